@@ -1,0 +1,1 @@
+"""Decides and runs: graphs, nodes, routing, batch and the user interfaces."""

@@ -1,0 +1,1 @@
+"""Things bestshot can do, each usable alone."""

@@ -1,0 +1,1 @@
+"""products.csv -> Milvus -> hybrid search. Nothing else knows Milvus."""

@@ -1,0 +1,1 @@
+"""Pure questions about evidence, and the verdict they add up to."""

@@ -1,0 +1,1 @@
+"""Pure functions on pictures; imports nothing of ours outside this folder."""

@@ -1,0 +1,10 @@
+"""The array types that pictures travel in."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Rgb = NDArray[np.uint8]  # (height, width, 3), sRGB
+Rgba = NDArray[np.uint8]  # (height, width, 4), sRGB with straight (not premultiplied) alpha
+Alpha = NDArray[np.float32]  # (height, width), 0 = background .. 1 = garment
+Mask = NDArray[np.bool_]  # (height, width), True = garment
+Colour = tuple[int, int, int]  # sRGB, 0..255

@@ -1,0 +1,26 @@
+"""The numbers of a style brief that a set can be drawn from."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tools.images.arrays import Colour
+
+Backdrop = Literal["seamless", "wall_floor", "plaster", "wood", "linen", "window_light", "white"]
+"""seamless: paper sweep without an edge; wall_floor: painted wall over a floor; plaster: textured wall, stone floor;
+wood: warm boards; linen: hung cloth; window_light: a wall with soft window-shaped light; white: pure 255 everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the set looks. All fields are measured from references or chosen by a stylist."""
+
+    backdrop: Backdrop = "wall_floor"
+    wall: Colour = (222, 214, 204)
+    floor: Colour = (190, 172, 150)
+    accent: Colour = (120, 40, 44)
+    light_from: float = 135.0  # degrees in the picture plane, 0 = right, 90 = above, 180 = left
+    softness: float = 0.6  # 0 hard sun .. 1 overcast
+    contrast: float = 0.5  # 0 flat .. 1 dramatic
+    warmth: float = 0.0  # -1 cold .. 1 warm
+    fill: float = 0.72  # share of the frame's limiting side that the garment takes
+    seed: int = 0  # what is random in the set (grain, texture) follows from it alone

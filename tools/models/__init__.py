@@ -1,0 +1,1 @@
+"""The model roles and who plays them."""

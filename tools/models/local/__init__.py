@@ -1,0 +1,1 @@
+"""Every role played on this machine, without a key."""

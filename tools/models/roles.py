@@ -1,0 +1,140 @@
+"""The roles that models play. Whoever plays one, local or over HTTP, is used through these protocols only.
+
+Pictures cross this border encoded (PNG or JPEG bytes), because a cloud model has nothing else to offer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.look import Look
+
+Stage = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish"]
+
+
+@dataclass(frozen=True, slots=True)
+class StyleBrief:
+    """What the picture shall look like, and what of the request could not be honoured (`dropped`)."""
+
+    scene: str
+    lighting: str
+    pose: str
+    mood: str
+    palette: tuple[str, ...]  # '#rrggbb', most important first
+    prompt: str  # under 100 words
+    dropped: tuple[str, ...] = ()
+    look: Look | None = None  # the same in numbers, for a studio that draws
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRequest:
+    """One product and the proven pictures that its style shall follow."""
+
+    product: Mapping[str, Any]  # category, style, season, prompt_hint…: data, never instructions
+    flatlay: bytes
+    references: tuple[bytes, ...]
+    reference_rows: tuple[Mapping[str, Any], ...] = ()  # their catalogue rows, same order
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """One call to an image model: a stage, its variant, and everything it may look at."""
+
+    stage: Stage
+    flatlay: bytes
+    brief: StyleBrief
+    ratio: str
+    tier: str
+    variants: Mapping[str, int] = field(default_factory=dict)  # stage -> which strategy of its ordered list
+    references: tuple[bytes, ...] = ()
+    plates: Mapping[str, bytes] = field(default_factory=dict)  # text-free pictures of earlier stages
+    white: bool = False  # the channel wants pure white (255) behind the garment
+    fill: float | None = None  # least share of the frame that the channel wants filled
+    copy: tuple[str, ...] = ()  # lines that will stand in the picture: drawn, or room kept for them
+    keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # left, top, right, bottom shares
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What an image model answers. `plates` are text-free and named by the stage that made them."""
+
+    picture: bytes
+    plates: Mapping[str, bytes]
+    model: str
+    cost_usd: float
+    notes: tuple[str, ...] = ()  # what the model chose, in words
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line of text that a reader saw. `box` is left, top, right, bottom in pixels."""
+
+    text: str
+    box: tuple[int, int, int, int]
+    confidence: float
+
+
+class Embedder(Protocol):
+    """Pictures (and, where `reads_text`, words) to unit vectors of `dim` float32."""
+
+    name: str
+    dim: int
+    reads_text: bool
+
+    async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
+        """(n, dim), finite, each row of length 1. Raises ValueError for a picture that cannot be embedded."""
+        ...
+
+    async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, dim); NotImplementedError where `reads_text` is False."""
+        ...
+
+
+class Stylist(Protocol):
+    """Reads the style of references."""
+
+    name: str
+
+    async def brief(self, request: StyleRequest) -> StyleBrief:
+        """The style brief for one product."""
+        ...
+
+
+class ImageModel(Protocol):
+    """Makes pictures, in stages."""
+
+    name: str
+    letters: bool  # True: draws the copy itself; False: the copy is typeset onto its text-free picture
+
+    def variants(self, stage: str) -> int:
+        """How many strategies this model knows for a stage."""
+        ...
+
+    def price(self, stage: str, ratio: str, tier: str) -> float:
+        """Worst case in USD of one call."""
+        ...
+
+    async def render(self, request: RenderRequest) -> Rendering:
+        """One picture. Raises RenderError with a reason in words."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads text in pictures."""
+
+    name: str
+
+    def reads(self, text: str) -> bool:
+        """Whether every letter of this text belongs to a script the reader is exact on."""
+        ...
+
+    async def read(self, picture: bytes) -> list[TextLine]:
+        """All lines seen, top to bottom."""
+        ...
+
+
+class RenderError(Exception):
+    """An image model could not make the picture; the message says why."""
