@@ -1,0 +1,30 @@
+"""Frame: did the answer come in the pixels that were asked, and as sharp as the flat-lay allows?"""
+
+from tools.checks.verdict import Check, Part, measured
+
+RATIO_TOLERANCE = 0.02  # what a crop in code mends without anybody seeing it
+LEAST_SHARPNESS = 0.45  # fine detail of the garment over the flat-lay's own
+MOST_ENLARGED = 3.4  # picture pixels per flat-lay pixel; beyond it a packshot looks soft
+
+
+def frame(size: tuple[int, int], asked: tuple[int, int], sharpness: float | None, enlarged: float | None) -> Check:
+    """Judge width and height in pixels against what was asked, and blur against the flat-lay.
+
+    `sharpness` and `enlarged` are None where no garment was found to measure them on; the garment check then speaks.
+    """
+    ratio_off = abs((size[0] / size[1]) / (asked[0] / asked[1]) - 1)
+    reached = min(size[0] / asked[0], size[1] / asked[1])
+    parts = [
+        Part(1 - ratio_off, 1 - RATIO_TOLERANCE, f"the ratio is off by {ratio_off:.1%}", "single"),
+        Part(reached, 0.98, f"{size[0]} x {size[1]} px came back where {asked[0]} x {asked[1]} were asked", "single"),
+    ]
+    evidence = f"{size[0]} x {size[1]} px"
+    if sharpness is not None:
+        fault = f"the garment keeps only {sharpness:.0%} of the flat-lay's fine detail"
+        parts.append(Part(sharpness, LEAST_SHARPNESS, fault, "composite"))
+        evidence += f", {sharpness:.0%} of the flat-lay's fine detail"
+    if enlarged is not None:
+        fault = f"the flat-lay is enlarged {enlarged:.1f} times, more than {MOST_ENLARGED} looks soft"
+        parts.append(Part(MOST_ENLARGED / enlarged, 1.0, fault, "person"))
+        evidence += f", enlarged {enlarged:.1f} times"
+    return measured("frame", parts, evidence)

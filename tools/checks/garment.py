@@ -1,0 +1,58 @@
+"""Garment: is it really this one, whole, with nothing left of the old background?"""
+
+from collections.abc import Sequence
+
+from tools.checks.verdict import Check, Part, measured
+from tools.images.comparison import Comparison
+from tools.images.registration import Registration
+
+TRUST = 0.5  # how sure the flat-lay's own outline must be before anything can be proved against it
+COLOUR = 5.0  # CIEDE2000 after the allowance for light; 2-3 is just noticeable side by side
+LIGHT = 9.0  # most L* that light may add or take
+STRUCTURE = 0.55  # correlation of folds, weave and print with the flat-lay's
+HOLE = 0.0015  # largest missing piece, share of the garment
+LEFTOVER = 0.0020  # largest piece of old background, share of the garment
+TURNED = 8.0  # degrees
+
+
+def garment(found: Registration | None, comparison: Comparison | None, trust: float, doubts: Sequence[str]) -> Check:
+    """Judge the picture's garment against the flat-lay's.
+
+    `trust` (0..1) and `doubts` say how sure the garment's outline in the flat-lay is: what can't be told from the old
+    background there can't be proved here.
+    """
+    if trust < TRUST:
+        why = "; ".join(doubts) or "the garment can't be told from its background in the flat-lay"
+        return Check(
+            "garment", "failed", f"the flat-lay's outline is {trust:.0%} sure", round(trust, 3), TRUST, fault=why
+        )
+    if found is None or comparison is None:
+        return Check(
+            "garment", "failed", "nothing in the picture matches the flat-lay", 0.0, STRUCTURE,
+            fault="the flat-lay's garment was not found in the picture", stage="composite",
+        )  # fmt: skip
+    c = comparison
+    parts = [
+        Part(
+            1 - c.missing_blob, 1 - HOLE, f"a piece of the garment is missing ({c.missing_blob:.1%} of it)", "composite"
+        ),
+        Part(
+            1 - c.leftover_blob, 1 - LEFTOVER, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"
+        ),
+        Part(COLOUR - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
+        Part(LIGHT - abs(c.lightness), 0.0, f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}", "composite"),
+        Part(TURNED - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
+    ]
+    evidence = (
+        f"colour ΔE {c.colour:.1f}, largest gap {c.missing_blob:.2%}, largest leftover {c.leftover_blob:.2%}, "
+        f"outline {trust:.0%} sure"
+    )
+    if c.structure is not None:
+        fault = f"its folds and pattern differ from the flat-lay's (correlation {c.structure:.2f})"
+        parts.append(Part(c.structure, STRUCTURE, fault, "composite"))
+        evidence += f", pattern correlation {c.structure:.2f}"
+    return measured("garment", parts, evidence)
+
+
+def _tone(lightness: float) -> str:
+    return "light" if lightness > 0 else "dark"

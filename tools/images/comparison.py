@@ -1,0 +1,158 @@
+"""What of a flat-lay stands in a picture of its garment: measured pixel by pixel after registration.
+
+The picture is seen in the flat-lay's own pixels. Wherever it still shows the flat-lay, the pixel is *kept*. A true
+packshot keeps exactly the garment: what is missing inside is a hole or a cut, what is kept outside is old background.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Mask, Rgb
+from tools.images.registration import Registration, to_flatlay
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Shares are of the garment's area; blobs are the largest connected piece.
+
+    `colour` is the CIEDE2000 difference of the mean colours after allowing for the picture's light; `lightness` the
+    allowance that was taken, in L*. `structure` is the correlation of the fine detail (-1..1), None where the garment has
+    none to compare. `sharpness` is the picture's fine detail over the flat-lay's.
+    """
+
+    colour: float
+    lightness: float
+    structure: float | None
+    sharpness: float
+    missing: float
+    missing_blob: float
+    leftover: float
+    leftover_blob: float
+    stands_out: float
+    missing_map: Mask
+    leftover_map: Mask
+
+
+def compare(flatlay: Rgb, sure: Mask, doubt: Mask, picture: Rgb, registration: Registration) -> Comparison:
+    """Compare a picture with the flat-lay's garment.
+
+    `sure` is certainly garment, `doubt` may be; what is kept or missing in doubt counts neither way.
+    """
+    seen, inside = to_flatlay(picture, registration, flatlay.shape[:2])
+    lab1, lab2 = _lab(flatlay), _lab(seen)
+    unit = max(2.0, np.sqrt(sure.sum()) / 100)  # one hundredth of the garment's size, in pixels
+    core = _eroded(sure, 2 * unit) & inside
+    if core.sum() < 64:
+        core = sure & inside
+    if not core.any():
+        nothing = np.zeros_like(sure)
+        return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing)
+    lightness = float(np.median(lab2[..., 0][core] - lab1[..., 0][core]))
+    lit = lab2 - np.array([lightness, 0, 0], np.float32)
+    size = int(2 * round(unit) + 1)
+    # Blurring by about the registration's error keeps fine patterns from reading as differences.
+    apart = np.linalg.norm(cv2.blur(lit, (size, size)) - cv2.blur(lab1, (size, size)), axis=2)
+    set_colour = _background(lab2, sure | doubt, unit)
+    from_set = np.linalg.norm(lab2 - set_colour, axis=2)
+    outside = ~_dilated(sure | doubt, 1.5 * unit) & inside
+    ring = _dilated(sure | doubt, 14 * unit)
+    # Missing: the flat-lay's garment is not there and the set shows instead.
+    missing = _eroded(sure, unit) & ((apart > 14) | ~inside)
+    leftover = outside & ring & (apart < 9) & (from_set > 9)
+    area = float(sure.sum())
+    missing, leftover = _opened(missing, unit / 2), _opened(leftover, unit / 2)
+    return Comparison(
+        colour=_colour_difference(lab1[core].mean(0), lit[core].mean(0)),
+        lightness=lightness,
+        structure=_structure(lab1[..., 0], lab2[..., 0], core, unit),
+        sharpness=_sharpness(lab1[..., 0], lab2[..., 0], core),
+        missing=missing.sum() / area,
+        missing_blob=_largest(missing) / area,
+        leftover=leftover.sum() / area,
+        leftover_blob=_largest(leftover) / area,
+        stands_out=_stands_out(lab2, set_colour, sure, unit),
+        missing_map=missing,
+        leftover_map=leftover,
+    )
+
+
+def _lab(rgb: Rgb) -> NDArray[np.float32]:
+    # OpenCV's float Lab is exact enough for maps; the reported colour difference uses CIEDE2000 on means.
+    return cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).astype(np.float32)
+
+
+def _colour_difference(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
+    from skimage.color import deltaE_ciede2000
+
+    return float(deltaE_ciede2000(first, second))
+
+
+def _kernel(radius: float) -> NDArray[np.uint8]:
+    side = 2 * max(1, round(radius)) + 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)).astype(np.uint8)
+
+
+def _eroded(mask: Mask, radius: float) -> Mask:
+    # The photo's own border does not eat into a garment that touches it.
+    return cv2.erode(mask.astype(np.uint8), _kernel(radius), borderType=cv2.BORDER_REPLICATE) > 0
+
+
+def _dilated(mask: Mask, radius: float) -> Mask:
+    return cv2.dilate(mask.astype(np.uint8), _kernel(radius)) > 0
+
+
+def _opened(mask: Mask, radius: float) -> Mask:
+    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _kernel(radius)) > 0
+
+
+def _largest(mask: Mask) -> float:
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    return float(stats[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0.0
+
+
+def _background(lab: NDArray[np.float32], garment: Mask, unit: float) -> NDArray[np.float32]:
+    """The set's colour everywhere, filled in from where there is certainly no garment (normalised convolution)."""
+    known = (~_dilated(garment, 6 * unit)).astype(np.float32)
+    factor = min(1.0, 160 / max(lab.shape[:2]))
+    size = (max(8, round(lab.shape[1] * factor)), max(8, round(lab.shape[0] * factor)))
+    weight = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
+    colour = cv2.resize(lab * known[..., None], size, interpolation=cv2.INTER_AREA)
+    total, share = np.zeros_like(colour), np.full(weight.shape, 1e-6, np.float32)
+    for sigma, trust in (
+        (2.0, 1.0),
+        (8.0, 0.05),
+        (40.0, 0.002),
+    ):  # near pixels first, far ones where there are none
+        total = total + trust * cv2.GaussianBlur(colour, (0, 0), sigma)
+        share = share + trust * cv2.GaussianBlur(weight, (0, 0), sigma)
+    filled = total / share[..., None]
+    return cv2.resize(filled, lab.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
+
+
+def _detail(lightness: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
+    near = cv2.GaussianBlur(lightness, (0, 0), 1.0)
+    return (near - cv2.GaussianBlur(lightness, (0, 0), sigma)).astype(np.float32)
+
+
+def _structure(first: NDArray[np.float32], second: NDArray[np.float32], core: Mask, unit: float) -> float | None:
+    a, b = _detail(first, 4 * unit)[core], _detail(second, 4 * unit)[core]
+    if a.std() < 0.6:  # plain cloth in flat light: nothing but noise
+        return None
+    return float(np.corrcoef(a, b)[0, 1]) if b.std() > 1e-3 else 0.0
+
+
+def _sharpness(first: NDArray[np.float32], second: NDArray[np.float32], core: Mask) -> float:
+    a, b = (np.abs(cv2.Laplacian(cv2.GaussianBlur(x, (0, 0), 0.8), cv2.CV_32F))[core].mean() for x in (first, second))
+    return float(b / max(a, 1e-3))
+
+
+def _stands_out(lab: NDArray[np.float32], set_colour: NDArray[np.float32], sure: Mask, unit: float) -> float:
+    """Share of the contour where garment and set differ enough to be told apart by eye."""
+    rim = sure & ~_eroded(sure, 2 * unit)
+    if not rim.any():
+        return 0.0
+    smooth = cv2.GaussianBlur(lab, (0, 0), unit)
+    return float((np.linalg.norm(smooth - set_colour, axis=2)[rim] > 6).mean())

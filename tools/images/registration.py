@@ -1,0 +1,124 @@
+"""Where a garment's flat-lay lies in another picture: a similarity transform found from the pixels alone.
+
+Keypoints (SIFT, ratio test, RANSAC) find it for anything with folds, seams or a print; for the rare garment without any,
+the boxes of the two outlines serve. Enhanced correlation (ECC) then refines to a fraction of a pixel.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Mask, Rgb
+
+WORKING = 640  # longest side in pixels that keypoints are looked for in
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """`matrix` (2, 3) maps flat-lay pixels to picture pixels. `inliers` counts the keypoints that agree."""
+
+    matrix: NDArray[np.float64]
+    inliers: int
+
+    @property
+    def scale(self) -> float:
+        """Picture pixels per flat-lay pixel."""
+        return float(np.hypot(self.matrix[0, 0], self.matrix[1, 0]))
+
+    @property
+    def turned(self) -> float:
+        """Degrees the garment is turned by, -180..180."""
+        return float(np.degrees(np.arctan2(self.matrix[1, 0], self.matrix[0, 0])))
+
+
+def register(flatlay: Rgb, garment: Mask, picture: Rgb, outline: Mask | None = None) -> Registration | None:
+    """Find the flat-lay's garment in a picture; None where nothing agrees.
+
+    `outline` is a rough mask of the garment in the picture, used only if keypoints fail.
+    """
+    found = _by_keypoints(flatlay, garment, picture)
+    if found is None and outline is not None:
+        found = _by_boxes(garment, outline)
+    if found is None:
+        return None
+    return _refined(flatlay, garment, picture, found)
+
+
+def to_flatlay(picture: Rgb, registration: Registration, shape: tuple[int, int]) -> tuple[Rgb, Mask]:
+    """The picture seen in the flat-lay's pixels, and where it has any."""
+    height, width = shape
+    source, matrix = picture, registration.matrix
+    if registration.scale > 1.5:  # area-average first, or the warp would alias
+        factor = 1 / registration.scale
+        source = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8)
+        fx, fy = source.shape[1] / picture.shape[1], source.shape[0] / picture.shape[0]
+        matrix = np.diag([fx, fy]) @ matrix
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    warped = cv2.warpAffine(source, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    inside = cv2.warpAffine(np.full(source.shape[:2], 255, np.uint8), matrix, (width, height), flags=flags)
+    return warped.astype(np.uint8), inside > 127
+
+
+def _working(picture: Rgb) -> tuple[NDArray[np.uint8], float]:
+    factor = min(1.0, WORKING / max(picture.shape[:2]))
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    if factor < 1:
+        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    return grey.astype(np.uint8), factor
+
+
+def _by_keypoints(flatlay: Rgb, garment: Mask, picture: Rgb) -> Registration | None:
+    first, f1 = _working(flatlay)
+    second, f2 = _working(picture)
+    mask = cv2.resize(garment.astype(np.uint8) * 255, first.shape[::-1], interpolation=cv2.INTER_NEAREST)
+    clahe = cv2.createCLAHE(clipLimit=4.0, tileGridSize=(8, 8))  # black cloth shows its folds only so
+    sift = cv2.SIFT.create(nfeatures=1500, contrastThreshold=0.015)
+    points1, words1 = sift.detectAndCompute(clahe.apply(first), mask.astype(np.uint8))
+    points2, words2 = sift.detectAndCompute(clahe.apply(second), None)
+    if words1 is None or words2 is None or len(points1) < 8 or len(points2) < 8:
+        return None
+    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(words1, words2, k=2)
+    good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < 0.8 * p[1].distance]
+    if len(good) < 8:
+        return None
+    source = np.array([points1[m.queryIdx].pt for m in good]) / f1
+    target = np.array([points2[m.trainIdx].pt for m in good]) / f2
+    cv2.setRNGSeed(7)
+    matrix, inliers = cv2.estimateAffinePartial2D(
+        source, target, method=cv2.RANSAC, ransacReprojThreshold=3.0 / f2, maxIters=4000, confidence=0.999
+    )
+    count = 0 if inliers is None else int(inliers.sum())
+    if matrix is None or count < 8 or not 0.05 < np.hypot(matrix[0, 0], matrix[1, 0]) < 40:
+        return None
+    return Registration(matrix.astype(np.float64), count)
+
+
+def _by_boxes(garment: Mask, outline: Mask) -> Registration | None:
+    if not garment.any() or not outline.any():
+        return None
+    x1, y1, w1, h1 = cv2.boundingRect(garment.astype(np.uint8))
+    x2, y2, w2, h2 = cv2.boundingRect(outline.astype(np.uint8))
+    scale = float(np.sqrt((w2 * h2) / (w1 * h1)))
+    shift = (x2 + w2 / 2 - scale * (x1 + w1 / 2), y2 + h2 / 2 - scale * (y1 + h1 / 2))
+    return Registration(np.array([[scale, 0, shift[0]], [0, scale, shift[1]]], np.float64), 0)
+
+
+def _refined(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
+    """ECC within the garment, in the flat-lay's pixels; the start stands where it does not converge."""
+    seen, inside = to_flatlay(picture, start, flatlay.shape[:2])
+    grey1 = cv2.cvtColor(flatlay, cv2.COLOR_RGB2GRAY)
+    grey2 = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)
+    mask = (garment & inside).astype(np.uint8) * 255
+    residual = np.eye(2, 3, dtype=np.float32)
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-4)
+    try:
+        _, found = cv2.findTransformECC(grey1, grey2, residual, cv2.MOTION_EUCLIDEAN, criteria, mask, 5)
+    except cv2.error:  # too little structure to correlate
+        return start
+    residual = np.asarray(found, np.float32)
+    if np.abs(residual[:, 2]).max() > 0.05 * max(garment.shape):
+        return start
+    full = np.vstack([start.matrix, [0, 0, 1]]) @ np.vstack([residual.astype(np.float64), [0, 0, 1]])
+    return Registration(full[:2], start.inliers)
