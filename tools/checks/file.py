@@ -45,7 +45,12 @@ def certify(file: DeliveredFile, channel: Channel, frame_note: str | None = None
     size = f"{file.width} x {file.height} px"
     rules = [
         _rule(f"ratio {channel.ratio}", f"{file.width}:{file.height}", off < 0.005, source),
-        _rule(f"at least {minimum[0]} x {minimum[1]} px", size, _reaches(file, minimum), source),
+        _rule(
+            f"at least {minimum[0]} x {minimum[1]} px",
+            size,
+            file.width >= minimum[0] and file.height >= minimum[1],
+            source,
+        ),
         _rule(f"format {' or '.join(channel.formats)}", file.format, file.format in channel.formats, source),
         _rule("8-bit RGB", file.mode, file.mode == "RGB", source),
         _rule("sRGB profile", file.profile or "none", "srgb" in (file.profile or "").lower(), "bestshot delivers sRGB"),

@@ -1,0 +1,73 @@
+"""States of the graphs: plain data and store keys of pictures, never bytes."""
+
+import operator
+from typing import Annotated, Any, TypedDict
+
+from pydantic import Field
+
+
+def merged(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
+    """Reducer of mappings by id: parallel branches write different keys."""
+    return {**left, **right}
+
+
+class PromoInput(TypedDict, total=False):
+    """What a run starts from."""
+
+    product: Annotated[
+        str | dict[str, Any],
+        Field(description="A new_id of new_products.csv in the shop, or a product as data with its `flatlay` key."),
+    ]
+    channels: Annotated[list[str], Field(description="Channels to make pictures for; default: shopify.")]
+    copy: Annotated[list[str], Field(description="Lines of text that must stand in the picture, to the letter.")]
+    run_id: Annotated[str, Field(description="Leave empty: the first node makes one.")]
+
+
+class PromoState(TypedDict, total=False):
+    """One product on its way to its pictures."""
+
+    run_id: str
+    product: dict[str, Any]
+    channels: list[str]
+    copy: list[str]
+    references: list[dict[str, Any]]
+    style: dict[str, Any]
+    shots: Annotated[dict[str, dict[str, Any]], merged]
+    notes: Annotated[list[str], operator.add]
+    status: str
+    document: dict[str, Any]
+
+
+class ShotInput(TypedDict, total=False):
+    """One shot to make: what `promo` sends to `shoot`."""
+
+    run_id: str
+    product: dict[str, Any]
+    channel: str
+    copy: list[str]
+    style: dict[str, Any]
+    references: list[dict[str, Any]]
+    variants: dict[str, int]
+
+
+class ShotState(ShotInput, total=False):
+    """One shot between its attempts.
+
+    `plates` are store keys of text-free pictures by stage; `draft` is the newest rendering that awaits its verdict;
+    `attempts` are the judged ones, oldest first.
+    """
+
+    frame: dict[str, Any]
+    plates: dict[str, str]
+    draft: dict[str, Any]
+    attempts: Annotated[list[dict[str, Any]], operator.add]
+    step: dict[str, Any]
+    shot_notes: list[str]
+    file: dict[str, Any]
+    shots: dict[str, dict[str, Any]]
+
+
+class ShotOutput(TypedDict):
+    """What a shot hands back to `promo`."""
+
+    shots: dict[str, dict[str, Any]]
