@@ -1,8 +1,8 @@
 """Verdict and history -> next step, with its reason in words. Pure: no model, no clock, no I/O.
 
-The rules are those of the state machine `shoot`: repair at the earliest stage that owns a fault, copy last; repeating a stage
-takes its next variant, each at most once; stop when nothing is left to try, rounds are used up, or the next call's worst case
-would pass the budget. A stop keeps the best attempt.
+The rules are those of the state machine `shoot`: repair at the earliest stage that owns a fault, copy last; repeating a
+stage takes its next variant, each at most once; stop when nothing is left to try, rounds are used up, or the next call's
+worst case would pass the budget. A stop keeps the best attempt.
 """
 
 from collections.abc import Mapping, Sequence
@@ -53,31 +53,32 @@ def decide(now: Situation) -> Step:
     verdict, variants = last["verdict"], dict(last["variants"])
     if verdict["status"] == "accepted":
         return Step("finish", "every required check passed", variants)
-    failed = [c for c in verdict["checks"] if c["required"] and c["status"] == "failed"]
+    required = [c for c in verdict["checks"] if c["required"]]
+    failed = [c for c in required if c["status"] == "failed"]
     if not failed:
-        unsure = ", ".join(
-            c["name"] for c in verdict["checks"] if c["required"] and c["status"] in ("unverified", "not_run")
-        )
+        unsure = ", ".join(c["name"] for c in required if c["status"] in ("unverified", "not_run"))
         return Step("stop", f"could not be verified: {unsure or 'no required check ran'}", variants)
     hopeless = next((c for c in failed if c["stage"] is None), None)
     if hopeless:
         return Step("stop", f"{hopeless['fault']}: no rendering mends the flat-lay", variants)
-    fault = min(failed, key=lambda c: _rank(c["stage"]))
+    return _repair(now, min(failed, key=lambda c: ORDER.index(c["stage"])), variants)
+
+
+def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) -> Step:
     stage = _owner(fault["stage"], now.plates)
-    if len(now.attempts) >= now.rounds:
-        return Step("stop", f"{fault['fault']}; all {now.rounds} rounds are used up", variants)
-    tried = {a["variants"][stage] for a in now.attempts if stage in a["variants"]}
-    fresh = next((v for v in range(now.known.get(stage, 0)) if v not in tried), None)
-    if fresh is None:
-        return Step("stop", f"{fault['fault']}; nothing is left to try at the stage {stage}", variants)
+    tried = {attempt["variants"][stage] for attempt in now.attempts if stage in attempt["variants"]}
+    fresh = next((variant for variant in range(now.known.get(stage, 0)) if variant not in tried), None)
     cost = sum(now.prices.get(redone, 0.0) for redone in _REDONE[stage])
-    if cost > now.budget_left:
-        return Step(
-            "stop", f"{fault['fault']}; mending it could cost ${cost:.3f}, ${now.budget_left:.3f} is left", variants
-        )
-    variants[stage] = fresh
-    how = f"{stage} in its variant {fresh + 1} of {now.known[stage]}" if fresh else f"the stage {stage}"
-    return Step(stage, f"{fault['fault']}: repeats {how}", variants)
+    if len(now.attempts) >= now.rounds:
+        obstacle = f"all {now.rounds} rounds are used up"
+    elif fresh is None:
+        obstacle = f"nothing is left to try at the stage {stage}"
+    elif cost > now.budget_left:
+        obstacle = f"mending it could cost ${cost:.3f}, ${now.budget_left:.3f} is left"
+    else:
+        how = f"way {fresh + 1} of {now.known[stage]}"
+        return Step(stage, f"{fault['fault']}: repeats the stage {stage}, {how}", variants | {stage: fresh})
+    return Step("stop", f"{fault['fault']}; {obstacle}", variants)
 
 
 def best(attempts: Sequence[Mapping[str, Any]]) -> int | None:
@@ -91,18 +92,12 @@ def best(attempts: Sequence[Mapping[str, Any]]) -> int | None:
     return max(range(len(attempts)), key=worth) if attempts else None
 
 
-def _rank(stage: str) -> int:
-    return ORDER.index(stage) if stage in ORDER else len(ORDER)  # type: ignore[arg-type]
-
-
 def _owner(stage: str, plates: frozenset[str]) -> Action:
     """The stage to begin at: the owner, or the earliest one before it whose plate is missing."""
     if stage not in ORDER:
         raise ValueError(f"no stage {stage!r} can be repeated; known: {', '.join(ORDER)}")
     if stage == "typeset":
         return "typeset"
-    wanted = "composite" if stage == "single" and plates else stage
-    if wanted == "single":
-        return "single"
-    needs = ORDER[1 : ORDER.index(wanted)]  # type: ignore[arg-type]
-    return next((before for before in needs if before not in plates), wanted)  # type: ignore[return-value]
+    wanted: Action = "composite" if stage == "single" and plates else ORDER[ORDER.index(stage)]
+    needs = ORDER[1 : ORDER.index(wanted)]
+    return next((before for before in needs if before not in plates), wanted)

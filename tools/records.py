@@ -40,7 +40,7 @@ _ATTEMPTS = Table(
     Column("stage", String, nullable=False),
     Column("status", String, nullable=False),
     Column("reason", String, nullable=False),
-    Column("picture", String, nullable=False),
+    Column("picture", String),
     Column("cost_usd", Float, nullable=False),
     Column("seconds", Float, nullable=False),
 )
@@ -148,7 +148,8 @@ class Records:
     async def pictures(self) -> set[str]:
         """Store keys of all attempts on record."""
         async with self._engine.connect() as connection:
-            return set((await connection.execute(select(_ATTEMPTS.c.picture))).scalars())
+            keys = await connection.execute(select(_ATTEMPTS.c.picture).where(_ATTEMPTS.c.picture.is_not(None)))
+            return set(keys.scalars())
 
 
 def _now() -> str:

@@ -66,6 +66,7 @@ class Rendering:
     model: str
     cost_usd: float
     notes: tuple[str, ...] = ()  # what the model chose, in words
+    zones: tuple[tuple[int, int, int, int], ...] = ()  # boxes that copy may fill, best first; empty: not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,99 @@
+"""Gathers the evidence about one picture and has the checks judge it. The verify node and `bestshot verify` share it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.resources import Resources
+from tools.flatlays import FlatLay
+from tools.images.arrays import Rgb
+from tools.images.comparison import Comparison, compare
+from tools.images.garment_area import fill, in_picture, white_share
+from tools.images.registration import Registration, register
+from tools.models.roles import TextLine
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the picture was to be. None or empty: not asked, so not judged."""
+
+    copy: tuple[str, ...] = ()
+    size: tuple[int, int] | None = None  # pixels asked of the image model
+    white: bool = False
+    fill: float | None = None
+    lettering: Mapping[str, Any] | None = None  # how the copy was typeset, if it was
+    plate: str | None = None  # store key of the picture below the lettering
+
+
+async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> dict[str, Any]:
+    """The verdict `{status, checks[…]}` on an encoded picture of the flat-lay's garment."""
+    from tools.checks.background import free_background, white_background
+    from tools.checks.frame import frame
+    from tools.checks.garment import garment
+    from tools.checks.verdict import verdict
+    from tools.images.opening import open_picture
+
+    rgb = await asyncio.to_thread(open_picture, picture)
+    look = await r.flatlays.look(flatlay)
+    lines, seen = await asyncio.gather(r.reader.read(picture), asyncio.to_thread(_compared, look, rgb, order.white))
+    size = (rgb.shape[1], rgb.shape[0])
+    found, comparison = seen.found, seen.comparison
+    if order.white:
+        background = white_background(seen.white, seen.fill, order.fill)
+    else:
+        background = free_background(comparison.stands_out if comparison else None, seen.fill)
+    checks = [
+        frame(
+            size,
+            order.size or size,
+            comparison.sharpness if comparison else None,
+            found.scale if found else None,
+        ),
+        background,
+        await _copy(r, rgb, lines, seen, look, order),
+        garment(found, comparison, look.trust, look.doubts),
+    ]
+    return verdict(checks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    found: Registration | None
+    comparison: Comparison | None
+    area: Any  # mask of the garment in the picture, None where it was not found
+    white: float
+    fill: float
+
+
+def _compared(look: FlatLay, rgb: Rgb, white: bool) -> _Seen:
+    from tools.images.cutout import quick_mask
+
+    found = register(look.rgb, look.sure, rgb, quick_mask(rgb))
+    if found is None:
+        return _Seen(None, None, None, 0.0, 0.0)
+    comparison = compare(look.rgb, look.sure, look.doubt, rgb, found)
+    area = in_picture(look.sure | look.doubt, found, rgb.shape[:2])
+    return _Seen(found, comparison, area, white_share(rgb, area) if white else 0.0, fill(area))
+
+
+async def _copy(r: Resources, rgb: Rgb, lines: Sequence[TextLine], seen: _Seen, look: FlatLay, order: Order) -> Any:
+    from tools.checks.lettering import copy_check
+    from tools.images.lettering import match
+    from tools.images.opening import open_picture
+
+    matched = None
+    if order.lettering and order.plate:
+        plate = open_picture(await asyncio.to_thread(r.store.get, order.plate))
+        matched = await asyncio.to_thread(match, rgb, plate, order.lettering)
+    apart = [line for line in lines if not _on_garment(line, seen)]
+    readable = all(r.reader.reads(line) for line in order.copy)
+    return copy_check(order.copy, [line.text for line in apart], look.printed, readable=readable, matched=matched)
+
+
+def _on_garment(line: TextLine, seen: _Seen) -> bool:
+    if seen.area is None:
+        return False
+    left, top, right, bottom = line.box
+    part = seen.area[max(top, 0) : bottom, max(left, 0) : right]
+    return bool(part.size and part.mean() > 0.5)
