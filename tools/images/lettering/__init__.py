@@ -1,0 +1,12 @@
+"""Copy set into pictures: the right typeface for every script, sized, coloured and placed so that it can be read."""
+
+from tools.images.lettering.errors import BadCopy, DoesNotFit, LetteringError, MissingGlyph
+from tools.images.lettering.layout import Box
+from tools.images.lettering.matching import match
+from tools.images.lettering.setter import typeset, variants
+from tools.images.lettering.setting import Lettering, SetLine, Setting
+
+__all__ = [
+    "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringError", "MissingGlyph", "SetLine", "Setting", "match",
+    "typeset", "variants",
+]  # fmt: skip

@@ -1,0 +1,134 @@
+"""Which typeface serves which script, and what it covers.
+
+The typefaces come as wheels (OFL-1.1): Noto Sans and its Arabic, Thai and Devanagari siblings, Heebo for Hebrew, Noto
+Sans CJK for Chinese, Japanese and Korean. Reading those installed files is the only I/O here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from PIL import ImageFont, features
+
+from tools.images.lettering.errors import LetteringError
+
+_CJK_FILE = "NotoSansCJK-VF.otf.ttc"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One typeface of one file. `language` is the BCP 47 tag that picks regional letter forms."""
+
+    family: str
+    language: str
+    index: int = 0
+
+    @property
+    def path(self) -> Path:
+        """The installed font file."""
+        return _path(self.family)
+
+
+LATIN = Face("Noto Sans", "en")
+ARABIC = Face("Noto Sans Arabic", "ar")
+HEBREW = Face("Heebo", "he")
+THAI = Face("Noto Sans Thai", "th")
+DEVANAGARI = Face("Noto Sans Devanagari", "hi")
+JAPANESE = Face("Noto Sans CJK", "ja", 0)
+KOREAN = Face("Noto Sans CJK", "ko", 1)
+CHINESE = Face("Noto Sans CJK", "zh-hans", 2)
+TRADITIONAL = Face("Noto Sans CJK", "zh-hant", 3)
+
+_BY_SCRIPT = {
+    "Latn": LATIN, "Grek": LATIN, "Cyrl": LATIN, "Arab": ARABIC, "Hebr": HEBREW, "Thai": THAI, "Deva": DEVANAGARI,
+    "Hira": JAPANESE, "Kana": JAPANESE, "Hang": KOREAN, "Bopo": TRADITIONAL,
+}  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _path(family: str) -> Path:
+    if family == "Noto Sans CJK":
+        found = Path(str(resources.files("manimgx_fonts_cjk") / _CJK_FILE))
+    else:
+        import fontpkg
+
+        found = Path(fontpkg.path(family, 400))
+    if not found.is_file():
+        raise LetteringError(f"the font file of {family} is not where its package says: {found}")
+    return found
+
+
+@lru_cache(maxsize=1024)
+def script(character: str) -> str:
+    """The Unicode script of a character (ISO 15924), "Zyyy" where several scripts share it."""
+    from fontTools import unicodedata
+
+    return str(unicodedata.script(character))
+
+
+def han_face(lines: Sequence[str]) -> Face:
+    """The face for Chinese characters, which look different in each language.
+
+    Kana anywhere in the copy make it Japanese, Hangul Korean; else more characters that only Big5 has than only GB
+    2312 has make it traditional Chinese.
+    """
+    scripts = {script(c) for line in lines for c in line}
+    if scripts & {"Hira", "Kana"}:
+        return JAPANESE
+    if "Hang" in scripts:
+        return KOREAN
+    han = [c for line in lines for c in line if script(c) == "Hani"]
+    only_big5 = sum(_encodes(c, "big5") and not _encodes(c, "gb2312") for c in han)
+    only_gb = sum(_encodes(c, "gb2312") and not _encodes(c, "big5") for c in han)
+    return TRADITIONAL if only_big5 > only_gb else CHINESE
+
+
+def _encodes(character: str, codec: str) -> bool:
+    try:
+        character.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def face_for(script_code: str, han: Face) -> Face:
+    """The face that serves a script; Noto Sans for what no face is meant for."""
+    return han if script_code == "Hani" else _BY_SCRIPT.get(script_code, LATIN)
+
+
+def fallbacks(han: Face) -> tuple[Face, ...]:
+    """All faces in the order in which they are asked for a character that the wanted face lacks."""
+    return (LATIN, han, HEBREW, ARABIC, THAI, DEVANAGARI)
+
+
+@lru_cache(maxsize=16)
+def coverage(face: Face) -> frozenset[int]:
+    """The code points that a face has a letter for."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def covers(face: Face, text: str) -> bool:
+    """Whether a face has a letter for every character."""
+    return all(ord(c) in coverage(face) for c in text)
+
+
+@lru_cache(maxsize=96)
+def opened(face: Face, size: float, weight: int) -> ImageFont.FreeTypeFont:
+    """The face at a size in pixels per em and a weight (100 thin .. 900 black).
+
+    Raises LetteringError where Pillow lacks raqm: without it Arabic and Hindi come out wrong, and without an error.
+    """
+    if not features.check("raqm"):
+        raise LetteringError(
+            "Pillow was built without raqm, so Arabic and Hindi would be set wrong: install its wheel"
+        )
+    font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
+    axes = [axis["default"] for axis in font.get_variation_axes()]
+    axes[0] = weight  # every file here has the weight as its first axis; the rest (width) stays as drawn
+    font.set_variation_by_axes([float(a or 0) for a in axes])
+    return font

@@ -1,0 +1,124 @@
+"""Rows of letters as coverage: how wide and high they are, and their pixels."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from tools.images.lettering.fonts import Face, opened, script
+from tools.images.lettering.runs import Run, split
+
+Coverage = NDArray[np.uint8]  # (height, width), 0 = ground .. 255 = ink
+
+_MEASURE = 256.0  # pixels per em that sizes are measured at; the outlines are unhinted, so all else is linear
+_TRACKED = {
+    "Latn",
+    "Grek",
+    "Cyrl",
+    "Zyyy",
+    "Hani",
+    "Hira",
+    "Kana",
+    "Hang",
+}  # scripts whose letters may stand apart
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How letters are drawn: weight 100..900, tracking in em."""
+
+    weight: int = 400
+    tracking: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A drawn row: its ink, trimmed, and where the ink's top left lies from the pen's start on the baseline."""
+
+    ink: Coverage
+    left: int
+    top: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Size of a row in em: of its ink left and right of the pen's start, above and below the baseline."""
+
+    left: float
+    right: float
+    above: float
+    below: float
+
+    @property
+    def width(self) -> float:
+        """From the first ink to the last."""
+        return self.right - self.left
+
+
+def _tracked(text: str) -> bool:
+    return all(script(c) in _TRACKED and not unicodedata.category(c).startswith("M") for c in text)
+
+
+def _advances(run: Run, cut: Cut, size: float) -> tuple[list[tuple[str, float]], float]:
+    """What to draw where in a run (pixels from its start), and how far the pen moves."""
+    font = opened(run.face, size, cut.weight)
+    direction, language = "rtl" if run.rtl else "ltr", run.face.language
+
+    def length(text: str) -> float:
+        return float(font.getlength(text, direction=direction, language=language))
+
+    if not cut.tracking or run.rtl or not _tracked(run.text):
+        return [(run.text, 0.0)], length(run.text)
+    gap = cut.tracking * size
+    # A prefix minus its last letter: where kerning puts that letter.
+    starts = [length(run.text[: i + 1]) - length(c) + i * gap for i, c in enumerate(run.text)]
+    return list(zip(run.text, starts, strict=True)), length(run.text) + len(run.text) * gap
+
+
+def draw(text: str, han: Face, cut: Cut, size: float, *, rtl: bool, whole: str) -> Row:
+    """The ink of a row that is a part of the line `whole`, at `size` pixels per em."""
+    pieces: list[tuple[Run, str, float]] = []
+    pen = 0.0
+    for run in split(text, han, rtl=rtl, whole=whole):
+        placed, advance = _advances(run, cut, size)
+        pieces += [(run, part, pen + x) for part, x in placed]
+        pen += advance
+    pad = int(size) + 2
+    canvas = Image.new("L", (int(pen) + 2 * pad, int(3.2 * size) + 4))
+    baseline = int(2 * size)
+    pencil = ImageDraw.Draw(canvas)
+    for run, part, x in pieces:
+        pencil.text(
+            (pad + x, baseline),
+            part,
+            fill=255,
+            font=opened(run.face, size, cut.weight),
+            anchor="ls",
+            direction="rtl" if run.rtl else "ltr",
+            language=run.face.language,
+        )
+    ink = np.asarray(canvas)
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if not rows.size:  # only spaces
+        return Row(np.zeros((1, 1), np.uint8), 0, 0)
+    top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    return Row(ink[top:bottom, left:right].copy(), int(left) - pad, int(top) - baseline)
+
+
+@lru_cache(maxsize=4096)
+def extent(text: str, han: Face, cut: Cut, *, rtl: bool, whole: str) -> Extent:
+    """How far the ink of a row reaches, in em."""
+    row = draw(text, han, cut, _MEASURE, rtl=rtl, whole=whole)
+    height, width = row.ink.shape
+    return Extent(
+        row.left / _MEASURE, (row.left + width) / _MEASURE, -row.top / _MEASURE, (row.top + height) / _MEASURE
+    )
+
+
+@lru_cache(maxsize=8192)
+def advance(text: str, han: Face, cut: Cut, *, rtl: bool, whole: str) -> float:
+    """How far the pen moves over a text, in em; cheap, and additive over words."""
+    return sum(_advances(run, cut, _MEASURE)[1] for run in split(text, han, rtl=rtl, whole=whole)) / _MEASURE

@@ -1,0 +1,83 @@
+"""Which colour ink has, by the contrast that is measured where it lies (WCAG 2.2)."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Colour, Rgb
+from tools.images.lettering.glyphs import Coverage
+
+LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of any size
+DARK: Colour = (26, 24, 23)
+LIGHT: Colour = (253, 251, 247)
+
+
+def luminance(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """Relative luminance 0..1 of sRGB values (…, 3), after WCAG 2.2."""
+    share = rgb.astype(np.float64) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def contrast(one: float, other: float) -> float:
+    """Contrast ratio 1..21 of two relative luminances."""
+    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
+
+
+def of_colour(colour: Colour) -> float:
+    """Relative luminance of one colour."""
+    return float(luminance(np.array(colour, np.uint8)))
+
+
+class Ground:
+    """The luminance under and just around the ink of one row, tile by tile (a tile is one em wide)."""
+
+    def __init__(self, ground: Rgb, ink: Coverage, size: float) -> None:
+        reach = max(1, round(0.05 * size))
+        near = cv2.dilate(ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
+        # Grain finer than a stroke does not hide a letter: average over half a stroke.
+        light = cv2.blur(luminance(ground), (reach, reach))
+        tile = max(4, round(size))
+        self.extremes: list[tuple[float, float]] = []
+        for x in range(0, ink.shape[1], tile):
+            covered = light[:, x : x + tile][near[:, x : x + tile]]
+            if covered.size >= 8:
+                low, high = np.percentile(covered, (2, 98))
+                self.extremes.append((float(low), float(high)))
+
+    def worst(self, ink_luminance: float) -> float:
+        """The contrast in the tile where the ink is seen worst."""
+        return min(
+            (contrast(ink_luminance, ground) for pair in self.extremes for ground in pair),
+            default=contrast(0, 1),
+        )
+
+
+def accent_ink(accent: Colour, ground: Ground, otherwise: Colour) -> Colour:
+    """The accent, darker or lighter until it can be read, in its own hue; `otherwise` where only grey would do."""
+    lab = cv2.cvtColor(np.array([[accent]], np.float32) / 255, cv2.COLOR_RGB2Lab)
+    start = float(lab[0, 0, 0])
+    for shift in range(0, 100, 3):
+        for lightness in (start - shift, start + shift):
+            if not 14 <= lightness <= 96:
+                continue
+            moved = lab.copy()
+            moved[0, 0, 0] = lightness
+            colour = _colour(cv2.cvtColor(moved, cv2.COLOR_Lab2RGB)[0, 0])
+            if ground.worst(of_colour(colour)) >= LEAST_CONTRAST + 0.2:
+                return colour
+    return otherwise
+
+
+def plate_accent(plate: Rgb) -> Colour:
+    """The strongest colour that a good part of the plate has: the accent where none is given."""
+    small = cv2.resize(plate, (64, 64), interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    lab = cv2.cvtColor((small[None] / 255).astype(np.float32), cv2.COLOR_RGB2Lab)[0]
+    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    strong = lab[chroma >= np.percentile(chroma, 92)].mean(axis=0)
+    return _colour(cv2.cvtColor(strong[None, None].astype(np.float32), cv2.COLOR_Lab2RGB)[0, 0])
+
+
+def _colour(share: NDArray[np.float32]) -> Colour:
+    red, green, blue = np.clip(np.rint(share * 255), 0, 255).astype(int).tolist()
+    return red, green, blue

@@ -1,0 +1,152 @@
+"""From a line of copy to runs: stretches of one face and one direction, in the order in which they are seen."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from tools.images.lettering.errors import BadCopy, MissingGlyph
+from tools.images.lettering.fonts import Face, covers, face_for, fallbacks, script
+
+_LINE_SEPARATORS = "\u2028\u2029"
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # no letter of their own; shaping uses some
+_DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_RIGHT_TO_LEFT = ("R", "AL")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text of one face and one direction."""
+
+    text: str
+    face: Face
+    rtl: bool
+
+
+def clean(lines: Sequence[str]) -> tuple[str, ...]:
+    """The copy in composed form (NFC), without blank lines, outer spaces and variation selectors.
+
+    Raises BadCopy for control characters and direction overrides (they can make a line read as something else), and
+    where nothing is left.
+    """
+    for number, line in enumerate(lines, 1):
+        for c in line:
+            if unicodedata.category(c) in ("Cc", "Cs") or c in _LINE_SEPARATORS + _DIRECTION_OVERRIDES:
+                raise BadCopy(
+                    f"line {number} of the copy has the control character U+{ord(c):04X}: take it out"
+                )
+    kept = (
+        unicodedata.normalize("NFC", "".join(c for c in line if not _selector(c))).strip() for line in lines
+    )
+    cleaned = tuple(line for line in kept if line)
+    if not cleaned:
+        raise BadCopy("there is no copy to set: every line is blank")
+    return cleaned
+
+
+def _selector(c: str) -> bool:
+    return "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"
+
+
+def is_rtl(line: str) -> bool:
+    """Whether a line runs from right to left: more of its letters do than do not."""
+    kinds = [unicodedata.bidirectional(c) for c in line]
+    return sum(k in _RIGHT_TO_LEFT for k in kinds) > kinds.count("L")
+
+
+def main_face(line: str, han: Face) -> Face:
+    """The face of the script that most letters of the line belong to; letters outside Latin weigh more.
+
+    A line with Chinese and some Latin words looks of one piece when both come from the Chinese face.
+    """
+    faces = [face_for(script(c), han) for c in line if script(c) not in ("Zyyy", "Zinh", "Latn")]
+    return max(dict.fromkeys(faces), key=faces.count) if faces else face_for("Latn", han)
+
+
+def split(line: str, han: Face, *, rtl: bool | None = None, whole: str | None = None) -> tuple[Run, ...]:
+    """The runs of a line (or of a part of the line `whole`), left to right as they are seen.
+
+    Raises MissingGlyph naming the first character that no face has.
+    """
+    main = main_face(whole or line, han)
+    direction = is_rtl(whole or line) if rtl is None else rtl
+    clusters = [(cluster, _face(cluster, main, han, whole or line)) for cluster in _clusters(line)]
+    if len({face for _, face in clusters}) == 1:  # raqm orders the directions inside one face itself
+        return (Run(line, clusters[0][1], direction),)
+    levels = _levels([cluster for cluster, _ in clusters], direction)
+    pieces = [
+        (level, Run("".join(cluster for (cluster, _), _ in group), face, level % 2 == 1))
+        for (face, level), group in groupby(
+            zip(clusters, levels, strict=True), key=lambda item: (item[0][1], item[1])
+        )
+    ]
+    return tuple(_seen_order(pieces))
+
+
+def _clusters(line: str) -> list[str]:
+    """Base characters with the marks and joiners that belong to them."""
+    clusters: list[str] = []
+    for c in line:
+        joined = unicodedata.category(c).startswith("M") or c in _INVISIBLE
+        if clusters and joined:
+            clusters[-1] += c
+        else:
+            clusters.append(c)
+    return clusters
+
+
+def _face(cluster: str, main: Face, han: Face, line: str) -> Face:
+    text = "".join(" " if c.isspace() else c for c in cluster if c not in _INVISIBLE)
+    own = face_for(script(cluster[0]), han)
+    for face in (main, own, *fallbacks(han)):
+        if covers(face, text):
+            return face
+    c = next((c for c in text if not any(covers(f, c) for f in (main, own, *fallbacks(han)))), text[0])
+    name = unicodedata.name(c, "a character without a name")
+    raise MissingGlyph(f'no typeface has {c} (U+{ord(c):04X}, {name}), which stands in the line "{line}"')
+
+
+def _levels(clusters: Sequence[str], rtl: bool) -> list[int]:
+    """Embedding levels after the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
+
+    Numbers and their signs run left to right everywhere; neutral characters between two of the same direction take
+    it, else that of the line.
+    """
+    base = "R" if rtl else "L"
+    kinds: list[str] = []
+    last = base
+    for cluster in clusters:
+        kind = unicodedata.bidirectional(cluster[0])
+        if kind in _RIGHT_TO_LEFT or kind == "L":
+            last = "L" if kind == "L" else "R"
+            kinds.append(last)
+        elif kind in ("EN", "AN"):
+            kinds.append("L" if last == "L" else "N")
+        else:
+            kinds.append(kind if kind in ("ES", "CS", "ET") else "?")
+    for i, kind in enumerate(kinds):  # W4, W5: signs beside a number belong to it
+        if kind in ("ES", "CS", "ET"):
+            before, after = kinds[i - 1] if i else "", kinds[i + 1] if i + 1 < len(kinds) else ""
+            both = before == after == "N"
+            kinds[i] = "N" if both or (kind == "ET" and "N" in (before, after)) else "?"
+    for i, kind in enumerate(kinds):  # N1, N2; numbers count as R here
+        if kind == "?":
+            before = next((k for k in reversed(kinds[:i]) if k != "?"), base)
+            after = next((k for k in kinds[i + 1 :] if k != "?"), base)
+            before, after = before.replace("N", "R"), after.replace("N", "R")
+            kinds[i] = before if before == after else base
+    up = {"L": 2, "R": 1, "N": 2} if rtl else {"L": 0, "R": 1, "N": 2}
+    return [up[kind] for kind in kinds]
+
+
+def _seen_order(pieces: list[tuple[int, Run]]) -> list[Run]:
+    """Rule L2: from the highest level down, turn every stretch at that level or higher around."""
+    for level in range(max(level for level, _ in pieces), 0, -1):
+        i = 0
+        while i < len(pieces):
+            j = i
+            while j < len(pieces) and pieces[j][0] >= level:
+                j += 1
+            pieces[i:j] = pieces[i:j][::-1]
+            i = max(j, i + 1)
+    return [run for _, run in pieces]
