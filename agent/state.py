@@ -48,6 +48,8 @@ class ShotInput(TypedDict, total=False):
     style: dict[str, Any]
     references: list[dict[str, Any]]
     variants: dict[str, int]
+    why: str
+    shot_notes: list[str]
 
 
 class ShotState(ShotInput, total=False):
@@ -62,7 +64,6 @@ class ShotState(ShotInput, total=False):
     draft: dict[str, Any]
     attempts: Annotated[list[dict[str, Any]], operator.add]
     step: dict[str, Any]
-    shot_notes: list[str]
     file: dict[str, Any]
     shots: dict[str, dict[str, Any]]
 

@@ -59,8 +59,7 @@ def tile(script: str, ratio: str, ground: str, variant: int) -> Rgb:
 def sheet(tiles: list[Rgb], height: int, columns: int) -> Rgb:
     """Tiles of equal height in rows."""
     small = [
-        cv2.resize(t, (round(t.shape[1] * height / t.shape[0]), height), interpolation=cv2.INTER_AREA)
-        for t in tiles
+        cv2.resize(t, (round(t.shape[1] * height / t.shape[0]), height), interpolation=cv2.INTER_AREA) for t in tiles
     ]
     rows = [
         np.hstack([np.pad(t, ((4, 4), (4, 4), (0, 0))) for t in small[i : i + columns]])
@@ -79,9 +78,7 @@ def main(arguments: list[str]) -> None:
         picture = sheet(tiles, 460, variants())
     else:
         ratio = next((r for r in RATIOS if r in arguments), None)
-        picks = [
-            (s, ratio or RATIOS[i % 4], grounds[(i * 2 + i // 4) % len(grounds)]) for i, s in enumerate(COPY)
-        ]
+        picks = [(s, ratio or RATIOS[i % 4], grounds[(i * 2 + i // 4) % len(grounds)]) for i, s in enumerate(COPY)]
         tiles = [tile(s, r, g, 0) for s, r, g in picks]
         picture = sheet(tiles, 460 if ratio != "4:1" else 230, {"4:1": 2, "9:16": 6}.get(ratio or "", 4))
     cv2.imwrite(out, cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))

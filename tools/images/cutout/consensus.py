@@ -44,9 +44,7 @@ def opinions(work: Working) -> dict[str, Mask]:
 def agreed_cut(work: Working, masks: dict[str, Mask]) -> Mask:
     """One more cut, that starts from what the others agree on and decides the rest."""
     weights = {name: max(_merit(report_on(work, mask)), 0.05) for name, mask in masks.items()}
-    vote = sum(weights[name] * mask.astype(np.float32) for name, mask in masks.items()) / sum(
-        weights.values()
-    )
+    vote = sum(weights[name] * mask.astype(np.float32) for name, mask in masks.items()) / sum(weights.values())
     vote = np.asarray(vote, np.float32)
     seeds = np.where(vote > 0.5, np.uint8(cv2.GC_PR_FGD), np.uint8(cv2.GC_PR_BGD))
     seeds[eroded(np.asarray(vote > 0.95, bool), _EDGE)] = cv2.GC_FGD
@@ -59,9 +57,7 @@ def consensus_at_working_size(work: Working) -> Consensus:
     masks = opinions(work)
     masks = {"agreed": agreed_cut(work, masks), **masks}
     reports = {name: report_on(work, mask) for name, mask in masks.items()}
-    overlap = {
-        name: float(np.mean([_iou(mask, other) for other in masks.values()])) for name, mask in masks.items()
-    }
+    overlap = {name: float(np.mean([_iou(mask, other) for other in masks.values()])) for name, mask in masks.items()}
     merit = {name: _merit(reports[name]) * overlap[name] for name in masks}
     ranking = tuple(sorted(STRATEGIES, key=lambda name: (-merit[name], STRATEGIES.index(name))))
     best = ranking[0]
@@ -82,12 +78,8 @@ def consensus(photo: Rgb) -> Consensus:
     found = consensus_at_working_size(work)
     masks = {name: enlarge(photo, mask) for name, mask in found.masks.items()}
     size = (photo.shape[1], photo.shape[0])
-    doubt = np.asarray(
-        cv2.resize(found.doubt.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool
-    )
-    sure = np.asarray(
-        cv2.resize(found.sure.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool
-    )
+    doubt = np.asarray(cv2.resize(found.doubt.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
+    sure = np.asarray(cv2.resize(found.sure.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
     return Consensus(sure & ~doubt, doubt, masks, found.reports, found.best, found.ranking, found.overlap)
 
 

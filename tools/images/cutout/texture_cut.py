@@ -58,9 +58,7 @@ def _mean(values: NDArray[np.float64], labels: Labels, sizes: NDArray[np.float64
 def _centre_prior(shape: tuple[int, int]) -> NDArray[np.float64]:
     height, width = shape
     y, x = np.ogrid[:height, :width]
-    return np.asarray(
-        np.exp(-2.0 * (((y + 0.5) / height * 2 - 1) ** 2 + ((x + 0.5) / width * 2 - 1) ** 2)), np.float64
-    )
+    return np.asarray(np.exp(-2.0 * (((y + 0.5) / height * 2 - 1) ** 2 + ((x + 0.5) / width * 2 - 1) ** 2)), np.float64)
 
 
 def _features(work: Working, labels: Labels, sizes: NDArray[np.float64]) -> NDArray[np.float64]:

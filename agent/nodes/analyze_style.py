@@ -1,0 +1,22 @@
+"""analyze_style: reads the style of the references into a brief."""
+
+import asyncio
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.context import Context
+from agent.resources import resources
+from agent.state import PromoState
+from tools.models.brief import brief_to_dict
+from tools.models.roles import StyleRequest
+
+
+async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """One brief per product, shared by all its shots."""
+    r = await resources(runtime.context.shop)
+    product = state["product"]
+    keys = [reference["picture"] for reference in state["references"]]
+    pictures = [await asyncio.to_thread(r.store.get, key) for key in (product["flatlay"], *keys)]
+    request = StyleRequest(product, pictures[0], tuple(pictures[1:]), tuple(state["references"]))
+    return {"style": brief_to_dict(await r.stylist.brief(request))}

@@ -1,0 +1,17 @@
+"""composite: lays the garment onto the plate again, with another cut-out."""
+
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.context import Context
+from agent.nodes.drawing import draw, letter
+from agent.resources import resources
+from agent.state import ShotState
+
+
+async def composite(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Redo the last stage before the copy, and set the copy again."""
+    r = await resources(runtime.context.shop)
+    plates, draft = await draw(state, r, runtime.context, "composite")
+    return {"plates": plates, "draft": await letter(state, r, draft)}

@@ -1,0 +1,56 @@
+"""deliver: the run document of one product, on record and beside its files."""
+
+import asyncio
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from langgraph.runtime import Runtime
+
+from agent.context import Context
+from agent.resources import Resources, resources
+from agent.runs import worst
+from agent.state import PromoState
+
+
+async def deliver(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Write `OUT/<run>/<product>/product.json` and the records."""
+    r = await resources(runtime.context.shop)
+    document = document_of(state, r)
+    await r.records.keep(document)
+    folder = r.settings.resolved_out() / state["run_id"] / state["product"]["id"]
+    await asyncio.to_thread(write_json, folder / "product.json", document)
+    return {"document": document, "status": document["status"]}
+
+
+def document_of(state: PromoState, r: Resources) -> dict[str, Any]:
+    """The JSON of one product's run (see `bestshot run --json`)."""
+    shots = [state["shots"][name] for name in state["channels"] if name in state["shots"]]
+    attempts = [attempt for shot in shots for attempt in shot["attempts"]]
+    product = state["product"]
+    return {
+        "run": state["run_id"],
+        "product": product["id"],
+        "category": product.get("category", ""),
+        "status": worst([shot["status"] for shot in shots]),
+        "cost_usd": sum(attempt["cost_usd"] for attempt in attempts),
+        "seconds": round(sum(attempt["seconds"] for attempt in attempts), 3),
+        "models": r.models(),
+        "flatlay": product["flatlay"],
+        "copy": state["copy"],
+        "references": state["references"],
+        "style": {key: value for key, value in state["style"].items() if key != "look"},
+        "shots": shots,
+        "notes": state.get("notes", []),
+        "report": None,
+    }
+
+
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write aside and rename, so that nobody ever reads half a document."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    aside.replace(path)

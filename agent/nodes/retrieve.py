@@ -1,0 +1,61 @@
+"""retrieve: finds the bestsellers that the new garment is most like."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from langgraph.runtime import Runtime
+from numpy.typing import NDArray
+
+from agent.context import Context
+from agent.products import load_product
+from agent.resources import Resources, resources
+from agent.runs import new_run_id
+from agent.state import PromoState
+from tools.catalog import Hit, Query
+from tools.channels import find_channel
+
+_NEIGHBOURS = 9
+
+
+async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
+    """Dense by the flat-lay, sparse by its words, filtered by category and sales."""
+    context = runtime.context
+    r = await resources(context.shop)
+    given = state["product"]
+    product = dict(given) if isinstance(given, dict) else await load_product(r, given)
+    channels = list(dict.fromkeys(state.get("channels") or ["shopify"]))
+    for name in channels:
+        find_channel(name)
+    flatlay = await asyncio.to_thread(r.store.get, product["flatlay"])
+    look = await r.flatlays.look(flatlay)
+    vector = (await r.embedder.embed_pictures([flatlay]))[0]
+    notes: list[str] = []
+    if not product.get("category"):
+        product["category"], note = await _majority(r, vector)
+        notes.append(note)
+    words = " ".join(str(product.get(field, "")) for field in ("category", "style", "season", "prompt_hint"))
+    query = Query(vector, words.strip(), product["category"], context.min_sales, context.references)
+    hits = await r.catalog.search(r.embedder, query)
+    return {
+        "run_id": state.get("run_id") or new_run_id(),
+        "product": {**product, "detail": look.detail},
+        "channels": channels,
+        "copy": list(state.get("copy") or product.get("copy") or []),
+        "references": [_reference(hit) for hit in hits],
+        "notes": notes,
+    }
+
+
+async def _majority(r: Resources, vector: NDArray[np.float32]) -> tuple[str, str]:
+    """The category of most of the nearest products, and a note that says so."""
+    near = await r.catalog.search(r.embedder, Query(vector, None, None, 0, _NEIGHBOURS, "dense"))
+    if not near:
+        return "", "no category was given and the catalogue is empty"
+    category, votes = Counter(hit.category for hit in near).most_common(1)[0]
+    return category, f"no category was given; {votes} of the {len(near)} nearest products are {category!r}"
+
+
+def _reference(hit: Hit) -> dict[str, Any]:
+    return hit.to_dict()

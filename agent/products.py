@@ -1,0 +1,47 @@
+"""New products as data for a run: their row, and their flat-lay in the picture store."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from agent.resources import Resources
+from tools.catalog import NewProduct, read_new_products
+
+
+class UnknownProduct(LookupError):
+    """No new product has this id."""
+
+
+async def as_data(r: Resources, product: NewProduct) -> dict[str, Any]:
+    """A row of new_products.csv as plain data; its flat-lay is stored under `flatlay`."""
+    data = await asyncio.to_thread(product.image_path.read_bytes)
+    return {
+        "id": product.id,
+        "flatlay": await asyncio.to_thread(r.store.put, data),
+        "category": product.category,
+        "style": product.style,
+        "season": product.season,
+        "prompt_hint": product.prompt_hint,
+        "copy": list(product.copy),
+        **{"extra": dict(product.extra)},
+    }
+
+
+async def load_product(r: Resources, product_id: str, csv: Path | None = None) -> dict[str, Any]:
+    """A product of new_products.csv (in the shop folder unless `csv` is given) by id.
+
+    Raises UnknownProduct, which offers the nearest id, or the reason why its row was refused.
+    """
+    import difflib
+
+    path = csv or r.settings.shop / "new_products.csv"
+    table = await asyncio.to_thread(read_new_products, path)
+    for row in table.rows:
+        if row.id == product_id:
+            return await as_data(r, row)
+    refused = next((refusal for refusal in table.refusals if refusal.value == product_id), None)
+    if refused:
+        raise UnknownProduct(str(refused))
+    near = difflib.get_close_matches(product_id, [row.id for row in table.rows], n=1, cutoff=0.4)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    raise UnknownProduct(f"{path.name} has no product {product_id!r}{hint}")

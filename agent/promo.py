@@ -1,0 +1,76 @@
+"""The graph `promo`: one product from its flat-lay to its delivered pictures."""
+
+from typing import Any, Literal
+
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Checkpointer, Send
+
+from agent import shoot
+from agent.context import Context
+from agent.nodes.analyze_style import analyze_style
+from agent.nodes.ask_person import ask_person
+from agent.nodes.deliver import deliver
+from agent.nodes.retrieve import retrieve
+from agent.state import PromoInput, PromoState
+from tools.channels import find_channel
+
+
+def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, Context, PromoInput, PromoState]:
+    """Compile the graph; LangGraph's server brings its own checkpointer, the command line gives one."""
+    builder = StateGraph(PromoState, context_schema=Context, input_schema=PromoInput)
+    builder.add_node("retrieve", retrieve)
+    builder.add_node("analyze_style", analyze_style)
+    builder.add_node("shoot", shoot.build())
+    builder.add_node("ask_person", ask_person)
+    builder.add_node("deliver", deliver)
+    builder.add_edge(START, "retrieve")
+    builder.add_edge("retrieve", "analyze_style")
+    builder.add_conditional_edges("analyze_style", shoot_hero, ["shoot"])
+    builder.add_conditional_edges("shoot", shoot_others, ["shoot", "ask_person"])
+    builder.add_edge("ask_person", "deliver")
+    builder.add_edge("deliver", END)
+    return builder.compile(checkpointer=checkpointer)
+
+
+def hero_of(channels: list[str]) -> str:
+    """The first asked channel with a free background, else the first: the others follow its set."""
+    return next((name for name in channels if find_channel(name).background == "free"), channels[0])
+
+
+def shoot_hero(state: PromoState) -> list[Send]:
+    """Begin with the hero."""
+    return [Send("shoot", shot_input(state, hero_of(state["channels"]), {}, "first try"))]
+
+
+def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
+    """After the hero all other channels in parallel; after the last of them a person may be asked."""
+    hero, others = hero_of(state["channels"]), [c for c in state["channels"] if c != hero_of(state["channels"])]
+    if set(state["shots"]) != {hero} or not others:
+        return "ask_person"
+    shot = state["shots"][hero]
+    if shot["status"] != "accepted":
+        return [Send("shoot", shot_input(state, name, {}, f"first try; {hero} was not accepted")) for name in others]
+    proven = {stage: variant for stage, variant in shot["variants"].items() if stage in ("background", "composite")}
+    return [Send("shoot", shot_input(state, name, proven, f"follows {hero}, which was accepted")) for name in others]
+
+
+def shot_input(state: PromoState, channel: str, variants: dict[str, int], why: str) -> dict[str, Any]:
+    """What `shoot` gets for one channel; copy is dropped, with a note, where the channel forbids text."""
+    text = find_channel(channel).text
+    notes = [] if text or not state["copy"] else [f"{channel} allows no text in the picture: the copy was left out"]
+    return {
+        "run_id": state["run_id"],
+        "product": state["product"],
+        "channel": channel,
+        "copy": state["copy"] if text else [],
+        "style": state["style"],
+        "references": state["references"],
+        "variants": variants,
+        "why": why,
+        "shot_notes": notes,
+    }
+
+
+graph = build()
+"""What `langgraph.json` names."""
