@@ -1,0 +1,121 @@
+"""Many products through the graph `promo` at once, each on a thread of its own; what is done stays done."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from agent.checkpoints import checkpoints
+from agent.context import Context
+from agent.promo import build
+from agent.resources import Resources, resources
+
+OnStep = Callable[[str, str], None]
+"""Called with a product's id and the node it just passed; `done` at its end."""
+
+_STEPS = 200  # more than any shot can take within its rounds; a loop beyond it is a bug and stops
+
+
+async def make_all(
+    run_id: str,
+    products: Sequence[Mapping[str, Any]],
+    context: Context,
+    *,
+    channels: Sequence[str],
+    copy: Sequence[str],
+    concurrency: int = 4,
+    on_step: OnStep = lambda product, node: None,
+    answer: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+) -> list[dict[str, Any]]:
+    """Run documents of all products, in their order; a product that breaks is a `failed` document, never an exception.
+
+    Products whose thread is already finished are not made again. `answer` is asked when a run waits for a person.
+    """
+    r = await resources(context.shop)
+    gate = asyncio.Semaphore(concurrency)
+    done = await r.records.documents(run_id)
+    async with checkpoints(r.settings.state_dir) as saver:
+        graph = build(saver)
+
+        async def make(product: Mapping[str, Any]) -> dict[str, Any]:
+            if product["id"] in done:
+                on_step(product["id"], "done")
+                return done[product["id"]]
+            async with gate:
+                start = {"run_id": run_id, "product": dict(product), "channels": list(channels), "copy": list(copy)}
+                try:
+                    document = await _through(graph, start, context, on_step, answer)
+                except (ValueError, LookupError, OSError) as error:
+                    document = _failed(run_id, product, str(error), r)
+                    await r.records.keep(document)
+                on_step(product["id"], "done")
+                return document
+
+        return list(await asyncio.gather(*(make(product) for product in products)))
+
+
+async def _through(
+    graph: Any,
+    start: dict[str, Any],
+    context: Context,
+    on_step: OnStep,
+    answer: Callable[[dict[str, Any]], dict[str, Any]] | None,
+) -> dict[str, Any]:
+    from langgraph.types import Command
+
+    product = start["product"]["id"]
+    config = {"configurable": {"thread_id": f"{start['run_id']}/{product}"}, "recursion_limit": _STEPS}
+    before = await graph.aget_state(config)
+    entry: Any = None if before.next else start  # a thread that was cut off goes on where it was
+    while True:
+        began = time.monotonic()
+        async for _, update in graph.astream(entry, config, context=context, stream_mode="updates", subgraphs=True):
+            for node in update:
+                on_step(product, node)
+        state = await graph.aget_state(config)
+        if not state.interrupts:
+            document: dict[str, Any] = state.values["document"]
+            return {**document, "wall_seconds": round(time.monotonic() - began, 3)}
+        asked = state.interrupts[0].value
+        entry = Command(resume=answer(asked) if answer else {})
+
+
+def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources) -> dict[str, Any]:
+    return {
+        "run": run_id,
+        "product": product["id"],
+        "category": product.get("category", ""),
+        "status": "failed",
+        "cost_usd": 0.0,
+        "seconds": 0.0,
+        "models": r.models(),
+        "flatlay": product["flatlay"],
+        "copy": [],
+        "references": [],
+        "style": {},
+        "shots": [],
+        "notes": [reason],
+        "report": None,
+    }
+
+
+def summary(
+    run_id: str, documents: Sequence[Mapping[str, Any]], refused: Sequence[str], seconds: float
+) -> dict[str, Any]:
+    """The JSON of a batch (see `bestshot batch --json`); counts are of products."""
+    statuses = [document["status"] for document in documents]
+    cost = sum(document["cost_usd"] for document in documents)
+    accepted = sum(shot["status"] == "accepted" for document in documents for shot in document["shots"])
+    return {
+        "run": run_id,
+        "products": list(documents),
+        "accepted": statuses.count("accepted"),
+        "needs_review": statuses.count("needs_review"),
+        "failed": statuses.count("failed"),
+        "refused": list(refused),
+        "cost_usd": cost,
+        "in_doubt_usd": 0.0,
+        "cost_per_accepted_usd": cost / accepted if accepted else None,
+        "seconds": round(seconds, 3),
+        "report": None,
+    }
