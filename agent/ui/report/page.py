@@ -1,0 +1,132 @@
+"""The whole page as data: a run's page shows one product at length, a batch's page a gallery first."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.ui.report import words as say
+from agent.ui.report.pictures import Album, Shown
+from agent.ui.report.products import Product, outcome, read_product
+from agent.ui.report.reading import number, parts, shorten, strings, words
+from agent.ui.report.shots import Shot
+
+_STATUSES = ("accepted", "needs_review", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many there are of one status."""
+
+    status: str
+    word: str
+    tone: str
+    products: int
+    pictures: int
+    share: float  # per cent of all pictures
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """A shot that needed more than one attempt: how it began, how it ended, why."""
+
+    product: Product
+    shot: Shot
+    before: Shown | None
+    causes: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything the templates show."""
+
+    batch: bool
+    run: str
+    title: str
+    deck: str
+    products: tuple[Product, ...]
+    facts: tuple[tuple[str, str], ...]
+    tallies: tuple[Tally, ...]
+    repairs: tuple[Repair, ...]
+    refused: tuple[str, ...]
+
+
+def read_page(document: Mapping[str, Any], album: Album) -> Page:
+    """The page of a run, or of a batch: a document that has `products`."""
+    run = shorten(words(document, "run"), 80)
+    if "products" not in document:
+        product = read_product(document, "product-1", album)
+        return Page(False, run, product.title, product.deck, (product,), product.facts, (), (), ())
+    products = tuple(
+        read_product(item, f"product-{i}", album) for i, item in enumerate(parts(document, "products"), 1)
+    )
+    shots = [shot for product in products for shot in product.shots]
+    return Page(
+        batch=True,
+        run=run,
+        title=_headline(document, products, shots),
+        deck=outcome(shots),
+        products=products,
+        facts=_facts(document, products, shots),
+        tallies=_tallies(products, shots),
+        repairs=tuple(
+            _repair(product, shot) for product in products for shot in product.shots if len(shot.attempts) > 1
+        ),
+        refused=strings(document, "refused"),
+    )
+
+
+def _headline(document: Mapping[str, Any], products: Sequence[Product], shots: Sequence[Shot]) -> str:
+    given = words(document, "title")
+    if given:
+        return shorten(given, 140)
+    made = (
+        f"{say.count(len(products), 'product', 'products')}, {say.count(len(shots), 'picture', 'pictures')}"
+    )
+    return made if products else "An empty batch"
+
+
+def _facts(
+    document: Mapping[str, Any], products: Sequence[Product], shots: Sequence[Shot]
+) -> tuple[tuple[str, str], ...]:
+    ready = sum(shot.status == "accepted" for shot in shots)
+    doubt = number(document, "in_doubt_usd")
+    facts = (
+        ("Products", f"{len(products):,}"),
+        ("Pictures ready", f"{ready:,} of {len(shots):,}"),
+        ("Cost", say.money(number(document, "cost_usd"))),
+        ("Per accepted picture", say.money(number(document, "cost_per_accepted_usd"))),
+        ("Unsettled", say.money(doubt) if doubt else ""),
+        ("Time", say.duration(number(document, "seconds"))),
+    )
+    return tuple((label, value) for label, value in facts if value)
+
+
+def _tallies(products: Sequence[Product], shots: Sequence[Shot]) -> tuple[Tally, ...]:
+    of_products = Counter(product.status for product in products)
+    of_shots = Counter(shot.status for shot in shots)
+    return tuple(
+        Tally(
+            status=status,
+            word=say.status_word(status),
+            tone=say.tone(status),
+            products=of_products[status],
+            pictures=of_shots[status],
+            share=round(100 * of_shots[status] / max(1, len(shots)), 2),
+        )
+        for status in _STATUSES
+        if of_products[status] or of_shots[status]
+    )
+
+
+def _repair(product: Product, shot: Shot) -> Repair:
+    first = shot.attempts[0]
+    found = [check.fault or f"{check.name}: {check.word.lower()}" for check in first.verdict.open]
+    return Repair(
+        product=product,
+        shot=shot,
+        before=first.picture,
+        causes=tuple(dict.fromkeys(found)) or tuple(filter(None, (first.next,))),
+        steps=tuple(filter(None, (attempt.reason or attempt.stage for attempt in shot.attempts[1:]))),
+    )

@@ -1,0 +1,142 @@
+"""The pictures a report shows: small JPEG files beside the page, written once, named by what they show."""
+
+import hashlib
+import io
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from PIL import Image, ImageCms, ImageOps
+
+PAGE = 1200  # longest side of a picture that is looked at
+STRIP = 480  # longest side of a picture in a strip or gallery
+_KEY = re.compile(r"sha256:([0-9a-f]{64})")
+# What Pillow and a store raise for a picture that is not there or not a picture.
+_UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.DecompressionBombError)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture on the page: URLs relative to the page, pixels of the preview."""
+
+    src: str
+    width: int
+    height: int
+    full: str = ""  # the delivered file, where this is a preview of one
+
+    @property
+    def wide(self) -> bool:
+        """Whether it wants the page's whole width."""
+        return self.width > 1.4 * self.height
+
+
+class Album:
+    """Previews of the pictures that a document refers to, kept in `folder/report/`."""
+
+    def __init__(self, folder: Path, load: Callable[[str], bytes]) -> None:
+        self._folder = folder.resolve()
+        self._load = load
+        self._shown: dict[tuple[str, int], Shown | None] = {}
+
+    def show(self, reference: object, longest: int) -> Shown | None:
+        """The preview of a picture, made if need be; None for a picture that is missing or unreadable.
+
+        `reference` is a path relative to the folder, or a store key "sha256:<hex>".
+        """
+        if not isinstance(reference, str) or not reference:
+            return None
+        if (reference, longest) not in self._shown:
+            try:
+                self._shown[reference, longest] = self._preview(reference, longest)
+            except _UNREADABLE:
+                self._shown[reference, longest] = None
+        return self._shown[reference, longest]
+
+    def link(self, reference: object) -> str:
+        """The URL of a delivered file, relative to the page; '' unless the file lies in the folder."""
+        file = self._inside(reference)
+        return quote(file.relative_to(self._folder).as_posix()) if file else ""
+
+    def _inside(self, reference: object) -> Path | None:
+        if not isinstance(reference, str) or not reference or "\0" in reference or "\\" in reference:
+            return None
+        if PurePosixPath(reference).is_absolute():
+            return None
+        try:
+            file = (self._folder / reference).resolve()  # follows symbolic links, so none leads out
+            return file if file.is_relative_to(self._folder) and file.is_file() else None
+        except (OSError, ValueError):
+            return None
+
+    def _preview(self, reference: str, longest: int) -> Shown | None:
+        key = _KEY.fullmatch(reference)
+        if key:
+            digest, data, full = key[1], None, ""
+        else:
+            file = self._inside(reference)
+            if file is None:
+                return None
+            data = file.read_bytes()
+            digest, full = hashlib.sha256(data).hexdigest(), self.link(reference)
+        name = f"{digest[:24]}-{longest}.jpg"
+        target = self._folder / "report" / name
+        if not target.is_file():
+            write_whole(target, shrink(self._load(reference) if data is None else data, longest))
+        with Image.open(target) as picture:
+            return Shown(f"report/{name}", picture.width, picture.height, full)
+
+
+def shrink(data: bytes, longest: int) -> bytes:
+    """A JPEG in sRGB of at most `longest` pixels a side, upright, on white. Never enlarged.
+
+    XMP is kept, because it carries the disclosure of how the picture was made.
+    """
+    with Image.open(io.BytesIO(data)) as opened:
+        xmp = opened.info.get("xmp")
+        profile = opened.info.get("icc_profile")
+        opened.draft("RGB", (longest * 2, longest * 2))  # lets the JPEG decoder skip detail nobody will see
+        picture = ImageOps.exif_transpose(opened)
+        if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+            picture = picture.convert("RGBA")
+            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+        elif profile and picture.mode in ("RGB", "CMYK", "L"):
+            picture = _to_srgb(picture, profile)
+        picture = picture.convert("RGB")
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    keep = (
+        {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}
+    )  # one JPEG segment holds no more
+    picture.save(out, "JPEG", quality=86, optimize=True, progressive=True, **keep)
+    return out.getvalue()
+
+
+def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(
+            picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
+        )
+    except (ImageCms.PyCMSError, OSError):  # a broken profile: the numbers are shown as they are
+        return picture
+    return converted or picture
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file aside and rename it, so that nobody ever sees half of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(aside).chmod(0o644)  # mkstemp's 0600 would hide the page from a web server or a colleague
+        Path(aside).replace(target)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise

@@ -1,0 +1,183 @@
+"""What a reader sees of one product: where it started, what it was modelled on, and its shots."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.ui.report import words as say
+from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
+from agent.ui.report.reading import colours, number, part, parts, shorten, strings, words
+from agent.ui.report.shots import Shot, read_shot
+
+_WORST_FIRST = ("failed", "needs_review", "accepted")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A proven picture, and why it was chosen."""
+
+    name: str
+    caption: tuple[str, ...]
+    why: str
+    small: tuple[str, ...]
+    relaxed: str
+    picture: Shown | None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """The style brief."""
+
+    lines: tuple[tuple[str, str], ...]
+    palette: tuple[str, ...]
+    prompt: str
+    dropped: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.lines or self.palette or self.prompt or self.dropped)
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product of a run."""
+
+    anchor: str
+    name: str
+    title: str
+    category: str
+    status: str
+    reason: str
+    hero: Shot | None
+    flatlay: Shown | None
+    references: tuple[Reference, ...]
+    brief: Brief
+    shots: tuple[Shot, ...]
+    facts: tuple[tuple[str, str], ...]
+    models: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """The status in words."""
+        return say.status_word(self.status)
+
+    @property
+    def tone(self) -> str:
+        """The status as colour and icon."""
+        return say.tone(self.status)
+
+    @property
+    def deck(self) -> str:
+        """What came out, in plain sentences."""
+        return outcome(self.shots)
+
+    @property
+    def line(self) -> str:
+        """One line for a gallery: what is wanted of the reader, or that nothing is."""
+        waiting = next((shot for shot in self.shots if shot.status != "accepted"), None)
+        if waiting:
+            return f"{waiting.channel}: {waiting.reason or waiting.word.lower()}"
+        if self.reason:
+            return self.reason
+        return f"{say.count(len(self.shots), 'picture', 'pictures')} ready" if self.shots else "No picture"
+
+
+def outcome(shots: Sequence[Shot]) -> str:
+    """'2 of 3 pictures are ready to publish; 1 waits for your eye. One took more than one attempt.'."""
+    tally = Counter(shot.status for shot in shots)
+    ready, waiting, failed = (tally[s] for s in ("accepted", "needs_review", "failed"))
+    total = len(shots)
+    if not total:
+        return "No picture was made."
+    if ready == total:
+        said = ("The picture is" if total == 1 else f"All {total:,} pictures are") + " ready to publish"
+    else:
+        said = f"{ready:,} of {say.count(total, 'picture is', 'pictures are')} ready to publish"
+    if waiting:
+        said += f"; {say.count(waiting, 'waits', 'wait')} for your eye"
+    if failed:
+        said += f"; {failed:,} could not be made"
+    again = sum(len(shot.attempts) > 1 for shot in shots)
+    if again:
+        what = "It" if total == 1 else "One" if again == 1 else f"{again:,}"
+        said += f". {what} took more than one attempt"
+    return said + "."
+
+
+def read_product(run: Mapping[str, Any], anchor: str, album: Album) -> Product:
+    """The view of one run."""
+    shots = tuple(
+        read_shot(shot, f"{anchor}-{i}", album) for i, shot in enumerate(parts(run, "shots"), start=1)
+    )
+    statuses = {shot.status for shot in shots}
+    worst = next((status for status in _WORST_FIRST if status in statuses), "failed")
+    name = words(run, "product")
+    ready = sum(shot.status == "accepted" for shot in shots)
+    facts = (
+        ("Pictures ready", f"{ready} of {len(shots)}" if shots else ""),
+        ("Attempts made", f"{sum(len(shot.attempts) for shot in shots):,}"),
+        ("Cost", say.money(number(run, "cost_usd"))),
+        ("Time", say.duration(number(run, "seconds"))),
+    )
+    models = part(run, "models")
+    return Product(
+        anchor=anchor,
+        name=shorten(name, 60),
+        title=shorten(words(run, "title") or name or "Untitled product", 140),
+        category=say.plain(words(run, "category")),
+        status=words(run, "status") or worst,
+        reason=words(run, "reason"),
+        hero=_hero(shots),
+        flatlay=album.show(run.get("flatlay"), PAGE),
+        references=tuple(_reference(row, album) for row in parts(run, "references")),
+        brief=_brief(part(run, "style")),
+        shots=shots,
+        facts=tuple((label, value) for label, value in facts if value),
+        models=tuple(
+            (say.ROLE.get(key, say.plain(key)), words(models, key))
+            for key in map(str, models)
+            if words(models, key)
+        ),
+        notes=strings(run, "notes"),
+    )
+
+
+def _hero(shots: Sequence[Shot]) -> Shot | None:
+    """The first accepted shot, else the first that can be looked at."""
+    seen = [shot for shot in shots if shot.picture]
+    return next((shot for shot in seen if shot.status == "accepted"), seen[0] if seen else None)
+
+
+def _reference(row: Mapping[str, Any], album: Album) -> Reference:
+    sold, price, score = (number(row, key) for key in ("sales_count", "price", "score"))
+    looks, said = say.ordinal(number(row, "dense_rank")), say.ordinal(number(row, "sparse_rank"))
+    caption = (
+        f"{sold:,.0f} sold" if sold is not None else "",
+        say.plain(words(row, "category")),
+        say.money(price) if price is not None else shorten(words(row, "price"), 20),
+    )
+    small = (
+        f"{looks} by look" if looks else "",
+        f"{said} by words" if said else "",
+        f"score {say.figure(score)}" if score is not None else "",
+    )
+    return Reference(
+        name=shorten(words(row, "product_id"), 40) or "Reference",
+        caption=tuple(filter(None, caption)),
+        why=words(row, "why") or words(row, "description"),
+        small=tuple(filter(None, small)),
+        relaxed=", ".join(strings(row, "relaxed")),
+        picture=album.show(row.get("picture"), STRIP),
+    )
+
+
+def _brief(style: Mapping[str, Any]) -> Brief:
+    asked = (("Scene", "scene"), ("Light", "lighting"), ("Pose", "pose"), ("Mood", "mood"))
+    return Brief(
+        lines=tuple((label, words(style, key)) for label, key in asked if words(style, key)),
+        palette=colours(style, "palette")[:8],
+        prompt=words(style, "prompt"),
+        dropped=strings(style, "dropped"),
+    )

@@ -1,0 +1,165 @@
+"""What a reader sees of one shot: the picture, why it may be published, and how it came about."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.ui.report import words as say
+from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
+from agent.ui.report.reading import number, parts, shorten, strings, words
+from agent.ui.report.verdicts import Verdict, read_verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of a certificate."""
+
+    rule: str
+    value: str
+    status: str
+    source: str
+
+    @property
+    def word(self) -> str:
+        """The status in words."""
+        return say.status_word(self.status)
+
+    @property
+    def tone(self) -> str:
+        """The status as colour and icon."""
+        return say.tone(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One rendering: why it was made, what was found, what followed."""
+
+    number: str
+    stage: str
+    reason: str
+    details: tuple[str, ...]
+    picture: Shown | None
+    verdict: Verdict
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One picture for one channel."""
+
+    anchor: str
+    channel: str
+    kind: str
+    status: str
+    reason: str
+    picture: Shown | None
+    thumb: Shown | None
+    file: str
+    file_name: str
+    facts: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    attempts: tuple[Attempt, ...]
+    verdict: Verdict
+    notes: tuple[str, ...]
+
+    @property
+    def word(self) -> str:
+        """The status in words."""
+        return say.status_word(self.status)
+
+    @property
+    def tone(self) -> str:
+        """The status as colour and icon."""
+        return say.tone(self.status)
+
+    @property
+    def story(self) -> str:
+        """How many attempts it took, in one sentence."""
+        made = len(self.attempts)
+        if not made:
+            return ""
+        if self.status == "accepted":
+            return "Right the first time." if made == 1 else f"Accepted at the {say.ordinal(made)} attempt."
+        return f"{say.count(made, 'attempt was', 'attempts were')} made."
+
+    @property
+    def certificate(self) -> str:
+        """The certificate in one line."""
+        met = sum(rule.status == "passed" for rule in self.rules)
+        broken = sum(rule.status == "failed" for rule in self.rules)
+        notes = len(self.rules) - met - broken
+        said = f"{say.count(met, 'channel rule', 'channel rules')} met"
+        if broken:
+            said += f", {broken} broken"
+        return said + (f", {say.count(notes, 'note', 'notes')}" if notes else "")
+
+
+def read_shot(shot: Mapping[str, Any], anchor: str, album: Album) -> Shot:
+    """The view of one shot."""
+    attempts = tuple(_attempt(item, i, album) for i, item in enumerate(parts(shot, "attempts"), 1))
+    tries = parts(shot, "attempts")
+    verdict = read_verdict(shot)
+    if not verdict.checks and attempts:
+        verdict = attempts[-1].verdict
+    # An older document has no `preview`: the delivered file, else the last attempt stands in for it.
+    candidates = (
+        shot.get("file"),
+        shot.get("preview"),
+        *(item.get("picture") for item in reversed(tries)),
+    )
+    shown = next((c for c in candidates if album.show(c, PAGE)), None)
+    name = words(shot, "file")
+    return Shot(
+        anchor=anchor,
+        channel=say.plain(words(shot, "channel")) or "Picture",
+        kind={"packshot": "Packshot", "on_model": "On model"}.get(words(shot, "kind"), ""),
+        status=words(shot, "status"),
+        reason=words(shot, "reason"),
+        picture=album.show(shown, PAGE),
+        thumb=album.show(shown, STRIP),
+        file=album.link(shot.get("file")),
+        file_name=name.rsplit("/", 1)[-1],
+        facts=_present(
+            say.pixels(number(shot, "width"), number(shot, "height")),
+            shorten(words(shot, "format"), 20).upper(),
+            say.weight(number(shot, "bytes")),
+        ),
+        rules=tuple(map(_rule, parts(shot, "certificate"))),
+        attempts=attempts,
+        verdict=verdict,
+        notes=strings(shot, "notes"),
+    )
+
+
+def _attempt(attempt: Mapping[str, Any], place: int, album: Album) -> Attempt:
+    stage = words(attempt, "stage")
+    variant = words(attempt, "variant")
+    counted = number(attempt, "number")
+    return Attempt(
+        number=f"{counted:.0f}" if counted is not None and 0 < counted < 1e6 else str(place),
+        stage=say.STAGE.get(stage, say.plain(stage)),
+        reason=words(attempt, "reason"),
+        details=_present(
+            say.money(number(attempt, "cost_usd")),
+            say.duration(number(attempt, "seconds")),
+            shorten(words(attempt, "model"), 60),
+            shorten(words(attempt, "size"), 20),
+            f"variant {shorten(variant, 20)}" if variant not in ("", "0") else "",
+        ),
+        picture=album.show(attempt.get("picture"), STRIP),
+        verdict=read_verdict(attempt),
+        next=words(attempt, "next"),
+    )
+
+
+def _rule(rule: Mapping[str, Any]) -> Rule:
+    return Rule(
+        rule=say.plain(words(rule, "rule")) or "Rule",
+        value=words(rule, "value"),
+        status=words(rule, "status"),
+        source=words(rule, "source"),
+    )
+
+
+def _present(*texts: str) -> tuple[str, ...]:
+    return tuple(found for found in texts if found)

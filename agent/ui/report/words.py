@@ -1,0 +1,132 @@
+"""How the report says things: money, time, sizes, and plain words for the names in a document."""
+
+import re
+
+from agent.ui.report.reading import shorten
+
+STATUS = {
+    "accepted": "Accepted",
+    "needs_review": "Needs review",
+    "failed": "Failed",
+    "rejected": "Rejected",
+    "unverified": "Unverified",
+    "passed": "Passed",
+    "not_applicable": "Does not apply",
+    "not_run": "Not run",
+    "note": "Note",
+}
+STAGE = {
+    "single": "Made in one pass",
+    "background": "The set built anew",
+    "person": "The person taken anew",
+    "composite": "The garment placed anew",
+    "retouch": "One spot retouched",
+    "typeset": "The lettering set anew",
+    "finish": "Finished for the channel",
+}
+CHECK = {
+    "frame": "Framing and sharpness",
+    "background": "Background",
+    "copy": "Wording",
+    "garment": "True to the garment",
+    "inspector": "Inspection",
+    "fit": "Worn naturally",
+    "anatomy": "Anatomy",
+    "label": "No label or hanger",
+    "scene": "Scene as briefed",
+    "file": "Delivered file",
+}
+ROLE = {
+    "embedder": "Finds the references",
+    "stylist": "Writes the brief",
+    "image": "Makes the pictures",
+    "inspector": "Inspects the pictures",
+}
+_SPELLING = {"tiktok": "TikTok", "ebay": "eBay", "shein": "SHEIN", "ai": "AI", "id": "ID", "iptc": "IPTC"}
+
+
+def plain(name: str) -> str:
+    """A machine's name in reading form: 'tiktok-shop' -> 'TikTok shop'. A sentence keeps its points and dashes."""
+    found = name.strip() if re.search(r"\s", name) else re.sub(r"[_.\-]+", " ", name).strip()
+    spelled = " ".join(_SPELLING.get(word.lower(), word) for word in found.split(" "))
+    known = spelled.split(" ")[0] in _SPELLING.values()
+    return shorten(spelled if known else spelled[:1].upper() + spelled[1:], 200)
+
+
+def status_word(status: str) -> str:
+    """The word shown for a status; an unknown one is shown as it came."""
+    return STATUS.get(status, plain(status) or "Unknown")
+
+
+def tone(status: str) -> str:
+    """Which of the page's four colours and icons a status has: good, look, bad or quiet."""
+    return {
+        "accepted": "good",
+        "passed": "good",
+        "needs_review": "look",
+        "unverified": "look",
+        "failed": "bad",
+        "rejected": "bad",
+    }.get(status, "quiet")
+
+
+def money(usd: float | None) -> str:
+    """'$0.40', '$0.067', 'under $0.001'; '' when unknown."""
+    if usd is None:
+        return ""
+    if 0 < usd < 0.001:
+        return "under $0.001"
+    exact = f"{usd:,.3f}" if abs(usd) < 1 else f"{usd:,.2f}"
+    shown = exact[:-1] if abs(usd) < 1 and exact.endswith("0") else exact
+    return f"-${shown[1:]}" if shown.startswith("-") else f"${shown}"
+
+
+def duration(seconds: float | None) -> str:
+    """'0.8 s', '42 s', '2 min 14 s', '1 h 2 min'; '' when unknown."""
+    if seconds is None or seconds < 0:
+        return ""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def weight(size: float | None) -> str:
+    """Bytes in the decimal units that channels state their limits in."""
+    if size is None or size <= 0:
+        return ""
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"
+
+
+def pixels(width: float | None, height: float | None) -> str:
+    """'1536 × 2048 px'."""
+    return f"{width:.0f} × {height:.0f} px" if width and height else ""
+
+
+def figure(value: float | None) -> str:
+    """A score without needless digits: 0.9312 -> '0.93', 254.0 -> '254', 12345.6 -> '12,346'."""
+    if value is None:
+        return ""
+    if abs(value) >= 1000:
+        return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:.2e}"
+    if value == int(value):
+        return f"{value:.0f}"
+    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}" if abs(value) < 0.1 else f"{value:.2f}"
+
+
+def ordinal(position: float | None) -> str:
+    """'1st', '2nd', '11th'; '' when unknown."""
+    if position is None:
+        return ""
+    n = int(position)
+    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{n}{ending}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """'1 picture', '3 pictures'."""
+    return f"{number:,} {one if number == 1 else many}"
