@@ -1,0 +1,257 @@
+"""Where a garment stands in a frame, and where copy may stand beside it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Literal
+
+from tools.images.scene.frame import floor_line
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+Margins = tuple[float, float, float, float]  # left, top, right, bottom shares of the frame
+Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
+
+VARIANTS = 4
+"""How many different arrangements `plan_layout` knows for one request."""
+
+_MARGIN = 0.055  # of the shorter side: no garment or letter nearer to the edge
+_GAP = 0.045  # of the shorter side, between garment and copy: room for the cast shadow
+_LETTER = 0.56  # mean advance of a letter in a bold sans, in ems
+_LEADING = 1.3
+_WHITE_FILL = 0.88  # of the limiting side on white; measured silhouettes come out a little smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One arrangement: the garment's box, and the zones free for copy, the intended one first."""
+
+    size: tuple[int, int]  # width, height
+    box: Box
+    zones: tuple[Box, ...]
+    arrangement: Arrangement
+    floor: int  # row where the wall ends; the height where no floor is in view
+
+
+def plan_layout(
+    size: tuple[int, int],
+    garment_aspect: float,
+    copy_lines: Sequence[str] = (),
+    fill: float = 0.72,
+    keep_clear: Margins = (0.0, 0.0, 0.0, 0.0),
+    white: bool = False,
+    variant: int = 0,
+) -> Layout:
+    """Place a garment of width/height `garment_aspect` in a frame of `size` = (width, height) pixels.
+
+    `fill` is the share of its limiting side that the garment takes: on white never less; elsewhere a wish that room
+    for `copy_lines` and the `keep_clear` margins cut down. `variant` counts through other arrangements and wraps.
+    Raises ValueError for sizes or aspects that are not positive.
+    """
+    width, height = size
+    if min(width, height) < 1 or not garment_aspect > 0:
+        raise ValueError(f"no layout for {width}x{height} pixels and a garment of aspect {garment_aspect}")
+    lines = tuple(line for line in copy_lines if line.strip())
+    safe = _safe(size, keep_clear)
+    if white:
+        return _on_white(size, garment_aspect, max(fill, _WHITE_FILL), variant)
+    plans = _with_copy(size, garment_aspect, lines, fill, safe) if lines else _alone(size, garment_aspect, fill, safe)
+    name, box, zone = plans[variant % VARIANTS]
+    zones = free_zones(size, box, keep_clear)
+    if zone is not None:
+        zones = (zone, *(other for other in zones if _overlap(other, zone) < 0.5))
+    return Layout(size, box, zones, name, _floor(size))
+
+
+def free_zones(size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)) -> tuple[Box, ...]:
+    """The boxes around a placed garment that copy may fill, the largest usable one first.
+
+    Zones keep the frame's margin, the channel's margins and a gap to the garment; slivers are left out.
+    """
+    left, top, right, bottom = _safe(size, keep_clear)
+    gap = round(_GAP * min(size))
+    boxes = (
+        (left, top, right, garment[1] - gap),
+        (garment[2] + gap, top, right, bottom),
+        (left, top, garment[0] - gap, bottom),
+        (left, garment[3] + gap, right, bottom),
+    )
+    least = 0.075 * min(size)
+    usable = [b for b in boxes if b[2] - b[0] >= 2.2 * least and b[3] - b[1] >= least]
+    # letters run sideways: a wide zone is worth more than a tall one of the same area
+    return tuple(sorted(usable, key=lambda b: -((b[2] - b[0]) ** 1.3) * (b[3] - b[1])))
+
+
+def box_share(layout: Layout) -> float:
+    """The larger of the shares of width and height that the garment's box takes."""
+    left, top, right, bottom = layout.box
+    return max((right - left) / layout.size[0], (bottom - top) / layout.size[1])
+
+
+def _on_white(size: tuple[int, int], aspect: float, fill: float, variant: int) -> Layout:
+    """Centred, as marketplaces ask; variants are other margins, each at least `fill`."""
+    width, height = size
+    share = min(0.97, fill + (0.025, 0.05, 0.01, 0.07)[variant % VARIANTS])
+    w, h = _fitted(aspect, width * share, height * share)
+    # rounding must not take a pixel from the asked share
+    w, h = min(width, ceil(w)), min(height, ceil(h))
+    left, top = (width - w) // 2, (height - h) // 2
+    return Layout(size, (left, top, left + w, top + h), (), "centred", height)
+
+
+_Plan = tuple[Arrangement, Box, Box | None]
+
+
+def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list[_Plan]:
+    """Without copy: in the middle, left or right of it by a third, and smaller with more air."""
+    room = _standing_room(size, safe)
+    wide = size[0] / size[1] > 1.15
+
+    def at(name: Arrangement, share: float, across: float) -> _Plan:
+        w, h = _fitted(aspect, min(size[0] * share, room[2] - room[0]), min(size[1] * share, room[3] - room[1]))
+        return name, _put(w, h, room, across, 0.56), None
+
+    offset = 0.30 if wide else 0.36
+    return [
+        at("centred", fill, 0.5),
+        at("left", fill * (1.0 if wide else 0.88), offset),
+        at("centred", fill * 0.82, 0.5),
+        at("right", fill * (1.0 if wide else 0.88), 1 - offset),
+    ]
+
+
+def _with_copy(size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box) -> list[_Plan]:
+    """Every arrangement of garment and copy, the one that shows both largest first."""
+    tried = sorted(_arrangements(size, aspect, lines, fill, safe), key=lambda scored: -scored[0])
+    plans = [plan for _, plan in tried]
+    smaller = sorted(_arrangements(size, aspect, lines, fill * 0.82, safe), key=lambda scored: -scored[0])
+    # best, its rival from another family, the best with more air, then whatever is left
+    best = plans[0]
+    rival = next((p for p in plans[1:] if p[0] != best[0]), plans[-1])
+    rest = next((p for p in plans if p[0] not in (best[0], rival[0])), plans[-1])
+    return [best, rival, smaller[0][1], rest]
+
+
+def _arrangements(
+    size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box
+) -> Iterator[tuple[float, _Plan]]:
+    """Each arrangement with its worth: garment's size and letters' size, weighed by what reads naturally."""
+    left, top, right, bottom = safe
+    room = _standing_room(size, safe)
+    gap = round(_GAP * min(size))
+    wide, tall = size[0] * fill, size[1] * fill
+    ratio = size[0] / size[1]
+
+    for name, share in (("copy above", 0.36), ("copy below", 0.30)):
+        letters, deep = _set_copy(lines, right - left, share * (bottom - top), min(size))
+        if name == "copy above":
+            space = (room[0], top + deep + gap, room[2], room[3])
+        else:
+            space = (room[0], room[1], room[2], bottom - deep - gap)
+        if space[3] - space[1] < 0.15 * size[1]:
+            continue
+        w, h = _fitted(aspect, min(wide, space[2] - space[0]), min(tall, space[3] - space[1]))
+        box = _put(w, h, space, 0.5, 0.60 if name == "copy above" else 0.45)
+        if name == "copy above":
+            # the copy keeps near to its garment in a tall frame instead of sticking to the upper edge
+            start = max(top, min(box[1] - gap - deep, round(top + 0.45 * (box[1] - gap - deep - top))))
+            zone = (left, start, right, box[1] - gap)
+        else:
+            zone = (left, box[3] + gap, right, bottom)
+        yield _worth(w, h, letters, size) * (1.0 if name == "copy above" else 0.80), (_name(name), box, zone)
+
+    for name, across in (("copy right", 0.0), ("copy left", 1.0)):
+        share = 0.40 if ratio < 2.5 else 0.30
+        w, h = _fitted(aspect, min(wide, (1 - share) * (right - left) - gap), min(tall, room[3] - room[1]))
+        if right - left - w - gap < 0.2 * size[0]:
+            continue
+        # in an ultrawide frame the garment stands at a third instead of at the edge
+        third = size[0] / 3 if across == 0 else size[0] * 2 / 3
+        spare = max(0.0, third - w / 2 - left) if across == 0 else max(0.0, right - third - w / 2)
+        inset = min(spare, (right - left) * (0.22 if ratio >= 2.5 else 0.06))
+        box_left = round(left + inset) if across == 0 else round(right - inset - w)
+        box = (box_left, *_put(w, h, room, 0.5, 0.56)[1::2][:1], box_left + round(w), _put(w, h, room, 0.5, 0.56)[3])
+        zone = (box[2] + gap, top, right, room[3]) if across == 0 else (left, top, box[0] - gap, room[3])
+        letters, _ = _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], min(size))
+        bonus = 1.0 if across == 0 else 0.97
+        yield _worth(w, h, letters, size) * bonus, (_name(name), box, zone)
+
+
+def _name(name: str) -> Arrangement:
+    names: dict[str, Arrangement] = {
+        "copy above": "copy above", "copy below": "copy below", "copy left": "copy left", "copy right": "copy right",
+    }  # fmt: skip
+    return names[name]
+
+
+def _worth(w: float, h: float, letters: float, size: tuple[int, int]) -> float:
+    garment = (w * h / (size[0] * size[1])) ** 0.5
+    return float(garment * min(letters / (0.085 * min(size)), 1.0) ** 0.5)
+
+
+def _set_copy(lines: Sequence[str], width: float, height: float, unit: float) -> tuple[float, int]:
+    """(letter size, depth) in pixels that the copy will need: a headline, smaller lines below, wrapped."""
+    if width < 1 or height < 1:
+        return 0.5, 1
+    size = 0.105 * unit
+    for _ in range(40):
+        depth = 0.0
+        for number, line in enumerate(lines):
+            em = size if number == 0 else size * 0.55
+            rows = max(1, ceil(_ems(line) * em / width))
+            depth += rows * em * _LEADING
+        # a headline that breaks into many rows is too loud: smaller letters first
+        if depth <= height and ceil(_ems(lines[0]) * size / width) <= 2:
+            break
+        size *= 0.93
+    return size, ceil(min(depth, height))
+
+
+def _ems(line: str) -> float:
+    """Width of a line in ems; letters of East Asia are a full em wide."""
+    return sum(1.0 if ord(letter) >= 0x1100 else _LETTER for letter in line)
+
+
+def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:
+    """The frame without its margins and the channel's."""
+    width, height = size
+    edge = _MARGIN * min(size)
+    left, top, right, bottom = (max(edge, share * side) for share, side in zip(keep_clear, size * 2, strict=True))
+    if width - left - right < 0.2 * width or height - top - bottom < 0.2 * height:
+        raise ValueError(f"keep_clear {keep_clear} leaves no room in {width}x{height}")
+    return round(left), round(top), round(width - right), round(height - bottom)
+
+
+def _standing_room(size: tuple[int, int], safe: Box) -> Box:
+    """Where a garment may hang: inside the safe box, its hem a hand above the floor."""
+    left, top, right, bottom = safe
+    line = _floor(size)
+    if line < size[1]:
+        bottom = min(bottom, round(line - 0.022 * min(size)))
+    return left, top, right, bottom
+
+
+def _floor(size: tuple[int, int]) -> int:
+    return round(floor_line(size) * size[1])
+
+
+def _fitted(aspect: float, width: float, height: float) -> tuple[float, float]:
+    """The largest garment of this aspect in a box."""
+    w = max(1.0, min(width, height * aspect))
+    return w, max(1.0, min(height, w / aspect))
+
+
+def _put(w: float, h: float, room: Box, across: float, down: float) -> Box:
+    """A box of w by h at shares of the room's slack."""
+    across_slack, down_slack = max(0.0, room[2] - room[0] - w), max(0.0, room[3] - room[1] - h)
+    left, top = round(room[0] + across * across_slack), round(room[1] + down * down_slack)
+    return left, top, left + max(1, round(w)), top + max(1, round(h))
+
+
+def _overlap(one: Box, other: Box) -> float:
+    """Shared area as a share of the smaller box."""
+    w = min(one[2], other[2]) - max(one[0], other[0])
+    h = min(one[3], other[3]) - max(one[1], other[1])
+    if w <= 0 or h <= 0:
+        return 0.0
+    areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (one, other)]
+    return w * h / max(1, min(areas))

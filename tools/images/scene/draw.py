@@ -1,0 +1,167 @@
+"""A set drawn from numbers: what reflects, times what light falls on it."""
+
+import cv2
+import numpy as np
+
+from tools.images.arrays import Rgb
+from tools.images.look import Look
+from tools.images.scene import floors, walls
+from tools.images.scene.boards import boards
+from tools.images.scene.frame import Frame, working
+from tools.images.scene.gobo import window
+from tools.images.scene.light import key_and_ambient, pool, towards, vignette
+from tools.images.scene.noise import Field
+from tools.images.tone import Linear, colour_light, quantise, to_levels
+
+_STRIP = 512
+_RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs from a greyer one
+
+
+def draw_set(look: Look, size: tuple[int, int]) -> Rgb:
+    """The empty set of this look, (height, width, 3) for `size` = (width, height) pixels.
+
+    The same look and size give the same bytes. `white` is 255 everywhere. Raises ValueError for an empty size.
+    """
+    width, height = size
+    if width < 1 or height < 1:
+        raise ValueError(f"a set of {width}x{height} pixels cannot be drawn")
+    if look.backdrop == "white":
+        return np.full((height, width, 3), 255, np.uint8)
+    frame = working(size)
+    levels = to_levels(_shoulder(_light(frame, look) * _surface(frame, look)))
+    return _enlarged(levels, size, look.seed)
+
+
+def _surface(frame: Frame, look: Look) -> Linear:
+    """Reflectance of wall and floor, (h, w, 3) linear."""
+    wall, floor = colour_light(look.wall), colour_light(look.floor)
+    match look.backdrop:
+        case "seamless":
+            return walls.paper(frame, look)[..., None] * wall
+        case "linen":
+            return walls.linen(frame, look)[..., None] * wall
+        case "wood":
+            return _tabletop(frame, look)
+        case "plaster":
+            return _room(frame, walls.plaster(frame, look), floors.stone, wall, floor, look)
+        case "window_light":
+            return _room(frame, walls.paint(frame, look), floors.wooden, wall, floor, look)
+        case _:
+            return _room(frame, walls.paint(frame, look), floors.wooden, wall, floor, look)
+
+
+def _tabletop(frame: Frame, look: Look) -> Linear:
+    """Boards seen from above, running along the longer side."""
+    tall = frame.height >= frame.width
+    shape = frame.shape if tall else frame.shape[::-1]
+    value, redness = boards(shape, (frame.unit, frame.unit), look.seed)
+    if not tall:
+        value, redness = np.ascontiguousarray(value.T), np.ascontiguousarray(redness.T)
+    return _tinted(value, redness, colour_light(look.wall))
+
+
+def _tinted(value: Field, redness: Field, colour: Linear) -> Linear:
+    return np.asarray(value[..., None] * colour * (1 + 0.035 * redness[..., None] * _RED), np.float32)
+
+
+def _room(
+    frame: Frame, texture: Field, floor_of: floors.Maker, wall: Linear, floor: Linear, look: Look
+) -> Linear:
+    """A wall that ends in a skirting, and a floor before it."""
+    surface = texture[..., None] * wall
+    top = round(frame.line)
+    if top >= frame.height:
+        return np.asarray(surface, np.float32)
+    value, redness = floor_of(frame, look)
+    surface[top:] = _tinted(value, redness, floor)
+    if look.backdrop != "plaster":
+        _skirting(surface, frame, wall, look)
+    return np.asarray(surface, np.float32)
+
+
+def _skirting(surface: Linear, frame: Frame, wall: Linear, look: Look) -> None:
+    """A painted board at the wall's foot: a lit upper edge, the shadow line below the moulding."""
+    tall = 0.062 * frame.unit
+    rows = np.arange(frame.height, dtype=np.float32)
+    up = (frame.line - rows) / np.float32(tall)  # 0 at the floor, 1 at the upper edge
+    one = 1 / tall
+    board = np.clip((up - 0) / one, 0, 1) * np.clip((1 - up) / one + 0.5, 0, 1)
+    _, down = towards(look)
+    edge = np.exp(-(((up - 0.975) / 0.022) ** 2)) * (0.10 if down < 0 else -0.10)
+    moulding = -0.09 * np.exp(-(((up - 0.80) / 0.030) ** 2)) + 0.05 * np.exp(-(((up - 0.74) / 0.03) ** 2))
+    above = -0.05 * np.exp(-np.clip(up - 1, 0, None) * 9) * (up > 1)
+    paint = wall ** np.float32(0.94)  # a coat of satin paint, a touch lighter than the wall
+    share = board[:, None, None].astype(np.float32)
+    smooth = paint * (1 + edge + moulding)[:, None, None].astype(np.float32)
+    surface[:] = surface * (1 - share) + share * smooth
+    surface *= (1 + above)[:, None, None].astype(np.float32)
+
+
+def _light(frame: Frame, look: Look) -> Linear:
+    """Light on every point, (h, w, 3): key where it reaches, ambient, corners of the room, bounce."""
+    key, ambient = key_and_ambient(look)
+    direct = pool(frame, look)
+    scattered = np.ones(frame.shape, np.float32)
+    if look.backdrop == "window_light":
+        direct = direct * (0.25 + 1.15 * window(frame, look))
+    if look.backdrop in ("wall_floor", "plaster", "window_light") and frame.line < frame.height:
+        direct, scattered = _corner(frame, look, direct, scattered)
+    if look.backdrop == "seamless":
+        direct, scattered = _sweep(frame, look, direct, scattered)
+    lens = vignette(frame, 0.10 + 0.08 * float(np.clip(look.contrast, 0, 1)))
+    light = (direct * lens)[..., None] * key
+    light += (scattered * lens)[..., None] * ambient
+    return np.asarray(light, np.float32)
+
+
+def _corner(frame: Frame, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
+    """Wall and floor take the light at different angles, and shut it out of the corner between them."""
+    rows = np.arange(frame.height, dtype=np.float32)
+    above = np.clip((frame.line - rows) / frame.unit, 0, None)
+    below = np.clip((rows - frame.line) / frame.unit, 0, None)
+    on_floor = rows >= frame.line
+    _, down = towards(look)
+    # the floor looks up: light from above strikes it squarely, light from below only grazes it
+    floor_key = 1.0 - 0.16 * down + 0.55 * below
+    key_rows = np.where(on_floor, floor_key, 1.0)
+    shut = np.where(on_floor, 0.34 * np.exp(-below / 0.016) + 0.16 * np.exp(-below / 0.07),
+                    0.13 * np.exp(-above / 0.03) + 0.07 * np.exp(-above / 0.16))  # fmt: skip
+    bounce = np.where(on_floor, 0.0, 0.06 * np.exp(-above / 0.22))
+    scattered_rows = 1 - shut + bounce
+    return (
+        direct * (key_rows * (1 - 0.7 * shut)).astype(np.float32)[:, None],
+        scattered * scattered_rows.astype(np.float32)[:, None],
+    )
+
+
+def _sweep(frame: Frame, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
+    """Paper that bends from wall to floor: its normal turns up, so the light's angle changes smoothly."""
+    line = min(frame.line, 0.93 * frame.height)
+    rows = np.arange(frame.height, dtype=np.float32)
+    turn = np.clip((rows - (line - 0.22 * frame.unit)) / (0.34 * frame.unit), 0, 1)
+    angle = (turn * turn * (3 - 2 * turn)) * np.pi / 2
+    _, down = towards(look)
+    lamp = np.array([-down * 0.62, 0.78])  # up, and towards the camera
+    facing = (np.sin(angle) * lamp[0] + np.cos(angle) * lamp[1]) / lamp[1]
+    shut = 0.10 * np.sin(2 * angle) ** 2
+    key_rows = 0.55 + 0.45 * np.clip(facing, 0.3, 1.6)
+    return (
+        direct * (key_rows * (1 - shut)).astype(np.float32)[:, None],
+        scattered * (1 - shut).astype(np.float32)[:, None],
+    )
+
+
+def _shoulder(light: Linear) -> Linear:
+    """Highlights roll off above 0.8 as on film, instead of clipping."""
+    over = np.clip(light - np.float32(0.8), 0, None)
+    return np.asarray(np.minimum(light, np.float32(0.8)) + 0.2 * (1 - np.exp(-over / 0.2)), np.float32)
+
+
+def _enlarged(levels: Linear, size: tuple[int, int], seed: int) -> Rgb:
+    """Levels 0..255 at the picture's pixels, in bytes, without banding."""
+    width, height = size
+    if levels.shape[:2] != (height, width):
+        levels = np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_CUBIC), np.float32)
+    return quantise(levels, seed)
+
+

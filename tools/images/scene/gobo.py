@@ -1,0 +1,85 @@
+"""A window's light on a wall: panes, a plant before them, and a penumbra that grows with distance."""
+
+import cv2
+import numpy as np
+
+from tools.images.look import Look
+from tools.images.scene.frame import Frame
+from tools.images.scene.light import towards
+from tools.images.scene.noise import Field
+
+_LOW = 640  # pixels of the longer side to draw in; everything is blurred afterwards
+
+
+def window(frame: Frame, look: Look) -> Field:
+    """How much of the window's light arrives, 0..1 over the frame."""
+    scale = min(1.0, _LOW / max(frame.width, frame.height))
+    width, height = max(8, round(frame.width * scale)), max(8, round(frame.height * scale))
+    unit = min(width, height)
+    panes = _panes(width, height, unit, look)
+    leaves = _leaves(width, height, unit, look)
+    softness = float(np.clip(look.softness, 0, 1))
+    sharp = unit * (0.006 + 0.022 * softness)
+    light = cv2.GaussianBlur(panes, (0, 0), sharp)
+    far = cv2.GaussianBlur(panes, (0, 0), sharp * 3)
+    # the penumbra is wider where the light has travelled farther over the wall
+    right, down = towards(look)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    along = -((x / width - 0.5) * right + (y / height - 0.5) * down)
+    mix = np.clip(0.5 + 0.9 * along, 0, 1)
+    light = light * (1 - mix) + far * mix
+    shade = 1 - 0.62 * cv2.GaussianBlur(leaves, (0, 0), unit * (0.010 + 0.020 * softness))
+    full = cv2.resize(light * shade, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.clip(full, 0, 1), np.float32)
+
+
+def _panes(width: int, height: int, unit: int, look: Look) -> Field:
+    """A window of two by three panes, sheared by the sun's angle, in the middle of the frame."""
+    picture = np.zeros((height, width), np.uint8)
+    right, _ = towards(look)
+    lean = -0.38 * (right if abs(right) > 0.2 else 0.2)  # the patch slides away from the sun as it falls
+    copies = max(1, round(width / height / 1.6))  # a banner shows a row of windows
+    pane_w, pane_h, bar = 0.30 * unit, 0.34 * unit, 0.030 * unit
+    rows = max(3, min(6, round(height / pane_h)))
+    for copy in range(copies):
+        middle = width * (copy + 0.5) / copies - 0.04 * unit * right
+        for column in (-1, 0):
+            for row in range(rows):
+                left = middle + column * pane_w + bar / 2
+                top = height * 0.44 + (row - rows / 2) * pane_h + bar / 2
+                corners = [
+                    (left, top), (left + pane_w - bar, top),
+                    (left + pane_w - bar, top + pane_h - bar), (left, top + pane_h - bar),
+                ]  # fmt: skip
+                slanted = [(x + lean * (y - height * 0.44), y + 0.16 * right * (x - middle)) for x, y in corners]
+                points = np.rint(np.array(slanted) * 16).astype(np.int32)
+                cv2.fillConvexPoly(picture, points, 255, lineType=cv2.LINE_AA, shift=4)
+    return picture.astype(np.float32) / 255
+
+
+def _leaves(width: int, height: int, unit: int, look: Look) -> Field:
+    """The shadow of a branch that reaches into the light from the lamp's side."""
+    rng = np.random.default_rng([look.seed % 2**32, 71])
+    picture = np.zeros((height, width), np.uint8)
+    right, _ = towards(look)
+    side = 1 if right >= 0 else -1
+    for _branch in range(3):
+        x = width / 2 + side * width * 0.5 * rng.uniform(0.85, 1.05)
+        y = height * rng.uniform(0.02, 0.30)
+        angle = np.deg2rad(90 + side * rng.uniform(25, 60))
+        bend = side * rng.uniform(0.02, 0.07)
+        for step in range(11):
+            x += np.cos(angle) * 0.055 * unit
+            y += np.sin(angle) * 0.055 * unit
+            angle -= bend
+            length = unit * rng.uniform(0.050, 0.080) * (1 - 0.04 * step)
+            for turn in (-0.75, 0.75):
+                lean = angle + turn + rng.normal(0, 0.18)
+                centre = (x + np.cos(lean) * length, y + np.sin(lean) * length)
+                cv2.ellipse(
+                    picture,
+                    (int(centre[0] * 16), int(centre[1] * 16)),
+                    (int(length * 16), int(length * 0.27 * 16)),
+                    float(np.rad2deg(lean)), 0, 360, 255, -1, cv2.LINE_AA, 4,
+                )  # fmt: skip
+    return picture.astype(np.float32) / 255
