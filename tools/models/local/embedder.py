@@ -1,0 +1,55 @@
+"""The Embedder that needs no weights: features of the garment, computed on this machine."""
+
+import asyncio
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from tools.images.arrays import Rgb
+from tools.images.border_mask import border_mask
+from tools.images.features import DIM, describe, working_size
+
+
+def _open(data: bytes) -> Rgb:
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            image.draft("RGB", (640, 640))
+            return np.asarray(ImageOps.exif_transpose(image).convert("RGB"), np.uint8)
+    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise ValueError(f"not a picture that can be read: {error}") from error
+
+
+def garment_vector(data: bytes) -> NDArray[np.float32]:
+    """The (DIM,) unit vector of one encoded picture; ValueError where it cannot be decoded."""
+    photo = working_size(_open(data))
+    return describe(photo, border_mask(photo))
+
+
+class GarmentEmbedder:
+    """Finds the same garment and its look-alikes by silhouette, inner edges, colour and texture. Reads no text."""
+
+    name = "local-garment-v1"
+    dim = DIM
+    reads_text = False
+
+    async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
+        """(n, dim) float32, finite, rows of length 1. ValueError names the picture that cannot be decoded."""
+        return await asyncio.to_thread(self._embed, pictures)
+
+    def _embed(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
+        rows = np.empty((len(pictures), self.dim), np.float32)
+        for number, data in enumerate(pictures):
+            try:
+                rows[number] = garment_vector(data)
+            except ValueError as error:
+                raise ValueError(f"picture {number + 1} of {len(pictures)}: {error}") from error
+        return rows
+
+    async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Not possible here: this embedder sees pictures only."""
+        raise NotImplementedError(
+            f"{self.name} embeds pictures only; search by text uses the sparse route (--mode sparse)"
+        )
