@@ -6,11 +6,13 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout.colour_cut import colour_cut, grab, settle
+from tools.images.cutout.agreed_cut import agreed_pieces
+from tools.images.cutout.colour_cut import colour_cut, settle
 from tools.images.cutout.edge_cut import edge_cut
 from tools.images.cutout.enlarge import enlarge
+from tools.images.cutout.pieces import Pieces, cut, into_pieces
 from tools.images.cutout.report import MaskReport, report_on
-from tools.images.cutout.shapes import dilated, eroded, opened
+from tools.images.cutout.shapes import opened
 from tools.images.cutout.texture_cut import texture_cut
 from tools.images.cutout.tidy import tidy
 from tools.images.cutout.working import Working, working_copy
@@ -32,32 +34,32 @@ class Consensus:
     overlap: dict[str, float]  # IoU of each mask with the best one
 
 
-def opinions(work: Working) -> dict[str, Mask]:
+def opinions(work: Working, pieces: Pieces) -> dict[str, Mask]:
     """The three independent masks, tidied, at working size."""
     return {
         "colour": tidy(work, colour_cut(work)),
-        "texture": tidy(work, settle(work, texture_cut(work), 5)),
+        "texture": tidy(work, settle(work, texture_cut(work, pieces), 5)),
         "edges": tidy(work, settle(work, edge_cut(work), 5)),
     }
 
 
-def agreed_cut(work: Working, masks: dict[str, Mask]) -> Mask:
+def agreed_cut(work: Working, pieces: Pieces, masks: dict[str, Mask]) -> Mask:
     """One more cut, that starts from what the others agree on and decides the rest."""
-    weights = {name: max(_merit(report_on(work, mask)), 0.05) for name, mask in masks.items()}
-    vote = sum(weights[name] * mask.astype(np.float32) for name, mask in masks.items()) / sum(weights.values())
-    vote = np.asarray(vote, np.float32)
-    seeds = np.where(vote > 0.5, np.uint8(cv2.GC_PR_FGD), np.uint8(cv2.GC_PR_BGD))
-    seeds[eroded(np.asarray(vote > 0.95, bool), _EDGE)] = cv2.GC_FGD
-    seeds[~dilated(np.asarray(vote > 0.05, bool), _EDGE)] = cv2.GC_BGD
-    return tidy(work, grab(work, seeds, rounds=2))
+    weights = [max(_merit(report_on(work, mask)), 0.05) for mask in masks.values()]
+    nats = agreed_pieces(work, pieces, list(masks.values()), weights)
+    found = cut(pieces, nats)
+    return tidy(work, settle(work, np.asarray(found[pieces.labels], bool), 5))
 
 
 def consensus_at_working_size(work: Working) -> Consensus:
     """See `consensus`."""
-    masks = opinions(work)
-    masks = {"agreed": agreed_cut(work, masks), **masks}
+    pieces = into_pieces(work)
+    masks = opinions(work, pieces)
+    masks = {"agreed": agreed_cut(work, pieces, masks), **masks}
     reports = {name: report_on(work, mask) for name, mask in masks.items()}
-    overlap = {name: float(np.mean([_iou(mask, other) for other in masks.values()])) for name, mask in masks.items()}
+    overlap = {
+        name: float(np.mean([_iou(mask, other) for other in masks.values()])) for name, mask in masks.items()
+    }
     merit = {name: _merit(reports[name]) * overlap[name] for name in masks}
     ranking = tuple(sorted(STRATEGIES, key=lambda name: (-merit[name], STRATEGIES.index(name))))
     best = ranking[0]
@@ -78,8 +80,12 @@ def consensus(photo: Rgb) -> Consensus:
     found = consensus_at_working_size(work)
     masks = {name: enlarge(photo, mask) for name, mask in found.masks.items()}
     size = (photo.shape[1], photo.shape[0])
-    doubt = np.asarray(cv2.resize(found.doubt.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
-    sure = np.asarray(cv2.resize(found.sure.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
+    doubt = np.asarray(
+        cv2.resize(found.doubt.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool
+    )
+    sure = np.asarray(
+        cv2.resize(found.sure.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool
+    )
     return Consensus(sure & ~doubt, doubt, masks, found.reports, found.best, found.ranking, found.overlap)
 
 

@@ -1,6 +1,6 @@
 """How far a mask can be trusted."""
 
-from tools.images.cutout.consensus import Consensus
+from tools.images.cutout.agreement import Consensus
 
 
 def trust(found: Consensus) -> tuple[float, tuple[str, ...]]:
