@@ -48,7 +48,9 @@ def distance_to_ground(work: Working) -> Floats:
     distance = np.full(work.shape, 60.0, np.float32)
     for index in kept:
         members = samples[labels == index]
-        spread = float(np.sqrt(np.square(members - centres[index]).sum(axis=1).mean())) if len(members) else 0.0
+        spread = (
+            float(np.sqrt(np.square(members - centres[index]).sum(axis=1).mean())) if len(members) else 0.0
+        )
         away = np.sqrt(np.square(colours - centres[index]).sum(axis=2))
         distance = np.minimum(distance, np.maximum(away - spread, 0))
     return np.asarray(distance, np.float32)

@@ -38,7 +38,9 @@ def grab(work: Working, seeds: Seeds, rounds: int = 3) -> Mask:
     picture = np.clip(stretched, 0, 255).astype(np.uint8)
     cv2.setRNGSeed(7)
     labels = seeds.copy()
-    cv2.grabCut(picture, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
+    cv2.grabCut(
+        picture, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK
+    )
     return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), bool)
 
 

@@ -39,4 +39,6 @@ def edge_cut(work: Working) -> Mask:
 def _core(reach: Floats) -> Mask:
     """What lies deepest behind edges, near the middle."""
     inside = reach[middle((reach.shape[0], reach.shape[1]), 0.6)]
-    return np.asarray(reach >= np.percentile(inside, 60), bool) & middle((reach.shape[0], reach.shape[1]), 0.8)
+    return np.asarray(reach >= np.percentile(inside, 60), bool) & middle(
+        (reach.shape[0], reach.shape[1]), 0.8
+    )

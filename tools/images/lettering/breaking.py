@@ -40,7 +40,9 @@ def _breaks(before: str, after: str, piece: str) -> bool:
     return any(s in _CHARACTERWISE for s in scripts) and not (before.isspace() or after.isspace())
 
 
-def break_rows(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> tuple[str, ...] | None:
+def break_rows(
+    pieces: Sequence[str], width: float, measure: Callable[[str], float]
+) -> tuple[str, ...] | None:
     """The fewest rows that hold the pieces within `width`, and of those the ones with the shortest longest row.
 
     None where one piece alone is too wide.

@@ -124,7 +124,9 @@ def opened(face: Face, size: float, weight: int) -> ImageFont.FreeTypeFont:
     Raises LetteringError where Pillow lacks raqm: without it Arabic and Hindi come out wrong, and without an error.
     """
     if not features.check("raqm"):
-        raise LetteringError("Pillow was built without raqm, so Arabic and Hindi would be set wrong: install its wheel")
+        raise LetteringError(
+            "Pillow was built without raqm, so Arabic and Hindi would be set wrong: install its wheel"
+        )
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
     axes = [axis["default"] for axis in font.get_variation_axes()]
     axes[0] = weight  # every file here has the weight as its first axis; the rest (width) stays as drawn

@@ -115,7 +115,9 @@ def _anchor(block: Block, inner: Box, height: int, strategy: Strategy) -> Block:
         down = free // 2
     else:
         down = free if ((inner[1] + inner[3] > 1.1 * height) != strategy.far) else 0
-    moved = tuple(replace(row, baseline=row.baseline + down, box=_lowered(row.box, down)) for row in block.rows)
+    moved = tuple(
+        replace(row, baseline=row.baseline + down, box=_lowered(row.box, down)) for row in block.rows
+    )
     return replace(block, rows=moved, box=_lowered(block.box, down))
 
 
@@ -123,7 +125,9 @@ def _lowered(box: Box, down: int) -> Box:
     return box[0], box[1] + down, box[2], box[3] + down
 
 
-def _paint(plate: Rgb, block: Block, rows: list[Row], zone: Box, strategy: Strategy, setting: Setting) -> Lettering:
+def _paint(
+    plate: Rgb, block: Block, rows: list[Row], zone: Box, strategy: Strategy, setting: Setting
+) -> Lettering:
     height, width = plate.shape[:2]
     boxes = [_ink_box(spec, row) for spec, row in zip(block.rows, rows, strict=True)]
     around = bounds(boxes)
