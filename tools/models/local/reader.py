@@ -1,0 +1,103 @@
+"""Reads text in pictures with PP-OCRv6, whose models the rapidocr wheel carries. Nothing is downloaded."""
+
+import asyncio
+import logging
+import threading
+from functools import lru_cache
+from importlib import resources
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from tools.models.roles import TextLine
+
+_AREA = 1_600_000  # pixels that are read; more costs time and finds nothing new in copy that people can read
+_MOST_GROWTH = 2.0
+_THREADS = 2
+_LEAST_CONFIDENCE = 0.5
+_BLOB_SHARE = 0.16  # of the picture's height: a lone letter as high as that is a shape, not copy
+_MODELS = {
+    "Det": "PP-OCRv6_det_small.onnx",
+    "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+    "Rec": "PP-OCRv6_rec_small.onnx",
+}
+_engine_lock = threading.Lock()
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Any:
+    """The one engine of this process, its models pinned to the files in the wheel. Call it under the lock."""
+    from rapidocr import RapidOCR
+
+    folder = Path(str(resources.files("rapidocr") / "models"))
+    missing = [name for name in _MODELS.values() if not (folder / name).is_file()]
+    if missing:
+        raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}: install rapidocr 3.10")
+    logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+    return RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.max_side_len": 8192,  # the size is chosen here, by area
+            "Global.text_score": _LEAST_CONFIDENCE,
+            "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
+            "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": 8192,
+            **{f"{stage}.model_path": str(folder / name) for stage, name in _MODELS.items()},
+        }
+    )
+
+
+class LocalReader:
+    """Role `Reader`, played by rapidocr on the CPU."""
+
+    name = "rapidocr-ppocrv6-small"
+
+    def reads(self, text: str) -> bool:
+        """Whether every letter of this text is one that the reader gets right."""
+        return all(c in _EXACT or c.isspace() for c in text)
+
+    async def read(self, picture: bytes) -> list[TextLine]:
+        """All lines seen, top to bottom, left to right. ValueError where the bytes are no picture."""
+        return await asyncio.to_thread(_read, picture)
+
+
+def _read(picture: bytes) -> list[TextLine]:
+    pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
+    if pixels is None:
+        raise ValueError(f"these {len(picture)} bytes are no picture that can be read")
+    height, width = pixels.shape[:2]
+    scale = min(sqrt(_AREA / (height * width)), _MOST_GROWTH)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+    scaled = cv2.resize(pixels, size, interpolation=way)
+    with _engine_lock:  # its steps keep state between them; two at once would also only share the same cores
+        seen = _engine()(scaled)
+    if seen.boxes is None or seen.txts is None:
+        return []
+    lines = []
+    for corners, text, score in zip(seen.boxes, seen.txts, seen.scores, strict=True):
+        xs, ys = np.asarray(corners)[:, 0] * width / size[0], np.asarray(corners)[:, 1] * height / size[1]
+        box = (int(xs.min()), int(ys.min()), int(np.ceil(xs.max())), int(np.ceil(ys.max())))
+        if len(text.strip()) > 1 or box[3] - box[1] < _BLOB_SHARE * height:
+            lines.append(TextLine(text.strip(), box, float(score)))
+    return in_reading_order(lines)
+
+
+def in_reading_order(lines: list[TextLine]) -> list[TextLine]:
+    """Top to bottom; boxes that share half the lower one's height stand in one row and go left to right."""
+    rows: list[list[TextLine]] = []
+    for line in sorted(lines, key=lambda seen: (seen.box[1] + seen.box[3], seen.box[0])):
+        first = rows[-1][0].box if rows else (0, 0, 0, 0)
+        shared = min(first[3], line.box[3]) - max(first[1], line.box[1])
+        if rows and shared > 0.5 * min(first[3] - first[1], line.box[3] - line.box[1]):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda seen: seen.box[0])]
+
+
+_EXACT: frozenset[str] = frozenset()
