@@ -65,7 +65,7 @@ def into_pieces(work: Working, count: int = _PIECES) -> Pieces:
     features = np.stack([bare.mean(plane) for plane in looks], axis=1)
     y, x = np.mgrid[: work.shape[0], : work.shape[1]] / max(work.shape)
     place = np.stack([bare.mean(y), bare.mean(x)], axis=1)
-    likeness = np.exp(-0.5 * _squared_distances(features))
+    likeness = (1 + _squared_distances(features) / 3) ** -2.0
     return Pieces(labels, sizes, likeness, place, bare.first, bare.second, bare.bond)
 
 

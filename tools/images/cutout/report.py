@@ -63,14 +63,14 @@ def _solidity(mask: Mask) -> float:
 
 
 def _contour(work: Working, mask: Mask) -> tuple[float, float]:
-    """Share of the contour with an edge within 2 px, and the median colour step across it."""
+    """Share of the contour with an edge within 1 px, and the median colour step across it."""
     inside_photo = np.zeros(mask.shape, bool)
     inside_photo[2:-2, 2:-2] = True
     rim = np.asarray(mask & ~eroded(mask, 1) & inside_photo, bool)
     if not rim.any():
         return 0.0, 0.0
-    near = cv2.dilate(work.edges, np.ones((5, 5), np.uint8))
-    support = float((near[rim] > 0.3).mean())
+    near = cv2.dilate(work.edges, np.ones((3, 3), np.uint8))
+    support = float((near[rim] > 0.45).mean())
     inner, outer = eroded(mask, 2) & ~eroded(mask, 6), dilated(mask, 6) & ~dilated(mask, 2)
     if not inner.any() or not outer.any():
         return support, 0.0
