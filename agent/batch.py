@@ -88,7 +88,7 @@ def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources) 
         "status": "failed",
         "cost_usd": 0.0,
         "seconds": 0.0,
-        "models": r.models(),
+        "models": r.models.names(),
         "flatlay": product["flatlay"],
         "copy": [],
         "references": [],

@@ -1,11 +1,15 @@
 """New products as data for a run: their row, and their flat-lay in the picture store."""
 
 import asyncio
+import difflib
+import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from agent.resources import Resources
 from tools.catalog import NewProduct, read_new_products
+from tools.images.opening import open_picture
 
 
 class UnknownProduct(LookupError):
@@ -23,7 +27,7 @@ async def as_data(r: Resources, product: NewProduct) -> dict[str, Any]:
         "season": product.season,
         "prompt_hint": product.prompt_hint,
         "copy": list(product.copy),
-        **{"extra": dict(product.extra)},
+        "extra": dict(product.extra),
     }
 
 
@@ -32,8 +36,6 @@ async def load_product(r: Resources, product_id: str, csv: Path | None = None) -
 
     Raises UnknownProduct, which offers the nearest id, or the reason why its row was refused.
     """
-    import difflib
-
     path = csv or r.settings.shop / "new_products.csv"
     table = await asyncio.to_thread(read_new_products, path)
     for row in table.rows:
@@ -45,3 +47,14 @@ async def load_product(r: Resources, product_id: str, csv: Path | None = None) -
     near = difflib.get_close_matches(product_id, [row.id for row in table.rows], n=1, cutoff=0.4)
     hint = f"; did you mean {near[0]!r}?" if near else ""
     raise UnknownProduct(f"{path.name} has no product {product_id!r}{hint}")
+
+
+async def photo_as_data(r: Resources, photo: Path, given: Mapping[str, str]) -> dict[str, Any]:
+    """A flat-lay's file as a product; `given` holds category, style, season and prompt_hint, empty where not known.
+
+    Raises PictureError if it does not open, OSError if it cannot be read.
+    """
+    data = await asyncio.to_thread(photo.read_bytes)
+    await asyncio.to_thread(open_picture, data)
+    name = re.sub(r"[^\w.-]+", "-", photo.stem).strip("-.")[:64] or "product"
+    return {"id": name, "flatlay": await asyncio.to_thread(r.store.put, data), "copy": [], "extra": {}, **given}

@@ -1,7 +1,7 @@
 """What a run works with, opened once per shop folder: settings, store, catalogue, records and the model roles."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.catalog import Catalog
@@ -13,28 +13,64 @@ from tools.store import PictureStore
 
 
 @dataclass(frozen=True, slots=True)
-class Resources:
-    """One shop's tools. Close with `await close(shop)`."""
+class Models:
+    """Who plays the roles."""
 
-    settings: Settings
-    store: PictureStore
-    catalog: Catalog
-    records: Records
     embedder: Embedder
     stylist: Stylist
-    studio: ImageModel
+    image: ImageModel
     reader: Reader
-    flatlays: FlatLays
 
-    def models(self) -> dict[str, str | None]:
-        """Who plays which role."""
+    def names(self) -> dict[str, str | None]:
+        """Role -> name; None where nobody plays it."""
         return {
             "embedder": self.embedder.name,
             "stylist": self.stylist.name,
-            "image": self.studio.name,
+            "image": self.image.name,
             "reader": self.reader.name,
             "inspector": None,
         }
+
+
+def local_models() -> Models:
+    """Every role played on this machine."""
+    from tools.models.local.stylist import LocalStylist
+
+    from tools.models.local.embedder import LocalEmbedder
+    from tools.models.local.reader import LocalReader
+    from tools.models.local.studio import LocalStudio
+
+    return Models(LocalEmbedder(), LocalStylist(), LocalStudio(), LocalReader())
+
+
+@dataclass(slots=True)
+class Resources:
+    """One shop's tools. Opened by `resources(shop)`, released by `close(shop)`."""
+
+    settings: Settings
+    store: PictureStore
+    records: Records
+    models: Models
+    flatlays: FlatLays
+    _catalog: Catalog | None = None
+    _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def catalog(self) -> Catalog:
+        """The catalogue, opened at first use: only one process can hold a local one. Raises CatalogBusy."""
+        async with self._opening:
+            if self._catalog is None:
+                s = self.settings
+                token = s.milvus_token.get_secret_value()
+                self._catalog = await Catalog.open(
+                    s.resolved_milvus_uri(), self.models.embedder, token=token, root=s.shop
+                )
+            return self._catalog
+
+    async def close(self) -> None:
+        """Give back database connections and the lock of the catalogue."""
+        if self._catalog:
+            await self._catalog.close()
+        await self.records.close()
 
 
 _OPEN: dict[Path, Resources] = {}
@@ -43,7 +79,7 @@ _LOCK = asyncio.Lock()
 
 async def resources(shop: str | Path) -> Resources:
     """The resources of a shop folder, opened at first use."""
-    folder = Path(shop).resolve()
+    folder = await asyncio.to_thread(Path(shop).resolve)
     async with _LOCK:
         if folder not in _OPEN:
             _OPEN[folder] = await _open(folder)
@@ -51,30 +87,20 @@ async def resources(shop: str | Path) -> Resources:
 
 
 async def close(shop: str | Path) -> None:
-    """Release what a shop holds: database connections and the lock of the catalogue."""
-    opened = _OPEN.pop(Path(shop).resolve(), None)
+    """Release what a shop holds."""
+    opened = _OPEN.pop(await asyncio.to_thread(Path(shop).resolve), None)
     if opened:
-        await opened.catalog.close()
-        await opened.records.close()
+        await opened.close()
 
 
 async def _open(folder: Path) -> Resources:
-    from tools.models.local.embedder import LocalEmbedder
-    from tools.models.local.reader import LocalReader
-    from tools.models.local.studio import LocalStudio
-    from tools.models.local.stylist import LocalStylist
-
-    settings = load_settings(folder)
+    settings = await asyncio.to_thread(load_settings, folder)
     await asyncio.to_thread(settings.state_dir.mkdir, parents=True, exist_ok=True)
-    reader = LocalReader()
+    models = await asyncio.to_thread(local_models)
     return Resources(
         settings=settings,
         store=PictureStore(settings.resolved_store()),
-        catalog=Catalog(settings.resolved_milvus_uri(), settings.milvus_token.get_secret_value()),
         records=await Records.open(settings.resolved_database_url()),
-        embedder=LocalEmbedder(),
-        stylist=LocalStylist(),
-        studio=LocalStudio(),
-        reader=reader,
-        flatlays=FlatLays(reader),
+        models=models,
+        flatlays=FlatLays(models.reader),
     )

@@ -3,9 +3,12 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from agent.delivered import read_back
 from agent.resources import Resources
+from tools.channels import Channel
 from tools.flatlays import FlatLay
 from tools.images.arrays import Rgb
 from tools.images.comparison import Comparison, compare
@@ -36,7 +39,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
 
     rgb = await asyncio.to_thread(open_picture, picture)
     look = await r.flatlays.look(flatlay)
-    lines, seen = await asyncio.gather(r.reader.read(picture), asyncio.to_thread(_compared, look, rgb, order.white))
+    lines, seen = await asyncio.gather(r.models.reader.read(picture), asyncio.to_thread(_compared, look, rgb, order.white))
     size = (rgb.shape[1], rgb.shape[0])
     found, comparison = seen.found, seen.comparison
     if order.white:
@@ -55,6 +58,21 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
         garment(found, comparison, look.trust, look.doubts),
     ]
     return verdict(checks)
+
+
+async def verify_file(
+    r: Resources, image: Path, flatlay: bytes, order: Order, channel: Channel | None
+) -> dict[str, Any]:
+    """The verdict on a file from anywhere; with a channel its rules are one more check."""
+    from tools.checks.file import certify, file_check
+    from tools.checks.verdict import Check, verdict
+
+    judged = await verify_picture(r, await asyncio.to_thread(image.read_bytes), flatlay, order)
+    if channel is None:
+        return judged
+    measured = await asyncio.to_thread(read_back, image, channel, await r.flatlays.look(flatlay))
+    rules = certify(measured, channel)
+    return verdict([*(Check(**check) for check in judged["checks"]), file_check(rules)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +105,7 @@ async def _copy(r: Resources, rgb: Rgb, lines: Sequence[TextLine], seen: _Seen, 
         plate = open_picture(await asyncio.to_thread(r.store.get, order.plate))
         matched = await asyncio.to_thread(match, rgb, plate, order.lettering)
     apart = [line for line in lines if not _on_garment(line, seen)]
-    readable = all(r.reader.reads(line) for line in order.copy)
+    readable = all(r.models.reader.reads(line) for line in order.copy)
     return copy_check(order.copy, [line.text for line in apart], look.printed, readable=readable, matched=matched)
 
 

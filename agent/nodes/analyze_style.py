@@ -19,4 +19,4 @@ async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> dict[st
     keys = [reference["picture"] for reference in state["references"]]
     pictures = [await asyncio.to_thread(r.store.get, key) for key in (product["flatlay"], *keys)]
     request = StyleRequest(product, pictures[0], tuple(pictures[1:]), tuple(state["references"]))
-    return {"style": brief_to_dict(await r.stylist.brief(request))}
+    return {"style": brief_to_dict(await r.models.stylist.brief(request))}

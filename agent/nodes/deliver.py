@@ -37,7 +37,7 @@ def document_of(state: PromoState, r: Resources) -> dict[str, Any]:
         "status": worst([shot["status"] for shot in shots]),
         "cost_usd": sum(attempt["cost_usd"] for attempt in attempts),
         "seconds": round(sum(attempt["seconds"] for attempt in attempts), 3),
-        "models": r.models(),
+        "models": r.models.names(),
         "flatlay": product["flatlay"],
         "copy": state["copy"],
         "references": state["references"],

@@ -21,12 +21,12 @@ _INPUTS: dict[str, tuple[str, ...]] = {"person": ("background",), "composite": (
 async def draw(state: ShotState, r: Resources, context: Context, stage: Stage) -> tuple[dict[str, str], Draft]:
     """Render a stage. Returns the plates that now exist and the draft (merged over the state's)."""
     began, step = time.monotonic(), state["step"]
-    base = {"stage": step["stage"], "variants": step["variants"], "reason": step["reason"], "model": r.studio.name}
+    base = {"stage": step["stage"], "variants": step["variants"], "reason": step["reason"], "model": r.models.image.name}
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     so_far = state["draft"] if stage != step["stage"] else {}  # earlier stages of this same attempt
     spent = {"cost_usd": so_far.get("cost_usd", 0.0), "seconds": so_far.get("seconds", 0.0)}
     try:
-        made = await r.studio.render(await _request(state, r, context, stage, kept))
+        made = await r.models.image.render(await _request(state, r, context, stage, kept))
     except RenderError as error:
         seconds = spent["seconds"] + time.monotonic() - began
         return kept, {**base, **spent, "seconds": seconds, "error": str(error), "failed_stage": stage}
@@ -48,7 +48,7 @@ async def draw(state: ShotState, r: Resources, context: Context, stage: Stage) -
 async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     """Typeset the copy onto the draft's text-free picture, in the step's variant; no copy, nothing to do."""
     copy = state.get("copy", [])
-    if not copy or r.studio.letters or "error" in draft:
+    if not copy or r.models.image.letters or "error" in draft:
         return draft
     began = time.monotonic()
     plate = await asyncio.to_thread(r.store.get, draft["text_free"])

@@ -30,32 +30,34 @@ async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, An
         find_channel(name)
     flatlay = await asyncio.to_thread(r.store.get, product["flatlay"])
     look = await r.flatlays.look(flatlay)
-    vector = (await r.embedder.embed_pictures([flatlay]))[0]
+    vector = (await r.models.embedder.embed_pictures([flatlay]))[0]
     notes: list[str] = []
     if not product.get("category"):
         product["category"], note = await _majority(r, vector)
         notes.append(note)
     words = " ".join(str(product.get(field, "")) for field in ("category", "style", "season", "prompt_hint"))
     query = Query(vector, words.strip(), product["category"], context.min_sales, context.references)
-    hits = await r.catalog.search(r.embedder, query)
+    hits = await (await r.catalog()).search(query)
     return {
         "run_id": state.get("run_id") or new_run_id(),
         "product": {**product, "detail": look.detail},
         "channels": channels,
         "copy": list(state.get("copy") or product.get("copy") or []),
-        "references": [_reference(hit) for hit in hits],
+        "references": [await _reference(r, hit) for hit in hits],
         "notes": notes,
     }
 
 
 async def _majority(r: Resources, vector: NDArray[np.float32]) -> tuple[str, str]:
     """The category of most of the nearest products, and a note that says so."""
-    near = await r.catalog.search(r.embedder, Query(vector, None, None, 0, _NEIGHBOURS, "dense"))
+    near = await (await r.catalog()).search(Query(vector, None, None, 0, _NEIGHBOURS, "dense"))
     if not near:
         return "", "no category was given and the catalogue is empty"
     category, votes = Counter(hit.category for hit in near).most_common(1)[0]
     return category, f"no category was given; {votes} of the {len(near)} nearest products are {category!r}"
 
 
-def _reference(hit: Hit) -> dict[str, Any]:
-    return hit.to_dict()
+async def _reference(r: Resources, hit: Hit) -> dict[str, Any]:
+    """The hit as data, its picture kept in the store: a report outlives changes of the catalogue's folder."""
+    data = await asyncio.to_thread(hit.picture.read_bytes)
+    return {**hit.as_json(), "why": hit.why, "picture": await asyncio.to_thread(r.store.put, data)}

@@ -89,8 +89,8 @@ def _situation(
     from tools.images.lettering import variants
 
     stages = ("background", "person", "composite")
-    known = {stage: r.studio.variants(stage) for stage in stages} | {"typeset": variants()}
-    prices = {stage: r.studio.price(stage, channel.ratio, state["frame"]["tier"]) for stage in ("single", *stages)}
+    known = {stage: r.models.image.variants(stage) for stage in stages} | {"typeset": variants()}
+    prices = {stage: r.models.image.price(stage, channel.ratio, state["frame"]["tier"]) for stage in ("single", *stages)}
     return Situation(
         attempts=attempts,
         known=known,

@@ -3,10 +3,11 @@
 from tools.images.lettering.errors import BadCopy, DoesNotFit, LetteringError, MissingGlyph
 from tools.images.lettering.layout import Box
 from tools.images.lettering.matching import match
+from tools.images.lettering.proof import proofread
 from tools.images.lettering.setter import typeset, variants
 from tools.images.lettering.setting import Lettering, SetLine, Setting
 
 __all__ = [
     "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringError", "MissingGlyph", "SetLine", "Setting", "match",
-    "typeset", "variants",
+    "proofread", "typeset", "variants",
 ]  # fmt: skip

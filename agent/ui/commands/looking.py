@@ -1,0 +1,103 @@
+"""Commands that look back or around: channels, models, runs, report."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agent.ui.commands.shop import Json
+from agent.ui.console import print_json
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (channels, models, runs, report):
+        app.command()(command)
+
+
+def channels(
+    name: Annotated[str | None, typer.Argument(help="Show this channel's rules.", show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """List the channels, or one channel's rules with source and date.
+
+    \b
+    Example:
+      bestshot channels
+      bestshot channels amazon-main
+    """
+    from tools.channels import find_channel, load_channels
+
+    chosen = [find_channel(name)] if name else list(load_channels().values())
+    if as_json:
+        print_json([channel.model_dump(mode="json") for channel in chosen])
+        return
+    for channel in chosen:
+        least, wanted = channel.minimum(), channel.recommended()
+        typer.echo(
+            f"{channel.name:<18} {channel.ratio:<5} at least {least[0]} x {least[1]}, better {wanted[0]} x {wanted[1]} px"
+            f"  {channel.background} background, {'copy allowed' if channel.text else 'no text'}"
+        )
+        if name:
+            for field, value in channel.model_dump(mode="json", exclude_none=True).items():
+                typer.echo(f"    {field}: {value}")
+
+
+def models(as_json: Json = False) -> None:
+    """Show who plays which role.
+
+    \b
+    Example:
+      bestshot models
+    """
+    from agent.resources import local_models
+
+    played = local_models().names()
+    if as_json:
+        print_json(played)
+        return
+    for role, name in played.items():
+        typer.echo(f"{role:<10} {name or 'nobody: on-model pictures need one, packshots do not'}")
+
+
+def runs(as_json: Json = False) -> None:
+    """List the newest runs.
+
+    \b
+    Example:
+      bestshot runs
+    """
+    rows = asyncio.run(_runs())
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        products = ", ".join(f"{count} {status}" for status, count in row["products"].items()) or "no product yet"
+        typer.echo(f"{row['run']}  {row['command']:<6} {row['status']:<9} {products}")
+    if not rows:
+        typer.echo("no run yet")
+
+
+async def _runs() -> list[dict[str, Any]]:
+    from agent.resources import close, resources
+
+    r = await resources(Path.cwd())
+    try:
+        return await r.records.runs()
+    finally:
+        await close(Path.cwd())
+
+
+def report(
+    run: Annotated[str, typer.Argument(help="A run's id, or latest.")] = "latest",
+) -> None:
+    """Write a run's report again and say where it is.
+
+    \b
+    Example:
+      bestshot report latest
+    """
+    from agent.ui.reporting import report_again
+
+    typer.echo(asyncio.run(report_again(Path.cwd(), run)))

@@ -1,0 +1,143 @@
+"""Commands about the shop itself: demo, index, search, clean."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agent.ui.console import counting, print_json, say
+from agent.ui.errors import REVIEW
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (demo, index, search, clean):
+        app.command()(command)
+
+
+def demo(
+    out: Annotated[Path, typer.Option(help="Folder that the sample shop and its pictures go into.")] = Path("demo"),
+) -> None:
+    """Draw a sample shop, index it, and make pictures of its 4 new products.
+
+    \b
+    Example:
+      bestshot demo --out demo
+    """
+    from agent.ui.demo import run_demo
+
+    report = asyncio.run(run_demo(out))
+    say(f"\nOpen this in a browser: {report}")
+
+
+def index(
+    products: Annotated[Path, typer.Argument(help="The shop's products.csv.", show_default=False)],
+    images: Annotated[Path | None, typer.Option(help="Folder of the pictures; default: images/ beside the CSV.")] = None,
+    prune: Annotated[bool, typer.Option(help="Remove products that left the CSV from the index.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Read a shop's products into the catalogue; only what changed costs time.
+
+    \b
+    Example:
+      bestshot index products.csv
+    """
+    summary = asyncio.run(_index(products, images, prune))
+    if as_json:
+        print_json(summary)
+    else:
+        for refusal in summary["refused"]:
+            say(refusal)
+        refused = len(summary["refused"])
+        say(
+            f"{summary['new']} new, {summary['changed']} changed, {summary['unchanged']} unchanged, {refused} refused"
+            + (f", {summary['pruned']} pruned" if prune else "")
+        )
+    raise typer.Exit(REVIEW if summary["refused"] else 0)
+
+
+async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, Any]:
+    from agent.resources import close, resources
+    from tools.catalog import read_products
+
+    table = await asyncio.to_thread(read_products, products, images)
+    r = await resources(Path.cwd())
+    try:
+        with counting("indexing") as progress:
+            found = await (await r.catalog()).index(table, progress, prune=prune)
+    finally:
+        await close(Path.cwd())
+    return {
+        "new": found.new,
+        "changed": found.changed,
+        "unchanged": found.unchanged,
+        "refused": [str(refusal) for refusal in found.refused],
+        "pruned": found.pruned,
+    }
+
+
+def search(
+    image: Annotated[Path | None, typer.Option(help="Picture to find similar products for.")] = None,
+    text: Annotated[str | None, typer.Option(help="Words to search the descriptions for.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only this category, to the letter.")] = None,
+    min_sales: Annotated[int, typer.Option(min=0, help="Only products sold at least this often; 0 means all.")] = 1501,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many products.")] = 3,
+    mode: Annotated[str, typer.Option(help="hybrid, dense (looks) or sparse (words).")] = "hybrid",
+    as_json: Json = False,
+) -> None:
+    """Find the bestsellers that look or read most alike.
+
+    \b
+    Example:
+      bestshot search --image flatlay.jpg --category dress -k 5
+      bestshot search --text "red summer dress" --min-sales 0
+    """
+    if image is None and not text:
+        raise typer.BadParameter("give --image FILE, --text WORDS, or both")
+    hits = asyncio.run(_search(image, text, category, min_sales, k, mode))
+    if as_json:
+        print_json([hit.as_json() for hit in hits])
+        return
+    for hit in hits:
+        typer.echo(f"{hit.product_id}  {hit.category}  {hit.color}  sold {hit.sales_count:,}  ${hit.price:.2f}")
+        typer.echo(f"    {hit.description}")
+        typer.echo(f"    {hit.why}")
+    if not hits:
+        say("nothing found")
+
+
+async def _search(
+    image: Path | None, text: str | None, category: str | None, min_sales: int, k: int, mode: str
+) -> list[Any]:
+    from agent.resources import close, resources
+    from tools.catalog import Query
+
+    r = await resources(Path.cwd())
+    try:
+        vector = None
+        if image is not None:
+            vector = (await r.models.embedder.embed_pictures([await asyncio.to_thread(image.read_bytes)]))[0]
+        return await (await r.catalog()).search(Query(vector, text, category, min_sales, k, mode))  # type: ignore[arg-type]
+    finally:
+        await close(Path.cwd())
+
+
+def clean(
+    older_than: Annotated[str, typer.Option(help="Age in days, like 30d.", show_default=False)],
+) -> None:
+    """Delete working pictures and checkpoints of old runs; delivered files and reports stay.
+
+    \b
+    Example:
+      bestshot clean --older-than 30d
+    """
+    from agent.cleaning import clean_up
+
+    days = older_than.removesuffix("d")
+    if not days.isdecimal():
+        raise typer.BadParameter(f"{older_than!r} is not a number of days; write 30d", param_hint="--older-than")
+    pictures, size, threads = asyncio.run(clean_up(Path.cwd(), int(days)))
+    say(f"deleted {pictures} pictures ({size / 1e6:.1f} MB) and the checkpoints of {threads} products")

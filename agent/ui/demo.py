@@ -1,0 +1,43 @@
+"""The demo: a sample shop drawn by code, indexed, and pictures of its 4 new products."""
+
+import asyncio
+from pathlib import Path
+
+from agent.ui.console import counting, say, shot_lines
+
+CHANNELS = ("shopify", "amazon-main")
+COPY = ("New season", "From $29.90")
+
+
+async def run_demo(out: Path) -> Path:
+    """Draw, index and make; returns the report's path. Everything stays inside `out`."""
+    from tools.sample import draw_shop
+
+    from agent.making import Order, make
+    from agent.products import as_data
+    from agent.resources import close, resources
+    from agent.runs import new_run_id
+    from agent.ui.progress import watching
+    from agent.ui.reporting import publish
+    from tools.catalog import read_new_products, read_products
+
+    shop = out.resolve()
+    with counting("1/3  drawing a sample shop") as progress:
+        await asyncio.to_thread(draw_shop, shop, progress)
+    r = await resources(shop)
+    try:
+        with counting("2/3  indexing its 40 products") as progress:
+            await (await r.catalog()).index(read_products(shop / "products.csv"), progress)
+        table = read_new_products(shop / "new_products.csv")
+        products = [await as_data(r, row) for row in table.rows]
+        say("3/3  making and checking promotional pictures of its 4 new products")
+        with watching(len(products)) as on_step:
+            order = Order(CHANNELS, COPY).checked()
+            document = await make(r, new_run_id(), "demo", products, order, on_step=on_step)
+        report = await publish(r, document)
+    finally:
+        await close(shop)
+    for product in document["products"]:
+        for line in shot_lines(product):
+            say(f"  {line}")
+    return report

@@ -1,0 +1,35 @@
+"""run.json and report.html of a run, written beside its pictures."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.nodes.deliver import write_json
+from agent.resources import Resources, close, resources
+from agent.ui.report import write_report
+
+
+async def publish(r: Resources, document: dict[str, Any]) -> Path:
+    """Write both files into `OUT/<run>/` and return the report's path; the document learns it too."""
+    folder = r.settings.resolved_out() / document["run"]
+    document["report"] = str(folder / "report.html")
+    await asyncio.to_thread(write_json, folder / "run.json", document)
+    return await asyncio.to_thread(write_report, folder, document, r.store.get)
+
+
+async def report_again(shop: Path, run: str) -> Path:
+    """The report of a run as the records know it; a run that was stopped shows what it finished."""
+    from agent.batch import summary
+
+    r = await resources(shop)
+    try:
+        found = await r.records.find(run)
+        documents: Sequence[Mapping[str, Any]] = list((await r.records.documents(found["run"])).values())
+        if found["command"] == "run" and documents:
+            return await publish(r, dict(documents[0]))
+        refused = found["options"].get("refused", [])
+        seconds = sum(document["seconds"] for document in documents)
+        return await publish(r, summary(found["run"], documents, refused, seconds))
+    finally:
+        await close(shop)

@@ -1,0 +1,23 @@
+"""Proofreading copy before anything is drawn: what could not be set is said at once."""
+
+from collections.abc import Sequence
+
+from tools.images.lettering.errors import BadCopy
+from tools.images.lettering.fonts import han_face
+from tools.images.lettering.runs import clean, split
+
+MOST_LETTERS = 240  # a line longer than this is no line of copy; the sizes that fit it can't be read
+
+
+def proofread(lines: Sequence[str]) -> None:
+    """Raise BadCopy or MissingGlyph for a line that no picture could show; empty copy is fine."""
+    for number, line in enumerate(lines, 1):
+        if len(line) > MOST_LETTERS:
+            start = " ".join(line[:24].split())
+            raise BadCopy(
+                f'copy line {number} ("{start}…") has {len(line):,} letters; a picture takes at most {MOST_LETTERS}'
+            )
+    if lines:
+        cleaned = clean(lines)
+        for line in cleaned:
+            split(line, han_face(cleaned))
