@@ -6,7 +6,6 @@ from numpy.typing import NDArray
 from tools.images.arrays import Colour, Rgb
 
 Linear = NDArray[np.float32]  # (height, width, 3) or (3,), linear light, 1 = paper white
-_STRIP = 256  # rows at a time: a 4K set stays far below 1 GB
 
 
 def _decode(value: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -36,16 +35,3 @@ def to_levels(light: Linear) -> NDArray[np.float32]:
     steps = np.sqrt(np.clip(light, 0.0, 1.0)) * np.float32(_STEPS)
     return np.asarray(_TO_SRGB[(steps + 0.5).astype(np.int32)])
 
-
-def quantise(levels: NDArray[np.float32], seed: int, amount: float = 0.7) -> Rgb:
-    """Levels 0..255 to bytes with noise of `amount` levels, which hides the steps in long gradients."""
-    height, width = levels.shape[:2]
-    rng = np.random.default_rng([seed % 2**32, 7919])
-    tile = rng.standard_normal((_STRIP, width + 61), dtype=np.float32) * np.float32(amount)
-    out = np.empty(levels.shape, np.uint8)
-    for top in range(0, height, _STRIP):
-        part = levels[top : top + _STRIP]
-        shift = int(rng.integers(0, 61))  # the same tile, shifted, is no visible pattern
-        noise = tile[: part.shape[0], shift : shift + width]
-        out[top : top + _STRIP] = np.clip(np.rint(part + noise[..., None]), 0, 255).astype(np.uint8)
-    return out

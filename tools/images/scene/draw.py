@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Rgb
+from tools.images.grain import dithered
 from tools.images.look import Look
 from tools.images.scene import floors, walls
 from tools.images.scene.boards import boards
@@ -11,9 +12,8 @@ from tools.images.scene.frame import Frame, working
 from tools.images.scene.gobo import window
 from tools.images.scene.light import key_and_ambient, pool, towards, vignette
 from tools.images.scene.noise import Field
-from tools.images.tone import Linear, colour_light, quantise, to_levels
+from tools.images.tone import Linear, colour_light, to_levels
 
-_STRIP = 512
 _RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs from a greyer one
 
 
@@ -162,6 +162,6 @@ def _enlarged(levels: Linear, size: tuple[int, int], seed: int) -> Rgb:
     width, height = size
     if levels.shape[:2] != (height, width):
         levels = np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_CUBIC), np.float32)
-    return quantise(levels, seed)
+    return dithered(levels, seed)
 
 

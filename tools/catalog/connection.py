@@ -1,0 +1,145 @@
+"""Opening Milvus by its URI: a `.db` of Milvus Lite, `milvus-lite server`, Milvus server or Zilliz Cloud."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.catalog.errors import CatalogBusy, CatalogError
+from tools.catalog.lite_lock import busy_message, holder_of
+
+_TIMEOUT = 10.0  # seconds to wait for a server to answer at all
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """What differs between the kinds of Milvus; everything else is the same code."""
+
+    templates: bool  # filters may be templates with parameters
+    flush: bool  # unflushed rows are searched slowly (Lite); servers limit how often one may flush
+    dense_index: str
+
+
+LITE = Backend(templates=False, flush=True, dense_index="FLAT")
+SERVER = Backend(templates=True, flush=False, dense_index="AUTOINDEX")  # all that Zilliz Cloud takes
+
+
+def backend_of(version: str) -> Backend:
+    """The kind of Milvus by its own version string; Lite says `milvus_lite-3.2.2`, over HTTP too."""
+    return LITE if "lite" in version.lower() else SERVER
+
+
+_held: Counter[Path] = Counter()  # catalogues of this process on each .db: they share one Lite
+_held_lock = threading.Lock()
+
+
+class Connection:
+    """A client and its backend. Calls are serialised: pymilvus blocks, and Lite runs inside this process."""
+
+    def __init__(self, client: Any, backend: Backend, uri: str, file: Path | None) -> None:
+        self._client = client
+        self.backend = backend
+        self.uri = uri
+        self._file = file
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def client(self) -> Iterator[Any]:
+        """The pymilvus client, for one caller at a time. Milvus' errors become CatalogError."""
+        from pymilvus.exceptions import MilvusException
+
+        with self._lock:
+            if self._client is None:
+                raise CatalogError(f"the catalogue {self.uri} is closed")
+            try:
+                yield self._client
+            except MilvusException as error:
+                raise CatalogError(f"Milvus at {self.uri} refused: {_one_line(error)}") from error
+
+    def close(self) -> None:
+        """Let go of the client and, when it was the last one here, of the `.db`. Waits for a running call."""
+        with self._lock:
+            if self._client is None:
+                return
+            self._client.close()
+            self._client = None
+            if self._file is not None:
+                _release(self._file)
+
+
+def connect(uri: str, token: str = "") -> Connection:
+    """Open Milvus. `uri` is a path that ends in `.db` (its folder is made), or an address such as http://host:19530.
+
+    Raises CatalogBusy when another process holds the `.db`, CatalogError for whatever else keeps it shut.
+    """
+    import pymilvus  # sets its own log level when it is imported
+
+    logging.getLogger(pymilvus.__name__).setLevel(logging.CRITICAL)  # every error is raised to us as well
+    if "://" in uri:
+        return _connect_server(uri, token)
+    return _connect_file(Path(uri).absolute())
+
+
+def _connect_server(uri: str, token: str) -> Connection:
+    from pymilvus import MilvusClient
+    from pymilvus.exceptions import MilvusException
+
+    try:
+        client = MilvusClient(uri=uri, token=token, timeout=_TIMEOUT)
+        version = str(client.get_server_version())
+    except (MilvusException, ValueError, OSError) as error:
+        reason = _one_line(error).replace(token, "…") if token else _one_line(error)
+        raise CatalogError(
+            f"no Milvus answers at {uri} ({reason}); start it, or correct MILVUS_URI and MILVUS_TOKEN"
+        ) from error
+    return Connection(client, backend_of(version), uri, None)
+
+
+def _connect_file(file: Path) -> Connection:
+    from pymilvus import MilvusClient
+    from pymilvus.exceptions import MilvusException
+
+    if file.suffix != ".db":
+        raise CatalogError(
+            f"MILVUS_URI {file} must end in .db, or be an address such as http://127.0.0.1:19530"
+        )
+    if file.is_file():
+        raise CatalogError(f"{file} is a file of Milvus Lite 2; move it away and run `bestshot index` again")
+    with _held_lock:
+        try:
+            file.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CatalogError(f"{file} cannot be made: {error.strerror}") from error
+        if not _held[file]:
+            holder = holder_of(file)
+            if holder is not None:
+                raise CatalogBusy(busy_message(file, holder))
+        try:
+            client = MilvusClient(uri=str(file))
+        except (MilvusException, OSError, ValueError) as error:
+            holder = holder_of(file)
+            if holder is not None:
+                raise CatalogBusy(busy_message(file, holder)) from error
+            raise CatalogError(f"{file} cannot be opened: {_one_line(error)}") from error
+        _held[file] += 1
+    return Connection(client, LITE, str(file), file)
+
+
+def _release(file: Path) -> None:
+    with _held_lock:
+        _held[file] -= 1
+        if _held[file] <= 0:
+            del _held[file]
+            from milvus_lite.server_manager import server_manager_instance
+
+            # client.close() keeps the lock on the .db; this gives it back
+            server_manager_instance.release_server(str(file))
+
+
+def _one_line(error: Exception) -> str:
+    text = str(getattr(error, "message", "") or error)
+    return " ".join(text.split()) or type(error).__name__

@@ -1,0 +1,167 @@
+"""CSV files as spreadsheets write them: byte order marks, three delimiters, quoted line breaks, mistakes."""
+
+import codecs
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.catalog.errors import TableError
+from tools.catalog.refusals import Refusal, quoted
+
+_DELIMITERS = (",", ";", "\t")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row: its values by column (stripped of outer blanks) and the line it starts on."""
+
+    line: int
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """All rows of a file that have the header's shape, the columns, and the rows that have not."""
+
+    columns: tuple[str, ...]
+    rows: list[Record]
+    refusals: list[Refusal]
+
+
+def read_records(path: Path, required: Sequence[str]) -> Records:
+    """Read a CSV with these columns. Raises TableError for what spoils it whole: no file, no header, no rows.
+
+    Columns are recognised by name, in any order and case; others are kept under the name they have.
+    """
+    lines = _LINE.findall(_text(path))
+    start = next((i for i, line in enumerate(lines) if line.strip() and not _is_excel_hint(line)), None)
+    if start is None:
+        raise TableError(f"{path.name} is empty; its first line must name the columns: {', '.join(required)}")
+    delimiter, columns = _header(path.name, lines[start], required)
+    rows: list[Record] = []
+    refusals: list[Refusal] = []
+    for found in _rows(lines, start + 1, delimiter, len(columns), path.name):
+        if isinstance(found, Refusal):
+            refusals.append(found)
+        else:
+            line, values = found
+            named = zip(columns, (value.strip() for value in values), strict=True)
+            rows.append(Record(line, dict(named)))
+    if not rows and not refusals:
+        raise TableError(f"{path.name} has a header and no rows; write one row a product below it")
+    return Records(columns, rows, refusals)
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise TableError(f"{path}: no such file") from None
+    except OSError as error:
+        raise TableError(f"{path} cannot be read: {error.strerror}") from error
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return data[len(bom) :].decode(
+                encoding, errors="surrogateescape" if encoding == "utf-8" else "replace"
+            )
+    # Bytes that are not UTF-8 become lone surrogates, so that only the rows that hold them are refused.
+    return data.decode("utf-8", errors="surrogateescape")
+
+
+def _is_excel_hint(line: str) -> bool:
+    return re.fullmatch(r'"?sep=.?"?', line.strip(), re.IGNORECASE) is not None
+
+
+def _header(file: str, line: str, required: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The delimiter that finds most of the required columns, and all columns in order."""
+    candidates = []
+    for delimiter in _DELIMITERS:
+        names = [
+            _column(name, required) for name in next(csv.reader([line.strip("\r\n")], delimiter=delimiter))
+        ]
+        candidates.append((sum(name in required for name in names), len(names), delimiter, names))
+    _, _, delimiter, names = max(candidates, key=lambda c: c[:2])
+    while names and not names[-1]:  # spreadsheets pad rows with empty cells
+        names.pop()
+    missing = [name for name in required if name not in names]
+    if missing:
+        raise TableError(
+            f"{file} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; "
+            f"found: {', '.join(quoted(n)[1:-1] for n in names) or 'none'}; needed: {', '.join(required)}"
+        )
+    if "" in names:
+        raise TableError(f"{file}: column {names.index('') + 1} of the header has no name; give it one")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TableError(f"{file} names the column {twice[0]} twice; remove or rename one")
+    return delimiter, tuple(names)
+
+
+def _column(name: str, required: Sequence[str]) -> str:
+    plain = re.sub(r"[\s-]+", "_", name.strip().casefold())
+    return plain if plain in required else name.strip()
+
+
+def _rows(
+    lines: Sequence[str], start: int, delimiter: str, width: int, file: str
+) -> Iterator[tuple[int, list[str]] | Refusal]:
+    """Rows with the line they start on. After a bad row reading goes on at the very next line, so that one
+    forgotten quotation mark does not swallow the good rows below it.
+    """
+    at = start
+    while at < len(lines):
+        base, first = at, at
+        reader = csv.reader(lines[base:], delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                line, first = first, base + reader.line_num
+                values = _fitted(cells, width)
+                if len(values) == width:
+                    yield line + 1, values
+                elif values:
+                    yield _misshapen(file, line + 1, values, width, delimiter)
+                    if first > line + 1:
+                        at = line + 1
+                        break
+            else:
+                return
+        except csv.Error as error:
+            yield _unreadable(file, first + 1, lines[first], str(error))
+            at = first + 1
+
+
+def _fitted(cells: list[str], width: int) -> list[str]:
+    """The cells without empty ones beyond the header's width; nothing for a blank row."""
+    if not any(cell.strip() for cell in cells):
+        return []
+    while len(cells) > width and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells
+
+
+def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> Refusal:
+    name = {",": "comma", ";": "semicolon", "\t": "tab"}[delimiter]
+    remedy = (
+        f"put quotation marks around a text with a {name} in it"
+        if len(cells) > width
+        else "add what is missing"
+    )
+    problem = f"has {len(cells)} cells where the header has {width}"
+    return Refusal(file, line, "", delimiter.join(cells), problem, remedy)
+
+
+def _unreadable(file: str, line: int, text: str, reason: str) -> Refusal:
+    if "end of data" in reason:
+        problem, remedy = "opens a quotation mark that is never closed", "close it or double it"
+    elif "field limit" in reason:
+        problem, remedy = f"has a cell of more than {csv.field_size_limit():,} characters", "shorten it"
+    else:
+        problem, remedy = (
+            f"has a misplaced quotation mark ({reason})",
+            'double quotation marks inside a text: ""',
+        )
+    return Refusal(file, line, "", text.strip(), problem, remedy)

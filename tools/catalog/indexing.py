@@ -1,0 +1,236 @@
+"""Bringing the index up to date with a table, a batch at a time; whatever was written stays written."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.catalog.errors import CatalogError
+from tools.catalog.fingerprint import picture_hash, row_hash, stored_file
+from tools.catalog.lexicon import Lexicon
+from tools.catalog.refusals import Refusal
+from tools.catalog.schema import PICTURE_FILE, PICTURE_HASH, ROW_HASH, TEXT_FIELDS
+from tools.catalog.sparse import text_of
+from tools.catalog.store import Store
+from tools.catalog.table import ProductRow, Table
+from tools.images.opening import PictureError, open_picture
+from tools.models.roles import Embedder
+
+BATCH = 32  # products a write; what a killed run loses at most
+
+Progress = Callable[[int, int], None]
+Vector = NDArray[np.float32]
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an index run did, in numbers of products, and the rows that it refused."""
+
+    new: int
+    changed: int
+    unchanged: int
+    refused: tuple[Refusal, ...]
+    pruned: int = 0
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        pruned = f", {self.pruned:,} pruned" if self.pruned else ""
+        return (
+            f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged, "
+            f"{len(self.refused):,} refused{pruned}"
+        )
+
+
+@dataclass(slots=True)
+class _Job:
+    row: ProductRow
+    file: str
+    row_hash: str
+    known: bool  # a row of this id is stored
+    embed: bool  # its picture is new or changed
+    picture_hash: str = ""
+    data: bytes = b""
+    vector: Vector | None = None
+
+
+class Indexer:
+    """One index run over one store. Not to be shared between runs."""
+
+    def __init__(self, store: Store, lexicon: Lexicon, embedder: Embedder, table: Table[ProductRow]) -> None:
+        self._store, self._lexicon, self._embedder, self._table = store, lexicon, embedder, table
+        self._refused: list[Refusal] = list(table.refusals)
+        self._stored: dict[str, tuple[str, str]] = {}
+        self._counts = {"new": 0, "changed": 0, "unchanged": 0}
+
+    async def run(self, root: Path, progress: Progress | None, prune: bool) -> Summary:
+        """Embed and write what is new or changed; remove what left the table if `prune`.
+
+        Cancelling lets the batch in hand finish; the next run goes on from there.
+        """
+        jobs = await to_the_end(self._plan, root)
+        gone, notes = self._gone() if prune else ([], ())
+        done, total = self._counts["unchanged"], self._counts["unchanged"] + len(jobs)
+        if progress:
+            progress(done, total)
+        if jobs or gone or not self._lexicon.complete:
+            await to_the_end(self._lexicon.begin)
+            try:
+                for start in range(0, len(jobs), BATCH):
+                    batch = jobs[start : start + BATCH]
+                    await self._batch(batch)
+                    done += len(batch)
+                    if progress:
+                        progress(done, total)
+                await to_the_end(self._finish, gone)
+            finally:
+                self._lexicon.end()
+        refused = tuple(sorted(self._refused, key=lambda refusal: refusal.line))
+        return Summary(**self._counts, refused=refused, pruned=len(gone), notes=notes)
+
+    def _plan(self, root: Path) -> list[_Job]:
+        """What is to be written. Reads every picture once, to hash it."""
+        self._store.create()
+        self._lexicon.refresh()
+        for old in self._store.every([PICTURE_HASH, ROW_HASH]):
+            self._stored[old["product_id"]] = (old.get(PICTURE_HASH, ""), old.get(ROW_HASH, ""))
+        jobs = []
+        for row in self._table.rows:
+            file = stored_file(row.picture, root)
+            known = self._stored.get(row.product_id)
+            try:
+                picture = picture_hash(row.picture.read_bytes())
+            except OSError as error:
+                self._refuse(row, f"cannot be read ({error.strerror})", "allow reading it")
+                continue
+            job = _Job(
+                row, file, row_hash(row, file), known is not None, known is None or known[0] != picture
+            )
+            job.picture_hash = picture
+            if known == (picture, job.row_hash):
+                self._counts["unchanged"] += 1
+            else:
+                jobs.append(job)
+        return jobs
+
+    def _gone(self) -> tuple[list[str], tuple[str, ...]]:
+        """Stored products that the table no longer has. A refused row is a mistake, not a removal."""
+        if not self._table.rows:
+            return [], ("nothing was pruned: the table has no good row",)
+        if any(not refusal.row_id for refusal in self._table.refusals):
+            return [], ("nothing was pruned: a refused row cannot be told from a removed product",)
+        kept = {row.product_id for row in self._table.rows} | {r.row_id for r in self._table.refusals}
+        return sorted(set(self._stored) - kept), ()
+
+    async def _batch(self, batch: Sequence[_Job]) -> None:
+        ready = await to_the_end(self._open, batch)
+        fresh = [job for job in ready if job.embed]
+        if fresh:
+            await self._embed(fresh)
+        await to_the_end(self._write, [job for job in ready if job.vector is not None])
+
+    def _open(self, batch: Sequence[_Job]) -> list[_Job]:
+        """Read and check the pictures to embed; fetch the stored vectors of the others."""
+        reused = [job.row.product_id for job in batch if not job.embed]
+        vectors = self._store.rows(reused, ["dense"]) if reused else {}
+        ready = []
+        for job in batch:
+            if not job.embed:
+                job.vector = np.asarray(vectors[job.row.product_id]["dense"], dtype=np.float32)
+                ready.append(job)
+                continue
+            try:
+                job.data = job.row.picture.read_bytes()
+                open_picture(job.data)
+                job.picture_hash = picture_hash(job.data)
+                ready.append(job)
+            except PictureError as error:
+                problem, _, remedy = str(error).partition("; ")
+                self._refuse(job.row, problem, remedy or "replace the file by a JPEG or PNG")
+            except OSError as error:
+                self._refuse(job.row, f"cannot be read ({error.strerror})", "allow reading it")
+        return ready
+
+    async def _embed(self, jobs: Sequence[_Job]) -> None:
+        """Give every job its vector; a picture that the embedder refuses is refused as a row."""
+        try:
+            vectors = await self._embedder.embed_pictures([job.data for job in jobs])
+        except ValueError as error:
+            if len(jobs) > 1:
+                for job in jobs:
+                    await self._embed([job])
+            else:
+                self._refuse(jobs[0].row, f"cannot be embedded ({error})", "replace the picture")
+            return
+        if vectors.shape != (len(jobs), self._store.dim):
+            raise CatalogError(
+                f"the embedder {self._embedder.name} answered with shape {vectors.shape} where "
+                f"({len(jobs)}, {self._store.dim}) was promised"
+            )
+        for job, vector in zip(jobs, vectors, strict=True):
+            job.data = b""
+            if np.isfinite(vector).all() and float(np.linalg.norm(vector)) > 0:
+                job.vector = vector.astype(np.float32)
+            else:
+                self._refuse(job.row, "cannot be embedded (its vector is zero or not finite)", "replace it")
+
+    def _write(self, jobs: Sequence[_Job]) -> None:
+        if not jobs:
+            return
+        known = [job.row.product_id for job in jobs if job.known]
+        before = self._store.rows(known, list(TEXT_FIELDS)) if known else {}
+        rows = [_stored_row(job) for job in jobs]
+        texts = [text_of(row) for row in rows]
+        self._lexicon.learn(texts)
+        for row, text in zip(rows, texts, strict=True):
+            row["sparse"] = self._lexicon.vocabulary.document(text)
+        self._store.upsert(rows)
+        for job, text in zip(jobs, texts, strict=True):
+            if job.row.product_id in before:
+                self._lexicon.vocabulary.remove(text_of(before[job.row.product_id]))
+            self._lexicon.vocabulary.add(text)
+            self._counts["changed" if job.known else "new"] += 1
+
+    def _finish(self, gone: Sequence[str]) -> None:
+        for row in self._store.rows(gone, list(TEXT_FIELDS)).values():
+            self._lexicon.vocabulary.remove(text_of(row))
+        self._store.delete(gone)
+        self._store.flush()
+        self._lexicon.commit()
+
+    def _refuse(self, row: ProductRow, problem: str, remedy: str) -> None:
+        self._refused.append(
+            Refusal(
+                self._table.file.name, row.line, "image_path", row.image_path, problem, remedy, row.product_id
+            )
+        )
+
+
+def _stored_row(job: _Job) -> dict[str, Any]:
+    row = job.row
+    assert job.vector is not None
+    return {
+        **row.extra,
+        "product_id": row.product_id,
+        **{name: getattr(row, name) for name in TEXT_FIELDS},
+        "sales_count": row.sales_count,
+        "price": row.price,
+        "dense": job.vector.tolist(),
+        PICTURE_FILE: job.file,
+        PICTURE_HASH: job.picture_hash,
+        ROW_HASH: job.row_hash,
+    }
+
+
+async def to_the_end(function: Callable[..., Answer], *args: object) -> Answer:
+    """Run blocking work in a thread. When cancelled, wait for it first: nobody may write behind our back."""
+    task = asyncio.ensure_future(asyncio.to_thread(function, *args))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise

@@ -1,0 +1,38 @@
+"""A row that was not taken, and what would make it good."""
+
+from dataclasses import dataclass
+
+_SHOWN = 60  # characters of a value that a message quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One refused row: where it stands, which value is wrong and how to mend it."""
+
+    file: str  # the CSV's name
+    line: int  # where the row starts, 1 = the header
+    field: str  # the column, "" when the row as a whole is wrong
+    value: str
+    problem: str  # "is not a whole number"
+    remedy: str  # "write 1200"
+    row_id: str = ""  # the product id, where the row has a readable one
+
+    def __str__(self) -> str:
+        what = (
+            f"{self.field} {quoted(self.value)} {self.problem}" if self.field else f"the row {self.problem}"
+        )
+        return f"{self.file} line {self.line}: {what}; {self.remedy}"
+
+
+class BadValueError(ValueError):
+    """A value of one field that cannot be taken: what is wrong with it and how to mend it."""
+
+    def __init__(self, field: str, value: str, problem: str, remedy: str) -> None:
+        super().__init__(f"{field} {quoted(value)} {problem}; {remedy}")
+        self.field, self.value, self.problem, self.remedy = field, value, problem, remedy
+
+
+def quoted(value: str) -> str:
+    """The value in double quotes on one line, long ones cut, unprintable characters shown as escapes."""
+    shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'

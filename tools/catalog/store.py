@@ -1,0 +1,142 @@
+"""The products of one embedder in Milvus: plain blocking reads and writes, no decisions."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tools.catalog.connection import Connection
+from tools.catalog.filters import Expression, among
+from tools.catalog.schema import collection_name, create_products
+from tools.catalog.sparse import SparseVector
+
+PAGE = 1000  # rows a query; far below Milvus' 16,384
+SCALARS = (
+    "product_id",
+    "image_path",
+    "category",
+    "color",
+    "style",
+    "season",
+    "sales_count",
+    "description",
+    "price",
+)
+
+
+class Store:
+    """One collection. Everything here blocks: call it from a thread."""
+
+    def __init__(self, connection: Connection, embedder: str, dim: int) -> None:
+        self.connection = connection
+        self.embedder = embedder
+        self.dim = dim
+        self.name = collection_name(embedder, dim)
+        self._loaded = False
+
+    def exists(self) -> bool:
+        """Whether the collection was ever made; loads it (after reopening Milvus keeps it released)."""
+        with self.connection.client() as client:
+            if not self._loaded and client.has_collection(self.name):
+                client.load_collection(self.name)
+                self._loaded = True
+            return self._loaded
+
+    def create(self) -> None:
+        """Make the collection if it is missing."""
+        if not self.exists():
+            with self.connection.client() as client:
+                create_products(client, self.name, self.dim, self.connection.backend, self.embedder)
+                self._loaded = True
+
+    def others(self) -> list[str]:
+        """Names of the product collections of other embedders at the same place."""
+        with self.connection.client() as client:
+            names = sorted(client.list_collections())
+        return [n for n in names if n.startswith("products_") and not n.endswith("_words") and n != self.name]
+
+    def upsert(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write rows by product_id, replacing what was there."""
+        with self.connection.client() as client:
+            client.upsert(self.name, [dict(row) for row in rows])
+
+    def delete(self, ids: Sequence[str]) -> None:
+        """Remove rows."""
+        for some in _pages(ids):
+            expression = self._among(some)
+            with self.connection.client() as client:
+                client.delete(self.name, filter=expression.text, filter_params=expression.params)
+
+    def flush(self) -> None:
+        """Make what was written fast to search (a need of Lite; servers do it by themselves)."""
+        if self.connection.backend.flush:
+            with self.connection.client() as client:
+                client.flush(self.name)
+
+    def count(self, expression: Expression | None = None) -> int:
+        """How many rows pass the filter."""
+        return int(self._query(expression or Expression(), ["count(*)"])[0]["count(*)"])
+
+    def rows(self, ids: Sequence[str], fields: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """These rows by product_id, in no order; unknown ids are missing."""
+        found: dict[str, dict[str, Any]] = {}
+        for some in _pages(ids):
+            for row in self._query(self._among(some), ["product_id", *fields]):
+                found[row["product_id"]] = row
+        return found
+
+    def every(self, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """All rows. The lock is held for a page at a time."""
+        with self.connection.client() as client:
+            iterator = client.query_iterator(
+                self.name, batch_size=PAGE, filter="", output_fields=["product_id", *fields]
+            )
+        try:
+            while True:
+                with self.connection.client():
+                    page = iterator.next()
+                if not page:
+                    return
+                yield from (dict(row) for row in page)
+        finally:
+            with self.connection.client():
+                iterator.close()
+
+    def search_dense(self, vector: Sequence[float], where: Expression, limit: int) -> list[tuple[str, float]]:
+        """Nearest rows by cosine similarity: (product_id, similarity), best first, ties by id."""
+        return self._search("dense", "COSINE", list(vector), where, limit)
+
+    def search_sparse(self, vector: SparseVector, where: Expression, limit: int) -> list[tuple[str, float]]:
+        """Rows that share words, by inner product: (product_id, product), best first, ties by id."""
+        return self._search("sparse", "IP", vector, where, limit)
+
+    def _search(
+        self, field: str, metric: str, vector: object, where: Expression, limit: int
+    ) -> list[tuple[str, float]]:
+        with self.connection.client() as client:
+            answer = client.search(
+                self.name,
+                data=[vector],
+                anns_field=field,
+                limit=limit,
+                filter=where.text,
+                filter_params=where.params,
+                output_fields=["product_id"],
+                search_params={"metric_type": metric},
+            )
+        hits = [(str(hit["product_id"]), float(hit["distance"])) for hit in answer[0]]
+        return sorted(hits, key=lambda hit: (-round(hit[1], 6), hit[0]))
+
+    def _among(self, ids: Sequence[str]) -> Expression:
+        return among("product_id", ids, templates=self.connection.backend.templates)
+
+    def _query(self, where: Expression, fields: list[str]) -> list[dict[str, Any]]:
+        with self.connection.client() as client:
+            answer = client.query(
+                self.name, filter=where.text, filter_params=where.params, output_fields=fields
+            )
+        return [dict(row) for row in answer]
+
+
+def _pages(items: Iterable[str]) -> Iterator[list[str]]:
+    everything = list(items)
+    for start in range(0, len(everything), PAGE):
+        yield everything[start : start + PAGE]

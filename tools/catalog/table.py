@@ -1,0 +1,164 @@
+"""A shop's tables: `products.csv` (what sells) and `new_products.csv` (what waits for a picture).
+
+Each bad row is refused with file, line, field, value and remedy, and the good rows go on.
+"""
+
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from tools.catalog.csv_rows import Record, read_records
+from tools.catalog.errors import TableError
+from tools.catalog.fields import parse_id, parse_label, parse_price, parse_text, parse_whole
+from tools.catalog.pictures import find_picture
+from tools.catalog.refusals import BadValueError, Refusal
+
+PRODUCT_COLUMNS = (
+    "product_id", "image_path", "category", "color", "style", "season", "sales_count", "description", "price",
+)  # fmt: skip
+NEW_PRODUCT_COLUMNS = ("new_id", "image_path", "category", "style", "season", "prompt_hint")
+RESERVED = frozenset(
+    {"dense", "sparse", "id", "distance", "pk", "score"}
+)  # Milvus or the index use these names
+
+
+@dataclass(frozen=True, slots=True)
+class ProductRow:
+    """One product of the catalogue. `picture` is the file that `image_path` means."""
+
+    product_id: str
+    image_path: str
+    category: str
+    color: str
+    style: str
+    season: str
+    sales_count: int
+    description: str
+    price: float
+    picture: Path
+    line: int
+    extra: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class NewProduct:
+    """One garment that waits for promotional pictures. `image_path` is the flat-lay's file."""
+
+    id: str
+    image_path: Path
+    category: str
+    style: str
+    season: str
+    prompt_hint: str
+    copy: tuple[str, ...]
+    line: int
+    extra: Mapping[str, str]
+
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class Table(Generic[Row]):
+    """What a CSV gave: good rows in the file's order, and the refused ones."""
+
+    file: Path
+    rows: list[Row]
+    refusals: list[Refusal]
+
+
+def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRow]:
+    """Read `products.csv`. Pictures are looked up in `images`, else in images/ beside the CSV, else there.
+
+    Raises TableError when the file as a whole cannot be read.
+    """
+    folders = _folders(csv_path, images, "images")
+
+    def parse(record: Record, extra: Mapping[str, str]) -> ProductRow:
+        value = record.values
+        return ProductRow(
+            product_id=parse_id("product_id", value["product_id"]),
+            image_path=value["image_path"],
+            category=parse_label("category", value["category"], required=True),
+            color=parse_label("color", value["color"]),
+            style=parse_label("style", value["style"]),
+            season=parse_label("season", value["season"]),
+            sales_count=parse_whole("sales_count", value["sales_count"]),
+            description=parse_text("description", value["description"]),
+            price=parse_price("price", value["price"]),
+            picture=find_picture("image_path", parse_label("image_path", value["image_path"]), folders),
+            line=record.line,
+            extra=extra,
+        )
+
+    return _read(csv_path, PRODUCT_COLUMNS, parse)
+
+
+def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewProduct]:
+    """Read `new_products.csv`. Flat-lays are looked up in `images`, else in new_products/, else beside it.
+
+    An empty category is allowed: whoever runs the product takes that of its neighbours. The optional column
+    `copy` holds lines separated by `|`. Raises TableError when the file as a whole cannot be read.
+    """
+    folders = _folders(csv_path, images, "new_products")
+
+    def parse(record: Record, extra: Mapping[str, str]) -> NewProduct:
+        value = record.values
+        copy = parse_text("copy", extra.get("copy", ""))
+        return NewProduct(
+            id=parse_id("new_id", value["new_id"]),
+            category=parse_label("category", value["category"]),
+            style=parse_label("style", value["style"]),
+            season=parse_label("season", value["season"]),
+            prompt_hint=parse_text("prompt_hint", value["prompt_hint"]),
+            image_path=find_picture("image_path", parse_label("image_path", value["image_path"]), folders),
+            copy=tuple(line.strip() for line in copy.split("|") if line.strip()),
+            line=record.line,
+            extra={name: text for name, text in extra.items() if name != "copy"},
+        )
+
+    return _read(csv_path, NEW_PRODUCT_COLUMNS, parse)
+
+
+def _folders(csv_path: Path, images: Path | None, beside: str) -> tuple[Path, ...]:
+    if images is None:
+        home = csv_path.absolute().parent
+        return home / beside, home
+    if not images.is_dir():
+        raise TableError(f"{images} is not a folder; name the folder that holds the pictures")
+    return (images.absolute(),)
+
+
+def _read(
+    path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[str, str]], Row]
+) -> Table[Row]:
+    records = read_records(path, columns)
+    extras = [name for name in records.columns if name not in columns]
+    taken = sorted(name for name in extras if name in RESERVED or name.startswith(("$", "bestshot_")))
+    if taken:
+        raise TableError(f"{path.name}: the column name {taken[0]} is reserved; rename the column")
+    rows: list[Row] = []
+    refusals = list(records.refusals)
+    first_lines: dict[str, int] = {}
+    for record in records.rows:
+        own_id = record.values[columns[0]]
+        try:
+            extra = {name: parse_text(name, record.values[name]) for name in extras}
+            row = parse(record, extra)
+            _refuse_second(columns[0], own_id, record.line, first_lines)
+            rows.append(row)
+        except BadValueError as bad:
+            refusals.append(
+                Refusal(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy, own_id)
+            )
+    return Table(path, rows, sorted(refusals, key=lambda refusal: refusal.line))
+
+
+def _refuse_second(field: str, value: str, line: int, first_lines: dict[str, int]) -> None:
+    """Ids are compared without case: they become folders, and not every disk tells SKU1 from sku1."""
+    key = unicodedata.normalize("NFC", value).casefold()
+    first = first_lines.setdefault(key, line)
+    if first != line:
+        raise BadValueError(field, value, f"is already the id of line {first}", "give this row its own")

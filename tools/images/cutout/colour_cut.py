@@ -1,0 +1,56 @@
+"""Strategy `colour`: two colour mixtures and a cut along contrast (GrabCut, Rother et al. 2004)."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Mask
+from tools.images.cutout.backdrop import distance_to_ground, middle
+from tools.images.cutout.working import Floats, Working, frame
+
+Seeds = NDArray[np.uint8]  # (h, w) of OpenCV's GC_BGD, GC_FGD, GC_PR_BGD, GC_PR_FGD
+
+
+def otsu(values: Floats, top: float) -> float:
+    """The threshold that separates values 0..top best into two classes (Otsu 1979)."""
+    scaled = np.clip(values / top * 255, 0, 255).astype(np.uint8).reshape(1, -1)
+    threshold, _ = cv2.threshold(scaled, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return float(threshold) / 255 * top
+
+
+def colour_cut(work: Working) -> Mask:
+    """The garment as the colours that the border does not have."""
+    distance = distance_to_ground(work)
+    limit = max(otsu(distance, 60.0), 4.0)
+    seeds = np.full(work.shape, cv2.GC_PR_BGD, np.uint8)
+    seeds[distance > limit] = cv2.GC_PR_FGD
+    seeds[middle(work.shape, 0.3) & (distance > 0.5 * limit)] = cv2.GC_PR_FGD
+    seeds[frame(work.shape, 0.02) & (distance <= limit)] = cv2.GC_BGD
+    return grab(work, seeds)
+
+
+def grab(work: Working, seeds: Seeds, rounds: int = 3) -> Mask:
+    """GrabCut in Lab from `seeds`; they are returned as they are where one side has none."""
+    garment = (seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD)
+    if min(int(garment.sum()), int((~garment).sum())) < 16:
+        return np.asarray(garment, bool)
+    stretched = work.lab * np.array([2.0, 1.6, 1.6], np.float32) + np.array([20, 128, 128], np.float32)
+    picture = np.clip(stretched, 0, 255).astype(np.uint8)
+    cv2.setRNGSeed(7)
+    labels = seeds.copy()
+    cv2.grabCut(
+        picture, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK
+    )
+    return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), bool)
+
+
+def settle(work: Working, mask: Mask, reach: int = 6) -> Mask:
+    """`mask` with its contour moved by at most `reach` px to where the colours part."""
+    if not mask.any() or mask.all():
+        return mask
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    flat = mask.astype(np.uint8)
+    seeds = np.where(mask, np.uint8(cv2.GC_PR_FGD), np.uint8(cv2.GC_PR_BGD))
+    seeds[cv2.erode(flat, disc, borderValue=1) > 0] = cv2.GC_FGD
+    seeds[cv2.dilate(flat, disc) == 0] = cv2.GC_BGD
+    return grab(work, seeds, rounds=2)

@@ -1,0 +1,111 @@
+"""What a mask looks like, in numbers, and what is wrong with it, in words."""
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from tools.images.arrays import Mask
+from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
+from tools.images.cutout.working import Floats, Working
+
+SIDES = ("left", "top", "right", "bottom")
+
+
+@dataclass(frozen=True, slots=True)
+class MaskReport:
+    """Numbers of one mask. Shares are 0..1; colours differ in Lab units (2 = just visible)."""
+
+    area: float  # share of the photo
+    contact: tuple[float, float, float, float]  # share of the left, top, right, bottom side that is garment
+    fragments: int  # pieces of at least 0.2 % of the garment
+    holes: int  # of at least 0.2 % of the garment
+    hole_area: float  # share of the garment
+    solidity: float  # area by the area of the convex hull
+    edge_support: float  # share of the contour that lies on an edge of the photo
+    separation: float  # median colour difference across the contour
+    problems: tuple[str, ...]
+
+
+def report_on(work: Working, mask: Mask) -> MaskReport:
+    """The report on a mask at working size."""
+    total = int(mask.sum())
+    _, areas = pieces(mask)
+    _, hole_areas = holes(mask)
+    least = max(0.002 * total, 4)
+    support, separation = _contour(work, mask)
+    bare = MaskReport(
+        area=total / mask.size,
+        contact=_contact(mask),
+        fragments=int((areas[1:] >= least).sum()),
+        holes=int((hole_areas >= least).sum()),
+        hole_area=float(hole_areas.sum()) / max(total, 1),
+        solidity=_solidity(mask),
+        edge_support=support,
+        separation=separation,
+        problems=(),
+    )
+    return replace(bare, problems=tuple(_problems(bare)))
+
+
+def _contact(mask: Mask) -> tuple[float, float, float, float]:
+    inner = opened(mask, 1)
+    left, top, right, bottom = inner[:, 0].mean(), inner[0].mean(), inner[:, -1].mean(), inner[-1].mean()
+    return float(left), float(top), float(right), float(bottom)
+
+
+def _solidity(mask: Mask) -> float:
+    points = cv2.findNonZero(mask.astype(np.uint8))
+    if points is None or len(points) < 3:
+        return 0.0
+    hull = cv2.contourArea(cv2.convexHull(points))
+    return float(min(1.0, mask.sum() / max(hull, 1.0)))
+
+
+def _contour(work: Working, mask: Mask) -> tuple[float, float]:
+    """Share of the contour with an edge within 2 px, and the median colour step across it."""
+    inside_photo = np.zeros(mask.shape, bool)
+    inside_photo[2:-2, 2:-2] = True
+    rim = np.asarray(mask & ~eroded(mask, 1) & inside_photo, bool)
+    if not rim.any():
+        return 0.0, 0.0
+    near = cv2.dilate(work.edges, np.ones((5, 5), np.uint8))
+    support = float((near[rim] > 0.3).mean())
+    inner, outer = eroded(mask, 2) & ~eroded(mask, 6), dilated(mask, 6) & ~dilated(mask, 2)
+    if not inner.any() or not outer.any():
+        return support, 0.0
+    step = np.sqrt(np.square(_local(work, inner) - _local(work, outer)).sum(axis=2))
+    return support, float(np.median(step[rim]))
+
+
+def _local(work: Working, where: Mask) -> Floats:
+    weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), 5) + 1e-6
+    total = cv2.GaussianBlur(work.lab * where[..., None], (0, 0), 5)
+    return np.asarray(total / weight[..., None], np.float32)
+
+
+def _problems(report: MaskReport) -> list[str]:
+    if report.area == 0:
+        return ["no garment was found"]
+    found = []
+    if report.area < 0.03:
+        found.append("only a small part of the photo was taken for the garment")
+    if report.area > 0.92:
+        found.append("nearly the whole photo was taken for the garment")
+    for side, share in zip(SIDES, report.contact, strict=True):
+        if share > 0.04:
+            found.append(f"the garment leaves the photo {where(side)}")
+    if report.fragments > 1:
+        found.append(f"the mask is in {report.fragments} pieces")
+    if report.holes > 3:
+        found.append(f"the mask has {report.holes} holes")
+    if report.edge_support < 0.6:
+        found.append(f"only {report.edge_support:.0%} of the outline lies on a visible edge")
+    if report.separation < 6:
+        found.append("the garment has nearly the colour of the ground it lies on")
+    return found
+
+
+def where(side: str) -> str:
+    """`on the left`, `at the top`."""
+    return f"at the {side}" if side in ("top", "bottom") else f"on the {side}"

@@ -1,0 +1,209 @@
+"""Opening pictures that strangers made: any common file to 8-bit sRGB, or one clear sentence why not.
+
+Only formats decoded by plain libraries are opened (no PostScript, no PDF). The size is read from the header
+and judged before a single pixel is decoded, so a small file cannot unfold into gigabytes.
+"""
+
+import io
+import struct
+from collections.abc import Callable
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+from PIL import ExifTags, Image, ImageCms
+
+from tools.images.arrays import Rgb
+
+LIMIT_PIXELS = 64_000_000  # Google Merchant's own limit; a phone's 50 MP still fits
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
+
+_BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 4, "PA": 4, "RGBA": 4, "CMYK": 4, "I;16": 2}
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # EXIF tag 0x0112, table in the Exif 2.32 standard, section 4.6.4
+
+
+class PictureError(ValueError):
+    """A picture that cannot be opened; the message is one sentence for people."""
+
+
+def open_picture(data: bytes) -> Rgb:
+    """Decode a picture to (height, width, 3) uint8 sRGB.
+
+    EXIF rotation is applied, embedded ICC profiles (CMYK, Adobe RGB, Display P3, grey) are converted,
+    16-bit is scaled to 8, palettes are looked up, alpha is flattened on white, and of animations and
+    multi-page files the first frame is taken. Raises PictureError.
+    """
+    image = _header(io.BytesIO(data))
+    _refuse_bomb(image)
+    try:
+        image.load()
+        turn = _TURNS.get(_orientation(image))
+        rgb = _to_srgb(image)
+        if turn is not None:
+            rgb = rgb.transpose(turn)
+        return np.array(rgb, dtype=np.uint8)
+    except PictureError:
+        raise
+    except Exception as error:  # decoders raise whatever a broken file makes them raise
+        raise PictureError(_why_not(error)) from error
+
+
+def check_header(stream: BinaryIO) -> tuple[int, int]:
+    """Width and height in pixels as stored (before EXIF rotation), from the header. Raises PictureError."""
+    image = _header(stream)
+    _refuse_bomb(image)
+    return image.size
+
+
+def encode_png(rgb: Rgb) -> bytes:
+    """PNG bytes of a picture; the same picture gives the same bytes."""
+    return _encode(rgb, "PNG", compress_level=6)
+
+
+def encode_jpeg(rgb: Rgb, quality: int = 92) -> bytes:
+    """JPEG bytes without chroma subsampling (coloured edges of garments stay sharp)."""
+    return _encode(rgb, "JPEG", quality=quality, subsampling=0, optimize=True)
+
+
+def shrink(rgb: Rgb, longest: int) -> Rgb:
+    """The picture with its longer side at most `longest` pixels (Lanczos); never enlarged."""
+    if longest < 1:
+        raise ValueError(f"the longest side must be at least 1 pixel, not {longest}")
+    height, width = rgb.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return rgb
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = Image.fromarray(rgb).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return np.array(small, dtype=np.uint8)
+
+
+def _encode(rgb: Rgb, file_format: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(rgb)).save(out, file_format, **options)
+    return out.getvalue()
+
+
+def _header(stream: BinaryIO) -> Image.Image:
+    """Read the header only, by Pillow's plugins: `Image.open` would judge the size by a global limit."""
+    Image.init()
+    prefix = stream.read(16)
+    if not prefix:
+        raise PictureError("is empty: the file has no bytes")
+    for name in FORMATS:
+        if name not in Image.OPEN:
+            continue
+        factory, accept = Image.OPEN[name]
+        if accept is not None and accept(prefix) is not True:
+            continue
+        stream.seek(0)
+        try:
+            opened = cast(Callable[..., Image.Image], factory)(stream, "")
+        except Exception as error:  # a plugin that took the prefix and then stumbled
+            raise PictureError(_why_not(error)) from error
+        return opened
+    raise PictureError(_what_else(prefix))
+
+
+def _what_else(prefix: bytes) -> str:
+    if prefix[4:8] == b"ftyp" and prefix[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
+        return "is a HEIC photo, which is not read here; export it as JPEG"
+    if prefix.startswith((b"%PDF", b"%!PS")):
+        return "is a PDF or PostScript document, not a picture; export it as PNG or JPEG"
+    return "is not a picture: its first bytes belong to none of JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF"
+
+
+def _refuse_bomb(image: Image.Image) -> None:
+    width, height = image.size
+    if width < 1 or height < 1:
+        raise PictureError(f"is damaged: its header says {width} x {height} pixels")
+    if width * height > LIMIT_PIXELS:
+        size = width * height * _BYTES_A_PIXEL.get(image.mode, 3)
+        amount = f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
+        limit = f"the limit is {LIMIT_PIXELS // 10**6} megapixels"
+        raise PictureError(f"would be {width:,} x {height:,} = {amount} when decoded; {limit}")
+
+
+def _why_not(error: Exception) -> str:
+    text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+    cut_off = ("truncated", "unexpected end", "broken data stream", "end of file", "not enough image data")
+    if isinstance(error, (EOFError, struct.error)) or any(sign in text.lower() for sign in cut_off):
+        return f"is truncated: only part of the picture is in the file ({text}); export or download it again"
+    return f"cannot be decoded ({text}); open it in an editor and export it again"
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # damaged EXIF is no reason to refuse the picture
+        return 1
+
+
+def _to_srgb(image: Image.Image) -> Image.Image:
+    """An RGB image of the same size: depth, palette, alpha and profile resolved in that order."""
+    profile = image.info.get("icc_profile")
+    if image.mode.startswith("I"):
+        image = _from_16_bit(image)
+    if image.mode == "F":
+        raise PictureError("holds floating-point pixels; export it with 8 or 16 bits a channel")
+    if image.mode in ("La", "RGBa"):
+        image = image.convert({"La": "LA", "RGBa": "RGBA"}[image.mode])
+    if image.mode in ("P", "PA"):
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    alpha = None
+    if image.has_transparency_data:
+        alpha = image.convert("RGBA").getchannel("A")
+        image = image.convert("L" if image.mode in ("1", "L", "LA") else "RGB")
+    rgb = _converted(image, profile)
+    if alpha is None or alpha.getextrema() == (255, 255):
+        return rgb
+    paper = Image.new("RGB", rgb.size, (255, 255, 255))
+    paper.paste(rgb, mask=alpha)
+    return paper
+
+
+def _from_16_bit(image: Image.Image) -> Image.Image:
+    values = np.asarray(image).astype(np.int64)
+    if values.min() < 0 or values.max() > 0xFFFF:
+        raise PictureError("holds 32-bit pixels; export it with 8 or 16 bits a channel")
+    return Image.fromarray(((values + 128) // 257).astype(np.uint8))
+
+
+def _converted(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """To sRGB by the embedded profile where it fits and can be read, else by Pillow's plain formula."""
+    if image.mode == "LAB":
+        return _by_profile(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
+    if image.mode not in ("L", "RGB", "CMYK"):
+        return image.convert("RGB")
+    if profile:
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            if _describes(source, image.mode):
+                return _by_profile(image, source)
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass  # an unreadable profile says nothing about the pixels
+    return image.convert("RGB")
+
+
+def _describes(profile: ImageCms.ImageCmsProfile, mode: str) -> bool:
+    """Whether the profile is for these pixels and says more than sRGB, which needs no conversion."""
+    space = str(profile.profile.xcolor_space).strip()
+    name = str(profile.profile.profile_description or "")
+    return {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}[mode] == space and not name.startswith("sRGB")
+
+
+def _by_profile(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    converted = ImageCms.profileToProfile(
+        image, source, srgb, renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode="RGB"
+    )
+    if converted is None:
+        raise ValueError("the profile gave no picture")
+    return converted

@@ -1,0 +1,90 @@
+"""Colours of a set that flatter a garment: muted, and never its own."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Colour, Rgba
+from tools.images.look import Look
+
+_Lab = NDArray[np.float32]  # (3,) CIE L*a*b*: 0..100, about -100..100 twice
+_APART = 24.0  # a garment stands out from a wall that differs by this much in L*a*b*
+_MUTED = {"wood": 30.0}  # chroma a backdrop may have; wood is wood
+_MUTED_ELSE = 15.0
+
+
+def garment_colour(rgba: Rgba) -> Colour:
+    """The median colour of a cut-out's solid part, channel by channel in L*a*b*; mid grey for an empty one."""
+    solid = rgba[rgba[..., 3] > 200][:, :3]
+    if not len(solid):
+        return (128, 128, 128)
+    return _rgb(np.median(_lab(solid[:: max(1, len(solid) // 20_000)]), axis=0))
+
+
+def harmonised(look: Look, garment: Colour) -> Look:
+    """The look with its wall and floor muted, and moved in lightness until the garment stands out."""
+    limit = _MUTED.get(look.backdrop, _MUTED_ELSE)
+    wall, floor = _muted(_one(look.wall), limit), _muted(_one(look.floor), limit + 9)
+    if look.backdrop == "wood":
+        wall = _like_wood(wall)
+    wall[0] = np.clip(wall[0], 44, 91)
+    floor[0] = np.clip(floor[0], 32, 82)
+    return replace(look, wall=_rgb(_set_apart(wall, _one(garment))), floor=_rgb(floor))
+
+
+def calmer(look: Look, garment: Colour) -> Look:
+    """A plain paper sweep with plenty of contrast to the garment, in the brief's own hue."""
+    own, wall = _one(garment), _muted(_one(look.wall), 9.0)
+    wall[0] = 56.0 if own[0] > 68 else 88.0
+    return replace(look, backdrop="seamless", wall=_rgb(_set_apart(wall, own)), contrast=min(look.contrast, 0.45))
+
+
+def lighter(look: Look, garment: Colour) -> Look:
+    """A light, nearly neutral wall: the last resort that suits everything but white cloth, which gets a grey."""
+    own, wall = _one(garment), _muted(_one(look.wall), 3.5)
+    wall[0] = 70.0 if own[0] > 82 else 90.0
+    floor = _muted(_one(look.floor), 10.0)
+    floor[0] = max(floor[0], 66.0)
+    return replace(look, backdrop="wall_floor", wall=_rgb(wall), floor=_rgb(floor), contrast=0.3, softness=0.75)
+
+
+def _set_apart(wall: _Lab, garment: _Lab) -> _Lab:
+    """The wall, lighter or darker by as little as makes it differ enough from the garment."""
+    away = float(np.hypot(*(wall - garment)[1:]))
+    if float(np.linalg.norm(wall - garment)) >= _APART:
+        return wall
+    need = float(np.sqrt(max(0.0, _APART**2 - away**2)))
+    choices = [light for light in (garment[0] + need, garment[0] - need) if 40 <= light <= 93]
+    if choices:
+        wall = wall.copy()
+        wall[0] = min(choices, key=lambda light: abs(light - wall[0]))
+    return wall
+
+
+def _like_wood(lab: _Lab) -> _Lab:
+    """Hue between red-brown and straw, chroma of timber, whatever colour the brief has found."""
+    hue = np.clip(np.degrees(np.arctan2(lab[2], lab[1])) % 360, 58, 80)
+    chroma = float(np.clip(np.hypot(lab[1], lab[2]), 14, 27))
+    angle = np.radians(hue)
+    return np.array([np.clip(lab[0], 44, 76), chroma * np.cos(angle), chroma * np.sin(angle)], np.float32)
+
+
+def _muted(lab: _Lab, limit: float) -> _Lab:
+    chroma = float(np.hypot(lab[1], lab[2]))
+    return lab * np.array([1, *(min(1.0, limit / max(chroma, 1e-6)),) * 2], np.float32)
+
+
+def _one(colour: Colour) -> _Lab:
+    return np.asarray(_lab(np.array([colour], np.uint8))[0], np.float32)
+
+
+def _lab(colours: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.asarray(cv2.cvtColor(colours[None].astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[0], np.float32)
+
+
+def _rgb(lab: NDArray[np.float32]) -> Colour:
+    rgb = cv2.cvtColor(np.asarray(lab, np.float32)[None, None], cv2.COLOR_Lab2RGB)[0, 0]
+    red, green, blue = (int(level) for level in np.clip(np.rint(rgb * 255), 0, 255))
+    return red, green, blue

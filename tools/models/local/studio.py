@@ -1,0 +1,166 @@
+"""The image model that needs no key: sets drawn by code, the garment itself from the flat-lay."""
+
+import asyncio
+import io
+from dataclasses import dataclass, replace
+
+import numpy as np
+from PIL import Image
+
+from tools.images.arrays import Rgb
+from tools.images.compose import lay, silhouette
+from tools.images.cutout import STRATEGIES
+from tools.images.look import Look
+from tools.images.opening import PictureError, open_picture
+from tools.images.placement import VARIANTS, Layout, plan_layout
+from tools.images.ratios import pixels
+from tools.images.scene import draw_set
+from tools.images.scene.harmony import calmer, harmonised, lighter
+from tools.images.shadow import cast, stance
+from tools.models.local.cut_cache import CutCache, Garment
+from tools.models.roles import RenderError, Rendering, RenderRequest, StyleBrief
+
+_SETS = (harmonised, calmer, lighter)
+_SET_WORDS = ("the brief's set", "a calmer paper sweep with more contrast", "a lighter, neutral wall")
+_SINGLES = (
+    {}, {"person": 1}, {"composite": 1}, {"background": 1}, {"background": 2, "person": 2},
+)  # fmt: skip
+_VARIANTS = {
+    "background": len(_SETS), "person": VARIANTS, "composite": len(STRATEGIES), "single": len(_SINGLES),
+}  # fmt: skip
+_INPUT = {"person": "background", "composite": "person"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A request, with everything decided that drawing needs."""
+
+    size: tuple[int, int]
+    look: Look
+    garment: Garment
+    layout: Layout
+    notes: tuple[str, ...]
+
+
+class LocalStudio:
+    """Plays `ImageModel` for packshots. It draws no letters: copy is typeset onto its pictures.
+
+    Variants: of `background` the brief's set, a calmer one, a lighter one; of `person` the arrangements of
+    `plan_layout`; of `composite` the cut-out strategies in the order they are trusted; of `single` mixtures of these.
+    """
+
+    name = "local-studio"
+    letters = False
+
+    def __init__(self, keep: int = 8) -> None:
+        self._cuts = CutCache(keep)
+
+    def variants(self, stage: str) -> int:
+        """How many strategies there are for a stage; 0 for one that is not played."""
+        return _VARIANTS.get(stage, 0)
+
+    def price(self, stage: str, ratio: str, tier: str) -> float:
+        """Always 0 USD."""
+        return 0.0
+
+    async def render(self, request: RenderRequest) -> Rendering:
+        """One picture as PNG. Raises RenderError naming a missing plate, an unknown size, or what the cut-out lacks."""
+        return await asyncio.to_thread(self._render, request)
+
+    def layout(self, request: RenderRequest) -> Layout:
+        """Where garment and free zones are in the picture that `render` makes of this request. Blocks while cutting."""
+        return self._job(request).layout
+
+    def _render(self, request: RenderRequest) -> Rendering:
+        stage = request.stage
+        if stage not in _VARIANTS:
+            raise RenderError(f'{self.name} has no stage "{stage}"; it has {", ".join(_VARIANTS)}')
+        needed = _INPUT.get(stage)
+        if needed and needed not in request.plates:
+            raise RenderError(f'stage "{stage}" needs the plate "{needed}", which is missing')
+        job = self._job(request)
+        plates: dict[str, bytes] = {}
+        if stage in ("background", "single"):
+            plate = draw_set(job.look, job.size)
+            plates["background"] = _png(plate)
+        else:
+            plate = _opened(request.plates[_INPUT[stage]], _INPUT[stage], job.size)
+        if stage in ("person", "single"):
+            plate = cast(plate, silhouette(job.garment.rgba, job.layout), job.layout, job.look)
+            plates["person"] = _png(plate)
+        if stage in ("composite", "single"):
+            plate = lay(plate, job.garment.rgba, job.layout, job.look)
+            plates["composite"] = _png(plate)
+        picture = plates["composite" if stage == "single" else stage]
+        return Rendering(picture, plates, self.name, 0.0, job.notes)
+
+    def _job(self, request: RenderRequest) -> _Job:
+        try:
+            size = pixels(request.ratio, request.tier)
+        except KeyError as unknown:
+            raise RenderError(f"there is no ratio or tier {unknown} to draw in") from unknown
+        variants = dict(request.variants)
+        variants.update(_SINGLES[variants.get("single", 0) % len(_SINGLES)])
+        try:
+            garment = self._cuts.garment(request.flatlay, variants.get("composite", 0))
+        except PictureError as error:
+            raise RenderError(f"the flat-lay {error}") from error
+        except ValueError as error:
+            raise RenderError(str(error)) from error
+        choice = variants.get("background", 0) % len(_SETS)
+        look = _SETS[choice](_look(request.brief), garment.colour)
+        if request.white:
+            look = replace(look, backdrop="white")
+        fill = (request.fill or 0.0) if request.white else max(request.fill or 0.0, look.fill)
+        try:
+            layout = plan_layout(
+                size, garment.aspect, () if request.white else request.copy, fill, request.keep_clear,
+                request.white, variants.get("person", 0),
+            )  # fmt: skip
+        except ValueError as error:
+            raise RenderError(str(error)) from error
+        return _Job(size, look, garment, layout, _notes(look, garment, layout, choice))
+
+
+def _look(brief: StyleBrief) -> Look:
+    """The brief's numbers, or a plain look in its first colour."""
+    if brief.look is not None:
+        return brief.look
+    for colour in brief.palette:
+        digits = colour.removeprefix("#")
+        if len(digits) == 6 and all(digit in "0123456789abcdefABCDEF" for digit in digits):
+            return Look(wall=(int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)))
+    return Look()
+
+
+def _notes(look: Look, garment: Garment, layout: Layout, choice: int) -> tuple[str, ...]:
+    rank = "" if garment.rank == 0 else f" (choice {garment.rank + 1})"
+    notes = [f'cut-out by "{garment.strategy}"{rank}', stance(look)]
+    if look.backdrop != "white":
+        notes += [_SET_WORDS[choice], f"light from {_direction(look.light_from)}"]
+    notes.append(f"garment {layout.arrangement}" if layout.arrangement in ("centred", "left", "right") else layout.arrangement)
+    return (*notes, *garment.problems)
+
+
+def _direction(degrees: float) -> str:
+    names = ("the right", "the upper right", "above", "the upper left", "the left", "the lower left", "below", "the lower right")
+    return names[round(degrees / 45) % 8]
+
+
+def _opened(plate: bytes, name: str, size: tuple[int, int]) -> Rgb:
+    try:
+        picture = open_picture(plate)
+    except PictureError as error:
+        raise RenderError(f'the plate "{name}" {error}') from error
+    if picture.shape[:2] != size[::-1]:
+        raise RenderError(
+            f'the plate "{name}" has {picture.shape[1]}x{picture.shape[0]} pixels, asked are {size[0]}x{size[1]}'
+        )
+    return picture
+
+
+def _png(picture: Rgb) -> bytes:
+    """PNG bytes, the same for the same pixels. Grain hardly compresses: a higher level only takes longer."""
+    out = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(picture)).save(out, "PNG", compress_level=3)
+    return out.getvalue()
