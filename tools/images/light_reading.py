@@ -1,0 +1,121 @@
+"""Where the light of a picture comes from, and what kind of light it is."""
+
+from dataclasses import dataclass
+from math import atan2, cos, degrees, radians, sin
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Mask, Rgb
+
+F32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One picture's light."""
+
+    direction: float  # degrees in the picture plane, 0 = right, 90 = above, 180 = left
+    certainty: float  # 0 no direction can be told .. 1 plain
+    softness: float  # 0 hard sun .. 1 overcast
+    contrast: float  # 0 flat .. 1 dramatic
+    warmth: float  # -1 cold .. 1 warm
+
+
+def read_light(photo: Rgb, garment: Mask) -> Light:
+    """The light of a small photo (320 px or so) whose garment is known.
+
+    Direction: where the ground grows brighter (a plane through its lightness), where the garment does, and the side
+    of the garment that the ground is *not* darker on (the shadow falls away from the light). Softness: how abruptly
+    the shadow beside the garment ends. Warmth: the yellowness of what is nearly grey; strong colours are things,
+    not light.
+    """
+    lab = np.asarray(cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), np.float32)
+    light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 2), np.float32)
+    ground = ~cv2.dilate(garment.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
+    pulls = [
+        (1.0, _slope(light, ground)),
+        (0.5, _slope(light, garment)),
+        (1.0, _shadow(light, garment)),
+    ]
+    x = sum(weight * pull[0] for weight, pull in pulls)
+    y = sum(weight * pull[1] for weight, pull in pulls)
+    strength = float(np.hypot(x, y))
+    low, high = np.percentile(lab[..., 0], (4, 96))
+    return Light(
+        direction=degrees(atan2(-y, x)) % 360,
+        certainty=float(np.clip(strength / 18, 0, 1)),
+        softness=_softness(light, garment),
+        contrast=float(np.clip((high - low - 25) / 60, 0, 1)),
+        warmth=_warmth(lab, ground),
+    )
+
+
+def _slope(light: F32, where: Mask) -> tuple[float, float]:
+    """Rise of lightness across the whole picture, to the right and down; the robust plane of `where`."""
+    ys, xs = np.nonzero(where)
+    if len(xs) < 200:
+        return 0.0, 0.0
+    step = max(1, len(xs) // 6000)
+    xs, ys = xs[::step], ys[::step]
+    values = light[ys, xs].astype(np.float64)
+    plane = np.stack([xs / light.shape[1] - 0.5, ys / light.shape[0] - 0.5, np.ones(len(xs))], 1)
+    keep = np.ones(len(xs), np.bool_)
+    solution = np.zeros(3)
+    for _ in range(4):
+        solution = np.linalg.lstsq(plane[keep], values[keep], rcond=None)[0]
+        off = np.abs(values - plane @ solution)
+        keep = off <= max(2.0, 2.0 * float(np.median(off)))
+    return float(np.clip(solution[0], -30, 30)), float(np.clip(solution[1], -30, 30))
+
+
+def _shadow(light: F32, garment: Mask) -> tuple[float, float]:
+    """Mean direction away from the dark side of a band around the garment, weighted by how much darker it is."""
+    near, far = _bands(garment)
+    ys, xs = np.nonzero(garment)
+    if len(xs) == 0 or near.sum() < 50 or far.sum() < 50:
+        return 0.0, 0.0
+    cy, cx = ys.mean(), xs.mean()
+    ys, xs = np.nonzero(near)
+    angle = np.arctan2(-(ys - cy), xs - cx)
+    sector = ((angle / (2 * np.pi) * 12) % 12).astype(int)
+    far_y, far_x = np.nonzero(far)
+    far_sector = ((np.arctan2(-(far_y - cy), far_x - cx) / (2 * np.pi) * 12) % 12).astype(int)
+    x = y = 0.0
+    for i in range(12):
+        inner, outer = light[ys[sector == i], xs[sector == i]], light[far_y[far_sector == i], far_x[far_sector == i]]
+        if len(inner) < 10 or len(outer) < 10:
+            continue
+        darker = float(np.clip(np.median(outer) - np.median(inner), 0, 20))
+        middle = radians(i * 30 + 15)
+        x -= darker * cos(middle)
+        y += darker * sin(middle)  # rows grow downwards
+    return x / 4, y / 4
+
+
+def _softness(light: F32, garment: Mask) -> float:
+    """1 minus how steep the ground beside the garment is, against what the ground shows anyway."""
+    near, far = _bands(garment)
+    if near.sum() < 50 or far.sum() < 50:
+        return 0.6
+    steep = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1)) / 8
+    beside = float(np.percentile(steep[near], 80)) - float(np.percentile(steep[far], 80))
+    return float(np.clip(0.85 - beside / 2.5, 0.15, 0.9))
+
+
+def _bands(garment: Mask) -> tuple[Mask, Mask]:
+    """The ground close beside the garment (past the mask's own error), and the ground farther away."""
+    unit = max(2, round(max(garment.shape) / 80))
+    square = np.ones((3, 3), np.uint8)
+    grown = [cv2.dilate(garment.astype(np.uint8), square, iterations=n * unit).astype(bool) for n in (1, 4, 9)]
+    return grown[1] & ~grown[0], grown[2] & ~grown[1]
+
+
+def _warmth(lab: F32, ground: Mask) -> float:
+    colours = lab[ground] if ground.sum() > 200 else lab.reshape(-1, 3)
+    grey = colours[(np.hypot(colours[:, 1], colours[:, 2]) < 22) & (colours[:, 0] > 25)]
+    if len(grey) < 0.05 * len(colours):
+        return 0.0
+    yellow, red = float(np.median(grey[:, 2])), float(np.median(grey[:, 1]))
+    return float(np.clip((yellow + 0.4 * red - 1) / 12, -1, 1))
