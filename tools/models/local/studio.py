@@ -92,7 +92,7 @@ class LocalStudio:
             plate = lay(plate, job.garment.rgba, job.layout, job.look)
             plates["composite"] = _png(plate)
         picture = plates["composite" if stage == "single" else stage]
-        return Rendering(picture, plates, self.name, 0.0, job.notes)
+        return Rendering(picture, plates, self.name, 0.0, job.notes, job.layout.zones)
 
     def _job(self, request: RenderRequest) -> _Job:
         try:
