@@ -73,7 +73,7 @@ def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) 
         obstacle = f"all {now.rounds} rounds are used up"
     elif fresh is None:
         obstacle = f"nothing is left to try at the stage {stage}"
-    elif cost > now.budget_left:
+    elif cost > now.budget_left + 1e-9:  # sums of cents are not exact in binary
         obstacle = f"mending it could cost ${cost:.3f}, ${now.budget_left:.3f} is left"
     else:
         how = f"way {fresh + 1} of {now.known[stage]}"
