@@ -84,7 +84,10 @@ def _shadow(light: F32, garment: Mask) -> tuple[float, float]:
     far_sector = ((np.arctan2(-(far_y - cy), far_x - cx) / (2 * np.pi) * 12) % 12).astype(int)
     x = y = 0.0
     for i in range(12):
-        inner, outer = light[ys[sector == i], xs[sector == i]], light[far_y[far_sector == i], far_x[far_sector == i]]
+        inner, outer = (
+            light[ys[sector == i], xs[sector == i]],
+            light[far_y[far_sector == i], far_x[far_sector == i]],
+        )
         if len(inner) < 10 or len(outer) < 10:
             continue
         darker = float(np.clip(np.median(outer) - np.median(inner), 0, 20))
@@ -108,7 +111,9 @@ def _bands(garment: Mask) -> tuple[Mask, Mask]:
     """The ground close beside the garment (past the mask's own error), and the ground farther away."""
     unit = max(2, round(max(garment.shape) / 80))
     square = np.ones((3, 3), np.uint8)
-    grown = [cv2.dilate(garment.astype(np.uint8), square, iterations=n * unit).astype(bool) for n in (1, 4, 9)]
+    grown = [
+        cv2.dilate(garment.astype(np.uint8), square, iterations=n * unit).astype(bool) for n in (1, 4, 9)
+    ]
     return grown[1] & ~grown[0], grown[2] & ~grown[1]
 
 

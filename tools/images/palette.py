@@ -48,7 +48,10 @@ def main_colours(photo: Rgb, where: Mask, most: int = 5) -> tuple[Swatch, ...]:
     return _merged(centres, counts / counts.sum())
 
 
-def _merged(centres: np.ndarray[tuple[int, ...], np.dtype[np.float32]], shares: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> tuple[Swatch, ...]:
+def _merged(
+    centres: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
+    shares: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> tuple[Swatch, ...]:
     kept: list[tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], float]] = []
     for i in np.argsort(-shares, kind="stable"):
         if shares[i] <= 0:

@@ -1,30 +1,19 @@
 """The Embedder that needs no weights: features of the garment, computed on this machine."""
 
 import asyncio
-import io
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
 
-from tools.images.arrays import Rgb
 from tools.images.border_mask import border_mask
 from tools.images.features import DIM, describe, working_size
-
-
-def _open(data: bytes) -> Rgb:
-    try:
-        with Image.open(io.BytesIO(data)) as image:
-            image.draft("RGB", (640, 640))
-            return np.asarray(ImageOps.exif_transpose(image).convert("RGB"), np.uint8)
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(f"not a picture that can be read: {error}") from error
+from tools.images.opening import open_picture
 
 
 def garment_vector(data: bytes) -> NDArray[np.float32]:
     """The (DIM,) unit vector of one encoded picture; ValueError where it cannot be decoded."""
-    photo = working_size(_open(data))
+    photo = working_size(open_picture(data))
     return describe(photo, border_mask(photo))
 
 

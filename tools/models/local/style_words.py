@@ -1,0 +1,122 @@
+"""What the words of a product row mean for a drawn set: a table to read and to extend.
+
+A word pulls numbers of the look towards values; it never adds text of its own to a prompt except the fixed phrases
+below, so a product row cannot smuggle anything in.
+"""
+
+from dataclasses import dataclass
+
+from tools.images.look import Backdrop
+
+Lch = tuple[float, float, float]  # lightness, chroma, hue in degrees
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """How one word or phrase pulls the look. None leaves a number alone."""
+
+    tint: Lch | None = None  # the wall's wish
+    softness: float | None = None
+    warmth: float | None = None
+    contrast: float | None = None
+    backdrop: Backdrop | None = None
+    light_from: float | None = None
+    accent: Lch | None = None
+    mood: str = ""
+    light: str = ""  # how a photographer would call this light
+    place: str = ""  # a scene that cannot be drawn, as a noun phrase
+    taken: str = ""  # what the set takes from that scene instead
+
+
+PLACES: dict[str, Cue] = {
+    "beach promenade seaside sea coast shore": Cue(
+        (86, 13, 78), 0.2, 0.45, 0.6, "plaster", 60, (38, 22, 240), "breezy seaside ease", "low seaside sun",
+        "a beach promenade", "its hard warm sun and sand tones"),
+    "cafe café terrace bistro": Cue(
+        (87, 10, 62), 0.45, 0.25, 0.5, "window_light", 128, (34, 26, 40), "unhurried café morning", "bright daylight",
+        "a café terrace", "its bright daylight and cream and stucco tones"),
+    "garden path meadow flowers flower blossom": Cue(
+        (86, 9, 135), 0.75, 0.15, 0.35, "linen", 138, (34, 18, 140), "fresh and gentle", "soft morning light",
+        "a garden path", "its soft light and pale leaf greens"),
+    "park avenue leaves forest woods": Cue(
+        (70, 16, 66), 0.7, 0.3, 0.45, "wood", 130, (36, 34, 50), "calm golden walk", "mellow daylight",
+        "a park avenue with fallen leaves", "its mellow light and leaf browns"),
+    "snow snowy snowfall ice frost mountain": Cue(
+        (88, 5, 245), 0.92, -0.5, 0.2, "seamless", 95, (34, 16, 255), "crisp winter calm", "even overcast light",
+        "a snowy street", "its even light and icy pale tones"),
+    "brick alley": Cue(
+        (64, 19, 44), 0.4, 0.5, 0.65, "plaster", 158, (32, 30, 36), "warm urban evening", "low evening light",
+        "a brick street", "its warm clay tones"),
+    "street city urban road downtown sidewalk": Cue(
+        (66, 4, 250), 0.5, None, 0.6, "plaster", 145, (30, 10, 250), "confident city pace", "open street light",
+        "a city street", "its mineral, concrete-like wall"),
+    "interior living room cosy cozy home fireplace": Cue(
+        (74, 15, 68), 0.65, 0.55, 0.5, "wood", 150, (32, 24, 45), "cosy and settled", "warm lamplight",
+        "a furnished room", "its warm lamplight and honey-coloured wood"),
+    "studio": Cue((91, 3, 80), None, None, None, "seamless", None, None, "clean and direct", "", "", ""),
+    "rooftop skyline": Cue(
+        (70, 7, 260), 0.35, 0.1, 0.65, "wall_floor", 120, None, "open-air energy", "clear rooftop light",
+        "a rooftop with a skyline", "its clear light and blue-grey tones"),
+    "desert dune canyon": Cue(
+        (76, 19, 62), 0.2, 0.6, 0.65, "plaster", 55, (36, 34, 45), "sun-baked stillness", "hard desert sun",
+        "a desert", "its hard sun and ochre tones"),
+    "pool swimming": Cue(
+        (86, 9, 215), 0.2, 0.1, 0.55, "window_light", 70, None, "poolside brightness", "hard midday sun",
+        "a pool", "its hard sun and pale turquoise"),
+    "office library lobby": Cue(
+        (80, 5, 80), 0.6, 0.0, 0.45, "window_light", 140, None, "composed working day", "clear window light",
+        "an office", "its clear window light and quiet greys"),
+    "market shop boutique": Cue(
+        (82, 9, 65), 0.5, 0.25, 0.45, "wall_floor", 130, None, "easy shopping day", "friendly daylight",
+        "a market", "its friendly daylight"),
+    "rain rainy": Cue(
+        (68, 6, 245), 0.9, -0.3, 0.35, "plaster", 100, None, "quiet rainy day", "diffuse rain-day light",
+        "rain", "its diffuse cool light"),
+}  # fmt: skip
+
+LIGHTS: dict[str, Cue] = {
+    "overcast cloudy diffuse foggy": Cue(softness=0.95, contrast=0.2, light="even overcast light"),
+    "hard harsh": Cue(softness=0.08, contrast=0.65, backdrop="window_light", light="hard sunlight"),
+    "sunlit sunny sunlight sunshine": Cue(softness=0.2, warmth=0.3, contrast=0.6, light="clear sunlight"),
+    "soft gentle": Cue(softness=0.85, contrast=0.3, light="soft light"),
+    "morning dawn sunrise": Cue(softness=0.7, warmth=0.2, light_from=150.0, light="soft morning light"),
+    "dusk sunset evening golden": Cue(
+        (56, 18, 42), 0.5, 0.65, 0.7, None, 160.0, mood="glowing end of day", light="low golden light"
+    ),
+    "night neon": Cue(
+        (32, 8, 270), 0.4, -0.1, 0.9, None, 120.0, mood="nocturnal", light="a single night lamp"
+    ),
+    "lamps lamp candle candles lamplight": Cue(softness=0.7, warmth=0.65, light="warm lamplight"),
+    "bright airy": Cue((91, 7, 75), contrast=0.4, light="bright daylight"),
+    "dark moody dramatic": Cue((36, 6, 260), softness=0.35, contrast=0.85, light="dramatic side light"),
+    "warm": Cue(warmth=0.5),
+    "cool cold": Cue(warmth=-0.45),
+    "white": Cue((93, 2, 85)),
+    "black": Cue((30, 2, 270), contrast=0.7),
+}
+
+STYLES: dict[str, Cue] = {
+    "minimalist": Cue((90, 3, 80), 0.75, -0.05, 0.25, "seamless", mood="quiet and reduced"),
+    "elegant": Cue((52, 8, 320), 0.5, 0.1, 0.7, "window_light", mood="poised and refined"),
+    "bohemian": Cue((80, 14, 62), 0.6, 0.35, 0.4, "linen", mood="free-spirited and natural"),
+    "sporty": Cue((80, 7, 235), 0.3, -0.2, 0.6, "seamless", mood="energetic and clear"),
+    "office": Cue((80, 5, 90), 0.6, 0.0, 0.4, "wall_floor", mood="composed and professional"),
+    "street": Cue((62, 4, 255), 0.35, -0.05, 0.7, "plaster", mood="confident and urban"),
+    "vintage": Cue((72, 15, 72), 0.65, 0.45, 0.4, "wood", mood="nostalgic and warm"),
+    "casual": Cue((84, 8, 72), 0.6, 0.15, 0.4, "wall_floor", mood="relaxed and friendly"),
+}
+SEASONS: dict[str, Cue] = {
+    "spring": Cue((89, 9, 130), 0.65, 0.05, 0.35, light="fresh spring light", mood="in spring freshness"),
+    "summer": Cue((90, 11, 85), 0.3, 0.25, 0.55, light="high summer sun", mood="in summer brightness"),
+    "autumn": Cue((70, 16, 58), 0.65, 0.35, 0.5, light="mellow autumn light", mood="in autumn warmth"),
+    "winter": Cue((84, 6, 250), 0.8, -0.35, 0.35, light="pale winter light", mood="in winter clarity"),
+}
+SEASONS["fall"] = SEASONS["autumn"]
+
+PEOPLE: dict[str, str] = {
+    "person people man men woman women girl boy model friends couple crowd kid kids child children family": "people",
+    "dog cat horse bird animal": "animals",
+    "car bicycle bike scooter motorcycle": "vehicles",
+    "smiling walking running dancing jumping sitting laughing": "a person's pose",
+}
+NOT_DRAWN = "drawn sets are studio sets"

@@ -1,0 +1,103 @@
+"""The Stylist that needs no weights: measures the references, heeds the product's words, and picks a set."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+
+from tools.images.border_mask import border_mask
+from tools.images.colour_names import cloth_name
+from tools.images.features import working_size
+from tools.images.ground_reading import PictureReading, read_picture
+from tools.images.look import Look
+from tools.images.opening import open_picture
+from tools.images.palette import Swatch
+from tools.models.local.look_mixing import WeightedCue, mix_look
+from tools.models.local.product_text import Hint, cleaned, garment_noun, read_hint
+from tools.models.local.style_words import SEASONS, STYLES, Cue
+from tools.models.local.wording import light_words, prompt_words, scene_words
+from tools.models.roles import StyleBrief, StyleRequest
+
+_MOST_REFERENCES = 5
+
+
+class MeasuringStylist:
+    """Reads palette, light, ground and framing of the references. Deterministic."""
+
+    name = "local-stylist-v1"
+
+    async def brief(self, request: StyleRequest) -> StyleBrief:
+        """The brief for one product. ValueError when the flat-lay or a reference cannot be decoded."""
+        return await asyncio.to_thread(write_brief, request)
+
+
+def write_brief(request: StyleRequest) -> StyleBrief:
+    """The same, synchronously."""
+    flatlay = _read(request.flatlay, "the flat-lay")
+    readings = [
+        _read(data, f"reference {number + 1}")
+        for number, data in enumerate(request.references[:_MOST_REFERENCES])
+    ]
+    hint = read_hint(request.product.get("prompt_hint"))
+    style = STYLES.get(cleaned(request.product.get("style"), 30).lower())
+    season = SEASONS.get(cleaned(request.product.get("season"), 30).lower())
+    look = mix_look(readings, _weighted(hint, style, season), flatlay.garment, _seed(request))
+    return _in_words(look, request, hint, style, season, flatlay.garment)
+
+
+def _read(data: bytes, what: str) -> PictureReading:
+    try:
+        photo = working_size(open_picture(data))
+    except ValueError as error:
+        raise ValueError(f"{what} {error}") from error
+    return read_picture(photo, border_mask(photo))
+
+
+def _weighted(hint: Hint, style: Cue | None, season: Cue | None) -> list[WeightedCue]:
+    """The hint was written for this very product, so it outweighs its style, and that its season."""
+    cues = [WeightedCue(cue, 2.6 if n == 0 else 0.8) for n, cue in enumerate(hint.places)]
+    cues += [WeightedCue(cue, 2.2) for cue in hint.lights]
+    cues += [WeightedCue(style, 1.4)] if style else []
+    cues += [WeightedCue(season, 0.9)] if season else []
+    return cues
+
+
+def _in_words(
+    look: Look,
+    request: StyleRequest,
+    hint: Hint,
+    style: Cue | None,
+    season: Cue | None,
+    garment: Sequence[Swatch],
+) -> StyleBrief:
+    noun = garment_noun(request.product)
+    colour = cloth_name(garment[0].lab) if garment else "plain"
+    named = [cue.light for cue in (*hint.lights, *hint.places) if cue.light]
+    called = (
+        max(named[:2], key=len)
+        if hint.lights and named
+        else next(iter(named), season.light if season else "")
+    )
+    light = light_words(look, called)
+    moods = [cue.mood for cue in (*hint.places[:1], *((style,) if style else ())) if cue.mood]
+    mood = " and ".join(moods[:1]) if len(moods) < 2 else f"{moods[0]}, {moods[1]}"
+    mood = mood or (f"calm, {season.mood}" if season else "calm and clear")
+    places = [cue.place for cue in hint.places if cue.place]
+    hexes = dict.fromkeys(
+        "#{:02x}{:02x}{:02x}".format(*c)
+        for c in (look.wall, look.floor, *(s.rgb for s in garment[:1]), look.accent)
+    )
+    return StyleBrief(
+        scene=scene_words(look),
+        lighting=light,
+        pose="laid out straight, front view, hem level",
+        mood=mood,
+        palette=tuple(hexes),
+        prompt=prompt_words(look, noun, colour, light, mood, places),
+        dropped=hint.dropped,
+        look=look,
+    )
+
+
+def _seed(request: StyleRequest) -> int:
+    """Grain and texture follow from the flat-lay alone, so a run repeated draws the same set."""
+    return int.from_bytes(hashlib.sha256(request.flatlay).digest()[:4], "big") & 0x7FFFFFFF

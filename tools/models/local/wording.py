@@ -1,0 +1,76 @@
+"""The style brief in words: what a photographer would write beside the numbers."""
+
+from collections.abc import Sequence
+
+from tools.images.colour_names import wall_name
+from tools.images.lab import to_lab
+from tools.images.look import Look
+
+_SETS = {
+    "seamless": "a seamless {wall} paper sweep",
+    "wall_floor": "a painted {wall} wall above a {floor} wooden floor",
+    "plaster": "a hand-finished {wall} plaster wall above a {floor} stone floor",
+    "wood": "{wall} wooden boards seen from above",
+    "linen": "softly hung {wall} linen",
+    "window_light": "a {wall} wall with window light falling across it, above a {floor} floor",
+    "white": "pure white",
+}
+
+
+def scene_words(look: Look) -> str:
+    """The set as a noun phrase."""
+    wall, floor = wall_name(to_lab(look.wall)), wall_name(to_lab(look.floor))
+    return _SETS[look.backdrop].format(wall=wall, floor=floor)
+
+
+def side_words(angle: float) -> str:
+    """Where the light comes from: upper left, directly above, the right…"""
+    names = ((35, "the right"), (75, "the upper right"), (106, "directly above"), (146, "the upper left"))
+    return next((name for limit, name in names if angle < limit), "the left")
+
+
+def _opposite(angle: float) -> str:
+    return "to the left" if angle < 75 else "to the right" if angle > 105 else "below"
+
+
+def light_words(look: Look, called: str) -> str:
+    """The light as a phrase: what it is called, its temperature, its side."""
+    quality = "hard" if look.softness < 0.33 else "soft" if look.softness > 0.62 else "directional"
+    tone = "warm" if look.warmth > 0.18 else "cool" if look.warmth < -0.18 else "neutral"
+    name = called or f"{quality} studio light"
+    known = set(name.split())
+    extra = [w for w in (quality, tone) if w not in known and not (w == "soft" and "overcast" in known)]
+    # "soft high summer sun" contradicts itself; the name then stands for the mood and the adjective leads
+    return f"{', '.join([*extra[:2], name])} from {side_words(look.light_from)}".replace(
+        ",", "", 1 if len(extra) > 2 else 0
+    )
+
+
+def shadow_words(look: Look) -> str:
+    """The shadow that this light draws."""
+    edge = "a crisp" if look.softness < 0.33 else "a feathered" if look.softness > 0.62 else "a clear"
+    return f"{edge} shadow {_opposite(look.light_from)}"
+
+
+def fill_words(look: Look) -> str:
+    """How much of the frame the garment takes."""
+    return "about two thirds" if look.fill < 0.7 else "about three quarters" if look.fill < 0.77 else "most"
+
+
+def prompt_words(look: Look, noun: str, colour: str, light: str, mood: str, places: Sequence[str]) -> str:
+    """One paragraph of fewer than 100 words."""
+    article = "an" if colour[0] in "aeiou" else "a"
+    backdrop = "on" if look.backdrop in ("wood", "seamless") else "before"
+    thing = (
+        noun.replace("pair of ", f"pair of {colour} ") if noun.startswith("pair of ") else f"{colour} {noun}"
+    )
+    article = "a" if noun.startswith("pair of ") else article
+    sentences = [
+        f"Fashion packshot of {article} {thing}, front view, {backdrop} {scene_words(look)}.",
+        f"{light[0].upper()}{light[1:]}, drawing {shadow_words(look)}.",
+        f"The palette stays muted so that the {colour} stands out.",
+        f"The garment fills {fill_words(look)} of the frame, photographed straight on with calm space around it.",
+        f"The mood is {mood}" + (f", recalling {places[0]}." if places else "."),
+        "True colours, natural fabric texture, real folds, nothing else in the picture.",
+    ]
+    return " ".join(sentences)
