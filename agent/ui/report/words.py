@@ -48,6 +48,7 @@ _SPELLING = {"tiktok": "TikTok", "ebay": "eBay", "shein": "SHEIN", "ai": "AI", "
 def plain(name: str) -> str:
     """A machine's name in reading form: 'tiktok-shop' -> 'TikTok shop'. A sentence keeps its points and dashes."""
     found = name.strip() if re.search(r"\s", name) else re.sub(r"[_.\-]+", " ", name).strip()
+    found = re.sub(r"^t[ -]shirt", "T-shirt", found, flags=re.IGNORECASE)
     spelled = " ".join(_SPELLING.get(word.lower(), word) for word in found.split(" "))
     known = spelled.split(" ")[0] in _SPELLING.values()
     return shorten(spelled if known else spelled[:1].upper() + spelled[1:], 200)
