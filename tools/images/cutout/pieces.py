@@ -10,7 +10,7 @@ from tools.images.cutout.working import Working
 Labels = NDArray[np.int32]
 Reals = NDArray[np.float64]
 _PIECES = 900
-_COMPACT = 6.0  # Lab units that weigh as much as the piece's width
+_COMPACT = 12.0  # Lab units that weigh as much as the piece's width
 _CUT = 1000  # capacities of the cut are whole numbers; one nat is this much
 
 
@@ -47,8 +47,9 @@ def into_pieces(work: Working, count: int = _PIECES) -> Pieces:
     """SLIC superpixels (Achanta et al. 2012) of even colour, and their graph."""
     from skimage.segmentation import slic
 
+    span = max(float(np.ptp(work.smooth)), 1.0)  # slic scales its picture to 0..1
     found = slic(
-        work.smooth.astype(np.float64), count, compactness=_COMPACT, max_num_iter=5, convert2lab=False,
+        work.smooth.astype(np.float64), count, compactness=_COMPACT / span, max_num_iter=5, convert2lab=False,
         start_label=0, channel_axis=-1,
     )  # fmt: skip
     _, dense = np.unique(found, return_inverse=True)
