@@ -34,13 +34,12 @@ class Models:
 
 def local_models() -> Models:
     """Every role played on this machine."""
-    from tools.models.local.stylist import LocalStylist
-
-    from tools.models.local.embedder import LocalEmbedder
+    from tools.models.local.embedder import GarmentEmbedder
     from tools.models.local.reader import LocalReader
     from tools.models.local.studio import LocalStudio
+    from tools.models.local.stylist import MeasuringStylist
 
-    return Models(LocalEmbedder(), LocalStylist(), LocalStudio(), LocalReader())
+    return Models(GarmentEmbedder(), MeasuringStylist(), LocalStudio(), LocalReader())
 
 
 @dataclass(slots=True)

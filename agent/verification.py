@@ -1,4 +1,4 @@
-"""Gathers the evidence about one picture and has the checks judge it. The verify node and `bestshot verify` share it."""
+"""Gathers the evidence about a picture and has the checks judge it: for the verify node and `bestshot verify`."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from agent.delivered import read_back
 from agent.resources import Resources
 from tools.channels import Channel
+from tools.checks.verdict import Check
 from tools.flatlays import FlatLay
 from tools.images.arrays import Rgb
 from tools.images.comparison import Comparison, compare
@@ -26,7 +29,8 @@ class Order:
     white: bool = False
     fill: float | None = None
     lettering: Mapping[str, Any] | None = None  # how the copy was typeset, if it was
-    plate: str | None = None  # store key of the picture below the lettering
+    text_free: str | None = None  # store key of the picture below the lettering
+    plate: str | None = None  # store key of the set without garment and copy
 
 
 async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> dict[str, Any]:
@@ -39,7 +43,12 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
 
     rgb = await asyncio.to_thread(open_picture, picture)
     look = await r.flatlays.look(flatlay)
-    lines, seen = await asyncio.gather(r.models.reader.read(picture), asyncio.to_thread(_compared, look, rgb, order.white))
+    below = await asyncio.to_thread(_opened, r, order.text_free)
+    plate = await asyncio.to_thread(_opened, r, order.plate)
+    lines, seen = await asyncio.gather(
+        r.models.reader.read(picture),
+        asyncio.to_thread(_compared, look, rgb, order.white, _with_copy(plate, rgb, below)),
+    )
     size = (rgb.shape[1], rgb.shape[0])
     found, comparison = seen.found, seen.comparison
     if order.white:
@@ -54,7 +63,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
             found.scale if found else None,
         ),
         background,
-        await _copy(r, rgb, lines, seen, look, order),
+        await asyncio.to_thread(_copy, r, rgb, below, lines, seen, look, order),
         garment(found, comparison, look.trust, look.doubts),
     ]
     return verdict(checks)
@@ -65,7 +74,7 @@ async def verify_file(
 ) -> dict[str, Any]:
     """The verdict on a file from anywhere; with a channel its rules are one more check."""
     from tools.checks.file import certify, file_check
-    from tools.checks.verdict import Check, verdict
+    from tools.checks.verdict import verdict
 
     judged = await verify_picture(r, await asyncio.to_thread(image.read_bytes), flatlay, order)
     if channel is None:
@@ -84,26 +93,37 @@ class _Seen:
     fill: float
 
 
-def _compared(look: FlatLay, rgb: Rgb, white: bool) -> _Seen:
+def _opened(r: Resources, key: str | None) -> Rgb | None:
+    from tools.images.opening import open_picture
+
+    return open_picture(r.store.get(key)) if key else None
+
+
+def _with_copy(plate: Rgb | None, picture: Rgb, below: Rgb | None) -> Rgb | None:
+    """The set with the copy on it: what may stand around the garment."""
+    if plate is None or below is None or plate.shape != picture.shape or below.shape != picture.shape:
+        return None
+    return np.where((picture != below).any(axis=2, keepdims=True), picture, plate)
+
+
+def _compared(look: FlatLay, rgb: Rgb, white: bool, plate: Rgb | None) -> _Seen:
     from tools.images.cutout import quick_mask
 
     found = register(look.rgb, look.sure, rgb, quick_mask(rgb))
     if found is None:
         return _Seen(None, None, None, 0.0, 0.0)
-    comparison = compare(look.rgb, look.sure, look.doubt, rgb, found)
+    comparison = compare(look.rgb, look.sure, look.doubt, rgb, found, plate)
     area = in_picture(look.sure | look.doubt, found, rgb.shape[:2])
     return _Seen(found, comparison, area, white_share(rgb, area) if white else 0.0, fill(area))
 
 
-async def _copy(r: Resources, rgb: Rgb, lines: Sequence[TextLine], seen: _Seen, look: FlatLay, order: Order) -> Any:
+def _copy(
+    r: Resources, rgb: Rgb, below: Rgb | None, lines: Sequence[TextLine], seen: _Seen, look: FlatLay, order: Order
+) -> Check:
     from tools.checks.lettering import copy_check
     from tools.images.lettering import match
-    from tools.images.opening import open_picture
 
-    matched = None
-    if order.lettering and order.plate:
-        plate = open_picture(await asyncio.to_thread(r.store.get, order.plate))
-        matched = await asyncio.to_thread(match, rgb, plate, order.lettering)
+    matched = match(rgb, below, order.lettering) if order.lettering and below is not None else None
     apart = [line for line in lines if not _on_garment(line, seen)]
     readable = all(r.models.reader.reads(line) for line in order.copy)
     return copy_check(order.copy, [line.text for line in apart], look.printed, readable=readable, matched=matched)

@@ -21,7 +21,12 @@ _INPUTS: dict[str, tuple[str, ...]] = {"person": ("background",), "composite": (
 async def draw(state: ShotState, r: Resources, context: Context, stage: Stage) -> tuple[dict[str, str], Draft]:
     """Render a stage. Returns the plates that now exist and the draft (merged over the state's)."""
     began, step = time.monotonic(), state["step"]
-    base = {"stage": step["stage"], "variants": step["variants"], "reason": step["reason"], "model": r.models.image.name}
+    base = {
+        "stage": step["stage"],
+        "variants": step["variants"],
+        "reason": step["reason"],
+        "model": r.models.image.name,
+    }
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     so_far = state["draft"] if stage != step["stage"] else {}  # earlier stages of this same attempt
     spent = {"cost_usd": so_far.get("cost_usd", 0.0), "seconds": so_far.get("seconds", 0.0)}

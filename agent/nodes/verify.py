@@ -57,7 +57,8 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
         white=channel.background == "white",
         fill=channel.fill,
         lettering=draft["lettering"],
-        plate=draft["text_free"],
+        text_free=draft["text_free"],
+        plate=state["plates"].get("person"),
     )
     picture = await asyncio.to_thread(r.store.get, draft["picture"])
     flatlay = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
@@ -90,7 +91,9 @@ def _situation(
 
     stages = ("background", "person", "composite")
     known = {stage: r.models.image.variants(stage) for stage in stages} | {"typeset": variants()}
-    prices = {stage: r.models.image.price(stage, channel.ratio, state["frame"]["tier"]) for stage in ("single", *stages)}
+    prices = {
+        stage: r.models.image.price(stage, channel.ratio, state["frame"]["tier"]) for stage in ("single", *stages)
+    }
     return Situation(
         attempts=attempts,
         known=known,

@@ -33,14 +33,14 @@ def garment(found: Registration | None, comparison: Comparison | None, trust: fl
         )  # fmt: skip
     c = comparison
     parts = [
+        Part(COLOUR - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
+        Part(LIGHT - abs(c.lightness), 0.0, f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}", "composite"),
         Part(
             1 - c.missing_blob, 1 - HOLE, f"a piece of the garment is missing ({c.missing_blob:.1%} of it)", "composite"
         ),
         Part(
             1 - c.leftover_blob, 1 - LEFTOVER, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"
         ),
-        Part(COLOUR - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
-        Part(LIGHT - abs(c.lightness), 0.0, f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}", "composite"),
         Part(TURNED - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
     ]
     evidence = (

@@ -14,12 +14,15 @@ from tools.images.arrays import Mask, Rgb
 from tools.images.registration import Registration, to_flatlay
 
 
+_RING = 14  # units around the garment that leftovers are looked for in where no plate is known
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Shares are of the garment's area; blobs are the largest connected piece.
 
     `colour` is the CIEDE2000 difference of the mean colours after allowing for the picture's light; `lightness` the
-    allowance that was taken, in L*. `structure` is the correlation of the fine detail (-1..1), None where the garment has
+    allowance taken, in L*. `structure` is the correlation of the fine detail (-1..1), None where the garment has
     none to compare. `sharpness` is the picture's fine detail over the flat-lay's.
     """
 
@@ -36,10 +39,13 @@ class Comparison:
     leftover_map: Mask
 
 
-def compare(flatlay: Rgb, sure: Mask, doubt: Mask, picture: Rgb, registration: Registration) -> Comparison:
+def compare(
+    flatlay: Rgb, sure: Mask, doubt: Mask, picture: Rgb, registration: Registration, plate: Rgb | None = None
+) -> Comparison:
     """Compare a picture with the flat-lay's garment.
 
-    `sure` is certainly garment, `doubt` may be; what is kept or missing in doubt counts neither way.
+    `sure` is certainly garment, `doubt` may be; what is kept or missing in doubt counts neither way. `plate` is the same
+    picture without garment and copy where there is one; else the set is guessed from what surrounds the garment.
     """
     seen, inside = to_flatlay(picture, registration, flatlay.shape[:2])
     lab1, lab2 = _lab(flatlay), _lab(seen)
@@ -50,23 +56,28 @@ def compare(flatlay: Rgb, sure: Mask, doubt: Mask, picture: Rgb, registration: R
     if not core.any():
         nothing = np.zeros_like(sure)
         return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing)
-    lightness = float(np.median(lab2[..., 0][core] - lab1[..., 0][core]))
-    lit = lab2 - np.array([lightness, 0, 0], np.float32)
+    # Medians, so that a piece that is missing does not read as another colour of the rest.
+    change = np.median((lab2 - lab1)[core], axis=0)
+    lit = lab2 - np.array([change[0], 0, 0], np.float32)
     size = int(2 * round(unit) + 1)
     # Blurring by about the registration's error keeps fine patterns from reading as differences.
     apart = np.linalg.norm(cv2.blur(lit, (size, size)) - cv2.blur(lab1, (size, size)), axis=2)
-    set_colour = _background(lab2, sure | doubt, unit)
-    from_set = np.linalg.norm(lab2 - set_colour, axis=2)
-    outside = ~_dilated(sure | doubt, 1.5 * unit) & inside
-    ring = _dilated(sure | doubt, 14 * unit)
+    maybe = sure | doubt
+    around = ~_dilated(maybe, 1.5 * unit) & inside
+    if plate is not None:
+        set_colour = _lab(to_flatlay(plate, registration, flatlay.shape[:2])[0])
+        leftover = around & (np.linalg.norm(cv2.blur(lab2 - set_colour, (3, 3)), axis=2) > 7)
+    else:
+        set_colour = _surroundings(lab2, maybe, unit)
+        from_set = np.linalg.norm(lab2 - set_colour, axis=2)
+        leftover = around & _dilated(maybe, _RING * unit) & (apart < 9) & (from_set > 9)
     # Missing: the flat-lay's garment is not there and the set shows instead.
-    missing = _eroded(sure, unit) & ((apart > 14) | ~inside)
-    leftover = outside & ring & (apart < 9) & (from_set > 9)
-    area = float(sure.sum())
-    missing, leftover = _opened(missing, unit / 2), _opened(leftover, unit / 2)
+    missing = _opened(_eroded(sure, unit) & ((apart > 14) | ~inside), unit / 2)
+    leftover = _opened(leftover, unit / 2)
+    area, mean = float(sure.sum()), lab1[core].mean(0)
     return Comparison(
-        colour=_colour_difference(lab1[core].mean(0), lit[core].mean(0)),
-        lightness=lightness,
+        colour=_colour_difference(mean, mean + np.array([0, change[1], change[2]])),
+        lightness=float(change[0]),
         structure=_structure(lab1[..., 0], lab2[..., 0], core, unit),
         sharpness=_sharpness(lab1[..., 0], lab2[..., 0], core),
         missing=missing.sum() / area,
@@ -84,7 +95,7 @@ def _lab(rgb: Rgb) -> NDArray[np.float32]:
     return cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).astype(np.float32)
 
 
-def _colour_difference(first: NDArray[np.float32], second: NDArray[np.float32]) -> float:
+def _colour_difference(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:
     from skimage.color import deltaE_ciede2000
 
     return float(deltaE_ciede2000(first, second))
@@ -113,23 +124,22 @@ def _largest(mask: Mask) -> float:
     return float(stats[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0.0
 
 
-def _background(lab: NDArray[np.float32], garment: Mask, unit: float) -> NDArray[np.float32]:
-    """The set's colour everywhere, filled in from where there is certainly no garment (normalised convolution)."""
-    known = (~_dilated(garment, 6 * unit)).astype(np.float32)
+def _surroundings(lab: NDArray[np.float32], garment: Mask, unit: float) -> NDArray[np.float32]:
+    """The set's colour everywhere, filled in from beyond the ring that leftovers are looked for in."""
+    known = ~_dilated(garment, _RING * unit)
+    if known.mean() < 0.02:  # the garment fills the frame: take what there is
+        known = ~garment
+    share = known.astype(np.float32)
     factor = min(1.0, 160 / max(lab.shape[:2]))
     size = (max(8, round(lab.shape[1] * factor)), max(8, round(lab.shape[0] * factor)))
-    weight = cv2.resize(known, size, interpolation=cv2.INTER_AREA)
-    colour = cv2.resize(lab * known[..., None], size, interpolation=cv2.INTER_AREA)
-    total, share = np.zeros_like(colour), np.full(weight.shape, 1e-6, np.float32)
-    for sigma, trust in (
-        (2.0, 1.0),
-        (8.0, 0.05),
-        (40.0, 0.002),
-    ):  # near pixels first, far ones where there are none
+    weight = cv2.resize(share, size, interpolation=cv2.INTER_AREA)
+    colour = cv2.resize(lab * share[..., None], size, interpolation=cv2.INTER_AREA)
+    total, shares = np.zeros_like(colour), np.full(weight.shape, 1e-6, np.float32)
+    # Normalised convolution: near pixels count first, far ones where there are no near ones.
+    for sigma, trust in ((2.0, 1.0), (8.0, 0.05), (40.0, 0.002)):
         total = total + trust * cv2.GaussianBlur(colour, (0, 0), sigma)
-        share = share + trust * cv2.GaussianBlur(weight, (0, 0), sigma)
-    filled = total / share[..., None]
-    return cv2.resize(filled, lab.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
+        shares = shares + trust * cv2.GaussianBlur(weight, (0, 0), sigma)
+    return cv2.resize(total / shares[..., None], lab.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
 
 def _detail(lightness: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:

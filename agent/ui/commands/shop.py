@@ -35,7 +35,9 @@ def demo(
 
 def index(
     products: Annotated[Path, typer.Argument(help="The shop's products.csv.", show_default=False)],
-    images: Annotated[Path | None, typer.Option(help="Folder of the pictures; default: images/ beside the CSV.")] = None,
+    images: Annotated[
+        Path | None, typer.Option(help="Folder of the pictures; default: images/ beside the CSV.")
+    ] = None,
     prune: Annotated[bool, typer.Option(help="Remove products that left the CSV from the index.")] = False,
     as_json: Json = False,
 ) -> None:

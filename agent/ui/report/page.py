@@ -58,9 +58,7 @@ def read_page(document: Mapping[str, Any], album: Album) -> Page:
     if "products" not in document:
         product = read_product(document, "product-1", album)
         return Page(False, run, product.title, product.deck, (product,), product.facts, (), (), ())
-    products = tuple(
-        read_product(item, f"product-{i}", album) for i, item in enumerate(parts(document, "products"), 1)
-    )
+    products = tuple(read_product(item, f"product-{i}", album) for i, item in enumerate(parts(document, "products"), 1))
     shots = [shot for product in products for shot in product.shots]
     return Page(
         batch=True,
@@ -81,9 +79,7 @@ def _headline(document: Mapping[str, Any], products: Sequence[Product], shots: S
     given = words(document, "title")
     if given:
         return shorten(given, 140)
-    made = (
-        f"{say.count(len(products), 'product', 'products')}, {say.count(len(shots), 'picture', 'pictures')}"
-    )
+    made = f"{say.count(len(products), 'product', 'products')}, {say.count(len(shots), 'picture', 'pictures')}"
     return made if products else "An empty batch"
 
 

@@ -108,9 +108,7 @@ def shrink(data: bytes, longest: int) -> bytes:
         picture = picture.convert("RGB")
         picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    keep = (
-        {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}
-    )  # one JPEG segment holds no more
+    keep = {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}  # one JPEG segment holds no more
     picture.save(out, "JPEG", quality=86, optimize=True, progressive=True, **keep)
     return out.getvalue()
 
@@ -118,9 +116,7 @@ def shrink(data: bytes, longest: int) -> bytes:
 def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(
-            picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
-        )
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):  # a broken profile: the numbers are shown as they are
         return picture
     return converted or picture

@@ -108,9 +108,7 @@ def outcome(shots: Sequence[Shot]) -> str:
 
 def read_product(run: Mapping[str, Any], anchor: str, album: Album) -> Product:
     """The view of one run."""
-    shots = tuple(
-        read_shot(shot, f"{anchor}-{i}", album) for i, shot in enumerate(parts(run, "shots"), start=1)
-    )
+    shots = tuple(read_shot(shot, f"{anchor}-{i}", album) for i, shot in enumerate(parts(run, "shots"), start=1))
     statuses = {shot.status for shot in shots}
     worst = next((status for status in _WORST_FIRST if status in statuses), "failed")
     name = words(run, "product")
@@ -136,9 +134,7 @@ def read_product(run: Mapping[str, Any], anchor: str, album: Album) -> Product:
         shots=shots,
         facts=tuple((label, value) for label, value in facts if value),
         models=tuple(
-            (say.ROLE.get(key, say.plain(key)), words(models, key))
-            for key in map(str, models)
-            if words(models, key)
+            (say.ROLE.get(key, say.plain(key)), words(models, key)) for key in map(str, models) if words(models, key)
         ),
         notes=strings(run, "notes"),
     )

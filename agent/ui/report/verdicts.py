@@ -62,9 +62,7 @@ class Verdict:
     def open(self) -> tuple[Check, ...]:
         """The required checks that did not pass: what stands between the attempt and acceptance."""
         return tuple(
-            check
-            for check in self.checks
-            if check.required and check.status not in ("passed", "not_applicable")
+            check for check in self.checks if check.required and check.status not in ("passed", "not_applicable")
         )
 
     @property

@@ -1,0 +1,56 @@
+"""Garments drawn for tests: a flat-lay with a known outline, and packshots of it with known defects."""
+
+import cv2
+import numpy as np
+
+from tools.images.arrays import Colour, Mask, Rgb
+
+SHIRT = np.array(
+    [[150, 90], [210, 110], [270, 90], [330, 120], [390, 210], [340, 240], [310, 200], [312, 430], [108, 430],
+     [110, 200], [80, 240], [30, 210], [90, 120]], np.float32,
+)  # fmt: skip
+
+
+def outline(scale: float = 1.0, size: tuple[int, int] = (420, 520)) -> Mask:
+    """A t-shirt's mask of (height, width) = size reversed, anti-aliasing left out."""
+    mask = np.zeros((round(size[1] * scale), round(size[0] * scale)), np.uint8)
+    cv2.fillPoly(mask, [np.round(SHIRT * scale).astype(np.int32)], 1)
+    return mask > 0
+
+
+def cloth(shape: tuple[int, int], colour: Colour = (60, 90, 150), seed: int = 3, stripes: bool = True) -> Rgb:
+    """Cloth with folds and, if asked, stripes that slant so that a mirror image differs."""
+    rng = np.random.default_rng(seed)
+    height, width = shape
+    folds = cv2.GaussianBlur(rng.normal(0, 1, shape).astype(np.float32), (0, 0), width / 28)
+    shade = 1 + 0.12 * folds / max(float(np.abs(folds).max()), 1e-6)
+    y, x = np.mgrid[:height, :width].astype(np.float32) / width
+    band = np.where(((x * 0.5 + y) * 14) % 1 < 0.3, 1.35, 1.0) if stripes else np.ones(shape, np.float32)
+    rgb = np.array(colour, np.float32) * (shade * band)[..., None]
+    return np.clip(rgb + rng.normal(0, 1.5, (*shape, 3)), 0, 255).astype(np.uint8)
+
+
+def ground(shape: tuple[int, int], colour: Colour = (196, 178, 150), seed: int = 5) -> Rgb:
+    """A plain floor with a little texture."""
+    rng = np.random.default_rng(seed)
+    soft = cv2.GaussianBlur(rng.normal(0, 6, (*shape, 3)).astype(np.float32), (0, 0), 2)
+    return np.clip(np.array(colour, np.float32) + 3 * soft, 0, 255).astype(np.uint8)
+
+
+def flatlay(colour: Colour = (60, 90, 150), stripes: bool = True) -> tuple[Rgb, Mask]:
+    """A phone photo (520 x 420 px) of the shirt, and the shirt's mask."""
+    mask = outline()
+    photo = np.where(mask[..., None], cloth(mask.shape, colour, stripes=stripes), ground(mask.shape))
+    return cv2.GaussianBlur(photo, (0, 0), 0.6).astype(np.uint8), mask
+
+
+def packshot(photo: Rgb, kept: Mask, scale: float = 1.8, wall: Colour = (226, 222, 216)) -> Rgb:
+    """What `kept` of a photo laid on a plain wall of 900 x 1200 px."""
+    big = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    alpha = cv2.GaussianBlur(cv2.resize(kept.astype(np.float32), big.shape[1::-1]), (0, 0), 1.0)[..., None]
+    picture = np.empty((1200, 900, 3), np.float32)
+    picture[:] = np.linspace(0.97, 1.03, 1200, dtype=np.float32)[:, None, None] * np.array(wall, np.float32)
+    top, left = 180, (900 - big.shape[1]) // 2
+    area = picture[top : top + big.shape[0], left : left + big.shape[1]]
+    area[:] = alpha * big + (1 - alpha) * area
+    return np.clip(picture, 0, 255).astype(np.uint8)
