@@ -56,9 +56,9 @@ class _Alignment:
 def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
     """Compare ordered lines with lines read from a picture in reading order.
 
-    Letters count with case, accents, digits and currency signs; spaces, quote styles, dash lengths and full or half
-    width do not. An ordered line may be broken over several read ones, and lines may come in another order.
-    A line that is read twice but was ordered once is extra.
+    Letters count with case, accents, digits and currency signs; spaces, quote styles, dash lengths and full
+    or half width do not. An ordered line may be broken over several read ones, and lines may come in another
+    order. A line that is read twice but was ordered once is extra.
     """
     wanted = [(line, letters(line)) for line in ordered if letters(line)]
     seen = [(line, letters(line)) for line in read if letters(line)]
