@@ -37,7 +37,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A drawn row: its trimmed ink, and where the top left of that lies from the pen's start on the baseline."""
+    """A drawn row: its trimmed ink, and where the top left of that lies from the pen's start."""
 
     ink: Coverage
     left: int

@@ -8,7 +8,8 @@ from tools.images.arrays import Colour, Rgb
 from tools.images.lettering.layout import Box
 
 RESTLESS = 4.0  # spread of L* from which a ground disturbs letters however good the contrast
-_FADE = 2.6  # of the headline's size: how far a scrim runs out where there is room
+_FADE = 5.0  # of the headline's size: how far a scrim runs out where there is room
+_BAND = 0.3  # of the picture's side: a block that takes less gets a spot, not a band from edge to edge
 _LEAST_FADE = 1.0  # of the headline's size: with less room its end shows as an edge
 
 
@@ -25,6 +26,27 @@ def reach(box: Box, limit: Box, pad: int) -> Box:
     return (
         max(limit[0], box[0] - pad), max(limit[1], box[1] - pad),
         min(limit[2], box[2] + pad), min(limit[3], box[3] + pad),
+    )  # fmt: skip
+
+
+def pane_around(box: Box, limit: Box, size: float, edge: float, picture: tuple[int, int]) -> Box:
+    """The box of a pane behind `box`, with equal padding, a little off the limit's inner sides.
+
+    Where only a sliver of the plate would be left beside it (less than half of `edge`, the margin), the pane runs
+    out of the picture (width, height).
+    """
+    width, height = picture
+    rooms = (
+        box[0] - limit[0] if limit[0] > 0 else size, box[1] - limit[1] if limit[1] > 0 else size,
+        limit[2] - box[2] if limit[2] < width else size, limit[3] - box[3] if limit[3] < height else size,
+    )  # fmt: skip
+    pad = round(min(0.5 * size, max(0.2 * size, min(rooms) - 0.25 * edge)))
+    left, top, right, bottom = reach(box, limit, pad)
+    sliver = 0.5 * edge
+    return (
+        0 if left < sliver and limit[0] == 0 else left, 0 if top < sliver and limit[1] == 0 else top,
+        width if width - right < sliver and limit[2] == width else right,
+        height if height - bottom < sliver and limit[3] == height else bottom,
     )  # fmt: skip
 
 
@@ -46,9 +68,9 @@ def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, streng
     """
     height, width = plate.shape[:2]
     area = reach(box, limit, round(_FADE * size))
-    if limit[0] == 0 and limit[2] == width:
+    if limit[0] == 0 and limit[2] == width and box[2] - box[0] > _BAND * width:
         area = (0, area[1], width, area[3])
-    if limit[1] == 0 and limit[3] == height:
+    if limit[1] == 0 and limit[3] == height and box[3] - box[1] > _BAND * height:
         area = (area[0], 0, area[2], height)
     across = _ramp((area[0], box[0], box[2], area[2]), width)
     down = _ramp((area[1], box[1], box[3], area[3]), height)

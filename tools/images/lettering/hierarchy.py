@@ -27,7 +27,7 @@ class Role:
 
 HEADLINE = Role("headline", 1.0, Cut(400, -0.018), 0.0, 3)
 PRICE = Role("price", 0.56, Cut(650, 0.0), 0.7, 1)
-SUPPORT = Role("support", 0.35, Cut(480, 0.014), 0.8, 6)
+SUPPORT = Role("support", 0.35, Cut(480, 0.014), 0.9, 6)
 _HEAVY = {"headline": 620, "price": 700, "support": 580}
 
 

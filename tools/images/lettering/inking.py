@@ -16,7 +16,7 @@ from tools.images.lettering.ink import (
     plate_accent,
 )
 from tools.images.lettering.layout import Block, Box, bounds
-from tools.images.lettering.placing import CARD_PADDING, bleed
+from tools.images.lettering.placing import CARD_PADDING, bleed, margin
 
 PAPER: Colour = (250, 247, 242)
 WANTED = LEAST_CONTRAST + 0.4
@@ -63,7 +63,7 @@ def back(plate: Rgb, draft: Draft, zone: Box, *, on_card: bool) -> Backing:
     if worst[ink] >= WANTED and not busy:
         return Backing(plate, None, ink)
     soft = ground.fades_softly(around, limit, size, width, height)
-    pane = ground.reach(around, limit, round(CARD_PADDING * size))
+    pane = ground.pane_around(around, limit, size, margin(width, height), (width, height))
     options: list[tuple[float, Backing]] = []
     for ink, tone in ((LIGHT, DARK), (DARK, LIGHT)):
         for strength in _STRENGTHS:

@@ -15,7 +15,7 @@ from tools.images.lettering.runs import is_rtl
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom are just outside
 
 HEADLINE_SHARE = 0.105  # of the picture's mean side
-SMALLEST_SHARE = 0.019  # below this, copy cannot be read on a phone
+SMALLEST_SHARE = 0.022  # below this, copy cannot be read on a phone
 SMALLEST_PIXELS = 12.0
 SMALLEST_HEADLINE = 1.35  # times the smallest size
 GOOD = 0.62  # of the ideal size: with that, no other way of setting is tried
@@ -128,7 +128,7 @@ class _Page:
                     baseline = max(baseline + leading(line) * own, bottom + (0.1 + ink.above) * own)
                 else:
                     before = rows[-1].size
-                    air = max(role.air * own, 0.3 * before)
+                    air = max(role.air * own, 0.33 * before)
                     baseline = max(baseline + air, bottom + 0.55 * air) + ink.above * own
                 bottom = baseline + ink.below * own
                 left = zone[0] + (width - ink.right * own if right else -ink.left * own)

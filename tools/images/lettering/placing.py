@@ -32,7 +32,7 @@ def margin(width: int, height: int) -> float:
 
 
 def choose(copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Strategy) -> tuple[Box, Block]:
-    """The first zone that takes the copy at a good size, else the one that takes it largest, and the copy in it.
+    """The first zone that takes the copy at a good size, else the largest; and the copy in it.
 
     Raises DoesNotFit where no zone takes it at a size that can be read.
     """
@@ -65,10 +65,10 @@ def inset(zone: Box, width: int, height: int, padding: float) -> Box:
     """Where ink may be in a zone: off the picture's edges, off its neighbours, and off a card's edges."""
     edge = margin(width, height)
     inner = CLEARANCE * edge
-    return (
-        round(max(zone[0] + inner, edge) + padding), round(max(zone[1] + inner, edge) + padding),
-        round(min(zone[2] - inner, width - edge) - padding), round(min(zone[3] - inner, height - edge) - padding),
-    )  # fmt: skip
+    left, top = max(zone[0] + inner, edge) + padding, max(zone[1] + inner, edge) + padding
+    right = min(zone[2] - inner, width - edge) - padding
+    bottom = min(zone[3] - inner, height - edge) - padding
+    return round(left), round(top), round(right), round(bottom)
 
 
 def bleed(zone: Box, width: int, height: int) -> Box:
