@@ -47,7 +47,7 @@ class CopyReading:
 
 @dataclass(slots=True)
 class _Alignment:
-    """Which read lines answer each ordered line (none: missing), and what of all that is wrong, in letters."""
+    """Which read lines answer each ordered line (none: missing), and how many letters are wrong."""
 
     answers: dict[int, tuple[int, ...]] = field(default_factory=dict)
     cost: int = 0
@@ -56,9 +56,9 @@ class _Alignment:
 def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
     """Compare ordered lines with lines read from a picture in reading order.
 
-    Letters count with case, accents, digits and currency signs; spaces, quote styles, dash lengths and full or half
-    width do not. An ordered line may be broken over several read ones, and lines may come in another order.
-    A line that is read twice but was ordered once is extra.
+    Letters count with case, accents, digits and currency signs; spaces, quote styles, dash lengths and full
+    or half width do not. An ordered line may be broken over several read ones, and lines may come in another
+    order. A line that is read twice but was ordered once is extra.
     """
     wanted = [(line, letters(line)) for line in ordered if letters(line)]
     seen = [(line, letters(line)) for line in read if letters(line)]
@@ -80,7 +80,7 @@ def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
 
 
 def _claim_exact(want: Sequence[str], have: Sequence[str]) -> dict[int, tuple[int, ...]]:
-    """Ordered lines that read rows spell exactly, also with other rows (a print on the garment) read between them.
+    """Ordered lines that read rows spell exactly, also with other rows (a print on the garment) between.
 
     Longest lines first; of several ways the one whose rows lie closest together.
     """
@@ -138,7 +138,7 @@ def _align(want: Sequence[str], have: Sequence[str], claimed: dict[int, tuple[in
 def _in_order(
     want: Sequence[str], have: Sequence[str], lines: Sequence[int], rows: Sequence[int]
 ) -> dict[int, tuple[int, ...]]:
-    """Answers that do not cross: each ordered line gets neighbouring rows or none, each row one line or none."""
+    """Answers that do not cross: each line gets neighbouring rows or none, each row one line or none."""
     table: list[list[tuple[int, dict[int, tuple[int, ...]]]]] = [[(0, {})]]
     for b, j in enumerate(rows):
         table[0].append((table[0][b][0] + len(have[j]), {}))

@@ -21,7 +21,8 @@ _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 class Difference:
     """One letter that differs. `position` counts the ordered line's letters from 1, without spaces.
 
-    `ordered` is empty where the picture shows a letter too many (after that position), `read` where one is missing.
+    `ordered` is empty where the picture shows a letter too many (after that position), `read` where one is
+    missing.
     """
 
     position: int

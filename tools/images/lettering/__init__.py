@@ -1,4 +1,4 @@
-"""Copy set into pictures: the right typeface for every script, sized, coloured and placed so that it can be read."""
+"""Copy set into pictures: a typeface for every script, sized, coloured and placed so that it can be read."""
 
 from tools.images.lettering.errors import BadCopy, DoesNotFit, LetteringError, MissingGlyph
 from tools.images.lettering.layout import Box
@@ -8,6 +8,6 @@ from tools.images.lettering.setter import typeset, variants
 from tools.images.lettering.setting import Lettering, SetLine, Setting
 
 __all__ = [
-    "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringError", "MissingGlyph", "SetLine", "Setting", "match",
-    "proofread", "typeset", "variants",
+    "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringError", "MissingGlyph", "SetLine", "Setting",
+    "match", "typeset", "variants",
 ]  # fmt: skip

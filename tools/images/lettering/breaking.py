@@ -5,45 +5,62 @@ from itertools import pairwise
 
 from tools.images.lettering.fonts import script
 
-_NO_BREAK_BEFORE = set(
+_NO_BREAK_BEFORE = frozenset(
     "、。，．・：；？！）」』】〉》〕｝］ー々ゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ…‥％,.!?:;)]}%”’»"
 )
-_NO_BREAK_AFTER = set("（「『【〈《〔｛［([{“‘«¥￥$€£₩")
-_CHARACTERWISE = {"Hani", "Hira", "Kana"}
+_NO_BREAK_AFTER = frozenset("（「『【〈《〔｛［([{“‘«¥￥$€£₩")
+_CHARACTERWISE = ("Hani", "Hira", "Kana")
+_SPACES = (" ", "\u3000", "\u200b")
+_HYPHENS = "-\u2010\u2013\u2014/"
 
 
 def words(line: str) -> tuple[str, ...]:
     """The unbreakable pieces of a line, each with the spaces that follow it; joined they are the line.
 
-    Breaks: after ordinary spaces and hyphens between letters, and between Chinese or Japanese characters except where
-    their typesetting forbids it (kinsoku: no row starts with a closing mark or ends with an opening one). Thai writes
-    no spaces between words and breaks only where the copy has a space.
+    Breaks: after ordinary spaces, hyphens and slashes between letters, and between Chinese or Japanese
+    characters except where their typesetting forbids it (kinsoku: no row starts with a closing mark or ends
+    with an opening one). Thai writes no spaces between words and breaks only where the copy has a space.
     """
+    return _pieces(line, _anywhere)
+
+
+def phrases(line: str) -> tuple[str, ...]:
+    """As `words`, but Chinese breaks only after punctuation, Japanese also where a new phrase seems to begin.
+
+    A Japanese phrase ends in Hiragana (its particles and endings) and begins with Kanji or Katakana.
+    """
+    return _pieces(line, _at_phrases)
+
+
+def _pieces(line: str, between: Callable[[str, str], bool]) -> tuple[str, ...]:
     pieces = [""]
     for before, after in pairwise(line + "\n"):
         pieces[-1] += before
-        if after != "\n" and _breaks(before, after, pieces[-1]):
+        if after in "\n ":
+            continue
+        hyphen = before in _HYPHENS and len(pieces[-1]) > 1 and pieces[-1][-2].isalpha() and after.isalpha()
+        if before in _SPACES or hyphen or between(before, after):
             pieces.append("")
     return tuple(pieces)
 
 
-def _breaks(before: str, after: str, piece: str) -> bool:
-    if after == " ":
+def _anywhere(before: str, after: str) -> bool:
+    if after in _NO_BREAK_BEFORE or before in _NO_BREAK_AFTER or before.isspace() or after.isspace():
         return False
-    if before in (" ", "\u3000", "\u200b"):
-        return True
-    if before in "-\u2010\u2013\u2014/" and len(piece) > 1 and piece[-2].isalpha() and after.isalpha():
-        return True
-    if after in _NO_BREAK_BEFORE or before in _NO_BREAK_AFTER:
+    return script(before) in _CHARACTERWISE or script(after) in _CHARACTERWISE
+
+
+def _at_phrases(before: str, after: str) -> bool:
+    if not _anywhere(before, after):
         return False
-    scripts = (script(before), script(after))
-    return any(s in _CHARACTERWISE for s in scripts) and not (before.isspace() or after.isspace())
+    punctuation = before in _NO_BREAK_BEFORE and script(before) == "Zyyy" and before != "ー"
+    return punctuation or (script(before) == "Hira" and script(after) in ("Hani", "Kana"))
 
 
 def break_rows(
     pieces: Sequence[str], width: float, measure: Callable[[str], float]
 ) -> tuple[str, ...] | None:
-    """The fewest rows that hold the pieces within `width`, and of those the ones with the shortest longest row.
+    """The fewest rows that hold the pieces within `width`, and of those the most even ones.
 
     None where one piece alone is too wide.
     """

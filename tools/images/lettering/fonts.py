@@ -1,7 +1,7 @@
 """Which typeface serves which script, and what it covers.
 
-The typefaces come as wheels (OFL-1.1): Noto Sans and its Arabic, Thai and Devanagari siblings, Heebo for Hebrew, Noto
-Sans CJK for Chinese, Japanese and Korean. Reading those installed files is the only I/O here.
+The typefaces come as wheels (OFL-1.1): Noto Sans and its Arabic, Thai and Devanagari siblings, Heebo for
+Hebrew, Noto Sans CJK for Chinese, Japanese and Korean. Reading those installed files is the only I/O here.
 """
 
 from collections.abc import Sequence
@@ -42,8 +42,8 @@ CHINESE = Face("Noto Sans CJK", "zh-hans", 2)
 TRADITIONAL = Face("Noto Sans CJK", "zh-hant", 3)
 
 _BY_SCRIPT = {
-    "Latn": LATIN, "Grek": LATIN, "Cyrl": LATIN, "Arab": ARABIC, "Hebr": HEBREW, "Thai": THAI, "Deva": DEVANAGARI,
-    "Hira": JAPANESE, "Kana": JAPANESE, "Hang": KOREAN, "Bopo": TRADITIONAL,
+    "Latn": LATIN, "Grek": LATIN, "Cyrl": LATIN, "Arab": ARABIC, "Hebr": HEBREW, "Thai": THAI,
+    "Deva": DEVANAGARI,     "Hira": JAPANESE, "Kana": JAPANESE, "Hang": KOREAN, "Bopo": TRADITIONAL,
 }  # fmt: skip
 
 
@@ -71,8 +71,8 @@ def script(character: str) -> str:
 def han_face(lines: Sequence[str]) -> Face:
     """The face for Chinese characters, which look different in each language.
 
-    Kana anywhere in the copy make it Japanese, Hangul Korean; else more characters that only Big5 has than only GB
-    2312 has make it traditional Chinese.
+    Kana anywhere in the copy make it Japanese, Hangul Korean; else more characters that only Big5 has than
+    only GB 2312 has make it traditional Chinese.
     """
     scripts = {script(c) for line in lines for c in line}
     if scripts & {"Hira", "Kana"}:
@@ -118,17 +118,17 @@ def covers(face: Face, text: str) -> bool:
 
 
 @lru_cache(maxsize=96)
-def opened(face: Face, size: float, weight: int) -> ImageFont.FreeTypeFont:
-    """The face at a size in pixels per em and a weight (100 thin .. 900 black).
+def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.FreeTypeFont:
+    """The face at a size in pixels per em, a weight (100 .. 900) and a width (per cent, where it has one).
 
-    Raises LetteringError where Pillow lacks raqm: without it Arabic and Hindi come out wrong, and without an error.
+    Raises LetteringError where Pillow lacks raqm: without it Arabic and Hindi come out wrong, and without an
+    error.
     """
     if not features.check("raqm"):
         raise LetteringError(
-            "Pillow was built without raqm, so Arabic and Hindi would be set wrong: install its wheel"
+            "Pillow lacks raqm, without which Arabic and Hindi are set wrong: install its wheel"
         )
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
-    axes = [axis["default"] for axis in font.get_variation_axes()]
-    axes[0] = weight  # every file here has the weight as its first axis; the rest (width) stays as drawn
-    font.set_variation_by_axes([float(a or 0) for a in axes])
+    wanted = (weight, width)  # the order of the axes in every file here; some have no width
+    font.set_variation_by_axes([float(value) for value in wanted[: len(font.get_variation_axes())]])
     return font

@@ -28,15 +28,16 @@ _TRACKED = {
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How letters are drawn: weight 100..900, tracking in em."""
+    """How letters are drawn: weight 100..900, tracking in em, width in per cent (where a face has it)."""
 
     weight: int = 400
     tracking: float = 0.0
+    width: int = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A drawn row: its ink, trimmed, and where the ink's top left lies from the pen's start on the baseline."""
+    """A drawn row: its trimmed ink, and where the top left of that lies from the pen's start."""
 
     ink: Coverage
     left: int
@@ -64,7 +65,7 @@ def _tracked(text: str) -> bool:
 
 def _advances(run: Run, cut: Cut, size: float) -> tuple[list[tuple[str, float]], float]:
     """What to draw where in a run (pixels from its start), and how far the pen moves."""
-    font = opened(run.face, size, cut.weight)
+    font = opened(run.face, size, cut.weight, cut.width)
     direction, language = "rtl" if run.rtl else "ltr", run.face.language
 
     def length(text: str) -> float:
@@ -95,7 +96,7 @@ def draw(text: str, han: Face, cut: Cut, size: float, *, rtl: bool, whole: str) 
             (pad + x, baseline),
             part,
             fill=255,
-            font=opened(run.face, size, cut.weight),
+            font=opened(run.face, size, cut.weight, cut.width),
             anchor="ls",
             direction="rtl" if run.rtl else "ltr",
             language=run.face.language,

@@ -1,4 +1,4 @@
-"""What lies behind copy: the plate as it is, a soft scrim, or a solid panel."""
+"""What lies behind copy: the plate as it is, a soft scrim, frosted glass, or a solid card."""
 
 import cv2
 import numpy as np
@@ -7,12 +7,15 @@ from numpy.typing import NDArray
 from tools.images.arrays import Colour, Rgb
 from tools.images.lettering.layout import Box
 
-Ramp = NDArray[np.float32]
+RESTLESS = 4.0  # spread of L* from which a ground disturbs letters however good the contrast
+_FADE = 5.0  # of the headline's size: how far a scrim runs out where there is room
+_BAND = 0.3  # of the picture's side: a block that takes less gets a spot, not a band from edge to edge
+_LEAST_FADE = 1.0  # of the headline's size: with less room its end shows as an edge
 
 
 def restless(plate: Rgb, box: Box, size: float) -> float:
     """How much the plate disturbs letters of this size there: the spread of L* (0..100) finer than an em."""
-    part = plate[box[1] : box[3], box[0] : box[2]]
+    part = plate[max(box[1], 0) : box[3], max(box[0], 0) : box[2]]
     grey = cv2.cvtColor((part / 255).astype(np.float32), cv2.COLOR_RGB2Lab)[..., 0]
     fine = grey - cv2.GaussianBlur(grey, (0, 0), max(1.0, 0.5 * size))
     return float(fine.std())
@@ -26,29 +29,83 @@ def reach(box: Box, limit: Box, pad: int) -> Box:
     )  # fmt: skip
 
 
-def scrim(plate: Rgb, box: Box, limit: Box, size: float, towards: Colour, strength: float) -> tuple[Rgb, Box]:
+def pane_around(box: Box, limit: Box, size: float, edge: float, picture: tuple[int, int]) -> Box:
+    """The box of a pane behind `box`, with equal padding, a little off the limit's inner sides.
+
+    Where only a sliver of the plate would be left beside it (less than half of `edge`, the margin), the pane runs
+    out of the picture (width, height).
+    """
+    width, height = picture
+    rooms = (
+        box[0] - limit[0] if limit[0] > 0 else size, box[1] - limit[1] if limit[1] > 0 else size,
+        limit[2] - box[2] if limit[2] < width else size, limit[3] - box[3] if limit[3] < height else size,
+    )  # fmt: skip
+    pad = round(min(0.5 * size, max(0.2 * size, min(rooms) - 0.25 * edge)))
+    left, top, right, bottom = reach(box, limit, pad)
+    sliver = 0.5 * edge
+    return (
+        0 if left < sliver and limit[0] == 0 else left, 0 if top < sliver and limit[1] == 0 else top,
+        width if width - right < sliver and limit[2] == width else right,
+        height if height - bottom < sliver and limit[3] == height else bottom,
+    )  # fmt: skip
+
+
+def fades_softly(box: Box, limit: Box, size: float, width: int, height: int) -> bool:
+    """Whether a scrim around `box` can run out before the limit wherever that is not the picture's edge."""
+    rooms = (
+        box[0] - limit[0] if limit[0] > 0 else np.inf, box[1] - limit[1] if limit[1] > 0 else np.inf,
+        limit[2] - box[2] if limit[2] < width else np.inf, limit[3] - box[3] if limit[3] < height else np.inf,
+    )  # fmt: skip
+    return min(rooms) >= _LEAST_FADE * size
+
+
+def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, strength: float) -> tuple[Rgb, Box]:
     """The plate with a soft veil around `box`, and the box of what changed.
 
-    The veil blurs the ground like depth of field and draws it towards a tone that keeps the ground's hue. It fades
-    out within `limit`, except where `limit` is the edge of the picture: there it runs out of the frame.
+    The veil blurs the ground like depth of field and draws it towards a tone that keeps the ground's hue. It
+    fades out within `limit`, except where that is the edge of the picture. Where the limit runs from edge to
+    edge, so does the veil: a band looks like light, a spot like a stain.
     """
     height, width = plate.shape[:2]
-    area = reach(box, limit, max(4, round(1.6 * size)))
-    across = _ramp(area[0], area[2], box[0], box[2], width)
-    down = _ramp(area[1], area[3], box[1], box[3], height)
+    area = reach(box, limit, round(_FADE * size))
+    if limit[0] == 0 and limit[2] == width and box[2] - box[0] > _BAND * width:
+        area = (0, area[1], width, area[3])
+    if limit[1] == 0 and limit[3] == height and box[3] - box[1] > _BAND * height:
+        area = (area[0], 0, area[2], height)
+    across = _ramp((area[0], box[0], box[2], area[2]), width)
+    down = _ramp((area[1], box[1], box[3], area[3]), height)
     veil = (down[:, None] * across[None, :])[..., None]
+    return _veiled(plate, area, veil, size, tone=tone, strength=strength), area
+
+
+def frosted(plate: Rgb, box: Box, size: float, *, tone: Colour, strength: float) -> Rgb:
+    """The plate with a pane of tinted frosted glass over `box`: for where a scrim has no room to fade."""
+    whole = np.ones((box[3] - box[1], box[2] - box[0], 1), np.float32)
+    return _veiled(plate, box, whole, size, tone=tone, strength=strength)
+
+
+def card(plate: Rgb, box: Box, colour: Colour) -> Rgb:
+    """The plate with a solid, sharp-edged card over `box`."""
+    carded = plate.copy()
+    carded[box[1] : box[3], box[0] : box[2]] = colour
+    return carded
+
+
+def _veiled(
+    plate: Rgb, area: Box, veil: NDArray[np.float32], size: float, *, tone: Colour, strength: float
+) -> Rgb:
     part = plate[area[1] : area[3], area[0] : area[2]].astype(np.float32)
-    mean = part.reshape(-1, 3).mean(axis=0)
-    tone = 0.78 * np.array(towards, np.float32) + 0.22 * mean
+    hue = 0.8 * np.array(tone, np.float32) + 0.2 * part.reshape(-1, 3).mean(axis=0)
     soft = cv2.GaussianBlur(part, (0, 0), max(1.0, 0.35 * size))
-    target = soft + (tone - soft) * np.float32(strength)
+    target = soft + (hue - soft) * np.float32(strength)
     veiled = plate.copy()
     veiled[area[1] : area[3], area[0] : area[2]] = np.clip(np.rint(part + (target - part) * veil), 0, 255)
-    return veiled, area
+    return veiled
 
 
-def _ramp(low: int, high: int, solid_from: int, solid_to: int, edge: int) -> Ramp:
-    """1 over the solid part, falling smoothly to 0 at the ends, except at the picture's own edges."""
+def _ramp(ends: tuple[int, int, int, int], edge: int) -> NDArray[np.float32]:
+    """1 over the solid part, falling smoothly to 0 at the outer ends, except at the picture's own edges."""
+    low, solid_from, solid_to, high = ends
     at = np.arange(low, high, dtype=np.float32) + 0.5
     ramp = np.ones_like(at)
     if low > 0 and solid_from > low:
@@ -56,11 +113,4 @@ def _ramp(low: int, high: int, solid_from: int, solid_to: int, edge: int) -> Ram
     if high < edge and high > solid_to:
         ramp = np.minimum(ramp, (high - at) / (high - solid_to))
     ramp = np.clip(ramp, 0, 1)
-    return np.asarray(ramp * ramp * (3 - 2 * ramp), np.float32)
-
-
-def panel(plate: Rgb, box: Box, colour: Colour) -> Rgb:
-    """The plate with a solid, sharp-edged card over `box`."""
-    carded = plate.copy()
-    carded[box[1] : box[3], box[0] : box[2]] = colour
-    return carded
+    return np.asarray(ramp * ramp * ramp * (ramp * (6 * ramp - 15) + 10), np.float32)

@@ -1,5 +1,7 @@
 """Which colour ink has, by the contrast that is measured where it lies (WCAG 2.2)."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +32,7 @@ def of_colour(colour: Colour) -> float:
 
 
 class Ground:
-    """The luminance under and just around the ink of one row, tile by tile (a tile is one em wide)."""
+    """The luminance under and just around the ink of a row, tile by tile (a tile is one em wide)."""
 
     def __init__(self, ground: Rgb, ink: Coverage, size: float) -> None:
         reach = max(1, round(0.05 * size))
@@ -45,28 +47,41 @@ class Ground:
                 low, high = np.percentile(covered, (2, 98))
                 self.extremes.append((float(low), float(high)))
 
+    @classmethod
+    def joined(cls, grounds: Sequence["Ground"]) -> "Ground":
+        """The tiles of several rows as one ground."""
+        whole = cls.__new__(cls)
+        whole.extremes = [pair for ground in grounds for pair in ground.extremes]
+        return whole
+
     def worst(self, ink_luminance: float) -> float:
         """The contrast in the tile where the ink is seen worst."""
-        return min(
-            (contrast(ink_luminance, ground) for pair in self.extremes for ground in pair),
-            default=contrast(0, 1),
-        )
+        return min((contrast(ink_luminance, light) for pair in self.extremes for light in pair), default=21.0)
 
 
-def accent_ink(accent: Colour, ground: Ground, otherwise: Colour) -> Colour:
-    """The accent, darker or lighter until it can be read, in its own hue; `otherwise` where only grey would do."""
-    lab = cv2.cvtColor(np.array([[accent]], np.float32) / 255, cv2.COLOR_RGB2Lab)
-    start = float(lab[0, 0, 0])
-    for shift in range(0, 100, 3):
-        for lightness in (start - shift, start + shift):
-            if not 14 <= lightness <= 96:
-                continue
-            moved = lab.copy()
-            moved[0, 0, 0] = lightness
-            colour = _colour(cv2.cvtColor(moved, cv2.COLOR_Lab2RGB)[0, 0])
-            if ground.worst(of_colour(colour)) >= LEAST_CONTRAST + 0.2:
-                return colour
+def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool = False) -> Colour:
+    """The accent, darker or lighter until it can be read, in its hue; `otherwise` where that is too far.
+
+    `muted` is for running text: less chroma, and the lightness close to that of `otherwise`.
+    """
+    lab, other = _lab(accent), _lab(otherwise)
+    if muted:
+        lab[1:] *= 0.4
+        lab[0] = 0.62 * other[0] + 0.38 * lab[0]
+    wanted = LEAST_CONTRAST + (1.5 if muted else 0.2)
+    towards = 1 if other[0] > 50 else -1
+    for shift in range(0, 46, 3):
+        moved = np.array([np.clip(lab[0] + towards * shift, 12, 97), *lab[1:]], np.float32)
+        colour = _colour(cv2.cvtColor(moved[None, None], cv2.COLOR_Lab2RGB)[0, 0])
+        if ground.worst(of_colour(colour)) >= wanted:
+            return colour
     return otherwise
+
+
+def _lab(colour: Colour) -> NDArray[np.float32]:
+    return np.asarray(
+        cv2.cvtColor(np.array([[colour]], np.float32) / 255, cv2.COLOR_RGB2Lab)[0, 0], np.float32
+    )
 
 
 def plate_accent(plate: Rgb) -> Colour:

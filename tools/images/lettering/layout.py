@@ -1,47 +1,33 @@
-"""The typographic hierarchy, and fitting it into a zone."""
+"""Fitting copy into a zone: sizes, rows, baselines."""
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from math import sqrt
 
-from tools.images.lettering.breaking import break_rows, words
+from tools.images.lettering.breaking import break_rows, phrases, words
 from tools.images.lettering.errors import DoesNotFit
-from tools.images.lettering.fonts import Face, han_face, script
-from tools.images.lettering.glyphs import Cut, advance, extent
+from tools.images.lettering.fonts import Face, han_face
+from tools.images.lettering.glyphs import advance, extent
+from tools.images.lettering.hierarchy import Role, leading, roles
 from tools.images.lettering.runs import is_rtl
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels; right and bottom are just outside
 
 HEADLINE_SHARE = 0.105  # of the picture's mean side
-SMALLEST_SHARE = 0.019  # below this, copy cannot be read on a phone
+SMALLEST_SHARE = 0.022  # below this, copy cannot be read on a phone
 SMALLEST_PIXELS = 12.0
+SMALLEST_HEADLINE = 1.35  # times the smallest size
+GOOD = 0.62  # of the ideal size: with that, no other way of setting is tried
 STEP = 0.95  # from one size tried to the next
-MOST_ROWS = {"headline": 3, "price": 1, "support": 3}
-_PRICE = re.compile(r"\d")
-
-
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What a line is in the hierarchy: its size against the headline, its cut, the air above it (in its own em)."""
-
-    name: str
-    scale: float
-    cut: Cut
-    air: float
-
-
-HEADLINE = Role("headline", 1.0, Cut(600, -0.012), 0.0)
-PRICE = Role("price", 0.58, Cut(700, 0.0), 0.62)
-SUPPORT = Role("support", 0.36, Cut(500, 0.012), 0.72)
+FILLED = 0.88  # of a zone's height that copy takes unless it needs all
 
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """One row to draw: where its ink's left edge and its baseline shall be, in pixels."""
+    """One row to draw: its line's index in the copy, where its pen starts, and the box of its ink."""
 
-    line: int  # index into the copy
+    line: int
     text: str
     whole: str
     role: Role
@@ -62,95 +48,106 @@ class Block:
     size: float  # the headline's
 
 
-def roles(lines: Sequence[str]) -> tuple[Role, ...]:
-    """The first line is the headline; a short line with a price or a percentage is set bolder; the rest supports."""
-    return tuple(HEADLINE if i == 0 else PRICE if is_price(line) else SUPPORT for i, line in enumerate(lines))
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How copy is set: `scale` of the ideal size, heavier on restless ground, flush with the far side."""
+
+    scale: float = 1.0
+    heavy: bool = False
+    far_side: bool = False
 
 
-def is_price(line: str) -> bool:
-    """Whether a line is an amount of money or a percentage, with at most two words beside it."""
-    amount = any(unicodedata.category(c) == "Sc" or c in "%٪％元円원" for c in line)
-    return amount and bool(_PRICE.search(line)) and len(line) <= 24 and len(line.split()) <= 4
+def ideal_size(picture: tuple[int, int]) -> float:
+    """The headline's size in pixels per em on a picture (width, height) with room to spare."""
+    return HEADLINE_SHARE * sqrt(picture[0] * picture[1])
 
 
-def leading(text: str) -> float:
-    """Distance of baselines in em: tight for Latin, more for scripts with marks above and below."""
-    scripts = {script(c) for c in text}
-    if scripts & {"Arab", "Thai", "Deva"}:
-        return 1.36
-    return 1.24 if scripts & {"Hani", "Hira", "Kana", "Hang", "Hebr"} else 1.06
-
-
-def smallest(width: int, height: int) -> float:
-    """The smallest size in pixels per em that copy is set in, on a picture of this size."""
-    return max(SMALLEST_PIXELS, SMALLEST_SHARE * sqrt(width * height))
-
-
-def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], *, scale: float = 1.0) -> Block:
+def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manner = Manner()) -> Block:
     """The copy in the zone at the largest size up to the ideal one for the picture (width, height).
 
-    Raises DoesNotFit with the number of letters and the room there is.
+    Long words are set in a narrower cut before they shrink the whole, and Chinese and Japanese break at
+    phrases before they break anywhere. Raises DoesNotFit with the number of letters and the room there is.
     """
-    width, height = zone[2] - zone[0], zone[3] - zone[1]
-    ideal = HEADLINE_SHARE * sqrt(picture[0] * picture[1]) * scale
-    floor = smallest(*picture)
+    width, height = max(zone[2] - zone[0], 0), max(zone[3] - zone[1], 0)
+    floor = max(SMALLEST_PIXELS, SMALLEST_SHARE * sqrt(picture[0] * picture[1]))
+    ideal = max(ideal_size(picture) * manner.scale, SMALLEST_HEADLINE * floor)
     letters = sum(len(line) for line in lines)
-    room = int(max(width, 0) * max(height, 0) / (0.55 * floor * 1.25 * floor))
+    room = int(width * height / (0.55 * floor * 1.25 * floor))
+    best: Block | None = None
     if letters <= room:
         han = han_face(lines)
-        size = max(ideal, 1.35 * floor)
-        while size >= 1.35 * floor:
-            block = _place(lines, zone, size, floor, han)
-            if block is not None:
-                return block
-            size *= STEP
-    raise DoesNotFit(
-        f"{letters} letters in {len(lines)} lines do not fit into the free {width} x {height} pixels "
-        f"(room for about {room}): shorten the copy"
-    )
+        for filled, anywhere, narrow in product((FILLED, 1.0), (False, True), (False, True)):
+            if best is not None and (filled == 1.0 or best.size >= GOOD * ideal):
+                break
+            kinds = roles(lines, heavy=manner.heavy, narrow=narrow)
+            smaller = SMALLEST_HEADLINE * floor if best is None else 1.12 * best.size
+            size = ideal
+            while size >= smaller:
+                block = _Page(lines, kinds, han, size, floor, anywhere).place(zone, filled * height, manner)
+                if block is not None:
+                    best = block
+                    break
+                size *= STEP
+    if best is None:
+        raise DoesNotFit(
+            f"{letters} letters in {len(lines)} lines do not fit into the free {width} x {height} pixels "
+            f"(room for about {room}): shorten the copy"
+        )
+    return best
 
 
-def _place(lines: Sequence[str], zone: Box, size: float, floor: float, han: Face) -> Block | None:
-    """The block at this headline size, or None where it is too wide or too high."""
-    width, height = zone[2] - zone[0], zone[3] - zone[1]
-    block_rtl = is_rtl(lines[0])
-    rows: list[tuple[int, str, str, Role, float, float]] = []  # line, text, whole, role, size, baseline
-    baseline, bottom = 0.0, 0.0
-    for number, (line, role) in enumerate(zip(lines, roles(lines), strict=True)):
-        rtl = is_rtl(line)
-        own = max(role.scale * size, floor)
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The copy at one size, not yet in place."""
 
-        def measure(text: str, cut: Cut = role.cut, rtl: bool = rtl, line: str = line) -> float:
-            return advance(text, han, cut, rtl=rtl, whole=line) if text else 0.0
+    lines: Sequence[str]
+    kinds: Sequence[Role]
+    han: Face
+    size: float
+    floor: float
+    anywhere: bool  # break Chinese and Japanese between any two characters
 
-        broken = break_rows(words(line), width / own, measure)
-        if broken is None or len(broken) > MOST_ROWS[role.name]:
-            return None
-        for i, text in enumerate(broken):
-            ink = extent(text, han, role.cut, rtl=rtl, whole=line)
-            if ink.width * own > width:
+    def place(self, zone: Box, height: float, manner: Manner) -> Block | None:
+        """The block at the zone's top, or None where it is too wide or too high."""
+        width = zone[2] - zone[0]
+        right = is_rtl(self.lines[0]) != manner.far_side
+        rows: list[SetRow] = []
+        baseline = bottom = 0.0
+        for number, (line, role) in enumerate(zip(self.lines, self.kinds, strict=True)):
+            own, rtl = max(role.scale * self.size, self.floor), is_rtl(line)
+            broken = self._broken(line, role, width / own, rtl)
+            if broken is None:
                 return None
-            if not rows:
-                baseline = ink.above * own
-            elif i == 0:
-                baseline = max(bottom + (role.air + ink.above) * own, baseline + own)
-            else:
-                baseline = max(baseline + leading(line) * own, bottom + (0.1 + ink.above) * own)
-            bottom = baseline + ink.below * own
-            rows.append((number, text, line, role, own, baseline))
-        if bottom > height:
-            return None
-    set_rows = []
-    for number, text, line, role, own, base in rows:
-        ink = extent(text, han, role.cut, rtl=is_rtl(line), whole=line)
-        start = width - ink.right * own if block_rtl else -ink.left * own
-        left, pen_y = zone[0] + start, zone[1] + base
-        box = (
-            int(left + ink.left * own), int(pen_y - ink.above * own),
-            int(left + ink.right * own) + 1, int(pen_y + ink.below * own) + 1,
-        )  # fmt: skip
-        set_rows.append(SetRow(number, text, line, role, own, left, pen_y, box, is_rtl(line)))
-    return Block(tuple(set_rows), bounds([r.box for r in set_rows]), han, size)
+            for i, text in enumerate(broken):
+                ink = extent(text, self.han, role.cut, rtl=rtl, whole=line)
+                if ink.width * own > width:
+                    return None
+                if not rows:
+                    baseline = ink.above * own
+                elif i:
+                    baseline = max(baseline + leading(line) * own, bottom + (0.1 + ink.above) * own)
+                else:
+                    before = rows[-1].size
+                    air = max(role.air * own, 0.33 * before)
+                    baseline = max(baseline + air, bottom + 0.55 * air) + ink.above * own
+                bottom = baseline + ink.below * own
+                left = zone[0] + (width - ink.right * own if right else -ink.left * own)
+                y = zone[1] + baseline
+                box = (
+                    int(left + ink.left * own), int(y - ink.above * own),
+                    int(left + ink.right * own) + 1, int(y + ink.below * own) + 1,
+                )  # fmt: skip
+                rows.append(SetRow(number, text, line, role, own, left, y, box, rtl))
+            if bottom > height:
+                return None
+        return Block(tuple(rows), bounds([row.box for row in rows]), self.han, self.size)
+
+    def _broken(self, line: str, role: Role, width: float, rtl: bool) -> tuple[str, ...] | None:
+        def measure(text: str) -> float:
+            return advance(text, self.han, role.cut, rtl=rtl, whole=line) if text else 0.0
+
+        rows = break_rows(words(line) if self.anywhere else phrases(line), width, measure)
+        return rows if rows is not None and len(rows) <= role.most_rows else None
 
 
 def bounds(boxes: Sequence[Box]) -> Box:

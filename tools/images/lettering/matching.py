@@ -14,10 +14,10 @@ from tools.images.lettering.setting import Lettering, Setting
 def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | Mapping[str, Any]) -> float:
     """How well the delivered picture shows this setting on this plate, 0 (no such letter) to 1 (every pixel).
 
-    The setting is drawn again on the plate and compared tile by tile (a tile is about one letter) over all that
-    typesetting may have changed: 1 minus the energy of the difference over the energy of the ink that belongs there.
-    The answer is that of the worst tile, so one wrong letter among many gives a low one. A delivered picture of
-    another size is first resampled to the plate's.
+    The setting is drawn again on the plate and compared tile by tile (a tile is about one letter) over all
+    that typesetting may have changed: 1 minus the energy of the difference over the energy of the ink that
+    belongs there. The answer is that of the worst tile, so one wrong letter among many gives a low one. A
+    delivered picture of another size is first resampled to the plate's.
     """
     if isinstance(setting, Lettering):
         setting = setting.setting
@@ -26,7 +26,7 @@ def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | Mapping[str
     drawn = typeset(plate, setting.lines, setting.zones, variant=setting.variant, accent=setting.accent)
     height, width = plate.shape[:2]
     if delivered.shape[:2] != (height, width):
-        delivered = cv2.resize(delivered, (width, height), interpolation=cv2.INTER_AREA)
+        delivered = cv2.resize(delivered, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
     left, top, right, bottom = drawn.region
     want = drawn.picture[top:bottom, left:right].astype(np.float32)
     have = delivered[top:bottom, left:right].astype(np.float32)

@@ -1,4 +1,4 @@
-"""From a line of copy to runs: stretches of one face and one direction, in the order in which they are seen."""
+"""From a line of copy to runs: stretches of one face and one direction, in the order they are seen."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -26,8 +26,8 @@ class Run:
 def clean(lines: Sequence[str]) -> tuple[str, ...]:
     """The copy in composed form (NFC), without blank lines, outer spaces and variation selectors.
 
-    Raises BadCopy for control characters and direction overrides (they can make a line read as something else), and
-    where nothing is left.
+    Raises BadCopy for control characters and direction overrides (they can make a line read as something
+    else), and where nothing is left.
     """
     for number, line in enumerate(lines, 1):
         for c in line:
@@ -109,8 +109,8 @@ def _face(cluster: str, main: Face, han: Face, line: str) -> Face:
 def _levels(clusters: Sequence[str], rtl: bool) -> list[int]:
     """Embedding levels after the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
 
-    Numbers and their signs run left to right everywhere; neutral characters between two of the same direction take
-    it, else that of the line.
+    Numbers and their signs run left to right everywhere; neutral characters between two of the same direction
+    take it, else that of the line.
     """
     base = "R" if rtl else "L"
     kinds: list[str] = []

@@ -10,7 +10,7 @@ from tools.images.lettering.layout import Box
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """All that decides a lettering beside the plate: from it the same pixels come again. Plain JSON both ways."""
+    """All that decides a lettering beside the plate: from it the same pixels come again. Plain JSON."""
 
     lines: tuple[str, ...]
     zones: tuple[Box, ...]
