@@ -99,11 +99,14 @@ class Catalog:
         return await asyncio.to_thread(read)
 
     async def get(self, ids: Sequence[str]) -> list[StoredProduct]:
-        """These products in the order asked; unknown ids are left out. Raises NoIndex."""
+        """These products in the order asked; unknown ids are left out. Raises NoIndex, QueryError."""
 
         def read() -> list[StoredProduct]:
             self._require_index()
-            rows = self._store.rows(ids, _ROW)
+            try:
+                rows = self._store.rows(ids, _ROW)
+            except ValueError as error:
+                raise QueryError(str(error)) from None
             return [product_from(rows[name], self.root) for name in ids if name in rows]
 
         return await asyncio.to_thread(read)

@@ -1,4 +1,8 @@
-"""Reciprocal rank fusion, done here so that every hit can say how it came to its place."""
+"""Reciprocal rank fusion, done here so that every hit can say how it came to its place.
+
+Products with the same score share a rank. Descriptions of a shop are much alike, so word scores tie often;
+breaking those ties by id before fusion would prefer low ids to better looks.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +14,7 @@ Ranked = Sequence[tuple[str, float]]  # (product_id, score of the route), best f
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """One product after fusion; ranks count from 1, None where the route did not return it."""
+    """One product after fusion; ranks count from 1, equal scores share one, None where a route lacks it."""
 
     product_id: str
     score: float
@@ -21,8 +25,7 @@ class Fused:
 
 def fuse(dense: Ranked, sparse: Ranked) -> list[Fused]:
     """score = sum over routes of 1 / (60 + rank); best first, ties by product_id."""
-    dense_ranks = {name: rank for rank, (name, _) in enumerate(dense, 1)}
-    sparse_ranks = {name: rank for rank, (name, _) in enumerate(sparse, 1)}
+    dense_ranks, sparse_ranks = _ranks(dense), _ranks(sparse)
     similarity = dict(dense)
     fused = [
         Fused(name, _rrf(dense_ranks.get(name), sparse_ranks.get(name)), dense_ranks.get(name),
@@ -41,6 +44,17 @@ def explain(hit: Fused, among: int, sales_count: int, relaxed: str | None) -> st
         reasons.append(f"its words match ({_ordinal(hit.sparse_rank)})")
     sentence = f"{' and '.join(reasons)}; sold {sales_count:,}"
     return f"{sentence} ({relaxed})" if relaxed else sentence
+
+
+def _ranks(route: Ranked) -> dict[str, int]:
+    """Competition ranks: one more than the number of strictly better products."""
+    ranks: dict[str, int] = {}
+    rank, last = 0, float("nan")
+    for place, (name, score) in enumerate(route, 1):
+        if score != last:
+            rank, last = place, score
+        ranks[name] = rank
+    return ranks
 
 
 def _rrf(*ranks: int | None) -> float:

@@ -101,7 +101,7 @@ class Store:
                 iterator.close()
 
     def search_dense(self, vector: Sequence[float], where: Expression, limit: int) -> list[tuple[str, float]]:
-        """Nearest rows by cosine similarity: (product_id, similarity), best first, ties by id."""
+        """Nearest rows: (product_id, cosine similarity to 6 decimals), best first, ties by id."""
         return self._search("dense", "COSINE", list(vector), where, limit)
 
     def search_sparse(self, vector: SparseVector, where: Expression, limit: int) -> list[tuple[str, float]]:
@@ -122,8 +122,8 @@ class Store:
                 output_fields=["product_id"],
                 search_params={"metric_type": metric},
             )
-        hits = [(str(hit["product_id"]), float(hit["distance"])) for hit in answer[0]]
-        return sorted(hits, key=lambda hit: (-round(hit[1], 6), hit[0]))
+        hits = [(str(hit["product_id"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
     def _among(self, ids: Sequence[str]) -> Expression:
         return among("product_id", ids, templates=self.connection.backend.templates)

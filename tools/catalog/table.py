@@ -3,6 +3,7 @@
 Each bad row is refused with file, line, field, value and remedy, and the good rows go on.
 """
 
+import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ NEW_PRODUCT_COLUMNS = ("new_id", "image_path", "category", "style", "season", "p
 RESERVED = frozenset(
     {"dense", "sparse", "id", "distance", "pk", "score"}
 )  # Milvus or the index use these names
+_EXTRA_BYTES = 64_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +145,10 @@ def _read(
     refusals = list(records.refusals)
     first_lines: dict[str, int] = {}
     for record in records.rows:
-        own_id = record.values[columns[0]]
+        own_id = unicodedata.normalize("NFC", record.values[columns[0]])
         try:
             extra = {name: parse_text(name, record.values[name]) for name in extras}
+            _refuse_heavy(extra)
             row = parse(record, extra)
             _refuse_second(columns[0], own_id, record.line, first_lines)
             rows.append(row)
@@ -154,6 +157,15 @@ def _read(
                 Refusal(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy, own_id)
             )
     return Table(path, rows, sorted(refusals, key=lambda refusal: refusal.line))
+
+
+def _refuse_heavy(extra: Mapping[str, str]) -> None:
+    """Milvus keeps all extra columns of a row in one JSON value of at most 65,536 bytes."""
+    size = sum(len(json.dumps([name, text])) for name, text in extra.items())
+    if size > _EXTRA_BYTES:
+        heaviest = max(extra, key=lambda name: len(extra[name]))
+        problem = f"makes the extra columns {size:,} bytes long; at most {_EXTRA_BYTES:,} fit"
+        raise BadValueError(heaviest, extra[heaviest], problem, "shorten it")
 
 
 def _refuse_second(field: str, value: str, line: int, first_lines: dict[str, int]) -> None:

@@ -1,0 +1,102 @@
+"""A shop that is drawn for tests: plain garments in plain colours, its table, and an embedder that sees colours."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from tools.images.opening import open_picture
+
+COLUMNS = (
+    "product_id", "image_path", "category", "color", "style", "season", "sales_count", "description", "price",
+)  # fmt: skip
+COLOURS = {"red": (200, 30, 40), "blue": (30, 50, 190), "green": (30, 140, 60), "black": (25, 25, 28),
+           "white": (240, 240, 238), "yellow": (230, 200, 40)}  # fmt: skip
+CATEGORIES = ("dress", "shirt", "skirt", "t_shirt")
+STYLES = ("casual", "elegant", "sporty")
+
+
+class ColourHistogram:
+    """A real, small embedder: the square root of a 4 x 4 x 4 colour histogram. Counts what it embeds."""
+
+    name = "colour histogram"
+    dim = 64
+    reads_text = False
+
+    def __init__(self) -> None:
+        self.embedded = 0
+
+    async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
+        self.embedded += len(pictures)
+        return np.stack([self._one(picture) for picture in pictures])
+
+    async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        raise NotImplementedError
+
+    def _one(self, picture: bytes) -> NDArray[np.float32]:
+        bins = (open_picture(picture).astype(np.int64) // 64) @ np.array([16, 4, 1])
+        counts = np.bincount(bins.ravel(), minlength=self.dim)
+        return (np.sqrt(counts) / np.sqrt(counts.sum())).astype(np.float32)
+
+
+def garment(colour: tuple[int, int, int], seed: int = 0) -> bytes:
+    """A garment-like shape of this colour on a pale floor, as PNG; the seed moves it a little."""
+    shift = np.random.default_rng(seed).integers(-4, 5, 2)
+    image = Image.new("RGB", (60, 80), (225, 220, 214))
+    left, top = 14 + int(shift[0]), 16 + int(shift[1])
+    ImageDraw.Draw(image).polygon(
+        [(left, top), (left + 32, top), (left + 28, top + 48), (left + 4, top + 48)], fill=colour
+    )
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    return out.getvalue()
+
+
+def product(number: int) -> dict[str, str]:
+    """The table row of product `number`; every combination of category and colour occurs."""
+    colour = list(COLOURS)[number % len(COLOURS)]
+    category = CATEGORIES[(number // len(COLOURS)) % len(CATEGORIES)]
+    style = STYLES[number % len(STYLES)]
+    return {
+        "product_id": f"SKU{number:03}",
+        "image_path": f"SKU{number:03}.png",
+        "category": category,
+        "color": colour,
+        "style": style,
+        "season": "summer",
+        "sales_count": str(1000 + 100 * number),
+        "description": f"Plain {colour} cotton {category}, {style} look",
+        "price": f"{10 + number}.95",
+    }
+
+
+def write_table(
+    path: Path,
+    rows: Iterable[Mapping[str, str]],
+    columns: Sequence[str] = COLUMNS,
+    *,
+    quote_all: bool = False,
+    delimiter: str = ",",
+) -> Path:
+    """A CSV with these rows."""
+    out = io.StringIO()
+    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
+    writer = csv.DictWriter(out, columns, delimiter=delimiter, lineterminator="\n", quoting=quoting)
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_text(out.getvalue(), encoding="utf-8", newline="")
+    return path
+
+
+def make_shop(folder: Path, products: int = 24) -> Path:
+    """Draw a shop into the folder; returns its `products.csv`."""
+    images = folder / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    rows = [product(number) for number in range(products)]
+    for number, row in enumerate(rows):
+        (images / row["image_path"]).write_bytes(garment(COLOURS[row["color"]], number))
+    return write_table(folder / "products.csv", rows)
