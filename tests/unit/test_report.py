@@ -11,7 +11,9 @@ import pytest
 from agent.ui.report import write_report
 from tests.unit.report_page import Store, assert_sound, drawn, nothing
 
-HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)> \u202eevil\u202c \x00\x1b[31m\ud800 {{7*7}} {% raw %}'
+HOSTILE = (
+    '"><script>alert(1)</script><img src=x onerror=alert(2)> \u202eevil \x00\x1b[31m\ud800 {{7*7}} {% if %}'
+)
 ARABIC, CHINESE = "فستان كتان أزرق للصيف", "深灰色民族风垂领连衣裙"
 
 
@@ -38,12 +40,12 @@ def run_document(
 ) -> dict[str, Any]:
     (folder / name).mkdir(parents=True, exist_ok=True)
     file = f"{name}/shopify.png"
-    (folder / file).write_bytes(drawn(1500, 2000))
+    (folder / file).write_bytes(drawn(450, 600))
     first = {
         "number": 1,
         "stage": "single",
         "reason": "First rendering.",
-        "picture": store.put(drawn(600, 800, "#a33")),
+        "picture": store.put(drawn(300, 400, "#a33")),
         "cost_usd": 0.067,
         "seconds": 3.0,
         "verdict": verdict("rejected", "colour drifted"),
