@@ -163,7 +163,7 @@ def test_text_from_a_document_is_never_markup(tmp_path: Path) -> None:
         assert not reader.of("script")
         assert "<script>alert(1)</script>" in reader.said  # shown as the words it is
         assert "{{7*7}}" in reader.said
-        assert "\x00" not in reader.said
+        assert not set(reader.said) & set("\x00\x1b\u202e")
 
 
 @pytest.mark.parametrize("title", [ARABIC, CHINESE, "x" * 5000, "e\u0301" * 3000])
