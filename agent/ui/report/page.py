@@ -91,6 +91,7 @@ def _facts(
     facts = (
         ("Products", f"{len(products):,}"),
         ("Pictures ready", f"{ready:,} of {len(shots):,}"),
+        ("Refused", f"{len(strings(document, 'refused')) or ''}"),
         ("Cost", say.money(number(document, "cost_usd"))),
         ("Per accepted picture", say.money(number(document, "cost_per_accepted_usd"))),
         ("Unsettled", say.money(doubt) if doubt else ""),

@@ -91,18 +91,21 @@ def outcome(shots: Sequence[Shot]) -> str:
     total = len(shots)
     if not total:
         return "No picture was made."
+    if total == 1:
+        alone = {"accepted": "is ready to publish", "needs_review": "waits for your eye"}
+        said = f"The picture {alone.get(shots[0].status, 'could not be made')}"
+        return f"{said}. It took more than one attempt." if len(shots[0].attempts) > 1 else f"{said}."
     if ready == total:
-        said = ("The picture is" if total == 1 else f"All {total:,} pictures are") + " ready to publish"
+        said = f"All {total:,} pictures are ready to publish"
     else:
-        said = f"{ready:,} of {say.count(total, 'picture is', 'pictures are')} ready to publish"
+        said = f"{ready or 'None'} of {total:,} pictures {'is' if ready == 1 else 'are'} ready to publish"
     if waiting:
         said += f"; {say.count(waiting, 'waits', 'wait')} for your eye"
     if failed:
         said += f"; {failed:,} could not be made"
     again = sum(len(shot.attempts) > 1 for shot in shots)
     if again:
-        what = "It" if total == 1 else "One" if again == 1 else f"{again:,}"
-        said += f". {what} took more than one attempt"
+        said += f". {'One' if again == 1 else f'{again:,}'} took more than one attempt"
     return said + "."
 
 

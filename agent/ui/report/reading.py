@@ -11,6 +11,8 @@ from typing import Any
 
 # Control characters and lone surrogates cannot be written as HTML; tabs and line ends can.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# These turn what follows around, letter by letter: no language needs them, only disguises do.
+_OVERRIDES = re.compile("[\u202d\u202e]")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -21,7 +23,7 @@ def text(value: object) -> str:
     if isinstance(value, float) and not math.isfinite(value):
         return ""
     if isinstance(value, str | int | float):
-        return _UNWRITABLE.sub("\ufffd", str(value)).strip()
+        return _OVERRIDES.sub("", _UNWRITABLE.sub("\ufffd", str(value))).strip()
     return ""
 
 

@@ -46,7 +46,7 @@ _SPELLING = {"tiktok": "TikTok", "ebay": "eBay", "shein": "SHEIN", "ai": "AI", "
 
 
 def plain(name: str) -> str:
-    """A machine's name in reading form: 'tiktok-shop' -> 'TikTok shop'. A sentence keeps its points and dashes."""
+    """A machine's name in reading form: 'tiktok-shop' -> 'TikTok shop'. A sentence stays as it is."""
     found = name.strip() if re.search(r"\s", name) else re.sub(r"[_.\-]+", " ", name).strip()
     found = re.sub(r"^t[ -]shirt", "T-shirt", found, flags=re.IGNORECASE)
     spelled = " ".join(_SPELLING.get(word.lower(), word) for word in found.split(" "))
