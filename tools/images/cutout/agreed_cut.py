@@ -27,7 +27,7 @@ def agreed_pieces(work: Working, pieces: Pieces, masks: list[Mask], weights: lis
     for _ in range(_ROUNDS):
         near = np.log((pieces.density(garment, _NEAR) + 0.02) / (pieces.density(ground, _NEAR) + 0.02))
         anywhere = np.log((pieces.density(garment) + 5e-3) / (pieces.density(ground) + 5e-3))
-        nats = np.clip(near, -3, 3) + 0.5 * np.clip(anywhere, -3, 3) + 6.0 * (vote - 0.5)
+        nats = np.clip(near, -2, 2) + 0.3 * np.clip(anywhere, -3, 3) + 8.0 * (vote - 0.5)
         nats = nats + np.where(all_say > 0.9, 2.0, 0.0) - np.where(none_says > 0.9, 2.0, 0.0)
         found = cut(pieces, nats)
         if not found.any() or found.all():

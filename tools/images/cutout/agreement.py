@@ -8,17 +8,16 @@ import numpy as np
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout.agreed_cut import agreed_pieces
 from tools.images.cutout.colour_cut import colour_cut, settle
+from tools.images.cutout.doubt import doubts
 from tools.images.cutout.edge_cut import edge_cut
 from tools.images.cutout.enlarge import enlarge
 from tools.images.cutout.pieces import Pieces, cut, into_pieces
 from tools.images.cutout.report import MaskReport, report_on
-from tools.images.cutout.shapes import opened
 from tools.images.cutout.texture_cut import texture_cut
-from tools.images.cutout.tidy import tidy
+from tools.images.cutout.tidy import tidy, without_slivers
 from tools.images.cutout.working import Working, working_copy
 
 STRATEGIES: tuple[str, ...] = ("agreed", "colour", "texture", "edges")
-_EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ def opinions(work: Working, pieces: Pieces) -> dict[str, Mask]:
     """The three independent masks, tidied, at working size."""
     return {
         "colour": tidy(work, colour_cut(work)),
-        "texture": tidy(work, settle(work, texture_cut(work, pieces), 5)),
-        "edges": tidy(work, settle(work, edge_cut(work), 5)),
+        "texture": tidy(work, settle(work, texture_cut(work, pieces), 3)),
+        "edges": tidy(work, settle(work, edge_cut(work), 3)),
     }
 
 
@@ -48,26 +47,24 @@ def agreed_cut(work: Working, pieces: Pieces, masks: dict[str, Mask]) -> Mask:
     weights = [max(_merit(report_on(work, mask)), 0.05) for mask in masks.values()]
     nats = agreed_pieces(work, pieces, list(masks.values()), weights)
     found = cut(pieces, nats)
-    return tidy(work, settle(work, np.asarray(found[pieces.labels], bool), 5))
+    settled = settle(work, np.asarray(found[pieces.labels], bool), 3)
+    return tidy(work, without_slivers(work, settled, ~masks["colour"]))
 
 
 def consensus_at_working_size(work: Working) -> Consensus:
     """See `consensus`."""
     pieces = into_pieces(work)
-    masks = opinions(work, pieces)
-    masks = {"agreed": agreed_cut(work, pieces, masks), **masks}
+    opinion = opinions(work, pieces)
+    masks = {"agreed": agreed_cut(work, pieces, opinion), **opinion}
     reports = {name: report_on(work, mask) for name, mask in masks.items()}
-    overlap = {
-        name: float(np.mean([_iou(mask, other) for other in masks.values()])) for name, mask in masks.items()
-    }
-    merit = {name: _merit(reports[name]) * overlap[name] for name in masks}
-    ranking = tuple(sorted(STRATEGIES, key=lambda name: (-merit[name], STRATEGIES.index(name))))
-    best = ranking[0]
-    count = np.sum([mask.astype(np.uint8) for mask in masks.values()], axis=0)
-    doubt = opened(np.asarray((count > 0) & (count < len(masks)), bool), _EDGE)
-    sure = np.asarray((count >= len(masks) - 1) & ~doubt, bool)
-    shared = {name: _iou(mask, masks[best]) for name, mask in masks.items()}
-    return Consensus(sure, doubt, masks, reports, best, ranking, shared)
+    merit = {name: _merit(reports[name]) * _company(mask, masks) for name, mask in masks.items()}
+    ranking = tuple(sorted(STRATEGIES, key=lambda name: (-round(merit[name], 2), STRATEGIES.index(name))))
+    best = masks[ranking[0]]
+    doubt = doubts(work, best, list(opinion.values()))
+    count = np.sum([mask.astype(np.uint8) for mask in opinion.values()], axis=0)
+    sure = np.asarray(best & (count >= 2) & ~doubt, bool)
+    overlap = {name: iou(mask, best) for name, mask in masks.items()}
+    return Consensus(sure, doubt, masks, reports, ranking[0], ranking, overlap)
 
 
 def consensus(photo: Rgb) -> Consensus:
@@ -89,9 +86,15 @@ def consensus(photo: Rgb) -> Consensus:
     return Consensus(sure & ~doubt, doubt, masks, found.reports, found.best, found.ranking, found.overlap)
 
 
-def _iou(one: Mask, other: Mask) -> float:
+def iou(one: Mask, other: Mask) -> float:
+    """Intersection over union; 1 for two empty masks."""
     union = int((one | other).sum())
     return float((one & other).sum()) / union if union else 1.0
+
+
+def _company(mask: Mask, masks: dict[str, Mask]) -> float:
+    """Mean overlap with the two masks that are most like it: the odd one out is seldom right."""
+    return float(np.mean(sorted((iou(mask, other) for other in masks.values()), reverse=True)[1:3]))
 
 
 def _merit(report: MaskReport) -> float:

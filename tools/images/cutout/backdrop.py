@@ -4,6 +4,8 @@ A colour found along the border is ground unless it is far more common in the mi
 touches the frame would otherwise be taken for its own background.
 """
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -34,27 +36,31 @@ def middle(shape: tuple[int, int], share: float = 0.5) -> Mask:
     return np.asarray(dy * dy + dx * dx <= 1, bool)
 
 
-def distance_to_ground(work: Working) -> Floats:
-    """(h, w) distance of each pixel's colour to the nearest ground colour, in Lab units (capped at 60).
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the border says about each pixel (h, w)."""
 
-    Lightness counts half: shadows and the fall-off of a lamp change it across one and the same cloth.
-    """
-    weights = np.array([0.6, 1.0, 1.0], np.float32)
-    colours = work.smooth * weights
+    distance: Floats  # to the nearest ground colour, in Lab units with lightness at 0.6, capped at 60
+    foreign: Mask  # nearer to a border colour that is the garment's than to any ground colour
+
+
+def ground_of(work: Working) -> Ground:
+    """The ground's colours from the outer 6 %. Lightness counts less: shadows change it on one and the same cloth."""
+    colours = work.smooth * np.array([0.6, 1.0, 1.0], np.float32)
     ring = frame(work.shape, 0.06)
     samples = colours[ring]
     centres, labels = kmeans(samples, _COLOURS)
-    centre_pixels = colours[middle(work.shape, 0.5)]
-    kept = _kept(centres, _side_shares(labels, ring, len(centres)), centre_pixels)
+    kept = _kept(centres, _side_shares(labels, ring, len(centres)), colours[middle(work.shape, 0.5)])
     distance = np.full(work.shape, 60.0, np.float32)
-    for index in kept:
+    nearest = {True: np.full(work.shape, np.inf, np.float32), False: np.full(work.shape, np.inf, np.float32)}
+    for index, centre in enumerate(centres):
+        away = np.sqrt(np.square(colours - centre).sum(axis=2))
+        nearest[index in kept] = np.minimum(nearest[index in kept], away)
         members = samples[labels == index]
-        spread = (
-            float(np.sqrt(np.square(members - centres[index]).sum(axis=1).mean())) if len(members) else 0.0
-        )
-        away = np.sqrt(np.square(colours - centres[index]).sum(axis=2))
-        distance = np.minimum(distance, np.maximum(away - spread, 0))
-    return np.asarray(distance, np.float32)
+        if index in kept and len(members):
+            spread = float(np.sqrt(np.square(members - centre).sum(axis=1).mean()))
+            distance = np.minimum(distance, np.maximum(away - spread, 0))
+    return Ground(np.asarray(distance, np.float32), np.asarray(nearest[False] < nearest[True], bool))
 
 
 def _side_shares(labels: NDArray[np.int32], ring: Mask, count: int) -> Floats:
@@ -80,5 +86,9 @@ def _kept(centres: Floats, sides: Floats, inner: Floats) -> list[int]:
     close = np.sqrt(np.square(inner - centres[nearest]).sum(axis=1)) < 12
     within = np.bincount(nearest[close], minlength=len(centres)) / max(len(inner), 1)
     limit = np.where(spread >= 3, 3.0 * shares + 0.1, 1.0 * shares + 0.03)
-    kept = np.flatnonzero((shares > 0.01) & (within < limit))
-    return sorted({*kept.tolist(), int(np.argmax(shares - within))})
+    ground = (shares > np.where(spread >= 2, 0.01, 0.03)) & (within < limit)
+    dropped = centres[within >= limit]
+    if len(dropped):  # other shades of a garment that touches the frame
+        alike = np.sqrt(np.square(centres[:, None] - dropped[None]).sum(axis=2)).min(axis=1) < 11
+        ground &= ~(alike & (spread < 3))
+    return sorted({*np.flatnonzero(ground).tolist(), int(np.argmax(shares - within))})

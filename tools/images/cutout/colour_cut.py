@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Mask
-from tools.images.cutout.backdrop import distance_to_ground, middle
+from tools.images.cutout.backdrop import ground_of, middle
 from tools.images.cutout.working import Floats, Working, frame
 
 Seeds = NDArray[np.uint8]  # (h, w) of OpenCV's GC_BGD, GC_FGD, GC_PR_BGD, GC_PR_FGD
@@ -20,7 +20,7 @@ def otsu(values: Floats, top: float) -> float:
 
 def colour_cut(work: Working) -> Mask:
     """The garment as the colours that the border does not have."""
-    distance = distance_to_ground(work)
+    distance = ground_of(work).distance
     limit = max(otsu(distance, 60.0), 4.0)
     seeds = np.full(work.shape, cv2.GC_PR_BGD, np.uint8)
     seeds[distance > limit] = cv2.GC_PR_FGD

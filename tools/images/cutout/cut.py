@@ -59,9 +59,9 @@ def _found(work: Working, strategy: str) -> Mask:
         case "colour":
             return tidy(work, colour_cut(work))
         case "texture":
-            return tidy(work, settle(work, texture_cut(work, into_pieces(work)), 5))
+            return tidy(work, settle(work, texture_cut(work, into_pieces(work)), 3))
         case "edges":
-            return tidy(work, settle(work, edge_cut(work), 5))
+            return tidy(work, settle(work, edge_cut(work), 3))
     raise ValueError(f'unknown strategy "{strategy}"; there are {", ".join(STRATEGIES)}')
 
 

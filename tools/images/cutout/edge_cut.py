@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Mask
-from tools.images.cutout.backdrop import distance_to_ground
+from tools.images.cutout.backdrop import ground_of
 from tools.images.cutout.shapes import eroded, rebuilt
 from tools.images.cutout.working import Floats, Working, frame
 
@@ -28,7 +28,7 @@ def edge_cut(work: Working) -> Mask:
         return np.zeros(work.shape, bool)
     cost = 0.01 + edges.astype(np.float64) ** 1.5
     rim = frame((edges.shape[0], edges.shape[1]), 0.01)
-    foreign = cv2.resize(distance_to_ground(work), size, interpolation=cv2.INTER_AREA) > 14
+    foreign = cv2.resize(ground_of(work).foreign.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     seeds = rim & ~foreign if (rim & ~foreign).sum() > 0.2 * rim.sum() else rim
     reach, _ = MCP_Geometric(cost).find_costs(np.argwhere(seeds))
     smooth = cv2.GaussianBlur(np.log(reach.astype(np.float32) + 0.05), (0, 0), 1.0)

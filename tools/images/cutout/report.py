@@ -7,7 +7,7 @@ import numpy as np
 
 from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
-from tools.images.cutout.working import Floats, Working
+from tools.images.cutout.working import Working, local_mean
 
 SIDES = ("left", "top", "right", "bottom")
 
@@ -74,14 +74,8 @@ def _contour(work: Working, mask: Mask) -> tuple[float, float]:
     inner, outer = eroded(mask, 2) & ~eroded(mask, 6), dilated(mask, 6) & ~dilated(mask, 2)
     if not inner.any() or not outer.any():
         return support, 0.0
-    step = np.sqrt(np.square(_local(work, inner) - _local(work, outer)).sum(axis=2))
+    step = np.sqrt(np.square(local_mean(work, inner, 5) - local_mean(work, outer, 5)).sum(axis=2))
     return support, float(np.median(step[rim]))
-
-
-def _local(work: Working, where: Mask) -> Floats:
-    weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), 5) + 1e-6
-    total = cv2.GaussianBlur(work.lab * where[..., None], (0, 0), 5)
-    return np.asarray(total / weight[..., None], np.float32)
 
 
 def _problems(report: MaskReport) -> list[str]:

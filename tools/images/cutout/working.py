@@ -62,6 +62,13 @@ def _edges(lab: Floats) -> Floats:
     return np.asarray(np.clip(size / max(float(np.percentile(size, 95)), 2.0), 0, 1), np.float32)
 
 
+def local_mean(work: Working, where: Mask, sigma: float) -> Floats:
+    """(h, w, 3) the Lab colour of the pixels in `where`, averaged around each pixel; black where there is none."""
+    weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), sigma) + 1e-6
+    total = cv2.GaussianBlur(work.lab * where[..., None], (0, 0), sigma)
+    return np.asarray(total / weight[..., None], np.float32)
+
+
 def frame(shape: tuple[int, int], share: float = 0.06) -> Mask:
     """The outer `share` of a picture, at least one pixel wide."""
     height, width = shape
