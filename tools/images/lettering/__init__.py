@@ -9,5 +9,5 @@ from tools.images.lettering.setting import Lettering, SetLine, Setting
 
 __all__ = [
     "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringError", "MissingGlyph", "SetLine", "Setting",
-    "match", "typeset", "variants",
+    "match", "proofread", "typeset", "variants",
 ]  # fmt: skip
