@@ -38,7 +38,7 @@ def encode_jpeg_within(picture: Rgb, max_bytes: int | None) -> bytes:
     for quality in QUALITIES:
         out = io.BytesIO()
         # 4:4:4, because chroma subsampling bleeds saturated cloth into a white background
-        Image.fromarray(picture).save(out, "JPEG", quality=quality, subsampling=0, optimize=True, icc_profile=profile)
+        Image.fromarray(picture).save(out, "JPEG", quality=quality, subsampling=0, icc_profile=profile)
         data = out.getvalue()
         if max_bytes is None or len(data) <= max_bytes:
             break
