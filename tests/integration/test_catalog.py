@@ -116,7 +116,7 @@ async def test_a_db_in_use_names_the_file_the_process_and_the_way_out(csv: Path,
 
 
 async def test_a_kill_within_a_flush_leaves_no_row_twice(csv: Path, tmp_path: Path) -> None:
-    """Lite then has rows in a segment and in its log (3.2.2: counted and found twice until the next flush)."""
+    """Lite then has rows in a segment and in its log (3.2.2: found twice until the next flush)."""
     dies_in_flush = """
 import os
 from milvus_lite.storage.wal import WAL

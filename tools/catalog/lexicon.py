@@ -51,12 +51,8 @@ class Lexicon:
         version = str(state.get("version", ""))
         if version and version == self._version:
             return
-        if (
-            not version
-            and not exact
-            and self.vocabulary.total
-            and self.vocabulary.total == self._store.count()
-        ):
+        counted = 0 if version or exact else self.vocabulary.total
+        if counted and counted == self._store.count():
             self._version = ""
             return
         self._read()
