@@ -1,4 +1,4 @@
-"""A shop that is drawn for tests: plain garments in plain colours, its table, and an embedder that sees colours."""
+"""A shop drawn for tests: plain garments in plain colours, their table, an embedder that sees colours."""
 
 import csv
 import io
@@ -40,7 +40,7 @@ class ColourHistogram:
     def _one(self, picture: bytes) -> NDArray[np.float32]:
         bins = (open_picture(picture).astype(np.int64) // 64) @ np.array([16, 4, 1])
         counts = np.bincount(bins.ravel(), minlength=self.dim)
-        return (np.sqrt(counts) / np.sqrt(counts.sum())).astype(np.float32)
+        return np.asarray(np.sqrt(counts / counts.sum()), dtype=np.float32)
 
 
 def garment(colour: tuple[int, int, int], seed: int = 0) -> bytes:
@@ -84,8 +84,13 @@ def write_table(
 ) -> Path:
     """A CSV with these rows."""
     out = io.StringIO()
-    quoting = csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL
-    writer = csv.DictWriter(out, columns, delimiter=delimiter, lineterminator="\n", quoting=quoting)
+    writer = csv.DictWriter(
+        out,
+        columns,
+        delimiter=delimiter,
+        lineterminator="\n",
+        quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL,
+    )
     writer.writeheader()
     writer.writerows(rows)
     path.write_text(out.getvalue(), encoding="utf-8", newline="")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from tests.drawn_shop import COLOURS, COLUMNS, ColourHistogram, garment, make_shop, product, write_table
 from tests.milvus_server import milvus_server
@@ -17,14 +18,23 @@ from tools.catalog.filters import literal, where
 from tools.catalog.products import Query
 from tools.catalog.table import read_products
 
+STRANGE = (
+    '"', "\\", '\\"', "' or '1'=='1", "{category}", "%", "衣", "a\u2028b", "NULL", "x\\nb", "é", "e\u0301",
+    '" or 1==1 or category=="', "category", "[1,2]", "//", "--", "like '%'", "\\u0041", "A", " a b",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with milvus_server(tmp_path_factory.mktemp("served") / "catalog.db") as address:
+        yield address
+
 
 @pytest.fixture(params=["file", "http"])
-def uri(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "file":
-        yield str(tmp_path / "state" / "catalog.db")
-    else:
-        with milvus_server(tmp_path / "served") as address:
-            yield address
+        return str(tmp_path / "state" / "catalog.db")
+    return str(request.getfixturevalue("server"))
 
 
 @pytest.fixture
@@ -33,8 +43,10 @@ def csv(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def embedder() -> ColourHistogram:
-    return ColourHistogram()
+def embedder(request: pytest.FixtureRequest) -> ColourHistogram:
+    made = ColourHistogram()
+    made.name = f"colours of {request.node.name}"  # a collection of its own: the server is shared
+    return made
 
 
 @pytest.fixture
@@ -43,15 +55,25 @@ async def catalog(uri: str, embedder: ColourHistogram, tmp_path: Path) -> AsyncI
         yield opened
 
 
-async def looks_like(embedder: ColourHistogram, colour: str) -> np.ndarray:
-    vector: np.ndarray = (await embedder.embed_pictures([garment(COLOURS[colour], 99)]))[0]
-    return vector
+def repaint(csv: Path, product_id: str, colour: str) -> None:
+    (csv.parent / "images" / f"{product_id}.png").write_bytes(garment(COLOURS[colour]))
+
+
+def cut_off(picture: Path) -> None:
+    picture.write_bytes(picture.read_bytes()[:-40])
+
+
+async def looks_like(embedder: ColourHistogram, colour: str) -> NDArray[np.float32]:
+    (vector,) = await embedder.embed_pictures([garment(COLOURS[colour], 99)])
+    embedder.embedded -= 1
+    return np.asarray(vector)
 
 
 async def test_before_the_first_index_the_command_to_run_is_named(catalog: Catalog) -> None:
     for question in (catalog.search(Query(text="red")), catalog.categories(), catalog.get(["SKU000"])):
         with pytest.raises(
-            NoIndex, match="nothing is indexed for the embedder colour histogram .* run: bestshot"
+            NoIndex,
+            match=r"nothing is indexed for the embedder colours of .* run: bestshot index products\.csv",
         ):
             await question
     assert await catalog.count() == 0
@@ -143,7 +165,7 @@ async def test_a_changed_row_keeps_its_vector_and_a_changed_picture_does_not(
     black = await catalog.search(Query(await looks_like(embedder, "black"), min_sales=0, mode="dense", k=4))
     assert "SKU003" in {hit.product_id for hit in black}, "the stored vector went along"
 
-    (csv.parent / "images" / "SKU003.png").write_bytes(garment(COLOURS["yellow"]))
+    repaint(csv, "SKU003", "yellow")
     embedder.embedded = 0
     assert (await catalog.index(read_products(csv))).changed == 1 and embedder.embedded == 1
     yellow = await catalog.search(Query(await looks_like(embedder, "yellow"), min_sales=0, mode="dense", k=5))
@@ -166,8 +188,9 @@ async def test_pruning_removes_what_left_the_table_and_no_refused_row(catalog: C
 
 async def test_pruning_holds_back_when_a_refused_row_has_no_id(catalog: Catalog, csv: Path) -> None:
     await catalog.index(read_products(csv))
-    lines = csv.read_text().splitlines()
-    csv.write_text("\n".join([*lines[:-2], "cut off"]))
+    rows = [product(n) for n in range(22)]
+    with write_table(csv, rows).open("a") as file:
+        file.write("cut off")
     summary = await catalog.index(read_products(csv), prune=True)
     assert summary.pruned == 0 and "nothing was pruned" in summary.notes[0] and await catalog.count() == 24
 
@@ -187,8 +210,7 @@ async def test_words_weigh_the_same_after_changes_as_in_a_fresh_index(
 
 
 async def test_a_picture_that_cannot_be_decoded_is_refused_as_a_row(catalog: Catalog, csv: Path) -> None:
-    picture = csv.parent / "images" / "SKU004.png"
-    picture.write_bytes(picture.read_bytes()[:-40])
+    cut_off(csv.parent / "images" / "SKU004.png")
     summary = await catalog.index(read_products(csv))
     assert summary.new == 23
     assert str(summary.refused[0]).startswith(
@@ -229,7 +251,7 @@ async def test_a_category_cannot_inject_a_filter(catalog: Catalog, csv: Path) ->
     [
         (Query(), "give a picture or a text"),
         (Query(text="red", k=0), "k must be at least 1"),
-        (Query(text="red", mode="dense"), "mode dense needs a picture: the embedder colour histogram reads no text"),
+        (Query(text="red", mode="dense"), "mode dense needs a picture: the embedder .* reads no text"),
         (Query(np.ones(64, np.float32), mode="sparse"), "mode sparse searches by words"),
         (Query(np.ones(8, np.float32)), r"shape \(8,\); the index wants \(64,\)"),
         (Query(np.zeros(64, np.float32)), "zero or not finite"),
@@ -296,7 +318,7 @@ async def test_searches_go_on_while_an_index_runs(
     catalog: Catalog, csv: Path, embedder: ColourHistogram
 ) -> None:
     await catalog.index(read_products(csv))
-    (csv.parent / "images" / "SKU003.png").write_bytes(garment(COLOURS["yellow"]))
+    repaint(csv, "SKU003", "yellow")
     table, query = read_products(csv), Query(text="red cotton", min_sales=0)
     run = asyncio.create_task(catalog.index(table))
     while not run.done():
@@ -306,11 +328,9 @@ async def test_searches_go_on_while_an_index_runs(
 
 async def test_embedders_do_not_share_an_index(catalog: Catalog, csv: Path, uri: str) -> None:
     await catalog.index(read_products(csv))
-
-    class Other(ColourHistogram):
-        name = "another histogram"
-
-    async with await Catalog.open(uri, Other()) as other:
+    another = ColourHistogram()
+    another.name = "another"
+    async with await Catalog.open(uri, another) as other:
         with pytest.raises(NoIndex, match="the index there was made by another embedder"):
             await other.search(Query(text="red"))
 
@@ -319,9 +339,7 @@ async def test_hundreds_of_hostile_categories_match_only_themselves(
     catalog: Catalog, csv: Path, tmp_path: Path
 ) -> None:
     """The filter's equality is literal in the real engine, not only in its tokenizer."""
-    strange = ['"', "\\", '\\"', "' or '1'=='1", "{category}", "%", "衣", "a\u2028b", "NULL", "x\\nb", "é", "e\u0301",
-               '" or 1==1 or category=="', "category", "[1,2]", "//", "--", "like '%'", "\\u0041", "A", " a b"]  # fmt: skip
-    rows = [product(n) | {"category": value.strip()} for n, value in enumerate(strange)]
+    rows = [product(n) | {"category": value.strip()} for n, value in enumerate(STRANGE)]
     await catalog.index(read_products(write_table(make_shop(tmp_path, 24), rows)))
     store = catalog._store
 

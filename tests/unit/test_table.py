@@ -18,9 +18,9 @@ def shop(tmp_path: Path) -> Path:
     return make_shop(tmp_path, 4)
 
 
-def with_change(shop: Path, number: int = 1, **change: str) -> Path:
+def with_change(shop: Path, **change: str) -> Path:
     rows = [product(n) for n in range(4)]
-    rows[number] |= change
+    rows[1] |= change
     return write_table(shop, rows)
 
 
@@ -247,7 +247,8 @@ def test_new_products_with_copy_and_without_category(tmp_path: Path) -> None:
     (tmp_path / "new_products").mkdir()
     (tmp_path / "new_products" / "NEW1.png").write_bytes(garment((5, 5, 5)))
     rows = [{"new_id": "NEW1", "image_path": "NEW1.png", "category": "", "style": "casual",
-             "season": "spring", "prompt_hint": "park", "copy": "New | 20 % off |", "brand": "Acme"}]  # fmt: skip
+             "season": "spring", "prompt_hint": "park", "copy": "New | 20 % off |",
+             "brand": "Acme"}]  # fmt: skip
     (new,) = read_new_products(write_table(tmp_path / "new_products.csv", rows, tuple(rows[0]))).rows
     assert new.id == "NEW1" and new.copy == ("New", "20 % off") and new.extra == {"brand": "Acme"}
     assert new.category == "" and new.image_path == (tmp_path / "new_products" / "NEW1.png").resolve()

@@ -5,13 +5,13 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 import numpy as np
 
 from tools.catalog.connection import Connection, connect
 from tools.catalog.errors import NoIndex, QueryError
-from tools.catalog.filters import where
+from tools.catalog.filters import Expression, where
 from tools.catalog.fusion import explain, fuse
 from tools.catalog.indexing import Indexer, Progress, Summary, to_the_end
 from tools.catalog.lexicon import Lexicon
@@ -39,6 +39,7 @@ class Catalog:
         self._store = Store(connection, embedder.name, embedder.dim)
         self._lexicon = Lexicon(self._store)
         self._one_run = asyncio.Lock()
+        self._counts: tuple[str, dict[str, int]] = ("", {})
 
     @classmethod
     async def open(cls, uri: str, embedder: Embedder, *, token: str = "", root: Path | None = None) -> Self:
@@ -131,15 +132,17 @@ class Catalog:
         return [float(value) for value in vector]
 
     def _search(self, query: Query, dense: list[float] | None) -> list[Hit]:
-        self._require_index()
+        self._require_collection()
+        self._lexicon.refresh()
         sparse: SparseVector = {}
         if query.text and query.mode != "dense":
-            self._lexicon.refresh()
             sparse = self._lexicon.vocabulary.query(query.text)
         hits: list[Hit] = []
         for step in steps(query.category, query.min_sales, query.k):
             if len(hits) < query.k:
                 hits += self._step(step, dense, sparse, query.k, {hit.product_id for hit in hits})
+        if not hits:
+            self._require_index()
         return hits[: query.k]
 
     def _step(
@@ -150,15 +153,13 @@ class Catalog:
             expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)
         except ValueError as error:
             raise QueryError(str(error)) from None
-        fused = fuse(
-            self._store.search_dense(dense, expression, depth) if dense else [],
-            self._store.search_sparse(sparse, expression, depth) if sparse else [],
-        )
+        alike = self._store.search_dense(dense, expression, depth) if dense else []
+        fused = fuse(alike, self._store.search_sparse(sparse, expression, depth) if sparse else [])
         new = [one for one in fused if one.product_id not in taken][: k - len(taken)]
         if not new:
             return []
         rows = self._store.rows([one.product_id for one in new], _ROW)
-        among = self._store.count(expression)
+        among = len(alike) if 0 < len(alike) < depth else self._count(expression)
         return [
             hit_from(
                 rows[one.product_id], self.root, one, step.relaxed,
@@ -167,9 +168,27 @@ class Catalog:
             for one in new if one.product_id in rows
         ]  # fmt: skip
 
+    def _count(self, expression: Expression) -> int:
+        """How many products pass the filter; remembered while the index stays (Lite counts slowly)."""
+        version = self._lexicon.version
+        if self._counts[0] != version:
+            self._counts = (version, {})
+        known = self._counts[1]
+        key = f"{expression.text} {expression.params}"
+        if not version or key not in known:
+            known[key] = self._store.count(expression)
+        return known[key]
+
     def _require_index(self) -> None:
-        if self._store.exists() and self._store.count() > 0:
-            return
+        self._require_collection()
+        if self._store.count() == 0:
+            self._no_index()
+
+    def _require_collection(self) -> None:
+        if not self._store.exists():
+            self._no_index()
+
+    def _no_index(self) -> NoReturn:
         others = self._store.others()
         other = " (the index there was made by another embedder)" if others else ""
         raise NoIndex(

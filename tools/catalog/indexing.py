@@ -77,7 +77,7 @@ class Indexer:
         done, total = self._counts["unchanged"], self._counts["unchanged"] + len(jobs)
         if progress:
             progress(done, total)
-        if jobs or gone or not self._lexicon.complete:
+        if jobs or gone or not self._lexicon.version:
             await to_the_end(self._lexicon.begin)
             try:
                 for start in range(0, len(jobs), BATCH):

@@ -12,7 +12,7 @@ from uuid import uuid4
 from tools.catalog.connection import Connection
 from tools.catalog.schema import NO_VECTOR, create_words, words_name
 from tools.catalog.sparse import Vocabulary, text_of
-from tools.catalog.store import PAGE, Store
+from tools.catalog.store import PAGE, Store, load
 
 _STATE = "#state"  # no term has a # in it
 _TEXTS = ("category", "color", "style", "season", "description")
@@ -32,12 +32,16 @@ class Lexicon:
         self.vocabulary = Vocabulary()
 
     @property
-    def complete(self) -> bool:
-        """Whether the counts read last were marked complete."""
-        return bool(self._version)
+    def version(self) -> str:
+        """Changes with every index run; empty while one is under way, or after one that was killed."""
+        return self._version
 
-    def refresh(self) -> None:
-        """Read the vocabulary if another process changed it since, or if it was not read yet."""
+    def refresh(self, *, exact: bool = False) -> None:
+        """Read the vocabulary if another process changed it since, or if it was not read yet.
+
+        After a killed run the products are counted anew, once; `exact` insists on it, because counts that are
+        to be stored must not be off even where a search would not notice.
+        """
         if self._writing:
             return  # this object's own counts are ahead of the stored ones
         if not self._ready():
@@ -47,6 +51,10 @@ class Lexicon:
         version = str(state.get("version", ""))
         if version and version == self._version:
             return
+        counted = 0 if version or exact else self.vocabulary.total
+        if counted and counted == self._store.count():
+            self._version = ""
+            return
         self._read()
         self._version = version
         if not version:  # an index run is under way or was killed
@@ -54,7 +62,7 @@ class Lexicon:
 
     def begin(self) -> None:
         """Mark the counts as incomplete, before anything is written."""
-        self.refresh()
+        self.refresh(exact=True)
         if not self._ready():
             with self._connection.client() as client:
                 create_words(client, self._name, self._connection.backend)
@@ -90,10 +98,8 @@ class Lexicon:
         self._version = version
 
     def _ready(self) -> bool:
-        with self._connection.client() as client:
-            if not self._loaded and client.has_collection(self._name):
-                client.load_collection(self._name)
-                self._loaded = True
+        if not self._loaded:
+            self._loaded = load(self._connection, self._name)
         return self._loaded
 
     def _state(self) -> dict[str, Any]:

@@ -34,11 +34,9 @@ class Store:
 
     def exists(self) -> bool:
         """Whether the collection was ever made; loads it (after reopening Milvus keeps it released)."""
-        with self.connection.client() as client:
-            if not self._loaded and client.has_collection(self.name):
-                client.load_collection(self.name)
-                self._loaded = True
-            return self._loaded
+        if not self._loaded:
+            self._loaded = load(self.connection, self.name)
+        return self._loaded
 
     def create(self) -> None:
         """Make the collection if it is missing."""
@@ -134,6 +132,18 @@ class Store:
                 self.name, filter=where.text, filter_params=where.params, output_fields=fields
             )
         return [dict(row) for row in answer]
+
+
+def load(connection: Connection, name: str) -> bool:
+    """Make a collection searchable; False when there is none of this name."""
+    with connection.client() as client:
+        if not client.has_collection(name):
+            return False
+        client.load_collection(name)
+        if connection.backend.flush:
+            # A Lite that was killed in a flush has rows twice, in a segment and in its log; a flush mends it.
+            client.flush(name)
+        return True
 
 
 def _pages(items: Iterable[str]) -> Iterator[list[str]]:
