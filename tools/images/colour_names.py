@@ -32,9 +32,13 @@ def _table(walls: bool) -> tuple[tuple[str, LabColour], ...]:
 
 def cloth_name(colour: LabColour) -> str:
     """What a shop would call a garment of this colour."""
-    return min(_table(False), key=lambda entry: delta_e(entry[1], colour))[0]
+    return _nearest(False, colour)
 
 
 def wall_name(colour: LabColour) -> str:
     """What a painter would call a wall of this colour."""
-    return min(_table(True), key=lambda entry: delta_e(entry[1], colour))[0]
+    return _nearest(True, colour)
+
+
+def _nearest(walls: bool, colour: LabColour) -> str:
+    return min(_table(walls), key=lambda entry: delta_e(entry[1], colour))[0]

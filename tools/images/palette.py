@@ -8,7 +8,7 @@ import numpy as np
 from tools.images.arrays import Colour, Mask, Rgb
 from tools.images.lab import LabColour, to_rgb
 
-_MOST_PIXELS = 4000  # enough for five colours; more only takes time
+_MOST_PIXELS = 2000  # enough for five colours; more only takes time
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ import hashlib
 from collections.abc import Sequence
 
 from tools.images.border_mask import border_mask
-from tools.images.colour_names import cloth_name
+from tools.images.colour_names import cloth_name, wall_name
 from tools.images.features import working_size
 from tools.images.ground_reading import PictureReading, read_picture
+from tools.images.lab import to_lab
 from tools.images.look import Look
 from tools.images.opening import open_picture
 from tools.images.palette import Swatch
 from tools.models.local.look_mixing import WeightedCue, mix_look
 from tools.models.local.product_text import Hint, cleaned, garment_noun, read_hint
-from tools.models.local.style_words import SEASONS, STYLES, Cue
+from tools.models.local.style_words import LIGHTS, SEASONS, STYLES, Cue
 from tools.models.local.wording import light_words, prompt_words, scene_words
 from tools.models.roles import StyleBrief, StyleRequest
 
@@ -54,8 +55,8 @@ def _read(data: bytes, what: str) -> PictureReading:
 
 def _weighted(hint: Hint, style: Cue | None, season: Cue | None) -> list[WeightedCue]:
     """The hint was written for this very product, so it outweighs its style, and that its season."""
-    cues = [WeightedCue(cue, 2.6 if n == 0 else 0.8) for n, cue in enumerate(hint.places)]
-    cues += [WeightedCue(cue, 2.2) for cue in hint.lights]
+    cues = [WeightedCue(cue, 3.0 if n == 0 else 0.8) for n, cue in enumerate(hint.places)]
+    cues += [WeightedCue(cue, 3.2) for cue in hint.lights]
     cues += [WeightedCue(style, 1.4)] if style else []
     cues += [WeightedCue(season, 0.9)] if season else []
     return cues
@@ -93,8 +94,19 @@ def _in_words(
         mood=mood,
         palette=tuple(hexes),
         prompt=prompt_words(look, noun, colour, light, mood, places),
-        dropped=hint.dropped,
+        dropped=(*hint.dropped, *_wall_notes(look, hint, colour)),
         look=look,
+    )
+
+
+def _wall_notes(look: Look, hint: Hint, colour: str) -> tuple[str, ...]:
+    """What the hint asked of the wall and the garment's own colour forbids."""
+    wall = to_lab(look.wall)
+    asked = [(LIGHTS["white"], "a white wall", wall[0] < 82), (LIGHTS["black"], "a black wall", wall[0] > 45)]
+    return tuple(
+        f"{name}: {colour} cloth would not stand out before it; took {wall_name(wall)} instead"
+        for cue, name, missed in asked
+        if missed and cue in hint.lights
     )
 
 
