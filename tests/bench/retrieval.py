@@ -2,8 +2,10 @@
 
     python -m tests.bench.retrieval SHOP [--queries N] [--seed S]
 
-SHOP is a folder with products.csv and images/. Dense is measured by each disturbance; dense, sparse and hybrid are
-then compared through the real catalogue (Milvus Lite in a temporary folder) on copies with all four disturbances at
+SHOP is a folder with products.csv and images/. Dense is measured by each disturbance; dense, sparse and
+hybrid are
+then compared through the real catalogue (Milvus Lite in a temporary folder) on copies with all four
+disturbances at
 once. All routes search the whole catalogue: no category filter, no minimum of sales.
 """
 
@@ -36,7 +38,8 @@ def changed_copy(photo: Rgb, kind: str, rng: np.random.Generator) -> bytes:
 
 
 def query_text(row: ProductRow) -> str:
-    """Category, style, season and a hint that names the garment as a seller would, as the tutorial's step 4."""
+    """Category, style, season and a hint that names the garment as a seller would, as the tutorial's step
+    4."""
     return f"{row.category} {row.style} {row.season} {row.description.split(',')[0].lower()}"
 
 

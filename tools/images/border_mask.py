@@ -13,7 +13,8 @@ def border_mask(photo: Rgb, longest: int = 128, rounds: int = 5) -> Mask:
     """Where the garment probably is, at the photo's own size.
 
     Two Lab histograms (garment, ground) start from a prior that the garment lies in the middle and are
-    re-estimated `rounds` times by Bayes' rule, with the posterior smoothed in between. Falls back to the prior's
+    re-estimated `rounds` times by Bayes' rule, with the posterior smoothed in between. Falls back to the
+    prior's
     ellipse when what remains is smaller than 3 % of the picture or nearly all of it.
     """
     height, width = photo.shape[:2]

@@ -1,6 +1,7 @@
 """What a garment looks like, as one vector: silhouette, inner edges, colour, texture, a little of the scene.
 
-Classical features only. Every block is made to change little under a crop, a small rotation, a change of light
+Classical features only. Every block is made to change little under a crop, a small rotation, a change of
+light
 and a blur, and is brought to length 1 before its weight, so the squared weight is its share of the likeness.
 """
 

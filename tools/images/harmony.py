@@ -53,7 +53,8 @@ def mixed(colours: Sequence[tuple[LabColour, float]]) -> LabColour:
 def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False) -> LabColour:
     """The wall nearest to `wish` that stays muted and apart from every large colour of the garment.
 
-    Candidates: the wish's hue and its neighbours, the garment's own and opposite hue, in ten lightnesses and three
+    Candidates: the wish's hue and its neighbours, the garment's own and opposite hue, in ten lightnesses
+    and three
     strengths. `boards` keeps to the hues of wood. The cheapest wins; ties go to the earlier candidate.
     """
     main = garment[0].lab if garment else (60.0, 0.0, 0.0)
@@ -94,14 +95,16 @@ def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch
     for rank, swatch in enumerate(garment[:4]):
         if rank > 0 and swatch.share < 0.12:
             continue
-        # the main colour is a demand, the smaller ones a wish: a black-and-white print leaves no wall far from both
+        # the main colour is a demand, the smaller ones a wish: a black-and-white print leaves no wall far
+        # from both
         weight, least = (60.0, LEAST_DIFFERENCE + 2) if rank == 0 else (6.0 * swatch.share, 16.0)
-        apart = np.asarray(deltaE_ciede2000(walls, np.tile(swatch.lab, (len(walls), 1))), np.float64)  # type: ignore[no-untyped-call]
+        cloth = np.tile(swatch.lab, (len(walls), 1))
+        apart = np.asarray(deltaE_ciede2000(walls, cloth))  # type: ignore[no-untyped-call]
         cost += weight * np.square(np.maximum(0.0, least - apart))
         if rank == 0:
             cost += 1.5 * np.square(np.maximum(0.0, 18 - np.abs(walls[:, 0] - swatch.lab[0])))
             cost += np.array([_quarrel((w[0], w[1], w[2]), swatch.lab) for w in walls])
-    return cost
+    return np.asarray(cost, np.float64)
 
 
 def _quarrel(wall: LabColour, main: LabColour) -> float:
@@ -114,7 +117,8 @@ def _quarrel(wall: LabColour, main: LabColour) -> float:
 def complete(
     wall: LabColour, garment: Sequence[Swatch], boards: bool, accent: LabColour | None = None
 ) -> SetColours:
-    """Wall, a floor that belongs to it, and an accent that can be read on the wall (contrast at least 4.5)."""
+    """Wall, a floor that belongs to it, and an accent that can be read on the wall (contrast at least
+    4.5)."""
     light, amount, angle = wall[0], chroma(wall), hue(wall)
     if boards:
         floor = (max(light - 8, 15), wall[1], wall[2])

@@ -39,10 +39,9 @@ def write_brief(request: StyleRequest) -> StyleBrief:
         for number, data in enumerate(request.references[:_MOST_REFERENCES])
     ]
     hint = read_hint(request.product.get("prompt_hint"))
-    style = STYLES.get(cleaned(request.product.get("style"), 30).lower())
-    season = SEASONS.get(cleaned(request.product.get("season"), 30).lower())
-    look = mix_look(readings, _weighted(hint, style, season), flatlay.garment, _seed(request))
-    return _in_words(look, request, hint, style, season, flatlay.garment)
+    cues = _weighted(hint, _style(request), _season(request))
+    look = mix_look(readings, cues, flatlay.garment, _seed(request))
+    return _in_words(request, look, flatlay.garment, hint)
 
 
 def _read(data: bytes, what: str) -> PictureReading:
@@ -51,6 +50,14 @@ def _read(data: bytes, what: str) -> PictureReading:
     except ValueError as error:
         raise ValueError(f"{what} {error}") from error
     return read_picture(photo, border_mask(photo))
+
+
+def _style(request: StyleRequest) -> Cue | None:
+    return STYLES.get(cleaned(request.product.get("style"), 30).lower())
+
+
+def _season(request: StyleRequest) -> Cue | None:
+    return SEASONS.get(cleaned(request.product.get("season"), 30).lower())
 
 
 def _weighted(hint: Hint, style: Cue | None, season: Cue | None) -> list[WeightedCue]:
@@ -62,14 +69,8 @@ def _weighted(hint: Hint, style: Cue | None, season: Cue | None) -> list[Weighte
     return cues
 
 
-def _in_words(
-    look: Look,
-    request: StyleRequest,
-    hint: Hint,
-    style: Cue | None,
-    season: Cue | None,
-    garment: Sequence[Swatch],
-) -> StyleBrief:
+def _in_words(request: StyleRequest, look: Look, garment: Sequence[Swatch], hint: Hint) -> StyleBrief:
+    style, season = _style(request), _season(request)
     noun = garment_noun(request.product)
     colour = cloth_name(garment[0].lab) if garment else "plain"
     named = [cue.light for cue in (*hint.lights, *hint.places) if cue.light]
@@ -93,7 +94,7 @@ def _in_words(
         pose="laid out straight, front view, hem level",
         mood=mood,
         palette=tuple(hexes),
-        prompt=prompt_words(look, noun, colour, light, mood, places),
+        prompt=prompt_words(look, (noun, colour), light, mood, places),
         dropped=(*hint.dropped, *_wall_notes(look, hint, colour)),
         look=look,
     )

@@ -61,8 +61,9 @@ def fill_words(look: Look) -> str:
     return "about two thirds" if look.fill < 0.7 else "about three quarters" if look.fill < 0.77 else "most"
 
 
-def prompt_words(look: Look, noun: str, colour: str, light: str, mood: str, places: Sequence[str]) -> str:
-    """One paragraph of fewer than 100 words."""
+def prompt_words(look: Look, garment: tuple[str, str], light: str, mood: str, places: Sequence[str]) -> str:
+    """One paragraph of fewer than 100 words. `garment` is its noun and its colour."""
+    noun, colour = garment
     backdrop = "on" if look.backdrop in ("wood", "seamless") else "before"
     thing = (
         noun.replace("pair of ", f"pair of {colour} ") if noun.startswith("pair of ") else f"{colour} {noun}"
@@ -71,7 +72,8 @@ def prompt_words(look: Look, noun: str, colour: str, light: str, mood: str, plac
         f"Fashion packshot of {with_article(thing)}, front view, {backdrop} {scene_words(look)}.",
         f"{light[0].upper()}{light[1:]}, drawing {shadow_words(look)}.",
         f"The palette stays muted so that the {colour} stands out.",
-        f"The garment fills {fill_words(look)} of the frame, photographed straight on with calm space around it.",
+        f"The garment fills {fill_words(look)} of the frame, "
+        "photographed straight on with calm space around it.",
         f"Mood: {mood}" + (f", recalling {places[0]}." if places else "."),
         "True colours, natural fabric texture, real folds, nothing else in the picture.",
     ]
