@@ -1,4 +1,4 @@
-"""Changed copies of a photo, as shops meet them: cropped, turned, lighter or darker, blurred, saved again as JPEG."""
+"""Changed copies of a photo, as shops meet them: cropped, turned, lighter or darker, blurred."""
 
 import cv2
 import numpy as np
@@ -11,9 +11,10 @@ KINDS = ("same", "crop", "rotate", "light", "blur", "all four")
 def disturb(photo: Rgb, kind: str, rng: np.random.Generator) -> Rgb:
     """One changed copy. `rng` decides how much.
 
-    crop: a window of 90..100 % of each side anywhere in the photo. rotate: -12..12 degrees about the middle; the corners
-    that open are filled by repeating the border. light: sRGB values times 0.75..1.25, clipped. blur: Gaussian of
-    sigma 0.5..1.5 pixels. "all four" does all of them, in this order.
+    crop: a window of 90..100 % of each side anywhere in the photo. rotate: -12..12 degrees about the
+    middle; the
+    corners that open are filled by repeating the border. light: sRGB values times 0.75..1.25, clipped. blur:
+    Gaussian of sigma 0.5..1.5 pixels. "all four" does all of them, in this order.
     """
     out = photo
     if kind in ("crop", "all four"):
@@ -35,7 +36,8 @@ def disturb(photo: Rgb, kind: str, rng: np.random.Generator) -> Rgb:
 
 
 def extreme(photo: Rgb, rng: np.random.Generator) -> Rgb:
-    """The worst that is promised: 10 % off at one corner, 12 degrees, a quarter of the light, sigma 1.5, all at once."""
+    """The worst promised: 10 % off at a corner, 12 degrees, a quarter of the light, sigma 1.5, all at
+    once."""
     height, width = photo.shape[:2]
     h, w = round(height * 0.9), round(width * 0.9)
     top, left = int(rng.integers(0, 2)) * (height - h), int(rng.integers(0, 2)) * (width - w)

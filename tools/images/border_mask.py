@@ -12,9 +12,10 @@ _BINS = 16
 def border_mask(photo: Rgb, longest: int = 128, rounds: int = 5) -> Mask:
     """Where the garment probably is, at the photo's own size.
 
-    Two Lab histograms (garment, ground) start from a prior that the garment lies in the middle and are re-estimated
-    `rounds` times by Bayes' rule, with the posterior smoothed in between. Falls back to the prior's ellipse when what
-    remains is smaller than 3 % of the picture or nearly all of it.
+    Two Lab histograms (garment, ground) start from a prior that the garment lies in the middle and are
+    re-estimated `rounds` times by Bayes' rule, with the posterior smoothed in between. Falls back to the
+    prior's
+    ellipse when what remains is smaller than 3 % of the picture or nearly all of it.
     """
     height, width = photo.shape[:2]
     scale = min(1.0, longest / max(height, width))
@@ -46,7 +47,7 @@ def _histogram(index: NDArray[np.int64], weight: NDArray[np.float32]) -> NDArray
     counts = np.bincount(index, weights=weight.ravel(), minlength=_BINS * 1024).reshape(_BINS, 32, 32)
     cube = np.asarray(counts, np.float32)
     for axis in range(3):
-        cube = (np.roll(cube, 1, axis) + 2 * cube + np.roll(cube, -1, axis)) / 4
+        cube = np.asarray((np.roll(cube, 1, axis) + 2 * cube + np.roll(cube, -1, axis)) / 4, np.float32)
     cube = cube.ravel() + 1e-4
     return np.asarray(cube / cube.sum(), np.float32)
 

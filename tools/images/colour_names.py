@@ -14,13 +14,19 @@ _CLOTH: dict[str, tuple[int, int, int]] = {
     "pink": (238, 168, 188), "magenta": (204, 44, 120), "slate blue": (84, 104, 130), "sage": (150, 166, 140),
 }  # fmt: skip
 _WALL: dict[str, tuple[int, int, int]] = {
-    "warm white": (240, 234, 224), "cool white": (236, 239, 241), "ivory": (233, 224, 204), "sand": (216, 198, 170),
-    "oatmeal": (204, 192, 176), "greige": (178, 170, 160), "stone grey": (150, 148, 144), "cool grey": (184, 190, 196),
+    "warm white": (240, 234, 224), "cool white": (236, 239, 241), "ivory": (233, 224, 204),
+    "sand": (216, 198, 170),
+    "oatmeal": (204, 192, 176), "greige": (178, 170, 160), "stone grey": (150, 148, 144),
+    "cool grey": (184, 190, 196),
     "pale grey": (214, 214, 214), "slate": (104, 112, 120), "charcoal": (68, 68, 70), "sage": (176, 186, 164),
-    "pale sage": (212, 220, 204), "moss": (96, 102, 80), "dusty blue": (164, 182, 198), "ice blue": (214, 226, 234),
-    "deep blue-grey": (62, 74, 88), "blush": (228, 206, 200), "dusty rose": (190, 156, 154), "terracotta": (180, 128, 106),
-    "clay": (160, 126, 108), "pale ochre": (222, 200, 152), "caramel": (172, 134, 98), "taupe": (138, 124, 112),
-    "espresso": (74, 58, 50), "lavender grey": (196, 192, 206), "plum grey": (98, 84, 94), "forest": (58, 72, 62),
+    "pale sage": (212, 220, 204), "moss": (96, 102, 80), "dusty blue": (164, 182, 198),
+    "ice blue": (214, 226, 234),
+    "deep blue-grey": (62, 74, 88), "blush": (228, 206, 200), "dusty rose": (190, 156, 154),
+    "terracotta": (180, 128, 106),
+    "clay": (160, 126, 108), "pale ochre": (222, 200, 152), "caramel": (172, 134, 98),
+    "taupe": (138, 124, 112),
+    "espresso": (74, 58, 50), "lavender grey": (196, 192, 206), "plum grey": (98, 84, 94),
+    "forest": (58, 72, 62),
     "honey": (200, 164, 120),
 }  # fmt: skip
 
@@ -32,9 +38,13 @@ def _table(walls: bool) -> tuple[tuple[str, LabColour], ...]:
 
 def cloth_name(colour: LabColour) -> str:
     """What a shop would call a garment of this colour."""
-    return min(_table(False), key=lambda entry: delta_e(entry[1], colour))[0]
+    return _nearest(False, colour)
 
 
 def wall_name(colour: LabColour) -> str:
     """What a painter would call a wall of this colour."""
-    return min(_table(True), key=lambda entry: delta_e(entry[1], colour))[0]
+    return _nearest(True, colour)
+
+
+def _nearest(walls: bool, colour: LabColour) -> str:
+    return min(_table(walls), key=lambda entry: delta_e(entry[1], colour))[0]

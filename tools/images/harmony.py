@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+from numpy.typing import NDArray
 
 from tools.images.arrays import Colour
-from tools.images.lab import LabColour, chroma, contrast, delta_e, from_lch, hue, hue_gap, to_lab, to_rgb
+from tools.images.lab import LabColour, chroma, contrast, from_lch, hue, hue_gap, to_lab, to_rgb
 from tools.images.palette import Swatch
 
-LEAST_DIFFERENCE = 22.0  # CIEDE2000 between wall and the garment's main colour
-MOST_CHROMA = 20.0  # a wall more colourful than this competes with the garment
+LEAST_DIFFERENCE = 21.0  # CIEDE2000 between wall and the garment's main colour
+MOST_CHROMA = 22.0  # a wall more colourful than this competes with the garment
 _LIGHTNESS = (93.0, 88.0, 82.0, 75.0, 68.0, 60.0, 52.0, 44.0, 36.0, 29.0)
 
 
@@ -39,13 +43,18 @@ def mixed(colours: Sequence[tuple[LabColour, float]]) -> LabColour:
     if total <= 0:
         raise ValueError("no colour has any weight")
     light, a, b = (sum(c[i] * w for c, w in colours) / total for i in range(3))
-    return light, a, b
+    found = hypot(a, b)
+    # a plain mean of different hues fades to grey: give back most of the colourfulness that went in
+    amount = sum(chroma(c) * w for c, w in colours) / total
+    lift = min(0.85 * amount / found, 3.0) if found > 0.5 else 1.0
+    return light, a * max(lift, 1.0), b * max(lift, 1.0)
 
 
 def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False) -> LabColour:
     """The wall nearest to `wish` that stays muted and apart from every large colour of the garment.
 
-    Candidates: the wish's hue and its neighbours, the garment's own and opposite hue, in ten lightnesses and three
+    Candidates: the wish's hue and its neighbours, the garment's own and opposite hue, in ten lightnesses
+    and three
     strengths. `boards` keeps to the hues of wood. The cheapest wins; ties go to the earlier candidate.
     """
     main = garment[0].lab if garment else (60.0, 0.0, 0.0)
@@ -56,35 +65,60 @@ def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False
     if boards:
         hues, strength = [62.0, 70.0, 55.0], min(max(strength, 12.0), 18.0)
     candidates = [
-        from_lch(light, strength * share, angle % 360)
+        # dark paint needs more chroma to read as a colour at all
+        from_lch(light, min(strength * share * (1.0 if light > 62 else 1.4), MOST_CHROMA), angle % 360)
         for light in _LIGHTNESS
         for angle in hues
         for share in (1.0, 0.6, 0.3)
     ]
-    return min(candidates, key=lambda wall: _cost(to_lab(to_rgb(wall)), wish, garment))
+    walls = _in_gamut(np.array(candidates))
+    light, a, b = walls[int(np.argmin(_costs(walls, wish, garment)))]
+    return float(light), float(a), float(b)
 
 
-def _cost(wall: LabColour, wish: LabColour, garment: Sequence[Swatch]) -> float:
-    cost = ((wall[0] - wish[0]) * 0.6) ** 2 + (wall[1] - wish[1]) ** 2 + (wall[2] - wish[2]) ** 2
+def _in_gamut(colours: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, 3) Lab as sRGB bytes will really show it."""
+    from skimage.color import lab2rgb, rgb2lab
+
+    levels = np.rint(np.clip(lab2rgb(colours[None]), 0, 1) * 255) / 255
+    return np.asarray(rgb2lab(levels)[0], np.float64)
+
+
+def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch]) -> NDArray[np.float64]:
+    """What speaks against each of `walls` (n, 3)."""
+    from skimage.color import deltaE_ciede2000
+
+    cost = np.square((walls[:, 0] - wish[0]) * 0.6) + np.square(walls[:, 1:] - np.array(wish[1:])).sum(1)
+    dark = walls[:, 0] < 62
+    # away from the wished lightness anyway: then the hue matters, not the exact strength
+    cost -= np.where(dark, 0.4, 0.0) * np.square(walls[:, 1:] - np.array(wish[1:])).sum(1)
     for rank, swatch in enumerate(garment[:4]):
         if rank > 0 and swatch.share < 0.12:
             continue
-        # the main colour is a demand, the smaller ones a wish: a black-and-white print leaves no wall far from both
-        weight, least = (60.0, LEAST_DIFFERENCE + 3) if rank == 0 else (6.0 * swatch.share, 16.0)
-        cost += weight * max(0.0, least - delta_e(wall, swatch.lab)) ** 2
+        # the main colour is a demand, the smaller ones a wish: a black-and-white print leaves no wall far
+        # from both
+        weight, least = (60.0, LEAST_DIFFERENCE + 2) if rank == 0 else (6.0 * swatch.share, 16.0)
+        cloth = np.tile(swatch.lab, (len(walls), 1))
+        apart = np.asarray(deltaE_ciede2000(walls, cloth))  # type: ignore[no-untyped-call]
+        cost += weight * np.square(np.maximum(0.0, least - apart))
         if rank == 0:
-            cost += 1.5 * max(0.0, 20 - abs(wall[0] - swatch.lab[0])) ** 2
-            if chroma(swatch.lab) > 20 and chroma(wall) > 8:
-                gap = hue_gap(hue(wall), hue(swatch.lab))
-                # neither related nor opposite: the two hues quarrel
-                cost += 40.0 if 50 < gap < 130 else 0.0
-    return cost
+            cost += 1.5 * np.square(np.maximum(0.0, 18 - np.abs(walls[:, 0] - swatch.lab[0])))
+            cost += np.array([_quarrel((w[0], w[1], w[2]), swatch.lab) for w in walls])
+    return np.asarray(cost, np.float64)
+
+
+def _quarrel(wall: LabColour, main: LabColour) -> float:
+    """Two colourful hues that are neither related nor opposite."""
+    if chroma(main) < 20 or chroma(wall) < 8:
+        return 0.0
+    return 40.0 if 50 < hue_gap(hue(wall), hue(main)) < 130 else 0.0
 
 
 def complete(
     wall: LabColour, garment: Sequence[Swatch], boards: bool, accent: LabColour | None = None
 ) -> SetColours:
-    """Wall, a floor that belongs to it, and an accent that can be read on the wall (contrast at least 4.5)."""
+    """Wall, a floor that belongs to it, and an accent that can be read on the wall (contrast at least
+    4.5)."""
     light, amount, angle = wall[0], chroma(wall), hue(wall)
     if boards:
         floor = (max(light - 8, 15), wall[1], wall[2])

@@ -26,9 +26,12 @@ class Light:
 def read_light(photo: Rgb, garment: Mask) -> Light:
     """The light of a small photo (320 px or so) whose garment is known.
 
-    Direction: where the ground grows brighter (a plane through its lightness), where the garment does, and the side
-    of the garment that the ground is *not* darker on (the shadow falls away from the light). Softness: how abruptly
-    the shadow beside the garment ends. Warmth: the yellowness of what is nearly grey; strong colours are things,
+    Direction: where the ground grows brighter (a plane through its lightness), where the garment does, and
+    the side
+    of the garment that the ground is *not* darker on (the shadow falls away from the light). Softness: how
+    abruptly
+    the shadow beside the garment ends. Warmth: the yellowness of what is nearly grey; strong colours are
+    things,
     not light.
     """
     lab = np.asarray(cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), np.float32)
@@ -71,7 +74,8 @@ def _slope(light: F32, where: Mask) -> tuple[float, float]:
 
 
 def _shadow(light: F32, garment: Mask) -> tuple[float, float]:
-    """Mean direction away from the dark side of a band around the garment, weighted by how much darker it is."""
+    """Mean direction away from the dark side of a band around the garment, weighted by how much darker it
+    is."""
     near, far = _bands(garment)
     ys, xs = np.nonzero(garment)
     if len(xs) == 0 or near.sum() < 50 or far.sum() < 50:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tools.images.arrays import Colour, Mask, Rgb
 from tools.images.lab import LabColour, to_rgb
 
-_MOST_PIXELS = 4000  # enough for five colours; more only takes time
+_MOST_PIXELS = 2000  # enough for five colours; more only takes time
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Swatch:
 def main_colours(photo: Rgb, where: Mask, most: int = 5) -> tuple[Swatch, ...]:
     """At most `most` colours of the pixels in `where`, largest share first; empty when there are no pixels.
 
-    k-means in Lab from seeds that are far apart (Gonzalez 1985: always the farthest pixel next), so nothing is random.
+    k-means in Lab from seeds that are far apart (Gonzalez 1985: always the farthest pixel next), so
+    nothing is random.
     Clusters closer than 8 are merged: a fold is not a colour.
     """
     pixels = cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[where]
@@ -49,10 +51,10 @@ def main_colours(photo: Rgb, where: Mask, most: int = 5) -> tuple[Swatch, ...]:
 
 
 def _merged(
-    centres: np.ndarray[tuple[int, ...], np.dtype[np.float32]],
-    shares: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+    centres: NDArray[np.float32],
+    shares: NDArray[np.float64],
 ) -> tuple[Swatch, ...]:
-    kept: list[tuple[np.ndarray[tuple[int, ...], np.dtype[np.float64]], float]] = []
+    kept: list[tuple[NDArray[np.float64], float]] = []
     for i in np.argsort(-shares, kind="stable"):
         if shares[i] <= 0:
             continue

@@ -18,7 +18,8 @@ def garment_vector(data: bytes) -> NDArray[np.float32]:
 
 
 class GarmentEmbedder:
-    """Finds the same garment and its look-alikes by silhouette, inner edges, colour and texture. Reads no text."""
+    """Finds the same garment and its look-alikes by silhouette, inner edges, colour and texture. Reads no
+    text."""
 
     name = "local-garment-v1"
     dim = DIM

@@ -9,12 +9,17 @@ from typing import Any
 from tools.models.local.style_words import LIGHTS, NOT_DRAWN, PEOPLE, PLACES, Cue
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_GARMENT_WORDS = frozenset(
-    "solid patterned plain printed cotton linen wool denim silk viscose jersey knit knitted twill poplin chiffon tulle"
-    " fleece padded pique ribbed leather satin velvet lace dress shirt skirt blouse top tee t-shirt shorts pants trousers"
-    " jeans hoodie jumper pullover sweater cardigan blazer jacket coat polo crew button-down long-sleeve longsleeve"
-    " outerwear midi maxi mini day a-line tailored".split()
-)
+_GARMENT_WORDS = frozenset({
+    "solid", "patterned", "plain", "printed", "cotton", "linen", "wool", "denim", "silk", "viscose",
+    "jersey", "knit",
+    "knitted", "twill", "poplin", "chiffon", "tulle", "fleece", "padded", "pique", "ribbed", "leather",
+    "satin",
+    "velvet", "lace", "dress", "shirt", "skirt", "blouse", "top", "tee", "t-shirt", "shorts", "pants",
+    "trousers",
+    "jeans", "hoodie", "jumper", "pullover", "sweater", "cardigan", "blazer", "jacket", "coat", "polo",
+    "crew",
+    "button-down", "long-sleeve", "longsleeve", "outerwear", "midi", "maxi", "mini", "a-line", "tailored",
+})  # fmt: skip
 
 
 def cleaned(value: object, longest: int = 80) -> str:
@@ -47,7 +52,8 @@ class Hint:
 
 
 def read_hint(text: object) -> Hint:
-    """Take a hint apart, clause by clause; clauses that describe the garment are not scene and are skipped."""
+    """Take a hint apart, clause by clause; clauses that describe the garment are not scene and are
+    skipped."""
     places: list[Cue] = []
     lights: list[Cue] = []
     dropped: list[str] = []

@@ -5,15 +5,16 @@ import hashlib
 from collections.abc import Sequence
 
 from tools.images.border_mask import border_mask
-from tools.images.colour_names import cloth_name
+from tools.images.colour_names import cloth_name, wall_name
 from tools.images.features import working_size
 from tools.images.ground_reading import PictureReading, read_picture
+from tools.images.lab import to_lab
 from tools.images.look import Look
 from tools.images.opening import open_picture
 from tools.images.palette import Swatch
 from tools.models.local.look_mixing import WeightedCue, mix_look
 from tools.models.local.product_text import Hint, cleaned, garment_noun, read_hint
-from tools.models.local.style_words import SEASONS, STYLES, Cue
+from tools.models.local.style_words import LIGHTS, SEASONS, STYLES, Cue
 from tools.models.local.wording import light_words, prompt_words, scene_words
 from tools.models.roles import StyleBrief, StyleRequest
 
@@ -38,10 +39,9 @@ def write_brief(request: StyleRequest) -> StyleBrief:
         for number, data in enumerate(request.references[:_MOST_REFERENCES])
     ]
     hint = read_hint(request.product.get("prompt_hint"))
-    style = STYLES.get(cleaned(request.product.get("style"), 30).lower())
-    season = SEASONS.get(cleaned(request.product.get("season"), 30).lower())
-    look = mix_look(readings, _weighted(hint, style, season), flatlay.garment, _seed(request))
-    return _in_words(look, request, hint, style, season, flatlay.garment)
+    cues = _weighted(hint, _style(request), _season(request))
+    look = mix_look(readings, cues, flatlay.garment, _seed(request))
+    return _in_words(request, look, flatlay.garment, hint)
 
 
 def _read(data: bytes, what: str) -> PictureReading:
@@ -52,23 +52,25 @@ def _read(data: bytes, what: str) -> PictureReading:
     return read_picture(photo, border_mask(photo))
 
 
+def _style(request: StyleRequest) -> Cue | None:
+    return STYLES.get(cleaned(request.product.get("style"), 30).lower())
+
+
+def _season(request: StyleRequest) -> Cue | None:
+    return SEASONS.get(cleaned(request.product.get("season"), 30).lower())
+
+
 def _weighted(hint: Hint, style: Cue | None, season: Cue | None) -> list[WeightedCue]:
     """The hint was written for this very product, so it outweighs its style, and that its season."""
-    cues = [WeightedCue(cue, 2.6 if n == 0 else 0.8) for n, cue in enumerate(hint.places)]
-    cues += [WeightedCue(cue, 2.2) for cue in hint.lights]
+    cues = [WeightedCue(cue, 3.0 if n == 0 else 0.8) for n, cue in enumerate(hint.places)]
+    cues += [WeightedCue(cue, 3.2) for cue in hint.lights]
     cues += [WeightedCue(style, 1.4)] if style else []
     cues += [WeightedCue(season, 0.9)] if season else []
     return cues
 
 
-def _in_words(
-    look: Look,
-    request: StyleRequest,
-    hint: Hint,
-    style: Cue | None,
-    season: Cue | None,
-    garment: Sequence[Swatch],
-) -> StyleBrief:
+def _in_words(request: StyleRequest, look: Look, garment: Sequence[Swatch], hint: Hint) -> StyleBrief:
+    style, season = _style(request), _season(request)
     noun = garment_noun(request.product)
     colour = cloth_name(garment[0].lab) if garment else "plain"
     named = [cue.light for cue in (*hint.lights, *hint.places) if cue.light]
@@ -92,9 +94,20 @@ def _in_words(
         pose="laid out straight, front view, hem level",
         mood=mood,
         palette=tuple(hexes),
-        prompt=prompt_words(look, noun, colour, light, mood, places),
-        dropped=hint.dropped,
+        prompt=prompt_words(look, (noun, colour), light, mood, places),
+        dropped=(*hint.dropped, *_wall_notes(look, hint, colour)),
         look=look,
+    )
+
+
+def _wall_notes(look: Look, hint: Hint, colour: str) -> tuple[str, ...]:
+    """What the hint asked of the wall and the garment's own colour forbids."""
+    wall = to_lab(look.wall)
+    asked = [(LIGHTS["white"], "a white wall", wall[0] < 82), (LIGHTS["black"], "a black wall", wall[0] > 45)]
+    return tuple(
+        f"{name}: {colour} cloth would not stand out before it; took {wall_name(wall)} instead"
+        for cue, name, missed in asked
+        if missed and cue in hint.lights
     )
 
 

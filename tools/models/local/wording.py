@@ -7,12 +7,12 @@ from tools.images.lab import to_lab
 from tools.images.look import Look
 
 _SETS = {
-    "seamless": "a seamless {wall} paper sweep",
-    "wall_floor": "a painted {wall} wall above a {floor} wooden floor",
-    "plaster": "a hand-finished {wall} plaster wall above a {floor} stone floor",
-    "wood": "{wall} wooden boards seen from above",
-    "linen": "softly hung {wall} linen",
-    "window_light": "a {wall} wall with window light falling across it, above a {floor} floor",
+    "seamless": "a seamless paper sweep in {wall}",
+    "wall_floor": "a wall painted {wall} above a wooden floor in {floor}",
+    "plaster": "a wall of hand-finished plaster in {wall} above a stone floor in {floor}",
+    "wood": "wooden boards in {wall}, seen from above",
+    "linen": "softly hung linen in {wall}",
+    "window_light": "a wall painted {wall} with window light falling across it, above a wooden floor",
     "white": "pure white",
 }
 
@@ -35,15 +35,19 @@ def _opposite(angle: float) -> str:
 
 def light_words(look: Look, called: str) -> str:
     """The light as a phrase: what it is called, its temperature, its side."""
-    quality = "hard" if look.softness < 0.33 else "soft" if look.softness > 0.62 else "directional"
-    tone = "warm" if look.warmth > 0.18 else "cool" if look.warmth < -0.18 else "neutral"
-    name = called or f"{quality} studio light"
+    quality = "hard" if look.softness < 0.33 else "soft" if look.softness > 0.62 else ""
+    tone = "warm" if look.warmth > 0.18 else "cool" if look.warmth < -0.18 else ""
+    name = called or "studio light"
     known = set(name.split())
-    extra = [w for w in (quality, tone) if w not in known and not (w == "soft" and "overcast" in known)]
-    # "soft high summer sun" contradicts itself; the name then stands for the mood and the adjective leads
-    return f"{', '.join([*extra[:2], name])} from {side_words(look.light_from)}".replace(
-        ",", "", 1 if len(extra) > 2 else 0
-    )
+    if known & {"hard", "soft", "overcast", "diffuse", "even"}:
+        quality = ""  # the name already says it
+    words = ", ".join(w for w in (quality, tone) if w and w not in known)
+    return f"{words} {name} from {side_words(look.light_from)}".strip()
+
+
+def with_article(noun: str) -> str:
+    """a sand wall, an ivory wall."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def shadow_words(look: Look) -> str:
@@ -57,20 +61,20 @@ def fill_words(look: Look) -> str:
     return "about two thirds" if look.fill < 0.7 else "about three quarters" if look.fill < 0.77 else "most"
 
 
-def prompt_words(look: Look, noun: str, colour: str, light: str, mood: str, places: Sequence[str]) -> str:
-    """One paragraph of fewer than 100 words."""
-    article = "an" if colour[0] in "aeiou" else "a"
+def prompt_words(look: Look, garment: tuple[str, str], light: str, mood: str, places: Sequence[str]) -> str:
+    """One paragraph of fewer than 100 words. `garment` is its noun and its colour."""
+    noun, colour = garment
     backdrop = "on" if look.backdrop in ("wood", "seamless") else "before"
     thing = (
         noun.replace("pair of ", f"pair of {colour} ") if noun.startswith("pair of ") else f"{colour} {noun}"
     )
-    article = "a" if noun.startswith("pair of ") else article
     sentences = [
-        f"Fashion packshot of {article} {thing}, front view, {backdrop} {scene_words(look)}.",
+        f"Fashion packshot of {with_article(thing)}, front view, {backdrop} {scene_words(look)}.",
         f"{light[0].upper()}{light[1:]}, drawing {shadow_words(look)}.",
         f"The palette stays muted so that the {colour} stands out.",
-        f"The garment fills {fill_words(look)} of the frame, photographed straight on with calm space around it.",
-        f"The mood is {mood}" + (f", recalling {places[0]}." if places else "."),
+        f"The garment fills {fill_words(look)} of the frame, "
+        "photographed straight on with calm space around it.",
+        f"Mood: {mood}" + (f", recalling {places[0]}." if places else "."),
         "True colours, natural fabric texture, real folds, nothing else in the picture.",
     ]
     return " ".join(sentences)
