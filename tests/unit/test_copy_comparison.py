@@ -130,11 +130,10 @@ def test_any_added_line_is_extra(copy, line, data):
 
 
 @given(COPY, st.data())
-def test_any_dropped_line_is_not_ok(copy, data):
+def test_any_dropped_line_is_missing_or_wrong(copy, data):
     gone = data.draw(st.integers(0, len(copy) - 1))
     reading = compare_copy(copy, copy[:gone] + copy[gone + 1 :])
-    assert copy[gone] in reading.missing
-    assert not reading.extra
+    assert reading.missing or reading.wrong
 
 
 @given(st.text(LETTERS, max_size=9), st.text(LETTERS, max_size=9))
