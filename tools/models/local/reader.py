@@ -42,6 +42,7 @@ def _engine() -> Any:
         params={
             "Global.log_level": "critical",
             "Global.max_side_len": 8192,  # the size is chosen here, by area
+            "Global.use_vertical_padding": False,  # its boxes come back shifted by the padding
             "Global.text_score": _LEAST_CONFIDENCE,
             "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
