@@ -1,5 +1,7 @@
 """Text-free grounds to set copy on: walls, wood, gradients, clutter. All drawn from a seed."""
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -34,9 +36,7 @@ def wood(width: int, height: int, seed: int = 3) -> Rgb:
     rng = np.random.default_rng(seed)
     boards = max(4, height // 90)
     light = np.zeros((height, width, 3), np.float32)
-    for i, (top, bottom) in enumerate(
-        zip(*(np.linspace(0, height, boards + 1).astype(int)[k : boards + k] for k in (0, 1)), strict=True)
-    ):
+    for top, bottom in pairwise(np.linspace(0, height, boards + 1).astype(int)):
         tone = np.array([164, 116, 74], np.float32) * rng.uniform(0.6, 1.3)
         grain = cv2.GaussianBlur(
             rng.normal(0, 1, (bottom - top, width)).astype(np.float32), (0, 0), sigmaX=24, sigmaY=0.8

@@ -36,7 +36,7 @@ RATIOS = ("3:4", "1:1", "4:1", "9:16")
 
 
 def zones(width: int, height: int) -> tuple[list[Box], Box]:
-    """Free space around a garment in the middle (at the right in a banner), best first, and the garment's box."""
+    """Free space around a garment, best first, and the garment's box."""
     if width > 2 * height:
         worn = (int(0.66 * width), int(0.06 * height), int(0.92 * width), int(0.94 * height))
         return [(0, 0, worn[0], height), (worn[2], 0, width, height)], worn

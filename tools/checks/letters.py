@@ -12,6 +12,9 @@ _SAME_SHAPE = str.maketrans(
         "…": "...",
         "⋯": "...",
         **dict.fromkeys("•∙⋅・", "·"),
+        **dict(zip("ヘベペ", "へべぺ", strict=True)),
+        "〜": "~",
+        "～": "~",
     }
 )
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"

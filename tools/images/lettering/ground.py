@@ -32,8 +32,8 @@ def reach(box: Box, limit: Box, pad: int) -> Box:
 def pane_around(box: Box, limit: Box, size: float, edge: float, picture: tuple[int, int]) -> Box:
     """The box of a pane behind `box`, with equal padding, a little off the limit's inner sides.
 
-    Where only a sliver of the plate would be left beside it (less than half of `edge`, the margin), the pane runs
-    out of the picture (width, height).
+    Where only a sliver of the plate would be left beside it (less than half of `edge`, the margin), the pane
+    runs out of the picture (width, height).
     """
     width, height = picture
     rooms = (

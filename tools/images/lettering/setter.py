@@ -55,6 +55,7 @@ def typeset(
         _print(picture, box, row, chosen[spec.line][0])
     return Lettering(
         picture=picture,
+        ground=backing.picture,
         lines=tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy)),
         zone=zone,
         region=bounds([*boxes, backing.area]) if backing.area else bounds(boxes),

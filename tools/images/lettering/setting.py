@@ -52,9 +52,13 @@ class SetLine:
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A picture with its copy. `region` bounds every pixel that differs from the plate."""
+    """A picture with its copy, and the ground that was printed on (the plate, veiled or carded).
+
+    `region` bounds every pixel that differs from the plate.
+    """
 
     picture: Rgb
+    ground: Rgb
     lines: tuple[SetLine, ...]
     zone: Box
     region: Box
