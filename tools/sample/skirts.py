@@ -34,9 +34,7 @@ class Panel:
     def half(self, y: Field) -> Field:
         """Half width at heights y."""
         t = np.clip((y - self.top) / (self.bottom - self.top), 0, 1.15)
-        return cast(  # noqa: F821
-            Field, (self.top_half + (self.bottom_half - self.top_half) * t**self.bell).astype(np.float32)
-        )
+        return np.asarray(self.top_half + (self.bottom_half - self.top_half) * t**self.bell, np.float32)
 
     def half_at(self, y: float) -> float:
         """Half width at one height."""
