@@ -15,13 +15,25 @@ from tools.sample.skirts import Panel, panel
 from tools.sample.surface import Surface, lay
 
 
-def waistband(s: Surface, half: float, fabric: Fabric, height: float = 4.0, top: float = 0.0, *, gathered: bool = False) -> None:
+def waistband(
+    s: Surface, half: float, fabric: Fabric, height: float = 4.0, top: float = 0.0, *, gathered: bool = False
+) -> None:
     """A waistband with the inner back seen above its dipping front edge; gathered ones have an elastic."""
     low = top + height
-    back = spline([(-half, top), (-half * 0.5, top - 1.3), (0, top - 1.6), (half * 0.5, top - 1.3), (half, top)])
+    back = spline(
+        [(-half, top), (-half * 0.5, top - 1.3), (0, top - 1.6), (half * 0.5, top - 1.3), (half, top)]
+    )
     inside = joined(back, spline([(half, top), (0, top + 2.4), (-half, top)]))
     lay(s, inside, fabric, tone=0.5, lift=0.2, edge=0.2)
-    path = spline([(-half - 0.1, low), (-half * 0.5, low + 0.9), (0, low + 1.2), (half * 0.5, low + 0.9), (half + 0.1, low)])
+    path = spline(
+        [
+            (-half - 0.1, low),
+            (-half * 0.5, low + 0.9),
+            (0, low + 1.2),
+            (half * 0.5, low + 0.9),
+            (half + 0.1, low),
+        ]
+    )
     cloth = replace(fabric, weave="rib", pitch=0.8, depth=1.2, print=None) if gathered else fabric
     band(s, path, 0.0, height, cloth, rumple(31, 6, 0.12), lift=0.25, edge=0.6)
     if not gathered:
@@ -30,13 +42,30 @@ def waistband(s: Surface, half: float, fabric: Fabric, height: float = 4.0, top:
 
 
 def trousers(
-    s: Surface, fabric: Fabric, seed: int, *, waist: float = 19.5, hip: float = 25.0, rise: float = 27.0, length: float = 102.0,
-    knee: float = 12.0, cuff: float = 11.0, thread: Colour | None = None, spread: float = 7.0,
+    s: Surface,
+    fabric: Fabric,
+    seed: int,
+    *,
+    waist: float = 19.5,
+    hip: float = 25.0,
+    rise: float = 27.0,
+    length: float = 102.0,
+    knee: float = 12.0,
+    cuff: float = 11.0,
+    thread: Colour | None = None,
+    spread: float = 7.0,
 ) -> None:
     """Trousers lying front up: two legs, fly, slanted pockets, waistband with loops and a button."""
     thread = thread or _dark(fabric.colour)
     for side in (-1, 1):
-        lay(s, _leg(side, waist, hip, rise, length, knee, cuff, spread), fabric, _leg_folds(side, seed + side, hip, rise, length, spread), lift=0.6, edge=0.9)
+        lay(
+            s,
+            _leg(side, waist, hip, rise, length, knee, cuff, spread),
+            fabric,
+            _leg_folds(side, seed + side, hip, rise, length, spread),
+            lift=0.6,
+            edge=0.9,
+        )
         mid = hip * 0.5 + spread * side * 0.0
         foot = side * (mid + spread * 0.9)
         mouth = spline([(foot - cuff, length), (foot, length + 0.7), (foot + cuff, length)])
@@ -55,17 +84,28 @@ def trousers(
     button(s, (0.6, 2.9), 0.85, (150, 120, 84) if fabric.weave == "denim" else _dark(fabric.colour, 0.6))
 
 
-def _leg(side: int, waist: float, hip: float, rise: float, length: float, knee: float, cuff: float, spread: float) -> Points:
+def _leg(  # noqa: PLR0917
+    side: int, waist: float, hip: float, rise: float, length: float, knee: float, cuff: float, spread: float
+) -> Points:
     centre = hip * 0.5
     k, f = centre + spread * 0.45, centre + spread * 0.9
     y_knee = rise + (length - rise) * 0.45
-    outer = spline([(waist, 3), (hip * 0.94, 11), (hip, 20), (hip * 0.99, rise + 5), (k + knee, y_knee), (f + cuff, length)])
+    outer = spline(
+        [
+            (waist, 3),
+            (hip * 0.94, 11),
+            (hip, 20),
+            (hip * 0.99, rise + 5),
+            (k + knee, y_knee),
+            (f + cuff, length),
+        ]
+    )
     bottom = spline([(f + cuff, length), (f, length + 0.7), (f - cuff, length)])
     inner = spline([(f - cuff, length), (k - knee, y_knee), (1.6, rise + 7), (-0.4, rise)])
     return joined(line([(-0.4, 3), (waist, 3)]), outer, bottom, inner) * (side, 1)
 
 
-def _leg_folds(side: int, seed: int, hip: float, rise: float, length: float, spread: float) -> Relief:
+def _leg_folds(side: int, seed: int, hip: float, rise: float, length: float, spread: float) -> Relief:  # noqa: PLR0917
     rng = np.random.default_rng(seed)
     c, y_knee = hip * 0.5, rise + (length - rise) * 0.45
     parts = [
@@ -80,7 +120,16 @@ def _leg_folds(side: int, seed: int, hip: float, rise: float, length: float, spr
     return pile(*parts)
 
 
-def skirt(s: Surface, p: Panel, fabric: Fabric, seed: int, *, gathered: bool = False, buttons: Colour | None = None, topstitch: bool = True) -> None:
+def skirt(
+    s: Surface,
+    p: Panel,
+    fabric: Fabric,
+    seed: int,
+    *,
+    gathered: bool = False,
+    buttons: Colour | None = None,
+    topstitch: bool = True,
+) -> None:
     """A skirt with a waistband; `buttons` down the front if a colour is given."""
     panel(s, replace(p, top=p.top + 3.4), fabric, seed, topstitch=topstitch)
     waistband(s, p.top_half, fabric, top=p.top, gathered=gathered)
@@ -107,16 +156,67 @@ def pleated(s: Surface, p: Panel, fabric: Fabric, seed: int, count: int = 22) ->
 
 def tie_belt(s: Surface, half: float, y: float, fabric: Fabric, seed: int) -> None:
     """A sash round the waist, tied in a loose knot with two ends."""
-    path = spline([(-half - 0.4, y), (-half * 0.4, y + 0.9), (0, y + 1.1), (half * 0.4, y + 0.9), (half + 0.4, y)])
-    band(s, path[::-1], -1.5, 1.6, fabric, pile(crease((-half, y), (half, y + 1), 0.3, 0.9, 0.6), rumple(seed, 6, 0.2)), lift=0.35, edge=0.8)
+    path = spline(
+        [(-half - 0.4, y), (-half * 0.4, y + 0.9), (0, y + 1.1), (half * 0.4, y + 0.9), (half + 0.4, y)]
+    )
+    band(
+        s,
+        path[::-1],
+        -1.5,
+        1.6,
+        fabric,
+        pile(crease((-half, y), (half, y + 1), 0.3, 0.9, 0.6), rumple(seed, 6, 0.2)),
+        lift=0.35,
+        edge=0.8,
+    )
     for lean, length in ((-4.2, 23.0), (2.6, 28.0)):
-        end = spline([(0.5, y + 1), (lean * 0.5, y + length * 0.35), (lean * 1.2, y + length * 0.7), (lean, y + length)])
+        end = spline(
+            [
+                (0.5, y + 1),
+                (lean * 0.5, y + length * 0.35),
+                (lean * 1.2, y + length * 0.7),
+                (lean, y + length),
+            ]
+        )
         outline_path = end
-        lay(s, _ribbon(outline_path), fabric, pile(rumple(seed + 3, 5, 0.3), crease((0, y), (lean, y + length), 0.35, 0.8)), along(end), lift=0.45, edge=0.6)
+        lay(
+            s,
+            _ribbon(outline_path),
+            fabric,
+            pile(rumple(seed + 3, 5, 0.3), crease((0, y), (lean, y + length), 0.35, 0.8)),
+            along(end),
+            lift=0.45,
+            edge=0.6,
+        )
     for tilt in (-1, 1):
-        bow = spline([(0.3, y + 0.8), (tilt * 4.5, y - 2.4), (tilt * 7.2, y + 0.6), (tilt * 5.0, y + 3.4), (0.3, y + 1.2)])
-        lay(s, bow, fabric, fan(seed + 9, (0, y + 1), 0 if tilt > 0 else 180, 26, 3, 7, 0.5, 0.7), lift=0.5, edge=0.9)
-    knot = spline([(-1.5, y - 0.6), (0.3, y - 1.1), (1.9, y - 0.3), (1.8, y + 2.3), (0.2, y + 2.8), (-1.4, y + 2.0), (-1.5, y - 0.6)])
+        bow = spline(
+            [
+                (0.3, y + 0.8),
+                (tilt * 4.5, y - 2.4),
+                (tilt * 7.2, y + 0.6),
+                (tilt * 5.0, y + 3.4),
+                (0.3, y + 1.2),
+            ]
+        )
+        lay(
+            s,
+            bow,
+            fabric,
+            fan(seed + 9, (0, y + 1), 0 if tilt > 0 else 180, 26, 3, 7, 0.5, 0.7),
+            lift=0.5,
+            edge=0.9,
+        )
+    knot = spline(
+        [
+            (-1.5, y - 0.6),
+            (0.3, y - 1.1),
+            (1.9, y - 0.3),
+            (1.8, y + 2.3),
+            (0.2, y + 2.8),
+            (-1.4, y + 2.0),
+            (-1.5, y - 0.6),
+        ]
+    )
     lay(s, knot, fabric, crease((-1, y), (1.5, y + 2), 0.4, 0.6), lift=0.4, edge=1.0)
 
 

@@ -9,7 +9,7 @@ Points = NDArray[np.float64]  # (n, 2): x, y in cm
 Point = tuple[float, float]
 
 
-def spline(points: Sequence[Point] | Points, step: float = 0.35) -> Points:
+def spline(points: Sequence[Point | Points] | Points, step: float = 0.35) -> Points:
     """A centripetal-like Catmull-Rom curve through all points, about one vertex every `step` cm."""
     p = np.asarray(points, dtype=np.float64)
     if len(p) < 3:
@@ -24,17 +24,19 @@ def spline(points: Sequence[Point] | Points, step: float = 0.35) -> Points:
         m0 = bc * (((b - a) / ab + (c - b) / bc) / 2)
         m1 = bc * (((c - b) / bc + (d - c) / cd) / 2)
         parts.append(
-            (2 * t**3 - 3 * t**2 + 1) * b + (t**3 - 2 * t**2 + t) * m0
-            + (3 * t**2 - 2 * t**3) * c + (t**3 - t**2) * m1
-        )  # fmt: skip
+            (2 * t**3 - 3 * t**2 + 1) * b
+            + (t**3 - 2 * t**2 + t) * m0
+            + (3 * t**2 - 2 * t**3) * c
+            + (t**3 - t**2) * m1
+        )
     return np.vstack([*parts, p[-1:]])
 
 
-def line(points: Sequence[Point] | Points, step: float = 0.35) -> Points:
+def line(points: Sequence[Point | Points] | Points, step: float = 0.35) -> Points:
     """The straight polyline through the points, subdivided like `spline`."""
     p = np.asarray(points, dtype=np.float64)
     parts = []
-    for a, b in zip(p[:-1], p[1:], strict=True):
+    for a, b in zip(p[:-1], p[1:], strict=True):  # noqa: RUF007
         n = max(1, int(np.hypot(*(b - a)) / step))
         parts.append(a + (b - a) * np.linspace(0, 1, n, endpoint=False)[:, None])
     return np.vstack([*parts, p[-1:]])
@@ -74,7 +76,9 @@ def ellipse(centre: Point, rx: float, ry: float | None = None, tilt: float = 0.0
     t = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     x, y = rx * np.cos(t), (rx if ry is None else ry) * np.sin(t)
     a = np.radians(tilt)
-    return np.stack([centre[0] + x * np.cos(a) - y * np.sin(a), centre[1] + x * np.sin(a) + y * np.cos(a)], axis=1)
+    return np.stack(
+        [centre[0] + x * np.cos(a) - y * np.sin(a), centre[1] + x * np.sin(a) + y * np.cos(a)], axis=1
+    )
 
 
 def lengths(path: Points) -> NDArray[np.float64]:

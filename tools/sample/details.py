@@ -13,8 +13,15 @@ from tools.sample.shapes import along
 from tools.sample.surface import Surface, lay
 
 
-def band(
-    s: Surface, path: Points, before: float, after: float, fabric: Fabric, folds: Relief | None = None, lift: float = 0.12, edge: float = 0.4
+def band(  # noqa: PLR0917
+    s: Surface,
+    path: Points,
+    before: float,
+    after: float,
+    fabric: Fabric,
+    folds: Relief | None = None,
+    lift: float = 0.12,
+    edge: float = 0.4,
 ) -> None:
     """A band along a path, its ribs across it."""
     coords = along(path)
@@ -42,11 +49,15 @@ def groove(s: Surface, path: Points, width: float = 0.22, depth: float = 0.5) ->
     k = np.array([[-0.5, 0, 0.5]], np.float32) * np.float32(depth * sigma * -1.4)
     one = np.ones((1, 1), np.float32)
     w = np.s_[y0:y1, x0:x1]
-    s.slope[w] += np.stack([cv2.sepFilter2D(dip, cv2.CV_32F, k, one), cv2.sepFilter2D(dip, cv2.CV_32F, one, k.T)], -1)
+    s.slope[w] += np.stack(
+        [cv2.sepFilter2D(dip, cv2.CV_32F, k, one), cv2.sepFilter2D(dip, cv2.CV_32F, one, k.T)], -1
+    )
     s.shade[w] *= 1 - np.float32(0.38 * min(1.0, depth * 1.4)) * dip
 
 
-def stitches(s: Surface, path: Points, colour: Colour, length: float = 0.38, gap: float = 0.2, width: float = 0.1) -> None:
+def stitches(  # noqa: PLR0917
+    s: Surface, path: Points, colour: Colour, length: float = 0.38, gap: float = 0.2, width: float = 0.1
+) -> None:
     """Topstitching: dashes of thread along a path."""
     scale = s.frame.scale
     if scale < 4.5:
@@ -74,7 +85,15 @@ def button(s: Surface, at: Point, radius: float, colour: Colour, holes: int = 4)
     """A moulded button: raised rim, dished middle, holes, highlight."""
     shell = Fabric(colour, "smooth", gloss=0.35)
     lay(s, ellipse(at, radius), shell, lift=0.22, edge=0.3)
-    lay(s, ellipse(at, radius * 0.66), Fabric(colour, "smooth", gloss=0.22), lift=0.02, edge=0.0, tone=0.86, shadow=1.2)
+    lay(
+        s,
+        ellipse(at, radius * 0.66),
+        Fabric(colour, "smooth", gloss=0.22),
+        lift=0.02,
+        edge=0.0,
+        tone=0.86,
+        shadow=1.2,
+    )
     dark: Colour = (int(colour[0] * 0.25), int(colour[1] * 0.25), int(colour[2] * 0.25))
     ring = [(-1, -1), (1, -1), (1, 1), (-1, 1)] if holes == 4 else [(-1, 0), (1, 0)]
     for dx, dy in ring[:holes]:
@@ -85,8 +104,22 @@ def button(s: Surface, at: Point, radius: float, colour: Colour, holes: int = 4)
 def buckle(s: Surface, at: Point, width: float, height: float, metal: Colour) -> None:
     """A rectangular frame with a prong."""
     x, y = at
-    outer = np.array([(x - width / 2, y - height / 2), (x + width / 2, y - height / 2), (x + width / 2, y + height / 2), (x - width / 2, y + height / 2)])
+    outer = np.array(
+        [
+            (x - width / 2, y - height / 2),
+            (x + width / 2, y - height / 2),
+            (x + width / 2, y + height / 2),
+            (x - width / 2, y + height / 2),
+        ]
+    )
     inner = np.array(at) + (outer - at) * (1 - 0.9 / np.array([width, height]))
     lay(s, outer, Fabric(metal, "smooth", gloss=0.7), lift=0.25, edge=0.25, holes=(inner,))
-    prong = np.array([(x - width / 2, y - 0.2), (x + width / 2 + 0.2, y - 0.15), (x + width / 2 + 0.2, y + 0.15), (x - width / 2, y + 0.2)])
+    prong = np.array(
+        [
+            (x - width / 2, y - 0.2),
+            (x + width / 2 + 0.2, y - 0.15),
+            (x + width / 2 + 0.2, y + 0.15),
+            (x - width / 2, y + 0.2),
+        ]
+    )
     lay(s, prong, Fabric(metal, "smooth", gloss=0.7), lift=0.2, edge=0.15)

@@ -1,4 +1,5 @@
-"""What cloth is made of: colour, weave or stitch relief, print, gloss and transparency, in fabric centimetres."""
+"""What cloth is made of: colour, weave or stitch relief, print, gloss and transparency, in fabric
+centimetres."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Colour
-from tools.sample.noise import Field, fbm, noise
+from tools.sample.noise import Field, fbm, fraction, noise
 from tools.sample.prints import Print, linear_ink
 
-Weave = Literal["jersey", "plain", "twill", "denim", "knit", "rib", "cable", "tulle", "satin", "felt", "fleece", "smooth"]
+Weave = Literal[
+    "jersey", "plain", "twill", "denim", "knit", "rib", "cable", "tulle", "satin", "felt", "fleece", "smooth"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +30,30 @@ class Fabric:
 
 
 _PITCH: dict[str, float] = {
-    "jersey": 0.16, "plain": 0.14, "twill": 0.26, "denim": 0.24, "knit": 0.62, "rib": 0.75, "cable": 0.62,
-    "tulle": 0.3, "satin": 0.1, "felt": 0.5, "fleece": 0.5, "smooth": 0.1,
-}  # fmt: skip
+    "jersey": 0.16,
+    "plain": 0.14,
+    "twill": 0.26,
+    "denim": 0.24,
+    "knit": 0.62,
+    "rib": 0.75,
+    "cable": 0.62,
+    "tulle": 0.3,
+    "satin": 0.1,
+    "felt": 0.5,
+    "fleece": 0.5,
+    "smooth": 0.1,
+}
 
 
 def texture(f: Fabric, u: Field, v: Field, scale: float) -> tuple[NDArray[np.float32], Field, Field]:
-    """Colour in linear light (h, w, 3), relief in cm, and opacity 0..1 of the cloth at fabric coordinates u, v.
+    """Colour in linear light (h, w, 3), relief in cm, and opacity 0..1 of the cloth at fabric coordinates
+    u, v.
 
     Relief whose pitch is below about three pixels fades out instead of aliasing.
     """
     pitch = f.pitch or _PITCH[f.weave]
     seen = float(np.clip((pitch * scale - 1.7) / 2.2, 0, 1)) * f.depth
-    mottle = 1 + 0.035 * fbm(u / 5, v / 5, f.seed, octaves=3)
+    mottle = 1 + 0.035 * fbm(u / 5, v / 5, f.seed, octaves=2)
     relief, tone, thin = _relief(f.weave, u, v, pitch, f.seed)
     albedo = linear_ink(f.colour)[None, None, :] * (mottle * (1 + seen * tone))[..., None]
     if f.weave == "denim":
@@ -51,19 +65,19 @@ def texture(f: Fabric, u: Field, v: Field, scale: float) -> tuple[NDArray[np.flo
     return albedo.astype(np.float32), (relief * np.float32(seen)).astype(np.float32), thin
 
 
-def _relief(weave: Weave, u: Field, v: Field, pitch: float, seed: int) -> tuple[Field, Field, Field]:
+def _relief(weave: Weave, u: Field, v: Field, pitch: float, seed: int) -> tuple[Field, Field, Field]:  # noqa: PLR0911
     """Relief in cm, relative change of tone, and opacity."""
     a, b = u / np.float32(pitch), v / np.float32(pitch)
     thin = np.ones_like(u)
     if weave == "knit":
         h = _stockinette(a, b, seed)
-        return 0.11 * pitch * h, 0.42 * (h - 0.55), thin
+        return 0.16 * pitch * h, 0.5 * (h - 0.55), thin
     if weave == "cable":
         return _cable(a, b, pitch, seed, thin)
     if weave == "rib":
         crest = np.abs(np.sin(np.pi * a)) ** 0.7
         h = 0.75 * crest + 0.25 * _stockinette(a * 2, b * 2.0, seed)
-        return 0.13 * pitch * h, 0.5 * (crest - 0.72), thin
+        return 0.17 * pitch * h, 0.5 * (crest - 0.72), thin
     if weave in ("twill", "denim"):
         d = a + b + 0.12 * noise(a / 6, b / 6, seed)
         h = np.sin(2 * np.pi * d) * (0.75 + 0.25 * np.sin(2 * np.pi * (a - 2 * b) * 0.5))
@@ -94,8 +108,8 @@ def _stockinette(a: Field, b: Field, seed: int) -> Field:
     """Height 0..1 of knit stitches: columns of V, each leg a plump slanted loop; one stitch per unit."""
     a = a + 0.06 * noise(a / 5, b / 5, seed)
     b = b * 1.25 + 0.10 * noise(a / 4, b / 4, seed + 1)
-    leg = np.abs(np.mod(a, 1) - 0.5) * 2  # 0 at the middle of the V, 1 at the border of the column
-    along = np.mod(b + 0.62 * (1 - leg), 1)
+    leg = np.abs(fraction(a) - 0.5) * 2  # 0 at the middle of the V, 1 at the border of the column
+    along = fraction(b + 0.62 * (1 - leg))
     across = np.maximum(np.sin(np.pi * leg), 0) ** 0.6
     loop = np.maximum(np.sin(np.pi * along), 0) ** 0.55
     return np.asarray(across * (0.35 + 0.65 * loop), dtype=np.float32)
@@ -115,4 +129,8 @@ def _cable(a: Field, b: Field, pitch: float, seed: int, thin: Field) -> tuple[Fi
     channel = np.clip(1 - np.abs(np.abs(t) - half - 0.7) / 0.8, 0, 1)
     h = _stockinette(a + 0.35 * in_cable * np.sin(twist), b, seed)
     tall = 0.11 * h + in_cable * 0.75 * rope - 0.3 * channel
-    return np.asarray(pitch * tall), np.asarray(0.36 * (h - 0.55) + 0.28 * in_cable * (rope - 0.6) - 0.2 * channel), thin
+    return (
+        np.asarray(pitch * tall),
+        np.asarray(0.36 * (h - 0.55) + 0.28 * in_cable * (rope - 0.6) - 0.2 * channel),
+        thin,
+    )

@@ -1,10 +1,9 @@
 """Height fields of lying cloth, in cm above the table, as functions of garment coordinates in cm.
 
 Structured folds carry the look (they start at gathers, seams, armholes and bends); noise only breaks regularity.
-"""
+"""  # noqa: E501
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 
@@ -26,8 +25,11 @@ def pile(*reliefs: Relief) -> Relief:
     return height
 
 
-def rumple(seed: int, size: float = 14.0, height: float = 0.5, stretch: float = 1.8, angle: float = 90.0) -> Relief:
-    """Broad soft undulation, stretched along `angle` (degrees, 90 = down the garment), with a few sharper creases."""
+def rumple(
+    seed: int, size: float = 14.0, height: float = 0.5, stretch: float = 1.8, angle: float = 90.0
+) -> Relief:
+    """Broad soft undulation, stretched along `angle` (degrees, 90 = down the garment), with a few sharper
+    creases."""
     c, s = float(np.cos(np.radians(angle))), float(np.sin(np.radians(angle)))
 
     def field(x: Field, y: Field) -> Field:
@@ -35,10 +37,11 @@ def rumple(seed: int, size: float = 14.0, height: float = 0.5, stretch: float = 
         bend = noise(along * 0.9, across * 0.9, seed + 5)
         a, b = along + 0.25 * bend, across + 0.35 * noise(along * 0.7, across * 0.7, seed + 9)
         soft = noise(a, b, seed) + 0.35 * noise(a * 2.1, b * 2.1, seed + 1)
-        # A crease is where a field crosses zero: 1 - |n| is a ridge along that line, faded in and out by another field.
+        # A crease is where a field crosses zero: 1 - |n| is a ridge along that line, faded in and out by
+        # another field.
         ridge = 1 - np.sqrt(noise(a * 0.8, b * 1.3, seed + 2) ** 2 + 0.02)
         crease = np.clip(ridge, 0, 1) ** 2 * np.clip(noise(a * 1.2, b * 1.2, seed + 3), 0, 1.5)
-        return cast(Field, np.float32(height) * (0.55 * soft + 0.6 * crease))
+        return np.asarray(np.float32(height) * (0.55 * soft + 0.6 * crease))
 
     return field
 
@@ -56,13 +59,20 @@ def crease(start: Point, end: Point, height: float = 0.5, width: float = 1.6, be
         t = d / w
         profile = np.exp(-t * t) - 0.55 * np.exp(-((t - 1.25) ** 2) * 2.2)
         fade = np.clip((s + 0.08) / 0.2, 0, 1) * np.clip((1.05 - s) / 0.75, 0, 1)
-        return cast(Field, (np.float32(height) * profile * fade * fade * (3 - 2 * fade)).astype(np.float32))
+        return np.asarray((np.float32(height) * profile * fade * fade * (3 - 2 * fade)).astype(np.float32))
 
     return field
 
 
-def fan(
-    seed: int, origin: Point, angle: float, spread: float, count: int, reach: float, height: float = 0.4, width: float = 1.4
+def fan(  # noqa: PLR0917
+    seed: int,
+    origin: Point,
+    angle: float,
+    spread: float,
+    count: int,
+    reach: float,
+    height: float = 0.4,
+    width: float = 1.4,
 ) -> Relief:
     """Creases radiating from a point of tension (armpit, waist side, button): `angle` +- `spread` degrees."""
     rng = np.random.default_rng(seed)
@@ -73,7 +83,13 @@ def fan(
         o = (origin[0] + rng.uniform(-1, 1) * width, origin[1] + rng.uniform(-1, 1) * width)
         end = (o[0] + r * float(np.cos(a)), o[1] + r * float(np.sin(a)))
         parts.append(
-            crease(o, end, height * rng.uniform(0.5, 1.15), width * rng.uniform(0.7, 1.5), rng.uniform(-0.1, 0.1) * r)
+            crease(
+                o,
+                end,
+                height * rng.uniform(0.5, 1.15),
+                width * rng.uniform(0.7, 1.5),
+                rng.uniform(-0.1, 0.1) * r,
+            )
         )
     return pile(*parts)
 
@@ -83,7 +99,7 @@ def tubes(u: Field, seed: int, count: float) -> Field:
     phase = np.pi * (count * (u + 1) / 2 + 0.42 * wave(u * count * 0.42, seed))
     s = np.abs(np.sin(phase))
     strength = np.clip(0.72 + 0.4 * wave(u * count * 0.33 + 11, seed + 3), 0.15, 1.25)
-    return cast(Field, (strength * (1 - (1 - s) ** 1.7)).astype(np.float32))
+    return np.asarray((strength * (1 - (1 - s) ** 1.7)).astype(np.float32))
 
 
 def drape(
@@ -117,13 +133,14 @@ def drape(
         if gathers:
             fade = np.exp(-np.clip(v, 0, 1) * 5.5) * (0.8 + 0.35 * noise(u * gathers * 0.3, v * 6, seed + 5))
             h = h + 0.42 * np.float32(min(1.0, 30 / gathers)) * fade * tubes(u + 0.02 * v, seed + 6, gathers)
-        return cast(Field, h.astype(np.float32))
+        return np.asarray(h.astype(np.float32))
 
     return field
 
 
-def swags(seed: int, left: Point, right: Point, depth: float, count: int, height: float = 0.9) -> Relief:
-    """Cowl folds hanging between two points in nested curves, `depth` cm at the lowest, closer together at the ends."""
+def swags(seed: int, left: Point, right: Point, depth: float, count: int, height: float = 0.9) -> Relief:  # noqa: PLR0917
+    """Cowl folds hanging between two points in nested curves, `depth` cm at the lowest, closer together
+    at the ends."""
     cx, span = (left[0] + right[0]) / 2, (right[0] - left[0]) / 2
 
     def field(x: Field, y: Field) -> Field:
@@ -134,7 +151,7 @@ def swags(seed: int, left: Point, right: Point, depth: float, count: int, height
         fade = np.clip((1.12 - r) / 0.25, 0, 1) * np.clip((r + 0.1) / 0.15, 0, 1) * np.clip(hang * 2.6, 0, 1)
         phase = np.pi * (count * np.clip(r, -0.2, 1.4) ** 1.0 + 0.25 * wave(r * count * 0.5, seed + 1))
         crest = 1 - (1 - np.abs(np.sin(phase))) ** 1.6
-        return cast(Field, (np.float32(height) * crest * fade).astype(np.float32))
+        return np.asarray((np.float32(height) * crest * fade).astype(np.float32))
 
     return field
 
@@ -144,6 +161,6 @@ def ripples(seed: int, size: float, height: float) -> Relief:
 
     def field(x: Field, y: Field) -> Field:
         n = fbm(x / size, y / size, seed, octaves=3, gain=0.55)
-        return cast(Field, np.float32(height) * (n - 0.6 * np.abs(n)))
+        return np.asarray(np.float32(height) * (n - 0.6 * np.abs(n)))
 
     return field

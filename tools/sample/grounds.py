@@ -1,4 +1,5 @@
-"""What the garment lies on: boards, linen, plaster, paper, concrete. Each paints colour, slope and gloss of the whole picture."""
+"""What the garment lies on: boards, linen, plaster, paper, concrete. Each paints colour, slope and gloss
+of the whole picture."""
 
 from typing import Literal
 
@@ -17,9 +18,13 @@ def paint(s: Surface, ground: Ground, colour: Colour, seed: int) -> None:
     """Fill the surface with a ground of the given colour."""
     h, w = s.cover.shape
     y, x = np.mgrid[0:h, 0:w].astype(np.float32) / np.float32(s.frame.scale)
-    tone, relief = {"wood": _wood, "linen": _linen, "plaster": _plaster, "paper": _paper, "concrete": _concrete}[ground](
-        x, y, seed
-    )
+    tone, relief = {
+        "wood": _wood,
+        "linen": _linen,
+        "plaster": _plaster,
+        "paper": _paper,
+        "concrete": _concrete,
+    }[ground](x, y, seed)
     s.albedo[:] = linear_ink(colour)[None, None, :] * np.clip(tone, 0.15, 1.6)[..., None]
     if ground == "wood":
         # Late wood is redder than early wood.
@@ -51,10 +56,14 @@ def _wood(x: Field, y: Field, seed: int) -> tuple[Field, Field]:
     fibre = fbm(gx * 2.4, gy * 0.09, seed + 4, octaves=3, gain=0.7)
     pores = np.clip(noise(gx * 6, gy * 0.22, seed + 5) - 1.3, 0, 1)
     tone = 1 + lightness + 0.05 * rings + 0.045 * fibre - 0.16 * pores
-    gap = np.minimum(np.minimum(inside, board - inside), 3 * np.minimum(np.mod(along, 95), 95 - np.mod(along, 95)))
+    gap = np.minimum(
+        np.minimum(inside, board - inside), 3 * np.minimum(np.mod(along, 95), 95 - np.mod(along, 95))
+    )
     seam = np.clip(1 - gap / 0.14, 0, 1)
     bevel = np.clip(1 - gap / 0.4, 0, 1)
-    return (tone * (1 - 0.62 * seam) * (1 - 0.1 * bevel)).astype(np.float32), (-0.05 * bevel**2 + 0.004 * fibre).astype(np.float32)
+    return (tone * (1 - 0.62 * seam) * (1 - 0.1 * bevel)).astype(np.float32), (
+        -0.05 * bevel**2 + 0.004 * fibre
+    ).astype(np.float32)
 
 
 def _linen(x: Field, y: Field, seed: int) -> tuple[Field, Field]:
@@ -82,13 +91,15 @@ def _paper(x: Field, y: Field, seed: int) -> tuple[Field, Field]:
     """Matt background paper: all but even, with the faintest fibre."""
     tooth = noise(x * 5, y * 5, seed)
     tone = 1 + 0.010 * fbm(x / 30, y / 30, seed + 1, octaves=2) + 0.008 * tooth
-    return tone.astype(np.float32), (0.004 * tooth + 0.10 * noise(x / 60, y / 60, seed + 2)).astype(np.float32)
+    return tone.astype(np.float32), (0.004 * tooth + 0.10 * noise(x / 60, y / 60, seed + 2)).astype(
+        np.float32
+    )
 
 
 def _concrete(x: Field, y: Field, seed: int) -> tuple[Field, Field]:
     """Smoothed concrete: clouds, fine speckle, a few air holes."""
     cloud = fbm(x / 22, y / 22, seed, octaves=5, gain=0.6)
     speckle = noise(x * 4.5, y * 4.5, seed + 1)
-    holes = np.clip(noise(x * 1.1, y * 1.1, seed + 2) - 2.35, 0, 0.5) * 2
+    holes = np.clip(noise(x * 1.1, y * 1.1, seed + 2) - 2.75, 0, 0.5) * 1.6
     tone = 1 + 0.055 * cloud + 0.022 * speckle - 0.45 * holes
     return tone.astype(np.float32), (0.006 * speckle - 0.10 * holes + 0.04 * cloud).astype(np.float32)

@@ -23,13 +23,17 @@ def _petal(length: float, width: float, notch: float) -> NDArray[np.float64]:
     return np.vstack([np.stack([x, -half], 1), np.stack([x, half], 1)[::-1]])
 
 
-def _turn(points: NDArray[np.float64], angle: float, at: tuple[float, float], squash: float = 1.0) -> NDArray[np.float64]:
+def _turn(
+    points: NDArray[np.float64], angle: float, at: tuple[float, float], squash: float = 1.0
+) -> NDArray[np.float64]:
     c, s = np.cos(angle), np.sin(angle)
     p = np.stack([points[:, 0] * c - points[:, 1] * s, (points[:, 0] * s + points[:, 1] * c) * squash], 1)
     return np.asarray(p + at)
 
 
-def leaf(sheet: Sheet, rng: np.random.Generator, at: tuple[float, float], angle: float, size: float, colour: Colour) -> None:
+def leaf(  # noqa: PLR0917
+    sheet: Sheet, rng: np.random.Generator, at: tuple[float, float], angle: float, size: float, colour: Colour
+) -> None:
     """A pointed leaf with a lighter half and a midrib."""
     t = np.linspace(0, 1, 16)
     bow = rng.uniform(-0.18, 0.18) * size
@@ -42,11 +46,20 @@ def leaf(sheet: Sheet, rng: np.random.Generator, at: tuple[float, float], angle:
     sheet.shape(_turn(np.vstack([mid - rib, (mid + rib)[::-1]]), angle, at), tint(shade, 0.5), 0.9)
 
 
-def flower(sheet: Sheet, rng: np.random.Generator, at: tuple[float, float], size: float, colour: Colour, heart: Colour) -> None:
+def flower(  # noqa: PLR0917
+    sheet: Sheet,
+    rng: np.random.Generator,
+    at: tuple[float, float],
+    size: float,
+    colour: Colour,
+    heart: Colour,
+) -> None:
     """An open blossom of one or two rings of petals, seen a little from the side, with stamens."""
     count = int(rng.integers(5, 8))
     start, squash = rng.uniform(0, 6.28), rng.uniform(0.78, 1.0)
-    for ring, (reach, dark) in enumerate(((1.0, 0.16), (0.68, 0.0)) if rng.uniform() < 0.6 else ((1.0, 0.06),)):
+    for ring, (reach, dark) in enumerate(
+        ((1.0, 0.16), (0.68, 0.0)) if rng.uniform() < 0.6 else ((1.0, 0.06),)
+    ):
         for k in range(count):
             a = start + 2 * np.pi * (k + 0.5 * ring) / count + rng.uniform(-0.12, 0.12)
             n = size * reach * rng.uniform(0.88, 1.08)
@@ -54,14 +67,20 @@ def flower(sheet: Sheet, rng: np.random.Generator, at: tuple[float, float], size
             shade = tint(colour, dark + rng.uniform(0, 0.08), heart if ring else (90, 30, 50))
             sheet.shape(_turn(petal * 1.05, a, at, squash), tint(shade, 0.22, (70, 25, 45)), 0.55)
             sheet.shape(_turn(petal * 0.97, a, at, squash), shade)
-            sheet.shape(_turn(_petal(n * 0.93, n * 1.25 / count, 0.05), a, at, squash), tint(shade, 0.28), 0.55)
-            vein = np.array([(0.1 * n, 0), (0.62 * n, -0.012 * size), (0.72 * n, 0), (0.62 * n, 0.012 * size)])
+            if size < 1:
+                continue  # too small for a highlight and a vein to be seen
+            sheet.shape(
+                _turn(_petal(n * 0.93, n * 1.25 / count, 0.05), a, at, squash), tint(shade, 0.28), 0.55
+            )
+            vein = np.array(
+                [(0.1 * n, 0), (0.62 * n, -0.012 * size), (0.72 * n, 0), (0.62 * n, 0.012 * size)]
+            )
             sheet.shape(_turn(vein, a, at, squash), tint(shade, 0.45, (90, 30, 50)), 0.6)
     t = np.linspace(0, 2 * np.pi, 18, endpoint=False)
     ring_points = np.stack([np.cos(t), np.sin(t)], 1)
     sheet.shape(ring_points * 0.2 * size + at, tint(heart, 0.35, (80, 50, 10)))
     sheet.shape(ring_points * 0.13 * size + at, heart)
-    for a in rng.uniform(0, 6.28, 9):
+    for a in rng.uniform(0, 6.28, 9 if size > 1 else 0):
         r = size * rng.uniform(0.2, 0.32)
         dot = (at[0] + r * np.cos(a), at[1] + r * np.sin(a) * squash)
         sheet.shape(ring_points * 0.035 * size + dot, tint(heart, 0.2, (120, 70, 20)))
@@ -78,7 +97,8 @@ def floral(
     extent: float = 36.0,
     dpc: float = 14.0,
 ) -> Print:
-    """Sprigs (a large blossom, leaves, a bud or two) with small flowers strewn between; `size` is a blossom's radius in cm."""
+    """Sprigs (a large blossom, leaves, a bud or two) with small flowers strewn between; `size` is a
+    blossom's radius in cm."""
     rng = np.random.default_rng(seed)
     sheet = Sheet(extent, extent, dpc)
     large = scatter(seed, extent, extent, spacing)
@@ -96,7 +116,14 @@ def floral(
         sheet.shape(np.vstack([path - n, (path + n)[::-1]]), green)
         for k in range(int(rng.integers(3, 6))):
             a = turn + (k - 2) * 0.62 + rng.uniform(-0.2, 0.2)
-            leaf(sheet, rng, (x + 0.55 * s * np.cos(a), y + 0.55 * s * np.sin(a)), a, s * rng.uniform(1.0, 1.45), green)
+            leaf(
+                sheet,
+                rng,
+                (x + 0.55 * s * np.cos(a), y + 0.55 * s * np.sin(a)),
+                a,
+                s * rng.uniform(1.0, 1.45),
+                green,
+            )
         flower(sheet, rng, tip, s * 0.36, flowers[int(rng.integers(len(flowers)))], heart)
         flower(sheet, rng, (x, y), s, flowers[int(rng.integers(len(flowers)))], heart)
     for x, y in scatter(seed + 1, extent, extent, spacing * 0.42):
@@ -109,12 +136,20 @@ def floral(
         leaf(sheet, rng, (x, y), a, size * 0.62, green)
         leaf(sheet, rng, (x, y), a + 2.2, size * 0.5, green)
         if rng.uniform() < 0.7:
-            flower(sheet, rng, (x, y), size * rng.uniform(0.26, 0.4), flowers[int(rng.integers(len(flowers)))], heart)
+            flower(
+                sheet,
+                rng,
+                (x, y),
+                size * rng.uniform(0.26, 0.4),
+                flowers[int(rng.integers(len(flowers)))],
+                heart,
+            )
     return sheet.printed()
 
 
 def ethnic_band(colours: Sequence[Colour], height: float, *, stitch: float = 0.28, pattern: int = 0) -> Print:
-    """A woven band `height` cm tall from v = 0, of diamonds, steps and teeth counted in stitches; repeats along u only."""
+    """A woven band `height` cm tall from v = 0, of diamonds, steps and teeth counted in stitches; repeats
+    along u only."""
     rows = max(9, round(height / stitch) | 1)
     period = 18
     mid = rows // 2
@@ -143,7 +178,7 @@ def ethnic_band(colours: Sequence[Colour], height: float, *, stitch: float = 0.2
     sheet = Sheet(period * stitch, rows * stitch, dpc=18)
     cell = np.array([(0.04, 0.04), (0.96, 0.04), (0.96, 0.96), (0.04, 0.96)])
     for j, i in np.argwhere(grid > 0):
-        sheet.shape((cell + (i, j)) * stitch, colours[(grid[j, i] - 1) % len(colours)], 0.94)
+        sheet.shape((cell + (i, j)) * stitch, colours[(grid[j, i] - 1) % len(colours)], 0.94)  # noqa: RUF005
     return sheet.printed()
 
 
@@ -161,4 +196,10 @@ def printed_word(text: str, colour: Colour, width: float, at: tuple[float, float
     from tools.sample.prints import linear_ink
 
     origin = (at[0] - width / 2, at[1] - size[1] / dpc / 2)
-    return Print(alpha[..., None] * linear_ink(colour), alpha, dpc, origin, tiled=False)
+    return Print(
+        np.asarray(alpha[..., None] * linear_ink(colour), np.float32),
+        alpha.astype(np.float32),
+        dpc,
+        origin,
+        tiled=False,
+    )

@@ -1,12 +1,15 @@
 """Smooth seeded noise for cloth, wood and plaster."""
 
 from functools import lru_cache
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Field = NDArray[np.float32]  # (height, width)
+# (height, width), float32. Numpy's stubs widen float32 * float to float64, which it is not, so the type is
+# left open.
+Field = NDArray[Any]
 
 _CELLS, _PER_CELL = 64, 12
 
@@ -23,16 +26,19 @@ def _tile(seed: int) -> Field:
     return np.asarray((tile - tile.mean()) / tile.std(), dtype=np.float32)
 
 
+def fraction(x: Field) -> Field:
+    """x modulo 1; several times faster than np.mod."""
+    return np.asarray(x - np.floor(x), dtype=np.float32)
+
+
 def noise(x: Field, y: Field, seed: int) -> Field:
     """Noise of wavelength about 2 at (x, y), mean 0, deviation 1; repeats every 64."""
     rng = np.random.default_rng(seed + 7919)
     ox, oy = rng.uniform(0, _CELLS, 2)
     # cv2.remap cannot be relied on to wrap far coordinates cheaply, so they are folded into the tile first.
-    mx = np.mod(x + np.float32(ox), np.float32(_CELLS)) * np.float32(_PER_CELL)
-    my = np.mod(y + np.float32(oy), np.float32(_CELLS)) * np.float32(_PER_CELL)
-    return np.asarray(
-        cv2.remap(_tile(seed % 8), mx.astype(np.float32), my.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
-    )
+    mx = fraction((x + np.float32(ox)) / np.float32(_CELLS)) * np.float32(_CELLS * _PER_CELL)
+    my = fraction((y + np.float32(oy)) / np.float32(_CELLS)) * np.float32(_CELLS * _PER_CELL)
+    return np.asarray(cv2.remap(_tile(seed % 8), mx, my, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP))
 
 
 def fbm(x: Field, y: Field, seed: int, octaves: int = 4, gain: float = 0.5) -> Field:

@@ -17,36 +17,44 @@ def expose(s: Surface, seed: int) -> Rgb:
     light = s.light
     h, w = s.cover.shape
     az, el = np.radians(light.azimuth), np.radians(light.elevation)
-    lx, ly, lz = np.cos(az) * np.cos(el), -np.sin(az) * np.cos(el), np.sin(el)
+    lx, ly, lz = float(np.cos(az) * np.cos(el)), float(-np.sin(az) * np.cos(el)), float(np.sin(el))
     gx, gy = s.slope[..., 0], s.slope[..., 1]
     inv = 1 / np.sqrt(1 + gx * gx + gy * gy)
     wrap = 0.25 + 0.35 * light.softness
     facing = (-gx * lx - gy * ly + lz) * inv
     direct = np.maximum((facing + wrap) / (1 + wrap), 0) / ((lz + wrap) / (1 + wrap))
     # Highlights on crests roll off rather than clip.
-    direct = np.where(direct > 1, 1 + 0.75 * np.tanh((direct - 1) / 0.75), direct)
+    direct = np.minimum(direct, 1 + 0.75 * np.tanh(np.maximum(direct - 1, 0) / 0.75))
     fill = 0.46 - 0.24 * light.contrast
     lit = (1 - fill) * direct + fill * inv
     hx, hy, hz = lx, ly, lz + 1
     norm = float(np.sqrt(hx * hx + hy * hy + hz * hz))
     half = np.maximum((-gx * hx - gy * hy + hz) * inv / norm, 0)
-    shine = s.gloss * (half**24) * 0.9
+    half8 = np.square(np.square(np.square(half)))
+    shine = s.gloss * (half8 * half8 * half8) * 0.9
     shade = s.shade
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
-    across = ((x / w - 0.5) * np.float32(np.cos(az)) - (y / h - 0.5) * np.float32(np.sin(az))) * np.float32(0.16 + 0.24 * light.contrast)
+    across = ((x / w - 0.5) * np.float32(np.cos(az)) - (y / h - 0.5) * np.float32(np.sin(az))) * np.float32(
+        0.16 + 0.24 * light.contrast
+    )
     vignette = 1 - 0.10 * (((x / w - 0.5) ** 2 + (y / h - 0.5) ** 2) / 0.5)
     exposure = (lit * shade * (1 + across) * vignette).astype(np.float32)
     # Light that reaches a valley has bounced off the same cloth: shadows grow more saturated, not grey.
     bounce = s.albedo * np.clip(1 - exposure, 0, 0.8)[..., None] * 0.20
     colour = s.albedo * exposure[..., None] * 1.04 + bounce * s.albedo
+    # Real dyes and lenses are less pure than primaries on a screen.
+    grey = colour @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    colour += np.float32(0.16) * (grey[..., None] - colour)
     colour += (shine * shade)[..., None]
     key = np.array([1 + 0.085 * light.warmth, 1.0, 1 - 0.13 * light.warmth], np.float32)
     sky = np.array([1 - 0.05 * light.warmth, 1.0, 1 + 0.07 * light.warmth], np.float32)
     depth = np.clip(exposure, 0, 1)[..., None]
     colour *= sky + (key - sky) * depth
-    colour = np.where(colour > 0.72, 0.72 + 0.28 * np.tanh((colour - 0.72) / 0.28), colour)
-    srgb = np.where(colour <= 0.0031308, 12.92 * colour, 1.055 * np.maximum(colour, 1e-6) ** (1 / 2.4) - 0.055)
-    srgb = cv2.GaussianBlur(srgb.astype(np.float32), (0, 0), 0.45)
+    colour = np.minimum(colour, 0.72 + 0.28 * np.tanh(np.maximum(colour - 0.72, 0) / 0.28))
+    srgb = np.maximum(
+        1.055 * cv2.pow(np.maximum(colour, 1e-6), 1 / 2.4) - 0.055, 12.92 * np.minimum(colour, 0.0031308)
+    )
+    srgb = cv2.GaussianBlur(srgb, (0, 0), 0.45)
     grain = np.random.default_rng(seed).standard_normal((h, w)).astype(np.float32)
     srgb += (0.006 * cv2.GaussianBlur(grain, (0, 0), 0.7))[..., None]
     return np.asarray(np.clip(srgb * 255 + 0.5, 0, 255).astype(np.uint8))

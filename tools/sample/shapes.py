@@ -1,4 +1,5 @@
-"""Outlines of garment pieces from a tailor's measures, in cm: x = 0 is the centre front, y = 0 the neck point of the shoulder."""
+"""Outlines of garment pieces from a tailor's measures, in cm: x = 0 is the centre front, y = 0 the neck
+point of the shoulder."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,10 @@ class Cut:
         ys, ws = np.array(self.side(), dtype=np.float64).T[::-1]
         return cast(Field, np.interp(y, ys, ws).astype(np.float32))
 
+    def half_at(self, y: float) -> float:
+        """Half width of the body at one height."""
+        return float(self.half(np.array([y], np.float32))[0])
+
     def side(self) -> list[Point]:
         """The right side seam from armpit to hem."""
         points = [(self.chest, self.armpit), (self.waist, self.waist_y)]
@@ -61,8 +66,17 @@ def front_neck(cut: Cut, grow: float = 0.0) -> Points:
 
 
 def inner_back(cut: Cut) -> Points:
-    """What is seen of the inner back through the neckline: from above the back neck to below the front one."""
-    top = spline([(-cut.neck - 0.6, -0.4), (-cut.neck * 0.5, -0.9), (0, -0.6), (cut.neck * 0.5, -0.9), (cut.neck + 0.6, -0.4)])
+    """What is seen of the inner back through the neckline: from above the back neck to below the front
+    one."""
+    top = spline(
+        [
+            (-cut.neck - 0.6, -0.4),
+            (-cut.neck * 0.5, -0.9),
+            (0, -0.6),
+            (cut.neck * 0.5, -0.9),
+            (cut.neck + 0.6, -0.4),
+        ]
+    )
     return joined(top, front_neck(cut, 1.6)[::-1])
 
 
@@ -77,11 +91,24 @@ def body(cut: Cut, hem: Wave | None = None) -> Points:
     shoulder = line([(cut.neck, 0), (cut.shoulder, cut.slope)])
     mid = (cut.slope + cut.armpit) / 2
     armhole = spline(
-        [(cut.shoulder, cut.slope), (cut.shoulder - 1.5, mid), (cut.shoulder - 0.3, cut.armpit - 3.2), (cut.chest, cut.armpit)]
+        [
+            (cut.shoulder, cut.slope),
+            (cut.shoulder - 1.5, mid),
+            (cut.shoulder - 0.3, cut.armpit - 3.2),
+            (cut.chest, cut.armpit),
+        ]
     )
     right = joined(shoulder, armhole, spline(cut.side()))
     low = cut.hem_y + cut.curve
-    bottom = spline([(cut.hem, cut.hem_y), (cut.hem * 0.5, low - 0.15), (0, low), (-cut.hem * 0.5, low - 0.15), (-cut.hem, cut.hem_y)])
+    bottom = spline(
+        [
+            (cut.hem, cut.hem_y),
+            (cut.hem * 0.5, low - 0.15),
+            (0, low),
+            (-cut.hem * 0.5, low - 0.15),
+            (-cut.hem, cut.hem_y),
+        ]
+    )
     if hem:
         bottom = hem(bottom)
     return joined(front_neck(cut), right, bottom, mirrored(right))
@@ -89,7 +116,8 @@ def body(cut: Cut, hem: Wave | None = None) -> Points:
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A sleeve: `outline` closed, `axis` from shoulder to cuff, `cuff` across its end from outer to inner side."""
+    """A sleeve: `outline` closed, `axis` from shoulder to cuff, `cuff` across its end from outer to inner
+    side."""
 
     outline: Points
     axis: Points
@@ -99,9 +127,18 @@ class Arm:
 
 
 def sleeve(
-    cut: Cut, side: int, length: float, angle: float, *, bend: float = 10.0, upper: float = 15.0, cuff: float = 9.5, puff: float = 0.0
+    cut: Cut,
+    side: int,
+    length: float,
+    angle: float,
+    *,
+    bend: float = 10.0,
+    upper: float = 15.0,
+    cuff: float = 9.5,
+    puff: float = 0.0,
 ) -> Arm:
-    """A sleeve lying at `angle` degrees below the horizontal, bent by `bend` at the elbow; side +1 right, -1 left."""
+    """A sleeve lying at `angle` degrees below the horizontal, bent by `bend` at the elbow; side +1 right,
+    -1 left."""
     a, b = np.radians(angle), np.radians(angle + bend)
     d1, d2 = np.array([np.cos(a), np.sin(a)]), np.array([np.cos(b), np.sin(b)])
     n1, n2 = np.array([-d1[1], d1[0]]), np.array([-d2[1], d2[0]])
@@ -112,15 +149,28 @@ def sleeve(
     e_in = e_out + n1 * (upper * (1 if length > 30 else 1.12) + 2 * puff)
     c_in = c_out + n2 * cuff
     inside = np.array([cut.shoulder - 5, cut.slope - 1.1])
-    outer = spline([inside, tip, tip + d1 * length * 0.2 - n1 * (0.75 + puff * 0.9), e_out, (e_out + c_out) / 2 - n2 * 0.3, c_out])
+    outer = spline(
+        [
+            inside,
+            tip,
+            tip + d1 * length * 0.2 - n1 * (0.75 + puff * 0.9),
+            e_out,
+            (e_out + c_out) / 2 - n2 * 0.3,
+            c_out,
+        ]
+    )
     end = spline([c_out, (c_out + c_in) / 2 + d2 * 0.35, c_in])
     inner = spline([c_in, (c_in + e_in) / 2 + n2 * (0.3 + puff * 0.6), e_in, pit + (e_in - pit) * 0.25, pit])
-    close = line([pit, np.array([cut.shoulder - 5, cut.armpit - 3])])
+    close = line(
+        [pit, np.array([cut.chest - 1.6, cut.armpit + 3.5]), np.array([cut.shoulder - 5, cut.armpit - 1])]
+    )
     mid = [(tip * 0.55 + pit * 0.45), (e_out + e_in) / 2, (c_out + c_in) / 2 + d2 * 3]
     axis = spline([mid[0] - d1 * 8, *mid])
     flip = np.array([side, 1.0])
     pts = [p * flip for p in (joined(outer, end, inner, close), axis, end)]
-    return Arm(pts[0], pts[1], pts[2], (float(pit[0] * side), float(pit[1])), (float(e_in[0] * side), float(e_in[1])))
+    return Arm(
+        pts[0], pts[1], pts[2], (float(pit[0] * side), float(pit[1])), (float(e_in[0] * side), float(e_in[1]))
+    )
 
 
 def along(path: Points) -> Callable[[Field, Field], tuple[Field, Field]]:
@@ -143,7 +193,8 @@ def along(path: Points) -> Callable[[Field, Field], tuple[Field, Field]]:
 
 
 def fitted(half: Callable[[Field], Field], reference: float) -> Callable[[Field, Field], tuple[Field, Field]]:
-    """Fabric coordinates whose columns follow the silhouette: `reference` is the half width they have in cm."""
+    """Fabric coordinates whose columns follow the silhouette: `reference` is the half width they have in
+    cm."""
 
     def coords(x: Field, y: Field) -> tuple[Field, Field]:
         return np.asarray(x / np.maximum(half(y), 1) * np.float32(reference), dtype=np.float32), y

@@ -13,7 +13,17 @@ from tools.sample.studio import photograph
 from tools.sample.wardrobe import Draw
 
 _Job = tuple[Path, Draw, str, int, int, int, float]
-PRODUCT_COLUMNS = ("product_id", "image_path", "category", "color", "style", "season", "sales_count", "description", "price")
+PRODUCT_COLUMNS = (
+    "product_id",
+    "image_path",
+    "category",
+    "color",
+    "style",
+    "season",
+    "sales_count",
+    "description",
+    "price",
+)
 NEW_COLUMNS = ("new_id", "image_path", "category", "style", "season", "prompt_hint")
 
 
@@ -32,7 +42,19 @@ def draw_shop(
     rows: list[tuple[object, ...]] = []
     for i, p in enumerate(catalogue(), 1):
         pid = f"SKU{i:03d}"
-        rows.append((pid, f"{pid}.jpg", p.category, p.color, p.style, p.season, p.sales_count, p.description, f"{p.price:.2f}"))
+        rows.append(
+            (
+                pid,
+                f"{pid}.jpg",
+                p.category,
+                p.color,
+                p.style,
+                p.season,
+                p.sales_count,
+                p.description,
+                f"{p.price:.2f}",
+            )
+        )
         jobs[pid] = (folder / "images" / f"{pid}.jpg", p.draw, p.scene, 100 + i, 600, 800, 0.84)
     new_rows: list[tuple[object, ...]] = []
     for i, n in enumerate(newcomers_list(), 1):
@@ -48,7 +70,7 @@ def draw_shop(
         done = 0
         for future in as_completed([pool.submit(_picture, *jobs[k]) for k in wanted]):
             future.result()
-            done += 1
+            done += 1  # noqa: SIM113
             if progress:
                 progress(done, len(wanted))
     return folder
@@ -61,6 +83,6 @@ def _table(path: Path, columns: Sequence[str], rows: Sequence[Sequence[object]])
         writer.writerows(rows)
 
 
-def _picture(path: Path, draw: Draw, scene: str, seed: int, width: int, height: int, fill: float) -> None:
+def _picture(path: Path, draw: Draw, scene: str, seed: int, width: int, height: int, fill: float) -> None:  # noqa: PLR0917
     picture, _ = photograph(draw, scene, seed, width, height, fill)
     Image.fromarray(picture).save(path, quality=92, subsampling=0)

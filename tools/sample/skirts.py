@@ -1,8 +1,8 @@
-"""Hanging cloth: skirts, tiers, ruffles. A hem that waves with its folds and shows its inner side between them."""
+"""Hanging cloth: skirts, tiers, ruffles. A hem that waves with its folds and shows its inner side between
+them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
@@ -34,13 +34,19 @@ class Panel:
     def half(self, y: Field) -> Field:
         """Half width at heights y."""
         t = np.clip((y - self.top) / (self.bottom - self.top), 0, 1.15)
-        return cast(Field, (self.top_half + (self.bottom_half - self.top_half) * t**self.bell).astype(np.float32))
+        return np.asarray(self.top_half + (self.bottom_half - self.top_half) * t**self.bell, np.float32)
+
+    def half_at(self, y: float) -> float:
+        """Half width at one height."""
+        return float(self.half(np.array([y], np.float32))[0])
 
 
 def hem_line(p: Panel, seed: int, shift: float = 0.0) -> Points:
     """The hem from right to left: low on crests, high in valleys."""
     u = np.linspace(1, -1, 240)
-    f = tubes(u.astype(np.float32), seed, p.folds) + 0.35 * tubes((u + 0.06).astype(np.float32), seed + 4, p.folds * 2.3)
+    f = tubes(u.astype(np.float32), seed, p.folds) + 0.35 * tubes(
+        (u + 0.06).astype(np.float32), seed + 4, p.folds * 2.3
+    )
     x = p.centre + u * p.bottom_half
     y = p.bottom + p.sag * (1 - u**2) + p.wave * (f - 0.7) + shift
     return np.stack([x, y], axis=1)
@@ -52,7 +58,7 @@ def panel_outline(p: Panel, seed: int) -> Points:
     side = np.stack([p.half(ys.astype(np.float32)).astype(np.float64), ys], axis=1)
     hem = hem_line(p, seed)
     side[-1] = hem[0] - (p.centre, 0)
-    right = spline(side[::3]) + (p.centre, 0)
+    right = spline(side[::3]) + (p.centre, 0)  # noqa: RUF005
     left_side = side.copy()
     left_side[-1, 1] = hem[-1, 1]
     left = spline(left_side[::3]) * (-1, 1) + (p.centre, 0)
@@ -75,20 +81,56 @@ def panel(
     tone: float = 1.0,
 ) -> None:
     """Lay a hanging panel: first the inner side of its back hem, then the front with its folds."""
-    fall = drape(seed, p.top, p.bottom + p.sag, p.half, folds=p.folds, gathers=p.gathers, height=p.height, start=p.start, centre=p.centre)
+    fall = drape(
+        seed,
+        p.top,
+        p.bottom + p.sag,
+        p.half,
+        folds=p.folds,
+        gathers=p.gathers,
+        height=p.height,
+        start=p.start,
+        centre=p.centre,
+    )
     relief = pile(fall, rumple(seed + 50, 11, 0.22), ripples(seed + 60, 3.4, 0.03))
     if extra:
         relief = pile(relief, extra)
+    if coords is None and fabric.print is not None:
+        coords = _cut_anew(seed)
     if underside:
         back = hem_line(p, seed + 77)
-        low = np.stack([np.linspace(p.bottom_half, -p.bottom_half, 60), np.full(60, p.bottom - 8)], axis=1) + (p.centre, 0)
+        y = p.bottom - min(8.0, 0.4 * (p.bottom - p.top))
+        inside = 0.96 * p.half_at(y)
+        low = np.stack([np.linspace(inside, -inside, 60), np.full(60, y)], axis=1) + (p.centre, 0)  # noqa: RUF005
         back[:, 1] += 0.25 * p.wave + 0.2
-        lay(s, joined(back * (0.985, 1) + (0.015 * p.centre, 0), low[::-1]), fabric, fall, lift=0.5, tone=0.62 * tone, opacity=opacity)
+        lay(
+            s,
+            joined(back * (0.955, 1) + (0.045 * p.centre, 0), low[::-1]),
+            fabric,
+            fall,
+            lift=0.5,
+            tone=0.62 * tone,
+            opacity=opacity,
+        )
     lay(s, panel_outline(p, seed), fabric, relief, coords, lift=lift, opacity=opacity, tone=tone)
     if topstitch:
         up = offset(hem_line(p, seed), 0.0) - (0, 1.3)
         groove(s, up[4:-4], 0.15, 0.2)
         stitches(s, up[4:-4], _thread(fabric.colour))
+
+
+def _cut_anew(seed: int) -> Callable[[Field, Field], tuple[Field, Field]]:
+    """Each panel is cut from another place of the cloth, a little off the grain, so that the print does
+    not line up."""
+    rng = np.random.default_rng(seed + 900)
+    ox, oy, lean = float(rng.uniform(0, 50)), float(rng.uniform(0, 50)), float(rng.uniform(-0.12, 0.12))
+
+    def coords(x: Field, y: Field) -> tuple[Field, Field]:
+        return np.asarray(x + lean * y + ox, dtype=np.float32), np.asarray(
+            y - lean * x + oy, dtype=np.float32
+        )
+
+    return coords
 
 
 def _thread(colour: tuple[int, int, int]) -> tuple[int, int, int]:

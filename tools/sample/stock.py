@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with one product a line
 """The goods: 40 catalogue products and 4 new ones, each with its text, its cloth and its photographic style."""
 
 from dataclasses import dataclass
@@ -9,7 +10,18 @@ from tools.sample.fabrics import Fabric, Weave
 from tools.sample.motifs import ethnic_band, floral, printed_word
 from tools.sample.prints import Print, checks, dots, stripes
 from tools.sample.wardrobe import (
-    Draw, blazer, cardigan, flared, hoodie, knitted, pleated, shirt, skirt, tee, trousers, tunic,
+    Draw,
+    blazer,
+    cardigan,
+    flared,
+    hoodie,
+    knitted,
+    pleated,
+    shirt,
+    skirt,
+    tee,
+    trousers,
+    tunic,
 )  # fmt: skip
 
 
@@ -40,12 +52,24 @@ class NewProduct:
     draw: Draw
 
 
-def _cloth(colour: Colour, weave: Weave = "jersey", print: Print | None = None, pitch: float = 0.0, gloss: float = 0.05) -> Fabric:  # noqa: A002
+def _cloth(
+    colour: Colour,
+    weave: Weave = "jersey",
+    print: Print | None = None,  # noqa: A002
+    pitch: float = 0.0,
+    gloss: float = 0.05,
+) -> Fabric:
     return Fabric(colour, weave, pitch, gloss, print)
 
 
-def _flowers(seed: int, *flowers: Colour, leaves: tuple[Colour, ...] = ((86, 128, 84), (118, 152, 98)), size: float = 2.6, spacing: float = 7.0) -> Print:
-    return floral(seed, flowers, leaves, size=size, spacing=spacing, extent=30, dpc=9)
+def _flowers(
+    seed: int,
+    *flowers: Colour,
+    leaves: tuple[Colour, ...] = ((86, 128, 84), (118, 152, 98)),
+    size: float = 2.6,
+    spacing: float = 7.0,
+) -> Print:
+    return floral(seed, flowers, leaves, size=size, spacing=spacing, extent=24, dpc=9)
 
 
 @lru_cache(maxsize=1)

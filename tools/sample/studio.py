@@ -1,4 +1,5 @@
-"""One flat-lay photograph: find the frame that holds the garment, paint the ground, lay the garment, expose."""
+"""One flat-lay photograph: find the frame that holds the garment, paint the ground, lay the garment,
+expose."""
 
 import numpy as np
 
@@ -24,7 +25,9 @@ def framed(draw: Draw, seed: int, width: int, height: int, fill: float = 0.85) -
     return Frame(width, height, scale, (float(cx), float(cy)), tilt, seed=seed)
 
 
-def photograph(draw: Draw, scene: str, seed: int, width: int, height: int, fill: float = 0.85) -> tuple[Rgb, Mask]:
+def photograph(  # noqa: PLR0917
+    draw: Draw, scene: str, seed: int, width: int, height: int, fill: float = 0.85
+) -> tuple[Rgb, Mask]:
     """The picture and where in it the garment is. Deterministic in its arguments."""
     style = SCENES[scene]
     surface = Surface(framed(draw, seed, width, height, fill), style.light)

@@ -17,7 +17,8 @@ Coords = Callable[[Field, Field], tuple[Field, Field]]  # garment cm -> fabric c
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One light: `azimuth` where it comes from in the picture plane (0 = right, 90 = above, 180 = left), degrees."""
+    """One light: `azimuth` where it comes from in the picture plane (0 = right, 90 = above, 180 = left),
+    degrees."""
 
     azimuth: float = 125.0
     elevation: float = 42.0
@@ -72,8 +73,11 @@ def _blur(field: Field, sigma: float) -> Field:
     return np.asarray(cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR))
 
 
-def cast_shadow(s: Surface, mask: Field, box: tuple[int, int, int, int], lift: float, strength: float = 1.0) -> None:
-    """Darken what lies under and beside a piece that is `lift` cm above it: contact shadow and cast shadow."""
+def cast_shadow(
+    s: Surface, mask: Field, box: tuple[int, int, int, int], lift: float, strength: float = 1.0
+) -> None:
+    """Darken what lies under and beside a piece that is `lift` cm above it: contact shadow and cast
+    shadow."""
     x0, y0, x1, y1 = box
     scale, light = s.frame.scale, s.light
     dx, dy = light.away
@@ -84,7 +88,11 @@ def cast_shadow(s: Surface, mask: Field, box: tuple[int, int, int, int], lift: f
     moved = cv2.warpAffine(mask, np.array([[1, 0, dx * reach], [0, 1, dy * reach]], np.float64), (w, h))
     cast = _blur(np.asarray(moved), max(0.5, (0.16 + 0.85 * light.softness) * lift * scale))
     wide = _blur(np.asarray(moved), max(0.5, 2.6 * lift * scale))
-    left = (1 - (0.40 * strength) * contact) * (1 - (0.16 + 0.36 * hard) * strength * cast) * (1 - 0.22 * strength * wide)
+    left = (
+        (1 - (0.44 * strength) * contact)
+        * (1 - (0.24 + 0.34 * hard) * strength * cast)
+        * (1 - 0.22 * strength * wide)
+    )
     s.shade[y0:y1, x0:x1] *= left
 
 
@@ -107,7 +115,7 @@ def lay(
 
     `lift` cm above what is beneath (sets its shadow), `edge` cm over which its border rounds down, `tone`
     multiplies its colour (an inner side in shadow is darker), `part` False keeps it out of the garment's mask.
-    """
+    """  # noqa: E501
     frame = s.frame
     px = frame.px(outline)
     box = s.window(px, int(frame.scale * (1 + 6 * lift)) + 2)
@@ -130,11 +138,17 @@ def lay(
         deep = _blur(tall, 1.1 * frame.scale) - tall
         deeper = _blur(tall, 2.6 * frame.scale) - tall
         # Cloth in a valley sees less of the sky.
-        shade = np.clip(1 - 0.75 * np.maximum(deep, 0) - 0.42 * np.maximum(deeper, 0) + 0.1 * np.minimum(deeper, 0) * -1, 0.3, 1.08)
-        full_u = full_u + np.float32(0.45) * slope[..., 0]
-        full_v = full_v + np.float32(0.45) * slope[..., 1]
+        shade = np.clip(
+            1 - 0.75 * np.maximum(deep, 0) - 0.42 * np.maximum(deeper, 0) + 0.1 * np.minimum(deeper, 0) * -1,
+            0.3,
+            1.08,
+        )
+        # A slope foreshortens the pattern; the limit keeps steep folds from smearing it.
+        bent = np.sqrt(1 + (slope**2).sum(axis=-1))
+        full_u = full_u + np.float32(0.55) * slope[..., 0] / bent
+        full_v = full_v + np.float32(0.55) * slope[..., 1] / bent
     if edge:
-        slope += _gradient(_rounding(mask, edge * frame.scale, edge * 0.55 / max(edge, 0.2)), frame.scale)
+        slope += _gradient(_rounding(mask, edge * frame.scale, 0.1 + 0.46 * edge**0.65), frame.scale)
     albedo, grain, thin = texture(fabric, full_u, full_v, frame.scale)
     slope += _gradient(grain, frame.scale)
     m = mask * np.float32(opacity) * thin
@@ -162,7 +176,9 @@ def _gradient(height: Field, scale: float) -> Field:
     """Slope (rise over run) in x and y of a height in cm."""
     k = np.array([[-0.5, 0, 0.5]], np.float32) * np.float32(scale)
     one = np.ones((1, 1), np.float32)
-    return np.stack([cv2.sepFilter2D(height, cv2.CV_32F, k, one), cv2.sepFilter2D(height, cv2.CV_32F, one, k.T)], axis=-1)
+    return np.stack(
+        [cv2.sepFilter2D(height, cv2.CV_32F, k, one), cv2.sepFilter2D(height, cv2.CV_32F, one, k.T)], axis=-1
+    )
 
 
 def _rounding(mask: Field, width: float, height: float) -> Field:

@@ -11,8 +11,9 @@ from tools.sample.curves import Point, Points, joined, line, offset, spline
 from tools.sample.details import band, button, groove, stitches
 from tools.sample.fabrics import Fabric
 from tools.sample.folds import Relief, crease, fan, pile, ripples, rumple
+from tools.sample.fronts import darker, opening, pockets
 from tools.sample.noise import wave
-from tools.sample.shapes import Arm, Cut, Wave, along, body, fitted, front_neck, inner_back, sleeve
+from tools.sample.shapes import Arm, Cut, Wave, along, body, fitted, inner_back, sleeve
 from tools.sample.surface import Surface, lay
 
 Neck = Literal["rib", "bound", "turtle", "cowl", "shirt", "lapels", "hood", "none"]
@@ -51,27 +52,42 @@ class Top:
     hemmed: bool = True  # False where a skirt is sewn on
 
 
-def upper(s: Surface, g: Top, seed: int) -> None:
+def upper(s: Surface, g: Top, seed: int) -> None:  # noqa: PLR0912
     """Lay the garment down, back to front."""
     cut, trim = g.cut, g.trim or replace(g.fabric, print=None)
-    lay(s, inner_back(cut), trim if g.front == "blazer" else g.fabric, rumple(seed, 12, 0.3), tone=0.5, lift=0.15, edge=0.15)
+    if g.neck != "turtle":
+        lay(
+            s,
+            inner_back(cut),
+            trim if g.front == "blazer" else g.fabric,
+            rumple(seed, 12, 0.3),
+            tone=0.5,
+            lift=0.15,
+            edge=0.15,
+        )
     if g.sleeve:
         rng = np.random.default_rng(seed)
         for side in (-1, 1):
             sl = g.sleeve
             arm = sleeve(
-                cut, side, sl.length, sl.angle + rng.uniform(-2.5, 2.5), bend=sl.bend + rng.uniform(-4, 4),
-                upper=sl.upper, cuff=sl.cuff, puff=sl.puff,
-            )  # fmt: skip
+                cut,
+                side,
+                sl.length,
+                sl.angle + rng.uniform(-2.5, 2.5),
+                bend=sl.bend + rng.uniform(-4, 4),
+                upper=sl.upper,
+                cuff=sl.cuff,
+                puff=sl.puff,
+            )
             _sleeve(s, arm, side, sl, sl.fabric or g.fabric, trim, seed + side, g.folds)
     hem_wave = _hem_wave(seed, 0.35 if g.rib_hem else 0.55)
     coords = fitted(cut.half, cut.chest) if g.fit_columns else None
     lay(s, body(cut, hem_wave), g.fabric, body_folds(cut, seed, g.folds), coords, lift=0.45, edge=0.5)
     _hem(s, g, trim, hem_wave)
     if g.front != "closed":
-        _opening(s, g, trim)
+        opening(s, g, trim)
     if g.pockets:
-        _pockets(s, g)
+        pockets(s, g)
     match g.neck:
         case "rib":
             if g.front == "closed":
@@ -96,16 +112,42 @@ def upper(s: Surface, g: Top, seed: int) -> None:
 def body_folds(cut: Cut, seed: int, amount: float = 1.0) -> Relief:
     """How a body lies: tension from the armholes and the waist, long soft folds down the front."""
     rng = np.random.default_rng(seed + 100)
-    parts = [rumple(seed, 13, 0.42 * amount, 1.9, 90 + rng.uniform(-14, 14)), ripples(seed + 1, 4.5, 0.035 * amount)]
+    parts = [
+        rumple(seed, 13, 0.6 * amount, 1.9, 90 + rng.uniform(-14, 14)),
+        ripples(seed + 1, 4.5, 0.035 * amount),
+    ]
     for side in (-1, 1):
         aim = 90 + side * 33
-        parts.append(fan(seed + 2 + side, (side * (cut.chest - 1.5), cut.armpit + 1), aim, 30, 4, 21, 0.42 * amount, 1.5))
+        parts.append(
+            fan(
+                seed + 2 + side, (side * (cut.chest - 1.5), cut.armpit + 1), aim, 30, 4, 21, 0.6 * amount, 1.6
+            )
+        )
         aim = 90 + side * 82
-        parts.append(fan(seed + 6 + side, (side * cut.half(np.float32([cut.waist_y]))[0], cut.waist_y), aim, 30, 3, 17, 0.3 * amount, 1.5))
+        parts.append(
+            fan(
+                seed + 6 + side,
+                (side * cut.half_at(cut.waist_y), cut.waist_y),
+                aim,
+                30,
+                3,
+                17,
+                0.42 * amount,
+                1.6,
+            )
+        )
         top = (side * rng.uniform(5, 13), cut.armpit + rng.uniform(-4, 10))
         low = (side * rng.uniform(7, 17), cut.hem_y + 3)
         parts.append(crease(low, top, 0.5 * amount, rng.uniform(1.6, 2.6), side * rng.uniform(-2, 2)))
-        parts.append(crease((side * (cut.shoulder - 2), cut.slope + 1), (side * rng.uniform(6, 12), cut.armpit + 7), 0.3 * amount, 1.9, 1.2))
+        parts.append(
+            crease(
+                (side * (cut.shoulder - 2), cut.slope + 1),
+                (side * rng.uniform(6, 12), cut.armpit + 7),
+                0.3 * amount,
+                1.9,
+                1.2,
+            )
+        )
     return pile(*parts)
 
 
@@ -118,36 +160,61 @@ def _hem_wave(seed: int, size: float) -> Wave:
     return move
 
 
-def _sleeve(s: Surface, arm: Arm, side: int, sl: Sleeve, fabric: Fabric, trim: Fabric, seed: int, amount: float) -> None:
+def _sleeve(  # noqa: PLR0917
+    s: Surface, arm: Arm, side: int, sl: Sleeve, fabric: Fabric, trim: Fabric, seed: int, amount: float
+) -> None:
     long = sl.length > 34
     axis_angle = float(np.degrees(np.arctan2(*(arm.axis[-1] - arm.axis[0])[::-1])))
-    parts = [rumple(seed + 20, 8, 0.34 * amount, 1.7, axis_angle), ripples(seed + 21, 3.6, 0.03 * amount)]
+    parts = [rumple(seed + 20, 8, 0.44 * amount, 1.7, axis_angle), ripples(seed + 21, 3.6, 0.03 * amount)]
     across = axis_angle + 90 if side > 0 else axis_angle - 90
-    parts.append(fan(seed + 22, arm.armpit, axis_angle - side * 18, 34, 4, sl.length * 0.45 + 4, 0.42 * amount, 1.1))
+    parts.append(
+        fan(seed + 22, arm.armpit, axis_angle - side * 18, 34, 4, sl.length * 0.45 + 4, 0.42 * amount, 1.1)
+    )
     if long:
         parts.append(fan(seed + 23, arm.elbow, across + 180, 46, 5, 13, 0.5 * amount, 1.0))
         cuff_in: Point = (float(arm.cuff[-1, 0]), float(arm.cuff[-1, 1]))
         cuff_mid = arm.cuff[len(arm.cuff) // 2]
-        parts.append(fan(seed + 24, (float(cuff_mid[0]), float(cuff_mid[1])), axis_angle + 180, 26, 4, 15, 0.4 * amount, 0.9))
+        parts.append(
+            fan(
+                seed + 24,
+                (float(cuff_mid[0]), float(cuff_mid[1])),
+                axis_angle + 180,
+                26,
+                4,
+                15,
+                0.4 * amount,
+                0.9,
+            )
+        )
         parts.append(fan(seed + 25, cuff_in, across + 200 * side, 40, 3, 9, 0.35 * amount, 0.9))
     path = arm.cuff if side > 0 else arm.cuff[::-1]
     if sl.end == "plain":
-        lay(s, offset(path, 0.0)[[0, -1]] if len(path) < 3 else _mouth(path), fabric, tone=0.42, lift=0.1, edge=0.1)
+        lay(
+            s,
+            offset(path, 0.0)[[0, -1]] if len(path) < 3 else _mouth(path),
+            fabric,
+            tone=0.42,
+            lift=0.1,
+            edge=0.1,
+        )
     lay(s, arm.outline, fabric, pile(*parts), along(arm.axis), lift=0.4, edge=0.7)
     if sl.end == "plain":
         groove(s, offset(path, -1.8), 0.14, 0.3)
-        stitches(s, offset(path, -1.65), _darker(fabric.colour))
+        stitches(s, offset(path, -1.65), darker(fabric.colour))
     elif sl.end == "rib":
         rib = replace(trim, weave="rib", pitch=0.5, print=None)
-        narrow = path.mean(axis=0) + (path - path.mean(axis=0)) * 0.9
+        narrow = path.mean(axis=0) + (line(path[[0, -1]]) - path.mean(axis=0)) * 0.95
         band(s, narrow, -0.6, 5.6, rib, rumple(seed + 26, 5, 0.2), lift=0.2, edge=0.8)
     elif sl.end == "cuff":
         band(s, path, -0.5, 5.2, replace(fabric, print=fabric.print), lift=0.25, edge=0.5)
         for d in (0.0, 4.7):
-            stitches(s, offset(path, d)[2:-2], _darker(fabric.colour))
+            stitches(s, offset(path, d)[2:-2], darker(fabric.colour))
         inner = path[-1] if side > 0 else path[0]
         mid = path.mean(axis=0)
-        spot = offset(path, 2.4)[len(path) // 2] * 0.45 + (inner + (offset(path, 2.4)[len(path) // 2] - mid)) * 0.55
+        spot = (
+            offset(path, 2.4)[len(path) // 2] * 0.45
+            + (inner + (offset(path, 2.4)[len(path) // 2] - mid)) * 0.55
+        )
         button(s, (float(spot[0]), float(spot[1])), 0.55, (236, 232, 222))
 
 
@@ -157,76 +224,25 @@ def _mouth(path: Points) -> Points:
     return joined(path, offset(path, 0.9 * t + 0.05)[::-1])
 
 
-def _darker(c: Colour, f: float = 0.75) -> Colour:
-    return int(c[0] * f), int(c[1] * f), int(c[2] * f)
-
-
 def _hem(s: Surface, g: Top, trim: Fabric, hem_wave: Wave) -> None:
     cut = g.cut
     low = cut.hem_y + cut.curve
-    path = hem_wave(spline([(cut.hem, cut.hem_y), (cut.hem * 0.5, low - 0.15), (0, low), (-cut.hem * 0.5, low - 0.15), (-cut.hem, cut.hem_y)]))
+    path = hem_wave(
+        spline(
+            [
+                (cut.hem, cut.hem_y),
+                (cut.hem * 0.5, low - 0.15),
+                (0, low),
+                (-cut.hem * 0.5, low - 0.15),
+                (-cut.hem, cut.hem_y),
+            ]
+        )
+    )
     if g.rib_hem:
         rib = replace(trim, weave="rib", pitch=0.55, print=None)
-        narrow = path * (0.955, 1)
+        narrow = path * (0.985, 1)
         band(s, narrow, -0.5, g.rib_hem, rib, rumple(3, 6, 0.2), lift=0.25, edge=0.8)
     elif g.hemmed and g.front in ("closed", "shirt"):
         inner = path[3:-3] - (0, 2.0)
         groove(s, inner, 0.14, 0.25)
-        stitches(s, inner + (0, 0.15), _darker(g.fabric.colour))
-
-
-def _opening(s: Surface, g: Top, trim: Fabric) -> None:
-    cut = g.cut
-    low = cut.hem_y + cut.curve + (g.rib_hem * 0.96)
-    if g.front == "shirt":
-        path = line([(0.2, low - 0.2), (0.0, cut.drop - 5)])
-        band(s, path, -1.7, 1.7, replace(g.fabric), lift=0.12, edge=0.35)
-        for x in (-1.35, 1.35):
-            stitches(s, line([(x, cut.drop - 4), (x, low - 0.6)]), _darker(g.fabric.colour, 0.8))
-        for y in np.arange(cut.drop + 4, low - 8, 8.6):
-            button(s, (0.05, float(y)), 0.58, g.buttons)
-    elif g.front == "zip":
-        groove(s, line([(0, cut.drop), (0, low)]), 0.4, 0.8)
-        metal = Fabric((150, 150, 152), "rib", pitch=0.3, gloss=0.5)
-        band(s, line([(0, low - 0.2), (0, cut.drop - 1)]), -0.45, 0.45, metal, lift=0.1, edge=0.2)
-    elif g.front == "cardigan":
-        rib = replace(trim, weave="rib", pitch=0.5, print=None)
-        n = cut.neck
-        for side in (1, -1):
-            v = front_neck(cut)
-            half = v[len(v) // 2 :][::-1]
-            path = joined(half, line([(0.9, cut.drop + 1.2), (0.9, low)])[1:]) * (side, 1)
-            path = spline(path[:: max(1, len(path) // 14)])
-            path = path if side > 0 else path[::-1]
-            band(s, path, -1.6, 1.7, rib, rumple(11, 9, 0.15), lift=0.3, edge=0.6)
-        back = spline([(-n - 0.6, -0.6), (-n * 0.55, -1.6), (0, -2.0), (n * 0.55, -1.6), (n + 0.6, -0.6)])
-        band(s, back, -2.4, 0.9, rib, lift=0.2, edge=0.6)
-        for y in np.linspace(cut.drop + 4.5, low - 3.0, 5):
-            button(s, (-0.9, float(y)), 0.95, g.buttons)
-    else:
-        edge = spline([(0.9, cut.drop), (1.0, low - 10), (2.6, low - 3), (7, low + 0.2)])
-        groove(s, edge, 0.3, 0.9)
-        stitches(s, edge - (0.5, 0), _darker(g.fabric.colour, 0.8))
-        button(s, (0.4, cut.drop + 11), 1.05, g.buttons)
-
-
-def _pockets(s: Surface, g: Top) -> None:
-    cut = g.cut
-    if g.neck == "hood":
-        y0, y1 = cut.hem_y - 20, cut.hem_y - 1
-        shape = line([(-10, y0), (10, y0), (16.5, y0 + 11), (16.5, y1), (-16.5, y1), (-16.5, y0 + 11), (-10, y0)])
-        lay(s, shape, g.fabric, rumple(21, 10, 0.4), lift=0.25, edge=0.5)
-        stitches(s, shape * (0.965, 1) + (0, 0.0), _darker(g.fabric.colour, 0.8))
-    elif g.front == "blazer":
-        for side in (-1, 1):
-            y = cut.hem_y - 20
-            flap = joined(line([(7.5, y), (20, y - 1.2)]), spline([(20, y - 1.2), (20.2, y + 3.6), (13, y + 5.2), (7.4, y + 4.9), (7.5, y)])) * (side, 1)
-            lay(s, flap, g.fabric, lift=0.3, edge=0.4)
-        welt = line([(8.0, 25.5), (18, 23.9), (18.2, 26.2), (8.2, 27.8), (8.0, 25.5)])
-        lay(s, welt, g.fabric, lift=0.2, edge=0.3)
-    else:
-        patch = joined(line([(6, 24), (17, 24), (17, 34)]), line([(17, 34), (11.5, 37), (6, 34), (6, 24)]))
-        lay(s, patch, g.fabric, rumple(22, 12, 0.2), lift=0.2, edge=0.4)
-        stitches(s, line([(6.4, 25), (6.4, 33.7), (11.5, 36.4), (16.6, 33.7), (16.6, 25)]), _darker(g.fabric.colour, 0.8))
-        stitches(s, line([(6.4, 26.4), (16.6, 26.4)]), _darker(g.fabric.colour, 0.8))
-
+        stitches(s, inner + (0, 0.15), darker(g.fabric.colour))  # noqa: RUF005
