@@ -18,8 +18,8 @@ _WRAP = 0.30  # how much of the set's light creeps round the garment's rim
 def compose(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
     """Set, shadows, garment and grain: the finished text-free picture, of the plate's size.
 
-    On `white` everything outside the garment is exactly 255. The garment's mean colour moves by less than ΔE00 3.
-    Raises ValueError for a plate of another size than the layout's, or an empty cut-out.
+    On `white` everything outside the garment is exactly 255. The garment's mean colour moves by less
+    than ΔE00 3. Raises ValueError for a plate of another size than the layout's, or an empty cut-out.
     """
     return lay(cast(plate, silhouette(rgba, layout), layout, look), rgba, layout, look)
 
@@ -37,7 +37,9 @@ def lay(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
     """The garment on a plate that already bears its cast shadow: contact shadow, light, rim, grain."""
     height, width = plate.shape[:2]
     if (width, height) != layout.size:
-        raise ValueError(f"the plate is {width}x{height} pixels, the layout {layout.size[0]}x{layout.size[1]}")
+        raise ValueError(
+            f"the plate is {width}x{height} pixels, the layout {layout.size[0]}x{layout.size[1]}"
+        )
     levels, alpha = refined(rgba, _box_size(layout))
     white = look.backdrop == "white"
     ground = plate if white else touch(plate, alpha, layout, look)
@@ -60,13 +62,15 @@ def lay(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
 
 
 def _relight(alpha: Alpha, look: Look, rim: float) -> Field:
-    """A gentle gradient from the lamp's side, and a turning-away at the rim, as factors of sRGB levels around 1.
+    """Factors of sRGB levels: a gentle gradient from the lamp's side, and a turning-away at the rim.
 
-    Kept within a few percent, and at a mean of 1 over the garment: the colour is what the buyer buys.
+    Within a few percent of 1, and at a mean of 1 over the garment: the colour is what the buyer buys.
     """
     height, width = alpha.shape
     scale = min(1.0, 420 / max(height, width))
-    small = cv2.resize(alpha, (max(2, round(width * scale)), max(2, round(height * scale))), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(
+        alpha, (max(2, round(width * scale)), max(2, round(height * scale))), interpolation=cv2.INTER_AREA
+    )
     rows, columns = small.shape
     right, down = towards(look)
     x = (np.arange(columns, dtype=np.float32) + 0.5) / columns - 0.5
@@ -84,7 +88,9 @@ def _relight(alpha: Alpha, look: Look, rim: float) -> Field:
     factor = 1 + strength * gradient + rim * edge
     weight = small.sum()
     factor /= (factor * small).sum() / weight if weight > 0 else 1.0
-    return np.asarray(cv2.resize(factor.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR), np.float32)
+    return np.asarray(
+        cv2.resize(factor.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR), np.float32
+    )
 
 
 def _wrap(levels: Levels, alpha: Alpha, behind: Levels) -> None:
@@ -95,8 +101,8 @@ def _wrap(levels: Levels, alpha: Alpha, behind: Levels) -> None:
     glow = cv2.GaussianBlur(cv2.resize(behind, size, interpolation=cv2.INTER_AREA), (0, 0), 0.02 * max(size))
     small = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
     inner = cv2.GaussianBlur(np.pad(small, 4), (0, 0), max(0.7, 0.0035 * max(size)))[4:-4, 4:-4]
-    share = np.clip(1 - inner, 0, 1) * np.float32(_WRAP)
-    share = cv2.resize(share, (width, height), interpolation=cv2.INTER_LINEAR)[..., None]
+    rim = np.asarray(np.clip(1 - inner, 0, 1) * _WRAP, np.float32)
+    share = cv2.resize(rim, (width, height), interpolation=cv2.INTER_LINEAR)[..., None]
     levels += share * (cv2.resize(glow, (width, height), interpolation=cv2.INTER_LINEAR) - levels)
 
 

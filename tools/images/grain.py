@@ -15,7 +15,9 @@ def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
     return _noisy(levels, _tile(levels.shape[1], seed, 0.55, coarse=0.0), None)
 
 
-def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None) -> Rgb:
+def grained(
+    picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None
+) -> Rgb:
     """Levels or bytes with photographic grain of `amount` levels in the middle tones, only `where` if given.
 
     Grain is weakest in deep shadow and in highlights, as on film; one grain is a little over a pixel.
@@ -42,8 +44,8 @@ def _noisy(
         # a tile, turned and shifted from strip to strip, is no visible pattern
         noise = (tile if number % 2 else tile[::-1])[: part.shape[0], shift : shift + width, None]
         if film:
-            tones = part[..., 1:2] / 255
-            noise = noise * (0.45 + 2.2 * tones * (1 - tones))
+            tones = part[..., 1:2] * np.float32(1 / 255)
+            noise = np.asarray(noise * (0.45 + 2.2 * tones * (1 - tones)), np.float32)
         if where is not None:
             noise = noise * where[top : top + _STRIP, :, None]
         out[top : top + _STRIP] = np.clip(np.rint(part + noise), 0, 255).astype(np.uint8)

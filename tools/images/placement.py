@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 from typing import Literal
 
 from tools.images.scene.frame import floor_line
@@ -38,14 +38,15 @@ def plan_layout(
     copy_lines: Sequence[str] = (),
     fill: float = 0.72,
     keep_clear: Margins = (0.0, 0.0, 0.0, 0.0),
+    *,
     white: bool = False,
     variant: int = 0,
 ) -> Layout:
     """Place a garment of width/height `garment_aspect` in a frame of `size` = (width, height) pixels.
 
-    `fill` is the share of its limiting side that the garment takes: on white never less; elsewhere a wish that room
-    for `copy_lines` and the `keep_clear` margins cut down. `variant` counts through other arrangements and wraps.
-    Raises ValueError for sizes or aspects that are not positive.
+    `fill` is the share of its limiting side that the garment takes: on white never less; elsewhere a wish
+    that room for `copy_lines` and the `keep_clear` margins cut down. `variant` counts through other
+    arrangements and wraps. Raises ValueError for sizes or aspects that are not positive.
     """
     width, height = size
     if min(width, height) < 1 or not garment_aspect > 0:
@@ -54,7 +55,11 @@ def plan_layout(
     safe = _safe(size, keep_clear)
     if white:
         return _on_white(size, garment_aspect, max(fill, _WHITE_FILL), variant)
-    plans = _with_copy(size, garment_aspect, lines, fill, safe) if lines else _alone(size, garment_aspect, fill, safe)
+    plans = (
+        _with_copy(size, garment_aspect, lines, fill, safe)
+        if lines
+        else _alone(size, garment_aspect, fill, safe)
+    )
     name, box, zone = plans[variant % VARIANTS]
     zones = free_zones(size, box, keep_clear)
     if zone is not None:
@@ -62,7 +67,9 @@ def plan_layout(
     return Layout(size, box, zones, name, _floor(size))
 
 
-def free_zones(size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)) -> tuple[Box, ...]:
+def free_zones(
+    size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)
+) -> tuple[Box, ...]:
     """The boxes around a placed garment that copy may fill, the largest usable one first.
 
     Zones keep the frame's margin, the channel's margins and a gap to the garment; slivers are left out.
@@ -107,7 +114,9 @@ def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list
     wide = size[0] / size[1] > 1.15
 
     def at(name: Arrangement, share: float, across: float) -> _Plan:
-        w, h = _fitted(aspect, min(size[0] * share, room[2] - room[0]), min(size[1] * share, room[3] - room[1]))
+        w, h = _fitted(
+            aspect, min(size[0] * share, room[2] - room[0]), min(size[1] * share, room[3] - room[1])
+        )
         return name, _put(w, h, room, across, 0.56), None
 
     offset = 0.30 if wide else 0.36
@@ -119,7 +128,9 @@ def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list
     ]
 
 
-def _with_copy(size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box) -> list[_Plan]:
+def _with_copy(
+    size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box
+) -> list[_Plan]:
     """Every arrangement of garment and copy, the one that shows both largest first."""
     tried = sorted(_arrangements(size, aspect, lines, fill, safe), key=lambda scored: -scored[0])
     plans = [plan for _, plan in tried]
@@ -138,10 +149,13 @@ def _arrangements(
     left, top, right, bottom = safe
     room = _standing_room(size, safe)
     gap = round(_GAP * min(size))
-    wide, tall = size[0] * fill, size[1] * fill
     ratio = size[0] / size[1]
+    if ratio >= 2.2:
+        fill = max(fill, 0.82)  # an ultrawide frame has no height to spare
+    wide, tall = size[0] * fill, size[1] * fill
 
-    for name, share in (("copy above", 0.36), ("copy below", 0.30)):
+    stacked: tuple[tuple[Arrangement, float], ...] = (("copy above", 0.36), ("copy below", 0.30))
+    for name, share in stacked:
         letters, deep = _set_copy(lines, right - left, share * (bottom - top), min(size))
         if name == "copy above":
             space = (room[0], top + deep + gap, room[2], room[3])
@@ -157,9 +171,10 @@ def _arrangements(
             zone = (left, start, right, box[1] - gap)
         else:
             zone = (left, box[3] + gap, right, bottom)
-        yield _worth(w, h, letters, size) * (1.0 if name == "copy above" else 0.80), (_name(name), box, zone)
+        yield _worth(w, h, letters, size) * (1.0 if name == "copy above" else 0.80), (name, box, zone)
 
-    for name, across in (("copy right", 0.0), ("copy left", 1.0)):
+    beside: tuple[tuple[Arrangement, float], ...] = (("copy right", 0.0), ("copy left", 1.0))
+    for name, across in beside:
         share = 0.40 if ratio < 2.5 else 0.30
         w, h = _fitted(aspect, min(wide, (1 - share) * (right - left) - gap), min(tall, room[3] - room[1]))
         if right - left - w - gap < 0.2 * size[0]:
@@ -167,20 +182,13 @@ def _arrangements(
         # in an ultrawide frame the garment stands at a third instead of at the edge
         third = size[0] / 3 if across == 0 else size[0] * 2 / 3
         spare = max(0.0, third - w / 2 - left) if across == 0 else max(0.0, right - third - w / 2)
-        inset = min(spare, (right - left) * (0.22 if ratio >= 2.5 else 0.06))
-        box_left = round(left + inset) if across == 0 else round(right - inset - w)
-        box = (box_left, *_put(w, h, room, 0.5, 0.56)[1::2][:1], box_left + round(w), _put(w, h, room, 0.5, 0.56)[3])
+        inset = min(spare, (right - left) * min(0.22, max(0.03, 0.06 + 0.10 * (ratio - 1.2))))
+        edge = round(left + inset if across == 0 else right - inset - w)
+        box = _put(w, h, (edge, room[1], edge + round(w), room[3]), 0.5, 0.56)
         zone = (box[2] + gap, top, right, room[3]) if across == 0 else (left, top, box[0] - gap, room[3])
         letters, _ = _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], min(size))
         bonus = 1.0 if across == 0 else 0.97
-        yield _worth(w, h, letters, size) * bonus, (_name(name), box, zone)
-
-
-def _name(name: str) -> Arrangement:
-    names: dict[str, Arrangement] = {
-        "copy above": "copy above", "copy below": "copy below", "copy left": "copy left", "copy right": "copy right",
-    }  # fmt: skip
-    return names[name]
+        yield _worth(w, h, letters, size) * bonus, (name, box, zone)
 
 
 def _worth(w: float, h: float, letters: float, size: tuple[int, int]) -> float:
@@ -215,10 +223,12 @@ def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:
     """The frame without its margins and the channel's."""
     width, height = size
     edge = _MARGIN * min(size)
-    left, top, right, bottom = (max(edge, share * side) for share, side in zip(keep_clear, size * 2, strict=True))
+    left, top, right, bottom = (
+        max(edge, share * side) for share, side in zip(keep_clear, size * 2, strict=True)
+    )
     if width - left - right < 0.2 * width or height - top - bottom < 0.2 * height:
         raise ValueError(f"keep_clear {keep_clear} leaves no room in {width}x{height}")
-    return round(left), round(top), round(width - right), round(height - bottom)
+    return ceil(left), ceil(top), floor(width - right), floor(height - bottom)
 
 
 def _standing_room(size: tuple[int, int], safe: Box) -> Box:

@@ -12,10 +12,10 @@ Levels = NDArray[np.float32]  # (height, width, 3), sRGB levels 0..255
 def refined(rgba: Rgba, size: tuple[int, int]) -> tuple[Levels, Alpha]:
     """Colours and alpha of a cut-out at `size` = (width, height) pixels.
 
-    Colours at the edge are taken from inside the garment, so that nothing of the old background shines at the rim.
+    Colours at the edge come from inside the garment, so that nothing of the old background shines through.
     Raises ValueError for a cut-out without any garment in it.
     """
-    alpha = rgba[..., 3].astype(np.float32) / 255
+    alpha = np.asarray(rgba[..., 3] / 255, np.float32)
     if not (alpha > 0.5).any():
         raise ValueError("the cut-out holds no garment")
     colours = _without_fringe(rgba[..., :3].astype(np.float32), alpha)
@@ -26,7 +26,7 @@ def refined(rgba: Rgba, size: tuple[int, int]) -> tuple[Levels, Alpha]:
 def _without_fringe(colours: Levels, alpha: Alpha) -> Levels:
     """Colours of the rim replaced by the weighted mean of the garment near them."""
     reach = max(1, round(max(alpha.shape) / 420))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
     solid = np.pad((alpha > 0.9).astype(np.uint8), reach)  # cloth cut off by the photo's edge is solid too
     solid[:reach], solid[-reach:] = solid[reach], solid[-reach - 1]
     solid[:, :reach], solid[:, -reach:] = solid[:, [reach]], solid[:, [-reach - 1]]
@@ -36,11 +36,13 @@ def _without_fringe(colours: Levels, alpha: Alpha) -> Levels:
     filled, known = np.zeros_like(colours), np.zeros_like(inside)
     for sigma in (1.2, 3.0, 9.0, 40.0):
         weight = cv2.GaussianBlur(inside, (0, 0), sigma)
-        near = cv2.GaussianBlur(colours * inside[..., None], (0, 0), sigma) / np.maximum(weight, 1e-6)[..., None]
+        near = (
+            cv2.GaussianBlur(colours * inside[..., None], (0, 0), sigma) / np.maximum(weight, 1e-6)[..., None]
+        )
         share = (1 - known) * np.clip(weight * 12, 0, 1)  # the closest neighbours that there are
         filled += share[..., None] * near
         known += share
-    keep = np.maximum(inside, cv2.GaussianBlur(inside, (0, 0), 0.8) * (inside > 0))[..., None]
+    keep = inside[..., None]
     mean = (colours * inside[..., None]).sum((0, 1)) / inside.sum()
     filled += (1 - known)[..., None] * mean
     return np.asarray(colours * keep + filled * (1 - keep), np.float32)
@@ -51,10 +53,10 @@ def _enlarged(colours: Levels, size: tuple[int, int], scale: float) -> Levels:
     if scale <= 1:
         return np.asarray(cv2.resize(colours, size, interpolation=cv2.INTER_AREA), np.float32)
     small = (colours.shape[1], colours.shape[0])
-    large = cv2.resize(colours, size, interpolation=cv2.INTER_LANCZOS4)
+    large = np.asarray(cv2.resize(colours, size, interpolation=cv2.INTER_LANCZOS4), np.float32)
     # what a camera would lose again is added once more (Irani and Peleg 1991)
-    lost = colours - cv2.resize(large, small, interpolation=cv2.INTER_AREA)
-    large += cv2.resize(lost, size, interpolation=cv2.INTER_CUBIC)
+    lost = np.asarray(colours - cv2.resize(large, small, interpolation=cv2.INTER_AREA), np.float32)
+    large += np.asarray(cv2.resize(lost, size, interpolation=cv2.INTER_CUBIC), np.float32)
     fine = cv2.GaussianBlur(large, (0, 0), 0.55 * scale)
     amount = min(0.55, 0.28 * scale)
     # ringing of the enlargement must not be sharpened into a rim
@@ -65,9 +67,9 @@ def _enlarged(colours: Levels, size: tuple[int, int], scale: float) -> Levels:
 def _edge(alpha: Alpha, size: tuple[int, int], scale: float) -> Alpha:
     """The silhouette without the steps of the small mask, drawn in by a fraction of its pixel."""
     if scale <= 1:
-        return np.clip(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), 0, 1).astype(np.float32)
+        return np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
     # blurred with its border continued: cloth that the photo cuts off keeps a straight edge
     smooth = cv2.GaussianBlur(alpha, (0, 0), 0.95, borderType=cv2.BORDER_CONSTANT)
     large = cv2.resize(smooth, size, interpolation=cv2.INTER_CUBIC)
     steeper = (large - np.float32(0.56)) * np.float32(min(2.2, 1.15 + 0.28 * scale)) + np.float32(0.5)
-    return np.clip(steeper, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(steeper, 0, 1), np.float32)

@@ -1,9 +1,11 @@
 """The shadow of a garment: where it touches, and where it keeps the light from the set."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from tools.images.arrays import Alpha, Rgb
 from tools.images.grain import dithered
@@ -25,9 +27,9 @@ class _Stance:
     hem: float
 
 
-_LYING = _Stance(0.013, 0.017)
-_ON_CLOTH = _Stance(0.013, 0.024)
-_HUNG = _Stance(0.014, 0.046)  # pinned at the shoulders, the hem hangs free
+_LYING = _Stance(0.016, 0.021)
+_ON_CLOTH = _Stance(0.014, 0.032)
+_HUNG = _Stance(0.015, 0.054)  # pinned at the shoulders, the hem hangs free
 
 
 def stance(look: Look) -> str:
@@ -42,7 +44,7 @@ def stance(look: Look) -> str:
 def cast(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
     """The plate with the cast shadow of a garment whose `alpha` fills the layout's box.
 
-    Only direct light is kept away, so a shadow takes the colour of the scattered light. On white nothing is cast.
+    Only direct light is kept away, so a shadow has the colour of scattered light. On white nothing is cast.
     """
     if look.backdrop == "white":
         return plate.copy()
@@ -54,82 +56,101 @@ def touch(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
     """The plate with the contact shadow: the crevice between garment and set that no light reaches."""
     if look.backdrop == "white":
         return plate.copy()
-    return _darkened(plate, _contact_field(alpha, layout, look), np.array([0.97, 1.0, 1.02], np.float32), look.seed + 1)
-
-
-def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
-    """Share of the direct light that is missing, on the coarse grid."""
-    shape, unit, box, line = _coarse(layout)
-    mask = _standing(alpha, shape, box)
-    how = {"wood": _LYING, "linen": _ON_CLOTH}.get(look.backdrop, _HUNG)
-    softness = float(np.clip(look.softness, 0, 1))
-    right, down = towards(look)
-
-    def layer(distance: float, spread: float) -> Field:
-        """The silhouette on a wall `distance` metres behind, under a lamp that is `spread` wide."""
-        blurred = cv2.GaussianBlur(mask, (0, 0), max(0.6, distance * spread * unit))
-        return _moved(blurred, -right * distance * 1.15 * unit, -down * distance * 1.15 * unit)
-
-    spread = 0.30 + 0.75 * softness
-    top, hem = layer(how.top, spread), layer(how.hem, spread)
-    ramp = np.clip((np.arange(shape[0], dtype=np.float32) - box[1]) / max(1, box[3] - box[1]), 0, 1)[:, None]
-    umbra = top * (1 - ramp) + hem * ramp
-    # a real lamp is never a point: a second, wider and fainter shadow lies around the first
-    wide = layer(how.hem * 2.1, spread * 1.25)
-    field = 1 - (1 - 0.80 * umbra) * (1 - (0.42 - 0.12 * softness) * wide)
-    if line < shape[0] and how is _HUNG:
-        field = _over_the_edge(field, shape, unit, box, line, right)
-    return np.asarray(field, np.float32)
-
-
-def _over_the_edge(
-    field: Field, shape: tuple[int, int], unit: float, box: tuple[int, int, int, int], line: float, right: float
-) -> Field:
-    """Past the wall's foot the shadow falls on the floor: thinner, and drawn out towards the camera."""
-    rows = np.arange(shape[0], dtype=np.float32)
-    field = field * np.where(rows < line, 1.0, 0.35 * np.exp(-(rows - line) / (0.05 * unit)))[:, None]
-    width, middle = (box[2] - box[0]) / 2, (box[0] + box[2]) / 2 - right * 0.05 * unit
-    columns = np.arange(shape[1], dtype=np.float32)
-    across = 1 / (1 + np.exp((np.abs(columns - middle) - 0.86 * width) / (0.075 * unit)))
-    near = np.exp(-np.clip(line - box[3], 0, None) / (0.45 * unit))  # a garment hung high shades the floor less
-    along = np.where(rows >= line, np.exp(-(((rows - line) / (0.10 * unit)) ** 2)), 0.0)
-    pool = 0.34 * near * along[:, None] * across[None, :]
-    return np.asarray(1 - (1 - field) * (1 - pool), np.float32)
-
-
-def _contact_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
-    shape, unit, box, _ = _coarse(layout)
-    mask = _standing(alpha, shape, box)
-    right, down = towards(look)
-    tight = _moved(
-        cv2.GaussianBlur(mask, (0, 0), max(0.7, 0.0042 * unit)), -right * 0.0035 * unit, -down * 0.0035 * unit
+    return _darkened(
+        plate, _contact_field(alpha, layout, look), np.array([0.97, 1.0, 1.02], np.float32), look.seed + 1
     )
-    loose = _moved(cv2.GaussianBlur(mask, (0, 0), 0.020 * unit), -right * 0.007 * unit, -down * 0.007 * unit)
-    depth = 0.75 + 0.25 * direct_share(look)
-    return np.asarray(depth * (1 - (1 - 0.36 * tight) * (1 - 0.22 * loose)), np.float32)
 
 
-def _coarse(layout: Layout) -> tuple[tuple[int, int], float, tuple[int, int, int, int], float]:
-    """(shape, pixels a metre, box, floor line) of the coarse grid."""
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The coarse frame that shadows are computed in."""
+
+    shape: tuple[int, int]
+    unit: float  # cells a metre
+    box: tuple[int, int, int, int]
+    line: float  # row where the wall ends
+    lamp: tuple[float, float]  # unit vector (right, down) to the light
+
+
+def _grid(layout: Layout, look: Look) -> _Grid:
     width, height = layout.size
     scale = min(1.0, _COARSE / min(width, height))
     shape = (max(1, round(height * scale)), max(1, round(width * scale)))
     left, top, right, bottom = (round(edge * scale) for edge in layout.box)
     line = layout.floor * scale if layout.floor < height else float(shape[0])
-    return shape, min(shape), (left, top, max(right, left + 1), max(bottom, top + 1)), line
+    box = (left, top, max(right, left + 1), max(bottom, top + 1))
+    return _Grid(shape, float(min(shape)), box, line, towards(look))
 
 
-def _standing(alpha: Alpha, shape: tuple[int, int], box: tuple[int, int, int, int]) -> Field:
+def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
+    """Share of the direct light that is missing, on the coarse grid."""
+    grid = _grid(layout, look)
+    mask = _standing(alpha, grid)
+    how = {"wood": _LYING, "linen": _ON_CLOTH}.get(look.backdrop, _HUNG)
+    softness = float(np.clip(look.softness, 0, 1))
+    spread = 0.24 + 0.62 * softness
+
+    def layer(distance: float, wider: float = 1.0) -> Field:
+        """The silhouette on a wall `distance` metres behind, blurred by the width of the lamp."""
+        blurred = cv2.GaussianBlur(mask, (0, 0), max(0.6, distance * spread * wider * grid.unit))
+        return _moved(blurred, grid, 1.25 * distance)
+
+    ramp = np.clip(
+        (np.arange(grid.shape[0], dtype=np.float32) - grid.box[1]) / (grid.box[3] - grid.box[1]), 0, 1
+    )[:, None]
+    umbra = layer(how.top) * (1 - ramp) + layer(how.hem) * ramp
+    # a real lamp is never a point: a second, wider and fainter shadow lies around the first
+    wide = layer(how.hem * 2.1, 1.25)
+    field = np.asarray(1 - (1 - 0.84 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
+    if grid.line < grid.shape[0] and how is _HUNG:
+        return _over_the_edge(field, grid, bend=0.07 * grid.unit if look.backdrop == "seamless" else 0.0)
+    return field
+
+
+def _over_the_edge(field: Field, grid: _Grid, bend: float) -> Field:
+    """Past the wall's foot the shadow falls on the floor: thinner, and drawn out towards the camera.
+
+    `bend` in cells: how softly wall turns to floor; 0 for a corner.
+    """
+    unit, (left, _, right, hem) = grid.unit, grid.box
+    rows = np.arange(grid.shape[0], dtype=np.float32)
+    below = np.clip(rows - grid.line, 0, None)
+    floor = np.clip((rows - grid.line + bend) / (2 * bend), 0, 1) if bend else (rows >= grid.line) * 1.0
+    field = np.asarray(field * (1 - floor * (1 - 0.35 * np.exp(-below / (0.05 * unit))))[:, None], np.float32)
+    half, middle = (right - left) / 2, (left + right) / 2 - grid.lamp[0] * 0.05 * unit
+    columns = np.arange(grid.shape[1], dtype=np.float32)
+    across = 1 / (1 + np.exp(np.clip((np.abs(columns - middle) - 0.86 * half) / (0.075 * unit), -60, 60)))
+    near = np.exp(-max(0.0, grid.line - hem) / (0.45 * unit))  # a garment hung high shades the floor less
+    pool = 0.34 * near * (floor * np.exp(-((below / (0.10 * unit)) ** 2)))[:, None] * across[None, :]
+    return np.asarray(1 - (1 - field) * (1 - pool), np.float32)
+
+
+def _contact_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
+    """Share of all light that is missing in the crevice behind the garment's edge, on the coarse grid."""
+    grid = _grid(layout, look)
+    mask = _standing(alpha, grid)
+    tight = _moved(cv2.GaussianBlur(mask, (0, 0), max(0.7, 0.0042 * grid.unit)), grid, 0.0035)
+    loose = _moved(cv2.GaussianBlur(mask, (0, 0), 0.020 * grid.unit), grid, 0.007)
+    depth = 0.75 + 0.25 * direct_share(look)
+    return np.asarray(depth * (1 - (1 - 0.42 * tight) * (1 - 0.24 * loose)), np.float32)
+
+
+def _standing(alpha: Alpha, grid: _Grid) -> Field:
     """The silhouette in the frame."""
-    left, top, right, bottom = box
+    left, top, right, bottom = grid.box
     small = cv2.resize(alpha, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
-    frame = np.zeros(shape, np.float32)
-    rows, columns = slice(max(0, top), min(shape[0], bottom)), slice(max(0, left), min(shape[1], right))
-    frame[rows, columns] = small[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+    frame = np.zeros(grid.shape, np.float32)
+    rows = slice(max(0, top), min(grid.shape[0], bottom))
+    columns = slice(max(0, left), min(grid.shape[1], right))
+    frame[rows, columns] = small[
+        rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
+    ]
     return frame
 
 
-def _moved(field: Field, right: float, down: float) -> Field:
+def _moved(field: NDArray[Any], grid: _Grid, distance: float) -> Field:
+    """The field moved away from the lamp by a distance in metres."""
+    right, down = (-part * distance * grid.unit for part in grid.lamp)
     matrix = np.array([[1, 0, right], [0, 1, down]], np.float32)
     return np.asarray(cv2.warpAffine(field, matrix, field.shape[::-1], flags=cv2.INTER_LINEAR), np.float32)
 

@@ -22,24 +22,27 @@ def boards(
     column = column_px.astype(np.int32)
     count = int(column.max()) + 1
     offset = rng.uniform(0, 1, count).astype(np.float32)
-    row_px = np.arange(height, dtype=np.float32)[:, None] / np.float32(down_m * length) + offset[column][None, :]
+    row_px = (
+        np.arange(height, dtype=np.float32)[:, None] / np.float32(down_m * length) + offset[column][None, :]
+    )
     row = row_px.astype(np.int32)
-    board = column[None, :] * 64 + row  # one number a board
+    board = column[None, :] * 64 + row % 64  # one number a board
     tone = rng.standard_normal(count * 64 + 64).astype(np.float32)
     shift = rng.uniform(0, 1, count * 64 + 64).astype(np.float32)
 
-    grain = _grain(shape, metre, seed, board, shift, column_px)
+    grain = _grain(metre, seed, board, shift, column_px)
     # across one board and along it, 0..1, to draw the gaps between boards
     edge_x = np.minimum(column_px % 1, 1 - column_px % 1)[None, :] * np.float32(width)
     edge_y = np.minimum(row_px % 1, 1 - row_px % 1) * np.float32(length)
     gap = np.maximum(_gap(edge_x, 0.0011, 1 / across_m), 0.8 * _gap(edge_y, 0.0008, 1 / down_m))
     bevel = np.maximum(_gap(edge_x, 0.0040, 1 / across_m), _gap(edge_y, 0.003, 1 / down_m))
-    value = (1 + 0.050 * tone[board] + grain) * (1 - 0.50 * gap) * (1 - 0.07 * bevel)
-    return value.astype(np.float32), (0.35 * tone[(board * 7 + 3) % tone.size] - 2.2 * grain).astype(np.float32)
+    value = (1 + 0.065 * np.tanh(tone[board]) + grain) * (1 - 0.50 * gap) * (1 - 0.07 * bevel)
+    return value.astype(np.float32), (0.35 * tone[(board * 7 + 3) % tone.size] - 2.2 * grain).astype(
+        np.float32
+    )
 
 
 def _grain(
-    shape: tuple[int, int],
     metre: tuple[float, float],
     seed: int,
     board: NDArray[np.int32],
@@ -47,19 +50,22 @@ def _grain(
     column: Field,
 ) -> Field:
     """Growth rings cut lengthwise, pores, and the long fibres, each board from another part of the tree."""
-    down_m, across_m = metre
+    shape, (down_m, across_m) = (board.shape[0], board.shape[1]), metre
     slow = noise(shape, (0.75 * down_m, 0.075 * across_m), seed, 52)
     wave = noise(shape, (0.22 * down_m, 0.035 * across_m), seed, 53)
     place = (column % 1)[None, :] - 0.5
     # flat-sawn: rings are hyperbolas around the heart, close at the edges and wide in the middle
-    rings = (9.0 + 5.0 * shift[board]) * (place + 0.9 * (shift[(board + 11) % shift.size] - 0.5)) ** 2 * 4.0
-    rings = rings + 1.25 * slow + 0.32 * wave + 23.0 * shift[board]
+    rings = (7.0 + 5.0 * shift[board]) * (place + 0.9 * (shift[(board + 11) % shift.size] - 0.5)) ** 2 * 4.0
+    rings = rings + 1.9 * slow + 0.28 * wave + 23.0 * shift[board]
     phase = rings - np.floor(rings)
-    late = np.clip(1 - np.abs(phase - 0.75) * 3.2, 0, 1) ** 1.5  # dark late wood, sharp on one side
+    late = np.where(
+        phase < 0.9, np.clip(phase / 0.9, 0, 1) ** 3, np.clip((1 - phase) / 0.1, 0, 1)
+    )  # sharp outside
     late = cv2.GaussianBlur(late.astype(np.float32), (0, 0), 0.8)
     fibre = fractal(shape, (0.11 * down_m, 0.0028 * across_m), seed, 54, octaves=2, gain=0.7)
     pores = np.clip(noise(shape, (0.022 * down_m, 0.0017 * across_m), seed, 55) - 1.1, 0, 2)
-    grain = -0.060 * late + 0.026 * fibre - 0.040 * pores + 0.020 * slow
+    uneven = fractal(shape, (0.5 * down_m, 0.05 * across_m), seed, 56, octaves=3)
+    grain = -0.105 * late * (1 + 0.4 * np.tanh(uneven)) + 0.030 * fibre - 0.045 * pores + 0.028 * uneven
     return np.asarray(grain, np.float32)
 
 

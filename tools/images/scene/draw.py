@@ -14,13 +14,14 @@ from tools.images.scene.light import key_and_ambient, pool, towards, vignette
 from tools.images.scene.noise import Field
 from tools.images.tone import Linear, colour_light, to_levels
 
+_EXPOSURE = 1.14  # a bright catalogue print: a wall in the key light is a little lighter than its paint chip
 _RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs from a greyer one
 
 
 def draw_set(look: Look, size: tuple[int, int]) -> Rgb:
     """The empty set of this look, (height, width, 3) for `size` = (width, height) pixels.
 
-    The same look and size give the same bytes. `white` is 255 everywhere. Raises ValueError for an empty size.
+    Same look and size, same bytes. `white` is 255 everywhere. Raises ValueError for an empty size.
     """
     width, height = size
     if width < 1 or height < 1:
@@ -28,13 +29,13 @@ def draw_set(look: Look, size: tuple[int, int]) -> Rgb:
     if look.backdrop == "white":
         return np.full((height, width, 3), 255, np.uint8)
     frame = working(size)
-    levels = to_levels(_shoulder(_light(frame, look) * _surface(frame, look)))
+    levels = to_levels(_shoulder(_light(frame, look) * _surface(frame, look) * np.float32(_EXPOSURE)))
     return _enlarged(levels, size, look.seed)
 
 
 def _surface(frame: Frame, look: Look) -> Linear:
     """Reflectance of wall and floor, (h, w, 3) linear."""
-    wall, floor = colour_light(look.wall), colour_light(look.floor)
+    wall = colour_light(look.wall)
     match look.backdrop:
         case "seamless":
             return walls.paper(frame, look)[..., None] * wall
@@ -43,11 +44,9 @@ def _surface(frame: Frame, look: Look) -> Linear:
         case "wood":
             return _tabletop(frame, look)
         case "plaster":
-            return _room(frame, walls.plaster(frame, look), floors.stone, wall, floor, look)
-        case "window_light":
-            return _room(frame, walls.paint(frame, look), floors.wooden, wall, floor, look)
+            return _room(frame, walls.plaster(frame, look), floors.stone, look)
         case _:
-            return _room(frame, walls.paint(frame, look), floors.wooden, wall, floor, look)
+            return _room(frame, walls.paint(frame, look), floors.wooden, look)
 
 
 def _tabletop(frame: Frame, look: Look) -> Linear:
@@ -64,16 +63,15 @@ def _tinted(value: Field, redness: Field, colour: Linear) -> Linear:
     return np.asarray(value[..., None] * colour * (1 + 0.035 * redness[..., None] * _RED), np.float32)
 
 
-def _room(
-    frame: Frame, texture: Field, floor_of: floors.Maker, wall: Linear, floor: Linear, look: Look
-) -> Linear:
+def _room(frame: Frame, texture: Field, floor_of: floors.Maker, look: Look) -> Linear:
     """A wall that ends in a skirting, and a floor before it."""
+    wall = colour_light(look.wall)
     surface = texture[..., None] * wall
     top = round(frame.line)
     if top >= frame.height:
         return np.asarray(surface, np.float32)
     value, redness = floor_of(frame, look)
-    surface[top:] = _tinted(value, redness, floor)
+    surface[top:] = _tinted(value, redness, colour_light(look.floor))
     if look.backdrop != "plaster":
         _skirting(surface, frame, wall, look)
     return np.asarray(surface, np.float32)
@@ -103,7 +101,7 @@ def _light(frame: Frame, look: Look) -> Linear:
     direct = pool(frame, look)
     scattered = np.ones(frame.shape, np.float32)
     if look.backdrop == "window_light":
-        direct = direct * (0.25 + 1.15 * window(frame, look))
+        direct = direct * (0.36 + 0.92 * window(frame, look))
     if look.backdrop in ("wall_floor", "plaster", "window_light") and frame.line < frame.height:
         direct, scattered = _corner(frame, look, direct, scattered)
     if look.backdrop == "seamless":
@@ -141,9 +139,9 @@ def _sweep(frame: Frame, look: Look, direct: Field, scattered: Field) -> tuple[F
     turn = np.clip((rows - (line - 0.22 * frame.unit)) / (0.34 * frame.unit), 0, 1)
     angle = (turn * turn * (3 - 2 * turn)) * np.pi / 2
     _, down = towards(look)
-    lamp = np.array([-down * 0.62, 0.78])  # up, and towards the camera
+    lamp = np.array([0.25 - down * 0.75, 0.72])  # up, and towards the camera
     facing = (np.sin(angle) * lamp[0] + np.cos(angle) * lamp[1]) / lamp[1]
-    shut = 0.10 * np.sin(2 * angle) ** 2
+    shut = 0.05 * np.sin(2 * angle) ** 2
     key_rows = 0.55 + 0.45 * np.clip(facing, 0.3, 1.6)
     return (
         direct * (key_rows * (1 - shut)).astype(np.float32)[:, None],
@@ -163,5 +161,3 @@ def _enlarged(levels: Linear, size: tuple[int, int], seed: int) -> Rgb:
     if levels.shape[:2] != (height, width):
         levels = np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_CUBIC), np.float32)
     return dithered(levels, seed)
-
-

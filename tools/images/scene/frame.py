@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 WORK_AREA = 1_500_000
-"""Sets are drawn with at most this many pixels and enlarged: behind a garment in focus a set is a little soft,
-and a 4K set costs little more than a 1K one. Grain is added at full size."""
+"""Sets are drawn with at most this many pixels and enlarged: behind a garment in focus a set is soft, and
+a 4K set costs little more than a 1K one. Grain is added at full size."""
 
 
 def floor_line(size: tuple[int, int]) -> float:

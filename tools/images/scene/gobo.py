@@ -38,23 +38,26 @@ def _panes(width: int, height: int, unit: int, look: Look) -> Field:
     picture = np.zeros((height, width), np.uint8)
     right, _ = towards(look)
     lean = -0.38 * (right if abs(right) > 0.2 else 0.2)  # the patch slides away from the sun as it falls
+    calm = 0.74 if height > 0.8 * width else 1.05  # in a tall frame the wall above stays free for copy
     copies = max(1, round(width / height / 1.6))  # a banner shows a row of windows
     pane_w, pane_h, bar = 0.30 * unit, 0.34 * unit, 0.030 * unit
-    rows = max(3, min(6, round(height / pane_h)))
+    rows = max(2, min(6, round(calm * height / pane_h)))
     for copy in range(copies):
         middle = width * (copy + 0.5) / copies - 0.04 * unit * right
         for column in (-1, 0):
             for row in range(rows):
                 left = middle + column * pane_w + bar / 2
-                top = height * 0.44 + (row - rows / 2) * pane_h + bar / 2
+                top = height * 0.49 + (row - rows / 2) * pane_h + bar / 2
                 corners = [
                     (left, top), (left + pane_w - bar, top),
                     (left + pane_w - bar, top + pane_h - bar), (left, top + pane_h - bar),
                 ]  # fmt: skip
-                slanted = [(x + lean * (y - height * 0.44), y + 0.16 * right * (x - middle)) for x, y in corners]
+                slanted = [
+                    (x + lean * (y - height * 0.49), y + 0.16 * right * (x - middle)) for x, y in corners
+                ]
                 points = np.rint(np.array(slanted) * 16).astype(np.int32)
                 cv2.fillConvexPoly(picture, points, 255, lineType=cv2.LINE_AA, shift=4)
-    return picture.astype(np.float32) / 255
+    return np.asarray(picture / 255, np.float32)
 
 
 def _leaves(width: int, height: int, unit: int, look: Look) -> Field:
@@ -82,4 +85,4 @@ def _leaves(width: int, height: int, unit: int, look: Look) -> Field:
                     (int(length * 16), int(length * 0.27 * 16)),
                     float(np.rad2deg(lean)), 0, 360, 255, -1, cv2.LINE_AA, 4,
                 )  # fmt: skip
-    return picture.astype(np.float32) / 255
+    return np.asarray(picture / 255, np.float32)

@@ -10,13 +10,17 @@ from tools.images.arrays import Colour, Rgba
 from tools.images.look import Look
 
 _Lab = NDArray[np.float32]  # (3,) CIE L*a*b*: 0..100, about -100..100 twice
-_APART = 24.0  # a garment stands out from a wall that differs by this much in L*a*b*
+_APART = 22.0  # a garment stands out from a wall that differs by this much in L*a*b*
 _MUTED = {"wood": 30.0}  # chroma a backdrop may have; wood is wood
 _MUTED_ELSE = 15.0
+_TINTS = (
+    (50.0, 10.0, 4.0),
+    (245.0, 7.0, 8.0),
+)  # (hue, chroma, how unwelcome): blush and slate suit any palette
 
 
 def garment_colour(rgba: Rgba) -> Colour:
-    """The median colour of a cut-out's solid part, channel by channel in L*a*b*; mid grey for an empty one."""
+    """The median colour of a cut-out's solid part, taken in L*a*b*; mid grey for an empty one."""
     solid = rgba[rgba[..., 3] > 200][:, :3]
     if not len(solid):
         return (128, 128, 128)
@@ -31,42 +35,56 @@ def harmonised(look: Look, garment: Colour) -> Look:
         wall = _like_wood(wall)
     wall[0] = np.clip(wall[0], 44, 91)
     floor[0] = np.clip(floor[0], 32, 82)
-    return replace(look, wall=_rgb(_set_apart(wall, _one(garment))), floor=_rgb(floor))
+    return replace(
+        look,
+        wall=_rgb(_set_apart(wall, _one(garment), () if look.backdrop == "wood" else _TINTS)),
+        floor=_rgb(floor),
+    )
 
 
 def calmer(look: Look, garment: Colour) -> Look:
     """A plain paper sweep with plenty of contrast to the garment, in the brief's own hue."""
     own, wall = _one(garment), _muted(_one(look.wall), 9.0)
     wall[0] = 56.0 if own[0] > 68 else 88.0
-    return replace(look, backdrop="seamless", wall=_rgb(_set_apart(wall, own)), contrast=min(look.contrast, 0.45))
+    return replace(
+        look, backdrop="seamless", wall=_rgb(_set_apart(wall, own)), contrast=min(look.contrast, 0.45)
+    )
 
 
 def lighter(look: Look, garment: Colour) -> Look:
-    """A light, nearly neutral wall: the last resort that suits everything but white cloth, which gets a grey."""
+    """A light, nearly neutral wall, that suits everything but white cloth, which gets a grey."""
     own, wall = _one(garment), _muted(_one(look.wall), 3.5)
     wall[0] = 70.0 if own[0] > 82 else 90.0
     floor = _muted(_one(look.floor), 10.0)
     floor[0] = max(floor[0], 66.0)
-    return replace(look, backdrop="wall_floor", wall=_rgb(wall), floor=_rgb(floor), contrast=0.3, softness=0.75)
+    return replace(
+        look, backdrop="wall_floor", wall=_rgb(wall), floor=_rgb(floor), contrast=0.3, softness=0.75
+    )
 
 
-def _set_apart(wall: _Lab, garment: _Lab) -> _Lab:
-    """The wall, lighter or darker by as little as makes it differ enough from the garment."""
-    away = float(np.hypot(*(wall - garment)[1:]))
+def _set_apart(wall: _Lab, garment: _Lab, tints: tuple[tuple[float, float, float], ...] = _TINTS) -> _Lab:
+    """The wall, changed by as little as makes it differ enough: lighter, darker, or in another quiet tint."""
     if float(np.linalg.norm(wall - garment)) >= _APART:
         return wall
-    need = float(np.sqrt(max(0.0, _APART**2 - away**2)))
-    choices = [light for light in (garment[0] + need, garment[0] - need) if 40 <= light <= 93]
-    if choices:
-        wall = wall.copy()
-        wall[0] = min(choices, key=lambda light: abs(light - wall[0]))
-    return wall
+    chroma = max(float(np.hypot(wall[1], wall[2])), 5.0)
+    own = float(np.degrees(np.arctan2(wall[2], wall[1])))
+    best, least = wall, np.inf
+    for light in range(44, 93, 2):
+        for hue, strength, shift in ((own, chroma, 0.0), *tints):
+            angle = np.radians(hue)
+            tried = np.array([light, strength * np.cos(angle), strength * np.sin(angle)], np.float32)
+            if float(np.linalg.norm(tried - garment)) < _APART:
+                continue
+            cost = abs(light - float(wall[0])) + shift
+            if cost < least:
+                best, least = tried, cost
+    return best
 
 
 def _like_wood(lab: _Lab) -> _Lab:
     """Hue between red-brown and straw, chroma of timber, whatever colour the brief has found."""
-    hue = np.clip(np.degrees(np.arctan2(lab[2], lab[1])) % 360, 58, 80)
-    chroma = float(np.clip(np.hypot(lab[1], lab[2]), 14, 27))
+    hue = np.clip(np.degrees(np.arctan2(lab[2], lab[1])) % 360, 64, 84)
+    chroma = float(np.clip(np.hypot(lab[1], lab[2]), 11, 23))
     angle = np.radians(hue)
     return np.array([np.clip(lab[0], 44, 76), chroma * np.cos(angle), chroma * np.sin(angle)], np.float32)
 

@@ -37,7 +37,7 @@ def key_and_ambient(look: Look) -> tuple[Linear, Linear]:
 def direct_share(look: Look) -> float:
     """How much of the light comes straight from the key, 0..1: the rest is scattered and casts no shadow."""
     contrast, softness = np.clip([look.contrast, look.softness], 0, 1)
-    return float(0.38 + 0.34 * contrast - 0.10 * softness)
+    return float(0.50 + 0.28 * contrast - 0.12 * softness)
 
 
 def pool(frame: Frame, look: Look) -> Field:
@@ -50,8 +50,8 @@ def pool(frame: Frame, look: Look) -> Field:
     contrast, softness = np.clip([look.contrast, look.softness], 0, 1)
     reach = 0.5 * float(np.hypot(frame.width, frame.height)) / frame.unit
     # nearer lamp: steeper fall-off; a banner needs a lamp farther off, or its ends go dark
-    off = (0.42 + 0.25 * contrast) * min(reach, 1.1)
-    depth = (1.05 + 0.75 * softness - 0.45 * contrast) * max(0.8, reach * 0.95)
+    off = (0.55 + 0.35 * contrast) * min(reach, 1.1)
+    depth = (1.25 + 0.75 * softness - 0.30 * contrast) * max(0.8, reach * 0.95)
 
     def irradiance(px: NDArray[np.float32], py: NDArray[np.float32]) -> NDArray[np.float32]:
         squared = (px - right * off) ** 2 + (py - down * off) ** 2

@@ -23,7 +23,13 @@ def noise(shape: tuple[int, int], cell: tuple[float, float], seed: int, salt: in
 
 
 def fractal(
-    shape: tuple[int, int], cell: tuple[float, float], seed: int, salt: int, octaves: int = 4, gain: float = 0.5
+    shape: tuple[int, int],
+    cell: tuple[float, float],
+    seed: int,
+    salt: int,
+    *,
+    octaves: int = 4,
+    gain: float = 0.5,
 ) -> Field:
     """Octaves of `noise`, each half the size and `gain` times the strength, about unit variance."""
     total = np.zeros(shape, np.float32)
@@ -32,7 +38,9 @@ def fractal(
         scale, strength = 0.5**octave, gain**octave
         if octave and max(cell) * scale < 1.0:
             break  # finer than a pixel: would only be aliasing
-        total += np.float32(strength) * noise(shape, (cell[0] * scale, cell[1] * scale), seed, salt * 101 + octave)
+        total += np.float32(strength) * noise(
+            shape, (cell[0] * scale, cell[1] * scale), seed, salt * 101 + octave
+        )
         power += strength**2
     return total / np.float32(0.8 * np.sqrt(power))
 

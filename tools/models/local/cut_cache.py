@@ -28,7 +28,7 @@ class Garment:
     @property
     def aspect(self) -> float:
         """Width by height."""
-        return self.rgba.shape[1] / self.rgba.shape[0]
+        return float(self.rgba.shape[1] / self.rgba.shape[0])
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from tools.models.roles import RenderError, Rendering, RenderRequest, StyleBrief
 
 _SETS = (harmonised, calmer, lighter)
 _SET_WORDS = ("the brief's set", "a calmer paper sweep with more contrast", "a lighter, neutral wall")
-_SINGLES = (
+_SINGLES: tuple[dict[str, int], ...] = (
     {}, {"person": 1}, {"composite": 1}, {"background": 1}, {"background": 2, "person": 2},
 )  # fmt: skip
 _VARIANTS = {
@@ -46,7 +46,7 @@ class LocalStudio:
     """Plays `ImageModel` for packshots. It draws no letters: copy is typeset onto its pictures.
 
     Variants: of `background` the brief's set, a calmer one, a lighter one; of `person` the arrangements of
-    `plan_layout`; of `composite` the cut-out strategies in the order they are trusted; of `single` mixtures of these.
+    `plan_layout`; of `composite` the cut-out strategies, most trusted first; of `single` mixtures of these.
     """
 
     name = "local-studio"
@@ -64,11 +64,11 @@ class LocalStudio:
         return 0.0
 
     async def render(self, request: RenderRequest) -> Rendering:
-        """One picture as PNG. Raises RenderError naming a missing plate, an unknown size, or what the cut-out lacks."""
+        """One picture as PNG. Raises RenderError that names the plate, the size or the fault."""
         return await asyncio.to_thread(self._render, request)
 
     def layout(self, request: RenderRequest) -> Layout:
-        """Where garment and free zones are in the picture that `render` makes of this request. Blocks while cutting."""
+        """Garment and free zones in the picture that `render` makes of this request. Blocks while cutting."""
         return self._job(request).layout
 
     def _render(self, request: RenderRequest) -> Rendering:
@@ -115,7 +115,7 @@ class LocalStudio:
         try:
             layout = plan_layout(
                 size, garment.aspect, () if request.white else request.copy, fill, request.keep_clear,
-                request.white, variants.get("person", 0),
+                white=request.white, variant=variants.get("person", 0),
             )  # fmt: skip
         except ValueError as error:
             raise RenderError(str(error)) from error
@@ -138,12 +138,25 @@ def _notes(look: Look, garment: Garment, layout: Layout, choice: int) -> tuple[s
     notes = [f'cut-out by "{garment.strategy}"{rank}', stance(look)]
     if look.backdrop != "white":
         notes += [_SET_WORDS[choice], f"light from {_direction(look.light_from)}"]
-    notes.append(f"garment {layout.arrangement}" if layout.arrangement in ("centred", "left", "right") else layout.arrangement)
+    notes.append(
+        f"garment {layout.arrangement}"
+        if layout.arrangement in ("centred", "left", "right")
+        else layout.arrangement
+    )
     return (*notes, *garment.problems)
 
 
 def _direction(degrees: float) -> str:
-    names = ("the right", "the upper right", "above", "the upper left", "the left", "the lower left", "below", "the lower right")
+    names = (
+        "the right",
+        "the upper right",
+        "above",
+        "the upper left",
+        "the left",
+        "the lower left",
+        "below",
+        "the lower right",
+    )
     return names[round(degrees / 45) % 8]
 
 
@@ -154,7 +167,8 @@ def _opened(plate: bytes, name: str, size: tuple[int, int]) -> Rgb:
         raise RenderError(f'the plate "{name}" {error}') from error
     if picture.shape[:2] != size[::-1]:
         raise RenderError(
-            f'the plate "{name}" has {picture.shape[1]}x{picture.shape[0]} pixels, asked are {size[0]}x{size[1]}'
+            f'the plate "{name}" has {picture.shape[1]}x{picture.shape[0]} pixels, '
+            f"asked are {size[0]}x{size[1]}"
         )
     return picture
 

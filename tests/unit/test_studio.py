@@ -1,0 +1,185 @@
+"""The local studio as an image model."""
+
+import asyncio
+import io
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.bench.drawn_garment import flatlay
+from tools.images import cutout
+from tools.images.arrays import Rgb
+from tools.images.look import Look
+from tools.models.local import cut_cache
+from tools.models.local.cut_cache import CutCache
+from tools.models.local.studio import LocalStudio
+from tools.models.roles import ImageModel, RenderError, RenderRequest, StyleBrief
+
+
+def png(picture: Rgb) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, "PNG")
+    return out.getvalue()
+
+
+def pixels_of(data: bytes) -> Rgb:
+    return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+
+
+PHOTO = png(flatlay())
+BRIEF = StyleBrief(
+    "", "", "", "", ("#d8ccbc",), "", look=Look(backdrop="plaster", wall=(214, 206, 194), seed=5)
+)
+REQUEST = RenderRequest("single", PHOTO, BRIEF, "3:4", "512")
+
+
+@pytest.fixture(scope="module")
+def studio() -> LocalStudio:
+    return LocalStudio()
+
+
+def render(studio: LocalStudio, request: RenderRequest = REQUEST, **changes: Any) -> Any:
+    return asyncio.run(studio.render(replace(request, **changes)))
+
+
+def test_it_plays_the_role_free_of_charge(studio: LocalStudio) -> None:
+    model: ImageModel = studio
+    assert not model.letters
+    assert model.price("single", "3:4", "4K") == 0.0
+    assert all(model.variants(stage) >= 3 for stage in ("background", "person", "composite", "single"))
+    assert model.variants("retouch") == 0
+
+
+def test_a_single_pass_gives_picture_and_plates(studio: LocalStudio) -> None:
+    answer = render(studio)
+    assert pixels_of(answer.picture).shape == (600, 448, 3)
+    assert set(answer.plates) == {"background", "person", "composite"}
+    assert answer.picture == answer.plates["composite"]
+    assert answer.cost_usd == 0
+    words = ", ".join(answer.notes)
+    assert "cut-out by" in words
+    assert "plaster" in words
+    assert "upper left" in words
+
+
+def test_stage_by_stage_gives_the_single_pass(studio: LocalStudio) -> None:
+    whole = render(studio)
+    plates: dict[str, bytes] = {}
+    for stage in ("background", "person", "composite"):
+        plates |= render(studio, stage=stage, plates=plates).plates
+    assert plates["composite"] == whole.picture
+
+
+def test_same_request_same_bytes_in_another_studio(studio: LocalStudio) -> None:
+    assert render(studio).picture == render(LocalStudio()).picture
+
+
+@pytest.mark.parametrize(("stage", "missing"), [("person", "background"), ("composite", "person")])
+def test_a_missing_plate_is_named(studio: LocalStudio, stage: str, missing: str) -> None:
+    with pytest.raises(RenderError, match=f'"{missing}"'):
+        render(studio, stage=stage)
+
+
+def test_a_later_stage_builds_on_the_plate_it_is_given(studio: LocalStudio) -> None:
+    plate = np.full((600, 448, 3), (90, 160, 90), np.uint8)
+    picture = pixels_of(render(studio, stage="composite", plates={"person": png(plate)}).picture)
+    assert np.abs(picture[:30].astype(int) - (90, 160, 90)).max() < 12
+
+
+def test_a_plate_of_the_wrong_size_or_kind_is_refused(studio: LocalStudio) -> None:
+    small = png(np.zeros((10, 20, 3), np.uint8))
+    with pytest.raises(RenderError, match="20x10"):
+        render(studio, stage="person", plates={"background": small})
+    with pytest.raises(RenderError, match='plate "background"'):
+        render(studio, stage="person", plates={"background": b"no picture"})
+
+
+@pytest.mark.parametrize("stage", ["background", "person", "composite"])
+def test_each_variant_of_a_stage_is_another_picture(studio: LocalStudio, stage: str) -> None:
+    plates = {} if stage == "background" else render(studio).plates
+    first, second = (
+        pixels_of(render(studio, stage=stage, plates=plates, variants={stage: k}).picture).astype(int)
+        for k in (0, 1)
+    )
+    if stage == "composite":  # another cut of an easy photo differs by its contour only
+        notes = [render(studio, stage=stage, plates=plates, variants={stage: k}).notes[0] for k in (0, 1)]
+        assert notes[0] != notes[1]
+    else:
+        assert np.abs(first - second).mean() > 1
+
+
+def test_white_channels_get_pure_white_and_their_fill(studio: LocalStudio) -> None:
+    answer = render(studio, ratio="1:1", white=True, fill=0.85, copy=("Sale",))
+    picture = pixels_of(answer.picture)
+    assert (picture[:10] == 255).all()
+    assert (picture == 255).all(axis=2).mean() > 0.2
+    rows = np.flatnonzero((picture < 200).any(axis=(1, 2)))
+    assert np.ptp(rows) + 1 >= 0.85 * 512
+
+
+def test_room_is_kept_for_copy(studio: LocalStudio) -> None:
+    layout = studio.layout(replace(REQUEST, copy=("New season", "From $29.90")))
+    left, top, right, bottom = layout.zones[0]
+    with_copy = render(studio, copy=("New season", "From $29.90"))
+    background = pixels_of(with_copy.plates["background"]).astype(int)
+    zone = np.abs(pixels_of(with_copy.picture) - background)[top:bottom, left:right]
+    assert zone[: (bottom - top) // 2].mean() < 3  # nothing of the garment, hardly a shadow
+    assert layout.box != studio.layout(REQUEST).box
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"flatlay": b"not a picture"}, "the flat-lay is not a picture"),
+        ({"ratio": "7:5"}, "7:5"),
+        ({"tier": "9K"}, "9K"),
+        ({"stage": "retouch"}, "retouch"),
+        ({"keep_clear": (0.6, 0.0, 0.6, 0.0)}, "keep_clear"),
+    ],
+)
+def test_what_cannot_be_rendered_says_why(
+    studio: LocalStudio, changes: Mapping[str, Any], words: str
+) -> None:
+    with pytest.raises(RenderError, match=words):
+        render(studio, **changes)
+
+
+def test_without_a_look_the_palette_serves(studio: LocalStudio) -> None:
+    for palette in (("#dfe6e4",), ("nonsense",), ()):
+        brief = StyleBrief("", "", "", "", palette, "")
+        assert pixels_of(render(studio, brief=brief).picture).shape == (600, 448, 3)
+
+
+def test_many_at_once_cut_one_photo_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+    real = cutout.cut_out
+
+    def counted(photo: Rgb, strategy: str) -> Any:
+        calls.append(strategy)
+        return real(photo, strategy)
+
+    monkeypatch.setattr(cut_cache, "cut_out", counted)
+    studio = LocalStudio()
+
+    async def all_channels() -> list[Any]:
+        return await asyncio.gather(
+            *(
+                studio.render(replace(REQUEST, ratio=ratio, stage="background"))
+                for ratio in ("1:1", "3:4", "4:5", "16:9")
+            )
+        )
+
+    assert len(asyncio.run(all_channels())) == 4
+    assert len(calls) == 1
+
+
+def test_the_cache_forgets_the_oldest_photo() -> None:
+    cache = CutCache(keep=1)
+    first = cache.garment(PHOTO, 0)
+    assert cache.garment(PHOTO, 0) is first
+    cache.garment(png(flatlay((30, 60, 120))), 0)
+    assert cache.garment(PHOTO, 0) is not first
