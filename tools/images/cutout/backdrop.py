@@ -14,6 +14,7 @@ from tools.images.arrays import Mask
 from tools.images.cutout.working import Floats, Working, frame
 
 _COLOURS = 8
+_LEAST = 12  # px; a smaller picture has no border to speak of
 
 
 def kmeans(samples: Floats, clusters: int, seed: int = 7) -> tuple[Floats, NDArray[np.int32]]:
@@ -46,6 +47,8 @@ class Ground:
 
 def ground_of(work: Working) -> Ground:
     """The ground's colours from the outer 6 %. Lightness counts less: shadows change it."""
+    if min(work.shape) < _LEAST:
+        return Ground(np.zeros(work.shape, np.float32), np.zeros(work.shape, bool))
     colours = work.smooth * np.array([0.6, 1.0, 1.0], np.float32)
     ring = frame(work.shape, 0.06)
     samples = colours[ring]

@@ -9,7 +9,7 @@ from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
 from tools.images.cutout.working import Working, local_mean
 
-_LOST = 0.006  # of the garment: a grazed hem or cuff, not a limb
+_LOST = 0.01  # of the garment: a grazed hem or cuff, not a limb
 SIDES = ("left", "top", "right", "bottom")
 
 
