@@ -1,7 +1,7 @@
 """Strategy `agreed`: starts from what independent opinions share and decides the rest piece by piece.
 
-A piece of the photo that some call garment and some call ground goes to the side whose look it shares in its own
-neighbourhood, unless no edge parts it from the other side.
+A piece of the photo that some call garment and some call ground goes to the side whose look it shares in
+its own neighbourhood, unless no edge parts it from the other side.
 """
 
 import numpy as np

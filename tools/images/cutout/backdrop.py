@@ -14,6 +14,7 @@ from tools.images.arrays import Mask
 from tools.images.cutout.working import Floats, Working, frame
 
 _COLOURS = 8
+_LEAST = 12  # px; a smaller picture has no border to speak of
 
 
 def kmeans(samples: Floats, clusters: int, seed: int = 7) -> tuple[Floats, NDArray[np.int32]]:
@@ -45,7 +46,9 @@ class Ground:
 
 
 def ground_of(work: Working) -> Ground:
-    """The ground's colours from the outer 6 %. Lightness counts less: shadows change it on one and the same cloth."""
+    """The ground's colours from the outer 6 %. Lightness counts less: shadows change it."""
+    if min(work.shape) < _LEAST:
+        return Ground(np.zeros(work.shape, np.float32), np.zeros(work.shape, bool))
     colours = work.smooth * np.array([0.6, 1.0, 1.0], np.float32)
     ring = frame(work.shape, 0.06)
     samples = colours[ring]
@@ -77,8 +80,8 @@ def _side_shares(labels: NDArray[np.int32], ring: Mask, count: int) -> Floats:
 def _kept(centres: Floats, sides: Floats, inner: Floats) -> list[int]:
     """Indices of the border colours that are ground.
 
-    Ground is seen on most sides; a colour of one or two sides that fills the middle is a garment that touches the
-    frame. The colour that is most commoner outside than inside is always kept.
+    Ground is seen on most sides; a colour of one or two sides that fills the middle is a garment that
+    touches the frame. The colour that is most commoner outside than inside is always kept.
     """
     shares = sides.mean(axis=0)
     spread = (sides > 0.08).sum(axis=0)

@@ -6,7 +6,7 @@ _TOLERATED = 0.01  # of the garment: so much doubt is the ordinary fuzz of hems 
 
 
 def trust(found: Consensus) -> tuple[float, tuple[str, ...]]:
-    """0 (spoiled) .. 1 (all see the same garment), and what is missing to 1 in words; 0.6 and more may be used."""
+    """0 (spoiled) .. 1 (all see the same garment), and the reasons in words; use 0.6 and more."""
     report = found.reports[found.best]
     reasons = list(report.problems)
     unclear = float(found.doubt.sum()) / max(int(found.masks[found.best].sum()), 1)

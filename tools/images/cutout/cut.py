@@ -6,15 +6,11 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Alpha, Mask, Rgb, Rgba
-from tools.images.cutout.colour_cut import colour_cut, settle
-from tools.images.cutout.agreement import STRATEGIES, agreed_cut, opinions
-from tools.images.cutout.edge_cut import edge_cut
+from tools.images.cutout.agreement import agreed_cut, opinion, opinions
 from tools.images.cutout.enlarge import enlarge
 from tools.images.cutout.pieces import into_pieces
 from tools.images.cutout.report import MaskReport, report_on
 from tools.images.cutout.shapes import eroded
-from tools.images.cutout.texture_cut import texture_cut
-from tools.images.cutout.tidy import tidy
 from tools.images.cutout.working import Working, working_copy
 
 Box = tuple[int, int, int, int]
@@ -52,17 +48,10 @@ def cut_out(photo: Rgb, strategy: str) -> CutOut:
 
 
 def _found(work: Working, strategy: str) -> Mask:
-    match strategy:
-        case "agreed":
-            pieces = into_pieces(work)
-            return agreed_cut(work, pieces, opinions(work, pieces))
-        case "colour":
-            return tidy(work, colour_cut(work))
-        case "texture":
-            return tidy(work, settle(work, texture_cut(work, into_pieces(work)), 3))
-        case "edges":
-            return tidy(work, settle(work, edge_cut(work), 3))
-    raise ValueError(f'unknown strategy "{strategy}"; there are {", ".join(STRATEGIES)}')
+    if strategy != "agreed":
+        return opinion(work, strategy)
+    pieces = into_pieces(work)
+    return agreed_cut(work, pieces, opinions(work, pieces))
 
 
 def _box(mask: Mask) -> Box:

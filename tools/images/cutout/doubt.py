@@ -13,8 +13,8 @@ _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour
 def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
     """Regions that an opinion sees otherwise than `best` does, unless the photo itself settles them.
 
-    A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that side's and
-    plainly not the other's, and the outline that `best` draws there lies on edges while the dissenter's does not.
+    A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
+    side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not.
     """
     found = unlike_strips(work, best)
     for opinion in opinions:
@@ -59,7 +59,7 @@ def _likeness(work: Working, region: Mask, samples: Mask) -> float:
 
 
 def unlike_strips(work: Working, mask: Mask) -> Mask:
-    """Strips just outside the outline whose tint is not that of the ground farther out: trims that were left out.
+    """Strips along the outline whose tint is not that of the ground farther out: trims that were left out.
 
     Shadows darken the ground but hardly tint it, so lightness is not looked at.
     """

@@ -1,14 +1,15 @@
 """Strategy `edges`: what the border does not reach without crossing an edge, whatever the colours.
 
-Geodesic distance from the border along weak edges (after Bai and Sapiro, "A geodesic framework for fast interactive
-segmentation", 2007); of its level sets, the one whose outline lies on the strongest edges is the garment.
+Geodesic distance from the border along weak edges (after Bai and Sapiro, "A geodesic framework for fast
+interactive segmentation", 2007); of its level sets, the one whose outline lies on the strongest edges is
+the garment.
 """
 
 import cv2
 import numpy as np
 
 from tools.images.arrays import Mask
-from tools.images.cutout.backdrop import ground_of
+from tools.images.cutout.backdrop import Ground
 from tools.images.cutout.shapes import eroded, rebuilt
 from tools.images.cutout.working import Floats, Working, frame
 
@@ -16,7 +17,7 @@ _SIDE = 240  # px; the front is grown on a smaller copy
 _LEVELS = 32
 
 
-def edge_cut(work: Working) -> Mask:
+def edge_cut(work: Working, ground: Ground) -> Mask:
     """The garment as the level set with the best outline; nothing where there is no edge at all."""
     from skimage.graph import MCP_Geometric
 
@@ -28,7 +29,7 @@ def edge_cut(work: Working) -> Mask:
         return np.zeros(work.shape, bool)
     cost = 0.01 + edges.astype(np.float64) ** 1.5
     rim = frame((edges.shape[0], edges.shape[1]), 0.01)
-    foreign = cv2.resize(ground_of(work).foreign.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    foreign = cv2.resize(ground.foreign.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     seeds = rim & ~foreign if (rim & ~foreign).sum() > 0.2 * rim.sum() else rim
     reach, _ = MCP_Geometric(cost).find_costs(np.argwhere(seeds))
     smooth = cv2.GaussianBlur(np.log(reach.astype(np.float32) + 0.05), (0, 0), 1.0)
@@ -38,7 +39,7 @@ def edge_cut(work: Working) -> Mask:
 
 
 def _step_edges(lab: Floats) -> Floats:
-    """0..1, strength of steps between areas; lines (tile joints, seams, wires) are wiped out by a median first."""
+    """0..1, strength of steps between areas; a median wipes out lines (tile joints, seams) first."""
     flat = np.clip(lab * np.array([2.5, 1.2, 1.2], np.float32) + np.array([0, 128, 128], np.float32), 0, 255)
     calm = cv2.medianBlur(flat.astype(np.uint8), 7).astype(np.float32)
     across, down = cv2.Scharr(calm, cv2.CV_32F, 1, 0), cv2.Scharr(calm, cv2.CV_32F, 0, 1)

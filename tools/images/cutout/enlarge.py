@@ -18,6 +18,14 @@ def enlarge(photo: Rgb, mask: Mask) -> Mask:
     return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR) > 0.5, bool)
 
 
+def plainly_enlarged(photo: Rgb, mask: Mask) -> Mask:
+    """`mask` at the photo's resolution with a smooth contour that ignores the photo."""
+    size = (photo.shape[1], photo.shape[0])
+    return np.asarray(
+        cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR) > 127, bool
+    )
+
+
 def _snapped(photo: Rgb, mask: Mask) -> Alpha:
     """Soft mask at guide size: smooth where the photo is, steep where it has an edge (He et al. 2010)."""
     height, width = photo.shape[:2]

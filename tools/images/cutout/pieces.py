@@ -1,4 +1,4 @@
-"""Superpixels of a photo as a graph: what each looks like, which ones touch, and the best cut through them."""
+"""Superpixels of a photo as a graph: their looks, which ones touch, and the best cut."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class Pieces:
         return np.asarray(summed / np.maximum(self.sizes, 1), np.float64)
 
     def density(self, weight: Reals, near: float | None = None) -> Reals:
-        """(n,) how common each piece's look is among pieces of `weight`; `near` limits it to a neighbourhood."""
+        """(n,) how common each piece's look is among pieces of `weight`; `near`: only close by."""
         mass = self.sizes * weight
         alike = self.likeness
         if near is not None:
@@ -92,7 +92,7 @@ def _neighbours(work: Working, labels: Labels) -> tuple[NDArray[np.int64], NDArr
 
 
 def cut(pieces: Pieces, nats: Reals, bond: float = 1.0) -> NDArray[np.bool_]:
-    """(n,) the labelling of least energy, exactly; `nats` (n,) is the evidence for garment (> 0) or ground."""
+    """(n,) the labelling of least energy, exactly; `nats` (n,) is evidence for garment (> 0)."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 

@@ -9,6 +9,7 @@ from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
 from tools.images.cutout.working import Working, local_mean
 
+_LOST = 0.01  # of the garment: a grazed hem or cuff, not a limb
 SIDES = ("left", "top", "right", "bottom")
 
 
@@ -18,6 +19,7 @@ class MaskReport:
 
     area: float  # share of the photo
     contact: tuple[float, float, float, float]  # share of the left, top, right, bottom side that is garment
+    leaves: tuple[str, ...]  # sides where part of it is lost; a grazed side is not among them
     fragments: int  # pieces of at least 0.2 % of the garment
     holes: int  # of at least 0.2 % of the garment
     hole_area: float  # share of the garment
@@ -37,6 +39,7 @@ def report_on(work: Working, mask: Mask) -> MaskReport:
     bare = MaskReport(
         area=total / mask.size,
         contact=_contact(mask),
+        leaves=tuple(side for side in SIDES if lost_beyond(mask, side) > _LOST),
         fragments=int((areas[1:] >= least).sum()),
         holes=int((hole_areas >= least).sum()),
         hole_area=float(hole_areas.sum()) / max(total, 1),
@@ -52,6 +55,30 @@ def _contact(mask: Mask) -> tuple[float, float, float, float]:
     inner = opened(mask, 1)
     left, top, right, bottom = inner[:, 0].mean(), inner[0].mean(), inner[:, -1].mean(), inner[-1].mean()
     return float(left), float(top), float(right), float(bottom)
+
+
+def lost_beyond(mask: Mask, side: str) -> float:
+    """Share of the garment that seems to lie beyond a side of the photo.
+
+    How fast the garment widens away from the frame says how soon it would end beyond it: a curve that
+    grazes the frame ends within a few pixels, a sleeve that is cut through keeps its width. Each contact
+    counts as a triangle.
+    """
+    turned = {"left": mask.T, "top": mask, "right": mask.T[::-1], "bottom": mask[::-1]}[side]
+    depth = max(4, round(0.03 * max(mask.shape)))
+    if len(turned) <= depth:
+        return 1.0 if turned.any() else 0.0
+    touch = turned[0] | turned[1]
+    labels, areas = pieces(np.asarray(touch[None], bool))
+    deeper, _ = pieces(np.asarray(turned[depth][None], bool))
+    lost = 0.0
+    for index in range(1, len(areas)):
+        columns = np.flatnonzero(labels[0] == index)
+        below = np.unique(deeper[0][max(0, columns[0] - depth) : columns[-1] + depth])
+        width = float(np.isin(deeper[0], below[below > 0]).sum())
+        opening = max((width - areas[index]) / depth, 0.05)  # px wider per px of depth
+        lost += 0.5 * float(areas[index]) * min(float(areas[index]) / opening, max(mask.shape) / 2)
+    return lost / max(int(mask.sum()), 1)
 
 
 def _solidity(mask: Mask) -> float:
@@ -86,9 +113,7 @@ def _problems(report: MaskReport) -> list[str]:
         found.append("only a small part of the photo was taken for the garment")
     if report.area > 0.92:
         found.append("nearly the whole photo was taken for the garment")
-    for side, share in zip(SIDES, report.contact, strict=True):
-        if share > 0.04:
-            found.append(f"the garment leaves the photo {where(side)}")
+    found += [f"the garment leaves the photo {where(side)}" for side in report.leaves]
     if report.fragments > 1:
         found.append(f"the mask is in {report.fragments} pieces")
     if report.holes > 3:

@@ -15,15 +15,16 @@ def texture_cut(work: Working, pieces: Pieces) -> Mask:
         return np.zeros(work.shape, bool)
     outer = pieces.mean(frame(work.shape, 0.03)) > 0.15
     inner = pieces.mean(_centre_prior(work.shape))
-    ground, garment = outer.astype(np.float64), inner
+    ground: Reals = outer.astype(np.float64)
+    garment: Reals = inner
     found = inner > 0.5
     for turn in range(_ROUNDS):
-        nats = np.log((pieces.density(garment) + 1e-4) / (pieces.density(ground) + 1e-4))
-        nats = np.clip(nats, -4, 4) + 0.8 * (inner - 0.5) - np.where(outer, 1.5, 0)
-        found = cut(pieces, nats)
+        odds = (pieces.density(garment) + 1e-4) / (pieces.density(ground) + 1e-4)
+        nats = np.clip(np.log(odds), -4, 4) + 0.8 * (inner - 0.5) - np.where(outer, 1.5, 0)
+        found = cut(pieces, np.asarray(nats, np.float64))
         if not found.any() or found.all():
             break
-        garment, ground = found.astype(np.float64), 1.0 - found
+        garment, ground = found.astype(np.float64), (~found).astype(np.float64)
         if turn == 0:  # the centre is only a guess until the first cut
             garment = garment * (0.3 + inner)
     return np.asarray(found[pieces.labels], bool)

@@ -19,9 +19,9 @@ def tidy(work: Working, mask: Mask) -> Mask:
 
 
 def without_slivers(work: Working, mask: Mask, candidates: Mask) -> Mask:
-    """Without narrow strips of ground between sleeve and body that one opinion saw and the others stepped over.
+    """Without narrow strips of ground, as between sleeve and body, that one opinion saw and others did not.
 
-    A strip goes when it is at most 9 px wide, has the very colour of ground close by and not that of the garment.
+    A strip goes when it is at most 9 px wide and has the colour of ground close by and not the garment's.
     """
     strips = np.asarray(dilated(eroded(mask, 2) & candidates & ~opened(candidates, 5), 1) & candidates, bool)
     labels, areas = pieces(strips)
@@ -79,7 +79,7 @@ def fill_pinholes(work: Working, mask: Mask) -> Mask:
 
 
 def _outlined(work: Working, hole: Mask, garment: Mask) -> float:
-    """Share of the hole's rim with a clear colour step; what the garment's own pattern opens is open-ended."""
+    """Share of the hole's rim with a clear colour step; a hole in a pattern is open-ended."""
     rim = dilated(hole, 1) & ~hole
     beyond = dilated(hole, 6) & ~dilated(hole, 1) & garment
     step = np.sqrt(np.square(local_mean(work, hole, 2.5) - local_mean(work, beyond, 2.5)).sum(axis=2))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tools.images.arrays import Mask, Rgb
 
 Floats = NDArray[np.float32]
-WORKING_SIDE = 360  # px, longest side: grain and weave are gone, cuffs and straps are not
+WORKING_SIDE = 336  # px, longest side: grain and weave are gone, cuffs and straps are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _edges(lab: Floats) -> Floats:
 
 
 def local_mean(work: Working, where: Mask, sigma: float) -> Floats:
-    """(h, w, 3) the Lab colour of the pixels in `where`, averaged around each pixel; black where there is none."""
+    """(h, w, 3) the Lab colour of the pixels in `where`, averaged around each pixel; black without any."""
     weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), sigma) + 1e-6
     total = cv2.GaussianBlur(work.lab * where[..., None], (0, 0), sigma)
     return np.asarray(total / weight[..., None], np.float32)
