@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from prompts import render
 from tools.images.colour_names import wall_name
 from tools.images.lab import to_lab
 from tools.images.look import Look
@@ -64,17 +65,16 @@ def fill_words(look: Look) -> str:
 def prompt_words(look: Look, garment: tuple[str, str], light: str, mood: str, places: Sequence[str]) -> str:
     """One paragraph of fewer than 100 words. `garment` is its noun and its colour."""
     noun, colour = garment
-    backdrop = "on" if look.backdrop in ("wood", "seamless") else "before"
-    thing = (
-        noun.replace("pair of ", f"pair of {colour} ") if noun.startswith("pair of ") else f"{colour} {noun}"
+    pair = noun.startswith("pair of ")
+    thing = noun.replace("pair of ", f"pair of {colour} ") if pair else f"{colour} {noun}"
+    return render(
+        "packshot",
+        garment=with_article(thing),
+        before="on" if look.backdrop in ("wood", "seamless") else "before",
+        scene=scene_words(look),
+        light=f"{light[0].upper()}{light[1:]}",
+        shadow=shadow_words(look),
+        colour=colour,
+        fill=fill_words(look),
+        mood=f"{mood}, recalling {places[0]}" if places else mood,
     )
-    sentences = [
-        f"Fashion packshot of {with_article(thing)}, front view, {backdrop} {scene_words(look)}.",
-        f"{light[0].upper()}{light[1:]}, drawing {shadow_words(look)}.",
-        f"The palette stays muted so that the {colour} stands out.",
-        f"The garment fills {fill_words(look)} of the frame, "
-        "photographed straight on with calm space around it.",
-        f"Mood: {mood}" + (f", recalling {places[0]}." if places else "."),
-        "True colours, natural fabric texture, real folds, nothing else in the picture.",
-    ]
-    return " ".join(sentences)
