@@ -1,6 +1,7 @@
 """Smooth outlines: splines through points, strips along paths, wavy edges. All in centimetres, y down."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,7 +37,7 @@ def line(points: Sequence[Point | Points] | Points, step: float = 0.35) -> Point
     """The straight polyline through the points, subdivided like `spline`."""
     p = np.asarray(points, dtype=np.float64)
     parts = []
-    for a, b in zip(p[:-1], p[1:], strict=True):  # noqa: RUF007
+    for a, b in pairwise(p):
         n = max(1, int(np.hypot(*(b - a)) / step))
         parts.append(a + (b - a) * np.linspace(0, 1, n, endpoint=False)[:, None])
     return np.vstack([*parts, p[-1:]])

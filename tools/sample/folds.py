@@ -1,7 +1,8 @@
 """Height fields of lying cloth, in cm above the table, as functions of garment coordinates in cm.
 
-Structured folds carry the look (they start at gathers, seams, armholes and bends); noise only breaks regularity.
-"""  # noqa: E501
+Structured folds carry the look (they start at gathers, seams, armholes and bends);
+noise only breaks regularity.
+"""
 
 from collections.abc import Callable
 

@@ -67,10 +67,9 @@ def draw_shop(
     # The large pictures first, so that no thread is left alone with one at the end.
     wanted.sort(key=lambda k: -jobs[k][4])
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        done = 0
-        for future in as_completed([pool.submit(_picture, *jobs[k]) for k in wanted]):
+        futures = [pool.submit(_picture, *jobs[k]) for k in wanted]
+        for done, future in enumerate(as_completed(futures), 1):
             future.result()
-            done += 1  # noqa: SIM113
             if progress:
                 progress(done, len(wanted))
     return folder

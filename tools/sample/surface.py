@@ -114,8 +114,8 @@ def lay(
     """Lay a piece of cloth (closed outline in cm) on the surface.
 
     `lift` cm above what is beneath (sets its shadow), `edge` cm over which its border rounds down, `tone`
-    multiplies its colour (an inner side in shadow is darker), `part` False keeps it out of the garment's mask.
-    """  # noqa: E501
+    multiplies its colour (an inner side in shadow is darker); `part` False keeps it out of the mask.
+    """
     frame = s.frame
     px = frame.px(outline)
     box = s.window(px, int(frame.scale * (1 + 6 * lift)) + 2)
