@@ -12,7 +12,7 @@ def read_back(path: Path, channel: Channel, flatlay: FlatLay) -> DeliveredFile:
     """Measure a file from its bytes alone. Raises PictureError if they are no picture."""
     from PIL import Image, ImageCms
 
-    from tools.images.garment_area import fill, in_picture, white_share
+    from tools.images.garment_area import fill, garment_outline, in_picture, white_share
     from tools.images.opening import open_picture
     from tools.images.registration import register
 
@@ -24,7 +24,7 @@ def read_back(path: Path, channel: Channel, flatlay: FlatLay) -> DeliveredFile:
     white = filled = None
     if channel.background == "white" or channel.fill:
         rgb = open_picture(data)
-        found = register(flatlay.rgb, flatlay.sure, rgb)
+        found = register(flatlay.rgb, flatlay.sure, rgb, garment_outline(rgb, None))
         if found:
             area = in_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
             # JPEG rings for one block of 8 px around an edge; 254 is white to every eye and to the marketplaces

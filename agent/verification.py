@@ -15,7 +15,7 @@ from tools.checks.verdict import Check
 from tools.flatlays import FlatLay
 from tools.images.arrays import Rgb
 from tools.images.comparison import Comparison, compare
-from tools.images.garment_area import fill, in_picture, white_share
+from tools.images.garment_area import fill, garment_outline, in_picture, white_share
 from tools.images.registration import Registration, register
 from tools.models.roles import TextLine
 
@@ -107,9 +107,7 @@ def _with_copy(plate: Rgb | None, picture: Rgb, below: Rgb | None) -> Rgb | None
 
 
 def _compared(look: FlatLay, rgb: Rgb, white: bool, plate: Rgb | None) -> _Seen:
-    from tools.images.cutout import quick_mask
-
-    found = register(look.rgb, look.sure, rgb, quick_mask(rgb))
+    found = register(look.rgb, look.sure, rgb, garment_outline(rgb, plate))
     if found is None:
         return _Seen(None, None, None, 0.0, 0.0)
     comparison = compare(look.rgb, look.sure, look.doubt, rgb, found, plate)

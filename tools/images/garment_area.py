@@ -4,7 +4,25 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Mask, Rgb
+from tools.images.border_mask import border_mask
 from tools.images.registration import Registration
+
+
+def garment_outline(picture: Rgb, plate: Rgb | None) -> Mask:
+    """A rough mask of the garment: what differs from the set, where the set is known; else what is not ground.
+
+    A pure white border is a set that is always known.
+    """
+    if plate is None and white_share(picture, np.zeros(picture.shape[:2], bool), at_least=254) > 0.05:
+        edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+        if (edge.min(axis=1) >= 254).mean() > 0.9:
+            plate = np.full_like(picture, 255)
+    if plate is None:
+        return border_mask(picture)
+    apart = cv2.absdiff(picture, plate).max(axis=2)
+    solid = cv2.morphologyEx((apart > 24).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
+    return labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()) if count > 1 else solid > 0
 
 
 def in_picture(garment: Mask, registration: Registration, shape: tuple[int, int]) -> Mask:

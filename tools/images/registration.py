@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tools.images.arrays import Mask, Rgb
 
+_PLENTY = 30  # agreeing keypoints that leave no doubt about the place
 WORKING = 640  # longest side in pixels that keypoints are looked for in
 
 
@@ -36,14 +37,22 @@ class Registration:
 def register(flatlay: Rgb, garment: Mask, picture: Rgb, outline: Mask | None = None) -> Registration | None:
     """Find the flat-lay's garment in a picture; None where nothing agrees.
 
-    `outline` is a rough mask of the garment in the picture, used only if keypoints fail.
+    `outline` is a mask of the garment in the picture; it helps where few keypoints agree.
     """
-    found = _by_keypoints(flatlay, garment, picture)
-    if found is None and outline is not None:
-        found = _by_boxes(garment, outline)
-    if found is None:
-        return None
-    return _refined(flatlay, garment, picture, found)
+    points = _by_keypoints(flatlay, garment, picture)
+    if points is not None and points.inliers >= _PLENTY:
+        return _refined(flatlay, garment, picture, points)
+    boxes = _by_boxes(garment, outline) if outline is not None else None
+    found = [_refined(flatlay, garment, picture, one) for one in (points, boxes) if one is not None]
+    return min(found, key=lambda one: _misfit(flatlay, garment, picture, one), default=None)
+
+
+def _misfit(flatlay: Rgb, garment: Mask, picture: Rgb, found: Registration) -> float:
+    """Mean difference in grey levels within the garment, after the median's."""
+    seen, inside = to_flatlay(picture, found, flatlay.shape[:2])
+    grey1, grey2 = (cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) for rgb in (flatlay, seen))
+    apart = np.where(inside, grey2 - grey1, 255.0)[garment]
+    return float(np.abs(apart - np.median(apart)).mean())
 
 
 def to_flatlay(picture: Rgb, registration: Registration, shape: tuple[int, int]) -> tuple[Rgb, Mask]:

@@ -1,0 +1,188 @@
+"""The graphs with real parts: Milvus Lite, SQLite, the local models, files on disk."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+
+from agent.context import Context
+from agent.making import Order, make
+from agent.products import UnknownProduct, load_product
+from agent.resources import Resources, close, resources
+from agent.runs import new_run_id
+from tests.garment_shop import write_shop
+from tools.catalog import NoIndex, read_products
+from tools.images.opening import encode_png, open_picture
+from tools.models.local.studio import LocalStudio
+from tools.models.roles import Rendering, RenderRequest
+
+COPY = ("New season", "From $29.90")
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
+    write_shop(tmp_path)
+    r = await resources(tmp_path)
+    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
+    yield r
+    await close(tmp_path)
+
+
+async def run(r: Resources, order: Order, product: str = "NEW1", **more: Any) -> dict[str, Any]:
+    data = await load_product(r, product)
+    made = await make(r, more.pop("run_id", new_run_id()), "run", [data], order, **more)
+    document: dict[str, Any] = made["products"][0]
+    return document
+
+
+class SpoilingStudio(LocalStudio):
+    """The real studio, which spoils its first so many composites: a hole is burnt into the garment."""
+
+    def __init__(self, spoilt: int) -> None:
+        super().__init__()
+        self.spoilt, self.calls = spoilt, []  # type: list[tuple[str, int]] | int
+
+    async def render(self, request: RenderRequest) -> Rendering:
+        made = await super().render(request)
+        self.calls.append((request.stage, request.variants.get("composite", 0)))
+        if self.spoilt > 0 and request.stage in ("single", "composite"):
+            self.spoilt -= 1
+            rgb = open_picture(made.picture)
+            height, width = rgb.shape[:2]
+            cv2.circle(rgb, (width // 2, round(height * 0.6)), 40, (250, 250, 250), -1)
+            return replace(made, picture=encode_png(rgb))
+        return made
+
+
+async def test_a_flat_lay_becomes_accepted_pictures_for_all_channels(shop: Resources) -> None:
+    document = await run(shop, Order(("amazon-main", "shopify", "banner-ultrawide"), COPY))
+    assert document["status"] == "accepted", [shot["reason"] for shot in document["shots"]]
+    assert [shot["channel"] for shot in document["shots"]] == ["amazon-main", "shopify", "banner-ultrawide"]
+    amazon, shopify, _ = document["shots"]
+    assert "follows shopify" in amazon["attempts"][0]["reason"], "the hero is the first channel with a free background"
+    assert amazon["notes"] == ["amazon-main allows no text in the picture: the copy was left out"]
+    folder = shop.settings.resolved_out() / document["run"]
+    for shot in document["shots"]:
+        picture = open_picture((folder / shot["file"]).read_bytes())
+        assert picture.shape[:2] == (shot["height"], shot["width"])
+        assert all(rule["status"] != "failed" for rule in shot["certificate"])
+    assert {check["name"] for check in shopify["verdict"]["checks"]} == {"frame", "background", "copy", "garment", "file"}
+    assert [ref["product_id"] for ref in document["references"]][0] == "SKU1"
+    assert json.loads((folder / "NEW1" / "product.json").read_text()) == document
+
+
+async def test_the_same_order_gives_the_same_bytes(shop: Resources) -> None:
+    files = []
+    for _ in range(2):
+        document = await run(shop, Order(copy=COPY))
+        folder = shop.settings.resolved_out() / document["run"]
+        files.append((folder / document["shots"][0]["file"]).read_bytes())
+    assert files[0] == files[1]
+
+
+async def test_a_spoilt_composite_is_repaired_at_its_stage_and_nothing_else_is_redone(shop: Resources) -> None:
+    studio = SpoilingStudio(1)
+    shop.models = replace(shop.models, image=studio)
+    shot = (await run(shop, Order(copy=COPY)))["shots"][0]
+    assert shot["status"] == "accepted"
+    assert [a["stage"] for a in shot["attempts"]] == ["single", "composite"]
+    assert "missing" in shot["attempts"][0]["next"]
+    assert studio.calls == [("single", 0), ("composite", 1)]
+
+
+async def test_what_cannot_be_mended_needs_review_and_keeps_its_best_attempt(shop: Resources) -> None:
+    shop.models = replace(shop.models, image=SpoilingStudio(100))
+    document = await run(shop, Order(copy=COPY))
+    shot = document["shots"][0]
+    assert document["status"] == "needs_review"
+    assert "nothing is left to try at the stage composite" in shot["reason"]
+    assert shot["file"].endswith("shopify.needs-review.jpg")
+    assert (shop.settings.resolved_out() / document["run"] / shot["file"]).is_file()
+
+
+async def test_a_run_that_was_cut_off_goes_on_without_drawing_again(shop: Resources) -> None:
+    studio = SpoilingStudio(0)
+    shop.models = replace(shop.models, image=studio)
+
+    def cut_off(product: str, node: str) -> None:
+        if node == "generate":
+            raise KeyboardInterrupt
+
+    run_id = new_run_id()
+    with pytest.raises(KeyboardInterrupt):
+        await run(shop, Order(), run_id=run_id, on_step=cut_off)
+    assert (await shop.records.find(run_id))["status"] == "stopped"
+    document = await run(shop, Order(), run_id=run_id)
+    assert document["status"] == "accepted"
+    assert studio.calls == [("single", 0)]
+    assert (await shop.records.find("latest"))["status"] == "finished"
+
+
+async def test_a_finished_product_is_not_made_again(shop: Resources) -> None:
+    studio = SpoilingStudio(0)
+    shop.models = replace(shop.models, image=studio)
+    first = await run(shop, Order())
+    again = await run(shop, Order(), run_id=first["run"])
+    assert again["shots"] == first["shots"]
+    assert len(studio.calls) == 1
+
+
+async def test_a_person_is_asked_once_after_the_shots_and_decides(shop: Resources) -> None:
+    shop.models = replace(shop.models, image=SpoilingStudio(100))
+    asked: list[dict[str, Any]] = []
+
+    def answer(question: dict[str, Any]) -> dict[str, Any]:
+        asked.append(question)
+        return {
+            "shopify": {"decision": "approve", "note": "good enough"},
+            "amazon-main": {"decision": "reject", "note": "hole"},
+        }
+
+    order = Order(("shopify", "amazon-main"), review="on_fail")
+    document = await run(shop, order, answer=answer)
+    assert len(asked) == 1
+    assert set(asked[0]["shots"]) == {"shopify", "amazon-main"}
+    shopify, amazon = document["shots"]
+    assert shopify["status"] == "accepted"
+    assert shopify["reason"].startswith("approved by a person: good enough")
+    assert shopify["verdict"]["status"] == "rejected", "the verdict stays what it was"
+    assert (amazon["status"], amazon["reason"]) == ("needs_review", "rejected by a person: hole")
+
+
+async def test_without_a_category_the_nearest_products_decide_and_it_is_said(shop: Resources) -> None:
+    product = {**await load_product(shop, "NEW2"), "category": ""}
+    made = await make(shop, new_run_id(), "run", [product], Order())
+    assert made["products"][0]["category"] == "t_shirt"
+    assert "nearest products are 't_shirt'" in made["products"][0]["notes"][0]
+
+
+async def test_a_flat_lay_that_does_not_open_fails_alone(shop: Resources) -> None:
+    good = await load_product(shop, "NEW2")
+    bad = {**await load_product(shop, "NEW1"), "flatlay": shop.store.put(b"no picture")}
+    made = await make(shop, new_run_id(), "batch", [bad, good], Order())
+    assert [document["status"] for document in made["products"]] == ["failed", "accepted"]
+    assert "picture" in made["products"][0]["notes"][0]
+
+
+async def test_an_unknown_product_is_answered_with_the_nearest_id(shop: Resources) -> None:
+    with pytest.raises(UnknownProduct, match="did you mean 'NEW1'"):
+        await load_product(shop, "NEW11")
+
+
+async def test_no_index_says_which_command_to_run(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    r = await resources(tmp_path)
+    try:
+        with pytest.raises(NoIndex, match="bestshot index"):
+            await run(r, Order())
+    finally:
+        await close(tmp_path)
+
+
+def test_the_context_has_bounds_and_descriptions() -> None:
+    for name, field in Context.model_fields.items():
+        assert field.description, name
