@@ -158,15 +158,20 @@ def _moved(field: NDArray[Any], grid: _Grid, distance: float) -> Field:
 def _darkened(plate: Rgb, field: Field, colour: Linear, seed: int) -> Rgb:
     """The plate times 1 - field x colour, where the field is not empty."""
     height, width = plate.shape[:2]
-    rows = np.flatnonzero(field.max(axis=1) > 0.002)
+    rows, columns = (np.flatnonzero(field.max(axis=axis) > 0.002) for axis in (1, 0))
     out = plate.copy()
     if not rows.size:
         return out
     full = np.asarray(cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
-    first = int(max(0, (rows[0] - 1) * height // field.shape[0]))
-    last = int(min(height, (rows[-1] + 2) * height // field.shape[0] + 1))
+    first, last = _span(rows, field.shape[0], height)
+    across = slice(*_span(columns, field.shape[1], width))
     for top in range(first, last, _STRIP):
-        part = slice(top, min(last, top + _STRIP))
+        part = slice(top, min(last, top + _STRIP)), across
         light = to_linear(plate[part]) * (1 - np.clip(full[part], 0, 1)[..., None] * colour)
         out[part] = dithered(to_levels(light.astype(np.float32)), seed)
     return out
+
+
+def _span(cells: NDArray[np.intp], of: int, pixels: int) -> tuple[int, int]:
+    """The pixels, of `pixels`, that these cells, of `of`, can reach when enlarged."""
+    return max(0, int(cells[0] - 2) * pixels // of), min(pixels, int(cells[-1] + 3) * pixels // of + 1)
