@@ -5,10 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Mask
-from tools.images.cutout.backdrop import distance_to_ground, middle
+from tools.images.cutout.backdrop import Ground, middle
+from tools.images.cutout.shapes import dilated, eroded
 from tools.images.cutout.working import Floats, Working, frame
 
 Seeds = NDArray[np.uint8]  # (h, w) of OpenCV's GC_BGD, GC_FGD, GC_PR_BGD, GC_PR_FGD
+_AROUND = 16  # px of ground around the garment that a contour is settled with
 
 
 def otsu(values: Floats, top: float) -> float:
@@ -18,23 +20,23 @@ def otsu(values: Floats, top: float) -> float:
     return float(threshold) / 255 * top
 
 
-def colour_cut(work: Working) -> Mask:
+def colour_cut(work: Working, ground: Ground) -> Mask:
     """The garment as the colours that the border does not have."""
-    distance = distance_to_ground(work)
+    distance = ground.distance
     limit = max(otsu(distance, 60.0), 4.0)
     seeds = np.full(work.shape, cv2.GC_PR_BGD, np.uint8)
     seeds[distance > limit] = cv2.GC_PR_FGD
     seeds[middle(work.shape, 0.3) & (distance > 0.5 * limit)] = cv2.GC_PR_FGD
     seeds[frame(work.shape, 0.02) & (distance <= limit)] = cv2.GC_BGD
-    return grab(work, seeds)
+    return grab(work.lab, seeds)
 
 
-def grab(work: Working, seeds: Seeds, rounds: int = 3) -> Mask:
+def grab(lab: Floats, seeds: Seeds, rounds: int = 3) -> Mask:
     """GrabCut in Lab from `seeds`; they are returned as they are where one side has none."""
     garment = (seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD)
     if min(int(garment.sum()), int((~garment).sum())) < 16:
         return np.asarray(garment, bool)
-    stretched = work.lab * np.array([2.0, 1.6, 1.6], np.float32) + np.array([20, 128, 128], np.float32)
+    stretched = lab * np.array([2.0, 1.6, 1.6], np.float32) + np.array([20, 128, 128], np.float32)
     picture = np.clip(stretched, 0, 255).astype(np.uint8)
     cv2.setRNGSeed(7)
     labels = seeds.copy()
@@ -44,13 +46,17 @@ def grab(work: Working, seeds: Seeds, rounds: int = 3) -> Mask:
     return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), bool)
 
 
-def settle(work: Working, mask: Mask, reach: int = 6) -> Mask:
+def settle(work: Working, mask: Mask, reach: int = 3) -> Mask:
     """`mask` with its contour moved by at most `reach` px to where the colours part."""
     if not mask.any() or mask.all():
         return mask
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    flat = mask.astype(np.uint8)
     seeds = np.where(mask, np.uint8(cv2.GC_PR_FGD), np.uint8(cv2.GC_PR_BGD))
-    seeds[cv2.erode(flat, disc, borderValue=1) > 0] = cv2.GC_FGD
-    seeds[cv2.dilate(flat, disc) == 0] = cv2.GC_BGD
-    return grab(work, seeds, rounds=2)
+    seeds[eroded(mask, reach)] = cv2.GC_FGD
+    seeds[~dilated(mask, reach)] = cv2.GC_BGD
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    window = np.s_[
+        max(0, rows[0] - _AROUND) : rows[-1] + _AROUND, max(0, columns[0] - _AROUND) : columns[-1] + _AROUND
+    ]
+    settled = mask.copy()
+    settled[window] = grab(work.lab[window], seeds[window], rounds=2)
+    return settled

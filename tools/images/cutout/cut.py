@@ -6,14 +6,11 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Alpha, Mask, Rgb, Rgba
-from tools.images.cutout.colour_cut import colour_cut, settle
-from tools.images.cutout.consensus import STRATEGIES, agreed_cut, opinions
-from tools.images.cutout.edge_cut import edge_cut
+from tools.images.cutout.agreement import agreed_cut, opinion, opinions
 from tools.images.cutout.enlarge import enlarge
+from tools.images.cutout.pieces import into_pieces
 from tools.images.cutout.report import MaskReport, report_on
 from tools.images.cutout.shapes import eroded
-from tools.images.cutout.texture_cut import texture_cut
-from tools.images.cutout.tidy import tidy
 from tools.images.cutout.working import Working, working_copy
 
 Box = tuple[int, int, int, int]
@@ -51,16 +48,10 @@ def cut_out(photo: Rgb, strategy: str) -> CutOut:
 
 
 def _found(work: Working, strategy: str) -> Mask:
-    match strategy:
-        case "agreed":
-            return agreed_cut(work, opinions(work))
-        case "colour":
-            return tidy(work, colour_cut(work))
-        case "texture":
-            return tidy(work, settle(work, texture_cut(work), 5))
-        case "edges":
-            return tidy(work, settle(work, edge_cut(work), 5))
-    raise ValueError(f'unknown strategy "{strategy}"; there are {", ".join(STRATEGIES)}')
+    if strategy != "agreed":
+        return opinion(work, strategy)
+    pieces = into_pieces(work)
+    return agreed_cut(work, pieces, opinions(work, pieces))
 
 
 def _box(mask: Mask) -> Box:
@@ -86,7 +77,7 @@ def soft_cut(photo: Rgb, mask: Mask) -> Rgba:
 
 
 def soft_alpha(mask: Mask, width: float = 1.6, inset: float = 0.6) -> Alpha:
-    """Alpha that rises over `width` px, `inset` px inside the smoothed contour; the photo's frame does not fade."""
+    """Alpha that rises over `width` px, `inset` px inside the smoothed contour; none at the photo's frame."""
     sigma = 1.3
     level = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
     distance = (level - 0.5) * np.float32(sigma * np.sqrt(2 * np.pi))  # px from the contour, near it

@@ -18,6 +18,14 @@ def enlarge(photo: Rgb, mask: Mask) -> Mask:
     return np.asarray(cv2.resize(soft, (width, height), interpolation=cv2.INTER_LINEAR) > 0.5, bool)
 
 
+def plainly_enlarged(photo: Rgb, mask: Mask) -> Mask:
+    """`mask` at the photo's resolution with a smooth contour that ignores the photo."""
+    size = (photo.shape[1], photo.shape[0])
+    return np.asarray(
+        cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR) > 127, bool
+    )
+
+
 def _snapped(photo: Rgb, mask: Mask) -> Alpha:
     """Soft mask at guide size: smooth where the photo is, steep where it has an edge (He et al. 2010)."""
     height, width = photo.shape[:2]
@@ -27,7 +35,8 @@ def _snapped(photo: Rgb, mask: Mask) -> Alpha:
     growth = max(1.0, size[0] / mask.shape[1])
     coarse = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
     coarse = cv2.GaussianBlur(coarse, (0, 0), 0.5 * growth)
-    guided = guided_filter(np.asarray(guide, np.float32) / 255, coarse, round(1.5 * growth), 1e-4)
+    scaled = (guide / np.float32(255)).astype(np.float32)
+    guided = guided_filter(scaled, np.asarray(coarse, np.float32), round(1.5 * growth), 1e-4)
     reach = round(3 * growth)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
     flat = (coarse > 0.5).astype(np.uint8)

@@ -7,8 +7,9 @@ import numpy as np
 
 from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
-from tools.images.cutout.working import Floats, Working
+from tools.images.cutout.working import Working, local_mean
 
+_LOST = 0.006  # of the garment: a grazed hem or cuff, not a limb
 SIDES = ("left", "top", "right", "bottom")
 
 
@@ -18,6 +19,7 @@ class MaskReport:
 
     area: float  # share of the photo
     contact: tuple[float, float, float, float]  # share of the left, top, right, bottom side that is garment
+    leaves: tuple[str, ...]  # sides where part of it is lost; a grazed side is not among them
     fragments: int  # pieces of at least 0.2 % of the garment
     holes: int  # of at least 0.2 % of the garment
     hole_area: float  # share of the garment
@@ -37,6 +39,7 @@ def report_on(work: Working, mask: Mask) -> MaskReport:
     bare = MaskReport(
         area=total / mask.size,
         contact=_contact(mask),
+        leaves=_leaves(mask),
         fragments=int((areas[1:] >= least).sum()),
         holes=int((hole_areas >= least).sum()),
         hole_area=float(hole_areas.sum()) / max(total, 1),
@@ -54,6 +57,37 @@ def _contact(mask: Mask) -> tuple[float, float, float, float]:
     return float(left), float(top), float(right), float(bottom)
 
 
+def _leaves(mask: Mask) -> tuple[str, ...]:
+    lost = {side: lost_beyond(mask, side) for side in SIDES}
+    if sum(lost.values()) <= _LOST:
+        return ()
+    return tuple(side for side in SIDES if lost[side] > 0.4 * _LOST)
+
+
+def lost_beyond(mask: Mask, side: str) -> float:
+    """Share of the garment that seems to lie beyond a side of the photo.
+
+    How fast the garment widens away from the frame says how soon it would end beyond it: a curve that
+    grazes the frame ends within a few pixels, a sleeve that is cut through keeps its width. Each contact
+    counts as a triangle.
+    """
+    turned = {"left": mask.T, "top": mask, "right": mask.T[::-1], "bottom": mask[::-1]}[side]
+    depth = max(4, round(0.03 * max(mask.shape)))
+    if len(turned) <= depth:
+        return 1.0 if turned.any() else 0.0
+    touch = turned[0] | turned[1]
+    labels, areas = pieces(np.asarray(touch[None], bool))
+    deeper, _ = pieces(np.asarray(turned[depth][None], bool))
+    lost = 0.0
+    for index in range(1, len(areas)):
+        columns = np.flatnonzero(labels[0] == index)
+        below = np.unique(deeper[0][max(0, columns[0] - depth) : columns[-1] + depth])
+        width = float(np.isin(deeper[0], below[below > 0]).sum())
+        opening = max((width - areas[index]) / depth, 0.05)  # px wider per px of depth
+        lost += 0.5 * float(areas[index]) * min(float(areas[index]) / opening, max(mask.shape) / 2)
+    return lost / max(int(mask.sum()), 1)
+
+
 def _solidity(mask: Mask) -> float:
     points = cv2.findNonZero(mask.astype(np.uint8))
     if points is None or len(points) < 3:
@@ -63,25 +97,19 @@ def _solidity(mask: Mask) -> float:
 
 
 def _contour(work: Working, mask: Mask) -> tuple[float, float]:
-    """Share of the contour with an edge within 2 px, and the median colour step across it."""
+    """Share of the contour with an edge within 1 px, and the median colour step across it."""
     inside_photo = np.zeros(mask.shape, bool)
     inside_photo[2:-2, 2:-2] = True
     rim = np.asarray(mask & ~eroded(mask, 1) & inside_photo, bool)
     if not rim.any():
         return 0.0, 0.0
-    near = cv2.dilate(work.edges, np.ones((5, 5), np.uint8))
-    support = float((near[rim] > 0.3).mean())
+    near = cv2.dilate(work.edges, np.ones((3, 3), np.uint8))
+    support = float((near[rim] > 0.45).mean())
     inner, outer = eroded(mask, 2) & ~eroded(mask, 6), dilated(mask, 6) & ~dilated(mask, 2)
     if not inner.any() or not outer.any():
         return support, 0.0
-    step = np.sqrt(np.square(_local(work, inner) - _local(work, outer)).sum(axis=2))
+    step = np.sqrt(np.square(local_mean(work, inner, 5) - local_mean(work, outer, 5)).sum(axis=2))
     return support, float(np.median(step[rim]))
-
-
-def _local(work: Working, where: Mask) -> Floats:
-    weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), 5) + 1e-6
-    total = cv2.GaussianBlur(work.lab * where[..., None], (0, 0), 5)
-    return np.asarray(total / weight[..., None], np.float32)
 
 
 def _problems(report: MaskReport) -> list[str]:
@@ -92,9 +120,7 @@ def _problems(report: MaskReport) -> list[str]:
         found.append("only a small part of the photo was taken for the garment")
     if report.area > 0.92:
         found.append("nearly the whole photo was taken for the garment")
-    for side, share in zip(SIDES, report.contact, strict=True):
-        if share > 0.04:
-            found.append(f"the garment leaves the photo {where(side)}")
+    found += [f"the garment leaves the photo {where(side)}" for side in report.leaves]
     if report.fragments > 1:
         found.append(f"the mask is in {report.fragments} pieces")
     if report.holes > 3:

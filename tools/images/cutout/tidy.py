@@ -4,8 +4,10 @@ import numpy as np
 
 from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
-from tools.images.cutout.working import Floats, Working
+from tools.images.cutout.working import Floats, Working, local_mean
 
+_OUTLINED = 0.85
+_ATTACHED = 0.3  # of a thin part's rim: a trim runs along the garment, a hook or tag hangs on by its end
 _LOOSE = 0.25  # a second piece below this share of the first is a thing lying beside the garment
 
 
@@ -14,6 +16,39 @@ def tidy(work: Working, mask: Mask) -> Mask:
     whole = main_piece(opened(mask, 1))
     whole = without_hanger(work, whole)
     return fill_pinholes(work, main_piece(whole))
+
+
+def without_slivers(work: Working, mask: Mask, candidates: Mask) -> Mask:
+    """Without narrow strips of ground, as between sleeve and body, that one opinion saw and others did not.
+
+    A strip goes when it is at most 9 px wide and has the colour of ground close by and not the garment's.
+    """
+    strips = np.asarray(dilated(eroded(mask, 2) & candidates & ~opened(candidates, 5), 1) & candidates, bool)
+    labels, areas = pieces(strips)
+    ground = np.asarray(~dilated(mask, 2), bool)
+    kept = mask.copy()
+    for index in np.flatnonzero(areas >= 12):
+        strip = np.asarray(labels == index, bool)
+        if index and _outlined(work, strip, mask & ~candidates) > 0.8 and _is_ground(work, strip, ground):
+            kept &= ~strip
+    return kept
+
+
+def _is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
+    """Whether the strip has a tint found on the ground close by; its rim, up to half of it, is a mixture."""
+    y, x = np.nonzero(strip)
+    reach = max(work.shape) // 6
+    window = np.s_[max(0, y.min() - reach) : y.max() + reach, max(0, x.min() - reach) : x.max() + reach]
+    tint = work.rgb / (work.rgb.sum(axis=2, keepdims=True) + np.float32(30))
+    near, light = tint[window][ground[window]], work.lab[window][ground[window]][:, 0]
+    if len(near) < 50:
+        return False
+    step = max(1, len(near) // 400)
+    thin = tint[strip][:: max(1, len(y) // 60)]
+    away = np.square(thin[:, None] - near[None, ::step]).sum(axis=2).min(axis=1)
+    return bool(
+        (away < 0.1**2).mean() > 0.4 and np.median(work.lab[strip][:, 0]) < np.percentile(light, 95) + 5
+    )
 
 
 def main_piece(mask: Mask) -> Mask:
@@ -37,9 +72,18 @@ def fill_pinholes(work: Working, mask: Mask) -> Mask:
         hole = labels == index
         core = eroded(np.asarray(hole, bool), 1)
         small = areas[index] < 0.0008 * total or core.sum() < 12
+        small = small or _outlined(work, np.asarray(hole, bool), mask) < _OUTLINED
         if small or not ground.any() or not _like_ground(work, np.asarray(core, bool), mask, ground):
             filled |= hole
     return filled
+
+
+def _outlined(work: Working, hole: Mask, garment: Mask) -> float:
+    """Share of the hole's rim with a clear colour step; a hole in a pattern is open-ended."""
+    rim = dilated(hole, 1) & ~hole
+    beyond = dilated(hole, 6) & ~dilated(hole, 1) & garment
+    step = np.sqrt(np.square(local_mean(work, hole, 2.5) - local_mean(work, beyond, 2.5)).sum(axis=2))
+    return float((step[rim] > 10).mean())
 
 
 def _like_ground(work: Working, hole: Mask, garment: Mask, ground: Mask) -> bool:
@@ -78,7 +122,9 @@ def without_hanger(work: Working, mask: Mask) -> Mask:
         part = labels == index
         if areas[index] < 6 or areas[index] > 0.06 * area:
             continue
-        if not _garment_colours(work, np.asarray(part, bool), core):
+        around = dilated(np.asarray(part, bool), 1) & ~part
+        attached = float((around & body).sum()) / max(int(around.sum()), 1)
+        if attached < _ATTACHED and not _garment_colours(work, np.asarray(part, bool), core):
             kept &= ~part
     return kept
 

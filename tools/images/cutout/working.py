@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from tools.images.arrays import Mask, Rgb
 
 Floats = NDArray[np.float32]
-WORKING_SIDE = 360  # px, longest side: grain and weave are gone, cuffs and straps are not
+WORKING_SIDE = 336  # px, longest side: grain and weave are gone, cuffs and straps are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,13 @@ def _edges(lab: Floats) -> Floats:
     down = cv2.Scharr(blurred, cv2.CV_32F, 0, 1)
     size = np.sqrt((np.square(across) + np.square(down)).sum(axis=2)) / 16
     return np.asarray(np.clip(size / max(float(np.percentile(size, 95)), 2.0), 0, 1), np.float32)
+
+
+def local_mean(work: Working, where: Mask, sigma: float) -> Floats:
+    """(h, w, 3) the Lab colour of the pixels in `where`, averaged around each pixel; black without any."""
+    weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), sigma) + 1e-6
+    total = cv2.GaussianBlur(work.lab * where[..., None], (0, 0), sigma)
+    return np.asarray(total / weight[..., None], np.float32)
 
 
 def frame(shape: tuple[int, int], share: float = 0.06) -> Mask:

@@ -1,0 +1,111 @@
+"""Where it is unclear whether the photo shows the garment or the ground."""
+
+import cv2
+import numpy as np
+
+from tools.images.arrays import Mask
+from tools.images.cutout.shapes import dilated, eroded, opened, pieces
+from tools.images.cutout.working import Floats, Working, local_mean
+
+_EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
+
+
+def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
+    """Regions that an opinion sees otherwise than `best` does, unless the photo itself settles them.
+
+    A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
+    side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not.
+    """
+    found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best), bool)
+    for opinion in opinions:
+        labels, areas = pieces(opened(np.asarray(opinion ^ best, bool), _EDGE))
+        for index in range(1, len(areas)):
+            region = np.asarray(labels == index, bool)
+            backers = sum(float((other[region] == best[region]).mean()) > 0.85 for other in opinions)
+            if backers == 0 or not _settled(work, best, opinion, region, backers):
+                found |= region
+    return found
+
+
+def _settled(work: Working, best: Mask, opinion: Mask, region: Mask, backers: int) -> bool:
+    ours, theirs = _outline_support(work, best, region), _outline_support(work, opinion, region)
+    is_garment = float(best[region].mean()) > 0.5
+    around = dilated(region, 30) & ~dilated(region, 2)
+    margin = _likeness(work, region, np.asarray(around & best, bool)) - _likeness(
+        work, region, np.asarray(around & ~best, bool)
+    )
+    colour = margin if is_garment else -margin
+    need = 0.55 if backers == 1 else 0.15
+    return ours >= 0.7 and colour + 0.5 * max(0.0, ours - theirs) > need
+
+
+def _outline_support(work: Working, mask: Mask, region: Mask) -> float:
+    """Share of the mask's outline along the region that lies on an edge; 1 where there is none."""
+    rim = mask & ~eroded(mask, 1) & dilated(region, 4)
+    if rim.sum() < 4:
+        return 1.0
+    near = cv2.dilate(work.edges, np.ones((3, 3), np.uint8))
+    return float((near[rim] > 0.4).mean())
+
+
+def _likeness(work: Working, region: Mask, samples: Mask) -> float:
+    """Share of the region's pixels whose colour is found among the samples (within 8 Lab units)."""
+    if not samples.any():
+        return 0.0
+    seen = work.smooth[samples][:: max(1, int(samples.sum()) // 400)]
+    asked = work.smooth[region][:: max(1, int(region.sum()) // 200)]
+    away = np.square(asked[:, None] - seen[None]).sum(axis=2)
+    return float(((away < 8.0**2).mean(axis=1) > 0.02).mean())
+
+
+def unlike_strips(work: Working, mask: Mask) -> Mask:
+    """Strips along the outline whose tint is not that of the ground farther out: trims that were left out.
+
+    Shadows darken the ground but hardly tint it, so lightness is not looked at. A strip of another ground, as
+    where a cloth ends, is found elsewhere too.
+    """
+    outside = ~dilated(mask, 4)
+    close = np.asarray(outside & dilated(mask, 9), bool)
+    far = np.asarray(~dilated(mask, 12) & dilated(mask, 30), bool)
+    if not close.any() or not far.any():
+        return np.zeros_like(mask)
+    beyond = local_mean(work, far, 9)
+    tint = _tint_step(work.smooth, beyond)
+    known = cv2.GaussianBlur(far.astype(np.float32), (0, 0), 9) > 0.02
+    strip = opened(np.asarray(close & known & (tint > _TINT), bool), 1)
+    labels, areas = pieces(strip)
+    kept = np.zeros_like(mask)
+    for index in range(1, len(areas)):
+        part = np.asarray(labels == index, bool)
+        rim = dilated(part, 3) & ~part & ~dilated(mask, 6)
+        if areas[index] < 40 or not rim.any() or float((work.edges[rim] > 0.3).mean()) < 0.4:
+            continue  # a glow of the garment on the ground fades, a trim ends at an edge
+        elsewhere = np.asarray(outside & dilated(part, 60) & ~dilated(strip, 3), bool)
+        if _likeness(work, part, elsewhere) < 0.5:
+            kept |= dilated(part, 2)
+    return kept
+
+
+def foreign_ends(work: Working, mask: Mask) -> Mask:
+    """Thin plain parts that stick out of a patterned garment: a hanger, or a strap; one cannot tell."""
+    area = int(mask.sum())
+    if area < 200:
+        return np.zeros_like(mask)
+    body = opened(mask, max(3, round(0.05 * float(np.sqrt(area)))))
+    labels, areas = pieces(np.asarray(mask & ~dilated(body, 1), bool))
+    kept = np.zeros_like(mask)
+    pattern = float(work.lab[body].std(axis=0).max()) if body.any() else 0.0
+    for index in np.flatnonzero(areas >= 0.0008 * area):
+        part = np.asarray(labels == index, bool)
+        if index and pattern > 18 and float(work.smooth[part].std(axis=0).max()) < 0.6 * pattern:
+            around = dilated(part, 1) & ~part
+            if float((around & dilated(body, 1)).sum()) < 0.35 * float(around.sum()):
+                kept |= part
+    return kept
+
+
+_TINT = 20.0  # Lab a*b* units
+
+
+def _tint_step(one: Floats, other: Floats) -> Floats:
+    return np.asarray(np.sqrt(np.square((one - other)[..., 1:]).sum(axis=2)), np.float32)
