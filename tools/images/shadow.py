@@ -29,7 +29,7 @@ class _Stance:
 
 _LYING = _Stance(0.016, 0.021)
 _ON_CLOTH = _Stance(0.014, 0.032)
-_HUNG = _Stance(0.015, 0.054)  # pinned at the shoulders, the hem hangs free
+_HUNG = _Stance(0.016, 0.060)  # pinned at the shoulders, the hem hangs free
 
 
 def stance(look: Look) -> str:
@@ -101,7 +101,7 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
     umbra = layer(how.top) * (1 - ramp) + layer(how.hem) * ramp
     # a real lamp is never a point: a second, wider and fainter shadow lies around the first
     wide = layer(how.hem * 2.1, 1.25)
-    field = np.asarray(1 - (1 - 0.84 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
+    field = np.asarray(1 - (1 - 0.92 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
     if grid.line < grid.shape[0] and how is _HUNG:
         return _over_the_edge(field, grid, bend=0.07 * grid.unit if look.backdrop == "seamless" else 0.0)
     return field
