@@ -7,7 +7,7 @@ from threading import Lock
 
 import numpy as np
 
-from tools.images.arrays import Colour, Rgb, Rgba
+from tools.images.arrays import Colour, Mask, Rgb, Rgba
 from tools.images.cutout import Consensus, consensus
 from tools.images.cutout.cut import soft_cut
 from tools.images.opening import open_picture, shrink
@@ -91,7 +91,9 @@ def _cut(photo: Rgb, found: Consensus, rank: int) -> Garment:
     """The garment by the mask of this rank, cropped to the cloth: a layout's box has no margin."""
     strategy = found.ranking[rank]
     problems = tuple(found.reports[strategy].problems)
-    rgba = soft_cut(photo, found.masks[strategy])
+    # only the part with the mask in it, and what its soft edge needs around: a phone's photo is large
+    near = tuple(_around(np.asarray(found.masks[strategy].any(axis=axis))) for axis in (1, 0))
+    rgba = soft_cut(photo[near], found.masks[strategy][near])
     solid = rgba[..., 3] >= 128
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     if not len(rows):
@@ -99,3 +101,11 @@ def _cut(photo: Rgb, found: Consensus, rank: int) -> Garment:
         raise ValueError(f'no garment found in the flat-lay by "{strategy}": {reason}')
     rgba = np.ascontiguousarray(rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
     return Garment(rgba, garment_colour(rgba), strategy, rank, problems)
+
+
+def _around(line: Mask, margin: int = 12) -> slice:
+    """From the first True to the last, with `margin` pixels more where there are any."""
+    places = np.flatnonzero(line)
+    if not len(places):
+        return slice(0, line.size)
+    return slice(max(0, int(places[0]) - margin), int(places[-1]) + 1 + margin)
