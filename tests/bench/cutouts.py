@@ -1,7 +1,7 @@
 """Contact sheet of cut-outs: `python -m tests.bench.cutouts SHOP_FOLDER OUT.png [--edges]`.
 
-Every photo of the folder (or of its new_products/) beside its cut-out on a checker ground, with trust,
-strategy and seconds; doubt is magenta. `--edges` adds the cut-out on white and on near-black, to judge the edge.
+Every photo of the folder (or its new_products/) beside its cut-out on a checker, with trust,
+strategy and seconds; doubt is magenta. `--edges` adds the cut-out on white and on near-black.
 """
 
 import argparse

@@ -91,6 +91,11 @@ def test_portrait_puts_the_headline_above_the_garment() -> None:
     assert layout.zones[0][3] < 0.4 * 1200
 
 
+def test_a_tall_frame_prefers_the_headline_above_even_a_narrow_garment() -> None:
+    for size in ((768, 1376), (512, 2048)):
+        assert plan_layout(size, 0.45, COPY).arrangement == "copy above"
+
+
 def test_ultrawide_puts_the_garment_at_a_third_and_the_headline_beside_it() -> None:
     layout = plan_layout((2048, 512), 0.8, COPY)
     middle = (layout.box[0] + layout.box[2]) / 2 / 2048

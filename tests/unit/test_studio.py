@@ -155,14 +155,14 @@ def test_without_a_look_the_palette_serves(studio: LocalStudio) -> None:
 
 
 def test_many_at_once_cut_one_photo_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[str] = []
-    real = cutout.cut_out
+    calls: list[int] = []
+    real = cutout.consensus
 
-    def counted(photo: Rgb, strategy: str) -> Any:
-        calls.append(strategy)
-        return real(photo, strategy)
+    def counted(photo: Rgb) -> Any:
+        calls.append(photo.size)
+        return real(photo)
 
-    monkeypatch.setattr(cut_cache, "cut_out", counted)
+    monkeypatch.setattr(cut_cache, "consensus", counted)
     studio = LocalStudio()
 
     async def all_channels() -> list[Any]:
@@ -183,3 +183,9 @@ def test_the_cache_forgets_the_oldest_photo() -> None:
     assert cache.garment(PHOTO, 0) is first
     cache.garment(png(flatlay((30, 60, 120))), 0)
     assert cache.garment(PHOTO, 0) is not first
+
+
+def test_a_photo_without_a_garment_is_said_to_have_none(studio: LocalStudio) -> None:
+    bare = np.full((300, 240, 3), (180, 175, 170), np.uint8)
+    with pytest.raises(RenderError, match="no garment"):
+        render(studio, flatlay=png(bare))

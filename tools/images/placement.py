@@ -187,7 +187,9 @@ def _arrangements(
         box = _put(w, h, (edge, room[1], edge + round(w), room[3]), 0.5, 0.56)
         zone = (box[2] + gap, top, right, room[3]) if across == 0 else (left, top, box[0] - gap, room[3])
         letters, _ = _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], min(size))
-        bonus = 1.0 if across == 0 else 0.97
+        bonus = (1.0 if across == 0 else 0.97) * (
+            0.70 if ratio < 0.85 else 1.0
+        )  # no column of copy in a tall frame
         yield _worth(w, h, letters, size) * bonus, (name, box, zone)
 
 

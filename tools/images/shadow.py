@@ -29,7 +29,7 @@ class _Stance:
 
 _LYING = _Stance(0.016, 0.021)
 _ON_CLOTH = _Stance(0.014, 0.032)
-_HUNG = _Stance(0.015, 0.054)  # pinned at the shoulders, the hem hangs free
+_HUNG = _Stance(0.016, 0.060)  # pinned at the shoulders, the hem hangs free
 
 
 def stance(look: Look) -> str:
@@ -101,7 +101,7 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
     umbra = layer(how.top) * (1 - ramp) + layer(how.hem) * ramp
     # a real lamp is never a point: a second, wider and fainter shadow lies around the first
     wide = layer(how.hem * 2.1, 1.25)
-    field = np.asarray(1 - (1 - 0.84 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
+    field = np.asarray(1 - (1 - 0.92 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
     if grid.line < grid.shape[0] and how is _HUNG:
         return _over_the_edge(field, grid, bend=0.07 * grid.unit if look.backdrop == "seamless" else 0.0)
     return field
@@ -158,15 +158,20 @@ def _moved(field: NDArray[Any], grid: _Grid, distance: float) -> Field:
 def _darkened(plate: Rgb, field: Field, colour: Linear, seed: int) -> Rgb:
     """The plate times 1 - field x colour, where the field is not empty."""
     height, width = plate.shape[:2]
-    rows = np.flatnonzero(field.max(axis=1) > 0.002)
+    rows, columns = (np.flatnonzero(field.max(axis=axis) > 0.002) for axis in (1, 0))
     out = plate.copy()
     if not rows.size:
         return out
     full = np.asarray(cv2.resize(field, (width, height), interpolation=cv2.INTER_CUBIC), np.float32)
-    first = int(max(0, (rows[0] - 1) * height // field.shape[0]))
-    last = int(min(height, (rows[-1] + 2) * height // field.shape[0] + 1))
+    first, last = _span(rows, field.shape[0], height)
+    across = slice(*_span(columns, field.shape[1], width))
     for top in range(first, last, _STRIP):
-        part = slice(top, min(last, top + _STRIP))
+        part = slice(top, min(last, top + _STRIP)), across
         light = to_linear(plate[part]) * (1 - np.clip(full[part], 0, 1)[..., None] * colour)
         out[part] = dithered(to_levels(light.astype(np.float32)), seed)
     return out
+
+
+def _span(cells: NDArray[np.intp], of: int, pixels: int) -> tuple[int, int]:
+    """The pixels, of `pixels`, that these cells, of `of`, can reach when enlarged."""
+    return max(0, int(cells[0] - 2) * pixels // of), min(pixels, int(cells[-1] + 3) * pixels // of + 1)

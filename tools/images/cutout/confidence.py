@@ -2,7 +2,7 @@
 
 from tools.images.cutout.agreement import Consensus
 
-_TOLERATED = 0.01  # of the garment: so much doubt is the ordinary fuzz of hems and fringes
+_TOLERATED = 0.005  # of the garment: so much doubt is the ordinary fuzz of hems and fringes
 
 
 def trust(found: Consensus) -> tuple[float, tuple[str, ...]]:
@@ -12,7 +12,7 @@ def trust(found: Consensus) -> tuple[float, tuple[str, ...]]:
     unclear = float(found.doubt.sum()) / max(int(found.masks[found.best].sum()), 1)
     if unclear > _TOLERATED:
         reasons.append(f"for {max(unclear, 0.01):.0%} of the garment it is unclear whether it belongs to it")
-    score = 1.0 - min(1.0, 12.0 * max(0.0, unclear - _TOLERATED))
+    score = 1.0 - min(1.0, 30.0 * max(0.0, unclear - _TOLERATED))
     score *= min(1.0, report.edge_support / 0.9) * min(1.0, report.separation / 10)
     score *= 0.3 ** len(report.problems)
     return round(score, 3), tuple(reasons)

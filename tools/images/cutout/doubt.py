@@ -16,7 +16,7 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
     A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
     side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not.
     """
-    found = unlike_strips(work, best)
+    found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best), bool)
     for opinion in opinions:
         labels, areas = pieces(opened(np.asarray(opinion ^ best, bool), _EDGE))
         for index in range(1, len(areas)):
@@ -35,8 +35,8 @@ def _settled(work: Working, best: Mask, opinion: Mask, region: Mask, backers: in
         work, region, np.asarray(around & ~best, bool)
     )
     colour = margin if is_garment else -margin
-    need = 0.55 if backers == 1 else 0.25
-    return ours >= 0.85 and colour + 0.5 * max(0.0, ours - theirs) > need
+    need = 0.55 if backers == 1 else 0.15
+    return ours >= 0.7 and colour + 0.5 * max(0.0, ours - theirs) > need
 
 
 def _outline_support(work: Working, mask: Mask, region: Mask) -> float:
@@ -61,7 +61,8 @@ def _likeness(work: Working, region: Mask, samples: Mask) -> float:
 def unlike_strips(work: Working, mask: Mask) -> Mask:
     """Strips along the outline whose tint is not that of the ground farther out: trims that were left out.
 
-    Shadows darken the ground but hardly tint it, so lightness is not looked at.
+    Shadows darken the ground but hardly tint it, so lightness is not looked at. A strip of another ground, as
+    where a cloth ends, is found elsewhere too.
     """
     outside = ~dilated(mask, 4)
     close = np.asarray(outside & dilated(mask, 9), bool)
@@ -73,7 +74,34 @@ def unlike_strips(work: Working, mask: Mask) -> Mask:
     known = cv2.GaussianBlur(far.astype(np.float32), (0, 0), 9) > 0.02
     strip = opened(np.asarray(close & known & (tint > _TINT), bool), 1)
     labels, areas = pieces(strip)
-    return np.asarray(np.isin(labels, np.flatnonzero(areas >= 40)) & (labels > 0), bool)
+    kept = np.zeros_like(mask)
+    for index in range(1, len(areas)):
+        part = np.asarray(labels == index, bool)
+        rim = dilated(part, 3) & ~part & ~dilated(mask, 6)
+        if areas[index] < 40 or not rim.any() or float((work.edges[rim] > 0.3).mean()) < 0.4:
+            continue  # a glow of the garment on the ground fades, a trim ends at an edge
+        elsewhere = np.asarray(outside & dilated(part, 60) & ~dilated(strip, 3), bool)
+        if _likeness(work, part, elsewhere) < 0.5:
+            kept |= dilated(part, 2)
+    return kept
+
+
+def foreign_ends(work: Working, mask: Mask) -> Mask:
+    """Thin plain parts that stick out of a patterned garment: a hanger, or a strap; one cannot tell."""
+    area = int(mask.sum())
+    if area < 200:
+        return np.zeros_like(mask)
+    body = opened(mask, max(3, round(0.05 * float(np.sqrt(area)))))
+    labels, areas = pieces(np.asarray(mask & ~dilated(body, 1), bool))
+    kept = np.zeros_like(mask)
+    pattern = float(work.lab[body].std(axis=0).max()) if body.any() else 0.0
+    for index in np.flatnonzero(areas >= 0.0008 * area):
+        part = np.asarray(labels == index, bool)
+        if index and pattern > 18 and float(work.smooth[part].std(axis=0).max()) < 0.6 * pattern:
+            around = dilated(part, 1) & ~part
+            if float((around & dilated(body, 1)).sum()) < 0.35 * float(around.sum()):
+                kept |= part
+    return kept
 
 
 _TINT = 20.0  # Lab a*b* units

@@ -9,7 +9,7 @@ from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
 from tools.images.cutout.working import Working, local_mean
 
-_LOST = 0.01  # of the garment: a grazed hem or cuff, not a limb
+_LOST = 0.006  # of the garment: a grazed hem or cuff, not a limb
 SIDES = ("left", "top", "right", "bottom")
 
 
@@ -39,7 +39,7 @@ def report_on(work: Working, mask: Mask) -> MaskReport:
     bare = MaskReport(
         area=total / mask.size,
         contact=_contact(mask),
-        leaves=tuple(side for side in SIDES if lost_beyond(mask, side) > _LOST),
+        leaves=_leaves(mask),
         fragments=int((areas[1:] >= least).sum()),
         holes=int((hole_areas >= least).sum()),
         hole_area=float(hole_areas.sum()) / max(total, 1),
@@ -55,6 +55,13 @@ def _contact(mask: Mask) -> tuple[float, float, float, float]:
     inner = opened(mask, 1)
     left, top, right, bottom = inner[:, 0].mean(), inner[0].mean(), inner[:, -1].mean(), inner[-1].mean()
     return float(left), float(top), float(right), float(bottom)
+
+
+def _leaves(mask: Mask) -> tuple[str, ...]:
+    lost = {side: lost_beyond(mask, side) for side in SIDES}
+    if sum(lost.values()) <= _LOST:
+        return ()
+    return tuple(side for side in SIDES if lost[side] > 0.4 * _LOST)
 
 
 def lost_beyond(mask: Mask, side: str) -> float:

@@ -35,7 +35,7 @@ def without_slivers(work: Working, mask: Mask, candidates: Mask) -> Mask:
 
 
 def _is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
-    """Whether nearly every pixel of the strip has a colour found on the ground close by, or its shade."""
+    """Whether the strip has a tint found on the ground close by; its rim, up to half of it, is a mixture."""
     y, x = np.nonzero(strip)
     reach = max(work.shape) // 6
     window = np.s_[max(0, y.min() - reach) : y.max() + reach, max(0, x.min() - reach) : x.max() + reach]
@@ -47,7 +47,7 @@ def _is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
     thin = tint[strip][:: max(1, len(y) // 60)]
     away = np.square(thin[:, None] - near[None, ::step]).sum(axis=2).min(axis=1)
     return bool(
-        (away < 0.1**2).mean() > 0.8 and np.median(work.lab[strip][:, 0]) < np.percentile(light, 95) + 5
+        (away < 0.1**2).mean() > 0.4 and np.median(work.lab[strip][:, 0]) < np.percentile(light, 95) + 5
     )
 
 

@@ -80,7 +80,8 @@ def _room(frame: Frame, texture: Field, floor_of: floors.Maker, look: Look) -> L
 def _skirting(surface: Linear, frame: Frame, wall: Linear, look: Look) -> None:
     """A painted board at the wall's foot: a lit upper edge, the shadow line below the moulding."""
     tall = 0.062 * frame.unit
-    rows = np.arange(frame.height, dtype=np.float32)
+    first = max(0, int(frame.line - 1.6 * tall))  # above it the wall is as it was
+    rows = np.arange(first, frame.height, dtype=np.float32)
     up = (frame.line - rows) / np.float32(tall)  # 0 at the floor, 1 at the upper edge
     one = 1 / tall
     board = np.clip((up - 0) / one, 0, 1) * np.clip((1 - up) / one + 0.5, 0, 1)
@@ -91,8 +92,10 @@ def _skirting(surface: Linear, frame: Frame, wall: Linear, look: Look) -> None:
     paint = wall ** np.float32(0.94)  # a coat of satin paint, a touch lighter than the wall
     share = board[:, None, None].astype(np.float32)
     smooth = paint * (1 + edge + moulding)[:, None, None].astype(np.float32)
-    surface[:] = surface * (1 - share) + share * smooth
-    surface *= (1 + above)[:, None, None].astype(np.float32)
+    part = surface[first:]
+    part *= 1 - share
+    part += share * smooth
+    part *= (1 + above)[:, None, None].astype(np.float32)
 
 
 def _light(frame: Frame, look: Look) -> Linear:
@@ -107,9 +110,9 @@ def _light(frame: Frame, look: Look) -> Linear:
     if look.backdrop == "seamless":
         direct, scattered = _sweep(frame, look, direct, scattered)
     lens = vignette(frame, 0.10 + 0.08 * float(np.clip(look.contrast, 0, 1)))
-    light = (direct * lens)[..., None] * key
-    light += (scattered * lens)[..., None] * ambient
-    return np.asarray(light, np.float32)
+    direct, scattered = direct * lens, scattered * lens
+    channels = [direct * key[c] + scattered * ambient[c] for c in range(3)]
+    return np.asarray(cv2.merge(channels), np.float32)
 
 
 def _corner(frame: Frame, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
@@ -152,7 +155,8 @@ def _sweep(frame: Frame, look: Look, direct: Field, scattered: Field) -> tuple[F
 def _shoulder(light: Linear) -> Linear:
     """Highlights roll off above 0.8 as on film, instead of clipping."""
     over = np.clip(light - np.float32(0.8), 0, None)
-    return np.asarray(np.minimum(light, np.float32(0.8)) + 0.2 * (1 - np.exp(-over / 0.2)), np.float32)
+    over /= 1 + over / np.float32(0.2)  # slope 1 where it begins, 1.0 at infinity
+    return np.asarray(np.minimum(light, np.float32(0.8)) + over, np.float32)
 
 
 def _enlarged(levels: Linear, size: tuple[int, int], seed: int) -> Rgb:

@@ -7,8 +7,9 @@ from threading import Lock
 
 import numpy as np
 
-from tools.images.arrays import Colour, Rgba
-from tools.images.cutout import consensus, cut_out
+from tools.images.arrays import Colour, Mask, Rgb, Rgba
+from tools.images.cutout import Consensus, consensus
+from tools.images.cutout.cut import soft_cut
 from tools.images.opening import open_picture, shrink
 from tools.images.scene.harmony import garment_colour
 
@@ -34,7 +35,7 @@ class Garment:
 @dataclass(slots=True)
 class _Entry:
     lock: Lock = field(default_factory=Lock)
-    ranking: tuple[str, ...] = ()
+    found: Consensus | None = None
     garments: dict[str, Garment] = field(default_factory=dict)
 
 
@@ -52,12 +53,12 @@ class CutCache:
         Raises PictureError for bytes that are no picture, ValueError when nothing was found in the photo.
         """
         with self._entry(flatlay) as entry:
-            if not entry.ranking:
-                entry.ranking = consensus(shrink(open_picture(flatlay), _LONGEST)).ranking
-            rank %= len(entry.ranking)
-            strategy = entry.ranking[rank]
+            if entry.found is None:
+                entry.found = consensus(_photo(flatlay))
+            rank %= len(entry.found.ranking)
+            strategy = entry.found.ranking[rank]
             if strategy not in entry.garments:
-                entry.garments[strategy] = _cut(flatlay, strategy, rank)
+                entry.garments[strategy] = _cut(_photo(flatlay), entry.found, rank)
             return entry.garments[strategy]
 
     def _entry(self, flatlay: bytes) -> "_Held":
@@ -82,13 +83,29 @@ class _Held:
         self.entry.lock.release()
 
 
-def _cut(flatlay: bytes, strategy: str, rank: int) -> Garment:
-    cut = cut_out(shrink(open_picture(flatlay), _LONGEST), strategy)
-    solid = cut.rgba[..., 3] >= 128
+def _photo(flatlay: bytes) -> Rgb:
+    return shrink(open_picture(flatlay), _LONGEST)
+
+
+def _cut(photo: Rgb, found: Consensus, rank: int) -> Garment:
+    """The garment by the mask of this rank, cropped to the cloth: a layout's box has no margin."""
+    strategy = found.ranking[rank]
+    problems = tuple(found.reports[strategy].problems)
+    # only the part with the mask in it, and what its soft edge needs around: a phone's photo is large
+    near = tuple(_around(np.asarray(found.masks[strategy].any(axis=axis))) for axis in (1, 0))
+    rgba = soft_cut(photo[near], found.masks[strategy][near])
+    solid = rgba[..., 3] >= 128
     rows, columns = np.flatnonzero(solid.any(axis=1)), np.flatnonzero(solid.any(axis=0))
     if not len(rows):
-        reason = "; ".join(cut.report.problems) or "everything looks like ground"
+        reason = "; ".join(problems) or "everything looks like ground"
         raise ValueError(f'no garment found in the flat-lay by "{strategy}": {reason}')
-    # cropped to the cloth: a layout's box is then the garment, not its margin
-    rgba = np.ascontiguousarray(cut.rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    return Garment(rgba, garment_colour(rgba), strategy, rank, tuple(cut.report.problems))
+    rgba = np.ascontiguousarray(rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    return Garment(rgba, garment_colour(rgba), strategy, rank, problems)
+
+
+def _around(line: Mask, margin: int = 12) -> slice:
+    """From the first True to the last, with `margin` pixels more where there are any."""
+    places = np.flatnonzero(line)
+    if not len(places):
+        return slice(0, line.size)
+    return slice(max(0, int(places[0]) - margin), int(places[-1]) + 1 + margin)
