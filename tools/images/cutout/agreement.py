@@ -113,4 +113,4 @@ def _merit(report: MaskReport) -> float:
     merit = report.edge_support * min(1.0, report.separation / 12)
     merit *= 1.0 if 0.05 < report.area < 0.85 else 0.2
     merit *= 1.0 / (1 + 0.3 * max(0, report.fragments - 1) + 0.1 * max(0, report.holes - 2))
-    return float(merit * (1 - 0.2 * len(report.leaves)))
+    return float(merit)  # leaving the photo is no demerit: a mask that stops short of the frame loses a limb
