@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageOps
 
 from tools.images.arrays import Mask, Rgb, Rgba
-from tools.images.cutout import consensus, cut_out, trust
+from tools.images.cutout import TRUSTED, consensus, cut_out, trust
 
 _TILE = (220, 260)  # px, width and height
 _COLUMNS = 3
@@ -56,7 +56,11 @@ def views(path: Path, edges: bool) -> tuple[str, bool, list[Rgb]]:
     pictures = [marked(photo, found.sure, found.doubt), onto(checker(*photo.shape[:2]), made.rgba, made.box)]
     if edges:
         pictures += [onto(np.full_like(photo, tone), made.rgba, made.box) for tone in (244, 24)]
-    return f"{path.stem} {score:.2f} {found.best} {seconds:.1f}s {'; '.join(reasons)}", score >= 0.6, pictures
+    return (
+        f"{path.stem} {score:.2f} {found.best} {seconds:.1f}s {'; '.join(reasons)}",
+        score >= TRUSTED,
+        pictures,
+    )
 
 
 def main() -> None:

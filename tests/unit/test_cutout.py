@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout import STRATEGIES, consensus, cut_out, quick_mask, segment, trust
+from tools.images.cutout import STRATEGIES, TRUSTED, consensus, cut_out, quick_mask, segment, trust
 from tools.images.cutout.report import lost_beyond, report_on
 from tools.images.cutout.working import working_copy
 
@@ -97,7 +97,7 @@ def test_a_garment_cut_by_the_frame_is_reported_with_its_side_and_not_trusted() 
     photo = _photo(_shirt())[:, 60:]
     score, reasons = trust(consensus(np.ascontiguousarray(photo)))
     assert "the garment leaves the photo on the left" in reasons
-    assert score < 0.6
+    assert score < TRUSTED
 
 
 def test_a_grazed_frame_is_no_loss_but_a_cut_sleeve_is() -> None:
@@ -158,7 +158,7 @@ def test_the_quick_mask_is_near_the_truth() -> None:
 
 def test_a_garment_in_the_ground_s_own_colour_is_not_trusted() -> None:
     score, reasons = trust(consensus(_photo(_skirt(), garment=(203, 189, 165))))
-    assert score < 0.6 and reasons
+    assert score < TRUSTED and reasons
 
 
 def test_an_empty_mask_is_reported_in_words() -> None:
@@ -196,7 +196,7 @@ def test_no_picture_crashes_and_pictures_without_a_garment_are_not_trusted(
     found = consensus(photo)
     score, reasons = trust(found)
     assert found.sure.shape == found.doubt.shape == (height, width)
-    assert score < 0.6 and reasons
+    assert score < TRUSTED and reasons
     made = cut_out(photo, found.best)
     assert made.rgba.shape[2] == 4
     assert quick_mask(photo).shape == (height, width)

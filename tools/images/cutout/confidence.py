@@ -2,11 +2,12 @@
 
 from tools.images.cutout.agreement import Consensus
 
+TRUSTED = 0.75  # from here on every mask of the calibration photos was judged usable but for hangers
 _TOLERATED = 0.005  # of the garment: so much doubt is the ordinary fuzz of hems and fringes
 
 
 def trust(found: Consensus) -> tuple[float, tuple[str, ...]]:
-    """0 (spoiled) .. 1 (all see the same garment), and the reasons in words; use 0.6 and more."""
+    """0 (spoiled) .. 1 (all see the same garment), and the reasons in words; use from TRUSTED on."""
     report = found.reports[found.best]
     reasons = list(report.problems)
     unclear = float(found.doubt.sum()) / max(int(found.masks[found.best].sum()), 1)

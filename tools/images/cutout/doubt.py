@@ -4,9 +4,11 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Mask
+from tools.images.cutout.edge_cut import step_edges
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
 from tools.images.cutout.working import Floats, Working, local_mean
 
+_SIDE = 240  # px; fences are looked for on a smaller copy
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
 
 
@@ -16,7 +18,7 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
     A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
     side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not.
     """
-    found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best), bool)
+    found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best) | fenced_off(work, best), bool)
     for opinion in opinions:
         labels, areas = pieces(opened(np.asarray(opinion ^ best, bool), _EDGE))
         for index in range(1, len(areas)):
@@ -84,6 +86,28 @@ def unlike_strips(work: Working, mask: Mask) -> Mask:
         if _likeness(work, part, elsewhere) < 0.5:
             kept |= dilated(part, 2)
     return kept
+
+
+def fenced_off(work: Working, mask: Mask) -> Mask:
+    """Ground beside the garment that the border does not reach without crossing a clear edge.
+
+    That is how a grey sleeve on grey boards looks when every strategy took it for ground.
+    """
+    shrink = min(1.0, _SIDE / max(work.shape))
+    size = (max(1, round(work.shape[1] * shrink)), max(1, round(work.shape[0] * shrink)))
+    if min(size) < 8 or not mask.any():
+        return np.zeros_like(mask)
+    edges = step_edges(np.asarray(cv2.resize(work.lab, size, interpolation=cv2.INTER_AREA), np.float32))
+    small = np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
+    labels, _ = pieces(np.asarray(~small & (edges < 0.4), bool))
+    outer = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
+    reached = np.asarray(np.isin(labels, outer[outer > 0]), bool)
+    shut = opened(np.asarray(~small & ~dilated(reached, 4), bool), 3)
+    labels, areas = pieces(shut)
+    beside = np.unique(labels[dilated(small, 6)])
+    large = [index for index in beside if index and areas[index] > 0.01 * small.sum()]
+    found = np.isin(labels, large).astype(np.uint8)
+    return np.asarray(cv2.resize(found, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, bool)
 
 
 def foreign_ends(work: Working, mask: Mask) -> Mask:

@@ -24,7 +24,7 @@ def edge_cut(work: Working, ground: Ground) -> Mask:
     height, width = work.shape
     shrink = min(1.0, _SIDE / max(work.shape))
     size = (max(1, round(width * shrink)), max(1, round(height * shrink)))
-    edges = _step_edges(np.asarray(cv2.resize(work.lab, size, interpolation=cv2.INTER_AREA), np.float32))
+    edges = step_edges(np.asarray(cv2.resize(work.lab, size, interpolation=cv2.INTER_AREA), np.float32))
     if min(edges.shape) < 8:
         return np.zeros(work.shape, bool)
     cost = 0.01 + edges.astype(np.float64) ** 1.5
@@ -38,7 +38,7 @@ def edge_cut(work: Working, ground: Ground) -> Mask:
     return np.asarray(grown > 0.5, bool)
 
 
-def _step_edges(lab: Floats) -> Floats:
+def step_edges(lab: Floats) -> Floats:
     """0..1, strength of steps between areas; a median wipes out lines (tile joints, seams) first."""
     flat = np.clip(lab * np.array([2.5, 1.2, 1.2], np.float32) + np.array([0, 128, 128], np.float32), 0, 255)
     calm = cv2.medianBlur(flat.astype(np.uint8), 7).astype(np.float32)
