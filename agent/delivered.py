@@ -27,6 +27,6 @@ def read_back(path: Path, channel: Channel, flatlay: FlatLay) -> DeliveredFile:
         found = register(flatlay.rgb, flatlay.sure, rgb, garment_outline(rgb, None))
         if found:
             area = in_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
-            # JPEG rings for one block of 8 px around an edge; 254 is white to every eye and to the marketplaces
-            white, filled = white_share(rgb, area, at_least=254, margin=10), fill(area)
+            # 254 is white to every eye and to the marketplaces; JPEG rounds
+            white, filled = white_share(rgb, area, at_least=254), fill(area)
     return DeliveredFile(kind, width, height, len(data), mode, profile, white, filled)

@@ -1,6 +1,7 @@
 """Opening Milvus by its URI: a `.db` of Milvus Lite, `milvus-lite server`, Milvus server or Zilliz Cloud."""
 
 import logging
+import os
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -76,9 +77,11 @@ def connect(uri: str, token: str = "") -> Connection:
 
     Raises CatalogBusy when another process holds the `.db`, CatalogError for whatever else keeps it shut.
     """
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC writes its keep-alive talk to stderr; read at import
     import pymilvus  # sets its own log level when it is imported
 
-    logging.getLogger(pymilvus.__name__).setLevel(logging.CRITICAL)  # every error is raised to us as well
+    for name in (pymilvus.__name__, "grpc"):  # every error is raised to us as well
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if "://" in uri:
         return _connect_server(uri, token)
     return _connect_file(Path(uri).absolute())

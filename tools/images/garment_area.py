@@ -40,8 +40,11 @@ def fill(garment: Mask) -> float:
     return float(max(width / garment.shape[1], height / garment.shape[0]))
 
 
-def white_share(picture: Rgb, garment: Mask, *, at_least: int = 255, margin: int = 3) -> float:
-    """Share of pixels outside the garment, grown by `margin` px, whose three channels reach `at_least`."""
-    kernel = np.ones((2 * margin + 1, 2 * margin + 1), np.uint8)
-    outside = cv2.dilate(garment.astype(np.uint8), kernel) == 0
+def white_share(picture: Rgb, garment: Mask, *, at_least: int = 255, margin: float = 0.015) -> float:
+    """Share of pixels outside the garment whose three channels reach `at_least`.
+
+    The garment is grown by `margin` of the longer side: registration is that exact, and JPEG rings around edges.
+    """
+    radius = max(1, round(margin * max(picture.shape[:2])))
+    outside = cv2.distanceTransform((~garment).astype(np.uint8), cv2.DIST_L2, 3) > radius
     return float((picture[outside].min(axis=1) >= at_least).mean()) if outside.any() else 0.0
