@@ -7,6 +7,7 @@ import numpy as np
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout.agreed_cut import agreed_pieces
 from tools.images.cutout.backdrop import Ground, ground_of
+from tools.images.cutout.bites import without_bites
 from tools.images.cutout.colour_cut import colour_cut, settle
 from tools.images.cutout.doubt import doubts
 from tools.images.cutout.edge_cut import edge_cut
@@ -59,7 +60,7 @@ def agreed_cut(
     weights = [max(_merit(reports[name]), 0.05) for name in masks]
     nats = agreed_pieces(work, pieces, list(masks.values()), weights)
     settled = settle(work, np.asarray(cut(pieces, nats)[pieces.labels], bool))
-    return tidy(work, without_slivers(work, settled, np.asarray(~masks["colour"], bool)))
+    return without_bites(work, tidy(work, without_slivers(work, settled, np.asarray(~masks["colour"], bool))))
 
 
 def consensus_at_working_size(work: Working) -> Consensus:
