@@ -107,7 +107,18 @@ def fenced_off(work: Working, mask: Mask) -> Mask:
     beside = np.unique(labels[dilated(small, 6)])
     large = [index for index in beside if index and areas[index] > 0.01 * small.sum()]
     found = np.isin(labels, large).astype(np.uint8)
-    return np.asarray(cv2.resize(found, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, bool)
+    shut = np.asarray(cv2.resize(found, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, bool)
+    labels, areas = pieces(shut)
+    plain = [index for index in range(1, len(areas)) if _plainly_ground(work, mask, labels == index, shut)]
+    return np.asarray(shut & ~np.isin(labels, plain), bool)
+
+
+def _plainly_ground(work: Working, mask: Mask, region: Mask, shut: Mask) -> bool:
+    """Whether the region looks like open ground close by and like nothing of the garment."""
+    ground = np.asarray(dilated(region, 60) & ~dilated(mask, 3) & ~shut, bool)
+    inner = eroded(region, 1)
+    garment = _likeness(work, inner, eroded(mask, 3))
+    return garment < 0.2 and _likeness(work, inner, ground) - garment > 0.45
 
 
 def foreign_ends(work: Working, mask: Mask) -> Mask:
