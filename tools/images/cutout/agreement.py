@@ -12,6 +12,7 @@ from tools.images.cutout.colour_cut import colour_cut, settle
 from tools.images.cutout.doubt import doubts
 from tools.images.cutout.edge_cut import edge_cut
 from tools.images.cutout.enlarge import enlarge, plainly_enlarged
+from tools.images.cutout.mend import mended
 from tools.images.cutout.pieces import Pieces, cut, into_pieces
 from tools.images.cutout.report import MaskReport, report_on
 from tools.images.cutout.texture_cut import texture_cut
@@ -72,7 +73,9 @@ def consensus_at_working_size(work: Working) -> Consensus:
     reports = {"agreed": report_on(work, masks["agreed"]), **reports}
     merit = {name: _merit(reports[name]) * _company(mask, masks) for name, mask in masks.items()}
     ranking = tuple(sorted(STRATEGIES, key=lambda name: (-_rank(name, merit), STRATEGIES.index(name))))
+    masks[ranking[0]] = mended(work, masks[ranking[0]], list(apart.values()))
     best = masks[ranking[0]]
+    reports[ranking[0]] = report_on(work, best)
     doubt = doubts(work, best, list(apart.values()))
     count = np.sum([mask.astype(np.uint8) for mask in apart.values()], axis=0)
     sure = np.asarray(best & (count >= 2) & ~doubt, bool)

@@ -30,10 +30,10 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
 
 
 def _settled(work: Working, best: Mask, opinion: Mask, region: Mask, backers: int) -> bool:
-    ours, theirs = _outline_support(work, best, region), _outline_support(work, opinion, region)
+    ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)
     is_garment = float(best[region].mean()) > 0.5
     around = dilated(region, 30) & ~dilated(region, 2)
-    margin = _likeness(work, region, np.asarray(around & best, bool)) - _likeness(
+    margin = likeness(work, region, np.asarray(around & best, bool)) - likeness(
         work, region, np.asarray(around & ~best, bool)
     )
     colour = margin if is_garment else -margin
@@ -41,7 +41,7 @@ def _settled(work: Working, best: Mask, opinion: Mask, region: Mask, backers: in
     return ours >= 0.7 and colour + 0.5 * max(0.0, ours - theirs) > need
 
 
-def _outline_support(work: Working, mask: Mask, region: Mask) -> float:
+def outline_support(work: Working, mask: Mask, region: Mask) -> float:
     """Share of the mask's outline along the region that lies on an edge; 1 where there is none."""
     rim = mask & ~eroded(mask, 1) & dilated(region, 4)
     if rim.sum() < 4:
@@ -50,7 +50,7 @@ def _outline_support(work: Working, mask: Mask, region: Mask) -> float:
     return float((near[rim] > 0.4).mean())
 
 
-def _likeness(work: Working, region: Mask, samples: Mask) -> float:
+def likeness(work: Working, region: Mask, samples: Mask) -> float:
     """Share of the region's pixels whose colour is found among the samples (within 8 Lab units)."""
     if not samples.any():
         return 0.0
@@ -83,7 +83,7 @@ def unlike_strips(work: Working, mask: Mask) -> Mask:
         if areas[index] < 40 or not rim.any() or float((work.edges[rim] > 0.3).mean()) < 0.4:
             continue  # a glow of the garment on the ground fades, a trim ends at an edge
         elsewhere = np.asarray(outside & dilated(part, 60) & ~dilated(strip, 3), bool)
-        if _likeness(work, part, elsewhere) < 0.5:
+        if likeness(work, part, elsewhere) < 0.5:
             kept |= dilated(part, 2)
     return kept
 
@@ -107,7 +107,18 @@ def fenced_off(work: Working, mask: Mask) -> Mask:
     beside = np.unique(labels[dilated(small, 6)])
     large = [index for index in beside if index and areas[index] > 0.01 * small.sum()]
     found = np.isin(labels, large).astype(np.uint8)
-    return np.asarray(cv2.resize(found, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, bool)
+    shut = np.asarray(cv2.resize(found, mask.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0, bool)
+    labels, areas = pieces(shut)
+    plain = [index for index in range(1, len(areas)) if _plainly_ground(work, mask, labels == index, shut)]
+    return np.asarray(shut & ~np.isin(labels, plain), bool)
+
+
+def _plainly_ground(work: Working, mask: Mask, region: Mask, shut: Mask) -> bool:
+    """Whether the region looks like open ground close by and like nothing of the garment."""
+    ground = np.asarray(dilated(region, 60) & ~dilated(mask, 3) & ~shut, bool)
+    inner = eroded(region, 1)
+    garment = likeness(work, inner, eroded(mask, 3))
+    return garment < 0.2 and likeness(work, inner, ground) - garment > 0.45
 
 
 def foreign_ends(work: Working, mask: Mask) -> Mask:
