@@ -101,5 +101,5 @@ async def _open(folder: Path) -> Resources:
         store=PictureStore(settings.resolved_store()),
         records=await Records.open(settings.resolved_database_url()),
         models=models,
-        flatlays=FlatLays(models.reader),
+        flatlays=FlatLays(),
     )

@@ -63,7 +63,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
             found.scale if found else None,
         ),
         background,
-        await asyncio.to_thread(_copy, r, rgb, below, lines, seen, look, order),
+        await _copy(r, rgb, below, lines, seen, flatlay, order),
         garment(found, comparison, look.trust, look.doubts),
     ]
     return verdict(checks)
@@ -115,16 +115,23 @@ def _compared(look: FlatLay, rgb: Rgb, white: bool, plate: Rgb | None) -> _Seen:
     return _Seen(found, comparison, area, white_share(rgb, area) if white else 0.0, fill(area))
 
 
-def _copy(
-    r: Resources, rgb: Rgb, below: Rgb | None, lines: Sequence[TextLine], seen: _Seen, look: FlatLay, order: Order
+async def _copy(
+    r: Resources, rgb: Rgb, below: Rgb | None, lines: Sequence[TextLine], seen: _Seen, flatlay: bytes, order: Order
 ) -> Check:
     from tools.checks.lettering import copy_check
     from tools.images.lettering import match
 
-    matched = match(rgb, below, order.lettering) if order.lettering and below is not None else None
-    apart = [line for line in lines if not _on_garment(line, seen)]
+    matched = None
+    if order.lettering and below is not None:
+        matched = await asyncio.to_thread(match, rgb, below, order.lettering)
+    apart = [line.text for line in lines if not _on_garment(line, seen)]
     readable = all(r.models.reader.reads(line) for line in order.copy)
-    return copy_check(order.copy, [line.text for line in apart], look.printed, readable=readable, matched=matched)
+    judged = copy_check(order.copy, apart, [], readable=readable, matched=matched)
+    if judged.status != "failed":
+        return judged
+    # Text on the garment may have been read beside it: the flat-lay is read only when that could excuse something.
+    printed = [line.text for line in await r.models.reader.read(flatlay)]
+    return copy_check(order.copy, apart, printed, readable=readable, matched=matched)
 
 
 def _on_garment(line: TextLine, seen: _Seen) -> bool:

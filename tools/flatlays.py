@@ -1,4 +1,4 @@
-"""What is known of a flat-lay, found once: the garment's outline, how sure it is, and what is printed on it."""
+"""What is known of a flat-lay, found once: the garment's outline, and how sure it is."""
 
 import asyncio
 import hashlib
@@ -6,9 +6,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from tools.images.arrays import Mask, Rgb
-from tools.models.roles import Reader
 
-LONGEST = 1400  # px; evidence needs no more, and twenty megapixels of it would fill the memory
+LONGEST = 1000  # px; evidence needs no more, and twenty megapixels of it would fill the memory
 _KEPT = 12
 
 
@@ -16,8 +15,7 @@ _KEPT = 12
 class FlatLay:
     """A flat-lay at most `LONGEST` px long. `sure` is certainly garment, `doubt` may be.
 
-    `trust` is 0..1 with its reasons in `doubts`; `printed` are the texts readable in the photo; `detail` is the longest
-    side of the garment in pixels of the original photo.
+    `trust` is 0..1 with its reasons in `doubts`; `detail` is the longest side of the garment in pixels of the photo.
     """
 
     rgb: Rgb
@@ -25,15 +23,13 @@ class FlatLay:
     doubt: Mask
     trust: float
     doubts: tuple[str, ...]
-    printed: tuple[str, ...]
     detail: int
 
 
 class FlatLays:
     """Looks at flat-lays, each at most once at a time; keeps the newest few in memory."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self) -> None:
         self._found: OrderedDict[str, asyncio.Task[FlatLay]] = OrderedDict()
 
     async def look(self, data: bytes) -> FlatLay:
@@ -41,31 +37,28 @@ class FlatLays:
         key = hashlib.sha256(data).hexdigest()
         task = self._found.get(key)
         if task is None or (task.done() and (task.cancelled() or task.exception())):
-            task = asyncio.create_task(self._look(data))
+            task = asyncio.create_task(asyncio.to_thread(_measure, data))
             self._found[key] = task
             while len(self._found) > _KEPT:
                 self._found.popitem(last=False)
         self._found.move_to_end(key)
         return await asyncio.shield(task)
 
-    async def _look(self, data: bytes) -> FlatLay:
-        seen = await asyncio.to_thread(_measure, data)
-        lines = await self._reader.read(data)
-        rgb, sure, doubt, trust, doubts, detail = seen
-        return FlatLay(rgb, sure, doubt, trust, doubts, tuple(line.text for line in lines), detail)
 
-
-def _measure(data: bytes) -> tuple[Rgb, Mask, Mask, float, tuple[str, ...], int]:
+def _measure(data: bytes) -> FlatLay:
     import cv2
     import numpy as np
 
-    from tools.images.cutout import consensus, trust
-    from tools.images.opening import open_picture, shrink
+    from tools.images.cutout import trust
+    from tools.images.opening import shrink
+    from tools.outlines import OUTLINES, opened
 
-    original = open_picture(data)
-    rgb = shrink(original, LONGEST)
-    found = consensus(rgb)
-    sure_of_it, doubts = trust(found)
+    found = OUTLINES.of(data)
     _, _, width, height = cv2.boundingRect((found.sure | found.doubt).astype(np.uint8))
-    detail = round(max(width, height) * max(original.shape[:2]) / max(rgb.shape[:2]))
-    return rgb, found.sure, found.doubt, sure_of_it, doubts, detail
+    rgb = shrink(opened(data), LONGEST)
+    size = (rgb.shape[1], rgb.shape[0])
+    sure, doubt = (
+        cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0 for mask in (found.sure, found.doubt)
+    )
+    sure_of_it, doubts = trust(found)
+    return FlatLay(rgb, sure, doubt, sure_of_it, doubts, max(width, height))

@@ -63,13 +63,16 @@ def check_header(stream: BinaryIO) -> tuple[int, int]:
 
 
 def encode_png(rgb: Rgb) -> bytes:
-    """PNG bytes of a picture; the same picture gives the same bytes."""
-    return _encode(rgb, "PNG", compress_level=6)
+    """PNG bytes of a picture; the same picture gives the same bytes.
+
+    Grain hardly compresses: a higher level only takes longer.
+    """
+    return _encode(rgb, "PNG", compress_level=1)
 
 
 def encode_jpeg(rgb: Rgb, quality: int = 92) -> bytes:
     """JPEG bytes without chroma subsampling (coloured edges of garments stay sharp)."""
-    return _encode(rgb, "JPEG", quality=quality, subsampling=0, optimize=True)
+    return _encode(rgb, "JPEG", quality=quality, subsampling=0)
 
 
 def shrink(rgb: Rgb, longest: int) -> Rgb:

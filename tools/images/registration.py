@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tools.images.arrays import Mask, Rgb
 
 _PLENTY = 30  # agreeing keypoints that leave no doubt about the place
-WORKING = 640  # longest side in pixels that keypoints are looked for in
+WORKING = 560  # longest side in pixels that keypoints are looked for in
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _refined(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> 
     grey2 = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)
     mask = (garment & inside).astype(np.uint8) * 255
     residual = np.eye(2, 3, dtype=np.float32)
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 30, 1e-4)
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 15, 1e-3)
     try:
         _, found = cv2.findTransformECC(grey1, grey2, residual, cv2.MOTION_EUCLIDEAN, criteria, mask, 5)
     except cv2.error:  # too little structure to correlate

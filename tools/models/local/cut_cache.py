@@ -8,12 +8,10 @@ from threading import Lock
 import numpy as np
 
 from tools.images.arrays import Colour, Mask, Rgb, Rgba
-from tools.images.cutout import Consensus, consensus
+from tools.images.cutout import Consensus
 from tools.images.cutout.cut import soft_cut
-from tools.images.opening import open_picture, shrink
 from tools.images.scene.harmony import garment_colour
-
-_LONGEST = 3000  # px: more than any frame shows, and a 50 MP photo stays affordable
+from tools.outlines import OUTLINES, opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,6 @@ class Garment:
 @dataclass(slots=True)
 class _Entry:
     lock: Lock = field(default_factory=Lock)
-    found: Consensus | None = None
     garments: dict[str, Garment] = field(default_factory=dict)
 
 
@@ -52,13 +49,12 @@ class CutCache:
 
         Raises PictureError for bytes that are no picture, ValueError when nothing was found in the photo.
         """
+        found = OUTLINES.of(flatlay)
+        rank %= len(found.ranking)
+        strategy = found.ranking[rank]
         with self._entry(flatlay) as entry:
-            if entry.found is None:
-                entry.found = consensus(_photo(flatlay))
-            rank %= len(entry.found.ranking)
-            strategy = entry.found.ranking[rank]
             if strategy not in entry.garments:
-                entry.garments[strategy] = _cut(_photo(flatlay), entry.found, rank)
+                entry.garments[strategy] = _cut(opened(flatlay), found, rank)
             return entry.garments[strategy]
 
     def _entry(self, flatlay: bytes) -> "_Held":
@@ -81,10 +77,6 @@ class _Held:
 
     def __exit__(self, *_: object) -> None:
         self.entry.lock.release()
-
-
-def _photo(flatlay: bytes) -> Rgb:
-    return shrink(open_picture(flatlay), _LONGEST)
 
 
 def _cut(photo: Rgb, found: Consensus, rank: int) -> Garment:

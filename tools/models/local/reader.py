@@ -15,7 +15,7 @@ import numpy as np
 from tools.models.local.legible import legible
 from tools.models.roles import TextLine
 
-_AREA = 900_000  # pixels that are read; more costs time and finds nothing new in copy that people can read
+_AREA = 650_000  # pixels that are read; more costs time and finds nothing new in copy that people can read
 _MOST_GROWTH = 1.5
 _THREADS = 2
 _LEAST_CONFIDENCE = 0.5

@@ -1,17 +1,13 @@
 """The image model that needs no key: sets drawn by code, the garment itself from the flat-lay."""
 
 import asyncio
-import io
 from dataclasses import dataclass, replace
-
-import numpy as np
-from PIL import Image
 
 from tools.images.arrays import Rgb
 from tools.images.compose import lay, silhouette
 from tools.images.cutout import STRATEGIES
 from tools.images.look import Look
-from tools.images.opening import PictureError, open_picture
+from tools.images.opening import PictureError, encode_png, open_picture
 from tools.images.placement import VARIANTS, Layout, plan_layout
 from tools.images.ratios import pixels
 from tools.images.scene import draw_set
@@ -82,15 +78,15 @@ class LocalStudio:
         plates: dict[str, bytes] = {}
         if stage in ("background", "single"):
             plate = draw_set(job.look, job.size)
-            plates["background"] = _png(plate)
+            plates["background"] = encode_png(plate)
         else:
             plate = _opened(request.plates[_INPUT[stage]], _INPUT[stage], job.size)
         if stage in ("person", "single"):
             plate = cast(plate, silhouette(job.garment.rgba, job.layout), job.layout, job.look)
-            plates["person"] = _png(plate)
+            plates["person"] = encode_png(plate)
         if stage in ("composite", "single"):
             plate = lay(plate, job.garment.rgba, job.layout, job.look)
-            plates["composite"] = _png(plate)
+            plates["composite"] = encode_png(plate)
         picture = plates["composite" if stage == "single" else stage]
         return Rendering(picture, plates, self.name, 0.0, job.notes, job.layout.zones)
 
@@ -171,10 +167,3 @@ def _opened(plate: bytes, name: str, size: tuple[int, int]) -> Rgb:
             f"asked are {size[0]}x{size[1]}"
         )
     return picture
-
-
-def _png(picture: Rgb) -> bytes:
-    """PNG bytes, the same for the same pixels. Grain hardly compresses: a higher level only takes longer."""
-    out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(picture)).save(out, "PNG", compress_level=3)
-    return out.getvalue()
