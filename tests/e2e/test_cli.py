@@ -39,7 +39,7 @@ def document(ended: Ended) -> dict[str, Any]:
 
 def delivered(shop: Path, document: dict[str, Any], channel: str) -> Path:
     shot = next(shot for shot in document["shots"] if shot["channel"] == channel)
-    return shop / "outputs" / document["run"] / shot["file"]
+    return shop / "outputs" / str(document["run"]) / str(shot["file"])
 
 
 @pytest.mark.parametrize("command", COMMANDS)
