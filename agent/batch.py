@@ -9,6 +9,8 @@ from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.promo import build
 from agent.resources import Resources, resources
+from tools.images.lettering import proofread
+from tools.images.opening import PictureError
 
 OnStep = Callable[[str, str], None]
 """Called with a product's id and the node it just passed; `done` at its end."""
@@ -44,9 +46,10 @@ async def make_all(
             async with gate:
                 start = {"run_id": run_id, "product": dict(product), "channels": list(channels), "copy": list(copy)}
                 try:
+                    proofread(product.get("copy", ()))
                     document = await _through(graph, start, context, on_step, answer)
-                except (ValueError, LookupError, OSError) as error:
-                    document = _failed(run_id, product, str(error), r)
+                except Exception as error:
+                    document = _failed(run_id, product, _reason(error), r)
                     await r.records.keep(document)
                 on_step(product["id"], "done")
                 return document
@@ -78,6 +81,14 @@ async def _through(
             return {**document, "wall_seconds": round(time.monotonic() - began, 3)}
         asked = state.interrupts[0].value
         entry = Command(resume=answer(asked) if answer else {})
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, PictureError):
+        return f"its flat-lay {error}"
+    if isinstance(error, (ValueError, LookupError, OSError)):
+        return str(error)
+    return f"not foreseen: {type(error).__name__}: {error}"
 
 
 def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources) -> dict[str, Any]:

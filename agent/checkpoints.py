@@ -14,3 +14,10 @@ async def checkpoints(state_dir: Path) -> AsyncIterator[AsyncSqliteSaver]:
     async with AsyncSqliteSaver.from_conn_string(str(state_dir / "checkpoints.db")) as saver:
         await saver.conn.execute("PRAGMA busy_timeout=5000")
         yield saver
+
+
+async def threads(saver: AsyncSqliteSaver) -> list[str]:
+    """The ids of all threads that have checkpoints; ours look like `<run>/<product>`."""
+    await saver.setup()
+    rows = await saver.conn.execute_fetchall("SELECT DISTINCT thread_id FROM checkpoints")
+    return [row[0] for row in rows]

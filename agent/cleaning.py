@@ -2,35 +2,39 @@
 
 import asyncio
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from json import dumps
 from pathlib import Path
 
-from agent.checkpoints import checkpoints
+from agent.checkpoints import checkpoints, threads
 from agent.resources import close, resources
 
+_KEY = re.compile(r"sha256:[0-9a-f]{64}")
 _ALL = 1_000_000
+_LONGEST_RUN = timedelta(days=1)  # a run that says it is running for longer was killed
 
 
 async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
-    """Delete pictures and checkpoints older than `days`; returns pictures, bytes and threads freed."""
+    """Delete pictures and checkpoints older than `days`; returns pictures, bytes and threads freed.
+
+    A run that is going on keeps all it has, however young `days` asks for. A stopped run that is older than `days`
+    loses the checkpoints of its unfinished products too: resuming makes them anew.
+    """
     r = await resources(shop)
     try:
-        limit = datetime.now(UTC) - timedelta(days=days)
-        runs = await r.records.runs(_ALL)
-        kept: set[str] = set()
-        old: list[str] = []
-        for row in runs:
-            documents = await r.records.documents(row["run"])
-            if datetime.fromisoformat(row["started"]) >= limit:
-                kept |= set(re.findall(r"sha256:[0-9a-f]{64}", dumps(list(documents.values()))))
-            else:
-                old += [f"{row['run']}/{product}" for product in documents]
+        now = datetime.now(UTC)
+        runs = {
+            row["run"]: (row["status"], datetime.fromisoformat(row["started"])) for row in await r.records.runs(_ALL)
+        }
+        going_on = [at for status, at in runs.values() if status == "running" and now - at < _LONGEST_RUN]
+        limit = min([now - timedelta(days=days), *going_on])
+        newer = [run for run, (_, started) in runs.items() if started >= limit]
+        kept = {key for run in newer for key in _KEY.findall(dumps(await r.records.documents(run)))}
         async with checkpoints(r.settings.state_dir) as saver:
+            old = [thread for thread in await threads(saver) if thread.partition("/")[0] not in newer]
             for thread in old:
                 await saver.adelete_thread(thread)
-        stale = await asyncio.to_thread(r.store.keys_older_than, time.time() - days * 86_400)
+        stale = await asyncio.to_thread(r.store.keys_older_than, limit.timestamp())
         sizes = [await asyncio.to_thread(r.store.delete, key) for key in stale if key not in kept]
         return len(sizes), sum(sizes), len(old)
     finally:

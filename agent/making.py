@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,14 @@ from agent.resources import Resources
 from tools.catalog import NoIndex
 from tools.channels import find_channel
 from tools.images.lettering import proofread
+
+
+class NotResumable(ValueError):
+    """The run is no batch that could be gone on with."""
+
+
+class CannotDeliver(OSError):
+    """The folder for finished pictures cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,18 @@ class Order:
             find_channel(name)
         proofread(self.copy)
         return self
+
+    @classmethod
+    def recorded(cls, run: Mapping[str, Any]) -> "Order":
+        """The order of a run on record. Raises NotResumable if its products cannot be found again."""
+        options = {f.name: run["options"][f.name] for f in fields(cls) if f.name in run["options"]}
+        order = cls(**options | {"channels": tuple(options["channels"]), "copy": tuple(options["copy"])})
+        if "csv" not in order.source:
+            raise NotResumable(
+                f"run {run['run']} was made by `bestshot {run['command']}`; only a batch is resumed, "
+                "and `bestshot runs` lists them"
+            )
+        return order
 
 
 async def make(
@@ -55,6 +75,7 @@ async def make(
         review=order.review,  # type: ignore[arg-type]
     )
     folder = r.settings.resolved_out() / run_id
+    await asyncio.to_thread(_make_folder, folder)
     await r.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
     began = time.monotonic()
     try:
@@ -70,6 +91,10 @@ async def make(
     return summary(run_id, documents, refused, time.monotonic() - began)
 
 
-def relative(path: Path, folder: Path) -> str:
-    """A path as a person in `folder` would write it."""
-    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)
+def _make_folder(folder: Path) -> None:
+    """Before anything is drawn: a place that cannot be written must not cost a run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = f"{folder.parent} cannot be written ({error.strerror})"
+        raise CannotDeliver(f"{why}; set BESTSHOT_OUT to a folder that can") from error

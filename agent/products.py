@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.resources import Resources
 from tools.catalog import NewProduct, read_new_products
-from tools.images.opening import open_picture
+from tools.images.opening import PictureError, open_picture
 
 
 class UnknownProduct(LookupError):
@@ -49,12 +49,21 @@ async def load_product(r: Resources, product_id: str, csv: Path | None = None) -
     raise UnknownProduct(f"{path.name} has no product {product_id!r}{hint}")
 
 
+def read_photo(path: Path) -> bytes:
+    """The bytes of a picture that opens. Raises PictureError, which names the file, and OSError."""
+    data = path.read_bytes()
+    try:
+        open_picture(data)
+    except PictureError as error:
+        raise PictureError(f"{path} {error}") from None
+    return data
+
+
 async def photo_as_data(r: Resources, photo: Path, given: Mapping[str, str]) -> dict[str, Any]:
     """A flat-lay's file as a product; `given` holds category, style, season and prompt_hint, empty where not known.
 
     Raises PictureError if it does not open, OSError if it cannot be read.
     """
-    data = await asyncio.to_thread(photo.read_bytes)
-    await asyncio.to_thread(open_picture, data)
+    data = await asyncio.to_thread(read_photo, photo)
     name = re.sub(r"[^\w.-]+", "-", photo.stem).strip("-.")[:64] or "product"
     return {"id": name, "flatlay": await asyncio.to_thread(r.store.put, data), "copy": [], "extra": {}, **given}

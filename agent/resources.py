@@ -1,14 +1,16 @@
 """What a run works with, opened once per shop folder: settings, store, catalogue, records and the model roles."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tools.catalog import Catalog
+from tools.catalog import Catalog, CatalogError
 from tools.flatlays import FlatLays
 from tools.models.roles import Embedder, ImageModel, Reader, Stylist
 from tools.records import Records
-from tools.settings import Settings, load_settings
+from tools.settings import Settings, SettingsError, load_settings
 from tools.store import PictureStore
 
 
@@ -60,9 +62,10 @@ class Resources:
             if self._catalog is None:
                 s = self.settings
                 token = s.milvus_token.get_secret_value()
-                self._catalog = await Catalog.open(
-                    s.resolved_milvus_uri(), self.models.embedder, token=token, root=s.shop
-                )
+                with _set_by("MILVUS_URI"):
+                    self._catalog = await Catalog.open(
+                        s.resolved_milvus_uri(), self.models.embedder, token=token, root=s.shop
+                    )
             return self._catalog
 
     async def close(self) -> None:
@@ -96,10 +99,26 @@ async def _open(folder: Path) -> Resources:
     settings = await asyncio.to_thread(load_settings, folder)
     await asyncio.to_thread(settings.state_dir.mkdir, parents=True, exist_ok=True)
     models = await asyncio.to_thread(local_models)
+    with _set_by("BESTSHOT_STORE"):
+        store = PictureStore(settings.resolved_store())
+    with _set_by("BESTSHOT_DATABASE_URL"):
+        records = await Records.open(settings.resolved_database_url())
     return Resources(
         settings=settings,
-        store=PictureStore(settings.resolved_store()),
-        records=await Records.open(settings.resolved_database_url()),
+        store=store,
+        records=records,
         models=models,
         flatlays=FlatLays(),
     )
+
+
+@contextmanager
+def _set_by(name: str) -> Iterator[None]:
+    """Name the setting that led to what a library could not open. Its value stays unsaid: it may hold a password."""
+    try:
+        yield
+    except (CatalogError, OSError):
+        raise
+    except Exception as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise SettingsError(f"{name} in .env or the environment cannot be used: {why}") from error

@@ -1,6 +1,7 @@
 """A small shop of drawn shirts on disk: six bestsellers and new flat-lays, as a person would lay them out."""
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.garments import flatlay
@@ -32,6 +33,6 @@ def write_shop(folder: Path, new: int = 2) -> Path:
     return folder
 
 
-def _write(path: Path, rows: list[list[object]]) -> None:
+def _write(path: Path, rows: Sequence[Sequence[object]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows(rows)

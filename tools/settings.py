@@ -6,8 +6,12 @@ Every setting stands in `.env.example`; a test keeps both in step.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it, its value and the way out."""
 
 
 class Settings(BaseSettings):
@@ -22,6 +26,13 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", alias="BESTSHOT_DATABASE_URL")
     store: str = Field(default=".bestshot/pictures", alias="BESTSHOT_STORE")
     out: Path = Field(default=Path("outputs"), alias="BESTSHOT_OUT")
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _known(cls, value: object) -> object:
+        if value == "openrouter":
+            raise ValueError("the cloud models are not part of this version; take 'auto' or 'local'")
+        return value
 
     @property
     def state_dir(self) -> Path:
@@ -46,6 +57,13 @@ class Settings(BaseSettings):
 
 
 def load_settings(shop: Path) -> Settings:
-    """The settings of one shop folder; its `.env` is read if it is there."""
+    """The settings of one shop folder; its `.env` is read if it is there. Raises SettingsError."""
     shop = shop.resolve()
-    return Settings(_env_file=shop / ".env", shop=shop)  # type: ignore[call-arg]
+    try:
+        return Settings(_env_file=shop / ".env", shop=shop)  # type: ignore[call-arg]
+    except UnicodeDecodeError:
+        raise SettingsError(f"{shop / '.env'} is not UTF-8 text; save it as UTF-8") from None
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        why = wrong["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{wrong['loc'][0]}={wrong['input']} in .env or the environment: {why}") from None

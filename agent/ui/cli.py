@@ -6,11 +6,11 @@ from pathlib import Path
 import typer
 
 from agent.ui.commands import checking, looking, making, shop
-from agent.ui.errors import guarded
+from agent.ui.errors import USAGE, guarded
 
 app = typer.Typer(
     name="bestshot",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -21,7 +21,7 @@ for _module in (shop, making, checking, looking):
 
 
 @app.callback()
-def _about() -> None:
+def _about(context: typer.Context) -> None:
     """Flat-lay photo in, checked promotional picture out.
 
     Works in the current folder, whose state lives in .bestshot/ there.
@@ -32,8 +32,11 @@ def _about() -> None:
       bestshot index products.csv
       bestshot run NEW001 --channel shopify --copy "New season"
     """
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(USAGE)
 
 
 def main() -> None:
     """Entry point of the command line."""
-    sys.exit(guarded(lambda: app(standalone_mode=True), Path.cwd()))
+    sys.exit(guarded(lambda: app(standalone_mode=False, prog_name="bestshot"), Path.cwd()))

@@ -11,8 +11,6 @@ COPY = ("New season", "From $29.90")
 
 async def run_demo(out: Path) -> Path:
     """Draw, index and make; returns the report's path. Everything stays inside `out`."""
-    from tools.sample import draw_shop
-
     from agent.making import Order, make
     from agent.products import as_data
     from agent.resources import close, resources
@@ -20,6 +18,7 @@ async def run_demo(out: Path) -> Path:
     from agent.ui.progress import watching
     from agent.ui.reporting import publish
     from tools.catalog import read_new_products, read_products
+    from tools.sample import draw_shop
 
     shop = out.resolve()
     with counting("1/3  drawing a sample shop") as progress:

@@ -1,31 +1,41 @@
 """Every failure leaves as one clear line and an exit status; the details go to a file that is named."""
 
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from typer import Abort
+from typer.exceptions import TyperException
 
 ERROR, USAGE, REVIEW, STOPPED = 1, 2, 3, 130
 
 
-def guarded(command: Callable[[], None], shop: Path) -> int:
-    """Run a command; returns the exit status. Expected errors are one line on stderr, never a traceback."""
+class Stopped(Exception):
+    """A person stopped the command; the message says what is kept and how to go on."""
+
+
+def guarded(command: Callable[[], Any], shop: Path) -> int:
+    """Run a command that returns its exit status; errors are one line on stderr, never a traceback."""
     try:
-        command()
-    except KeyboardInterrupt:
-        print("bestshot: stopped; what was finished is kept", file=sys.stderr)
+        status = int(command() or 0)
+        if status == STOPPED:  # Ctrl-C, which Typer turns into a status
+            raise Stopped("stopped; what was finished is kept")
+        return status
+    except (Stopped, Abort, KeyboardInterrupt) as stop:
+        _say(str(stop) or "stopped; what was finished is kept")
         return STOPPED
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else ERROR
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        _say(f"{one_line(error.format_message()).rstrip('.')}; see {context.command_path if context else ''} --help")
+        return error.exit_code
     except Exception as error:
-        print(f"bestshot: {one_line(error)}", file=sys.stderr)
+        _say(one_line(error))
         if not expected(error):
-            log = shop / ".bestshot" / "last-error.txt"
-            log.parent.mkdir(parents=True, exist_ok=True)
-            log.write_text(traceback.format_exc(), encoding="utf-8")
-            print(f"bestshot: that was not foreseen; the details are in {log}", file=sys.stderr)
+            _say(f"that was not foreseen; the details are in {_details(shop)}")
         return USAGE if _is_usage(error) else ERROR
-    return 0
 
 
 def expected(error: Exception) -> bool:
@@ -33,9 +43,32 @@ def expected(error: Exception) -> bool:
     return isinstance(error, OSError) or type(error).__module__.split(".")[0] in ("agent", "tools", "prompts")
 
 
-def one_line(error: Exception) -> str:
-    """The message without line breaks."""
+def one_line(error: Exception | str) -> str:
+    """The message without line breaks; the system's own messages as `place: what is wrong`.
+
+    >>> one_line(FileNotFoundError(2, "No such file or directory", "a.jpg"))
+    'a.jpg: no such file or directory'
+    """
+    if isinstance(error, OSError) and error.strerror:
+        what = error.strerror[0].lower() + error.strerror[1:]
+        return f"{error.filename}: {what}" if error.filename else what
     return " ".join(str(error).split()) or type(error).__name__
+
+
+def _say(line: str) -> None:
+    print(f"bestshot: {line}", file=sys.stderr)
+
+
+def _details(shop: Path) -> Path:
+    """Write down the traceback: in the shop, or in the system's folder if the shop cannot be written."""
+    for folder in (shop / ".bestshot", Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "last-error.txt").write_text(traceback.format_exc(), encoding="utf-8")
+        except OSError:
+            continue
+        return folder / "last-error.txt"
+    return Path("nowhere: no folder could be written")
 
 
 def _is_usage(error: Exception) -> bool:

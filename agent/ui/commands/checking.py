@@ -44,6 +44,7 @@ def verify(
 
 
 async def _verify(image: Path, product: Path, copy: tuple[str, ...], name: str | None) -> dict[str, Any]:
+    from agent.products import read_photo
     from agent.resources import close, resources
     from agent.verification import Order, verify_file
     from tools.channels import find_channel
@@ -51,11 +52,12 @@ async def _verify(image: Path, product: Path, copy: tuple[str, ...], name: str |
 
     channel = find_channel(name) if name else None
     proofread(copy)
+    flatlay, _ = [await asyncio.to_thread(read_photo, path) for path in (product, image)]
     r = await resources(Path.cwd())
     try:
         order = Order(copy=copy)
         if channel:
             order = Order(copy=copy, white=channel.background == "white", fill=channel.fill)
-        return await verify_file(r, image, await asyncio.to_thread(product.read_bytes), order, channel)
+        return await verify_file(r, image, flatlay, order, channel)
     finally:
         await close(Path.cwd())

@@ -34,9 +34,9 @@ def channels(
         print_json([channel.model_dump(mode="json") for channel in chosen])
         return
     for channel in chosen:
-        least, wanted = channel.minimum(), channel.recommended()
+        (w, h), (wide, high) = channel.minimum(), channel.recommended()
         typer.echo(
-            f"{channel.name:<18} {channel.ratio:<5} at least {least[0]} x {least[1]}, better {wanted[0]} x {wanted[1]} px"
+            f"{channel.name:<18} {channel.ratio:<5} at least {w} x {h}, better {wide} x {high} px"
             f"  {channel.background} background, {'copy allowed' if channel.text else 'no text'}"
         )
         if name:
@@ -52,7 +52,9 @@ def models(as_json: Json = False) -> None:
       bestshot models
     """
     from agent.resources import local_models
+    from tools.settings import load_settings
 
+    load_settings(Path.cwd())  # a setting that names no known models must not be passed over here
     played = local_models().names()
     if as_json:
         print_json(played)

@@ -3,13 +3,18 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from agent.ui.commands.shop import Json
 from agent.ui.console import print_json, say
-from agent.ui.errors import REVIEW
+from agent.ui.errors import REVIEW, Stopped
+
+if TYPE_CHECKING:
+    from agent.resources import Resources
+
+_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic")
 
 Channel = Annotated[list[str] | None, typer.Option(help="Channel to make a picture for; repeatable. Default: shopify.")]
 Copy = Annotated[list[str] | None, typer.Option(help="Line of text that must stand in the picture; repeatable.")]
@@ -97,6 +102,10 @@ def _tell(documents: list[dict[str, Any]], report: str, batch_document: dict[str
                 say(line)
     else:
         b = batch_document
+        for document in documents:
+            if document["status"] != "accepted":
+                for line in shot_lines(document):
+                    say(line)
         refused = f", {len(b['refused'])} refused" if b["refused"] else ""
         say(
             f"{b['accepted']} accepted, {b['needs_review']} need review, {b['failed']} failed{refused}"
@@ -125,7 +134,7 @@ async def _run(
     r = await resources(Path.cwd())
     try:
         photo = Path(product)
-        if photo.suffix or photo.is_file():
+        if photo.is_file() or photo.suffix.lower() in _PHOTOS:
             data = await photo_as_data(r, photo, given)
         else:
             data = await load_product(r, product, csv)
@@ -159,10 +168,8 @@ async def _batch(
         run_id = new_run_id()
         if resume:
             found = await r.records.find(resume)
-            run_id, known = found["run"], dict(found["options"])
-            csv = Path(known["source"]["csv"])
-            known.pop("refused")
-            order = Order(**{**known, "channels": tuple(known["channels"]), "copy": tuple(known["copy"])})
+            run_id, order = found["run"], Order.recorded(found)
+            csv = Path(order.source["csv"])
         assert csv is not None
         table = await asyncio.to_thread(read_new_products, csv)
         if not resume:
@@ -179,7 +186,17 @@ async def _batch(
         await publish(r, document)
         return document
     except asyncio.CancelledError:
-        say(f"stopped; go on with: bestshot batch --resume {run_id}")
-        raise
+        raise Stopped(await _how_to_go_on(r, run_id)) from None
     finally:
         await close(Path.cwd())
+
+
+async def _how_to_go_on(r: "Resources", run_id: str) -> str:
+    from tools.records import UnknownRun
+
+    try:
+        await r.records.find(run_id)
+    except UnknownRun:
+        return "stopped before the first picture"
+    done = len(await r.records.documents(run_id))
+    return f"stopped; {done} finished products are kept; go on with: bestshot batch --resume {run_id}"

@@ -85,7 +85,9 @@ def search(
     image: Annotated[Path | None, typer.Option(help="Picture to find similar products for.")] = None,
     text: Annotated[str | None, typer.Option(help="Words to search the descriptions for.")] = None,
     category: Annotated[str | None, typer.Option(help="Only this category, to the letter.")] = None,
-    min_sales: Annotated[int, typer.Option(min=0, help="Only products sold at least this often; 0 means all.")] = 1501,
+    min_sales: Annotated[
+        int, typer.Option(min=0, max=2**63 - 1, help="Only products sold at least this often; 0 means all.")
+    ] = 1501,
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many products.")] = 3,
     mode: Annotated[str, typer.Option(help="hybrid, dense (looks) or sparse (words).")] = "hybrid",
     as_json: Json = False,
@@ -114,14 +116,14 @@ def search(
 async def _search(
     image: Path | None, text: str | None, category: str | None, min_sales: int, k: int, mode: str
 ) -> list[Any]:
+    from agent.products import read_photo
     from agent.resources import close, resources
     from tools.catalog import Query
 
+    photo = await asyncio.to_thread(read_photo, image) if image else None
     r = await resources(Path.cwd())
     try:
-        vector = None
-        if image is not None:
-            vector = (await r.models.embedder.embed_pictures([await asyncio.to_thread(image.read_bytes)]))[0]
+        vector = (await r.models.embedder.embed_pictures([photo]))[0] if photo else None
         return await (await r.catalog()).search(Query(vector, text, category, min_sales, k, mode))  # type: ignore[arg-type]
     finally:
         await close(Path.cwd())
@@ -139,7 +141,7 @@ def clean(
     from agent.cleaning import clean_up
 
     days = older_than.removesuffix("d")
-    if not days.isdecimal():
+    if not days.isdecimal() or int(days) > 36_500:
         raise typer.BadParameter(f"{older_than!r} is not a number of days; write 30d", param_hint="--older-than")
     pictures, size, threads = asyncio.run(clean_up(Path.cwd(), int(days)))
     say(f"deleted {pictures} pictures ({size / 1e6:.1f} MB) and the checkpoints of {threads} products")

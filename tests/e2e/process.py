@@ -1,0 +1,66 @@
+"""The command line as people meet it: a process of its own, in a shop's folder."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+_MAIN = "from agent.ui.cli import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a process left: its exit status and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def error(self) -> str:
+        """The one line that says what went wrong; fails when there is none, more than one, or a traceback."""
+        lines = [line for line in self.err.splitlines() if line.startswith("bestshot: ")]
+        assert len(lines) == 1 and "Traceback" not in self.err, self.err
+        return lines[0]
+
+
+def start(shop: Path, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
+    """Start `bestshot ARGUMENTS` in a shop; `settings` are environment variables."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
+    return subprocess.Popen(
+        [sys.executable, "-c", _MAIN, *arguments],
+        cwd=shop, env=environment, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def wait(process: "subprocess.Popen[str]") -> Ended:
+    """Read what the process writes until it ends."""
+    out, err = process.communicate(timeout=300)
+    return Ended(process.returncode, out, err)
+
+
+def bestshot(shop: Path, *arguments: str, **settings: str) -> Ended:
+    """Run `bestshot ARGUMENTS` in a shop to its end."""
+    return wait(start(shop, *arguments, **settings))
+
+
+def until(seen: Callable[[], Any], process: "subprocess.Popen[str]", seconds: float = 120) -> Any:
+    """Wait until `seen` answers something true, and return it. Fails if the process ends before."""
+    end = time.monotonic() + seconds
+    while not (found := seen()):
+        assert process.poll() is None, wait(process)
+        assert time.monotonic() < end, f"not seen in {seconds} s"
+        time.sleep(0.05)
+    return found
+
+
+def interrupt(process: "subprocess.Popen[str]") -> Ended:
+    """Ctrl-C."""
+    process.send_signal(signal.SIGINT)
+    return wait(process)

@@ -1,0 +1,174 @@
+"""The command line from outside: commands, exit statuses, what goes to stdout, and what stays when it is stopped."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.process import Ended, bestshot, interrupt, start, until
+from tests.garment_shop import write_shop
+
+COMMANDS = ("demo", "index", "search", "run", "batch", "verify", "channels", "models", "runs", "report", "clean")
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop of six indexed products and two new ones."""
+    folder = write_shop(tmp_path_factory.mktemp("shop"))
+    ended = bestshot(folder, "index", "products.csv")
+    assert (ended.status, ended.err.splitlines()[-1]) == (0, "6 new, 0 changed, 0 unchanged, 0 refused")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def ended(shop: Path) -> Ended:
+    """A finished run for two channels."""
+    return bestshot(
+        shop, "run", "NEW1", "--channel", "shopify", "--channel", "amazon-main", "--copy", "New season", "--json"
+    )
+
+
+@pytest.fixture(scope="module")
+def document(ended: Ended) -> dict[str, Any]:
+    assert ended.status == 0, ended.err
+    found: dict[str, Any] = json.loads(ended.out)
+    return found
+
+
+def delivered(shop: Path, document: dict[str, Any], channel: str) -> Path:
+    shot = next(shot for shot in document["shots"] if shot["channel"] == channel)
+    return shop / "outputs" / str(document["run"]) / str(shot["file"])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command_has_an_example(tmp_path: Path, command: str) -> None:
+    shown = bestshot(tmp_path, command, "--help")
+    assert shown.status == 0
+    assert re.search(rf"Example:\n +bestshot {command}", shown.out)
+
+
+def test_without_a_command_the_help_is_shown_and_every_command_stands_in_it(tmp_path: Path) -> None:
+    shown = bestshot(tmp_path)
+    assert shown.status == 2
+    assert all(re.search(rf"^  {command} ", shown.err, re.MULTILINE) for command in COMMANDS)
+
+
+def test_indexing_again_changes_nothing(shop: Path) -> None:
+    again = bestshot(shop, "index", "products.csv", "--json")
+    assert again.status == 0
+    assert json.loads(again.out) == {"new": 0, "changed": 0, "unchanged": 6, "refused": [], "pruned": 0}
+
+
+def test_search_by_words_says_why_each_product_was_found(shop: Path) -> None:
+    found = bestshot(shop, "search", "--text", "navy cotton")
+    assert found.status == 0
+    assert found.out.splitlines()[0] == "SKU5  t_shirt  navy  sold 2,400  $24.90"
+    assert "its words match (1st)" in found.out
+
+
+def test_search_by_picture_as_json_finds_the_same_garment_first(shop: Path) -> None:
+    found = bestshot(shop, "search", "--image", "new_products/NEW1.jpg", "-k", "2", "--json")
+    hits = json.loads(found.out)
+    assert [len(hits), hits[0]["product_id"], hits[0]["dense_rank"]] == [2, "SKU1", 1]
+    assert found.err == ""
+
+
+def test_a_run_prints_one_json_document_and_its_progress_elsewhere(
+    shop: Path, ended: Ended, document: dict[str, Any]
+) -> None:
+    assert ended.err.startswith("budget $1.00")
+    assert document["status"] == "accepted"
+    assert [shot["channel"] for shot in document["shots"]] == ["shopify", "amazon-main"]
+    assert all(delivered(shop, document, shot["channel"]).is_file() for shot in document["shots"])
+    assert json.loads((shop / "outputs" / document["run"] / "run.json").read_text()) == document
+
+
+def test_everything_that_the_report_shows_lies_beside_it(document: dict[str, Any]) -> None:
+    report = Path(document["report"])
+    places = re.findall(r'(?:href|src)="([^"#]+)"', report.read_text(encoding="utf-8"))
+    srcsets = re.findall(r'srcset="([^"]+)"', report.read_text(encoding="utf-8"))
+    places += [entry.split()[0] for srcset in srcsets for entry in srcset.split(",")]
+    local = [place for place in places if not place.startswith(("data:", "http:", "https:", "mailto:"))]
+    assert any(place.endswith("shopify.jpg") for place in local)
+    assert [place for place in local if not (report.parent / place).is_file()] == []
+
+
+def test_the_delivered_file_is_accepted_by_verify(shop: Path, document: dict[str, Any]) -> None:
+    picture = str(delivered(shop, document, "shopify"))
+    judged = bestshot(
+        shop, "verify", picture, "--product", "new_products/NEW1.jpg", "--copy", "New season", "--channel", "shopify"
+    )
+    assert (judged.status, judged.out.splitlines()[0]) == (0, "accepted"), judged.out
+
+
+@pytest.mark.parametrize(
+    ("product", "copy", "failed"),
+    [("NEW1", "Old season", "copy"), ("NEW2", "New season", "garment")],
+    ids=["wrong copy", "another garment"],
+)
+def test_verify_rejects_a_picture_with(
+    shop: Path, document: dict[str, Any], product: str, copy: str, failed: str
+) -> None:
+    picture = str(delivered(shop, document, "shopify"))
+    judged = bestshot(shop, "verify", picture, "--product", f"new_products/{product}.jpg", "--copy", copy, "--json")
+    assert judged.status == 3
+    verdict = json.loads(judged.out)
+    assert verdict["status"] == "rejected"
+    assert [check["name"] for check in verdict["checks"] if check["status"] == "failed"] == [failed]
+
+
+def test_looking_back_and_around(shop: Path, document: dict[str, Any]) -> None:
+    listed = bestshot(shop, "runs")
+    assert re.search(rf"{document['run']}  run +finished +1 accepted", listed.out)
+    assert len(json.loads(bestshot(shop, "channels", "--json").out)) >= 5
+    assert "    background: white" in bestshot(shop, "channels", "amazon-main").out
+    assert json.loads(bestshot(shop, "models", "--json").out)["image"] == "local-studio"
+
+
+def test_a_stopped_batch_says_how_to_go_on_and_makes_nothing_twice(shop: Path) -> None:
+    process = start(shop, "batch", "new_products.csv", "--concurrency", "1")
+    known = set((shop / "outputs").glob("*"))
+    first = until(
+        lambda: [p for p in (shop / "outputs").glob("*/NEW1/product.json") if p.parents[1] not in known], process
+    )
+    stopped = interrupt(process)
+    run = first[0].parents[1].name
+    assert stopped.status == 130, stopped.err
+    assert stopped.error.endswith(f"go on with: bestshot batch --resume {run}")
+    picture = first[0].with_name("shopify.jpg")
+    made = picture.stat().st_mtime_ns
+
+    resumed = bestshot(shop, "batch", "--resume", "latest", "--json")
+    assert resumed.status == 0, resumed.err
+    document = json.loads(resumed.out)
+    assert [document["run"], document["accepted"]] == [run, 2]
+    assert picture.stat().st_mtime_ns == made
+    assert [len(shot["attempts"]) for product in document["products"] for shot in product["shots"]] == [1, 1]
+    assert bestshot(shop, "report", "latest").out.strip() == document["report"]
+
+
+def test_only_one_command_holds_the_catalogue_and_the_others_say_who_does(shop: Path, document: dict[str, Any]) -> None:
+    process = start(shop, "batch", "new_products.csv")
+    until(lambda: re.search(r"batch +running", bestshot(shop, "runs").out), process)
+    refused = bestshot(shop, "search", "--text", "cotton")
+    assert refused.status == 1
+    assert f"in use by process {process.pid}" in refused.error
+    assert "milvus-lite server" in refused.error
+    free = [
+        bestshot(shop, "channels"),
+        bestshot(shop, "report", document["run"]),
+        bestshot(shop, "verify", str(delivered(shop, document, "amazon-main")), "--product", "new_products/NEW1.jpg"),
+    ]
+    assert [command.status for command in free] == [0, 0, 0]
+    assert interrupt(process).status == 130
+
+
+def test_clean_frees_what_is_old_and_keeps_files_and_reports(shop: Path, document: dict[str, Any]) -> None:
+    assert "deleted 0 pictures" in bestshot(shop, "clean", "--older-than", "30d").err
+    cleaned = bestshot(shop, "clean", "--older-than", "0d")
+    assert cleaned.status == 0
+    assert re.search(r"deleted [1-9]\d* pictures .* the checkpoints of [1-9]\d* products", cleaned.err)
+    assert delivered(shop, document, "shopify").is_file()
+    assert bestshot(shop, "report", document["run"]).status == 0
