@@ -12,6 +12,7 @@ from tools.images.arrays import Mask
 from tools.images.cutout.backdrop import kmeans
 from tools.images.cutout.enlarge import guided_filter
 from tools.images.cutout.shapes import dilated, eroded, pieces
+from tools.images.cutout.tint import lightness_weight
 from tools.images.cutout.working import Floats, Working
 
 _COLOURS = 32
@@ -68,7 +69,7 @@ def _outline(mask: Mask) -> int:
 
 def _local_odds(work: Working, band: Mask, garment: Mask, ground: Mask) -> Floats:
     """(n,) log-odds, for each pixel of the band, that its colour is the garment's and not the ground's."""
-    weights = np.array([0.6, 1.0, 1.0], np.float32)
+    weights = np.array([lightness_weight(work, garment, 0.6), 1.0, 1.0], np.float32)
     colours = work.lab * weights
     flat = colours.reshape(-1, 3)
     centres, _ = kmeans(np.ascontiguousarray(flat[:: max(1, len(flat) // 2000)]), _COLOURS)

@@ -6,6 +6,7 @@ import numpy as np
 from tools.images.arrays import Mask
 from tools.images.cutout.edge_cut import step_edges
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
+from tools.images.cutout.tint import lightness_weight
 from tools.images.cutout.working import Floats, Working, local_mean
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
@@ -18,26 +19,29 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
     A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
     side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not.
     """
+    lightness = lightness_weight(work, best, 1.0)
     found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best) | fenced_off(work, best), bool)
     for opinion in opinions:
         labels, areas = pieces(opened(np.asarray(opinion ^ best, bool), _EDGE))
         for index in range(1, len(areas)):
             region = np.asarray(labels == index, bool)
             backers = sum(float((other[region] == best[region]).mean()) > 0.85 for other in opinions)
-            if backers == 0 or not _settled(work, best, opinion, region, backers):
+            if backers == 0 or not _settled(work, best, opinion, region, backers, lightness):
                 found |= region
     return found
 
 
-def _settled(work: Working, best: Mask, opinion: Mask, region: Mask, backers: int) -> bool:
+def _settled(
+    work: Working, best: Mask, opinion: Mask, region: Mask, backers: int, lightness: float
+) -> bool:
     ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)
     is_garment = float(best[region].mean()) > 0.5
     around = dilated(region, 30) & ~dilated(region, 2)
-    margin = likeness(work, region, np.asarray(around & best, bool)) - likeness(
-        work, region, np.asarray(around & ~best, bool)
+    margin = likeness(work, region, np.asarray(around & best, bool), lightness) - likeness(
+        work, region, np.asarray(around & ~best, bool), lightness
     )
     colour = margin if is_garment else -margin
-    need = 0.55 if backers == 1 else 0.15
+    need = 0.15 if backers > 1 else 0.4 if is_garment else 0.55  # a lost part is worse than a doubt
     return ours >= 0.7 and colour + 0.5 * max(0.0, ours - theirs) > need
 
 
@@ -50,13 +54,17 @@ def outline_support(work: Working, mask: Mask, region: Mask) -> float:
     return float((near[rim] > 0.4).mean())
 
 
-def likeness(work: Working, region: Mask, samples: Mask) -> float:
-    """Share of the region's pixels whose colour is found among the samples (within 8 Lab units)."""
+def likeness(work: Working, region: Mask, samples: Mask, lightness: float = 1.0) -> float:
+    """Share of the region's pixels whose colour is found among the samples (within 8 Lab units).
+
+    `lightness` is the weight of L*.
+    """
     if not samples.any():
         return 0.0
     seen = work.smooth[samples][:: max(1, int(samples.sum()) // 400)]
     asked = work.smooth[region][:: max(1, int(region.sum()) // 200)]
-    away = np.square(asked[:, None] - seen[None]).sum(axis=2)
+    weights = np.array([lightness, 1.0, 1.0], np.float32)
+    away = np.square((asked[:, None] - seen[None]) * weights).sum(axis=2)
     return float(((away < 8.0**2).mean(axis=1) > 0.02).mean())
 
 
