@@ -29,12 +29,12 @@ def without_slivers(work: Working, mask: Mask, candidates: Mask) -> Mask:
     kept = mask.copy()
     for index in np.flatnonzero(areas >= 12):
         strip = np.asarray(labels == index, bool)
-        if index and _outlined(work, strip, mask & ~candidates) > 0.8 and _is_ground(work, strip, ground):
+        if index and outlined(work, strip, mask & ~candidates) > 0.8 and is_ground(work, strip, ground):
             kept &= ~strip
     return kept
 
 
-def _is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
+def is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
     """Whether the strip has a tint found on the ground close by; its rim, up to half of it, is a mixture."""
     y, x = np.nonzero(strip)
     reach = max(work.shape) // 6
@@ -72,13 +72,13 @@ def fill_pinholes(work: Working, mask: Mask) -> Mask:
         hole = labels == index
         core = eroded(np.asarray(hole, bool), 1)
         small = areas[index] < 0.0008 * total or core.sum() < 12
-        small = small or _outlined(work, np.asarray(hole, bool), mask) < _OUTLINED
+        small = small or outlined(work, np.asarray(hole, bool), mask) < _OUTLINED
         if small or not ground.any() or not _like_ground(work, np.asarray(core, bool), mask, ground):
             filled |= hole
     return filled
 
 
-def _outlined(work: Working, hole: Mask, garment: Mask) -> float:
+def outlined(work: Working, hole: Mask, garment: Mask) -> float:
     """Share of the hole's rim with a clear colour step; a hole in a pattern is open-ended."""
     rim = dilated(hole, 1) & ~hole
     beyond = dilated(hole, 6) & ~dilated(hole, 1) & garment
