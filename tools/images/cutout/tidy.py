@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
-from tools.images.cutout.working import Floats, Working, local_mean
+from tools.images.cutout.working import Floats, Working, around, local_mean, window_of
 
 _OUTLINED = 0.85
 _ATTACHED = 0.3  # of a thin part's rim: a trim runs along the garment, a hook or tag hangs on by its end
@@ -80,6 +80,8 @@ def fill_pinholes(work: Working, mask: Mask) -> Mask:
 
 def outlined(work: Working, hole: Mask, garment: Mask) -> float:
     """Share of the hole's rim with a clear colour step; a hole in a pattern is open-ended."""
+    window = around(hole, 16)  # px: two radii and what a blur of 2.5 reaches
+    work, hole, garment = window_of(work, window), hole[window], garment[window]
     rim = dilated(hole, 1) & ~hole
     beyond = dilated(hole, 6) & ~dilated(hole, 1) & garment
     step = np.sqrt(np.square(local_mean(work, hole, 2.5) - local_mean(work, beyond, 2.5)).sum(axis=2))
@@ -122,8 +124,8 @@ def without_hanger(work: Working, mask: Mask) -> Mask:
         part = labels == index
         if areas[index] < 6 or areas[index] > 0.06 * area:
             continue
-        around = dilated(np.asarray(part, bool), 1) & ~part
-        attached = float((around & body).sum()) / max(int(around.sum()), 1)
+        beside = dilated(np.asarray(part, bool), 1) & ~part
+        attached = float((beside & body).sum()) / max(int(beside.sum()), 1)
         if attached < _ATTACHED and not _garment_colours(work, np.asarray(part, bool), core):
             kept &= ~part
     return kept
