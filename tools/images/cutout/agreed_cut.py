@@ -24,8 +24,12 @@ def agreed_pieces(work: Working, pieces: Pieces, masks: list[Mask], weights: lis
     all_say, none_says = np.min(shares, axis=0), 1 - np.max(shares, axis=0)
     garment, ground = all_say**2, none_says**2
     nats = np.zeros(len(pieces.sizes))
+    closeness = pieces.closeness(_NEAR)
     for _ in range(_ROUNDS):
-        near = np.log((pieces.density(garment, _NEAR) + 0.02) / (pieces.density(ground, _NEAR) + 0.02))
+        near = np.log(
+            (pieces.density_close_by(garment, closeness, _NEAR) + 0.02)
+            / (pieces.density_close_by(ground, closeness, _NEAR) + 0.02)
+        )
         anywhere = np.log((pieces.density(garment) + 5e-3) / (pieces.density(ground) + 5e-3))
         nats = np.clip(near, -2, 2) + 0.3 * np.clip(anywhere, -3, 3) + 8.0 * (vote - 0.5)
         nats = nats + np.where(all_say > 0.9, 2.0, 0.0) - np.where(none_says > 0.9, 2.0, 0.0)

@@ -58,5 +58,5 @@ def settle(work: Working, mask: Mask, reach: int = 3) -> Mask:
         max(0, rows[0] - _AROUND) : rows[-1] + _AROUND, max(0, columns[0] - _AROUND) : columns[-1] + _AROUND
     ]
     settled = mask.copy()
-    settled[window] = grab(work.lab[window], seeds[window], rounds=2)
+    settled[window] = grab(work.lab[window], seeds[window], rounds=1)
     return settled

@@ -12,7 +12,8 @@ from tools.images.arrays import Mask
 from tools.images.cutout.backdrop import kmeans
 from tools.images.cutout.enlarge import guided_filter
 from tools.images.cutout.shapes import dilated, eroded, pieces
-from tools.images.cutout.working import Floats, Working
+from tools.images.cutout.tint import lightness_weight
+from tools.images.cutout.working import Floats, Working, around, window_of
 
 _COLOURS = 32
 _NEAR = 41  # px: the neighbourhood whose colours are counted
@@ -24,12 +25,19 @@ _SURE = 3  # px from the outline from where on a pixel's side is taken for grant
 
 def redrawn(work: Working, mask: Mask, reach: int = _REACH) -> Mask:
     """`mask` with its outline moved by at most `reach` px to where the local colours say."""
+    window = around(mask, _NEAR)
+    drawn = mask.copy()
+    drawn[window] = _redrawn(window_of(work, window), mask[window], reach)
+    return drawn
+
+
+def _redrawn(work: Working, mask: Mask, reach: int) -> Mask:
     band = np.asarray(dilated(mask, reach) & ~eroded(mask, reach), bool)
     garment, ground = eroded(mask, _SURE), np.asarray(~dilated(mask, _SURE), bool)
     if min(int(band.sum()), int(garment.sum()), int(ground.sum())) < 50:
         return mask
     nats = np.zeros(work.shape, np.float32)
-    nats[band] = _local_odds(work, band, garment, ground)
+    nats[band] = local_odds(work, band, garment, ground)
     odds = nats.copy()
     nats[~band] = np.where(mask[~band], 3.0, -3.0)
     inside = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 5)
@@ -66,9 +74,12 @@ def _outline(mask: Mask) -> int:
     return int((mask[1:] != mask[:-1]).sum()) + int((mask[:, 1:] != mask[:, :-1]).sum())
 
 
-def _local_odds(work: Working, band: Mask, garment: Mask, ground: Mask) -> Floats:
-    """(n,) log-odds, for each pixel of the band, that its colour is the garment's and not the ground's."""
-    weights = np.array([0.6, 1.0, 1.0], np.float32)
+def local_odds(work: Working, band: Mask, garment: Mask, ground: Mask) -> Floats:
+    """(n,) log-odds in nats, at most 3, for each pixel of `band`, that its colour is the garment's.
+
+    `garment` and `ground` are the pixels whose side is taken for granted.
+    """
+    weights = np.array([lightness_weight(work, garment, 0.6), 1.0, 1.0], np.float32)
     colours = work.lab * weights
     flat = colours.reshape(-1, 3)
     centres, _ = kmeans(np.ascontiguousarray(flat[:: max(1, len(flat) // 2000)]), _COLOURS)

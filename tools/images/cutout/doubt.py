@@ -1,12 +1,16 @@
 """Where it is unclear whether the photo shows the garment or the ground."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from tools.images.arrays import Mask
+from tools.images.cutout.contour import local_odds
 from tools.images.cutout.edge_cut import step_edges
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
-from tools.images.cutout.working import Floats, Working, local_mean
+from tools.images.cutout.tint import lightness_weight
+from tools.images.cutout.working import Floats, Working, around as near, local_mean, window_of
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
@@ -18,27 +22,80 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
     A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
     side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not.
     """
+    lightness = lightness_weight(work, best, 1.0)
     found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best) | fenced_off(work, best), bool)
+    open_ones: list[_Dispute] = []
+    disputed = np.zeros_like(best)
     for opinion in opinions:
         labels, areas = pieces(opened(np.asarray(opinion ^ best, bool), _EDGE))
+        disputed |= labels > 0
         for index in range(1, len(areas)):
             region = np.asarray(labels == index, bool)
             backers = sum(float((other[region] == best[region]).mean()) > 0.85 for other in opinions)
-            if backers == 0 or not _settled(work, best, opinion, region, backers):
-                found |= region
+            dispute = _weighed(work, best, opinion, region, backers, lightness)
+            if not dispute.settled:
+                open_ones.append(dispute)
+    if open_ones:
+        odds = _odds_without(work, best, disputed)
+        for dispute in open_ones:
+            if not dispute.settled_by(odds[dispute.region]):
+                found |= dispute.region
     return found
 
 
-def _settled(work: Working, best: Mask, opinion: Mask, region: Mask, backers: int) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Dispute:
+    """A region that an opinion sees otherwise than the best mask does."""
+
+    region: Mask
+    is_garment: bool  # for the best mask
+    backers: int  # opinions that see it as the best mask does
+    colour: float  # -1..1: how much more of it looks like the best mask's side than like the other
+    ours: float  # share of the outline along it that lies on an edge
+    theirs: float
+
+    @property
+    def settled(self) -> bool:
+        """Whether colour and outline speak for the best mask."""
+        need = 0.15 if self.backers > 1 else 0.4 if self.is_garment else 0.55
+        gain = max(0.0, self.ours - self.theirs)
+        return self.backers > 0 and self.ours >= 0.7 and self.colour + 0.5 * gain > need
+
+    def settled_by(self, odds: Floats) -> bool:
+        """Whether the local colours, counted without anything disputed, speak for the best mask."""
+        ours = odds if self.is_garment else -odds
+        if self.backers == 0 or self.ours < 0.7 or self.colour < -0.1:
+            return False
+        if float((ours > 1).mean()) > 0.8:
+            return True
+        against = float((ours < -1).mean())
+        return self.is_garment and self.backers > 1 and against < 0.2 and float(ours.mean()) > 0.3
+
+
+def _odds_without(work: Working, best: Mask, disputed: Mask) -> Floats:
+    """(h, w) local colour odds in the disputed regions, 0 elsewhere; no disputed pixel has a say."""
+    window = near(disputed, 41)
+    part, unclear = window_of(work, window), dilated(disputed, 1)[window]
+    garment = np.asarray(eroded(best, 3)[window] & ~unclear, bool)
+    ground = np.asarray(~dilated(best, 3)[window] & ~unclear, bool)
+    odds = np.zeros(best.shape, np.float32)
+    inner = odds[window]
+    inner[disputed[window]] = local_odds(part, disputed[window], garment, ground)
+    return odds
+
+
+def _weighed(
+    work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float
+) -> _Dispute:
+    window = near(whole, 36)
+    work, best, opinion, region = window_of(work, window), best[window], opinion[window], whole[window]
     ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)
     is_garment = float(best[region].mean()) > 0.5
     around = dilated(region, 30) & ~dilated(region, 2)
-    margin = likeness(work, region, np.asarray(around & best, bool)) - likeness(
-        work, region, np.asarray(around & ~best, bool)
+    margin = likeness(work, region, np.asarray(around & best, bool), lightness) - likeness(
+        work, region, np.asarray(around & ~best, bool), lightness
     )
-    colour = margin if is_garment else -margin
-    need = 0.55 if backers == 1 else 0.15
-    return ours >= 0.7 and colour + 0.5 * max(0.0, ours - theirs) > need
+    return _Dispute(whole, is_garment, backers, margin if is_garment else -margin, ours, theirs)
 
 
 def outline_support(work: Working, mask: Mask, region: Mask) -> float:
@@ -50,13 +107,17 @@ def outline_support(work: Working, mask: Mask, region: Mask) -> float:
     return float((near[rim] > 0.4).mean())
 
 
-def likeness(work: Working, region: Mask, samples: Mask) -> float:
-    """Share of the region's pixels whose colour is found among the samples (within 8 Lab units)."""
+def likeness(work: Working, region: Mask, samples: Mask, lightness: float = 1.0) -> float:
+    """Share of the region's pixels whose colour is found among the samples (within 8 Lab units).
+
+    `lightness` is the weight of L*.
+    """
     if not samples.any():
         return 0.0
     seen = work.smooth[samples][:: max(1, int(samples.sum()) // 400)]
     asked = work.smooth[region][:: max(1, int(region.sum()) // 200)]
-    away = np.square(asked[:, None] - seen[None]).sum(axis=2)
+    weights = np.array([lightness, 1.0, 1.0], np.float32)
+    away = np.square((asked[:, None] - seen[None]) * weights).sum(axis=2)
     return float(((away < 8.0**2).mean(axis=1) > 0.02).mean())
 
 

@@ -5,9 +5,9 @@ import numpy as np
 from tools.images.arrays import Mask
 from tools.images.cutout.contour import redrawn
 from tools.images.cutout.doubt import likeness, outline_support
-from tools.images.cutout.shapes import dilated, opened, pieces
-from tools.images.cutout.tidy import tidy
-from tools.images.cutout.working import Working
+from tools.images.cutout.shapes import dilated, eroded, opened, pieces
+from tools.images.cutout.tidy import is_ground, outlined, tidy
+from tools.images.cutout.working import Working, local_mean
 
 _PLAIN = 0.35  # so much more of a region must look like the garment around it than like the ground
 
@@ -17,7 +17,7 @@ def mended(work: Working, mask: Mask, opinions: list[Mask]) -> Mask:
     if not mask.any() or mask.all():
         return mask
     whole = with_lost_parts(work, mask, opinions)
-    return tidy(work, redrawn(work, whole))
+    return tidy(work, without_slits(work, redrawn(work, whole)))
 
 
 def with_lost_parts(work: Working, mask: Mask, opinions: list[Mask]) -> Mask:
@@ -34,3 +34,28 @@ def with_lost_parts(work: Working, mask: Mask, opinions: list[Mask]) -> Mask:
             if garment - likeness(work, region, np.asarray(around & ~mask, bool)) > _PLAIN:
                 whole |= region
     return whole
+
+
+def without_slits(work: Working, mask: Mask) -> Mask:
+    """`mask` without the blind ends of gaps, as high up between sleeve and body, where it is too dark to tell.
+
+    Such an end is thin, opens into the ground by its mouth only, is parted from the garment on both sides by
+    a step, has the ground's tint and a colour that the garment hardly has.
+    """
+    inner = eroded(mask, 3)
+    if inner.sum() < 200:
+        return mask
+    step = np.sqrt(np.square(work.lab - local_mean(work, eroded(mask, 2), 8)).sum(axis=2))
+    odd = np.asarray(mask & (step > 10), bool)
+    labels, areas = pieces(np.asarray(odd & ~opened(odd, 4.5), bool))
+    ground = np.asarray(~dilated(mask, 2), bool)
+    kept = mask.copy()
+    for index in np.flatnonzero(areas >= 30):
+        slit = np.asarray(labels == index, bool)
+        around = dilated(slit, 1) & ~slit
+        mouth = float((around & ~mask).sum()) / float(around.sum())
+        if not index or not 0.02 < mouth < 0.35 or likeness(work, slit, inner) > 0.35:
+            continue
+        if outlined(work, slit, np.asarray(mask & ~odd, bool)) > 0.9 and is_ground(work, slit, ground):
+            kept &= ~dilated(slit, 1)
+    return kept

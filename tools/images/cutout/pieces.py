@@ -31,16 +31,20 @@ class Pieces:
         summed = np.bincount(self.labels.ravel(), values.astype(np.float64).ravel(), len(self.sizes))
         return np.asarray(summed / np.maximum(self.sizes, 1), np.float64)
 
-    def density(self, weight: Reals, near: float | None = None) -> Reals:
-        """(n,) how common each piece's look is among pieces of `weight`; `near`: only close by."""
+    def density(self, weight: Reals) -> Reals:
+        """(n,) how common each piece's look is among pieces of `weight`."""
         mass = self.sizes * weight
-        alike = self.likeness
-        if near is not None:
-            close = np.exp(-0.5 * _squared_distances(self.place / near))
-            return np.asarray(
-                (alike * close) @ mass / (close @ mass + 0.01 * self.sizes.sum() * near), np.float64
-            )
-        return np.asarray(alike @ mass / max(mass.sum(), 1), np.float64)
+        return np.asarray(self.likeness @ mass / max(mass.sum(), 1), np.float64)
+
+    def closeness(self, reach: float) -> Reals:
+        """(n, n) how far two pieces are neighbours, 1 for the same place; `reach` in longer sides."""
+        return np.asarray(np.exp(-0.5 * _squared_distances(self.place / reach)), np.float64)
+
+    def density_close_by(self, weight: Reals, closeness: Reals, reach: float) -> Reals:
+        """(n,) how common each piece's look is among pieces of `weight` in its neighbourhood."""
+        mass = self.sizes * weight
+        least = 0.01 * self.sizes.sum() * reach
+        return np.asarray((self.likeness * closeness) @ mass / (closeness @ mass + least), np.float64)
 
 
 def into_pieces(work: Working, count: int = _PIECES) -> Pieces:

@@ -10,6 +10,7 @@ from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
 from tools.images.cutout.working import Working, local_mean
 
 _LOST = 0.006  # of the garment: a grazed hem or cuff, not a limb
+_RAGGED = 0.2
 SIDES = ("left", "top", "right", "bottom")
 
 
@@ -26,6 +27,7 @@ class MaskReport:
     solidity: float  # area by the area of the convex hull
     edge_support: float  # share of the contour that lies on an edge of the photo
     separation: float  # median colour difference across the contour
+    spikes: float  # px² by px of outline: what sticks out and is thinner than 8 px at working size
     problems: tuple[str, ...]
 
 
@@ -46,6 +48,7 @@ def report_on(work: Working, mask: Mask) -> MaskReport:
         solidity=_solidity(mask),
         edge_support=support,
         separation=separation,
+        spikes=_spikes(mask),
         problems=(),
     )
     return replace(bare, problems=tuple(_problems(bare)))
@@ -88,6 +91,12 @@ def lost_beyond(mask: Mask, side: str) -> float:
     return lost / max(int(mask.sum()), 1)
 
 
+def _spikes(mask: Mask) -> float:
+    """A hem's fringe gives up to 0.16; more, and the pattern or its ground was gnawed at."""
+    rim = int((mask & ~eroded(mask, 1)).sum())
+    return float((mask & ~opened(mask, 4)).sum()) / max(rim, 1)
+
+
 def _solidity(mask: Mask) -> float:
     points = cv2.findNonZero(mask.astype(np.uint8))
     if points is None or len(points) < 3:
@@ -125,6 +134,8 @@ def _problems(report: MaskReport) -> list[str]:
         found.append(f"the mask is in {report.fragments} pieces")
     if report.holes > 3:
         found.append(f"the mask has {report.holes} holes")
+    if report.spikes > _RAGGED:
+        found.append("the outline is ragged")
     if report.edge_support < 0.6:
         found.append(f"only {report.edge_support:.0%} of the outline lies on a visible edge")
     if report.separation < 6:

@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
-from tools.images.cutout.working import Floats, Working, local_mean
+from tools.images.cutout.working import Floats, Working, around, local_mean, window_of
 
 _OUTLINED = 0.85
 _ATTACHED = 0.3  # of a thin part's rim: a trim runs along the garment, a hook or tag hangs on by its end
@@ -29,12 +29,12 @@ def without_slivers(work: Working, mask: Mask, candidates: Mask) -> Mask:
     kept = mask.copy()
     for index in np.flatnonzero(areas >= 12):
         strip = np.asarray(labels == index, bool)
-        if index and _outlined(work, strip, mask & ~candidates) > 0.8 and _is_ground(work, strip, ground):
+        if index and outlined(work, strip, mask & ~candidates) > 0.8 and is_ground(work, strip, ground):
             kept &= ~strip
     return kept
 
 
-def _is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
+def is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
     """Whether the strip has a tint found on the ground close by; its rim, up to half of it, is a mixture."""
     y, x = np.nonzero(strip)
     reach = max(work.shape) // 6
@@ -72,14 +72,16 @@ def fill_pinholes(work: Working, mask: Mask) -> Mask:
         hole = labels == index
         core = eroded(np.asarray(hole, bool), 1)
         small = areas[index] < 0.0008 * total or core.sum() < 12
-        small = small or _outlined(work, np.asarray(hole, bool), mask) < _OUTLINED
+        small = small or outlined(work, np.asarray(hole, bool), mask) < _OUTLINED
         if small or not ground.any() or not _like_ground(work, np.asarray(core, bool), mask, ground):
             filled |= hole
     return filled
 
 
-def _outlined(work: Working, hole: Mask, garment: Mask) -> float:
+def outlined(work: Working, hole: Mask, garment: Mask) -> float:
     """Share of the hole's rim with a clear colour step; a hole in a pattern is open-ended."""
+    window = around(hole, 16)  # px: two radii and what a blur of 2.5 reaches
+    work, hole, garment = window_of(work, window), hole[window], garment[window]
     rim = dilated(hole, 1) & ~hole
     beyond = dilated(hole, 6) & ~dilated(hole, 1) & garment
     step = np.sqrt(np.square(local_mean(work, hole, 2.5) - local_mean(work, beyond, 2.5)).sum(axis=2))
@@ -122,8 +124,8 @@ def without_hanger(work: Working, mask: Mask) -> Mask:
         part = labels == index
         if areas[index] < 6 or areas[index] > 0.06 * area:
             continue
-        around = dilated(np.asarray(part, bool), 1) & ~part
-        attached = float((around & body).sum()) / max(int(around.sum()), 1)
+        beside = dilated(np.asarray(part, bool), 1) & ~part
+        attached = float((beside & body).sum()) / max(int(beside.sum()), 1)
         if attached < _ATTACHED and not _garment_colours(work, np.asarray(part, bool), core):
             kept &= ~part
     return kept

@@ -69,6 +69,23 @@ def local_mean(work: Working, where: Mask, sigma: float) -> Floats:
     return np.asarray(total / weight[..., None], np.float32)
 
 
+def around(where: Mask, margin: int) -> tuple[slice, slice]:
+    """The window of the pixels in `where` with `margin` px more on each side; everything for none."""
+    rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
+    if not len(rows):
+        return slice(None), slice(None)
+    return (
+        slice(max(0, int(rows[0]) - margin), int(rows[-1]) + 1 + margin),
+        slice(max(0, int(columns[0]) - margin), int(columns[-1]) + 1 + margin),
+    )
+
+
+def window_of(work: Working, window: tuple[slice, slice]) -> Working:
+    """The part of a working copy that lies in the window."""
+    planes = (work.rgb, work.lab, work.smooth, work.texture, work.edges)
+    return Working(*(plane[window] for plane in planes), scale=work.scale)
+
+
 def frame(shape: tuple[int, int], share: float = 0.06) -> Mask:
     """The outer `share` of a picture, at least one pixel wide."""
     height, width = shape
