@@ -34,14 +34,14 @@ def ground(shape: tuple[int, int], colour: Colour = (196, 178, 150), seed: int =
     """A plain floor with a little texture."""
     rng = np.random.default_rng(seed)
     soft = cv2.GaussianBlur(rng.normal(0, 6, (*shape, 3)).astype(np.float32), (0, 0), 2)
-    return np.clip(np.array(colour, np.float32) + 3 * soft, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.array(colour, np.float32) + 3 * soft, 0, 255), np.uint8)
 
 
 def flatlay(colour: Colour = (60, 90, 150), stripes: bool = True) -> tuple[Rgb, Mask]:
     """A phone photo (520 x 420 px) of the shirt, and the shirt's mask."""
     mask = outline()
     photo = np.where(mask[..., None], cloth(mask.shape, colour, stripes=stripes), ground(mask.shape))
-    return cv2.GaussianBlur(photo, (0, 0), 0.6).astype(np.uint8), mask
+    return np.asarray(cv2.GaussianBlur(photo, (0, 0), 0.6), np.uint8), mask
 
 
 def packshot(photo: Rgb, kept: Mask, scale: float = 1.8, wall: Colour = (226, 222, 216)) -> Rgb:

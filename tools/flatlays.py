@@ -58,7 +58,8 @@ def _measure(data: bytes) -> FlatLay:
     rgb = shrink(opened(data), LONGEST)
     size = (rgb.shape[1], rgb.shape[0])
     sure, doubt = (
-        cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0 for mask in (found.sure, found.doubt)
+        cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+        for mask in (found.sure, found.doubt)
     )
     sure_of_it, doubts = trust(found)
     return FlatLay(rgb, sure, doubt, sure_of_it, doubts, max(width, height))

@@ -30,9 +30,9 @@ def onto(ground: Rgb, rgba: Rgba, box: tuple[int, int, int, int]) -> Rgb:
     left, top, right, bottom = box
     made = ground.copy()
     alpha = rgba[..., 3:].astype(np.float32) / 255
-    made[top:bottom, left:right] = np.round(
-        rgba[..., :3] * alpha + made[top:bottom, left:right] * (1 - alpha)
-    ).astype(np.uint8)
+    made[top:bottom, left:right] = np.round(rgba[..., :3] * alpha + made[top:bottom, left:right] * (1 - alpha)).astype(
+        np.uint8
+    )
     return made
 
 

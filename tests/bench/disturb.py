@@ -25,9 +25,7 @@ def disturb(photo: Rgb, kind: str, rng: np.random.Generator) -> Rgb:
     if kind in ("rotate", "all four"):
         height, width = out.shape[:2]
         turn = cv2.getRotationMatrix2D((width / 2, height / 2), rng.uniform(-12, 12), 1)
-        out = np.asarray(
-            cv2.warpAffine(out, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8
-        )
+        out = np.asarray(cv2.warpAffine(out, turn, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
     if kind in ("light", "all four"):
         out = np.clip(out.astype(np.float32) * rng.uniform(0.75, 1.25), 0, 255).astype(np.uint8)
     if kind in ("blur", "all four"):

@@ -63,9 +63,7 @@ def real_row(studio: LocalStudio, photos: list[Path], light: Look) -> list[Rgb]:
     row = []
     for backdrop, photo in zip(get_args(Backdrop), photos, strict=False):
         wall, floor = PALETTE[backdrop]
-        brief = StyleBrief(
-            "", "", "", "", (), "", look=replace(light, backdrop=backdrop, wall=wall, floor=floor)
-        )
+        brief = StyleBrief("", "", "", "", (), "", look=replace(light, backdrop=backdrop, wall=wall, floor=floor))
         request = RenderRequest("single", photo.read_bytes(), brief, "3:4", "1K", white=backdrop == "white")
         answer = asyncio.run(studio.render(request))
         print(f"{photo.stem}: {', '.join(answer.notes)}")
@@ -78,9 +76,7 @@ def main(out: str) -> None:
     rows = [drawn_row(light) for light in LIGHTS]
     if SHOP.is_dir():
         photos, studio = sorted(SHOP.glob("*.jpg")), LocalStudio()
-        rows += [
-            real_row(studio, photos[start::6], light) for start, light in zip((0, 2, 3), LIGHTS, strict=False)
-        ]
+        rows += [real_row(studio, photos[start::6], light) for start, light in zip((0, 2, 3), LIGHTS, strict=False)]
     else:
         print(f"{SHOP} is not there: no row of real garments", file=sys.stderr)
     sheet = Image.new("RGB", (THUMB[0] * 7, THUMB[1] * len(rows)), "white")

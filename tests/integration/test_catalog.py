@@ -21,9 +21,7 @@ from tools.catalog.products import Query
 from tools.catalog.table import read_products
 
 LOCKS_ARE_LISTED = Path("/proc/locks").exists()
-QUERIES = [
-    Query(text=text, min_sales=0, k=24) for text in ("red casual dress", "cotton", "elegant blue shirt")
-]
+QUERIES = [Query(text=text, min_sales=0, k=24) for text in ("red casual dress", "cotton", "elegant blue shirt")]
 
 INDEX_SLOWLY = """
 import asyncio, json, sys, time
@@ -88,9 +86,7 @@ async def test_after_kill_9_the_finished_batches_are_kept_and_the_next_run_goes_
     async with await Catalog.open(str(db), embedder, root=tmp_path) as catalog:
         kept = await catalog.count()
         assert killed_after <= kept < 24
-        assert len(await catalog.search(QUERIES[0])) > 0, (
-            "what is there can be searched before the next index"
-        )
+        assert len(await catalog.search(QUERIES[0])) > 0, "what is there can be searched before the next index"
         summary = await catalog.index(read_products(csv))
         assert (summary.new, summary.unchanged) == (24 - kept, kept) and embedder.embedded == 24 - kept
         found = [await catalog.search(query) for query in QUERIES]
@@ -163,7 +159,7 @@ async def test_closing_lets_the_next_process_in(csv: Path, tmp_path: Path) -> No
 async def test_a_moved_shop_still_finds_its_pictures(csv: Path, tmp_path: Path) -> None:
     async with await Catalog.open(str(tmp_path / "catalog.db"), ColourHistogram(), root=tmp_path) as catalog:
         await catalog.index(read_products(csv))
-    moved = tmp_path.rename(tmp_path.with_name(tmp_path.name + "-moved"))  # noqa: ASYNC240
+    moved = tmp_path.rename(tmp_path.with_name(tmp_path.name + "-moved"))
     embedder = ColourHistogram()
     async with await Catalog.open(str(moved / "catalog.db"), embedder, root=moved) as catalog:
         (hit,) = await catalog.search(Query(text="red dress", min_sales=0, k=1))
@@ -202,7 +198,7 @@ def test_errors_of_milvus_are_told_by_one_voice(tmp_path: Path, capfd: pytest.Ca
 @pytest.mark.shop
 async def test_the_real_shop_finds_its_neighbours_and_unchanged_costs_nothing(tmp_path: Path) -> None:
     shop = Path("/work/shared/data/store")
-    if not shop.is_dir():  # noqa: ASYNC240
+    if not shop.is_dir():
         pytest.skip(f"needs the real shop in {shop}")
     embedder = ColourHistogram()
     table = read_products(shop / "products.csv")

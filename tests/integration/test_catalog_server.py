@@ -92,9 +92,7 @@ async def test_index_then_search_by_picture_and_words(
     best, *_ = await catalog.search(Query(vector, "red casual skirt", category="skirt", min_sales=1501))
     assert (best.product_id, best.dense_rank, best.sparse_rank, best.relaxed) == ("SKU012", 1, 1, None)
     assert best.why == "looks alike (1st of 6) and its words match (1st); sold 2,200"
-    assert (
-        best.price == 22.95 and best.picture == tmp_path / "images" / "SKU012.png" and best.picture.is_file()
-    )
+    assert best.price == 22.95 and best.picture == tmp_path / "images" / "SKU012.png" and best.picture.is_file()
     assert best.score == pytest.approx(2 / 61) and best.similarity is not None and best.similarity > 0.9
     assert set(best.as_json()) == {
         "product_id", "score", "dense_rank", "sparse_rank", "relaxed", "category", "color", "style", "season",
@@ -102,9 +100,7 @@ async def test_index_then_search_by_picture_and_words(
     }  # fmt: skip
 
 
-async def test_each_mode_takes_its_routes_only(
-    catalog: Catalog, csv: Path, embedder: ColourHistogram
-) -> None:
+async def test_each_mode_takes_its_routes_only(catalog: Catalog, csv: Path, embedder: ColourHistogram) -> None:
     await catalog.index(read_products(csv))
     vector = await looks_like(embedder, "green")
     dense = await catalog.search(Query(vector, "red", min_sales=0, mode="dense", k=5))
@@ -116,9 +112,7 @@ async def test_each_mode_takes_its_routes_only(
     assert any(hit.dense_rank and hit.sparse_rank for hit in hybrid)
 
 
-async def test_the_same_question_gets_the_same_answer(
-    catalog: Catalog, csv: Path, embedder: ColourHistogram
-) -> None:
+async def test_the_same_question_gets_the_same_answer(catalog: Catalog, csv: Path, embedder: ColourHistogram) -> None:
     await catalog.index(read_products(csv))
     query = Query(await looks_like(embedder, "blue"), "casual cotton", min_sales=0, k=10)
     answers = [await catalog.search(query) for _ in range(3)]
@@ -141,9 +135,7 @@ async def test_too_few_products_relax_the_filter_in_order(
     assert [hit.product_id for hit in await catalog.search(Query(vector, min_sales=3250))] == ["SKU023"]
 
 
-async def test_an_unchanged_shop_costs_no_embedding(
-    catalog: Catalog, csv: Path, embedder: ColourHistogram
-) -> None:
+async def test_an_unchanged_shop_costs_no_embedding(catalog: Catalog, csv: Path, embedder: ColourHistogram) -> None:
     await catalog.index(read_products(csv))
     summary = await catalog.index(read_products(csv))
     assert (summary.new, summary.changed, summary.unchanged) == (0, 0, 24) and embedder.embedded == 24
@@ -180,9 +172,7 @@ async def test_pruning_removes_what_left_the_table_and_no_refused_row(catalog: C
     kept = await catalog.index(read_products(csv))
     assert kept.pruned == 0 and len(kept.refused) == 1 and await catalog.count() == 24
     summary = await catalog.index(read_products(csv), prune=True)
-    assert (
-        str(summary) == "0 new, 0 changed, 21 unchanged, 1 refused, 2 pruned" and await catalog.count() == 22
-    )
+    assert str(summary) == "0 new, 0 changed, 21 unchanged, 1 refused, 2 pruned" and await catalog.count() == 22
     assert [p.product_id for p in await catalog.get(["SKU005", "SKU022", "SKU000"])] == ["SKU005", "SKU000"]
 
 
@@ -314,9 +304,7 @@ async def test_a_cancelled_run_keeps_its_finished_batches(
         assert await catalog.search(query) == await fresh.search(query)
 
 
-async def test_searches_go_on_while_an_index_runs(
-    catalog: Catalog, csv: Path, embedder: ColourHistogram
-) -> None:
+async def test_searches_go_on_while_an_index_runs(catalog: Catalog, csv: Path, embedder: ColourHistogram) -> None:
     await catalog.index(read_products(csv))
     repaint(csv, "SKU003", "yellow")
     table, query = read_products(csv), Query(text="red cotton", min_sales=0)

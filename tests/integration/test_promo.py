@@ -44,7 +44,8 @@ class SpoilingStudio(LocalStudio):
 
     def __init__(self, spoilt: int) -> None:
         super().__init__()
-        self.spoilt, self.calls = spoilt, []  # type: list[tuple[str, int]] | int
+        self.spoilt = spoilt
+        self.calls: list[tuple[str, int]] = []
 
     async def render(self, request: RenderRequest) -> Rendering:
         made = await super().render(request)
@@ -70,8 +71,14 @@ async def test_a_flat_lay_becomes_accepted_pictures_for_all_channels(shop: Resou
         picture = open_picture((folder / shot["file"]).read_bytes())
         assert picture.shape[:2] == (shot["height"], shot["width"])
         assert all(rule["status"] != "failed" for rule in shot["certificate"])
-    assert {check["name"] for check in shopify["verdict"]["checks"]} == {"frame", "background", "copy", "garment", "file"}
-    assert [ref["product_id"] for ref in document["references"]][0] == "SKU1"
+    assert {check["name"] for check in shopify["verdict"]["checks"]} == {
+        "frame",
+        "background",
+        "copy",
+        "garment",
+        "file",
+    }
+    assert document["references"][0]["product_id"] == "SKU1"
     assert json.loads((folder / "NEW1" / "product.json").read_text()) == document
 
 

@@ -75,9 +75,7 @@ def test_what_is_no_picture_is_refused() -> None:
 def test_readings_at_the_same_time_do_not_disturb_each_other() -> None:
     plates = [wall(400, 400, (226, 219, 208)), wall(400, 400, (44, 50, 58))]
     copies = ["First Light", "Second Skin"]
-    pictures = [
-        encoded(typeset(p, [c], [(0, 0, 400, 200)]).picture) for p, c in zip(plates, copies, strict=True)
-    ]
+    pictures = [encoded(typeset(p, [c], [(0, 0, 400, 200)]).picture) for p, c in zip(plates, copies, strict=True)]
 
     async def both() -> list[list[TextLine]]:
         return await asyncio.gather(*(READER.read(p) for p in pictures))

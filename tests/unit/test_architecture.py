@@ -41,14 +41,18 @@ def test_images_import_nothing_of_ours_outside_images() -> None:
 
 
 def test_checks_do_no_io_and_know_no_models() -> None:
-    assert not offenders("tools/checks", "tools.models", "tools.store", "tools.records", "pathlib", "httpx", "openai", "os")
+    assert not offenders(
+        "tools/checks", "tools.models", "tools.store", "tools.records", "pathlib", "httpx", "openai", "os"
+    )
 
 
 def test_prompts_import_nothing_of_ours() -> None:
     assert not offenders("prompts", "agent", "tools")
 
 
-@pytest.mark.parametrize("folder", ["agent/nodes", "agent/routing.py", "agent/shoot.py", "agent/promo.py", "agent/batch.py"])
+@pytest.mark.parametrize(
+    "folder", ["agent/nodes", "agent/routing.py", "agent/shoot.py", "agent/promo.py", "agent/batch.py"]
+)
 def test_only_ui_is_above_the_graphs(folder: str) -> None:
     assert not offenders(folder, "agent.ui")
 

@@ -50,7 +50,7 @@ def test_the_garments_colour_is_not_changed(backdrop: Backdrop, colour: Colour) 
     solid = shown_alpha(shirt, layout) > 0.95
     before = rgb2lab(shirt[shirt[..., 3] > 242][None, :, :3]).mean((0, 1))
     after = rgb2lab(picture[solid][None]).mean((0, 1))
-    assert float(deltaE_ciede2000(before, after)) < 2.0  # type: ignore[no-untyped-call]
+    assert float(deltaE_ciede2000(before, after)) < 2.0
 
 
 @pytest.mark.parametrize("colour", [(150, 52, 58), (250, 250, 248)])
@@ -109,9 +109,7 @@ def test_contact_shadow_stays_close_to_the_garment() -> None:
     touched = touch(flat(), silhouette(shirt, layout), layout, Look())
     distance = cv2.distanceTransform((shown_alpha(shirt, layout) < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
     lost = 200 - touched[..., 1].astype(float)
-    near, middle, far = (
-        lost[(distance > a) & (distance <= b)].mean() for a, b in ((0, 2), (12, 16), (45, 600))
-    )
+    near, middle, far = (lost[(distance > a) & (distance <= b)].mean() for a, b in ((0, 2), (12, 16), (45, 600)))
     assert near > 3 * middle
     assert far < 0.3
 

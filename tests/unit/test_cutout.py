@@ -18,9 +18,7 @@ def _iou(one: Mask, other: Mask) -> float:
     return float((one & other).sum() / max((one | other).sum(), 1))
 
 
-def _photo(
-    mask: Mask, garment: tuple[int, int, int] = _GARMENT, ground: tuple[int, int, int] = _GROUND
-) -> Rgb:
+def _photo(mask: Mask, garment: tuple[int, int, int] = _GARMENT, ground: tuple[int, int, int] = _GROUND) -> Rgb:
     """A mask as a photo: soft edge, folds, a lamp's fall-off, camera noise."""
     height, width = mask.shape
     y, x = np.mgrid[:height, :width]

@@ -56,9 +56,7 @@ async def test_text_is_refused_in_a_sentence() -> None:
 async def test_a_large_photo_is_like_its_small_copy() -> None:
     photo = drawing("tee")[0]
     large = cv2.resize(photo, None, fx=8, fy=8, interpolation=cv2.INTER_CUBIC)
-    small, big = await GarmentEmbedder().embed_pictures(
-        [encode_png(photo), encode_jpeg(np.asarray(large, np.uint8))]
-    )
+    small, big = await GarmentEmbedder().embed_pictures([encode_png(photo), encode_jpeg(np.asarray(large, np.uint8))])
     assert float(small @ big) > 0.93
 
 

@@ -12,9 +12,7 @@ from tools.images.border_mask import border_mask
 from tools.images.features import DIM, WEIGHTS, blocks, describe, working_size
 
 
-def drawing(
-    kind: str = "tee", colour: tuple[int, int, int] = (30, 60, 140), ground: int = 205
-) -> tuple[Rgb, Mask]:
+def drawing(kind: str = "tee", colour: tuple[int, int, int] = (30, 60, 140), ground: int = 205) -> tuple[Rgb, Mask]:
     """A drawn garment with a little grain, and where it is."""
     mask = np.zeros((320, 240), np.uint8)
     outlines = {
@@ -69,17 +67,13 @@ def test_the_ground_matters_less_than_the_garment() -> None:
 
 def test_colour_and_cut_both_count() -> None:
     navy_tee = drawing("tee")
-    assert likeness(navy_tee, drawing("tee", (40, 66, 128))) > likeness(
-        navy_tee, drawing("tee", (190, 160, 40))
-    )
+    assert likeness(navy_tee, drawing("tee", (40, 66, 128))) > likeness(navy_tee, drawing("tee", (190, 160, 40)))
     assert likeness(navy_tee, drawing("tee", (40, 66, 128))) > likeness(navy_tee, drawing("pants"))
 
 
 @given(st.integers(1, 90), st.integers(1, 90), st.integers(0, 2**32 - 1), st.floats(0, 1))
 @settings(max_examples=25, deadline=None)
-def test_any_picture_and_any_mask_give_a_finite_unit_vector(
-    height: int, width: int, seed: int, share: float
-) -> None:
+def test_any_picture_and_any_mask_give_a_finite_unit_vector(height: int, width: int, seed: int, share: float) -> None:
     rng = np.random.default_rng(seed)
     photo = rng.integers(0, 256, (height, width, 3), np.uint8)
     vector = describe(photo, rng.random((height, width)) < share)

@@ -9,9 +9,7 @@ from tools.catalog.filters import Expression, among, literal, where
 
 plain = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")))
 nasty = st.lists(
-    st.sampled_from(
-        ['"', "'", "\\", " or ", "==", "1", "(", ")", "{", "}", "%", "in", "[", "]", "n", "衣", "\u2028"]
-    )
+    st.sampled_from(['"', "'", "\\", " or ", "==", "1", "(", ")", "{", "}", "%", "in", "[", "]", "n", "衣", "\u2028"])
 ).map("".join)
 
 
@@ -51,9 +49,7 @@ def test_lite_reads_a_literal_as_one_string_with_the_same_value(value: str) -> N
 
 @given(st.lists(plain | nasty, max_size=5))
 def test_a_list_of_values_holds_one_string_a_value(values: list[str]) -> None:
-    strings = [
-        t.value for t in tokenize(among("id", values, templates=False).text) if t.kind == TokenKind.STRING
-    ]
+    strings = [t.value for t in tokenize(among("id", values, templates=False).text) if t.kind == TokenKind.STRING]
     assert strings == values
     assert among("id", values, templates=True) == Expression("id in {values}", {"values": values})
 

@@ -53,9 +53,7 @@ def test_every_script_is_set_in_ink_and_not_in_boxes(name: str) -> None:
     lettering = typeset(LIGHT, COPY[name], [TOP])
     for line in lettering.lines:
         box = line.box
-        assert (
-            lettering.picture[box[1] : box[3], box[0] : box[2]] != LIGHT[box[1] : box[3], box[0] : box[2]]
-        ).any()
+        assert (lettering.picture[box[1] : box[3], box[0] : box[2]] != LIGHT[box[1] : box[3], box[0] : box[2]]).any()
     assert match(lettering.picture, LIGHT, lettering) == 1.0
 
 

@@ -219,9 +219,7 @@ def png_chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def png_header(width: int, height: int, depth: int = 8) -> bytes:
-    return b"\x89PNG\r\n\x1a\n" + png_chunk(
-        b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0)
-    )
+    return b"\x89PNG\r\n\x1a\n" + png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0))
 
 
 def png_16_bit(colour: tuple[int, int, int]) -> bytes:

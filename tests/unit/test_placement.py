@@ -21,9 +21,7 @@ requests = st.fixed_dictionaries(
 )
 
 
-def inside(
-    box: Box, size: tuple[int, int], margins: tuple[float, ...] = (0, 0, 0, 0), slack: int = 2
-) -> bool:
+def inside(box: Box, size: tuple[int, int], margins: tuple[float, ...] = (0, 0, 0, 0), slack: int = 2) -> bool:
     left, top, right, bottom = (share * side for share, side in zip(margins, size * 2, strict=True))
     return (
         box[0] >= left - slack
@@ -118,9 +116,7 @@ def test_without_copy_the_garment_is_centred() -> None:
 
 def test_a_longer_headline_gets_more_room() -> None:
     short = plan_layout((896, 1200), 1.0, ("Sale",)).zones[0]
-    long = plan_layout(
-        (896, 1200), 1.0, ("Everything you need for the first cold days of the year", *COPY)
-    ).zones[0]
+    long = plan_layout((896, 1200), 1.0, ("Everything you need for the first cold days of the year", *COPY)).zones[0]
     assert long[3] - long[1] > short[3] - short[1]
 
 

@@ -11,9 +11,7 @@ import pytest
 from agent.ui.report import write_report
 from tests.unit.report_page import Store, assert_sound, drawn, nothing
 
-HOSTILE = (
-    '"><script>alert(1)</script><img src=x onerror=alert(2)> \u202eevil \x00\x1b[31m\ud800 {{7*7}} {% if %}'
-)
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)> \u202eevil \x00\x1b[31m\ud800 {{7*7}} {% if %}'
 ARABIC, CHINESE = "فستان كتان أزرق للصيف", "深灰色民族风垂领连衣裙"
 
 
@@ -35,9 +33,7 @@ def verdict(status: str = "accepted", fault: str | None = None) -> dict[str, Any
     return {"status": status, "checks": checks}
 
 
-def run_document(
-    folder: Path, store: Store, name: str = "NEW001", title: str = "Blue cardigan"
-) -> dict[str, Any]:
+def run_document(folder: Path, store: Store, name: str = "NEW001", title: str = "Blue cardigan") -> dict[str, Any]:
     (folder / name).mkdir(parents=True, exist_ok=True)
     file = f"{name}/shopify.png"
     (folder / file).write_bytes(drawn(450, 600))
@@ -63,9 +59,7 @@ def run_document(
         "height": 2000,
         "format": "png",
         "bytes": 412_000,
-        "certificate": [
-            {"rule": "longest_side", "value": "2000 px", "status": "passed", "source": "Shopify"}
-        ],
+        "certificate": [{"rule": "longest_side", "value": "2000 px", "status": "passed", "source": "Shopify"}],
         "attempts": [first, last],
         "verdict": verdict(),
     }
@@ -130,9 +124,7 @@ def test_a_batch_shows_totals_gallery_filter_repairs_and_refused(tmp_path: Path)
         "refused": ["line 17: no picture"],
     }
     reader = assert_sound(write_report(tmp_path, document, store.load))
-    cards = [
-        attrs["data-status"] for tag, attrs in reader.tags if tag == "li" and attrs.get("class") == "card"
-    ]
+    cards = [attrs["data-status"] for tag, attrs in reader.tags if tag == "li" and attrs.get("class") == "card"]
     assert cards == ["needs_review", "accepted", "needs_review"]
     assert {a["id"] for a in reader.of("input")} == {"show-all", "show-accepted", "show-needs_review"}
     for expected in (

@@ -96,9 +96,7 @@ def test_grid_is_the_inverse_of_px(tilt: float, scale: float, seed: int) -> None
 @given(st.floats(15, 30), st.floats(15, 30), st.floats(50, 120))
 @settings(max_examples=25, deadline=None)
 def test_body_outline_is_symmetric_and_reaches_its_hem(chest: float, waist: float, length: float) -> None:
-    cut = Cut(
-        chest=chest, waist=waist, hem_y=length, hip_y=min(60, length - 5), shoulder=min(19.5, chest - 1)
-    )
+    cut = Cut(chest=chest, waist=waist, hem_y=length, hip_y=min(60, length - 5), shoulder=min(19.5, chest - 1))
     outline = body(cut)
     assert abs(outline[:, 0].max() + outline[:, 0].min()) < 1e-6
     assert length <= outline[:, 1].max() <= length + cut.curve + 0.3

@@ -82,9 +82,7 @@ def test_an_empty_size_is_refused_by_name() -> None:
 @pytest.mark.parametrize("backdrop", DRAWN)
 @pytest.mark.parametrize(("angle", "brighter"), [(170.0, "left"), (10.0, "right")])
 def test_the_side_of_the_lamp_is_brighter(backdrop: Backdrop, angle: float, brighter: str) -> None:
-    picture = lightness(
-        draw_set(Look(backdrop=backdrop, light_from=angle, contrast=0.8, softness=0.4), (448, 600))
-    )
+    picture = lightness(draw_set(Look(backdrop=backdrop, light_from=angle, contrast=0.8, softness=0.4), (448, 600)))
     left, right = picture[:480, :112].mean(), picture[:480, -112:].mean()
     assert (left > right) == (brighter == "left")
 
@@ -139,9 +137,7 @@ def test_a_larger_tier_shows_the_same_set() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(look=looks, garment=colours, change=st.sampled_from([harmonised, calmer, lighter]))
-def test_no_wall_has_the_garments_own_colour(
-    look: Look, garment: tuple[int, int, int], change: object
-) -> None:
+def test_no_wall_has_the_garments_own_colour(look: Look, garment: tuple[int, int, int], change: object) -> None:
     from skimage.color import rgb2lab
 
     assert callable(change)

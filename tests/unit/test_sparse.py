@@ -136,9 +136,7 @@ def test_counts_after_changes_equal_a_count_from_scratch(documents: list[str], d
 
 @settings(max_examples=100)
 @given(st.lists(texts, min_size=1, max_size=6), texts, st.randoms(use_true_random=False))
-def test_scores_do_not_depend_on_the_order_of_indexing(
-    documents: list[str], asked: str, random: object
-) -> None:
+def test_scores_do_not_depend_on_the_order_of_indexing(documents: list[str], asked: str, random: object) -> None:
     shuffled = list(documents)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     one, other = stored(*documents), stored(*shuffled)

@@ -31,9 +31,7 @@ def pixels_of(data: bytes) -> Rgb:
 
 
 PHOTO = png(flatlay())
-BRIEF = StyleBrief(
-    "", "", "", "", ("#d8ccbc",), "", look=Look(backdrop="plaster", wall=(214, 206, 194), seed=5)
-)
+BRIEF = StyleBrief("", "", "", "", ("#d8ccbc",), "", look=Look(backdrop="plaster", wall=(214, 206, 194), seed=5))
 REQUEST = RenderRequest("single", PHOTO, BRIEF, "3:4", "512")
 
 
@@ -102,8 +100,7 @@ def test_a_plate_of_the_wrong_size_or_kind_is_refused(studio: LocalStudio) -> No
 def test_each_variant_of_a_stage_is_another_picture(studio: LocalStudio, stage: str) -> None:
     plates = {} if stage == "background" else render(studio).plates
     first, second = (
-        pixels_of(render(studio, stage=stage, plates=plates, variants={stage: k}).picture).astype(int)
-        for k in (0, 1)
+        pixels_of(render(studio, stage=stage, plates=plates, variants={stage: k}).picture).astype(int) for k in (0, 1)
     )
     if stage == "composite":  # another cut of an easy photo differs by its contour only
         notes = [render(studio, stage=stage, plates=plates, variants={stage: k}).notes[0] for k in (0, 1)]
@@ -141,9 +138,7 @@ def test_room_is_kept_for_copy(studio: LocalStudio) -> None:
         ({"keep_clear": (0.6, 0.0, 0.6, 0.0)}, "keep_clear"),
     ],
 )
-def test_what_cannot_be_rendered_says_why(
-    studio: LocalStudio, changes: Mapping[str, Any], words: str
-) -> None:
+def test_what_cannot_be_rendered_says_why(studio: LocalStudio, changes: Mapping[str, Any], words: str) -> None:
     with pytest.raises(RenderError, match=words):
         render(studio, **changes)
 

@@ -162,11 +162,7 @@ def test_style_and_season_give_visibly_different_sets() -> None:
 ROW_TEXT = st.text(max_size=300)
 
 
-@given(
-    st.fixed_dictionaries(
-        {"category": ROW_TEXT, "style": ROW_TEXT, "season": ROW_TEXT, "prompt_hint": ROW_TEXT}
-    )
-)
+@given(st.fixed_dictionaries({"category": ROW_TEXT, "style": ROW_TEXT, "season": ROW_TEXT, "prompt_hint": ROW_TEXT}))
 @settings(max_examples=15, deadline=None)
 def test_prompt_is_short_and_clean_for_any_product_row(row: dict[str, str]) -> None:
     brief = ask(row)

@@ -192,9 +192,7 @@ def test_a_wrong_header_names_what_is_missing_and_what_was_found(shop: Path) -> 
 @pytest.mark.parametrize("text", ["", "\n\n  \n", "\ufeff"])
 def test_an_empty_table_says_what_its_first_line_must_be(shop: Path, text: str) -> None:
     shop.write_text(text, encoding="utf-8")
-    with pytest.raises(
-        TableError, match="is empty; its first line must name the columns: product_id, image_"
-    ):
+    with pytest.raises(TableError, match="is empty; its first line must name the columns: product_id, image_"):
         read_products(shop)
 
 
@@ -259,9 +257,7 @@ _cell = st.text(st.characters(codec="utf-8"), max_size=8)
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(_cell, min_size=9, max_size=9), max_size=5), st.sampled_from(",;\t"))
-def test_any_row_is_taken_or_refused_and_never_lost(
-    shop: Path, rows: list[list[str]], delimiter: str
-) -> None:
+def test_any_row_is_taken_or_refused_and_never_lost(shop: Path, rows: list[list[str]], delimiter: str) -> None:
     written = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
     path = write_table(shop, [product(0), *written], quote_all=True, delimiter=delimiter)
     table = read_products(path)

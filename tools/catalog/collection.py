@@ -72,9 +72,7 @@ class Catalog:
         batches.
         """
         async with self._one_run:
-            return await Indexer(self._store, self._lexicon, self.embedder, table).run(
-                self.root, progress, prune
-            )
+            return await Indexer(self._store, self._lexicon, self.embedder, table).run(self.root, progress, prune)
 
     async def search(self, query: Query) -> list[Hit]:
         """The k best products, what was asked for first, then what had to be relaxed (see `relaxing`).
@@ -93,9 +91,7 @@ class Catalog:
 
         def read() -> dict[str, int]:
             self._require_index()
-            return dict(
-                sorted(Counter(str(row["category"]) for row in self._store.every(["category"])).items())
-            )
+            return dict(sorted(Counter(str(row["category"]) for row in self._store.every(["category"])).items()))
 
         return await asyncio.to_thread(read)
 
@@ -124,9 +120,7 @@ class Catalog:
             vector = (await self.embedder.embed_texts([query.text]))[0]
         vector = np.asarray(vector, dtype=np.float32)
         if vector.shape != (self._store.dim,):
-            raise QueryError(
-                f"the picture's vector has shape {vector.shape}; the index wants ({self._store.dim},)"
-            )
+            raise QueryError(f"the picture's vector has shape {vector.shape}; the index wants ({self._store.dim},)")
         if not np.isfinite(vector).all() or not vector.any():
             raise QueryError("the picture's vector is zero or not finite")
         return [float(value) for value in vector]
@@ -145,9 +139,7 @@ class Catalog:
             self._require_index()
         return hits[: query.k]
 
-    def _step(
-        self, step: Step, dense: list[float] | None, sparse: SparseVector, k: int, taken: set[str]
-    ) -> list[Hit]:
+    def _step(self, step: Step, dense: list[float] | None, sparse: SparseVector, k: int, taken: set[str]) -> list[Hit]:
         depth = max(ROUTE_DEPTH, k)
         try:
             expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)

@@ -107,9 +107,7 @@ def _connect_file(file: Path) -> Connection:
     from pymilvus.exceptions import MilvusException
 
     if file.suffix != ".db":
-        raise CatalogError(
-            f"MILVUS_URI {file} must end in .db, or be an address such as http://127.0.0.1:19530"
-        )
+        raise CatalogError(f"MILVUS_URI {file} must end in .db, or be an address such as http://127.0.0.1:19530")
     if file.is_file():
         raise CatalogError(f"{file} is a file of Milvus Lite 2; move it away and run `bestshot index` again")
     with _held_lock:

@@ -65,9 +65,7 @@ def _text(path: Path) -> str:
         raise TableError(f"{path} cannot be read: {error.strerror}") from error
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return data[len(bom) :].decode(
-                encoding, errors="surrogateescape" if encoding == "utf-8" else "replace"
-            )
+            return data[len(bom) :].decode(encoding, errors="surrogateescape" if encoding == "utf-8" else "replace")
     # Bytes that are not UTF-8 become lone surrogates, so that only the rows that hold them are refused.
     return data.decode("utf-8", errors="surrogateescape")
 
@@ -80,9 +78,7 @@ def _header(file: str, line: str, required: Sequence[str]) -> tuple[str, tuple[s
     """The delimiter that finds most of the required columns, and all columns in order."""
     candidates = []
     for delimiter in _DELIMITERS:
-        names = [
-            _column(name, required) for name in next(csv.reader([line.strip("\r\n")], delimiter=delimiter))
-        ]
+        names = [_column(name, required) for name in next(csv.reader([line.strip("\r\n")], delimiter=delimiter))]
         candidates.append((sum(name in required for name in names), len(names), delimiter, names))
     _, _, delimiter, names = max(candidates, key=lambda c: c[:2])
     while names and not names[-1]:  # spreadsheets pad rows with empty cells
@@ -145,11 +141,7 @@ def _fitted(cells: list[str], width: int) -> list[str]:
 
 def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> Refusal:
     name = {",": "comma", ";": "semicolon", "\t": "tab"}[delimiter]
-    remedy = (
-        f"put quotation marks around a text with a {name} in it"
-        if len(cells) > width
-        else "add what is missing"
-    )
+    remedy = f"put quotation marks around a text with a {name} in it" if len(cells) > width else "add what is missing"
     problem = f"has {len(cells)} cells where the header has {width}"
     return Refusal(file, line, "", delimiter.join(cells), problem, remedy)
 

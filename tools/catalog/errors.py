@@ -5,11 +5,11 @@ class CatalogError(Exception):
     """A catalogue that cannot be opened, read or written; the message is one line for people."""
 
 
-class CatalogBusy(CatalogError):  # noqa: N818 (named in the design)
+class CatalogBusy(CatalogError):
     """The `.db` is held by another process; the message names it and the way out."""
 
 
-class NoIndex(CatalogError):  # noqa: N818 (named in the design)
+class NoIndex(CatalogError):
     """Nothing was indexed for this embedder; the message names the command to run."""
 
 

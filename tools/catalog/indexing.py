@@ -107,9 +107,7 @@ class Indexer:
             except OSError as error:
                 self._refuse(row, f"cannot be read ({error.strerror})", "allow reading it")
                 continue
-            job = _Job(
-                row, file, row_hash(row, file), known is not None, known is None or known[0] != picture
-            )
+            job = _Job(row, file, row_hash(row, file), known is not None, known is None or known[0] != picture)
             job.picture_hash = picture
             if known == (picture, job.row_hash):
                 self._counts["unchanged"] += 1
@@ -204,9 +202,7 @@ class Indexer:
 
     def _refuse(self, row: ProductRow, problem: str, remedy: str) -> None:
         self._refused.append(
-            Refusal(
-                self._table.file.name, row.line, "image_path", row.image_path, problem, remedy, row.product_id
-            )
+            Refusal(self._table.file.name, row.line, "image_path", row.image_path, problem, remedy, row.product_id)
         )
 
 

@@ -18,9 +18,7 @@ class Refusal:
     row_id: str = ""  # the product id, where the row has a readable one
 
     def __str__(self) -> str:
-        what = (
-            f"{self.field} {quoted(self.value)} {self.problem}" if self.field else f"the row {self.problem}"
-        )
+        what = f"{self.field} {quoted(self.value)} {self.problem}" if self.field else f"the row {self.problem}"
         return f"{self.file} line {self.line}: {what}; {self.remedy}"
 
 

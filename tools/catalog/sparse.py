@@ -13,18 +13,14 @@ from math import log, sqrt
 from tools.catalog.words import terms
 
 RULES = 1  # raise it when the terms of a text change: rows written by older rules are then written again
-NO_WORDS = (
-    0  # term id of a document without any term: Milvus takes no empty vector, and no query ever holds this id
-)
+NO_WORDS = 0  # term id of a document without any term: Milvus takes no empty vector, and no query ever holds this id
 
 SparseVector = dict[int, float]
 
 
 def text_of(row: Mapping[str, object]) -> str:
     """The text of a product that is searched: description, category, style, season and colour."""
-    return "\n".join(
-        str(row.get(name, "")) for name in ("description", "category", "style", "season", "color")
-    )
+    return "\n".join(str(row.get(name, "")) for name in ("description", "category", "style", "season", "color"))
 
 
 @dataclass(slots=True)

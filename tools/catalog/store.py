@@ -128,9 +128,7 @@ class Store:
 
     def _query(self, where: Expression, fields: list[str]) -> list[dict[str, Any]]:
         with self.connection.client() as client:
-            answer = client.query(
-                self.name, filter=where.text, filter_params=where.params, output_fields=fields
-            )
+            answer = client.query(self.name, filter=where.text, filter_params=where.params, output_fields=fields)
         return [dict(row) for row in answer]
 
 

@@ -20,9 +20,7 @@ PRODUCT_COLUMNS = (
     "product_id", "image_path", "category", "color", "style", "season", "sales_count", "description", "price",
 )  # fmt: skip
 NEW_PRODUCT_COLUMNS = ("new_id", "image_path", "category", "style", "season", "prompt_hint")
-RESERVED = frozenset(
-    {"dense", "sparse", "id", "distance", "pk", "score"}
-)  # Milvus or the index use these names
+RESERVED = frozenset({"dense", "sparse", "id", "distance", "pk", "score"})  # Milvus or the index use these names
 _EXTRA_BYTES = 64_000
 
 
@@ -133,9 +131,7 @@ def _folders(csv_path: Path, images: Path | None, beside: str) -> tuple[Path, ..
     return (images.absolute(),)
 
 
-def _read(
-    path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[str, str]], Row]
-) -> Table[Row]:
+def _read(path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[str, str]], Row]) -> Table[Row]:
     records = read_records(path, columns)
     extras = [name for name in records.columns if name not in columns]
     taken = sorted(name for name in extras if name in RESERVED or name.startswith(("$", "bestshot_")))
@@ -153,9 +149,7 @@ def _read(
             _refuse_second(columns[0], own_id, record.line, first_lines)
             rows.append(row)
         except BadValueError as bad:
-            refusals.append(
-                Refusal(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy, own_id)
-            )
+            refusals.append(Refusal(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy, own_id))
     return Table(path, rows, sorted(refusals, key=lambda refusal: refusal.line))
 
 

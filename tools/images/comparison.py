@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from tools.images.arrays import Mask, Rgb
 from tools.images.registration import Registration, to_flatlay
 
-
 _RING = 14  # units around the garment that leftovers are looked for in where no plate is known
 
 

@@ -37,9 +37,7 @@ def lay(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
     """The garment on a plate that already bears its cast shadow: contact shadow, light, rim, grain."""
     height, width = plate.shape[:2]
     if (width, height) != layout.size:
-        raise ValueError(
-            f"the plate is {width}x{height} pixels, the layout {layout.size[0]}x{layout.size[1]}"
-        )
+        raise ValueError(f"the plate is {width}x{height} pixels, the layout {layout.size[0]}x{layout.size[1]}")
     levels, alpha = refined(rgba, _box_size(layout))
     white = look.backdrop == "white"
     ground = plate if white else touch(plate, alpha, layout, look)

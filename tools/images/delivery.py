@@ -25,8 +25,7 @@ def crop_to_ratio(picture: Rgb, across: int, down: int) -> Rgb:
 
 def fit_within(picture: Rgb, size: tuple[int, int]) -> Rgb:
     """Shrink to `size` (width, height) of the same ratio; a smaller picture stays as it is, nothing is enlarged."""
-    height, width = picture.shape[:2]
-    if width <= size[0]:
+    if picture.shape[1] <= size[0]:
         return picture
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
 

@@ -155,9 +155,7 @@ def texture_block(pixels: F32, cover: F32) -> F32:
     parts: list[F32] = []
     for channel in (pixels[..., 0], pixels[..., 1], pixels[..., 2]):
         for scale in (0.7, 1.5, 3.0):
-            band = np.abs(
-                cv2.GaussianBlur(channel, (0, 0), scale) - cv2.GaussianBlur(channel, (0, 0), scale * 1.8)
-            )
+            band = np.abs(cv2.GaussianBlur(channel, (0, 0), scale) - cv2.GaussianBlur(channel, (0, 0), scale * 1.8))
             energy = np.log2(cv2.GaussianBlur(band, (0, 0), scale * 2) + 0.1)[inner]
             bins = np.linspace(-3, 4, 8)
             near = np.exp(-(((energy[:, None] - bins) / 0.9) ** 2))

@@ -15,9 +15,7 @@ def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
     return _noisy(levels, _tile(levels.shape[1], seed, 0.55, coarse=0.0), None)
 
 
-def grained(
-    picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None
-) -> Rgb:
+def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None) -> Rgb:
     """Levels or bytes with photographic grain of `amount` levels in the middle tones, only `where` if given.
 
     Grain is weakest in deep shadow and in highlights, as on film; one grain is a little over a pixel.

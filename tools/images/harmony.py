@@ -99,7 +99,7 @@ def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch
         # from both
         weight, least = (60.0, LEAST_DIFFERENCE + 2) if rank == 0 else (6.0 * swatch.share, 16.0)
         cloth = np.tile(swatch.lab, (len(walls), 1))
-        apart = np.asarray(deltaE_ciede2000(walls, cloth))  # type: ignore[no-untyped-call]
+        apart = np.asarray(deltaE_ciede2000(walls, cloth))
         cost += weight * np.square(np.maximum(0.0, least - apart))
         if rank == 0:
             cost += 1.5 * np.square(np.maximum(0.0, 18 - np.abs(walls[:, 0] - swatch.lab[0])))
@@ -114,9 +114,7 @@ def _quarrel(wall: LabColour, main: LabColour) -> float:
     return 40.0 if 50 < hue_gap(hue(wall), hue(main)) < 130 else 0.0
 
 
-def complete(
-    wall: LabColour, garment: Sequence[Swatch], boards: bool, accent: LabColour | None = None
-) -> SetColours:
+def complete(wall: LabColour, garment: Sequence[Swatch], boards: bool, accent: LabColour | None = None) -> SetColours:
     """Wall, a floor that belongs to it, and an accent that can be read on the wall (contrast at least
     4.5)."""
     light, amount, angle = wall[0], chroma(wall), hue(wall)
@@ -134,9 +132,7 @@ def complete(
     return SetColours(to_rgb(wall), to_rgb(floor), _accent(to_rgb(wall), garment, accent, amount, angle))
 
 
-def _accent(
-    wall: Colour, garment: Sequence[Swatch], wish: LabColour | None, amount: float, angle: float
-) -> Colour:
+def _accent(wall: Colour, garment: Sequence[Swatch], wish: LabColour | None, amount: float, angle: float) -> Colour:
     vivid = [s.lab for s in garment if chroma(s.lab) > 22 and s.share > 0.06]
     base = vivid[0] if vivid else wish or from_lch(30, max(amount, 8), angle)
     strength, turn = min(chroma(base), 45.0), hue(base)

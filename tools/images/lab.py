@@ -29,7 +29,7 @@ def delta_e(one: LabColour, other: LabColour) -> float:
     """CIEDE2000: about 1 is just visible, 20 is plainly another colour."""
     from skimage.color import deltaE_ciede2000
 
-    return float(deltaE_ciede2000(np.array(one), np.array(other)))  # type: ignore[no-untyped-call]
+    return float(deltaE_ciede2000(np.array(one), np.array(other)))
 
 
 def chroma(colour: LabColour) -> float:

@@ -115,9 +115,7 @@ def _bands(garment: Mask) -> tuple[Mask, Mask]:
     """The ground close beside the garment (past the mask's own error), and the ground farther away."""
     unit = max(2, round(max(garment.shape) / 80))
     square = np.ones((3, 3), np.uint8)
-    grown = [
-        cv2.dilate(garment.astype(np.uint8), square, iterations=n * unit).astype(bool) for n in (1, 4, 9)
-    ]
+    grown = [cv2.dilate(garment.astype(np.uint8), square, iterations=n * unit).astype(bool) for n in (1, 4, 9)]
     return grown[1] & ~grown[0], grown[2] & ~grown[1]
 
 

@@ -43,9 +43,7 @@ def main_colours(photo: Rgb, where: Mask, most: int = 5) -> tuple[Swatch, ...]:
         centres = np.vstack([centres, pixels[np.argsort(away, kind="stable")[int(0.98 * (len(away) - 1))]]])
     for _ in range(12):
         nearest = ((pixels[:, None] - centres) ** 2).sum(2).argmin(1)
-        centres = np.stack(
-            [pixels[nearest == i].mean(0) if (nearest == i).any() else c for i, c in enumerate(centres)]
-        )
+        centres = np.stack([pixels[nearest == i].mean(0) if (nearest == i).any() else c for i, c in enumerate(centres)])
     counts = np.bincount(nearest, minlength=len(centres)).astype(float)
     return _merged(centres, counts / counts.sum())
 

@@ -55,11 +55,7 @@ def plan_layout(
     safe = _safe(size, keep_clear)
     if white:
         return _on_white(size, garment_aspect, max(fill, _WHITE_FILL), variant)
-    plans = (
-        _with_copy(size, garment_aspect, lines, fill, safe)
-        if lines
-        else _alone(size, garment_aspect, fill, safe)
-    )
+    plans = _with_copy(size, garment_aspect, lines, fill, safe) if lines else _alone(size, garment_aspect, fill, safe)
     name, box, zone = plans[variant % VARIANTS]
     zones = free_zones(size, box, keep_clear)
     if zone is not None:
@@ -67,9 +63,7 @@ def plan_layout(
     return Layout(size, box, zones, name, _floor(size))
 
 
-def free_zones(
-    size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)
-) -> tuple[Box, ...]:
+def free_zones(size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)) -> tuple[Box, ...]:
     """The boxes around a placed garment that copy may fill, the largest usable one first.
 
     Zones keep the frame's margin, the channel's margins and a gap to the garment; slivers are left out.
@@ -114,9 +108,7 @@ def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list
     wide = size[0] / size[1] > 1.15
 
     def at(name: Arrangement, share: float, across: float) -> _Plan:
-        w, h = _fitted(
-            aspect, min(size[0] * share, room[2] - room[0]), min(size[1] * share, room[3] - room[1])
-        )
+        w, h = _fitted(aspect, min(size[0] * share, room[2] - room[0]), min(size[1] * share, room[3] - room[1]))
         return name, _put(w, h, room, across, 0.56), None
 
     offset = 0.30 if wide else 0.36
@@ -128,9 +120,7 @@ def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list
     ]
 
 
-def _with_copy(
-    size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box
-) -> list[_Plan]:
+def _with_copy(size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box) -> list[_Plan]:
     """Every arrangement of garment and copy, the one that shows both largest first."""
     tried = sorted(_arrangements(size, aspect, lines, fill, safe), key=lambda scored: -scored[0])
     plans = [plan for _, plan in tried]
@@ -187,9 +177,7 @@ def _arrangements(
         box = _put(w, h, (edge, room[1], edge + round(w), room[3]), 0.5, 0.56)
         zone = (box[2] + gap, top, right, room[3]) if across == 0 else (left, top, box[0] - gap, room[3])
         letters, _ = _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], min(size))
-        bonus = (1.0 if across == 0 else 0.97) * (
-            0.70 if ratio < 0.85 else 1.0
-        )  # no column of copy in a tall frame
+        bonus = (1.0 if across == 0 else 0.97) * (0.70 if ratio < 0.85 else 1.0)  # no column of copy in a tall frame
         yield _worth(w, h, letters, size) * bonus, (name, box, zone)
 
 
@@ -225,9 +213,7 @@ def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:
     """The frame without its margins and the channel's."""
     width, height = size
     edge = _MARGIN * min(size)
-    left, top, right, bottom = (
-        max(edge, share * side) for share, side in zip(keep_clear, size * 2, strict=True)
-    )
+    left, top, right, bottom = (max(edge, share * side) for share, side in zip(keep_clear, size * 2, strict=True))
     if width - left - right < 0.2 * width or height - top - bottom < 0.2 * height:
         raise ValueError(f"keep_clear {keep_clear} leaves no room in {width}x{height}")
     return ceil(left), ceil(top), floor(width - right), floor(height - bottom)

@@ -38,9 +38,7 @@ def _without_fringe(colours: Levels, alpha: Alpha) -> Levels:
     filled, known = np.zeros_like(colours), np.zeros_like(inside)
     for sigma in (1.2, 3.0, 8.0):
         weight = cv2.GaussianBlur(inside, (0, 0), sigma)
-        near = (
-            cv2.GaussianBlur(colours * inside[..., None], (0, 0), sigma) / np.maximum(weight, 1e-6)[..., None]
-        )
+        near = cv2.GaussianBlur(colours * inside[..., None], (0, 0), sigma) / np.maximum(weight, 1e-6)[..., None]
         share = (1 - known) * np.clip(weight * 12, 0, 1)  # the closest neighbours that there are
         filled += share[..., None] * near
         known += share

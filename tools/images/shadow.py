@@ -56,9 +56,7 @@ def touch(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
     """The plate with the contact shadow: the crevice between garment and set that no light reaches."""
     if look.backdrop == "white":
         return plate.copy()
-    return _darkened(
-        plate, _contact_field(alpha, layout, look), np.array([0.97, 1.0, 1.02], np.float32), look.seed + 1
-    )
+    return _darkened(plate, _contact_field(alpha, layout, look), np.array([0.97, 1.0, 1.02], np.float32), look.seed + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +93,9 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
         blurred = cv2.GaussianBlur(mask, (0, 0), max(0.6, distance * spread * wider * grid.unit))
         return _moved(blurred, grid, 1.25 * distance)
 
-    ramp = np.clip(
-        (np.arange(grid.shape[0], dtype=np.float32) - grid.box[1]) / (grid.box[3] - grid.box[1]), 0, 1
-    )[:, None]
+    ramp = np.clip((np.arange(grid.shape[0], dtype=np.float32) - grid.box[1]) / (grid.box[3] - grid.box[1]), 0, 1)[
+        :, None
+    ]
     umbra = layer(how.top) * (1 - ramp) + layer(how.hem) * ramp
     # a real lamp is never a point: a second, wider and fainter shadow lies around the first
     wide = layer(how.hem * 2.1, 1.25)
@@ -142,9 +140,7 @@ def _standing(alpha: Alpha, grid: _Grid) -> Field:
     frame = np.zeros(grid.shape, np.float32)
     rows = slice(max(0, top), min(grid.shape[0], bottom))
     columns = slice(max(0, left), min(grid.shape[1], right))
-    frame[rows, columns] = small[
-        rows.start - top : rows.stop - top, columns.start - left : columns.stop - left
-    ]
+    frame[rows, columns] = small[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
     return frame
 
 

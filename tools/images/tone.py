@@ -17,9 +17,7 @@ _TO_LINEAR = _decode(np.arange(256) / 255.0).astype(np.float32)
 _STEPS = 4096
 # sampled over the square root of the light, so that dark tones get as many steps as bright ones
 _sqrt = np.linspace(0.0, 1.0, _STEPS + 1) ** 2
-_TO_SRGB = (255 * np.where(_sqrt <= 0.0031308, _sqrt * 12.92, 1.055 * _sqrt ** (1 / 2.4) - 0.055)).astype(
-    np.float32
-)
+_TO_SRGB = (255 * np.where(_sqrt <= 0.0031308, _sqrt * 12.92, 1.055 * _sqrt ** (1 / 2.4) - 0.055)).astype(np.float32)
 
 
 def colour_light(colour: Colour) -> Linear:

@@ -20,9 +20,7 @@ def waistband(
 ) -> None:
     """A waistband with the inner back seen above its dipping front edge; gathered ones have an elastic."""
     low = top + height
-    back = spline(
-        [(-half, top), (-half * 0.5, top - 1.3), (0, top - 1.6), (half * 0.5, top - 1.3), (half, top)]
-    )
+    back = spline([(-half, top), (-half * 0.5, top - 1.3), (0, top - 1.6), (half * 0.5, top - 1.3), (half, top)])
     inside = joined(back, spline([(half, top), (0, top + 2.4), (-half, top)]))
     lay(s, inside, fabric, tone=0.5, lift=0.2, edge=0.2)
     path = spline(
@@ -84,7 +82,7 @@ def trousers(
     button(s, (0.6, 2.9), 0.85, (150, 120, 84) if fabric.weave == "denim" else _dark(fabric.colour, 0.6))
 
 
-def _leg(  # noqa: PLR0917
+def _leg(
     side: int, waist: float, hip: float, rise: float, length: float, knee: float, cuff: float, spread: float
 ) -> Points:
     centre = hip * 0.5
@@ -105,7 +103,7 @@ def _leg(  # noqa: PLR0917
     return joined(line([(-0.4, 3), (waist, 3)]), outer, bottom, inner) * (side, 1)
 
 
-def _leg_folds(side: int, seed: int, hip: float, rise: float, length: float, spread: float) -> Relief:  # noqa: PLR0917
+def _leg_folds(side: int, seed: int, hip: float, rise: float, length: float, spread: float) -> Relief:
     rng = np.random.default_rng(seed)
     c, y_knee = hip * 0.5, rise + (length - rise) * 0.45
     parts = [
@@ -156,9 +154,7 @@ def pleated(s: Surface, p: Panel, fabric: Fabric, seed: int, count: int = 22) ->
 
 def tie_belt(s: Surface, half: float, y: float, fabric: Fabric, seed: int) -> None:
     """A sash round the waist, tied in a loose knot with two ends."""
-    path = spline(
-        [(-half - 0.4, y), (-half * 0.4, y + 0.9), (0, y + 1.1), (half * 0.4, y + 0.9), (half + 0.4, y)]
-    )
+    path = spline([(-half - 0.4, y), (-half * 0.4, y + 0.9), (0, y + 1.1), (half * 0.4, y + 0.9), (half + 0.4, y)])
     band(
         s,
         path[::-1],

@@ -37,9 +37,7 @@ def turtleneck(s: Surface, cut: Cut, fabric: Fabric, seed: int, height: float = 
         crease((-n, -1.5), (n * 0.5, -0.2), 0.4, 1.3, 1.0),
         crease((n, -4.5), (-n * 0.4, -3.0), 0.35, 1.2, 1.2),
     )
-    neck_side = spline(
-        [(n * 0.90, -height + 0.7), (n * 0.95, -height * 0.5), (n * 1.02, -0.6), (n * 1.12, 1.2)]
-    )
+    neck_side = spline([(n * 0.90, -height + 0.7), (n * 0.95, -height * 0.5), (n * 1.02, -0.6), (n * 1.12, 1.2)])
     front = spline([(n * 1.12, 1.2), (n * 0.6, 3.6), (0, 4.6), (-n * 0.6, 3.6), (-n * 1.12, 1.2)])
     lip = spline(
         [
@@ -93,18 +91,14 @@ def cowl(s: Surface, cut: Cut, fabric: Fabric, seed: int, rolls: int = 4) -> Non
 
 def shirt_collar(s: Surface, fabric: Fabric, size: float = 1.0) -> None:
     """A turned-down collar on a stand, buttoned."""
-    stand = spline(
-        [(-8.0, -1.0), (-5, -2.6), (0, -3.0), (5, -2.6), (8.0, -1.0), (5, 2.2), (0, 3.4), (-5, 2.2)]
-    )
+    stand = spline([(-8.0, -1.0), (-5, -2.6), (0, -3.0), (5, -2.6), (8.0, -1.0), (5, 2.2), (0, 3.4), (-5, 2.2)])
     lay(s, stand * (size, 1), fabric, tone=0.6, lift=0.15, edge=0.3)
     rim = spline([(-8.2, -1.6), (-4.5, -3.5), (0, -4.0), (4.5, -3.5), (8.2, -1.6)])
     band(s, rim * (size, 1), -1.5, 0.6, replace(fabric, weave="smooth"), lift=0.25, edge=0.6)
     for side in (-1, 1):
         inner = spline([(0.35, 3.4), (3.2, 1.6), (6.2, -1.0), (7.6, -3.2)])
         outer = spline([(7.6, -3.2), (9.4, -2.6), (9.9, -0.4), (9.2, 2.0)])
-        fall = joined(
-            inner, outer, line([(9.2, 2.0), (6.0, 9.4)]), spline([(6.0, 9.4), (3.0, 6.6), (0.35, 3.4)])
-        )
+        fall = joined(inner, outer, line([(9.2, 2.0), (6.0, 9.4)]), spline([(6.0, 9.4), (3.0, 6.6), (0.35, 3.4)]))
         shape = fall * (side * size, 1)
         lay(s, shape, fabric, crease((side * 8, -3), (side * 6, 8), 0.25, 2.2, 0.5), lift=0.35, edge=0.6)
         seam = spline([(8.6, 2.0), (5.85, 8.3), (3.0, 5.8), (1.0, 3.7)]) * (side * size, 1)

@@ -25,10 +25,7 @@ def spline(points: Sequence[Point | Points] | Points, step: float = 0.35) -> Poi
         m0 = bc * (((b - a) / ab + (c - b) / bc) / 2)
         m1 = bc * (((c - b) / bc + (d - c) / cd) / 2)
         parts.append(
-            (2 * t**3 - 3 * t**2 + 1) * b
-            + (t**3 - 2 * t**2 + t) * m0
-            + (3 * t**2 - 2 * t**3) * c
-            + (t**3 - t**2) * m1
+            (2 * t**3 - 3 * t**2 + 1) * b + (t**3 - 2 * t**2 + t) * m0 + (3 * t**2 - 2 * t**3) * c + (t**3 - t**2) * m1
         )
     return np.vstack([*parts, p[-1:]])
 
@@ -77,9 +74,7 @@ def ellipse(centre: Point, rx: float, ry: float | None = None, tilt: float = 0.0
     t = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     x, y = rx * np.cos(t), (rx if ry is None else ry) * np.sin(t)
     a = np.radians(tilt)
-    return np.stack(
-        [centre[0] + x * np.cos(a) - y * np.sin(a), centre[1] + x * np.sin(a) + y * np.cos(a)], axis=1
-    )
+    return np.stack([centre[0] + x * np.cos(a) - y * np.sin(a), centre[1] + x * np.sin(a) + y * np.cos(a)], axis=1)
 
 
 def lengths(path: Points) -> NDArray[np.float64]:

@@ -13,7 +13,7 @@ from tools.sample.shapes import along
 from tools.sample.surface import Surface, lay
 
 
-def band(  # noqa: PLR0917
+def band(
     s: Surface,
     path: Points,
     before: float,
@@ -49,13 +49,11 @@ def groove(s: Surface, path: Points, width: float = 0.22, depth: float = 0.5) ->
     k = np.array([[-0.5, 0, 0.5]], np.float32) * np.float32(depth * sigma * -1.4)
     one = np.ones((1, 1), np.float32)
     w = np.s_[y0:y1, x0:x1]
-    s.slope[w] += np.stack(
-        [cv2.sepFilter2D(dip, cv2.CV_32F, k, one), cv2.sepFilter2D(dip, cv2.CV_32F, one, k.T)], -1
-    )
+    s.slope[w] += np.stack([cv2.sepFilter2D(dip, cv2.CV_32F, k, one), cv2.sepFilter2D(dip, cv2.CV_32F, one, k.T)], -1)
     s.shade[w] *= 1 - np.float32(0.38 * min(1.0, depth * 1.4)) * dip
 
 
-def stitches(  # noqa: PLR0917
+def stitches(
     s: Surface, path: Points, colour: Colour, length: float = 0.38, gap: float = 0.2, width: float = 0.1
 ) -> None:
     """Topstitching: dashes of thread along a path."""

@@ -110,8 +110,7 @@ def ruffle(
         t = np.clip(-across / width, 0, 1.2)
         q = (v / total * 2 - 1).astype(np.float32)
         return np.asarray(
-            0.75 * (0.35 + 0.75 * t) * tubes(q, seed, count)
-            + 0.2 * np.exp(-4 * t) * tubes(q, seed + 2, count * 2.6),
+            0.75 * (0.35 + 0.75 * t) * tubes(q, seed, count) + 0.2 * np.exp(-4 * t) * tubes(q, seed + 2, count * 2.6),
             dtype=np.float32,
         )
 
@@ -122,7 +121,7 @@ def ruffle(
     groove(s, path, 0.2, 0.5)
 
 
-def _flutter(s: Surface, cut: Cut, side: int, length: float, fabric: Fabric, seed: int) -> None:  # noqa: PLR0917
+def _flutter(s: Surface, cut: Cut, side: int, length: float, fabric: Fabric, seed: int) -> None:
     """A flutter sleeve: a wide ruffle hanging from the armhole."""
     tip: Point = (cut.shoulder - 1.5, cut.slope - 0.4)
     path = spline([tip, (cut.shoulder - 2.2, cut.slope + 7), (cut.chest - 2.0, cut.armpit - 1.0)]) * (side, 1)
@@ -149,10 +148,7 @@ def _flutter(s: Surface, cut: Cut, side: int, length: float, fabric: Fabric, see
 
     for k, tone in ((33, 0.6), (0, 1.0)):
         swing = (tubes(u, seed + k, 7) - 0.55).astype(np.float64)[:, None]
-        edge = (
-            free
-            + out / np.maximum(far, 1e-6) * swing * 1.3 * np.sin(np.linspace(0, np.pi, n))[:, None] ** 0.5
-        )
+        edge = free + out / np.maximum(far, 1e-6) * swing * 1.3 * np.sin(np.linspace(0, np.pi, n))[:, None] ** 0.5
         lay(s, joined(edge, path[::-1]), fabric, height, lift=0.5, edge=0.35, tone=tone)
 
 
@@ -166,14 +162,12 @@ def _straps(s: Surface, cut: Cut, fabric: Fabric) -> None:
         band(s, strap, -0.75, 0.75, fabric, lift=0.2, edge=0.4)
 
 
-def woven_band(s: Surface, cut: Cut, above: float, width: float, pattern: Print, ground: Fabric) -> None:  # noqa: PLR0917
+def woven_band(s: Surface, cut: Cut, above: float, width: float, pattern: Print, ground: Fabric) -> None:
     """A patterned band woven in parallel to the hem, `above` cm over it."""
     y = cut.hem_y - above
     half = cut.half_at(y)
     dip = cut.curve * max(0.3, 1 - above / 60)
-    path = spline(
-        [(-half, y), (-half * 0.5, y + dip * 0.82), (0, y + dip), (half * 0.5, y + dip * 0.82), (half, y)]
-    )
+    path = spline([(-half, y), (-half * 0.5, y + dip * 0.82), (0, y + dip), (half * 0.5, y + dip * 0.82), (half, y)])
     apply_band(s, path, width, pattern, ground)
 
 
@@ -192,9 +186,7 @@ def apply_band(s: Surface, path: Points, width: float, pattern: Print, ground: F
     x, y = s.frame.grid(*box)
     across, v = along(path)(x, y)
     v = v + np.float32(0.45) * s.slope[w][..., 0]
-    ink, alpha = pattern.sample(
-        v - np.float32(lengths(path)[-1] / 2), -across + np.float32(0.45) * s.slope[w][..., 1]
-    )
+    ink, alpha = pattern.sample(v - np.float32(lengths(path)[-1] / 2), -across + np.float32(0.45) * s.slope[w][..., 1])
     m = (mask * alpha * s.cover[w])[..., None]
     s.albedo[w] += (ink - s.albedo[w]) * m
     thread = np.sin(v * np.float32(2 * np.pi / 0.28)) * np.float32(0.10)

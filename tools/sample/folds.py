@@ -26,9 +26,7 @@ def pile(*reliefs: Relief) -> Relief:
     return height
 
 
-def rumple(
-    seed: int, size: float = 14.0, height: float = 0.5, stretch: float = 1.8, angle: float = 90.0
-) -> Relief:
+def rumple(seed: int, size: float = 14.0, height: float = 0.5, stretch: float = 1.8, angle: float = 90.0) -> Relief:
     """Broad soft undulation, stretched along `angle` (degrees, 90 = down the garment), with a few sharper
     creases."""
     c, s = float(np.cos(np.radians(angle))), float(np.sin(np.radians(angle)))
@@ -65,7 +63,7 @@ def crease(start: Point, end: Point, height: float = 0.5, width: float = 1.6, be
     return field
 
 
-def fan(  # noqa: PLR0917
+def fan(
     seed: int,
     origin: Point,
     angle: float,
@@ -139,7 +137,7 @@ def drape(
     return field
 
 
-def swags(seed: int, left: Point, right: Point, depth: float, count: int, height: float = 0.9) -> Relief:  # noqa: PLR0917
+def swags(seed: int, left: Point, right: Point, depth: float, count: int, height: float = 0.9) -> Relief:
     """Cowl folds hanging between two points in nested curves, `depth` cm at the lowest, closer together
     at the ends."""
     cx, span = (left[0] + right[0]) / 2, (right[0] - left[0]) / 2

@@ -26,20 +26,10 @@ class Frame:
     sway: float = 0.5
     seed: int = 0
 
-    def _drift(
-        self, x: NDArray[np.float64], y: NDArray[np.float64]
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _drift(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         a = np.random.default_rng(self.seed + 17).uniform(0, 2 * np.pi, 6)
-        dx = (
-            np.sin(y / 17 + a[0]) * 0.6
-            + np.sin(x / 13 + y / 29 + a[1]) * 0.4
-            + np.sin(y / 7.3 + x / 11 + a[4]) * 0.16
-        )
-        dy = (
-            np.sin(x / 19 + a[2]) * 0.6
-            + np.sin(x / 11 - y / 23 + a[3]) * 0.4
-            + np.sin(x / 6.1 - y / 9 + a[5]) * 0.14
-        )
+        dx = np.sin(y / 17 + a[0]) * 0.6 + np.sin(x / 13 + y / 29 + a[1]) * 0.4 + np.sin(y / 7.3 + x / 11 + a[4]) * 0.16
+        dy = np.sin(x / 19 + a[2]) * 0.6 + np.sin(x / 11 - y / 23 + a[3]) * 0.4 + np.sin(x / 6.1 - y / 9 + a[5]) * 0.14
         return self.sway * dx, self.sway * dy
 
     def px(self, points: Points) -> NDArray[np.float64]:
@@ -55,12 +45,8 @@ class Frame:
 
     def grid(self, left: int, top: int, right: int, bottom: int, step: int = 1) -> tuple[Field, Field]:
         """Garment coordinates in cm of the pixels of a window, every `step` pixels."""
-        px = (
-            np.arange(left, right, step, dtype=np.float64)[None, :] + (step - 1) / 2 - self.origin[0]
-        ) / self.scale
-        py = (
-            np.arange(top, bottom, step, dtype=np.float64)[:, None] + (step - 1) / 2 - self.origin[1]
-        ) / self.scale
+        px = (np.arange(left, right, step, dtype=np.float64)[None, :] + (step - 1) / 2 - self.origin[0]) / self.scale
+        py = (np.arange(top, bottom, step, dtype=np.float64)[:, None] + (step - 1) / 2 - self.origin[1]) / self.scale
         c, s = np.cos(np.radians(self.tilt)), np.sin(np.radians(self.tilt))
         x, y = c * px + s * py, -s * px + c * py
         # The exact inverse of `px` to first order: the drift is small and slow.

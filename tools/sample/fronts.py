@@ -69,9 +69,7 @@ def pockets(s: Surface, g: Top) -> None:
     cut = g.cut
     if g.neck == "hood":
         y0, y1 = cut.hem_y - 20, cut.hem_y - 1
-        shape = line(
-            [(-10, y0), (10, y0), (16.5, y0 + 11), (16.5, y1), (-16.5, y1), (-16.5, y0 + 11), (-10, y0)]
-        )
+        shape = line([(-10, y0), (10, y0), (16.5, y0 + 11), (16.5, y1), (-16.5, y1), (-16.5, y0 + 11), (-10, y0)])
         lay(s, shape, g.fabric, rumple(21, 10, 0.4), lift=0.25, edge=0.5)
         stitches(s, shape * (0.965, 1) + (0, 0.0), darker(g.fabric.colour, 0.8))
     elif g.front == "blazer":

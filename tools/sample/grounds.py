@@ -56,14 +56,12 @@ def _wood(x: Field, y: Field, seed: int) -> tuple[Field, Field]:
     fibre = fbm(gx * 2.4, gy * 0.09, seed + 4, octaves=3, gain=0.7)
     pores = np.clip(noise(gx * 6, gy * 0.22, seed + 5) - 1.3, 0, 1)
     tone = 1 + lightness + 0.05 * rings + 0.045 * fibre - 0.16 * pores
-    gap = np.minimum(
-        np.minimum(inside, board - inside), 3 * np.minimum(np.mod(along, 95), 95 - np.mod(along, 95))
-    )
+    gap = np.minimum(np.minimum(inside, board - inside), 3 * np.minimum(np.mod(along, 95), 95 - np.mod(along, 95)))
     seam = np.clip(1 - gap / 0.14, 0, 1)
     bevel = np.clip(1 - gap / 0.4, 0, 1)
-    return (tone * (1 - 0.62 * seam) * (1 - 0.1 * bevel)).astype(np.float32), (
-        -0.05 * bevel**2 + 0.004 * fibre
-    ).astype(np.float32)
+    return (tone * (1 - 0.62 * seam) * (1 - 0.1 * bevel)).astype(np.float32), (-0.05 * bevel**2 + 0.004 * fibre).astype(
+        np.float32
+    )
 
 
 def _linen(x: Field, y: Field, seed: int) -> tuple[Field, Field]:
@@ -91,9 +89,7 @@ def _paper(x: Field, y: Field, seed: int) -> tuple[Field, Field]:
     """Matt background paper: all but even, with the faintest fibre."""
     tooth = noise(x * 5, y * 5, seed)
     tone = 1 + 0.010 * fbm(x / 30, y / 30, seed + 1, octaves=2) + 0.008 * tooth
-    return tone.astype(np.float32), (0.004 * tooth + 0.10 * noise(x / 60, y / 60, seed + 2)).astype(
-        np.float32
-    )
+    return tone.astype(np.float32), (0.004 * tooth + 0.10 * noise(x / 60, y / 60, seed + 2)).astype(np.float32)
 
 
 def _concrete(x: Field, y: Field, seed: int) -> tuple[Field, Field]:

@@ -31,7 +31,7 @@ def _turn(
     return np.asarray(p + at)
 
 
-def leaf(  # noqa: PLR0917
+def leaf(
     sheet: Sheet, rng: np.random.Generator, at: tuple[float, float], angle: float, size: float, colour: Colour
 ) -> None:
     """A pointed leaf with a lighter half and a midrib."""
@@ -46,7 +46,7 @@ def leaf(  # noqa: PLR0917
     sheet.shape(_turn(np.vstack([mid - rib, (mid + rib)[::-1]]), angle, at), tint(shade, 0.5), 0.9)
 
 
-def flower(  # noqa: PLR0917
+def flower(
     sheet: Sheet,
     rng: np.random.Generator,
     at: tuple[float, float],
@@ -57,9 +57,7 @@ def flower(  # noqa: PLR0917
     """An open blossom of one or two rings of petals, seen a little from the side, with stamens."""
     count = int(rng.integers(5, 8))
     start, squash = rng.uniform(0, 6.28), rng.uniform(0.78, 1.0)
-    for ring, (reach, dark) in enumerate(
-        ((1.0, 0.16), (0.68, 0.0)) if rng.uniform() < 0.6 else ((1.0, 0.06),)
-    ):
+    for ring, (reach, dark) in enumerate(((1.0, 0.16), (0.68, 0.0)) if rng.uniform() < 0.6 else ((1.0, 0.06),)):
         for k in range(count):
             a = start + 2 * np.pi * (k + 0.5 * ring) / count + rng.uniform(-0.12, 0.12)
             n = size * reach * rng.uniform(0.88, 1.08)
@@ -69,12 +67,8 @@ def flower(  # noqa: PLR0917
             sheet.shape(_turn(petal * 0.97, a, at, squash), shade)
             if size < 1:
                 continue  # too small for a highlight and a vein to be seen
-            sheet.shape(
-                _turn(_petal(n * 0.93, n * 1.25 / count, 0.05), a, at, squash), tint(shade, 0.28), 0.55
-            )
-            vein = np.array(
-                [(0.1 * n, 0), (0.62 * n, -0.012 * size), (0.72 * n, 0), (0.62 * n, 0.012 * size)]
-            )
+            sheet.shape(_turn(_petal(n * 0.93, n * 1.25 / count, 0.05), a, at, squash), tint(shade, 0.28), 0.55)
+            vein = np.array([(0.1 * n, 0), (0.62 * n, -0.012 * size), (0.72 * n, 0), (0.62 * n, 0.012 * size)])
             sheet.shape(_turn(vein, a, at, squash), tint(shade, 0.45, (90, 30, 50)), 0.6)
     t = np.linspace(0, 2 * np.pi, 18, endpoint=False)
     ring_points = np.stack([np.cos(t), np.sin(t)], 1)

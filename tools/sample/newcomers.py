@@ -30,9 +30,7 @@ def cardigan_and_tulle(s: Surface, seed: int) -> None:
         underside=False,
     )
     panel(s, base, lining, seed, underside=False)
-    for k, (folds, low, wide, tone) in enumerate(
-        ((6, 121.5, 39.5, 0.9), (7.5, 123, 41, 1.02), (9, 120.5, 40, 1.14))
-    ):
+    for k, (folds, low, wide, tone) in enumerate(((6, 121.5, 39.5, 0.9), (7.5, 123, 41, 1.02), (9, 120.5, 40, 1.14))):
         layer = replace(base, bottom=low, bottom_half=wide, folds=folds, gathers=30, height=1.9, wave=1.5)
         panel(s, layer, tulle, seed + 20 * (k + 1), opacity=0.42, lift=0.4, underside=False, tone=tone)
     waistband(s, 17.0, Fabric((120, 121, 128), "satin", gloss=0.12), height=4.5, top=46.5)
@@ -140,9 +138,7 @@ def camel_knit(s: Surface, seed: int) -> None:
         hem_y=95,
         curve=0.9,
     )
-    knit = Sleeve(
-        length=52, angle=61, bend=10, upper=14.5, cuff=9, end="rib", fabric=replace(wool, weave="knit")
-    )
+    knit = Sleeve(length=52, angle=61, bend=10, upper=14.5, cuff=9, end="rib", fabric=replace(wool, weave="knit"))
     upper(
         s,
         Top(

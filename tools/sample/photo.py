@@ -51,9 +51,7 @@ def expose(s: Surface, seed: int) -> Rgb:
     depth = np.clip(exposure, 0, 1)[..., None]
     colour *= sky + (key - sky) * depth
     colour = np.minimum(colour, 0.72 + 0.28 * np.tanh(np.maximum(colour - 0.72, 0) / 0.28))
-    srgb = np.maximum(
-        1.055 * cv2.pow(np.maximum(colour, 1e-6), 1 / 2.4) - 0.055, 12.92 * np.minimum(colour, 0.0031308)
-    )
+    srgb = np.maximum(1.055 * cv2.pow(np.maximum(colour, 1e-6), 1 / 2.4) - 0.055, 12.92 * np.minimum(colour, 0.0031308))
     srgb = cv2.GaussianBlur(srgb, (0, 0), 0.45)
     grain = np.random.default_rng(seed).standard_normal((h, w)).astype(np.float32)
     srgb += (0.006 * cv2.GaussianBlur(grain, (0, 0), 0.7))[..., None]

@@ -34,9 +34,7 @@ class Print:
         if self.tiled:
             x, y, border = fraction(x / w) * w, fraction(y / h) * h, cv2.BORDER_WRAP
         sheet = np.dstack([self.ink, self.alpha])
-        got = cv2.remap(
-            sheet, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=border
-        )
+        got = cv2.remap(sheet, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR, borderMode=border)
         alpha = np.asarray(got[..., 3])
         return np.asarray(got[..., :3] / np.maximum(alpha, 1e-3)[..., None]), alpha
 
@@ -63,12 +61,7 @@ class Sheet:
         low, high = points.min(axis=0), points.max(axis=0)
         for ox in (-self.width, 0.0, self.width):
             for oy in (-self.height, 0.0, self.height):
-                if (
-                    high[0] + ox < 0
-                    or low[0] + ox > self.width
-                    or high[1] + oy < 0
-                    or low[1] + oy > self.height
-                ):
+                if high[0] + ox < 0 or low[0] + ox > self.width or high[1] + oy < 0 or low[1] + oy > self.height:
                     continue
                 self._fill(points + (ox, oy), colour, opacity)  # noqa: RUF005
 
@@ -80,9 +73,7 @@ class Sheet:
         if x1 <= x0 or y1 <= y0:
             return
         mask = np.zeros((y1 - y0, x1 - x0), np.uint8)
-        cv2.fillPoly(
-            mask, [np.round((p - (x0, y0)) * 16).astype(np.int32)], 255, lineType=cv2.LINE_AA, shift=4
-        )
+        cv2.fillPoly(mask, [np.round((p - (x0, y0)) * 16).astype(np.int32)], 255, lineType=cv2.LINE_AA, shift=4)
         m = mask.astype(np.float32) * np.float32(opacity / 255)
         self._rgb[y0:y1, x0:x1] += (linear_ink(colour) - self._rgb[y0:y1, x0:x1]) * m[..., None]
         self._alpha[y0:y1, x0:x1] += (1 - self._alpha[y0:y1, x0:x1]) * m

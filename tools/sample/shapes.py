@@ -161,16 +161,12 @@ def sleeve(
     )
     end = spline([c_out, (c_out + c_in) / 2 + d2 * 0.35, c_in])
     inner = spline([c_in, (c_in + e_in) / 2 + n2 * (0.3 + puff * 0.6), e_in, pit + (e_in - pit) * 0.25, pit])
-    close = line(
-        [pit, np.array([cut.chest - 1.6, cut.armpit + 3.5]), np.array([cut.shoulder - 5, cut.armpit - 1])]
-    )
+    close = line([pit, np.array([cut.chest - 1.6, cut.armpit + 3.5]), np.array([cut.shoulder - 5, cut.armpit - 1])])
     mid = [(tip * 0.55 + pit * 0.45), (e_out + e_in) / 2, (c_out + c_in) / 2 + d2 * 3]
     axis = spline([mid[0] - d1 * 8, *mid])
     flip = np.array([side, 1.0])
     pts = [p * flip for p in (joined(outer, end, inner, close), axis, end)]
-    return Arm(
-        pts[0], pts[1], pts[2], (float(pit[0] * side), float(pit[1])), (float(e_in[0] * side), float(e_in[1]))
-    )
+    return Arm(pts[0], pts[1], pts[2], (float(pit[0] * side), float(pit[1])), (float(e_in[0] * side), float(e_in[1])))
 
 
 def along(path: Points) -> Callable[[Field, Field], tuple[Field, Field]]:

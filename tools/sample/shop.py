@@ -82,6 +82,6 @@ def _table(path: Path, columns: Sequence[str], rows: Sequence[Sequence[object]])
         writer.writerows(rows)
 
 
-def _picture(path: Path, draw: Draw, scene: str, seed: int, width: int, height: int, fill: float) -> None:  # noqa: PLR0917
+def _picture(path: Path, draw: Draw, scene: str, seed: int, width: int, height: int, fill: float) -> None:
     picture, _ = photograph(draw, scene, seed, width, height, fill)
     Image.fromarray(picture).save(path, quality=92, subsampling=0)

@@ -126,9 +126,7 @@ def _cut_anew(seed: int) -> Callable[[Field, Field], tuple[Field, Field]]:
     ox, oy, lean = float(rng.uniform(0, 50)), float(rng.uniform(0, 50)), float(rng.uniform(-0.12, 0.12))
 
     def coords(x: Field, y: Field) -> tuple[Field, Field]:
-        return np.asarray(x + lean * y + ox, dtype=np.float32), np.asarray(
-            y - lean * x + oy, dtype=np.float32
-        )
+        return np.asarray(x + lean * y + ox, dtype=np.float32), np.asarray(y - lean * x + oy, dtype=np.float32)
 
     return coords
 

@@ -25,9 +25,7 @@ def framed(draw: Draw, seed: int, width: int, height: int, fill: float = 0.85) -
     return Frame(width, height, scale, (float(cx), float(cy)), tilt, seed=seed)
 
 
-def photograph(  # noqa: PLR0917
-    draw: Draw, scene: str, seed: int, width: int, height: int, fill: float = 0.85
-) -> tuple[Rgb, Mask]:
+def photograph(draw: Draw, scene: str, seed: int, width: int, height: int, fill: float = 0.85) -> tuple[Rgb, Mask]:
     """The picture and where in it the garment is. Deterministic in its arguments."""
     style = SCENES[scene]
     surface = Surface(framed(draw, seed, width, height, fill), style.light)

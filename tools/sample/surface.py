@@ -73,9 +73,7 @@ def _blur(field: Field, sigma: float) -> Field:
     return np.asarray(cv2.resize(small, (w, h), interpolation=cv2.INTER_LINEAR))
 
 
-def cast_shadow(
-    s: Surface, mask: Field, box: tuple[int, int, int, int], lift: float, strength: float = 1.0
-) -> None:
+def cast_shadow(s: Surface, mask: Field, box: tuple[int, int, int, int], lift: float, strength: float = 1.0) -> None:
     """Darken what lies under and beside a piece that is `lift` cm above it: contact shadow and cast
     shadow."""
     x0, y0, x1, y1 = box
@@ -89,9 +87,7 @@ def cast_shadow(
     cast = _blur(np.asarray(moved), max(0.5, (0.16 + 0.85 * light.softness) * lift * scale))
     wide = _blur(np.asarray(moved), max(0.5, 2.6 * lift * scale))
     left = (
-        (1 - (0.44 * strength) * contact)
-        * (1 - (0.24 + 0.34 * hard) * strength * cast)
-        * (1 - 0.22 * strength * wide)
+        (1 - (0.44 * strength) * contact) * (1 - (0.24 + 0.34 * hard) * strength * cast) * (1 - 0.22 * strength * wide)
     )
     s.shade[y0:y1, x0:x1] *= left
 

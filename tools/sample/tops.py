@@ -119,9 +119,7 @@ def body_folds(cut: Cut, seed: int, amount: float = 1.0) -> Relief:
     for side in (-1, 1):
         aim = 90 + side * 33
         parts.append(
-            fan(
-                seed + 2 + side, (side * (cut.chest - 1.5), cut.armpit + 1), aim, 30, 4, 21, 0.6 * amount, 1.6
-            )
+            fan(seed + 2 + side, (side * (cut.chest - 1.5), cut.armpit + 1), aim, 30, 4, 21, 0.6 * amount, 1.6)
         )
         aim = 90 + side * 82
         parts.append(
@@ -160,16 +158,14 @@ def _hem_wave(seed: int, size: float) -> Wave:
     return move
 
 
-def _sleeve(  # noqa: PLR0917
+def _sleeve(
     s: Surface, arm: Arm, side: int, sl: Sleeve, fabric: Fabric, trim: Fabric, seed: int, amount: float
 ) -> None:
     long = sl.length > 34
     axis_angle = float(np.degrees(np.arctan2(*(arm.axis[-1] - arm.axis[0])[::-1])))
     parts = [rumple(seed + 20, 8, 0.44 * amount, 1.7, axis_angle), ripples(seed + 21, 3.6, 0.03 * amount)]
     across = axis_angle + 90 if side > 0 else axis_angle - 90
-    parts.append(
-        fan(seed + 22, arm.armpit, axis_angle - side * 18, 34, 4, sl.length * 0.45 + 4, 0.42 * amount, 1.1)
-    )
+    parts.append(fan(seed + 22, arm.armpit, axis_angle - side * 18, 34, 4, sl.length * 0.45 + 4, 0.42 * amount, 1.1))
     if long:
         parts.append(fan(seed + 23, arm.elbow, across + 180, 46, 5, 13, 0.5 * amount, 1.0))
         cuff_in: Point = (float(arm.cuff[-1, 0]), float(arm.cuff[-1, 1]))
@@ -211,10 +207,7 @@ def _sleeve(  # noqa: PLR0917
             stitches(s, offset(path, d)[2:-2], darker(fabric.colour))
         inner = path[-1] if side > 0 else path[0]
         mid = path.mean(axis=0)
-        spot = (
-            offset(path, 2.4)[len(path) // 2] * 0.45
-            + (inner + (offset(path, 2.4)[len(path) // 2] - mid)) * 0.55
-        )
+        spot = offset(path, 2.4)[len(path) // 2] * 0.45 + (inner + (offset(path, 2.4)[len(path) // 2] - mid)) * 0.55
         button(s, (float(spot[0]), float(spot[1])), 0.55, (236, 232, 222))
 
 

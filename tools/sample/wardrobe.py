@@ -33,18 +33,14 @@ def tee(cloth: Fabric, *, neck: Neck = "rib", arms: Arms = "short", wide: float 
 
 def shirt(cloth: Fabric, *, buttons: Colour = (240, 236, 226), pocket: bool = True) -> Draw:
     """A button-down shirt with long sleeves and a curved hem."""
-    cut = Cut(
-        neck=8.0, drop=4, chest=26, waist=25, hip=26, hem=25, hem_y=69, curve=4.5, shoulder=21, armpit=23
-    )
+    cut = Cut(neck=8.0, drop=4, chest=26, waist=25, hip=26, hem=25, hem_y=69, curve=4.5, shoulder=21, armpit=23)
     top = Top(cloth, cut, _ARMS["long"], "shirt", "shirt", buttons=buttons, pockets=pocket, folds=1.2)
     return lambda s, seed: upper(s, top, seed)
 
 
 def hoodie(cloth: Fabric, lining: Fabric) -> Draw:
     """A hooded sweatshirt with a kangaroo pocket."""
-    cut = Cut(
-        neck=9, drop=8, chest=28, waist=27.5, hip=28.5, hip_y=51, hem=25.5, hem_y=60, shoulder=23, armpit=25
-    )
+    cut = Cut(neck=9, drop=8, chest=28, waist=27.5, hip=28.5, hip_y=51, hem=25.5, hem_y=60, shoulder=23, armpit=25)
     arms = Sleeve(52, 58, 12, 18, 11, end="rib")
     top = Top(cloth, cut, arms, "hood", rib_hem=6, pockets=True, trim=lining, folds=1.3)
     return lambda s, seed: upper(s, top, seed)
@@ -212,9 +208,7 @@ def tunic(
     ruffle: float = 0.0,
 ) -> Draw:
     """A top dress: a tunic that widens to its hem."""
-    neckline: Literal["scoop", "crew", "v"] = (
-        "scoop" if neck == "cowl" else "v" if neck == "bound" else "crew"
-    )
+    neckline: Literal["scoop", "crew", "v"] = "scoop" if neck == "cowl" else "v" if neck == "bound" else "crew"
     cut = Cut(
         neck=9.5 if neck == "cowl" else 8.6,
         drop=9 if neck != "bound" else 17,

@@ -10,7 +10,8 @@ from tools.images.cutout.contour import local_odds
 from tools.images.cutout.edge_cut import step_edges
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
 from tools.images.cutout.tint import lightness_weight
-from tools.images.cutout.working import Floats, Working, around as near, local_mean, window_of
+from tools.images.cutout.working import Floats, Working, local_mean, window_of
+from tools.images.cutout.working import around as near
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
@@ -84,9 +85,7 @@ def _odds_without(work: Working, best: Mask, disputed: Mask) -> Floats:
     return odds
 
 
-def _weighed(
-    work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float
-) -> _Dispute:
+def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float) -> _Dispute:
     window = near(whole, 36)
     work, best, opinion, region = window_of(work, window), best[window], opinion[window], whole[window]
     ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)

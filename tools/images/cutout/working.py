@@ -82,8 +82,9 @@ def around(where: Mask, margin: int) -> tuple[slice, slice]:
 
 def window_of(work: Working, window: tuple[slice, slice]) -> Working:
     """The part of a working copy that lies in the window."""
-    planes = (work.rgb, work.lab, work.smooth, work.texture, work.edges)
-    return Working(*(plane[window] for plane in planes), scale=work.scale)
+    return Working(
+        work.rgb[window], work.lab[window], work.smooth[window], work.texture[window], work.edges[window], work.scale
+    )
 
 
 def frame(shape: tuple[int, int], share: float = 0.06) -> Mask:

@@ -57,9 +57,7 @@ def _at_phrases(before: str, after: str) -> bool:
     return punctuation or (script(before) == "Hira" and script(after) in ("Hani", "Kana"))
 
 
-def break_rows(
-    pieces: Sequence[str], width: float, measure: Callable[[str], float]
-) -> tuple[str, ...] | None:
+def break_rows(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> tuple[str, ...] | None:
     """The fewest rows that hold the pieces within `width`, and of those the most even ones.
 
     None where one piece alone is too wide.

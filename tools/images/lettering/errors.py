@@ -5,13 +5,13 @@ class LetteringError(ValueError):
     """Copy that cannot be set; the message names the place and the way out."""
 
 
-class BadCopy(LetteringError):  # noqa: N818 -- named for what the copy is
+class BadCopy(LetteringError):
     """The copy is not text for a picture: empty, or with control characters."""
 
 
-class MissingGlyph(LetteringError):  # noqa: N818
+class MissingGlyph(LetteringError):
     """No installed typeface has a letter for a character of the copy."""
 
 
-class DoesNotFit(LetteringError):  # noqa: N818
+class DoesNotFit(LetteringError):
     """The copy is too long for the free space, at the smallest size that can still be read."""

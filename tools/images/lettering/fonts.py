@@ -125,9 +125,7 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     error.
     """
     if not features.check("raqm"):
-        raise LetteringError(
-            "Pillow lacks raqm, without which Arabic and Hindi are set wrong: install its wheel"
-        )
+        raise LetteringError("Pillow lacks raqm, without which Arabic and Hindi are set wrong: install its wheel")
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
     wanted = (weight, width)  # the order of the axes in every file here; some have no width
     font.set_variation_by_axes([float(value) for value in wanted[: len(font.get_variation_axes())]])

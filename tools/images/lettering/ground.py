@@ -91,9 +91,7 @@ def card(plate: Rgb, box: Box, colour: Colour) -> Rgb:
     return carded
 
 
-def _veiled(
-    plate: Rgb, area: Box, veil: NDArray[np.float32], size: float, *, tone: Colour, strength: float
-) -> Rgb:
+def _veiled(plate: Rgb, area: Box, veil: NDArray[np.float32], size: float, *, tone: Colour, strength: float) -> Rgb:
     part = plate[area[1] : area[3], area[0] : area[2]].astype(np.float32)
     hue = 0.8 * np.array(tone, np.float32) + 0.2 * part.reshape(-1, 3).mean(axis=0)
     soft = cv2.GaussianBlur(part, (0, 0), max(1.0, 0.35 * size))

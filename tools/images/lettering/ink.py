@@ -79,9 +79,7 @@ def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool
 
 
 def _lab(colour: Colour) -> NDArray[np.float32]:
-    return np.asarray(
-        cv2.cvtColor(np.array([[colour]], np.float32) / 255, cv2.COLOR_RGB2Lab)[0, 0], np.float32
-    )
+    return np.asarray(cv2.cvtColor(np.array([[colour]], np.float32) / 255, cv2.COLOR_RGB2Lab)[0, 0], np.float32)
 
 
 def plate_accent(plate: Rgb) -> Colour:

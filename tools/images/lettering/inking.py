@@ -73,9 +73,7 @@ def back(plate: Rgb, draft: Draft, zone: Box, *, on_card: bool) -> Backing:
                 veiled, area = ground.frosted(plate, pane, size, tone=tone, strength=strength), pane
             seen = _worst(draft.grounds(veiled), ink) >= WANTED and (not busy or strength >= _LEAST_VEIL)
             if seen or strength == _STRENGTHS[-1]:
-                options.append(
-                    (strength + (_DARK_HANDICAP if ink == DARK else 0), Backing(veiled, area, ink))
-                )
+                options.append((strength + (_DARK_HANDICAP if ink == DARK else 0), Backing(veiled, area, ink)))
                 break
     return min(options, key=lambda option: option[0])[1]
 
@@ -89,10 +87,8 @@ def inks(plate: Rgb, backing: Backing, draft: Draft, accent: Colour | None) -> l
         own = [i for i, spec in enumerate(draft.block.rows) if spec.line == number]
         under = Ground.joined([grounds[i] for i in own])
         name = draft.block.rows[own[0]].role.name
-        if name == "headline":
-            colour = backing.ink
-        else:
-            colour = accent_ink(strong, under, backing.ink, muted=name == "support")
+        support = name == "support"
+        colour = backing.ink if name == "headline" else accent_ink(strong, under, backing.ink, muted=support)
         chosen.append((colour, under.worst(of_colour(colour))))
     return chosen
 

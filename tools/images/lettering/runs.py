@@ -32,12 +32,8 @@ def clean(lines: Sequence[str]) -> tuple[str, ...]:
     for number, line in enumerate(lines, 1):
         for c in line:
             if unicodedata.category(c) in ("Cc", "Cs") or c in _LINE_SEPARATORS + _DIRECTION_OVERRIDES:
-                raise BadCopy(
-                    f"line {number} of the copy has the control character U+{ord(c):04X}: take it out"
-                )
-    kept = (
-        unicodedata.normalize("NFC", "".join(c for c in line if not _selector(c))).strip() for line in lines
-    )
+                raise BadCopy(f"line {number} of the copy has the control character U+{ord(c):04X}: take it out")
+    kept = (unicodedata.normalize("NFC", "".join(c for c in line if not _selector(c))).strip() for line in lines)
     cleaned = tuple(line for line in kept if line)
     if not cleaned:
         raise BadCopy("there is no copy to set: every line is blank")
@@ -76,9 +72,7 @@ def split(line: str, han: Face, *, rtl: bool | None = None, whole: str | None = 
     levels = _levels([cluster for cluster, _ in clusters], direction)
     pieces = [
         (level, Run("".join(cluster for (cluster, _), _ in group), face, level % 2 == 1))
-        for (face, level), group in groupby(
-            zip(clusters, levels, strict=True), key=lambda item: (item[0][1], item[1])
-        )
+        for (face, level), group in groupby(zip(clusters, levels, strict=True), key=lambda item: (item[0][1], item[1]))
     ]
     return tuple(_seen_order(pieces))
 

@@ -22,9 +22,7 @@ def boards(
     column = column_px.astype(np.int32)
     count = int(column.max()) + 1
     offset = rng.uniform(0, 1, count).astype(np.float32)
-    row_px = (
-        np.arange(height, dtype=np.float32)[:, None] / np.float32(down_m * length) + offset[column][None, :]
-    )
+    row_px = np.arange(height, dtype=np.float32)[:, None] / np.float32(down_m * length) + offset[column][None, :]
     row = row_px.astype(np.int32)
     board = column[None, :] * 64 + row % 64  # one number a board
     tone = rng.standard_normal(count * 64 + 64).astype(np.float32)
@@ -37,9 +35,7 @@ def boards(
     gap = np.maximum(_gap(edge_x, 0.0011, 1 / across_m), 0.8 * _gap(edge_y, 0.0008, 1 / down_m))
     bevel = np.maximum(_gap(edge_x, 0.0040, 1 / across_m), _gap(edge_y, 0.003, 1 / down_m))
     value = (1 + 0.065 * np.tanh(tone[board]) + grain) * (1 - 0.50 * gap) * (1 - 0.07 * bevel)
-    return value.astype(np.float32), (0.35 * tone[(board * 7 + 3) % tone.size] - 2.2 * grain).astype(
-        np.float32
-    )
+    return value.astype(np.float32), (0.35 * tone[(board * 7 + 3) % tone.size] - 2.2 * grain).astype(np.float32)
 
 
 def _grain(
@@ -58,9 +54,7 @@ def _grain(
     rings = (7.0 + 5.0 * shift[board]) * (place + 0.9 * (shift[(board + 11) % shift.size] - 0.5)) ** 2 * 4.0
     rings = rings + 1.9 * slow + 0.28 * wave + 23.0 * shift[board]
     phase = rings - np.floor(rings)
-    late = np.where(
-        phase < 0.9, np.clip(phase / 0.9, 0, 1) ** 3, np.clip((1 - phase) / 0.1, 0, 1)
-    )  # sharp outside
+    late = np.where(phase < 0.9, np.clip(phase / 0.9, 0, 1) ** 3, np.clip((1 - phase) / 0.1, 0, 1))  # sharp outside
     late = cv2.GaussianBlur(late.astype(np.float32), (0, 0), 0.8)
     fibre = fractal(shape, (0.11 * down_m, 0.0028 * across_m), seed, 54, octaves=2, gain=0.7)
     pores = np.clip(noise(shape, (0.022 * down_m, 0.0017 * across_m), seed, 55) - 1.1, 0, 2)

@@ -62,9 +62,7 @@ def _laid(frame: Frame, draw: Callable[[tuple[int, int], tuple[float, float]], T
     def tilt(field: Field) -> Field:
         soft = cv2.GaussianBlur(field, (0, 0), sigmaX=0.5, sigmaY=fine * 0.6)
         return np.asarray(
-            cv2.warpPerspective(
-                soft, matrix, (width, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
-            ),
+            cv2.warpPerspective(soft, matrix, (width, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101),
             np.float32,
         )
 

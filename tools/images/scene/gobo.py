@@ -52,9 +52,7 @@ def _panes(width: int, height: int, unit: int, look: Look) -> Field:
                     (left, top), (left + pane_w - bar, top),
                     (left + pane_w - bar, top + pane_h - bar), (left, top + pane_h - bar),
                 ]  # fmt: skip
-                slanted = [
-                    (x + lean * (y - height * 0.49), y + 0.16 * right * (x - middle)) for x, y in corners
-                ]
+                slanted = [(x + lean * (y - height * 0.49), y + 0.16 * right * (x - middle)) for x, y in corners]
                 points = np.rint(np.array(slanted) * 16).astype(np.int32)
                 cv2.fillConvexPoly(picture, points, 255, lineType=cv2.LINE_AA, shift=4)
     return np.asarray(picture / 255, np.float32)

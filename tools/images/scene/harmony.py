@@ -46,9 +46,7 @@ def calmer(look: Look, garment: Colour) -> Look:
     """A plain paper sweep with plenty of contrast to the garment, in the brief's own hue."""
     own, wall = _one(garment), _muted(_one(look.wall), 9.0)
     wall[0] = 56.0 if own[0] > 68 else 88.0
-    return replace(
-        look, backdrop="seamless", wall=_rgb(_set_apart(wall, own)), contrast=min(look.contrast, 0.45)
-    )
+    return replace(look, backdrop="seamless", wall=_rgb(_set_apart(wall, own)), contrast=min(look.contrast, 0.45))
 
 
 def lighter(look: Look, garment: Colour) -> Look:
@@ -57,9 +55,7 @@ def lighter(look: Look, garment: Colour) -> Look:
     wall[0] = 70.0 if own[0] > 82 else 90.0
     floor = _muted(_one(look.floor), 10.0)
     floor[0] = max(floor[0], 66.0)
-    return replace(
-        look, backdrop="wall_floor", wall=_rgb(wall), floor=_rgb(floor), contrast=0.3, softness=0.75
-    )
+    return replace(look, backdrop="wall_floor", wall=_rgb(wall), floor=_rgb(floor), contrast=0.3, softness=0.75)
 
 
 def _set_apart(wall: _Lab, garment: _Lab, tints: tuple[tuple[float, float, float], ...] = _TINTS) -> _Lab:

@@ -38,9 +38,7 @@ def fractal(
         scale, strength = 0.5**octave, gain**octave
         if octave and max(cell) * scale < 1.0:
             break  # finer than a pixel: would only be aliasing
-        total += np.float32(strength) * noise(
-            shape, (cell[0] * scale, cell[1] * scale), seed, salt * 101 + octave
-        )
+        total += np.float32(strength) * noise(shape, (cell[0] * scale, cell[1] * scale), seed, salt * 101 + octave)
         power += strength**2
     return total / np.float32(0.8 * np.sqrt(power))
 

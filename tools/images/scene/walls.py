@@ -21,9 +21,7 @@ def paint(frame: Frame, look: Look) -> Field:
     unit = frame.unit
     cloud = fractal(frame.shape, (0.5 * unit, 0.42 * unit), look.seed, 21, octaves=3)
     bumps = fractal(frame.shape, (0.011 * unit, 0.009 * unit), look.seed, 22, octaves=3, gain=0.6)
-    return (
-        1 + 0.010 * cloud + _harder(look) * 0.013 * relief(2.2 * bumps * _per_metre(frame), look.light_from)
-    )
+    return 1 + 0.010 * cloud + _harder(look) * 0.013 * relief(2.2 * bumps * _per_metre(frame), look.light_from)
 
 
 def plaster(frame: Frame, look: Look) -> Field:
@@ -49,12 +47,8 @@ def linen(frame: Frame, look: Look) -> Field:
     shape, unit, seed = frame.shape, frame.unit, look.seed
     folds = _folds(frame, look)
     thread = max(1.6, 0.0021 * unit)
-    slub_h = noise(shape, (thread, 0.075 * unit), seed, 43) + 0.7 * noise(
-        shape, (thread, 0.018 * unit), seed, 44
-    )
-    slub_v = noise(shape, (0.075 * unit, thread), seed, 45) + 0.7 * noise(
-        shape, (0.018 * unit, thread), seed, 46
-    )
+    slub_h = noise(shape, (thread, 0.075 * unit), seed, 43) + 0.7 * noise(shape, (thread, 0.018 * unit), seed, 44)
+    slub_v = noise(shape, (0.075 * unit, thread), seed, 45) + 0.7 * noise(shape, (0.018 * unit, thread), seed, 46)
     weave = 0.6 * slub_h + 0.6 * slub_v + 0.35 * slub_h * slub_v
     uneven = fractal(shape, (0.30 * unit, 0.22 * unit), seed, 47, octaves=3)
     return (1 + 0.021 * weave + 0.008 * uneven) * folds
@@ -78,9 +72,7 @@ def _folds(frame: Frame, look: Look) -> Field:
     strength = 0.55 + 0.45 * _harder(look)
     shade = 1 + strength * (0.085 * slope - 0.034 * np.clip(valley, 0, 1))
     shade = cv2.GaussianBlur(shade.astype(np.float32), (0, 0), 0.006 * step + 0.6)
-    return np.asarray(
-        cv2.resize(shade, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC), np.float32
-    )
+    return np.asarray(cv2.resize(shade, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
 def _warped(field: Field, by: float, cell: float, seed: int) -> Field:
@@ -89,9 +81,7 @@ def _warped(field: Field, by: float, cell: float, seed: int) -> Field:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     dx = noise(field.shape, (cell, cell), seed, 97) * np.float32(by)
     dy = noise(field.shape, (cell, cell), seed, 98) * np.float32(by)
-    return np.asarray(
-        cv2.remap(field, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.float32
-    )
+    return np.asarray(cv2.remap(field, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.float32)
 
 
 def _harder(look: Look) -> float:

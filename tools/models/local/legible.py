@@ -15,9 +15,7 @@ _LATIN = (
     "ßàáâãäåæçèéêëìíîñòóôõöøùúûüýœąćčđęěğīłńőřśşšūůźżžăș"
 )
 _MARKS = "$€£¥₹¢%&+#@/()[]*=_|·.,:;!?'\"-«»®°×→、。「」『』【】《》~"
-_KANA_MISREAD = frozenset(
-    "ぁぃぅぇぉゎゐゑァヮヰヱヵヶヲ"
-)  # alone among strangers; inside words most are right
+_KANA_MISREAD = frozenset("ぁぃぅぇぉゎゐゑァヮヰヱヵヶヲ")  # alone among strangers; inside words most are right
 _HAN_MISREAD = frozenset(
     "丢侭値兑兹内减凑凧刹匁厦呑唖嚢圏増奥孪寛岨彦徴悦戯抛抡挂捗捜掻揺摇撃撹晌晩梱梼椙椛横橱欝"
     "歳歴殻毁毎泅浬涙涜渇渉温溌滞潜瀦焕犠産痩盗睛砿硲硷祟禄秃税穐竃箆粁粍粤糎繋罫脚脱腻舆舗艶"

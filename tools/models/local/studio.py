@@ -135,9 +135,7 @@ def _notes(look: Look, garment: Garment, layout: Layout, choice: int) -> tuple[s
     if look.backdrop != "white":
         notes += [_SET_WORDS[choice], f"light from {_direction(look.light_from)}"]
     notes.append(
-        f"garment {layout.arrangement}"
-        if layout.arrangement in ("centred", "left", "right")
-        else layout.arrangement
+        f"garment {layout.arrangement}" if layout.arrangement in ("centred", "left", "right") else layout.arrangement
     )
     return (*notes, *garment.problems)
 
@@ -163,7 +161,6 @@ def _opened(plate: bytes, name: str, size: tuple[int, int]) -> Rgb:
         raise RenderError(f'the plate "{name}" {error}') from error
     if picture.shape[:2] != size[::-1]:
         raise RenderError(
-            f'the plate "{name}" has {picture.shape[1]}x{picture.shape[0]} pixels, '
-            f"asked are {size[0]}x{size[1]}"
+            f'the plate "{name}" has {picture.shape[1]}x{picture.shape[0]} pixels, asked are {size[0]}x{size[1]}'
         )
     return picture

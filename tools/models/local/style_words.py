@@ -87,9 +87,7 @@ LIGHTS: dict[str, Cue] = {
     "dusk sunset evening golden": Cue(
         (56, 18, 42), 0.5, 0.65, 0.7, None, 160.0, mood="glowing end of day", light="low golden light"
     ),
-    "night neon": Cue(
-        (32, 8, 270), 0.4, -0.1, 0.9, None, 120.0, mood="nocturnal", light="a single night lamp"
-    ),
+    "night neon": Cue((32, 8, 270), 0.4, -0.1, 0.9, None, 120.0, mood="nocturnal", light="a single night lamp"),
     "lamps lamp candle candles lamplight": Cue(softness=0.7, warmth=0.65, light="warm lamplight"),
     "bright airy": Cue((91, 7, 75), contrast=0.4, light="bright daylight"),
     "dark moody dramatic": Cue((36, 6, 260), softness=0.35, contrast=0.85, light="dramatic side light"),
@@ -118,8 +116,7 @@ SEASONS: dict[str, Cue] = {
 SEASONS["fall"] = SEASONS["autumn"]
 
 PEOPLE: dict[str, str] = {
-    "person people man men woman women girl boy model friends couple crowd"
-    " kid kids child children family": "people",
+    "person people man men woman women girl boy model friends couple crowd kid kids child children family": "people",
     "dog cat horse bird animal": "animals",
     "car bicycle bike scooter motorcycle": "vehicles",
     "smiling walking running dancing jumping sitting laughing": "a person's pose",

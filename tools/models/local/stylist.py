@@ -35,8 +35,7 @@ def write_brief(request: StyleRequest) -> StyleBrief:
     """The same, synchronously."""
     flatlay = _read(request.flatlay, "the flat-lay")
     readings = [
-        _read(data, f"reference {number + 1}")
-        for number, data in enumerate(request.references[:_MOST_REFERENCES])
+        _read(data, f"reference {number + 1}") for number, data in enumerate(request.references[:_MOST_REFERENCES])
     ]
     hint = read_hint(request.product.get("prompt_hint"))
     cues = _weighted(hint, _style(request), _season(request))
@@ -74,19 +73,14 @@ def _in_words(request: StyleRequest, look: Look, garment: Sequence[Swatch], hint
     noun = garment_noun(request.product)
     colour = cloth_name(garment[0].lab) if garment else "plain"
     named = [cue.light for cue in (*hint.lights, *hint.places) if cue.light]
-    called = (
-        max(named[:2], key=len)
-        if hint.lights and named
-        else next(iter(named), season.light if season else "")
-    )
+    called = max(named[:2], key=len) if hint.lights and named else next(iter(named), season.light if season else "")
     light = light_words(look, called)
     moods = [cue.mood for cue in (*hint.places[:1], *((style,) if style else ())) if cue.mood]
     mood = " and ".join(moods[:1]) if len(moods) < 2 else f"{moods[0]}, {moods[1]}"
     mood = mood or (f"calm, {season.mood}" if season else "calm and clear")
     places = [cue.place for cue in hint.places if cue.place]
     hexes = dict.fromkeys(
-        "#{:02x}{:02x}{:02x}".format(*c)
-        for c in (look.wall, look.floor, *(s.rgb for s in garment[:1]), look.accent)
+        "#{:02x}{:02x}{:02x}".format(*c) for c in (look.wall, look.floor, *(s.rgb for s in garment[:1]), look.accent)
     )
     return StyleBrief(
         scene=scene_words(look),
