@@ -1,7 +1,6 @@
 """Many products through the graph `promo` at once, each on a thread of its own; what is done stays done."""
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -71,14 +70,13 @@ async def _through(
     before = await graph.aget_state(config)
     entry: Any = None if before.next else start  # a thread that was cut off goes on where it was
     while True:
-        began = time.monotonic()
         async for _, update in graph.astream(entry, config, context=context, stream_mode="updates", subgraphs=True):
             for node in update:
                 on_step(product, node)
         state = await graph.aget_state(config)
         if not state.interrupts:
             document: dict[str, Any] = state.values["document"]
-            return {**document, "wall_seconds": round(time.monotonic() - began, 3)}
+            return document
         asked = state.interrupts[0].value
         entry = Command(resume=answer(asked) if answer else {})
 

@@ -1,12 +1,13 @@
 """The command `bestshot`. Commands import what they need when they run, so that `--help` answers at once."""
 
+import signal
 import sys
 from pathlib import Path
 
 import typer
 
 from agent.ui.commands import checking, looking, making, shop
-from agent.ui.errors import USAGE, guarded
+from agent.ui.errors import STOPPED, USAGE, guarded
 
 app = typer.Typer(
     name="bestshot",
@@ -39,4 +40,7 @@ def _about(context: typer.Context) -> None:
 
 def main() -> None:
     """Entry point of the command line."""
-    sys.exit(guarded(lambda: app(standalone_mode=False, prog_name="bestshot"), Path.cwd()))
+    status = guarded(lambda: app(standalone_mode=False, prog_name="bestshot"), Path.cwd())
+    if status == STOPPED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # threads end within seconds; pressing again would only spoil that
+    sys.exit(status)
