@@ -13,7 +13,7 @@ from agent.resources import Resources
 from tools.channels import Channel
 from tools.checks.verdict import Check
 from tools.flatlays import FlatLay
-from tools.images.arrays import Rgb
+from tools.images.arrays import Mask, Rgb
 from tools.images.comparison import Comparison, compare
 from tools.images.garment_area import fill, garment_outline, in_picture, white_share
 from tools.images.registration import Registration, register
@@ -88,7 +88,7 @@ async def verify_file(
 class _Seen:
     found: Registration | None
     comparison: Comparison | None
-    area: Any  # mask of the garment in the picture, None where it was not found
+    area: Mask | None  # the garment in the picture, None where it was not found
     white: float
     fill: float
 
@@ -124,8 +124,9 @@ async def _copy(
     matched = None
     if order.lettering and below is not None:
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
-    apart = [line.text for line in lines if not _on_garment(line, seen)]
     readable = all(r.models.reader.reads(line) for line in order.copy)
+    ours = (rgb != below).any(axis=2) if below is not None and not readable else None  # letters it would misread
+    apart = [line.text for line in lines if not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))]
     judged = copy_check(order.copy, apart, [], readable=readable, matched=matched)
     if judged.status != "failed":
         return judged
@@ -134,9 +135,10 @@ async def _copy(
     return copy_check(order.copy, apart, printed, readable=readable, matched=matched)
 
 
-def _on_garment(line: TextLine, seen: _Seen) -> bool:
-    if seen.area is None:
+def _lies_on(line: TextLine, area: Mask | None, share: float) -> bool:
+    """Whether more than `share` of a line's box lies in an area."""
+    if area is None:
         return False
     left, top, right, bottom = line.box
-    part = seen.area[max(top, 0) : bottom, max(left, 0) : right]
-    return bool(part.size and part.mean() > 0.5)
+    part = area[max(top, 0) : bottom, max(left, 0) : right]
+    return bool(part.size and part.mean() > share)

@@ -1,6 +1,7 @@
 """From a rendering to the file that is delivered: exact ratio, exact pixels, sRGB, within a byte limit."""
 
 import io
+import struct
 from math import gcd
 
 import cv2
@@ -32,7 +33,7 @@ def fit_within(picture: Rgb, size: tuple[int, int]) -> Rgb:
 
 def encode_jpeg_within(picture: Rgb, max_bytes: int | None) -> bytes:
     """JPEG with an sRGB profile in the best quality that keeps the limit; the smallest there is if none does."""
-    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    profile = _srgb()
     data = b""
     for quality in QUALITIES:
         out = io.BytesIO()
@@ -42,3 +43,10 @@ def encode_jpeg_within(picture: Rgb, max_bytes: int | None) -> bytes:
         if max_bytes is None or len(data) <= max_bytes:
             break
     return data
+
+
+def _srgb() -> bytes:
+    """An sRGB profile that is always the same: the library writes the time of making into bytes 24-35 (ICC.1, 7.2)."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
+    return bytes(profile)
