@@ -18,9 +18,7 @@ def agreed_pieces(work: Working, pieces: Pieces, masks: list[Mask], weights: lis
     """(n,) evidence in nats that each piece is garment, after the last round."""
     shares = [pieces.mean(mask) for mask in masks]
     total = sum(weights)
-    vote = sum(
-        (w / total * share for w, share in zip(weights, shares, strict=True)), np.zeros(len(pieces.sizes))
-    )
+    vote = sum((w / total * share for w, share in zip(weights, shares, strict=True)), np.zeros(len(pieces.sizes)))
     all_say, none_says = np.min(shares, axis=0), 1 - np.max(shares, axis=0)
     garment, ground = all_say**2, none_says**2
     nats = np.zeros(len(pieces.sizes))

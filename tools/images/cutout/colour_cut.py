@@ -40,9 +40,7 @@ def grab(lab: Floats, seeds: Seeds, rounds: int = 3) -> Mask:
     picture = np.clip(stretched, 0, 255).astype(np.uint8)
     cv2.setRNGSeed(7)
     labels = seeds.copy()
-    cv2.grabCut(
-        picture, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK
-    )
+    cv2.grabCut(picture, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
     return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), bool)
 
 
@@ -54,9 +52,7 @@ def settle(work: Working, mask: Mask, reach: int = 3) -> Mask:
     seeds[eroded(mask, reach)] = cv2.GC_FGD
     seeds[~dilated(mask, reach)] = cv2.GC_BGD
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    window = np.s_[
-        max(0, rows[0] - _AROUND) : rows[-1] + _AROUND, max(0, columns[0] - _AROUND) : columns[-1] + _AROUND
-    ]
+    window = np.s_[max(0, rows[0] - _AROUND) : rows[-1] + _AROUND, max(0, columns[0] - _AROUND) : columns[-1] + _AROUND]
     settled = mask.copy()
-    settled[window] = grab(work.lab[window], seeds[window], rounds=1)
+    settled[window] = grab(work.lab[window], seeds[window], rounds=2)
     return settled

@@ -93,9 +93,7 @@ def local_odds(work: Working, band: Mask, garment: Mask, ground: Mask) -> Floats
         counts.append(np.stack(planes, axis=1))
     away = np.square(colours[band][:, None] - centres[None]).sum(axis=2)
     like = np.exp(-0.5 * away / _ALIKE**2)
-    shares = [
-        ((like * count).sum(axis=1) + 1e-4) / (count.sum(axis=1) + 3e-3) for count in counts
-    ]
+    shares = [((like * count).sum(axis=1) + 1e-4) / (count.sum(axis=1) + 3e-3) for count in counts]
     return np.asarray(np.clip(np.log(shares[0] / shares[1]), -3, 3), np.float32)
 
 

@@ -84,9 +84,7 @@ def _odds_without(work: Working, best: Mask, disputed: Mask) -> Floats:
     return odds
 
 
-def _weighed(
-    work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float
-) -> _Dispute:
+def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float) -> _Dispute:
     window = near(whole, 36)
     work, best, opinion, region = window_of(work, window), best[window], opinion[window], whole[window]
     ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)

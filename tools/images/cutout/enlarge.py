@@ -21,9 +21,7 @@ def enlarge(photo: Rgb, mask: Mask) -> Mask:
 def plainly_enlarged(photo: Rgb, mask: Mask) -> Mask:
     """`mask` at the photo's resolution with a smooth contour that ignores the photo."""
     size = (photo.shape[1], photo.shape[0])
-    return np.asarray(
-        cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR) > 127, bool
-    )
+    return np.asarray(cv2.resize(mask.astype(np.uint8) * 255, size, interpolation=cv2.INTER_LINEAR) > 127, bool)
 
 
 def _snapped(photo: Rgb, mask: Mask) -> Alpha:

@@ -46,9 +46,7 @@ def is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
     step = max(1, len(near) // 400)
     thin = tint[strip][:: max(1, len(y) // 60)]
     away = np.square(thin[:, None] - near[None, ::step]).sum(axis=2).min(axis=1)
-    return bool(
-        (away < 0.1**2).mean() > 0.4 and np.median(work.lab[strip][:, 0]) < np.percentile(light, 95) + 5
-    )
+    return bool((away < 0.1**2).mean() > 0.4 and np.median(work.lab[strip][:, 0]) < np.percentile(light, 95) + 5)
 
 
 def main_piece(mask: Mask) -> Mask:
