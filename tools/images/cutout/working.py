@@ -69,7 +69,7 @@ def local_mean(work: Working, where: Mask, sigma: float) -> Floats:
     return np.asarray(total / weight[..., None], np.float32)
 
 
-def around(where: Mask, margin: int) -> tuple[slice, slice]:
+def window_around(where: Mask, margin: int) -> tuple[slice, slice]:
     """The window of the pixels in `where` with `margin` px more on each side; everything for none."""
     rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
     if not len(rows):
@@ -82,8 +82,9 @@ def around(where: Mask, margin: int) -> tuple[slice, slice]:
 
 def window_of(work: Working, window: tuple[slice, slice]) -> Working:
     """The part of a working copy that lies in the window."""
-    planes = (work.rgb, work.lab, work.smooth, work.texture, work.edges)
-    return Working(*(plane[window] for plane in planes), scale=work.scale)
+    return Working(
+        work.rgb[window], work.lab[window], work.smooth[window], work.texture[window], work.edges[window], work.scale
+    )
 
 
 def frame(shape: tuple[int, int], share: float = 0.06) -> Mask:
