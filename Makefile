@@ -2,11 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint clean
 help:
 	@echo "make demo   sample shop -> checked promotional pictures -> a report to open"
 	@echo "make test   ruff, strict types and all tests"
-	@echo "make bench  the tables of tests/bench"
 
 demo: .venv/.made
 	$(BIN)/bestshot demo
@@ -18,9 +17,6 @@ lint: .venv/.made
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-
-bench: .venv/.made
-	$(BIN)/python -m tests.bench
 
 # Made anew whenever the pins change.
 .venv/.made: pyproject.toml constraints.txt

@@ -70,7 +70,9 @@ async def _through(
     before = await graph.aget_state(config)
     entry: Any = None if before.next else start  # a thread that was cut off goes on where it was
     while True:
-        async for _, update in graph.astream(entry, config, context=context, stream_mode="updates", subgraphs=True):
+        async for _, update in graph.astream(
+            entry, config, context=context, stream_mode="updates", subgraphs=True, durability="sync"
+        ):
             for node in update:
                 on_step(product, node)
         state = await graph.aget_state(config)

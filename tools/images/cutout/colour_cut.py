@@ -54,5 +54,5 @@ def settle(work: Working, mask: Mask, reach: int = 3) -> Mask:
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     window = np.s_[max(0, rows[0] - _AROUND) : rows[-1] + _AROUND, max(0, columns[0] - _AROUND) : columns[-1] + _AROUND]
     settled = mask.copy()
-    settled[window] = grab(work.lab[window], seeds[window], rounds=1)
+    settled[window] = grab(work.lab[window], seeds[window], rounds=2)
     return settled

@@ -13,7 +13,7 @@ from tools.images.cutout.backdrop import kmeans
 from tools.images.cutout.enlarge import guided_filter
 from tools.images.cutout.shapes import dilated, eroded, pieces
 from tools.images.cutout.tint import lightness_weight
-from tools.images.cutout.working import Floats, Working, around, window_of
+from tools.images.cutout.working import Floats, Working, window_around, window_of
 
 _COLOURS = 32
 _NEAR = 41  # px: the neighbourhood whose colours are counted
@@ -25,7 +25,7 @@ _SURE = 3  # px from the outline from where on a pixel's side is taken for grant
 
 def redrawn(work: Working, mask: Mask, reach: int = _REACH) -> Mask:
     """`mask` with its outline moved by at most `reach` px to where the local colours say."""
-    window = around(mask, _NEAR)
+    window = window_around(mask, _NEAR)
     drawn = mask.copy()
     drawn[window] = _redrawn(window_of(work, window), mask[window], reach)
     return drawn

@@ -10,8 +10,7 @@ from tools.images.cutout.contour import local_odds
 from tools.images.cutout.edge_cut import step_edges
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
 from tools.images.cutout.tint import lightness_weight
-from tools.images.cutout.working import Floats, Working, local_mean, window_of
-from tools.images.cutout.working import around as near
+from tools.images.cutout.working import Floats, Working, local_mean, window_around, window_of
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
@@ -75,7 +74,7 @@ class _Dispute:
 
 def _odds_without(work: Working, best: Mask, disputed: Mask) -> Floats:
     """(h, w) local colour odds in the disputed regions, 0 elsewhere; no disputed pixel has a say."""
-    window = near(disputed, 41)
+    window = window_around(disputed, 41)
     part, unclear = window_of(work, window), dilated(disputed, 1)[window]
     garment = np.asarray(eroded(best, 3)[window] & ~unclear, bool)
     ground = np.asarray(~dilated(best, 3)[window] & ~unclear, bool)
@@ -86,7 +85,7 @@ def _odds_without(work: Working, best: Mask, disputed: Mask) -> Floats:
 
 
 def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float) -> _Dispute:
-    window = near(whole, 36)
+    window = window_around(whole, 36)
     work, best, opinion, region = window_of(work, window), best[window], opinion[window], whole[window]
     ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)
     is_garment = float(best[region].mean()) > 0.5

@@ -14,7 +14,7 @@ from tools.images.cutout.shapes import eroded, rebuilt
 from tools.images.cutout.working import Floats, Working, frame
 
 _SIDE = 240  # px; the front is grown on a smaller copy
-_LEVELS = 20
+_LEVELS = 32
 
 
 def edge_cut(work: Working, ground: Ground) -> Mask:

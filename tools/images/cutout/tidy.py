@@ -4,7 +4,7 @@ import numpy as np
 
 from tools.images.arrays import Mask
 from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
-from tools.images.cutout.working import Floats, Working, around, local_mean, window_of
+from tools.images.cutout.working import Floats, Working, local_mean, window_around, window_of
 
 _OUTLINED = 0.85
 _ATTACHED = 0.3  # of a thin part's rim: a trim runs along the garment, a hook or tag hangs on by its end
@@ -78,7 +78,7 @@ def fill_pinholes(work: Working, mask: Mask) -> Mask:
 
 def outlined(work: Working, hole: Mask, garment: Mask) -> float:
     """Share of the hole's rim with a clear colour step; a hole in a pattern is open-ended."""
-    window = around(hole, 16)  # px: two radii and what a blur of 2.5 reaches
+    window = window_around(hole, 16)  # px: two radii and what a blur of 2.5 reaches
     work, hole, garment = window_of(work, window), hole[window], garment[window]
     rim = dilated(hole, 1) & ~hole
     beyond = dilated(hole, 6) & ~dilated(hole, 1) & garment

@@ -69,7 +69,7 @@ def local_mean(work: Working, where: Mask, sigma: float) -> Floats:
     return np.asarray(total / weight[..., None], np.float32)
 
 
-def around(where: Mask, margin: int) -> tuple[slice, slice]:
+def window_around(where: Mask, margin: int) -> tuple[slice, slice]:
     """The window of the pixels in `where` with `margin` px more on each side; everything for none."""
     rows, columns = np.flatnonzero(where.any(axis=1)), np.flatnonzero(where.any(axis=0))
     if not len(rows):
