@@ -1,0 +1,35 @@
+"""The parts of README.md that follow from the code: `python -m tests.readme` writes them anew; a test checks them."""
+
+import re
+from pathlib import Path
+
+from agent import promo, shoot
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+def diagrams() -> dict[str, str]:
+    """Mermaid text of the real graphs by the name of their block."""
+    drawn = {"promo": promo.build().get_graph(), "shoot": shoot.build().get_graph()}
+    return {name: f"```mermaid\n{graph.draw_mermaid().strip()}\n```" for name, graph in drawn.items()}
+
+
+def block(text: str, name: str) -> str:
+    """What stands between `<!-- name -->` and `<!-- /name -->`."""
+    found = re.search(rf"<!-- {name} -->\n(.*?)\n?<!-- /{name} -->", text, re.DOTALL)
+    assert found, f"README.md has no block {name}"
+    return found[1].strip()
+
+
+def main() -> None:
+    """Write the diagrams into README.md."""
+    text = README.read_text(encoding="utf-8")
+    for name, diagram in diagrams().items():
+        start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+        before, rest = text.split(start, 1)
+        text = before + start + diagram + "\n" + end + rest.split(end, 1)[1]
+    README.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
