@@ -39,7 +39,9 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
         odds = _odds_without(work, best, disputed)
         for dispute in open_ones:
             if not dispute.settled_by(odds[dispute.region]):
-                found |= dispute.region
+                # a bite out of the garment shows more than fuzz of the same size along its hem
+                lost = not dispute.is_garment and dispute.colour < -0.2
+                found |= dilated(dispute.region, _EDGE) if lost else dispute.region
     return found
 
 

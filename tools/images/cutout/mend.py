@@ -53,7 +53,7 @@ def without_slits(work: Working, mask: Mask) -> Mask:
     for index in np.flatnonzero(areas >= 30):
         slit = np.asarray(labels == index, bool)
         around = dilated(slit, 1) & ~slit
-        mouth = float((around & ~mask).sum()) / float(around.sum())
+        mouth = float((around & ~mask).sum()) / max(int(around.sum()), 1)
         if not index or not 0.02 < mouth < 0.35 or likeness(work, slit, inner) > 0.35:
             continue
         if outlined(work, slit, np.asarray(mask & ~odd, bool)) > 0.9 and is_ground(work, slit, ground):

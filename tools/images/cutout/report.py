@@ -132,7 +132,7 @@ def _problems(report: MaskReport) -> list[str]:
     found += [f"the garment leaves the photo {where(side)}" for side in report.leaves]
     if report.fragments > 1:
         found.append(f"the mask is in {report.fragments} pieces")
-    if report.holes > 3:
+    if report.holes > 2:
         found.append(f"the mask has {report.holes} holes")
     if report.spikes > _RAGGED:
         found.append("the outline is ragged")
