@@ -1,7 +1,9 @@
 """Many products through the graph `promo` at once, each on a thread of its own; what is done stays done."""
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from agent.checkpoints import checkpoints
@@ -34,6 +36,8 @@ async def make_all(
     """
     r = await resources(context.shop)
     gate = asyncio.Semaphore(concurrency)
+    # Drawing and checking fill a core each: more threads than cores would only hold more pictures in memory at once.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))
     done = await r.records.documents(run_id)
     async with checkpoints(r.settings.state_dir) as saver:
         graph = build(saver)

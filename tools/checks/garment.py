@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from tools.checks.verdict import Check, Part, measured
 from tools.images.comparison import Comparison
+from tools.images.cutout import TRUSTED
 from tools.images.registration import Registration
 
-TRUST = 0.5  # how sure the flat-lay's own outline must be before anything can be proved against it
+TRUST = TRUSTED  # how sure the flat-lay's own outline must be before anything can be proved against it
 COLOUR = 5.0  # CIEDE2000 after the allowance for light; 2-3 is just noticeable side by side
 LIGHT = 9.0  # most L* that light may add or take
 STRUCTURE = 0.55  # correlation of folds, weave and print with the flat-lay's

@@ -129,7 +129,7 @@ def newcomers_list() -> tuple[NewProduct, ...]:
     """The four new products, NEW001 first."""
     n = NewProduct
     return (
-        n("midi_dress", "romantic", "spring", "blue knit cardigan with grey tulle skirt, quiet street with spring blossom, soft morning light", "terracotta", newcomers.cardigan_and_tulle),
+        n("midi_dress", "romantic", "spring", "blue knit cardigan with grey tulle skirt, quiet street with spring blossom, soft morning light", "night", newcomers.cardigan_and_tulle),
         n("maxi_dress", "bohemian", "summer", "light green floral ruffle maxi dress, sunlit garden terrace, warm afternoon light", "night", newcomers.floral_maxi),
         n("knit_dress", "minimalist", "autumn", "camel turtleneck knit dress, calm interior with plaster walls, window light", "cloud", newcomers.camel_knit),
         n("top_dress", "ethnic", "autumn", "dark grey ethnic-style cowl-neck top dress, courtyard with clay walls, late sun", "walnut", newcomers.ethnic_cowl),
