@@ -162,7 +162,7 @@ def test_only_one_command_holds_the_catalogue_and_the_others_say_who_does(shop: 
         bestshot(shop, "verify", str(delivered(shop, document, "amazon-main")), "--product", "new_products/NEW1.jpg"),
     ]
     assert [command.status for command in free] == [0, 0, 0]
-    assert interrupt(process).status == 130
+    assert interrupt(process).status in (0, 130), "a fast machine may have finished it by now"
 
 
 def test_clean_frees_what_is_old_and_keeps_files_and_reports(shop: Path, document: dict[str, Any]) -> None:

@@ -9,13 +9,14 @@ from tools.checks.garment import garment
 from tools.checks.verdict import Check
 from tools.images.arrays import Mask, Rgb
 from tools.images.comparison import compare
+from tools.images.garment_area import garment_outline
 from tools.images.registration import register
 
 NOTHING = np.zeros((520, 420), bool)
 
 
 def judged(photo: Rgb, mask: Mask, picture: Rgb, trust: float = 1.0, doubts: tuple[str, ...] = ()) -> Check:
-    found = register(photo, mask, picture)
+    found = register(photo, mask, picture, garment_outline(picture, None))
     seen = compare(photo, mask, NOTHING, picture, found) if found else None
     return garment(found, seen, trust, doubts)
 

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.bench.drawn_garment import flatlay
+from tools import outlines
 from tools.images import cutout
 from tools.images.arrays import Rgb
 from tools.images.look import Look
@@ -157,7 +158,8 @@ def test_many_at_once_cut_one_photo_once(monkeypatch: pytest.MonkeyPatch) -> Non
         calls.append(photo.size)
         return real(photo)
 
-    monkeypatch.setattr(cut_cache, "consensus", counted)
+    monkeypatch.setattr(outlines, "consensus", counted)
+    monkeypatch.setattr(cut_cache, "OUTLINES", outlines.Outlines())
     studio = LocalStudio()
 
     async def all_channels() -> list[Any]:

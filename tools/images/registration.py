@@ -40,10 +40,11 @@ def register(flatlay: Rgb, garment: Mask, picture: Rgb, outline: Mask | None = N
     `outline` is a mask of the garment in the picture; it helps where few keypoints agree.
     """
     points = _by_keypoints(flatlay, garment, picture)
-    if points is not None and points.inliers >= _PLENTY:
-        return _refined(flatlay, garment, picture, points)
-    boxes = _by_boxes(garment, outline) if outline is not None else None
-    found = [_refined(flatlay, garment, picture, one) for one in (points, boxes) if one is not None]
+    sure = points is not None and points.inliers >= _PLENTY
+    boxes = _by_boxes(garment, outline) if outline is not None and not sure else None
+    starts = [one for one in (points, boxes) if one is not None]
+    # On plain cloth ECC may drift: what fits best stays, refined or not.
+    found = starts + [_refined(flatlay, garment, picture, one) for one in starts]
     return min(found, key=lambda one: _misfit(flatlay, garment, picture, one), default=None)
 
 
