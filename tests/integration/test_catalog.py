@@ -196,10 +196,8 @@ def test_errors_of_milvus_are_told_by_one_voice(tmp_path: Path, capfd: pytest.Ca
 
 
 @pytest.mark.shop
-async def test_the_real_shop_finds_its_neighbours_and_unchanged_costs_nothing(tmp_path: Path) -> None:
-    shop = Path("/work/shared/data/store")
-    if not shop.is_dir():
-        pytest.skip(f"needs the real shop in {shop}")
+async def test_the_real_shop_finds_its_neighbours_and_unchanged_costs_nothing(tmp_path: Path, store: Path) -> None:
+    shop = store
     embedder = ColourHistogram()
     table = read_products(shop / "products.csv")
     assert len(table.rows) == 460 and table.refusals == []
