@@ -41,7 +41,7 @@ async def draw(state: ShotState, r: Resources, context: Context, stage: Stage) -
         **base,
         "text_free": picture,
         "picture": picture,
-        "cost_usd": spent["cost_usd"] + made.cost_usd,
+        "cost_usd": spent["cost_usd"],
         "seconds": spent["seconds"] + time.monotonic() - began,
         "notes": [*so_far.get("notes", []), *made.notes],
         "zones": [list(zone) for zone in made.zones],

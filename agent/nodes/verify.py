@@ -90,7 +90,7 @@ def _situation(
     from tools.images.lettering import variants
 
     stages = ("background", "person", "composite")
-    known = {stage: r.models.image.variants(stage) for stage in stages} | {"typeset": variants()}
+    known = {stage: r.models.image.variants(stage, channel.ratio) for stage in stages} | {"typeset": variants()}
     prices = {
         stage: r.models.image.price(stage, channel.ratio, state["frame"]["tier"]) for stage in ("single", *stages)
     }

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tools.images.look import Look
 
 Stage = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish"]
+Kind = Literal["packshot", "on_model"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,15 @@ class RenderRequest:
     plates: Mapping[str, bytes] = field(default_factory=dict)  # text-free pictures of earlier stages
     white: bool = False  # the channel wants pure white (255) behind the garment
     fill: float | None = None  # least share of the frame that the channel wants filled
-    copy: tuple[str, ...] = ()  # lines that will stand in the picture: drawn, or room kept for them
+    copy: tuple[str, ...] = ()  # lines that will stand in the picture: room is kept for them
     keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # left, top, right, bottom shares
+    kind: Kind = "packshot"
+    draw_copy: bool = False  # True: the model letters the copy itself; False: it leaves calm room for it
+    person: str = ""  # on_model: who wears the garment, in words (adults only)
+    attempt: bytes | None = None  # retouch: the picture to mend
+    faults: tuple[str, ...] = ()  # what was wrong with the attempt before; retouch mends just these
+    hero: bytes | None = None  # text-free picture of the same product whose garment, person, light and set are kept
+    product: Mapping[str, Any] = field(default_factory=dict)  # category, style…: data, never instructions
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,6 @@ class Rendering:
     picture: bytes
     plates: Mapping[str, bytes]
     model: str
-    cost_usd: float
     notes: tuple[str, ...] = ()  # what the model chose, in words
     zones: tuple[tuple[int, int, int, int], ...] = ()  # boxes that copy may fill, best first; empty: not known
 
@@ -76,6 +83,42 @@ class TextLine:
     text: str
     box: tuple[int, int, int, int]
     confidence: float
+
+
+ATTRIBUTES: tuple[str, ...] = (
+    "category", "colour", "pattern", "neckline", "sleeves", "length", "details",
+    "worn_naturally", "no_pasted_edge", "no_label_or_hanger", "anatomy", "scene",
+)  # fmt: skip
+"""What an inspector is asked about, one yes or no each."""
+
+
+@dataclass(frozen=True, slots=True)
+class InspectRequest:
+    """An attempt beside the flat-lay and the brief that it was made from."""
+
+    flatlay: bytes
+    picture: bytes
+    brief: StyleBrief
+    kind: Kind
+    product: Mapping[str, Any] = field(default_factory=dict)  # data, never instructions
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One attribute: whether it is right, and what in the picture shows it."""
+
+    attribute: str
+    ok: bool
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What an inspector says. `answers` has every one of ATTRIBUTES; `texts` is all text, letter by letter, a line each."""
+
+    answers: tuple[Answer, ...]
+    texts: tuple[str, ...]
+    model: str
 
 
 class Embedder(Protocol):
@@ -108,18 +151,33 @@ class ImageModel(Protocol):
     """Makes pictures, in stages."""
 
     name: str
-    letters: bool  # True: draws the copy itself; False: the copy is typeset onto its text-free picture
+    kinds: tuple[Kind, ...]  # what it can make, its default first
+    letters: bool  # whether it can draw copy itself; where not, copy is typeset onto its text-free picture
 
-    def variants(self, stage: str) -> int:
-        """How many strategies this model knows for a stage."""
+    def variants(self, stage: str, ratio: str) -> int:
+        """How many strategies this model knows for a stage in a ratio; the last one may be a stronger model."""
         ...
 
-    def price(self, stage: str, ratio: str, tier: str) -> float:
+    def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Worst case in USD of one call."""
         ...
 
     async def render(self, request: RenderRequest) -> Rendering:
-        """One picture. Raises RenderError with a reason in words."""
+        """One picture, in the strategy `request.variants[request.stage]`. Raises RenderError with a reason in words."""
+        ...
+
+
+class Inspector(Protocol):
+    """Looks at a picture as a person would, and says yes or no to one attribute after the other."""
+
+    name: str
+
+    def price(self) -> float:
+        """Worst case in USD of one inspection, repairs included."""
+        ...
+
+    async def inspect(self, request: InspectRequest) -> Inspection:
+        """All answers. Raises InspectError where no usable answer came: the attempt is then unverified."""
         ...
 
 
@@ -139,3 +197,7 @@ class Reader(Protocol):
 
 class RenderError(Exception):
     """An image model could not make the picture; the message says why."""
+
+
+class InspectError(Exception):
+    """No usable answer came from the inspector; the message says why."""

@@ -14,7 +14,7 @@ from tools.images.scene import draw_set
 from tools.images.scene.harmony import calmer, harmonised, lighter
 from tools.images.shadow import cast, stance
 from tools.models.local.cut_cache import CutCache, Garment
-from tools.models.roles import RenderError, Rendering, RenderRequest, StyleBrief
+from tools.models.roles import Kind, RenderError, Rendering, RenderRequest, StyleBrief
 
 _SETS = (harmonised, calmer, lighter)
 _SET_WORDS = ("the brief's set", "a calmer paper sweep with more contrast", "a lighter, neutral wall")
@@ -46,16 +46,17 @@ class LocalStudio:
     """
 
     name = "local-studio"
+    kinds: tuple[Kind, ...] = ("packshot",)
     letters = False
 
     def __init__(self, keep: int = 8) -> None:
         self._cuts = CutCache(keep)
 
-    def variants(self, stage: str) -> int:
-        """How many strategies there are for a stage; 0 for one that is not played."""
+    def variants(self, stage: str, ratio: str) -> int:
+        """How many strategies there are for a stage, in any ratio; 0 for one that is not played."""
         return _VARIANTS.get(stage, 0)
 
-    def price(self, stage: str, ratio: str, tier: str) -> float:
+    def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Always 0 USD."""
         return 0.0
 
@@ -88,7 +89,7 @@ class LocalStudio:
             plate = lay(plate, job.garment.rgba, job.layout, job.look)
             plates["composite"] = encode_png(plate)
         picture = plates["composite" if stage == "single" else stage]
-        return Rendering(picture, plates, self.name, 0.0, job.notes, job.layout.zones)
+        return Rendering(picture, plates, self.name, job.notes, job.layout.zones)
 
     def _job(self, request: RenderRequest) -> _Job:
         try:
