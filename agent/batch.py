@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -12,6 +12,7 @@ from agent.promo import build
 from agent.resources import Resources, resources
 from tools.images.lettering import proofread
 from tools.images.opening import PictureError
+from tools.ledger import Account
 
 OnStep = Callable[[str, str], None]
 """Called with a product's id and the node it just passed; `done` at its end."""
@@ -52,7 +53,8 @@ async def make_all(
                     proofread(product.get("copy", ()))
                     document = await _through(graph, start, context, on_step, answer)
                 except Exception as error:
-                    document = _failed(run_id, product, _reason(error), r)
+                    account = await r.ledger.account(run_id, product["id"])
+                    document = _failed(run_id, product, _reason(error), r, account)
                     await r.records.keep(document)
                 on_step(product["id"], "done")
                 return document
@@ -95,13 +97,17 @@ def _reason(error: Exception) -> str:
     return f"not foreseen: {type(error).__name__}: {error}"
 
 
-def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources) -> dict[str, Any]:
+def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources, account: Account) -> dict[str, Any]:
     return {
         "run": run_id,
         "product": product["id"],
         "category": product.get("category", ""),
         "status": "failed",
-        "cost_usd": 0.0,
+        "cost_usd": account.spent_usd,
+        "in_doubt_usd": account.in_doubt_usd,
+        "cost_by_stage": account.by_stage,
+        "cost_per_picture_usd": None,
+        "cost_per_accepted_usd": None,
         "seconds": 0.0,
         "models": r.models.names(),
         "flatlay": product["flatlay"],
@@ -112,6 +118,14 @@ def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources) 
         "notes": [reason],
         "report": None,
     }
+
+
+def _added(bills: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for bill in bills:
+        for stage, usd in bill.items():
+            total[stage] = total.get(stage, 0.0) + usd
+    return total
 
 
 def summary(
@@ -129,7 +143,8 @@ def summary(
         "failed": statuses.count("failed"),
         "refused": list(refused),
         "cost_usd": cost,
-        "in_doubt_usd": 0.0,
+        "in_doubt_usd": sum(document["in_doubt_usd"] for document in documents),
+        "cost_by_stage": _added(document["cost_by_stage"] for document in documents),
         "cost_per_accepted_usd": cost / accepted if accepted else None,
         "seconds": round(seconds, 3),
         "report": None,

@@ -13,6 +13,19 @@ class Context(BaseModel):
     rounds: int = Field(default=6, ge=1, le=12, description="Most attempts at one shot.")
     min_sales: int = Field(default=1501, ge=0, description="A bestseller sold at least this many pieces.")
     references: int = Field(default=3, ge=1, le=13, description="How many bestsellers the style follows.")
+    kind: Literal["auto", "packshot", "on_model"] = Field(
+        default="auto", description="The garment alone or worn by a person; auto: what the image model does best."
+    )
+    person: str = Field(
+        default="", max_length=200, description="Who wears the garment, adults only; empty: by the product's data."
+    )
+    copy_mode: Literal["auto", "rendered", "typeset"] = Field(
+        default="auto",
+        description="Copy drawn by the image model, set in type, or drawn and set only where it was drawn wrongly.",
+    )
+    reroll: str = Field(
+        default="", max_length=64, description="Any new word has a replay make (and pay) its pictures anew."
+    )
     review: Literal["never", "on_fail", "always"] = Field(
         default="never", description="When a person is asked: never, for shots that need review, or for every shot."
     )

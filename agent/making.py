@@ -29,10 +29,17 @@ class Order:
 
     channels: tuple[str, ...] = ("shopify",)
     copy: tuple[str, ...] = ()
-    budget_usd: float = 1.0  # for one product
+    budget_usd: float | None = None  # for all products together; None: $1 each
     review: str = "never"
     concurrency: int = 4
+    kind: str = "auto"
+    person: str = ""
+    copy_mode: str = "auto"
     source: dict[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
+
+    def budget(self, products: int) -> float:
+        """Most that so many products may cost together, in USD."""
+        return self.budget_usd if self.budget_usd is not None else 1.0 * products
 
     def checked(self) -> "Order":
         """This order, or UnknownChannel / LetteringError for what no run could honour."""
@@ -71,12 +78,16 @@ async def make(
         raise NoIndex("nothing is indexed yet; run: bestshot index products.csv")
     context = Context(
         shop=str(r.settings.shop),
-        budget_usd=order.budget_usd,
+        budget_usd=min(order.budget(len(products)), 100),
         review=order.review,  # type: ignore[arg-type]
+        kind=order.kind,  # type: ignore[arg-type]
+        person=order.person,
+        copy_mode=order.copy_mode,  # type: ignore[arg-type]
     )
     folder = r.settings.resolved_out() / run_id
     await asyncio.to_thread(_make_folder, folder)
     await r.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
+    await r.ledger.open_pot(run_id, order.budget(len(products)))
     began = time.monotonic()
     try:
         documents = await make_all(

@@ -52,11 +52,16 @@ def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
     if shot["status"] != "accepted":
         return [Send("shoot", shot_input(state, name, {}, f"first try; {hero} was not accepted")) for name in others]
     proven = {stage: variant for stage, variant in shot["variants"].items() if stage in ("background", "composite")}
-    return [Send("shoot", shot_input(state, name, proven, f"follows {hero}, which was accepted")) for name in others]
+    why, picture = f"follows {hero}, which was accepted", shot["text_free"] or ""
+    return [Send("shoot", shot_input(state, name, proven, why, picture)) for name in others]
 
 
-def shot_input(state: PromoState, channel: str, variants: dict[str, int], why: str) -> dict[str, Any]:
-    """What `shoot` gets for one channel; copy is dropped, with a note, where the channel forbids text."""
+def shot_input(state: PromoState, channel: str, variants: dict[str, int], why: str, hero: str = "") -> dict[str, Any]:
+    """What `shoot` gets for one channel; copy is dropped, with a note, where the channel forbids text.
+
+    `hero` is the store key of the picture whose garment, person, light and set it follows. `leads` tells a shot that others
+    will follow it: its picture is made without letters, and its copy set in type.
+    """
     text = find_channel(channel).text
     notes = [] if text or not state["copy"] else [f"{channel} allows no text in the picture: the copy was left out"]
     return {
@@ -64,6 +69,10 @@ def shot_input(state: PromoState, channel: str, variants: dict[str, int], why: s
         "product": state["product"],
         "channel": channel,
         "copy": state["copy"] if text else [],
+        "kind": state["kind"],
+        "person": state["person"],
+        "hero": hero,
+        "leads": not hero and len(state["channels"]) > 1 and channel == hero_of(state["channels"]),
         "style": state["style"],
         "references": state["references"],
         "variants": variants,

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tools.catalog import Catalog, CatalogError
 from tools.flatlays import FlatLays
-from tools.models.roles import Embedder, ImageModel, Reader, Stylist
+from tools.ledger import Ledger
+from tools.models.roles import Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.records import Records
 from tools.settings import Settings, SettingsError, load_settings
 from tools.store import PictureStore
@@ -22,6 +23,7 @@ class Models:
     stylist: Stylist
     image: ImageModel
     reader: Reader
+    inspector: Inspector | None = None  # nobody: packshots need none
 
     def names(self) -> dict[str, str | None]:
         """Role -> name; None where nobody plays it."""
@@ -30,7 +32,7 @@ class Models:
             "stylist": self.stylist.name,
             "image": self.image.name,
             "reader": self.reader.name,
-            "inspector": None,
+            "inspector": self.inspector.name if self.inspector else None,
         }
 
 
@@ -51,6 +53,7 @@ class Resources:
     settings: Settings
     store: PictureStore
     records: Records
+    ledger: Ledger
     models: Models
     flatlays: FlatLays
     _catalog: Catalog | None = None
@@ -73,6 +76,7 @@ class Resources:
         if self._catalog:
             await self._catalog.close()
         await self.records.close()
+        await self.ledger.close()
 
 
 _OPEN: dict[Path, Resources] = {}
@@ -103,10 +107,12 @@ async def _open(folder: Path) -> Resources:
         store = PictureStore(settings.resolved_store())
     with _set_by("BESTSHOT_DATABASE_URL"):
         records = await Records.open(settings.resolved_database_url())
+        ledger = await Ledger.open(settings.resolved_database_url(), settings.resolved_answers())
     return Resources(
         settings=settings,
         store=store,
         records=records,
+        ledger=ledger,
         models=models,
         flatlays=FlatLays(),
     )

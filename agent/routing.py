@@ -1,25 +1,18 @@
 """Verdict and history -> next step, with its reason in words. Pure: no model, no clock, no I/O.
 
-The rules are those of the state machine `shoot`: repair at the earliest stage that owns a fault, copy last; repeating a
-stage takes its next variant, each at most once; stop when nothing is left to try, rounds are used up, or the next call's
-worst case would pass the budget. A stop keeps the best attempt.
+The rules are those of the state machine `shoot`: repair at the earliest stage that owns a fault, copy last; one retouch
+for a local fault; repeating a stage takes its next variant, each at most once; stop when nothing is left to try, rounds
+are used up, or the next call's worst case would pass the budget. A stop keeps the best attempt.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Action = Literal["single", "background", "person", "composite", "typeset", "finish", "stop"]
-ORDER: tuple[Action, ...] = ("single", "background", "person", "composite", "typeset")
+Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish", "stop"]
+ORDER: tuple[Action, ...] = ("single", "background", "person", "composite", "retouch", "typeset")
 """Stages from first to last: redoing one drops all later ones."""
-
-_REDONE: dict[str, tuple[str, ...]] = {
-    "single": ("single",),
-    "background": ("background", "person", "composite"),
-    "person": ("person", "composite"),
-    "composite": ("composite",),
-    "typeset": (),  # done by code, costs nothing
-}
+_STAGED: tuple[Action, ...] = ("background", "person", "composite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +20,18 @@ class Situation:
     """All that a decision may depend on.
 
     `attempts` are oldest first, each `{variants: {stage: n}, verdict}`; `known` is how many variants a stage has;
-    `prices` the worst case of a stage in USD; `plates` the stages whose text-free picture exists.
+    `prices` the worst case in USD of each variant of a stage; `judging` that of looking at the next attempt; `plates` the
+    stages whose text-free picture exists; `overspent` why the newest call was not made.
     """
 
     attempts: Sequence[Mapping[str, Any]]
     known: Mapping[str, int]
-    prices: Mapping[str, float]
+    prices: Mapping[str, Sequence[float]]
     plates: frozenset[str]
     rounds: int
     budget_left: float
+    judging: float = 0.0
+    overspent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +49,8 @@ def decide(now: Situation) -> Step:
     verdict, variants = last["verdict"], dict(last["variants"])
     if verdict["status"] == "accepted":
         return Step("finish", "every required check passed", variants)
+    if now.overspent:
+        return Step("stop", now.overspent, variants)
     required = [c for c in verdict["checks"] if c["required"]]
     failed = [c for c in required if c["status"] == "failed"]
     if not failed:
@@ -65,10 +63,11 @@ def decide(now: Situation) -> Step:
 
 
 def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) -> Step:
-    stage = _owner(fault["stage"], now.plates)
-    tried = {attempt["variants"][stage] for attempt in now.attempts if stage in attempt["variants"]}
-    fresh = next((variant for variant in range(now.known.get(stage, 0)) if variant not in tried), None)
-    cost = sum(now.prices.get(redone, 0.0) for redone in _REDONE[stage])
+    stage = _owner(now, fault)
+    fresh = _fresh(now, stage)
+    following = {**variants, stage: fresh or 0}
+    redone = _redone(now, stage)
+    cost = now.judging + sum(_price(now, each, following.get(each, 0)) for each in redone)
     if len(now.attempts) >= now.rounds:
         obstacle = f"all {now.rounds} rounds are used up"
     elif fresh is None:
@@ -76,9 +75,15 @@ def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) 
     elif cost > now.budget_left + 1e-9:  # sums of cents are not exact in binary
         obstacle = f"mending it could cost ${cost:.3f}, ${now.budget_left:.3f} is left"
     else:
-        how = f"way {fresh + 1} of {now.known[stage]}"
-        return Step(stage, f"{fault['fault']}: repeats the stage {stage}, {how}", variants | {stage: fresh})
+        kept = {s: v for s, v in variants.items() if s == "typeset" or ORDER.index(s) < ORDER.index(stage)}
+        if stage in _STAGED:
+            kept.pop("single", None)  # the staged path begins anew what a single pass could not do
+        how = f"{_VERBS.get(stage, f'repeats the stage {stage}')}, way {fresh + 1} of {now.known[stage]}"
+        return Step(stage, f"{fault['fault']}: {how}", kept | {each: following.get(each, 0) for each in redone})
     return Step("stop", f"{fault['fault']}; {obstacle}", variants)
+
+
+_VERBS = {"retouch": "retouches this alone", "typeset": "sets the copy in type"}
 
 
 def best(attempts: Sequence[Mapping[str, Any]]) -> int | None:
@@ -92,12 +97,37 @@ def best(attempts: Sequence[Mapping[str, Any]]) -> int | None:
     return max(range(len(attempts)), key=worth) if attempts else None
 
 
-def _owner(stage: str, plates: frozenset[str]) -> Action:
+def _owner(now: Situation, fault: Mapping[str, Any]) -> Action:
     """The stage to begin at: the owner, or the earliest one before it whose plate is missing."""
+    stage = fault["stage"]
     if stage not in ORDER:
         raise ValueError(f"no stage {stage!r} can be repeated; known: {', '.join(ORDER)}")
-    if stage == "typeset":
-        return "typeset"
-    wanted: Action = "composite" if stage == "single" and plates else ORDER[ORDER.index(stage)]
-    needs = ORDER[1 : ORDER.index(wanted)]
-    return next((before for before in needs if before not in plates), wanted)
+    if stage == "retouch" and _fresh(now, "retouch") is None:
+        # A second edit of the same picture makes it worse: letters are set in type, the rest is composed anew.
+        stage = "typeset" if fault["name"] == "copy" else "composite"
+    if stage in ("retouch", "typeset") or (stage == "single" and not now.plates):
+        return ORDER[ORDER.index(stage)]
+    staged = _staged(now)
+    wanted = staged[-1] if stage == "single" else next(s for s in staged if ORDER.index(s) >= ORDER.index(stage))
+    return next((before for before in staged[: staged.index(wanted)] if before not in now.plates), wanted)
+
+
+def _staged(now: Situation) -> list[Action]:
+    """The stages of the staged path that this model has for this kind of shot (a packshot may need no person)."""
+    return [stage for stage in _STAGED if now.known.get(stage)]
+
+
+def _redone(now: Situation, stage: Action) -> Sequence[str]:
+    """The stages that are rendered when this one is redone."""
+    return [s for s in _staged(now) if ORDER.index(s) >= ORDER.index(stage)] if stage in _STAGED else [stage]
+
+
+def _fresh(now: Situation, stage: str) -> int | None:
+    """The first variant of a stage that was not tried yet."""
+    tried = {attempt["variants"][stage] for attempt in now.attempts if stage in attempt["variants"]}
+    return next((variant for variant in range(now.known.get(stage, 0)) if variant not in tried), None)
+
+
+def _price(now: Situation, stage: str, variant: int) -> float:
+    prices = now.prices.get(stage, ())
+    return prices[min(variant, len(prices) - 1)] if prices else 0.0

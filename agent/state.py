@@ -30,6 +30,8 @@ class PromoState(TypedDict, total=False):
     product: dict[str, Any]
     channels: list[str]
     copy: list[str]
+    kind: str
+    person: str
     references: list[dict[str, Any]]
     style: dict[str, Any]
     shots: Annotated[dict[str, dict[str, Any]], merged]
@@ -45,6 +47,10 @@ class ShotInput(TypedDict, total=False):
     product: dict[str, Any]
     channel: str
     copy: list[str]
+    kind: str
+    person: str
+    hero: str  # store key of the accepted hero's text-free picture; empty: none to follow
+    leads: bool  # other shots will follow its text-free picture
     style: dict[str, Any]
     references: list[dict[str, Any]]
     variants: dict[str, int]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from tools.images.arrays import Mask, Rgb
 from tools.images.comparison import Comparison, compare
 from tools.images.garment_area import fill, garment_outline, in_picture, white_share
 from tools.images.registration import Registration, register
-from tools.models.roles import TextLine
+from tools.ledger import Overspent
+from tools.models.roles import InspectError, InspectRequest, Kind, StyleBrief, TextLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,16 @@ class Order:
     lettering: Mapping[str, Any] | None = None  # how the copy was typeset, if it was
     text_free: str | None = None  # store key of the picture below the lettering
     plate: str | None = None  # store key of the set without garment and copy
+    kind: Kind = "packshot"
+    drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
+    brief: StyleBrief | None = None  # what an inspector holds the scene against
+    product: Mapping[str, Any] = field(default_factory=dict)
 
 
 async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> dict[str, Any]:
     """The verdict `{status, checks[…]}` on an encoded picture of the flat-lay's garment."""
+    if order.kind == "on_model":
+        return await verify_worn(r, picture, flatlay, order)
     from tools.checks.background import free_background, white_background
     from tools.checks.frame import frame
     from tools.checks.garment import garment
@@ -67,6 +74,55 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
         garment(found, comparison, look.trust, look.doubts),
     ]
     return verdict(checks)
+
+
+async def verify_worn(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> dict[str, Any]:
+    """The same for a garment that is worn: colours in code, form and fit by an inspector, who must have looked.
+
+    The inspector is left out where a local check forces a new picture anyway.
+    """
+    from tools.checks.inspection import garment_as_inspected, inspected, not_inspected
+    from tools.checks.verdict import verdict
+
+    local, worn = await _worn_locally(r, picture, flatlay, order)
+    redone = [
+        c for c in (*local, worn) if c.status == "failed" and c.stage in ("single", "background", "person", "composite")
+    ]
+    if redone:
+        why = f"left out: {redone[0].name} failed, so this picture is made anew"
+        return verdict([*local, worn, *not_inspected(why)])
+    if r.models.inspector is None or order.brief is None:
+        return verdict([*local, worn, *not_inspected("no inspector has looked", failed=True)])
+    request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product)
+    try:
+        seen = await r.models.inspector.inspect(request)
+    except (InspectError, Overspent) as error:
+        return verdict([*local, worn, *not_inspected(str(error), failed=True)])
+    answers = {answer.attribute: (answer.ok, answer.evidence) for answer in seen.answers}
+    return verdict([*local, garment_as_inspected(worn, answers), *inspected(answers)])
+
+
+async def _worn_locally(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> tuple[list[Check], Check]:
+    """Frame, background and copy; and the garment as far as code can judge it worn."""
+    from tools.checks.background import white_background
+    from tools.checks.frame import frame
+    from tools.checks.garment import worn_garment
+    from tools.images.opening import open_picture
+    from tools.images.worn import subject_on_white, worn_colours
+
+    rgb = await asyncio.to_thread(open_picture, picture)
+    look = await r.flatlays.look(flatlay)
+    below = await asyncio.to_thread(_opened, r, order.text_free)
+    lines = await r.models.reader.read(picture)
+    size = (rgb.shape[1], rgb.shape[0])
+    if order.white:
+        background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill)
+    else:
+        background = Check("background", "not_applicable", "a free set behind a person is the inspector's to judge")
+    colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
+    nothing = _Seen(None, None, None, 0.0, 0.0)
+    copy = await _copy(r, rgb, below, lines, nothing, flatlay, order)
+    return [frame(size, order.size or size, None, None), background, copy], worn_garment(colours)
 
 
 async def verify_file(
@@ -127,12 +183,12 @@ async def _copy(
     readable = all(r.models.reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not readable else None  # letters it would misread
     apart = [line.text for line in lines if not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))]
-    judged = copy_check(order.copy, apart, [], readable=readable, matched=matched)
+    judged = copy_check(order.copy, apart, [], readable=readable, matched=matched, drawn=order.drawn_copy)
     if judged.status != "failed":
         return judged
     # Text on the garment may have been read beside it: the flat-lay is read only when that could excuse something.
     printed = [line.text for line in await r.models.reader.read(flatlay)]
-    return copy_check(order.copy, apart, printed, readable=readable, matched=matched)
+    return copy_check(order.copy, apart, printed, readable=readable, matched=matched, drawn=order.drawn_copy)
 
 
 def _lies_on(line: TextLine, area: Mask | None, share: float) -> bool:

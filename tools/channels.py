@@ -75,10 +75,11 @@ class Frame(BaseModel):
     below_recommended: bool  # the flat-lay holds too little detail for the recommended pixels
 
 
-def plan_frame(channel: Channel, detail: int, *, enlarge: float = 2.6) -> Frame:
+def plan_frame(channel: Channel, detail: int | None, *, enlarge: float = 2.6) -> Frame:
     """The smallest tier that reaches the recommended pixels, as far as the flat-lay's detail carries.
 
-    `detail` is the longest side of the garment in the flat-lay, in pixels. A drawn packshot shows that garment at about
+    `detail` is the longest side of the garment in the flat-lay, in pixels; None where the model draws it anew.
+    A drawn packshot shows that garment at about
     0.7 of the frame; enlarging it more than `enlarge` times would deliver blur, so then a smaller tier that the channel
     still accepts is taken, and the certificate says so. Raises ValueError if no tier reaches the channel's minimum.
     """
@@ -92,7 +93,7 @@ def plan_frame(channel: Channel, detail: int, *, enlarge: float = 2.6) -> Frame:
     if not enough:
         raise ValueError(f"no tier reaches the {channel.minimum()} pixels that {channel.name} asks for")
     wanted = next((tier for tier in enough if reaches(tier, channel.recommended())), enough[-1])
-    carried = [tier for tier in enough if min(pixels(channel.ratio, tier)) * 0.72 <= detail * enlarge]
+    carried = [tier for tier in enough if detail is None or min(pixels(channel.ratio, tier)) * 0.72 <= detail * enlarge]
     tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)
     width, height = pixels(channel.ratio, tier)
     return Frame(tier=tier, width=width, height=height, below_recommended=tier != wanted)

@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from agent.context import Context
 from agent.resources import resources
 from agent.state import PromoState
+from tools.ledger import paying
 from tools.models.brief import brief_to_dict
 from tools.models.roles import StyleRequest
 
@@ -19,4 +20,5 @@ async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> dict[st
     keys = [reference["picture"] for reference in state["references"]]
     pictures = [await asyncio.to_thread(r.store.get, key) for key in (product["flatlay"], *keys)]
     request = StyleRequest(product, pictures[0], tuple(pictures[1:]), tuple(state["references"]))
-    return {"style": brief_to_dict(await r.models.stylist.brief(request))}
+    with paying(r.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
+        return {"style": brief_to_dict(await r.models.stylist.brief(request))}

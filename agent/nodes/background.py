@@ -9,10 +9,16 @@ from agent.context import Context
 from agent.nodes.drawing import draw
 from agent.resources import resources
 from agent.state import ShotState
+from tools.channels import find_channel
 
 
-async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "verify"]]:
+async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "composite", "verify"]]:
     """Make the plate, then go on to the next stage; a stage without a picture goes to its verdict."""
-    plates, draft = await draw(state, await resources(runtime.context.shop), runtime.context, "background")
+    r = await resources(runtime.context.shop)
+    plates, draft = await draw(state, r, runtime.context, "background")
     update: dict[str, Any] = {"plates": plates, "draft": draft}
-    return Command(goto="verify" if "error" in draft else "person", update=update)
+    if "error" in draft:
+        return Command(goto="verify", update=update)
+    ratio = find_channel(state["channel"]).ratio
+    follows = r.models.image.variants("person", ratio, state["kind"])  # a packshot may go without this stage
+    return Command(goto="person" if follows else "composite", update=update)

@@ -48,7 +48,7 @@ def _shot(
     shot = {
         "channel": channel.name,
         "title": channel.title,
-        "kind": "packshot",
+        "kind": state["kind"],
         "status": status,
         "reason": reason,
         "file": file.get("file"),
@@ -61,6 +61,7 @@ def _shot(
         "attempts": state["attempts"],
         "verdict": judged,
         "variants": chosen["variants"],
+        "text_free": chosen["text_free"],
         "notes": list(state.get("shot_notes", [])),
     }
     return {"shots": {channel.name: shot}}

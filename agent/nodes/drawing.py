@@ -3,46 +3,72 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from agent.context import Context
 from agent.resources import Resources
 from agent.state import ShotState
 from tools.channels import find_channel
+from tools.ledger import Overspent, paying
 from tools.models.brief import brief_from_dict
 from tools.models.roles import RenderError, RenderRequest, Stage
 
 Draft = dict[str, Any]
 """A rendering that awaits its verdict; with `error` instead of a `picture` where none came back."""
 
-_INPUTS: dict[str, tuple[str, ...]] = {"person": ("background",), "composite": ("background", "person")}
+_INPUTS: dict[str, tuple[str, ...]] = {
+    "person": ("background",),
+    "composite": ("background", "person"),
+    "retouch": ("background", "person", "composite"),
+}
 
 
-async def draw(state: ShotState, r: Resources, context: Context, stage: Stage) -> tuple[dict[str, str], Draft]:
-    """Render a stage. Returns the plates that now exist and the draft (merged over the state's)."""
+async def draw(
+    state: ShotState, r: Resources, context: Context, stage: Stage, faults: tuple[str, ...] | None = None
+) -> tuple[dict[str, str], Draft]:
+    """Render a stage. Returns the plates that now exist and the draft (merged over the state's).
+
+    `faults` are what it shall mend; None: those of the newest attempt.
+    """
     began, step = time.monotonic(), state["step"]
     base = {
         "stage": step["stage"],
         "variants": step["variants"],
         "reason": step["reason"],
         "model": r.models.image.name,
+        "drawn_copy": draws_copy(state, r, stage),
     }
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
-    so_far = state["draft"] if stage != step["stage"] else {}  # earlier stages of this same attempt
-    spent = {"cost_usd": so_far.get("cost_usd", 0.0), "seconds": so_far.get("seconds", 0.0)}
+    before = state.get("draft", {})
+    same = before.get("variants") == step["variants"] and before.get("stage") == step["stage"]
+    so_far = before if same else {}  # earlier stages of this same attempt
+    purse = r.ledger.purse(
+        state["run_id"], state["product"]["id"], state["channel"], stage,
+        len(state.get("attempts", [])) + 1, context.reroll,
+    )  # fmt: skip
+
+    def spent() -> dict[str, float]:
+        return {
+            "cost_usd": so_far.get("cost_usd", 0.0) + purse.spent_usd,
+            "seconds": so_far.get("seconds", 0.0) + time.monotonic() - began,
+        }
+
     try:
-        made = await r.models.image.render(await _request(state, r, context, stage, kept))
-    except RenderError as error:
-        seconds = spent["seconds"] + time.monotonic() - began
-        return kept, {**base, **spent, "seconds": seconds, "error": str(error), "failed_stage": stage}
+        with paying(purse):
+            request = await _request(state, r, context, stage, kept)
+            made = await r.models.image.render(request if faults is None else replace(request, faults=faults))
+    except (RenderError, Overspent) as error:
+        failed = {"error": str(error), "failed_stage": stage, "overspent": isinstance(error, Overspent)}
+        return kept, {**base, **spent(), **failed}
     plates = {**kept, **{name: await asyncio.to_thread(r.store.put, data) for name, data in made.plates.items()}}
     picture = await asyncio.to_thread(r.store.put, made.picture)
     draft: Draft = {
         **base,
-        "text_free": picture,
+        **spent(),
+        "model": made.model,
+        "text_free": None if base["drawn_copy"] else picture,
         "picture": picture,
-        "cost_usd": spent["cost_usd"],
-        "seconds": spent["seconds"] + time.monotonic() - began,
         "notes": [*so_far.get("notes", []), *made.notes],
         "zones": [list(zone) for zone in made.zones],
         "lettering": None,
@@ -50,10 +76,18 @@ async def draw(state: ShotState, r: Resources, context: Context, stage: Stage) -
     return plates, draft
 
 
+def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
+    """Whether the image model letters what it makes now; a picture that others follow is made without letters."""
+    finished = stage in ("single", "composite", "retouch")
+    return (
+        bool(state.get("copy")) and finished and r.models.image.letters and "typeset" not in state["step"]["variants"]
+    )
+
+
 async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     """Typeset the copy onto the draft's text-free picture, in the step's variant; no copy, nothing to do."""
     copy = state.get("copy", [])
-    if not copy or r.models.image.letters or "error" in draft:
+    if not copy or "error" in draft or draft["drawn_copy"]:
         return draft
     began = time.monotonic()
     plate = await asyncio.to_thread(r.store.get, draft["text_free"])
@@ -87,6 +121,9 @@ async def _request(
     async def load(key: str) -> bytes:
         return await asyncio.to_thread(r.store.get, key)
 
+    mended = None
+    if stage == "retouch":
+        mended = await load(state["draft"]["text_free"] or state["draft"]["picture"])
     return RenderRequest(
         stage=stage,
         flatlay=await load(state["product"]["flatlay"]),
@@ -100,4 +137,19 @@ async def _request(
         fill=channel.fill,
         copy=tuple(state.get("copy", [])),
         keep_clear=channel.keep_clear,
+        kind="on_model" if state["kind"] == "on_model" else "packshot",
+        draw_copy=draws_copy(state, r, stage),
+        person=state["person"],
+        attempt=mended,
+        faults=_faults(state),
+        hero=await load(state["hero"]) if state.get("hero") else None,
+        product=state["product"],
     )
+
+
+def _faults(state: ShotState) -> tuple[str, ...]:
+    """What was wrong with the newest attempt, in words."""
+    if not state.get("attempts"):
+        return ()
+    checks = state["attempts"][-1]["verdict"]["checks"]
+    return tuple(check["fault"] for check in checks if check["status"] == "failed" and check["fault"])

@@ -9,16 +9,30 @@ from agent.nodes.drawing import draw, letter
 from agent.resources import resources
 from agent.state import ShotState
 from tools.channels import find_channel, plan_frame
+from tools.models.roles import ImageModel
 
 
 async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
-    """Plan the frame, then draw background, placement and composite in one call; the copy follows at once."""
+    """Plan the frame, then draw the whole picture in one call; copy that we set follows at once."""
     r = await resources(runtime.context.shop)
-    frame = plan_frame(find_channel(state["channel"]), state["product"]["detail"]).model_dump()
-    stages = ("background", "person", "composite", "typeset")
-    known = state.get("variants", {})
-    variants = {stage: known.get(stage, 0) for stage in stages if stage != "typeset" or state.get("copy")}
-    step = {"stage": "single", "variants": variants, "reason": state.get("why", "first try")}
+    image, channel = r.models.image, find_channel(state["channel"])
+    # Only a cut-out is limited by the flat-lay's pixels; a model that draws the garment anew is not.
+    detail = state["product"]["detail"] if image.cuts_out else None
+    frame = plan_frame(channel, detail).model_dump()
+    step = state.get("step") or {
+        "stage": "single",
+        "variants": _first_variants(state, image, runtime.context.copy_mode),
+        "reason": state.get("why", "first try"),
+    }
     now: ShotState = {**state, "frame": frame, "step": step}
     plates, draft = await draw(now, r, runtime.context, "single")
     return {"frame": frame, "step": step, "plates": plates, "draft": await letter(now, r, draft)}
+
+
+def _first_variants(state: ShotState, image: ImageModel, copy_mode: str) -> dict[str, int]:
+    """The strategies of a first picture: those that an accepted hero proved, else the first of each stage."""
+    proven = state.get("variants", {})
+    stages = ("background", "person", "composite") if image.cuts_out else ("single",)
+    variants = {stage: proven.get(stage, 0) for stage in stages}
+    sets = not image.letters or copy_mode == "typeset" or (state.get("leads", False) and copy_mode == "auto")
+    return variants | ({"typeset": 0} if sets and state.get("copy") else {})

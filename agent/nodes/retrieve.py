@@ -13,8 +13,10 @@ from agent.products import load_product
 from agent.resources import Resources, resources
 from agent.runs import new_run_id
 from agent.state import PromoState
+from agent.wearers import choose_kind
 from tools.catalog import Hit, Query
 from tools.channels import find_channel
+from tools.ledger import paying
 
 _NEIGHBOURS = 9
 
@@ -23,6 +25,8 @@ async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, An
     """Dense by the flat-lay, sparse by its words, filtered by category and sales."""
     context = runtime.context
     r = await resources(context.shop)
+    run_id = state.get("run_id") or new_run_id()
+    await r.ledger.open_pot(run_id, context.budget_usd)  # a batch has opened one for all its products
     given = state["product"]
     product = dict(given) if isinstance(given, dict) else await load_product(r, given)
     channels = list(dict.fromkeys(state.get("channels") or ["shopify"]))
@@ -30,8 +34,9 @@ async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, An
         find_channel(name)
     flatlay = await asyncio.to_thread(r.store.get, product["flatlay"])
     look = await r.flatlays.look(flatlay)
-    vector = (await r.models.embedder.embed_pictures([flatlay]))[0]
-    notes: list[str] = []
+    with paying(r.ledger.purse(run_id, product["id"], "", "embed", 1, context.reroll)):
+        vector = (await r.models.embedder.embed_pictures([flatlay]))[0]
+    kind, person, notes = choose_kind(context.kind, r.models.image.kinds, product, context.person)
     if not product.get("category"):
         product["category"], note = await _majority(r, vector)
         notes.append(note)
@@ -39,10 +44,12 @@ async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, An
     query = Query(vector, words.strip(), product["category"], context.min_sales, context.references)
     hits = await (await r.catalog()).search(query)
     return {
-        "run_id": state.get("run_id") or new_run_id(),
+        "run_id": run_id,
         "product": {**product, "detail": look.detail},
         "channels": channels,
         "copy": list(state.get("copy") or product.get("copy") or []),
+        "kind": kind,
+        "person": person,
         "references": [await _reference(r, hit) for hit in hits],
         "notes": notes,
     }

@@ -13,32 +13,41 @@ from agent.state import ShotState
 from agent.verification import Order, verify_picture
 from tools.channels import Channel, find_channel
 from tools.checks.verdict import Check, verdict
+from tools.ledger import paying
+from tools.models.brief import brief_from_dict
 
-Next = Literal["background", "person", "composite", "typeset", "generate", "finish", "conclude"]
+Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
 _NODES: dict[str, Next] = {
     "single": "generate",
     "background": "background",
     "person": "person",
     "composite": "composite",
+    "retouch": "retouch",
     "typeset": "typeset",
     "finish": "finish",
     "stop": "conclude",
 }
+_STAGES = ("single", "background", "person", "composite", "retouch")
 
 
 async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     """All local checks run on every attempt; the decision is routing's."""
-    r, draft = await resources(runtime.context.shop), state["draft"]
-    channel = find_channel(state["channel"])
+    r, draft, context = await resources(runtime.context.shop), state["draft"], runtime.context
+    channel, number = find_channel(state["channel"]), len(state.get("attempts", [])) + 1
+    looked = 0.0
     if "error" in draft:  # no picture is a failed attempt like any other: its stage may have another way
         stage = draft["failed_stage"]
         checks = [Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=draft["error"], stage=stage)]
         judged = verdict(checks)
     else:
-        judged = await _judged(state, r, channel)
-    attempt = _attempt(draft, len(state.get("attempts", [])) + 1, judged)
+        product = state["product"]["id"]
+        purse = r.ledger.purse(state["run_id"], product, state["channel"], "inspect", number, context.reroll)
+        with paying(purse):
+            judged = await _judged(state, r, channel)
+        looked = purse.spent_usd
+    attempt = _attempt(draft, number, judged, looked)
     attempts = [*state.get("attempts", []), attempt]
-    step = decide(_situation(attempts, state, r, runtime.context, channel))
+    step = decide(await _situation(attempts, state, r, context, channel))
     attempt["next"] = step.reason
     return Command(
         goto=_NODES[step.action],
@@ -58,47 +67,61 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
         fill=channel.fill,
         lettering=draft["lettering"],
         text_free=draft["text_free"],
-        plate=state["plates"].get("person"),
+        # only a cut-out laid onto its plate leaves the rest of the plate as it was
+        plate=state["plates"].get("person") if r.models.image.cuts_out else None,
+        kind="on_model" if state["kind"] == "on_model" else "packshot",
+        drawn_copy=draft["drawn_copy"],
+        brief=brief_from_dict(state["style"]),
+        product=state["product"],
     )
     picture = await asyncio.to_thread(r.store.get, draft["picture"])
     flatlay = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
     return await verify_picture(r, picture, flatlay, order)
 
 
-def _attempt(draft: dict[str, Any], number: int, judged: dict[str, Any]) -> dict[str, Any]:
-    size = draft.get("size")
+def _attempt(draft: dict[str, Any], number: int, judged: dict[str, Any], looked_usd: float) -> dict[str, Any]:
+    stage = draft["stage"]
     return {
         "number": number,
-        "stage": draft["stage"],
+        "stage": stage,
         "variants": dict(draft["variants"]),
-        "variant": draft["variants"].get(draft["stage"], 0),
+        "variant": draft["variants"].get(stage, 0),
         "reason": draft["reason"],
         "model": draft["model"],
-        "size": size,
+        "size": draft.get("size"),
         "picture": draft.get("picture"),
         "text_free": draft.get("text_free"),
         "notes": draft.get("notes", []),
-        "cost_usd": draft["cost_usd"],
+        "cost_usd": draft["cost_usd"] + looked_usd,
         "seconds": round(draft["seconds"], 3),
         "verdict": judged,
     }
 
 
-def _situation(
+async def _situation(
     attempts: list[dict[str, Any]], state: ShotState, r: Resources, context: Context, channel: Channel
 ) -> Situation:
     from tools.images.lettering import variants
 
-    stages = ("background", "person", "composite")
-    known = {stage: r.models.image.variants(stage, channel.ratio) for stage in stages} | {"typeset": variants()}
+    image, tier, kind = r.models.image, state["frame"]["tier"], state["kind"]
+    known = {stage: image.variants(stage, channel.ratio, kind) for stage in _STAGES}
     prices = {
-        stage: r.models.image.price(stage, channel.ratio, state["frame"]["tier"]) for stage in ("single", *stages)
+        stage: [image.price(stage, channel.ratio, tier, variant) for variant in range(known[stage])]
+        for stage in _STAGES
     }
+    draft, copy = state["draft"], state.get("copy", [])
+    rendered_only = context.copy_mode == "rendered" and image.letters
+    known["typeset"] = variants() if copy and not rendered_only else 0
+    if draft.get("text_free") is None:  # its letters are taken out first
+        prices["typeset"] = prices["retouch"][:1]
+    inspector = r.models.inspector
     return Situation(
         attempts=attempts,
         known=known,
         prices=prices,
         plates=frozenset(state.get("plates", {})),
         rounds=context.rounds,
-        budget_left=context.budget_usd - sum(a["cost_usd"] for a in attempts),
+        budget_left=await r.ledger.left(state["run_id"]),
+        judging=inspector.price() if inspector and kind == "on_model" else 0.0,
+        overspent=draft["error"] if draft.get("overspent") else None,
     )

@@ -79,9 +79,68 @@ def test_used_up_rounds_stop() -> None:
 
 def test_a_repair_whose_worst_case_passes_the_budget_is_not_begun() -> None:
     fault = attempt(check("background", "failed", "background"))
-    prices = {"background": 0.05, "person": 0.05, "composite": 0.05}
+    prices = {"background": (0.05,), "person": (0.05,), "composite": (0.05,)}
     assert decide(situation(fault, prices=prices, budget_left=0.14)).action == "stop"
     assert decide(situation(fault, prices=prices, budget_left=0.15)).action == "background"
+
+
+# Models that letter pictures themselves and know a single pass: the cloud's.
+CLOUD = {"single": 3, "background": 3, "person": 3, "composite": 3, "retouch": 1, "typeset": 5}
+SINGLE = {"single": 0}
+
+
+def cloud(*attempts: dict[str, Any], **changed: Any) -> Situation:
+    return situation(*attempts, **{"known": CLOUD, "plates": frozenset(), **changed})
+
+
+def test_a_single_pass_that_failed_on_the_garment_starts_the_staged_path() -> None:
+    step = decide(cloud(attempt(check("garment", "failed", "composite"), variants=SINGLE)))
+    assert step.action == "background"
+    assert step.variants == {"background": 0, "person": 0, "composite": 0}
+
+
+def test_a_packshot_whose_model_has_no_person_stage_goes_from_background_to_composite() -> None:
+    known = {**CLOUD, "person": 0}
+    step = decide(cloud(attempt(check("background", "failed", "person"), variants=SINGLE), known=known))
+    assert step.variants == {"background": 0, "composite": 0}
+
+
+def test_a_single_pass_of_the_wrong_shape_is_repeated_as_it_is() -> None:
+    step = decide(cloud(attempt(check("frame", "failed", "single"), variants=SINGLE)))
+    assert (step.action, step.variants) == ("single", {"single": 1})
+
+
+def test_copy_faults_alone_take_one_retouch_and_then_type() -> None:
+    first = attempt(check("copy", "failed", "retouch"), variants=SINGLE)
+    step = decide(cloud(first))
+    assert (step.action, step.variants) == ("retouch", {"single": 0, "retouch": 0})
+    second = attempt(check("copy", "failed", "retouch"), variants=dict(step.variants))
+    step = decide(cloud(first, second))
+    assert (step.action, step.variants) == ("typeset", {"single": 0, "retouch": 0, "typeset": 0})
+
+
+def test_a_run_that_insists_on_rendered_lettering_never_sets_type() -> None:
+    known = {**CLOUD, "typeset": 0}
+    second = attempt(check("copy", "failed", "retouch"), variants={"single": 0, "retouch": 0})
+    assert decide(cloud(second, known=known)).action == "stop"
+
+
+def test_a_label_that_a_retouch_left_is_composed_anew() -> None:
+    second = attempt(check("label", "failed", "retouch"), variants={"composite": 0, "retouch": 0})
+    step = decide(cloud(second, plates=frozenset({"background", "person"})))
+    assert (step.action, step.variants) == ("composite", {"composite": 1})
+
+
+def test_what_the_judge_costs_counts_before_a_repair() -> None:
+    fault = attempt(check("frame", "failed", "single"), variants=SINGLE)
+    prices = {"single": (0.1, 0.1, 0.134)}
+    assert decide(cloud(fault, prices=prices, budget_left=0.11, judging=0.02)).action == "stop"
+    assert decide(cloud(fault, prices=prices, budget_left=0.13, judging=0.02)).action == "single"
+
+
+def test_a_call_that_the_budget_did_not_allow_ends_the_shot_with_its_reason() -> None:
+    step = decide(cloud(attempt(check("frame", "failed", "single"), variants=SINGLE), overspent="$0.05 is left"))
+    assert (step.action, step.reason) == ("stop", "$0.05 is left")
 
 
 def test_the_best_attempt_passed_most_checks_then_scored_highest_then_came_first() -> None:
@@ -92,25 +151,40 @@ def test_the_best_attempt_passed_most_checks_then_scored_highest_then_came_first
     assert best([]) is None
 
 
-_FAULTS = st.lists(
-    st.tuples(st.sampled_from(["frame", "background", "garment", "copy"]), st.sampled_from([*ORDER, None])), max_size=4
+_NAMES = st.sampled_from(["frame", "background", "garment", "fit", "anatomy", "label", "copy"])
+_FAULTS = st.lists(st.tuples(_NAMES, st.sampled_from([*ORDER, None])), max_size=4)
+_PRICES = dict.fromkeys(("single", "background", "person", "composite", "retouch"), (0.067, 0.067, 0.134))
+
+
+@given(
+    st.lists(_FAULTS, min_size=1, max_size=40),
+    st.integers(1, 12),
+    st.sampled_from([(KNOWN, PLATES), (CLOUD, frozenset()), ({**CLOUD, "person": 0, "typeset": 0}, frozenset())]),
+    st.floats(0, 2),
 )
-
-
-@given(st.lists(_FAULTS, min_size=1, max_size=40), st.integers(1, 12))
-def test_every_history_ends_and_every_decision_has_a_reason(faults: list[list[Any]], rounds: int) -> None:
-    history, variants, seen = [], dict(FIRST), set()
+def test_every_history_ends_within_rounds_and_budget_and_every_decision_has_a_reason(
+    faults: list[list[Any]], rounds: int, model: tuple[dict[str, int], frozenset[str]], budget: float
+) -> None:
+    known, plates = model
+    history, variants, seen = [], dict(FIRST if plates else SINGLE), set()
+    left = budget
     for round_faults in [*faults, *[faults[-1]] * 40]:
         checks = [check(name, "failed", stage) for name, stage in round_faults] or [check("frame")]
         history.append(attempt(*checks, variants=variants))
-        step = decide(situation(*history, rounds=rounds))
+        step = decide(Situation(history, known, _PRICES, plates, rounds, left, judging=0.01))
         assert step.reason
         if step.action in ("finish", "stop"):
             assert (step.action == "finish") == (not round_faults)
             assert len(history) <= rounds
             return
         tried = (step.action, step.variants[step.action])
-        assert tried not in seen, "a variant is tried at most once"
+        assert tried not in seen, "a variant is tried at most once, so a stage escalates at most once"
         seen.add(tried)
+        redone = [
+            s for s in step.variants if s in _PRICES and (s == step.action or ORDER.index(s) > ORDER.index(step.action))
+        ]
+        left -= 0.01 + sum(_PRICES[s][min(step.variants[s], 2)] for s in redone)
+        assert left > -1e-6, "never above the budget"
+        plates |= {s for s in step.variants if s in ("background", "person", "composite")}
         variants = dict(step.variants)
     raise AssertionError("no end")

@@ -49,8 +49,10 @@ def test_it_plays_the_role_free_of_charge(studio: LocalStudio) -> None:
     model: ImageModel = studio
     assert not model.letters
     assert model.price("single", "3:4", "4K") == 0.0
-    assert all(model.variants(stage, "3:4") >= 3 for stage in ("background", "person", "composite", "single"))
-    assert model.variants("retouch", "3:4") == 0
+    assert all(
+        model.variants(stage, "3:4", "packshot") >= 3 for stage in ("background", "person", "composite", "single")
+    )
+    assert model.variants("retouch", "3:4", "packshot") == 0
 
 
 def test_a_single_pass_gives_picture_and_plates(studio: LocalStudio) -> None:

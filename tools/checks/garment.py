@@ -6,6 +6,7 @@ from tools.checks.verdict import Check, Part, measured
 from tools.images.comparison import Comparison
 from tools.images.cutout import TRUSTED
 from tools.images.registration import Registration
+from tools.images.worn import WornColours
 
 TRUST = TRUSTED  # how sure the flat-lay's own outline must be before anything can be proved against it
 COLOUR = 5.0  # CIEDE2000 after the allowance for light; 2-3 is just noticeable side by side
@@ -14,6 +15,7 @@ STRUCTURE = 0.55  # correlation of folds, weave and print with the flat-lay's
 HOLE = 0.0015  # largest missing piece, share of the garment
 LEFTOVER = 0.0020  # largest piece of old background, share of the garment
 TURNED = 8.0  # degrees
+WORN = 0.75  # share of a garment's colours that must be found where it is worn, bent and in another light
 
 
 def garment(found: Registration | None, comparison: Comparison | None, trust: float, doubts: Sequence[str]) -> Check:
@@ -53,6 +55,20 @@ def garment(found: Registration | None, comparison: Comparison | None, trust: fl
         parts.append(Part(c.structure, STRUCTURE, fault, "composite"))
         evidence += f", pattern correlation {c.structure:.2f}"
     return measured("garment", parts, evidence)
+
+
+def worn_garment(colours: WornColours | None) -> Check:
+    """Judge a worn garment as far as code can: are its colours in the picture? Form and fit are the inspector's."""
+    if colours is None:
+        return Check("garment", "unverified", "the garment can't be told from its background in the flat-lay")
+    missing = "#{:02x}{:02x}{:02x}".format(*colours.worst)
+    part = Part(
+        colours.found,
+        WORN,
+        f"{1 - colours.found:.0%} of the garment's colours are not there, as {missing}",
+        "composite",
+    )
+    return measured("garment", [part], f"{colours.found:.0%} of the flat-lay's colours found worn")
 
 
 def _tone(lightness: float) -> str:

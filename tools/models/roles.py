@@ -152,10 +152,11 @@ class ImageModel(Protocol):
 
     name: str
     kinds: tuple[Kind, ...]  # what it can make, its default first
+    cuts_out: bool  # shows the flat-lay's own pixels, in a single pass that makes every plate; else it draws anew
     letters: bool  # whether it can draw copy itself; where not, copy is typeset onto its text-free picture
 
-    def variants(self, stage: str, ratio: str) -> int:
-        """How many strategies this model knows for a stage in a ratio; the last one may be a stronger model."""
+    def variants(self, stage: str, ratio: str, kind: str) -> int:
+        """How many strategies it knows for a stage of such a shot in a ratio, 0: none; the last may be a stronger model."""
         ...
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:

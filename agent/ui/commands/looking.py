@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.ui.commands.shop import Json
+from agent.ui.commands.options import Json
 from agent.ui.console import print_json
 
 

@@ -3,24 +3,14 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from agent.ui.commands.shop import Json
+from agent.ui.commands.options import Budget, Channel, Copy, CopyMode, DryRun, Json, Kind, Person, order_of
 from agent.ui.console import print_json, say
-from agent.ui.errors import REVIEW, Stopped
-
-if TYPE_CHECKING:
-    from agent.resources import Resources
-
-_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic")
-
-Channel = Annotated[list[str] | None, typer.Option(help="Channel to make a picture for; repeatable. Default: shopify.")]
-Copy = Annotated[list[str] | None, typer.Option(help="Line of text that must stand in the picture; repeatable.")]
-Budget = Annotated[
-    float | None, typer.Option(min=0, help="Most that the whole command may cost, in USD. Default: 1 per product.")
-]
+from agent.ui.errors import REVIEW
+from agent.ui.producing import produce_many, produce_one
 
 
 def register(app: typer.Typer) -> None:
@@ -38,10 +28,14 @@ def run(
     hint: Annotated[str, typer.Option(help="For a flat-lay's file: what the scene should be.")] = "",
     channel: Channel = None,
     copy: Copy = None,
+    copy_mode: CopyMode = "auto",
+    kind: Kind = "auto",
+    person: Person = "",
     budget: Budget = None,
     review: Annotated[
         Literal["never", "on_fail", "always"], typer.Option(help="Whether you are asked to approve pictures.")
     ] = "never",
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Make the pictures of one new product.
@@ -54,7 +48,11 @@ def run(
     if review != "never" and not sys.stdin.isatty():
         raise typer.BadParameter("asking a person needs a terminal", param_hint="--review")
     given = {"category": category, "style": style, "season": season, "prompt_hint": hint}
-    document = asyncio.run(_run(product, products, given, channel or [], copy or [], budget, review))
+    order = order_of(channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, review=review)
+    document = asyncio.run(produce_one(product, products, given, order, dry_run))
+    if dry_run:
+        _tell_estimate(document, as_json)
+        return
     if as_json:
         print_json(document)
     else:
@@ -66,9 +64,13 @@ def batch(
     products: Annotated[Path | None, typer.Argument(help="The new_products.csv.", show_default=False)] = None,
     channel: Channel = None,
     copy: Copy = None,
+    copy_mode: CopyMode = "auto",
+    kind: Kind = "auto",
+    person: Person = "",
     budget: Budget = None,
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="Products at once.")] = 4,
     resume: Annotated[str | None, typer.Option(help="Go on with this run (an id, or latest).")] = None,
+    dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
     """Make the pictures of many new products; Ctrl-C keeps what is finished.
@@ -80,9 +82,17 @@ def batch(
     """
     if (products is None) == (resume is None):
         raise typer.BadParameter("give either the CSV of new products or --resume RUN")
-    if resume and (channel or copy or budget is not None):
-        raise typer.BadParameter("a resumed run keeps its channels, copy and budget", param_hint="--resume")
-    document = asyncio.run(_batch(products, channel or [], copy or [], budget, concurrency, resume))
+    changed = channel or copy or person or dry_run or budget is not None or (kind, copy_mode) != ("auto", "auto")
+    if resume and changed:
+        raise typer.BadParameter("a resumed run keeps what it was ordered with", param_hint="--resume")
+    source = {"csv": str(products.resolve())} if products else {}
+    order = order_of(
+        channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, concurrency=concurrency, source=source
+    )
+    document = asyncio.run(produce_many(order, resume, dry_run))
+    if dry_run:
+        _tell_estimate(document, as_json)
+        return
     if as_json:
         print_json(document)
     else:
@@ -114,89 +124,10 @@ def _tell(documents: list[dict[str, Any]], report: str, batch_document: dict[str
     say(f"report: {report}")
 
 
-async def _run(
-    product: str,
-    csv: Path,
-    given: dict[str, str],
-    channels: list[str],
-    copy: list[str],
-    budget: float | None,
-    review: str,
-) -> dict[str, Any]:
-    from agent.making import Order, make
-    from agent.products import load_product, photo_as_data
-    from agent.resources import close, resources
-    from agent.runs import new_run_id
-    from agent.ui.asking import ask
-    from agent.ui.reporting import publish
-
-    order = Order(tuple(channels) or ("shopify",), tuple(copy), 1.0 if budget is None else budget, review).checked()
-    r = await resources(Path.cwd())
-    try:
-        photo = Path(product)
-        if photo.is_file() or photo.suffix.lower() in _PHOTOS:
-            data = await photo_as_data(r, photo, given)
-        else:
-            data = await load_product(r, product, csv)
-        say(f"budget ${order.budget_usd:.2f}; {r.models.image.name} makes packshots")
-        made = await make(r, new_run_id(), "run", [data], order, answer=ask)
-        document: dict[str, Any] = made["products"][0]
-        await publish(r, document)
-        return document
-    finally:
-        await close(Path.cwd())
-
-
-async def _batch(
-    csv: Path | None,
-    channels: list[str],
-    copy: list[str],
-    budget: float | None,
-    concurrency: int,
-    resume: str | None,
-) -> dict[str, Any]:
-    from agent.making import Order, make
-    from agent.products import as_data
-    from agent.resources import close, resources
-    from agent.runs import new_run_id
-    from agent.ui.progress import watching
-    from agent.ui.reporting import publish
-    from tools.catalog import read_new_products
-
-    r = await resources(Path.cwd())
-    try:
-        run_id = new_run_id()
-        if resume:
-            found = await r.records.find(resume)
-            run_id, order = found["run"], Order.recorded(found)
-            csv = Path(order.source["csv"])
-        assert csv is not None
-        table = await asyncio.to_thread(read_new_products, csv)
-        if not resume:
-            each = 1.0 if budget is None else budget / max(len(table.rows), 1)
-            source = {"csv": str(csv.resolve())}
-            order = Order(tuple(channels) or ("shopify",), tuple(copy), each, "never", concurrency, source).checked()
-        refused = [str(refusal) for refusal in table.refusals]
-        for refusal in refused:
-            say(refusal)
-        products = [await as_data(r, row) for row in table.rows]
-        say(f"run {run_id}: {len(products)} products, budget ${order.budget_usd * len(products):.2f}")
-        with watching(len(products)) as on_step:
-            document = await make(r, run_id, "batch", products, order, refused=refused, on_step=on_step)
-        await publish(r, document)
-        return document
-    except asyncio.CancelledError:
-        raise Stopped(await _how_to_go_on(r, run_id)) from None
-    finally:
-        await close(Path.cwd())
-
-
-async def _how_to_go_on(r: "Resources", run_id: str) -> str:
-    from tools.records import UnknownRun
-
-    try:
-        await r.records.find(run_id)
-    except UnknownRun:
-        return "stopped before the first picture"
-    done = len(await r.records.documents(run_id))
-    return f"stopped; {done} finished products are kept; go on with: bestshot batch --resume {run_id}"
+def _tell_estimate(document: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(document)
+        return
+    least, most, budget = (document[name] for name in ("least_usd", "most_usd", "budget_usd"))
+    say(f"{document['products']} products, {document['pictures']} pictures with {document['image']}")
+    say(f"at least ${least:.3f}, if every picture passes at once; at most ${most:.3f}, budget ${budget:.2f}")

@@ -6,10 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from agent.ui.commands.options import Json
 from agent.ui.console import counting, print_json, say
 from agent.ui.errors import REVIEW
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
 
 
 def register(app: typer.Typer) -> None:

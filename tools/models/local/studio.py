@@ -47,12 +47,13 @@ class LocalStudio:
 
     name = "local-studio"
     kinds: tuple[Kind, ...] = ("packshot",)
+    cuts_out = True
     letters = False
 
     def __init__(self, keep: int = 8) -> None:
         self._cuts = CutCache(keep)
 
-    def variants(self, stage: str, ratio: str) -> int:
+    def variants(self, stage: str, ratio: str, kind: str) -> int:
         """How many strategies there are for a stage, in any ratio; 0 for one that is not played."""
         return _VARIANTS.get(stage, 0)
 

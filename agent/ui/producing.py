@@ -1,0 +1,95 @@
+"""What `run` and `batch` do between their options and their answer: open the shop, make, publish, close."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agent.ui.console import say
+from agent.ui.errors import Stopped
+
+if TYPE_CHECKING:
+    from agent.making import Order
+    from agent.resources import Resources
+
+_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic")
+
+
+async def produce_one(
+    product: str, csv: Path, given: Mapping[str, str], order: "Order", dry_run: bool
+) -> dict[str, Any]:
+    """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
+    from agent.making import make
+    from agent.products import load_product, photo_as_data
+    from agent.resources import close, resources
+    from agent.runs import new_run_id
+    from agent.ui.asking import ask
+    from agent.ui.reporting import publish
+
+    r = await resources(Path.cwd())
+    try:
+        photo = Path(product)
+        if photo.is_file() or photo.suffix.lower() in _PHOTOS:
+            data = await photo_as_data(r, photo, given)
+        else:
+            data = await load_product(r, product, csv)
+        if dry_run:
+            return await _estimated(r, order, [data])
+        say(f"budget ${order.budget(1):.2f}; {r.models.image.name} makes the pictures")
+        made = await make(r, new_run_id(), "run", [data], order, answer=ask)
+        document: dict[str, Any] = made["products"][0]
+        await publish(r, document)
+        return document
+    finally:
+        await close(Path.cwd())
+
+
+async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> dict[str, Any]:
+    """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
+    from agent.making import Order, make
+    from agent.products import as_data
+    from agent.resources import close, resources
+    from agent.runs import new_run_id
+    from agent.ui.progress import watching
+    from agent.ui.reporting import publish
+    from tools.catalog import read_new_products
+
+    r = await resources(Path.cwd())
+    try:
+        run_id = new_run_id()
+        if resume:
+            found = await r.records.find(resume)
+            run_id, order = found["run"], Order.recorded(found)
+        table = await asyncio.to_thread(read_new_products, Path(order.source["csv"]))
+        refused = [str(refusal) for refusal in table.refusals]
+        for refusal in refused:
+            say(refusal)
+        products = [await as_data(r, row) for row in table.rows]
+        if dry_run:
+            return await _estimated(r, order, products)
+        say(f"run {run_id}: {len(products)} products, budget ${order.budget(len(products)):.2f}")
+        with watching(len(products)) as on_step:
+            document = await make(r, run_id, "batch", products, order, refused=refused, on_step=on_step)
+        await publish(r, document)
+        return document
+    except asyncio.CancelledError:
+        raise Stopped(await _how_to_go_on(r, run_id)) from None
+    finally:
+        await close(Path.cwd())
+
+
+async def _estimated(r: "Resources", order: "Order", products: list[dict[str, Any]]) -> dict[str, Any]:
+    from agent.estimates import estimate_order
+
+    return await estimate_order(r, order, products)
+
+
+async def _how_to_go_on(r: "Resources", run_id: str) -> str:
+    from tools.records import UnknownRun
+
+    try:
+        await r.records.find(run_id)
+    except UnknownRun:
+        return "stopped before the first picture"
+    done = len(await r.records.documents(run_id))
+    return f"stopped; {done} finished products are kept; go on with: bestshot batch --resume {run_id}"

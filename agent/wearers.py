@@ -1,0 +1,56 @@
+"""Who wears the garment: decided from the product's data, adults only. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+_FIELDS = ("category", "style", "description", "prompt_hint", "gender", "audience", "department")
+_CHILD = re.compile(r"\b(kids?|child(ren)?s?|bab(y|ies)|infants?|toddlers?|boys?|girls?|junior|teens?)\b", re.I)
+_MAN = re.compile(r"\b(men|mens|man|male|menswear|gentlem[ae]n)\b", re.I)
+_WOMAN = re.compile(r"\b(women|womens|woman|female|womenswear|lad(y|ies))\b", re.I)
+_WOMENS = ("dress", "skirt", "blouse", "gown")
+
+
+def choose_kind(
+    asked: str, makes: Sequence[str], product: Mapping[str, Any], person: str = ""
+) -> tuple[str, str, list[str]]:
+    """Kind of the shots, who wears the garment (empty for a packshot), and notes on what was decided.
+
+    `asked` is auto, packshot or on_model; `makes` what the image model can make, its default first. Raises ValueError for
+    a kind that it cannot make, or for a person who is no adult.
+    """
+    if _CHILD.search(person):
+        raise ValueError(f"--person {person!r}: only adults are pictured; describe an adult or take --kind packshot")
+    kind = makes[0] if asked == "auto" else asked
+    if kind not in makes:
+        raise ValueError(f"--kind {kind} needs an image model that makes it; this one makes {', '.join(makes)}")
+    if kind == "packshot":
+        return kind, "", []
+    if not person and _for_children(product):
+        if asked == "on_model":
+            raise ValueError("the product is children's wear and only adults are pictured; take --kind packshot")
+        return "packshot", "", ["children's wear is shown without a person"]
+    return kind, person or default_person(product), []
+
+
+def default_person(product: Mapping[str, Any]) -> str:
+    """An adult who fits the product's words.
+
+    >>> default_person({"category": "shirt", "description": "men's oxford shirt"})
+    'an adult man'
+    """
+    words = _words(product)
+    if _WOMAN.search(words) or (not _MAN.search(words) and any(word in words.lower() for word in _WOMENS)):
+        return "an adult woman"
+    return "an adult man" if _MAN.search(words) else "an adult person"
+
+
+def _for_children(product: Mapping[str, Any]) -> bool:
+    return bool(_CHILD.search(_words(product)))
+
+
+def _words(product: Mapping[str, Any]) -> str:
+    extra = product.get("extra") or {}
+    return (
+        " ".join(str({**extra, **product}.get(name, "")) for name in _FIELDS).replace("_", " ").replace("\u2019", "'")
+    )

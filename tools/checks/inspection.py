@@ -1,0 +1,54 @@
+"""What an inspector's answers say about a picture, check by check. Pure: who inspected is not known here."""
+
+from collections.abc import Mapping
+
+from tools.checks.verdict import Check
+
+Answers = Mapping[str, tuple[bool, str]]
+"""Attribute -> (whether it is right, what in the picture shows it)."""
+
+GARMENT = ("category", "colour", "pattern", "neckline", "sleeves", "length", "details")
+_CHECKS: dict[str, tuple[tuple[str, ...], str]] = {
+    "fit": (("worn_naturally", "no_pasted_edge"), "composite"),
+    "anatomy": (("anatomy",), "person"),
+    "label": (("no_label_or_hanger",), "retouch"),
+    "scene": (("scene",), "background"),
+}
+"""Check -> the attributes that it needs, and the stage that owns its fault."""
+
+
+def inspected(answers: Answers) -> list[Check]:
+    """The checks that only an inspector can answer: fit, anatomy, label, scene."""
+    return [_judge(name, attributes, stage, answers) for name, (attributes, stage) in _CHECKS.items()]
+
+
+def not_inspected(why: str, *, failed: bool = False) -> list[Check]:
+    """The same checks without answers: an absent or failed judge is unverified, one that was left out is not run."""
+    return [Check(name, "unverified" if failed else "not_run", why) for name in _CHECKS]
+
+
+def garment_as_inspected(measured: Check, answers: Answers) -> Check:
+    """The garment check of a worn garment: what was measured and what the inspector saw, and both must agree."""
+    if measured.status != "passed":
+        return measured
+    seen = _judge("garment", GARMENT, "composite", answers)
+    evidence = f"{measured.evidence}; inspector: {seen.evidence}"
+    if seen.status == "passed":
+        return Check("garment", "passed", evidence, measured.score, measured.threshold)
+    return Check("garment", seen.status, evidence, seen.score, seen.threshold, fault=seen.fault, stage=seen.stage)
+
+
+def _judge(name: str, attributes: tuple[str, ...], stage: str, answers: Answers) -> Check:
+    missing = [attribute for attribute in attributes if attribute not in answers]
+    if missing:
+        return Check(name, "unverified", f"the inspector did not answer {', '.join(missing)}")
+    wrong = [
+        f"{attribute.replace('_', ' ')}: {answers[attribute][1]}"
+        for attribute in attributes
+        if not answers[attribute][0]
+    ]
+    right = round(1 - len(wrong) / len(attributes), 3)
+    evidence = "; ".join(f"{a.replace('_', ' ')}: {answers[a][1]}" for a in attributes)
+    if wrong:
+        return Check(name, "failed", evidence, right, 1.0, fault="; ".join(wrong), stage=stage)
+    return Check(name, "passed", evidence, right, 1.0)
