@@ -12,7 +12,7 @@ from agent.promo import build
 from agent.resources import Resources, resources
 from tools.images.lettering import proofread
 from tools.images.opening import PictureError
-from tools.ledger import Account
+from tools.ledger import Costs
 
 OnStep = Callable[[str, str], None]
 """Called with a product's id and the node it just passed; `done` at its end."""
@@ -53,8 +53,8 @@ async def make_all(
                     proofread(product.get("copy", ()))
                     document = await _through(graph, start, context, on_step, answer)
                 except Exception as error:
-                    account = await r.ledger.account(run_id, product["id"])
-                    document = _failed(run_id, product, _reason(error), r, account)
+                    costs = await r.ledger.costs(run_id, product["id"])
+                    document = _failed(run_id, product, _reason(error), r, costs)
                     await r.records.keep(document)
                 on_step(product["id"], "done")
                 return document
@@ -97,15 +97,15 @@ def _reason(error: Exception) -> str:
     return f"not foreseen: {type(error).__name__}: {error}"
 
 
-def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources, account: Account) -> dict[str, Any]:
+def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources, costs: Costs) -> dict[str, Any]:
     return {
         "run": run_id,
         "product": product["id"],
         "category": product.get("category", ""),
         "status": "failed",
-        "cost_usd": account.spent_usd,
-        "in_doubt_usd": account.in_doubt_usd,
-        "cost_by_stage": account.by_stage,
+        "cost_usd": costs.total.spent_usd,
+        "in_doubt_usd": costs.total.in_doubt_usd,
+        "cost_by_stage": {stage: cost.spent_usd for stage, cost in costs.by_stage.items()},
         "cost_per_picture_usd": None,
         "cost_per_accepted_usd": None,
         "seconds": 0.0,

@@ -107,7 +107,7 @@ async def _open(folder: Path) -> Resources:
         store = PictureStore(settings.resolved_store())
     with _set_by("BESTSHOT_DATABASE_URL"):
         records = await Records.open(settings.resolved_database_url())
-        ledger = await Ledger.open(settings.resolved_database_url(), settings.resolved_answers())
+        ledger = await Ledger.open(settings.resolved_database_url(), settings.resolved_store())
     return Resources(
         settings=settings,
         store=store,

@@ -51,10 +51,6 @@ class Settings(BaseSettings):
         """The fsspec URL or absolute folder of the picture store."""
         return self.store if "://" in self.store else str((self.shop / self.store).resolve())
 
-    def resolved_answers(self) -> str:
-        """The fsspec URL or folder that answers of paid calls are kept in."""
-        return f"{self.resolved_store().rstrip('/')}-answers"
-
     def resolved_out(self) -> Path:
         """The folder that runs are delivered into."""
         return (self.shop / self.out).resolve()

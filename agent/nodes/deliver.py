@@ -13,20 +13,20 @@ from agent.context import Context
 from agent.resources import Resources, resources
 from agent.runs import worst
 from agent.state import PromoState
-from tools.ledger import Account
+from tools.ledger import Costs
 
 
 async def deliver(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Write `OUT/<run>/<product>/product.json` and the records."""
     r = await resources(runtime.context.shop)
-    document = document_of(state, r, await r.ledger.account(state["run_id"], state["product"]["id"]))
+    document = document_of(state, r, await r.ledger.costs(state["run_id"], state["product"]["id"]))
     await r.records.keep(document)
     folder = r.settings.resolved_out() / state["run_id"] / state["product"]["id"]
     await asyncio.to_thread(write_json, folder / "product.json", document)
     return {"document": document, "status": document["status"]}
 
 
-def document_of(state: PromoState, r: Resources, account: Account) -> dict[str, Any]:
+def document_of(state: PromoState, r: Resources, costs: Costs) -> dict[str, Any]:
     """The JSON of one product's run (see `bestshot run --json`); what it cost is the ledger's to say."""
     shots = [state["shots"][name] for name in state["channels"] if name in state["shots"]]
     attempts = [attempt for shot in shots for attempt in shot["attempts"]]
@@ -36,11 +36,11 @@ def document_of(state: PromoState, r: Resources, account: Account) -> dict[str, 
         "product": product["id"],
         "category": product.get("category", ""),
         "status": worst([shot["status"] for shot in shots]),
-        "cost_usd": account.spent_usd,
-        "in_doubt_usd": account.in_doubt_usd,
-        "cost_by_stage": account.by_stage,
-        "cost_per_picture_usd": _per(account.spent_usd, sum(a["picture"] is not None for a in attempts)),
-        "cost_per_accepted_usd": _per(account.spent_usd, sum(shot["status"] == "accepted" for shot in shots)),
+        "cost_usd": costs.total.spent_usd,
+        "in_doubt_usd": costs.total.in_doubt_usd,
+        "cost_by_stage": {stage: cost.spent_usd for stage, cost in costs.by_stage.items()},
+        "cost_per_picture_usd": _per(costs.total.spent_usd, sum(a["picture"] is not None for a in attempts)),
+        "cost_per_accepted_usd": _per(costs.total.spent_usd, sum(shot["status"] == "accepted" for shot in shots)),
         "seconds": round(sum(attempt["seconds"] for attempt in attempts), 3),
         "models": r.models.names(),
         "flatlay": product["flatlay"],

@@ -1,0 +1,61 @@
+"""What an order would cost, before anything is made: the same prices and rules that the run itself goes by."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.context import Context
+from agent.making import Order
+from agent.promo import hero_of
+from agent.resources import Resources
+from agent.wearers import choose_kind
+from tools.channels import find_channel, plan_frame
+from tools.ledger import PlannedCall, SpendingPlan, accepted_at_once, estimate
+
+_STAGED = ("background", "person", "composite")
+
+
+async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """`{products, pictures, image, least_usd, most_usd, budget_usd, enough}`, amounts of all products together.
+
+    At least: every picture passes at once. At most: every round takes the dearest repair, up to the budget.
+    """
+    budget = order.budget(len(products))
+    once: list[PlannedCall] = []
+    accepted: list[PlannedCall] = []
+    dearest: list[PlannedCall] = []
+    style = r.models.stylist.price()
+    for product in products:
+        kind, _, _ = choose_kind(order.kind, r.models.image.kinds, product, order.person)
+        once.append(PlannedCall("style", 0.0, style))
+        for name in order.channels:
+            first, repair = _shot(r, name, kind)
+            accepted += first
+            dearest += repair
+    plan = SpendingPlan(budget, Context().rounds, tuple(once), tuple(accepted), tuple(dearest))
+    least, most = estimate(plan)
+    return {
+        "products": len(products),
+        "pictures": len(products) * len(order.channels),
+        "image": r.models.image.name,
+        "hero": hero_of(list(order.channels)),
+        "least_usd": least,
+        "most_usd": most,
+        "budget_usd": budget,
+        "enough": accepted_at_once(plan) <= budget + 1e-9,
+    }
+
+
+def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
+    """The calls of a shot that passes at once, and those of its dearest round."""
+    image, channel = r.models.image, find_channel(name)
+    tier, ratio = plan_frame(channel, None).tier, channel.ratio
+
+    def call(stage: str) -> PlannedCall:
+        known = max(image.variants(stage, ratio, kind), 1)
+        worst = max(image.price(stage, ratio, tier, variant) for variant in range(known))
+        return PlannedCall(stage, image.listed(stage, ratio, tier), worst)
+
+    inspector = r.models.inspector
+    looks = [PlannedCall("inspect", 0.0, inspector.price())] if inspector and kind == "on_model" else []
+    staged = [call(stage) for stage in _STAGED if image.variants(stage, ratio, kind)]
+    return [call("single"), *looks], [*staged, *looks]
