@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", alias="BESTSHOT_DATABASE_URL")
     store: str = Field(default=".bestshot/pictures", alias="BESTSHOT_STORE")
     out: Path = Field(default=Path("outputs"), alias="BESTSHOT_OUT")
+    prices: Path | None = Field(default=None, alias="BESTSHOT_PRICES")
 
     @field_validator("models", mode="before")
     @classmethod
@@ -54,6 +55,10 @@ class Settings(BaseSettings):
     def resolved_out(self) -> Path:
         """The folder that runs are delivered into."""
         return (self.shop / self.out).resolve()
+
+    def resolved_prices(self) -> Path | None:
+        """The file of prices that adds to the package's table, if one is set."""
+        return (self.shop / self.prices).resolve() if self.prices else None
 
 
 def load_settings(shop: Path) -> Settings:

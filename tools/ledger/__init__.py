@@ -1,5 +1,31 @@
 """Prices, budgets and the journal of paid calls: no call is made that could pass its budget, none is booked twice."""
 
+from tools.ledger.costs import Cost, Costs
+from tools.ledger.estimate import PlannedCall, SpendingPlan, accepted_at_once, estimate
+from tools.ledger.ledger import Ledger
+from tools.ledger.payment import LedgerPurse, StillInTheAir
+from tools.ledger.prices import PriceError, Prices, UnknownPrice, load_prices
 from tools.ledger.purse import NoBudget, NotBilled, Overspent, Paid, Purse, current_purse, paying
 
-__all__ = ["NoBudget", "NotBilled", "Overspent", "Paid", "Purse", "current_purse", "paying"]
+__all__ = [
+    "Cost",
+    "Costs",
+    "Ledger",
+    "LedgerPurse",
+    "NoBudget",
+    "NotBilled",
+    "Overspent",
+    "Paid",
+    "PlannedCall",
+    "PriceError",
+    "Prices",
+    "Purse",
+    "SpendingPlan",
+    "StillInTheAir",
+    "UnknownPrice",
+    "accepted_at_once",
+    "current_purse",
+    "estimate",
+    "load_prices",
+    "paying",
+]

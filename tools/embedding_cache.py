@@ -1,0 +1,71 @@
+"""Vectors by what was embedded, so that nothing is ever embedded twice. Beside the run records, in the same database."""
+
+import hashlib
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table, select
+
+from tools.database import Database
+
+_META = MetaData()
+_VECTORS = Table(
+    "embeddings",
+    _META,
+    Column("model", String, primary_key=True),
+    Column("dim", Integer, primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),  # float32, little-endian
+    Column("made_at", Float, nullable=False),  # POSIX seconds
+)
+_AT_ONCE = 500  # rows a statement; databases limit its parameters
+
+
+class EmbeddingCache:
+    """Keyed by model, dimension and the exact bytes that were sent. Open with `await EmbeddingCache.open(url)`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    async def open(cls, url: str) -> "EmbeddingCache":
+        """`url` is a SQLAlchemy URL with an async driver."""
+        return cls(await Database.open(url, _META))
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._database.close()
+
+    async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> list[NDArray[np.float32] | None]:
+        """The (dim,) vector of each input, None where it was never embedded. Same order as `inputs`."""
+        keys = [_key(data) for data in inputs]
+        found: dict[str, NDArray[np.float32]] = {}
+        async with self._database.read() as connection:
+            for start in range(0, len(keys), _AT_ONCE):
+                some = keys[start : start + _AT_ONCE]
+                query = select(_VECTORS.c.sha256, _VECTORS.c.vector).where(
+                    _VECTORS.c.model == model, _VECTORS.c.dim == dim, _VECTORS.c.sha256.in_(some)
+                )
+                for key, data in await connection.execute(query):
+                    found[key] = np.frombuffer(data, dtype="<f4").astype(np.float32)
+        return [found.get(key) for key in keys]
+
+    async def put_many(self, model: str, inputs: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
+        """Keep (n, dim) vectors of n inputs; one that is there already stays. Raises ValueError if they don't fit."""
+        if vectors.ndim != 2 or len(vectors) != len(inputs) or not np.isfinite(vectors).all():
+            raise ValueError(f"{len(inputs)} inputs need as many finite vectors, not {vectors.shape}")
+        made_at = time.time()
+        rows = [
+            {"model": model, "dim": vectors.shape[1], "sha256": _key(data), "vector": vector.astype("<f4").tobytes(),
+             "made_at": made_at}
+            for data, vector in zip(inputs, vectors, strict=True)
+        ]  # fmt: skip
+        async with self._database.write() as connection:
+            for start in range(0, len(rows), _AT_ONCE):
+                await connection.execute(self._database.insert_new(_VECTORS), rows[start : start + _AT_ONCE])
+
+
+def _key(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,101 @@
+"""The ledger: pots, purses and what was spent, for any number of processes on one database."""
+
+import asyncio
+
+from tools.database import Database
+from tools.ledger import pots
+from tools.ledger.answers import Answers
+from tools.ledger.costs import Costs, read_costs
+from tools.ledger.journal import Journal, Work
+from tools.ledger.money import dollars, nano_dollars
+from tools.ledger.payment import LedgerPurse
+from tools.ledger.purse import NoBudget
+from tools.ledger.recovery import clear_away
+from tools.ledger.tables import META, POTS
+
+_PATIENCE = 900.0  # seconds; longer than the client's timeout and all its retries
+
+
+class Ledger:
+    """Open with `await Ledger.open(url, store_url)`. Amounts are USD."""
+
+    def __init__(self, database: Database, answers: Answers, patience: float) -> None:
+        self._database = database
+        self._journal = Journal(database)
+        self._answers = answers
+        self._patience = patience
+
+    @classmethod
+    async def open(cls, url: str, store_url: str, *, patience: float = _PATIENCE) -> "Ledger":
+        """`url` is a SQLAlchemy URL with an async driver; answers are kept below `store_url` (fsspec) in `answers/`.
+
+        `patience`: seconds that a living process is waited for which makes the very same call, and after which one of
+        another host counts as dead.
+        """
+        answers = Answers(f"{store_url.rstrip('/')}/answers")
+        return cls(await Database.open(url, META), answers, patience)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self._database.close()
+
+    async def open_pot(self, run: str, usd: float) -> float:
+        """Give a run its budget and return the one in force: opening again keeps the first amount.
+
+        Calls that a dead process left in the air are booked (see `recover`), so this is how a run is resumed too.
+        """
+        row = {"run": run, "budget": nano_dollars(usd), "spent": 0, "reserved": 0, "in_doubt": 0}
+        async with self._database.write() as connection:
+            await connection.execute(self._database.insert_new(POTS).values(**row))
+        await self.recover(run)
+        return dollars((await self._pot(run)).budget)
+
+    async def raise_budget(self, run: str, usd: float) -> float:
+        """Enlarge a run's budget to `usd`; a smaller amount changes nothing. Returns the budget in force."""
+        async with self._database.write() as connection:
+            await pots.raise_to(connection, run, nano_dollars(usd))
+        return dollars((await self._pot(run)).budget)
+
+    async def recover(self, run: str) -> int:
+        """Book the calls that dead processes left in the air, as answered or in doubt; returns how many."""
+        entries = await self._journal.open_calls(run)
+        booked = [await clear_away(self._journal, self._answers, entry, self._patience) for entry in entries]
+        return sum(booked)
+
+    async def left(self, run: str) -> float:
+        """What can still be reserved. Raises NoBudget if no pot was opened; so do the next two."""
+        return max(dollars((await self._pot(run)).left), 0.0)
+
+    async def spent(self, run: str) -> float:
+        """What was booked, calls in doubt at their reservation included."""
+        return dollars((await self._pot(run)).spent)
+
+    async def in_doubt(self, run: str) -> float:
+        """Of this, what was booked for calls that never had an answer."""
+        return dollars((await self._pot(run)).in_doubt)
+
+    async def costs(self, run: str) -> Costs:
+        """What was booked, by stage, model, product and shot."""
+        return await read_costs(self._database, run)
+
+    def purse(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> LedgerPurse:
+        """What pays for the calls of one piece of work: `with paying(purse): …`.
+
+        The same work gets its journalled answers again; another `reroll` makes it other work, which is paid anew.
+        """
+        work = Work(run, product, shot, stage, attempt, reroll)
+        return LedgerPurse(self._journal, self._answers, work, self._patience)
+
+    async def clean(self, before: float) -> tuple[int, int]:
+        """Remove answers last written before a POSIX time; returns how many, and the bytes that were freed.
+
+        What was booked stays booked; replaying such a call pays for it again.
+        """
+        return await asyncio.to_thread(self._answers.clean, before)
+
+    async def _pot(self, run: str) -> pots.Pot:
+        async with self._database.read() as connection:
+            pot = await pots.find(connection, run)
+        if pot is None:
+            raise NoBudget(f"no budget was opened for run {run!r}")
+        return pot

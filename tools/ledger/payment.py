@@ -1,0 +1,129 @@
+"""How a call is paid: the journalled answer if there is one; else reserve, journal, call, keep the answer, settle."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from tools.ledger.airspace import land
+from tools.ledger.answers import Answers
+from tools.ledger.journal import Call, Journal, Work
+from tools.ledger.money import dollars, nano_dollars
+from tools.ledger.owner import this_process
+from tools.ledger.purse import NotBilled, Overspent, Paid
+from tools.ledger.recovery import clear_away
+from tools.ledger.uncancelled import to_the_end
+
+_LOG = logging.getLogger("bestshot.ledger")
+
+
+class StillInTheAir(Exception):
+    """Another process has been making this very call for too long: paying for it again could pay twice."""
+
+
+class LedgerPurse:
+    """The purse of one piece of work; see tools.ledger.purse.Purse."""
+
+    def __init__(self, journal: Journal, answers: Answers, work: Work, patience: float) -> None:
+        self._journal = journal
+        self._answers = answers
+        self._work = work
+        self._patience = patience
+        self._booked: dict[str, tuple[int, int]] = {}  # by call without its try: cost, and what of it is in doubt
+
+    @property
+    def spent_usd(self) -> float:
+        """All tries of the calls that went through this purse; a replayed one counts what was booked for it."""
+        return dollars(sum(cost for cost, _ in self._booked.values()))
+
+    @property
+    def in_doubt_usd(self) -> float:
+        """Of this, what was booked for calls that never had an answer."""
+        return dollars(sum(doubt for _, doubt in self._booked.values()))
+
+    async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
+        """See Purse.pay. Raises StillInTheAir if a living process makes the same call and does not end."""
+        worst = nano_dollars(worst_usd, up=True)
+        digest = self._work.digest(request)
+        try:
+            while True:
+                last = await self._landed(digest)
+                if last and last.status == "answered" and (kept := await self._kept(last)):
+                    return kept
+                made = await self._reserve(digest, model, worst, last)
+                if made:
+                    return await self._make(made, call)
+        finally:
+            await to_the_end(self._count(digest))
+
+    async def _landed(self, digest: str) -> Call | None:
+        """The newest try, once it is no longer in the air."""
+        waited, pause = 0.0, 0.02
+        while True:
+            last = await self._journal.latest(digest)
+            if last is None or last.status != "made":
+                return last
+            if await clear_away(self._journal, self._answers, last, self._patience):
+                continue
+            if waited >= self._patience:
+                who = f"process {last.owner.pid} on {last.owner.host}"
+                raise StillInTheAir(f"{who} has been making the same call to {last.model} for {waited:.0f} s")
+            await asyncio.sleep(pause)
+            waited, pause = waited + pause, min(pause * 1.5, 1.0)
+
+    async def _kept(self, call: Call) -> Paid | None:
+        """The answer, unless it was cleaned away; the call is then made again."""
+        found = await asyncio.to_thread(self._answers.get, call.call_id)
+        return Paid(found[0], dollars(call.cost)) if found else None
+
+    async def _reserve(self, digest: str, model: str, worst: int, last: Call | None) -> Call | None:
+        """The next try, entered; None if another task or process was quicker. Raises Overspent."""
+        made: list[Call] = []
+
+        async def reserve() -> None:
+            entry = await self._journal.make(self._work, digest, model, worst, this_process(), last)
+            if isinstance(entry, Call):
+                made.append(entry)
+            elif entry:
+                needs = f"the next call to {model} may cost ${dollars(worst):.4f}"
+                left = f"${dollars(max(entry.left, 0)):.4f} of ${dollars(entry.budget):.2f}"
+                raise Overspent(f"{needs}, and {left} is left for run {self._work.run}")
+
+        try:
+            await to_the_end(reserve())
+        except asyncio.CancelledError:
+            for entry in made:  # nothing was sent
+                await to_the_end(self._journal.release(entry))
+                land(entry.call_id)
+            raise
+        return made[0] if made else None
+
+    async def _make(self, entry: Call, call: Callable[[], Awaitable[Paid]]) -> Paid:
+        try:
+            try:
+                paid = await call()
+            except NotBilled:
+                await to_the_end(self._journal.release(entry))
+                raise
+            except (Exception, asyncio.CancelledError):
+                await to_the_end(self._journal.doubt(entry))
+                raise
+            await to_the_end(self._keep(entry, paid))
+            return paid
+        finally:
+            land(entry.call_id)
+
+    async def _keep(self, entry: Call, paid: Paid) -> None:
+        try:
+            cost = nano_dollars(paid.cost_usd)
+        except ValueError:
+            _LOG.warning("%s says it cost %r: booked at its worst case", entry.model, paid.cost_usd)
+            cost = entry.worst
+        if cost > entry.worst:
+            _LOG.warning("%s cost $%.6f, above its worst case $%.6f", entry.model, dollars(cost), dollars(entry.worst))
+        try:
+            await asyncio.to_thread(self._answers.put, entry.call_id, paid.answer, cost)
+        finally:
+            await self._journal.settle(entry, cost)  # it was billed, whether or not the disk could keep it
+
+    async def _count(self, digest: str) -> None:
+        self._booked[digest] = await self._journal.booked(digest)

@@ -1,0 +1,173 @@
+"""What a call may cost at worst: data in `prices.toml`, made dearer where the service itself says so. No I/O but loading."""
+
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, ValidationError
+
+_REFERENCES = 14  # most pictures that Nano Banana takes
+_TOKENS_PER_PICTURE = 1120  # of a picture that goes in, at high resolution
+_PROMPT_TOKENS = 2000
+_TEXT_TOKENS = 4096  # thinking and words beside the picture
+_TOKENS_PER_INPUT = 2048  # of one input to an embedder: six tiles and a thumbnail of 256 tokens, or a long text
+
+
+class UnknownPrice(LookupError):
+    """Nobody knows what the call may cost, so it is not made; the message says how to tell."""
+
+
+class PriceError(ValueError):
+    """A file of prices that cannot be used."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ids: tuple[str, ...] = Field(min_length=1)
+    input_per_million: NonNegativeFloat
+    source: str
+    date: date
+
+
+class ImagePrice(_Entry):
+    """Per picture by tier, and what goes in and comes out beside it."""
+
+    tiers: dict[str, NonNegativeFloat]
+    text_per_million: NonNegativeFloat
+
+
+class ChatPrice(_Entry):
+    """Per token."""
+
+    output_per_million: NonNegativeFloat
+
+
+class EmbeddingPrice(_Entry):
+    """Per token that goes in."""
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    image: tuple[ImagePrice, ...] = ()
+    chat: tuple[ChatPrice, ...] = ()
+    embedding: tuple[EmbeddingPrice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What the service lists for a model, in USD per token, request and picture; the dearest of its conditions."""
+
+    input: float = 0.0
+    output: float = 0.0
+    request: float = 0.0
+    picture_in: float = 0.0
+    picture_out: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """By kind and model id. Lookups are pure and raise UnknownPrice."""
+
+    images: Mapping[str, ImagePrice] = field(default_factory=dict)
+    chats: Mapping[str, ChatPrice] = field(default_factory=dict)
+    embeddings: Mapping[str, EmbeddingPrice] = field(default_factory=dict)
+    live: Mapping[str, Live] = field(default_factory=dict)
+
+    def image(self, model: str, tier: str) -> float:
+        """The listed price of one picture, for least estimates."""
+        known = self.images.get(model)
+        if known is None:
+            raise _unknown("image", model, f"tier {tier}", self.images)
+        if tier not in known.tiers:
+            raise _unknown("image", model, f"tier {tier} (it has {', '.join(known.tiers)})", self.images)
+        return max(known.tiers[tier], self._live(model).picture_out)
+
+    def worst_image(self, model: str, tier: str, references: int = _REFERENCES) -> float:
+        """One picture in a tier (`512 1K 2K 4K`) with that many pictures going in.
+
+        The service's own token prices are far too low for a picture that comes out, so they never replace the table.
+        """
+        picture, known, live = self.image(model, tier), self.images[model], self._live(model)
+        tokens_in = references * _TOKENS_PER_PICTURE + _PROMPT_TOKENS
+        going_in = tokens_in * max(known.input_per_million / 1e6, live.input) + references * live.picture_in
+        beside = _TEXT_TOKENS * max(known.text_per_million / 1e6, live.output)
+        return picture + going_in + beside + live.request
+
+    def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
+        """One answer of at most `output_tokens`, thinking included. The service's price alone is enough here."""
+        known, live = self.chats.get(model), self._live(model)
+        if known is None and model not in self.live:
+            raise _unknown("chat", model, "", self.chats)
+        per_input = max(known.input_per_million / 1e6 if known else 0.0, live.input)
+        per_output = max(known.output_per_million / 1e6 if known else 0.0, live.output)
+        return input_tokens * per_input + output_tokens * per_output + live.request
+
+    def worst_embedding(self, model: str, inputs: int) -> float:
+        """One request with that many pictures or texts. The service's price alone is enough here."""
+        known, live = self.embeddings.get(model), self._live(model)
+        if known is None and model not in self.live:
+            raise _unknown("embedding", model, "", self.embeddings)
+        per_input = _TOKENS_PER_INPUT * max(known.input_per_million / 1e6 if known else 0.0, live.input)
+        return inputs * (per_input + live.picture_in) + live.request
+
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "Prices":
+        """The same with the `pricing` of `GET /models` by model id. An entry without a usable price is left out."""
+        live = {model: known for model, entry in pricing.items() if (known := _read_live(entry))}
+        return replace(self, live={**self.live, **live})
+
+    def _live(self, model: str) -> Live:
+        return self.live.get(model, Live())
+
+
+def load_prices(extra: Path | None = None) -> Prices:
+    """The table of the package; entries of `extra`, a file of the same form, win. Raises PriceError, OSError."""
+    tables = [_read("prices.toml", files("tools.ledger").joinpath("prices.toml").read_bytes())]
+    if extra:
+        tables.append(_read(str(extra), extra.read_bytes()))
+    return Prices(
+        images={name: entry for table in tables for entry in table.image for name in entry.ids},
+        chats={name: entry for table in tables for entry in table.chat for name in entry.ids},
+        embeddings={name: entry for table in tables for entry in table.embedding for name in entry.ids},
+    )
+
+
+def _read(name: str, data: bytes) -> _Table:
+    try:
+        return _Table.model_validate(tomllib.loads(data.decode("utf-8")))
+    except ValidationError as error:
+        wrong = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in wrong["loc"])
+        raise PriceError(f"{name}: {place}: {wrong['msg']}") from None
+    except ValueError as error:  # not UTF-8, not TOML
+        raise PriceError(f"{name} is not a table of prices: {error}") from None
+
+
+def _read_live(entry: Mapping[str, Any]) -> Live | None:
+    # Prices are strings; -1 stands for "depends". Overrides apply for long prompts or at some hours: the dearest counts.
+    conditions = [entry, *(entry.get("overrides") or ())]
+
+    def dearest(name: str) -> float:
+        return max((float(value) for c in conditions if (value := c.get(name)) is not None), default=0.0)
+
+    try:
+        names = ("prompt", "completion", "request", "image", "image_output")
+        amounts = [dearest(name) for name in names]
+        lowest = min(float(c[name]) for c in conditions for name in names if c.get(name) is not None)
+    except (TypeError, ValueError):
+        return None
+    if "prompt" not in entry or lowest < 0 or not all(map(math.isfinite, amounts)):
+        return None
+    return Live(*amounts)
+
+
+def _unknown(kind: str, model: str, what: str, known: Iterable[str]) -> UnknownPrice:
+    of = f"{model}, {what}" if what else model
+    remedy = f"add it under [[{kind}]] to a file that BESTSHOT_PRICES names, or take one of {', '.join(known)}"
+    return UnknownPrice(f"no price is known for {of}: {remedy}")
