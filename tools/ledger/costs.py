@@ -30,8 +30,8 @@ class Costs:
     by_shot: dict[tuple[str, str], Cost] = field(default_factory=dict)
 
 
-async def read_costs(database: Database, run: str) -> Costs:
-    """Sums of all booked calls of a run, exact to the nano-dollar before they become floats."""
+async def read_costs(database: Database, run: str, product: str | None = None) -> Costs:
+    """Sums of all booked calls of a run (of one product of it), exact to the nano-dollar before they become floats."""
     keys = (CALLS.c.product, CALLS.c.shot, CALLS.c.stage, CALLS.c.model)
     doubt = case((CALLS.c.status == "in_doubt", CALLS.c.cost), else_=0)
     above = case((CALLS.c.cost > CALLS.c.worst, 1), else_=0)
@@ -40,10 +40,12 @@ async def read_costs(database: Database, run: str) -> Costs:
         .where(CALLS.c.run == run, CALLS.c.status.in_(("answered", "in_doubt")))
         .group_by(*keys)
     )
+    if product is not None:
+        query = query.where(CALLS.c.product == product)
     sums: tuple[dict[object, list[int]], ...] = ({}, {}, {}, {}, {})
     async with database.read() as connection:
-        for product, shot, stage, model, *figures in await connection.execute(query):
-            for group, key in zip(sums, ("", stage, model, product, (product, shot)), strict=True):
+        for item, shot, stage, model, *figures in await connection.execute(query):
+            for group, key in zip(sums, ("", stage, model, item, (item, shot)), strict=True):
                 before = group.get(key, [0, 0, 0, 0])
                 group[key] = [a + int(b) for a, b in zip(before, figures, strict=True)]
     total, *groups = ({key: _cost(*figures) for key, figures in sorted(g.items(), key=str)} for g in sums)

@@ -74,9 +74,9 @@ class Ledger:
         """Of this, what was booked for calls that never had an answer."""
         return dollars((await self._pot(run)).in_doubt)
 
-    async def costs(self, run: str) -> Costs:
-        """What was booked, by stage, model, product and shot."""
-        return await read_costs(self._database, run)
+    async def costs(self, run: str, product: str | None = None) -> Costs:
+        """What was booked for a run, or for one product of it, by stage, model, product and shot."""
+        return await read_costs(self._database, run, product)
 
     def purse(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> LedgerPurse:
         """What pays for the calls of one piece of work: `with paying(purse): …`.

@@ -142,6 +142,10 @@ class Stylist(Protocol):
 
     name: str
 
+    def price(self) -> float:
+        """Worst case in USD of one brief, repairs included."""
+        ...
+
     async def brief(self, request: StyleRequest) -> StyleBrief:
         """The style brief for one product."""
         ...
@@ -161,6 +165,10 @@ class ImageModel(Protocol):
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Worst case in USD of one call."""
+        ...
+
+    def listed(self, stage: str, ratio: str, tier: str) -> float:
+        """What one call costs by the list, in USD."""
         ...
 
     async def render(self, request: RenderRequest) -> Rendering:

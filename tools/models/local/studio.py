@@ -61,6 +61,10 @@ class LocalStudio:
         """Always 0 USD."""
         return 0.0
 
+    def listed(self, stage: str, ratio: str, tier: str) -> float:
+        """Always 0 USD."""
+        return 0.0
+
     async def render(self, request: RenderRequest) -> Rendering:
         """One picture as PNG. Raises RenderError that names the plate, the size or the fault."""
         return await asyncio.to_thread(self._render, request)

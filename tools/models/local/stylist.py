@@ -26,6 +26,10 @@ class MeasuringStylist:
 
     name = "local-stylist-v1"
 
+    def price(self) -> float:
+        """Always 0 USD."""
+        return 0.0
+
     async def brief(self, request: StyleRequest) -> StyleBrief:
         """The brief for one product. ValueError when the flat-lay or a reference cannot be decoded."""
         return await asyncio.to_thread(write_brief, request)
