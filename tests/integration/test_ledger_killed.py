@@ -1,5 +1,6 @@
 """kill -9 in the middle of paid calls, then a restart: nothing answered is paid again, little is in doubt."""
 
+import asyncio
 import random
 import signal
 import subprocess
@@ -30,18 +31,22 @@ def answered(url: str, run: str, answers: Answers) -> set[int]:
     return {int(shot) for shot, call_id in rows if answers.get(call_id)}
 
 
+def kill_in_the_middle(command: list[str], service: Path, seed: int) -> None:
+    process = subprocess.Popen(command)
+    deadline = time.monotonic() + 60
+    while not billed(service) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    time.sleep(random.Random(seed).uniform(0.02, 0.2))
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL, "it was done before it could be killed"
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_a_killed_run_goes_on_without_paying_again(database_url: str, tmp_path: Path, seed: int) -> None:
     run, store = uuid.uuid4().hex, str(tmp_path / "store")
     numbers = ["1", str(CALLS), str(IN_FLIGHT)]
     command = [sys.executable, "-m", "tests.ledger_worker", database_url, store, run, str(tmp_path), *numbers]
-    process = subprocess.Popen(command)
-    deadline = time.monotonic() + 60
-    while not billed(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.01)
-    time.sleep(random.Random(seed).uniform(0.02, 0.2))
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL, "it was done before it could be killed"
+    kill_in_the_middle(command, tmp_path, seed)
 
     kept = answered(database_url, run, Answers(f"{store}/answers"))
     before = Counter(billed(tmp_path))
@@ -55,7 +60,7 @@ async def test_a_killed_run_goes_on_without_paying_again(database_url: str, tmp_
     assert sum(before.values()) <= len(kept) + in_doubt
     assert await ledger.left(run) == pytest.approx(BUDGET - await ledger.spent(run), abs=1e-12)
 
-    subprocess.run(command, check=True, timeout=120)
+    await asyncio.to_thread(subprocess.run, command, check=True, timeout=120)
     after = Counter(billed(tmp_path))
     assert kept, "it was killed before anything was answered"
     assert {number: after[number] for number in kept} == {number: before[number] for number in kept}

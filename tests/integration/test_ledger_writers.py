@@ -19,6 +19,10 @@ def booked(numbers: list[int]) -> float:
     return sum(WORST if number % 11 == 0 else cost(number) for number in numbers)
 
 
+def start(arguments: list[str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen([sys.executable, "-m", "tests.ledger_worker", *arguments])
+
+
 async def check(ledger: Ledger, run: str, numbers: list[int]) -> None:
     assert await ledger.spent(run) == approx(booked(numbers), abs=1e-12)
     assert await ledger.in_doubt(run) == approx(WORST * sum(number % 11 == 0 for number in numbers), abs=1e-12)
@@ -43,10 +47,7 @@ async def test_four_processes_share_a_pot_and_pay_no_call_twice(database_url: st
     run = uuid.uuid4().hex
     # All open the empty database at once; their calls overlap: 1-90, 41-130, 81-170, 121-210.
     arguments = [database_url, str(tmp_path / "store"), run, str(tmp_path)]
-    processes = [
-        subprocess.Popen([sys.executable, "-m", "tests.ledger_worker", *arguments, str(first), "90", "16"])
-        for first in (1, 41, 81, 121)
-    ]
+    processes = [start([*arguments, str(first), "90", "16"]) for first in (1, 41, 81, 121)]
     assert [await asyncio.to_thread(process.wait, 120) for process in processes] == [0, 0, 0, 0]
     ledger = await Ledger.open(database_url, str(tmp_path / "store"))
     numbers = billed(tmp_path)
