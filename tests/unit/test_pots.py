@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
 from tools.database import Database
 from tools.ledger.airspace import land
@@ -26,10 +27,9 @@ def test_no_order_of_reserving_and_booking_passes_the_budget(budget: int, steps:
 
 
 async def _follow(budget: int, steps: list[tuple[str, int, int]]) -> None:
-    database = await Database.open("sqlite+aiosqlite:///:memory:", META)
-    async with database.write() as connection:
-        row = {"run": "r", "budget": budget, "spent": 0, "reserved": 0, "in_doubt": 0}
-        await connection.execute(database.insert_new(POTS).values(**row))
+    database = await Database.open("sqlite://", META)
+    new = insert(POTS).values(run="r", budget=budget, spent=0, reserved=0, in_doubt=0)
+    await database.write(lambda connection: connection.execute(new))
     journal = Journal(database)
     in_the_air: list[Call] = []
     doubtful: list[Call] = []
@@ -59,8 +59,7 @@ async def _follow(budget: int, steps: list[tuple[str, int, int]]) -> None:
             else:
                 doubtful.append(call)
                 await journal.doubt(call)
-        async with database.read() as connection:
-            pot = await find(connection, "r")
+        pot = await database.read(lambda connection: find(connection, "r"))
         reserved, doubt = sum(call.worst for call in in_the_air), sum(call.worst for call in doubtful)
         assert pot == Pot(budget, spent + doubt, reserved, doubt)
         assert pot.spent + pot.reserved <= pot.budget
