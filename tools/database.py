@@ -1,4 +1,4 @@
-"""One way to open a database, SQLite or PostgreSQL, for several processes that write at once (SQLAlchemy Core).
+"""A database, SQLite or PostgreSQL, for several processes that write at once (SQLAlchemy Core).
 
 A transaction is a plain function that runs in a thread of its own from begin to commit: one hop instead of one for every
 statement, and no cancelled task can leave one half done.

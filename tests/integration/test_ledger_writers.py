@@ -79,22 +79,27 @@ async def test_the_last_of_the_money_goes_to_one_of_many(database_url: str, tmp_
 
 
 async def test_the_same_call_from_many_tasks_is_made_once(database_url: str, tmp_path: Path) -> None:
-    ledger = await Ledger.open(database_url, str(tmp_path / "store"))
-    run, calls = uuid.uuid4().hex, 0
-    await ledger.open_pot(run, 1)
+    # Each ledger has connections of its own, as another process would.
+    ledgers = [await Ledger.open(database_url, str(tmp_path / "store")) for _ in range(4)]
+    run, calls = uuid.uuid4().hex, Counter[int]()
+    await ledgers[0].open_pot(run, 1)
 
-    async def call() -> Paid:
-        nonlocal calls
-        calls += 1
-        await asyncio.sleep(0.05)
-        return Paid(b"answer", 0.06)
+    async def pay_one(ledger: Ledger, number: int) -> bytes:
+        async def call() -> Paid:
+            calls[number] += 1
+            await asyncio.sleep(0.05)
+            return Paid(b"%d" % number, 0.03)
 
-    purses = [ledger.purse(run, "P", "shopify", "single", 1) for _ in range(16)]
-    paid = await asyncio.gather(*(purse.pay(b"request", "m", 0.06, call) for purse in purses))
-    assert calls == 1
-    assert {one.answer for one in paid} == {b"answer"}
-    assert await ledger.spent(run) == 0.06
-    await ledger.close()
+        purse = ledger.purse(run, "P", str(number), "single", 1)
+        return (await purse.pay(b"request", "m", 0.03, call)).answer
+
+    tasks = [(ledger, number) for number in range(12) for ledger in ledgers for _ in range(2)]
+    paid = await asyncio.gather(*(pay_one(*task) for task in tasks))
+    assert paid == [b"%d" % number for _, number in tasks]
+    assert calls == dict.fromkeys(range(12), 1)
+    assert await ledgers[0].spent(run) == approx(12 * 0.03)
+    for ledger in ledgers:
+        await ledger.close()
 
 
 async def test_embeddings_are_shared_by_writers(database_url: str) -> None:

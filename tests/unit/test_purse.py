@@ -15,6 +15,7 @@ from tools.ledger.journal import Call, Journal, Work
 from tools.ledger.money import nano_dollars
 from tools.ledger.owner import Owner, process, this_process
 from tools.ledger.payment import LedgerPurse
+from tools.store import PictureStore
 
 WORK = Work("run", "P1", "shopify", "single", 1)
 
@@ -240,11 +241,16 @@ async def test_another_host_is_given_time_and_its_late_answer_puts_the_doubt_rig
     assert (await ledger.spent("run"), await ledger.in_doubt("run")) == (0.04, 0)
 
 
-async def test_cleaned_answers_are_paid_again_and_what_was_booked_stays(ledger: Ledger, service: Service) -> None:
+async def test_cleaned_answers_are_paid_again_and_what_was_booked_stays(
+    ledger: Ledger, service: Service, tmp_path: Path
+) -> None:
     await purse(ledger).pay(b"request", "m", 0.04, service.call(0.03))
+    picture = PictureStore(str(tmp_path / "store")).put(b"picture")
+    assert PictureStore(str(tmp_path / "store")).keys_older_than(2**33) == [picture]
     assert await ledger.clean(0) == (0, 0)
     count, freed = await ledger.clean(2**33)
     assert count == 1 < freed
+    assert PictureStore(str(tmp_path / "store")).get(picture) == b"picture"
     await purse(ledger).pay(b"request", "m", 0.04, service.call(0.03))
     assert (service.calls, await ledger.spent("run")) == (2, 0.06)
 
