@@ -9,7 +9,7 @@ from sqlalchemy import Connection, case, func, insert, select, update
 
 from tools.database import Database
 from tools.ledger import pots
-from tools.ledger.airspace import take_off
+from tools.ledger.airspace import land, take_off
 from tools.ledger.owner import Owner
 from tools.ledger.purse import NoBudget
 from tools.ledger.tables import CALLS
@@ -114,7 +114,11 @@ class Journal:
             take_off(call_id)  # before anybody can read the entry
             return call
 
-        return await self._database.write(enter)
+        try:
+            return await self._database.write(enter)
+        except BaseException:
+            land(call_id)  # a commit that seemed to fail may have held: then the entry is one that was left behind
+            raise
 
     async def settle(self, call: Call, cost: int) -> None:
         """It was answered: book what it cost. An answer that came after the call was given up puts the doubt right."""
