@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, Float, Integer, LargeBinary, MetaData, String, Table, select
+from sqlalchemy import Column, Connection, Float, Integer, LargeBinary, MetaData, String, Table, select
 
 from tools.database import Database
 
@@ -31,7 +31,7 @@ class EmbeddingCache:
 
     @classmethod
     async def open(cls, url: str) -> "EmbeddingCache":
-        """`url` is a SQLAlchemy URL with an async driver."""
+        """`url` is a SQLAlchemy URL."""
         return cls(await Database.open(url, _META))
 
     async def close(self) -> None:
@@ -41,15 +41,17 @@ class EmbeddingCache:
     async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> list[NDArray[np.float32] | None]:
         """The (dim,) vector of each input, None where it was never embedded. Same order as `inputs`."""
         keys = [_key(data) for data in inputs]
-        found: dict[str, NDArray[np.float32]] = {}
-        async with self._database.read() as connection:
+
+        def find(connection: Connection) -> dict[str, NDArray[np.float32]]:
+            found = {}
             for start in range(0, len(keys), _AT_ONCE):
-                some = keys[start : start + _AT_ONCE]
-                query = select(_VECTORS.c.sha256, _VECTORS.c.vector).where(
-                    _VECTORS.c.model == model, _VECTORS.c.dim == dim, _VECTORS.c.sha256.in_(some)
-                )
-                for key, data in await connection.execute(query):
-                    found[key] = np.frombuffer(data, dtype="<f4").astype(np.float32)
+                some = _VECTORS.c.sha256.in_(keys[start : start + _AT_ONCE])
+                query = select(_VECTORS).where(_VECTORS.c.model == model, _VECTORS.c.dim == dim, some)
+                for row in connection.execute(query):
+                    found[row.sha256] = np.frombuffer(row.vector, dtype="<f4").astype(np.float32)
+            return found
+
+        found = await self._database.read(find)
         return [found.get(key) for key in keys]
 
     async def put_many(self, model: str, inputs: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
@@ -62,9 +64,12 @@ class EmbeddingCache:
              "made_at": made_at}
             for data, vector in zip(inputs, vectors, strict=True)
         ]  # fmt: skip
-        async with self._database.write() as connection:
+
+        def keep(connection: Connection) -> None:
             for start in range(0, len(rows), _AT_ONCE):
-                await connection.execute(self._database.insert_new(_VECTORS), rows[start : start + _AT_ONCE])
+                connection.execute(self._database.insert_new(_VECTORS), rows[start : start + _AT_ONCE])
+
+        await self._database.write(keep)
 
 
 def _key(data: bytes) -> str:

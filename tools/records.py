@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Float, Integer, MetaData, String, Table, delete, insert, select, update
-
-from tools.database import Database
+from sqlalchemy import JSON, Column, Float, Integer, MetaData, String, Table, delete, event, insert, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _META = MetaData()
 _RUNS = Table(
@@ -53,21 +53,33 @@ class UnknownRun(LookupError):
 class Records:
     """Runs, their products and attempts. Open with `await Records.open(url)`."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
 
     @classmethod
     async def open(cls, url: str) -> "Records":
         """Connect and create missing tables. `url` is a SQLAlchemy URL with an async driver."""
-        return cls(await Database.open(url, _META))
+        engine = create_async_engine(url)
+        if make_url(url).get_backend_name() == "sqlite":
+            # Several processes of one shop write at once: readers don't block, writers wait their turn.
+            @event.listens_for(engine.sync_engine, "connect")
+            def _pragmas(connection: Any, _: Any) -> None:
+                cursor = connection.cursor()
+                cursor.execute("PRAGMA busy_timeout=5000")
+                cursor.execute("PRAGMA journal_mode=WAL")
+                cursor.close()
+
+        async with engine.begin() as connection:
+            await connection.run_sync(_META.create_all)
+        return cls(engine)
 
     async def close(self) -> None:
         """Give the connections back."""
-        await self._database.close()
+        await self._engine.dispose()
 
     async def start(self, run: str, command: str, options: Mapping[str, Any], folder: str) -> None:
         """Note that a run begins; a run that is resumed keeps its first options."""
-        async with self._database.write() as connection:
+        async with self._engine.begin() as connection:
             known = await connection.execute(select(_RUNS.c.run).where(_RUNS.c.run == run))
             if known.first() is None:
                 row = {"run": run, "command": command, "started": _now(), "status": "running", "folder": folder}
@@ -78,7 +90,7 @@ class Records:
 
     async def finish(self, run: str, status: str) -> None:
         """Note how a run ended: `finished`, `stopped` or `failed`."""
-        async with self._database.write() as connection:
+        async with self._engine.begin() as connection:
             done = {"status": status, "finished": _now()}
             await connection.execute(update(_RUNS).where(_RUNS.c.run == run).values(**done))
 
@@ -95,7 +107,7 @@ class Records:
             for shot in document["shots"]
             for attempt in shot["attempts"]
         ]  # fmt: skip
-        async with self._database.write() as connection:
+        async with self._engine.begin() as connection:
             for table in (_PRODUCTS, _ATTEMPTS):
                 await connection.execute(delete(table).where(table.c.run == run, table.c.product == product))
             values = row | {"seconds": document["seconds"], "document": dict(document)}
@@ -105,7 +117,7 @@ class Records:
 
     async def runs(self, limit: int = 20) -> list[dict[str, Any]]:
         """The newest runs first, each with how many products it has by status."""
-        async with self._database.read() as connection:
+        async with self._engine.connect() as connection:
             newest = select(_RUNS).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc()).limit(limit)
             rows = [dict(row._mapping) for row in await connection.execute(newest)]
             for row in rows:
@@ -119,7 +131,7 @@ class Records:
         query = select(_RUNS).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc()).limit(1)
         if run != "latest":
             query = select(_RUNS).where(_RUNS.c.run == run)
-        async with self._database.read() as connection:
+        async with self._engine.connect() as connection:
             row = (await connection.execute(query)).first()
         if row is None:
             raise UnknownRun(
@@ -130,12 +142,12 @@ class Records:
     async def documents(self, run: str) -> dict[str, dict[str, Any]]:
         """The run documents of all finished products of a run, by product id."""
         query = select(_PRODUCTS.c.product, _PRODUCTS.c.document).where(_PRODUCTS.c.run == run)
-        async with self._database.read() as connection:
+        async with self._engine.connect() as connection:
             return {row.product: row.document for row in await connection.execute(query)}
 
     async def pictures(self) -> set[str]:
         """Store keys of all attempts on record."""
-        async with self._database.read() as connection:
+        async with self._engine.connect() as connection:
             keys = await connection.execute(select(_ATTEMPTS.c.picture).where(_ATTEMPTS.c.picture.is_not(None)))
             return set(keys.scalars())
 

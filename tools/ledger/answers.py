@@ -6,7 +6,7 @@ import re
 
 from tools.files import Files
 
-_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.answer")
+_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.answer(\.[0-9a-f]{32}\.part)?")  # a killed process leaves parts
 
 
 class Answers:

@@ -43,11 +43,10 @@ async def read_costs(database: Database, run: str, product: str | None = None) -
     if product is not None:
         query = query.where(CALLS.c.product == product)
     sums: tuple[dict[object, list[int]], ...] = ({}, {}, {}, {}, {})
-    async with database.read() as connection:
-        for item, shot, stage, model, *figures in await connection.execute(query):
-            for group, key in zip(sums, ("", stage, model, item, (item, shot)), strict=True):
-                before = group.get(key, [0, 0, 0, 0])
-                group[key] = [a + int(b) for a, b in zip(before, figures, strict=True)]
+    for item, shot, stage, model, *figures in await database.read(lambda c: c.execute(query).all()):
+        for group, key in zip(sums, ("", stage, model, item, (item, shot)), strict=True):
+            before = group.get(key, [0, 0, 0, 0])
+            group[key] = [a + int(b) for a, b in zip(before, figures, strict=True)]
     total, *groups = ({key: _cost(*figures) for key, figures in sorted(g.items(), key=str)} for g in sums)
     return Costs(total.get("", Cost()), *groups)  # type: ignore[arg-type]
 

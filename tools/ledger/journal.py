@@ -5,8 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, case, func, insert, select, update
 
 from tools.database import Database
 from tools.ledger import pots
@@ -48,6 +47,20 @@ class Call:
     owner: Owner
 
 
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """There is a newer try than was thought."""
+
+    call: Call
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The worst case would pass the budget of this pot."""
+
+    pot: pots.Pot
+
+
 class Journal:
     """Entries of one database."""
 
@@ -56,98 +69,98 @@ class Journal:
 
     async def latest(self, digest: str) -> Call | None:
         """The newest try of a call."""
-        async with self._database.read() as connection:
-            return await _latest(connection, digest)
+        return await self._database.read(lambda connection: _latest(connection, digest))
 
     async def open_calls(self, run: str) -> list[Call]:
         """Calls of a run that were made and have not ended."""
         query = select(CALLS).where(CALLS.c.run == run, CALLS.c.status == "made")
-        async with self._database.read() as connection:
-            return [_call(row) for row in await connection.execute(query)]
+        return await self._database.read(lambda connection: [_call(row) for row in connection.execute(query)])
 
     async def booked(self, digest: str) -> tuple[int, int]:
         """What all tries of a call cost, and how much of this is in doubt."""
-        doubt = func.sum(CALLS.c.cost).filter(CALLS.c.status == "in_doubt")
-        query = select(func.coalesce(func.sum(CALLS.c.cost), 0), func.coalesce(doubt, 0)).where(CALLS.c.work == digest)
-        async with self._database.read() as connection:
-            cost, in_doubt = (await connection.execute(query)).one()
-        return int(cost), int(in_doubt)
+        doubt = func.sum(case((CALLS.c.status == "in_doubt", CALLS.c.cost), else_=0))
+        query = select(func.sum(CALLS.c.cost), doubt).where(CALLS.c.work == digest)
+        cost, in_doubt = await self._database.read(lambda connection: connection.execute(query).one())
+        return int(cost or 0), int(in_doubt or 0)
 
     async def make(
         self, work: Work, digest: str, model: str, worst: int, owner: Owner, after: Call | None
-    ) -> Call | pots.Pot | None:
-        """Reserve and enter the try that follows `after`, both or none.
+    ) -> Call | Newer | Refused:
+        """Reserve and enter the try that follows `after`, both or none, and give the call that may now be made.
 
-        The call that may now be made; the pot (left as it was) if the worst case would pass its budget; None if the
-        newest try is no longer `after`. Raises NoBudget if the run has no pot.
+        Newer if `after` is not the newest try, or has moved on; Refused if the worst case would pass the budget. Raises
+        NoBudget if the run has no pot.
         """
-        async with self._database.write() as connection:
-            # The reservation comes first: it holds PostgreSQL's lock on the pot, so what is read next stays true.
-            reserved = await pots.reserve(connection, work.run, worst)
-            newest = await _latest(connection, digest)
-            if _state(newest) != _state(after):
-                if reserved:
-                    await pots.book(connection, work.run, reserved=-worst)
-                return None
-            if not reserved:
-                pot = await pots.find(connection, work.run)
-                if pot is None:
-                    raise NoBudget(f"no budget was opened for run {work.run!r}")
-                return pot
-            number = after.number + 1 if after else 1
-            call_id = _sha256(digest.encode(), str(number).encode())
-            call = Call(call_id, number, work.run, model, "made", worst, 0, time.time(), owner)
-            row = {
-                "call_id": call_id, "work": digest, "try": number, "run": work.run, "product": work.product,
-                "shot": work.shot, "stage": work.stage, "attempt": work.attempt, "model": model, "status": "made",
-                "worst": worst, "cost": 0, "made_at": call.made_at, "host": owner.host, "pid": owner.pid,
-                "started": owner.started,
-            }  # fmt: skip
+        number = after.number + 1 if after else 1
+        call_id = _sha256(digest.encode(), str(number).encode())
+        call = Call(call_id, number, work.run, model, "made", worst, 0, time.time(), owner)
+        row = {
+            "call_id": call_id, "work": digest, "try": number, "run": work.run, "product": work.product,
+            "shot": work.shot, "stage": work.stage, "attempt": work.attempt, "model": model, "status": "made",
+            "worst": worst, "cost": 0, "made_at": call.made_at, "host": owner.host, "pid": owner.pid,
+            "started": owner.started,
+        }  # fmt: skip
+
+        def enter(connection: Connection) -> Call | Newer | Refused:
+            pot = pots.find(connection, work.run, lock=True)  # so that what is read next stays true
+            if pot is None:
+                raise NoBudget(f"no budget was opened for run {work.run!r}")
+            newest = _latest(connection, digest)
+            if newest and (after is None or (newest.call_id, newest.status) != (after.call_id, after.status)):
+                return Newer(newest)
+            if not pots.reserve(connection, work.run, worst):
+                return Refused(pot)
+            connection.execute(insert(CALLS).values(**row))
             take_off(call_id)  # before anybody can read the entry
-            try:
-                await connection.execute(insert(CALLS).values(**row))
-                await connection.commit()
-            except BaseException:
-                land(call_id)
-                raise
             return call
+
+        try:
+            return await self._database.write(enter)
+        except BaseException:
+            land(call_id)  # a commit that seemed to fail may have held: then the entry is one that was left behind
+            raise
 
     async def settle(self, call: Call, cost: int) -> None:
         """It was answered: book what it cost. An answer that came after the call was given up puts the doubt right."""
-        async with self._database.write() as connection:
-            if await _end(connection, call, "made", "answered", cost):
-                await pots.book(connection, call.run, reserved=-call.worst, spent=cost)
-            elif await _end(connection, call, "in_doubt", "answered", cost):
-                await pots.book(connection, call.run, spent=cost - call.worst, in_doubt=-call.worst)
+
+        def end(connection: Connection) -> None:
+            if _end(connection, call, "made", "answered", cost):
+                pots.book(connection, call.run, reserved=-call.worst, spent=cost)
+            elif _end(connection, call, "in_doubt", "answered", cost):
+                pots.book(connection, call.run, spent=cost - call.worst, in_doubt=-call.worst)
+
+        await self._database.write(end)
 
     async def release(self, call: Call) -> None:
         """It was not billed: give its reservation back."""
-        async with self._database.write() as connection:
-            if await _end(connection, call, "made", "not_billed", 0):
-                await pots.book(connection, call.run, reserved=-call.worst)
+
+        def end(connection: Connection) -> None:
+            if _end(connection, call, "made", "not_billed", 0):
+                pots.book(connection, call.run, reserved=-call.worst)
+
+        await self._database.write(end)
 
     async def doubt(self, call: Call) -> None:
         """Nobody knows whether it was billed: book its reservation."""
-        async with self._database.write() as connection:
-            if await _end(connection, call, "made", "in_doubt", call.worst):
-                await pots.book(connection, call.run, reserved=-call.worst, spent=call.worst, in_doubt=call.worst)
+
+        def end(connection: Connection) -> None:
+            if _end(connection, call, "made", "in_doubt", call.worst):
+                pots.book(connection, call.run, reserved=-call.worst, spent=call.worst, in_doubt=call.worst)
+
+        await self._database.write(end)
 
 
-async def _latest(connection: AsyncConnection, digest: str) -> Call | None:
+def _latest(connection: Connection, digest: str) -> Call | None:
     query = select(CALLS).where(CALLS.c.work == digest).order_by(CALLS.c["try"].desc()).limit(1)
-    row = (await connection.execute(query)).first()
+    row = connection.execute(query).first()
     return _call(row) if row else None
 
 
-def _state(call: Call | None) -> tuple[str, str] | None:
-    return (call.call_id, call.status) if call else None
-
-
-async def _end(connection: AsyncConnection, call: Call, before: str, status: str, cost: int) -> bool:
+def _end(connection: Connection, call: Call, before: str, status: str, cost: int) -> bool:
     """Move an entry on; False if another process was quicker, so that nothing is booked twice."""
     this = (CALLS.c.call_id == call.call_id, CALLS.c.status == before)
     ended = update(CALLS).where(*this).values(status=status, cost=cost, ended_at=time.time())
-    return (await connection.execute(ended)).rowcount == 1
+    return connection.execute(ended).rowcount == 1
 
 
 def _call(row: Any) -> Call:

@@ -27,7 +27,7 @@ class Ledger:
 
     @classmethod
     async def open(cls, url: str, store_url: str, *, patience: float = _PATIENCE) -> "Ledger":
-        """`url` is a SQLAlchemy URL with an async driver; answers are kept below `store_url` (fsspec) in `answers/`.
+        """`url` is a SQLAlchemy URL; answers are kept below `store_url` (fsspec) in `answers/`.
 
         `patience`: seconds that a living process is waited for which makes the very same call, and after which one of
         another host counts as dead.
@@ -45,15 +45,15 @@ class Ledger:
         Calls that a dead process left in the air are booked (see `recover`), so this is how a run is resumed too.
         """
         row = {"run": run, "budget": nano_dollars(usd), "spent": 0, "reserved": 0, "in_doubt": 0}
-        async with self._database.write() as connection:
-            await connection.execute(self._database.insert_new(POTS).values(**row))
+        new = self._database.insert_new(POTS).values(**row)
+        await self._database.write(lambda connection: connection.execute(new))
         await self.recover(run)
         return dollars((await self._pot(run)).budget)
 
     async def raise_budget(self, run: str, usd: float) -> float:
         """Enlarge a run's budget to `usd`; a smaller amount changes nothing. Returns the budget in force."""
-        async with self._database.write() as connection:
-            await pots.raise_to(connection, run, nano_dollars(usd))
+        budget = nano_dollars(usd)
+        await self._database.write(lambda connection: pots.raise_to(connection, run, budget))
         return dollars((await self._pot(run)).budget)
 
     async def recover(self, run: str) -> int:
@@ -94,8 +94,7 @@ class Ledger:
         return await asyncio.to_thread(self._answers.clean, before)
 
     async def _pot(self, run: str) -> pots.Pot:
-        async with self._database.read() as connection:
-            pot = await pots.find(connection, run)
+        pot = await self._database.read(lambda connection: pots.find(connection, run))
         if pot is None:
             raise NoBudget(f"no budget was opened for run {run!r}")
         return pot

@@ -31,13 +31,14 @@ class Owner:
 
 
 @cache
-def _owner(pid: int) -> Owner:
+def process(pid: int) -> Owner:
+    """A living process of this host."""
     return Owner(platform.node(), pid, _started(pid) or "")
 
 
 def this_process() -> Owner:
     """The process that asks; after a fork, the child."""
-    return _owner(os.getpid())
+    return process(os.getpid())
 
 
 def _started(pid: int) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from tools.ledger.airspace import land
 from tools.ledger.answers import Answers
-from tools.ledger.journal import Call, Journal, Work
+from tools.ledger.journal import Call, Journal, Newer, Refused, Work
 from tools.ledger.money import dollars, nano_dollars
 from tools.ledger.owner import this_process
 from tools.ledger.purse import NotBilled, Overspent, Paid
@@ -44,58 +44,57 @@ class LedgerPurse:
         """See Purse.pay. Raises StillInTheAir if a living process makes the same call and does not end."""
         worst = nano_dollars(worst_usd, up=True)
         digest = self._work.digest(request)
+        last: Call | None = None
         try:
             while True:
-                last = await self._landed(digest)
-                if last and last.status == "answered" and (kept := await self._kept(last)):
+                entry = await self._reserve(digest, model, worst, last)
+                if isinstance(entry, Call):
+                    return await self._make(entry, call)
+                last = await self._landed(digest, entry.call)
+                if last.status == "answered" and (kept := await self._kept(last)):
                     return kept
-                made = await self._reserve(digest, model, worst, last)
-                if made:
-                    return await self._make(made, call)
         finally:
             await to_the_end(self._count(digest))
 
-    async def _landed(self, digest: str) -> Call | None:
+    async def _landed(self, digest: str, last: Call) -> Call:
         """The newest try, once it is no longer in the air."""
         waited, pause = 0.0, 0.02
-        while True:
-            last = await self._journal.latest(digest)
-            if last is None or last.status != "made":
-                return last
-            if await clear_away(self._journal, self._answers, last, self._patience):
-                continue
-            if waited >= self._patience:
-                who = f"process {last.owner.pid} on {last.owner.host}"
-                raise StillInTheAir(f"{who} has been making the same call to {last.model} for {waited:.0f} s")
-            await asyncio.sleep(pause)
-            waited, pause = waited + pause, min(pause * 1.5, 1.0)
+        while last.status == "made":
+            if not await clear_away(self._journal, self._answers, last, self._patience):
+                if waited >= self._patience:
+                    who = f"process {last.owner.pid} on {last.owner.host}"
+                    raise StillInTheAir(f"{who} has been making the same call to {last.model} for {waited:.0f} s")
+                await asyncio.sleep(pause)
+                waited, pause = waited + pause, min(pause * 1.5, 1.0)
+            last = await self._journal.latest(digest) or last
+        return last
 
     async def _kept(self, call: Call) -> Paid | None:
         """The answer, unless it was cleaned away; the call is then made again."""
         found = await asyncio.to_thread(self._answers.get, call.call_id)
         return Paid(found[0], dollars(call.cost)) if found else None
 
-    async def _reserve(self, digest: str, model: str, worst: int, last: Call | None) -> Call | None:
-        """The next try, entered; None if another task or process was quicker. Raises Overspent."""
-        made: list[Call] = []
+    async def _reserve(self, digest: str, model: str, worst: int, last: Call | None) -> Call | Newer:
+        """The try after `last`, entered and paid for; or a newer one that is there. Raises Overspent."""
+        entered: list[Call | Newer] = []
 
         async def reserve() -> None:
             entry = await self._journal.make(self._work, digest, model, worst, this_process(), last)
-            if isinstance(entry, Call):
-                made.append(entry)
-            elif entry:
+            if isinstance(entry, Refused):
                 needs = f"the next call to {model} may cost ${dollars(worst):.4f}"
-                left = f"${dollars(max(entry.left, 0)):.4f} of ${dollars(entry.budget):.2f}"
+                left = f"${dollars(max(entry.pot.left, 0)):.4f} of ${dollars(entry.pot.budget):.2f}"
                 raise Overspent(f"{needs}, and {left} is left for run {self._work.run}")
+            entered.append(entry)
 
         try:
             await to_the_end(reserve())
         except asyncio.CancelledError:
-            for entry in made:  # nothing was sent
-                await to_the_end(self._journal.release(entry))
-                land(entry.call_id)
+            for entry in entered:
+                if isinstance(entry, Call):  # nothing was sent
+                    await to_the_end(self._journal.release(entry))
+                    land(entry.call_id)
             raise
-        return made[0] if made else None
+        return entered[0]
 
     async def _make(self, entry: Call, call: Callable[[], Awaitable[Paid]]) -> Paid:
         try:

@@ -5,8 +5,7 @@ All functions run inside a transaction of the caller's, which holds the journal'
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select, update
 
 from tools.ledger.tables import POTS
 
@@ -26,30 +25,30 @@ class Pot:
         return self.budget - self.spent - self.reserved
 
 
-async def find(connection: AsyncConnection, run: str) -> Pot | None:
-    """The pot of a run, if it was opened."""
-    row = (await connection.execute(select(POTS).where(POTS.c.run == run))).first()
+def find(connection: Connection, run: str, *, lock: bool = False) -> Pot | None:
+    """The pot of a run, if it was opened. With `lock` nobody else changes it until the transaction ends."""
+    query = select(POTS).where(POTS.c.run == run)
+    row = connection.execute(query.with_for_update() if lock else query).first()
     return Pot(row.budget, row.spent, row.reserved, row.in_doubt) if row else None
 
 
-async def raise_to(connection: AsyncConnection, run: str, budget: int) -> bool:
-    """Enlarge a budget; False if it has that much already or there is no pot."""
-    larger = update(POTS).where(POTS.c.run == run, POTS.c.budget < budget).values(budget=budget)
-    return (await connection.execute(larger)).rowcount == 1
+def raise_to(connection: Connection, run: str, budget: int) -> None:
+    """Enlarge a budget; one that has that much already stays."""
+    connection.execute(update(POTS).where(POTS.c.run == run, POTS.c.budget < budget).values(budget=budget))
 
 
-async def reserve(connection: AsyncConnection, run: str, worst: int) -> bool:
+def reserve(connection: Connection, run: str, worst: int) -> bool:
     """Set an amount aside; False, and nothing done, if it would pass the budget."""
     fits = POTS.c.spent + POTS.c.reserved + worst <= POTS.c.budget
     change = update(POTS).where(POTS.c.run == run, fits).values(reserved=POTS.c.reserved + worst)
-    return (await connection.execute(change)).rowcount == 1
+    return connection.execute(change).rowcount == 1
 
 
-async def book(connection: AsyncConnection, run: str, *, reserved: int = 0, spent: int = 0, in_doubt: int = 0) -> None:
+def book(connection: Connection, run: str, *, reserved: int = 0, spent: int = 0, in_doubt: int = 0) -> None:
     """Add to the three sums; what a reservation gives back is negative."""
     sums = {
         "reserved": POTS.c.reserved + reserved,
         "spent": POTS.c.spent + spent,
         "in_doubt": POTS.c.in_doubt + in_doubt,
     }
-    await connection.execute(update(POTS).where(POTS.c.run == run).values(**sums))
+    connection.execute(update(POTS).where(POTS.c.run == run).values(**sums))

@@ -8,7 +8,10 @@ T = TypeVar("T")
 
 
 async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work` until it is done, whatever happens to the caller; a cancellation goes on to the caller after that."""
+    """Await `work` until it is done, whatever happens to the caller; a cancellation goes on to the caller after that.
+
+    If the work fails as well, its error is the cancellation's cause.
+    """
     task = asyncio.ensure_future(work)
     cancelled = False
     while not task.done():
@@ -18,6 +21,6 @@ async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
             cancelled = True
         except Exception:
             break  # the work's own; raised below
-    if cancelled and not task.cancelled() and task.exception() is None:
-        raise asyncio.CancelledError
+    if cancelled:
+        raise asyncio.CancelledError from None if task.cancelled() else task.exception()
     return task.result()
