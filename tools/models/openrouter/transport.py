@@ -65,7 +65,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         self._key, self._prices, self._timeout = key, prices, timeout
         self._slots = asyncio.Semaphore(in_flight)
         self._held = HoldBack()
-        self._backoff = wait_exponential_jitter(initial=pause, max=30 * pause, jitter=pause / 2)
+        self._backoff = wait_exponential_jitter(multiplier=pause, max=30 * pause, jitter=pause / 2)
         limits = httpx2.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
         self._inner = httpx2.AsyncHTTPTransport(limits=limits)
 
@@ -102,7 +102,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         retrying = AsyncRetrying(
             retry=retry_if_exception_type(ServiceError), stop=enough, wait=pause, sleep=asyncio.sleep, reraise=True
         )
-        answer: bytes = await retrying(once, call)  # type: ignore[arg-type]  # tenacity types sync functions only
+        answer: bytes = await retrying(once, call)
         kind = "text/event-stream" if call.streams else "application/json"
         return httpx2.Response(200, headers={"content-type": kind}, content=answer, request=call.request)
 
