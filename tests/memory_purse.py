@@ -1,6 +1,7 @@
 """A purse without a disk, and a price book, for tests of what is paid."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from tests.scripted_service import EMBED, FLASH, PRO, QWEN
 from tools.ledger import NotBilled, Overspent, Paid
@@ -68,3 +69,7 @@ class FlatPrices:
     def worst_embedding(self, model: str, inputs: int) -> float:
         """Whatever the number."""
         return self._worst(model)
+
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "FlatPrices":
+        """The service's own prices change nothing here."""
+        return self

@@ -23,10 +23,10 @@ PICTURE = b"\x89PNG of a kind"
 
 
 @asynccontextmanager
-async def service(in_flight: int = 16, timeout: float = 5.0) -> AsyncIterator[tuple[ScriptedService, ModelService]]:
+async def service(in_flight: int = 16, patience: float = 5.0) -> AsyncIterator[tuple[ScriptedService, ModelService]]:
     async with scripted() as server:
         client = ModelService(
-            server.url, SecretStr(KEY), FlatPrices(), timeout=timeout, in_flight=in_flight, pause=0.01
+            server.url, SecretStr(KEY), FlatPrices(), timeout=patience, in_flight=in_flight, pause=0.01
         )
         try:
             yield server, client
@@ -110,12 +110,12 @@ REFUSALS = [
     (Reply(b"<html>Bad gateway</html>", 502, {"content-type": "text/html"}), errors.ProviderDown, 4, "502"),
     (Reply(b"<html>Hotel</html>", 200, {"content-type": "text/html"}), errors.WrongShape, 1, "is the address right"),
     (Reply({"error": {"code": 502, "message": "upstream"}}), errors.ProviderDown, 4, "502: upstream"),
-    (Reply({"error": {"code": 429, "message": "slow", "metadata": {"error_type": "rate_limit_exceeded"}}}), errors.RateLimited, 6, "slow"),
+    (Reply(refused(429, "slow", error_type="rate_limit_exceeded").body), errors.RateLimited, 6, "slow"),
     (Reply({"error": "plain words"}), errors.ProviderDown, 4, "plain words"),
     (refused(502, "withheld: IMAGE_SAFETY"), errors.ImageSafety, 1, "safety filter"),
     (refused(502, "I can't", error_type="refusal"), errors.Refusal, 1, "declined"),
     (chat("half", cost=None, finish="error"), errors.ProviderDown, 4, "finished with an error"),
-    (Reply({"choices": [{"index": 0, "finish_reason": "error", "error": {"code": 502, "message": "boom"}}]}), errors.ProviderDown, 4, "boom"),
+    (Reply({"choices": [{"finish_reason": "error", **refused(502, "boom").body}]}), errors.ProviderDown, 4, "boom"),
 ]  # fmt: skip
 
 
@@ -142,7 +142,7 @@ async def test_a_passing_failure_is_outlived(purse: MemoryPurse, status: int) ->
 
 
 async def test_a_hung_call_is_in_doubt_and_paid_once_more(purse: MemoryPurse) -> None:
-    async with service(timeout=0.2) as (server, client):
+    async with service(patience=0.2) as (server, client):
         server.script.extend([Reply(hang=True), images(PICTURE)])
         await paint(client)
         assert len(server.paid) == 2
@@ -150,7 +150,7 @@ async def test_a_hung_call_is_in_doubt_and_paid_once_more(purse: MemoryPurse) ->
 
 
 async def test_a_call_that_hangs_twice_is_given_up(purse: MemoryPurse) -> None:
-    async with service(timeout=0.2) as (server, client):
+    async with service(patience=0.2) as (server, client):
         server.script.extend([Reply(hang=True)] * 3)
         with pytest.raises(errors.Hung, match="BESTSHOT_TIMEOUT"):
             await paint(client)
@@ -256,7 +256,7 @@ async def test_a_stream_is_booked_by_its_last_event(purse: MemoryPurse) -> None:
 async def test_the_key_stands_in_no_log_error_or_repr(purse: MemoryPurse, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     seen: list[object] = []
-    async with service(timeout=0.3) as (server, client):
+    async with service(patience=0.3) as (server, client):
         replies = [refused(401, f"the key {KEY} is unknown"), Reply(hang=True), Reply(hang=True), Reply(b"{", cut=1)]
         replies += [Reply(b"{", cut=1), refused(400, f"Bearer {KEY}"), chat("{}")]
         server.script.extend(replies)

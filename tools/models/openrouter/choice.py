@@ -1,7 +1,7 @@
 """Which model id plays a role: ordered candidates, compared once with what the service says it has."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from tools.models.openrouter.client import ModelService
@@ -26,29 +26,31 @@ class Listing:
 
     ids: frozenset[str] | None
     images: frozenset[str] = frozenset()
+    pricing: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by model id, as listed
     trouble: str = ""
 
 
 async def listing(service: ModelService) -> Listing:
     """Ask once. A service that cannot list its models is used all the same; BadKey and its like go on."""
     try:
-        ids = _ids(await service.get("/models?output_modalities=all" if service.openrouter else "/models"))
+        rows = _rows(await service.get("/models?output_modalities=all" if service.openrouter else "/models"))
     except ServiceError as error:
         if error.fatal:
             raise
         return Listing(None, trouble=str(error))
     try:
-        images = _ids(await service.get("/images/models")) if service.openrouter else frozenset[str]()
+        images = frozenset(_rows(await service.get("/images/models"))) if service.openrouter else frozenset[str]()
     except ServiceError as error:
         if error.fatal:
             raise
         images = frozenset()  # the other route serves every image model
-    return Listing(ids | images, images)
+    pricing = {name: row["pricing"] for name, row in rows.items() if isinstance(row.get("pricing"), dict)}
+    return Listing(images.union(rows), images, pricing)
 
 
-def _ids(answer: Any) -> frozenset[str]:
+def _rows(answer: Any) -> dict[str, dict[str, Any]]:
     rows = answer.get("data") if isinstance(answer, dict) else None
-    return frozenset(str(row["id"]) for row in rows or () if isinstance(row, dict) and "id" in row)
+    return {str(row["id"]): row for row in rows or () if isinstance(row, dict) and "id" in row}
 
 
 class Choice:

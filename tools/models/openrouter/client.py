@@ -16,7 +16,10 @@ _NO_KEY = "set-by-the-transport"  # the SDKs demand one; the real key stays wher
 
 
 class ModelService:
-    """One model service at `base_url`. `provider` are routing preferences sent with every call (privacy)."""
+    """One model service at `base_url`. `provider` are routing preferences sent with every call (privacy).
+
+    `prices` may be replaced by a dearer book once the service has listed its own.
+    """
 
     def __init__(
         self, base_url: str, key: SecretStr, prices: PriceBook, *, timeout: float = 180.0, in_flight: int = 16,
@@ -28,7 +31,7 @@ class ModelService:
 
         self.base_url, self.prices, self.timeout = base_url.rstrip("/"), prices, timeout
         self.provider, self.openrouter = provider or {}, openrouter
-        transport = PaidTransport(key, prices, timeout=timeout, in_flight=in_flight, pause=pause)
+        transport = PaidTransport(key, lambda: self.prices, timeout=timeout, in_flight=in_flight, pause=pause)
         headers = {"X-OpenRouter-Metadata": "enabled"} if openrouter else {}  # then a guardrail says which it was
         bounds = httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None)
         self._http = httpx2.AsyncClient(transport=transport, timeout=bounds, headers=headers)

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol, cast
 
 import numpy as np
@@ -23,14 +23,14 @@ Part = dict[str, Any]
 
 
 class EmbeddingCache(Protocol):
-    """Vectors by content. `space` names model and dimension, `key` is the sha256 of what was embedded."""
+    """Vectors by model, dimension and what was embedded."""
 
-    async def get_many(self, space: str, keys: Sequence[str]) -> Mapping[str, Vector]:
-        """Those that are known."""
+    async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> Sequence[Vector | None]:
+        """The (dim,) vector of each input in order, None where it is not known."""
         ...
 
-    async def put_many(self, space: str, rows: Mapping[str, Vector]) -> None:
-        """Remember; a row that is already there stays."""
+    async def put_many(self, model: str, inputs: Sequence[bytes], vectors: Vector) -> None:
+        """Remember (n, dim) vectors of n inputs; a row that is already there stays."""
         ...
 
 
@@ -44,11 +44,6 @@ class CloudEmbedder:
         self.name = choice.current.removesuffix(":free")
         self._batches = asyncio.Semaphore(BATCHES)
 
-    @property
-    def space(self) -> str:
-        """What vectors must share to be compared."""
-        return f"{self.name}/{self.dim}"
-
     async def embed_pictures(self, pictures: Sequence[bytes]) -> Vector:
         """(n, dim) float32, rows of length 1. ValueError names the picture that cannot be decoded; ServiceError."""
 
@@ -58,18 +53,19 @@ class CloudEmbedder:
             except ValueError as error:
                 raise ValueError(f"picture {number + 1} of {len(pictures)}: {error}") from error
 
-        return await self._embed([hashlib.sha256(b"picture\n" + data).hexdigest() for data in pictures], part)
+        return await self._embed([b"picture " + hashlib.sha256(data).digest() for data in pictures], part)
 
     async def embed_texts(self, texts: Sequence[str]) -> Vector:
         """(n, dim) float32, rows of length 1. ValueError for an empty text; ServiceError."""
         if not all(text.strip() for text in texts):
             raise ValueError("an empty text cannot be embedded")
-        keys = [hashlib.sha256(b"text\n" + text.encode()).hexdigest() for text in texts]
+        keys = [b"text " + text.encode() for text in texts]
         return await self._embed(keys, lambda number: {"type": "text", "text": texts[number]})
 
-    async def _embed(self, keys: Sequence[str], part: Callable[[int], Part]) -> Vector:
+    async def _embed(self, keys: Sequence[bytes], part: Callable[[int], Part]) -> Vector:
         """Each content once, whatever its place and however often it occurs."""
-        known = dict(await self._cache.get_many(self.space, list(dict.fromkeys(keys))))
+        cached = await self._cache.get_many(self.name, self.dim, keys)
+        known = {key: row for key, row in zip(keys, cached, strict=True) if row is not None}
         first = {key: number for number, key in reversed(list(enumerate(keys))) if key not in known}
         missing = sorted(first.values())
         batches = [missing[start : start + A_REQUEST] for start in range(0, len(missing), A_REQUEST)]
@@ -83,14 +79,14 @@ class CloudEmbedder:
         return np.stack([known[key] for key in keys]) if keys else np.empty((0, self.dim), np.float32)
 
     async def _remember(
-        self, keys: Sequence[str], numbers: Sequence[int], part: Callable[[int], Part]
-    ) -> dict[str, Vector]:
+        self, keys: Sequence[bytes], numbers: Sequence[int], part: Callable[[int], Part]
+    ) -> dict[bytes, Vector]:
         """Kept as soon as they are paid, so that a batch that fails later loses nothing."""
         async with self._batches:
             parts = await asyncio.to_thread(lambda: [part(number) for number in numbers])
-            rows = dict(zip(keys, await self._ask(parts), strict=True))
-        await self._cache.put_many(self.space, rows)
-        return rows
+            rows = await self._ask(parts)
+        await self._cache.put_many(self.name, keys, np.stack(rows))
+        return dict(zip(keys, rows, strict=True))
 
     async def _ask(self, parts: Sequence[Part]) -> list[Vector]:
         try:

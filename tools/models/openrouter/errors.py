@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
-from tools.ledger import NoBudget, Overspent
-
 
 class ServiceError(Exception):
     """A model call that did not lead to a usable answer.
@@ -171,13 +169,15 @@ class ImageSafety(ServiceError):
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Errors that the transport raised, freed from what the SDKs wrap around them."""
+    """What the transport and the purse raised, freed from what the SDKs wrap around it."""
     try:
         yield
     except Exception as error:
-        inner: BaseException | None = error
-        while inner is not None and not isinstance(inner, (ServiceError, Overspent, NoBudget)):
-            inner = inner.__cause__ or inner.__context__
-        if inner is None or inner is error:
+        from openai import APIConnectionError
+
+        wrapped: BaseException | None = error
+        while wrapped is not None and not isinstance(wrapped, APIConnectionError):
+            wrapped = wrapped.__cause__ or wrapped.__context__
+        if isinstance(error, ServiceError) or wrapped is None or wrapped.__cause__ is None:
             raise
-        raise inner from None
+        raise wrapped.__cause__ from None

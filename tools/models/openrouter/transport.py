@@ -60,7 +60,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
     """
 
     def __init__(
-        self, key: SecretStr, prices: PriceBook, *, timeout: float, in_flight: int, pause: float = 1.0
+        self, key: SecretStr, prices: Callable[[], PriceBook], *, timeout: float, in_flight: int, pause: float = 1.0
     ) -> None:
         self._key, self._prices, self._timeout = key, prices, timeout
         self._slots = asyncio.Semaphore(in_flight)
@@ -76,7 +76,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         body = await request.aread()
         fields: Mapping[str, Any] = json.loads(body)
         try:
-            worst = worst_case(request.url.path, fields, self._prices)
+            worst = worst_case(request.url.path, fields, self._prices())
         except LookupError as unknown:
             raise errors.UnknownPrice(str(unknown.args[0]), model=str(fields.get("model", ""))) from unknown
         call = _Call(request, body, str(fields["model"]), bool(fields.get("stream")), worst)

@@ -22,6 +22,10 @@ class PriceBook(Protocol):
         """One request with so many inputs."""
         ...
 
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "PriceBook":
+        """The same, made dearer where the service lists a higher price: the `pricing` of `GET /models` by model id."""
+        ...
+
 
 class FreePrices:
     """The price book of a model server of one's own: nothing costs anything."""
@@ -37,6 +41,10 @@ class FreePrices:
     def worst_embedding(self, model: str, inputs: int) -> float:
         """0 USD."""
         return 0.0
+
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "FreePrices":
+        """Whatever the server lists, it is one's own."""
+        return self
 
 
 def worst_case(path: str, body: Mapping[str, Any], prices: PriceBook) -> float:
