@@ -1,12 +1,16 @@
 """Prompt templates, one `.md` a prompt, and their loader.
 
 A template begins with `purpose:` and `variables:` lines, ends its head with `---`, and names its variables `$like_this`.
-Empty lines part its paragraphs; a line that begins with `- ` stays a line, others are joined.
+Empty lines part its paragraphs. A line that begins with `- `, and one that is nothing but a variable, stays a line; others
+are joined.
 """
 
+import re
 from functools import cache
 from importlib.resources import files
 from string import Template
+
+_VARIABLE = re.compile(r"\$[a-z_]+")
 
 
 class PromptError(ValueError):
@@ -43,8 +47,8 @@ def _template(name: str) -> tuple[tuple[Template, ...], frozenset[str]]:
 def _joined(paragraph: str) -> str:
     lines: list[str] = []
     for line in paragraph.strip().splitlines():
-        if lines and not line.startswith("- "):
-            lines[-1] += f" {line.strip()}"
-        else:
+        if not lines or line.startswith("- ") or _VARIABLE.fullmatch(line.strip()):
             lines.append(line.strip())
+        else:
+            lines[-1] += f" {line.strip()}"
     return "\n".join(" ".join(line.split()) for line in lines)

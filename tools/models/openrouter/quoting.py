@@ -8,7 +8,8 @@ from prompts import render
 from tools.models.openrouter.answers import one_line
 from tools.models.roles import StyleBrief
 
-_FACTS = ("category", "color", "colour", "style", "season", "description", "prompt_hint")
+_FACTS = ("category", "color", "colour", "style", "season", "description")
+_WISH = "prompt_hint"
 _SIGNS = str.maketrans({"«": "‹", "»": "›", '"': "”"})
 _LONGEST = 400  # letters of one value
 
@@ -23,10 +24,14 @@ def lines(values: Iterable[tuple[str, object]]) -> str:
     return "\n".join(f"{name}: {data(value)}" for name, value in values if str(value or "").strip())
 
 
-def product_lines(product: Mapping[str, Any]) -> str:
-    """What the shop says of a product, under a heading that says it is data; empty where it says nothing."""
-    facts = lines((name, product.get(name)) for name in _FACTS)
-    return render("product_data", lines=facts) if facts else ""
+def product_lines(product: Mapping[str, Any], *, wish: bool = False) -> str:
+    """What the shop says of a product, under a heading that says it is data; empty where it says nothing.
+
+    The `wish` for a scene is for who writes the brief; who paints gets it as far as the brief honours it.
+    """
+    facts = lines((name, product.get(name)) for name in (*_FACTS, *([_WISH] if wish else ())))
+    what = f", {_WISH} being what it wishes for the picture" if wish and product.get(_WISH) else ""
+    return render("product_data", what=what, lines=facts) if facts else ""
 
 
 def brief_lines(brief: StyleBrief, *names: str) -> str:

@@ -45,7 +45,7 @@ def _single(request: RenderRequest, name_faults: bool) -> StageOrder:
     shown = [_flatlay(request), *_hero(request), *_references(request, "light, mood and composition")]
     common = {
         "pictures": _roles(shown),
-        "style": _style(request, "prompt", "scene", "lighting", "pose", "mood", "palette"),
+        "style": _whole_style(request),
         "rules": _rules(request),
         "frame": _frame(request),
         "lettering": _lettering(request),
@@ -144,10 +144,9 @@ def _hero(request: RenderRequest) -> tuple[Shown, ...]:
     """The approved picture of the same product, for stages that show the garment."""
     if request.hero is None:
         return ()
-    kept = "the garment" if request.kind == "packshot" else "the garment as worn and the person"
-    what = f"{kept} are the same" if request.white else f"{kept}, the set and the light are the same"
-    without = "; its set is not taken over" if request.white else ""
-    return (Shown(request.hero, f"the approved picture of this same product: {what}{without}", GARMENT_LONGEST),)
+    kept = "how the garment looks" if request.kind == "packshot" else "how the garment is worn, the person"
+    rest = ", but not the set" if request.white else ", the set and the light"
+    return (Shown(request.hero, f"the approved picture of this same product: keep {kept}{rest}", GARMENT_LONGEST),)
 
 
 def _first(shown: Sequence[Shown]) -> tuple[Shown, ...]:
@@ -166,7 +165,7 @@ def _plate(request: RenderRequest, name: str) -> bytes:
 
 def _person(request: RenderRequest) -> str:
     """Who wears it. The words may come from a table, so they stand as data; that it is an adult never does."""
-    return f"{ADULT}, described as {data(request.person)}" if request.person.strip() else ADULT
+    return f"{ADULT} (described as {data(request.person)})" if request.person.strip() else ADULT
 
 
 def _rules(request: RenderRequest) -> str:
@@ -179,33 +178,42 @@ def _style(request: RenderRequest, *names: str) -> str:
     return brief_lines(request.brief, *kept)
 
 
+def _whole_style(request: RenderRequest) -> str:
+    """For a picture in one call. The brief's prompt speaks of whoever wears the garment: not for a packshot."""
+    if request.kind == "packshot":
+        return _style(request, "scene", "lighting", "mood", "palette")
+    return _style(request, "lighting", "pose", "mood") if request.white else _style(request, "prompt", "palette")
+
+
 def _frame(request: RenderRequest, fills: bool = True) -> str:
     words: list[str] = []
     if request.white:
-        words.append("The background is pure white, RGB 255, 255, 255, from edge to edge, without a set or props.")
+        words.append(
+            "The background, floor included, is pure white, RGB 255, 255, 255, from edge to edge, without props."
+        )
     if fills and request.fill:
         words.append(f"The product fills at least {request.fill:.0%} of the picture and is nowhere cut off.")
     sides = zip(("left", "top", "right", "bottom"), request.keep_clear, strict=True)
     clear = [f"the {share:.0%} at the {side}" for side, share in sides if share]
     if clear:
-        words.append(f"Nothing of importance stands in {', '.join(clear)} of the picture.")
+        words.append(f"Nothing of importance stands in {' and '.join(clear)} of the picture.")
     return " ".join(words)
 
 
 def _lettering(request: RenderRequest) -> str:
     if request.draw_copy and request.copy:
         return render("copy_drawn", lines=copy_lines(request.copy))
-    return _no_text(request)
+    return _no_text(request, ", but for what is printed on the clothing itself")
 
 
-def _no_text(request: RenderRequest) -> str:
+def _no_text(request: RenderRequest, exception: str = "") -> str:
     lines = len(request.copy)
     room = (
         f"Calm, even room for {lines} line{'s' if lines > 1 else ''} of text stays free above or beside."
         if lines
         else ""
     )
-    return render("copy_room", room=room)
+    return render("copy_room", exception=exception, room=room)
 
 
 def _faults(

@@ -105,7 +105,7 @@ def _content(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
     )
     if count == 1:
         shown = "The picture is its bestseller."
-    text = render("style_brief", pictures=shown, data=product_lines(request.product))
+    text = render("style_brief", pictures=shown, data=product_lines(request.product, wish=True))
     parts: list[str | dict[Any, Any]] = [{"type": "text", "text": text}]
     for number, picture in enumerate(request.references):
         try:
