@@ -37,9 +37,9 @@ def cut(photo: Rgb) -> Cut:
     share = float(mask.mean())
     sure = 0.04 < share < 0.85
     if not sure:  # nothing that could be a garment: take the middle, as a person would point at it
-        mask = np.zeros(mask.shape, bool)
-        h, w = mask.shape[0], mask.shape[1]
-        mask[h // 8 : -(h // 8), w // 6 : -(w // 6)] = True
+        h, w = int(small.shape[0]), int(small.shape[1])
+        mask = np.zeros((h, w), bool)
+        mask[h // 8 : h - h // 8, w // 6 : w - w // 6] = True
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.8)
     alpha = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
     alpha = np.clip((alpha - 0.35) / 0.45, 0, 1)  # a little inside, so that no floor comes along
