@@ -108,6 +108,9 @@ class Server:
             except (ConnectionError, asyncio.CancelledError):
                 booking.outcome = "client_gone" if booking.outcome == "in_flight" else booking.outcome
                 raise
+            except Exception:
+                booking.outcome = "crashed"  # a fault of this server: aiohttp logs it and answers 500
+                raise
             finally:
                 self.billing.close()
 

@@ -156,9 +156,9 @@ def said_roles(words: str) -> dict[int, str]:
     """What the prompt says each "image N" is, in the words around its first mention."""
     roles: dict[int, str] = {}
     mentions = list(re.finditer(r"image (\d+)", words))
-    for mention, following in zip(mentions, [*mentions[1:], None], strict=True):
+    ends = [mention.start() for mention in mentions[1:]] + [len(words)]
+    for mention, end in zip(mentions, ends, strict=False):
         number = int(mention[1])
-        end = following.start() if following else len(words)
         after = re.split(r"[.;]", words[mention.end() : end])[0][:90]
         before = re.split(r"[.;,]|image \d+", words[: mention.start()])[-1][-60:]
         for text in (after, before):
