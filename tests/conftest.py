@@ -1,9 +1,11 @@
 """Fixtures that all tests share, and the rule that nothing skips where everything is there."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.openrouter.running import RunningServer, running
 
 STORE = Path(__file__).parents[2] / "shared" / "data" / "store"
 
@@ -33,7 +35,7 @@ def _no_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sends traces anywhere, and states must survive a strict checkpoint reader."""
     monkeypatch.setenv("LANGSMITH_TRACING", "false")
     monkeypatch.setenv("LANGGRAPH_STRICT_MSGPACK", "true")
-    for name in ("OPENROUTER_API_KEY", "MILVUS_URI", "BESTSHOT_OUT", "BESTSHOT_STORE", "BESTSHOT_DATABASE_URL"):
+    for name in ("OPENROUTER_API_KEY", "OPENROUTER_BASE_URL", "MILVUS_URI", "BESTSHOT_OUT", "BESTSHOT_STORE", "BESTSHOT_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -41,3 +43,10 @@ def _no_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
 def store() -> Path:
     """The real shop; only for tests marked `shop`."""
     return STORE
+
+
+@pytest.fixture
+def openrouter() -> Iterator[RunningServer]:
+    """OpenRouter's API on loopback, with settings, books and failures of its own (see tests/openrouter)."""
+    with running() as server:
+        yield server
