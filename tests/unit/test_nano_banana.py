@@ -307,7 +307,7 @@ async def test_faults_are_named_from_the_second_variant_and_pro_comes_last(
             REQUEST,
             variants={"single": variant},
             faults=("the collar is wrong",),
-            brief=replace(BRIEF, mood=f"{variant}"),
+            brief=replace(BRIEF, prompt=f"A calm place, {variant}."),
         )
         await cloud.image.render(request)
     named = ["«the collar is wrong»" in asked.body["prompt"] for asked in server.paid]

@@ -178,6 +178,23 @@ async def test_an_answer_that_broke_off_is_in_doubt_and_paid_once_more(purse: Me
         assert len(server.paid) == 2
 
 
+async def test_a_call_in_doubt_is_paid_once_more_however_it_came_into_doubt(purse: MemoryPurse) -> None:
+    async with service(patience=0.2) as (server, client):
+        server.script.extend([refused(502), Reply(hang=True), refused(502), Reply(b"")])
+        with pytest.raises(errors.CutAnswer):
+            await paint(client)
+        assert len(server.paid) == 4
+    assert purse.in_doubt_usd == 2 * WORST
+
+
+async def test_no_mixture_of_failures_goes_on_for_ever(purse: MemoryPurse) -> None:
+    async with service() as (server, client):
+        server.script.extend([refused(429), refused(502), refused(408)] * 9)
+        with pytest.raises(ServiceError):
+            await paint(client)
+        assert len(server.paid) <= 8
+
+
 async def test_a_service_that_is_not_there_costs_nothing(purse: MemoryPurse) -> None:
     async with service() as (_, client):
         pass

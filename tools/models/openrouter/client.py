@@ -56,6 +56,11 @@ class ModelService:
             use_responses_api=False, extra_body=extra or None,
         )  # fmt: skip
 
+    def warm(self) -> None:
+        """Import the SDKs, which takes seconds. Blocks: for a thread."""
+        self.chat("", temperature=0.0, max_tokens=1)
+        _ = self.openai
+
     def extra(self) -> dict[str, Any]:
         """Fields of OpenRouter's own that go with every paid call."""
         return {"provider": self.provider} if self.provider else {}

@@ -82,7 +82,7 @@ async def open_cloud(settings: Settings, prices: PriceBook, cache: EmbeddingCach
     service = await asyncio.to_thread(_service, settings, prices, pause)
     qwen = await asyncio.to_thread(_own_qwen, settings, pause) if settings.qwen_base_url else service
     try:
-        listed = await listing(service)
+        listed, _ = await asyncio.gather(listing(service), asyncio.to_thread(service.warm))
         service.prices = prices.with_live(listed.pricing)
         choices = _choices(settings, listed, listed if qwen is service else await listing(qwen), service, qwen)
     except ServiceError:

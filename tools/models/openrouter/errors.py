@@ -124,18 +124,22 @@ class NotConnected(ServiceError):
     remedy = "check the network and OPENROUTER_BASE_URL"
 
 
-class Hung(ServiceError):
-    """The request was sent and no answer came in time: it may have been made and billed."""
+class InDoubt(ServiceError):
+    """The request was sent, and nobody knows whether it was billed: paid once more, not oftener."""
 
     tries = 2
+
+
+class Hung(InDoubt):
+    """No answer came in time."""
+
     says = "no answer came in time"
     remedy = "try again later, or raise BESTSHOT_TIMEOUT"
 
 
-class CutAnswer(ServiceError):
-    """The answer broke off: it was made and may have been billed."""
+class CutAnswer(InDoubt):
+    """The answer broke off."""
 
-    tries = 2
     says = "the answer broke off in the middle"
 
 

@@ -22,6 +22,7 @@ from tools.models.openrouter.holdback import HoldBack
 from tools.models.openrouter.worst_case import PriceBook, worst_case
 
 LONGEST_WAIT = 60.0  # seconds; a service that asks for more is asked again after this
+MOST_TRIES = 8  # of one call, whatever mixture of failures it meets
 _SMALL = 1 << 16  # bytes; pictures are never searched for the key, because letters of base64 may look like a short one
 _SHORTEST_KEY = 8
 
@@ -89,8 +90,9 @@ class PaidTransport(httpx2.AsyncBaseTransport):
     async def _tried(self, call: _Call, once: Callable[[_Call], Awaitable[bytes]]) -> httpx2.Response:
         def enough(state: RetryCallState) -> bool:
             error = _error(state)
-            call.failures[type(error)] += 1
-            return call.failures[type(error)] >= error.tries
+            kind = errors.InDoubt if isinstance(error, errors.InDoubt) else type(error)
+            call.failures[kind] += 1
+            return call.failures[kind] >= error.tries or state.attempt_number >= MOST_TRIES
 
         def pause(state: RetryCallState) -> float:
             error = _error(state)
