@@ -1,9 +1,11 @@
 """Fixtures that all tests share, and the rule that nothing skips where everything is there."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.openrouter.running import RunningServer, running
 
 STORE = Path(__file__).parents[2] / "shared" / "data" / "store"
 
@@ -35,6 +37,7 @@ def _no_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANGGRAPH_STRICT_MSGPACK", "true")
     for name in (
         "OPENROUTER_API_KEY",
+        "OPENROUTER_BASE_URL",
         "MILVUS_URI",
         "BESTSHOT_OUT",
         "BESTSHOT_STORE",
@@ -48,3 +51,10 @@ def _no_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
 def store() -> Path:
     """The real shop; only for tests marked `shop`."""
     return STORE
+
+
+@pytest.fixture
+def openrouter() -> Iterator[RunningServer]:
+    """OpenRouter's API on loopback, with settings, books and failures of its own (see tests/openrouter)."""
+    with running() as server:
+        yield server

@@ -6,7 +6,7 @@ Every setting stands in `.env.example`; a test keeps both in step.
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -20,7 +20,19 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, populate_by_name=True)
 
     shop: Path = Field(default=Path(), exclude=True, description="the working folder; not an environment variable")
-    models: Literal["auto", "local"] = Field(default="auto", alias="BESTSHOT_MODELS")
+    models: Literal["auto", "local", "openrouter"] = Field(default="auto", alias="BESTSHOT_MODELS")
+    openrouter_api_key: SecretStr = Field(default=SecretStr(""), alias="OPENROUTER_API_KEY")
+    openrouter_base_url: str = Field(default="https://openrouter.ai/api/v1", alias="OPENROUTER_BASE_URL")
+    embedder_models: str = Field(default="", alias="BESTSHOT_EMBEDDER_MODELS")
+    qwen_models: str = Field(default="", alias="BESTSHOT_QWEN_MODELS")
+    qwen_base_url: str = Field(default="", alias="BESTSHOT_QWEN_BASE_URL")
+    qwen_api_key: SecretStr = Field(default=SecretStr(""), alias="BESTSHOT_QWEN_API_KEY")
+    image_models: str = Field(default="", alias="BESTSHOT_IMAGE_MODELS")
+    image_pro_models: str = Field(default="", alias="BESTSHOT_IMAGE_PRO_MODELS")
+    data_collection: Literal["allow", "deny"] = Field(default="allow", alias="BESTSHOT_DATA_COLLECTION")
+    zero_retention: bool = Field(default=False, alias="BESTSHOT_ZERO_RETENTION")
+    timeout: float = Field(default=180.0, gt=0, alias="BESTSHOT_TIMEOUT")
+    calls_in_flight: int = Field(default=16, ge=1, alias="BESTSHOT_CALLS_IN_FLIGHT")
     milvus_uri: str = Field(default=".bestshot/catalog.db", alias="MILVUS_URI")
     milvus_token: SecretStr = Field(default=SecretStr(""), alias="MILVUS_TOKEN")
     database_url: str = Field(default="", alias="BESTSHOT_DATABASE_URL")
@@ -28,12 +40,26 @@ class Settings(BaseSettings):
     out: Path = Field(default=Path("outputs"), alias="BESTSHOT_OUT")
     prices: Path | None = Field(default=None, alias="BESTSHOT_PRICES")
 
-    @field_validator("models", mode="before")
+    @field_validator("openrouter_api_key", "qwen_api_key")
     @classmethod
-    def _known(cls, value: object) -> object:
-        if value == "openrouter":
-            raise ValueError("the cloud models are not part of this version; take 'auto' or 'local'")
-        return value
+    def _fits_a_header(cls, key: SecretStr) -> SecretStr:
+        text = key.get_secret_value().strip()
+        if not (text.isascii() and text.isprintable()) or " " in text:
+            raise ValueError("is not one word of plain letters and digits; copy the key again")
+        return SecretStr(text)
+
+    @model_validator(mode="after")
+    def _key_for_openrouter(self) -> "Settings":
+        if self.models == "openrouter" and not self.openrouter_api_key.get_secret_value():
+            raise ValueError("BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY")
+        return self
+
+    @property
+    def cloud(self) -> bool:
+        """Whether the roles are played over HTTP."""
+        if self.models == "auto":
+            return bool(self.openrouter_api_key.get_secret_value())
+        return self.models == "openrouter"
 
     @property
     def state_dir(self) -> Path:
@@ -71,4 +97,12 @@ def load_settings(shop: Path) -> Settings:
     except ValidationError as error:
         wrong = error.errors(include_url=False)[0]
         why = wrong["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{wrong['loc'][0]}={wrong['input']} in .env or the environment: {why}") from None
+        raise SettingsError(f"{_shown(wrong['loc'], wrong['input'])} in .env or the environment: {why}") from None
+
+
+def _shown(place: tuple[int | str, ...], value: object) -> str:
+    """The setting and its value; a secret stays unsaid, and so do all where they do not fit together."""
+    if not place:
+        return "the settings"
+    name = str(place[0])
+    return name if name.endswith(("_KEY", "_TOKEN")) else f"{name}={value}"

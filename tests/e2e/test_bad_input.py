@@ -123,8 +123,13 @@ def test_copy_that_no_picture_could_carry_is_refused_before_anything_is_made(
 @pytest.mark.parametrize(
     ("setting", "value", "line"),
     [
-        ("BESTSHOT_MODELS", "foo", "BESTSHOT_MODELS=foo in .env or the environment: Input should be 'auto' or 'local'"),
-        ("BESTSHOT_MODELS", "openrouter", "the cloud models are not part of this version; take 'auto' or 'local'"),
+        (
+            "BESTSHOT_MODELS",
+            "foo",
+            "BESTSHOT_MODELS=foo in .env or the environment: Input should be 'auto', 'local' or 'openrouter'",
+        ),
+        ("BESTSHOT_MODELS", "openrouter", "BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY"),
+        ("OPENROUTER_API_KEY", "sk-or one two", "OPENROUTER_API_KEY in .env or the environment: is not one word of"),
         ("BESTSHOT_DATABASE_URL", "nonsense", "BESTSHOT_DATABASE_URL in .env or the environment cannot be used: "),
         ("BESTSHOT_STORE", "nowhere://x", "BESTSHOT_STORE in .env or the environment cannot be used: "),
     ],

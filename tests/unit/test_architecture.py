@@ -80,3 +80,12 @@ def test_only_ui_prints() -> None:
 def test_no_file_outgrows_a_readers_head() -> None:
     long = {str(p.relative_to(ROOT)): n for p in FILES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300}
     assert not long
+
+
+HTTP_CLIENTS = ("httpx", "httpx2", "openai", "langchain_openai", "aiohttp", "requests", "urllib.request", "http.client")
+
+
+def test_only_the_cloud_roles_speak_http() -> None:
+    found = [f"{p.relative_to(ROOT)}" for p in FILES if any(within(m, *HTTP_CLIENTS) for m in imports(p))]
+    assert found
+    assert all(path.startswith("tools/models/openrouter/") for path in found), found

@@ -1,0 +1,171 @@
+"""The cloud roles against the test server: whole pictures, every failure that it knows, and every cent."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.garments import flatlay
+from tests.memory_purse import FlatPrices, MemoryPurse
+from tests.openrouter.description import described, faults_of_request
+from tests.openrouter.failures import FAILURES
+from tests.openrouter.kinds import Kind
+from tests.openrouter.running import RunningServer
+from tests.shop_cloud import DictCache
+from tools.images.opening import encode_jpeg
+from tools.ledger import paying
+from tools.models.openrouter import errors
+from tools.models.openrouter.cloud import Cloud, open_cloud
+from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleBrief, StyleRequest
+from tools.settings import load_settings
+
+FLATLAY = encode_jpeg(flatlay((60, 90, 150), True)[0])
+REFERENCES = tuple(encode_jpeg(flatlay(colour, False)[0]) for colour in ((200, 80, 80), (80, 160, 80)))
+PRODUCT = {"category": "t_shirt", "style": "casual", "season": "summer", "prompt_hint": "beach, sunny"}
+BRIEF = StyleBrief(
+    "a calm sand-coloured set", "soft light", "standing", "calm", ("#c4b195",), "A calm set, soft light."
+)
+REQUEST = RenderRequest("single", FLATLAY, BRIEF, "3:4", "512", references=REFERENCES, kind="on_model", product=PRODUCT)
+
+
+async def connect(server: RunningServer, shop: Path, patience: float = 10.0) -> Cloud:
+    lines = ("OPENROUTER_API_KEY=test", f"OPENROUTER_BASE_URL={server.base_url}", f"BESTSHOT_TIMEOUT={patience}")
+    (shop / ".env").write_text("\n".join(lines))
+    return await open_cloud(load_settings(shop), FlatPrices(), DictCache(), pause=0.01)
+
+
+@pytest.fixture
+async def cloud(openrouter: RunningServer, tmp_path: Path) -> AsyncIterator[Cloud]:
+    cloud = await connect(openrouter, tmp_path)
+    yield cloud
+    await cloud.aclose()
+
+
+async def draw(cloud: Cloud) -> None:
+    await cloud.image.render(REQUEST)
+
+
+async def read_style(cloud: Cloud) -> None:
+    await cloud.stylist.brief(StyleRequest(PRODUCT, FLATLAY, REFERENCES))
+
+
+async def inspect(cloud: Cloud) -> None:
+    await cloud.inspector.inspect(InspectRequest(FLATLAY, REFERENCES[0], BRIEF, "packshot", PRODUCT))
+
+
+async def embed(cloud: Cloud) -> None:
+    await cloud.embedder.embed_pictures([FLATLAY, *REFERENCES])
+
+
+async def test_the_staged_path_makes_a_picture_that_passes_inspection_and_every_cent_is_booked(
+    cloud: Cloud, openrouter: RunningServer
+) -> None:
+    purse, plates = MemoryPurse(), dict[str, bytes]()
+    with paying(purse):
+        rows = await cloud.embedder.embed_pictures([FLATLAY, *REFERENCES])
+        brief = await cloud.stylist.brief(StyleRequest(PRODUCT, FLATLAY, REFERENCES))
+        for stage in ("background", "person", "composite"):
+            made = await cloud.image.render(replace(REQUEST, brief=brief, stage=stage, plates=plates))
+            plates |= made.plates
+        seen = await cloud.inspector.inspect(InspectRequest(FLATLAY, made.picture, brief, "on_model", PRODUCT))
+    assert rows.shape == (3, 2048)
+    assert [(a.attribute, a.evidence) for a in seen.answers if not a.ok] == []
+    assert seen.texts == ()
+    assert purse.spent_usd == pytest.approx(openrouter.control.counts()["cost_usd"], abs=1e-9)
+    assert openrouter.control.counts()["calls"] == len(purse.calls) == 6
+
+
+async def test_every_request_is_as_the_service_documents_it(cloud: Cloud, openrouter: RunningServer) -> None:
+    with paying(MemoryPurse()):
+        for use in (draw, read_style, inspect, embed):
+            await use(cloud)
+    sent = [one for one in openrouter.control.requests() if one["method"] == "POST"]
+    assert len(sent) == 4
+    assert [
+        fault for one in sent if described() for fault in faults_of_request(one["path"][len("/api/v1") :], one["body"])
+    ] == []
+
+
+OUTCOMES: dict[Kind, dict[str, type[Exception] | None]] = {
+    "image": {
+        "400": RenderError, "401": errors.BadKey, "402": errors.NoCredit, "moderation": RenderError,
+        "guardrail": RenderError, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
+        "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "no_image": RenderError,
+        "image_safety": RenderError, "undecodable": RenderError, "refusal": RenderError, "cut": None, "hang": None,
+        "wrong_ratio": RenderError, "wrong_tier": RenderError,
+    },
+    "chat": {
+        "400": None, "401": errors.BadKey, "402": errors.NoCredit, "moderation": errors.Moderated,
+        "guardrail": errors.Guardrail, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
+        "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "refusal": errors.Refusal,
+        "invalid_json": None, "long_prompt": None, "cut": None, "hang": None,
+    },
+    "embed": {
+        "400": errors.BadRequest, "401": errors.BadKey, "402": errors.NoCredit, "404": None, "408": None, "413": None,
+        "429": None, "500": None, "502": None, "503": None, "524": None, "529": None, "error_in_200": None,
+        "wrong_dimension": errors.WrongShape, "non_finite": errors.WrongShape, "missing_vector": errors.WrongShape,
+        "cut": None, "hang": None,
+    },
+}  # fmt: skip
+"""What comes of one failure in a role; None: it is outlived. 404 leads to the next candidate, 400 to function calling."""
+USES: dict[Kind, Callable[[Cloud], Awaitable[None]]] = {"image": draw, "chat": read_style, "embed": embed}
+
+
+def test_every_failure_that_the_server_knows_has_an_outcome() -> None:
+    for kind, outcomes in OUTCOMES.items():
+        assert set(outcomes) == {name for name, failure in FAILURES.items() if kind in failure.kinds}
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, names in OUTCOMES.items() for name in names])
+async def test_a_failure_of_the_service_has_its_outcome_and_its_cost_is_booked(
+    openrouter: RunningServer, tmp_path: Path, kind: Kind, name: str
+) -> None:
+    cloud = await connect(openrouter, tmp_path, patience=1.5 if name == "hang" else 10)
+    openrouter.control.script({"kind": kind, "failure": name, "retry_after": 0.1})
+    purse, expected = MemoryPurse(), OUTCOMES[kind][name]
+    with paying(purse):
+        if expected:
+            with pytest.raises(expected) as caught:
+                await USES[kind](cloud)
+            assert type(caught.value) is expected
+            assert "\n" not in str(caught.value)
+        else:
+            await USES[kind](cloud)
+    await cloud.aclose()
+    counted = openrouter.control.counts()["cost_usd"]
+    if name in ("cut", "hang"):
+        lost = sum(call["cost_usd"] for call in openrouter.control.calls() if not call["answered"])
+        assert purse.settled == pytest.approx(counted - lost, abs=1e-9)
+        assert purse.in_doubt_usd > lost
+    else:
+        assert purse.spent_usd == pytest.approx(counted, abs=1e-9)
+        assert purse.in_doubt_usd == 0
+
+
+@pytest.mark.parametrize("name", ["invalid_json", "refusal", "moderation", "500"])
+async def test_an_inspector_that_cannot_answer_leaves_the_picture_unverified(
+    cloud: Cloud, openrouter: RunningServer, name: str
+) -> None:
+    openrouter.control.script({"kind": "chat", "failure": name, "times": 9})
+    purse = MemoryPurse()
+    with paying(purse), pytest.raises(InspectError):
+        await inspect(cloud)
+    assert purse.spent_usd == pytest.approx(openrouter.control.counts()["cost_usd"], abs=1e-9)
+
+
+async def test_the_chat_route_paints_where_the_service_has_no_other(openrouter: RunningServer, tmp_path: Path) -> None:
+    openrouter.control.settings(image_route=False)
+    cloud = await connect(openrouter, tmp_path)
+    for failure in ("none", "finish_error", "no_image", "image_safety", "refusal", "undecodable"):
+        openrouter.control.script({"kind": "image", "failure": failure})
+        with paying(MemoryPurse()) as purse:
+            if failure in ("none", "finish_error"):
+                await draw(cloud)
+            else:
+                with pytest.raises(RenderError):
+                    await draw(cloud)
+            assert isinstance(purse, MemoryPurse)
+            assert purse.in_doubt_usd == 0
+    await cloud.aclose()
+    assert {call["route"] for call in openrouter.control.calls()} == {"/chat/completions"}

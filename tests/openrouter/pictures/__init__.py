@@ -1,0 +1,1 @@
+"""The server's image model: it draws with the request's own pictures."""

@@ -1,0 +1,56 @@
+"""Copy drawn into the picture, in a font that has the letters."""
+
+from functools import cache
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from tools.images.arrays import Rgb
+from tools.images.lettering.fonts import ARABIC, CHINESE, DEVANAGARI, HEBREW, JAPANESE, KOREAN, LATIN, THAI, Face
+
+_BLOCKS = (  # first and last code point; the first block that holds any letter of the line gives its face
+    (0x3040, 0x30FF, JAPANESE), (0xAC00, 0xD7AF, KOREAN), (0x3400, 0x9FFF, CHINESE), (0x0590, 0x05FF, HEBREW),
+    (0x0600, 0x06FF, ARABIC), (0x0900, 0x097F, DEVANAGARI), (0x0E00, 0x0E7F, THAI),
+)  # fmt: skip
+
+
+def draw_lines(picture: Rgb, lines: tuple[str, ...]) -> None:
+    """Draw the lines centred near the top, in place; dark on light ground and light on dark."""
+    if not lines:
+        return
+    height, width = picture.shape[:2]
+    size = max(14, round(min(0.055 * height, 0.2 * width)))
+    top = round(0.025 * height)
+    ground = picture[: round(0.2 * height) + 1].mean()
+    ink = (28, 26, 30) if ground > 128 else (250, 248, 244)
+    fonts = [_fitting(line, size, 0.9 * width) for line in lines]
+    bottom = min(height, top + sum(round(1.3 * font.size) for font in fonts) + size)
+    strip = Image.fromarray(picture[:bottom])
+    pen = ImageDraw.Draw(strip)
+    y = top
+    for line, font in zip(lines, fonts, strict=True):
+        pen.text((width / 2, y), line, fill=ink, font=font, anchor="ma")
+        y += round(1.3 * font.size)
+    picture[:bottom] = np.asarray(strip)
+
+
+def _fitting(line: str, size: int, room: float) -> ImageFont.FreeTypeFont:
+    font = _font(line, size)
+    length = font.getlength(line)
+    return font if length <= room else _font(line, max(9, int(size * room / length)))
+
+
+def _font(line: str, size: int) -> ImageFont.FreeTypeFont:
+    points = [ord(letter) for letter in line]
+    for first, last, face in _BLOCKS:
+        if any(first <= point <= last for point in points):
+            return _opened(face, size)
+    return _opened(LATIN, size)
+
+
+@cache
+def _opened(face: Face, size: int) -> ImageFont.FreeTypeFont:
+    font = ImageFont.truetype(str(face.path), size, index=face.index)
+    if face.family == "Noto Sans CJK":
+        font.set_variation_by_axes([400])  # opens as Thin
+    return font

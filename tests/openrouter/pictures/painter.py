@@ -1,0 +1,77 @@
+"""One request in, finished picture files out, with the truth about each."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import cv2
+import numpy as np
+
+from tests.openrouter.calls import Call, Refused
+from tests.openrouter.pictures.cutting import Cutter
+from tests.openrouter.pictures.memory import SceneMemory
+from tests.openrouter.pictures.scene import draw_scene
+from tests.openrouter.pictures.spoiling import frame_for, spoil_of, spoiled
+from tests.openrouter.pictures.stages import Understanding
+from tests.openrouter.settings import ServerSettings
+from tools.images.arrays import Rgb
+from tools.images.opening import PictureError
+from tools.images.ratios import pixels
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A picture file and what the benchmark may know about it."""
+
+    data: bytes
+    media_type: str
+    truth: dict[str, Any]
+
+
+class Painter:
+    """The image model."""
+
+    def __init__(self, cutter: Cutter) -> None:
+        self._memory = SceneMemory()
+        self._understanding = Understanding(cutter, self._memory)
+
+    def paint(self, call: Call, settings: ServerSettings, forced: str | None) -> list[Painted]:
+        """The pictures of one call; `forced` spoils them all that way. Refused for an unreadable reference."""
+        return [self._one(call, settings, forced, index) for index in range(call.count)]
+
+    def _one(self, call: Call, settings: ServerSettings, forced: str | None, index: int) -> Painted:
+        seed = int.from_bytes(sha256(f"{settings.seed} {call.request} {index}".encode()).digest()[:4])
+        try:
+            understood = self._understanding.read(call.prompt, call.pictures, seed)
+        except PictureError as error:
+            raise Refused(400, "invalid_image", f"a reference {error}") from None
+        spoil = forced or spoil_of({str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, call.request, index)
+        understood = spoiled(understood, spoil, seed)
+        ratio, tier = frame_for(call.ratio, call.tier, spoil, seed)
+        width, height = pixels(ratio, tier) if tier != "256" else tuple(v // 4 for v in pixels(ratio, "1K"))
+        picture = draw_scene(understood.scene, width, height)
+        self._memory.keep(picture, understood.scene)
+        media_type, data = _encoded(picture, str(call.body.get("output_format") or settings.picture_format))
+        scene = understood.scene
+        truth = {
+            "stage": understood.stage,
+            "spoil": spoil,
+            "still_spoiled": sorted(scene.spoils),
+            "wanted": list(scene.wanted),
+            "drawn": list(scene.drawn),
+            "sha256": sha256(data).hexdigest(),
+            "asked": [call.ratio, call.tier],
+            "width": width,
+            "height": height,
+        }
+        return Painted(data, media_type, truth)
+
+
+def _encoded(picture: Rgb, name: str) -> tuple[str, bytes]:
+    bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    if name == "png":
+        _, data = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+        return "image/png", np.asarray(data).tobytes()
+    options = [cv2.IMWRITE_JPEG_QUALITY, 94, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444]
+    _, data = cv2.imencode(".jpg", bgr, options)
+    return "image/jpeg", np.asarray(data).tobytes()

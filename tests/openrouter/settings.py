@@ -1,0 +1,51 @@
+"""Everything about the server that a test may set, at the start or while it runs (`PATCH /_test/settings`)."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from tests.openrouter.catalogue import IDS
+from tests.openrouter.failures import FAILURES
+from tests.openrouter.kinds import Kind
+
+Spoil = Literal[
+    "recoloured", "another_garment", "misspelt", "missing_line", "label", "halo", "wrong_ratio", "small_size"
+]
+Share = dict[str, float]
+
+
+class ServerSettings(BaseModel):
+    """Rates are shares 0..1 a call, latencies are seconds, money is USD."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    keys: tuple[str, ...] = Field(default=("test",), description="bearer keys that are let in; any other is a 401")
+    models: tuple[str, ...] = Field(default=IDS, description="ids that exist; leave one out to let it be gone")
+    image_route: bool = Field(default=True, description="whether /images and /images/models exist")
+    limit_usd: float | None = Field(default=100.0, description="what the key may spend; a call beyond it is a 402")
+    seed: int = Field(default=0, description="draws failures and spoiled pictures")
+    latency: dict[Kind, float] = Field(default_factory=dict, description="seconds a good answer takes, by kind")
+    failures: dict[Kind, Share] = Field(default_factory=dict, description="kind -> failure -> share of calls")
+    spoils: dict[Spoil, float] = Field(default_factory=dict, description="kind of spoiled picture -> share of pictures")
+    retry_after: float | None = Field(default=1.0, description="Retry-After in seconds of a drawn 429; none: no header")
+    hang_seconds: float = Field(default=3600.0, description="how long a hung connection stays open")
+    picture_format: Literal["jpeg", "png"] = "jpeg"
+    shuffle_embeddings: bool = Field(default=True, description="answer several inputs out of order, with their index")
+    max_image_bytes: int = Field(default=7_000_000, description="a larger inline picture is a 413")
+    recorded: int = Field(default=2000, description="request bodies kept, the last ones")
+
+    @field_validator("failures")
+    @classmethod
+    def _known_failures(cls, rates: dict[Kind, Share]) -> dict[Kind, Share]:
+        for kind, shares in rates.items():
+            for name in shares:
+                if name not in FAILURES or kind not in FAILURES[name].kinds:
+                    raise ValueError(f"{name!r} is no failure of {kind} calls")
+        return rates
+
+    @model_validator(mode="after")
+    def _shares(self) -> "ServerSettings":
+        for shares in (list(self.spoils.values()), *(list(rates.values()) for rates in self.failures.values())):
+            if any(share < 0 for share in shares) or sum(shares) > 1 + 1e-9:
+                raise ValueError(f"shares must be positive and add up to at most 1: {shares}")
+        return self

@@ -1,0 +1,362 @@
+"""The image model over real HTTP: both routes, the frame of the answer, its strategies and what goes wrong."""
+
+import base64
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.contract import breaches
+from tests.memory_purse import WORST, MemoryPurse
+from tests.scripted_service import (
+    COST,
+    FLASH,
+    PRO,
+    Asked,
+    Reply,
+    ScriptedService,
+    chat,
+    images,
+    painted,
+    picture,
+    refused,
+    scripted,
+)
+from tests.shop_cloud import connect
+from tools.images.opening import open_picture
+from tools.images.ratios import PIXELS_1K
+from tools.ledger import Overspent, paying
+from tools.models.openrouter import errors
+from tools.models.openrouter.cloud import Cloud
+from tools.models.openrouter.image_model import PRO_LACKS, NanoBanana
+from tools.models.openrouter.outgoing import data_url
+from tools.models.roles import RenderError, RenderRequest, Stage, StyleBrief
+
+BRIEF = StyleBrief("a sand wall", "soft light", "walking", "calm", ("#e0d0c0",), "A calm place with soft light.")
+REQUEST = RenderRequest(
+    "single", picture(60, 80, 10), BRIEF, "3:4", "512", references=(picture(50, 50, 20),), kind="on_model"
+)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedService]:
+    async with scripted() as service:
+        yield service
+        assert [breach for asked in service.paid for breach in breaches(asked)] == []
+
+
+@pytest.fixture
+def purse() -> Iterator[MemoryPurse]:
+    with paying(MemoryPurse()) as purse:
+        assert isinstance(purse, MemoryPurse)
+        yield purse
+
+
+@pytest.fixture
+async def cloud(server: ScriptedService, purse: MemoryPurse, tmp_path: Path) -> AsyncIterator[Cloud]:
+    cloud = await connect(server, tmp_path)
+    yield cloud
+    await cloud.aclose()
+
+
+def shades(asked: Asked) -> list[int]:
+    """The grey of each picture that was sent."""
+    parts = asked.body.get("input_references") or asked.body["messages"][0]["content"]
+    urls = [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
+    opened = [Image.open(BytesIO(base64.b64decode(url.partition(",")[2]))) for url in urls]
+    return [round(float(np.asarray(one.convert("L")).mean())) for one in opened]
+
+
+async def test_the_images_route_is_taken_where_the_service_lists_the_model(
+    cloud: Cloud, server: ScriptedService
+) -> None:
+    made = await cloud.image.render(REQUEST)
+    (asked,) = server.paid
+    assert asked.path == "/api/v1/images"
+    assert {k: asked.body[k] for k in ("model", "aspect_ratio", "resolution", "n")} == {
+        "model": FLASH, "aspect_ratio": "3:4", "resolution": "512", "n": 1,
+    }  # fmt: skip
+    assert open_picture(made.picture).shape == (600, 448, 3)
+    assert (made.model, made.notes, made.plates) == (FLASH, (), {})
+
+
+async def test_else_the_chat_route_is_taken_with_its_own_name_for_the_small_tier(
+    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+) -> None:
+    server.image_models = []
+    cloud = await connect(server, tmp_path)
+    made = await cloud.image.render(REQUEST)
+    await cloud.aclose()
+    (asked,) = server.paid
+    assert asked.path == "/api/v1/chat/completions"
+    assert asked.body["modalities"] == ["image", "text"]
+    assert asked.body["image_config"] == {"aspect_ratio": "3:4", "image_size": "0.5K"}
+    assert shades(asked) == [10, 20]
+    assert open_picture(made.picture).shape == (600, 448, 3)
+    assert purse.calls == [(FLASH, WORST)]
+
+
+async def test_privacy_is_asked_for_on_the_route_that_documents_it(
+    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+) -> None:
+    cloud = await connect(server, tmp_path, BESTSHOT_ZERO_RETENTION="true")
+    await cloud.image.render(REQUEST)
+    await cloud.aclose()
+    assert server.paid[0].path == "/api/v1/chat/completions"
+    assert server.paid[0].body["provider"] == {"zdr": True}
+
+
+STAGES: list[tuple[dict[str, Any], list[int], str]] = [
+    ({"stage": "single"}, [10, 20], "Create one finished fashion picture"),
+    ({"stage": "single", "hero": picture(9, 9, 50)}, [10, 50, 20], "Create one finished fashion picture"),
+    ({"stage": "single", "kind": "packshot"}, [10, 20], "Create one finished fashion picture"),
+    ({"stage": "background"}, [20], "Create an empty set"),
+    ({"stage": "background", "hero": picture(9, 9, 50)}, [50, 20], "Create an empty set"),
+    ({"stage": "background", "hero": picture(9, 9, 50), "white": True}, [20], "Create an empty set"),
+    ({"stage": "person"}, [30], "Add one person"),
+    ({"stage": "person", "hero": picture(9, 9, 50)}, [30, 50], "Add one person"),
+    ({"stage": "composite"}, [10, 40], "Dress the person"),
+    ({"stage": "composite", "kind": "packshot"}, [10, 30], "Place the garment"),
+    ({"stage": "composite", "hero": picture(9, 9, 50), "white": True}, [10, 40, 50], "Dress the person"),
+    ({"stage": "retouch"}, [10, 60], "Change only"),
+]
+
+
+@pytest.mark.parametrize(("changes", "sent", "opening"), STAGES)
+async def test_each_stage_sends_its_own_pictures_the_flatlay_first(
+    cloud: Cloud, server: ScriptedService, changes: dict[str, Any], sent: list[int], opening: str
+) -> None:
+    plates = {"background": picture(9, 9, 30), "person": picture(9, 9, 40)}
+    request = replace(REQUEST, plates=plates, attempt=picture(9, 9, 60), faults=("the hem is cut off",), **changes)
+    made = await cloud.image.render(request)
+    (asked,) = server.paid
+    assert shades(asked) == sent
+    assert asked.body["prompt"].startswith(opening)
+    assert all(f"Image {number} is " in asked.body["prompt"] for number in range(1, len(sent) + 1))
+    assert set(made.plates) == {changes["stage"]} - {"single", "retouch"}
+
+
+async def test_a_picture_with_letters_is_no_plate(cloud: Cloud) -> None:
+    request = replace(REQUEST, stage="composite", plates={"person": picture(9, 9)}, copy=("SALE",), draw_copy=True)
+    assert not (await cloud.image.render(request)).plates
+
+
+async def test_no_more_than_fourteen_pictures_are_sent(cloud: Cloud, server: ScriptedService) -> None:
+    await cloud.image.render(replace(REQUEST, references=tuple(picture(9, 9, n) for n in range(30, 60))))
+    assert shades(server.paid[0]) == [10, *range(30, 43)]
+    assert "Image 15" not in server.paid[0].body["prompt"]
+
+
+def test_a_picture_on_its_way_out_stays_within_the_limit_and_tells_nothing_of_its_maker() -> None:
+    noise = np.random.default_rng(0).integers(0, 256, (2600, 2600, 3), np.uint8)
+    out = BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "Maker of phones"
+    Image.fromarray(noise).save(out, "JPEG", quality=95, exif=exif)
+    assert b"Maker of phones" in out.getvalue()
+    url = data_url(out.getvalue(), 4096, 95)
+    assert len(url) < 7_100_000
+    assert b"Maker of phones" not in base64.b64decode(url.partition(",")[2])
+
+
+@pytest.mark.parametrize("stage", ["person", "composite"])
+async def test_a_missing_plate_is_named_and_nothing_is_paid(
+    cloud: Cloud, server: ScriptedService, purse: MemoryPurse, stage: Stage
+) -> None:
+    with pytest.raises(RenderError, match="needs the plate"):
+        await cloud.image.render(replace(REQUEST, stage=stage))
+    with pytest.raises(RenderError, match="a retouch needs the attempt"):
+        await cloud.image.render(replace(REQUEST, stage="retouch"))
+    with pytest.raises(RenderError, match="no stage typeset"):
+        await cloud.image.render(replace(REQUEST, stage="typeset"))
+    assert not server.paid
+
+
+WRONG = [
+    (picture(1024, 1024), r"asked was 3:4 at 1K \(896 x 1200 px\), the answer has 1024 x 1024 px"),
+    (picture(448, 600), r"asked was 3:4 at 1K \(896 x 1200 px\), the answer has 448 x 600 px"),
+    (picture(1200, 896), "has 1200 x 896 px"),
+    (picture(896, 1200)[:200], "picture that came back is truncated"),
+    (b"GIF of no kind, not a picture at all", "picture that came back is not a picture"),
+]
+
+
+@pytest.mark.parametrize(("came", "why"), WRONG)
+async def test_a_picture_in_the_wrong_frame_or_that_does_not_decode_is_a_render_error_and_booked(
+    cloud: Cloud, server: ScriptedService, purse: MemoryPurse, came: bytes, why: str
+) -> None:
+    server.script.append(images(came))
+    with pytest.raises(RenderError, match=why):
+        await cloud.image.render(replace(REQUEST, tier="1K"))
+    assert purse.spent_usd == COST
+
+
+@pytest.mark.parametrize(
+    ("size", "note", "delivered"),
+    [
+        ((896, 1200), (), (896, 1200)),
+        ((890, 1190), (), (890, 1190)),
+        ((912, 1200), ("cropped from 912 x 1200 px to 3:4",), (896, 1200)),
+        ((1792, 2400), ("reduced from 1792 x 2400 px to 1K",), (896, 1200)),
+    ],
+)
+async def test_what_a_crop_or_a_reduction_mends_is_mended_with_a_note(
+    cloud: Cloud, server: ScriptedService, size: tuple[int, int], note: tuple[str, ...], delivered: tuple[int, int]
+) -> None:
+    server.script.append(images(picture(*size)))
+    made = await cloud.image.render(replace(REQUEST, tier="1K"))
+    assert made.notes == note
+    assert open_picture(made.picture).shape[:2] == delivered[::-1]
+
+
+NOTHING = [
+    (Reply({"created": 1, "data": [], "usage": {"cost": 0}}), "holds no picture", 0.0),
+    (chat("I would rather not", cost=0.0), "holds no picture", 0.0),
+    (Reply({"created": 1, "data": [{"b64_json": "!!!"}], "usage": {"cost": COST}}), "not base64", COST),
+    (refused(502, "withheld: IMAGE_SAFETY", error_type="content_policy_violation"), "safety filter", 0.0),
+    (refused(403, "flagged", reasons=["violence"]), "moderation", 0.0),
+    (refused(400, "bad"), "does not accept", 0.0),
+    (refused(502), "failing", 0.0),
+]
+
+
+@pytest.mark.parametrize(("reply", "why", "cost"), NOTHING)
+async def test_an_answer_without_a_picture_is_a_render_error_that_says_why(
+    cloud: Cloud, server: ScriptedService, purse: MemoryPurse, reply: Reply, why: str, cost: float
+) -> None:
+    server.script.extend([reply] * 9)
+    with pytest.raises(RenderError, match=why):
+        await cloud.image.render(REQUEST)
+    assert purse.spent_usd == cost
+
+
+WITHHELD = {"finish_reason": "stop", "native_finish_reason": "IMAGE_SAFETY", "message": {"role": "assistant"}}
+NO_PICTURE = [
+    (Reply({"id": "x", "choices": [WITHHELD]}), "safety filter"),
+    (chat("", finish="content_filter"), "declined"),
+    (chat(None, refusal="I can't help with that."), "declined"),
+    (chat("words only"), "no picture .words only"),
+    (chat("", images=[{"type": "image_url", "image_url": {"url": "http://127.0.0.1/x.png"}}]), "link"),
+    (chat("", images=[]), "no picture"),
+    (Reply({"id": "x", "choices": []}), "no picture"),
+]
+
+
+@pytest.mark.parametrize(("reply", "why"), NO_PICTURE)
+async def test_the_chat_routes_ways_of_giving_no_picture_have_names(
+    server: ScriptedService, purse: MemoryPurse, tmp_path: Path, reply: Reply, why: str
+) -> None:
+    server.image_models = []
+    cloud = await connect(server, tmp_path)
+    server.script.append(reply)
+    with pytest.raises(RenderError, match=why):
+        await cloud.image.render(REQUEST)
+    await cloud.aclose()
+
+
+@pytest.mark.parametrize(("status", "name"), [(401, errors.BadKey), (402, errors.NoCredit)])
+async def test_a_refused_key_or_no_credit_stops_the_run(
+    cloud: Cloud, server: ScriptedService, status: int, name: type[Exception]
+) -> None:
+    server.script.append(refused(status))
+    with pytest.raises(name):
+        await cloud.image.render(REQUEST)
+
+
+async def test_a_budget_that_is_spent_stops_the_run(cloud: Cloud, server: ScriptedService) -> None:
+    with paying(MemoryPurse(budget_usd=0.01)), pytest.raises(Overspent):
+        await cloud.image.render(REQUEST)
+    assert not server.paid
+
+
+async def test_a_request_that_is_too_large_is_shrunk_once(cloud: Cloud, server: ScriptedService) -> None:
+    server.script.append(refused(413))
+    await cloud.image.render(replace(REQUEST, flatlay=picture(2048, 2048)))
+    sent = [len(asked.body["input_references"][0]["image_url"]["url"]) for asked in server.paid]
+    assert sent[1] < sent[0] / 2
+    server.script.extend([refused(413)] * 3)
+    with pytest.raises(RenderError, match="too large"):
+        await cloud.image.render(replace(REQUEST, flatlay=picture(2048, 2040)))
+    assert len(server.paid) == 4
+
+
+async def test_a_model_that_is_gone_gives_way_to_its_successor(
+    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+) -> None:
+    server.models.append(f"{FLASH}-preview")
+    cloud = await connect(server, tmp_path)
+    assert cloud.choices["image"].line == f"image: {FLASH}-preview (first choice)"
+    server.script.append(refused(404, "No endpoints found"))
+    made = await cloud.image.render(REQUEST)
+    await cloud.aclose()
+    assert [asked.body["model"] for asked in server.paid] == [f"{FLASH}-preview", FLASH]
+    assert made.model == FLASH
+    assert "is gone: 404: No endpoints found" in cloud.choices["image"].line
+
+
+async def test_faults_are_named_from_the_second_variant_and_pro_comes_last(
+    cloud: Cloud, server: ScriptedService
+) -> None:
+    for variant in range(4):
+        request = replace(
+            REQUEST,
+            variants={"single": variant},
+            faults=("the collar is wrong",),
+            brief=replace(BRIEF, prompt=f"A calm place, {variant}."),
+        )
+        await cloud.image.render(request)
+    named = ["«the collar is wrong»" in asked.body["prompt"] for asked in server.paid]
+    assert named == [False, True, True, True]
+    assert [asked.body["model"] for asked in server.paid] == [FLASH, FLASH, PRO, PRO]
+    assert [asked.body["resolution"] for asked in server.paid] == ["512", "512", "1K", "1K"]  # Pro has no 512
+
+
+async def test_pros_larger_picture_is_reduced_to_the_tier_that_was_asked(cloud: Cloud) -> None:
+    made = await cloud.image.render(replace(REQUEST, variants={"single": 2}))
+    assert open_picture(made.picture).shape[:2] == (600, 448)
+    assert made.model == PRO
+
+
+@pytest.mark.parametrize("ratio", PIXELS_1K)
+async def test_pro_is_a_strategy_only_for_ratios_that_it_knows(cloud: Cloud, ratio: str) -> None:
+    staged = 2 if ratio in PRO_LACKS else 3
+    assert [cloud.image.variants(stage, ratio) for stage in ("single", "background", "person", "composite")] == [
+        staged
+    ] * 4
+    assert cloud.image.variants("retouch", ratio) == 1
+    assert cloud.image.variants("typeset", ratio) == 0
+    assert cloud.image.price("single", ratio, "2K", 2) == (WORST if ratio in PRO_LACKS else 2 * WORST)
+    assert cloud.image.price("single", ratio, "2K") == WORST
+
+
+async def test_without_a_stronger_model_there_is_one_strategy_less(
+    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+) -> None:
+    cloud = await connect(server, tmp_path, BESTSHOT_IMAGE_PRO_MODELS="unheard/of")
+    assert cloud.image.variants("single", "1:1") == 2
+    assert "image_pro" not in cloud.choices
+    await cloud.aclose()
+
+
+async def test_it_is_an_image_model(cloud: Cloud) -> None:
+    from tools.models.roles import ImageModel
+
+    model: ImageModel = cloud.image
+    assert isinstance(model, NanoBanana)
+    assert (model.name, model.kinds, model.letters) == ("nano-banana", ("on_model", "packshot"), True)
+
+
+async def test_a_picture_of_the_chat_route_is_decoded(
+    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+) -> None:
+    server.image_models = []
+    cloud = await connect(server, tmp_path)
+    server.script.append(painted(picture(448, 600, 77)))
+    made = await cloud.image.render(REQUEST)
+    await cloud.aclose()
+    assert open_picture(made.picture)[0, 0, 0] == 77

@@ -1,0 +1,19 @@
+"""What takes seconds to import is imported where it is used."""
+
+import subprocess
+import sys
+
+HEAVY = {"openai", "langchain_openai", "httpx2", "tenacity", "langgraph", "torch", "sqlalchemy"}
+
+
+def imported_by(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    return set(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_naming_the_cloud_roles_imports_no_sdk() -> None:
+    assert not imported_by("import tools.models.openrouter.cloud") & {"openai", "langchain_openai", "httpx2"}
+
+
+def test_the_command_line_starts_without_any_model() -> None:
+    assert not imported_by("import agent.ui.cli") & HEAVY

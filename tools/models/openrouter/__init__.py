@@ -1,0 +1,1 @@
+"""Who plays the roles over HTTP: OpenRouter, or any server that speaks OpenAI's language."""

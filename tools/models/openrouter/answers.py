@@ -1,0 +1,152 @@
+"""Reading an answer of the service: what it cost, and whether it is a failure in disguise. Pure.
+
+A failure comes as an HTTP status, or inside a 200 as `{"error": …}`, or as a choice that finished with "error".
+"""
+
+import email.utils
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tools.models.openrouter import errors
+from tools.models.openrouter.errors import ServiceError
+
+_BY_TYPE: dict[str, type[ServiceError]] = {
+    "authentication": errors.BadKey, "permission_denied": errors.Forbidden, "payment_required": errors.NoCredit,
+    "rate_limit_exceeded": errors.RateLimited, "provider_overloaded": errors.ProviderDown,
+    "provider_unavailable": errors.ProviderDown, "server": errors.ProviderDown, "timeout": errors.TimedOut,
+    "not_found": errors.ModelGone, "payload_too_large": errors.TooLarge, "image_too_large": errors.TooLarge,
+    "content_policy_violation": errors.Moderated, "refusal": errors.Refusal, "invalid_request": errors.BadRequest,
+    "invalid_prompt": errors.BadRequest, "unprocessable": errors.BadRequest, "invalid_image": errors.BadRequest,
+}  # fmt: skip
+_BY_STATUS: dict[int, type[ServiceError]] = {
+    400: errors.BadRequest, 401: errors.BadKey, 402: errors.NoCredit, 403: errors.Forbidden, 404: errors.ModelGone,
+    408: errors.TimedOut, 413: errors.TooLarge, 422: errors.BadRequest, 429: errors.RateLimited,
+    500: errors.ProviderDown, 502: errors.ProviderDown, 503: errors.ProviderDown, 524: errors.TimedOut,
+    529: errors.ProviderDown,
+}  # fmt: skip
+_GEMINI: dict[str, type[ServiceError]] = {"IMAGE_SAFETY": errors.ImageSafety, "NO_IMAGE": errors.NoImage}
+_LONGEST = 200  # letters of the service's own words in a message
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`cost_usd` is None where the service did not say; `failure` is None where the answer can be used."""
+
+    cost_usd: float | None
+    failure: ServiceError | None
+
+
+def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> Answer:
+    """What an answer with this status, headers and body means. Raises CutAnswer where its end is missing."""
+    if status == 200 and body.lstrip().startswith((b"data:", b":")):
+        return _stream(body, model)
+    try:
+        data = json.loads(body)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        if status != 200:
+            return Answer(0.0, _named(status, {}, "", model, headers))
+        if "html" in headers.get("content-type", ""):
+            return Answer(0.0, errors.WrongShape("a web page instead of an answer; is the address right?", model=model))
+        raise errors.CutAnswer(f"after {len(body)} bytes", model=model)
+    return Answer(_cost(data), _failure(status, data, model, headers))
+
+
+def one_line(text: object, longest: int = _LONGEST) -> str:
+    """Foreign words made fit to stand in a message: one line, no control characters, cut."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _stream(body: bytes, model: str) -> Answer:
+    """A whole event stream: the last event that speaks of usage says what it cost."""
+    cost, failure, ended = None, None, False
+    for line in body.splitlines():
+        name, _, text = line.partition(b":")
+        if name != b"data":
+            continue
+        if text.strip() == b"[DONE]":
+            ended = True
+            continue
+        try:
+            event = json.loads(text)
+        except ValueError:
+            raise errors.CutAnswer(f"after {len(body)} bytes", model=model) from None
+        cost = cost if (said := _cost(event)) is None else said
+        failure = failure or _failure(200, event, model, {})
+    if not ended and failure is None:
+        raise errors.CutAnswer(f"after {len(body)} bytes", model=model)
+    return Answer(cost, failure)
+
+
+def _cost(data: Mapping[str, Any]) -> float | None:
+    usage = data.get("usage")
+    cost = usage.get("cost") if isinstance(usage, dict) else None
+    usable = isinstance(cost, (int, float)) and not isinstance(cost, bool) and 0 <= cost < float("inf")
+    return float(cost) if usable and cost is not None else None
+
+
+def _failure(status: int, data: Mapping[str, Any], model: str, headers: Mapping[str, str]) -> ServiceError | None:
+    choices = data.get("choices") or [{}]
+    first = choices[0] if isinstance(choices, list) and isinstance(choices[0], dict) else {}
+    error = data.get("error") or first.get("error")
+    if not error and first.get("finish_reason") == "error":
+        error = {"code": 502, "message": "the answer finished with an error"}
+    if not error:
+        return None if status < 400 else _named(status, data, "", model, headers)
+    if not isinstance(error, dict):
+        error = {"message": error}
+    code = error.get("code")
+    if status < 400:
+        status = code if isinstance(code, int) else 502
+    return _named(status, {**data, "error": error}, one_line(error.get("message") or ""), model, headers)
+
+
+def _named(status: int, data: Mapping[str, Any], message: str, model: str, headers: Mapping[str, str]) -> ServiceError:
+    error = data.get("error") or {}
+    metadata = error.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    kind = _BY_TYPE.get(str(metadata.get("error_type"))) or _BY_STATUS.get(status)
+    if kind is None:
+        kind = errors.ProviderDown if status >= 500 else errors.BadRequest
+    if status == 403 and kind is errors.Forbidden:
+        kind = _forbidding(data, metadata, message)
+    kind = next((named for sign, named in _GEMINI.items() if sign in message), kind)
+    why = "; ".join(one_line(r, 60) for r in metadata.get("reasons") or () if isinstance(r, str))
+    detail = ": ".join(filter(None, (str(status), message, why)))
+    return kind(detail, model=model, wait=_retry_after(headers, metadata))
+
+
+def _forbidding(data: Mapping[str, Any], metadata: Mapping[str, Any], message: str) -> type[ServiceError]:
+    """The three meanings of 403. The service tells them apart by what lies beside the message."""
+    stages = (data.get("openrouter_metadata") or {}).get("pipeline") or ()
+    if "patterns" in metadata or any(isinstance(s, dict) and s.get("type") == "guardrail" for s in stages):
+        return errors.Guardrail
+    if "reasons" in metadata or "flagged_input" in metadata:
+        return errors.Moderated
+    words = message.lower()
+    if "guardrail" in words or "request blocked" in words:
+        return errors.Guardrail
+    return errors.Moderated if "moderation" in words or "flagged" in words else errors.Forbidden
+
+
+def _retry_after(headers: Mapping[str, str], metadata: Mapping[str, Any]) -> float | None:
+    """Seconds, from the header in either of its forms (RFC 9110, 10.2.3)."""
+    said = headers.get("retry-after")
+    nested = metadata.get("headers")
+    if said is None and isinstance(nested, dict):
+        said = next((str(v) for k, v in nested.items() if str(k).lower() == "retry-after"), None)
+    if said is None:
+        return None
+    try:
+        return max(0.0, float(said))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
+    except ValueError:
+        return None

@@ -1,0 +1,75 @@
+"""The SDK clients over one shared transport: `openai` for pictures and embeddings, ChatOpenAI for Qwen."""
+
+import json
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from tools.models.openrouter.worst_case import PriceBook
+
+if TYPE_CHECKING:
+    from langchain_openai import ChatOpenAI
+    from openai import AsyncOpenAI
+
+_NO_KEY = "set-by-the-transport"  # the SDKs demand one; the real key stays where the header is written
+
+
+class ModelService:
+    """One model service at `base_url`. `provider` are routing preferences sent with every call (privacy).
+
+    `prices` may be replaced by a dearer book once the service has listed its own.
+    """
+
+    def __init__(
+        self, base_url: str, key: SecretStr, prices: PriceBook, *, timeout: float = 180.0, in_flight: int = 16,
+        pause: float = 1.0, provider: dict[str, Any] | None = None, openrouter: bool = True,
+    ) -> None:  # fmt: skip
+        import httpx2
+
+        from tools.models.openrouter.transport import PaidTransport
+
+        self.base_url, self.prices, self.timeout = base_url.rstrip("/"), prices, timeout
+        self.provider, self.openrouter = provider or {}, openrouter
+        transport = PaidTransport(key, lambda: self.prices, timeout=timeout, in_flight=in_flight, pause=pause)
+        headers = {"X-OpenRouter-Metadata": "enabled"} if openrouter else {}  # then a guardrail says which it was
+        bounds = httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None)
+        self._http = httpx2.AsyncClient(transport=transport, timeout=bounds, headers=headers)
+
+    @cached_property
+    def openai(self) -> "AsyncOpenAI":
+        """The raw SDK."""
+        from openai import AsyncOpenAI
+
+        return AsyncOpenAI(
+            api_key=_NO_KEY, base_url=self.base_url, http_client=self._http, max_retries=0, timeout=self.timeout
+        )
+
+    def chat(self, model: str, *, temperature: float, max_tokens: int) -> "ChatOpenAI":
+        """A chat model that can call tools. Calls to a hybrid model skip its reasoning: it would eat `max_tokens`."""
+        from langchain_openai import ChatOpenAI
+
+        extra = {**self.extra(), "reasoning": {"effort": "none"}} if self.openrouter else {}
+        return ChatOpenAI(
+            model=model, temperature=temperature, max_completion_tokens=max_tokens, api_key=SecretStr(_NO_KEY),
+            base_url=self.base_url, http_async_client=self._http, max_retries=0, timeout=self.timeout,
+            use_responses_api=False, extra_body=extra or None,
+        )  # fmt: skip
+
+    def warm(self) -> None:
+        """Import the SDKs, which takes seconds. Blocks: for a thread."""
+        self.chat("", temperature=0.0, max_tokens=1)
+        _ = self.openai
+
+    def extra(self) -> dict[str, Any]:
+        """Fields of OpenRouter's own that go with every paid call."""
+        return {"provider": self.provider} if self.provider else {}
+
+    async def get(self, path: str) -> Any:
+        """The JSON of a free call, such as `/models`. Raises ServiceError."""
+        answer = await self._http.get(f"{self.base_url}{path}")
+        return json.loads(answer.content)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()

@@ -1,0 +1,152 @@
+"""All roles that are played over HTTP, from the settings of a shop."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tools.models.openrouter.choice import DEFAULTS, Choice, Listing, Role, listing
+from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.embedder import CloudEmbedder, EmbeddingCache
+from tools.models.openrouter.errors import ServiceError, UnknownPrice
+from tools.models.openrouter.image_model import NanoBanana
+from tools.models.openrouter.inspector import QwenInspector
+from tools.models.openrouter.structured import StructuredOutput
+from tools.models.openrouter.stylist import QwenStylist
+from tools.models.openrouter.worst_case import FreePrices, PriceBook
+from tools.settings import Settings
+
+if TYPE_CHECKING:
+    from langchain_openai import ChatOpenAI
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """Who plays the roles, who was chosen and why, and the services behind them."""
+
+    embedder: CloudEmbedder
+    stylist: QwenStylist
+    image: NanoBanana
+    inspector: QwenInspector
+    choices: dict[Role, Choice]
+    service: ModelService
+    qwen: ModelService
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A line a role: which model was taken, and why."""
+        return tuple(choice.line for choice in self.choices.values())
+
+    def chat(self, *, temperature: float = 0.0, max_tokens: int = 2048) -> "ChatOpenAI":
+        """Qwen for a conversation, with tools. Its calls need an open purse like all others."""
+        return self.qwen.chat(self.choices["qwen"].current, temperature=temperature, max_tokens=max_tokens)
+
+    async def describe(self) -> dict[str, Any]:
+        """`{roles[{role, id, price, reachable, why}], key{limit_usd, left_usd, used_usd} or {error}}`, fit for JSON.
+
+        `left_usd` is None where the key has no limit of its own.
+        """
+        roles = [
+            {
+                "role": role,
+                "id": choice.current,
+                "price": _price(role, choice.current, (self.qwen if role == "qwen" else self.service).prices),
+                "reachable": choice.reachable,
+                "why": choice.line,
+            }
+            for role, choice in self.choices.items()
+        ]
+        return {"roles": roles, "key": await self._key()}
+
+    async def _key(self) -> dict[str, Any]:
+        try:
+            answer = await self.service.get("/key")
+        except ServiceError as error:
+            return {"error": str(error)}
+        data = answer.get("data") if isinstance(answer, dict) else None
+        data = data if isinstance(data, dict) else {}
+        return {"limit_usd": data.get("limit"), "left_usd": data.get("limit_remaining"), "used_usd": data.get("usage")}
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.service.aclose()
+        if self.qwen is not self.service:
+            await self.qwen.aclose()
+
+
+async def open_cloud(settings: Settings, prices: PriceBook, cache: EmbeddingCache, *, pause: float = 1.0) -> Cloud:
+    """Ask the service once what it has, and give each role to its first candidate there.
+
+    `pause` is the first wait before a retry in seconds. Raises ServiceError for a key that is refused, or for a role
+    none of whose candidates has a known price.
+    """
+    service = await asyncio.to_thread(_service, settings, prices, pause)
+    qwen = await asyncio.to_thread(_own_qwen, settings, pause) if settings.qwen_base_url else service
+    try:
+        listed, _ = await asyncio.gather(listing(service), asyncio.to_thread(service.warm))
+        service.prices = prices.with_live(listed.pricing)
+        choices = _choices(settings, listed, listed if qwen is service else await listing(qwen), service, qwen)
+    except ServiceError:
+        await service.aclose()
+        if qwen is not service:
+            await qwen.aclose()
+        raise
+    structured = StructuredOutput()
+    return Cloud(
+        embedder=CloudEmbedder(service, choices["embedder"], cache),
+        stylist=QwenStylist(qwen, choices["qwen"], structured),
+        image=NanoBanana(service, choices["image"], choices.get("image_pro")),
+        inspector=QwenInspector(qwen, choices["qwen"], structured),
+        choices=choices,
+        service=service,
+        qwen=qwen,
+    )
+
+
+def _service(settings: Settings, prices: PriceBook, pause: float) -> ModelService:
+    provider: dict[str, Any] = {}
+    if settings.data_collection == "deny":
+        provider["data_collection"] = "deny"
+    if settings.zero_retention:
+        provider["zdr"] = True
+    return ModelService(
+        settings.openrouter_base_url, settings.openrouter_api_key, prices, timeout=settings.timeout,
+        in_flight=settings.calls_in_flight, pause=pause, provider=provider,
+    )  # fmt: skip
+
+
+def _own_qwen(settings: Settings, pause: float) -> ModelService:
+    return ModelService(
+        settings.qwen_base_url, settings.qwen_api_key, FreePrices(), timeout=settings.timeout,
+        in_flight=settings.calls_in_flight, pause=pause, openrouter=False,
+    )  # fmt: skip
+
+
+def _choices(
+    settings: Settings, listed: Listing, qwens: Listing, service: ModelService, qwen: ModelService
+) -> dict[Role, Choice]:
+    named: dict[Role, str] = {
+        "embedder": settings.embedder_models,
+        "qwen": settings.qwen_models,
+        "image": settings.image_models,
+        "image_pro": settings.image_pro_models,
+    }
+    choices: dict[Role, Choice] = {}
+    for role, text in named.items():
+        candidates = tuple(name.strip() for name in text.split(",") if name.strip()) or DEFAULTS[role]
+        serving, has = (qwen, qwens) if role == "qwen" else (service, listed)
+        try:
+            choices[role] = Choice(role, candidates, has, serving.prices)
+        except UnknownPrice:
+            if role != "image_pro":  # without a stronger model there is one strategy less
+                raise
+    return choices
+
+
+def _price(role: Role, model: str, prices: PriceBook) -> str:
+    if role == "embedder":
+        return f"at most ${prices.worst_embedding(model, 1):.6f} a picture"
+    if role == "qwen":
+        into, out = prices.worst_chat(model, 1_000_000, 0), prices.worst_chat(model, 0, 1_000_000)
+        return f"at most ${into:.2f} a million tokens in, ${out:.2f} out"
+    tiers = ("512", "1K", "2K", "4K") if role == "image" else ("1K", "2K", "4K")
+    return "at most " + ", ".join(f"${prices.worst_image(model, tier):.3f} at {tier}" for tier in tiers)

@@ -1,0 +1,127 @@
+"""Nemotron Embed VL: pictures and words as unit vectors in one space."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.models.openrouter import errors
+from tools.models.openrouter.choice import Choice
+from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.outgoing import data_url
+
+LONGEST = 512  # px
+QUALITY = 85  # JPEG; both as in the tutorial, so that vectors compare with published ones
+A_REQUEST = 5  # inputs in one request
+BATCHES = 8  # requests at a time, so that a large shop's pictures are not all in memory at once
+
+Vector = NDArray[np.float32]
+Part = dict[str, Any]
+
+
+class EmbeddingCache(Protocol):
+    """Vectors by model, dimension and what was embedded."""
+
+    async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> Sequence[Vector | None]:
+        """The (dim,) vector of each input in order, None where it is not known."""
+        ...
+
+    async def put_many(self, model: str, inputs: Sequence[bytes], vectors: Vector) -> None:
+        """Remember (n, dim) vectors of n inputs; a row that is already there stays."""
+        ...
+
+
+class CloudEmbedder:
+    """Plays `Embedder`. All candidates of `choice` must share one vector space (a model and its `:free` listing)."""
+
+    reads_text = True
+
+    def __init__(self, service: ModelService, choice: Choice, cache: EmbeddingCache, dim: int = 2048) -> None:
+        self._service, self._choice, self._cache, self.dim = service, choice, cache, dim
+        self.name = choice.current.removesuffix(":free")
+        self._batches = asyncio.Semaphore(BATCHES)
+
+    async def embed_pictures(self, pictures: Sequence[bytes]) -> Vector:
+        """(n, dim) float32, rows of length 1. ValueError names the picture that cannot be decoded; ServiceError."""
+
+        def part(number: int) -> Part:
+            try:
+                return {"type": "image_url", "image_url": {"url": data_url(pictures[number], LONGEST, QUALITY)}}
+            except ValueError as error:
+                raise ValueError(f"picture {number + 1} of {len(pictures)}: {error}") from error
+
+        return await self._embed([b"picture " + hashlib.sha256(data).digest() for data in pictures], part)
+
+    async def embed_texts(self, texts: Sequence[str]) -> Vector:
+        """(n, dim) float32, rows of length 1. ValueError for an empty text; ServiceError."""
+        if not all(text.strip() for text in texts):
+            raise ValueError("an empty text cannot be embedded")
+        keys = [b"text " + text.encode() for text in texts]
+        return await self._embed(keys, lambda number: {"type": "text", "text": texts[number]})
+
+    async def _embed(self, keys: Sequence[bytes], part: Callable[[int], Part]) -> Vector:
+        """Each content once, whatever its place and however often it occurs."""
+        cached = await self._cache.get_many(self.name, self.dim, keys)
+        known = {key: row for key, row in zip(keys, cached, strict=True) if row is not None}
+        first = {key: number for number, key in reversed(list(enumerate(keys))) if key not in known}
+        missing = sorted(first.values())
+        batches = [missing[start : start + A_REQUEST] for start in range(0, len(missing), A_REQUEST)]
+        asked = [asyncio.create_task(self._remember([keys[n] for n in batch], batch, part)) for batch in batches]
+        try:
+            for rows in await asyncio.gather(*asked):
+                known |= rows
+        finally:
+            for task in asked:
+                task.cancel()
+        return np.stack([known[key] for key in keys]) if keys else np.empty((0, self.dim), np.float32)
+
+    async def _remember(
+        self, keys: Sequence[bytes], numbers: Sequence[int], part: Callable[[int], Part]
+    ) -> dict[bytes, Vector]:
+        """Kept as soon as they are paid, so that a batch that fails later loses nothing."""
+        async with self._batches:
+            parts = await asyncio.to_thread(lambda: [part(number) for number in numbers])
+            rows = await self._ask(parts)
+        await self._cache.put_many(self.name, keys, np.stack(rows))
+        return dict(zip(keys, rows, strict=True))
+
+    async def _ask(self, parts: Sequence[Part]) -> list[Vector]:
+        try:
+            return await self._choice.use(lambda model: self._request(model, parts))
+        except errors.TooLarge:
+            if len(parts) == 1:
+                raise
+            half = len(parts) // 2
+            return [*await self._ask(parts[:half]), *await self._ask(parts[half:])]
+
+    async def _request(self, model: str, parts: Sequence[Part]) -> list[Vector]:
+        answer = await self._service.openai.embeddings.create(
+            model=model, input=cast(Any, [{"content": [part]} for part in parts]), encoding_format="float",
+            extra_body=self._service.extra() or None,
+        )  # fmt: skip
+        return _rows(((item.index, item.embedding) for item in answer.data or ()), len(parts), self.dim, model)
+
+
+def _rows(data: Iterable[tuple[int | None, Any]], count: int, dim: int, model: str) -> list[Vector]:
+    """In the order of the inputs, of length 1. Raises WrongShape for a missing, doubled, short or non-finite one."""
+    found: dict[int, Vector] = {}
+    for place, (index, values) in enumerate(data):
+        number = place if index is None else index
+        try:
+            row = np.asarray(values, np.float64)
+        except (TypeError, ValueError):
+            raise errors.WrongShape(f"embedding {number} is not a list of numbers", model=model) from None
+        if row.shape != (dim,):
+            raise errors.WrongShape(f"embedding {number} has shape {row.shape}, wanted are {dim} numbers", model=model)
+        length = float(np.linalg.norm(row))
+        if not np.isfinite(length) or length == 0:
+            raise errors.WrongShape(f"embedding {number} is not finite or has no length", model=model)
+        if number in found:
+            raise errors.WrongShape(f"embedding {number} came twice", model=model)
+        found[number] = (row / length).astype(np.float32)
+    if sorted(found) != list(range(count)):
+        raise errors.WrongShape(f"{len(found)} embeddings for {count} inputs", model=model)
+    return [found[number] for number in range(count)]

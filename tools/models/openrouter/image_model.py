@@ -1,0 +1,104 @@
+"""Nano Banana 2, and Nano Banana Pro where it was not enough."""
+
+import asyncio
+from collections.abc import Sequence
+
+from tools.models.openrouter import errors
+from tools.models.openrouter.choice import Choice
+from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.frames import WrongFrame, framed
+from tools.models.openrouter.outgoing import data_url
+from tools.models.openrouter.pictures import Order, paint
+from tools.models.openrouter.stages import Shown, stage_order
+from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
+
+PRO_LACKS = ("1:4", "4:1", "1:8", "8:1")
+_STAGED = ("single", "background", "person", "composite")
+_PLATES = ("background", "person", "composite")
+_PLAIN, _FAULTS_NAMED, _PRO = range(3)
+
+
+class NanoBanana:
+    """Plays `ImageModel`. Variants of a stage: plain; the faults before named in the prompt; the same by Pro."""
+
+    name = "nano-banana"
+    kinds: tuple[Kind, ...] = ("on_model", "packshot")
+    letters = True
+
+    def __init__(self, service: ModelService, choice: Choice, pro: Choice | None) -> None:
+        """`pro` is None where no stronger model can be had."""
+        self._service, self._choice, self._pro = service, choice, pro
+
+    def variants(self, stage: str, ratio: str) -> int:
+        """3, or 2 where Pro does not make the ratio; 1 for a retouch; 0 for a stage that is not played."""
+        if stage == "retouch":
+            return 1
+        if stage not in _STAGED:
+            return 0
+        return 2 if self._pro is None or ratio in PRO_LACKS else 3
+
+    def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
+        """Worst case in USD of one call, by the price book."""
+        choice = self._player(stage, ratio, variant)
+        return self._service.prices.worst_image(choice.current, self._tier(choice, tier))
+
+    async def render(self, request: RenderRequest) -> Rendering:
+        """One picture. Raises RenderError; a fatal ServiceError (key, credit) goes on as it is."""
+        variant = self._variant(request.stage, request.ratio, request.variants.get(request.stage, 0))
+        order = stage_order(request, name_faults=variant >= _FAULTS_NAMED)
+        choice = self._player(request.stage, request.ratio, variant)
+        tier = self._tier(choice, request.tier)
+        try:
+            try:
+                made, model = await self._painted(choice, order.prompt, order.pictures, request.ratio, tier, 1.0)
+            except errors.TooLarge:
+                made, model = await self._painted(choice, order.prompt, order.pictures, request.ratio, tier, 0.5)
+            picture, notes = await asyncio.to_thread(framed, made, request.ratio, request.tier)
+        except ServiceError as error:
+            if error.fatal:
+                raise
+            raise RenderError(str(error)) from error
+        except WrongFrame as wrong:
+            raise RenderError(f"{choice.current}: {wrong}") from wrong
+        text_free = request.stage in _PLATES and not (
+            request.stage == "composite" and request.draw_copy and request.copy
+        )
+        plates: dict[str, bytes] = {request.stage: picture} if text_free else {}
+        return Rendering(picture, plates, model, (*self._notes(variant, choice, model), *notes))
+
+    async def _painted(
+        self, choice: Choice, prompt: str, shown: Sequence[Shown], ratio: str, tier: str, scale: float
+    ) -> tuple[bytes, str]:
+        def encoded() -> list[str]:
+            urls = []
+            for number, one in enumerate(shown, 1):
+                try:
+                    urls.append(data_url(one.picture, int(one.longest * scale)))
+                except ValueError as error:
+                    raise RenderError(f"image {number}, {one.role}: it {error}") from error
+            return urls
+
+        order = Order(prompt, await asyncio.to_thread(encoded), ratio, tier)
+
+        async def call(model: str) -> tuple[bytes, str]:
+            return await paint(self._service, model, order, by_images=choice.by_images_route), model
+
+        return await choice.use(call)
+
+    def _variant(self, stage: str, ratio: str, variant: int) -> int:
+        return min(variant, max(0, self.variants(stage, ratio) - 1))
+
+    def _player(self, stage: str, ratio: str, variant: int) -> Choice:
+        stronger = self._variant(stage, ratio, variant) == _PRO
+        return self._pro if stronger and self._pro else self._choice
+
+    def _tier(self, choice: Choice, tier: str) -> str:
+        """Pro has no tier below 1K; its picture is reduced to the one that was asked."""
+        return "1K" if choice is self._pro and tier == "512" else tier
+
+    def _notes(self, variant: int, choice: Choice, model: str) -> tuple[str, ...]:
+        notes = [] if variant == _PLAIN else ["the faults before are named in the prompt"]
+        if choice is self._pro:
+            notes.append(f"by the stronger model, {model}")
+        return tuple(notes)

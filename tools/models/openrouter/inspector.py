@@ -1,0 +1,91 @@
+"""Qwen compares an attempt with the flat-lay, attribute by attribute."""
+
+import asyncio
+from typing import Any
+
+from pydantic import BaseModel, create_model
+
+from prompts import render
+from tools.models.openrouter import errors
+from tools.models.openrouter.choice import Choice
+from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.outgoing import data_url
+from tools.models.openrouter.quoting import brief_lines, product_lines
+from tools.models.openrouter.structured import StructuredOutput
+from tools.models.roles import ATTRIBUTES, Answer, InspectError, Inspection, InspectRequest
+
+FLATLAY_LONGEST = 1024  # px
+PICTURE_LONGEST = 1536  # px: small print must be read
+_MAX_TOKENS = 2500
+_INPUT_TOKENS = 26_000  # two pictures, questions, brief and schema at a token a byte, and a first answer to repair
+_KINDS = {
+    "on_model": "in which an adult wears that garment.",
+    "packshot": "which shows that garment alone. Where a question is about a person, there is none, and ok is true.",
+}
+
+
+class _Found(BaseModel):
+    """One attribute. Evidence comes first: a model that has looked judges better than one that explains itself."""
+
+    evidence: str
+    ok: bool
+
+
+_Findings: type[BaseModel] = create_model(
+    "Findings",
+    __doc__="What is right in the picture and what is not, and all its text.",
+    **dict.fromkeys(ATTRIBUTES, (_Found, ...)),  # type: ignore[call-overload]
+    texts=(list[str], ...),
+)
+
+
+class QwenInspector:
+    """Plays `Inspector`."""
+
+    def __init__(self, service: ModelService, choice: Choice, structured: StructuredOutput) -> None:
+        self._service, self._choice, self._structured = service, choice, structured
+
+    @property
+    def name(self) -> str:
+        """The model id."""
+        return self._choice.current
+
+    def price(self) -> float:
+        """Worst case in USD of one inspection with its repair."""
+        return 2 * self._service.prices.worst_chat(self._choice.current, _INPUT_TOKENS, _MAX_TOKENS)
+
+    async def inspect(self, request: InspectRequest) -> Inspection:
+        """All answers. Raises InspectError; a fatal ServiceError (key, credit) goes on as it is."""
+        try:
+            try:
+                return await self._choice.use(lambda model: self._seen(model, request, 1.0))
+            except errors.TooLarge:
+                return await self._choice.use(lambda model: self._seen(model, request, 0.5))
+        except ServiceError as error:
+            if error.fatal:
+                raise
+            raise InspectError(str(error)) from error
+
+    async def _seen(self, model: str, request: InspectRequest, scale: float) -> Inspection:
+        from langchain_core.messages import HumanMessage
+
+        chat = self._service.chat(model, temperature=0.0, max_tokens=_MAX_TOKENS)
+        content = await asyncio.to_thread(_content, request, scale)
+        said = (await self._structured.ask(chat, _Findings, [HumanMessage(content)])).model_dump()
+        answers = tuple(Answer(name, said[name]["ok"], " ".join(said[name]["evidence"].split())) for name in ATTRIBUTES)
+        return Inspection(answers, tuple(text.strip() for text in said["texts"] if text.strip()), model)
+
+
+def _content(request: InspectRequest, scale: float) -> list[str | dict[Any, Any]]:
+    text = render(
+        "inspect", kind=_KINDS[request.kind], product=product_lines(request.product),
+        brief=brief_lines(request.brief, "scene", "lighting", "mood"),
+    )  # fmt: skip
+    pictures = ((request.flatlay, FLATLAY_LONGEST), (request.picture, PICTURE_LONGEST))
+    try:
+        urls = [data_url(picture, int(longest * scale)) for picture, longest in pictures]
+    except ValueError as error:
+        raise InspectError(f"a picture to inspect {error}") from error
+    shown = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    return [{"type": "text", "text": text}, *shown]

@@ -1,0 +1,101 @@
+"""One picture from an image model, by whichever of the service's two routes serves it."""
+
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tools.models.openrouter import errors
+from tools.models.openrouter.answers import one_line
+from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.errors import plain_errors
+
+_CHAT_TIER = {"512": "0.5K"}  # the same tier has another name on the chat route
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to paint: a prompt, pictures as data URLs in the order that the prompt names them, ratio and tier."""
+
+    prompt: str
+    pictures: Sequence[str]
+    ratio: str
+    tier: str
+
+
+async def paint(service: ModelService, model: str, order: Order, *, by_images: bool) -> bytes:
+    """The encoded picture. Raises NoImage, ImageSafety, Refusal, WrongShape or another ServiceError.
+
+    `by_images` takes `POST /images`. That route documents no privacy preferences, so where these are set the chat
+    route is taken all the same.
+    """
+    by_images = by_images and not service.provider
+    path, body = (
+        ("/images", _images_body(model, order)) if by_images else ("/chat/completions", _chat_body(model, order))
+    )
+    with plain_errors():
+        answer: Any = await service.openai.post(path, body={**body, **service.extra()}, cast_to=object)
+    url = _from_images(answer, model) if by_images else _from_chat(answer, model)
+    try:
+        return base64.b64decode(url, validate=True)
+    except (binascii.Error, ValueError):
+        raise errors.WrongShape("the picture is not base64", model=model) from None
+
+
+def _images_body(model: str, order: Order) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "model": model,
+        "prompt": order.prompt,
+        "aspect_ratio": order.ratio,
+        "resolution": order.tier,
+        "n": 1,
+    }
+    if order.pictures:
+        body["input_references"] = [_part(url) for url in order.pictures]
+    return body
+
+
+def _chat_body(model: str, order: Order) -> dict[str, Any]:
+    content = [{"type": "text", "text": order.prompt}, *(_part(url) for url in order.pictures)]
+    config = {"aspect_ratio": order.ratio, "image_size": _CHAT_TIER.get(order.tier, order.tier)}
+    return {
+        "model": model,
+        "messages": [{"role": "user", "content": content}],
+        "modalities": ["image", "text"],
+        "image_config": config,
+    }
+
+
+def _part(url: str) -> dict[str, Any]:
+    return {"type": "image_url", "image_url": {"url": url}}
+
+
+def _from_images(answer: Any, model: str) -> str:
+    data = answer.get("data") if isinstance(answer, Mapping) else None
+    first = data[0] if isinstance(data, list) and data and isinstance(data[0], Mapping) else {}
+    picture = first.get("b64_json")
+    if not isinstance(picture, str) or not picture:
+        raise errors.NoImage(model=model)
+    return picture
+
+
+def _from_chat(answer: Any, model: str) -> str:
+    choices = answer.get("choices") if isinstance(answer, Mapping) else None
+    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], Mapping) else {}
+    message = choice.get("message")
+    message = message if isinstance(message, Mapping) else {}
+    images = message.get("images")
+    first = images[0] if isinstance(images, list) and images and isinstance(images[0], Mapping) else {}
+    url = (first.get("image_url") or {}).get("url") if isinstance(first.get("image_url"), Mapping) else None
+    if isinstance(url, str) and url.startswith("data:image/"):
+        return url.partition(",")[2]
+    if url:
+        raise errors.WrongShape("the picture came as a link, which is not followed", model=model)
+    ended = f"{choice.get('finish_reason')} {choice.get('native_finish_reason')}"
+    said = one_line(message.get("refusal") or message.get("content") or "")
+    if "SAFETY" in ended or "PROHIBITED" in ended:
+        raise errors.ImageSafety(said, model=model)
+    if message.get("refusal") or "content_filter" in ended:
+        raise errors.Refusal(said, model=model)
+    raise errors.NoImage(said, model=model)

@@ -1,0 +1,48 @@
+"""Foreign words in prompts: one line each, between « and », never in straight double quotes, which belong to copy."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from prompts import render
+from tools.models.openrouter.answers import one_line
+from tools.models.roles import StyleBrief
+
+_FACTS = ("category", "color", "colour", "style", "season", "description")
+_WISH = "prompt_hint"
+_SIGNS = str.maketrans({"«": "‹", "»": "›", '"': "”"})
+_LONGEST = 400  # letters of one value
+
+
+def data(text: object) -> str:
+    """`«text»` on one line; signs and quotes inside are replaced, so that nothing in it can end the data."""
+    return f"«{one_line(text, _LONGEST).translate(_SIGNS)}»"
+
+
+def lines(values: Iterable[tuple[str, object]]) -> str:
+    """`name: «value»`, a line each; empty values are left out."""
+    return "\n".join(f"{name}: {data(value)}" for name, value in values if str(value or "").strip())
+
+
+def product_lines(product: Mapping[str, Any], *, wish: bool = False) -> str:
+    """What the shop says of a product, under a heading that says it is data; empty where it says nothing.
+
+    The `wish` for a scene is for who writes the brief; who paints gets it as far as the brief honours it.
+    """
+    facts = lines((name, product.get(name)) for name in (*_FACTS, *([_WISH] if wish else ())))
+    what = f", {_WISH} being what it wishes for the picture" if wish and product.get(_WISH) else ""
+    return render("product_data", what=what, lines=facts) if facts else ""
+
+
+def brief_lines(brief: StyleBrief, *names: str) -> str:
+    """These fields of a style brief, under a heading that says it is a description."""
+    values = {**{name: getattr(brief, name) for name in names}}
+    if "palette" in values:
+        values["palette"] = ", ".join(brief.palette)
+    said = lines(values.items())
+    return render("style_words", lines=said) if said else ""
+
+
+def copy_lines(copy: Iterable[str]) -> str:
+    """Copy in straight double quotes, a line each; quotes inside it escaped as in JSON."""
+    return "\n".join(json.dumps(" ".join(line.split()), ensure_ascii=False) for line in copy)

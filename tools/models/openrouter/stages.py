@@ -1,0 +1,226 @@
+"""What each stage sends to an image model: a prompt, and pictures in the order in which it names them. Pure."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from prompts import render
+from tools.models.openrouter.quoting import brief_lines, copy_lines, data, product_lines
+from tools.models.roles import RenderError, RenderRequest
+
+MOST_PICTURES = 14
+GARMENT_LONGEST = 2048  # px; flat-lay, plates and hero: their detail comes back in the answer
+MENDED_LONGEST = 4096  # px; a picture that is only retouched keeps its own size
+REFERENCE_LONGEST = 1024  # px; a look needs no more
+
+ADULT = "an adult fashion model"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture that is sent: its role in words, and how long its longer side may be in pixels."""
+
+    picture: bytes
+    role: str
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class StageOrder:
+    """What one stage sends."""
+
+    prompt: str
+    pictures: tuple[Shown, ...]
+
+
+def stage_order(request: RenderRequest, *, name_faults: bool) -> StageOrder:
+    """Prompt and pictures of `request.stage`. Raises RenderError for a stage or plate that is missing."""
+    try:
+        stage = _STAGES[request.stage]
+    except KeyError:
+        raise RenderError(f"an image model has no stage {request.stage}; it has {', '.join(_STAGES)}") from None
+    return stage(request, name_faults)
+
+
+def _single(request: RenderRequest, name_faults: bool) -> StageOrder:
+    shown = [_flatlay(request), *_hero(request), *_references(request, "light, mood and composition")]
+    common = {
+        "pictures": _roles(shown),
+        "style": _whole_style(request),
+        "rules": _rules(request),
+        "frame": _frame(request),
+        "lettering": _lettering(request),
+        "faults": _faults(request) if name_faults else "",
+        "data": product_lines(request.product),
+    }
+    if request.kind == "packshot":
+        return StageOrder(render("single_packshot", **common), _first(shown))
+    return StageOrder(render("single_on_model", person=_person(request), **common), _first(shown))
+
+
+def _background(request: RenderRequest, name_faults: bool) -> StageOrder:
+    shown = list(_references(request, "place, light and mood"))
+    if request.hero and not request.white:
+        role = "the approved picture of this same product: exactly its set and light, without person and garment"
+        shown.insert(0, Shown(request.hero, role, GARMENT_LONGEST))
+    prompt = render(
+        "background",
+        subject="one garment" if request.kind == "packshot" else "one standing adult",
+        pictures=_roles(shown),
+        style=_style(request, "scene", "lighting", "mood", "palette"),
+        frame=_frame(request, fills=False),
+        lettering=_no_text(request),
+        faults=_faults(request) if name_faults else "",
+    )
+    return StageOrder(prompt, _first(shown))
+
+
+def _person_stage(request: RenderRequest, name_faults: bool) -> StageOrder:
+    shown = [Shown(_plate(request, "background"), "the set", GARMENT_LONGEST)]
+    if request.hero:
+        role = "who the person is: the same face, hair and figure, but neither the clothes nor the set"
+        shown.append(Shown(request.hero, role, GARMENT_LONGEST))
+    prompt = render(
+        "person",
+        person=_person(request),
+        pictures=_roles(shown),
+        style=_style(request, "lighting", "pose", "mood"),
+        frame=_frame(request),
+        lettering=_no_text(request),
+        faults=_faults(request) if name_faults else "",
+    )
+    return StageOrder(prompt, _first(shown))
+
+
+def _composite(request: RenderRequest, name_faults: bool) -> StageOrder:
+    packshot = request.kind == "packshot"
+    plate, role = ("background", "the set") if packshot else ("person", "the person on the set")
+    shown = [_flatlay(request), Shown(_plate(request, plate), role, GARMENT_LONGEST), *_hero(request)]
+    prompt = render(
+        "composite_packshot" if packshot else "composite_on_model",
+        pictures=_roles(shown),
+        style=_style(request, "lighting", "mood"),
+        rules=_rules(request),
+        frame=_frame(request),
+        lettering=_lettering(request),
+        faults=_faults(request) if name_faults else "",
+        data=product_lines(request.product),
+    )
+    return StageOrder(prompt, _first(shown))
+
+
+def _retouch(request: RenderRequest, name_faults: bool) -> StageOrder:
+    if request.attempt is None or not request.faults:
+        raise RenderError("a retouch needs the attempt and what is wrong with it")
+    shown = [_flatlay(request), Shown(request.attempt, "the picture to mend", MENDED_LONGEST)]
+    prompt = render(
+        "retouch",
+        pictures=_roles(shown),
+        faults=_faults(request, "This is wrong in image 2 and has to be put right."),
+        lettering=_lettering(request),
+        data=product_lines(request.product),
+    )
+    return StageOrder(prompt, _first(shown))
+
+
+_STAGES: dict[str, Callable[[RenderRequest, bool], StageOrder]] = {
+    "single": _single, "background": _background, "person": _person_stage, "composite": _composite, "retouch": _retouch,
+}  # fmt: skip
+
+
+def _flatlay(request: RenderRequest) -> Shown:
+    return Shown(
+        request.flatlay, "the flat-lay photo of the clothing, the only source for the clothing", GARMENT_LONGEST
+    )
+
+
+def _references(request: RenderRequest, what: str) -> tuple[Shown, ...]:
+    role = f"a proven picture of another product: take {what} from it, never its clothing or its person"
+    if request.white:
+        role = "a proven picture of another product: take its light from it, never its set, clothing or person"
+    return tuple(Shown(picture, role, REFERENCE_LONGEST) for picture in request.references)
+
+
+def _hero(request: RenderRequest) -> tuple[Shown, ...]:
+    """The approved picture of the same product, for stages that show the garment."""
+    if request.hero is None:
+        return ()
+    kept = "how the garment looks" if request.kind == "packshot" else "how the garment is worn, the person"
+    rest = ", but not the set" if request.white else ", the set and the light"
+    return (Shown(request.hero, f"the approved picture of this same product: keep {kept}{rest}", GARMENT_LONGEST),)
+
+
+def _first(shown: Sequence[Shown]) -> tuple[Shown, ...]:
+    return tuple(shown[:MOST_PICTURES])
+
+
+def _roles(shown: Sequence[Shown]) -> str:
+    return "\n".join(f"Image {number} is {one.role}." for number, one in enumerate(_first(shown), 1))
+
+
+def _plate(request: RenderRequest, name: str) -> bytes:
+    if name not in request.plates:
+        raise RenderError(f"stage {request.stage} needs the plate {name}, which is missing")
+    return request.plates[name]
+
+
+def _person(request: RenderRequest) -> str:
+    """Who wears it. The words may come from a table, so they stand as data; that it is an adult never does."""
+    return f"{ADULT} (described as {data(request.person)})" if request.person.strip() else ADULT
+
+
+def _rules(request: RenderRequest) -> str:
+    return render("standing_alone" if request.kind == "packshot" else "worn")
+
+
+def _style(request: RenderRequest, *names: str) -> str:
+    """White channels have no place and no palette: the brief's scene would draw one all the same."""
+    kept = [name for name in names if not request.white or name in ("lighting", "pose", "mood")]
+    return brief_lines(request.brief, *kept)
+
+
+def _whole_style(request: RenderRequest) -> str:
+    """For a picture in one call. The brief's prompt speaks of whoever wears the garment: not for a packshot."""
+    if request.kind == "packshot":
+        return _style(request, "scene", "lighting", "mood", "palette")
+    return _style(request, "lighting", "pose", "mood") if request.white else _style(request, "prompt", "palette")
+
+
+def _frame(request: RenderRequest, fills: bool = True) -> str:
+    words: list[str] = []
+    if request.white:
+        words.append(
+            "The background, floor included, is pure white, RGB 255, 255, 255, from edge to edge, without props."
+        )
+    if fills and request.fill:
+        words.append(f"The product fills at least {request.fill:.0%} of the picture and is nowhere cut off.")
+    sides = zip(("left", "top", "right", "bottom"), request.keep_clear, strict=True)
+    clear = [f"the {share:.0%} at the {side}" for side, share in sides if share]
+    if clear:
+        words.append(f"Nothing of importance stands in {' and '.join(clear)} of the picture.")
+    return " ".join(words)
+
+
+def _lettering(request: RenderRequest) -> str:
+    if request.draw_copy and request.copy:
+        return render("copy_drawn", lines=copy_lines(request.copy))
+    return _no_text(request, ", but for what is printed on the clothing itself")
+
+
+def _no_text(request: RenderRequest, exception: str = "") -> str:
+    lines = len(request.copy)
+    room = (
+        f"Calm, even room for {lines} line{'s' if lines > 1 else ''} of text stays free above or beside."
+        if lines
+        else ""
+    )
+    return render("copy_room", exception=exception, room=room)
+
+
+def _faults(
+    request: RenderRequest, intro: str = "An attempt before this one was rejected; avoid what was wrong."
+) -> str:
+    return (
+        render("faults", intro=intro, lines="\n".join(data(fault) for fault in request.faults))
+        if request.faults
+        else ""
+    )

@@ -1,0 +1,115 @@
+"""Qwen reads the proven pictures of a product and writes its style brief."""
+
+import asyncio
+import re
+from typing import Any
+
+from pydantic import BaseModel, field_validator
+
+from prompts import render
+from tools.models.openrouter import errors
+from tools.models.openrouter.choice import Choice
+from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.outgoing import data_url
+from tools.models.openrouter.quoting import product_lines
+from tools.models.openrouter.structured import StructuredOutput
+from tools.models.roles import StyleBrief, StyleRequest
+
+LONGEST = 1024  # px, as in the tutorial
+MOST_WORDS = 99
+_MAX_TOKENS = 1024
+_TEMPERATURE = 0.7  # as in the tutorial
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+class _Brief(BaseModel):
+    """The style of one promotional picture."""
+
+    scene: str
+    lighting: str
+    pose: str
+    mood: str
+    palette: list[str]
+    prompt: str
+    dropped: list[str]
+
+    @field_validator("palette")
+    @classmethod
+    def _colours(cls, colours: list[str]) -> list[str]:
+        found = [colour.strip().lower() for colour in colours]
+        if not found or not all(_COLOUR.fullmatch(colour) for colour in found):
+            raise ValueError("give at least one colour, each as # and six hexadecimal digits")
+        return found
+
+    @field_validator("scene", "lighting", "pose", "mood", "prompt")
+    @classmethod
+    def _said(cls, text: str) -> str:
+        if not text.strip():
+            raise ValueError("say something")
+        return " ".join(text.split())
+
+
+class _Prompt(BaseModel):
+    """The prompt, shortened."""
+
+    prompt: str
+
+
+class QwenStylist:
+    """Plays `Stylist`."""
+
+    def __init__(self, service: ModelService, choice: Choice, structured: StructuredOutput) -> None:
+        self._service, self._choice, self._structured = service, choice, structured
+
+    @property
+    def name(self) -> str:
+        """The model id."""
+        return self._choice.current
+
+    async def brief(self, request: StyleRequest) -> StyleBrief:
+        """The brief for one product, by one call. ValueError for a reference that cannot be decoded; ServiceError."""
+        try:
+            return await self._choice.use(lambda model: self._written(model, request, LONGEST))
+        except errors.TooLarge:
+            return await self._choice.use(lambda model: self._written(model, request, LONGEST // 2))
+
+    async def _written(self, model: str, request: StyleRequest, longest: int) -> StyleBrief:
+        from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
+
+        chat = self._service.chat(model, temperature=_TEMPERATURE, max_tokens=_MAX_TOKENS)
+        content = await asyncio.to_thread(_content, request, longest)
+        messages: list[BaseMessage] = [HumanMessage(content)]
+        said = await self._structured.ask(chat, _Brief, messages)
+        prompt = said.prompt
+        if len(prompt.split()) > MOST_WORDS:
+            shorten = render("shorten", words=str(len(prompt.split())))
+            messages += [AIMessage(said.model_dump_json()), HumanMessage(shorten)]
+            prompt = " ".join((await self._structured.ask(chat, _Prompt, messages)).prompt.split())
+        if not 0 < len(prompt.split()) <= MOST_WORDS:
+            raise errors.WrongShape(f"a prompt of {len(prompt.split())} words, twice", model=model)
+        return StyleBrief(
+            said.scene,
+            said.lighting,
+            said.pose,
+            said.mood,
+            tuple(said.palette),
+            prompt,
+            tuple(filter(None, said.dropped)),
+        )
+
+
+def _content(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
+    count = len(request.references)
+    shown = (
+        f"The {count} pictures are its bestsellers, best first." if count else "It has no bestsellers of this kind yet."
+    )
+    if count == 1:
+        shown = "The picture is its bestseller."
+    text = render("style_brief", pictures=shown, data=product_lines(request.product, wish=True))
+    parts: list[str | dict[Any, Any]] = [{"type": "text", "text": text}]
+    for number, picture in enumerate(request.references):
+        try:
+            parts.append({"type": "image_url", "image_url": {"url": data_url(picture, longest)}})
+        except ValueError as error:
+            raise ValueError(f"reference {number + 1} {error}") from error
+    return parts

@@ -1,0 +1,182 @@
+"""The one way to a model service: every call is paid from the purse of its work, retried here and nowhere else.
+
+It lies below the SDKs as their HTTP transport, so that none of them can make a call past it. Their own retries are off.
+"""
+
+import asyncio
+import json
+from collections import Counter
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from pydantic import SecretStr
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+
+from tools.ledger import NotBilled, Paid, current_purse
+from tools.models.openrouter import errors
+from tools.models.openrouter.answers import Answer, judge
+from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.holdback import HoldBack
+from tools.models.openrouter.worst_case import PriceBook, worst_case
+
+LONGEST_WAIT = 60.0  # seconds; a service that asks for more is asked again after this
+MOST_TRIES = 8  # of one call, whatever mixture of failures it meets
+_SMALL = 1 << 16  # bytes; pictures are never searched for the key, because letters of base64 may look like a short one
+_SHORTEST_KEY = 8
+
+
+class _Unbilled(NotBilled):
+    """Carries a failure out of the purse, whose reservation it gives back."""
+
+    def __init__(self, failure: ServiceError) -> None:
+        super().__init__(str(failure))
+        self.failure = failure
+
+
+@dataclass(slots=True)
+class _Call:
+    """One call to a model, over all its tries."""
+
+    request: httpx2.Request
+    body: bytes
+    model: str
+    streams: bool
+    worst_usd: float
+    billed: int = 0  # tries that failed and were billed all the same
+    failures: Counter[type] = field(default_factory=Counter)
+
+    @property
+    def identity(self) -> bytes:
+        """What the journal knows the next try by: one that was answered and billed must not be replayed for it."""
+        return self.body + b"\n try %d" % (self.billed + 1) if self.billed else self.body
+
+
+class PaidTransport(httpx2.AsyncBaseTransport):
+    """Sends POSTs as paid calls and GETs as free ones.
+
+    `timeout` bounds a whole answer in seconds, `in_flight` the calls at one time, `pause` is the first wait before a
+    retry, in seconds. Raises ServiceError, Overspent, NoBudget; SDKs wrap them: see `plain_errors`.
+    """
+
+    def __init__(
+        self, key: SecretStr, prices: Callable[[], PriceBook], *, timeout: float, in_flight: int, pause: float = 1.0
+    ) -> None:
+        self._key, self._prices, self._timeout = key, prices, timeout
+        self._slots = asyncio.Semaphore(in_flight)
+        self._held = HoldBack()
+        self._backoff = wait_exponential_jitter(multiplier=pause, max=30 * pause, jitter=pause / 2)
+        limits = httpx2.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
+        self._inner = httpx2.AsyncHTTPTransport(limits=limits)
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The answer of a call that worked, its body read to the end; a journalled one where there is one."""
+        if request.method != "POST":
+            return await self._tried(_Call(request, b"", "", False, 0.0), self._free)
+        body = await request.aread()
+        fields: Mapping[str, Any] = json.loads(body)
+        try:
+            worst = worst_case(request.url.path, fields, self._prices())
+        except LookupError as unknown:
+            raise errors.UnknownPrice(str(unknown.args[0]), model=str(fields.get("model", ""))) from unknown
+        call = _Call(request, body, str(fields["model"]), bool(fields.get("stream")), worst)
+        return await self._tried(call, self._paid)
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()
+
+    async def _tried(self, call: _Call, once: Callable[[_Call], Awaitable[bytes]]) -> httpx2.Response:
+        def enough(state: RetryCallState) -> bool:
+            error = _error(state)
+            kind = errors.InDoubt if isinstance(error, errors.InDoubt) else type(error)
+            call.failures[kind] += 1
+            return call.failures[kind] >= error.tries or state.attempt_number >= MOST_TRIES
+
+        def pause(state: RetryCallState) -> float:
+            error = _error(state)
+            wait = self._backoff(state) if error.wait is None else min(error.wait, LONGEST_WAIT)
+            if isinstance(error, errors.RateLimited):
+                self._held.hold(call.model, wait)
+            return wait
+
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(ServiceError), stop=enough, wait=pause, sleep=asyncio.sleep, reraise=True
+        )
+        answer: bytes = await retrying(once, call)
+        kind = "text/event-stream" if call.streams else "application/json"
+        return httpx2.Response(200, headers={"content-type": kind}, content=answer, request=call.request)
+
+    async def _free(self, call: _Call) -> bytes:
+        try:
+            async with self._slots:
+                body, answer = await self._exchange(call)
+        except _Unbilled as unbilled:
+            raise unbilled.failure from None
+        if answer.failure:
+            raise answer.failure
+        return body
+
+    async def _paid(self, call: _Call) -> bytes:
+        """One try. The slot is taken and the hold-back waited out first: what the purse books as begun is really sent."""
+        fresh: list[Answer] = []
+
+        async def send() -> Paid:
+            body, answer = await self._exchange(call)
+            if answer.failure and not answer.cost_usd:
+                raise _Unbilled(answer.failure)
+            fresh.append(answer)
+            return Paid(body, call.worst_usd if answer.cost_usd is None else answer.cost_usd)
+
+        while True:
+            await self._held.passed(call.model)
+            async with self._slots:
+                if self._held.left(call.model):
+                    continue
+                try:
+                    paid = await current_purse().pay(call.identity, call.model, call.worst_usd, send)
+                except _Unbilled as unbilled:
+                    raise unbilled.failure from None
+                break
+        answer = fresh[0] if fresh else judge(200, {}, paid.answer, call.model)
+        if answer.failure:
+            call.billed += 1
+            raise answer.failure
+        return paid.answer
+
+    async def _exchange(self, call: _Call) -> tuple[bytes, Answer]:
+        request, key = call.request, self._key.get_secret_value()
+        if key:
+            request.headers["authorization"] = f"Bearer {key}"
+        else:
+            request.headers.pop("authorization", None)
+        try:
+            async with asyncio.timeout(self._timeout):
+                response = await self._inner.handle_async_request(request)
+                try:
+                    body = await response.aread()
+                finally:
+                    await response.aclose()
+        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol) as error:
+            raise _Unbilled(errors.NotConnected(_why(error), model=call.model)) from None
+        except (TimeoutError, httpx2.TimeoutException):
+            raise errors.Hung(f"{self._timeout:g} s", model=call.model) from None
+        except (httpx2.TransportError, httpx2.DecodingError) as error:
+            raise errors.CutAnswer(_why(error), model=call.model) from None
+        finally:
+            request.headers.pop("authorization", None)  # nobody who is handed the request later sees the key
+        if len(body) < _SMALL and len(key) >= _SHORTEST_KEY:
+            body = body.replace(key.encode(), b"(key)")
+        return body, judge(response.status_code, response.headers, body, call.model)
+
+
+def _error(state: RetryCallState) -> ServiceError:
+    error = state.outcome.exception() if state.outcome else None
+    if not isinstance(error, ServiceError):  # tenacity asks only about what `retry` let through
+        raise TypeError(f"not an error of the service: {error!r}")
+    return error
+
+
+def _why(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

@@ -1,0 +1,80 @@
+"""What a request may cost at most, read from its own body, so that no call can be made without a reservation."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+PICTURE_TOKENS = 4096  # Qwen takes a token for 28 x 28 px or larger; we never show it more than 1792 x 1792 px
+
+
+class PriceBook(Protocol):
+    """Worst cases in USD. Each raises LookupError for a model whose price is not known."""
+
+    def worst_image(self, model: str, tier: str) -> float:
+        """One picture, its prompt and references included."""
+        ...
+
+    def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
+        """One answer of at most `output_tokens`."""
+        ...
+
+    def worst_embedding(self, model: str, inputs: int) -> float:
+        """One request with so many inputs."""
+        ...
+
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "PriceBook":
+        """The same, made dearer where the service lists a higher price: the `pricing` of `GET /models` by model id."""
+        ...
+
+
+class FreePrices:
+    """The price book of a model server of one's own: nothing costs anything."""
+
+    def worst_image(self, model: str, tier: str) -> float:
+        """0 USD."""
+        return 0.0
+
+    def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
+        """0 USD."""
+        return 0.0
+
+    def worst_embedding(self, model: str, inputs: int) -> float:
+        """0 USD."""
+        return 0.0
+
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "FreePrices":
+        """Whatever the server lists, it is one's own."""
+        return self
+
+
+def worst_case(path: str, body: Mapping[str, Any], prices: PriceBook) -> float:
+    """USD. Raises LookupError where the price is not known or the request sets no bound to its answer."""
+    model = str(body["model"])
+    if path.endswith("/embeddings"):
+        inputs = body["input"]
+        return prices.worst_embedding(model, len(inputs) if isinstance(inputs, list) else 1)
+    if path.endswith("/images"):
+        return prices.worst_image(model, str(body.get("resolution", "1K")))
+    if "image" in (body.get("modalities") or ()):
+        size = str((body.get("image_config") or {}).get("image_size", "1K"))
+        return prices.worst_image(model, "512" if size == "0.5K" else size)
+    longest = body.get("max_completion_tokens") or body.get("max_tokens")
+    if not longest:
+        raise LookupError(f"a call to {model} that sets no max_tokens has no worst case")
+    return prices.worst_chat(model, input_tokens(body), int(longest))
+
+
+def input_tokens(body: Mapping[str, Any]) -> int:
+    """An upper bound: a token for each byte of text (no tokenizer makes more), `PICTURE_TOKENS` for each picture."""
+    pictures = [0]
+    slim = json.dumps(_without_pictures(body, pictures), ensure_ascii=False)
+    return len(slim.encode()) + PICTURE_TOKENS * pictures[0]
+
+
+def _without_pictures(value: Any, pictures: list[int]) -> Any:
+    if isinstance(value, dict):
+        if value.get("type") == "image_url":
+            pictures[0] += 1
+            return None
+        return {key: _without_pictures(item, pictures) for key, item in value.items()}
+    return [_without_pictures(item, pictures) for item in value] if isinstance(value, list) else value
