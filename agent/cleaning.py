@@ -36,6 +36,7 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
                 await saver.adelete_thread(thread)
         stale = await asyncio.to_thread(r.store.keys_older_than, limit.timestamp())
         sizes = [await asyncio.to_thread(r.store.delete, key) for key in stale if key not in kept]
-        return len(sizes), sum(sizes), len(old)
+        _, freed = await r.ledger.clean(limit.timestamp())
+        return len(sizes), sum(sizes) + freed, len(old)
     finally:
         await close(shop)

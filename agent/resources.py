@@ -5,25 +5,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tools.catalog import Catalog, CatalogError
+from tools.embedding_cache import EmbeddingCache
 from tools.flatlays import FlatLays
-from tools.ledger import Ledger
+from tools.ledger import Ledger, load_prices
 from tools.models.roles import Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.records import Records
 from tools.settings import Settings, SettingsError, load_settings
 from tools.store import PictureStore
 
+if TYPE_CHECKING:
+    from tools.models.openrouter.cloud import Cloud
+
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Who plays the roles."""
+    """Who plays the roles. `cloud` is what stands behind those that are played over HTTP."""
 
     embedder: Embedder
     stylist: Stylist
     image: ImageModel
     reader: Reader
     inspector: Inspector | None = None  # nobody: packshots need none
+    cloud: "Cloud | None" = None
 
     def names(self) -> dict[str, str | None]:
         """Role -> name; None where nobody plays it."""
@@ -46,6 +52,15 @@ def local_models() -> Models:
     return Models(GarmentEmbedder(), MeasuringStylist(), LocalStudio(), LocalReader())
 
 
+async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
+    """The roles played over HTTP; reading stays on this machine. Raises ServiceError where the service refuses."""
+    from tools.models.local.reader import LocalReader
+    from tools.models.openrouter.cloud import open_cloud
+
+    cloud = await open_cloud(settings, load_prices(settings.resolved_prices()), cache)
+    return Models(cloud.embedder, cloud.stylist, cloud.image, LocalReader(), cloud.inspector, cloud)
+
+
 @dataclass(slots=True)
 class Resources:
     """One shop's tools. Opened by `resources(shop)`, released by `close(shop)`."""
@@ -54,6 +69,7 @@ class Resources:
     store: PictureStore
     records: Records
     ledger: Ledger
+    embeddings: EmbeddingCache
     models: Models
     flatlays: FlatLays
     _catalog: Catalog | None = None
@@ -75,20 +91,22 @@ class Resources:
         """Give back database connections and the lock of the catalogue."""
         if self._catalog:
             await self._catalog.close()
-        await self.records.close()
-        await self.ledger.close()
+        if self.models.cloud:
+            await self.models.cloud.aclose()
+        for opened in (self.records, self.ledger, self.embeddings):
+            await opened.close()
 
 
 _OPEN: dict[Path, Resources] = {}
 _LOCK = asyncio.Lock()
 
 
-async def resources(shop: str | Path) -> Resources:
-    """The resources of a shop folder, opened at first use."""
+async def resources(shop: str | Path, *, local: bool = False) -> Resources:
+    """The resources of a shop folder, opened at first use; with `local` on local models whatever the settings say."""
     folder = await asyncio.to_thread(Path(shop).resolve)
     async with _LOCK:
         if folder not in _OPEN:
-            _OPEN[folder] = await _open(folder)
+            _OPEN[folder] = await _open(folder, local)
         return _OPEN[folder]
 
 
@@ -99,20 +117,25 @@ async def close(shop: str | Path) -> None:
         await opened.close()
 
 
-async def _open(folder: Path) -> Resources:
+async def _open(folder: Path, local: bool) -> Resources:
     settings = await asyncio.to_thread(load_settings, folder)
     await asyncio.to_thread(settings.state_dir.mkdir, parents=True, exist_ok=True)
-    models = await asyncio.to_thread(local_models)
     with _set_by("BESTSHOT_STORE"):
         store = PictureStore(settings.resolved_store())
     with _set_by("BESTSHOT_DATABASE_URL"):
         records = await Records.open(settings.resolved_database_url())
         ledger = await Ledger.open(settings.resolved_database_url(), settings.resolved_store())
+        embeddings = await EmbeddingCache.open(settings.resolved_database_url())
+    if settings.cloud and not local:
+        models = await cloud_models(settings, embeddings)
+    else:
+        models = await asyncio.to_thread(local_models)
     return Resources(
         settings=settings,
         store=store,
         records=records,
         ledger=ledger,
+        embeddings=embeddings,
         models=models,
         flatlays=FlatLays(),
     )

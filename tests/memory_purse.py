@@ -58,6 +58,9 @@ class FlatPrices:
             raise LookupError(f"no price is known for {model}")
         return WORST
 
+    def image(self, model: str, tier: str) -> float:
+        return self.worst_image(model, tier)
+
     def worst_image(self, model: str, tier: str) -> float:
         """Pro costs twice."""
         return self._worst(model) * (2 if model == PRO else 1)

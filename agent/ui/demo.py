@@ -23,7 +23,7 @@ async def run_demo(out: Path) -> Path:
     shop = out.resolve()
     with counting("1/3  drawing a sample shop") as progress:
         await asyncio.to_thread(draw_shop, shop, progress)
-    r = await resources(shop)
+    r = await resources(shop, local=True)  # trying it out costs nothing, also where a key is set
     try:
         with counting("2/3  indexing its 40 products") as progress:
             await (await r.catalog()).index(read_products(shop / "products.csv"), progress)

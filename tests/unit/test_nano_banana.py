@@ -325,11 +325,12 @@ async def test_pros_larger_picture_is_reduced_to_the_tier_that_was_asked(cloud: 
 @pytest.mark.parametrize("ratio", PIXELS_1K)
 async def test_pro_is_a_strategy_only_for_ratios_that_it_knows(cloud: Cloud, ratio: str) -> None:
     staged = 2 if ratio in PRO_LACKS else 3
-    assert [cloud.image.variants(stage, ratio) for stage in ("single", "background", "person", "composite")] == [
-        staged
-    ] * 4
-    assert cloud.image.variants("retouch", ratio) == 1
-    assert cloud.image.variants("typeset", ratio) == 0
+    assert [
+        cloud.image.variants(stage, ratio, "on_model") for stage in ("single", "background", "person", "composite")
+    ] == [staged] * 4
+    assert cloud.image.variants("retouch", ratio, "on_model") == 1
+    assert cloud.image.variants("person", ratio, "packshot") == 0
+    assert cloud.image.variants("typeset", ratio, "on_model") == 0
     assert cloud.image.price("single", ratio, "2K", 2) == (WORST if ratio in PRO_LACKS else 2 * WORST)
     assert cloud.image.price("single", ratio, "2K") == WORST
 
@@ -338,7 +339,7 @@ async def test_without_a_stronger_model_there_is_one_strategy_less(
     server: ScriptedService, purse: MemoryPurse, tmp_path: Path
 ) -> None:
     cloud = await connect(server, tmp_path, BESTSHOT_IMAGE_PRO_MODELS="unheard/of")
-    assert cloud.image.variants("single", "1:1") == 2
+    assert cloud.image.variants("single", "1:1", "on_model") == 2
     assert "image_pro" not in cloud.choices
     await cloud.aclose()
 

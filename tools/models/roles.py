@@ -124,7 +124,11 @@ class Inspection:
 class Embedder(Protocol):
     """Pictures (and, where `reads_text`, words) to unit vectors of `dim` float32."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Who plays it."""
+        ...
+
     dim: int
     reads_text: bool
 
@@ -140,7 +144,10 @@ class Embedder(Protocol):
 class Stylist(Protocol):
     """Reads the style of references."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Who plays it."""
+        ...
 
     def price(self) -> float:
         """Worst case in USD of one brief, repairs included."""
@@ -154,7 +161,11 @@ class Stylist(Protocol):
 class ImageModel(Protocol):
     """Makes pictures, in stages."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Who plays it."""
+        ...
+
     kinds: tuple[Kind, ...]  # what it can make, its default first
     cuts_out: bool  # shows the flat-lay's own pixels, in a single pass that makes every plate; else it draws anew
     letters: bool  # whether it can draw copy itself; where not, copy is typeset onto its text-free picture
@@ -179,7 +190,10 @@ class ImageModel(Protocol):
 class Inspector(Protocol):
     """Looks at a picture as a person would, and says yes or no to one attribute after the other."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Who plays it."""
+        ...
 
     def price(self) -> float:
         """Worst case in USD of one inspection, repairs included."""
@@ -193,7 +207,10 @@ class Inspector(Protocol):
 class Reader(Protocol):
     """Reads text in pictures."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Who plays it."""
+        ...
 
     def reads(self, text: str) -> bool:
         """Whether every letter of this text belongs to a script the reader is exact on."""

@@ -45,22 +45,42 @@ def channels(
 
 
 def models(as_json: Json = False) -> None:
-    """Show who plays which role.
+    """Show who plays which role; of cloud models also id, price, whether they can be reached, and the key's credit.
 
     \b
     Example:
       bestshot models
     """
-    from agent.resources import local_models
-    from tools.settings import load_settings
-
-    load_settings(Path.cwd())  # a setting that names no known models must not be passed over here
-    played = local_models().names()
+    described = asyncio.run(_models())
     if as_json:
-        print_json(played)
+        print_json(described["players"] | {"roles": described["roles"], "key": described["key"]})
         return
-    for role, name in played.items():
+    for role, name in described["players"].items():
         typer.echo(f"{role:<10} {name or 'nobody: on-model pictures need one, packshots do not'}")
+    for role in described["roles"]:
+        typer.echo(f"\n{role['id']}  {'reachable' if role['reachable'] else 'not listed by the service'}")
+        typer.echo(f"    {role['price']}\n    {role['why']}")
+    key = described["key"]
+    if key and "error" in key:
+        typer.echo(f"\nthe key: {key['error']}")
+    elif key:
+        left = (
+            "no limit of its own"
+            if key["left_usd"] is None
+            else f"${key['left_usd']:.2f} left of ${key['limit_usd']:.2f}"
+        )
+        typer.echo(f"\nthe key may still spend: {left}; ${key['used_usd'] or 0:.2f} used")
+
+
+async def _models() -> dict[str, Any]:
+    from agent.resources import close, resources
+
+    r = await resources(Path.cwd())
+    try:
+        cloud = await r.models.cloud.describe() if r.models.cloud else {"roles": [], "key": None}
+        return {"players": r.models.names(), **cloud}
+    finally:
+        await close(Path.cwd())
 
 
 def runs(as_json: Json = False) -> None:

@@ -62,13 +62,17 @@ def index(
 
 async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, Any]:
     from agent.resources import close, resources
+    from agent.spending import spending
     from tools.catalog import read_products
 
     table = await asyncio.to_thread(read_products, products, images)
     r = await resources(Path.cwd())
     try:
         with counting("indexing") as progress:
-            found = await (await r.catalog()).index(table, progress, prune=prune)
+            async with spending(r, "index", max(1.0, 0.005 * len(table.rows))) as purse:
+                found = await (await r.catalog()).index(table, progress, prune=prune)
+        if purse.spent_usd:
+            say(f"embedding cost ${purse.spent_usd:.4f}")
     finally:
         await close(Path.cwd())
     return {
@@ -117,13 +121,16 @@ async def _search(
 ) -> list[Any]:
     from agent.products import read_photo
     from agent.resources import close, resources
+    from agent.spending import spending
     from tools.catalog import Query
 
     photo = await asyncio.to_thread(read_photo, image) if image else None
     r = await resources(Path.cwd())
     try:
-        vector = (await r.models.embedder.embed_pictures([photo]))[0] if photo else None
-        return await (await r.catalog()).search(Query(vector, text, category, min_sales, k, mode))  # type: ignore[arg-type]
+        async with spending(r, "search", 0.05):
+            vector = (await r.models.embedder.embed_pictures([photo]))[0] if photo else None
+            query = Query(vector, text, category, min_sales, k, mode)  # type: ignore[arg-type]
+            return await (await r.catalog()).search(query)
     finally:
         await close(Path.cwd())
 

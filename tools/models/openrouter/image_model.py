@@ -24,24 +24,32 @@ class NanoBanana:
 
     name = "nano-banana"
     kinds: tuple[Kind, ...] = ("on_model", "packshot")
+    cuts_out = False
     letters = True
 
     def __init__(self, service: ModelService, choice: Choice, pro: Choice | None) -> None:
         """`pro` is None where no stronger model can be had."""
         self._service, self._choice, self._pro = service, choice, pro
 
-    def variants(self, stage: str, ratio: str) -> int:
+    def variants(self, stage: str, ratio: str, kind: str) -> int:
         """3, or 2 where Pro does not make the ratio; 1 for a retouch; 0 for a stage that is not played."""
         if stage == "retouch":
             return 1
-        if stage not in _STAGED:
+        if stage not in _STAGED or (stage == "person" and kind == "packshot"):
             return 0
+        return self._ways(ratio)
+
+    def _ways(self, ratio: str) -> int:
         return 2 if self._pro is None or ratio in PRO_LACKS else 3
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Worst case in USD of one call, by the price book."""
         choice = self._player(stage, ratio, variant)
         return self._service.prices.worst_image(choice.current, self._tier(choice, tier))
+
+    def listed(self, stage: str, ratio: str, tier: str) -> float:
+        """What one call costs by the list, in USD."""
+        return self._service.prices.image(self._choice.current, tier)
 
     async def render(self, request: RenderRequest) -> Rendering:
         """One picture. Raises RenderError; a fatal ServiceError (key, credit) goes on as it is."""
@@ -87,7 +95,7 @@ class NanoBanana:
         return await choice.use(call)
 
     def _variant(self, stage: str, ratio: str, variant: int) -> int:
-        return min(variant, max(0, self.variants(stage, ratio) - 1))
+        return 0 if stage == "retouch" else min(variant, self._ways(ratio) - 1)
 
     def _player(self, stage: str, ratio: str, variant: int) -> Choice:
         stronger = self._variant(stage, ratio, variant) == _PRO

@@ -18,6 +18,7 @@ from tools.models.roles import StyleBrief, StyleRequest
 LONGEST = 1024  # px, as in the tutorial
 MOST_WORDS = 99
 _MAX_TOKENS = 1024
+_INPUT_TOKENS = 40_000  # the references, the product and the schema at a token a byte, and a first answer to repair
 _TEMPERATURE = 0.7  # as in the tutorial
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -65,6 +66,10 @@ class QwenStylist:
     def name(self) -> str:
         """The model id."""
         return self._choice.current
+
+    def price(self) -> float:
+        """Worst case in USD of one brief, shortened and repaired."""
+        return 3 * self._service.prices.worst_chat(self._choice.current, _INPUT_TOKENS, _MAX_TOKENS)
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
         """The brief for one product, by one call. ValueError for a reference that cannot be decoded; ServiceError."""

@@ -10,6 +10,10 @@ PICTURE_TOKENS = 4096  # Qwen takes a token for 28 x 28 px or larger; we never s
 class PriceBook(Protocol):
     """Worst cases in USD. Each raises LookupError for a model whose price is not known."""
 
+    def image(self, model: str, tier: str) -> float:
+        """The listed price of one picture."""
+        ...
+
     def worst_image(self, model: str, tier: str) -> float:
         """One picture, its prompt and references included."""
         ...
@@ -29,6 +33,10 @@ class PriceBook(Protocol):
 
 class FreePrices:
     """The price book of a model server of one's own: nothing costs anything."""
+
+    def image(self, model: str, tier: str) -> float:
+        """0 USD."""
+        return 0.0
 
     def worst_image(self, model: str, tier: str) -> float:
         """0 USD."""
