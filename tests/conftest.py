@@ -35,7 +35,14 @@ def _no_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sends traces anywhere, and states must survive a strict checkpoint reader."""
     monkeypatch.setenv("LANGSMITH_TRACING", "false")
     monkeypatch.setenv("LANGGRAPH_STRICT_MSGPACK", "true")
-    for name in ("OPENROUTER_API_KEY", "OPENROUTER_BASE_URL", "MILVUS_URI", "BESTSHOT_OUT", "BESTSHOT_STORE", "BESTSHOT_DATABASE_URL"):
+    for name in (
+        "OPENROUTER_API_KEY",
+        "OPENROUTER_BASE_URL",
+        "MILVUS_URI",
+        "BESTSHOT_OUT",
+        "BESTSHOT_STORE",
+        "BESTSHOT_DATABASE_URL",
+    ):
         monkeypatch.delenv(name, raising=False)
 
 

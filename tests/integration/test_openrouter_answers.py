@@ -8,7 +8,19 @@ import numpy as np
 import pytest
 
 from tests.openrouter.asking import (
-    EMBED, NB2, PRO, QWEN, SINGLE, Asker, chat_body, image_body, json_format, part, picture_chat_body, shirt, url,
+    EMBED,
+    NB2,
+    PRO,
+    QWEN,
+    SINGLE,
+    Asker,
+    chat_body,
+    image_body,
+    json_format,
+    part,
+    picture_chat_body,
+    shirt,
+    url,
 )  # fmt: skip
 from tests.openrouter.description import MISSING, described, faults_of_answer, faults_of_request
 from tests.openrouter.running import RunningServer
@@ -17,9 +29,15 @@ from tools.images.ratios import PIXELS_1K, pixels
 
 TOOLS = [
     {"type": "function", "function": {"name": "search_catalog", "description": "Search bestsellers of the shop",
-     "parameters": {"type": "object", "properties": {"query": {"type": "string"}, "k": {"type": "integer"}}, "required": ["query"]}}},
+     "parameters": {"type": "object", "properties": {"query": {"type": "string"}, "k": {"type": "integer"}},
+                    "required": ["query"]}}},
 ]  # fmt: skip
-NOTE = {"type": "object", "properties": {"note": {"type": "string"}}, "required": ["note"], "additionalProperties": False}
+NOTE = {
+    "type": "object",
+    "properties": {"note": {"type": "string"}},
+    "required": ["note"],
+    "additionalProperties": False,
+}
 
 
 @pytest.mark.skipif(not described(), reason=MISSING)
@@ -111,7 +129,9 @@ def test_what_pictures_cost_is_what_the_answer_says_and_what_the_server_counts(o
 def test_a_call_beyond_the_keys_limit_is_refused_and_not_billed(openrouter: RunningServer) -> None:
     openrouter.control.settings(limit_usd=0.1)
     ask = Asker(openrouter.base_url)
-    statuses = [ask.post("/images", image_body("Create an empty set.", [shirt()], seed=s)).status_code for s in range(4)]
+    statuses = [
+        ask.post("/images", image_body("Create an empty set.", [shirt()], seed=s)).status_code for s in range(4)
+    ]
     assert statuses == [200, 200, 402, 402]
     assert openrouter.control.counts()["cost_usd"] == 0.09
 
@@ -138,7 +158,9 @@ def test_several_embeddings_come_out_of_order_with_their_index_and_mean_somethin
     ask = Asker(openrouter.base_url)
     red, blue = (200, 30, 40), (30, 50, 190)
     pictures = [shirt(colour, False) for colour in (red, blue, (30, 140, 60), (25, 25, 28))]
-    inputs = [{"content": [part(picture)]} for picture in pictures] + [{"content": [{"type": "text", "text": "red shirt"}]}]
+    inputs = [{"content": [part(picture)]} for picture in pictures] + [
+        {"content": [{"type": "text", "text": "red shirt"}]}
+    ]
     data = ask.post("/embeddings", {"model": EMBED, "input": inputs, "encoding_format": "float"}).json()["data"]
     indices = [entry["index"] for entry in data]
     assert sorted(indices) == list(range(5))
@@ -156,7 +178,9 @@ def test_a_picture_too_large_or_no_picture_is_refused_in_the_services_words(open
     assert (large.status_code, large.json()["error"]["metadata"]["error_type"]) == (413, "image_too_large")
     broken = ask.post("/images", image_body(SINGLE, [b"no picture"]))
     assert (broken.status_code, broken.json()["error"]["metadata"]["error_type"]) == (400, "invalid_image")
-    far = image_body(SINGLE, []) | {"input_references": [{"type": "image_url", "image_url": {"url": "https://x.test/a.jpg"}}]}
+    far = image_body(SINGLE, []) | {
+        "input_references": [{"type": "image_url", "image_url": {"url": "https://x.test/a.jpg"}}]
+    }
     assert ask.post("/images", far).status_code == 400
     assert ask.post("/images", image_body(SINGLE, [b"x"] * 15)).status_code == 400
     assert openrouter.control.counts()["cost_usd"] == 0

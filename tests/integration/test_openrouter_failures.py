@@ -9,14 +9,29 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.openrouter.asking import EMBED, NB2, SINGLE, Asker, chat_body, image_body, json_format, picture_chat_body, shirt
+from tests.openrouter.asking import (
+    EMBED,
+    NB2,
+    SINGLE,
+    Asker,
+    chat_body,
+    image_body,
+    json_format,
+    picture_chat_body,
+    shirt,
+)
 from tests.openrouter.description import described, faults_of_answer
 from tests.openrouter.failures import FAILURES
 from tests.openrouter.running import RunningServer
 from tools.images.opening import PictureError, open_picture
 
 STATUS = [failure for failure in FAILURES.values() if failure.how == "status"]
-NOTE = {"type": "object", "properties": {"note": {"type": "string"}}, "required": ["note"], "additionalProperties": False}
+NOTE = {
+    "type": "object",
+    "properties": {"note": {"type": "string"}},
+    "required": ["note"],
+    "additionalProperties": False,
+}
 
 
 def outcome(server: RunningServer) -> tuple[str, float]:
@@ -88,7 +103,10 @@ def test_on_the_image_route_a_withheld_picture_is_a_502(openrouter: RunningServe
     openrouter.control.script({"kind": "image", "failure": "image_safety"}, {"kind": "image", "failure": "no_image"})
     ask = Asker(openrouter.base_url)
     withheld = ask.post("/images", image_body(SINGLE, [shirt()]))
-    assert (withheld.status_code, withheld.json()["error"]["metadata"]["error_type"]) == (502, "content_policy_violation")
+    assert (withheld.status_code, withheld.json()["error"]["metadata"]["error_type"]) == (
+        502,
+        "content_policy_violation",
+    )
     assert ask.post("/images", image_body(SINGLE, [shirt()])).json()["data"] == []
     assert openrouter.control.counts()["cost_usd"] == 0
 
@@ -208,7 +226,12 @@ def test_drawn_failures_keep_their_share_and_repeat_with_the_seed(openrouter: Ru
 
 
 def test_settings_that_cannot_be_are_refused(openrouter: RunningServer) -> None:
-    for wrong in ({"spoils": {"burnt": 1}}, {"failures": {"key": {"cut": 1}}}, {"spoils": {"halo": 0.8, "label": 0.8}}, {"x": 1}):
+    for wrong in (
+        {"spoils": {"burnt": 1}},
+        {"failures": {"key": {"cut": 1}}},
+        {"spoils": {"halo": 0.8, "label": 0.8}},
+        {"x": 1},
+    ):
         with pytest.raises(ValueError):
             openrouter.control.settings(**wrong)
     assert openrouter.control.settings()["spoils"] == {}

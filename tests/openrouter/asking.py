@@ -15,7 +15,9 @@ NB2 = "google/gemini-3.1-flash-image"
 PRO = "google/gemini-3-pro-image"
 QWEN = "qwen/qwen3.5-397b-a17b"
 EMBED = "nvidia/llama-nemotron-embed-vl-1b-v2"
-SINGLE = "Create one finished fashion picture of a t_shirt. Image 1 is the garment. Image 2 is a bestseller for its style."
+SINGLE = (
+    "Create one finished fashion picture of a t_shirt. Image 1 is the garment. Image 2 is a bestseller for its style."
+)
 
 
 @cache

@@ -45,7 +45,9 @@ class Painter:
             understood = self._understanding.read(call.prompt, call.pictures, seed)
         except PictureError as error:
             raise Refused(400, "invalid_image", f"a reference {error}") from None
-        spoil = forced or spoil_of({str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, call.request, index)
+        spoil = forced or spoil_of(
+            {str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, call.request, index
+        )
         understood = spoiled(understood, spoil, seed)
         ratio, tier = frame_for(call.ratio, call.tier, spoil, seed)
         width, height = pixels(ratio, tier) if tier != "256" else tuple(v // 4 for v in pixels(ratio, "1K"))
