@@ -120,8 +120,8 @@ async def _worn_locally(r: Resources, picture: bytes, flatlay: bytes, order: Ord
     else:
         background = Check("background", "not_applicable", "a free set behind a person is the inspector's to judge")
     colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
-    nothing = _Seen(None, None, None, 0.0, 0.0)
-    copy = await _copy(r, rgb, below, lines, nothing, flatlay, order)
+    where = _Seen(None, None, colours.area if colours else None, 0.0, 0.0)
+    copy = await _copy(r, rgb, below, lines, where, flatlay, order)
     return [frame(size, order.size or size, None, None), background, copy], worn_garment(colours)
 
 
@@ -175,6 +175,7 @@ async def _copy(
     r: Resources, rgb: Rgb, below: Rgb | None, lines: Sequence[TextLine], seen: _Seen, flatlay: bytes, order: Order
 ) -> Check:
     from tools.checks.lettering import copy_check
+    from tools.checks.letters import folded
     from tools.images.lettering import match
 
     matched = None
@@ -182,7 +183,12 @@ async def _copy(
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     readable = all(r.models.reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not readable else None  # letters it would misread
-    apart = [line.text for line in lines if not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))]
+    ordered = {folded(line) for line in order.copy}  # what was ordered counts wherever it stands
+    apart = [
+        line.text
+        for line in lines
+        if folded(line.text) in ordered or not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))
+    ]
     judged = copy_check(order.copy, apart, [], readable=readable, matched=matched, drawn=order.drawn_copy)
     if judged.status != "failed":
         return judged

@@ -9,11 +9,12 @@ from typing import Any
 from agent.context import Context
 from agent.resources import Resources
 from agent.state import ShotState
-from tools.channels import find_channel
+from tools.channels import Channel, find_channel
 from tools.ledger import Overspent, paying
 from tools.models.brief import brief_from_dict
 from tools.models.roles import RenderError, RenderRequest, Stage
 
+Zone = tuple[int, int, int, int]
 Draft = dict[str, Any]
 """A rendering that awaits its verdict; with `error` instead of a `picture` where none came back."""
 
@@ -62,18 +63,37 @@ async def draw(
         failed = {"error": str(error), "failed_stage": stage, "overspent": isinstance(error, Overspent)}
         return kept, {**base, **spent(), **failed}
     plates = {**kept, **{name: await asyncio.to_thread(r.store.put, data) for name, data in made.plates.items()}}
-    picture = await asyncio.to_thread(r.store.put, made.picture)
+    picture, zones = made.picture, made.zones
+    notes = [*so_far.get("notes", []), *made.notes]
+    if not r.models.image.cuts_out:
+        picture, zones, said = await asyncio.to_thread(_developed, picture, find_channel(state["channel"]))
+        notes += said
+    picture_key = await asyncio.to_thread(r.store.put, picture)
     draft: Draft = {
         **base,
         **spent(),
         "model": made.model,
-        "text_free": None if base["drawn_copy"] else picture,
-        "picture": picture,
-        "notes": [*so_far.get("notes", []), *made.notes],
-        "zones": [list(zone) for zone in made.zones],
+        "text_free": None if base["drawn_copy"] else picture_key,
+        "picture": picture_key,
+        "notes": notes,
+        "zones": [list(zone) for zone in zones],
         "lettering": None,
     }
     return plates, draft
+
+
+def _developed(picture: bytes, channel: Channel) -> tuple[bytes, tuple[Zone, ...], list[str]]:
+    """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
+    from tools.images.free_zones import free_zones
+    from tools.images.opening import encode_png, open_picture
+    from tools.images.whitening import whitened
+
+    rgb = open_picture(picture)
+    if channel.background != "white":
+        return picture, tuple(free_zones(rgb, channel.keep_clear)), []
+    white = whitened(rgb)
+    said = ["its nearly white ground was made pure white"] if (white != rgb).any() else []
+    return encode_png(white), (), said
 
 
 def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:

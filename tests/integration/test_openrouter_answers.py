@@ -29,9 +29,8 @@ from tools.images.ratios import PIXELS_1K, pixels
 
 TOOLS = [
     {"type": "function", "function": {"name": "search_catalog", "description": "Search bestsellers of the shop",
-     "parameters": {
-         "type": "object", "properties": {"query": {"type": "string"}, "k": {"type": "integer"}}, "required": ["query"],
-     }}},
+     "parameters": {"type": "object", "properties": {"query": {"type": "string"}, "k": {"type": "integer"}},
+                    "required": ["query"]}}},
 ]  # fmt: skip
 NOTE = {
     "type": "object",

@@ -143,6 +143,20 @@ async def test_a_batch_that_is_too_large_is_halved(cloud: Cloud, server: Scripte
     assert [len(asked.body["input"]) for asked in server.paid] == [4, 2, 2]
 
 
+async def test_a_batch_that_fails_loses_nothing_that_was_paid(
+    cloud: Cloud, server: ScriptedService, purse: MemoryPurse
+) -> None:
+    pictures = [picture(40, 40, n) for n in range(12)]
+    server.script.append(refused(400))
+    with pytest.raises(errors.BadRequest):
+        await cloud.embedder.embed_pictures(pictures)
+    assert purse.in_doubt_usd == 0
+    paid = purse.spent_usd
+    await cloud.embedder.embed_pictures(pictures)
+    assert purse.spent_usd == pytest.approx(3 * COST)
+    assert paid == pytest.approx(2 * COST)
+
+
 async def test_a_picture_that_does_not_open_is_named(cloud: Cloud, server: ScriptedService) -> None:
     with pytest.raises(ValueError, match="picture 2 of 2: is not a picture"):
         await cloud.embedder.embed_pictures([picture(40, 40), b"nothing of the kind, really"])

@@ -207,6 +207,20 @@ async def test_a_service_that_is_not_there_costs_nothing(purse: MemoryPurse) -> 
     assert purse.spent_usd == 0
 
 
+async def test_the_proxy_of_the_environment_is_used(purse: MemoryPurse, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with scripted() as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.removesuffix("/api/v1"))
+        client = ModelService("http://models.example/api/v1", SecretStr(KEY), FlatPrices(), timeout=5, pause=0.01)
+        proxy.script.append(images(PICTURE))
+        await paint(client)
+        await client.aclose()
+        assert proxy.paid[0].path == "http://models.example/api/v1/images"
+    unused = ModelService("http://127.0.0.1:9/api/v1", SecretStr(KEY), FlatPrices(), timeout=1, pause=0.001)
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with pytest.raises(errors.NotConnected):
+        await unused.get("/models")
+
+
 async def test_a_failure_that_was_billed_is_booked_and_not_replayed_for_its_retry(purse: MemoryPurse) -> None:
     async with service() as (server, client):
         server.script.extend([chat("half", cost=0.03, finish="error"), images(PICTURE)])

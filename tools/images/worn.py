@@ -24,6 +24,7 @@ class WornColours:
     found: float
     apart: float
     worst: tuple[int, int, int]
+    area: Mask  # the picture's pixels that have one of the shades: where print on the garment may be read
 
 
 def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, *, near: float = 9.0) -> WornColours:
@@ -45,7 +46,9 @@ def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, *, near: float = 9.0) -
     worst = shades[int(np.argmax(nearest * shares))] / weights
     rgb = cv2.cvtColor(worst[None, None].astype(np.float32), cv2.COLOR_LAB2RGB)[0, 0]
     red, green, blue = np.clip(np.rint(rgb * 255), 0, 255).astype(int).tolist()
-    return WornColours(float((found * shares).sum()), float((nearest * shares).sum()), (red, green, blue))
+    small = (away.min(axis=1) < near).reshape(_small(picture).shape[:2]).astype(np.uint8)
+    area = cv2.resize(small, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
+    return WornColours(float((found * shares).sum()), float((nearest * shares).sum()), (red, green, blue), area)
 
 
 def _shades(cloth: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

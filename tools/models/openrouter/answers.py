@@ -56,6 +56,16 @@ def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> A
     return Answer(_cost(data), _failure(status, data, model, headers))
 
 
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The JSON object that this should be; an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def first_mapping(value: Any) -> Mapping[str, Any]:
+    """The first object of a JSON list, or an empty one."""
+    return mapping(value[0]) if isinstance(value, list) and value else {}
+
+
 def one_line(text: object, longest: int = _LONGEST) -> str:
     """Foreign words made fit to stand in a message: one line, no control characters, cut."""
     line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
@@ -73,7 +83,7 @@ def _stream(body: bytes, model: str) -> Answer:
             ended = True
             continue
         try:
-            event = json.loads(text)
+            event = mapping(json.loads(text))
         except ValueError:
             raise errors.CutAnswer(f"after {len(body)} bytes", model=model) from None
         cost = cost if (said := _cost(event)) is None else said
@@ -84,15 +94,13 @@ def _stream(body: bytes, model: str) -> Answer:
 
 
 def _cost(data: Mapping[str, Any]) -> float | None:
-    usage = data.get("usage")
-    cost = usage.get("cost") if isinstance(usage, dict) else None
+    cost = mapping(data.get("usage")).get("cost")
     usable = isinstance(cost, (int, float)) and not isinstance(cost, bool) and 0 <= cost < float("inf")
     return float(cost) if usable and cost is not None else None
 
 
 def _failure(status: int, data: Mapping[str, Any], model: str, headers: Mapping[str, str]) -> ServiceError | None:
-    choices = data.get("choices") or [{}]
-    first = choices[0] if isinstance(choices, list) and isinstance(choices[0], dict) else {}
+    first = first_mapping(data.get("choices"))
     error = data.get("error") or first.get("error")
     if not error and first.get("finish_reason") == "error":
         error = {"code": 502, "message": "the answer finished with an error"}
@@ -107,24 +115,24 @@ def _failure(status: int, data: Mapping[str, Any], model: str, headers: Mapping[
 
 
 def _named(status: int, data: Mapping[str, Any], message: str, model: str, headers: Mapping[str, str]) -> ServiceError:
-    error = data.get("error") or {}
-    metadata = error.get("metadata")
-    metadata = metadata if isinstance(metadata, dict) else {}
+    metadata = mapping(mapping(data.get("error")).get("metadata"))
     kind = _BY_TYPE.get(str(metadata.get("error_type"))) or _BY_STATUS.get(status)
     if kind is None:
         kind = errors.ProviderDown if status >= 500 else errors.BadRequest
     if status == 403 and kind is errors.Forbidden:
         kind = _forbidding(data, metadata, message)
     kind = next((named for sign, named in _GEMINI.items() if sign in message), kind)
-    why = "; ".join(one_line(r, 60) for r in metadata.get("reasons") or () if isinstance(r, str))
+    reasons = metadata.get("reasons")
+    why = "; ".join(one_line(reason, 60) for reason in reasons) if isinstance(reasons, list) else ""
     detail = ": ".join(filter(None, (str(status), message, why)))
     return kind(detail, model=model, wait=_retry_after(headers, metadata))
 
 
 def _forbidding(data: Mapping[str, Any], metadata: Mapping[str, Any], message: str) -> type[ServiceError]:
     """The three meanings of 403. The service tells them apart by what lies beside the message."""
-    stages = (data.get("openrouter_metadata") or {}).get("pipeline") or ()
-    if "patterns" in metadata or any(isinstance(s, dict) and s.get("type") == "guardrail" for s in stages):
+    stages = mapping(data.get("openrouter_metadata")).get("pipeline")
+    stages = stages if isinstance(stages, list) else []
+    if "patterns" in metadata or any(mapping(stage).get("type") == "guardrail" for stage in stages):
         return errors.Guardrail
     if "reasons" in metadata or "flagged_input" in metadata:
         return errors.Moderated
@@ -137,8 +145,8 @@ def _forbidding(data: Mapping[str, Any], metadata: Mapping[str, Any], message: s
 def _retry_after(headers: Mapping[str, str], metadata: Mapping[str, Any]) -> float | None:
     """Seconds, from the header in either of its forms (RFC 9110, 10.2.3)."""
     said = headers.get("retry-after")
-    nested = metadata.get("headers")
-    if said is None and isinstance(nested, dict):
+    if said is None:
+        nested = mapping(metadata.get("headers"))
         said = next((str(v) for k, v in nested.items() if str(k).lower() == "retry-after"), None)
     if said is None:
         return None

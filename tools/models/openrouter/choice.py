@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+from tools.models.openrouter.answers import mapping
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import ModelGone, ServiceError, UnknownPrice, plain_errors
 from tools.models.openrouter.worst_case import PriceBook
@@ -49,8 +50,8 @@ async def listing(service: ModelService) -> Listing:
 
 
 def _rows(answer: Any) -> dict[str, dict[str, Any]]:
-    rows = answer.get("data") if isinstance(answer, dict) else None
-    return {str(row["id"]): row for row in rows or () if isinstance(row, dict) and "id" in row}
+    rows = mapping(answer).get("data")
+    return {str(row["id"]): row for row in (rows if isinstance(rows, list) else ()) if "id" in mapping(row)}
 
 
 class Choice:

@@ -3,6 +3,8 @@
 import json
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from pydantic import SecretStr
 
@@ -13,6 +15,12 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _NO_KEY = "set-by-the-transport"  # the SDKs demand one; the real key stays where the header is written
+
+
+def _proxy(url: str) -> str | None:
+    """The proxy that the environment names for an address; httpx reads it only for transports of its own."""
+    parts, proxies = urlsplit(url), getproxies()
+    return None if proxy_bypass(parts.hostname or "") else proxies.get(parts.scheme) or proxies.get("all")
 
 
 class ModelService:
@@ -31,7 +39,9 @@ class ModelService:
 
         self.base_url, self.prices, self.timeout = base_url.rstrip("/"), prices, timeout
         self.provider, self.openrouter = provider or {}, openrouter
-        transport = PaidTransport(key, lambda: self.prices, timeout=timeout, in_flight=in_flight, pause=pause)
+        transport = PaidTransport(
+            key, lambda: self.prices, timeout=timeout, in_flight=in_flight, pause=pause, proxy=_proxy(base_url)
+        )
         headers = {"X-OpenRouter-Metadata": "enabled"} if openrouter else {}  # then a guardrail says which it was
         bounds = httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None)
         self._http = httpx2.AsyncClient(transport=transport, timeout=bounds, headers=headers)

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tools.models.openrouter.answers import mapping
 from tools.models.openrouter.choice import DEFAULTS, Choice, Listing, Role, listing
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.embedder import CloudEmbedder, EmbeddingCache
@@ -62,8 +63,7 @@ class Cloud:
             answer = await self.service.get("/key")
         except ServiceError as error:
             return {"error": str(error)}
-        data = answer.get("data") if isinstance(answer, dict) else None
-        data = data if isinstance(data, dict) else {}
+        data = mapping(mapping(answer).get("data"))
         return {"limit_usd": data.get("limit"), "left_usd": data.get("limit_remaining"), "used_usd": data.get("usage")}
 
     async def aclose(self) -> None:

@@ -68,23 +68,31 @@ class CloudEmbedder:
         known = {key: row for key, row in zip(keys, cached, strict=True) if row is not None}
         first = {key: number for number, key in reversed(list(enumerate(keys))) if key not in known}
         missing = sorted(first.values())
+        failed: list[Exception] = []
+
+        async def embedded(batch: Sequence[int]) -> dict[bytes, Vector]:
+            async with self._batches:
+                if failed:
+                    return {}
+                try:
+                    return await self._remember([keys[number] for number in batch], batch, part)
+                except Exception as error:  # what is in the air is not cancelled: it is paid for already
+                    failed.append(error)
+                    return {}
+
         batches = [missing[start : start + A_REQUEST] for start in range(0, len(missing), A_REQUEST)]
-        asked = [asyncio.create_task(self._remember([keys[n] for n in batch], batch, part)) for batch in batches]
-        try:
-            for rows in await asyncio.gather(*asked):
-                known |= rows
-        finally:
-            for task in asked:
-                task.cancel()
+        for rows in await asyncio.gather(*(embedded(batch) for batch in batches)):
+            known |= rows
+        if failed:
+            raise failed[0]
         return np.stack([known[key] for key in keys]) if keys else np.empty((0, self.dim), np.float32)
 
     async def _remember(
         self, keys: Sequence[bytes], numbers: Sequence[int], part: Callable[[int], Part]
     ) -> dict[bytes, Vector]:
         """Kept as soon as they are paid, so that a batch that fails later loses nothing."""
-        async with self._batches:
-            parts = await asyncio.to_thread(lambda: [part(number) for number in numbers])
-            rows = await self._ask(parts)
+        parts = await asyncio.to_thread(lambda: [part(number) for number in numbers])
+        rows = await self._ask(parts)
         await self._cache.put_many(self.name, keys, np.stack(rows))
         return dict(zip(keys, rows, strict=True))
 
@@ -102,7 +110,9 @@ class CloudEmbedder:
             model=model, input=cast(Any, [{"content": [part]} for part in parts]), encoding_format="float",
             extra_body=self._service.extra() or None,
         )  # fmt: skip
-        return _rows(((item.index, item.embedding) for item in answer.data or ()), len(parts), self.dim, model)
+        rows = answer.data if isinstance(answer.data, list) else []
+        found = ((getattr(row, "index", None), getattr(row, "embedding", None)) for row in rows)
+        return _rows(found, len(parts), self.dim, model)
 
 
 def _rows(data: Iterable[tuple[int | None, Any]], count: int, dim: int, model: str) -> list[Vector]:

@@ -2,12 +2,12 @@
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tools.models.openrouter import errors
-from tools.models.openrouter.answers import one_line
+from tools.models.openrouter.answers import first_mapping, mapping, one_line
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import plain_errors
 
@@ -72,22 +72,16 @@ def _part(url: str) -> dict[str, Any]:
 
 
 def _from_images(answer: Any, model: str) -> str:
-    data = answer.get("data") if isinstance(answer, Mapping) else None
-    first = data[0] if isinstance(data, list) and data and isinstance(data[0], Mapping) else {}
-    picture = first.get("b64_json")
+    picture = first_mapping(mapping(answer).get("data")).get("b64_json")
     if not isinstance(picture, str) or not picture:
         raise errors.NoImage(model=model)
     return picture
 
 
 def _from_chat(answer: Any, model: str) -> str:
-    choices = answer.get("choices") if isinstance(answer, Mapping) else None
-    choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], Mapping) else {}
-    message = choice.get("message")
-    message = message if isinstance(message, Mapping) else {}
-    images = message.get("images")
-    first = images[0] if isinstance(images, list) and images and isinstance(images[0], Mapping) else {}
-    url = (first.get("image_url") or {}).get("url") if isinstance(first.get("image_url"), Mapping) else None
+    choice = first_mapping(mapping(answer).get("choices"))
+    message = mapping(choice.get("message"))
+    url = mapping(first_mapping(message.get("images")).get("image_url")).get("url")
     if isinstance(url, str) and url.startswith("data:image/"):
         return url.partition(",")[2]
     if url:

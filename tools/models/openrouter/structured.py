@@ -67,6 +67,8 @@ async def _once(
         return cut.completion.choices[0].message.content or "", "it is too long and broke off"
     except ContentFilterFinishReasonError:
         raise errors.Refusal("content filter", model=chat.model_name) from None
+    except (LookupError, TypeError, ValueError, AttributeError) as odd:  # what the SDKs make of a misshapen answer
+        return "", f"it is no chat answer ({one_line(odd, 120)})"
     raw, parsed = answer["raw"], answer["parsed"]
     if refused := raw.additional_kwargs.get("refusal"):
         raise errors.Refusal(one_line(refused), model=chat.model_name)

@@ -27,6 +27,11 @@ _SMALL = 1 << 16  # bytes; pictures are never searched for the key, because lett
 _SHORTEST_KEY = 8
 
 
+_NOT_SENT = (
+    httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError, httpx2.UnsupportedProtocol,
+)  # fmt: skip
+
+
 class _Unbilled(NotBilled):
     """Carries a failure out of the purse, whose reservation it gives back."""
 
@@ -57,18 +62,20 @@ class PaidTransport(httpx2.AsyncBaseTransport):
     """Sends POSTs as paid calls and GETs as free ones.
 
     `timeout` bounds a whole answer in seconds, `in_flight` the calls at one time, `pause` is the first wait before a
-    retry, in seconds. Raises ServiceError, Overspent, NoBudget; SDKs wrap them: see `plain_errors`.
+    retry, in seconds, `proxy` the address of an HTTP proxy. Raises ServiceError, Overspent, NoBudget; SDKs wrap them:
+    see `plain_errors`.
     """
 
     def __init__(
-        self, key: SecretStr, prices: Callable[[], PriceBook], *, timeout: float, in_flight: int, pause: float = 1.0
-    ) -> None:
+        self, key: SecretStr, prices: Callable[[], PriceBook], *, timeout: float, in_flight: int, pause: float = 1.0,
+        proxy: str | None = None,
+    ) -> None:  # fmt: skip
         self._key, self._prices, self._timeout = key, prices, timeout
         self._slots = asyncio.Semaphore(in_flight)
         self._held = HoldBack()
         self._backoff = wait_exponential_jitter(multiplier=pause, max=30 * pause, jitter=pause / 2)
         limits = httpx2.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
-        self._inner = httpx2.AsyncHTTPTransport(limits=limits)
+        self._inner = httpx2.AsyncHTTPTransport(limits=limits, proxy=proxy)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The answer of a call that worked, its body read to the end; a journalled one where there is one."""
@@ -158,7 +165,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
                     body = await response.aread()
                 finally:
                     await response.aclose()
-        except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.UnsupportedProtocol) as error:
+        except _NOT_SENT as error:
             raise _Unbilled(errors.NotConnected(_why(error), model=call.model)) from None
         except (TimeoutError, httpx2.TimeoutException):
             raise errors.Hung(f"{self._timeout:g} s", model=call.model) from None

@@ -1,0 +1,70 @@
+"""Where copy may stand in a picture that somebody else made: calm rectangles that keep off the subject."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Mask, Rgb
+
+Box = tuple[int, int, int, int]
+_CELLS = 72  # along the longer side
+_CALM = 5.0  # Lab units of local contrast beyond which a cell has something in it
+_MOST = 4
+_LEAST = 0.01  # of the frame's area
+_WIDE, _TALL = 0.6, 0.35  # shares of the frame beyond which more width or height is of no use to words
+
+
+def free_zones(picture: Rgb, keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)) -> list[Box]:
+    """Up to four boxes (left, top, right, bottom in pixels) that copy may fill, the best for words first.
+
+    `keep_clear` are the shares left, top, right and bottom that a channel covers. Boxes lie where the picture is calm;
+    a second one is looked for beside the first, not inside it.
+    """
+    height, width = picture.shape[:2]
+    busy = _busy(picture)
+    rows, columns = busy.shape
+    left, top, right, bottom = keep_clear
+    busy[: round(top * rows)] = busy[rows - round(bottom * rows) :] = True
+    busy[:, : round(left * columns)] = busy[:, columns - round(right * columns) :] = True
+    zones: list[Box] = []
+    while len(zones) < _MOST:
+        found = _largest(busy)
+        if found is None:
+            break
+        x0, y0, x1, y1 = found
+        busy[y0:y1, x0:x1] = True
+        zones.append((x0 * width // columns, y0 * height // rows, x1 * width // columns, y1 * height // rows))
+    return zones
+
+
+def _busy(picture: Rgb) -> Mask:
+    """(rows, columns) cells that hold an edge, or lie within what edges enclose: the subject."""
+    height, width = picture.shape[:2]
+    shrink = _CELLS * 4 / max(height, width)
+    small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    calm = cv2.GaussianBlur(lab, (0, 0), 1.0)
+    steps = np.abs(cv2.Laplacian(calm, cv2.CV_32F, ksize=3)).max(axis=2)
+    closed = cv2.morphologyEx((steps > _CALM).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
+    size = (max(4, round(width * _CELLS / max(height, width))), max(4, round(height * _CELLS / max(height, width))))
+    cells = cv2.resize(closed.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.02
+    return np.asarray(cv2.dilate(cells.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0, bool)
+
+
+def _largest(busy: Mask) -> Box | None:
+    """The rectangle of calm cells that words have most room in: a band rather than a tall thin strip."""
+    rows, columns = busy.shape
+    heights: NDArray[np.int64] = np.zeros(columns, np.int64)
+    best, found = _LEAST * rows * columns, None
+    for y in range(rows):
+        heights = np.where(busy[y], 0, heights + 1)
+        stack: list[tuple[int, int]] = []  # (first column, height): the classic scan for the largest rectangle
+        for x, high in enumerate([*heights.tolist(), 0]):
+            start = x
+            while stack and stack[-1][1] >= high:
+                start, tall = stack.pop()
+                worth = min(tall, _TALL * rows) * (x - start) * min(1.0, (x - start) / (_WIDE * columns))
+                if worth > best:
+                    best, found = worth, (start, y + 1 - tall, x, y + 1)
+            stack.append((start, high))
+    return found
