@@ -92,7 +92,8 @@ async def _through(
 def _reason(error: Exception) -> str:
     if isinstance(error, PictureError):
         return f"its flat-lay {error}"
-    if isinstance(error, (ValueError, LookupError, OSError)):
+    ours = type(error).__module__.split(".")[0] in ("agent", "tools", "prompts")  # raised to be read by people
+    if ours or isinstance(error, (ValueError, LookupError, OSError)):
         return str(error)
     return f"not foreseen: {type(error).__name__}: {error}"
 

@@ -8,13 +8,14 @@ from tools.checks.file import DeliveredFile
 from tools.flatlays import FlatLay
 
 
-def read_back(path: Path, channel: Channel, flatlay: FlatLay) -> DeliveredFile:
+def read_back(path: Path, channel: Channel, flatlay: FlatLay, kind: str = "packshot") -> DeliveredFile:
     """Measure a file from its bytes alone. Raises PictureError if they are no picture."""
     from PIL import Image, ImageCms
 
     from tools.images.garment_area import fill, garment_outline, in_picture, white_share
     from tools.images.opening import open_picture
     from tools.images.registration import register
+    from tools.images.worn import subject_on_white
 
     data = path.read_bytes()
     with Image.open(io.BytesIO(data)) as picture:
@@ -22,7 +23,9 @@ def read_back(path: Path, channel: Channel, flatlay: FlatLay) -> DeliveredFile:
         profile = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(icc))).strip() if icc else None
         kind, mode, (width, height) = str(picture.format), picture.mode, picture.size
     white = filled = None
-    if channel.background == "white" or channel.fill:
+    if kind == "on_model" and channel.background == "white":
+        white, filled = subject_on_white(open_picture(data))
+    elif channel.background == "white" or channel.fill:
         rgb = open_picture(data)
         found = register(flatlay.rgb, flatlay.sure, rgb, garment_outline(rgb, None))
         if found:

@@ -19,11 +19,12 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]
     """Attach the certificate and the file check."""
     r = await resources(runtime.context.shop)
     flatlay = await r.flatlays.look(await asyncio.to_thread(r.store.get, state["product"]["flatlay"]))
-    measured = await asyncio.to_thread(read_back, Path(state["file"]["path"]), find_channel(state["channel"]), flatlay)
+    path, channel = Path(state["file"]["path"]), find_channel(state["channel"])
+    measured = await asyncio.to_thread(read_back, path, channel, flatlay, state["kind"])
     note = None
     if state["frame"]["below_recommended"]:
         note = f"the garment is {flatlay.detail} px long in the flat-lay; more pixels would only be blur"
-    rules = certificate_of(measured, find_channel(state["channel"]), note)
+    rules = certificate_of(measured, channel, note)
     file = {
         **state["file"],
         "width": measured.width,
