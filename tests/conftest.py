@@ -2,10 +2,12 @@
 
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.openrouter.running import RunningServer, running
+if TYPE_CHECKING:
+    from tests.openrouter.running import RunningServer
 
 STORE = Path(__file__).parents[2] / "shared" / "data" / "store"
 
@@ -54,7 +56,9 @@ def store() -> Path:
 
 
 @pytest.fixture
-def openrouter() -> Iterator[RunningServer]:
+def openrouter() -> "Iterator[RunningServer]":
     """OpenRouter's API on loopback, with settings, books and failures of its own (see tests/openrouter)."""
+    from tests.openrouter.running import running
+
     with running() as server:
         yield server

@@ -11,7 +11,7 @@ import numpy as np
 from tools.images.arrays import Alpha, Mask, Rgb
 from tools.images.opening import open_picture
 
-_WORK = 300  # longest side in pixels that GrabCut sees
+_WORK = 420  # longest side in pixels that GrabCut sees
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,7 +42,7 @@ def cut(photo: Rgb) -> Cut:
         mask[h // 8 : h - h // 8, w // 6 : w - w // 6] = True
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.8)
     alpha = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC)
-    alpha = np.clip((alpha - 0.35) / 0.45, 0, 1)  # a little inside, so that no floor comes along
+    alpha = np.clip((alpha - 0.3) / 0.45, 0, 1)  # a little inside, so that no floor comes along
     ys, xs = np.nonzero(alpha > 0.5)
     box = np.s_[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
     return Cut(np.ascontiguousarray(photo[box]), np.ascontiguousarray(alpha[box], dtype=np.float32), sure)

@@ -61,6 +61,7 @@ def draw_person(picture: Rgb, person: Person, figure: Figure) -> None:
     patch = picture[top:bottom, left:right]
     feet = figure.at(0, 0.985)
     _shadow(patch, (feet[0] - left, feet[1] - top), figure.height)
+    ground = patch.copy()
 
     def shape(points: list[tuple[float, float]], colour: Colour) -> None:
         inside = [(figure.at(x, y)[0] - left, figure.at(x, y)[1] - top) for x, y in points]
@@ -79,8 +80,8 @@ def draw_person(picture: Rgb, person: Person, figure: Figure) -> None:
     for side in (-1, 1):
         shape(_limb([(0.1 * side, 0.2), (0.135 * side, 0.34), (0.15 * side, 0.485)], (0.034, 0.027, 0.02)), skin)
         oval(0.153 * side, 0.505, 0.016, 0.03, skin)
-        shape(_limb([(0.052 * side, 0.5), (0.056 * side, 0.72), (0.05 * side, 0.95)], (0.056, 0.04, 0.024)), skin)
-        oval(0.056 * side, 0.965, 0.026, 0.018, _darker(_CLOTHES, 0.45))
+        shape(_limb([(0.05 * side, 0.5), (0.04 * side, 0.72), (0.03 * side, 0.95)], (0.056, 0.04, 0.024)), skin)
+        oval(0.034 * side, 0.965, 0.026, 0.018, _darker(_CLOTHES, 0.45))
     shape(_limb([(0, 0.11), (0, 0.175)], (0.026, 0.034)), darker)
     torso = [(0.05, 0.168), (0.112, 0.186), (0.104, 0.27), (0.08, 0.36), (0.104, 0.47), (0.108, 0.53)]
     shape(_smooth([*torso, *[(-x, y) for x, y in reversed(torso)]]), _CLOTHES)
@@ -91,6 +92,7 @@ def draw_person(picture: Rgb, person: Person, figure: Figure) -> None:
     for side in (-1, 1):
         oval(0.016 * side, 0.074, 0.006, 0.0035, (52, 42, 38))
     oval(0, 0.104, 0.011, 0.0035, (170, 92, 88))
+    _round(patch, ground, figure.height)
 
 
 def _limb(joints: list[tuple[float, float]], widths: tuple[float, ...]) -> list[tuple[float, float]]:
@@ -117,6 +119,18 @@ def _shadow(patch: Rgb, at: tuple[float, float], height: float) -> None:
     soft = cv2.blur(shade, (max(3, round(0.03 * height)),) * 2)
     factor = cv2.cvtColor(np.asarray(255 - soft, np.uint8), cv2.COLOR_GRAY2RGB)
     cv2.multiply(patch, factor, dst=patch, scale=1 / 255)
+
+
+def _round(patch: Rgb, ground: Rgb, height: float) -> None:
+    """Shade what was drawn as round bodies are, in place: flat limbs look like strokes of letters."""
+    drawn = (patch != ground).any(axis=2).astype(np.uint8)
+    small = cv2.resize(drawn, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    depth = cv2.distanceTransform(small, cv2.DIST_L2, 3) / max(1.0, 0.0075 * height)
+    shade = 0.7 + 0.34 * np.sqrt(np.clip(depth, 0, 1))
+    shade *= 1 + 0.05 * np.sin(np.arange(len(shade)) / max(1.0, 0.02 * height))[:, None]  # muscles and folds
+    shade = cv2.resize(cv2.GaussianBlur(shade.astype(np.float32), (0, 0), 1.5), patch.shape[1::-1])
+    rounded = cv2.multiply(patch, cv2.cvtColor(shade, cv2.COLOR_GRAY2RGB), dtype=cv2.CV_8U)
+    np.copyto(patch, np.asarray(rounded, np.uint8), where=drawn[..., None] > 0)
 
 
 def _darker(colour: Colour, by: float) -> Colour:

@@ -83,15 +83,14 @@ def invented(seed: int) -> Cut:
 
 
 def _placed(garment: Cut, place: Place) -> tuple[Rgb, Alpha]:
-    """Colours and alpha at the place's size, sharpened where that enlarges, leaning as told."""
+    """Colours and alpha at the place's size, sharpened for what resampling took, leaning as told."""
     size = (max(8, round(place.width)), max(8, round(place.height)))
     grows = size[0] > garment.rgb.shape[1]
     how = cv2.INTER_CUBIC if grows else cv2.INTER_AREA
     rgb = np.asarray(cv2.resize(garment.rgb, size, interpolation=how), np.uint8)
     alpha = np.asarray(cv2.resize(garment.alpha, size, interpolation=cv2.INTER_LINEAR), np.float32)
-    if grows:
-        soft = cv2.GaussianBlur(rgb, (0, 0), min(4.0, 0.8 * size[0] / garment.rgb.shape[1]))
-        rgb = np.asarray(cv2.addWeighted(rgb, 1.9, soft, -0.9, 0), np.uint8)
+    sigma, amount = (min(4.0, 0.8 * size[0] / garment.rgb.shape[1]), 0.9) if grows else (0.8, 0.45)
+    rgb = np.asarray(cv2.addWeighted(rgb, 1 + amount, cv2.GaussianBlur(rgb, (0, 0), sigma), -amount, 0), np.uint8)
     turn = cv2.getRotationMatrix2D((size[0] / 2, size[1] / 2), place.lean, 1.0)
     rgb = np.asarray(cv2.warpAffine(rgb, turn, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE), np.uint8)
     alpha = np.asarray(cv2.warpAffine(alpha, turn, size, flags=cv2.INTER_LINEAR), np.float32)

@@ -1,12 +1,12 @@
 """Sets to stand in: a wall and a floor in a reference's colours, or a photograph that was sent as the plate."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import cv2
 import numpy as np
 
-from tools.images.arrays import Colour, Rgb
+from tools.images.arrays import Alpha, Colour, Rgb
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,27 @@ def set_like(reference: Rgb | None, words: str, seed: int, white: bool) -> Drawn
         border = np.concatenate([small[:3].reshape(-1, 3), small[:, :3].reshape(-1, 3), small[:, -3:].reshape(-1, 3)])
         base = np.asarray(np.median(border, axis=0), np.float64)
     grey = base.mean()
-    wall = 0.6 * (base - grey) + np.clip(grey, 178, 222)  # colours of a room are quieter than those of cloth
+    wall = 0.6 * (base - grey) + np.clip(grey, 165, 212)  # colours of a room are quieter than those of cloth
     if any(word in words for word in ("warm", "golden", "sunset", "autumn")):
         wall += (6, 0, -8)
     if any(word in words for word in ("cool", "winter", "rain", "night")):
         wall += (-7, 0, 6)
     floor = wall * 0.86 + (2, -1, -4)
     return DrawnSet(_colour(wall), _colour(floor), light)
+
+
+def apart_from(chosen: DrawnSet, garment: Rgb, alpha: Alpha) -> DrawnSet:
+    """The set lighter or darker where its wall would be as light as the garment's rim, as a photographer chooses it."""
+    if chosen.white:
+        return chosen
+    inner = cv2.erode((alpha > 0.5).astype(np.uint8), np.ones((9, 9), np.uint8))
+    rim = (alpha > 0.5) & (inner == 0)
+    tone = float(np.median(garment[rim].mean(axis=1)))
+    wall = np.array(chosen.wall, np.float64)
+    if abs(tone - wall.mean()) >= 42:
+        return chosen
+    shift = tone + (42 if tone < 172 else -42) - wall.mean()
+    return replace(chosen, wall=_colour(wall + shift), floor=_colour(np.array(chosen.floor, np.float64) + shift))
 
 
 def draw_set(chosen: Set, width: int, height: int) -> Rgb:

@@ -10,7 +10,7 @@ from tests.openrouter.pictures.cutting import Cutter
 from tests.openrouter.pictures.figure import person_like
 from tests.openrouter.pictures.memory import SceneMemory
 from tests.openrouter.pictures.scene import Scene
-from tests.openrouter.pictures.sets import PhotoSet, set_like
+from tests.openrouter.pictures.sets import DrawnSet, PhotoSet, apart_from, set_like
 from tools.images.opening import open_picture
 
 STAGES = (  # how a prompt opens -> the stage it asks for
@@ -93,6 +93,8 @@ class Understanding:
         if stage in ("background", "person") or not garments:
             return Understood(stage, scene, bool(lines), new_garment=False)
         garment = self._cutter.of(garments[0])
+        if made is None and isinstance(scene.set, DrawnSet):
+            scene = replace(scene, set=apart_from(scene.set, garment.rgb, garment.alpha))
         others = [self._cutter.of(picture) for picture in styles[:1]]
         other = next((cut for cut in others if cut.sure), None)
         return Understood(stage, replace(scene, garment=garment, other=other), bool(lines), new_garment=True)

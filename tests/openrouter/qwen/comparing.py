@@ -144,7 +144,7 @@ def _halo(seen: _Lab, mask: Mask) -> float:
     for x, y in sampled:
         near = beyond[max(0, y - 13) : y + 14, max(0, x - 13) : x + 14]
         outside = float(np.nanmedian(near)) if np.isfinite(near).any() else 100.0
-        hits += bool(rim[y, x] > 94 and rim[y, x] > outside + 5 and rim[y, x] > within[y, x] - 2)
+        hits += bool(rim[y, x] > 94 and rim[y, x] > outside + 5 and rim[y, x] > within[y, x] + 1)
     return hits / len(sampled)
 
 

@@ -63,7 +63,7 @@ def _findings(found: Found, like: Likeness, on_garment: list[str], picture: Rgb,
         "worn_naturally": Finding(
             like.worn and shape, "a person wears it, neck above it" if like.worn else "no neck or skin above the garment"
         ),
-        "no_pasted_edge": Finding(like.halo < 0.3, f"a white rim follows {like.halo:.0%} of the outline"),
+        "no_pasted_edge": Finding(like.halo < 0.35, f"a white rim follows {like.halo:.0%} of the outline"),
         "no_label_or_hanger": Finding(
             not label, f"a white label at the neck, {on_garment or 'unreadable'}" if label else "no label, no hanger"
         ),
