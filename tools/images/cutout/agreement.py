@@ -15,8 +15,9 @@ from tools.images.cutout.enlarge import enlarge, plainly_enlarged
 from tools.images.cutout.mend import mended
 from tools.images.cutout.pieces import Pieces, cut, into_pieces
 from tools.images.cutout.report import MaskReport, report_on
+from tools.images.cutout.slivers import without_slivers
 from tools.images.cutout.texture_cut import texture_cut
-from tools.images.cutout.tidy import tidy, without_slivers
+from tools.images.cutout.tidy import tidy
 from tools.images.cutout.working import Working, working_copy
 
 STRATEGIES: tuple[str, ...] = ("agreed", "colour", "texture", "edges")
@@ -61,7 +62,7 @@ def agreed_cut(
     weights = [max(_merit(reports[name]), 0.05) for name in masks]
     nats = agreed_pieces(work, pieces, list(masks.values()), weights)
     settled = settle(work, np.asarray(cut(pieces, nats)[pieces.labels], bool))
-    return without_bites(work, tidy(work, without_slivers(work, settled, np.asarray(~masks["colour"], bool))))
+    return without_bites(work, tidy(work, settled))
 
 
 def consensus_at_working_size(work: Working) -> Consensus:
@@ -91,9 +92,9 @@ def consensus(photo: Rgb) -> Consensus:
     """
     found = consensus_at_working_size(working_copy(photo))
     masks = {name: plainly_enlarged(photo, mask) for name, mask in found.masks.items()}
-    masks[found.best] = enlarge(photo, found.masks[found.best])
+    masks[found.best] = without_slivers(photo, enlarge(photo, found.masks[found.best]))
     doubt, sure = plainly_enlarged(photo, found.doubt), plainly_enlarged(photo, found.sure)
-    return replace(found, sure=np.asarray(sure & ~doubt, bool), doubt=doubt, masks=masks)
+    return replace(found, sure=np.asarray(sure & ~doubt & masks[found.best], bool), doubt=doubt, masks=masks)
 
 
 def _rank(name: str, merit: dict[str, float]) -> float:

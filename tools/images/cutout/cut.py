@@ -11,6 +11,7 @@ from tools.images.cutout.enlarge import enlarge
 from tools.images.cutout.pieces import into_pieces
 from tools.images.cutout.report import MaskReport, report_on
 from tools.images.cutout.shapes import eroded
+from tools.images.cutout.slivers import without_slivers
 from tools.images.cutout.working import Working, working_copy
 
 Box = tuple[int, int, int, int]
@@ -30,7 +31,7 @@ class CutOut:
 def segment(photo: Rgb, strategy: str) -> Mask:
     """The garment's mask at the photo's resolution. ValueError names an unknown strategy or a wrong array."""
     work = working_copy(photo)
-    return enlarge(photo, _found(work, strategy))
+    return without_slivers(photo, enlarge(photo, _found(work, strategy)))
 
 
 def cut_out(photo: Rgb, strategy: str) -> CutOut:
@@ -40,7 +41,7 @@ def cut_out(photo: Rgb, strategy: str) -> CutOut:
     """
     work = working_copy(photo)
     small = _found(work, strategy)
-    mask = enlarge(photo, small)
+    mask = without_slivers(photo, enlarge(photo, small))
     box = _box(mask)
     left, top, right, bottom = box
     rgba = soft_cut(photo[top:bottom, left:right], mask[top:bottom, left:right])
