@@ -15,7 +15,6 @@ from tools.images.cutout.backdrop import kmeans
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
 from tools.images.cutout.working import Floats
 
-_FINE = 720  # px, longest side that slivers are looked for at
 _SHADES = (0.35, 1.03)  # of the ground's light that falls into a gap
 _FOLDS = (0.7, 1.15)  # of the cloth's light in its folds
 _TINTED = 30.0  # RGB levels from a shade of the ground: it is that ground
@@ -28,19 +27,6 @@ _RIM = 2  # px along the outline that are a mixture of both anyway
 _SLIM = 0.035  # of the garment's size: a gap is no wider
 _MOUTH = 0.3  # of a strip's rim; with more it is a corner of the garment
 _SPECK = 8  # px
-
-
-def without_slivers(photo: Rgb, mask: Mask) -> Mask:
-    """`mask` (of the photo's size) without the strips that are plainly ground."""
-    height, width = mask.shape
-    scale = min(1.0, _FINE / max(height, width))
-    if scale == 1:
-        return np.asarray(mask & ~_slivers(photo, mask), bool)
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
-    inside = cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_AREA) > 0
-    found = _slivers(small, np.asarray(inside, bool)).astype(np.uint8) * 255
-    return np.asarray(mask & (cv2.resize(found, (width, height), interpolation=cv2.INTER_LINEAR) < 128), bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +42,8 @@ class _Looks:
         return self.cloth - self.ground
 
 
-def _slivers(photo: Rgb, mask: Mask) -> Mask:
+def slivers(photo: Rgb, mask: Mask) -> Mask:
+    """The strips of `mask` (of the photo's size) that are plainly ground."""
     found = np.zeros_like(mask)
     looks = _looks(photo, mask)
     if looks is None:
