@@ -16,6 +16,7 @@ from tools.images.cutout.finish import finished
 from tools.images.cutout.mend import mended
 from tools.images.cutout.pieces import Pieces, cut, into_pieces
 from tools.images.cutout.report import MaskReport, report_on
+from tools.images.cutout.shapes import dilated
 from tools.images.cutout.texture_cut import texture_cut
 from tools.images.cutout.tidy import tidy
 from tools.images.cutout.working import Working, working_copy
@@ -97,8 +98,9 @@ def consensus(photo: Rgb) -> Consensus:
     masks[found.best] = made.mask
     report = found.reports[found.best]
     reports = {**found.reports, found.best: replace(report, problems=(*report.problems, *made.problems))}
-    doubt, sure = plainly_enlarged(photo, found.doubt), plainly_enlarged(photo, found.sure)
-    sure = np.asarray((sure & ~doubt & made.mask) | made.spots, bool)
+    settled = dilated(made.gained, 0.01 * max(photo.shape[:2]))
+    doubt = np.asarray(plainly_enlarged(photo, found.doubt) & ~settled, bool)
+    sure = np.asarray(((plainly_enlarged(photo, found.sure) & ~doubt) | made.gained) & made.mask, bool)
     return replace(found, sure=sure, doubt=doubt, masks=masks, reports=reports, spots=made.spots)
 
 

@@ -10,6 +10,7 @@ from tools.images.cutout.enlarge import enlarge
 from tools.images.cutout.hangers import held_by
 from tools.images.cutout.questions import wrong_with
 from tools.images.cutout.slivers import slivers
+from tools.images.cutout.trims import trims
 
 _FINE = 720  # px, longest side; what is smaller than a pixel then is not seen in a picture either
 
@@ -19,6 +20,7 @@ class Finished:
     """A mask of the photo's size. `spots` are of things on the garment that have to be retouched."""
 
     mask: Mask
+    gained: Mask  # the part of it that only was found here
     spots: Mask
     problems: tuple[str, ...]
 
@@ -34,11 +36,12 @@ def finished(photo: Rgb, small: Mask) -> Finished:
         fine = np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
         inside = _sized(mask, size)
     cut = np.asarray(inside & ~slivers(fine, inside), bool)
-    held = held_by(fine, cut)
+    held = held_by(fine, np.asarray(cut | trims(fine, cut), bool))
     problems = wrong_with(fine, held)
     lost, gained = np.asarray(inside & ~held.mask, bool), np.asarray(held.mask & ~inside, bool)
-    whole = np.asarray((mask & ~_sized(lost, (width, height))) | _sized(gained, (width, height)), bool)
-    return Finished(whole, np.asarray(_sized(held.spots, (width, height)) & whole, bool), problems)
+    gained = _sized(gained, (width, height))
+    whole = np.asarray((mask & ~_sized(lost, (width, height))) | gained, bool)
+    return Finished(whole, gained, np.asarray(_sized(held.spots, (width, height)) & whole, bool), problems)
 
 
 def _sized(mask: Mask, size: tuple[int, int]) -> Mask:

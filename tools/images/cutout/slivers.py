@@ -5,18 +5,13 @@ ground when it lies nearer to a shade of a ground colour than to any colour of t
 the garment's shadow.
 """
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout.backdrop import kmeans
+from tools.images.cutout.looks import looks_of
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
-from tools.images.cutout.working import Floats
 
-_SHADES = (0.35, 1.03)  # of the ground's light that falls into a gap
-_FOLDS = (0.7, 1.15)  # of the cloth's light in its folds
 _TINTED = 30.0  # RGB levels from a shade of the ground: it is that ground
 _CLEAR = 25.0  # levels nearer to the ground than to the cloth: plainly not cloth
 _NEARER = 12.0  # levels: enough where the strip goes on from an open gap
@@ -29,27 +24,14 @@ _MOUTH = 0.3  # of a strip's rim; with more it is a corner of the garment
 _SPECK = 8  # px
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
-    """(h, w) distances in RGB levels, defined inside the mask."""
-
-    ground: Floats  # to the nearest shade of a ground colour
-    cloth: Floats  # to the nearest colour of the cloth
-
-    @property
-    def nearer(self) -> Floats:
-        """How much nearer to the ground than to the cloth."""
-        return self.cloth - self.ground
-
-
 def slivers(photo: Rgb, mask: Mask) -> Mask:
     """The strips of `mask` (of the photo's size) that are plainly ground."""
     found = np.zeros_like(mask)
-    looks = _looks(photo, mask)
+    around = np.asarray(dilated(mask, 60) & ~dilated(mask, _RIM), bool)
+    looks = looks_of(photo, eroded(mask, 2 * _RIM), around, mask)
     if looks is None:
         return found
     size = float(np.sqrt(int(mask.sum())))
-    around = dilated(mask, 40) & ~dilated(mask, _RIM)
     light = photo.max(axis=2)
     like = np.asarray(mask & (looks.nearer > _NEARER) & (light <= np.median(light[around])), bool)
     slim = np.asarray(like & ~opened(like, _SLIM * size / 2), bool)
@@ -115,36 +97,3 @@ def _mouth(strip: Mask, mask: Mask) -> float:
     """Share of the strip's rim that is open ground."""
     rim = dilated(strip, 1) & ~strip
     return float((rim & ~mask).sum()) / max(int(rim.sum()), 1)
-
-
-def _looks(photo: Rgb, mask: Mask) -> _Looks | None:
-    around = np.asarray(dilated(mask, 60) & ~dilated(mask, _RIM), bool)
-    cloth = eroded(mask, 2 * _RIM)
-    if min(int(around.sum()), int(cloth.sum())) < 200:
-        return None
-    colours = photo.astype(np.float32)
-    grounds = _palette(colours[around], 8, 0.03)
-    light = grounds.max(axis=1)
-    lit = grounds[light >= 0.7 * np.median(light)]  # a shade of a shade would be black, and so is much cloth
-    planes = []
-    for palette, shades in ((lit, _SHADES), (_palette(colours[cloth], 32, 0.01), _FOLDS)):
-        plane = np.zeros(mask.shape, np.float32)
-        plane[mask] = _from_rays(colours[mask], palette, shades)
-        planes.append(plane)
-    return _Looks(planes[0], planes[1])
-
-
-def _palette(samples: Floats, count: int, least: float) -> Floats:
-    """(k, 3) colours that at least the share `least` of the samples have."""
-    some = np.ascontiguousarray(samples[:: max(1, len(samples) // 3000)])
-    centres, labels = kmeans(some, count)
-    return np.asarray(centres[np.bincount(labels, minlength=len(centres)) >= least * len(some)], np.float32)
-
-
-def _from_rays(colours: Floats, palette: Floats, shades: tuple[float, float]) -> Floats:
-    """(n,) distance of each colour from the nearest palette colour, in any of its shades."""
-    nearest = np.full(len(colours), np.inf, np.float32)
-    for centre in palette:
-        share = np.clip(colours @ centre / max(float(centre @ centre), 1.0), *shades)
-        nearest = np.minimum(nearest, np.square(colours - share[:, None] * centre).sum(axis=1))
-    return np.asarray(np.sqrt(nearest), np.float32)
