@@ -12,7 +12,8 @@ from tools.images.cutout.backdrop import kmeans
 from tools.images.cutout.working import Floats
 
 _SHADES = (0.35, 1.03)  # of the ground's light that falls into a gap
-_FOLDS = (0.75, 1.15)  # of the cloth's light in its folds
+_FOLDS = 0.75  # of the cloth's light in its folds, at least
+_LIT = 1.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,11 @@ class Looks:
         return np.asarray(self.cloth - self.ground, np.float32)
 
 
-def looks_of(photo: Rgb, cloth: Mask, ground: Mask, asked: Mask, rare: float = 0.01) -> Looks | None:
+def looks_of(photo: Rgb, cloth: Mask, ground: Mask, asked: Mask, rare: float = 0.01, folds: float = _FOLDS) -> Looks | None:
     """The distances of the `asked` pixels; None where there is too little `cloth` or `ground` to learn from.
 
-    A colour of less than the share `rare` of the cloth does not count: it may be what is looked for.
+    A colour of less than the share `rare` of the cloth does not count: it may be what is looked for. `folds` is the least
+    share of the cloth's light.
     """
     if min(int(ground.sum()), int(cloth.sum())) < 200 or not asked.any():
         return None
@@ -40,7 +42,7 @@ def looks_of(photo: Rgb, cloth: Mask, ground: Mask, asked: Mask, rare: float = 0
     light = grounds.max(axis=1)
     lit = grounds[light >= 0.7 * np.median(light)]  # a shade of a shade would be black, and so is much cloth
     planes = []
-    for palette, shades in ((lit, _SHADES), (_palette(colours[cloth], 32, rare), _FOLDS)):
+    for palette, shades in ((lit, _SHADES), (_palette(colours[cloth], 32, rare), (folds, _LIT))):
         plane = np.zeros(asked.shape, np.float32)
         plane[asked] = _from_rays(colours[asked], palette, shades)
         planes.append(plane)

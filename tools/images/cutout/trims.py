@@ -12,6 +12,7 @@ _DEPTH = 0.06  # of the garment's size: how wide an edging is
 _CLOTH = 18.0  # RGB levels from a colour of the cloth
 _NEARER = 16.0  # levels nearer to the cloth than to any shade of the ground
 _RARE = 0.003  # of the cloth: buttons and prints have no say, a placket of the trim's colour has
+_SHADED = 0.5  # of the cloth's light: an edging turns away from it
 _GAP = 3  # px along the outline that are a mixture of trim and cloth
 _ALONG = 0.3  # of its rim: an edging runs along the garment, a thing beside it touches it at most
 _LEAST = 0.0006  # of the garment
@@ -26,7 +27,7 @@ def trims(photo: Rgb, mask: Mask) -> Mask:
     depth = _DEPTH * float(np.sqrt(area))
     band = np.asarray(dilated(mask, depth) & ~mask, bool)
     ground = np.asarray(dilated(mask, depth + 60) & ~dilated(mask, depth + 3), bool)
-    looks = looks_of(photo, eroded(mask, 4), ground, band, _RARE)
+    looks = looks_of(photo, eroded(mask, 4), ground, band, _RARE, _SHADED)
     if looks is None:
         return found
     plain = band & (looks.cloth < _CLOTH) & (looks.nearer < -_NEARER)
