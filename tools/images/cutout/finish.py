@@ -20,7 +20,7 @@ class Finished:
     """A mask of the photo's size. `spots` are of things on the garment that have to be retouched."""
 
     mask: Mask
-    gained: Mask  # the part of it that only was found here
+    changed: Mask  # what was taken away and added here
     spots: Mask
     problems: tuple[str, ...]
 
@@ -39,9 +39,8 @@ def finished(photo: Rgb, small: Mask) -> Finished:
     held = held_by(fine, np.asarray(cut | trims(fine, cut), bool))
     problems = wrong_with(fine, held)
     lost, gained = np.asarray(inside & ~held.mask, bool), np.asarray(held.mask & ~inside, bool)
-    gained = _sized(gained, (width, height))
-    whole = np.asarray((mask & ~_sized(lost, (width, height))) | gained, bool)
-    return Finished(whole, gained, np.asarray(_sized(held.spots, (width, height)) & whole, bool), problems)
+    whole = np.asarray((mask & ~_sized(lost, (width, height))) | _sized(gained, (width, height)), bool)
+    return Finished(whole, np.asarray(whole ^ mask, bool), np.asarray(_sized(held.spots, (width, height)) & whole, bool), problems)
 
 
 def _sized(mask: Mask, size: tuple[int, int]) -> Mask:

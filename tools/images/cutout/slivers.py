@@ -19,7 +19,8 @@ _VALLEY = 0.22  # darker than the cloth on both sides by this share: a gap whose
 _SHORT = 0.8  # px² by px of the garment's size: the area of a line that joins two gaps
 _WHOLE = 0.75  # of a strip without its nicks; a mottled patch is no gap
 _RIM = 2  # px along the outline that are a mixture of both anyway
-_SLIM = 0.035  # of the garment's size: a gap is no wider
+_BRIGHT = 99  # percentile of the ground's light; a gap is no brighter
+_SLIM = 0.06  # of the garment's size: a gap is no wider
 _MOUTH = 0.3  # of a strip's rim; with more it is a corner of the garment
 _SPECK = 8  # px
 
@@ -33,7 +34,7 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
         return found
     size = float(np.sqrt(int(mask.sum())))
     light = photo.max(axis=2)
-    like = np.asarray(mask & (looks.nearer > _NEARER) & (light <= np.median(light[around])), bool)
+    like = np.asarray(mask & (looks.nearer > _NEARER) & (light <= np.percentile(light[around], _BRIGHT)), bool)
     slim = np.asarray(like & ~opened(like, _SLIM * size / 2), bool)
     plain = np.asarray((looks.ground < _TINTED) & (looks.nearer > _CLEAR), bool)
     inner = eroded(mask, _RIM)
