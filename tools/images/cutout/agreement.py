@@ -100,7 +100,7 @@ def consensus(photo: Rgb) -> Consensus:
     reports = {**found.reports, found.best: replace(report, problems=(*report.problems, *made.problems))}
     settled = dilated(made.changed, 0.01 * max(photo.shape[:2]))
     doubt = np.asarray(plainly_enlarged(photo, found.doubt) & ~settled, bool)
-    sure = np.asarray(((plainly_enlarged(photo, found.sure) & ~doubt) | made.changed) & made.mask, bool)
+    sure = np.asarray(((plainly_enlarged(photo, found.sure) & ~doubt) | settled) & made.mask, bool)
     return replace(found, sure=sure, doubt=doubt, masks=masks, reports=reports, spots=made.spots)
 
 

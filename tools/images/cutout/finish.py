@@ -40,7 +40,9 @@ def finished(photo: Rgb, small: Mask) -> Finished:
     problems = wrong_with(fine, held)
     lost, gained = np.asarray(inside & ~held.mask, bool), np.asarray(held.mask & ~inside, bool)
     whole = np.asarray((mask & ~_sized(lost, (width, height))) | _sized(gained, (width, height)), bool)
-    return Finished(whole, np.asarray(whole ^ mask, bool), np.asarray(_sized(held.spots, (width, height)) & whole, bool), problems)
+    return Finished(
+        whole, np.asarray(whole ^ mask, bool), np.asarray(_sized(held.spots, (width, height)) & whole, bool), problems
+    )
 
 
 def _sized(mask: Mask, size: tuple[int, int]) -> Mask:

@@ -84,7 +84,8 @@ def _hooks(light: Floats, mask: Mask) -> int:
     above = dilated(mask, 1.3 * _TALL * size) & ~np.maximum.accumulate(dilated(mask, 2), axis=0)
     dark = np.asarray(above & (_closed(wall, _THIN * size) - wall > _DARKER), bool)
     labels, areas = pieces(dark)
-    near = dilated(mask, 5) & _upper(mask)
+    beside = dilated(mask, 5)
+    near = beside & _upper(beside)
     touch = np.unique(labels[near])
     frame = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
     found = 0

@@ -29,7 +29,9 @@ class Looks:
         return np.asarray(self.cloth - self.ground, np.float32)
 
 
-def looks_of(photo: Rgb, cloth: Mask, ground: Mask, asked: Mask, rare: float = 0.01, folds: float = _FOLDS) -> Looks | None:
+def looks_of(
+    photo: Rgb, cloth: Mask, ground: Mask, asked: Mask, rare: float = 0.01, folds: float = _FOLDS
+) -> Looks | None:
     """The distances of the `asked` pixels; None where there is too little `cloth` or `ground` to learn from.
 
     A colour of less than the share `rare` of the cloth does not count: it may be what is looked for. `folds` is the least
