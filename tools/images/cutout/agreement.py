@@ -18,7 +18,7 @@ from tools.images.cutout.pieces import Pieces, cut, into_pieces
 from tools.images.cutout.report import MaskReport, report_on
 from tools.images.cutout.shapes import dilated
 from tools.images.cutout.texture_cut import texture_cut
-from tools.images.cutout.tidy import tidy
+from tools.images.cutout.tidy import tidy, without_strips
 from tools.images.cutout.working import Working, working_copy
 
 STRATEGIES: tuple[str, ...] = ("agreed", "colour", "texture", "edges")
@@ -64,7 +64,7 @@ def agreed_cut(
     weights = [max(_merit(reports[name]), 0.05) for name in masks]
     nats = agreed_pieces(work, pieces, list(masks.values()), weights)
     settled = settle(work, np.asarray(cut(pieces, nats)[pieces.labels], bool))
-    return without_bites(work, tidy(work, settled))
+    return without_bites(work, tidy(work, without_strips(work, settled, np.asarray(~masks["colour"], bool))))
 
 
 def consensus_at_working_size(work: Working) -> Consensus:

@@ -18,6 +18,22 @@ def tidy(work: Working, mask: Mask) -> Mask:
     return fill_pinholes(work, main_piece(whole))
 
 
+def without_strips(work: Working, mask: Mask, candidates: Mask) -> Mask:
+    """Without narrow strips of ground, as between sleeve and body, that one opinion saw and others did not.
+
+    A strip goes when it is at most 9 px wide and has the colour of ground close by and not the garment's.
+    """
+    strips = np.asarray(dilated(eroded(mask, 2) & candidates & ~opened(candidates, 5), 1) & candidates, bool)
+    labels, areas = pieces(strips)
+    ground = np.asarray(~dilated(mask, 2), bool)
+    kept = mask.copy()
+    for index in np.flatnonzero(areas >= 12):
+        strip = np.asarray(labels == index, bool)
+        if index and outlined(work, strip, mask & ~candidates) > 0.8 and is_ground(work, strip, ground):
+            kept &= ~strip
+    return kept
+
+
 def is_ground(work: Working, strip: Mask, ground: Mask) -> bool:
     """Whether the strip has a tint found on the ground close by; its rim, up to half of it, is a mixture."""
     y, x = np.nonzero(strip)
