@@ -77,7 +77,7 @@ def compare(
     return Comparison(
         colour=_colour_difference(mean, mean + np.array([0, change[1], change[2]])),
         lightness=float(change[0]),
-        structure=_structure(lab1[..., 0], lab2[..., 0], core, unit),
+        structure=_structure(lab1[..., 0], lab2[..., 0], sure & inside, core, unit),
         sharpness=_sharpness(lab1[..., 0], lab2[..., 0], core),
         missing=missing.sum() / area,
         missing_blob=_largest(missing) / area,
@@ -141,13 +141,17 @@ def _surroundings(lab: NDArray[np.float32], garment: Mask, unit: float) -> NDArr
     return cv2.resize(total / shares[..., None], lab.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
 
-def _detail(lightness: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
-    near = cv2.GaussianBlur(lightness, (0, 0), 1.0)
-    return (near - cv2.GaussianBlur(lightness, (0, 0), sigma)).astype(np.float32)
+def _detail(lightness: NDArray[np.float32], cloth: Mask, sigma: float) -> NDArray[np.float32]:
+    """Finer than `sigma`. Only cloth is averaged: what lies around it differs, and would read as another pattern."""
+    share = cloth.astype(np.float32)
+    mean = cv2.GaussianBlur(lightness * share, (0, 0), sigma) / (cv2.GaussianBlur(share, (0, 0), sigma) + 1e-6)
+    return np.asarray(cv2.GaussianBlur(lightness, (0, 0), 1.0) - mean, np.float32)
 
 
-def _structure(first: NDArray[np.float32], second: NDArray[np.float32], core: Mask, unit: float) -> float | None:
-    a, b = _detail(first, 4 * unit)[core], _detail(second, 4 * unit)[core]
+def _structure(
+    first: NDArray[np.float32], second: NDArray[np.float32], cloth: Mask, core: Mask, unit: float
+) -> float | None:
+    a, b = _detail(first, cloth, 4 * unit)[core], _detail(second, cloth, 4 * unit)[core]
     if a.std() < 0.6:  # plain cloth in flat light: nothing but noise
         return None
     return float(np.corrcoef(a, b)[0, 1]) if b.std() > 1e-3 else 0.0
