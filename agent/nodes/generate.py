@@ -6,10 +6,9 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.nodes.drawing import draw, letter
-from agent.resources import resources
+from agent.resources import Resources, resources
 from agent.state import ShotState
 from tools.channels import find_channel, plan_frame
-from tools.models.roles import ImageModel
 
 
 async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -21,7 +20,7 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any
     frame = plan_frame(channel, detail).model_dump()
     step = state.get("step") or {
         "stage": "single",
-        "variants": _first_variants(state, image, runtime.context.copy_mode),
+        "variants": _first_variants(state, r, runtime.context.copy_mode),
         "reason": state.get("why", "first try"),
     }
     now: ShotState = {**state, "frame": frame, "step": step}
@@ -29,10 +28,15 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any
     return {"frame": frame, "step": step, "plates": plates, "draft": await letter(now, r, draft)}
 
 
-def _first_variants(state: ShotState, image: ImageModel, copy_mode: str) -> dict[str, int]:
-    """The strategies of a first picture: those that an accepted hero proved, else the first of each stage."""
-    proven = state.get("variants", {})
+def _first_variants(state: ShotState, r: Resources, copy_mode: str) -> dict[str, int]:
+    """The strategies of a first picture: those that an accepted hero proved, else the first of each stage.
+
+    Left to us, copy is set in type where others will follow the picture, and where nobody here could read it back.
+    """
+    image, proven = r.models.image, state.get("variants", {})
     stages = ("background", "person", "composite") if image.cuts_out else ("single",)
     variants = {stage: proven.get(stage, 0) for stage in stages}
-    sets = not image.letters or copy_mode == "typeset" or (state.get("leads", False) and copy_mode == "auto")
-    return variants | ({"typeset": 0} if sets and state.get("copy") else {})
+    copy = state.get("copy", [])
+    better_set = state.get("leads", False) or not all(r.models.reader.reads(line) for line in copy)
+    sets = not image.letters or copy_mode == "typeset" or (copy_mode == "auto" and better_set)
+    return variants | ({"typeset": 0} if sets and copy else {})
