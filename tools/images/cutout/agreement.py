@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout.agreed_cut import agreed_pieces
+from tools.images.cutout.agreed_cut import abstaining, agreed_pieces
 from tools.images.cutout.backdrop import Ground, ground_of
 from tools.images.cutout.bites import without_bites
 from tools.images.cutout.colour_cut import colour_cut, settle
@@ -13,7 +13,7 @@ from tools.images.cutout.doubt import doubts
 from tools.images.cutout.edge_cut import edge_cut
 from tools.images.cutout.enlarge import plainly_enlarged
 from tools.images.cutout.finish import finished
-from tools.images.cutout.learned_cut import learned_cut, seeded
+from tools.images.cutout.learned_cut import SURE, Learned, learned_cut, seeded
 from tools.images.cutout.mend import mended
 from tools.images.cutout.pieces import Pieces, cut, into_pieces
 from tools.images.cutout.report import MaskReport, report_on
@@ -42,7 +42,9 @@ class Consensus:
     spots: Mask  # things in front of the garment, to be retouched in the best one's cut-out
 
 
-def opinion(work: Working, name: str, pieces: Pieces | None = None, ground: Ground | None = None) -> Mask:
+def opinion(
+    work: Working, name: str, pieces: Pieces | None = None, ground: Ground | None = None, learned: Learned | None = None
+) -> Mask:
     """One of the independent masks, tidied, at working size. ValueError names an unknown strategy."""
     match name:
         case "colour":
@@ -52,40 +54,50 @@ def opinion(work: Working, name: str, pieces: Pieces | None = None, ground: Grou
         case "edges":
             return tidy(work, settle(work, edge_cut(work, ground or ground_of(work))))
         case "learned":
-            return tidy(work, seeded(work, learned_cut(work)))
+            return tidy(work, seeded(work, learned or learned_cut(work)))
     raise ValueError(f'unknown strategy "{name}"; there are {", ".join(STRATEGIES)}')
 
 
-def opinions(work: Working, pieces: Pieces, heard: tuple[str, ...] = OPINIONS) -> dict[str, Mask]:
+def opinions(
+    work: Working, pieces: Pieces, heard: tuple[str, ...] = OPINIONS, learned: Learned | None = None
+) -> dict[str, Mask]:
     """All independent masks that are to be heard."""
     ground = ground_of(work)
-    return {name: opinion(work, name, pieces, ground) for name in heard}
+    return {name: opinion(work, name, pieces, ground, learned) for name in heard}
 
 
 def agreed_cut(
-    work: Working, pieces: Pieces, masks: dict[str, Mask], reports: dict[str, MaskReport] | None = None
+    work: Working, pieces: Pieces, masks: dict[str, Mask], learned: Learned | None, reports: dict[str, MaskReport] | None = None
 ) -> Mask:
     """One more cut, that starts from what the others agree on and decides the rest."""
     reports = reports or {name: report_on(work, mask) for name, mask in masks.items()}
     weights = [max(_merit(reports[name]), 0.05) for name in masks]
-    nats = agreed_pieces(work, pieces, list(masks.values()), weights)
+    heard = [abstaining(mask) if name == "learned" else mask.astype(np.float32) for name, mask in masks.items()]
+    nats = agreed_pieces(pieces, heard, weights, _seen(work, learned))
     settled = settle(work, np.asarray(cut(pieces, nats)[pieces.labels], bool))
     return without_bites(work, tidy(work, without_strips(work, settled, np.asarray(~masks["colour"], bool))))
+
+
+def _seen(work: Working, learned: Learned | None) -> Mask:
+    """What the net is sure of."""
+    return np.asarray(learned.probability > SURE, bool) if learned else np.zeros(work.shape, bool)
 
 
 def consensus_at_working_size(work: Working, heard: tuple[str, ...] = OPINIONS) -> Consensus:
     """See `consensus`."""
     pieces = into_pieces(work)
-    apart = opinions(work, pieces, heard)
+    learned = learned_cut(work) if "learned" in heard else None
+    apart = opinions(work, pieces, heard, learned)
     reports = {name: report_on(work, mask) for name, mask in apart.items()}
-    masks = {"agreed": agreed_cut(work, pieces, apart, reports), **apart}
+    masks = {"agreed": agreed_cut(work, pieces, apart, learned, reports), **apart}
     reports = {"agreed": report_on(work, masks["agreed"]), **reports}
     merit = {name: _merit(reports[name]) * _company(mask, masks) for name, mask in masks.items()}
     ranking = tuple(sorted(masks, key=lambda name: (-_rank(name, merit), STRATEGIES.index(name))))
-    masks[ranking[0]] = mended(work, masks[ranking[0]], list(apart.values()))
-    best = masks[ranking[0]]
+    best = mended(work, masks[ranking[0]], list(apart.values()))
+    best = np.asarray(best | (masks[ranking[0]] & _seen(work, learned)), bool)
+    masks[ranking[0]] = best
     reports[ranking[0]] = report_on(work, best)
-    doubt = doubts(work, best, list(apart.values()))
+    doubt = doubts(work, best, list(apart.values()), learned)
     count = np.sum([mask.astype(np.uint8) for mask in apart.values()], axis=0)
     sure = np.asarray(best & (count >= 2) & ~doubt, bool)
     overlap = {name: iou(mask, best) for name, mask in masks.items()}

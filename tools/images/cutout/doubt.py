@@ -8,20 +8,23 @@ import numpy as np
 from tools.images.arrays import Mask
 from tools.images.cutout.contour import local_odds
 from tools.images.cutout.edge_cut import step_edges
+from tools.images.cutout.learned_cut import SURE, Learned
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
 from tools.images.cutout.tint import lightness_weight
 from tools.images.cutout.working import Floats, Working, local_mean, window_around, window_of
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
 _AROUND = 80  # px: how far a pattern is compared with itself
+_SEEN = 0.9  # of a region
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
 
 
-def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
+def doubts(work: Working, best: Mask, opinions: list[Mask], learned: Learned | None = None) -> Mask:
     """Regions that an opinion sees otherwise than `best` does, unless the photo itself settles them.
 
     A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
-    side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not.
+    side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not; or when the
+    net is sure of it, and its outline lies on edges.
     """
     lightness = lightness_weight(work, best, 1.0)
     found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best) | fenced_off(work, best), bool)
@@ -33,7 +36,8 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
         for index in range(1, len(areas)):
             region = np.asarray(labels == index, bool)
             backers = sum(float((other[region] == best[region]).mean()) > 0.85 for other in opinions)
-            dispute = _weighed(work, best, opinion, region, backers, lightness)
+            seen = learned is not None and float((learned.probability[region] > SURE).mean()) > _SEEN
+            dispute = _weighed(work, best, opinion, region, backers, lightness, seen)
             if not dispute.settled:
                 open_ones.append(dispute)
     if open_ones:
@@ -56,6 +60,7 @@ class _Dispute:
     ours: float  # share of the outline along it that lies on an edge
     theirs: float
     stripe: bool  # enclosed by the garment, and the garment close by has its colour too
+    seen: bool  # the net is sure that it is garment
 
     @property
     def weight(self) -> int:
@@ -69,6 +74,8 @@ class _Dispute:
         """Whether colour and outline speak for the best mask."""
         need = 0.15 if self.backers > 1 else 0.4 if self.is_garment else 0.55
         gain = max(0.0, self.ours - self.theirs)
+        if self.seen and self.is_garment and self.backers > 0 and self.ours >= 0.7:
+            return True
         if self.stripe and self.is_garment and self.backers > 0 and self.ours >= 0.95:
             return True
         return self.backers > 0 and self.ours >= 0.7 and self.colour + 0.5 * gain > need
@@ -96,7 +103,9 @@ def _odds_without(work: Working, best: Mask, disputed: Mask) -> Floats:
     return odds
 
 
-def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float) -> _Dispute:
+def _weighed(
+    work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float, seen: bool
+) -> _Dispute:
     window = window_around(whole, _AROUND + 6)
     work, best, opinion, region = window_of(work, window), best[window], opinion[window], whole[window]
     ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)
@@ -106,7 +115,7 @@ def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int
         work, region, np.asarray(around & ~best, bool), lightness
     )
     stripe = is_garment and _is_stripe(work, best, region)
-    return _Dispute(whole, is_garment, backers, margin if is_garment else -margin, ours, theirs, stripe)
+    return _Dispute(whole, is_garment, backers, margin if is_garment else -margin, ours, theirs, stripe, seen)
 
 
 def _is_stripe(work: Working, best: Mask, region: Mask) -> bool:
