@@ -93,9 +93,7 @@ def consensus_at_working_size(work: Working, heard: tuple[str, ...] = OPINIONS) 
     reports = {"agreed": report_on(work, masks["agreed"]), **reports}
     merit = {name: _merit(reports[name]) * _company(mask, masks) for name, mask in masks.items()}
     ranking = tuple(sorted(masks, key=lambda name: (-_rank(name, merit), STRATEGIES.index(name))))
-    best = mended(work, masks[ranking[0]], list(apart.values()))
-    best = np.asarray(best | (masks[ranking[0]] & _seen(work, learned)), bool)
-    masks[ranking[0]] = best
+    masks[ranking[0]] = best = mended(work, masks[ranking[0]], list(apart.values()), learned)
     reports[ranking[0]] = report_on(work, best)
     doubt = doubts(work, best, list(apart.values()), learned)
     count = np.sum([mask.astype(np.uint8) for mask in apart.values()], axis=0)

@@ -15,7 +15,7 @@ from tools.images.cutout.working import Floats, Working, local_mean, window_arou
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
 _AROUND = 80  # px: how far a pattern is compared with itself
-_SEEN = 0.9  # of a region
+_SEEN = 0.7  # of a region; the rest is its rim
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
 
 
@@ -24,10 +24,11 @@ def doubts(work: Working, best: Mask, opinions: list[Mask], learned: Learned | N
 
     A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
     side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not; or when the
-    net is sure of it, and its outline lies on edges.
+    net and one more are sure that it is garment.
     """
     lightness = lightness_weight(work, best, 1.0)
-    found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best) | fenced_off(work, best), bool)
+    found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best), bool)
+    found |= _unseen(fenced_off(work, best), learned)
     open_ones: list[_Dispute] = []
     disputed = np.zeros_like(best)
     for opinion in opinions:
@@ -47,6 +48,15 @@ def doubts(work: Working, best: Mask, opinions: list[Mask], learned: Learned | N
                 # a bite out of the garment, or ground in a gap, shows more than fuzz of the same size along its hem
                 found |= dilated(dispute.region, dispute.weight * _EDGE)
     return found
+
+
+def _unseen(found: Mask, learned: Learned | None) -> Mask:
+    """The regions that the net has not seen to be ground."""
+    if learned is None:
+        return found
+    labels, areas = pieces(found)
+    plain = [i for i in range(1, len(areas)) if np.median(learned.probability[labels == i]) < 0.1]
+    return np.asarray(found & ~np.isin(labels, plain), bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,7 @@ class _Dispute:
         """Whether colour and outline speak for the best mask."""
         need = 0.15 if self.backers > 1 else 0.4 if self.is_garment else 0.55
         gain = max(0.0, self.ours - self.theirs)
-        if self.seen and self.is_garment and self.backers > 0 and self.ours >= 0.7:
+        if self.seen and self.is_garment and self.backers > 1:
             return True
         if self.stripe and self.is_garment and self.backers > 0 and self.ours >= 0.95:
             return True
