@@ -231,14 +231,24 @@ def foreign_ends(work: Working, mask: Mask) -> Mask:
     body = opened(mask, max(3, round(0.05 * float(np.sqrt(area)))))
     labels, areas = pieces(np.asarray(mask & ~dilated(body, 1), bool))
     kept = np.zeros_like(mask)
-    pattern = float(work.lab[body].std(axis=0).max()) if body.any() else 0.0
+    if not body.any() or float(work.lab[body].std(axis=0).max()) <= 18:
+        return kept
     for index in np.flatnonzero(areas >= 0.0008 * area):
         part = np.asarray(labels == index, bool)
-        if index and pattern > 18 and float(work.smooth[part].std(axis=0).max()) < 0.6 * pattern:
+        if index and _plainer(work, part, body):
             around = dilated(part, 1) & ~part
-            if float((around & dilated(body, 1)).sum()) < 0.35 * float(around.sum()):
-                kept |= part
+            if float((around & dilated(body, 1)).sum()) < 0.38 * float(around.sum()):
+                kept |= dilated(part, 3)
     return kept
+
+
+def _plainer(work: Working, part: Mask, body: Mask) -> bool:
+    """Whether the part varies less than the body, or is mostly of one colour that is rare in the body."""
+    if float(work.smooth[part].std(axis=0).max()) < 0.6 * float(work.lab[body].std(axis=0).max()):
+        return True
+    colour = np.median(work.lab[part], axis=0)
+    there, elsewhere = (float((np.square(work.lab[where] - colour).sum(axis=1) < 14.0**2).mean()) for where in (part, body))
+    return there > 0.5 and elsewhere < 0.4 * there
 
 
 _TINT = 20.0  # Lab a*b* units
