@@ -1,6 +1,6 @@
 """Cutting the garment out of its flat-lay photo, and knowing when that failed."""
 
-from tools.images.cutout.agreement import CLASSICAL, STRATEGIES, Consensus, consensus
+from tools.images.cutout.agreement import CLASSICAL, OPINIONS, STRATEGIES, Consensus, consensus
 from tools.images.cutout.confidence import TRUSTED, trust
 from tools.images.cutout.cut import CutOut, cut_out, segment
 from tools.images.cutout.hangers import retouched
@@ -9,6 +9,7 @@ from tools.images.cutout.report import MaskReport
 
 __all__ = [
     "CLASSICAL",
+    "OPINIONS",
     "STRATEGIES",
     "TRUSTED",
     "Consensus",

@@ -9,7 +9,7 @@ from tools.images.cutout.agreed_cut import abstaining, agreed_pieces
 from tools.images.cutout.backdrop import Ground, ground_of
 from tools.images.cutout.bites import without_bites
 from tools.images.cutout.colour_cut import colour_cut, settle
-from tools.images.cutout.doubt import doubts
+from tools.images.cutout.doubt import doubts, foreign_ends
 from tools.images.cutout.edge_cut import edge_cut
 from tools.images.cutout.enlarge import plainly_enlarged
 from tools.images.cutout.finish import finished
@@ -94,7 +94,9 @@ def consensus_at_working_size(work: Working, heard: tuple[str, ...] = OPINIONS) 
     merit = {name: _merit(reports[name]) * _company(mask, masks) for name, mask in masks.items()}
     ranking = tuple(sorted(masks, key=lambda name: (-_rank(name, merit), STRATEGIES.index(name))))
     masks[ranking[0]] = best = mended(work, masks[ranking[0]], list(apart.values()), learned)
-    reports[ranking[0]] = report_on(work, best)
+    report = report_on(work, best)
+    ends = ("something plain sticks out of the patterned garment",) if foreign_ends(work, best).any() else ()
+    reports[ranking[0]] = replace(report, problems=(*report.problems, *ends))
     doubt = doubts(work, best, list(apart.values()), learned)
     count = np.sum([mask.astype(np.uint8) for mask in apart.values()], axis=0)
     sure = np.asarray(best & (count >= 2) & ~doubt, bool)

@@ -27,8 +27,7 @@ def doubts(work: Working, best: Mask, opinions: list[Mask], learned: Learned | N
     net and one more are sure that it is garment.
     """
     lightness = lightness_weight(work, best, 1.0)
-    found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best), bool)
-    found |= _unseen(fenced_off(work, best), learned)
+    found = np.asarray(unlike_strips(work, best) | _unseen(fenced_off(work, best), learned), bool)
     open_ones: list[_Dispute] = []
     disputed = np.zeros_like(best)
     for opinion in opinions:
@@ -55,7 +54,7 @@ def _unseen(found: Mask, learned: Learned | None) -> Mask:
     if learned is None:
         return found
     labels, areas = pieces(found)
-    plain = [i for i in range(1, len(areas)) if np.median(learned.probability[labels == i]) < 0.1]
+    plain = [i for i in range(1, len(areas)) if np.mean(learned.probability[labels == i] < 0.5) > 0.6]
     return np.asarray(found & ~np.isin(labels, plain), bool)
 
 
@@ -238,7 +237,7 @@ def foreign_ends(work: Working, mask: Mask) -> Mask:
         if index and _plainer(work, part, body):
             around = dilated(part, 1) & ~part
             if float((around & dilated(body, 1)).sum()) < 0.38 * float(around.sum()):
-                kept |= dilated(part, 3)
+                kept |= part
     return kept
 
 

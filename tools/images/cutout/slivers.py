@@ -11,9 +11,12 @@ import numpy as np
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout.looks import looks_of
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
+from tools.images.cutout.working import Floats
 
 _TINTED = 30.0  # RGB levels from a shade of the ground: it is that ground
 _CLEAR = 25.0  # levels nearer to the ground than to the cloth: plainly not cloth
+_NEAR = 0.08  # of the garment's size: from the outline to the end of a gap
+_UNLIKE = 40.0  # levels: so much nearer that it needs no size
 _NEARER = 12.0  # levels: enough where the strip goes on from an open gap
 _VALLEY = 0.22  # darker than the cloth on both sides by this share: a gap whose tint is lost
 _SHORT = 0.8  # px² by px of the garment's size: the area of a line that joins two gaps
@@ -46,7 +49,8 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
         if strip.sum() < _WHOLE * eroded(dilated(strip, 2), 2).sum():
             continue
         mouth = _mouth(strip, mask[window])
-        if 0 < mouth < _MOUTH or (mouth == 0 and _is_hole(strip, plain[window], size)):
+        enclosed = _is_hole(strip, plain[window], size) or _is_end(strip, mask[window], looks.nearer[window], size)
+        if 0 < mouth < _MOUTH or (mouth == 0 and enclosed):
             found[window] |= strip
     return np.asarray(found | _bridges(light, np.asarray(mask & ~found, bool), size), bool)
 
@@ -66,6 +70,13 @@ def _is_hole(strip: Mask, plain: Mask, size: float) -> bool:
     solid = opened(strip, max(1.5, 0.007 * size))
     area = int(strip.sum())
     return area > 0.0015 * size**2 and solid.sum() > 0.5 * area and (plain & solid).sum() > 0.5 * solid.sum()
+
+
+def _is_end(strip: Mask, mask: Mask, nearer: Floats, size: float) -> bool:
+    """Whether an enclosed strip is the end of a gap, where a fold closes it: close to the outline, and unlike any cloth."""
+    close = bool((dilated(strip, _NEAR * size) & ~mask).any())
+    solid = strip.sum() > 0.9 * eroded(dilated(strip, 2), 2).sum()
+    return bool(close and solid and strip.sum() > 0.0002 * size**2 and np.median(nearer[strip]) > _UNLIKE)
 
 
 def _bridges(light: Rgb, mask: Mask, size: float) -> Mask:
