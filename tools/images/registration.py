@@ -1,7 +1,7 @@
 """Where a garment's flat-lay lies in another picture: a similarity transform found from the pixels alone.
 
-Keypoints (SIFT, ratio test, RANSAC) find it for anything with folds, seams or a print; the boxes of the two outlines do
-for plain cloth and for a knit whose stitches all look the same. Enhanced correlation (ECC) then refines to a fraction of a pixel.
+Keypoints (SIFT, ratio test, RANSAC) find it for anything with folds, seams or a print; for the rare garment without any,
+the boxes of the two outlines serve. Enhanced correlation (ECC) then refines to a fraction of a pixel.
 """
 
 from dataclasses import dataclass
@@ -37,15 +37,15 @@ class Registration:
 def register(flatlay: Rgb, garment: Mask, picture: Rgb, outline: Mask | None = None) -> Registration | None:
     """Find the flat-lay's garment in a picture; None where nothing agrees.
 
-    `outline` is a mask of the garment in the picture; it helps where few keypoints agree, or many that a knit repeats.
+    `outline` is a mask of the garment in the picture; it helps where few keypoints agree.
     """
     points = _by_keypoints(flatlay, garment, picture)
-    boxes = _by_boxes(garment, outline) if outline is not None else None
-    starts = [one for one in (points, boxes) if one is not None]
     sure = points is not None and points.inliers >= _PLENTY
-    refined = [_refined(flatlay, garment, picture, one) for one in starts if one is points or not sure]
+    boxes = _by_boxes(garment, outline) if outline is not None and not sure else None
+    starts = [one for one in (points, boxes) if one is not None]
     # On plain cloth ECC may drift: what fits best stays, refined or not.
-    return min(starts + refined, key=lambda one: _misfit(flatlay, garment, picture, one), default=None)
+    found = starts + [_refined(flatlay, garment, picture, one) for one in starts]
+    return min(found, key=lambda one: _misfit(flatlay, garment, picture, one), default=None)
 
 
 def _misfit(flatlay: Rgb, garment: Mask, picture: Rgb, found: Registration) -> float:

@@ -14,6 +14,7 @@ from tools.images.cutout.colour_cut import grab
 from tools.images.cutout.working import Floats, Working
 
 _SIDE = 192  # px, the square that the net was trained on
+_LEAST = 12  # px; in a smaller picture there is nothing to see
 _PAD = 127  # grey level around the photo in that square
 _WEIGHTS = "garment.onnx"  # made by training/segmentation
 SURE = 0.97  # and 1 - SURE: from here on the net's word is taken for granted
@@ -34,6 +35,8 @@ def learned_cut(work: Working) -> Learned:
     Of hems and straps narrower than about 2 % of the photo it may see nothing.
     """
     height, width = work.shape
+    if min(height, width) < _LEAST:
+        return Learned(np.zeros(work.shape, bool), np.zeros(work.shape, np.float32))
     scale = _SIDE / max(height, width)
     small = max(1, round(height * scale)), max(1, round(width * scale))
     top, left = (_SIDE - small[0]) // 2, (_SIDE - small[1]) // 2
