@@ -145,7 +145,8 @@ def _detail(lightness: NDArray[np.float32], garment: Mask, sigma: float) -> NDAr
     """What is finer than `sigma`. Only the garment is averaged: a dark ground and a light set would have the last word."""
     weight = garment.astype(np.float32)
     near, far = (
-        cv2.GaussianBlur(lightness * weight, (0, 0), s) / (cv2.GaussianBlur(weight, (0, 0), s) + 1e-6) for s in (1.0, sigma)
+        cv2.GaussianBlur(lightness * weight, (0, 0), s) / (cv2.GaussianBlur(weight, (0, 0), s) + 1e-6)
+        for s in (1.0, sigma)
     )
     return (near - far).astype(np.float32)
 

@@ -43,7 +43,12 @@ def agreed_pieces(pieces: Pieces, opinions: list[Floats], weights: list[float], 
         )
         anywhere = np.log((pieces.density(garment) + 5e-3) / (pieces.density(ground) + 5e-3))
         nats = np.clip(near, -2, 2) + 0.3 * np.clip(anywhere, -3, 3) + 8.0 * (vote - 0.5)
-        nats = nats + np.where(seen > 0.9, _SEEN, 0.0) + np.where(all_say > 0.9, 2.0, 0.0) - np.where(none_says > 0.9, 2.0, 0.0)
+        nats = (
+            nats
+            + np.where(seen > 0.9, _SEEN, 0.0)
+            + np.where(all_say > 0.9, 2.0, 0.0)
+            - np.where(none_says > 0.9, 2.0, 0.0)
+        )
         found = cut(pieces, nats)
         if not found.any() or found.all():
             break

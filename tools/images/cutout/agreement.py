@@ -67,7 +67,11 @@ def opinions(
 
 
 def agreed_cut(
-    work: Working, pieces: Pieces, masks: dict[str, Mask], learned: Learned | None, reports: dict[str, MaskReport] | None = None
+    work: Working,
+    pieces: Pieces,
+    masks: dict[str, Mask],
+    learned: Learned | None,
+    reports: dict[str, MaskReport] | None = None,
 ) -> Mask:
     """One more cut, that starts from what the others agree on and decides the rest."""
     reports = reports or {name: report_on(work, mask) for name, mask in masks.items()}

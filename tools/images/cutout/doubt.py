@@ -246,7 +246,9 @@ def _plainer(work: Working, part: Mask, body: Mask) -> bool:
     if float(work.smooth[part].std(axis=0).max()) < 0.6 * float(work.lab[body].std(axis=0).max()):
         return True
     colour = np.median(work.lab[part], axis=0)
-    there, elsewhere = (float((np.square(work.lab[where] - colour).sum(axis=1) < 14.0**2).mean()) for where in (part, body))
+    there, elsewhere = (
+        float((np.square(work.lab[where] - colour).sum(axis=1) < 14.0**2).mean()) for where in (part, body)
+    )
     return there > 0.5 and elsewhere < 0.4 * there
 
 

@@ -25,7 +25,9 @@ _RIM = 2  # px along the outline that are a mixture of both anyway
 _BRIGHT = 99  # percentile of the ground's light; a gap is no brighter
 _SLIM = 0.06  # of the garment's size: a gap is no wider
 _MOUTH = 0.3  # of a strip's rim; with more it is a corner of the garment
+_BESIDE = 0.7  # of a strip
 _SPECK = 8  # px
+_PART = 0.03  # of the garment
 
 
 def slivers(photo: Rgb, mask: Mask) -> Mask:
@@ -44,7 +46,7 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
     beside = _beside_the_body(mask)
     for window, strip in _strips(slim):
         deep = np.asarray(strip & inner[window], bool)
-        if deep.sum() < _SPECK or not (strip & beside[window]).any():
+        if deep.sum() < _SPECK or (strip & beside[window]).sum() < _BESIDE * strip.sum():
             continue
         if strip.sum() < _WHOLE * eroded(dilated(strip, 2), 2).sum():
             continue
@@ -52,7 +54,31 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
         enclosed = _is_hole(strip, plain[window], size) or _is_end(strip, mask[window], looks.nearer[window], size)
         if 0 < mouth < _MOUTH or (mouth == 0 and enclosed):
             found[window] |= strip
-    return np.asarray(found | _bridges(light, np.asarray(mask & ~found, bool), size), bool)
+    found = _without_belts(mask, found)
+    return _without_belts(mask, np.asarray(found | _bridges(light, np.asarray(mask & ~found, bool), size), bool))
+
+
+def _without_belts(mask: Mask, found: Mask) -> Mask:
+    """The strips but for those that part the garment in two: a gap never does, a belt in the ground's colour would."""
+    kept = found.copy()
+    whole = _parts(mask)
+    if _parts(np.asarray(mask & ~kept, bool)) <= whole:
+        return kept
+    labels, areas = pieces(found)
+    for index in np.argsort(-areas[1:]) + 1:
+        without = np.asarray(kept & (labels != index), bool)
+        before, after = (_parts(np.asarray(mask & ~strips, bool)) for strips in (kept, without))
+        if after < before:
+            kept = without
+        if after <= whole:
+            break
+    return kept
+
+
+def _parts(mask: Mask) -> int:
+    """Pieces that are more than crumbs."""
+    _, areas = pieces(mask)
+    return int((areas[1:] > _PART * mask.sum()).sum())
 
 
 def _beside_the_body(mask: Mask) -> Mask:
