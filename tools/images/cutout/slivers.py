@@ -15,7 +15,7 @@ from tools.images.cutout.working import Floats
 
 _TINTED = 30.0  # RGB levels from a shade of the ground: it is that ground
 _CLEAR = 25.0  # levels nearer to the ground than to the cloth: plainly not cloth
-_NEAR = 0.08  # of the garment's size: from the outline to the end of a gap
+_NEAR = 0.16  # of the garment's size: from the outline to the end of a gap
 _UNLIKE = 40.0  # levels: so much nearer that it needs no size
 _NEARER = 12.0  # levels: enough where the strip goes on from an open gap
 _VALLEY = 0.22  # darker than the cloth on both sides by this share: a gap whose tint is lost
@@ -44,6 +44,7 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
     plain = np.asarray((looks.ground < _TINTED) & (looks.nearer > _CLEAR), bool)
     inner = eroded(mask, _RIM)
     beside = _beside_the_body(mask)
+    deep_in = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
     for window, strip in _strips(slim):
         deep = np.asarray(strip & inner[window], bool)
         if deep.sum() < _SPECK or (strip & beside[window]).sum() < _BESIDE * strip.sum():
@@ -51,7 +52,7 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
         if strip.sum() < _WHOLE * eroded(dilated(strip, 2), 2).sum():
             continue
         mouth = _mouth(strip, mask[window])
-        enclosed = _is_hole(strip, plain[window], size) or _is_end(strip, mask[window], looks.nearer[window], size)
+        enclosed = _is_hole(strip, plain[window], size) or _is_end(strip, deep_in[window], looks.nearer[window], size)
         if 0 < mouth < _MOUTH or (mouth == 0 and enclosed):
             found[window] |= strip
     found = _without_belts(mask, found)
@@ -98,9 +99,12 @@ def _is_hole(strip: Mask, plain: Mask, size: float) -> bool:
     return area > 0.0015 * size**2 and solid.sum() > 0.5 * area and (plain & solid).sum() > 0.5 * solid.sum()
 
 
-def _is_end(strip: Mask, mask: Mask, nearer: Floats, size: float) -> bool:
-    """Whether an enclosed strip is the end of a gap, where a fold closes it: close to the outline, and unlike any cloth."""
-    close = bool((dilated(strip, _NEAR * size) & ~mask).any())
+def _is_end(strip: Mask, deep_in: Floats, nearer: Floats, size: float) -> bool:
+    """Whether an enclosed strip is the end of a gap, where a fold closes it: close to the outline, and unlike any cloth.
+
+    `deep_in` is the distance from the outline.
+    """
+    close = float(deep_in[strip].min()) < _NEAR * size
     solid = strip.sum() > 0.9 * eroded(dilated(strip, 2), 2).sum()
     return bool(close and solid and strip.sum() > 0.0002 * size**2 and np.median(nearer[strip]) > _UNLIKE)
 
