@@ -15,6 +15,7 @@ from tools.images.cutout.working import Floats, Working, local_mean, window_arou
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
 _AROUND = 80  # px: how far a pattern is compared with itself
+_LARGE = 0.1  # of the garment
 _SEEN = 0.7  # of a region; the rest is its rim
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
 
@@ -43,7 +44,8 @@ def doubts(work: Working, best: Mask, opinions: list[Mask], learned: Learned | N
     if open_ones:
         odds = _odds_without(work, best, disputed)
         for dispute in open_ones:
-            if not dispute.settled_by(odds[dispute.region]):
+            large = dispute.region.sum() > _LARGE * best.sum()  # a door of a third colour is like nothing that is left
+            if large or not dispute.settled_by(odds[dispute.region]):
                 # a bite out of the garment, or ground in a gap, shows more than fuzz of the same size along its hem
                 found |= dilated(dispute.region, dispute.weight * _EDGE)
     return found

@@ -6,10 +6,12 @@ from tools.images.arrays import Mask
 from tools.images.cutout.contour import redrawn
 from tools.images.cutout.doubt import likeness, outline_support
 from tools.images.cutout.learned_cut import SURE, Learned
-from tools.images.cutout.shapes import dilated, eroded, opened, pieces
+from tools.images.cutout.shapes import dilated, eroded, holes, opened, pieces
 from tools.images.cutout.tidy import is_ground, outlined, tidy
 from tools.images.cutout.working import Working, local_mean
 
+_PRINT = 0.02  # of the garment
+_NOTICED = 0.6
 _SEEN = 0.4  # of a region; the rest is its rim
 _PLAIN = 0.35  # so much more of a region must look like the garment around it than like the ground
 
@@ -25,7 +27,15 @@ def mended(work: Working, mask: Mask, opinions: list[Mask], learned: Learned | N
     if learned:
         whole = with_seen_parts(whole, opinions, learned)
     made = tidy(work, without_slits(work, redrawn(work, whole)))
-    return with_seen_parts(made, [whole], learned) if learned else made
+    return without_prints(with_seen_parts(made, [whole], learned), learned) if learned else made
+
+
+def without_prints(mask: Mask, learned: Learned) -> Mask:
+    """`mask` without small holes that the net hardly notices: a logo in the ground's colour, and no gap."""
+    labels, areas = holes(mask)
+    small = np.flatnonzero((areas > 0) & (areas < _PRINT * mask.sum()))
+    prints = [index for index in small if np.median(learned.probability[labels == index]) > _NOTICED]
+    return np.asarray(mask | np.isin(labels, prints), bool)
 
 
 def with_seen_parts(mask: Mask, opinions: list[Mask], learned: Learned) -> Mask:
