@@ -43,7 +43,7 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
     slim = np.asarray(like & ~opened(like, _SLIM * size / 2), bool)
     plain = np.asarray((looks.ground < _TINTED) & (looks.nearer > _CLEAR), bool)
     inner = eroded(mask, _RIM)
-    beside = _beside_the_body(mask)
+    beside, aside = _beside_the_body(mask, 0.5), _beside_the_body(mask, 0.9)
     deep_in = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
     for window, strip in _strips(slim):
         deep = np.asarray(strip & inner[window], bool)
@@ -53,6 +53,7 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
             continue
         mouth = _mouth(strip, mask[window])
         enclosed = _is_hole(strip, plain[window], size) or _is_end(strip, deep_in[window], looks.nearer[window], size)
+        enclosed = enclosed and (strip & aside[window]).sum() >= _BESIDE * strip.sum()
         if 0 < mouth < _MOUTH or (mouth == 0 and enclosed):
             found[window] |= strip
     found = _without_belts(mask, found)
@@ -82,13 +83,13 @@ def _parts(mask: Mask) -> int:
     return int((areas[1:] > _PART * mask.sum()).sum())
 
 
-def _beside_the_body(mask: Mask) -> Mask:
-    """Where gaps can be: not in the middle of the upper half, where necks, hoods, zips and prints are."""
+def _beside_the_body(mask: Mask, upper: float) -> Mask:
+    """Where gaps can be: not in the middle of the `upper` share, where necks, hoods, zips and prints are."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    half, across = (rows[0] + rows[-1]) // 2, columns[-1] - columns[0]
+    end, across = round(rows[0] + upper * (rows[-1] - rows[0])), columns[-1] - columns[0]
     middle = (columns[0] + columns[-1]) / 2
     where = np.ones_like(mask)
-    where[:half, round(middle - 0.16 * across) : round(middle + 0.16 * across) + 1] = False
+    where[:end, round(middle - 0.16 * across) : round(middle + 0.16 * across) + 1] = False
     return where
 
 
