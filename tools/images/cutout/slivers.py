@@ -44,7 +44,9 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
     plain = np.asarray((looks.ground < _TINTED) & (looks.nearer > _CLEAR), bool)
     inner = eroded(mask, _RIM)
     beside, aside = _beside_the_body(mask, 0.5), _beside_the_body(mask, 0.9)
-    deep_in = cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    deep_in = np.asarray(
+        cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32
+    )
     for window, strip in _strips(slim):
         deep = np.asarray(strip & inner[window], bool)
         if deep.sum() < _SPECK or (strip & beside[window]).sum() < _BESIDE * strip.sum():
