@@ -141,17 +141,20 @@ def _surroundings(lab: NDArray[np.float32], garment: Mask, unit: float) -> NDArr
     return cv2.resize(total / shares[..., None], lab.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
 
-def _detail(lightness: NDArray[np.float32], cloth: Mask, sigma: float) -> NDArray[np.float32]:
-    """Finer than `sigma`. Only cloth is averaged: what lies around it differs, and would read as another pattern."""
-    share = cloth.astype(np.float32)
-    mean = cv2.GaussianBlur(lightness * share, (0, 0), sigma) / (cv2.GaussianBlur(share, (0, 0), sigma) + 1e-6)
-    return np.asarray(cv2.GaussianBlur(lightness, (0, 0), 1.0) - mean, np.float32)
+def _detail(lightness: NDArray[np.float32], garment: Mask, sigma: float) -> NDArray[np.float32]:
+    """What is finer than `sigma`. Only the garment is averaged: a dark ground and a light set would have the last word."""
+    weight = garment.astype(np.float32)
+    near, far = (
+        cv2.GaussianBlur(lightness * weight, (0, 0), s) / (cv2.GaussianBlur(weight, (0, 0), s) + 1e-6)
+        for s in (1.0, sigma)
+    )
+    return (near - far).astype(np.float32)
 
 
 def _structure(
-    first: NDArray[np.float32], second: NDArray[np.float32], cloth: Mask, core: Mask, unit: float
+    first: NDArray[np.float32], second: NDArray[np.float32], garment: Mask, core: Mask, unit: float
 ) -> float | None:
-    a, b = _detail(first, cloth, 4 * unit)[core], _detail(second, cloth, 4 * unit)[core]
+    a, b = _detail(first, garment, 4 * unit)[core], _detail(second, garment, 4 * unit)[core]
     if a.std() < 0.6:  # plain cloth in flat light: nothing but noise
         return None
     return float(np.corrcoef(a, b)[0, 1]) if b.std() > 1e-3 else 0.0

@@ -1,6 +1,6 @@
 """Cutting the garment out of its flat-lay photo, and knowing when that failed."""
 
-from tools.images.cutout.agreement import STRATEGIES, Consensus, consensus
+from tools.images.cutout.agreement import CLASSICAL, OPINIONS, STRATEGIES, Consensus, consensus
 from tools.images.cutout.confidence import TRUSTED, trust
 from tools.images.cutout.cut import CutOut, cut_out, segment
 from tools.images.cutout.hangers import retouched
@@ -8,6 +8,8 @@ from tools.images.cutout.quick import quick_mask
 from tools.images.cutout.report import MaskReport
 
 __all__ = [
+    "CLASSICAL",
+    "OPINIONS",
     "STRATEGIES",
     "TRUSTED",
     "Consensus",
