@@ -32,6 +32,7 @@ class Order:
     lettering: Mapping[str, Any] | None = None  # how the copy was typeset, if it was
     text_free: str | None = None  # store key of the picture below the lettering
     plate: str | None = None  # store key of the set without garment and copy
+    cut: int = 0  # which cut-out strategy the picture was made with: its outline is the one that is judged
     kind: Kind = "packshot"
     drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
     brief: StyleBrief | None = None  # what an inspector holds the scene against
@@ -49,7 +50,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
     from tools.images.opening import open_picture
 
     rgb = await asyncio.to_thread(open_picture, picture)
-    look = await r.flatlays.look(flatlay)
+    look = await r.flatlays.look(flatlay, order.cut)
     below = await asyncio.to_thread(_opened, r, order.text_free)
     plate = await asyncio.to_thread(_opened, r, order.plate)
     lines, seen = await asyncio.gather(
@@ -71,7 +72,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
         ),
         background,
         await _copy(r, rgb, below, lines, seen, flatlay, order),
-        garment(found, comparison, look.trust, look.doubts),
+        garment(found, comparison, look.trust, look.doubts, look.leaves),
     ]
     return verdict(checks)
 

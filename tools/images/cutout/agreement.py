@@ -87,7 +87,7 @@ def _seen(work: Working, learned: Learned | None) -> Mask:
     return np.asarray(learned.probability > SURE, bool) if learned else np.zeros(work.shape, bool)
 
 
-def consensus_at_working_size(work: Working, heard: tuple[str, ...] = OPINIONS) -> Consensus:
+def consensus_at_working_size(work: Working, heard: tuple[str, ...] = OPINIONS, choice: int = 0) -> Consensus:
     """See `consensus`."""
     pieces = into_pieces(work)
     learned = learned_cut(work) if "learned" in heard else None
@@ -97,24 +97,26 @@ def consensus_at_working_size(work: Working, heard: tuple[str, ...] = OPINIONS) 
     reports = {"agreed": report_on(work, masks["agreed"]), **reports}
     merit = {name: _merit(reports[name]) * _company(mask, masks) for name, mask in masks.items()}
     ranking = tuple(sorted(masks, key=lambda name: (-_rank(name, merit), STRATEGIES.index(name))))
-    masks[ranking[0]] = best = mended(work, masks[ranking[0]], list(apart.values()), learned)
+    chosen = ranking[choice % len(ranking)]
+    masks[chosen] = best = mended(work, masks[chosen], list(apart.values()), learned)
     report = report_on(work, best)
     ends = ("something plain sticks out of the patterned garment",) if foreign_ends(work, best).any() else ()
-    reports[ranking[0]] = replace(report, problems=(*report.problems, *ends))
+    reports[chosen] = replace(report, problems=(*report.problems, *ends))
     doubt = doubts(work, best, list(apart.values()), learned)
     count = np.sum([mask.astype(np.uint8) for mask in apart.values()], axis=0)
     sure = np.asarray(best & (count >= 2) & ~doubt, bool)
     overlap = {name: iou(mask, best) for name, mask in masks.items()}
-    return Consensus(sure, doubt, masks, reports, ranking[0], ranking, overlap, np.zeros_like(best))
+    return Consensus(sure, doubt, masks, reports, chosen, ranking, overlap, np.zeros_like(best))
 
 
-def consensus(photo: Rgb, heard: tuple[str, ...] = OPINIONS) -> Consensus:
+def consensus(photo: Rgb, heard: tuple[str, ...] = OPINIONS, choice: int = 0) -> Consensus:
     """All strategies on `photo`, masks at its resolution; only the best one's contour is snapped to edges.
 
-    `sure` is garment for the best and at least two of the independent ones (`heard`), `doubt` is where they
-    disagree by more than the contour's width. Raises ValueError for anything but an 8-bit RGB picture.
+    `choice` takes the strategy of this place in the ranking for the best one, where the first led to nothing. `sure` is
+    garment for the best and at least two of the independent ones (`heard`), `doubt` is where they disagree by more
+    than the contour's width. Raises ValueError for anything but an 8-bit RGB picture.
     """
-    found = consensus_at_working_size(working_copy(photo), heard)
+    found = consensus_at_working_size(working_copy(photo), heard, choice)
     masks = {name: plainly_enlarged(photo, mask) for name, mask in found.masks.items()}
     made = finished(photo, found.masks[found.best])
     masks[found.best] = made.mask
