@@ -53,11 +53,13 @@ def _measure(data: bytes, choice: int) -> FlatLay:
     import cv2
     import numpy as np
 
-    from tools.images.cutout import trust
+    from tools.images.cutout import answerable_to, trust
     from tools.images.opening import shrink
     from tools.outlines import OUTLINES, cleared
 
     found = OUTLINES.of(data, choice)
+    if choice:
+        found = answerable_to(found, OUTLINES.of(data))
     _, _, width, height = cv2.boundingRect((found.sure | found.doubt).astype(np.uint8))
     rgb = shrink(cleared(data, found), LONGEST)
     size = (rgb.shape[1], rgb.shape[0])
