@@ -43,7 +43,8 @@ def read_back(path: Path, channel: Channel, flatlay: FlatLay, kind: str = "packs
     found = register(flatlay.rgb, flatlay.sure, rgb, garment_outline(rgb, None))
     if found is None:
         return file
-    whole, clear = _inside(found, flatlay, (width, height), channel)
+    # Found by its outline alone, which a busy set misleads in a small file, nothing can be said about its edges.
+    whole, clear = _inside(found, flatlay, (width, height), channel) if found.inliers else (None, None)
     if channel.background == "white" or channel.fill:
         area = in_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
         # 254 is white to every eye and to the marketplaces; JPEG rounds
@@ -68,11 +69,11 @@ def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) 
 
 def _inside(
     found: "Registration", flatlay: FlatLay, size: tuple[int, int], channel: Channel
-) -> tuple[float, float | None]:
+) -> tuple[float | None, float | None]:
     """Shares of the garment within the frame, and within what the channel leaves uncovered."""
     rows, columns = np.nonzero(flatlay.sure)
     if not len(rows):
-        return 0.0, None
+        return None, None
     x, y = found.matrix @ np.stack([columns, rows, np.ones_like(rows)]).astype(float)
     left, top, right, bottom = _clear_box(size, channel)
     whole = (x >= 0) & (y >= 0) & (x < size[0]) & (y < size[1])

@@ -10,9 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validat
 from tools.images.crop import FORMATS, Size
 from tools.images.ratios import nearest
 
-_SURE = {
-    "P": "the channel's own page", "S": "several secondary pages agree", "W": "weak", "O": "the shop's own rule",
-}  # fmt: skip
+_SURE = {"P": "the channel's own page", "S": "several secondary pages agree", "W": "weak"}  # O: the shop's own rule
 _KNOWN_FORMATS = (*FORMATS, "GIF", "BMP", "AVIF")
 _ALIASES = {"JPG": "JPEG", "TIF": "TIFF"}
 _CLOSE = 0.005  # channels publish ratios in round figures: Zalando's 1801 x 2600 is 1:1.444, not 1:1.44
@@ -151,8 +149,9 @@ class Channel(BaseModel):
     @property
     def cited(self) -> str:
         """Source, how sure it is, and date, in one line for certificates."""
-        when = f"; {self.date.isoformat()}" if self.date else ""
-        return f"{self.source} ({_SURE[self.sure]}{when})"
+        said = [_SURE.get(self.sure, ""), self.date.isoformat() if self.date else ""]
+        inside = "; ".join(part for part in said if part)
+        return f"{self.source} ({inside})" if inside else self.source
 
     def minimum(self) -> Size:
         """Least width and height that the channel accepts."""

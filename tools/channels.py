@@ -140,4 +140,4 @@ def _first(error: ValidationError) -> str:
     field = str(wrong["loc"][0])
     if wrong["type"] == "missing":
         return f"{field}: is missing; add it"
-    return f"{field} = {wrong['input']!r}: {why[:1].lower() + why[1:]}"
+    return f"{field} = {wrong['input']!r}: {why.replace('Input should', 'should')}"

@@ -80,7 +80,7 @@ def certify(
     return [
         *_pixels(file, channel, origin),
         *_encoding(file, channel),
-        *_content(file, channel),
+        *_content(file, channel, whole=origin is not None),
         *(_made(file, channel, origin) if origin else _says(file)),
         *_advice(channel, origin, laws),
     ]
@@ -140,8 +140,10 @@ def _encoding(file: DeliveredFile, channel: Channel) -> list[Rule]:
     return rules
 
 
-def _content(file: DeliveredFile, channel: Channel) -> list[Rule]:
-    source, rules = channel.cited, []
+def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule]:
+    """`whole`: the garment was framed by us, so that it must not be cut."""
+    source: str = channel.cited
+    rules: list[Rule] = []
     if channel.background == "white":
         share = file.white_share or 0.0
         rules.append(_wish("background", "pure white background", f"{share:.2%} white", share >= _WHITE, channel))
@@ -149,8 +151,11 @@ def _content(file: DeliveredFile, channel: Channel) -> list[Rule]:
         filled, most = file.fill or 0.0, channel.most_fill or 1.0
         wish = f"fills {channel.fill:.0%}{f' to {most:.0%}' if most < 1 else ''} of the frame"
         rules.append(_wish("fill", wish, f"{filled:.0%}", channel.fill <= filled <= most, channel))
-    if file.whole is not None:
+    if whole and file.whole is not None:
         rules.append(_rule("the whole garment in the frame", f"{file.whole:.1%}", file.whole >= _WHOLE, _OURS))
+    elif whole:
+        why = "not measured: the garment is worn, too plain or too small in this file to be found again by its details"
+        rules.append(Rule("the whole garment in the frame", why, "note", _OURS))
     if any(channel.keep_clear):
         sides = zip(("left", "top", "right", "bottom"), channel.keep_clear, strict=True)
         wish = "keeps clear " + ", ".join(f"{share:.0%} {side}" for side, share in sides if share)
