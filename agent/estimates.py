@@ -5,10 +5,9 @@ from typing import Any
 
 from agent.context import Context
 from agent.making import Order
-from agent.promo import hero_of
 from agent.resources import Resources
 from agent.wearers import choose_kind
-from tools.channels import find_channel, plan_frame
+from tools.channels import plan_frame
 from tools.ledger import PlannedCall, SpendingPlan, accepted_at_once, estimate
 
 _STAGED = ("background", "person", "composite")
@@ -37,7 +36,7 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
         "products": len(products),
         "pictures": len(products) * len(order.channels),
         "image": r.models.image.name,
-        "hero": hero_of(list(order.channels)),
+        "hero": r.channels.hero(list(order.channels)),
         "least_usd": least,
         "most_usd": most,
         "budget_usd": budget,
@@ -47,8 +46,9 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
 
 def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
     """The calls of a shot that passes at once, and those of its dearest round."""
-    image, channel = r.models.image, find_channel(name)
-    tier, ratio = plan_frame(channel, None).tier, channel.ratio
+    image, channel = r.models.image, r.channels.find(name)
+    frame = plan_frame(channel, None)
+    tier, ratio = frame.tier, frame.ratio
 
     def call(stage: str) -> PlannedCall:
         known = max(image.variants(stage, ratio, kind), 1)

@@ -11,7 +11,7 @@ from agent.batch import OnStep, make_all, summary
 from agent.context import Context
 from agent.resources import Resources
 from tools.catalog import NoIndex
-from tools.channels import find_channel
+from tools.channels import Channels
 from tools.images.lettering import proofread
 
 
@@ -41,10 +41,10 @@ class Order:
         """Most that so many products may cost together, in USD."""
         return self.budget_usd if self.budget_usd is not None else 1.0 * products
 
-    def checked(self) -> "Order":
+    def checked(self, channels: Channels) -> "Order":
         """This order, or UnknownChannel / LetteringError for what no run could honour."""
         for name in self.channels:
-            find_channel(name)
+            channels.find(name)
         proofread(self.copy)
         return self
 

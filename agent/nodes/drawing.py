@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agent.context import Context
 from agent.resources import Resources
 from agent.state import ShotState
-from tools.channels import Channel, find_channel
 from tools.ledger import Overspent, paying
 from tools.models.brief import brief_from_dict
 from tools.models.roles import RenderError, RenderRequest, Stage
@@ -66,7 +65,8 @@ async def draw(
     picture, zones = made.picture, made.zones
     notes = [*so_far.get("notes", []), *made.notes]
     if not r.models.image.cuts_out:
-        picture, zones, said = await asyncio.to_thread(_developed, picture, find_channel(state["channel"]))
+        white = r.channels.find(state["channel"]).background == "white"
+        picture, zones, said = await asyncio.to_thread(_developed, picture, state["frame"]["keep_clear"], white)
         notes += said
     picture_key = await asyncio.to_thread(r.store.put, picture)
     draft: Draft = {
@@ -82,18 +82,24 @@ async def draw(
     return plates, draft
 
 
-def _developed(picture: bytes, channel: Channel) -> tuple[bytes, tuple[Zone, ...], list[str]]:
+def _developed(picture: bytes, keep_clear: Sequence[float], white: bool) -> tuple[bytes, tuple[Zone, ...], list[str]]:
     """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
     from tools.images.free_zones import free_zones
     from tools.images.opening import encode_png, open_picture
     from tools.images.whitening import whitened
 
     rgb = open_picture(picture)
-    if channel.background != "white":
-        return picture, tuple(free_zones(rgb, channel.keep_clear)), []
-    white = whitened(rgb)
-    said = ["its nearly white ground was made pure white"] if (white != rgb).any() else []
-    return encode_png(white), (), said
+    if not white:
+        return picture, tuple(free_zones(rgb, _margins(keep_clear))), []
+    pure = whitened(rgb)
+    said = ["its nearly white ground was made pure white"] if (pure != rgb).any() else []
+    return encode_png(pure), (), said
+
+
+def _margins(shares: Sequence[float]) -> tuple[float, float, float, float]:
+    """As a tuple again: a checkpoint may give a list."""
+    left, top, right, bottom = shares
+    return left, top, right, bottom
 
 
 def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
@@ -144,7 +150,7 @@ def _set(
 async def _request(
     state: ShotState, r: Resources, context: Context, stage: Stage, plates: Mapping[str, str]
 ) -> RenderRequest:
-    channel, frame = find_channel(state["channel"]), state["frame"]
+    channel, frame = r.channels.find(state["channel"]), state["frame"]
 
     async def load(key: str) -> bytes:
         return await asyncio.to_thread(r.store.get, key)
@@ -156,7 +162,7 @@ async def _request(
         stage=stage,
         flatlay=await load(state["product"]["flatlay"]),
         brief=brief_from_dict(state["style"]),
-        ratio=channel.ratio,
+        ratio=frame["ratio"],
         tier=frame["tier"],
         variants=state["step"]["variants"],
         references=tuple([await load(ref["picture"]) for ref in state["references"][: context.references]]),
@@ -164,7 +170,7 @@ async def _request(
         white=channel.background == "white",
         fill=channel.fill,
         copy=tuple(state.get("copy", [])),
-        keep_clear=channel.keep_clear,
+        keep_clear=_margins(frame["keep_clear"]),
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         draw_copy=draws_copy(state, r, stage),
         person=state["person"],

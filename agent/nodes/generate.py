@@ -8,13 +8,13 @@ from agent.context import Context
 from agent.nodes.drawing import draw, letter
 from agent.resources import Resources, resources
 from agent.state import ShotState
-from tools.channels import find_channel, plan_frame
+from tools.channels import plan_frame
 
 
 async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Plan the frame, then draw the whole picture in one call; copy that we set follows at once."""
     r = await resources(runtime.context.shop)
-    image, channel = r.models.image, find_channel(state["channel"])
+    image, channel = r.models.image, r.channels.find(state["channel"])
     # Only a cut-out is limited by the flat-lay's pixels; a model that draws the garment anew is not.
     detail = state["product"]["detail"] if image.cuts_out else None
     frame = plan_frame(channel, detail).model_dump()

@@ -11,7 +11,7 @@ from agent.resources import Resources, resources
 from agent.routing import Situation, decide
 from agent.state import ShotState
 from agent.verification import Order, verify_picture
-from tools.channels import Channel, find_channel
+from tools.channels import Channel
 from tools.checks.verdict import Check, verdict
 from tools.ledger import paying
 from tools.models.brief import brief_from_dict
@@ -33,7 +33,7 @@ _STAGES = ("single", "background", "person", "composite", "retouch")
 async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     """All local checks run on every attempt; the decision is routing's."""
     r, draft, context = await resources(runtime.context.shop), state["draft"], runtime.context
-    channel, number = find_channel(state["channel"]), len(state.get("attempts", [])) + 1
+    channel, number = r.channels.find(state["channel"]), len(state.get("attempts", [])) + 1
     looked = 0.0
     if "error" in draft:  # no picture is a failed attempt like any other: its stage may have another way
         stage = draft["failed_stage"]
@@ -47,7 +47,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         looked = purse.spent_usd
     attempt = _attempt(draft, number, judged, looked)
     attempts = [*state.get("attempts", []), attempt]
-    step = decide(await _situation(attempts, state, r, context, channel))
+    step = decide(await _situation(attempts, state, r, context))
     attempt["next"] = step.reason
     return Command(
         goto=_NODES[step.action],
@@ -64,7 +64,8 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
         copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",
-        fill=channel.fill,
+        # the whole rendering is judged, of which the channel gets a part: its own share is the certificate's to judge
+        fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
         lettering=draft["lettering"],
         text_free=draft["text_free"],
         # only a cut-out laid onto its plate leaves the rest of the plate as it was
@@ -99,17 +100,13 @@ def _attempt(draft: dict[str, Any], number: int, judged: dict[str, Any], looked_
     }
 
 
-async def _situation(
-    attempts: list[dict[str, Any]], state: ShotState, r: Resources, context: Context, channel: Channel
-) -> Situation:
+async def _situation(attempts: list[dict[str, Any]], state: ShotState, r: Resources, context: Context) -> Situation:
     from tools.images.lettering import variants
 
-    image, tier, kind = r.models.image, state["frame"]["tier"], state["kind"]
-    known = {stage: image.variants(stage, channel.ratio, kind) for stage in _STAGES}
-    prices = {
-        stage: [image.price(stage, channel.ratio, tier, variant) for variant in range(known[stage])]
-        for stage in _STAGES
-    }
+    image, kind = r.models.image, state["kind"]
+    tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]
+    known = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
+    prices = {stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES}
     draft, copy = state["draft"], state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters
     known["typeset"] = variants() if copy and not rendered_only else 0

@@ -47,17 +47,17 @@ async def _verify(image: Path, product: Path, copy: tuple[str, ...], name: str |
     from agent.products import read_photo
     from agent.resources import close, resources
     from agent.verification import Order, verify_file
-    from tools.channels import find_channel
+    from tools.channels import load_channels
     from tools.images.lettering import proofread
 
-    channel = find_channel(name) if name else None
+    channel = load_channels(Path.cwd()).find(name) if name else None
     proofread(copy)
     flatlay, _ = [await asyncio.to_thread(read_photo, path) for path in (product, image)]
     r = await resources(Path.cwd())
     try:
         order = Order(copy=copy)
         if channel:
-            order = Order(copy=copy, white=channel.background == "white", fill=channel.fill)
+            order = Order(copy=copy, white=channel.demands_white, fill=channel.demanded_fill)
         return await verify_file(r, image, flatlay, order, channel)
     finally:
         await close(Path.cwd())

@@ -1,6 +1,7 @@
 """Options that several commands share, and the order that they add up to."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -40,8 +41,9 @@ def order_of(
 ) -> "Order":
     """The order of these options, checked: unknown channels and copy that cannot be set raise here."""
     from agent.making import Order
+    from tools.channels import load_channels
 
     return Order(
         tuple(channels or ()) or ("shopify",), tuple(copy or ()), budget_usd, review, concurrency,
         kind, person, copy_mode, dict(source or {}),
-    ).checked()  # fmt: skip
+    ).checked(load_channels(Path.cwd()))  # fmt: skip

@@ -15,6 +15,7 @@ STATUS = {
     "not_applicable": "Does not apply",
     "not_run": "Not run",
     "note": "Note",
+    "advice": "Advice",
 }
 STAGE = {
     "single": "Made in one pass",
