@@ -135,3 +135,17 @@ def test_childrens_wear_and_packshots_show_no_person(shop: Shop) -> None:
     shot = shop.document("run", "NEW2", "--kind", "packshot")["shots"][0]
     assert shot["kind"] == "packshot"
     assert "Add one person" not in json.dumps(shop.server.control.requests())
+
+
+def test_verify_has_a_worn_garment_inspected_and_pays_within_its_budget(shop: Shop) -> None:
+    shot = shop.document("run", "NEW1")["shots"][0]
+    assert shot["status"] == "accepted", shot["reason"]
+    [picture] = (shop.folder / "outputs").glob(f"*/{shot['file']}")
+    asked = ("verify", str(picture), "--product", "new_products/NEW1.jpg")
+    before = shop.server.control.counts()["cost_usd"]
+    verdict = shop.document(*asked)
+    assert verdict["kind"] == "on_model"
+    assert {check["name"]: check["status"] for check in verdict["checks"]}["fit"] == "passed"
+    assert 0 < shop.server.control.counts()["cost_usd"] - before < 1.0
+    unpaid = shop.document(*asked, "--budget", "0")
+    assert unpaid["status"] == "unverified", "what cannot be paid is not judged, and never passes"
