@@ -68,6 +68,7 @@ def shot_input(state: PromoState, channel: str, variants: dict[str, int], why: s
         "run_id": state["run_id"],
         "product": state["product"],
         "channel": channel,
+        "shot": channel,
         "copy": state["copy"] if text else [],
         "kind": state["kind"],
         "person": state["person"],

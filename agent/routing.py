@@ -12,7 +12,8 @@ from typing import Any, Literal
 Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish", "stop"]
 ORDER: tuple[Action, ...] = ("single", "background", "person", "composite", "retouch", "typeset")
 """Stages from first to last: redoing one drops all later ones."""
-_STAGED: tuple[Action, ...] = ("background", "person", "composite")
+STAGED: tuple[Action, ...] = ("background", "person", "composite")
+"""The path by plates, each built on the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) 
         obstacle = f"mending it could cost ${cost:.3f}, ${now.budget_left:.3f} is left"
     else:
         kept = {s: v for s, v in variants.items() if s == "typeset" or ORDER.index(s) < ORDER.index(stage)}
-        if stage in _STAGED:
+        if stage in STAGED:
             kept.pop("single", None)  # the staged path begins anew what a single pass could not do
         how = f"{_VERBS.get(stage, f'repeats the stage {stage}')}, way {fresh + 1} of {now.known[stage]}"
         return Step(stage, f"{fault['fault']}: {how}", kept | {each: following.get(each, 0) for each in redone})
@@ -114,12 +115,12 @@ def _owner(now: Situation, fault: Mapping[str, Any]) -> Action:
 
 def _staged(now: Situation) -> list[Action]:
     """The stages of the staged path that this model has for this kind of shot (a packshot may need no person)."""
-    return [stage for stage in _STAGED if now.known.get(stage)]
+    return [stage for stage in STAGED if now.known.get(stage)]
 
 
 def _redone(now: Situation, stage: Action) -> Sequence[str]:
     """The stages that are rendered when this one is redone."""
-    return [s for s in _staged(now) if ORDER.index(s) >= ORDER.index(stage)] if stage in _STAGED else [stage]
+    return [s for s in _staged(now) if ORDER.index(s) >= ORDER.index(stage)] if stage in STAGED else [stage]
 
 
 def _fresh(now: Situation, stage: str) -> int | None:

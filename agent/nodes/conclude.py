@@ -14,6 +14,11 @@ from agent.state import ShotState
 from tools.channels import find_channel
 from tools.checks.verdict import Check, verdict
 
+_MADE_FROM: dict[str, Any] = {
+    "product": {}, "copy": [], "person": "", "wish": "", "hero": "", "style": {}, "frame": {},
+}  # fmt: skip
+"""What a revision of the shot starts from."""
+
 
 async def conclude(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
     """The shot as it is reported: accepted, needs_review or failed, with the reason in words."""
@@ -46,6 +51,7 @@ def _shot(
 ) -> dict[str, Any]:
     channel = find_channel(state["channel"])
     shot = {
+        "shot": state["shot"],
         "channel": channel.name,
         "title": channel.title,
         "kind": state["kind"],
@@ -63,5 +69,6 @@ def _shot(
         "variants": chosen["variants"],
         "text_free": chosen["text_free"],
         "notes": list(state.get("shot_notes", [])),
+        "made_from": {field: state.get(field, empty) for field, empty in _MADE_FROM.items()},
     }
-    return {"shots": {channel.name: shot}}
+    return {"shots": {state["shot"]: shot}}

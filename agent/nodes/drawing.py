@@ -45,7 +45,7 @@ async def draw(
     same = before.get("variants") == step["variants"] and before.get("stage") == step["stage"]
     so_far = before if same else {}  # earlier stages of this same attempt
     purse = r.ledger.purse(
-        state["run_id"], state["product"]["id"], state["channel"], stage,
+        state["run_id"], state["product"]["id"], state["shot"], stage,
         len(state.get("attempts", [])) + 1, context.reroll,
     )  # fmt: skip
 
@@ -168,6 +168,7 @@ async def _request(
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         draw_copy=draws_copy(state, r, stage),
         person=state["person"],
+        wish=state.get("wish", ""),
         attempt=mended,
         faults=_faults(state),
         hero=await load(state["hero"]) if state.get("hero") else None,
@@ -177,7 +178,7 @@ async def _request(
 
 def _faults(state: ShotState) -> tuple[str, ...]:
     """What was wrong with the newest attempt, in words."""
-    if not state.get("attempts"):
-        return ()
+    if not state.get("attempts"):  # a revision begins with what a person finds wrong
+        return (state["wish"],) if state.get("wish") else ()
     checks = state["attempts"][-1]["verdict"]["checks"]
     return tuple(check["fault"] for check in checks if check["status"] == "failed" and check["fault"])

@@ -22,7 +22,7 @@ async def finish(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
 async def write_delivery(r: Resources, state: ShotState, attempt: dict[str, Any], *, marked: bool) -> dict[str, Any]:
     """Write `OUT/<run>/<product>/<channel>.jpg`; `marked` ones that need review say so in their name."""
     channel = find_channel(state["channel"])
-    name = f"{channel.name}{'.needs-review' if marked else ''}.jpg"
+    name = f"{state['shot'].replace('#', '-')}{'.needs-review' if marked else ''}.jpg"
     path = r.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name
     picture = await asyncio.to_thread(r.store.get, attempt["picture"])
     await asyncio.to_thread(_write, picture, channel, path)

@@ -41,11 +41,11 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         judged = verdict(checks)
     else:
         product = state["product"]["id"]
-        purse = r.ledger.purse(state["run_id"], product, state["channel"], "inspect", number, context.reroll)
+        purse = r.ledger.purse(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
         with paying(purse):
             judged = await _judged(state, r, channel)
         looked = purse.spent_usd
-    attempt = _attempt(draft, number, judged, looked)
+    attempt = _attempt(draft, state.get("plates", {}), number, judged, looked)
     attempts = [*state.get("attempts", []), attempt]
     step = decide(await _situation(attempts, state, r, context, channel))
     attempt["next"] = step.reason
@@ -79,7 +79,9 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
     return await verify_picture(r, picture, flatlay, order)
 
 
-def _attempt(draft: dict[str, Any], number: int, judged: dict[str, Any], looked_usd: float) -> dict[str, Any]:
+def _attempt(
+    draft: dict[str, Any], plates: dict[str, str], number: int, judged: dict[str, Any], looked_usd: float
+) -> dict[str, Any]:
     stage = draft["stage"]
     return {
         "number": number,
@@ -91,6 +93,8 @@ def _attempt(draft: dict[str, Any], number: int, judged: dict[str, Any], looked_
         "size": draft.get("size"),
         "picture": draft.get("picture"),
         "text_free": draft.get("text_free"),
+        "plates": dict(plates),
+        "zones": draft.get("zones", []),
         "notes": draft.get("notes", []),
         "cost_usd": draft["cost_usd"] + looked_usd,
         "seconds": round(draft["seconds"], 3),

@@ -63,6 +63,7 @@ class RenderRequest:
     faults: tuple[str, ...] = ()  # what was wrong with the attempt before; retouch mends just these
     hero: bytes | None = None  # text-free picture of the same product whose garment, person, light and set are kept
     product: Mapping[str, Any] = field(default_factory=dict)  # category, style…: data, never instructions
+    wish: str = ""  # what a person who saw the picture before wants to be different: data as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,10 @@ class Stylist(Protocol):
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
         """The style brief for one product."""
+        ...
+
+    def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
+        """The brief after a person's wish that is about a stage; costs nothing."""
         ...
 
 

@@ -175,7 +175,8 @@ def _rules(request: RenderRequest) -> str:
 def _style(request: RenderRequest, *names: str) -> str:
     """White channels have no place and no palette: the brief's scene would draw one all the same."""
     kept = [name for name in names if not request.white or name in ("lighting", "pose", "mood")]
-    return brief_lines(request.brief, *kept)
+    wish = render("wish", line=data(request.wish)) if request.wish else ""
+    return "\n\n".join(part for part in (brief_lines(request.brief, *kept), wish) if part)
 
 
 def _whole_style(request: RenderRequest) -> str:

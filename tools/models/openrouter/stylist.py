@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, field_validator
@@ -77,6 +78,12 @@ class QwenStylist:
             return await self._choice.use(lambda model: self._written(model, request, LONGEST))
         except errors.TooLarge:
             return await self._choice.use(lambda model: self._written(model, request, LONGEST // 2))
+
+    def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
+        """The brief with the wish added to the field that it is about, so that who paints and who inspects read the same."""
+        if stage == "background":
+            return replace(brief, lighting=f"{brief.lighting}; as wished: {wish}")
+        return replace(brief, pose=f"{brief.pose}; as wished: {wish}") if stage == "person" else brief
 
     async def _written(self, model: str, request: StyleRequest, longest: int) -> StyleBrief:
         from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
