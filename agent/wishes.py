@@ -8,33 +8,46 @@ from typing import Literal
 Stage = Literal["background", "person", "composite", "typeset"]
 
 _ORDER: tuple[Stage, ...] = ("background", "person", "composite", "typeset")
-_WORDS: dict[Stage, str] = {
+_THINGS: dict[Stage, str] = {
     "background": (
-        "lights? lighting lit sun sunny sunlight shadows? warm warmer cool cooler cold colder bright brighter dark darker "
-        "moody moodier contrast contrasty flat flatter soft softer hard harder harsh harsher golden daylight evening "
-        "morning night dusk background backdrop set setting scene place location wall floor paper wood wooden boards linen "
-        "plaster window street beach cafe garden park studio indoors outdoors palette tint tone tones mood colou?rs? busy "
-        "busier calm calmer airy airier props?"
+        "lights? lighting sun sunlight shadows? daylight background backdrop set setting scene place location wall floor "
+        "paper wood boards linen plaster window street beach cafe garden park studio palette props?"
     ),
     "person": (
-        "person model woman man pose posed posture stance standing sitting walking face hair smile smiling look looking "
-        "gaze hands? arms? legs? turned facing expression older younger arrangement placement placed centred centered left "
-        "right closer bigger smaller larger tighter wider crop"
+        "person model woman man pose posture stance face hair smile gaze hands? arms? legs? expression arrangement "
+        "placement crop"
     ),
     "composite": (
         "garment clothing clothes product dress shirt t-?shirt tee top blouse skirt trousers pants jeans shorts jacket coat "
-        "cardigan sweater jumper hoodie blazer sleeves? hem collar neckline buttons? cuffs? fit fits fitting drape drapes "
-        "folds? creases? edges? halo cut-?out tucked untucked open closed worn"
+        "cardigan sweater jumper hoodie blazer sleeves? hem collar neckline buttons? cuffs? fit folds? creases? edges? halo "
+        "cut-?out"
     ),
-    "typeset": "headline title copy text words? wording letters? lettering typeface font price slogan line lines spelling",
+    "typeset": "headline title copy text words? wording letters? lettering typeface font price slogan lines spelling",
 }
-_STAGES: tuple[tuple[Stage, re.Pattern[str]], ...] = tuple(
-    (stage, re.compile(rf"\b(?:{'|'.join(_WORDS[stage].split())})\b", re.IGNORECASE)) for stage in _ORDER
-)
-# "light blue dress" speaks of a dress, "the light on the dress" of light: what something stands on is not what is asked.
-_ABOUT = re.compile(
-    r"\b(?:on|behind|around|beside|for|of|to|with|from)\s+(?:the|her|his|their|a)\s+[\w-]+", re.IGNORECASE
-)
+_QUALITIES: dict[Stage, str] = {
+    "background": (
+        "lit sunny warm warmer cool cooler cold colder bright brighter dark darker moody moodier contrast contrasty flat "
+        "flatter soft softer hard harder harsh harsher golden evening morning night dusk wooden indoors outdoors tint tones? "
+        "mood colou?rs? busy busier calm calmer airy airier"
+    ),
+    "person": (
+        "standing sitting walking smiling looking turned facing older younger placed centred centered left right closer "
+        "bigger smaller larger tighter wider"
+    ),
+    "composite": "fits fitting drapes? tucked untucked open closed worn",
+    "typeset": "",
+}
+
+
+def _patterns(words: dict[Stage, str]) -> tuple[tuple[Stage, re.Pattern[str]], ...]:
+    """In the order of the stages; a stage without words is left out."""
+    found = [(stage, "|".join(words[stage].split())) for stage in _ORDER if words[stage]]
+    return tuple((stage, re.compile(rf"\b(?:{any_of})\b", re.IGNORECASE)) for stage, any_of in found)
+
+
+_BY_THING, _BY_QUALITY = _patterns(_THINGS), _patterns(_QUALITIES)
+# "the light on the dress" is about light: what something lies on is named, but not what is asked.
+_ABOUT = re.compile(r"\b(?:on|behind|around|beside|of|from)\s+(?:the|her|his|their|a)\s+[\w-]+", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”„«»「」『』]([^\"“”„«»「」『』]+)[\"“”„«»「」『』]")
 _NO_TEXT = re.compile(
     r"\b(?:no|without(?: any)?|remove|drop|leave out)(?: the| all)? (?:copy|text|lettering|words|lines)\b",
@@ -84,17 +97,12 @@ def read_wish(note: str, copy: Sequence[str]) -> Wish:
 
 
 def _named(words: str) -> tuple[Stage, str] | None:
-    """The earliest stage that a word is about, and that word."""
-    for text in (_ABOUT.sub(" ", words), words):
-        hits = [(stage, hit) for stage, pattern in _STAGES if (hit := pattern.search(text))]
-        garment = next((hit for stage, hit in hits if stage == "composite"), None)
-        # "a lighter dress" and "the colour of the skirt" are about the garment, though light and colour are also the set's
-        if garment and re.search(
-            r"\b(?:colou?r|tone|light|dark)\w*\s+[\w-]*\s*$", text[: garment.start()], re.IGNORECASE
-        ):
-            return "composite", garment[0].lower()
-        if hits:
-            return hits[0][0], hits[0][1][0].lower()
+    """The earliest stage that a word is about, and that word: things before qualities, as in "a larger headline"."""
+    asked = _ABOUT.sub(" ", words)
+    for text, table in ((asked, _BY_THING), (words, _BY_THING), (words, _BY_QUALITY)):
+        for stage, pattern in table:
+            if hit := pattern.search(text):
+                return stage, hit[0].lower()
     return None
 
 

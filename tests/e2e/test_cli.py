@@ -11,7 +11,21 @@ from tests.e2e.process import Ended, bestshot, interrupt, start, until
 from tests.garment_shop import write_shop
 from tools.images.opening import open_picture
 
-COMMANDS = ("demo", "index", "search", "run", "batch", "verify", "channels", "models", "runs", "report", "clean")
+COMMANDS = (
+    "demo",
+    "index",
+    "search",
+    "run",
+    "batch",
+    "verify",
+    "review",
+    "revise",
+    "channels",
+    "models",
+    "runs",
+    "report",
+    "clean",
+)
 
 
 @pytest.fixture(scope="module")
@@ -216,3 +230,18 @@ def test_clean_frees_what_is_old_and_keeps_files_and_reports(shop: Path, documen
     assert re.search(r"deleted [1-9]\d* pictures .* the checkpoints of [1-9]\d* products", cleaned.err)
     assert delivered(shop, document, "shopify").is_file()
     assert bestshot(shop, "report", document["run"]).status == 0
+
+
+def test_review_and_revise_work_on_a_finished_run(shop: Path) -> None:
+    run = json.loads(bestshot(shop, "run", "NEW2", "--json").out)["run"]
+    assert bestshot(shop, "review", run).status == 2, "asking a person needs a terminal"
+    rejected = bestshot(shop, "review", run, "--reject", "shopify", "--note", "too dark")
+    assert (rejected.status, rejected.err.strip()) == (3, "NEW2  shopify  needs_review: rejected by a person: too dark")
+    assert "rejected by a person: too dark" in (shop / "outputs" / run / "report.html").read_text(encoding="utf-8")
+    revised = bestshot(shop, "revise", run, "--shot", "shopify", "brighter", "--json")
+    document = json.loads(revised.out)
+    assert (revised.status, document["parent"]["run"]) == (0, run)
+    assert "begins at the stage background" in revised.err
+    assert '<q dir="auto">brighter</q>' in Path(document["report"]).read_text(encoding="utf-8")
+    unknown = bestshot(shop, "revise", run, "--shot", "shopfy", "brighter")
+    assert (unknown.status, "did you mean 'shopify'" in unknown.error) == (1, True)

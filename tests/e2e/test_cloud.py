@@ -149,3 +149,23 @@ def test_verify_has_a_worn_garment_inspected_and_pays_within_its_budget(shop: Sh
     assert 0 < shop.server.control.counts()["cost_usd"] - before < 1.0
     unpaid = shop.document(*asked, "--budget", "0")
     assert unpaid["status"] == "unverified", "what cannot be paid is not judged, and never passes"
+
+
+def test_a_revision_builds_on_what_the_person_saw_and_keeps_to_its_budget(shop: Shop) -> None:
+    control = shop.server.control
+    first = shop.document("run", "NEW1", "--channel", "shopify", "--channel", "story")
+    before = control.counts()["cost_usd"]
+    document = shop.document(
+        "revise", first["run"], "--shot", "shopify", 'warmer light, no "lens flare', "--budget", "0.6"
+    )
+    shot = document["shots"][0]
+    assert shot["status"] == "accepted", shot["reason"]
+    assert shot["attempts"][0]["stage"] == "background"
+    assert document["cost_usd"] == pytest.approx(control.counts()["cost_usd"] - before, abs=1e-9)
+    asked = [r["body"] for r in control.requests() if "Create an empty set" in json.dumps(r.get("body"))]
+    assert "«warmer light, no ”lens flare»" in json.dumps(asked[-1], ensure_ascii=False), "a wish is data in a prompt"
+    assert "exactly its set and light" in json.dumps(asked[-1]), "the picture before is shown"
+    spent = control.counts()["cost_usd"]
+    poor = shop.document("revise", first["run"], "--shot", "shopify", "cooler light", "--budget", "0.05")
+    assert control.counts()["cost_usd"] - spent <= 0.05
+    assert poor["status"] != "accepted"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from tools.images.arrays import Colour
 from tools.images.lab import chroma, from_lch, to_lab, to_rgb
 from tools.images.look import Backdrop, Look
 from tools.models.local.style_words import LIGHTS, NOT_DRAWN, PEOPLE, PLACES, Cue
@@ -14,6 +15,7 @@ from tools.models.roles import StyleBrief
 
 _STEP = 0.3  # of a scale of 1: plainly to be seen, and not yet its end
 _BRIGHTER = 9.0  # L*
+_YELLOWER = 20.0  # b* of the set for a warmth of 1
 
 Change = Callable[[Look], Look]
 
@@ -96,7 +98,8 @@ def _change(word: str, less: bool) -> Change | None:
     sign = -1.0 if less else 1.0
     for name, (more, fewer) in _SCALES.items():
         if word in more or word in fewer:
-            return partial(_moved, name=name, by=sign * _STEP * (1 if word in more else -1))
+            by = sign * _STEP * (1 if word in more else -1)
+            return partial(_warmed, by=by) if name == "warmth" else partial(_moved, name=name, by=by)
     if word in _BRIGHT or word in _DARK:
         return partial(_lit, by=sign * _BRIGHTER * (1 if word in _BRIGHT else -1))
     if word in _SIDES:
@@ -126,11 +129,18 @@ def _moved(look: Look, name: str, by: float) -> Look:
 
 
 def _lit(look: Look, by: float) -> Look:
-    def shifted(colour: tuple[int, int, int]) -> tuple[int, int, int]:
-        light, a, b = to_lab(colour)
-        return to_rgb((min(max(light + by, 12.0), 95.0), a, b))
+    return replace(look, wall=_shifted(look.wall, by, 0), floor=_shifted(look.floor, by, 0))
 
-    return replace(look, wall=shifted(look.wall), floor=shifted(look.floor))
+
+def _warmed(look: Look, by: float) -> Look:
+    """The light's own tint is slight, so that cloth keeps its colour: the set is painted warmer or cooler with it."""
+    wall, floor = (_shifted(colour, 0, _YELLOWER * by) for colour in (look.wall, look.floor))
+    return replace(_moved(look, "warmth", by), wall=wall, floor=floor)
+
+
+def _shifted(colour: Colour, lighter: float, yellower: float) -> Colour:
+    light, a, b = to_lab(colour)
+    return to_rgb((min(max(light + lighter, 12.0), 95.0), a + 0.3 * yellower, b + yellower))
 
 
 def _painted(look: Look, name: str) -> Look:
