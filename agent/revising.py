@@ -142,6 +142,7 @@ def _start(r: Resources, revision: Revision, run_id: str) -> dict[str, Any]:
             "text_free": text_free, "picture": attempt["picture"], "zones": attempt["zones"], "notes": [],
             "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
         },
+        "source": {name: attempt[name] for name in ("picture", "text_free", "zones")},
         "shot_notes": [f"changes {shot['shot']} of run {finished.run}, because a person wishes “{wish.note}”"],
     }  # fmt: skip
 

@@ -62,6 +62,7 @@ class ShotInput(TypedDict, total=False):
     plates: dict[str, str]
     draft: dict[str, Any]
     step: dict[str, Any]
+    source: dict[str, Any]  # the attempt that a revision begins with
 
 
 class ShotState(ShotInput, total=False):

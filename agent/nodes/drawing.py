@@ -138,7 +138,7 @@ def _set(
         made = typeset(picture, copy, boxes[:1] if found and variant == 0 else boxes, variant=variant, accent=accent)
     except DoesNotFit:
         made = typeset(picture, copy, boxes, variant=variant, accent=accent)
-    return encode_png(made.picture), made.to_dict()
+    return encode_png(made.picture), {**made.to_dict(), "region": list(made.region)}
 
 
 async def _request(

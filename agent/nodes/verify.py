@@ -10,6 +10,7 @@ from agent.context import Context
 from agent.resources import Resources, resources
 from agent.routing import Situation, decide
 from agent.state import ShotState
+from agent.untouched import untouched_rest
 from agent.verification import Order, verify_picture
 from tools.channels import Channel, find_channel
 from tools.checks.verdict import Check, verdict
@@ -27,6 +28,7 @@ _NODES: dict[str, Next] = {
     "finish": "finish",
     "stop": "conclude",
 }
+_PICTURE = ("picture", "text_free", "zones")
 _STAGES = ("single", "background", "person", "composite", "retouch")
 
 
@@ -34,7 +36,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     """All local checks run on every attempt; the decision is routing's."""
     r, draft, context = await resources(runtime.context.shop), state["draft"], runtime.context
     channel, number = find_channel(state["channel"]), len(state.get("attempts", [])) + 1
-    looked = 0.0
+    looked, rest, before = 0.0, None, {}
     if "error" in draft:  # no picture is a failed attempt like any other: its stage may have another way
         stage = draft["failed_stage"]
         checks = [Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=draft["error"], stage=stage)]
@@ -45,14 +47,22 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         with paying(purse):
             judged = await _judged(state, r, channel)
         looked = purse.spent_usd
-    attempt = _attempt(draft, state.get("plates", {}), number, judged, looked)
+        before = state["attempts"][-1] if state.get("attempts") else state.get("source", {})
+        proof = await untouched_rest(r, state, before)
+        if proof:
+            rest, check = proof
+            judged = verdict([*(Check(**c) for c in judged["checks"]), check])
+    attempt = _attempt(draft, state.get("plates", {}), number, judged, looked) | ({"untouched": rest} if rest else {})
     attempts = [*state.get("attempts", []), attempt]
     step = decide(await _situation(attempts, state, r, context, channel))
     attempt["next"] = step.reason
+    spoilt = rest is not None and rest["share"] > rest["bound"]
     return Command(
         goto=_NODES[step.action],
         update={
             "attempts": [attempt],
+            # a repair that spoilt the rest is taken back: what follows builds on the picture before it
+            "draft": {**draft, **{name: before[name] for name in _PICTURE}} if spoilt else draft,
             "step": {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)},
         },
     )

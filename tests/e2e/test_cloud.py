@@ -98,6 +98,9 @@ def test_misspelt_copy_is_retouched_once_and_then_set_in_type(shop: Shop) -> Non
     shot = shop.document("run", "NEW1", *COPY)["shots"][0]
     assert [attempt["stage"] for attempt in shot["attempts"]] == ["single", "retouch", "typeset"]
     assert shot["status"] == "accepted", shot["reason"]
+    repairs = [attempt["untouched"] for attempt in shot["attempts"][1:]]
+    assert [rest["part"] for rest in repairs] == ["the lettering", "the lettering"]
+    assert all(rest["share"] < 0.01 for rest in repairs), repairs
 
 
 def test_a_budget_that_is_too_small_is_never_passed_and_is_said(shop: Shop) -> None:

@@ -34,8 +34,9 @@ def look(wish: str) -> Look:
 def test_a_word_moves_its_number_and_nothing_else(wish: str, field: str, sign: int) -> None:
     changed = look(wish)
     assert (getattr(changed, field) - getattr(LOOK, field)) * sign > 0.2
-    painted = {"wall": LOOK.wall, "floor": LOOK.floor} if field == "warmth" else {}  # warm light, warm walls
-    assert replace(changed, **{field: getattr(LOOK, field)}, **painted) == LOOK
+    if field == "warmth":  # warm light, warm walls
+        changed = replace(changed, wall=LOOK.wall, floor=LOOK.floor)
+    assert replace(changed, **{field: getattr(LOOK, field)}) == LOOK
 
 
 def test_brighter_and_darker_move_wall_and_floor() -> None:

@@ -156,11 +156,18 @@ def _attempt(attempt: Mapping[str, Any], place: int, album: Album) -> Attempt:
             shorten(words(attempt, "model"), 60),
             shorten(words(attempt, "size"), 20),
             f"variant {shorten(variant, 20)}" if variant not in ("", "0") else "",
+            _rest(part(attempt, "untouched")),
         ),
         picture=album.show(attempt.get("picture"), STRIP),
         verdict=read_verdict(attempt),
         next=words(attempt, "next"),
     )
+
+
+def _rest(untouched: Mapping[str, Any]) -> str:
+    """'0.1 % of the rest changed', for a repair of one part."""
+    share = number(untouched, "share")
+    return "" if share is None else f"{100 * share:.1f} % of the rest changed"
 
 
 def _rule(rule: Mapping[str, Any]) -> Rule:
