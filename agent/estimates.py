@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.context import Context
 from agent.making import Order
+from agent.nodes.generate import DRAFT
 from agent.promo import hero_of
 from agent.resources import Resources
 from agent.wearers import choose_kind
@@ -28,7 +29,7 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
         kind, _, _ = choose_kind(order.kind, r.models.image.kinds, product, order.person)
         once.append(PlannedCall("style", 0.0, style))
         for name in order.channels:
-            first, repair = _shot(r, name, kind)
+            first, repair = _shot(r, name, kind, order.policy)
             accepted += first
             dearest += repair
     plan = SpendingPlan(budget, Context().rounds, tuple(once), tuple(accepted), tuple(dearest))
@@ -45,12 +46,12 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
     }
 
 
-def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
+def _shot(r: Resources, name: str, kind: str, policy: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
     """The calls of a shot that passes at once, and those of its dearest round."""
     image, channel = r.models.image, find_channel(name)
-    tier, ratio = plan_frame(channel, None).tier, channel.ratio
+    full, ratio = plan_frame(channel, None).tier, channel.ratio
 
-    def call(stage: str) -> PlannedCall:
+    def call(stage: str, tier: str = full) -> PlannedCall:
         known = max(image.variants(stage, ratio, kind), 1)
         worst = max(image.price(stage, ratio, tier, variant) for variant in range(known))
         return PlannedCall(stage, image.listed(stage, ratio, tier), worst)
@@ -58,4 +59,5 @@ def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[P
     inspector = r.models.inspector
     looks = [PlannedCall("inspect", 0.0, inspector.price())] if inspector and kind == "on_model" else []
     staged = [call(stage) for stage in _STAGED if image.variants(stage, ratio, kind)]
-    return [call("single"), *looks], [*staged, *looks]
+    drafts = [call("single", DRAFT), *looks] if policy == "draft-first" and full != DRAFT else []
+    return [*drafts, call("single"), *looks], [*staged, *looks]

@@ -35,6 +35,7 @@ class Order:
     kind: str = "auto"
     person: str = ""
     copy_mode: str = "auto"
+    policy: str = "direct"
     source: dict[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
 
     def budget(self, products: int) -> float:
@@ -83,6 +84,7 @@ async def make(
         kind=order.kind,  # type: ignore[arg-type]
         person=order.person,
         copy_mode=order.copy_mode,  # type: ignore[arg-type]
+        policy=order.policy,  # type: ignore[arg-type]
     )
     folder = r.settings.resolved_out() / run_id
     await asyncio.to_thread(make_folder, folder)

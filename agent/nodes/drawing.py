@@ -33,7 +33,9 @@ async def draw(
     `faults` are what it shall mend; None: those of the newest attempt.
     """
     began, step = time.monotonic(), state["step"]
+    number = len(state.get("attempts", [])) + 1
     base = {
+        "attempt": number,
         "stage": step["stage"],
         "variants": step["variants"],
         "reason": step["reason"],
@@ -42,11 +44,10 @@ async def draw(
     }
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     before = state.get("draft", {})
-    same = before.get("variants") == step["variants"] and before.get("stage") == step["stage"]
-    so_far = before if same else {}  # earlier stages of this same attempt
+    so_far = before if before.get("attempt") == number else {}  # earlier stages of this same attempt
     purse = r.ledger.purse(
         state["run_id"], state["product"]["id"], state["shot"], stage,
-        len(state.get("attempts", [])) + 1, context.reroll,
+        number, context.reroll,
     )  # fmt: skip
 
     def spent() -> dict[str, float]:
@@ -98,7 +99,7 @@ def _developed(picture: bytes, channel: Channel) -> tuple[bytes, tuple[Zone, ...
 
 def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
     """Whether the image model letters what it makes now; a picture that others follow is made without letters."""
-    finished = stage in ("single", "composite", "retouch")
+    finished = stage in ("single", "composite", "retouch") and not state["frame"].get("draft")
     return (
         bool(state.get("copy")) and finished and r.models.image.letters and "typeset" not in state["step"]["variants"]
     )
@@ -107,7 +108,7 @@ def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
 async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     """Typeset the copy onto the draft's text-free picture, in the step's variant; no copy, nothing to do."""
     copy = state.get("copy", [])
-    if not copy or "error" in draft or draft["drawn_copy"]:
+    if not copy or "error" in draft or draft["drawn_copy"] or state["frame"].get("draft"):
         return draft
     began = time.monotonic()
     plate = await asyncio.to_thread(r.store.get, draft["text_free"])

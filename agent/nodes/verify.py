@@ -25,6 +25,7 @@ _NODES: dict[str, Next] = {
     "composite": "composite",
     "retouch": "retouch",
     "typeset": "typeset",
+    "enlarge": "generate",
     "finish": "finish",
     "stop": "conclude",
 }
@@ -52,7 +53,9 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         if proof:
             rest, check = proof
             judged = verdict([*(Check(**c) for c in judged["checks"]), check])
-    attempt = _attempt(draft, state.get("plates", {}), number, judged, looked) | ({"untouched": rest} if rest else {})
+    attempt = _attempt(draft, state.get("plates", {}), number, judged, looked)
+    attempt |= {"tier": state["frame"]["tier"], "draft": bool(state["frame"].get("draft"))}
+    attempt |= {"untouched": rest} if rest else {}
     attempts = [*state.get("attempts", []), attempt]
     step = decide(await _situation(attempts, state, r, context, channel))
     attempt["next"] = step.reason
@@ -63,7 +66,12 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
             "attempts": [attempt],
             # a repair that spoilt the rest is taken back: what follows builds on the picture before it
             "draft": {**draft, **{name: before[name] for name in _PICTURE}} if spoilt else draft,
-            "step": {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)},
+            "step": {
+                "stage": step.action,
+                "reason": step.reason,
+                "variants": dict(step.variants),
+                "enlarges": step.action == "enlarge",
+            },
         },
     )
 
@@ -71,7 +79,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
 async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str, Any]:
     draft, frame = state["draft"], state["frame"]
     order = Order(
-        copy=tuple(state.get("copy", [])),
+        copy=() if frame.get("draft") else tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",
         fill=channel.fill,
@@ -118,6 +126,7 @@ async def _situation(
     from tools.images.lettering import variants
 
     image, tier, kind = r.models.image, state["frame"]["tier"], state["kind"]
+    is_draft, full_tier = bool(state["frame"].get("draft")), state["frame"].get("full_tier", tier)
     known = {stage: image.variants(stage, channel.ratio, kind) for stage in _STAGES}
     prices = {
         stage: [image.price(stage, channel.ratio, tier, variant) for variant in range(known[stage])]
@@ -125,10 +134,11 @@ async def _situation(
     }
     draft, copy = state["draft"], state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters
-    known["typeset"] = variants() if copy and not rendered_only else 0
+    known["typeset"] = variants() if copy and not rendered_only and not is_draft else 0
     if draft.get("text_free") is None:  # its letters are taken out first
         prices["typeset"] = prices["retouch"][:1]
     inspector = r.models.inspector
+    judging = inspector.price() if inspector and kind == "on_model" else 0.0
     return Situation(
         attempts=attempts,
         known=known,
@@ -136,6 +146,9 @@ async def _situation(
         plates=frozenset(state.get("plates", {})),
         rounds=context.rounds,
         budget_left=await r.ledger.left(state["run_id"]),
-        judging=inspector.price() if inspector and kind == "on_model" else 0.0,
+        judging=judging,
         overspent=draft["error"] if draft.get("overspent") else None,
+        draft=is_draft,
+        full_size=judging + image.price("single", channel.ratio, full_tier) if is_draft else 0.0,
+        same_again=image.cuts_out,
     )
