@@ -27,6 +27,7 @@ class Context(BaseModel):
         default="direct",
         description="Full size at once, or the smallest size until it passes and then the full size, checked again.",
     )
+    variants: int = Field(default=1, ge=1, le=6, description="How many alternatives of each picture, to choose from.")
     reroll: str = Field(
         default="", max_length=64, description="Any new word has a replay make (and pay) its pictures anew."
     )

@@ -30,13 +30,13 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
         once.append(PlannedCall("style", 0.0, style))
         for name in order.channels:
             first, repair = _shot(r, name, kind, order.policy)
-            accepted += first
-            dearest += repair
+            accepted += first * order.variants
+            dearest += repair * order.variants
     plan = SpendingPlan(budget, Context().rounds, tuple(once), tuple(accepted), tuple(dearest))
     least, most = estimate(plan)
     return {
         "products": len(products),
-        "pictures": len(products) * len(order.channels),
+        "pictures": len(products) * len(order.channels) * order.variants,
         "image": r.models.image.name,
         "hero": hero_of(list(order.channels)),
         "least_usd": least,

@@ -36,6 +36,7 @@ class Order:
     person: str = ""
     copy_mode: str = "auto"
     policy: str = "direct"
+    variants: int = 1
     source: dict[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
 
     def budget(self, products: int) -> float:
@@ -85,6 +86,7 @@ async def make(
         person=order.person,
         copy_mode=order.copy_mode,  # type: ignore[arg-type]
         policy=order.policy,  # type: ignore[arg-type]
+        variants=order.variants,
     )
     folder = r.settings.resolved_out() / run_id
     await asyncio.to_thread(make_folder, folder)

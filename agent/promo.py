@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
 from langgraph.types import Checkpointer, Send
 
 from agent import shoot
@@ -38,25 +39,45 @@ def hero_of(channels: list[str]) -> str:
     return next((name for name in channels if find_channel(name).background == "free"), channels[0])
 
 
-def shoot_hero(state: PromoState) -> list[Send]:
-    """Begin with the hero."""
-    return [Send("shoot", shot_input(state, hero_of(state["channels"]), {}, "first try"))]
+def shot_id(channel: str, alternative: int) -> str:
+    """`shopify`, and for further alternatives `shopify#2`."""
+    return channel if alternative == 1 else f"{channel}#{alternative}"
+
+
+def shoot_hero(state: PromoState, runtime: Runtime[Context]) -> list[Send]:
+    """Begin with the hero, once for each alternative."""
+    hero, wanted = hero_of(state["channels"]), runtime.context.variants
+    return [
+        Send("shoot", shot_input(state, hero, {}, _first_try(number, wanted), alternative=number))
+        for number in range(1, wanted + 1)
+    ]
+
+
+def _first_try(number: int, wanted: int) -> str:
+    return "first try" if wanted == 1 else f"first try of alternative {number} of {wanted}"
 
 
 def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
-    """After the hero all other channels in parallel; after the last of them a person may be asked."""
+    """After a hero all other channels in parallel, in its set; after the last of them a person may be asked.
+
+    Alternatives run side by side: of each one this sees its own hero alone.
+    """
     hero, others = hero_of(state["channels"]), [c for c in state["channels"] if c != hero_of(state["channels"])]
-    if set(state["shots"]) != {hero} or not others:
+    [shot, *more] = state["shots"].values()
+    if more or shot["channel"] != hero or not others:
         return "ask_person"
-    shot = state["shots"][hero]
+    number = shot["alternative"]
     if shot["status"] != "accepted":
-        return [Send("shoot", shot_input(state, name, {}, f"first try; {hero} was not accepted")) for name in others]
+        why = f"first try; {shot['shot']} was not accepted"
+        return [Send("shoot", shot_input(state, name, {}, why, alternative=number)) for name in others]
     proven = {stage: variant for stage, variant in shot["variants"].items() if stage in ("background", "composite")}
-    why, picture = f"follows {hero}, which was accepted", shot["text_free"] or ""
-    return [Send("shoot", shot_input(state, name, proven, why, picture)) for name in others]
+    why, picture = f"follows {shot['shot']}, which was accepted", shot["text_free"] or ""
+    return [Send("shoot", shot_input(state, name, proven, why, picture, number)) for name in others]
 
 
-def shot_input(state: PromoState, channel: str, variants: dict[str, int], why: str, hero: str = "") -> dict[str, Any]:
+def shot_input(
+    state: PromoState, channel: str, variants: dict[str, int], why: str, hero: str = "", alternative: int = 1
+) -> dict[str, Any]:
     """What `shoot` gets for one channel; copy is dropped, with a note, where the channel forbids text.
 
     `hero` is the store key of the picture whose garment, person, light and set it follows. `leads` tells a shot that others
@@ -68,7 +89,8 @@ def shot_input(state: PromoState, channel: str, variants: dict[str, int], why: s
         "run_id": state["run_id"],
         "product": state["product"],
         "channel": channel,
-        "shot": channel,
+        "shot": shot_id(channel, alternative),
+        "alternative": alternative,
         "copy": state["copy"] if text else [],
         "kind": state["kind"],
         "person": state["person"],

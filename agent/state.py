@@ -52,6 +52,7 @@ class ShotInput(TypedDict, total=False):
     person: str
     wish: str  # what a person asked to be different; empty: nothing
     hero: str  # store key of the accepted hero's text-free picture; empty: none to follow
+    alternative: int  # 1 for the first of several to choose from
     leads: bool  # other shots will follow its text-free picture
     style: dict[str, Any]
     references: list[dict[str, Any]]

@@ -15,7 +15,7 @@ from tools.channels import find_channel
 from tools.checks.verdict import Check, verdict
 
 _MADE_FROM: dict[str, Any] = {
-    "product": {}, "copy": [], "person": "", "wish": "", "hero": "", "style": {}, "frame": {},
+    "product": {}, "copy": [], "person": "", "wish": "", "hero": "", "style": {}, "frame": {}, "alternative": 1,
 }  # fmt: skip
 """What a revision of the shot starts from."""
 
@@ -52,6 +52,7 @@ def _shot(
     channel = find_channel(state["channel"])
     shot = {
         "shot": state["shot"],
+        "alternative": state.get("alternative", 1),
         "channel": channel.name,
         "title": channel.title,
         "kind": state["kind"],

@@ -170,6 +170,7 @@ async def _request(
         draw_copy=draws_copy(state, r, stage),
         person=state["person"],
         wish=state.get("wish", ""),
+        alternative=state.get("alternative", 1),
         attempt=mended,
         faults=_faults(state),
         hero=await load(state["hero"]) if state.get("hero") else None,

@@ -51,10 +51,16 @@ def _draft_of(frame: dict[str, Any], ratio: str) -> dict[str, Any]:
 
 
 def _first_variants(state: ShotState, image: ImageModel) -> dict[str, int]:
-    """The strategies of a first picture: those that an accepted hero proved, else the first of each stage."""
-    proven = state.get("variants", {})
-    stages = ("background", "person", "composite") if image.cuts_out else ("single",)
-    return {stage: proven.get(stage, 0) for stage in stages}
+    """The strategies of a first picture: those that an accepted hero proved, else the first of each stage.
+
+    Further alternatives to choose from stand on another set, in another arrangement.
+    """
+    if not image.cuts_out:
+        return {"single": 0}
+    proven, other = state.get("variants", {}), state.get("alternative", 1) - 1
+    ways = {stage: max(image.variants(stage, "", state["kind"]), 1) for stage in ("background", "person")}
+    variants = {stage: proven.get(stage, other % count) for stage, count in ways.items()}
+    return {**variants, "composite": proven.get("composite", 0)}
 
 
 def _lettering(state: ShotState, image: ImageModel, copy_mode: str, frame: dict[str, Any]) -> dict[str, int]:

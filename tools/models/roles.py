@@ -63,6 +63,7 @@ class RenderRequest:
     faults: tuple[str, ...] = ()  # what was wrong with the attempt before; retouch mends just these
     hero: bytes | None = None  # text-free picture of the same product whose garment, person, light and set are kept
     product: Mapping[str, Any] = field(default_factory=dict)  # category, style…: data, never instructions
+    alternative: int = 1  # which of several pictures to choose from; each is to look different
     wish: str = ""  # what a person who saw the picture before wants to be different: data as well
 
 

@@ -33,6 +33,7 @@ def run(
     person: Person = "",
     budget: Budget = None,
     policy: Policy = "direct",
+    variants: Annotated[int, typer.Option(min=1, max=6, help="Alternatives of each picture, to choose from.")] = 1,
     review: Annotated[
         Literal["never", "on_fail", "always"], typer.Option(help="Whether you are asked to approve pictures.")
     ] = "never",
@@ -49,7 +50,17 @@ def run(
     if review != "never" and not sys.stdin.isatty():
         raise typer.BadParameter("asking a person needs a terminal", param_hint="--review")
     given = {"category": category, "style": style, "season": season, "prompt_hint": hint}
-    order = order_of(channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, policy=policy, review=review)
+    order = order_of(
+        channel,
+        copy,
+        budget,
+        kind=kind,
+        person=person,
+        copy_mode=copy_mode,
+        policy=policy,
+        variants=variants,
+        review=review,
+    )
     document = asyncio.run(produce_one(product, products, given, order, dry_run))
     if dry_run:
         _tell_estimate(document, as_json)

@@ -39,6 +39,7 @@ def order_of(
     person: str,
     copy_mode: str,
     policy: str = "direct",
+    variants: int = 1,
     review: str = "never",
     concurrency: int = 4,
     source: Mapping[str, str] | None = None,
@@ -48,5 +49,5 @@ def order_of(
 
     return Order(
         tuple(channels or ()) or ("shopify",), tuple(copy or ()), budget_usd, review, concurrency,
-        kind, person, copy_mode, policy, dict(source or {}),
+        kind, person, copy_mode, policy, variants, dict(source or {}),
     ).checked()  # fmt: skip

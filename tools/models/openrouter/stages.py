@@ -12,6 +12,14 @@ GARMENT_LONGEST = 2048  # px; flat-lay, plates and hero: their detail comes back
 MENDED_LONGEST = 4096  # px; a picture that is only retouched keeps its own size
 REFERENCE_LONGEST = 1024  # px; a look needs no more
 
+_EMPHASES = (
+    "the light and its shadows",
+    "the composition, closer and bolder",
+    "the mood and its colours",
+    "the place and its depth",
+)
+"""What a further alternative makes more of, in turn."""
+
 ADULT = "an adult fashion model"
 
 
@@ -176,7 +184,9 @@ def _style(request: RenderRequest, *names: str) -> str:
     """White channels have no place and no palette: the brief's scene would draw one all the same."""
     kept = [name for name in names if not request.white or name in ("lighting", "pose", "mood")]
     wish = render("wish", line=data(request.wish)) if request.wish else ""
-    return "\n\n".join(part for part in (brief_lines(request.brief, *kept), wish) if part)
+    apart = _EMPHASES[(request.alternative - 2) % len(_EMPHASES)] if request.alternative > 1 else ""
+    emphasis = render("emphasis", number=str(request.alternative), what=apart) if apart else ""
+    return "\n\n".join(part for part in (brief_lines(request.brief, *kept), emphasis, wish) if part)
 
 
 def _whole_style(request: RenderRequest) -> str:
