@@ -78,6 +78,7 @@ async def draw(
         "picture": picture_key,
         "notes": notes,
         "zones": [list(zone) for zone in zones],
+        "pieces": [list(piece) for piece in made.pieces],
         "lettering": None,
     }
     return plates, draft
@@ -170,12 +171,21 @@ async def _request(
         draw_copy=draws_copy(state, r, stage),
         person=state["person"],
         wish=state.get("wish", ""),
+        companions=tuple([await load(key) for key in companions(state, r)]),
+        scene=await load(state["product"]["scene"]) if state["product"].get("scene") else None,
         alternative=state.get("alternative", 1),
         attempt=mended,
         faults=_faults(state),
         hero=await load(state["hero"]) if state.get("hero") else None,
         product=state["product"],
     )
+
+
+def companions(state: ShotState, r: Resources) -> list[str]:
+    """Store keys of the flat-lays that are shown with the product's own; a packshot on white shows the product alone."""
+    keys: list[str] = state["product"].get("companions", [])
+    alone = find_channel(state["channel"]).background == "white" and r.models.image.cuts_out
+    return [] if alone else keys
 
 
 def _faults(state: ShotState) -> tuple[str, ...]:

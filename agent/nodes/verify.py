@@ -7,6 +7,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
+from agent.nodes.drawing import companions
+from agent.outfits import verify_outfit
 from agent.resources import Resources, resources
 from agent.routing import Situation, decide
 from agent.state import ShotState
@@ -94,7 +96,11 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
     )
     picture = await asyncio.to_thread(r.store.get, draft["picture"])
     flatlay = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
-    return await verify_picture(r, picture, flatlay, order)
+    others = [await asyncio.to_thread(r.store.get, key) for key in companions(state, r)]
+    if not others:
+        return await verify_picture(r, picture, flatlay, order)
+    places = [(p[0], p[1], p[2], p[3]) for p in draft.get("pieces", [])]
+    return await verify_outfit(r, picture, [flatlay, *others], order, places)
 
 
 def _attempt(
@@ -138,7 +144,8 @@ async def _situation(
     if draft.get("text_free") is None:  # its letters are taken out first
         prices["typeset"] = prices["retouch"][:1]
     inspector = r.models.inspector
-    judging = inspector.price() if inspector and kind == "on_model" else 0.0
+    looks = 1 + len(companions(state, r))  # each piece of an outfit is looked at
+    judging = looks * inspector.price() if inspector and kind == "on_model" else 0.0
     return Situation(
         attempts=attempts,
         known=known,

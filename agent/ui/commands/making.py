@@ -33,6 +33,12 @@ def run(
     person: Person = "",
     budget: Budget = None,
     policy: Policy = "direct",
+    companions: Annotated[
+        list[Path] | None, typer.Option("--with", help="Flat-lay of a garment shown together with it; repeatable.")
+    ] = None,
+    scene: Annotated[
+        str, typer.Option(help="The place: a photo, a map's screenshot, or words.", show_default=False)
+    ] = "",
     variants: Annotated[int, typer.Option(min=1, max=6, help="Alternatives of each picture, to choose from.")] = 1,
     review: Annotated[
         Literal["never", "on_fail", "always"], typer.Option(help="Whether you are asked to approve pictures.")
@@ -61,7 +67,7 @@ def run(
         variants=variants,
         review=review,
     )
-    document = asyncio.run(produce_one(product, products, given, order, dry_run))
+    document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
     if dry_run:
         _tell_estimate(document, as_json)
         return

@@ -48,6 +48,8 @@ def write_brief(request: StyleRequest) -> StyleBrief:
     readings = [
         _read(data, f"reference {number + 1}") for number, data in enumerate(request.references[:_MOST_REFERENCES])
     ]
+    if request.scene:  # the place counts like the best reference
+        readings.insert(0, _read(request.scene, "the scene"))
     hint = read_hint(request.product.get("prompt_hint"))
     cues = _weighted(hint, _style(request), _season(request))
     look = mix_look(readings, cues, flatlay.garment, _seed(request))

@@ -117,11 +117,16 @@ def _content(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
     )
     if count == 1:
         shown = "The picture is its bestseller."
+    if request.scene:
+        shown += (
+            " The last picture is the place where it shall be shown, as a photo or on a map; the scene is that place."
+        )
     text = render("style_brief", pictures=shown, data=product_lines(request.product, wish=True))
     parts: list[str | dict[Any, Any]] = [{"type": "text", "text": text}]
-    for number, picture in enumerate(request.references):
+    named = [(f"reference {number}", picture) for number, picture in enumerate(request.references, 1)]
+    for name, picture in [*named, *([("the scene", request.scene)] if request.scene else [])]:
         try:
             parts.append({"type": "image_url", "image_url": {"url": data_url(picture, longest)}})
         except ValueError as error:
-            raise ValueError(f"reference {number + 1} {error}") from error
+            raise ValueError(f"{name} {error}") from error
     return parts
