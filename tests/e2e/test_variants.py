@@ -71,3 +71,26 @@ def test_on_cloud_models_alternatives_are_told_apart_and_drafts_are_known_to_the
         assert not shot["attempts"][-1]["draft"]
         final = next(a for a in shot["attempts"] if not a["draft"])
         assert final["reason"] == "the draft passed: made at its full size"
+
+
+def test_an_outfit_is_one_picture_and_a_file_that_is_no_picture_is_named(shop: Path) -> None:
+    made = document(shop, "run", "NEW1", "--with", "new_products/NEW2.jpg", "--scene", "evening light")
+    checks = {check["name"]: check["status"] for check in made["shots"][0]["verdict"]["checks"]}
+    assert (checks["garment"], checks["garment 2"]) == ("passed", "passed")
+    assert "low golden light" in made["style"]["lighting"]
+    wrong = bestshot(shop, "run", "NEW1", "--with", "new_products.csv")
+    assert wrong.status == 1
+    assert "new_products.csv is not a picture" in wrong.error
+
+
+def test_on_cloud_models_a_piece_that_is_missing_is_found_missing(cloud_shop: Shop) -> None:  # noqa: F811
+    control = cloud_shop.server.control
+    made = cloud_shop.document(
+        "run", "NEW1", "--with", "new_products/NEW2.jpg", "--scene", "images/SKU3.jpg", "--budget", "0.6"
+    )
+    asked = json.dumps([r["body"] for r in control.requests() if r["path"].endswith("images")], ensure_ascii=False)
+    assert "another garment of the same outfit" in asked
+    assert "is the place: the set is there" in asked
+    shot = made["shots"][0]
+    assert shot["status"] == "needs_review", "the test server draws the first garment alone"
+    assert "garment 2" in {check["name"] for check in shot["verdict"]["checks"] if check["status"] == "failed"}
