@@ -53,6 +53,7 @@ async def measure(
         "accepted": len(accepted),
         "escaped": sum(_escaped(shot, log) for shot in accepted),
         "pictures": len(log),
+        "spoilt_pictures": sum(entry["spoil"] is not None for entry in log),
         "drafts": sum(attempt["draft"] for shot in shots for attempt in shot["attempts"]),
         "cost_usd": document["cost_usd"],
         "cost_per_accepted_usd": document["cost_usd"] / len(accepted) if accepted else None,
@@ -103,7 +104,7 @@ def line(row: dict[str, Any]) -> str:
     each = f"${row['cost_per_accepted_usd']:.3f}" if row["cost_per_accepted_usd"] else "-"
     return (
         f"{row['policy']:<12} {row['spoilt']:>6.0%} {row['accepted']:>5}/{row['products']:<3} {row['escaped']:>7} "
-        f"{row['pictures']:>9} {row['drafts']:>7} {row['cost_usd']:>8.3f} {each:>10} {row['seconds']:>6.0f}"
+        f"{row['pictures']:>9} {row['spoilt_pictures']:>7} {row['drafts']:>7} {row['cost_usd']:>8.3f} {each:>10} {row['seconds']:>6.0f}"
     )
 
 
@@ -113,8 +114,8 @@ def main() -> None:
     parser.add_argument("--rates", type=float, nargs="+", default=[0.0, 0.2, 0.4])
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    head = ("policy", "spoilt", "accepted", "escaped", "pictures", "drafts", "usd", "accepted", "s")
-    print("{:<12} {:>6} {:>9} {:>7} {:>9} {:>7} {:>8} {:>10} {:>6}".format(*head))
+    head = ("policy", "spoilt", "accepted", "escaped", "pictures", "of them", "drafts", "usd", "accepted", "s")
+    print("{:<12} {:>6} {:>9} {:>7} {:>9} {:>7} {:>7} {:>8} {:>10} {:>6}".format(*head))
     rows = asyncio.run(_measure_all(asked.products, asked.rates))
     if asked.json:
         asked.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
