@@ -1,7 +1,7 @@
 """What an accepted picture costs, and what faults escape, by policy and by how often pictures come back spoilt.
 
-`python -m tests.bench.policies [--products 20] [--rates 0 0.2 0.4] [--seed 1]` makes pictures of a drawn shop on the test server, which
-knows which of them are really spoilt. `--json FILE` keeps the rows.
+`python -m tests.bench.policies [--products 20] [--rates 0 0.2 0.4] [--seed 1]` makes pictures of a drawn shop on the test
+server, which knows which of them are really spoilt. `--json FILE` keeps the rows.
 """
 
 import argparse
