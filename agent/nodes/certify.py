@@ -18,7 +18,9 @@ from tools.checks.file import file_check
 async def certify(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Attach the certificate and the file check."""
     r = await resources(runtime.context.shop)
-    flatlay = await r.flatlays.look(await asyncio.to_thread(r.store.get, state["product"]["flatlay"]))
+    photo = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
+    made_with = state["attempts"][-1]["variants"].get("composite", 0) if r.models.image.cuts_out else 0
+    flatlay = await r.flatlays.look(photo, made_with)
     path, channel = Path(state["file"]["path"]), find_channel(state["channel"])
     measured = await asyncio.to_thread(read_back, path, channel, flatlay, state["kind"])
     note = None

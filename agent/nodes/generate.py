@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.nodes.drawing import draw, letter
-from agent.resources import resources
+from agent.resources import Resources, resources
 from agent.state import ShotState
 from tools.channels import find_channel, plan_frame
 from tools.images.ratios import pixels
@@ -29,10 +29,10 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any
     elif enlarges and not image.cuts_out:
         hero = state["draft"]["text_free"]  # the draft that passed: garment, person, light and set are kept
     if step is None:
-        variants = _first_variants(state, image) | _lettering(state, image, context.copy_mode, frame)
+        variants = _first_variants(state, image) | _lettering(state, r, context.copy_mode, frame)
         step = {"stage": "single", "variants": variants, "reason": state.get("why", "first try")}
     elif enlarges:
-        variants = step["variants"] | _lettering(state, image, context.copy_mode, frame)
+        variants = step["variants"] | _lettering(state, r, context.copy_mode, frame)
         step = {"stage": "single", "variants": variants, "reason": step["reason"]}
     now: ShotState = {**state, "frame": frame, "step": step, "hero": hero}
     plates, draft = await draw(now, r, context, "single")
@@ -63,7 +63,12 @@ def _first_variants(state: ShotState, image: ImageModel) -> dict[str, int]:
     return {**variants, "composite": proven.get("composite", 0)}
 
 
-def _lettering(state: ShotState, image: ImageModel, copy_mode: str, frame: dict[str, Any]) -> dict[str, int]:
-    """How copy is set, where we set it; a draft has none, because its letters would be too small to judge."""
-    sets = not image.letters or copy_mode == "typeset" or (state.get("leads", False) and copy_mode == "auto")
-    return {"typeset": 0} if sets and state.get("copy") and not frame.get("draft") else {}
+def _lettering(state: ShotState, r: Resources, copy_mode: str, frame: dict[str, Any]) -> dict[str, int]:
+    """How copy is set, where we set it; a draft has none, because its letters would be too small to judge.
+
+    Left to us, copy is set in type where others will follow the picture, and where nobody here could read it back.
+    """
+    copy = state.get("copy", [])
+    better_set = state.get("leads", False) or not all(r.models.reader.reads(line) for line in copy)
+    sets = not r.models.image.letters or copy_mode == "typeset" or (copy_mode == "auto" and better_set)
+    return {"typeset": 0} if sets and copy and not frame.get("draft") else {}

@@ -103,7 +103,9 @@ def batch(
         raise typer.BadParameter("give either the CSV of new products or --resume RUN")
     plain = (kind, copy_mode, policy) == ("auto", "auto", "direct")
     if resume and (channel or copy or person or dry_run or budget is not None or not plain):
-        raise typer.BadParameter("a resumed run keeps what it was ordered with", param_hint="--resume")
+        raise typer.BadParameter(
+            "a resumed run keeps its channels, copy, kind, policy and budget", param_hint="--resume"
+        )
     source = {"csv": str(products.resolve())} if products else {}
     order = order_of(
         channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, policy=policy,
