@@ -35,6 +35,8 @@ class Order:
     kind: str = "auto"
     person: str = ""
     copy_mode: str = "auto"
+    policy: str = "direct"
+    variants: int = 1
     source: dict[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
 
     def budget(self, products: int) -> float:
@@ -83,9 +85,11 @@ async def make(
         kind=order.kind,  # type: ignore[arg-type]
         person=order.person,
         copy_mode=order.copy_mode,  # type: ignore[arg-type]
+        policy=order.policy,  # type: ignore[arg-type]
+        variants=order.variants,
     )
     folder = r.settings.resolved_out() / run_id
-    await asyncio.to_thread(_make_folder, folder)
+    await asyncio.to_thread(make_folder, folder)
     await r.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
     await r.ledger.open_pot(run_id, order.budget(len(products)))
     began = time.monotonic()
@@ -102,7 +106,7 @@ async def make(
     return summary(run_id, documents, refused, time.monotonic() - began)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Before anything is drawn: a place that cannot be written must not cost a run."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -35,30 +35,53 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     return builder.compile(checkpointer=checkpointer)
 
 
+def shot_id(channel: str, alternative: int) -> str:
+    """`shopify`, and for further alternatives `shopify#2`."""
+    return channel if alternative == 1 else f"{channel}#{alternative}"
+
+
 async def shoot_hero(state: PromoState, runtime: Runtime[Context]) -> list[Send]:
-    """Begin with the hero."""
+    """Begin with the hero, once for each alternative."""
     known = (await resources(runtime.context.shop)).channels
-    return [Send("shoot", shot_input(known, state, known.hero(state["channels"]), {}, "first try"))]
+    hero, wanted = known.hero(state["channels"]), runtime.context.variants
+    return [
+        Send("shoot", shot_input(known, state, hero, {}, _first_try(number, wanted), alternative=number))
+        for number in range(1, wanted + 1)
+    ]
+
+
+def _first_try(number: int, wanted: int) -> str:
+    return "first try" if wanted == 1 else f"first try of alternative {number} of {wanted}"
 
 
 async def shoot_others(state: PromoState, runtime: Runtime[Context]) -> list[Send] | Literal["ask_person"]:
-    """After the hero all other channels in parallel; after the last of them a person may be asked."""
+    """After a hero all other channels in parallel, in its set; after the last of them a person may be asked.
+
+    Alternatives run side by side: of each one this sees its own hero alone.
+    """
     known = (await resources(runtime.context.shop)).channels
     hero = known.hero(state["channels"])
     others = [name for name in state["channels"] if name != hero]
-    if set(state["shots"]) != {hero} or not others:
+    [shot, *more] = state["shots"].values()
+    if more or shot["channel"] != hero or not others:
         return "ask_person"
-    shot = state["shots"][hero]
+    number = shot["alternative"]
     if shot["status"] != "accepted":
-        why = f"first try; {hero} was not accepted"
-        return [Send("shoot", shot_input(known, state, name, {}, why)) for name in others]
+        why = f"first try; {shot['shot']} was not accepted"
+        return [Send("shoot", shot_input(known, state, name, {}, why, alternative=number)) for name in others]
     proven = {stage: variant for stage, variant in shot["variants"].items() if stage in ("background", "composite")}
-    why, picture = f"follows {hero}, which was accepted", shot["text_free"] or ""
-    return [Send("shoot", shot_input(known, state, name, proven, why, picture)) for name in others]
+    why, picture = f"follows {shot['shot']}, which was accepted", shot["text_free"] or ""
+    return [Send("shoot", shot_input(known, state, name, proven, why, picture, number)) for name in others]
 
 
 def shot_input(
-    known: Channels, state: PromoState, channel: str, variants: dict[str, int], why: str, hero: str = ""
+    known: Channels,
+    state: PromoState,
+    channel: str,
+    variants: dict[str, int],
+    why: str,
+    hero: str = "",
+    alternative: int = 1,
 ) -> dict[str, Any]:
     """What `shoot` gets for one channel; copy is dropped, with a note, where the channel forbids text.
 
@@ -71,6 +94,8 @@ def shot_input(
         "run_id": state["run_id"],
         "product": state["product"],
         "channel": channel,
+        "shot": shot_id(channel, alternative),
+        "alternative": alternative,
         "copy": state["copy"] if text else [],
         "kind": state["kind"],
         "person": state["person"],

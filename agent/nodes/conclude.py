@@ -13,6 +13,11 @@ from agent.routing import best
 from agent.state import ShotState
 from tools.checks.verdict import Check, verdict
 
+_MADE_FROM: dict[str, Any] = {
+    "product": {}, "copy": [], "person": "", "wish": "", "hero": "", "style": {}, "frame": {}, "alternative": 1,
+}  # fmt: skip
+"""What a revision of the shot starts from."""
+
 
 async def conclude(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
     """The shot as it is reported: accepted, needs_review or failed, with the reason in words."""
@@ -46,6 +51,8 @@ def _shot(
 ) -> dict[str, Any]:
     channel = r.channels.find(state["channel"])
     shot = {
+        "shot": state["shot"],
+        "alternative": state.get("alternative", 1),
         "channel": channel.name,
         "title": channel.title,
         "kind": state["kind"],
@@ -63,5 +70,6 @@ def _shot(
         "variants": chosen["variants"],
         "text_free": chosen["text_free"],
         "notes": list(state.get("shot_notes", [])),
+        "made_from": {field: state.get(field, empty) for field, empty in _MADE_FROM.items()},
     }
-    return {"shots": {channel.name: shot}}
+    return {"shots": {state["shot"]: shot}}

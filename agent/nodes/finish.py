@@ -21,9 +21,9 @@ async def finish(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
 
 
 async def write_delivery(r: Resources, state: ShotState, attempt: dict[str, Any], *, marked: bool) -> dict[str, Any]:
-    """Write `OUT/<run>/<product>/<channel>.<ext>`; `marked` ones that need review say so in their name."""
+    """Write `OUT/<run>/<product>/<shot>.<ext>`; `marked` ones that need review say so in their name."""
     channel = r.channels.find(state["channel"])
-    name = f"{channel.name}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
+    name = f"{state['shot'].replace('#', '-')}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
     path = r.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name
     picture = await asyncio.to_thread(r.store.get, attempt["picture"])
     term = origin_of(r, state).source_type(channel)

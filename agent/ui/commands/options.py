@@ -20,6 +20,10 @@ Kind = Annotated[
     Literal["auto", "packshot", "on_model"],
     typer.Option(help="The garment alone, or worn by a person; auto: what the image model does best."),
 ]
+Policy = Annotated[
+    Literal["direct", "draft-first"],
+    typer.Option(help="Full size at once; or the smallest size until it passes, then the full size, checked again."),
+]
 Person = Annotated[str, typer.Option(help="Who wears it, adults only. Default: by the product's data.")]
 Budget = Annotated[
     float | None, typer.Option(min=0, help="Most that the whole command may cost, in USD. Default: 1 per product.")
@@ -35,6 +39,8 @@ def order_of(
     kind: str,
     person: str,
     copy_mode: str,
+    policy: str = "direct",
+    variants: int = 1,
     review: str = "never",
     concurrency: int = 4,
     source: Mapping[str, str] | None = None,
@@ -45,5 +51,5 @@ def order_of(
 
     return Order(
         tuple(channels or ()) or ("shopify",), tuple(copy or ()), budget_usd, review, concurrency,
-        kind, person, copy_mode, dict(source or {}),
+        kind, person, copy_mode, policy, variants, dict(source or {}),
     ).checked(load_channels(Path.cwd()))  # fmt: skip

@@ -47,6 +47,7 @@ CHECK = {
     "label": "No label or hanger",
     "scene": "Scene as briefed",
     "file": "Delivered file",
+    "untouched": "The rest left as it was",
 }
 ROLE = {
     "embedder": "Finds the references",
