@@ -21,7 +21,7 @@ def read_back(path: Path, channel: Channel, flatlay: FlatLay, kind: str = "packs
     with Image.open(io.BytesIO(data)) as picture:
         icc = picture.info.get("icc_profile")
         profile = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(icc))).strip() if icc else None
-        kind, mode, (width, height) = str(picture.format), picture.mode, picture.size
+        form, mode, (width, height) = str(picture.format), picture.mode, picture.size
     white = filled = None
     if kind == "on_model" and channel.background == "white":
         white, filled = subject_on_white(open_picture(data))
@@ -32,4 +32,4 @@ def read_back(path: Path, channel: Channel, flatlay: FlatLay, kind: str = "packs
             area = in_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
             # 254 is white to every eye and to the marketplaces; JPEG rounds
             white, filled = white_share(rgb, area, at_least=254), fill(area)
-    return DeliveredFile(kind, width, height, len(data), mode, profile, white, filled)
+    return DeliveredFile(form, width, height, len(data), mode, profile, white, filled)
