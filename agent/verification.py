@@ -174,8 +174,8 @@ def _compared(look: FlatLay, rgb: Rgb, white: bool, plate: Rgb | None) -> _Seen:
 async def _copy(
     r: Resources, rgb: Rgb, below: Rgb | None, lines: Sequence[TextLine], seen: _Seen, flatlay: bytes, order: Order
 ) -> Check:
+    from tools.checks.copy import resembles
     from tools.checks.lettering import copy_check
-    from tools.checks.letters import folded
     from tools.images.lettering import match
 
     matched = None
@@ -183,11 +183,11 @@ async def _copy(
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     readable = all(r.models.reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not readable else None  # letters it would misread
-    ordered = {folded(line) for line in order.copy}  # what was ordered counts wherever it stands
     apart = [
         line.text
         for line in lines
-        if folded(line.text) in ordered or not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))
+        if resembles(order.copy, line.text)  # what was ordered counts wherever it stands
+        or not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))
     ]
     judged = copy_check(order.copy, apart, [], readable=readable, matched=matched, drawn=order.drawn_copy)
     if judged.status != "failed":

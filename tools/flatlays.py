@@ -51,11 +51,11 @@ def _measure(data: bytes) -> FlatLay:
 
     from tools.images.cutout import trust
     from tools.images.opening import shrink
-    from tools.outlines import OUTLINES, opened
+    from tools.outlines import OUTLINES, cleared
 
     found = OUTLINES.of(data)
     _, _, width, height = cv2.boundingRect((found.sure | found.doubt).astype(np.uint8))
-    rgb = shrink(opened(data), LONGEST)
+    rgb = shrink(cleared(data, found), LONGEST)
     size = (rgb.shape[1], rgb.shape[0])
     sure, doubt = (
         cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from tools.images.arrays import Rgb
-from tools.images.cutout import Consensus, consensus
+from tools.images.cutout import Consensus, consensus, retouched
 from tools.images.opening import open_picture, shrink
 
 LONGEST = 3000  # px: more than any frame shows, and a 50 MP photo stays affordable
@@ -16,6 +16,11 @@ _KEPT = 8
 def opened(flatlay: bytes) -> Rgb:
     """The photo in the size that outlines are found in. Raises PictureError for bytes that are no picture."""
     return shrink(open_picture(flatlay), LONGEST)
+
+
+def cleared(flatlay: bytes, found: Consensus) -> Rgb:
+    """`opened(flatlay)` without the clips on its garment: what a cut-out shows, and what it is compared with."""
+    return retouched(opened(flatlay), found.masks[found.best], found.spots)
 
 
 @dataclass(slots=True)

@@ -113,7 +113,10 @@ async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     plate = await asyncio.to_thread(r.store.get, draft["text_free"])
     variant = draft["variants"].get("typeset", 0)
     try:
-        picture, lettering = await asyncio.to_thread(_set, plate, tuple(copy), draft["zones"], variant, state["style"])
+        found = not r.models.image.cuts_out
+        picture, lettering = await asyncio.to_thread(
+            _set, plate, tuple(copy), draft["zones"], variant, state["style"], found
+        )
     except ValueError as error:  # a LetteringError says what does not fit or has no glyph
         return {**draft, "error": str(error), "failed_stage": "typeset"}
     key = await asyncio.to_thread(r.store.put, picture)
@@ -122,14 +125,19 @@ async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
 
 
 def _set(
-    plate: bytes, copy: tuple[str, ...], zones: list[list[int]], variant: int, style: Mapping[str, Any]
+    plate: bytes, copy: tuple[str, ...], zones: list[list[int]], variant: int, style: Mapping[str, Any], found: bool
 ) -> tuple[bytes, dict[str, Any]]:
-    from tools.images.lettering import typeset
+    """`found`: the zones were found in a picture, not planned in it."""
+    from tools.images.lettering import DoesNotFit, typeset
     from tools.images.opening import encode_png, open_picture
 
     look = brief_from_dict(style).look
+    picture, accent = open_picture(plate), look.accent if look else None
     boxes = [(z[0], z[1], z[2], z[3]) for z in zones]
-    made = typeset(open_picture(plate), copy, boxes, variant=variant, accent=look.accent if look else None)
+    try:  # small words in the best zone beat larger ones, broken, in a lesser one
+        made = typeset(picture, copy, boxes[:1] if found and variant == 0 else boxes, variant=variant, accent=accent)
+    except DoesNotFit:
+        made = typeset(picture, copy, boxes, variant=variant, accent=accent)
     return encode_png(made.picture), made.to_dict()
 
 

@@ -79,6 +79,14 @@ def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
     return CopyReading(tuple(missing), tuple(wrong), tuple(extra))
 
 
+def resembles(ordered: Sequence[str], read: str) -> bool:
+    """Whether a read row may be an ordered line or a part of one, rightly or wrongly spelt."""
+    row = letters(read)
+    return bool(row) and any(
+        folded(row) in folded(letters(line)) or _cost(letters(line), row) is not None for line in ordered
+    )
+
+
 def _claim_exact(want: Sequence[str], have: Sequence[str]) -> dict[int, tuple[int, ...]]:
     """Ordered lines that read rows spell exactly, also with other rows (a print on the garment) between.
 

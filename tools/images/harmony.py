@@ -13,7 +13,7 @@ from tools.images.palette import Swatch
 
 LEAST_DIFFERENCE = 21.0  # CIEDE2000 between wall and the garment's main colour
 MOST_CHROMA = 22.0  # a wall more colourful than this competes with the garment
-_LIGHTNESS = (93.0, 88.0, 82.0, 75.0, 68.0, 60.0, 52.0, 44.0, 36.0, 29.0)
+_LIGHTNESS = (93.0, 88.0, 82.0, 75.0, 69.0, 35.0, 31.0, 27.0)  # on mid-tones neither dark nor light letters read well
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def mixed(colours: Sequence[tuple[LabColour, float]]) -> LabColour:
 def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False) -> LabColour:
     """The wall nearest to `wish` that stays muted and apart from every large colour of the garment.
 
-    Candidates: the wish's hue and its neighbours, the garment's own and opposite hue, in ten lightnesses
+    Candidates: the wish's hue and its neighbours, the garment's own and opposite hue, in eight lightnesses
     and three
     strengths. `boards` keeps to the hues of wood. The cheapest wins; ties go to the earlier candidate.
     """

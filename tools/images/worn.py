@@ -12,6 +12,7 @@ from tools.images.cutout.working import to_lab
 _SIDE = 256  # px; colours need no more
 _SHADES = 6
 _LIGHT = 0.45  # weight of L*: folds and another light change it more than hue and chroma
+_EDGE = 0.006  # of the longer side
 _LEAST = 0.02  # share of the picture that a garment covers at least
 
 
@@ -80,5 +81,6 @@ def subject_on_white(picture: Rgb, *, off: float = 12.0) -> tuple[float, float]:
         return 0.0, 0.0
     rows, columns = np.flatnonzero(~ground.all(axis=1)), np.flatnonzero(~ground.all(axis=0))
     fill = max((np.ptp(rows) + 1) / ground.shape[0], (np.ptp(columns) + 1) / ground.shape[1])
-    away = cv2.distanceTransform(ground.astype(np.uint8), cv2.DIST_L2, 3) > 2  # the edge itself is a mixture
+    # The edge is a mixture, and JPEG rings around it.
+    away = cv2.distanceTransform(ground.astype(np.uint8), cv2.DIST_L2, 3) > max(2.0, _EDGE * max(ground.shape))
     return float((darkest[away] >= 254).mean()) if away.any() else 0.0, float(fill)

@@ -28,13 +28,14 @@ class Scene:
     words: str = ""  # of the prompt, lower case: the category is read from it
     wanted: tuple[str, ...] = ()
     drawn: tuple[str, ...] = ()
+    room: int = 0  # lines that space is kept for
     spoils: frozenset[str] = frozenset()
 
 
 def draw_scene(scene: Scene, width: int, height: int) -> Rgb:
     """The picture at this size."""
     picture = draw_set(scene.set, width, height)
-    figure = figure_in(width, height, len(scene.wanted))
+    figure = figure_in(width, height, scene.room)
     if scene.person is not None:
         draw_person(picture, scene.person, figure)
     garment = _shown(scene)
@@ -47,7 +48,7 @@ def draw_scene(scene: Scene, width: int, height: int) -> Rgb:
             tall_px = tall * figure.height
             place = _box(garment, middle, top + tall_px / 2, tall_px, 0.96 * width, lean)
         else:
-            room_top = (0.05 + min(0.3, 0.075 * len(scene.wanted))) * height
+            room_top = (0.05 + min(0.3, 0.075 * scene.room)) * height
             room = 0.97 * height - room_top
             fill = float(rng.uniform(0.86, 0.92))
             place = _box(garment, width / 2, room_top + room / 2, fill * room, 0.84 * width, lean)

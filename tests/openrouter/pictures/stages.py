@@ -89,7 +89,9 @@ class Understanding:
             re.search(r"packshot|no person|without a person|no people", words)
         )
         person = None if bare or scene.posed else scene.person or person_like(words, base)
-        scene = replace(scene, person=person, words=words, wanted=lines, drawn=lines)
+        asked_room = re.search(r"room for (\d+) line", words)
+        room = max(len(lines), int(asked_room[1]) if asked_room else 0)
+        scene = replace(scene, person=person, words=words, wanted=lines, drawn=lines, room=room)
         if stage in ("background", "person") or not garments:
             return Understood(stage, scene, bool(lines), new_garment=False)
         garment = self._cutter.of(garments[0])
@@ -107,14 +109,14 @@ class Understanding:
         if made is None:  # somebody else's picture: nothing is known to be wrong with it
             plate = next((p for p, role in zip(pictures, roles, strict=True) if role == "plate"), pictures[0])
             return Understood("retouch", Scene(PhotoSet(open_picture(plate)), seed), new_copy=False, new_garment=False)
-        clause = re.split(r"[.;]|keep |everything else|nothing else", words, maxsplit=1)[0]
+        listed = re.search(r"has to be put right\.(.*?)(?:- where |$)", words)
+        clause = listed[1] if listed else re.split(r"[.;]|keep |everything else|nothing else", words, maxsplit=1)[0]
         named = {spoil for spoil, signs in FAULTS.items() if any(sign in clause for sign in signs)}
-        new_copy = bool(named & _COPY)
-        wanted = with_lines(made.wanted, lines)
+        wanted = () if "take out all" in clause else with_lines(made.wanted, lines)
         scene = replace(made, wanted=wanted, spoils=made.spoils - named)
-        if new_copy:
+        if named & _COPY:
             scene = replace(scene, drawn=wanted, seed=made.seed)
-        return Understood("retouch", scene, new_copy, new_garment=False)
+        return Understood("retouch", scene, bool(named & _COPY and wanted), new_garment=False)
 
     def _roles(self, words: str, known: Sequence[Scene | None]) -> list[str]:
         """The role of each picture: what it is known to be, else what the prompt says, else by its place."""

@@ -3,6 +3,7 @@
 from tools.images.cutout.agreement import STRATEGIES, Consensus, consensus
 from tools.images.cutout.confidence import TRUSTED, trust
 from tools.images.cutout.cut import CutOut, cut_out, segment
+from tools.images.cutout.hangers import retouched
 from tools.images.cutout.quick import quick_mask
 from tools.images.cutout.report import MaskReport
 
@@ -15,6 +16,7 @@ __all__ = [
     "consensus",
     "cut_out",
     "quick_mask",
+    "retouched",
     "segment",
     "trust",
 ]

@@ -11,12 +11,14 @@ from tools.images.cutout.bites import without_bites
 from tools.images.cutout.colour_cut import colour_cut, settle
 from tools.images.cutout.doubt import doubts
 from tools.images.cutout.edge_cut import edge_cut
-from tools.images.cutout.enlarge import enlarge, plainly_enlarged
+from tools.images.cutout.enlarge import plainly_enlarged
+from tools.images.cutout.finish import finished
 from tools.images.cutout.mend import mended
 from tools.images.cutout.pieces import Pieces, cut, into_pieces
 from tools.images.cutout.report import MaskReport, report_on
+from tools.images.cutout.shapes import dilated
 from tools.images.cutout.texture_cut import texture_cut
-from tools.images.cutout.tidy import tidy, without_slivers
+from tools.images.cutout.tidy import tidy, without_strips
 from tools.images.cutout.working import Working, working_copy
 
 STRATEGIES: tuple[str, ...] = ("agreed", "colour", "texture", "edges")
@@ -33,6 +35,7 @@ class Consensus:
     best: str
     ranking: tuple[str, ...]
     overlap: dict[str, float]  # IoU of each mask with the best one
+    spots: Mask  # things in front of the garment, to be retouched in the best one's cut-out
 
 
 def opinion(work: Working, name: str, pieces: Pieces | None = None, ground: Ground | None = None) -> Mask:
@@ -61,7 +64,7 @@ def agreed_cut(
     weights = [max(_merit(reports[name]), 0.05) for name in masks]
     nats = agreed_pieces(work, pieces, list(masks.values()), weights)
     settled = settle(work, np.asarray(cut(pieces, nats)[pieces.labels], bool))
-    return without_bites(work, tidy(work, without_slivers(work, settled, np.asarray(~masks["colour"], bool))))
+    return without_bites(work, tidy(work, without_strips(work, settled, np.asarray(~masks["colour"], bool))))
 
 
 def consensus_at_working_size(work: Working) -> Consensus:
@@ -80,7 +83,7 @@ def consensus_at_working_size(work: Working) -> Consensus:
     count = np.sum([mask.astype(np.uint8) for mask in apart.values()], axis=0)
     sure = np.asarray(best & (count >= 2) & ~doubt, bool)
     overlap = {name: iou(mask, best) for name, mask in masks.items()}
-    return Consensus(sure, doubt, masks, reports, ranking[0], ranking, overlap)
+    return Consensus(sure, doubt, masks, reports, ranking[0], ranking, overlap, np.zeros_like(best))
 
 
 def consensus(photo: Rgb) -> Consensus:
@@ -91,9 +94,14 @@ def consensus(photo: Rgb) -> Consensus:
     """
     found = consensus_at_working_size(working_copy(photo))
     masks = {name: plainly_enlarged(photo, mask) for name, mask in found.masks.items()}
-    masks[found.best] = enlarge(photo, found.masks[found.best])
-    doubt, sure = plainly_enlarged(photo, found.doubt), plainly_enlarged(photo, found.sure)
-    return replace(found, sure=np.asarray(sure & ~doubt, bool), doubt=doubt, masks=masks)
+    made = finished(photo, found.masks[found.best])
+    masks[found.best] = made.mask
+    report = found.reports[found.best]
+    reports = {**found.reports, found.best: replace(report, problems=(*report.problems, *made.problems))}
+    settled = dilated(made.changed, 0.01 * max(photo.shape[:2]))
+    doubt = np.asarray(plainly_enlarged(photo, found.doubt) & ~settled, bool)
+    sure = np.asarray(((plainly_enlarged(photo, found.sure) & ~doubt) | settled) & made.mask, bool)
+    return replace(found, sure=sure, doubt=doubt, masks=masks, reports=reports, spots=made.spots)
 
 
 def _rank(name: str, merit: dict[str, float]) -> float:

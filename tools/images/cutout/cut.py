@@ -7,7 +7,8 @@ import numpy as np
 
 from tools.images.arrays import Alpha, Mask, Rgb, Rgba
 from tools.images.cutout.agreement import agreed_cut, opinion, opinions
-from tools.images.cutout.enlarge import enlarge
+from tools.images.cutout.finish import finished
+from tools.images.cutout.hangers import retouched
 from tools.images.cutout.pieces import into_pieces
 from tools.images.cutout.report import MaskReport, report_on
 from tools.images.cutout.shapes import eroded
@@ -30,7 +31,7 @@ class CutOut:
 def segment(photo: Rgb, strategy: str) -> Mask:
     """The garment's mask at the photo's resolution. ValueError names an unknown strategy or a wrong array."""
     work = working_copy(photo)
-    return enlarge(photo, _found(work, strategy))
+    return finished(photo, _found(work, strategy)).mask
 
 
 def cut_out(photo: Rgb, strategy: str) -> CutOut:
@@ -40,10 +41,12 @@ def cut_out(photo: Rgb, strategy: str) -> CutOut:
     """
     work = working_copy(photo)
     small = _found(work, strategy)
-    mask = enlarge(photo, small)
+    made = finished(photo, small)
+    mask = made.mask
     box = _box(mask)
     left, top, right, bottom = box
-    rgba = soft_cut(photo[top:bottom, left:right], mask[top:bottom, left:right])
+    clean = retouched(photo, mask, made.spots)
+    rgba = soft_cut(clean[top:bottom, left:right], mask[top:bottom, left:right])
     return CutOut(rgba, box, mask, strategy, report_on(work, small))
 
 

@@ -13,6 +13,7 @@ from tools.images.cutout.tint import lightness_weight
 from tools.images.cutout.working import Floats, Working, local_mean, window_around, window_of
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
+_AROUND = 80  # px: how far a pattern is compared with itself
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
 
 
@@ -39,9 +40,8 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
         odds = _odds_without(work, best, disputed)
         for dispute in open_ones:
             if not dispute.settled_by(odds[dispute.region]):
-                # a bite out of the garment shows more than fuzz of the same size along its hem
-                lost = not dispute.is_garment and dispute.colour < -0.2
-                found |= dilated(dispute.region, _EDGE) if lost else dispute.region
+                # a bite out of the garment, or ground in a gap, shows more than fuzz of the same size along its hem
+                found |= dilated(dispute.region, dispute.weight * _EDGE)
     return found
 
 
@@ -55,12 +55,22 @@ class _Dispute:
     colour: float  # -1..1: how much more of it looks like the best mask's side than like the other
     ours: float  # share of the outline along it that lies on an edge
     theirs: float
+    stripe: bool  # enclosed by the garment, and the garment close by has its colour too
+
+    @property
+    def weight(self) -> int:
+        """How far beyond itself the region counts."""
+        if self.is_garment:
+            return 2 if self.colour < 0.1 else 0
+        return 1 if self.colour < -0.2 else 0
 
     @property
     def settled(self) -> bool:
         """Whether colour and outline speak for the best mask."""
         need = 0.15 if self.backers > 1 else 0.4 if self.is_garment else 0.55
         gain = max(0.0, self.ours - self.theirs)
+        if self.stripe and self.is_garment and self.backers > 0 and self.ours >= 0.95:
+            return True
         return self.backers > 0 and self.ours >= 0.7 and self.colour + 0.5 * gain > need
 
     def settled_by(self, odds: Floats) -> bool:
@@ -87,7 +97,7 @@ def _odds_without(work: Working, best: Mask, disputed: Mask) -> Floats:
 
 
 def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float) -> _Dispute:
-    window = window_around(whole, 36)
+    window = window_around(whole, _AROUND + 6)
     work, best, opinion, region = window_of(work, window), best[window], opinion[window], whole[window]
     ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)
     is_garment = float(best[region].mean()) > 0.5
@@ -95,7 +105,19 @@ def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int
     margin = likeness(work, region, np.asarray(around & best, bool), lightness) - likeness(
         work, region, np.asarray(around & ~best, bool), lightness
     )
-    return _Dispute(whole, is_garment, backers, margin if is_garment else -margin, ours, theirs)
+    stripe = is_garment and _is_stripe(work, best, region)
+    return _Dispute(whole, is_garment, backers, margin if is_garment else -margin, ours, theirs, stripe)
+
+
+def _is_stripe(work: Working, best: Mask, region: Mask) -> bool:
+    """Whether the region is a part of a pattern that has a colour of the ground, and not the ground in a gap."""
+    rim = dilated(region, 2) & ~dilated(region, 1)
+    if (rim & ~best).sum() > 0.12 * rim.sum():
+        return False
+    near, inner = dilated(region, _AROUND), eroded(region, 1)
+    garment = np.asarray(near & eroded(best, 2) & ~dilated(region, 3), bool)
+    ground = np.asarray(near & ~dilated(best, 2), bool)
+    return likeness(work, inner, garment) > 0.95 and likeness(work, inner, ground) < 0.9
 
 
 def outline_support(work: Working, mask: Mask, region: Mask) -> float:

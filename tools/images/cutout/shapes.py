@@ -26,6 +26,11 @@ def opened(mask: Mask, radius: float) -> Mask:
     return dilated(eroded(mask, radius), radius)
 
 
+def closed(mask: Mask, radius: float) -> Mask:
+    """`mask` with what a disc of `radius` px does not fit into beside it."""
+    return eroded(dilated(mask, radius), radius)
+
+
 def pieces(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Labels (0 = outside the mask) of the 4-connected pieces, and the area of each (index 0 = outside)."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)

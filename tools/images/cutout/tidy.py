@@ -18,7 +18,7 @@ def tidy(work: Working, mask: Mask) -> Mask:
     return fill_pinholes(work, main_piece(whole))
 
 
-def without_slivers(work: Working, mask: Mask, candidates: Mask) -> Mask:
+def without_strips(work: Working, mask: Mask, candidates: Mask) -> Mask:
     """Without narrow strips of ground, as between sleeve and body, that one opinion saw and others did not.
 
     A strip goes when it is at most 9 px wide and has the colour of ground close by and not the garment's.

@@ -11,6 +11,7 @@ from tools.images.look import Look
 
 _Lab = NDArray[np.float32]  # (3,) CIE L*a*b*: 0..100, about -100..100 twice
 _APART = 22.0  # a garment stands out from a wall that differs by this much in L*a*b*
+_MID_TONES = (35.0, 68.0)  # L* between which neither dark nor light letters read well on a wall
 _MUTED = {"wood": 30.0}  # chroma a backdrop may have; wood is wood
 _MUTED_ELSE = 15.0
 _TINTS = (
@@ -33,7 +34,7 @@ def harmonised(look: Look, garment: Colour) -> Look:
     wall, floor = _muted(_one(look.wall), limit), _muted(_one(look.floor), limit + 9)
     if look.backdrop == "wood":
         wall = _like_wood(wall)
-    wall[0] = np.clip(wall[0], 44, 91)
+    wall[0] = _legible(float(np.clip(wall[0], 28, 91)))
     floor[0] = np.clip(floor[0], 32, 82)
     return replace(
         look,
@@ -45,7 +46,7 @@ def harmonised(look: Look, garment: Colour) -> Look:
 def calmer(look: Look, garment: Colour) -> Look:
     """A plain paper sweep with plenty of contrast to the garment, in the brief's own hue."""
     own, wall = _one(garment), _muted(_one(look.wall), 9.0)
-    wall[0] = 56.0 if own[0] > 68 else 88.0
+    wall[0] = 35.0 if own[0] > 68 else 88.0
     return replace(look, backdrop="seamless", wall=_rgb(_set_apart(wall, own)), contrast=min(look.contrast, 0.45))
 
 
@@ -65,7 +66,7 @@ def _set_apart(wall: _Lab, garment: _Lab, tints: tuple[tuple[float, float, float
     chroma = max(float(np.hypot(wall[1], wall[2])), 5.0)
     own = float(np.degrees(np.arctan2(wall[2], wall[1])))
     best, least = wall, np.inf
-    for light in range(44, 93, 2):
+    for light in [*range(27, 36, 2), *range(68, 93, 2)]:
         for hue, strength, shift in ((own, chroma, 0.0), *tints):
             angle = np.radians(hue)
             tried = np.array([light, strength * np.cos(angle), strength * np.sin(angle)], np.float32)
@@ -77,12 +78,18 @@ def _set_apart(wall: _Lab, garment: _Lab, tints: tuple[tuple[float, float, float
     return best
 
 
+def _legible(light: float) -> float:
+    """The lightness, moved out of the mid-tones to their nearer end."""
+    dark, pale = _MID_TONES
+    return light if not dark < light < pale else dark if light - dark < pale - light else pale
+
+
 def _like_wood(lab: _Lab) -> _Lab:
     """Hue between red-brown and straw, chroma of timber, whatever colour the brief has found."""
     hue = np.clip(np.degrees(np.arctan2(lab[2], lab[1])) % 360, 64, 84)
     chroma = float(np.clip(np.hypot(lab[1], lab[2]), 11, 23))
     angle = np.radians(hue)
-    return np.array([np.clip(lab[0], 44, 76), chroma * np.cos(angle), chroma * np.sin(angle)], np.float32)
+    return np.array([np.clip(lab[0], 35, 76), chroma * np.cos(angle), chroma * np.sin(angle)], np.float32)
 
 
 def _muted(lab: _Lab, limit: float) -> _Lab:

@@ -11,7 +11,7 @@ from tools.images.arrays import Colour, Mask, Rgb, Rgba
 from tools.images.cutout import Consensus
 from tools.images.cutout.cut import soft_cut
 from tools.images.scene.harmony import garment_colour
-from tools.outlines import OUTLINES, opened
+from tools.outlines import OUTLINES, cleared
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Garment:
     colour: Colour
     strategy: str
     rank: int  # 0 = what the strategies trust most
-    problems: tuple[str, ...]
+    notes: tuple[str, ...]  # what was retouched, and what is wrong with the mask
 
     @property
     def aspect(self) -> float:
@@ -54,7 +54,7 @@ class CutCache:
         strategy = found.ranking[rank]
         with self._entry(flatlay) as entry:
             if strategy not in entry.garments:
-                entry.garments[strategy] = _cut(opened(flatlay), found, rank)
+                entry.garments[strategy] = _cut(cleared(flatlay, found), found, rank)
             return entry.garments[strategy]
 
     def _entry(self, flatlay: bytes) -> "_Held":
@@ -83,6 +83,7 @@ def _cut(photo: Rgb, found: Consensus, rank: int) -> Garment:
     """The garment by the mask of this rank, cropped to the cloth: a layout's box has no margin."""
     strategy = found.ranking[rank]
     problems = tuple(found.reports[strategy].problems)
+    notes = ("clips removed by retouching",) if rank == 0 and found.spots.any() else ()
     # only the part with the mask in it, and what its soft edge needs around: a phone's photo is large
     near = tuple(_around(np.asarray(found.masks[strategy].any(axis=axis))) for axis in (1, 0))
     rgba = soft_cut(photo[near], found.masks[strategy][near])
@@ -92,7 +93,7 @@ def _cut(photo: Rgb, found: Consensus, rank: int) -> Garment:
         reason = "; ".join(problems) or "everything looks like ground"
         raise ValueError(f'no garment found in the flat-lay by "{strategy}": {reason}')
     rgba = np.ascontiguousarray(rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
-    return Garment(rgba, garment_colour(rgba), strategy, rank, problems)
+    return Garment(rgba, garment_colour(rgba), strategy, rank, (*notes, *problems))
 
 
 def _around(line: Mask, margin: int = 12) -> slice:

@@ -143,7 +143,7 @@ def _notes(look: Look, garment: Garment, layout: Layout, choice: int) -> tuple[s
     notes.append(
         f"garment {layout.arrangement}" if layout.arrangement in ("centred", "left", "right") else layout.arrangement
     )
-    return (*notes, *garment.problems)
+    return (*notes, *garment.notes)
 
 
 def _direction(degrees: float) -> str:

@@ -1,0 +1,137 @@
+"""The commands on cloud models, as processes against a server that speaks OpenRouter's API over HTTP."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.process import Ended, bestshot
+from tests.garment_shop import write_shop
+from tests.openrouter.description import MISSING, described, faults_of_request
+from tests.openrouter.running import RunningServer
+
+COPY = ("--copy", "New season", "--copy", "From $29.90")
+KEY = "test-key-that-must-not-be-seen-1b7f"
+
+
+class Shop:
+    """A shop whose roles are played by the test server."""
+
+    def __init__(self, folder: Path, server: RunningServer) -> None:
+        self.folder, self.server = folder, server
+        self.settings = {
+            "OPENROUTER_API_KEY": KEY, "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": "20",
+        }  # fmt: skip
+
+    def run(self, *arguments: str, **settings: str) -> Ended:
+        """One command to its end."""
+        return bestshot(self.folder, *arguments, **{**self.settings, **settings})
+
+    def document(self, *arguments: str, **settings: str) -> dict[str, Any]:
+        """What a command prints with --json."""
+        ended = self.run(*arguments, "--json", **settings)
+        assert ended.status in (0, 3), ended.err
+        found: dict[str, Any] = json.loads(ended.out)
+        return found
+
+
+@pytest.fixture
+def shop(tmp_path: Path, openrouter: RunningServer) -> Iterator[Shop]:
+    openrouter.control.settings(keys=[KEY])
+    write_shop(tmp_path)
+    shop = Shop(tmp_path, openrouter)
+    assert shop.run("index", "products.csv").status == 0
+    yield shop
+
+
+def test_a_batch_sends_what_the_service_documents_and_books_what_it_counted(shop: Shop) -> None:
+    if not described():
+        pytest.skip(MISSING)
+    control = shop.server.control
+    before = control.counts()["cost_usd"]
+    document = shop.document("batch", "new_products.csv", "--channel", "shopify", "--channel", "amazon-main", *COPY)
+    assert document["accepted"] == 2, [s["reason"] for p in document["products"] for s in p["shots"]]
+    assert document["cost_usd"] == pytest.approx(control.counts()["cost_usd"] - before, abs=1e-9)
+    assert document["in_doubt_usd"] == 0
+    assert sum(document["cost_by_stage"].values()) == pytest.approx(document["cost_usd"], abs=1e-9)
+    posted = [r for r in control.requests() if r["method"] == "POST"]
+    faults = {r["path"]: faults_of_request(r["path"].removeprefix("/api/v1"), r["body"]) for r in posted}
+    assert not any(faults.values()), faults
+    pictures = [call for call in control.calls() if call["kind"] == "image"]
+    assert len(pictures) == 4, "two channels of two products cost four pictures"
+
+
+def test_the_key_is_nowhere_in_what_a_run_leaves(shop: Shop) -> None:
+    shop.server.control.script(
+        {"kind": "image", "failure": "500"}, {"kind": "chat", "failure": "429", "retry_after": 0.1}
+    )
+    ended = shop.run("run", "NEW1", *COPY)
+    wrong = shop.run("run", "NEW1", OPENROUTER_API_KEY=KEY + "x")
+    assert wrong.status in (1, 3)
+    for text in (ended.out, ended.err, wrong.out, wrong.err):
+        assert KEY not in text
+    files = [path for path in shop.folder.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    assert [path.name for path in files if KEY.encode() in path.read_bytes()] == []
+
+
+def test_a_spoilt_garment_takes_the_staged_path_and_the_report_says_why(shop: Shop) -> None:
+    shop.server.control.settings(spoils={"recoloured": 0.5}, seed=5)
+    document = shop.document("batch", "new_products.csv", "--budget", "6")
+    shots = [shot for product in document["products"] for shot in product["shots"]]
+    repaired = [shot for shot in shots if len(shot["attempts"]) > 1]
+    assert repaired, "at half of all pictures recoloured some shot has to be repaired"
+    for shot in repaired:
+        assert shot["attempts"][1]["stage"] == "background", "a single pass that failed starts the staged path"
+        assert "colour" in shot["attempts"][0]["next"]
+    page = Path(document["report"]).read_text(encoding="utf-8")
+    assert "The set built anew" in page
+    spoilt = {entry["sha256"] for entry in shop.server.control.log() if entry["still_spoiled"]}
+    accepted = [shot for shot in shots if shot["status"] == "accepted"]
+    assert not spoilt & {shot["attempts"][-1]["picture"].removeprefix("sha256:") for shot in accepted}
+
+
+def test_misspelt_copy_is_retouched_once_and_then_set_in_type(shop: Shop) -> None:
+    shop.server.control.settings(spoils={"misspelt": 1.0})
+    shot = shop.document("run", "NEW1", *COPY)["shots"][0]
+    assert [attempt["stage"] for attempt in shot["attempts"]] == ["single", "retouch", "typeset"]
+    assert shot["status"] == "accepted", shot["reason"]
+
+
+def test_a_budget_that_is_too_small_is_never_passed_and_is_said(shop: Shop) -> None:
+    before = shop.server.control.counts()["cost_usd"]
+    document = shop.document("run", "NEW1", "--budget", "0.05")
+    assert shop.server.control.counts()["cost_usd"] - before <= 0.05
+    assert document["status"] == "failed"
+    assert "$0.05" in document["shots"][0]["reason"]
+
+
+def test_a_dry_run_says_least_and_most_and_makes_nothing(shop: Shop) -> None:
+    before = shop.server.control.counts()["calls"]
+    document = shop.document("batch", "new_products.csv", "--channel", "shopify", "--channel", "story", "--dry-run")
+    assert document["pictures"] == 4
+    assert 4 * 0.067 <= document["least_usd"] < document["most_usd"] <= document["budget_usd"] == 2.0
+    assert shop.server.control.counts()["calls"] == before
+
+
+def test_models_shows_ids_prices_and_what_the_key_may_spend(shop: Shop) -> None:
+    found = shop.document("models")
+    roles = {role["role"]: role for role in found["roles"]}
+    assert roles["image"]["id"] == "google/gemini-3.1-flash-image-preview"
+    assert roles["image"]["reachable"]
+    assert "$" in roles["qwen"]["price"]
+    assert found["key"]["left_usd"] <= 100.0
+
+
+def test_a_refused_key_is_one_clear_line(shop: Shop) -> None:
+    ended = shop.run("run", "NEW1", OPENROUTER_API_KEY="wrong")
+    assert ended.status == 1
+    assert "check OPENROUTER_API_KEY" in ended.error
+
+
+def test_childrens_wear_and_packshots_show_no_person(shop: Shop) -> None:
+    shot = shop.document("run", "NEW2", "--kind", "packshot")["shots"][0]
+    assert shot["kind"] == "packshot"
+    assert "Add one person" not in json.dumps(shop.server.control.requests())

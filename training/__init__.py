@@ -1,0 +1,1 @@
+"""How what the product carries was trained."""
