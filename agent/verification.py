@@ -183,11 +183,12 @@ async def _copy(
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     readable = all(r.models.reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not readable else None  # letters it would misread
+    # A worn garment's area is known by its colours alone, and the set may share them: what was ordered counts there too.
+    counts = order.copy if order.kind == "on_model" else ()
     apart = [
         line.text
         for line in lines
-        if resembles(order.copy, line.text)  # what was ordered counts wherever it stands
-        or not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))
+        if resembles(counts, line.text) or not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))
     ]
     judged = copy_check(order.copy, apart, [], readable=readable, matched=matched, drawn=order.drawn_copy)
     if judged.status != "failed":

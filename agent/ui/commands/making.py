@@ -84,7 +84,7 @@ def batch(
         raise typer.BadParameter("give either the CSV of new products or --resume RUN")
     changed = channel or copy or person or dry_run or budget is not None or (kind, copy_mode) != ("auto", "auto")
     if resume and changed:
-        raise typer.BadParameter("a resumed run keeps what it was ordered with", param_hint="--resume")
+        raise typer.BadParameter("a resumed run keeps its channels, copy, kind and budget", param_hint="--resume")
     source = {"csv": str(products.resolve())} if products else {}
     order = order_of(
         channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, concurrency=concurrency, source=source
