@@ -35,9 +35,9 @@ def watch(notes: TextIO) -> None:
     from agent.nodes import certify
     from tools.flatlays import FlatLays
 
-    verification._worn_locally = noted(notes, "attempt", verification._worn_locally)
-    FlatLays.look = noted(notes, "flat-lay", FlatLays.look)  # type: ignore[method-assign]
-    real = certify.read_back
+    verification._worn_locally = noted(notes, "attempt", verification._worn_locally)  # type: ignore[assignment]
+    FlatLays.look = noted(notes, "flat-lay", FlatLays.look)  # type: ignore[method-assign, assignment]
+    real = vars(certify)["read_back"]
 
     def read_back(*arguments: Any, **named: Any) -> Any:  # it runs in a thread
         began, cpu = time.monotonic(), time.process_time()

@@ -129,9 +129,7 @@ def picture_of(client: OpenAI, flatlay: Path, best: Path, style: str, hint: str)
 def main() -> None:
     shop, out = Path(sys.argv[1]), Path(sys.argv[2])
     out.mkdir(parents=True)
-    client = OpenAI(
-        api_key=os.environ["OPENROUTER_API_KEY"], base_url=os.environ["OPENROUTER_BASE_URL"], max_retries=0
-    )
+    client = OpenAI(api_key=os.environ["OPENROUTER_API_KEY"], base_url=os.environ["OPENROUTER_BASE_URL"], max_retries=0)
     began = time.monotonic()
     milvus, words = index(client, shop, out / "catalog.db")
     indexed = time.monotonic()

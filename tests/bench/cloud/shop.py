@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -70,6 +71,6 @@ def _copied(folder: Path, products: int, shop: Path) -> None:
     _table(folder / "new_products.csv", rows[: products + 1])
 
 
-def _table(path: Path, rows: list[tuple[str, ...]] | list[list[str]] | list[object]) -> None:
+def _table(path: Path, rows: Sequence[Iterable[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(rows)  # type: ignore[arg-type]
+        csv.writer(file, lineterminator="\n").writerows(rows)
