@@ -78,11 +78,11 @@ def test_the_key_is_nowhere_in_what_a_run_leaves(shop: Shop) -> None:
 
 
 def test_a_spoilt_garment_takes_the_staged_path_and_the_report_says_why(shop: Shop) -> None:
-    shop.server.control.settings(spoils={"recoloured": 0.5}, seed=5)
+    shop.server.control.settings(spoils={"recoloured": 0.7}, seed=5)
     document = shop.document("batch", "new_products.csv", "--budget", "6")
     shots = [shot for product in document["products"] for shot in product["shots"]]
     repaired = [shot for shot in shots if len(shot["attempts"]) > 1]
-    assert repaired, "at half of all pictures recoloured some shot has to be repaired"
+    assert repaired, "at most pictures recoloured some shot has to be repaired"
     for shot in repaired:
         assert shot["attempts"][1]["stage"] == "background", "a single pass that failed starts the staged path"
         assert "colour" in shot["attempts"][0]["next"]
