@@ -59,6 +59,14 @@ class Product:
     notes: tuple[str, ...]
 
     @property
+    def choices(self) -> tuple[tuple[Shot, ...], ...]:
+        """Shots of one channel that somebody may choose from, a group each."""
+        groups: dict[str, list[Shot]] = {}
+        for shot in self.shots:
+            groups.setdefault(shot.channel.partition(", variant ")[0], []).append(shot)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
+
+    @property
     def word(self) -> str:
         """The status in words."""
         return say.status_word(self.status)

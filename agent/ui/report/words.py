@@ -15,6 +15,7 @@ STATUS = {
     "not_applicable": "Does not apply",
     "not_run": "Not run",
     "note": "Note",
+    "advice": "Advice",
 }
 STAGE = {
     "single": "Made in one pass",
@@ -46,6 +47,7 @@ CHECK = {
     "label": "No label or hanger",
     "scene": "Scene as briefed",
     "file": "Delivered file",
+    "untouched": "The rest left as it was",
 }
 ROLE = {
     "embedder": "Finds the references",
