@@ -47,9 +47,9 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
     from tools.checks.frame import frame
     from tools.checks.garment import garment
     from tools.checks.verdict import verdict
-    from tools.images.opening import open_picture
+    from tools.images.decoded import decoded
 
-    rgb = await asyncio.to_thread(open_picture, picture)
+    rgb = await asyncio.to_thread(decoded, picture)
     look = await r.flatlays.look(flatlay, order.cut)
     below = await asyncio.to_thread(_opened, r, order.text_free)
     plate = await asyncio.to_thread(_opened, r, order.plate)
@@ -108,10 +108,10 @@ async def _worn_locally(r: Resources, picture: bytes, flatlay: bytes, order: Ord
     from tools.checks.background import white_background
     from tools.checks.frame import frame
     from tools.checks.garment import worn_garment
-    from tools.images.opening import open_picture
+    from tools.images.decoded import decoded
     from tools.images.worn import subject_on_white, worn_colours
 
-    rgb = await asyncio.to_thread(open_picture, picture)
+    rgb = await asyncio.to_thread(decoded, picture)
     look = await r.flatlays.look(flatlay)
     below = await asyncio.to_thread(_opened, r, order.text_free)
     lines = await r.models.reader.read(picture)
@@ -151,9 +151,9 @@ class _Seen:
 
 
 def _opened(r: Resources, key: str | None) -> Rgb | None:
-    from tools.images.opening import open_picture
+    from tools.images.decoded import decoded
 
-    return open_picture(r.store.get(key)) if key else None
+    return decoded(r.store.get(key)) if key else None
 
 
 def _with_copy(plate: Rgb | None, picture: Rgb, below: Rgb | None) -> Rgb | None:

@@ -86,11 +86,12 @@ async def draw(
 
 def _developed(picture: bytes, keep_clear: Sequence[float], white: bool) -> tuple[bytes, tuple[Zone, ...], list[str]]:
     """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
+    from tools.images.decoded import decoded
     from tools.images.free_zones import free_zones
-    from tools.images.opening import encode_png, open_picture
+    from tools.images.opening import encode_png
     from tools.images.whitening import whitened
 
-    rgb = open_picture(picture)
+    rgb = decoded(picture)
     if not white:
         return picture, tuple(free_zones(rgb, _margins(keep_clear))), []
     pure = whitened(rgb)

@@ -37,11 +37,11 @@ def origin_of(r: Resources, state: ShotState) -> Origin:
 
 
 def _write(picture: bytes, channel: Channel, path: Path, source_type: str, credit: str) -> None:
+    from tools.images.decoded import decoded
     from tools.images.delivery import delivered, encode_within
     from tools.images.metadata import packet
-    from tools.images.opening import open_picture
 
-    exact = delivered(open_picture(picture), channel.exact_ratio, channel.recommended())
+    exact = delivered(decoded(picture), channel.exact_ratio, channel.recommended())
     data = encode_within(exact, channel.format, channel.max_bytes, packet(source_type, credit))
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
+from skimage.color import rgb2lab
 
 from tools.sample.shop import NEW_COLUMNS, draw_shop
 from tools.sample.stock import Product, catalogue
 from tools.sample.studio import photograph
 
-_GROUNDS = ("cloud", "stone", "linen", "night")  # floors that new flat-lays lie on
+_GROUNDS = ("cloud", "sage", "terracotta", "night")  # floors that new flat-lays lie on
 
 
 def lay_out(folder: Path, products: int, shop: Path | None) -> Path:
@@ -51,11 +53,16 @@ def _drawn(folder: Path, products: int) -> None:
 
 
 def _flatlay(folder: Path, number: int, product: Product) -> None:
-    ground = _GROUNDS[number % len(_GROUNDS)]
-    if ground == product.scene:
-        ground = _GROUNDS[(number + 1) % len(_GROUNDS)]
+    ground = max(_GROUNDS, key=lambda name: _apart(product, name, 900 + number))
     rgb, _ = photograph(product.draw, ground, 900 + number, 900, 1200, 0.84)
     Image.fromarray(rgb).save(folder / "new_products" / f"{_name(number)}.jpg", quality=92, subsampling=0)
+
+
+def _apart(product: Product, ground: str, seed: int) -> float:
+    """How far, in ΔE76, the tenth of the garment that is most like this floor is from it: as a person lays it out."""
+    rgb, mask = photograph(product.draw, ground, seed, 150, 200, 0.84)
+    lab = rgb2lab(rgb)
+    return float(np.percentile(np.linalg.norm(lab[mask] - np.median(lab[~mask], axis=0), axis=1), 10))
 
 
 def _name(number: int) -> str:

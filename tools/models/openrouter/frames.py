@@ -1,7 +1,8 @@
 """The pixels of an answer against what was asked: providers clamp ratio and tier without a word. Pure."""
 
+from tools.images.decoded import decoded
 from tools.images.delivery import crop_to_ratio, fit_within
-from tools.images.opening import PictureError, encode_png, open_picture
+from tools.images.opening import PictureError, encode_png
 from tools.images.ratios import pixels
 
 TOLERANCE = 0.03  # of ratio and sides; what a crop or a reduction mends without anybody seeing it
@@ -16,7 +17,7 @@ def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...
     """The picture as it came, or mended with a note. Raises WrongFrame. Nothing is ever enlarged."""
     width, height = pixels(ratio, tier)
     try:
-        rgb = open_picture(picture)
+        rgb = decoded(picture)
     except PictureError as error:
         raise WrongFrame(f"the picture that came back {error}") from error
     came = (rgb.shape[1], rgb.shape[0])

@@ -5,7 +5,8 @@ import hashlib
 import threading
 from collections import OrderedDict
 
-from tools.images.opening import encode_jpeg, open_picture, shrink
+from tools.images.decoded import decoded
+from tools.images.opening import encode_jpeg, shrink
 
 MOST_BYTES = 7_000_000  # of a picture inline, as base64; Google's limit
 _SMALLER = 0.7
@@ -33,7 +34,7 @@ def data_url(picture: bytes, longest: int, quality: int = 90) -> str:
 
 
 def _encoded(picture: bytes, longest: int, quality: int) -> str:
-    rgb = shrink(open_picture(picture), longest)
+    rgb = shrink(decoded(picture), longest)
     while True:
         text = base64.b64encode(encode_jpeg(rgb, quality)).decode()
         if len(text) <= MOST_BYTES:

@@ -1,0 +1,36 @@
+"""Decoded once, the same for all who ask, and painted on by none of them."""
+
+import numpy as np
+import pytest
+
+from tools.images.decoded import decoded
+from tools.images.opening import PictureError, encode_png, open_picture
+
+
+def picture(shade: int) -> bytes:
+    return encode_png(np.full((8, 6, 3), shade, np.uint8))
+
+
+def test_it_is_the_opened_picture_and_the_same_one_again() -> None:
+    assert (decoded(picture(9)) == open_picture(picture(9))).all()
+    assert decoded(picture(9)) is decoded(picture(9))
+
+
+def test_only_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tools.images.decoded._MOST_BYTES", 3 * 8 * 6 * 3)
+    first = decoded(picture(1))
+    assert decoded(picture(2)) is decoded(picture(2))
+    for shade in range(3, 6):
+        decoded(picture(shade))
+    assert decoded(picture(1)) is not first
+
+
+def test_nobody_can_paint_on_what_others_will_read() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        decoded(picture(3))[0, 0] = 255
+
+
+def test_what_cannot_be_opened_is_refused_each_time() -> None:
+    for _ in range(2):
+        with pytest.raises(PictureError):
+            decoded(b"no picture")
