@@ -98,7 +98,7 @@ def shrink(data: bytes, longest: int) -> bytes:
     with Image.open(io.BytesIO(data)) as opened:
         xmp = opened.info.get("xmp")
         profile = opened.info.get("icc_profile")
-        opened.draft("RGB", (longest * 2, longest * 2))  # lets the JPEG decoder skip detail nobody will see
+        opened.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
         picture = ImageOps.exif_transpose(opened)
         if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
             picture = picture.convert("RGBA")

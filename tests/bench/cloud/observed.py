@@ -2,7 +2,8 @@
 
 The command itself is the real one. Around the functions that look at pictures to judge them, and only there, begin, end
 and the processor seconds of the whole process meanwhile are written to NOTES, a line of JSON each: the flat-lay's outline,
-the local checks of an attempt, and the delivered file read back. The inspector's call is not among them.
+the local checks of an attempt, text wherever it is read, and the delivered file read back. The inspector's call is not
+among them.
 """
 
 import functools
@@ -34,9 +35,11 @@ def watch(notes: TextIO) -> None:
     import agent.verification as verification
     from agent.nodes import certify
     from tools.flatlays import FlatLays
+    from tools.models.local.reader import LocalReader
 
     verification._worn_locally = noted(notes, "attempt", verification._worn_locally)  # type: ignore[assignment]
     FlatLays.look = noted(notes, "flat-lay", FlatLays.look)  # type: ignore[method-assign, assignment]
+    LocalReader.read = noted(notes, "text", LocalReader.read)  # type: ignore[method-assign, assignment]
     real = vars(certify)["read_back"]
 
     def read_back(*arguments: Any, **named: Any) -> Any:  # it runs in a thread
