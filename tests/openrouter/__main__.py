@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import logging
 
 from tests.openrouter.app import BASE, Server
 from tests.openrouter.running import start
@@ -16,8 +17,14 @@ def main() -> None:
         "--settings", default="{}", help='JSON, as in {"latency": {"image": 6}, "spoils": {"label": 0.2}}'
     )
     arguments = parser.parse_args()
+    logging.getLogger("aiohttp.server").addFilter(_is_a_fault)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(arguments.port, ServerSettings.model_validate_json(arguments.settings)))
+
+
+def _is_a_fault(record: logging.LogRecord) -> bool:
+    """Clients that leave, or are cut off on purpose, are what this server is for."""
+    return not (record.exc_info and isinstance(record.exc_info[1], ConnectionError))
 
 
 async def _serve(port: int, settings: ServerSettings) -> None:
