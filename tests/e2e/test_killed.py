@@ -20,4 +20,5 @@ def test_a_batch_that_is_killed_three_times_pays_for_no_answer_twice(tmp_path: P
         document = run.go(random.Random(4), kills=3, spread=4.0, start_up=3.0)
         assert run.violations(document) == []
     assert len(run.blows) == 3
+    assert any(blow.calling for blow in run.blows), "a kill must meet a process that makes calls"
     assert document["accepted"] == 3
