@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,36 @@ async def test_no_content_is_embedded_twice(cloud: Cloud, server: ScriptedServic
     np.testing.assert_array_equal(first[0], first[2])
     assert len(server.paid) == 1
     assert purse.spent_usd == COST
+
+
+async def test_two_that_ask_for_the_same_pictures_at_one_moment_pay_once(
+    cloud: Cloud, server: ScriptedService, purse: MemoryPurse
+) -> None:
+    one, two, three = (picture(40, 40, shade) for shade in (1, 2, 3))
+    inner, slow = server.answer, 0.2
+    server.answer = lambda asked: replace(inner(asked), delay=slow)
+    first, second = await asyncio.gather(
+        cloud.embedder.embed_pictures([one, two]), cloud.embedder.embed_pictures([three, two, one])
+    )
+    np.testing.assert_array_equal(first[::-1], second[1:])
+    assert sum(len(asked.body["input"]) for asked in server.paid) == 3
+    assert purse.spent_usd == 2 * COST
+
+
+async def test_who_waits_for_an_embedding_that_fails_asks_itself(cloud: Cloud, server: ScriptedService) -> None:
+    inner, wrong = server.answer, [True]
+
+    def answer(asked: Asked) -> Reply:
+        return replace(inner(asked), delay=0.2, status=400 if wrong and wrong.pop() else 200)
+
+    server.answer = answer
+    one = picture(40, 40, 1)
+    failed, made = await asyncio.gather(
+        *(cloud.embedder.embed_pictures([one]) for _ in range(2)), return_exceptions=True
+    )
+    assert isinstance(failed, Exception)
+    assert not isinstance(made, BaseException)
+    assert len(server.asked) >= 2
 
 
 async def test_words_and_pictures_share_a_space(cloud: Cloud, server: ScriptedService) -> None:

@@ -3,7 +3,9 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AsyncExitStack
 from typing import Any, Protocol, cast
+from weakref import WeakValueDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +45,7 @@ class CloudEmbedder:
         self._service, self._choice, self._cache, self.dim = service, choice, cache, dim
         self.name = choice.current.removesuffix(":free")
         self._batches = asyncio.Semaphore(BATCHES)
+        self._asked: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> Vector:
         """(n, dim) float32, rows of length 1. ValueError names the picture that cannot be decoded; ServiceError."""
@@ -63,7 +66,17 @@ class CloudEmbedder:
         return await self._embed(keys, lambda number: {"type": "text", "text": texts[number]})
 
     async def _embed(self, keys: Sequence[bytes], part: Callable[[int], Part]) -> Vector:
-        """Each content once, whatever its place and however often it occurs."""
+        """Each content once, whatever its place and however often it occurs, also in calls that run side by side.
+
+        A content is locked while it is asked for: who comes second finds it in the cache, or pays if the first one failed.
+        Locks are taken in one order, so that no two calls wait for each other.
+        """
+        async with AsyncExitStack() as held:
+            for key in sorted(set(keys)):
+                await held.enter_async_context(self._asked.setdefault(key, asyncio.Lock()))
+            return await self._embed_missing(keys, part)
+
+    async def _embed_missing(self, keys: Sequence[bytes], part: Callable[[int], Part]) -> Vector:
         cached = await self._cache.get_many(self.name, self.dim, keys)
         known = {key: row for key, row in zip(keys, cached, strict=True) if row is not None}
         first = {key: number for number, key in reversed(list(enumerate(keys))) if key not in known}
