@@ -1,35 +1,86 @@
 """Reads a delivered file back from disk and measures it as a stranger would."""
 
 import io
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from tools.channels import Channel
 from tools.checks.file import DeliveredFile
 from tools.flatlays import FlatLay
+from tools.models.roles import TextLine
+
+if TYPE_CHECKING:
+    from tools.images.registration import Registration
+
+_SLACK = 0.01  # of a side: a reader's box is a little larger than its letters
 
 
 def read_back(path: Path, channel: Channel, flatlay: FlatLay, kind: str = "packshot") -> DeliveredFile:
     """Measure a file from its bytes alone. Raises PictureError if they are no picture."""
-    from PIL import Image, ImageCms
+    from PIL import Image
 
     from tools.images.garment_area import fill, garment_outline, in_picture, white_share
+    from tools.images.metadata import profile_name, provenance
     from tools.images.opening import open_picture
     from tools.images.registration import register
     from tools.images.worn import subject_on_white
 
     data = path.read_bytes()
+    rgb = open_picture(data)
     with Image.open(io.BytesIO(data)) as picture:
-        icc = picture.info.get("icc_profile")
-        profile = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(icc))).strip() if icc else None
+        says, profile = provenance(picture), profile_name(picture.info.get("icc_profile"))
         form, mode, (width, height) = str(picture.format), picture.mode, picture.size
-    white = filled = None
-    if kind == "on_model" and channel.background == "white":
-        white, filled = subject_on_white(open_picture(data))
-    elif channel.background == "white" or channel.fill:
-        rgb = open_picture(data)
-        found = register(flatlay.rgb, flatlay.sure, rgb, garment_outline(rgb, None))
-        if found:
-            area = in_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
-            # 254 is white to every eye and to the marketplaces; JPEG rounds
-            white, filled = white_share(rgb, area, at_least=254), fill(area)
-    return DeliveredFile(form, width, height, len(data), mode, profile, white, filled)
+    file = DeliveredFile(form, width, height, len(data), mode, profile, says.source_type, says.credit)
+    if kind == "on_model":
+        if channel.background != "white":
+            return file
+        white, filled = subject_on_white(rgb)
+        return replace(file, white_share=white, fill=filled)
+    found = register(flatlay.rgb, flatlay.sure, rgb, garment_outline(rgb, None))
+    if found is None:
+        return file
+    # Found by its outline alone, which a busy set misleads in a small file, nothing can be said about its edges.
+    whole, clear = _inside(found, flatlay, (width, height), channel) if found.inliers else (None, None)
+    if channel.background == "white" or channel.fill:
+        area = in_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
+        # 254 is white to every eye and to the marketplaces; JPEG rounds
+        file = replace(file, white_share=white_share(rgb, area, at_least=254), fill=fill(area))
+    return replace(file, whole=whole, clear=clear if any(channel.keep_clear) else None)
+
+
+def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) -> DeliveredFile:
+    """The measured file with what a reader saw in it."""
+    left, top, right, bottom = _clear_box((file.width, file.height), channel)
+    across, down = _SLACK * file.width, _SLACK * file.height
+    covered = tuple(
+        line.text
+        for line in lines
+        if line.box[0] < left - across
+        or line.box[1] < top - down
+        or line.box[2] > right + across
+        or line.box[3] > bottom + down
+    )
+    return replace(file, lines=tuple(line.text for line in lines), covered=covered)
+
+
+def _inside(
+    found: "Registration", flatlay: FlatLay, size: tuple[int, int], channel: Channel
+) -> tuple[float | None, float | None]:
+    """Shares of the garment within the frame, and within what the channel leaves uncovered."""
+    rows, columns = np.nonzero(flatlay.sure)
+    if not len(rows):
+        return None, None
+    x, y = found.matrix @ np.stack([columns, rows, np.ones_like(rows)]).astype(float)
+    left, top, right, bottom = _clear_box(size, channel)
+    whole = (x >= 0) & (y >= 0) & (x < size[0]) & (y < size[1])
+    clear = (x >= left) & (y >= top) & (x <= right) & (y <= bottom)
+    return float(whole.mean()), float(clear.mean())
+
+
+def _clear_box(size: tuple[int, int], channel: Channel) -> tuple[float, float, float, float]:
+    left, top, right, bottom = channel.keep_clear
+    return left * size[0], top * size[1], (1 - right) * size[0], (1 - bottom) * size[1]

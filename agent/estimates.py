@@ -5,10 +5,10 @@ from typing import Any
 
 from agent.context import Context
 from agent.making import Order
-from agent.promo import hero_of
+from agent.nodes.generate import DRAFT
 from agent.resources import Resources
 from agent.wearers import choose_kind
-from tools.channels import find_channel, plan_frame
+from tools.channels import plan_frame
 from tools.ledger import PlannedCall, SpendingPlan, accepted_at_once, estimate
 
 _STAGED = ("background", "person", "composite")
@@ -28,16 +28,16 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
         kind, _, _ = choose_kind(order.kind, r.models.image.kinds, product, order.person)
         once.append(PlannedCall("style", 0.0, style))
         for name in order.channels:
-            first, repair = _shot(r, name, kind)
-            accepted += first
-            dearest += repair
+            first, repair = _shot(r, name, kind, order.policy)
+            accepted += first * order.variants
+            dearest += repair * order.variants
     plan = SpendingPlan(budget, Context().rounds, tuple(once), tuple(accepted), tuple(dearest))
     least, most = estimate(plan)
     return {
         "products": len(products),
-        "pictures": len(products) * len(order.channels),
+        "pictures": len(products) * len(order.channels) * order.variants,
         "image": r.models.image.name,
-        "hero": hero_of(list(order.channels)),
+        "hero": r.channels.hero(list(order.channels)),
         "least_usd": least,
         "most_usd": most,
         "budget_usd": budget,
@@ -45,12 +45,13 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
     }
 
 
-def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
+def _shot(r: Resources, name: str, kind: str, policy: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
     """The calls of a shot that passes at once, and those of its dearest round."""
-    image, channel = r.models.image, find_channel(name)
-    tier, ratio = plan_frame(channel, None).tier, channel.ratio
+    image, channel = r.models.image, r.channels.find(name)
+    frame = plan_frame(channel, None)
+    full, ratio = frame.tier, frame.ratio
 
-    def call(stage: str) -> PlannedCall:
+    def call(stage: str, tier: str = full) -> PlannedCall:
         known = max(image.variants(stage, ratio, kind), 1)
         worst = max(image.price(stage, ratio, tier, variant) for variant in range(known))
         return PlannedCall(stage, image.listed(stage, ratio, tier), worst)
@@ -58,4 +59,5 @@ def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[P
     inspector = r.models.inspector
     looks = [PlannedCall("inspect", 0.0, inspector.price())] if inspector and kind == "on_model" else []
     staged = [call(stage) for stage in _STAGED if image.variants(stage, ratio, kind)]
-    return [call("single"), *looks], [*staged, *looks]
+    drafts = [call("single", DRAFT), *looks] if policy == "draft-first" and full != DRAFT else []
+    return [*drafts, call("single"), *looks], [*staged, *looks]

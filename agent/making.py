@@ -11,7 +11,7 @@ from agent.batch import OnStep, make_all, summary
 from agent.context import Context
 from agent.resources import Resources
 from tools.catalog import NoIndex
-from tools.channels import find_channel
+from tools.channels import Channels
 from tools.images.lettering import proofread
 
 
@@ -35,16 +35,18 @@ class Order:
     kind: str = "auto"
     person: str = ""
     copy_mode: str = "auto"
+    policy: str = "direct"
+    variants: int = 1
     source: dict[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
 
     def budget(self, products: int) -> float:
         """Most that so many products may cost together, in USD."""
         return self.budget_usd if self.budget_usd is not None else 1.0 * products
 
-    def checked(self) -> "Order":
+    def checked(self, channels: Channels) -> "Order":
         """This order, or UnknownChannel / LetteringError for what no run could honour."""
         for name in self.channels:
-            find_channel(name)
+            channels.find(name)
         proofread(self.copy)
         return self
 
@@ -83,9 +85,11 @@ async def make(
         kind=order.kind,  # type: ignore[arg-type]
         person=order.person,
         copy_mode=order.copy_mode,  # type: ignore[arg-type]
+        policy=order.policy,  # type: ignore[arg-type]
+        variants=order.variants,
     )
     folder = r.settings.resolved_out() / run_id
-    await asyncio.to_thread(_make_folder, folder)
+    await asyncio.to_thread(make_folder, folder)
     await r.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
     await r.ledger.open_pot(run_id, order.budget(len(products)))
     began = time.monotonic()
@@ -102,7 +106,7 @@ async def make(
     return summary(run_id, documents, refused, time.monotonic() - began)
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Before anything is drawn: a place that cannot be written must not cost a run."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 import asyncio
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,36 @@ def read_photo(path: Path) -> bytes:
     except PictureError as error:
         raise PictureError(f"{path} {error}") from None
     return data
+
+
+async def with_more(
+    r: Resources, product: dict[str, Any], companions: Sequence[Path], scene: str, longest: int = 300
+) -> dict[str, Any]:
+    """The product with further flat-lays (`companions`) and a scene: a picture's file, else words for the stylist.
+
+    Raises PictureError or OSError for a file that does not open.
+    """
+
+    def stored(path: Path) -> str:
+        return r.store.put(read_photo(path))
+
+    keys = [await asyncio.to_thread(stored, path) for path in companions]
+    more: dict[str, Any] = {"companions": keys} if keys else {}
+    if scene and _is_file(scene):
+        more["scene"] = await asyncio.to_thread(stored, Path(scene))
+    elif scene:
+        hint = str(product.get("prompt_hint") or "").strip().rstrip(".;,")
+        more["prompt_hint"] = "; ".join(part for part in (" ".join(scene.split())[:longest], hint) if part)
+    return {**product, **more}
+
+
+def _is_file(name: str) -> bool:
+    """Words are no file, and a name that looks like a picture's is meant to be one."""
+    path = Path(name)
+    try:
+        return path.is_file() or path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp")
+    except (OSError, ValueError):
+        return False
 
 
 async def photo_as_data(r: Resources, photo: Path, given: Mapping[str, str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.runtime import Runtime
 from langgraph.types import Checkpointer, Send
 
 from agent import shoot
@@ -12,8 +13,9 @@ from agent.nodes.analyze_style import analyze_style
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import retrieve
+from agent.resources import resources
 from agent.state import PromoInput, PromoState
-from tools.channels import find_channel
+from tools.channels import Channels
 
 
 def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, Context, PromoInput, PromoState]:
@@ -33,46 +35,72 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     return builder.compile(checkpointer=checkpointer)
 
 
-def hero_of(channels: list[str]) -> str:
-    """The first asked channel with a free background, else the first: the others follow its set."""
-    return next((name for name in channels if find_channel(name).background == "free"), channels[0])
+def shot_id(channel: str, alternative: int) -> str:
+    """`shopify`, and for further alternatives `shopify#2`."""
+    return channel if alternative == 1 else f"{channel}#{alternative}"
 
 
-def shoot_hero(state: PromoState) -> list[Send]:
-    """Begin with the hero."""
-    return [Send("shoot", shot_input(state, hero_of(state["channels"]), {}, "first try"))]
+async def shoot_hero(state: PromoState, runtime: Runtime[Context]) -> list[Send]:
+    """Begin with the hero, once for each alternative."""
+    known = (await resources(runtime.context.shop)).channels
+    hero, wanted = known.hero(state["channels"]), runtime.context.variants
+    return [
+        Send("shoot", shot_input(known, state, hero, {}, _first_try(number, wanted), alternative=number))
+        for number in range(1, wanted + 1)
+    ]
 
 
-def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
-    """After the hero all other channels in parallel; after the last of them a person may be asked."""
-    hero, others = hero_of(state["channels"]), [c for c in state["channels"] if c != hero_of(state["channels"])]
-    if set(state["shots"]) != {hero} or not others:
+def _first_try(number: int, wanted: int) -> str:
+    return "first try" if wanted == 1 else f"first try of alternative {number} of {wanted}"
+
+
+async def shoot_others(state: PromoState, runtime: Runtime[Context]) -> list[Send] | Literal["ask_person"]:
+    """After a hero all other channels in parallel, in its set; after the last of them a person may be asked.
+
+    Alternatives run side by side: of each one this sees its own hero alone.
+    """
+    known = (await resources(runtime.context.shop)).channels
+    hero = known.hero(state["channels"])
+    others = [name for name in state["channels"] if name != hero]
+    [shot, *more] = state["shots"].values()
+    if more or shot["channel"] != hero or not others:
         return "ask_person"
-    shot = state["shots"][hero]
+    number = shot["alternative"]
     if shot["status"] != "accepted":
-        return [Send("shoot", shot_input(state, name, {}, f"first try; {hero} was not accepted")) for name in others]
+        why = f"first try; {shot['shot']} was not accepted"
+        return [Send("shoot", shot_input(known, state, name, {}, why, alternative=number)) for name in others]
     proven = {stage: variant for stage, variant in shot["variants"].items() if stage in ("background", "composite")}
-    why, picture = f"follows {hero}, which was accepted", shot["text_free"] or ""
-    return [Send("shoot", shot_input(state, name, proven, why, picture)) for name in others]
+    why, picture = f"follows {shot['shot']}, which was accepted", shot["text_free"] or ""
+    return [Send("shoot", shot_input(known, state, name, proven, why, picture, number)) for name in others]
 
 
-def shot_input(state: PromoState, channel: str, variants: dict[str, int], why: str, hero: str = "") -> dict[str, Any]:
+def shot_input(
+    known: Channels,
+    state: PromoState,
+    channel: str,
+    variants: dict[str, int],
+    why: str,
+    hero: str = "",
+    alternative: int = 1,
+) -> dict[str, Any]:
     """What `shoot` gets for one channel; copy is dropped, with a note, where the channel forbids text.
 
     `hero` is the store key of the picture whose garment, person, light and set it follows. `leads` tells a shot that others
     will follow it: its picture is made without letters, and its copy set in type.
     """
-    text = find_channel(channel).text
+    text = known.find(channel).text
     notes = [] if text or not state["copy"] else [f"{channel} allows no text in the picture: the copy was left out"]
     return {
         "run_id": state["run_id"],
         "product": state["product"],
         "channel": channel,
+        "shot": shot_id(channel, alternative),
+        "alternative": alternative,
         "copy": state["copy"] if text else [],
         "kind": state["kind"],
         "person": state["person"],
         "hero": hero,
-        "leads": not hero and len(state["channels"]) > 1 and channel == hero_of(state["channels"]),
+        "leads": not hero and len(state["channels"]) > 1 and channel == known.hero(state["channels"]),
         "style": state["style"],
         "references": state["references"],
         "variants": variants,

@@ -1,4 +1,4 @@
-"""What a run works with, opened once per shop folder: settings, store, catalogue, records and the model roles."""
+"""What a run works with, opened once per shop folder: settings, channels, store, catalogue, records and the model roles."""
 
 import asyncio
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.catalog import Catalog, CatalogError
+from tools.channels import Channels, load_channels
 from tools.embedding_cache import EmbeddingCache
 from tools.flatlays import FlatLays
 from tools.ledger import Ledger, load_prices
@@ -66,6 +67,7 @@ class Resources:
     """One shop's tools. Opened by `resources(shop)`, released by `close(shop)`."""
 
     settings: Settings
+    channels: Channels
     store: PictureStore
     records: Records
     ledger: Ledger
@@ -119,6 +121,7 @@ async def close(shop: str | Path) -> None:
 
 async def _open(folder: Path, local: bool) -> Resources:
     settings = await asyncio.to_thread(load_settings, folder)
+    channels = await asyncio.to_thread(load_channels, folder)
     await asyncio.to_thread(settings.state_dir.mkdir, parents=True, exist_ok=True)
     with _set_by("BESTSHOT_STORE"):
         store = PictureStore(settings.resolved_store())
@@ -132,6 +135,7 @@ async def _open(folder: Path, local: bool) -> Resources:
         models = await asyncio.to_thread(local_models)
     return Resources(
         settings=settings,
+        channels=channels,
         store=store,
         records=records,
         ledger=ledger,

@@ -2,26 +2,30 @@
 
 The rules are those of the state machine `shoot`: repair at the earliest stage that owns a fault, copy last; one retouch
 for a local fault; repeating a stage takes its next variant, each at most once; stop when nothing is left to try, rounds
-are used up, or the next call's worst case would pass the budget. A stop keeps the best attempt.
+are used up, or the next call's worst case would pass the budget. A stop keeps the best attempt. Where drafts come first, a
+draft that passed is made again at its full size and judged again; money and a round are kept for that.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish", "stop"]
+Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "enlarge", "finish", "stop"]
 ORDER: tuple[Action, ...] = ("single", "background", "person", "composite", "retouch", "typeset")
 """Stages from first to last: redoing one drops all later ones."""
-_STAGED: tuple[Action, ...] = ("background", "person", "composite")
+STAGED: tuple[Action, ...] = ("background", "person", "composite")
+"""The path by plates, each built on the one before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """All that a decision may depend on.
 
-    `attempts` are oldest first, each `{variants: {stage: n}, verdict}`; `known` is how many variants a stage has;
+    `attempts` are oldest first, each `{variants: {stage: n}, verdict, draft?}`; `known` is how many variants a stage has;
     `prices` the worst case in USD of each variant of a stage; `judging` that of looking at the next attempt; `plates` the
-    stages whose text-free picture exists; `overspent` why the newest call was not made.
+    stages whose text-free picture exists; `overspent` why the newest call was not made. `draft`: the newest attempt is one,
+    and `full_size` the worst case of making and judging it at its full size; `same_again`: the same request gives the same
+    picture at another size.
     """
 
     attempts: Sequence[Mapping[str, Any]]
@@ -32,6 +36,9 @@ class Situation:
     budget_left: float
     judging: float = 0.0
     overspent: str | None = None
+    draft: bool = False
+    full_size: float = 0.0
+    same_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,8 @@ def decide(now: Situation) -> Step:
     last = now.attempts[-1]
     verdict, variants = last["verdict"], dict(last["variants"])
     if verdict["status"] == "accepted":
+        if now.draft:
+            return _enlarge(now, variants)
         return Step("finish", "every required check passed", variants)
     if now.overspent:
         return Step("stop", now.overspent, variants)
@@ -62,13 +71,24 @@ def decide(now: Situation) -> Step:
     return _repair(now, min(failed, key=lambda c: ORDER.index(c["stage"])), variants)
 
 
+def _enlarge(now: Situation, variants: dict[str, int]) -> Step:
+    """A draft that passed is only a draft: nothing is delivered before its full size was judged."""
+    if len(now.attempts) >= now.rounds:
+        return Step("stop", f"the draft passed; all {now.rounds} rounds are used up", variants)
+    if now.full_size > now.budget_left + 1e-9:
+        short = f"its full size could cost ${now.full_size:.3f}, ${now.budget_left:.3f} is left"
+        return Step("stop", f"the draft passed; {short}", variants)
+    return Step("enlarge", "the draft passed: made at its full size", variants if now.same_again else {"single": 0})
+
+
 def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) -> Step:
     stage = _owner(now, fault)
     fresh = _fresh(now, stage)
     following = {**variants, stage: fresh or 0}
     redone = _redone(now, stage)
     cost = now.judging + sum(_price(now, each, following.get(each, 0)) for each in redone)
-    if len(now.attempts) >= now.rounds:
+    cost += now.full_size if now.draft else 0.0
+    if len(now.attempts) >= now.rounds - now.draft:
         obstacle = f"all {now.rounds} rounds are used up"
     elif fresh is None:
         obstacle = f"nothing is left to try at the stage {stage}"
@@ -76,7 +96,7 @@ def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) 
         obstacle = f"mending it could cost ${cost:.3f}, ${now.budget_left:.3f} is left"
     else:
         kept = {s: v for s, v in variants.items() if s == "typeset" or ORDER.index(s) < ORDER.index(stage)}
-        if stage in _STAGED:
+        if stage in STAGED:
             kept.pop("single", None)  # the staged path begins anew what a single pass could not do
         how = f"{_VERBS.get(stage, f'repeats the stage {stage}')}, way {fresh + 1} of {now.known[stage]}"
         return Step(stage, f"{fault['fault']}: {how}", kept | {each: following.get(each, 0) for each in redone})
@@ -87,12 +107,16 @@ _VERBS = {"retouch": "retouches this alone", "typeset": "sets the copy in type"}
 
 
 def best(attempts: Sequence[Mapping[str, Any]]) -> int | None:
-    """Index of the best attempt: most required checks passed, then score, then the earlier one."""
+    """Index of the best attempt: most required checks passed, then score, then the earlier one.
 
-    def worth(index: int) -> tuple[int, float, int]:
+    A draft is too small to be published: it counts only where there is nothing else.
+    """
+
+    def worth(index: int) -> tuple[bool, int, float, int]:
         required = [c for c in attempts[index]["verdict"]["checks"] if c["required"]]
         scores = [min(max(c["score"], 0.0), 1.0) for c in required if c["score"] is not None]
-        return sum(c["status"] == "passed" for c in required), sum(scores) / max(len(scores), 1), -index
+        passed = sum(c["status"] == "passed" for c in required)
+        return not attempts[index].get("draft"), passed, sum(scores) / max(len(scores), 1), -index
 
     return max(range(len(attempts)), key=worth) if attempts else None
 
@@ -114,18 +138,22 @@ def _owner(now: Situation, fault: Mapping[str, Any]) -> Action:
 
 def _staged(now: Situation) -> list[Action]:
     """The stages of the staged path that this model has for this kind of shot (a packshot may need no person)."""
-    return [stage for stage in _STAGED if now.known.get(stage)]
+    return [stage for stage in STAGED if now.known.get(stage)]
 
 
 def _redone(now: Situation, stage: Action) -> Sequence[str]:
     """The stages that are rendered when this one is redone."""
-    return [s for s in _staged(now) if ORDER.index(s) >= ORDER.index(stage)] if stage in _STAGED else [stage]
+    return [s for s in _staged(now) if ORDER.index(s) >= ORDER.index(stage)] if stage in STAGED else [stage]
 
 
 def _fresh(now: Situation, stage: str) -> int | None:
-    """The first variant of a stage that was not tried yet."""
-    tried = {attempt["variants"][stage] for attempt in now.attempts if stage in attempt["variants"]}
-    return next((variant for variant in range(now.known.get(stage, 0)) if variant not in tried), None)
+    """The first variant of a stage that was not tried yet at this size; the strongest is tried once at any size."""
+    known = now.known.get(stage, 0)
+    before = [attempt for attempt in now.attempts if stage in attempt["variants"]]
+    tried = {attempt["variants"][stage] for attempt in before if bool(attempt.get("draft")) == now.draft}
+    if known > 1 and any(attempt["variants"][stage] == known - 1 for attempt in before):
+        tried.add(known - 1)
+    return next((variant for variant in range(known) if variant not in tried), None)
 
 
 def _price(now: Situation, stage: str, variant: int) -> float:

@@ -2,6 +2,7 @@
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Checkpointer
 
 from agent.context import Context
 from agent.nodes.background import background
@@ -17,12 +18,15 @@ from agent.nodes.verify import verify
 from agent.state import ShotInput, ShotOutput, ShotState
 
 
-def build() -> CompiledStateGraph[ShotState, Context, ShotInput, ShotOutput]:
-    """Compile the subgraph; `verify`, `background` and `person` say themselves where they go."""
+def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ShotState, Context, ShotInput, ShotOutput]:
+    """Compile the subgraph; `verify`, `background` and `person` say themselves where they go.
+
+    With a checkpointer it is a graph of its own: a revision of one shot.
+    """
     graph = StateGraph(ShotState, context_schema=Context, input_schema=ShotInput, output_schema=ShotOutput)
     for node in (generate, verify, background, person, composite, retouch, typeset, finish, certify, conclude):
         graph.add_node(node.__name__, node)
-    graph.add_edge(START, "generate")
+    graph.add_conditional_edges(START, entry, ["generate", "background", "person", "composite", "retouch", "typeset"])
     graph.add_edge("generate", "verify")
     graph.add_edge("composite", "verify")
     graph.add_edge("retouch", "verify")
@@ -30,4 +34,9 @@ def build() -> CompiledStateGraph[ShotState, Context, ShotInput, ShotOutput]:
     graph.add_edge("finish", "certify")
     graph.add_edge("certify", "conclude")
     graph.add_edge("conclude", END)
-    return graph.compile()
+    return graph.compile(checkpointer=checkpointer)
+
+
+def entry(state: ShotState) -> str:
+    """The first picture is generated; a revision begins at the stage that it is about."""
+    return state["step"]["stage"] if "step" in state else "generate"

@@ -46,30 +46,35 @@ class ShotInput(TypedDict, total=False):
     run_id: str
     product: dict[str, Any]
     channel: str
+    shot: str  # its id: the channel's name, and for further variants a number, as in `shopify#2`
     copy: list[str]
     kind: str
     person: str
+    wish: str  # what a person asked to be different; empty: nothing
     hero: str  # store key of the accepted hero's text-free picture; empty: none to follow
+    alternative: int  # 1 for the first of several to choose from
     leads: bool  # other shots will follow its text-free picture
     style: dict[str, Any]
     references: list[dict[str, Any]]
     variants: dict[str, int]
     why: str
     shot_notes: list[str]
+    frame: dict[str, Any]
+    plates: dict[str, str]
+    draft: dict[str, Any]
+    step: dict[str, Any]
+    source: dict[str, Any]  # the attempt that a revision begins with
 
 
 class ShotState(ShotInput, total=False):
     """One shot between its attempts.
 
-    `plates` are store keys of text-free pictures by stage; `draft` is the newest rendering that awaits its verdict;
-    `attempts` are the judged ones, oldest first.
+    `plates` are store keys of text-free pictures by stage; `draft` is the newest rendering that awaits its verdict; `step`
+    what is done next. A revision begins with those of the picture that it changes. `attempts` are the judged ones, oldest
+    first.
     """
 
-    frame: dict[str, Any]
-    plates: dict[str, str]
-    draft: dict[str, Any]
     attempts: Annotated[list[dict[str, Any]], operator.add]
-    step: dict[str, Any]
     file: dict[str, Any]
     shots: dict[str, dict[str, Any]]
 

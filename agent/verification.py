@@ -32,6 +32,7 @@ class Order:
     lettering: Mapping[str, Any] | None = None  # how the copy was typeset, if it was
     text_free: str | None = None  # store key of the picture below the lettering
     plate: str | None = None  # store key of the set without garment and copy
+    cut: int = 0  # which cut-out strategy the picture was made with: its outline is the one that is judged
     kind: Kind = "packshot"
     drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
     brief: StyleBrief | None = None  # what an inspector holds the scene against
@@ -49,7 +50,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
     from tools.images.opening import open_picture
 
     rgb = await asyncio.to_thread(open_picture, picture)
-    look = await r.flatlays.look(flatlay)
+    look = await r.flatlays.look(flatlay, order.cut)
     below = await asyncio.to_thread(_opened, r, order.text_free)
     plate = await asyncio.to_thread(_opened, r, order.plate)
     lines, seen = await asyncio.gather(
@@ -71,7 +72,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
         ),
         background,
         await _copy(r, rgb, below, lines, seen, flatlay, order),
-        garment(found, comparison, look.trust, look.doubts),
+        garment(found, comparison, look.trust, look.doubts, look.leaves),
     ]
     return verdict(checks)
 
@@ -183,11 +184,12 @@ async def _copy(
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     readable = all(r.models.reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not readable else None  # letters it would misread
+    # A worn garment's area is known by its colours alone, and the set may share them: what was ordered counts there too.
+    counts = order.copy if order.kind == "on_model" else ()
     apart = [
         line.text
         for line in lines
-        if resembles(order.copy, line.text)  # what was ordered counts wherever it stands
-        or not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))
+        if resembles(counts, line.text) or not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))
     ]
     judged = copy_check(order.copy, apart, [], readable=readable, matched=matched, drawn=order.drawn_copy)
     if judged.status != "failed":

@@ -1,116 +1,143 @@
-"""What each channel demands: data in `channels.toml`, and which tier a shot for it is rendered in."""
+"""Which channels there are: our table `channels.toml`, and over it the one that a shop keeps in its folder."""
 
 import difflib
+import re
 import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from math import ceil
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tools.images.ratios import TIERS, pixels
+from tools.channel import Channel
+from tools.framing import Frame, plan_frame
 
-_SURE = {"P": "the channel's own page", "S": "several secondary pages agree", "W": "weak"}
+__all__ = ["Channel", "ChannelError", "Channels", "Frame", "Law", "UnknownChannel", "load_channels", "plan_frame"]
+
+FILE = "channels.toml"
+_LAWS = "law"  # the one table of the file that is no channel
+_OWN = {"source": "the shop's own rule", "sure": "O", "date": None}
 
 
 class UnknownChannel(ValueError):
     """No channel has this name; the message offers the nearest one."""
 
 
-class Channel(BaseModel):
-    """One channel's rules. Sizes are in pixels, shares are of the frame's side."""
+class ChannelError(ValueError):
+    """A `channels.toml` that cannot be used; the message names file, channel, field, value and the way out."""
+
+
+class Law(BaseModel):
+    """A demand that does not come from a channel: it holds wherever a picture of its kind is published."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: str
-    title: str
-    ratio: str
-    min_size: tuple[int, int] | None = None
-    recommended_size: tuple[int, int] | None = None
-    min_longest: int | None = None
-    recommended_longest: int | None = None
-    max_longest: int | None = None
-    max_megapixels: float | None = None
-    formats: tuple[str, ...]
-    max_bytes: int | None = None
-    background: Literal["free", "white"] = "free"
-    fill: float | None = Field(default=None, ge=0, le=1)
-    text: bool = True
-    keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
-    advice: tuple[str, ...] = ()
+    rule: str
+    applies: Literal["ai", "ai person"]  # to all that an image model drew, or only with a person in it
     source: str
-    sure: Literal["P", "S", "W"]
     date: date
 
-    @property
-    def cited(self) -> str:
-        """Source, how sure it is, and date, in one line for certificates."""
-        return f"{self.source} ({_SURE[self.sure]}; {self.date.isoformat()})"
 
-    def minimum(self) -> tuple[int, int]:
-        """Least width and height that the channel accepts."""
-        return self.min_size or self._from_longest(self.min_longest or 1)
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """The channels that a shop knows, by name, in the order of the files; and the laws beside them."""
 
-    def recommended(self) -> tuple[int, int]:
-        """Width and height that the channel recommends; the minimum where it names none."""
-        if self.recommended_size:
-            return self.recommended_size
-        return self._from_longest(self.recommended_longest) if self.recommended_longest else self.minimum()
+    table: Mapping[str, Channel]
+    laws: tuple[Law, ...] = ()
 
-    def _from_longest(self, longest: int) -> tuple[int, int]:
-        across, down = map(int, self.ratio.split(":"))
-        return ceil(longest * across / max(across, down)), ceil(longest * down / max(across, down))
+    def find(self, name: str) -> Channel:
+        """The channel of this name. Raises UnknownChannel, which offers the nearest name."""
+        if name in self.table:
+            return self.table[name]
+        near = difflib.get_close_matches(name.lower(), self.table, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise UnknownChannel(f"there is no channel {name!r}; {hint}known: {', '.join(self.table)}")
 
+    def hero(self, names: list[str]) -> str:
+        """The first of the asked channels with a free background, else the first: the others follow its set."""
+        return next((name for name in names if self.find(name).background == "free"), names[0])
 
-class Frame(BaseModel):
-    """The rendering planned for a channel."""
-
-    model_config = ConfigDict(frozen=True)
-
-    tier: str
-    width: int
-    height: int
-    below_recommended: bool  # the flat-lay holds too little detail for the recommended pixels
+    def __iter__(self) -> Iterator[Channel]:
+        return iter(self.table.values())
 
 
-def plan_frame(channel: Channel, detail: int | None, *, enlarge: float = 2.6) -> Frame:
-    """The smallest tier that reaches the recommended pixels, as far as the flat-lay's detail carries.
+def load_channels(shop: Path | None = None) -> Channels:
+    """Ours, and over them those of `channels.toml` in the shop's folder, if it has one. Raises ChannelError."""
+    rows, ours = _ours()
+    laws = [_law(row, "bestshot") for row in ours]
+    table = {name: _channel(name, row, "bestshot") for name, row in rows.items()}
+    path = shop / FILE if shop else None
+    if path and path.is_file():
+        added, more = _parted(_read(path), str(path))
+        laws += [_law(row, str(path)) for row in more]
+        for name, row in added.items():
+            table[name] = _channel(name, _over(rows.get(name), row, name), str(path))
+    return Channels(table, tuple(laws))
 
-    `detail` is the longest side of the garment in the flat-lay, in pixels; None where the model draws it anew.
-    A drawn packshot shows that garment at about
-    0.7 of the frame; enlarging it more than `enlarge` times would deliver blur, so then a smaller tier that the channel
-    still accepts is taken, and the certificate says so. Raises ValueError if no tier reaches the channel's minimum.
-    """
 
-    def reaches(tier: str, size: tuple[int, int]) -> bool:
-        width, height = pixels(channel.ratio, tier)
-        # Native pixels differ from the exact ratio by up to 2 %, so one side may fall that short.
-        return width >= size[0] * 0.98 and height >= size[1] * 0.98 and max(width, height) >= max(size)
-
-    enough = [tier for tier in TIERS if reaches(tier, channel.minimum())]
-    if not enough:
-        raise ValueError(f"no tier reaches the {channel.minimum()} pixels that {channel.name} asks for")
-    wanted = next((tier for tier in enough if reaches(tier, channel.recommended())), enough[-1])
-    carried = [tier for tier in enough if detail is None or min(pixels(channel.ratio, tier)) * 0.72 <= detail * enlarge]
-    tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)
-    width, height = pixels(channel.ratio, tier)
-    return Frame(tier=tier, width=width, height=height, below_recommended=tier != wanted)
+def _over(below: Mapping[str, Any] | None, row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The shop's fields over ours; where both speak, so does the source."""
+    if below is None:
+        return {"title": name, **_OWN, **row}
+    changed = ", ".join(row)
+    return {**below, "source": f"{below['source']}; {changed} by the shop", **row}
 
 
 @cache
-def load_channels() -> dict[str, Channel]:
-    """All channels by name, in the order of the file."""
-    table = tomllib.loads(files("tools").joinpath("channels.toml").read_text(encoding="utf-8"))
-    return {name: Channel(name=name, **row) for name, row in table.items()}
+def _ours() -> tuple[dict[str, Any], list[Any]]:
+    return _parted(tomllib.loads(files("tools").joinpath(FILE).read_text(encoding="utf-8")), "bestshot")
 
 
-def find_channel(name: str) -> Channel:
-    """The channel of this name. Raises UnknownChannel, which offers the nearest name."""
-    channels = load_channels()
-    if name in channels:
-        return channels[name]
-    near = difflib.get_close_matches(name.lower(), channels, n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise UnknownChannel(f"there is no channel {name!r}; {hint}known: {', '.join(channels)}")
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ChannelError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ChannelError(f"{path} is no TOML: {error}; `bestshot channels shopify --json` shows the fields") from None
+
+
+def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Any]]:
+    laws = document.pop(_LAWS, [])
+    if not isinstance(laws, list):
+        raise ChannelError(f"{file}: {_LAWS} is no list of tables; write [[{_LAWS}]]")
+    for name, row in document.items():
+        if not isinstance(row, dict):
+            raise ChannelError(f"{file}: {name} = {row!r} stands outside a channel; begin each with its [name]")
+    return document, laws
+
+
+def _channel(name: str, row: Mapping[str, Any], file: str) -> Channel:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):  # it becomes a file's name
+        raise ChannelError(f"{file}: channel {name!r}: a name has small letters, digits and hyphens only; rename it")
+    try:
+        channel = Channel(**{**row, "name": name, "file": file})
+        plan_frame(channel, None)
+    except ValidationError as error:
+        raise ChannelError(f"{file}: channel {name!r}, {_first(error)}") from None
+    except ValueError as error:
+        raise ChannelError(f"{file}: channel {name!r}, minimum: {error}; ask for less") from None
+    return channel
+
+
+def _law(row: Any, file: str) -> Law:
+    try:
+        return Law.model_validate(row)
+    except ValidationError as error:
+        raise ChannelError(f"{file}: {_LAWS}, {_first(error)}") from None
+
+
+def _first(error: ValidationError) -> str:
+    """`field = value: what is wrong with it`."""
+    wrong = error.errors(include_url=False)[0]
+    why = wrong["msg"].removeprefix("Value error, ")
+    if not wrong["loc"]:
+        return why
+    field = str(wrong["loc"][0])
+    if wrong["type"] == "missing":
+        return f"{field}: is missing; add it"
+    return f"{field} = {wrong['input']!r}: {why.replace('Input should', 'should')}"

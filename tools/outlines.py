@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 from tools.images.arrays import Rgb
-from tools.images.cutout import Consensus, consensus, retouched
+from tools.images.cutout import STRATEGIES, Consensus, consensus, retouched
 from tools.images.opening import open_picture, shrink
 
 LONGEST = 3000  # px: more than any frame shows, and a 50 MP photo stays affordable
@@ -37,9 +37,12 @@ class Outlines:
         self._entries: OrderedDict[bytes, _Entry] = OrderedDict()
         self._lock = Lock()
 
-    def of(self, flatlay: bytes) -> Consensus:
-        """The strategies' masks on `opened(flatlay)`. Raises PictureError for bytes that are no picture."""
-        key = hashlib.sha256(flatlay).digest()
+    def of(self, flatlay: bytes, choice: int = 0) -> Consensus:
+        """The strategies' masks on `opened(flatlay)`, the best one being that of this place in their ranking.
+
+        Raises PictureError for bytes that are no picture.
+        """
+        key = hashlib.sha256(flatlay).digest() + bytes([choice % len(STRATEGIES)])
         with self._lock:
             entry = self._entries.setdefault(key, _Entry())
             self._entries.move_to_end(key)
@@ -47,7 +50,7 @@ class Outlines:
                 self._entries.popitem(last=False)  # whoever still works on it holds it
         with entry.lock:
             if entry.found is None:
-                entry.found = consensus(opened(flatlay))
+                entry.found = consensus(opened(flatlay), choice=choice)
             return entry.found
 
 

@@ -44,6 +44,18 @@ _ATTEMPTS = Table(
     Column("cost_usd", Float, nullable=False),
     Column("seconds", Float, nullable=False),
 )
+_JUDGEMENTS = Table(
+    "judgements",
+    _META,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("run", String, nullable=False, index=True),
+    Column("product", String, nullable=False),
+    Column("shot", String, nullable=False),
+    Column("decision", String, nullable=False),
+    Column("note", String, nullable=False),
+    Column("when", String, nullable=False),
+    Column("who", String, nullable=False),
+)
 
 
 class UnknownRun(LookupError):
@@ -100,7 +112,7 @@ class Records:
         row = {"run": run, "product": product, "status": document["status"], "cost_usd": document["cost_usd"]}
         attempts = [
             {
-                "run": run, "product": product, "channel": shot["channel"], "number": attempt["number"],
+                "run": run, "product": product, "channel": shot.get("shot") or shot["channel"], "number": attempt["number"],
                 "stage": attempt["stage"], "status": attempt["verdict"]["status"], "reason": attempt["reason"],
                 "picture": attempt["picture"], "cost_usd": attempt["cost_usd"], "seconds": attempt["seconds"],
             }
@@ -144,6 +156,20 @@ class Records:
         query = select(_PRODUCTS.c.product, _PRODUCTS.c.document).where(_PRODUCTS.c.run == run)
         async with self._engine.connect() as connection:
             return {row.product: row.document for row in await connection.execute(query)}
+
+    async def judge(self, run: str, product: str, shot: str, decision: str, note: str, who: str) -> None:
+        """Note what a person decided about a shot; earlier decisions stay on record."""
+        row = {"run": run, "product": product, "shot": shot, "decision": decision, "note": note}
+        async with self._engine.begin() as connection:
+            await connection.execute(insert(_JUDGEMENTS).values(**row, when=_now(), who=who))
+
+    async def judgements(self, run: str | None = None) -> list[dict[str, Any]]:
+        """`{run, product, shot, decision, note, when, who}` of all runs or of one, in the order they were made."""
+        query = select(*(column for column in _JUDGEMENTS.c if column.name != "id")).order_by(_JUDGEMENTS.c.id)
+        if run is not None:
+            query = query.where(_JUDGEMENTS.c.run == run)
+        async with self._engine.connect() as connection:
+            return [dict(row._mapping) for row in await connection.execute(query)]
 
     async def pictures(self) -> set[str]:
         """Store keys of all attempts on record."""

@@ -19,6 +19,7 @@ async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> dict[st
     product = state["product"]
     keys = [reference["picture"] for reference in state["references"]]
     pictures = [await asyncio.to_thread(r.store.get, key) for key in (product["flatlay"], *keys)]
-    request = StyleRequest(product, pictures[0], tuple(pictures[1:]), tuple(state["references"]))
+    scene = await asyncio.to_thread(r.store.get, product["scene"]) if product.get("scene") else None
+    request = StyleRequest(product, pictures[0], tuple(pictures[1:]), tuple(state["references"]), scene)
     with paying(r.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
         return {"style": brief_to_dict(await r.models.stylist.brief(request))}

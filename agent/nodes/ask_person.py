@@ -1,14 +1,20 @@
 """ask_person: interrupts once, after all shots, with those that wait for a person."""
 
+import asyncio
+import getpass
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from agent.context import Context
+from agent.resources import Resources, resources
 from agent.state import PromoState
 
 Decision = Literal["approve", "reject"]
+_MARK = ".needs-review"
 
 
 async def ask_person(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -17,8 +23,11 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> dict[str, 
     if not waiting:
         return {}
     answers: dict[str, dict[str, str]] = interrupt({"question": "approve or reject each shot", "shots": waiting})
+    r = await resources(runtime.context.shop)
+    run, product = state["run_id"], state["product"]["id"]
+    given = {name: answer for name, answer in answers.items() if name in waiting}
     return {
-        "shots": {name: judged(state["shots"][name], answer) for name, answer in answers.items() if name in waiting}
+        "shots": {name: await settle(r, run, product, state["shots"][name], answer) for name, answer in given.items()}
     }
 
 
@@ -31,12 +40,44 @@ def shots_waiting(shots: dict[str, dict[str, Any]], review: str) -> dict[str, di
     return {name: {field: shot[field] for field in fields} for name, shot in shots.items() if shot["status"] in wanted}
 
 
-def judged(shot: dict[str, Any], answer: dict[str, str]) -> dict[str, Any]:
+async def settle(
+    r: Resources, run: str, product: str, shot: dict[str, Any], answer: Mapping[str, str]
+) -> dict[str, Any]:
+    """The shot after a person's decision, which goes on record; its file is named by what was decided."""
+    settled = judged(shot, answer)
+    if settled["file"]:
+        settled["file"] = await asyncio.to_thread(_renamed, r.settings.resolved_out() / run, settled)
+    await r.records.judge(run, product, shot["shot"], answer["decision"], answer.get("note", "").strip(), who())
+    return settled
+
+
+def _renamed(folder: Path, shot: Mapping[str, Any]) -> str:
+    """Only what needs review has it in its name. A file that somebody moved away stays where it is."""
+    now = Path(shot["file"])
+    plain = now.name.replace(_MARK, "")
+    stem, dot, ending = plain.rpartition(".")
+    wanted = now.with_name(plain if shot["status"] == "accepted" else f"{stem}{_MARK}{dot}{ending}")
+    if wanted != now and (folder / now).is_file():
+        (folder / now).replace(folder / wanted)
+        return wanted.as_posix()
+    return now.as_posix()
+
+
+def who() -> str:
+    """Who decides here: the system's name of this person."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without a user's name
+        return ""
+
+
+def judged(shot: dict[str, Any], answer: Mapping[str, str]) -> dict[str, Any]:
     """The shot after a person's decision, which stands beside the verdict and never replaces it."""
     decision, note = answer.get("decision"), answer.get("note", "").strip()
-    said = f": {note}" if note else ""
+    said, checks = f": {note}" if note else "", shot.get("found_by_checks", shot["reason"])
+    settled = {**shot, "found_by_checks": checks}
     if decision == "approve":
-        return {**shot, "status": "accepted", "reason": f"approved by a person{said} (the checks: {shot['reason']})"}
+        return {**settled, "status": "accepted", "reason": f"approved by a person{said} (the checks: {checks})"}
     if decision == "reject":
-        return {**shot, "status": "needs_review", "reason": f"rejected by a person{said}"}
+        return {**settled, "status": "needs_review", "reason": f"rejected by a person{said}"}
     raise ValueError(f"decision {decision!r} is neither 'approve' nor 'reject'")

@@ -9,7 +9,6 @@ from agent.context import Context
 from agent.nodes.drawing import draw
 from agent.resources import resources
 from agent.state import ShotState
-from tools.channels import find_channel
 
 
 async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "composite", "verify"]]:
@@ -19,6 +18,7 @@ async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Lit
     update: dict[str, Any] = {"plates": plates, "draft": draft}
     if "error" in draft:
         return Command(goto="verify", update=update)
-    ratio = find_channel(state["channel"]).ratio
-    follows = r.models.image.variants("person", ratio, state["kind"])  # a packshot may go without this stage
+    follows = r.models.image.variants(
+        "person", state["frame"]["ratio"], state["kind"]
+    )  # a packshot may go without this stage
     return Command(goto="person" if follows else "composite", update=update)

@@ -1,16 +1,18 @@
 """certify: reads the delivered file back from disk and holds it against the channel's rules."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent.context import Context
-from agent.delivered import read_back
+from agent.delivered import read_back, with_text
+from agent.nodes.finish import origin_of
 from agent.resources import resources
 from agent.state import ShotState
-from tools.channels import find_channel
+from tools.checks.copy import resembles
 from tools.checks.file import certify as certificate_of
 from tools.checks.file import file_check
 
@@ -18,13 +20,20 @@ from tools.checks.file import file_check
 async def certify(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Attach the certificate and the file check."""
     r = await resources(runtime.context.shop)
-    flatlay = await r.flatlays.look(await asyncio.to_thread(r.store.get, state["product"]["flatlay"]))
-    path, channel = Path(state["file"]["path"]), find_channel(state["channel"])
+    photo = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
+    made_with = state["attempts"][-1]["variants"].get("composite", 0) if r.models.image.cuts_out else 0
+    flatlay = await r.flatlays.look(photo, made_with)
+    path, channel, copy = Path(state["file"]["path"]), r.channels.find(state["channel"]), state.get("copy", [])
     measured = await asyncio.to_thread(read_back, path, channel, flatlay, state["kind"])
-    note = None
+    origin = origin_of(r, state)
+    if copy and all(r.models.reader.reads(line) for line in copy):
+        lines = await r.models.reader.read(await asyncio.to_thread(path.read_bytes))
+        measured = with_text(measured, [line for line in lines if resembles(copy, line.text)], channel)
+        origin = replace(origin, copy=tuple(copy))
     if state["frame"]["below_recommended"]:
-        note = f"the garment is {flatlay.detail} px long in the flat-lay; more pixels would only be blur"
-    rules = certificate_of(measured, channel, note)
+        why = f"the garment is {flatlay.detail} px long in the flat-lay; more pixels would only be blur"
+        origin = replace(origin, note=why)
+    rules = certificate_of(measured, channel, origin, r.channels.laws)
     file = {
         **state["file"],
         "width": measured.width,

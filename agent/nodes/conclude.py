@@ -8,35 +8,40 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.nodes.finish import write_delivery
-from agent.resources import resources
+from agent.resources import Resources, resources
 from agent.routing import best
 from agent.state import ShotState
-from tools.channels import find_channel
 from tools.checks.verdict import Check, verdict
+
+_MADE_FROM: dict[str, Any] = {
+    "product": {}, "copy": [], "person": "", "wish": "", "hero": "", "style": {}, "frame": {}, "alternative": 1,
+}  # fmt: skip
+"""What a revision of the shot starts from."""
 
 
 async def conclude(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
     """The shot as it is reported: accepted, needs_review or failed, with the reason in words."""
+    r = await resources(runtime.context.shop)
     attempts, file, reason = state["attempts"], state.get("file", {}), state["step"]["reason"]
     drawn = [attempt for attempt in attempts if attempt["picture"]]
     index = best(drawn)
     if index is None:
-        return _shot(state, attempts[-1], attempts[-1]["verdict"], "failed", reason, {})
+        return _shot(r, state, attempts[-1], attempts[-1]["verdict"], "failed", reason, {})
     chosen = drawn[index]
     judged = chosen["verdict"]
     if "check" in file:  # the accepted attempt was delivered; its file has the last word
         chosen, check = attempts[-1], Check(**file["check"])
         judged = verdict([*(Check(**c) for c in chosen["verdict"]["checks"]), check])
         if judged["status"] == "accepted":
-            return _shot(state, chosen, judged, "accepted", reason, file)
+            return _shot(r, state, chosen, judged, "accepted", reason, file)
         reason = f"the file breaks a rule: {check.fault}"
         await asyncio.to_thread(Path(file["path"]).unlink)
-    r = await resources(runtime.context.shop)
     kept = await write_delivery(r, state, chosen, marked=True)
-    return _shot(state, chosen, judged, "needs_review", reason, {**file, **kept})
+    return _shot(r, state, chosen, judged, "needs_review", reason, {**file, **kept})
 
 
 def _shot(
+    r: Resources,
     state: ShotState,
     chosen: dict[str, Any],
     judged: dict[str, Any],
@@ -44,8 +49,10 @@ def _shot(
     reason: str,
     file: dict[str, Any],
 ) -> dict[str, Any]:
-    channel = find_channel(state["channel"])
+    channel = r.channels.find(state["channel"])
     shot = {
+        "shot": state["shot"],
+        "alternative": state.get("alternative", 1),
         "channel": channel.name,
         "title": channel.title,
         "kind": state["kind"],
@@ -63,5 +70,6 @@ def _shot(
         "variants": chosen["variants"],
         "text_free": chosen["text_free"],
         "notes": list(state.get("shot_notes", [])),
+        "made_from": {field: state.get(field, empty) for field, empty in _MADE_FROM.items()},
     }
-    return {"shots": {channel.name: shot}}
+    return {"shots": {state["shot"]: shot}}

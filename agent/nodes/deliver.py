@@ -28,7 +28,8 @@ async def deliver(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any
 
 def document_of(state: PromoState, r: Resources, costs: Costs) -> dict[str, Any]:
     """The JSON of one product's run (see `bestshot run --json`); what it cost is the ledger's to say."""
-    shots = [state["shots"][name] for name in state["channels"] if name in state["shots"]]
+    order = {channel: place for place, channel in enumerate(state["channels"])}
+    shots = sorted(state["shots"].values(), key=lambda shot: (order[shot["channel"]], shot["alternative"]))
     attempts = [attempt for shot in shots for attempt in shot["attempts"]]
     product = state["product"]
     return {

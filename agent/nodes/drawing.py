@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agent.context import Context
 from agent.resources import Resources
 from agent.state import ShotState
-from tools.channels import Channel, find_channel
 from tools.ledger import Overspent, paying
 from tools.models.brief import brief_from_dict
 from tools.models.roles import RenderError, RenderRequest, Stage
@@ -33,7 +32,9 @@ async def draw(
     `faults` are what it shall mend; None: those of the newest attempt.
     """
     began, step = time.monotonic(), state["step"]
+    number = len(state.get("attempts", [])) + 1
     base = {
+        "attempt": number,
         "stage": step["stage"],
         "variants": step["variants"],
         "reason": step["reason"],
@@ -42,11 +43,10 @@ async def draw(
     }
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     before = state.get("draft", {})
-    same = before.get("variants") == step["variants"] and before.get("stage") == step["stage"]
-    so_far = before if same else {}  # earlier stages of this same attempt
+    so_far = before if before.get("attempt") == number else {}  # earlier stages of this same attempt
     purse = r.ledger.purse(
-        state["run_id"], state["product"]["id"], state["channel"], stage,
-        len(state.get("attempts", [])) + 1, context.reroll,
+        state["run_id"], state["product"]["id"], state["shot"], stage,
+        number, context.reroll,
     )  # fmt: skip
 
     def spent() -> dict[str, float]:
@@ -66,7 +66,8 @@ async def draw(
     picture, zones = made.picture, made.zones
     notes = [*so_far.get("notes", []), *made.notes]
     if not r.models.image.cuts_out:
-        picture, zones, said = await asyncio.to_thread(_developed, picture, find_channel(state["channel"]))
+        white = r.channels.find(state["channel"]).background == "white"
+        picture, zones, said = await asyncio.to_thread(_developed, picture, state["frame"]["keep_clear"], white)
         notes += said
     picture_key = await asyncio.to_thread(r.store.put, picture)
     draft: Draft = {
@@ -77,28 +78,35 @@ async def draw(
         "picture": picture_key,
         "notes": notes,
         "zones": [list(zone) for zone in zones],
+        "pieces": [list(piece) for piece in made.pieces],
         "lettering": None,
     }
     return plates, draft
 
 
-def _developed(picture: bytes, channel: Channel) -> tuple[bytes, tuple[Zone, ...], list[str]]:
+def _developed(picture: bytes, keep_clear: Sequence[float], white: bool) -> tuple[bytes, tuple[Zone, ...], list[str]]:
     """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
     from tools.images.free_zones import free_zones
     from tools.images.opening import encode_png, open_picture
     from tools.images.whitening import whitened
 
     rgb = open_picture(picture)
-    if channel.background != "white":
-        return picture, tuple(free_zones(rgb, channel.keep_clear)), []
-    white = whitened(rgb)
-    said = ["its nearly white ground was made pure white"] if (white != rgb).any() else []
-    return encode_png(white), (), said
+    if not white:
+        return picture, tuple(free_zones(rgb, _margins(keep_clear))), []
+    pure = whitened(rgb)
+    said = ["its nearly white ground was made pure white"] if (pure != rgb).any() else []
+    return encode_png(pure), (), said
+
+
+def _margins(shares: Sequence[float]) -> tuple[float, float, float, float]:
+    """As a tuple again: a checkpoint may give a list."""
+    left, top, right, bottom = shares
+    return left, top, right, bottom
 
 
 def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
     """Whether the image model letters what it makes now; a picture that others follow is made without letters."""
-    finished = stage in ("single", "composite", "retouch")
+    finished = stage in ("single", "composite", "retouch") and not state["frame"].get("draft")
     return (
         bool(state.get("copy")) and finished and r.models.image.letters and "typeset" not in state["step"]["variants"]
     )
@@ -107,7 +115,7 @@ def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
 async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     """Typeset the copy onto the draft's text-free picture, in the step's variant; no copy, nothing to do."""
     copy = state.get("copy", [])
-    if not copy or "error" in draft or draft["drawn_copy"]:
+    if not copy or "error" in draft or draft["drawn_copy"] or state["frame"].get("draft"):
         return draft
     began = time.monotonic()
     plate = await asyncio.to_thread(r.store.get, draft["text_free"])
@@ -138,13 +146,13 @@ def _set(
         made = typeset(picture, copy, boxes[:1] if found and variant == 0 else boxes, variant=variant, accent=accent)
     except DoesNotFit:
         made = typeset(picture, copy, boxes, variant=variant, accent=accent)
-    return encode_png(made.picture), made.to_dict()
+    return encode_png(made.picture), {**made.to_dict(), "region": list(made.region)}
 
 
 async def _request(
     state: ShotState, r: Resources, context: Context, stage: Stage, plates: Mapping[str, str]
 ) -> RenderRequest:
-    channel, frame = find_channel(state["channel"]), state["frame"]
+    channel, frame = r.channels.find(state["channel"]), state["frame"]
 
     async def load(key: str) -> bytes:
         return await asyncio.to_thread(r.store.get, key)
@@ -156,7 +164,7 @@ async def _request(
         stage=stage,
         flatlay=await load(state["product"]["flatlay"]),
         brief=brief_from_dict(state["style"]),
-        ratio=channel.ratio,
+        ratio=frame["ratio"],
         tier=frame["tier"],
         variants=state["step"]["variants"],
         references=tuple([await load(ref["picture"]) for ref in state["references"][: context.references]]),
@@ -164,10 +172,14 @@ async def _request(
         white=channel.background == "white",
         fill=channel.fill,
         copy=tuple(state.get("copy", [])),
-        keep_clear=channel.keep_clear,
+        keep_clear=_margins(frame["keep_clear"]),
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         draw_copy=draws_copy(state, r, stage),
         person=state["person"],
+        wish=state.get("wish", ""),
+        companions=tuple([await load(key) for key in companions(state, r)]),
+        scene=await load(state["product"]["scene"]) if state["product"].get("scene") else None,
+        alternative=state.get("alternative", 1),
         attempt=mended,
         faults=_faults(state),
         hero=await load(state["hero"]) if state.get("hero") else None,
@@ -175,9 +187,16 @@ async def _request(
     )
 
 
+def companions(state: ShotState, r: Resources) -> list[str]:
+    """Store keys of the flat-lays that are shown with the product's own; a packshot on white shows the product alone."""
+    keys: list[str] = state["product"].get("companions", [])
+    alone = r.channels.find(state["channel"]).background == "white" and r.models.image.cuts_out
+    return [] if alone else keys
+
+
 def _faults(state: ShotState) -> tuple[str, ...]:
     """What was wrong with the newest attempt, in words."""
-    if not state.get("attempts"):
-        return ()
+    if not state.get("attempts"):  # a revision begins with what a person finds wrong
+        return (state["wish"],) if state.get("wish") else ()
     checks = state["attempts"][-1]["verdict"]["checks"]
     return tuple(check["fault"] for check in checks if check["status"] == "failed" and check["fault"])

@@ -9,8 +9,9 @@ from langgraph.runtime import Runtime
 from agent.context import Context
 from agent.resources import Resources, resources
 from agent.state import ShotState
-from tools.channels import Channel, find_channel
-from tools.images.delivery import crop_to_ratio, encode_jpeg_within, fit_within
+from tools.channels import Channel
+from tools.checks.file import Origin
+from tools.images.crop import FORMATS
 
 
 async def finish(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -20,21 +21,28 @@ async def finish(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
 
 
 async def write_delivery(r: Resources, state: ShotState, attempt: dict[str, Any], *, marked: bool) -> dict[str, Any]:
-    """Write `OUT/<run>/<product>/<channel>.jpg`; `marked` ones that need review say so in their name."""
-    channel = find_channel(state["channel"])
-    name = f"{channel.name}{'.needs-review' if marked else ''}.jpg"
+    """Write `OUT/<run>/<product>/<shot>.<ext>`; `marked` ones that need review say so in their name."""
+    channel = r.channels.find(state["channel"])
+    name = f"{state['shot'].replace('#', '-')}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
     path = r.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name
     picture = await asyncio.to_thread(r.store.get, attempt["picture"])
-    await asyncio.to_thread(_write, picture, channel, path)
+    term = origin_of(r, state).source_type(channel)
+    await asyncio.to_thread(_write, picture, channel, path, term, f"bestshot ({attempt['model']})")
     return {"path": str(path), "file": f"{state['product']['id']}/{name}"}
 
 
-def _write(picture: bytes, channel: Channel, path: Path) -> None:
+def origin_of(r: Resources, state: ShotState) -> Origin:
+    """Who made the picture: the image model's way of working says it."""
+    return Origin(ai=not r.models.image.cuts_out, person=state["kind"] == "on_model")
+
+
+def _write(picture: bytes, channel: Channel, path: Path, source_type: str, credit: str) -> None:
+    from tools.images.delivery import delivered, encode_within
+    from tools.images.metadata import packet
     from tools.images.opening import open_picture
 
-    across, down = map(int, channel.ratio.split(":"))
-    exact = fit_within(crop_to_ratio(open_picture(picture), across, down), channel.recommended())
-    data = encode_jpeg_within(exact, channel.max_bytes)
+    exact = delivered(open_picture(picture), channel.exact_ratio, channel.recommended())
+    data = encode_within(exact, channel.format, channel.max_bytes, packet(source_type, credit))
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")
     aside.write_bytes(data)

@@ -6,33 +6,69 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.nodes.drawing import draw, letter
-from agent.resources import resources
+from agent.resources import Resources, resources
 from agent.state import ShotState
-from tools.channels import find_channel, plan_frame
+from tools.channels import plan_frame
+from tools.images.ratios import pixels
 from tools.models.roles import ImageModel
+
+DRAFT = "512"  # the smallest tier
 
 
 async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
     """Plan the frame, then draw the whole picture in one call; copy that we set follows at once."""
-    r = await resources(runtime.context.shop)
-    image, channel = r.models.image, find_channel(state["channel"])
+    r, context = await resources(runtime.context.shop), runtime.context
+    image, channel = r.models.image, r.channels.find(state["channel"])
     # Only a cut-out is limited by the flat-lay's pixels; a model that draws the garment anew is not.
     detail = state["product"]["detail"] if image.cuts_out else None
     frame = plan_frame(channel, detail).model_dump()
-    step = state.get("step") or {
-        "stage": "single",
-        "variants": _first_variants(state, image, runtime.context.copy_mode),
-        "reason": state.get("why", "first try"),
-    }
-    now: ShotState = {**state, "frame": frame, "step": step}
-    plates, draft = await draw(now, r, runtime.context, "single")
-    return {"frame": frame, "step": step, "plates": plates, "draft": await letter(now, r, draft)}
+    hero, step = state.get("hero", ""), state.get("step")
+    enlarges = step is not None and step.get("enlarges", False)
+    if _drafts(state, context) and not enlarges and frame["tier"] != DRAFT:
+        frame = _draft_of(frame)
+    elif enlarges and not image.cuts_out:
+        hero = state["draft"]["text_free"]  # the draft that passed: garment, person, light and set are kept
+    if step is None:
+        variants = _first_variants(state, image) | _lettering(state, r, context.copy_mode, frame)
+        step = {"stage": "single", "variants": variants, "reason": state.get("why", "first try")}
+    elif enlarges:
+        variants = step["variants"] | _lettering(state, r, context.copy_mode, frame)
+        step = {"stage": "single", "variants": variants, "reason": step["reason"]}
+    now: ShotState = {**state, "frame": frame, "step": step, "hero": hero}
+    plates, draft = await draw(now, r, context, "single")
+    return {"frame": frame, "hero": hero, "step": step, "plates": plates, "draft": await letter(now, r, draft)}
 
 
-def _first_variants(state: ShotState, image: ImageModel, copy_mode: str) -> dict[str, int]:
-    """The strategies of a first picture: those that an accepted hero proved, else the first of each stage."""
-    proven = state.get("variants", {})
-    stages = ("background", "person", "composite") if image.cuts_out else ("single",)
-    variants = {stage: proven.get(stage, 0) for stage in stages}
-    sets = not image.letters or copy_mode == "typeset" or (state.get("leads", False) and copy_mode == "auto")
-    return variants | ({"typeset": 0} if sets and state.get("copy") else {})
+def _drafts(state: ShotState, context: Context) -> bool:
+    """Whether the shot is still at its drafts; once it was made at its full size it stays there."""
+    return bool(state["frame"].get("draft")) if "frame" in state else context.policy == "draft-first"
+
+
+def _draft_of(frame: dict[str, Any]) -> dict[str, Any]:
+    """The same frame at the smallest tier; it remembers the tier that will be delivered."""
+    width, height = pixels(frame["ratio"], DRAFT)
+    return {**frame, "draft": True, "full_tier": frame["tier"], "tier": DRAFT, "width": width, "height": height}
+
+
+def _first_variants(state: ShotState, image: ImageModel) -> dict[str, int]:
+    """The strategies of a first picture: those that an accepted hero proved, else the first of each stage.
+
+    Further alternatives to choose from stand on another set, in another arrangement.
+    """
+    if not image.cuts_out:
+        return {"single": 0}
+    proven, other = state.get("variants", {}), state.get("alternative", 1) - 1
+    ways = {stage: max(image.variants(stage, "", state["kind"]), 1) for stage in ("background", "person")}
+    variants = {stage: proven.get(stage, other % count) for stage, count in ways.items()}
+    return {**variants, "composite": proven.get("composite", 0)}
+
+
+def _lettering(state: ShotState, r: Resources, copy_mode: str, frame: dict[str, Any]) -> dict[str, int]:
+    """How copy is set, where we set it; a draft has none, because its letters would be too small to judge.
+
+    Left to us, copy is set in type where others will follow the picture, and where nobody here could read it back.
+    """
+    copy = state.get("copy", [])
+    better_set = state.get("leads", False) or not all(r.models.reader.reads(line) for line in copy)
+    sets = not r.models.image.letters or copy_mode == "typeset" or (copy_mode == "auto" and better_set)
+    return {"typeset": 0} if sets and copy and not frame.get("draft") else {}

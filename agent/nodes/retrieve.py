@@ -15,7 +15,6 @@ from agent.runs import new_run_id
 from agent.state import PromoState
 from agent.wearers import choose_kind
 from tools.catalog import Hit, Query
-from tools.channels import find_channel
 from tools.ledger import paying
 
 _NEIGHBOURS = 9
@@ -31,7 +30,7 @@ async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, An
     product = dict(given) if isinstance(given, dict) else await load_product(r, given)
     channels = list(dict.fromkeys(state.get("channels") or ["shopify"]))
     for name in channels:
-        find_channel(name)
+        r.channels.find(name)
     flatlay = await asyncio.to_thread(r.store.get, product["flatlay"])
     look = await r.flatlays.look(flatlay)
     with paying(r.ledger.purse(run_id, product["id"], "", "embed", 1, context.reroll)):

@@ -7,11 +7,14 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
+from agent.nodes.drawing import companions
+from agent.outfits import verify_outfit
 from agent.resources import Resources, resources
 from agent.routing import Situation, decide
 from agent.state import ShotState
+from agent.untouched import untouched_rest
 from agent.verification import Order, verify_picture
-from tools.channels import Channel, find_channel
+from tools.channels import Channel
 from tools.checks.verdict import Check, verdict
 from tools.ledger import paying
 from tools.models.brief import brief_from_dict
@@ -24,36 +27,53 @@ _NODES: dict[str, Next] = {
     "composite": "composite",
     "retouch": "retouch",
     "typeset": "typeset",
+    "enlarge": "generate",
     "finish": "finish",
     "stop": "conclude",
 }
+_PICTURE = ("picture", "text_free", "zones")
 _STAGES = ("single", "background", "person", "composite", "retouch")
 
 
 async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     """All local checks run on every attempt; the decision is routing's."""
     r, draft, context = await resources(runtime.context.shop), state["draft"], runtime.context
-    channel, number = find_channel(state["channel"]), len(state.get("attempts", [])) + 1
-    looked = 0.0
+    channel, number = r.channels.find(state["channel"]), len(state.get("attempts", [])) + 1
+    looked, rest, before = 0.0, None, {}
     if "error" in draft:  # no picture is a failed attempt like any other: its stage may have another way
         stage = draft["failed_stage"]
         checks = [Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=draft["error"], stage=stage)]
         judged = verdict(checks)
     else:
         product = state["product"]["id"]
-        purse = r.ledger.purse(state["run_id"], product, state["channel"], "inspect", number, context.reroll)
+        purse = r.ledger.purse(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
         with paying(purse):
             judged = await _judged(state, r, channel)
         looked = purse.spent_usd
-    attempt = _attempt(draft, number, judged, looked)
+        before = state["attempts"][-1] if state.get("attempts") else state.get("source", {})
+        proof = await untouched_rest(r, state, before)
+        if proof:
+            rest, check = proof
+            judged = verdict([*(Check(**c) for c in judged["checks"]), check])
+    attempt = _attempt(draft, state.get("plates", {}), number, judged, looked)
+    attempt |= {"tier": state["frame"]["tier"], "draft": bool(state["frame"].get("draft"))}
+    attempt |= {"untouched": rest} if rest else {}
     attempts = [*state.get("attempts", []), attempt]
-    step = decide(await _situation(attempts, state, r, context, channel))
+    step = decide(await _situation(attempts, state, r, context))
     attempt["next"] = step.reason
+    spoilt = rest is not None and rest["share"] > rest["bound"]
     return Command(
         goto=_NODES[step.action],
         update={
             "attempts": [attempt],
-            "step": {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)},
+            # a repair that spoilt the rest is taken back: what follows builds on the picture before it
+            "draft": {**draft, **{name: before[name] for name in _PICTURE}} if spoilt else draft,
+            "step": {
+                "stage": step.action,
+                "reason": step.reason,
+                "variants": dict(step.variants),
+                "enlarges": step.action == "enlarge",
+            },
         },
     )
 
@@ -61,14 +81,16 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
 async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str, Any]:
     draft, frame = state["draft"], state["frame"]
     order = Order(
-        copy=tuple(state.get("copy", [])),
+        copy=() if frame.get("draft") else tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",
-        fill=channel.fill,
+        # the whole rendering is judged, of which the channel gets a part: its own share is the certificate's to judge
+        fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
         lettering=draft["lettering"],
         text_free=draft["text_free"],
         # only a cut-out laid onto its plate leaves the rest of the plate as it was
         plate=state["plates"].get("person") if r.models.image.cuts_out else None,
+        cut=draft["variants"].get("composite", 0) if r.models.image.cuts_out else 0,
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         drawn_copy=draft["drawn_copy"],
         brief=brief_from_dict(state["style"]),
@@ -76,10 +98,16 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
     )
     picture = await asyncio.to_thread(r.store.get, draft["picture"])
     flatlay = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
-    return await verify_picture(r, picture, flatlay, order)
+    others = [await asyncio.to_thread(r.store.get, key) for key in companions(state, r)]
+    if not others:
+        return await verify_picture(r, picture, flatlay, order)
+    places = [(p[0], p[1], p[2], p[3]) for p in draft.get("pieces", [])]
+    return await verify_outfit(r, picture, [flatlay, *others], order, places)
 
 
-def _attempt(draft: dict[str, Any], number: int, judged: dict[str, Any], looked_usd: float) -> dict[str, Any]:
+def _attempt(
+    draft: dict[str, Any], plates: dict[str, str], number: int, judged: dict[str, Any], looked_usd: float
+) -> dict[str, Any]:
     stage = draft["stage"]
     return {
         "number": number,
@@ -91,6 +119,8 @@ def _attempt(draft: dict[str, Any], number: int, judged: dict[str, Any], looked_
         "size": draft.get("size"),
         "picture": draft.get("picture"),
         "text_free": draft.get("text_free"),
+        "plates": dict(plates),
+        "zones": draft.get("zones", []),
         "notes": draft.get("notes", []),
         "cost_usd": draft["cost_usd"] + looked_usd,
         "seconds": round(draft["seconds"], 3),
@@ -98,23 +128,22 @@ def _attempt(draft: dict[str, Any], number: int, judged: dict[str, Any], looked_
     }
 
 
-async def _situation(
-    attempts: list[dict[str, Any]], state: ShotState, r: Resources, context: Context, channel: Channel
-) -> Situation:
+async def _situation(attempts: list[dict[str, Any]], state: ShotState, r: Resources, context: Context) -> Situation:
     from tools.images.lettering import variants
 
-    image, tier, kind = r.models.image, state["frame"]["tier"], state["kind"]
-    known = {stage: image.variants(stage, channel.ratio, kind) for stage in _STAGES}
-    prices = {
-        stage: [image.price(stage, channel.ratio, tier, variant) for variant in range(known[stage])]
-        for stage in _STAGES
-    }
+    image, kind = r.models.image, state["kind"]
+    tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]
+    is_draft, full_tier = bool(state["frame"].get("draft")), state["frame"].get("full_tier", tier)
+    known = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
+    prices = {stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES}
     draft, copy = state["draft"], state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters
-    known["typeset"] = variants() if copy and not rendered_only else 0
+    known["typeset"] = variants() if copy and not rendered_only and not is_draft else 0
     if draft.get("text_free") is None:  # its letters are taken out first
         prices["typeset"] = prices["retouch"][:1]
     inspector = r.models.inspector
+    looks = 1 + len(companions(state, r))  # each piece of an outfit is looked at
+    judging = looks * inspector.price() if inspector and kind == "on_model" else 0.0
     return Situation(
         attempts=attempts,
         known=known,
@@ -122,6 +151,9 @@ async def _situation(
         plates=frozenset(state.get("plates", {})),
         rounds=context.rounds,
         budget_left=await r.ledger.left(state["run_id"]),
-        judging=inspector.price() if inspector and kind == "on_model" else 0.0,
+        judging=judging,
         overspent=draft["error"] if draft.get("overspent") else None,
+        draft=is_draft,
+        full_size=judging + image.price("single", ratio, full_tier) if is_draft else 0.0,
+        same_again=image.cuts_out,
     )

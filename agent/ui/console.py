@@ -45,6 +45,6 @@ def shot_lines(document: Mapping[str, Any]) -> Iterator[str]:
         tries = len(shot["attempts"])
         how = "at the first attempt" if tries == 1 else f"after {tries} attempts"
         why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-        yield f"{document['product']}  {shot['channel']}  {_WORDS[shot['status']]} {how}{why}"
+        yield f"{document['product']}  {shot.get('shot') or shot['channel']}  {_WORDS[shot['status']]} {how}{why}"
     if not document["shots"]:
         yield f"{document['product']}  failed: {'; '.join(document['notes'])}"

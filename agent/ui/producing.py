@@ -1,7 +1,7 @@
 """What `run` and `batch` do between their options and their answer: open the shop, make, publish, close."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,17 @@ _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".
 
 
 async def produce_one(
-    product: str, csv: Path, given: Mapping[str, str], order: "Order", dry_run: bool
+    product: str,
+    csv: Path,
+    given: Mapping[str, str],
+    order: "Order",
+    dry_run: bool,
+    companions: Sequence[Path],
+    scene: str,
 ) -> dict[str, Any]:
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.making import make
-    from agent.products import load_product, photo_as_data
+    from agent.products import load_product, photo_as_data, with_more
     from agent.resources import close, resources
     from agent.runs import new_run_id
     from agent.ui.asking import ask
@@ -33,6 +39,7 @@ async def produce_one(
             data = await photo_as_data(r, photo, given)
         else:
             data = await load_product(r, product, csv)
+        data = await with_more(r, data, companions, scene)
         if dry_run:
             return await _estimated(r, order, [data])
         say(f"budget ${order.budget(1):.2f}; {r.models.image.name} makes the pictures")

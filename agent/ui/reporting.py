@@ -20,16 +20,21 @@ async def publish(r: Resources, document: dict[str, Any]) -> Path:
 
 async def report_again(shop: Path, run: str) -> Path:
     """The report of a run as the records know it; a run that was stopped shows what it finished."""
-    from agent.batch import summary
-
     r = await resources(shop)
     try:
-        found = await r.records.find(run)
-        documents: Sequence[Mapping[str, Any]] = list((await r.records.documents(found["run"])).values())
-        if found["command"] == "run" and documents:
-            return await publish(r, dict(documents[0]))
-        refused = found["options"].get("refused", [])
-        seconds = sum(document["seconds"] for document in documents)
-        return await publish(r, summary(found["run"], documents, refused, seconds))
+        return await publish_run(r, (await r.records.find(run))["run"])
     finally:
         await close(shop)
+
+
+async def publish_run(r: Resources, run: str) -> Path:
+    """The same for whoever has the shop open."""
+    from agent.batch import summary
+
+    found = await r.records.find(run)
+    documents: Sequence[Mapping[str, Any]] = list((await r.records.documents(found["run"])).values())
+    if found["command"] != "batch" and len(documents) == 1:
+        return await publish(r, dict(documents[0]))
+    refused = found["options"].get("refused", [])
+    seconds = sum(document["seconds"] for document in documents)
+    return await publish(r, summary(found["run"], documents, refused, seconds))

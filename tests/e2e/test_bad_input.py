@@ -88,7 +88,7 @@ def bestshot(shop: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         ("batch --resume latest --channel shopify", USAGE, "a resumed run keeps its channels"),
         ("batch --resume nowhere", ERROR, "there is no run 'nowhere'; `bestshot runs` lists them"),
         ("verify text.jpg --product new_products/NEW1.jpg", ERROR, "text.jpg is not a picture"),
-        ("verify bomb.png", USAGE, "Missing option '--product'"),
+        ("verify bomb.png", USAGE, "give a picture and --product FLATLAY"),
         ("report nowhere", ERROR, "there is no run 'nowhere'; `bestshot runs` lists them"),
         ("clean --older-than x", USAGE, "'x' is not a number of days; write 30d"),
         ("clean --older-than 99999999999d", USAGE, "'99999999999d' is not a number of days; write 30d"),

@@ -9,8 +9,23 @@ import pytest
 
 from tests.e2e.process import Ended, bestshot, interrupt, start, until
 from tests.garment_shop import write_shop
+from tools.images.opening import open_picture
 
-COMMANDS = ("demo", "index", "search", "run", "batch", "verify", "channels", "models", "runs", "report", "clean")
+COMMANDS = (
+    "demo",
+    "index",
+    "search",
+    "run",
+    "batch",
+    "verify",
+    "review",
+    "revise",
+    "channels",
+    "models",
+    "runs",
+    "report",
+    "clean",
+)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +134,49 @@ def test_verify_rejects_a_picture_with(
     assert [check["name"] for check in verdict["checks"] if check["status"] == "failed"] == [failed]
 
 
+def test_verify_without_an_inspector_judges_a_packshot_and_says_so(shop: Path, document: dict[str, Any]) -> None:
+    picture = str(delivered(shop, document, "shopify"))
+    judged = bestshot(
+        shop,
+        "verify",
+        picture,
+        "--product",
+        "new_products/NEW1.jpg",
+        "--copy",
+        "New season",
+        "--kind",
+        "auto",
+        "--json",
+    )
+    verdict = json.loads(judged.out)
+    assert (verdict["status"], verdict["kind"]) == ("accepted", "packshot")
+    garment = next(check for check in verdict["checks"] if check["name"] == "garment")
+    assert garment["evidence"].startswith("judged as a packshot, because no inspector is here")
+    worn = bestshot(shop, "verify", picture, "--product", "new_products/NEW1.jpg", "--kind", "on_model", "--json")
+    assert json.loads(worn.out)["status"] != "accepted", "nobody has looked at it"
+
+
+def test_verify_judges_a_table_marks_the_faults_and_refuses_bad_rows(shop: Path, document: dict[str, Any]) -> None:
+    picture = delivered(shop, document, "shopify")
+    rows = [
+        f"{picture},new_products/NEW1.jpg,New season,shopify",
+        f"{picture},new_products/NEW1.jpg,Old season,",
+        "nowhere.jpg,new_products/NEW1.jpg,,",
+        "pairs.csv,new_products/NEW1.jpg,,",
+    ]
+    (shop / "pairs.csv").write_text("\n".join(["image,product,copy,channel", *rows]), encoding="utf-8")
+    judged = bestshot(shop, "verify", "--manifest", "pairs.csv", "--marked", "faults", "--json")
+    assert judged.status == 3
+    found = json.loads(judged.out)
+    assert [picture["status"] for picture in found["pictures"]] == ["accepted", "rejected"]
+    assert [found[name] for name in ("accepted", "rejected", "unverified")] == [1, 1, 0]
+    assert [why.partition(":")[0] for why in found["refused"]] == ["pairs.csv line 4", "pairs.csv line 5"]
+    right, wrong = (open_picture((shop / "faults" / f"{n}-shopify.png").read_bytes()) for n in (2, 3))
+    original = open_picture(picture.read_bytes())
+    assert (right[: len(original)] == original).all()
+    assert (wrong[: len(original)] != original).any(), "the wrong line is framed"
+
+
 def test_looking_back_and_around(shop: Path, document: dict[str, Any]) -> None:
     listed = bestshot(shop, "runs")
     assert re.search(rf"{document['run']}  run +finished +1 accepted", listed.out)
@@ -172,3 +230,18 @@ def test_clean_frees_what_is_old_and_keeps_files_and_reports(shop: Path, documen
     assert re.search(r"deleted [1-9]\d* pictures .* the checkpoints of [1-9]\d* products", cleaned.err)
     assert delivered(shop, document, "shopify").is_file()
     assert bestshot(shop, "report", document["run"]).status == 0
+
+
+def test_review_and_revise_work_on_a_finished_run(shop: Path) -> None:
+    run = json.loads(bestshot(shop, "run", "NEW2", "--json").out)["run"]
+    assert bestshot(shop, "review", run).status == 2, "asking a person needs a terminal"
+    rejected = bestshot(shop, "review", run, "--reject", "shopify", "--note", "too dark")
+    assert (rejected.status, rejected.err.strip()) == (3, "NEW2  shopify  needs_review: rejected by a person: too dark")
+    assert "rejected by a person: too dark" in (shop / "outputs" / run / "report.html").read_text(encoding="utf-8")
+    revised = bestshot(shop, "revise", run, "--shot", "shopify", "brighter", "--json")
+    document = json.loads(revised.out)
+    assert (revised.status, document["parent"]["run"]) == (0, run)
+    assert "begins at the stage background" in revised.err
+    assert '<q dir="auto">brighter</q>' in Path(document["report"]).read_text(encoding="utf-8")
+    unknown = bestshot(shop, "revise", run, "--shot", "shopfy", "brighter")
+    assert (unknown.status, "did you mean 'shopify'" in unknown.error) == (1, True)

@@ -39,7 +39,8 @@ async def test_sixteen_tasks_spend_all_of_a_pot_and_no_more(database_url: str, t
     numbers = billed(tmp_path)
     await check(ledger, run, numbers)
     assert max(Counter(numbers).values()) == 1
-    assert await ledger.left(run) < WORST
+    # a task may have been refused while fifteen others still held more than they came to cost
+    assert await ledger.left(run) < 16 * WORST
     await ledger.close()
 
 

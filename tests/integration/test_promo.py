@@ -75,7 +75,8 @@ async def test_a_flat_lay_becomes_accepted_pictures_for_all_channels(shop: Resou
         picture = open_picture((folder / shot["file"]).read_bytes())
         assert picture.shape[:2] == (shot["height"], shot["width"])
         assert all(rule["status"] != "failed" for rule in shot["certificate"])
-    assert {check["name"] for check in shopify["verdict"]["checks"]} == {
+    # a picture that was mended also proves that the rest of it stayed
+    assert {check["name"] for check in shopify["verdict"]["checks"]} - {"untouched"} == {
         "frame",
         "background",
         "copy",
@@ -103,6 +104,9 @@ async def test_a_spoilt_composite_is_repaired_at_its_stage_and_nothing_else_is_r
     assert [a["stage"] for a in shot["attempts"]] == ["single", "composite"]
     assert "missing" in shot["attempts"][0]["next"]
     assert studio.calls == [("single", 0), ("composite", 1)]
+    rest = shot["attempts"][1]["untouched"]
+    assert (rest["part"], rest["share"]) == ("the garment", pytest.approx(0, abs=0.002)), "the set stayed as it was"
+    assert 0.1 < rest["region"] < 0.6
 
 
 async def test_what_cannot_be_mended_needs_review_and_keeps_its_best_attempt(shop: Resources) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -92,12 +93,13 @@ class Server:
 
     def _paid(self, kind: Kind, reader: _Reader) -> _Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
+            at = time.monotonic()
             body = await _json_body(request)
             self.recorder.record("POST", request.path, request.headers, body)
             route = request.path.removeprefix(BASE)
             if route == "/images" and not self.settings.image_route:
                 raise Refused(404, "not_found", "Not Found")
-            booking = self.billing.open(kind, route, str(body.get("model", "")), "")
+            booking = self.billing.open(kind, route, str(body.get("model", "")), at)
             try:
                 call = reader(body, self.settings)
                 booking.kind, booking.request = call.kind, call.request
@@ -112,7 +114,7 @@ class Server:
                 booking.outcome = "crashed"  # a fault of this server: aiohttp logs it and answers 500
                 raise
             finally:
-                self.billing.close()
+                self.billing.close(booking)
 
         return handle
 

@@ -20,7 +20,8 @@ class Booking:
     route: str
     model: str
     request: str
-    at: float  # seconds since the server started
+    at: float  # when its head had come in, in seconds of the clock that all processes of a machine share (monotonic)
+    ended: float | None = None  # when its last byte was handed over, or it failed
     outcome: str = "in_flight"
     answered: bool = False
     cost: Decimal = field(default=Decimal(0))
@@ -29,7 +30,7 @@ class Booking:
     def as_json(self) -> dict[str, Any]:
         """The booking as `GET /_test/calls` shows it."""
         shown = {name: value for name, value in asdict(self).items() if name != "cost"}
-        return {**shown, "at": round(self.at, 4), "cost_usd": float(self.cost)}
+        return {**shown, "cost_usd": float(self.cost)}
 
 
 class Billing:
@@ -37,21 +38,20 @@ class Billing:
 
     def __init__(self) -> None:
         self.bookings: list[Booking] = []
-        self._started = time.monotonic()
         self._flying = 0
         self._most_flying = 0
 
-    def open(self, kind: Kind, route: str, model: str, request: str) -> Booking:
-        """A new call has come in."""
+    def open(self, kind: Kind, route: str, model: str, at: float) -> Booking:
+        """A new call has come in; its request is not read yet."""
         self._flying += 1
         self._most_flying = max(self._most_flying, self._flying)
-        at = time.monotonic() - self._started
-        booking = Booking(len(self.bookings) + 1, kind, route, model, request, at)
+        booking = Booking(len(self.bookings) + 1, kind, route, model, "", at)
         self.bookings.append(booking)
         return booking
 
-    def close(self) -> None:
+    def close(self, booking: Booking) -> None:
         """A call has left, answered or not."""
+        booking.ended = time.monotonic()
         self._flying -= 1
 
     @property

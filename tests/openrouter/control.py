@@ -1,7 +1,7 @@
 """What tests may ask of the server beside the API, below `/_test/`; no key needed.
 
 GET  /_test/counts    calls, cost_usd, in_flight, most_in_flight, models{id: {calls, answered, billed, cost_usd}}, outcomes
-GET  /_test/calls     every call: number, kind, route, model, request, at, outcome, answered, cost_usd, stage
+GET  /_test/calls     every call: number, kind, route, model, request, at, ended, outcome, answered, cost_usd, stage
 GET  /_test/log       the truth about every picture: call, request, stage, spoil, still_spoiled, wanted, drawn, sha256…
 GET  /_test/requests  the last requests: method, path, headers, body (pictures shortened to digests)
 GET  /_test/script    steps still to come;  POST appends a list of {kind, failure, model?, retry_after?, times?}

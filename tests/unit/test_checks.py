@@ -1,16 +1,20 @@
 """Verdicts, frame, background, copy and file checks as a specification."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.channels import find_channel
+from tools.channels import load_channels
 from tools.checks.background import free_background, white_background
-from tools.checks.file import DeliveredFile, certify, file_check
+from tools.checks.file import DeliveredFile, Origin, certify, file_check
 from tools.checks.frame import frame
 from tools.checks.lettering import copy_check
 from tools.checks.verdict import Check, Part, measured, outcome
+from tools.images.metadata import VOCABULARY
 
+PACKSHOT = Origin(ai=False, person=False)
 STATUSES = ["passed", "failed", "unverified", "not_applicable", "not_run"]
 
 
@@ -80,7 +84,7 @@ def test_copy_to_the_letter() -> None:
 def good_file(**changed: object) -> DeliveredFile:
     given = {
         "format": "JPEG", "width": 1024, "height": 1024, "bytes": 200_000, "mode": "RGB", "profile": "sRGB built-in",
-        "white_share": 1.0, "fill": 0.9,
+        "source_type": VOCABULARY + "composite", "credit": "bestshot", "white_share": 1.0, "fill": 0.9, "whole": 1.0,
     }  # fmt: skip
     return DeliveredFile(**{**given, **changed})  # type: ignore[arg-type]
 
@@ -96,17 +100,78 @@ def good_file(**changed: object) -> DeliveredFile:
         ({"white_share": 0.9}, "white"),
         ({"fill": 0.5}, "fills"),
         ({"width": 400, "height": 400}, "at least"),
+        ({"source_type": None}, "DigitalSourceType composite: none"),
+        ({"source_type": VOCABULARY + "trainedAlgorithmicMedia"}, "DigitalSourceType"),
+        ({"credit": None}, "credit"),
+        ({"whole": 0.97}, "whole garment"),
     ],
 )
 def test_each_broken_rule_of_a_channel_fails_the_file_by_name(changed: dict[str, object], rule: str) -> None:
-    amazon = find_channel("amazon-main")
-    assert file_check(certify(good_file(), amazon)).status == "passed"
-    check = file_check(certify(good_file(**changed), amazon))
+    amazon = load_channels().find("amazon-main")
+    assert file_check(certify(good_file(), amazon, PACKSHOT)).status == "passed"
+    check = file_check(certify(good_file(**changed), amazon, PACKSHOT))
     assert check.status == "failed"
     assert rule in str(check.fault)
 
 
 def test_advice_is_a_note_and_never_a_failure() -> None:
-    notes = [rule.rule for rule in certify(good_file(), find_channel("amazon-main")) if rule.status == "note"]
-    assert "adult clothing on a standing model" in notes
-    assert any(note.startswith("recommended") for note in notes)
+    origin = replace(PACKSHOT, note="the garment is 400 px long in the flat-lay")
+    rules = certify(good_file(), load_channels().find("amazon-main"), origin)
+    said = {rule.rule: rule for rule in rules}
+    assert said["adult clothing on a standing model"].status == "advice"
+    assert said["recommended 1600 x 1600 px"].status == "note"
+    assert "400 px long" in said["recommended 1600 x 1600 px"].value
+    assert file_check(rules).status == "passed"
+
+
+def test_what_a_channel_only_advises_is_advice_where_it_is_not_kept() -> None:
+    google = load_channels().find("google-merchant")
+    rules = certify(good_file(white_share=0.2, fill=0.95), google, PACKSHOT)
+    assert [rule.status for rule in rules if "white" in rule.rule or "fills" in rule.rule] == ["advice", "advice"]
+    assert file_check(rules).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("channel", "drawn_as"),
+    [("google-merchant", "trainedAlgorithmicMedia"), ("shopify", "compositeWithTrainedAlgorithmicMedia")],
+)
+def test_a_picture_that_an_image_model_drew_says_so_as_the_channel_asks(channel: str, drawn_as: str) -> None:
+    known = load_channels()
+    rules = certify(good_file(), known.find(channel), Origin(ai=True, person=True), known.laws)
+    said = {rule.rule: rule for rule in rules}
+    assert said[f"DigitalSourceType {drawn_as}"].status == "failed", "the file says composite"
+    assert {"§ 396-b", "Article 50"} <= {
+        word for rule in rules for word in ("§ 396-b", "Article 50") if word in rule.source
+    }
+
+
+def test_laws_on_ai_pictures_are_not_said_of_a_cut_out_on_a_drawn_set() -> None:
+    known = load_channels()
+    advice = [r.rule for r in certify(good_file(), known.find("etsy"), PACKSHOT, known.laws) if r.status == "advice"]
+    assert not advice
+
+
+def test_a_garment_that_is_not_found_again_is_a_note_and_said_to_be_unmeasured() -> None:
+    rules = certify(good_file(whole=None), load_channels().find("amazon-main"), PACKSHOT)
+    whole = next(rule for rule in rules if rule.rule == "the whole garment in the frame")
+    assert (whole.status, whole.value.partition(":")[0]) == ("note", "not measured")
+    assert file_check(rules).status == "passed"
+
+
+def test_the_copy_has_to_be_read_again_in_the_file_and_off_what_the_channel_covers() -> None:
+    story = load_channels().find("story")
+    given = {"width": 1440, "height": 2560, "clear": 1.0, "lines": ("New season", "From $29.90")}
+    origin = replace(PACKSHOT, copy=("New season", "From $29.90"))
+    assert file_check(certify(good_file(**given), story, origin)).status == "passed"
+    blurred = certify(good_file(**given | {"lines": ("New season", "From $29.80")}), story, origin)
+    assert "copy can be read in the file" in str(file_check(blurred).fault)
+    covered = certify(good_file(**given | {"covered": ("New season",)}), story, origin)
+    assert "covered: New season" in str(file_check(covered).fault)
+    below = certify(good_file(**given | {"clear": 0.9}), story, origin)
+    assert "90.0% of the garment stands clear" in str(file_check(below).fault)
+
+
+def test_a_file_from_anywhere_is_not_held_against_what_we_write_into_ours() -> None:
+    foreign = certify(good_file(source_type=None, credit=None), load_channels().find("shopify"))
+    assert file_check(foreign).status == "passed"
+    assert any(rule.rule == "DigitalSourceType" and rule.value == "none" for rule in foreign)

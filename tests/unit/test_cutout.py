@@ -1,13 +1,16 @@
 """Cutting a garment out: what is garment, what is ground, and saying so when that is unclear."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.garments import flatlay
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout import STRATEGIES, TRUSTED, consensus, cut_out, quick_mask, segment, trust
+from tools.images.cutout import STRATEGIES, TRUSTED, answerable_to, consensus, cut_out, quick_mask, segment, trust
 from tools.images.cutout.report import lost_beyond, report_on
 from tools.images.cutout.working import working_copy
 
@@ -198,3 +201,16 @@ def test_no_picture_crashes_and_pictures_without_a_garment_are_not_trusted(
     made = cut_out(photo, found.best)
     assert made.rgba.shape[2] == 4
     assert quick_mask(photo).shape == (height, width)
+
+
+def test_another_choice_may_lose_nothing_that_the_first_has_and_doubts_what_it_adds() -> None:
+    photo, mask = flatlay()
+    first = consensus(photo)
+    shorter, longer = first.masks[first.best].copy(), first.masks[first.best].copy()
+    shorter[-len(mask) // 3 :] = False
+    longer[10:60, 10:60] = True
+    held = answerable_to(replace(first, masks={**first.masks, first.best: shorter}, sure=shorter), first)
+    assert held.sure[first.masks[first.best]].all(), "the lost part still has to be shown"
+    held = answerable_to(replace(first, masks={**first.masks, first.best: longer}, sure=longer), first)
+    assert held.doubt[12:58, 12:58].all()
+    assert trust(held)[0] < TRUSTED <= trust(first)[0]

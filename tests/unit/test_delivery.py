@@ -3,11 +3,14 @@
 import io
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tools.images.delivery import crop_to_ratio, encode_jpeg_within, fit_within
+from tools.images.crop import FORMATS, Size, crop_of
+from tools.images.delivery import crop_to_ratio, encode_within, fit_within
+from tools.images.metadata import VOCABULARY, Provenance, packet, profile_name, provenance
 from tools.images.ratios import PIXELS_1K, pixels
 
 
@@ -26,10 +29,42 @@ def test_a_picture_is_shrunk_to_fit_and_never_enlarged() -> None:
     assert fit_within(picture, (1600, 2000)).shape == (1000, 800, 3)
 
 
-def test_quality_falls_until_the_byte_limit_is_kept_and_the_profile_stays() -> None:
-    noise = np.random.default_rng(1).integers(0, 255, (400, 400, 3), np.uint8)
-    free, tight = encode_jpeg_within(noise, None), encode_jpeg_within(noise, 160_000)
-    assert len(tight) <= 160_000 < len(free)
+NOISE = np.random.default_rng(1).integers(0, 255, (400, 400, 3), np.uint8)
+XMP = packet("composite", "bestshot")
+
+
+def test_quality_falls_until_the_byte_limit_is_kept_and_no_further() -> None:
+    free, tight = encode_within(NOISE, "JPEG", None, XMP), encode_within(NOISE, "JPEG", 110_000, XMP)
+    assert 0.95 * 110_000 < len(tight) <= 110_000 < len(free)
     with Image.open(io.BytesIO(tight)) as picture:
-        assert picture.info["icc_profile"]
         assert picture.mode == "RGB"
+
+
+def test_a_limit_that_only_an_ugly_file_keeps_is_left_broken_for_the_certificate_to_say() -> None:
+    data = encode_within(NOISE, "JPEG", 5_000, XMP)
+    assert len(data) > 5_000
+    assert len(data) == len(encode_within(NOISE, "JPEG", 1, XMP))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_format_that_is_written_carries_profile_and_provenance(form: str) -> None:
+    with Image.open(io.BytesIO(encode_within(NOISE, form, None, XMP))) as picture:
+        assert (picture.format, picture.mode) == (form, "RGB")
+        assert "sRGB" in str(profile_name(picture.info.get("icc_profile")))
+        assert provenance(picture) == Provenance(VOCABULARY + "composite", "bestshot")
+
+
+sizes = st.tuples(st.integers(60, 4000), st.integers(60, 4000))
+
+
+@given(sizes, sizes)
+def test_a_crop_reaches_its_target_or_keeps_its_ratio_and_nothing_is_enlarged(size: Size, target: Size) -> None:
+    crop, made = crop_of(size, target, target)
+    assert made[0] <= crop[0] <= size[0]
+    assert made[1] <= crop[1] <= size[1]
+    across, down = target
+    if made == target:
+        # within a pixel of the target's shape, so nobody is stretched
+        assert abs(crop[0] * down - crop[1] * across) <= max(across, down)
+    else:
+        assert abs(made[0] * down - made[1] * across) <= max(across, down)

@@ -8,13 +8,14 @@ from hypothesis import strategies as st
 
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout import TRUSTED, consensus, retouched, trust
+from tools.images.cutout.doubt import foreign_ends
 from tools.images.cutout.hangers import held_by
 from tools.images.cutout.looks import looks_of
-from tools.images.cutout.questions import shows_something
+from tools.images.cutout.questions import in_bits, shows_something
 from tools.images.cutout.shapes import dilated, eroded
 from tools.images.cutout.slivers import slivers
 from tools.images.cutout.trims import trims
-from tools.images.cutout.working import to_lab
+from tools.images.cutout.working import to_lab, working_copy
 
 _CLOTH, _GROUND = (52, 66, 92), (196, 92, 60)
 
@@ -146,3 +147,44 @@ def test_shaded_ground_is_nearer_to_the_ground_than_to_the_cloth() -> None:
     assert looks is not None
     assert looks.nearer[202:208, 102:108].min() > 0
     assert looks.nearer[214:240, 100:110].max() < 0
+
+
+def test_a_belt_in_the_ground_s_colour_is_no_gap() -> None:
+    mask, belt = _body(), np.zeros((360, 320), bool)
+    belt[196:206, 60:260] = True
+    photo = _photo(mask)
+    photo[belt] = (np.array(_GROUND) * 0.8).astype(np.uint8)
+    assert not (slivers(photo, mask) & eroded(belt, 2)).any()
+
+
+def test_the_end_of_a_gap_that_a_fold_closes_is_opened_too() -> None:
+    mask, end = _body(), np.zeros((360, 320), bool)
+    end[268:282, 80:86] = True  # open towards nothing, 18 px above the hem
+    photo = _photo(mask, (205, 208, 212), (120, 20, 40))
+    photo[end] = (112, 20, 38)
+    assert slivers(photo, mask)[eroded(end, 1)].all()
+
+
+def test_bits_apart_from_the_garment_are_noticed_and_a_set_of_two_is_not() -> None:
+    mask = _body()
+    assert not in_bits(mask)
+    bits = mask.copy()
+    bits[20:30, 100:120] = True
+    assert in_bits(bits)
+    pair = mask.copy()
+    pair[:, 150:170] = False
+    assert not in_bits(pair)
+
+
+def test_a_plain_end_that_sticks_out_of_a_pattern_is_found_and_a_sleeve_of_the_pattern_is_not() -> None:
+    mask = _body()
+    sleeve = cv2.line(mask.astype(np.uint8), (255, 150), (305, 190), 1, 11) > 0
+    photo = _photo(sleeve, (40, 40, 40))
+    for row in range(0, 360, 8):
+        photo[row : row + 3][sleeve[row : row + 3]] = (190, 150, 120)
+    assert not foreign_ends(working_copy(photo, 360), sleeve).any()
+    held = cv2.line(sleeve.astype(np.uint8), (258, 80), (300, 66), 1, 11) > 0
+    photo[held & ~sleeve] = (240, 240, 236)
+    found = foreign_ends(working_copy(photo, 360), held)
+    assert found[60:76, 275:298].any()
+    assert not found[100:].any()

@@ -10,7 +10,7 @@ from tools.checks.verdict import Check
 from tools.images.arrays import Mask, Rgb
 from tools.images.comparison import compare
 from tools.images.garment_area import garment_outline
-from tools.images.registration import register
+from tools.images.registration import Registration, register
 
 NOTHING = np.zeros((520, 420), bool)
 
@@ -98,9 +98,14 @@ def test_an_upside_down_garment_fails_at_the_placement() -> None:
     assert "turned" in str(check.fault)
 
 
-def test_an_outline_that_nobody_is_sure_of_is_the_flatlays_own_fault() -> None:
+def test_an_outline_that_nobody_is_sure_of_may_be_cut_out_another_way() -> None:
     photo, mask = flatlay()
-    check = judged(photo, mask, packshot(photo, mask), trust=0.2, doubts=("the garment leaves the photo on the left",))
+    check = judged(photo, mask, packshot(photo, mask), trust=0.2, doubts=("the outline is ragged",))
+    assert (check.status, check.stage, check.fault) == ("failed", "composite", "the outline is ragged")
+
+
+def test_a_garment_that_leaves_the_photo_is_the_flatlays_own_fault() -> None:
+    check = garment(None, None, 0.2, ("the garment leaves the photo on the left",), leaves=True)
     assert (check.status, check.stage) == ("failed", None)
     assert check.fault == "the garment leaves the photo on the left"
 
@@ -109,3 +114,16 @@ def test_a_picture_of_something_else_fails() -> None:
     photo, mask = flatlay()
     noise = np.random.default_rng(1).integers(0, 255, (1200, 900, 3), np.uint8)
     assert judged(photo, mask, noise).status == "failed"
+
+
+def test_the_weave_of_a_small_garment_from_a_dark_ground_is_recognised_on_a_light_set() -> None:
+    rng = np.random.default_rng(5)
+    mask = np.zeros((160, 200), bool)
+    mask[50:110, 40:160] = True
+    weave = cv2.GaussianBlur(rng.normal(0, 40, mask.shape).astype(np.float32), (0, 0), 1.2)
+    cloth = np.clip(120 + weave, 0, 255)[..., None].astype(np.uint8)
+    photo, picture = (np.where(mask[..., None], cloth, np.uint8(tone)).repeat(3, axis=2) for tone in (12, 235))
+    same = Registration(np.eye(2, 3), 100)
+    structure = compare(photo, mask, np.zeros_like(mask), picture, same).structure
+    assert structure is not None
+    assert structure > 0.95

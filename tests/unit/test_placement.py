@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.images.placement import VARIANTS, Box, Layout, box_share, free_zones, plan_layout
+from tools.images.placement import VARIANTS, Box, Layout, free_zones, plan_layout
 from tools.images.ratios import PIXELS_1K, pixels
 
 COPY = ("New season", "From $29.90")
@@ -62,12 +62,19 @@ def test_the_garment_keeps_its_proportions(request: dict[str, object]) -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(requests, st.sampled_from(list(PIXELS_1K)))
-def test_white_channels_get_at_least_the_fill_they_ask(request: dict[str, object], ratio: str) -> None:
+def test_white_channels_get_at_least_the_fill_they_ask_of_what_the_margins_leave(
+    request: dict[str, object], ratio: str
+) -> None:
     layout: Layout = plan_layout(**request | {"size": pixels(ratio, "1K")}, white=True)  # type: ignore[arg-type]
     asked = request["fill"]
     assert isinstance(asked, float)
-    assert box_share(layout) >= max(asked, 0.85)
-    assert inside(layout.box, layout.size)
+    margins = request["keep_clear"]
+    assert isinstance(margins, tuple)
+    room = (1 - margins[0] - margins[2], 1 - margins[1] - margins[3])
+    left, top, right, bottom = layout.box
+    filled = max((right - left) / layout.size[0] / room[0], (bottom - top) / layout.size[1] / room[1])
+    assert filled >= min(max(asked, 0.85), 0.97) - 1 / (min(room) * min(layout.size))
+    assert inside(layout.box, layout.size, margins)
     assert layout.zones == ()
 
 

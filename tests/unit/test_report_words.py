@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import agent.ui.report.words as words_module
 from agent.ui.report.verdicts import bound, draw
-from agent.ui.report.words import duration, figure, money, ordinal, plain
+from agent.ui.report.words import bill, duration, figure, money, ordinal, plain
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
@@ -73,3 +73,8 @@ def test_every_text_colour_meets_wcag_aa(theme: int) -> None:
     for text, ground in pairs:
         low, high = sorted((luminance(token[text]), luminance(token[ground])))
         assert (high + 0.05) / (low + 0.05) >= 4.5, (text, ground)
+
+
+def test_a_bill_names_the_dearest_stage_first_and_leaves_out_what_was_free() -> None:
+    assert bill({"inspect": 0.012, "single": 0.202, "style": 0.0}) == "pictures in one pass $0.202, inspection $0.012"
+    assert bill({}) == ""

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from agent.routing import ORDER, Situation, best, decide
+from agent.routing import Situation, best, decide
 
 KNOWN = {"background": 3, "person": 4, "composite": 4, "typeset": 5}
 PLATES = frozenset({"background", "person", "composite"})
@@ -151,40 +148,47 @@ def test_the_best_attempt_passed_most_checks_then_scored_highest_then_came_first
     assert best([]) is None
 
 
-_NAMES = st.sampled_from(["frame", "background", "garment", "fit", "anatomy", "label", "copy"])
-_FAULTS = st.lists(st.tuples(_NAMES, st.sampled_from([*ORDER, None])), max_size=4)
-_PRICES = dict.fromkeys(("single", "background", "person", "composite", "retouch"), (0.067, 0.067, 0.134))
+def draft(*checks: dict[str, Any], variants: dict[str, int] = SINGLE) -> dict[str, Any]:
+    return {**attempt(*checks, variants=variants), "draft": True}
 
 
-@given(
-    st.lists(_FAULTS, min_size=1, max_size=40),
-    st.integers(1, 12),
-    st.sampled_from([(KNOWN, PLATES), (CLOUD, frozenset()), ({**CLOUD, "person": 0, "typeset": 0}, frozenset())]),
-    st.floats(0, 2),
-)
-def test_every_history_ends_within_rounds_and_budget_and_every_decision_has_a_reason(
-    faults: list[list[Any]], rounds: int, model: tuple[dict[str, int], frozenset[str]], budget: float
-) -> None:
-    known, plates = model
-    history, variants, seen = [], dict(FIRST if plates else SINGLE), set()
-    left = budget
-    for round_faults in [*faults, *[faults[-1]] * 40]:
-        checks = [check(name, "failed", stage) for name, stage in round_faults] or [check("frame")]
-        history.append(attempt(*checks, variants=variants))
-        step = decide(Situation(history, known, _PRICES, plates, rounds, left, judging=0.01))
-        assert step.reason
-        if step.action in ("finish", "stop"):
-            assert (step.action == "finish") == (not round_faults)
-            assert len(history) <= rounds
-            return
-        tried = (step.action, step.variants[step.action])
-        assert tried not in seen, "a variant is tried at most once, so a stage escalates at most once"
-        seen.add(tried)
-        redone = [
-            s for s in step.variants if s in _PRICES and (s == step.action or ORDER.index(s) > ORDER.index(step.action))
-        ]
-        left -= 0.01 + sum(_PRICES[s][min(step.variants[s], 2)] for s in redone)
-        assert left > -1e-6, "never above the budget"
-        plates |= {s for s in step.variants if s in ("background", "person", "composite")}
-        variants = dict(step.variants)
-    raise AssertionError("no end")
+def test_a_draft_that_passed_is_made_at_its_full_size_and_not_delivered() -> None:
+    step = decide(cloud(draft(check("garment")), draft=True, full_size=0.1))
+    assert (step.action, step.variants) == ("enlarge", SINGLE)
+    same = decide(cloud(draft(check("garment"), variants=FIRST), draft=True, same_again=True))
+    assert same.variants == FIRST, "a cut-out is laid out again just as it was"
+
+
+def test_a_draft_is_mended_only_as_long_as_its_full_size_can_still_be_paid() -> None:
+    fault = draft(check("frame", "failed", "single"))
+    prices = {"single": (0.045,)}
+    assert decide(cloud(fault, prices=prices, draft=True, full_size=0.1, budget_left=0.14)).action == "stop"
+    assert decide(cloud(fault, prices=prices, draft=True, full_size=0.1, budget_left=0.15)).action == "single"
+
+
+def test_the_last_round_is_kept_for_the_full_size() -> None:
+    fault = draft(check("frame", "failed", "single"))
+    assert decide(cloud(fault, draft=True, rounds=3)).action == "single"
+    step = decide(cloud(fault, draft=True, rounds=2))
+    assert (step.action, "all 2 rounds" in step.reason) == ("stop", True)
+
+
+def test_at_full_size_a_stage_begins_with_its_first_variant_but_the_strongest_is_tried_once() -> None:
+    drafts = [draft(check("frame", "failed", "single"), variants={"single": n}) for n in range(3)]
+    full = attempt(check("frame", "failed", "single"), variants=SINGLE)
+    assert decide(cloud(*drafts, full)).variants == {"single": 1}
+    again = attempt(check("frame", "failed", "single"), variants={"single": 1})
+    assert decide(cloud(*drafts, full, again)).action == "stop"
+
+
+def test_a_draft_is_kept_for_a_person_only_where_there_is_nothing_else() -> None:
+    passed, failed = draft(check("garment")), attempt(check("garment", "failed", "composite"))
+    assert best([passed, failed]) == 1
+    assert best([passed]) == 0
+
+
+def test_a_repair_that_spoilt_the_rest_goes_on_to_what_its_check_owns() -> None:
+    spoilt = attempt(check("untouched", "failed", "typeset"), variants={"single": 0, "retouch": 0})
+    assert decide(cloud(spoilt)).action == "typeset"
+    label = attempt(check("untouched", "failed", "composite"), variants={"single": 0, "retouch": 0})
+    assert decide(cloud(label)).action == "background", "without plates the staged path begins"

@@ -46,6 +46,12 @@ CASES: dict[str, tuple[dict[str, Any], bool]] = {
     "composite_on_model": ({"stage": "composite"}, False),
     "composite_on_model_drawn_copy": ({"stage": "composite", **COPY, "draw_copy": True, "hero": b"hero"}, True),
     "composite_packshot": ({"stage": "composite", "kind": "packshot"}, False),
+    "single_outfit_at_a_place_as_alternative": (
+        {"companions": (b"skirt", b"belt"), "scene": b"map", "alternative": 3},
+        False,
+    ),
+    "background_at_a_place_as_wished": ({"stage": "background", "scene": b"map", "wish": "warmer «light»"}, False),
+    "composite_outfit": ({"stage": "composite", "companions": (b"skirt",), "hero": b"hero"}, False),
     "retouch": ({"stage": "retouch"}, False),
     "retouch_drawn_copy": ({"stage": "retouch", **COPY, "draw_copy": True}, False),
 }

@@ -155,9 +155,9 @@ def test_many_at_once_cut_one_photo_once(monkeypatch: pytest.MonkeyPatch) -> Non
     calls: list[int] = []
     real = cutout.consensus
 
-    def counted(photo: Rgb) -> Any:
+    def counted(photo: Rgb, choice: int) -> Any:
         calls.append(photo.size)
-        return real(photo)
+        return real(photo, choice=choice)
 
     monkeypatch.setattr(outlines, "consensus", counted)
     monkeypatch.setattr(cut_cache, "OUTLINES", outlines.Outlines())

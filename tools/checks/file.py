@@ -4,13 +4,24 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from tools.channels import Channel
+from tools.channels import Channel, Law
+from tools.checks.copy import compare_copy
 from tools.checks.verdict import Check
+from tools.images.metadata import VOCABULARY
+
+_IPTC = "IPTC Photo Metadata Standard, Digital Source Type"
+_OURS = "bestshot's own rule"
+_WHITE = 0.999
+_WHOLE = 0.995  # of the garment's pixels; registration is that exact
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveredFile:
-    """What was measured on the delivered file, read back from disk. `white_share` only where white is asked."""
+    """What was measured on the delivered file, read back from disk.
+
+    Shares are None where they were not asked or could not be measured. `whole` is the share of the garment within the
+    frame, `clear` that share off the margins that the channel covers. `lines` is all text that was read in it.
+    """
 
     format: str
     width: int
@@ -18,17 +29,43 @@ class DeliveredFile:
     bytes: int
     mode: str
     profile: str | None
+    source_type: str | None = None
+    credit: str | None = None
     white_share: float | None = None
     fill: float | None = None
+    whole: float | None = None
+    clear: float | None = None
+    lines: tuple[str, ...] | None = None
+    covered: tuple[str, ...] = ()  # of the lines, those that reach into the margins that the channel covers
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What we know of a file that we made: it is held against more than its channel's rules."""
+
+    ai: bool  # an image model drew it; else it is a cut-out on a drawn set
+    person: bool
+    copy: tuple[
+        str, ...
+    ] = ()  # that the reader has to find again; empty too where the reader is not exact on its script
+    note: str | None = None  # why the recommended pixels are not reached
+
+    def source_type(self, channel: Channel) -> str:
+        """The term of IPTC's vocabulary that the file has to carry."""
+        return channel.ai_source if self.ai else "composite"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of a certificate. A note is advice that could not be kept or checked: shown, never a failure."""
+    """One line of a certificate.
+
+    `advice` is what the channel or a law advises and code cannot check, or a rule that is only advised and not kept;
+    a `note` says what was found. Neither is ever a failure.
+    """
 
     rule: str
     value: str
-    status: Literal["passed", "failed", "note"]
+    status: Literal["passed", "failed", "advice", "note"]
     source: str
 
     def to_dict(self) -> dict[str, Any]:
@@ -36,50 +73,21 @@ class Rule:
         return asdict(self)
 
 
-def certify(file: DeliveredFile, channel: Channel, frame_note: str | None = None) -> list[Rule]:
-    """The certificate of one file for one channel."""
-    source, longest = channel.cited, max(file.width, file.height)
-    across, down = map(int, channel.ratio.split(":"))
-    off = abs(file.width / file.height / (across / down) - 1)
-    minimum, recommended = channel.minimum(), channel.recommended()
-    size = f"{file.width} x {file.height} px"
-    rules = [
-        _rule(f"ratio {channel.ratio}", f"{file.width}:{file.height}", off < 0.005, source),
-        _rule(
-            f"at least {minimum[0]} x {minimum[1]} px",
-            size,
-            file.width >= minimum[0] and file.height >= minimum[1],
-            source,
-        ),
-        _rule(f"format {' or '.join(channel.formats)}", file.format, file.format in channel.formats, source),
-        _rule("8-bit RGB", file.mode, file.mode == "RGB", source),
-        _rule("sRGB profile", file.profile or "none", "srgb" in (file.profile or "").lower(), "bestshot delivers sRGB"),
+def certify(
+    file: DeliveredFile, channel: Channel, origin: Origin | None = None, laws: Sequence[Law] = ()
+) -> list[Rule]:
+    """The certificate of one file for one channel; without `origin` of a file from anywhere."""
+    return [
+        *_pixels(file, channel, origin),
+        *_encoding(file, channel),
+        *_content(file, channel, whole=origin is not None),
+        *(_made(file, channel, origin) if origin else _says(file)),
+        *_advice(channel, origin, laws),
     ]
-    if not _reaches(file, recommended):
-        why = f" ({frame_note})" if frame_note else ""
-        rules.append(Rule(f"recommended {recommended[0]} x {recommended[1]} px", size + why, "note", source))
-    if channel.max_longest:
-        rules.append(
-            _rule(f"at most {channel.max_longest} px", f"{longest} px", longest <= channel.max_longest, source)
-        )
-    if channel.max_megapixels:
-        mega = file.width * file.height / 1e6
-        limit = channel.max_megapixels
-        rules.append(_rule(f"at most {limit:g} megapixels", f"{mega:.1f} megapixels", mega <= limit, source))
-    if channel.max_bytes:
-        value = f"{file.bytes / 1e6:.2f} MB"
-        rules.append(_rule(f"at most {channel.max_bytes / 1e6:g} MB", value, file.bytes <= channel.max_bytes, source))
-    if channel.background == "white":
-        share = file.white_share or 0.0
-        rules.append(_rule("pure white background", f"{share:.2%} white", share >= 0.999, source))
-    if channel.fill:
-        filled = file.fill or 0.0
-        rules.append(_rule(f"fills {channel.fill:.0%} of the frame", f"{filled:.0%}", filled >= channel.fill, source))
-    return rules + [Rule(advice, "not checked in code", "note", source) for advice in channel.advice]
 
 
 def file_check(rules: Sequence[Rule]) -> Check:
-    """The certificate as one check: every `must` rule has to pass."""
+    """The certificate as one check: every rule that is demanded has to pass."""
     broken = [rule for rule in rules if rule.status == "failed"]
     kept = sum(rule.status == "passed" for rule in rules)
     evidence = f"{kept} of {kept + len(broken)} rules kept"
@@ -89,10 +97,129 @@ def file_check(rules: Sequence[Rule]) -> Check:
     return Check("file", "failed", evidence, kept / (kept + len(broken)), 1.0, fault=fault, stage="finish")
 
 
+def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> list[Rule]:
+    source, longest = channel.cited, max(file.width, file.height)
+    (least_width, least_height), recommended = channel.minimum(), channel.recommended()
+    size = f"{file.width} x {file.height} px"
+    # in another of the accepted ratios the recommended pixels cannot be told side by side
+    good = min(file.width, file.height) >= min(recommended) and longest >= max(recommended)
+    enough = channel.takes_size(file.width, file.height)
+    if channel.exact_size:
+        rules = [_rule(f"exactly {least_width} x {least_height} px", size, enough, source)]
+    else:
+        ratios = " or ".join((channel.ratio, *channel.accepts))
+        fits = channel.takes_ratio(file.width, file.height)
+        rules = [
+            _rule(f"ratio {ratios}", f"{file.width}:{file.height}", fits, source),
+            _rule(f"at least {least_width} x {least_height} px", size, enough, source),
+        ]
+        if recommended != channel.minimum():
+            why = f" ({origin.note})" if origin and origin.note and not good else ""
+            wish = f"recommended {recommended[0]} x {recommended[1]} px"
+            rules.append(Rule(wish, size + why, "passed" if good else "note", source))
+    if channel.max_longest:
+        rules.append(
+            _rule(f"at most {channel.max_longest} px", f"{longest} px", longest <= channel.max_longest, source)
+        )
+    if channel.max_megapixels:
+        mega, limit = file.width * file.height / 1e6, channel.max_megapixels
+        rules.append(_rule(f"at most {limit:g} megapixels", f"{mega:.1f} megapixels", mega <= limit, source))
+    return rules
+
+
+def _encoding(file: DeliveredFile, channel: Channel) -> list[Rule]:
+    source = channel.cited
+    rules = [
+        _rule(f"format {' or '.join(channel.formats)}", file.format, file.format in channel.formats, source),
+        _rule("8-bit RGB", file.mode, file.mode == "RGB", source),
+        _rule("sRGB profile", file.profile or "none", "srgb" in (file.profile or "").lower(), _OURS),
+    ]
+    if channel.max_bytes:
+        fits = file.bytes <= channel.max_bytes
+        rules.append(_rule(f"at most {_weight(channel.max_bytes)}", _weight(file.bytes), fits, source))
+    return rules
+
+
+def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule]:
+    """`whole`: the garment was framed by us, so that it must not be cut."""
+    source: str = channel.cited
+    rules: list[Rule] = []
+    if channel.background == "white":
+        share = file.white_share or 0.0
+        rules.append(_wish("background", "pure white background", f"{share:.2%} white", share >= _WHITE, channel))
+    if channel.fill:
+        filled, most = file.fill or 0.0, channel.most_fill or 1.0
+        wish = f"fills {channel.fill:.0%}{f' to {most:.0%}' if most < 1 else ''} of the frame"
+        rules.append(_wish("fill", wish, f"{filled:.0%}", channel.fill <= filled <= most, channel))
+    if whole and file.whole is not None:
+        rules.append(_rule("the whole garment in the frame", f"{file.whole:.1%}", file.whole >= _WHOLE, _OURS))
+    elif whole:
+        why = "not measured: the garment is worn, too plain or too small in this file to be found again by its details"
+        rules.append(Rule("the whole garment in the frame", why, "note", _OURS))
+    if any(channel.keep_clear):
+        sides = zip(("left", "top", "right", "bottom"), channel.keep_clear, strict=True)
+        wish = "keeps clear " + ", ".join(f"{share:.0%} {side}" for side, share in sides if share)
+        if file.clear is not None:
+            value = f"{file.clear:.1%} of the garment stands clear"
+            rules.append(_wish("keep_clear", f"{wish}: garment", value, file.clear >= _WHOLE, channel))
+        if file.lines:
+            value = f"covered: {' / '.join(file.covered)}" if file.covered else "all text stands clear"
+            rules.append(_wish("keep_clear", f"{wish}: text", value, not file.covered, channel))
+        if file.clear is None and not file.lines:
+            rules.append(Rule(wish, "not measured", "note", source))
+    return rules
+
+
+def _made(file: DeliveredFile, channel: Channel, origin: Origin) -> list[Rule]:
+    wanted = origin.source_type(channel)
+    source = channel.cited if origin.ai and wanted == "trainedAlgorithmicMedia" else _IPTC
+    said = (file.source_type or "none").removeprefix(VOCABULARY)
+    rules = [
+        _rule(f"DigitalSourceType {wanted}", said, file.source_type == VOCABULARY + wanted, source),
+        _rule("credit line", file.credit or "none", bool(file.credit), "IPTC Photo Metadata Standard, Credit Line"),
+    ]
+    if origin.copy:
+        rules.append(_copy(origin.copy, file.lines or ()))
+    return rules
+
+
+def _copy(ordered: Sequence[str], read: Sequence[str]) -> Rule:
+    """The copy can still be read after cropping, shrinking and compression."""
+    reading = compare_copy(ordered, read)
+    faults = [f'"{line}" is missing' for line in reading.missing] + [str(wrong) for wrong in reading.wrong]
+    return _rule("copy can be read in the file", "; ".join(faults) or "every line to the letter", not faults, _OURS)
+
+
+def _says(file: DeliveredFile) -> list[Rule]:
+    """A file from anywhere: what it says of itself is shown, whether it is true nobody knows."""
+    said = (file.source_type or "none").removeprefix(VOCABULARY)
+    return [Rule("DigitalSourceType", said, "note", _IPTC)]
+
+
+def _advice(channel: Channel, origin: Origin | None, laws: Sequence[Law]) -> list[Rule]:
+    ai = origin is not None and origin.ai
+    lines = [*channel.advice, *(channel.ai_advice if ai else ())]
+    rules = [Rule(line, "not checked in code", "advice", channel.cited) for line in lines]
+    for law in laws:
+        if ai and (law.applies == "ai" or (origin and origin.person)):
+            cited = f"{law.source}; {law.date.isoformat()}"
+            rules.append(Rule(law.rule, "the file says so in its metadata; say it in words too", "advice", cited))
+    return rules
+
+
+def _wish(name: str, rule: str, value: str, kept: bool, channel: Channel) -> Rule:
+    """A rule that is a demand unless the channel only advises it."""
+    broken: Literal["advice", "failed"] = "advice" if name in channel.advised else "failed"
+    return Rule(rule, value, "passed" if kept else broken, channel.cited)
+
+
 def _rule(rule: str, value: str, kept: bool, source: str) -> Rule:
     return Rule(rule, value, "passed" if kept else "failed", source)
 
 
-def _reaches(file: DeliveredFile, size: tuple[int, int]) -> bool:
-    # The exact ratio is cropped out of native pixels, which costs up to 2 % of one side.
-    return file.width >= size[0] * 0.98 and file.height >= size[1] * 0.98
+def _weight(size: int) -> str:
+    return (
+        f"{size / 1e6:g} MB"
+        if size >= 1e6 and size % 1e5 == 0
+        else (f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB")
+    )

@@ -18,17 +18,20 @@ TURNED = 8.0  # degrees
 WORN = 0.75  # share of a garment's colours that must be found where it is worn, bent and in another light
 
 
-def garment(found: Registration | None, comparison: Comparison | None, trust: float, doubts: Sequence[str]) -> Check:
+def garment(
+    found: Registration | None, comparison: Comparison | None, trust: float, doubts: Sequence[str], leaves: bool = False
+) -> Check:
     """Judge the picture's garment against the flat-lay's.
 
     `trust` (0..1) and `doubts` say how sure the garment's outline in the flat-lay is: what can't be told from the old
-    background there can't be proved here.
+    background there can't be proved here. Another cut-out may do better, but where the garment `leaves` the photo none can.
     """
     if trust < TRUST:
         why = "; ".join(doubts) or "the garment can't be told from its background in the flat-lay"
         return Check(
-            "garment", "failed", f"the flat-lay's outline is {trust:.0%} sure", round(trust, 3), TRUST, fault=why
-        )
+            "garment", "failed", f"the flat-lay's outline is {trust:.0%} sure", round(trust, 3), TRUST, fault=why,
+            stage=None if leaves else "composite",
+        )  # fmt: skip
     if found is None or comparison is None:
         return Check(
             "garment", "failed", "nothing in the picture matches the flat-lay", 0.0, STRUCTURE,

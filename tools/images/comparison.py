@@ -77,7 +77,7 @@ def compare(
     return Comparison(
         colour=_colour_difference(mean, mean + np.array([0, change[1], change[2]])),
         lightness=float(change[0]),
-        structure=_structure(lab1[..., 0], lab2[..., 0], core, unit),
+        structure=_structure(lab1[..., 0], lab2[..., 0], sure & inside, core, unit),
         sharpness=_sharpness(lab1[..., 0], lab2[..., 0], core),
         missing=missing.sum() / area,
         missing_blob=_largest(missing) / area,
@@ -141,13 +141,20 @@ def _surroundings(lab: NDArray[np.float32], garment: Mask, unit: float) -> NDArr
     return cv2.resize(total / shares[..., None], lab.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
 
-def _detail(lightness: NDArray[np.float32], sigma: float) -> NDArray[np.float32]:
-    near = cv2.GaussianBlur(lightness, (0, 0), 1.0)
-    return (near - cv2.GaussianBlur(lightness, (0, 0), sigma)).astype(np.float32)
+def _detail(lightness: NDArray[np.float32], garment: Mask, sigma: float) -> NDArray[np.float32]:
+    """What is finer than `sigma`. Only the garment is averaged: a dark ground and a light set would have the last word."""
+    weight = garment.astype(np.float32)
+    near, far = (
+        cv2.GaussianBlur(lightness * weight, (0, 0), s) / (cv2.GaussianBlur(weight, (0, 0), s) + 1e-6)
+        for s in (1.0, sigma)
+    )
+    return (near - far).astype(np.float32)
 
 
-def _structure(first: NDArray[np.float32], second: NDArray[np.float32], core: Mask, unit: float) -> float | None:
-    a, b = _detail(first, 4 * unit)[core], _detail(second, 4 * unit)[core]
+def _structure(
+    first: NDArray[np.float32], second: NDArray[np.float32], garment: Mask, core: Mask, unit: float
+) -> float | None:
+    a, b = _detail(first, garment, 4 * unit)[core], _detail(second, garment, 4 * unit)[core]
     if a.std() < 0.6:  # plain cloth in flat light: nothing but noise
         return None
     return float(np.corrcoef(a, b)[0, 1]) if b.std() > 1e-3 else 0.0

@@ -44,8 +44,8 @@ def plan_layout(
 ) -> Layout:
     """Place a garment of width/height `garment_aspect` in a frame of `size` = (width, height) pixels.
 
-    `fill` is the share of its limiting side that the garment takes: on white never less; elsewhere a wish
-    that room for `copy_lines` and the `keep_clear` margins cut down. `variant` counts through other
+    `fill` is the share of its limiting side that the garment takes: on white never less of what the `keep_clear` margins
+    leave; elsewhere a wish that room for `copy_lines` and those margins cut down. `variant` counts through other
     arrangements and wraps. Raises ValueError for sizes or aspects that are not positive.
     """
     width, height = size
@@ -54,7 +54,7 @@ def plan_layout(
     lines = tuple(line for line in copy_lines if line.strip())
     safe = _safe(size, keep_clear)
     if white:
-        return _on_white(size, garment_aspect, max(fill, _WHITE_FILL), variant)
+        return _on_white(size, garment_aspect, max(fill, _WHITE_FILL), keep_clear, variant)
     plans = _with_copy(size, garment_aspect, lines, fill, safe) if lines else _alone(size, garment_aspect, fill, safe)
     name, box, zone = plans[variant % VARIANTS]
     zones = free_zones(size, box, keep_clear)
@@ -88,15 +88,16 @@ def box_share(layout: Layout) -> float:
     return max((right - left) / layout.size[0], (bottom - top) / layout.size[1])
 
 
-def _on_white(size: tuple[int, int], aspect: float, fill: float, variant: int) -> Layout:
-    """Centred, as marketplaces ask; variants are other margins, each at least `fill`."""
-    width, height = size
+def _on_white(size: tuple[int, int], aspect: float, fill: float, keep_clear: Margins, variant: int) -> Layout:
+    """Centred in what `keep_clear` leaves, as marketplaces ask; variants are other margins, each at least `fill` of that."""
+    edges = [share * side for share, side in zip(keep_clear, size * 2, strict=True)]
+    width, height = size[0] - edges[0] - edges[2], size[1] - edges[1] - edges[3]
     share = min(0.97, fill + (0.025, 0.05, 0.01, 0.07)[variant % VARIANTS])
     w, h = _fitted(aspect, width * share, height * share)
     # rounding must not take a pixel from the asked share
-    w, h = min(width, ceil(w)), min(height, ceil(h))
-    left, top = (width - w) // 2, (height - h) // 2
-    return Layout(size, (left, top, left + w, top + h), (), "centred", height)
+    w, h = min(int(width), ceil(w)), min(int(height), ceil(h))
+    left, top = int(edges[0] + (width - w) / 2), int(edges[1] + (height - h) / 2)
+    return Layout(size, (left, top, left + w, top + h), (), "centred", size[1])
 
 
 _Plan = tuple[Arrangement, Box, Box | None]

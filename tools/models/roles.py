@@ -38,6 +38,7 @@ class StyleRequest:
     flatlay: bytes
     references: tuple[bytes, ...]
     reference_rows: tuple[Mapping[str, Any], ...] = ()  # their catalogue rows, same order
+    scene: bytes | None = None  # a photo of the place where it shall be shown, or a map of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,10 @@ class RenderRequest:
     faults: tuple[str, ...] = ()  # what was wrong with the attempt before; retouch mends just these
     hero: bytes | None = None  # text-free picture of the same product whose garment, person, light and set are kept
     product: Mapping[str, Any] = field(default_factory=dict)  # category, style…: data, never instructions
+    companions: tuple[bytes, ...] = ()  # flat-lays of further garments that belong into the same picture
+    scene: bytes | None = None  # a photo of the place, or a map of it
+    alternative: int = 1  # which of several pictures to choose from; each is to look different
+    wish: str = ""  # what a person who saw the picture before wants to be different: data as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Rendering:
     model: str
     notes: tuple[str, ...] = ()  # what the model chose, in words
     zones: tuple[tuple[int, int, int, int], ...] = ()  # boxes that copy may fill, best first; empty: not known
+    pieces: tuple[tuple[int, int, int, int], ...] = ()  # boxes of the outfit's garments, where they were laid by code
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,10 @@ class Stylist(Protocol):
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
         """The style brief for one product."""
+        ...
+
+    def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
+        """The brief after a person's wish that is about a stage; costs nothing."""
         ...
 
 

@@ -20,28 +20,41 @@ def channels(
     name: Annotated[str | None, typer.Argument(help="Show this channel's rules.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
-    """List the channels, or one channel's rules with source and date.
+    """List the channels, or one channel's rules with source, date, how sure they are, and the file they come from.
+
+    A `channels.toml` in the shop's folder adds channels and changes fields of these.
 
     \b
     Example:
       bestshot channels
       bestshot channels amazon-main
     """
-    from tools.channels import find_channel, load_channels
+    from tools.channels import load_channels, plan_frame
 
-    chosen = [find_channel(name)] if name else list(load_channels().values())
+    known = load_channels(Path.cwd())
+    chosen = [known.find(name)] if name else list(known)
     if as_json:
         print_json([channel.model_dump(mode="json") for channel in chosen])
         return
     for channel in chosen:
-        (w, h), (wide, high) = channel.minimum(), channel.recommended()
         typer.echo(
-            f"{channel.name:<18} {channel.ratio:<5} at least {w} x {h}, better {wide} x {high} px"
-            f"  {channel.background} background, {'copy allowed' if channel.text else 'no text'}"
+            f"{channel.name:<24} {channel.ratio:<6} {_pixels(channel.minimum(), channel.recommended()):<42} "
+            f"{channel.background} background, {'copy allowed' if channel.text else 'no text'}"
         )
+        typer.echo(f"    {channel.cited}{'' if channel.file == 'bestshot' else f'; {channel.file}'}")
         if name:
             for field, value in channel.model_dump(mode="json", exclude_none=True).items():
                 typer.echo(f"    {field}: {value}")
+            frame = plan_frame(channel, None)
+            typer.echo(
+                f"    rendered: {frame.ratio} at {frame.tier}, {frame.width} x {frame.height} px; cut to the above"
+            )
+
+
+def _pixels(least: tuple[int, int], better: tuple[int, int]) -> str:
+    if least == better:
+        return f"{least[0]} x {least[1]} px"
+    return f"at least {least[0]} x {least[1]}, better {better[0]} x {better[1]} px"
 
 
 def models(as_json: Json = False) -> None:

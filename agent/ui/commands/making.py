@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from agent.ui.commands.options import Budget, Channel, Copy, CopyMode, DryRun, Json, Kind, Person, order_of
+from agent.ui.commands.options import Budget, Channel, Copy, CopyMode, DryRun, Json, Kind, Person, Policy, order_of
 from agent.ui.console import print_json, say
 from agent.ui.errors import REVIEW
 from agent.ui.producing import produce_many, produce_one
@@ -32,6 +32,14 @@ def run(
     kind: Kind = "auto",
     person: Person = "",
     budget: Budget = None,
+    policy: Policy = "direct",
+    companions: Annotated[
+        list[Path] | None, typer.Option("--with", help="Flat-lay of a garment shown together with it; repeatable.")
+    ] = None,
+    scene: Annotated[
+        str, typer.Option(help="The place: a photo, a map's screenshot, or words.", show_default=False)
+    ] = "",
+    variants: Annotated[int, typer.Option(min=1, max=6, help="Alternatives of each picture, to choose from.")] = 1,
     review: Annotated[
         Literal["never", "on_fail", "always"], typer.Option(help="Whether you are asked to approve pictures.")
     ] = "never",
@@ -48,8 +56,18 @@ def run(
     if review != "never" and not sys.stdin.isatty():
         raise typer.BadParameter("asking a person needs a terminal", param_hint="--review")
     given = {"category": category, "style": style, "season": season, "prompt_hint": hint}
-    order = order_of(channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, review=review)
-    document = asyncio.run(produce_one(product, products, given, order, dry_run))
+    order = order_of(
+        channel,
+        copy,
+        budget,
+        kind=kind,
+        person=person,
+        copy_mode=copy_mode,
+        policy=policy,
+        variants=variants,
+        review=review,
+    )
+    document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
     if dry_run:
         _tell_estimate(document, as_json)
         return
@@ -68,6 +86,7 @@ def batch(
     kind: Kind = "auto",
     person: Person = "",
     budget: Budget = None,
+    policy: Policy = "direct",
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="Products at once.")] = 4,
     resume: Annotated[str | None, typer.Option(help="Go on with this run (an id, or latest).")] = None,
     dry_run: DryRun = False,
@@ -82,13 +101,16 @@ def batch(
     """
     if (products is None) == (resume is None):
         raise typer.BadParameter("give either the CSV of new products or --resume RUN")
-    changed = channel or copy or person or dry_run or budget is not None or (kind, copy_mode) != ("auto", "auto")
-    if resume and changed:
-        raise typer.BadParameter("a resumed run keeps what it was ordered with", param_hint="--resume")
+    plain = (kind, copy_mode, policy) == ("auto", "auto", "direct")
+    if resume and (channel or copy or person or dry_run or budget is not None or not plain):
+        raise typer.BadParameter(
+            "a resumed run keeps its channels, copy, kind, policy and budget", param_hint="--resume"
+        )
     source = {"csv": str(products.resolve())} if products else {}
     order = order_of(
-        channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, concurrency=concurrency, source=source
-    )
+        channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, policy=policy,
+        concurrency=concurrency, source=source,
+    )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run))
     if dry_run:
         _tell_estimate(document, as_json)

@@ -1,6 +1,7 @@
 """Options that several commands share, and the order that they add up to."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -19,6 +20,10 @@ Kind = Annotated[
     Literal["auto", "packshot", "on_model"],
     typer.Option(help="The garment alone, or worn by a person; auto: what the image model does best."),
 ]
+Policy = Annotated[
+    Literal["direct", "draft-first"],
+    typer.Option(help="Full size at once; or the smallest size until it passes, then the full size, checked again."),
+]
 Person = Annotated[str, typer.Option(help="Who wears it, adults only. Default: by the product's data.")]
 Budget = Annotated[
     float | None, typer.Option(min=0, help="Most that the whole command may cost, in USD. Default: 1 per product.")
@@ -34,14 +39,17 @@ def order_of(
     kind: str,
     person: str,
     copy_mode: str,
+    policy: str = "direct",
+    variants: int = 1,
     review: str = "never",
     concurrency: int = 4,
     source: Mapping[str, str] | None = None,
 ) -> "Order":
     """The order of these options, checked: unknown channels and copy that cannot be set raise here."""
     from agent.making import Order
+    from tools.channels import load_channels
 
     return Order(
         tuple(channels or ()) or ("shopify",), tuple(copy or ()), budget_usd, review, concurrency,
-        kind, person, copy_mode, dict(source or {}),
-    ).checked()  # fmt: skip
+        kind, person, copy_mode, policy, variants, dict(source or {}),
+    ).checked(load_channels(Path.cwd()))  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from agent.ui.report import words as say
 from agent.ui.report.pictures import Album, Shown
 from agent.ui.report.products import Product, outcome, read_product
-from agent.ui.report.reading import number, parts, shorten, strings, words
+from agent.ui.report.reading import amounts, number, parts, shorten, strings, words
 from agent.ui.report.shots import Shot
 
 _STATUSES = ("accepted", "needs_review", "failed")
@@ -93,6 +93,7 @@ def _facts(
         ("Pictures ready", f"{ready:,} of {len(shots):,}"),
         ("Refused", f"{len(strings(document, 'refused')) or ''}"),
         ("Cost", say.money(number(document, "cost_usd"))),
+        ("Spent on", say.bill(amounts(document, "cost_by_stage"))),
         ("Per accepted picture", say.money(number(document, "cost_per_accepted_usd"))),
         ("Unsettled", say.money(doubt) if doubt else ""),
         ("Time", say.duration(number(document, "seconds"))),

@@ -116,6 +116,8 @@ def shrink(data: bytes, longest: int) -> bytes:
 def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     try:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if str(source.profile.profile_description or "").startswith("sRGB"):
+            return picture  # as all that we deliver: converting it changes nothing and takes the longest of all
         converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
     except (ImageCms.PyCMSError, OSError):  # a broken profile: the numbers are shown as they are
         return picture

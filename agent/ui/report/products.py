@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.ui.report import words as say
 from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
-from agent.ui.report.reading import colours, number, part, parts, shorten, strings, words
+from agent.ui.report.reading import amounts, colours, number, part, parts, shorten, strings, words
 from agent.ui.report.shots import Shot, read_shot
 
 _WORST_FIRST = ("failed", "needs_review", "accepted")
@@ -57,6 +57,14 @@ class Product:
     facts: tuple[tuple[str, str], ...]
     models: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+
+    @property
+    def choices(self) -> tuple[tuple[Shot, ...], ...]:
+        """Shots of one channel that somebody may choose from, a group each."""
+        groups: dict[str, list[Shot]] = {}
+        for shot in self.shots:
+            groups.setdefault(shot.channel.partition(", variant ")[0], []).append(shot)
+        return tuple(tuple(group) for group in groups.values() if len(group) > 1)
 
     @property
     def word(self) -> str:
@@ -120,6 +128,7 @@ def read_product(run: Mapping[str, Any], anchor: str, album: Album) -> Product:
         ("Pictures ready", f"{ready} of {len(shots)}" if shots else ""),
         ("Attempts made", f"{sum(len(shot.attempts) for shot in shots):,}"),
         ("Cost", say.money(number(run, "cost_usd"))),
+        ("Spent on", say.bill(amounts(run, "cost_by_stage"))),
         ("Time", say.duration(number(run, "seconds"))),
     )
     models = part(run, "models")

@@ -50,6 +50,12 @@ def number(document: Mapping[str, Any], key: str) -> float | None:
         return None
 
 
+def amounts(document: Mapping[str, Any], key: str) -> dict[str, float | None]:
+    """The finite numbers of a mapping under a key."""
+    found = part(document, key)
+    return {name: number(found, name) for name in map(str, found)}
+
+
 def part(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     """The mapping under a key, or an empty one."""
     value = document.get(key)

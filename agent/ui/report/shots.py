@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.ui.report import words as say
 from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
-from agent.ui.report.reading import number, parts, shorten, strings, words
+from agent.ui.report.reading import number, part, parts, shorten, strings, words
 from agent.ui.report.verdicts import Verdict, read_verdict
 
 
@@ -61,6 +61,8 @@ class Shot:
     attempts: tuple[Attempt, ...]
     verdict: Verdict
     notes: tuple[str, ...]
+    before: Shown | None  # the picture that a person wanted changed
+    wish: str
 
     @property
     def word(self) -> str:
@@ -111,7 +113,7 @@ def read_shot(shot: Mapping[str, Any], anchor: str, album: Album) -> Shot:
     name = words(shot, "file")
     return Shot(
         anchor=anchor,
-        channel=say.plain(words(shot, "channel")) or "Picture",
+        channel=_title(shot),
         kind={"packshot": "Packshot", "on_model": "On model"}.get(words(shot, "kind"), ""),
         status=words(shot, "status"),
         reason=words(shot, "reason"),
@@ -128,7 +130,16 @@ def read_shot(shot: Mapping[str, Any], anchor: str, album: Album) -> Shot:
         attempts=attempts,
         verdict=verdict,
         notes=strings(shot, "notes"),
+        before=album.show(part(shot, "before").get("picture"), STRIP),
+        wish=words(part(shot, "before"), "note"),
     )
+
+
+def _title(shot: Mapping[str, Any]) -> str:
+    """The channel; further variants of it are numbered."""
+    variant = words(shot, "shot").partition("#")[2]
+    named = say.plain(words(shot, "channel")) or "Picture"
+    return f"{named}, variant {shorten(variant, 6)}" if variant else named
 
 
 def _attempt(attempt: Mapping[str, Any], place: int, album: Album) -> Attempt:
@@ -145,11 +156,19 @@ def _attempt(attempt: Mapping[str, Any], place: int, album: Album) -> Attempt:
             shorten(words(attempt, "model"), 60),
             shorten(words(attempt, "size"), 20),
             f"variant {shorten(variant, 20)}" if variant not in ("", "0") else "",
+            f"a draft at {shorten(words(attempt, 'tier'), 10)}" if attempt.get("draft") is True else "",
+            _rest(part(attempt, "untouched")),
         ),
         picture=album.show(attempt.get("picture"), STRIP),
         verdict=read_verdict(attempt),
         next=words(attempt, "next"),
     )
+
+
+def _rest(untouched: Mapping[str, Any]) -> str:
+    """'0.1 % of the rest changed', for a repair of one part."""
+    share = number(untouched, "share")
+    return "" if share is None else f"{100 * share:.1f} % of the rest changed"
 
 
 def _rule(rule: Mapping[str, Any]) -> Rule:

@@ -1,6 +1,7 @@
 """How the report says things: money, time, sizes, and plain words for the names in a document."""
 
 import re
+from collections.abc import Mapping
 
 from agent.ui.report.reading import shorten
 
@@ -14,6 +15,7 @@ STATUS = {
     "not_applicable": "Does not apply",
     "not_run": "Not run",
     "note": "Note",
+    "advice": "Advice",
 }
 STAGE = {
     "single": "Made in one pass",
@@ -23,6 +25,16 @@ STAGE = {
     "retouch": "One spot retouched",
     "typeset": "The lettering set anew",
     "finish": "Finished for the channel",
+}
+SPENT = {
+    "single": "pictures in one pass",
+    "background": "sets",
+    "person": "people",
+    "composite": "garments placed",
+    "retouch": "retouches",
+    "inspect": "inspection",
+    "style": "reading the style",
+    "embed": "finding references",
 }
 CHECK = {
     "frame": "Framing and sharpness",
@@ -35,6 +47,7 @@ CHECK = {
     "label": "No label or hanger",
     "scene": "Scene as briefed",
     "file": "Delivered file",
+    "untouched": "The rest left as it was",
 }
 ROLE = {
     "embedder": "Finds the references",
@@ -80,6 +93,12 @@ def money(usd: float | None) -> str:
     exact = f"{usd:,.3f}" if abs(usd) < 1 else f"{usd:,.2f}"
     shown = exact[:-1] if abs(usd) < 1 and exact.endswith("0") else exact
     return f"-${shown[1:]}" if shown.startswith("-") else f"${shown}"
+
+
+def bill(by_stage: Mapping[str, float | None]) -> str:
+    """Where the money went, dearest first: 'pictures in one pass $0.20, inspection $0.01'; '' where it cost nothing."""
+    paid = sorted(((usd or 0.0, stage) for stage, usd in by_stage.items()), reverse=True)
+    return ", ".join(f"{SPENT.get(stage, plain(stage).lower())} {money(usd)}" for usd, stage in paid if usd > 0)
 
 
 def duration(seconds: float | None) -> str:

@@ -9,6 +9,7 @@ from tools.images.arrays import Alpha, Mask, Rgb, Rgba
 from tools.images.cutout.agreement import agreed_cut, opinion, opinions
 from tools.images.cutout.finish import finished
 from tools.images.cutout.hangers import retouched
+from tools.images.cutout.learned_cut import learned_cut
 from tools.images.cutout.pieces import into_pieces
 from tools.images.cutout.report import MaskReport, report_on
 from tools.images.cutout.shapes import eroded
@@ -54,7 +55,8 @@ def _found(work: Working, strategy: str) -> Mask:
     if strategy != "agreed":
         return opinion(work, strategy)
     pieces = into_pieces(work)
-    return agreed_cut(work, pieces, opinions(work, pieces))
+    learned = learned_cut(work)
+    return agreed_cut(work, pieces, opinions(work, pieces, learned=learned), learned)
 
 
 def _box(mask: Mask) -> Box:

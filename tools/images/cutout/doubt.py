@@ -8,23 +8,27 @@ import numpy as np
 from tools.images.arrays import Mask
 from tools.images.cutout.contour import local_odds
 from tools.images.cutout.edge_cut import step_edges
+from tools.images.cutout.learned_cut import SURE, Learned
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
 from tools.images.cutout.tint import lightness_weight
 from tools.images.cutout.working import Floats, Working, local_mean, window_around, window_of
 
 _SIDE = 240  # px; fences are looked for on a smaller copy
 _AROUND = 80  # px: how far a pattern is compared with itself
+_LARGE = 0.1  # of the garment
+_SEEN = 0.7  # of a region; the rest is its rim
 _EDGE = 3  # px at working size: thinner disagreement is a matter of the contour, not of what is garment
 
 
-def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
+def doubts(work: Working, best: Mask, opinions: list[Mask], learned: Learned | None = None) -> Mask:
     """Regions that an opinion sees otherwise than `best` does, unless the photo itself settles them.
 
     A region is settled when at least one other opinion sees it as `best` does, its colour is plainly that
-    side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not.
+    side's and not the other's, and the outline of `best` lies on edges there while the dissenter's does not; or when the
+    net and one more are sure that it is garment.
     """
     lightness = lightness_weight(work, best, 1.0)
-    found = np.asarray(unlike_strips(work, best) | foreign_ends(work, best) | fenced_off(work, best), bool)
+    found = np.asarray(unlike_strips(work, best) | _unseen(fenced_off(work, best), learned), bool)
     open_ones: list[_Dispute] = []
     disputed = np.zeros_like(best)
     for opinion in opinions:
@@ -33,16 +37,27 @@ def doubts(work: Working, best: Mask, opinions: list[Mask]) -> Mask:
         for index in range(1, len(areas)):
             region = np.asarray(labels == index, bool)
             backers = sum(float((other[region] == best[region]).mean()) > 0.85 for other in opinions)
-            dispute = _weighed(work, best, opinion, region, backers, lightness)
+            seen = learned is not None and float((learned.probability[region] > SURE).mean()) > _SEEN
+            dispute = _weighed(work, best, opinion, region, backers, lightness, seen)
             if not dispute.settled:
                 open_ones.append(dispute)
     if open_ones:
         odds = _odds_without(work, best, disputed)
         for dispute in open_ones:
-            if not dispute.settled_by(odds[dispute.region]):
+            large = dispute.region.sum() > _LARGE * best.sum()  # a door of a third colour is like nothing that is left
+            if large or not dispute.settled_by(odds[dispute.region]):
                 # a bite out of the garment, or ground in a gap, shows more than fuzz of the same size along its hem
                 found |= dilated(dispute.region, dispute.weight * _EDGE)
     return found
+
+
+def _unseen(found: Mask, learned: Learned | None) -> Mask:
+    """The regions that the net has not seen to be ground."""
+    if learned is None:
+        return found
+    labels, areas = pieces(found)
+    plain = [i for i in range(1, len(areas)) if np.mean(learned.probability[labels == i] < 0.5) > 0.6]
+    return np.asarray(found & ~np.isin(labels, plain), bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,7 @@ class _Dispute:
     ours: float  # share of the outline along it that lies on an edge
     theirs: float
     stripe: bool  # enclosed by the garment, and the garment close by has its colour too
+    seen: bool  # the net is sure that it is garment
 
     @property
     def weight(self) -> int:
@@ -69,6 +85,8 @@ class _Dispute:
         """Whether colour and outline speak for the best mask."""
         need = 0.15 if self.backers > 1 else 0.4 if self.is_garment else 0.55
         gain = max(0.0, self.ours - self.theirs)
+        if self.seen and self.is_garment and self.backers > 1:
+            return True
         if self.stripe and self.is_garment and self.backers > 0 and self.ours >= 0.95:
             return True
         return self.backers > 0 and self.ours >= 0.7 and self.colour + 0.5 * gain > need
@@ -96,7 +114,9 @@ def _odds_without(work: Working, best: Mask, disputed: Mask) -> Floats:
     return odds
 
 
-def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float) -> _Dispute:
+def _weighed(
+    work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int, lightness: float, seen: bool
+) -> _Dispute:
     window = window_around(whole, _AROUND + 6)
     work, best, opinion, region = window_of(work, window), best[window], opinion[window], whole[window]
     ours, theirs = outline_support(work, best, region), outline_support(work, opinion, region)
@@ -106,7 +126,7 @@ def _weighed(work: Working, best: Mask, opinion: Mask, whole: Mask, backers: int
         work, region, np.asarray(around & ~best, bool), lightness
     )
     stripe = is_garment and _is_stripe(work, best, region)
-    return _Dispute(whole, is_garment, backers, margin if is_garment else -margin, ours, theirs, stripe)
+    return _Dispute(whole, is_garment, backers, margin if is_garment else -margin, ours, theirs, stripe, seen)
 
 
 def _is_stripe(work: Working, best: Mask, region: Mask) -> bool:
@@ -212,14 +232,26 @@ def foreign_ends(work: Working, mask: Mask) -> Mask:
     body = opened(mask, max(3, round(0.05 * float(np.sqrt(area)))))
     labels, areas = pieces(np.asarray(mask & ~dilated(body, 1), bool))
     kept = np.zeros_like(mask)
-    pattern = float(work.lab[body].std(axis=0).max()) if body.any() else 0.0
+    if not body.any() or float(work.lab[body].std(axis=0).max()) <= 18:
+        return kept
     for index in np.flatnonzero(areas >= 0.0008 * area):
         part = np.asarray(labels == index, bool)
-        if index and pattern > 18 and float(work.smooth[part].std(axis=0).max()) < 0.6 * pattern:
+        if index and _plainer(work, part, body):
             around = dilated(part, 1) & ~part
-            if float((around & dilated(body, 1)).sum()) < 0.35 * float(around.sum()):
+            if float((around & dilated(body, 1)).sum()) < 0.38 * float(around.sum()):
                 kept |= part
     return kept
+
+
+def _plainer(work: Working, part: Mask, body: Mask) -> bool:
+    """Whether the part varies less than the body, or is mostly of one colour that is rare in the body."""
+    if float(work.smooth[part].std(axis=0).max()) < 0.6 * float(work.lab[body].std(axis=0).max()):
+        return True
+    colour = np.median(work.lab[part], axis=0)
+    there, elsewhere = (
+        float((np.square(work.lab[where] - colour).sum(axis=1) < 14.0**2).mean()) for where in (part, body)
+    )
+    return there > 0.5 and elsewhere < 0.4 * there
 
 
 _TINT = 20.0  # Lab a*b* units

@@ -7,9 +7,10 @@ import numpy as np
 
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout.hangers import Held
-from tools.images.cutout.shapes import dilated, eroded, holes
+from tools.images.cutout.shapes import dilated, eroded, holes, pieces
 from tools.images.cutout.working import Floats, to_lab
 
+_BIT, _SET = 0.0003, 0.2  # of the garment
 _HOLE = 0.002  # of the garment: a hole that a person sees
 _LIKE = 6.0  # Lab a*b* units within which a hole shows the ground in the garment's shadow
 
@@ -23,7 +24,16 @@ def wrong_with(photo: Rgb, held: Held) -> tuple[str, ...]:
         found.append("a hanger runs into the garment")
     if shows_something(to_lab(photo), held.mask):
         found.append("something that is not the ground shows through a hole in the garment")
+    if in_bits(held.mask):
+        found.append("the cut-out is in pieces")
     return tuple(found)
+
+
+def in_bits(mask: Mask) -> bool:
+    """Whether bits lie apart from the garment: what held them was lost. A set of two is of like size."""
+    _, areas = pieces(mask)
+    shares = np.sort(areas[1:] / max(int(mask.sum()), 1))[:-1]
+    return bool(((shares > _BIT) & (shares < _SET)).any())
 
 
 def shows_something(lab: Floats, mask: Mask) -> bool:

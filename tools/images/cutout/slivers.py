@@ -11,9 +11,12 @@ import numpy as np
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout.looks import looks_of
 from tools.images.cutout.shapes import dilated, eroded, opened, pieces
+from tools.images.cutout.working import Floats
 
 _TINTED = 30.0  # RGB levels from a shade of the ground: it is that ground
 _CLEAR = 25.0  # levels nearer to the ground than to the cloth: plainly not cloth
+_NEAR = 0.16  # of the garment's size: from the outline to the end of a gap
+_UNLIKE = 40.0  # levels: so much nearer that it needs no size
 _NEARER = 12.0  # levels: enough where the strip goes on from an open gap
 _VALLEY = 0.22  # darker than the cloth on both sides by this share: a gap whose tint is lost
 _SHORT = 0.8  # px² by px of the garment's size: the area of a line that joins two gaps
@@ -22,7 +25,9 @@ _RIM = 2  # px along the outline that are a mixture of both anyway
 _BRIGHT = 99  # percentile of the ground's light; a gap is no brighter
 _SLIM = 0.06  # of the garment's size: a gap is no wider
 _MOUTH = 0.3  # of a strip's rim; with more it is a corner of the garment
+_BESIDE = 0.7  # of a strip
 _SPECK = 8  # px
+_PART = 0.03  # of the garment
 
 
 def slivers(photo: Rgb, mask: Mask) -> Mask:
@@ -38,26 +43,55 @@ def slivers(photo: Rgb, mask: Mask) -> Mask:
     slim = np.asarray(like & ~opened(like, _SLIM * size / 2), bool)
     plain = np.asarray((looks.ground < _TINTED) & (looks.nearer > _CLEAR), bool)
     inner = eroded(mask, _RIM)
-    beside = _beside_the_body(mask)
+    beside, aside = _beside_the_body(mask, 0.5), _beside_the_body(mask, 0.9)
+    deep_in = np.asarray(
+        cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1], np.float32
+    )
     for window, strip in _strips(slim):
         deep = np.asarray(strip & inner[window], bool)
-        if deep.sum() < _SPECK or not (strip & beside[window]).any():
+        if deep.sum() < _SPECK or (strip & beside[window]).sum() < _BESIDE * strip.sum():
             continue
         if strip.sum() < _WHOLE * eroded(dilated(strip, 2), 2).sum():
             continue
         mouth = _mouth(strip, mask[window])
-        if 0 < mouth < _MOUTH or (mouth == 0 and _is_hole(strip, plain[window], size)):
+        enclosed = _is_hole(strip, plain[window], size) or _is_end(strip, deep_in[window], looks.nearer[window], size)
+        enclosed = enclosed and (strip & aside[window]).sum() >= _BESIDE * strip.sum()
+        if 0 < mouth < _MOUTH or (mouth == 0 and enclosed):
             found[window] |= strip
-    return np.asarray(found | _bridges(light, np.asarray(mask & ~found, bool), size), bool)
+    found = _without_belts(mask, found)
+    return _without_belts(mask, np.asarray(found | _bridges(light, np.asarray(mask & ~found, bool), size), bool))
 
 
-def _beside_the_body(mask: Mask) -> Mask:
-    """Where gaps can be: not in the middle of the upper half, where necks, hoods, zips and prints are."""
+def _without_belts(mask: Mask, found: Mask) -> Mask:
+    """The strips but for those that part the garment in two: a gap never does, a belt in the ground's colour would."""
+    kept = found.copy()
+    whole = _parts(mask)
+    if _parts(np.asarray(mask & ~kept, bool)) <= whole:
+        return kept
+    labels, areas = pieces(found)
+    for index in np.argsort(-areas[1:]) + 1:
+        without = np.asarray(kept & (labels != index), bool)
+        before, after = (_parts(np.asarray(mask & ~strips, bool)) for strips in (kept, without))
+        if after < before:
+            kept = without
+        if after <= whole:
+            break
+    return kept
+
+
+def _parts(mask: Mask) -> int:
+    """Pieces that are more than crumbs."""
+    _, areas = pieces(mask)
+    return int((areas[1:] > _PART * mask.sum()).sum())
+
+
+def _beside_the_body(mask: Mask, upper: float) -> Mask:
+    """Where gaps can be: not in the middle of the `upper` share, where necks, hoods, zips and prints are."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    half, across = (rows[0] + rows[-1]) // 2, columns[-1] - columns[0]
+    end, across = round(rows[0] + upper * (rows[-1] - rows[0])), columns[-1] - columns[0]
     middle = (columns[0] + columns[-1]) / 2
     where = np.ones_like(mask)
-    where[:half, round(middle - 0.16 * across) : round(middle + 0.16 * across) + 1] = False
+    where[:end, round(middle - 0.16 * across) : round(middle + 0.16 * across) + 1] = False
     return where
 
 
@@ -66,6 +100,16 @@ def _is_hole(strip: Mask, plain: Mask, size: float) -> bool:
     solid = opened(strip, max(1.5, 0.007 * size))
     area = int(strip.sum())
     return area > 0.0015 * size**2 and solid.sum() > 0.5 * area and (plain & solid).sum() > 0.5 * solid.sum()
+
+
+def _is_end(strip: Mask, deep_in: Floats, nearer: Floats, size: float) -> bool:
+    """Whether an enclosed strip is the end of a gap, where a fold closes it: close to the outline, and unlike any cloth.
+
+    `deep_in` is the distance from the outline.
+    """
+    close = float(deep_in[strip].min()) < _NEAR * size
+    solid = strip.sum() > 0.9 * eroded(dilated(strip, 2), 2).sum()
+    return bool(close and solid and strip.sum() > 0.0002 * size**2 and np.median(nearer[strip]) > _UNLIKE)
 
 
 def _bridges(light: Rgb, mask: Mask, size: float) -> Mask:

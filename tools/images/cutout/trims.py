@@ -6,7 +6,7 @@ import numpy as np
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout.looks import looks_of
 from tools.images.cutout.shapes import closed, dilated, eroded, opened, pieces, rebuilt
-from tools.images.cutout.working import window_around
+from tools.images.cutout.working import Floats, window_around
 
 _DEPTH = 0.06  # of the garment's size: how wide an edging is
 _CLOTH = 18.0  # RGB levels from a colour of the cloth
@@ -41,8 +41,32 @@ def trims(photo: Rgb, mask: Mask) -> Mask:
         strip = np.asarray(labels == index, bool)
         rim = dilated(strip, _GAP) & ~dilated(strip, _GAP - 1)
         if (rim & mask).sum() > _ALONG * rim.sum() and _ends(photo, mask, strip) > _EDGED:
+            strip = _without_shade(photo, mask, strip)
             found |= closed(np.asarray(strip | (mask & dilated(strip, 4 * _GAP)), bool), _GAP) & ~mask
     return found
+
+
+def _without_shade(photo: Rgb, mask: Mask, strip: Mask) -> Mask:
+    """The strip without what lies nearer to the ground just beyond it: a shaded trim has the colour of some ground."""
+    window = window_around(strip, 16)
+    inner, whole = strip[window], (strip | mask)[window]
+    kept = inner.copy()
+    outer = np.asarray(dilated(whole, 12) & ~dilated(whole, 2), bool)
+    colours = photo[window].astype(np.float32)
+    beyond = _mean(colours, outer)
+    for _ in range(2):
+        within = _mean(colours, kept)
+        away = np.square(colours - within).sum(axis=2) - np.square(colours - beyond).sum(axis=2)
+        kept = opened(np.asarray(inner & (away < 0), bool), 1.5)
+    found = np.zeros_like(strip)
+    found[window] = kept
+    return found
+
+
+def _mean(colours: Floats, where: Mask, sigma: float = 6) -> Floats:
+    """(h, w, 3) the colour of the pixels in `where`, averaged around each pixel."""
+    weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), sigma) + 1e-6
+    return np.asarray(cv2.GaussianBlur(colours * where[..., None], (0, 0), sigma) / weight[..., None], np.float32)
 
 
 def _ends(photo: Rgb, mask: Mask, strip: Mask) -> float:
@@ -54,9 +78,5 @@ def _ends(photo: Rgb, mask: Mask, strip: Mask) -> float:
     side = dilated(whole, 1) & ~whole & dilated(inner, 1)
     if not side.any() or not outer.any():
         return 0.0
-    means = []
-    for part in (inner, outer):
-        weight = cv2.GaussianBlur(part.astype(np.float32), (0, 0), 2.5) + 1e-6
-        means.append(cv2.GaussianBlur(colours * part[..., None], (0, 0), 2.5) / weight[..., None])
-    step = np.sqrt(np.square(means[0] - means[1]).sum(axis=2))
+    step = np.sqrt(np.square(_mean(colours, inner, 2.5) - _mean(colours, outer, 2.5)).sum(axis=2))
     return float((step[side] > _STEP).mean())

@@ -49,13 +49,11 @@ class CutCache:
 
         Raises PictureError for bytes that are no picture, ValueError when nothing was found in the photo.
         """
-        found = OUTLINES.of(flatlay)
-        rank %= len(found.ranking)
-        strategy = found.ranking[rank]
+        found = OUTLINES.of(flatlay, rank)
         with self._entry(flatlay) as entry:
-            if strategy not in entry.garments:
-                entry.garments[strategy] = _cut(cleared(flatlay, found), found, rank)
-            return entry.garments[strategy]
+            if found.best not in entry.garments:
+                entry.garments[found.best] = _cut(cleared(flatlay, found), found, rank % len(found.ranking))
+            return entry.garments[found.best]
 
     def _entry(self, flatlay: bytes) -> "_Held":
         key = hashlib.sha256(flatlay).digest()
@@ -80,10 +78,10 @@ class _Held:
 
 
 def _cut(photo: Rgb, found: Consensus, rank: int) -> Garment:
-    """The garment by the mask of this rank, cropped to the cloth: a layout's box has no margin."""
-    strategy = found.ranking[rank]
+    """The garment by the best mask, cropped to the cloth: a layout's box has no margin."""
+    strategy = found.best
     problems = tuple(found.reports[strategy].problems)
-    notes = ("clips removed by retouching",) if rank == 0 and found.spots.any() else ()
+    notes = ("clips removed by retouching",) if found.spots.any() else ()
     # only the part with the mask in it, and what its soft edge needs around: a phone's photo is large
     near = tuple(_around(np.asarray(found.masks[strategy].any(axis=axis))) for axis in (1, 0))
     rgba = soft_cut(photo[near], found.masks[strategy][near])

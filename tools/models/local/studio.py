@@ -8,6 +8,7 @@ from tools.images.compose import lay, silhouette
 from tools.images.cutout import STRATEGIES
 from tools.images.look import Look
 from tools.images.opening import PictureError, encode_png, open_picture
+from tools.images.outfit import in_frame, laid_out
 from tools.images.placement import VARIANTS, Layout, plan_layout
 from tools.images.ratios import pixels
 from tools.images.scene import draw_set
@@ -36,6 +37,7 @@ class _Job:
     garment: Garment
     layout: Layout
     notes: tuple[str, ...]
+    pieces: tuple[tuple[int, int, int, int], ...]
 
 
 class LocalStudio:
@@ -94,7 +96,7 @@ class LocalStudio:
             plate = lay(plate, job.garment.rgba, job.layout, job.look)
             plates["composite"] = encode_png(plate)
         picture = plates["composite" if stage == "single" else stage]
-        return Rendering(picture, plates, self.name, job.notes, job.layout.zones)
+        return Rendering(picture, plates, self.name, job.notes, job.layout.zones, job.pieces)
 
     def _job(self, request: RenderRequest) -> _Job:
         try:
@@ -104,7 +106,7 @@ class LocalStudio:
         variants = dict(request.variants)
         variants.update(_SINGLES[variants.get("single", 0) % len(_SINGLES)])
         try:
-            garment = self._cuts.garment(request.flatlay, variants.get("composite", 0))
+            garment, places = self._garments(request, variants.get("composite", 0), size)
         except PictureError as error:
             raise RenderError(f"the flat-lay {error}") from error
         except ValueError as error:
@@ -121,7 +123,21 @@ class LocalStudio:
             )  # fmt: skip
         except ValueError as error:
             raise RenderError(str(error)) from error
-        return _Job(size, look, garment, layout, _notes(look, garment, layout, choice))
+        pieces = tuple(in_frame(place, layout.box) for place in places)
+        notes = _notes(look, garment, layout, choice)
+        return _Job(size, look, garment, layout, notes, pieces)
+
+    def _garments(
+        self, request: RenderRequest, rank: int, size: tuple[int, int]
+    ) -> tuple[Garment, tuple[tuple[float, float, float, float], ...]]:
+        """The garment, or all of an outfit laid out as one; and the share of it that each piece takes."""
+        garment = self._cuts.garment(request.flatlay, rank)
+        if not request.companions:
+            return garment, ()
+        others = [self._cuts.garment(flatlay, rank) for flatlay in request.companions]
+        outfit = laid_out([garment.rgba, *(other.rgba for other in others)], size[0] / size[1])
+        notes = (*garment.notes, f"an outfit of {1 + len(others)} pieces")
+        return replace(garment, rgba=outfit.rgba, notes=notes), outfit.places
 
 
 def _look(brief: StyleBrief) -> Look:

@@ -14,6 +14,7 @@ from tools.images.opening import open_picture
 from tools.images.palette import Swatch
 from tools.models.local.look_mixing import WeightedCue, mix_look
 from tools.models.local.product_text import Hint, cleaned, garment_noun, read_hint
+from tools.models.local.restyling import resized, restyled
 from tools.models.local.style_words import LIGHTS, SEASONS, STYLES, Cue
 from tools.models.local.wording import light_words, prompt_words, scene_words
 from tools.models.roles import StyleBrief, StyleRequest
@@ -34,6 +35,12 @@ class MeasuringStylist:
         """The brief for one product. ValueError when the flat-lay or a reference cannot be decoded."""
         return await asyncio.to_thread(write_brief, request)
 
+    def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
+        """The brief with the wish in its numbers, as far as they are about set and light, or about the garment's size."""
+        if stage == "background":
+            return restyled(brief, wish)
+        return resized(brief, wish) if stage == "person" else brief
+
 
 def write_brief(request: StyleRequest) -> StyleBrief:
     """The same, synchronously."""
@@ -41,6 +48,8 @@ def write_brief(request: StyleRequest) -> StyleBrief:
     readings = [
         _read(data, f"reference {number + 1}") for number, data in enumerate(request.references[:_MOST_REFERENCES])
     ]
+    if request.scene:  # the place counts like the best reference
+        readings.insert(0, _read(request.scene, "the scene"))
     hint = read_hint(request.product.get("prompt_hint"))
     cues = _weighted(hint, _style(request), _season(request))
     look = mix_look(readings, cues, flatlay.garment, _seed(request))

@@ -12,6 +12,14 @@ GARMENT_LONGEST = 2048  # px; flat-lay, plates and hero: their detail comes back
 MENDED_LONGEST = 4096  # px; a picture that is only retouched keeps its own size
 REFERENCE_LONGEST = 1024  # px; a look needs no more
 
+_EMPHASES = (
+    "the light and its shadows",
+    "the composition, closer and bolder",
+    "the mood and its colours",
+    "the place and its depth",
+)
+"""What a further alternative makes more of, in turn."""
+
 ADULT = "an adult fashion model"
 
 
@@ -42,7 +50,8 @@ def stage_order(request: RenderRequest, *, name_faults: bool) -> StageOrder:
 
 
 def _single(request: RenderRequest, name_faults: bool) -> StageOrder:
-    shown = [_flatlay(request), *_hero(request), *_references(request, "light, mood and composition")]
+    shown = [*_clothing(request), *_hero(request), *_place(request)]
+    shown += _references(request, "light, mood and composition")
     common = {
         "pictures": _roles(shown),
         "style": _whole_style(request),
@@ -58,7 +67,7 @@ def _single(request: RenderRequest, name_faults: bool) -> StageOrder:
 
 
 def _background(request: RenderRequest, name_faults: bool) -> StageOrder:
-    shown = list(_references(request, "place, light and mood"))
+    shown = [*_place(request), *_references(request, "light and mood" if request.scene else "place, light and mood")]
     if request.hero and not request.white:
         role = "the approved picture of this same product: exactly its set and light, without person and garment"
         shown.insert(0, Shown(request.hero, role, GARMENT_LONGEST))
@@ -94,7 +103,8 @@ def _person_stage(request: RenderRequest, name_faults: bool) -> StageOrder:
 def _composite(request: RenderRequest, name_faults: bool) -> StageOrder:
     packshot = request.kind == "packshot"
     plate, role = ("background", "the set") if packshot else ("person", "the person on the set")
-    shown = [_flatlay(request), Shown(_plate(request, plate), role, GARMENT_LONGEST), *_hero(request)]
+    shown = [_flatlay(request), Shown(_plate(request, plate), role, GARMENT_LONGEST)]
+    shown += [*_companions(request), *_hero(request)]
     prompt = render(
         "composite_packshot" if packshot else "composite_on_model",
         pictures=_roles(shown),
@@ -111,7 +121,7 @@ def _composite(request: RenderRequest, name_faults: bool) -> StageOrder:
 def _retouch(request: RenderRequest, name_faults: bool) -> StageOrder:
     if request.attempt is None or not request.faults:
         raise RenderError("a retouch needs the attempt and what is wrong with it")
-    shown = [_flatlay(request), Shown(request.attempt, "the picture to mend", MENDED_LONGEST)]
+    shown = [_flatlay(request), Shown(request.attempt, "the picture to mend", MENDED_LONGEST), *_companions(request)]
     prompt = render(
         "retouch",
         pictures=_roles(shown),
@@ -131,6 +141,26 @@ def _flatlay(request: RenderRequest) -> Shown:
     return Shown(
         request.flatlay, "the flat-lay photo of the clothing, the only source for the clothing", GARMENT_LONGEST
     )
+
+
+def _clothing(request: RenderRequest) -> tuple[Shown, ...]:
+    return (_flatlay(request), *_companions(request))
+
+
+def _companions(request: RenderRequest) -> tuple[Shown, ...]:
+    role = "the flat-lay photo of another garment of the same outfit, the only source for it"
+    return tuple(Shown(picture, role, GARMENT_LONGEST) for picture in request.companions)
+
+
+def _place(request: RenderRequest) -> tuple[Shown, ...]:
+    """Where it is to be; white channels have no place."""
+    if request.scene is None or request.white:
+        return ()
+    role = (
+        "the place: the set is there. Where it is a map, the set is the view that a standing person has of the place on it, "
+        "and no line, sign or name of the map is in the picture"
+    )
+    return (Shown(request.scene, role, REFERENCE_LONGEST),)
 
 
 def _references(request: RenderRequest, what: str) -> tuple[Shown, ...]:
@@ -169,13 +199,22 @@ def _person(request: RenderRequest) -> str:
 
 
 def _rules(request: RenderRequest) -> str:
-    return render("standing_alone" if request.kind == "packshot" else "worn")
+    """The constraints. In composites image 2 is the plate, so further garments begin after it."""
+    rules = render("standing_alone" if request.kind == "packshot" else "worn")
+    if not request.companions:
+        return rules
+    first = 3 if request.stage == "composite" else 2
+    images = " and ".join(f"image {first + number}" for number in range(len(request.companions)))
+    return f"{rules}\n\n{render('outfit', images=images)}"
 
 
 def _style(request: RenderRequest, *names: str) -> str:
     """White channels have no place and no palette: the brief's scene would draw one all the same."""
     kept = [name for name in names if not request.white or name in ("lighting", "pose", "mood")]
-    return brief_lines(request.brief, *kept)
+    wish = render("wish", line=data(request.wish)) if request.wish else ""
+    apart = _EMPHASES[(request.alternative - 2) % len(_EMPHASES)] if request.alternative > 1 else ""
+    emphasis = render("emphasis", number=str(request.alternative), what=apart) if apart else ""
+    return "\n\n".join(part for part in (brief_lines(request.brief, *kept), emphasis, wish) if part)
 
 
 def _whole_style(request: RenderRequest) -> str:

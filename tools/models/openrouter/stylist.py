@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel, field_validator
@@ -78,6 +79,12 @@ class QwenStylist:
         except errors.TooLarge:
             return await self._choice.use(lambda model: self._written(model, request, LONGEST // 2))
 
+    def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
+        """The brief with the wish added to the field that it is about, so that who paints and who inspects read the same."""
+        if stage == "background":
+            return replace(brief, lighting=f"{brief.lighting}; as wished: {wish}")
+        return replace(brief, pose=f"{brief.pose}; as wished: {wish}") if stage == "person" else brief
+
     async def _written(self, model: str, request: StyleRequest, longest: int) -> StyleBrief:
         from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
@@ -110,11 +117,16 @@ def _content(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
     )
     if count == 1:
         shown = "The picture is its bestseller."
+    if request.scene:
+        shown += (
+            " The last picture is the place where it shall be shown, as a photo or on a map; the scene is that place."
+        )
     text = render("style_brief", pictures=shown, data=product_lines(request.product, wish=True))
     parts: list[str | dict[Any, Any]] = [{"type": "text", "text": text}]
-    for number, picture in enumerate(request.references):
+    named = [(f"reference {number}", picture) for number, picture in enumerate(request.references, 1)]
+    for name, picture in [*named, *([("the scene", request.scene)] if request.scene else [])]:
         try:
             parts.append({"type": "image_url", "image_url": {"url": data_url(picture, longest)}})
         except ValueError as error:
-            raise ValueError(f"reference {number + 1} {error}") from error
+            raise ValueError(f"{name} {error}") from error
     return parts

@@ -1,0 +1,109 @@
+"""Where in a picture its faults are: gathered once more for whoever wants to see them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+
+from agent.foreign import Foreign
+from agent.resources import Resources
+from tools.checks.copy import compare_copy, resembles
+from tools.checks.letters import folded
+from tools.flatlays import FlatLay
+from tools.images.arrays import Mask, Rgb
+from tools.images.marking import Area, Framed, marked
+from tools.models.roles import TextLine
+
+_MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110, 230), (235, 120, 0)
+_WHITE = 254  # JPEG rounds
+
+
+async def mark(r: Resources, asked: Foreign, judged: Mapping[str, Any], out: Path) -> None:
+    """Write the picture with its faults drawn on it as PNG. Raises OSError where `out` cannot be written."""
+    from tools.images.opening import encode_png, open_picture
+
+    rgb = await asyncio.to_thread(lambda: open_picture(asked.image.read_bytes()))
+    flatlay = await asyncio.to_thread(asked.product.read_bytes)
+    look = await r.flatlays.look(flatlay)
+    failed = {check["name"] for check in judged["checks"] if check["status"] == "failed"}
+    areas, garment = await asyncio.to_thread(_areas, look, rgb, asked, failed)
+    boxes: list[Framed] = []
+    if "copy" in failed:
+        read = await r.models.reader.read(await asyncio.to_thread(encode_png, rgb))
+        printed = await r.models.reader.read(flatlay)
+        boxes = wrong_lines(read, asked.copy, [line.text for line in printed], garment)
+    drawn = await asyncio.to_thread(marked, rgb, areas, boxes, _legend(judged))
+    data = await asyncio.to_thread(encode_png, drawn)
+    await asyncio.to_thread(_write, out, data)
+
+
+def wrong_lines(
+    read: Sequence[TextLine], ordered: Sequence[str], printed: Sequence[str], garment: Mask | None
+) -> list[Framed]:
+    """Boxes of read lines that were not ordered or are misspelt; print that the flat-lay shows too is none."""
+    known = {folded(text) for text in printed}
+    apart = [line for line in read if resembles(ordered, line.text) or not _on(line, garment)]
+    reading = compare_copy(ordered, [line.text for line in apart])
+    extra = {text for text in reading.extra if folded(text) not in known}
+    boxes = []
+    for line in apart:
+        wrong = next((wrong for wrong in reading.wrong if line.text in wrong.read), None)
+        if wrong:
+            boxes.append(Framed(line.box, _TEXT, f"wrong letters: {wrong}"))
+        elif line.text in extra:
+            boxes.append(Framed(line.box, _TEXT, f'not ordered: "{line.text}"'))
+    return boxes
+
+
+def _on(line: TextLine, garment: Mask | None) -> bool:
+    left, top, right, bottom = line.box
+    part = garment[max(top, 0) : bottom, max(left, 0) : right] if garment is not None else np.zeros(0)
+    return bool(part.size and part.mean() > 0.5)
+
+
+def _areas(look: FlatLay, rgb: Rgb, asked: Foreign, failed: set[str]) -> tuple[list[Area], Mask | None]:
+    from tools.images.comparison import compare
+    from tools.images.garment_area import garment_outline, in_picture
+    from tools.images.registration import register
+
+    areas: list[Area] = []
+    found = register(look.rgb, look.sure, rgb, garment_outline(rgb, None))
+    garment = in_picture(look.sure | look.doubt, found, rgb.shape[:2]) if found else None
+    if found and "garment" in failed:
+        seen = compare(look.rgb, look.sure, look.doubt, rgb, found)
+        shape = rgb.shape[:2]
+        named = ((seen.missing_map, _MISSING, "missing of the garment, or another colour"),
+                 (seen.leftover_map, _LEFTOVER, "left over from the flat-lay's ground"))  # fmt: skip
+        carried = [Area(in_picture(mask, found, shape), colour, label) for mask, colour, label in named]
+        areas += [area for area in carried if area.mask.any()]
+    if asked.white and "background" in failed:
+        areas += _off_white(rgb, garment)
+    return areas, garment
+
+
+def _off_white(rgb: Rgb, garment: Mask | None) -> list[Area]:
+    """What is not white around the subject: beyond the garment's place where that was found."""
+    darkest = rgb.min(axis=2)
+    off = darkest < _WHITE
+    if garment is not None:
+        away = cv2.distanceTransform((~garment).astype(np.uint8), cv2.DIST_L2, 3) > 0.015 * max(rgb.shape)
+        off &= away
+    else:  # a worn garment: what is dark may be the person
+        off &= darkest > 160
+    return [Area(off, _OFF_WHITE, f"not white: {off.mean():.1%} of the picture")] if off.any() else []
+
+
+def _legend(judged: Mapping[str, Any]) -> list[str]:
+    wrong = [check for check in judged["checks"] if check["status"] in ("failed", "unverified")]
+    said = [f"{check['name']}: {check['fault'] or check['evidence']}" for check in wrong if check["required"]]
+    return [judged["status"], *said]
+
+
+def _write(out: Path, data: bytes) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    aside = out.with_name(f".{out.name}.part")
+    aside.write_bytes(data)
+    aside.replace(out)

@@ -1,0 +1,58 @@
+"""Judges a picture of several garments: each piece by the garment check, as if it stood there alone."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from agent.resources import Resources
+from agent.verification import Order, verify_picture
+from tools.checks.verdict import Check, verdict
+from tools.images.arrays import Rgb
+
+Box = tuple[int, int, int, int]
+
+
+async def verify_outfit(
+    r: Resources, picture: bytes, flatlays: Sequence[bytes], order: Order, places: Sequence[Box]
+) -> dict[str, Any]:
+    """The verdict on a picture of `flatlays`, the product's own first; further pieces add a check `garment 2`, `garment 3`…
+
+    `places` are the boxes of the pieces where a cut-out was laid: all others are painted out of the picture before a piece
+    is judged. Empty: a model drew it, and nothing can be painted out.
+    """
+    seen = await asyncio.to_thread(_alone, r, picture, order.plate, places)
+    judged = await verify_picture(r, seen[0] if seen else picture, flatlays[0], replace(order, fill=None))
+    checks = [Check(**check) for check in judged["checks"]]
+    for number, flatlay in enumerate(flatlays[1:], 2):
+        alone = seen[number - 1] if seen else picture
+        found = await verify_picture(r, alone, flatlay, replace(order, fill=None, copy=(), lettering=None))
+        garment = next(Check(**check) for check in found["checks"] if check["name"] == "garment")
+        fault = f"piece {number}: {garment.fault}" if garment.fault else None
+        checks.append(replace(garment, name=f"garment {number}", fault=fault))
+    return verdict(checks)
+
+
+def _alone(r: Resources, picture: bytes, plate: str | None, places: Sequence[Box]) -> list[bytes]:
+    """The picture with each piece alone on its set."""
+    from tools.images.opening import encode_png, open_picture
+
+    if not places or plate is None:
+        return []
+    rgb, empty = open_picture(picture), open_picture(r.store.get(plate))
+    if rgb.shape != empty.shape:
+        return []
+    return [encode_png(_without(rgb, empty, [box for box in places if box != kept])) for kept in places]
+
+
+def _without(rgb: Rgb, empty: Rgb, boxes: Sequence[Box]) -> Rgb:
+    pad = max(
+        2, round(0.02 * min(rgb.shape[:2]))
+    )  # the contact shadow reaches beyond, and copy keeps twice as far away
+    out = np.array(rgb)
+    for left, top, right, bottom in boxes:
+        rows, columns = slice(max(top - pad, 0), bottom + pad), slice(max(left - pad, 0), right + pad)
+        out[rows, columns] = empty[rows, columns]
+    return out

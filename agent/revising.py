@@ -1,0 +1,181 @@
+"""Changes one finished shot as a person wishes: a run of its own that names its parent, begun at the stage concerned."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+from agent import shoot
+from agent.batch import OnStep
+from agent.checkpoints import checkpoints
+from agent.context import Context
+from agent.finished import Finished
+from agent.making import make_folder
+from agent.nodes.deliver import document_of, write_json
+from agent.resources import Resources
+from agent.routing import STAGED
+from agent.runs import new_run_id
+from agent.state import ShotInput
+from agent.wishes import Wish, read_wish
+from tools.images.lettering import proofread
+from tools.models.brief import brief_from_dict, brief_to_dict
+
+_STEPS = 100
+
+
+class CannotRevise(ValueError):
+    """This shot cannot be changed in this way; the message says why and what can be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A wish about a finished shot, and where the work begins."""
+
+    finished: Finished
+    wish: Wish
+    stage: str
+    variants: Mapping[str, int]
+
+    @property
+    def reason(self) -> str:
+        """Why the first attempt is made, in words."""
+        return f"a person wishes “{self.wish.note}”; {self.wish.why}"
+
+
+def plan(r: Resources, finished: Finished, note: str) -> Revision:
+    """What a note asks of a shot. Raises EmptyWish, CannotRevise, LetteringError; nothing is drawn yet."""
+    shot = finished.shot
+    made, attempt = shot.get("made_from"), finished.attempt
+    if not made or attempt is None:
+        raise CannotRevise(f"{shot['shot']} of run {finished.run} keeps no picture that could be changed; make it anew")
+    wish = read_wish(note, made["copy"])
+    if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
+        raise CannotRevise(f"{shot['shot']} has no copy; name the lines in quotes, as in 'headline \"New season\"'")
+    if wish.copy != tuple(made["copy"]):
+        if wish.copy and not r.channels.find(shot["channel"]).text:
+            raise CannotRevise(f"{shot['channel']} allows no text in the picture")
+        if wish.copy:
+            proofread(wish.copy)
+    stage, variants = _begin(r, wish, attempt, shot)
+    return Revision(finished, wish, stage, variants)
+
+
+def _begin(r: Resources, wish: Wish, attempt: Mapping[str, Any], shot: Mapping[str, Any]) -> tuple[str, dict[str, int]]:
+    """The stage to begin at, and the strategy of every stage from there on.
+
+    A stage whose plate is missing begins at the earliest missing one; a garment in a picture that was made in one pass is
+    retouched instead, so that the rest of it stays.
+    """
+    image, plates, variants = r.models.image, attempt["plates"], dict(attempt["variants"])
+    ratio, same_copy = r.channels.find(shot["channel"]).native, wish.copy == tuple(shot["made_from"]["copy"])
+    if wish.stage == "typeset":  # the same lines are set in another way
+        variants["typeset"] = variants.get("typeset", -1) + 1 if same_copy else variants.get("typeset", 0)
+        return "typeset", variants
+    known = {stage: image.variants(stage, ratio, shot["kind"]) for stage in (*STAGED, "retouch")}
+    staged = [stage for stage in STAGED if known[stage]]
+    before: dict[str, int] = {stage: variants.get(stage, 0) for stage in staged}
+    set_in_type = wish.copy and (not image.letters or "typeset" in variants)
+    lettering = {"typeset": variants.get("typeset", 0)} if set_in_type else {}
+    wanted = wish.stage if wish.stage in staged else staged[-1]
+    missing = next((stage for stage in staged[: staged.index(wanted)] if stage not in plates), None)
+    if missing and wanted == "composite" and known["retouch"]:
+        return "retouch", {**variants, "retouch": 0, **lettering}
+    start = missing or wanted
+    if start == wanted and wanted != "background" and image.cuts_out:
+        before[wanted] = (before[wanted] + 1) % known[wanted]  # the same request would give the same picture
+    return start, {**before, **lettering}
+
+
+async def revise(
+    r: Resources, revision: Revision, budget_usd: float, on_step: OnStep = lambda product, node: None
+) -> dict[str, Any]:
+    """The document of a new run that holds the changed shot; the parent's files and record stay as they are."""
+    finished, run_id = revision.finished, new_run_id()
+    product, began = finished.document["product"], time.monotonic()
+    folder = r.settings.resolved_out() / run_id
+    await asyncio.to_thread(make_folder, folder)
+    options = {"parent": finished.run, "product": product, "shot": finished.shot["shot"], "note": revision.wish.note}
+    await r.records.start(run_id, "revise", options, str(folder))
+    await r.ledger.open_pot(run_id, budget_usd)
+    context = Context(shop=str(r.settings.shop), budget_usd=min(budget_usd, 100))
+    try:
+        shots = await _shoot(r, run_id, _start(r, revision, run_id), context, product, on_step)
+    except BaseException:
+        await asyncio.shield(r.records.finish(run_id, "stopped"))
+        raise
+    document = await _document(r, revision, run_id, shots)
+    document["seconds"] = max(document["seconds"], round(time.monotonic() - began, 3))
+    await r.records.keep(document)
+    await asyncio.to_thread(write_json, folder / Path(product) / "product.json", document)
+    await r.records.finish(run_id, "finished")
+    on_step(product, "done")
+    return document
+
+
+def _start(r: Resources, revision: Revision, run_id: str) -> dict[str, Any]:
+    """The state that `shoot` begins with: what the shot was made from, with the wish in it."""
+    finished, wish = revision.finished, revision.wish
+    shot, attempt = finished.shot, finished.chosen()
+    made = shot["made_from"]
+    style = r.models.stylist.revised(brief_from_dict(made["style"]), wish.note, wish.stage)
+    text_free = attempt["text_free"]
+    return {
+        **made,
+        "run_id": run_id,
+        "channel": shot["channel"],
+        "shot": shot["shot"],
+        "kind": shot["kind"],
+        "copy": list(wish.copy),
+        "wish": "; ".join(part for part in (made["wish"], wish.note) if part),
+        "style": brief_to_dict(style),
+        # whoever draws anew keeps to the picture that the person saw; a cut-out needs no such guide
+        "hero": "" if r.models.image.cuts_out else text_free or made["hero"],
+        "leads": False,
+        "references": finished.document["references"],
+        "why": revision.reason,
+        "plates": dict(attempt["plates"]),
+        "step": {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason},
+        "draft": {
+            "text_free": text_free, "picture": attempt["picture"], "zones": attempt["zones"], "notes": [],
+            "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
+        },
+        "source": {name: attempt[name] for name in ("picture", "text_free", "zones")},
+        "shot_notes": [f"changes {shot['shot']} of run {finished.run}, because a person wishes “{wish.note}”"],
+    }  # fmt: skip
+
+
+async def _shoot(
+    r: Resources, run_id: str, start: dict[str, Any], context: Context, product: str, on_step: OnStep
+) -> dict[str, Any]:
+    config: Any = {"configurable": {"thread_id": f"{run_id}/{product}"}, "recursion_limit": _STEPS}
+    async with checkpoints(r.settings.state_dir) as saver:
+        graph = shoot.build(saver)
+        async for update in graph.astream(
+            cast(ShotInput, start), config, context=context, stream_mode="updates", durability="sync"
+        ):
+            for node in update:
+                on_step(product, node)
+        state = await graph.aget_state(config)
+    shots: dict[str, Any] = state.values["shots"]
+    return shots
+
+
+async def _document(r: Resources, revision: Revision, run_id: str, shots: dict[str, Any]) -> dict[str, Any]:
+    finished = revision.finished
+    old, shot = finished.shot, dict(next(iter(shots.values())))
+    shot["before"] = {"run": finished.run, "picture": old["preview"], "note": revision.wish.note}
+    made = shot["made_from"]
+    state: Any = {
+        "run_id": run_id,
+        "product": {**made["product"], "category": finished.document.get("category", "")},
+        "channels": [shot["channel"]],
+        "copy": made["copy"],
+        "references": finished.document["references"],
+        "style": made["style"],
+        "shots": {shot["shot"]: shot},
+        "notes": [],
+    }
+    document = document_of(state, r, await r.ledger.costs(run_id, made["product"]["id"]))
+    return {**document, "parent": {"run": finished.run, "shot": old["shot"], "note": revision.wish.note}}

@@ -1,0 +1,112 @@
+"""Proves that a repair touched only its part: the picture before it against the one after it."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from agent.resources import Resources
+from agent.state import ShotState
+from tools.checks.untouched import MOST, untouched
+from tools.checks.verdict import Check
+from tools.images.arrays import Mask, Rgb
+
+_SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # of the frame's area that a repair of this kind may have to itself
+_LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the spot that was mended"
+
+
+async def untouched_rest(
+    r: Resources, state: ShotState, before: Mapping[str, Any]
+) -> tuple[dict[str, Any], Check] | None:
+    """What the draft changed outside its part, for the record, and the check; None where it is no repair of a part.
+
+    `before` is the attempt that it mends, or the picture that a revision begins with.
+    """
+    draft = state["draft"]
+    stage = draft["stage"]
+    if stage not in ("retouch", "typeset", "composite") or not before.get("picture"):
+        return None
+    if stage == "composite" and not (r.models.image.cuts_out and before.get("text_free")):
+        return None  # a model that dresses a person draws the whole picture
+    first, second = _compared(stage, draft, before)
+    one, other = [await asyncio.to_thread(_opened, r, key) for key in (first, second)]
+    if one.shape != other.shape:
+        return None  # another tier: nothing of it was kept
+    part, region = await _region(r, state, before, one, other)
+    seen = await asyncio.to_thread(_measured, one, other, region)
+    about_copy = part == _LETTERING
+    # a garment that was laid on anew may be laid on in another way; all else begins again below the letters
+    check = untouched(seen["share"], seen["worst"], part, "typeset" if about_copy else "composite")
+    return {"part": part, **seen, "bound": MOST}, check
+
+
+def _compared(stage: str, draft: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[str, str]:
+    """Keys of the two pictures: without letters where both are there, unless letters are what was mended."""
+    if stage == "typeset" and draft["text_free"] and draft["text_free"] == before.get("text_free"):
+        return draft["text_free"], draft["picture"]
+    if draft["text_free"] and before.get("text_free"):
+        return before["text_free"], draft["text_free"]
+    return before["picture"], draft["text_free"] or draft["picture"]
+
+
+async def _region(r: Resources, state: ShotState, before: Mapping[str, Any], one: Rgb, other: Rgb) -> tuple[str, Mask]:
+    """What the repair was about, and where that is."""
+    from tools.images.untouched import boxes_region, mended_spot
+
+    draft, shape = state["draft"], (one.shape[0], one.shape[1])
+    if draft["stage"] == "composite":
+        return _GARMENT, await _garment(r, state, one, other)
+    lettering = draft.get("lettering")
+    if draft["stage"] == "typeset" and lettering and draft["text_free"] == before.get("text_free"):
+        return _LETTERING, boxes_region(shape, [tuple(lettering["region"])], 0.0)
+    if draft["stage"] == "typeset" or _failed(before) == {"copy"}:
+        return _LETTERING, boxes_region(shape, await _text(r, one, other))
+    wished = "verdict" not in before  # a person may wish the whole garment changed, and never the set with it
+    return _SPOT, await asyncio.to_thread(mended_spot, one, other, _GARMENTS_SHARE if wished else _SPOTS_SHARE)
+
+
+async def _text(r: Resources, one: Rgb, other: Rgb) -> list[tuple[int, int, int, int]]:
+    """Boxes of all that can be read in either picture."""
+    from tools.images.opening import encode_png
+
+    boxes = []
+    for rgb in (one, other):
+        boxes += [line.box for line in await r.models.reader.read(await asyncio.to_thread(encode_png, rgb))]
+    return boxes
+
+
+async def _garment(r: Resources, state: ShotState, one: Rgb, other: Rgb) -> Mask:
+    """The flat-lay's garment in both pictures, its rim included: another cut may lie wider."""
+    from tools.images.garment_area import garment_outline, in_picture
+    from tools.images.registration import register
+    from tools.images.untouched import grown
+
+    look = await r.flatlays.look(await asyncio.to_thread(r.store.get, state["product"]["flatlay"]))
+
+    def found(rgb: Rgb) -> Mask:
+        place = register(look.rgb, look.sure, rgb, garment_outline(rgb, None))
+        if place is None:
+            return np.zeros(rgb.shape[:2], bool)
+        return in_picture(look.sure | look.doubt, place, (rgb.shape[0], rgb.shape[1]))
+
+    return await asyncio.to_thread(lambda: grown(found(one) | found(other)))
+
+
+def _failed(attempt: Mapping[str, Any]) -> set[str]:
+    """Names of the checks that failed; none are known of a picture that a revision begins with."""
+    checks = attempt.get("verdict", {}).get("checks", ())
+    return {check["name"] for check in checks if check["status"] == "failed" and check["required"]}
+
+
+def _measured(one: Rgb, other: Rgb, region: Mask) -> dict[str, float]:
+    from tools.images.untouched import changed_outside
+
+    seen = changed_outside(one, other, region)
+    return {"share": round(seen.share, 5), "worst": round(seen.worst, 2), "region": round(seen.region, 4)}
+
+
+def _opened(r: Resources, key: str) -> Rgb:
+    from tools.images.opening import open_picture
+
+    return open_picture(r.store.get(key))

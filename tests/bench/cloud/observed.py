@@ -1,0 +1,67 @@
+"""The command `bestshot`, with a note of when it checks: `python -m tests.bench.cloud.observed NOTES ARGUMENTS…`.
+
+The command itself is the real one. Around the functions that look at pictures to judge them, and only there, begin, end
+and the processor seconds of the whole process meanwhile are written to NOTES, a line of JSON each: the flat-lay's outline,
+the local checks of an attempt, and the delivered file read back. The inspector's call is not among them.
+"""
+
+import functools
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TextIO
+
+
+def noted(notes: TextIO, check: str, function: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """The same coroutine function, each call with its line in the notes."""
+
+    @functools.wraps(function)
+    async def call(*arguments: Any, **named: Any) -> Any:
+        began, cpu = time.monotonic(), time.process_time()
+        try:
+            return await function(*arguments, **named)
+        finally:
+            line = {"check": check, "began": began, "ended": time.monotonic(), "cpu": time.process_time() - cpu}
+            notes.write(json.dumps(line) + "\n")
+
+    return call
+
+
+def watch(notes: TextIO) -> None:
+    """Put the notes around the checks, where the graph looks them up."""
+    import agent.verification as verification
+    from agent.nodes import certify
+    from tools.flatlays import FlatLays
+
+    verification._worn_locally = noted(notes, "attempt", verification._worn_locally)  # type: ignore[assignment]
+    FlatLays.look = noted(notes, "flat-lay", FlatLays.look)  # type: ignore[method-assign, assignment]
+    real = vars(certify)["read_back"]
+
+    def read_back(*arguments: Any, **named: Any) -> Any:  # it runs in a thread
+        began, cpu = time.monotonic(), time.process_time()
+        try:
+            return real(*arguments, **named)
+        finally:
+            line = {"check": "file", "began": began, "ended": time.monotonic(), "cpu": time.process_time() - cpu}
+            notes.write(json.dumps(line) + "\n")
+
+    certify.read_back = read_back  # type: ignore[attr-defined]
+
+
+def main() -> None:
+    path, *arguments = sys.argv[1:]
+    with Path(path).open("w", encoding="utf-8", buffering=1) as notes:
+        watch(notes)
+        sys.argv = ["bestshot", *arguments]
+        from agent.ui.cli import main as bestshot
+
+        try:
+            bestshot()
+        finally:
+            notes.write(json.dumps({"check": None, "cpu": time.process_time()}) + "\n")  # the whole process
+
+
+if __name__ == "__main__":
+    main()

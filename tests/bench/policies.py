@@ -1,0 +1,127 @@
+"""What an accepted picture costs, and what faults escape, by policy and by how often pictures come back spoilt.
+
+`python -m tests.bench.policies [--products 20] [--rates 0 0.2 0.4] [--seed 1]` makes pictures of a drawn shop on the test
+server, which knows which of them are really spoilt. `--json FILE` keeps the rows.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from agent.making import Order, make
+from agent.resources import Resources, close, resources
+from agent.runs import new_run_id
+from agent.spending import spending
+from tests.garment_shop import write_shop
+from tests.garments import flatlay
+from tests.openrouter.running import Control, running
+from tests.openrouter.settings import ServerSettings
+from tools.catalog import read_products
+from tools.images.opening import encode_jpeg
+
+POLICIES = ("direct", "draft-first")
+SPOILS = ("recoloured", "another_garment", "label", "halo", "wrong_ratio", "small_size", "misspelt")
+COPY = ("New season", "From $29.90")
+_COLOURS = (
+    (60, 90, 150), (160, 50, 60), (50, 120, 80), (40, 40, 46), (34, 40, 80), (110, 60, 130), (150, 110, 60), (40, 120, 130),
+    (120, 40, 70), (90, 100, 50),
+)  # fmt: skip
+
+
+async def measure(
+    r: Resources, control: Control, products: Sequence[dict[str, Any]], policy: str, rate: float, seed: int
+) -> dict[str, Any]:
+    """One row of the table: all products by one policy at one spoil rate."""
+    control.reset()
+    control.settings(spoils=dict.fromkeys(SPOILS, rate / len(SPOILS)), seed=seed)
+    began = time.monotonic()
+    order = Order(("shopify",), COPY, budget_usd=2.0 * len(products), policy=policy)
+    document = await make(r, new_run_id(), "batch", products, order)
+    shots = [shot for product in document["products"] for shot in product["shots"]]
+    accepted = [shot for shot in shots if shot["status"] == "accepted"]
+    log = control.log()
+    return {
+        "policy": policy,
+        "spoilt": rate,
+        "products": len(products),
+        "accepted": len(accepted),
+        "escaped": sum(_escaped(shot, log) for shot in accepted),
+        "pictures": len(log),
+        "spoilt_pictures": sum(entry["spoil"] is not None for entry in log),
+        "drafts": sum(attempt["draft"] for shot in shots for attempt in shot["attempts"]),
+        "cost_usd": document["cost_usd"],
+        "cost_per_accepted_usd": document["cost_usd"] / len(accepted) if accepted else None,
+        "seconds": time.monotonic() - began,
+    }
+
+
+def _escaped(shot: dict[str, Any], log: Sequence[dict[str, Any]]) -> bool:
+    """Whether the picture that was delivered is really spoilt; type that we set hides no fault of the picture below it."""
+    last = shot["attempts"][-1]
+    keys = {str(last[name]).removeprefix("sha256:") for name in ("picture", "text_free") if last[name]}
+    below = [entry for entry in log if entry["sha256"] in keys]
+    return any(entry["still_spoiled"] for entry in below)
+
+
+async def _shop(folder: Path, count: int) -> tuple[Resources, list[dict[str, Any]]]:
+    write_shop(folder)
+    r = await resources(folder)
+    async with spending(r, "index", 1.0):
+        await (await r.catalog()).index(read_products(folder / "products.csv"))
+    products = []
+    for number in range(count):
+        photo, _ = flatlay(_COLOURS[number % len(_COLOURS)], stripes=number % 3 == 0)
+        key = r.store.put(encode_jpeg(photo))
+        facts = {"category": "t_shirt", "style": "casual", "season": "summer", "prompt_hint": "bright cafe terrace"}
+        products.append({"id": f"P{number:02}", "flatlay": key, "copy": [], "extra": {}, **facts})
+    return r, products
+
+
+async def _measure_all(count: int, rates: Sequence[float], seed: int) -> list[dict[str, Any]]:
+    rows = []
+    with tempfile.TemporaryDirectory() as name, running(ServerSettings()) as server:
+        os.environ |= {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": "120"}
+        folder = Path(name)
+        try:
+            r, products = await _shop(folder, count)
+            for rate in rates:
+                for policy in POLICIES:
+                    rows.append(await measure(r, server.control, products, policy, rate, seed))
+                    print(line(rows[-1]), flush=True)
+        finally:
+            await close(folder)
+    return rows
+
+
+def line(row: dict[str, Any]) -> str:
+    """A row in words."""
+    each = f"${row['cost_per_accepted_usd']:.3f}" if row["cost_per_accepted_usd"] else "-"
+    return (
+        f"{row['policy']:<12} {row['spoilt']:>6.0%} {row['accepted']:>5}/{row['products']:<3} {row['escaped']:>7} "
+        f"{row['pictures']:>9} {row['spoilt_pictures']:>7} {row['drafts']:>7} "
+        f"{row['cost_usd']:>8.3f} {each:>10} {row['seconds']:>6.0f}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--products", type=int, default=20)
+    parser.add_argument("--rates", type=float, nargs="+", default=[0.0, 0.2, 0.4])
+    parser.add_argument("--seed", type=int, default=1, help="which pictures come back spoilt")
+    parser.add_argument("--json", type=Path)
+    asked = parser.parse_args()
+    head = ("policy", "spoilt", "accepted", "escaped", "pictures", "of them", "drafts", "usd", "accepted", "s")
+    print("{:<12} {:>6} {:>9} {:>7} {:>9} {:>7} {:>7} {:>8} {:>10} {:>6}".format(*head))
+    rows = asyncio.run(_measure_all(asked.products, asked.rates, asked.seed))
+    if asked.json:
+        asked.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

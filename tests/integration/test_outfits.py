@@ -1,0 +1,78 @@
+"""Outfits and scenes with the local studio: every piece proved by its own flat-lay, what can't be drawn said."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.making import Order, make
+from agent.products import load_product, with_more
+from agent.resources import Resources, close, resources
+from agent.runs import new_run_id
+from agent.untouched import untouched_rest
+from tests.garment_shop import write_shop
+from tools.catalog import read_products
+from tools.images.opening import PictureError, encode_png, open_picture
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
+    write_shop(tmp_path)
+    r = await resources(tmp_path)
+    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
+    yield r
+    await close(tmp_path)
+
+
+async def made(r: Resources, companions: list[Path], scene: str, *channels: str) -> dict[str, Any]:
+    product = await with_more(r, await load_product(r, "NEW1"), companions, scene)
+    order = Order(channels, ("New season",))
+    document: dict[str, Any] = (await make(r, new_run_id(), "run", [product], order))["products"][0]
+    return document
+
+
+def statuses(shot: dict[str, Any]) -> dict[str, str]:
+    return {check["name"]: check["status"] for check in shot["verdict"]["checks"]}
+
+
+async def test_each_piece_of_an_outfit_is_checked_and_white_shows_the_product_alone(shop: Resources) -> None:
+    companion = shop.settings.shop / "new_products" / "NEW2.jpg"
+    document = await made(shop, [companion], "", "shopify", "amazon-main")
+    shopify, amazon = document["shots"]
+    assert shopify["status"] == "accepted", shopify["reason"]
+    assert (statuses(shopify)["garment"], statuses(shopify)["garment 2"]) == ("passed", "passed")
+    assert "garment 2" not in statuses(amazon)
+    assert amazon["status"] == "accepted", amazon["reason"]
+
+
+async def test_a_scene_in_words_goes_to_the_stylist_and_a_photo_lends_its_light(shop: Resources) -> None:
+    words = await made(shop, [], "a flying carpet, evening light", "shopify")
+    assert any("flying carpet" in said for said in words["style"]["dropped"])
+    photo = shop.settings.shop / "place.png"
+    rgb = open_picture((shop.settings.shop / "images" / "SKU1.jpg").read_bytes())
+    rgb[:] = (60, 90, 160)
+    photo.write_bytes(encode_png(rgb))
+    plain, blue = await made(shop, [], "", "shopify"), await made(shop, [], str(photo), "shopify")
+    assert plain["style"]["palette"][0] != blue["style"]["palette"][0]
+    with pytest.raises(OSError):
+        await with_more(shop, {}, [], "missing.jpg")
+    (shop.settings.shop / "broken.png").write_bytes(b"no picture")
+    with pytest.raises(PictureError, match=r"broken\.png"):
+        await with_more(shop, {}, [], str(shop.settings.shop / "broken.png"))
+
+
+async def test_a_retouch_that_repainted_the_picture_is_found_out(shop: Resources) -> None:
+    picture = open_picture((shop.settings.shop / "images" / "SKU1.jpg").read_bytes())
+    spot, all_over = picture.copy(), (picture * 0.7).astype("uint8")
+    spot[10:40, 10:60] = (255, 0, 0)
+    keys = [shop.store.put(encode_png(rgb)) for rgb in (picture, spot, all_over)]
+    label = {"name": "label", "status": "failed", "required": True}
+    before = {"picture": keys[0], "text_free": None, "verdict": {"checks": [label]}}
+    found = []
+    for key in keys[1:]:
+        state: Any = {"draft": {"stage": "retouch", "picture": key, "text_free": None}, "product": {}}
+        found.append(await untouched_rest(shop, state, before))
+    assert found[0] is not None and found[1] is not None
+    assert (found[0][1].status, found[0][0]["share"]) == ("passed", 0)
+    assert (found[1][1].status, found[1][1].stage) == ("failed", "composite")

@@ -1,0 +1,91 @@
+"""Finished shots changed and decided about: only the stage concerned is made anew, and every decision is on record."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.finished import UnknownShot, find_shot
+from agent.making import Order, make
+from agent.products import load_product
+from agent.resources import Resources, close, resources
+from agent.reviewing import decide, waiting
+from agent.revising import CannotRevise, plan, revise
+from agent.runs import new_run_id
+from tests.garment_shop import write_shop
+from tools.catalog import read_products
+from tools.images.opening import open_picture
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
+    write_shop(tmp_path)
+    r = await resources(tmp_path)
+    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
+    yield r
+    await close(tmp_path)
+
+
+async def made(r: Resources, *channels: str) -> dict[str, Any]:
+    order = Order(channels, ("New season",))
+    document: dict[str, Any] = (await make(r, new_run_id(), "run", [await load_product(r, "NEW1")], order))["products"][
+        0
+    ]
+    return document
+
+
+def pictures(r: Resources, document: dict[str, Any]) -> list[Any]:
+    folder = r.settings.resolved_out() / document["run"]
+    return [open_picture((folder / shot["file"]).read_bytes()) for shot in document["shots"]]
+
+
+async def test_warmer_light_redoes_the_set_and_names_its_parent(shop: Resources) -> None:
+    before = await made(shop, "shopify")
+    [picture] = pictures(shop, before)
+    document = await revise(shop, plan(shop, await find_shot(shop, "latest", "shopify", None), "warmer light"), 1.0)
+    shot = document["shots"][0]
+    assert shot["status"] == "accepted", shot["reason"]
+    assert document["parent"] == {"run": before["run"], "shot": "shopify", "note": "warmer light"}
+    assert [attempt["stage"] for attempt in shot["attempts"]] == ["background"]
+    [warmer] = pictures(shop, document)
+    assert (warmer[..., 0].mean() - warmer[..., 2].mean()) > (picture[..., 0].mean() - picture[..., 2].mean()) + 3
+    assert (pictures(shop, before)[0] == picture).all(), "the parent's file stays"
+    again = await revise(shop, plan(shop, await find_shot(shop, "latest", "shopify", None), "and a wooden wall"), 1.0)
+    assert again["parent"]["run"] == document["run"], "a revision can be revised"
+    assert again["shots"][0]["made_from"]["wish"] == "warmer light; and a wooden wall"
+
+
+async def test_another_headline_changes_the_lettering_and_nothing_below_it(shop: Resources) -> None:
+    before = await made(shop, "shopify")
+    finished = await find_shot(shop, before["run"], "shopify", "NEW1")
+    document = await revise(shop, plan(shop, finished, 'headline "Last days"'), 0.0)
+    shot = document["shots"][0]
+    assert (shot["status"], document["copy"], document["cost_usd"]) == ("accepted", ["Last days"], 0)
+    assert [attempt["stage"] for attempt in shot["attempts"]] == ["typeset"]
+    assert shot["attempts"][0]["text_free"] == before["shots"][0]["text_free"]
+
+
+async def test_copy_is_refused_where_the_channel_forbids_it(shop: Resources) -> None:
+    await made(shop, "amazon-main")
+    finished = await find_shot(shop, "latest", "amazon-main", None)
+    with pytest.raises(CannotRevise, match="allows no text"):
+        plan(shop, finished, 'headline "Sale"')
+    with pytest.raises(UnknownShot, match="did you mean 'amazon-main'"):
+        await find_shot(shop, "latest", "amazon", None)
+
+
+async def test_decisions_rename_the_file_and_stay_on_record(shop: Resources) -> None:
+    before = await made(shop, "shopify", "amazon-main")
+    run = before["run"]
+    assert not list(waiting({"NEW1": before}, everything=False))
+    assert len(list(waiting({"NEW1": before}, everything=True))) == 2
+    rejected = await decide(shop, run, "NEW1", "shopify", "reject", "too pale")
+    assert (rejected["status"], rejected["shots"][0]["file"]) == ("needs_review", "NEW1/shopify.needs-review.jpg")
+    assert pictures(shop, rejected)
+    approved = await decide(shop, run, "NEW1", "shopify", "approve", "")
+    assert (approved["status"], approved["shots"][0]["file"]) == ("accepted", "NEW1/shopify.jpg")
+    assert approved["shots"][0]["reason"] == "approved by a person (the checks: every required check passed)"
+    told = [(j["shot"], j["decision"], j["note"]) for j in await shop.records.judgements(run)]
+    assert told == [("shopify", "reject", "too pale"), ("shopify", "approve", "")]
+    assert await shop.records.judgements("another run") == []

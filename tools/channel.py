@@ -1,0 +1,190 @@
+"""One channel's rules: what a picture has to be where it is published."""
+
+import difflib
+from datetime import date
+from fractions import Fraction
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+
+from tools.images.crop import FORMATS, Size
+from tools.images.ratios import nearest
+
+_SURE = {"P": "the channel's own page", "S": "several secondary pages agree", "W": "weak"}  # O: the shop's own rule
+_KNOWN_FORMATS = (*FORMATS, "GIF", "BMP", "AVIF")
+_ALIASES = {"JPG": "JPEG", "TIF": "TIFF"}
+_CLOSE = 0.005  # channels publish ratios in round figures: Zalando's 1801 x 2600 is 1:1.444, not 1:1.44
+
+Margins = tuple[float, float, float, float]
+
+
+class Channel(BaseModel):
+    """Sizes are width and height in pixels, shares are of the frame's side, margins are left, top, right, bottom."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    title: str
+    ratio: str  # as it is delivered; rendered in the nearest ratio that image models make
+    accepts: tuple[str, ...] = ()  # other ratios that a file may have, or "any"
+    exact_size: Size | None = None  # these pixels and no others
+    min_size: Size | None = None
+    recommended_size: Size | None = None
+    min_longest: int | None = Field(default=None, ge=1)
+    recommended_longest: int | None = Field(default=None, ge=1)
+    max_longest: int | None = Field(default=None, ge=1)
+    max_megapixels: float | None = Field(default=None, gt=0)
+    formats: tuple[str, ...] = Field(default=("JPEG",), min_length=1)  # delivered in the first that we write
+    max_bytes: int | None = Field(default=None, ge=1)
+    background: Literal["free", "white"] = "free"
+    fill: float | None = Field(default=None, ge=0, le=1)
+    most_fill: float | None = Field(default=None, gt=0, le=1)
+    text: bool = True
+    keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)  # the channel puts buttons of its own there
+    ai_source: Literal["compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia"] = (
+        "compositeWithTrainedAlgorithmicMedia"  # the IPTC term that it asks of a picture that an image model drew
+    )
+    advised: tuple[Literal["background", "fill", "keep_clear"], ...] = ()  # rules that are advice here, not demands
+    advice: tuple[str, ...] = ()
+    ai_advice: tuple[str, ...] = ()  # advice for pictures that an image model drew
+    source: str
+    sure: Literal["P", "S", "W", "O"]
+    date: date | None
+    file: str  # the channels.toml that it comes from
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_unknown_field(cls, row: Any) -> Any:
+        for name in row:
+            if name not in cls.model_fields:
+                near = difflib.get_close_matches(name, cls.model_fields, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(cls.model_fields)}"
+                raise ValueError(f"unknown field {name}; {hint}")
+        return row
+
+    @field_validator("ratio", "accepts")
+    @classmethod
+    def _is_ratio(cls, given: str | tuple[str, ...], info: ValidationInfo) -> str | tuple[str, ...]:
+        for ratio in (given,) if isinstance(given, str) else given:
+            if ratio == "any" and info.field_name == "accepts":
+                continue
+            try:
+                value = _fraction(ratio)
+            except (ValueError, ZeroDivisionError):
+                raise ValueError('is no ratio of width to height; write it like "3:4" or "1:1.44"') from None
+            if not Fraction(1, 9) <= value <= 9:
+                raise ValueError("is further from square than any image model draws; stay between 1:9 and 9:1")
+        return given
+
+    @field_validator("exact_size", "min_size", "recommended_size")
+    @classmethod
+    def _is_size(cls, size: Size | None, info: ValidationInfo) -> Size | None:
+        if size is None:
+            return None
+        if min(size) < 1 or max(size) > 20_000:
+            raise ValueError("is no size in pixels; write it like [1080, 1350], width first")
+        ratio, least = info.data.get("ratio"), info.data.get("min_size")
+        if ratio and info.field_name != "min_size" and abs(size[0] / size[1] / float(_fraction(ratio)) - 1) > _CLOSE:
+            raise ValueError(f"does not have the ratio {ratio}; change one of them")
+        if least and info.field_name == "recommended_size" and (size[0] < least[0] or size[1] < least[1]):
+            raise ValueError(f"is less than min_size {list(least)}; change one of them")
+        return size
+
+    @field_validator("recommended_longest", "max_longest")
+    @classmethod
+    def _not_below(cls, longest: int | None, info: ValidationInfo) -> int | None:
+        least = info.data.get("min_longest")
+        if longest and least and longest < least:
+            raise ValueError(f"is less than min_longest {least}; change one of them")
+        return longest
+
+    @field_validator("formats", mode="before")
+    @classmethod
+    def _known_formats(cls, given: Any) -> Any:
+        if isinstance(given, str) or not all(isinstance(one, str) for one in given):
+            raise ValueError('is no list of formats; write it like ["JPEG", "PNG"]')
+        formats = tuple(_ALIASES.get(one.upper(), one.upper()) for one in given)
+        for one in formats:
+            if one not in _KNOWN_FORMATS:
+                raise ValueError(f"{one} is no format known here; known: {', '.join(_KNOWN_FORMATS)}")
+        if not set(formats) & set(FORMATS):
+            raise ValueError(f"has nothing that can be written here; add one of {', '.join(FORMATS)}")
+        return formats
+
+    @field_validator("keep_clear")
+    @classmethod
+    def _leaves_room(cls, margins: Margins) -> Margins:
+        if min(margins) < 0 or margins[0] + margins[2] > 0.7 or margins[1] + margins[3] > 0.7:
+            raise ValueError(
+                "leaves no room; write shares of the sides, left, top, right, bottom, like [0.06, 0.14, 0.06, 0.2]"
+            )
+        return margins
+
+    @property
+    def exact_ratio(self) -> Size:
+        """The delivered ratio in whole numbers, or that of the exact pixels."""
+        value = Fraction(*self.exact_size) if self.exact_size else _fraction(self.ratio)
+        return value.numerator, value.denominator
+
+    @property
+    def native(self) -> str:
+        """The ratio that it is rendered in: the nearest one that image models make."""
+        return nearest(*self.exact_ratio)
+
+    @property
+    def format(self) -> str:
+        """What is delivered: the first of its formats that can be written here."""
+        return next(one for one in self.formats if one in FORMATS)
+
+    @property
+    def demands_white(self) -> bool:
+        """Whether a picture without a white background is refused; it may also just be advised."""
+        return self.background == "white" and "background" not in self.advised
+
+    @property
+    def demanded_fill(self) -> float | None:
+        """The least share of the frame that has to be filled; None where that is advice or nobody asks."""
+        return None if "fill" in self.advised else self.fill
+
+    @property
+    def cited(self) -> str:
+        """Source, how sure it is, and date, in one line for certificates."""
+        said = [_SURE.get(self.sure, ""), self.date.isoformat() if self.date else ""]
+        inside = "; ".join(part for part in said if part)
+        return f"{self.source} ({inside})" if inside else self.source
+
+    def minimum(self) -> Size:
+        """Least width and height that the channel accepts."""
+        return self.exact_size or self.min_size or self._from_longest(self.min_longest or 1)
+
+    def recommended(self) -> Size:
+        """Width and height that the channel recommends; the minimum where it names none."""
+        if self.exact_size or self.recommended_size:
+            return self.exact_size or self.recommended_size or (1, 1)
+        return self._from_longest(self.recommended_longest) if self.recommended_longest else self.minimum()
+
+    def takes_ratio(self, width: int, height: int) -> bool:
+        """Whether a file of these pixels has a ratio that the channel accepts."""
+        if "any" in self.accepts:
+            return True
+        return any(abs(width / height / float(_fraction(r)) - 1) < _CLOSE for r in (self.ratio, *self.accepts))
+
+    def takes_size(self, width: int, height: int) -> bool:
+        """Whether it has pixels enough; in another accepted ratio than ours the sides are compared by rank."""
+        if self.exact_size:
+            return (width, height) == self.exact_size
+        if self.min_longest and not self.min_size and self.accepts:
+            return max(width, height) >= self.min_longest
+        least = self.minimum()
+        ours = abs(width / height / float(_fraction(self.ratio)) - 1) < _CLOSE
+        return (width >= least[0] and height >= least[1]) if ours else min(width, height) >= min(least)
+
+    def _from_longest(self, longest: int) -> Size:
+        across, down = self.exact_ratio
+        # half up, as channels round: 2048 px at 3:4 are 1536 x 2048
+        return max(1, round(longest * across / max(across, down))), max(1, round(longest * down / max(across, down)))
+
+
+def _fraction(ratio: str) -> Fraction:
+    across, down = ratio.split(":")
+    return Fraction(across) / Fraction(down)

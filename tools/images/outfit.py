@@ -1,0 +1,87 @@
+"""Several cut-outs laid out as one: side by side or one below the other, none over another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from tools.images.arrays import Rgba
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom
+
+_GAP = 0.07  # between pieces, of the side of a piece: each casts a shadow of its own
+_LONGEST = 3200  # px of the whole; more detail than any frame shows
+
+
+@dataclass(frozen=True, slots=True)
+class Outfit:
+    """All pieces on one transparent canvas, and the share of it that each takes (left, top, right, bottom, 0..1)."""
+
+    rgba: Rgba
+    places: tuple[tuple[float, float, float, float], ...]
+
+
+def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
+    """Lay cut-outs (cropped to the cloth) into a frame of width/height `frame_aspect`.
+
+    Photos say nothing about sizes, so all pieces get the same area of cloth box. In a row or in a column, whichever shows
+    them larger. Raises ValueError for no piece.
+    """
+    if not pieces:
+        raise ValueError("an outfit needs at least one piece")
+    sizes = [_alike(piece.shape[1] / piece.shape[0]) for piece in pieces]
+    row, column = _in_row(sizes), _in_row([(h, w) for w, h in sizes])
+    upright = [(top, left, bottom, right) for left, top, right, bottom in column]
+    boxes = max((row, upright), key=lambda found: _shown(found, frame_aspect))
+    wide, high = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    # as large as the piece with most detail, so that none of its pixels are lost
+    longest = [max(box[2] - box[0], box[3] - box[1]) for box in boxes]
+    scale = max(max(piece.shape[:2]) / side for piece, side in zip(pieces, longest, strict=True))
+    scale = min(scale, _LONGEST / max(wide, high))
+    width, height = round(wide * scale), round(high * scale)
+    canvas = np.zeros((height, width, 4), np.uint8)
+    canvas[..., :3] = np.median(pieces[0][pieces[0][..., 3] > 200][:, :3], axis=0)  # no dark rim where edges are soft
+    places = []
+    for piece, box in zip(pieces, boxes, strict=True):
+        left, top = round(box[0] * scale), round(box[1] * scale)
+        right, bottom = min(round(box[2] * scale), width), min(round(box[3] * scale), height)
+        canvas[top:bottom, left:right] = _resized(piece, (right - left, bottom - top))
+        places.append((left / width, top / height, right / width, bottom / height))
+    return Outfit(canvas, tuple(places))
+
+
+def in_frame(place: tuple[float, float, float, float], box: Box) -> Box:
+    """Where a piece lies in the picture, if the whole outfit fills `box`."""
+    left, top, right, bottom = box
+    across, down = right - left, bottom - top
+    return (
+        round(left + place[0] * across), round(top + place[1] * down),
+        round(left + place[2] * across), round(top + place[3] * down),
+    )  # fmt: skip
+
+
+def _alike(aspect: float) -> tuple[float, float]:
+    """Width and height of area 1."""
+    return aspect**0.5, aspect**-0.5
+
+
+def _in_row(sizes: Sequence[tuple[float, float]]) -> list[tuple[float, float, float, float]]:
+    """Boxes from left to right on one upper line a little staggered, as a stylist lays them."""
+    tallest, boxes, at = max(h for _, h in sizes), [], 0.0
+    for w, h in sizes:
+        top = (tallest - h) / 2
+        boxes.append((at, top, at + w, top + h))
+        at += w + _GAP
+    return boxes
+
+
+def _shown(boxes: Sequence[tuple[float, float, float, float]], frame_aspect: float) -> float:
+    """How large the pieces come out in a frame of height 1."""
+    wide, high = max(box[2] for box in boxes), max(box[3] for box in boxes)
+    return min(frame_aspect / wide, 1 / high)
+
+
+def _resized(piece: Rgba, size: tuple[int, int]) -> Rgba:
+    way = cv2.INTER_AREA if size[0] < piece.shape[1] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(piece, size, interpolation=way), np.uint8)

@@ -1,0 +1,82 @@
+"""How much of a picture changed outside the part that was to be mended: what a repair must prove."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Mask, Rgb
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
+_VISIBLE = 6.0  # ΔE (CIE 1976) after the blur: JPEG at quality 80 stays below 4, a repainted spot lies beyond 10
+_BLUR = 0.0015  # of the longer side: codecs and resampling change single pixels, people see areas
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Of the pixels outside the repaired region: `share` 0..1 that visibly changed, and `worst` their ΔE (99.9th percentile).
+
+    `region` is the share of the frame that the repair had to itself.
+    """
+
+    share: float
+    worst: float
+    region: float
+
+
+def changed_outside(before: Rgb, after: Rgb, region: Mask) -> Outside:
+    """Compare two pictures outside `region` (True: may change). Raises ValueError where their sizes differ."""
+    away = _difference(before, after)
+    if region.shape != away.shape:
+        raise ValueError(f"the region has {region.shape} pixels, the pictures have {away.shape}")
+    rest = away[~region]
+    if not rest.size:
+        return Outside(0.0, 0.0, 1.0)
+    return Outside(float((rest > _VISIBLE).mean()), float(np.percentile(rest, 99.9)), float(region.mean()))
+
+
+def boxes_region(shape: tuple[int, int], boxes: list[Box], margin: float = 0.02) -> Mask:
+    """Boxes grown by `margin` of the longer side, as a mask of (height, width)."""
+    region = np.zeros(shape, bool)
+    pad = round(margin * max(shape))
+    for left, top, right, bottom in boxes:
+        region[max(top - pad, 0) : bottom + pad, max(left - pad, 0) : right + pad] = True
+    return region
+
+
+def grown(region: Mask, margin: float = 0.02) -> Mask:
+    """A mask grown by `margin` of the longer side."""
+    radius = max(1, round(margin * max(region.shape)))
+    away = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 3)
+    return np.asarray(away <= radius, bool)
+
+
+def mended_spot(before: Rgb, after: Rgb, largest: float) -> Mask:
+    """Where nobody can say beforehand what a repair had to change: the largest changed spot, if it is a local one.
+
+    Its box may take up `largest` of the frame; a larger one is no repair of a spot, and then no region is free.
+    """
+    away = _difference(before, after)
+    close = max(3, round(0.02 * max(away.shape)))
+    changed = cv2.morphologyEx((away > _VISIBLE).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(changed)
+    if count < 2:
+        return np.zeros(away.shape, bool)
+    left, top, width, height = (int(v) for v in stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())][:4])
+    if width * height > largest * away.size:
+        return np.zeros(away.shape, bool)
+    return boxes_region((away.shape[0], away.shape[1]), [(left, top, left + width, top + height)])
+
+
+def _difference(before: Rgb, after: Rgb) -> NDArray[np.float32]:
+    """ΔE of each pixel, (height, width)."""
+    if before.shape != after.shape:
+        raise ValueError(f"pictures of {before.shape[:2]} and {after.shape[:2]} pixels cannot be compared")
+    sigma = max(0.8, _BLUR * max(before.shape[:2]))
+    one, other = (
+        cv2.cvtColor(cv2.GaussianBlur(rgb.astype(np.float32) / 255, (0, 0), sigma), cv2.COLOR_RGB2LAB)
+        for rgb in (before, after)
+    )
+    return np.asarray(np.linalg.norm(one - other, axis=2), np.float32)
