@@ -67,13 +67,12 @@ def relit(clean: Clean, gain: float, warmth: float) -> Rgb:
         factors = np.minimum(factors, 1.0)
         alpha = clean.alpha()[..., None]
         picture = clean.shown().astype(np.float32)
-        return np.rint(picture * (alpha * factors + 1 - alpha)).astype(np.uint8)
+        return np.asarray(np.rint(picture * (alpha * factors + 1 - alpha)), np.uint8)
     return np.clip(np.rint(clean.shown().astype(np.float32) * factors), 0, 255).astype(np.uint8)
 
 
 def compressed(clean: Clean, quality: int) -> Rgb:
     """No defect: the picture after JPEG."""
     _, data = cv2.imencode(".jpg", cv2.cvtColor(clean.shown(), cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return np.asarray(cv2.cvtColor(cv2.imdecode(data, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB), np.uint8)
-
-
+    again = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+    return np.asarray(cv2.cvtColor(again, cv2.COLOR_BGR2RGB), np.uint8)

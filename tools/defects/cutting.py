@@ -4,13 +4,13 @@ import cv2
 import numpy as np
 
 from tools.defects.clean import Clean
-from tools.images.arrays import Rgb
+from tools.images.arrays import Mask, Rgb
 
 _SEEN = 12.0  # Lab units between old ground and new set that show
 
 
 def halo(clean: Clean, width: float, *, light: bool) -> Rgb | None:
-    """A rim of constant `width` (share of the shorter side) around the garment, pale or dark; None where it would not show."""
+    """A rim of constant `width` (share of the shorter side) around the garment; None where it would not show."""
     alpha, picture = clean.alpha(), clean.shown().astype(np.float32)
     radius = width * min(alpha.shape)
     away = cv2.distanceTransform((alpha < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
@@ -18,10 +18,11 @@ def halo(clean: Clean, width: float, *, light: bool) -> Rgb | None:
         1 - alpha[..., None]
     )
     level = 250.0 if light else 24.0
-    around = (away > radius) & (away <= 4 * radius + 4)
-    if not around.any() or abs(float(picture[around].mean()) - level) < 50:
-        return None
-    return np.rint(picture + (level - picture) * rim).astype(np.uint8)
+    around, cloth = (away > radius) & (away <= 4 * radius + 4), (alpha > 0.99)
+    cloth &= cv2.erode((alpha > 0.5).astype(np.uint8), np.ones((15, 15), np.uint8)) == 0
+    if any(not part.any() or abs(float(picture[part].mean()) - level) < 50 for part in (around, cloth)):
+        return None  # pale on a pale set is not seen, nor is pale cloth that grew by a rim
+    return np.asarray(np.rint(picture + (level - picture) * rim), np.uint8)
 
 
 def hole(clean: Clean, share: float) -> Rgb:
@@ -54,7 +55,7 @@ def leftover(clean: Clean, share: float) -> Rgb | None:
     return None
 
 
-def _shows(clean: Clean, patch: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> bool:
+def _shows(clean: Clean, patch: Mask) -> bool:
     left, top, right, bottom = clean.layout.box
     place = cv2.resize(patch.astype(np.uint8), (right - left, bottom - top), interpolation=cv2.INTER_NEAREST) > 0
     if not place.any():

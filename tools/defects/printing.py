@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from tools.defects.clean import Clean, Word
@@ -82,7 +83,7 @@ def label_showing(clean: Clean, width: float) -> Rgb:
 
 
 @lru_cache(maxsize=64)
-def _ink(text: str, width: int, height: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _ink(text: str, width: int, height: int) -> NDArray[np.float32]:
     """The word's coverage (height, width), 0..1, filling the box."""
     import fontpkg
 
@@ -91,4 +92,4 @@ def _ink(text: str, width: int, height: int) -> np.ndarray[tuple[int, ...], np.d
     plate = Image.new("L", (right - left + 4, bottom - top + 4), 0)
     ImageDraw.Draw(plate).text((2 - left, 2 - top), text, font=font, fill=255)
     small = plate.resize((max(width, 1), max(height, 1)), Image.Resampling.LANCZOS)
-    return np.asarray(small, np.float32) / 255
+    return np.asarray(np.asarray(small, np.float32) / 255, np.float32)

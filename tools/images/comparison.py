@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Mask, Rgb
+from tools.images.regions import NOTHING_LEFT, Regions, regions
 from tools.images.registration import Registration, to_flatlay
 
 _RING = 14  # units around the garment that leftovers are looked for in where no plate is known
@@ -22,7 +23,8 @@ class Comparison:
 
     `colour` is the CIEDE2000 difference of the mean colours after allowing for the picture's light; `lightness` the
     allowance taken, in L*. `structure` is the correlation of the fine detail (-1..1), None where the garment has
-    none to compare. `sharpness` is the picture's fine detail over the flat-lay's.
+    none to compare. `sharpness` is the picture's fine detail over the flat-lay's. `set_known`: leftovers were told from a
+    set that was given, not guessed. `regions` compares part by part.
     """
 
     colour: float
@@ -36,6 +38,8 @@ class Comparison:
     stands_out: float
     missing_map: Mask
     leftover_map: Mask
+    set_known: bool
+    regions: Regions
 
 
 def compare(
@@ -54,7 +58,7 @@ def compare(
         core = sure & inside
     if not core.any():
         nothing = np.zeros_like(sure)
-        return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing)
+        return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing, False, NOTHING_LEFT)
     # Medians, so that a piece that is missing does not read as another colour of the rest.
     change = np.median((lab2 - lab1)[core], axis=0)
     lit = lab2 - np.array([change[0], 0, 0], np.float32)
@@ -86,6 +90,8 @@ def compare(
         stands_out=_stands_out(lab2, set_colour, sure, unit),
         missing_map=missing,
         leftover_map=leftover,
+        set_known=plate is not None,
+        regions=regions(lab1, lit, core, unit),
     )
 
 

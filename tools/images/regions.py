@@ -18,6 +18,7 @@ _LETTER = 4.0  # units a region of detail is wide: a letter of a chest print
 _PART = 0.05  # share of the garment that must be in another colour, so that a fold's deep shadow is none
 _PIECE = 0.0015  # share whose detail must differ: about one letter
 _FAINT = 2.5  # Lab units of detail that sensor, JPEG and resampling make
+_PALE, _BLOWN = 80.0, 98.5  # L*: cloth so pale loses its detail where a little more light blows it out
 _LIGHTNESS = 2.0  # kL of CIEDE2000: folds and another lamp change L* first
 
 _Floats = NDArray[np.float32]
@@ -37,10 +38,14 @@ class Regions:
     unlike_box: Box
 
 
+NOTHING_LEFT = Regions(99.0, (0, 0, 0, 0), 0.0, (0, 0, 0, 0))
+"""Where nothing of the garment is in the picture."""
+
+
 def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions:
     """Compare two Lab pictures (h, w, 3) of one garment, pixel on pixel, within `core`.
 
-    `unit` is a hundredth of the garment's size in pixels; `second` has the flat-lay's light already.
+    `second` has the flat-lay's light already. `unit` is a hundredth of the garment's size in pixels.
     """
     scale = min(1.0, _UNIT / unit)
     size = max(1, round(core.shape[1] * scale)), max(1, round(core.shape[0] * scale))
@@ -63,13 +68,17 @@ def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions
 def _colours(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
     side = int(_TILE * unit) | 1
     weight = np.maximum(cv2.boxFilter(inside.astype(np.float32), -1, (side, side)), 1e-3)[..., None]
-    means = (cv2.boxFilter(one * inside[..., None], -1, (side, side)) / weight for one in (a, b))
-    return ciede2000(next(means), next(means), lightness=_LIGHTNESS)
+    before, after = (
+        np.asarray(cv2.boxFilter(one * inside[..., None], -1, (side, side)) / weight, np.float32) for one in (a, b)
+    )
+    return ciede2000(before, after, lightness=_LIGHTNESS)
 
 
 def _letters(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
     """1 - match: the energy of what differs in the detail over all energy that there is."""
     before, after = _detail(a, inside, unit), _detail(b, inside, unit)
+    lost = (a[..., 0] > _PALE) & (b[..., 0] > _BLOWN)
+    after = np.where(lost[..., None], before, after)
     side = int(_LETTER * unit) | 1
     apart, one, other = (
         cv2.boxFilter(np.square(d).sum(axis=2) * inside, -1, (side, side)) for d in (after - before, before, after)

@@ -43,6 +43,8 @@ def register(flatlay: Rgb, garment: Mask, picture: Rgb, outline: Mask | None = N
     sure = points is not None and points.inliers >= _PLENTY
     boxes = _by_boxes(garment, outline) if outline is not None and not sure else None
     starts = [one for one in (points, boxes) if one is not None]
+    if boxes is not None:  # a coarse outline's box is a few percent off in size, and ECC's rigid motion has none
+        starts.append(_resized(flatlay, garment, picture, boxes))
     # On plain cloth ECC may drift: what fits best stays, refined or not.
     found = starts + [_refined(flatlay, garment, picture, one) for one in starts]
     return min(found, key=lambda one: _misfit(flatlay, garment, picture, one), default=None)
@@ -115,16 +117,30 @@ def _by_boxes(garment: Mask, outline: Mask) -> Registration | None:
     return Registration(np.array([[scale, 0, shift[0]], [0, scale, shift[1]]], np.float64), 0)
 
 
-def _refined(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
+def _resized(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
+    """An affine ECC's nearest similarity: a garment must not be stretched to fit."""
+    found = _refined(flatlay, garment, picture, start, cv2.MOTION_AFFINE).matrix
+    (a, b, _), (c, d, _) = found
+    scale_cos, scale_sin = (a + d) / 2, (c - b) / 2
+    linear = np.array([[scale_cos, -scale_sin], [scale_sin, scale_cos]])
+    rows, columns = np.nonzero(garment)
+    middle = np.array([columns.mean(), rows.mean()])
+    shift = found[:, :2] @ middle + found[:, 2] - linear @ middle
+    return Registration(np.hstack([linear, shift[:, None]]), start.inliers)
+
+
+def _refined(
+    flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration, motion: int = cv2.MOTION_EUCLIDEAN
+) -> Registration:
     """ECC within the garment, in the flat-lay's pixels; the start stands where it does not converge."""
     seen, inside = to_flatlay(picture, start, flatlay.shape[:2])
     grey1 = cv2.cvtColor(flatlay, cv2.COLOR_RGB2GRAY)
     grey2 = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)
     mask = (garment & inside).astype(np.uint8) * 255
     residual = np.eye(2, 3, dtype=np.float32)
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 15, 1e-3)
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 15 if motion == cv2.MOTION_EUCLIDEAN else 40, 1e-3)
     try:
-        _, found = cv2.findTransformECC(grey1, grey2, residual, cv2.MOTION_EUCLIDEAN, criteria, mask, 5)
+        _, found = cv2.findTransformECC(grey1, grey2, residual, motion, criteria, mask, 5)
     except cv2.error:  # too little structure to correlate
         return start
     residual = np.asarray(found, np.float32)

@@ -59,9 +59,7 @@ def rim(picture: Rgb, garment: Mask) -> Rim:
     return Rim(float((pale > _PALE).mean()), float((dark > _DARK).mean()))
 
 
-def _profile(
-    piece: NDArray[np.intp], ring: NDArray[np.float32], light: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _profile(piece: NDArray[np.intp], ring: NDArray[np.float32], light: NDArray[np.float32]) -> NDArray[np.float32]:
     """Mean lightness (pieces, 12) at distances of -4 to 8 steps from the contour; nan where a piece has no pixels."""
     place = np.floor(ring).astype(int) + 4
     fits = (place >= 0) & (place < 12)
