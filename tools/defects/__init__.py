@@ -3,6 +3,17 @@
 from tools.defects.catalogue import DEFECTS, LIGHTS
 from tools.defects.clean import Clean, staged
 from tools.defects.defect import Defect
-from tools.defects.garments import SETS, Garment, real_garment, sample_garments
+from tools.defects.garments import SETS, Garment, Source, real_garment, sample_sources
 
-__all__ = ["DEFECTS", "LIGHTS", "SETS", "Clean", "Defect", "Garment", "real_garment", "sample_garments", "staged"]
+__all__ = [
+    "DEFECTS",
+    "LIGHTS",
+    "SETS",
+    "Clean",
+    "Defect",
+    "Garment",
+    "Source",
+    "real_garment",
+    "sample_sources",
+    "staged",
+]

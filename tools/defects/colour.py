@@ -68,7 +68,7 @@ def relit(clean: Clean, gain: float, warmth: float) -> Rgb:
         alpha = clean.alpha()[..., None]
         picture = clean.shown().astype(np.float32)
         return np.asarray(np.rint(picture * (alpha * factors + 1 - alpha)), np.uint8)
-    return np.clip(np.rint(clean.shown().astype(np.float32) * factors), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(clean.shown().astype(np.float32) * factors), 0, 255), np.uint8)
 
 
 def compressed(clean: Clean, quality: int) -> Rgb:

@@ -1,7 +1,8 @@
 """The garments of a defect set: the sample shop with its true masks, or real flat-lays whose cut-out is trusted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from zlib import crc32
 
 import cv2
@@ -16,6 +17,7 @@ from tools.images.look import Look
 from tools.images.opening import encode_png
 from tools.images.ratios import pixels
 from tools.images.scene.harmony import garment_colour, harmonised
+from tools.sample.wardrobe import Draw
 
 SETS: tuple[tuple[Look, str, tuple[str, ...]], ...] = (
     (Look(backdrop="wall_floor", seed=1), "3:4", ()),
@@ -87,21 +89,40 @@ def cut(name: str, category: str, photo: Rgb, mask: Mask) -> Garment:
     return Garment(name, category, photo, crop, (left, top))
 
 
-def sample_garments(only: Sequence[str] | None = None) -> Iterator[Garment]:
-    """The sample shop's garments by their true masks, drawn one at a time (about a second each)."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A garment that is drawn or cut out when it is wanted; `load` answers None where its cut-out is not to be trusted."""
+
+    name: str
+    category: str
+    load: Callable[[], Garment | None]
+
+
+def sample_sources() -> list[Source]:
+    """The sample shop's garments by their true masks; each takes about a second to draw."""
     from tools.sample.stock import catalogue, newcomers_list
+
+    sources = []
+    for i, each in enumerate(catalogue(), 1):
+        draw = partial(_drawn, f"SKU{i:03d}", each.category, each.draw, each.scene, 100 + i)
+        sources.append(Source(f"SKU{i:03d}", each.category, draw))
+    for i, new in enumerate(newcomers_list(), 1):
+        draw = partial(_drawn, f"NEW{i:03d}", new.category, new.draw, new.scene, i)
+        sources.append(Source(f"NEW{i:03d}", new.category, draw))
+    return sources
+
+
+def _drawn(name: str, category: str, draw: Draw, scene: str, seed: int) -> Garment:
     from tools.sample.studio import photograph
 
-    stock = [(f"SKU{i:03d}", p.category, p.draw, p.scene, 100 + i) for i, p in enumerate(catalogue(), 1)]
-    stock += [(f"NEW{i:03d}", n.category, n.draw, n.scene, i) for i, n in enumerate(newcomers_list(), 1)]
-    for name, category, draw, scene, seed in stock:
-        if only is None or name in only:
-            photo, mask = photograph(draw, scene, seed, 600, 800)
-            yield cut(name, category, photo, mask)
+    return cut(name, category, *photograph(draw, scene, seed, 600, 800))
 
 
 def real_garment(name: str, category: str, flatlay: bytes) -> Garment | None:
-    """A photo's garment as the studio cuts it out; None where the cut-out is not to be trusted."""
+    """A photo's garment as the studio cuts it out; None where the cut-out is not to be trusted.
+
+    Raises PictureError for bytes that are no picture.
+    """
     from tools.images.cutout import TRUSTED, trust
     from tools.outlines import OUTLINES, cleared
 
