@@ -76,7 +76,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
             order.size or size,
             comparison.sharpness if comparison else None,
             found.scale if found else None,
-            await asyncio.to_thread(fineness, rgb, [line.box for line in lines]),
+            await asyncio.to_thread(fineness, rgb, [line.box for line in lines], _enlarged(seen)),
         ),
         background,
         await _copy(r, rgb, below, lines, seen, flatlay, order),
@@ -160,6 +160,11 @@ class _Seen:
     white: float
     fill: float
     rim: Rim | None = None
+
+
+def _enlarged(seen: _Seen) -> Mask | None:
+    """The garment where it is larger than in its photo."""
+    return seen.area if seen.found and seen.found.scale > 1.15 else None
 
 
 def _opened(r: Resources, key: str | None) -> Rgb | None:

@@ -5,7 +5,7 @@ from tools.images.rim import Rim
 
 WHITE_SHARE = 0.999
 PALE_RIM = 0.12  # share of the contour with a pale halo
-DARK_RIM = 0.2  # the same for a dark one: folds cast shadows that look alike
+DARK_RIM = 0.15  # the same for a dark one: folds cast shadows that look alike
 STANDS_OUT = 0.6  # share of the contour that differs visibly from the set
 
 

@@ -4,7 +4,7 @@ from tools.checks.verdict import Check, Part, measured
 
 RATIO_TOLERANCE = 0.02  # what a crop in code mends without anybody seeing it
 LEAST_SHARPNESS = 0.45  # fine detail of the garment over the flat-lay's own
-LEAST_FINENESS = 0.43  # finest octave over the next; the picture's own, wherever it comes from
+LEAST_FINENESS = 0.46  # finest octave over the next; the picture's own, wherever it comes from
 MOST_ENLARGED = 3.4  # picture pixels per flat-lay pixel; beyond it a packshot looks soft
 
 

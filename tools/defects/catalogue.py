@@ -39,7 +39,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect("print removed", "whole word", True, _GARMENT, _COMPOSITE, printing.print_removed),
     *(Defect("print changed", f"{n} letters", True, _GARMENT, _COMPOSITE, partial(printing.print_exchanged, letters=n))
       for n in (1, 4)),
-    *(Defect("print invented", f"{w:.0%} wide", w > 0.1, _GARMENT, _COMPOSITE,
+    *(Defect("print invented", f"{w:.0%} wide", w > 0.2, _GARMENT, _COMPOSITE,
              partial(printing.print_invented, width=w)) for w in (0.08, 0.15, 0.35)),
     *(Defect("label showing", f"{w:.0%} wide", w > 0.1, ("garment", "copy"), ("composite", "retouch"),
              partial(printing.label_showing, width=w)) for w in (0.08, 0.15)),

@@ -14,9 +14,9 @@ from tools.images.arrays import Rgb, Rgba
 
 
 def chest(rgba: Rgba, text: str, width: float = 0.34) -> Word:
-    """Where a print goes: the middle of the upper third, `width` of the garment's breadth there, in a colour that shows."""
+    """Where a print goes: the middle of the chest, `width` of the garment's breadth there, in a colour that shows."""
     solid = rgba[..., 3] > 200
-    row = round(0.36 * rgba.shape[0])
+    row = round(0.36 * min(rgba.shape[0], 1.1 * rgba.shape[1]))  # a dress is printed on its chest too
     columns = np.flatnonzero(solid[row])
     left, right = (int(columns[0]), int(columns[-1])) if len(columns) else (0, rgba.shape[1] - 1)
     wide = max(24, round((right - left) * width))

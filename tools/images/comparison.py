@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Mask, Rgb
+from tools.images.leftovers import with_edges
 from tools.images.regions import NOTHING_LEFT, Regions, regions
 from tools.images.registration import Registration, to_flatlay
 
@@ -64,7 +65,8 @@ def compare(
     lit = lab2 - np.array([change[0], 0, 0], np.float32)
     size = int(2 * round(unit) + 1)
     # Blurring by about the registration's error keeps fine patterns from reading as differences.
-    apart = np.linalg.norm(cv2.blur(lit, (size, size)) - cv2.blur(lab1, (size, size)), axis=2)
+    # The whole median change is taken off: a colour that is off everywhere is judged as colour, not as a missing piece.
+    apart = np.linalg.norm(cv2.blur(lab2 - change, (size, size)) - cv2.blur(lab1, (size, size)), axis=2)
     maybe = sure | doubt
     around = ~_dilated(maybe, 1.5 * unit) & inside
     if plate is not None:
@@ -77,6 +79,8 @@ def compare(
     # Missing: the flat-lay's garment is not there and the set shows instead.
     missing = _opened(_eroded(sure, unit) & ((apart > 14) | ~inside), unit / 2)
     leftover = _opened(leftover, unit / 2)
+    if plate is None:
+        leftover = with_edges(leftover, lab2, maybe, unit)
     area, mean = float(sure.sum()), lab1[core].mean(0)
     return Comparison(
         colour=_colour_difference(mean, mean + np.array([0, change[1], change[2]])),

@@ -10,7 +10,7 @@ from tools.images.arrays import Mask, Rgb
 
 _PIECES = 96  # pieces of the contour, each judged by itself
 _PALE = 7.0  # L* beyond garment and set that a pale rim shows at
-_DARK = 16.0  # the same for a dark one: where cloth touches a set there is a shadow
+_DARK = 14.0  # the same for a dark one: where cloth touches a set there is a shadow
 
 
 @dataclass(frozen=True, slots=True)
