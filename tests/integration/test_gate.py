@@ -18,7 +18,7 @@ class Lettered(Garment):
 
     __slots__ = ()
 
-    def series(self, other: object = None) -> list[Clean]:  # type: ignore[override]
+    def series(self, other: object = None) -> list[Clean]:
         return [self.staged(2)]
 
 
