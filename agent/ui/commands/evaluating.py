@@ -1,6 +1,7 @@
 """The command that measures the gate itself: eval gate."""
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,8 +65,14 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
             price = r.models.inspector.price()
             say(f"{r.models.inspector.name} looks at every picture, at most ${price:.3f} each; budget ${budget:.2f}")
         with counting("judging garments") as progress:
+
+            def on_garment(done: int, total: int) -> None:
+                progress(done, total)
+                if not sys.stderr.isatty():
+                    say(f"  {done} of {total}")
+
             async with spending(r, "eval", budget) as purse:
-                found = await evaluate(r, chosen(sources, limit), progress, drawn.add if drawn else None)
+                found = await evaluate(r, chosen(sources, limit), on_garment, drawn.add if drawn else None)
         document = {**summary(found), "models": r.models.names(), "cost_usd": purse.spent_usd}
     finally:
         await close(Path.cwd())
