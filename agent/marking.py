@@ -11,10 +11,13 @@ import numpy as np
 from agent.foreign import Foreign
 from agent.resources import Resources
 from tools.checks.copy import compare_copy, resembles
+from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import folded
 from tools.flatlays import FlatLay
 from tools.images.arrays import Mask, Rgb
 from tools.images.marking import Area, Framed, marked
+from tools.images.regions import Regions
+from tools.images.registration import Registration
 from tools.models.roles import TextLine
 
 _MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110, 230), (235, 120, 0)
@@ -29,12 +32,11 @@ async def mark(r: Resources, asked: Foreign, judged: Mapping[str, Any], out: Pat
     flatlay = await asyncio.to_thread(asked.product.read_bytes)
     look = await r.flatlays.look(flatlay)
     failed = {check["name"] for check in judged["checks"] if check["status"] == "failed"}
-    areas, garment = await asyncio.to_thread(_areas, look, rgb, asked, failed)
-    boxes: list[Framed] = []
+    areas, boxes, garment = await asyncio.to_thread(_areas, look, rgb, asked, failed)
     if "copy" in failed:
         read = await r.models.reader.read(await asyncio.to_thread(encode_png, rgb))
         printed = await r.models.reader.read(flatlay)
-        boxes = wrong_lines(read, asked.copy, [line.text for line in printed], garment)
+        boxes += wrong_lines(read, asked.copy, [line.text for line in printed], garment)
     drawn = await asyncio.to_thread(marked, rgb, areas, boxes, _legend(judged))
     data = await asyncio.to_thread(encode_png, drawn)
     await asyncio.to_thread(_write, out, data)
@@ -64,12 +66,13 @@ def _on(line: TextLine, garment: Mask | None) -> bool:
     return bool(part.size and part.mean() > 0.5)
 
 
-def _areas(look: FlatLay, rgb: Rgb, asked: Foreign, failed: set[str]) -> tuple[list[Area], Mask | None]:
+def _areas(look: FlatLay, rgb: Rgb, asked: Foreign, failed: set[str]) -> tuple[list[Area], list[Framed], Mask | None]:
     from tools.images.comparison import compare
     from tools.images.garment_area import garment_outline, in_picture
     from tools.images.registration import register
 
     areas: list[Area] = []
+    boxes: list[Framed] = []
     found = register(look.rgb, look.sure, rgb, garment_outline(rgb, None))
     garment = in_picture(look.sure | look.doubt, found, rgb.shape[:2]) if found else None
     if found and "garment" in failed:
@@ -79,9 +82,26 @@ def _areas(look: FlatLay, rgb: Rgb, asked: Foreign, failed: set[str]) -> tuple[l
                  (seen.leftover_map, _LEFTOVER, "left over from the flat-lay's ground"))  # fmt: skip
         carried = [Area(in_picture(mask, found, shape), colour, label) for mask, colour, label in named]
         areas += [area for area in carried if area.mask.any()]
+        boxes += _parts(seen.regions, found)
     if asked.white and "background" in failed:
         areas += _off_white(rgb, garment)
-    return areas, garment
+    return areas, boxes, garment
+
+
+def _parts(regions: Regions, found: Registration) -> list[Framed]:
+    """The worst part in colour and in detail, where each is a fault."""
+    worst = [
+        (regions.recoloured > REGION, regions.recoloured_box, f"another colour, ΔE {regions.recoloured:.1f}"),
+        (regions.match < MATCH, regions.unlike_box, f"another detail, match {regions.match:.2f}"),
+    ]
+    boxes = []
+    for wrong, (left, top, right, bottom), label in worst:
+        if wrong:
+            corners = np.array([[left, top, 1], [right, top, 1], [left, bottom, 1], [right, bottom, 1]])
+            places = corners @ found.matrix.T
+            (x0, y0), (x1, y1) = places.min(axis=0), places.max(axis=0)
+            boxes.append(Framed((round(x0), round(y0), round(x1), round(y1)), _MISSING, label))
+    return boxes
 
 
 def _off_white(rgb: Rgb, garment: Mask | None) -> list[Area]:

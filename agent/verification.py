@@ -15,10 +15,14 @@ from tools.checks.verdict import Check
 from tools.flatlays import FlatLay
 from tools.images.arrays import Mask, Rgb
 from tools.images.comparison import Comparison, compare
+from tools.images.fineness import fineness
 from tools.images.garment_area import fill, garment_outline, in_picture, white_share
 from tools.images.registration import Registration, register
+from tools.images.rim import Rim, rim
 from tools.ledger import Overspent
 from tools.models.roles import InspectError, InspectRequest, Kind, StyleBrief, TextLine
+
+_ITS_OWN_PIXELS = 0.92  # match from which on a print is the flat-lay's own, whatever is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +64,23 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
     size = (rgb.shape[1], rgb.shape[0])
     found, comparison = seen.found, seen.comparison
     if order.white:
-        background = white_background(seen.white, seen.fill, order.fill)
+        background = white_background(seen.white, seen.fill, order.fill, seen.rim)
     else:
-        background = free_background(comparison.stands_out if comparison else None, seen.fill)
+        background = free_background(comparison.stands_out if comparison else None, seen.fill, seen.rim)
+    misprint = None
+    if comparison is None or comparison.regions.match < _ITS_OWN_PIXELS:
+        misprint = await _misprint(r, lines, seen.area, flatlay)
     checks = [
         frame(
             size,
             order.size or size,
             comparison.sharpness if comparison else None,
             found.scale if found else None,
+            await asyncio.to_thread(fineness, rgb, [line.box for line in lines], _enlarged(seen)),
         ),
         background,
         await _copy(r, rgb, below, lines, seen, flatlay, order),
-        garment(found, comparison, look.trust, look.doubts, look.leaves),
+        garment(found, comparison, look.trust, look.doubts, look.leaves, misprint),
     ]
     return verdict(checks)
 
@@ -123,7 +131,10 @@ async def _worn_locally(r: Resources, picture: bytes, flatlay: bytes, order: Ord
     colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
     where = _Seen(None, None, colours.area if colours else None, 0.0, 0.0)
     copy = await _copy(r, rgb, below, lines, where, flatlay, order)
-    return [frame(size, order.size or size, None, None), background, copy], worn_garment(colours)
+    fine = await asyncio.to_thread(fineness, rgb, [line.box for line in lines])
+    misprint = await _misprint(r, lines, where.area, flatlay)
+    checks = [frame(size, order.size or size, None, None, fine), background, copy]
+    return checks, worn_garment(colours, misprint)
 
 
 async def verify_file(
@@ -148,6 +159,12 @@ class _Seen:
     area: Mask | None  # the garment in the picture, None where it was not found
     white: float
     fill: float
+    rim: Rim | None = None
+
+
+def _enlarged(seen: _Seen) -> Mask | None:
+    """The garment where it is larger than in its photo."""
+    return seen.area if seen.found and seen.found.scale > 1.15 else None
 
 
 def _opened(r: Resources, key: str | None) -> Rgb | None:
@@ -169,7 +186,7 @@ def _compared(look: FlatLay, rgb: Rgb, white: bool, plate: Rgb | None) -> _Seen:
         return _Seen(None, None, None, 0.0, 0.0)
     comparison = compare(look.rgb, look.sure, look.doubt, rgb, found, plate)
     area = in_picture(look.sure | look.doubt, found, rgb.shape[:2])
-    return _Seen(found, comparison, area, white_share(rgb, area) if white else 0.0, fill(area))
+    return _Seen(found, comparison, area, white_share(rgb, area) if white else 0.0, fill(area), rim(rgb, area))
 
 
 async def _copy(
@@ -197,6 +214,16 @@ async def _copy(
     # Text on the garment may have been read beside it: the flat-lay is read only when that could excuse something.
     printed = [line.text for line in await r.models.reader.read(flatlay)]
     return copy_check(order.copy, apart, printed, readable=readable, matched=matched, drawn=order.drawn_copy)
+
+
+async def _misprint(r: Resources, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
+    """What is wrong with the words on the garment. The flat-lay is read only where there are any."""
+    from tools.checks.printed import print_fault
+
+    worn = [(line.text, line.confidence) for line in lines if _lies_on(line, area, 0.8)]
+    if not worn:
+        return None
+    return print_fault([(line.text, line.confidence) for line in await r.models.reader.read(flatlay)], worn)
 
 
 def _lies_on(line: TextLine, area: Mask | None, share: float) -> bool:

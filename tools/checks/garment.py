@@ -14,17 +14,26 @@ LIGHT = 9.0  # most L* that light may add or take
 STRUCTURE = 0.55  # correlation of folds, weave and print with the flat-lay's
 HOLE = 0.0015  # largest missing piece, share of the garment
 LEFTOVER = 0.0020  # largest piece of old background, share of the garment
+LEFTOVER_GUESSED = 0.0035  # the same where the set is not known but guessed from what surrounds the garment
+REGION = 4.0  # CIEDE2000 (kL 2) of the worst twentieth of the garment
+MATCH = 0.8  # detail that the worst piece of a letter's size keeps
 TURNED = 8.0  # degrees
 WORN = 0.75  # share of a garment's colours that must be found where it is worn, bent and in another light
 
 
 def garment(
-    found: Registration | None, comparison: Comparison | None, trust: float, doubts: Sequence[str], leaves: bool = False
+    found: Registration | None,
+    comparison: Comparison | None,
+    trust: float,
+    doubts: Sequence[str],
+    leaves: bool = False,
+    misprint: str | None = None,
 ) -> Check:
     """Judge the picture's garment against the flat-lay's.
 
     `trust` (0..1) and `doubts` say how sure the garment's outline in the flat-lay is: what can't be told from the old
     background there can't be proved here. Another cut-out may do better, but where the garment `leaves` the photo none can.
+    `misprint` is what a reader found wrong with the words on it.
     """
     if trust < TRUST:
         why = "; ".join(doubts) or "the garment can't be told from its background in the flat-lay"
@@ -37,16 +46,15 @@ def garment(
             "garment", "failed", "nothing in the picture matches the flat-lay", 0.0, STRUCTURE,
             fault="the flat-lay's garment was not found in the picture", stage="composite",
         )  # fmt: skip
-    c = comparison
+    c, parted = comparison, comparison.regions
+    clear = LEFTOVER if c.set_known else LEFTOVER_GUESSED
     parts = [
         Part(COLOUR - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
         Part(LIGHT - abs(c.lightness), 0.0, f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}", "composite"),
         Part(
             1 - c.missing_blob, 1 - HOLE, f"a piece of the garment is missing ({c.missing_blob:.1%} of it)", "composite"
         ),
-        Part(
-            1 - c.leftover_blob, 1 - LEFTOVER, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"
-        ),
+        Part(1 - c.leftover_blob, 1 - clear, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"),
         Part(TURNED - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
     ]
     evidence = (
@@ -57,11 +65,19 @@ def garment(
         fault = f"its folds and pattern differ from the flat-lay's (correlation {c.structure:.2f})"
         parts.append(Part(c.structure, STRUCTURE, fault, "composite"))
         evidence += f", pattern correlation {c.structure:.2f}"
+    parts += [
+        Part(float(misprint is None), 1.0, misprint or "", "composite"),
+        Part(REGION - parted.recoloured, 0.0, f"a part of it is off by ΔE {parted.recoloured:.1f}", "composite"),
+        Part(parted.match, MATCH, f"a piece of its detail is another (match {parted.match:.2f})", "composite"),
+    ]
+    evidence += f", worst part ΔE {parted.recoloured:.1f}, worst detail {parted.match:.2f}"
     return measured("garment", parts, evidence)
 
 
-def worn_garment(colours: WornColours | None) -> Check:
-    """Judge a worn garment as far as code can: are its colours in the picture? Form and fit are the inspector's."""
+def worn_garment(colours: WornColours | None, misprint: str | None = None) -> Check:
+    """Judge a worn garment as far as code can: are its colours in the picture, and its words? Form and fit are the
+    inspector's. `misprint` is what a reader found wrong with the words on it.
+    """
     if colours is None:
         return Check("garment", "unverified", "the garment can't be told from its background in the flat-lay")
     missing = "#{:02x}{:02x}{:02x}".format(*colours.worst)
@@ -71,7 +87,8 @@ def worn_garment(colours: WornColours | None) -> Check:
         f"{1 - colours.found:.0%} of the garment's colours are not there, as {missing}",
         "composite",
     )
-    return measured("garment", [part], f"{colours.found:.0%} of the flat-lay's colours found worn")
+    words = Part(float(misprint is None), 1.0, misprint or "", "composite")
+    return measured("garment", [part, words], f"{colours.found:.0%} of the flat-lay's colours found worn")
 
 
 def _tone(lightness: float) -> str:

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Mask, Rgb
+from tools.images.leftovers import with_edges
+from tools.images.regions import NOTHING_LEFT, Regions, regions
 from tools.images.registration import Registration, to_flatlay
 
 _RING = 14  # units around the garment that leftovers are looked for in where no plate is known
@@ -22,7 +24,8 @@ class Comparison:
 
     `colour` is the CIEDE2000 difference of the mean colours after allowing for the picture's light; `lightness` the
     allowance taken, in L*. `structure` is the correlation of the fine detail (-1..1), None where the garment has
-    none to compare. `sharpness` is the picture's fine detail over the flat-lay's.
+    none to compare. `sharpness` is the picture's fine detail over the flat-lay's. `set_known`: leftovers were told from a
+    set that was given, not guessed. `regions` compares part by part.
     """
 
     colour: float
@@ -36,6 +39,8 @@ class Comparison:
     stands_out: float
     missing_map: Mask
     leftover_map: Mask
+    set_known: bool
+    regions: Regions
 
 
 def compare(
@@ -54,13 +59,14 @@ def compare(
         core = sure & inside
     if not core.any():
         nothing = np.zeros_like(sure)
-        return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing)
+        return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing, False, NOTHING_LEFT)
     # Medians, so that a piece that is missing does not read as another colour of the rest.
     change = np.median((lab2 - lab1)[core], axis=0)
     lit = lab2 - np.array([change[0], 0, 0], np.float32)
     size = int(2 * round(unit) + 1)
     # Blurring by about the registration's error keeps fine patterns from reading as differences.
-    apart = np.linalg.norm(cv2.blur(lit, (size, size)) - cv2.blur(lab1, (size, size)), axis=2)
+    # The whole median change is taken off: a colour that is off everywhere is judged as colour, not as a missing piece.
+    apart = np.linalg.norm(cv2.blur(lab2 - change, (size, size)) - cv2.blur(lab1, (size, size)), axis=2)
     maybe = sure | doubt
     around = ~_dilated(maybe, 1.5 * unit) & inside
     if plate is not None:
@@ -73,6 +79,8 @@ def compare(
     # Missing: the flat-lay's garment is not there and the set shows instead.
     missing = _opened(_eroded(sure, unit) & ((apart > 14) | ~inside), unit / 2)
     leftover = _opened(leftover, unit / 2)
+    if plate is None:
+        leftover = with_edges(leftover, lab2, maybe, unit)
     area, mean = float(sure.sum()), lab1[core].mean(0)
     return Comparison(
         colour=_colour_difference(mean, mean + np.array([0, change[1], change[2]])),
@@ -86,6 +94,8 @@ def compare(
         stands_out=_stands_out(lab2, set_colour, sure, unit),
         missing_map=missing,
         leftover_map=leftover,
+        set_known=plate is not None,
+        regions=regions(lab1, lit, core, unit),
     )
 
 

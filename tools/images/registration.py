@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Mask, Rgb
+from tools.images.likeness import likeness
 
-_PLENTY = 30  # agreeing keypoints that leave no doubt about the place
+_PLENTY = 60  # agreeing keypoints that leave no doubt about the place
+_SILHOUETTE = 420  # longest side in pixels that silhouettes are laid upon each other in
+_MOST_RESIZED = 0.12  # what a coarse outline or a few keypoints may be off in size
 WORKING = 560  # longest side in pixels that keypoints are looked for in
 
 
@@ -43,6 +46,9 @@ def register(flatlay: Rgb, garment: Mask, picture: Rgb, outline: Mask | None = N
     sure = points is not None and points.inliers >= _PLENTY
     boxes = _by_boxes(garment, outline) if outline is not None and not sure else None
     starts = [one for one in (points, boxes) if one is not None]
+    # A rigid motion mends no size, and a coarse outline or a few keypoints leave it a percent off.
+    sized = [] if sure else [_silhouetted(flatlay, garment, picture, one) for one in starts]
+    starts += sized
     # On plain cloth ECC may drift: what fits best stays, refined or not.
     found = starts + [_refined(flatlay, garment, picture, one) for one in starts]
     return min(found, key=lambda one: _misfit(flatlay, garment, picture, one), default=None)
@@ -113,6 +119,42 @@ def _by_boxes(garment: Mask, outline: Mask) -> Registration | None:
     scale = float(np.sqrt((w2 * h2) / (w1 * h1)))
     shift = (x2 + w2 / 2 - scale * (x1 + w1 / 2), y2 + h2 / 2 - scale * (y1 + h1 / 2))
     return Registration(np.array([[scale, 0, shift[0]], [0, scale, shift[1]]], np.float64), 0)
+
+
+def _silhouetted(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
+    """The start moved and resized until what has the cloth's colours in the picture covers the garment's outline."""
+    seen, inside = to_flatlay(picture, start, flatlay.shape[:2])
+    factor = min(1.0, _SILHOUETTE / max(garment.shape))
+    size = max(1, round(garment.shape[1] * factor)), max(1, round(garment.shape[0] * factor))
+    small = [cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in (flatlay, seen)]
+    mask = cv2.resize(garment.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    known = cv2.resize(inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    cloth, ground = np.asarray(mask > 0.99, bool), np.asarray(mask < 0.01, bool)
+    like = likeness(np.asarray(small[0], np.uint8), cloth, np.asarray(small[1], np.uint8), ground)
+    wide = np.ones((int(0.05 * max(size)) | 1,) * 2, np.uint8)
+    reach = np.asarray((cv2.dilate((mask > 0.5).astype(np.uint8), wide) > 0) & known, np.uint8) * 255
+    motion, found = cv2.MOTION_AFFINE, np.eye(2, 3, dtype=np.float32)
+    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-4)
+    try:
+        _, moved = cv2.findTransformECC(mask, like, found, motion, criteria, reach, 5)
+    except cv2.error:  # nothing in the cloth's colours is there
+        return start
+    residual = np.asarray(moved, np.float64)
+    if np.abs(residual[:, :2] - np.eye(2)).max() > _MOST_RESIZED:
+        return start
+    residual[:, 2] /= factor
+    full = np.vstack([start.matrix, [0, 0, 1]]) @ np.vstack([residual, [0, 0, 1]])
+    return Registration(_similarity(full[:2], garment), start.inliers)
+
+
+def _similarity(affine: NDArray[np.float64], garment: Mask) -> NDArray[np.float64]:
+    """The nearest similarity about the garment's middle: a garment must not be stretched to fit."""
+    (a, b, _), (c, d, _) = affine
+    linear = np.array([[(a + d) / 2, (b - c) / 2], [(c - b) / 2, (a + d) / 2]])
+    rows, columns = np.nonzero(garment)
+    middle = np.array([columns.mean(), rows.mean()])
+    shift = affine[:, :2] @ middle + affine[:, 2] - linear @ middle
+    return np.hstack([linear, shift[:, None]])
 
 
 def _refined(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:

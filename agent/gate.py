@@ -1,0 +1,214 @@
+"""How good the gate is: clean pictures and labelled defects judged by whatever models are configured."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from agent.products import read_photo
+from agent.resources import Resources
+from agent.verification import Order, verify_picture
+from tools.checks.copy import compare_copy
+from tools.checks.garment import TRUST
+from tools.defects import DEFECTS, LIGHTS, Clean, Defect, Garment, Source, real_garment
+from tools.images.arrays import Rgb
+from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleBrief
+
+CLEAN = "clean"
+_SCENE = StyleBrief(
+    "a plain set", "soft light", "the garment alone, laid out", "calm", (), "A packshot of the garment."
+)
+OnPicture = Callable[["Judgement", Rgb], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One picture and what was said of it. `half` is the half of the garments that it belongs to, 0 or 1.
+
+    `owned`: the check that must notice the defect failed, with a stage that may own it. `seen` is what the inspector found
+    wrong, None where nobody looked.
+    """
+
+    garment: str
+    half: int
+    set: str
+    family: str
+    strength: str
+    glance: bool
+    accepted: bool
+    owned: bool
+    faults: tuple[str, ...]
+    seconds: float
+    seen: tuple[str, ...] | None = None
+
+
+@dataclass(slots=True)
+class Evaluation:
+    """All judgements, the garments that could not serve with the reason, and what looking at each flat-lay took."""
+
+    judgements: list[Judgement] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    outline_seconds: list[float] = field(default_factory=list)
+    stopped: str | None = None
+
+
+def half_of(garment: str) -> int:
+    """0: thresholds are chosen on it; 1: they are reported on it. A hash of the name, so that it never changes."""
+    return crc32(garment.removesuffix("-print").encode()) >> 7 & 1
+
+
+def shop_sources(shop: Path) -> list[Source]:
+    """The flat-lays of a shop's new_products.csv. Raises OSError and CatalogError where there are none."""
+    from tools.catalog import read_new_products
+
+    def source(name: str, category: str, path: Path) -> Source:
+        return Source(name, category, lambda: real_garment(name, category, read_photo(path)))
+
+    rows = read_new_products(shop / "new_products.csv").rows
+    return [source(row.id, row.category, row.image_path) for row in rows]
+
+
+def chosen(sources: Sequence[Source], limit: int | None) -> list[tuple[Source, Source | None]]:
+    """At most `limit` garments, spread over all, each with another one of its category."""
+    step = len(sources) / min(limit or len(sources), len(sources))
+    picked = [sources[int(i * step)] for i in range(round(len(sources) / step))]
+    pairs = []
+    for one in picked:
+        same = [other for other in sources if other.category == one.category and other is not one]
+        pairs.append((one, same[crc32(one.name.encode()) % len(same)] if same else None))
+    return pairs
+
+
+async def evaluate(
+    r: Resources,
+    sources: Sequence[tuple[Source, Source | None]],
+    on_garment: Callable[[int, int], None],
+    on_picture: OnPicture | None = None,
+) -> Evaluation:
+    """Judge every defect at every strength on every garment, and as many clean pictures in every light.
+
+    Pictures are judged as `bestshot verify` does those from elsewhere: nothing is known but the flat-lay, the copy, the size
+    and whether the channel is white. An inspector, where one is configured, looks at each as well; Overspent ends the
+    evaluation with what was judged until then.
+    """
+    from tools.ledger import Overspent
+
+    result = Evaluation()
+    for number, (source, other) in enumerate(sources):
+        on_garment(number, len(sources))
+        try:
+            await _garment(r, source, other, result, on_picture)
+        except Overspent as error:
+            result.stopped = str(error)
+            break
+    on_garment(len(sources), len(sources))
+    return result
+
+
+async def _garment(
+    r: Resources, source: Source, other: Source | None, result: Evaluation, on_picture: OnPicture | None
+) -> None:
+    garment = await asyncio.to_thread(source.load)
+    if garment is None:
+        result.left_out[source.name] = "its cut-out is not trusted"
+        return
+    exchanged = await asyncio.to_thread(other.load) if other else None
+    for clean in await asyncio.to_thread(garment.series, exchanged.rgba if exchanged else None):
+        own = garment.with_print() if clean.word else garment
+        flatlay = await asyncio.to_thread(Garment.encoded, own)
+        began = time.perf_counter()
+        look = await r.flatlays.look(flatlay)
+        result.outline_seconds.append(time.perf_counter() - began)
+        if look.trust < TRUST:
+            result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"
+            continue
+        for defect, draw in _cases():
+            picture = await asyncio.to_thread(draw, clean)
+            if picture is not None:
+                judged = await _judge(r, own.name, clean, flatlay, picture, defect)
+                result.judgements.append(judged)
+                if on_picture:
+                    await on_picture(judged, picture)
+
+
+def _cases() -> Iterator[tuple[Defect, Callable[[Clean], Rgb | None]]]:
+    for light, draw in LIGHTS.items():
+        yield Defect(CLEAN, light, False, (), (), draw), draw
+    for defect in DEFECTS:
+        yield defect, defect.draw
+
+
+async def _judge(r: Resources, name: str, clean: Clean, flatlay: bytes, picture: Rgb, defect: Defect) -> Judgement:
+    from tools.images.opening import encode_png
+
+    data = await asyncio.to_thread(encode_png, picture)
+    order = Order(copy=clean.copy, size=clean.layout.size, white=clean.white)
+    began = time.perf_counter()
+    verdict = await verify_picture(r, data, flatlay, order)
+    seconds = time.perf_counter() - began
+    failed = [check for check in verdict["checks"] if check["status"] == "failed"]
+    return Judgement(
+        garment=name,
+        half=half_of(name),
+        set=clean.look.backdrop,
+        family=defect.family,
+        strength=defect.strength,
+        glance=defect.glance,
+        accepted=verdict["status"] == "accepted",
+        owned=any(check["name"] in defect.checks and check["stage"] in defect.stages for check in failed),
+        faults=tuple(f"{check['name']}: {check['fault']}" for check in failed),
+        seconds=seconds,
+        seen=await _inspected(r, flatlay, data, clean),
+    )
+
+
+async def _inspected(r: Resources, flatlay: bytes, picture: bytes, clean: Clean) -> tuple[str, ...] | None:
+    """What an inspector finds wrong: attributes it says no to, and letters that are not the ordered ones."""
+    if r.models.inspector is None:
+        return None
+    try:
+        seen = await r.models.inspector.inspect(InspectRequest(flatlay, picture, _SCENE, "packshot"))
+    except InspectError as error:
+        return (f"no answer: {error}",)
+    wrong = [f"{a.attribute}: {a.evidence}" for a in seen.answers if a.attribute in ATTRIBUTES and not a.ok]
+    words = [clean.word.text] if clean.word else []
+    reading = compare_copy([*clean.copy, *words], seen.texts)
+    return (*wrong, *([] if reading.ok else [f"copy: {reading}"]))
+
+
+def rates(judgements: Sequence[Judgement], half: int | None = None) -> list[dict[str, Any]]:
+    """One row a defect and strength, clean pictures first: how many were drawn, refused, and refused by the right check;
+    `seen` is how many the inspector refused, None where none looked.
+    """
+    rows: dict[tuple[str, str], list[Judgement]] = {}
+    for one in judgements:
+        if half is None or one.half == half:
+            rows.setdefault((one.family, one.strength), []).append(one)
+    return [
+        {
+            "family": family,
+            "strength": strength,
+            "glance": group[0].glance,
+            "drawn": len(group),
+            "refused": sum(not one.accepted for one in group),
+            "owned": sum(one.owned for one in group),
+            "seen": sum(bool(one.seen) for one in group) if group[0].seen is not None else None,
+        }
+        for (family, strength), group in rows.items()
+    ]
+
+
+def totals(judgements: Sequence[Judgement], half: int | None = None) -> dict[str, float | int]:
+    """Detection of what is seen at a glance, false alarms on clean pictures, and how many of each there were."""
+    mine = [one for one in judgements if half is None or one.half == half]
+    glance = [one for one in mine if one.glance]
+    clean = [one for one in mine if one.family == CLEAN]
+    return {
+        "glance_drawn": len(glance),
+        "glance_refused": sum(not one.accepted for one in glance),
+        "clean_drawn": len(clean),
+        "clean_refused": sum(not one.accepted for one in clean),
+    }

@@ -1,0 +1,82 @@
+"""The command that measures the gate itself: eval gate."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agent.ui.commands.options import Json
+from agent.ui.console import counting, print_json, say
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(name="eval", help="Measure how good the checks are.", no_args_is_help=True)
+    group.command("gate")(gate)
+    group.callback()(lambda: None)
+    app.add_typer(group)
+
+
+def gate(
+    shop: Annotated[
+        Path | None,
+        typer.Option(help="Folder with new_products.csv. Default: the drawn sample shop.", show_default=False),
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="Garments, spread over all; each takes one to two minutes.")] = 6,
+    budget: Annotated[float, typer.Option(min=0, help="Most that the inspector may cost, in USD.")] = 1.0,
+    sheet: Annotated[
+        Path | None, typer.Option(help="Write a contact sheet of every defect with its verdict.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Draw labelled defects on clean pictures and count what the configured models notice.
+
+    With a key the inspector looks at every picture too, which costs money: at most --budget.
+
+    \b
+    Example:
+      bestshot eval gate --limit 12 --sheet gate.png
+    """
+    document = asyncio.run(_gate(shop, limit, budget, sheet))
+    if as_json:
+        print_json(document)
+        return
+    from agent.ui.gate_table import lines
+
+    for line in lines(document):
+        typer.echo(line)
+
+
+async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
+    from agent.gate import chosen, evaluate, shop_sources
+    from agent.resources import close, resources
+    from agent.spending import spending
+    from agent.ui.gate_sheet import GateSheet
+    from agent.ui.gate_table import summary
+    from tools.defects import sample_sources
+
+    sources = await asyncio.to_thread(shop_sources, shop) if shop else sample_sources()
+    r = await resources(Path.cwd())
+    drawn = GateSheet() if sheet else None
+    try:
+        if r.models.inspector:
+            price = r.models.inspector.price()
+            say(f"{r.models.inspector.name} looks at every picture, at most ${price:.3f} each; budget ${budget:.2f}")
+        with counting("judging garments") as progress:
+
+            def on_garment(done: int, total: int) -> None:
+                progress(done, total)
+                if not sys.stderr.isatty():
+                    say(f"  {done} of {total}")
+
+            async with spending(r, "eval", budget) as purse:
+                found = await evaluate(r, chosen(sources, limit), on_garment, drawn.add if drawn else None)
+        document = {**summary(found), "models": r.models.names(), "cost_usd": purse.spent_usd}
+    finally:
+        await close(Path.cwd())
+    if drawn and sheet:
+        await asyncio.to_thread(drawn.write, sheet)
+        say(f"contact sheet: {sheet}")
+    return document

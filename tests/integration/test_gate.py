@@ -1,0 +1,50 @@
+"""The gate's evaluation with the real reader and checks: clean copy passes, each wrong line is refused by the copy check."""
+
+from pathlib import Path
+
+import pytest
+
+from agent import gate
+from agent.resources import close, resources
+from tests.garments import flatlay
+from tools.defects import DEFECTS, LIGHTS, Clean, Garment, Source
+from tools.defects.garments import cut
+
+FAMILIES = ("letter wrong", "digit wrong", "line missing", "line repeated", "extra words")
+
+
+class Lettered(Garment):
+    """A garment that is shown on wood with two lines of copy."""
+
+    __slots__ = ()
+
+    def series(self, other: object = None) -> list[Clean]:
+        return [self.staged(2)]
+
+
+def drawn() -> Garment:
+    plain = cut("shirt", "shirt", *flatlay())
+    return Lettered(plain.name, plain.category, plain.flatlay, plain.rgba, plain.origin)
+
+
+async def test_wrong_copy_is_refused_by_the_copy_check_and_right_copy_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "DEFECTS", [d for d in DEFECTS if d.family in FAMILIES])
+    monkeypatch.setattr(gate, "LIGHTS", {"as made": LIGHTS["as made"]})
+    steps: list[tuple[int, int]] = []
+    r = await resources(tmp_path, local=True)
+    try:
+        sources = [(Source("shirt", "shirt", drawn), None), (Source("doubtful", "shirt", lambda: None), None)]
+        found = await gate.evaluate(r, sources, lambda done, total: steps.append((done, total)))
+    finally:
+        await close(tmp_path)
+    assert steps == [(0, 2), (1, 2), (2, 2)]
+    assert found.left_out == {"doubtful": "its cut-out is not trusted"}
+    clean, *wrong = found.judgements
+    assert clean.accepted, clean.faults
+    assert [one.family for one in wrong] == list(FAMILIES)
+    for one in wrong:
+        assert not one.accepted, one.family
+        assert one.owned, one.faults
+        assert any(fault.startswith("copy") for fault in one.faults)

@@ -1,0 +1,120 @@
+"""The checks against the labelled defects: what is seen at a glance fails at the stage that owns it, light alone never."""
+
+from functools import lru_cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.garments import flatlay
+from tools.checks.background import free_background, white_background
+from tools.checks.frame import frame
+from tools.checks.garment import garment
+from tools.checks.verdict import Check
+from tools.defects import DEFECTS, LIGHTS, Clean, Defect
+from tools.defects.colour import relit
+from tools.defects.garments import Garment, cut
+from tools.images.arrays import Rgb
+from tools.images.comparison import compare
+from tools.images.fineness import fineness
+from tools.images.garment_area import fill, garment_outline, in_picture, white_share
+from tools.images.registration import register
+from tools.images.rim import rim
+
+
+@lru_cache(maxsize=1)
+def garments() -> tuple[Garment, Garment]:
+    """A striped shirt and a plain one."""
+    striped, plain = (cut(f"shirt-{stripes}", "shirt", *flatlay(stripes=stripes)) for stripes in (True, False))
+    return striped, plain
+
+
+@lru_cache(maxsize=1)
+def cleans() -> tuple[tuple[Garment, Clean], ...]:
+    """The striped one and the plain one, which is printed, on a painted wall; the printed one on white; the plain one."""
+    striped, plain = garments()
+    printed = plain.with_print()
+    other = cut("other", "shirt", *flatlay(colour=(150, 60, 70), stripes=False))
+    return (
+        (striped, striped.staged(0, other.rgba)),
+        (printed, printed.staged(0, other.rgba)),
+        (printed, printed.staged(1, other.rgba)),
+        (plain, plain.staged(0, other.rgba)),
+    )
+
+
+def judged(own: Garment, clean: Clean, picture: Rgb) -> list[Check]:
+    """Frame, background and garment as `verify` judges a picture from elsewhere."""
+    mask = own_mask(own)
+    found = register(own.flatlay, mask, picture, garment_outline(picture, None))
+    nothing = np.zeros_like(mask)
+    seen = compare(own.flatlay, mask, nothing, picture, found) if found else None
+    area = in_picture(mask, found, picture.shape[:2]) if found else nothing
+    around = rim(picture, area) if found else None
+    if clean.white:
+        ground = white_background(white_share(picture, area), fill(area), None, around)
+    else:
+        ground = free_background(seen.stands_out if seen else None, fill(area), around)
+    size = picture.shape[1], picture.shape[0]
+    soft = area if found and found.scale > 1.15 else None
+    sharpness, enlarged = (seen.sharpness, found.scale) if seen and found else (None, None)
+    return [
+        frame(size, clean.layout.size, sharpness, enlarged, fineness(picture, (), soft)),
+        ground,
+        garment(found, seen, 1.0, ()),
+    ]
+
+
+def own_mask(own: Garment) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """The garment in its flat-lay."""
+    mask = np.zeros(own.flatlay.shape[:2], bool)
+    left, top = own.origin
+    mask[top : top + own.rgba.shape[0], left : left + own.rgba.shape[1]] = own.rgba[..., 3] > 128
+    return mask
+
+
+SEEN = [defect for defect in DEFECTS if defect.glance and "copy" not in defect.checks]
+
+
+@pytest.mark.parametrize("defect", SEEN, ids=lambda d: f"{d.family}, {d.strength}")
+def test_what_is_seen_at_a_glance_fails_at_the_stage_that_owns_it(defect: Defect) -> None:
+    drawn = [(own, clean, defect.draw(clean)) for own, clean in cleans()]
+    pictures = [(own, clean, picture) for own, clean, picture in drawn if picture is not None][:2]
+    assert pictures, "none of the test garments can have this defect"
+    for own, clean, picture in pictures:
+        failed = [check for check in judged(own, clean, picture) if check.status == "failed"]
+        assert any(c.name in defect.checks and c.stage in defect.stages for c in failed), failed
+
+
+@pytest.mark.parametrize("light", list(LIGHTS))
+def test_another_light_or_compression_is_no_defect(light: str) -> None:
+    for own, clean in cleans():
+        failed = [check for check in judged(own, clean, LIGHTS[light](clean)) if check.status != "passed"]
+        assert not failed, (clean.name, light)
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.floats(0.92, 1.05), st.floats(-0.012, 0.012))
+def test_a_garment_is_itself_in_any_light_that_a_studio_would_use(gain: float, warmth: float) -> None:
+    own, clean = cleans()[0]
+    check = judged(own, clean, relit(clean, gain, warmth))[2]
+    assert check.status == "passed", check.fault
+
+
+def test_a_shift_that_nobody_sees_is_no_fault_and_the_same_defect_is_drawn_twice_alike() -> None:
+    own, clean = cleans()[0]
+    (faint,) = [d for d in DEFECTS if (d.family, d.strength) == ("colour shift", "ΔE 3")]
+    picture = faint.draw(clean)
+    assert picture is not None
+    assert not faint.glance
+    assert judged(own, clean, picture)[2].status == "passed"
+    again = faint.draw(clean)
+    assert again is not None
+    assert (picture == again).all()
+
+
+def test_copy_defects_need_copy_and_prints_need_a_print() -> None:
+    striped = cleans()[0][1]
+    for family in ("letter wrong", "digit wrong", "line missing", "line repeated", "print removed", "print changed"):
+        assert all(d.draw(striped) is None for d in DEFECTS if d.family == family), family

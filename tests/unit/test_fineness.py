@@ -1,0 +1,62 @@
+"""A picture's own fineness: enlarging takes it away, letters set later do not count."""
+
+import cv2
+import numpy as np
+
+from tests.garments import flatlay, packshot
+from tools.checks.frame import LEAST_FINENESS
+from tools.images.arrays import Rgb
+from tools.images.fineness import fineness
+
+
+def crisp() -> Rgb:
+    """A photo-like picture with edges and grain at its own pixels."""
+    photo, mask = flatlay()
+    grain = np.random.default_rng(2).normal(0, 3, (1200, 900, 3))
+    picture = packshot(photo, mask, scale=1.0).astype(np.float32)
+    return np.clip(picture + grain, 0, 255).astype(np.uint8)
+
+
+def enlarged(picture: Rgb, factor: float) -> Rgb:
+    height, width = picture.shape[:2]
+    small = cv2.resize(picture, (round(width / factor), round(height / factor)), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def test_a_picture_in_its_own_pixels_is_fine_and_an_enlarged_one_is_not() -> None:
+    for factor in (2, 2.5, 3):
+        found = fineness(enlarged(crisp(), factor))
+        assert found is not None
+        assert found < LEAST_FINENESS, factor
+    own = fineness(crisp())
+    assert own is not None
+    assert own > LEAST_FINENESS
+
+
+def test_crisp_letters_on_a_blurred_picture_do_not_hide_it() -> None:
+    picture = enlarged(crisp(), 3)
+    for row in range(60, 170, 18):
+        cv2.putText(picture, "LETTERS SET LATER " * 3, (10, row), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 0, 0), 2)
+    hidden, told = fineness(picture), fineness(picture, [(0, 30, 900, 180)])
+    assert hidden is not None
+    assert told is not None
+    assert told < LEAST_FINENESS < hidden
+
+
+def test_an_empty_or_tiny_picture_says_nothing() -> None:
+    assert fineness(np.full((200, 200, 3), 255, np.uint8)) is None
+    assert fineness(np.zeros((20, 20, 3), np.uint8)) is None
+
+
+def test_an_enlarged_garment_on_white_says_nothing_and_a_grainy_set_tells() -> None:
+    photo, mask = flatlay()
+    picture = packshot(photo, mask, scale=1.9, wall=(255, 255, 255))
+    picture[:] = np.where((picture > 240).all(axis=2, keepdims=True), 255, picture)
+    garment = np.asarray((picture < 250).any(axis=2), bool)
+    soft = fineness(picture)
+    assert soft is not None
+    assert fineness(picture, enlarged=garment) is None
+    grain = np.random.default_rng(2).normal(0, 3, picture.shape)
+    told = fineness(np.clip(picture - 20 + grain, 0, 255).astype(np.uint8), enlarged=garment)
+    assert told is not None
+    assert told > LEAST_FINENESS

@@ -1,0 +1,88 @@
+"""A clean packshot with all that it is made of, so that one ingredient can be spoiled and the rest stay true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import cv2
+import numpy as np
+
+from tools.images.arrays import Alpha, Colour, Rgb, Rgba
+from tools.images.compose import lay, silhouette
+from tools.images.lettering import typeset
+from tools.images.look import Look
+from tools.images.placement import Layout, plan_layout
+from tools.images.scene import draw_set
+from tools.images.shadow import cast
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A print on the garment: `box` is left, top, right, bottom in the cut-out's pixels."""
+
+    text: str
+    box: tuple[int, int, int, int]
+    colour: Colour
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """`rgba` is the garment cropped to its cloth, `photo` the same crop of the flat-lay with its ground.
+
+    `blank` is the garment without its print `word`; `other` another garment of the category.
+    """
+
+    name: str
+    photo: Rgb
+    rgba: Rgba
+    look: Look
+    layout: Layout
+    plate: Rgb
+    copy: tuple[str, ...] = ()
+    word: Word | None = None
+    blank: Rgba | None = None
+    other: Rgba | None = None
+
+    @property
+    def white(self) -> bool:
+        """Whether the set is pure white."""
+        return self.look.backdrop == "white"
+
+    def chance(self, what: str) -> np.random.Generator:
+        """Random numbers of this picture's own, the same at every call."""
+        return np.random.default_rng(crc32(f"{self.name} {what}".encode()))
+
+    def shown(self, rgba: Rgba | None = None) -> Rgb:
+        """The picture with this garment (default: the true one) and the copy."""
+        return self.lettered(self.unlettered(rgba), self.copy)
+
+    def unlettered(self, rgba: Rgba | None = None) -> Rgb:
+        """The same without copy."""
+        rgba = self.rgba if rgba is None else rgba
+        layout = self.layout
+        if rgba.shape[:2] != self.rgba.shape[:2]:  # another garment stands as large, in its own proportions
+            layout = plan_layout(
+                layout.size, rgba.shape[1] / rgba.shape[0], self.copy, self.look.fill, white=self.white
+            )
+        return lay(cast(self.plate, silhouette(rgba, layout), layout, self.look), rgba, layout, self.look)
+
+    def lettered(self, picture: Rgb, lines: Sequence[str]) -> Rgb:
+        """The picture with these lines set into its free zone. Raises LetteringError where they do not fit."""
+        return typeset(picture, lines, self.layout.zones).picture if lines else picture
+
+    def alpha(self) -> Alpha:
+        """Where the garment is in the picture, 0..1."""
+        left, top, right, bottom = self.layout.box
+        whole = np.zeros(self.plate.shape[:2], np.float32)
+        own = self.rgba[..., 3].astype(np.float32) / 255
+        whole[top:bottom, left:right] = cv2.resize(own, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
+        return whole
+
+
+def staged(
+    name: str, photo: Rgb, rgba: Rgba, look: Look, size: tuple[int, int], copy: tuple[str, ...] = (), **more: object
+) -> Clean:
+    """A garment on a set, laid out as the local studio does it."""
+    white = look.backdrop == "white"
+    layout = plan_layout(size, rgba.shape[1] / rgba.shape[0], copy, look.fill, white=white)
+    return Clean(name, photo, rgba, look, layout, draw_set(look, size), copy, **more)  # type: ignore[arg-type]

@@ -1,0 +1,132 @@
+"""The garments of a defect set: the sample shop with its true masks, or real flat-lays whose cut-out is trusted."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from zlib import crc32
+
+import cv2
+import numpy as np
+
+from tools.defects.clean import Clean, Word, staged
+from tools.defects.pattern import VISIBLE, strength
+from tools.defects.printing import chest, printed
+from tools.images.arrays import Mask, Rgb, Rgba
+from tools.images.cutout.cut import soft_cut
+from tools.images.look import Look
+from tools.images.opening import encode_png
+from tools.images.ratios import pixels
+from tools.images.scene.harmony import garment_colour, harmonised
+from tools.sample.wardrobe import Draw
+
+SETS: tuple[tuple[Look, str, tuple[str, ...]], ...] = (
+    (Look(backdrop="wall_floor", seed=1), "3:4", ()),
+    (Look(backdrop="white", seed=2), "1:1", ()),
+    (Look(backdrop="wood", wall=(176, 148, 118), light_from=60, contrast=0.7, warmth=0.3, seed=3), "4:5",
+     ("New season", "From $29.90")),
+    (Look(backdrop="plaster", wall=(204, 196, 184), light_from=30, softness=0.3, seed=4), "3:4", ("春の新作", "¥4,980")),
+    (Look(backdrop="linen", wall=(214, 207, 194), softness=0.9, warmth=-0.3, seed=5), "4:5", ("Été léger", "−20 %")),
+)  # fmt: skip
+"""Looks, ratios and copy that every garment is shown in."""
+
+_WORDS = ("NORTH 84", "SOLEIL", "RIVER", "STUDIO 12")
+
+
+@dataclass(frozen=True, slots=True)
+class Garment:
+    """A flat-lay and the garment cut out of it: `origin` is the left, top corner of the crop in the photo."""
+
+    name: str
+    category: str
+    flatlay: Rgb
+    rgba: Rgba
+    origin: tuple[int, int]
+    word: Word | None = None
+    blank: Rgba | None = None
+
+    def encoded(self) -> bytes:
+        """The flat-lay as PNG."""
+        return encode_png(self.flatlay)
+
+    def with_print(self) -> "Garment":
+        """The same garment with a word printed on it, in the flat-lay too."""
+        text = _WORDS[crc32(self.name.encode()) % len(_WORDS)]
+        word = chest(self.rgba, text)
+        rgba, flatlay = printed(self.rgba, word), self.flatlay.copy()
+        part = self._crop(flatlay)
+        np.copyto(part, rgba[..., :3], where=(rgba[..., :3] != self.rgba[..., :3]).any(axis=2, keepdims=True))
+        return replace(self, name=f"{self.name}-print", flatlay=flatlay, rgba=rgba, word=word, blank=self.rgba)
+
+    def plain(self) -> bool:
+        """Whether a print would stand on plain cloth, with nothing of its own there."""
+        return strength(self.rgba) <= VISIBLE
+
+    def series(self, other: Rgba | None = None) -> list[Clean]:
+        """The clean pictures that defects are drawn on: one of SETS by the name, and plain cloth printed in the next."""
+        number = crc32(self.name.encode())
+        made = [self.staged(number, other)]
+        return [*made, self.with_print().staged(number + 2, other)] if self.plain() else made
+
+    def staged(self, number: int, other: Rgba | None = None) -> Clean:
+        """This garment in one of SETS, in colours that suit it."""
+        look, ratio, copy = SETS[number % len(SETS)]
+        if look.backdrop != "white":
+            look = harmonised(look, garment_colour(self.rgba))
+        size, crop = pixels(ratio, "1K"), self._crop(self.flatlay)
+        more = {"word": self.word, "blank": self.blank, "other": other}
+        return staged(f"{self.name}/{look.backdrop}", crop, self.rgba, look, size, copy, **more)
+
+    def _crop(self, photo: Rgb) -> Rgb:
+        left, top = self.origin
+        return photo[top : top + self.rgba.shape[0], left : left + self.rgba.shape[1]]
+
+
+def cut(name: str, category: str, photo: Rgb, mask: Mask) -> Garment:
+    """The garment of this mask, cropped to its cloth."""
+    rgba = soft_cut(photo, mask)
+    left, top, width, height = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
+    crop = np.ascontiguousarray(rgba[top : top + height, left : left + width])
+    return Garment(name, category, photo, crop, (left, top))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A garment that is drawn or cut out when it is wanted; `load` answers None where its cut-out is not to be trusted."""
+
+    name: str
+    category: str
+    load: Callable[[], Garment | None]
+
+
+def sample_sources() -> list[Source]:
+    """The sample shop's garments by their true masks; each takes about a second to draw."""
+    from tools.sample.stock import catalogue, newcomers_list
+
+    sources = []
+    for i, each in enumerate(catalogue(), 1):
+        draw = partial(_drawn, f"SKU{i:03d}", each.category, each.draw, each.scene, 100 + i)
+        sources.append(Source(f"SKU{i:03d}", each.category, draw))
+    for i, new in enumerate(newcomers_list(), 1):
+        draw = partial(_drawn, f"NEW{i:03d}", new.category, new.draw, new.scene, i)
+        sources.append(Source(f"NEW{i:03d}", new.category, draw))
+    return sources
+
+
+def _drawn(name: str, category: str, draw: Draw, scene: str, seed: int) -> Garment:
+    from tools.sample.studio import photograph
+
+    return cut(name, category, *photograph(draw, scene, seed, 600, 800))
+
+
+def real_garment(name: str, category: str, flatlay: bytes) -> Garment | None:
+    """A photo's garment as the studio cuts it out; None where the cut-out is not to be trusted.
+
+    Raises PictureError for bytes that are no picture.
+    """
+    from tools.images.cutout import TRUSTED, trust
+    from tools.outlines import OUTLINES, cleared
+
+    found = OUTLINES.of(flatlay)
+    if trust(found)[0] < TRUSTED:
+        return None
+    return cut(name, category, cleared(flatlay, found), found.masks[found.best])

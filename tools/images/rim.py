@@ -1,0 +1,70 @@
+"""A halo: a rim around the garment that is neither its colour nor the set's."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Mask, Rgb
+
+_PIECES = 96  # pieces of the contour, each judged by itself
+_PALE = 7.0  # L* beyond garment and set that a pale rim shows at
+_DARK = 14.0  # the same for a dark one: where cloth touches a set there is a shadow
+
+
+@dataclass(frozen=True, slots=True)
+class Rim:
+    """Shares (0..1) of the contour with a pale and with a dark rim."""
+
+    pale: float
+    dark: float
+
+
+def rim(picture: Rgb, garment: Mask) -> Rim:
+    """Look for a rim along the garment's contour; zeros where the mask is empty or fills the picture.
+
+    In each piece of the contour the lightness within a few pixels of it is compared with that of the garment further in
+    and of the set further out: an edge lies between the two, a shadow fades outwards, a halo does neither.
+    """
+    left, top, width, height = cv2.boundingRect(garment.astype(np.uint8))
+    if not width or garment.all():
+        return Rim(0.0, 0.0)
+    step = max(1.0, 0.0021 * min(garment.shape))  # px: what is 2 px wide at 1K
+    pad = round(20 * step)
+    part = (
+        slice(max(0, top - pad), min(garment.shape[0], top + height + pad)),
+        slice(max(0, left - pad), min(garment.shape[1], left + width + pad)),
+    )
+    mask = garment[part].astype(np.uint8)
+    light = cv2.cvtColor(picture[part].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 0]
+    out, inn = (cv2.distanceTransform(one, cv2.DIST_L2, 3) for one in (1 - mask, mask))
+    away = (out - inn) / step
+    near = np.abs(away) < 9
+    rows, columns = np.nonzero(near)
+    moments = cv2.moments(mask, binaryImage=True)
+    middle = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
+    angle = np.arctan2(rows - middle[1], columns - middle[0])
+    piece = np.minimum((angle / (2 * np.pi) + 0.5) * _PIECES, _PIECES - 1).astype(int)
+    ring, lightness = away[near], light[near]
+    profile = _profile(piece, ring, lightness)
+    known = np.isfinite(profile).all(axis=1)
+    if not known.any():
+        return Rim(0.0, 0.0)
+    profile = profile[known]
+    inside, outside = profile[:, :2].mean(axis=1), profile[:, -3:].mean(axis=1)
+    rims = profile[:, 3:8]
+    pale = rims.max(axis=1) - np.maximum(inside, outside)
+    dark = np.minimum(inside, outside) - rims.min(axis=1)
+    return Rim(float((pale > _PALE).mean()), float((dark > _DARK).mean()))
+
+
+def _profile(piece: NDArray[np.intp], ring: NDArray[np.float32], light: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Mean lightness (pieces, 12) at distances of -4 to 8 steps from the contour; nan where a piece has no pixels."""
+    place = np.floor(ring).astype(int) + 4
+    fits = (place >= 0) & (place < 12)
+    flat = piece[fits] * 12 + place[fits]
+    counts = np.bincount(flat, minlength=_PIECES * 12)
+    sums = np.bincount(flat, weights=light[fits], minlength=_PIECES * 12)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((sums / counts).reshape(_PIECES, 12), np.float32)
