@@ -226,8 +226,13 @@ class Reader(Protocol):
         """Whether every letter of this text belongs to a script the reader is exact on."""
         ...
 
-    async def read(self, picture: bytes) -> list[TextLine]:
-        """All lines seen, top to bottom."""
+    def knows(self, text: str) -> bool:
+        """Whether it can read this text at all, if only mostly right."""
+        ...
+
+    async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
+        """All lines seen, top to bottom. Of `copy` only the scripts count: they are looked for too."""
+        ...
         ...
 
 
