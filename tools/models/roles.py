@@ -120,11 +120,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What an inspector says. `answers` has every one of ATTRIBUTES; `texts` is all text, letter by letter, a line each."""
+    """What an inspector says. `answers` has every one of ATTRIBUTES; `texts` is all text, letter by letter, a line each;
+    `garment_texts` the same of the flat-lay.
+    """
 
     answers: tuple[Answer, ...]
     texts: tuple[str, ...]
     model: str
+    garment_texts: tuple[str, ...] = ()
 
 
 class Embedder(Protocol):
@@ -232,7 +235,6 @@ class Reader(Protocol):
 
     async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
         """All lines seen, top to bottom. Of `copy` only the scripts count: they are looked for too."""
-        ...
         ...
 
 

@@ -42,8 +42,6 @@ class Row:
 @lru_cache(maxsize=1)
 def installed() -> frozenset[str]:
     """The language packs that tesseract has here; empty where it is not installed."""
-    if shutil.which("tesseract") is None:
-        return frozenset()
     try:
         said = _run(["--list-langs"], b"")
     except (OSError, subprocess.SubprocessError):
@@ -102,8 +100,11 @@ def read_row(row: Grey, languages: tuple[str, ...]) -> Row:
 def _run(arguments: list[str], fed: bytes) -> str:
     """Its standard output. Neither a shell nor the environment of this process (which holds keys) is lent to it."""
     lent = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX") if name in os.environ}
-    done = subprocess.run(
-        ["tesseract", *arguments],
+    program = shutil.which("tesseract")
+    if program is None:
+        raise FileNotFoundError("tesseract is not installed")
+    done = subprocess.run(  # noqa: S603 - arguments are ours, the picture goes in as data
+        [program, *arguments],
         input=fed, capture_output=True, timeout=_SECONDS, check=True, env={**lent, "OMP_THREAD_LIMIT": "1"},
     )  # fmt: skip
     return done.stdout.decode("utf-8", "replace")
