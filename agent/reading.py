@@ -25,6 +25,7 @@ class Lettered:
     worn: bool = False  # the garment's area is known by its colours alone
     cut_out: bool = False  # the garment shows the flat-lay's own pixels
     logo: bytes | None = None  # the brand's logo, which may stand in the picture
+    logo_box: tuple[int, int, int, int] | None = None  # where we laid it
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ async def copy_evidence(
     counts = order.copy if order.worn else ()
     beside, printed, own = [], [], set()
     for line in lines:
+        if _in(line.box, order.logo_box):
+            continue
         if not resembles(counts, line.text) and _lies_on(line, area, 0.5):
             text = line.text if sum(map(str.isalnum, line.text)) >= _LEAST_PRINT else ""
             printed += [text] if text and line.confidence >= _SURE_PRINT and not order.cut_out else []
@@ -96,6 +99,13 @@ async def copy_evidence(
         if _lies_on(line, ours, 0.05):
             own.add(line.text)
     return CopyEvidence(r, flatlay, order, tuple(beside), tuple(printed), frozenset(own), matched)
+
+
+def _in(box: tuple[int, int, int, int], logo: tuple[int, int, int, int] | None) -> bool:
+    """Whether the middle of a box lies in the logo's."""
+    if logo is None:
+        return False
+    return logo[0] <= (box[0] + box[2]) / 2 <= logo[2] and logo[1] <= (box[1] + box[3]) / 2 <= logo[3]
 
 
 def _lies_on(line: TextLine, area: Mask | None, share: float) -> bool:

@@ -38,6 +38,7 @@ class Order:
     drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
     printed_on: str | None = None  # store key of what the copy was typeset onto, where a logo makes it another picture
     logo: str | None = None  # store key of the brand's logo, where the picture has it
+    logo_box: tuple[int, int, int, int] | None = None  # and where it stands
     brief: StyleBrief | None = None  # what an inspector holds the scene against
     product: Mapping[str, Any] = field(default_factory=dict)
 
@@ -141,6 +142,7 @@ async def _text(
         order.drawn_copy,
         worn=order.kind == "on_model",
         cut_out=order.plate is not None,
+        logo_box=order.logo_box,
         logo=await asyncio.to_thread(r.store.get, order.logo) if order.logo else None,
     )
     return await copy_evidence(r, rgb, lines, area, flatlay, lettered)

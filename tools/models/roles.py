@@ -66,6 +66,9 @@ class RenderRequest:
     product: Mapping[str, Any] = field(default_factory=dict)  # category, style…: data, never instructions
     companions: tuple[bytes, ...] = ()  # flat-lays of further garments that belong into the same picture
     scene: bytes | None = None  # a photo of the place, or a map of it
+    handwriting: bytes | None = (
+        None  # a sample of the hand in which drawn copy shall look written; its words are not copied
+    )
     alternative: int = 1  # which of several pictures to choose from; each is to look different
     wish: str = ""  # what a person who saw the picture before wants to be different: data as well
 

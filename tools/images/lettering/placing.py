@@ -31,7 +31,9 @@ def margin(width: int, height: int) -> float:
     return min(MARGIN * sqrt(width * height), MOST_MARGIN * min(width, height))
 
 
-def choose(copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Strategy) -> tuple[Box, Block]:
+def choose(
+    copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Strategy, font: str | None = None
+) -> tuple[Box, Block]:
     """The first zone that takes the copy at a good size, else the largest; and the copy in it.
 
     Raises DoesNotFit where no zone takes it at a size that can be read.
@@ -47,7 +49,7 @@ def choose(copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Stra
         if inner[2] <= inner[0] or inner[3] <= inner[1]:
             continue
         heavy = not strategy.card and restless(plate, inner, ideal) > RESTLESS
-        manner = Manner(strategy.scale, heavy, far_side=strategy.zone > 0 and i == 0)
+        manner = Manner(strategy.scale, heavy, far_side=strategy.zone > 0 and i == 0, font=font)
         try:
             block = fit(copy, inner, (width, height), manner)
         except DoesNotFit as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tools.images.lettering.errors import BadCopy, MissingGlyph
-from tools.images.lettering.fonts import Face, covers, face_for, fallbacks, script
+from tools.images.lettering.fonts import Face, Typefaces, covers, face_for, fallbacks, script
 
 _LINE_SEPARATORS = "\u2028\u2029"
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # no letter of their own; shaping uses some
@@ -50,23 +50,23 @@ def is_rtl(line: str) -> bool:
     return sum(k in _RIGHT_TO_LEFT for k in kinds) > kinds.count("L")
 
 
-def main_face(line: str, han: Face) -> Face:
+def main_face(line: str, faces: Typefaces) -> Face:
     """The face of the script that most letters of the line belong to; letters outside Latin weigh more.
 
     A line with Chinese and some Latin words looks of one piece when both come from the Chinese face.
     """
-    faces = [face_for(script(c), han) for c in line if script(c) not in ("Zyyy", "Zinh", "Latn")]
-    return max(dict.fromkeys(faces), key=faces.count) if faces else face_for("Latn", han)
+    found = [face_for(script(c), faces.han) for c in line if script(c) not in ("Zyyy", "Zinh", "Latn")]
+    return max(dict.fromkeys(found), key=found.count) if found else face_for("Latn", faces.han)
 
 
-def split(line: str, han: Face, *, rtl: bool | None = None, whole: str | None = None) -> tuple[Run, ...]:
+def split(line: str, faces: Typefaces, *, rtl: bool | None = None, whole: str | None = None) -> tuple[Run, ...]:
     """The runs of a line (or of a part of the line `whole`), left to right as they are seen.
 
     Raises MissingGlyph naming the first character that no face has.
     """
-    main = main_face(whole or line, han)
+    main = main_face(whole or line, faces)
     direction = is_rtl(whole or line) if rtl is None else rtl
-    clusters = [(cluster, _face(cluster, main, han, whole or line)) for cluster in _clusters(line)]
+    clusters = [(cluster, _face(cluster, main, faces, whole or line)) for cluster in _clusters(line)]
     if len({face for _, face in clusters}) == 1:  # raqm orders the directions inside one face itself
         return (Run(line, clusters[0][1], direction),)
     levels = _levels([cluster for cluster, _ in clusters], direction)
@@ -89,15 +89,33 @@ def _clusters(line: str) -> list[str]:
     return clusters
 
 
-def _face(cluster: str, main: Face, han: Face, line: str) -> Face:
+def _face(cluster: str, main: Face, faces: Typefaces, line: str) -> Face:
     text = "".join(" " if c.isspace() else c for c in cluster if c not in _INVISIBLE)
-    own = face_for(script(cluster[0]), han)
-    for face in (main, own, *fallbacks(han)):
+    # A shop's typeface without the line's own script would take the spaces and digits out of its words.
+    shared = script(cluster[0]) in ("Zyyy", "Zinh")
+    preferred = [faces.own] if faces.own and (not shared or _sets(faces.own, main, line, faces)) else []
+    order: list[Face] = [*preferred, main, face_for(script(cluster[0]), faces.han), *fallbacks(faces.han)]
+    for face in order:
         if covers(face, text):
             return face
-    c = next((c for c in text if not any(covers(f, c) for f in (main, own, *fallbacks(han)))), text[0])
-    name = unicodedata.name(c, "a character without a name")
-    raise MissingGlyph(f'no typeface has {c} (U+{ord(c):04X}, {name}), which stands in the line "{line}"')
+    c = next((c for c in text if not any(covers(f, c) for f in order)), text[0])
+    raise MissingGlyph(
+        f'no typeface here has {c} ({_named(c)}), which stands in the line "{line}"; write it with other characters, or '
+        "name a typeface that has it in the brand kit (brand.toml, [fonts] copy)"
+    )
+
+
+def _sets(own: Face, main: Face, line: str, faces: Typefaces) -> bool:
+    """Whether a typeface has the letters of the script that a line is written in."""
+    own_script = "".join(
+        c for c in line if script(c) not in ("Zyyy", "Zinh") and face_for(script(c), faces.han) == main
+    )
+    return covers(own, own_script)
+
+
+def _named(c: str) -> str:
+    """U+0EC1, LAO VOWEL SIGN AE, script Laoo."""
+    return f"U+{ord(c):04X}, {unicodedata.name(c, 'without a name')}, script {script(c)}"
 
 
 def _levels(clusters: Sequence[str], rtl: bool) -> list[int]:
