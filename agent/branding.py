@@ -65,7 +65,7 @@ def in_house_style(brief: StyleBrief, brand: Brand) -> StyleBrief:
         scene = scene_words(look)
     tone = " ".join(brand.tone.words.split())
     mood = ", ".join(part for part in (brief.mood, tone) if part)
-    prompt = brief.prompt
+    prompt = brief.prompt.replace(brief.scene, scene)
     if tone and len(f"{prompt} Tone: {tone}.".split()) <= _MOST_WORDS:
         prompt = f"{prompt} Tone: {tone}."
     return replace(brief, palette=palette, look=look, scene=scene, mood=mood, prompt=prompt)

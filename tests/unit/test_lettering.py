@@ -161,11 +161,11 @@ def test_a_line_of_two_faces_is_ordered_as_it_is_read() -> None:
     runs = split("قماش 100₽ جديد", Typefaces(CHINESE))
     assert [run.text.strip() for run in runs] == [
         "جديد",
-        "100",
         "₽",
+        "100",
         "قماش",
     ]  # what is read last stands leftmost
-    assert [run.face for run in runs] == [ARABIC, ARABIC, LATIN, ARABIC]
+    assert [run.face for run in runs] == [ARABIC, LATIN, ARABIC, ARABIC]
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def choose(
     order = order[strategy.zone % len(zones) :] + order[: strategy.zone % len(zones)] if zones else []
     ideal = ideal_size((width, height)) * strategy.scale
     fitting: list[tuple[Box, Block]] = []
-    failure = DoesNotFit("there is no free zone for the copy in this picture")
+    failure: DoesNotFit | None = None  # of the best zone, which has most to say about the room there is
     for i in order:
         inner = inset(zones[i], width, height, CARD_PADDING * ideal if strategy.card else 0.0)
         if inner[2] <= inner[0] or inner[3] <= inner[1]:
@@ -53,13 +53,13 @@ def choose(
         try:
             block = fit(copy, inner, (width, height), manner)
         except DoesNotFit as error:
-            failure = failure if fitting else error
+            failure = failure or error
             continue
         fitting.append((zones[i], _anchored(block, inner, width, height)))
         if block.size >= GOOD * ideal:
             return fitting[-1]
     if not fitting:
-        raise failure
+        raise failure or DoesNotFit("there is no free zone for the copy in this picture")
     return max(fitting, key=lambda found: found[1].size)
 
 
