@@ -123,11 +123,17 @@ def _in_other_scripts(
 ) -> list[TextLine]:
     """The lines, and in their place those rows that turn out to hold letters of these languages."""
     again: list[TextLine] = []
+    kept = list(lines)
     for box in joined(boxes):
         row = tesseract.read_line(grey, box, languages)
-        if row.confidence >= _LEAST_CONFIDENCE and tesseract.languages_of(row.text):
-            again.append(TextLine(row.text, box, row.confidence))
-    return again + [line for line in lines if not any(_within(line.box, row.box) for row in again)]
+        if row.confidence < _LEAST_CONFIDENCE or not tesseract.languages_of(row.text):
+            continue
+        there = [line for line in kept if _within(line.box, box)]
+        if there and not tesseract.languages_of(tesseract.read_line(grey, box, (*languages, tesseract.LATIN)).text):
+            continue  # it reads Latin in whatever letters it was asked for; free to choose, it chose Latin
+        again.append(TextLine(row.text, box, row.confidence))
+        kept = [line for line in kept if line not in there]
+    return again + kept
 
 
 def _within(inner: Box, outer: Box) -> bool:

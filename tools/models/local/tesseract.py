@@ -20,6 +20,7 @@ LANGUAGES = {
     "Cyrl": "rus", "Grek": "ell", "Hang": "kor", "Arab": "ara", "Hebr": "heb", "Thai": "tha", "Deva": "hin",
 }  # fmt: skip
 """Script (ISO 15924) -> the language pack that reads it (Debian: tesseract-ocr-rus …)."""
+LATIN = "eng"  # comes with tesseract
 
 _SECONDS = 20  # a row takes 0.1; one that hangs must not hold a run
 _SINGLE_LINE = "7"
@@ -63,11 +64,12 @@ def knows(text: str) -> bool:
     key = letters(text)
     packs = {LANGUAGES[s] for s in map(script, key) if s in LANGUAGES}
     signs = _SIGNS | (set() if packs & _PERCENT_MISREAD else {"%"})
-    return bool(packs) and packs <= installed() and all(script(c) in LANGUAGES or _mark(c) or c in signs for c in key)
+    return bool(packs) and packs <= installed() and all(_letter(c) or c in signs for c in key)
 
 
-def _mark(c: str) -> bool:
-    return script(c) == "Zinh"  # combining: it belongs to the letter before
+def _letter(c: str) -> bool:
+    """A letter of these scripts or a mark that combines with one; their own digits are misread."""
+    return not c.isdigit() and script(c) in (*LANGUAGES, "Zinh")
 
 
 def read_line(grey: Grey, box: Box, languages: tuple[str, ...]) -> Row:
