@@ -10,6 +10,7 @@ from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.promo import build
 from agent.resources import Resources, resources
+from tools.brand import Brand
 from tools.images.lettering import proofread
 from tools.images.opening import PictureError
 from tools.ledger import Costs
@@ -50,7 +51,10 @@ async def make_all(
             async with gate:
                 start = {"run_id": run_id, "product": dict(product), "channels": list(channels), "copy": list(copy)}
                 try:
-                    proofread(product.get("copy", ()))
+                    proofread(
+                        product.get("copy", ()),
+                        Brand.model_validate(product.get("brand") or {}).fonts.copy_font or None,
+                    )
                     document = await _through(graph, start, context, on_step, answer)
                 except Exception as error:
                     costs = await r.ledger.costs(run_id, product["id"])

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from agent.batch import OnStep, make_all, summary
+from agent.branding import equipped
 from agent.context import Context
 from agent.resources import Resources
+from tools.brand import load_brand
 from tools.catalog import NoIndex
 from tools.channels import Channels
 from tools.images.lettering import proofread
@@ -37,17 +39,20 @@ class Order:
     copy_mode: str = "auto"
     policy: str = "direct"
     variants: int = 1
+    brand: str = ""  # the brand kit's file
+    handwriting: str = ""  # the file of a sample of handwriting
     source: dict[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
 
     def budget(self, products: int) -> float:
         """Most that so many products may cost together, in USD."""
         return self.budget_usd if self.budget_usd is not None else 1.0 * products
 
-    def checked(self, channels: Channels) -> "Order":
-        """This order, or UnknownChannel / LetteringError for what no run could honour."""
+    def checked(self, channels: Channels, shop: Path) -> "Order":
+        """This order, or UnknownChannel / BrandError / LetteringError for what no run could honour."""
         for name in self.channels:
             channels.find(name)
-        proofread(self.copy)
+        brand = load_brand(Path(self.brand), shop) if self.brand else None
+        proofread(self.copy, brand.fonts.copy_font if brand else None)
         return self
 
     @classmethod
@@ -78,6 +83,7 @@ async def make(
     catalog = await r.catalog()
     if not await catalog.count():
         raise NoIndex("nothing is indexed yet; run: bestshot index products.csv")
+    products = await equipped(r, products, order.brand, order.handwriting, order.copy_mode)
     context = Context(
         shop=str(r.settings.shop),
         budget_usd=min(order.budget(len(products)), 100),

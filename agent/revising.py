@@ -139,9 +139,10 @@ def _start(r: Resources, revision: Revision, run_id: str) -> dict[str, Any]:
         "step": {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason},
         "draft": {
             "text_free": text_free, "picture": attempt["picture"], "zones": attempt["zones"], "notes": [],
+            "unbranded": attempt.get("unbranded") or attempt["picture"],
             "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
         },
-        "source": {name: attempt[name] for name in ("picture", "text_free", "zones")},
+        "source": {name: attempt.get(name) for name in ("picture", "text_free", "zones", "unbranded")},
         "shot_notes": [f"changes {shot['shot']} of run {finished.run}, because a person wishes “{wish.note}”"],
     }  # fmt: skip
 

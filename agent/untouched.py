@@ -47,7 +47,8 @@ def _compared(stage: str, draft: Mapping[str, Any], before: Mapping[str, Any]) -
         return draft["text_free"], draft["picture"]
     if draft["text_free"] and before.get("text_free"):
         return before["text_free"], draft["text_free"]
-    return before["picture"], draft["text_free"] or draft["picture"]
+    without_logo = before.get("unbranded") or before["picture"]
+    return without_logo, draft["text_free"] or draft.get("unbranded") or draft["picture"]
 
 
 async def _region(r: Resources, state: ShotState, before: Mapping[str, Any], one: Rgb, other: Rgb) -> tuple[str, Mask]:
@@ -59,7 +60,8 @@ async def _region(r: Resources, state: ShotState, before: Mapping[str, Any], one
         return _GARMENT, await _garment(r, state, one, other)
     lettering = draft.get("lettering")
     if draft["stage"] == "typeset" and lettering and draft["text_free"] == before.get("text_free"):
-        return _LETTERING, boxes_region(shape, [tuple(lettering["region"])], 0.0)
+        boxes = [lettering["region"], *([draft["logo_box"]] if draft.get("logo_box") else [])]
+        return _LETTERING, boxes_region(shape, [(b[0], b[1], b[2], b[3]) for b in boxes], 0.0)
     if draft["stage"] == "typeset" or _failed(before) == {"copy"}:
         return _LETTERING, boxes_region(shape, await _text(r, one, other))
     wished = "verdict" not in before  # a person may wish the whole garment changed, and never the set with it

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from agent.delivered import read_back
+from agent.reading import CopyEvidence, Lettered, copy_evidence, misprinted
 from agent.resources import Resources
 from tools.channels import Channel
 from tools.checks.verdict import Check
@@ -39,6 +40,9 @@ class Order:
     cut: int = 0  # which cut-out strategy the picture was made with: its outline is the one that is judged
     kind: Kind = "packshot"
     drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
+    printed_on: str | None = None  # store key of what the copy was typeset onto, where a logo makes it another picture
+    logo: str | None = None  # store key of the brand's logo, where the picture has it
+    logo_box: tuple[int, int, int, int] | None = None  # and where it stands
     brief: StyleBrief | None = None  # what an inspector holds the scene against
     product: Mapping[str, Any] = field(default_factory=dict)
 
@@ -58,7 +62,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
     below = await asyncio.to_thread(_opened, r, order.text_free)
     plate = await asyncio.to_thread(_opened, r, order.plate)
     lines, seen = await asyncio.gather(
-        r.models.reader.read(picture),
+        r.models.reader.read(picture, order.copy),
         asyncio.to_thread(_compared, look, rgb, order.white, _with_copy(plate, rgb, below)),
     )
     size = (rgb.shape[1], rgb.shape[0])
@@ -69,7 +73,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
         background = free_background(comparison.stands_out if comparison else None, seen.fill, seen.rim)
     misprint = None
     if comparison is None or comparison.regions.match < _ITS_OWN_PIXELS:
-        misprint = await _misprint(r, lines, seen.area, flatlay)
+        misprint = await misprinted(r, lines, seen.area, flatlay)
     checks = [
         frame(
             size,
@@ -79,7 +83,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
             await asyncio.to_thread(fineness, rgb, [line.box for line in lines], _enlarged(seen)),
         ),
         background,
-        await _copy(r, rgb, below, lines, seen, flatlay, order),
+        await (await _text(r, rgb, lines, seen.area, flatlay, order)).judged(),
         garment(found, comparison, look.trust, look.doubts, look.leaves, misprint),
     ]
     return verdict(checks)
@@ -93,7 +97,7 @@ async def verify_worn(r: Resources, picture: bytes, flatlay: bytes, order: Order
     from tools.checks.inspection import garment_as_inspected, inspected, not_inspected
     from tools.checks.verdict import verdict
 
-    local, worn = await _worn_locally(r, picture, flatlay, order)
+    local, worn, text = await _worn_locally(r, picture, flatlay, order)
     redone = [
         c for c in (*local, worn) if c.status == "failed" and c.stage in ("single", "background", "person", "composite")
     ]
@@ -108,11 +112,14 @@ async def verify_worn(r: Resources, picture: bytes, flatlay: bytes, order: Order
     except (InspectError, Overspent) as error:
         return verdict([*local, worn, *not_inspected(str(error), failed=True)])
     answers = {answer.attribute: (answer.ok, answer.evidence) for answer in seen.answers}
+    local = [await text.judged(seen) if check.name == "copy" else check for check in local]
     return verdict([*local, garment_as_inspected(worn, answers), *inspected(answers)])
 
 
-async def _worn_locally(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> tuple[list[Check], Check]:
-    """Frame, background and copy; and the garment as far as code can judge it worn."""
+async def _worn_locally(
+    r: Resources, picture: bytes, flatlay: bytes, order: Order
+) -> tuple[list[Check], Check, CopyEvidence]:
+    """Frame, background and copy; the garment as far as code can judge it worn; and the text that was read."""
     from tools.checks.background import white_background
     from tools.checks.frame import frame
     from tools.checks.garment import worn_garment
@@ -121,20 +128,35 @@ async def _worn_locally(r: Resources, picture: bytes, flatlay: bytes, order: Ord
 
     rgb = await asyncio.to_thread(decoded, picture)
     look = await r.flatlays.look(flatlay)
-    below = await asyncio.to_thread(_opened, r, order.text_free)
-    lines = await r.models.reader.read(picture)
+    lines = await r.models.reader.read(picture, order.copy)
     size = (rgb.shape[1], rgb.shape[0])
     if order.white:
         background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill)
     else:
         background = Check("background", "not_applicable", "a free set behind a person is the inspector's to judge")
     colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
-    where = _Seen(None, None, colours.area if colours else None, 0.0, 0.0)
-    copy = await _copy(r, rgb, below, lines, where, flatlay, order)
+    area = colours.area if colours else None
+    text = await _text(r, rgb, lines, area, flatlay, order)
     fine = await asyncio.to_thread(fineness, rgb, [line.box for line in lines])
-    misprint = await _misprint(r, lines, where.area, flatlay)
-    checks = [frame(size, order.size or size, None, None, fine), background, copy]
-    return checks, worn_garment(colours, misprint)
+    misprint = await misprinted(r, lines, area, flatlay)
+    checks = [frame(size, order.size or size, None, None, fine), background, await text.judged()]
+    return checks, worn_garment(colours, misprint), text
+
+
+async def _text(
+    r: Resources, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Order
+) -> CopyEvidence:
+    lettered = Lettered(
+        order.copy,
+        order.lettering,
+        await asyncio.to_thread(_opened, r, order.printed_on or order.text_free),
+        order.drawn_copy,
+        worn=order.kind == "on_model",
+        cut_out=order.plate is not None,
+        logo_box=order.logo_box,
+        logo=await asyncio.to_thread(r.store.get, order.logo) if order.logo else None,
+    )
+    return await copy_evidence(r, rgb, lines, area, flatlay, lettered)
 
 
 async def verify_file(
@@ -187,49 +209,3 @@ def _compared(look: FlatLay, rgb: Rgb, white: bool, plate: Rgb | None) -> _Seen:
     comparison = compare(look.rgb, look.sure, look.doubt, rgb, found, plate)
     area = in_picture(look.sure | look.doubt, found, rgb.shape[:2])
     return _Seen(found, comparison, area, white_share(rgb, area) if white else 0.0, fill(area), rim(rgb, area))
-
-
-async def _copy(
-    r: Resources, rgb: Rgb, below: Rgb | None, lines: Sequence[TextLine], seen: _Seen, flatlay: bytes, order: Order
-) -> Check:
-    from tools.checks.copy import resembles
-    from tools.checks.lettering import copy_check
-    from tools.images.lettering import match
-
-    matched = None
-    if order.lettering and below is not None:
-        matched = await asyncio.to_thread(match, rgb, below, order.lettering)
-    readable = all(r.models.reader.reads(line) for line in order.copy)
-    ours = (rgb != below).any(axis=2) if below is not None and not readable else None  # letters it would misread
-    # A worn garment's area is known by its colours alone, and the set may share them: what was ordered counts there too.
-    counts = order.copy if order.kind == "on_model" else ()
-    apart = [
-        line.text
-        for line in lines
-        if resembles(counts, line.text) or not (_lies_on(line, seen.area, 0.5) or _lies_on(line, ours, 0.05))
-    ]
-    judged = copy_check(order.copy, apart, [], readable=readable, matched=matched, drawn=order.drawn_copy)
-    if judged.status != "failed":
-        return judged
-    # Text on the garment may have been read beside it: the flat-lay is read only when that could excuse something.
-    printed = [line.text for line in await r.models.reader.read(flatlay)]
-    return copy_check(order.copy, apart, printed, readable=readable, matched=matched, drawn=order.drawn_copy)
-
-
-async def _misprint(r: Resources, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
-    """What is wrong with the words on the garment. The flat-lay is read only where there are any."""
-    from tools.checks.printed import print_fault
-
-    worn = [(line.text, line.confidence) for line in lines if _lies_on(line, area, 0.8)]
-    if not worn:
-        return None
-    return print_fault([(line.text, line.confidence) for line in await r.models.reader.read(flatlay)], worn)
-
-
-def _lies_on(line: TextLine, area: Mask | None, share: float) -> bool:
-    """Whether more than `share` of a line's box lies in an area."""
-    if area is None:
-        return False
-    left, top, right, bottom = line.box
-    part = area[max(top, 0) : bottom, max(left, 0) : right]
-    return bool(part.size and part.mean() > share)

@@ -5,9 +5,11 @@ from typing import Any
 
 from langgraph.runtime import Runtime
 
+from agent.branding import in_house_style
 from agent.context import Context
 from agent.resources import resources
 from agent.state import PromoState
+from tools.brand import Brand
 from tools.ledger import paying
 from tools.models.brief import brief_to_dict
 from tools.models.roles import StyleRequest
@@ -22,4 +24,5 @@ async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> dict[st
     scene = await asyncio.to_thread(r.store.get, product["scene"]) if product.get("scene") else None
     request = StyleRequest(product, pictures[0], tuple(pictures[1:]), tuple(state["references"]), scene)
     with paying(r.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
-        return {"style": brief_to_dict(await r.models.stylist.brief(request))}
+        brief = await r.models.stylist.brief(request)
+    return {"style": brief_to_dict(in_house_style(brief, Brand.model_validate(product.get("brand") or {})))}

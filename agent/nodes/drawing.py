@@ -1,4 +1,4 @@
-"""One call to the image model on behalf of a stage node, and the lettering that follows where we set the copy."""
+"""One call to the image model on behalf of a stage node."""
 
 import asyncio
 import time
@@ -80,6 +80,9 @@ async def draw(
         "zones": [list(zone) for zone in zones],
         "pieces": [list(piece) for piece in made.pieces],
         "lettering": None,
+        "printed_on": None,
+        "logo_box": None,
+        "unbranded": picture_key,
     }
     return plates, draft
 
@@ -113,43 +116,6 @@ def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
     )
 
 
-async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
-    """Typeset the copy onto the draft's text-free picture, in the step's variant; no copy, nothing to do."""
-    copy = state.get("copy", [])
-    if not copy or "error" in draft or draft["drawn_copy"] or state["frame"].get("draft"):
-        return draft
-    began = time.monotonic()
-    plate = await asyncio.to_thread(r.store.get, draft["text_free"])
-    variant = draft["variants"].get("typeset", 0)
-    try:
-        found = not r.models.image.cuts_out
-        picture, lettering = await asyncio.to_thread(
-            _set, plate, tuple(copy), draft["zones"], variant, state["style"], found
-        )
-    except ValueError as error:  # a LetteringError says what does not fit or has no glyph
-        return {**draft, "error": str(error), "failed_stage": "typeset"}
-    key = await asyncio.to_thread(r.store.put, picture)
-    seconds = draft["seconds"] + time.monotonic() - began
-    return {**draft, "picture": key, "lettering": lettering, "seconds": seconds}
-
-
-def _set(
-    plate: bytes, copy: tuple[str, ...], zones: list[list[int]], variant: int, style: Mapping[str, Any], found: bool
-) -> tuple[bytes, dict[str, Any]]:
-    """`found`: the zones were found in a picture, not planned in it."""
-    from tools.images.lettering import DoesNotFit, typeset
-    from tools.images.opening import encode_png, open_picture
-
-    look = brief_from_dict(style).look
-    picture, accent = open_picture(plate), look.accent if look else None
-    boxes = [(z[0], z[1], z[2], z[3]) for z in zones]
-    try:  # small words in the best zone beat larger ones, broken, in a lesser one
-        made = typeset(picture, copy, boxes[:1] if found and variant == 0 else boxes, variant=variant, accent=accent)
-    except DoesNotFit:
-        made = typeset(picture, copy, boxes, variant=variant, accent=accent)
-    return encode_png(made.picture), {**made.to_dict(), "region": list(made.region)}
-
-
 async def _request(
     state: ShotState, r: Resources, context: Context, stage: Stage, plates: Mapping[str, str]
 ) -> RenderRequest:
@@ -160,7 +126,8 @@ async def _request(
 
     mended = None
     if stage == "retouch":
-        mended = await load(state["draft"]["text_free"] or state["draft"]["picture"])
+        kept = state["draft"]
+        mended = await load(kept["text_free"] or kept.get("unbranded") or kept["picture"])
     return RenderRequest(
         stage=stage,
         flatlay=await load(state["product"]["flatlay"]),
@@ -179,6 +146,7 @@ async def _request(
         person=state["person"],
         wish=state.get("wish", ""),
         companions=tuple([await load(key) for key in companions(state, r)]),
+        handwriting=await load(state["product"]["handwriting"]) if state["product"].get("handwriting") else None,
         scene=await load(state["product"]["scene"]) if state["product"].get("scene") else None,
         alternative=state.get("alternative", 1),
         attempt=mended,

@@ -5,7 +5,8 @@ from typing import Any
 from langgraph.runtime import Runtime
 
 from agent.context import Context
-from agent.nodes.drawing import draw, letter
+from agent.nodes.drawing import draw
+from agent.nodes.lettering import letter
 from agent.resources import resources
 from agent.state import ShotState
 

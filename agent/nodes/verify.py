@@ -1,6 +1,7 @@
 """verify: judges the draft, keeps it as an attempt, and decides what comes next."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from langgraph.runtime import Runtime
@@ -31,7 +32,7 @@ _NODES: dict[str, Next] = {
     "finish": "finish",
     "stop": "conclude",
 }
-_PICTURE = ("picture", "text_free", "zones")
+_PICTURE = ("picture", "text_free", "zones", "unbranded")
 _STAGES = ("single", "background", "person", "composite", "retouch")
 
 
@@ -67,7 +68,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         update={
             "attempts": [attempt],
             # a repair that spoilt the rest is taken back: what follows builds on the picture before it
-            "draft": {**draft, **{name: before[name] for name in _PICTURE}} if spoilt else draft,
+            "draft": {**draft, **{name: before.get(name) for name in _PICTURE}} if spoilt else draft,
             "step": {
                 "stage": step.action,
                 "reason": step.reason,
@@ -88,6 +89,9 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
         fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
         lettering=draft["lettering"],
         text_free=draft["text_free"],
+        printed_on=draft.get("printed_on"),
+        logo=state["product"].get("logo") if draft.get("logo_box") else None,
+        logo_box=_box(draft.get("logo_box")),
         # only a cut-out laid onto its plate leaves the rest of the plate as it was
         plate=state["plates"].get("person") if r.models.image.cuts_out else None,
         cut=draft["variants"].get("composite", 0) if r.models.image.cuts_out else 0,
@@ -105,6 +109,10 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
     return await verify_outfit(r, picture, [flatlay, *others], order, places)
 
 
+def _box(values: Sequence[int] | None) -> tuple[int, int, int, int] | None:
+    return None if values is None else (values[0], values[1], values[2], values[3])
+
+
 def _attempt(
     draft: dict[str, Any], plates: dict[str, str], number: int, judged: dict[str, Any], looked_usd: float
 ) -> dict[str, Any]:
@@ -119,6 +127,7 @@ def _attempt(
         "size": draft.get("size"),
         "picture": draft.get("picture"),
         "text_free": draft.get("text_free"),
+        "unbranded": draft.get("unbranded"),
         "plates": dict(plates),
         "zones": draft.get("zones", []),
         "notes": draft.get("notes", []),

@@ -31,7 +31,7 @@ async def run_demo(out: Path) -> Path:
         products = [await as_data(r, row) for row in table.rows]
         say("3/3  making and checking promotional pictures of its 4 new products")
         with watching(len(products)) as on_step:
-            order = Order(CHANNELS, COPY).checked(r.channels)
+            order = Order(CHANNELS, COPY).checked(r.channels, r.settings.shop)
             document = await make(r, new_run_id(), "demo", products, order, on_step=on_step)
         report = await publish(r, document)
     finally:

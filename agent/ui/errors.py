@@ -72,8 +72,10 @@ def _details(shop: Path) -> Path:
 
 
 def _is_usage(error: Exception) -> bool:
+    from agent.branding import CannotImitate
+    from tools.brand import BrandError
     from tools.catalog.errors import QueryError
     from tools.channels import UnknownChannel
     from tools.images.lettering.errors import LetteringError
 
-    return isinstance(error, (UnknownChannel, QueryError, LetteringError))
+    return isinstance(error, (UnknownChannel, QueryError, LetteringError, BrandError, CannotImitate))

@@ -1,4 +1,4 @@
-"""Contact sheet of typeset copy: `python -m tests.bench.lettering_sheet OUT.png [--variants]`."""
+"""Contact sheet of typeset copy: `python -m tests.bench.lettering_sheet OUT.png [--variants | --ratios | RATIO]`."""
 
 import sys
 from collections.abc import Callable
@@ -9,7 +9,7 @@ import numpy as np
 from tests.bench.grounds import garment, gradient, wall, wood
 from tools.images.arrays import Rgb
 from tools.images.lettering import Box, typeset, variants
-from tools.images.ratios import pixels
+from tools.images.ratios import PIXELS_1K, pixels
 
 GROUNDS: dict[str, Callable[[int, int], Rgb]] = {
     "light wall": lambda w, h: wall(w, h, (226, 219, 208)),
@@ -31,6 +31,17 @@ COPY = {
     "Hebrew": ["קולקציית הסתיו", "פשתן קל ונעים", "₪199"],
     "Thai": ["คอลเลกชันใหม่", "ผ้าลินินเนื้อเบา สวมใส่สบาย", "฿990"],
     "Hindi": ["नया संग्रह", "हल्का लिनेन, हाथ से बुना", "₹1,499"],
+    "Traditional": ["秋季新品上市", "輕盈羊毛，柔軟如雲", "NT$1,290"],
+    "two languages": ["New Season · 新品上市", "Wool and silk · 羊毛與絲綢", "HK$499"],
+    "both directions": ["تشكيلة Nord 2026", "Linen 100% — من القطن", "خصم 30% · Sale"],
+    "six lines": [
+        "Midsummer Sale",
+        "Linen and cotton",
+        "Sizes XS to XXL",
+        "Free shipping",
+        "Only this weekend",
+        "−50 %",
+    ],
 }
 RATIOS = ("3:4", "1:1", "4:1", "9:16")
 
@@ -73,7 +84,11 @@ def main(arguments: list[str]) -> None:
     """Write the sheet: every script in one ratio and ground after another, or all variants of one."""
     out = arguments[0]
     grounds = list(GROUNDS)
-    if "--variants" in arguments:
+    if "--ratios" in arguments:
+        names = list(COPY)
+        tiles = [tile(names[i % len(names)], r, grounds[i % len(grounds)], 0) for i, r in enumerate(PIXELS_1K)]
+        picture = sheet(tiles, 330, 5)
+    elif "--variants" in arguments:
         tiles = [tile("Latin", "3:4", g, v) for g in grounds[:3] for v in range(variants())]
         picture = sheet(tiles, 460, variants())
     else:

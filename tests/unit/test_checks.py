@@ -1,6 +1,7 @@
 """Verdicts, frame, background, copy and file checks as a specification."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from tools.checks.file import DeliveredFile, Origin, certify, file_check
 from tools.checks.frame import frame
 from tools.checks.lettering import copy_check
 from tools.checks.verdict import Check, Part, measured, outcome
+from tools.checks.witness import Witness
 from tools.images.metadata import VOCABULARY
 
 PACKSHOT = Origin(ai=False, person=False)
@@ -67,15 +69,16 @@ def test_a_garment_that_fades_into_the_set_asks_for_another_set() -> None:
 
 
 def test_copy_to_the_letter() -> None:
-    def judged(ordered: list[str], read: list[str], **more: object) -> Check:
-        given = {"printed": [], "readable": True, "matched": 1.0, **more}
-        return copy_check(ordered, read, **given)  # type: ignore[arg-type]
+    def judged(ordered: list[str], read: list[str], excused: tuple[str, ...] = (), **more: Any) -> Check:
+        exact = frozenset(ordered if more.pop("readable", True) else ())
+        given = {"matched": 1.0, **more}
+        return copy_check(ordered, Witness("reader", tuple(read), exact, exact), None, excused, **given)
 
     assert judged(["New season", "From $29.90"], ["New season", "From $29.90"]).status == "passed"
     assert judged(["From $29.90"], ["From $29.80"]).stage == "typeset"
     assert "missing" in str(judged(["New season"], []).fault)
     assert judged([], ["SALE 50%"]).status == "failed"
-    assert judged([], ["FOWLER"], printed=["FOWLER"]).status == "passed"
+    assert judged([], ["FOWLER"], ("FOWLER",)).status == "passed"
     assert judged(["New season"], ["New season"], matched=0.5).status == "failed"
     assert judged(["تخفيضات"], [], readable=False, matched=0.99).status == "passed"
     assert judged(["تخفيضات"], [], readable=False, matched=None).status == "unverified"

@@ -39,7 +39,10 @@ BRIEF = {
     "scene": "a sand-coloured wall", "lighting": "soft light from the left", "pose": "walking, full body",
     "mood": "calm", "palette": ["#E0D0C0", "#ffffff"], "prompt": "A calm place with soft light.", "dropped": [],
 }  # fmt: skip
-FINDINGS = {name: {"evidence": f"the {name}", "ok": name != "colour"} for name in ATTRIBUTES} | {"texts": ["SALE 20 %"]}
+FINDINGS = {name: {"evidence": f"the {name}", "ok": name != "colour"} for name in ATTRIBUTES} | {
+    "texts": ["SALE 20 %"],
+    "garment_texts": [" M-65 "],
+}
 
 
 @pytest.fixture
@@ -284,11 +287,11 @@ async def test_an_inspection_answers_every_attribute(cloud: Cloud, server: Scrip
     seen = await cloud.inspector.inspect(inspect_request())
     assert [answer.attribute for answer in seen.answers] == list(ATTRIBUTES)
     assert [answer.attribute for answer in seen.answers if not answer.ok] == ["colour"]
-    assert (seen.texts, seen.model) == (("SALE 20 %",), QWEN)
+    assert (seen.texts, seen.garment_texts, seen.model) == (("SALE 20 %",), ("M-65",), QWEN)
     (asked,) = server.paid
     assert asked.body["temperature"] == 0
     schema = asked.body["response_format"]["json_schema"]["schema"]
-    assert set(schema["required"]) == {*ATTRIBUTES, "texts"}
+    assert set(schema["required"]) == {*ATTRIBUTES, "texts", "garment_texts"}
     assert [max(sent.size) for sent in sent_pictures(asked)] == [1024, 1536]
     assert cloud.inspector.price() == 2 * WORST
 

@@ -13,7 +13,7 @@ from tests.bench.lettering_sheet import COPY
 from tools.images.arrays import Colour
 from tools.images.lettering import BadCopy, Box, DoesNotFit, MissingGlyph, Setting, match, typeset, variants
 from tools.images.lettering.breaking import break_rows, phrases, words
-from tools.images.lettering.fonts import ARABIC, CHINESE, JAPANESE, KOREAN, LATIN, TRADITIONAL, han_face
+from tools.images.lettering.fonts import ARABIC, CHINESE, JAPANESE, KOREAN, LATIN, TRADITIONAL, Typefaces, han_face
 from tools.images.lettering.hierarchy import is_price
 from tools.images.lettering.ink import contrast
 from tools.images.lettering.runs import split
@@ -158,14 +158,14 @@ def test_chinese_characters_take_the_form_of_the_language_around_them() -> None:
 
 
 def test_a_line_of_two_faces_is_ordered_as_it_is_read() -> None:
-    runs = split("قماش 100₽ جديد", CHINESE)
+    runs = split("قماش 100₽ جديد", Typefaces(CHINESE))
     assert [run.text.strip() for run in runs] == [
         "جديد",
-        "100",
         "₽",
+        "100",
         "قماش",
     ]  # what is read last stands leftmost
-    assert [run.face for run in runs] == [ARABIC, ARABIC, LATIN, ARABIC]
+    assert [run.face for run in runs] == [ARABIC, LATIN, ARABIC, ARABIC]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ CASES: dict[str, tuple[dict[str, Any], bool]] = {
     ),
     "background_at_a_place_as_wished": ({"stage": "background", "scene": b"map", "wish": "warmer «light»"}, False),
     "composite_outfit": ({"stage": "composite", "companions": (b"skirt",), "hero": b"hero"}, False),
+    "single_drawn_copy_in_a_hand": ({**COPY, "draw_copy": True, "handwriting": b"note", "hero": b"hero"}, False),
     "retouch": ({"stage": "retouch"}, False),
     "retouch_drawn_copy": ({"stage": "retouch", **COPY, "draw_copy": True}, False),
 }
@@ -138,3 +139,14 @@ def test_only_copy_stands_in_straight_double_quotes_and_data_cannot_leave_its_si
     if words.strip():
         outside = re.sub("«[^«»]*»", "«»", prompt)
         assert outside == re.sub("«[^«»]*»", "«»", stage_order(plain, name_faults=True).prompt)
+
+
+@pytest.mark.parametrize("stage", ["single", "background", "person", "composite", "retouch"])
+def test_a_handwriting_goes_only_where_copy_is_drawn(stage: Any) -> None:
+    request = replace(FULL, stage=stage, handwriting=b"note", **COPY)
+    drawn = stage in ("single", "composite", "retouch")
+    for draws in (True, False):
+        order = stage_order(replace(request, draw_copy=draws), name_faults=False)
+        roles = [shown.role for shown in order.pictures if shown.picture == b"note"]
+        assert bool(roles) is (draws and drawn)
+        assert all("not copied" in role for role in roles)

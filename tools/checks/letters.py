@@ -13,6 +13,7 @@ _SAME_SHAPE = str.maketrans(
         "⋯": "...",
         **dict.fromkeys("•∙⋅・", "·"),
         **dict(zip("ヘベペ", "へべぺ", strict=True)),
+        "\u00b5": "μ",  # the micro sign
         "〜": "~",
         "～": "~",
     }

@@ -23,4 +23,7 @@ class Look:
     contrast: float = 0.5  # 0 flat .. 1 dramatic
     warmth: float = 0.0  # -1 cold .. 1 warm
     fill: float = 0.72  # share of the frame's limiting side that the garment takes
+    house_colours: bool = (
+        False  # wall and floor are the brand's: kept as they are, unless the garment would not stand out
+    )
     seed: int = 0  # what is random in the set (grain, texture) follows from it alone

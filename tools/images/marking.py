@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from tools.images.arrays import Colour, Mask, Rgb
 from tools.images.lettering.errors import LetteringError
-from tools.images.lettering.fonts import LATIN, han_face
+from tools.images.lettering.fonts import LATIN, Typefaces, typefaces
 from tools.images.lettering.glyphs import Cut, draw
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
@@ -101,8 +101,8 @@ def _write(paper: Image.Image, text: str, pen: tuple[int, int], size: int) -> No
     if not text:
         return
     try:
-        row = draw(text, han_face((text,)), Cut(), size, rtl=False, whole=text)
+        row = draw(text, typefaces((text,)), Cut(), size, rtl=False, whole=text)
     except LetteringError:  # a letter that no typeface here has: it may have been misread
         plain = "".join(c if c.isascii() else "?" for c in text)
-        row = draw(plain, LATIN, Cut(), size, rtl=False, whole=plain)
+        row = draw(plain, Typefaces(LATIN), Cut(), size, rtl=False, whole=plain)
     paper.paste(_INK, (pen[0] + row.left, pen[1] + row.top), Image.fromarray(row.ink))

@@ -66,6 +66,9 @@ class RenderRequest:
     product: Mapping[str, Any] = field(default_factory=dict)  # category, style…: data, never instructions
     companions: tuple[bytes, ...] = ()  # flat-lays of further garments that belong into the same picture
     scene: bytes | None = None  # a photo of the place, or a map of it
+    handwriting: bytes | None = (
+        None  # a sample of the hand in which drawn copy shall look written; its words are not copied
+    )
     alternative: int = 1  # which of several pictures to choose from; each is to look different
     wish: str = ""  # what a person who saw the picture before wants to be different: data as well
 
@@ -120,11 +123,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What an inspector says. `answers` has every one of ATTRIBUTES; `texts` is all text, letter by letter, a line each."""
+    """What an inspector says. `answers` has every one of ATTRIBUTES; `texts` is all text, letter by letter, a line each;
+    `garment_texts` the same of the flat-lay.
+    """
 
     answers: tuple[Answer, ...]
     texts: tuple[str, ...]
     model: str
+    garment_texts: tuple[str, ...] = ()
 
 
 class Embedder(Protocol):
@@ -226,8 +232,12 @@ class Reader(Protocol):
         """Whether every letter of this text belongs to a script the reader is exact on."""
         ...
 
-    async def read(self, picture: bytes) -> list[TextLine]:
-        """All lines seen, top to bottom."""
+    def knows(self, text: str) -> bool:
+        """Whether it can read this text at all, if only mostly right."""
+        ...
+
+    async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
+        """All lines seen, top to bottom. Of `copy` only the scripts count: they are looked for too."""
         ...
 
 

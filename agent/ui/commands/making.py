@@ -7,7 +7,20 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from agent.ui.commands.options import Budget, Channel, Copy, CopyMode, DryRun, Json, Kind, Person, Policy, order_of
+from agent.ui.commands.options import (
+    Brand,
+    Budget,
+    Channel,
+    Copy,
+    CopyMode,
+    DryRun,
+    Handwriting,
+    Json,
+    Kind,
+    Person,
+    Policy,
+    order_of,
+)
 from agent.ui.console import print_json, say
 from agent.ui.errors import REVIEW
 from agent.ui.producing import produce_many, produce_one
@@ -29,6 +42,8 @@ def run(
     channel: Channel = None,
     copy: Copy = None,
     copy_mode: CopyMode = "auto",
+    brand: Brand = None,
+    handwriting: Handwriting = None,
     kind: Kind = "auto",
     person: Person = "",
     budget: Budget = None,
@@ -66,6 +81,8 @@ def run(
         policy=policy,
         variants=variants,
         review=review,
+        brand=brand,
+        handwriting=handwriting,
     )
     document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
     if dry_run:
@@ -83,6 +100,8 @@ def batch(
     channel: Channel = None,
     copy: Copy = None,
     copy_mode: CopyMode = "auto",
+    brand: Brand = None,
+    handwriting: Handwriting = None,
     kind: Kind = "auto",
     person: Person = "",
     budget: Budget = None,
@@ -102,14 +121,14 @@ def batch(
     if (products is None) == (resume is None):
         raise typer.BadParameter("give either the CSV of new products or --resume RUN")
     plain = (kind, copy_mode, policy) == ("auto", "auto", "direct")
-    if resume and (channel or copy or person or dry_run or budget is not None or not plain):
+    if resume and (channel or copy or person or dry_run or brand or handwriting or budget is not None or not plain):
         raise typer.BadParameter(
-            "a resumed run keeps its channels, copy, kind, policy and budget", param_hint="--resume"
+            "a resumed run keeps its channels, copy, kind, policy, brand and budget", param_hint="--resume"
         )
     source = {"csv": str(products.resolve())} if products else {}
     order = order_of(
         channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, policy=policy,
-        concurrency=concurrency, source=source,
+        concurrency=concurrency, brand=brand, handwriting=handwriting, source=source,
     )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run))
     if dry_run:

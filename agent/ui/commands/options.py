@@ -25,6 +25,11 @@ Policy = Annotated[
     typer.Option(help="Full size at once; or the smallest size until it passes, then the full size, checked again."),
 ]
 Person = Annotated[str, typer.Option(help="Who wears it, adults only. Default: by the product's data.")]
+Brand = Annotated[Path | None, typer.Option(help="The shop's brand kit: colours, typeface, logo, tone (brand.toml).")]
+Handwriting = Annotated[
+    Path | None,
+    typer.Option(help="A sample of handwriting that drawn copy imitates; for image models that draw letters."),
+]
 Budget = Annotated[
     float | None, typer.Option(min=0, help="Most that the whole command may cost, in USD. Default: 1 per product.")
 ]
@@ -43,6 +48,8 @@ def order_of(
     variants: int = 1,
     review: str = "never",
     concurrency: int = 4,
+    brand: Path | None = None,
+    handwriting: Path | None = None,
     source: Mapping[str, str] | None = None,
 ) -> "Order":
     """The order of these options, checked: unknown channels and copy that cannot be set raise here."""
@@ -51,5 +58,7 @@ def order_of(
 
     return Order(
         tuple(channels or ()) or ("shopify",), tuple(copy or ()), budget_usd, review, concurrency,
-        kind, person, copy_mode, policy, variants, dict(source or {}),
-    ).checked(load_channels(Path.cwd()))  # fmt: skip
+        kind, person, copy_mode, policy, variants,
+        brand=str(brand.resolve()) if brand else "", handwriting=str(handwriting.resolve()) if handwriting else "",
+        source=dict(source or {}),
+    ).checked(load_channels(Path.cwd()), Path.cwd())  # fmt: skip

@@ -66,8 +66,8 @@ class Qwen:
             if len(call.pictures) < 2:
                 raise Refused(400, "invalid_request", "an inspection needs the flat-lay and the attempt")
             flatlay, attempt = _flatlay_and_attempt(call)
-            findings, texts = inspect(self.cutter, flatlay, attempt, call.prompt)
-            return "inspect", {**findings, "texts": texts}
+            findings, texts, printed = inspect(self.cutter, flatlay, attempt, call.prompt)
+            return "inspect", {**findings, "texts": texts, "garment_texts": printed}
         if names & _STYLE:
             return "style", style(call.pictures, call.prompt, long_prompt)
         return "fill", {}

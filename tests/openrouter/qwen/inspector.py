@@ -28,15 +28,20 @@ class Finding:
     evidence: str
 
 
-def inspect(cutter: Cutter, flatlay: bytes, attempt: bytes, words: str) -> tuple[Mapping[str, Finding], list[str]]:
-    """Every attribute's finding, and the lines of text in the attempt. PictureError for an unreadable picture."""
+def inspect(
+    cutter: Cutter, flatlay: bytes, attempt: bytes, words: str
+) -> tuple[Mapping[str, Finding], list[str], list[str]]:
+    """Every attribute's finding, the lines of text in the attempt, and those in the flat-lay.
+
+    PictureError for an unreadable picture."""
     garment, picture = cutter.of(flatlay), open_picture(attempt)
     found = locate(garment, picture)
     likeness = compare(garment, picture, found)
     texts = read(attempt, picture)
     printed = {text.text for text in read(flatlay, open_picture(flatlay))}
     on_garment = [text.text for text in texts if _inside(text, found) and text.text not in printed]
-    return _findings(found, likeness, on_garment, picture, words), [text.text for text in texts]
+    said = [text.text for text in texts]
+    return _findings(found, likeness, on_garment, picture, words), said, sorted(printed)
 
 
 def _findings(found: Found, like: Likeness, on_garment: list[str], picture: Rgb, words: str) -> dict[str, Finding]:

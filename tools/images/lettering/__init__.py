@@ -1,6 +1,7 @@
 """Copy set into pictures: a typeface for every script, sized, coloured and placed so that it can be read."""
 
 from tools.images.lettering.errors import BadCopy, DoesNotFit, LetteringError, MissingGlyph
+from tools.images.lettering.fonts import FAMILIES, typeface
 from tools.images.lettering.layout import Box
 from tools.images.lettering.matching import match
 from tools.images.lettering.proof import proofread
@@ -8,6 +9,6 @@ from tools.images.lettering.setter import typeset, variants
 from tools.images.lettering.setting import Lettering, SetLine, Setting
 
 __all__ = [
-    "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringError", "MissingGlyph", "SetLine", "Setting",
-    "match", "proofread", "typeset", "variants",
+    "FAMILIES", "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringError", "MissingGlyph", "SetLine", "Setting",
+    "match", "proofread", "typeface", "typeset", "variants",
 ]  # fmt: skip

@@ -11,15 +11,17 @@ _NO_BREAK_BEFORE = frozenset(
 _NO_BREAK_AFTER = frozenset("（「『【〈《〔｛［([{“‘«¥￥$€£₩")
 _CHARACTERWISE = ("Hani", "Hira", "Kana")
 _SPACES = (" ", "\u3000", "\u200b")
+_BETWEEN = "·•|∙・–—"  # signs between words: a row may end with one, and does not begin with one
 _HYPHENS = "-\u2010\u2013\u2014/"
 
 
 def words(line: str) -> tuple[str, ...]:
     """The unbreakable pieces of a line, each with the spaces that follow it; joined they are the line.
 
-    Breaks: after ordinary spaces, hyphens and slashes between letters, and between Chinese or Japanese
-    characters except where their typesetting forbids it (kinsoku: no row starts with a closing mark or ends
-    with an opening one). Thai writes no spaces between words and breaks only where the copy has a space.
+    Breaks: after ordinary spaces (but not before a dot or dash that stands between words), hyphens and slashes
+    between letters, and between Chinese or Japanese characters except where their typesetting forbids it (kinsoku:
+    no row starts with a closing mark or ends with an opening one). Thai writes no spaces between words and breaks
+    only where the copy has a space.
     """
     return _pieces(line, _anywhere)
 
@@ -36,7 +38,7 @@ def _pieces(line: str, between: Callable[[str, str], bool]) -> tuple[str, ...]:
     pieces = [""]
     for before, after in pairwise(line + "\n"):
         pieces[-1] += before
-        if after in "\n ":
+        if after in "\n " or (before in _SPACES and after in _BETWEEN):
             continue
         hyphen = before in _HYPHENS and len(pieces[-1]) > 1 and pieces[-1][-2].isalpha() and after.isalpha()
         if before in _SPACES or hyphen or between(before, after):

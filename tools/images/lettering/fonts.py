@@ -1,4 +1,4 @@
-"""Which typeface serves which script, and what it covers.
+"""Which typeface serves which script, what it covers, and a shop's own typeface before all of them.
 
 The typefaces come as wheels (OFL-1.1): Noto Sans and its Arabic, Thai and Devanagari siblings, Heebo for
 Hebrew, Noto Sans CJK for Chinese, Japanese and Korean. Reading those installed files is the only I/O here.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from PIL import ImageFont, features
 
@@ -19,16 +20,17 @@ _CJK_FILE = "NotoSansCJK-VF.otf.ttc"
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One typeface of one file. `language` is the BCP 47 tag that picks regional letter forms."""
+    """One typeface of one file. `language` is the BCP 47 tag that picks regional letter forms; `file` is a shop's own."""
 
     family: str
     language: str
     index: int = 0
+    file: str = ""
 
     @property
     def path(self) -> Path:
         """The installed font file."""
-        return _path(self.family)
+        return Path(self.file) if self.file else _path(self.family)
 
 
 LATIN = Face("Noto Sans", "en")
@@ -40,6 +42,9 @@ JAPANESE = Face("Noto Sans CJK", "ja", 0)
 KOREAN = Face("Noto Sans CJK", "ko", 1)
 CHINESE = Face("Noto Sans CJK", "zh-hans", 2)
 TRADITIONAL = Face("Noto Sans CJK", "zh-hant", 3)
+
+FAMILIES = tuple(dict.fromkeys(face.family for face in (LATIN, HEBREW, ARABIC, THAI, DEVANAGARI, CHINESE)))
+"""The names of our typefaces."""
 
 _BY_SCRIPT = {
     "Latn": LATIN, "Grek": LATIN, "Cyrl": LATIN, "Arab": ARABIC, "Hebr": HEBREW, "Thai": THAI,
@@ -66,6 +71,36 @@ def script(character: str) -> str:
     from fontTools import unicodedata
 
     return str(unicodedata.script(character))
+
+
+@dataclass(frozen=True, slots=True)
+class Typefaces:
+    """What copy is set in: the face of its Chinese characters, and a typeface that is preferred wherever it has a letter."""
+
+    han: Face
+    own: Face | None = None
+
+
+def typefaces(lines: Sequence[str], own: str | None = None) -> Typefaces:
+    """The typefaces for this copy. Raises LetteringError for an `own` one that does not open."""
+    return Typefaces(han_face(lines), typeface(own) if own else None)
+
+
+@lru_cache(maxsize=32)
+def typeface(name: str) -> Face:
+    """One of ours by its family, or the file of a shop's own (TTF or OTF). Raises LetteringError."""
+    if name in FAMILIES:
+        return next(face for face in fallbacks(CHINESE) if face.family == name)
+    from fontTools.ttLib import TTFont
+
+    try:
+        with TTFont(name, lazy=True) as font:
+            covered = len(font.getBestCmap() or ())
+    except Exception as error:  # fontTools raises whatever a broken file makes it raise
+        raise LetteringError(f"{Path(name).name} does not open as TTF or OTF: {type(error).__name__}") from error
+    if not covered:
+        raise LetteringError(f"{Path(name).name} has no letters by Unicode")
+    return Face(Path(name).stem, "en", file=name)
 
 
 def han_face(lines: Sequence[str]) -> Face:
@@ -127,6 +162,24 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     if not features.check("raqm"):
         raise LetteringError("Pillow lacks raqm, without which Arabic and Hindi are set wrong: install its wheel")
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
+    if face.file:
+        _vary(font, {"weight": weight, "width": width})
+        return font
     wanted = (weight, width)  # the order of the axes in every file here; some have no width
     font.set_variation_by_axes([float(value) for value in wanted[: len(font.get_variation_axes())]])
     return font
+
+
+def _vary(font: ImageFont.FreeTypeFont, wanted: dict[str, int]) -> None:
+    """Set the axes that a shop's typeface has, within its bounds; a static one stays as it is."""
+    try:
+        axes = font.get_variation_axes()
+    except OSError:
+        return
+    font.set_variation_by_axes([_axis(axis, wanted) for axis in axes])
+
+
+def _axis(axis: Any, wanted: dict[str, int]) -> float:
+    name = axis["name"].decode("ascii", "replace").lower()
+    low, usual, high = axis["minimum"], axis["default"], axis["maximum"]
+    return float(min(max(wanted.get(name, usual), low), high))

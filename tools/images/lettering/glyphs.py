@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from tools.images.lettering.fonts import Face, opened, script
+from tools.images.lettering.fonts import Typefaces, opened, script
 from tools.images.lettering.runs import Run, split
 
 Coverage = NDArray[np.uint8]  # (height, width), 0 = ground .. 255 = ink
@@ -79,11 +79,11 @@ def _advances(run: Run, cut: Cut, size: float) -> tuple[list[tuple[str, float]],
     return list(zip(run.text, starts, strict=True)), length(run.text) + len(run.text) * gap
 
 
-def draw(text: str, han: Face, cut: Cut, size: float, *, rtl: bool, whole: str) -> Row:
+def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole: str) -> Row:
     """The ink of a row that is a part of the line `whole`, at `size` pixels per em."""
     pieces: list[tuple[Run, str, float]] = []
     pen = 0.0
-    for run in split(text, han, rtl=rtl, whole=whole):
+    for run in split(text, faces, rtl=rtl, whole=whole):
         placed, advance = _advances(run, cut, size)
         pieces += [(run, part, pen + x) for part, x in placed]
         pen += advance
@@ -110,9 +110,9 @@ def draw(text: str, han: Face, cut: Cut, size: float, *, rtl: bool, whole: str) 
 
 
 @lru_cache(maxsize=4096)
-def extent(text: str, han: Face, cut: Cut, *, rtl: bool, whole: str) -> Extent:
+def extent(text: str, faces: Typefaces, cut: Cut, *, rtl: bool, whole: str) -> Extent:
     """How far the ink of a row reaches, in em."""
-    row = draw(text, han, cut, _MEASURE, rtl=rtl, whole=whole)
+    row = draw(text, faces, cut, _MEASURE, rtl=rtl, whole=whole)
     height, width = row.ink.shape
     return Extent(
         row.left / _MEASURE, (row.left + width) / _MEASURE, -row.top / _MEASURE, (row.top + height) / _MEASURE
@@ -120,6 +120,6 @@ def extent(text: str, han: Face, cut: Cut, *, rtl: bool, whole: str) -> Extent:
 
 
 @lru_cache(maxsize=8192)
-def advance(text: str, han: Face, cut: Cut, *, rtl: bool, whole: str) -> float:
+def advance(text: str, faces: Typefaces, cut: Cut, *, rtl: bool, whole: str) -> float:
     """How far the pen moves over a text, in em; cheap, and additive over words."""
-    return sum(_advances(run, cut, _MEASURE)[1] for run in split(text, han, rtl=rtl, whole=whole)) / _MEASURE
+    return sum(_advances(run, cut, _MEASURE)[1] for run in split(text, faces, rtl=rtl, whole=whole)) / _MEASURE

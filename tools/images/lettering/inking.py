@@ -78,8 +78,13 @@ def back(plate: Rgb, draft: Draft, zone: Box, *, on_card: bool) -> Backing:
     return min(options, key=lambda option: option[0])[1]
 
 
-def inks(plate: Rgb, backing: Backing, draft: Draft, accent: Colour | None) -> list[tuple[Colour, float]]:
-    """Ink and worst contrast of every line: the accent for prices, a muted tone of it for other lines."""
+def inks(
+    plate: Rgb, backing: Backing, draft: Draft, accent: Colour | None, ink: Colour | None
+) -> list[tuple[Colour, float]]:
+    """Ink and worst contrast of every line: `ink` for the headline, the accent for prices, a muted tone of it for others.
+
+    A wished colour is taken lighter or darker where it could not be read, and left where even that is too little.
+    """
     grounds = draft.grounds(backing.picture)
     strong = accent or plate_accent(plate)
     chosen: list[tuple[Colour, float]] = []
@@ -88,7 +93,8 @@ def inks(plate: Rgb, backing: Backing, draft: Draft, accent: Colour | None) -> l
         under = Ground.joined([grounds[i] for i in own])
         name = draft.block.rows[own[0]].role.name
         support = name == "support"
-        colour = backing.ink if name == "headline" else accent_ink(strong, under, backing.ink, muted=support)
+        headline = accent_ink(ink, under, backing.ink) if ink else backing.ink
+        colour = headline if name == "headline" else accent_ink(strong, under, backing.ink, muted=support)
         chosen.append((colour, under.worst(of_colour(colour))))
     return chosen
 

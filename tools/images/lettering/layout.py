@@ -7,7 +7,7 @@ from math import sqrt
 
 from tools.images.lettering.breaking import break_rows, phrases, words
 from tools.images.lettering.errors import DoesNotFit
-from tools.images.lettering.fonts import Face, han_face
+from tools.images.lettering.fonts import Typefaces, typefaces
 from tools.images.lettering.glyphs import advance, extent
 from tools.images.lettering.hierarchy import Role, leading, roles
 from tools.images.lettering.runs import is_rtl
@@ -44,17 +44,18 @@ class Block:
 
     rows: tuple[SetRow, ...]
     box: Box
-    han: Face
+    faces: Typefaces
     size: float  # the headline's
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How copy is set: `scale` of the ideal size, heavier on restless ground, flush with the far side."""
+    """How copy is set: `scale` of the ideal size, heavier on restless ground, flush with the far side, in a shop's `font`."""
 
     scale: float = 1.0
     heavy: bool = False
     far_side: bool = False
+    font: str | None = None
 
 
 def ideal_size(picture: tuple[int, int]) -> float:
@@ -75,7 +76,7 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
     room = int(width * height / (0.55 * floor * 1.25 * floor))
     best: Block | None = None
     if letters <= room:
-        han = han_face(lines)
+        faces = typefaces(lines, manner.font)
         for filled, anywhere, narrow in product((FILLED, 1.0), (False, True), (False, True)):
             if best is not None and (filled == 1.0 or best.size >= GOOD * ideal):
                 break
@@ -83,7 +84,7 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
             smaller = SMALLEST_HEADLINE * floor if best is None else 1.12 * best.size
             size = ideal
             while size >= smaller:
-                block = _Page(lines, kinds, han, size, floor, anywhere).place(zone, filled * height, manner)
+                block = _Page(lines, kinds, faces, size, floor, anywhere).place(zone, filled * height, manner)
                 if block is not None:
                     best = block
                     break
@@ -103,7 +104,7 @@ class _Page:
 
     lines: Sequence[str]
     kinds: Sequence[Role]
-    han: Face
+    faces: Typefaces
     size: float
     floor: float
     anywhere: bool  # break Chinese and Japanese between any two characters
@@ -120,7 +121,7 @@ class _Page:
             if broken is None:
                 return None
             for i, text in enumerate(broken):
-                ink = extent(text, self.han, role.cut, rtl=rtl, whole=line)
+                ink = extent(text, self.faces, role.cut, rtl=rtl, whole=line)
                 if ink.width * own > width:
                     return None
                 if not rows:
@@ -141,11 +142,11 @@ class _Page:
                 rows.append(SetRow(number, text, line, role, own, left, y, box, rtl))
             if bottom > height:
                 return None
-        return Block(tuple(rows), bounds([row.box for row in rows]), self.han, self.size)
+        return Block(tuple(rows), bounds([row.box for row in rows]), self.faces, self.size)
 
     def _broken(self, line: str, role: Role, width: float, rtl: bool) -> tuple[str, ...] | None:
         def measure(text: str) -> float:
-            return advance(text, self.han, role.cut, rtl=rtl, whole=line) if text else 0.0
+            return advance(text, self.faces, role.cut, rtl=rtl, whole=line) if text else 0.0
 
         rows = break_rows(words(line) if self.anywhere else phrases(line), width, measure)
         return rows if rows is not None and len(rows) <= role.most_rows else None

@@ -27,7 +27,10 @@ def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | Mapping[str
         setting = setting.setting
     elif isinstance(setting, Mapping):
         setting = Setting.from_dict(setting)
-    drawn = typeset(plate, setting.lines, setting.zones, variant=setting.variant, accent=setting.accent)
+    drawn = typeset(
+        plate, setting.lines, setting.zones,
+        variant=setting.variant, accent=setting.accent, ink=setting.ink, font=setting.font,
+    )  # fmt: skip
     height, width = plate.shape[:2]
     if delivered.shape[:2] != (height, width):
         delivered = cv2.resize(delivered, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)

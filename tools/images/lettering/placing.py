@@ -31,7 +31,9 @@ def margin(width: int, height: int) -> float:
     return min(MARGIN * sqrt(width * height), MOST_MARGIN * min(width, height))
 
 
-def choose(copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Strategy) -> tuple[Box, Block]:
+def choose(
+    copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Strategy, font: str | None = None
+) -> tuple[Box, Block]:
     """The first zone that takes the copy at a good size, else the largest; and the copy in it.
 
     Raises DoesNotFit where no zone takes it at a size that can be read.
@@ -41,23 +43,23 @@ def choose(copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Stra
     order = order[strategy.zone % len(zones) :] + order[: strategy.zone % len(zones)] if zones else []
     ideal = ideal_size((width, height)) * strategy.scale
     fitting: list[tuple[Box, Block]] = []
-    failure = DoesNotFit("there is no free zone for the copy in this picture")
+    failure: DoesNotFit | None = None  # of the best zone, which has most to say about the room there is
     for i in order:
         inner = inset(zones[i], width, height, CARD_PADDING * ideal if strategy.card else 0.0)
         if inner[2] <= inner[0] or inner[3] <= inner[1]:
             continue
         heavy = not strategy.card and restless(plate, inner, ideal) > RESTLESS
-        manner = Manner(strategy.scale, heavy, far_side=strategy.zone > 0 and i == 0)
+        manner = Manner(strategy.scale, heavy, far_side=strategy.zone > 0 and i == 0, font=font)
         try:
             block = fit(copy, inner, (width, height), manner)
         except DoesNotFit as error:
-            failure = failure if fitting else error
+            failure = failure or error
             continue
         fitting.append((zones[i], _anchored(block, inner, width, height)))
         if block.size >= GOOD * ideal:
             return fitting[-1]
     if not fitting:
-        raise failure
+        raise failure or DoesNotFit("there is no free zone for the copy in this picture")
     return max(fitting, key=lambda found: found[1].size)
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from tools.images.lettering.errors import BadCopy
-from tools.images.lettering.fonts import han_face
+from tools.images.lettering.fonts import typefaces
 from tools.images.lettering.runs import clean, split
 
 MOST_LETTERS = 240  # a line longer than this is no line of copy; the sizes that fit it can't be read
 
 
-def proofread(lines: Sequence[str]) -> None:
-    """Raise BadCopy or MissingGlyph for a line that no picture could show; empty copy is fine."""
+def proofread(lines: Sequence[str], font: str | None = None) -> None:
+    """Raise BadCopy or MissingGlyph for a line that no picture could show; empty copy is fine.
+
+    `font` is a shop's own typeface.
+    """
     for number, line in enumerate(lines, 1):
         if len(line) > MOST_LETTERS:
             start = " ".join(line[:24].split())
@@ -20,4 +23,4 @@ def proofread(lines: Sequence[str]) -> None:
     if lines:
         cleaned = clean(lines)
         for line in cleaned:
-            split(line, han_face(cleaned))
+            split(line, typefaces(cleaned, font))

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from tools.images.lettering.errors import BadCopy, MissingGlyph
-from tools.images.lettering.fonts import Face, covers, face_for, fallbacks, script
+from tools.images.lettering.fonts import Face, Typefaces, covers, face_for, fallbacks, script
 
 _LINE_SEPARATORS = "\u2028\u2029"
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # no letter of their own; shaping uses some
 _DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _RIGHT_TO_LEFT = ("R", "AL")
+_SETTLED = ("L", "R", "A", "E")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +46,32 @@ def _selector(c: str) -> bool:
 
 
 def is_rtl(line: str) -> bool:
-    """Whether a line runs from right to left: more of its letters do than do not."""
-    kinds = [unicodedata.bidirectional(c) for c in line]
-    return sum(k in _RIGHT_TO_LEFT for k in kinds) > kinds.count("L")
+    """Whether a line runs from right to left: its first letter does (UAX 9, P2), or more of its letters do than do not.
+
+    So an Arabic line that ends in many Latin letters runs right to left, and one that begins with a brand's name too.
+    """
+    strong = [kind for c in line if (kind := unicodedata.bidirectional(c)) in (*_RIGHT_TO_LEFT, "L")]
+    rightward = sum(kind in _RIGHT_TO_LEFT for kind in strong)
+    return bool(strong) and (strong[0] in _RIGHT_TO_LEFT or 2 * rightward > len(strong))
 
 
-def main_face(line: str, han: Face) -> Face:
+def main_face(line: str, faces: Typefaces) -> Face:
     """The face of the script that most letters of the line belong to; letters outside Latin weigh more.
 
     A line with Chinese and some Latin words looks of one piece when both come from the Chinese face.
     """
-    faces = [face_for(script(c), han) for c in line if script(c) not in ("Zyyy", "Zinh", "Latn")]
-    return max(dict.fromkeys(faces), key=faces.count) if faces else face_for("Latn", han)
+    found = [face_for(script(c), faces.han) for c in line if script(c) not in ("Zyyy", "Zinh", "Latn")]
+    return max(dict.fromkeys(found), key=found.count) if found else face_for("Latn", faces.han)
 
 
-def split(line: str, han: Face, *, rtl: bool | None = None, whole: str | None = None) -> tuple[Run, ...]:
+def split(line: str, faces: Typefaces, *, rtl: bool | None = None, whole: str | None = None) -> tuple[Run, ...]:
     """The runs of a line (or of a part of the line `whole`), left to right as they are seen.
 
     Raises MissingGlyph naming the first character that no face has.
     """
-    main = main_face(whole or line, han)
+    main = main_face(whole or line, faces)
     direction = is_rtl(whole or line) if rtl is None else rtl
-    clusters = [(cluster, _face(cluster, main, han, whole or line)) for cluster in _clusters(line)]
+    clusters = [(cluster, _face(cluster, main, faces, whole or line)) for cluster in _clusters(line)]
     if len({face for _, face in clusters}) == 1:  # raqm orders the directions inside one face itself
         return (Run(line, clusters[0][1], direction),)
     levels = _levels([cluster for cluster, _ in clusters], direction)
@@ -89,48 +94,76 @@ def _clusters(line: str) -> list[str]:
     return clusters
 
 
-def _face(cluster: str, main: Face, han: Face, line: str) -> Face:
+def _face(cluster: str, main: Face, faces: Typefaces, line: str) -> Face:
     text = "".join(" " if c.isspace() else c for c in cluster if c not in _INVISIBLE)
-    own = face_for(script(cluster[0]), han)
-    for face in (main, own, *fallbacks(han)):
+    # A shop's typeface without the line's own script would take the spaces and digits out of its words.
+    shared = script(cluster[0]) in ("Zyyy", "Zinh")
+    preferred = [faces.own] if faces.own and (not shared or _sets(faces.own, main, line, faces)) else []
+    order: list[Face] = [*preferred, main, face_for(script(cluster[0]), faces.han), *fallbacks(faces.han)]
+    for face in order:
         if covers(face, text):
             return face
-    c = next((c for c in text if not any(covers(f, c) for f in (main, own, *fallbacks(han)))), text[0])
-    name = unicodedata.name(c, "a character without a name")
-    raise MissingGlyph(f'no typeface has {c} (U+{ord(c):04X}, {name}), which stands in the line "{line}"')
+    c = next((c for c in text if not any(covers(f, c) for f in order)), text[0])
+    raise MissingGlyph(
+        f'no typeface here has {c} ({_named(c)}), which stands in the line "{line}"; write it with other characters, or '
+        "name a typeface that has it in the brand kit (brand.toml, [fonts] copy)"
+    )
+
+
+def _sets(own: Face, main: Face, line: str, faces: Typefaces) -> bool:
+    """Whether a typeface has the letters of the script that a line is written in."""
+    own_script = "".join(
+        c for c in line if script(c) not in ("Zyyy", "Zinh") and face_for(script(c), faces.han) == main
+    )
+    return covers(own, own_script)
+
+
+def _named(c: str) -> str:
+    """U+0EC1, LAO VOWEL SIGN AE, script Laoo."""
+    return f"U+{ord(c):04X}, {unicodedata.name(c, 'without a name')}, script {script(c)}"
 
 
 def _levels(clusters: Sequence[str], rtl: bool) -> list[int]:
     """Embedding levels after the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
 
-    Numbers and their signs run left to right everywhere; neutral characters between two of the same direction
-    take it, else that of the line.
+    Numbers run left to right everywhere, and so do the signs beside them, but for the per cent and currency signs of
+    Arabic (W2, W5). Neutral characters between two of the same direction take it, else that of the line.
     """
     base = "R" if rtl else "L"
-    kinds: list[str] = []
+    kinds = [unicodedata.bidirectional(cluster[0]) for cluster in clusters]
     last = base
-    for cluster in clusters:
-        kind = unicodedata.bidirectional(cluster[0])
+    for i, kind in enumerate(kinds):  # W2, W3: A is a number in Arabic, E another one
         if kind in _RIGHT_TO_LEFT or kind == "L":
-            last = "L" if kind == "L" else "R"
-            kinds.append(last)
+            last, kinds[i] = kind, "L" if kind == "L" else "R"
         elif kind in ("EN", "AN"):
-            kinds.append("L" if last == "L" else "N")
-        else:
-            kinds.append(kind if kind in ("ES", "CS", "ET") else "?")
-    for i, kind in enumerate(kinds):  # W4, W5: signs beside a number belong to it
-        if kind in ("ES", "CS", "ET"):
-            before, after = kinds[i - 1] if i else "", kinds[i + 1] if i + 1 < len(kinds) else ""
-            both = before == after == "N"
-            kinds[i] = "N" if both or (kind == "ET" and "N" in (before, after)) else "?"
+            kinds[i] = "A" if kind == "AN" or last == "AL" else "E"
+    kinds, last = _signs(kinds), base
+    for i, kind in enumerate(kinds):  # W7
+        last = kind if kind in ("L", "R") else last
+        kinds[i] = "L" if kind == "E" and last == "L" else kind
     for i, kind in enumerate(kinds):  # N1, N2; numbers count as R here
-        if kind == "?":
-            before = next((k for k in reversed(kinds[:i]) if k != "?"), base)
-            after = next((k for k in kinds[i + 1 :] if k != "?"), base)
-            before, after = before.replace("N", "R"), after.replace("N", "R")
-            kinds[i] = before if before == after else base
-    up = {"L": 2, "R": 1, "N": 2} if rtl else {"L": 0, "R": 1, "N": 2}
+        if kind not in _SETTLED:
+            before = next((k for k in reversed(kinds[:i]) if k in _SETTLED), base)
+            after = next((k for k in kinds[i + 1 :] if k in _SETTLED), base)
+            sides = {"R" if k in ("A", "E") else k for k in (before, after)}
+            kinds[i] = sides.pop() if len(sides) == 1 else base
+    up = {"L": 2, "R": 1, "A": 2, "E": 2} if rtl else {"L": 0, "R": 1, "A": 2, "E": 2}
     return [up[kind] for kind in kinds]
+
+
+def _signs(kinds: Sequence[str]) -> list[str]:
+    """W4, W5: one separator between two numbers of a kind belongs to them, and so do ET signs beside a European one."""
+    out = list(kinds)
+    for i in range(1, len(kinds) - 1):
+        pair = kinds[i - 1] if kinds[i - 1] == kinds[i + 1] else ""
+        if (kinds[i] == "CS" and pair in ("A", "E")) or (kinds[i] == "ES" and pair == "E"):
+            out[i] = pair
+    for i, kind in enumerate(kinds):
+        if kind == "ET":
+            end = next((j for j in range(i, len(kinds)) if kinds[j] != "ET"), len(kinds))
+            beside = (out[i - 1] if i else "", out[end] if end < len(kinds) else "")
+            out[i] = "E" if "E" in beside else kind
+    return out
 
 
 def _seen_order(pieces: list[tuple[int, Run]]) -> list[Run]:

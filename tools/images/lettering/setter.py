@@ -33,23 +33,26 @@ def typeset(
     *,
     variant: int = 0,
     accent: Colour | None = None,
+    ink: Colour | None = None,
+    font: str | None = None,
 ) -> Lettering:
     """The plate (height, width, 3) with the copy set into one of the zones (boxes of free space, best first).
 
     Variants: 0 the best zone; 1 the next one, or the other side; 2 on a solid card; 3 smaller; 4 smaller,
-    elsewhere, on a card. Every line keeps a WCAG contrast of 4.5 against the pixels it covers. Raises
-    BadCopy, MissingGlyph or DoesNotFit (all LetteringError), and ValueError for a variant that does not
-    exist. Same input, same bytes.
+    elsewhere, on a card. `ink` is wished for the headline, `accent` for prices and small lines, both as far as they
+    can be read; `font` is a shop's typeface (see `typeface`), ours stand in where it lacks a letter. Every line keeps
+    a WCAG contrast of 4.5 against the pixels it covers. Raises BadCopy, MissingGlyph or DoesNotFit (all
+    LetteringError), and ValueError for a variant that does not exist. Same input, same bytes.
     """
     if not 0 <= variant < len(STRATEGIES):
         raise ValueError(f"variant {variant} does not exist: there are {len(STRATEGIES)}, counted from 0")
     copy, strategy = clean(lines), STRATEGIES[variant]
-    zone, block = choose(copy, zones, plate, strategy)
-    rows = [draw(r.text, block.han, r.role.cut, r.size, rtl=r.rtl, whole=r.whole) for r in block.rows]
+    zone, block = choose(copy, zones, plate, strategy, font)
+    rows = [draw(r.text, block.faces, r.role.cut, r.size, rtl=r.rtl, whole=r.whole) for r in block.rows]
     boxes = [_ink_box(spec, row) for spec, row in zip(block.rows, rows, strict=True)]
     draft = Draft(block, rows, boxes)
     backing = back(plate, draft, zone, on_card=strategy.card)
-    chosen = inks(plate, backing, draft, accent)
+    chosen = inks(plate, backing, draft, accent, ink)
     picture = backing.picture.copy()
     for spec, row, box in zip(block.rows, rows, boxes, strict=True):
         _print(picture, box, row, chosen[spec.line][0])
@@ -61,7 +64,7 @@ def typeset(
         region=bounds([*boxes, backing.area]) if backing.area else bounds(boxes),
         variant=variant,
         panel=backing.area is not None,
-        setting=Setting(copy, tuple(zones), variant, accent),
+        setting=Setting(copy, tuple(zones), variant, accent, ink, font),
     )
 
 

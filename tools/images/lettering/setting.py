@@ -16,6 +16,8 @@ class Setting:
     zones: tuple[Box, ...]
     variant: int = 0
     accent: Colour | None = None
+    ink: Colour | None = None
+    font: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
@@ -24,17 +26,20 @@ class Setting:
             "zones": [list(zone) for zone in self.zones],
             "variant": self.variant,
             "accent": None if self.accent is None else list(self.accent),
+            "ink": None if self.ink is None else list(self.ink),
+            "font": self.font,
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> "Setting":
         """From JSON values; KeyError or ValueError where they are not those of `to_dict`."""
-        accent = data["accent"]
         return cls(
             lines=tuple(str(line) for line in data["lines"]),
             zones=tuple(box(zone) for zone in data["zones"]),
             variant=int(data["variant"]),
-            accent=None if accent is None else (int(accent[0]), int(accent[1]), int(accent[2])),
+            accent=_colour(data["accent"]),
+            ink=_colour(data.get("ink")),
+            font=data.get("font"),
         )
 
 
@@ -69,6 +74,10 @@ class Lettering:
     def to_dict(self) -> dict[str, Any]:
         """The parameters as JSON values (see `Setting`); the pixels come again from them and the plate."""
         return self.setting.to_dict()
+
+
+def _colour(values: Sequence[Any] | None) -> Colour | None:
+    return None if values is None else (int(values[0]), int(values[1]), int(values[2]))
 
 
 def box(values: Sequence[Any]) -> Box:

@@ -29,7 +29,12 @@ def garment_colour(rgba: Rgba) -> Colour:
 
 
 def harmonised(look: Look, garment: Colour) -> Look:
-    """The look with its wall and floor muted, and moved in lightness until the garment stands out."""
+    """The look with its wall and floor muted, and moved in lightness until the garment stands out.
+
+    A brand's colours are not muted.
+    """
+    if look.house_colours:
+        return replace(look, wall=_rgb(_set_apart(_one(look.wall), _one(garment), ())))
     limit = _MUTED.get(look.backdrop, _MUTED_ELSE)
     wall, floor = _muted(_one(look.wall), limit), _muted(_one(look.floor), limit + 9)
     if look.backdrop == "wood":

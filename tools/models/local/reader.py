@@ -1,8 +1,12 @@
-"""Reads text in pictures with PP-OCRv6, whose models the rapidocr wheel carries. Nothing is downloaded."""
+"""Reads text in pictures with PP-OCRv6, whose models the rapidocr wheel carries, and with tesseract where that is installed.
+
+Nothing is downloaded.
+"""
 
 import asyncio
 import logging
 import threading
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from math import sqrt
@@ -12,7 +16,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from tools.models.local import tesseract
 from tools.models.local.legible import legible
+from tools.models.local.rows import Box, joined
 from tools.models.roles import TextLine
 
 _AREA = 650_000  # pixels that are read; more costs time and finds nothing new in copy that people can read
@@ -54,7 +60,7 @@ def _engine() -> Any:
 
 
 class LocalReader:
-    """Role `Reader`, played by rapidocr on the CPU."""
+    """Role `Reader`, played by rapidocr on the CPU; rows in scripts that it does not know are tesseract's."""
 
     name = "rapidocr-ppocrv6-small"
 
@@ -62,12 +68,20 @@ class LocalReader:
         """Whether every letter of this text is one that the reader was measured to get right."""
         return legible(text)
 
-    async def read(self, picture: bytes) -> list[TextLine]:
-        """All lines seen, top to bottom, left to right. ValueError where the bytes are no picture."""
-        return await asyncio.to_thread(_read, picture)
+    def knows(self, text: str) -> bool:
+        """Whether it reads this text, if only mostly right."""
+        return legible(text) or tesseract.knows(text)
+
+    async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
+        """All lines seen, top to bottom, left to right. ValueError where the bytes are no picture.
+
+        Of `copy` only the scripts count: they are looked for beside those that are always read.
+        """
+        languages = await asyncio.to_thread(tesseract.languages_of, "".join(copy))
+        return await asyncio.to_thread(_read, picture, languages)
 
 
-def _read(picture: bytes) -> list[TextLine]:
+def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
     pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:
         raise ValueError(f"these {len(picture)} bytes are no picture that can be read")
@@ -77,16 +91,55 @@ def _read(picture: bytes) -> list[TextLine]:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled = cv2.resize(pixels, size, interpolation=way)
     with _engine_lock:  # its steps keep state between them; two at once would also only share the same cores
-        seen = _engine()(scaled)
-    if seen.boxes is None or seen.txts is None:
-        return []
+        # What is asked of the engine stays set until it is asked otherwise, so both calls say all of it.
+        seen = _engine()(scaled, use_cls=True, use_rec=True)
+        # It drops the boxes in which it recognises nothing, so they are asked for apart.
+        places = _engine()(scaled, use_cls=False, use_rec=False).boxes if languages else None
     lines = []
-    for corners, text, score in zip(seen.boxes, seen.txts, seen.scores, strict=True):
-        xs, ys = np.asarray(corners)[:, 0] * width / size[0], np.asarray(corners)[:, 1] * height / size[1]
-        box = (int(xs.min()), int(ys.min()), int(np.ceil(xs.max())), int(np.ceil(ys.max())))
+    for corners, text, score in zip(*_given(seen.boxes, seen.txts, seen.scores), strict=True):
+        box = _box(corners, width / size[0], height / size[1])
         if len(text.strip()) > 1 or box[3] - box[1] < _BLOB_SHARE * height:
             lines.append(TextLine(text.strip(), box, float(score)))
+    if places is not None:
+        boxes = [_box(corners, width / size[0], height / size[1]) for corners in places]
+        lines = _in_other_scripts(
+            np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8), boxes, lines, languages
+        )
     return in_reading_order(lines)
+
+
+def _given(*found: Any) -> tuple[Any, ...]:
+    return tuple(() if each is None else each for each in found)
+
+
+def _box(corners: Any, across: float, down: float) -> Box:
+    """The box around four corners, in the picture's own pixels."""
+    xs, ys = np.asarray(corners)[:, 0] * across, np.asarray(corners)[:, 1] * down
+    return int(xs.min()), int(ys.min()), int(np.ceil(xs.max())), int(np.ceil(ys.max()))
+
+
+def _in_other_scripts(
+    grey: tesseract.Grey, boxes: Sequence[Box], lines: Sequence[TextLine], languages: tuple[str, ...]
+) -> list[TextLine]:
+    """The lines, and in their place those rows that turn out to hold letters of these languages."""
+    again: list[TextLine] = []
+    kept = list(lines)
+    for box in joined(boxes):
+        row = tesseract.read_line(grey, box, languages)
+        if row.confidence < _LEAST_CONFIDENCE or not tesseract.languages_of(row.text):
+            continue
+        there = [line for line in kept if _within(line.box, box)]
+        if there and not tesseract.languages_of(tesseract.read_line(grey, box, (*languages, tesseract.LATIN)).text):
+            continue  # it reads Latin in whatever letters it was asked for; free to choose, it chose Latin
+        again.append(TextLine(row.text, box, row.confidence))
+        kept = [line for line in kept if line not in there]
+    return again + kept
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return all(a >= b for a, b in zip(inner[:2], outer[:2], strict=True)) and all(
+        a <= b for a, b in zip(inner[2:], outer[2:], strict=True)
+    )
 
 
 def in_reading_order(lines: list[TextLine]) -> list[TextLine]:

@@ -37,6 +37,7 @@ _Findings: type[BaseModel] = create_model(
     __doc__="What is right in the picture and what is not, and all its text.",
     **dict.fromkeys(ATTRIBUTES, (_Found, ...)),  # type: ignore[call-overload]
     texts=(list[str], ...),
+    garment_texts=(list[str], ...),
 )
 
 
@@ -74,7 +75,10 @@ class QwenInspector:
         content = await asyncio.to_thread(_content, request, scale)
         said = (await self._structured.ask(chat, _Findings, [HumanMessage(content)])).model_dump()
         answers = tuple(Answer(name, said[name]["ok"], " ".join(said[name]["evidence"].split())) for name in ATTRIBUTES)
-        return Inspection(answers, tuple(text.strip() for text in said["texts"] if text.strip()), model)
+        texts, printed = (
+            tuple(text.strip() for text in said[name] if text.strip()) for name in ("texts", "garment_texts")
+        )
+        return Inspection(answers, texts, model, printed)
 
 
 def _content(request: InspectRequest, scale: float) -> list[str | dict[Any, Any]]:

@@ -1,0 +1,71 @@
+"""A brand kit and a handwriting on their way into a run: kept with the product, and heard by the style brief."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from agent.products import read_photo
+from agent.resources import Resources
+from tools.brand import Brand, load_brand, rgb
+from tools.models.roles import StyleBrief
+
+_MOST_COLOURS = 5
+_MOST_WORDS = 99  # a brief's prompt stays under 100
+
+
+class CannotImitate(ValueError):
+    """A handwriting was given where nobody draws letters."""
+
+
+async def equipped(
+    r: Resources, products: Sequence[Mapping[str, Any]], brand: str, handwriting: str, copy_mode: str
+) -> list[dict[str, Any]]:
+    """The products with the kit (`brand`, plain data; `logo`, a store key) and the `handwriting`'s store key.
+
+    Raises BrandError, CannotImitate, and PictureError or OSError for a sample that does not open.
+    """
+    more: dict[str, Any] = {}
+    if brand:
+        kit = await asyncio.to_thread(load_brand, Path(brand), r.settings.shop)
+        more["brand"] = kit.to_data()
+        if kit.logo:
+            data = await asyncio.to_thread(Path(kit.logo.picture).read_bytes)
+            more["logo"] = await asyncio.to_thread(r.store.put, data)
+    if handwriting:
+        if not r.models.image.letters:
+            raise CannotImitate(
+                f"--handwriting: {r.models.image.name} draws no letters, copy is set in type; leave it out, or set "
+                "OPENROUTER_API_KEY for an image model that does"
+            )
+        if copy_mode == "typeset":
+            raise CannotImitate("--handwriting: with --copy-mode typeset nothing is drawn that could imitate it")
+        sample = await asyncio.to_thread(read_photo, Path(handwriting))
+        more["handwriting"] = await asyncio.to_thread(r.store.put, sample)
+    return [{**product, **more} for product in products]
+
+
+def in_house_style(brief: StyleBrief, brand: Brand) -> StyleBrief:
+    """The brief in the brand's colours and tone: palette and set, mood, and the prompt as far as it has room for words."""
+    from tools.models.local.wording import scene_words
+
+    colours = brand.colours
+    own = [colour for colour in (colours.wall, colours.floor, colours.accent) if colour]
+    palette = tuple(dict.fromkeys([*own, *brief.palette]))[: max(_MOST_COLOURS, len(own))]
+    look, scene = brief.look, brief.scene
+    if look is not None and own:
+        look = replace(
+            look,
+            wall=rgb(colours.wall) or look.wall,
+            floor=rgb(colours.floor) or look.floor,
+            accent=rgb(colours.accent) or look.accent,
+            house_colours=colours.wall is not None,
+        )
+        scene = scene_words(look)
+    tone = " ".join(brand.tone.words.split())
+    mood = ", ".join(part for part in (brief.mood, tone) if part)
+    prompt = brief.prompt.replace(brief.scene, scene)
+    if tone and len(f"{prompt} Tone: {tone}.".split()) <= _MOST_WORDS:
+        prompt = f"{prompt} Tone: {tone}."
+    return replace(brief, palette=palette, look=look, scene=scene, mood=mood, prompt=prompt)

@@ -1,0 +1,129 @@
+"""What code adds to a rendering: the brand's logo, and the copy where we set it."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.nodes.drawing import Draft
+from agent.resources import Resources
+from agent.state import ShotState
+from tools.brand import Brand, rgb
+from tools.images.lettering import DoesNotFit, LetteringError, typeset
+from tools.images.logo import LogoPlace, lay_logo, open_logo, place_logo, without
+from tools.images.opening import encode_png, open_picture
+from tools.models.brief import brief_from_dict
+
+Zone = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is added to a picture; no `copy`: its letters are drawn, or it has none."""
+
+    picture: bytes
+    copy: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    variant: int
+    found: bool  # the zones were found in a picture, not planned in it
+    style: Mapping[str, Any]
+    brand: Brand
+    logo: bytes | None
+    keep_clear: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    picture: bytes
+    printed_on: bytes | None  # with the logo and without the copy, where there are both
+    lettering: dict[str, Any] | None
+    logo_box: Zone | None
+    notes: tuple[str, ...]
+
+
+async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
+    """Add the logo, and typeset the copy in the step's variant; with neither there is nothing to do.
+
+    A draft of a smaller size gets neither; a channel without text gets no logo.
+    """
+    copy = tuple(state.get("copy", []))
+    if "error" in draft or state["frame"].get("draft"):
+        return draft
+    brand, notes = Brand.model_validate(state["product"].get("brand") or {}), []
+    logo = state["product"].get("logo")
+    if logo and not r.channels.find(state["channel"]).text:
+        logo, notes = None, ["the logo is left out: the channel allows no text or logos"]
+    sets = copy if not draft["drawn_copy"] else ()
+    if not sets and not logo:
+        return {**draft, "notes": [*draft["notes"], *notes]}
+    began = time.monotonic()
+    left, top, right, bottom = state["frame"]["keep_clear"]
+    task = _Task(
+        picture=await asyncio.to_thread(r.store.get, draft["text_free"] or draft["unbranded"]),
+        copy=sets,
+        zones=tuple((z[0], z[1], z[2], z[3]) for z in draft["zones"]),
+        variant=draft["variants"].get("typeset", 0),
+        found=not r.models.image.cuts_out,
+        style=state["style"],
+        brand=brand,
+        logo=await asyncio.to_thread(r.store.get, logo) if logo else None,
+        keep_clear=(left, top, right, bottom),
+    )
+    try:
+        added = await asyncio.to_thread(_add, task)
+    except LetteringError as error:  # it says what does not fit or has no glyph
+        return {**draft, "error": str(error), "failed_stage": "typeset"}
+    return {
+        **draft,
+        "picture": await asyncio.to_thread(r.store.put, added.picture),
+        "printed_on": await asyncio.to_thread(r.store.put, added.printed_on) if added.printed_on else None,
+        "lettering": added.lettering,
+        "logo_box": list(added.logo_box) if added.logo_box else None,
+        "notes": [*draft["notes"], *notes, *added.notes],
+        "seconds": draft["seconds"] + time.monotonic() - began,
+    }
+
+
+def _add(task: _Task) -> _Added:
+    """The logo first: its corner is the brand's, and the copy finds room in what is left. Copy goes before the logo."""
+    plate = open_picture(task.picture)
+    size = (plate.shape[1], plate.shape[0])
+    logo, place = _logo(task, size)
+    notes = () if place or logo is None else ("the logo is left out: no corner of the picture is free",)
+    while True:
+        branded, box = lay_logo(plate, logo, place) if logo is not None and place else (plate, None)
+        printed_on = encode_png(branded) if box and task.copy else None
+        if not task.copy:
+            return _Added(encode_png(branded), None, None, box, notes)
+        zones = without(task.zones, place.clear) if place else list(task.zones)
+        try:
+            picture, lettering = _set(branded, task, zones)
+        except DoesNotFit:
+            if place is None:
+                raise
+            place, notes = None, ("the logo is left out: the copy needs its room",)
+            continue
+        return _Added(encode_png(picture), printed_on, lettering, box, notes)
+
+
+def _logo(task: _Task, size: tuple[int, int]) -> tuple[Any, LogoPlace | None]:
+    if task.logo is None or task.brand.logo is None:
+        return None, None
+    wanted, logo = task.brand.logo, open_logo(task.logo)
+    return logo, place_logo(logo, size, task.zones, wanted.place, wanted.width, wanted.clear, task.keep_clear)
+
+
+def _set(plate: Any, task: _Task, zones: list[Zone]) -> tuple[Any, dict[str, Any]]:
+    look, colours = brief_from_dict(task.style).look, task.brand.colours
+    house: dict[str, Any] = {
+        "accent": rgb(colours.accent) or (look.accent if look else None),
+        "ink": rgb(colours.ink),
+        "font": task.brand.fonts.copy_font or None,
+        "variant": task.variant,
+    }
+    try:  # small words in the best zone beat larger ones, broken, in a lesser one
+        made = typeset(plate, task.copy, zones[:1] if task.found and task.variant == 0 else zones, **house)
+    except DoesNotFit:
+        made = typeset(plate, task.copy, zones, **house)
+    return made.picture, {**made.to_dict(), "region": list(made.region)}

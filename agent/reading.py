@@ -1,0 +1,127 @@
+"""What was read in a picture, and the copy check on it: first by the reader alone, then with an inspector's transcription."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.resources import Resources
+from tools.checks.verdict import Check
+from tools.images.arrays import Mask, Rgb
+from tools.models.roles import Inspection, TextLine
+
+_SURE_PRINT = 0.85  # on cloth, folds and weave look like letters: only what is read as surely as this counts
+_LEAST_PRINT = 4  # letters and digits; less is weave
+
+
+@dataclass(frozen=True, slots=True)
+class Lettered:
+    """What the copy of a picture was to be, and how it came into it."""
+
+    copy: tuple[str, ...] = ()
+    lettering: Mapping[str, Any] | None = None  # how it was typeset, if it was
+    below: Rgb | None = None  # the picture that it was typeset onto
+    drawn: bool = False  # the image model drew the letters
+    worn: bool = False  # the garment's area is known by its colours alone
+    cut_out: bool = False  # the garment shows the flat-lay's own pixels
+    logo: bytes | None = None  # the brand's logo, which may stand in the picture
+    logo_box: tuple[int, int, int, int] | None = None  # where we laid it
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEvidence:
+    """A picture's text as the reader saw it: beside the garment, on it, and where we set it."""
+
+    r: Resources
+    flatlay: bytes
+    order: Lettered
+    beside: tuple[str, ...]
+    on_garment: tuple[str, ...]  # surely text, and not where the flat-lay's own pixels are shown
+    own: frozenset[str]
+    matched: float | None
+
+    async def judged(self, inspection: Inspection | None = None) -> Check:
+        """The copy check. The flat-lay's print is read only where it could excuse something."""
+        judged = self._judged(inspection, (), self.beside)
+        if judged.status != "failed" and not self.on_garment:
+            return judged
+        known = await self._print()
+        if inspection:
+            known += inspection.garment_texts
+        from tools.checks.copy import resembles
+
+        unlike = tuple(text for text in self.on_garment if not resembles(known, text))
+        return self._judged(inspection, known, (*self.beside, *unlike))
+
+    async def _print(self) -> tuple[str, ...]:
+        pictures = [self.flatlay, *([self.order.logo] if self.order.logo else [])]
+        return tuple([line.text for picture in pictures for line in await self.r.models.reader.read(picture)])
+
+    def _judged(self, inspection: Inspection | None, excused: Sequence[str], lines: tuple[str, ...]) -> Check:
+        from tools.checks.lettering import copy_check
+        from tools.checks.witness import Witness
+
+        copy, reader = self.order.copy, self.r.models.reader
+        read = Witness(
+            reader.name, lines,
+            knows=frozenset(line for line in copy if reader.knows(line)),
+            exact=frozenset(line for line in copy if reader.reads(line)),
+            own=self.own,
+        )  # fmt: skip
+        told = Witness(inspection.model, inspection.texts) if inspection else None
+        excused = (*excused, *(inspection.garment_texts if inspection else ()))
+        return copy_check(copy, read, told, excused, matched=self.matched, drawn=self.order.drawn)
+
+
+async def copy_evidence(
+    r: Resources, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Lettered
+) -> CopyEvidence:
+    """Sort what the reader saw in a picture; `area` is the garment, None where it was not found."""
+    from tools.checks.copy import resembles
+    from tools.images.lettering import match
+
+    matched, below = None, order.below
+    if order.lettering and below is not None:
+        matched = await asyncio.to_thread(match, rgb, below, order.lettering)
+    exact = all(r.models.reader.reads(line) for line in order.copy)
+    ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # letters it would misread
+    # A worn garment's area is known by its colours alone, and the set may share them: what was ordered counts there too.
+    counts = order.copy if order.worn else ()
+    beside, printed, own = [], [], set()
+    for line in lines:
+        if _in(line.box, order.logo_box):
+            continue
+        if not resembles(counts, line.text) and _lies_on(line, area, 0.5):
+            text = line.text if sum(map(str.isalnum, line.text)) >= _LEAST_PRINT else ""
+            printed += [text] if text and line.confidence >= _SURE_PRINT and not order.cut_out else []
+            continue
+        beside.append(line.text)
+        if _lies_on(line, ours, 0.05):
+            own.add(line.text)
+    return CopyEvidence(r, flatlay, order, tuple(beside), tuple(printed), frozenset(own), matched)
+
+
+async def misprinted(r: Resources, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
+    """What is wrong with the words on the garment. The flat-lay is read only where there are any."""
+    from tools.checks.printed import print_fault
+
+    worn = [(line.text, line.confidence) for line in lines if _lies_on(line, area, 0.8)]
+    if not worn:
+        return None
+    return print_fault([(line.text, line.confidence) for line in await r.models.reader.read(flatlay)], worn)
+
+
+def _in(box: tuple[int, int, int, int], logo: tuple[int, int, int, int] | None) -> bool:
+    """Whether the middle of a box lies in the logo's."""
+    if logo is None:
+        return False
+    return logo[0] <= (box[0] + box[2]) / 2 <= logo[2] and logo[1] <= (box[1] + box[3]) / 2 <= logo[3]
+
+
+def _lies_on(line: TextLine, area: Mask | None, share: float) -> bool:
+    """Whether more than `share` of a line's box lies in an area."""
+    if area is None:
+        return False
+    left, top, right, bottom = line.box
+    part = area[max(top, 0) : bottom, max(left, 0) : right]
+    return bool(part.size and part.mean() > share)

@@ -1,0 +1,152 @@
+"""Every script in its own direction and at its own breaks: nothing of the copy is lost, moved or set outside its zone."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.bench.copy_lines import LINES
+from tests.bench.grounds import wall
+from tools.images.lettering import BadCopy, DoesNotFit, LetteringError, MissingGlyph, proofread, typeset
+from tools.images.lettering.breaking import break_rows, phrases, words
+from tools.images.lettering.fonts import CHINESE, LATIN, Typefaces, typefaces
+from tools.images.lettering.runs import Run, _levels, _seen_order, is_rtl, split
+from tools.images.placement import plan_layout
+from tools.images.ratios import PIXELS_1K, pixels
+
+FACES = Typefaces(CHINESE)
+WORDS = sorted({word for lines in LINES.values() for line in lines for word in line.split()})
+LINE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
+
+
+def seen(line: str, *, rtl: bool) -> str:
+    """The line as it stands there from left to right, letter by letter."""
+    pieces = [(level, Run(c, LATIN, level % 2 == 1)) for c, level in zip(line, _levels(list(line), rtl), strict=True)]
+    return "".join(run.text for run in _seen_order(pieces))
+
+
+@pytest.mark.parametrize(
+    ("line", "rtl", "shown"),
+    [  # as python-bidi 0.6 orders them, an implementation of UAX 9 of its own
+        ("abc אבג", False, "abc גבא"),
+        ("אבג abc", True, "abc גבא"),
+        ("אב 1,299 ₪", True, "₪ 1,299 בא"),
+        ("אב 30%", True, "30% בא"),
+        ("بج 30%", True, "%30 جب"),
+        ("بج ٣٠٫٥", True, "٣٠٫٥ جب"),
+        ("אב a-1 $5 גד", True, "דג a-1 $5 בא"),
+        ("sale אב-50%", False, "sale 50%-בא"),
+        ("a% $a+1€-", True, "-a% $a+1€"),
+        ("1·%a·1$", True, "a·1$%·1"),
+        ("٣a.%1$ت+€", True, "€+ت٣a.%1$"),
+    ],
+)
+def test_both_directions_in_one_line_stand_as_unicode_orders_them(line: str, rtl: bool, shown: str) -> None:
+    assert seen(line, rtl=rtl) == shown
+
+
+@given(st.text("abאבتج 12٣.,%$€-+·", min_size=1, max_size=12), st.booleans())
+def test_ordering_by_direction_loses_and_doubles_no_letter(line: str, rtl: bool) -> None:
+    assert sorted(seen(line, rtl=rtl)) == sorted(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "rtl"),
+    [("خصم 30% · Sale", True), ("Nord تشكيلة الخريف", True), ("Sale خصم", False), ("199 ₪", False), ("", False)],
+)
+def test_a_line_runs_as_its_first_letter_or_most_of_them(line: str, rtl: bool) -> None:
+    assert is_rtl(line) is rtl
+
+
+@given(LINE)
+def test_runs_keep_every_letter_in_its_order(line: str) -> None:
+    """Left to right the runs of one direction stand as in the copy, of the other the other way round."""
+    runs = split(line, FACES)
+    assert sorted("".join(run.text for run in runs)) == sorted(line)
+    for run in runs:
+        assert run.text in line  # within a run nothing moved: its shaping is the typeface's
+
+
+@given(LINE, st.integers(6, 30))
+def test_rows_joined_are_the_line_whatever_its_script(line: str, width: int) -> None:
+    for pieces in (words(line), phrases(line)):
+        assert "".join(pieces) == line
+        rows = break_rows(pieces, width, lambda text: float(len(text)))
+        if rows is None:
+            assert max(len(piece.rstrip()) for piece in pieces) > width
+        else:
+            assert "".join(rows).replace(" ", "") == line.replace(" ", "")
+            assert all(len(row) <= width for row in rows)
+
+
+def test_a_row_never_begins_with_the_dot_between_two_languages() -> None:
+    assert words("Wool and silk · 羊毛與絲綢")[:4] == ("Wool ", "and ", "silk · ", "羊")
+
+
+@pytest.mark.parametrize("script", LINES)
+def test_every_script_has_all_its_letters(script: str) -> None:
+    proofread(LINES[script])
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(LINE, min_size=1, max_size=4), st.sampled_from(sorted(PIXELS_1K)))
+def test_copy_of_any_scripts_stays_in_its_zone_off_the_garment_or_is_refused(copy: list[str], ratio: str) -> None:
+    size = pixels(ratio, "512")
+    layout, plate = plan_layout(size, 0.7, copy), wall(*size, (226, 219, 208))
+    try:
+        lettering = typeset(plate, copy, layout.zones)
+    except DoesNotFit:
+        return
+    left, top, right, bottom = lettering.zone
+    changed = np.argwhere((lettering.picture != plate).any(axis=2))
+    assert left <= changed[:, 1].min() <= changed[:, 1].max() < right
+    assert top <= changed[:, 0].min() <= changed[:, 0].max() < bottom
+    garment = layout.box
+    assert (lettering.picture == plate)[garment[1] : garment[3], garment[0] : garment[2]].all()
+    assert all(line.contrast >= 4.5 for line in lettering.lines)
+    assert ["".join(line.rows).replace(" ", "") for line in lettering.lines] == [line.replace(" ", "") for line in copy]
+
+
+@pytest.mark.parametrize("ratio", sorted(PIXELS_1K))
+@pytest.mark.parametrize(
+    ("copy", "error"),
+    [
+        (["x" * 10_000], DoesNotFit),
+        (["A" * 150], DoesNotFit),
+        (["Party 🎉"], MissingGlyph),
+        (["Sa\x00le"], BadCopy),
+        (["\u202eelas"], BadCopy),
+        ([" "], BadCopy),
+    ],
+)
+def test_hostile_copy_is_an_error_in_words_in_every_ratio(
+    copy: list[str], error: type[LetteringError], ratio: str
+) -> None:
+    size = pixels(ratio, "512")
+    with pytest.raises(error) as raised:
+        typeset(wall(*size, (226, 219, 208)), copy, plan_layout(size, 0.7, ["Sale"]).zones)
+    assert len(str(raised.value)) > 25
+
+
+@pytest.mark.parametrize("ratio", sorted(PIXELS_1K))
+def test_prices_six_lines_and_both_directions_fit_every_ratio(ratio: str) -> None:
+    size = pixels(ratio, "512")
+    for copy in (
+        ["€49.90", "$1,299.00", "¥5,990"],
+        ["Midsummer Sale", "Linen and cotton", "Sizes XS to XXL", "Free shipping", "Only this weekend", "−50 %"],
+        ["قماش Linen 100% من NORD", "מחיר 199 ₪", "Sale تخفيضات 50%"],
+    ):
+        lettering = typeset(wall(*size, (226, 219, 208)), copy, plan_layout(size, 0.7, copy).zones)
+        assert [line.text for line in lettering.lines] == copy
+
+
+def test_a_missing_letter_is_named_with_code_point_script_and_remedy() -> None:
+    with pytest.raises(MissingGlyph, match=r"ກ \(U\+0E81, LAO LETTER KO, script Laoo\).*brand\.toml"):
+        proofread(["ກ"])
+
+
+def test_a_shops_typeface_sets_what_it_has_and_ours_the_rest() -> None:
+    faces = typefaces(["Sale תל 新"], "Heebo")
+    runs = {run.text.strip(): run.face.family for run in split("Sale 新", faces)}
+    assert runs == {"Sale": "Heebo", "新": "Noto Sans CJK"}
+    assert {run.face.family for run in split("قماش 100", faces)} == {"Noto Sans Arabic"}

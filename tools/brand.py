@@ -1,0 +1,156 @@
+"""A shop's brand kit, `brand.toml`: its colours, its typeface, its logo and where that stands, its tone."""
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+
+from tools.images.arrays import Colour
+from tools.images.lettering import FAMILIES, LetteringError, typeface
+from tools.images.opening import PictureError, open_picture
+
+Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
+
+
+class BrandError(ValueError):
+    """A brand kit that cannot be used; the message names file, field, value and the way out."""
+
+
+def _colour(text: str) -> str:
+    digits = text.removeprefix("#")
+    if len(digits) != 6 or not all(c in "0123456789abcdefABCDEF" for c in digits):
+        raise ValueError('is no colour; write it like "#7a2e1d"')
+    return f"#{digits.lower()}"
+
+
+Hex = Annotated[str, AfterValidator(_colour)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Colours(_Table):
+    """Of the set (wall, floor) and of the copy (ink; accent for prices and small lines). None: left to the stylist."""
+
+    wall: Hex | None = None
+    floor: Hex | None = None
+    accent: Hex | None = None
+    ink: Hex | None = None
+
+
+class Fonts(_Table):
+    """`copy_font` is a typeface for copy: the file inside the shop, or the name of one of ours; empty: ours by script."""
+
+    copy_font: str = Field(default="", alias="copy")
+
+    @field_validator("copy_font")
+    @classmethod
+    def _opens(cls, given: str, info: ValidationInfo) -> str:
+        if not given or given in FAMILIES or info.context is None:  # no context: a kit that was loaded before
+            return given
+        if Path(given).suffix.lower() not in (".ttf", ".otf"):
+            near = difflib.get_close_matches(given, FAMILIES, n=1)
+            hint = f"did you mean {near[0]}? " if near else ""
+            raise ValueError(
+                f"is neither a .ttf or .otf file nor one of our typefaces; {hint}ours: {', '.join(FAMILIES)}"
+            )
+        path = _inside(given, info)
+        try:
+            typeface(str(path))
+        except LetteringError as error:
+            raise ValueError(f"is no typeface that opens ({error})") from None
+        return str(path)
+
+
+class Logo(_Table):
+    """`width` is a share of the picture's longer side, `clear` the space kept around it as a share of its own width."""
+
+    picture: str
+    place: Place = "bottom-right"
+    width: float = Field(default=0.14, gt=0.02, le=0.4)
+    clear: float = Field(default=0.15, ge=0, le=1)
+
+    @field_validator("picture")
+    @classmethod
+    def _opens(cls, given: str, info: ValidationInfo) -> str:
+        if info.context is None:
+            return given
+        path = _inside(given, info)
+        try:
+            open_picture(path.read_bytes())
+        except PictureError as error:
+            raise ValueError(str(error)) from None
+        return str(path)
+
+
+class Tone(_Table):
+    """How its pictures feel, in words for the style brief."""
+
+    words: str = Field(default="", max_length=120)
+
+
+class Brand(_Table):
+    """The whole kit; paths are absolute and lie inside the shop. `to_data` is plain data, from which it is made again."""
+
+    name: str = Field(default="", max_length=80)
+    colours: Colours = Colours()
+    fonts: Fonts = Fonts()
+    logo: Logo | None = None
+    tone: Tone = Tone()
+
+    def to_data(self) -> dict[str, Any]:
+        """For states and records."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def load_brand(file: Path, shop: Path) -> Brand:
+    """Read a kit; its paths are looked up beside the file, and never outside the shop's folder. Raises BrandError."""
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise BrandError(f"{file} cannot be read ({error.strerror})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BrandError(f"{file.name} is no TOML: {error}") from error
+    try:
+        return Brand.model_validate(table, context={"folder": file.resolve().parent, "shop": shop.resolve()})
+    except ValidationError as error:
+        raise BrandError(_said(file.name, error)) from error
+
+
+def rgb(colour: str | None) -> Colour | None:
+    """A '#rrggbb' as three numbers."""
+    if colour is None:
+        return None
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    return red, green, blue
+
+
+def _inside(given: str, info: ValidationInfo) -> Path:
+    """The file of that name beside the kit, inside the shop."""
+    folders = info.context or {}
+    path: Path = (folders["folder"] / given).resolve()
+    if not path.is_relative_to(folders["shop"]):
+        raise ValueError("lies outside the shop's folder; copy it there")
+    if not path.is_file():
+        raise ValueError(f"is no file in {folders['folder'].name or 'the shop'}; write its path from brand.toml")
+    return path
+
+
+def _said(name: str, error: ValidationError) -> str:
+    first = error.errors(include_url=False)[0]
+    where, value = ".".join(map(str, first["loc"])), first.get("input")
+    if first["type"] == "extra_forbidden":
+        return f"{name}: there is no field {where}; known: {_known(first['loc'])}"
+    what = first["msg"].removeprefix("Value error, ")
+    shown = f" = {value!r}" if isinstance(value, str | int | float | bool) else ""
+    return f"{name}: {where}{shown} {what}" if first["type"] == "value_error" else f"{name}: {where}{shown}: {what}"
+
+
+def _known(where: tuple[Any, ...]) -> str:
+    model: Any = Brand
+    for part in where[:-1]:
+        model = {"colours": Colours, "fonts": Fonts, "logo": Logo, "tone": Tone}[str(part)]
+    return ", ".join(field.alias or name for name, field in model.model_fields.items())

@@ -1,0 +1,128 @@
+"""What somebody read in a picture, and what two of them together say of each ordered line. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tools.checks.copy import CopyReading, compare_copy
+from tools.checks.letters import folded
+
+Finding = Literal["right", "wrong", "missing", "unverified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """One reading of a picture: `lines` in reading order.
+
+    `knows` are the ordered lines whose script this witness reads at all, `exact` those on which it was measured to
+    get every letter right. `own` are lines read where we set type ourselves in a script it misreads: never too much.
+    """
+
+    name: str
+    lines: tuple[str, ...]
+    knows: frozenset[str] = frozenset()
+    exact: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LineFinding:
+    """What is known of one ordered line, in words where it is not right."""
+
+    line: str
+    finding: Finding
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """All findings, and the texts that nobody ordered."""
+
+    lines: tuple[LineFinding, ...]
+    extra: tuple[str, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def of(self, finding: Finding) -> tuple[LineFinding, ...]:
+        """The lines of this finding."""
+        return tuple(line for line in self.lines if line.finding == finding)
+
+
+def weighed(
+    ordered: Sequence[str], reader: Witness, inspector: Witness | None, excused: Sequence[str], *, proved: bool
+) -> Weighed:
+    """Weigh what the reader (boxes, code) and the inspector (a model that transcribes, and may correct what it reads) saw.
+
+    The rule, line by line:
+    1. Where the reader is exact on the line, its word counts, whatever the inspector read.
+    2. Where the letters are `proved` (typeset, and equal to their own rendering), other readings are notes.
+    3. Else one who reads it wrongly is enough: wrong. Nobody who knows it saw it: missing. The reader read it right:
+       right. The inspector alone read it right, or nobody knows the script: unverified.
+
+    A text is extra if either saw it, it answers no ordered line and it is not `excused` (the print of the flat-lay, the
+    brand's logo). One letter or sign alone is none. A reader that misreads an ordered line that is not proved can't
+    tell extra from misread, so then only the inspector's count.
+    """
+    by_reader = compare_copy(ordered, reader.lines)
+    by_inspector = compare_copy(ordered, inspector.lines) if inspector else None
+    lines: list[LineFinding] = []
+    notes: list[str] = []
+    for line in ordered:
+        found, note = _line(line, by_reader, by_inspector, reader, proved)
+        lines.append(found)
+        notes += [note] if note else []
+    extra: list[str] = []
+    if proved or all(line in reader.knows for line in ordered):
+        extra += [text for text in by_reader.extra if text not in reader.own and not _excused(text, excused)]
+    if by_inspector:
+        exact = all(line in reader.exact for line in ordered) or proved
+        extra += [
+            text
+            for text in by_inspector.extra
+            if not _excused(text, excused)
+            and not _known_by(text, [*extra, *reader.own])
+            and not (exact and _known_by(text, ordered))  # a line of ours that it tells twice or broken
+        ]
+    return Weighed(tuple(lines), tuple(extra), tuple(notes))
+
+
+def _line(
+    line: str, by_reader: CopyReading, by_inspector: CopyReading | None, reader: Witness, proved: bool
+) -> tuple[LineFinding, str]:
+    read, words = _of(line, by_reader)
+    told, told_words = _of(line, by_inspector) if by_inspector else ("missing", "")
+    if line in reader.exact:
+        differs = by_inspector is not None and read == "right" and told == "wrong"
+        return LineFinding(line, read, words), f"the inspector reads otherwise: {told_words}" if differs else ""
+    if proved:
+        return LineFinding(line, "right"), f'{reader.name} reads "{line}" as well' if read == "right" else ""
+    known = line in reader.knows
+    if known and read == "wrong":
+        found = LineFinding(line, "wrong", words)
+    elif told == "wrong":
+        found = LineFinding(line, "wrong", f"{told_words}, as the inspector reads it")
+    elif known and read == "right":
+        found = LineFinding(line, "right")
+    elif told == "right":
+        found = LineFinding(line, "unverified", f'only the inspector reads "{line}"')
+    elif known or by_inspector:
+        found = LineFinding(line, "missing", f'"{line}" is missing')
+    else:
+        found = LineFinding(line, "unverified", f'no reader here knows the script of "{line}"')
+    return found, ""
+
+
+def _of(line: str, reading: CopyReading) -> tuple[Finding, str]:
+    if line in reading.missing:
+        return "missing", f'"{line}" is missing'
+    wrong = next((wrong for wrong in reading.wrong if wrong.ordered == line), None)
+    return ("wrong", str(wrong)) if wrong else ("right", "")
+
+
+def _excused(text: str, excused: Sequence[str]) -> bool:
+    return sum(map(str.isalnum, text)) < 2 or _known_by(text, excused)
+
+
+def _known_by(text: str, known: Sequence[str]) -> bool:
+    """Whether a text is one of the known ones or a part of one, case and accents aside."""
+    key = "".join(filter(str.isalnum, folded(text)))
+    return any(key in "".join(filter(str.isalnum, folded(each))) for each in known)

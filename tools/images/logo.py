@@ -1,0 +1,132 @@
+"""A shop's logo laid onto a picture: in a free corner, with the space it is owed around it, and to be seen there."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from tools.images.arrays import Rgb, Rgba
+from tools.images.opening import open_picture
+
+Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+
+_MARGIN = 0.045  # of the shorter side: distance from the picture's edge
+_LEAST_CONTRAST = 2.0  # WCAG ratio of logo and ground below which it gets a card: a logo is no running text
+_CARD = (250, 247, 242)
+_DARK_CARD = (30, 28, 27)
+_TALLEST = 0.16  # of the picture's height: a square logo of the asked width would tower over a banner
+_CORNERS = ("bottom-right", "bottom-left", "top-right", "top-left")
+
+
+@dataclass(frozen=True, slots=True)
+class LogoPlace:
+    """Where a logo stands: its own box, and the box that nothing else may enter."""
+
+    box: Box
+    clear: Box
+    corner: str
+
+
+def open_logo(data: bytes) -> Rgba:
+    """(height, width, 4) uint8, trimmed to what can be seen. Raises PictureError."""
+    open_picture(data)  # says what is wrong with it, and refuses bombs
+    rgba = np.array(Image.open(io.BytesIO(data)).convert("RGBA"), np.uint8)
+    rows, columns = np.flatnonzero(rgba[..., 3].any(axis=1)), np.flatnonzero(rgba[..., 3].any(axis=0))
+    return rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if rows.size else rgba
+
+
+def place_logo(
+    logo: Rgba,
+    picture: tuple[int, int],
+    zones: Sequence[Box],
+    corner: str,
+    width: float,
+    clear: float,
+    keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0),
+) -> LogoPlace | None:
+    """The place in a picture (width, height), in the wanted corner or the next one that is free; None where none is.
+
+    Free is what lies, with its clear space, in one of `zones`. `width` is a share of the picture's longer side, `clear`
+    of the logo's width; `keep_clear` are shares that a channel covers.
+    """
+    across, down = picture
+    high, wide = logo.shape[:2]
+    w = width * max(picture)
+    scale = min(w / wide, _TALLEST * down / high)
+    w, h = max(1, round(wide * scale)), max(1, round(high * scale))
+    gap, edge = round(clear * w), round(_MARGIN * min(picture))
+    left, top = max(edge, round(keep_clear[0] * across)), max(edge, round(keep_clear[1] * down))
+    right = across - max(edge, round(keep_clear[2] * across))
+    bottom = down - max(edge, round(keep_clear[3] * down))
+    for where in dict.fromkeys((corner, *_CORNERS)):
+        x = left if where.endswith("left") else right - w
+        y = top if where.startswith("top") else bottom - h
+        box = (x, y, x + w, y + h)
+        owed = (x - gap, y - gap, x + w + gap, y + h + gap)
+        inside = (max(owed[0], left), max(owed[1], top), min(owed[2], right), min(owed[3], bottom))
+        if any(_holds(zone, inside, edge) for zone in zones):
+            return LogoPlace(box, owed, where)
+    return None
+
+
+def _holds(zone: Box, box: Box, slack: int) -> bool:
+    """Whether a zone holds a box; zones keep a margin of their own, so that much may lie outside."""
+    return (
+        box[0] >= zone[0] - slack
+        and box[1] >= zone[1] - slack
+        and box[2] <= zone[2] + slack
+        and box[3] <= zone[3] + slack
+    )
+
+
+def lay_logo(picture: Rgb, logo: Rgba, place: LogoPlace) -> tuple[Rgb, Box]:
+    """The picture with the logo, and the box of what changed. A logo that the ground would swallow gets a card."""
+    left, top, right, bottom = place.box
+    sized = np.asarray(cv2.resize(logo, (right - left, bottom - top), interpolation=cv2.INTER_AREA), np.uint8)
+    alpha = sized[..., 3:].astype(np.float32) / 255
+    out, changed = picture.copy(), place.box
+    ground = out[top:bottom, left:right].astype(np.float32)
+    if _contrast(sized, ground) < _LEAST_CONTRAST:
+        pad = max(2, round(0.12 * min(right - left, bottom - top)))
+        height, width = picture.shape[:2]
+        changed = (max(left - pad, 0), max(top - pad, 0), min(right + pad, width), min(bottom + pad, height))
+        light = np.broadcast_to(np.array(_CARD, np.float32), ground.shape)
+        card = _CARD if _contrast(sized, light) >= _LEAST_CONTRAST else _DARK_CARD
+        out[changed[1] : changed[3], changed[0] : changed[2]] = card
+        ground = out[top:bottom, left:right].astype(np.float32)
+    laid = ground + (sized[..., :3].astype(np.float32) - ground) * alpha
+    out[top:bottom, left:right] = np.clip(np.rint(laid), 0, 255).astype(np.uint8)
+    return out, changed
+
+
+def _contrast(logo: Rgba, ground: NDArray[np.float32]) -> float:
+    """WCAG contrast of the logo's middle tone and the ground's under it; 21 for a logo that is all transparent."""
+    from tools.images.lettering.ink import contrast, luminance
+
+    seen = logo[..., 3] > 127
+    if not seen.any():
+        return 21.0
+    own = float(np.median(luminance(logo[..., :3][seen])))
+    return contrast(own, float(np.median(luminance(np.asarray(ground, np.uint8)[seen]))))
+
+
+def without(zones: Sequence[Box], box: Box) -> list[Box]:
+    """The zones with a box taken out: of each, the largest rectangle that is left; slivers are left out."""
+    kept: list[Box] = []
+    for zone in zones:
+        left, top, right, bottom = zone
+        if box[0] >= right or box[2] <= left or box[1] >= bottom or box[3] <= top:
+            kept.append(zone)
+            continue
+        rests = (
+            (left, top, right, min(box[1], bottom)), (left, max(box[3], top), right, bottom),
+            (left, top, min(box[0], right), bottom), (max(box[2], left), top, right, bottom),
+        )  # fmt: skip
+        best = max(rests, key=lambda r: max(r[2] - r[0], 0) * max(r[3] - r[1], 0))
+        if best[2] > best[0] and best[3] > best[1]:
+            kept.append(best)
+    return kept
