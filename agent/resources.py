@@ -12,7 +12,7 @@ from tools.channels import Channels, load_channels
 from tools.embedding_cache import EmbeddingCache
 from tools.flatlays import FlatLays
 from tools.ledger import Ledger, load_prices
-from tools.models.roles import Embedder, ImageModel, Inspector, Reader, Stylist
+from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.records import Records
 from tools.settings import Settings, SettingsError, load_settings
 from tools.store import PictureStore
@@ -29,6 +29,7 @@ class Models:
     stylist: Stylist
     image: ImageModel
     reader: Reader
+    chat: ChatModel
     inspector: Inspector | None = None  # nobody: packshots need none
     cloud: "Cloud | None" = None
 
@@ -40,17 +41,19 @@ class Models:
             "image": self.image.name,
             "reader": self.reader.name,
             "inspector": self.inspector.name if self.inspector else None,
+            "chat": self.chat.name,
         }
 
 
 def local_models() -> Models:
     """Every role played on this machine."""
     from tools.models.local.embedder import GarmentEmbedder
+    from tools.models.local.planner import OfflinePlanner
     from tools.models.local.reader import LocalReader
     from tools.models.local.studio import LocalStudio
     from tools.models.local.stylist import MeasuringStylist
 
-    return Models(GarmentEmbedder(), MeasuringStylist(), LocalStudio(), LocalReader())
+    return Models(GarmentEmbedder(), MeasuringStylist(), LocalStudio(), LocalReader(), OfflinePlanner())
 
 
 async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
@@ -59,7 +62,7 @@ async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
     from tools.models.openrouter.cloud import open_cloud
 
     cloud = await open_cloud(settings, load_prices(settings.resolved_prices()), cache)
-    return Models(cloud.embedder, cloud.stylist, cloud.image, LocalReader(), cloud.inspector, cloud)
+    return Models(cloud.embedder, cloud.stylist, cloud.image, LocalReader(), cloud.chat, cloud.inspector, cloud)
 
 
 @dataclass(slots=True)

@@ -89,11 +89,20 @@ def _begin(r: Resources, wish: Wish, attempt: Mapping[str, Any], shot: Mapping[s
 
 
 async def revise(
-    r: Resources, revision: Revision, budget_usd: float, on_step: OnStep = lambda product, node: None
+    r: Resources,
+    revision: Revision,
+    budget_usd: float,
+    on_step: OnStep = lambda product, node: None,
+    run_id: str | None = None,
 ) -> dict[str, Any]:
-    """The document of a new run that holds the changed shot; the parent's files and record stay as they are."""
-    finished, run_id = revision.finished, new_run_id()
+    """The document of a new run that holds the changed shot; the parent's files and record stay as they are.
+
+    Under a `run_id` that has finished already nothing is made again.
+    """
+    finished, run_id = revision.finished, run_id or new_run_id()
     product, began = finished.document["product"], time.monotonic()
+    if done := (await r.records.documents(run_id)).get(product):
+        return done
     folder = r.settings.resolved_out() / run_id
     await asyncio.to_thread(make_folder, folder)
     options = {"parent": finished.run, "product": product, "shot": finished.shot["shot"], "note": revision.wish.note}

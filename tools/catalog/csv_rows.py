@@ -38,9 +38,7 @@ def read_records(path: Path, required: Sequence[str]) -> Records:
     Columns are recognised by name, in any order and case; others are kept under the name they have.
     """
     lines = _LINE.findall(_text(path))
-    start = next((i for i, line in enumerate(lines) if line.strip() and not _is_excel_hint(line)), None)
-    if start is None:
-        raise TableError(f"{path.name} is empty; its first line must name the columns: {', '.join(required)}")
+    start = _start(path.name, lines, required)
     delimiter, columns = _header(path.name, lines[start], required)
     rows: list[Record] = []
     refusals: list[Refusal] = []
@@ -54,6 +52,21 @@ def read_records(path: Path, required: Sequence[str]) -> Records:
     if not rows and not refusals:
         raise TableError(f"{path.name} has a header and no rows; write one row a product below it")
     return Records(columns, rows, refusals)
+
+
+def header_of(path: Path, required: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+    """The whole text, the delimiter and the columns in order. Raises TableError like `read_records`."""
+    text = _text(path)
+    lines = _LINE.findall(text)
+    return text, *_header(path.name, lines[_start(path.name, lines, required)], required)
+
+
+def _start(file: str, lines: Sequence[str], required: Sequence[str]) -> int:
+    """The line that the header stands in."""
+    start = next((i for i, line in enumerate(lines) if line.strip() and not _is_excel_hint(line)), None)
+    if start is None:
+        raise TableError(f"{file} is empty; its first line must name the columns: {', '.join(required)}")
+    return start
 
 
 def _text(path: Path) -> str:

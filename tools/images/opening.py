@@ -62,6 +62,12 @@ def check_header(stream: BinaryIO) -> tuple[int, int]:
     return image.size
 
 
+def file_ending(data: bytes) -> str:
+    """`.jpg`, `.png`… as the picture's own header says, whatever its file is called. Raises PictureError."""
+    known = str(_header(io.BytesIO(data)).format).lower()
+    return ".jpg" if known in ("jpeg", "mpo") else f".{known}"
+
+
 def encode_png(rgb: Rgb) -> bytes:
     """PNG bytes of a picture; the same picture gives the same bytes.
 

@@ -5,12 +5,16 @@ Pictures cross this border encoded (PNG or JPEG bytes), because a cloud model ha
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.look import Look
+
+if TYPE_CHECKING:
+    from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_core.tools import BaseTool
 
 Stage = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish"]
 Kind = Literal["packshot", "on_model"]
@@ -239,6 +243,23 @@ class Reader(Protocol):
     async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
         """All lines seen, top to bottom. Of `copy` only the scripts count: they are looked for too."""
         ...
+
+
+class ChatModel(Protocol):
+    """Talks with a person, and asks for tools."""
+
+    @property
+    def name(self) -> str:
+        """Who plays it."""
+        ...
+
+    async def reply(self, messages: "Sequence[BaseMessage]", tools: "Sequence[BaseTool]") -> "AIMessage":
+        """The next message: words, or calls of these tools. Raises ChatError, and Overspent before anything is sent."""
+        ...
+
+
+class ChatError(Exception):
+    """No usable answer came from the chat model; the message says why."""
 
 
 class RenderError(Exception):

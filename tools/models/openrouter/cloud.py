@@ -2,9 +2,10 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.models.openrouter.answers import mapping
+from tools.models.openrouter.chat import QwenChat
 from tools.models.openrouter.choice import DEFAULTS, Choice, Listing, Role, listing
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.embedder import CloudEmbedder, EmbeddingCache
@@ -16,9 +17,6 @@ from tools.models.openrouter.stylist import QwenStylist
 from tools.models.openrouter.worst_case import FreePrices, PriceBook
 from tools.settings import Settings
 
-if TYPE_CHECKING:
-    from langchain_openai import ChatOpenAI
-
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
@@ -28,6 +26,7 @@ class Cloud:
     stylist: QwenStylist
     image: NanoBanana
     inspector: QwenInspector
+    chat: QwenChat
     choices: dict[Role, Choice]
     service: ModelService
     qwen: ModelService
@@ -36,10 +35,6 @@ class Cloud:
     def lines(self) -> tuple[str, ...]:
         """A line a role: which model was taken, and why."""
         return tuple(choice.line for choice in self.choices.values())
-
-    def chat(self, *, temperature: float = 0.0, max_tokens: int = 2048) -> "ChatOpenAI":
-        """Qwen for a conversation, with tools. Its calls need an open purse like all others."""
-        return self.qwen.chat(self.choices["qwen"].current, temperature=temperature, max_tokens=max_tokens)
 
     async def describe(self) -> dict[str, Any]:
         """`{roles[{role, id, price, reachable, why}], key{limit_usd, left_usd, used_usd} or {error}}`, fit for JSON.
@@ -96,6 +91,7 @@ async def open_cloud(settings: Settings, prices: PriceBook, cache: EmbeddingCach
         stylist=QwenStylist(qwen, choices["qwen"], structured),
         image=NanoBanana(service, choices["image"], choices.get("image_pro")),
         inspector=QwenInspector(qwen, choices["qwen"], structured),
+        chat=QwenChat(qwen, choices["qwen"]),
         choices=choices,
         service=service,
         qwen=qwen,

@@ -1,0 +1,108 @@
+"""What tools answer: short JSON for the model, in which foreign words are marked as data, and an artifact for people."""
+
+import asyncio
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from langchain_core.messages import ToolMessage
+from langgraph.prebuilt import ToolRuntime
+from langgraph.types import Command
+
+from agent.chat.context import ChatContext
+from agent.chat.previews import preview
+from agent.chat.state import ChatState
+from agent.finished import shot_id
+from agent.resources import Resources, resources
+from tools.images.opening import PictureError
+from tools.models.openrouter.quoting import data
+
+Runtime = ToolRuntime[ChatContext, ChatState]
+_FAILED = ("failed", "unverified")
+_WORDS = {"accepted": "accepted", "needs_review": "needs review", "failed": "failed"}
+
+
+async def shop_of(runtime: Runtime) -> Resources:
+    """The resources of the conversation's shop."""
+    return await resources(runtime.context.shop)
+
+
+def answer(
+    runtime: Runtime,
+    summary: str,
+    found: Mapping[str, Any] | None = None,
+    artifact: Mapping[str, Any] | None = None,
+    runs: Iterable[Mapping[str, str]] = (),
+) -> Command[Any]:
+    """The tool's message, and the runs that it started. `summary` is what a person may be told as it stands."""
+    content = json.dumps({"summary": summary, **(found or {})}, ensure_ascii=False)
+    message = ToolMessage(content, tool_call_id=str(runtime.tool_call_id), artifact=dict(artifact or {}))
+    return Command(update={"messages": [message], "runs": [dict(run) for run in runs]})
+
+
+def marked(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row whose texts are marked as the shop's words: `«…»`, one line, at most 400 letters."""
+    return {name: data(value) if isinstance(value, str) else value for name, value in row.items() if value != ""}
+
+
+def told(document: Mapping[str, Any]) -> str:
+    """A product's pictures in a line or two: verdict, reason, cost."""
+    lines = []
+    for shot in document["shots"]:
+        why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
+        tries = len(shot["attempts"])
+        lines.append(f"{shot_id(shot)} {_WORDS[shot['status']]} after {tries} attempt{'s' * (tries != 1)}{why}")
+    if not lines:
+        lines = [f"failed: {'; '.join(document['notes'])}"]
+    return f"{document['product']}: {'; '.join(lines)}. Cost ${document['cost_usd']:.2f}."
+
+
+def shots_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """For the model: what became of each shot, from the records."""
+    return [
+        {
+            "shot": shot_id(shot),
+            "status": shot["status"],
+            "reason": data(shot["reason"]),
+            "failed_checks": [
+                f"{check['name']}: {data(check['evidence'])}"
+                for check in (shot["verdict"] or {}).get("checks", [])
+                if check["status"] in _FAILED and check["required"]
+            ],
+        }
+        for shot in document["shots"]
+    ]
+
+
+async def shown(r: Resources, document: Mapping[str, Any]) -> dict[str, Any]:
+    """For people: verdicts, files, cost, and small previews of the pictures and all attempts."""
+    folder = r.settings.resolved_out() / document["run"]
+    return {
+        "run": document["run"],
+        "product": document["product"],
+        "status": document["status"],
+        "cost_usd": document["cost_usd"],
+        "shots": [
+            {
+                "shot": shot_id(shot),
+                "status": shot["status"],
+                "reason": shot["reason"],
+                "file": str(Path(folder, shot["file"])) if shot["file"] else None,
+                "preview": await small(r, shot["preview"]),
+                "cost_usd": sum(attempt["cost_usd"] for attempt in shot["attempts"]),
+                "attempts": len(shot["attempts"]),
+            }
+            for shot in document["shots"]
+        ],
+    }
+
+
+async def small(r: Resources, key: str | None) -> str | None:
+    """A preview of a stored picture; None where there is none any more."""
+    if not key:
+        return None
+    try:
+        return await asyncio.to_thread(lambda: preview(r.store.get(key)))
+    except (KeyError, PictureError):
+        return None

@@ -1,0 +1,99 @@
+"""ask_person: before tools run that may spend much, or that nobody asked for, a person approves, changes or rejects them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from langchain_core.messages import AIMessage, AnyMessage, ToolCall, ToolMessage
+from langgraph.runtime import Runtime
+from langgraph.types import Command, interrupt
+
+from agent.chat.context import ChatContext
+from agent.chat.state import ChatState
+from agent.chat.worst_case import WRITES, at_most
+from agent.resources import resources
+
+
+async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["act", "ask_person", "think"]]:
+    """Goes on at once where nothing needs a person. No tool has run when this asks.
+
+    The answer is `{"decision": "approve" | "change" | "reject", "args": {call id: {name: value}}, "note": str}`.
+    Changed calls that may cost more than was shown are asked about again.
+    """
+    asked = state["messages"][-1]
+    if not isinstance(asked, AIMessage):
+        return Command(goto="think")
+    r = await resources(runtime.context.shop)
+    amounts = [await at_most(r, call["name"], call["args"], runtime.context.budget_usd) for call in asked.tool_calls]
+    why = why_asked(state["messages"], amounts, runtime.context.ask_above_usd)
+    if not why:
+        return Command(goto="act")
+    shown = [
+        {"id": call["id"], "tool": call["name"], "args": call["args"], "at_most_usd": amount}
+        for call, amount in zip(asked.tool_calls, amounts, strict=True)
+        if amount > 0 or call["name"] in WRITES
+    ]
+    answer = interrupt({"question": why, "calls": shown})
+    decision = answer.get("decision") if isinstance(answer, Mapping) else None
+    if decision == "approve":
+        return Command(goto="act")
+    if decision == "change":
+        changed = _changed(asked, answer.get("args") or {})
+        now = [await at_most(r, call["name"], call["args"], runtime.context.budget_usd) for call in changed.tool_calls]
+        again = sum(now) > sum(amounts) + 1e-9
+        return Command(update={"messages": [changed]}, goto="ask_person" if again else "act")
+    note = str(answer.get("note") or "") if isinstance(answer, Mapping) else ""
+    said = f"The person said no{f': {note}' if note else ''}. Nothing was run or spent. Don't ask for it again."
+    return Command(
+        update={
+            "messages": [ToolMessage(said, tool_call_id=call["id"], name=call["name"]) for call in asked.tool_calls]
+        },
+        goto="think",
+    )
+
+
+def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_above_usd: float) -> str:
+    """Why a person is asked about the calls of the last message, in words; empty: nothing has to be asked.
+
+    Spending and writing must come from the person, never from what a tool or a picture said. So they run unasked only
+    where the model asks for them before it has read any tool's answer to this message, for products that the person
+    named, and below the amount.
+    """
+    calls = messages[-1].tool_calls if isinstance(messages[-1], AIMessage) else []
+    total = sum(amounts)
+    grave = [call for call, amount in zip(calls, amounts, strict=True) if amount > 0 or call["name"] in WRITES]
+    if total > ask_above_usd + 1e-9:
+        return f"This may cost up to ${total:.2f}, more than the ${ask_above_usd:.2f} that need no question. Go ahead?"
+    if not grave:
+        return ""
+    what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
+    if _read_something(messages):
+        return f"After reading what the tools said I would now {what}. Go ahead?"
+    unnamed = [name for call in grave for name in _products(call) if not _named(name, messages)]
+    if unnamed:
+        return f"You did not name {', '.join(unnamed)}, and I would now {what}. Go ahead?"
+    return ""
+
+
+def _read_something(messages: Sequence[AnyMessage]) -> bool:
+    for message in reversed(messages):
+        if message.type == "human":
+            return False
+        if message.type == "tool":
+            return True
+    return False
+
+
+def _products(call: ToolCall) -> list[str]:
+    args = call["args"]
+    found = args.get("products") or args.get("product") or []
+    return [str(name) for name in (found if isinstance(found, list) else [found])]
+
+
+def _named(product: str, messages: Sequence[AnyMessage]) -> bool:
+    return any(product.lower() in message.text.lower() for message in messages if message.type == "human")
+
+
+def _changed(asked: AIMessage, args: Mapping[str, Any]) -> AIMessage:
+    """The same message with other arguments; it replaces the first one, whose id it keeps."""
+    calls = [{**call, "args": {**call["args"], **(args.get(str(call["id"])) or {})}} for call in asked.tool_calls]
+    return AIMessage(asked.content, id=asked.id, tool_calls=calls)

@@ -1,0 +1,48 @@
+"""Finds on record what a conversation speaks of."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.finished import Finished, documents_of, find_shot, shot_id
+from agent.resources import Resources
+
+_BACK = 50  # runs that are looked through
+
+
+async def latest_of(r: Resources, product: str) -> dict[str, Any] | None:
+    """The document of the newest run that made this product."""
+    for run in await r.records.runs(_BACK):
+        documents = await r.records.documents(run["run"])
+        if product in documents:
+            return documents[product]
+    return None
+
+
+async def spoken_of(
+    r: Resources, runs: Sequence[Mapping[str, str]], run: str, product: str
+) -> dict[str, dict[str, Any]]:
+    """Documents by product: of the run that is named, else of the conversation's newest, else of the shop's newest.
+
+    Raises UnknownRun, UnknownShot.
+    """
+    if not run:
+        own = [one for one in runs if not product or one["product"] == product]
+        if own:
+            run, product = own[-1]["run"], product or own[-1]["product"]
+        elif product and (found := await latest_of(r, product)):
+            run = found["run"]
+    return await documents_of(r, run or "latest", product or None)
+
+
+async def shot_spoken_of(
+    r: Resources, runs: Sequence[Mapping[str, str]], run: str, product: str, shot: str
+) -> Finished:
+    """One shot; without a name the only one there is. Raises UnknownRun, UnknownShot, ValueError that lists the shots."""
+    documents = await spoken_of(r, runs, run, product)
+    if len(documents) > 1:
+        raise ValueError(f"that run has several products; name one: {', '.join(documents)}")
+    name, document = next(iter(documents.items()))
+    shots = [shot_id(one) for one in document["shots"]]
+    if not shot and len(shots) != 1:
+        raise ValueError(f"{name} has several pictures; name the channel: {', '.join(shots)}")
+    return await find_shot(r, document["run"], shot or shots[0], name)

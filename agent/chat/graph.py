@@ -1,0 +1,29 @@
+"""The graph `chat`: hear, think, ask before money is spent, act, think again."""
+
+from langgraph.graph import START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Checkpointer
+
+from agent.chat.acting import act
+from agent.chat.asking import ask_person
+from agent.chat.context import ChatContext
+from agent.chat.receiving import receive
+from agent.chat.state import ChatInput, ChatState
+from agent.chat.thinking import think
+
+
+def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ChatState, ChatContext, ChatInput, ChatState]:
+    """Compile the graph; `think` and `ask_person` say themselves where they go."""
+    builder = StateGraph(ChatState, context_schema=ChatContext, input_schema=ChatInput)
+    builder.add_node("receive", receive)
+    builder.add_node("think", think)
+    builder.add_node("ask_person", ask_person)
+    builder.add_node("act", act)
+    builder.add_edge(START, "receive")
+    builder.add_edge("receive", "think")
+    builder.add_edge("act", "think")
+    return builder.compile(checkpointer=checkpointer)
+
+
+graph = build()
+"""What `langgraph.json` names."""

@@ -1,0 +1,33 @@
+"""From the arguments of a tool to an order that `make` takes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.making import Order
+from agent.products import load_product
+from agent.resources import Resources
+
+MOST_PRODUCTS = 20  # in one call: a batch is the command line's
+
+
+async def products_of(r: Resources, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """These new products as data, each once. Raises UnknownProduct, ValueError for none or too many."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        raise ValueError("no product was named; `show_products` lists them")
+    if len(wanted) > MOST_PRODUCTS:
+        raise ValueError(f"{len(wanted)} products at once are too many; at most {MOST_PRODUCTS}, or `bestshot batch`")
+    return [await load_product(r, product) for product in wanted]
+
+
+def order_of(r: Resources, args: Mapping[str, Any], budget_usd: float) -> Order:
+    """The order, checked. Raises UnknownChannel, LetteringError."""
+    return Order(
+        channels=tuple(dict.fromkeys(args.get("channels") or ["shopify"])),
+        copy=tuple(args.get("copy") or ()),
+        budget_usd=budget_usd,
+        kind=args.get("kind") or "auto",
+        person=args.get("person") or "",
+        policy=args.get("policy") or "direct",
+        variants=args.get("variants") or 1,
+    ).checked(r.channels, r.settings.shop)

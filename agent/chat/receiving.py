@@ -1,0 +1,59 @@
+"""receive: pictures in a person's message go to the shop's store; the conversation keeps their keys and small previews."""
+
+import asyncio
+import base64
+import binascii
+from typing import Any
+
+from langchain_core.messages import HumanMessage
+from langgraph.runtime import Runtime
+
+from agent.chat.context import ChatContext
+from agent.chat.previews import preview
+from agent.chat.state import ChatState
+from agent.resources import Resources, resources
+from tools.images.opening import PictureError, open_picture
+
+_LARGEST = 40_000_000  # bytes
+
+
+async def receive(state: ChatState, runtime: Runtime[ChatContext]) -> dict[str, Any]:
+    """The newest message without picture bytes, under the same id. What is no picture is said to be none."""
+    message = state["messages"][-1]
+    if not isinstance(message, HumanMessage) or isinstance(message.content, str):
+        return {}
+    r = await resources(runtime.context.shop)
+    content: list[Any] = []
+    for block in message.content:
+        content += await _kept(r, block) if isinstance(block, dict) and _is_picture(block) else [block]
+    return {"messages": [HumanMessage(content, id=message.id)]}
+
+
+def _is_picture(block: dict[str, Any]) -> bool:
+    return block.get("type") in ("image", "image_url")
+
+
+async def _kept(r: Resources, block: dict[str, Any]) -> list[dict[str, Any]]:
+    try:
+        data = _bytes_of(block)
+        await asyncio.to_thread(open_picture, data)
+    except (PictureError, ValueError) as error:
+        return [{"type": "text", "text": f"(an uploaded file was left out: it {error})"}]
+    key = await asyncio.to_thread(r.store.put, data)
+    shown = {"type": "image_url", "image_url": {"url": await asyncio.to_thread(preview, data)}}
+    return [{"type": "text", "text": f"(uploaded picture, kept as {key})"}, shown]
+
+
+def _bytes_of(block: dict[str, Any]) -> bytes:
+    """Only what the message itself holds: an address is never fetched. Raises ValueError."""
+    url = block.get("image_url")
+    url = url.get("url") if isinstance(url, dict) else url
+    coded = block.get("base64") or block.get("data") or (url or block.get("url") or "").partition(";base64,")[2]
+    if not isinstance(coded, str) or not coded:
+        raise ValueError("is not in the message itself; an address is not fetched, upload the file")
+    if len(coded) > _LARGEST * 4 // 3:
+        raise ValueError(f"is larger than {_LARGEST // 1_000_000} MB")
+    try:
+        return base64.b64decode(coded, validate=True)
+    except binascii.Error:
+        raise ValueError("is not in base64") from None

@@ -1,0 +1,24 @@
+"""Starts runs of their own from a conversation: own id, own thread, own budget, whatever the conversation's are."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextvars import Context
+from typing import Any, TypeVar
+
+from agent.chat.answers import Runtime
+
+T = TypeVar("T")
+
+
+async def independently(work: Coroutine[Any, Any, T]) -> T:
+    """Run it in a fresh context: a graph in a graph would else share its checkpoints. Cancelled when the caller is."""
+    return await asyncio.create_task(work, context=Context())
+
+
+def watched(runtime: Runtime, run: str) -> Callable[[str, str], None]:
+    """What tells whoever watches the conversation which node a run has passed."""
+
+    def on_step(product: str, node: str) -> None:
+        runtime.stream_writer({"run": run, "product": product, "node": node})
+
+    return on_step

@@ -1,0 +1,67 @@
+"""think: the chat model reads the conversation and answers, or asks for tools."""
+
+from typing import Any, Literal
+
+from langchain_core.messages import AIMessage, SystemMessage
+from langgraph.config import get_config
+from langgraph.runtime import Runtime
+from langgraph.types import Command
+
+from agent.chat.context import ChatContext
+from agent.chat.state import ChatState
+from agent.chat.thread import pot_of, thread_of
+from agent.chat.tools import TOOLS
+from agent.chat.window import window
+from agent.resources import Resources, resources
+from prompts import render
+from tools.ledger import NotBilled, Overspent, StillInTheAir, paying
+from tools.models.roles import ChatError
+
+_LOOPS = 8  # answers of the model to one message of the person; a circle beyond that is a bug and stops
+
+
+async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["ask_person", "__end__"]]:
+    """The model's next message. A failure of the service is said in the conversation; nothing is lost by it."""
+    context = runtime.context
+    r = await resources(context.shop)
+    thread = thread_of(get_config())
+    if _answers_since_the_person(state) >= _LOOPS:
+        return _say("I went in circles and stopped. Please say it in other words, or one thing at a time.")
+    await r.ledger.open_pot(pot_of(thread), context.talk_usd)
+    told = SystemMessage(context.system_prompt or await _told(r))
+    seen = [told, *window(state["messages"], context.window_tokens)]
+    try:
+        with paying(r.ledger.purse(pot_of(thread), "", "", "chat", 1)):
+            answer = await r.models.chat.reply(seen, TOOLS)
+    except Overspent:
+        return _say(
+            f"This conversation has used up its ${context.talk_usd:.2f}. Raise talk_usd, or begin a new one; "
+            "the pictures and runs stay."
+        )
+    except (ChatError, NotBilled, StillInTheAir) as error:
+        return _say(f"I could not think about that: {error}. Nothing was lost; say it again to try again.")
+    if answer.tool_calls:
+        return Command(update={"messages": [answer]}, goto="ask_person")
+    return Command(update={"messages": [answer]}, goto="__end__")
+
+
+async def _told(r: Resources) -> str:
+    channels = "\n".join(f"- {channel.name}: {channel.ratio}, {_text(channel.text)}" for channel in r.channels)
+    return render("chat", channels=channels)
+
+
+def _text(allowed: bool) -> str:
+    return "copy allowed" if allowed else "no text in the picture"
+
+
+def _answers_since_the_person(state: ChatState) -> int:
+    count = 0
+    for message in reversed(state["messages"]):
+        if message.type == "human":
+            break
+        count += message.type == "ai"
+    return count
+
+
+def _say(text: str) -> Command[Any]:
+    return Command(update={"messages": [AIMessage(text)]}, goto="__end__")

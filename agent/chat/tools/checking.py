@@ -1,0 +1,55 @@
+"""The tool that judges a picture from anywhere."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from langchain_core.tools import tool
+from langgraph.types import Command
+from pydantic import Field
+
+from agent.chat.answers import Runtime, answer, shop_of
+from agent.chat.confined import inside, picture
+from agent.chat.worst_case import VERIFY_USD
+from agent.foreign import foreign, judge
+from agent.products import load_product
+from agent.spending import spending
+from tools.models.openrouter.quoting import data
+
+
+@tool
+async def verify_picture(
+    runtime: Runtime,
+    image: Annotated[str, Field(description="The picture's path in the shop.")],
+    product: Annotated[str, Field(description="The new product that it must show: its id.")],
+    copy: Annotated[list[str] | None, Field(description="Lines that must stand in it, to the letter.")] = None,
+    channel: Annotated[str, Field(description="The channel whose rules it must meet; empty: none.")] = "",
+    kind: Annotated[Literal["auto", "packshot", "on_model"], Field(description="The garment alone, or worn.")] = "auto",
+) -> Command[Any]:
+    """Check whether a picture really shows this garment, with the right text, and fits the channel."""
+    r = await shop_of(runtime)
+    path = await asyncio.to_thread(inside, r, image)
+    await picture(r, image)  # opens, or says why not
+    flatlay = await asyncio.to_thread(_file_of, r, (await load_product(r, product))["flatlay"])
+    asked = foreign(r.channels, path, flatlay, tuple(copy or ()), channel or None, kind)
+    async with spending(r, "verify", VERIFY_USD) as purse:
+        verdict = await judge(r, asked)
+    wrong = [check for check in verdict["checks"] if check["status"] in ("failed", "unverified") and check["required"]]
+    why = "; ".join(f"{check['name']}: {check['evidence']}" for check in wrong)
+    summary = f"{image} is {verdict['status']} as a picture of {product}{f': {why}' if why else ''}."
+    checks = [{"check": c["name"], "status": c["status"], "evidence": data(c["evidence"])} for c in verdict["checks"]]
+    return answer(
+        runtime, summary, {"status": verdict["status"], "checks": checks},
+        {"verdict": verdict, "image": image, "cost_usd": purse.spent_usd},
+    )  # fmt: skip
+
+
+def _file_of(r: Any, key: str) -> Any:
+    """The stored flat-lay as a file: what judges pictures from anywhere reads files."""
+    folder = r.settings.state_dir / "flatlays"
+    folder.mkdir(exist_ok=True)
+    path = folder / key.removeprefix("sha256:")
+    if not path.exists():
+        aside = path.with_suffix(".part")
+        aside.write_bytes(r.store.get(key))
+        aside.replace(path)
+    return path

@@ -1,0 +1,75 @@
+"""Tools that cost: what pictures would cost, and making them."""
+
+from typing import Annotated, Any, Literal
+
+from langchain_core.tools import tool
+from langgraph.types import Command
+from pydantic import Field
+
+from agent.chat.answers import Runtime, answer, shop_of, shots_of, shown, told
+from agent.chat.identity import run_of
+from agent.chat.orders import order_of, products_of
+from agent.chat.starting import independently, watched
+from agent.estimates import estimate_order
+from agent.making import make
+
+Products = Annotated[list[str], Field(description="Ids of new products, such as NEW001.")]
+ChannelNames = Annotated[list[str], Field(description="Names of channels. Empty: shopify.")]
+Kind = Annotated[
+    Literal["auto", "packshot", "on_model"], Field(description="The garment alone, worn, or what the models do best.")
+]
+Policy = Annotated[Literal["direct", "draft-first"], Field(description="Full size at once, or a small draft first.")]
+Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each picture, to choose from.")]
+
+
+@tool
+async def estimate_cost(
+    runtime: Runtime,
+    products: Products,
+    channels: ChannelNames | None = None,
+    kind: Kind = "auto",
+    policy: Policy = "direct",
+    variants: Variants = 1,
+) -> Command[Any]:
+    """Say what pictures would cost at least and at most, without making any."""
+    r = await shop_of(runtime)
+    found = await products_of(r, products)
+    args = {"channels": channels, "kind": kind, "policy": policy, "variants": variants}
+    order = order_of(r, args, runtime.context.budget_usd * len(found))
+    estimate = await estimate_order(r, order, found)
+    local = f", because {estimate['image']} runs on this machine" if r.models.cloud is None else ""
+    summary = (
+        f"{estimate['pictures']} pictures: at least ${estimate['least_usd']:.2f}, at most ${estimate['most_usd']:.2f}"
+        f"{local}."
+    )
+    return answer(runtime, summary, estimate)
+
+
+@tool
+async def create_pictures(
+    runtime: Runtime,
+    products: Products,
+    channels: ChannelNames | None = None,
+    copy: Annotated[
+        list[str] | None, Field(description="Lines of text that must stand in the picture, to the letter, translated.")
+    ] = None,
+    kind: Kind = "auto",
+    policy: Policy = "direct",
+    variants: Variants = 1,
+    person: Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")] = "",
+) -> Command[Any]:
+    """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
+    r = await shop_of(runtime)
+    found = await products_of(r, products)
+    args = {"channels": channels, "copy": copy, "kind": kind, "policy": policy, "variants": variants, "person": person}
+    order = order_of(r, args, runtime.context.budget_usd * len(found))
+    run = run_of(runtime, "make")
+    made = await independently(make(r, run, "chat", found, order, on_step=watched(runtime, run)))
+    documents = made["products"]
+    return answer(
+        runtime,
+        " ".join(told(document) for document in documents),
+        {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
+        {"run": run, "products": [await shown(r, document) for document in documents]},
+        [{"run": run, "product": document["product"]} for document in documents],
+    )

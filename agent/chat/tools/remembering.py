@@ -1,0 +1,48 @@
+"""The tool that looks back: what a run made, and why it chose what it did."""
+
+from typing import Annotated, Any
+
+from langchain_core.tools import tool
+from langgraph.types import Command
+from pydantic import Field
+
+from agent.chat.answers import Runtime, answer, marked, shop_of, shots_of, shown, told
+from agent.chat.documents import spoken_of
+
+
+@tool
+async def show_run(
+    runtime: Runtime,
+    run: Annotated[str, Field(description="A run's id; empty: this conversation's newest, or the shop's.")] = "",
+    product: Annotated[str, Field(description="One product of it; empty: all.")] = "",
+) -> Command[Any]:
+    """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost."""
+    r = await shop_of(runtime)
+    documents = await spoken_of(r, runtime.state.get("runs", []), run, product)
+    found = []
+    for name, document in documents.items():
+        attempts = [
+            {
+                "shot": shot["channel"],
+                "number": attempt["number"],
+                "stage": attempt["stage"],
+                **marked({"why": attempt["reason"]}),
+                "verdict": attempt["verdict"]["status"],
+            }
+            for shot in document["shots"]
+            for attempt in shot["attempts"]
+        ]
+        references = [marked({"product": one["product_id"], "why": one["why"]}) for one in document["references"]]
+        found.append({"product": name, "shots": shots_of(document), "attempts": attempts, "references": references})
+    first = next(iter(documents.values()))
+    summary = f"Run {first['run']}: " + " ".join(told(document) for document in documents.values())
+    artifact = {"run": first["run"], "products": [await shown(r, document) for document in documents.values()]}
+    return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
+
+
+def _why(documents: dict[str, dict[str, Any]]) -> str:
+    """The reasons of the attempts, where there are few enough to be read."""
+    attempts = [(shot, one) for doc in documents.values() for shot in doc["shots"] for one in shot["attempts"]]
+    if len(attempts) > 6:
+        return ""
+    return "".join(f" {shot['channel']}, attempt {one['number']}: {one['reason']}." for shot, one in attempts)

@@ -1,0 +1,81 @@
+"""Adds a new product to a shop: its flat-lay into new_products/, its row at the end of new_products.csv."""
+
+import csv
+import io
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from tools.catalog.csv_rows import header_of
+from tools.catalog.errors import TableError
+from tools.catalog.fields import parse_id, parse_label, parse_text
+from tools.catalog.refusals import BadValueError
+from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
+from tools.images.opening import file_ending
+
+
+class CannotAdd(ValueError):
+    """The product cannot be added; the message says why and what can be done."""
+
+
+def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: tuple[str, ...] = ()) -> NewProduct:
+    """The product as it is read back. `values` are new_id, category, style, season and prompt_hint.
+
+    The picture is there before the row, and the table is replaced whole, so that nobody reads half of it. Raises
+    CannotAdd for a value that its field cannot hold and for an id that is taken; PictureError.
+    """
+    table = shop / "new_products.csv"
+    try:
+        new_id = parse_id("new_id", values["new_id"])
+        for field in ("category", "style", "season"):
+            parse_label(field, values.get(field, ""))
+        parse_text("prompt_hint", values.get("prompt_hint", ""))
+    except BadValueError as error:
+        raise CannotAdd(str(error)) from None
+    if table.exists() and any(row.id == new_id for row in _rows(table)):
+        raise CannotAdd(f"there is a product {new_id} already; take another id")
+    name = f"{new_id}{file_ending(photo)}"
+    folder = shop / "new_products"
+    folder.mkdir(exist_ok=True)
+    picture = folder / name
+    if picture.exists() and picture.read_bytes() != photo:
+        raise CannotAdd(f"new_products/{name} is there already, with another picture; take another id")
+    _write(picture, photo)
+    row = {**values, "new_id": new_id, "image_path": name} | ({"copy": "|".join(copy)} if copy else {})
+    _write(table, _with_row(table, row))
+    return next(product for product in _rows(table) if product.id == new_id)
+
+
+def _rows(table: Path) -> list[NewProduct]:
+    try:
+        return read_new_products(table).rows
+    except TableError as error:
+        raise CannotAdd(f"the table of new products cannot be added to: {error}") from None
+
+
+def _with_row(table: Path, row: Mapping[str, str]) -> bytes:
+    if not table.exists():
+        columns: tuple[str, ...] = (*NEW_PRODUCT_COLUMNS, "copy")
+        return (_line(columns, ",") + _line([row.get(name, "") for name in columns], ",")).encode()
+    before = table.read_bytes()
+    text, delimiter, columns = header_of(table, NEW_PRODUCT_COLUMNS)
+    if row.get("copy") and "copy" not in columns:
+        raise CannotAdd(
+            f"{table.name} has no column copy; add it, or leave the copy out and name it when making pictures"
+        )
+    if before[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise CannotAdd(f"{table.name} is UTF-16; save it as UTF-8 first")
+    added = _line([row.get(name, "") for name in columns], delimiter)
+    return before + (b"" if text.endswith(("\n", "\r")) else b"\r\n") + added.encode()
+
+
+def _line(cells: list[str] | tuple[str, ...], delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerow(cells)
+    return out.getvalue()
+
+
+def _write(path: Path, data: bytes) -> None:
+    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    aside.write_bytes(data)
+    aside.replace(path)

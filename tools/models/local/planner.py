@@ -1,0 +1,217 @@
+"""Talks without a model: a few plain intents in English drive the same tools that a chat model would."""
+
+import difflib
+import json
+import re
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
+from langchain_core.outputs import ChatGeneration, ChatResult
+from langchain_core.tools import BaseTool
+
+CAN = (
+    "I can: list products or channels, search bestsellers, explain a style, estimate a cost, make pictures "
+    '("make NEW001 for shopify with "New season""), change one ("warmer light"), verify a picture, show a run, '
+    "add a product. I run on this machine and understand plain English only."
+)
+_INTENTS = {  # tool -> the words that ask for it; where two fit equally well the earlier one is meant
+    "add_product": "add upload uploaded import register",
+    "verify_picture": "verify check judge inspect prove",
+    "estimate_cost": "cost costs estimate price expensive much budget",
+    "revise_picture": "change revise instead warmer cooler brighter darker softer headline light lighting background wall "
+    "wording sunlight colder replace redo",
+    "search_bestsellers": "search find bestseller bestsellers similar selling sells sold like popular",
+    "explain_style": "style explain mood scene references inspiration",
+    "create_pictures": "make create generate produce shoot picture pictures photo banner advert post same again also",
+    "show_run": "run runs why history happened result results verdict attempts last status",
+    "show_channels": "channel channels rules platforms demands",
+    "show_products": "product products list new garments clothes catalogue show",
+}
+_YES = {"yes", "yep", "sure", "ok", "okay", "right", "correct", "exactly"}
+_LANGUAGES = (
+    "french|german|spanish|italian|chinese|japanese|korean|arabic|hebrew|dutch|portuguese|russian|polish|thai|greek"
+)
+_UPLOAD = "(uploaded picture, kept as "
+_ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
+_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»')
+_FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
+_MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
+
+
+class PlannerModel(BaseChatModel):
+    """A `BaseChatModel` whose rules are its model; without bound tools it says what it could do with them."""
+
+    @property
+    def _llm_type(self) -> str:
+        return "bestshot-planner"
+
+    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
+        """See BaseChatModel."""
+        return self.bind(tools=[tool.name for tool in tools], **kwargs)
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        said = plan(messages, kwargs.get("tools", ()))
+        return ChatResult(generations=[ChatGeneration(message=said)])
+
+
+class OfflinePlanner:
+    """Role `ChatModel`, played by rules."""
+
+    name = "offline-planner"
+
+    async def reply(self, messages: Sequence[BaseMessage], tools: Sequence[BaseTool]) -> AIMessage:
+        """See `ChatModel`; costs nothing."""
+        said: AIMessage = await PlannerModel().bind_tools(tools).ainvoke(list(messages))
+        return said
+
+
+def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
+    """What the tools answered, in their own words; else a call of the tool that the person's words ask for."""
+    answers: list[str] = []
+    for message in reversed(messages):
+        if not isinstance(message, ToolMessage):
+            break
+        answers.insert(0, _told(message))
+    if answers:
+        return AIMessage(" ".join(answers))
+    said = _Said(messages)
+    repeated = said.as_meant()
+    if repeated:
+        return repeated
+    tool = said.intent()
+    if tool is None or tool not in tools:
+        return AIMessage(CAN)
+    args = said.arguments(tool)
+    return AIMessage(args) if isinstance(args, str) else _call(tool, args)
+
+
+def _told(message: ToolMessage) -> str:
+    try:
+        return str(json.loads(message.text)["summary"])
+    except (ValueError, TypeError, LookupError):
+        return message.text
+
+
+def _call(tool: str, args: dict[str, Any]) -> AIMessage:
+    kept = {name: value for name, value in args.items() if value}
+    return AIMessage("", tool_calls=[{"name": tool, "args": kept, "id": f"call_{uuid.uuid4().hex[:12]}"}])
+
+
+class _Said:
+    """The person's last words, and what was asked for before."""
+
+    def __init__(self, messages: Sequence[BaseMessage]) -> None:
+        self.text = next((m.text for m in reversed(messages) if m.type == "human"), "").replace(
+            "(uploaded picture, kept as ", "("
+        )
+        self.copy = [next(filter(None, groups)) for groups in _QUOTED.findall(self.text)]
+        plain = _FILE.sub(" ", _QUOTED.sub(" ", self.text))
+        self.files = _FILE.findall(_QUOTED.sub(" ", self.text))
+        self.ids = list(dict.fromkeys(found.upper() for found in _ID.findall(plain)))
+        self.words = re.findall(r"[a-z]+", _ID.sub(" ", plain).lower())
+        self.calls = [call for m in messages if isinstance(m, AIMessage) for call in m.tool_calls]
+        self.answers = [m.text for m in messages if isinstance(m, ToolMessage)]
+        told = next((m.text for m in messages if isinstance(m, SystemMessage)), "")
+        known = re.findall(r"^- ([a-z0-9-]+): ([\d.]+:[\d.]+)", told, re.MULTILINE)
+        self.channels = _channels(plain.lower(), known)
+
+    def intent(self) -> str | None:
+        """The tool whose words match best, misspelt ones too; a follow-up is about pictures."""
+        if {"same", "again"} & set(self.words) or ("now" in self.words and self.channels):
+            return "create_pictures" if self._last("create_pictures") else None
+        scores = {
+            tool: sum(_like(word, vocabulary.split()) for word in self.words) for tool, vocabulary in _INTENTS.items()
+        }
+        best = max(scores, key=lambda tool: scores[tool])
+        return best if scores[best] > 0 else ("create_pictures" if self.ids and self.channels else None)
+
+    def as_meant(self) -> AIMessage | None:
+        """After "did you mean 'NEW001'?" a yes repeats the call with what was meant."""
+        meant = _MEANT.search(self.answers[-1]) if self.answers else None
+        if not meant or not self.calls or not _YES & set(self.words):
+            return None
+        wrong, right = meant.groups()
+        args = json.loads(json.dumps(self.calls[-1]["args"]).replace(json.dumps(wrong), json.dumps(right)))
+        return _call(self.calls[-1]["name"], args)
+
+    def arguments(self, tool: str) -> dict[str, Any] | str:
+        """The tool's arguments, or the question that has to be asked first."""
+        file, named = next(iter(self.files), ""), next(iter(self.ids), "")
+        channel = next(iter(self.channels), "")
+        product = named or next(iter(self._last("create_pictures").get("products", [])), "")
+        found: dict[str, dict[str, Any]] = {
+            "revise_picture": {"wish": self.text, "product": named, "shot": channel},
+            "search_bestsellers": {"words": self._wanted(tool), "picture": file},
+            "add_product": {"picture": file, "product": named},
+            "verify_picture": {"image": file, "product": product, "copy": self.copy, "channel": channel},
+            "explain_style": {"product": product},
+            "show_run": {"product": named},
+            "show_channels": {"channel": channel},
+            "show_products": {"product": named},
+        }
+        missing = {
+            "revise_picture": not (self.calls or named) and "Which picture? Make one first, or name its product.",
+            "search_bestsellers": not (file or found["search_bestsellers"]["words"])
+            and "What shall I look for? Say it in words, such as: find red summer dress",
+            "add_product": (not file and "Which picture? Upload the flat-lay, or name its file in the shop.")
+            or (not named and "Which id shall it get, such as NEW009?"),
+            "verify_picture": not (file and product)
+            and "Which picture, and of which product? Such as: verify outputs/a.jpg as NEW001",
+            "explain_style": not product and "Of which product? Such as: explain the style of NEW001",
+        }
+        if tool in ("create_pictures", "estimate_cost"):
+            return self._order(tool, self._last("create_pictures"))
+        return missing.get(tool) or found[tool]
+
+    def _wanted(self, tool: str) -> str:
+        return " ".join(w for w in self.words if not _like(w, _INTENTS[tool].split()) and w not in _DULL)
+
+    def _order(self, tool: str, before: dict[str, Any]) -> dict[str, Any] | str:
+        language = re.search(rf"\bin ({_LANGUAGES})\b", self.text, re.IGNORECASE)
+        if language and not self.copy:
+            return f"I can't translate on this machine. Give me the {language[1].title()} lines in quotes."
+        follows = {"same", "again", "now", "also", "it", "them", "that"} & set(self.words)
+        kept = dict(before) if follows else {}
+        products = self.ids or kept.get("products")
+        if not products:
+            return "Of which product? `list products` names them."
+        kept |= {
+            "products": products,
+            "channels": self.channels or kept.get("channels"),
+            "copy": self.copy or kept.get("copy"),
+        }
+        return {name: kept[name] for name in kept if tool == "create_pictures" or name in ("products", "channels")}
+
+    def _last(self, tool: str) -> dict[str, Any]:
+        return next((call["args"] for call in reversed(self.calls) if call["name"] == tool), {})
+
+
+_DULL = {"a", "an", "the", "me", "for", "some", "please", "in", "of", "our", "what", "which", "best", "to", "is", "are"}
+
+
+def _like(word: str, vocabulary: Sequence[str]) -> bool:
+    if len(word) < 4:
+        return word in vocabulary
+    return bool(difflib.get_close_matches(word, vocabulary, n=1, cutoff=0.84))
+
+
+def _channels(text: str, known: Sequence[tuple[str, str]]) -> list[str]:
+    """Channels that are named in full, by their first word, or by their ratio."""
+    named = [name for name, _ in known if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
+    if named:
+        return named
+    firsts: dict[str, str] = {}
+    for name, ratio in known:
+        firsts.setdefault(name.split("-")[0], name)
+        firsts.setdefault(ratio, name)
+    return [name for first, name in firsts.items() if re.search(rf"(?<![\w:]){re.escape(first)}(?![\w:])", text)]
