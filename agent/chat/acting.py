@@ -1,6 +1,12 @@
 """act: runs the tools that were asked for, side by side. What goes wrong becomes a message that the model can act on."""
 
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from langchain_core.messages import ToolMessage
 from langgraph.prebuilt import ToolNode
+from langgraph.prebuilt.tool_node import ToolCallRequest
+from langgraph.types import Command
 
 from agent.chat.tools import TOOLS
 
@@ -16,4 +22,17 @@ def told(error: Exception) -> str:
     return f"It did not work, and that was not foreseen: {type(error).__name__}."
 
 
-act = ToolNode(TOOLS, name="act", handle_tool_errors=told)
+async def _known_arguments_only(
+    request: ToolCallRequest, run: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
+) -> ToolMessage | Command[Any]:
+    """An argument that the tool does not have would be dropped in silence, and something else made than was asked."""
+    call, tool = request.tool_call, request.tool
+    unknown = sorted(call["args"].keys() - tool.args.keys()) if tool else []
+    if not tool or not unknown:
+        return await run(request)
+    known = ", ".join(name for name in tool.args if name != "runtime")
+    said = f"It did not work: {call['name']} has no argument {', '.join(unknown)}; it has {known}. Nothing was done."
+    return ToolMessage(said, tool_call_id=str(call["id"]), name=call["name"], status="error")
+
+
+act = ToolNode(TOOLS, name="act", handle_tool_errors=told, awrap_tool_call=_known_arguments_only)

@@ -42,8 +42,13 @@ def answer(
 
 
 def marked(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row whose texts are marked as the shop's words: `«…»`, one line, at most 400 letters."""
-    return {name: data(value) if isinstance(value, str) else value for name, value in row.items() if value != ""}
+    """A row whose texts are marked as the shop's words: `«…»`, one line, at most 400 letters. Ids cannot hold sentences."""
+    plain = ("product", "product_id")
+    return {
+        name: data(value) if isinstance(value, str) and name not in plain else value
+        for name, value in row.items()
+        if value != ""
+    }
 
 
 def told(document: Mapping[str, Any]) -> str:

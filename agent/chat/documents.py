@@ -43,6 +43,8 @@ async def shot_spoken_of(
         raise ValueError(f"that run has several products; name one: {', '.join(documents)}")
     name, document = next(iter(documents.items()))
     shots = [shot_id(one) for one in document["shots"]]
+    if not shots:
+        raise ValueError(f"{name} has no picture in run {document['run']}: {'; '.join(document['notes'])}")
     if not shot and len(shots) != 1:
         raise ValueError(f"{name} has several pictures; name the channel: {', '.join(shots)}")
     return await find_shot(r, document["run"], shot or shots[0], name)

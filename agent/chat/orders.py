@@ -24,7 +24,7 @@ def order_of(r: Resources, args: Mapping[str, Any], budget_usd: float) -> Order:
     """The order, checked. Raises UnknownChannel, LetteringError."""
     return Order(
         channels=tuple(dict.fromkeys(args.get("channels") or ["shopify"])),
-        copy=tuple(args.get("copy") or ()),
+        copy=tuple(args.get("copy_lines") or ()),
         budget_usd=budget_usd,
         kind=args.get("kind") or "auto",
         person=args.get("person") or "",

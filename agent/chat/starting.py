@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextvars import Context
+from contextvars import Context, copy_context
 from typing import Any, TypeVar
 
 from agent.chat.answers import Runtime
@@ -16,9 +16,10 @@ async def independently(work: Coroutine[Any, Any, T]) -> T:
 
 
 def watched(runtime: Runtime, run: str) -> Callable[[str, str], None]:
-    """What tells whoever watches the conversation which node a run has passed."""
+    """What tells whoever watches the conversation which node a run has passed; it speaks in the conversation's context."""
+    here = copy_context()
 
     def on_step(product: str, node: str) -> None:
-        runtime.stream_writer({"run": run, "product": product, "node": node})
+        here.run(runtime.stream_writer, {"run": run, "product": product, "node": node})
 
     return on_step

@@ -1,10 +1,11 @@
 """State of a conversation: messages, and which runs it started. Plain data and store keys, never pictures."""
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
 from pydantic import Field
+from typing_extensions import TypedDict  # pydantic wants it of tools' runtime before Python 3.12
 
 
 def joined(left: list[dict[str, str]], right: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -24,14 +24,14 @@ async def add_product(
     style: Annotated[str, Field(description="Its style, such as casual.")] = "",
     season: Annotated[str, Field(description="Its season.")] = "",
     hint: Annotated[str, Field(max_length=1000, description="A wish for the scene.")] = "",
-    copy: Annotated[list[str] | None, Field(description="Lines that its pictures shall bear.")] = None,
+    copy_lines: Annotated[list[str] | None, Field(description="Lines that its pictures shall bear.")] = None,
 ) -> Command[Any]:
     """Add a new product to the shop, so that pictures can be made of it."""
     r = await shop_of(runtime)
     photo = await picture_bytes(r, picture)
     values = {"new_id": product, "category": category, "style": style, "season": season, "prompt_hint": hint}
     async with _TABLE:
-        added = await asyncio.to_thread(add_new_product, r.settings.shop, photo, values, tuple(copy or ()))
+        added = await asyncio.to_thread(add_new_product, r.settings.shop, photo, values, tuple(copy_lines or ()))
     kind = added.category or "its category will be that of the nearest products"
     return answer(
         runtime, f"{added.id} was added ({kind}).", {"product": added.id},

@@ -21,7 +21,7 @@ async def verify_picture(
     runtime: Runtime,
     image: Annotated[str, Field(description="The picture's path in the shop.")],
     product: Annotated[str, Field(description="The new product that it must show: its id.")],
-    copy: Annotated[list[str] | None, Field(description="Lines that must stand in it, to the letter.")] = None,
+    copy_lines: Annotated[list[str] | None, Field(description="Lines that must stand in it, to the letter.")] = None,
     channel: Annotated[str, Field(description="The channel whose rules it must meet; empty: none.")] = "",
     kind: Annotated[Literal["auto", "packshot", "on_model"], Field(description="The garment alone, or worn.")] = "auto",
 ) -> Command[Any]:
@@ -30,7 +30,7 @@ async def verify_picture(
     path = await asyncio.to_thread(inside, r, image)
     await picture(r, image)  # opens, or says why not
     flatlay = await asyncio.to_thread(_file_of, r, (await load_product(r, product))["flatlay"])
-    asked = foreign(r.channels, path, flatlay, tuple(copy or ()), channel or None, kind)
+    asked = foreign(r.channels, path, flatlay, tuple(copy_lines or ()), channel or None, kind)
     async with spending(r, "verify", VERIFY_USD) as purse:
         verdict = await judge(r, asked)
     wrong = [check for check in verdict["checks"] if check["status"] in ("failed", "unverified") and check["required"]]

@@ -50,7 +50,7 @@ async def create_pictures(
     runtime: Runtime,
     products: Products,
     channels: ChannelNames | None = None,
-    copy: Annotated[
+    copy_lines: Annotated[
         list[str] | None, Field(description="Lines of text that must stand in the picture, to the letter, translated.")
     ] = None,
     kind: Kind = "auto",
@@ -61,7 +61,14 @@ async def create_pictures(
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
     r = await shop_of(runtime)
     found = await products_of(r, products)
-    args = {"channels": channels, "copy": copy, "kind": kind, "policy": policy, "variants": variants, "person": person}
+    args = {
+        "channels": channels,
+        "copy_lines": copy_lines,
+        "kind": kind,
+        "policy": policy,
+        "variants": variants,
+        "person": person,
+    }
     order = order_of(r, args, runtime.context.budget_usd * len(found))
     run = run_of(runtime, "make")
     made = await independently(make(r, run, "chat", found, order, on_step=watched(runtime, run)))

@@ -153,7 +153,7 @@ class _Said:
             "revise_picture": {"wish": self.text, "product": named, "shot": channel},
             "search_bestsellers": {"words": self._wanted(tool), "picture": file},
             "add_product": {"picture": file, "product": named},
-            "verify_picture": {"image": file, "product": product, "copy": self.copy, "channel": channel},
+            "verify_picture": {"image": file, "product": product, "copy_lines": self.copy, "channel": channel},
             "explain_style": {"product": product},
             "show_run": {"product": named},
             "show_channels": {"channel": channel},
@@ -188,7 +188,7 @@ class _Said:
         kept |= {
             "products": products,
             "channels": self.channels or kept.get("channels"),
-            "copy": self.copy or kept.get("copy"),
+            "copy_lines": self.copy or kept.get("copy_lines"),
         }
         return {name: kept[name] for name in kept if tool == "create_pictures" or name in ("products", "channels")}
 
@@ -214,4 +214,5 @@ def _channels(text: str, known: Sequence[tuple[str, str]]) -> list[str]:
     for name, ratio in known:
         firsts.setdefault(name.split("-")[0], name)
         firsts.setdefault(ratio, name)
-    return [name for first, name in firsts.items() if re.search(rf"(?<![\w:]){re.escape(first)}(?![\w:])", text)]
+    found = [name for first, name in firsts.items() if re.search(rf"(?<![\w:]){re.escape(first)}(?![\w:])", text)]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,101 @@
+"""One conversation as a terminal or a page holds it: say something, watch, answer a question, come back later."""
+
+import base64
+import secrets
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from langchain_core.messages import AnyMessage, HumanMessage
+from langgraph.types import Command
+
+from agent.chat.context import ChatContext
+from agent.chat.graph import build
+from agent.checkpoints import checkpoints
+from agent.resources import Resources
+
+_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """`progress`: `{run, product, node}`; `message`: a message of the model or a tool; `question`: `{question, calls}`."""
+
+    kind: Literal["progress", "message", "question"]
+    value: Any
+
+
+class Conversation:
+    """Kept in the shop's checkpoints after every step, so that Ctrl-C or a crash loses nothing."""
+
+    def __init__(self, graph: Any, thread: str, context: ChatContext) -> None:
+        self._graph, self.thread, self._context = graph, thread, context
+        self._config: Any = {"configurable": {"thread_id": f"chat/{thread}"}, "recursion_limit": _STEPS}
+
+    async def messages(self) -> list[AnyMessage]:
+        """All that was said so far."""
+        found: list[AnyMessage] = (await self._graph.aget_state(self._config)).values.get("messages", [])
+        return found
+
+    async def runs(self) -> list[dict[str, str]]:
+        """`{run, product}` of all that the conversation started."""
+        found: list[dict[str, str]] = (await self._graph.aget_state(self._config)).values.get("runs", [])
+        return found
+
+    async def question(self) -> dict[str, Any] | None:
+        """What waits for a person's answer."""
+        state = await self._graph.aget_state(self._config)
+        return state.interrupts[0].value if state.interrupts else None
+
+    async def cut_off(self) -> bool:
+        """Whether it was stopped in the middle of its work, and `go_on` would finish it."""
+        state = await self._graph.aget_state(self._config)
+        return bool(state.next) and not state.interrupts
+
+    async def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncIterator[Event]:
+        """What comes of a person's message; `pictures` are encoded files."""
+        blocks = [
+            {"type": "image", "base64": base64.b64encode(one).decode(), "mime_type": "image/*"} for one in pictures
+        ]
+        content: Any = [{"type": "text", "text": text}, *blocks] if blocks else text
+        async for event in self._watch({"messages": [HumanMessage(content)]}):
+            yield event
+
+    async def answer(self, decision: Mapping[str, Any]) -> AsyncIterator[Event]:
+        """What comes of the answer to a question: `{"decision": "approve" | "change" | "reject", …}`."""
+        async for event in self._watch(Command(resume=dict(decision))):
+            yield event
+
+    async def go_on(self) -> AsyncIterator[Event]:
+        """What was cut off is finished; calls that have an answer are not paid again."""
+        async for event in self._watch(None):
+            yield event
+
+    async def _watch(self, entry: Any) -> AsyncIterator[Event]:
+        async for mode, seen in self._graph.astream(
+            entry, self._config, context=self._context, stream_mode=["updates", "custom"], durability="sync"
+        ):
+            if mode == "custom":
+                yield Event("progress", seen)
+                continue
+            for node, update in seen.items():
+                if node == "__interrupt__":
+                    yield Event("question", update[0].value)
+                    continue
+                for part in update if isinstance(update, list) else [update]:
+                    for message in (part or {}).get("messages", ()):
+                        if message.type != "human":
+                            yield Event("message", message)
+
+
+@asynccontextmanager
+async def conversation(r: Resources, thread: str, context: ChatContext) -> AsyncIterator[Conversation]:
+    """Open a new conversation, or the one of this id as it was left."""
+    async with checkpoints(r.settings.state_dir) as saver:
+        yield Conversation(build(saver), thread, context)
+
+
+def new_thread() -> str:
+    """An id that is short enough to type."""
+    return secrets.token_hex(3)
