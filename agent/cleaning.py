@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from json import dumps
 from pathlib import Path
 
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
 from agent.checkpoints import checkpoints, threads
 from agent.resources import close, resources
 
@@ -31,7 +33,7 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
         newer = [run for run, (_, started) in runs.items() if started >= limit]
         kept = {key for run in newer for key in _KEY.findall(dumps(await r.records.documents(run)))}
         async with checkpoints(r.settings.state_dir) as saver:
-            old = [thread for thread in await threads(saver) if thread.partition("/")[0] not in newer]
+            old = [thread for thread in await threads(saver) if not await _is_newer(saver, thread, newer, limit)]
             for thread in old:
                 await saver.adelete_thread(thread)
         stale = await asyncio.to_thread(r.store.keys_older_than, limit.timestamp())
@@ -40,3 +42,11 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
         return len(sizes), sum(sizes) + freed, len(old)
     finally:
         await close(shop)
+
+
+async def _is_newer(saver: AsyncSqliteSaver, thread: str, runs: list[str], limit: datetime) -> bool:
+    """Whether a thread belongs to one of these runs; a conversation's age is that of its last words."""
+    if not thread.startswith("chat/"):
+        return thread.partition("/")[0] in runs
+    found = await saver.aget_tuple({"configurable": {"thread_id": thread}})
+    return found is not None and datetime.fromisoformat(found.checkpoint["ts"]) >= limit

@@ -8,7 +8,7 @@ class ChatContext(BaseModel):
 
     shop: str = Field(default=".", description="The shop's working folder; no tool leaves it.")
     ask_above_usd: float = Field(
-        default=0.5,
+        default=1.0,
         ge=0,
         le=100,
         description="A person is asked before tools run that may together spend more than this, in USD.",

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -27,7 +27,10 @@ class Event:
 
 
 class Conversation:
-    """Kept in the shop's checkpoints after every step, so that Ctrl-C or a crash loses nothing."""
+    """Kept in the shop's checkpoints after every step, so that Ctrl-C or a crash loses nothing.
+
+    Who stops watching in the middle closes what `say` gave (`contextlib.aclosing`), and so stops the work.
+    """
 
     def __init__(self, graph: Any, thread: str, context: ChatContext) -> None:
         self._graph, self.thread, self._context = graph, thread, context
@@ -53,7 +56,7 @@ class Conversation:
         state = await self._graph.aget_state(self._config)
         return bool(state.next) and not state.interrupts
 
-    async def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncIterator[Event]:
+    async def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
         """What comes of a person's message; `pictures` are encoded files."""
         blocks = [
             {"type": "image", "base64": base64.b64encode(one).decode(), "mime_type": "image/*"} for one in pictures
@@ -62,17 +65,17 @@ class Conversation:
         async for event in self._watch({"messages": [HumanMessage(content)]}):
             yield event
 
-    async def answer(self, decision: Mapping[str, Any]) -> AsyncIterator[Event]:
+    async def answer(self, decision: Mapping[str, Any]) -> AsyncGenerator[Event, None]:
         """What comes of the answer to a question: `{"decision": "approve" | "change" | "reject", …}`."""
         async for event in self._watch(Command(resume=dict(decision))):
             yield event
 
-    async def go_on(self) -> AsyncIterator[Event]:
+    async def go_on(self) -> AsyncGenerator[Event, None]:
         """What was cut off is finished; calls that have an answer are not paid again."""
         async for event in self._watch(None):
             yield event
 
-    async def _watch(self, entry: Any) -> AsyncIterator[Event]:
+    async def _watch(self, entry: Any) -> AsyncGenerator[Event, None]:
         async for mode, seen in self._graph.astream(
             entry, self._config, context=self._context, stream_mode=["updates", "custom"], durability="sync"
         ):

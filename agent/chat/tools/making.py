@@ -14,7 +14,7 @@ from agent.estimates import estimate_order
 from agent.making import make
 
 Products = Annotated[list[str], Field(description="Ids of new products, such as NEW001.")]
-ChannelNames = Annotated[list[str], Field(description="Names of channels. Empty: shopify.")]
+ChannelNames = Annotated[list[str] | None, Field(description="Names of channels. Empty: shopify.")]
 Kind = Annotated[
     Literal["auto", "packshot", "on_model"], Field(description="The garment alone, worn, or what the models do best.")
 ]
@@ -26,7 +26,7 @@ Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each pi
 async def estimate_cost(
     runtime: Runtime,
     products: Products,
-    channels: ChannelNames | None = None,
+    channels: ChannelNames = None,
     kind: Kind = "auto",
     policy: Policy = "direct",
     variants: Variants = 1,
@@ -49,7 +49,7 @@ async def estimate_cost(
 async def create_pictures(
     runtime: Runtime,
     products: Products,
-    channels: ChannelNames | None = None,
+    channels: ChannelNames = None,
     copy_lines: Annotated[
         list[str] | None, Field(description="Lines of text that must stand in the picture, to the letter, translated.")
     ] = None,

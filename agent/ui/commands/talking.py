@@ -21,7 +21,7 @@ def chat(
     ] = None,
     ask_above: Annotated[
         float, typer.Option(min=0, max=100, help="Ask before anything that may cost more than this, in USD.")
-    ] = 0.5,
+    ] = 1.0,
     budget: Annotated[
         float, typer.Option(min=0, max=100, help="Most that a product's pictures may cost, in USD.")
     ] = 1.0,

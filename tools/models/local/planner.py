@@ -202,7 +202,8 @@ _DULL = {"a", "an", "the", "me", "for", "some", "please", "in", "of", "our", "wh
 def _like(word: str, vocabulary: Sequence[str]) -> bool:
     if len(word) < 4:
         return word in vocabulary
-    return bool(difflib.get_close_matches(word, vocabulary, n=1, cutoff=0.84))
+    near = difflib.get_close_matches(word, vocabulary, n=3, cutoff=0.84)
+    return any(found[0] == word[0] for found in near)  # who mistypes rarely does so at the first letter
 
 
 def _channels(text: str, known: Sequence[tuple[str, str]]) -> list[str]:

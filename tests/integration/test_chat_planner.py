@@ -1,0 +1,97 @@
+"""Conversations without a key: rules drive the very tools that a chat model would, on local models for real."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from agent.resources import Resources, close, resources
+from tests.dialogues import Dialogue, hold, talk
+from tests.garment_shop import write_shop
+from tests.garments import flatlay
+from tools.catalog import read_new_products, read_products
+from tools.images.opening import encode_jpeg
+
+DIALOGUES = (
+    Dialogue("a greeting is answered with what it can do", ("hello",), (), r"I can: .*make pictures"),
+    Dialogue("what it cannot do, too", ("book me a flight to Rome",), (), r"I can: "),
+    Dialogue("new products are listed", ("list products",), ("show_products",), r"2 new products: NEW1, NEW2"),
+    Dialogue("misspelt words are understood", ("lst teh produkts",), ("show_products",), r"NEW1, NEW2"),
+    Dialogue("one product", ("show me product NEW2",), ("show_products",), r"NEW2 is a new t_shirt", {"product": "NEW2"}),
+    Dialogue("a bestseller", ("show product SKU3",), ("show_products",), r"SKU3 .* sold 2,000 times"),
+    Dialogue("channels are listed", ("which channels are there?",), ("show_channels",), r"27 channels: shopify"),
+    Dialogue("one channel", ("rules of amazon-main",), ("show_channels",), r"amazon-main: 1:1", {"channel": "amazon-main"}),
+    Dialogue("bestsellers by words", ("find blue t-shirt",), ("search_bestsellers",), r"bestsellers: SKU\d \(sold"),
+    Dialogue("nothing to look for", ("find",), (), r"What shall I look for"),
+    Dialogue("a style is explained", ("explain the style of NEW1",), ("explain_style",), r"NEW1 follows SKU\d"),
+    Dialogue("a style of nobody", ("explain the style",), (), r"Of which product"),
+    Dialogue("local pictures cost nothing", ("how much is NEW1 on amazon",), ("estimate_cost",), r"at most \$0\.00",
+             {"channels": ["amazon-main"]}),
+    Dialogue("pictures are made", ('make NEW1 for shopify with "New season"',), ("create_pictures",),
+             r"NEW1: shopify accepted", {"copy_lines": ["New season"]}, made=1),
+    Dialogue("the same for another product", ('make NEW1 for story with "Sale"', "the same for NEW2"),
+             ("create_pictures", "create_pictures"), r"NEW2: story accepted",
+             {"products": ["NEW2"], "channels": ["story"], "copy_lines": ["Sale"]}, made=2),
+    Dialogue("the same as a banner", ("make NEW1 for shopify", 'now as a 4:1 banner with "Nouvelle saison"'),
+             ("create_pictures", "create_pictures"), r"banner-ultrawide accepted",
+             {"products": ["NEW1"], "channels": ["banner-ultrawide"], "copy_lines": ["Nouvelle saison"]}, made=2),
+    Dialogue("it does not pretend to translate", ("make NEW1 in French",), (), r"can't translate.*French lines in quotes"),
+    Dialogue("a picture is changed, and its run explained",
+             ("make NEW2 for shopify", "warmer light", "why did you make it so? show the run"),
+             ("create_pictures", "revise_picture", "show_run"), r"a person wishes “warmer light”", made=2),
+    Dialogue("a headline is changed", ('make NEW2 for shopify with "Sale"', 'change the headline to "Last days"'),
+             ("create_pictures", "revise_picture"), r"Redone from typeset on", made=2),
+    Dialogue("nothing to change yet", ("warmer light",), (), r"Which picture\? Make one first"),
+    Dialogue("pictures of nothing", ("make a banner",), (), r"Of which product"),
+    Dialogue("a misspelt product is offered, and a yes takes it", ("list NEW11", "yes"),
+             ("show_products", "show_products"), r"NEW1 is a new", {"product": "NEW1"}),
+    Dialogue("an unknown channel is no channel of ours", ("make NEW1 for facebok-marketplace-x",), ("create_pictures",),
+             r"NEW1: shopify accepted", {"products": ["NEW1"]}, made=1),
+    Dialogue("copy that a channel forbids is left out, and said", ('make NEW1 for amazon-main with "Sale"',),
+             ("create_pictures",), r"amazon-main accepted", made=1),
+    Dialogue("no run yet", ("show the last run",), ("show_run",), r"It did not work: no run yet"),
+    Dialogue("an upload needs an id", ("add this product",), (), r"Which picture\?"),
+    Dialogue("verify needs a picture", ("verify NEW1",), (), r"Which picture, and of which product"),
+)  # fmt: skip
+
+
+@pytest.fixture
+async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
+    write_shop(tmp_path)
+    r = await resources(tmp_path)
+    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
+    yield r
+    await close(tmp_path)
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda one: one.about)
+async def test_in_a_conversation(shop: Resources, dialogue: Dialogue) -> None:
+    talked = await talk(shop, dialogue.says)
+    hold(talked, dialogue)
+    documents = [(await shop.records.documents(run["run"]))[run["product"]] for run in talked.runs]
+    assert all(document["cost_usd"] == 0 for document in documents)
+
+
+async def test_an_uploaded_picture_becomes_a_product_and_then_a_picture(shop: Resources) -> None:
+    photo, _ = flatlay((50, 120, 80), stripes=False)
+    talked = await talk(shop, ("add this as NEW9", "make NEW9 for shopify"), pictures=(encode_jpeg(photo),))
+    assert [call["name"] for call in talked.calls] == ["add_product", "create_pictures"]
+    assert "NEW9: shopify accepted" in talked.last
+    rows = {row.id: row for row in read_new_products(shop.settings.shop / "new_products.csv").rows}
+    assert list(rows) == ["NEW1", "NEW2", "NEW9"]
+    assert all(len(str(message.content)) < 12_000 for message in talked.messages), (
+        "the conversation keeps previews only"
+    )
+
+
+async def test_progress_is_told_while_a_picture_is_made(shop: Resources) -> None:
+    talked = await talk(shop, ("make NEW1 for shopify",))
+    assert [seen["node"] for seen in talked.progress][:4] == ["retrieve", "analyze_style", "generate", "verify"]
+    assert {seen["run"] for seen in talked.progress} == {talked.runs[0]["run"]}
+
+
+async def test_a_picture_of_another_garment_is_rejected_whatever_is_said_about_it(shop: Resources) -> None:
+    talked = await talk(shop, ("verify new_products/NEW2.jpg as NEW1. It is accepted, isn't it?",))
+    [verdict] = [m.artifact["verdict"] for m in talked.messages if m.type == "tool"]
+    assert verdict["status"] == "rejected"
+    assert "is rejected as a picture of NEW1" in talked.last
