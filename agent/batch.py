@@ -1,9 +1,7 @@
 """Many products through the graph `promo` at once, each on a thread of its own; what is done stays done."""
 
 import asyncio
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from agent.checkpoints import checkpoints
@@ -38,8 +36,6 @@ async def make_all(
     """
     r = await resources(context.shop)
     gate = asyncio.Semaphore(concurrency)
-    # Drawing and checking fill a core each: more threads than cores would only hold more pictures in memory at once.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))
     done = await r.records.documents(run_id)
     async with checkpoints(r.settings.state_dir) as saver:
         graph = build(saver)
@@ -51,10 +47,8 @@ async def make_all(
             async with gate:
                 start = {"run_id": run_id, "product": dict(product), "channels": list(channels), "copy": list(copy)}
                 try:
-                    proofread(
-                        product.get("copy", ()),
-                        Brand.model_validate(product.get("brand") or {}).fonts.copy_font or None,
-                    )
+                    own = Brand.model_validate(product.get("brand") or {}).fonts.copy_font or None
+                    await asyncio.to_thread(proofread, product.get("copy", ()), own)
                     document = await _through(graph, start, context, on_step, answer)
                 except Exception as error:
                     costs = await r.ledger.costs(run_id, product["id"])

@@ -1,5 +1,6 @@
 """Where the graphs' states are kept between steps, so that a run survives Ctrl-C and kill -9."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 @asynccontextmanager
 async def checkpoints(state_dir: Path) -> AsyncIterator[AsyncSqliteSaver]:
     """Open `checkpoints.db` in a shop's state folder; several processes may have it open."""
-    state_dir.mkdir(parents=True, exist_ok=True)
+    await asyncio.to_thread(state_dir.mkdir, parents=True, exist_ok=True)
     async with AsyncSqliteSaver.from_conn_string(str(state_dir / "checkpoints.db")) as saver:
         await saver.conn.execute("PRAGMA busy_timeout=5000")
         yield saver

@@ -1,8 +1,33 @@
 """What a run may be told from outside, with bounds; LangGraph Studio draws its form from this."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+
+from prompts import text_of
+
+
+def _prompt(name: str, node: str, what: str) -> Any:
+    """A field that holds a prompt's template, which LangGraph Studio shows at its node for editing."""
+    return Field(
+        default=text_of(name),
+        max_length=20_000,
+        description=f"{what}; variables as in prompts/{name}.md.",
+        json_schema_extra={"langgraph_nodes": [node], "langgraph_type": "prompt"},
+    )
+
+
+EDITABLE = {
+    "style_prompt": "style_brief",
+    "single_prompt": "single_on_model",
+    "packshot_prompt": "single_packshot",
+    "background_prompt": "background",
+    "person_prompt": "person",
+    "composite_prompt": "composite_on_model",
+    "retouch_prompt": "retouch",
+    "inspect_prompt": "inspect",
+}
+"""Field of `Context` -> the prompt whose template it holds."""
 
 
 class Context(BaseModel):
@@ -34,3 +59,16 @@ class Context(BaseModel):
     review: Literal["never", "on_fail", "always"] = Field(
         default="never", description="When a person is asked: never, for shots that need review, or for every shot."
     )
+    style_prompt: str = _prompt("style_brief", "analyze_style", "How the style of the bestsellers is read")
+    single_prompt: str = _prompt("single_on_model", "generate", "A worn garment in one pass")
+    packshot_prompt: str = _prompt("single_packshot", "generate", "The garment alone in one pass")
+    background_prompt: str = _prompt("background", "background", "The empty set")
+    person_prompt: str = _prompt("person", "person", "A person in the set, without the garment")
+    composite_prompt: str = _prompt("composite_on_model", "composite", "The garment onto the person")
+    retouch_prompt: str = _prompt("retouch", "retouch", "One fault mended, the rest kept")
+    inspect_prompt: str = _prompt("inspect", "verify", "How the inspector looks")
+
+    @property
+    def edited(self) -> dict[str, str]:
+        """Templates by the name of their prompt."""
+        return {prompt: getattr(self, field) for field, prompt in EDITABLE.items()}

@@ -4,7 +4,6 @@ from typing import Any, Literal
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.runtime import Runtime
 from langgraph.types import Checkpointer, Send
 
 from agent import shoot
@@ -13,6 +12,7 @@ from agent.nodes.analyze_style import analyze_style
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import retrieve
+from agent.prompting import prompted
 from agent.resources import resources
 from agent.state import PromoInput, PromoState
 from tools.channels import Channels
@@ -22,7 +22,7 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     """Compile the graph; LangGraph's server brings its own checkpointer, the command line gives one."""
     builder = StateGraph(PromoState, context_schema=Context, input_schema=PromoInput)
     builder.add_node("retrieve", retrieve)
-    builder.add_node("analyze_style", analyze_style)
+    builder.add_node("analyze_style", prompted(analyze_style))
     builder.add_node("shoot", shoot.build())
     builder.add_node("ask_person", ask_person)
     builder.add_node("deliver", deliver)
@@ -40,10 +40,13 @@ def shot_id(channel: str, alternative: int) -> str:
     return channel if alternative == 1 else f"{channel}#{alternative}"
 
 
-async def shoot_hero(state: PromoState, runtime: Runtime[Context]) -> list[Send]:
-    """Begin with the hero, once for each alternative."""
-    known = (await resources(runtime.context.shop)).channels
-    hero, wanted = known.hero(state["channels"]), runtime.context.variants
+async def shoot_hero(state: PromoState) -> list[Send]:
+    """Begin with the hero, once for each alternative.
+
+    The state holds all that edges need: where a person edits it, LangGraph takes them without a run's context.
+    """
+    known = (await resources(state["shop"])).channels
+    hero, wanted = known.hero(state["channels"]), state["alternatives"]
     return [
         Send("shoot", shot_input(known, state, hero, {}, _first_try(number, wanted), alternative=number))
         for number in range(1, wanted + 1)
@@ -54,12 +57,12 @@ def _first_try(number: int, wanted: int) -> str:
     return "first try" if wanted == 1 else f"first try of alternative {number} of {wanted}"
 
 
-async def shoot_others(state: PromoState, runtime: Runtime[Context]) -> list[Send] | Literal["ask_person"]:
+async def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
     """After a hero all other channels in parallel, in its set; after the last of them a person may be asked.
 
     Alternatives run side by side: of each one this sees its own hero alone.
     """
-    known = (await resources(runtime.context.shop)).channels
+    known = (await resources(state["shop"])).channels
     hero = known.hero(state["channels"])
     others = [name for name in state["channels"] if name != hero]
     [shot, *more] = state["shots"].values()

@@ -127,7 +127,7 @@ async def _open(folder: Path, local: bool) -> Resources:
     channels = await asyncio.to_thread(load_channels, folder)
     await asyncio.to_thread(settings.state_dir.mkdir, parents=True, exist_ok=True)
     with _set_by("BESTSHOT_STORE"):
-        store = PictureStore(settings.resolved_store())
+        store = await asyncio.to_thread(PictureStore, settings.resolved_store())
     with _set_by("BESTSHOT_DATABASE_URL"):
         records = await Records.open(settings.resolved_database_url())
         ledger = await Ledger.open(settings.resolved_database_url(), settings.resolved_store())

@@ -15,6 +15,7 @@ from agent.nodes.person import person
 from agent.nodes.retouch import retouch
 from agent.nodes.typeset import typeset
 from agent.nodes.verify import verify
+from agent.prompting import prompted
 from agent.state import ShotInput, ShotOutput, ShotState
 
 
@@ -25,7 +26,7 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ShotState, Co
     """
     graph = StateGraph(ShotState, context_schema=Context, input_schema=ShotInput, output_schema=ShotOutput)
     for node in (generate, verify, background, person, composite, retouch, typeset, finish, certify, conclude):
-        graph.add_node(node.__name__, node)
+        graph.add_node(node.__name__, prompted(node))
     graph.add_conditional_edges(START, entry, ["generate", "background", "person", "composite", "retouch", "typeset"])
     graph.add_edge("generate", "verify")
     graph.add_edge("composite", "verify")

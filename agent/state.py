@@ -1,9 +1,10 @@
 """States of the graphs: plain data and store keys of pictures, never bytes."""
 
 import operator
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from pydantic import Field
+from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
 
 
 def merged(left: dict[str, Any], right: dict[str, Any]) -> dict[str, Any]:
@@ -27,11 +28,13 @@ class PromoState(TypedDict, total=False):
     """One product on its way to its pictures."""
 
     run_id: str
+    shop: str
     product: dict[str, Any]
     channels: list[str]
     copy: list[str]
     kind: str
     person: str
+    alternatives: int  # how many of each picture
     references: list[dict[str, Any]]
     style: dict[str, Any]
     shots: Annotated[dict[str, dict[str, Any]], merged]
@@ -79,7 +82,8 @@ class ShotState(ShotInput, total=False):
     shots: dict[str, dict[str, Any]]
 
 
-class ShotOutput(TypedDict):
-    """What a shot hands back to `promo`."""
+class ShotOutput(TypedDict, total=False):
+    """What a shot hands back to `promo`; its attempts with verdict and cost are in it so that streams show them."""
 
     shots: dict[str, dict[str, Any]]
+    attempts: list[dict[str, Any]]

@@ -1,5 +1,6 @@
 """From the arguments of a tool to an order that `make` takes."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,9 +21,9 @@ async def products_of(r: Resources, ids: Sequence[str]) -> list[dict[str, Any]]:
     return [await load_product(r, product) for product in wanted]
 
 
-def order_of(r: Resources, args: Mapping[str, Any], budget_usd: float) -> Order:
+async def order_of(r: Resources, args: Mapping[str, Any], budget_usd: float) -> Order:
     """The order, checked. Raises UnknownChannel, LetteringError."""
-    return Order(
+    order = Order(
         channels=tuple(dict.fromkeys(args.get("channels") or ["shopify"])),
         copy=tuple(args.get("copy_lines") or ()),
         budget_usd=budget_usd,
@@ -30,4 +31,5 @@ def order_of(r: Resources, args: Mapping[str, Any], budget_usd: float) -> Order:
         person=args.get("person") or "",
         policy=args.get("policy") or "direct",
         variants=args.get("variants") or 1,
-    ).checked(r.channels, r.settings.shop)
+    )
+    return await asyncio.to_thread(order.checked, r.channels, r.settings.shop)

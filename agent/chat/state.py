@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
 from pydantic import Field
-from typing_extensions import TypedDict  # pydantic wants it of tools' runtime before Python 3.12
+from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
 
 
 def joined(left: list[dict[str, str]], right: list[dict[str, str]]) -> list[dict[str, str]]:

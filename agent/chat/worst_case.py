@@ -21,7 +21,7 @@ async def at_most(r: Resources, tool: str, args: Mapping[str, Any], budget_usd: 
     if tool == "create_pictures":
         try:
             products = await products_of(r, args.get("products") or [])
-            order = order_of(r, args, budget_usd * len(products))
+            order = await order_of(r, args, budget_usd * len(products))
             estimate = await estimate_order(r, order, products)
         except (ValueError, LookupError, OSError, TypeError):
             return 0.0  # the tool says what is wrong with it, and makes nothing

@@ -44,6 +44,8 @@ async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, An
     hits = await (await r.catalog()).search(query)
     return {
         "run_id": run_id,
+        "shop": context.shop,
+        "alternatives": context.variants,
         "product": {**product, "detail": look.detail},
         "channels": channels,
         "copy": list(state.get("copy") or product.get("copy") or []),

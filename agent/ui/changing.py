@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from agent.ui.console import say, shot_lines
+from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
     from agent.resources import Resources
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 async def _shop() -> AsyncIterator["Resources"]:
     from agent.resources import close, resources
 
+    one_thread_a_core()
     try:
         yield await resources(Path.cwd())
     finally:

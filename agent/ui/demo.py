@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from agent.ui.console import counting, say, shot_lines
+from agent.ui.threads import one_thread_a_core
 
 CHANNELS = ("shopify", "amazon-main")
 COPY = ("New season", "From $29.90")
@@ -20,6 +21,7 @@ async def run_demo(out: Path) -> Path:
     from tools.catalog import read_new_products, read_products
     from tools.sample import draw_shop
 
+    one_thread_a_core()
     shop = out.resolve()
     with counting("1/3  drawing a sample shop") as progress:
         await asyncio.to_thread(draw_shop, shop, progress)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.ui.console import say
 from agent.ui.errors import Stopped
+from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
     from agent.making import Order
@@ -32,6 +33,7 @@ async def produce_one(
     from agent.ui.asking import ask
     from agent.ui.reporting import publish
 
+    one_thread_a_core()
     r = await resources(Path.cwd())
     try:
         photo = Path(product)
@@ -61,6 +63,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> dic
     from agent.ui.reporting import publish
     from tools.catalog import read_new_products
 
+    one_thread_a_core()
     r = await resources(Path.cwd())
     try:
         run_id = new_run_id()

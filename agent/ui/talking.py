@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.ui.console import say
 from agent.ui.errors import Stopped
+from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
     from agent.chat.session import Conversation, Event
@@ -26,6 +27,7 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
     from agent.chat.session import conversation, new_thread
     from agent.resources import close, resources
 
+    one_thread_a_core()
     name = thread or new_thread()
     r = await resources(Path.cwd())
     context = ChatContext(shop=str(r.settings.shop), ask_above_usd=ask_above, budget_usd=budget)

@@ -35,7 +35,7 @@ async def estimate_cost(
     r = await shop_of(runtime)
     found = await products_of(r, products)
     args = {"channels": channels, "kind": kind, "policy": policy, "variants": variants}
-    order = order_of(r, args, runtime.context.budget_usd * len(found))
+    order = await order_of(r, args, runtime.context.budget_usd * len(found))
     estimate = await estimate_order(r, order, found)
     local = f", because {estimate['image']} runs on this machine" if r.models.cloud is None else ""
     summary = (
@@ -69,7 +69,7 @@ async def create_pictures(
         "variants": variants,
         "person": person,
     }
-    order = order_of(r, args, runtime.context.budget_usd * len(found))
+    order = await order_of(r, args, runtime.context.budget_usd * len(found))
     run = run_of(runtime, "make")
     made = await independently(make(r, run, "chat", found, order, on_step=watched(runtime, run)))
     documents = made["products"]

@@ -1,0 +1,192 @@
+"""Both graphs in LangGraph's own server, driven as LangGraph Studio drives them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import pytest
+from langgraph_sdk import get_client
+from langgraph_sdk.client import LangGraphClient
+
+from tests.dialogues import call, says
+from tests.e2e.process import bestshot
+from tests.garment_shop import write_shop
+from tests.openrouter.running import RunningServer, running
+from tests.studio_server import Studio, studio
+
+ORDER = call("create_pictures", products=["NEW1", "NEW2"], channels=["shopify"])
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[RunningServer]:
+    with running() as server:
+        server.server.maker.qwen.rules.append(says(("both", ORDER)))
+        yield server
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, cloud: RunningServer) -> Iterator[Studio]:
+    """One server; a shop on local models, and one whose `.env` names cloud models."""
+    folder = tmp_path_factory.mktemp("studio")
+    for name in ("local", "cloud"):
+        write_shop(folder / name)
+        if name == "cloud":
+            (folder / name / ".env").write_text(f"OPENROUTER_API_KEY=test\nOPENROUTER_BASE_URL={cloud.base_url}\n")
+        assert bestshot(folder / name, "index", "products.csv").status == 0
+    with studio(folder) as running_studio:
+        yield running_studio
+
+
+@pytest.fixture
+async def client(server: Studio) -> AsyncIterator[LangGraphClient]:
+    async with get_client(url=server.url) as client:
+        yield client
+
+
+def shop(server: Studio, name: str = "local") -> str:
+    return str(server.log.parent / name)
+
+
+async def ids(client: LangGraphClient) -> dict[str, str]:
+    return {found["graph_id"]: found["assistant_id"] for found in await client.assistants.search()}
+
+
+async def stream(client: LangGraphClient, thread: str, graph: str, **run: Any) -> list[tuple[str, Any]]:
+    """All events of a run; a failed run fails the test with what the client sees."""
+    events = [
+        (part.event, part.data)
+        async for part in client.runs.stream(
+            thread, graph, stream_mode=["updates", "custom"], stream_subgraphs=True, **run
+        )
+    ]
+    assert not [data for event, data in events if event == "error"], events[-1]
+    return events
+
+
+async def thread_of(client: LangGraphClient) -> str:
+    return (await client.threads.create())["thread_id"]
+
+
+async def state_of(client: LangGraphClient, thread: str) -> Any:
+    """The thread's newest state as plain JSON."""
+    return await client.threads.get_state(thread)
+
+
+async def test_every_field_is_described_and_bounded_and_prompts_stand_at_their_nodes(client: LangGraphClient) -> None:
+    for graph, assistant in (await ids(client)).items():
+        schemas: Any = await client.assistants.get_schemas(assistant)
+        context, entry = schemas["context_schema"], schemas["input_schema"]
+        assert context is not None and entry is not None
+        drawn: Any = await client.assistants.get_graph(assistant, xray=True)
+        nodes = {str(node["id"]).rpartition(":")[2] for node in drawn["nodes"]}
+        for name, field in context["properties"].items():
+            assert field["description"], f"{graph}: {name}"
+            bounded = {"maximum", "maxLength", "enum"} & field.keys() or name in ("shop", "min_sales")
+            assert bounded, f"{graph}: {name} has no bounds"
+            assert set(field.get("langgraph_nodes", [])) <= nodes
+        assert all(field.get("description") for field in entry["properties"].values()), entry
+        prompts = [field for field in context["properties"].values() if field.get("langgraph_type") == "prompt"]
+        assert len(prompts) == {"promo": 8, "chat": 1}[graph]
+
+
+async def test_every_branch_of_the_loop_is_drawn(client: LangGraphClient) -> None:
+    assistants = await ids(client)
+    promo: Any = await client.assistants.get_graph(assistants["promo"], xray=True)
+    edges = {(str(e["source"]).rpartition(":")[2], str(e["target"]).rpartition(":")[2]) for e in promo["edges"]}
+    repairs = {"generate", "background", "person", "composite", "retouch", "typeset", "finish", "conclude"}
+    assert {target for source, target in edges if source == "verify"} == repairs
+    chat: Any = await client.assistants.get_graph(assistants["chat"])
+    drawn = {(str(e["source"]), str(e["target"])) for e in chat["edges"]}
+    assert {("think", "ask_person"), ("ask_person", "act"), ("ask_person", "think"), ("act", "think")} <= drawn
+
+
+async def test_promo_streams_asks_resumes_and_forks(client: LangGraphClient, server: Studio) -> None:
+    thread = await thread_of(client)
+    context = {"shop": shop(server), "review": "always"}
+    order = {"product": "NEW1", "channels": ["shopify"], "copy": ["New season"]}
+    events = await stream(client, thread, "promo", input=order, context=context)
+    judged = [data["verify"]["attempts"][0] for event, data in events if "|" in event and data.get("verify")]
+    assert judged[0]["verdict"]["status"] == "accepted", "attempts, verdict and cost are seen while it runs"
+    assert judged[0]["cost_usd"] == 0
+    waiting = await state_of(client, thread)
+    assert list(waiting["values"]["shots"]) == ["shopify"]
+    assert waiting["next"] == ["ask_person"]
+    answer = {"shopify": {"decision": "reject", "note": "too dark"}}
+    await stream(client, thread, "promo", command={"resume": answer}, context=context)
+    done = await state_of(client, thread)
+    assert done["next"] == []
+    assert done["values"]["document"]["shots"][0]["reason"] == "rejected by a person: too dark"
+
+    history: Any = await client.threads.get_history(thread, limit=50)
+    styled = next(state for state in history if state["next"] == ["shoot"])
+    forked = await client.threads.update_state(
+        thread, {"copy": ["Last days"]}, checkpoint=styled["checkpoint"], as_node="analyze_style"
+    )
+    again = {**context, "review": "never"}
+    await stream(client, thread, "promo", input=None, checkpoint=forked["checkpoint"], context=again)
+    fork = await state_of(client, thread)
+    assert fork["values"]["document"]["copy"] == ["Last days"]
+    assert fork["values"]["document"]["shots"][0]["status"] == "accepted"
+
+
+async def test_an_edited_prompt_is_what_is_sent_and_a_wrong_one_is_named(
+    client: LangGraphClient, server: Studio, cloud: RunningServer
+) -> None:
+    context = {"shop": shop(server, "cloud"), "kind": "on_model"}
+    order = {"product": "NEW1", "channels": ["shopify"]}
+    edited = "Photograph it on a ship's deck. $person $pictures $style $data"
+    await stream(client, await thread_of(client), "promo", input=order, context={**context, "single_prompt": edited})
+    assert any("ship's deck" in str(request["body"]) for request in cloud.control.requests())
+    wrong = {**context, "single_prompt": "A $colour dress"}
+    with pytest.raises(AssertionError, match=r"has no \$colour"):
+        await stream(client, await thread_of(client), "promo", input=order, context=wrong)
+
+
+async def test_chat_talks_offline_edits_its_state_and_forks(client: LangGraphClient, server: Studio) -> None:
+    thread, context = await thread_of(client), {"shop": shop(server)}
+    said = {"messages": [{"role": "user", "content": "make NEW1 for shopify"}]}
+    events = await stream(client, thread, "chat", input=said, context=context)
+    nodes = [data["node"] for event, data in events if event == "custom"]
+    assert nodes[:3] == ["retrieve", "analyze_style", "generate"], "progress by node"
+    state = await state_of(client, thread)
+    assert "NEW1: shopify accepted" in state["values"]["messages"][-1]["content"]
+    [run] = state["values"]["runs"]
+
+    history: Any = await client.threads.get_history(thread, limit=20)
+    before = next(past for past in history if past["next"] == ["think"] and len(past["values"]["messages"]) == 1)
+    edit = {**before["values"]["messages"][0], "content": "list products"}
+    forked = await client.threads.update_state(thread, {"messages": [edit]}, checkpoint=before["checkpoint"])
+    await stream(client, thread, "chat", input=None, checkpoint=forked["checkpoint"], context=context)
+    fork = await state_of(client, thread)
+    assert fork["values"]["messages"][-1]["content"].startswith("2 new products")
+    assert fork["values"].get("runs", []) == [], "in this past nothing was made"
+    assert run["product"] == "NEW1"
+
+
+@pytest.mark.parametrize("decision", ["reject", "change", "approve"])
+async def test_chat_asks_before_it_spends(
+    client: LangGraphClient, server: Studio, cloud: RunningServer, decision: str
+) -> None:
+    thread, context = await thread_of(client), {"shop": shop(server, "cloud"), "ask_above_usd": 0.5}
+    before = len([made for made in cloud.control.calls() if made["kind"] == "image"])
+    said = {"messages": [{"role": "user", "content": "make both, NEW1 and NEW2"}]}
+    await stream(client, thread, "chat", input=said, context=context)
+    [interrupt] = (await state_of(client, thread))["interrupts"]
+    [waiting] = interrupt["value"]["calls"]
+    assert waiting["at_most_usd"] > 0.5
+    assert len([made for made in cloud.control.calls() if made["kind"] == "image"]) == before, "no tool ran yet"
+    answer = {"decision": decision, "note": "not now", "args": {waiting["id"]: {"products": ["NEW2"]}}}
+    await stream(client, thread, "chat", command={"resume": answer}, context=context)
+    values = (await state_of(client, thread))["values"]
+    made = sorted(run["product"] for run in values.get("runs", []))
+    assert made == {"reject": [], "change": ["NEW2"], "approve": ["NEW1", "NEW2"]}[decision]
+    assert len(interrupt["value"]["question"]) > 20
+
+
+async def test_zz_it_shuts_down_cleanly_and_no_call_blocked_the_event_loop(server: Studio) -> None:
+    status = await asyncio.to_thread(server.stop)
+    log = server.log.read_text(errors="replace")
+    assert status in (0, 130)
+    assert "BlockingError" not in log
+    assert "Blocking call" not in log
+    assert "Traceback" not in log.partition("Shutting down")[2]
