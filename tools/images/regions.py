@@ -55,14 +55,23 @@ def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions
     if not inside.any():
         inside = np.asarray(share >= share.max(), bool)
     small = unit * scale
-    colours, letters = _colours(a, b, inside, small), _letters(a, b, inside, small)
+    colours = _colours(a, b, inside, small)
     recoloured, at = _worst(colours, inside, 1 - _PART)
-    unlike, where = _worst(letters, inside, 1 - _PIECE)
+    deep = _deep(inside, small)
+    unlike, where = _worst(_letters(a, b, deep, small), deep, 1 - _PIECE)
     sides = tuple(
         tuple(round(edge / scale) for edge in _around(place, half * small / 2, size))
         for place, half in ((at, _TILE), (where, _LETTER))
     )
     return Regions(recoloured, sides[0], 1 - unlike, sides[1])  # type: ignore[arg-type]
+
+
+def _deep(inside: Mask, unit: float) -> Mask:
+    """Without the last unit along the outline, where cloth turns away and a cut-out's soft edge begins: no place of a print."""
+    side = 2 * max(1, round(unit)) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    eroded = np.asarray(cv2.erode(inside.astype(np.uint8), kernel) > 0, bool)
+    return eroded if eroded.any() else inside
 
 
 def _colours(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
@@ -88,10 +97,13 @@ def _letters(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
 
 def _detail(lab: _Floats, inside: Mask, unit: float) -> _Floats:
     """Detail between half a unit and four units, not disturbed by what lies beyond the garment."""
-    wide = 4 * unit
-    weight = np.maximum(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), wide), 1e-3)[..., None]
-    ground = cv2.GaussianBlur(lab * inside[..., None], (0, 0), wide) / weight
-    return np.asarray(cv2.GaussianBlur(lab, (0, 0), 0.5 * unit) - ground, np.float32) * inside[..., None]
+    return (_blurred(lab, inside, 0.5 * unit) - _blurred(lab, inside, 4 * unit)) * inside[..., None]
+
+
+def _blurred(lab: _Floats, inside: Mask, sigma: float) -> _Floats:
+    """Each pixel as the mean of its neighbours that are inside."""
+    weight = np.maximum(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), sigma), 1e-3)[..., None]
+    return np.asarray(cv2.GaussianBlur(lab * inside[..., None], (0, 0), sigma) / weight, np.float32)
 
 
 def _worst(amount: _Floats, inside: Mask, quantile: float) -> tuple[float, tuple[int, int]]:
