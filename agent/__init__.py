@@ -1,1 +1,44 @@
-"""Decides and runs: graphs, nodes, routing, batch and the user interfaces."""
+"""bestshot decides and runs. From Python: `create_promo("NEW001")["shots"]`, and the same to be awaited.
+
+>>> from agent import create_promo
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+__all__ = ["acreate_promo", "create_promo"]
+
+
+def create_promo(
+    product: str | Path,
+    channels: Sequence[str] = ("shopify",),
+    copy: Sequence[str] = (),
+    *,
+    shop: str | Path = ".",
+    budget_usd: float = 1.0,
+    kind: Literal["auto", "packshot", "on_model"] = "auto",
+) -> dict[str, Any]:
+    """Make one product's pictures and return the document of `bestshot run --json`, its report written beside them.
+
+    `product` is a new_id of the shop's new_products.csv, or the file of a flat-lay. The shop must be indexed (NoIndex). What
+    can't be honoured raises: UnknownProduct, UnknownChannel, LetteringError, PictureError.
+    """
+    import asyncio
+
+    return asyncio.run(acreate_promo(product, channels, copy, shop=shop, budget_usd=budget_usd, kind=kind))
+
+
+async def acreate_promo(
+    product: str | Path,
+    channels: Sequence[str] = ("shopify",),
+    copy: Sequence[str] = (),
+    *,
+    shop: str | Path = ".",
+    budget_usd: float = 1.0,
+    kind: Literal["auto", "packshot", "on_model"] = "auto",
+) -> dict[str, Any]:
+    """The same for a running event loop; several at a time share the shop, which the last one closes."""
+    from agent.ui.creating import create
+
+    return await create(product, tuple(channels), tuple(copy), Path(shop), budget_usd, kind)

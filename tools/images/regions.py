@@ -67,7 +67,7 @@ def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions
 
 
 def _deep(inside: Mask, unit: float) -> Mask:
-    """Without the last unit along the outline, where cloth turns away and a cut-out's soft edge begins: no place of a print."""
+    """Without the last unit along the outline, where a cut-out's soft edge begins: no place of a print."""
     side = 2 * max(1, round(unit)) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     eroded = np.asarray(cv2.erode(inside.astype(np.uint8), kernel) > 0, bool)

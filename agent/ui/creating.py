@@ -1,0 +1,38 @@
+"""One product from Python, in one call: open the shop, make, publish, close."""
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from agent.making import Order, make
+from agent.products import load_product, photo_as_data
+from agent.resources import close, resources
+from agent.runs import new_run_id
+from agent.ui.reporting import publish
+
+_USERS: Counter[Path] = Counter()  # calls that work in a shop now
+
+
+async def create(
+    product: str | Path, channels: tuple[str, ...], copy: tuple[str, ...], shop: Path, budget_usd: float, kind: str
+) -> dict[str, Any]:
+    """See `agent.create_promo`."""
+    folder = await asyncio.to_thread(shop.resolve)
+    _USERS[folder] += 1
+    try:
+        r = await resources(folder)
+        order = Order(channels, copy, budget_usd, kind=kind)
+        await asyncio.to_thread(order.checked, r.channels, folder)
+        photo = Path(product)
+        if isinstance(product, Path) or await asyncio.to_thread(photo.is_file):
+            data = await photo_as_data(r, photo, {"category": "", "style": "", "season": "", "prompt_hint": ""})
+        else:
+            data = await load_product(r, product)
+        document: dict[str, Any] = (await make(r, new_run_id(), "python", [data], order))["products"][0]
+        await publish(r, document)
+        return document
+    finally:
+        _USERS[folder] -= 1
+        if not _USERS[folder]:
+            await close(folder)
