@@ -62,6 +62,10 @@ class UnknownRun(LookupError):
     """No run has this id."""
 
 
+class UnknownJudgement(LookupError):
+    """No judgement has this number."""
+
+
 class Records:
     """Runs, their products and attempts. Open with `await Records.open(url)`."""
 
@@ -164,12 +168,23 @@ class Records:
             await connection.execute(insert(_JUDGEMENTS).values(**row, when=_now(), who=who))
 
     async def judgements(self, run: str | None = None) -> list[dict[str, Any]]:
-        """`{run, product, shot, decision, note, when, who}` of all runs or of one, in the order they were made."""
-        query = select(*(column for column in _JUDGEMENTS.c if column.name != "id")).order_by(_JUDGEMENTS.c.id)
+        """`{id, run, product, shot, decision, note, when, who}` of all runs or of one, in the order they were made."""
+        query = select(_JUDGEMENTS).order_by(_JUDGEMENTS.c.id)
         if run is not None:
             query = query.where(_JUDGEMENTS.c.run == run)
         async with self._engine.connect() as connection:
             return [dict(row._mapping) for row in await connection.execute(query)]
+
+    async def forget(self, judgement: int | None) -> int:
+        """Take a judgement off the record, or all of them; returns how many there were. Raises UnknownJudgement."""
+        gone = delete(_JUDGEMENTS)
+        if judgement is not None:
+            gone = gone.where(_JUDGEMENTS.c.id == judgement)
+        async with self._engine.begin() as connection:
+            count = (await connection.execute(gone)).rowcount
+        if judgement is not None and not count:
+            raise UnknownJudgement(f"there is no judgement {judgement}; `bestshot judgements` lists them")
+        return int(count)
 
     async def pictures(self) -> set[str]:
         """Store keys of all attempts on record."""

@@ -7,6 +7,7 @@ from langgraph.runtime import Runtime
 
 from agent.branding import in_house_style
 from agent.context import Context
+from agent.lessons import heeded
 from agent.resources import resources
 from agent.state import PromoState
 from tools.brand import Brand
@@ -25,4 +26,5 @@ async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> dict[st
     request = StyleRequest(product, pictures[0], tuple(pictures[1:]), tuple(state["references"]), scene)
     with paying(r.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
         brief = await r.models.stylist.brief(request)
+    brief = heeded(brief, r.models.stylist, product.get("lessons", ()))
     return {"style": brief_to_dict(in_house_style(brief, Brand.model_validate(product.get("brand") or {})))}

@@ -9,6 +9,7 @@ from langgraph.runtime import Runtime
 from numpy.typing import NDArray
 
 from agent.context import Context
+from agent.lessons import lessons, told
 from agent.products import load_product
 from agent.resources import Resources, resources
 from agent.runs import new_run_id
@@ -42,17 +43,18 @@ async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, An
     words = " ".join(str(product.get(field, "")) for field in ("category", "style", "season", "prompt_hint"))
     query = Query(vector, words.strip(), product["category"], context.min_sales, context.references)
     hits = await (await r.catalog()).search(query)
+    learnt = await lessons(r)
     return {
         "run_id": run_id,
         "shop": context.shop,
         "alternatives": context.variants,
-        "product": {**product, "detail": look.detail},
+        "product": {**product, "detail": look.detail} | ({"lessons": learnt} if learnt else {}),
         "channels": channels,
         "copy": list(state.get("copy") or product.get("copy") or []),
         "kind": kind,
         "person": person,
         "references": [await _reference(r, hit) for hit in hits],
-        "notes": notes,
+        "notes": [*notes, *told(learnt)],
     }
 
 

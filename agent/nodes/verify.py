@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
+from agent.lessons import judged_again
 from agent.nodes.drawing import companions
 from agent.outfits import verify_outfit
 from agent.resources import Resources, resources
@@ -103,10 +104,14 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
     picture = await asyncio.to_thread(r.store.get, draft["picture"])
     flatlay = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
     others = [await asyncio.to_thread(r.store.get, key) for key in companions(state, r)]
-    if not others:
-        return await verify_picture(r, picture, flatlay, order)
     places = [(p[0], p[1], p[2], p[3]) for p in draft.get("pieces", [])]
-    return await verify_outfit(r, picture, [flatlay, *others], order, places)
+    if others:
+        judged = await verify_outfit(r, picture, [flatlay, *others], order, places)
+    else:
+        judged = await verify_picture(r, picture, flatlay, order)
+    learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
+    again = await judged_again(r, learnt, picture, order.white, inspected)
+    return verdict([*(Check(**check) for check in judged["checks"]), again]) if again else judged
 
 
 def _box(values: Sequence[int] | None) -> tuple[int, int, int, int] | None:

@@ -1,4 +1,4 @@
-"""Commands that look back or around: channels, models, runs, report."""
+"""Commands that look back or around: channels, models, runs, report, judgements."""
 
 import asyncio
 from pathlib import Path
@@ -7,12 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from agent.ui.commands.options import Json
-from agent.ui.console import print_json
+from agent.ui.console import print_json, say
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (channels, models, runs, report):
+    for command in (channels, models, runs, report, judgements):
         app.command()(command)
 
 
@@ -136,3 +136,46 @@ def report(
     from agent.ui.reporting import report_again
 
     typer.echo(asyncio.run(report_again(Path.cwd(), run)))
+
+
+def judgements(
+    clear: Annotated[
+        str | None, typer.Option(help="Forget this judgement (its number), or all.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List what people approved or rejected and why. A reason is heeded by later prompts and checks until it is cleared.
+
+    \b
+    Example:
+      bestshot judgements
+      bestshot judgements --clear 3
+    """
+    if clear is not None and clear != "all" and not clear.isdecimal():
+        raise typer.BadParameter(f"{clear!r} is neither a judgement's number nor all", param_hint="--clear")
+    rows = asyncio.run(_judgements(clear))
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        note = f": {row['note']}" if row["note"] else ""
+        heeded = " (heeded)" if row["heeded"] else ""
+        what = f"{row['decision']} {row['shot']} of {row['product']} in run {row['run']}"
+        typer.echo(f"{row['id']:>4}  {row['when'][:16].replace('T', ' ')}  {row['who']:<10} {what}{note}{heeded}")
+    if not rows:
+        typer.echo("no judgement is on record")
+
+
+async def _judgements(clear: str | None) -> list[dict[str, Any]]:
+    from agent.lessons import lessons
+    from agent.resources import close, resources
+
+    r = await resources(Path.cwd(), local=True)
+    try:
+        if clear is not None:
+            count = await r.records.forget(None if clear == "all" else int(clear))
+            say(f"{count} cleared")
+        heeded = {lesson["id"] for lesson in await lessons(r)}
+        return [{**row, "heeded": row["id"] in heeded} for row in await r.records.judgements()]
+    finally:
+        await close(Path.cwd())

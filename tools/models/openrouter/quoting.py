@@ -31,7 +31,17 @@ def product_lines(product: Mapping[str, Any], *, wish: bool = False) -> str:
     """
     facts = lines((name, product.get(name)) for name in (*_FACTS, *([_WISH] if wish else ())))
     what = f", {_WISH} being what it wishes for the picture" if wish and product.get(_WISH) else ""
-    return render("product_data", what=what, lines=facts) if facts else ""
+    told = render("product_data", what=what, lines=facts) if facts else ""
+    return "\n\n".join(part for part in (told, _lessons(product)) if part)
+
+
+def _lessons(product: Mapping[str, Any]) -> str:
+    """What people of the shop rejected or approved before, and why; empty where nothing is on record."""
+    said = [
+        f"- {'avoid' if lesson['decision'] == 'reject' else 'keep'}: {data(lesson['note'])}"
+        for lesson in product.get("lessons", ())
+    ]
+    return render("lessons", lines="\n".join(said)) if said else ""
 
 
 def brief_lines(brief: StyleBrief, *names: str) -> str:

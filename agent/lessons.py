@@ -1,0 +1,104 @@
+"""What people of a shop judged before, as constraints of what is made next."""
+
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from agent.finished import shot_id
+from agent.resources import Resources
+from agent.wishes import read_wish
+from tools.checks.judgements import Rejected, judgements
+from tools.checks.verdict import Check
+from tools.images.opening import PictureError
+from tools.models.roles import StyleBrief, Stylist
+
+_MOST = 8  # the newest; more would drown the brief
+_TOO = re.compile(r"\btoo (?:much )?(\w+)", re.IGNORECASE)
+_INSTEAD = {
+    "dark": "brighter", "dim": "brighter", "gloomy": "brighter", "bright": "darker", "light": "darker", "pale": "darker",
+    "warm": "cooler", "yellow": "cooler", "orange": "cooler", "cold": "warmer", "cool": "warmer", "blue": "warmer",
+    "harsh": "softer", "hard": "softer", "soft": "harder", "flat": "more contrast", "dramatic": "flatter", "moody": "flatter",
+    "busy": "plain", "small": "bigger", "big": "smaller", "large": "smaller", "wide": "closer", "close": "wider",
+}  # fmt: skip
+
+
+async def lessons(r: Resources) -> list[dict[str, Any]]:
+    """The newest judgements that have a reason, oldest first: `{id, decision, note, run, product, shot, picture}`.
+
+    `picture` is the store key of what was judged. The same reason counts once. Data fit for states.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for row in reversed(await r.records.judgements()):
+        note = " ".join(row["note"].split())[:200]
+        if note and row["decision"] in ("approve", "reject") and note.lower() not in found and len(found) < _MOST:
+            kept = {name: row[name] for name in ("id", "decision", "run", "product", "shot")}
+            found[note.lower()] = {**kept, "note": note, "picture": await _picture(r, row)}
+    return list(reversed(found.values()))
+
+
+async def _picture(r: Resources, row: Mapping[str, Any]) -> str | None:
+    document = (await r.records.documents(row["run"])).get(row["product"])
+    shots = document["shots"] if document else []
+    return next((shot["preview"] for shot in shots if shot_id(shot) == row["shot"]), None)
+
+
+def heeded(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Mapping[str, Any]]) -> StyleBrief:
+    """The brief after what was rejected: each complaint about set, light or size is turned into its opposite."""
+    for lesson in learnt:
+        wish = instead(lesson["note"]) if lesson["decision"] == "reject" else None
+        if wish:
+            brief = stylist.revised(brief, wish, read_wish(wish, ()).stage)
+    return brief
+
+
+def told(learnt: Sequence[Mapping[str, Any]]) -> list[str]:
+    """For people: which judgements this run heeds, and how."""
+    lines = []
+    for lesson in learnt:
+        wish = instead(lesson["note"]) if lesson["decision"] == "reject" else None
+        word = "rejected" if lesson["decision"] == "reject" else "approved"
+        how = f"the brief asks for: {wish}" if wish else "it goes with the prompts"
+        what = f"{lesson['shot']} of {lesson['product']} was {word} because of “{lesson['note']}”"
+        lines.append(f"judgement {lesson['id']}: {what}; {how}")
+    return lines
+
+
+def instead(note: str) -> str | None:
+    """The wish that a complaint stands for; None where it is none that a studio knows to turn around.
+
+    >>> instead("Much too dark for summer")
+    'brighter'
+    """
+    found = _TOO.search(note)
+    return _INSTEAD.get(found[1].lower()) if found else None
+
+
+async def judged_again(
+    r: Resources, learnt: Sequence[Mapping[str, Any]], picture: bytes, white: bool, inspected: bool
+) -> Check | None:
+    """Whether a picture repeats what was rejected; None where nothing was."""
+    complaints = [lesson for lesson in learnt if lesson["decision"] == "reject"]
+    if not complaints:
+        return None
+    rejected = []
+    for lesson in complaints:
+        found = _TOO.search(lesson["note"])
+        tone = await asyncio.to_thread(_tone, r, lesson["picture"])
+        rejected.append(Rejected(lesson["note"], found[1].lower() if found else "", tone))
+    now = None if white else await asyncio.to_thread(_tone_of, picture)
+    return judgements(rejected, now, inspected)
+
+
+def _tone(r: Resources, key: str | None) -> tuple[float, float] | None:
+    try:
+        return _tone_of(r.store.get(key)) if key else None
+    except (KeyError, PictureError):
+        return None
+
+
+def _tone_of(picture: bytes) -> tuple[float, float]:
+    from tools.images.decoded import decoded
+    from tools.images.set_tone import set_tone
+
+    return set_tone(decoded(picture))
