@@ -17,6 +17,10 @@ class Stopped(Exception):
     """A person stopped the command; the message says what is kept and how to go on."""
 
 
+class PageMissing(Exception):
+    """The page cannot be opened; the message says why and what can be done."""
+
+
 def guarded(command: Callable[[], Any], shop: Path) -> int:
     """Run a command that returns its exit status; errors are one line on stderr, never a traceback."""
     try:

@@ -127,6 +127,8 @@ class _Said:
 
     def intent(self) -> str | None:
         """The tool whose words match best, misspelt ones too; a follow-up is about pictures."""
+        if self.words[:1] == ["change"]:  # what follows is a person's reason, whatever words it holds
+            return "revise_picture"
         if {"same", "again"} & set(self.words) or ("now" in self.words and self.channels):
             return "create_pictures" if self._last("create_pictures") else None
         scores = {

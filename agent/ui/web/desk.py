@@ -1,0 +1,151 @@
+"""Conversations at work behind the page: they go on whether or not somebody watches, and are found again after a reload."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from agent.chat.context import ChatContext
+from agent.chat.graph import build
+from agent.chat.session import Conversation, Event
+from agent.checkpoints import checkpoints
+from agent.finished import Finished, find_shot, shot_id
+from agent.resources import Resources
+from agent.reviewing import decide
+from agent.ui.errors import one_line
+from agent.ui.reporting import publish_run
+
+_THREAD = re.compile(r"[0-9a-f]{32}")
+_LONGEST_PROGRESS = 200  # steps that are kept
+
+
+@dataclass(slots=True)
+class Work:
+    """What a conversation is doing now. `version` grows with whatever there is to see anew."""
+
+    version: int = 0
+    task: "asyncio.Task[None] | None" = None
+    progress: list[dict[str, str]] = field(default_factory=list)
+    trouble: str = ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether it is still at it."""
+        return self.task is not None and not self.task.done()
+
+
+class Desk:
+    """One shop's conversations. A thread's id is as long as a key, so that nobody comes upon another's."""
+
+    def __init__(self, r: Resources, graph: Any, context: ChatContext) -> None:
+        self.r, self._graph, self._context = r, graph, context
+        self._work: dict[str, Work] = {}
+
+    def conversation(self, thread: str) -> Conversation:
+        """The conversation of an id that this page gave out. Raises ValueError for any other."""
+        if not _THREAD.fullmatch(thread):
+            raise ValueError("this is no conversation of this page")
+        return Conversation(self._graph, thread, self._context)
+
+    def work(self, thread: str) -> Work:
+        """What it is doing now."""
+        return self._work.setdefault(thread, Work())
+
+    def say(self, thread: str, text: str, pictures: tuple[bytes, ...] = ()) -> bool:
+        """Begin to answer; False while it is still busy with something else."""
+        return self._begin(thread, self.conversation(thread).say(text, pictures))
+
+    def answer(self, thread: str, decision: Mapping[str, Any]) -> bool:
+        """Go on from a question."""
+        return self._begin(thread, self.conversation(thread).answer(decision))
+
+    async def resume(self, thread: str) -> None:
+        """After the page's server was stopped in the middle: finish what was begun."""
+        if not self.work(thread).busy and await self.conversation(thread).cut_off():
+            self._begin(thread, self.conversation(thread).go_on())
+
+    def stop(self, thread: str) -> None:
+        """Stop what is being made; finished steps are kept."""
+        task = self.work(thread).task
+        if task and not task.done():
+            task.cancel()
+
+    async def judge(self, run: str, product: str, shot: str, decision: str, note: str) -> None:
+        """Put a person's decision on record, and the run's report anew. Raises UnknownShot, UnknownRun."""
+        await decide(self.r, run, product, shot, decision, note)
+        await publish_run(self.r, run)
+
+    async def shot(self, run: str, product: str, shot: str) -> Finished:
+        """A shot on record. Raises UnknownShot, UnknownRun."""
+        return await find_shot(self.r, run, shot, product)
+
+    async def documents(self, thread: str) -> list[dict[str, Any]]:
+        """What the conversation has made, newest first."""
+        found = []
+        for run in reversed(await self.conversation(thread).runs()):
+            document = (await self.r.records.documents(run["run"])).get(run["product"])
+            found += [document] if document else []
+        return found
+
+    def _begin(self, thread: str, events: AsyncGenerator[Event, None]) -> bool:
+        work = self.work(thread)
+        if work.busy:
+            return False
+        work.progress, work.trouble = [], ""
+        work.task = asyncio.create_task(self._follow(thread, work, events))
+        work.version += 1
+        return True
+
+    async def _follow(self, thread: str, work: Work, events: AsyncGenerator[Event, None]) -> None:
+        made: set[str] = set()
+        try:
+            async with aclosing(events):
+                async for event in events:
+                    if event.kind == "progress":
+                        work.progress = [*work.progress, event.value][-_LONGEST_PROGRESS:]
+                        made.add(event.value["run"])
+                    work.version += 1
+            for run in made:
+                await publish_run(self.r, run)
+        except asyncio.CancelledError:
+            work.trouble = "Stopped. What was finished is kept."
+        except Exception as error:
+            work.trouble = f"It did not work: {one_line(error)}"
+        finally:
+            work.version += 1
+
+    async def close(self) -> None:
+        """Stop all work; it goes on when the page is opened again."""
+        tasks = [work.task for work in self._work.values() if work.task and not work.task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@asynccontextmanager
+async def desk(r: Resources, context: ChatContext) -> AsyncIterator[Desk]:
+    """Open the desk of a shop, and close it in the end."""
+    async with checkpoints(r.settings.state_dir) as saver:
+        opened = Desk(r, build(saver), context)
+        try:
+            yield opened
+        finally:
+            await opened.close()
+
+
+def new_thread() -> str:
+    """An id that nobody guesses."""
+    return secrets.token_hex(16)
+
+
+def waiting(documents: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+    """`(run, product, shot)` of all shots that wait for a person, newest first."""
+    return [
+        (document["run"], document["product"], shot_id(shot))
+        for document in documents
+        for shot in document["shots"]
+        if shot["status"] == "needs_review" and shot["file"] and not shot.get("found_by_checks")
+    ]

@@ -1,0 +1,259 @@
+"""The page's layout, and what its buttons do."""
+
+import asyncio
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from agent.finished import shot_id
+from agent.ui.web import view
+from agent.ui.web.desk import Desk, new_thread, waiting
+from tools.catalog import CatalogError, read_new_products
+
+_TICK = 0.7  # s between looks at whether there is something new
+_BACK = 12  # runs of the shop whose waiting shots are shown, besides those of this conversation
+Update = dict[Any, Any]
+
+
+class Page:
+    """One page for one shop's desk. Every handler answers with updates of components by name."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        with gr.Blocks(title="bestshot", analytics_enabled=False, fill_width=True) as self.blocks:
+            self._lay_out()
+            self._wire()
+
+    def _lay_out(self) -> None:
+        self.thread = gr.BrowserState("", storage_key="bestshot-conversation", secret="bestshot")  # noqa: S106 - no secret
+        self.version = gr.State(-1)
+        self.timer = gr.Timer(_TICK)
+        gr.HTML(f'<header class="masthead"><span class="wordmark">bestshot</span> <span class="small">'
+                f'{self.desk.r.models.image.name}</span></header>')  # fmt: skip
+        with gr.Row():
+            with gr.Column(scale=4, min_width=280):
+                self.product = gr.Dropdown([], label="Garment", info="from new_products.csv", allow_custom_value=False)
+                names = [channel.name for channel in self.desk.r.channels]
+                self.channels = gr.Dropdown(names, value=["shopify"], multiselect=True, label="Channels")
+                self.copy = gr.Textbox(
+                    label="Copy", lines=2, placeholder="New season\nFrom $29.90", info="one line each"
+                )
+                self.make = gr.Button("Make pictures", variant="primary")
+                with gr.Row():
+                    self.cost = gr.Button("What would it cost?", size="sm")
+                    self.stop = gr.Button("Stop", size="sm")
+                    self.new = gr.Button("New conversation", size="sm")
+            with gr.Column(scale=8, min_width=320):
+                self.talk = gr.HTML(elem_id="talk", label="Conversation")
+                with gr.Group(visible=False, elem_classes="question") as self.asked:
+                    self.question = gr.Markdown()
+                    self.changes = gr.Code(language="json", label="Change the order before you approve", lines=3)
+                    self.why_not = gr.Textbox(label="If not, why?", lines=1)
+                    with gr.Row():
+                        self.yes = gr.Button("Approve", variant="primary", elem_id="approve-spending")
+                        self.no = gr.Button("Reject", elem_id="reject-spending")
+                self.say = gr.MultimodalTextbox(
+                    file_types=["image"], file_count="single", show_label=False, elem_id="say",
+                    placeholder="Drop a flat-lay here, or say what you need", lines=1,
+                )  # fmt: skip
+        with gr.Tabs():
+            with gr.Tab("Side by side"):
+                self.pick = gr.Dropdown([], label="Picture", info="those that wait for you come first", elem_id="pick")
+                self.compare = gr.HTML(view.compare_html(None, ""))
+                with gr.Group():
+                    self.reason = gr.Textbox(label="Reason", placeholder="too dark", lines=1, elem_id="reason",
+                                             info="kept, and heeded in later pictures of this shop")  # fmt: skip
+                    with gr.Row():
+                        self.approve = gr.Button("Approve", variant="primary", elem_id="approve")
+                        self.reject = gr.Button("Reject", elem_id="reject")
+                        self.redo = gr.Button("Reject and redo", elem_id="redo")
+            with gr.Tab("Attempts"):
+                self.attempts = gr.HTML(view.attempts_html([]))
+            with gr.Tab("Files"):
+                self.files = gr.HTML(view.files_html([]))
+
+    def _wire(self) -> None:
+        shown: list[Any] = [
+            self.thread, self.version, self.talk, self.asked, self.question, self.changes, self.pick, self.compare,
+            self.attempts, self.files, self.product, self.say, self.reason, self.why_not,
+        ]  # fmt: skip
+        seen = [self.thread, self.version, self.pick]
+
+        def on(event: Any, handler: Any, *more: Any) -> None:
+            event(
+                handler, [*seen, *more], shown, show_progress="hidden", concurrency_limit=None, api_visibility="private"
+            )
+
+        on(self.blocks.load, self._load)
+        on(self.timer.tick, self._tick)
+        on(self.pick.input, self._again)
+        on(self.say.submit, self._said, self.say)
+        on(self.make.click, partial(self._ordered, "Make"), self.product, self.channels, self.copy)
+        on(self.cost.click, partial(self._ordered, "How much would it cost:"), self.product, self.channels, self.copy)
+        on(self.stop.click, self._stopped)
+        on(self.new.click, self._renewed)
+        on(self.yes.click, self._agreed, self.changes)
+        on(self.no.click, self._declined, self.why_not)
+        on(self.approve.click, partial(self._judged, "approve"), self.reason)
+        on(self.reject.click, partial(self._judged, "reject"), self.reason)
+        on(self.redo.click, self._redone, self.reason)
+
+    async def _load(self, thread: str, version: int, picked: str | None) -> Update:
+        thread = await self._known(thread)
+        await self.desk.resume(thread)
+        return {**await self._all(thread, picked), self.product: await self._products()}
+
+    async def _known(self, thread: str) -> str:
+        try:
+            self.desk.conversation(thread or "")
+        except ValueError:
+            return new_thread()
+        return thread
+
+    async def _tick(self, thread: str, version: int, picked: str | None) -> Update:
+        if not thread or self.desk.work(await self._known(thread)).version == version:
+            return {self.version: gr.skip()}
+        return await self._all(thread, picked)
+
+    async def _again(self, thread: str, version: int, picked: str | None) -> Update:
+        return await self._all(thread, picked)
+
+    async def _said(self, thread: str, version: int, picked: str | None, said: dict[str, Any]) -> Update:
+        text = (said.get("text") or "").strip()
+        paths = [Path(one) for one in said.get("files") or []]
+        pictures = tuple([await asyncio.to_thread(path.read_bytes) for path in paths])
+        if not text and not pictures:
+            return {self.version: gr.skip()}
+        return await self._through(thread, picked, text or "Add this as a new product.", pictures)
+
+    async def _ordered(
+        self, what: str, thread: str, version: int, picked: str | None, product: str, channels: list[str], copy: str
+    ) -> Update:
+        if not product:
+            gr.Warning("Pick a garment first, or drop its flat-lay into the conversation.")
+            return {self.version: gr.skip()}
+        lines = [" ".join(line.split()).replace('"', "”") for line in copy.splitlines() if line.strip()]
+        quoted = " ".join(f'"{line}"' for line in lines)
+        told = f" with {quoted}" if lines and what == "Make" else ""
+        return await self._through(thread, picked, f"{what} {product} for {', '.join(channels) or 'shopify'}{told}")
+
+    async def _through(self, thread: str, picked: str | None, text: str, pictures: tuple[bytes, ...] = ()) -> Update:
+        if not self.desk.say(thread, text, pictures):
+            gr.Warning("One moment: the last request is still being worked on.")
+            return {self.version: gr.skip()}
+        return {**await self._all(thread, picked), self.say: {"text": "", "files": []}}
+
+    async def _stopped(self, thread: str, version: int, picked: str | None) -> Update:
+        self.desk.stop(thread)
+        return await self._all(thread, picked)
+
+    async def _renewed(self, thread: str, version: int, picked: str | None) -> Update:
+        return await self._all(new_thread(), None)
+
+    async def _agreed(self, thread: str, version: int, picked: str | None, changes: str) -> Update:
+        asked = await self.desk.conversation(thread).question() or {"calls": []}
+        try:
+            wanted = json.loads(changes or "{}")
+        except json.JSONDecodeError as error:
+            gr.Warning(f"The changed order is no JSON: {error}")
+            return {self.version: gr.skip()}
+        before = {call["id"]: call["args"] for call in asked["calls"]}
+        changed = wanted if isinstance(wanted, dict) and wanted != before else None
+        self.desk.answer(thread, {"decision": "change", "args": changed} if changed else {"decision": "approve"})
+        return await self._all(thread, picked)
+
+    async def _declined(self, thread: str, version: int, picked: str | None, note: str) -> Update:
+        self.desk.answer(thread, {"decision": "reject", "note": note})
+        return {**await self._all(thread, picked), self.why_not: ""}
+
+    async def _judged(self, decision: str, thread: str, version: int, picked: str | None, reason: str) -> Update:
+        if not picked:
+            gr.Warning("Pick a picture first.")
+            return {self.version: gr.skip()}
+        if decision == "reject" and not reason.strip():
+            gr.Warning("Say why: the reason is heeded in later pictures.")
+            return {self.version: gr.skip()}
+        run, product, shot = picked.split("|", 2)
+        await self.desk.judge(run, product, shot, decision, reason)
+        return {**await self._all(thread, picked), self.reason: ""}
+
+    async def _redone(self, thread: str, version: int, picked: str | None, reason: str) -> Update:
+        done = await self._judged("reject", thread, version, picked, reason)
+        if not picked or not reason.strip():
+            return done
+        _, product, shot = picked.split("|", 2)
+        return {**done, **await self._through(thread, picked, f"Change {shot} of {product}: {reason.strip()}")}
+
+    async def _products(self) -> Any:
+        try:
+            table = await asyncio.to_thread(read_new_products, self.desk.r.settings.shop / "new_products.csv")
+        except (CatalogError, OSError):
+            return gr.update(choices=[], value=None)
+        choices = [(f"{row.id} ({row.category})" if row.category else row.id, row.id) for row in table.rows]
+        return gr.update(choices=choices, value=choices[0][1] if choices else None)
+
+    async def _all(self, thread: str, picked: str | None) -> Update:
+        """Everything that is shown of a conversation, as it is now."""
+        held, work = self.desk.conversation(thread), self.desk.work(thread)
+        version = work.version
+        documents = await self.desk.documents(thread)
+        elsewhere = await self._waiting_elsewhere(documents)
+        choices = _choices([*documents, *elsewhere])
+        keys = [key for _, key in choices]
+        if picked not in keys or (documents and version and not work.busy and picked not in _keys(documents[:1])):
+            picked = next(iter(_keys(documents)), keys[0] if keys else None) if picked not in keys else picked
+        run, product, shot = picked.split("|", 2) if picked else ("", "", "")
+        known = [d for d in (*documents, *elsewhere) if (d["run"], d["product"]) == (run, product)]
+        question = await held.question() if not work.busy else None
+        calls = {call["id"]: call["args"] for call in (question or {"calls": []})["calls"]}
+        return {
+            self.thread: thread,
+            self.version: version,
+            self.talk: view.talk_html(await held.messages(), work.progress, work.busy, work.trouble),
+            self.asked: gr.update(visible=question is not None),
+            self.question: question["question"] if question else "",
+            self.changes: json.dumps(calls, indent=1, ensure_ascii=False) if question else "",
+            self.pick: gr.update(choices=choices, value=picked),
+            self.compare: view.compare_html(known[0] if known else None, shot),
+            self.attempts: view.attempts_html(documents[:6]),
+            self.files: view.files_html(documents),
+        }
+
+    async def _waiting_elsewhere(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Documents of other runs of the shop in which something waits for a person."""
+        own, found = {document["run"] for document in documents}, []
+        for run in await self.desk.r.records.runs(_BACK):
+            if run["run"] not in own:
+                found += [d for d in (await self.desk.r.records.documents(run["run"])).values() if waiting([d])]
+        return found
+
+
+def _keys(documents: list[dict[str, Any]]) -> list[str]:
+    return [key for _, key in _choices(documents)]
+
+
+def _choices(documents: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """`(label, "run|product|shot")` of all pictures; those that wait for a person first."""
+    waits = {"|".join(one) for one in waiting(documents)}
+    rows = [
+        (document["run"], document["product"], shot_id(shot), shot["status"])
+        for document in documents
+        for shot in document["shots"]
+        if shot["preview"]
+    ]
+    labelled = [
+        (f"{product} · {shot}{' — waits for you' if '|'.join((run, product, shot)) in waits else f' — {_SAID[status]}'}",
+         "|".join((run, product, shot)))
+        for run, product, shot, status in rows
+    ]  # fmt: skip
+    twice = [label for label, _ in labelled]
+    named = [
+        (f"{label} ({key.partition('|')[0][-6:]})" if twice.count(label) > 1 else label, key) for label, key in labelled
+    ]
+    return sorted(named, key=lambda row: row[1] not in waits)
+
+
+_SAID = {"accepted": "accepted", "needs_review": "not accepted", "failed": "failed"}

@@ -1,0 +1,52 @@
+"""What the page's pictures and downloads come from: stored pictures by key, delivered files, and nothing else."""
+
+import asyncio
+import re
+from pathlib import Path
+
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse, Response
+
+from agent.resources import Resources
+from tools.images.opening import PictureError, encode_jpeg, open_picture, shrink
+
+_KEY = re.compile(r"sha256:[0-9a-f]{64}")
+_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # a key names its content
+_LARGEST = 1600  # px
+
+
+def add_routes(app: FastAPI, r: Resources) -> None:
+    """`/picture/<key>?longest=N` as JPEG, and `/delivered/<run>/<file>` from the shop's folder of finished pictures."""
+
+    @app.get("/picture/{key}")
+    async def picture(key: str, longest: int = 480) -> Response:
+        if not _KEY.fullmatch(key):
+            raise HTTPException(404)
+        try:
+            data = await asyncio.to_thread(_small, r, key, max(16, min(longest, _LARGEST)))
+        except (KeyError, PictureError):
+            raise HTTPException(404) from None
+        return Response(data, media_type="image/jpeg", headers=_FOREVER)
+
+    @app.get("/delivered/{name:path}")
+    async def delivered(name: str) -> FileResponse:
+        path = await asyncio.to_thread(_inside, r.settings.resolved_out(), name)
+        if path is None:
+            raise HTTPException(404)
+        return FileResponse(path)
+
+
+def _small(r: Resources, key: str, longest: int) -> bytes:
+    return encode_jpeg(shrink(open_picture(r.store.get(key)), longest), quality=85)
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """A file below the folder, links followed, hidden ones left out; None for anything else."""
+    home = folder.resolve()
+    try:
+        path = (home / name).resolve()
+    except (OSError, ValueError):
+        return None
+    if not path.is_relative_to(home) or any(part.startswith(".") for part in path.relative_to(home).parts):
+        return None
+    return path if path.is_file() else None

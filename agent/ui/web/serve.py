@@ -1,0 +1,86 @@
+"""Serves the page on this machine alone, until it is stopped."""
+
+import os
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from agent.ui.console import say
+
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: nothing is sent anywhere
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from agent.chat.context import ChatContext
+from agent.resources import close, resources
+from agent.ui.web.desk import desk
+from agent.ui.web.page import Page
+from agent.ui.web.routes import add_routes
+
+HOST = "127.0.0.1"
+_FONTS = ["system-ui", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif"]
+
+
+async def serve(port: int, ask_above: float, budget: float, browse: bool) -> None:
+    """Until Ctrl-C. Raises OSError where the port is taken."""
+    r = await resources(Path.cwd())
+    os.environ["GRADIO_TEMP_DIR"] = str(r.settings.state_dir / "uploads")
+    context = ChatContext(shop=str(r.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
+    try:
+        await r.catalog()  # a shop that cannot be opened is said here, not in the browser
+        async with desk(r, context) as opened:
+            app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+            app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
+            add_routes(app, r)
+            page = Page(opened)
+            page.blocks.queue(default_concurrency_limit=None, api_open=False)
+            app = gr.mount_gradio_app(
+                app, page.blocks, path="/", server_name=HOST, server_port=port, footer_links=[], theme=_theme(),
+                css=_css(), ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False,
+            )  # fmt: skip
+            await _run(app, port, browse)
+    finally:
+        await close(Path.cwd())
+
+
+async def _run(app: FastAPI, port: int, browse: bool) -> None:
+    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    server = uvicorn.Server(config)
+
+    @asynccontextmanager
+    async def _said() -> AsyncIterator[None]:
+        address = f"http://{HOST}:{port}"
+        say(f"the page is at {address}; Ctrl-C stops it, and nothing is lost")
+        if browse:
+            webbrowser.open(address)
+        yield
+
+    async with _said():
+        await server.serve()
+
+
+def _theme() -> gr.themes.Base:
+    """Gradio's parts in the report's colours, light and dark, which come from its tokens."""
+    colours = {
+        "body_background_fill": "paper", "body_text_color": "ink", "body_text_color_subdued": "soft",
+        "background_fill_primary": "paper", "background_fill_secondary": "card", "block_background_fill": "paper",
+        "block_border_color": "hair", "border_color_primary": "hair", "block_label_text_color": "ink",
+        "block_title_text_color": "ink", "block_info_text_color": "soft", "input_background_fill": "card",
+        "input_placeholder_color": "quiet", "button_primary_background_fill": "ink", "button_primary_text_color": "paper",
+        "button_primary_background_fill_hover": "accent", "button_secondary_background_fill": "card",
+        "button_secondary_text_color": "ink", "button_secondary_background_fill_hover": "hair",
+    }  # fmt: skip
+    values = {f"{name}{mode}": f"var(--{token})" for name, token in colours.items() for mode in ("", "_dark")}
+    return gr.themes.Base(primary_hue="stone", neutral_hue="stone", font=_FONTS, font_mono=["monospace"]).set(**values)
+
+
+def _css() -> str:
+    here = files("agent.ui")
+    tokens = here.joinpath("report/base.css").read_text(encoding="utf-8").partition("*, ::before")[0]
+    return tokens + here.joinpath("web/page.css").read_text(encoding="utf-8")

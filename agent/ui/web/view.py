@@ -1,0 +1,127 @@
+"""What the page shows, as HTML: the same words, badges and colours as a run's report."""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from langchain_core.messages import AnyMessage
+
+from agent.finished import shot_id
+
+_TONES = {"accepted": "good", "needs_review": "look", "failed": "bad", "rejected": "bad", "unverified": "look"}
+_WORDS = {
+    "accepted": "Accepted", "needs_review": "Needs review", "failed": "Failed", "rejected": "Not yet right",
+    "unverified": "Not proved",
+}  # fmt: skip
+STEPS = {
+    "retrieve": "Finding bestsellers", "analyze_style": "Reading their style", "generate": "Drawing",
+    "background": "Drawing the set", "person": "Drawing the person", "composite": "Putting the garment in",
+    "retouch": "Retouching", "typeset": "Setting the copy", "verify": "Checking", "certify": "Certifying",
+    "deliver": "Delivering",
+}  # fmt: skip
+_UPLOAD = "(uploaded picture, kept as "
+
+
+def talk_html(messages: Sequence[AnyMessage], progress: Sequence[Mapping[str, str]], busy: bool, trouble: str) -> str:
+    """The conversation, with previews, verdict and cost of what was made, and what is being done now."""
+    return _render("talk.html", turns=[t for m in messages if (t := _turn(m))], steps=_steps(progress), busy=busy,
+                   trouble=trouble)  # fmt: skip
+
+
+def _turn(message: AnyMessage) -> dict[str, Any] | None:
+    if message.type == "human":
+        pictures = [
+            block["image_url"]["url"]
+            for block in (message.content if isinstance(message.content, list) else [])
+            if isinstance(block, dict) and block.get("type") == "image_url"
+        ]
+        text = "" if pictures and message.text.startswith(_UPLOAD) else message.text.partition(_UPLOAD)[0]
+        return {
+            "who": "you",
+            "text": text,
+            "pictures": [p for p in pictures if p.startswith("data:image/jpeg;base64,")],
+        }
+    if message.type == "ai":
+        return {"who": "bestshot", "text": message.text, "pictures": []} if message.text else None
+    artifact = getattr(message, "artifact", None) or {}
+    shots = [
+        {**shot, "product": product["product"], "tone": _TONES[shot["status"]], "word": _WORDS[shot["status"]]}
+        for product in artifact.get("products", ())
+        for shot in product["shots"]
+    ]
+    return {"who": "made", "shots": shots} if shots else None
+
+
+def _steps(progress: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """The newest step of each product."""
+    newest = {seen["product"]: STEPS.get(seen["node"], "") for seen in progress if seen["node"] in STEPS}
+    return list(newest.items())
+
+
+def attempts_html(documents: Sequence[Mapping[str, Any]]) -> str:
+    """Every attempt of the newest products: picture, verdict, reason and cost."""
+    rows = [
+        {
+            "title": f"{document['product']} for {shot['title']}", "status": _WORDS[shot["status"]],
+            "tone": _TONES[shot["status"]], "reason": shot["reason"],
+            "attempts": [_attempt(attempt) for attempt in shot["attempts"]],
+        }
+        for document in documents
+        for shot in document["shots"]
+    ]  # fmt: skip
+    return _render("attempts.html", rows=rows)
+
+
+def _attempt(attempt: Mapping[str, Any]) -> dict[str, Any]:
+    checks = attempt["verdict"]["checks"]
+    wrong = [c for c in checks if c["status"] in ("failed", "unverified") and c["required"]]
+    status = attempt["verdict"]["status"]
+    return {
+        "number": attempt["number"], "picture": attempt["picture"], "stage": attempt["stage"], "why": attempt["reason"],
+        "tone": _TONES[status], "word": _WORDS[status], "cost": attempt["cost_usd"],
+        "found": "; ".join(f"{c['name']}: {c['fault'] or c['evidence']}" for c in wrong)
+        or f"{sum(c['status'] == 'passed' for c in checks)} checks passed",
+    }  # fmt: skip
+
+
+def compare_html(document: Mapping[str, Any] | None, shot: str) -> str:
+    """Flat-lay, reference and result side by side; the certificate below."""
+    found = next((one for one in (document or {}).get("shots", ()) if shot_id(one) == shot), None)
+    if document is None or found is None:
+        return _render("compare.html", shot=None)
+    reference = document["references"][0] if document["references"] else None
+    checks = (found["verdict"] or {}).get("checks", ())
+    return _render(
+        "compare.html", shot=found, product=document["product"], flatlay=document["flatlay"], reference=reference,
+        tone=_TONES[found["status"]], word=_WORDS[found["status"]], checks=checks, certificate=found["certificate"],
+        cost=sum(attempt["cost_usd"] for attempt in found["attempts"]),
+    )  # fmt: skip
+
+
+def files_html(documents: Sequence[Mapping[str, Any]]) -> str:
+    """Delivered files to download, and each run's report."""
+    files = [
+        {
+            "href": f"/delivered/{document['run']}/{shot['file']}", "name": f"{document['product']} for {shot['title']}",
+            "what": f"{shot['width']} x {shot['height']} px, {shot['bytes'] / 1e3:,.0f} kB", "preview": shot["preview"],
+            "tone": _TONES[shot["status"]], "word": _WORDS[shot["status"]], "run": document["run"],
+            "file": shot["file"].rpartition("/")[2],
+        }
+        for document in documents
+        for shot in document["shots"]
+        if shot["file"] and shot["status"] == "accepted"
+    ]  # fmt: skip
+    return _render("files.html", files=files, runs=list(dict.fromkeys(document["run"] for document in documents)))
+
+
+def _render(name: str, **values: Any) -> str:
+    return _templates().get_template(name).render(**values)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("agent.ui.web", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
