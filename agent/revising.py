@@ -12,6 +12,7 @@ from agent.batch import OnStep
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.finished import Finished
+from agent.lessons import instead
 from agent.making import make_folder
 from agent.nodes.deliver import document_of, write_json
 from agent.resources import Resources
@@ -128,7 +129,7 @@ def _start(r: Resources, revision: Revision, run_id: str) -> dict[str, Any]:
     finished, wish = revision.finished, revision.wish
     shot, attempt = finished.shot, finished.chosen()
     made = shot["made_from"]
-    style = r.models.stylist.revised(brief_from_dict(made["style"]), wish.note, wish.stage)
+    style = r.models.stylist.revised(brief_from_dict(made["style"]), instead(wish.note) or wish.note, wish.stage)
     text_free = attempt["text_free"]
     return {
         **made,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import HTTPError, URLError
+from urllib.parse import urljoin, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
@@ -22,15 +23,10 @@ from tests.garments import flatlay
 from tools.images.opening import encode_jpeg, open_picture
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+)  # fmt: skip
 SLOW = 60_000  # ms that a picture may take on a busy machine
 SHOTS = os.environ.get("BESTSHOT_SCREENSHOTS", "")  # a folder, to look at them
 
@@ -62,7 +58,7 @@ def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
         pytest.skip("needs Chromium (Debian: apt-get install chromium)")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
         yield launched
         launched.close()
 
@@ -103,6 +99,13 @@ def say(page: Page, text: str) -> None:
     page.locator("#say textarea").press("Enter")
 
 
+def brightness_of(page: Page, number: int) -> float:
+    """Mean of a picture in the strips of attempts, 0..255."""
+    source = page.locator(".strip img").nth(number).get_attribute("src")
+    assert source
+    return float(open_picture(page.request.get(urljoin(page.url, source)).body()).mean())
+
+
 def look(page: Page, name: str) -> None:
     if SHOTS:
         page.wait_for_timeout(1500)
@@ -133,9 +136,12 @@ def test_upload_ask_watch_approve_download_and_reject_leads_to_a_revision(
     page.locator("#reason textarea, #reason input").fill("too light")
     page.get_by_role("button", name="Reject and redo").click()
     expect(page.locator(".made li")).to_have_count(2, timeout=SLOW)
+    expect(page.locator(".talk")).to_contain_text("Change shopify of NEW9: darker")
     page.get_by_role("tab", name="Attempts").click()
     expect(page.locator(".strip li").first).to_be_visible(timeout=SLOW)
-    assert "a person wishes" in page.locator(".strip").first.inner_text()
+    assert "a person wishes “darker”" in page.locator(".strip").first.inner_text()
+    darkness = [brightness_of(page, number) for number in (0, 1)]
+    assert darkness[0] < darkness[1] - 2, "the newest comes first, and its set is darker"
     look(page, "attempts")
     told = bestshot(site.shop, "judgements").out
     assert "reject shopify of NEW9" in told
@@ -152,9 +158,7 @@ def test_upload_ask_watch_approve_download_and_reject_leads_to_a_revision(
     assert open_picture(got).shape[1] >= 800
     look(page, "files")
     assert "approve shopify of NEW9" in bestshot(site.shop, "judgements").out
-    assert {url.partition("/")[2].partition("/")[2].partition("/")[0] for url in site.asked if "//" in url} == {
-        f"127.0.0.1:{site.port}"
-    }
+    assert {urlsplit(url).netloc for url in site.asked if url.startswith("http")} == {f"127.0.0.1:{site.port}"}
 
 
 def test_a_reload_in_mid_run_finds_it_still_there_and_another_visitor_does_not(site: Site, browser: Browser) -> None:

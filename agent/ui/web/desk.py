@@ -30,6 +30,7 @@ class Work:
     task: "asyncio.Task[None] | None" = None
     progress: list[dict[str, str]] = field(default_factory=list)
     trouble: str = ""
+    newest: str = ""  # the picture that was shown as the newest
 
     @property
     def busy(self) -> bool:

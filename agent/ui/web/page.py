@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from agent.finished import shot_id
+from agent.lessons import instead
 from agent.ui.web import view
 from agent.ui.web.desk import Desk, new_thread, waiting
 from tools.catalog import CatalogError, read_new_products
@@ -104,7 +105,9 @@ class Page:
     async def _load(self, thread: str, version: int, picked: str | None) -> Update:
         thread = await self._known(thread)
         await self.desk.resume(thread)
-        return {**await self._all(thread, picked), self.product: await self._products()}
+        products = await self._products()
+        first = products[0][1] if products else None
+        return {**await self._all(thread, picked), self.product: gr.update(choices=products, value=first)}
 
     async def _known(self, thread: str) -> str:
         try:
@@ -185,15 +188,16 @@ class Page:
         if not picked or not reason.strip():
             return done
         _, product, shot = picked.split("|", 2)
-        return {**done, **await self._through(thread, picked, f"Change {shot} of {product}: {reason.strip()}")}
+        wish = instead(reason) or " ".join(reason.split())
+        return {**done, **await self._through(thread, picked, f"Change {shot} of {product}: {wish}")}
 
-    async def _products(self) -> Any:
+    async def _products(self) -> list[tuple[str, str]]:
+        """`(label, id)` of the shop's new products; none where their table cannot be read."""
         try:
             table = await asyncio.to_thread(read_new_products, self.desk.r.settings.shop / "new_products.csv")
         except (CatalogError, OSError):
-            return gr.update(choices=[], value=None)
-        choices = [(f"{row.id} ({row.category})" if row.category else row.id, row.id) for row in table.rows]
-        return gr.update(choices=choices, value=choices[0][1] if choices else None)
+            return []
+        return [(f"{row.id} ({row.category})" if row.category else row.id, row.id) for row in table.rows]
 
     async def _all(self, thread: str, picked: str | None) -> Update:
         """Everything that is shown of a conversation, as it is now."""
@@ -203,8 +207,9 @@ class Page:
         elsewhere = await self._waiting_elsewhere(documents)
         choices = _choices([*documents, *elsewhere])
         keys = [key for _, key in choices]
-        if picked not in keys or (documents and version and not work.busy and picked not in _keys(documents[:1])):
-            picked = next(iter(_keys(documents)), keys[0] if keys else None) if picked not in keys else picked
+        newest = next(iter(_keys(documents)), "")
+        if newest != work.newest or picked not in keys:  # what is new is shown; else what was picked stays
+            picked, work.newest = newest or next(iter(keys), None), newest
         run, product, shot = picked.split("|", 2) if picked else ("", "", "")
         known = [d for d in (*documents, *elsewhere) if (d["run"], d["product"]) == (run, product)]
         question = await held.question() if not work.busy else None
@@ -217,6 +222,7 @@ class Page:
             self.question: question["question"] if question else "",
             self.changes: json.dumps(calls, indent=1, ensure_ascii=False) if question else "",
             self.pick: gr.update(choices=choices, value=picked),
+            self.product: gr.update(choices=await self._products()),
             self.compare: view.compare_html(known[0] if known else None, shot),
             self.attempts: view.attempts_html(documents[:6]),
             self.files: view.files_html(documents),

@@ -39,6 +39,7 @@ _UPLOAD = "(uploaded picture, kept as "
 _ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»')
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
+_CHANGE = re.compile(r"^change [\w#-]+ of [\w.-]+: ", re.IGNORECASE)
 _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
 
 
@@ -152,7 +153,7 @@ class _Said:
         channel = next(iter(self.channels), "")
         product = named or next(iter(self._last("create_pictures").get("products", [])), "")
         found: dict[str, dict[str, Any]] = {
-            "revise_picture": {"wish": self.text, "product": named, "shot": channel},
+            "revise_picture": {"wish": _CHANGE.sub("", self.text), "product": named, "shot": channel},
             "search_bestsellers": {"words": self._wanted(tool), "picture": file},
             "add_product": {"picture": file, "product": named},
             "verify_picture": {"image": file, "product": product, "copy_lines": self.copy, "channel": channel},
