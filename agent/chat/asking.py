@@ -1,4 +1,4 @@
-"""ask_person: before tools run that may spend much, or that nobody asked for, a person approves, changes or rejects them."""
+"""weigh and ask_person: before tools run that may spend much, or that nobody asked for, a person decides about them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -13,17 +13,12 @@ from agent.chat.worst_case import WRITES, at_most
 from agent.resources import resources
 
 
-async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["act", "ask_person", "think"]]:
-    """Goes on at once where nothing needs a person. No tool has run when this asks.
-
-    The answer is `{"decision": "approve" | "change" | "reject", "args": {call id: {name: value}}, "note": str}`.
-    Changed calls that may cost more than was shown are asked about again.
-    """
+async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["ask_person", "act", "think"]]:
+    """Whether a person is asked about the calls of the last message, before any of them runs."""
     asked = state["messages"][-1]
     if not isinstance(asked, AIMessage):
         return Command(goto="think")
-    r = await resources(runtime.context.shop)
-    amounts = [await at_most(r, call["name"], call["args"], runtime.context.budget_usd) for call in asked.tool_calls]
+    amounts = await _amounts(runtime, asked)
     why = why_asked(state["messages"], amounts, runtime.context.ask_above_usd)
     if not why:
         return Command(goto="act")
@@ -32,15 +27,27 @@ async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command
         for call, amount in zip(asked.tool_calls, amounts, strict=True)
         if amount > 0 or call["name"] in WRITES
     ]
-    answer = interrupt({"question": why, "calls": shown})
+    return Command(update={"question": {"question": why, "calls": shown}}, goto="ask_person")
+
+
+async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["act", "weigh", "think"]]:
+    """Interrupts with the question, which lies in the state: once asked it is asked, whatever the context says later.
+
+    The answer is `{"decision": "approve" | "change" | "reject", "args": {call id: {name: value}}, "note": str}`; all else is
+    a no. Changed calls that may cost more than was shown are weighed again.
+    """
+    asked, question = state["messages"][-1], state["question"]
+    answer = interrupt(question)
     decision = answer.get("decision") if isinstance(answer, Mapping) else None
+    if not isinstance(asked, AIMessage):
+        return Command(goto="think")
     if decision == "approve":
         return Command(goto="act")
     if decision == "change":
         changed = _changed(asked, answer.get("args") or {})
-        now = [await at_most(r, call["name"], call["args"], runtime.context.budget_usd) for call in changed.tool_calls]
-        again = sum(now) > sum(amounts) + 1e-9
-        return Command(update={"messages": [changed]}, goto="ask_person" if again else "act")
+        shown = sum(call["at_most_usd"] for call in question["calls"])
+        more = sum(await _amounts(runtime, changed)) > shown + 1e-9
+        return Command(update={"messages": [changed]}, goto="weigh" if more else "act")
     note = str(answer.get("note") or "") if isinstance(answer, Mapping) else ""
     said = f"The person said no{f': {note}' if note else ''}. Nothing was run or spent. Don't ask for it again."
     return Command(
@@ -49,6 +56,12 @@ async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command
         },
         goto="think",
     )
+
+
+async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[float]:
+    """The most that each call may cost, in USD."""
+    r = await resources(runtime.context.shop)
+    return [await at_most(r, call["name"], call["args"], runtime.context.budget_usd) for call in message.tool_calls]
 
 
 def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_above_usd: float) -> str:

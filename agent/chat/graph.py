@@ -1,11 +1,11 @@
-"""The graph `chat`: hear, think, ask before money is spent, act, think again."""
+"""The graph `chat`: hear, think, weigh, ask before much is spent, act, think again."""
 
 from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer
 
 from agent.chat.acting import act
-from agent.chat.asking import ask_person
+from agent.chat.asking import ask_person, weigh
 from agent.chat.context import ChatContext
 from agent.chat.receiving import receive
 from agent.chat.state import ChatInput, ChatState
@@ -13,10 +13,11 @@ from agent.chat.thinking import think
 
 
 def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ChatState, ChatContext, ChatInput, ChatState]:
-    """Compile the graph; `think` and `ask_person` say themselves where they go."""
+    """Compile the graph; `think`, `weigh` and `ask_person` say themselves where they go."""
     builder = StateGraph(ChatState, context_schema=ChatContext, input_schema=ChatInput)
     builder.add_node("receive", receive)
     builder.add_node("think", think)
+    builder.add_node("weigh", weigh)
     builder.add_node("ask_person", ask_person)
     builder.add_node("act", act)
     builder.add_edge(START, "receive")

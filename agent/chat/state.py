@@ -23,4 +23,5 @@ class ChatState(TypedDict, total=False):
     """The conversation so far."""
 
     messages: Annotated[list[AnyMessage], add_messages]
+    question: dict[str, Any]  # `{question, calls}` that a person was asked last
     runs: Annotated[list[dict[str, Any]], joined]  # `{run, product}` that this conversation started

@@ -20,7 +20,7 @@ from tools.models.roles import ChatError
 _LOOPS = 8  # answers of the model to one message of the person; a circle beyond that is a bug and stops
 
 
-async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["ask_person", "__end__"]]:
+async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["weigh", "__end__"]]:
     """The model's next message. A failure of the service is said in the conversation; nothing is lost by it."""
     context = runtime.context
     r = await resources(context.shop)
@@ -41,7 +41,7 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     except (ChatError, NotBilled, StillInTheAir) as error:
         return _say(f"I could not think about that: {error}. Nothing was lost; say it again to try again.")
     if answer.tool_calls:
-        return Command(update={"messages": [answer]}, goto="ask_person")
+        return Command(update={"messages": [answer]}, goto="weigh")
     return Command(update={"messages": [answer]}, goto="__end__")
 
 

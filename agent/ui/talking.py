@@ -3,12 +3,13 @@
 import asyncio
 import json
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.ui.console import say
-from agent.ui.errors import Stopped
+from agent.ui.errors import REVIEW, Stopped
 from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
@@ -22,7 +23,9 @@ _NODES = {
 
 
 async def talk(said: str | None, thread: str | None, ask_above: float, budget: float, *, interactive: bool) -> int:
-    """The exit status. With `said` one message; else every line of stdin until its end."""
+    """The exit status: 3 where a question is left that a later call can answer. With `said` one message; else every line
+    of stdin until its end.
+    """
     from agent.chat.context import ChatContext
     from agent.chat.session import conversation, new_thread
     from agent.resources import close, resources
@@ -36,96 +39,107 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
             if thread and not await held.messages():
                 say(f"there is no conversation {thread} yet; this begins it")
             say(f"conversation {name}; {r.models.chat.name} answers")
-            if await held.cut_off():
-                say("it was stopped in the middle; going on")
-                await _through(held, held.go_on(), interactive)
-            if (waiting := await held.question()) is not None:
-                await _through(held, held.answer(await _asked(waiting, interactive)), interactive)
-            async for line in _lines(said, interactive):
-                await _through(held, held.say(line), interactive)
+            terminal = Terminal(held, prompts=interactive, answers=said is None)
+            await terminal.catch_up()
+            if said is not None:
+                await terminal.through(held.say(said))
+            while not terminal.left and said is None and (line := await terminal.line("> ")) is not None:
+                if line.strip():
+                    await terminal.through(held.say(line.strip()))
     except asyncio.CancelledError:
         raise Stopped(f"stopped; nothing is lost, go on with: bestshot chat --thread {name}") from None
     finally:
         await close(Path.cwd())
     say(f"go on with: bestshot chat --thread {name}")
-    return 0
+    return REVIEW if terminal.left else 0
 
 
-async def _lines(said: str | None, interactive: bool) -> AsyncIterator[str]:
-    if said is not None:
-        yield said
-        return
-    while (line := await _line("> " if interactive else "")) is not None:
-        if line.strip():
-            yield line.strip()
+class Terminal:
+    """Shows what comes of a conversation, and asks. `left` is whether a question was left without an answer."""
 
+    def __init__(self, held: "Conversation", *, prompts: bool, answers: bool) -> None:
+        self._held, self._prompts, self._answers = held, prompts, answers
+        self.left = False
 
-async def _line(prompt: str) -> str | None:
-    """The next line of stdin, None at its end."""
-    if prompt:
-        print(prompt, end="", file=sys.stderr, flush=True)
-    line = await asyncio.to_thread(sys.stdin.readline)
-    return line or None
+    async def catch_up(self) -> None:
+        """Finish what was cut off, and answer what was asked."""
+        if await self._held.cut_off():
+            say("it was stopped in the middle; going on")
+            await self.through(self._held.go_on())
+        elif (waiting := await self._held.question()) is not None and (answer := await self._asked(waiting)):
+            await self.through(self._held.answer(answer))
 
+    async def line(self, prompt: str) -> str | None:
+        """The next line of stdin, None at its end."""
+        if self._prompts:
+            print(prompt, end="", file=sys.stderr, flush=True)
+        return await asyncio.to_thread(sys.stdin.readline) or None
 
-async def _through(held: "Conversation", events: "AsyncIterator[Event]", interactive: bool) -> None:
-    """Show all that comes, and answer questions until none is left."""
-    while True:
-        question = None
-        async for event in events:
-            if event.kind == "progress":
-                if (what := _NODES.get(event.value["node"])) is not None:
-                    say(f"  {event.value['product']}: {what}")
-            elif event.kind == "question":
-                question = event.value
-            else:
-                _show(event.value)
-        if question is None:
-            return
-        events = held.answer(await _asked(question, interactive))
+    async def through(self, events: "AsyncGenerator[Event, None]") -> None:
+        """Show all that comes, and answer questions until none is left."""
+        while True:
+            question = None
+            async with aclosing(events):
+                async for event in events:
+                    if event.kind == "progress":
+                        if (what := _NODES.get(event.value["node"])) is not None:
+                            say(f"  {event.value['product']}: {what}")
+                    elif event.kind == "question":
+                        question = event.value
+                    else:
+                        _show(event.value)
+            answer = await self._asked(question) if question is not None else None
+            if answer is None:
+                return
+            events = self._held.answer(answer)
+
+    async def _asked(self, question: dict[str, Any]) -> dict[str, Any] | None:
+        """A person's decision; None where nobody gave one."""
+        say(question["question"])
+        for call in question["calls"]:
+            args = json.dumps(call["args"], ensure_ascii=False)
+            say(f"  {call['tool']} {_plain(args)}, at most ${call['at_most_usd']:.2f}")
+        while self._answers:
+            said = await self.line("approve, change or reject? ")
+            word, _, note = (said or "").strip().partition(" ")
+            if said is None:
+                break
+            if word.lower() in ("a", "approve", "y", "yes"):
+                return {"decision": "approve"}
+            if word.lower() in ("r", "reject", "n", "no"):
+                return {"decision": "reject", "note": note}
+            if word.lower() in ("c", "change") and (changed := await self._changed(question)):
+                return {"decision": "change", "args": changed}
+            say("say approve, change, or reject with a reason")
+        self.left = True
+        say("it waits for an answer: approve, change or reject it with bestshot chat --thread")
+        return None
+
+    async def _changed(self, question: dict[str, Any]) -> dict[str, Any] | None:
+        """New values for the calls' arguments, one after the other; an empty line keeps what there is."""
+        changed: dict[str, Any] = {}
+        for call in question["calls"]:
+            for name, value in call["args"].items():
+                told = _plain(json.dumps(value, ensure_ascii=False))
+                said = (await self.line(f"{call['tool']} {name} [{told}]: ") or "").strip()
+                if said:
+                    changed.setdefault(call["id"], {})[name] = _read(said, value)
+        return changed or None
 
 
 def _show(message: Any) -> None:
     """The model's words on stdout; of pictures where they lie."""
     if message.type == "ai" and message.text:
-        print(message.text, flush=True)
+        print(_plain(message.text), flush=True)
     for product in ((getattr(message, "artifact", None) or {}).get("products", ())) if message.type == "tool" else ():
         for shot in product["shots"]:
             if shot["file"]:
-                say(f"  {shot['file']}")
+                say(f"  {shot['status'].replace('_', ' ')}: {shot['file']}")
 
 
-async def _asked(question: dict[str, Any], interactive: bool) -> dict[str, Any]:
-    """A person's decision; where nobody can be asked it is no."""
-    say(question["question"])
-    for call in question["calls"]:
-        args = json.dumps(call["args"], ensure_ascii=False)
-        say(f"  {call['tool']} {args}, at most ${call['at_most_usd']:.2f}")
-    if not interactive:
-        say("nobody can be asked here: it is not done; talk in a terminal, or raise --ask-above")
-        return {"decision": "reject", "note": "nobody was there to approve it"}
-    while True:
-        said = (await _line("approve, change or reject? ") or "reject").strip().lower()
-        if said in ("a", "approve", "y", "yes"):
-            return {"decision": "approve"}
-        if said in ("r", "reject", "n", "no"):
-            return {"decision": "reject", "note": (await _line("why not? ") or "").strip()}
-        if said in ("c", "change"):
-            changed = await _changed(question)
-            if changed is not None:
-                return {"decision": "change", "args": changed}
-
-
-async def _changed(question: dict[str, Any]) -> dict[str, Any] | None:
-    """New values for the calls' arguments, one after the other; an empty line keeps what there is."""
-    changed: dict[str, Any] = {}
-    for call in question["calls"]:
-        for name, value in call["args"].items():
-            told = json.dumps(value, ensure_ascii=False)
-            said = (await _line(f"{call['tool']} {name} [{told}]: ") or "").strip()
-            if said:
-                changed.setdefault(call["id"], {})[name] = _read(said, value)
-    return changed or None
+def _plain(text: str) -> str:
+    """Without control characters: no model, product or file moves the cursor or names the window."""
+    return "".join(c for c in text if c.isprintable() or c in "\n\t")
 
 
 def _read(said: str, before: Any) -> Any:

@@ -31,11 +31,11 @@ class Ended:
 
 
 def start(shop: Path, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
-    """Start `bestshot ARGUMENTS` in a shop; `settings` are environment variables."""
+    """Start `bestshot ARGUMENTS` in a shop; `settings` are environment variables. Its input is a pipe."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), **settings}
     return subprocess.Popen(
         [sys.executable, "-c", _MAIN, *arguments],
-        cwd=shop, env=environment, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=shop, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
 
 

@@ -97,7 +97,13 @@ async def test_every_branch_of_the_loop_is_drawn(client: LangGraphClient) -> Non
     assert {target for source, target in edges if source == "verify"} == repairs
     chat: Any = await client.assistants.get_graph(assistants["chat"])
     drawn = {(str(e["source"]), str(e["target"])) for e in chat["edges"]}
-    assert {("think", "ask_person"), ("ask_person", "act"), ("ask_person", "think"), ("act", "think")} <= drawn
+    assert {
+        ("think", "weigh"),
+        ("weigh", "ask_person"),
+        ("weigh", "act"),
+        ("ask_person", "act"),
+        ("ask_person", "think"),
+    } <= drawn
 
 
 async def test_promo_streams_asks_resumes_and_forks(client: LangGraphClient, server: Studio) -> None:

@@ -130,6 +130,8 @@ class _Said:
         """The tool whose words match best, misspelt ones too; a follow-up is about pictures."""
         if self.words[:1] == ["change"]:  # what follows is a person's reason, whatever words it holds
             return "revise_picture"
+        if {"cost", "costs"} & set(self.words) or {"how", "much"} <= set(self.words):
+            return "estimate_cost"
         if {"same", "again"} & set(self.words) or ("now" in self.words and self.channels):
             return "create_pictures" if self._last("create_pictures") else None
         scores = {

@@ -1,0 +1,117 @@
+"""`bestshot chat` as people meet it: lines and pipes, questions, Ctrl-C, kill -9, and conversations that are gone on with."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.dialogues import call
+from tests.e2e.process import Ended, bestshot, interrupt, start, until, wait
+from tests.garment_shop import write_shop
+from tests.openrouter.qwen.conversation import Conversation, Reply
+from tests.openrouter.running import RunningServer, running
+
+IMAGES = "google/gemini-3.1-flash-image-preview"
+
+
+def piped(shop: Path, lines: str, *arguments: str, **settings: str) -> Ended:
+    """`bestshot chat` with these lines on its input."""
+    process = start(shop, "chat", *arguments, **settings)
+    out, err = process.communicate(lines, timeout=120)
+    return Ended(process.returncode, out, err)
+
+
+def thread(err: str) -> str:
+    found = re.search(r"conversation ([0-9a-f]{6});", err)
+    assert found, err
+    return found[1]
+
+
+@pytest.fixture(scope="module")
+def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    shop = write_shop(tmp_path_factory.mktemp("talk") / "shop")
+    assert bestshot(shop, "index", "products.csv").status == 0
+    return shop
+
+
+def test_lines_of_a_pipe_are_one_conversation_that_can_be_gone_on_with(offline: Path) -> None:
+    ended = piped(offline, "list products\n\nmake NEW1 for story\n")
+    assert ended.status == 0, ended.err
+    assert "2 new products: NEW1, NEW2." in ended.out
+    assert "NEW1: checking" in ended.err, "progress by stage"
+    [file] = re.findall(r"accepted: (\S+)", ended.err)
+    assert Path(file).is_file()
+    again = bestshot(offline, "chat", "--thread", thread(ended.err), "how much is the same for NEW2")
+    assert "at most $0.00" in again.out
+    assert "conversation" in bestshot(offline, "chat", "--help").out
+
+
+def test_ctrl_c_ends_with_130_and_the_conversation_finishes_what_was_begun(offline: Path) -> None:
+    process = start(offline, "chat", "make NEW2 for shopify")
+    lines: list[str] = []
+    assert process.stderr
+    while "drawing" not in (lines[-1] if lines else ""):
+        lines.append(process.stderr.readline())
+    stopped = interrupt(process)
+    assert stopped.status == 130
+    name = re.findall(r"--thread ([0-9a-f]{6})", stopped.error)[0]
+    again = piped(offline, "", "--thread", name)
+    assert "it was stopped in the middle; going on" in again.err
+    assert "NEW2: shopify accepted" in again.out
+    assert bestshot(offline, "chat", "--thread", "../x", "hello").status == 2
+
+
+def order(heard: Conversation) -> Reply | None:
+    """Order what is named; say what came of it, with signs that a terminal obeys."""
+    if heard.results:
+        return f"Here: \x1b[31mred\x1b]0;title\x07 {heard.results[-1][:60]}"
+    return call("create_pictures", products=re.findall(r"NEW\d", heard.said), channels=["shopify"])
+
+
+@pytest.fixture(scope="module")
+def online(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, RunningServer, dict[str, str]]]:
+    shop = write_shop(tmp_path_factory.mktemp("online") / "shop")
+    with running() as server:
+        settings = {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": "20"}
+        assert bestshot(shop, "index", "products.csv", **settings).status == 0
+        server.server.maker.qwen.rules.append(order)
+        yield shop, server, settings
+
+
+def pictures(server: RunningServer) -> int:
+    return sum(made["kind"] == "image" for made in server.control.calls())
+
+
+def test_a_dear_order_waits_for_an_answer_that_a_later_call_can_give(online: Any) -> None:
+    shop, server, settings = online
+    before = pictures(server)
+    waiting = bestshot(shop, "chat", "NEW1 please", "--ask-above", "0.5", **settings)
+    assert waiting.status == 3
+    assert "may cost up to $1.00" in waiting.err
+    assert pictures(server) == before, "nothing was made"
+    no = piped(shop, "reject too dear\n", "--thread", thread(waiting.err), **settings)
+    assert no.status == 0
+    assert "too dear" in no.out
+    changed = piped(shop, "NEW1 please\nwhat?\nchange\n\nstory\n", "--ask-above", "0.5", **settings)
+    assert "story" in changed.err and "accepted" in changed.err, changed.err
+    assert not {"\x1b", "\x07"} & set(changed.out), "no model moves the cursor or names the window"
+
+
+def test_kill_9_in_the_middle_of_a_paid_run_pays_nothing_twice(online: Any) -> None:
+    shop, server, settings = online
+    server.control.settings(latency={"image": 1.0})
+    before = pictures(server)
+    process = start(shop, "chat", "NEW2 please", **settings)
+    until(lambda: server.control.counts()["models"].get(IMAGES, {}).get("calls", 0) > before, process)
+    process.kill()
+    name = thread(wait(process).err)
+    again = piped(shop, "", "--thread", name, **settings)
+    server.control.settings(latency={})
+    assert "going on" in again.err
+    assert "accepted" in again.err, again.err
+    after = pictures(server)
+    assert after - before <= 2, "the call in the air is in doubt and made once more; nothing else is"
+    assert "going on" not in piped(shop, "", "--thread", name, **settings).err
+    assert pictures(server) == after
