@@ -1,6 +1,5 @@
 """What tools answer: short JSON for the model, in which foreign words are marked as data, and an artifact for people."""
 
-import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,11 +10,9 @@ from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
 from agent.chat.context import ChatContext
-from agent.chat.previews import preview
 from agent.chat.state import ChatState
 from agent.finished import shot_id
 from agent.resources import Resources, resources
-from tools.images.opening import PictureError
 from tools.models.openrouter.quoting import data
 
 Runtime = ToolRuntime[ChatContext, ChatState]
@@ -80,8 +77,8 @@ def shots_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-async def shown(r: Resources, document: Mapping[str, Any]) -> dict[str, Any]:
-    """For people: verdicts, files, cost, and small previews of the pictures and all attempts."""
+def shown(r: Resources, document: Mapping[str, Any]) -> dict[str, Any]:
+    """For people: verdicts, files, cost, and the pictures by their store keys: every step of a conversation is kept."""
     folder = r.settings.resolved_out() / document["run"]
     return {
         "run": document["run"],
@@ -94,20 +91,10 @@ async def shown(r: Resources, document: Mapping[str, Any]) -> dict[str, Any]:
                 "status": shot["status"],
                 "reason": shot["reason"],
                 "file": str(Path(folder, shot["file"])) if shot["file"] else None,
-                "preview": await small(r, shot["preview"]),
+                "picture": shot["preview"],
                 "cost_usd": sum(attempt["cost_usd"] for attempt in shot["attempts"]),
                 "attempts": len(shot["attempts"]),
             }
             for shot in document["shots"]
         ],
     }
-
-
-async def small(r: Resources, key: str | None) -> str | None:
-    """A preview of a stored picture; None where there is none any more."""
-    if not key:
-        return None
-    try:
-        return await asyncio.to_thread(lambda: preview(r.store.get(key)))
-    except (KeyError, PictureError):
-        return None

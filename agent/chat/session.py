@@ -2,8 +2,8 @@
 
 import base64
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,40 +56,45 @@ class Conversation:
         state = await self._graph.aget_state(self._config)
         return bool(state.next) and not state.interrupts
 
-    async def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
+    def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
         """What comes of a person's message; `pictures` are encoded files."""
         blocks = [
             {"type": "image", "base64": base64.b64encode(one).decode(), "mime_type": "image/*"} for one in pictures
         ]
         content: Any = [{"type": "text", "text": text}, *blocks] if blocks else text
-        async for event in self._watch({"messages": [HumanMessage(content)]}):
-            yield event
+        return self._watch({"messages": [HumanMessage(content)]})
 
-    async def answer(self, decision: Mapping[str, Any]) -> AsyncGenerator[Event, None]:
+    def answer(self, decision: Mapping[str, Any]) -> AsyncGenerator[Event, None]:
         """What comes of the answer to a question: `{"decision": "approve" | "change" | "reject", …}`."""
-        async for event in self._watch(Command(resume=dict(decision))):
-            yield event
+        return self._watch(Command(resume=dict(decision)))
 
-    async def go_on(self) -> AsyncGenerator[Event, None]:
+    def go_on(self) -> AsyncGenerator[Event, None]:
         """What was cut off is finished; calls that have an answer are not paid again."""
-        async for event in self._watch(None):
-            yield event
+        return self._watch(None)
 
     async def _watch(self, entry: Any) -> AsyncGenerator[Event, None]:
-        async for mode, seen in self._graph.astream(
+        stream = self._graph.astream(
             entry, self._config, context=self._context, stream_mode=["updates", "custom"], durability="sync"
-        ):
-            if mode == "custom":
-                yield Event("progress", seen)
-                continue
-            for node, update in seen.items():
-                if node == "__interrupt__":
-                    yield Event("question", update[0].value)
+        )
+        async with aclosing(stream):  # who leaves in the middle stops the graph now, not when memory is tidied up
+            async for mode, seen in stream:
+                if mode == "custom":
+                    yield Event("progress", seen)
                     continue
-                for part in update if isinstance(update, list) else [update]:
-                    for message in (part or {}).get("messages", ()):
-                        if message.type != "human":
-                            yield Event("message", message)
+                for event in _events(seen):
+                    yield event
+
+
+def _events(updates: Mapping[str, Any]) -> Iterator[Event]:
+    """What the nodes of one step have said."""
+    for node, update in updates.items():
+        if node == "__interrupt__":
+            yield Event("question", update[0].value)
+            continue
+        for part in update if isinstance(update, list) else [update]:
+            for message in (part or {}).get("messages", ()):
+                if message.type != "human":
+                    yield Event("message", message)
 
 
 @asynccontextmanager

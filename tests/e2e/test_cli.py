@@ -131,7 +131,7 @@ def test_verify_rejects_a_picture_with(
     assert judged.status == 3
     verdict = json.loads(judged.out)
     assert verdict["status"] == "rejected"
-    assert [check["name"] for check in verdict["checks"] if check["status"] == "failed"] == [failed]
+    assert failed in [check["name"] for check in verdict["checks"] if check["status"] == "failed"]
 
 
 def test_verify_without_an_inspector_judges_a_packshot_and_says_so(shop: Path, document: dict[str, Any]) -> None:

@@ -63,21 +63,22 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    write_shop(tmp_path)
-    assert bestshot(tmp_path, "index", "products.csv").status == 0
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One page for all visitors; the last test ends it."""
+    shop = write_shop(tmp_path_factory.mktemp("page") / "shop")
+    assert bestshot(shop, "index", "products.csv").status == 0
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENROUTER", "BESTSHOT"))}
     process = subprocess.Popen(
         [sys.executable, "-c", "from agent.ui.cli import main; main()", "ui", "--no-browser", "--port", str(port)],
-        cwd=tmp_path, env={**kept, "PYTHONPATH": str(Path(__file__).parents[2])}, stderr=subprocess.PIPE, text=True,
+        cwd=shop, env={**kept, "PYTHONPATH": str(Path(__file__).parents[2])}, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         _wait(port, process)
-        yield Site(tmp_path, port, process)
+        yield Site(shop, port, process)
     finally:
         process.kill()
         process.wait()
@@ -204,7 +205,7 @@ def test_only_this_machine_is_served_and_only_what_may_be_seen(site: Site) -> No
         assert status(path) in (403, 404), path
 
 
-def test_ctrl_c_ends_it_and_a_port_in_use_is_said(site: Site) -> None:
+def test_zz_ctrl_c_ends_it_and_a_port_in_use_is_said(site: Site) -> None:
     second = bestshot(site.shop, "ui", "--no-browser", "--port", str(site.port))
     assert second.status == 1
     assert f"port {site.port} is in use" in second.err

@@ -1,11 +1,16 @@
-"""The databases that the product promises to work with."""
+"""The databases that the product promises to work with, and a shop to work in."""
 
-from collections.abc import Iterator
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from agent.resources import Resources, close, resources
+from tests.garment_shop import write_shop
 from tests.postgres_server import postgres_server, programs
+from tools.catalog import read_products
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +28,26 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'records.db'}"
     return str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop of drawn shirts with its catalogue, to be copied: most of a small test is its indexing."""
+    folder = write_shop(tmp_path_factory.mktemp("indexed") / "shop")
+
+    async def index() -> None:
+        r = await resources(folder)
+        await (await r.catalog()).index(read_products(folder / "products.csv"))
+        await close(folder)
+
+    asyncio.run(index())
+    return folder
+
+
+@pytest.fixture
+async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Resources]:
+    """That shop, of the test's own."""
+    folder = tmp_path / "shop"
+    shutil.copytree(indexed, folder)
+    yield await resources(folder)
+    await close(folder)

@@ -1,15 +1,11 @@
 """Conversations without a key: rules drive the very tools that a chat model would, on local models for real."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
-from agent.resources import Resources, close, resources
+from agent.resources import Resources
 from tests.dialogues import Dialogue, hold, talk
-from tests.garment_shop import write_shop
 from tests.garments import flatlay
-from tools.catalog import read_new_products, read_products
+from tools.catalog import read_new_products
 from tools.images.opening import encode_jpeg
 
 DIALOGUES = (
@@ -53,15 +49,6 @@ DIALOGUES = (
     Dialogue("an upload needs an id", ("add this product",), (), r"Which picture\?"),
     Dialogue("verify needs a picture", ("verify NEW1",), (), r"Which picture, and of which product"),
 )  # fmt: skip
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
-    write_shop(tmp_path)
-    r = await resources(tmp_path)
-    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
-    yield r
-    await close(tmp_path)
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda one: one.about)

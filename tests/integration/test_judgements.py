@@ -1,7 +1,5 @@
 """What a person rejected is heeded by what is made next, and the report names it."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,24 +7,13 @@ import pytest
 from agent.lessons import instead, lessons
 from agent.making import Order, make
 from agent.products import load_product
-from agent.resources import Resources, close, resources
+from agent.resources import Resources
 from agent.reviewing import decide
 from agent.runs import new_run_id
 from agent.ui.reporting import publish
-from tests.garment_shop import write_shop
-from tools.catalog import read_products
 from tools.checks.judgements import Rejected, judgements
 from tools.models.openrouter.quoting import product_lines
 from tools.records import UnknownJudgement
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
-    write_shop(tmp_path)
-    r = await resources(tmp_path)
-    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
-    yield r
-    await close(tmp_path)
 
 
 async def made(r: Resources, *channels: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Outfits and scenes with the local studio: every piece proved by its own flat-lay, what can't be drawn said."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -8,21 +7,10 @@ import pytest
 
 from agent.making import Order, make
 from agent.products import load_product, with_more
-from agent.resources import Resources, close, resources
+from agent.resources import Resources
 from agent.runs import new_run_id
 from agent.untouched import untouched_rest
-from tests.garment_shop import write_shop
-from tools.catalog import read_products
 from tools.images.opening import PictureError, encode_png, open_picture
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
-    write_shop(tmp_path)
-    r = await resources(tmp_path)
-    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
-    yield r
-    await close(tmp_path)
 
 
 async def made(r: Resources, companions: list[Path], scene: str, *channels: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The graphs with real parts: Milvus Lite, SQLite, the local models, files on disk."""
 
 import json
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,21 +14,12 @@ from agent.products import UnknownProduct, load_product
 from agent.resources import Resources, close, resources
 from agent.runs import new_run_id
 from tests.garment_shop import write_shop
-from tools.catalog import NoIndex, read_products
+from tools.catalog import NoIndex
 from tools.images.opening import encode_png, open_picture
 from tools.models.local.studio import LocalStudio
 from tools.models.roles import Rendering, RenderRequest
 
 COPY = ("New season", "From $29.90")
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
-    write_shop(tmp_path)
-    r = await resources(tmp_path)
-    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
-    yield r
-    await close(tmp_path)
 
 
 async def run(r: Resources, order: Order, product: str = "NEW1", **more: Any) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Finished shots changed and decided about: only the stage concerned is made anew, and every decision is on record."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,22 +7,11 @@ import pytest
 from agent.finished import UnknownShot, find_shot
 from agent.making import Order, make
 from agent.products import load_product
-from agent.resources import Resources, close, resources
+from agent.resources import Resources
 from agent.reviewing import decide, waiting
 from agent.revising import CannotRevise, plan, revise
 from agent.runs import new_run_id
-from tests.garment_shop import write_shop
-from tools.catalog import read_products
 from tools.images.opening import open_picture
-
-
-@pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Resources]:
-    write_shop(tmp_path)
-    r = await resources(tmp_path)
-    await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
-    yield r
-    await close(tmp_path)
 
 
 async def made(r: Resources, *channels: str) -> dict[str, Any]:

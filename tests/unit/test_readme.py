@@ -11,7 +11,7 @@ from tests.readme import README, block, diagrams
 TEXT = README.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["promo", "shoot"])
+@pytest.mark.parametrize("name", sorted(diagrams()))
 def test_the_diagrams_are_those_of_the_real_graphs(name: str) -> None:
     assert block(TEXT, name) == diagrams()[name], "run: python -m tests.readme"
 

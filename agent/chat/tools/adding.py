@@ -9,7 +9,6 @@ from pydantic import Field
 
 from agent.chat.answers import Runtime, answer, shop_of
 from agent.chat.confined import picture as picture_bytes
-from agent.chat.previews import preview
 from tools.catalog import add_new_product
 
 _TABLE = asyncio.Lock()  # two rows at once would lose one
@@ -35,5 +34,5 @@ async def add_product(
     kind = added.category or "its category will be that of the nearest products"
     return answer(
         runtime, f"{added.id} was added ({kind}).", {"product": added.id},
-        {"product": added.id, "preview": await asyncio.to_thread(preview, photo)},
+        {"product": added.id, "picture": await asyncio.to_thread(r.store.put, photo)},
     )  # fmt: skip

@@ -77,6 +77,6 @@ async def create_pictures(
         runtime,
         " ".join(told(document) for document in documents),
         {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
-        {"run": run, "products": [await shown(r, document) for document in documents]},
+        {"run": run, "products": [shown(r, document) for document in documents]},
         [{"run": run, "product": document["product"]} for document in documents],
     )

@@ -36,7 +36,7 @@ async def show_run(
         found.append({"product": name, "shots": shots_of(document), "attempts": attempts, "references": references})
     first = next(iter(documents.values()))
     summary = f"Run {first['run']}: " + " ".join(told(document) for document in documents.values())
-    artifact = {"run": first["run"], "products": [await shown(r, document) for document in documents.values()]}
+    artifact = {"run": first["run"], "products": [shown(r, document) for document in documents.values()]}
     return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
 
 

@@ -33,6 +33,6 @@ async def revise_picture(
         runtime,
         f"{told(document)} Redone from {revision.stage} on: {revision.wish.why}.",
         {"run": changed, "products": [{"product": document["product"], "shots": shots_of(document)}]},
-        {"run": changed, "products": [await shown(r, document)], "before": finished.run},
+        {"run": changed, "products": [shown(r, document)], "before": finished.run},
         [{"run": changed, "product": document["product"]}],
     )

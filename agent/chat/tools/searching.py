@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime as GraphRuntime
 from langgraph.types import Command
 from pydantic import Field
 
-from agent.chat.answers import Runtime, answer, marked, shop_of, small
+from agent.chat.answers import Runtime, answer, marked, shop_of
 from agent.chat.confined import picture as picture_bytes
 from agent.chat.documents import latest_of
 from agent.chat.identity import run_of
@@ -77,5 +77,5 @@ async def explain_style(
         "read": when,
         "references": [marked({"product": one["product_id"], "why": one["why"]}) for one in references],
     }
-    previews = [{"product": one["product_id"], "preview": await small(r, one["picture"])} for one in references]
-    return answer(runtime, summary, found, {"references": previews})
+    pictures = [{"product": one["product_id"], "picture": one["picture"]} for one in references]
+    return answer(runtime, summary, found, {"references": pictures})

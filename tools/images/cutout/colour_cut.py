@@ -10,6 +10,7 @@ from tools.images.cutout.shapes import dilated, eroded
 from tools.images.cutout.working import Floats, Working, frame
 
 Seeds = NDArray[np.uint8]  # (h, w) of OpenCV's GC_BGD, GC_FGD, GC_PR_BGD, GC_PR_FGD
+_ONE_COLOUR = 3  # of 255, in each channel
 _AROUND = 16  # px of ground around the garment that a contour is settled with
 
 
@@ -32,12 +33,17 @@ def colour_cut(work: Working, ground: Ground) -> Mask:
 
 
 def grab(lab: Floats, seeds: Seeds, rounds: int = 3) -> Mask:
-    """GrabCut in Lab from `seeds`; they are returned as they are where one side has none."""
+    """GrabCut in Lab from `seeds`; they are returned as they are where one side has none.
+
+    Nothing where all is of one colour: there is no contrast to cut along, and the cut would take a minute to find out.
+    """
     garment = (seeds == cv2.GC_FGD) | (seeds == cv2.GC_PR_FGD)
     if min(int(garment.sum()), int((~garment).sum())) < 16:
         return np.asarray(garment, bool)
     stretched = lab * np.array([2.0, 1.6, 1.6], np.float32) + np.array([20, 128, 128], np.float32)
     picture = np.clip(stretched, 0, 255).astype(np.uint8)
+    if np.ptp(picture.reshape(-1, 3), axis=0).max() < _ONE_COLOUR:
+        return np.zeros(seeds.shape, bool)
     cv2.setRNGSeed(7)
     labels = seeds.copy()
     cv2.grabCut(picture, labels, (0, 0, 1, 1), np.zeros((1, 65)), np.zeros((1, 65)), rounds, cv2.GC_INIT_WITH_MASK)
