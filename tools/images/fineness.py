@@ -13,7 +13,6 @@ _DETAILED = 0.9  # quantile of blocks by detail: what lies out of focus says not
 _BEST = 0.75  # quantile of those: a soft shadow's edge is no blur
 _FLAT = 0.05  # grey levels of detail below which a picture is empty
 _GRAIN = 0.4  # the same for a set alone: below it is out of focus or without any texture
-_CUT = 0.35 / 0.46  # a cut-out's own outline is that much softer than detail that a camera sees
 _Grey = NDArray[np.float32]
 
 
@@ -24,8 +23,7 @@ def fineness(
 
     About 0.5 to 0.8 for a picture in its own pixels and 0.2 to 0.4 for one enlarged twice or thrice; None where it shows too
     little to tell. Boxes (left, top, right, bottom) of letters do not count: they are set later than the picture is made, and
-    crisp. `enlarged` is a garment that is larger than in its photo, so that it may be soft: then what is beyond it must tell,
-    or on a set without any detail its outline.
+    crisp. `enlarged` is a garment that is larger than in its photo, so that it may be soft: then what is beyond it must tell.
     """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     if min(grey.shape) < 4 * _BLOCK:
@@ -43,12 +41,7 @@ def fineness(
     if enlarged is None or whole is None:
         return whole
     share = cv2.resize(enlarged.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    near = np.ones((3, 3), np.uint8)
-    around = cv2.dilate(share, near)
-    beyond = _ratio(one, other, counts & (around == 0), _GRAIN)
-    if beyond is None:
-        outline = _ratio(one, other, counts & (around > 0) & (cv2.erode(share, near) < 1), _FLAT)
-        beyond = None if outline is None else outline / _CUT
+    beyond = _ratio(one, other, counts & (cv2.dilate(share, np.ones((3, 3), np.uint8)) == 0), _GRAIN)
     return max(whole, beyond) if beyond is not None else None
 
 

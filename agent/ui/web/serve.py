@@ -50,7 +50,7 @@ async def serve(port: int, ask_above: float, budget: float, browse: bool) -> Non
 
 
 async def _run(app: FastAPI, port: int, browse: bool) -> None:
-    config = uvicorn.Config(app, host=HOST, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    config = uvicorn.Config(app, host=HOST, port=port, log_level="critical", timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
 
     @asynccontextmanager
