@@ -11,7 +11,7 @@ demo: .venv/.made
 	$(BIN)/bestshot demo
 
 test: lint
-	$(BIN)/python -m pytest -q -n 2 --dist worksteal $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -q -n 3 --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/.made
 	$(BIN)/ruff check .
