@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     zero_retention: bool = Field(default=False, alias="BESTSHOT_ZERO_RETENTION")
     timeout: float = Field(default=180.0, gt=0, alias="BESTSHOT_TIMEOUT")
     calls_in_flight: int = Field(default=16, ge=1, alias="BESTSHOT_CALLS_IN_FLIGHT")
+    cutout: str = Field(default="auto", alias="BESTSHOT_CUTOUT")
     milvus_uri: str = Field(default=".bestshot/catalog.db", alias="MILVUS_URI")
     milvus_token: SecretStr = Field(default=SecretStr(""), alias="MILVUS_TOKEN")
     database_url: str = Field(default="", alias="BESTSHOT_DATABASE_URL")
@@ -81,6 +82,12 @@ class Settings(BaseSettings):
     def resolved_out(self) -> Path:
         """The folder that runs are delivered into."""
         return (self.shop / self.out).resolve()
+
+    def resolved_cutout(self) -> str:
+        """Return what `cutout.weights.choose` takes: the name as it is, or the path of the .onnx file below the shop."""
+        if not self.cutout.endswith(".onnx"):
+            return self.cutout
+        return str((self.shop / Path(self.cutout).expanduser()).resolve())
 
     def resolved_prices(self) -> Path | None:
         """The file of prices that adds to the package's table, if one is set."""
