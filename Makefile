@@ -7,10 +7,10 @@ help:
 	@echo "make demo   sample shop -> checked promotional pictures -> a report to open"
 	@echo "make test   ruff, strict types and all tests"
 
-demo: .venv/.made
+demo: .venv/.weights
 	$(BIN)/bestshot demo
 
-test: lint
+test: lint .venv/.weights
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/.made
@@ -24,6 +24,10 @@ lint: .venv/.made
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@
+
+# The net that cuts garments out, fetched once. Without a network all goes on with GrabCut alone; the next make tries again.
+.venv/.weights: .venv/.made
+	@$(BIN)/bestshot models get u2netp && touch $@ || true
 
 clean:
 	rm -rf .venv demo build dist *.egg-info

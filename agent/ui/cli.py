@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from agent.ui.commands import changing, checking, evaluating, looking, making, shop, talking
+from agent.ui.commands import changing, checking, evaluating, looking, making, models, shop, talking
 from agent.ui.errors import STOPPED, USAGE, guarded
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _module in (shop, making, checking, changing, talking, evaluating, looking):
+for _module in (shop, making, checking, changing, talking, evaluating, looking, models):
     _module.register(app)
 
 

@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 from agent.ui.console import counting, say, shot_lines
+from agent.ui.open_shop import open_shop
 from agent.ui.threads import one_thread_a_core
 
 CHANNELS = ("shopify", "amazon-main")
@@ -14,7 +15,7 @@ async def run_demo(out: Path) -> Path:
     """Draw, index and make; returns the report's path. Everything stays inside `out`."""
     from agent.making import Order, make
     from agent.products import as_data
-    from agent.resources import close, resources
+    from agent.resources import close
     from agent.runs import new_run_id
     from agent.ui.progress import watching
     from agent.ui.reporting import publish
@@ -25,7 +26,7 @@ async def run_demo(out: Path) -> Path:
     shop = out.resolve()
     with counting("1/3  drawing a sample shop") as progress:
         await asyncio.to_thread(draw_shop, shop, progress)
-    r = await resources(shop, local=True)  # trying it out costs nothing, also where a key is set
+    r = await open_shop(shop, local=True)  # trying it out costs nothing, also where a key is set
     try:
         with counting("2/3  indexing its 40 products") as progress:
             await (await r.catalog()).index(read_products(shop / "products.csv"), progress)

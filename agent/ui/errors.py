@@ -80,6 +80,7 @@ def _is_usage(error: Exception) -> bool:
     from tools.brand import BrandError
     from tools.catalog.errors import QueryError
     from tools.channels import UnknownChannel
+    from tools.images.cutout.weights import UnknownNet
     from tools.images.lettering.errors import LetteringError
 
-    return isinstance(error, (UnknownChannel, QueryError, LetteringError, BrandError, CannotImitate))
+    return isinstance(error, (UnknownChannel, UnknownNet, QueryError, LetteringError, BrandError, CannotImitate))

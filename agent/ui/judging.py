@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agent.ui.console import counting, say
+from agent.ui.open_shop import open_shop
 
 if TYPE_CHECKING:
     from agent.foreign import Foreign
@@ -23,11 +24,11 @@ async def judge_one(
 ) -> dict[str, Any]:  # fmt: skip
     """The verdict on one picture; `marks` is where its faults are drawn."""
     from agent.foreign import foreign
-    from agent.resources import close, resources
+    from agent.resources import close
     from tools.channels import load_channels
 
     asked = foreign(load_channels(Path.cwd()), image, product, copy, channel, kind)
-    r = await resources(Path.cwd())
+    r = await open_shop(Path.cwd())
     try:
         async with _paid(r, budget_usd, 1):
             return await _judged(r, asked, marks)
@@ -39,7 +40,7 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     """`{pictures[{line, image, product, status, kind, checks}], accepted, rejected, unverified, refused[…], cost_usd,
     seconds}`. A row that cannot be judged is refused; the rest go on.
     """
-    from agent.resources import close, resources
+    from agent.resources import close
     from tools.channels import load_channels
     from tools.pairs import read_pairs
 
@@ -48,7 +49,7 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     refused = [(refusal.line, str(refusal)) for refusal in refusals]
     for _, why in refused:
         say(why)
-    r = await resources(Path.cwd())
+    r = await open_shop(Path.cwd())
     try:
         async with _paid(r, budget_usd, len(pairs)) as purse:
             judged, failed = await _all(r, pairs, marks, manifest.name)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.ui.console import say
 from agent.ui.errors import Stopped
+from agent.ui.open_shop import open_shop
 from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
@@ -28,13 +29,13 @@ async def produce_one(
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.making import make
     from agent.products import load_product, photo_as_data, with_more
-    from agent.resources import close, resources
+    from agent.resources import close
     from agent.runs import new_run_id
     from agent.ui.asking import ask
     from agent.ui.reporting import publish
 
     one_thread_a_core()
-    r = await resources(Path.cwd())
+    r = await open_shop(Path.cwd())
     try:
         photo = Path(product)
         if photo.is_file() or photo.suffix.lower() in _PHOTOS:
@@ -57,14 +58,14 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> dic
     """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
     from agent.making import Order, make
     from agent.products import as_data
-    from agent.resources import close, resources
+    from agent.resources import close
     from agent.runs import new_run_id
     from agent.ui.progress import watching
     from agent.ui.reporting import publish
     from tools.catalog import read_new_products
 
     one_thread_a_core()
-    r = await resources(Path.cwd())
+    r = await open_shop(Path.cwd())
     try:
         run_id = new_run_id()
         if resume:

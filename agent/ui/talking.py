@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from agent.ui.console import say
 from agent.ui.errors import REVIEW, Stopped
+from agent.ui.open_shop import open_shop
 from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
@@ -28,11 +29,11 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
     """
     from agent.chat.context import ChatContext
     from agent.chat.session import conversation, new_thread
-    from agent.resources import close, resources
+    from agent.resources import close
 
     one_thread_a_core()
     name = thread or new_thread()
-    r = await resources(Path.cwd())
+    r = await open_shop(Path.cwd())
     context = ChatContext(shop=str(r.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
     try:
         async with conversation(r, name, context) as held:

@@ -9,6 +9,7 @@ import typer
 
 from agent.ui.commands.options import Json
 from agent.ui.console import counting, print_json, say
+from agent.ui.open_shop import open_shop
 
 
 def register(app: typer.Typer) -> None:
@@ -51,14 +52,14 @@ def gate(
 
 async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
     from agent.gate import chosen, evaluate, shop_sources
-    from agent.resources import close, resources
+    from agent.resources import close
     from agent.spending import spending
     from agent.ui.gate_sheet import GateSheet
     from agent.ui.gate_table import summary
     from tools.defects import sample_sources
 
     sources = await asyncio.to_thread(shop_sources, shop) if shop else sample_sources()
-    r = await resources(Path.cwd())
+    r = await open_shop(Path.cwd())
     drawn = GateSheet() if sheet else None
     try:
         if r.models.inspector:

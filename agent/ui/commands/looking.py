@@ -1,4 +1,4 @@
-"""Commands that look back or around: channels, models, runs, report, judgements."""
+"""Commands that look back or around: channels, runs, report, judgements."""
 
 import asyncio
 from pathlib import Path
@@ -12,7 +12,7 @@ from agent.ui.console import print_json, say
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (channels, models, runs, report, judgements):
+    for command in (channels, runs, report, judgements):
         app.command()(command)
 
 
@@ -55,45 +55,6 @@ def _pixels(least: tuple[int, int], better: tuple[int, int]) -> str:
     if least == better:
         return f"{least[0]} x {least[1]} px"
     return f"at least {least[0]} x {least[1]}, better {better[0]} x {better[1]} px"
-
-
-def models(as_json: Json = False) -> None:
-    """Show who plays which role; of cloud models also id, price, whether they can be reached, and the key's credit.
-
-    \b
-    Example:
-      bestshot models
-    """
-    described = asyncio.run(_models())
-    if as_json:
-        print_json(described["players"] | {"roles": described["roles"], "key": described["key"]})
-        return
-    for role, name in described["players"].items():
-        typer.echo(f"{role:<10} {name or 'nobody: on-model pictures need one, packshots do not'}")
-    for role in described["roles"]:
-        typer.echo(f"\n{role['id']}  {'reachable' if role['reachable'] else 'not listed by the service'}")
-        typer.echo(f"    {role['price']}\n    {role['why']}")
-    key = described["key"]
-    if key and "error" in key:
-        typer.echo(f"\nthe key: {key['error']}")
-    elif key:
-        left = (
-            "no limit of its own"
-            if key["left_usd"] is None
-            else f"${key['left_usd']:.2f} left of ${key['limit_usd']:.2f}"
-        )
-        typer.echo(f"\nthe key may still spend: {left}; ${key['used_usd'] or 0:.2f} used")
-
-
-async def _models() -> dict[str, Any]:
-    from agent.resources import close, resources
-
-    r = await resources(Path.cwd())
-    try:
-        cloud = await r.models.cloud.describe() if r.models.cloud else {"roles": [], "key": None}
-        return {"players": r.models.names(), **cloud}
-    finally:
-        await close(Path.cwd())
 
 
 def runs(as_json: Json = False) -> None:

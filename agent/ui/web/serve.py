@@ -18,7 +18,8 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.context import ChatContext
-from agent.resources import close, resources
+from agent.resources import close
+from agent.ui.open_shop import open_shop
 from agent.ui.web.desk import desk
 from agent.ui.web.page import Page
 from agent.ui.web.routes import add_routes
@@ -29,7 +30,7 @@ _FONTS = ["system-ui", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Ar
 
 async def serve(port: int, ask_above: float, budget: float, browse: bool) -> None:
     """Until Ctrl-C. Raises OSError where the port is taken."""
-    r = await resources(Path.cwd())
+    r = await open_shop(Path.cwd())
     os.environ["GRADIO_TEMP_DIR"] = str(r.settings.state_dir / "uploads")
     context = ChatContext(shop=str(r.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
     try:

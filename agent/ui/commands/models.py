@@ -1,0 +1,99 @@
+"""Commands about models: models shows who plays which role and what cuts out, models get fetches a net for cut-outs."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agent.ui.commands.options import Json
+from agent.ui.console import counting, print_json, say
+
+if TYPE_CHECKING:
+    from tools.images.cutout.weights import Weights
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(name="models", invoke_without_command=True)
+    group.callback()(models)
+    group.command()(get)
+    app.add_typer(group)
+
+
+def models(context: typer.Context, as_json: Json = False) -> None:
+    """Show who plays which role and what cuts garments out; of cloud models also price, reach, and the key's credit.
+
+    \b
+    Example:
+      bestshot models
+      bestshot models get u2netp
+    """
+    if context.invoked_subcommand:
+        return
+    described, net = asyncio.run(_models())
+    if as_json:
+        cutout = {"cutout": _as_data(net)}
+        print_json(described["players"] | cutout | {"roles": described["roles"], "key": described["key"]})
+        return
+    for role, name in described["players"].items():
+        typer.echo(f"{role:<10} {name or 'nobody: on-model pictures need one, packshots do not'}")
+    typer.echo(f"{'cutout':<10} {_in_words(net)}")
+    for role in described["roles"]:
+        typer.echo(f"\n{role['id']}  {'reachable' if role['reachable'] else 'not listed by the service'}")
+        typer.echo(f"    {role['price']}\n    {role['why']}")
+    key = described["key"]
+    if key and "error" in key:
+        typer.echo(f"\nthe key: {key['error']}")
+    elif key:
+        left = (
+            "no limit of its own"
+            if key["left_usd"] is None
+            else f"${key['left_usd']:.2f} left of ${key['limit_usd']:.2f}"
+        )
+        typer.echo(f"\nthe key may still spend: {left}; ${key['used_usd'] or 0:.2f} used")
+
+
+def get(
+    name: Annotated[str, typer.Argument(help="The net's name, like u2netp.", show_default=False)],
+) -> None:
+    """Fetch a net that cuts garments out, once; the best net on this disk is used from then on.
+
+    u2netp needs nothing else. The larger ones come with rembg: pip install 'bestshot[rembg]'.
+
+    \b
+    Example:
+      bestshot models get u2netp
+    """
+    from tools.images.cutout.weights import SMALL, fetch, offered, on_disk
+
+    say(f"{name}: {offered(name).about}")
+    found = on_disk(name)
+    if not found and name == SMALL:
+        with counting(f"fetching {name}", in_bytes=True) as progress:
+            found = fetch(name, progress)
+    found = found or fetch(name, lambda done, total: None)  # rembg draws a bar of its own
+    typer.echo(f"{name} is in {found.path}")
+
+
+async def _models() -> tuple[dict[str, Any], "Weights"]:
+    """Return what the roles are, `{players, roles, key}`, and the net that cuts out."""
+    from agent.resources import close, resources
+    from tools.images.cutout.weights import choose
+
+    r = await resources(Path.cwd())
+    try:
+        net = await asyncio.to_thread(choose, r.settings.resolved_cutout())
+        cloud = await r.models.cloud.describe() if r.models.cloud else {"roles": [], "key": None}
+        return {"players": r.models.names(), **cloud}, net
+    finally:
+        await close(Path.cwd())
+
+
+def _as_data(net: "Weights") -> dict[str, Any]:
+    path = str(net.path) if net.path else None
+    return {"name": net.name, "path": path, "licence": net.licence, "bytes": net.size, "note": net.note}
+
+
+def _in_words(net: "Weights") -> str:
+    return f"{net.name} ({net.about}), {net.path}" if net.path else net.note or "GrabCut alone"

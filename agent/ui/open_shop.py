@@ -1,0 +1,35 @@
+"""Opens a shop for commands that cut garments out, and says once how the cut-outs get better."""
+
+import asyncio
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.ui.console import say
+
+if TYPE_CHECKING:
+    from agent.resources import Resources
+
+
+async def open_shop(shop: Path, *, local: bool = False) -> "Resources":
+    """Return the shop's resources, as `agent.resources.resources` does.
+
+    Raises WeightsError, before anything is opened, if the net that BESTSHOT_CUTOUT names is not there.
+    """
+    from agent.resources import resources
+
+    if note := await asyncio.to_thread(_note, shop):
+        _say_once(note)
+    return await resources(shop, local=local)
+
+
+def _note(shop: Path) -> str:
+    from tools.images.cutout.weights import choose
+    from tools.settings import load_settings
+
+    return choose(load_settings(shop).resolved_cutout()).note
+
+
+@cache
+def _say_once(note: str) -> None:
+    say(f"note: garments are cut out by {note}")
