@@ -10,7 +10,7 @@ import numpy as np
 
 from tools.channels import Channel
 from tools.checks.file import DeliveredFile
-from tools.flatlays import FlatLay
+from tools.images.cutout import FlatlayAnalysis
 from tools.models.roles import TextLine
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SLACK = 0.01  # of a side: a reader's box is a little larger than its letters
 
 
-def read_back(path: Path, channel: Channel, flatlay: FlatLay, kind: str = "packshot") -> DeliveredFile:
+def read_back(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str = "packshot") -> DeliveredFile:
     """Measure a file from its bytes alone. Raises PictureError if they are no picture."""
     from PIL import Image
 
@@ -68,7 +68,7 @@ def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) 
 
 
 def _inside(
-    found: "Registration", flatlay: FlatLay, size: tuple[int, int], channel: Channel
+    found: "Registration", flatlay: FlatlayAnalysis, size: tuple[int, int], channel: Channel
 ) -> tuple[float | None, float | None]:
     """Shares of the garment within the frame, and within what the channel leaves uncovered."""
     rows, columns = np.nonzero(flatlay.sure)

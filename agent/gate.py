@@ -15,6 +15,7 @@ from tools.checks.copy import compare_copy
 from tools.checks.garment import TRUST
 from tools.defects import DEFECTS, LIGHTS, Clean, Defect, Garment, Source, real_garment
 from tools.images.arrays import Rgb
+from tools.images.cutout import FlatlayAnalyses
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleBrief
 
 CLEAN = "clean"
@@ -60,12 +61,12 @@ def half_of(garment: str) -> int:
     return crc32(garment.removesuffix("-print").encode()) >> 7 & 1
 
 
-def shop_sources(shop: Path) -> list[Source]:
+def shop_sources(shop: Path, flatlays: FlatlayAnalyses) -> list[Source]:
     """The flat-lays of a shop's new_products.csv. Raises OSError and CatalogError where there are none."""
     from tools.catalog import read_new_products
 
     def source(name: str, category: str, path: Path) -> Source:
-        return Source(name, category, lambda: real_garment(name, category, read_photo(path)))
+        return Source(name, category, lambda: real_garment(name, category, read_photo(path), flatlays))
 
     rows = read_new_products(shop / "new_products.csv").rows
     return [source(row.id, row.category, row.image_path) for row in rows]

@@ -13,8 +13,8 @@ from agent.resources import Resources
 from tools.checks.copy import compare_copy, resembles
 from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import folded
-from tools.flatlays import FlatLay
 from tools.images.arrays import Mask, Rgb
+from tools.images.cutout import FlatlayAnalysis
 from tools.images.marking import Area, Framed, marked
 from tools.images.regions import Regions
 from tools.images.registration import Registration
@@ -66,7 +66,9 @@ def _on(line: TextLine, garment: Mask | None) -> bool:
     return bool(part.size and part.mean() > 0.5)
 
 
-def _areas(look: FlatLay, rgb: Rgb, asked: Foreign, failed: set[str]) -> tuple[list[Area], list[Framed], Mask | None]:
+def _areas(
+    look: FlatlayAnalysis, rgb: Rgb, asked: Foreign, failed: set[str]
+) -> tuple[list[Area], list[Framed], Mask | None]:
     from tools.images.comparison import compare
     from tools.images.garment_area import garment_outline, in_picture
     from tools.images.registration import register

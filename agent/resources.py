@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tools.catalog import Catalog, CatalogError
 from tools.channels import Channels, load_channels
 from tools.embedding_cache import EmbeddingCache
-from tools.flatlays import FlatLays
+from tools.images.cutout import FlatlayAnalyses
 from tools.ledger import Ledger, load_prices
 from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.records import Records
@@ -45,7 +45,7 @@ class Models:
         }
 
 
-def local_models() -> Models:
+def local_models(flatlays: FlatlayAnalyses) -> Models:
     """Every role played on this machine."""
     from tools.models.local.embedder import GarmentEmbedder
     from tools.models.local.planner import OfflinePlanner
@@ -53,7 +53,7 @@ def local_models() -> Models:
     from tools.models.local.studio import LocalStudio
     from tools.models.local.stylist import MeasuringStylist
 
-    return Models(GarmentEmbedder(), MeasuringStylist(), LocalStudio(), LocalReader(), OfflinePlanner())
+    return Models(GarmentEmbedder(), MeasuringStylist(), LocalStudio(flatlays), LocalReader(), OfflinePlanner())
 
 
 async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
@@ -76,7 +76,7 @@ class Resources:
     ledger: Ledger
     embeddings: EmbeddingCache
     models: Models
-    flatlays: FlatLays
+    flatlays: FlatlayAnalyses
     _catalog: Catalog | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -132,10 +132,11 @@ async def _open(folder: Path, local: bool) -> Resources:
         records = await Records.open(settings.resolved_database_url())
         ledger = await Ledger.open(settings.resolved_database_url(), settings.resolved_store())
         embeddings = await EmbeddingCache.open(settings.resolved_database_url())
+    flatlays = FlatlayAnalyses(settings.resolved_cutout())
     if settings.cloud and not local:
         models = await cloud_models(settings, embeddings)
     else:
-        models = await asyncio.to_thread(local_models)
+        models = await asyncio.to_thread(local_models, flatlays)
     return Resources(
         settings=settings,
         channels=channels,
@@ -144,7 +145,7 @@ async def _open(folder: Path, local: bool) -> Resources:
         ledger=ledger,
         embeddings=embeddings,
         models=models,
-        flatlays=FlatLays(),
+        flatlays=flatlays,
     )
 
 

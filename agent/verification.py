@@ -13,9 +13,9 @@ from agent.reading import CopyEvidence, Lettered, copy_evidence, misprinted
 from agent.resources import Resources
 from tools.channels import Channel
 from tools.checks.verdict import Check
-from tools.flatlays import FlatLay
 from tools.images.arrays import Mask, Rgb
 from tools.images.comparison import Comparison, compare
+from tools.images.cutout import FlatlayAnalysis
 from tools.images.fineness import fineness
 from tools.images.garment_area import fill, garment_outline, in_picture, white_share
 from tools.images.registration import Registration, register
@@ -37,7 +37,6 @@ class Order:
     lettering: Mapping[str, Any] | None = None  # how the copy was typeset, if it was
     text_free: str | None = None  # store key of the picture below the lettering
     plate: str | None = None  # store key of the set without garment and copy
-    cut: int = 0  # which cut-out strategy the picture was made with: its outline is the one that is judged
     kind: Kind = "packshot"
     drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
     printed_on: str | None = None  # store key of what the copy was typeset onto, where a logo makes it another picture
@@ -58,7 +57,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
     from tools.images.decoded import decoded
 
     rgb = await asyncio.to_thread(decoded, picture)
-    look = await r.flatlays.look(flatlay, order.cut)
+    look = await r.flatlays.look(flatlay)
     below = await asyncio.to_thread(_opened, r, order.text_free)
     plate = await asyncio.to_thread(_opened, r, order.plate)
     lines, seen = await asyncio.gather(
@@ -84,7 +83,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
         ),
         background,
         await (await _text(r, rgb, lines, seen.area, flatlay, order)).judged(),
-        garment(found, comparison, look.trust, look.doubts, look.leaves, misprint),
+        garment(found, comparison, look.trust, look.doubts, misprint),
     ]
     return verdict(checks)
 
@@ -202,7 +201,7 @@ def _with_copy(plate: Rgb | None, picture: Rgb, below: Rgb | None) -> Rgb | None
     return np.where((picture != below).any(axis=2, keepdims=True), picture, plate)
 
 
-def _compared(look: FlatLay, rgb: Rgb, white: bool, plate: Rgb | None) -> _Seen:
+def _compared(look: FlatlayAnalysis, rgb: Rgb, white: bool, plate: Rgb | None) -> _Seen:
     found = register(look.rgb, look.sure, rgb, garment_outline(rgb, plate))
     if found is None:
         return _Seen(None, None, None, 0.0, 0.0)

@@ -21,8 +21,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]
     """Attach the certificate and the file check."""
     r = await resources(runtime.context.shop)
     photo = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
-    made_with = state["attempts"][-1]["variants"].get("composite", 0) if r.models.image.cuts_out else 0
-    flatlay = await r.flatlays.look(photo, made_with)
+    flatlay = await r.flatlays.look(photo)
     path, channel, copy = Path(state["file"]["path"]), r.channels.find(state["channel"]), state.get("copy", [])
     measured = await asyncio.to_thread(read_back, path, channel, flatlay, state["kind"])
     origin = origin_of(r, state)

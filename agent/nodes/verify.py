@@ -95,7 +95,6 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
         logo_box=_box(draft.get("logo_box")),
         # only a cut-out laid onto its plate leaves the rest of the plate as it was
         plate=state["plates"].get("person") if r.models.image.cuts_out else None,
-        cut=draft["variants"].get("composite", 0) if r.models.image.cuts_out else 0,
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         drawn_copy=draft["drawn_copy"],
         brief=brief_from_dict(state["style"]),

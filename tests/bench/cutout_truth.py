@@ -1,8 +1,8 @@
-"""Cut-outs against the truth: `python -m tests.bench.cutout_truth [--count N] [--classical]`.
+"""Cut-outs against the truth: `python -m tests.bench.cutout_truth [--count N] [--net NAME]`.
 
 Drawn flat-lays (tools.sample) know where their garment is. Prints IoU, the largest piece lost and the largest piece of ground
 kept (shares of the garment), how many are trusted, how many of those have a flaw, and seconds a photo on one thread.
-`--classical` leaves the net out. The net has seen these recipes in other poses and scenes; the classical strategies none.
+`--net` is a value of BESTSHOT_CUTOUT.
 """
 
 import argparse
@@ -14,9 +14,10 @@ import numpy as np
 
 from tools.checks.garment import HOLE, LEFTOVER
 from tools.images.arrays import Mask
-from tools.images.cutout import CLASSICAL, OPINIONS, TRUSTED, consensus, trust
-from tools.images.cutout.agreement import iou
-from tools.images.cutout.shapes import dilated, eroded, opened, pieces
+from tools.images.cutout.analysis import chosen_net, outline
+from tools.images.cutout.confidence import TRUSTED
+from tools.images.cutout.masks import dilated, eroded, opened, pieces
+from tools.images.cutout.net import Net
 from tools.sample.scenes import SCENES
 from tools.sample.stock import catalogue, newcomers_list
 from tools.sample.studio import photograph
@@ -49,30 +50,31 @@ def largest(where: Mask, truth: Mask) -> float:
     return float(areas[1:].max()) / float(truth.sum()) if len(areas) > 1 else 0.0
 
 
-def measured(seed: int, heard: tuple[str, ...]) -> Result:
+def measured(seed: int, net: Net | None) -> Result:
     """Draw a garment in a scene and pose of the seed, and cut it out."""
     rng = np.random.default_rng(seed)
     draws = [one.draw for one in catalogue()] + [one.draw for one in newcomers_list()]
     which, scene = int(rng.integers(len(draws))), str(rng.choice(list(SCENES)))
     photo, truth = photograph(draws[which], scene, seed, *_SIZE, float(rng.uniform(0.6, 0.92)))
     start = time.process_time()
-    found = consensus(photo, heard)
+    found = outline(photo, net)
     seconds = time.process_time() - start
-    mask = found.masks[found.best]
+    mask = found.mask
     rim = float(np.sqrt(truth.sum())) / 100
     lost = largest(np.asarray(eroded(truth, rim) & ~mask, bool), truth)
     kept = largest(np.asarray(mask & ~dilated(truth, rim), bool), truth)
-    return Result(f"{which} on {scene}", iou(mask, truth), lost, kept, trust(found)[0] >= TRUSTED, seconds)
+    overlap = float((mask & truth).sum() / (mask | truth).sum())
+    return Result(f"{which} on {scene}", overlap, lost, kept, found.trust >= TRUSTED, seconds)
 
 
 def main() -> None:
     """Print the table, and a line for each trusted photo with a flaw."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=60)
-    parser.add_argument("--classical", action="store_true")
+    parser.add_argument("--net", default="auto")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
-    results = [measured(_SEED + index, CLASSICAL if asked.classical else OPINIONS) for index in range(asked.count)]
+    results = [measured(_SEED + index, chosen_net(asked.net)) for index in range(asked.count)]
     overlaps = np.array([one.iou for one in results])
     trusted = [one for one in results if one.trusted]
     flawed = [one for one in trusted if one.flawed]

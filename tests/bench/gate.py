@@ -16,9 +16,9 @@ import numpy as np
 from agent.gate import chosen, half_of, shop_sources
 from tools.checks import background, frame, garment
 from tools.defects import DEFECTS, LIGHTS, Clean, sample_sources
-from tools.flatlays import FlatLay, _measure
 from tools.images.arrays import Rgb
 from tools.images.comparison import Comparison, compare
+from tools.images.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.images.fineness import fineness
 from tools.images.garment_area import garment_outline, in_picture
 from tools.images.registration import register
@@ -67,7 +67,7 @@ MEASURES = (
 )  # fmt: skip
 
 
-def look(flatlay: FlatLay, picture: Rgb, name: str, family: str, strength: str, glance: bool) -> Seen | None:
+def look(flatlay: FlatlayAnalysis, picture: Rgb, name: str, family: str, strength: str, glance: bool) -> Seen | None:
     """The evidence; None where the garment was not found."""
     found = register(flatlay.rgb, flatlay.sure, picture, garment_outline(picture, None))
     if found is None:
@@ -93,11 +93,12 @@ def pictures(clean: Clean) -> Iterator[tuple[str, str, bool, Rgb]]:
 def gather(shop: Path | None, limit: int) -> list[Seen]:
     """The evidence on all pictures of the chosen garments whose outline is trusted."""
     rows: list[Seen] = []
-    for source, other in chosen(shop_sources(shop) if shop else sample_sources(), limit):
+    flatlays = FlatlayAnalyses()
+    for source, other in chosen(shop_sources(shop, flatlays) if shop else sample_sources(), limit):
         own, exchanged = source.load(), other.load() if other else None
         for clean in own.series(exchanged.rgba if exchanged else None) if own else []:
             shown = own.with_print() if own and clean.word else own
-            flatlay = _measure(shown.encoded(), 0) if shown else None
+            flatlay = flatlays.of(shown.encoded()) if shown else None
             if flatlay is None or shown is None or flatlay.trust < garment.TRUST:
                 continue
             for family, strength, glance, picture in pictures(clean):

@@ -1,6 +1,6 @@
 """Cutting a garment out: what is garment, what is ground, and saying so when that is unclear."""
 
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -10,10 +10,18 @@ from hypothesis import strategies as st
 
 from tests.garments import flatlay
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout import STRATEGIES, TRUSTED, answerable_to, consensus, cut_out, quick_mask, segment, trust
-from tools.images.cutout.report import lost_beyond, report_on
-from tools.images.cutout.working import working_copy
+from tools.images.cutout import FlatlayAnalyses, FlatlayAnalysis
+from tools.images.cutout import analysis as module
+from tools.images.cutout.analysis import analyse, chosen_net, outline, several
+from tools.images.cutout.confidence import TRUSTED, confidence, leaving, lost_beyond, worn
+from tools.images.cutout.hangers import held_by, retouched
+from tools.images.cutout.holes import without_tags
+from tools.images.cutout.masks import dilated
+from tools.images.cutout.net import Net
+from tools.images.cutout.refine import soft_alpha, soft_cut, studio_key, to_lab
+from tools.images.opening import PictureError, encode_png
 
+NETS = [None, *filter(None, [chosen_net("auto")])]  # with what is on this disk, and always by GrabCut alone
 _GARMENT, _GROUND = (40, 70, 150), (205, 190, 165)
 
 
@@ -33,72 +41,37 @@ def _photo(mask: Mask, garment: tuple[int, int, int] = _GARMENT, ground: tuple[i
     return np.asarray(np.clip(colours, 0, 255), np.uint8)
 
 
-def _shirt(height: int = 320, width: int = 240, gap: int = 16) -> Mask:
-    """A long-sleeved shirt whose hanging sleeves leave a closed gap to the body on either side."""
-    canvas = np.zeros((height, width), np.uint8)
-    cv2.rectangle(canvas, (78, 60), (162, 270), 1, -1)
-    for side in (-1, 1):
-        outer = 120 + side * (42 + gap + 26)
-        inner = 120 + side * (42 + gap)
-        cv2.rectangle(canvas, (min(inner, outer), 66), (max(inner, outer), 250), 1, -1)
-        cv2.rectangle(canvas, (min(120, outer), 60), (max(120, outer), 96), 1, -1)
-        cv2.rectangle(canvas, (min(120, outer), 232), (max(120, outer), 250), 1, -1)
-    return np.asarray(canvas > 0, bool)
-
-
 def _skirt(height: int = 300, width: int = 240) -> Mask:
     canvas = np.zeros((height, width), np.uint8)
     cv2.fillPoly(canvas, [np.array([[90, 60], [150, 60], [195, 240], [45, 240]], np.int32)], 1)
     return np.asarray(canvas > 0, bool)
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
-def test_every_strategy_finds_a_plain_garment(strategy: str) -> None:
-    truth = _skirt()
-    assert _iou(segment(_photo(truth), strategy), truth) > 0.96
+def _body(height: int = 360, width: int = 320) -> Mask:
+    mask = np.zeros((height, width), bool)
+    mask[60:300, 60:260] = True
+    return mask
 
 
-@pytest.mark.parametrize("strategy", ["agreed", "colour", "texture"])
-def test_the_gap_between_sleeve_and_body_is_ground(strategy: str) -> None:
-    truth = _shirt()
-    found = segment(_photo(truth), strategy)
-    assert not found[165, 68] and not found[165, 172]
-    assert _iou(found, truth) > 0.95
+def _nothing(mask: Mask) -> Mask:
+    return np.zeros_like(mask)
 
 
-def test_the_same_photo_gives_the_same_bytes() -> None:
-    photo = _photo(_skirt())
-    once, again = cut_out(photo, "agreed"), cut_out(photo.copy(), "agreed")
-    assert once.rgba.tobytes() == again.rgba.tobytes()
-    assert once.report == again.report
+@pytest.mark.parametrize("net", NETS)
+def test_a_plain_garment_is_found_trusted_and_without_doubt(net: Net | None) -> None:
+    photo, truth = flatlay()
+    found = outline(photo, net)
+    assert _iou(found.mask, truth) > 0.97
+    assert (found.trust, found.faults) == (1.0 if net else 0.9, ())
+    assert not found.doubt.any()
 
 
-def test_the_number_of_threads_changes_nothing() -> None:
-    photo = _photo(_shirt())
-    threads = cv2.getNumThreads()
-    try:
-        cv2.setNumThreads(1)
-        alone = consensus(photo)
-        cv2.setNumThreads(4)
-        together = consensus(photo)
-    finally:
-        cv2.setNumThreads(threads)
-    assert all(np.array_equal(alone.masks[name], together.masks[name]) for name in STRATEGIES)
-
-
-def test_a_clear_photo_is_trusted_and_without_doubt() -> None:
-    found = consensus(_photo(_skirt()))
-    score, reasons = trust(found)
-    assert score >= 0.9 and reasons == ()
-    assert found.doubt.mean() < 0.002
-    assert not (found.sure & found.doubt).any()
-
-
-def test_a_garment_cut_by_the_frame_is_reported_with_its_side_and_not_trusted() -> None:
-    photo = _photo(_shirt())[:, 60:]
-    score, reasons = trust(consensus(np.ascontiguousarray(photo)))
-    assert "the garment leaves the photo on the left" in reasons
-    assert score < TRUSTED
+@pytest.mark.parametrize("net", NETS)
+def test_a_garment_cut_by_the_frame_is_reported_with_its_side_and_not_trusted(net: Net | None) -> None:
+    photo, _ = flatlay()
+    found = outline(np.ascontiguousarray(photo[:, 120:]), net)
+    assert "the garment leaves the photo on the left" in found.faults
+    assert found.trust < TRUSTED
 
 
 def test_a_grazed_frame_is_no_loss_but_a_cut_sleeve_is() -> None:
@@ -108,109 +81,242 @@ def test_a_grazed_frame_is_no_loss_but_a_cut_sleeve_is() -> None:
     sleeve[60:140, 60:180] = True
     sleeve[80:110, :60] = True
     assert lost_beyond(grazing, "left") < 0.01 < 0.03 < lost_beyond(sleeve, "left")
+    assert leaving(sleeve) == ("left",)
 
 
-def test_a_hook_of_another_colour_goes_and_a_strap_of_the_same_colour_stays() -> None:
-    truth = _skirt()
-    part = np.zeros_like(truth)
-    part[20:62, 118:123] = True
-    hook = _photo(truth)
-    hook[part] = (20, 20, 20)
-    strap = _photo(np.asarray(truth | part, bool))
-    assert segment(hook, "agreed")[25:50, 114:127].mean() < 0.05
-    assert segment(strap, "colour")[25:50, 119:122].mean() > 0.8
+@pytest.mark.parametrize("net", NETS)
+def test_a_garment_in_the_grounds_own_colour_is_not_trusted(net: Net | None) -> None:
+    found = outline(_photo(_skirt(), _GROUND, _GROUND), net)
+    assert found.trust < TRUSTED
+    assert found.faults
+
+
+@pytest.mark.parametrize("net", NETS)
+@given(kind=st.sampled_from(["black", "white", "noise", "stripes", "gradient"]), side=st.integers(1, 90))
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_no_picture_crashes_and_pictures_without_a_garment_are_not_trusted(
+    net: Net | None, kind: str, side: int
+) -> None:
+    _, x = np.mgrid[: side + 7, :side]
+    shades = {
+        "black": np.zeros_like(x), "white": np.full_like(x, 255), "stripes": (x % 4 < 2) * 200,
+        "noise": np.random.default_rng(1).integers(0, 255, x.shape), "gradient": x * 255 // max(side, 1),
+    }  # fmt: skip
+    photo = np.repeat(shades[kind][..., None], 3, axis=2).astype(np.uint8)
+    assert analyse(encode_png(photo), net).trust < TRUSTED
+
+
+def test_bytes_that_are_no_picture_are_refused() -> None:
+    with pytest.raises(PictureError, match="not a picture"):
+        analyse(b"no picture at all", None)
+
+
+def test_a_large_photo_is_cut_at_its_own_resolution() -> None:
+    photo, truth = flatlay()
+    large = np.asarray(cv2.resize(photo, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), np.uint8)
+    found = analyse(encode_png(large), None)
+    left, top, width, height = cv2.boundingRect(truth.astype(np.uint8))
+    assert found.rgba.shape[:2] == pytest.approx((4 * height, 4 * width), abs=24)
+    assert found.origin == pytest.approx((4 * left, 4 * top), abs=16)
+    assert found.detail == pytest.approx(4 * max(width, height), abs=24)
+    assert max(found.rgb.shape) == 1000
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_a_white_garment_on_a_studios_near_white_ground_is_cut_by_the_ground_s_exact_colour(net: Net | None) -> None:
+    photo, truth = np.full((520, 420, 3), 246, np.uint8), flatlay()[1]
+    shade = 251 + 3 * np.sin(np.mgrid[:520, :420][1] / 7)
+    photo[truth] = np.repeat(shade[truth][:, None], 3, axis=1).astype(np.uint8)
+    rim = truth & ~cv2.erode(truth.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
+    photo[rim] = (222, 224, 226)
+    assert studio_key(photo) is not None
+    found = outline(photo, net)
+    assert _iou(found.mask, truth) > 0.97
 
 
 def test_the_edge_is_soft_and_keeps_no_colour_of_the_ground() -> None:
     truth = _skirt()
-    made = cut_out(_photo(truth), "agreed")
-    alpha = made.rgba[..., 3]
-    soft = (alpha > 0) & (alpha < 255)
-    outline = (truth & ~cv2.erode(truth.astype(np.uint8), np.ones((3, 3), np.uint8)).astype(bool)).sum()
-    assert 0.5 * outline < soft.sum() < 4 * outline
-    rim = made.rgba[soft][:, :3].astype(float)
-    to_garment = np.abs(rim - np.array(_GARMENT)).sum(axis=1)
-    to_ground = np.abs(rim - np.array(_GROUND)).sum(axis=1)
-    assert (to_garment < to_ground).mean() > 0.99
+    rgba = soft_cut(_photo(truth, _GARMENT, (230, 40, 40)), truth)
+    seen = rgba[..., 3] > 0
+    assert 0 < ((rgba[..., 3] > 0) & (rgba[..., 3] < 255)).sum() < 4 * 700
+    assert (rgba[seen][:, 2].astype(int) > rgba[seen][:, 0]).all()  # blue, as the garment
 
 
-def test_the_box_has_the_size_of_the_picture_and_holds_the_garment() -> None:
-    truth = _skirt()
-    made = cut_out(_photo(truth), "colour")
-    left, top, right, bottom = made.box
-    assert made.rgba.shape == (bottom - top, right - left, 4)
-    assert made.mask.shape == truth.shape
-    assert made.mask.sum() == made.mask[top:bottom, left:right].sum()
+def test_alpha_ends_hard_at_the_photos_frame() -> None:
+    mask = np.zeros((60, 60), bool)
+    mask[20:, :] = True
+    assert (soft_alpha(mask)[-1] == 1).all()
 
 
-def test_a_large_photo_is_cut_at_its_own_resolution() -> None:
-    small = _skirt()
-    photo = cv2.resize(_photo(small), None, fx=6, fy=6, interpolation=cv2.INTER_CUBIC)
-    truth = cv2.resize(small.astype(np.float32), None, fx=6, fy=6, interpolation=cv2.INTER_LINEAR) > 0.5
-    found = segment(np.asarray(photo, np.uint8), "agreed")
-    assert found.shape == photo.shape[:2]
-    assert _iou(found, np.asarray(truth, bool)) > 0.97
+@pytest.mark.parametrize("shade", [1.0, 0.6])
+def test_a_hole_that_shows_the_ground_or_its_shadow_stays_open(shade: float) -> None:
+    mask = _body()
+    photo = _photo(mask)
+    hole = _nothing(mask)
+    hole[160:220, 150:172] = True
+    photo[hole] = (np.array(_GROUND) * shade).astype(np.uint8)
+    found, told = without_tags(to_lab(photo), np.asarray(mask & ~hole, bool), np.asarray(mask & ~hole, bool))
+    assert not found[hole].any()
+    assert not told
 
 
-def test_the_quick_mask_is_near_the_truth() -> None:
-    truth = _skirt()
-    assert _iou(quick_mask(_photo(truth)), truth) > 0.9
+def test_a_tag_in_the_garment_is_kept_and_reported() -> None:
+    mask = _body()
+    photo = _photo(mask)
+    hole = _nothing(mask)
+    hole[160:220, 150:172] = True
+    photo[hole] = (90, 200, 120)
+    found, told = without_tags(to_lab(photo), np.asarray(mask & ~hole, bool), mask)
+    assert found[hole].all()
+    assert told
 
 
-def test_a_garment_in_the_ground_s_own_colour_is_not_trusted() -> None:
-    score, reasons = trust(consensus(_photo(_skirt(), garment=(203, 189, 165))))
-    assert score < TRUSTED and reasons
+def test_a_white_print_on_a_white_ground_is_no_hole_where_a_witness_sees_the_garment() -> None:
+    mask = _body()
+    photo = _photo(mask, (90, 30, 140), (250, 250, 250))
+    photo[100:130, 80:240] = (250, 250, 250)  # more of the print, inside the outline
+    hole = _nothing(mask)
+    hole[160:220, 150:172] = True
+    photo[hole] = (250, 250, 250)
+    found, _ = without_tags(to_lab(photo), np.asarray(mask & ~hole, bool), mask)
+    assert found[hole].all()
 
 
-def test_an_empty_mask_is_reported_in_words() -> None:
-    work = working_copy(_photo(_skirt()))
-    assert report_on(work, np.zeros(work.shape, bool)).problems == ("no garment was found",)
+def test_a_plain_garment_is_held_by_nothing() -> None:
+    mask = _body()
+    held = held_by(to_lab(_photo(mask)), mask, mask)
+    assert (held.mask == mask).all()
+    assert not held.spots.any()
+    assert held.faults == ()
 
 
-def test_an_unknown_strategy_is_named() -> None:
-    with pytest.raises(ValueError, match='unknown strategy "magic"'):
-        segment(_photo(_skirt()), "magic")
+def _clipped() -> tuple[Rgb, Mask, Mask]:
+    """A garment held by a clip, the mask with the clip's bite, and the clip on the garment."""
+    mask, clip = _body(), np.zeros((360, 320), bool)
+    clip[30:74, 75:87] = True
+    photo = _photo(mask, (214, 40, 100), (206, 206, 200))
+    photo[clip] = (18, 18, 20)
+    return photo, np.asarray(mask & ~clip, bool), np.asarray(clip & mask, bool)
 
 
-@pytest.mark.parametrize("wrong", [np.zeros((4, 4), np.uint8), np.zeros((4, 4, 3), np.float32)])
-def test_a_wrong_array_is_refused_with_its_shape(wrong: Rgb) -> None:
-    with pytest.raises(ValueError, match="must be"):
-        consensus(wrong)
+def test_a_clips_bite_is_closed_and_retouched_with_the_cloth_around() -> None:
+    photo, bitten, clip = _clipped()
+    held = held_by(to_lab(photo), bitten, bitten)
+    assert held.mask[clip].mean() > 0.85
+    assert held.notes == ("clips removed by retouching",)
+    made = retouched(photo, held.mask, held.spots)
+    assert np.abs(made[clip & held.mask].astype(int) - (214, 40, 100)).max() < 40
+    assert (made[~held.spots] == photo[~held.spots]).all()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(
-    height=st.integers(1, 70),
-    width=st.integers(1, 70),
-    seed=st.integers(0, 99),
-    kind=st.sampled_from(["flat", "noise", "halves"]),
-)
-def test_no_picture_crashes_and_pictures_without_a_garment_are_not_trusted(
-    height: int, width: int, seed: int, kind: str
-) -> None:
-    random = np.random.default_rng(seed)
-    photo = np.full((height, width, 3), random.integers(0, 256, 3), np.uint8)
-    if kind == "noise":
-        photo = random.integers(0, 256, (height, width, 3)).astype(np.uint8)
-    elif kind == "halves":
-        photo[:, : width // 2] = 255 - photo[0, 0]
-    found = consensus(photo)
-    score, reasons = trust(found)
-    assert found.sure.shape == found.doubt.shape == (height, width)
-    assert score < TRUSTED and reasons
-    made = cut_out(photo, found.best)
-    assert made.rgba.shape[2] == 4
-    assert quick_mask(photo).shape == (height, width)
+def test_a_nick_through_which_the_ground_is_seen_stays() -> None:
+    photo, bitten, clip = _clipped()
+    photo[clip] = (206, 206, 200)
+    assert (held_by(to_lab(photo), bitten, bitten).mask == bitten).all()
 
 
-def test_another_choice_may_lose_nothing_that_the_first_has_and_doubts_what_it_adds() -> None:
-    photo, mask = flatlay()
-    first = consensus(photo)
-    shorter, longer = first.masks[first.best].copy(), first.masks[first.best].copy()
-    shorter[-len(mask) // 3 :] = False
-    longer[10:60, 10:60] = True
-    held = answerable_to(replace(first, masks={**first.masks, first.best: shorter}, sure=shorter), first)
-    assert held.sure[first.masks[first.best]].all(), "the lost part still has to be shown"
-    held = answerable_to(replace(first, masks={**first.masks, first.best: longer}, sure=longer), first)
-    assert held.doubt[12:58, 12:58].all()
-    assert trust(held)[0] < TRUSTED <= trust(first)[0]
+def test_a_hook_is_taken_off_and_named_and_a_pair_of_straps_stays() -> None:
+    mask = _body()
+    hook, straps = _nothing(mask), _nothing(mask)
+    hook[25:62, 156:162] = True
+    straps[25:62, 90:96] = straps[25:62, 224:230] = True
+    photo = _photo(np.asarray(mask | straps, bool))
+    held = held_by(to_lab(photo), np.asarray(mask | hook, bool), mask)
+    assert held.faults == ("a hanger runs into the garment",)
+    assert not held.mask[hook & ~dilated(mask, 2)].any()
+    assert held_by(to_lab(photo), np.asarray(mask | straps, bool), mask).faults == ()
+
+
+def test_an_arm_of_a_hanger_beside_the_shoulder_is_named() -> None:
+    mask = _body()
+    arm = _nothing(mask)
+    arm[90:97, 255:300] = True
+    photo = _photo(mask)
+    photo[arm] = (250, 250, 245)
+    held = held_by(to_lab(photo), np.asarray(mask | arm, bool), mask)
+    assert held.faults == ("a hanger shows beside the garment",)
+    assert not held.mask[arm & ~dilated(mask, 3)].any()
+
+
+def test_one_witness_against_is_outvoted_and_two_make_doubt() -> None:
+    mask = _body()
+    lab = to_lab(_photo(mask))
+    other = mask.copy()
+    other[240:300] = False  # without its lower part
+    clear, torn = [mask, mask, mask, other], [mask, mask, other, other]
+    assert confidence(lab, mask, clear, other, _nothing(mask), ()).trust == 1
+    found = confidence(lab, mask, torn, other, _nothing(mask), ())
+    assert found.trust == 0
+    assert found.doubt[250:290, 100:200].all()
+    assert "25% of the garment it is unclear" in found.faults[0]
+
+
+def test_colours_that_say_plainly_which_side_a_region_is_on_settle_it() -> None:
+    mask = _body()
+    lab = to_lab(_photo(mask))
+    other = mask.copy()
+    other[150:200, 60:110] = False
+    assert confidence(lab, mask, [other, other, other, mask], mask, _nothing(mask), ()).trust == 1
+
+
+def test_two_garments_and_a_part_apart_are_told_from_crumbs() -> None:
+    mask, other, part, crumb = (np.zeros((400, 600), bool) for _ in range(4))
+    mask[60:340, 60:260] = other[60:340, 340:540] = part[60:100, 340:400] = crumb[60:65, 340:345] = True
+    assert several(mask, mask | other) == ["the photo seems to show two garments; photograph each on its own"]
+    assert several(mask, mask | part) == ["a part that may belong to the garment is apart from it"]
+    assert several(mask, mask | crumb) == []
+    for net in NETS[1:]:  # a net finds both
+        assert any("two garments" in fault for fault in outline(_photo(mask | other, (150, 30, 40)), net).faults)
+
+
+def _person(tone: tuple[int, int, int]) -> tuple[Rgb, Mask]:
+    """A figure with face, arms and legs of one skin tone in a dark dress."""
+    skin, dress = np.zeros((600, 400), np.uint8), np.zeros((600, 400), np.uint8)
+    cv2.ellipse(skin, (200, 80), (34, 46), 0, 0, 360, 1, -1)
+    for x in (120, 280):
+        cv2.line(skin, (x, 180), (x, 330), 1, 26)
+        cv2.line(skin, (200 + (x - 200) // 2, 420), (200 + (x - 200) // 2, 560), 1, 30)
+    cv2.rectangle(dress, (140, 125), (260, 430), 1, -1)
+    cv2.rectangle(dress, (115, 125), (285, 190), 1, -1)
+    photo = np.full((600, 400, 3), 228, np.uint8)
+    photo[skin > 0], photo[dress > 0] = tone, (40, 40, 90)
+    return photo, np.asarray((skin | dress) > 0, bool)
+
+
+@pytest.mark.parametrize("tone", [(236, 200, 176), (198, 134, 98), (110, 72, 52)])
+def test_a_person_is_seen_by_face_arms_and_legs_of_one_tone(tone: tuple[int, int, int]) -> None:
+    photo, mask = _person(tone)
+    assert worn(to_lab(photo), mask)
+
+
+def test_a_garment_of_a_skin_tone_is_no_person() -> None:
+    truth = flatlay()[1]
+    assert not worn(to_lab(_photo(truth, (230, 180, 160))), truth)
+
+
+def test_many_at_once_analyse_one_photo_once_and_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    real = module.analyse
+
+    def counted(data: bytes, net: Net | None) -> FlatlayAnalysis:
+        calls.append(len(data))
+        return real(data, net)
+
+    monkeypatch.setattr(module, "analyse", counted)
+    analyses = FlatlayAnalyses("none", keep=1)
+    one, other = encode_png(flatlay()[0]), encode_png(flatlay((150, 40, 60))[0])
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(analyses.of, [one] * 4))
+    assert len(calls) == 1
+    assert all(each is found[0] for each in found)
+    analyses.of(other)
+    assert analyses.of(one) is not found[0]
+    assert len(calls) == 3
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_the_same_photo_gives_the_same_cut_out_in_any_thread(net: Net | None) -> None:
+    data = encode_png(flatlay()[0])
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: analyse(data, net).rgba, range(2))
+    assert (one == other).all()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tools.checks.verdict import Check, Part, measured
 from tools.images.comparison import Comparison
-from tools.images.cutout import TRUSTED
+from tools.images.cutout.confidence import TRUSTED
 from tools.images.registration import Registration
 from tools.images.worn import WornColours
 
@@ -26,21 +26,19 @@ def garment(
     comparison: Comparison | None,
     trust: float,
     doubts: Sequence[str],
-    leaves: bool = False,
     misprint: str | None = None,
 ) -> Check:
     """Judge the picture's garment against the flat-lay's.
 
     `trust` (0..1) and `doubts` say how sure the garment's outline in the flat-lay is: what can't be told from the old
-    background there can't be proved here. Another cut-out may do better, but where the garment `leaves` the photo none can.
+    background there can't be proved here, and no rendering mends the flat-lay.
     `misprint` is what a reader found wrong with the words on it.
     """
     if trust < TRUST:
         why = "; ".join(doubts) or "the garment can't be told from its background in the flat-lay"
         return Check(
-            "garment", "failed", f"the flat-lay's outline is {trust:.0%} sure", round(trust, 3), TRUST, fault=why,
-            stage=None if leaves else "composite",
-        )  # fmt: skip
+            "garment", "failed", f"the flat-lay's outline is {trust:.0%} sure", round(trust, 3), TRUST, fault=why
+        )
     if found is None or comparison is None:
         return Check(
             "garment", "failed", "nothing in the picture matches the flat-lay", 0.0, STRUCTURE,

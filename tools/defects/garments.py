@@ -12,9 +12,10 @@ from tools.defects.clean import Clean, Word, staged
 from tools.defects.pattern import VISIBLE, strength
 from tools.defects.printing import chest, printed
 from tools.images.arrays import Mask, Rgb, Rgba
-from tools.images.cutout.cut import soft_cut
+from tools.images.cutout import FlatlayAnalyses
+from tools.images.cutout.refine import soft_cut
 from tools.images.look import Look
-from tools.images.opening import encode_png
+from tools.images.opening import encode_png, open_picture
 from tools.images.ratios import pixels
 from tools.images.scene.harmony import garment_colour, harmonised
 from tools.sample.wardrobe import Draw
@@ -118,15 +119,12 @@ def _drawn(name: str, category: str, draw: Draw, scene: str, seed: int) -> Garme
     return cut(name, category, *photograph(draw, scene, seed, 600, 800))
 
 
-def real_garment(name: str, category: str, flatlay: bytes) -> Garment | None:
-    """A photo's garment as the studio cuts it out; None where the cut-out is not to be trusted.
+def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnalyses) -> Garment | None:
+    """Return a photo's garment as the studio cuts it out; None where the cut-out is not to be trusted.
 
     Raises PictureError for bytes that are no picture.
     """
-    from tools.images.cutout import TRUSTED, trust
-    from tools.outlines import OUTLINES, cleared
-
-    found = OUTLINES.of(flatlay)
-    if trust(found)[0] < TRUSTED:
+    found = flatlays.of(flatlay)
+    if not found.trusted:
         return None
-    return cut(name, category, cleared(flatlay, found), found.masks[found.best])
+    return Garment(name, category, open_picture(flatlay), found.rgba, found.origin)

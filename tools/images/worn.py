@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout.working import to_lab
+from tools.images.cutout.refine import to_lab
 
 _SIDE = 256  # px; colours need no more
 _SHADES = 6

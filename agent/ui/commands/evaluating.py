@@ -58,8 +58,8 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
     from agent.ui.gate_table import summary
     from tools.defects import sample_sources
 
-    sources = await asyncio.to_thread(shop_sources, shop) if shop else sample_sources()
     r = await open_shop(Path.cwd())
+    sources = await asyncio.to_thread(shop_sources, shop, r.flatlays) if shop else sample_sources()
     drawn = GateSheet() if sheet else None
     try:
         if r.models.inspector:

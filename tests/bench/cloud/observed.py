@@ -34,11 +34,11 @@ def watch(notes: TextIO) -> None:
     """Put the notes around the checks, where the graph looks them up."""
     import agent.verification as verification
     from agent.nodes import certify
-    from tools.flatlays import FlatLays
+    from tools.images.cutout import FlatlayAnalyses
     from tools.models.local.reader import LocalReader
 
     verification._worn_locally = noted(notes, "attempt", verification._worn_locally)  # type: ignore[assignment]
-    FlatLays.look = noted(notes, "flat-lay", FlatLays.look)  # type: ignore[method-assign, assignment]
+    FlatlayAnalyses.look = noted(notes, "flat-lay", FlatlayAnalyses.look)  # type: ignore[method-assign, assignment]
     LocalReader.read = noted(notes, "text", LocalReader.read)  # type: ignore[method-assign, assignment]
     real = vars(certify)["read_back"]
 

@@ -1,8 +1,4 @@
-"""Hangers: clips that bite into a waistband, and hooks that run into a neck.
-
-The cut leaves out what of them lies beyond the garment. A clip on plain cloth is retouched; a hook goes on inside the
-garment as rings and arms that can't be told from seams and lining, so it is only reported.
-"""
+"""What holds a garment up: hooks above it, arms of a hanger beside it, clips that bite into a waistband."""
 
 from dataclasses import dataclass
 
@@ -10,132 +6,167 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout.shapes import dilated, eroded, pieces, rebuilt
-from tools.images.cutout.working import Floats, to_lab, window_around
+from tools.images.cutout.masks import closed, dilated, eroded, likeness, opened, pieces, touching
+from tools.images.cutout.net import Floats
 
-_TOP = 0.3  # of the garment's height: where it hangs by
-_THIN = 0.1  # of the garment's size: no part of a hook is wider
-_DARKER = 40.0  # L*: a hook against the wall
-_TALL = 0.07  # of the garment's size: the least of a hook that is seen above the garment
-_NICK = 0.035  # of the garment's size: radius that a clip's bite is closed with
+_BODY = 0.035  # of the garment's size: no part of a hanger is as wide as twice this
+_UPPER = 0.35  # of the garment's height: hangers are above
+_TALL = 0.05  # of the garment's size: the least of a hook that is seen
+_MIDDLE = 0.25  # of the garment's width, on either side of its middle: where a hook is
+_LEAST = 0.0008  # of the garment's area
 _FOREIGN = 22.0  # Lab units from ground and cloth alike
+_LONG = 0.35  # of the garment's size: no hook is longer
+_DARKER = 42.0  # L* of a hook against the wall
+_PATTERNED, _PLAINER = 18.0, 0.45  # Lab units that a pattern varies by; a hanger's share of it
 _PLAIN = 12.0  # Lab units that plain cloth varies by around a clip
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What holds the garment up. `mask` goes on under clips; `spots` are the clips' parts on it."""
+    """A mask without what holds the garment. `spots` are clips on it, to be retouched; `faults` could not be mended."""
 
     mask: Mask
     spots: Mask
-    hooks: int  # that run into the garment from above
+    notes: tuple[str, ...]
+    faults: tuple[str, ...]
 
 
-def held_by(photo: Rgb, mask: Mask) -> Held:
-    """Look for clips and hooks; `photo` and `mask` have one size."""
+def held_by(lab: Floats, mask: Mask, seen: Mask) -> Held:
+    """Look for hooks, arms and clips.
+
+    Args:
+        lab: the photo, (h, w, 3) CIE L*a*b*.
+        mask: the garment, (h, w).
+        seen: what a net takes for a part of it with little certainty; a hook that the mask leaves out is in it.
+    """
+    spots = np.zeros_like(mask)
     if mask.sum() < 400:
-        return Held(mask, np.zeros_like(mask), 0)
-    lab = to_lab(photo)
-    whole, spots = _over_clips(lab, mask)
-    return Held(whole, spots, _hooks(lab[..., 0], whole))
-
-
-def _over_clips(lab: Floats, mask: Mask) -> tuple[Mask, Mask]:
-    """The mask with the bites of clips closed, and the clips' pixels on it."""
+        return Held(mask, spots, (), ())
     size = float(np.sqrt(int(mask.sum())))
-    radius = max(3, round(_NICK * size))
-    labels, areas = pieces(np.asarray(eroded(dilated(mask, radius), radius) & ~mask & _upper(mask), bool))
-    whole, spots = mask.copy(), np.zeros_like(mask)
-    for index in np.flatnonzero((areas > 0.0004 * size**2) & (areas < 0.006 * size**2)):
+    body = opened(mask, max(2.0, _BODY * size))
+    if not body.any():
+        return Held(mask, spots, (), ())
+    hook = _hook(lab, np.asarray(mask | seen | _dark_and_thin(lab[..., 0], mask, size), bool), body, size)
+    arms = _arms(lab, mask, body, size) | _clamps(lab, mask, size)
+    whole, spots = _over_clips(lab, np.asarray(mask & ~hook & ~arms, bool), size)
+    faults = []
+    if hook.any():
+        faults.append("a hanger runs into the garment")
+    elif arms.any():
+        faults.append("a hanger shows beside the garment")
+    notes = ("clips removed by retouching",) if spots.any() else ()
+    return Held(whole, spots, notes, tuple(faults))
+
+
+def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
+    """Return thin things that stand on the middle of the garment's top edge: in one place, or unlike the garment."""
+    rows, columns = np.flatnonzero(body.any(axis=1)), np.flatnonzero(body.any(axis=0))
+    middle, width = (columns[0] + columns[-1]) / 2, columns[-1] - columns[0]
+    around = dilated(body, 2)
+    labels, areas = pieces(np.asarray(mask & ~around, bool))
+    found = np.zeros_like(mask)
+    for index in np.flatnonzero(areas > _LEAST * size**2):
         if not index:
             continue
+        part = np.asarray(labels == index, bool)
+        ys, xs = np.nonzero(part)
+        foot = dilated(part, 2) & around
+        feet, _ = pieces(foot)
+        central = abs(float(xs.mean()) - middle) < _MIDDLE * width
+        upright = np.ptp(ys) > max(_TALL * size, 0.5 * np.ptp(xs))
+        alien = _unlike(lab, part, body)
+        if central and upright and (feet.max() == 1 or alien) and ys.min() < rows[0]:
+            found |= part
+    return found
+
+
+def _dark_and_thin(light: Floats, mask: Mask, size: float) -> Mask:
+    """Return what above the garment is much darker than its surroundings and narrow: a hook that a net does not see."""
+    side = 2 * max(1, round(0.05 * size)) + 1
+    closing = cv2.morphologyEx(light, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    below = np.maximum.accumulate(dilated(mask, 2), axis=0)
+    above = np.asarray((closing - light > _DARKER) & ~below, bool)
+    long = touching(above, np.asarray(~dilated(mask, _LONG * size), bool))  # the joint of two boards, a rail
+    short = np.asarray(above & ~long & dilated(mask, _LONG * size), bool)
+    return np.asarray(short | (dilated(short, 4) & dilated(mask, 4) & ~mask), bool)
+
+
+def _clamps(lab: Floats, mask: Mask, size: float) -> Mask:
+    """Return blocks on the top edge that have no colour of the garment: clips that stand above a waistband."""
+    body = opened(mask, 2 * _BODY * size)
+    if not body.any():
+        return np.zeros_like(mask)
+    rows = np.flatnonzero(body.any(axis=1))
+    inner = body.copy()
+    inner[: rows[0] + round(0.15 * np.ptp(rows))] = False
+    top = np.asarray(mask & ~dilated(body, 1), bool)
+    top[rows[0] + round(0.1 * np.ptp(rows)) :] = False
+    labels, areas = pieces(top)
+    parts = [labels == index for index in range(1, len(areas)) if areas[index] > 2 * _LEAST * size**2]
+    foreign = [part for part in parts if likeness(lab, np.asarray(part, bool), inner, 10.0) < 0.35]
+    return np.asarray(np.any(foreign, axis=0), bool) if foreign else np.zeros_like(mask)
+
+
+def _arms(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
+    """Return thin parts beside the shoulders without the garment's colours, or plain where the garment is patterned."""
+    rows = np.flatnonzero(body.any(axis=1))
+    upper = np.zeros_like(mask)
+    upper[: rows[0] + round(_UPPER * (rows[-1] - rows[0]))] = True
+    labels, areas = pieces(np.asarray(mask & upper & ~dilated(body, 1), bool))
+    found = np.zeros_like(mask)
+    for index in np.flatnonzero(areas > 2 * _LEAST * size**2):
+        part = np.asarray(labels == index, bool)
+        if index and _unlike(lab, part, body):
+            found |= part
+    return found
+
+
+def _unlike(lab: Floats, part: Mask, body: Mask) -> bool:
+    """Return whether a part has no colour of the garment, or is plain where the garment is patterned."""
+    lively = float(lab[body].std(axis=0).max())
+    plain = lively > _PATTERNED and float(lab[part].std(axis=0).max()) < _PLAINER * lively
+    return plain or likeness(lab, part, body, 10.0) < 0.35
+
+
+def _over_clips(lab: Floats, mask: Mask, size: float) -> tuple[Mask, Mask]:
+    """Return the mask with the bites of clips closed, and the clips' pixels on it."""
+    radius = max(3, round(_BODY * size))
+    rows = np.flatnonzero(mask.any(axis=1))
+    upper = np.zeros_like(mask)
+    upper[rows[0] : rows[0] + round(_UPPER * (rows[-1] - rows[0])) + 1] = True
+    labels, areas = pieces(np.asarray(closed(mask, radius) & ~mask & upper, bool))
+    whole, spots = mask.copy(), np.zeros_like(mask)
+    for index in np.flatnonzero((areas > 0.0004 * size**2) & (areas < 0.006 * size**2)):
         nick = np.asarray(labels == index, bool)
-        window = window_around(nick, 3 * radius)
-        clip = _clip(lab[window], mask[window], nick[window], radius)
+        clip = _clip(lab, mask, nick, radius) if index else None
         if clip is not None:
-            whole[window] |= nick[window]
-            spots[window] |= clip
+            whole |= nick
+            spots |= clip
     return whole, spots
 
 
 def _clip(lab: Floats, mask: Mask, nick: Mask, radius: int) -> Mask | None:
-    """The clip's pixels on the garment if the nick is a clip's: foreign to cloth and ground, and held from above."""
-    rim = dilated(nick, 1) & ~nick
-    cloth, ground = eroded(mask, 4) & dilated(nick, 2 * radius), ~dilated(mask | nick, 4)
+    """Return the clip's pixels if the nick is a clip's: foreign to cloth and ground, and held from above."""
+    rim, near = dilated(nick, 1) & ~nick, dilated(nick, 2 * radius)
+    cloth, ground = eroded(mask, 4) & near, ~dilated(mask | nick, 4) & near
     if (rim & mask).sum() < 0.55 * rim.sum() or min(int(cloth.sum()), int(ground.sum())) < 50:
         return None
     beside, beyond = np.median(lab[cloth], axis=0), np.median(lab[ground], axis=0)
-    if np.median(_away(lab, beside)[cloth]) > _PLAIN:
+    if np.median(np.linalg.norm(lab[cloth] - beside, axis=1)) > _PLAIN:
         return None
-    odd = np.minimum(_away(lab, beside), _away(lab, beyond)) > _FOREIGN
-    top = int(np.flatnonzero(nick.any(axis=1))[0])
-    columns = np.flatnonzero(nick.any(axis=0))
+    odd = np.minimum(np.linalg.norm(lab - beside, axis=2), np.linalg.norm(lab - beyond, axis=2)) > _FOREIGN
+    top, columns = int(np.flatnonzero(nick.any(axis=1))[0]), np.flatnonzero(nick.any(axis=0))
     above = (odd & ~mask)[max(0, top - radius) : top, columns[0] : columns[-1] + 1]
     if odd[nick].mean() < 0.7 or not len(above) or above.any(axis=1).mean() < 0.8:
         return None
-    remains = rebuilt(nick, np.asarray(nick | (mask & odd & dilated(nick, radius)), bool))
+    remains = touching(np.asarray(nick | (mask & odd & dilated(nick, radius)), bool), nick)
     return np.asarray(dilated(remains, 2) & (mask | nick), bool)
 
 
-def _hooks(light: Floats, mask: Mask) -> int:
-    """How many dark, thin, upright things end at the top of the garment."""
-    size = float(np.sqrt(int(mask.sum())))
-    wall = _ground_under(light, mask)
-    above = dilated(mask, 1.3 * _TALL * size) & ~np.maximum.accumulate(dilated(mask, 2), axis=0)
-    dark = np.asarray(above & (_closed(wall, _THIN * size) - wall > _DARKER), bool)
-    labels, areas = pieces(dark)
-    beside = dilated(mask, 5)
-    near = beside & _upper(beside)
-    touch = np.unique(labels[near])
-    frame = np.unique(np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]]))
-    found = 0
-    for index in np.setdiff1d(touch[touch > 0], frame):
-        hook = np.asarray(labels == index, bool)
-        tall, wide = (int(np.ptp(np.flatnonzero(hook.any(axis=axis)))) for axis in (1, 0))
-        found += areas[index] > 0.0006 * size**2 and tall > max(_TALL * size, wide)
-    return int(found)
-
-
-def _upper(mask: Mask) -> Mask:
-    """The rows of the upper part of a mask."""
-    rows = np.flatnonzero(mask.any(axis=1))
-    where = np.zeros_like(mask)
-    where[rows[0] : rows[0] + round(_TOP * (rows[-1] - rows[0])) + 1] = True
-    return where
-
-
-def _away(colours: Floats, colour: Floats) -> Floats:
-    return np.asarray(np.sqrt(np.square(colours - colour).sum(axis=2)), np.float32)
-
-
-def _closed(light: Floats, width: float) -> Floats:
-    """Without what is dark and narrower than `width` px."""
-    side = 2 * max(1, round(width / 2)) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    return np.asarray(cv2.morphologyEx(light, cv2.MORPH_CLOSE, kernel), np.float32)
-
-
-def _ground_under(light: Floats, mask: Mask) -> Floats:
-    """L* of the ground, carried on under the mask from the nearest pixel 3 px beyond it."""
-    ground = np.asarray(~dilated(mask, 3), bool)
-    if not ground.any():
-        return light
-    _, nearest = cv2.distanceTransformWithLabels(
-        (~ground).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    table = np.zeros(int(nearest.max()) + 1, np.float32)
-    table[nearest[ground]] = light[ground]
-    return np.asarray(np.where(mask, table[nearest], light), np.float32)
-
-
 def retouched(photo: Rgb, mask: Mask, spots: Mask) -> Rgb:
-    """The photo with the spots filled from the garment around them (Telea 2004), never from the ground."""
+    """Return the photo with the spots filled from the garment around them (Telea 2004), never from the ground."""
     if not spots.any():
         return photo
-    filled = photo.copy()
-    window = window_around(spots, 24)
-    spot = spots[window]
-    unknown = np.asarray(spot | (~mask[window] & dilated(spot, 12)), bool)
-    made = cv2.inpaint(np.ascontiguousarray(photo[window]), unknown.astype(np.uint8), 4, cv2.INPAINT_TELEA)
-    filled[window] = np.where(spot[..., None], made, photo[window])
-    return filled
+    unknown = np.asarray(spots | (~mask & dilated(spots, 12)), bool)
+    made = cv2.inpaint(np.ascontiguousarray(photo), unknown.astype(np.uint8), 4, cv2.INPAINT_TELEA)
+    return np.asarray(np.where(spots[..., None], made, photo), np.uint8)

@@ -3,27 +3,26 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from tools.images.arrays import Rgb
+from tools.images.arrays import Rgb, Rgba
 from tools.images.compose import lay, silhouette
-from tools.images.cutout import STRATEGIES
+from tools.images.cutout import FlatlayAnalyses
 from tools.images.look import Look
 from tools.images.opening import PictureError, encode_png, open_picture
 from tools.images.outfit import in_frame, laid_out
 from tools.images.placement import VARIANTS, Layout, plan_layout
 from tools.images.ratios import pixels
 from tools.images.scene import draw_set
-from tools.images.scene.harmony import calmer, harmonised, lighter
+from tools.images.scene.harmony import calmer, garment_colour, harmonised, lighter
 from tools.images.shadow import cast, stance
-from tools.models.local.cut_cache import CutCache, Garment
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest, StyleBrief
 
 _SETS = (harmonised, calmer, lighter)
 _SET_WORDS = ("the brief's set", "a calmer paper sweep with more contrast", "a lighter, neutral wall")
 _SINGLES: tuple[dict[str, int], ...] = (
-    {}, {"person": 1}, {"composite": 1}, {"background": 1}, {"background": 2, "person": 2},
+    {}, {"person": 1}, {"background": 1}, {"background": 2, "person": 2},
 )  # fmt: skip
 _VARIANTS = {
-    "background": len(_SETS), "person": VARIANTS, "composite": len(STRATEGIES), "single": len(_SINGLES),
+    "background": len(_SETS), "person": VARIANTS, "composite": 1, "single": len(_SINGLES),
 }  # fmt: skip
 _INPUT = {"person": "background", "composite": "person"}
 
@@ -34,7 +33,7 @@ class _Job:
 
     size: tuple[int, int]
     look: Look
-    garment: Garment
+    garment: Rgba
     layout: Layout
     notes: tuple[str, ...]
     pieces: tuple[tuple[int, int, int, int], ...]
@@ -44,7 +43,7 @@ class LocalStudio:
     """Plays `ImageModel` for packshots. It draws no letters: copy is typeset onto its pictures.
 
     Variants: of `background` the brief's set, a calmer one, a lighter one; of `person` the arrangements of
-    `plan_layout`; of `composite` the cut-out strategies, most trusted first; of `single` mixtures of these.
+    `plan_layout`; of `composite` one; of `single` mixtures of these.
     """
 
     name = "local-studio"
@@ -52,8 +51,9 @@ class LocalStudio:
     cuts_out = True
     letters = False
 
-    def __init__(self, keep: int = 8) -> None:
-        self._cuts = CutCache(keep)
+    def __init__(self, flatlays: FlatlayAnalyses | None = None) -> None:
+        """Share the analyses of flat-lays with those who judge the pictures."""
+        self._flatlays = flatlays or FlatlayAnalyses()
 
     def variants(self, stage: str, ratio: str, kind: str) -> int:
         """How many strategies there are for a stage, in any ratio; 0 for one that is not played."""
@@ -90,10 +90,10 @@ class LocalStudio:
         else:
             plate = _opened(request.plates[_INPUT[stage]], _INPUT[stage], job.size)
         if stage in ("person", "single"):
-            plate = cast(plate, silhouette(job.garment.rgba, job.layout), job.layout, job.look)
+            plate = cast(plate, silhouette(job.garment, job.layout), job.layout, job.look)
             plates["person"] = encode_png(plate)
         if stage in ("composite", "single"):
-            plate = lay(plate, job.garment.rgba, job.layout, job.look)
+            plate = lay(plate, job.garment, job.layout, job.look)
             plates["composite"] = encode_png(plate)
         picture = plates["composite" if stage == "single" else stage]
         return Rendering(picture, plates, self.name, job.notes, job.layout.zones, job.pieces)
@@ -106,38 +106,40 @@ class LocalStudio:
         variants = dict(request.variants)
         variants.update(_SINGLES[variants.get("single", 0) % len(_SINGLES)])
         try:
-            garment, places = self._garments(request, variants.get("composite", 0), size)
+            garment, places, mended = self._garments(request, size)
         except PictureError as error:
             raise RenderError(f"the flat-lay {error}") from error
         except ValueError as error:
             raise RenderError(str(error)) from error
         choice = variants.get("background", 0) % len(_SETS)
-        look = _SETS[choice](_look(request.brief), garment.colour)
+        look = _SETS[choice](_look(request.brief), garment_colour(garment))
         if request.white:
             look = replace(look, backdrop="white")
         fill = (request.fill or 0.0) if request.white else max(request.fill or 0.0, look.fill)
         try:
             layout = plan_layout(
-                size, garment.aspect, () if request.white else request.copy, fill, request.keep_clear,
+                size, garment.shape[1] / garment.shape[0], () if request.white else request.copy, fill, request.keep_clear,
                 white=request.white, variant=variants.get("person", 0),
             )  # fmt: skip
         except ValueError as error:
             raise RenderError(str(error)) from error
         pieces = tuple(in_frame(place, layout.box) for place in places)
-        notes = _notes(look, garment, layout, choice)
+        notes = (*_notes(look, layout, choice), *mended)
         return _Job(size, look, garment, layout, notes, pieces)
 
     def _garments(
-        self, request: RenderRequest, rank: int, size: tuple[int, int]
-    ) -> tuple[Garment, tuple[tuple[float, float, float, float], ...]]:
-        """The garment, or all of an outfit laid out as one; and the share of it that each piece takes."""
-        garment = self._cuts.garment(request.flatlay, rank)
-        if not request.companions:
-            return garment, ()
-        others = [self._cuts.garment(flatlay, rank) for flatlay in request.companions]
-        outfit = laid_out([garment.rgba, *(other.rgba for other in others)], size[0] / size[1])
-        notes = (*garment.notes, f"an outfit of {1 + len(others)} pieces")
-        return replace(garment, rgba=outfit.rgba, notes=notes), outfit.places
+        self, request: RenderRequest, size: tuple[int, int]
+    ) -> tuple[Rgba, tuple[tuple[float, float, float, float], ...], tuple[str, ...]]:
+        """Return the garment, or an outfit laid out as one; the share of it that each piece takes; and notes."""
+        found = [self._flatlays.of(flatlay) for flatlay in (request.flatlay, *request.companions)]
+        for one in found:
+            if not one.rgba.size:
+                raise ValueError(f"no garment found in the flat-lay: {'; '.join(one.doubts)}")
+        notes = tuple(note for one in found for note in (*one.notes, *one.doubts))
+        if len(found) == 1:
+            return found[0].rgba, (), notes
+        outfit = laid_out([one.rgba for one in found], size[0] / size[1])
+        return outfit.rgba, outfit.places, (*notes, f"an outfit of {len(found)} pieces")
 
 
 def _look(brief: StyleBrief) -> Look:
@@ -151,15 +153,14 @@ def _look(brief: StyleBrief) -> Look:
     return Look()
 
 
-def _notes(look: Look, garment: Garment, layout: Layout, choice: int) -> tuple[str, ...]:
-    rank = "" if garment.rank == 0 else f" (choice {garment.rank + 1})"
-    notes = [f'cut-out by "{garment.strategy}"{rank}', stance(look)]
+def _notes(look: Look, layout: Layout, choice: int) -> tuple[str, ...]:
+    notes = [stance(look)]
     if look.backdrop != "white":
         notes += [_SET_WORDS[choice], f"light from {_direction(look.light_from)}"]
     notes.append(
         f"garment {layout.arrangement}" if layout.arrangement in ("centred", "left", "right") else layout.arrangement
     )
-    return (*notes, *garment.notes)
+    return tuple(notes)
 
 
 def _direction(degrees: float) -> str:

@@ -1,0 +1,196 @@
+"""What is known of a flat-lay, found once for all who ask: embedder, studio and checks."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+
+import cv2
+import numpy as np
+
+from tools.images.arrays import Mask, Rgb, Rgba
+from tools.images.border_mask import border_mask
+from tools.images.cutout.confidence import TRUSTED, confidence, worn
+from tools.images.cutout.hangers import held_by, retouched
+from tools.images.cutout.holes import without_tags
+from tools.images.cutout.masks import dilated, eroded, largest, pieces
+from tools.images.cutout.net import Floats, Net, views
+from tools.images.cutout.refine import enlarged, grab, smooth, soft_cut, studio_key, to_lab, with_key, without_ground
+from tools.images.cutout.weights import choose
+from tools.images.opening import open_picture, shrink
+
+LONGEST = 3000  # px of a cut-out: more than any frame shows, and a 50 MP photo stays affordable
+_WORKING = 800  # px that the outline is found in
+_EVIDENCE = 1000  # px that checks compare in
+_HINTED = 0.2  # probability from which on a hook may be there
+_APART, _SECOND = 0.015, 0.25  # of the garment: a lost part, a second garment
+
+
+@dataclass(frozen=True, slots=True)
+class FlatlayAnalysis:
+    """A flat-lay, its garment, and how sure its outline is.
+
+    `rgb`, `sure` (certainly garment) and `doubt` (may be) have one size, at most 1000 px. `rgba` is the cut-out at the
+    photo's size (at most 3000 px), cropped to the cloth; `origin` is its left, top corner in the photo; it is empty
+    where no garment was found. `detail` is the longest side of the garment in px of the photo. `trust` is 0..1 with its
+    reasons in `doubts`. `notes` say what was mended.
+    """
+
+    rgb: Rgb
+    sure: Mask
+    doubt: Mask
+    trust: float
+    doubts: tuple[str, ...]
+    notes: tuple[str, ...]
+    rgba: Rgba
+    origin: tuple[int, int]
+    detail: int
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the outline may be used without a person's look."""
+        return self.trust >= TRUSTED
+
+    @property
+    def aspect(self) -> float:
+        """Width by height of the garment."""
+        return float(self.rgba.shape[1] / self.rgba.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A garment's outline in a photo of working size."""
+
+    mask: Mask
+    spots: Mask
+    doubt: Mask
+    trust: float
+    faults: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def outline(rgb: Rgb, net: Net | None) -> Outline:
+    """Find the garment in a photo of working size: by the net where there is one, else by GrabCut alone."""
+    lab = to_lab(rgb)
+    rough = border_mask(rgb)
+    alone = largest(smooth(grab(rgb, without_ground(lab, _as_guess(rough), rough))))
+    if net is None:
+        guess, hinted = _as_guess(rough), np.zeros_like(rough)
+        witnesses = [rough, _smaller(rgb)]
+    else:
+        seen = views(net, rgb)
+        guess, hinted = seen.agreed, np.asarray(seen.agreed > _HINTED, bool)
+        witnesses = [seen.plain > 0.5, seen.mirrored > 0.5, seen.smaller > 0.5, alone]
+    key = studio_key(rgb)
+    guess = (
+        without_ground(lab, guess, largest(grab(rgb, guess, net is not None)))
+        if key is None
+        else with_key(rgb, guess, key)
+    )
+    found = smooth(grab(rgb, guess, net is not None))
+    mask, tags = without_tags(lab, largest(found), np.asarray(np.any(witnesses[:3], axis=0), bool))
+    held = held_by(lab, mask, hinted)
+    mask = largest(held.mask)
+    faults = [*held.faults, *several(mask, found)]
+    if worn(lab, mask):
+        faults = ["a person seems to wear the garment; photograph it lying flat"]
+    decided = np.zeros_like(mask) if key is None else np.asarray(mask == key, bool)
+    judged = confidence(lab, mask, witnesses, alone, decided, tuple(faults))
+    notes = (*held.notes, *(("a tag or print inside the garment was kept",) if tags else ()))
+    trust = judged.trust if net or key is not None else round(0.9 * judged.trust, 3)
+    return Outline(mask, held.spots, judged.doubt, trust, judged.faults, notes)
+
+
+def _as_guess(mask: Mask) -> Floats:
+    """Return a mask as a guess for GrabCut: sure well inside, open along its rim."""
+    reach = max(3.0, 0.01 * max(mask.shape))
+    guess = np.where(mask, np.float32(0.6), np.float32(0.0))
+    guess[eroded(mask, reach)] = 0.95
+    guess[dilated(mask, 2 * reach) & ~mask] = 0.3
+    return guess
+
+
+def _smaller(rgb: Rgb) -> Mask:
+    """Return what GrabCut alone finds in a copy of half the size."""
+    half = shrink(rgb, max(rgb.shape[:2]) // 2)
+    return enlarged(largest(smooth(grab(half, _as_guess(border_mask(half))))), rgb.shape[1::-1])
+
+
+def several(mask: Mask, found: Mask) -> list[str]:
+    """Return what is wrong where the photo shows more than one thing."""
+    _, areas = pieces(np.asarray(found & ~dilated(mask, 2), bool))
+    shares = areas[1:] / max(int(mask.sum()), 1)
+    if (shares > _SECOND).any():
+        return ["the photo seems to show two garments; photograph each on its own"]
+    return ["a part that may belong to the garment is apart from it"] if (shares > _APART).any() else []
+
+
+def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
+    """Analyse an encoded photo. Raises PictureError for bytes that are no picture."""
+    photo = shrink(open_picture(data), LONGEST)
+    found = outline(shrink(photo, _WORKING), net)
+    size = photo.shape[1::-1]
+    mask = enlarged(found.mask, size)
+    photo = retouched(photo, mask, enlarged(found.spots, size))
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    window = (slice(max(0, top - 12), top + height + 12), slice(max(0, left - 12), left + width + 12))
+    rgba = soft_cut(photo[window], mask[window])
+    x, y, wide, high = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
+    evidence = shrink(photo, _EVIDENCE)
+    sure, doubt = (_resized(each, evidence.shape[1::-1]) for each in (found.mask & ~found.doubt, found.doubt))
+    return FlatlayAnalysis(
+        rgb=evidence,
+        sure=sure,
+        doubt=doubt,
+        trust=found.trust,
+        doubts=found.faults,
+        notes=found.notes,
+        rgba=np.ascontiguousarray(rgba[y : y + high, x : x + wide]),
+        origin=(window[1].start + x, window[0].start + y),
+        detail=max(width, height),
+    )
+
+
+def _resized(mask: Mask, size: tuple[int, int]) -> Mask:
+    return np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
+
+
+@dataclass(slots=True)
+class _Entry:
+    lock: Lock = field(default_factory=Lock)
+    found: FlatlayAnalysis | None = None
+
+
+class FlatlayAnalyses:
+    """The latest few analyses. Safe for threads: two that want the same photo wait for one analysis."""
+
+    def __init__(self, setting: str = "auto", keep: int = 8) -> None:
+        """Take the net that `setting` names (see `weights.choose`)."""
+        self._setting = setting
+        self._keep = keep
+        self._entries: OrderedDict[bytes, _Entry] = OrderedDict()
+        self._lock = Lock()
+
+    def of(self, data: bytes) -> FlatlayAnalysis:
+        """Analyse an encoded photo, once. Raises PictureError for bytes that are no picture."""
+        key = hashlib.sha256(data).digest()
+        with self._lock:
+            entry = self._entries.setdefault(key, _Entry())
+            self._entries.move_to_end(key)
+            while len(self._entries) > self._keep:
+                self._entries.popitem(last=False)  # the thread that still works on it holds it
+        with entry.lock:
+            if entry.found is None:
+                entry.found = analyse(data, chosen_net(self._setting))
+            return entry.found
+
+    async def look(self, data: bytes) -> FlatlayAnalysis:
+        """Do the same in a thread."""
+        return await asyncio.to_thread(self.of, data)
+
+
+def chosen_net(setting: str) -> Net | None:
+    """Return the net that a setting names; None where GrabCut has to do alone. Raises WeightsError."""
+    weights = choose(setting)
+    return Net(weights.path, weights.form) if weights.path and weights.form else None

@@ -1,0 +1,73 @@
+"""Operations on masks that the steps of the cut-out share."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.images.arrays import Mask
+
+
+def dilated(mask: Mask, radius: float, beyond: bool = False) -> Mask:
+    """Return `mask` grown by a disc of `radius` px; its cost does not depend on the radius."""
+    if radius < 1:
+        return mask
+    padded = np.pad(mask, 1, constant_values=beyond)
+    away = cv2.distanceTransform((~padded).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.asarray((away <= radius + 0.45)[1:-1, 1:-1] if padded.any() else mask, bool)
+
+
+def eroded(mask: Mask, radius: float, beyond: bool = True) -> Mask:
+    """Return `mask` without a rim of `radius` px; `beyond` says what is outside the picture."""
+    return np.asarray(~dilated(np.asarray(~mask, bool), radius, beyond=not beyond), bool)
+
+
+def opened(mask: Mask, radius: float) -> Mask:
+    """Return `mask` without what a disc of `radius` px does not fit into."""
+    return dilated(eroded(mask, radius), radius)
+
+
+def closed(mask: Mask, radius: float) -> Mask:
+    """Return `mask` with the gaps that a disc of `radius` px does not fit into."""
+    return eroded(dilated(mask, radius), radius)
+
+
+def pieces(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return labels (0 = outside) of the 4-connected pieces, and the area in px of each (index 0 = outside)."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
+    return np.asarray(labels, np.int32), np.asarray(stats[:, cv2.CC_STAT_AREA], np.int64)
+
+
+def largest(mask: Mask) -> Mask:
+    """Return the largest piece; nothing of nothing."""
+    labels, areas = pieces(mask)
+    return np.asarray(labels == 1 + int(areas[1:].argmax()), bool) if len(areas) > 1 else mask
+
+
+def touching(mask: Mask, seeds: Mask) -> Mask:
+    """Return the pieces of `mask` that overlap `seeds`."""
+    labels, _ = pieces(mask)
+    found = np.unique(labels[seeds & mask])
+    return np.asarray(np.isin(labels, found[found > 0]), bool)
+
+
+def frame(shape: tuple[int, int], width: int) -> Mask:
+    """Return the outer `width` px of a picture."""
+    inside = np.ones(shape, bool)
+    inside[width : shape[0] - width, width : shape[1] - width] = False
+    return inside
+
+
+def holes(mask: Mask) -> Mask:
+    """Return what the mask encloses."""
+    outside = np.asarray(~mask, bool)
+    return np.asarray(outside & ~touching(outside, frame((mask.shape[0], mask.shape[1]), 1)), bool)
+
+
+def likeness(lab: NDArray[np.float32], region: Mask, samples: Mask, within: float = 8.0) -> float:
+    """Return the share of the region's pixels whose colour is found among the samples, `within` Lab units."""
+    if not samples.any() or not region.any():
+        return 0.0
+    seen = lab[samples][:: max(1, int(samples.sum()) // 400)]
+    asked = lab[region][:: max(1, int(region.sum()) // 200)]
+    away = np.linalg.norm(asked[:, None] - seen[None], axis=2)
+    return float(((away < within).mean(axis=1) > 0.02).mean())

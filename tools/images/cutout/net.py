@@ -1,0 +1,80 @@
+"""A segmentation net: how likely each pixel of a photo belongs to the thing that the photo is about."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+import cv2
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from tools.images.arrays import Rgb
+from tools.images.cutout.weights import Form
+
+Floats = NDArray[np.float32]
+_SIDE: dict[Form, int] = {"u2net": 320, "isnet": 1024, "birefnet": 1024}  # px, the square that each form reads
+_IMAGENET = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
+_HALF = np.array([0.5, 0.5, 0.5], np.float32), np.array([1.0, 1.0, 1.0], np.float32)
+_loading = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """A net on disk. `form` says how its pictures are prepared, as the papers' own code and rembg do it."""
+
+    path: Path
+    form: Form
+
+    def probability(self, rgb: Rgb) -> Floats:
+        """Return (h, w) 0 = ground .. 1 = garment, at the size of `rgb`, stretched to the photo's own extremes."""
+        side = _SIDE[self.form]
+        small = cv2.resize(rgb, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
+        mean, spread = _HALF if self.form == "isnet" else _IMAGENET
+        scaled = (small / max(float(small.max()), 1.0) - mean) / spread
+        with _loading:  # two threads that come first load it once
+            session = _session(str(self.path))
+        said = session.run([session.get_outputs()[0].name], {session.get_inputs()[0].name: _as_batch(scaled)})
+        found = np.asarray(said[0], np.float32)[0, 0]
+        if self.form == "birefnet":
+            found = 1 / (1 + np.exp(-np.clip(found, -30, 30)))
+        low, high = float(found.min()), float(found.max())
+        found = (found - low) / max(high - low, 1e-6)
+        return np.asarray(cv2.resize(found, rgb.shape[1::-1], interpolation=cv2.INTER_CUBIC).clip(0, 1), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """What a net says of a photo, of its mirror image, and of the photo seen from farther away; each (h, w) 0..1."""
+
+    plain: Floats
+    mirrored: Floats
+    smaller: Floats
+
+    @property
+    def agreed(self) -> Floats:
+        """The median of the three: one view that loses half a garment does not decide."""
+        return np.asarray(np.median(np.stack([self.plain, self.mirrored, self.smaller]), axis=0), np.float32)
+
+
+def views(net: Net, rgb: Rgb) -> Views:
+    """Ask the net three times."""
+    height, width = rgb.shape[:2]
+    top, left = height // 4, width // 4
+    farther = cv2.copyMakeBorder(rgb, top, top, left, left, cv2.BORDER_REPLICATE)
+    mirrored = net.probability(np.ascontiguousarray(rgb[:, ::-1]))[:, ::-1]
+    smaller = net.probability(np.asarray(farther, np.uint8))[top : top + height, left : left + width]
+    return Views(net.probability(rgb), mirrored, smaller)
+
+
+def _as_batch(picture: Floats) -> Floats:
+    return np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32)
+
+
+@cache
+def _session(path: str) -> onnxruntime.InferenceSession:
+    asked = onnxruntime.SessionOptions()
+    asked.intra_op_num_threads = asked.inter_op_num_threads = 1  # sums keep their order on every machine
+    asked.log_severity_level = 3
+    return onnxruntime.InferenceSession(path, asked, providers=["CPUExecutionProvider"])

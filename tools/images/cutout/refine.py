@@ -1,0 +1,148 @@
+"""From a net's guess to the garment's outline: GrabCut in the uncertain band, then a soft edge with clean colours."""
+
+import cv2
+import numpy as np
+
+from tools.images.arrays import Alpha, Mask, Rgb, Rgba
+from tools.images.cutout.masks import dilated, eroded, frame, opened, touching
+from tools.images.cutout.net import Floats
+
+_SURE, _NOTHING = 0.8, 0.08  # probabilities from which on the guess is taken for granted
+_BAND = 0.012  # of the shorter side: how far an outline is searched beyond what is sure
+_ROUNDS = 3
+_EXACT = 0.6  # Lab units: a studio's ground is one colour to the bit
+_GROUND, _APART = 9.0, 12.0  # Lab units from a shade of the ground, and so much farther from any of the garment
+_OWN = 0.05  # of the garment: a colour of the ground that is more frequent in it is its own
+_NOISE = 3.0  # Lab units that JPEG leaves on such a ground beside the garment
+_FOUND = 0.75  # of a key: the rest may be shadow and JPEG's blocks
+_STUDIO = 0.85  # share of the photo's frame that has that colour
+
+
+def to_lab(rgb: Rgb) -> Floats:
+    """Return CIE L*a*b* as float32, L 0..100 (OpenCV's 8-bit conversion is off by up to 0.67)."""
+    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+
+
+def grab(rgb: Rgb, guess: Floats, seen: bool = False) -> Mask:
+    """Return the garment by GrabCut (Rother et al. 2004), seeded with a guess (h, w) 0..1.
+
+    The guess is kept where it leaves nothing to learn a colour from and, where a net has `seen` the photo, along the
+    frame: a strip of ground there is too narrow to learn from.
+    """
+    reach = max(1.0, _BAND * min(rgb.shape[:2]))
+    inside, outside = eroded(guess > _SURE, reach), ~dilated(guess > _NOTHING, reach)
+    if min(int(inside.sum()), int(outside.sum())) < 50:
+        return np.asarray(guess > 0.5, bool)
+    sides = np.where(guess > 0.5, np.uint8(cv2.GC_PR_FGD), np.uint8(cv2.GC_PR_BGD))
+    sides[inside], sides[outside] = cv2.GC_FGD, cv2.GC_BGD
+    cv2.setRNGSeed(0)  # GrabCut starts with k-means
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    bgr = np.ascontiguousarray(rgb[..., ::-1])
+    cv2.grabCut(bgr, sides, (0, 0, 0, 0), *models, _ROUNDS, cv2.GC_INIT_WITH_MASK)
+    found = np.asarray((sides == cv2.GC_FGD) | (sides == cv2.GC_PR_FGD), bool)
+    edge = frame((rgb.shape[0], rgb.shape[1]), max(2, round(1.5 * reach)))
+    return np.where(edge, guess > 0.5, found) if seen else found
+
+
+def without_ground(lab: Floats, guess: Floats, mask: Mask) -> Floats:
+    """Return the guess without what inside `mask` has plainly a colour of the ground and none of the garment.
+
+    A net takes a narrow gap between sleeve and body for garment. Lightness counts half: the gap is in the shade.
+    """
+    size = float(np.sqrt(max(int(mask.sum()), 1)))
+    cloth, ground = eroded(mask, 0.03 * size), dilated(mask, 0.3 * size) & ~dilated(mask, 0.02 * size)
+    if min(int(cloth.sum()), int(ground.sum())) < 200:
+        return guess
+    colours = lab * np.array([0.5, 1, 1], np.float32)
+    known, _ = _shades(colours, ground, 8)
+    worn, share = _shades(colours, cloth, 12)
+    shared = np.min(np.linalg.norm(worn[:, None] - known[None], axis=2), axis=1) < _GROUND
+    worn = worn[~shared | (share > _OWN)]
+    if not len(worn):
+        return guess
+    to_cloth, to_ground = _nearest(colours, worn), _nearest(colours, known)
+    foreign = opened(np.asarray(mask & (to_ground < _GROUND) & (to_cloth > to_ground + _APART), bool), 1.0)
+    return np.asarray(np.where(dilated(foreign, 2), np.minimum(guess, 0.3), guess), np.float32)
+
+
+def _shades(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]:
+    """Return the shades (n, 3) that are frequent in `where`, by k-means, and the share of each."""
+    cv2.setRNGSeed(0)
+    samples = colours[where][:: max(1, int(where.sum()) // 4000)]
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 0.5)
+    _, labels, centres = cv2.kmeans(samples, count, np.empty(0, np.int32), stop, 1, cv2.KMEANS_PP_CENTERS)
+    share = np.bincount(labels.ravel(), minlength=count) / len(samples)
+    return np.asarray(centres[share > 0.01], np.float32), np.asarray(share[share > 0.01], np.float32)
+
+
+def _nearest(colours: Floats, shades: Floats) -> Floats:
+    """Return how far each pixel is from the nearest shade."""
+    return np.asarray(np.min([np.linalg.norm(colours - shade, axis=2) for shade in shades], axis=0), np.float32)
+
+
+def studio_key(rgb: Rgb) -> Mask | None:
+    """Return what is not the ground of a studio photo, whose ground is of one exact colour; None for other photos.
+
+    JPEG's blocks leave a rim of up to 8 px of ground around the garment.
+    """
+    lab = to_lab(rgb)
+    around = frame((rgb.shape[0], rgb.shape[1]), max(2, round(0.02 * min(rgb.shape[:2]))))
+    away = np.linalg.norm(lab - np.median(lab[around], axis=0), axis=2)
+    if float((away[around] < _EXACT).mean()) < _STUDIO:
+        return None
+    ground = opened(np.asarray(away < _EXACT, bool), max(2.0, 0.005 * min(rgb.shape[:2])))
+    return np.asarray(~touching(ground, around), bool)
+
+
+def with_key(rgb: Rgb, guess: Floats, key: Mask) -> Floats:
+    """Return the guess corrected by a studio's key: nothing beyond it; where the guess lost most of it, all inside."""
+    if not key.any() or float((guess[key] > 0.5).mean()) > _FOUND:
+        return np.asarray(guess * key, np.float32)
+    lab = to_lab(rgb)
+    away = np.linalg.norm(lab - np.median(lab[~key], axis=0), axis=2)
+    rim = np.where(away < _NOISE, np.minimum(guess, 0.2), np.maximum(guess, 0.6))
+    inner = np.where(eroded(key, max(8.0, _BAND * min(rgb.shape[:2]))), 1.0, rim)
+    return np.asarray(np.where(key, inner, 0.0), np.float32)
+
+
+def enlarged(mask: Mask, size: tuple[int, int]) -> Mask:
+    """Return a mask at `size` (width, height) with a smooth outline."""
+    if mask.shape[::-1] == size:
+        return mask
+    soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
+    return np.asarray(cv2.resize(soft, size, interpolation=cv2.INTER_CUBIC) > 0.5, bool)
+
+
+def smooth(mask: Mask) -> Mask:
+    """Return the mask without single pixels and hairs along its outline."""
+    return np.asarray(cv2.medianBlur(mask.astype(np.uint8), 5) > 0, bool)
+
+
+def soft_cut(photo: Rgb, mask: Mask) -> Rgba:
+    """Return photo and mask of one size as RGBA with straight alpha."""
+    alpha = soft_alpha(mask)
+    return np.dstack([clean_colours(photo, mask), np.round(alpha * 255).astype(np.uint8)])
+
+
+def soft_alpha(mask: Mask, width: float = 1.6, inset: float = 0.6) -> Alpha:
+    """Return alpha that rises over `width` px, `inset` px inside the smoothed outline; the photo's frame stays hard."""
+    sigma = 1.3
+    level = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    distance = (level - 0.5) * np.float32(sigma * np.sqrt(2 * np.pi))  # px from the outline, near it
+    return np.asarray(np.clip((distance - inset) / width + 0.5, 0, 1), np.float32)
+
+
+def clean_colours(photo: Rgb, mask: Mask, rim: int = 2) -> Rgb:
+    """Return the photo with each colour within `rim` px of the outline, and beyond it, from the nearest inner pixel.
+
+    The lens and JPEG mix the ground's colour into the last pixels.
+    """
+    core = eroded(mask, rim)
+    if not core.any():
+        return photo.copy()
+    _, nearest = cv2.distanceTransformWithLabels(
+        (~core).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    table = np.zeros((int(nearest.max()) + 1, 3), np.uint8)
+    table[nearest[core]] = photo[core]
+    return np.asarray(np.where(core[..., None], photo, table[nearest]), np.uint8)

@@ -1,1 +1,0 @@
-"""How what the product carries was trained."""
