@@ -20,18 +20,17 @@ def say(text: str = "") -> None:
 
 
 @contextmanager
-def counting(what: str, *, in_bytes: bool = False) -> Iterator[Progress]:
-    """A progress bar for a known number of things or bytes, on stderr; plain lines where stderr is no terminal."""
+def counting(what: str) -> Iterator[Progress]:
+    """A progress bar for a known number of things, on stderr; plain lines where stderr is no terminal."""
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
     if not sys.stderr.isatty():
         say(f"{what}…")
         yield lambda done, total: None
         return
-    amount = DownloadColumn() if in_bytes else MofNCompleteColumn()
-    columns = (TextColumn("{task.description}"), BarColumn(), amount, TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

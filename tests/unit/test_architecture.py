@@ -82,7 +82,9 @@ def test_no_file_outgrows_a_readers_head() -> None:
     assert not long
 
 
-HTTP_CLIENTS = ("httpx", "httpx2", "openai", "langchain_openai", "aiohttp", "requests", "urllib.request", "http.client")
+HTTP_CLIENTS = (
+    "httpx", "httpx2", "openai", "langchain_openai", "aiohttp", "pooch", "requests", "urllib.request", "http.client",
+)  # fmt: skip
 
 
 WEIGHTS = "tools/images/cutout/weights.py"  # the only file that downloads weights

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.ui.commands.options import Json
-from agent.ui.console import counting, print_json, say
+from agent.ui.console import print_json, say
 
 if TYPE_CHECKING:
     from tools.images.cutout.weights import Weights
@@ -65,14 +65,10 @@ def get(
     Example:
       bestshot models get u2netp
     """
-    from tools.images.cutout.weights import SMALL, fetch, offered, on_disk
+    from tools.images.cutout.weights import fetch, offered, on_disk
 
     say(f"{name}: {offered(name).about}")
-    found = on_disk(name)
-    if not found and name == SMALL:
-        with counting(f"fetching {name}", in_bytes=True) as progress:
-            found = fetch(name, progress)
-    found = found or fetch(name, lambda done, total: None)  # rembg draws a bar of its own
+    found = on_disk(name) or fetch(name)
     typer.echo(f"{name} is in {found.path}")
 
 
