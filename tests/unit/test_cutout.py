@@ -17,7 +17,7 @@ from tools.images.cutout.confidence import TRUSTED, confidence, leaving, lost_be
 from tools.images.cutout.hangers import held_by, retouched
 from tools.images.cutout.holes import without_tags
 from tools.images.cutout.masks import dilated
-from tools.images.cutout.net import Net
+from tools.images.cutout.net import Floats, Net
 from tools.images.cutout.refine import soft_alpha, soft_cut, studio_key, to_lab
 from tools.images.opening import PictureError, encode_png
 
@@ -148,38 +148,40 @@ def test_alpha_ends_hard_at_the_photos_frame() -> None:
     assert (soft_alpha(mask)[-1] == 1).all()
 
 
+def _hole(colour: tuple[float, float, float], **more: tuple[int, int, int]) -> tuple[Floats, Mask, Mask]:
+    """The Lab photo of a garment with a region of this colour, its outline without the region, and the region."""
+    mask = _body()
+    photo, hole = _photo(mask, **more), _nothing(mask)
+    hole[160:220, 150:172] = True
+    photo[hole] = np.array(colour).astype(np.uint8)
+    return to_lab(photo), np.asarray(mask & ~hole, bool), hole
+
+
 @pytest.mark.parametrize("shade", [1.0, 0.6])
-def test_a_hole_that_shows_the_ground_or_its_shadow_stays_open(shade: float) -> None:
-    mask = _body()
-    photo = _photo(mask)
-    hole = _nothing(mask)
-    hole[160:220, 150:172] = True
-    photo[hole] = (np.array(_GROUND) * shade).astype(np.uint8)
-    found, told = without_tags(to_lab(photo), np.asarray(mask & ~hole, bool), np.asarray(mask & ~hole, bool))
-    assert not found[hole].any()
-    assert not told
+@pytest.mark.parametrize("least", [None, 0.1, 0.7])
+def test_a_hole_that_shows_the_ground_or_its_shadow_stays_open(shade: float, least: float | None) -> None:
+    lab, mask, hole = _hole((_GROUND[0] * shade, _GROUND[1] * shade, _GROUND[2] * shade))
+    found = without_tags(lab, mask, None if least is None else np.full(mask.shape, least, np.float32))
+    assert not found.mask[hole].any()
+    assert not (found.parts | found.unclear).any()
 
 
-def test_a_tag_in_the_garment_is_kept_and_reported() -> None:
-    mask = _body()
-    photo = _photo(mask)
-    hole = _nothing(mask)
-    hole[160:220, 150:172] = True
-    photo[hole] = (90, 200, 120)
-    found, told = without_tags(to_lab(photo), np.asarray(mask & ~hole, bool), mask)
-    assert found[hole].all()
-    assert told
+@pytest.mark.parametrize("least", [None, 0.97])
+def test_a_tag_in_the_garment_is_kept_and_reported(least: float | None) -> None:
+    lab, mask, hole = _hole((90, 200, 120))
+    found = without_tags(lab, mask, None if least is None else np.full(mask.shape, least, np.float32))
+    assert found.mask[hole].all()
+    assert found.parts[hole].all()
 
 
-def test_a_white_print_on_a_white_ground_is_no_hole_where_a_witness_sees_the_garment() -> None:
-    mask = _body()
-    photo = _photo(mask, (90, 30, 140), (250, 250, 250))
-    photo[100:130, 80:240] = (250, 250, 250)  # more of the print, inside the outline
-    hole = _nothing(mask)
-    hole[160:220, 150:172] = True
-    photo[hole] = (250, 250, 250)
-    found, _ = without_tags(to_lab(photo), np.asarray(mask & ~hole, bool), mask)
-    assert found[hole].all()
+def test_a_white_print_on_a_white_ground_is_kept_where_every_view_sees_the_garment() -> None:
+    lab, mask, hole = _hole((250, 250, 250), garment=(90, 30, 140), ground=(250, 250, 250))
+    assert without_tags(lab, mask, np.ones(mask.shape, np.float32)).mask[hole].all()
+
+
+def test_what_is_neither_ground_nor_surely_garment_is_unclear() -> None:
+    lab, mask, hole = _hole((90, 200, 120))
+    assert without_tags(lab, mask, np.full(mask.shape, 0.6, np.float32)).unclear[hole].all()
 
 
 def test_a_plain_garment_is_held_by_nothing() -> None:

@@ -76,11 +76,11 @@ def outline(rgb: Rgb, net: Net | None) -> Outline:
     rough = border_mask(rgb)
     alone = largest(smooth(grab(rgb, without_ground(lab, _as_guess(rough), rough))))
     if net is None:
-        guess, hinted = _as_guess(rough), np.zeros_like(rough)
+        guess, hinted, least = _as_guess(rough), np.zeros_like(rough), None
         witnesses = [rough, _smaller(rgb)]
     else:
         seen = views(net, rgb)
-        guess, hinted = seen.agreed, np.asarray(seen.agreed > _HINTED, bool)
+        guess, hinted, least = seen.agreed, np.asarray(seen.agreed > _HINTED, bool), seen.least
         witnesses = [seen.plain > 0.5, seen.mirrored > 0.5, seen.smaller > 0.5, alone]
     key = studio_key(rgb)
     guess = (
@@ -89,15 +89,18 @@ def outline(rgb: Rgb, net: Net | None) -> Outline:
         else with_key(rgb, guess, key)
     )
     found = smooth(grab(rgb, guess, net is not None))
-    mask, tags = without_tags(lab, largest(found), np.asarray(np.any(witnesses[:3], axis=0), bool))
+    filled = without_tags(lab, largest(found), least)
+    mask = filled.mask
     held = held_by(lab, mask, hinted)
     mask = largest(held.mask)
     faults = [*held.faults, *several(mask, found)]
+    if filled.unclear.any():
+        faults.append("it is unclear whether a region inside the garment shows the ground")
     if worn(lab, mask):
         faults = ["a person seems to wear the garment; photograph it lying flat"]
     decided = np.zeros_like(mask) if key is None else np.asarray(mask == key, bool)
     judged = confidence(lab, mask, witnesses, alone, decided, tuple(faults))
-    notes = (*held.notes, *(("a tag or print inside the garment was kept",) if tags else ()))
+    notes = (*held.notes, *(("a tag or print inside the garment was kept",) if filled.parts.any() else ()))
     trust = judged.trust if net or key is not None else round(0.9 * judged.trust, 3)
     return Outline(mask, held.spots, judged.doubt, trust, judged.faults, notes)
 

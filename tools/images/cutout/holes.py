@@ -1,5 +1,8 @@
 """Which regions that an outline encloses are gaps that show the ground, and which are a tag, a label or a print."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 import numpy as np
 
 from tools.images.arrays import Mask
@@ -7,33 +10,43 @@ from tools.images.cutout.masks import dilated, eroded, holes, likeness, pieces
 from tools.images.cutout.net import Floats
 
 _SEEN = 0.0015  # of the garment: a smaller hole is a speck, and is filled without a word
+_CERTAIN, _DENIED = 0.92, 0.3  # probability that a hole is garment, by the view of it that says least
+Kind = Literal["gap", "part", "unclear"]
 
 
-def without_tags(lab: Floats, mask: Mask, garment: Mask) -> tuple[Mask, bool]:
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A mask whose holes are gaps. `parts` and `unclear` (h, w) are what was filled, of a size that a person sees."""
+
+    mask: Mask
+    parts: Mask
+    unclear: Mask
+
+
+def without_tags(lab: Floats, mask: Mask, seen: Floats | None) -> Filled:
     """Fill the holes that are no gaps.
 
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
         mask: the outline, (h, w).
-        garment: where another witness sees the garment.
-
-    Returns:
-        The mask, and whether something that a person sees was filled.
+        seen: the least probability (h, w) that a net's views give to garment; None where no net has looked.
     """
     labels, areas = pieces(holes(mask))
-    whole, told = mask.copy(), False
-    area = int(mask.sum())
+    whole, parts, unclear = mask.copy(), np.zeros_like(mask), np.zeros_like(mask)
     for index in range(1, len(areas)):
         hole = np.asarray(labels == index, bool)
-        if areas[index] >= _SEEN * area and is_gap(lab, mask, hole, garment):
-            continue
-        whole |= hole
-        told = told or bool(areas[index] >= _SEEN * area)
-    return whole, told
+        kind = kind_of(lab, mask, hole, seen) if areas[index] >= _SEEN * mask.sum() else "speck"
+        if kind != "gap":
+            whole |= hole
+        if kind == "part":
+            parts |= hole
+        if kind == "unclear":
+            unclear |= hole
+    return Filled(whole, parts, unclear)
 
 
-def is_gap(lab: Floats, mask: Mask, hole: Mask, garment: Mask) -> bool:
-    """Return whether the hole shows the ground, or the ground in the garment's shadow."""
+def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:
+    """Return whether a hole shows the ground or its shadow, or a part of the garment: a tag, a label, a zip, a print."""
     inner = eroded(hole, 2)
     if inner.sum() < 12:
         inner = hole
@@ -41,12 +54,16 @@ def is_gap(lab: Floats, mask: Mask, hole: Mask, garment: Mask) -> bool:
     ground = np.asarray(near & ~dilated(mask | hole, 4), bool)
     if not ground.any():
         ground = np.asarray(~dilated(mask | hole, 4), bool)
-    like_ground = _in_shadow(lab, inner, ground)
-    like_cloth = likeness(lab, inner, np.asarray(near & eroded(mask, 3), bool), 6.0)
-    seen = float(garment[inner].mean())
-    if seen > 0.8 and _at_the_neck(mask, hole):
-        return False  # a label, of the colour of many a wall
-    return like_ground > 0.6 and (seen < 0.2 or like_cloth < 0.4)
+    like_ground = _in_shadow(lab, inner, ground) > 0.5
+    like_cloth = likeness(lab, inner, np.asarray(near & eroded(mask, 3), bool), 6.0) > 0.4
+    if seen is None:
+        return "gap" if like_ground and not like_cloth else "part"
+    least = float(seen[hole].mean())
+    if least > _CERTAIN or (like_cloth and least > _DENIED):
+        return "part"
+    if least < _DENIED or (like_ground and not _at_the_neck(mask, hole)):
+        return "gap"
+    return "unclear"
 
 
 def _at_the_neck(mask: Mask, hole: Mask) -> bool:

@@ -57,6 +57,11 @@ class Views:
         """The median of the three: one view that loses half a garment does not decide."""
         return np.asarray(np.median(np.stack([self.plain, self.mirrored, self.smaller]), axis=0), np.float32)
 
+    @property
+    def least(self) -> Floats:
+        """The least of the three."""
+        return np.asarray(np.minimum(np.minimum(self.plain, self.mirrored), self.smaller), np.float32)
+
 
 def views(net: Net, rgb: Rgb) -> Views:
     """Ask the net three times."""
