@@ -17,7 +17,7 @@ Floats = NDArray[np.float32]
 _SIDE: dict[Form, int] = {"u2net": 320, "isnet": 1024, "birefnet": 1024}  # px, the square that each form reads
 _IMAGENET = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 _HALF = np.array([0.5, 0.5, 0.5], np.float32), np.array([1.0, 1.0, 1.0], np.float32)
-_loading = Lock()
+_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class Net:
         small = cv2.resize(rgb, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
         mean, spread = _HALF if self.form == "isnet" else _IMAGENET
         scaled = (small / max(float(small.max()), 1.0) - mean) / spread
-        with _loading:  # two threads that come first load it once
+        with _one_at_a_time:  # a run takes 300 MB
             session = _session(str(self.path))
-        said = session.run([session.get_outputs()[0].name], {session.get_inputs()[0].name: _as_batch(scaled)})
+            said = session.run([session.get_outputs()[0].name], {session.get_inputs()[0].name: _as_batch(scaled)})
         found = np.asarray(said[0], np.float32)[0, 0]
         if self.form == "birefnet":
             found = 1 / (1 + np.exp(-np.clip(found, -30, 30)))
@@ -81,5 +81,6 @@ def _as_batch(picture: Floats) -> Floats:
 def _session(path: str) -> onnxruntime.InferenceSession:
     asked = onnxruntime.SessionOptions()
     asked.intra_op_num_threads = asked.inter_op_num_threads = 1  # sums keep their order on every machine
+    asked.enable_cpu_mem_arena = False  # it would keep the largest moment's memory, once a thread
     asked.log_severity_level = 3
     return onnxruntime.InferenceSession(path, asked, providers=["CPUExecutionProvider"])
