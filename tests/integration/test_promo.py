@@ -34,12 +34,18 @@ class CutOff(BaseException):
 
 
 class SpoilingStudio(LocalStudio):
-    """The real studio, which spoils its first so many composites: a hole is burnt into the garment."""
+    """The real studio, which spoils its first so many composites: a hole is burnt into the garment.
+
+    It says that there are two ways to composite, so that the graph may try the other.
+    """
 
     def __init__(self, spoilt: int) -> None:
         super().__init__()
         self.spoilt = spoilt
         self.calls: list[tuple[str, int]] = []
+
+    def variants(self, stage: str, ratio: str, kind: str) -> int:
+        return 2 if stage == "composite" else super().variants(stage, ratio, kind)
 
     async def render(self, request: RenderRequest) -> Rendering:
         made = await super().render(request)

@@ -12,6 +12,7 @@ _BAND = 0.012  # of the shorter side: how far an outline is searched beyond what
 _ROUNDS = 3
 _EXACT = 0.6  # Lab units: a studio's ground is one colour to the bit
 _GROUND, _APART = 9.0, 12.0  # Lab units from a shade of the ground, and so much farther from any of the garment
+_SHADOWS = np.array([1.0, 0.75, 0.55], np.float32)  # light that reaches the ground in a gap
 _OWN = 0.05  # of the garment: a colour of the ground that is more frequent in it is its own
 _NOISE = 3.0  # Lab units that JPEG leaves on such a ground beside the garment
 _FOUND = 0.75  # of a key: the rest may be shadow and JPEG's blocks
@@ -47,22 +48,29 @@ def grab(rgb: Rgb, guess: Floats, seen: bool = False) -> Mask:
 def without_ground(lab: Floats, guess: Floats, mask: Mask) -> Floats:
     """Return the guess without what inside `mask` has plainly a colour of the ground and none of the garment.
 
-    A net takes a narrow gap between sleeve and body for garment. Lightness counts half: the gap is in the shade.
+    A net takes a narrow gap between sleeve and body for garment. Lightness counts half, as the gap is in the shade, or
+    whole, as the ground may differ from the garment by nothing else.
     """
     size = float(np.sqrt(max(int(mask.sum()), 1)))
     cloth, ground = eroded(mask, 0.03 * size), dilated(mask, 0.3 * size) & ~dilated(mask, 0.02 * size)
     if min(int(cloth.sum()), int(ground.sum())) < 200:
         return guess
-    colours = lab * np.array([0.5, 1, 1], np.float32)
-    known, _ = _shades(colours, ground, 8)
+    foreign = np.zeros_like(mask)
+    for weight, shadows in ((0.5, _SHADOWS), (1.0, _SHADOWS[:1])):
+        foreign |= _foreign(lab * np.array([weight, 1, 1], np.float32), mask, cloth, ground, shadows)
+    return np.asarray(np.where(dilated(foreign, 2), np.minimum(guess, 0.3), guess), np.float32)
+
+
+def _foreign(colours: Floats, mask: Mask, cloth: Mask, ground: Mask, shadows: Floats) -> Mask:
+    lit, _ = _shades(colours, ground, 8)
+    known = np.concatenate([lit * shade for shade in shadows])
     worn, share = _shades(colours, cloth, 12)
     shared = np.min(np.linalg.norm(worn[:, None] - known[None], axis=2), axis=1) < _GROUND
     worn = worn[~shared | (share > _OWN)]
     if not len(worn):
-        return guess
+        return np.zeros_like(mask)
     to_cloth, to_ground = _nearest(colours, worn), _nearest(colours, known)
-    foreign = opened(np.asarray(mask & (to_ground < _GROUND) & (to_cloth > to_ground + _APART), bool), 1.0)
-    return np.asarray(np.where(dilated(foreign, 2), np.minimum(guess, 0.3), guess), np.float32)
+    return opened(np.asarray(mask & (to_ground < _GROUND) & (to_cloth > to_ground + _APART), bool), 1.0)
 
 
 def _shades(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]:
