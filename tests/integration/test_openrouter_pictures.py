@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from tests.openrouter.asking import SINGLE, Asker, shirt
-from tests.openrouter.running import RunningServer
+from tests.openrouter.running import RunningServer, running
+from tests.openrouter.settings import ServerSettings
 from tools.images.arrays import Rgb
 from tools.images.opening import encode_jpeg, open_picture, shrink
 
@@ -81,6 +82,18 @@ def test_the_same_request_repeats_and_another_seed_is_drawn_anew(openrouter: Run
     assert len(set(first)) > 6
     assert [entry["spoil"] for entry in openrouter.control.log()] == [entry["spoil"] for entry in truth]
     assert len({entry["spoil"] for entry in truth}) > 1
+
+
+def test_drawn_by_order_other_words_and_pixels_change_no_spoil() -> None:
+    settings = ServerSettings(draws="order", spoils={"recoloured": 0.3, "halo": 0.2})
+    truth = []
+    for words in ("", " Keep the folds."):
+        with running(settings) as server:
+            for seed in range(8):
+                Asker(server.base_url).picture(SINGLE + words, [shirt(), REFERENCE], seed=seed)
+            truth.append([entry["spoil"] for entry in server.control.log()])
+    assert truth[0] == truth[1]
+    assert len(set(truth[0])) > 1
 
 
 def test_the_spoiled_share_is_about_what_was_set(openrouter: RunningServer) -> None:

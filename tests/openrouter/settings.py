@@ -24,6 +24,9 @@ class ServerSettings(BaseModel):
     image_route: bool = Field(default=True, description="whether /images and /images/models exist")
     limit_usd: float | None = Field(default=100.0, description="what the key may spend; a call beyond it is a 402")
     seed: int = Field(default=0, description="draws failures and spoiled pictures")
+    draws: Literal["request", "order"] = Field(
+        default="request", description="what a picture is drawn from beside the seed: its request, or its number"
+    )
     latency: dict[Kind, float] = Field(default_factory=dict, description="seconds a good answer takes, by kind")
     failures: dict[Kind, Share] = Field(default_factory=dict, description="kind -> failure -> share of calls")
     spoils: dict[Spoil, float] = Field(default_factory=dict, description="kind of spoiled picture -> share of pictures")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 import cv2
@@ -34,19 +35,22 @@ class Painter:
     def __init__(self, cutter: Cutter) -> None:
         self._memory = SceneMemory()
         self._understanding = Understanding(cutter, self._memory)
+        self._number = count(1)
 
     def paint(self, call: Call, settings: ServerSettings, forced: str | None) -> list[Painted]:
         """The pictures of one call; `forced` spoils them all that way. Refused for an unreadable reference."""
-        return [self._one(call, settings, forced, index) for index in range(call.count)]
+        number = next(self._number)
+        drawn_from = call.request if settings.draws == "request" else str(number)
+        return [self._one(call, settings, forced, drawn_from, index) for index in range(call.count)]
 
-    def _one(self, call: Call, settings: ServerSettings, forced: str | None, index: int) -> Painted:
-        seed = int.from_bytes(sha256(f"{settings.seed} {call.request} {index}".encode()).digest()[:4])
+    def _one(self, call: Call, settings: ServerSettings, forced: str | None, drawn_from: str, index: int) -> Painted:
+        seed = int.from_bytes(sha256(f"{settings.seed} {drawn_from} {index}".encode()).digest()[:4])
         try:
             understood = self._understanding.read(call.prompt, call.pictures, seed)
         except PictureError as error:
             raise Refused(400, "invalid_image", f"a reference {error}") from None
         spoil = forced or spoil_of(
-            {str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, call.request, index
+            {str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, drawn_from, index
         )
         understood = spoiled(understood, spoil, seed)
         ratio, tier = frame_for(call.ratio, call.tier, spoil, seed)
