@@ -39,9 +39,9 @@ def start(shop: Path, *arguments: str, **settings: str) -> "subprocess.Popen[str
     )  # fmt: skip
 
 
-def wait(process: "subprocess.Popen[str]") -> Ended:
+def wait(process: "subprocess.Popen[str]", seconds: float = 300) -> Ended:
     """Read what the process writes until it ends."""
-    out, err = process.communicate(timeout=300)
+    out, err = process.communicate(timeout=seconds)
     return Ended(process.returncode, out, err)
 
 
