@@ -14,8 +14,9 @@ _DECIMALS = re.compile(r"(?<![\d.$])\d+\.\d{3,}")
 def canonical(document: dict[str, Any], shop: Path) -> Any:
     """The document of one product.
 
-    Numbers are rounded to .01 (money to a millionth of a dollar), also inside sentences. A picture's key says instead
-    where in the document the picture is met first, so that it still tells which pictures are the same.
+    Numbers are rounded to .01, also inside sentences; money to a millionth of a dollar, scores of the search to .0001.
+    A picture's key says instead where in the document the picture is met first, so that it still tells which pictures
+    are the same.
     """
     return _Canonical(document["run"], shop).value(document, "")
 
@@ -31,7 +32,7 @@ class _Canonical:
             parts = {name: self.value(part, f"{at}/{name}") for name, part in kept.items()}
             return parts if isinstance(value, dict) else list(parts.values())
         if isinstance(value, float):
-            return round(value, 6 if at.endswith("usd") or "/cost_by_" in at else 2)
+            return round(value, 6 if at.endswith("usd") or "/cost_by_" in at else 4 if "/references/" in at else 2)
         return self._text(value, at) if isinstance(value, str) else value
 
     def _text(self, text: str, at: str) -> str:

@@ -49,14 +49,14 @@ def _shown(value: Any) -> Any:
     if isinstance(value, str) and value.startswith("data:image/"):
         data = base64.b64decode(value.partition(",")[2])
         said, seen = look(data)
-        return {"picture": said, "bytes": len(data), "look": seen, "sha256": hashlib.sha256(data).hexdigest()[:16]}
+        return {"picture": said, "bytes": len(data), "tiles": seen, "sha256": hashlib.sha256(data).hexdigest()[:16]}
     if isinstance(value, dict):
         return {key: _shown(item) for key, item in value.items()}
     return [_shown(item) for item in value] if isinstance(value, list) else value
 
 
 def _named(value: Any, texts: dict[str, Any], key: str = "") -> Any:
-    if (isinstance(value, str) and len(value) > _LONG and key != "look") or key in _NAMED:
+    if (isinstance(value, str) and len(value) > _LONG and key != "tiles") or key in _NAMED:
         name = hashlib.sha256(repr(value).encode()).hexdigest()[:12]
         texts[name] = value.split("\n") if isinstance(value, str) else value
         return {"text": name}

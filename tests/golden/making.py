@@ -30,10 +30,12 @@ _SPOILS: dict[Spoil, float] = {
     "recoloured": 0.12, "another_garment": 0.04, "misspelt": 0.16, "missing_line": 0.05, "label": 0.08, "halo": 0.05,
     "wrong_ratio": 0.05,
 }  # fmt: skip
+NET = "u2netp"  # cuts the garments out; left to itself each machine takes the best that it has
 _SECONDS = 1800  # for a command, on a machine that does other things too
 SETTINGS = {  # of every command; empty is not set
     "BESTSHOT_MODELS": "local", "OPENROUTER_API_KEY": "", "OPENROUTER_BASE_URL": "", "MILVUS_URI": "",
     "BESTSHOT_DATABASE_URL": "", "BESTSHOT_STORE": "", "BESTSHOT_OUT": "", "BESTSHOT_PRICES": "",
+    "BESTSHOT_CUTOUT": "",
     "LANGSMITH_TRACING": "false",
 }  # fmt: skip
 
@@ -95,7 +97,7 @@ def _record(part: str, made: dict[str, Any], shop: Path) -> Record:
 
 
 def _run(shop: Path, settings: dict[str, str], *arguments: str) -> dict[str, Any]:
-    ended = wait(start(shop, *arguments, "--json", **{**SETTINGS, **settings}), _SECONDS)
+    ended = wait(start(shop, *arguments, "--json", **{**SETTINGS, "BESTSHOT_CUTOUT": NET, **settings}), _SECONDS)
     if ended.status not in (0, 3):
         raise RuntimeError(f"bestshot {' '.join(arguments)} ended with {ended.status}: {ended.err}")
     document: dict[str, Any] = json.loads(ended.out)
