@@ -5,15 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.golden.compare import compare, of
-from tests.golden.making import CLOUD, NET, make_cloud, make_local, sample_shop
+from tests.golden.making import CLOUD, make_cloud, make_local, sample_shop
 from tests.golden.record import FOLDER, read
-from tools.images.cutout.weights import on_disk
 
 PRODUCTS_LOCALLY = ("NEW004",)  # of four, and of eight on cloud models the first: what a test run has time for
 PRODUCTS_ON_CLOUD = 3
-
-
-pytestmark = pytest.mark.skipif(on_disk(NET) is None, reason=f"needs the net: bestshot models get {NET}")
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ _SPOILS: dict[Spoil, float] = {
     "recoloured": 0.12, "another_garment": 0.04, "misspelt": 0.16, "missing_line": 0.05, "label": 0.08, "halo": 0.05,
     "wrong_ratio": 0.05,
 }  # fmt: skip
-NET = "u2netp"  # cuts the garments out; left to itself each machine takes the best that it has
+NET = "none"  # GrabCut alone cuts the garments out: which nets are on disk differs by machine
 _SECONDS = 1800  # for a command, on a machine that does other things too
 SETTINGS = {  # of every command; empty is not set
     "BESTSHOT_MODELS": "local", "OPENROUTER_API_KEY": "", "OPENROUTER_BASE_URL": "", "MILVUS_URI": "",
