@@ -94,7 +94,7 @@ def test_a_spoilt_garment_takes_the_staged_path_and_the_report_says_why(shop: Sh
 
 
 def test_misspelt_copy_is_retouched_once_and_then_set_in_type(shop: Shop) -> None:
-    shop.server.control.settings(spoils={"misspelt": 1.0})
+    shop.server.control.settings(spoils={"misspelt": 1.0}, draws="order")
     shot = shop.document("run", "NEW1", *COPY)["shots"][0]
     assert [attempt["stage"] for attempt in shot["attempts"]] == ["single", "retouch", "typeset"]
     assert shot["status"] == "accepted", shot["reason"]

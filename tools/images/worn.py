@@ -12,6 +12,7 @@ from tools.images.cutout.refine import to_lab
 _SIDE = 256  # px; colours need no more
 _SHADES = 6
 _LIGHT = 0.45  # weight of L*: folds and another light change it more than hue and chroma
+_RARE = 0.01  # of the garment: a rarer shade is a mixture at the outline, and may be that of any wall
 _EDGE = 0.006  # of the longer side
 _LEAST = 0.02  # share of the picture that a garment covers at least
 
@@ -39,6 +40,7 @@ def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, *, near: float = 9.0) -
     weights = np.array([_LIGHT, 1.0, 1.0], np.float32)
     cloth = to_lab(flatlay)[sure][:: max(1, int(sure.sum()) // 4000)] * weights
     shades, shares = _shades(np.asarray(cloth, np.float32))
+    shades, shares = shades[shares >= _RARE], shares[shares >= _RARE]
     seen = to_lab(_small(picture)).reshape(-1, 3) * weights
     away = np.sqrt(np.square(seen[:, None] - shades[None]).sum(axis=2))
     covered = (away < near).mean(axis=0) / np.maximum(shares * _LEAST * 0.25, 1e-6)

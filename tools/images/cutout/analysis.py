@@ -141,7 +141,9 @@ def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
     rgba = soft_cut(photo[window], mask[window])
     x, y, wide, high = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
     evidence = shrink(photo, _EVIDENCE)
-    sure, doubt = (_resized(each, evidence.shape[1::-1]) for each in (found.mask & ~found.doubt, found.doubt))
+    certain = np.asarray(eroded(found.mask, 1) & ~found.doubt, bool)  # the last pixels are mixed with the ground
+    unsure = np.asarray(found.doubt | (found.mask & ~certain), bool)
+    sure, doubt = (_resized(each, evidence.shape[1::-1]) for each in (certain, unsure))
     return FlatlayAnalysis(
         rgb=evidence,
         sure=sure,
