@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from tools.catalog import Catalog, CatalogError
 from tools.channels import Channels, load_channels
+from tools.database import Database
 from tools.embedding_cache import EmbeddingCache
 from tools.images.cutout import FlatlayAnalyses
 from tools.ledger import Ledger, load_prices
+from tools.migration import NewerDatabase
 from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.records import Records
 from tools.settings import Settings, SettingsError, load_settings
@@ -72,9 +74,9 @@ class Resources:
     settings: Settings
     channels: Channels
     store: PictureStore
+    database: Database
     records: Records
     ledger: Ledger
-    embeddings: EmbeddingCache
     models: Models
     flatlays: FlatlayAnalyses
     _catalog: Catalog | None = None
@@ -98,8 +100,7 @@ class Resources:
             await self._catalog.close()
         if self.models.cloud:
             await self.models.cloud.aclose()
-        for opened in (self.records, self.ledger, self.embeddings):
-            await opened.close()
+        await self.database.close()
 
 
 _OPEN: dict[Path, Resources] = {}
@@ -129,21 +130,19 @@ async def _open(folder: Path, local: bool) -> Resources:
     with _set_by("BESTSHOT_STORE"):
         store = await asyncio.to_thread(PictureStore, settings.resolved_store())
     with _set_by("BESTSHOT_DATABASE_URL"):
-        records = await Records.open(settings.resolved_database_url())
-        ledger = await Ledger.open(settings.resolved_database_url(), settings.resolved_store())
-        embeddings = await EmbeddingCache.open(settings.resolved_database_url())
+        database = await Database.open(settings.resolved_database_url())
     flatlays = FlatlayAnalyses(settings.resolved_cutout())
     if settings.cloud and not local:
-        models = await cloud_models(settings, embeddings)
+        models = await cloud_models(settings, EmbeddingCache(database))
     else:
         models = await asyncio.to_thread(local_models, flatlays)
     return Resources(
         settings=settings,
         channels=channels,
         store=store,
-        records=records,
-        ledger=ledger,
-        embeddings=embeddings,
+        database=database,
+        records=Records(database),
+        ledger=Ledger(database, settings.resolved_store()),
         models=models,
         flatlays=flatlays,
     )
@@ -154,7 +153,7 @@ def _set_by(name: str) -> Iterator[None]:
     """Name the setting that led to what a library could not open. Its value stays unsaid: it may hold a password."""
     try:
         yield
-    except (CatalogError, OSError):
+    except (CatalogError, NewerDatabase, OSError):
         raise
     except Exception as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__

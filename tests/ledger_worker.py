@@ -9,7 +9,8 @@ import os
 import sys
 from pathlib import Path
 
-from tools.ledger import Ledger, NotBilled, Overspent, Paid
+from tests.ledgers import opened
+from tools.ledger import NotBilled, Overspent, Paid
 
 WORST = 0.01
 BUDGET = 1.0
@@ -41,21 +42,20 @@ def billed(folder: Path) -> list[int]:
 
 
 async def pay(url: str, store: str, run: str, service: Path, first: int, count: int, tasks: int) -> None:
-    ledger = await Ledger.open(url, store, patience=60)
-    await ledger.open_pot(run, BUDGET)
-    server, numbers = Service(service), iter(range(first, first + count))
+    async with opened(url, store, patience=60) as ledger:
+        await ledger.open_pot(run, BUDGET)
+        server, numbers = Service(service), iter(range(first, first + count))
 
-    async def work() -> None:
-        for number in numbers:
-            purse = ledger.purse(run, f"P{number % 3}", str(number), "single", 1)
-            try:
-                paid = await purse.pay(b"%d" % number, "m", WORST, lambda number=number: server.call(number))  # type: ignore[misc]
-                assert paid.answer == f"answer {number}".encode()
-            except (NotBilled, ConnectionError, Overspent):
-                continue
+        async def work() -> None:
+            for number in numbers:
+                purse = ledger.purse(run, f"P{number % 3}", str(number), "single", 1)
+                try:
+                    paid = await purse.pay(b"%d" % number, "m", WORST, lambda number=number: server.call(number))  # type: ignore[misc]
+                    assert paid.answer == f"answer {number}".encode()
+                except (NotBilled, ConnectionError, Overspent):
+                    continue
 
-    await asyncio.gather(*(work() for _ in range(tasks)))
-    await ledger.close()
+        await asyncio.gather(*(work() for _ in range(tasks)))
 
 
 if __name__ == "__main__":

@@ -5,20 +5,24 @@ statement, and no cancelled task can leave one half done.
 """
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, TableClause, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tools.migration import migrate
+
 T = TypeVar("T")
-_CREATING = 0x626573747368  # advisory lock of PostgreSQL: `CREATE TABLE IF NOT EXISTS` alone is a race there
+_PATIENCE = 20  # seconds that a writer waits for others
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
 class Database:
-    """Reading and writing transactions. Open with `await Database.open(url, tables)`."""
+    """Reading and writing transactions. Open with `await Database.open(url)`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -27,21 +31,25 @@ class Database:
         self._threads = ThreadPoolExecutor(1 if engine.dialect.name == "sqlite" else 8, "database")
 
     @classmethod
-    async def open(cls, url: str, tables: MetaData) -> "Database":
-        """Connect and create missing tables. `url` is a SQLAlchemy URL; its driver may be an async one."""
+    async def open(cls, url: str) -> "Database":
+        """Connect and bring the tables to this release. `url` is a SQLAlchemy URL; its driver may be an async one.
+
+        Raises ValueError if it is of another database, NewerDatabase, and SQLAlchemy's errors.
+        """
         parsed = make_url(url)
-        engine = create_engine(parsed.set(drivername=_DRIVERS.get(parsed.get_backend_name(), parsed.drivername)))
-        if engine.dialect.name == "sqlite":
+        backend = parsed.get_backend_name()
+        if backend not in _DRIVERS:
+            raise ValueError(f"the database is {backend}: write sqlite:///FILE or postgresql://USER@HOST/NAME")
+        engine = create_engine(parsed.set(drivername=_DRIVERS[backend]))
+        if backend == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
-
-        def create(connection: Connection) -> None:
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _CREATING})
-            tables.create_all(connection)
-
         database = cls(engine)
-        await database.write(create)
+        try:
+            await database.write(migrate)
+        except BaseException:
+            await database.close()
+            raise
         return database
 
     async def write(self, work: Callable[[Connection], T]) -> T:
@@ -62,7 +70,7 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, transaction)
 
-    def insert_new(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    def insert_new(self, table: TableClause) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that leaves rows alone which are there already."""
         if self._engine.dialect.name == "sqlite":
             return sqlite.insert(table).on_conflict_do_nothing()
@@ -74,12 +82,19 @@ class Database:
         self._engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _: Any) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # the driver starts no transactions of its own; see _begin_sqlite
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout=20000")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.close()
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # Of several processes that turn one file to WAL all but one fail at once, whatever the timeout.
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,37 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Column, Connection, Float, Integer, LargeBinary, MetaData, String, Table, select
+from sqlalchemy import Connection, LargeBinary, column, select, table
 
 from tools.database import Database
 
-_META = MetaData()
-_VECTORS = Table(
-    "embeddings",
-    _META,
-    Column("model", String, primary_key=True),
-    Column("dim", Integer, primary_key=True),
-    Column("sha256", String(64), primary_key=True),
-    Column("vector", LargeBinary, nullable=False),  # float32, little-endian
-    Column("made_at", Float, nullable=False),  # POSIX seconds
-)
+# See tools/migrations for types and keys; a vector is float32, little-endian.
+_VECTORS = table("embeddings", *map(column, ("model", "dim", "sha256", "made_at")), column("vector", LargeBinary))
 _AT_ONCE = 500  # rows a statement; databases limit its parameters
 
 
 class EmbeddingCache:
-    """Keyed by model, dimension and the exact bytes that were sent. Open with `await EmbeddingCache.open(url)`."""
+    """Keyed by model, dimension and the exact bytes that were sent."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    @classmethod
-    async def open(cls, url: str) -> "EmbeddingCache":
-        """`url` is a SQLAlchemy URL."""
-        return cls(await Database.open(url, _META))
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._database.close()
 
     async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> list[NDArray[np.float32] | None]:
         """The (dim,) vector of each input, None where it was never embedded. Same order as `inputs`."""

@@ -4,58 +4,25 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Float, Integer, MetaData, String, Table, delete, event, insert, select, update
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import JSON, Connection, Select, UpdateBase, column, delete, func, insert, select, table, update
 
-_META = MetaData()
-_RUNS = Table(
-    "runs",
-    _META,
-    Column("run", String, primary_key=True),
-    Column("command", String, nullable=False),
-    Column("started", String, nullable=False),
-    Column("finished", String),
-    Column("status", String, nullable=False),
-    Column("options", JSON, nullable=False),
-    Column("folder", String, nullable=False),
+from tools.database import Database
+
+# See tools/migrations for types and keys.
+_RUNS = table(
+    "runs", *map(column, ("run", "command", "started", "finished", "status", "folder")), column("options", JSON)
 )
-_PRODUCTS = Table(
-    "products",
-    _META,
-    Column("run", String, primary_key=True),
-    Column("product", String, primary_key=True),
-    Column("status", String, nullable=False),
-    Column("cost_usd", Float, nullable=False),
-    Column("seconds", Float, nullable=False),
-    Column("document", JSON, nullable=False),
+_PRODUCTS = table(
+    "products", *map(column, ("run", "product", "status", "cost_usd", "seconds")), column("document", JSON)
 )
-_ATTEMPTS = Table(
+_ATTEMPTS = table(
     "attempts",
-    _META,
-    Column("run", String, primary_key=True),
-    Column("product", String, primary_key=True),
-    Column("channel", String, primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("stage", String, nullable=False),
-    Column("status", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("picture", String),
-    Column("cost_usd", Float, nullable=False),
-    Column("seconds", Float, nullable=False),
+    *map(
+        column, ("run", "product", "channel", "number", "stage", "status", "reason", "picture", "cost_usd", "seconds")
+    ),
 )
-_JUDGEMENTS = Table(
-    "judgements",
-    _META,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("run", String, nullable=False, index=True),
-    Column("product", String, nullable=False),
-    Column("shot", String, nullable=False),
-    Column("decision", String, nullable=False),
-    Column("note", String, nullable=False),
-    Column("when", String, nullable=False),
-    Column("who", String, nullable=False),
-)
+_JUDGEMENTS = table("judgements", *map(column, ("id", "run", "product", "shot", "decision", "note", "when", "who")))
+_NEWEST = select(_RUNS).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc())
 
 
 class UnknownRun(LookupError):
@@ -67,53 +34,25 @@ class UnknownJudgement(LookupError):
 
 
 class Records:
-    """Runs, their products and attempts. Open with `await Records.open(url)`."""
+    """Runs, their products and attempts, and what people decided about them."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-
-    @classmethod
-    async def open(cls, url: str) -> "Records":
-        """Connect and create missing tables. `url` is a SQLAlchemy URL with an async driver."""
-        engine = create_async_engine(url)
-        if make_url(url).get_backend_name() == "sqlite":
-            # Several processes of one shop write at once: readers don't block, writers wait their turn.
-            @event.listens_for(engine.sync_engine, "connect")
-            def _pragmas(connection: Any, _: Any) -> None:
-                cursor = connection.cursor()
-                cursor.execute("PRAGMA busy_timeout=5000")
-                cursor.execute("PRAGMA journal_mode=WAL")
-                cursor.close()
-
-        async with engine.begin() as connection:
-            await connection.run_sync(_META.create_all)
-        return cls(engine)
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._engine.dispose()
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     async def start(self, run: str, command: str, options: Mapping[str, Any], folder: str) -> None:
         """Note that a run begins; a run that is resumed keeps its first options."""
-        async with self._engine.begin() as connection:
-            known = await connection.execute(select(_RUNS.c.run).where(_RUNS.c.run == run))
-            if known.first() is None:
-                row = {"run": run, "command": command, "started": _now(), "status": "running", "folder": folder}
-                await connection.execute(insert(_RUNS).values(**row, options=dict(options)))
-            else:
-                again = {"status": "running", "finished": None}
-                await connection.execute(update(_RUNS).where(_RUNS.c.run == run).values(**again))
+        row = {"run": run, "command": command, "started": _now(), "status": "running", "folder": folder}
+        new = self._database.insert_new(_RUNS).values(**row, options=dict(options))
+        await self._write(new, update(_RUNS).where(_RUNS.c.run == run).values(status="running", finished=None))
 
     async def finish(self, run: str, status: str) -> None:
         """Note how a run ended: `finished`, `stopped` or `failed`."""
-        async with self._engine.begin() as connection:
-            done = {"status": status, "finished": _now()}
-            await connection.execute(update(_RUNS).where(_RUNS.c.run == run).values(**done))
+        await self._write(update(_RUNS).where(_RUNS.c.run == run).values(status=status, finished=_now()))
 
     async def keep(self, document: Mapping[str, Any]) -> None:
         """Store one product's run document with its attempts; storing it again replaces it."""
         run, product = document["run"], document["product"]
-        row = {"run": run, "product": product, "status": document["status"], "cost_usd": document["cost_usd"]}
+        row = {name: document[name] for name in ("run", "product", "status", "cost_usd", "seconds")}
         attempts = [
             {
                 "run": run, "product": product, "channel": shot.get("shot") or shot["channel"], "number": attempt["number"],
@@ -123,74 +62,77 @@ class Records:
             for shot in document["shots"]
             for attempt in shot["attempts"]
         ]  # fmt: skip
-        async with self._engine.begin() as connection:
-            for table in (_PRODUCTS, _ATTEMPTS):
-                await connection.execute(delete(table).where(table.c.run == run, table.c.product == product))
-            values = row | {"seconds": document["seconds"], "document": dict(document)}
-            await connection.execute(insert(_PRODUCTS).values(**values))
+
+        def replace(connection: Connection) -> None:
+            for old in (_PRODUCTS, _ATTEMPTS):
+                connection.execute(delete(old).where(old.c.run == run, old.c.product == product))
+            connection.execute(insert(_PRODUCTS).values(**row, document=dict(document)))
             if attempts:
-                await connection.execute(insert(_ATTEMPTS), attempts)
+                connection.execute(insert(_ATTEMPTS), attempts)
+
+        await self._database.write(replace)
 
     async def runs(self, limit: int = 20) -> list[dict[str, Any]]:
         """The newest runs first, each with how many products it has by status."""
-        async with self._engine.connect() as connection:
-            newest = select(_RUNS).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc()).limit(limit)
-            rows = [dict(row._mapping) for row in await connection.execute(newest)]
-            for row in rows:
-                found = await connection.execute(select(_PRODUCTS.c.status).where(_PRODUCTS.c.run == row["run"]))
-                statuses = list(found.scalars())
-                row["products"] = {status: statuses.count(status) for status in sorted(set(statuses))}
-        return rows
+        newest = _NEWEST.limit(limit)
+        by = (_PRODUCTS.c.run, _PRODUCTS.c.status)
+        mine = _PRODUCTS.c.run.in_(newest.with_only_columns(_RUNS.c.run))
+        counts = select(*by, func.count()).where(mine).group_by(*by).order_by(*by)
+
+        def read(connection: Connection) -> list[dict[str, Any]]:
+            rows = {row["run"]: {**row, "products": {}} for row in connection.execute(newest).mappings()}
+            for run, status, count in connection.execute(counts):
+                if run in rows:  # and did not begin between the two queries
+                    rows[run]["products"][status] = count
+            return list(rows.values())
+
+        return await self._database.read(read)
 
     async def find(self, run: str) -> dict[str, Any]:
         """One run by id; `latest` is the newest. Raises UnknownRun."""
-        query = select(_RUNS).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc()).limit(1)
-        if run != "latest":
-            query = select(_RUNS).where(_RUNS.c.run == run)
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).first()
-        if row is None:
+        found = await self._rows(_NEWEST.limit(1) if run == "latest" else select(_RUNS).where(_RUNS.c.run == run))
+        if not found:
             raise UnknownRun(
                 "no run yet" if run == "latest" else f"there is no run {run!r}; `bestshot runs` lists them"
             )
-        return dict(row._mapping)
+        return found[0]
 
     async def documents(self, run: str) -> dict[str, dict[str, Any]]:
         """The run documents of all finished products of a run, by product id."""
         query = select(_PRODUCTS.c.product, _PRODUCTS.c.document).where(_PRODUCTS.c.run == run)
-        async with self._engine.connect() as connection:
-            return {row.product: row.document for row in await connection.execute(query)}
+        return {row["product"]: row["document"] for row in await self._rows(query)}
 
     async def judge(self, run: str, product: str, shot: str, decision: str, note: str, who: str) -> None:
         """Note what a person decided about a shot; earlier decisions stay on record."""
         row = {"run": run, "product": product, "shot": shot, "decision": decision, "note": note}
-        async with self._engine.begin() as connection:
-            await connection.execute(insert(_JUDGEMENTS).values(**row, when=_now(), who=who))
+        await self._write(insert(_JUDGEMENTS).values(**row, when=_now(), who=who))
 
     async def judgements(self, run: str | None = None) -> list[dict[str, Any]]:
         """`{id, run, product, shot, decision, note, when, who}` of all runs or of one, in the order they were made."""
         query = select(_JUDGEMENTS).order_by(_JUDGEMENTS.c.id)
-        if run is not None:
-            query = query.where(_JUDGEMENTS.c.run == run)
-        async with self._engine.connect() as connection:
-            return [dict(row._mapping) for row in await connection.execute(query)]
+        return await self._rows(query if run is None else query.where(_JUDGEMENTS.c.run == run))
 
     async def forget(self, judgement: int | None) -> int:
         """Take a judgement off the record, or all of them; returns how many there were. Raises UnknownJudgement."""
         gone = delete(_JUDGEMENTS)
         if judgement is not None:
             gone = gone.where(_JUDGEMENTS.c.id == judgement)
-        async with self._engine.begin() as connection:
-            count = (await connection.execute(gone)).rowcount
+        count = await self._write(gone)
         if judgement is not None and not count:
             raise UnknownJudgement(f"there is no judgement {judgement}; `bestshot judgements` lists them")
-        return int(count)
+        return count
 
     async def pictures(self) -> set[str]:
         """Store keys of all attempts on record."""
-        async with self._engine.connect() as connection:
-            keys = await connection.execute(select(_ATTEMPTS.c.picture).where(_ATTEMPTS.c.picture.is_not(None)))
-            return set(keys.scalars())
+        query = select(_ATTEMPTS.c.picture).where(_ATTEMPTS.c.picture.is_not(None))
+        return {row["picture"] for row in await self._rows(query)}
+
+    async def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
+        return await self._database.read(lambda connection: [dict(row) for row in connection.execute(query).mappings()])
+
+    async def _write(self, *statements: UpdateBase) -> int:
+        """Run them in one transaction; returns how many rows the last one changed."""
+        return await self._database.write(lambda connection: [connection.execute(s).rowcount for s in statements][-1])
 
 
 def _now() -> str:

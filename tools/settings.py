@@ -72,8 +72,8 @@ class Settings(BaseSettings):
         return self.milvus_uri if "://" in self.milvus_uri else str(self.shop / self.milvus_uri)
 
     def resolved_database_url(self) -> str:
-        """The SQLAlchemy URL of the run records."""
-        return self.database_url or f"sqlite+aiosqlite:///{self.state_dir / 'records.db'}"
+        """The SQLAlchemy URL of the records and the ledger."""
+        return self.database_url or f"sqlite:///{self.state_dir / 'records.db'}"
 
     def resolved_store(self) -> str:
         """The fsspec URL or absolute folder of the picture store."""

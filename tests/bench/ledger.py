@@ -12,6 +12,7 @@ import time
 import uuid
 from pathlib import Path
 
+from tests.ledgers import opened
 from tools.ledger import Ledger, Paid
 from tools.ledger.airspace import land
 from tools.ledger.journal import Call, Work
@@ -39,19 +40,18 @@ async def pay(ledger: Ledger, run: str, writer: str) -> None:
 
 async def write(url: str, store: str, run: str, writers: int, seconds: float, kind: str) -> int:
     """How many were done by that many tasks."""
-    ledger = await Ledger.open(url, store)
-    done, until = 0, time.monotonic() + seconds
-    one = {"reserve": reserve, "pay": pay}[kind]
+    async with opened(url, store) as ledger:
+        done, until = 0, time.monotonic() + seconds
+        one = {"reserve": reserve, "pay": pay}[kind]
 
-    async def work(writer: int) -> None:
-        nonlocal done
-        while time.monotonic() < until:
-            await one(ledger, run, str(writer))
-            done += 1
+        async def work(writer: int) -> None:
+            nonlocal done
+            while time.monotonic() < until:
+                await one(ledger, run, str(writer))
+                done += 1
 
-    await ledger.open_pot(run, 1e6)
-    await asyncio.gather(*map(work, range(writers)))
-    await ledger.close()
+        await ledger.open_pot(run, 1e6)
+        await asyncio.gather(*map(work, range(writers)))
     return done
 
 

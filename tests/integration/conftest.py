@@ -2,15 +2,18 @@
 
 import asyncio
 import shutil
+import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
 
 from agent.resources import Resources, close, resources
 from tests.garment_shop import write_shop
 from tests.postgres_server import postgres_server, programs
 from tools.catalog import read_products
+from tools.database import Database
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +31,28 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'records.db'}"
     return str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of the test's own, without tables."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'records.db'}"
+    server = make_url(request.getfixturevalue("postgres"))
+    name = f"t{uuid.uuid4().hex}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture
+async def database(empty_url: str) -> AsyncIterator[Database]:
+    """A database of the test's own with its tables."""
+    opened = await Database.open(empty_url)
+    yield opened
+    await opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from pathlib import Path
 from pytest import approx
 
 from tests.ledger_worker import BUDGET, WORST, billed, cost, pay
+from tests.ledgers import opened
+from tools.database import Database
 from tools.embedding_cache import EmbeddingCache
 from tools.ledger import Ledger, Overspent, Paid
 
@@ -35,13 +37,12 @@ async def check(ledger: Ledger, run: str, numbers: list[int]) -> None:
 async def test_sixteen_tasks_spend_all_of_a_pot_and_no_more(database_url: str, tmp_path: Path) -> None:
     run = uuid.uuid4().hex
     await pay(database_url, str(tmp_path / "store"), run, tmp_path, 1, 250, 16)
-    ledger = await Ledger.open(database_url, str(tmp_path / "store"))
-    numbers = billed(tmp_path)
-    await check(ledger, run, numbers)
-    assert max(Counter(numbers).values()) == 1
-    # a task may have been refused while fifteen others still held more than they came to cost
-    assert await ledger.left(run) < 16 * WORST
-    await ledger.close()
+    async with opened(database_url, str(tmp_path / "store")) as ledger:
+        numbers = billed(tmp_path)
+        await check(ledger, run, numbers)
+        assert max(Counter(numbers).values()) == 1
+        # a task may have been refused while fifteen others still held more than they came to cost
+        assert await ledger.left(run) < 16 * WORST
 
 
 async def test_four_processes_share_a_pot_and_pay_no_call_twice(database_url: str, tmp_path: Path) -> None:
@@ -50,38 +51,37 @@ async def test_four_processes_share_a_pot_and_pay_no_call_twice(database_url: st
     arguments = [database_url, str(tmp_path / "store"), run, str(tmp_path)]
     processes = [start([*arguments, str(first), "90", "16"]) for first in (1, 41, 81, 121)]
     assert [await asyncio.to_thread(process.wait, 120) for process in processes] == [0, 0, 0, 0]
-    ledger = await Ledger.open(database_url, str(tmp_path / "store"))
-    numbers = billed(tmp_path)
-    await check(ledger, run, numbers)
-    again = {number for number, times in Counter(numbers).items() if times > 1}
-    assert all(number % 11 == 0 for number in again)  # a call in doubt is tried again; an answered one never
-    await ledger.close()
+    async with opened(database_url, str(tmp_path / "store")) as ledger:
+        numbers = billed(tmp_path)
+        await check(ledger, run, numbers)
+        again = {number for number, times in Counter(numbers).items() if times > 1}
+        assert all(number % 11 == 0 for number in again)  # a call in doubt is tried again; an answered one never
 
 
 async def test_the_last_of_the_money_goes_to_one_of_many(database_url: str, tmp_path: Path) -> None:
-    ledger = await Ledger.open(database_url, str(tmp_path / "store"))
-    run = uuid.uuid4().hex
-    await ledger.open_pot(run, 0.1)
+    async with opened(database_url, str(tmp_path / "store")) as ledger:
+        run = uuid.uuid4().hex
+        await ledger.open_pot(run, 0.1)
 
-    async def call() -> Paid:
-        await asyncio.sleep(0.05)
-        return Paid(b"answer", 0.06)
+        async def call() -> Paid:
+            await asyncio.sleep(0.05)
+            return Paid(b"answer", 0.06)
 
-    async def attempt(number: int) -> bool:
-        try:
-            await ledger.purse(run, "P", str(number), "single", 1).pay(b"request", "m", 0.06, call)
-        except Overspent:
-            return False
-        return True
+        async def attempt(number: int) -> bool:
+            try:
+                await ledger.purse(run, "P", str(number), "single", 1).pay(b"request", "m", 0.06, call)
+            except Overspent:
+                return False
+            return True
 
-    assert sum(await asyncio.gather(*map(attempt, range(16)))) == 1
-    assert await ledger.spent(run) == 0.06
-    await ledger.close()
+        assert sum(await asyncio.gather(*map(attempt, range(16)))) == 1
+        assert await ledger.spent(run) == 0.06
 
 
 async def test_the_same_call_from_many_tasks_is_made_once(database_url: str, tmp_path: Path) -> None:
     # Each ledger has connections of its own, as another process would.
-    ledgers = [await Ledger.open(database_url, str(tmp_path / "store")) for _ in range(4)]
+    databases = [await Database.open(database_url) for _ in range(4)]
+    ledgers = [Ledger(database, str(tmp_path / "store")) for database in databases]
     run, calls = uuid.uuid4().hex, Counter[int]()
     await ledgers[0].open_pot(run, 1)
 
@@ -99,19 +99,20 @@ async def test_the_same_call_from_many_tasks_is_made_once(database_url: str, tmp
     assert paid == [b"%d" % number for _, number in tasks]
     assert calls == dict.fromkeys(range(12), 1)
     assert await ledgers[0].spent(run) == approx(12 * 0.03)
-    for ledger in ledgers:
-        await ledger.close()
+    for database in databases:
+        await database.close()
 
 
 async def test_embeddings_are_shared_by_writers(database_url: str) -> None:
     import numpy as np
 
-    caches = [await EmbeddingCache.open(database_url) for _ in range(4)]
+    databases = [await Database.open(database_url) for _ in range(4)]
+    caches = [EmbeddingCache(database) for database in databases]
     model, inputs = uuid.uuid4().hex, [b"%d" % number for number in range(1200)]
     vectors = np.random.default_rng(1).normal(size=(1200, 8)).astype(np.float32)
     await asyncio.gather(*(cache.put_many(model, inputs, vectors) for cache in caches))
     found = await caches[0].get_many(model, 8, [*inputs, b"never seen"])
     assert found.pop() is None
     assert np.array_equal(np.stack([vector for vector in found if vector is not None]), vectors)
-    for cache in caches:
-        await cache.close()
+    for database in databases:
+        await database.close()

@@ -14,7 +14,7 @@ from tools.ledger.journal import Call, Journal, Work
 from tools.ledger.money import dollars, nano_dollars
 from tools.ledger.owner import this_process
 from tools.ledger.pots import Pot, find
-from tools.ledger.tables import META, POTS
+from tools.ledger.tables import POTS
 
 AMOUNT = st.integers(0, 60)
 STEP = st.tuples(st.sampled_from(["reserve", "settle", "release", "doubt", "late answer"]), AMOUNT, AMOUNT)
@@ -27,7 +27,7 @@ def test_no_order_of_reserving_and_booking_passes_the_budget(budget: int, steps:
 
 
 async def _follow(budget: int, steps: list[tuple[str, int, int]]) -> None:
-    database = await Database.open("sqlite://", META)
+    database = await Database.open("sqlite://")
     new = insert(POTS).values(run="r", budget=budget, spent=0, reserved=0, in_doubt=0)
     await database.write(lambda connection: connection.execute(new))
     journal = Journal(database)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.ledgers import opened
 from tools.ledger import Ledger, NoBudget, NotBilled, Overspent, Paid, StillInTheAir, current_purse, paying
 from tools.ledger.journal import Call, Journal, Work
 from tools.ledger.money import nano_dollars
@@ -38,10 +39,9 @@ class Service:
 
 @pytest_asyncio.fixture
 async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
-    opened = await Ledger.open(f"sqlite+aiosqlite:///{tmp_path / 'r.db'}", str(tmp_path / "store"), patience=0.3)
-    await opened.open_pot("run", 0.1)
-    yield opened
-    await opened.close()
+    async with opened(f"sqlite:///{tmp_path / 'r.db'}", str(tmp_path / "store"), patience=0.3) as ledger:
+        await ledger.open_pot("run", 0.1)
+        yield ledger
 
 
 @pytest.fixture

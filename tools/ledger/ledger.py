@@ -11,33 +11,24 @@ from tools.ledger.money import dollars, nano_dollars
 from tools.ledger.payment import LedgerPurse
 from tools.ledger.purse import NoBudget
 from tools.ledger.recovery import clear_away
-from tools.ledger.tables import META, POTS
+from tools.ledger.tables import POTS
 
 _PATIENCE = 900.0  # seconds; longer than the client's timeout and all its retries
 
 
 class Ledger:
-    """Open with `await Ledger.open(url, store_url)`. Amounts are USD."""
+    """What runs may spend and have spent. Amounts are USD."""
 
-    def __init__(self, database: Database, answers: Answers, patience: float) -> None:
-        self._database = database
-        self._journal = Journal(database)
-        self._answers = answers
-        self._patience = patience
-
-    @classmethod
-    async def open(cls, url: str, store_url: str, *, patience: float = _PATIENCE) -> "Ledger":
-        """`url` is a SQLAlchemy URL; answers are kept below `store_url` (fsspec) in `answers/`.
+    def __init__(self, database: Database, store_url: str, *, patience: float = _PATIENCE) -> None:
+        """Answers are kept below `store_url` (fsspec) in `answers/`.
 
         `patience`: seconds that a living process is waited for which makes the very same call, and after which one of
         another host counts as dead.
         """
-        answers = Answers(f"{store_url.rstrip('/')}/answers")
-        return cls(await Database.open(url, META), answers, patience)
-
-    async def close(self) -> None:
-        """Give the connections back."""
-        await self._database.close()
+        self._database = database
+        self._journal = Journal(database)
+        self._answers = Answers(f"{store_url.rstrip('/')}/answers")
+        self._patience = patience
 
     async def open_pot(self, run: str, usd: float) -> float:
         """Give a run its budget and return the one in force: opening again keeps the first amount.

@@ -1,0 +1,99 @@
+"""What was run and what came of it, on both databases."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tools.database import Database
+from tools.records import Records, UnknownJudgement, UnknownRun
+
+
+def document(run: str, product: str, status: str, *attempts: int) -> dict[str, Any]:
+    """A run document as far as the records read it."""
+    verdict = {"status": "failed"}
+    tries = [
+        {"number": n, "stage": "single", "verdict": verdict, "reason": "", "picture": None, "cost_usd": 0, "seconds": 1.5}
+        for n in attempts
+    ]  # fmt: skip
+    shots = [{"shot": "shopify", "channel": "shopify", "attempts": tries}]
+    return {"run": run, "product": product, "status": status, "cost_usd": 0.1, "seconds": 2, "shots": shots, "ü": "“”"}
+
+
+async def test_runs_come_newest_first_with_their_products_by_status(database: Database) -> None:
+    records = Records(database)
+    for number in range(5):
+        await records.start(f"r{number}", "run", {}, "out")
+    for product, status in (("a", "accepted"), ("b", "failed"), ("c", "accepted")):
+        await records.keep(document("r3", product, status))
+    await records.keep(document("r1", "a", "failed"))
+    rows = await records.runs(3)
+    assert [row["run"] for row in rows] == ["r4", "r3", "r2"]
+    assert [row["products"] for row in rows] == [{}, {"accepted": 2, "failed": 1}, {}]
+    assert len(await records.runs()) == 5
+
+
+async def test_a_document_comes_back_as_it_was_and_replaces_the_one_before(database: Database) -> None:
+    records = Records(database)
+    await records.keep(document("r", "a", "failed", 1, 2, 3))
+    await records.keep(again := document("r", "a", "accepted", 1))
+    assert await records.documents("r") == {"a": again}
+    assert await records.documents("other") == {}
+
+
+async def test_a_run_that_is_resumed_keeps_its_first_options_and_runs_again(database: Database) -> None:
+    records = Records(database)
+    await records.start("r", "run", {"channels": ["shopify"]}, "out")
+    await records.finish("r", "stopped")
+    stopped = await records.find("r")
+    assert stopped["status"] == "stopped" and stopped["finished"] >= stopped["started"]
+    await records.start("r", "revise", {}, "elsewhere")
+    assert await records.find("latest") == stopped | {"status": "running", "finished": None}
+
+
+async def test_what_is_not_on_record_is_said(database: Database) -> None:
+    records = Records(database)
+    with pytest.raises(UnknownRun, match="no run yet"):
+        await records.find("latest")
+    with pytest.raises(UnknownRun, match="there is no run 'r'"):
+        await records.find("r")
+    with pytest.raises(UnknownJudgement, match="there is no judgement 1"):
+        await records.forget(1)
+
+
+async def test_judgements_are_numbered_and_forgotten_one_by_one_or_all(database: Database) -> None:
+    records = Records(database)
+    for note in ("too dark", "", "fine"):
+        await records.judge("r", "a", "shopify", "reject", note, "anna")
+    assert await records.forget(2) == 1
+    assert [(row["id"], row["note"], row["who"]) for row in await records.judgements()] == [
+        (1, "too dark", "anna"),
+        (3, "fine", "anna"),
+    ]
+    assert await records.forget(None) == 2
+    assert await records.judgements() == []
+
+
+async def test_a_document_that_cannot_be_stored_leaves_the_one_before(database: Database) -> None:
+    records = Records(database)
+    await records.keep(good := document("r", "a", "accepted", 1))
+    with pytest.raises(Exception, match="attempts"):
+        await records.keep(document("r", "a", "failed", 1, 1))
+    assert await records.documents("r") == {"a": good}
+
+
+async def test_a_cancelled_task_leaves_all_or_nothing(database: Database) -> None:
+    records = Records(database)
+    for number in range(20):
+        task = asyncio.create_task(records.keep(document(f"r{number}", "a", "accepted", *range(50))))
+        await asyncio.sleep(number * 0.0003)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    await records.start("last", "run", {}, "out")  # after whatever was under way
+
+    def halves(connection: Any) -> int:
+        query = "SELECT count(*) FROM attempts GROUP BY run HAVING count(*) <> 50"
+        lonely = "SELECT run FROM products WHERE run NOT IN (SELECT run FROM attempts)"
+        return len(connection.exec_driver_sql(query).all()) + len(connection.exec_driver_sql(lonely).all())
+
+    assert await database.read(halves) == 0

@@ -1,0 +1,17 @@
+"""A ledger with a database of its own, as a process has one."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from tools.database import Database
+from tools.ledger import Ledger
+
+
+@asynccontextmanager
+async def opened(url: str, store: str, **options: Any) -> AsyncIterator[Ledger]:
+    database = await Database.open(url)
+    try:
+        yield Ledger(database, store, **options)
+    finally:
+        await database.close()
