@@ -107,10 +107,9 @@ class Records:
         row = {"run": run, "product": product, "shot": shot, "decision": decision, "note": note}
         await self._write(insert(_JUDGEMENTS).values(**row, when=_now(), who=who))
 
-    async def judgements(self, run: str | None = None) -> list[dict[str, Any]]:
-        """`{id, run, product, shot, decision, note, when, who}` of all runs or of one, in the order they were made."""
-        query = select(_JUDGEMENTS).order_by(_JUDGEMENTS.c.id)
-        return await self._rows(query if run is None else query.where(_JUDGEMENTS.c.run == run))
+    async def judgements(self) -> list[dict[str, Any]]:
+        """`{id, run, product, shot, decision, note, when, who}` in the order they were made."""
+        return await self._rows(select(_JUDGEMENTS).order_by(_JUDGEMENTS.c.id))
 
     async def forget(self, judgement: int | None) -> int:
         """Take a judgement off the record, or all of them; returns how many there were. Raises UnknownJudgement."""
@@ -121,11 +120,6 @@ class Records:
         if judgement is not None and not count:
             raise UnknownJudgement(f"there is no judgement {judgement}; `bestshot judgements` lists them")
         return count
-
-    async def pictures(self) -> set[str]:
-        """Store keys of all attempts on record."""
-        query = select(_ATTEMPTS.c.picture).where(_ATTEMPTS.c.picture.is_not(None))
-        return {row["picture"] for row in await self._rows(query)}
 
     async def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:
         return await self._database.read(lambda connection: [dict(row) for row in connection.execute(query).mappings()])

@@ -31,7 +31,6 @@ async def check(ledger: Ledger, run: str, numbers: list[int]) -> None:
     assert await ledger.left(run) == approx(BUDGET - booked(numbers), abs=1e-12)  # nothing stays reserved
     costs = await ledger.costs(run)
     assert costs.total.spent_usd == await ledger.spent(run) <= BUDGET
-    assert costs.total.calls == len(numbers)
 
 
 async def test_sixteen_tasks_spend_all_of_a_pot_and_no_more(database_url: str, tmp_path: Path) -> None:

@@ -41,12 +41,6 @@ class Ledger:
         await self.recover(run)
         return dollars((await self._pot(run)).budget)
 
-    async def raise_budget(self, run: str, usd: float) -> float:
-        """Enlarge a run's budget to `usd`; a smaller amount changes nothing. Returns the budget in force."""
-        budget = nano_dollars(usd)
-        await self._database.write(lambda connection: pots.raise_to(connection, run, budget))
-        return dollars((await self._pot(run)).budget)
-
     async def recover(self, run: str) -> int:
         """Book the calls that dead processes left in the air, as answered or in doubt; returns how many."""
         entries = await self._journal.open_calls(run)
@@ -66,7 +60,7 @@ class Ledger:
         return dollars((await self._pot(run)).in_doubt)
 
     async def costs(self, run: str, product: str | None = None) -> Costs:
-        """What was booked for a run, or for one product of it, by stage, model, product and shot."""
+        """What was booked for a run, or for one product of it, and by stage."""
         return await read_costs(self._database, run, product)
 
     def purse(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> LedgerPurse:

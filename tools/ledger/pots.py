@@ -32,11 +32,6 @@ def find(connection: Connection, run: str, *, lock: bool = False) -> Pot | None:
     return Pot(row.budget, row.spent, row.reserved, row.in_doubt) if row else None
 
 
-def raise_to(connection: Connection, run: str, budget: int) -> None:
-    """Enlarge a budget; one that has that much already stays."""
-    connection.execute(update(POTS).where(POTS.c.run == run, POTS.c.budget < budget).values(budget=budget))
-
-
 def reserve(connection: Connection, run: str, worst: int) -> bool:
     """Set an amount aside; False, and nothing done, if it would pass the budget."""
     fits = POTS.c.spent + POTS.c.reserved + worst <= POTS.c.budget
