@@ -48,10 +48,6 @@ class Context(BaseModel):
         default="auto",
         description="Copy drawn by the image model, set in type, or drawn and set only where it was drawn wrongly.",
     )
-    policy: Literal["direct", "draft-first"] = Field(
-        default="direct",
-        description="Full size at once, or the smallest size until it passes and then the full size, checked again.",
-    )
     variants: int = Field(default=1, ge=1, le=6, description="How many alternatives of each picture, to choose from.")
     reroll: str = Field(
         default="", max_length=64, description="Any new word has a replay make (and pay) its pictures anew."

@@ -5,7 +5,6 @@ from typing import Any
 
 from agent.context import Context
 from agent.making import Order
-from agent.nodes.generate import DRAFT
 from agent.resources import Resources
 from agent.wearers import choose_kind
 from tools.channels import plan_frame
@@ -28,7 +27,7 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
         kind, _, _ = choose_kind(order.kind, r.models.image.kinds, product, order.person)
         once.append(PlannedCall("style", 0.0, style))
         for name in order.channels:
-            first, repair = _shot(r, name, kind, order.policy)
+            first, repair = _shot(r, name, kind)
             accepted += first * order.variants
             dearest += repair * order.variants
     plan = SpendingPlan(budget, Context().rounds, tuple(once), tuple(accepted), tuple(dearest))
@@ -45,13 +44,13 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[
     }
 
 
-def _shot(r: Resources, name: str, kind: str, policy: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
+def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
     """The calls of a shot that passes at once, and those of its dearest round."""
     image, channel = r.models.image, r.channels.find(name)
     frame = plan_frame(channel, None)
-    full, ratio = frame.tier, frame.ratio
+    tier, ratio = frame.tier, frame.ratio
 
-    def call(stage: str, tier: str = full) -> PlannedCall:
+    def call(stage: str) -> PlannedCall:
         known = max(image.variants(stage, ratio, kind), 1)
         worst = max(image.price(stage, ratio, tier, variant) for variant in range(known))
         return PlannedCall(stage, image.listed(stage, ratio, tier), worst)
@@ -59,5 +58,4 @@ def _shot(r: Resources, name: str, kind: str, policy: str) -> tuple[list[Planned
     inspector = r.models.inspector
     looks = [PlannedCall("inspect", 0.0, inspector.price())] if inspector and kind == "on_model" else []
     staged = [call(stage) for stage in _STAGED if image.variants(stage, ratio, kind)]
-    drafts = [call("single", DRAFT), *looks] if policy == "draft-first" and full != DRAFT else []
-    return [*drafts, call("single"), *looks], [*staged, *looks]
+    return [call("single"), *looks], [*staged, *looks]

@@ -37,7 +37,6 @@ class Order:
     kind: str = "auto"
     person: str = ""
     copy_mode: str = "auto"
-    policy: str = "direct"
     variants: int = 1
     brand: str = ""  # the brand kit's file
     handwriting: str = ""  # the file of a sample of handwriting
@@ -91,7 +90,6 @@ async def make(
         kind=order.kind,  # type: ignore[arg-type]
         person=order.person,
         copy_mode=order.copy_mode,  # type: ignore[arg-type]
-        policy=order.policy,  # type: ignore[arg-type]
         variants=order.variants,
     )
     folder = r.settings.resolved_out() / run_id

@@ -2,15 +2,14 @@
 
 The rules are those of the state machine `shoot`: repair at the earliest stage that owns a fault, copy last; one retouch
 for a local fault; repeating a stage takes its next variant, each at most once; stop when nothing is left to try, rounds
-are used up, or the next call's worst case would pass the budget. A stop keeps the best attempt. Where drafts come first, a
-draft that passed is made again at its full size and judged again; money and a round are kept for that.
+are used up, or the next call's worst case would pass the budget. A stop keeps the best attempt.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "enlarge", "finish", "stop"]
+Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish", "stop"]
 ORDER: tuple[Action, ...] = ("single", "background", "person", "composite", "retouch", "typeset")
 """Stages from first to last: redoing one drops all later ones."""
 STAGED: tuple[Action, ...] = ("background", "person", "composite")
@@ -21,11 +20,9 @@ STAGED: tuple[Action, ...] = ("background", "person", "composite")
 class Situation:
     """All that a decision may depend on.
 
-    `attempts` are oldest first, each `{variants: {stage: n}, verdict, draft?}`; `known` is how many variants a stage has;
+    `attempts` are oldest first, each `{variants: {stage: n}, verdict}`; `known` is how many variants a stage has;
     `prices` the worst case in USD of each variant of a stage; `judging` that of looking at the next attempt; `plates` the
-    stages whose text-free picture exists; `overspent` why the newest call was not made. `draft`: the newest attempt is one,
-    and `full_size` the worst case of making and judging it at its full size; `same_again`: the same request gives the same
-    picture at another size.
+    stages whose text-free picture exists; `overspent` why the newest call was not made.
     """
 
     attempts: Sequence[Mapping[str, Any]]
@@ -36,9 +33,6 @@ class Situation:
     budget_left: float
     judging: float = 0.0
     overspent: str | None = None
-    draft: bool = False
-    full_size: float = 0.0
-    same_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +49,6 @@ def decide(now: Situation) -> Step:
     last = now.attempts[-1]
     verdict, variants = last["verdict"], dict(last["variants"])
     if verdict["status"] == "accepted":
-        if now.draft:
-            return _enlarge(now, variants)
         return Step("finish", "every required check passed", variants)
     if now.overspent:
         return Step("stop", now.overspent, variants)
@@ -71,24 +63,13 @@ def decide(now: Situation) -> Step:
     return _repair(now, min(failed, key=lambda c: ORDER.index(c["stage"])), variants)
 
 
-def _enlarge(now: Situation, variants: dict[str, int]) -> Step:
-    """A draft that passed is only a draft: nothing is delivered before its full size was judged."""
-    if len(now.attempts) >= now.rounds:
-        return Step("stop", f"the draft passed; all {now.rounds} rounds are used up", variants)
-    if now.full_size > now.budget_left + 1e-9:
-        short = f"its full size could cost ${now.full_size:.3f}, ${now.budget_left:.3f} is left"
-        return Step("stop", f"the draft passed; {short}", variants)
-    return Step("enlarge", "the draft passed: made at its full size", variants if now.same_again else {"single": 0})
-
-
 def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) -> Step:
     stage = _owner(now, fault)
     fresh = _fresh(now, stage)
     following = {**variants, stage: fresh or 0}
     redone = _redone(now, stage)
     cost = now.judging + sum(_price(now, each, following.get(each, 0)) for each in redone)
-    cost += now.full_size if now.draft else 0.0
-    if len(now.attempts) >= now.rounds - now.draft:
+    if len(now.attempts) >= now.rounds:
         obstacle = f"all {now.rounds} rounds are used up"
     elif fresh is None:
         obstacle = f"nothing is left to try at the stage {stage}"
@@ -107,16 +88,13 @@ _VERBS = {"retouch": "retouches this alone", "typeset": "sets the copy in type"}
 
 
 def best(attempts: Sequence[Mapping[str, Any]]) -> int | None:
-    """Index of the best attempt: most required checks passed, then score, then the earlier one.
+    """Index of the best attempt: most required checks passed, then score, then the earlier one."""
 
-    A draft is too small to be published: it counts only where there is nothing else.
-    """
-
-    def worth(index: int) -> tuple[bool, int, float, int]:
+    def worth(index: int) -> tuple[int, float, int]:
         required = [c for c in attempts[index]["verdict"]["checks"] if c["required"]]
         scores = [min(max(c["score"], 0.0), 1.0) for c in required if c["score"] is not None]
         passed = sum(c["status"] == "passed" for c in required)
-        return not attempts[index].get("draft"), passed, sum(scores) / max(len(scores), 1), -index
+        return passed, sum(scores) / max(len(scores), 1), -index
 
     return max(range(len(attempts)), key=worth) if attempts else None
 
@@ -147,13 +125,9 @@ def _redone(now: Situation, stage: Action) -> Sequence[str]:
 
 
 def _fresh(now: Situation, stage: str) -> int | None:
-    """The first variant of a stage that was not tried yet at this size; the strongest is tried once at any size."""
-    known = now.known.get(stage, 0)
-    before = [attempt for attempt in now.attempts if stage in attempt["variants"]]
-    tried = {attempt["variants"][stage] for attempt in before if bool(attempt.get("draft")) == now.draft}
-    if known > 1 and any(attempt["variants"][stage] == known - 1 for attempt in before):
-        tried.add(known - 1)
-    return next((variant for variant in range(known) if variant not in tried), None)
+    """The first variant of a stage that was not tried yet."""
+    tried = {attempt["variants"].get(stage) for attempt in now.attempts}
+    return next((variant for variant in range(now.known.get(stage, 0)) if variant not in tried), None)
 
 
 def _price(now: Situation, stage: str, variant: int) -> float:

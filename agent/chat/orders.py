@@ -29,7 +29,6 @@ async def order_of(r: Resources, args: Mapping[str, Any], budget_usd: float) -> 
         budget_usd=budget_usd,
         kind=args.get("kind") or "auto",
         person=args.get("person") or "",
-        policy=args.get("policy") or "direct",
         variants=args.get("variants") or 1,
     )
     return await asyncio.to_thread(order.checked, r.channels, r.settings.shop)

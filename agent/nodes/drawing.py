@@ -110,7 +110,7 @@ def _margins(shares: Sequence[float]) -> tuple[float, float, float, float]:
 
 def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
     """Whether the image model letters what it makes now; a picture that others follow is made without letters."""
-    finished = stage in ("single", "composite", "retouch") and not state["frame"].get("draft")
+    finished = stage in ("single", "composite", "retouch")
     return (
         bool(state.get("copy")) and finished and r.models.image.letters and "typeset" not in state["step"]["variants"]
     )

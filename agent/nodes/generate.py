@@ -10,10 +10,7 @@ from agent.nodes.lettering import letter
 from agent.resources import Resources, resources
 from agent.state import ShotState
 from tools.channels import plan_frame
-from tools.images.ratios import pixels
 from tools.models.roles import ImageModel
-
-DRAFT = "512"  # the smallest tier
 
 
 async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -23,32 +20,13 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any
     # Only a cut-out is limited by the flat-lay's pixels; a model that draws the garment anew is not.
     detail = state["product"]["detail"] if image.cuts_out else None
     frame = plan_frame(channel, detail).model_dump()
-    hero, step = state.get("hero", ""), state.get("step")
-    enlarges = step is not None and step.get("enlarges", False)
-    if _drafts(state, context) and not enlarges and frame["tier"] != DRAFT:
-        frame = _draft_of(frame)
-    elif enlarges and not image.cuts_out:
-        hero = state["draft"]["text_free"]  # the draft that passed: garment, person, light and set are kept
+    step = state.get("step")
     if step is None:
-        variants = _first_variants(state, image) | _lettering(state, r, context.copy_mode, frame)
+        variants = _first_variants(state, image) | _lettering(state, r, context.copy_mode)
         step = {"stage": "single", "variants": variants, "reason": state.get("why", "first try")}
-    elif enlarges:
-        variants = step["variants"] | _lettering(state, r, context.copy_mode, frame)
-        step = {"stage": "single", "variants": variants, "reason": step["reason"]}
-    now: ShotState = {**state, "frame": frame, "step": step, "hero": hero}
+    now: ShotState = {**state, "frame": frame, "step": step}
     plates, draft = await draw(now, r, context, "single")
-    return {"frame": frame, "hero": hero, "step": step, "plates": plates, "draft": await letter(now, r, draft)}
-
-
-def _drafts(state: ShotState, context: Context) -> bool:
-    """Whether the shot is still at its drafts; once it was made at its full size it stays there."""
-    return bool(state["frame"].get("draft")) if "frame" in state else context.policy == "draft-first"
-
-
-def _draft_of(frame: dict[str, Any]) -> dict[str, Any]:
-    """The same frame at the smallest tier; it remembers the tier that will be delivered."""
-    width, height = pixels(frame["ratio"], DRAFT)
-    return {**frame, "draft": True, "full_tier": frame["tier"], "tier": DRAFT, "width": width, "height": height}
+    return {"frame": frame, "step": step, "plates": plates, "draft": await letter(now, r, draft)}
 
 
 def _first_variants(state: ShotState, image: ImageModel) -> dict[str, int]:
@@ -64,12 +42,12 @@ def _first_variants(state: ShotState, image: ImageModel) -> dict[str, int]:
     return {**variants, "composite": proven.get("composite", 0)}
 
 
-def _lettering(state: ShotState, r: Resources, copy_mode: str, frame: dict[str, Any]) -> dict[str, int]:
-    """How copy is set, where we set it; a draft has none, because its letters would be too small to judge.
+def _lettering(state: ShotState, r: Resources, copy_mode: str) -> dict[str, int]:
+    """How copy is set, where we set it.
 
     Left to us, copy is set in type where others will follow the picture, and where nobody here could read it back.
     """
     copy = state.get("copy", [])
     better_set = state.get("leads", False) or not all(r.models.reader.reads(line) for line in copy)
     sets = not r.models.image.letters or copy_mode == "typeset" or (copy_mode == "auto" and better_set)
-    return {"typeset": 0} if sets and copy and not frame.get("draft") else {}
+    return {"typeset": 0} if sets and copy else {}

@@ -45,10 +45,10 @@ class _Added:
 async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     """Add the logo, and typeset the copy in the step's variant; with neither there is nothing to do.
 
-    A draft of a smaller size gets neither; a channel without text gets no logo.
+    A channel without text gets no logo.
     """
     copy = tuple(state.get("copy", []))
-    if "error" in draft or state["frame"].get("draft"):
+    if "error" in draft:
         return draft
     brand, notes = Brand.model_validate(state["product"].get("brand") or {}), []
     logo = state["product"].get("logo")

@@ -29,7 +29,6 @@ _NODES: dict[str, Next] = {
     "composite": "composite",
     "retouch": "retouch",
     "typeset": "typeset",
-    "enlarge": "generate",
     "finish": "finish",
     "stop": "conclude",
 }
@@ -58,7 +57,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
             rest, check = proof
             judged = verdict([*(Check(**c) for c in judged["checks"]), check])
     attempt = _attempt(draft, state.get("plates", {}), number, judged, looked)
-    attempt |= {"tier": state["frame"]["tier"], "draft": bool(state["frame"].get("draft"))}
+    attempt |= {"tier": state["frame"]["tier"]}
     attempt |= {"untouched": rest} if rest else {}
     attempts = [*state.get("attempts", []), attempt]
     step = decide(await _situation(attempts, state, r, context))
@@ -70,12 +69,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
             "attempts": [attempt],
             # a repair that spoilt the rest is taken back: what follows builds on the picture before it
             "draft": {**draft, **{name: before.get(name) for name in _PICTURE}} if spoilt else draft,
-            "step": {
-                "stage": step.action,
-                "reason": step.reason,
-                "variants": dict(step.variants),
-                "enlarges": step.action == "enlarge",
-            },
+            "step": {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)},
         },
     )
 
@@ -83,7 +77,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
 async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str, Any]:
     draft, frame = state["draft"], state["frame"]
     order = Order(
-        copy=() if frame.get("draft") else tuple(state.get("copy", [])),
+        copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",
         # the whole rendering is judged, of which the channel gets a part: its own share is the certificate's to judge
@@ -146,12 +140,11 @@ async def _situation(attempts: list[dict[str, Any]], state: ShotState, r: Resour
 
     image, kind = r.models.image, state["kind"]
     tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]
-    is_draft, full_tier = bool(state["frame"].get("draft")), state["frame"].get("full_tier", tier)
     known = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
     prices = {stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES}
     draft, copy = state["draft"], state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters
-    known["typeset"] = variants() if copy and not rendered_only and not is_draft else 0
+    known["typeset"] = variants() if copy and not rendered_only else 0
     if draft.get("text_free") is None:  # its letters are taken out first
         prices["typeset"] = prices["retouch"][:1]
     inspector = r.models.inspector
@@ -166,7 +159,4 @@ async def _situation(attempts: list[dict[str, Any]], state: ShotState, r: Resour
         budget_left=await r.ledger.left(state["run_id"]),
         judging=judging,
         overspent=draft["error"] if draft.get("overspent") else None,
-        draft=is_draft,
-        full_size=judging + image.price("single", ratio, full_tier) if is_draft else 0.0,
-        same_again=image.cuts_out,
     )

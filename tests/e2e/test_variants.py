@@ -1,4 +1,4 @@
-"""Alternatives to choose from, and drafts first, as processes."""
+"""Alternatives to choose from, and outfits, as processes."""
 
 import json
 from pathlib import Path
@@ -43,15 +43,7 @@ def test_alternatives_differ_and_each_is_a_shot_of_its_own_that_its_channels_fol
     assert revised["shots"][0]["file"] == "NEW1/shopify-2.jpg"
 
 
-def test_a_draft_comes_first_and_only_its_full_size_is_delivered(shop: Path) -> None:
-    made = document(shop, "run", "NEW2", "--policy", "draft-first", "--copy", "New season")
-    shot = made["shots"][0]
-    assert [(attempt["tier"], attempt["draft"]) for attempt in shot["attempts"]] == [("512", True), ("1K", False)]
-    assert shot["attempts"][0]["next"] == "the draft passed: made at its full size"
-    assert shot["width"] >= 894
-
-
-def test_on_cloud_models_alternatives_are_told_apart_and_drafts_are_known_to_the_dry_run(cloud_shop: Shop) -> None:  # noqa: F811
+def test_on_cloud_models_alternatives_are_told_apart(cloud_shop: Shop) -> None:  # noqa: F811
     control = cloud_shop.server.control
     made = cloud_shop.document("run", "NEW1", "--variants", "2", "--budget", "2", *COPY)
     assert [shot["shot"] for shot in made["shots"]] == ["shopify", "shopify#2"]
@@ -59,18 +51,6 @@ def test_on_cloud_models_alternatives_are_told_apart_and_drafts_are_known_to_the
         json.dumps(r["body"]) for r in control.requests() if "one finished fashion picture" in json.dumps(r.get("body"))
     ]
     assert sum("This is alternative 2 of the picture" in body for body in asked) == 1
-    direct, drafts = (
-        cloud_shop.document("run", "NEW2", "--policy", policy, "--dry-run")["least_usd"]
-        for policy in ("direct", "draft-first")
-    )
-    assert drafts == pytest.approx(direct + 0.045)
-    control.settings(spoils={"recoloured": 0.3}, seed=3)
-    shot = cloud_shop.document("run", "NEW2", "--policy", "draft-first", "--budget", "2", *COPY)["shots"][0]
-    assert shot["attempts"][0]["draft"]
-    if shot["status"] == "accepted":
-        assert not shot["attempts"][-1]["draft"]
-        final = next(a for a in shot["attempts"] if not a["draft"])
-        assert final["reason"] == "the draft passed: made at its full size"
 
 
 def test_an_outfit_is_one_picture_and_a_file_that_is_no_picture_is_named(shop: Path) -> None:

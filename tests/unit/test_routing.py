@@ -148,45 +148,6 @@ def test_the_best_attempt_passed_most_checks_then_scored_highest_then_came_first
     assert best([]) is None
 
 
-def draft(*checks: dict[str, Any], variants: dict[str, int] = SINGLE) -> dict[str, Any]:
-    return {**attempt(*checks, variants=variants), "draft": True}
-
-
-def test_a_draft_that_passed_is_made_at_its_full_size_and_not_delivered() -> None:
-    step = decide(cloud(draft(check("garment")), draft=True, full_size=0.1))
-    assert (step.action, step.variants) == ("enlarge", SINGLE)
-    same = decide(cloud(draft(check("garment"), variants=FIRST), draft=True, same_again=True))
-    assert same.variants == FIRST, "a cut-out is laid out again just as it was"
-
-
-def test_a_draft_is_mended_only_as_long_as_its_full_size_can_still_be_paid() -> None:
-    fault = draft(check("frame", "failed", "single"))
-    prices = {"single": (0.045,)}
-    assert decide(cloud(fault, prices=prices, draft=True, full_size=0.1, budget_left=0.14)).action == "stop"
-    assert decide(cloud(fault, prices=prices, draft=True, full_size=0.1, budget_left=0.15)).action == "single"
-
-
-def test_the_last_round_is_kept_for_the_full_size() -> None:
-    fault = draft(check("frame", "failed", "single"))
-    assert decide(cloud(fault, draft=True, rounds=3)).action == "single"
-    step = decide(cloud(fault, draft=True, rounds=2))
-    assert (step.action, "all 2 rounds" in step.reason) == ("stop", True)
-
-
-def test_at_full_size_a_stage_begins_with_its_first_variant_but_the_strongest_is_tried_once() -> None:
-    drafts = [draft(check("frame", "failed", "single"), variants={"single": n}) for n in range(3)]
-    full = attempt(check("frame", "failed", "single"), variants=SINGLE)
-    assert decide(cloud(*drafts, full)).variants == {"single": 1}
-    again = attempt(check("frame", "failed", "single"), variants={"single": 1})
-    assert decide(cloud(*drafts, full, again)).action == "stop"
-
-
-def test_a_draft_is_kept_for_a_person_only_where_there_is_nothing_else() -> None:
-    passed, failed = draft(check("garment")), attempt(check("garment", "failed", "composite"))
-    assert best([passed, failed]) == 1
-    assert best([passed]) == 0
-
-
 def test_a_repair_that_spoilt_the_rest_goes_on_to_what_its_check_owns() -> None:
     spoilt = attempt(check("untouched", "failed", "typeset"), variants={"single": 0, "retouch": 0})
     assert decide(cloud(spoilt)).action == "typeset"

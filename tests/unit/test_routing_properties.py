@@ -1,4 +1,4 @@
-"""What holds for every history of faults, whatever the model, the policy, the rounds and the budget."""
+"""What holds for every history of faults, whatever the model, the rounds and the budget."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,10 +10,7 @@ from agent.routing import ORDER, STAGED, Situation, Step, best, decide
 from tests.unit.test_routing import CLOUD, FIRST, KNOWN, PLATES, SINGLE, attempt, check
 
 _DRAWN: tuple[str, ...] = ("single", *STAGED, "retouch")
-_FULL: dict[str, tuple[float, ...]] = dict.fromkeys(_DRAWN, (0.067, 0.067, 0.134))
-_SMALL: dict[str, tuple[float, ...]] = dict.fromkeys(
-    _DRAWN, (0.045, 0.045, 0.134)
-)  # the stronger model has no smaller size
+_PRICES: dict[str, tuple[float, ...]] = dict.fromkeys(_DRAWN, (0.067, 0.067, 0.134))
 _JUDGING = 0.01
 _MODELS = ((KNOWN, True), (CLOUD, False), ({**CLOUD, "person": 0}, False), ({**CLOUD, "typeset": 0}, False))
 
@@ -29,43 +26,32 @@ class Shot:
     """A shot that is made as routing says; whatever it costs is taken from what is left."""
 
     known: dict[str, int]
-    same_again: bool
-    draft: bool
+    cuts_out: bool
     rounds: int
     left: float
     history: list[dict[str, Any]] = field(default_factory=list)
-    steps: list[tuple[Step, bool]] = field(default_factory=list)  # each with whether it was decided about a draft
+    steps: list[Step] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.variants = dict(FIRST if self.same_again else SINGLE)
-        self.plates = PLATES if self.same_again else frozenset()
+        self.variants = dict(FIRST if self.cuts_out else SINGLE)
+        self.plates = PLATES if self.cuts_out else frozenset()
 
     def look(self, found: list[Any]) -> Step:
         """Judge the newest attempt and decide."""
         checks = [check(*one) for one in found] or [check("frame")]
-        self.history.append({**attempt(*checks, variants=self.variants), "draft": self.draft})
-        prices = _SMALL if self.draft else _FULL
-        full = _JUDGING + _FULL["single"][0] if self.draft else 0.0
-        step = decide(
-            Situation(
-                self.history, self.known, prices, self.plates, self.rounds, self.left, _JUDGING,
-                draft=self.draft, full_size=full, same_again=self.same_again,
-            )
-        )  # fmt: skip
-        self.steps.append((step, self.draft))
+        self.history.append(attempt(*checks, variants=self.variants))
+        step = decide(Situation(self.history, self.known, _PRICES, self.plates, self.rounds, self.left, _JUDGING))
+        self.steps.append(step)
         return step
 
     def follow(self, step: Step) -> None:
         """Make the next attempt."""
-        if step.action == "enlarge":
-            self.draft, self.plates = False, PLATES if self.same_again else frozenset()
-            made: list[str] = ["single"]
-        else:
-            later = ORDER[ORDER.index(step.action) :] if step.action in STAGED else (step.action,)
-            made = [stage for stage in later if stage in step.variants and stage in _DRAWN and stage != "retouch"]
-            made += ["retouch"] if step.action == "retouch" else []
-        prices = _SMALL if self.draft else _FULL
-        self.left -= _JUDGING + sum(prices[stage][min(step.variants.get(stage, 0), 2)] for stage in made)
+        later = ORDER[ORDER.index(step.action) :] if step.action in STAGED else (step.action,)
+        made: list[str] = [
+            stage for stage in later if stage in step.variants and stage in _DRAWN and stage != "retouch"
+        ]
+        made += ["retouch"] if step.action == "retouch" else []
+        self.left -= _JUDGING + sum(_PRICES[stage][min(step.variants.get(stage, 0), 2)] for stage in made)
         self.plates |= {stage for stage in step.variants if stage in STAGED}
         self.variants = dict(step.variants)
 
@@ -74,15 +60,14 @@ class Shot:
 @given(
     looks=st.lists(_looks, min_size=1, max_size=30),
     model=st.sampled_from(_MODELS),
-    draft=st.booleans(),
     rounds=st.integers(1, 12),
     budget=st.floats(0, 2),
 )
 def test_what_holds_for_every_history(
-    looks: list[list[Any]], model: tuple[dict[str, int], bool], draft: bool, rounds: int, budget: float
+    looks: list[list[Any]], model: tuple[dict[str, int], bool], rounds: int, budget: float
 ) -> None:
-    known, same_again = model
-    shot = Shot(known, same_again, draft, rounds, budget)
+    known, cuts_out = model
+    shot = Shot(known, cuts_out, rounds, budget)
     for found in [*looks, *[looks[-1]] * 60]:
         step = shot.look(found)
         assert step.reason, "each decision has a reason"
@@ -95,12 +80,9 @@ def test_what_holds_for_every_history(
         raise AssertionError("it always ends")
     assert len(shot.history) <= rounds, "never above the rounds"
     last = shot.history[-1]
-    assert (step.action == "finish") == (last["verdict"]["status"] == "accepted" and not last["draft"]), (
-        "what is finished was verified at its full size, and what was is finished"
-    )
+    assert (step.action == "finish") == (last["verdict"]["status"] == "accepted"), "what is finished was verified"
     _delivers_its_best(shot.history, step)
     _escalates_once(shot)
-    _keeps_money_for_the_full_size(shot)
 
 
 def _passed(one: dict[str, Any]) -> int:
@@ -108,35 +90,22 @@ def _passed(one: dict[str, Any]) -> int:
 
 
 def _delivers_its_best(history: list[dict[str, Any]], step: Step) -> None:
-    """Never a worse attempt than it had: among full sizes, or among drafts where there are only those."""
+    """Never a worse attempt than it had."""
     chosen = best(history)
     assert chosen is not None
     delivered = history[-1] if step.action == "finish" else history[chosen]
-    rivals = [one for one in history if not one["draft"]] or history
-    assert delivered in rivals
     if step.action == "finish":
         assert delivered["verdict"]["status"] == "accepted"
     else:
-        assert all(_passed(delivered) >= _passed(one) for one in rivals)
+        assert all(_passed(delivered) >= _passed(one) for one in history)
 
 
 def _escalates_once(shot: Shot) -> None:
-    """No way is tried twice at one size, and the strongest way of a stage once at any size."""
-    seen: set[tuple[str, int, bool]] = set()
-    strongest: set[str] = set()
-    for step, about_draft in shot.steps:
-        if step.action in ("finish", "stop", "enlarge"):
+    """No way is tried twice."""
+    seen: set[tuple[str, int]] = set()
+    for step in shot.steps:
+        if step.action in ("finish", "stop"):
             continue
         way = (step.action, step.variants[step.action])
-        assert (*way, about_draft) not in seen
-        seen.add((*way, about_draft))
-        if shot.known[step.action] > 1 and way[1] == shot.known[step.action] - 1:
-            assert step.action not in strongest, "a stage escalates at most once"
-            strongest.add(step.action)
-
-
-def _keeps_money_for_the_full_size(shot: Shot) -> None:
-    """A draft that passed after a repair can always be paid at its full size."""
-    for number, (step, about_draft) in enumerate(shot.steps):
-        if number and about_draft and shot.history[number]["verdict"]["status"] == "accepted":
-            assert step.action == "enlarge", step.reason
+        assert way not in seen
+        seen.add(way)

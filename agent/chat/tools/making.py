@@ -18,7 +18,6 @@ ChannelNames = Annotated[list[str] | None, Field(description="Names of channels.
 Kind = Annotated[
     Literal["auto", "packshot", "on_model"], Field(description="The garment alone, worn, or what the models do best.")
 ]
-Policy = Annotated[Literal["direct", "draft-first"], Field(description="Full size at once, or a small draft first.")]
 Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each picture, to choose from.")]
 
 
@@ -28,13 +27,12 @@ async def estimate_cost(
     products: Products,
     channels: ChannelNames = None,
     kind: Kind = "auto",
-    policy: Policy = "direct",
     variants: Variants = 1,
 ) -> Command[Any]:
     """Say what pictures would cost at least and at most, without making any."""
     r = await shop_of(runtime)
     found = await products_of(r, products)
-    args = {"channels": channels, "kind": kind, "policy": policy, "variants": variants}
+    args = {"channels": channels, "kind": kind, "variants": variants}
     order = await order_of(r, args, runtime.context.budget_usd * len(found))
     estimate = await estimate_order(r, order, found)
     local = f", because {estimate['image']} runs on this machine" if r.models.cloud is None else ""
@@ -54,7 +52,6 @@ async def create_pictures(
         list[str] | None, Field(description="Lines of text that must stand in the picture, to the letter, translated.")
     ] = None,
     kind: Kind = "auto",
-    policy: Policy = "direct",
     variants: Variants = 1,
     person: Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")] = "",
 ) -> Command[Any]:
@@ -65,7 +62,6 @@ async def create_pictures(
         "channels": channels,
         "copy_lines": copy_lines,
         "kind": kind,
-        "policy": policy,
         "variants": variants,
         "person": person,
     }

@@ -18,7 +18,6 @@ from agent.ui.commands.options import (
     Json,
     Kind,
     Person,
-    Policy,
     order_of,
 )
 from agent.ui.console import print_json, say
@@ -47,7 +46,6 @@ def run(
     kind: Kind = "auto",
     person: Person = "",
     budget: Budget = None,
-    policy: Policy = "direct",
     companions: Annotated[
         list[Path] | None, typer.Option("--with", help="Flat-lay of a garment shown together with it; repeatable.")
     ] = None,
@@ -78,7 +76,6 @@ def run(
         kind=kind,
         person=person,
         copy_mode=copy_mode,
-        policy=policy,
         variants=variants,
         review=review,
         brand=brand,
@@ -105,7 +102,6 @@ def batch(
     kind: Kind = "auto",
     person: Person = "",
     budget: Budget = None,
-    policy: Policy = "direct",
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="Products at once.")] = 4,
     resume: Annotated[str | None, typer.Option(help="Go on with this run (an id, or latest).")] = None,
     dry_run: DryRun = False,
@@ -120,14 +116,14 @@ def batch(
     """
     if (products is None) == (resume is None):
         raise typer.BadParameter("give either the CSV of new products or --resume RUN")
-    plain = (kind, copy_mode, policy) == ("auto", "auto", "direct")
+    plain = (kind, copy_mode) == ("auto", "auto")
     if resume and (channel or copy or person or dry_run or brand or handwriting or budget is not None or not plain):
         raise typer.BadParameter(
-            "a resumed run keeps its channels, copy, kind, policy, brand and budget", param_hint="--resume"
+            "a resumed run keeps its channels, copy, kind, brand and budget", param_hint="--resume"
         )
     source = {"csv": str(products.resolve())} if products else {}
     order = order_of(
-        channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode, policy=policy,
+        channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode,
         concurrency=concurrency, brand=brand, handwriting=handwriting, source=source,
     )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run))

@@ -20,10 +20,6 @@ Kind = Annotated[
     Literal["auto", "packshot", "on_model"],
     typer.Option(help="The garment alone, or worn by a person; auto: what the image model does best."),
 ]
-Policy = Annotated[
-    Literal["direct", "draft-first"],
-    typer.Option(help="Full size at once; or the smallest size until it passes, then the full size, checked again."),
-]
 Person = Annotated[str, typer.Option(help="Who wears it, adults only. Default: by the product's data.")]
 Brand = Annotated[Path | None, typer.Option(help="The shop's brand kit: colours, typeface, logo, tone (brand.toml).")]
 Handwriting = Annotated[
@@ -44,7 +40,6 @@ def order_of(
     kind: str,
     person: str,
     copy_mode: str,
-    policy: str = "direct",
     variants: int = 1,
     review: str = "never",
     concurrency: int = 4,
@@ -58,7 +53,7 @@ def order_of(
 
     return Order(
         tuple(channels or ()) or ("shopify",), tuple(copy or ()), budget_usd, review, concurrency,
-        kind, person, copy_mode, policy, variants,
+        kind, person, copy_mode, variants,
         brand=str(brand.resolve()) if brand else "", handwriting=str(handwriting.resolve()) if handwriting else "",
         source=dict(source or {}),
     ).checked(load_channels(Path.cwd()), Path.cwd())  # fmt: skip

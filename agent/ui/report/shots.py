@@ -156,7 +156,6 @@ def _attempt(attempt: Mapping[str, Any], place: int, album: Album) -> Attempt:
             shorten(words(attempt, "model"), 60),
             shorten(words(attempt, "size"), 20),
             f"variant {shorten(variant, 20)}" if variant not in ("", "0") else "",
-            f"a draft at {shorten(words(attempt, 'tier'), 10)}" if attempt.get("draft") is True else "",
             _rest(part(attempt, "untouched")),
         ),
         picture=album.show(attempt.get("picture"), STRIP),

@@ -1,6 +1,6 @@
-"""What an accepted picture costs, and what faults escape, by policy and by how often pictures come back spoilt.
+"""What an accepted picture costs, and what faults escape, by how often pictures come back spoilt.
 
-`python -m tests.bench.policies [--products 20] [--rates 0 0.2 0.4] [--seed 1]` makes pictures of a drawn shop on the test
+`python -m tests.bench.spoilt [--products 20] [--rates 0 0.2 0.4] [--seed 1]` makes pictures of a drawn shop on the test
 server, which knows which of them are really spoilt. `--json FILE` keeps the rows.
 """
 
@@ -25,7 +25,6 @@ from tests.openrouter.settings import ServerSettings
 from tools.catalog import read_products
 from tools.images.opening import encode_jpeg
 
-POLICIES = ("direct", "draft-first")
 SPOILS = ("recoloured", "another_garment", "label", "halo", "wrong_ratio", "small_size", "misspelt")
 COPY = ("New season", "From $29.90")
 _COLOURS = (
@@ -35,26 +34,24 @@ _COLOURS = (
 
 
 async def measure(
-    r: Resources, control: Control, products: Sequence[dict[str, Any]], policy: str, rate: float, seed: int
+    r: Resources, control: Control, products: Sequence[dict[str, Any]], rate: float, seed: int
 ) -> dict[str, Any]:
-    """One row of the table: all products by one policy at one spoil rate."""
+    """One row of the table: all products at one spoil rate."""
     control.reset()
     control.settings(spoils=dict.fromkeys(SPOILS, rate / len(SPOILS)), seed=seed)
     began = time.monotonic()
-    order = Order(("shopify",), COPY, budget_usd=2.0 * len(products), policy=policy)
+    order = Order(("shopify",), COPY, budget_usd=2.0 * len(products))
     document = await make(r, new_run_id(), "batch", products, order)
     shots = [shot for product in document["products"] for shot in product["shots"]]
     accepted = [shot for shot in shots if shot["status"] == "accepted"]
     log = control.log()
     return {
-        "policy": policy,
         "spoilt": rate,
         "products": len(products),
         "accepted": len(accepted),
         "escaped": sum(_escaped(shot, log) for shot in accepted),
         "pictures": len(log),
         "spoilt_pictures": sum(entry["spoil"] is not None for entry in log),
-        "drafts": sum(attempt["draft"] for shot in shots for attempt in shot["attempts"]),
         "cost_usd": document["cost_usd"],
         "cost_per_accepted_usd": document["cost_usd"] / len(accepted) if accepted else None,
         "seconds": time.monotonic() - began,
@@ -91,9 +88,8 @@ async def _measure_all(count: int, rates: Sequence[float], seed: int) -> list[di
         try:
             r, products = await _shop(folder, count)
             for rate in rates:
-                for policy in POLICIES:
-                    rows.append(await measure(r, server.control, products, policy, rate, seed))
-                    print(line(rows[-1]), flush=True)
+                rows.append(await measure(r, server.control, products, rate, seed))
+                print(line(rows[-1]), flush=True)
         finally:
             await close(folder)
     return rows
@@ -103,8 +99,8 @@ def line(row: dict[str, Any]) -> str:
     """A row in words."""
     each = f"${row['cost_per_accepted_usd']:.3f}" if row["cost_per_accepted_usd"] else "-"
     return (
-        f"{row['policy']:<12} {row['spoilt']:>6.0%} {row['accepted']:>5}/{row['products']:<3} {row['escaped']:>7} "
-        f"{row['pictures']:>9} {row['spoilt_pictures']:>7} {row['drafts']:>7} "
+        f"{row['spoilt']:>6.0%} {row['accepted']:>5}/{row['products']:<3} {row['escaped']:>7} "
+        f"{row['pictures']:>9} {row['spoilt_pictures']:>7} "
         f"{row['cost_usd']:>8.3f} {each:>10} {row['seconds']:>6.0f}"
     )
 
@@ -116,8 +112,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="which pictures come back spoilt")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
-    head = ("policy", "spoilt", "accepted", "escaped", "pictures", "of them", "drafts", "usd", "accepted", "s")
-    print("{:<12} {:>6} {:>9} {:>7} {:>9} {:>7} {:>7} {:>8} {:>10} {:>6}".format(*head))
+    head = ("spoilt", "accepted", "escaped", "pictures", "of them", "usd", "accepted", "s")
+    print("{:>6} {:>9} {:>7} {:>9} {:>7} {:>8} {:>10} {:>6}".format(*head))
     rows = asyncio.run(_measure_all(asked.products, asked.rates, asked.seed))
     if asked.json:
         asked.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
