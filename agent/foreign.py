@@ -1,20 +1,25 @@
 """Judges pictures from anywhere: a photographer's, another generator's, or one of ours that was edited since."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from agent.products import read_photo
 from agent.resources import Resources
 from agent.verification import Order, verify_file
 from tools.channels import Channel, Channels, UnknownChannel
-from tools.checks.verdict import Check, verdict
+from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.images.lettering import proofread
 from tools.models.roles import Kind, StyleBrief
 
 _NO_BRIEF = StyleBrief("", "", "", "", (), "")
 _SAME_PIXELS = 30  # agreeing keypoints beyond which the picture shows the flat-lay's own pixels, so nobody wears it
+
+
+class Verified(VerdictData):
+    """The verdict on a picture from anywhere, and how it was judged."""
+
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,8 @@ def foreign(
     return Foreign(image, product, copy, found, kind)
 
 
-async def judge(r: Resources, asked: Foreign) -> dict[str, Any]:
-    """`{status, checks[…], kind}`. Raises PictureError or OSError naming the file that does not open."""
+async def judge(r: Resources, asked: Foreign) -> Verified:
+    """The verdict on one picture. Raises PictureError or OSError naming the file that does not open."""
     flatlay = await asyncio.to_thread(read_photo, asked.product)
     picture = await asyncio.to_thread(read_photo, asked.image)
     kind, why = await _kind(r, asked.kind, picture, flatlay)
@@ -58,10 +63,13 @@ async def judge(r: Resources, asked: Foreign) -> dict[str, Any]:
         brief=_NO_BRIEF,
     )
     judged = await verify_file(r, asked.image, flatlay, order, asked.channel)
-    checks = [_without_brief(Check(**check)) for check in judged["checks"]]
+    checks = [_without_brief(check) for check in judged.checks]
     if why:
-        checks = [_because(check, why) if check.name == "garment" else check for check in checks]
-    return {**verdict(checks), "kind": kind}
+        checks = [
+            replace(check, evidence=f"{why}; {check.evidence}") if check.name == "garment" else check
+            for check in checks
+        ]
+    return {**Verdict(tuple(checks)).data(), "kind": kind}
 
 
 async def _kind(r: Resources, asked: str, picture: bytes, flatlay: bytes) -> tuple[Kind, str]:
@@ -84,10 +92,6 @@ async def _agreeing(r: Resources, picture: bytes, flatlay: bytes) -> int:
     rgb = await asyncio.to_thread(open_picture, picture)
     found = await asyncio.to_thread(register, look.rgb, look.sure, rgb)
     return found.inliers if found else 0
-
-
-def _because(check: Check, why: str) -> Check:
-    return Check(**{**check.to_dict(), "evidence": f"{why}; {check.evidence}"})
 
 
 def _without_brief(check: Check) -> Check:

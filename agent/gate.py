@@ -149,8 +149,7 @@ async def _judge(r: Resources, name: str, clean: Clean, flatlay: bytes, picture:
     order = Order(copy=clean.copy, size=clean.layout.size, white=clean.white)
     began = time.perf_counter()
     verdict = await verify_picture(r, data, flatlay, order)
-    seconds = time.perf_counter() - began
-    failed = [check for check in verdict["checks"] if check["status"] == "failed"]
+    seconds, failed = time.perf_counter() - began, verdict.failed()
     return Judgement(
         garment=name,
         half=half_of(name),
@@ -158,9 +157,9 @@ async def _judge(r: Resources, name: str, clean: Clean, flatlay: bytes, picture:
         family=defect.family,
         strength=defect.strength,
         glance=defect.glance,
-        accepted=verdict["status"] == "accepted",
-        owned=any(check["name"] in defect.checks and check["stage"] in defect.stages for check in failed),
-        faults=tuple(f"{check['name']}: {check['fault']}" for check in failed),
+        accepted=verdict.status == "accepted",
+        owned=any(check.name in defect.checks and check.stage in defect.stages for check in failed),
+        faults=tuple(f"{check.name}: {check.fault}" for check in failed),
         seconds=seconds,
         seen=await _inspected(r, flatlay, data, clean),
     )

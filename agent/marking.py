@@ -1,9 +1,8 @@
 """Where in a picture its faults are: gathered once more for whoever wants to see them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -13,6 +12,7 @@ from agent.resources import Resources
 from tools.checks.copy import compare_copy, resembles
 from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import folded
+from tools.checks.verdict import VerdictData
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout import FlatlayAnalysis
 from tools.images.marking import Area, Framed, marked
@@ -24,7 +24,7 @@ _MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110
 _WHITE = 254  # JPEG rounds
 
 
-async def mark(r: Resources, asked: Foreign, judged: Mapping[str, Any], out: Path) -> None:
+async def mark(r: Resources, asked: Foreign, judged: VerdictData, out: Path) -> None:
     """Write the picture with its faults drawn on it as PNG. Raises OSError where `out` cannot be written."""
     from tools.images.opening import encode_png, open_picture
 
@@ -118,7 +118,7 @@ def _off_white(rgb: Rgb, garment: Mask | None) -> list[Area]:
     return [Area(off, _OFF_WHITE, f"not white: {off.mean():.1%} of the picture")] if off.any() else []
 
 
-def _legend(judged: Mapping[str, Any]) -> list[str]:
+def _legend(judged: VerdictData) -> list[str]:
     wrong = [check for check in judged["checks"] if check["status"] in ("failed", "unverified")]
     said = [f"{check['name']}: {check['fault'] or check['evidence']}" for check in wrong if check["required"]]
     return [judged["status"], *said]

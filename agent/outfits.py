@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from agent.resources import Resources
 from agent.verification import Order, verify_picture
-from tools.checks.verdict import Check, verdict
+from tools.checks.verdict import Verdict
 from tools.images.arrays import Rgb
 
 Box = tuple[int, int, int, int]
@@ -17,7 +16,7 @@ Box = tuple[int, int, int, int]
 
 async def verify_outfit(
     r: Resources, picture: bytes, flatlays: Sequence[bytes], order: Order, places: Sequence[Box]
-) -> dict[str, Any]:
+) -> Verdict:
     """The verdict on a picture of `flatlays`, the product's own first; further pieces add a check `garment 2`, `garment 3`…
 
     `places` are the boxes of the pieces where a cut-out was laid: all others are painted out of the picture before a piece
@@ -25,14 +24,13 @@ async def verify_outfit(
     """
     seen = await asyncio.to_thread(_alone, r, picture, order.plate, places)
     judged = await verify_picture(r, seen[0] if seen else picture, flatlays[0], replace(order, fill=None))
-    checks = [Check(**check) for check in judged["checks"]]
     for number, flatlay in enumerate(flatlays[1:], 2):
         alone = seen[number - 1] if seen else picture
         found = await verify_picture(r, alone, flatlay, replace(order, fill=None, copy=(), lettering=None))
-        garment = next(Check(**check) for check in found["checks"] if check["name"] == "garment")
+        garment = next(check for check in found.checks if check.name == "garment")
         fault = f"piece {number}: {garment.fault}" if garment.fault else None
-        checks.append(replace(garment, name=f"garment {number}", fault=fault))
-    return verdict(checks)
+        judged = judged.with_check(replace(garment, name=f"garment {number}", fault=fault))
+    return judged
 
 
 def _alone(r: Resources, picture: bytes, plate: str | None, places: Sequence[Box]) -> list[bytes]:

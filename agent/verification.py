@@ -12,7 +12,7 @@ from agent.delivered import read_back
 from agent.reading import CopyEvidence, Lettered, copy_evidence, misprinted
 from agent.resources import Resources
 from tools.channels import Channel
-from tools.checks.verdict import Check
+from tools.checks.verdict import Check, Verdict
 from tools.images.arrays import Mask, Rgb
 from tools.images.comparison import Comparison, compare
 from tools.images.cutout import FlatlayAnalysis
@@ -46,14 +46,13 @@ class Order:
     product: Mapping[str, Any] = field(default_factory=dict)
 
 
-async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> dict[str, Any]:
-    """The verdict `{status, checks[…]}` on an encoded picture of the flat-lay's garment."""
+async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> Verdict:
+    """The verdict on an encoded picture of the flat-lay's garment."""
     if order.kind == "on_model":
         return await verify_worn(r, picture, flatlay, order)
     from tools.checks.background import free_background, white_background
     from tools.checks.frame import frame
     from tools.checks.garment import garment
-    from tools.checks.verdict import verdict
     from tools.images.decoded import decoded
 
     rgb = await asyncio.to_thread(decoded, picture)
@@ -73,7 +72,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
     misprint = None
     if comparison is None or comparison.regions.match < _ITS_OWN_PIXELS:
         misprint = await misprinted(r, lines, seen.area, flatlay)
-    checks = [
+    checks = (
         frame(
             size,
             order.size or size,
@@ -84,17 +83,16 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
         background,
         await (await _text(r, rgb, lines, seen.area, flatlay, order)).judged(),
         garment(found, comparison, look.trust, look.doubts, misprint),
-    ]
-    return verdict(checks)
+    )
+    return Verdict(checks)
 
 
-async def verify_worn(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> dict[str, Any]:
+async def verify_worn(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> Verdict:
     """The same for a garment that is worn: colours in code, form and fit by an inspector, who must have looked.
 
     The inspector is left out where a local check forces a new picture anyway.
     """
     from tools.checks.inspection import garment_as_inspected, inspected, not_inspected
-    from tools.checks.verdict import verdict
 
     local, worn, text = await _worn_locally(r, picture, flatlay, order)
     redone = [
@@ -102,17 +100,17 @@ async def verify_worn(r: Resources, picture: bytes, flatlay: bytes, order: Order
     ]
     if redone:
         why = f"left out: {redone[0].name} failed, so this picture is made anew"
-        return verdict([*local, worn, *not_inspected(why)])
+        return Verdict((*local, worn, *not_inspected(why)))
     if r.models.inspector is None or order.brief is None:
-        return verdict([*local, worn, *not_inspected("no inspector has looked", failed=True)])
+        return Verdict((*local, worn, *not_inspected("no inspector has looked", failed=True)))
     request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product)
     try:
         seen = await r.models.inspector.inspect(request)
     except (InspectError, Overspent) as error:
-        return verdict([*local, worn, *not_inspected(str(error), failed=True)])
+        return Verdict((*local, worn, *not_inspected(str(error), failed=True)))
     answers = {answer.attribute: (answer.ok, answer.evidence) for answer in seen.answers}
     local = [await text.judged(seen) if check.name == "copy" else check for check in local]
-    return verdict([*local, garment_as_inspected(worn, answers), *inspected(answers)])
+    return Verdict((*local, garment_as_inspected(worn, answers), *inspected(answers)))
 
 
 async def _worn_locally(
@@ -158,19 +156,15 @@ async def _text(
     return await copy_evidence(r, rgb, lines, area, flatlay, lettered)
 
 
-async def verify_file(
-    r: Resources, image: Path, flatlay: bytes, order: Order, channel: Channel | None
-) -> dict[str, Any]:
+async def verify_file(r: Resources, image: Path, flatlay: bytes, order: Order, channel: Channel | None) -> Verdict:
     """The verdict on a file from anywhere; with a channel its rules are one more check."""
     from tools.checks.file import certify, file_check
-    from tools.checks.verdict import verdict
 
     judged = await verify_picture(r, await asyncio.to_thread(image.read_bytes), flatlay, order)
     if channel is None:
         return judged
     measured = await asyncio.to_thread(read_back, image, channel, await r.flatlays.look(flatlay))
-    rules = certify(measured, channel)
-    return verdict([*(Check(**check) for check in judged["checks"]), file_check(rules)])
+    return judged.with_check(file_check(certify(measured, channel)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]
         "height": measured.height,
         "format": measured.format,
         "bytes": measured.bytes,
-        "certificate": [rule.to_dict() for rule in rules],
-        "check": file_check(rules).to_dict(),
+        "certificate": [rule.data() for rule in rules],
+        "check": file_check(rules).data(),
     }
     return {"file": file}

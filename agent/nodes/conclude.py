@@ -11,7 +11,7 @@ from agent.nodes.finish import write_delivery
 from agent.resources import Resources, resources
 from agent.routing import best
 from agent.state import ShotState
-from tools.checks.verdict import Check, verdict
+from tools.checks.verdict import Check, Verdict, VerdictData
 
 _MADE_FROM: dict[str, Any] = {
     "product": {}, "copy": [], "person": "", "wish": "", "hero": "", "style": {}, "frame": {}, "alternative": 1,
@@ -31,7 +31,7 @@ async def conclude(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any
     judged = chosen["verdict"]
     if "check" in file:  # the accepted attempt was delivered; its file has the last word
         chosen, check = attempts[-1], Check(**file["check"])
-        judged = verdict([*(Check(**c) for c in chosen["verdict"]["checks"]), check])
+        judged = Verdict.of(chosen["verdict"]).with_check(check).data()
         if judged["status"] == "accepted":
             return _shot(r, state, chosen, judged, "accepted", reason, file)
         reason = f"the file breaks a rule: {check.fault}"
@@ -44,7 +44,7 @@ def _shot(
     r: Resources,
     state: ShotState,
     chosen: dict[str, Any],
-    judged: dict[str, Any],
+    judged: VerdictData,
     status: str,
     reason: str,
     file: dict[str, Any],

@@ -17,7 +17,7 @@ from agent.state import ShotState
 from agent.untouched import untouched_rest
 from agent.verification import Order, verify_picture
 from tools.channels import Channel
-from tools.checks.verdict import Check, verdict
+from tools.checks.verdict import Check, Verdict
 from tools.ledger import paying
 from tools.models.brief import brief_from_dict
 
@@ -43,8 +43,8 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     looked, rest, before = 0.0, None, {}
     if "error" in draft:  # no picture is a failed attempt like any other: its stage may have another way
         stage = draft["failed_stage"]
-        checks = [Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=draft["error"], stage=stage)]
-        judged = verdict(checks)
+        check = Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=draft["error"], stage=stage)
+        judged = Verdict((check,))
     else:
         product = state["product"]["id"]
         purse = r.ledger.purse(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
@@ -55,7 +55,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         proof = await untouched_rest(r, state, before)
         if proof:
             rest, check = proof
-            judged = verdict([*(Check(**c) for c in judged["checks"]), check])
+            judged = judged.with_check(check)
     attempt = _attempt(draft, state.get("plates", {}), number, judged, looked)
     attempt |= {"tier": state["frame"]["tier"]}
     attempt |= {"untouched": rest} if rest else {}
@@ -74,7 +74,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     )
 
 
-async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str, Any]:
+async def _judged(state: ShotState, r: Resources, channel: Channel) -> Verdict:
     draft, frame = state["draft"], state["frame"]
     order = Order(
         copy=tuple(state.get("copy", [])),
@@ -104,7 +104,7 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> dict[str,
         judged = await verify_picture(r, picture, flatlay, order)
     learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
     again = await judged_again(r, learnt, picture, order.white, inspected)
-    return verdict([*(Check(**check) for check in judged["checks"]), again]) if again else judged
+    return judged.with_check(again) if again else judged
 
 
 def _box(values: Sequence[int] | None) -> tuple[int, int, int, int] | None:
@@ -112,7 +112,7 @@ def _box(values: Sequence[int] | None) -> tuple[int, int, int, int] | None:
 
 
 def _attempt(
-    draft: dict[str, Any], plates: dict[str, str], number: int, judged: dict[str, Any], looked_usd: float
+    draft: dict[str, Any], plates: dict[str, str], number: int, judged: Verdict, looked_usd: float
 ) -> dict[str, Any]:
     stage = draft["stage"]
     return {
@@ -131,7 +131,7 @@ def _attempt(
         "notes": draft.get("notes", []),
         "cost_usd": draft["cost_usd"] + looked_usd,
         "seconds": round(draft["seconds"], 3),
-        "verdict": judged,
+        "verdict": judged.data(),
     }
 
 

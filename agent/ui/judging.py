@@ -11,7 +11,7 @@ from agent.ui.console import counting, say
 from agent.ui.open_shop import open_shop
 
 if TYPE_CHECKING:
-    from agent.foreign import Foreign
+    from agent.foreign import Foreign, Verified
     from agent.resources import Resources
     from tools.pairs import Pair
 
@@ -21,7 +21,7 @@ _AT_ONCE = 4
 async def judge_one(
     image: Path, product: Path, copy: tuple[str, ...], channel: str | None, kind: str, marks: Path | None,
     budget_usd: float | None,
-) -> dict[str, Any]:  # fmt: skip
+) -> "Verified":  # fmt: skip
     """The verdict on one picture; `marks` is where its faults are drawn."""
     from agent.foreign import foreign
     from agent.resources import close
@@ -106,7 +106,7 @@ async def _all(
     return [picture for picture in found if picture], failed
 
 
-async def _judged(r: "Resources", asked: "Foreign", marks: Path | None) -> dict[str, Any]:
+async def _judged(r: "Resources", asked: "Foreign", marks: Path | None) -> "Verified":
     from agent.foreign import judge
     from agent.marking import mark
 

@@ -1,8 +1,10 @@
 """File: does what lies on disk keep the channel's rules? Each rule becomes a line of the certificate."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from tools.channels import Channel, Law
 from tools.checks.copy import compare_copy
@@ -55,6 +57,18 @@ class Origin:
         return channel.ai_source if self.ai else "composite"
 
 
+RuleStatus = Literal["passed", "failed", "advice", "note"]
+
+
+class RuleData(TypedDict):
+    """A rule as plain data for states, records and JSON."""
+
+    rule: str
+    value: str
+    status: RuleStatus
+    source: str
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One line of a certificate.
@@ -65,12 +79,12 @@ class Rule:
 
     rule: str
     value: str
-    status: Literal["passed", "failed", "advice", "note"]
+    status: RuleStatus
     source: str
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for JSON."""
-        return asdict(self)
+    def data(self) -> RuleData:
+        """As plain data."""
+        return {"rule": self.rule, "value": self.value, "status": self.status, "source": self.source}
 
 
 def certify(

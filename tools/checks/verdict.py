@@ -1,11 +1,33 @@
 """A check's answer, and the verdict that all checks of an attempt add up to."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import dataclass
+from typing import Literal
+
+from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
 
 Status = Literal["passed", "failed", "unverified", "not_applicable", "not_run"]
 Outcome = Literal["accepted", "rejected", "unverified"]
+
+
+class CheckData(TypedDict):
+    """A check as plain data for states, records and JSON."""
+
+    name: str
+    status: Status
+    evidence: str
+    score: float | None
+    threshold: float | None
+    fault: str | None
+    stage: str | None
+    required: bool
+
+
+class VerdictData(TypedDict):
+    """A verdict as plain data."""
+
+    status: Outcome
+    checks: list[CheckData]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +47,12 @@ class Check:
     stage: str | None = None
     required: bool = True
 
-    def to_dict(self) -> dict[str, Any]:
-        """Plain data for states, records and JSON."""
-        return asdict(self)
+    def data(self) -> CheckData:
+        """As plain data."""
+        return {
+            "name": self.name, "status": self.status, "evidence": self.evidence, "score": self.score,
+            "threshold": self.threshold, "fault": self.fault, "stage": self.stage, "required": self.required,
+        }  # fmt: skip
 
 
 def outcome(checks: Sequence[Check]) -> Outcome:
@@ -43,9 +68,33 @@ def outcome(checks: Sequence[Check]) -> Outcome:
     return "accepted" if settled and any(c.status == "passed" for c in required) else "unverified"
 
 
-def verdict(checks: Sequence[Check]) -> dict[str, Any]:
-    """The verdict as plain data: `{status, checks[…]}`."""
-    return {"status": outcome(checks), "checks": [c.to_dict() for c in checks]}
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All checks of an attempt, in the order they are shown."""
+
+    checks: tuple[Check, ...]
+
+    @property
+    def status(self) -> Outcome:
+        """What they add up to."""
+        return outcome(self.checks)
+
+    def failed(self) -> list[Check]:
+        """The checks that failed, required or not."""
+        return [check for check in self.checks if check.status == "failed"]
+
+    def with_check(self, check: Check) -> "Verdict":
+        """The verdict with one more check."""
+        return Verdict((*self.checks, check))
+
+    def data(self) -> VerdictData:
+        """As plain data."""
+        return {"status": self.status, "checks": [check.data() for check in self.checks]}
+
+    @classmethod
+    def of(cls, data: VerdictData) -> "Verdict":
+        """From plain data."""
+        return cls(tuple(Check(**check) for check in data["checks"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,16 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from agent.ui.commands.options import Budget, Json
 from agent.ui.console import print_json, say
 from agent.ui.errors import REVIEW
+
+if TYPE_CHECKING:
+    from agent.foreign import Verified
 
 _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applicable": "-   ", "not_run": "-   "}
 
@@ -59,7 +62,7 @@ def verify(
     raise typer.Exit(0 if verdict["status"] == "accepted" else REVIEW)
 
 
-def _tell(verdict: dict[str, Any]) -> None:
+def _tell(verdict: "Verified") -> None:
     typer.echo(verdict["status"])
     for check in verdict["checks"]:
         fault = f": {check['fault']}" if check["fault"] else ""
