@@ -5,7 +5,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from agent.documents import RunDocument
 
 __all__ = ["acreate_promo", "create_promo"]
 
@@ -18,7 +21,7 @@ def create_promo(
     shop: str | Path = ".",
     budget_usd: float = 1.0,
     kind: Literal["auto", "packshot", "on_model"] = "auto",
-) -> dict[str, Any]:
+) -> "RunDocument":
     """Make one product's pictures and return the document of `bestshot run --json`, its report written beside them.
 
     `product` is a new_id of the shop's new_products.csv, or the file of a flat-lay. The shop must be indexed (NoIndex). What
@@ -37,7 +40,7 @@ async def acreate_promo(
     shop: str | Path = ".",
     budget_usd: float = 1.0,
     kind: Literal["auto", "packshot", "on_model"] = "auto",
-) -> dict[str, Any]:
+) -> "RunDocument":
     """The same for a running event loop; several at a time share the shop, which the last one closes."""
     from agent.ui.creating import create
 

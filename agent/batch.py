@@ -2,16 +2,21 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command
 
 from agent.checkpoints import checkpoints
 from agent.context import Context
+from agent.documents import BatchDocument, Product, RunDocument
+from agent.nodes.deliver import document_of
 from agent.promo import build
-from agent.resources import Resources, resources
+from agent.resources import resources
+from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand import Brand
 from tools.images.lettering import proofread
 from tools.images.opening import PictureError
-from tools.ledger import Costs
 
 OnStep = Callable[[str, str], None]
 """Called with a product's id and the node it just passed; `done` at its end."""
@@ -21,38 +26,44 @@ _STEPS = 200  # more than any shot can take within its rounds; a loop beyond it 
 
 async def make_all(
     run_id: str,
-    products: Sequence[Mapping[str, Any]],
+    products: Sequence[Product],
     context: Context,
     *,
     channels: Sequence[str],
     copy: Sequence[str],
     concurrency: int = 4,
     on_step: OnStep = lambda product, node: None,
-    answer: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
-) -> list[dict[str, Any]]:
+    answer: Callable[[Question], dict[str, Answer]] | None = None,
+) -> list[RunDocument]:
     """Run documents of all products, in their order; a product that breaks is a `failed` document, never an exception.
 
     Products whose thread is already finished are not made again. `answer` is asked when a run waits for a person.
     """
     r = await resources(context.shop)
     gate = asyncio.Semaphore(concurrency)
-    done = await r.records.documents(run_id)
+    done = await r.documents(run_id)
     async with checkpoints(r.settings.state_dir) as saver:
         graph = build(saver)
 
-        async def make(product: Mapping[str, Any]) -> dict[str, Any]:
+        async def make(product: Product) -> RunDocument:
             if product["id"] in done:
                 on_step(product["id"], "done")
                 return done[product["id"]]
             async with gate:
-                start = {"run_id": run_id, "product": dict(product), "channels": list(channels), "copy": list(copy)}
+                start: PromoInput = {
+                    "run_id": run_id, "product": product, "channels": list(channels), "copy": list(copy)
+                }  # fmt: skip
                 try:
-                    own = Brand.model_validate(product.get("brand") or {}).fonts.copy_font or None
+                    own = Brand.of(product.get("brand")).fonts.copy_font or None
                     await asyncio.to_thread(proofread, product.get("copy", ()), own)
-                    document = await _through(graph, start, context, on_step, answer)
+                    document = await _through(graph, start, product["id"], context, on_step, answer)
                 except Exception as error:
                     costs = await r.ledger.costs(run_id, product["id"])
-                    document = _failed(run_id, product, _reason(error), r, costs)
+                    failed: PromoState = {
+                        "run_id": run_id, "product": product, "channels": [], "copy": [], "references": [], "style": {},
+                        "shots": {}, "notes": [_reason(error)],
+                    }  # fmt: skip
+                    document = document_of(failed, r, costs)
                     await r.records.keep(document)
                 on_step(product["id"], "done")
                 return document
@@ -61,18 +72,20 @@ async def make_all(
 
 
 async def _through(
-    graph: Any,
-    start: dict[str, Any],
+    graph: CompiledStateGraph[PromoState, Context, PromoInput, PromoState],
+    start: PromoInput,
+    product: str,
     context: Context,
     on_step: OnStep,
-    answer: Callable[[dict[str, Any]], dict[str, Any]] | None,
-) -> dict[str, Any]:
-    from langgraph.types import Command
-
-    product = start["product"]["id"]
-    config = {"configurable": {"thread_id": f"{start['run_id']}/{product}"}, "recursion_limit": _STEPS}
+    answer: Callable[[Question], dict[str, Answer]] | None,
+) -> RunDocument:
+    config: RunnableConfig = {
+        "configurable": {"thread_id": f"{start['run_id']}/{product}"}, "recursion_limit": _STEPS
+    }  # fmt: skip
     before = await graph.aget_state(config)
-    entry: Any = None if before.next else start  # a thread that was cut off goes on where it was
+    entry: PromoInput | Command[str] | None = (
+        None if before.next else start
+    )  # a thread that was cut off goes on where it was
     while True:
         async for _, update in graph.astream(
             entry, config, context=context, stream_mode="updates", subgraphs=True, durability="sync"
@@ -81,7 +94,7 @@ async def _through(
                 on_step(product, node)
         state = await graph.aget_state(config)
         if not state.interrupts:
-            document: dict[str, Any] = state.values["document"]
+            document: RunDocument = state.values["document"]
             return document
         asked = state.interrupts[0].value
         entry = Command(resume=answer(asked) if answer else {})
@@ -96,29 +109,6 @@ def _reason(error: Exception) -> str:
     return f"not foreseen: {type(error).__name__}: {error}"
 
 
-def _failed(run_id: str, product: Mapping[str, Any], reason: str, r: Resources, costs: Costs) -> dict[str, Any]:
-    return {
-        "run": run_id,
-        "product": product["id"],
-        "category": product.get("category", ""),
-        "status": "failed",
-        "cost_usd": costs.total.spent_usd,
-        "in_doubt_usd": costs.total.in_doubt_usd,
-        "cost_by_stage": {stage: cost.spent_usd for stage, cost in costs.by_stage.items()},
-        "cost_per_picture_usd": None,
-        "cost_per_accepted_usd": None,
-        "seconds": 0.0,
-        "models": r.models.names(),
-        "flatlay": product["flatlay"],
-        "copy": [],
-        "references": [],
-        "style": {},
-        "shots": [],
-        "notes": [reason],
-        "report": None,
-    }
-
-
 def _added(bills: Iterable[Mapping[str, float]]) -> dict[str, float]:
     total: dict[str, float] = {}
     for bill in bills:
@@ -127,10 +117,8 @@ def _added(bills: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return total
 
 
-def summary(
-    run_id: str, documents: Sequence[Mapping[str, Any]], refused: Sequence[str], seconds: float
-) -> dict[str, Any]:
-    """The JSON of a batch (see `bestshot batch --json`); counts are of products."""
+def summary(run_id: str, documents: Sequence[RunDocument], refused: Sequence[str], seconds: float) -> BatchDocument:
+    """The JSON of a batch."""
     statuses = [document["status"] for document in documents]
     cost = sum(document["cost_usd"] for document in documents)
     accepted = sum(shot["status"] == "accepted" for document in documents for shot in document["shots"])

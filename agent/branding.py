@@ -1,11 +1,11 @@
 """A brand kit and a handwriting on their way into a run: kept with the product, and heard by the style brief."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from agent.documents import Product
 from agent.products import read_photo
 from agent.resources import Resources
 from tools.brand import Brand, load_brand, rgb
@@ -20,16 +20,16 @@ class CannotImitate(ValueError):
 
 
 async def equipped(
-    r: Resources, products: Sequence[Mapping[str, Any]], brand: str, handwriting: str, copy_mode: str
-) -> list[dict[str, Any]]:
+    r: Resources, products: Sequence[Product], brand: str, handwriting: str, copy_mode: str
+) -> list[Product]:
     """The products with the kit (`brand`, plain data; `logo`, a store key) and the `handwriting`'s store key.
 
     Raises BrandError, CannotImitate, and PictureError or OSError for a sample that does not open.
     """
-    more: dict[str, Any] = {}
+    more: Product = {}
     if brand:
         kit = await asyncio.to_thread(load_brand, Path(brand), r.settings.shop)
-        more["brand"] = kit.to_data()
+        more["brand"] = kit.data()
         if kit.logo:
             data = await asyncio.to_thread(Path(kit.logo.picture).read_bytes)
             more["logo"] = await asyncio.to_thread(r.store.put, data)

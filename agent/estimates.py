@@ -1,9 +1,12 @@
 """What an order would cost, before anything is made: the same prices and rules that the run itself goes by."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import final
+
+from typing_extensions import TypedDict
 
 from agent.context import Context
+from agent.documents import Product
 from agent.making import Order
 from agent.resources import Resources
 from agent.wearers import choose_kind
@@ -13,8 +16,22 @@ from tools.ledger import PlannedCall, SpendingPlan, accepted_at_once, estimate
 _STAGED = ("background", "person", "composite")
 
 
-async def estimate_order(r: Resources, order: Order, products: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """`{products, pictures, image, least_usd, most_usd, budget_usd, enough}`, amounts of all products together.
+@final
+class Estimate(TypedDict):
+    """What an order would cost, and whether its budget covers it where every picture passes at once."""
+
+    products: int
+    pictures: int
+    image: str
+    hero: str
+    least_usd: float
+    most_usd: float
+    budget_usd: float
+    enough: bool
+
+
+async def estimate_order(r: Resources, order: Order, products: Sequence[Product]) -> Estimate:
+    """Amounts are of all products together.
 
     At least: every picture passes at once. At most: every round takes the dearest repair, up to the budget.
     """

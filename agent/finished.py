@@ -3,8 +3,8 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from agent.documents import Attempt, RunDocument, Shot
 from agent.resources import Resources
 
 
@@ -17,15 +17,15 @@ class Finished:
     """A shot of a product's document on record. `run` is its id, never `latest`."""
 
     run: str
-    document: Mapping[str, Any]
-    shot: Mapping[str, Any]
+    document: RunDocument
+    shot: Shot
 
     @property
-    def attempt(self) -> Mapping[str, Any] | None:
+    def attempt(self) -> Attempt | None:
         """The attempt whose picture is shown; None where none has one."""
         return next((a for a in self.shot["attempts"] if a["picture"] and a["picture"] == self.shot["preview"]), None)
 
-    def chosen(self) -> Mapping[str, Any]:
+    def chosen(self) -> Attempt:
         """The same where there must be one."""
         attempt = self.attempt
         if attempt is None:
@@ -33,10 +33,10 @@ class Finished:
         return attempt
 
 
-async def documents_of(r: Resources, run: str, product: str | None) -> dict[str, dict[str, Any]]:
+async def documents_of(r: Resources, run: str, product: str | None) -> dict[str, RunDocument]:
     """The documents of a run by product, or of one product of it. Raises UnknownRun, UnknownShot."""
     found = await r.records.find(run)
-    documents = await r.records.documents(found["run"])
+    documents = await r.documents(found["run"])
     if product is not None:
         documents = {product: documents[_named("product", product, documents, found["run"])]}
     if not documents:
@@ -54,13 +54,12 @@ async def find_shot(r: Resources, run: str, shot: str, product: str | None) -> F
     return Finished(document["run"], document, shots[_named("shot", shot, shots, document["run"])])
 
 
-def shot_id(shot: Mapping[str, Any]) -> str:
+def shot_id(shot: Shot) -> str:
     """The id of a shot; documents of older runs have the channel alone."""
-    found: str = shot.get("shot") or shot["channel"]
-    return found
+    return shot.get("shot") or shot["channel"]
 
 
-def _named(what: str, name: str, known: Mapping[str, Any], run: str) -> str:
+def _named(what: str, name: str, known: Mapping[str, object], run: str) -> str:
     if name in known:
         return name
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)

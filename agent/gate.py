@@ -201,7 +201,7 @@ def rates(judgements: Sequence[Judgement], half: int | None = None) -> list[dict
     ]
 
 
-def totals(judgements: Sequence[Judgement], half: int | None = None) -> dict[str, float | int]:
+def totals(judgements: Sequence[Judgement], half: int | None = None) -> dict[str, int]:
     """Detection of what is seen at a glance, false alarms on clean pictures, and how many of each there were."""
     mine = [one for one in judgements if half is None or one.half == half]
     glance = [one for one in mine if one.glance]

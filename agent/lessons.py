@@ -2,9 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from agent.documents import Key, Preference
 from agent.finished import shot_id
 from agent.resources import Resources
 from agent.wishes import read_wish
@@ -23,27 +23,27 @@ _INSTEAD = {
 }  # fmt: skip
 
 
-async def lessons(r: Resources) -> list[dict[str, Any]]:
-    """The newest judgements that have a reason, oldest first: `{id, decision, note, run, product, shot, picture}`.
-
-    `picture` is the store key of what was judged. The same reason counts once. Data fit for states.
-    """
-    found: dict[str, dict[str, Any]] = {}
+async def lessons(r: Resources) -> list[Preference]:
+    """The newest judgements that have a reason, oldest first. The same reason counts once."""
+    found: dict[str, Preference] = {}
     for row in reversed(await r.records.judgements()):
         note = " ".join(row["note"].split())[:200]
         if note and row["decision"] in ("approve", "reject") and note.lower() not in found and len(found) < _MOST:
-            kept = {name: row[name] for name in ("id", "decision", "run", "product", "shot")}
-            found[note.lower()] = {**kept, "note": note, "picture": await _picture(r, row)}
+            run, product, shot = row["run"], row["product"], row["shot"]
+            found[note.lower()] = {
+                "id": row["id"], "decision": row["decision"], "run": run, "product": product, "shot": shot,
+                "note": note, "picture": await _picture(r, run, product, shot),
+            }  # fmt: skip
     return list(reversed(found.values()))
 
 
-async def _picture(r: Resources, row: Mapping[str, Any]) -> str | None:
-    document = (await r.records.documents(row["run"])).get(row["product"])
+async def _picture(r: Resources, run: str, product: str, shot: str) -> Key | None:
+    document = (await r.documents(run)).get(product)
     shots = document["shots"] if document else []
-    return next((shot["preview"] for shot in shots if shot_id(shot) == row["shot"]), None)
+    return next((one["preview"] for one in shots if shot_id(one) == shot), None)
 
 
-def heeded(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Mapping[str, Any]]) -> StyleBrief:
+def heeded(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Preference]) -> StyleBrief:
     """The brief after what was rejected: each complaint about set, light or size is turned into its opposite."""
     for lesson in learnt:
         wish = instead(lesson["note"]) if lesson["decision"] == "reject" else None
@@ -52,7 +52,7 @@ def heeded(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Mapping[str, An
     return brief
 
 
-def told(learnt: Sequence[Mapping[str, Any]]) -> list[str]:
+def told(learnt: Sequence[Preference]) -> list[str]:
     """For people: which judgements this run heeds, and how."""
     lines = []
     for lesson in learnt:
@@ -75,7 +75,7 @@ def instead(note: str) -> str | None:
 
 
 async def judged_again(
-    r: Resources, learnt: Sequence[Mapping[str, Any]], picture: bytes, white: bool, inspected: bool
+    r: Resources, learnt: Sequence[Preference], picture: bytes, white: bool, inspected: bool
 ) -> Check | None:
     """Whether a picture repeats what was rejected; None where nothing was."""
     complaints = [lesson for lesson in learnt if lesson["decision"] == "reject"]

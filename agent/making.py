@@ -10,7 +10,9 @@ from typing import Any
 from agent.batch import OnStep, make_all, summary
 from agent.branding import equipped
 from agent.context import Context
+from agent.documents import BatchDocument, Product
 from agent.resources import Resources
+from agent.state import Answer, Question
 from tools.brand import load_brand
 from tools.catalog import NoIndex
 from tools.channels import Channels
@@ -71,13 +73,13 @@ async def make(
     r: Resources,
     run_id: str,
     command: str,
-    products: Sequence[Mapping[str, Any]],
+    products: Sequence[Product],
     order: Order,
     *,
     refused: Sequence[str] = (),
     on_step: OnStep = lambda product, node: None,
-    answer: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
-) -> dict[str, Any]:
+    answer: Callable[[Question], dict[str, Answer]] | None = None,
+) -> BatchDocument:
     """Make all pictures and return the batch document; the run is on record from its first moment."""
     catalog = await r.catalog()
     if not await catalog.count():

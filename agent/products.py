@@ -3,10 +3,10 @@
 import asyncio
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from agent.documents import Product
 from agent.resources import Resources
 from tools.catalog import NewProduct, read_new_products
 from tools.images.opening import PictureError, open_picture
@@ -16,7 +16,7 @@ class UnknownProduct(LookupError):
     """No new product has this id."""
 
 
-async def as_data(r: Resources, product: NewProduct) -> dict[str, Any]:
+async def as_data(r: Resources, product: NewProduct) -> Product:
     """A row of new_products.csv as plain data; its flat-lay is stored under `flatlay`."""
     data = await asyncio.to_thread(product.image_path.read_bytes)
     return {
@@ -31,7 +31,7 @@ async def as_data(r: Resources, product: NewProduct) -> dict[str, Any]:
     }
 
 
-async def load_product(r: Resources, product_id: str, csv: Path | None = None) -> dict[str, Any]:
+async def load_product(r: Resources, product_id: str, csv: Path | None = None) -> Product:
     """A product of new_products.csv (in the shop folder unless `csv` is given) by id.
 
     Raises UnknownProduct, which offers the nearest id, or the reason why its row was refused.
@@ -60,8 +60,8 @@ def read_photo(path: Path) -> bytes:
 
 
 async def with_more(
-    r: Resources, product: dict[str, Any], companions: Sequence[Path], scene: str, longest: int = 300
-) -> dict[str, Any]:
+    r: Resources, product: Product, companions: Sequence[Path], scene: str, longest: int = 300
+) -> Product:
     """The product with further flat-lays (`companions`) and a scene: a picture's file, else words for the stylist.
 
     Raises PictureError or OSError for a file that does not open.
@@ -71,11 +71,11 @@ async def with_more(
         return r.store.put(read_photo(path))
 
     keys = [await asyncio.to_thread(stored, path) for path in companions]
-    more: dict[str, Any] = {"companions": keys} if keys else {}
+    more: Product = {"companions": keys} if keys else {}
     if scene and _is_file(scene):
         more["scene"] = await asyncio.to_thread(stored, Path(scene))
     elif scene:
-        hint = str(product.get("prompt_hint") or "").strip().rstrip(".;,")
+        hint = (product.get("prompt_hint") or "").strip().rstrip(".;,")
         more["prompt_hint"] = "; ".join(part for part in (" ".join(scene.split())[:longest], hint) if part)
     return {**product, **more}
 
@@ -89,7 +89,7 @@ def _is_file(name: str) -> bool:
         return False
 
 
-async def photo_as_data(r: Resources, photo: Path, given: Mapping[str, str]) -> dict[str, Any]:
+async def photo_as_data(r: Resources, photo: Path, given: Product) -> Product:
     """A flat-lay's file as a product; `given` holds category, style, season and prompt_hint, empty where not known.
 
     Raises PictureError if it does not open, OSError if it cannot be read.

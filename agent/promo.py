@@ -1,6 +1,6 @@
 """The graph `promo`: one product from its flat-lay to its delivered pictures."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -8,13 +8,14 @@ from langgraph.types import Checkpointer, Send
 
 from agent import shoot
 from agent.context import Context
+from agent.documents import Variants
 from agent.nodes.analyze_style import analyze_style
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import retrieve
 from agent.prompting import prompted
 from agent.resources import resources
-from agent.state import PromoInput, PromoState
+from agent.state import PromoInput, PromoState, ShotInput
 from tools.channels import Channels
 
 
@@ -81,11 +82,11 @@ def shot_input(
     known: Channels,
     state: PromoState,
     channel: str,
-    variants: dict[str, int],
+    variants: Variants,
     why: str,
     hero: str = "",
     alternative: int = 1,
-) -> dict[str, Any]:
+) -> ShotInput:
     """What `shoot` gets for one channel; copy is dropped, with a note, where the channel forbids text.
 
     `hero` is the store key of the picture whose garment, person, light and set it follows. `leads` tells a shot that others

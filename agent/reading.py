@@ -1,13 +1,13 @@
 """What was read in a picture, and the copy check on it: first by the reader alone, then with an inspector's transcription."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from agent.resources import Resources
 from tools.checks.verdict import Check
 from tools.images.arrays import Mask, Rgb
+from tools.images.lettering import LetteringData
 from tools.models.roles import Inspection, TextLine
 
 _SURE_PRINT = 0.85  # on cloth, folds and weave look like letters: only what is read as surely as this counts
@@ -19,7 +19,7 @@ class Lettered:
     """What the copy of a picture was to be, and how it came into it."""
 
     copy: tuple[str, ...] = ()
-    lettering: Mapping[str, Any] | None = None  # how it was typeset, if it was
+    lettering: LetteringData | None = None  # how it was typeset, if it was
     below: Rgb | None = None  # the picture that it was typeset onto
     drawn: bool = False  # the image model drew the letters
     worn: bool = False  # the garment's area is known by its colours alone

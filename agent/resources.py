@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from agent.documents import RunDocument
 from tools.catalog import Catalog, CatalogError
 from tools.channels import Channels, load_channels
 from tools.database import Database
@@ -93,6 +94,10 @@ class Resources:
                         s.resolved_milvus_uri(), self.models.embedder, token=token, root=s.shop
                     )
             return self._catalog
+
+    async def documents(self, run: str) -> dict[str, RunDocument]:
+        """The documents of a run's finished products, by product id."""
+        return cast("dict[str, RunDocument]", await self.records.documents(run))
 
     async def close(self) -> None:
         """Give back database connections and the lock of the catalogue."""

@@ -1,15 +1,16 @@
 """A person's decisions about the shots of a finished run: on record and in its files, without running it again."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
+from agent.documents import RunDocument, Shot
 from agent.finished import UnknownShot, documents_of, shot_id
 from agent.nodes.ask_person import settle
 from agent.resources import Resources
 from agent.runs import worst
+from agent.state import Answer
 
 
-def waiting(documents: Mapping[str, Mapping[str, Any]], everything: bool) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def waiting(documents: Mapping[str, RunDocument], everything: bool) -> Iterator[tuple[str, Shot]]:
     """Product and shot of all that a person is asked about: what needs review, or whatever has a picture."""
     for product, document in documents.items():
         for shot in document["shots"]:
@@ -17,12 +18,12 @@ def waiting(documents: Mapping[str, Mapping[str, Any]], everything: bool) -> Ite
                 yield product, shot
 
 
-async def decide(r: Resources, run: str, product: str, shot: str, decision: str, note: str) -> dict[str, Any]:
+async def decide(r: Resources, run: str, product: str, shot: str, decision: str, note: str) -> RunDocument:
     """Put a decision (`approve`, `reject`) about a shot on record; returns the product's document as it is now.
 
     Raises UnknownShot, also for one without a picture that could be approved.
     """
-    document = dict((await documents_of(r, run, product))[product])
+    document = (await documents_of(r, run, product))[product]
     shots = []
     for found in document["shots"]:
         if shot_id(found) != shot:
@@ -30,13 +31,11 @@ async def decide(r: Resources, run: str, product: str, shot: str, decision: str,
             continue
         if not found["file"]:
             raise UnknownShot(f"{shot} has no picture: {found['reason']}")
-        answer = {"decision": decision, "note": note}
+        answer: Answer = {"decision": decision, "note": note}
         shots.append(await settle(r, document["run"], product, {**found, "shot": shot}, answer))
     accepted = sum(found["status"] == "accepted" for found in shots)
-    document |= {
-        "shots": shots,
-        "status": worst([found["status"] for found in shots]),
-        "cost_per_accepted_usd": document["cost_usd"] / accepted if accepted else None,
-    }
+    document["shots"] = shots
+    document["status"] = worst([found["status"] for found in shots])
+    document["cost_per_accepted_usd"] = document["cost_usd"] / accepted if accepted else None
     await r.records.keep(document)
     return document

@@ -2,15 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+
+from langchain_core.runnables import RunnableConfig
 
 from agent import shoot
 from agent.batch import OnStep
 from agent.checkpoints import checkpoints
 from agent.context import Context
+from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.finished import Finished
 from agent.lessons import instead
 from agent.making import make_folder
@@ -18,7 +19,7 @@ from agent.nodes.deliver import document_of, write_json
 from agent.resources import Resources
 from agent.routing import STAGED
 from agent.runs import new_run_id
-from agent.state import ShotInput
+from agent.state import Action, PromoState, ShotInput, Step
 from agent.wishes import Wish, read_wish
 from tools.images.lettering import proofread
 from tools.models.brief import brief_from_dict, brief_to_dict
@@ -36,8 +37,8 @@ class Revision:
 
     finished: Finished
     wish: Wish
-    stage: str
-    variants: Mapping[str, int]
+    stage: Action
+    variants: Variants
 
     @property
     def reason(self) -> str:
@@ -63,7 +64,7 @@ def plan(r: Resources, finished: Finished, note: str) -> Revision:
     return Revision(finished, wish, stage, variants)
 
 
-def _begin(r: Resources, wish: Wish, attempt: Mapping[str, Any], shot: Mapping[str, Any]) -> tuple[str, dict[str, int]]:
+def _begin(r: Resources, wish: Wish, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
     """The stage to begin at, and the strategy of every stage from there on.
 
     A stage whose plate is missing begins at the earliest missing one; a garment in a picture that was made in one pass is
@@ -76,7 +77,7 @@ def _begin(r: Resources, wish: Wish, attempt: Mapping[str, Any], shot: Mapping[s
         return "typeset", variants
     known = {stage: image.variants(stage, ratio, shot["kind"]) for stage in (*STAGED, "retouch")}
     staged = [stage for stage in STAGED if known[stage]]
-    before: dict[str, int] = {stage: variants.get(stage, 0) for stage in staged}
+    before: Variants = {stage: variants.get(stage, 0) for stage in staged}
     set_in_type = wish.copy and (not image.letters or "typeset" in variants)
     lettering = {"typeset": variants.get("typeset", 0)} if set_in_type else {}
     wanted = wish.stage if wish.stage in staged else staged[-1]
@@ -95,14 +96,14 @@ async def revise(
     budget_usd: float,
     on_step: OnStep = lambda product, node: None,
     run_id: str | None = None,
-) -> dict[str, Any]:
+) -> RunDocument:
     """The document of a new run that holds the changed shot; the parent's files and record stay as they are.
 
     Under a `run_id` that has finished already nothing is made again.
     """
     finished, run_id = revision.finished, run_id or new_run_id()
     product, began = finished.document["product"], time.monotonic()
-    if done := (await r.records.documents(run_id)).get(product):
+    if done := (await r.documents(run_id)).get(product):
         return done
     folder = r.settings.resolved_out() / run_id
     await asyncio.to_thread(make_folder, folder)
@@ -124,13 +125,14 @@ async def revise(
     return document
 
 
-def _start(r: Resources, revision: Revision, run_id: str) -> dict[str, Any]:
+def _start(r: Resources, revision: Revision, run_id: str) -> ShotInput:
     """The state that `shoot` begins with: what the shot was made from, with the wish in it."""
     finished, wish = revision.finished, revision.wish
     shot, attempt = finished.shot, finished.chosen()
     made = shot["made_from"]
     style = r.models.stylist.revised(brief_from_dict(made["style"]), instead(wish.note) or wish.note, wish.stage)
-    text_free = attempt["text_free"]
+    picture, text_free = attempt["picture"] or "", attempt["text_free"]
+    step: Step = {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason}
     return {
         **made,
         "run_id": run_id,
@@ -146,39 +148,41 @@ def _start(r: Resources, revision: Revision, run_id: str) -> dict[str, Any]:
         "references": finished.document["references"],
         "why": revision.reason,
         "plates": dict(attempt["plates"]),
-        "step": {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason},
+        "variants": {},
+        "step": step,
         "draft": {
-            "text_free": text_free, "picture": attempt["picture"], "zones": attempt["zones"], "notes": [],
-            "unbranded": attempt.get("unbranded") or attempt["picture"],
+            "attempt": 0, **step, "text_free": text_free, "picture": picture, "zones": attempt["zones"], "notes": [],
+            "unbranded": attempt.get("unbranded") or picture, "printed_on": None, "pieces": [], "logo_box": None,
             "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
+            "cost_usd": 0.0, "seconds": 0.0, "error": None, "failed_stage": None,
         },
-        "source": {name: attempt.get(name) for name in ("picture", "text_free", "zones", "unbranded")},
+        "source": {
+            "picture": picture, "text_free": text_free, "zones": attempt["zones"], "unbranded": attempt.get("unbranded")
+        },
         "shot_notes": [f"changes {shot['shot']} of run {finished.run}, because a person wishes “{wish.note}”"],
     }  # fmt: skip
 
 
 async def _shoot(
-    r: Resources, run_id: str, start: dict[str, Any], context: Context, product: str, on_step: OnStep
-) -> dict[str, Any]:
-    config: Any = {"configurable": {"thread_id": f"{run_id}/{product}"}, "recursion_limit": _STEPS}
+    r: Resources, run_id: str, start: ShotInput, context: Context, product: str, on_step: OnStep
+) -> dict[str, Shot]:
+    config: RunnableConfig = {"configurable": {"thread_id": f"{run_id}/{product}"}, "recursion_limit": _STEPS}
     async with checkpoints(r.settings.state_dir) as saver:
         graph = shoot.build(saver)
-        async for update in graph.astream(
-            cast(ShotInput, start), config, context=context, stream_mode="updates", durability="sync"
-        ):
+        async for update in graph.astream(start, config, context=context, stream_mode="updates", durability="sync"):
             for node in update:
                 on_step(product, node)
         state = await graph.aget_state(config)
-    shots: dict[str, Any] = state.values["shots"]
+    shots: dict[str, Shot] = state.values["shots"]
     return shots
 
 
-async def _document(r: Resources, revision: Revision, run_id: str, shots: dict[str, Any]) -> dict[str, Any]:
+async def _document(r: Resources, revision: Revision, run_id: str, shots: dict[str, Shot]) -> RunDocument:
     finished = revision.finished
-    old, shot = finished.shot, dict(next(iter(shots.values())))
+    old, shot = finished.shot, next(iter(shots.values()))
     shot["before"] = {"run": finished.run, "picture": old["preview"], "note": revision.wish.note}
     made = shot["made_from"]
-    state: Any = {
+    state: PromoState = {
         "run_id": run_id,
         "product": {**made["product"], "category": finished.document.get("category", "")},
         "channels": [shot["channel"]],

@@ -7,9 +7,11 @@ are used up, or the next call's worst case would pass the budget. A stop keeps t
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
-Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish", "stop"]
+from agent.documents import Attempt
+from agent.state import Action
+from tools.checks.verdict import CheckData
+
 ORDER: tuple[Action, ...] = ("single", "background", "person", "composite", "retouch", "typeset")
 """Stages from first to last: redoing one drops all later ones."""
 STAGED: tuple[Action, ...] = ("background", "person", "composite")
@@ -20,12 +22,12 @@ STAGED: tuple[Action, ...] = ("background", "person", "composite")
 class Situation:
     """All that a decision may depend on.
 
-    `attempts` are oldest first, each `{variants: {stage: n}, verdict}`; `known` is how many variants a stage has;
+    `attempts` are oldest first; `known` is how many variants a stage has;
     `prices` the worst case in USD of each variant of a stage; `judging` that of looking at the next attempt; `plates` the
     stages whose text-free picture exists; `overspent` why the newest call was not made.
     """
 
-    attempts: Sequence[Mapping[str, Any]]
+    attempts: Sequence[Attempt]
     known: Mapping[str, int]
     prices: Mapping[str, Sequence[float]]
     plates: frozenset[str]
@@ -63,7 +65,7 @@ def decide(now: Situation) -> Step:
     return _repair(now, min(failed, key=lambda c: ORDER.index(c["stage"])), variants)
 
 
-def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) -> Step:
+def _repair(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
     stage = _owner(now, fault)
     fresh = _fresh(now, stage)
     following = {**variants, stage: fresh or 0}
@@ -87,7 +89,7 @@ def _repair(now: Situation, fault: Mapping[str, Any], variants: dict[str, int]) 
 _VERBS = {"retouch": "retouches this alone", "typeset": "sets the copy in type"}
 
 
-def best(attempts: Sequence[Mapping[str, Any]]) -> int | None:
+def best(attempts: Sequence[Attempt]) -> int | None:
     """Index of the best attempt: most required checks passed, then score, then the earlier one."""
 
     def worth(index: int) -> tuple[int, float, int]:
@@ -99,7 +101,7 @@ def best(attempts: Sequence[Mapping[str, Any]]) -> int | None:
     return max(range(len(attempts)), key=worth) if attempts else None
 
 
-def _owner(now: Situation, fault: Mapping[str, Any]) -> Action:
+def _owner(now: Situation, fault: CheckData) -> Action:
     """The stage to begin at: the owner, or the earliest one before it whose plate is missing."""
     stage = fault["stage"]
     if stage not in ORDER:

@@ -1,67 +1,66 @@
 """Proves that a repair touched only its part: the picture before it against the one after it."""
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
+from agent.documents import Attempt, Kept, Key
 from agent.resources import Resources
-from agent.state import ShotState
+from agent.state import Rendered, ShotState, Source, rendered
 from tools.checks.untouched import MOST, untouched
 from tools.checks.verdict import Check
 from tools.images.arrays import Mask, Rgb
+from tools.images.lettering import box
 
 _SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # of the frame's area that a repair of this kind may have to itself
 _LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the spot that was mended"
 
 
-async def untouched_rest(
-    r: Resources, state: ShotState, before: Mapping[str, Any]
-) -> tuple[dict[str, Any], Check] | None:
+async def untouched_rest(r: Resources, state: ShotState, before: Attempt | Source | None) -> tuple[Kept, Check] | None:
     """What the draft changed outside its part, for the record, and the check; None where it is no repair of a part.
 
     `before` is the attempt that it mends, or the picture that a revision begins with.
     """
-    draft = state["draft"]
+    draft = rendered(state["draft"])
     stage = draft["stage"]
-    if stage not in ("retouch", "typeset", "composite") or not before.get("picture"):
+    if stage not in ("retouch", "typeset", "composite") or not before or not before["picture"]:
         return None
     if stage == "composite" and not (r.models.image.cuts_out and before.get("text_free")):
         return None  # a model that dresses a person draws the whole picture
-    first, second = _compared(stage, draft, before)
+    first, second = _compared(draft, before, before["picture"])
     one, other = [await asyncio.to_thread(_opened, r, key) for key in (first, second)]
     if one.shape != other.shape:
         return None  # another tier: nothing of it was kept
     part, region = await _region(r, state, before, one, other)
-    seen = await asyncio.to_thread(_measured, one, other, region)
+    rest = await asyncio.to_thread(_measured, one, other, part, region)
     about_copy = part == _LETTERING
     # a garment that was laid on anew may be laid on in another way; all else begins again below the letters
-    check = untouched(seen["share"], seen["worst"], part, "typeset" if about_copy else "composite")
-    return {"part": part, **seen, "bound": MOST}, check
+    check = untouched(rest["share"], rest["worst"], part, "typeset" if about_copy else "composite")
+    return rest, check
 
 
-def _compared(stage: str, draft: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[str, str]:
+def _compared(draft: Rendered, before: Attempt | Source, picture: Key) -> tuple[Key, Key]:
     """Keys of the two pictures: without letters where both are there, unless letters are what was mended."""
-    if stage == "typeset" and draft["text_free"] and draft["text_free"] == before.get("text_free"):
+    if draft["stage"] == "typeset" and draft["text_free"] and draft["text_free"] == before["text_free"]:
         return draft["text_free"], draft["picture"]
-    if draft["text_free"] and before.get("text_free"):
+    if draft["text_free"] and before["text_free"]:
         return before["text_free"], draft["text_free"]
-    without_logo = before.get("unbranded") or before["picture"]
+    without_logo = before.get("unbranded") or picture
     return without_logo, draft["text_free"] or draft.get("unbranded") or draft["picture"]
 
 
-async def _region(r: Resources, state: ShotState, before: Mapping[str, Any], one: Rgb, other: Rgb) -> tuple[str, Mask]:
+async def _region(r: Resources, state: ShotState, before: Attempt | Source, one: Rgb, other: Rgb) -> tuple[str, Mask]:
     """What the repair was about, and where that is."""
     from tools.images.untouched import boxes_region, mended_spot
 
-    draft, shape = state["draft"], (one.shape[0], one.shape[1])
+    draft, shape = rendered(state["draft"]), (one.shape[0], one.shape[1])
     if draft["stage"] == "composite":
         return _GARMENT, await _garment(r, state, one, other)
     lettering = draft.get("lettering")
-    if draft["stage"] == "typeset" and lettering and draft["text_free"] == before.get("text_free"):
-        boxes = [lettering["region"], *([draft["logo_box"]] if draft.get("logo_box") else [])]
-        return _LETTERING, boxes_region(shape, [(b[0], b[1], b[2], b[3]) for b in boxes], 0.0)
+    if draft["stage"] == "typeset" and lettering and draft["text_free"] == before["text_free"]:
+        boxes: list[Sequence[int]] = [lettering["region"], *([draft["logo_box"]] if draft["logo_box"] else [])]
+        return _LETTERING, boxes_region(shape, [box(found) for found in boxes], 0.0)
     if draft["stage"] == "typeset" or _failed(before) == {"copy"}:
         return _LETTERING, boxes_region(shape, await _text(r, one, other))
     wished = "verdict" not in before  # a person may wish the whole garment changed, and never the set with it
@@ -95,17 +94,18 @@ async def _garment(r: Resources, state: ShotState, one: Rgb, other: Rgb) -> Mask
     return await asyncio.to_thread(lambda: grown(found(one) | found(other)))
 
 
-def _failed(attempt: Mapping[str, Any]) -> set[str]:
+def _failed(attempt: Attempt | Source) -> set[str]:
     """Names of the checks that failed; none are known of a picture that a revision begins with."""
-    checks = attempt.get("verdict", {}).get("checks", ())
+    checks = attempt["verdict"]["checks"] if "verdict" in attempt else ()
     return {check["name"] for check in checks if check["status"] == "failed" and check["required"]}
 
 
-def _measured(one: Rgb, other: Rgb, region: Mask) -> dict[str, float]:
+def _measured(one: Rgb, other: Rgb, part: str, region: Mask) -> Kept:
     from tools.images.untouched import changed_outside
 
     seen = changed_outside(one, other, region)
-    return {"share": round(seen.share, 5), "worst": round(seen.worst, 2), "region": round(seen.region, 4)}
+    share, worst, own = round(seen.share, 5), round(seen.worst, 2), round(seen.region, 4)
+    return {"part": part, "share": share, "worst": worst, "region": own, "bound": MOST}
 
 
 def _opened(r: Resources, key: str) -> Rgb:

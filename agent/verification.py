@@ -1,14 +1,14 @@
 """Gathers the evidence about a picture and has the checks judge it: for the verify node and `bestshot verify`."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from agent.delivered import read_back
+from agent.documents import Product
 from agent.reading import CopyEvidence, Lettered, copy_evidence, misprinted
 from agent.resources import Resources
 from tools.channels import Channel
@@ -18,6 +18,7 @@ from tools.images.comparison import Comparison, compare
 from tools.images.cutout import FlatlayAnalysis
 from tools.images.fineness import fineness
 from tools.images.garment_area import fill, garment_outline, in_picture, white_share
+from tools.images.lettering import LetteringData
 from tools.images.registration import Registration, register
 from tools.images.rim import Rim, rim
 from tools.ledger import Overspent
@@ -34,7 +35,7 @@ class Order:
     size: tuple[int, int] | None = None  # pixels asked of the image model
     white: bool = False
     fill: float | None = None
-    lettering: Mapping[str, Any] | None = None  # how the copy was typeset, if it was
+    lettering: LetteringData | None = None  # how the copy was typeset, if it was
     text_free: str | None = None  # store key of the picture below the lettering
     plate: str | None = None  # store key of the set without garment and copy
     kind: Kind = "packshot"
@@ -43,7 +44,7 @@ class Order:
     logo: str | None = None  # store key of the brand's logo, where the picture has it
     logo_box: tuple[int, int, int, int] | None = None  # and where it stands
     brief: StyleBrief | None = None  # what an inspector holds the scene against
-    product: Mapping[str, Any] = field(default_factory=dict)
+    product: Product = field(default_factory=Product)
 
 
 async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> Verdict:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 _FIELDS = ("category", "style", "description", "prompt_hint", "gender", "audience", "department")
 _CHILD = re.compile(r"\b(kids?|child(ren)?s?|bab(y|ies)|infants?|toddlers?|boys?|girls?|junior|teens?)\b", re.I)
@@ -12,7 +11,7 @@ _WOMENS = ("dress", "skirt", "blouse", "gown")
 
 
 def choose_kind(
-    asked: str, makes: Sequence[str], product: Mapping[str, Any], person: str = ""
+    asked: str, makes: Sequence[str], product: Mapping[str, object], person: str = ""
 ) -> tuple[str, str, list[str]]:
     """Kind of the shots, who wears the garment (empty for a packshot), and notes on what was decided.
 
@@ -33,7 +32,7 @@ def choose_kind(
     return kind, person or default_person(product), []
 
 
-def default_person(product: Mapping[str, Any]) -> str:
+def default_person(product: Mapping[str, object]) -> str:
     """An adult who fits the product's words.
 
     >>> default_person({"category": "shirt", "description": "men's oxford shirt"})
@@ -45,12 +44,11 @@ def default_person(product: Mapping[str, Any]) -> str:
     return "an adult man" if _MAN.search(words) else "an adult person"
 
 
-def _for_children(product: Mapping[str, Any]) -> bool:
+def _for_children(product: Mapping[str, object]) -> bool:
     return bool(_CHILD.search(_words(product)))
 
 
-def _words(product: Mapping[str, Any]) -> str:
-    extra = product.get("extra") or {}
-    return (
-        " ".join(str({**extra, **product}.get(name, "")) for name in _FIELDS).replace("_", " ").replace("\u2019", "'")
-    )
+def _words(product: Mapping[str, object]) -> str:
+    extra = product.get("extra")
+    known = {**extra, **product} if isinstance(extra, Mapping) else product
+    return " ".join(str(known.get(name, "")) for name in _FIELDS).replace("_", " ").replace("\u2019", "'")

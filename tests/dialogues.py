@@ -10,6 +10,7 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
 from agent.chat.context import ChatContext
 from agent.chat.session import Event, conversation, new_thread
+from agent.chat.state import StartedRun
 from agent.resources import Resources
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall
 
@@ -39,7 +40,7 @@ class Talked:
     """What came of it."""
 
     messages: list[AnyMessage]
-    runs: list[dict[str, str]]
+    runs: list[StartedRun]
     questions: list[Any]
     progress: list[Any]
 

@@ -25,6 +25,8 @@ def _colour(text: str) -> str:
     return f"#{digits.lower()}"
 
 
+BrandData = dict[str, object]
+"""A kit as plain data, which only `Brand.of` reads."""
 Hex = Annotated[str, AfterValidator(_colour)]
 
 
@@ -93,7 +95,7 @@ class Tone(_Table):
 
 
 class Brand(_Table):
-    """The whole kit; paths are absolute and lie inside the shop. `to_data` is plain data, from which it is made again."""
+    """The whole kit; paths are absolute and lie inside the shop."""
 
     name: str = Field(default="", max_length=80)
     colours: Colours = Colours()
@@ -101,9 +103,14 @@ class Brand(_Table):
     logo: Logo | None = None
     tone: Tone = Tone()
 
-    def to_data(self) -> dict[str, Any]:
-        """For states and records."""
+    def data(self) -> BrandData:
+        """As plain data."""
         return self.model_dump(mode="json", by_alias=True)
+
+    @classmethod
+    def of(cls, data: BrandData | None) -> "Brand":
+        """From plain data; without any a kit that decides nothing."""
+        return cls.model_validate(data or {})
 
 
 def load_brand(file: Path, shop: Path) -> Brand:

@@ -1,6 +1,9 @@
 """The rendering planned for a channel: which ratio and tier are asked of the image model, and what is cut out of it."""
 
+from typing import cast
+
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import TypedDict
 
 from tools.channel import Channel, Margins
 from tools.images.crop import Size, crop_of
@@ -8,6 +11,19 @@ from tools.images.ratios import TIERS, pixels
 
 _EDGE = 0.04  # of the delivered side: nothing stands nearer to an edge that is cut
 _CLOUD = 0.97  # of the asked pixels may come back; where the channel takes one size only, that much is to spare
+
+
+class FrameData(TypedDict):
+    """A frame as plain data for states and JSON."""
+
+    ratio: str
+    tier: str
+    width: int
+    height: int
+    size: list[int]
+    keep_clear: list[float]
+    kept: float
+    below_recommended: bool
 
 
 class Frame(BaseModel):
@@ -23,6 +39,15 @@ class Frame(BaseModel):
     keep_clear: Margins  # of the rendering: what the cut takes away, and what the channel covers of the rest
     kept: float  # the smaller of the shares of width and height that the cut leaves
     below_recommended: bool  # the flat-lay holds too little detail for the recommended pixels
+
+    def data(self) -> FrameData:
+        """As plain data."""
+        return cast("FrameData", self.model_dump(mode="json"))
+
+    @classmethod
+    def of(cls, data: FrameData) -> "Frame":
+        """From plain data."""
+        return cls.model_validate(data)
 
 
 def plan_frame(channel: Channel, detail: int | None, *, enlarge: float = 2.6) -> Frame:

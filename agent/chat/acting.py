@@ -1,13 +1,12 @@
 """act: runs the tools that were asked for, side by side. What goes wrong becomes a message that the model can act on."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from langchain_core.messages import ToolMessage
 from langgraph.prebuilt import ToolNode
 from langgraph.prebuilt.tool_node import ToolCallRequest
-from langgraph.types import Command
 
+from agent.chat.answers import Answer
 from agent.chat.tools import TOOLS
 
 _LONGEST = 1500  # letters
@@ -23,8 +22,8 @@ def told(error: Exception) -> str:
 
 
 async def _known_arguments_only(
-    request: ToolCallRequest, run: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]]
-) -> ToolMessage | Command[Any]:
+    request: ToolCallRequest, run: Callable[[ToolCallRequest], Awaitable[ToolMessage | Answer]]
+) -> ToolMessage | Answer:
     """An argument that the tool does not have would be dropped in silence, and something else made than was asked."""
     call, tool = request.tool_call, request.tool
     unknown = sorted(call["args"].keys() - tool.args.keys()) if tool else []

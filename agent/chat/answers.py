@@ -3,19 +3,20 @@
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 from langchain_core.messages import ToolMessage
 from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
 from agent.chat.context import ChatContext
-from agent.chat.state import ChatState
+from agent.chat.state import ChatState, StartedRun
+from agent.documents import RunDocument
 from agent.finished import shot_id
 from agent.resources import Resources, resources
 from tools.models.openrouter.quoting import data
 
 Runtime = ToolRuntime[ChatContext, ChatState]
+Answer = Command[str]
 _FAILED = ("failed", "unverified")
 _WORDS = {"accepted": "accepted", "needs_review": "needs review", "failed": "failed"}
 
@@ -28,17 +29,17 @@ async def shop_of(runtime: Runtime) -> Resources:
 def answer(
     runtime: Runtime,
     summary: str,
-    found: Mapping[str, Any] | None = None,
-    artifact: Mapping[str, Any] | None = None,
-    runs: Iterable[Mapping[str, str]] = (),
-) -> Command[Any]:
+    found: Mapping[str, object] | None = None,
+    artifact: Mapping[str, object] | None = None,
+    runs: Iterable[StartedRun] = (),
+) -> Answer:
     """The tool's message, and the runs that it started. `summary` is what a person may be told as it stands."""
     content = json.dumps({"summary": summary, **(found or {})}, ensure_ascii=False)
     message = ToolMessage(content, tool_call_id=str(runtime.tool_call_id), artifact=dict(artifact or {}))
-    return Command(update={"messages": [message], "runs": [dict(run) for run in runs]})
+    return Command(update={"messages": [message], "runs": list(runs)})
 
 
-def marked(row: Mapping[str, Any]) -> dict[str, Any]:
+def marked(row: Mapping[str, object]) -> dict[str, object]:
     """A row whose texts are marked as the shop's words: `«…»`, one line, at most 400 letters. Ids cannot hold sentences."""
     plain = ("product", "product_id")
     return {
@@ -48,7 +49,7 @@ def marked(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def told(document: Mapping[str, Any]) -> str:
+def told(document: RunDocument) -> str:
     """A product's pictures in a line or two: verdict, reason, cost."""
     lines = []
     for shot in document["shots"]:
@@ -60,7 +61,7 @@ def told(document: Mapping[str, Any]) -> str:
     return f"{document['product']}: {'; '.join(lines)}. Cost ${document['cost_usd']:.2f}."
 
 
-def shots_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+def shots_of(document: RunDocument) -> list[dict[str, object]]:
     """For the model: what became of each shot, from the records."""
     return [
         {
@@ -69,7 +70,7 @@ def shots_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
             "reason": data(shot["reason"]),
             "failed_checks": [
                 f"{check['name']}: {data(check['evidence'])}"
-                for check in (shot["verdict"] or {}).get("checks", [])
+                for check in shot["verdict"]["checks"]
                 if check["status"] in _FAILED and check["required"]
             ],
         }
@@ -77,7 +78,7 @@ def shots_of(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def shown(r: Resources, document: Mapping[str, Any]) -> dict[str, Any]:
+def shown(r: Resources, document: RunDocument) -> dict[str, object]:
     """For people: verdicts, files, cost, and the pictures by their store keys: every step of a conversation is kept."""
     folder = r.settings.resolved_out() / document["run"]
     return {

@@ -1,14 +1,14 @@
 """weigh and ask_person: before tools run that may spend much, or that nobody asked for, a person decides about them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from langchain_core.messages import AIMessage, AnyMessage, ToolCall, ToolMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
 from agent.chat.context import ChatContext
-from agent.chat.state import ChatState
+from agent.chat.state import Asked, AskedCall, ChatState
 from agent.chat.worst_case import WRITES, at_most
 from agent.resources import resources
 
@@ -22,12 +22,13 @@ async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     why = why_asked(state["messages"], amounts, runtime.context.ask_above_usd)
     if not why:
         return Command(goto="act")
-    shown = [
+    shown: list[AskedCall] = [
         {"id": call["id"], "tool": call["name"], "args": call["args"], "at_most_usd": amount}
         for call, amount in zip(asked.tool_calls, amounts, strict=True)
         if amount > 0 or call["name"] in WRITES
     ]
-    return Command(update={"question": {"question": why, "calls": shown}}, goto="ask_person")
+    question: Asked = {"question": why, "calls": shown}
+    return Command(update={"question": question}, goto="ask_person")
 
 
 async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["act", "weigh", "think"]]:
@@ -106,7 +107,7 @@ def _named(product: str, messages: Sequence[AnyMessage]) -> bool:
     return any(product.lower() in message.text.lower() for message in messages if message.type == "human")
 
 
-def _changed(asked: AIMessage, args: Mapping[str, Any]) -> AIMessage:
+def _changed(asked: AIMessage, args: Mapping[str, Mapping[str, object]]) -> AIMessage:
     """The same message with other arguments; it replaces the first one, whose id it keeps."""
     calls = [{**call, "args": {**call["args"], **(args.get(str(call["id"])) or {})}} for call in asked.tool_calls]
     return AIMessage(asked.content, id=asked.id, tool_calls=calls)

@@ -1,26 +1,25 @@
 """Finds on record what a conversation speaks of."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from agent.chat.state import StartedRun
+from agent.documents import RunDocument
 from agent.finished import Finished, documents_of, find_shot, shot_id
 from agent.resources import Resources
 
 _BACK = 50  # runs that are looked through
 
 
-async def latest_of(r: Resources, product: str) -> dict[str, Any] | None:
+async def latest_of(r: Resources, product: str) -> RunDocument | None:
     """The document of the newest run that made this product."""
     for run in await r.records.runs(_BACK):
-        documents = await r.records.documents(run["run"])
+        documents = await r.documents(run["run"])
         if product in documents:
             return documents[product]
     return None
 
 
-async def spoken_of(
-    r: Resources, runs: Sequence[Mapping[str, str]], run: str, product: str
-) -> dict[str, dict[str, Any]]:
+async def spoken_of(r: Resources, runs: Sequence[StartedRun], run: str, product: str) -> dict[str, RunDocument]:
     """Documents by product: of the run that is named, else of the conversation's newest, else of the shop's newest.
 
     Raises UnknownRun, UnknownShot.
@@ -34,9 +33,7 @@ async def spoken_of(
     return await documents_of(r, run or "latest", product or None)
 
 
-async def shot_spoken_of(
-    r: Resources, runs: Sequence[Mapping[str, str]], run: str, product: str, shot: str
-) -> Finished:
+async def shot_spoken_of(r: Resources, runs: Sequence[StartedRun], run: str, product: str, shot: str) -> Finished:
     """One shot; without a name the only one there is. Raises UnknownRun, UnknownShot, ValueError that lists the shots."""
     documents = await spoken_of(r, runs, run, product)
     if len(documents) > 1:

@@ -11,8 +11,10 @@ from agent.chat.receiving import receive
 from agent.chat.state import ChatInput, ChatState
 from agent.chat.thinking import think
 
+Chat = CompiledStateGraph[ChatState, ChatContext, ChatInput, ChatState]
 
-def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ChatState, ChatContext, ChatInput, ChatState]:
+
+def build(checkpointer: Checkpointer = None) -> Chat:
     """Compile the graph; `think`, `weigh` and `ask_person` say themselves where they go."""
     builder = StateGraph(ChatState, context_schema=ChatContext, input_schema=ChatInput)
     builder.add_node("receive", receive)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from agent.documents import Product
 from agent.making import Order
 from agent.products import load_product
 from agent.resources import Resources
@@ -11,7 +12,7 @@ from agent.resources import Resources
 MOST_PRODUCTS = 20  # in one call: a batch is the command line's
 
 
-async def products_of(r: Resources, ids: Sequence[str]) -> list[dict[str, Any]]:
+async def products_of(r: Resources, ids: Sequence[str]) -> list[Product]:
     """These new products as data, each once. Raises UnknownProduct, ValueError for none or too many."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:

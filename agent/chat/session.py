@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from langchain_core.messages import AnyMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
 from agent.chat.context import ChatContext
-from agent.chat.graph import build
+from agent.chat.graph import Chat, build
+from agent.chat.receiving import Block
+from agent.chat.state import Asked, ChatInput, StartedRun
 from agent.checkpoints import checkpoints
 from agent.resources import Resources
 
@@ -32,21 +35,21 @@ class Conversation:
     Who stops watching in the middle closes what `say` gave (`contextlib.aclosing`), and so stops the work.
     """
 
-    def __init__(self, graph: Any, thread: str, context: ChatContext) -> None:
+    def __init__(self, graph: Chat, thread: str, context: ChatContext) -> None:
         self._graph, self.thread, self._context = graph, thread, context
-        self._config: Any = {"configurable": {"thread_id": f"chat/{thread}"}, "recursion_limit": _STEPS}
+        self._config = RunnableConfig(configurable={"thread_id": f"chat/{thread}"}, recursion_limit=_STEPS)
 
     async def messages(self) -> list[AnyMessage]:
         """All that was said so far."""
         found: list[AnyMessage] = (await self._graph.aget_state(self._config)).values.get("messages", [])
         return found
 
-    async def runs(self) -> list[dict[str, str]]:
-        """`{run, product}` of all that the conversation started."""
-        found: list[dict[str, str]] = (await self._graph.aget_state(self._config)).values.get("runs", [])
+    async def runs(self) -> list[StartedRun]:
+        """All that the conversation started."""
+        found: list[StartedRun] = (await self._graph.aget_state(self._config)).values.get("runs", [])
         return found
 
-    async def question(self) -> dict[str, Any] | None:
+    async def question(self) -> Asked | None:
         """What waits for a person's answer."""
         state = await self._graph.aget_state(self._config)
         return state.interrupts[0].value if state.interrupts else None
@@ -58,13 +61,13 @@ class Conversation:
 
     def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
         """What comes of a person's message; `pictures` are encoded files."""
-        blocks = [
+        blocks: list[Block] = [
             {"type": "image", "base64": base64.b64encode(one).decode(), "mime_type": "image/*"} for one in pictures
         ]
-        content: Any = [{"type": "text", "text": text}, *blocks] if blocks else text
+        content: str | list[str | Block] = [{"type": "text", "text": text}, *blocks] if blocks else text
         return self._watch({"messages": [HumanMessage(content)]})
 
-    def answer(self, decision: Mapping[str, Any]) -> AsyncGenerator[Event, None]:
+    def answer(self, decision: Mapping[str, object]) -> AsyncGenerator[Event, None]:
         """What comes of the answer to a question: `{"decision": "approve" | "change" | "reject", …}`."""
         return self._watch(Command(resume=dict(decision)))
 
@@ -72,8 +75,8 @@ class Conversation:
         """What was cut off is finished; calls that have an answer are not paid again."""
         return self._watch(None)
 
-    async def _watch(self, entry: Any) -> AsyncGenerator[Event, None]:
-        stream = self._graph.astream(
+    async def _watch(self, entry: ChatInput | Command[str] | None) -> AsyncGenerator[Event, None]:
+        stream: Any = self._graph.astream(
             entry, self._config, context=self._context, stream_mode=["updates", "custom"], durability="sync"
         )
         async with aclosing(stream):  # who leaves in the middle stops the graph now, not when memory is tidied up

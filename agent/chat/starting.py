@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextvars import Context, copy_context
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from agent.chat.answers import Runtime
 
 T = TypeVar("T")
 
 
-async def independently(work: Coroutine[Any, Any, T]) -> T:
+async def independently(work: Coroutine[object, None, T]) -> T:
     """Run it in a fresh context: a graph in a graph would else share its checkpoints. Cancelled when the caller is."""
     return await asyncio.create_task(work, context=Context())
 

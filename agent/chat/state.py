@@ -1,6 +1,6 @@
 """State of a conversation: messages, and which runs it started. Plain data and store keys, never pictures."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
@@ -8,7 +8,30 @@ from pydantic import Field
 from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
 
 
-def joined(left: list[dict[str, str]], right: list[dict[str, str]]) -> list[dict[str, str]]:
+class StartedRun(TypedDict):
+    """A product of a run that a conversation started."""
+
+    run: str
+    product: str
+
+
+class AskedCall(TypedDict):
+    """A tool's call that a person is asked about."""
+
+    id: str | None
+    tool: str
+    args: dict[str, object]
+    at_most_usd: float
+
+
+class Asked(TypedDict):
+    """What a person is asked before tools run."""
+
+    question: str
+    calls: list[AskedCall]
+
+
+def joined(left: list[StartedRun], right: list[StartedRun]) -> list[StartedRun]:
     """Reducer of runs: each once, in the order they were started."""
     return left + [run for run in right if run not in left]
 
@@ -23,5 +46,5 @@ class ChatState(TypedDict, total=False):
     """The conversation so far."""
 
     messages: Annotated[list[AnyMessage], add_messages]
-    question: dict[str, Any]  # `{question, calls}` that a person was asked last
-    runs: Annotated[list[dict[str, Any]], joined]  # `{run, product}` that this conversation started
+    question: Asked  # what a person was asked last
+    runs: Annotated[list[StartedRun], joined]

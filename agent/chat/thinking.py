@@ -1,6 +1,6 @@
 """think: the chat model reads the conversation and answers, or asks for tools."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from langchain_core.messages import AIMessage, SystemMessage
 from langgraph.config import get_config
@@ -63,5 +63,5 @@ def _answers_since_the_person(state: ChatState) -> int:
     return count
 
 
-def _say(text: str) -> Command[Any]:
+def _say(text: str) -> Command[Literal["weigh", "__end__"]]:
     return Command(update={"messages": [AIMessage(text)]}, goto="__end__")

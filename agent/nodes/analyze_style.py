@@ -1,7 +1,6 @@
 """analyze_style: reads the style of the references into a brief."""
 
 import asyncio
-from typing import Any
 
 from langgraph.runtime import Runtime
 
@@ -16,7 +15,7 @@ from tools.models.brief import brief_to_dict
 from tools.models.roles import StyleRequest
 
 
-async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoState:
     """One brief per product, shared by all its shots."""
     r = await resources(runtime.context.shop)
     product = state["product"]
@@ -27,4 +26,4 @@ async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> dict[st
     with paying(r.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
         brief = await r.models.stylist.brief(request)
     brief = heeded(brief, r.models.stylist, product.get("lessons", ()))
-    return {"style": brief_to_dict(in_house_style(brief, Brand.model_validate(product.get("brand") or {})))}
+    return {"style": brief_to_dict(in_house_style(brief, Brand.of(product.get("brand"))))}

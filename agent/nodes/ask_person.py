@@ -2,27 +2,26 @@
 
 import asyncio
 import getpass
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
 
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from agent.context import Context
+from agent.documents import Shot, Waiting
 from agent.resources import Resources, resources
-from agent.state import PromoState
+from agent.state import Answer, PromoState, Question
 
-Decision = Literal["approve", "reject"]
 _MARK = ".needs-review"
 
 
-async def ask_person(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def ask_person(state: PromoState, runtime: Runtime[Context]) -> PromoState:
     """Answers are `{channel: {"decision": "approve" | "reject", "note": str}}`; a shot without one stays as it is."""
     waiting = shots_waiting(state["shots"], runtime.context.review)
     if not waiting:
         return {}
-    answers: dict[str, dict[str, str]] = interrupt({"question": "approve or reject each shot", "shots": waiting})
+    question: Question = {"question": "approve or reject each shot", "shots": waiting}
+    answers: dict[str, Answer] = interrupt(question)
     r = await resources(runtime.context.shop)
     run, product = state["run_id"], state["product"]["id"]
     given = {name: answer for name, answer in answers.items() if name in waiting}
@@ -31,32 +30,33 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> dict[str, 
     }
 
 
-def shots_waiting(shots: dict[str, dict[str, Any]], review: str) -> dict[str, dict[str, Any]]:
-    """The shots that a person is asked about: their status, reason, file and preview."""
+def shots_waiting(shots: dict[str, Shot], review: str) -> dict[str, Waiting]:
+    """The shots that a person is asked about."""
     if review == "never":
         return {}
     wanted = ("needs_review",) if review == "on_fail" else ("needs_review", "accepted")
-    fields = ("status", "reason", "file", "preview")
-    return {name: {field: shot[field] for field in fields} for name, shot in shots.items() if shot["status"] in wanted}
+    return {
+        name: {"status": shot["status"], "reason": shot["reason"], "file": shot["file"], "preview": shot["preview"]}
+        for name, shot in shots.items()
+        if shot["status"] in wanted
+    }
 
 
-async def settle(
-    r: Resources, run: str, product: str, shot: dict[str, Any], answer: Mapping[str, str]
-) -> dict[str, Any]:
+async def settle(r: Resources, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
     """The shot after a person's decision, which goes on record; its file is named by what was decided."""
     settled = judged(shot, answer)
     if settled["file"]:
-        settled["file"] = await asyncio.to_thread(_renamed, r.settings.resolved_out() / run, settled)
+        folder = r.settings.resolved_out() / run
+        settled["file"] = await asyncio.to_thread(_renamed, folder, Path(settled["file"]), settled["status"])
     await r.records.judge(run, product, shot["shot"], answer["decision"], answer.get("note", "").strip(), who())
     return settled
 
 
-def _renamed(folder: Path, shot: Mapping[str, Any]) -> str:
+def _renamed(folder: Path, now: Path, status: str) -> str:
     """Only what needs review has it in its name. A file that somebody moved away stays where it is."""
-    now = Path(shot["file"])
     plain = now.name.replace(_MARK, "")
     stem, dot, ending = plain.rpartition(".")
-    wanted = now.with_name(plain if shot["status"] == "accepted" else f"{stem}{_MARK}{dot}{ending}")
+    wanted = now.with_name(plain if status == "accepted" else f"{stem}{_MARK}{dot}{ending}")
     if wanted != now and (folder / now).is_file():
         (folder / now).replace(folder / wanted)
         return wanted.as_posix()
@@ -71,11 +71,11 @@ def who() -> str:
         return ""
 
 
-def judged(shot: dict[str, Any], answer: Mapping[str, str]) -> dict[str, Any]:
+def judged(shot: Shot, answer: Answer) -> Shot:
     """The shot after a person's decision, which stands beside the verdict and never replaces it."""
     decision, note = answer.get("decision"), answer.get("note", "").strip()
     said, checks = f": {note}" if note else "", shot.get("found_by_checks", shot["reason"])
-    settled = {**shot, "found_by_checks": checks}
+    settled: Shot = {**shot, "found_by_checks": checks}
     if decision == "approve":
         return {**settled, "status": "accepted", "reason": f"approved by a person{said} (the checks: {checks})"}
     if decision == "reject":

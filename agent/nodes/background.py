@@ -1,6 +1,6 @@
 """background: redoes the stage background, which drops all later ones."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from langgraph.runtime import Runtime
 from langgraph.types import Command
@@ -15,8 +15,8 @@ async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Lit
     """Make the plate, then go on to the next stage; a stage without a picture goes to its verdict."""
     r = await resources(runtime.context.shop)
     plates, draft = await draw(state, r, runtime.context, "background")
-    update: dict[str, Any] = {"plates": plates, "draft": draft}
-    if "error" in draft:
+    update: ShotState = {"plates": plates, "draft": draft}
+    if "picture" not in draft:
         return Command(goto="verify", update=update)
     follows = r.models.image.variants(
         "person", state["frame"]["ratio"], state["kind"]

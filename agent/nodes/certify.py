@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from langgraph.runtime import Runtime
 
@@ -11,13 +10,13 @@ from agent.context import Context
 from agent.delivered import read_back, with_text
 from agent.nodes.finish import origin_of
 from agent.resources import resources
-from agent.state import ShotState
+from agent.state import Delivered, ShotState
 from tools.checks.copy import resembles
 from tools.checks.file import certify as certificate_of
 from tools.checks.file import file_check
 
 
-async def certify(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Attach the certificate and the file check."""
     r = await resources(runtime.context.shop)
     photo = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
@@ -33,7 +32,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]
         why = f"the garment is {flatlay.detail} px long in the flat-lay; more pixels would only be blur"
         origin = replace(origin, note=why)
     rules = certificate_of(measured, channel, origin, r.channels.laws)
-    file = {
+    file: Delivered = {
         **state["file"],
         "width": measured.width,
         "height": measured.height,

@@ -1,7 +1,5 @@
 """composite: lays the garment onto the plate again, with another cut-out."""
 
-from typing import Any
-
 from langgraph.runtime import Runtime
 
 from agent.context import Context
@@ -11,7 +9,7 @@ from agent.resources import resources
 from agent.state import ShotState
 
 
-async def composite(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def composite(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Redo the last stage before the copy, and set the copy again."""
     r = await resources(runtime.context.shop)
     plates, draft = await draw(state, r, runtime.context, "composite")

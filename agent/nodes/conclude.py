@@ -2,27 +2,23 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent.context import Context
+from agent.documents import Attempt, Shot
 from agent.nodes.finish import write_delivery
 from agent.resources import Resources, resources
 from agent.routing import best
-from agent.state import ShotState
+from agent.state import Delivered, ShotState
 from tools.checks.verdict import Check, Verdict, VerdictData
 
-_MADE_FROM: dict[str, Any] = {
-    "product": {}, "copy": [], "person": "", "wish": "", "hero": "", "style": {}, "frame": {}, "alternative": 1,
-}  # fmt: skip
-"""What a revision of the shot starts from."""
 
-
-async def conclude(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def conclude(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """The shot as it is reported: accepted, needs_review or failed, with the reason in words."""
     r = await resources(runtime.context.shop)
-    attempts, file, reason = state["attempts"], state.get("file", {}), state["step"]["reason"]
+    attempts, reason = state["attempts"], state["step"]["reason"]
+    file: Delivered = state.get("file", {})
     drawn = [attempt for attempt in attempts if attempt["picture"]]
     index = best(drawn)
     if index is None:
@@ -30,7 +26,7 @@ async def conclude(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any
     chosen = drawn[index]
     judged = chosen["verdict"]
     if "check" in file:  # the accepted attempt was delivered; its file has the last word
-        chosen, check = attempts[-1], Check(**file["check"])
+        chosen, check = attempts[-1], Check.of(file["check"])
         judged = Verdict.of(chosen["verdict"]).with_check(check).data()
         if judged["status"] == "accepted":
             return _shot(r, state, chosen, judged, "accepted", reason, file)
@@ -43,14 +39,14 @@ async def conclude(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any
 def _shot(
     r: Resources,
     state: ShotState,
-    chosen: dict[str, Any],
+    chosen: Attempt,
     judged: VerdictData,
     status: str,
     reason: str,
-    file: dict[str, Any],
-) -> dict[str, Any]:
+    file: Delivered,
+) -> ShotState:
     channel = r.channels.find(state["channel"])
-    shot = {
+    shot: Shot = {
         "shot": state["shot"],
         "alternative": state.get("alternative", 1),
         "channel": channel.name,
@@ -70,6 +66,15 @@ def _shot(
         "variants": chosen["variants"],
         "text_free": chosen["text_free"],
         "notes": list(state.get("shot_notes", [])),
-        "made_from": {field: state.get(field, empty) for field, empty in _MADE_FROM.items()},
+        "made_from": {
+            "product": state["product"],
+            "copy": state.get("copy", []),
+            "person": state["person"],
+            "wish": state.get("wish", ""),
+            "hero": state.get("hero", ""),
+            "style": state["style"],
+            "frame": state["frame"],
+            "alternative": state.get("alternative", 1),
+        },
     }
     return {"shots": {state["shot"]: shot}}

@@ -5,18 +5,18 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent.context import Context
+from agent.documents import RunDocument
 from agent.resources import Resources, resources
 from agent.runs import worst
 from agent.state import PromoState
 from tools.ledger import Costs
 
 
-async def deliver(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def deliver(state: PromoState, runtime: Runtime[Context]) -> PromoState:
     """Write `OUT/<run>/<product>/product.json` and the records."""
     r = await resources(runtime.context.shop)
     document = document_of(state, r, await r.ledger.costs(state["run_id"], state["product"]["id"]))
@@ -26,12 +26,13 @@ async def deliver(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any
     return {"document": document, "status": document["status"]}
 
 
-def document_of(state: PromoState, r: Resources, costs: Costs) -> dict[str, Any]:
+def document_of(state: PromoState, r: Resources, costs: Costs) -> RunDocument:
     """The JSON of one product's run (see `bestshot run --json`); what it cost is the ledger's to say."""
     order = {channel: place for place, channel in enumerate(state["channels"])}
     shots = sorted(state["shots"].values(), key=lambda shot: (order[shot["channel"]], shot["alternative"]))
     attempts = [attempt for shot in shots for attempt in shot["attempts"]]
-    product = state["product"]
+    product, style = state["product"], state["style"].copy()
+    style.pop("look", None)
     return {
         "run": state["run_id"],
         "product": product["id"],
@@ -42,12 +43,12 @@ def document_of(state: PromoState, r: Resources, costs: Costs) -> dict[str, Any]
         "cost_by_stage": {stage: cost.spent_usd for stage, cost in costs.by_stage.items()},
         "cost_per_picture_usd": _per(costs.total.spent_usd, sum(a["picture"] is not None for a in attempts)),
         "cost_per_accepted_usd": _per(costs.total.spent_usd, sum(shot["status"] == "accepted" for shot in shots)),
-        "seconds": round(sum(attempt["seconds"] for attempt in attempts), 3),
+        "seconds": round(sum((attempt["seconds"] for attempt in attempts), 0.0), 3),
         "models": r.models.names(),
         "flatlay": product["flatlay"],
         "copy": state["copy"],
         "references": state["references"],
-        "style": {key: value for key, value in state["style"].items() if key != "look"},
+        "style": style,
         "shots": shots,
         "notes": state.get("notes", []),
         "report": None,
@@ -58,7 +59,7 @@ def _per(cost: float, count: int) -> float | None:
     return cost / count if count else None
 
 
-def write_json(path: Path, document: Mapping[str, Any]) -> None:
+def write_json(path: Path, document: Mapping[str, object]) -> None:
     """Write aside and rename, so that nobody ever reads half a document."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")

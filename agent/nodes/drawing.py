@@ -2,20 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from agent.context import Context
 from agent.resources import Resources
-from agent.state import ShotState
+from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
+from tools.channels import Frame
+from tools.images.lettering import Box
 from tools.ledger import Overspent, paying
 from tools.models.brief import brief_from_dict
 from tools.models.roles import RenderError, RenderRequest, Stage
-
-Zone = tuple[int, int, int, int]
-Draft = dict[str, Any]
-"""A rendering that awaits its verdict; with `error` instead of a `picture` where none came back."""
 
 _INPUTS: dict[str, tuple[str, ...]] = {
     "person": ("background",),
@@ -33,26 +30,22 @@ async def draw(
     """
     began, step = time.monotonic(), state["step"]
     number = len(state.get("attempts", [])) + 1
-    base = {
-        "attempt": number,
-        "stage": step["stage"],
-        "variants": step["variants"],
-        "reason": step["reason"],
-        "model": r.models.image.name,
-        "drawn_copy": draws_copy(state, r, stage),
-    }
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
-    before = state.get("draft", {})
-    so_far = before if before.get("attempt") == number else {}  # earlier stages of this same attempt
+    before = state.get("draft")
+    so_far = before if before and before.get("attempt") == number else None  # earlier stages of this same attempt
     purse = r.ledger.purse(
         state["run_id"], state["product"]["id"], state["shot"], stage,
         number, context.reroll,
     )  # fmt: skip
 
-    def spent() -> dict[str, float]:
+    def tried(model: str) -> Drawn:
         return {
-            "cost_usd": so_far.get("cost_usd", 0.0) + purse.spent_usd,
-            "seconds": so_far.get("seconds", 0.0) + time.monotonic() - began,
+            "attempt": number,
+            **step,
+            "model": model,
+            "drawn_copy": draws_copy(state, r, stage),
+            "cost_usd": (so_far["cost_usd"] if so_far else 0.0) + purse.spent_usd,
+            "seconds": (so_far["seconds"] if so_far else 0.0) + time.monotonic() - began,
         }
 
     try:
@@ -60,21 +53,23 @@ async def draw(
             request = await _request(state, r, context, stage, kept)
             made = await r.models.image.render(request if faults is None else replace(request, faults=faults))
     except (RenderError, Overspent) as error:
-        failed = {"error": str(error), "failed_stage": stage, "overspent": isinstance(error, Overspent)}
-        return kept, {**base, **spent(), **failed}
+        failed: NotRendered = {
+            **tried(r.models.image.name), "error": str(error), "failed_stage": stage,
+            "overspent": isinstance(error, Overspent),
+        }  # fmt: skip
+        return kept, failed
     plates = {**kept, **{name: await asyncio.to_thread(r.store.put, data) for name, data in made.plates.items()}}
     picture, zones = made.picture, made.zones
-    notes = [*so_far.get("notes", []), *made.notes]
+    notes = [*(so_far["notes"] if so_far and "picture" in so_far else []), *made.notes]
     if not r.models.image.cuts_out:
         white = r.channels.find(state["channel"]).background == "white"
-        picture, zones, said = await asyncio.to_thread(_developed, picture, state["frame"]["keep_clear"], white)
+        picture, zones, said = await asyncio.to_thread(_developed, picture, Frame.of(state["frame"]), white)
         notes += said
     picture_key = await asyncio.to_thread(r.store.put, picture)
-    draft: Draft = {
-        **base,
-        **spent(),
-        "model": made.model,
-        "text_free": None if base["drawn_copy"] else picture_key,
+    tries = tried(made.model)
+    draft: Rendered = {
+        **tries,
+        "text_free": None if tries["drawn_copy"] else picture_key,
         "picture": picture_key,
         "notes": notes,
         "zones": [list(zone) for zone in zones],
@@ -83,11 +78,13 @@ async def draw(
         "printed_on": None,
         "logo_box": None,
         "unbranded": picture_key,
+        "error": None,
+        "failed_stage": None,
     }
     return plates, draft
 
 
-def _developed(picture: bytes, keep_clear: Sequence[float], white: bool) -> tuple[bytes, tuple[Zone, ...], list[str]]:
+def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[Box, ...], list[str]]:
     """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
     from tools.images.decoded import decoded
     from tools.images.free_zones import free_zones
@@ -96,16 +93,10 @@ def _developed(picture: bytes, keep_clear: Sequence[float], white: bool) -> tupl
 
     rgb = decoded(picture)
     if not white:
-        return picture, tuple(free_zones(rgb, _margins(keep_clear))), []
+        return picture, tuple(free_zones(rgb, frame.keep_clear)), []
     pure = whitened(rgb)
     said = ["its nearly white ground was made pure white"] if (pure != rgb).any() else []
     return encode_png(pure), (), said
-
-
-def _margins(shares: Sequence[float]) -> tuple[float, float, float, float]:
-    """As a tuple again: a checkpoint may give a list."""
-    left, top, right, bottom = shares
-    return left, top, right, bottom
 
 
 def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
@@ -119,28 +110,28 @@ def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
 async def _request(
     state: ShotState, r: Resources, context: Context, stage: Stage, plates: Mapping[str, str]
 ) -> RenderRequest:
-    channel, frame = r.channels.find(state["channel"]), state["frame"]
+    channel, frame = r.channels.find(state["channel"]), Frame.of(state["frame"])
 
     async def load(key: str) -> bytes:
         return await asyncio.to_thread(r.store.get, key)
 
     mended = None
     if stage == "retouch":
-        kept = state["draft"]
-        mended = await load(kept["text_free"] or kept.get("unbranded") or kept["picture"])
+        kept = rendered(state["draft"])
+        mended = await load(kept["text_free"] or kept["unbranded"])
     return RenderRequest(
         stage=stage,
         flatlay=await load(state["product"]["flatlay"]),
         brief=brief_from_dict(state["style"]),
-        ratio=frame["ratio"],
-        tier=frame["tier"],
+        ratio=frame.ratio,
+        tier=frame.tier,
         variants=state["step"]["variants"],
         references=tuple([await load(ref["picture"]) for ref in state["references"][: context.references]]),
         plates={name: await load(key) for name, key in plates.items()},
         white=channel.background == "white",
         fill=channel.fill,
         copy=tuple(state.get("copy", [])),
-        keep_clear=_margins(frame["keep_clear"]),
+        keep_clear=frame.keep_clear,
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         draw_copy=draws_copy(state, r, stage),
         person=state["person"],
@@ -158,9 +149,8 @@ async def _request(
 
 def companions(state: ShotState, r: Resources) -> list[str]:
     """Store keys of the flat-lays that are shown with the product's own; a packshot on white shows the product alone."""
-    keys: list[str] = state["product"].get("companions", [])
     alone = r.channels.find(state["channel"]).background == "white" and r.models.image.cuts_out
-    return [] if alone else keys
+    return [] if alone else state["product"].get("companions", [])
 
 
 def _faults(state: ShotState) -> tuple[str, ...]:

@@ -2,30 +2,30 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 from langgraph.runtime import Runtime
 
 from agent.context import Context
+from agent.documents import Attempt
 from agent.resources import Resources, resources
-from agent.state import ShotState
+from agent.state import Delivered, ShotState
 from tools.channels import Channel
 from tools.checks.file import Origin
 from tools.images.crop import FORMATS
 
 
-async def finish(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Write the newest attempt, which passed."""
     r = await resources(runtime.context.shop)
     return {"file": await write_delivery(r, state, state["attempts"][-1], marked=False)}
 
 
-async def write_delivery(r: Resources, state: ShotState, attempt: dict[str, Any], *, marked: bool) -> dict[str, Any]:
+async def write_delivery(r: Resources, state: ShotState, attempt: Attempt, *, marked: bool) -> Delivered:
     """Write `OUT/<run>/<product>/<shot>.<ext>`; `marked` ones that need review say so in their name."""
     channel = r.channels.find(state["channel"])
     name = f"{state['shot'].replace('#', '-')}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
     path = r.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name
-    picture = await asyncio.to_thread(r.store.get, attempt["picture"])
+    picture = await asyncio.to_thread(r.store.get, attempt["picture"] or "")
     term = origin_of(r, state).source_type(channel)
     await asyncio.to_thread(_write, picture, channel, path, term, f"bestshot ({attempt['model']})")
     return {"path": str(path), "file": f"{state['product']['id']}/{name}"}

@@ -1,10 +1,9 @@
 """generate: the first picture of a shot, in one pass."""
 
-from typing import Any
-
 from langgraph.runtime import Runtime
 
 from agent.context import Context
+from agent.documents import Variants
 from agent.nodes.drawing import draw
 from agent.nodes.lettering import letter
 from agent.resources import Resources, resources
@@ -13,13 +12,13 @@ from tools.channels import plan_frame
 from tools.models.roles import ImageModel
 
 
-async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def generate(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Plan the frame, then draw the whole picture in one call; copy that we set follows at once."""
     r, context = await resources(runtime.context.shop), runtime.context
     image, channel = r.models.image, r.channels.find(state["channel"])
     # Only a cut-out is limited by the flat-lay's pixels; a model that draws the garment anew is not.
     detail = state["product"]["detail"] if image.cuts_out else None
-    frame = plan_frame(channel, detail).model_dump()
+    frame = plan_frame(channel, detail).data()
     step = state.get("step")
     if step is None:
         variants = _first_variants(state, image) | _lettering(state, r, context.copy_mode)
@@ -29,7 +28,7 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any
     return {"frame": frame, "step": step, "plates": plates, "draft": await letter(now, r, draft)}
 
 
-def _first_variants(state: ShotState, image: ImageModel) -> dict[str, int]:
+def _first_variants(state: ShotState, image: ImageModel) -> Variants:
     """The strategies of a first picture: those that an accepted hero proved, else the first of each stage.
 
     Further alternatives to choose from stand on another set, in another arrangement.
@@ -42,7 +41,7 @@ def _first_variants(state: ShotState, image: ImageModel) -> dict[str, int]:
     return {**variants, "composite": proven.get("composite", 0)}
 
 
-def _lettering(state: ShotState, r: Resources, copy_mode: str) -> dict[str, int]:
+def _lettering(state: ShotState, r: Resources, copy_mode: str) -> Variants:
     """How copy is set, where we set it.
 
     Left to us, copy is set in type where others will follow the picture, and where nobody here could read it back.

@@ -2,20 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from agent.nodes.drawing import Draft
 from agent.resources import Resources
-from agent.state import ShotState
+from agent.state import Draft, ShotState
 from tools.brand import Brand, rgb
-from tools.images.lettering import DoesNotFit, LetteringError, typeset
+from tools.channels import Frame
+from tools.images.arrays import Rgb, Rgba
+from tools.images.lettering import Box, DoesNotFit, Lettering, LetteringData, LetteringError, box, typeset
 from tools.images.logo import LogoPlace, lay_logo, open_logo, place_logo, without
 from tools.images.opening import encode_png, open_picture
-from tools.models.brief import brief_from_dict
-
-Zone = tuple[int, int, int, int]
+from tools.models.brief import BriefData, brief_from_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +21,10 @@ class _Task:
 
     picture: bytes
     copy: tuple[str, ...]
-    zones: tuple[Zone, ...]
+    zones: tuple[Box, ...]
     variant: int
     found: bool  # the zones were found in a picture, not planned in it
-    style: Mapping[str, Any]
+    style: BriefData
     brand: Brand
     logo: bytes | None
     keep_clear: tuple[float, float, float, float]
@@ -37,8 +34,8 @@ class _Task:
 class _Added:
     picture: bytes
     printed_on: bytes | None  # with the logo and without the copy, where there are both
-    lettering: dict[str, Any] | None
-    logo_box: Zone | None
+    lettering: LetteringData | None
+    logo_box: Box | None
     notes: tuple[str, ...]
 
 
@@ -48,9 +45,10 @@ async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     A channel without text gets no logo.
     """
     copy = tuple(state.get("copy", []))
-    if "error" in draft:
+    if "picture" not in draft:
         return draft
-    brand, notes = Brand.model_validate(state["product"].get("brand") or {}), []
+    brand = Brand.of(state["product"].get("brand"))
+    notes: list[str] = []
     logo = state["product"].get("logo")
     if logo and not r.channels.find(state["channel"]).text:
         logo, notes = None, ["the logo is left out: the channel allows no text or logos"]
@@ -58,17 +56,16 @@ async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     if not sets and not logo:
         return {**draft, "notes": [*draft["notes"], *notes]}
     began = time.monotonic()
-    left, top, right, bottom = state["frame"]["keep_clear"]
     task = _Task(
         picture=await asyncio.to_thread(r.store.get, draft["text_free"] or draft["unbranded"]),
         copy=sets,
-        zones=tuple((z[0], z[1], z[2], z[3]) for z in draft["zones"]),
+        zones=tuple(map(box, draft["zones"])),
         variant=draft["variants"].get("typeset", 0),
         found=not r.models.image.cuts_out,
         style=state["style"],
         brand=brand,
         logo=await asyncio.to_thread(r.store.get, logo) if logo else None,
-        keep_clear=(left, top, right, bottom),
+        keep_clear=Frame.of(state["frame"]).keep_clear,
     )
     try:
         added = await asyncio.to_thread(_add, task)
@@ -107,23 +104,25 @@ def _add(task: _Task) -> _Added:
         return _Added(encode_png(picture), printed_on, lettering, box, notes)
 
 
-def _logo(task: _Task, size: tuple[int, int]) -> tuple[Any, LogoPlace | None]:
+def _logo(task: _Task, size: tuple[int, int]) -> tuple[Rgba | None, LogoPlace | None]:
     if task.logo is None or task.brand.logo is None:
         return None, None
     wanted, logo = task.brand.logo, open_logo(task.logo)
     return logo, place_logo(logo, size, task.zones, wanted.place, wanted.width, wanted.clear, task.keep_clear)
 
 
-def _set(plate: Any, task: _Task, zones: list[Zone]) -> tuple[Any, dict[str, Any]]:
+def _set(plate: Rgb, task: _Task, zones: list[Box]) -> tuple[Rgb, LetteringData]:
     look, colours = brief_from_dict(task.style).look, task.brand.colours
-    house: dict[str, Any] = {
-        "accent": rgb(colours.accent) or (look.accent if look else None),
-        "ink": rgb(colours.ink),
-        "font": task.brand.fonts.copy_font or None,
-        "variant": task.variant,
-    }
+    accent = rgb(colours.accent) or (look.accent if look else None)
+
+    def within(zones: list[Box]) -> Lettering:
+        return typeset(
+            plate, task.copy, zones,
+            variant=task.variant, accent=accent, ink=rgb(colours.ink), font=task.brand.fonts.copy_font or None,
+        )  # fmt: skip
+
     try:  # small words in the best zone beat larger ones, broken, in a lesser one
-        made = typeset(plate, task.copy, zones[:1] if task.found and task.variant == 0 else zones, **house)
+        made = within(zones[:1] if task.found and task.variant == 0 else zones)
     except DoesNotFit:
-        made = typeset(plate, task.copy, zones, **house)
-    return made.picture, {**made.to_dict(), "region": list(made.region)}
+        made = within(zones)
+    return made.picture, made.data()

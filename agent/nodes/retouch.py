@@ -1,7 +1,5 @@
 """retouch: mends the one local fault of the newest attempt; nothing else of the picture changes."""
 
-from typing import Any
-
 from langgraph.runtime import Runtime
 
 from agent.context import Context
@@ -11,7 +9,7 @@ from agent.resources import resources
 from agent.state import ShotState
 
 
-async def retouch(state: ShotState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def retouch(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Mend the picture; copy that we set is set again on top."""
     r = await resources(runtime.context.shop)
     plates, draft = await draw(state, r, runtime.context, "retouch")

@@ -2,18 +2,18 @@
 
 import asyncio
 from collections import Counter
-from typing import Any
 
 import numpy as np
 from langgraph.runtime import Runtime
 from numpy.typing import NDArray
 
 from agent.context import Context
+from agent.documents import Reference
 from agent.lessons import lessons, told
 from agent.products import load_product
 from agent.resources import Resources, resources
 from agent.runs import new_run_id
-from agent.state import PromoState
+from agent.state import PromoInput, PromoState
 from agent.wearers import choose_kind
 from tools.catalog import Hit, Query
 from tools.ledger import paying
@@ -21,14 +21,14 @@ from tools.ledger import paying
 _NEIGHBOURS = 9
 
 
-async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, Any]:
+async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
     """Dense by the flat-lay, sparse by its words, filtered by category and sales."""
     context = runtime.context
     r = await resources(context.shop)
     run_id = state.get("run_id") or new_run_id()
     await r.ledger.open_pot(run_id, context.budget_usd)  # a batch has opened one for all its products
     given = state["product"]
-    product = dict(given) if isinstance(given, dict) else await load_product(r, given)
+    product = await load_product(r, given) if isinstance(given, str) else given.copy()
     channels = list(dict.fromkeys(state.get("channels") or ["shopify"]))
     for name in channels:
         r.channels.find(name)
@@ -43,12 +43,14 @@ async def retrieve(state: PromoState, runtime: Runtime[Context]) -> dict[str, An
     words = " ".join(str(product.get(field, "")) for field in ("category", "style", "season", "prompt_hint"))
     query = Query(vector, words.strip(), product["category"], context.min_sales, context.references)
     hits = await (await r.catalog()).search(query)
-    learnt = await lessons(r)
+    product["detail"] = look.detail
+    if learnt := await lessons(r):
+        product["lessons"] = learnt
     return {
         "run_id": run_id,
         "shop": context.shop,
         "alternatives": context.variants,
-        "product": {**product, "detail": look.detail} | ({"lessons": learnt} if learnt else {}),
+        "product": product,
         "channels": channels,
         "copy": list(state.get("copy") or product.get("copy") or []),
         "kind": kind,
@@ -67,7 +69,7 @@ async def _majority(r: Resources, vector: NDArray[np.float32]) -> tuple[str, str
     return category, f"no category was given; {votes} of the {len(near)} nearest products are {category!r}"
 
 
-async def _reference(r: Resources, hit: Hit) -> dict[str, Any]:
+async def _reference(r: Resources, hit: Hit) -> Reference:
     """The hit as data, its picture kept in the store: a report outlives changes of the catalogue's folder."""
     data = await asyncio.to_thread(hit.picture.read_bytes)
     return {**hit.as_json(), "why": hit.why, "picture": await asyncio.to_thread(r.store.put, data)}

@@ -1,28 +1,29 @@
 """verify: judges the draft, keeps it as an attempt, and decides what comes next."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
+from agent.documents import Attempt
 from agent.lessons import judged_again
 from agent.nodes.drawing import companions
 from agent.outfits import verify_outfit
 from agent.resources import Resources, resources
 from agent.routing import Situation, decide
-from agent.state import ShotState
+from agent.state import Action, Rendered, ShotState, rendered
 from agent.untouched import untouched_rest
 from agent.verification import Order, verify_picture
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
+from tools.images.lettering import box
 from tools.ledger import paying
 from tools.models.brief import brief_from_dict
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
-_NODES: dict[str, Next] = {
+_NODES: dict[Action, Next] = {
     "single": "generate",
     "background": "background",
     "person": "person",
@@ -32,7 +33,6 @@ _NODES: dict[str, Next] = {
     "finish": "finish",
     "stop": "conclude",
 }
-_PICTURE = ("picture", "text_free", "zones", "unbranded")
 _STAGES = ("single", "background", "person", "composite", "retouch")
 
 
@@ -40,42 +40,47 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     """All local checks run on every attempt; the decision is routing's."""
     r, draft, context = await resources(runtime.context.shop), state["draft"], runtime.context
     channel, number = r.channels.find(state["channel"]), len(state.get("attempts", [])) + 1
-    looked, rest, before = 0.0, None, {}
-    if "error" in draft:  # no picture is a failed attempt like any other: its stage may have another way
+    looked, rest, before = 0.0, None, None
+    if (
+        error := draft.get("error")
+    ) is not None:  # no picture is a failed attempt like any other: its stage may have another way
         stage = draft["failed_stage"]
-        check = Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=draft["error"], stage=stage)
+        check = Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=error, stage=stage)
         judged = Verdict((check,))
     else:
         product = state["product"]["id"]
         purse = r.ledger.purse(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
         with paying(purse):
-            judged = await _judged(state, r, channel)
+            judged = await _judged(state, rendered(draft), r, channel)
         looked = purse.spent_usd
-        before = state["attempts"][-1] if state.get("attempts") else state.get("source", {})
+        before = state["attempts"][-1] if state.get("attempts") else state.get("source")
         proof = await untouched_rest(r, state, before)
         if proof:
             rest, check = proof
             judged = judged.with_check(check)
-    attempt = _attempt(draft, state.get("plates", {}), number, judged, looked)
-    attempt |= {"tier": state["frame"]["tier"]}
-    attempt |= {"untouched": rest} if rest else {}
-    attempts = [*state.get("attempts", []), attempt]
-    step = decide(await _situation(attempts, state, r, context))
+    attempt = _attempt(state, number, judged, looked)
+    if rest:
+        attempt["untouched"] = rest
+    step = decide(await _situation([*state.get("attempts", []), attempt], state, r, context))
     attempt["next"] = step.reason
-    spoilt = rest is not None and rest["share"] > rest["bound"]
+    if rest and before and before["picture"] and rest["share"] > rest["bound"]:
+        # a repair that spoilt the rest is taken back: what follows builds on the picture before it
+        draft = {
+            **rendered(draft), "picture": before["picture"], "text_free": before["text_free"],
+            "zones": before["zones"], "unbranded": before.get("unbranded") or before["picture"],
+        }  # fmt: skip
     return Command(
         goto=_NODES[step.action],
         update={
             "attempts": [attempt],
-            # a repair that spoilt the rest is taken back: what follows builds on the picture before it
-            "draft": {**draft, **{name: before.get(name) for name in _PICTURE}} if spoilt else draft,
+            "draft": draft,
             "step": {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)},
         },
     )
 
 
-async def _judged(state: ShotState, r: Resources, channel: Channel) -> Verdict:
-    draft, frame = state["draft"], state["frame"]
+async def _judged(state: ShotState, draft: Rendered, r: Resources, channel: Channel) -> Verdict:
+    frame = state["frame"]
     order = Order(
         copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
@@ -84,9 +89,9 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> Verdict:
         fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
         lettering=draft["lettering"],
         text_free=draft["text_free"],
-        printed_on=draft.get("printed_on"),
-        logo=state["product"].get("logo") if draft.get("logo_box") else None,
-        logo_box=_box(draft.get("logo_box")),
+        printed_on=draft["printed_on"],
+        logo=state["product"].get("logo") if draft["logo_box"] else None,
+        logo_box=box(draft["logo_box"]) if draft["logo_box"] else None,
         # only a cut-out laid onto its plate leaves the rest of the plate as it was
         plate=state["plates"].get("person") if r.models.image.cuts_out else None,
         kind="on_model" if state["kind"] == "on_model" else "packshot",
@@ -97,7 +102,7 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> Verdict:
     picture = await asyncio.to_thread(r.store.get, draft["picture"])
     flatlay = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
     others = [await asyncio.to_thread(r.store.get, key) for key in companions(state, r)]
-    places = [(p[0], p[1], p[2], p[3]) for p in draft.get("pieces", [])]
+    places = [box(piece) for piece in draft["pieces"]]
     if others:
         judged = await verify_outfit(r, picture, [flatlay, *others], order, places)
     else:
@@ -107,41 +112,40 @@ async def _judged(state: ShotState, r: Resources, channel: Channel) -> Verdict:
     return judged.with_check(again) if again else judged
 
 
-def _box(values: Sequence[int] | None) -> tuple[int, int, int, int] | None:
-    return None if values is None else (values[0], values[1], values[2], values[3])
-
-
-def _attempt(
-    draft: dict[str, Any], plates: dict[str, str], number: int, judged: Verdict, looked_usd: float
-) -> dict[str, Any]:
-    stage = draft["stage"]
+def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) -> Attempt:
+    draft, frame = state["draft"], state["frame"]
+    made = draft if "picture" in draft else None
     return {
         "number": number,
-        "stage": stage,
+        "stage": draft["stage"],
         "variants": dict(draft["variants"]),
-        "variant": draft["variants"].get(stage, 0),
+        "variant": draft["variants"].get(draft["stage"], 0),
         "reason": draft["reason"],
         "model": draft["model"],
-        "size": draft.get("size"),
-        "picture": draft.get("picture"),
-        "text_free": draft.get("text_free"),
-        "unbranded": draft.get("unbranded"),
-        "plates": dict(plates),
-        "zones": draft.get("zones", []),
-        "notes": draft.get("notes", []),
+        "size": f"{frame['width']} x {frame['height']}",
+        "picture": made["picture"] if made else None,
+        "text_free": made["text_free"] if made else None,
+        "unbranded": made["unbranded"] if made else None,
+        "plates": dict(state.get("plates", {})),
+        "zones": made["zones"] if made else [],
+        "notes": made["notes"] if made else [],
         "cost_usd": draft["cost_usd"] + looked_usd,
         "seconds": round(draft["seconds"], 3),
         "verdict": judged.data(),
+        "tier": frame["tier"],
+        "next": "",
     }
 
 
-async def _situation(attempts: list[dict[str, Any]], state: ShotState, r: Resources, context: Context) -> Situation:
+async def _situation(attempts: list[Attempt], state: ShotState, r: Resources, context: Context) -> Situation:
     from tools.images.lettering import variants
 
     image, kind = r.models.image, state["kind"]
     tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]
-    known = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
-    prices = {stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES}
+    known: dict[str, int] = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
+    prices: dict[str, list[float]] = {
+        stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES
+    }
     draft, copy = state["draft"], state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters
     known["typeset"] = variants() if copy and not rendered_only else 0
@@ -158,5 +162,5 @@ async def _situation(attempts: list[dict[str, Any]], state: ShotState, r: Resour
         rounds=context.rounds,
         budget_left=await r.ledger.left(state["run_id"]),
         judging=judging,
-        overspent=draft["error"] if draft.get("overspent") else None,
+        overspent=draft["error"] if "picture" not in draft and draft["overspent"] else None,
     )

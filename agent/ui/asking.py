@@ -1,15 +1,14 @@
 """Asking a person in the terminal about the shots that wait for one."""
 
-from typing import Any
-
 import typer
 
+from agent.state import Answer, Question
 from agent.ui.console import say
 
 
-def ask(waiting: dict[str, Any]) -> dict[str, Any]:
+def ask(waiting: Question) -> dict[str, Answer]:
     """Answers to an interrupt of `ask_person`, one a shot."""
-    answers: dict[str, Any] = {}
+    answers: dict[str, Answer] = {}
     for channel, shot in waiting["shots"].items():
         say(f"{channel}: {shot['status']} ({shot['reason']}); look at {shot['file']}")
         approved = typer.confirm("approve it?", default=shot["status"] == "accepted", err=True)

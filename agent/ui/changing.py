@@ -1,9 +1,9 @@
 """What `review` and `revise` do between their options and their answer: open the shop, decide or change, publish, close."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -11,6 +11,7 @@ from agent.ui.console import say, shot_lines
 from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
+    from agent.documents import RunDocument, Shot
     from agent.resources import Resources
 
 
@@ -25,7 +26,7 @@ async def _shop() -> AsyncIterator["Resources"]:
         await close(Path.cwd())
 
 
-async def revise_shot(run: str, product: str | None, shot: str, note: str, budget_usd: float) -> dict[str, Any]:
+async def revise_shot(run: str, product: str | None, shot: str, note: str, budget_usd: float) -> "RunDocument":
     """The document of the run that holds the changed picture, published."""
     async with _shop() as r:
         return await _revised(r, run, product, shot, note, budget_usd)
@@ -33,7 +34,7 @@ async def revise_shot(run: str, product: str | None, shot: str, note: str, budge
 
 async def _revised(
     r: "Resources", run: str, product: str | None, shot: str, note: str, budget_usd: float
-) -> dict[str, Any]:
+) -> "RunDocument":
     from agent.finished import find_shot
     from agent.nodes.ask_person import who
     from agent.revising import plan, revise
@@ -48,25 +49,23 @@ async def _revised(
     return document
 
 
-async def decide_all(
-    run: str, product: str | None, given: Sequence[tuple[str, str]], note: str
-) -> list[dict[str, Any]]:
+async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, str]], note: str) -> "list[RunDocument]":
     """Decisions that were given as options; all shots are looked up before the first is decided."""
-    from agent.finished import find_shot
+    from agent.finished import find_shot, shot_id
     from agent.reviewing import decide
     from agent.ui.reporting import publish_run
 
     async with _shop() as r:
         found = [(decision, await find_shot(r, run, shot, product)) for decision, shot in given]
-        documents: dict[str, dict[str, Any]] = {}
+        documents: dict[str, RunDocument] = {}
         for decision, finished in found:
             name, shot = finished.document["product"], finished.shot
-            documents[name] = await decide(r, finished.run, name, shot.get("shot") or shot["channel"], decision, note)
+            documents[name] = await decide(r, finished.run, name, shot_id(shot), decision, note)
         await publish_run(r, found[0][1].run)
         return list(documents.values())
 
 
-async def walk(run: str, product: str | None, everything: bool, budget_usd: float) -> list[dict[str, Any]]:
+async def walk(run: str, product: str | None, everything: bool, budget_usd: float) -> "list[RunDocument]":
     """Ask about one picture after the other; what is revised is a run of its own and shown at once."""
     from agent.finished import documents_of, shot_id
     from agent.reviewing import decide, waiting
@@ -90,7 +89,7 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
         return list(documents.values())
 
 
-def _ask(r: "Resources", run: str, product: str, shot: Mapping[str, Any]) -> tuple[str, str]:
+def _ask(r: "Resources", run: str, product: str, shot: "Shot") -> tuple[str, str]:
     from agent.finished import shot_id
 
     say(f"\n{product}  {shot_id(shot)}  {shot['status']}: {shot['reason']}")

@@ -2,14 +2,17 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from agent.documents import RunDocument
 
 Progress = Callable[[int, int], None]
 
 
-def print_json(document: Any) -> None:
+def print_json(document: object) -> None:
     """The one JSON document of a command called with --json."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
@@ -39,7 +42,7 @@ def counting(what: str) -> Iterator[Progress]:
 _WORDS = {"accepted": "accepted", "needs_review": "needs review", "failed": "failed"}
 
 
-def shot_lines(document: Mapping[str, Any]) -> Iterator[str]:
+def shot_lines(document: "RunDocument") -> Iterator[str]:
     """One line a shot: what became of it, after how many attempts, and why if it was not accepted."""
     for shot in document["shots"]:
         tries = len(shot["attempts"])

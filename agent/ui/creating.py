@@ -3,8 +3,8 @@
 import asyncio
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
+from agent.documents import RunDocument
 from agent.making import Order, make
 from agent.products import load_product, photo_as_data
 from agent.resources import close, resources
@@ -16,7 +16,7 @@ _USERS: Counter[Path] = Counter()  # calls that work in a shop now
 
 async def create(
     product: str | Path, channels: tuple[str, ...], copy: tuple[str, ...], shop: Path, budget_usd: float, kind: str
-) -> dict[str, Any]:
+) -> RunDocument:
     """See `agent.create_promo`."""
     folder = await asyncio.to_thread(shop.resolve)
     _USERS[folder] += 1
@@ -29,7 +29,7 @@ async def create(
             data = await photo_as_data(r, photo, {"category": "", "style": "", "season": "", "prompt_hint": ""})
         else:
             data = await load_product(r, product)
-        document: dict[str, Any] = (await make(r, new_run_id(), "python", [data], order))["products"][0]
+        document = (await make(r, new_run_id(), "python", [data], order))["products"][0]
         await publish(r, document)
         return document
     finally:

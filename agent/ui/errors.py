@@ -5,7 +5,6 @@ import tempfile
 import traceback
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from typer import Abort
 from typer.exceptions import TyperException
@@ -21,7 +20,7 @@ class PageMissing(Exception):
     """The page cannot be opened; the message says why and what can be done."""
 
 
-def guarded(command: Callable[[], Any], shop: Path) -> int:
+def guarded(command: Callable[[], int | None], shop: Path) -> int:
     """Run a command that returns its exit status; errors are one line on stderr, never a traceback."""
     try:
         status = int(command() or 0)

@@ -1,9 +1,9 @@
 """What `run` and `batch` do between their options and their answer: open the shop, make, publish, close."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from agent.ui.console import say
 from agent.ui.errors import Stopped
@@ -11,6 +11,8 @@ from agent.ui.open_shop import open_shop
 from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
+    from agent.documents import BatchDocument, Product, RunDocument
+    from agent.estimates import Estimate
     from agent.making import Order
     from agent.resources import Resources
 
@@ -20,12 +22,12 @@ _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".
 async def produce_one(
     product: str,
     csv: Path,
-    given: Mapping[str, str],
+    given: "Product",
     order: "Order",
     dry_run: bool,
     companions: Sequence[Path],
     scene: str,
-) -> dict[str, Any]:
+) -> "RunDocument | Estimate":
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.making import make
     from agent.products import load_product, photo_as_data, with_more
@@ -47,14 +49,14 @@ async def produce_one(
             return await _estimated(r, order, [data])
         say(f"budget ${order.budget(1):.2f}; {r.models.image.name} makes the pictures")
         made = await make(r, new_run_id(), "run", [data], order, answer=ask)
-        document: dict[str, Any] = made["products"][0]
+        document = made["products"][0]
         await publish(r, document)
         return document
     finally:
         await close(Path.cwd())
 
 
-async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> dict[str, Any]:
+async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "BatchDocument | Estimate":
     """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
     from agent.making import Order, make
     from agent.products import as_data
@@ -89,7 +91,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> dic
         await close(Path.cwd())
 
 
-async def _estimated(r: "Resources", order: "Order", products: list[dict[str, Any]]) -> dict[str, Any]:
+async def _estimated(r: "Resources", order: "Order", products: "list[Product]") -> "Estimate":
     from agent.estimates import estimate_order
 
     return await estimate_order(r, order, products)

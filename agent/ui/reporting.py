@@ -1,16 +1,15 @@
 """run.json and report.html of a run, written beside its pictures."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
+from agent.documents import BatchDocument, RunDocument
 from agent.nodes.deliver import write_json
 from agent.resources import Resources, close, resources
 from agent.ui.report import write_report
 
 
-async def publish(r: Resources, document: dict[str, Any]) -> Path:
+async def publish(r: Resources, document: RunDocument | BatchDocument) -> Path:
     """Write both files into `OUT/<run>/` and return the report's path; the document learns it too."""
     folder = r.settings.resolved_out() / document["run"]
     document["report"] = str(folder / "report.html")
@@ -32,9 +31,9 @@ async def publish_run(r: Resources, run: str) -> Path:
     from agent.batch import summary
 
     found = await r.records.find(run)
-    documents: Sequence[Mapping[str, Any]] = list((await r.records.documents(found["run"])).values())
+    documents = list((await r.documents(found["run"])).values())
     if found["command"] != "batch" and len(documents) == 1:
-        return await publish(r, dict(documents[0]))
+        return await publish(r, documents[0])
     refused = found["options"].get("refused", [])
     seconds = sum(document["seconds"] for document in documents)
     return await publish(r, summary(found["run"], documents, refused, seconds))

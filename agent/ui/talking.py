@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from agent.ui.console import say
 from agent.ui.errors import REVIEW, Stopped
@@ -14,7 +14,10 @@ from agent.ui.open_shop import open_shop
 from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
+    from langchain_core.messages import AnyMessage
+
     from agent.chat.session import Conversation, Event
+    from agent.chat.state import Asked
 
 _NODES = {
     "retrieve": "finding bestsellers", "analyze_style": "reading their style", "generate": "drawing", "verify": "checking",
@@ -94,7 +97,7 @@ class Terminal:
                 return
             events = self._held.answer(answer)
 
-    async def _asked(self, question: dict[str, Any]) -> dict[str, Any] | None:
+    async def _asked(self, question: "Asked") -> dict[str, object] | None:
         """A person's decision; None where nobody gave one."""
         say(question["question"])
         for call in question["calls"]:
@@ -116,19 +119,19 @@ class Terminal:
         say("it waits for an answer: approve, change or reject it with bestshot chat --thread")
         return None
 
-    async def _changed(self, question: dict[str, Any]) -> dict[str, Any] | None:
+    async def _changed(self, question: "Asked") -> dict[str, dict[str, object]] | None:
         """New values for the calls' arguments, one after the other; an empty line keeps what there is."""
-        changed: dict[str, Any] = {}
+        changed: dict[str, dict[str, object]] = {}
         for call in question["calls"]:
             for name, value in call["args"].items():
                 told = _plain(json.dumps(value, ensure_ascii=False))
                 said = (await self.line(f"{call['tool']} {name} [{told}]: ") or "").strip()
                 if said:
-                    changed.setdefault(call["id"], {})[name] = _read(said, value)
+                    changed.setdefault(str(call["id"]), {})[name] = _read(said, value)
         return changed or None
 
 
-def _show(message: Any) -> None:
+def _show(message: "AnyMessage") -> None:
     """The model's words on stdout; of pictures where they lie."""
     if message.type == "ai" and message.text:
         print(_plain(message.text), flush=True)
@@ -143,7 +146,7 @@ def _plain(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c in "\n\t")
 
 
-def _read(said: str, before: Any) -> Any:
+def _read(said: str, before: object) -> object:
     """JSON where it is JSON; else words, and for a list words between commas."""
     try:
         return json.loads(said)

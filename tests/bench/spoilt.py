@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from agent.documents import Product, Shot
 from agent.making import Order, make
 from agent.resources import Resources, close, resources
 from agent.runs import new_run_id
@@ -34,7 +35,7 @@ _COLOURS = (
 
 
 async def measure(
-    r: Resources, control: Control, products: Sequence[dict[str, Any]], rate: float, seed: int
+    r: Resources, control: Control, products: Sequence[Product], rate: float, seed: int
 ) -> dict[str, Any]:
     """One row of the table: all products at one spoil rate."""
     control.reset()
@@ -58,25 +59,30 @@ async def measure(
     }
 
 
-def _escaped(shot: dict[str, Any], log: Sequence[dict[str, Any]]) -> bool:
+def _escaped(shot: Shot, log: Sequence[dict[str, Any]]) -> bool:
     """Whether the picture that was delivered is really spoilt; type that we set hides no fault of the picture below it."""
     last = shot["attempts"][-1]
-    keys = {str(last[name]).removeprefix("sha256:") for name in ("picture", "text_free") if last[name]}
+    keys = {key.removeprefix("sha256:") for key in (last["picture"], last["text_free"]) if key}
     below = [entry for entry in log if entry["sha256"] in keys]
     return any(entry["still_spoiled"] for entry in below)
 
 
-async def _shop(folder: Path, count: int) -> tuple[Resources, list[dict[str, Any]]]:
+async def _shop(folder: Path, count: int) -> tuple[Resources, list[Product]]:
     write_shop(folder)
     r = await resources(folder)
     async with spending(r, "index", 1.0):
         await (await r.catalog()).index(read_products(folder / "products.csv"))
-    products = []
+    products: list[Product] = []
     for number in range(count):
         photo, _ = flatlay(_COLOURS[number % len(_COLOURS)], stripes=number % 3 == 0)
         key = r.store.put(encode_jpeg(photo))
-        facts = {"category": "t_shirt", "style": "casual", "season": "summer", "prompt_hint": "bright cafe terrace"}
-        products.append({"id": f"P{number:02}", "flatlay": key, "copy": [], "extra": {}, **facts})
+        facts: Product = {
+            "category": "t_shirt",
+            "style": "casual",
+            "season": "summer",
+            "prompt_hint": "bright cafe terrace",
+        }
+        products.append({**facts, "id": f"P{number:02}", "flatlay": key, "copy": [], "extra": {}})
     return r, products
 
 

@@ -16,10 +16,9 @@ from tools.models.openrouter.quoting import product_lines
 from tools.records import UnknownJudgement
 
 
-async def made(r: Resources, *channels: str) -> dict[str, Any]:
+async def made(r: Resources, *channels: str) -> Any:
     run = await make(r, new_run_id(), "run", [await load_product(r, "NEW1")], Order(channels or ("shopify",)))
-    document: dict[str, Any] = run["products"][0]
-    return document
+    return run["products"][0]
 
 
 def check(document: dict[str, Any], shot: int = 0) -> dict[str, Any]:

@@ -13,11 +13,10 @@ from agent.untouched import untouched_rest
 from tools.images.opening import PictureError, encode_png, open_picture
 
 
-async def made(r: Resources, companions: list[Path], scene: str, *channels: str) -> dict[str, Any]:
+async def made(r: Resources, companions: list[Path], scene: str, *channels: str) -> Any:
     product = await with_more(r, await load_product(r, "NEW1"), companions, scene)
     order = Order(channels, ("New season",))
-    document: dict[str, Any] = (await make(r, new_run_id(), "run", [product], order))["products"][0]
-    return document
+    return (await make(r, new_run_id(), "run", [product], order))["products"][0]
 
 
 def statuses(shot: dict[str, Any]) -> dict[str, str]:
@@ -56,7 +55,7 @@ async def test_a_retouch_that_repainted_the_picture_is_found_out(shop: Resources
     spot[10:40, 10:60] = (255, 0, 0)
     keys = [shop.store.put(encode_png(rgb)) for rgb in (picture, spot, all_over)]
     label = {"name": "label", "status": "failed", "required": True}
-    before = {"picture": keys[0], "text_free": None, "verdict": {"checks": [label]}}
+    before: Any = {"picture": keys[0], "text_free": None, "verdict": {"checks": [label]}}
     found = []
     for key in keys[1:]:
         state: Any = {"draft": {"stage": "retouch", "picture": key, "text_free": None}, "product": {}}

@@ -9,6 +9,7 @@ import cv2
 import pytest
 
 from agent.context import Context
+from agent.documents import Product
 from agent.making import Order, make
 from agent.products import UnknownProduct, load_product
 from agent.resources import Resources, close, resources
@@ -22,11 +23,10 @@ from tools.models.roles import Rendering, RenderRequest
 COPY = ("New season", "From $29.90")
 
 
-async def run(r: Resources, order: Order, product: str = "NEW1", **more: Any) -> dict[str, Any]:
+async def run(r: Resources, order: Order, product: str = "NEW1", **more: Any) -> Any:
     data = await load_product(r, product)
     made = await make(r, more.pop("run_id", new_run_id()), "run", [data], order, **more)
-    document: dict[str, Any] = made["products"][0]
-    return document
+    return made["products"][0]
 
 
 class CutOff(BaseException):
@@ -165,7 +165,7 @@ async def test_a_person_is_asked_once_after_the_shots_and_decides(shop: Resource
 
 
 async def test_without_a_category_the_nearest_products_decide_and_it_is_said(shop: Resources) -> None:
-    product = {**await load_product(shop, "NEW2"), "category": ""}
+    product: Product = {**await load_product(shop, "NEW2"), "category": ""}
     made = await make(shop, new_run_id(), "run", [product], Order())
     assert made["products"][0]["category"] == "t_shirt"
     assert "nearest products are 't_shirt'" in made["products"][0]["notes"][0]
@@ -173,7 +173,7 @@ async def test_without_a_category_the_nearest_products_decide_and_it_is_said(sho
 
 async def test_a_flat_lay_that_does_not_open_fails_alone(shop: Resources) -> None:
     good = await load_product(shop, "NEW2")
-    bad = {**await load_product(shop, "NEW1"), "flatlay": shop.store.put(b"no picture")}
+    bad: Product = {**await load_product(shop, "NEW1"), "flatlay": shop.store.put(b"no picture")}
     made = await make(shop, new_run_id(), "batch", [bad, good], Order())
     assert [document["status"] for document in made["products"]] == ["failed", "accepted"]
     assert "picture" in made["products"][0]["notes"][0]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from agent.documents import RunDocument
 from agent.finished import UnknownShot, find_shot
 from agent.making import Order, make
 from agent.products import load_product
@@ -14,17 +15,14 @@ from agent.runs import new_run_id
 from tools.images.opening import open_picture
 
 
-async def made(r: Resources, *channels: str) -> dict[str, Any]:
+async def made(r: Resources, *channels: str) -> RunDocument:
     order = Order(channels, ("New season",))
-    document: dict[str, Any] = (await make(r, new_run_id(), "run", [await load_product(r, "NEW1")], order))["products"][
-        0
-    ]
-    return document
+    return (await make(r, new_run_id(), "run", [await load_product(r, "NEW1")], order))["products"][0]
 
 
-def pictures(r: Resources, document: dict[str, Any]) -> list[Any]:
+def pictures(r: Resources, document: RunDocument) -> list[Any]:
     folder = r.settings.resolved_out() / document["run"]
-    return [open_picture((folder / shot["file"]).read_bytes()) for shot in document["shots"]]
+    return [open_picture((folder / (shot["file"] or "")).read_bytes()) for shot in document["shots"]]
 
 
 async def test_warmer_light_redoes_the_set_and_names_its_parent(shop: Resources) -> None:

@@ -56,7 +56,7 @@ def test_a_kit_is_read_with_its_files_and_survives_as_plain_data(shop: Path) -> 
     assert brand.logo is not None
     assert (Path(brand.logo.picture), brand.logo.place) == (shop / "logo.png", "top-left")
     assert Path(brand.fonts.copy_font) == shop / "fonts" / "House.ttf"
-    assert Brand.model_validate(brand.to_data()) == brand
+    assert Brand.of(brand.data()) == brand
 
 
 def test_an_empty_kit_changes_nothing(shop: Path) -> None:
@@ -129,6 +129,6 @@ def test_static_typefaces_are_taken_as_they_are(shop: Path) -> None:
     own = typeset(plate, ["New season", "€49"], [(0, 0, 448, 300)], font=font, ink=(20, 52, 43))
     ours = typeset(plate, ["New season", "€49"], [(0, 0, 448, 300)])
     assert (own.picture != ours.picture).any()
-    assert match(own.picture, plate, own.to_dict()) == 1.0
+    assert match(own.picture, plate, own.data()) == 1.0
     assert own.lines[0].ink[1] > own.lines[0].ink[0], "the headline has the brand's green ink"
     assert cv2.absdiff(own.picture, ours.picture).any()

@@ -130,8 +130,8 @@ def test_too_small_zones_are_refused(zones: list[Box]) -> None:
 
 def test_a_setting_survives_json_and_sets_the_same_pixels() -> None:
     lettering = typeset(LIGHT, COPY["Latin"], [TOP, BOTTOM], variant=1, accent=(10, 80, 60))
-    data = json.loads(json.dumps(lettering.to_dict()))
-    assert Setting.from_dict(data) == lettering.setting
+    data = json.loads(json.dumps(lettering.data()))
+    assert Setting.of(data) == lettering.setting
     assert match(lettering.picture, LIGHT, data) == 1.0
 
 

@@ -29,7 +29,7 @@ class Shot:
     cuts_out: bool
     rounds: int
     left: float
-    history: list[dict[str, Any]] = field(default_factory=list)
+    history: list[Any] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -89,7 +89,7 @@ def _passed(one: dict[str, Any]) -> int:
     return sum(c["status"] == "passed" for c in one["verdict"]["checks"])
 
 
-def _delivers_its_best(history: list[dict[str, Any]], step: Step) -> None:
+def _delivers_its_best(history: list[Any], step: Step) -> None:
     """Never a worse attempt than it had."""
     chosen = best(history)
     assert chosen is not None

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import TypedDict
 
 from tools.catalog.fusion import Fused
 from tools.catalog.schema import OWN, PICTURE_FILE
@@ -59,9 +60,9 @@ class Hit(StoredProduct):
     relaxed: str | None  # what had to be given up to find it, in words
     why: str
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> "HitData":
         """The fields of `bestshot search --json`."""
-        return {name: getattr(self, name) for name in _JSON}
+        return cast("HitData", {name: getattr(self, name) for name in _JSON})
 
 
 def product_from(row: Mapping[str, Any], root: Path) -> StoredProduct:
@@ -95,3 +96,20 @@ def _fields(row: Mapping[str, Any], root: Path) -> dict[str, Any]:
 
 
 _TEXTS = ("product_id", "image_path", "category", "color", "style", "season", "description")
+
+
+class HitData(TypedDict):
+    """What `Hit.as_json` gives."""
+
+    product_id: str
+    score: float
+    dense_rank: int | None
+    sparse_rank: int | None
+    relaxed: str | None
+    category: str
+    color: str
+    style: str
+    season: str
+    sales_count: int
+    price: float
+    description: str

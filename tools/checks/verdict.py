@@ -1,8 +1,8 @@
 """A check's answer, and the verdict that all checks of an attempt add up to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Literal, cast
 
 from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
 
@@ -47,12 +47,14 @@ class Check:
     stage: str | None = None
     required: bool = True
 
+    @classmethod
+    def of(cls, data: CheckData) -> "Check":
+        """From plain data."""
+        return cls(**data)
+
     def data(self) -> CheckData:
         """As plain data."""
-        return {
-            "name": self.name, "status": self.status, "evidence": self.evidence, "score": self.score,
-            "threshold": self.threshold, "fault": self.fault, "stage": self.stage, "required": self.required,
-        }  # fmt: skip
+        return cast("CheckData", asdict(self))
 
 
 def outcome(checks: Sequence[Check]) -> Outcome:
@@ -94,7 +96,7 @@ class Verdict:
     @classmethod
     def of(cls, data: VerdictData) -> "Verdict":
         """From plain data."""
-        return cls(tuple(Check(**check) for check in data["checks"]))
+        return cls(tuple(map(Check.of, data["checks"])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,25 @@
 """Style briefs as plain data: states and JSON hold dictionaries, models get the typed brief."""
 
-from collections.abc import Mapping
 from functools import cache
-from typing import Any, cast
+from typing import cast
 
 from pydantic import TypeAdapter
+from typing_extensions import TypedDict
 
 from tools.models.roles import StyleBrief
+
+
+class BriefData(TypedDict, total=False):
+    """A style brief as plain data; a run's document has no look, and nothing at all where a product failed before it."""
+
+    scene: str
+    lighting: str
+    pose: str
+    mood: str
+    palette: list[str]
+    prompt: str
+    dropped: list[str]
+    look: dict[str, object] | None
 
 
 @cache
@@ -14,11 +27,11 @@ def _adapter() -> TypeAdapter[StyleBrief]:
     return TypeAdapter(StyleBrief)
 
 
-def brief_to_dict(brief: StyleBrief) -> dict[str, Any]:
-    """`{scene, lighting, pose, mood, palette[…], prompt, dropped[…], look{…} or None}`, fit for JSON."""
-    return cast("dict[str, Any]", _adapter().dump_python(brief, mode="json"))
+def brief_to_dict(brief: StyleBrief) -> BriefData:
+    """As plain data for states and JSON."""
+    return cast("BriefData", _adapter().dump_python(brief, mode="json"))
 
 
-def brief_from_dict(data: Mapping[str, Any]) -> StyleBrief:
+def brief_from_dict(data: BriefData) -> StyleBrief:
     """The inverse of `brief_to_dict`. Raises pydantic.ValidationError naming what does not fit."""
-    return _adapter().validate_python(dict(data))
+    return _adapter().validate_python(data)

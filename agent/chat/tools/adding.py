@@ -1,13 +1,12 @@
 """The tool that takes a new product into the shop."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from langchain_core.tools import tool
-from langgraph.types import Command
 from pydantic import Field
 
-from agent.chat.answers import Runtime, answer, shop_of
+from agent.chat.answers import Answer, Runtime, answer, shop_of
 from agent.chat.confined import picture as picture_bytes
 from tools.catalog import add_new_product
 
@@ -24,7 +23,7 @@ async def add_product(
     season: Annotated[str, Field(description="Its season.")] = "",
     hint: Annotated[str, Field(max_length=1000, description="A wish for the scene.")] = "",
     copy_lines: Annotated[list[str] | None, Field(description="Lines that its pictures shall bear.")] = None,
-) -> Command[Any]:
+) -> Answer:
     """Add a new product to the shop, so that pictures can be made of it."""
     r = await shop_of(runtime)
     photo = await picture_bytes(r, picture)

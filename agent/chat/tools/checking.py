@@ -1,17 +1,19 @@
 """The tool that judges a picture from anywhere."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
 from langchain_core.tools import tool
-from langgraph.types import Command
 from pydantic import Field
 
-from agent.chat.answers import Runtime, answer, shop_of
+from agent.chat.answers import Answer, Runtime, answer, shop_of
 from agent.chat.confined import inside, picture
 from agent.chat.worst_case import VERIFY_USD
+from agent.documents import Key
 from agent.foreign import foreign, judge
 from agent.products import load_product
+from agent.resources import Resources
 from agent.spending import spending
 from tools.models.openrouter.quoting import data
 
@@ -24,7 +26,7 @@ async def verify_picture(
     copy_lines: Annotated[list[str] | None, Field(description="Lines that must stand in it, to the letter.")] = None,
     channel: Annotated[str, Field(description="The channel whose rules it must meet; empty: none.")] = "",
     kind: Annotated[Literal["auto", "packshot", "on_model"], Field(description="The garment alone, or worn.")] = "auto",
-) -> Command[Any]:
+) -> Answer:
     """Check whether a picture really shows this garment, with the right text, and fits the channel."""
     r = await shop_of(runtime)
     path = await asyncio.to_thread(inside, r, image)
@@ -43,7 +45,7 @@ async def verify_picture(
     )  # fmt: skip
 
 
-def _file_of(r: Any, key: str) -> Any:
+def _file_of(r: Resources, key: Key) -> Path:
     """The stored flat-lay as a file: what judges pictures from anywhere reads files."""
     folder = r.settings.state_dir / "flatlays"
     folder.mkdir(exist_ok=True)

@@ -1,14 +1,14 @@
 """Tools that look around: the shop's products and the channels."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from langchain_core.tools import tool
-from langgraph.types import Command
 from pydantic import Field
 
-from agent.chat.answers import Runtime, answer, marked, shop_of
+from agent.chat.answers import Answer, Runtime, answer, marked, shop_of
 from agent.products import UnknownProduct, load_product
+from agent.resources import Resources
 from tools.catalog import read_new_products
 from tools.channels import plan_frame
 
@@ -21,7 +21,7 @@ async def show_products(
     product: Annotated[
         str, Field(description="Show this one: a new product's id, or a bestseller's. Empty: all new.")
     ] = "",
-) -> Command[Any]:
+) -> Answer:
     """List the new products that pictures can be made of, or show one product in full."""
     r = await shop_of(runtime)
     if product:
@@ -37,7 +37,7 @@ async def show_products(
     return answer(runtime, summary, {"products": [marked(row) for row in rows[:_MOST]]})
 
 
-async def _one(r: Any, product: str) -> tuple[str, dict[str, Any]]:
+async def _one(r: Resources, product: str) -> tuple[str, dict[str, object]]:
     try:
         found = await load_product(r, product)
     except UnknownProduct as unknown:
@@ -50,7 +50,7 @@ async def _one(r: Any, product: str) -> tuple[str, dict[str, Any]]:
             f"{sold.product_id} is a {sold.category} of the catalogue, sold {sold.sales_count:,} times.",
             {"product": sold.product_id, "sales_count": sold.sales_count, "price": sold.price, **marked(row)},
         )
-    row = {name: found[name] for name in ("category", "style", "season", "prompt_hint")}
+    row = {name: found.get(name) for name in ("category", "style", "season", "prompt_hint")}
     kind = found["category"] or "product without a category"
     copy = f" Its copy: {' / '.join(found['copy'])}." if found["copy"] else ""
     return f"{found['id']} is a new {kind}.{copy}", {"product": found["id"], **marked(row), **marked(found["extra"])}
@@ -60,7 +60,7 @@ async def _one(r: Any, product: str) -> tuple[str, dict[str, Any]]:
 async def show_channels(
     runtime: Runtime,
     channel: Annotated[str, Field(description="Show this channel's rules. Empty: list all.")] = "",
-) -> Command[Any]:
+) -> Answer:
     """List the channels that pictures can be made for, or show what one demands."""
     r = await shop_of(runtime)
     if not channel:

@@ -1,12 +1,11 @@
 """Tools that cost: what pictures would cost, and making them."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from langchain_core.tools import tool
-from langgraph.types import Command
 from pydantic import Field
 
-from agent.chat.answers import Runtime, answer, shop_of, shots_of, shown, told
+from agent.chat.answers import Answer, Runtime, answer, shop_of, shots_of, shown, told
 from agent.chat.identity import run_of
 from agent.chat.orders import order_of, products_of
 from agent.chat.starting import independently, watched
@@ -28,7 +27,7 @@ async def estimate_cost(
     channels: ChannelNames = None,
     kind: Kind = "auto",
     variants: Variants = 1,
-) -> Command[Any]:
+) -> Answer:
     """Say what pictures would cost at least and at most, without making any."""
     r = await shop_of(runtime)
     found = await products_of(r, products)
@@ -54,7 +53,7 @@ async def create_pictures(
     kind: Kind = "auto",
     variants: Variants = 1,
     person: Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")] = "",
-) -> Command[Any]:
+) -> Answer:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
     r = await shop_of(runtime)
     found = await products_of(r, products)

@@ -1,13 +1,13 @@
 """The tool that looks back: what a run made, and why it chose what it did."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from langchain_core.tools import tool
-from langgraph.types import Command
 from pydantic import Field
 
-from agent.chat.answers import Runtime, answer, marked, shop_of, shots_of, shown, told
+from agent.chat.answers import Answer, Runtime, answer, marked, shop_of, shots_of, shown, told
 from agent.chat.documents import spoken_of
+from agent.documents import RunDocument
 
 
 @tool
@@ -15,7 +15,7 @@ async def show_run(
     runtime: Runtime,
     run: Annotated[str, Field(description="A run's id; empty: this conversation's newest, or the shop's.")] = "",
     product: Annotated[str, Field(description="One product of it; empty: all.")] = "",
-) -> Command[Any]:
+) -> Answer:
     """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost."""
     r = await shop_of(runtime)
     documents = await spoken_of(r, runtime.state.get("runs", []), run, product)
@@ -40,7 +40,7 @@ async def show_run(
     return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
 
 
-def _why(documents: dict[str, dict[str, Any]]) -> str:
+def _why(documents: dict[str, RunDocument]) -> str:
     """The reasons of the attempts, where there are few enough to be read."""
     attempts = [(shot, one) for doc in documents.values() for shot in doc["shots"] for one in shot["attempts"]]
     if len(attempts) > 6:

@@ -1,12 +1,11 @@
 """The tool that changes a finished picture: only the stage that the wish is about is redone."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from langchain_core.tools import tool
-from langgraph.types import Command
 from pydantic import Field
 
-from agent.chat.answers import Runtime, answer, shop_of, shots_of, shown, told
+from agent.chat.answers import Answer, Runtime, answer, shop_of, shots_of, shown, told
 from agent.chat.documents import shot_spoken_of
 from agent.chat.identity import run_of
 from agent.chat.starting import independently, watched
@@ -22,7 +21,7 @@ async def revise_picture(
     shot: Annotated[str, Field(description="The picture's channel; empty: the only one.")] = "",
     product: Annotated[str, Field(description="Its product; empty: the one spoken of last.")] = "",
     run: Annotated[str, Field(description="Its run; empty: the newest of this conversation.")] = "",
-) -> Command[Any]:
+) -> Answer:
     """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again."""
     r = await shop_of(runtime)
     finished = await shot_spoken_of(r, runtime.state.get("runs", []), run, product, shot)

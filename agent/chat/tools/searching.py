@@ -1,13 +1,12 @@
 """Tools that look at what sells: bestsellers, and the style that is read from them."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from langchain_core.tools import tool
 from langgraph.runtime import Runtime as GraphRuntime
-from langgraph.types import Command
 from pydantic import Field
 
-from agent.chat.answers import Runtime, answer, marked, shop_of
+from agent.chat.answers import Answer, Runtime, answer, marked, shop_of
 from agent.chat.confined import picture as picture_bytes
 from agent.chat.documents import latest_of
 from agent.chat.identity import run_of
@@ -17,6 +16,7 @@ from agent.nodes.analyze_style import analyze_style
 from agent.nodes.retrieve import retrieve
 from agent.products import load_product
 from agent.spending import spending
+from agent.state import PromoInput
 from tools.catalog import Query
 
 _SHOWN = ("scene", "lighting", "pose", "mood", "prompt")
@@ -32,7 +32,7 @@ async def search_bestsellers(
     category: Annotated[str, Field(description="Only this category, to the letter.")] = "",
     min_sales: Annotated[int, Field(ge=0, description="Sold at least this often; 0: all products.")] = 1501,
     limit: Annotated[int, Field(ge=1, le=20, description="How many products.")] = 5,
-) -> Command[Any]:
+) -> Answer:
     """Find products of the catalogue that sell, by words, by looks, or both."""
     if not words.strip() and not picture:
         raise ValueError("say what to look for: words, a picture, or both")
@@ -42,7 +42,7 @@ async def search_bestsellers(
         vector = (await r.models.embedder.embed_pictures([photo]))[0] if photo else None
         query = Query(vector, words.strip() or None, category or None, min_sales, limit)
         hits = await (await r.catalog()).search(query)
-    rows = [marked(hit.as_json() | {"why": hit.why}) for hit in hits]
+    rows = [marked({**hit.as_json(), "why": hit.why}) for hit in hits]
     if not hits:
         return answer(runtime, "Nothing was found; fewer words, another category or fewer sales may find something.")
     named = ", ".join(f"{hit.product_id} (sold {hit.sales_count:,})" for hit in hits)
@@ -54,7 +54,7 @@ async def search_bestsellers(
 async def explain_style(
     runtime: Runtime,
     product: Annotated[str, Field(description="A new product's id.")],
-) -> Command[Any]:
+) -> Answer:
     """Explain the style that a new product's pictures follow: scene, light, mood, and the bestsellers it was read from.
 
     Of a product that was made it is the style of its newest run; else it is read now, and nothing is made.
@@ -64,14 +64,14 @@ async def explain_style(
     if document and document["style"]:
         style, references, when = document["style"], document["references"], f"in run {document['run']}"
     else:
-        order: Any = {"run_id": run_of(runtime, "style"), "product": await load_product(r, product)}
+        order: PromoInput = {"run_id": run_of(runtime, "style"), "product": await load_product(r, product)}
         context = GraphRuntime(context=Context(shop=runtime.context.shop, budget_usd=STYLE_USD))
-        state: Any = order | await retrieve(order, context)
+        state = await retrieve(order, context)
         style, references, when = (await analyze_style(state, context))["style"], state["references"], "just now"
     named = ", ".join(f"{one['product_id']} (sold {one['sales_count']:,})" for one in references)
     summary = f"{product} follows {named or 'no bestseller'}: {style['scene']}, {style['lighting']}, {style['mood']}."
     found = {
-        **marked({name: style[name] for name in _SHOWN}),
+        **marked({name: style.get(name) for name in _SHOWN}),
         "palette": style["palette"],
         "could_not_honour": [marked({"wish": wish}) for wish in style.get("dropped", [])],
         "read": when,

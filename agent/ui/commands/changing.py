@@ -2,13 +2,16 @@
 
 import asyncio
 import sys
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.ui.commands.options import Budget, Json
 from agent.ui.console import print_json, say, shot_lines
 from agent.ui.errors import REVIEW
+
+if TYPE_CHECKING:
+    from agent.documents import RunDocument
 
 Run = Annotated[str, typer.Argument(help="A run's id, or latest.", show_default=False)]
 Product = Annotated[str | None, typer.Option(help="Which product, where the run has several.")]
@@ -84,7 +87,7 @@ def review(
     raise typer.Exit(0 if all(document["status"] == "accepted" for document in documents) else REVIEW)
 
 
-def _tell(documents: list[dict[str, Any]], as_json: bool) -> None:
+def _tell(documents: "list[RunDocument]", as_json: bool) -> None:
     if as_json:
         print_json(documents)
         return

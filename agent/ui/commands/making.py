@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -23,6 +23,10 @@ from agent.ui.commands.options import (
 from agent.ui.console import print_json, say
 from agent.ui.errors import REVIEW
 from agent.ui.producing import produce_many, produce_one
+
+if TYPE_CHECKING:
+    from agent.documents import BatchDocument, Product, RunDocument
+    from agent.estimates import Estimate
 
 
 def register(app: typer.Typer) -> None:
@@ -68,7 +72,7 @@ def run(
     """
     if review != "never" and not sys.stdin.isatty():
         raise typer.BadParameter("asking a person needs a terminal", param_hint="--review")
-    given = {"category": category, "style": style, "season": season, "prompt_hint": hint}
+    given: Product = {"category": category, "style": style, "season": season, "prompt_hint": hint}
     order = order_of(
         channel,
         copy,
@@ -82,7 +86,7 @@ def run(
         handwriting=handwriting,
     )
     document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
-    if dry_run:
+    if "least_usd" in document:
         _tell_estimate(document, as_json)
         return
     if as_json:
@@ -127,7 +131,7 @@ def batch(
         concurrency=concurrency, brand=brand, handwriting=handwriting, source=source,
     )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run))
-    if dry_run:
+    if "least_usd" in document:
         _tell_estimate(document, as_json)
         return
     if as_json:
@@ -138,7 +142,7 @@ def batch(
     raise typer.Exit(0 if whole else REVIEW)
 
 
-def _tell(documents: list[dict[str, Any]], report: str, batch_document: dict[str, Any] | None = None) -> None:
+def _tell(documents: "list[RunDocument]", report: str | None, batch_document: "BatchDocument | None" = None) -> None:
     from agent.ui.console import shot_lines
 
     if batch_document is None:
@@ -161,10 +165,10 @@ def _tell(documents: list[dict[str, Any]], report: str, batch_document: dict[str
     say(f"report: {report}")
 
 
-def _tell_estimate(document: dict[str, Any], as_json: bool) -> None:
+def _tell_estimate(document: "Estimate", as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    least, most, budget = (document[name] for name in ("least_usd", "most_usd", "budget_usd"))
+    least, most, budget = document["least_usd"], document["most_usd"], document["budget_usd"]
     say(f"{document['products']} products, {document['pictures']} pictures with {document['image']}")
     say(f"at least ${least:.3f}, if every picture passes at once; at most ${most:.3f}, budget ${budget:.2f}")

@@ -2,13 +2,16 @@
 
 import asyncio
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agent.ui.commands.options import Json
 from agent.ui.console import counting, print_json, say
 from agent.ui.errors import REVIEW
+
+if TYPE_CHECKING:
+    from tools.catalog import Hit
 
 
 def register(app: typer.Typer) -> None:
@@ -118,7 +121,7 @@ def search(
 
 async def _search(
     image: Path | None, text: str | None, category: str | None, min_sales: int, k: int, mode: str
-) -> list[Any]:
+) -> "list[Hit]":
     from agent.products import read_photo
     from agent.resources import close, resources
     from agent.spending import spending

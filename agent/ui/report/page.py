@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from agent.ui.report import words as say
 from agent.ui.report.pictures import Album, Shown
@@ -52,7 +51,7 @@ class Page:
     refused: tuple[str, ...]
 
 
-def read_page(document: Mapping[str, Any], album: Album) -> Page:
+def read_page(document: Mapping[str, object], album: Album) -> Page:
     """The page of a run, or of a batch: a document that has `products`."""
     run = shorten(words(document, "run"), 80)
     if "products" not in document:
@@ -75,7 +74,7 @@ def read_page(document: Mapping[str, Any], album: Album) -> Page:
     )
 
 
-def _headline(document: Mapping[str, Any], products: Sequence[Product], shots: Sequence[Shot]) -> str:
+def _headline(document: Mapping[str, object], products: Sequence[Product], shots: Sequence[Shot]) -> str:
     given = words(document, "title")
     if given:
         return shorten(given, 140)
@@ -84,7 +83,7 @@ def _headline(document: Mapping[str, Any], products: Sequence[Product], shots: S
 
 
 def _facts(
-    document: Mapping[str, Any], products: Sequence[Product], shots: Sequence[Shot]
+    document: Mapping[str, object], products: Sequence[Product], shots: Sequence[Shot]
 ) -> tuple[tuple[str, str], ...]:
     ready = sum(shot.status == "accepted" for shot in shots)
     doubt = number(document, "in_doubt_usd")

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from agent.ui.report import words as say
 from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
@@ -117,7 +116,7 @@ def outcome(shots: Sequence[Shot]) -> str:
     return said + "."
 
 
-def read_product(run: Mapping[str, Any], anchor: str, album: Album) -> Product:
+def read_product(run: Mapping[str, object], anchor: str, album: Album) -> Product:
     """The view of one run."""
     shots = tuple(read_shot(shot, f"{anchor}-{i}", album) for i, shot in enumerate(parts(run, "shots"), start=1))
     statuses = {shot.status for shot in shots}
@@ -158,7 +157,7 @@ def _hero(shots: Sequence[Shot]) -> Shot | None:
     return next((shot for shot in seen if shot.status == "accepted"), seen[0] if seen else None)
 
 
-def _reference(row: Mapping[str, Any], album: Album) -> Reference:
+def _reference(row: Mapping[str, object], album: Album) -> Reference:
     sold, price, score = (number(row, key) for key in ("sales_count", "price", "score"))
     looks, said = say.ordinal(number(row, "dense_rank")), say.ordinal(number(row, "sparse_rank"))
     caption = (
@@ -181,7 +180,7 @@ def _reference(row: Mapping[str, Any], album: Album) -> Reference:
     )
 
 
-def _brief(style: Mapping[str, Any]) -> Brief:
+def _brief(style: Mapping[str, object]) -> Brief:
     asked = (("Scene", "scene"), ("Light", "lighting"), ("Pose", "pose"), ("Mood", "mood"))
     return Brief(
         lines=tuple((label, words(style, key)) for label, key in asked if words(style, key)),

@@ -7,7 +7,6 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
 
 # Control characters and lone surrogates cannot be written as HTML; tabs and line ends can.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -27,19 +26,19 @@ def text(value: object) -> str:
     return ""
 
 
-def words(document: Mapping[str, Any], key: str) -> str:
+def words(document: Mapping[str, object], key: str) -> str:
     """The text under a key."""
     return text(document.get(key))
 
 
-def strings(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def strings(document: Mapping[str, object], key: str) -> tuple[str, ...]:
     """The texts of a list under a key; a lone text counts as a list of one."""
     value = document.get(key)
     items = value if isinstance(value, list | tuple) else [value]
     return tuple(found for found in map(text, items) if found)
 
 
-def number(document: Mapping[str, Any], key: str) -> float | None:
+def number(document: Mapping[str, object], key: str) -> float | None:
     """A finite number under a key."""
     value = document.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
@@ -50,19 +49,19 @@ def number(document: Mapping[str, Any], key: str) -> float | None:
         return None
 
 
-def amounts(document: Mapping[str, Any], key: str) -> dict[str, float | None]:
+def amounts(document: Mapping[str, object], key: str) -> dict[str, float | None]:
     """The finite numbers of a mapping under a key."""
     found = part(document, key)
     return {name: number(found, name) for name in map(str, found)}
 
 
-def part(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def part(document: Mapping[str, object], key: str) -> Mapping[str, object]:
     """The mapping under a key, or an empty one."""
     value = document.get(key)
     return value if isinstance(value, Mapping) else {}
 
 
-def parts(document: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...]:
+def parts(document: Mapping[str, object], key: str) -> tuple[Mapping[str, object], ...]:
     """The mappings of a list under a key."""
     value = document.get(key)
     if not isinstance(value, list | tuple):
@@ -70,7 +69,7 @@ def parts(document: Mapping[str, Any], key: str) -> tuple[Mapping[str, Any], ...
     return tuple(item for item in value if isinstance(item, Mapping))
 
 
-def colours(document: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def colours(document: Mapping[str, object], key: str) -> tuple[str, ...]:
     """Those texts of a list that are colours '#rrggbb'; nothing else may reach an attribute that paints."""
     return tuple(found.lower() for found in strings(document, key) if _COLOUR.fullmatch(found))
 

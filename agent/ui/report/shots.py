@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from agent.ui.report import words as say
 from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
@@ -96,7 +95,7 @@ class Shot:
         return said + (f", {say.count(notes, 'note', 'notes')}" if notes else "")
 
 
-def read_shot(shot: Mapping[str, Any], anchor: str, album: Album) -> Shot:
+def read_shot(shot: Mapping[str, object], anchor: str, album: Album) -> Shot:
     """The view of one shot."""
     attempts = tuple(_attempt(item, i, album) for i, item in enumerate(parts(shot, "attempts"), 1))
     tries = parts(shot, "attempts")
@@ -135,14 +134,14 @@ def read_shot(shot: Mapping[str, Any], anchor: str, album: Album) -> Shot:
     )
 
 
-def _title(shot: Mapping[str, Any]) -> str:
+def _title(shot: Mapping[str, object]) -> str:
     """The channel; further variants of it are numbered."""
     variant = words(shot, "shot").partition("#")[2]
     named = say.plain(words(shot, "channel")) or "Picture"
     return f"{named}, variant {shorten(variant, 6)}" if variant else named
 
 
-def _attempt(attempt: Mapping[str, Any], place: int, album: Album) -> Attempt:
+def _attempt(attempt: Mapping[str, object], place: int, album: Album) -> Attempt:
     stage = words(attempt, "stage")
     variant = words(attempt, "variant")
     counted = number(attempt, "number")
@@ -164,13 +163,13 @@ def _attempt(attempt: Mapping[str, Any], place: int, album: Album) -> Attempt:
     )
 
 
-def _rest(untouched: Mapping[str, Any]) -> str:
+def _rest(untouched: Mapping[str, object]) -> str:
     """'0.1 % of the rest changed', for a repair of one part."""
     share = number(untouched, "share")
     return "" if share is None else f"{100 * share:.1f} % of the rest changed"
 
 
-def _rule(rule: Mapping[str, Any]) -> Rule:
+def _rule(rule: Mapping[str, object]) -> Rule:
     return Rule(
         rule=say.plain(words(rule, "rule")) or "Rule",
         value=words(rule, "value"),

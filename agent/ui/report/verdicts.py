@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from agent.ui.report import words as say
 from agent.ui.report.reading import number, part, parts, words
@@ -103,13 +102,13 @@ def bound(status: str, score: float | None, threshold: float | None) -> str:
     return f"{'at least' if above else 'at most'} {say.figure(threshold)}"
 
 
-def read_verdict(document: Mapping[str, Any], key: str = "verdict") -> Verdict:
+def read_verdict(document: Mapping[str, object], key: str = "verdict") -> Verdict:
     """The verdict under a key; empty where there is none."""
     verdict = part(document, key)
     return Verdict(words(verdict, "status"), tuple(map(_check, parts(verdict, "checks"))))
 
 
-def _check(check: Mapping[str, Any]) -> Check:
+def _check(check: Mapping[str, object]) -> Check:
     name, status = words(check, "name"), words(check, "status")
     score, threshold = number(check, "score"), number(check, "threshold")
     return Check(

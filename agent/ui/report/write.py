@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -11,7 +10,7 @@ from agent.ui.report.page import Page, read_page
 from agent.ui.report.pictures import Album, write_whole
 
 
-def write_report(folder: Path, document: Mapping[str, Any], load: Callable[[str], bytes]) -> Path:
+def write_report(folder: Path, document: Mapping[str, object], load: Callable[[str], bytes]) -> Path:
     """Write `folder/report.html` and its pictures in `folder/report/`; returns the page's path.
 
     `document` is a run or a batch in the form of the JSON that the command line prints; any key may be

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from agent.chat.context import ChatContext
-from agent.chat.graph import build
+from agent.chat.graph import Chat, build
 from agent.chat.session import Conversation, Event
 from agent.checkpoints import checkpoints
+from agent.documents import RunDocument
 from agent.finished import Finished, find_shot, shot_id
 from agent.resources import Resources
 from agent.reviewing import decide
@@ -41,7 +41,7 @@ class Work:
 class Desk:
     """One shop's conversations. A thread's id is as long as a key, so that nobody comes upon another's."""
 
-    def __init__(self, r: Resources, graph: Any, context: ChatContext) -> None:
+    def __init__(self, r: Resources, graph: Chat, context: ChatContext) -> None:
         self.r, self._graph, self._context = r, graph, context
         self._work: dict[str, Work] = {}
 
@@ -59,7 +59,7 @@ class Desk:
         """Begin to answer; False while it is still busy with something else."""
         return self._begin(thread, self.conversation(thread).say(text, pictures))
 
-    def answer(self, thread: str, decision: Mapping[str, Any]) -> bool:
+    def answer(self, thread: str, decision: Mapping[str, object]) -> bool:
         """Go on from a question."""
         return self._begin(thread, self.conversation(thread).answer(decision))
 
@@ -83,11 +83,11 @@ class Desk:
         """A shot on record. Raises UnknownShot, UnknownRun."""
         return await find_shot(self.r, run, shot, product)
 
-    async def documents(self, thread: str) -> list[dict[str, Any]]:
+    async def documents(self, thread: str) -> list[RunDocument]:
         """What the conversation has made, newest first."""
         found = []
         for run in reversed(await self.conversation(thread).runs()):
-            document = (await self.r.records.documents(run["run"])).get(run["product"])
+            document = (await self.r.documents(run["run"])).get(run["product"])
             found += [document] if document else []
         return found
 
@@ -142,7 +142,7 @@ def new_thread() -> str:
     return secrets.token_hex(16)
 
 
-def waiting(documents: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
+def waiting(documents: list[RunDocument]) -> list[tuple[str, str, str]]:
     """`(run, product, shot)` of all shots that wait for a person, newest first."""
     return [
         (document["run"], document["product"], shot_id(shot))

@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
+from typing_extensions import TypedDict
 
+from agent.documents import RunDocument
 from agent.finished import shot_id
 from agent.lessons import instead
 from agent.ui.web import view
@@ -16,7 +18,14 @@ from tools.catalog import CatalogError, read_new_products
 
 _TICK = 0.7  # s between looks at whether there is something new
 _BACK = 12  # runs of the shop whose waiting shots are shown, besides those of this conversation
-Update = dict[Any, Any]
+Update = dict[object, object]  # of components
+
+
+class Said(TypedDict):
+    """What a person wrote, and the files that were dropped with it."""
+
+    text: str | None
+    files: list[str] | None
 
 
 class Page:
@@ -77,13 +86,13 @@ class Page:
                 self.files = gr.HTML(view.files_html([]))
 
     def _wire(self) -> None:
-        shown: list[Any] = [
+        shown: list[object] = [
             self.thread, self.version, self.talk, self.asked, self.question, self.changes, self.pick, self.compare,
             self.attempts, self.files, self.product, self.say, self.reason, self.why_not,
         ]  # fmt: skip
         seen = [self.thread, self.version, self.pick]
 
-        def on(event: Any, handler: Any, *more: Any) -> None:
+        def on(event: Callable[..., object], handler: Callable[..., Awaitable[Update]], *more: object) -> None:
             event(
                 handler, [*seen, *more], shown, show_progress="hidden", concurrency_limit=None, api_visibility="private"
             )
@@ -124,9 +133,9 @@ class Page:
     async def _again(self, thread: str, version: int, picked: str | None) -> Update:
         return await self._all(thread, picked)
 
-    async def _said(self, thread: str, version: int, picked: str | None, said: dict[str, Any]) -> Update:
-        text = (said.get("text") or "").strip()
-        paths = [Path(one) for one in said.get("files") or []]
+    async def _said(self, thread: str, version: int, picked: str | None, said: Said) -> Update:
+        text = (said["text"] or "").strip()
+        paths = [Path(one) for one in said["files"] or []]
         pictures = tuple([await asyncio.to_thread(path.read_bytes) for path in paths])
         if not text and not pictures:
             return {self.version: gr.skip()}
@@ -157,13 +166,13 @@ class Page:
         return await self._all(new_thread(), None)
 
     async def _agreed(self, thread: str, version: int, picked: str | None, changes: str) -> Update:
-        asked = await self.desk.conversation(thread).question() or {"calls": []}
+        asked = await self.desk.conversation(thread).question()
         try:
             wanted = json.loads(changes or "{}")
         except json.JSONDecodeError as error:
             gr.Warning(f"The changed order is no JSON: {error}")
             return {self.version: gr.skip()}
-        before = {call["id"]: call["args"] for call in asked["calls"]}
+        before = {call["id"]: call["args"] for call in asked["calls"]} if asked else {}
         changed = wanted if isinstance(wanted, dict) and wanted != before else None
         self.desk.answer(thread, {"decision": "change", "args": changed} if changed else {"decision": "approve"})
         return await self._all(thread, picked)
@@ -213,7 +222,7 @@ class Page:
         run, product, shot = picked.split("|", 2) if picked else ("", "", "")
         known = [d for d in (*documents, *elsewhere) if (d["run"], d["product"]) == (run, product)]
         question = await held.question() if not work.busy else None
-        calls = {call["id"]: call["args"] for call in (question or {"calls": []})["calls"]}
+        calls = {call["id"]: call["args"] for call in question["calls"]} if question else {}
         return {
             self.thread: thread,
             self.version: version,
@@ -228,20 +237,20 @@ class Page:
             self.files: view.files_html(documents),
         }
 
-    async def _waiting_elsewhere(self, documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    async def _waiting_elsewhere(self, documents: list[RunDocument]) -> list[RunDocument]:
         """Documents of other runs of the shop in which something waits for a person."""
         own, found = {document["run"] for document in documents}, []
         for run in await self.desk.r.records.runs(_BACK):
             if run["run"] not in own:
-                found += [d for d in (await self.desk.r.records.documents(run["run"])).values() if waiting([d])]
+                found += [d for d in (await self.desk.r.documents(run["run"])).values() if waiting([d])]
         return found
 
 
-def _keys(documents: list[dict[str, Any]]) -> list[str]:
+def _keys(documents: list[RunDocument]) -> list[str]:
     return [key for _, key in _choices(documents)]
 
 
-def _choices(documents: list[dict[str, Any]]) -> list[tuple[str, str]]:
+def _choices(documents: list[RunDocument]) -> list[tuple[str, str]]:
     """`(label, "run|product|shot")` of all pictures; those that wait for a person first."""
     waits = {"|".join(one) for one in waiting(documents)}
     rows = [

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from langchain_core.messages import AnyMessage
 
+from agent.documents import Attempt, RunDocument
 from agent.finished import shot_id
 
 _TONES = {"accepted": "good", "needs_review": "look", "failed": "bad", "rejected": "bad", "unverified": "look"}
@@ -29,7 +29,7 @@ def talk_html(messages: Sequence[AnyMessage], progress: Sequence[Mapping[str, st
                    trouble=trouble)  # fmt: skip
 
 
-def _turn(message: AnyMessage) -> dict[str, Any] | None:
+def _turn(message: AnyMessage) -> dict[str, object] | None:
     if message.type == "human":
         pictures = [
             block["image_url"]["url"]
@@ -59,7 +59,7 @@ def _steps(progress: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
     return list(newest.items())
 
 
-def attempts_html(documents: Sequence[Mapping[str, Any]]) -> str:
+def attempts_html(documents: Sequence[RunDocument]) -> str:
     """Every attempt of the newest products: picture, verdict, reason and cost."""
     rows = [
         {
@@ -73,7 +73,7 @@ def attempts_html(documents: Sequence[Mapping[str, Any]]) -> str:
     return _render("attempts.html", rows=rows)
 
 
-def _attempt(attempt: Mapping[str, Any]) -> dict[str, Any]:
+def _attempt(attempt: Attempt) -> dict[str, object]:
     checks = attempt["verdict"]["checks"]
     wrong = [c for c in checks if c["status"] in ("failed", "unverified") and c["required"]]
     status = attempt["verdict"]["status"]
@@ -85,26 +85,27 @@ def _attempt(attempt: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def compare_html(document: Mapping[str, Any] | None, shot: str) -> str:
+def compare_html(document: RunDocument | None, shot: str) -> str:
     """Flat-lay, reference and result side by side; the certificate below."""
-    found = next((one for one in (document or {}).get("shots", ()) if shot_id(one) == shot), None)
+    found = next((one for one in (document["shots"] if document else ()) if shot_id(one) == shot), None)
     if document is None or found is None:
         return _render("compare.html", shot=None)
     reference = document["references"][0] if document["references"] else None
-    checks = (found["verdict"] or {}).get("checks", ())
     return _render(
         "compare.html", shot=found, product=document["product"], flatlay=document["flatlay"], reference=reference,
-        tone=_TONES[found["status"]], word=_WORDS[found["status"]], checks=checks, certificate=found["certificate"],
+        tone=_TONES[found["status"]], word=_WORDS[found["status"]],
+        checks=found["verdict"]["checks"], certificate=found["certificate"],
         cost=sum(attempt["cost_usd"] for attempt in found["attempts"]),
     )  # fmt: skip
 
 
-def files_html(documents: Sequence[Mapping[str, Any]]) -> str:
+def files_html(documents: Sequence[RunDocument]) -> str:
     """Delivered files to download, and each run's report."""
     files = [
         {
             "href": f"/delivered/{document['run']}/{shot['file']}", "name": f"{document['product']} for {shot['title']}",
-            "what": f"{shot['width']} x {shot['height']} px, {shot['bytes'] / 1e3:,.0f} kB", "preview": shot["preview"],
+            "what": f"{shot['width']} x {shot['height']} px, {(shot['bytes'] or 0) / 1e3:,.0f} kB",
+            "preview": shot["preview"],
             "tone": _TONES[shot["status"]], "word": _WORDS[shot["status"]], "run": document["run"],
             "file": shot["file"].rpartition("/")[2],
         }
@@ -115,7 +116,7 @@ def files_html(documents: Sequence[Mapping[str, Any]]) -> str:
     return _render("files.html", files=files, runs=list(dict.fromkeys(document["run"] for document in documents)))
 
 
-def _render(name: str, **values: Any) -> str:
+def _render(name: str, **values: object) -> str:
     return _templates().get_template(name).render(**values)
 
 

@@ -6,9 +6,9 @@ from tools.images.lettering.layout import Box
 from tools.images.lettering.matching import match
 from tools.images.lettering.proof import proofread
 from tools.images.lettering.setter import typeset, variants
-from tools.images.lettering.setting import Lettering, SetLine, Setting
+from tools.images.lettering.setting import Lettering, LetteringData, SetLine, Setting, box
 
 __all__ = [
-    "FAMILIES", "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringError", "MissingGlyph", "SetLine", "Setting",
-    "match", "proofread", "typeface", "typeset", "variants",
+    "FAMILIES", "BadCopy", "Box", "DoesNotFit", "Lettering", "LetteringData", "LetteringError", "MissingGlyph", "SetLine",
+    "Setting", "box", "match", "proofread", "typeface", "typeset", "variants",
 ]  # fmt: skip

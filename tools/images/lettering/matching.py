@@ -1,8 +1,5 @@
 """Whether a delivered picture shows exactly the copy that was typeset."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +7,13 @@ from numpy.typing import NDArray
 from tools.images.arrays import Rgb
 from tools.images.lettering.ground import reach
 from tools.images.lettering.setter import typeset
-from tools.images.lettering.setting import Lettering, SetLine, Setting
+from tools.images.lettering.setting import Lettering, LetteringData, SetLine, Setting
 
 _TILE = 0.45  # of a line's size: about half a letter, so that one stroke too many or too few fills it
 _AROUND = 0.5  # of a line's size, compared beside the line too: an added letter stands there
 
 
-def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | Mapping[str, Any]) -> float:
+def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | LetteringData) -> float:
     """How well the delivered picture shows this setting on this plate, 0 (other letters) to 1 (every pixel).
 
     The setting is drawn again on the plate and compared tile by tile: 1 minus the difference over the ink
@@ -25,8 +22,8 @@ def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | Mapping[str
     """
     if isinstance(setting, Lettering):
         setting = setting.setting
-    elif isinstance(setting, Mapping):
-        setting = Setting.from_dict(setting)
+    elif not isinstance(setting, Setting):
+        setting = Setting.of(setting)
     drawn = typeset(
         plate, setting.lines, setting.zones,
         variant=setting.variant, accent=setting.accent, ink=setting.ink, font=setting.font,

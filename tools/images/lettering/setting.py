@@ -1,16 +1,30 @@
 """What was set and how: the parameters of a lettering, and its result."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import cast
+
+from typing_extensions import TypedDict
 
 from tools.images.arrays import Colour, Rgb
 from tools.images.lettering.layout import Box
 
 
+class LetteringData(TypedDict):
+    """A setting as plain data for states and JSON, and the region that it changed."""
+
+    lines: Sequence[str]
+    zones: Sequence[Sequence[int]]
+    variant: int
+    accent: Sequence[int] | None
+    ink: Sequence[int] | None
+    font: str | None
+    region: Sequence[int]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """All that decides a lettering beside the plate: from it the same pixels come again. Plain JSON."""
+    """All that decides a lettering beside the plate: from it the same pixels come again."""
 
     lines: tuple[str, ...]
     zones: tuple[Box, ...]
@@ -19,24 +33,13 @@ class Setting:
     ink: Colour | None = None
     font: str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
-        return {
-            "lines": list(self.lines),
-            "zones": [list(zone) for zone in self.zones],
-            "variant": self.variant,
-            "accent": None if self.accent is None else list(self.accent),
-            "ink": None if self.ink is None else list(self.ink),
-            "font": self.font,
-        }
-
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "Setting":
-        """From JSON values; KeyError or ValueError where they are not those of `to_dict`."""
+    def of(cls, data: LetteringData) -> "Setting":
+        """From plain data."""
         return cls(
-            lines=tuple(str(line) for line in data["lines"]),
+            lines=tuple(data["lines"]),
             zones=tuple(box(zone) for zone in data["zones"]),
-            variant=int(data["variant"]),
+            variant=data["variant"],
             accent=_colour(data["accent"]),
             ink=_colour(data.get("ink")),
             font=data.get("font"),
@@ -71,16 +74,16 @@ class Lettering:
     panel: bool  # a scrim or a card lies behind the copy
     setting: Setting
 
-    def to_dict(self) -> dict[str, Any]:
-        """The parameters as JSON values (see `Setting`); the pixels come again from them and the plate."""
-        return self.setting.to_dict()
+    def data(self) -> LetteringData:
+        """As plain data; the pixels come again from it and the plate."""
+        return cast("LetteringData", {**asdict(self.setting), "region": self.region})
 
 
-def _colour(values: Sequence[Any] | None) -> Colour | None:
-    return None if values is None else (int(values[0]), int(values[1]), int(values[2]))
+def _colour(values: Sequence[int] | None) -> Colour | None:
+    return None if values is None else (values[0], values[1], values[2])
 
 
-def box(values: Sequence[Any]) -> Box:
-    """Four numbers as a box."""
-    left, top, right, bottom = (int(v) for v in values)
+def box(values: Sequence[int]) -> Box:
+    """Four numbers as a box: a checkpoint gives a list."""
+    left, top, right, bottom = values
     return left, top, right, bottom
