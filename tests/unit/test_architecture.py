@@ -1,6 +1,8 @@
 """The arrows between folders run one way, read from the import statements themselves."""
 
 import ast
+import io
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -81,6 +83,17 @@ def test_only_ui_prints() -> None:
 def test_no_file_outgrows_a_readers_head() -> None:
     long = {str(p.relative_to(ROOT)): n for p in FILES if (n := len(p.read_text(encoding="utf-8").splitlines())) > 300}
     assert not long
+
+
+def test_any_is_only_where_json_enters_or_leaves() -> None:
+    lines = {
+        (str(path.relative_to(ROOT)), token.start[0])
+        for path in FILES
+        if path.is_relative_to(ROOT / "agent")
+        for token in tokenize.tokenize(io.BytesIO(path.read_bytes()).readline)
+        if token.type == tokenize.NAME and token.string == "Any"
+    }
+    assert len(lines) <= 40, sorted(lines)
 
 
 HTTP_CLIENTS = (
