@@ -8,6 +8,7 @@ from agent.ui.report import words as say
 from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
 from agent.ui.report.reading import amounts, colours, number, part, parts, shorten, strings, words
 from agent.ui.report.shots import Shot, read_shot
+from agent.ui.report.verdicts import Judged
 
 _WORST_FIRST = ("failed", "needs_review", "accepted")
 
@@ -39,7 +40,7 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class Product(Judged):
     """One product of a run."""
 
     anchor: str
@@ -64,16 +65,6 @@ class Product:
         for shot in self.shots:
             groups.setdefault(shot.channel.partition(", variant ")[0], []).append(shot)
         return tuple(tuple(group) for group in groups.values() if len(group) > 1)
-
-    @property
-    def word(self) -> str:
-        """The status in words."""
-        return say.status_word(self.status)
-
-    @property
-    def tone(self) -> str:
-        """The status as colour and icon."""
-        return say.tone(self.status)
 
     @property
     def deck(self) -> str:

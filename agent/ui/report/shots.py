@@ -6,27 +6,17 @@ from dataclasses import dataclass
 from agent.ui.report import words as say
 from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
 from agent.ui.report.reading import number, part, parts, shorten, strings, words
-from agent.ui.report.verdicts import Verdict, read_verdict
+from agent.ui.report.verdicts import Judged, Verdict, read_verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Judged):
     """One line of a certificate."""
 
     rule: str
     value: str
     status: str
     source: str
-
-    @property
-    def word(self) -> str:
-        """The status in words."""
-        return say.status_word(self.status)
-
-    @property
-    def tone(self) -> str:
-        """The status as colour and icon."""
-        return say.tone(self.status)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +33,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(Judged):
     """One picture for one channel."""
 
     anchor: str
@@ -62,16 +52,6 @@ class Shot:
     notes: tuple[str, ...]
     before: Shown | None  # the picture that a person wanted changed
     wish: str
-
-    @property
-    def word(self) -> str:
-        """The status in words."""
-        return say.status_word(self.status)
-
-    @property
-    def tone(self) -> str:
-        """The status as colour and icon."""
-        return say.tone(self.status)
 
     @property
     def story(self) -> str:

@@ -15,8 +15,25 @@ class Bar:
     threshold: float
 
 
+class Judged:
+    """What has a status: in words, and as colour and icon."""
+
+    __slots__ = ()
+    status: str
+
+    @property
+    def word(self) -> str:
+        """The status in words."""
+        return say.status_word(self.status)
+
+    @property
+    def tone(self) -> str:
+        """The status as colour and icon."""
+        return say.tone(self.status)
+
+
 @dataclass(frozen=True, slots=True)
-class Check:
+class Check(Judged):
     """One question about an attempt, and its answer."""
 
     name: str
@@ -29,11 +46,6 @@ class Check:
     fault: str
 
     @property
-    def word(self) -> str:
-        """The status in words."""
-        return say.status_word(self.status)
-
-    @property
     def tone(self) -> str:
         """The status as colour and icon. What is not required never shouts."""
         found = say.tone(self.status)
@@ -41,7 +53,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Judged):
     """All checks of one attempt."""
 
     status: str
@@ -51,11 +63,6 @@ class Verdict:
     def word(self) -> str:
         """The status in words."""
         return say.status_word(self.status) if self.status else ""
-
-    @property
-    def tone(self) -> str:
-        """The status as colour and icon."""
-        return say.tone(self.status)
 
     @property
     def open(self) -> tuple[Check, ...]:
