@@ -13,6 +13,7 @@ from tools.checks.copy import compare_copy, resembles
 from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import folded
 from tools.checks.verdict import VerdictData
+from tools.files import write_whole
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout import FlatlayAnalysis
 from tools.images.marking import Area, Framed, marked
@@ -39,7 +40,7 @@ async def mark(r: Resources, asked: Foreign, judged: VerdictData, out: Path) -> 
         boxes += wrong_lines(read, asked.copy, [line.text for line in printed], garment)
     drawn = await asyncio.to_thread(marked, rgb, areas, boxes, _legend(judged))
     data = await asyncio.to_thread(encode_png, drawn)
-    await asyncio.to_thread(_write, out, data)
+    await asyncio.to_thread(write_whole, out, data)
 
 
 def wrong_lines(
@@ -122,10 +123,3 @@ def _legend(judged: VerdictData) -> list[str]:
     wrong = [check for check in judged["checks"] if check["status"] in ("failed", "unverified")]
     said = [f"{check['name']}: {check['fault'] or check['evidence']}" for check in wrong if check["required"]]
     return [judged["status"], *said]
-
-
-def _write(out: Path, data: bytes) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    aside = out.with_name(f".{out.name}.part")
-    aside.write_bytes(data)
-    aside.replace(out)

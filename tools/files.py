@@ -1,6 +1,9 @@
 """Whole files in any place that fsspec reaches: under their final name only once they are complete."""
 
+import os
+import tempfile
 import uuid
+from pathlib import Path
 from typing import Any, cast
 
 
@@ -53,3 +56,19 @@ class Files:
         size = int(self._fs.size(path) or 0)
         self._fs.rm_file(path)
         return size
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a file aside and rename it, so that nobody ever sees half of it."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(aside).chmod(0o644)  # mkstemp's 0600 would hide the page from a web server or a colleague
+        Path(aside).replace(target)
+    except BaseException:
+        Path(aside).unlink(missing_ok=True)
+        raise

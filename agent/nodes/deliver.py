@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from agent.documents import RunDocument
 from agent.resources import Resources, resources
 from agent.runs import worst
 from agent.state import PromoState
+from tools.files import write_whole
 from tools.ledger import Costs
 
 
@@ -60,8 +60,5 @@ def _per(cost: float, count: int) -> float | None:
 
 
 def write_json(path: Path, document: Mapping[str, object]) -> None:
-    """Write aside and rename, so that nobody ever reads half a document."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    aside.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    aside.replace(path)
+    """Write a document in UTF-8; nobody ever reads half of it."""
+    write_whole(path, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())

@@ -11,6 +11,7 @@ from agent.resources import Resources, resources
 from agent.state import Delivered, ShotState
 from tools.channels import Channel
 from tools.checks.file import Origin
+from tools.files import write_whole
 from tools.images.crop import FORMATS
 
 
@@ -42,8 +43,4 @@ def _write(picture: bytes, channel: Channel, path: Path, source_type: str, credi
     from tools.images.metadata import packet
 
     exact = delivered(decoded(picture), channel.exact_ratio, channel.recommended())
-    data = encode_within(exact, channel.format, channel.max_bytes, packet(source_type, credit))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    aside.write_bytes(data)
-    aside.replace(path)
+    write_whole(path, encode_within(exact, channel.format, channel.max_bytes, packet(source_type, credit)))

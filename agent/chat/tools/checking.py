@@ -15,6 +15,7 @@ from agent.foreign import foreign, judge
 from agent.products import load_product
 from agent.resources import Resources
 from agent.spending import spending
+from tools.files import write_whole
 from tools.models.openrouter.quoting import data
 
 
@@ -47,11 +48,7 @@ async def verify_picture(
 
 def _file_of(r: Resources, key: Key) -> Path:
     """The stored flat-lay as a file: what judges pictures from anywhere reads files."""
-    folder = r.settings.state_dir / "flatlays"
-    folder.mkdir(exist_ok=True)
-    path = folder / key.removeprefix("sha256:")
+    path: Path = r.settings.state_dir / "flatlays" / key.removeprefix("sha256:")
     if not path.exists():
-        aside = path.with_suffix(".part")
-        aside.write_bytes(r.store.get(key))
-        aside.replace(path)
+        write_whole(path, r.store.get(key))
     return path

@@ -2,15 +2,15 @@
 
 import hashlib
 import io
-import os
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from PIL import Image, ImageCms, ImageOps
+
+from tools.files import write_whole
 
 PAGE = 1200  # longest side of a picture that is looked at
 STRIP = 480  # longest side of a picture in a strip or gallery
@@ -122,19 +122,3 @@ def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
     except (ImageCms.PyCMSError, OSError):  # a broken profile: the numbers are shown as they are
         return picture
     return converted or picture
-
-
-def write_whole(target: Path, data: bytes) -> None:
-    """Write a file aside and rename it, so that nobody ever sees half of it."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(aside).chmod(0o644)  # mkstemp's 0600 would hide the page from a web server or a colleague
-        Path(aside).replace(target)
-    except BaseException:
-        Path(aside).unlink(missing_ok=True)
-        raise
