@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from tests.drawn_shop import CATEGORIES, COLOURS, STYLES, garment
+from tests.shops import CATEGORIES, COLOURS, STYLES, garment
 from tools.catalog.collection import Catalog
 from tools.catalog.products import Query
 from tools.catalog.table import ProductRow, Table

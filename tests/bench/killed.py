@@ -14,11 +14,11 @@ import time
 from pathlib import Path
 
 from tests.e2e.process import bestshot
-from tests.garment_shop import write_shop
 from tests.killed_run import KilledRun
 from tests.openrouter.kinds import Kind
 from tests.openrouter.process import serving
 from tests.openrouter.settings import ServerSettings
+from tests.shops import write_shop
 
 LATENCY: dict[Kind, float] = {
     "embed": 0.1,

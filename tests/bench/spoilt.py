@@ -19,10 +19,10 @@ from agent.making import Order, make
 from agent.resources import Resources, close, resources
 from agent.runs import new_run_id
 from agent.spending import spending
-from tests.garment_shop import write_shop
-from tests.garments import flatlay
 from tests.openrouter.running import Control, running
 from tests.openrouter.settings import ServerSettings
+from tests.painter import flatlay
+from tests.shops import write_shop
 from tools.catalog import read_products
 from tools.images.opening import encode_jpeg
 

@@ -15,7 +15,7 @@ from typing import get_args
 import numpy as np
 from PIL import Image
 
-from tests.bench.drawn_garment import drawn_shirt
+from tests.painter import cut_out
 from tools.images.arrays import Rgb
 from tools.images.compose import compose
 from tools.images.look import Backdrop, Look
@@ -44,7 +44,7 @@ PALETTE = {
 def drawn_row(light: Look) -> list[Rgb]:
     """The drawn shirt on every backdrop in one light."""
     row = []
-    shirt = drawn_shirt()
+    shirt = cut_out()
     for number, backdrop in enumerate(get_args(Backdrop)):
         wall, floor = PALETTE[backdrop]
         look = replace(light, backdrop=backdrop, wall=wall, floor=floor, seed=number)

@@ -15,7 +15,7 @@ import pytest
 from agent.ui.cli import app
 from agent.ui.errors import guarded
 from tests.e2e.process import Ended
-from tests.garment_shop import write_shop
+from tests.shops import write_shop
 
 Bestshot = Callable[..., Ended]
 ERROR, USAGE, REVIEW = 1, 2, 3

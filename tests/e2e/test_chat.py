@@ -9,9 +9,9 @@ import pytest
 
 from tests.dialogues import call
 from tests.e2e.process import Ended, bestshot, interrupt, start, until, wait
-from tests.garment_shop import write_shop
 from tests.openrouter.qwen.conversation import Conversation, Reply
 from tests.openrouter.running import RunningServer, running
+from tests.shops import write_shop
 
 IMAGES = "google/gemini-3.1-flash-image-preview"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.process import Ended, bestshot, interrupt, start, until
-from tests.garment_shop import write_shop
+from tests.shops import write_shop
 from tools.images.opening import open_picture
 
 COMMANDS = (

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.e2e.process import Ended, bestshot
-from tests.garment_shop import write_shop
 from tests.openrouter.description import MISSING, described, faults_of_request
 from tests.openrouter.running import RunningServer
+from tests.shops import write_shop
 
 COPY = ("--copy", "New season", "--copy", "From $29.90")
 KEY = "test-key-that-must-not-be-seen-1b7f"

@@ -4,10 +4,10 @@ import random
 from pathlib import Path
 
 from tests.e2e.process import bestshot
-from tests.garment_shop import write_shop
 from tests.killed_run import KilledRun
 from tests.openrouter.process import serving
 from tests.openrouter.settings import ServerSettings
+from tests.shops import write_shop
 
 
 def test_a_batch_that_is_killed_three_times_pays_for_no_answer_twice(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.process import ROOT, Ended, wait
-from tests.garment_shop import write_shop
+from tests.shops import write_shop
 from tests.weights import write_wheel
 from tools.images.cutout.weights import on_disk
 

@@ -18,8 +18,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.process import bestshot
-from tests.garment_shop import write_shop
-from tests.garments import flatlay
+from tests.painter import flatlay
+from tests.shops import write_shop
 from tools.images.opening import encode_jpeg, open_picture
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"

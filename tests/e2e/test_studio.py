@@ -10,8 +10,8 @@ from langgraph_sdk.client import LangGraphClient
 
 from tests.dialogues import call, says
 from tests.e2e.process import bestshot
-from tests.garment_shop import write_shop
 from tests.openrouter.running import RunningServer, running
+from tests.shops import write_shop
 from tests.studio_server import Studio, studio
 
 ORDER = call("create_pictures", products=["NEW1", "NEW2"], channels=["shopify"])

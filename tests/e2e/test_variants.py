@@ -10,7 +10,7 @@ import pytest
 from tests.e2e.process import bestshot
 from tests.e2e.test_cloud import COPY, Shop
 from tests.e2e.test_cloud import shop as cloud_shop  # noqa: F401  # the fixture
-from tests.garment_shop import write_shop
+from tests.shops import write_shop
 from tools.images.opening import open_picture
 
 

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from agent.resources import Resources, close, resources
-from tests.garment_shop import write_shop
 from tests.postgres_server import postgres_server, programs
+from tests.shops import write_shop
 from tools.catalog import read_products
 from tools.database import Database
 

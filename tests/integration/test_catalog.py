@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.drawn_shop import ColourHistogram, make_shop
 from tests.milvus_server import milvus_server
+from tests.shops import ColourHistogram, make_shop
 from tools.catalog.collection import Catalog
 from tools.catalog.connection import connect
 from tools.catalog.errors import CatalogBusy, CatalogError
@@ -26,7 +26,7 @@ QUERIES = [Query(text=text, min_sales=0, k=24) for text in ("red casual dress", 
 INDEX_SLOWLY = """
 import asyncio, json, sys, time
 from pathlib import Path
-from tests.drawn_shop import ColourHistogram
+from tests.shops import ColourHistogram
 from tools.catalog import indexing
 from tools.catalog.collection import Catalog
 from tools.catalog.table import read_products

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.drawn_shop import COLOURS, COLUMNS, ColourHistogram, garment, make_shop, product, write_table
 from tests.milvus_server import milvus_server
+from tests.shops import COLOURS, COLUMNS, ColourHistogram, garment, make_shop, product, write_table
 from tools.catalog.collection import Catalog
 from tools.catalog.errors import NoIndex, QueryError
 from tools.catalog.filters import literal, where

@@ -15,10 +15,10 @@ from agent.chat.confined import OutsideShop, inside
 from agent.resources import Resources, close, resources
 from agent.spending import spending
 from tests.dialogues import Talked, call, files_of, says, talk
-from tests.garment_shop import write_shop
-from tests.garments import flatlay
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall, text_of
 from tests.openrouter.running import RunningServer
+from tests.painter import flatlay
+from tests.shops import write_shop
 from tools.catalog import read_products
 from tools.images.opening import encode_jpeg
 

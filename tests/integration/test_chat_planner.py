@@ -4,7 +4,7 @@ import pytest
 
 from agent.resources import Resources
 from tests.dialogues import Dialogue, hold, talk
-from tests.garments import flatlay
+from tests.painter import flatlay
 from tools.catalog import read_new_products
 from tools.images.opening import encode_jpeg
 

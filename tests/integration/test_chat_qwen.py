@@ -14,9 +14,9 @@ from agent.chat.session import conversation
 from agent.resources import Resources, close, resources
 from agent.spending import spending
 from tests.dialogues import Dialogue, call, hold, says, talk
-from tests.garment_shop import write_shop
 from tests.openrouter.description import described, faults_of_request
 from tests.openrouter.running import RunningServer
+from tests.shops import write_shop
 from tools.catalog import read_products
 
 NEW1 = call("create_pictures", products=["NEW1"], channels=["shopify"], copy_lines=["New season"])

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.garments import flatlay
 from tests.memory_purse import FlatPrices, MemoryPurse
 from tests.openrouter.description import described, faults_of_request
 from tests.openrouter.failures import FAILURES
 from tests.openrouter.kinds import Kind
 from tests.openrouter.running import RunningServer
+from tests.painter import flatlay
 from tests.shop_cloud import DictCache
 from tools.images.opening import encode_jpeg
 from tools.ledger import paying

@@ -11,8 +11,8 @@ import pytest
 from agent import acreate_promo, create_promo
 from agent.products import UnknownProduct
 from agent.resources import close, resources
-from tests.garment_shop import write_shop
 from tests.readme import README, block
+from tests.shops import write_shop
 from tools.catalog import NoIndex, read_products
 from tools.channels import UnknownChannel
 

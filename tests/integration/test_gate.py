@@ -6,7 +6,7 @@ import pytest
 
 from agent import gate
 from agent.resources import close, resources
-from tests.garments import flatlay
+from tests.painter import flatlay
 from tools.defects import DEFECTS, LIGHTS, Clean, Garment, Source
 from tools.defects.garments import cut
 

@@ -14,7 +14,7 @@ from agent.making import Order, make
 from agent.products import UnknownProduct, load_product
 from agent.resources import Resources, close, resources
 from agent.runs import new_run_id
-from tests.garment_shop import write_shop
+from tests.shops import write_shop
 from tools.catalog import NoIndex
 from tools.images.opening import encode_png, open_picture
 from tools.models.local.studio import LocalStudio

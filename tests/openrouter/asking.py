@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.garments import flatlay
+from tests.painter import flatlay
 from tools.images.arrays import Colour
 from tools.images.opening import encode_jpeg
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.bench.drawn_garment import drawn_shirt
+from tests.painter import cut_out
 from tools.images.arrays import Colour, Rgb, Rgba
 from tools.images.compose import compose, lay, silhouette
 from tools.images.grain import dithered, grained
@@ -43,7 +43,7 @@ def shown_alpha(rgba: Rgba, layout: Layout) -> np.ndarray[tuple[int, ...], np.dt
 def test_the_garments_colour_is_not_changed(backdrop: Backdrop, colour: Colour) -> None:
     from skimage.color import deltaE_ciede2000, rgb2lab
 
-    shirt = drawn_shirt(colour)
+    shirt = cut_out(colour)
     look = Look(backdrop=backdrop, contrast=1.0, softness=0.0, warmth=1.0, light_from=50)
     layout = placed(shirt, white=backdrop == "white")
     picture = compose(draw_set(look, SIZE), shirt, layout, look)
@@ -55,7 +55,7 @@ def test_the_garments_colour_is_not_changed(backdrop: Backdrop, colour: Colour) 
 
 @pytest.mark.parametrize("colour", [(150, 52, 58), (250, 250, 248)])
 def test_on_white_everything_outside_the_garment_is_255(colour: Colour) -> None:
-    shirt = drawn_shirt(colour)
+    shirt = cut_out(colour)
     layout = placed(shirt, white=True)
     look = Look(backdrop="white", contrast=1.0)
     picture = compose(draw_set(look, SIZE), shirt, layout, look)
@@ -65,7 +65,7 @@ def test_on_white_everything_outside_the_garment_is_255(colour: Colour) -> None:
 
 
 def test_on_white_a_dark_garment_fills_what_was_asked() -> None:
-    shirt = drawn_shirt((40, 40, 60))
+    shirt = cut_out((40, 40, 60))
     layout = plan_layout((1024, 1024), shirt.shape[1] / shirt.shape[0], fill=0.85, white=True)
     look = Look(backdrop="white")
     picture = compose(draw_set(look, (1024, 1024)), shirt, layout, look)
@@ -92,7 +92,7 @@ def test_the_shadow_falls_away_from_the_light(angle: float) -> None:
 
 
 def test_a_softer_light_casts_a_paler_and_wider_shadow() -> None:
-    shirt = drawn_shirt()
+    shirt = cut_out()
     layout = placed(shirt)
     deepest = []
     for softness in (0.0, 0.5, 1.0):
@@ -104,7 +104,7 @@ def test_a_softer_light_casts_a_paler_and_wider_shadow() -> None:
 
 
 def test_contact_shadow_stays_close_to_the_garment() -> None:
-    shirt = drawn_shirt()
+    shirt = cut_out()
     layout = placed(shirt)
     touched = touch(flat(), silhouette(shirt, layout), layout, Look())
     distance = cv2.distanceTransform((shown_alpha(shirt, layout) < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
@@ -116,7 +116,7 @@ def test_contact_shadow_stays_close_to_the_garment() -> None:
 
 @pytest.mark.parametrize("backdrop", DRAWN)
 def test_outside_garment_and_shadow_only_grain_differs_from_the_set(backdrop: Backdrop) -> None:
-    shirt = drawn_shirt()
+    shirt = cut_out()
     layout, look = placed(shirt), Look(backdrop=backdrop)
     plate = draw_set(look, SIZE)
     difference = np.abs(compose(plate, shirt, layout, look)[:60].astype(int) - plate[:60])
@@ -126,7 +126,7 @@ def test_outside_garment_and_shadow_only_grain_differs_from_the_set(backdrop: Ba
 
 def test_no_colour_of_the_old_ground_shines_at_the_rim() -> None:
     """A grey shirt, cut out from a red cloth with a careless edge."""
-    shirt = np.pad(drawn_shirt((150, 150, 150)), ((3, 3), (3, 3), (0, 0)))
+    shirt = np.pad(cut_out((150, 150, 150)), ((3, 3), (3, 3), (0, 0)))
     edge = cv2.erode((shirt[..., 3] > 128).astype(np.uint8), np.ones((3, 3))) == 0
     shirt[edge, :3] = (190, 40, 40)
     colours, alpha = refined(shirt, (900, 1080))
@@ -147,14 +147,14 @@ def test_an_enlarged_edge_has_no_stairs() -> None:
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
-    shirt = drawn_shirt()
+    shirt = cut_out()
     layout, look = placed(shirt), Look(backdrop="wood", seed=11)
     plate = draw_set(look, SIZE)
     assert (compose(plate, shirt, layout, look) == compose(plate.copy(), shirt.copy(), layout, look)).all()
 
 
 def test_inputs_are_left_as_they_were() -> None:
-    shirt = drawn_shirt()
+    shirt = cut_out()
     layout, look, plate = placed(shirt), Look(), flat()
     before = shirt.copy()
     compose(plate, shirt, layout, look)
@@ -163,7 +163,7 @@ def test_inputs_are_left_as_they_were() -> None:
 
 
 def test_a_plate_of_another_size_is_refused() -> None:
-    shirt = drawn_shirt()
+    shirt = cut_out()
     with pytest.raises(ValueError, match="100x100"):
         lay(flat((100, 100)), shirt, placed(shirt), Look())
 

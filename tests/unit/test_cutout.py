@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.garments import flatlay
+from tests.painter import flatlay
 from tools.images.arrays import Mask, Rgb
 from tools.images.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.images.cutout import analysis as module

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.garments import flatlay
+from tests.painter import flatlay
 from tools.checks.background import free_background, white_background
 from tools.checks.frame import frame
 from tools.checks.garment import garment

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tests.garments import flatlay, packshot
+from tests.painter import flatlay, packshot
 from tools.checks.frame import LEAST_FINENESS
 from tools.images.arrays import Rgb
 from tools.images.fineness import fineness

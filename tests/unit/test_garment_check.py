@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.garments import flatlay, packshot
+from tests.painter import flatlay, packshot
 from tools.checks.garment import garment
 from tools.checks.verdict import Check
 from tools.images.arrays import Mask, Rgb

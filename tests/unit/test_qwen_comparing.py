@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from tests.garments import cloth, flatlay, packshot
 from tests.openrouter.pictures.cutting import Cut
 from tests.openrouter.qwen.comparing import compare
 from tests.openrouter.qwen.locating import Found
+from tests.painter import cloth, flatlay, packshot
 from tools.images.arrays import Rgb
 
 PHOTO, MASK = flatlay()

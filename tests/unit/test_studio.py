@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.bench.drawn_garment import flatlay
+from tests.painter import flatlay
 from tools.images.arrays import Rgb
 from tools.images.look import Look
 from tools.models.local.studio import LocalStudio
@@ -27,7 +27,7 @@ def pixels_of(data: bytes) -> Rgb:
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
 
 
-PHOTO = png(flatlay())
+PHOTO = png(flatlay()[0])
 BRIEF = StyleBrief("", "", "", "", ("#d8ccbc",), "", look=Look(backdrop="plaster", wall=(214, 206, 194), seed=5))
 REQUEST = RenderRequest("single", PHOTO, BRIEF, "3:4", "512")
 

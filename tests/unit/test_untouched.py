@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.garments import flatlay, packshot
+from tests.painter import flatlay, packshot
 from tools.checks.untouched import untouched
 from tools.images.arrays import Rgb
 from tools.images.opening import encode_jpeg, open_picture

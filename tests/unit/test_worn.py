@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from skimage.color import lab2rgb, rgb2lab
 
-from tests.garments import flatlay
+from tests.painter import flatlay
 from tools.checks.garment import WORN
 from tools.images.arrays import Rgb
 from tools.images.worn import subject_on_white, worn_colours

@@ -1,4 +1,4 @@
-"""A shop drawn for tests: plain garments in plain colours, their table, an embedder that sees colours."""
+"""Shops of drawn garments on disk: of a few photos, as a person would lay them out, or of many tiny pictures."""
 
 import csv
 import io
@@ -9,13 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from tools.images.opening import open_picture
+from tests.painter import flatlay
+from tools.images.opening import encode_jpeg, open_picture
 
 COLUMNS = (
     "product_id", "image_path", "category", "color", "style", "season", "sales_count", "description", "price",
 )  # fmt: skip
+NEW_COLUMNS = ("new_id", "image_path", "category", "style", "season", "prompt_hint")
+SHIRTS = {
+    "blue": (60, 90, 150), "red": (160, 50, 60), "green": (50, 120, 80), "black": (40, 40, 46), "navy": (34, 40, 80),
+    "purple": (110, 60, 130),
+}  # fmt: skip
+"""The colours of the shop of photos."""
 COLOURS = {"red": (200, 30, 40), "blue": (30, 50, 190), "green": (30, 140, 60), "black": (25, 25, 28),
            "white": (240, 240, 238), "yellow": (230, 200, 40)}  # fmt: skip
+"""The colours of the shop of tiny pictures."""
 CATEGORIES = ("dress", "shirt", "skirt", "t_shirt")
 STYLES = ("casual", "elegant", "sporty")
 
@@ -41,6 +49,38 @@ class ColourHistogram:
         bins = (open_picture(picture).astype(np.int64) // 64) @ np.array([16, 4, 1])
         counts = np.bincount(bins.ravel(), minlength=self.dim)
         return np.asarray(np.sqrt(counts / counts.sum()), dtype=np.float32)
+
+
+def write_shop(folder: Path, new: int = 2) -> Path:
+    """Write six striped or plain T-shirts as products and `new` of them as new flat-lays too; return the folder."""
+    rows, newcomers = [], []
+    for place in ("images", "new_products"):
+        (folder / place).mkdir(parents=True)
+    for number, (name, colour) in enumerate(SHIRTS.items(), 1):
+        photo = encode_jpeg(flatlay(colour, stripes=number % 2 == 0)[0])
+        (folder / "images" / f"SKU{number}.jpg").write_bytes(photo)
+        row = [f"SKU{number}", f"SKU{number}.jpg", "t_shirt", name, "casual", "summer", 1400 + 200 * number]
+        rows.append([*row, f"{name} cotton t-shirt", 19.9 + number])
+        if number <= new:
+            (folder / "new_products" / f"NEW{number}.jpg").write_bytes(photo)
+            newcomers.append([f"NEW{number}", f"NEW{number}.jpg", "t_shirt", "casual", "summer", "bright cafe terrace"])
+    for path, table in (
+        (folder / "products.csv", [COLUMNS, *rows]),
+        (folder / "new_products.csv", [NEW_COLUMNS, *newcomers]),
+    ):
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows(table)
+    return folder
+
+
+def make_shop(folder: Path, products: int = 24) -> Path:
+    """Draw this many tiny products into the folder; return its `products.csv`."""
+    images = folder / "images"
+    images.mkdir(parents=True, exist_ok=True)
+    rows = [product(number) for number in range(products)]
+    for number, row in enumerate(rows):
+        (images / row["image_path"]).write_bytes(garment(COLOURS[row["color"]], number))
+    return write_table(folder / "products.csv", rows)
 
 
 def garment(colour: tuple[int, int, int], seed: int = 0) -> bytes:
@@ -82,7 +122,7 @@ def write_table(
     quote_all: bool = False,
     delimiter: str = ",",
 ) -> Path:
-    """A CSV with these rows."""
+    """Write a CSV with these rows; return its path."""
     out = io.StringIO()
     writer = csv.DictWriter(
         out,
@@ -95,13 +135,3 @@ def write_table(
     writer.writerows(rows)
     path.write_text(out.getvalue(), encoding="utf-8", newline="")
     return path
-
-
-def make_shop(folder: Path, products: int = 24) -> Path:
-    """Draw a shop into the folder; returns its `products.csv`."""
-    images = folder / "images"
-    images.mkdir(parents=True, exist_ok=True)
-    rows = [product(number) for number in range(products)]
-    for number, row in enumerate(rows):
-        (images / row["image_path"]).write_bytes(garment(COLOURS[row["color"]], number))
-    return write_table(folder / "products.csv", rows)

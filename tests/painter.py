@@ -1,20 +1,32 @@
-"""Garments drawn for tests: a flat-lay with a known outline, and packshots of it with known defects."""
+"""Plain garments for tests: flat-lays with their true masks, cut-outs, and packshots that a test can spoil."""
 
 import cv2
 import numpy as np
 
-from tools.images.arrays import Colour, Mask, Rgb
+from tools.images.arrays import Colour, Mask, Rgb, Rgba
 
+FLOOR: Colour = (196, 178, 150)
+SIZE = (420, 520)  # px, width and height of a flat-lay
 SHIRT = np.array(
     [[150, 90], [210, 110], [270, 90], [330, 120], [390, 210], [340, 240], [310, 200], [312, 430], [108, 430],
      [110, 200], [80, 240], [30, 210], [90, 120]], np.float32,
 )  # fmt: skip
+OUTLINES = {
+    "t_shirt": SHIRT,
+    "dress": np.array(
+        [[165, 60], [210, 90], [255, 60], [285, 80], [265, 200], [345, 460], [75, 460], [155, 200], [135, 80]],
+        np.float32),
+    "skirt": np.array([[150, 130], [270, 130], [350, 400], [70, 400]], np.float32),
+    "trousers": np.array(
+        [[140, 60], [280, 60], [306, 480], [231, 480], [210, 180], [189, 480], [114, 480]], np.float32),
+}  # fmt: skip
+"""Corners of each kind of garment in a flat-lay, x and y in px."""
 
 
-def outline(scale: float = 1.0, size: tuple[int, int] = (420, 520)) -> Mask:
-    """A t-shirt's mask of (height, width) = size reversed, anti-aliasing left out."""
-    mask = np.zeros((round(size[1] * scale), round(size[0] * scale)), np.uint8)
-    cv2.fillPoly(mask, [np.round(SHIRT * scale).astype(np.int32)], 1)
+def outline(kind: str = "t_shirt") -> Mask:
+    """Return the mask of this kind of garment in a flat-lay, (520, 420), without soft edges."""
+    mask = np.zeros(SIZE[::-1], np.uint8)
+    cv2.fillPoly(mask, [np.round(OUTLINES[kind]).astype(np.int32)], 1)
     return mask > 0
 
 
@@ -30,18 +42,29 @@ def cloth(shape: tuple[int, int], colour: Colour = (60, 90, 150), seed: int = 3,
     return np.clip(rgb + rng.normal(0, 1.5, (*shape, 3)), 0, 255).astype(np.uint8)
 
 
-def ground(shape: tuple[int, int], colour: Colour = (196, 178, 150), seed: int = 5) -> Rgb:
+def ground(shape: tuple[int, int], colour: Colour = FLOOR, seed: int = 5) -> Rgb:
     """A plain floor with a little texture."""
     rng = np.random.default_rng(seed)
     soft = cv2.GaussianBlur(rng.normal(0, 6, (*shape, 3)).astype(np.float32), (0, 0), 2)
     return np.asarray(np.clip(np.array(colour, np.float32) + 3 * soft, 0, 255), np.uint8)
 
 
-def flatlay(colour: Colour = (60, 90, 150), stripes: bool = True) -> tuple[Rgb, Mask]:
-    """A phone photo (520 x 420 px) of the shirt, and the shirt's mask."""
-    mask = outline()
-    photo = np.where(mask[..., None], cloth(mask.shape, colour, stripes=stripes), ground(mask.shape))
+def flatlay(
+    colour: Colour = (60, 90, 150), stripes: bool = True, kind: str = "t_shirt", floor: Colour = FLOOR
+) -> tuple[Rgb, Mask]:
+    """A phone photo (520 x 420 px) of the garment, and the garment's mask."""
+    mask = outline(kind)
+    photo = np.where(mask[..., None], cloth(mask.shape, colour, stripes=stripes), ground(mask.shape, floor))
     return np.asarray(cv2.GaussianBlur(photo, (0, 0), 0.6), np.uint8), mask
+
+
+def cut_out(colour: Colour = (150, 52, 58)) -> Rgba:
+    """A plain T-shirt without ground, cropped to itself, (341, 361, 4), its edge soft."""
+    mask = outline()
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    alpha = cv2.GaussianBlur(mask.astype(np.float32) * 255, (0, 0), 0.6)
+    rgba = np.dstack([cloth(mask.shape, colour, stripes=False), alpha.astype(np.uint8)])
+    return np.ascontiguousarray(rgba[top : top + height, left : left + width])
 
 
 def packshot(photo: Rgb, kept: Mask, scale: float = 1.8, wall: Colour = (226, 222, 216)) -> Rgb:
