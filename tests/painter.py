@@ -1,4 +1,4 @@
-"""Plain garments for tests: flat-lays with their true masks, cut-outs, and packshots that a test can spoil."""
+"""Plain garments for tests: flat-lays with their true masks, cut-outs, other floors, and packshots that a test can spoil."""
 
 import cv2
 import numpy as np
@@ -77,3 +77,19 @@ def packshot(photo: Rgb, kept: Mask, scale: float = 1.8, wall: Colour = (226, 22
     area = picture[top : top + big.shape[0], left : left + big.shape[1]]
     area[:] = alpha * big + (1 - alpha) * area
     return np.clip(picture, 0, 255).astype(np.uint8)
+
+
+def laid_anew(rgba: Rgba, floor: Colour, size: tuple[int, int], seed: int) -> Rgb:
+    """A cut-out garment photographed again: on a floor of this colour, a little turned, with a shadow; `size` in px."""
+    width, height = size
+    rng = np.random.default_rng(seed)
+    scale = 0.84 * min(width / rgba.shape[1], height / rgba.shape[0])
+    move = cv2.getRotationMatrix2D((rgba.shape[1] / 2, rgba.shape[0] / 2), float(rng.uniform(-2, 2)), scale)
+    move[:, 2] += (width / 2 - rgba.shape[1] / 2, height / 2 - rgba.shape[0] / 2)
+    # Colours are weighted by alpha, so that nothing of the old ground is mixed into the edge.
+    alpha = rgba[..., 3:].astype(np.float32) / 255
+    drawn = cv2.warpAffine(np.dstack([rgba[..., :3] * alpha, alpha]), move, size, flags=cv2.INTER_CUBIC)
+    alpha = np.clip(drawn[..., 3:], 0, 1)
+    shadow = cv2.GaussianBlur(np.roll(alpha, (height // 150, width // 150), (0, 1)), (0, 0), width / 150)[..., None]
+    under = ground((height, width), floor, seed) * (1 - 0.35 * shadow)
+    return np.clip(drawn[..., :3] + (1 - alpha) * under, 0, 255).astype(np.uint8)

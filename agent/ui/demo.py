@@ -1,4 +1,4 @@
-"""The demo: a sample shop drawn by code, indexed, and pictures of its 4 new products."""
+"""The demo: a sample shop written to disk, indexed, and pictures of its 4 new products."""
 
 import asyncio
 from pathlib import Path
@@ -12,7 +12,7 @@ COPY = ("New season", "From $29.90")
 
 
 async def run_demo(out: Path) -> Path:
-    """Draw, index and make; returns the report's path. Everything stays inside `out`."""
+    """Write, index and make; returns the report's path. Everything stays inside `out`."""
     from agent.making import Order, make
     from agent.products import as_data
     from agent.resources import close
@@ -20,12 +20,12 @@ async def run_demo(out: Path) -> Path:
     from agent.ui.progress import watching
     from agent.ui.reporting import publish
     from tools.catalog import read_new_products, read_products
-    from tools.sample import draw_shop
+    from tools.sample import write_shop
 
     one_thread_a_core()
     shop = out.resolve()
-    with counting("1/3  drawing a sample shop") as progress:
-        await asyncio.to_thread(draw_shop, shop, progress)
+    say("1/3  writing a sample shop")
+    await asyncio.to_thread(write_shop, shop)
     r = await open_shop(shop, local=True)  # trying it out costs nothing, also where a key is set
     try:
         with counting("2/3  indexing its 40 products") as progress:

@@ -1,6 +1,6 @@
 """Cut-outs against the truth: `python -m tests.bench.cutout_truth [--count N] [--net NAME]`.
 
-Drawn flat-lays (tools.sample) know where their garment is. Prints IoU, the largest piece lost and the largest piece of ground
+The sample shop was drawn, so its masks are exact. Prints IoU, the largest piece lost and the largest piece of ground
 kept (shares of the garment), how many are trusted, how many of those have a flaw, and seconds a photo on one thread.
 `--net` is a value of BESTSHOT_CUTOUT.
 """
@@ -18,12 +18,8 @@ from tools.images.cutout.analysis import chosen_net, outline
 from tools.images.cutout.confidence import TRUSTED
 from tools.images.cutout.masks import dilated, eroded, opened, pieces
 from tools.images.cutout.net import Net
-from tools.sample.scenes import SCENES
-from tools.sample.stock import catalogue, newcomers_list
-from tools.sample.studio import photograph
-
-_SIZE = (672, 896)  # px, width and height
-_SEED = 7_000_000  # far from those of training
+from tools.images.opening import shrink
+from tools.sample import Sample, samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,31 +46,29 @@ def largest(where: Mask, truth: Mask) -> float:
     return float(areas[1:].max()) / float(truth.sum()) if len(areas) > 1 else 0.0
 
 
-def measured(seed: int, net: Net | None) -> Result:
-    """Draw a garment in a scene and pose of the seed, and cut it out."""
-    rng = np.random.default_rng(seed)
-    draws = [one.draw for one in catalogue()] + [one.draw for one in newcomers_list()]
-    which, scene = int(rng.integers(len(draws))), str(rng.choice(list(SCENES)))
-    photo, truth = photograph(draws[which], scene, seed, *_SIZE, float(rng.uniform(0.6, 0.92)))
+def measured(sample: Sample, net: Net | None) -> Result:
+    """Cut the garment out of its picture."""
+    photo, mask = shrink(sample.photo(), 800), sample.mask()
+    truth = cv2.resize(mask.astype(np.uint8), photo.shape[1::-1], interpolation=cv2.INTER_AREA) > 0
     start = time.process_time()
     found = outline(photo, net)
     seconds = time.process_time() - start
     mask = found.mask
+    overlap = float((mask & truth).sum() / (mask | truth).sum())
     rim = float(np.sqrt(truth.sum())) / 100
     lost = largest(np.asarray(eroded(truth, rim) & ~mask, bool), truth)
     kept = largest(np.asarray(mask & ~dilated(truth, rim), bool), truth)
-    overlap = float((mask & truth).sum() / (mask | truth).sum())
-    return Result(f"{which} on {scene}", overlap, lost, kept, found.trust >= TRUSTED, seconds)
+    return Result(sample.name, overlap, lost, kept, found.trust >= TRUSTED, seconds)
 
 
 def main() -> None:
     """Print the table, and a line for each trusted photo with a flaw."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--count", type=int, default=44)
     parser.add_argument("--net", default="auto")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
-    results = [measured(_SEED + index, chosen_net(asked.net)) for index in range(asked.count)]
+    results = [measured(one, chosen_net(asked.net)) for one in samples()[: asked.count]]
     overlaps = np.array([one.iou for one in results])
     trusted = [one for one in results if one.trusted]
     flawed = [one for one in trusted if one.flawed]

@@ -13,7 +13,7 @@ from tests.golden.journal import Journal, journal
 from tests.golden.pictures import preview
 from tests.openrouter.running import running
 from tests.openrouter.settings import ServerSettings, Spoil
-from tools.sample import draw_shop
+from tools.sample import write_shop
 
 Record = dict[str, Any]
 """Content by file name: JSON, or the bytes of a small JPEG."""
@@ -42,7 +42,7 @@ SETTINGS = {  # of every command; empty is not set
 
 def sample_shop(folder: Path) -> Path:
     """The sample shop in a new folder, which is returned."""
-    return draw_shop(folder)
+    return write_shop(folder)
 
 
 def make_local(sample: Path, folder: Path, products: Sequence[str] = LOCAL) -> Record:

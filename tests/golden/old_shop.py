@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.e2e.process import Ended, bestshot, interrupt, start, until
-from tests.garment_shop import write_shop
+from tests.shops import write_shop
 from tests.golden.making import SETTINGS
 from tests.openrouter.running import RunningServer, running
 

@@ -18,7 +18,7 @@ from tools.images.look import Look
 from tools.images.opening import encode_png, open_picture
 from tools.images.ratios import pixels
 from tools.images.scene.harmony import garment_colour, harmonised
-from tools.sample.wardrobe import Draw
+from tools.sample import Sample, samples
 
 SETS: tuple[tuple[Look, str, tuple[str, ...]], ...] = (
     (Look(backdrop="wall_floor", seed=1), "3:4", ()),
@@ -92,7 +92,7 @@ def cut(name: str, category: str, photo: Rgb, mask: Mask) -> Garment:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A garment that is drawn or cut out when it is wanted; `load` answers None where its cut-out is not to be trusted."""
+    """A garment that is cut out when it is wanted; `load` answers None where its cut-out is not to be trusted."""
 
     name: str
     category: str
@@ -100,23 +100,12 @@ class Source:
 
 
 def sample_sources() -> list[Source]:
-    """The sample shop's garments by their true masks; each takes about a second to draw."""
-    from tools.sample.stock import catalogue, newcomers_list
-
-    sources = []
-    for i, each in enumerate(catalogue(), 1):
-        draw = partial(_drawn, f"SKU{i:03d}", each.category, each.draw, each.scene, 100 + i)
-        sources.append(Source(f"SKU{i:03d}", each.category, draw))
-    for i, new in enumerate(newcomers_list(), 1):
-        draw = partial(_drawn, f"NEW{i:03d}", new.category, new.draw, new.scene, i)
-        sources.append(Source(f"NEW{i:03d}", new.category, draw))
-    return sources
+    """The sample shop's garments by their true masks."""
+    return [Source(each.name, each.category, partial(_true, each)) for each in samples()]
 
 
-def _drawn(name: str, category: str, draw: Draw, scene: str, seed: int) -> Garment:
-    from tools.sample.studio import photograph
-
-    return cut(name, category, *photograph(draw, scene, seed, 600, 800))
+def _true(sample: Sample) -> Garment:
+    return cut(sample.name, sample.category, sample.photo(), sample.mask())
 
 
 def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnalyses) -> Garment | None:

@@ -1,5 +1,56 @@
-"""The sample shop, drawn by code: 40 catalogue products and 4 new flat-lays."""
+"""The sample shop: 40 catalogue products and 4 new flat-lays, shipped as pictures with their true masks."""
 
-from tools.sample.shop import draw_shop
+import csv
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["draw_shop"]
+import numpy as np
+from PIL import Image
+
+from tools.images.arrays import Mask, Rgb
+from tools.images.opening import open_picture
+
+_HERE = Path(__file__).parent
+_SHOP = _HERE / "shop"
+_TABLES = (("products.csv", "product_id", "images"), ("new_products.csv", "new_id", "new_products"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A picture of the sample shop. It was drawn, so its mask is exact."""
+
+    name: str
+    category: str
+    file: Path
+
+    def photo(self) -> Rgb:
+        """Return the picture, (h, w, 3): a catalogue product's is 600 px wide and 800 high, a new one's 1200 and 1600."""
+        return open_picture(self.file.read_bytes())
+
+    def mask(self) -> Mask:
+        """Return where the garment is, (h, w) of the picture."""
+        with Image.open(_HERE / "masks" / f"{self.name}.png") as image:
+            return np.asarray(image, bool)
+
+
+def samples() -> list[Sample]:
+    """Return every picture of the shop, SKU001 to SKU040 and NEW001 to NEW004."""
+    found = []
+    for table, key, folder in _TABLES:
+        with (_SHOP / table).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                found.append(Sample(row[key], row["category"], _SHOP / folder / row["image_path"]))
+    return found
+
+
+def write_shop(folder: Path) -> Path:
+    """Write products.csv, images/, new_products.csv and new_products/ below `folder`, and return it.
+
+    Existing files are overwritten. Raises OSError if the folder cannot be written.
+    """
+    for source in sorted(_SHOP.rglob("*.*")):
+        target = folder / source.relative_to(_SHOP)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    return folder

@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def gate(
     shop: Annotated[
         Path | None,
-        typer.Option(help="Folder with new_products.csv. Default: the drawn sample shop.", show_default=False),
+        typer.Option(help="Folder with new_products.csv. Default: the sample shop.", show_default=False),
     ] = None,
     limit: Annotated[int, typer.Option(min=1, help="Garments, spread over all; each takes one to two minutes.")] = 6,
     budget: Annotated[float, typer.Option(min=0, help="Most that the inspector may cost, in USD.")] = 1.0,

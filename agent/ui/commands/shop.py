@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 def demo(
     out: Annotated[Path, typer.Option(help="Folder that the sample shop and its pictures go into.")] = Path("demo"),
 ) -> None:
-    """Draw a sample shop, index it, and make pictures of its 4 new products.
+    """Write a sample shop, index it, and make pictures of its 4 new products.
 
     \b
     Example:

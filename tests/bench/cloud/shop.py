@@ -1,9 +1,9 @@
-"""The shop that is measured: drawn garments, or products of a real shop's folder; the same for script and batch."""
+"""The shop that is measured: the sample shop's garments, or a real shop's folder; the same for script and batch."""
 
 import csv
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,11 +11,14 @@ import numpy as np
 from PIL import Image
 from skimage.color import rgb2lab
 
-from tools.sample.shop import NEW_COLUMNS, draw_shop
-from tools.sample.stock import Product, catalogue
-from tools.sample.studio import photograph
+from tests.painter import laid_anew
+from tests.shops import NEW_COLUMNS
+from tools.defects.garments import cut
+from tools.images.arrays import Rgba
+from tools.sample import Sample, samples, write_shop
 
-_GROUNDS = ("cloud", "sage", "terracotta", "night")  # floors that new flat-lays lie on
+_FLOORS = ((232, 231, 228), (172, 186, 164), (194, 118, 88), (72, 80, 92))  # that new flat-lays lie on
+_SIZE = (900, 1200)  # px, width and height
 
 
 def lay_out(folder: Path, products: int, shop: Path | None) -> Path:
@@ -26,8 +29,7 @@ def lay_out(folder: Path, products: int, shop: Path | None) -> Path:
     if shop:
         _copied(folder, products, shop)
     else:
-        draw_shop(folder)
-        _drawn(folder, products)
+        _anew(write_shop(folder), products)
     return folder
 
 
@@ -37,32 +39,35 @@ def copy_of(shop: Path, folder: Path) -> Path:
     return folder
 
 
-def _drawn(folder: Path, products: int) -> None:
-    goods = catalogue()
+def _anew(folder: Path, products: int) -> None:
+    with (folder / "products.csv").open(newline="", encoding="utf-8") as file:
+        goods = list(csv.DictReader(file))
     if products > len(goods):
         raise SystemExit(f"the sample shop has {len(goods)} garments; name a SHOP that has {products}")
-    rows = []
+    (folder / "new_products").mkdir(exist_ok=True)
+    drawn = samples()[:products]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        pictures = [pool.submit(_flatlay, folder, number, goods[number]) for number in range(products)]
-        for picture in pictures:
-            picture.result()
-    for number, product in enumerate(goods[:products]):
-        hint = f"{product.color} {product.category.replace('_', ' ')}, quiet street in soft light"
-        rows.append((_name(number), f"{_name(number)}.jpg", product.category, product.style, product.season, hint))
+        list(pool.map(_flatlay, [folder] * products, range(products), drawn))
+    rows = [_row(number, product) for number, product in enumerate(goods[:products])]
     _table(folder / "new_products.csv", [NEW_COLUMNS, *rows])
 
 
-def _flatlay(folder: Path, number: int, product: Product) -> None:
-    ground = max(_GROUNDS, key=lambda name: _apart(product, name, 900 + number))
-    rgb, _ = photograph(product.draw, ground, 900 + number, 900, 1200, 0.84)
+def _row(number: int, product: Mapping[str, str]) -> Sequence[str]:
+    hint = f"{product['color']} {product['category'].replace('_', ' ')}, quiet street in soft light"
+    return _name(number), f"{_name(number)}.jpg", product["category"], product["style"], product["season"], hint
+
+
+def _flatlay(folder: Path, number: int, sample: Sample) -> None:
+    rgba = cut(sample.name, sample.category, sample.photo(), sample.mask()).rgba
+    floor = max(_FLOORS, key=lambda colour: _apart(rgba, colour))
+    rgb = laid_anew(rgba, floor, _SIZE, 900 + number)
     Image.fromarray(rgb).save(folder / "new_products" / f"{_name(number)}.jpg", quality=92, subsampling=0)
 
 
-def _apart(product: Product, ground: str, seed: int) -> float:
+def _apart(rgba: Rgba, floor: tuple[int, int, int]) -> float:
     """How far, in ΔE76, the tenth of the garment that is most like this floor is from it: as a person lays it out."""
-    rgb, mask = photograph(product.draw, ground, seed, 150, 200, 0.84)
-    lab = rgb2lab(rgb)
-    return float(np.percentile(np.linalg.norm(lab[mask] - np.median(lab[~mask], axis=0), axis=1), 10))
+    cloth = rgb2lab(rgba[..., :3][rgba[..., 3] > 127][None])[0]
+    return float(np.percentile(np.linalg.norm(cloth - rgb2lab(np.array(floor) / 255), axis=1), 10))
 
 
 def _name(number: int) -> str:
