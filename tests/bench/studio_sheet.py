@@ -17,10 +17,11 @@ from PIL import Image
 
 from tests.painter import cut_out
 from tools.images.arrays import Rgb
-from tools.images.compose import compose
+from tools.images.compose import lay, silhouette
 from tools.images.look import Backdrop, Look
 from tools.images.placement import plan_layout
 from tools.images.scene import draw_set
+from tools.images.shadow import cast
 from tools.models.local.studio import LocalStudio
 from tools.models.roles import RenderRequest, StyleBrief
 
@@ -53,7 +54,8 @@ def drawn_row(light: Look) -> list[Rgb]:
         start = time.perf_counter()
         plate = draw_set(look, SIZE)
         drawn = time.perf_counter()
-        row.append(compose(plate, shirt, layout, look))
+        shaded = cast(plate, silhouette(shirt, layout), layout, look)
+        row.append(lay(shaded, shirt, layout, look))
         print(f"{backdrop}: set {drawn - start:.2f} s, compose {time.perf_counter() - drawn:.2f} s")
     return row
 

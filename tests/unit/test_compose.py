@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.painter import cut_out
 from tools.images.arrays import Colour, Rgb, Rgba
-from tools.images.compose import compose, lay, silhouette
+from tools.images.compose import lay, silhouette
 from tools.images.grain import dithered, grained
 from tools.images.look import Backdrop, Look
 from tools.images.placement import Layout, plan_layout
@@ -25,6 +25,10 @@ DRAWN = [name for name in get_args(Backdrop) if name != "white"]
 
 def placed(rgba: Rgba, *, white: bool = False) -> Layout:
     return plan_layout(SIZE, rgba.shape[1] / rgba.shape[0], white=white)
+
+
+def compose(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
+    return lay(cast(plate, silhouette(rgba, layout), layout, look), rgba, layout, look)
 
 
 def flat(size: tuple[int, int] = SIZE, level: int = 200) -> Rgb:

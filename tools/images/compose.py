@@ -10,18 +10,9 @@ from tools.images.placement import Layout
 from tools.images.refine import Levels, refined
 from tools.images.scene.light import towards
 from tools.images.scene.noise import Field
-from tools.images.shadow import cast, touch
+from tools.images.shadow import touch
 
 _WRAP = 0.30  # how much of the set's light creeps round the garment's rim
-
-
-def compose(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
-    """Set, shadows, garment and grain: the finished text-free picture, of the plate's size.
-
-    On `white` everything outside the garment is exactly 255. The garment's mean colour moves by less
-    than ΔE00 3. Raises ValueError for a plate of another size than the layout's, or an empty cut-out.
-    """
-    return lay(cast(plate, silhouette(rgba, layout), layout, look), rgba, layout, look)
 
 
 def silhouette(rgba: Rgba, layout: Layout) -> Alpha:
@@ -34,7 +25,11 @@ def silhouette(rgba: Rgba, layout: Layout) -> Alpha:
 
 
 def lay(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
-    """The garment on a plate that already bears its cast shadow: contact shadow, light, rim, grain."""
+    """Return the finished text-free picture: the garment on a plate that already bears its cast shadow.
+
+    Adds contact shadow, light, rim and grain. On `white` everything outside the garment is exactly 255. The garment's mean
+    colour moves by less than ΔE00 3. Raises ValueError for a plate of another size than the layout's, or an empty cut-out.
+    """
     height, width = plate.shape[:2]
     if (width, height) != layout.size:
         raise ValueError(f"the plate is {width}x{height} pixels, the layout {layout.size[0]}x{layout.size[1]}")

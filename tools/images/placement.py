@@ -82,12 +82,6 @@ def free_zones(size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 
     return tuple(sorted(usable, key=lambda b: -((b[2] - b[0]) ** 1.3) * (b[3] - b[1])))
 
 
-def box_share(layout: Layout) -> float:
-    """The larger of the shares of width and height that the garment's box takes."""
-    left, top, right, bottom = layout.box
-    return max((right - left) / layout.size[0], (bottom - top) / layout.size[1])
-
-
 def _on_white(size: tuple[int, int], aspect: float, fill: float, keep_clear: Margins, variant: int) -> Layout:
     """Centred in what `keep_clear` leaves, as marketplaces ask; variants are other margins, each at least `fill` of that."""
     edges = [share * side for share, side in zip(keep_clear, size * 2, strict=True)]
