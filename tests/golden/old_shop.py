@@ -14,9 +14,9 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.e2e.process import Ended, bestshot, interrupt, start, until
-from tests.shops import write_shop
 from tests.golden.making import SETTINGS
 from tests.openrouter.running import RunningServer, running
+from tests.shops import write_shop
 
 FOLDER = Path(__file__).with_name("old_shop")
 NAMES = {".bestshot": "state", "outputs": "delivered"}
