@@ -80,13 +80,14 @@ def test_search_by_words_says_why_each_product_was_found(shop: Path) -> None:
     found = bestshot(shop, "search", "--text", "navy cotton")
     assert found.status == 0
     assert found.out.splitlines()[0] == "SKU5  t_shirt  navy  sold 2,400  $24.90"
-    assert "its words match (1st)" in found.out
+    assert "shares the words navy, cotton; sold 2,400" in found.out
 
 
 def test_search_by_picture_as_json_finds_the_same_garment_first(shop: Path) -> None:
     found = bestshot(shop, "search", "--image", "new_products/NEW1.jpg", "-k", "2", "--json")
     hits = json.loads(found.out)
-    assert [len(hits), hits[0]["product_id"], hits[0]["dense_rank"]] == [2, "SKU1", 1]
+    assert [len(hits), hits[0]["product_id"], hits[0]["shared_words"]] == [2, "SKU1", []]
+    assert hits[0]["similarity"] > hits[1]["similarity"]
     assert found.err == ""
 
 

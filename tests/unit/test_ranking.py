@@ -1,52 +1,37 @@
-"""How routes are fused, explained and relaxed, and what opens which Milvus."""
+"""How a hit explains itself, how a filter is relaxed, and what opens which Milvus."""
 
-from math import isclose
+from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.catalog import Hit
 from tools.catalog.connection import LITE, SERVER, backend_of
-from tools.catalog.fusion import Fused, explain, fuse
 from tools.catalog.relaxing import steps
 from tools.catalog.schema import collection_name
 
-routes = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from([0.9, 0.5, 0.1])).map(
-    lambda found: sorted(found.items(), key=lambda hit: (-hit[1], hit[0]))
-)
 
-
-def test_rrf_adds_one_over_sixty_plus_rank() -> None:
-    first, *rest = fuse([("a", 0.9), ("b", 0.8)], [("b", 0.7), ("c", 0.6)])
-    assert first == Fused("b", 1 / 62 + 1 / 61, 2, 1, 0.8)
-    assert [(hit.product_id, hit.dense_rank, hit.sparse_rank) for hit in rest] == [
-        ("a", 1, None),
-        ("c", None, 2),
-    ]
-    assert isclose(rest[0].score, 1 / 61)
-
-
-def test_equal_scores_share_a_rank_and_looks_decide() -> None:
-    words = [("a", 0.5), ("b", 0.5), ("c", 0.5), ("d", 0.1)]
-    fused = fuse([("c", 0.9), ("b", 0.8)], words)
-    assert [hit.product_id for hit in fused][:2] == ["c", "b"]
-    assert [hit.sparse_rank for hit in sorted(fused, key=lambda hit: hit.product_id)] == [1, 1, 1, 4]
-
-
-@given(routes, routes)
-def test_fusion_keeps_every_product_once_best_first(
-    dense: list[tuple[str, float]], sparse: list[tuple[str, float]]
-) -> None:
-    fused = fuse(dense, sparse)
-    assert sorted(hit.product_id for hit in fused) == sorted(dict(dense) | dict(sparse))
-    assert fused == sorted(fused, key=lambda hit: (-hit.score, hit.product_id))
+def hit(**found: Any) -> Hit:
+    texts = dict.fromkeys(("image_path", "category", "color", "style", "season", "description"), "x")
+    row: dict[str, Any] = {"product_id": "a", "price": 9.5, "sales_count": 3453, "picture": Path("a.png"), **texts}
+    return Hit(**(row | {"score": 0.03, "similarity": None, "shared_words": ()} | found))
 
 
 def test_a_hit_explains_itself_for_shop_people() -> None:
-    both, looks = Fused("a", 0.03, 2, 1, 0.9), Fused("a", 0.02, 11, None, 0.9)
-    assert explain(both, 460, 3453, None) == "looks alike (2nd of 460) and its words match (1st); sold 3,453"
-    assert explain(looks, 1460, 0, "took X") == "looks alike (11th of 1,460); sold 0 (took X)"
-    assert "(113th" in explain(Fused("a", 0.1, None, 113, None), 5, 1, None)
-    assert "(23rd" in explain(Fused("a", 0.1, None, 23, None), 5, 1, None)
+    both = hit(similarity=0.934, shared_words=("red", "dress"))
+    assert both.why == "looks alike (similarity 0.93) and shares the words red, dress; sold 3,453"
+    assert hit(similarity=0.5, sales_count=0, relaxed="took X").why == "looks alike (similarity 0.50); sold 0 (took X)"
+    assert hit(shared_words=("navy",)).why == "shares the word navy; sold 3,453"
+
+
+def test_a_hit_as_json_is_plain_data_with_what_it_has_in_common() -> None:
+    found = hit(similarity=0.9, shared_words=("red",)).as_json()
+    assert set(found) == {
+        "product_id", "score", "similarity", "shared_words", "relaxed", "category", "color", "style", "season",
+        "sales_count", "price", "description",
+    }  # fmt: skip
+    assert found["similarity"] == 0.9 and found["shared_words"] == ["red"] and found["relaxed"] is None
 
 
 def test_the_filter_is_relaxed_in_the_order_of_the_design() -> None:

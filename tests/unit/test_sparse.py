@@ -1,29 +1,34 @@
-"""Words and their weights: lnc.ltc, with counts that follow what is stored."""
+"""Words and their weights: lnc.ltc by scikit-learn, with counts of what is stored."""
 
-from itertools import pairwise
 from math import isclose, log, sqrt
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.catalog.sparse import NO_WORDS, SparseVector, Vocabulary, text_of
+from tools.catalog.sparse import (
+    NO_WORDS,
+    DocumentCounts,
+    SparseVector,
+    document_vectors,
+    query_vector,
+    shared_words,
+    text_of,
+)
 from tools.catalog.words import LONGEST_TERM, terms
 
 WORDS = ["red", "dress", "linen", "裙子", "été", "shirt"]
 texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
 
 
-def stored(*documents: str) -> Vocabulary:
-    vocabulary = Vocabulary()
-    vocabulary.learn(documents)
-    for document in documents:
-        vocabulary.add(document)
-    return vocabulary
-
-
 def product(a: SparseVector, b: SparseVector) -> float:
     return sum(weight * b.get(term, 0.0) for term, weight in a.items())
+
+
+def number(term: str) -> int:
+    """The number of a text's only term."""
+    ((found, _),) = document_vectors([term])[0].items()
+    return found
 
 
 @pytest.mark.parametrize(
@@ -62,76 +67,53 @@ def test_the_text_of_a_product_has_its_description_and_its_labels() -> None:
 
 
 def test_a_document_is_log_counts_of_length_one_without_idf() -> None:
-    vocabulary = stored("red red dress", "dress")
-    vector = vocabulary.document("red red dress")
-    red, dress = vocabulary.ids["red"], vocabulary.ids["dress"]
-    assert isclose(vector[red] / vector[dress], 1 + log(2))
+    vector, other = document_vectors(["red red dress", "dress"])
+    assert isclose(vector[number("red")] / vector[number("dress")], 1 + log(2))
     assert isclose(sum(weight**2 for weight in vector.values()), 1)
+    assert other == {number("dress"): 1.0}
 
 
 def test_a_query_weighs_rare_words_more() -> None:
-    vocabulary = stored("red dress", "blue dress", "green dress")
-    vector = vocabulary.query("red dress")
-    red, dress = vector[vocabulary.ids["red"]], vector[vocabulary.ids["dress"]]
+    stored = DocumentCounts.of(document_vectors(["red dress", "blue dress", "green dress"]))
+    assert stored == DocumentCounts(3, {number("red"): 1, number("blue"): 1, number("green"): 1, number("dress"): 3})
+    vector = query_vector("red dress", stored)
+    red, dress = vector[number("red")], vector[number("dress")]
     assert isclose(red / dress, log(1 + 3 / 1) / log(1 + 3 / 3))
     assert isclose(sqrt(red**2 + dress**2), 1)
 
 
 def test_the_document_that_is_asked_for_word_by_word_wins() -> None:
-    documents = ["red linen dress", "red cotton shirt", "blue linen shirt"]
-    vocabulary = stored(*documents)
-    for asked in documents:
-        scores = [product(vocabulary.query(asked), vocabulary.document(d)) for d in documents]
-        assert documents[scores.index(max(scores))] == asked
+    texts = ["red linen dress", "red cotton shirt", "blue linen shirt"]
+    documents = document_vectors(texts)
+    for asked in texts:
+        scores = [product(query_vector(asked, DocumentCounts.of(documents)), document) for document in documents]
+        assert texts[scores.index(max(scores))] == asked
 
 
 def test_a_text_without_words_is_stored_and_never_found() -> None:
-    vocabulary = stored("🎉", "red")
-    assert vocabulary.document("🎉") == {NO_WORDS: 1.0}
-    assert vocabulary.query("🎉") == {} and NO_WORDS not in vocabulary.query("red 🎉")
+    stored = document_vectors(["🎉", "red"])
+    assert stored[0] == {NO_WORDS: 1.0}
+    counts = DocumentCounts.of(stored)
+    assert query_vector("🎉", counts) == {} and NO_WORDS not in query_vector("red 🎉", counts)
 
 
-def test_a_query_of_unknown_words_is_empty() -> None:
-    assert stored("red dress").query("velvet") == {}
-
-
-def test_a_new_document_leaves_the_vectors_of_the_others_alone() -> None:
-    vocabulary = stored("red dress")
-    before = vocabulary.document("red dress")
-    vocabulary.learn(["velvet red"])
-    vocabulary.add("velvet red")
-    assert vocabulary.document("red dress") == before
+def test_a_word_that_nobody_counted_weighs_like_a_rare_one() -> None:
+    stored = DocumentCounts.of(document_vectors(["red dress", "blue dress"]))
+    vector = query_vector("velvet dress", stored)
+    assert isclose(vector[number("velvet")] / vector[number("dress")], log(1 + 2 / 1) / log(1 + 2 / 2))
+    assert query_vector("velvet", DocumentCounts(0, {})) == {}, "nothing is stored"
 
 
 @given(st.lists(texts, max_size=8))
-def test_term_ids_only_grow(documents: list[str]) -> None:
-    vocabulary = Vocabulary()
-    seen: dict[str, int] = {}
-    for document in documents:
-        new = vocabulary.learn([document])
-        assert all(vocabulary.ids[term] == term_id for term, term_id in seen.items())
-        assert all(term_id > max(seen.values(), default=NO_WORDS) for term_id in new.values())
-        seen |= new
-    assert all(a != b for a, b in pairwise(sorted(vocabulary.ids.values())))
+def test_the_vector_of_a_document_depends_on_no_other(documents: list[str]) -> None:
+    assert document_vectors(documents) == [document_vectors([document])[0] for document in documents]
 
 
-@settings(max_examples=200)
-@given(st.lists(texts, max_size=8), st.data())
-def test_counts_after_changes_equal_a_count_from_scratch(documents: list[str], data: st.DataObject) -> None:
-    vocabulary = Vocabulary()
-    shelf: dict[int, str] = {}
-    for key, document in enumerate(documents):
-        vocabulary.add(document)
-        shelf[key] = document
-    for key in data.draw(st.lists(st.sampled_from(sorted(shelf)), max_size=6)) if shelf else []:
-        if key in shelf:
-            vocabulary.remove(shelf.pop(key))
-        if data.draw(st.booleans()):
-            shelf[key] = data.draw(texts)
-            vocabulary.add(shelf[key])
-    fresh = Vocabulary()
-    fresh.recount(shelf.values())
-    assert vocabulary.documents == fresh.documents and vocabulary.total == fresh.total == len(shelf)
+@given(st.lists(st.text(max_size=30), max_size=8))
+def test_every_text_has_a_vector_that_milvus_takes(documents: list[str]) -> None:
+    for document, vector in zip(documents, document_vectors(documents), strict=True):
+        assert vector and all(0 <= term <= NO_WORDS and 0 < weight <= 1 + 1e-9 for term, weight in vector.items())
+        assert (NO_WORDS in vector) == (not terms(document))
 
 
 @settings(max_examples=100)
@@ -139,7 +121,11 @@ def test_counts_after_changes_equal_a_count_from_scratch(documents: list[str], d
 def test_scores_do_not_depend_on_the_order_of_indexing(documents: list[str], asked: str, random: object) -> None:
     shuffled = list(documents)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    one, other = stored(*documents), stored(*shuffled)
-    for document in documents:
-        score = product(one.query(asked), one.document(document))
-        assert isclose(score, product(other.query(asked), other.document(document)), abs_tol=1e-12)
+    one, other = (DocumentCounts.of(document_vectors(some)) for some in (documents, shuffled))
+    assert one == other and query_vector(asked, one) == query_vector(asked, other)
+
+
+def test_shared_words_are_terms_of_the_question_in_its_order() -> None:
+    assert shared_words("Summer dresses, red dresses", "a red dress, summer look") == ("summer", "dress", "red")
+    assert shared_words("连衣裙", "红色连衣裙") == ("连衣", "衣裙")
+    assert shared_words("velvet", "red dress") == ()

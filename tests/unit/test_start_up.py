@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-HEAVY = {"openai", "langchain_openai", "httpx2", "tenacity", "langgraph", "torch", "sqlalchemy"}
+HEAVY = {"openai", "langchain_openai", "httpx2", "tenacity", "langgraph", "torch", "sqlalchemy", "sklearn"}
 
 
 def imported_by(statement: str) -> set[str]:
@@ -17,3 +17,7 @@ def test_naming_the_cloud_roles_imports_no_sdk() -> None:
 
 def test_the_command_line_starts_without_any_model() -> None:
     assert not imported_by("import agent.ui.cli") & HEAVY
+
+
+def test_the_catalogue_imports_neither_milvus_nor_scikit_learn_before_it_needs_them() -> None:
+    assert not imported_by("import tools.catalog") & {"pymilvus", "milvus_lite", "sklearn"}

@@ -1,8 +1,9 @@
 """The catalogue of a shop: indexed from its table, searched by picture and words."""
 
 import asyncio
-from collections import Counter
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn, Self
@@ -12,18 +13,27 @@ import numpy as np
 from tools.catalog.connection import Connection, connect
 from tools.catalog.errors import NoIndex, QueryError
 from tools.catalog.filters import Expression, where
-from tools.catalog.fusion import explain, fuse
 from tools.catalog.indexing import Indexer, Progress, Summary, to_the_end
-from tools.catalog.lexicon import Lexicon
-from tools.catalog.products import Hit, Query, StoredProduct, hit_from, product_from
-from tools.catalog.relaxing import Step, steps
-from tools.catalog.sparse import SparseVector
-from tools.catalog.store import Store
-from tools.catalog.table import ProductRow, Table
+from tools.catalog.products import Hit, Query, product_fields
+from tools.catalog.relaxing import steps
+from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, shared_words, text_of
+from tools.catalog.store import ROW, Scored, Store
+from tools.catalog.table import Product, ProductRow, Table
 from tools.models.roles import Embedder
 
 ROUTE_DEPTH = 50  # hits a route before fusion; more change the top 3 no more
-_ROW = ("$meta", "image_path", "category", "color", "style", "season", "sales_count", "description", "price")
+LEAST_RANKED = 3  # hits that are compared with one another, even where one is wanted
+LOOK_AGAIN = 60.0  # seconds until others are thought to have changed the catalogue
+STALE = 0.05  # share of rows that may come or go before words are weighed anew
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as the routes take it; an empty vector leaves its route out."""
+
+    dense: list[float]
+    sparse: SparseVector
+    text: str
 
 
 class Catalog:
@@ -37,9 +47,9 @@ class Catalog:
         self.root = root
         self._connection = connection
         self._store = Store(connection, embedder.name, embedder.dim)
-        self._lexicon = Lexicon(self._store)
         self._one_run = asyncio.Lock()
-        self._counts: tuple[str, dict[str, int]] = ("", {})
+        self._counts: DocumentCounts | None = None
+        self._looked = 0.0
 
     @classmethod
     async def open(cls, uri: str, embedder: Embedder, *, token: str = "", root: Path | None = None) -> Self:
@@ -72,7 +82,10 @@ class Catalog:
         batches.
         """
         async with self._one_run:
-            return await Indexer(self._store, self._lexicon, self.embedder, table).run(self.root, progress, prune)
+            try:
+                return await Indexer(self._store, self.embedder, table).run(self.root, progress, prune)
+            finally:
+                self._counts = None
 
     async def search(self, query: Query) -> list[Hit]:
         """The k best products, what was asked for first, then what had to be relaxed (see `relaxing`).
@@ -86,37 +99,28 @@ class Catalog:
         """How many products are indexed; 0 before the first `index`."""
         return await asyncio.to_thread(lambda: self._store.count() if self._store.exists() else 0)
 
-    async def categories(self) -> dict[str, int]:
-        """Categories by name with their numbers of products. Raises NoIndex."""
-
-        def read() -> dict[str, int]:
-            self._require_index()
-            return dict(sorted(Counter(str(row["category"]) for row in self._store.every(["category"])).items()))
-
-        return await asyncio.to_thread(read)
-
-    async def get(self, ids: Sequence[str]) -> list[StoredProduct]:
+    async def get(self, ids: Sequence[str]) -> list[Product]:
         """These products in the order asked; unknown ids are left out. Raises NoIndex, QueryError."""
 
-        def read() -> list[StoredProduct]:
+        def read() -> list[Product]:
             self._require_index()
             try:
-                rows = self._store.rows(ids, _ROW)
+                rows = self._store.rows(ids, ROW)
             except ValueError as error:
                 raise QueryError(str(error)) from None
-            return [product_from(rows[name], self.root) for name in ids if name in rows]
+            return [Product(**product_fields(rows[name], self.root)) for name in ids if name in rows]
 
         return await asyncio.to_thread(read)
 
-    async def _dense_vector(self, query: Query) -> list[float] | None:
-        """The vector of the dense route, None when it is not taken. Raises QueryError."""
+    async def _dense_vector(self, query: Query) -> list[float]:
+        """The vector of the dense route, empty when it is not taken. Raises QueryError."""
         _check(query, self.embedder)
         if query.mode == "sparse":
-            return None
+            return []
         vector = query.picture_vector
         if vector is None:
             if not self.embedder.reads_text or not query.text:
-                return None
+                return []
             vector = (await self.embedder.embed_texts([query.text]))[0]
         vector = np.asarray(vector, dtype=np.float32)
         if vector.shape != (self._store.dim,):
@@ -125,51 +129,68 @@ class Catalog:
             raise QueryError("the picture's vector is zero or not finite")
         return [float(value) for value in vector]
 
-    def _search(self, query: Query, dense: list[float] | None) -> list[Hit]:
+    def _search(self, query: Query, dense: list[float]) -> list[Hit]:
         self._require_collection()
-        self._lexicon.refresh()
-        sparse: SparseVector = {}
-        if query.text and query.mode != "dense":
-            sparse = self._lexicon.vocabulary.query(query.text)
+        text = query.text if query.text and query.mode != "dense" else ""
+        asked = _Asked(dense, query_vector(text, self._document_counts()) if text else {}, text)
         hits: list[Hit] = []
         for step in steps(query.category, query.min_sales, query.k):
             if len(hits) < query.k:
-                hits += self._step(step, dense, sparse, query.k, {hit.product_id for hit in hits})
+                try:
+                    expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)
+                except ValueError as error:
+                    raise QueryError(str(error)) from None
+                taken = {hit.product_id for hit in hits}
+                found = self._ranked(asked, expression, max(query.k, LEAST_RANKED) + len(taken))
+                hits += [replace(hit, relaxed=step.relaxed) for hit in found if hit.product_id not in taken]
         if not hits:
             self._require_index()
         return hits[: query.k]
 
-    def _step(self, step: Step, dense: list[float] | None, sparse: SparseVector, k: int, taken: set[str]) -> list[Hit]:
-        depth = max(ROUTE_DEPTH, k)
-        try:
-            expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)
-        except ValueError as error:
-            raise QueryError(str(error)) from None
-        alike = self._store.search_dense(dense, expression, depth) if dense else []
-        fused = fuse(alike, self._store.search_sparse(sparse, expression, depth) if sparse else [])
-        new = [one for one in fused if one.product_id not in taken][: k - len(taken)]
-        if not new:
-            return []
-        rows = self._store.rows([one.product_id for one in new], _ROW)
-        among = len(alike) if 0 < len(alike) < depth else self._count(expression)
-        return [
-            hit_from(
-                rows[one.product_id], self.root, one, step.relaxed,
-                explain(one, among, int(rows[one.product_id]["sales_count"]), step.relaxed),
-            )
-            for one in new if one.product_id in rows
-        ]  # fmt: skip
+    def _ranked(self, asked: _Asked, expression: Expression, limit: int) -> list[Hit]:
+        """The best products that pass the filter.
 
-    def _count(self, expression: Expression) -> int:
-        """How many products pass the filter; remembered while the index stays (Lite counts slowly)."""
-        version = self._lexicon.version
-        if self._counts[0] != version:
-            self._counts = (version, {})
-        known = self._counts[1]
-        key = f"{expression.text} {expression.params}"
-        if not version or key not in known:
-            known[key] = self._store.count(expression)
-        return known[key]
+        Milvus ranks rows with equal scores one after the other. Where the hits share the very words, their places in
+        the word route therefore say nothing: looks alone rank what shares these words.
+        """
+        depth = max(ROUTE_DEPTH, limit)
+        if not (asked.dense and asked.sparse):
+            if asked.dense:
+                return self._hits(asked, self._store.search_dense(asked.dense, expression, depth)[:limit], looks=True)
+            found = self._store.search_sparse(asked.sparse, expression, depth)[:limit] if asked.sparse else []
+            return self._hits(asked, found)
+        hits = self._hits(asked, self._store.search_both(asked.dense, asked.sparse, expression, depth, limit))
+        if len({hit.shared_words for hit in hits}) > 1 or not any(hit.shared_words for hit in hits):
+            return sorted(hits, key=lambda hit: (-hit.score, -(hit.similarity or 0), hit.product_id))
+        alike = self._hits(asked, self._store.search_dense(asked.dense, expression, depth), looks=True)
+        ranked = {hit.product_id: replace(hit, score=hit.similarity or 0) for hit in (*hits, *alike)}
+        return sorted(ranked.values(), key=lambda hit: (-len(hit.shared_words), -hit.score, hit.product_id))[:limit]
+
+    def _hits(self, asked: _Asked, found: Sequence[Scored], *, looks: bool = False) -> list[Hit]:
+        """These products with what they have in common with the question; with `looks` their score is the similarity."""
+        compared = bool(asked.dense) and not looks
+        rows = self._store.rows([product_id for product_id, _ in found], (*ROW, "dense") if compared else ROW)
+        return [
+            Hit(
+                **product_fields(rows[product_id], self.root),
+                score=score,
+                similarity=_cosine(asked.dense, rows[product_id]["dense"]) if compared else score if looks else None,
+                shared_words=shared_words(asked.text, text_of(rows[product_id])) if asked.text else (),
+            )
+            for product_id, score in found
+            if product_id in rows
+        ]
+
+    def _document_counts(self) -> DocumentCounts:
+        """The counts that weigh a query's words, read once; anew after an index run, or when others changed much."""
+        counts, now = self._counts, time.monotonic()
+        if counts and now - self._looked > LOOK_AGAIN:
+            changed = abs(self._store.count() - counts.total)
+            counts, self._looked = (None if changed > STALE * counts.total else counts), now
+        if not counts:
+            counts = DocumentCounts.of(row["sparse"] for row in self._store.every(["sparse"]))
+            self._counts, self._looked = counts, now
+        return counts
 
     def _require_index(self) -> None:
         self._require_collection()
@@ -187,6 +208,11 @@ class Catalog:
             f"nothing is indexed for the embedder {self.embedder.name} in {self._connection.uri}{other}; "
             "run: bestshot index products.csv"
         )
+
+
+def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
+    a, b = np.asarray(one, np.float32), np.asarray(other, np.float32)
+    return round(float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b))), 6)
 
 
 def _check(query: Query, embedder: Embedder) -> None:

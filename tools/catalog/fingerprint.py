@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from tools.catalog.sparse import RULES
-from tools.catalog.table import ProductRow
+from tools.catalog.table import PRODUCT_COLUMNS, ProductRow
 
 
 def picture_hash(data: bytes) -> str:
@@ -15,10 +15,8 @@ def picture_hash(data: bytes) -> str:
 
 def row_hash(row: ProductRow, stored_file: str) -> str:
     """Of everything else that is stored, and of the rules by which texts become words."""
-    content = [
-        RULES, row.product_id, row.image_path, row.category, row.color, row.style, row.season,
-        row.sales_count, row.description, row.price, sorted(row.extra.items()), stored_file,
-    ]  # fmt: skip
+    columns = [getattr(row, name) for name in PRODUCT_COLUMNS]
+    content = [RULES, *columns, sorted(row.extra.items()), stored_file]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 

@@ -11,12 +11,11 @@ from numpy.typing import NDArray
 
 from tools.catalog.errors import CatalogError
 from tools.catalog.fingerprint import picture_hash, row_hash, stored_file
-from tools.catalog.lexicon import Lexicon
 from tools.catalog.refusals import Refusal
-from tools.catalog.schema import PICTURE_FILE, PICTURE_HASH, ROW_HASH, TEXT_FIELDS
-from tools.catalog.sparse import text_of
+from tools.catalog.schema import PICTURE_FILE, PICTURE_HASH, ROW_HASH
+from tools.catalog.sparse import document_vectors, text_of
 from tools.catalog.store import Store
-from tools.catalog.table import ProductRow, Table
+from tools.catalog.table import PRODUCT_COLUMNS, ProductRow, Table
 from tools.images.opening import PictureError, open_picture
 from tools.models.roles import Embedder
 
@@ -61,8 +60,8 @@ class _Job:
 class Indexer:
     """One index run over one store. Not to be shared between runs."""
 
-    def __init__(self, store: Store, lexicon: Lexicon, embedder: Embedder, table: Table[ProductRow]) -> None:
-        self._store, self._lexicon, self._embedder, self._table = store, lexicon, embedder, table
+    def __init__(self, store: Store, embedder: Embedder, table: Table[ProductRow]) -> None:
+        self._store, self._embedder, self._table = store, embedder, table
         self._refused: list[Refusal] = list(table.refusals)
         self._stored: dict[str, tuple[str, str]] = {}
         self._counts = {"new": 0, "changed": 0, "unchanged": 0}
@@ -77,25 +76,20 @@ class Indexer:
         done, total = self._counts["unchanged"], self._counts["unchanged"] + len(jobs)
         if progress:
             progress(done, total)
-        if jobs or gone or not self._lexicon.version:
-            await to_the_end(self._lexicon.begin)
-            try:
-                for start in range(0, len(jobs), BATCH):
-                    batch = jobs[start : start + BATCH]
-                    await self._batch(batch)
-                    done += len(batch)
-                    if progress:
-                        progress(done, total)
-                await to_the_end(self._finish, gone)
-            finally:
-                self._lexicon.end()
+        for start in range(0, len(jobs), BATCH):
+            batch = jobs[start : start + BATCH]
+            await self._batch(batch)
+            done += len(batch)
+            if progress:
+                progress(done, total)
+        if jobs or gone:
+            await to_the_end(self._finish, gone)
         refused = tuple(sorted(self._refused, key=lambda refusal: refusal.line))
         return Summary(**self._counts, refused=refused, pruned=len(gone), notes=notes)
 
     def _plan(self, root: Path) -> list[_Job]:
         """What is to be written. Reads every picture once, to hash it."""
         self._store.create()
-        self._lexicon.refresh()
         for old in self._store.every([PICTURE_HASH, ROW_HASH]):
             self._stored[old["product_id"]] = (old.get(PICTURE_HASH, ""), old.get(ROW_HASH, ""))
         jobs = []
@@ -179,26 +173,16 @@ class Indexer:
     def _write(self, jobs: Sequence[_Job]) -> None:
         if not jobs:
             return
-        known = [job.row.product_id for job in jobs if job.known]
-        before = self._store.rows(known, list(TEXT_FIELDS)) if known else {}
         rows = [_stored_row(job) for job in jobs]
-        texts = [text_of(row) for row in rows]
-        self._lexicon.learn(texts)
-        for row, text in zip(rows, texts, strict=True):
-            row["sparse"] = self._lexicon.vocabulary.document(text)
+        for row, vector in zip(rows, document_vectors([text_of(row) for row in rows]), strict=True):
+            row["sparse"] = vector
         self._store.upsert(rows)
-        for job, text in zip(jobs, texts, strict=True):
-            if job.row.product_id in before:
-                self._lexicon.vocabulary.remove(text_of(before[job.row.product_id]))
-            self._lexicon.vocabulary.add(text)
+        for job in jobs:
             self._counts["changed" if job.known else "new"] += 1
 
     def _finish(self, gone: Sequence[str]) -> None:
-        for row in self._store.rows(gone, list(TEXT_FIELDS)).values():
-            self._lexicon.vocabulary.remove(text_of(row))
         self._store.delete(gone)
         self._store.flush()
-        self._lexicon.commit()
 
     def _refuse(self, row: ProductRow, problem: str, remedy: str) -> None:
         self._refused.append(
@@ -207,14 +191,10 @@ class Indexer:
 
 
 def _stored_row(job: _Job) -> dict[str, Any]:
-    row = job.row
     assert job.vector is not None
     return {
-        **row.extra,
-        "product_id": row.product_id,
-        **{name: getattr(row, name) for name in TEXT_FIELDS},
-        "sales_count": row.sales_count,
-        "price": row.price,
+        **job.row.extra,
+        **{name: getattr(job.row, name) for name in PRODUCT_COLUMNS},
         "dense": job.vector.tolist(),
         PICTURE_FILE: job.file,
         PICTURE_HASH: job.picture_hash,

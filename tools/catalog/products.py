@@ -1,7 +1,7 @@
 """Products as they come out of the catalogue, and the question that finds them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -9,15 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
-from tools.catalog.fusion import Fused
 from tools.catalog.schema import OWN, PICTURE_FILE
+from tools.catalog.table import PRODUCT_COLUMNS, Product
 
 Mode = Literal["hybrid", "dense", "sparse"]
 
-_JSON = (
-    "product_id", "score", "dense_rank", "sparse_rank", "relaxed", "category", "color", "style", "season",
-    "sales_count", "price", "description",
-)  # fmt: skip
+_FOUND = ("score", "similarity", "shared_words", "relaxed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,79 +30,46 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredProduct:
-    """A product of the catalogue. `image_path` is what the table says, `picture` the file that it means."""
-
-    product_id: str
-    image_path: str
-    category: str
-    color: str
-    style: str
-    season: str
-    sales_count: int
-    price: float
-    description: str
-    picture: Path
-    extra: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit(StoredProduct):
+class Hit(Product):
     """A product that a search found, and why."""
 
-    score: float  # reciprocal rank fusion, in every mode
-    dense_rank: int | None
-    sparse_rank: int | None
-    similarity: float | None  # cosine to the picture asked with, where the dense route found it
-    relaxed: str | None  # what had to be given up to find it, in words
-    why: str
+    score: float  # what it was ranked by: reciprocal rank fusion, or where one route ranked, what that measures
+    similarity: float | None  # cosine to what was asked with, where the dense route was taken
+    shared_words: tuple[str, ...]  # terms of the question that its text has, where the word route was taken
+    relaxed: str | None = None  # what had to be given up to find it, in words
+
+    @property
+    def why(self) -> str:
+        """The reasons for this hit in words for shop people."""
+        reasons = []
+        if self.similarity is not None:
+            reasons.append(f"looks alike (similarity {self.similarity:.2f})")
+        if self.shared_words:
+            reasons.append(f"shares the word{'s' * (len(self.shared_words) > 1)} {', '.join(self.shared_words)}")
+        sentence = "; ".join(filter(None, (" and ".join(reasons), f"sold {self.sales_count:,}")))
+        return f"{sentence} ({self.relaxed})" if self.relaxed else sentence
 
     def as_json(self) -> "HitData":
         """The fields of `bestshot search --json`."""
-        return cast("HitData", {name: getattr(self, name) for name in _JSON})
+        fields = {name: getattr(self, name) for name in (*PRODUCT_COLUMNS, *_FOUND) if name != "image_path"}
+        return cast("HitData", fields | {"shared_words": list(self.shared_words)})
 
 
-def product_from(row: Mapping[str, Any], root: Path) -> StoredProduct:
-    """A product from its row in Milvus. Pictures inside the working folder are kept relative to it."""
-    return StoredProduct(**_fields(row, root))
-
-
-def hit_from(row: Mapping[str, Any], root: Path, fused: Fused, relaxed: str | None, why: str) -> Hit:
-    """A hit from its row in Milvus and its place after fusion."""
-    return Hit(
-        **_fields(row, root),
-        score=fused.score,
-        dense_rank=fused.dense_rank,
-        sparse_rank=fused.sparse_rank,
-        similarity=fused.similarity,
-        relaxed=relaxed,
-        why=why,
-    )
-
-
-def _fields(row: Mapping[str, Any], root: Path) -> dict[str, Any]:
-    known = {name: row[name] for name in _TEXTS}
-    others = {*known, *OWN, "sales_count", "price", "dense", "sparse"}
+def product_fields(row: Mapping[str, Any], root: Path) -> dict[str, Any]:
+    """Return the fields of a `Product` from its row in Milvus. Its picture is relative to `root` where it was inside."""
+    others = {*PRODUCT_COLUMNS, *OWN, "dense", "sparse"}
     return {
-        **known,
-        "sales_count": int(row["sales_count"]),
+        **{name: row[name] for name in PRODUCT_COLUMNS},
         "price": float(str(np.float32(row["price"]))),  # the shortest number that is this 32-bit float: 45.98
         "picture": root / row[PICTURE_FILE],
         "extra": {name: str(value) for name, value in sorted(row.items()) if name not in others},
     }
 
 
-_TEXTS = ("product_id", "image_path", "category", "color", "style", "season", "description")
-
-
 class HitData(TypedDict):
     """What `Hit.as_json` gives."""
 
     product_id: str
-    score: float
-    dense_rank: int | None
-    sparse_rank: int | None
-    relaxed: str | None
     category: str
     color: str
     style: str
@@ -113,3 +77,7 @@ class HitData(TypedDict):
     sales_count: int
     price: float
     description: str
+    score: float
+    similarity: float | None
+    shared_words: list[str]
+    relaxed: str | None

@@ -1,84 +1,78 @@
-"""TF-IDF in the form lnc.ltc (SMART notation; Manning et al., Introduction to Information Retrieval, 6.4.3).
+"""Texts as sparse vectors, by scikit-learn, in the form lnc.ltc.
 
-Documents store length-normalised log term counts and no idf; the query carries idf. So a new product
-changes what a query weighs, and never the stored vectors of the others. Term ids only grow; counts follow
-what is stored.
+(SMART notation; Manning et al., Introduction to Information Retrieval, 6.4.3.) Documents store length-normalised
+log term counts and no idf; the query carries idf. So a new product changes what a query weighs, and never the
+stored vectors of the others. A term's number is its hash: nobody has to keep a vocabulary.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from math import log, sqrt
+from typing import Any
 
 from tools.catalog.words import terms
 
 RULES = 1  # raise it when the terms of a text change: rows written by older rules are then written again
-NO_WORDS = 0  # term id of a document without any term: Milvus takes no empty vector, and no query ever holds this id
+_NUMBERS = 2**24  # of terms; of 10,000 terms about three pairs share one
+NO_WORDS = _NUMBERS  # the number in a text without terms: Milvus takes no empty vector, and no query holds this one
 
 SparseVector = dict[int, float]
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentCounts:
+    """In how many stored documents each term is, and how many documents there are."""
+
+    total: int
+    by_term: Mapping[int, int]
+
+    @classmethod
+    def of(cls, documents: Iterable[Iterable[int]]) -> "DocumentCounts":
+        """Count the terms of stored vectors (their keys)."""
+        by_term: Counter[int] = Counter()
+        total = 0
+        for total, numbers in enumerate(documents, 1):  # noqa: B007
+            by_term.update(iter(numbers))  # of a mapping the keys: a counter would add its weights
+        return cls(total, by_term)
+
+
 def text_of(row: Mapping[str, object]) -> str:
-    """The text of a product that is searched: description, category, style, season and colour."""
+    """Return the text of a product that is searched: description, category, style, season and colour."""
     return "\n".join(str(row.get(name, "")) for name in ("description", "category", "style", "season", "color"))
 
 
-@dataclass(slots=True)
-class Vocabulary:
-    """Terms with their ids (1, 2, 3…, never reused) and in how many stored documents each one stands."""
-
-    ids: dict[str, int] = field(default_factory=dict)
-    documents: Counter[str] = field(default_factory=Counter)
-    total: int = 0  # documents counted
-
-    def learn(self, texts: Iterable[str]) -> dict[str, int]:
-        """Give ids to the terms that have none; returns the new ones."""
-        new: dict[str, int] = {}
-        free = max(self.ids.values(), default=NO_WORDS) + 1
-        for text in texts:
-            for term in terms(text):
-                if term not in self.ids:
-                    new[term] = self.ids[term] = free
-                    free += 1
-        return new
-
-    def add(self, text: str) -> None:
-        """Count a document that was stored."""
-        self.documents.update(set(terms(text)))
-        self.total += 1
-
-    def remove(self, text: str) -> None:
-        """Uncount a document that was stored before."""
-        self.documents -= Counter(set(terms(text)))  # drops terms that reach 0
-        self.total -= 1
-
-    def recount(self, texts: Iterable[str]) -> None:
-        """Count anew from all stored documents."""
-        self.documents, self.total = Counter(), 0
-        for text in texts:
-            self.add(text)
-
-    def document(self, text: str) -> SparseVector:
-        """The vector that is stored, of length 1. KeyError for a term that was not learned."""
-        counts = Counter(terms(text))
-        if not counts:
-            return {NO_WORDS: 1.0}
-        return _unit({self.ids[term]: 1 + log(count) for term, count in counts.items()})
-
-    def query(self, text: str) -> SparseVector:
-        """The vector to search with, of length 1; empty when no stored document has any of its terms.
-
-        idf = ln(1 + N / df), which stays above 0 even for a term that stands in every document.
-        """
-        counts = Counter(term for term in terms(text) if self.documents[term] > 0)
-        return _unit(
-            {
-                self.ids[term]: (1 + log(count)) * log(1 + self.total / self.documents[term])
-                for term, count in counts.items()
-            }
-        )
+def document_vectors(texts: Sequence[str]) -> list[SparseVector]:
+    """Return the vectors to store, each of length 1."""
+    rows = _vectorizer().fit_transform(texts) if texts else []
+    return [dict(zip(row.indices.tolist(), row.data.tolist(), strict=True)) or {NO_WORDS: 1.0} for row in rows]
 
 
-def _unit(vector: SparseVector) -> SparseVector:
-    length = sqrt(sum(weight * weight for weight in vector.values()))
-    return {term: weight / length for term, weight in sorted(vector.items())}
+def query_vector(text: str, stored: DocumentCounts) -> SparseVector:
+    """Return the vector to search with, of length 1; empty for a text without terms.
+
+    idf = ln(1 + N / df), which stays above 0 even for a term that is in every document. A term that was not counted
+    weighs like one of a single document.
+    """
+    (vector,) = document_vectors([text])
+    vector.pop(NO_WORDS, None)
+    weighed = {n: weight * log(1 + stored.total / max(stored.by_term.get(n, 0), 1)) for n, weight in vector.items()}
+    length = sqrt(sum(weight * weight for weight in weighed.values()))
+    return {number: weight / length for number, weight in weighed.items()} if length else {}
+
+
+def shared_words(question: str, text: str) -> tuple[str, ...]:
+    """Return the terms of the question that are in the text, in the question's order."""
+    there = set(terms(text))
+    return tuple(term for term in dict.fromkeys(terms(question)) if term in there)
+
+
+@cache
+def _vectorizer() -> Any:
+    """Make the vectoriser. It holds no state; importing scikit-learn takes a second."""
+    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+    from sklearn.pipeline import make_pipeline
+
+    counting = HashingVectorizer(analyzer=terms, alternate_sign=False, norm=None, n_features=_NUMBERS)
+    return make_pipeline(counting, TfidfTransformer(use_idf=False, sublinear_tf=True, norm="l2"))

@@ -1,25 +1,22 @@
 """The products of one embedder in Milvus: plain blocking reads and writes, no decisions."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 from tools.catalog.connection import Connection
 from tools.catalog.filters import Expression, among
 from tools.catalog.schema import collection_name, create_products
-from tools.catalog.sparse import SparseVector
+from tools.catalog.sparse import SparseVector, document_vectors, text_of
+from tools.catalog.table import PRODUCT_COLUMNS
 
-PAGE = 1000  # rows a query; far below Milvus' 16,384
-SCALARS = (
-    "product_id",
-    "image_path",
-    "category",
-    "color",
-    "style",
-    "season",
-    "sales_count",
-    "description",
-    "price",
-)
+PAGE = 1000  # rows a query by id
+LONG_PAGE = 10_000  # rows a query of all; Milvus gives at most 16,384
+RRF_K = 60  # Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion", SIGIR 2009
+ROW = ("$meta", *PRODUCT_COLUMNS)  # all of a row but its vectors
+_WORDS = "_words"  # ending of the collection that numbered the words of a catalogue of an earlier release
+
+Scored = tuple[str, float]  # product_id and what the search ranked it by
 
 
 class Store:
@@ -31,12 +28,14 @@ class Store:
         self.dim = dim
         self.name = collection_name(embedder, dim)
         self._loaded = False
+        self._loading = Lock()
 
     def exists(self) -> bool:
         """Whether the collection was ever made; loads it (after reopening Milvus keeps it released)."""
-        if not self._loaded:
-            self._loaded = load(self.connection, self.name)
-        return self._loaded
+        with self._loading:
+            if not self._loaded:
+                self._loaded = self._load()
+            return self._loaded
 
     def create(self) -> None:
         """Make the collection if it is missing."""
@@ -49,7 +48,7 @@ class Store:
         """Names of the product collections of other embedders at the same place."""
         with self.connection.client() as client:
             names = sorted(client.list_collections())
-        return [n for n in names if n.startswith("products_") and not n.endswith("_words") and n != self.name]
+        return [n for n in names if n.startswith("products_") and not n.endswith(_WORDS) and n != self.name]
 
     def upsert(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows by product_id, replacing what was there."""
@@ -85,7 +84,7 @@ class Store:
         """All rows. The lock is held for a page at a time."""
         with self.connection.client() as client:
             iterator = client.query_iterator(
-                self.name, batch_size=PAGE, filter="", output_fields=["product_id", *fields]
+                self.name, batch_size=LONG_PAGE, filter="", output_fields=["product_id", *fields]
             )
         try:
             while True:
@@ -98,17 +97,29 @@ class Store:
             with self.connection.client():
                 iterator.close()
 
-    def search_dense(self, vector: Sequence[float], where: Expression, limit: int) -> list[tuple[str, float]]:
-        """Nearest rows: (product_id, cosine similarity to 6 decimals), best first, ties by id."""
+    def search_dense(self, vector: Sequence[float], where: Expression, limit: int) -> list[Scored]:
+        """Return the nearest rows by cosine similarity."""
         return self._search("dense", "COSINE", list(vector), where, limit)
 
-    def search_sparse(self, vector: SparseVector, where: Expression, limit: int) -> list[tuple[str, float]]:
-        """Rows that share words, by inner product: (product_id, product), best first, ties by id."""
+    def search_sparse(self, vector: SparseVector, where: Expression, limit: int) -> list[Scored]:
+        """Return the rows that share words, by inner product."""
         return self._search("sparse", "IP", vector, where, limit)
 
-    def _search(
-        self, field: str, metric: str, vector: object, where: Expression, limit: int
-    ) -> list[tuple[str, float]]:
+    def search_both(
+        self, dense: Sequence[float], sparse: SparseVector, where: Expression, depth: int, limit: int
+    ) -> list[Scored]:
+        """Return the best rows by Milvus' reciprocal rank fusion of the first `depth` of either route."""
+        from pymilvus import AnnSearchRequest, RRFRanker
+
+        routes = [
+            AnnSearchRequest([vector], field, {"metric_type": metric}, depth, where.text, where.params)
+            for field, metric, vector in (("dense", "COSINE", list(dense)), ("sparse", "IP", sparse))
+        ]
+        with self.connection.client() as client:
+            answer = client.hybrid_search(self.name, routes, RRFRanker(RRF_K), limit, output_fields=["product_id"])
+        return _scored(answer)
+
+    def _search(self, field: str, metric: str, vector: object, where: Expression, limit: int) -> list[Scored]:
         with self.connection.client() as client:
             answer = client.search(
                 self.name,
@@ -120,11 +131,36 @@ class Store:
                 output_fields=["product_id"],
                 search_params={"metric_type": metric},
             )
-        hits = [(str(hit["product_id"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
-        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+        return _scored(answer)
 
     def _among(self, ids: Sequence[str]) -> Expression:
         return among("product_id", ids, templates=self.connection.backend.templates)
+
+    def _load(self) -> bool:
+        """Make the collection searchable; return False when there is none of this name."""
+        with self.connection.client() as client:
+            if not client.has_collection(self.name):
+                return False
+            client.load_collection(self.name)
+            old = client.has_collection(self.name + _WORDS)
+        # A Lite that was killed in a flush has rows twice, in a segment and in its log; a flush mends it.
+        self.flush()
+        if old:
+            self._renumber_words()
+        return True
+
+    def _renumber_words(self) -> None:
+        """Write the word vectors of an earlier release anew, and delete the vocabulary that numbered its words.
+
+        The vocabulary goes last: after a kill the next opening does all of it once more.
+        """
+        for some in _pages([row["product_id"] for row in self.every([])]):
+            rows = list(self.rows(some, [*ROW, "dense"]).values())
+            vectors = document_vectors([text_of(row) for row in rows])
+            self.upsert([row | {"sparse": vector} for row, vector in zip(rows, vectors, strict=True)])
+        self.flush()
+        with self.connection.client() as client:
+            client.drop_collection(self.name + _WORDS)
 
     def _query(self, where: Expression, fields: list[str]) -> list[dict[str, Any]]:
         with self.connection.client() as client:
@@ -132,16 +168,10 @@ class Store:
         return [dict(row) for row in answer]
 
 
-def load(connection: Connection, name: str) -> bool:
-    """Make a collection searchable; False when there is none of this name."""
-    with connection.client() as client:
-        if not client.has_collection(name):
-            return False
-        client.load_collection(name)
-        if connection.backend.flush:
-            # A Lite that was killed in a flush has rows twice, in a segment and in its log; a flush mends it.
-            client.flush(name)
-        return True
+def _scored(answer: Any) -> list[Scored]:
+    """Return product ids with scores to 6 decimals, best first, ties by id."""
+    hits = [(str(hit["product_id"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
 
 def _pages(items: Iterable[str]) -> Iterator[list[str]]:

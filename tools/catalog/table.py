@@ -6,7 +6,7 @@ Each bad row is refused with file, line, field, value and remedy, and the good r
 import json
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -24,9 +24,9 @@ RESERVED = frozenset({"dense", "sparse", "id", "distance", "pk", "score"})  # Mi
 _EXTRA_BYTES = 64_000
 
 
-@dataclass(frozen=True, slots=True)
-class ProductRow:
-    """One product of the catalogue. `picture` is the file that `image_path` means."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """One product: its columns, the file that `image_path` means, and what else the table says about it."""
 
     product_id: str
     image_path: str
@@ -38,8 +38,14 @@ class ProductRow:
     description: str
     price: float
     picture: Path
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRow(Product):
+    """A product as a row of `products.csv`, which starts on this line."""
+
     line: int
-    extra: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
