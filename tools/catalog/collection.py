@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
@@ -148,38 +148,42 @@ class Catalog:
         return hits[: query.k]
 
     def _ranked(self, asked: _Asked, expression: Expression, limit: int) -> list[Hit]:
-        """The best products that pass the filter.
-
-        Milvus ranks rows with equal scores one after the other. Where the hits share the very words, their places in
-        the word route therefore say nothing: looks alone rank what shares these words.
-        """
+        """The best products that pass the filter."""
         depth = max(ROUTE_DEPTH, limit)
-        if not (asked.dense and asked.sparse):
-            if asked.dense:
-                return self._hits(asked, self._store.search_dense(asked.dense, expression, depth)[:limit], looks=True)
-            found = self._store.search_sparse(asked.sparse, expression, depth)[:limit] if asked.sparse else []
-            return self._hits(asked, found)
-        hits = self._hits(asked, self._store.search_both(asked.dense, asked.sparse, expression, depth, limit))
-        if len({hit.shared_words for hit in hits}) > 1 or not any(hit.shared_words for hit in hits):
-            return sorted(hits, key=lambda hit: (-hit.score, -(hit.similarity or 0), hit.product_id))
-        alike = self._hits(asked, self._store.search_dense(asked.dense, expression, depth), looks=True)
-        ranked = {hit.product_id: replace(hit, score=hit.similarity or 0) for hit in (*hits, *alike)}
-        return sorted(ranked.values(), key=lambda hit: (-len(hit.shared_words), -hit.score, hit.product_id))[:limit]
+        if asked.dense and asked.sparse:
+            found = self._store.search_both(asked.dense, asked.sparse, expression, depth)
+            return self._by_looks(asked, found, limit)
+        if asked.dense:
+            found = self._store.search_dense(asked.dense, expression, depth)
+            return [self._hit(asked, row, score, score) for row, score in found[:limit]]
+        found = self._store.search_sparse(asked.sparse, expression, depth) if asked.sparse else []
+        return [self._hit(asked, row, score) for row, score in found[:limit]]
 
-    def _hits(self, asked: _Asked, found: Sequence[Scored], *, looks: bool = False) -> list[Hit]:
-        """These products with what they have in common with the question; with `looks` their score is the similarity."""
-        compared = bool(asked.dense) and not looks
-        rows = self._store.rows([product_id for product_id, _ in found], (*ROW, "dense") if compared else ROW)
-        return [
-            Hit(
-                **product_fields(rows[product_id], self.root),
-                score=score,
-                similarity=_cosine(asked.dense, rows[product_id]["dense"]) if compared else score if looks else None,
-                shared_words=shared_words(asked.text, text_of(rows[product_id])) if asked.text else (),
-            )
-            for product_id, score in found
-            if product_id in rows
+    def _by_looks(self, asked: _Asked, found: Sequence[Scored], limit: int) -> list[Hit]:
+        """The best of what Milvus fused, with their similarities; looks order what it ranked alike.
+
+        Milvus ranks rows with equal scores one after the other. Where the best hits share the very words, their places
+        in the word route therefore say nothing: looks alone rank all that share as many.
+        """
+        best = [self._hit(asked, row, score) for row, score in found[:limit]]
+        tied = len({hit.shared_words for hit in best}) == 1 and bool(best[0].shared_words)
+        if tied:
+            best += [self._hit(asked, row, score) for row, score in found[limit:]]
+            best = [hit for hit in best if len(hit.shared_words) >= len(best[0].shared_words)]
+        rows = self._store.rows([hit.product_id for hit in best], ["dense"])
+        compared = [
+            replace(hit, similarity=_cosine(asked.dense, rows[hit.product_id]["dense"]))
+            for hit in best
+            if hit.product_id in rows
         ]
+        if tied:
+            compared = [replace(hit, score=hit.similarity or 0) for hit in compared]
+            return sorted(compared, key=lambda hit: (-len(hit.shared_words), -hit.score, hit.product_id))[:limit]
+        return sorted(compared, key=lambda hit: (-hit.score, -(hit.similarity or 0), hit.product_id))
+
+    def _hit(self, asked: _Asked, row: Mapping[str, Any], score: float, similarity: float | None = None) -> Hit:
+        words = shared_words(asked.text, text_of(row)) if asked.text else ()
+        return Hit(**product_fields(row, self.root), score=score, similarity=similarity, shared_words=words)
 
     def _document_counts(self) -> DocumentCounts:
         """The counts that weigh a query's words, read once; anew after an index run, or when others changed much."""

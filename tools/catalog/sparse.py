@@ -9,8 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from math import log, sqrt
 from typing import Any
+
+import numpy as np
 
 from tools.catalog.words import terms
 
@@ -45,8 +48,18 @@ def text_of(row: Mapping[str, object]) -> str:
 
 def document_vectors(texts: Sequence[str]) -> list[SparseVector]:
     """Return the vectors to store, each of length 1."""
-    rows = _vectorizer().fit_transform(texts) if texts else []
-    return [dict(zip(row.indices.tolist(), row.data.tolist(), strict=True)) or {NO_WORDS: 1.0} for row in rows]
+    from sklearn.preprocessing import normalize  # scikit-learn takes a second to import
+
+    if not texts:
+        return []
+    matrix = _vectorizer().transform(texts)
+    matrix.data = 1 + np.log(matrix.data)
+    normalize(matrix, norm="l2", copy=False)
+    numbers, weights = matrix.indices.tolist(), matrix.data.tolist()
+    return [
+        dict(zip(numbers[start:end], weights[start:end], strict=True)) or {NO_WORDS: 1.0}
+        for start, end in pairwise(matrix.indptr.tolist())
+    ]
 
 
 def query_vector(text: str, stored: DocumentCounts) -> SparseVector:
@@ -70,9 +83,7 @@ def shared_words(question: str, text: str) -> tuple[str, ...]:
 
 @cache
 def _vectorizer() -> Any:
-    """Make the vectoriser. It holds no state; importing scikit-learn takes a second."""
-    from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
-    from sklearn.pipeline import make_pipeline
+    """Make the vectoriser, which holds no state. It counts only: sub-linear weights come before the norm."""
+    from sklearn.feature_extraction.text import HashingVectorizer
 
-    counting = HashingVectorizer(analyzer=terms, alternate_sign=False, norm=None, n_features=_NUMBERS)
-    return make_pipeline(counting, TfidfTransformer(use_idf=False, sublinear_tf=True, norm="l2"))
+    return HashingVectorizer(analyzer=terms, alternate_sign=False, norm=None, n_features=_NUMBERS)

@@ -16,7 +16,7 @@ RRF_K = 60  # Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion", SIGIR 2009
 ROW = ("$meta", *PRODUCT_COLUMNS)  # all of a row but its vectors
 _WORDS = "_words"  # ending of the collection that numbered the words of a catalogue of an earlier release
 
-Scored = tuple[str, float]  # product_id and what the search ranked it by
+Scored = tuple[dict[str, Any], float]  # a row without its vectors and what the search ranked it by
 
 
 class Store:
@@ -105,18 +105,16 @@ class Store:
         """Return the rows that share words, by inner product."""
         return self._search("sparse", "IP", vector, where, limit)
 
-    def search_both(
-        self, dense: Sequence[float], sparse: SparseVector, where: Expression, depth: int, limit: int
-    ) -> list[Scored]:
-        """Return the best rows by Milvus' reciprocal rank fusion of the first `depth` of either route."""
+    def search_both(self, dense: Sequence[float], sparse: SparseVector, where: Expression, limit: int) -> list[Scored]:
+        """Return the best rows by Milvus' reciprocal rank fusion of the first `limit` of either route."""
         from pymilvus import AnnSearchRequest, RRFRanker
 
         routes = [
-            AnnSearchRequest([vector], field, {"metric_type": metric}, depth, where.text, where.params)
+            AnnSearchRequest([vector], field, {"metric_type": metric}, limit, where.text, where.params)
             for field, metric, vector in (("dense", "COSINE", list(dense)), ("sparse", "IP", sparse))
         ]
         with self.connection.client() as client:
-            answer = client.hybrid_search(self.name, routes, RRFRanker(RRF_K), limit, output_fields=["product_id"])
+            answer = client.hybrid_search(self.name, routes, RRFRanker(RRF_K), limit, output_fields=list(ROW))
         return _scored(answer)
 
     def _search(self, field: str, metric: str, vector: object, where: Expression, limit: int) -> list[Scored]:
@@ -128,7 +126,7 @@ class Store:
                 limit=limit,
                 filter=where.text,
                 filter_params=where.params,
-                output_fields=["product_id"],
+                output_fields=list(ROW),
                 search_params={"metric_type": metric},
             )
         return _scored(answer)
@@ -169,9 +167,9 @@ class Store:
 
 
 def _scored(answer: Any) -> list[Scored]:
-    """Return product ids with scores to 6 decimals, best first, ties by id."""
-    hits = [(str(hit["product_id"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
-    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
+    """Return rows with scores to 6 decimals, best first, ties by id."""
+    hits = [(dict(hit["entity"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]["product_id"]))
 
 
 def _pages(items: Iterable[str]) -> Iterator[list[str]]:
