@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pymilvus import DataType, MilvusClient
 
-from tests.drawn_shop import COLUMNS, ColourHistogram, make_shop, product, write_table
+from tests.shops import COLUMNS, ColourHistogram, make_shop, product, write_table
 from tools.catalog import Catalog, Query, read_products
 from tools.catalog.connection import Connection, connect
 

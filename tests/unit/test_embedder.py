@@ -18,14 +18,14 @@ SHOP = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "store"
 
 async def test_rows_are_finite_unit_vectors_of_the_declared_dimension() -> None:
     embedder: Embedder = GarmentEmbedder()
-    vectors = await embedder.embed_pictures([encode_png(drawing("tee")[0]), encode_png(drawing("skirt")[0])])
+    vectors = await embedder.embed_pictures([encode_png(drawing("t_shirt")[0]), encode_png(drawing("skirt")[0])])
     assert vectors.shape == (2, embedder.dim)
     assert vectors.dtype == np.float32
     assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1], abs=1e-5)
 
 
 async def test_same_bytes_same_vector_whatever_the_batch_and_the_threads() -> None:
-    data, other = encode_png(drawing("tee")[0]), encode_png(drawing("pants")[0])
+    data, other = encode_png(drawing("t_shirt")[0]), encode_png(drawing("trousers")[0])
     alone = await GarmentEmbedder().embed_pictures([data])
     threads = cv2.getNumThreads()
     try:
@@ -54,7 +54,7 @@ async def test_text_is_refused_in_a_sentence() -> None:
 
 
 async def test_a_large_photo_is_like_its_small_copy() -> None:
-    photo = drawing("tee")[0]
+    photo = drawing("t_shirt")[0]
     large = cv2.resize(photo, None, fx=8, fy=8, interpolation=cv2.INTER_CUBIC)
     small, big = await GarmentEmbedder().embed_pictures([encode_png(photo), encode_jpeg(np.asarray(large, np.uint8))])
     assert float(small @ big) > 0.93
