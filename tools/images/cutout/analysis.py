@@ -12,7 +12,7 @@ import numpy as np
 from tools.images.arrays import Mask, Rgb, Rgba
 from tools.images.border_mask import border_mask
 from tools.images.cutout.confidence import TRUSTED, confidence, worn
-from tools.images.cutout.hangers import held_by, retouched
+from tools.images.cutout.hangers import without_hanger
 from tools.images.cutout.holes import without_tags
 from tools.images.cutout.masks import dilated, eroded, largest, pieces
 from tools.images.cutout.net import Floats, Net, views
@@ -52,18 +52,12 @@ class FlatlayAnalysis:
         """Whether the outline may be used without a person's look."""
         return self.trust >= TRUSTED
 
-    @property
-    def aspect(self) -> float:
-        """Width by height of the garment."""
-        return float(self.rgba.shape[1] / self.rgba.shape[0])
-
 
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A garment's outline in a photo of working size."""
 
     mask: Mask
-    spots: Mask
     doubt: Mask
     trust: float
     faults: tuple[str, ...]
@@ -91,18 +85,18 @@ def outline(rgb: Rgb, net: Net | None) -> Outline:
     found = smooth(grab(rgb, guess, net is not None))
     filled = without_tags(lab, largest(found), least)
     mask = filled.mask
-    held = held_by(lab, mask, hinted)
-    mask = largest(held.mask)
-    faults = [*held.faults, *several(mask, found)]
+    bare, held = without_hanger(lab, mask, hinted)
+    mask = largest(bare)
+    faults = [*held, *several(mask, found)]
     if filled.unclear.any():
         faults.append("it is unclear whether a region inside the garment shows the ground")
     if worn(lab, mask):
         faults = ["a person seems to wear the garment; photograph it lying flat"]
     decided = np.zeros_like(mask) if key is None else np.asarray(mask == key, bool)
     judged = confidence(lab, mask, witnesses, alone, decided, tuple(faults))
-    notes = (*held.notes, *(("a tag or print inside the garment was kept",) if filled.parts.any() else ()))
+    notes = ("a tag or print inside the garment was kept",) if filled.parts.any() else ()
     trust = judged.trust if net or key is not None else round(0.9 * judged.trust, 3)
-    return Outline(mask, held.spots, judged.doubt, trust, judged.faults, notes)
+    return Outline(mask, judged.doubt, trust, judged.faults, notes)
 
 
 def _as_guess(mask: Mask) -> Floats:
@@ -135,7 +129,6 @@ def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
     found = outline(shrink(photo, _WORKING), net)
     size = photo.shape[1::-1]
     mask = enlarged(found.mask, size)
-    photo = retouched(photo, mask, enlarged(found.spots, size))
     left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
     window = (slice(max(0, top - 12), top + height + 12), slice(max(0, left - 12), left + width + 12))
     rgba = soft_cut(photo[window], mask[window])

@@ -1,12 +1,10 @@
-"""What holds a garment up: hooks above it, arms of a hanger beside it, clips that bite into a waistband."""
-
-from dataclasses import dataclass
+"""What holds a garment up: hooks above it, arms of a hanger beside it, clips on a waistband."""
 
 import cv2
 import numpy as np
 
-from tools.images.arrays import Mask, Rgb
-from tools.images.cutout.masks import closed, dilated, eroded, likeness, opened, pieces, touching
+from tools.images.arrays import Mask
+from tools.images.cutout.masks import dilated, likeness, opened, pieces, touching
 from tools.images.cutout.net import Floats
 
 _BODY = 0.035  # of the garment's size: no part of a hanger is as wide as twice this
@@ -14,48 +12,32 @@ _UPPER = 0.35  # of the garment's height: hangers are above
 _TALL = 0.05  # of the garment's size: the least of a hook that is seen
 _MIDDLE = 0.25  # of the garment's width, on either side of its middle: where a hook is
 _LEAST = 0.0008  # of the garment's area
-_FOREIGN = 22.0  # Lab units from ground and cloth alike
 _LONG = 0.35  # of the garment's size: no hook is longer
 _DARKER = 42.0  # L* of a hook against the wall
 _PATTERNED, _PLAINER = 18.0, 0.45  # Lab units that a pattern varies by; a hanger's share of it
-_PLAIN = 12.0  # Lab units that plain cloth varies by around a clip
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A mask without what holds the garment. `spots` are clips on it, to be retouched; `faults` could not be mended."""
-
-    mask: Mask
-    spots: Mask
-    notes: tuple[str, ...]
-    faults: tuple[str, ...]
-
-
-def held_by(lab: Floats, mask: Mask, seen: Mask) -> Held:
-    """Look for hooks, arms and clips.
+def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> tuple[Mask, tuple[str, ...]]:
+    """Take off hooks, arms and clips.
 
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
         mask: the garment, (h, w).
         seen: what a net takes for a part of it with little certainty; a hook that the mask leaves out is in it.
+
+    Returns:
+        The mask without them, and what was found, in words: more of a hanger may show inside the garment.
     """
-    spots = np.zeros_like(mask)
-    if mask.sum() < 400:
-        return Held(mask, spots, (), ())
     size = float(np.sqrt(int(mask.sum())))
     body = opened(mask, max(2.0, _BODY * size))
-    if not body.any():
-        return Held(mask, spots, (), ())
+    if mask.sum() < 400 or not body.any():
+        return mask, ()
     hook = _hook(lab, np.asarray(mask | seen | _dark_and_thin(lab[..., 0], mask, size), bool), body, size)
     arms = _arms(lab, mask, body, size) | _clamps(lab, mask, size)
-    whole, spots = _over_clips(lab, np.asarray(mask & ~hook & ~arms, bool), size)
-    faults = []
+    bare = np.asarray(mask & ~hook & ~arms, bool)
     if hook.any():
-        faults.append("a hanger runs into the garment")
-    elif arms.any():
-        faults.append("a hanger shows beside the garment")
-    notes = ("clips removed by retouching",) if spots.any() else ()
-    return Held(whole, spots, notes, tuple(faults))
+        return bare, ("a hanger runs into the garment",)
+    return bare, ("a hanger shows beside the garment",) if arms.any() else ()
 
 
 def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
@@ -126,47 +108,3 @@ def _unlike(lab: Floats, part: Mask, body: Mask) -> bool:
     lively = float(lab[body].std(axis=0).max())
     plain = lively > _PATTERNED and float(lab[part].std(axis=0).max()) < _PLAINER * lively
     return plain or likeness(lab, part, body, 10.0) < 0.35
-
-
-def _over_clips(lab: Floats, mask: Mask, size: float) -> tuple[Mask, Mask]:
-    """Return the mask with the bites of clips closed, and the clips' pixels on it."""
-    radius = max(3, round(_BODY * size))
-    rows = np.flatnonzero(mask.any(axis=1))
-    upper = np.zeros_like(mask)
-    upper[rows[0] : rows[0] + round(_UPPER * (rows[-1] - rows[0])) + 1] = True
-    labels, areas = pieces(np.asarray(closed(mask, radius) & ~mask & upper, bool))
-    whole, spots = mask.copy(), np.zeros_like(mask)
-    for index in np.flatnonzero((areas > 0.0004 * size**2) & (areas < 0.006 * size**2)):
-        nick = np.asarray(labels == index, bool)
-        clip = _clip(lab, mask, nick, radius) if index else None
-        if clip is not None:
-            whole |= nick
-            spots |= clip
-    return whole, spots
-
-
-def _clip(lab: Floats, mask: Mask, nick: Mask, radius: int) -> Mask | None:
-    """Return the clip's pixels if the nick is a clip's: foreign to cloth and ground, and held from above."""
-    rim, near = dilated(nick, 1) & ~nick, dilated(nick, 2 * radius)
-    cloth, ground = eroded(mask, 4) & near, ~dilated(mask | nick, 4) & near
-    if (rim & mask).sum() < 0.55 * rim.sum() or min(int(cloth.sum()), int(ground.sum())) < 50:
-        return None
-    beside, beyond = np.median(lab[cloth], axis=0), np.median(lab[ground], axis=0)
-    if np.median(np.linalg.norm(lab[cloth] - beside, axis=1)) > _PLAIN:
-        return None
-    odd = np.minimum(np.linalg.norm(lab - beside, axis=2), np.linalg.norm(lab - beyond, axis=2)) > _FOREIGN
-    top, columns = int(np.flatnonzero(nick.any(axis=1))[0]), np.flatnonzero(nick.any(axis=0))
-    above = (odd & ~mask)[max(0, top - radius) : top, columns[0] : columns[-1] + 1]
-    if odd[nick].mean() < 0.7 or not len(above) or above.any(axis=1).mean() < 0.8:
-        return None
-    remains = touching(np.asarray(nick | (mask & odd & dilated(nick, radius)), bool), nick)
-    return np.asarray(dilated(remains, 2) & (mask | nick), bool)
-
-
-def retouched(photo: Rgb, mask: Mask, spots: Mask) -> Rgb:
-    """Return the photo with the spots filled from the garment around them (Telea 2004), never from the ground."""
-    if not spots.any():
-        return photo
-    unknown = np.asarray(spots | (~mask & dilated(spots, 12)), bool)
-    made = cv2.inpaint(np.ascontiguousarray(photo), unknown.astype(np.uint8), 4, cv2.INPAINT_TELEA)
-    return np.asarray(np.where(spots[..., None], made, photo), np.uint8)
