@@ -18,7 +18,7 @@ from tools.images.cutout.hangers import without_hanger
 from tools.images.cutout.holes import without_tags
 from tools.images.cutout.masks import dilated
 from tools.images.cutout.net import Floats, Net
-from tools.images.cutout.refine import soft_alpha, soft_cut, studio_key, to_lab
+from tools.images.cutout.refine import ground_in, soft_alpha, soft_cut, studio_key, to_lab
 from tools.images.opening import PictureError, encode_png
 
 NETS = [None, *filter(None, [chosen_net("auto")])]  # with what is on this disk, and always by GrabCut alone
@@ -164,6 +164,16 @@ def test_a_hole_that_shows_the_ground_or_its_shadow_stays_open(shade: float, lea
     found = without_tags(lab, mask, None if least is None else np.full(mask.shape, least, np.float32))
     assert not found.mask[hole].any()
     assert not (found.parts | found.unclear).any()
+
+
+@pytest.mark.parametrize("shade", [1.0, 0.75, 0.55])
+def test_ground_in_a_gap_is_told_from_the_garment_in_any_shade(shade: float) -> None:
+    mask, ground = _body(), (190, 60, 50)
+    photo, gap = _photo(mask, (52, 66, 92), ground), _nothing(mask)
+    gap[200:300, 90:97] = True
+    photo[gap] = (np.array(ground) * shade).astype(np.uint8)
+    assert ground_in(to_lab(photo), mask)[gap].mean() > 0.7
+    assert not ground_in(to_lab(photo), mask)[70:290, 110:250].any()
 
 
 @pytest.mark.parametrize("least", [None, 0.97])

@@ -16,7 +16,17 @@ from tools.images.cutout.hangers import without_hanger
 from tools.images.cutout.holes import without_tags
 from tools.images.cutout.masks import dilated, eroded, largest, pieces
 from tools.images.cutout.net import Floats, Net, views
-from tools.images.cutout.refine import enlarged, grab, smooth, soft_cut, studio_key, to_lab, with_key, without_ground
+from tools.images.cutout.refine import (
+    enlarged,
+    grab,
+    ground_in,
+    smooth,
+    soft_cut,
+    studio_key,
+    to_lab,
+    with_key,
+    without_ground,
+)
 from tools.images.cutout.weights import choose
 from tools.images.opening import open_picture, shrink
 
@@ -24,6 +34,7 @@ LONGEST = 3000  # px of a cut-out: more than any frame shows, and a 50 MP photo 
 _WORKING = 800  # px that the outline is found in
 _EVIDENCE = 1000  # px that checks compare in
 _HINTED = 0.2  # probability from which on a hook may be there
+_LEFT = 0.0018  # of the garment: ground that is left in a gap
 _APART, _SECOND = 0.015, 0.25  # of the garment: a lost part, a second garment
 
 
@@ -90,6 +101,8 @@ def outline(rgb: Rgb, net: Net | None) -> Outline:
     faults = [*held, *several(mask, found)]
     if filled.unclear.any():
         faults.append("it is unclear whether a region inside the garment shows the ground")
+    if key is None and pieces(ground_in(lab, mask))[1][1:].max(initial=0) > _LEFT * mask.sum():
+        faults.append("old ground seems to show in a gap of the garment")
     if worn(lab, mask):
         faults = ["a person seems to wear the garment; photograph it lying flat"]
     decided = np.zeros_like(mask) if key is None else np.asarray(mask == key, bool)

@@ -46,19 +46,24 @@ def grab(rgb: Rgb, guess: Floats, seen: bool = False) -> Mask:
 
 
 def without_ground(lab: Floats, guess: Floats, mask: Mask) -> Floats:
-    """Return the guess without what inside `mask` has plainly a colour of the ground and none of the garment.
+    """Return the guess without the ground inside `mask`."""
+    return np.asarray(np.where(dilated(ground_in(lab, mask), 2), np.minimum(guess, 0.3), guess), np.float32)
+
+
+def ground_in(lab: Floats, mask: Mask) -> Mask:
+    """Return what inside `mask` has plainly a colour of the ground and none of the garment.
 
     A net takes a narrow gap between sleeve and body for garment. Lightness counts half, as the gap is in the shade, or
     whole, as the ground may differ from the garment by nothing else.
     """
     size = float(np.sqrt(max(int(mask.sum()), 1)))
     cloth, ground = eroded(mask, 0.03 * size), dilated(mask, 0.3 * size) & ~dilated(mask, 0.02 * size)
-    if min(int(cloth.sum()), int(ground.sum())) < 200:
-        return guess
     foreign = np.zeros_like(mask)
+    if min(int(cloth.sum()), int(ground.sum())) < 200:
+        return foreign
     for weight, shadows in ((0.5, _SHADOWS), (1.0, _SHADOWS[:1])):
         foreign |= _foreign(lab * np.array([weight, 1, 1], np.float32), mask, cloth, ground, shadows)
-    return np.asarray(np.where(dilated(foreign, 2), np.minimum(guess, 0.3), guess), np.float32)
+    return foreign
 
 
 def _foreign(colours: Floats, mask: Mask, cloth: Mask, ground: Mask, shadows: Floats) -> Mask:
