@@ -14,6 +14,7 @@ import numpy as np
 
 from tools.checks.garment import HOLE, LEFTOVER
 from tools.images.arrays import Mask
+from tools.images.border_mask import border_mask
 from tools.images.cutout.analysis import chosen_net, outline
 from tools.images.cutout.confidence import TRUSTED
 from tools.images.cutout.masks import dilated, eroded, opened, pieces
@@ -51,7 +52,7 @@ def measured(sample: Sample, net: Net | None) -> Result:
     photo, mask = shrink(sample.photo(), 800), sample.mask()
     truth = cv2.resize(mask.astype(np.uint8), photo.shape[1::-1], interpolation=cv2.INTER_AREA) > 0
     start = time.process_time()
-    found = outline(photo, net)
+    found = outline(photo, net, border_mask(photo))
     seconds = time.process_time() - start
     mask = found.mask
     overlap = float((mask & truth).sum() / (mask | truth).sum())

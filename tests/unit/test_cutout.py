@@ -10,19 +10,23 @@ from hypothesis import strategies as st
 
 from tests.painter import flatlay
 from tools.images.arrays import Mask, Rgb
-from tools.images.cutout import FlatlayAnalyses, FlatlayAnalysis
-from tools.images.cutout import analysis as module
-from tools.images.cutout.analysis import analyse, chosen_net, outline, several
+from tools.images.border_mask import border_mask
+from tools.images.cutout import FlatlayAnalyses
+from tools.images.cutout.analysis import Outline, analyse, chosen_net, first_look, outline, several
 from tools.images.cutout.confidence import TRUSTED, confidence, leaving, lost_beyond, worn
 from tools.images.cutout.hangers import without_hanger
 from tools.images.cutout.holes import without_tags
 from tools.images.cutout.masks import dilated
 from tools.images.cutout.net import Floats, Net
-from tools.images.cutout.refine import ground_in, soft_alpha, soft_cut, studio_key, to_lab
+from tools.images.cutout.refine import ground_in, soft_alpha, soft_cut, studio_key, to_lab, without_gaps
 from tools.images.opening import PictureError, encode_png
 
 NETS = [None, *filter(None, [chosen_net("auto")])]  # with what is on this disk, and always by GrabCut alone
 _GARMENT, _GROUND = (40, 70, 150), (205, 190, 165)
+
+
+def _outline(photo: Rgb, net: Net | None) -> Outline:
+    return outline(photo, net, border_mask(photo))
 
 
 def _iou(one: Mask, other: Mask) -> float:
@@ -60,7 +64,7 @@ def _nothing(mask: Mask) -> Mask:
 @pytest.mark.parametrize("net", NETS)
 def test_a_plain_garment_is_found_trusted_and_without_doubt(net: Net | None) -> None:
     photo, truth = flatlay()
-    found = outline(photo, net)
+    found = _outline(photo, net)
     assert _iou(found.mask, truth) > 0.97
     assert (found.trust, found.faults) == (1.0 if net else 0.9, ())
     assert not found.doubt.any()
@@ -69,7 +73,7 @@ def test_a_plain_garment_is_found_trusted_and_without_doubt(net: Net | None) -> 
 @pytest.mark.parametrize("net", NETS)
 def test_a_garment_cut_by_the_frame_is_reported_with_its_side_and_not_trusted(net: Net | None) -> None:
     photo, _ = flatlay()
-    found = outline(np.ascontiguousarray(photo[:, 120:]), net)
+    found = _outline(np.ascontiguousarray(photo[:, 120:]), net)
     assert "the garment leaves the photo on the left" in found.faults
     assert found.trust < TRUSTED
 
@@ -86,7 +90,7 @@ def test_a_grazed_frame_is_no_loss_but_a_cut_sleeve_is() -> None:
 
 @pytest.mark.parametrize("net", NETS)
 def test_a_garment_in_the_grounds_own_colour_is_not_trusted(net: Net | None) -> None:
-    found = outline(_photo(_skirt(), _GROUND, _GROUND), net)
+    found = _outline(_photo(_skirt(), _GROUND, _GROUND), net)
     assert found.trust < TRUSTED
     assert found.faults
 
@@ -130,7 +134,7 @@ def test_a_white_garment_on_a_studios_near_white_ground_is_cut_by_the_ground_s_e
     rim = truth & ~cv2.erode(truth.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
     photo[rim] = (222, 224, 226)
     assert studio_key(photo) is not None
-    found = outline(photo, net)
+    found = _outline(photo, net)
     assert _iou(found.mask, truth) > 0.97
 
 
@@ -176,6 +180,17 @@ def test_ground_in_a_gap_is_told_from_the_garment_in_any_shade(shade: float) -> 
     assert not ground_in(to_lab(photo), mask)[70:290, 110:250].any()
 
 
+@pytest.mark.parametrize("width", [7, 12])
+def test_a_gap_between_sleeve_and_body_is_opened_to_its_narrow_end_and_the_garment_stays(width: int) -> None:
+    mask, ground = _body(), (190, 60, 50)
+    photo, gap = _photo(mask, (52, 66, 92), ground), _nothing(mask)
+    cv2.fillPoly(gap.view(np.uint8), [np.array([[90, 299], [90 + width, 299], [91, 200]], np.int32)], 1)
+    photo[gap] = [value * 3 // 4 for value in ground]
+    found = without_gaps(to_lab(photo), mask)
+    assert not found[gap].any()
+    assert found[mask & ~dilated(gap, 3)].all()
+
+
 @pytest.mark.parametrize("least", [None, 0.97])
 def test_a_tag_in_the_garment_is_kept_and_reported(least: float | None) -> None:
     lab, mask, hole = _hole((90, 200, 120))
@@ -196,9 +211,9 @@ def test_what_is_neither_ground_nor_surely_garment_is_unclear() -> None:
 
 def test_a_plain_garment_is_held_by_nothing() -> None:
     mask = _body()
-    bare, faults = without_hanger(to_lab(_photo(mask)), mask, mask)
-    assert (bare == mask).all()
-    assert faults == ()
+    bare = without_hanger(to_lab(_photo(mask)), mask, mask)
+    assert (bare.mask == mask).all()
+    assert (bare.faults, bare.notes) == ((), ())
 
 
 def test_a_hook_is_taken_off_and_named_and_a_pair_of_straps_stays() -> None:
@@ -207,21 +222,36 @@ def test_a_hook_is_taken_off_and_named_and_a_pair_of_straps_stays() -> None:
     hook[25:62, 156:162] = True
     straps[25:62, 90:96] = straps[25:62, 224:230] = True
     lab = to_lab(_photo(np.asarray(mask | straps, bool)))
-    bare, faults = without_hanger(lab, np.asarray(mask | hook, bool), mask)
-    assert faults == ("a hanger runs into the garment",)
-    assert not bare[hook & ~dilated(mask, 2)].any()
-    assert without_hanger(lab, np.asarray(mask | straps, bool), mask)[1] == ()
+    bare = without_hanger(lab, np.asarray(mask | hook, bool), mask)
+    assert bare.faults or bare.notes
+    assert not bare.mask[hook & ~dilated(mask, 2)].any()
+    assert without_hanger(lab, np.asarray(mask | straps, bool), mask).faults == ()
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_a_hook_is_taken_off_without_blame_where_the_garment_is_whole_behind_it(shows: bool) -> None:
+    mask, hook = _body(), _nothing(_body())
+    hook[25:62, 156:162] = True
+    photo = _photo(mask)
+    photo[hook] = (250, 250, 250)
+    if shows:
+        photo[66:72, 130:190] = (250, 250, 250)  # the hanger's bar in the neck
+    bare = without_hanger(to_lab(photo), np.asarray(mask | hook, bool), mask)
+    assert not bare.mask[hook & ~dilated(mask, 2)].any()
+    assert bare.faults == (("a hanger runs into the garment",) if shows else ())
+    assert bare.notes == (() if shows else ("the hook of a hanger was taken off",))
 
 
 def test_a_dark_hook_that_the_mask_leaves_out_is_named_and_the_joint_of_two_boards_is_not() -> None:
     mask = _body()
-    for bottom, faults in ((25, ("a hanger runs into the garment",)), (0, ())):
+    for bottom, named in ((25, True), (0, False)):
         photo = _photo(mask, ground=(226, 222, 216))
         photo[bottom:62, 158:162] = (20, 20, 20)  # the joint goes on to the frame
         if not bottom:
             photo = np.asarray(cv2.copyMakeBorder(photo, 120, 0, 0, 0, cv2.BORDER_REPLICATE), np.uint8)
         outline_there = np.pad(mask, ((photo.shape[0] - mask.shape[0], 0), (0, 0)))
-        assert without_hanger(to_lab(photo), outline_there, _nothing(outline_there))[1] == faults
+        bare = without_hanger(to_lab(photo), outline_there, _nothing(outline_there))
+        assert bool(bare.faults or bare.notes) is named
 
 
 @pytest.mark.parametrize("place", [(slice(90, 97), slice(255, 300)), (slice(38, 64), slice(80, 104))])
@@ -231,9 +261,9 @@ def test_an_arm_beside_the_shoulder_and_a_clip_on_the_waistband_are_named(place:
     thing[place] = True
     photo = _photo(mask)
     photo[thing] = (250, 250, 245)
-    bare, faults = without_hanger(to_lab(photo), np.asarray(mask | thing, bool), mask)
-    assert faults == ("a hanger shows beside the garment",)
-    assert not bare[thing & ~dilated(mask, 6)].any()
+    bare = without_hanger(to_lab(photo), np.asarray(mask | thing, bool), mask)
+    assert bare.faults == ("a hanger shows beside the garment",)
+    assert not bare.mask[thing & ~dilated(mask, 6)].any()
 
 
 def test_one_witness_against_is_outvoted_and_two_make_doubt() -> None:
@@ -264,7 +294,7 @@ def test_two_garments_and_a_part_apart_are_told_from_crumbs() -> None:
     assert several(mask, mask | part) == ["a part that may belong to the garment is apart from it"]
     assert several(mask, mask | crumb) == []
     for net in NETS[1:]:  # a net finds both
-        assert any("two garments" in fault for fault in outline(_photo(mask | other, (150, 30, 40)), net).faults)
+        assert any("two garments" in fault for fault in _outline(_photo(mask | other, (150, 30, 40)), net).faults)
 
 
 def _person(tone: tuple[int, int, int]) -> tuple[Rgb, Mask]:
@@ -292,29 +322,17 @@ def test_a_garment_of_a_skin_tone_is_no_person() -> None:
     assert not worn(to_lab(_photo(truth, (230, 180, 160))), truth)
 
 
-def test_many_at_once_analyse_one_photo_once_and_the_oldest_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
-    real = module.analyse
-
-    def counted(data: bytes, net: Net | None) -> FlatlayAnalysis:
-        calls.append(len(data))
-        return real(data, net)
-
-    monkeypatch.setattr(module, "analyse", counted)
-    analyses = FlatlayAnalyses("none", keep=1)
-    one, other = encode_png(flatlay()[0]), encode_png(flatlay((150, 40, 60))[0])
+def test_a_photo_is_analysed_once_for_all_who_ask() -> None:
+    data = encode_png(flatlay((33, 90, 61))[0])
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(analyses.of, [one] * 4))
-    assert len(calls) == 1
+        found = list(pool.map(FlatlayAnalyses("none").of, [data] * 4))
     assert all(each is found[0] for each in found)
-    analyses.of(other)
-    assert analyses.of(one) is not found[0]
-    assert len(calls) == 3
+    assert first_look(data) is first_look(bytes(bytearray(data)))
 
 
 @pytest.mark.parametrize("net", NETS)
-def test_the_same_photo_gives_the_same_cut_out_in_any_thread(net: Net | None) -> None:
-    data = encode_png(flatlay()[0])
+def test_the_same_photo_gives_the_same_outline_in_any_thread(net: Net | None) -> None:
+    photo = flatlay()[0]
     with ThreadPoolExecutor(2) as pool:
-        one, other = pool.map(lambda _: analyse(data, net).rgba, range(2))
+        one, other = pool.map(lambda _: _outline(photo, net).mask, range(2))
     assert (one == other).all()

@@ -1,16 +1,15 @@
 """What is known of a flat-lay, found once for all who ask: embedder, studio and checks."""
 
 import asyncio
-import hashlib
-from collections import OrderedDict
-from dataclasses import dataclass, field
-from threading import Lock
+from dataclasses import dataclass
+from operator import attrgetter
 
 import cv2
 import numpy as np
 
 from tools.images.arrays import Mask, Rgb, Rgba
 from tools.images.border_mask import border_mask
+from tools.images.content_cache import kept_by_content
 from tools.images.cutout.confidence import TRUSTED, confidence, worn
 from tools.images.cutout.hangers import without_hanger
 from tools.images.cutout.holes import without_tags
@@ -19,23 +18,35 @@ from tools.images.cutout.net import Floats, Net, views
 from tools.images.cutout.refine import (
     enlarged,
     grab,
-    ground_in,
     smooth,
     soft_cut,
     studio_key,
     to_lab,
     with_key,
+    without_gaps,
     without_ground,
 )
 from tools.images.cutout.weights import choose
 from tools.images.opening import open_picture, shrink
 
 LONGEST = 3000  # px of a cut-out: more than any frame shows, and a 50 MP photo stays affordable
+_KEPT = 120_000_000  # bytes of the newest analyses
 _WORKING = 800  # px that the outline is found in
 _EVIDENCE = 1000  # px that checks compare in
 _HINTED = 0.2  # probability from which on a hook may be there
-_LEFT = 0.0018  # of the garment: ground that is left in a gap
+_LOST = 0.03  # of the garment: more than the gaps between sleeves and body
 _APART, _SECOND = 0.015, 0.25  # of the garment: a lost part, a second garment
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """The first step of an analysis, and all that an embedder needs: a photo and roughly where its garment is.
+
+    `rgb` has at most 800 px; `garment` is a mask of its size.
+    """
+
+    rgb: Rgb
+    garment: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +86,9 @@ class Outline:
     notes: tuple[str, ...]
 
 
-def outline(rgb: Rgb, net: Net | None) -> Outline:
-    """Find the garment in a photo of working size: by the net where there is one, else by GrabCut alone."""
+def outline(rgb: Rgb, net: Net | None, rough: Mask) -> Outline:
+    """Find the garment in a photo of working size, from a first guess: by the net, or by GrabCut alone without one."""
     lab = to_lab(rgb)
-    rough = border_mask(rgb)
     alone = largest(smooth(grab(rgb, without_ground(lab, _as_guess(rough), rough))))
     if net is None:
         guess, hinted, least = _as_guess(rough), np.zeros_like(rough), None
@@ -96,20 +106,20 @@ def outline(rgb: Rgb, net: Net | None) -> Outline:
     found = smooth(grab(rgb, guess, net is not None))
     filled = without_tags(lab, largest(found), least)
     mask = filled.mask
-    bare, held = without_hanger(lab, mask, hinted)
-    mask = largest(bare)
-    faults = [*held, *several(mask, found)]
+    bare = without_hanger(lab, mask, hinted)
+    mask = largest(bare.mask if key is not None else without_gaps(lab, bare.mask))
+    faults = [*bare.faults, *several(mask, found)]
     if filled.unclear.any():
         faults.append("it is unclear whether a region inside the garment shows the ground")
-    if key is None and pieces(ground_in(lab, mask))[1][1:].max(initial=0) > _LEFT * mask.sum():
+    if int((bare.mask & ~mask).sum()) > _LOST * mask.sum():
         faults.append("old ground seems to show in a gap of the garment")
     if worn(lab, mask):
         faults = ["a person seems to wear the garment; photograph it lying flat"]
     decided = np.zeros_like(mask) if key is None else np.asarray(mask == key, bool)
     judged = confidence(lab, mask, witnesses, alone, decided, tuple(faults))
-    notes = ("a tag or print inside the garment was kept",) if filled.parts.any() else ()
+    kept = ("a tag or print inside the garment was kept",) if filled.parts.any() else ()
     trust = judged.trust if net or key is not None else round(0.9 * judged.trust, 3)
-    return Outline(mask, judged.doubt, trust, judged.faults, notes)
+    return Outline(mask, judged.doubt, trust, judged.faults, (*kept, *bare.notes))
 
 
 def _as_guess(mask: Mask) -> Floats:
@@ -136,10 +146,19 @@ def several(mask: Mask, found: Mask) -> list[str]:
     return ["a part that may belong to the garment is apart from it"] if (shares > _APART).any() else []
 
 
+@kept_by_content(_KEPT // 8, attrgetter("rgb.nbytes"))
+def first_look(data: bytes) -> FirstLook:
+    """Look at an encoded photo for some milliseconds. Raises PictureError for bytes that are no picture."""
+    rgb = shrink(open_picture(data), _WORKING)
+    return FirstLook(rgb, border_mask(rgb))
+
+
+@kept_by_content(_KEPT, attrgetter("rgba.nbytes"))
 def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
     """Analyse an encoded photo. Raises PictureError for bytes that are no picture."""
     photo = shrink(open_picture(data), LONGEST)
-    found = outline(shrink(photo, _WORKING), net)
+    seen = first_look(data)
+    found = outline(seen.rgb, net, seen.garment)
     size = photo.shape[1::-1]
     mask = enlarged(found.mask, size)
     left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
@@ -167,37 +186,19 @@ def _resized(mask: Mask, size: tuple[int, int]) -> Mask:
     return np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
 
 
-@dataclass(slots=True)
-class _Entry:
-    lock: Lock = field(default_factory=Lock)
-    found: FlatlayAnalysis | None = None
-
-
 class FlatlayAnalyses:
-    """The latest few analyses. Safe for threads: two that want the same photo wait for one analysis."""
+    """The analyses of a shop's flat-lays: one for the embedder, the studio and the checks."""
 
-    def __init__(self, setting: str = "auto", keep: int = 8) -> None:
+    def __init__(self, setting: str = "auto") -> None:
         """Take the net that `setting` names (see `weights.choose`)."""
         self._setting = setting
-        self._keep = keep
-        self._entries: OrderedDict[bytes, _Entry] = OrderedDict()
-        self._lock = Lock()
 
     def of(self, data: bytes) -> FlatlayAnalysis:
-        """Analyse an encoded photo, once. Raises PictureError for bytes that are no picture."""
-        key = hashlib.sha256(data).digest()
-        with self._lock:
-            entry = self._entries.setdefault(key, _Entry())
-            self._entries.move_to_end(key)
-            while len(self._entries) > self._keep:
-                self._entries.popitem(last=False)  # the thread that still works on it holds it
-        with entry.lock:
-            if entry.found is None:
-                entry.found = analyse(data, chosen_net(self._setting))
-            return entry.found
+        """Analyse an encoded photo, once. Raises PictureError for bytes that are no picture, WeightsError."""
+        return analyse(data, chosen_net(self._setting))
 
     async def look(self, data: bytes) -> FlatlayAnalysis:
-        """Do the same in a thread."""
+        """Return `of(data)`, computed in a thread."""
         return await asyncio.to_thread(self.of, data)
 
 

@@ -1,43 +1,69 @@
 """What holds a garment up: hooks above it, arms of a hanger beside it, clips on a waistband."""
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from tools.images.arrays import Mask
 from tools.images.cutout.masks import dilated, likeness, opened, pieces, touching
 from tools.images.cutout.net import Floats
+from tools.images.cutout.refine import distance_to, shades_of
 
 _BODY = 0.035  # of the garment's size: no part of a hanger is as wide as twice this
 _UPPER = 0.35  # of the garment's height: hangers are above
 _TALL = 0.05  # of the garment's size: the least of a hook that is seen
 _MIDDLE = 0.25  # of the garment's width, on either side of its middle: where a hook is
 _LEAST = 0.0008  # of the garment's area
+_BELOW = 0.2  # of the garment's size: how far a hanger is seen inside a neck or a hood
 _LONG = 0.35  # of the garment's size: no hook is longer
 _DARKER = 42.0  # L* of a hook against the wall
 _PATTERNED, _PLAINER = 18.0, 0.45  # Lab units that a pattern varies by; a hanger's share of it
 
 
-def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> tuple[Mask, tuple[str, ...]]:
-    """Take off hooks, arms and clips.
+@dataclass(frozen=True, slots=True)
+class Bare:
+    """A garment (h, w) without what holds it up. `faults` and `notes` say in words what was found."""
+
+    mask: Mask
+    faults: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> Bare:
+    """Take off hooks, arms and clips. A hook is no fault where the garment's outline is whole behind it.
 
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
         mask: the garment, (h, w).
         seen: what a net takes for a part of it with little certainty; a hook that the mask leaves out is in it.
-
-    Returns:
-        The mask without them, and what was found, in words: more of a hanger may show inside the garment.
     """
     size = float(np.sqrt(int(mask.sum())))
     body = opened(mask, max(2.0, _BODY * size))
     if mask.sum() < 400 or not body.any():
-        return mask, ()
+        return Bare(mask)
     hook = _hook(lab, np.asarray(mask | seen | _dark_and_thin(lab[..., 0], mask, size), bool), body, size)
-    arms = _arms(lab, mask, body, size) | _clamps(lab, mask, size)
+    hook |= dilated(hook, 4) & mask & ~body  # its foot too
+    rest = np.asarray(mask & ~dilated(hook, 2), bool)
+    arms = _arms(lab, rest, body, size) | _clamps(lab, rest, size)
     bare = np.asarray(mask & ~hook & ~arms, bool)
-    if hook.any():
-        return bare, ("a hanger runs into the garment",)
-    return bare, ("a hanger shows beside the garment",) if arms.any() else ()
+    if arms.any():
+        return Bare(bare, ("a hanger shows beside the garment",))
+    if not hook.any():
+        return Bare(bare)
+    if _ends_at(lab, hook, np.asarray(bare & ~dilated(hook, 4), bool), size):
+        return Bare(bare, notes=("the hook of a hanger was taken off",))
+    return Bare(bare, ("a hanger runs into the garment",))
+
+
+def _ends_at(lab: Floats, hook: Mask, garment: Mask, size: float) -> bool:
+    """Return whether a hook ends at the garment's edge: its colours are none of the cloth's, and none are seen below it."""
+    near = garment & dilated(hook, _BELOW * size)
+    cloth = np.asarray(garment & ~near, bool)
+    own = likeness(lab, hook, cloth, 14.0) < 0.05
+    away = distance_to(lab, shades_of(lab, hook, 3)[0])
+    _, areas = pieces(np.asarray(near & (away < 14.0), bool))
+    return own and not (areas[1:] > 0.2 * _LEAST * size**2).any()
 
 
 def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:

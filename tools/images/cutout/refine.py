@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Alpha, Mask, Rgb, Rgba
-from tools.images.cutout.masks import dilated, eroded, frame, opened, touching
+from tools.images.cutout.masks import dilated, eroded, frame, opened, pieces, touching
 from tools.images.cutout.net import Floats
 
 _SURE, _NOTHING = 0.8, 0.08  # probabilities from which on the guess is taken for granted
@@ -13,6 +13,7 @@ _ROUNDS = 3
 _EXACT = 0.6  # Lab units: a studio's ground is one colour to the bit
 _GROUND, _APART = 9.0, 12.0  # Lab units from a shade of the ground, and so much farther from any of the garment
 _SHADOWS = np.array([1.0, 0.75, 0.55], np.float32)  # light that reaches the ground in a gap
+_SPECK = 0.0003  # of the garment: a smaller gap is not seen
 _OWN = 0.05  # of the garment: a colour of the ground that is more frequent in it is its own
 _NOISE = 3.0  # Lab units that JPEG leaves on such a ground beside the garment
 _FOUND = 0.75  # of a key: the rest may be shadow and JPEG's blocks
@@ -66,19 +67,33 @@ def ground_in(lab: Floats, mask: Mask) -> Mask:
     return foreign
 
 
+def without_gaps(lab: Floats, mask: Mask) -> Mask:
+    """Return the mask without gaps that show the ground, and all around them that is more like them than like the cloth."""
+    labels, areas = pieces(ground_in(lab, mask))
+    gaps = np.asarray(np.isin(labels, np.flatnonzero(areas > _SPECK * mask.sum())) & (labels > 0), bool)
+    if not gaps.any():
+        return mask
+    size = float(np.sqrt(int(mask.sum())))
+    ground, _ = shades_of(lab, gaps, 4)
+    cloth, _ = shades_of(lab, eroded(np.asarray(mask & ~dilated(gaps, 0.03 * size), bool), 0.03 * size), 16)
+    darker = np.concatenate([ground, ground * np.float32(0.8)])
+    like = mask & dilated(gaps, 0.15 * size) & (distance_to(lab, darker) < distance_to(lab, cloth))
+    return np.asarray(mask & ~touching(np.asarray(like, bool), gaps) & ~dilated(gaps, 1), bool)
+
+
 def _foreign(colours: Floats, mask: Mask, cloth: Mask, ground: Mask, shadows: Floats) -> Mask:
-    lit, _ = _shades(colours, ground, 8)
+    lit, _ = shades_of(colours, ground, 8)
     known = np.concatenate([lit * shade for shade in shadows])
-    worn, share = _shades(colours, cloth, 12)
+    worn, share = shades_of(colours, cloth, 12)
     shared = np.min(np.linalg.norm(worn[:, None] - known[None], axis=2), axis=1) < _GROUND
     worn = worn[~shared | (share > _OWN)]
     if not len(worn):
         return np.zeros_like(mask)
-    to_cloth, to_ground = _nearest(colours, worn), _nearest(colours, known)
+    to_cloth, to_ground = distance_to(colours, worn), distance_to(colours, known)
     return opened(np.asarray(mask & (to_ground < _GROUND) & (to_cloth > to_ground + _APART), bool), 1.0)
 
 
-def _shades(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]:
+def shades_of(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]:
     """Return the shades (n, 3) that are frequent in `where`, by k-means, and the share of each."""
     cv2.setRNGSeed(0)
     samples = colours[where][:: max(1, int(where.sum()) // 4000)]
@@ -88,7 +103,7 @@ def _shades(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]:
     return np.asarray(centres[share > 0.01], np.float32), np.asarray(share[share > 0.01], np.float32)
 
 
-def _nearest(colours: Floats, shades: Floats) -> Floats:
+def distance_to(colours: Floats, shades: Floats) -> Floats:
     """Return how far each pixel is from the nearest shade."""
     return np.asarray(np.min([np.linalg.norm(colours - shade, axis=2) for shade in shades], axis=0), np.float32)
 

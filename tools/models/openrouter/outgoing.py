@@ -1,41 +1,21 @@
 """Pictures on their way out: shrunk, re-encoded (so that no EXIF leaves the shop), as data URLs."""
 
 import base64
-import hashlib
-import threading
-from collections import OrderedDict
 
 from tools.images.arrays import Rgb
+from tools.images.content_cache import kept_by_content
 from tools.images.decoded import decoded
 from tools.images.delivery import fit_within
 from tools.images.opening import encode_jpeg
 
 MOST_BYTES = 7_000_000  # of a picture inline, as base64; Google's limit
 _SMALLER = 0.7
-_KEPT = 24  # a flat-lay goes out with every stage, and opening a phone's photo takes half a second
-_KEPT_URLS: OrderedDict[tuple[bytes, int, int], str] = OrderedDict()
-_LOCK = threading.Lock()
+_KEPT = 48_000_000  # bytes; a flat-lay goes out with every stage, and opening a phone's photo takes half a second
 
 
+@kept_by_content(_KEPT, len)
 def data_url(picture: bytes, longest: int, quality: int = 90) -> str:
-    """A JPEG of at most `longest` px as a data URL within `MOST_BYTES`. Raises PictureError. Blocks.
-
-    The same picture gives the same URL; the newest few are kept.
-    """
-    key = (hashlib.sha256(picture).digest(), longest, quality)
-    with _LOCK:
-        if key in _KEPT_URLS:
-            _KEPT_URLS.move_to_end(key)
-            return _KEPT_URLS[key]
-    url = _encoded(picture, longest, quality)
-    with _LOCK:
-        _KEPT_URLS[key] = url
-        while len(_KEPT_URLS) > _KEPT:
-            _KEPT_URLS.popitem(last=False)
-    return url
-
-
-def _encoded(picture: bytes, longest: int, quality: int) -> str:
+    """Return a JPEG of at most `longest` px as a data URL within `MOST_BYTES`. Raises PictureError. Blocks."""
     rgb = _reduced(decoded(picture), longest)
     while True:
         text = base64.b64encode(encode_jpeg(rgb, quality)).decode()

@@ -1,0 +1,29 @@
+"""Results that are kept by the content of the file they were made from."""
+
+import hashlib
+from collections.abc import Callable, Hashable
+from threading import Condition
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from cachetools import LRUCache, cached
+
+Made = TypeVar("Made")
+Asked = ParamSpec("Asked")
+
+
+def kept_by_content(
+    most: int, size: Callable[[Any], int]
+) -> Callable[[Callable[Concatenate[bytes, Asked], Made]], Callable[Concatenate[bytes, Asked], Made]]:
+    """Keep the newest results of a function of a file's bytes and other arguments.
+
+    Two threads that want one result wait for one call; an exception is not kept.
+
+    Args:
+        most: how much is kept, in the unit of `size`.
+        size: the size of a result; one that is larger than `most` is not kept.
+    """
+    return cached(LRUCache(most, getsizeof=size), key=_key, condition=Condition())
+
+
+def _key(data: bytes, *others: Hashable, **named: Hashable) -> Hashable:
+    return (hashlib.sha256(data).digest(), *others, *sorted(named.items()))
