@@ -186,7 +186,8 @@ def test_a_gap_between_sleeve_and_body_is_opened_to_its_narrow_end_and_the_garme
     photo, gap = _photo(mask, (52, 66, 92), ground), _nothing(mask)
     cv2.fillPoly(gap.view(np.uint8), [np.array([[90, 299], [90 + width, 299], [91, 200]], np.int32)], 1)
     photo[gap] = [value * 3 // 4 for value in ground]
-    found = without_gaps(to_lab(photo), mask)
+    photo[100:110, 200:210] = [value * 3 // 4 for value in ground]  # a button
+    found = without_gaps(to_lab(photo), mask, None)
     assert not found[gap].any()
     assert found[mask & ~dilated(gap, 3)].all()
 

@@ -18,6 +18,7 @@ from tools.images.cutout.net import Floats, Net, views
 from tools.images.cutout.refine import (
     enlarged,
     grab,
+    ground_in,
     smooth,
     soft_cut,
     studio_key,
@@ -34,7 +35,7 @@ _KEPT = 120_000_000  # bytes of the newest analyses
 _WORKING = 800  # px that the outline is found in
 _EVIDENCE = 1000  # px that checks compare in
 _HINTED = 0.2  # probability from which on a hook may be there
-_LOST = 0.03  # of the garment: more than the gaps between sleeves and body
+_LEFT = 0.0018  # of the garment: ground that is left in a gap
 _APART, _SECOND = 0.015, 0.25  # of the garment: a lost part, a second garment
 
 
@@ -107,11 +108,11 @@ def outline(rgb: Rgb, net: Net | None, rough: Mask) -> Outline:
     filled = without_tags(lab, largest(found), least)
     mask = filled.mask
     bare = without_hanger(lab, mask, hinted)
-    mask = largest(bare.mask if key is not None else without_gaps(lab, bare.mask))
+    mask = largest(bare.mask if key is not None else without_gaps(lab, bare.mask, least))
     faults = [*bare.faults, *several(mask, found)]
     if filled.unclear.any():
         faults.append("it is unclear whether a region inside the garment shows the ground")
-    if int((bare.mask & ~mask).sum()) > _LOST * mask.sum():
+    if key is None and pieces(ground_in(lab, mask))[1][1:].max(initial=0) > _LEFT * mask.sum():
         faults.append("old ground seems to show in a gap of the garment")
     if worn(lab, mask):
         faults = ["a person seems to wear the garment; photograph it lying flat"]

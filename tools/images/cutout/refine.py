@@ -67,16 +67,24 @@ def ground_in(lab: Floats, mask: Mask) -> Mask:
     return foreign
 
 
-def without_gaps(lab: Floats, mask: Mask) -> Mask:
-    """Return the mask without gaps that show the ground, and all around them that is more like them than like the cloth."""
-    labels, areas = pieces(ground_in(lab, mask))
+def without_gaps(lab: Floats, mask: Mask, seen: Floats | None) -> Mask:
+    """Return the mask without gaps that show the ground, and all around them that is more like them than like the cloth.
+
+    A gap opens to the ground around the garment, or a net's least certain view (`seen`, (h, w) 0..1) takes it for ground;
+    what else has the ground's colour is a button, a bow or a print.
+    """
+    ground = ground_in(lab, mask)
+    open_to = (
+        dilated(np.asarray(~mask, bool), 3) if seen is None else dilated(np.asarray(~mask, bool), 3) | (seen < 0.5)
+    )
+    labels, areas = pieces(touching(ground, np.asarray(open_to, bool)))
     gaps = np.asarray(np.isin(labels, np.flatnonzero(areas > _SPECK * mask.sum())) & (labels > 0), bool)
     if not gaps.any():
         return mask
     size = float(np.sqrt(int(mask.sum())))
-    ground, _ = shades_of(lab, gaps, 4)
+    shades, _ = shades_of(lab, gaps, 4)
     cloth, _ = shades_of(lab, eroded(np.asarray(mask & ~dilated(gaps, 0.03 * size), bool), 0.03 * size), 16)
-    darker = np.concatenate([ground, ground * np.float32(0.8)])
+    darker = np.concatenate([shades, shades * np.float32(0.8)])
     like = mask & dilated(gaps, 0.15 * size) & (distance_to(lab, darker) < distance_to(lab, cloth))
     return np.asarray(mask & ~touching(np.asarray(like, bool), gaps) & ~dilated(gaps, 1), bool)
 
