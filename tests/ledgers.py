@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from tools.database import Database
-from tools.ledger import Ledger
+from tools.ledger import Cost, Ledger
 
 
 @asynccontextmanager
@@ -15,3 +15,7 @@ async def opened(url: str, store: str, **options: Any) -> AsyncIterator[Ledger]:
         yield Ledger(database, store, **options)
     finally:
         await database.close()
+
+
+async def booked(ledger: Ledger, run: str) -> Cost:
+    return (await ledger.costs(run)).total

@@ -22,7 +22,7 @@ async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoSt
     keys = [reference["picture"] for reference in state["references"]]
     pictures = [await asyncio.to_thread(r.store.get, key) for key in (product["flatlay"], *keys)]
     scene = await asyncio.to_thread(r.store.get, product["scene"]) if product.get("scene") else None
-    request = StyleRequest(product, pictures[0], tuple(pictures[1:]), tuple(state["references"]), scene)
+    request = StyleRequest(product, pictures[0], tuple(pictures[1:]), scene)
     with paying(r.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
         brief = await r.models.stylist.brief(request)
     brief = heeded(brief, r.models.stylist, product.get("lessons", ()))

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from tests.ledger_worker import BUDGET, WORST, billed
-from tests.ledgers import opened
+from tests.ledgers import booked, opened
 from tools.ledger.answers import Answers
 
 IN_FLIGHT = 16
@@ -54,11 +54,11 @@ async def test_a_killed_run_goes_on_without_paying_again(database_url: str, tmp_
     async with opened(database_url, store) as ledger:
         await ledger.open_pot(run, BUDGET)  # books what was in the air
         assert await ledger.recover(run) == 0
-        in_doubt = round(await ledger.in_doubt(run) / WORST)
+        in_doubt = round((await booked(ledger, run)).in_doubt_usd / WORST)
         assert in_doubt - broken <= IN_FLIGHT
         # Billed is either answered or in doubt; a call may also be in doubt that never reached the service.
         assert sum(before.values()) <= len(kept) + in_doubt
-        assert await ledger.left(run) == pytest.approx(BUDGET - await ledger.spent(run), abs=1e-12)
+        assert await ledger.left(run) == pytest.approx(BUDGET - (await booked(ledger, run)).spent_usd, abs=1e-12)
 
         await asyncio.to_thread(subprocess.run, command, check=True, timeout=120)
         after = Counter(billed(tmp_path))
@@ -66,6 +66,6 @@ async def test_a_killed_run_goes_on_without_paying_again(database_url: str, tmp_
         assert {number: after[number] for number in kept} == {number: before[number] for number in kept}
         twice = sum(times - 1 for number, times in after.items() if number % 11)
         assert twice <= in_doubt
-        assert await ledger.spent(run) <= BUDGET
-        costs = await ledger.costs(run)
-        assert costs.total.spent_usd == await ledger.spent(run)
+        total = await booked(ledger, run)
+        assert total.spent_usd <= BUDGET
+        assert await ledger.left(run) == pytest.approx(BUDGET - total.spent_usd, abs=1e-12)

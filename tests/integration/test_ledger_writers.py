@@ -10,13 +10,13 @@ from pathlib import Path
 from pytest import approx
 
 from tests.ledger_worker import BUDGET, WORST, billed, cost, pay
-from tests.ledgers import opened
+from tests.ledgers import booked, opened
 from tools.database import Database
 from tools.embedding_cache import EmbeddingCache
 from tools.ledger import Ledger, Overspent, Paid
 
 
-def booked(numbers: list[int]) -> float:
+def billed_with_doubts(numbers: list[int]) -> float:
     """What the service billed, its broken calls at their reservation."""
     return sum(WORST if number % 11 == 0 else cost(number) for number in numbers)
 
@@ -26,11 +26,12 @@ def start(arguments: list[str]) -> "subprocess.Popen[bytes]":
 
 
 async def check(ledger: Ledger, run: str, numbers: list[int]) -> None:
-    assert await ledger.spent(run) == approx(booked(numbers), abs=1e-12)
-    assert await ledger.in_doubt(run) == approx(WORST * sum(number % 11 == 0 for number in numbers), abs=1e-12)
-    assert await ledger.left(run) == approx(BUDGET - booked(numbers), abs=1e-12)  # nothing stays reserved
-    costs = await ledger.costs(run)
-    assert costs.total.spent_usd == await ledger.spent(run) <= BUDGET
+    total = await booked(ledger, run)
+    spent = billed_with_doubts(numbers)
+    assert total.spent_usd == approx(spent, abs=1e-12)
+    assert total.in_doubt_usd == approx(WORST * sum(number % 11 == 0 for number in numbers), abs=1e-12)
+    assert total.spent_usd <= BUDGET
+    assert await ledger.left(run) == approx(BUDGET - spent, abs=1e-12)  # nothing stays reserved
 
 
 async def test_sixteen_tasks_spend_all_of_a_pot_and_no_more(database_url: str, tmp_path: Path) -> None:
@@ -74,7 +75,7 @@ async def test_the_last_of_the_money_goes_to_one_of_many(database_url: str, tmp_
             return True
 
         assert sum(await asyncio.gather(*map(attempt, range(16)))) == 1
-        assert await ledger.spent(run) == 0.06
+        assert (await booked(ledger, run)).spent_usd == 0.06
 
 
 async def test_the_same_call_from_many_tasks_is_made_once(database_url: str, tmp_path: Path) -> None:
@@ -97,7 +98,7 @@ async def test_the_same_call_from_many_tasks_is_made_once(database_url: str, tmp
     paid = await asyncio.gather(*(pay_one(*task) for task in tasks))
     assert paid == [b"%d" % number for _, number in tasks]
     assert calls == dict.fromkeys(range(12), 1)
-    assert await ledgers[0].spent(run) == approx(12 * 0.03)
+    assert (await booked(ledgers[0], run)).spent_usd == approx(12 * 0.03)
     for database in databases:
         await database.close()
 

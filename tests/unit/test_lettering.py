@@ -71,8 +71,8 @@ def test_the_headline_is_largest_and_the_price_outranks_the_rest() -> None:
 
 @pytest.mark.parametrize("ground", ["wood", "gradient"])
 def test_a_ground_that_disturbs_gets_a_veil_and_a_calm_one_none(ground: str) -> None:
-    assert typeset(GROUNDS[ground], COPY["Latin"], [TOP]).panel
-    assert not typeset(LIGHT, COPY["Latin"], [TOP]).panel
+    assert not np.array_equal(typeset(GROUNDS[ground], COPY["Latin"], [TOP]).ground, GROUNDS[ground])
+    assert np.array_equal(typeset(LIGHT, COPY["Latin"], [TOP]).ground, LIGHT)
 
 
 def test_variants_differ() -> None:

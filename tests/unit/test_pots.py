@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from tools.database import Database
 from tools.ledger.airspace import land
@@ -61,7 +61,8 @@ async def _follow(budget: int, steps: list[tuple[str, int, int]]) -> None:
                 await journal.doubt(call)
         pot = await database.read(lambda connection: find(connection, "r"))
         reserved, doubt = sum(call.worst for call in in_the_air), sum(call.worst for call in doubtful)
-        assert pot == Pot(budget, spent + doubt, reserved, doubt)
+        assert pot == Pot(budget, spent + doubt, reserved)
+        assert await database.read(lambda connection: connection.execute(select(POTS.c.in_doubt)).scalar_one()) == doubt
         assert pot.spent + pot.reserved <= pot.budget
     await database.close()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.ledgers import opened
+from tests.ledgers import booked, opened
 from tools.ledger import Cost, Costs, Ledger, NoBudget, NotBilled, Overspent, Paid, StillInTheAir, current_purse, paying
 from tools.ledger.journal import Call, Journal, Work
 from tools.ledger.money import nano_dollars
@@ -75,7 +75,7 @@ async def test_a_call_is_booked_at_what_it_cost(ledger: Ledger, service: Service
     mine = purse(ledger)
     assert await mine.pay(b"request", "m", 0.04, service.call(0.03)) == Paid(b"answer 1", 0.03)
     assert (mine.spent_usd, mine.in_doubt_usd) == (0.03, 0)
-    assert (await ledger.spent("run"), await ledger.left("run"), await ledger.in_doubt("run")) == (0.03, 0.07, 0)
+    assert (await booked(ledger, "run"), await ledger.left("run")) == (Cost(0.03, 0), 0.07)
 
 
 async def test_an_answered_call_is_replayed_at_its_booked_cost_and_not_paid_again(
@@ -85,7 +85,7 @@ async def test_an_answered_call_is_replayed_at_its_booked_cost_and_not_paid_agai
     again = purse(ledger)
     assert await again.pay(b"request", "m", 0.04, service.call()) == first
     await again.pay(b"request", "m", 0.04, service.call())
-    assert (service.calls, again.spent_usd, await ledger.spent("run")) == (1, 0.03, 0.03)
+    assert (service.calls, again.spent_usd, (await booked(ledger, "run")).spent_usd) == (1, 0.03, 0.03)
 
 
 @pytest.mark.parametrize("other", [("Q", "shopify", "single", 1), ("P1", "x", "single", 1), ("P1", "shopify", "x", 1),
@@ -101,7 +101,7 @@ async def test_a_reroll_and_an_edited_request_are_paid(ledger: Ledger, service: 
     await purse(ledger, reroll="1").pay(b"request", "m", 0.02, service.call(0.02))
     await purse(ledger, reroll="1").pay(b"request", "m", 0.02, service.call(0.02))
     await purse(ledger).pay(b"edited", "m", 0.02, service.call(0.02))
-    assert (service.calls, await ledger.spent("run")) == (3, 0.06)
+    assert (service.calls, (await booked(ledger, "run")).spent_usd) == (3, 0.06)
 
 
 async def test_a_call_whose_worst_case_passes_the_budget_is_not_made(ledger: Ledger, service: Service) -> None:
@@ -131,7 +131,7 @@ async def test_a_call_without_an_answer_is_in_doubt_and_the_next_try_counts_besi
     resumed = purse(ledger)
     await resumed.pay(b"request", "m", 0.04, service.call(0.03))
     assert (resumed.spent_usd, resumed.in_doubt_usd) == (0.07, 0.04)
-    assert (await ledger.spent("run"), await ledger.in_doubt("run")) == (0.07, 0.04)
+    assert await booked(ledger, "run") == Cost(0.07, 0.04)
 
 
 async def test_a_cancelled_call_is_in_doubt(ledger: Ledger) -> None:
@@ -147,7 +147,7 @@ async def test_a_cancelled_call_is_in_doubt(ledger: Ledger) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert (mine.in_doubt_usd, await ledger.in_doubt("run"), await ledger.left("run")) == (0.04, 0.04, 0.06)
+    assert (mine.in_doubt_usd, await booked(ledger, "run"), await ledger.left("run")) == (0.04, Cost(0.04, 0.04), 0.06)
 
 
 async def test_cancelling_at_any_moment_leaves_the_pot_and_the_journal_in_step(
@@ -161,8 +161,8 @@ async def test_cancelling_at_any_moment_leaves_the_pot_and_the_journal_in_step(
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
     assert await ledger.recover("rich") == 0
-    spent = await ledger.spent("rich")
-    assert spent == (await ledger.costs("rich")).total.spent_usd == pytest.approx(0.03 * service.calls)
+    spent = (await booked(ledger, "rich")).spent_usd
+    assert spent == pytest.approx(0.03 * service.calls)
     assert await ledger.left("rich") == pytest.approx(10 - spent)
 
 
@@ -170,7 +170,7 @@ async def test_what_costs_more_than_its_worst_case_is_booked_as_it_is_and_said(
     ledger: Ledger, service: Service, caplog: pytest.LogCaptureFixture
 ) -> None:
     await purse(ledger).pay(b"request", "m", 0.04, service.call(0.3))
-    assert (await ledger.spent("run"), await ledger.left("run")) == (0.3, 0)
+    assert ((await booked(ledger, "run")).spent_usd, await ledger.left("run")) == (0.3, 0)
     assert "above its worst case" in caplog.text
 
 
@@ -179,7 +179,7 @@ async def test_a_cost_that_makes_no_sense_is_booked_at_the_worst_case(
     ledger: Ledger, service: Service, cost: float
 ) -> None:
     await purse(ledger).pay(b"request", "m", 0.04, service.call(cost))
-    assert await ledger.spent("run") == 0.04
+    assert (await booked(ledger, "run")).spent_usd == 0.04
 
 
 async def test_a_dead_process_leaves_its_call_in_doubt_and_the_work_goes_on(ledger: Ledger, service: Service) -> None:
@@ -193,7 +193,7 @@ async def test_an_answer_on_disk_of_a_dead_process_counts_as_answered(ledger: Le
     call = await left_behind(ledger, dead_process())
     ledger._answers.put(call.call_id, b"kept", nano_dollars(0.025))
     assert await purse(ledger).pay(b"request", "m", 0.04, service.call()) == Paid(b"kept", 0.025)
-    assert (service.calls, await ledger.spent("run"), await ledger.in_doubt("run")) == (0, 0.025, 0)
+    assert (service.calls, await booked(ledger, "run")) == (0, Cost(0.025, 0))
 
 
 async def test_a_torn_answer_is_none(ledger: Ledger, tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ async def test_a_torn_answer_is_none(ledger: Ledger, tmp_path: Path) -> None:
 async def test_opening_a_pot_again_keeps_the_amount_and_books_what_the_dead_left(ledger: Ledger) -> None:
     await left_behind(ledger, dead_process())
     assert await ledger.open_pot("run", 5) == 0.1
-    assert (await ledger.in_doubt("run"), await ledger.left("run")) == (0.04, 0.06)
+    assert ((await booked(ledger, "run")).in_doubt_usd, await ledger.left("run")) == (0.04, 0.06)
 
 
 async def test_a_living_process_is_waited_for_and_never_paid_beside(ledger: Ledger, service: Service) -> None:
@@ -220,11 +220,11 @@ async def test_a_living_process_is_waited_for_and_never_paid_beside(ledger: Ledg
         await left_behind(ledger, alive)
         with pytest.raises(StillInTheAir, match=f"process {waiting.pid}"):
             await purse(ledger).pay(b"request", "m", 0.04, service.call())
-        assert (service.calls, await ledger.in_doubt("run")) == (0, 0)
+        assert (service.calls, (await booked(ledger, "run")).in_doubt_usd) == (0, 0)
     finally:
         waiting.communicate(b"\n")
     await purse(ledger).pay(b"request", "m", 0.04, service.call())
-    assert (service.calls, await ledger.in_doubt("run")) == (1, 0.04)
+    assert (service.calls, (await booked(ledger, "run")).in_doubt_usd) == (1, 0.04)
 
 
 async def test_another_host_is_given_time_and_its_late_answer_puts_the_doubt_right(
@@ -233,9 +233,9 @@ async def test_another_host_is_given_time_and_its_late_answer_puts_the_doubt_rig
     call = await left_behind(ledger, Owner("elsewhere", 1, "x"))
     assert await ledger.recover("run") == 0
     await purse(ledger).pay(b"request", "m", 0.04, service.call(0.03))  # after the ledger's patience
-    assert (await ledger.spent("run"), await ledger.in_doubt("run")) == (0.07, 0.04)
+    assert await booked(ledger, "run") == Cost(0.07, 0.04)
     await ledger._journal.settle(call, nano_dollars(0.01))
-    assert (await ledger.spent("run"), await ledger.in_doubt("run")) == (0.04, 0)
+    assert await booked(ledger, "run") == Cost(0.04, 0)
 
 
 async def test_cleaned_answers_are_paid_again_and_what_was_booked_stays(
@@ -249,7 +249,7 @@ async def test_cleaned_answers_are_paid_again_and_what_was_booked_stays(
     assert count == 1 < freed
     assert PictureStore(str(tmp_path / "store")).get(picture) == b"picture"
     await purse(ledger).pay(b"request", "m", 0.04, service.call(0.03))
-    assert (service.calls, await ledger.spent("run")) == (2, 0.06)
+    assert (service.calls, (await booked(ledger, "run")).spent_usd) == (2, 0.06)
 
 
 async def test_costs_are_split_by_stage_and_product(ledger: Ledger, service: Service) -> None:

@@ -48,16 +48,8 @@ class Ledger:
         return sum(booked)
 
     async def left(self, run: str) -> float:
-        """What can still be reserved. Raises NoBudget if no pot was opened; so do the next two."""
+        """What can still be reserved. Raises NoBudget if no pot was opened."""
         return max(dollars((await self._pot(run)).left), 0.0)
-
-    async def spent(self, run: str) -> float:
-        """What was booked, calls in doubt at their reservation included."""
-        return dollars((await self._pot(run)).spent)
-
-    async def in_doubt(self, run: str) -> float:
-        """Of this, what was booked for calls that never had an answer."""
-        return dollars((await self._pot(run)).in_doubt)
 
     async def costs(self, run: str, product: str | None = None) -> Costs:
         """What was booked for a run, or for one product of it, and by stage."""

@@ -12,12 +12,11 @@ from tools.ledger.tables import POTS
 
 @dataclass(frozen=True, slots=True)
 class Pot:
-    """What a run may spend and has spent, in nano-dollars; `in_doubt` is part of `spent`."""
+    """What a run may spend and has spent, in nano-dollars."""
 
     budget: int
     spent: int
     reserved: int
-    in_doubt: int
 
     @property
     def left(self) -> int:
@@ -29,7 +28,7 @@ def find(connection: Connection, run: str, *, lock: bool = False) -> Pot | None:
     """The pot of a run, if it was opened. With `lock` nobody else changes it until the transaction ends."""
     query = select(POTS).where(POTS.c.run == run)
     row = connection.execute(query.with_for_update() if lock else query).first()
-    return Pot(row.budget, row.spent, row.reserved, row.in_doubt) if row else None
+    return Pot(row.budget, row.spent, row.reserved) if row else None
 
 
 def reserve(connection: Connection, run: str, worst: int) -> bool:

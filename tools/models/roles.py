@@ -41,7 +41,6 @@ class StyleRequest:
     product: Mapping[str, Any]  # category, style, season, prompt_hint…: data, never instructions
     flatlay: bytes
     references: tuple[bytes, ...]
-    reference_rows: tuple[Mapping[str, Any], ...] = ()  # their catalogue rows, same order
     scene: bytes | None = None  # a photo of the place where it shall be shown, or a map of it
 
 

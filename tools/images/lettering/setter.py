@@ -63,7 +63,6 @@ def typeset(
         zone=zone,
         region=bounds([*boxes, backing.area]) if backing.area else bounds(boxes),
         variant=variant,
-        panel=backing.area is not None,
         setting=Setting(copy, tuple(zones), variant, accent, ink, font),
     )
 

@@ -71,7 +71,6 @@ class Lettering:
     zone: Box
     region: Box
     variant: int
-    panel: bool  # a scrim or a card lies behind the copy
     setting: Setting
 
     def data(self) -> LetteringData:
