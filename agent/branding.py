@@ -9,10 +9,9 @@ from agent.documents import Product
 from agent.products import read_photo
 from agent.resources import Resources
 from tools.brand import Brand, load_brand, rgb
-from tools.models.roles import StyleBrief
+from tools.models.roles import MOST_WORDS, StyleBrief
 
 _MOST_COLOURS = 5
-_MOST_WORDS = 99  # a brief's prompt stays under 100
 
 
 class CannotImitate(ValueError):
@@ -66,6 +65,6 @@ def in_house_style(brief: StyleBrief, brand: Brand) -> StyleBrief:
     tone = " ".join(brand.tone.words.split())
     mood = ", ".join(part for part in (brief.mood, tone) if part)
     prompt = brief.prompt.replace(brief.scene, scene)
-    if tone and len(f"{prompt} Tone: {tone}.".split()) <= _MOST_WORDS:
+    if tone and len(f"{prompt} Tone: {tone}.".split()) <= MOST_WORDS:
         prompt = f"{prompt} Tone: {tone}."
     return replace(brief, palette=palette, look=look, scene=scene, mood=mood, prompt=prompt)

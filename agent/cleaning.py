@@ -1,7 +1,6 @@
 """Frees what old runs left behind, and never what a newer run refers to."""
 
 import asyncio
-import re
 from datetime import UTC, datetime, timedelta
 from json import dumps
 from pathlib import Path
@@ -10,8 +9,8 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.checkpoints import checkpoints, threads
 from agent.resources import close, resources
+from tools.store import KEY
 
-_KEY = re.compile(r"sha256:[0-9a-f]{64}")
 _ALL = 1_000_000
 _LONGEST_RUN = timedelta(days=1)  # a run that says it is running for longer was killed
 
@@ -31,7 +30,7 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
         going_on = [at for status, at in runs.values() if status == "running" and now - at < _LONGEST_RUN]
         limit = min([now - timedelta(days=days), *going_on])
         newer = [run for run, (_, started) in runs.items() if started >= limit]
-        kept = {key for run in newer for key in _KEY.findall(dumps(await r.records.documents(run)))}
+        kept = {key[0] for run in newer for key in KEY.finditer(dumps(await r.records.documents(run)))}
         async with checkpoints(r.settings.state_dir) as saver:
             old = [thread for thread in await threads(saver) if not await _is_newer(saver, thread, newer, limit)]
             for thread in old:

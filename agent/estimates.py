@@ -9,11 +9,10 @@ from agent.context import Context
 from agent.documents import Product
 from agent.making import Order
 from agent.resources import Resources
+from agent.routing import STAGED
 from agent.wearers import choose_kind
 from tools.channels import plan_frame
 from tools.ledger import PlannedCall, SpendingPlan, accepted_at_once, estimate
-
-_STAGED = ("background", "person", "composite")
 
 
 @final
@@ -74,5 +73,5 @@ def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[P
 
     inspector = r.models.inspector
     looks = [PlannedCall("inspect", 0.0, inspector.price())] if inspector and kind == "on_model" else []
-    staged = [call(stage) for stage in _STAGED if image.variants(stage, ratio, kind)]
+    staged = [call(stage) for stage in STAGED if image.variants(stage, ratio, kind)]
     return [call("single"), *looks], [*staged, *looks]

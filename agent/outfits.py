@@ -9,9 +9,7 @@ import numpy as np
 from agent.resources import Resources
 from agent.verification import Order, verify_picture
 from tools.checks.verdict import Verdict
-from tools.images.arrays import Rgb
-
-Box = tuple[int, int, int, int]
+from tools.images.arrays import Box, Rgb
 
 
 async def verify_outfit(

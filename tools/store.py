@@ -8,7 +8,7 @@ import re
 
 from tools.files import Files
 
-_KEY = re.compile(r"sha256:([0-9a-f]{64})")
+KEY = re.compile(r"sha256:([0-9a-f]{64})")
 _NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
 
 
@@ -27,7 +27,7 @@ class PictureStore:
 
     def get(self, key: str) -> bytes:
         """The bytes of a key. Raises KeyError for a malformed key or a picture that is not here."""
-        match = _KEY.fullmatch(key)
+        match = KEY.fullmatch(key)
         if match is None:
             raise KeyError(f"{key!r} is not the key of a picture")
         try:
@@ -41,7 +41,7 @@ class PictureStore:
 
     def delete(self, key: str) -> int:
         """Remove a picture; returns the bytes that were freed."""
-        match = _KEY.fullmatch(key)
+        match = KEY.fullmatch(key)
         return self._files.delete(_name(match[1])) if match else 0
 
 

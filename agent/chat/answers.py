@@ -18,7 +18,6 @@ from tools.models.openrouter.quoting import data
 Runtime = ToolRuntime[ChatContext, ChatState]
 Answer = Command[str]
 _FAILED = ("failed", "unverified")
-_WORDS = {"accepted": "accepted", "needs_review": "needs review", "failed": "failed"}
 
 
 async def shop_of(runtime: Runtime) -> Resources:
@@ -55,7 +54,9 @@ def told(document: RunDocument) -> str:
     for shot in document["shots"]:
         why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
         tries = len(shot["attempts"])
-        lines.append(f"{shot_id(shot)} {_WORDS[shot['status']]} after {tries} attempt{'s' * (tries != 1)}{why}")
+        lines.append(
+            f"{shot_id(shot)} {shot['status'].replace('_', ' ')} after {tries} attempt{'s' * (tries != 1)}{why}"
+        )
     if not lines:
         lines = [f"failed: {'; '.join(document['notes'])}"]
     return f"{document['product']}: {'; '.join(lines)}. Cost ${document['cost_usd']:.2f}."

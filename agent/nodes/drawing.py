@@ -9,7 +9,7 @@ from agent.context import Context
 from agent.resources import Resources
 from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Frame
-from tools.images.lettering import Box
+from tools.images.arrays import Box
 from tools.ledger import Overspent, paying
 from tools.models.brief import brief_from_dict
 from tools.models.roles import RenderError, RenderRequest, Stage

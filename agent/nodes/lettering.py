@@ -8,8 +8,8 @@ from agent.resources import Resources
 from agent.state import Draft, ShotState
 from tools.brand import Brand, rgb
 from tools.channels import Frame
-from tools.images.arrays import Rgb, Rgba
-from tools.images.lettering import Box, DoesNotFit, Lettering, LetteringData, LetteringError, box, typeset
+from tools.images.arrays import Box, Rgb, Rgba
+from tools.images.lettering import DoesNotFit, Lettering, LetteringData, LetteringError, box, typeset
 from tools.images.logo import LogoPlace, lay_logo, open_logo, place_logo, without
 from tools.images.opening import encode_png, open_picture
 from tools.models.brief import BriefData, brief_from_dict

@@ -39,15 +39,12 @@ def counting(what: str) -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-_WORDS = {"accepted": "accepted", "needs_review": "needs review", "failed": "failed"}
-
-
 def shot_lines(document: "RunDocument") -> Iterator[str]:
     """One line a shot: what became of it, after how many attempts, and why if it was not accepted."""
     for shot in document["shots"]:
         tries = len(shot["attempts"])
         how = "at the first attempt" if tries == 1 else f"after {tries} attempts"
         why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-        yield f"{document['product']}  {shot.get('shot') or shot['channel']}  {_WORDS[shot['status']]} {how}{why}"
+        yield f"{document['product']}  {shot.get('shot') or shot['channel']}  {shot['status'].replace('_', ' ')} {how}{why}"
     if not document["shots"]:
         yield f"{document['product']}  failed: {'; '.join(document['notes'])}"

@@ -7,8 +7,8 @@ import cv2
 import numpy as np
 
 from tests.bench.grounds import garment, gradient, wall, wood
-from tools.images.arrays import Rgb
-from tools.images.lettering import Box, typeset, variants
+from tools.images.arrays import Box, Rgb
+from tools.images.lettering import typeset, variants
 from tools.images.ratios import PIXELS_1K, pixels
 
 GROUNDS: dict[str, Callable[[int, int], Rgb]] = {

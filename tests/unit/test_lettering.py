@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.bench.grounds import gradient, wall, wood
 from tests.bench.lettering_sheet import COPY
-from tools.images.arrays import Colour
-from tools.images.lettering import BadCopy, Box, DoesNotFit, MissingGlyph, Setting, match, typeset, variants
+from tools.images.arrays import Box, Colour
+from tools.images.lettering import BadCopy, DoesNotFit, MissingGlyph, Setting, match, typeset, variants
 from tools.images.lettering.breaking import break_rows, phrases, words
 from tools.images.lettering.fonts import ARABIC, CHINESE, JAPANESE, KOREAN, LATIN, TRADITIONAL, Typefaces, han_face
 from tools.images.lettering.hierarchy import is_price

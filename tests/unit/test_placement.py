@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.images.placement import VARIANTS, Box, Layout, free_zones, plan_layout
+from tools.images.arrays import Box
+from tools.images.placement import VARIANTS, Layout, free_zones, plan_layout
 from tools.images.ratios import PIXELS_1K, pixels
 
 COPY = ("New season", "From $29.90")

@@ -4,9 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask, Rgb
+from tools.images.arrays import Box, Mask, Rgb
 
-Box = tuple[int, int, int, int]
 _CELLS = 72  # along the longer side
 _CALM = 5.0  # Lab units of local contrast beyond which a cell has something in it
 _MOST = 4

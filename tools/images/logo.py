@@ -9,10 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tools.images.arrays import Rgb, Rgba
+from tools.images.arrays import Box, Rgb, Rgba
 from tools.images.opening import open_picture
-
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 _MARGIN = 0.045  # of the shorter side: distance from the picture's edge
 _LEAST_CONTRAST = 2.0  # WCAG ratio of logo and ground below which it gets a card: a logo is no running text

@@ -7,12 +7,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tools.images.arrays import Colour, Mask, Rgb
+from tools.images.arrays import Box, Colour, Mask, Rgb
 from tools.images.lettering.errors import LetteringError
 from tools.images.lettering.fonts import LATIN, Typefaces, typefaces
 from tools.images.lettering.glyphs import Cut, draw
-
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 
 _STRIPES = 14  # a stripe and its gap, in thousandths of the longer side
 _INK: Colour = (24, 24, 27)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Literal
 
+from tools.images.arrays import Box
 from tools.images.scene.frame import floor_line
 
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
 Margins = tuple[float, float, float, float]  # left, top, right, bottom shares of the frame
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
 

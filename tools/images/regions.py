@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask
+from tools.images.arrays import Box, Mask
 from tools.images.deltas import ciede2000
 
 _UNIT = 3.0  # px a hundredth of the garment's size takes where regions are compared: letters of a print still show
@@ -22,7 +22,6 @@ _PALE, _BLOWN = 80.0, 98.5  # L*: cloth so pale loses its detail where a little 
 _LIGHTNESS = 2.0  # kL of CIEDE2000: folds and another lamp change L* first
 
 _Floats = NDArray[np.float32]
-Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Stage = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish"]
 Kind = Literal["packshot", "on_model"]
+MOST_WORDS = 99  # of a brief's prompt
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class StyleBrief:
     pose: str
     mood: str
     palette: tuple[str, ...]  # '#rrggbb', most important first
-    prompt: str  # under 100 words
+    prompt: str  # of at most MOST_WORDS words
     dropped: tuple[str, ...] = ()
     look: Look | None = None  # the same in numbers, for a studio that draws
 

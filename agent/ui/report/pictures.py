@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -11,10 +10,10 @@ from urllib.parse import quote
 from PIL import Image, ImageCms, ImageOps
 
 from tools.files import write_whole
+from tools.store import KEY
 
 PAGE = 1200  # longest side of a picture that is looked at
 STRIP = 480  # longest side of a picture in a strip or gallery
-_KEY = re.compile(r"sha256:([0-9a-f]{64})")
 # What Pillow and a store raise for a picture that is not there or not a picture.
 _UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.DecompressionBombError)
 
@@ -73,7 +72,7 @@ class Album:
             return None
 
     def _preview(self, reference: str, longest: int) -> Shown | None:
-        key = _KEY.fullmatch(reference)
+        key = KEY.fullmatch(reference)
         if key:
             digest, data, full = key[1], None, ""
         else:

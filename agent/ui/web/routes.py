@@ -1,7 +1,6 @@
 """What the page's pictures and downloads come from: stored pictures by key, delivered files, and nothing else."""
 
 import asyncio
-import re
 from pathlib import Path
 
 from fastapi import FastAPI, HTTPException
@@ -9,8 +8,8 @@ from fastapi.responses import FileResponse, Response
 
 from agent.resources import Resources
 from tools.images.opening import PictureError, encode_jpeg, open_picture, shrink
+from tools.store import KEY
 
-_KEY = re.compile(r"sha256:[0-9a-f]{64}")
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # a key names its content
 _LARGEST = 1600  # px
 
@@ -20,7 +19,7 @@ def add_routes(app: FastAPI, r: Resources) -> None:
 
     @app.get("/picture/{key}")
     async def picture(key: str, longest: int = 480) -> Response:
-        if not _KEY.fullmatch(key):
+        if not KEY.fullmatch(key):
             raise HTTPException(404)
         try:
             data = await asyncio.to_thread(_small, r, key, max(16, min(longest, _LARGEST)))

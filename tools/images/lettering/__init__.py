@@ -1,8 +1,8 @@
 """Copy set into pictures: a typeface for every script, sized, coloured and placed so that it can be read."""
 
+from tools.images.arrays import Box
 from tools.images.lettering.errors import BadCopy, DoesNotFit, LetteringError, MissingGlyph
 from tools.images.lettering.fonts import FAMILIES, typeface
-from tools.images.lettering.layout import Box
 from tools.images.lettering.matching import match
 from tools.images.lettering.proof import proofread
 from tools.images.lettering.setter import typeset, variants

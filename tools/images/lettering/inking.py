@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.images.arrays import Colour, Rgb
+from tools.images.arrays import Box, Colour, Rgb
 from tools.images.lettering import ground
 from tools.images.lettering.glyphs import Row
 from tools.images.lettering.ink import (
@@ -15,7 +15,7 @@ from tools.images.lettering.ink import (
     of_colour,
     plate_accent,
 )
-from tools.images.lettering.layout import Block, Box, bounds
+from tools.images.lettering.layout import Block, bounds
 from tools.images.lettering.placing import CARD_PADDING, bleed, margin
 
 PAPER: Colour = (250, 247, 242)

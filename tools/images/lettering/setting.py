@@ -6,8 +6,7 @@ from typing import cast
 
 from typing_extensions import TypedDict
 
-from tools.images.arrays import Colour, Rgb
-from tools.images.lettering.layout import Box
+from tools.images.arrays import Box, Colour, Rgb
 
 
 class LetteringData(TypedDict):

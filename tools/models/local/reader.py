@@ -16,9 +16,10 @@ from typing import Any
 import cv2
 import numpy as np
 
+from tools.images.arrays import Box
 from tools.models.local import tesseract
 from tools.models.local.legible import legible
-from tools.models.local.rows import Box, joined
+from tools.models.local.rows import joined
 from tools.models.roles import TextLine
 
 _AREA = 650_000  # pixels that are read; more costs time and finds nothing new in copy that people can read

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Box = tuple[int, int, int, int]  # left, top, right, bottom in pixels
+from tools.images.arrays import Box
+
 Grey = NDArray[np.uint8]  # (height, width)
 
 _SHARED = 0.55  # of the lower box's height: boxes that share so much stand in one row

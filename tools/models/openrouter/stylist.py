@@ -14,10 +14,9 @@ from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.outgoing import data_url
 from tools.models.openrouter.quoting import product_lines
 from tools.models.openrouter.structured import StructuredOutput
-from tools.models.roles import StyleBrief, StyleRequest
+from tools.models.roles import MOST_WORDS, StyleBrief, StyleRequest
 
 LONGEST = 1024  # px, as in the tutorial
-MOST_WORDS = 99
 _MAX_TOKENS = 1024
 _INPUT_TOKENS = 40_000  # the references, the product and the schema at a token a byte, and a first answer to repair
 _TEMPERATURE = 0.7  # as in the tutorial
