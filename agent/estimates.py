@@ -69,7 +69,7 @@ def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[P
     def call(stage: str) -> PlannedCall:
         known = max(image.variants(stage, ratio, kind), 1)
         worst = max(image.price(stage, ratio, tier, variant) for variant in range(known))
-        return PlannedCall(stage, image.listed(stage, ratio, tier), worst)
+        return PlannedCall(stage, image.listed(tier), worst)
 
     inspector = r.models.inspector
     looks = [PlannedCall("inspect", 0.0, inspector.price())] if inspector and kind == "on_model" else []

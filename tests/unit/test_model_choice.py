@@ -76,7 +76,7 @@ async def test_opening_asks_for_nothing_that_costs_and_survives_a_service_withou
             cloud = await connect(server, tmp_path)
             await cloud.aclose()
     assert not purse.calls
-    assert all("not checked" in line for line in cloud.lines)
+    assert all("not checked" in choice.line for choice in cloud.choices.values())
 
 
 async def test_a_refused_key_is_said_at_once(tmp_path: Path) -> None:

@@ -69,14 +69,14 @@ def _small(picture: Rgb) -> Rgb:
     return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def subject_on_white(picture: Rgb, *, off: float = 12.0) -> tuple[float, float]:
+def subject_on_white(picture: Rgb) -> tuple[float, float]:
     """White share (pixels at 254 or more) of what surrounds the subject, and how much of the frame's longer side it fills.
 
-    What surrounds it is everything within `off` grey levels of white that is connected to the frame; nothing is, where the
+    What surrounds it is everything within 12 grey levels of white that is connected to the frame; nothing is, where the
     ground is grey.
     """
     darkest = picture.min(axis=2)
-    light = np.pad((darkest >= 255 - off).astype(np.uint8), 1, constant_values=1)
+    light = np.pad((darkest >= 255 - 12).astype(np.uint8), 1, constant_values=1)
     _, labels = cv2.connectedComponents(light, connectivity=4)
     ground = np.asarray(labels == labels[0, 0], bool)[1:-1, 1:-1]
     if not ground.any() or ground.all():

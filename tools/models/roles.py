@@ -198,7 +198,7 @@ class ImageModel(Protocol):
         """Worst case in USD of one call."""
         ...
 
-    def listed(self, stage: str, ratio: str, tier: str) -> float:
+    def listed(self, tier: str) -> float:
         """What one call costs by the list, in USD."""
         ...
 

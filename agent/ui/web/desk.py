@@ -12,7 +12,7 @@ from agent.chat.graph import Chat, build
 from agent.chat.session import Conversation, Event
 from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
-from agent.finished import Finished, find_shot, shot_id
+from agent.finished import shot_id
 from agent.resources import Resources
 from agent.reviewing import decide
 from agent.ui.errors import one_line
@@ -79,10 +79,6 @@ class Desk:
         await decide(self.r, run, product, shot, decision, note)
         await publish_run(self.r, run)
 
-    async def shot(self, run: str, product: str, shot: str) -> Finished:
-        """A shot on record. Raises UnknownShot, UnknownRun."""
-        return await find_shot(self.r, run, shot, product)
-
     async def documents(self, thread: str) -> list[RunDocument]:
         """What the conversation has made, newest first."""
         found = []
@@ -96,11 +92,11 @@ class Desk:
         if work.busy:
             return False
         work.progress, work.trouble = [], ""
-        work.task = asyncio.create_task(self._follow(thread, work, events))
+        work.task = asyncio.create_task(self._follow(work, events))
         work.version += 1
         return True
 
-    async def _follow(self, thread: str, work: Work, events: AsyncGenerator[Event, None]) -> None:
+    async def _follow(self, work: Work, events: AsyncGenerator[Event, None]) -> None:
         made: set[str] = set()
         try:
             async with aclosing(events):

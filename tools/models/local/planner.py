@@ -35,7 +35,6 @@ _YES = {"yes", "yep", "sure", "ok", "okay", "right", "correct", "exactly"}
 _LANGUAGES = (
     "french|german|spanish|italian|chinese|japanese|korean|arabic|hebrew|dutch|portuguese|russian|polish|thai|greek"
 )
-_UPLOAD = "(uploaded picture, kept as "
 _ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»')
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)

@@ -63,7 +63,7 @@ class LocalStudio:
         """Always 0 USD."""
         return 0.0
 
-    def listed(self, stage: str, ratio: str, tier: str) -> float:
+    def listed(self, tier: str) -> float:
         """Always 0 USD."""
         return 0.0
 

@@ -31,11 +31,6 @@ class Cloud:
     service: ModelService
     qwen: ModelService
 
-    @property
-    def lines(self) -> tuple[str, ...]:
-        """A line a role: which model was taken, and why."""
-        return tuple(choice.line for choice in self.choices.values())
-
     async def describe(self) -> dict[str, Any]:
         """`{roles[{role, id, price, reachable, why}], key{limit_usd, left_usd, used_usd} or {error}}`, fit for JSON.
 

@@ -47,7 +47,7 @@ class NanoBanana:
         choice = self._player(stage, ratio, variant)
         return self._service.prices.worst_image(choice.current, self._tier(choice, tier))
 
-    def listed(self, stage: str, ratio: str, tier: str) -> float:
+    def listed(self, tier: str) -> float:
         """What one call costs by the list, in USD."""
         return self._service.prices.image(self._choice.current, tier)
 

@@ -46,10 +46,10 @@ def stage_order(request: RenderRequest, *, name_faults: bool) -> StageOrder:
         stage = _STAGES[request.stage]
     except KeyError:
         raise RenderError(f"an image model has no stage {request.stage}; it has {', '.join(_STAGES)}") from None
-    return stage(request, name_faults)
+    return stage(request, _faults(request) if name_faults else "")
 
 
-def _single(request: RenderRequest, name_faults: bool) -> StageOrder:
+def _single(request: RenderRequest, faults: str) -> StageOrder:
     shown = [*_clothing(request), *_hero(request), *_handwriting(request), *_place(request)]
     shown += _references(request, "light, mood and composition")
     common = {
@@ -58,7 +58,7 @@ def _single(request: RenderRequest, name_faults: bool) -> StageOrder:
         "rules": _rules(request),
         "frame": _frame(request),
         "lettering": _lettering(request),
-        "faults": _faults(request) if name_faults else "",
+        "faults": faults,
         "data": product_lines(request.product),
     }
     if request.kind == "packshot":
@@ -66,7 +66,7 @@ def _single(request: RenderRequest, name_faults: bool) -> StageOrder:
     return StageOrder(render("single_on_model", person=_person(request), **common), _first(shown))
 
 
-def _background(request: RenderRequest, name_faults: bool) -> StageOrder:
+def _background(request: RenderRequest, faults: str) -> StageOrder:
     shown = [*_place(request), *_references(request, "light and mood" if request.scene else "place, light and mood")]
     if request.hero and not request.white:
         role = "the approved picture of this same product: exactly its set and light, without person and garment"
@@ -78,12 +78,12 @@ def _background(request: RenderRequest, name_faults: bool) -> StageOrder:
         style=_style(request, "scene", "lighting", "mood", "palette"),
         frame=_frame(request, fills=False),
         lettering=_no_text(request),
-        faults=_faults(request) if name_faults else "",
+        faults=faults,
     )
     return StageOrder(prompt, _first(shown))
 
 
-def _person_stage(request: RenderRequest, name_faults: bool) -> StageOrder:
+def _person_stage(request: RenderRequest, faults: str) -> StageOrder:
     shown = [Shown(_plate(request, "background"), "the set", GARMENT_LONGEST)]
     if request.hero:
         role = "who the person is: the same face, hair and figure, but neither the clothes nor the set"
@@ -95,12 +95,12 @@ def _person_stage(request: RenderRequest, name_faults: bool) -> StageOrder:
         style=_style(request, "lighting", "pose", "mood"),
         frame=_frame(request),
         lettering=_no_text(request),
-        faults=_faults(request) if name_faults else "",
+        faults=faults,
     )
     return StageOrder(prompt, _first(shown))
 
 
-def _composite(request: RenderRequest, name_faults: bool) -> StageOrder:
+def _composite(request: RenderRequest, faults: str) -> StageOrder:
     packshot = request.kind == "packshot"
     plate, role = ("background", "the set") if packshot else ("person", "the person on the set")
     shown = [_flatlay(request), Shown(_plate(request, plate), role, GARMENT_LONGEST)]
@@ -112,13 +112,13 @@ def _composite(request: RenderRequest, name_faults: bool) -> StageOrder:
         rules=_rules(request),
         frame=_frame(request),
         lettering=_lettering(request),
-        faults=_faults(request) if name_faults else "",
+        faults=faults,
         data=product_lines(request.product),
     )
     return StageOrder(prompt, _first(shown))
 
 
-def _retouch(request: RenderRequest, name_faults: bool) -> StageOrder:
+def _retouch(request: RenderRequest, _: str) -> StageOrder:
     if request.attempt is None or not request.faults:
         raise RenderError("a retouch needs the attempt and what is wrong with it")
     shown = [_flatlay(request), Shown(request.attempt, "the picture to mend", MENDED_LONGEST)]
@@ -133,7 +133,7 @@ def _retouch(request: RenderRequest, name_faults: bool) -> StageOrder:
     return StageOrder(prompt, _first(shown))
 
 
-_STAGES: dict[str, Callable[[RenderRequest, bool], StageOrder]] = {
+_STAGES: dict[str, Callable[[RenderRequest, str], StageOrder]] = {
     "single": _single, "background": _background, "person": _person_stage, "composite": _composite, "retouch": _retouch,
 }  # fmt: skip
 
