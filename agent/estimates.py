@@ -41,7 +41,7 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Product]
     style = r.models.stylist.price()
     for product in products:
         kind, _, _ = choose_kind(order.kind, r.models.image.kinds, product, order.person)
-        once.append(PlannedCall("style", 0.0, style))
+        once.append(PlannedCall(0.0, style))
         for name in order.channels:
             first, repair = _shot(r, name, kind)
             accepted += first * order.variants
@@ -69,9 +69,9 @@ def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[P
     def call(stage: str) -> PlannedCall:
         known = max(image.variants(stage, ratio, kind), 1)
         worst = max(image.price(stage, ratio, tier, variant) for variant in range(known))
-        return PlannedCall(stage, image.listed(tier), worst)
+        return PlannedCall(image.listed(tier), worst)
 
     inspector = r.models.inspector
-    looks = [PlannedCall("inspect", 0.0, inspector.price())] if inspector and kind == "on_model" else []
+    looks = [PlannedCall(0.0, inspector.price())] if inspector and kind == "on_model" else []
     staged = [call(stage) for stage in STAGED if image.variants(stage, ratio, kind)]
     return [call("single"), *looks], [*staged, *looks]

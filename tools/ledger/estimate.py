@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """Calls of one kind that a run would make. `usd` is the listed price of one, `worst_usd` its reservation."""
+    """A call that a run would make. `usd` is its listed price, `worst_usd` its reservation."""
 
-    stage: str
     usd: float
     worst_usd: float
-    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +29,7 @@ class SpendingPlan:
 
 def accepted_at_once(plan: SpendingPlan) -> float:
     """USD if every shot is accepted at once; more than the budget where this cannot cover it."""
-    return sum(call.usd * call.count for call in (*plan.once, *plan.accepted))
+    return sum(call.usd for call in (*plan.once, *plan.accepted))
 
 
 def estimate(plan: SpendingPlan) -> tuple[float, float]:
@@ -43,4 +41,4 @@ def estimate(plan: SpendingPlan) -> tuple[float, float]:
 
 
 def _worst(calls: Iterable[PlannedCall]) -> float:
-    return sum(call.worst_usd * call.count for call in calls)
+    return sum(call.worst_usd for call in calls)

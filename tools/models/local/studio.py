@@ -71,10 +71,6 @@ class LocalStudio:
         """One picture as PNG. Raises RenderError that names the plate, the size or the fault."""
         return await asyncio.to_thread(self._render, request)
 
-    def layout(self, request: RenderRequest) -> Layout:
-        """Garment and free zones in the picture that `render` makes of this request. Blocks while cutting."""
-        return self._job(request).layout
-
     def _render(self, request: RenderRequest) -> Rendering:
         stage = request.stage
         if stage not in _VARIANTS:
