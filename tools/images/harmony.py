@@ -12,6 +12,7 @@ from tools.images.lab import LabColour, chroma, contrast, from_lch, hue, hue_gap
 from tools.images.palette import Swatch
 
 LEAST_DIFFERENCE = 21.0  # CIEDE2000 between wall and the garment's main colour
+_STANDS_OUT = 19.5  # CIEDE2000; a nearer wall is never taken while there is another
 MOST_CHROMA = 22.0  # a wall more colourful than this competes with the garment
 _LIGHTNESS = (93.0, 88.0, 82.0, 75.0, 69.0, 35.0, 31.0, 27.0)  # on mid-tones neither dark nor light letters read well
 
@@ -102,6 +103,7 @@ def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch
         apart = np.asarray(deltaE_ciede2000(walls, cloth))
         cost += weight * np.square(np.maximum(0.0, least - apart))
         if rank == 0:
+            cost += np.where(apart < _STANDS_OUT, 1e5, 0.0)
             cost += 1.5 * np.square(np.maximum(0.0, 18 - np.abs(walls[:, 0] - swatch.lab[0])))
             cost += np.array([_quarrel((w[0], w[1], w[2]), swatch.lab) for w in walls])
     return np.asarray(cost, np.float64)
