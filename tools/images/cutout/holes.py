@@ -8,6 +8,7 @@ import numpy as np
 from tools.images.arrays import Mask
 from tools.images.cutout.masks import dilated, eroded, holes, likeness, pieces
 from tools.images.cutout.net import Floats
+from tools.images.cutout.refine import at_the_neck
 
 _SEEN = 0.0015  # of the garment: a smaller hole is a speck, and is filled without a word
 _CERTAIN, _DENIED = 0.92, 0.3  # probability that a hole is garment, by the view of it that says least
@@ -61,16 +62,9 @@ def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:
     least = float(seen[hole].mean())
     if least > _CERTAIN or (like_cloth and least > _DENIED):
         return "part"
-    if least < _DENIED or (like_ground and not _at_the_neck(mask, hole)):
+    if least < _DENIED or (like_ground and at_the_neck(mask)[hole].mean() < 0.5):
         return "gap"
     return "unclear"
-
-
-def _at_the_neck(mask: Mask, hole: Mask) -> bool:
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    y, x = (float(np.mean(places)) for places in np.nonzero(hole))
-    aside = abs(x - (columns[0] + columns[-1]) / 2)
-    return bool(y < rows[0] + 0.3 * np.ptp(rows) and aside < 0.2 * np.ptp(columns))
 
 
 def _in_shadow(lab: Floats, region: Mask, ground: Mask) -> float:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from tools.images.arrays import Alpha, Mask, Rgb, Rgba
-from tools.images.cutout.masks import dilated, eroded, frame, opened, pieces, touching
+from tools.images.cutout.masks import closed, dilated, eroded, frame, opened, pieces, touching
 from tools.images.cutout.net import Floats
 
 _SURE, _NOTHING = 0.8, 0.08  # probabilities from which on the guess is taken for granted
@@ -70,23 +70,35 @@ def ground_in(lab: Floats, mask: Mask) -> Mask:
 def without_gaps(lab: Floats, mask: Mask, seen: Floats | None) -> Mask:
     """Return the mask without gaps that show the ground, and all around them that is more like them than like the cloth.
 
-    A gap opens to the ground around the garment, or a net's least certain view (`seen`, (h, w) 0..1) takes it for ground;
-    what else has the ground's colour is a button, a bow or a print.
+    A gap has cloth on both sides, and it opens to the ground around the garment, or a net's least certain view (`seen`,
+    (h, w) 0..1) takes it for ground. What else has the ground's colour is a button, a bow, a print or a turned hem; at
+    the neck it may be the inside of the back.
     """
+    size = float(np.sqrt(int(mask.sum())))
     ground = ground_in(lab, mask)
     open_to = (
         dilated(np.asarray(~mask, bool), 3) if seen is None else dilated(np.asarray(~mask, bool), 3) | (seen < 0.5)
     )
-    labels, areas = pieces(touching(ground, np.asarray(open_to, bool)))
+    between = dilated(closed(np.asarray(mask & ~dilated(ground, 1), bool), 0.05 * size), 0.02 * size) & ~at_the_neck(
+        mask
+    )
+    labels, areas = pieces(touching(np.asarray(ground & between, bool), np.asarray(open_to, bool)))
     gaps = np.asarray(np.isin(labels, np.flatnonzero(areas > _SPECK * mask.sum())) & (labels > 0), bool)
     if not gaps.any():
         return mask
-    size = float(np.sqrt(int(mask.sum())))
     shades, _ = shades_of(lab, gaps, 4)
     cloth, _ = shades_of(lab, eroded(np.asarray(mask & ~dilated(gaps, 0.03 * size), bool), 0.03 * size), 16)
     darker = np.concatenate([shades, shades * np.float32(0.8)])
-    like = mask & dilated(gaps, 0.15 * size) & (distance_to(lab, darker) < distance_to(lab, cloth))
+    like = mask & between & dilated(gaps, 0.15 * size) & (distance_to(lab, darker) < distance_to(lab, cloth))
     return np.asarray(mask & ~touching(np.asarray(like, bool), gaps) & ~dilated(gaps, 1), bool)
+
+
+def at_the_neck(mask: Mask) -> Mask:
+    """Return the middle of the garment's upper third."""
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    found = np.zeros_like(mask)
+    found[top : top + round(0.3 * height), left + round(0.3 * width) : left + round(0.7 * width)] = True
+    return found
 
 
 def _foreign(colours: Floats, mask: Mask, cloth: Mask, ground: Mask, shadows: Floats) -> Mask:
