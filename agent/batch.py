@@ -15,6 +15,7 @@ from agent.promo import build
 from agent.resources import resources
 from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand import Brand
+from tools.errors import Problem, one_line
 from tools.images.lettering import proofread
 from tools.images.opening import PictureError
 
@@ -103,9 +104,8 @@ async def _through(
 def _reason(error: Exception) -> str:
     if isinstance(error, PictureError):
         return f"its flat-lay {error}"
-    ours = type(error).__module__.split(".")[0] in ("agent", "tools", "prompts")  # raised to be read by people
-    if ours or isinstance(error, (ValueError, LookupError, OSError)):
-        return str(error)
+    if isinstance(error, (Problem, OSError)):
+        return one_line(error)
     return f"not foreseen: {type(error).__name__}: {error}"
 
 

@@ -9,13 +9,16 @@ from agent.documents import Product
 from agent.products import read_photo
 from agent.resources import Resources
 from tools.brand import Brand, load_brand, rgb
+from tools.errors import Problem
 from tools.models.roles import MOST_WORDS, StyleBrief
 
 _MOST_COLOURS = 5
 
 
-class CannotImitate(ValueError):
+class CannotImitate(Problem, ValueError):
     """A handwriting was given where nobody draws letters."""
+
+    usage = True
 
 
 async def equipped(
@@ -34,12 +37,10 @@ async def equipped(
             more["logo"] = await asyncio.to_thread(r.store.put, data)
     if handwriting:
         if not r.models.image.letters:
-            raise CannotImitate(
-                f"--handwriting: {r.models.image.name} draws no letters, copy is set in type; leave it out, or set "
-                "OPENROUTER_API_KEY for an image model that does"
-            )
+            remedy = "leave it out, or set OPENROUTER_API_KEY for an image model that does"
+            raise CannotImitate("draws no letters, it sets type", remedy, f"--handwriting: {r.models.image.name}")
         if copy_mode == "typeset":
-            raise CannotImitate("--handwriting: with --copy-mode typeset nothing is drawn that could imitate it")
+            raise CannotImitate("draws no letters that could imitate it", "leave one out", "--copy-mode typeset")
         sample = await asyncio.to_thread(read_photo, Path(handwriting))
         more["handwriting"] = await asyncio.to_thread(r.store.put, sample)
     return [{**product, **more} for product in products]

@@ -1,15 +1,15 @@
 """Finds a finished shot on record by what a person calls it."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.documents import Attempt, RunDocument, Shot
 from agent.resources import Resources
+from tools.errors import Problem, closest
 
 
-class UnknownShot(LookupError):
-    """The run has no such product or shot; the message names those that it has."""
+class UnknownShot(Problem, LookupError):
+    """The run has no such product or shot; the remedy names those that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Finished:
         """The same where there must be one."""
         attempt = self.attempt
         if attempt is None:
-            raise UnknownShot(f"{self.shot['shot']} of run {self.run} has no picture")
+            raise UnknownShot(f"{self.shot['shot']} of run {self.run} has no picture", "make it anew")
         return attempt
 
 
@@ -40,7 +40,7 @@ async def documents_of(r: Resources, run: str, product: str | None) -> dict[str,
     if product is not None:
         documents = {product: documents[_named("product", product, documents, found["run"])]}
     if not documents:
-        raise UnknownShot(f"run {found['run']} has no finished product yet")
+        raise UnknownShot(f"run {found['run']} has no finished product yet", "wait for it, or resume it")
     return documents
 
 
@@ -48,7 +48,7 @@ async def find_shot(r: Resources, run: str, shot: str, product: str | None) -> F
     """One shot. Raises UnknownShot, which also says when a product has to be named."""
     documents = await documents_of(r, run, product)
     if len(documents) > 1:
-        raise UnknownShot(f"run {run} has {len(documents)} products; add --product: {', '.join(documents)}")
+        raise UnknownShot(f"run {run} has {len(documents)} products", f"add --product: {', '.join(documents)}")
     document = next(iter(documents.values()))
     shots = {shot_id(one): one for one in document["shots"]}
     return Finished(document["run"], document, shots[_named("shot", shot, shots, document["run"])])
@@ -62,6 +62,4 @@ def shot_id(shot: Shot) -> str:
 def _named(what: str, name: str, known: Mapping[str, object], run: str) -> str:
     if name in known:
         return name
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise UnknownShot(f"run {run} has no {what} {name!r}; {hint}it has: {', '.join(known) or 'none'}")
+    raise UnknownShot(f"run {run} has no {what} {name!r}", closest(name, known, "it has:"))

@@ -44,7 +44,7 @@ def foreign(
     """Checked before anything is opened. Raises UnknownChannel, and LetteringError for copy that nobody could set."""
     found = known.find(channel) if channel else None
     if found and copy and not found.text:
-        raise UnknownChannel(f"{found.name} allows no text in the picture; leave out the copy, or the channel")
+        raise UnknownChannel("allows no text in the picture", "leave out the copy, or the channel", found.name)
     if copy:
         proofread(copy)
     return Foreign(image, product, copy, found, kind)

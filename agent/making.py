@@ -16,14 +16,15 @@ from agent.state import Answer, Question
 from tools.brand import load_brand
 from tools.catalog import NoIndex
 from tools.channels import Channels
+from tools.errors import Problem
 from tools.images.lettering import proofread
 
 
-class NotResumable(ValueError):
+class NotResumable(Problem, ValueError):
     """The run is no batch that could be gone on with."""
 
 
-class CannotDeliver(OSError):
+class CannotDeliver(Problem):
     """The folder for finished pictures cannot be written."""
 
 
@@ -62,10 +63,8 @@ class Order:
         options = {f.name: run["options"][f.name] for f in fields(cls) if f.name in run["options"]}
         order = cls(**options | {"channels": tuple(options["channels"]), "copy": tuple(options["copy"])})
         if "csv" not in order.source:
-            raise NotResumable(
-                f"run {run['run']} was made by `bestshot {run['command']}`; only a batch is resumed, "
-                "and `bestshot runs` lists them"
-            )
+            made = f"run {run['run']} was made by `bestshot {run['command']}`"
+            raise NotResumable(made, "only a batch is resumed, and `bestshot runs` lists them")
         return order
 
 
@@ -83,7 +82,7 @@ async def make(
     """Make all pictures and return the batch document; the run is on record from its first moment."""
     catalog = await r.catalog()
     if not await catalog.count():
-        raise NoIndex("nothing is indexed yet; run: bestshot index products.csv")
+        raise NoIndex("nothing is indexed yet")
     products = await equipped(r, products, order.brand, order.handwriting, order.copy_mode)
     context = Context(
         shop=str(r.settings.shop),
@@ -117,5 +116,5 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        why = f"{folder.parent} cannot be written ({error.strerror})"
-        raise CannotDeliver(f"{why}; set BESTSHOT_OUT to a folder that can") from error
+        why, remedy = f"cannot be written ({error.strerror})", "set BESTSHOT_OUT to a folder that can"
+        raise CannotDeliver(why, remedy, str(folder.parent)) from error

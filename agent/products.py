@@ -1,7 +1,6 @@
 """New products as data for a run: their row, and their flat-lay in the picture store."""
 
 import asyncio
-import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,10 +8,11 @@ from pathlib import Path
 from agent.documents import Product
 from agent.resources import Resources
 from tools.catalog import NewProduct, read_new_products
+from tools.errors import Problem, closest
 from tools.images.opening import PictureError, open_picture
 
 
-class UnknownProduct(LookupError):
+class UnknownProduct(Problem, LookupError):
     """No new product has this id."""
 
 
@@ -43,10 +43,9 @@ async def load_product(r: Resources, product_id: str, csv: Path | None = None) -
             return await as_data(r, row)
     refused = next((refusal for refusal in table.refusals if refusal.value == product_id), None)
     if refused:
-        raise UnknownProduct(str(refused))
-    near = difflib.get_close_matches(product_id, [row.id for row in table.rows], n=1, cutoff=0.4)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
-    raise UnknownProduct(f"{path.name} has no product {product_id!r}{hint}")
+        raise UnknownProduct(refused.problem, refused.remedy, refused.where)
+    remedy = closest(product_id, [row.id for row in table.rows]) or "write one of its ids"
+    raise UnknownProduct(f"has no product {product_id!r}", remedy, path.name)
 
 
 def read_photo(path: Path) -> bytes:
@@ -55,7 +54,7 @@ def read_photo(path: Path) -> bytes:
     try:
         open_picture(data)
     except PictureError as error:
-        raise PictureError(f"{path} {error}") from None
+        raise PictureError.of(error, str(path)) from None
     return data
 
 

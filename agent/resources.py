@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from agent.documents import RunDocument
-from tools.catalog import Catalog, CatalogError
+from tools.catalog import Catalog
 from tools.channels import Channels, load_channels
 from tools.database import Database
 from tools.embedding_cache import EmbeddingCache
+from tools.errors import Problem, one_line
 from tools.images.cutout import FlatlayAnalyses
 from tools.ledger import Ledger, load_prices
-from tools.migration import NewerDatabase
 from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.records import Records
 from tools.settings import Settings, SettingsError, load_settings
@@ -158,8 +158,9 @@ def _set_by(name: str) -> Iterator[None]:
     """Name the setting that led to what a library could not open. Its value stays unsaid: it may hold a password."""
     try:
         yield
-    except (CatalogError, NewerDatabase, OSError):
+    except (Problem, OSError):
         raise
     except Exception as error:
-        why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise SettingsError(f"{name} in .env or the environment cannot be used: {why}") from error
+        # Of SQLAlchemy's errors, `str` adds an address to what is wrong.
+        why = f"cannot be used: {one_line(error.args[0] if error.args else error)}"
+        raise SettingsError(why, "correct it", f"{name} in .env or the environment") from error

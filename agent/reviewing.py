@@ -30,7 +30,7 @@ async def decide(r: Resources, run: str, product: str, shot: str, decision: str,
             shots.append(found)
             continue
         if not found["file"]:
-            raise UnknownShot(f"{shot} has no picture: {found['reason']}")
+            raise UnknownShot(f"has no picture: {found['reason']}", "make it anew", shot)
         answer: Answer = {"decision": decision, "note": note}
         shots.append(await settle(r, document["run"], product, {**found, "shot": shot}, answer))
     accepted = sum(found["status"] == "accepted" for found in shots)

@@ -21,13 +21,14 @@ from agent.routing import STAGED
 from agent.runs import new_run_id
 from agent.state import Action, PromoState, ShotInput, Step
 from agent.wishes import Wish, read_wish
+from tools.errors import Problem
 from tools.images.lettering import proofread
 from tools.models.brief import brief_from_dict, brief_to_dict
 
 _STEPS = 100
 
 
-class CannotRevise(ValueError):
+class CannotRevise(Problem, ValueError):
     """This shot cannot be changed in this way; the message says why and what can be done."""
 
 
@@ -51,13 +52,13 @@ def plan(r: Resources, finished: Finished, note: str) -> Revision:
     shot = finished.shot
     made, attempt = shot.get("made_from"), finished.attempt
     if not made or attempt is None:
-        raise CannotRevise(f"{shot['shot']} of run {finished.run} keeps no picture that could be changed; make it anew")
+        raise CannotRevise("keeps no picture to change", "make it anew", f"{shot['shot']} of run {finished.run}")
     wish = read_wish(note, made["copy"])
     if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
-        raise CannotRevise(f"{shot['shot']} has no copy; name the lines in quotes, as in 'headline \"New season\"'")
+        raise CannotRevise("has no copy", "name the lines in quotes, as in 'headline \"New season\"'", shot["shot"])
     if wish.copy != tuple(made["copy"]):
         if wish.copy and not r.channels.find(shot["channel"]).text:
-            raise CannotRevise(f"{shot['channel']} allows no text in the picture")
+            raise CannotRevise("allows no text in the picture", "take another channel", shot["channel"])
         if wish.copy:
             proofread(wish.copy)
     stage, variants = _begin(r, wish, attempt, shot)

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from tools.errors import WrongValue
+
 _FIELDS = ("category", "style", "description", "prompt_hint", "gender", "audience", "department")
 _CHILD = re.compile(r"\b(kids?|child(ren)?s?|bab(y|ies)|infants?|toddlers?|boys?|girls?|junior|teens?)\b", re.I)
 _MAN = re.compile(r"\b(men|mens|man|male|menswear|gentlem[ae]n)\b", re.I)
@@ -15,19 +17,25 @@ def choose_kind(
 ) -> tuple[str, str, list[str]]:
     """Kind of the shots, who wears the garment (empty for a packshot), and notes on what was decided.
 
-    `asked` is auto, packshot or on_model; `makes` what the image model can make, its default first. Raises ValueError for
+    `asked` is auto, packshot or on_model; `makes` what the image model can make, its default first. Raises WrongValue for
     a kind that it cannot make, or for a person who is no adult.
     """
     if _CHILD.search(person):
-        raise ValueError(f"--person {person!r}: only adults are pictured; describe an adult or take --kind packshot")
+        raise WrongValue(
+            "only adults are pictured", "take an adult, or --kind packshot", f"--person {person!r}:", usage=True
+        )
     kind = makes[0] if asked == "auto" else asked
     if kind not in makes:
-        raise ValueError(f"--kind {kind} needs an image model that makes it; this one makes {', '.join(makes)}")
+        raise WrongValue(
+            "takes another image model", f"this one makes {', '.join(makes)}", f"--kind {kind}", usage=True
+        )
     if kind == "packshot":
         return kind, "", []
     if not person and _for_children(product):
         if asked == "on_model":
-            raise ValueError("the product is children's wear and only adults are pictured; take --kind packshot")
+            raise WrongValue(
+                "only adults are pictured, and this is children's wear", "take --kind packshot", usage=True
+            )
         return "packshot", "", ["children's wear is shown without a person"]
     return kind, person or default_person(product), []
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tools.errors import Problem
+
 Stage = Literal["background", "person", "composite", "typeset"]
 
 _ORDER: tuple[Stage, ...] = ("background", "person", "composite", "typeset")
@@ -58,7 +60,7 @@ _HEADLINE = re.compile(r"\b(?:headline|title)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")
 
 
-class EmptyWish(ValueError):
+class EmptyWish(Problem, ValueError):
     """The note says nothing."""
 
 
@@ -81,7 +83,7 @@ def read_wish(note: str, copy: Sequence[str]) -> Wish:
     """
     note = " ".join(note.split())
     if not any(map(str.isalnum, note)):
-        raise EmptyWish('say what shall be different, as in "warmer light"')
+        raise EmptyWish("the note says nothing", 'say what shall be different, as in "warmer light"')
     quotes = [quoted.strip() for quoted in _QUOTED.findall(note) if quoted.strip()]
     words = _QUOTED.sub(" ", note)
     if quotes or _NO_TEXT.search(words):

@@ -1,27 +1,29 @@
 """A shop's brand kit, `brand.toml`: its colours, its typeface, its logo and where that stands, its tone."""
 
-import difflib
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
+from tools.errors import Problem, WrongValue, closest, first_error, one_line
 from tools.images.arrays import Colour
 from tools.images.lettering import FAMILIES, LetteringError, typeface
-from tools.images.opening import PictureError, open_picture
+from tools.images.opening import open_picture
 
 Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 
 
-class BrandError(ValueError):
-    """A brand kit that cannot be used; the message names file, field, value and the way out."""
+class BrandError(Problem, ValueError):
+    """A brand kit that cannot be used; `where` names file, field and value."""
+
+    usage = True
 
 
 def _colour(text: str) -> str:
     digits = text.removeprefix("#")
     if len(digits) != 6 or not all(c in "0123456789abcdefABCDEF" for c in digits):
-        raise ValueError('is no colour; write it like "#7a2e1d"')
+        raise WrongValue("is no colour", 'write it like "#7a2e1d"')
     return f"#{digits.lower()}"
 
 
@@ -54,16 +56,12 @@ class Fonts(_Table):
         if not given or given in FAMILIES or info.context is None:  # no context: a kit that was loaded before
             return given
         if Path(given).suffix.lower() not in (".ttf", ".otf"):
-            near = difflib.get_close_matches(given, FAMILIES, n=1)
-            hint = f"did you mean {near[0]}? " if near else ""
-            raise ValueError(
-                f"is neither a .ttf or .otf file nor one of our typefaces; {hint}ours: {', '.join(FAMILIES)}"
-            )
+            raise WrongValue("is neither a .ttf or .otf file nor one of ours", closest(given, FAMILIES, "ours:"))
         path = _inside(given, info)
         try:
             typeface(str(path))
         except LetteringError as error:
-            raise ValueError(f"is no typeface that opens ({error})") from None
+            raise WrongValue(f"is no typeface that opens ({error.where} {error.problem})", error.remedy) from None
         return str(path)
 
 
@@ -81,10 +79,7 @@ class Logo(_Table):
         if info.context is None:
             return given
         path = _inside(given, info)
-        try:
-            open_picture(path.read_bytes())
-        except PictureError as error:
-            raise ValueError(str(error)) from None
+        open_picture(path.read_bytes())
         return str(path)
 
 
@@ -118,13 +113,13 @@ def load_brand(file: Path, shop: Path) -> Brand:
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise BrandError(f"{file} cannot be read ({error.strerror})") from error
+        raise BrandError(f"cannot be read ({error.strerror})", "name a file that can", str(file)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BrandError(f"{file.name} is no TOML: {error}") from error
+        raise BrandError(f"is no TOML: {one_line(error)}", "correct it", file.name) from error
     try:
         return Brand.model_validate(table, context={"folder": file.resolve().parent, "shop": shop.resolve()})
     except ValidationError as error:
-        raise BrandError(_said(file.name, error)) from error
+        raise BrandError.of(first_error(error, Brand), f"{file.name}:") from error
 
 
 def rgb(colour: str | None) -> Colour | None:
@@ -140,24 +135,7 @@ def _inside(given: str, info: ValidationInfo) -> Path:
     folders = info.context or {}
     path: Path = (folders["folder"] / given).resolve()
     if not path.is_relative_to(folders["shop"]):
-        raise ValueError("lies outside the shop's folder; copy it there")
+        raise WrongValue("lies outside the shop's folder", "copy it there")
     if not path.is_file():
-        raise ValueError(f"is no file in {folders['folder'].name or 'the shop'}; write its path from brand.toml")
+        raise WrongValue(f"is no file in {folders['folder'].name or 'the shop'}", "write its path from brand.toml")
     return path
-
-
-def _said(name: str, error: ValidationError) -> str:
-    first = error.errors(include_url=False)[0]
-    where, value = ".".join(map(str, first["loc"])), first.get("input")
-    if first["type"] == "extra_forbidden":
-        return f"{name}: there is no field {where}; known: {_known(first['loc'])}"
-    what = first["msg"].removeprefix("Value error, ")
-    shown = f" = {value!r}" if isinstance(value, str | int | float | bool) else ""
-    return f"{name}: {where}{shown} {what}" if first["type"] == "value_error" else f"{name}: {where}{shown}: {what}"
-
-
-def _known(where: tuple[Any, ...]) -> str:
-    model: Any = Brand
-    for part in where[:-1]:
-        model = {"colours": Colours, "fonts": Fonts, "logo": Logo, "tone": Tone}[str(part)]
-    return ", ".join(field.alias or name for name, field in model.model_fields.items())

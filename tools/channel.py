@@ -1,12 +1,12 @@
 """One channel's rules: what a picture has to be where it is published."""
 
-import difflib
 from datetime import date
 from fractions import Fraction
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
+from tools.errors import WrongValue
 from tools.images.crop import FORMATS, Size
 from tools.images.ratios import nearest
 
@@ -52,16 +52,6 @@ class Channel(BaseModel):
     date: date | None
     file: str  # the channels.toml that it comes from
 
-    @model_validator(mode="before")
-    @classmethod
-    def _no_unknown_field(cls, row: Any) -> Any:
-        for name in row:
-            if name not in cls.model_fields:
-                near = difflib.get_close_matches(name, cls.model_fields, n=1)
-                hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(cls.model_fields)}"
-                raise ValueError(f"unknown field {name}; {hint}")
-        return row
-
     @field_validator("ratio", "accepts")
     @classmethod
     def _is_ratio(cls, given: str | tuple[str, ...], info: ValidationInfo) -> str | tuple[str, ...]:
@@ -71,9 +61,9 @@ class Channel(BaseModel):
             try:
                 value = _fraction(ratio)
             except (ValueError, ZeroDivisionError):
-                raise ValueError('is no ratio of width to height; write it like "3:4" or "1:1.44"') from None
+                raise WrongValue("is no ratio of width to height", 'write it like "3:4" or "1:1.44"') from None
             if not Fraction(1, 9) <= value <= 9:
-                raise ValueError("is further from square than any image model draws; stay between 1:9 and 9:1")
+                raise WrongValue("is further from square than any image model draws", "stay between 1:9 and 9:1")
         return given
 
     @field_validator("exact_size", "min_size", "recommended_size")
@@ -82,12 +72,12 @@ class Channel(BaseModel):
         if size is None:
             return None
         if min(size) < 1 or max(size) > 20_000:
-            raise ValueError("is no size in pixels; write it like [1080, 1350], width first")
+            raise WrongValue("is no size in pixels", "write it like [1080, 1350], width first")
         ratio, least = info.data.get("ratio"), info.data.get("min_size")
         if ratio and info.field_name != "min_size" and abs(size[0] / size[1] / float(_fraction(ratio)) - 1) > _CLOSE:
-            raise ValueError(f"does not have the ratio {ratio}; change one of them")
+            raise WrongValue(f"does not have the ratio {ratio}", "change one of them")
         if least and info.field_name == "recommended_size" and (size[0] < least[0] or size[1] < least[1]):
-            raise ValueError(f"is less than min_size {list(least)}; change one of them")
+            raise WrongValue(f"is less than min_size {list(least)}", "change one of them")
         return size
 
     @field_validator("recommended_longest", "max_longest")
@@ -95,29 +85,28 @@ class Channel(BaseModel):
     def _not_below(cls, longest: int | None, info: ValidationInfo) -> int | None:
         least = info.data.get("min_longest")
         if longest and least and longest < least:
-            raise ValueError(f"is less than min_longest {least}; change one of them")
+            raise WrongValue(f"is less than min_longest {least}", "change one of them")
         return longest
 
     @field_validator("formats", mode="before")
     @classmethod
     def _known_formats(cls, given: Any) -> Any:
         if isinstance(given, str) or not all(isinstance(one, str) for one in given):
-            raise ValueError('is no list of formats; write it like ["JPEG", "PNG"]')
+            raise WrongValue("is no list of formats", 'write it like ["JPEG", "PNG"]')
         formats = tuple(_ALIASES.get(one.upper(), one.upper()) for one in given)
         for one in formats:
             if one not in _KNOWN_FORMATS:
-                raise ValueError(f"{one} is no format known here; known: {', '.join(_KNOWN_FORMATS)}")
+                raise WrongValue(f"cannot be: {one} is no format known here", f"known: {', '.join(_KNOWN_FORMATS)}")
         if not set(formats) & set(FORMATS):
-            raise ValueError(f"has nothing that can be written here; add one of {', '.join(FORMATS)}")
+            raise WrongValue("has nothing that can be written here", f"add one of {', '.join(FORMATS)}")
         return formats
 
     @field_validator("keep_clear")
     @classmethod
     def _leaves_room(cls, margins: Margins) -> Margins:
         if min(margins) < 0 or margins[0] + margins[2] > 0.7 or margins[1] + margins[3] > 0.7:
-            raise ValueError(
-                "leaves no room; write shares of the sides, left, top, right, bottom, like [0.06, 0.14, 0.06, 0.2]"
-            )
+            remedy = "write shares of the sides, left, top, right, bottom, like [0.06, 0.14, 0.06, 0.2]"
+            raise WrongValue("leaves no room", remedy)
         return margins
 
     @property

@@ -1,6 +1,5 @@
 """Which channels there are: our table `channels.toml`, and over it the one that a shop keeps in its folder."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tools.channel import Channel
+from tools.errors import Problem, closest, first_error, one_line
 from tools.framing import Frame, plan_frame
 
 __all__ = ["Channel", "ChannelError", "Channels", "Frame", "Law", "UnknownChannel", "load_channels", "plan_frame"]
@@ -23,12 +23,14 @@ _LAWS = "law"  # the one table of the file that is no channel
 _OWN = {"source": "the shop's own rule", "sure": "O", "date": None}
 
 
-class UnknownChannel(ValueError):
-    """No channel has this name; the message offers the nearest one."""
+class UnknownChannel(Problem, ValueError):
+    """No channel has this name; the remedy offers the nearest one."""
+
+    usage = True
 
 
-class ChannelError(ValueError):
-    """A `channels.toml` that cannot be used; the message names file, channel, field, value and the way out."""
+class ChannelError(Problem, ValueError):
+    """A `channels.toml` that cannot be used; `where` names file, channel, field and value."""
 
 
 class Law(BaseModel):
@@ -53,9 +55,7 @@ class Channels:
         """The channel of this name. Raises UnknownChannel, which offers the nearest name."""
         if name in self.table:
             return self.table[name]
-        near = difflib.get_close_matches(name.lower(), self.table, n=1, cutoff=0.4)
-        hint = f"did you mean {near[0]!r}? " if near else ""
-        raise UnknownChannel(f"there is no channel {name!r}; {hint}known: {', '.join(self.table)}")
+        raise UnknownChannel(f"there is no channel {name!r}", closest(name, self.table, "known:"))
 
     def hero(self, names: list[str]) -> str:
         """The first of the asked channels with a free background, else the first: the others follow its set."""
@@ -96,31 +96,32 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
-        raise ChannelError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+        raise ChannelError("is not UTF-8 text", "save it as UTF-8", str(path)) from None
     except tomllib.TOMLDecodeError as error:
-        raise ChannelError(f"{path} is no TOML: {error}; `bestshot channels shopify --json` shows the fields") from None
+        remedy = "`bestshot channels shopify --json` shows the fields"
+        raise ChannelError(f"is no TOML: {one_line(error)}", remedy, str(path)) from None
 
 
 def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Any]]:
     laws = document.pop(_LAWS, [])
     if not isinstance(laws, list):
-        raise ChannelError(f"{file}: {_LAWS} is no list of tables; write [[{_LAWS}]]")
+        raise ChannelError("is no list of tables", f"write [[{_LAWS}]]", f"{file}: {_LAWS}")
     for name, row in document.items():
         if not isinstance(row, dict):
-            raise ChannelError(f"{file}: {name} = {row!r} stands outside a channel; begin each with its [name]")
+            raise ChannelError("stands outside a channel", "begin each with its [name]", f"{file}: {name} = {row!r}")
     return document, laws
 
 
 def _channel(name: str, row: Mapping[str, Any], file: str) -> Channel:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):  # it becomes a file's name
-        raise ChannelError(f"{file}: channel {name!r}: a name has small letters, digits and hyphens only; rename it")
+        raise ChannelError("has more than small letters, digits and hyphens", "rename it", f"{file}: channel {name!r}")
     try:
         channel = Channel(**{**row, "name": name, "file": file})
         plan_frame(channel, None)
     except ValidationError as error:
-        raise ChannelError(f"{file}: channel {name!r}, {_first(error)}") from None
-    except ValueError as error:
-        raise ChannelError(f"{file}: channel {name!r}, minimum: {error}; ask for less") from None
+        raise ChannelError.of(first_error(error, Channel), f"{file}: channel {name!r},") from None
+    except Problem as error:
+        raise ChannelError.of(error, f"{file}: channel {name!r}, minimum:") from None
     return channel
 
 
@@ -128,16 +129,4 @@ def _law(row: Any, file: str) -> Law:
     try:
         return Law.model_validate(row)
     except ValidationError as error:
-        raise ChannelError(f"{file}: {_LAWS}, {_first(error)}") from None
-
-
-def _first(error: ValidationError) -> str:
-    """`field = value: what is wrong with it`."""
-    wrong = error.errors(include_url=False)[0]
-    why = wrong["msg"].removeprefix("Value error, ")
-    if not wrong["loc"]:
-        return why
-    field = str(wrong["loc"][0])
-    if wrong["type"] == "missing":
-        return f"{field}: is missing; add it"
-    return f"{field} = {wrong['input']!r}: {why.replace('Input should', 'should')}"
+        raise ChannelError.of(first_error(error, Law), f"{file}: {_LAWS}") from None

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, TableClause, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 
+from tools.errors import WrongValue
 from tools.migration import migrate
 
 T = TypeVar("T")
@@ -34,12 +35,12 @@ class Database:
     async def open(cls, url: str) -> "Database":
         """Connect and bring the tables to this release. `url` is a SQLAlchemy URL; its driver may be an async one.
 
-        Raises ValueError if it is of another database, NewerDatabase, and SQLAlchemy's errors.
+        Raises WrongValue if it is of another database, NewerDatabase, and SQLAlchemy's errors.
         """
         parsed = make_url(url)
         backend = parsed.get_backend_name()
         if backend not in _DRIVERS:
-            raise ValueError(f"the database is {backend}: write sqlite:///FILE or postgresql://USER@HOST/NAME")
+            raise WrongValue(f"the database is {backend}", "write sqlite:///FILE or postgresql://USER@HOST/NAME")
         engine = create_engine(parsed.set(drivername=_DRIVERS[backend]))
         if backend == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
 from tools.channel import Channel, Margins
+from tools.errors import Problem
 from tools.images.crop import Size, crop_of
 from tools.images.ratios import TIERS, pixels
 
@@ -56,7 +57,7 @@ def plan_frame(channel: Channel, detail: int | None, *, enlarge: float = 2.6) ->
     `detail` is the longest side of the garment in the flat-lay, in pixels; None where the model draws it anew.
     A drawn packshot shows that garment at about
     0.7 of the frame; enlarging it more than `enlarge` times would deliver blur, so then a smaller tier that the channel
-    still accepts is taken, and the certificate says so. Raises ValueError if no tier reaches the channel's minimum.
+    still accepts is taken, and the certificate says so. Raises Problem if no tier reaches the channel's minimum.
     """
     ratio, slack = channel.native, _CLOUD if channel.exact_size else 1.0
 
@@ -68,7 +69,8 @@ def plan_frame(channel: Channel, detail: int | None, *, enlarge: float = 2.6) ->
     enough = [tier for tier in TIERS if reaches(tier, channel.minimum())]
     if not enough:
         least = channel.minimum()
-        raise ValueError(f"no tier of {ratio} reaches the {least[0]} x {least[1]} px that {channel.name} asks for")
+        asked = f"{least[0]} x {least[1]} px that {channel.name} asks for"
+        raise Problem(f"no tier of {ratio} reaches the {asked}", "ask for less")
     wanted = next((tier for tier in enough if reaches(tier, channel.recommended())), enough[-1])
     carried = [tier for tier in enough if detail is None or min(pixels(ratio, tier)) * 0.72 <= detail * enlarge]
     tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)

@@ -10,6 +10,8 @@ from importlib.resources import files
 
 from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, func, insert, select
 
+from tools.errors import Problem
+
 FOLDER = files("tools") / "migrations"
 _APPLIED = Table(
     "bestshot_migrations",
@@ -20,7 +22,7 @@ _APPLIED = Table(
 _LOCK = 0x626573747368  # an advisory lock of PostgreSQL; SQLite's BEGIN IMMEDIATE keeps other processes out as it is
 
 
-class NewerDatabase(Exception):
+class NewerDatabase(Problem):
     """A newer release has changed the database."""
 
 
@@ -37,7 +39,8 @@ def migrate(connection: Connection) -> None:
     if applied > max(known):
         raise NewerDatabase(
             f"a newer release of bestshot has changed the database {connection.engine.url.database} "
-            f"(migration {applied}; this release knows {max(known)}): update bestshot"
+            f"(migration {applied}; this release knows {max(known)})",
+            "update bestshot",
         )
     for number in range(applied + 1, max(known) + 1):
         for statement in re.findall(r".+?;$", known[number], flags=re.MULTILINE | re.DOTALL):

@@ -51,7 +51,7 @@ def _pair(line: int, values: dict[str, str], home: Path, known: Channels) -> Pai
         try:
             allowed = known.find(channel).text
         except UnknownChannel as unknown:
-            raise BadValueError("channel", channel, "is no channel", str(unknown).partition("; ")[2]) from None
+            raise BadValueError("channel", channel, "is no channel", unknown.remedy) from None
         if copy and not allowed:
             problem = f"cannot stand in a picture for {channel}, which allows no text"
             raise BadValueError("copy", values["copy"], problem, "leave it empty")

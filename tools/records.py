@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, Connection, Select, UpdateBase, column, delete, func, insert, select, table, update
 
 from tools.database import Database
+from tools.errors import Problem
 
 # See tools/migrations for types and keys.
 _RUNS = table(
@@ -25,11 +26,11 @@ _JUDGEMENTS = table("judgements", *map(column, ("id", "run", "product", "shot", 
 _NEWEST = select(_RUNS).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc())
 
 
-class UnknownRun(LookupError):
+class UnknownRun(Problem, LookupError):
     """No run has this id."""
 
 
-class UnknownJudgement(LookupError):
+class UnknownJudgement(Problem, LookupError):
     """No judgement has this number."""
 
 
@@ -92,9 +93,9 @@ class Records:
         """One run by id; `latest` is the newest. Raises UnknownRun."""
         found = await self._rows(_NEWEST.limit(1) if run == "latest" else select(_RUNS).where(_RUNS.c.run == run))
         if not found:
-            raise UnknownRun(
-                "no run yet" if run == "latest" else f"there is no run {run!r}; `bestshot runs` lists them"
-            )
+            if run == "latest":
+                raise UnknownRun("there is no run yet", "make one with: bestshot run PRODUCT")
+            raise UnknownRun(f"there is no run {run!r}", "`bestshot runs` lists them")
         return found[0]
 
     async def documents(self, run: str) -> dict[str, dict[str, Any]]:
@@ -118,7 +119,7 @@ class Records:
             gone = gone.where(_JUDGEMENTS.c.id == judgement)
         count = await self._write(gone)
         if judgement is not None and not count:
-            raise UnknownJudgement(f"there is no judgement {judgement}; `bestshot judgements` lists them")
+            raise UnknownJudgement(f"there is no judgement {judgement}", "`bestshot judgements` lists them")
         return count
 
     async def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:

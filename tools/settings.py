@@ -9,9 +9,11 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from tools.errors import Problem, WrongValue, first_error
 
-class SettingsError(ValueError):
-    """A setting that cannot be used; the message names it, its value and the way out."""
+
+class SettingsError(Problem, ValueError):
+    """A setting that cannot be used; `where` names it and its value."""
 
 
 class Settings(BaseSettings):
@@ -46,13 +48,13 @@ class Settings(BaseSettings):
     def _fits_a_header(cls, key: SecretStr) -> SecretStr:
         text = key.get_secret_value().strip()
         if not (text.isascii() and text.isprintable()) or " " in text:
-            raise ValueError("is not one word of plain letters and digits; copy the key again")
+            raise WrongValue("is not one word of plain letters and digits", "copy the key again")
         return SecretStr(text)
 
     @model_validator(mode="after")
     def _key_for_openrouter(self) -> "Settings":
         if self.models == "openrouter" and not self.openrouter_api_key.get_secret_value():
-            raise ValueError("BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY")
+            raise WrongValue("BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY", "set both or none")
         return self
 
     @property
@@ -100,16 +102,11 @@ def load_settings(shop: Path) -> Settings:
     try:
         return Settings(_env_file=shop / ".env", shop=shop)  # type: ignore[call-arg]
     except UnicodeDecodeError:
-        raise SettingsError(f"{shop / '.env'} is not UTF-8 text; save it as UTF-8") from None
+        raise SettingsError("is not UTF-8 text", "save it as UTF-8", str(shop / ".env")) from None
     except ValidationError as error:
-        wrong = error.errors(include_url=False)[0]
-        why = wrong["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{_shown(wrong['loc'], wrong['input'])} in .env or the environment: {why}") from None
+        raise SettingsError.of(first_error(error, Settings, _shown)) from None
 
 
-def _shown(place: tuple[int | str, ...], value: object) -> str:
-    """The setting and its value; a secret stays unsaid, and so do all where they do not fit together."""
-    if not place:
-        return "the settings"
-    name = str(place[0])
-    return name if name.endswith(("_KEY", "_TOKEN")) else f"{name}={value}"
+def _shown(name: str, value: object) -> str:
+    """The setting and its value; a secret stays unsaid."""
+    return f"{name if name.endswith(('_KEY', '_TOKEN')) else f'{name}={value}'} in .env or the environment:"

@@ -6,10 +6,15 @@ A picture is on disk before anything refers to it, and under its final name only
 import hashlib
 import re
 
+from tools.errors import Problem
 from tools.files import Files
 
 KEY = re.compile(r"sha256:([0-9a-f]{64})")
 _NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
+
+
+class NoPicture(Problem, KeyError):
+    """A key that is none, or whose picture is not here."""
 
 
 class PictureStore:
@@ -26,14 +31,14 @@ class PictureStore:
         return f"sha256:{digest}"
 
     def get(self, key: str) -> bytes:
-        """The bytes of a key. Raises KeyError for a malformed key or a picture that is not here."""
+        """The bytes of a key. Raises NoPicture."""
         match = KEY.fullmatch(key)
         if match is None:
-            raise KeyError(f"{key!r} is not the key of a picture")
+            raise NoPicture(f"{key!r} is not the key of a picture", "a key is sha256: and 64 hexadecimal digits")
         try:
             return self._files.read(_name(match[1]))
         except FileNotFoundError:
-            raise KeyError(f"picture {key} is not in the store at {self._files.root}") from None
+            raise NoPicture(f"picture {key} is not in the store at {self._files.root}", "upload it again") from None
 
     def keys_older_than(self, timestamp: float) -> list[str]:
         """Keys of pictures last written before a POSIX time, for cleaning up."""

@@ -3,21 +3,21 @@
 from collections.abc import Awaitable, Callable
 
 from langchain_core.messages import ToolMessage
+from langchain_core.tools import ToolException
 from langgraph.prebuilt import ToolNode
 from langgraph.prebuilt.tool_node import ToolCallRequest
 
 from agent.chat.answers import Answer
 from agent.chat.tools import TOOLS
+from tools.errors import Problem, one_line
 
 _LONGEST = 1500  # letters
 
 
 def told(error: Exception) -> str:
     """An error in the words of who raised it; of what was not foreseen only its kind."""
-    ours = type(error).__module__.split(".")[0] in ("agent", "tools", "prompts", "langgraph")
-    if ours or isinstance(error, (ValueError, LookupError, OSError)):
-        said = " ".join(str(error).strip("'\"").split())
-        return f"It did not work: {said[:_LONGEST]}"
+    if isinstance(error, (Problem, ToolException, OSError)):
+        return f"It did not work: {one_line(error, _LONGEST)}"
     return f"It did not work, and that was not foreseen: {type(error).__name__}."
 
 

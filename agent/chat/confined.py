@@ -5,11 +5,12 @@ from pathlib import Path
 
 from agent.products import read_photo
 from agent.resources import Resources
+from tools.errors import Problem
 from tools.images.opening import PictureError
 
 
-class OutsideShop(ValueError):
-    """A path that leaves the shop, or one that holds its secrets; the message says what is allowed."""
+class OutsideShop(Problem, ValueError):
+    """A path that leaves the shop, or one that holds its secrets."""
 
 
 def inside(r: Resources, name: str) -> Path:
@@ -21,27 +22,22 @@ def inside(r: Resources, name: str) -> Path:
     path = (shop / name.strip()).resolve()
     home = next((folder for folder in (shop, out) if path.is_relative_to(folder)), None)
     if home is None or any(part.startswith(".") for part in path.relative_to(home).parts):
-        raise OutsideShop(
-            f"{name!r} is not a file of this shop that may be opened; only pictures in its folder are, or uploads"
-        )
+        raise OutsideShop("is not a file of this shop that may be opened", "name a picture or an upload", repr(name))
     return path
 
 
 async def picture(r: Resources, name: str) -> bytes:
-    """The bytes of an uploaded picture (`sha256:…`) or of a picture's file. Raises OutsideShop, PictureError, OSError."""
+    """The bytes of an uploaded picture (`sha256:…`) or of a picture's file. Raises OutsideShop, NoPicture, PictureError."""
     if name.startswith("sha256:"):
-        try:
-            return await asyncio.to_thread(r.store.get, name)
-        except KeyError as error:
-            raise OutsideShop(str(error.args[0])) from None
+        return await asyncio.to_thread(r.store.get, name)
 
     def read() -> bytes:
         path = inside(r, name)
         try:
             return read_photo(path)
         except PictureError as error:
-            raise PictureError(str(error).replace(str(path), name)) from None
+            raise PictureError(error.problem, error.remedy, name) from None
         except OSError as error:
-            raise PictureError(f"{name}: {(error.strerror or 'cannot be read').lower()}") from None
+            raise PictureError((error.strerror or "cannot be read").lower(), "name another", f"{name}:") from None
 
     return await asyncio.to_thread(read)

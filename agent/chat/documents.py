@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from agent.chat.state import StartedRun
 from agent.documents import RunDocument
-from agent.finished import Finished, documents_of, find_shot, shot_id
+from agent.finished import Finished, UnknownShot, documents_of, find_shot, shot_id
 from agent.resources import Resources
 
 _BACK = 50  # runs that are looked through
@@ -34,14 +34,15 @@ async def spoken_of(r: Resources, runs: Sequence[StartedRun], run: str, product:
 
 
 async def shot_spoken_of(r: Resources, runs: Sequence[StartedRun], run: str, product: str, shot: str) -> Finished:
-    """One shot; without a name the only one there is. Raises UnknownRun, UnknownShot, ValueError that lists the shots."""
+    """One shot; without a name the only one there is. Raises UnknownRun, and UnknownShot that lists the shots."""
     documents = await spoken_of(r, runs, run, product)
     if len(documents) > 1:
-        raise ValueError(f"that run has several products; name one: {', '.join(documents)}")
+        raise UnknownShot("that run has several products", f"name one: {', '.join(documents)}")
     name, document = next(iter(documents.items()))
     shots = [shot_id(one) for one in document["shots"]]
     if not shots:
-        raise ValueError(f"{name} has no picture in run {document['run']}: {'; '.join(document['notes'])}")
+        why = f"has no picture in run {document['run']}: {'; '.join(document['notes'])}"
+        raise UnknownShot(why, "make it anew", name)
     if not shot and len(shots) != 1:
-        raise ValueError(f"{name} has several pictures; name the channel: {', '.join(shots)}")
+        raise UnknownShot(f"{name} has several pictures", f"name the channel: {', '.join(shots)}")
     return await find_shot(r, document["run"], shot or shots[0], name)

@@ -6,19 +6,20 @@ from typing import Any
 
 from agent.documents import Product
 from agent.making import Order
-from agent.products import load_product
+from agent.products import UnknownProduct, load_product
 from agent.resources import Resources
+from tools.errors import Problem
 
 MOST_PRODUCTS = 20  # in one call: a batch is the command line's
 
 
 async def products_of(r: Resources, ids: Sequence[str]) -> list[Product]:
-    """These new products as data, each once. Raises UnknownProduct, ValueError for none or too many."""
+    """These new products as data, each once. Raises UnknownProduct, Problem for too many."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
-        raise ValueError("no product was named; `show_products` lists them")
+        raise UnknownProduct("no product was named", "`show_products` lists them")
     if len(wanted) > MOST_PRODUCTS:
-        raise ValueError(f"{len(wanted)} products at once are too many; at most {MOST_PRODUCTS}, or `bestshot batch`")
+        raise Problem(f"{len(wanted)} products at once are too many", f"take {MOST_PRODUCTS}, or `bestshot batch`")
     return [await load_product(r, product) for product in wanted]
 
 

@@ -11,7 +11,8 @@ from agent.chat.context import ChatContext
 from agent.chat.previews import preview
 from agent.chat.state import ChatState
 from agent.resources import Resources, resources
-from tools.images.opening import PictureError, open_picture
+from tools.errors import Problem
+from tools.images.opening import open_picture
 
 _LARGEST = 40_000_000  # bytes
 Block = dict[str, object]
@@ -37,7 +38,7 @@ async def _kept(r: Resources, block: Block) -> list[Block]:
     try:
         data = _bytes_of(block)
         await asyncio.to_thread(open_picture, data)
-    except (PictureError, ValueError) as error:
+    except Problem as error:
         return [{"type": "text", "text": f"(an uploaded file was left out: it {error})"}]
     key = await asyncio.to_thread(r.store.put, data)
     shown: Block = {"type": "image_url", "image_url": {"url": await asyncio.to_thread(preview, data)}}
@@ -45,15 +46,15 @@ async def _kept(r: Resources, block: Block) -> list[Block]:
 
 
 def _bytes_of(block: Block) -> bytes:
-    """Only what the message itself holds: an address is never fetched. Raises ValueError."""
+    """Only what the message itself holds: an address is never fetched. Raises Problem."""
     url = block.get("image_url")
     url = (url.get("url") if isinstance(url, dict) else url) or block.get("url")
     coded = block.get("base64") or block.get("data") or (url.partition(";base64,")[2] if isinstance(url, str) else "")
     if not isinstance(coded, str) or not coded:
-        raise ValueError("is not in the message itself; an address is not fetched, upload the file")
+        raise Problem("is not in the message itself", "an address is not fetched, upload the file")
     if len(coded) > _LARGEST * 4 // 3:
-        raise ValueError(f"is larger than {_LARGEST // 1_000_000} MB")
+        raise Problem(f"is larger than {_LARGEST // 1_000_000} MB", "export it smaller")
     try:
         return base64.b64decode(coded, validate=True)
     except binascii.Error:
-        raise ValueError("is not in base64") from None
+        raise Problem("is not in base64", "upload the file again") from None

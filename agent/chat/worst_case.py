@@ -6,6 +6,7 @@ from typing import Any
 from agent.chat.orders import order_of, products_of
 from agent.estimates import estimate_order
 from agent.resources import Resources
+from tools.errors import Problem
 
 WRITES = frozenset({"create_pictures", "revise_picture", "add_product"})
 """Tools that make or keep something, whether or not it costs money."""
@@ -23,7 +24,7 @@ async def at_most(r: Resources, tool: str, args: Mapping[str, Any], budget_usd: 
             products = await products_of(r, args.get("products") or [])
             order = await order_of(r, args, budget_usd * len(products))
             estimate = await estimate_order(r, order, products)
-        except (ValueError, LookupError, OSError, TypeError):
+        except (Problem, OSError, ValueError, TypeError):
             return 0.0  # the tool says what is wrong with it, and makes nothing
         return min(float(estimate["most_usd"]), order.budget(len(products)))
     return {"revise_picture": budget_usd, "verify_picture": VERIFY_USD, "explain_style": STYLE_USD}.get(tool, 0.0)

@@ -11,6 +11,7 @@ from agent.context import Context
 from agent.documents import Shot, Waiting
 from agent.resources import Resources, resources
 from agent.state import Answer, PromoState, Question
+from tools.errors import WrongValue
 
 _MARK = ".needs-review"
 
@@ -80,4 +81,4 @@ def judged(shot: Shot, answer: Answer) -> Shot:
         return {**settled, "status": "accepted", "reason": f"approved by a person{said} (the checks: {checks})"}
     if decision == "reject":
         return {**settled, "status": "needs_review", "reason": f"rejected by a person{said}"}
-    raise ValueError(f"decision {decision!r} is neither 'approve' nor 'reject'")
+    raise WrongValue(f"there is no decision {decision!r}", "write 'approve' or 'reject'")

@@ -9,15 +9,17 @@ from pathlib import Path
 from typer import Abort
 from typer.exceptions import TyperException
 
+from tools.errors import Problem, one_line
+
 ERROR, USAGE, REVIEW, STOPPED = 1, 2, 3, 130
 
 
-class Stopped(Exception):
-    """A person stopped the command; the message says what is kept and how to go on."""
+class Stopped(Problem):
+    """A person stopped the command; the remedy says what is kept and how to go on."""
 
 
-class PageMissing(Exception):
-    """The page cannot be opened; the message says why and what can be done."""
+class PageMissing(Problem):
+    """The page cannot be opened."""
 
 
 def guarded(command: Callable[[], int | None], shop: Path) -> int:
@@ -25,7 +27,7 @@ def guarded(command: Callable[[], int | None], shop: Path) -> int:
     try:
         status = int(command() or 0)
         if status == STOPPED:  # Ctrl-C, which Typer turns into a status
-            raise Stopped("stopped; what was finished is kept")
+            raise Stopped("stopped", "what was finished is kept")
         return status
     except (Stopped, Abort, KeyboardInterrupt) as stop:
         _say(str(stop) or "stopped; what was finished is kept")
@@ -36,26 +38,9 @@ def guarded(command: Callable[[], int | None], shop: Path) -> int:
         return error.exit_code
     except Exception as error:
         _say(one_line(error))
-        if not expected(error):
+        if not isinstance(error, (Problem, OSError)):
             _say(f"that was not foreseen; the details are in {_details(shop)}")
-        return USAGE if _is_usage(error) else ERROR
-
-
-def expected(error: Exception) -> bool:
-    """Whether the error was raised to be read by people: it is one of ours, or the system's about a file."""
-    return isinstance(error, OSError) or type(error).__module__.split(".")[0] in ("agent", "tools", "prompts")
-
-
-def one_line(error: Exception | str) -> str:
-    """The message without line breaks; the system's own messages as `place: what is wrong`.
-
-    >>> one_line(FileNotFoundError(2, "No such file or directory", "a.jpg"))
-    'a.jpg: no such file or directory'
-    """
-    if isinstance(error, OSError) and error.strerror:
-        what = error.strerror[0].lower() + error.strerror[1:]
-        return f"{error.filename}: {what}" if error.filename else what
-    return " ".join(str(error).split()) or type(error).__name__
+        return USAGE if isinstance(error, Problem) and error.usage else ERROR
 
 
 def _say(line: str) -> None:
@@ -72,14 +57,3 @@ def _details(shop: Path) -> Path:
             continue
         return folder / "last-error.txt"
     return Path("nowhere: no folder could be written")
-
-
-def _is_usage(error: Exception) -> bool:
-    from agent.branding import CannotImitate
-    from tools.brand import BrandError
-    from tools.catalog.errors import QueryError
-    from tools.channels import UnknownChannel
-    from tools.images.cutout.weights import UnknownNet
-    from tools.images.lettering.errors import LetteringError
-
-    return isinstance(error, (UnknownChannel, UnknownNet, QueryError, LetteringError, BrandError, CannotImitate))

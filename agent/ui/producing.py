@@ -86,7 +86,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
         await publish(r, document)
         return document
     except asyncio.CancelledError:
-        raise Stopped(await _how_to_go_on(r, run_id)) from None
+        raise Stopped("stopped", await _how_to_go_on(r, run_id)) from None
     finally:
         await close(Path.cwd())
 
@@ -103,6 +103,6 @@ async def _how_to_go_on(r: "Resources", run_id: str) -> str:
     try:
         await r.records.find(run_id)
     except UnknownRun:
-        return "stopped before the first picture"
+        return "nothing was begun"
     done = len(await r.records.documents(run_id))
-    return f"stopped; {done} finished products are kept; go on with: bestshot batch --resume {run_id}"
+    return f"{done} finished products are kept; go on with: bestshot batch --resume {run_id}"

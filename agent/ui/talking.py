@@ -51,7 +51,7 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
                 if line.strip():
                     await terminal.through(held.say(line.strip()))
     except asyncio.CancelledError:
-        raise Stopped(f"stopped; nothing is lost, go on with: bestshot chat --thread {name}") from None
+        raise Stopped("stopped", f"nothing is lost, go on with: bestshot chat --thread {name}") from None
     finally:
         await close(Path.cwd())
     say(f"go on with: bestshot chat --thread {name}")

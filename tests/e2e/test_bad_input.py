@@ -74,7 +74,7 @@ def bestshot(shop: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         ("search --image images", ERROR, "images: is a directory"),
         ("search --image text.jpg", ERROR, "text.jpg is not a picture"),
         ("index nowhere.csv", ERROR, "nowhere.csv: no such file"),
-        ("index images", ERROR, "images cannot be read: Is a directory"),
+        ("index images", ERROR, "images: is a directory; name a file"),
         ("index empty.csv", ERROR, "empty.csv is empty; its first line must name the columns: product_id,"),
         ("index new_products.csv", ERROR, "lacks the columns product_id, color, sales_count, description, price"),
         ("run NEW1 --channel shopfy", USAGE, "no channel 'shopfy'; did you mean 'shopify'?"),
@@ -126,7 +126,7 @@ def test_copy_that_no_picture_could_carry_is_refused_before_anything_is_made(
         (
             "BESTSHOT_MODELS",
             "foo",
-            "BESTSHOT_MODELS=foo in .env or the environment: Input should be 'auto', 'local' or 'openrouter'",
+            "BESTSHOT_MODELS=foo in .env or the environment: is not valid; input should be 'auto', 'local' or 'openrouter'",
         ),
         ("BESTSHOT_MODELS", "openrouter", "BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY"),
         ("OPENROUTER_API_KEY", "sk-or one two", "OPENROUTER_API_KEY in .env or the environment: is not one word of"),

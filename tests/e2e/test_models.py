@@ -41,7 +41,7 @@ def test_models_says_that_grabcut_is_alone_and_what_helps(tmp_path: Path) -> Non
 
 def test_a_setting_that_names_no_net_is_wrong_usage(tmp_path: Path) -> None:
     refused = bestshot(tmp_path, "models", BESTSHOT_CUTOUT="u2net_p")
-    assert (refused.status, "did you mean u2netp?" in refused.error) == (2, True)
+    assert (refused.status, "did you mean 'u2netp'?" in refused.error) == (2, True)
 
 
 def test_get_without_a_network_says_so_in_one_sentence(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_get_refuses_a_file_that_is_not_the_published_one(tmp_path: Path) -> Non
 
 def test_get_of_an_unknown_net_says_which_there_are(tmp_path: Path) -> None:
     ended = bestshot(tmp_path, "models", "get", "u2net_p")
-    assert (ended.status, "did you mean u2netp? there are birefnet-general, " in ended.error) == (2, True)
+    assert (ended.status, "did you mean 'u2netp'? there are birefnet-general, " in ended.error) == (2, True)
 
 
 @pytest.mark.parametrize(("setting", "told"), [("auto", 1), ("none", 0)])

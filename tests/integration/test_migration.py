@@ -163,7 +163,7 @@ def test_processes_that_open_at_once_migrate_once(empty_url: str, tmp_path: Path
 async def test_a_database_of_a_newer_release_is_refused_and_left_alone(empty_url: str, taken_over: Database) -> None:
     query(empty_url, "INSERT INTO bestshot_migrations VALUES (999, '2027')")
     query(empty_url, "DROP TABLE attempts")
-    with pytest.raises(NewerDatabase, match=r"newer release .* has changed .* \(migration 999; .*\): update bestshot$"):
+    with pytest.raises(NewerDatabase, match=r"newer release .* has changed .* \(migration 999; .*\); update bestshot$"):
         await Database.open(empty_url)
     assert "attempts" not in tables_of(empty_url)
 
@@ -206,5 +206,5 @@ async def test_any_driver_of_postgresql_may_be_named(postgres: str, driver: str)
 
 
 async def test_other_databases_are_refused() -> None:
-    with pytest.raises(ValueError, match="mysql: write sqlite:///FILE or postgresql://"):
+    with pytest.raises(ValueError, match="mysql; write sqlite:///FILE or postgresql://"):
         await Database.open("mysql+aiomysql://root@localhost/shop")

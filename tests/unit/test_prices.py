@@ -34,9 +34,9 @@ def test_tokens_and_inputs_are_priced() -> None:
 
 
 def test_an_unknown_model_is_refused_with_the_way_out() -> None:
-    with pytest.raises(UnknownPrice, match=r"x/y, tier 2K: add it under \[\[image\]\] to a file that BESTSHOT_PRICES"):
+    with pytest.raises(UnknownPrice, match=r"x/y, tier 2K; add it under \[\[image\]\] to a file that BESTSHOT_PRICES"):
         PRICES.worst_image("x/y", "2K")
-    with pytest.raises(UnknownPrice, match=r"x/y: .*BESTSHOT_PRICES.*qwen"):
+    with pytest.raises(UnknownPrice, match=r"x/y; .*BESTSHOT_PRICES.*qwen"):
         PRICES.worst_chat("x/y", 1, 1)
     with pytest.raises(UnknownPrice, match="nemotron"):
         PRICES.worst_embedding(QWEN, 1)

@@ -50,7 +50,7 @@ def test_two_shops_do_not_see_each_others_channels(tmp_path: Path) -> None:
         ('[a]\nratio = "1:0"', ("ratio = '1:0'", "write it like")),
         ('[a]\nratio = "20:1"', ("ratio = '20:1'", "stay between")),
         ("[a]\nmin_size = [10, 10]", ("ratio", "is missing")),
-        ('[a]\nratio = "1:1"\nformat = ["PNG"]', ("unknown field format", "did you mean formats?")),
+        ('[a]\nratio = "1:1"\nformat = ["PNG"]', ("format is no field", "did you mean 'formats'?")),
         ('[a]\nratio = "1:1"\nformats = ["PSD"]', ("formats", "PSD is no format", "JPEG, PNG, WEBP, TIFF")),
         ('[a]\nratio = "1:1"\nformats = ["GIF"]', ("formats", "add one of JPEG")),
         ('[a]\nratio = "1:1"\nformats = "JPEG"', ("formats", 'write it like ["JPEG", "PNG"]')),

@@ -11,11 +11,12 @@ from tools.catalog.errors import TableError
 from tools.catalog.fields import parse_id, parse_label, parse_text
 from tools.catalog.refusals import BadValueError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
+from tools.errors import Problem
 from tools.images.opening import file_ending
 
 
-class CannotAdd(ValueError):
-    """The product cannot be added; the message says why and what can be done."""
+class CannotAdd(Problem, ValueError):
+    """The product cannot be added."""
 
 
 def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: tuple[str, ...] = ()) -> NewProduct:
@@ -31,15 +32,15 @@ def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: t
             parse_label(field, values.get(field, ""))
         parse_text("prompt_hint", values.get("prompt_hint", ""))
     except BadValueError as error:
-        raise CannotAdd(str(error)) from None
+        raise CannotAdd.of(error) from None
     if table.exists() and any(row.id == new_id for row in _rows(table)):
-        raise CannotAdd(f"there is a product {new_id} already; take another id")
+        raise CannotAdd(f"there is a product {new_id} already", "take another id")
     name = f"{new_id}{file_ending(photo)}"
     folder = shop / "new_products"
     folder.mkdir(exist_ok=True)
     picture = folder / name
     if picture.exists() and picture.read_bytes() != photo:
-        raise CannotAdd(f"new_products/{name} is there already, with another picture; take another id")
+        raise CannotAdd("is there already, with another picture", "take another id", f"new_products/{name}")
     _write(picture, photo)
     row = {**values, "new_id": new_id, "image_path": name} | ({"copy": "|".join(copy)} if copy else {})
     _write(table, _with_row(table, row))
@@ -50,7 +51,7 @@ def _rows(table: Path) -> list[NewProduct]:
     try:
         return read_new_products(table).rows
     except TableError as error:
-        raise CannotAdd(f"the table of new products cannot be added to: {error}") from None
+        raise CannotAdd.of(error, "the table of new products cannot be added to:") from None
 
 
 def _with_row(table: Path, row: Mapping[str, str]) -> bytes:
@@ -60,11 +61,9 @@ def _with_row(table: Path, row: Mapping[str, str]) -> bytes:
     before = table.read_bytes()
     text, delimiter, columns = header_of(table, NEW_PRODUCT_COLUMNS)
     if row.get("copy") and "copy" not in columns:
-        raise CannotAdd(
-            f"{table.name} has no column copy; add it, or leave the copy out and name it when making pictures"
-        )
+        raise CannotAdd("has no column copy", "add it, or name the copy when making pictures", table.name)
     if before[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise CannotAdd(f"{table.name} is UTF-16; save it as UTF-8 first")
+        raise CannotAdd("is UTF-16", "save it as UTF-8 first", table.name)
     added = _line([row.get(name, "") for name in columns], delimiter)
     return before + (b"" if text.endswith(("\n", "\r")) else b"\r\n") + added.encode()
 

@@ -104,10 +104,7 @@ class Catalog:
 
         def read() -> list[Product]:
             self._require_index()
-            try:
-                rows = self._store.rows(ids, ROW)
-            except ValueError as error:
-                raise QueryError(str(error)) from None
+            rows = self._store.rows(ids, ROW)
             return [Product(**product_fields(rows[name], self.root)) for name in ids if name in rows]
 
         return await asyncio.to_thread(read)
@@ -124,9 +121,9 @@ class Catalog:
             vector = (await self.embedder.embed_texts([query.text]))[0]
         vector = np.asarray(vector, dtype=np.float32)
         if vector.shape != (self._store.dim,):
-            raise QueryError(f"the picture's vector has shape {vector.shape}; the index wants ({self._store.dim},)")
+            raise QueryError(f"the picture's vector has shape {vector.shape}", f"the index wants ({self._store.dim},)")
         if not np.isfinite(vector).all() or not vector.any():
-            raise QueryError("the picture's vector is zero or not finite")
+            raise QueryError("the picture's vector is zero or not finite", "take another picture")
         return [float(value) for value in vector]
 
     def _search(self, query: Query, dense: list[float]) -> list[Hit]:
@@ -136,10 +133,7 @@ class Catalog:
         hits: list[Hit] = []
         for step in steps(query.category, query.min_sales, query.k):
             if len(hits) < query.k:
-                try:
-                    expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)
-                except ValueError as error:
-                    raise QueryError(str(error)) from None
+                expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)
                 taken = {hit.product_id for hit in hits}
                 found = self._ranked(asked, expression, max(query.k, LEAST_RANKED) + len(taken))
                 hits += [replace(hit, relaxed=step.relaxed) for hit in found if hit.product_id not in taken]
@@ -208,10 +202,7 @@ class Catalog:
     def _no_index(self) -> NoReturn:
         others = self._store.others()
         other = " (the index there was made by another embedder)" if others else ""
-        raise NoIndex(
-            f"nothing is indexed for the embedder {self.embedder.name} in {self._connection.uri}{other}; "
-            "run: bestshot index products.csv"
-        )
+        raise NoIndex(f"nothing is indexed for the embedder {self.embedder.name} in {self._connection.uri}{other}")
 
 
 def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
@@ -221,12 +212,12 @@ def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
 
 def _check(query: Query, embedder: Embedder) -> None:
     if query.k < 1:
-        raise QueryError(f"k must be at least 1, not {query.k}")
+        raise QueryError(f"k must be at least 1, not {query.k}", "write 10")
     if query.mode not in ("hybrid", "dense", "sparse"):
-        raise QueryError(f"mode must be hybrid, dense or sparse, not {query.mode}")
+        raise QueryError(f"there is no mode {query.mode!r}", "take hybrid, dense or sparse")
     if query.picture_vector is None and not query.text:
-        raise QueryError("give a picture or a text to search with")
+        raise QueryError("there is nothing to search with", "give a picture or a text")
     if query.mode == "sparse" and not query.text:
-        raise QueryError("mode sparse searches by words: give a text")
+        raise QueryError("mode sparse searches by words", "give a text")
     if query.mode == "dense" and query.picture_vector is None and not embedder.reads_text:
-        raise QueryError(f"mode dense needs a picture: the embedder {embedder.name} reads no text")
+        raise QueryError(f"mode dense needs a picture: the embedder {embedder.name} reads no text", "give a picture")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.catalog.errors import CatalogBusy, CatalogError
-from tools.catalog.lite_lock import busy_message, holder_of
+from tools.catalog.errors import CatalogError
+from tools.catalog.lite_lock import busy, holder_of
+from tools.errors import one_line
 
 _TIMEOUT = 10.0  # seconds to wait for a server to answer at all
 
@@ -55,11 +56,11 @@ class Connection:
 
         with self._lock:
             if self._client is None:
-                raise CatalogError(f"the catalogue {self.uri} is closed")
+                raise CatalogError(f"the catalogue {self.uri} is closed", "open it again")
             try:
                 yield self._client
             except MilvusException as error:
-                raise CatalogError(f"Milvus at {self.uri} refused: {_one_line(error)}") from error
+                raise CatalogError(f"Milvus at {self.uri} refused: {one_line(error)}") from error
 
     def close(self) -> None:
         """Let go of the client and, when it was the last one here, of the `.db`. Waits for a running call."""
@@ -95,10 +96,9 @@ def _connect_server(uri: str, token: str) -> Connection:
         client = MilvusClient(uri=uri, token=token, timeout=_TIMEOUT)
         version = str(client.get_server_version())
     except (MilvusException, ValueError, OSError) as error:
-        reason = _one_line(error).replace(token, "…") if token else _one_line(error)
-        raise CatalogError(
-            f"no Milvus answers at {uri} ({reason}); start it, or correct MILVUS_URI and MILVUS_TOKEN"
-        ) from error
+        reason = one_line(error).replace(token, "…") if token else one_line(error)
+        remedy = "start it, or correct MILVUS_URI and MILVUS_TOKEN"
+        raise CatalogError(f"no Milvus answers at {uri} ({reason})", remedy) from error
     return Connection(client, backend_of(version), uri, None)
 
 
@@ -107,25 +107,26 @@ def _connect_file(file: Path) -> Connection:
     from pymilvus.exceptions import MilvusException
 
     if file.suffix != ".db":
-        raise CatalogError(f"MILVUS_URI {file} must end in .db, or be an address such as http://127.0.0.1:19530")
+        remedy = "it must end in .db, or be an address such as http://127.0.0.1:19530"
+        raise CatalogError("is no catalogue", remedy, f"MILVUS_URI {file}")
     if file.is_file():
-        raise CatalogError(f"{file} is a file of Milvus Lite 2; move it away and run `bestshot index` again")
+        raise CatalogError("is a file of Milvus Lite 2", "move it away and run `bestshot index` again", str(file))
     with _held_lock:
         try:
             file.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CatalogError(f"{file} cannot be made: {error.strerror}") from error
+            raise CatalogError(f"cannot be made: {error.strerror}", "correct MILVUS_URI", str(file)) from error
         if not _held[file]:
             holder = holder_of(file)
             if holder is not None:
-                raise CatalogBusy(busy_message(file, holder))
+                raise busy(file, holder)
         try:
             client = MilvusClient(uri=str(file))
         except (MilvusException, OSError, ValueError) as error:
             holder = holder_of(file)
             if holder is not None:
-                raise CatalogBusy(busy_message(file, holder)) from error
-            raise CatalogError(f"{file} cannot be opened: {_one_line(error)}") from error
+                raise busy(file, holder) from error
+            raise CatalogError(f"cannot be opened: {one_line(error)}", "move it away", str(file)) from error
         _held[file] += 1
     return Connection(client, LITE, str(file), file)
 
@@ -139,8 +140,3 @@ def _release(file: Path) -> None:
 
             # client.close() keeps the lock on the .db; this gives it back
             server_manager_instance.release_server(str(file))
-
-
-def _one_line(error: Exception) -> str:
-    text = str(getattr(error, "message", "") or error)
-    return " ".join(text.split()) or type(error).__name__

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tools.catalog.errors import TableError
 from tools.catalog.refusals import Refusal, quoted
+from tools.errors import one_line
 
 _DELIMITERS = (",", ";", "\t")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
@@ -50,7 +51,7 @@ def read_records(path: Path, required: Sequence[str]) -> Records:
             named = zip(columns, (value.strip() for value in values), strict=True)
             rows.append(Record(line, dict(named)))
     if not rows and not refusals:
-        raise TableError(f"{path.name} has a header and no rows; write one row a product below it")
+        raise TableError("has a header and no rows", "write one row a product below it", path.name)
     return Records(columns, rows, refusals)
 
 
@@ -65,17 +66,15 @@ def _start(file: str, lines: Sequence[str], required: Sequence[str]) -> int:
     """The line that the header stands in."""
     start = next((i for i, line in enumerate(lines) if line.strip() and not _is_excel_hint(line)), None)
     if start is None:
-        raise TableError(f"{file} is empty; its first line must name the columns: {', '.join(required)}")
+        raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", file)
     return start
 
 
 def _text(path: Path) -> str:
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
-        raise TableError(f"{path}: no such file") from None
     except OSError as error:
-        raise TableError(f"{path} cannot be read: {error.strerror}") from error
+        raise TableError(one_line(error), "name a file that can be read") from error
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="surrogateescape" if encoding == "utf-8" else "replace")
@@ -98,15 +97,14 @@ def _header(file: str, line: str, required: Sequence[str]) -> tuple[str, tuple[s
         names.pop()
     missing = [name for name in required if name not in names]
     if missing:
-        raise TableError(
-            f"{file} lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}; "
-            f"found: {', '.join(quoted(n)[1:-1] for n in names) or 'none'}; needed: {', '.join(required)}"
-        )
+        found = ", ".join(quoted(n)[1:-1] for n in names) or "none"
+        remedy = f"found: {found}; needed: {', '.join(required)}"
+        raise TableError(f"lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}", remedy, file)
     if "" in names:
-        raise TableError(f"{file}: column {names.index('') + 1} of the header has no name; give it one")
+        raise TableError("has no name", "give it one", f"{file}: column {names.index('') + 1} of the header")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise TableError(f"{file} names the column {twice[0]} twice; remove or rename one")
+        raise TableError(f"names the column {twice[0]} twice", "remove or rename one", file)
     return delimiter, tuple(names)
 
 
@@ -165,8 +163,5 @@ def _unreadable(file: str, line: int, text: str, reason: str) -> Refusal:
     elif "field limit" in reason:
         problem, remedy = f"has a cell of more than {csv.field_size_limit():,} characters", "shorten it"
     else:
-        problem, remedy = (
-            f"has a misplaced quotation mark ({reason})",
-            'double quotation marks inside a text: ""',
-        )
+        problem, remedy = f"has a misplaced quotation mark ({reason})", 'double quotation marks inside a text: ""'
     return Refusal(file, line, "", text.strip(), problem, remedy)

@@ -1,16 +1,20 @@
 """What can go wrong with a catalogue, each in words that name the way out."""
 
+from tools.errors import Problem
 
-class CatalogError(Exception):
-    """A catalogue that cannot be opened, read or written; the message is one line for people."""
+
+class CatalogError(Problem):
+    """A catalogue that cannot be opened, read or written."""
 
 
 class CatalogBusy(CatalogError):
-    """The `.db` is held by another process; the message names it and the way out."""
+    """The `.db` is held by another process."""
 
 
 class NoIndex(CatalogError):
-    """Nothing was indexed for this embedder; the message names the command to run."""
+    """Nothing was indexed for this embedder."""
+
+    remedy = "run: bestshot index products.csv"
 
 
 class TableError(CatalogError):
@@ -19,3 +23,5 @@ class TableError(CatalogError):
 
 class QueryError(CatalogError, ValueError):
     """A search that cannot be answered as it was asked."""
+
+    usage = True

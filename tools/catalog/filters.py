@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tools.catalog.errors import QueryError
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:
@@ -23,7 +25,7 @@ class Expression:
 def where(category: str | None, min_sales: int, *, templates: bool) -> Expression:
     """Rows of exactly this category (None: any) that sold at least `min_sales` (0 or less: any).
 
-    Raises ValueError for a category with a control character or a lone surrogate.
+    Raises QueryError for a category with a control character or a lone surrogate.
     """
     conditions: list[str] = []
     params: dict[str, Any] = {}
@@ -47,7 +49,7 @@ def literal(value: str) -> str:
     """A string literal of Milvus Lite's filter language that means exactly this value."""
     for character in value:
         if unicodedata.category(character) in ("Cc", "Cs"):
-            raise ValueError(f"a filter value has the control character U+{ord(character):04X}")
+            raise QueryError(f"a filter value has the control character U+{ord(character):04X}", "take it out")
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 

@@ -141,8 +141,7 @@ class Indexer:
                 job.picture_hash = picture_hash(job.data)
                 ready.append(job)
             except PictureError as error:
-                problem, _, remedy = str(error).partition("; ")
-                self._refuse(job.row, problem, remedy or "replace the file by a JPEG or PNG")
+                self._refuse(job.row, error.problem, error.remedy)
             except OSError as error:
                 self._refuse(job.row, f"cannot be read ({error.strerror})", "allow reading it")
         return ready
@@ -151,7 +150,7 @@ class Indexer:
         """Give every job its vector; a picture that the embedder refuses is refused as a row."""
         try:
             vectors = await self._embedder.embed_pictures([job.data for job in jobs])
-        except ValueError as error:
+        except PictureError as error:
             if len(jobs) > 1:
                 for job in jobs:
                     await self._embed([job])
@@ -159,10 +158,8 @@ class Indexer:
                 self._refuse(jobs[0].row, f"cannot be embedded ({error})", "replace the picture")
             return
         if vectors.shape != (len(jobs), self._store.dim):
-            raise CatalogError(
-                f"the embedder {self._embedder.name} answered with shape {vectors.shape} where "
-                f"({len(jobs)}, {self._store.dim}) was promised"
-            )
+            why = f"answered with shape {vectors.shape} where ({len(jobs)}, {self._store.dim}) was promised"
+            raise CatalogError(why, "name another in the settings", f"the embedder {self._embedder.name}")
         for job, vector in zip(jobs, vectors, strict=True):
             job.data = b""
             if np.isfinite(vector).all() and float(np.linalg.norm(vector)) > 0:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from tools.catalog.errors import CatalogBusy
+
 UNKNOWN = 0  # held, but this system does not tell by whom
 
 
@@ -26,13 +28,14 @@ def holder_of(file: Path) -> int | None:
         os.close(handle)
 
 
-def busy_message(file: Path, holder: int) -> str:
+def busy(file: Path, holder: int) -> CatalogBusy:
     """What to tell a person whose catalogue is held by another process."""
     process = f"process {holder}" if holder else "another process"
-    return (
-        f"{file} is in use by {process}, and Milvus Lite lets only one in; stop that one, or serve the "
-        f"catalogue to several: milvus-lite server --data-dir {file} --host 127.0.0.1 --port 19530, with "
-        "MILVUS_URI=http://127.0.0.1:19530"
+    return CatalogBusy(
+        f"is in use by {process}, and Milvus Lite lets only one in",
+        f"stop that one, or serve the catalogue to several: milvus-lite server --data-dir {file} --host 127.0.0.1 "
+        "--port 19530, with MILVUS_URI=http://127.0.0.1:19530",
+        str(file),
     )
 
 

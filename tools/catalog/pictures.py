@@ -47,8 +47,7 @@ def _check(field: str, value: str, file: Path) -> None:
         with file.open("rb") as stream:
             check_header(stream)
     except PictureError as error:
-        problem, _, remedy = str(error).partition("; ")
-        raise BadValueError(field, value, problem, remedy or "replace the file by a JPEG or PNG") from None
+        raise BadValueError(field, value, error.problem, error.remedy) from None
     except OSError as error:
         raise BadValueError(field, value, f"cannot be read ({error.strerror})", "allow reading it") from None
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from tools.errors import Problem
+
 _SHOWN = 60  # characters of a value that a message quotes
 
 
@@ -17,17 +19,21 @@ class Refusal:
     remedy: str  # "write 1200"
     row_id: str = ""  # the product id, where the row has a readable one
 
+    @property
+    def where(self) -> str:
+        """The line and the value."""
+        return f"{self.file} line {self.line}: {f'{self.field} {quoted(self.value)}' if self.field else 'the row'}"
+
     def __str__(self) -> str:
-        what = f"{self.field} {quoted(self.value)} {self.problem}" if self.field else f"the row {self.problem}"
-        return f"{self.file} line {self.line}: {what}; {self.remedy}"
+        return f"{self.where} {self.problem}; {self.remedy}"
 
 
-class BadValueError(ValueError):
+class BadValueError(Problem, ValueError):
     """A value of one field that cannot be taken: what is wrong with it and how to mend it."""
 
     def __init__(self, field: str, value: str, problem: str, remedy: str) -> None:
-        super().__init__(f"{field} {quoted(value)} {problem}; {remedy}")
-        self.field, self.value, self.problem, self.remedy = field, value, problem, remedy
+        super().__init__(problem, remedy, f"{field} {quoted(value)}")
+        self.field, self.value = field, value
 
 
 def quoted(value: str) -> str:

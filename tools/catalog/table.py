@@ -133,7 +133,7 @@ def _folders(csv_path: Path, images: Path | None, beside: str) -> tuple[Path, ..
         home = csv_path.absolute().parent
         return home / beside, home
     if not images.is_dir():
-        raise TableError(f"{images} is not a folder; name the folder that holds the pictures")
+        raise TableError("is not a folder", "name the folder that holds the pictures", str(images))
     return (images.absolute(),)
 
 
@@ -142,7 +142,7 @@ def _read(path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[s
     extras = [name for name in records.columns if name not in columns]
     taken = sorted(name for name in extras if name in RESERVED or name.startswith(("$", "bestshot_")))
     if taken:
-        raise TableError(f"{path.name}: the column name {taken[0]} is reserved; rename the column")
+        raise TableError("is reserved", "rename the column", f"{path.name}: the column name {taken[0]}")
     rows: list[Row] = []
     refusals = list(records.refusals)
     first_lines: dict[str, int] = {}

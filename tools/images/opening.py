@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 import numpy as np
 from PIL import ExifTags, Image, ImageCms
 
+from tools.errors import Problem, one_line
 from tools.images.arrays import Rgb
 
 LIMIT_PIXELS = 64_000_000  # Google Merchant's own limit; a phone's 50 MP still fits
@@ -29,8 +30,10 @@ _TURNS = {
 }  # EXIF tag 0x0112, table in the Exif 2.32 standard, section 4.6.4
 
 
-class PictureError(ValueError):
-    """A picture that cannot be opened; the message is one sentence for people."""
+class PictureError(Problem, ValueError):
+    """A picture that cannot be opened. `where` is its name, if it has one."""
+
+    remedy = "replace the file by a JPEG or PNG"
 
 
 def open_picture(data: bytes) -> Rgb:
@@ -52,7 +55,7 @@ def open_picture(data: bytes) -> Rgb:
     except PictureError:
         raise
     except Exception as error:  # decoders raise whatever a broken file makes them raise
-        raise PictureError(_why_not(error)) from error
+        raise PictureError(*_why_not(error)) from error
 
 
 def check_header(stream: BinaryIO) -> tuple[int, int]:
@@ -116,17 +119,17 @@ def _header(stream: BinaryIO) -> Image.Image:
         try:
             opened = cast(Callable[..., Image.Image], factory)(stream, "")
         except Exception as error:  # a plugin that took the prefix and then stumbled
-            raise PictureError(_why_not(error)) from error
+            raise PictureError(*_why_not(error)) from error
         return opened
-    raise PictureError(_what_else(prefix))
+    raise _no_picture(prefix)
 
 
-def _what_else(prefix: bytes) -> str:
+def _no_picture(prefix: bytes) -> PictureError:
     if prefix[4:8] == b"ftyp" and prefix[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
-        return "is a HEIC photo, which is not read here; export it as JPEG"
+        return PictureError("is a HEIC photo, which is not read here", "export it as JPEG")
     if prefix.startswith((b"%PDF", b"%!PS")):
-        return "is a PDF or PostScript document, not a picture; export it as PNG or JPEG"
-    return "is not a picture: its first bytes belong to none of JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF"
+        return PictureError("is a PDF or PostScript document, not a picture", "export it as PNG or JPEG")
+    return PictureError("is not a picture: its first bytes belong to none of JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF")
 
 
 def _refuse_bomb(image: Image.Image) -> None:
@@ -137,15 +140,15 @@ def _refuse_bomb(image: Image.Image) -> None:
         size = width * height * _BYTES_A_PIXEL.get(image.mode, 3)
         amount = f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
         limit = f"the limit is {LIMIT_PIXELS // 10**6} megapixels"
-        raise PictureError(f"would be {width:,} x {height:,} = {amount} when decoded; {limit}")
+        raise PictureError(f"would be {width:,} x {height:,} = {amount} when decoded", limit)
 
 
-def _why_not(error: Exception) -> str:
-    text = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+def _why_not(error: Exception) -> tuple[str, str]:
+    text = one_line(error).rstrip(".")
     cut_off = ("truncated", "unexpected end", "broken data stream", "end of file", "not enough image data")
     if isinstance(error, (EOFError, struct.error)) or any(sign in text.lower() for sign in cut_off):
-        return f"is truncated: only part of the picture is in the file ({text}); export or download it again"
-    return f"cannot be decoded ({text}); open it in an editor and export it again"
+        return f"is truncated: only part of the picture is in the file ({text})", "export or download it again"
+    return f"cannot be decoded ({text})", "open it in an editor and export it again"
 
 
 def _orientation(image: Image.Image) -> int:
@@ -161,7 +164,7 @@ def _to_srgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         image = _from_16_bit(image)
     if image.mode == "F":
-        raise PictureError("holds floating-point pixels; export it with 8 or 16 bits a channel")
+        raise PictureError("holds floating-point pixels", "export it with 8 or 16 bits a channel")
     if image.mode in ("La", "RGBa"):
         image = image.convert({"La": "LA", "RGBa": "RGBA"}[image.mode])
     if image.mode in ("P", "PA"):
@@ -181,7 +184,7 @@ def _to_srgb(image: Image.Image) -> Image.Image:
 def _from_16_bit(image: Image.Image) -> Image.Image:
     values = np.asarray(image).astype(np.int64)
     if values.min() < 0 or values.max() > 0xFFFF:
-        raise PictureError("holds 32-bit pixels; export it with 8 or 16 bits a channel")
+        raise PictureError("holds 32-bit pixels", "export it with 8 or 16 bits a channel")
     return Image.fromarray(((values + 128) // 257).astype(np.uint8))
 
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from tools.errors import Problem
 from tools.ledger.airspace import land
 from tools.ledger.answers import Answers
 from tools.ledger.journal import Call, Journal, Newer, Refused, Work
@@ -16,7 +17,7 @@ from tools.ledger.uncancelled import to_the_end
 _LOG = logging.getLogger("bestshot.ledger")
 
 
-class StillInTheAir(Exception):
+class StillInTheAir(Problem):
     """Another process has been making this very call for too long: paying for it again could pay twice."""
 
 
@@ -63,7 +64,8 @@ class LedgerPurse:
             if not await clear_away(self._journal, self._answers, last, self._patience):
                 if waited >= self._patience:
                     who = f"process {last.owner.pid} on {last.owner.host}"
-                    raise StillInTheAir(f"{who} has been making the same call to {last.model} for {waited:.0f} s")
+                    since = f"has been making the same call to {last.model} for {waited:.0f} s"
+                    raise StillInTheAir(since, "wait for it, or stop it", who)
                 await asyncio.sleep(pause)
                 waited, pause = waited + pause, min(pause * 1.5, 1.0)
             last = await self._journal.latest(digest) or last
@@ -83,7 +85,7 @@ class LedgerPurse:
             if isinstance(entry, Refused):
                 needs = f"the next call to {model} may cost ${dollars(worst):.4f}"
                 left = f"${dollars(max(entry.pot.left, 0)):.4f} of ${dollars(entry.pot.budget):.2f}"
-                raise Overspent(f"{needs}, and {left} is left for run {self._work.run}")
+                raise Overspent(f"{needs}, and {left} is left for run {self._work.run}", "give it a larger budget")
             entered.append(entry)
 
         try:

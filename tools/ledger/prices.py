@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, ValidationError
 
+from tools.errors import Problem, first_error, one_line
+
 _REFERENCES = 14  # most pictures that Nano Banana takes
 _TOKENS_PER_PICTURE = 1120  # of a picture that goes in, at high resolution
 _PROMPT_TOKENS = 2000
@@ -18,11 +20,11 @@ _TEXT_TOKENS = 4096  # thinking and words beside the picture
 _TOKENS_PER_INPUT = 2048  # of one input to an embedder: six tiles and a thumbnail of 256 tokens, or a long text
 
 
-class UnknownPrice(LookupError):
-    """Nobody knows what the call may cost, so it is not made; the message says how to tell."""
+class UnknownPrice(Problem, LookupError):
+    """Nobody knows what the call may cost, so it is not made."""
 
 
-class PriceError(ValueError):
+class PriceError(Problem, ValueError):
     """A file of prices that cannot be used."""
 
 
@@ -142,11 +144,9 @@ def _read(name: str, data: bytes) -> _Table:
     try:
         return _Table.model_validate(tomllib.loads(data.decode("utf-8")))
     except ValidationError as error:
-        wrong = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in wrong["loc"])
-        raise PriceError(f"{name}: {place}: {wrong['msg']}") from None
+        raise PriceError.of(first_error(error, _Table), f"{name}:") from None
     except ValueError as error:  # not UTF-8, not TOML
-        raise PriceError(f"{name} is not a table of prices: {error}") from None
+        raise PriceError(f"is not a table of prices: {one_line(error)}", "correct it", name) from None
 
 
 def _read_live(entry: Mapping[str, Any]) -> Live | None:
@@ -170,4 +170,4 @@ def _read_live(entry: Mapping[str, Any]) -> Live | None:
 def _unknown(kind: str, model: str, what: str, known: Iterable[str]) -> UnknownPrice:
     of = f"{model}, {what}" if what else model
     remedy = f"add it under [[{kind}]] to a file that BESTSHOT_PRICES names, or take one of {', '.join(known)}"
-    return UnknownPrice(f"no price is known for {of}: {remedy}")
+    return UnknownPrice(f"no price is known for {of}", remedy)

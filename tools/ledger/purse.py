@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Protocol
 
+from tools.errors import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Paid:
@@ -15,16 +17,18 @@ class Paid:
     cost_usd: float
 
 
-class NotBilled(Exception):
+class NotBilled(Problem):
     """The service answered that the call failed, and billed nothing: its reservation is given back."""
 
 
-class Overspent(Exception):
+class Overspent(Problem):
     """The call's worst case would pass the budget: it was not made."""
 
 
-class NoBudget(Exception):
+class NoBudget(Problem):
     """A paid call was tried where no purse is open."""
+
+    remedy = "open one first"
 
 
 class Purse(Protocol):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.errors import Problem
 from tools.images.look import Look
 
 if TYPE_CHECKING:
@@ -258,13 +259,13 @@ class ChatModel(Protocol):
         ...
 
 
-class ChatError(Exception):
-    """No usable answer came from the chat model; the message says why."""
+class ChatError(Problem):
+    """No usable answer came from the chat model."""
 
 
-class RenderError(Exception):
-    """An image model could not make the picture; the message says why."""
+class RenderError(Problem):
+    """An image model could not make the picture."""
 
 
-class InspectError(Exception):
-    """No usable answer came from the inspector; the message says why."""
+class InspectError(Problem):
+    """No usable answer came from the inspector."""

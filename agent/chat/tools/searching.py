@@ -17,7 +17,7 @@ from agent.nodes.retrieve import retrieve
 from agent.products import load_product
 from agent.spending import spending
 from agent.state import PromoInput
-from tools.catalog import Query
+from tools.catalog import Query, QueryError
 
 _SHOWN = ("scene", "lighting", "pose", "mood", "prompt")
 
@@ -35,7 +35,7 @@ async def search_bestsellers(
 ) -> Answer:
     """Find products of the catalogue that sell, by words, by looks, or both."""
     if not words.strip() and not picture:
-        raise ValueError("say what to look for: words, a picture, or both")
+        raise QueryError("there is nothing to look for", "say words, a picture, or both")
     r = await shop_of(runtime)
     photo = await picture_bytes(r, picture) if picture else None
     async with spending(r, "search", LOOKING_USD):

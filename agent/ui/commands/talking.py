@@ -64,13 +64,13 @@ def ui(
     from agent.ui.errors import PageMissing
 
     if importlib.util.find_spec("gradio") is None:
-        raise PageMissing("the page needs Gradio; install it with: pip install 'bestshot[ui]'")
+        raise PageMissing("the page needs Gradio", "install it with: pip install 'bestshot[ui]'")
     with socket.socket() as free:
         free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             free.bind(("127.0.0.1", port))
         except OSError:
-            raise PageMissing(f"port {port} is in use; choose another one with --port") from None
+            raise PageMissing(f"port {port} is in use", "choose another one with --port") from None
     from agent.ui.web.serve import serve
 
     asyncio.run(serve(port, ask_above, budget, browser))

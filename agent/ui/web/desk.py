@@ -15,8 +15,8 @@ from agent.documents import RunDocument
 from agent.finished import shot_id
 from agent.resources import Resources
 from agent.reviewing import decide
-from agent.ui.errors import one_line
 from agent.ui.reporting import publish_run
+from tools.errors import one_line
 
 _THREAD = re.compile(r"[0-9a-f]{32}")
 _LONGEST_PROGRESS = 200  # steps that are kept

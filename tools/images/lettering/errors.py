@@ -1,8 +1,12 @@
 """What can be wrong with copy that shall be typeset."""
 
+from tools.errors import Problem
 
-class LetteringError(ValueError):
-    """Copy that cannot be set; the message names the place and the way out."""
+
+class LetteringError(Problem, ValueError):
+    """Copy that cannot be set."""
+
+    remedy, usage = "take another typeface", True
 
 
 class BadCopy(LetteringError):

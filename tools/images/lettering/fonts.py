@@ -61,7 +61,7 @@ def _path(family: str) -> Path:
 
         found = Path(fontpkg.path(family, 400))
     if not found.is_file():
-        raise LetteringError(f"the font file of {family} is not where its package says: {found}")
+        raise LetteringError(f"the font file of {family} is not where its package says: {found}", "install it again")
     return found
 
 
@@ -97,9 +97,9 @@ def typeface(name: str) -> Face:
         with TTFont(name, lazy=True) as font:
             covered = len(font.getBestCmap() or ())
     except Exception as error:  # fontTools raises whatever a broken file makes it raise
-        raise LetteringError(f"{Path(name).name} does not open as TTF or OTF: {type(error).__name__}") from error
+        raise LetteringError(f"does not open as TTF or OTF: {type(error).__name__}", where=Path(name).name) from error
     if not covered:
-        raise LetteringError(f"{Path(name).name} has no letters by Unicode")
+        raise LetteringError("has no letters by Unicode", where=Path(name).name)
     return Face(Path(name).stem, "en", file=name)
 
 
@@ -160,7 +160,7 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     error.
     """
     if not features.check("raqm"):
-        raise LetteringError("Pillow lacks raqm, without which Arabic and Hindi are set wrong: install its wheel")
+        raise LetteringError("Pillow lacks raqm, without which Arabic and Hindi are set wrong", "install its wheel")
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
     if face.file:
         _vary(font, {"weight": weight, "width": width})

@@ -91,8 +91,8 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
     if best is None:
         raise DoesNotFit(
             f"{letters} letters in {len(lines)} line{'s' * (len(lines) > 1)} do not fit "
-            f"into the free {width} x {height} pixels "
-            f"(room for about {room}): shorten the copy"
+            f"into the free {width} x {height} pixels (room for about {room})",
+            "shorten the copy",
         )
     return best
 

@@ -59,7 +59,7 @@ def choose(
         if block.size >= GOOD * ideal:
             return fitting[-1]
     if not fitting:
-        raise failure or DoesNotFit("there is no free zone for the copy in this picture")
+        raise failure or DoesNotFit("there is no free zone for the copy in this picture", "leave the copy out")
     return max(fitting, key=lambda found: found[1].size)
 
 

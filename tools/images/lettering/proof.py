@@ -17,9 +17,8 @@ def proofread(lines: Sequence[str], font: str | None = None) -> None:
     for number, line in enumerate(lines, 1):
         if len(line) > MOST_LETTERS:
             start = " ".join(line[:24].split())
-            raise BadCopy(
-                f'copy line {number} ("{start}…") has {len(line):,} letters; a picture takes at most {MOST_LETTERS}'
-            )
+            remedy = f"a picture takes at most {MOST_LETTERS}"
+            raise BadCopy(f"has {len(line):,} letters", remedy, f'copy line {number} ("{start}…")')
     if lines:
         cleaned = clean(lines)
         for line in cleaned:

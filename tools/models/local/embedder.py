@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tools.images.cutout.analysis import first_look
 from tools.images.features import DIM, describe, working_size
+from tools.images.opening import PictureError
 
 
 def garment_vector(data: bytes) -> NDArray[np.float32]:
@@ -32,7 +33,7 @@ class GarmentEmbedder:
     reads_text = False
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
-        """(n, dim) float32, finite, rows of length 1. ValueError names the picture that cannot be decoded."""
+        """(n, dim) float32, finite, rows of length 1. PictureError names the picture that cannot be decoded."""
         return await asyncio.to_thread(self._embed, pictures)
 
     def _embed(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
@@ -40,8 +41,8 @@ class GarmentEmbedder:
         for number, data in enumerate(pictures):
             try:
                 rows[number] = garment_vector(data)
-            except ValueError as error:
-                raise ValueError(f"picture {number + 1} of {len(pictures)}: {error}") from error
+            except PictureError as error:
+                raise PictureError.of(error, f"picture {number + 1} of {len(pictures)}:") from error
         return rows
 
     async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:

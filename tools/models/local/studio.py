@@ -74,7 +74,7 @@ class LocalStudio:
     def _render(self, request: RenderRequest) -> Rendering:
         stage = request.stage
         if stage not in _VARIANTS:
-            raise RenderError(f'{self.name} has no stage "{stage}"; it has {", ".join(_VARIANTS)}')
+            raise RenderError(f'{self.name} has no stage "{stage}"', f"it has {', '.join(_VARIANTS)}")
         needed = _INPUT.get(stage)
         if needed and needed not in request.plates:
             raise RenderError(f'stage "{stage}" needs the plate "{needed}", which is missing')
@@ -98,15 +98,13 @@ class LocalStudio:
         try:
             size = pixels(request.ratio, request.tier)
         except KeyError as unknown:
-            raise RenderError(f"there is no ratio or tier {unknown} to draw in") from unknown
+            raise RenderError(f"there is no ratio or tier {unknown} to draw in", "take another") from unknown
         variants = dict(request.variants)
         variants.update(_SINGLES[variants.get("single", 0) % len(_SINGLES)])
         try:
             garment, places, mended = self._garments(request, size)
         except PictureError as error:
-            raise RenderError(f"the flat-lay {error}") from error
-        except ValueError as error:
-            raise RenderError(str(error)) from error
+            raise RenderError.of(error, "the flat-lay") from error
         choice = variants.get("background", 0) % len(_SETS)
         look = _SETS[choice](_look(request.brief), garment_colour(garment))
         if request.white:
@@ -130,7 +128,7 @@ class LocalStudio:
         found = [self._flatlays.of(flatlay) for flatlay in (request.flatlay, *request.companions)]
         for one in found:
             if not one.rgba.size:
-                raise ValueError(f"no garment found in the flat-lay: {'; '.join(one.doubts)}")
+                raise RenderError(f"no garment found in the flat-lay: {'; '.join(one.doubts)}", "photograph it again")
         notes = tuple(note for one in found for note in (*one.notes, *one.doubts))
         if len(found) == 1:
             return found[0].rgba, (), notes
@@ -177,9 +175,8 @@ def _opened(plate: bytes, name: str, size: tuple[int, int]) -> Rgb:
     try:
         picture = open_picture(plate)
     except PictureError as error:
-        raise RenderError(f'the plate "{name}" {error}') from error
+        raise RenderError.of(error, f'the plate "{name}"') from error
     if picture.shape[:2] != size[::-1]:
-        raise RenderError(
-            f'the plate "{name}" has {picture.shape[1]}x{picture.shape[0]} pixels, asked are {size[0]}x{size[1]}'
-        )
+        has = f"has {picture.shape[1]}x{picture.shape[0]} pixels"
+        raise RenderError(has, f"give it {size[0]}x{size[1]}", f'the plate "{name}"')
     return picture

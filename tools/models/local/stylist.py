@@ -10,7 +10,7 @@ from tools.images.features import working_size
 from tools.images.ground_reading import PictureReading, read_picture
 from tools.images.lab import to_lab
 from tools.images.look import Look
-from tools.images.opening import open_picture
+from tools.images.opening import PictureError, open_picture
 from tools.images.palette import Swatch
 from tools.models.local.look_mixing import WeightedCue, mix_look
 from tools.models.local.product_text import Hint, cleaned, garment_noun, read_hint
@@ -59,8 +59,8 @@ def write_brief(request: StyleRequest) -> StyleBrief:
 def _read(data: bytes, what: str) -> PictureReading:
     try:
         photo = working_size(open_picture(data))
-    except ValueError as error:
-        raise ValueError(f"{what} {error}") from error
+    except PictureError as error:
+        raise PictureError.of(error, what) from error
     return read_picture(photo, border_mask(photo))
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tools.errors import one_line
 from tools.models.openrouter import errors
 from tools.models.openrouter.errors import ServiceError
 
@@ -28,7 +29,7 @@ _BY_STATUS: dict[int, type[ServiceError]] = {
     529: errors.ProviderDown,
 }  # fmt: skip
 _GEMINI: dict[str, type[ServiceError]] = {"IMAGE_SAFETY": errors.ImageSafety, "NO_IMAGE": errors.NoImage}
-_LONGEST = 200  # letters of the service's own words in a message
+LONGEST = 200  # letters of the service's own words in a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,6 @@ def mapping(value: Any) -> Mapping[str, Any]:
 def first_mapping(value: Any) -> Mapping[str, Any]:
     """The first object of a JSON list, or an empty one."""
     return mapping(value[0]) if isinstance(value, list) and value else {}
-
-
-def one_line(text: object, longest: int = _LONGEST) -> str:
-    """Foreign words made fit to stand in a message: one line, no control characters, cut."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def _stream(body: bytes, model: str) -> Answer:
@@ -111,7 +106,7 @@ def _failure(status: int, data: Mapping[str, Any], model: str, headers: Mapping[
     code = error.get("code")
     if status < 400:
         status = code if isinstance(code, int) else 502
-    return _named(status, {**data, "error": error}, one_line(error.get("message") or ""), model, headers)
+    return _named(status, {**data, "error": error}, one_line(error.get("message") or "", LONGEST), model, headers)
 
 
 def _named(status: int, data: Mapping[str, Any], message: str, model: str, headers: Mapping[str, str]) -> ServiceError:

@@ -37,7 +37,7 @@ class QwenChat:
         try:
             said = await self._choice.use(ask)
         except ServiceError as error:
-            raise ChatError(str(error)) from error
+            raise ChatError.of(error) from error
         except (LookupError, TypeError, ValueError, AttributeError) as odd:  # what the SDK makes of a misshapen answer
             raise ChatError(f"{self.name}: its answer is no chat message ({type(odd).__name__})") from odd
         if not isinstance(said, AIMessage):
@@ -46,7 +46,6 @@ class QwenChat:
             return AIMessage("The model declined to answer this.")
         if not said.text and not said.tool_calls:
             broken = ", ".join(str(call.get("name")) for call in said.invalid_tool_calls)
-            raise ChatError(
-                f"{self.name} {f'called {broken} with arguments that are no JSON' if broken else 'said nothing'}"
-            )
+            why = f"called {broken} with arguments that are no JSON" if broken else "said nothing"
+            raise ChatError(why, where=self.name)
         return AIMessage(said.text, id=said.id, tool_calls=said.tool_calls)

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.images.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService
@@ -48,13 +49,13 @@ class CloudEmbedder:
         self._asked: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> Vector:
-        """(n, dim) float32, rows of length 1. ValueError names the picture that cannot be decoded; ServiceError."""
+        """(n, dim) float32, rows of length 1. PictureError names the picture that cannot be decoded; ServiceError."""
 
         def part(number: int) -> Part:
             try:
                 return {"type": "image_url", "image_url": {"url": data_url(pictures[number], LONGEST, QUALITY)}}
-            except ValueError as error:
-                raise ValueError(f"picture {number + 1} of {len(pictures)}: {error}") from error
+            except PictureError as error:
+                raise PictureError.of(error, f"picture {number + 1} of {len(pictures)}:") from error
 
         return await self._embed([b"picture " + hashlib.sha256(data).digest() for data in pictures], part)
 

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
 
+from tools.errors import Problem
 
-class ServiceError(Exception):
+
+class ServiceError(Problem):
     """A model call that did not lead to a usable answer.
 
     `tries` is how often such a call is made in all; `fatal` errors stop the run, because no other picture would fare
@@ -19,27 +21,25 @@ class ServiceError(Exception):
     tries: ClassVar[int] = 1
     fatal: ClassVar[bool] = False
     says: ClassVar[str] = "the model service failed"
-    remedy: ClassVar[str] = "try again later"
+    remedy = "try again later"
 
     def __init__(self, detail: str = "", *, model: str = "", wait: float | None = None) -> None:
         self.detail, self.model, self.wait = detail, model, wait
-        subject = f"{model}: " if model else ""
-        super().__init__(f"{subject}{self.says}{f' ({detail})' if detail else ''}; {self.remedy}")
+        said = f"{self.says} ({detail})" if detail else self.says
+        super().__init__(said, where=f"{model}:" if model else "")
 
 
 class BadRequest(ServiceError):
     """400 or 422: the request itself is refused."""
 
-    says = "the service does not accept this request"
-    remedy = "another model id in the settings may accept it"
+    says, remedy = "the service does not accept this request", "another model id in the settings may accept it"
 
 
 class BadKey(ServiceError):
     """401: no key, or one that is unknown, disabled or expired."""
 
     fatal = True
-    says = "the service does not accept the key"
-    remedy = "check OPENROUTER_API_KEY"
+    says, remedy = "the service does not accept the key", "check OPENROUTER_API_KEY"
 
 
 class NoCredit(ServiceError):
@@ -54,22 +54,19 @@ class Forbidden(ServiceError):
     """403: the key may not do this."""
 
     fatal = True
-    says = "the key is not allowed to do this"
-    remedy = "take a key with more rights"
+    says, remedy = "the key is not allowed to do this", "take a key with more rights"
 
 
 class Moderated(ServiceError):
     """403 or a content policy: the words or pictures that were sent are refused."""
 
-    says = "the content that was sent is refused by moderation"
-    remedy = "change the copy, the hint or the picture"
+    says, remedy = "the content that was sent is refused by moderation", "change the copy, the hint or the picture"
 
 
 class Guardrail(ServiceError):
     """403: a rule that the account's owner has set up blocked the request."""
 
-    says = "a guardrail of the account blocked the request"
-    remedy = "change the words it names, or the guardrail"
+    says, remedy = "a guardrail of the account blocked the request", "change the words it names, or the guardrail"
 
 
 class ModelGone(ServiceError):
@@ -97,16 +94,14 @@ class TimedOut(ServiceError):
 class TooLarge(ServiceError):
     """413: the pictures together are too many bytes."""
 
-    says = "the request is too large"
-    remedy = "use fewer or smaller reference pictures"
+    says, remedy = "the request is too large", "use fewer or smaller reference pictures"
 
 
 class RateLimited(ServiceError):
     """429: too many calls; all calls to the model wait."""
 
     tries = 6
-    says = "too many calls in too short a time"
-    remedy = "wait a little, or use fewer products at once (--concurrency)"
+    says, remedy = "too many calls in too short a time", "wait a little, or use fewer products at once (--concurrency)"
 
 
 class ProviderDown(ServiceError):
@@ -120,8 +115,7 @@ class NotConnected(ServiceError):
     """No connection could be made; nothing was sent."""
 
     tries = 4
-    says = "the model service cannot be reached"
-    remedy = "check the network and OPENROUTER_BASE_URL"
+    says, remedy = "the model service cannot be reached", "check the network and OPENROUTER_BASE_URL"
 
 
 class InDoubt(ServiceError):
@@ -133,8 +127,7 @@ class InDoubt(ServiceError):
 class Hung(InDoubt):
     """No answer came in time."""
 
-    says = "no answer came in time"
-    remedy = "try again later, or raise BESTSHOT_TIMEOUT"
+    says, remedy = "no answer came in time", "try again later, or raise BESTSHOT_TIMEOUT"
 
 
 class CutAnswer(InDoubt):
@@ -153,22 +146,19 @@ class WrongShape(ServiceError):
 class Refusal(ServiceError):
     """The model itself declined."""
 
-    says = "the model declined"
-    remedy = "change the copy, the hint or the picture"
+    says, remedy = "the model declined", "change the copy, the hint or the picture"
 
 
 class NoImage(ServiceError):
     """An answer without a picture."""
 
-    says = "the answer holds no picture"
-    remedy = "try again"
+    says, remedy = "the answer holds no picture", "try again"
 
 
 class ImageSafety(ServiceError):
     """The picture was made and withheld by the model's safety filter."""
 
-    says = "the picture was withheld by the model's safety filter"
-    remedy = "change the copy, the hint or the picture"
+    says, remedy = "the picture was withheld by the model's safety filter", "change the copy, the hint or the picture"
 
 
 @contextmanager

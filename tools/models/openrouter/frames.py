@@ -1,5 +1,6 @@
 """The pixels of an answer against what was asked: providers clamp ratio and tier without a word. Pure."""
 
+from tools.errors import Problem
 from tools.images.decoded import decoded
 from tools.images.delivery import crop_to_ratio, fit_within
 from tools.images.opening import PictureError, encode_png
@@ -9,8 +10,10 @@ TOLERANCE = 0.03  # of ratio and sides; what a crop or a reduction mends without
 _EXACT = 0.005
 
 
-class WrongFrame(ValueError):
-    """The picture is not in the ratio or tier that was asked, or does not decode; the message says both."""
+class WrongFrame(Problem):
+    """The picture is not in the ratio or tier that was asked, or does not decode."""
+
+    remedy = "try again"
 
 
 def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...]]:
@@ -19,7 +22,7 @@ def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...
     try:
         rgb = decoded(picture)
     except PictureError as error:
-        raise WrongFrame(f"the picture that came back {error}") from error
+        raise WrongFrame(error.problem, where="the picture that came back") from error
     came = (rgb.shape[1], rgb.shape[0])
     off = abs(came[0] / came[1] / (width / height) - 1)
     if off > TOLERANCE or came[0] < width * (1 - TOLERANCE) or came[1] < height * (1 - TOLERANCE):

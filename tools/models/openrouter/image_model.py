@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from tools.images.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService
@@ -66,9 +67,9 @@ class NanoBanana:
         except ServiceError as error:
             if error.fatal:
                 raise
-            raise RenderError(str(error)) from error
+            raise RenderError.of(error) from error
         except WrongFrame as wrong:
-            raise RenderError(f"{choice.current}: {wrong}") from wrong
+            raise RenderError.of(wrong, f"{choice.current}:") from wrong
         text_free = request.stage in _PLATES and not (
             request.stage == "composite" and request.draw_copy and request.copy
         )
@@ -83,8 +84,8 @@ class NanoBanana:
             for number, one in enumerate(shown, 1):
                 try:
                     urls.append(data_url(one.picture, int(one.longest * scale)))
-                except ValueError as error:
-                    raise RenderError(f"image {number}, {one.role}: it {error}") from error
+                except PictureError as error:
+                    raise RenderError.of(error, f"image {number}, {one.role}: it") from error
             return urls
 
         order = Order(prompt, await asyncio.to_thread(encoded), ratio, tier)

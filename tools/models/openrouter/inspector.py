@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, create_model
 
 from prompts import render
+from tools.images.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService
@@ -66,7 +67,7 @@ class QwenInspector:
         except ServiceError as error:
             if error.fatal:
                 raise
-            raise InspectError(str(error)) from error
+            raise InspectError.of(error) from error
 
     async def _seen(self, model: str, request: InspectRequest, scale: float) -> Inspection:
         from langchain_core.messages import HumanMessage
@@ -89,7 +90,7 @@ def _content(request: InspectRequest, scale: float) -> list[str | dict[Any, Any]
     pictures = ((request.flatlay, FLATLAY_LONGEST), (request.picture, PICTURE_LONGEST))
     try:
         urls = [data_url(picture, int(longest * scale)) for picture, longest in pictures]
-    except ValueError as error:
-        raise InspectError(f"a picture to inspect {error}") from error
+    except PictureError as error:
+        raise InspectError.of(error, "a picture to inspect") from error
     shown = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
     return [{"type": "text", "text": text}, *shown]

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tools.errors import one_line
 from tools.models.openrouter import errors
-from tools.models.openrouter.answers import first_mapping, mapping, one_line
+from tools.models.openrouter.answers import LONGEST, first_mapping, mapping
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import plain_errors
 
@@ -87,7 +88,7 @@ def _from_chat(answer: Any, model: str) -> str:
     if url:
         raise errors.WrongShape("the picture came as a link, which is not followed", model=model)
     ended = f"{choice.get('finish_reason')} {choice.get('native_finish_reason')}"
-    said = one_line(message.get("refusal") or message.get("content") or "")
+    said = one_line(message.get("refusal") or message.get("content") or "", LONGEST)
     if "SAFETY" in ended or "PROHIBITED" in ended:
         raise errors.ImageSafety(said, model=model)
     if message.get("refusal") or "content_filter" in ended:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prompts import render
-from tools.models.openrouter.answers import one_line
+from tools.errors import one_line
 from tools.models.roles import StyleBrief
 
 _FACTS = ("category", "color", "colour", "style", "season", "description")

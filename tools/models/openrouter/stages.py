@@ -45,7 +45,7 @@ def stage_order(request: RenderRequest, *, name_faults: bool) -> StageOrder:
     try:
         stage = _STAGES[request.stage]
     except KeyError:
-        raise RenderError(f"an image model has no stage {request.stage}; it has {', '.join(_STAGES)}") from None
+        raise RenderError(f"an image model has no stage {request.stage}", f"it has {', '.join(_STAGES)}") from None
     return stage(request, _faults(request) if name_faults else "")
 
 

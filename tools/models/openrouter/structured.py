@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from prompts import render
+from tools.errors import one_line
 from tools.models.openrouter import errors
-from tools.models.openrouter.answers import one_line
+from tools.models.openrouter.answers import LONGEST
 from tools.models.openrouter.errors import plain_errors
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class StructuredOutput:
         _, found = await _once(chat, schema, again, "function_calling")
         if isinstance(found, schema):
             return found
-        raise errors.WrongShape(one_line(found), model=model)
+        raise errors.WrongShape(one_line(found, LONGEST), model=model)
 
 
 async def _once(
@@ -71,7 +72,7 @@ async def _once(
         return "", f"it is no chat answer ({one_line(odd, 120)})"
     raw, parsed = answer["raw"], answer["parsed"]
     if refused := raw.additional_kwargs.get("refusal"):
-        raise errors.Refusal(one_line(refused), model=chat.model_name)
+        raise errors.Refusal(one_line(refused, LONGEST), model=chat.model_name)
     said = raw.text or "".join(str(call.get("args")) for call in (*raw.tool_calls, *raw.invalid_tool_calls))
     if not isinstance(parsed, dict):
         return (

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, field_validator
 
 from prompts import render
+from tools.images.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService
@@ -126,6 +127,6 @@ def _content(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
     for name, picture in [*named, *([("the scene", request.scene)] if request.scene else [])]:
         try:
             parts.append({"type": "image_url", "image_url": {"url": data_url(picture, longest)}})
-        except ValueError as error:
-            raise ValueError(f"{name} {error}") from error
+        except PictureError as error:
+            raise PictureError.of(error, name) from error
     return parts

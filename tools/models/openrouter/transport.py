@@ -36,7 +36,7 @@ class _Unbilled(NotBilled):
     """Carries a failure out of the purse, whose reservation it gives back."""
 
     def __init__(self, failure: ServiceError) -> None:
-        super().__init__(str(failure))
+        super().__init__(failure.problem, failure.remedy, failure.where)
         self.failure = failure
 
 
@@ -86,7 +86,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         try:
             worst = worst_case(request.url.path, fields, self._prices())
         except LookupError as unknown:
-            raise errors.UnknownPrice(str(unknown.args[0]), model=str(fields.get("model", ""))) from unknown
+            raise errors.UnknownPrice(str(unknown), model=str(fields.get("model", ""))) from unknown
         call = _Call(request, body, str(fields["model"]), bool(fields.get("stream")), worst)
         return await self._tried(call, self._paid)
 

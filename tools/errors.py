@@ -1,0 +1,100 @@
+"""What can be foreseen to go wrong, told to people: where, what is wrong, and the way out."""
+
+import difflib
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Self, get_args
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+
+class Problem(Exception):
+    """The base of all our errors. Read as a sentence it is `where problem; remedy`.
+
+    Args:
+        problem: what is wrong, with the value.
+        remedy: what a person can do about it; if empty, what its kind of error says, which may be nothing.
+        where: the file, line, setting or option, the subject of the sentence; empty if `problem` is a whole sentence.
+        usage: whether the order itself was wrong (exit status 2). Some kinds of error always are.
+    """
+
+    remedy, usage = "", False
+
+    def __init__(self, problem: str, remedy: str = "", where: str = "", usage: bool = False) -> None:
+        # `args` stays what the constructor was given, so that an error of any kind can be copied.
+        self.problem, self.where = problem, where
+        self.remedy, self.usage = remedy or self.remedy, usage or self.usage
+
+    @classmethod
+    def of(cls, other: "Problem", where: str = "") -> Self:
+        """Return a problem as an error of this kind, in a wider place."""
+        return cls(other.problem, other.remedy, f"{where} {other.where}".strip())
+
+    def __str__(self) -> str:
+        said = f"{self.where} {self.problem}" if self.where else self.problem
+        return f"{said}; {self.remedy}" if self.remedy else said
+
+
+class WrongValue(Problem, ValueError):
+    """A value that cannot be used. A validator of pydantic raises it, and `first_error` finds it again."""
+
+
+def first_error(
+    error: "ValidationError",
+    model: "type[BaseModel]",
+    shown: Callable[[str, Any], str] = lambda name, value: f"{name} = {value!r}",
+) -> Problem:
+    """Return the first thing that pydantic found wrong; an unknown field, often a misspelt one, comes before all others.
+
+    Args:
+        error: what validating raised.
+        model: what was validated; its fields are offered where there is no field of that name.
+        shown: words a field's dotted name and its value. The value may be a secret.
+    """
+    wrong = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
+    place, own = ".".join(map(str, wrong["loc"])), wrong.get("ctx", {}).get("error")
+    if wrong["type"] == "extra_forbidden":
+        return Problem(
+            "is no field", closest(str(wrong["loc"][-1]), _fields(model, wrong["loc"][:-1]), "known:"), place
+        )
+    if wrong["type"] == "missing":
+        return Problem("is missing", "add it", place)
+    where = shown(place, wrong["input"]) if place and not isinstance(wrong["input"], dict) else place
+    return Problem.of(own or Problem("is not valid", wrong["msg"][0].lower() + wrong["msg"][1:]), where)
+
+
+def closest(word: str, choices: Iterable[str], among: str = "") -> str:
+    """Return a remedy that offers the choice most like a word, if one is like it, and then all, if these are introduced.
+
+    >>> closest("Shopfy", ["amazon-main", "shopify"], "known:")
+    "did you mean 'shopify'? known: amazon-main, shopify"
+    """
+    folded = {choice.casefold(): choice for choice in choices}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.4)
+    hints = [f"did you mean {folded[near[0]]!r}?"] if near else []
+    return " ".join([*hints, among, ", ".join(folded.values()) or "none"] if among else hints)
+
+
+def one_line(said: object, longest: int | None = None) -> str:
+    """Return a message fit for one line: no control characters, cut; the system's own as `place: what is wrong`.
+
+    >>> one_line(FileNotFoundError(2, "No such file or directory", "a.jpg"))
+    'a.jpg: no such file or directory'
+    """
+    if isinstance(said, OSError) and said.strerror:
+        what = said.strerror[0].lower() + said.strerror[1:]
+        said = f"{said.filename}: {what}" if said.filename else what
+    text = str(getattr(said, "message", "") or said)  # the text of some libraries' errors begins with a code
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not line and isinstance(said, Exception):
+        return type(said).__name__
+    return line if longest is None or len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _fields(model: "type[BaseModel]", place: Iterable[int | str]) -> list[str]:
+    """Return the names of the fields at a place in a model of models."""
+    for part in place:
+        if isinstance(part, str):
+            kind = model.model_fields[part].annotation
+            model = next(one for one in (kind, *get_args(kind)) if hasattr(one, "model_fields"))
+    return [field.alias or name for name, field in model.model_fields.items()]
