@@ -96,7 +96,7 @@ async def test_index_then_search_by_picture_and_words(
         == f"looks alike (similarity {best.similarity:.2f}) and shares the words red, casual, skirt; sold 2,200"
     )
     assert best.price == 22.95 and best.picture == tmp_path / "images" / "SKU012.png" and best.picture.is_file()
-    assert best.score == pytest.approx(2 / 61, abs=1e-6), "first of both routes, by Milvus' reciprocal rank fusion"
+    assert best.score == pytest.approx(2 / 61, abs=1e-6), "first of both routes, by reciprocal rank fusion"
 
 
 async def test_each_mode_takes_its_routes_only(catalog: Catalog, csv: Path, embedder: ColourHistogram) -> None:

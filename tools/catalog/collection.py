@@ -2,27 +2,27 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import NoReturn, Self
 
 import numpy as np
 
 from tools.catalog.connection import Connection, connect
 from tools.catalog.errors import NoIndex, QueryError
 from tools.catalog.filters import Expression, where
+from tools.catalog.fusion import Fused, fuse
 from tools.catalog.indexing import Indexer, Progress, Summary, to_the_end
 from tools.catalog.products import Hit, Query, product_fields
 from tools.catalog.relaxing import steps
 from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, shared_words, text_of
-from tools.catalog.store import ROW, Scored, Store
+from tools.catalog.store import ROW, Store
 from tools.catalog.table import Product, ProductRow, Table
 from tools.models.roles import Embedder
 
-ROUTE_DEPTH = 50  # hits a route before fusion; more change the top 3 no more
-LEAST_RANKED = 3  # hits that are compared with one another, even where one is wanted
+ROUTE_DEPTH = 50  # hits a route before fusion; twice as many change 1 in 100 of the first three
 LOOK_AGAIN = 60.0  # seconds until others are thought to have changed the catalogue
 STALE = 0.05  # share of rows that may come or go before words are weighed anew
 
@@ -135,7 +135,7 @@ class Catalog:
             if len(hits) < query.k:
                 expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)
                 taken = {hit.product_id for hit in hits}
-                found = self._ranked(asked, expression, max(query.k, LEAST_RANKED) + len(taken))
+                found = self._ranked(asked, expression, query.k)
                 hits += [replace(hit, relaxed=step.relaxed) for hit in found if hit.product_id not in taken]
         if not hits:
             self._require_index()
@@ -144,40 +144,25 @@ class Catalog:
     def _ranked(self, asked: _Asked, expression: Expression, limit: int) -> list[Hit]:
         """The best products that pass the filter."""
         depth = max(ROUTE_DEPTH, limit)
+        looks = self._store.search_dense(asked.dense, expression, depth) if asked.dense else []
+        words = self._store.search_sparse(asked.sparse, expression, depth) if asked.sparse else []
         if asked.dense and asked.sparse:
-            found = self._store.search_both(asked.dense, asked.sparse, expression, depth)
-            return self._by_looks(asked, found, limit)
-        if asked.dense:
-            found = self._store.search_dense(asked.dense, expression, depth)
-            return [self._hit(asked, row, score, score) for row, score in found[:limit]]
-        found = self._store.search_sparse(asked.sparse, expression, depth) if asked.sparse else []
-        return [self._hit(asked, row, score) for row, score in found[:limit]]
+            found = fuse(looks, words, asked.sparse)
+        else:
+            found = [Fused(row, score, score if asked.dense else None) for row, score in looks or words]
+        return self._hits(asked, found[:limit])
 
-    def _by_looks(self, asked: _Asked, found: Sequence[Scored], limit: int) -> list[Hit]:
-        """The best of what Milvus fused, with their similarities; looks order what it ranked alike.
-
-        Milvus ranks rows with equal scores one after the other. Where the best hits share the very words, their places
-        in the word route therefore say nothing: looks alone rank all that share as many.
-        """
-        best = [self._hit(asked, row, score) for row, score in found[:limit]]
-        tied = len({hit.shared_words for hit in best}) == 1 and bool(best[0].shared_words)
-        if tied:
-            best += [self._hit(asked, row, score) for row, score in found[limit:]]
-            best = [hit for hit in best if len(hit.shared_words) >= len(best[0].shared_words)]
-        rows = self._store.rows([hit.product_id for hit in best], ["dense"])
-        compared = [
-            replace(hit, similarity=_cosine(asked.dense, rows[hit.product_id]["dense"]))
-            for hit in best
-            if hit.product_id in rows
-        ]
-        if tied:
-            compared = [replace(hit, score=hit.similarity or 0) for hit in compared]
-            return sorted(compared, key=lambda hit: (-len(hit.shared_words), -hit.score, hit.product_id))[:limit]
-        return sorted(compared, key=lambda hit: (-hit.score, -(hit.similarity or 0), hit.product_id))
-
-    def _hit(self, asked: _Asked, row: Mapping[str, Any], score: float, similarity: float | None = None) -> Hit:
-        words = shared_words(asked.text, text_of(row)) if asked.text else ()
-        return Hit(**product_fields(row, self.root), score=score, similarity=similarity, shared_words=words)
+    def _hits(self, asked: _Asked, found: Sequence[Fused]) -> list[Hit]:
+        """Fetch the columns of what was found, and compare the looks of what only its words found."""
+        vector = ["dense"] if asked.dense and any(hit.similarity is None for hit in found) else []
+        rows = self._store.rows([hit.row["product_id"] for hit in found], [*ROW, *vector])
+        hits = []
+        for stored, score, similarity in found:
+            if row := rows.get(stored["product_id"]):  # unless it was deleted since
+                alike = _cosine(asked.dense, row["dense"]) if vector and similarity is None else similarity
+                shared = shared_words(asked.text, text_of(row))
+                hits.append(Hit(**product_fields(row, self.root), score=score, similarity=alike, shared_words=shared))
+        return hits
 
     def _document_counts(self) -> DocumentCounts:
         """The counts that weigh a query's words, read once; anew after an index run, or when others changed much."""

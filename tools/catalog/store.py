@@ -6,17 +6,15 @@ from typing import Any
 
 from tools.catalog.connection import Connection
 from tools.catalog.filters import Expression, among
+from tools.catalog.fusion import Scored
 from tools.catalog.schema import collection_name, create_products
 from tools.catalog.sparse import SparseVector, document_vectors, text_of
 from tools.catalog.table import PRODUCT_COLUMNS
 
 PAGE = 1000  # rows a query by id
 LONG_PAGE = 10_000  # rows a query of all; Milvus gives at most 16,384
-RRF_K = 60  # Cormack, Clarke, Büttcher, "Reciprocal Rank Fusion", SIGIR 2009
 ROW = ("$meta", *PRODUCT_COLUMNS)  # all of a row but its vectors
 _WORDS = "_words"  # ending of the collection that numbered the words of a catalogue of an earlier release
-
-Scored = tuple[dict[str, Any], float]  # a row without its vectors and what the search ranked it by
 
 
 class Store:
@@ -105,18 +103,6 @@ class Store:
         """Return the rows that share words, by inner product."""
         return self._search("sparse", "IP", vector, where, limit)
 
-    def search_both(self, dense: Sequence[float], sparse: SparseVector, where: Expression, limit: int) -> list[Scored]:
-        """Return the best rows by Milvus' reciprocal rank fusion of the first `limit` of either route."""
-        from pymilvus import AnnSearchRequest, RRFRanker
-
-        routes = [
-            AnnSearchRequest([vector], field, {"metric_type": metric}, limit, where.text, where.params)
-            for field, metric, vector in (("dense", "COSINE", list(dense)), ("sparse", "IP", sparse))
-        ]
-        with self.connection.client() as client:
-            answer = client.hybrid_search(self.name, routes, RRFRanker(RRF_K), limit, output_fields=list(ROW))
-        return _scored(answer)
-
     def _search(self, field: str, metric: str, vector: object, where: Expression, limit: int) -> list[Scored]:
         with self.connection.client() as client:
             answer = client.search(
@@ -126,7 +112,7 @@ class Store:
                 limit=limit,
                 filter=where.text,
                 filter_params=where.params,
-                output_fields=list(ROW),
+                output_fields=["product_id", "sparse"],
                 search_params={"metric_type": metric},
             )
         return _scored(answer)
