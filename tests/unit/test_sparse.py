@@ -125,6 +125,12 @@ def test_scores_do_not_depend_on_the_order_of_indexing(documents: list[str], ask
     assert one == other and query_vector(asked, one) == query_vector(asked, other)
 
 
+@given(st.text())
+def test_a_query_numbers_its_terms_as_the_vectoriser_does(text: str) -> None:
+    asked, stored = query_vector(text, DocumentCounts(1, {})), document_vectors([text])[0]
+    assert asked == pytest.approx({number: weight for number, weight in stored.items() if number != NO_WORDS})
+
+
 def test_shared_words_are_terms_of_the_question_in_its_order() -> None:
     assert shared_words("Summer dresses, red dresses", "a red dress, summer look") == ("summer", "dress", "red")
     assert shared_words("连衣裙", "红色连衣裙") == ("连衣", "衣裙")
