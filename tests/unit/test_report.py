@@ -158,6 +158,27 @@ def test_text_from_a_document_is_never_markup(tmp_path: Path) -> None:
         assert not set(reader.said) & set("\x00\x1b\u202e")
 
 
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        (
+            {"score": 0.0325, "similarity": 0.93, "shared_words": ["red", "dress"]},
+            "looks alike (similarity 0.93) and shares the words red, dress; sold 2,310",
+        ),
+        (
+            {"score": 0.0325, "dense_rank": 1, "sparse_rank": 2},
+            "looks alike (1st of 4) and its words match (2nd); sold 2,310",
+        ),
+    ],
+    ids=["today", "a run of an older release"],
+)
+def test_a_reference_says_why_it_was_chosen(tmp_path: Path, found: dict[str, object], why: str) -> None:
+    store = Store()
+    document = run_document(tmp_path, store)
+    document["references"][0] |= found | {"why": why}
+    assert why in assert_sound(write_report(tmp_path, document, store.load)).said
+
+
 @pytest.mark.parametrize("title", [ARABIC, CHINESE, "x" * 5000, "e\u0301" * 3000])
 def test_titles_of_any_script_and_length(tmp_path: Path, title: str) -> None:
     store = Store()

@@ -20,7 +20,6 @@ class Reference:
     name: str
     caption: tuple[str, ...]
     why: str
-    small: tuple[str, ...]
     relaxed: str
     picture: Shown | None
 
@@ -149,23 +148,17 @@ def _hero(shots: Sequence[Shot]) -> Shot | None:
 
 
 def _reference(row: Mapping[str, object], album: Album) -> Reference:
-    sold, price, score = (number(row, key) for key in ("sales_count", "price", "score"))
-    looks, said = say.ordinal(number(row, "dense_rank")), say.ordinal(number(row, "sparse_rank"))
+    """Read why it was chosen as the search said it: by similarity and shared words, in older runs by its places."""
+    sold, price = number(row, "sales_count"), number(row, "price")
     caption = (
         f"{sold:,.0f} sold" if sold is not None else "",
         say.plain(words(row, "category")),
         say.money(price) if price is not None else shorten(words(row, "price"), 20),
     )
-    small = (
-        f"{looks} by look" if looks else "",
-        f"{said} by words" if said else "",
-        f"score {say.figure(score)}" if score is not None else "",
-    )
     return Reference(
         name=shorten(words(row, "product_id"), 40) or "Reference",
         caption=tuple(filter(None, caption)),
         why=words(row, "why") or words(row, "description"),
-        small=tuple(filter(None, small)),
         relaxed=", ".join(strings(row, "relaxed")),
         picture=album.show(row.get("picture"), STRIP),
     )
