@@ -16,6 +16,7 @@ from tools.catalog.collection import Catalog
 from tools.catalog.errors import NoIndex, QueryError
 from tools.catalog.filters import literal, where
 from tools.catalog.products import Query
+from tools.catalog.sparse import DocumentCounts
 from tools.catalog.table import read_products
 
 STRANGE = (
@@ -314,6 +315,21 @@ async def test_words_are_weighed_anew_after_another_catalogue_changed_much(
         assert await other.search(query) == await catalog.search(query)
 
 
+async def test_a_search_of_another_process_reads_the_counts_that_the_index_run_kept(
+    catalog: Catalog, csv: Path, uri: str, embedder: ColourHistogram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await catalog.index(read_products(csv))
+    rows = [product(n) for n in range(4, 24)]
+    rows[0]["description"] = "velvet robe"
+    await catalog.index(read_products(write_table(csv, rows)), prune=True)
+    counted = DocumentCounts.of(row["sparse"] for row in catalog._store.every(["sparse"]))
+    async with await Catalog.open(uri, embedder, root=tmp_path) as other:
+        assert other._store.exists() and other._store.kept_counts() == counted and counted.total == 20
+        monkeypatch.setattr(other._store, "every", None)  # to read every row takes 0.7 s of CPU at 10,000
+        (best, *_) = await other.search(Query(text="velvet dress", min_sales=0))
+        assert best.product_id == "SKU004"
+
+
 async def test_a_cancelled_run_keeps_its_finished_batches(
     catalog: Catalog, csv: Path, embedder: ColourHistogram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -326,7 +342,7 @@ async def test_a_cancelled_run_keeps_its_finished_batches(
     with pytest.raises(asyncio.CancelledError):
         await run
     kept = await catalog.count()
-    assert 8 <= kept < 24
+    assert 8 <= kept < 24 and catalog._store.kept_counts() is None, "they would be wrong"
     assert len(await catalog.search(Query(text="red cotton", min_sales=0))) == 3
     summary = await catalog.index(table)
     assert summary.new == 24 - kept and summary.unchanged == kept

@@ -49,7 +49,7 @@ class Catalog:
         self._store = Store(connection, embedder.name, embedder.dim)
         self._one_run = asyncio.Lock()
         self._counts: DocumentCounts | None = None
-        self._looked = 0.0
+        self._looked = float("-inf")
 
     @classmethod
     async def open(cls, uri: str, embedder: Embedder, *, token: str = "", root: Path | None = None) -> Self:
@@ -166,13 +166,13 @@ class Catalog:
 
     def _document_counts(self) -> DocumentCounts:
         """The counts that weigh a query's words, read once; anew after an index run, or when others changed much."""
-        counts, now = self._counts, time.monotonic()
+        counts, now = self._counts or self._store.kept_counts(), time.monotonic()
         if counts and now - self._looked > LOOK_AGAIN:
             changed = abs(self._store.count() - counts.total)
             counts, self._looked = (None if changed > STALE * counts.total else counts), now
         if not counts:
-            counts = DocumentCounts.of(row["sparse"] for row in self._store.every(["sparse"]))
-            self._counts, self._looked = counts, now
+            counts, self._looked = DocumentCounts.of(row["sparse"] for row in self._store.every(["sparse"])), now
+        self._counts = counts
         return counts
 
     def _require_index(self) -> None:

@@ -24,10 +24,12 @@ class Backend:
     templates: bool  # filters may be templates with parameters
     flush: bool  # unflushed rows are searched slowly (Lite); servers limit how often one may flush
     dense_index: str
+    keeps_counts: bool  # a collection's properties take ours (Lite, where counting anew is slow)
 
 
-LITE = Backend(templates=False, flush=True, dense_index="FLAT")
-SERVER = Backend(templates=True, flush=False, dense_index="AUTOINDEX")  # all that Zilliz Cloud takes
+LITE = Backend(templates=False, flush=True, dense_index="FLAT", keeps_counts=True)
+# AUTOINDEX is all that Zilliz Cloud takes
+SERVER = Backend(templates=True, flush=False, dense_index="AUTOINDEX", keeps_counts=False)
 
 
 def backend_of(version: str) -> Backend:

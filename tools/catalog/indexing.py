@@ -13,7 +13,7 @@ from tools.catalog.errors import CatalogError
 from tools.catalog.fingerprint import picture_hash, row_hash, stored_file
 from tools.catalog.refusals import Refusal
 from tools.catalog.schema import PICTURE_FILE, PICTURE_HASH, ROW_HASH
-from tools.catalog.sparse import document_vectors, text_of
+from tools.catalog.sparse import DocumentCounts, document_vectors, text_of
 from tools.catalog.store import Store
 from tools.catalog.table import PRODUCT_COLUMNS, ProductRow, Table
 from tools.images.opening import PictureError, open_picture
@@ -64,6 +64,7 @@ class Indexer:
         self._store, self._embedder, self._table = store, embedder, table
         self._refused: list[Refusal] = list(table.refusals)
         self._stored: dict[str, tuple[str, str]] = {}
+        self._terms: dict[str, tuple[int, ...]] = {}  # of each stored row
         self._counts = {"new": 0, "changed": 0, "unchanged": 0}
 
     async def run(self, root: Path, progress: Progress | None, prune: bool) -> Summary:
@@ -76,21 +77,23 @@ class Indexer:
         done, total = self._counts["unchanged"], self._counts["unchanged"] + len(jobs)
         if progress:
             progress(done, total)
+        if jobs or gone:
+            await to_the_end(self._store.keep_counts, None)  # before the first write: a run may be killed
         for start in range(0, len(jobs), BATCH):
             batch = jobs[start : start + BATCH]
             await self._batch(batch)
             done += len(batch)
             if progress:
                 progress(done, total)
-        if jobs or gone:
-            await to_the_end(self._finish, gone)
+        await to_the_end(self._finish, gone)
         refused = tuple(sorted(self._refused, key=lambda refusal: refusal.line))
         return Summary(**self._counts, refused=refused, pruned=len(gone), notes=notes)
 
     def _plan(self, root: Path) -> list[_Job]:
         """What is to be written. Reads every picture once, to hash it."""
         self._store.create()
-        for old in self._store.every([PICTURE_HASH, ROW_HASH]):
+        for old in self._store.every([PICTURE_HASH, ROW_HASH, "sparse"]):
+            self._terms[old["product_id"]] = tuple(old["sparse"])
             self._stored[old["product_id"]] = (old.get(PICTURE_HASH, ""), old.get(ROW_HASH, ""))
         jobs = []
         for row in self._table.rows:
@@ -173,13 +176,20 @@ class Indexer:
         rows = [_stored_row(job) for job in jobs]
         for row, vector in zip(rows, document_vectors([text_of(row) for row in rows]), strict=True):
             row["sparse"] = vector
+            self._terms[row["product_id"]] = tuple(vector)
         self._store.upsert(rows)
         for job in jobs:
             self._counts["changed" if job.known else "new"] += 1
 
     def _finish(self, gone: Sequence[str]) -> None:
+        """Remove what left the table, and keep the counts of words unless nothing was written since they were kept."""
+        if self._store.kept_counts() is not None:
+            return
         self._store.delete(gone)
         self._store.flush()
+        for product_id in gone:
+            del self._terms[product_id]
+        self._store.keep_counts(DocumentCounts.of(self._terms.values()))
 
     def _refuse(self, row: ProductRow, problem: str, remedy: str) -> None:
         self._refused.append(

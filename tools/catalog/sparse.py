@@ -5,6 +5,7 @@ log term counts and no idf; the query carries idf. So a new product changes what
 stored vectors of the others. A term's number is its hash: nobody has to keep a vocabulary.
 """
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -40,6 +41,16 @@ class DocumentCounts:
         for total, numbers in enumerate(documents, 1):  # noqa: B007
             by_term.update(iter(numbers))  # of a mapping the keys: a counter would add its weights
         return cls(total, by_term)
+
+    @classmethod
+    def read(cls, text: str) -> "DocumentCounts":
+        """Read what `written` wrote."""
+        total, by_term = json.loads(text)
+        return cls(total, {int(number): documents for number, documents in by_term.items()})
+
+    def written(self) -> str:
+        """Return the counts as text to keep."""
+        return json.dumps([self.total, self.by_term], separators=(",", ":"))
 
 
 def text_of(row: Mapping[str, object]) -> str:

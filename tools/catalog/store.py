@@ -8,12 +8,13 @@ from tools.catalog.connection import Connection
 from tools.catalog.filters import Expression, among
 from tools.catalog.fusion import Scored
 from tools.catalog.schema import collection_name, create_products
-from tools.catalog.sparse import SparseVector, document_vectors, text_of
+from tools.catalog.sparse import DocumentCounts, SparseVector, document_vectors, text_of
 from tools.catalog.table import PRODUCT_COLUMNS
 
 PAGE = 1000  # rows a query by id
 LONG_PAGE = 10_000  # rows a query of all; Milvus gives at most 16,384
 ROW = ("$meta", *PRODUCT_COLUMNS)  # all of a row but its vectors
+_COUNTS = "bestshot.counts"  # property of the collection
 _WORDS = "_words"  # ending of the collection that numbered the words of a catalogue of an earlier release
 
 
@@ -65,6 +66,23 @@ class Store:
         if self.connection.backend.flush:
             with self.connection.client() as client:
                 client.flush(self.name)
+
+    def keep_counts(self, counts: DocumentCounts | None) -> None:
+        """Keep counts of the stored documents with the collection, or let go of them before documents change."""
+        if self.connection.backend.keeps_counts:
+            with self.connection.client() as client:
+                if counts is None:
+                    client.drop_collection_properties(self.name, [_COUNTS])
+                else:
+                    client.alter_collection_properties(self.name, {_COUNTS: counts.written()})
+
+    def kept_counts(self) -> DocumentCounts | None:
+        """Return the counts that an index run kept; None while one is under way, after a killed one, on servers."""
+        if not self.connection.backend.keeps_counts:
+            return None
+        with self.connection.client() as client:
+            kept = client.describe_collection(self.name)["properties"].get(_COUNTS)
+        return DocumentCounts.read(kept) if kept else None
 
     def count(self, expression: Expression | None = None) -> int:
         """How many rows pass the filter."""
