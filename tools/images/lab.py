@@ -3,6 +3,7 @@
 from math import atan2, cos, degrees, hypot, radians, sin
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tools.images.arrays import Colour
 
@@ -23,6 +24,16 @@ def to_rgb(colour: LabColour) -> Colour:
 
     r, g, b = np.rint(np.clip(lab2rgb(np.array([[colour]], np.float64))[0, 0], 0, 1) * 255).astype(int)
     return int(r), int(g), int(b)
+
+
+def nearest(colours: NDArray[np.float32], shades: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return how far each of many colours (..., 3) is from the nearest of the shades (n, 3), by Euclid."""
+    light, a, b = (np.ascontiguousarray(colours[..., number]) for number in range(3))  # sums over an axis of 3 are slow
+    away = np.full(light.shape, np.inf, np.float32)
+    for shade in shades:
+        apart = np.square(light - shade[0]) + np.square(a - shade[1]) + np.square(b - shade[2])
+        np.minimum(away, apart, out=away)
+    return np.sqrt(away)
 
 
 def delta_e(one: LabColour, other: LabColour) -> float:

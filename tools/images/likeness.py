@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.arrays import Mask, Rgb
+from tools.images.lab import nearest
 
 _SHADES = 5
 _SAMPLE = 3000
@@ -21,7 +22,7 @@ def likeness(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray[n
         np.asarray(cv2.cvtColor(one.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
         for one in (flatlay, picture)
     )
-    to_cloth, to_ground = (_nearest(lab2, _shades(lab)) for lab in (lab1[cloth], lab2[ground]))
+    to_cloth, to_ground = (nearest(lab2, _shades(lab)) for lab in (lab1[cloth], lab2[ground]))
     return np.asarray(to_ground / np.maximum(to_cloth + to_ground, 1e-3), np.float32)
 
 
@@ -31,10 +32,3 @@ def _shades(colours: NDArray[np.float32]) -> NDArray[np.float32]:
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 1.0)
     _, _, centres = cv2.kmeans(some, min(_SHADES, len(some)), np.empty(0), stop, 1, cv2.KMEANS_PP_CENTERS)
     return np.asarray(centres, np.float32)
-
-
-def _nearest(lab: NDArray[np.float32], shades: NDArray[np.float32]) -> NDArray[np.float32]:
-    away = np.full(lab.shape[:2], np.inf, np.float32)
-    for shade in shades:
-        np.minimum(away, np.square(lab - shade).sum(axis=2), out=away)
-    return np.sqrt(away)

@@ -8,7 +8,8 @@ import numpy as np
 from tools.images.arrays import Mask
 from tools.images.cutout.masks import dilated, likeness, opened, pieces, touching
 from tools.images.cutout.net import Floats
-from tools.images.cutout.refine import distance_to, shades_of
+from tools.images.cutout.refine import shades_of
+from tools.images.lab import nearest
 
 _BODY = 0.035  # of the garment's size: no part of a hanger is as wide as twice this
 _UPPER = 0.35  # of the garment's height: hangers are above
@@ -61,8 +62,9 @@ def _ends_at(lab: Floats, hook: Mask, garment: Mask, size: float) -> bool:
     near = garment & dilated(hook, _BELOW * size)
     cloth = np.asarray(garment & ~near, bool)
     own = likeness(lab, hook, cloth, 14.0) < 0.05
-    away = distance_to(lab, shades_of(lab, hook, 3)[0])
-    _, areas = pieces(np.asarray(near & (away < 14.0), bool))
+    like = np.asarray(near, bool).copy()
+    like[like] = nearest(lab[like], shades_of(lab, hook, 3)[0]) < 14.0
+    _, areas = pieces(like)
     return own and not (areas[1:] > 0.2 * _LEAST * size**2).any()
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from tools.images.arrays import Alpha, Mask, Rgb, Rgba
 from tools.images.cutout.masks import closed, dilated, eroded, frame, opened, pieces, touching
 from tools.images.cutout.net import Floats
+from tools.images.lab import nearest
 
 _SURE, _NOTHING = 0.8, 0.08  # probabilities from which on the guess is taken for granted
 _BAND = 0.012  # of the shorter side: how far an outline is searched beyond what is sure
@@ -89,8 +90,9 @@ def without_gaps(lab: Floats, mask: Mask, seen: Floats | None) -> Mask:
     shades, _ = shades_of(lab, gaps, 4)
     cloth, _ = shades_of(lab, eroded(np.asarray(mask & ~dilated(gaps, 0.03 * size), bool), 0.03 * size), 16)
     darker = np.concatenate([shades, shades * np.float32(0.8)])
-    like = mask & between & dilated(gaps, 0.15 * size) & (distance_to(lab, darker) < distance_to(lab, cloth))
-    return np.asarray(mask & ~touching(np.asarray(like, bool), gaps) & ~dilated(gaps, 1), bool)
+    like = np.asarray(mask & between & dilated(gaps, 0.15 * size), bool)
+    like[like] = nearest(lab[like], darker) < nearest(lab[like], cloth)
+    return np.asarray(mask & ~touching(like, gaps) & ~dilated(gaps, 1), bool)
 
 
 def at_the_neck(mask: Mask) -> Mask:
@@ -109,8 +111,10 @@ def _foreign(colours: Floats, mask: Mask, cloth: Mask, ground: Mask, shadows: Fl
     worn = worn[~shared | (share > _OWN)]
     if not len(worn):
         return np.zeros_like(mask)
-    to_cloth, to_ground = distance_to(colours, worn), distance_to(colours, known)
-    return opened(np.asarray(mask & (to_ground < _GROUND) & (to_cloth > to_ground + _APART), bool), 1.0)
+    inside, foreign = colours[mask], np.zeros_like(mask)
+    to_cloth, to_ground = nearest(inside, worn), nearest(inside, known)
+    foreign[mask] = (to_ground < _GROUND) & (to_cloth > to_ground + _APART)
+    return opened(foreign, 1.0)
 
 
 def shades_of(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]:
@@ -121,11 +125,6 @@ def shades_of(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]
     _, labels, centres = cv2.kmeans(samples, count, np.empty(0, np.int32), stop, 1, cv2.KMEANS_PP_CENTERS)
     share = np.bincount(labels.ravel(), minlength=count) / len(samples)
     return np.asarray(centres[share > 0.01], np.float32), np.asarray(share[share > 0.01], np.float32)
-
-
-def distance_to(colours: Floats, shades: Floats) -> Floats:
-    """Return how far each pixel is from the nearest shade."""
-    return np.asarray(np.min([np.linalg.norm(colours - shade, axis=2) for shade in shades], axis=0), np.float32)
 
 
 def studio_key(rgb: Rgb) -> Mask | None:
