@@ -40,7 +40,7 @@ def _engine() -> Any:
     folder = Path(str(resources.files("rapidocr") / "models"))
     models = {f"{stage}.model_path": str(folder / name) for stage, name in _MODELS.items()}
     limits = {"Global.log_level": "critical", "Global.use_vertical_padding": False, "Det.limit_type": "max"}
-    threads = {"EngineConfig.onnxruntime.intra_op_num_threads": 2}
+    threads = {"EngineConfig.onnxruntime.intra_op_num_threads": 1}
     return RapidOCR(params={**limits, **threads, "Det.limit_side_len": _LONGEST, **models})
 
 

@@ -24,7 +24,7 @@ from tools.models.roles import TextLine
 
 _AREA = 650_000  # pixels that are read; more costs time and finds nothing new in copy that people can read
 _MOST_GROWTH = 1.5
-_THREADS = 2
+_THREADS = 1  # a second waits by spinning: it doubles the CPU time of a picture, and runs read several pictures at once
 _LEAST_CONFIDENCE = 0.5
 _BLOB_SHARE = 0.16  # of the picture's height: a lone letter as high as that is a shape, not copy
 _MODELS = {
