@@ -1,6 +1,7 @@
 """The checks against the labelled defects: what is seen at a glance fails at the stage that owns it, light alone never."""
 
 from functools import lru_cache
+from itertools import islice
 
 import numpy as np
 import pytest
@@ -79,8 +80,8 @@ SEEN = [defect for defect in DEFECTS if defect.glance and "copy" not in defect.c
 
 @pytest.mark.parametrize("defect", SEEN, ids=lambda d: f"{d.family}, {d.strength}")
 def test_what_is_seen_at_a_glance_fails_at_the_stage_that_owns_it(defect: Defect) -> None:
-    drawn = [(own, clean, defect.draw(clean)) for own, clean in cleans()]
-    pictures = [(own, clean, picture) for own, clean, picture in drawn if picture is not None][:2]
+    drawn = ((own, clean, defect.draw(clean)) for own, clean in cleans())
+    pictures = list(islice(((own, clean, picture) for own, clean, picture in drawn if picture is not None), 2))
     assert pictures, "none of the test garments can have this defect"
     for own, clean, picture in pictures:
         failed = [check for check in judged(own, clean, picture) if check.status == "failed"]
