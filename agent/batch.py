@@ -17,7 +17,7 @@ from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand import Brand
 from tools.errors import Problem, one_line
 from tools.images.lettering import proofread
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError
 
 OnStep = Callable[[str, str], None]
 """Called with a product's id and the node it just passed; `done` at its end."""

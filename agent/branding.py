@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from agent.documents import Product
-from agent.products import read_photo
 from agent.resources import Resources
-from tools.brand import Brand, load_brand, rgb
+from tools.brand import Brand, load_brand
 from tools.errors import Problem
+from tools.imaging.colour import rgb
+from tools.imaging.opening import read_photo
 from tools.models.roles import MOST_WORDS, StyleBrief
 
 _MOST_COLOURS = 5

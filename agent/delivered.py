@@ -24,10 +24,10 @@ def read_back(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str 
     from PIL import Image
 
     from tools.images.garment_area import fill, garment_outline, in_picture, white_share
-    from tools.images.metadata import profile_name, provenance
-    from tools.images.opening import open_picture
     from tools.images.registration import register
     from tools.images.worn import subject_on_white
+    from tools.imaging.metadata import profile_name, provenance
+    from tools.imaging.opening import open_picture
 
     data = path.read_bytes()
     rgb = open_picture(data)

@@ -4,12 +4,12 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agent.products import read_photo
 from agent.resources import Resources
 from agent.verification import Order, verify_file
 from tools.channels import Channel, Channels, UnknownChannel
 from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.images.lettering import proofread
+from tools.imaging.opening import read_photo
 from tools.models.roles import Kind, StyleBrief
 
 _NO_BRIEF = StyleBrief("", "", "", "", (), "")
@@ -85,8 +85,8 @@ async def _kind(r: Resources, asked: str, picture: bytes, flatlay: bytes) -> tup
 
 
 async def _agreeing(r: Resources, picture: bytes, flatlay: bytes) -> int:
-    from tools.images.opening import open_picture
     from tools.images.registration import register
+    from tools.imaging.opening import open_picture
 
     look = await r.flatlays.look(flatlay)
     rgb = await asyncio.to_thread(open_picture, picture)

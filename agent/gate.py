@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from agent.products import read_photo
 from agent.resources import Resources
 from agent.verification import Order, verify_picture
 from tools.checks.copy import compare_copy
 from tools.checks.garment import TRUST
 from tools.defects import DEFECTS, LIGHTS, Clean, Defect, Garment, Source, real_garment
-from tools.images.arrays import Rgb
 from tools.images.cutout import FlatlayAnalyses
+from tools.imaging.arrays import Rgb
+from tools.imaging.opening import read_photo
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleBrief
 
 CLEAN = "clean"
@@ -143,7 +143,7 @@ def _cases() -> Iterator[tuple[Defect, Callable[[Clean], Rgb | None]]]:
 
 
 async def _judge(r: Resources, name: str, clean: Clean, flatlay: bytes, picture: Rgb, defect: Defect) -> Judgement:
-    from tools.images.opening import encode_png
+    from tools.imaging.encoding import encode_png
 
     data = await asyncio.to_thread(encode_png, picture)
     order = Order(copy=clean.copy, size=clean.layout.size, white=clean.white)

@@ -10,7 +10,7 @@ from agent.resources import Resources
 from agent.wishes import read_wish
 from tools.checks.judgements import Rejected, judgements
 from tools.checks.verdict import Check
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError
 from tools.models.roles import StyleBrief, Stylist
 
 _MOST = 8  # the newest; more would drown the brief
@@ -98,7 +98,7 @@ def _tone(r: Resources, key: str | None) -> tuple[float, float] | None:
 
 
 def _tone_of(picture: bytes) -> tuple[float, float]:
-    from tools.images.decoded import decoded
     from tools.images.set_tone import set_tone
+    from tools.imaging.opening import decoded
 
     return set_tone(decoded(picture))

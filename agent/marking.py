@@ -14,11 +14,11 @@ from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import folded
 from tools.checks.verdict import VerdictData
 from tools.files import write_whole
-from tools.images.arrays import Mask, Rgb
 from tools.images.cutout import FlatlayAnalysis
 from tools.images.marking import Area, Framed, marked
 from tools.images.regions import Regions
 from tools.images.registration import Registration
+from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import TextLine
 
 _MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110, 230), (235, 120, 0)
@@ -27,7 +27,8 @@ _WHITE = 254  # JPEG rounds
 
 async def mark(r: Resources, asked: Foreign, judged: VerdictData, out: Path) -> None:
     """Write the picture with its faults drawn on it as PNG. Raises OSError where `out` cannot be written."""
-    from tools.images.opening import encode_png, open_picture
+    from tools.imaging.encoding import encode_png
+    from tools.imaging.opening import open_picture
 
     rgb = await asyncio.to_thread(lambda: open_picture(asked.image.read_bytes()))
     flatlay = await asyncio.to_thread(asked.product.read_bytes)

@@ -9,7 +9,7 @@ import numpy as np
 from agent.resources import Resources
 from agent.verification import Order, verify_picture
 from tools.checks.verdict import Verdict
-from tools.images.arrays import Box, Rgb
+from tools.imaging.arrays import Box, Rgb
 
 
 async def verify_outfit(
@@ -33,7 +33,8 @@ async def verify_outfit(
 
 def _alone(r: Resources, picture: bytes, plate: str | None, places: Sequence[Box]) -> list[bytes]:
     """The picture with each piece alone on its set."""
-    from tools.images.opening import encode_png, open_picture
+    from tools.imaging.encoding import encode_png
+    from tools.imaging.opening import open_picture
 
     if not places or plate is None:
         return []

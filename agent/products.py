@@ -9,7 +9,7 @@ from agent.documents import Product
 from agent.resources import Resources
 from tools.catalog import NewProduct, read_new_products
 from tools.errors import Problem, closest
-from tools.images.opening import PictureError, open_picture
+from tools.imaging.opening import read_photo
 
 
 class UnknownProduct(Problem, LookupError):
@@ -46,16 +46,6 @@ async def load_product(r: Resources, product_id: str, csv: Path | None = None) -
         raise UnknownProduct(refused.problem, refused.remedy, refused.where)
     remedy = closest(product_id, [row.id for row in table.rows]) or "write one of its ids"
     raise UnknownProduct(f"has no product {product_id!r}", remedy, path.name)
-
-
-def read_photo(path: Path) -> bytes:
-    """The bytes of a picture that opens. Raises PictureError, which names the file, and OSError."""
-    data = path.read_bytes()
-    try:
-        open_picture(data)
-    except PictureError as error:
-        raise PictureError.of(error, str(path)) from None
-    return data
 
 
 async def with_more(

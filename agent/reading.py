@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from agent.resources import Resources
 from tools.checks.verdict import Check
-from tools.images.arrays import Mask, Rgb
 from tools.images.lettering import LetteringData
+from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import Inspection, TextLine
 
 _SURE_PRINT = 0.85  # on cloth, folds and weave look like letters: only what is read as surely as this counts

@@ -10,8 +10,8 @@ from agent.resources import Resources
 from agent.state import Rendered, ShotState, Source, rendered
 from tools.checks.untouched import MOST, untouched
 from tools.checks.verdict import Check
-from tools.images.arrays import Mask, Rgb
 from tools.images.lettering import box
+from tools.imaging.arrays import Mask, Rgb
 
 _SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # of the frame's area that a repair of this kind may have to itself
 _LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the spot that was mended"
@@ -69,7 +69,7 @@ async def _region(r: Resources, state: ShotState, before: Attempt | Source, one:
 
 async def _text(r: Resources, one: Rgb, other: Rgb) -> list[tuple[int, int, int, int]]:
     """Boxes of all that can be read in either picture."""
-    from tools.images.opening import encode_png
+    from tools.imaging.encoding import encode_png
 
     boxes = []
     for rgb in (one, other):
@@ -109,6 +109,6 @@ def _measured(one: Rgb, other: Rgb, part: str, region: Mask) -> Kept:
 
 
 def _opened(r: Resources, key: str) -> Rgb:
-    from tools.images.opening import open_picture
+    from tools.imaging.opening import open_picture
 
     return open_picture(r.store.get(key))

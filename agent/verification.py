@@ -13,7 +13,6 @@ from agent.reading import CopyEvidence, Lettered, copy_evidence, misprinted
 from agent.resources import Resources
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
-from tools.images.arrays import Mask, Rgb
 from tools.images.comparison import Comparison, compare
 from tools.images.cutout import FlatlayAnalysis
 from tools.images.fineness import fineness
@@ -21,6 +20,7 @@ from tools.images.garment_area import fill, garment_outline, in_picture, white_s
 from tools.images.lettering import LetteringData
 from tools.images.registration import Registration, register
 from tools.images.rim import Rim, rim
+from tools.imaging.arrays import Mask, Rgb
 from tools.ledger import Overspent
 from tools.models.roles import InspectError, InspectRequest, Kind, StyleBrief, TextLine
 
@@ -54,7 +54,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
     from tools.checks.background import free_background, white_background
     from tools.checks.frame import frame
     from tools.checks.garment import garment
-    from tools.images.decoded import decoded
+    from tools.imaging.opening import decoded
 
     rgb = await asyncio.to_thread(decoded, picture)
     look = await r.flatlays.look(flatlay)
@@ -121,8 +121,8 @@ async def _worn_locally(
     from tools.checks.background import white_background
     from tools.checks.frame import frame
     from tools.checks.garment import worn_garment
-    from tools.images.decoded import decoded
     from tools.images.worn import subject_on_white, worn_colours
+    from tools.imaging.opening import decoded
 
     rgb = await asyncio.to_thread(decoded, picture)
     look = await r.flatlays.look(flatlay)
@@ -184,7 +184,7 @@ def _enlarged(seen: _Seen) -> Mask | None:
 
 
 def _opened(r: Resources, key: str | None) -> Rgb | None:
-    from tools.images.decoded import decoded
+    from tools.imaging.opening import decoded
 
     return decoded(r.store.get(key)) if key else None
 

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tools.images.arrays import Colour, Mask, Rgb, Rgba
+from tools.imaging.arrays import Colour, Mask, Rgb, Rgba
 
 FLOOR: Colour = (196, 178, 150)
 SIZE = (420, 520)  # px, width and height of a flat-lay

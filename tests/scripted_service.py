@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from tools.images.opening import encode_png
-from tools.images.ratios import pixels
+from tools.imaging.encoding import encode_png
+from tools.imaging.sizes import pixels
 
 FLASH, PRO = "google/gemini-3.1-flash-image", "google/gemini-3-pro-image"
 QWEN, EMBED = "qwen/qwen3.5-397b-a17b", "nvidia/llama-nemotron-embed-vl-1b-v2"

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from tests.painter import flatlay
-from tools.images.opening import encode_jpeg, open_picture
+from tools.imaging.encoding import encode_jpeg
+from tools.imaging.opening import open_picture
 
 COLUMNS = (
     "product_id", "image_path", "category", "color", "style", "season", "sales_count", "description", "price",

@@ -7,9 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from tools.errors import Problem, WrongValue, closest, first_error, one_line
-from tools.images.arrays import Colour
 from tools.images.lettering import FAMILIES, LetteringError, typeface
-from tools.images.opening import open_picture
+from tools.imaging.opening import open_picture
 
 Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 
@@ -120,14 +119,6 @@ def load_brand(file: Path, shop: Path) -> Brand:
         return Brand.model_validate(table, context={"folder": file.resolve().parent, "shop": shop.resolve()})
     except ValidationError as error:
         raise BrandError.of(first_error(error, Brand), f"{file.name}:") from error
-
-
-def rgb(colour: str | None) -> Colour | None:
-    """A '#rrggbb' as three numbers."""
-    if colour is None:
-        return None
-    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-    return red, green, blue
 
 
 def _inside(given: str, info: ValidationInfo) -> Path:

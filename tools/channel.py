@@ -7,8 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from tools.errors import WrongValue
-from tools.images.crop import FORMATS, Size
-from tools.images.ratios import nearest
+from tools.imaging.sizes import FORMATS, Size, nearest
 
 _SURE = {"P": "the channel's own page", "S": "several secondary pages agree", "W": "weak"}  # O: the shop's own rule
 _KNOWN_FORMATS = (*FORMATS, "GIF", "BMP", "AVIF")

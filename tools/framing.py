@@ -7,8 +7,7 @@ from typing_extensions import TypedDict
 
 from tools.channel import Channel, Margins
 from tools.errors import Problem
-from tools.images.crop import Size, crop_of
-from tools.images.ratios import TIERS, pixels
+from tools.imaging.sizes import TIERS, Size, crop_of, pixels
 
 _EDGE = 0.04  # of the delivered side: nothing stands nearer to an edge that is cut
 _CLOUD = 0.97  # of the asked pixels may come back; where the channel takes one size only, that much is to spare

@@ -3,10 +3,9 @@
 import asyncio
 from pathlib import Path
 
-from agent.products import read_photo
 from agent.resources import Resources
 from tools.errors import Problem
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError, read_photo
 
 
 class OutsideShop(Problem, ValueError):

@@ -8,11 +8,11 @@ from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
 from agent.chat.context import ChatContext
-from agent.chat.previews import preview
 from agent.chat.state import ChatState
 from agent.resources import Resources, resources
 from tools.errors import Problem
-from tools.images.opening import open_picture
+from tools.imaging.encoding import preview
+from tools.imaging.opening import open_picture
 
 _LARGEST = 40_000_000  # bytes
 Block = dict[str, object]

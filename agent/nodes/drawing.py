@@ -9,7 +9,7 @@ from agent.context import Context
 from agent.resources import Resources
 from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Frame
-from tools.images.arrays import Box
+from tools.imaging.arrays import Box
 from tools.ledger import Overspent, paying
 from tools.models.brief import brief_from_dict
 from tools.models.roles import RenderError, RenderRequest, Stage
@@ -86,10 +86,10 @@ async def draw(
 
 def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[Box, ...], list[str]]:
     """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
-    from tools.images.decoded import decoded
     from tools.images.free_zones import free_zones
-    from tools.images.opening import encode_png
     from tools.images.whitening import whitened
+    from tools.imaging.encoding import encode_png
+    from tools.imaging.opening import decoded
 
     rgb = decoded(picture)
     if not white:

@@ -12,7 +12,7 @@ from agent.state import Delivered, ShotState
 from tools.channels import Channel
 from tools.checks.file import Origin
 from tools.files import write_whole
-from tools.images.crop import FORMATS
+from tools.imaging.sizes import FORMATS
 
 
 async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
@@ -38,9 +38,9 @@ def origin_of(r: Resources, state: ShotState) -> Origin:
 
 
 def _write(picture: bytes, channel: Channel, path: Path, source_type: str, credit: str) -> None:
-    from tools.images.decoded import decoded
-    from tools.images.delivery import delivered, encode_within
-    from tools.images.metadata import packet
+    from tools.imaging.encoding import delivered, encode_within
+    from tools.imaging.metadata import packet
+    from tools.imaging.opening import decoded
 
     exact = delivered(decoded(picture), channel.exact_ratio, channel.recommended())
     write_whole(path, encode_within(exact, channel.format, channel.max_bytes, packet(source_type, credit)))

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from agent.gate import CLEAN, Judgement
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 _COLUMNS, _TILE, _PICTURE, _LINE = 10, (250, 400), (242, 310), 13
 _GOOD, _BAD, _PLAIN = (20, 120, 50), (190, 20, 40), (90, 90, 90)

@@ -79,7 +79,7 @@ async def _all(
     """The judged pictures in the table's order, and lines that turned out not to be judgeable, with their reasons."""
     from agent.foreign import foreign
     from tools.images.lettering.errors import LetteringError
-    from tools.images.opening import PictureError
+    from tools.imaging.opening import PictureError
 
     gate, failed, done = asyncio.Semaphore(_AT_ONCE), [], 0
 

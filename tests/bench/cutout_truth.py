@@ -13,13 +13,13 @@ import cv2
 import numpy as np
 
 from tools.checks.garment import HOLE, LEFTOVER
-from tools.images.arrays import Mask
 from tools.images.border_mask import border_mask
 from tools.images.cutout.analysis import chosen_net, outline
 from tools.images.cutout.confidence import TRUSTED
-from tools.images.cutout.masks import dilated, eroded, opened, pieces
 from tools.images.cutout.net import Net
-from tools.images.opening import shrink
+from tools.imaging.arrays import Mask
+from tools.imaging.encoding import shrink
+from tools.imaging.masks import dilated, eroded, opened, pieces
 from tools.sample import Sample, samples
 
 

@@ -13,8 +13,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tools.images.arrays import Rgb
 from tools.images.cutout.analysis import FlatlayAnalysis, analyse, chosen_net
+from tools.imaging.arrays import Rgb
 
 _TILE = (220, 290)  # px, width and height
 _COLUMNS = 4

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 
 def _finished(light: NDArray[np.float32], seed: int) -> Rgb:

@@ -24,8 +24,9 @@ from tests.bench.disturb import KINDS, disturb, extreme
 from tools.catalog.collection import Catalog
 from tools.catalog.products import Mode, Query
 from tools.catalog.table import ProductRow, Table, read_products
-from tools.images.arrays import Rgb
-from tools.images.opening import encode_jpeg, open_picture
+from tools.imaging.arrays import Rgb
+from tools.imaging.encoding import encode_jpeg
+from tools.imaging.opening import open_picture
 from tools.models.local.embedder import GarmentEmbedder, garment_vector
 
 Vectors = NDArray[np.float32]

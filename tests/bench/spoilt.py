@@ -24,7 +24,7 @@ from tests.openrouter.settings import ServerSettings
 from tests.painter import flatlay
 from tests.shops import write_shop
 from tools.catalog import read_products
-from tools.images.opening import encode_jpeg
+from tools.imaging.encoding import encode_jpeg
 
 SPOILS = ("recoloured", "another_garment", "label", "halo", "wrong_ratio", "small_size", "misspelt")
 COPY = ("New season", "From $29.90")

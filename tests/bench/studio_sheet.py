@@ -16,12 +16,12 @@ import numpy as np
 from PIL import Image
 
 from tests.painter import cut_out
-from tools.images.arrays import Rgb
 from tools.images.compose import lay, silhouette
 from tools.images.look import Backdrop, Look
 from tools.images.placement import plan_layout
 from tools.images.scene import draw_set
 from tools.images.shadow import cast
+from tools.imaging.arrays import Rgb
 from tools.models.local.studio import LocalStudio
 from tools.models.roles import RenderRequest, StyleBrief
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.process import Ended, bestshot, interrupt, start, until
 from tests.shops import write_shop
-from tools.images.opening import open_picture
+from tools.imaging.opening import open_picture
 
 COMMANDS = (
     "demo",

@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e.process import bestshot
 from tests.painter import flatlay
 from tests.shops import write_shop
-from tools.images.opening import encode_jpeg, open_picture
+from tools.imaging.encoding import encode_jpeg
+from tools.imaging.opening import open_picture
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (

@@ -11,7 +11,7 @@ from tests.e2e.process import bestshot
 from tests.e2e.test_cloud import COPY, Shop
 from tests.e2e.test_cloud import shop as cloud_shop  # noqa: F401  # the fixture
 from tests.shops import write_shop
-from tools.images.opening import open_picture
+from tools.imaging.opening import open_picture
 
 
 @pytest.fixture(scope="module")

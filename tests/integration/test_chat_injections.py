@@ -20,7 +20,7 @@ from tests.openrouter.running import RunningServer
 from tests.painter import flatlay
 from tests.shops import write_shop
 from tools.catalog import read_products
-from tools.images.opening import encode_jpeg
+from tools.imaging.encoding import encode_jpeg
 
 SECRET = "sk-or-secret-that-nobody-may-see"
 _ORDER = re.compile(r"CALL (\w+)((?: \w+=[^\s«»”\"]+)*)")

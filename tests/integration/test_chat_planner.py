@@ -6,7 +6,7 @@ from agent.resources import Resources
 from tests.dialogues import Dialogue, hold, talk
 from tests.painter import flatlay
 from tools.catalog import read_new_products
-from tools.images.opening import encode_jpeg
+from tools.imaging.encoding import encode_jpeg
 
 DIALOGUES = (
     Dialogue("a greeting is answered with what it can do", ("hello",), (), r"I can: .*make pictures"),

@@ -13,7 +13,7 @@ from tests.openrouter.kinds import Kind
 from tests.openrouter.running import RunningServer
 from tests.painter import flatlay
 from tests.shop_cloud import DictCache
-from tools.images.opening import encode_jpeg
+from tools.imaging.encoding import encode_jpeg
 from tools.ledger import paying
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud, open_cloud

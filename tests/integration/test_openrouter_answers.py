@@ -24,8 +24,8 @@ from tests.openrouter.asking import (
 )  # fmt: skip
 from tests.openrouter.description import MISSING, described, faults_of_answer, faults_of_request
 from tests.openrouter.running import RunningServer
-from tools.images.opening import open_picture
-from tools.images.ratios import PIXELS_1K, pixels
+from tools.imaging.opening import open_picture
+from tools.imaging.sizes import PIXELS_1K, pixels
 
 TOOLS = [
     {"type": "function", "function": {"name": "search_catalog", "description": "Search bestsellers of the shop",

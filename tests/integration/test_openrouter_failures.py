@@ -23,7 +23,7 @@ from tests.openrouter.asking import (
 from tests.openrouter.description import described, faults_of_answer
 from tests.openrouter.failures import FAILURES
 from tests.openrouter.running import RunningServer
-from tools.images.opening import PictureError, open_picture
+from tools.imaging.opening import PictureError, open_picture
 
 STATUS = [failure for failure in FAILURES.values() if failure.how == "status"]
 NOTE = {

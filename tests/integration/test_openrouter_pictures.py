@@ -10,8 +10,9 @@ import pytest
 from tests.openrouter.asking import SINGLE, Asker, shirt
 from tests.openrouter.running import RunningServer, running
 from tests.openrouter.settings import ServerSettings
-from tools.images.arrays import Rgb
-from tools.images.opening import encode_jpeg, open_picture, shrink
+from tools.imaging.arrays import Rgb
+from tools.imaging.encoding import encode_jpeg, shrink
+from tools.imaging.opening import open_picture
 
 COPY = ' The picture carries the text "Summer Sale" and "From 49.90", nothing else.'
 BLUE = np.array([60, 90, 150])

@@ -16,7 +16,8 @@ from agent.resources import Resources, close, resources
 from agent.runs import new_run_id
 from tests.shops import write_shop
 from tools.catalog import NoIndex
-from tools.images.opening import encode_png, open_picture
+from tools.imaging.encoding import encode_png
+from tools.imaging.opening import open_picture
 from tools.models.local.studio import LocalStudio
 from tools.models.roles import Rendering, RenderRequest
 

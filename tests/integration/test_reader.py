@@ -9,8 +9,8 @@ import pytest
 
 from tests.bench.grounds import gradient, wall, wood
 from tools.checks.copy import compare_copy
-from tools.images.arrays import Rgb
 from tools.images.lettering import typeset
+from tools.imaging.arrays import Rgb
 from tools.models.local.reader import LocalReader, in_reading_order
 from tools.models.roles import TextLine
 

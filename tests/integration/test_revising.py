@@ -12,7 +12,7 @@ from agent.resources import Resources
 from agent.reviewing import decide, waiting
 from agent.revising import CannotRevise, plan, revise
 from agent.runs import new_run_id
-from tools.images.opening import open_picture
+from tools.imaging.opening import open_picture
 
 
 async def made(r: Resources, *channels: str) -> RunDocument:

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 
 from tests.painter import flatlay
-from tools.images.arrays import Colour
-from tools.images.opening import encode_jpeg
+from tools.imaging.arrays import Colour
+from tools.imaging.encoding import encode_jpeg
 
 NB2 = "google/gemini-3.1-flash-image"
 PRO = "google/gemini-3-pro-image"

@@ -14,7 +14,7 @@ from typing import Any
 from tests.openrouter.catalogue import MODELS, ServedModel
 from tests.openrouter.kinds import Kind
 from tests.openrouter.settings import ServerSettings
-from tools.images.ratios import PIXELS_1K
+from tools.imaging.sizes import PIXELS_1K
 
 _CHAT_TIERS = {"0.5K": "512", "512": "512", "1K": "1K", "2K": "2K", "4K": "4K"}
 

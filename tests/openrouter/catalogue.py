@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from tools.images.ratios import PIXELS_1K, TIERS
+from tools.imaging.sizes import PIXELS_1K, TIERS
 
 _FLASH = {"512": "0.045", "1K": "0.067", "2K": "0.101", "4K": "0.151"}
 _PRO = {"1K": "0.134", "2K": "0.134", "4K": "0.24"}

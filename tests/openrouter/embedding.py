@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Rgb
-from tools.images.opening import open_picture
+from tools.imaging.arrays import Rgb
+from tools.imaging.opening import open_picture
 
 DIMENSIONS = 2048
 _BINS, _LAYOUT, _EDGES, _WORDS = 125, 6 * 8 * 3, 4 * 4 * 8, 512

@@ -19,7 +19,7 @@ from tests.openrouter.pictures.cutting import Cutter
 from tests.openrouter.pictures.painter import Painted, Painter
 from tests.openrouter.qwen.answering import Message, Qwen
 from tests.openrouter.settings import ServerSettings
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError
 
 _KEPT = 3000
 

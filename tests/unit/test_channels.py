@@ -6,11 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.channels import Channel, UnknownChannel, load_channels, plan_frame
-from tools.images.crop import Size, crop_of
-from tools.images.delivery import encode_within
-from tools.images.metadata import packet
 from tools.images.placement import VARIANTS, plan_layout
-from tools.images.ratios import PIXELS_1K, pixels
+from tools.imaging.encoding import encode_within
+from tools.imaging.metadata import packet
+from tools.imaging.sizes import PIXELS_1K, Size, crop_of, pixels
 
 CHANNELS = list(load_channels())
 LISTED = {

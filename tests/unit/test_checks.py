@@ -14,7 +14,7 @@ from tools.checks.frame import frame
 from tools.checks.lettering import copy_check
 from tools.checks.verdict import Check, Part, measured, outcome
 from tools.checks.witness import Witness
-from tools.images.metadata import VOCABULARY
+from tools.imaging.metadata import VOCABULARY
 
 PACKSHOT = Origin(ai=False, person=False)
 STATUSES = ["passed", "failed", "unverified", "not_applicable", "not_run"]

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.painter import cut_out
-from tools.images.arrays import Colour, Rgb, Rgba
 from tools.images.compose import lay, silhouette
 from tools.images.grain import dithered, grained
 from tools.images.look import Backdrop, Look
@@ -18,6 +17,7 @@ from tools.images.placement import Layout, plan_layout
 from tools.images.refine import refined
 from tools.images.scene import draw_set
 from tools.images.shadow import cast, touch
+from tools.imaging.arrays import Colour, Rgb, Rgba
 
 SIZE = (448, 600)
 DRAWN = [name for name in get_args(Backdrop) if name != "white"]

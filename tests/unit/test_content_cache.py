@@ -5,7 +5,7 @@ from time import sleep
 
 import pytest
 
-from tools.images.content_cache import kept_by_content
+from tools.imaging.content_cache import kept_by_content
 
 
 def test_threads_that_want_one_result_wait_for_one_call_and_the_oldest_result_goes() -> None:

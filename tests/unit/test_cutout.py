@@ -9,17 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.painter import flatlay
-from tools.images.arrays import Mask, Rgb
 from tools.images.border_mask import border_mask
 from tools.images.cutout import FlatlayAnalyses
 from tools.images.cutout.analysis import Outline, analyse, chosen_net, first_look, outline, several
 from tools.images.cutout.confidence import TRUSTED, confidence, leaving, lost_beyond, worn
 from tools.images.cutout.hangers import without_hanger
 from tools.images.cutout.holes import without_tags
-from tools.images.cutout.masks import dilated
 from tools.images.cutout.net import Floats, Net
-from tools.images.cutout.refine import ground_in, soft_alpha, soft_cut, studio_key, to_lab, without_gaps
-from tools.images.opening import PictureError, encode_png
+from tools.images.cutout.refine import ground_in, soft_alpha, soft_cut, studio_key, without_gaps
+from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.colour import picture_to_lab
+from tools.imaging.encoding import encode_png
+from tools.imaging.masks import dilated
+from tools.imaging.opening import PictureError
 
 NETS = [None, *filter(None, [chosen_net("auto")])]  # with what is on this disk, and always by GrabCut alone
 _GARMENT, _GROUND = (40, 70, 150), (205, 190, 165)
@@ -158,7 +160,7 @@ def _hole(colour: tuple[float, float, float], **more: tuple[int, int, int]) -> t
     photo, hole = _photo(mask, **more), _nothing(mask)
     hole[160:220, 150:172] = True
     photo[hole] = np.array(colour).astype(np.uint8)
-    return to_lab(photo), np.asarray(mask & ~hole, bool), hole
+    return picture_to_lab(photo), np.asarray(mask & ~hole, bool), hole
 
 
 @pytest.mark.parametrize("shade", [1.0, 0.6])
@@ -176,8 +178,8 @@ def test_ground_in_a_gap_is_told_from_the_garment_in_any_shade(shade: float) -> 
     photo, gap = _photo(mask, (52, 66, 92), ground), _nothing(mask)
     gap[200:300, 90:97] = True
     photo[gap] = (np.array(ground) * shade).astype(np.uint8)
-    assert ground_in(to_lab(photo), mask)[gap].mean() > 0.7
-    assert not ground_in(to_lab(photo), mask)[70:290, 110:250].any()
+    assert ground_in(picture_to_lab(photo), mask)[gap].mean() > 0.7
+    assert not ground_in(picture_to_lab(photo), mask)[70:290, 110:250].any()
 
 
 @pytest.mark.parametrize("width", [7, 12])
@@ -187,7 +189,7 @@ def test_a_gap_between_sleeve_and_body_is_opened_to_its_narrow_end_and_the_garme
     cv2.fillPoly(gap.view(np.uint8), [np.array([[90, 299], [90 + width, 299], [91, 200]], np.int32)], 1)
     photo[gap] = [value * 3 // 4 for value in ground]
     photo[100:110, 200:210] = [value * 3 // 4 for value in ground]  # a button
-    found = without_gaps(to_lab(photo), mask, None)
+    found = without_gaps(picture_to_lab(photo), mask, None)
     assert not found[gap].any()
     assert found[mask & ~dilated(gap, 3)].all()
 
@@ -212,7 +214,7 @@ def test_what_is_neither_ground_nor_surely_garment_is_unclear() -> None:
 
 def test_a_plain_garment_is_held_by_nothing() -> None:
     mask = _body()
-    bare = without_hanger(to_lab(_photo(mask)), mask, mask)
+    bare = without_hanger(picture_to_lab(_photo(mask)), mask, mask)
     assert (bare.mask == mask).all()
     assert (bare.faults, bare.notes) == ((), ())
 
@@ -222,7 +224,7 @@ def test_a_hook_is_taken_off_and_named_and_a_pair_of_straps_stays() -> None:
     hook, straps = _nothing(mask), _nothing(mask)
     hook[25:62, 156:162] = True
     straps[25:62, 90:96] = straps[25:62, 224:230] = True
-    lab = to_lab(_photo(np.asarray(mask | straps, bool)))
+    lab = picture_to_lab(_photo(np.asarray(mask | straps, bool)))
     bare = without_hanger(lab, np.asarray(mask | hook, bool), mask)
     assert bare.faults or bare.notes
     assert not bare.mask[hook & ~dilated(mask, 2)].any()
@@ -237,7 +239,7 @@ def test_a_hook_is_taken_off_without_blame_where_the_garment_is_whole_behind_it(
     photo[hook] = (250, 250, 250)
     if shows:
         photo[66:72, 130:190] = (250, 250, 250)  # the hanger's bar in the neck
-    bare = without_hanger(to_lab(photo), np.asarray(mask | hook, bool), mask)
+    bare = without_hanger(picture_to_lab(photo), np.asarray(mask | hook, bool), mask)
     assert not bare.mask[hook & ~dilated(mask, 2)].any()
     assert bare.faults == (("a hanger runs into the garment",) if shows else ())
     assert bare.notes == (() if shows else ("the hook of a hanger was taken off",))
@@ -251,7 +253,7 @@ def test_a_dark_hook_that_the_mask_leaves_out_is_named_and_the_joint_of_two_boar
         if not bottom:
             photo = np.asarray(cv2.copyMakeBorder(photo, 120, 0, 0, 0, cv2.BORDER_REPLICATE), np.uint8)
         outline_there = np.pad(mask, ((photo.shape[0] - mask.shape[0], 0), (0, 0)))
-        bare = without_hanger(to_lab(photo), outline_there, _nothing(outline_there))
+        bare = without_hanger(picture_to_lab(photo), outline_there, _nothing(outline_there))
         assert bool(bare.faults or bare.notes) is named
 
 
@@ -262,14 +264,14 @@ def test_an_arm_beside_the_shoulder_and_a_clip_on_the_waistband_are_named(place:
     thing[place] = True
     photo = _photo(mask)
     photo[thing] = (250, 250, 245)
-    bare = without_hanger(to_lab(photo), np.asarray(mask | thing, bool), mask)
+    bare = without_hanger(picture_to_lab(photo), np.asarray(mask | thing, bool), mask)
     assert bare.faults == ("a hanger shows beside the garment",)
     assert not bare.mask[thing & ~dilated(mask, 6)].any()
 
 
 def test_one_witness_against_is_outvoted_and_two_make_doubt() -> None:
     mask = _body()
-    lab = to_lab(_photo(mask))
+    lab = picture_to_lab(_photo(mask))
     other = mask.copy()
     other[240:300] = False  # without its lower part
     clear, torn = [mask, mask, mask, other], [mask, mask, other, other]
@@ -282,7 +284,7 @@ def test_one_witness_against_is_outvoted_and_two_make_doubt() -> None:
 
 def test_colours_that_say_plainly_which_side_a_region_is_on_settle_it() -> None:
     mask = _body()
-    lab = to_lab(_photo(mask))
+    lab = picture_to_lab(_photo(mask))
     other = mask.copy()
     other[150:200, 60:110] = False
     assert confidence(lab, mask, [other, other, other, mask], mask, _nothing(mask), ()).trust == 1
@@ -315,12 +317,12 @@ def _person(tone: tuple[int, int, int]) -> tuple[Rgb, Mask]:
 @pytest.mark.parametrize("tone", [(236, 200, 176), (198, 134, 98), (110, 72, 52)])
 def test_a_person_is_seen_by_face_arms_and_legs_of_one_tone(tone: tuple[int, int, int]) -> None:
     photo, mask = _person(tone)
-    assert worn(to_lab(photo), mask)
+    assert worn(picture_to_lab(photo), mask)
 
 
 def test_a_garment_of_a_skin_tone_is_no_person() -> None:
     truth = flatlay()[1]
-    assert not worn(to_lab(_photo(truth, (230, 180, 160))), truth)
+    assert not worn(picture_to_lab(_photo(truth, (230, 180, 160))), truth)
 
 
 def test_a_photo_is_analysed_once_for_all_who_ask() -> None:

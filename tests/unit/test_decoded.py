@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from tools.images.decoded import decoded
-from tools.images.opening import PictureError, encode_png, open_picture
+from tools.imaging.encoding import encode_png
+from tools.imaging.opening import PictureError, decoded, open_picture
 
 
 def picture(shade: int) -> bytes:
@@ -17,7 +17,7 @@ def test_it_is_the_opened_picture_and_the_same_one_again() -> None:
 
 
 def test_only_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.images.decoded._MOST_BYTES", 3 * 8 * 6 * 3)
+    monkeypatch.setattr("tools.imaging.opening._MOST_BYTES", 3 * 8 * 6 * 3)
     first = decoded(picture(1))
     assert decoded(picture(2)) is decoded(picture(2))
     for shade in range(3, 6):

@@ -8,10 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tools.images.crop import FORMATS, Size, crop_of
-from tools.images.delivery import crop_to_ratio, encode_within, fit_within
-from tools.images.metadata import VOCABULARY, Provenance, packet, profile_name, provenance
-from tools.images.ratios import PIXELS_1K, pixels
+from tools.imaging.encoding import crop_to_ratio, encode_within, fit_within
+from tools.imaging.metadata import VOCABULARY, Provenance, packet, profile_name, provenance
+from tools.imaging.sizes import FORMATS, PIXELS_1K, Size, crop_of, pixels
 
 
 @given(st.sampled_from(sorted(PIXELS_1K)), st.sampled_from(["512", "1K"]))

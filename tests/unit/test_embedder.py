@@ -9,7 +9,8 @@ import pytest
 
 from tests.bench.disturb import disturb
 from tests.unit.test_features import drawing
-from tools.images.opening import encode_jpeg, encode_png, open_picture
+from tools.imaging.encoding import encode_jpeg, encode_png
+from tools.imaging.opening import open_picture
 from tools.models.local.embedder import GarmentEmbedder
 from tools.models.roles import Embedder
 

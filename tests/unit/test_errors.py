@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 import agent
 import tools
-from agent.products import read_photo
 from agent.ui.errors import ERROR, USAGE, guarded
 from agent.wearers import choose_kind
 from tests.ledgers import opened
@@ -25,6 +24,7 @@ from tools.catalog.fields import parse_whole
 from tools.channels import load_channels
 from tools.errors import Problem, WrongValue, closest, first_error, one_line
 from tools.images.lettering import proofread
+from tools.imaging.opening import read_photo
 from tools.ledger import Paid, load_prices
 from tools.models.openrouter.errors import BadKey
 from tools.settings import load_settings

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.bench.grounds import gradient, wall, wood
 from tests.bench.lettering_sheet import COPY
-from tools.images.arrays import Box, Colour
 from tools.images.lettering import BadCopy, DoesNotFit, MissingGlyph, Setting, match, typeset, variants
 from tools.images.lettering.breaking import break_rows, phrases, words
 from tools.images.lettering.fonts import ARABIC, CHINESE, JAPANESE, KOREAN, LATIN, TRADITIONAL, Typefaces, han_face
 from tools.images.lettering.hierarchy import is_price
-from tools.images.lettering.ink import contrast
 from tools.images.lettering.runs import split
+from tools.imaging.arrays import Box, Colour
+from tools.imaging.colour import contrast_of_luminances
 
 WIDTH, HEIGHT = 448, 600
 LIGHT = wall(WIDTH, HEIGHT, (226, 219, 208))
@@ -192,8 +192,8 @@ def test_rows_keep_every_word_in_order_within_the_width(line: list[str], width: 
 
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_contrast_is_symmetric_and_between_1_and_21(one: float, other: float) -> None:
-    assert contrast(one, other) == contrast(other, one)
-    assert 1 <= contrast(one, other) <= 21.0001
+    assert contrast_of_luminances(one, other) == contrast_of_luminances(other, one)
+    assert 1 <= contrast_of_luminances(one, other) <= 21.0001
 
 
 @settings(max_examples=12, deadline=None)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.bench.grounds import wall
 from tools.images.logo import LogoPlace, lay_logo, open_logo, place_logo, without
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError
 
 SIZE = (896, 1200)
 WHOLE = (0, 0, *SIZE)

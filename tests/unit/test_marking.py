@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from agent.marking import wrong_lines
-from tools.images.arrays import Rgb
 from tools.images.marking import Area, Framed, marked
+from tools.imaging.arrays import Rgb
 from tools.models.roles import TextLine
 
 RED, BLUE = (220, 30, 50), (20, 110, 230)

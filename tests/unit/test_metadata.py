@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tools.images.crop import FORMATS
-from tools.images.delivery import encode_within
-from tools.images.metadata import VOCABULARY, Provenance, packet, profile_name, provenance
+from tools.imaging.encoding import encode_within
+from tools.imaging.metadata import VOCABULARY, Provenance, packet, profile_name, provenance
+from tools.imaging.sizes import FORMATS
 
 PICTURE = np.full((40, 60, 3), (200, 120, 90), np.uint8)
 TERMS = ("composite", "compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia")

@@ -28,8 +28,8 @@ from tests.scripted_service import (
     scripted,
 )
 from tests.shop_cloud import connect
-from tools.images.opening import open_picture
-from tools.images.ratios import PIXELS_1K
+from tools.imaging.opening import open_picture
+from tools.imaging.sizes import PIXELS_1K
 from tools.ledger import Overspent, paying
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud

@@ -11,15 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from tools.images.opening import (
-    LIMIT_PIXELS,
-    PictureError,
-    check_header,
-    encode_jpeg,
-    encode_png,
-    open_picture,
-    shrink,
-)
+from tools.imaging.encoding import encode_jpeg, encode_png, shrink
+from tools.imaging.opening import LIMIT_PIXELS, PictureError, check_header, open_picture
 
 RED, BLUE, WHITE = (200, 30, 30), (20, 40, 180), (255, 255, 255)
 

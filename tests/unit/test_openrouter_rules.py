@@ -14,7 +14,7 @@ from tests.openrouter.qwen.conversation import Conversation, ToolCall, arguments
 from tests.openrouter.qwen.filling import fill
 from tests.openrouter.qwen.inspector import Finding
 from tests.openrouter.qwen.stylist import shortened, word_limit
-from tools.images.ratios import PIXELS_1K, TIERS
+from tools.imaging.sizes import PIXELS_1K, TIERS
 
 NAMES = st.sampled_from(["colour", "ok", "evidence", "texts", "notes", "score", "inner"])
 LEAF = st.sampled_from(

@@ -10,7 +10,7 @@ from tests.openrouter.pictures.cutting import Cut
 from tests.openrouter.qwen.comparing import compare
 from tests.openrouter.qwen.locating import Found
 from tests.painter import cloth, flatlay, packshot
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 PHOTO, MASK = flatlay()
 LEFT, TOP, WIDE, TALL = cv2.boundingRect(MASK.astype(np.uint8))

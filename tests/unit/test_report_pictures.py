@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from agent.ui.report.pictures import Album, shrink
+from agent.ui.report.pictures import Album
 from tests.unit.report_page import drawn, nothing
+from tools.imaging.encoding import report_jpeg
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_names_of_delivered_files_are_quoted_in_links(tmp_path: Path) -> None:
 @given(st.integers(1, 300), st.integers(1, 300), st.integers(1, 200))
 @settings(max_examples=25, deadline=None)
 def test_previews_keep_the_ratio_and_never_grow(width: int, height: int, longest: int) -> None:
-    with Image.open(io.BytesIO(shrink(drawn(width, height), longest))) as small:
+    with Image.open(io.BytesIO(report_jpeg(drawn(width, height), longest))) as small:
         assert small.format == "JPEG"
         assert max(small.size) <= min(longest, max(width, height))
         scale = max(small.size) / max(width, height)
@@ -51,8 +52,8 @@ def test_previews_are_upright_on_white_and_keep_their_disclosure() -> None:
     tag[0x0112] = 6  # the camera was held sideways
     xmp = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>trainedAlgorithmicMedia</x:xmpmeta>"
     Image.new("RGB", (80, 40), "#456").save(out, "JPEG", exif=tag, xmp=xmp)
-    with Image.open(io.BytesIO(shrink(out.getvalue(), 480))) as upright:
+    with Image.open(io.BytesIO(report_jpeg(out.getvalue(), 480))) as upright:
         assert upright.size == (40, 80)
         assert upright.info["xmp"] == xmp
-    with Image.open(io.BytesIO(shrink(drawn(100, 100, "#345", "RGBA"), 480))) as clear:
+    with Image.open(io.BytesIO(report_jpeg(drawn(100, 100, "#345", "RGBA"), 480))) as clear:
         assert np.asarray(clear)[2, 2].min() >= 253

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tools.images.lab import to_lab
 from tools.images.look import Look
+from tools.imaging.colour import to_lab
 from tools.models.local.restyling import resized, restyled
 from tools.models.local.wording import light_words, scene_words
 from tools.models.roles import StyleBrief

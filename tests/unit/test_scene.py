@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.images.arrays import Rgb
 from tools.images.look import Backdrop, Look
-from tools.images.ratios import PIXELS_1K, pixels
 from tools.images.scene import draw_set, floor_line
-from tools.images.scene.harmony import calmer, garment_colour, harmonised, lighter
+from tools.images.scene.harmony import calmer, harmonised, lighter
+from tools.imaging.arrays import Rgb
+from tools.imaging.colour import garment_colour
+from tools.imaging.sizes import PIXELS_1K, pixels
 
 BACKDROPS = get_args(Backdrop)
 DRAWN = [name for name in BACKDROPS if name != "white"]

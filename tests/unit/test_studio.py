@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from tests.painter import flatlay
-from tools.images.arrays import Rgb
 from tools.images.look import Look
+from tools.imaging.arrays import Rgb
 from tools.models.local.studio import LocalStudio
 from tools.models.roles import ImageModel, RenderError, RenderRequest, StyleBrief
 

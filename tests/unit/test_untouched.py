@@ -5,9 +5,10 @@ import pytest
 
 from tests.painter import flatlay, packshot
 from tools.checks.untouched import untouched
-from tools.images.arrays import Rgb
-from tools.images.opening import encode_jpeg, open_picture
 from tools.images.untouched import boxes_region, changed_outside, grown, mended_spot
+from tools.imaging.arrays import Rgb
+from tools.imaging.encoding import encode_jpeg
+from tools.imaging.opening import open_picture
 
 SPOT = (400, 100, 500, 160)
 

@@ -7,8 +7,8 @@ from skimage.color import lab2rgb, rgb2lab
 
 from tests.painter import flatlay
 from tools.checks.garment import WORN
-from tools.images.arrays import Rgb
 from tools.images.worn import subject_on_white, worn_colours
+from tools.imaging.arrays import Rgb
 
 PHOTO, MASK = flatlay()
 

@@ -12,7 +12,7 @@ from tools.images.lettering.breaking import break_rows, phrases, words
 from tools.images.lettering.fonts import CHINESE, LATIN, Typefaces, typefaces
 from tools.images.lettering.runs import Run, _levels, _seen_order, is_rtl, split
 from tools.images.placement import plan_layout
-from tools.images.ratios import PIXELS_1K, pixels
+from tools.imaging.sizes import PIXELS_1K, pixels
 
 FACES = Typefaces(CHINESE)
 WORDS = sorted({word for lines in LINES.values() for line in lines for word in line.split()})

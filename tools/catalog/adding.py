@@ -12,7 +12,7 @@ from tools.catalog.fields import parse_id, parse_label, parse_text
 from tools.catalog.refusals import BadValueError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
 from tools.errors import Problem
-from tools.images.opening import file_ending
+from tools.imaging.opening import file_ending
 
 
 class CannotAdd(Problem, ValueError):

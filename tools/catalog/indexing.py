@@ -16,7 +16,7 @@ from tools.catalog.schema import PICTURE_FILE, PICTURE_HASH, ROW_HASH
 from tools.catalog.sparse import DocumentCounts, document_vectors, text_of
 from tools.catalog.store import Store
 from tools.catalog.table import PRODUCT_COLUMNS, ProductRow, Table
-from tools.images.opening import PictureError, open_picture
+from tools.imaging.opening import PictureError, open_picture
 from tools.models.roles import Embedder
 
 BATCH = 32  # products a write; what a killed run loses at most

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from tools.catalog.refusals import BadValueError
-from tools.images.opening import PictureError, check_header
+from tools.imaging.opening import PictureError, check_header
 
 _LARGEST_FILE = 200_000_000  # bytes; a 64-megapixel picture stored without compression
 

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 from tools.channels import Channel, Law
 from tools.checks.copy import compare_copy
 from tools.checks.verdict import Check
-from tools.images.metadata import VOCABULARY
+from tools.imaging.metadata import VOCABULARY
 
 _IPTC = "IPTC Photo Metadata Standard, Digital Source Type"
 _OURS = "bestshot's own rule"

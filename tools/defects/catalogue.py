@@ -11,7 +11,7 @@ from functools import partial
 from tools.defects import colour, cutting, framing, lettering, pattern, printing, shape
 from tools.defects.clean import Clean
 from tools.defects.defect import Defect
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 _GARMENT, _COPY = ("garment",), ("copy",)
 _COMPOSITE = ("composite",)

@@ -7,13 +7,13 @@ from zlib import crc32
 import cv2
 import numpy as np
 
-from tools.images.arrays import Alpha, Colour, Rgb, Rgba
 from tools.images.compose import lay, silhouette
 from tools.images.lettering import typeset
 from tools.images.look import Look
 from tools.images.placement import Layout, plan_layout
 from tools.images.scene import draw_set
 from tools.images.shadow import cast
+from tools.imaging.arrays import Alpha, Colour, Rgb, Rgba
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 
 from tools.defects.clean import Clean
-from tools.images.arrays import Mask, Rgb, Rgba
+from tools.imaging.arrays import Mask, Rgb, Rgba
 
 
 def recoloured(clean: Clean, delta: float) -> Rgb:

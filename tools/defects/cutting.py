@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from tools.defects.clean import Clean
-from tools.images.arrays import Mask, Rgb
+from tools.imaging.arrays import Mask, Rgb
 
 _SEEN = 12.0  # Lab units between old ground and new set that show
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tools.defects.clean import Clean
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 Draw = Callable[[Clean], Rgb | None]
 

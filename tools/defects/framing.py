@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from tools.defects.clean import Clean
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 
 def off_ratio(clean: Clean, share: float) -> Rgb:

@@ -11,13 +11,15 @@ import numpy as np
 from tools.defects.clean import Clean, Word, staged
 from tools.defects.pattern import VISIBLE, strength
 from tools.defects.printing import chest, printed
-from tools.images.arrays import Mask, Rgb, Rgba
 from tools.images.cutout import FlatlayAnalyses
 from tools.images.cutout.refine import soft_cut
 from tools.images.look import Look
-from tools.images.opening import encode_png, open_picture
-from tools.images.ratios import pixels
-from tools.images.scene.harmony import garment_colour, harmonised
+from tools.images.scene.harmony import harmonised
+from tools.imaging.arrays import Mask, Rgb, Rgba
+from tools.imaging.colour import garment_colour
+from tools.imaging.encoding import encode_png
+from tools.imaging.opening import open_picture
+from tools.imaging.sizes import pixels
 from tools.sample import Sample, samples
 
 SETS: tuple[tuple[Look, str, tuple[str, ...]], ...] = (

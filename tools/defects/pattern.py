@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from tools.defects.clean import Clean
-from tools.images.arrays import Rgb, Rgba
+from tools.imaging.arrays import Rgb, Rgba
 
 VISIBLE = 4.5  # Lab units of deviation that a pattern has and mere folds have not
 

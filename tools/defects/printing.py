@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tools.defects.clean import Clean, Word
 from tools.defects.pattern import VISIBLE, strength
-from tools.images.arrays import Rgb, Rgba
+from tools.imaging.arrays import Rgb, Rgba
 
 
 def chest(rgba: Rgba, text: str, width: float = 0.34) -> Word:

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from tools.defects.clean import Clean
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 _LOPSIDED = 14.0  # mean grey levels between a garment and its mirror image that are seen at a glance
 

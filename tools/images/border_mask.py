@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask, Rgb
+from tools.imaging.arrays import Mask, Rgb
 
 _BINS = 16
 

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from tools.images.lab import LabColour, delta_e, to_lab
+from tools.imaging.colour import LabColour, delta_e, to_lab
 
 _CLOTH: dict[str, tuple[int, int, int]] = {
     "black": (22, 22, 24), "charcoal": (62, 62, 66), "grey": (128, 128, 130), "light grey": (190, 190, 192),

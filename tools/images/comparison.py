@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask, Rgb
 from tools.images.leftovers import with_edges
 from tools.images.regions import NOTHING_LEFT, Regions, regions
 from tools.images.registration import Registration, to_flatlay
+from tools.imaging.arrays import Mask, Rgb
 
 _RING = 14  # units around the garment that leftovers are looked for in where no plate is known
 

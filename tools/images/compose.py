@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 
-from tools.images.arrays import Alpha, Rgb, Rgba
 from tools.images.grain import grained
 from tools.images.look import Look
 from tools.images.placement import Layout
@@ -11,6 +10,7 @@ from tools.images.refine import Levels, refined
 from tools.images.scene.light import towards
 from tools.images.scene.noise import Field
 from tools.images.shadow import touch
+from tools.imaging.arrays import Alpha, Rgb, Rgba
 
 _WRAP = 0.30  # how much of the set's light creeps round the garment's rim
 

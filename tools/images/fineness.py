@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask, Rgb
+from tools.imaging.arrays import Mask, Rgb
 
 _BLOCK = 16  # px
 _DETAILED = 0.9  # quantile of blocks by detail: what lies out of focus says nothing

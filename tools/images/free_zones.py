@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Box, Mask, Rgb
+from tools.imaging.arrays import Box, Mask, Rgb
 
 _CELLS = 72  # along the longer side
 _CALM = 5.0  # Lab units of local contrast beyond which a cell has something in it

@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from tools.images.arrays import Mask, Rgb
 from tools.images.border_mask import border_mask
 from tools.images.registration import Registration
+from tools.imaging.arrays import Mask, Rgb
 
 
 def garment_outline(picture: Rgb, plate: Rgb | None) -> Mask:

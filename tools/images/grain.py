@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Alpha, Rgb
+from tools.imaging.arrays import Alpha, Rgb
 
 _STRIP = 256  # rows at a time, so that a 4K picture needs little memory
 _SPARE = 61  # columns by which strips are shifted against each other

@@ -6,9 +6,9 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from tools.images.arrays import Mask, Rgb
 from tools.images.light_reading import Light, read_light
 from tools.images.palette import Swatch, main_colours
+from tools.imaging.arrays import Mask, Rgb
 
 Ground = Literal["plain", "boards", "cloth", "busy"]
 """plain: wall or paper; boards: long parallel lines; cloth: folds and weave; busy: anything livelier."""

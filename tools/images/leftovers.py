@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask
+from tools.imaging.arrays import Mask
 
 _ABRUPT = (
     5.0  # Lab units over one unit of length: a cut through cloth or floor has more, the softest of lamps' shadows less

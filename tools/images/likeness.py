@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask, Rgb
-from tools.images.lab import nearest
+from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.colour import nearest
 
 _SHADES = 5
 _SAMPLE = 3000

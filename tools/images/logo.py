@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tools.images.arrays import Box, Rgb, Rgba
-from tools.images.opening import open_picture
+from tools.imaging.arrays import Box, Rgb, Rgba
+from tools.imaging.opening import open_picture
 
 _MARGIN = 0.045  # of the shorter side: distance from the picture's edge
 _LEAST_CONTRAST = 2.0  # WCAG ratio of logo and ground below which it gets a card: a logo is no running text
@@ -103,13 +103,13 @@ def lay_logo(picture: Rgb, logo: Rgba, place: LogoPlace) -> tuple[Rgb, Box]:
 
 def _contrast(logo: Rgba, ground: NDArray[np.float32]) -> float:
     """WCAG contrast of the logo's middle tone and the ground's under it; 21 for a logo that is all transparent."""
-    from tools.images.lettering.ink import contrast, luminance
+    from tools.imaging.colour import contrast_of_luminances, luminance_map
 
     seen = logo[..., 3] > 127
     if not seen.any():
         return 21.0
-    own = float(np.median(luminance(logo[..., :3][seen])))
-    return contrast(own, float(np.median(luminance(np.asarray(ground, np.uint8)[seen]))))
+    own = float(np.median(luminance_map(logo[..., :3][seen])))
+    return contrast_of_luminances(own, float(np.median(luminance_map(np.asarray(ground, np.uint8)[seen]))))
 
 
 def without(zones: Sequence[Box], box: Box) -> list[Box]:

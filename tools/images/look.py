@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.images.arrays import Colour
+from tools.imaging.arrays import Colour
 
 Backdrop = Literal["seamless", "wall_floor", "plaster", "wood", "linen", "window_light", "white"]
 """seamless: paper sweep without an edge; wall_floor: painted wall over a floor; plaster: textured wall, stone floor;

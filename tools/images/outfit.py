@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tools.images.arrays import Box, Rgba
+from tools.imaging.arrays import Box, Rgba
 
 _GAP = 0.07  # between pieces, of the side of a piece: each casts a shadow of its own
 _LONGEST = 3200  # px of the whole; more detail than any frame shows

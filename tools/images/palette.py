@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Colour, Mask, Rgb
-from tools.images.lab import LabColour, to_rgb
+from tools.imaging.arrays import Colour, Mask, Rgb
+from tools.imaging.colour import LabColour, to_rgb
 
 _MOST_PIXELS = 2000  # enough for five colours; more only takes time
 

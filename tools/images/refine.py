@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Alpha, Rgba
+from tools.imaging.arrays import Alpha, Rgba
 
 Levels = NDArray[np.float32]  # (height, width, 3), sRGB levels 0..255
 

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Box, Mask
-from tools.images.deltas import ciede2000
+from tools.imaging.arrays import Box, Mask
+from tools.imaging.colour import ciede2000
 
 _UNIT = 3.0  # px a hundredth of the garment's size takes where regions are compared: letters of a print still show
 _TILE = 6.0  # units a region of colour is wide: a cuff, a panel of a print

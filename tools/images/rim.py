@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask, Rgb
+from tools.imaging.arrays import Mask, Rgb
 
 _PIECES = 96  # pieces of the contour, each judged by itself
 _PALE = 7.0  # L* beyond garment and set that a pale rim shows at

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 _BORDER = 0.1  # of the shorter side
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Box, Mask, Rgb
+from tools.imaging.arrays import Box, Mask, Rgb
 
 _VISIBLE = 6.0  # ΔE (CIE 1976) after the blur: JPEG at quality 80 stays below 4, a repainted spot lies beyond 10
 _BLUR = 0.0015  # of the longer side: codecs and resampling change single pixels, people see areas

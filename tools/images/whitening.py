@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 _NEAR = 232  # darkest channel of what was meant to be white
 _FAR = 20.0  # grey levels over which it runs out into a shadow or the subject

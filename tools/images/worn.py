@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask, Rgb
-from tools.images.cutout.refine import to_lab
+from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.colour import picture_to_lab
 
 _SIDE = 256  # px; colours need no more
 _SHADES = 6
@@ -38,10 +38,10 @@ def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, *, near: float = 9.0) -
     if not sure.any():
         raise ValueError("no garment to look for: its mask is empty")
     weights = np.array([_LIGHT, 1.0, 1.0], np.float32)
-    cloth = to_lab(flatlay)[sure][:: max(1, int(sure.sum()) // 4000)] * weights
+    cloth = picture_to_lab(flatlay)[sure][:: max(1, int(sure.sum()) // 4000)] * weights
     shades, shares = _shades(np.asarray(cloth, np.float32))
     shades, shares = shades[shares >= _RARE], shares[shares >= _RARE]
-    seen = to_lab(_small(picture)).reshape(-1, 3) * weights
+    seen = picture_to_lab(_small(picture)).reshape(-1, 3) * weights
     away = np.sqrt(np.square(seen[:, None] - shades[None]).sum(axis=2))
     covered = (away < near).mean(axis=0) / np.maximum(shares * _LEAST * 0.25, 1e-6)
     nearest = np.sort(away, axis=0)[: max(8, round(0.002 * len(seen)))].mean(axis=0)

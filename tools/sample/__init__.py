@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tools.images.arrays import Mask, Rgb
-from tools.images.opening import open_picture
+from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.opening import open_picture
 
 _HERE = Path(__file__).parent
 _SHOP = _HERE / "shop"

@@ -122,10 +122,10 @@ def search(
 async def _search(
     image: Path | None, text: str | None, category: str | None, min_sales: int, k: int, mode: str
 ) -> "list[Hit]":
-    from agent.products import read_photo
     from agent.resources import close, resources
     from agent.spending import spending
     from tools.catalog import Query
+    from tools.imaging.opening import read_photo
 
     photo = await asyncio.to_thread(read_photo, image) if image else None
     r = await resources(Path.cwd())

@@ -1,15 +1,15 @@
 """The pictures a report shows: small JPEG files beside the page, written once, named by what they show."""
 
 import hashlib
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image
 
 from tools.files import write_whole
+from tools.imaging.encoding import report_jpeg
 from tools.store import KEY
 
 PAGE = 1200  # longest side of a picture that is looked at
@@ -84,40 +84,6 @@ class Album:
         name = f"{digest[:24]}-{longest}.jpg"
         target = self._folder / "report" / name
         if not target.is_file():
-            write_whole(target, shrink(self._load(reference) if data is None else data, longest))
+            write_whole(target, report_jpeg(self._load(reference) if data is None else data, longest))
         with Image.open(target) as picture:
             return Shown(f"report/{name}", picture.width, picture.height, full)
-
-
-def shrink(data: bytes, longest: int) -> bytes:
-    """A JPEG in sRGB of at most `longest` pixels a side, upright, on white. Never enlarged.
-
-    XMP is kept, because it carries the disclosure of how the picture was made.
-    """
-    with Image.open(io.BytesIO(data)) as opened:
-        xmp = opened.info.get("xmp")
-        profile = opened.info.get("icc_profile")
-        opened.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
-        picture = ImageOps.exif_transpose(opened)
-        if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-            picture = picture.convert("RGBA")
-            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-        elif profile and picture.mode in ("RGB", "CMYK", "L"):
-            picture = _to_srgb(picture, profile)
-        picture = picture.convert("RGB")
-        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    keep = {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}  # one JPEG segment holds no more
-    picture.save(out, "JPEG", quality=86, optimize=True, progressive=True, **keep)
-    return out.getvalue()
-
-
-def _to_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if str(source.profile.profile_description or "").startswith("sRGB"):
-            return picture  # as all that we deliver: converting it changes nothing and takes the longest of all
-        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):  # a broken profile: the numbers are shown as they are
-        return picture
-    return converted or picture

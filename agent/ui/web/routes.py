@@ -7,7 +7,8 @@ from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, Response
 
 from agent.resources import Resources
-from tools.images.opening import PictureError, encode_jpeg, open_picture, shrink
+from tools.imaging.encoding import encode_jpeg, shrink
+from tools.imaging.opening import PictureError, open_picture
 from tools.store import KEY
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # a key names its content

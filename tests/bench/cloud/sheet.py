@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from tools.images.opening import open_picture, shrink
+from tools.imaging.encoding import shrink
+from tools.imaging.opening import open_picture
 
 _TILE = (360, 480)
 _WORDS = 110  # pixels below each picture

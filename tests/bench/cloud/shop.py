@@ -14,7 +14,7 @@ from skimage.color import rgb2lab
 from tests.painter import laid_anew
 from tests.shops import NEW_COLUMNS
 from tools.defects.garments import cut
-from tools.images.arrays import Rgba
+from tools.imaging.arrays import Rgba
 from tools.sample import Sample, samples, write_shop
 
 _FLOORS = ((232, 231, 228), (172, 186, 164), (194, 118, 88), (72, 80, 92))  # that new flat-lays lie on

@@ -8,8 +8,8 @@ from hashlib import sha256
 import cv2
 import numpy as np
 
-from tools.images.arrays import Alpha, Mask, Rgb
-from tools.images.opening import open_picture
+from tools.imaging.arrays import Alpha, Mask, Rgb
+from tools.imaging.opening import open_picture
 
 _WORK = 420  # longest side in pixels that GrabCut sees
 

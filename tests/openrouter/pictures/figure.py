@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tools.images.arrays import Colour, Rgb
+from tools.imaging.arrays import Colour, Rgb
 
 _SKINS: tuple[Colour, ...] = ((232, 190, 164), (205, 155, 124), (160, 112, 84), (112, 76, 56))
 _HAIRS: tuple[Colour, ...] = ((46, 34, 28), (92, 62, 40), (168, 124, 72), (28, 26, 28))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.openrouter.pictures.cutting import Cut
-from tools.images.arrays import Alpha, Rgb
+from tools.imaging.arrays import Alpha, Rgb
 
 
 @dataclass(frozen=True, slots=True)

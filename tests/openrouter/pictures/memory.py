@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.openrouter.pictures.scene import Scene
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 _SIDE = 48
 _TOLERANCE = 3.5  # mean difference in levels of 255; a picture encoded or shrunk again differs by less than 2

@@ -15,9 +15,9 @@ from tests.openrouter.pictures.scene import draw_scene
 from tests.openrouter.pictures.spoiling import frame_for, spoil_of, spoiled
 from tests.openrouter.pictures.stages import Understanding
 from tests.openrouter.settings import ServerSettings
-from tools.images.arrays import Rgb
-from tools.images.opening import PictureError
-from tools.images.ratios import pixels
+from tools.imaging.arrays import Rgb
+from tools.imaging.opening import PictureError
+from tools.imaging.sizes import pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from tests.openrouter.pictures.figure import Person, draw_person, figure_in, wor
 from tests.openrouter.pictures.garment import Place, invented, lay, recoloured
 from tests.openrouter.pictures.lettering import draw_lines
 from tests.openrouter.pictures.sets import DrawnSet, Set, add_grain, draw_set
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ from functools import cache
 import cv2
 import numpy as np
 
-from tools.images.arrays import Alpha, Colour, Rgb
+from tools.imaging.arrays import Alpha, Colour, Rgb
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tests.openrouter.pictures.figure import person_like
 from tests.openrouter.pictures.memory import SceneMemory
 from tests.openrouter.pictures.scene import Scene
 from tests.openrouter.pictures.sets import DrawnSet, PhotoSet, apart_from, set_like
-from tools.images.opening import open_picture
+from tools.imaging.opening import open_picture
 
 STAGES = (  # how a prompt opens -> the stage it asks for
     ("create one finished fashion picture", "single"),

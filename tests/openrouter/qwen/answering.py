@@ -12,7 +12,7 @@ from tests.openrouter.qwen.conversation import Conversation, Rule, ToolCall, rep
 from tests.openrouter.qwen.filling import fill
 from tests.openrouter.qwen.inspector import ATTRIBUTES, inspect
 from tests.openrouter.qwen.stylist import style
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError
 
 _STYLE = frozenset({"scene", "lighting", "pose", "mood", "palette", "prompt"})
 _LOOKED_AT = _STYLE | {*ATTRIBUTES, "texts"}

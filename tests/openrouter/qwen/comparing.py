@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tests.openrouter.pictures.cutting import Cut
 from tests.openrouter.qwen.locating import Found
-from tools.images.arrays import Mask, Rgb
+from tools.imaging.arrays import Mask, Rgb
 
 _WIDE = 160  # pixels that both garments are compared at
 _STRETCHES = (0.98, 1.0, 1.02)

@@ -11,8 +11,8 @@ from tests.openrouter.pictures.cutting import Cutter
 from tests.openrouter.qwen.comparing import Likeness, compare
 from tests.openrouter.qwen.locating import Found, locate
 from tests.openrouter.qwen.reading import Text, read
-from tools.images.arrays import Rgb
-from tools.images.opening import open_picture
+from tools.imaging.arrays import Rgb
+from tools.imaging.opening import open_picture
 
 ATTRIBUTES = (
     "category", "colour", "pattern", "neckline", "sleeves", "length", "details", "worn_naturally", "no_pasted_edge",

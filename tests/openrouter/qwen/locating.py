@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.openrouter.pictures.cutting import Cut
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 _WORK = 320  # longest side in pixels of the attempt that is searched
 _FAR = 6.0  # pixels at which an edge counts as missing

@@ -13,7 +13,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
 
 _LONGEST = 960
 _MODELS = {

@@ -8,8 +8,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from tools.images.arrays import Rgb
-from tools.images.opening import open_picture
+from tools.imaging.arrays import Rgb
+from tools.imaging.opening import open_picture
 
 _HUES = (
     (15, "red"),

@@ -7,13 +7,10 @@ from operator import attrgetter
 import cv2
 import numpy as np
 
-from tools.images.arrays import Mask, Rgb, Rgba
 from tools.images.border_mask import border_mask
-from tools.images.content_cache import kept_by_content
 from tools.images.cutout.confidence import TRUSTED, confidence, worn
 from tools.images.cutout.hangers import without_hanger
 from tools.images.cutout.holes import without_tags
-from tools.images.cutout.masks import dilated, eroded, largest, pieces
 from tools.images.cutout.net import Floats, Net, views
 from tools.images.cutout.refine import (
     enlarged,
@@ -22,13 +19,17 @@ from tools.images.cutout.refine import (
     smooth,
     soft_cut,
     studio_key,
-    to_lab,
     with_key,
     without_gaps,
     without_ground,
 )
 from tools.images.cutout.weights import choose
-from tools.images.opening import open_picture, shrink
+from tools.imaging.arrays import Mask, Rgb, Rgba
+from tools.imaging.colour import picture_to_lab
+from tools.imaging.content_cache import kept_by_content
+from tools.imaging.encoding import shrink
+from tools.imaging.masks import dilated, eroded, largest, pieces
+from tools.imaging.opening import open_picture
 
 LONGEST = 3000  # px of a cut-out: more than any frame shows, and a 50 MP photo stays affordable
 _KEPT = 120_000_000  # bytes of the newest analyses
@@ -89,7 +90,7 @@ class Outline:
 
 def outline(rgb: Rgb, net: Net | None, rough: Mask) -> Outline:
     """Find the garment in a photo of working size, from a first guess: by the net, or by GrabCut alone without one."""
-    lab = to_lab(rgb)
+    lab = picture_to_lab(rgb)
     alone = largest(smooth(grab(rgb, without_ground(lab, _as_guess(rough), rough))))
     if net is None:
         guess, hinted, least = _as_guess(rough), np.zeros_like(rough), None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tools.images.arrays import Mask
-from tools.images.cutout.masks import dilated, eroded, frame, likeness, opened, pieces
 from tools.images.cutout.net import Floats
+from tools.imaging.arrays import Mask
+from tools.imaging.masks import dilated, eroded, frame, likeness, opened, pieces
 
 TRUSTED = 0.75  # from here on an outline may be used without a person's look
 _REFUSED = 0.4  # the most that an outline with a named fault is trusted

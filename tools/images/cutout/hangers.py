@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tools.images.arrays import Mask
-from tools.images.cutout.masks import dilated, likeness, opened, pieces, touching
 from tools.images.cutout.net import Floats
 from tools.images.cutout.refine import shades_of
-from tools.images.lab import nearest
+from tools.imaging.arrays import Mask
+from tools.imaging.colour import nearest
+from tools.imaging.masks import dilated, likeness, opened, pieces, touching
 
 _BODY = 0.035  # of the garment's size: no part of a hanger is as wide as twice this
 _UPPER = 0.35  # of the garment's height: hangers are above

@@ -5,10 +5,10 @@ from typing import Literal
 
 import numpy as np
 
-from tools.images.arrays import Mask
-from tools.images.cutout.masks import dilated, eroded, holes, likeness, pieces
 from tools.images.cutout.net import Floats
 from tools.images.cutout.refine import at_the_neck
+from tools.imaging.arrays import Mask
+from tools.imaging.masks import dilated, eroded, holes, likeness, pieces
 
 _SEEN = 0.0015  # of the garment: a smaller hole is a speck, and is filled without a word
 _CERTAIN, _DENIED = 0.92, 0.3  # probability that a hole is garment, by the view of it that says least

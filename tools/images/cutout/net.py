@@ -10,8 +10,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from tools.images.arrays import Rgb
 from tools.images.cutout.weights import Form
+from tools.imaging.arrays import Rgb
 
 Floats = NDArray[np.float32]
 _SIDE: dict[Form, int] = {"u2net": 320, "isnet": 1024, "birefnet": 1024}  # px, the square that each form reads

@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 
-from tools.images.arrays import Alpha, Mask, Rgb, Rgba
-from tools.images.cutout.masks import closed, dilated, eroded, frame, opened, pieces, touching
 from tools.images.cutout.net import Floats
-from tools.images.lab import nearest
+from tools.imaging.arrays import Alpha, Mask, Rgb, Rgba
+from tools.imaging.colour import nearest, picture_to_lab
+from tools.imaging.masks import closed, dilated, eroded, frame, opened, pieces, touching
 
 _SURE, _NOTHING = 0.8, 0.08  # probabilities from which on the guess is taken for granted
 _BAND = 0.012  # of the shorter side: how far an outline is searched beyond what is sure
@@ -19,11 +19,6 @@ _OWN = 0.05  # of the garment: a colour of the ground that is more frequent in i
 _NOISE = 3.0  # Lab units that JPEG leaves on such a ground beside the garment
 _FOUND = 0.75  # of a key: the rest may be shadow and JPEG's blocks
 _STUDIO = 0.85  # share of the photo's frame that has that colour
-
-
-def to_lab(rgb: Rgb) -> Floats:
-    """Return CIE L*a*b* as float32, L 0..100 (OpenCV's 8-bit conversion is off by up to 0.67)."""
-    return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
 def grab(rgb: Rgb, guess: Floats, seen: bool = False) -> Mask:
@@ -132,7 +127,7 @@ def studio_key(rgb: Rgb) -> Mask | None:
 
     JPEG's blocks leave a rim of up to 8 px of ground around the garment.
     """
-    lab = to_lab(rgb)
+    lab = picture_to_lab(rgb)
     around = frame((rgb.shape[0], rgb.shape[1]), max(2, round(0.02 * min(rgb.shape[:2]))))
     away = np.linalg.norm(lab - np.median(lab[around], axis=0), axis=2)
     if float((away[around] < _EXACT).mean()) < _STUDIO:
@@ -145,7 +140,7 @@ def with_key(rgb: Rgb, guess: Floats, key: Mask) -> Floats:
     """Return the guess corrected by a studio's key: nothing beyond it; where the guess lost most of it, all inside."""
     if not key.any() or float((guess[key] > 0.5).mean()) > _FOUND:
         return np.asarray(guess * key, np.float32)
-    lab = to_lab(rgb)
+    lab = picture_to_lab(rgb)
     away = np.linalg.norm(lab - np.median(lab[~key], axis=0), axis=2)
     rim = np.where(away < _NOISE, np.minimum(guess, 0.2), np.maximum(guess, 0.6))
     inner = np.where(eroded(key, max(8.0, _BAND * min(rgb.shape[:2]))), 1.0, rim)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Box, Colour, Rgb
+from tools.imaging.arrays import Box, Colour, Rgb
 
 RESTLESS = 4.0  # spread of L* from which a ground disturbs letters however good the contrast
 _FADE = 5.0  # of the headline's size: how far a scrim runs out where there is room

@@ -6,29 +6,18 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Colour, Rgb
 from tools.images.lettering.glyphs import Coverage
+from tools.imaging.arrays import Colour, Rgb
+from tools.imaging.colour import contrast_of_luminances, luminance_map
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of any size
 DARK: Colour = (26, 24, 23)
 LIGHT: Colour = (253, 251, 247)
 
 
-def luminance(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Relative luminance 0..1 of sRGB values (…, 3), after WCAG 2.2."""
-    share = rgb.astype(np.float64) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
-
-
-def contrast(one: float, other: float) -> float:
-    """Contrast ratio 1..21 of two relative luminances."""
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)
-
-
 def of_colour(colour: Colour) -> float:
     """Relative luminance of one colour."""
-    return float(luminance(np.array(colour, np.uint8)))
+    return float(luminance_map(np.array(colour, np.uint8)))
 
 
 class Ground:
@@ -38,7 +27,7 @@ class Ground:
         reach = max(1, round(0.05 * size))
         near = cv2.dilate(ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
         # Grain finer than a stroke does not hide a letter: average over half a stroke.
-        light = cv2.blur(luminance(ground), (reach, reach))
+        light = cv2.blur(luminance_map(ground), (reach, reach))
         tile = max(4, round(size))
         self.extremes: list[tuple[float, float]] = []
         for x in range(0, ink.shape[1], tile):
@@ -56,7 +45,9 @@ class Ground:
 
     def worst(self, ink_luminance: float) -> float:
         """The contrast in the tile where the ink is seen worst."""
-        return min((contrast(ink_luminance, light) for pair in self.extremes for light in pair), default=21.0)
+        return min(
+            (contrast_of_luminances(ink_luminance, light) for pair in self.extremes for light in pair), default=21.0
+        )
 
 
 def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool = False) -> Colour:

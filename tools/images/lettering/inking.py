@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.images.arrays import Box, Colour, Rgb
 from tools.images.lettering import ground
 from tools.images.lettering.glyphs import Row
 from tools.images.lettering.ink import (
@@ -17,6 +16,7 @@ from tools.images.lettering.ink import (
 )
 from tools.images.lettering.layout import Block, bounds
 from tools.images.lettering.placing import CARD_PADDING, bleed, margin
+from tools.imaging.arrays import Box, Colour, Rgb
 
 PAPER: Colour = (250, 247, 242)
 WANTED = LEAST_CONTRAST + 0.4

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import product
 from math import sqrt
 
-from tools.images.arrays import Box
 from tools.images.lettering.breaking import break_rows, phrases, words
 from tools.images.lettering.errors import DoesNotFit
 from tools.images.lettering.fonts import Typefaces, typefaces
 from tools.images.lettering.glyphs import advance, extent
 from tools.images.lettering.hierarchy import Role, leading, roles
 from tools.images.lettering.runs import is_rtl
+from tools.imaging.arrays import Box
 
 HEADLINE_SHARE = 0.105  # of the picture's mean side
 SMALLEST_SHARE = 0.022  # below this, copy cannot be read on a phone

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Rgb
 from tools.images.lettering.ground import reach
 from tools.images.lettering.setter import typeset
 from tools.images.lettering.setting import Lettering, LetteringData, SetLine, Setting
+from tools.imaging.arrays import Rgb
 
 _TILE = 0.45  # of a line's size: about half a letter, so that one stroke too many or too few fills it
 _AROUND = 0.5  # of a line's size, compared beside the line too: an added letter stands there

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sqrt
 
-from tools.images.arrays import Box, Rgb
 from tools.images.lettering.errors import DoesNotFit
 from tools.images.lettering.ground import RESTLESS, restless
 from tools.images.lettering.layout import Block, Manner, fit, ideal_size
+from tools.imaging.arrays import Box, Rgb
 
 MARGIN = 0.056  # of the picture's mean side: distance of copy from the picture's edge
 MOST_MARGIN = 0.11  # of the shorter side, so that a banner keeps room

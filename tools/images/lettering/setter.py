@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tools.images.arrays import Box, Colour, Rgb
 from tools.images.lettering.glyphs import Row, draw
 from tools.images.lettering.inking import Draft, back, inks
 from tools.images.lettering.layout import SetRow, bounds
 from tools.images.lettering.placing import Strategy, choose
 from tools.images.lettering.runs import clean
 from tools.images.lettering.setting import Lettering, SetLine, Setting
+from tools.imaging.arrays import Box, Colour, Rgb
 
 STRATEGIES = (
     Strategy(),

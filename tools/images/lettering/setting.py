@@ -6,7 +6,7 @@ from typing import cast
 
 from typing_extensions import TypedDict
 
-from tools.images.arrays import Box, Colour, Rgb
+from tools.imaging.arrays import Box, Colour, Rgb
 
 
 class LetteringData(TypedDict):

@@ -3,7 +3,6 @@
 import cv2
 import numpy as np
 
-from tools.images.arrays import Rgb
 from tools.images.grain import dithered
 from tools.images.look import Look
 from tools.images.scene import floors, walls
@@ -12,7 +11,8 @@ from tools.images.scene.frame import Frame, working
 from tools.images.scene.gobo import window
 from tools.images.scene.light import key_and_ambient, pool, towards, vignette
 from tools.images.scene.noise import Field
-from tools.images.tone import Linear, colour_light, to_levels
+from tools.imaging.arrays import Rgb
+from tools.imaging.colour import Linear, colour_light, to_levels
 
 _EXPOSURE = 1.14  # a bright catalogue print: a wall in the key light is a little lighter than its paint chip
 _RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs from a greyer one

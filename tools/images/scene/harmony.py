@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Colour, Rgba
 from tools.images.look import Look
+from tools.imaging.arrays import Colour
+from tools.imaging.colour import colours_to_lab, lab_to_colour
 
 _Lab = NDArray[np.float32]  # (3,) CIE L*a*b*: 0..100, about -100..100 twice
 _APART = 22.0  # a garment stands out from a wall that differs by this much in L*a*b*
@@ -20,21 +20,13 @@ _TINTS = (
 )  # (hue, chroma, how unwelcome): blush and slate suit any palette
 
 
-def garment_colour(rgba: Rgba) -> Colour:
-    """The median colour of a cut-out's solid part, taken in L*a*b*; mid grey for an empty one."""
-    solid = rgba[rgba[..., 3] > 200][:, :3]
-    if not len(solid):
-        return (128, 128, 128)
-    return _rgb(np.median(_lab(solid[:: max(1, len(solid) // 20_000)]), axis=0))
-
-
 def harmonised(look: Look, garment: Colour) -> Look:
     """The look with its wall and floor muted, and moved in lightness until the garment stands out.
 
     A brand's colours are not muted.
     """
     if look.house_colours:
-        return replace(look, wall=_rgb(_set_apart(_one(look.wall), _one(garment), ())))
+        return replace(look, wall=lab_to_colour(_set_apart(_one(look.wall), _one(garment), ())))
     limit = _MUTED.get(look.backdrop, _MUTED_ELSE)
     wall, floor = _muted(_one(look.wall), limit), _muted(_one(look.floor), limit + 9)
     if look.backdrop == "wood":
@@ -43,8 +35,8 @@ def harmonised(look: Look, garment: Colour) -> Look:
     floor[0] = np.clip(floor[0], 32, 82)
     return replace(
         look,
-        wall=_rgb(_set_apart(wall, _one(garment), () if look.backdrop == "wood" else _TINTS)),
-        floor=_rgb(floor),
+        wall=lab_to_colour(_set_apart(wall, _one(garment), () if look.backdrop == "wood" else _TINTS)),
+        floor=lab_to_colour(floor),
     )
 
 
@@ -52,7 +44,9 @@ def calmer(look: Look, garment: Colour) -> Look:
     """A plain paper sweep with plenty of contrast to the garment, in the brief's own hue."""
     own, wall = _one(garment), _muted(_one(look.wall), 9.0)
     wall[0] = 35.0 if own[0] > 68 else 88.0
-    return replace(look, backdrop="seamless", wall=_rgb(_set_apart(wall, own)), contrast=min(look.contrast, 0.45))
+    return replace(
+        look, backdrop="seamless", wall=lab_to_colour(_set_apart(wall, own)), contrast=min(look.contrast, 0.45)
+    )
 
 
 def lighter(look: Look, garment: Colour) -> Look:
@@ -61,7 +55,9 @@ def lighter(look: Look, garment: Colour) -> Look:
     wall[0] = 70.0 if own[0] > 82 else 90.0
     floor = _muted(_one(look.floor), 10.0)
     floor[0] = max(floor[0], 66.0)
-    return replace(look, backdrop="wall_floor", wall=_rgb(wall), floor=_rgb(floor), contrast=0.3, softness=0.75)
+    return replace(
+        look, backdrop="wall_floor", wall=lab_to_colour(wall), floor=lab_to_colour(floor), contrast=0.3, softness=0.75
+    )
 
 
 def _set_apart(wall: _Lab, garment: _Lab, tints: tuple[tuple[float, float, float], ...] = _TINTS) -> _Lab:
@@ -103,14 +99,4 @@ def _muted(lab: _Lab, limit: float) -> _Lab:
 
 
 def _one(colour: Colour) -> _Lab:
-    return np.asarray(_lab(np.array([colour], np.uint8))[0], np.float32)
-
-
-def _lab(colours: NDArray[np.uint8]) -> NDArray[np.float32]:
-    return np.asarray(cv2.cvtColor(colours[None].astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[0], np.float32)
-
-
-def _rgb(lab: NDArray[np.float32]) -> Colour:
-    rgb = cv2.cvtColor(np.asarray(lab, np.float32)[None, None], cv2.COLOR_Lab2RGB)[0, 0]
-    red, green, blue = (int(level) for level in np.clip(np.rint(rgb * 255), 0, 255))
-    return red, green, blue
+    return np.asarray(colours_to_lab(np.array([colour], np.uint8))[0], np.float32)

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from tools.images.look import Look
 from tools.images.scene.frame import Frame
 from tools.images.scene.noise import Field
-from tools.images.tone import Linear
+from tools.imaging.colour import Linear
 
 _LOW = 200  # long gradients are computed on a grid of about this many cells, then enlarged
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from tools.images.cutout.analysis import first_look
 from tools.images.features import DIM, describe, working_size
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError
 
 
 def garment_vector(data: bytes) -> NDArray[np.float32]:

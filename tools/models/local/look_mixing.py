@@ -6,9 +6,9 @@ from math import atan2, cos, degrees, radians, sin
 
 from tools.images.ground_reading import PictureReading
 from tools.images.harmony import choose_wall, complete, mixed, muted
-from tools.images.lab import LabColour, from_lch
 from tools.images.look import Backdrop, Look
 from tools.images.palette import Swatch
+from tools.imaging.colour import LabColour, from_lch
 from tools.models.local.style_words import Cue
 
 _DEFAULTS = {"softness": 0.6, "warmth": 0.0, "contrast": 0.45}

@@ -16,7 +16,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from tools.images.arrays import Box
+from tools.imaging.arrays import Box
 from tools.models.local import tesseract
 from tools.models.local.legible import legible
 from tools.models.local.rows import joined

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from tools.images.arrays import Colour
-from tools.images.lab import chroma, from_lch, to_lab, to_rgb
 from tools.images.look import Backdrop, Look
+from tools.imaging.arrays import Colour
+from tools.imaging.colour import chroma, from_lch, to_lab, to_rgb
 from tools.models.local.style_words import LIGHTS, NOT_DRAWN, PEOPLE, PLACES, Cue
 from tools.models.local.wording import light_words, scene_words
 from tools.models.roles import StyleBrief

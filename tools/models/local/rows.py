@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Box
+from tools.imaging.arrays import Box
 
 Grey = NDArray[np.uint8]  # (height, width)
 

@@ -3,17 +3,19 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from tools.images.arrays import Rgb, Rgba
 from tools.images.compose import lay, silhouette
 from tools.images.cutout import FlatlayAnalyses
 from tools.images.look import Look
-from tools.images.opening import PictureError, encode_png, open_picture
 from tools.images.outfit import in_frame, laid_out
 from tools.images.placement import VARIANTS, Layout, plan_layout
-from tools.images.ratios import pixels
 from tools.images.scene import draw_set
-from tools.images.scene.harmony import calmer, garment_colour, harmonised, lighter
+from tools.images.scene.harmony import calmer, harmonised, lighter
 from tools.images.shadow import cast, stance
+from tools.imaging.arrays import Rgb, Rgba
+from tools.imaging.colour import garment_colour
+from tools.imaging.encoding import encode_png
+from tools.imaging.opening import PictureError, open_picture
+from tools.imaging.sizes import pixels
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest, StyleBrief
 
 _SETS = (harmonised, calmer, lighter)

@@ -8,10 +8,10 @@ from tools.images.border_mask import border_mask
 from tools.images.colour_names import cloth_name, wall_name
 from tools.images.features import working_size
 from tools.images.ground_reading import PictureReading, read_picture
-from tools.images.lab import to_lab
 from tools.images.look import Look
-from tools.images.opening import PictureError, open_picture
 from tools.images.palette import Swatch
+from tools.imaging.colour import to_lab
+from tools.imaging.opening import PictureError, open_picture
 from tools.models.local.look_mixing import WeightedCue, mix_look
 from tools.models.local.product_text import Hint, cleaned, garment_noun, read_hint
 from tools.models.local.restyling import resized, restyled

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from prompts import render
 from tools.images.colour_names import wall_name
-from tools.images.lab import to_lab
 from tools.images.look import Look
+from tools.imaging.colour import to_lab
 
 _SETS = {
     "seamless": "a seamless paper sweep in {wall}",

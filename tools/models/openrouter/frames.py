@@ -1,10 +1,9 @@
 """The pixels of an answer against what was asked: providers clamp ratio and tier without a word. Pure."""
 
 from tools.errors import Problem
-from tools.images.decoded import decoded
-from tools.images.delivery import crop_to_ratio, fit_within
-from tools.images.opening import PictureError, encode_png
-from tools.images.ratios import pixels
+from tools.imaging.encoding import crop_to_ratio, encode_png, fit_within
+from tools.imaging.opening import PictureError, decoded
+from tools.imaging.sizes import pixels
 
 TOLERANCE = 0.03  # of ratio and sides; what a crop or a reduction mends without anybody seeing it
 _EXACT = 0.005

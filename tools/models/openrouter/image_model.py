@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService

@@ -2,11 +2,10 @@
 
 import base64
 
-from tools.images.arrays import Rgb
-from tools.images.content_cache import kept_by_content
-from tools.images.decoded import decoded
-from tools.images.delivery import fit_within
-from tools.images.opening import encode_jpeg
+from tools.imaging.arrays import Rgb
+from tools.imaging.content_cache import kept_by_content
+from tools.imaging.encoding import encode_jpeg, fit_within
+from tools.imaging.opening import decoded
 
 MOST_BYTES = 7_000_000  # of a picture inline, as base64; Google's limit
 _SMALLER = 0.7

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, field_validator
 
 from prompts import render
-from tools.images.opening import PictureError
+from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService

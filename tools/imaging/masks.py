@@ -1,10 +1,10 @@
-"""Operations on masks that the steps of the cut-out share."""
+"""Grow, shrink, open, close and take apart masks."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.arrays import Mask
+from tools.imaging.arrays import Mask
 
 
 def dilated(mask: Mask, radius: float, beyond: bool = False) -> Mask:

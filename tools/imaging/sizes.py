@@ -1,6 +1,31 @@
-"""What is delivered of a rendering: which crop of it, in which pixels and formats. Pure arithmetic."""
+"""Aspect ratios, resolution tiers, crops and file endings: what a picture measures."""
 
 from math import gcd
+from typing import Literal, get_args
+
+Tier = Literal["512", "1K", "2K", "4K"]
+TIERS: tuple[Tier, ...] = get_args(Tier)
+
+PIXELS_1K: dict[str, tuple[int, int]] = {
+    "1:1": (1024, 1024), "3:4": (896, 1200), "4:3": (1200, 896), "4:5": (928, 1152), "5:4": (1152, 928),
+    "2:3": (848, 1264), "3:2": (1264, 848), "9:16": (768, 1376), "16:9": (1376, 768), "21:9": (1584, 672),
+    "4:1": (2048, 512), "1:4": (512, 2048), "8:1": (3072, 384), "1:8": (384, 3072),
+}  # fmt: skip
+_SCALE: dict[str, float] = {"512": 0.5, "1K": 1, "2K": 2, "4K": 4}
+
+
+def pixels(ratio: str, tier: str) -> tuple[int, int]:
+    """Width and height in pixels of a picture of this ratio and tier; KeyError names an unknown one."""
+    width, height = PIXELS_1K[ratio]
+    return int(width * _SCALE[tier]), int(height * _SCALE[tier])
+
+
+def nearest(width: float, height: float) -> str:
+    """The native ratio closest (in log scale) to width:height."""
+    from math import log
+
+    return min(PIXELS_1K, key=lambda r: abs(log(PIXELS_1K[r][0] / PIXELS_1K[r][1]) - log(width / height)))
+
 
 FORMATS: dict[str, str] = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "TIFF": ".tif"}
 """What can be written, and the ending of its files."""

@@ -1,19 +1,18 @@
-"""Opening pictures that strangers made: any common file to 8-bit sRGB, or one clear sentence why not.
-
-Only formats decoded by plain libraries are opened (no PostScript, no PDF). The size is read from the header
-and judged before a single pixel is decoded, so a small file cannot unfold into gigabytes.
-"""
+"""Open pictures of any kind as upright sRGB pixels, and keep the newest ones opened."""
 
 import io
 import struct
 from collections.abc import Callable
-from typing import Any, BinaryIO, cast
+from operator import attrgetter
+from pathlib import Path
+from typing import BinaryIO, cast
 
 import numpy as np
 from PIL import ExifTags, Image, ImageCms
 
 from tools.errors import Problem, one_line
-from tools.images.arrays import Rgb
+from tools.imaging.arrays import Rgb
+from tools.imaging.content_cache import kept_by_content
 
 LIMIT_PIXELS = 64_000_000  # Google Merchant's own limit; a phone's 50 MP still fits
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
@@ -69,38 +68,6 @@ def file_ending(data: bytes) -> str:
     """`.jpg`, `.png`… as the picture's own header says, whatever its file is called. Raises PictureError."""
     known = str(_header(io.BytesIO(data)).format).lower()
     return ".jpg" if known in ("jpeg", "mpo") else f".{known}"
-
-
-def encode_png(rgb: Rgb) -> bytes:
-    """PNG bytes of a picture; the same picture gives the same bytes.
-
-    Grain hardly compresses: a higher level only takes longer.
-    """
-    return _encode(rgb, "PNG", compress_level=1)
-
-
-def encode_jpeg(rgb: Rgb, quality: int = 92) -> bytes:
-    """JPEG bytes without chroma subsampling (coloured edges of garments stay sharp)."""
-    return _encode(rgb, "JPEG", quality=quality, subsampling=0)
-
-
-def shrink(rgb: Rgb, longest: int) -> Rgb:
-    """The picture with its longer side at most `longest` pixels (Lanczos); never enlarged."""
-    if longest < 1:
-        raise ValueError(f"the longest side must be at least 1 pixel, not {longest}")
-    height, width = rgb.shape[:2]
-    scale = longest / max(height, width)
-    if scale >= 1:
-        return rgb
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = Image.fromarray(rgb).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return np.array(small, dtype=np.uint8)
-
-
-def _encode(rgb: Rgb, file_format: str, **options: Any) -> bytes:
-    out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(rgb)).save(out, file_format, **options)
-    return out.getvalue()
 
 
 def _header(stream: BinaryIO) -> Image.Image:
@@ -219,3 +186,24 @@ def _by_profile(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.I
     if converted is None:
         raise ValueError("the profile gave no picture")
     return converted
+
+
+_MOST_BYTES = 64_000_000  # five pictures at 2K; a phone's photo larger than that is not kept
+
+
+@kept_by_content(_MOST_BYTES, attrgetter("nbytes"))
+def decoded(picture: bytes) -> Rgb:
+    """Return `open_picture` of these bytes, read-only. Safe for threads. Raises PictureError."""
+    rgb = open_picture(picture)
+    rgb.flags.writeable = False  # a caller that wants to paint on it takes a copy
+    return rgb
+
+
+def read_photo(path: Path) -> bytes:
+    """The bytes of a picture that opens. Raises PictureError, which names the file, and OSError."""
+    data = path.read_bytes()
+    try:
+        open_picture(data)
+    except PictureError as error:
+        raise PictureError.of(error, str(path)) from None
+    return data

@@ -1,0 +1,178 @@
+"""Bring pictures to a size and into a file: PNG, JPEG, a channel's format, a preview."""
+
+import base64
+import io
+from math import gcd
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image, ImageCms, ImageOps
+
+from tools.imaging.arrays import Rgb
+from tools.imaging.metadata import saving
+from tools.imaging.sizes import Size, crop_of
+
+
+def encode_png(rgb: Rgb) -> bytes:
+    """PNG bytes of a picture; the same picture gives the same bytes.
+
+    Grain hardly compresses: a higher level only takes longer.
+    """
+    return _encode(rgb, "PNG", compress_level=1)
+
+
+def encode_jpeg(rgb: Rgb, quality: int = 92) -> bytes:
+    """JPEG bytes without chroma subsampling (coloured edges of garments stay sharp)."""
+    return _encode(rgb, "JPEG", quality=quality, subsampling=0)
+
+
+def shrink(rgb: Rgb, longest: int) -> Rgb:
+    """The picture with its longer side at most `longest` pixels (Lanczos); never enlarged."""
+    if longest < 1:
+        raise ValueError(f"the longest side must be at least 1 pixel, not {longest}")
+    height, width = rgb.shape[:2]
+    scale = longest / max(height, width)
+    if scale >= 1:
+        return rgb
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = Image.fromarray(rgb).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return np.array(small, dtype=np.uint8)
+
+
+def _encode(rgb: Rgb, file_format: str, **options: Any) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(rgb)).save(out, file_format, **options)
+    return out.getvalue()
+
+
+_BEST = 95
+_FINE = 80  # from here on down chroma at full resolution costs more than it shows
+_LEAST = 58  # below it blocks and rings are seen around letters
+
+
+def delivered(picture: Rgb, ratio: Size, target: Size) -> Rgb:
+    """The picture as `crop_of` says."""
+    height, width = picture.shape[:2]
+    crop, size = crop_of((width, height), ratio, target)
+    return fit_within(centre(picture, crop), size)
+
+
+def crop_to_ratio(picture: Rgb, across: int, down: int) -> Rgb:
+    """The largest centred crop whose sides are exact multiples of across:down."""
+    height, width = picture.shape[:2]
+    shared = gcd(across, down)
+    across, down = across // shared, down // shared
+    times = min(width // across, height // down)
+    return centre(picture, (across * times, down * times))
+
+
+def centre(picture: Rgb, size: Size) -> Rgb:
+    """The middle of a picture."""
+    height, width = picture.shape[:2]
+    left, top = (width - size[0]) // 2, (height - size[1]) // 2
+    return picture[top : top + size[1], left : left + size[0]]
+
+
+def fit_within(picture: Rgb, size: Size) -> Rgb:
+    """Shrink to `size` (width, height) of the same ratio; a smaller picture stays as it is, nothing is enlarged."""
+    if picture.shape[1] <= size[0] and picture.shape[0] <= size[1]:
+        return picture
+    return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
+
+
+def encode_within(picture: Rgb, form: str, max_bytes: int | None, xmp: bytes) -> bytes:
+    """The file with sRGB profile and XMP packet, in the best quality that keeps the limit.
+
+    If none that still looks good does, the smallest of those: its certificate then says what it weighs.
+    `form` is one of FORMATS; PNG and TIFF lose nothing and have no quality to spare.
+    """
+    options = saving(form, xmp)
+    if form in ("PNG", "TIFF"):
+        more = {"optimize": True} if form == "PNG" else {"compression": "tiff_deflate"}
+        return _encoded(picture, form, options | more)
+
+    def at(quality: int) -> bytes:
+        # 4:4:4 as long as it can be had: subsampled chroma bleeds saturated cloth into a white background
+        chroma = {"subsampling": 0 if quality >= _FINE else 2} if form == "JPEG" else {"method": 4}
+        return _encoded(picture, form, options | chroma | {"quality": quality})
+
+    best = at(_BEST)
+    if max_bytes is None or len(best) <= max_bytes:
+        return best
+    low, high, kept = _LEAST, _BEST - 1, b""
+    while low <= high:
+        quality = (low + high) // 2
+        data = at(quality)
+        if len(data) <= max_bytes:
+            low, kept = quality + 1, data
+        else:
+            high = quality - 1
+    return kept or at(_LEAST)
+
+
+def _encoded(picture: Rgb, form: str, options: dict[str, Any]) -> bytes:
+    out = io.BytesIO()
+    Image.fromarray(picture).save(out, form, **options)
+    return out.getvalue()
+
+
+def report_jpeg(data: bytes, longest: int) -> bytes:
+    """A JPEG in sRGB of at most `longest` pixels a side, upright, on white. Never enlarged.
+
+    XMP is kept, because it carries the disclosure of how the picture was made.
+    """
+    with Image.open(io.BytesIO(data)) as opened:
+        xmp = opened.info.get("xmp")
+        profile = opened.info.get("icc_profile")
+        opened.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
+        picture = ImageOps.exif_transpose(opened)
+        if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
+            picture = picture.convert("RGBA")
+            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
+        elif profile and picture.mode in ("RGB", "CMYK", "L"):
+            picture = _report_srgb(picture, profile)
+        picture = picture.convert("RGB")
+        picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    keep = {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}  # one JPEG segment holds no more
+    picture.save(out, "JPEG", quality=86, optimize=True, progressive=True, **keep)
+    return out.getvalue()
+
+
+def _report_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        if str(source.profile.profile_description or "").startswith("sRGB"):
+            return picture  # as all that we deliver: converting it changes nothing and takes the longest of all
+        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):  # a broken profile: the numbers are shown as they are
+        return picture
+    return converted or picture
+
+
+LONGEST = 256  # px
+_MOST_BYTES = 7_400  # of the JPEG, so that its data URL stays below 10 KB
+_QUALITIES = (80, 65, 50, 35, 20)
+
+
+def preview(data: bytes) -> str:
+    """A JPEG data URL of at most 256 px and 10 KB. Raises PictureError.
+
+    >>> len(preview(open("docs/demo.jpg", "rb").read())) <= 10_000
+    True
+    """
+    from tools.imaging.opening import open_picture
+
+    small = Image.fromarray(open_picture(data))
+    for longest in (LONGEST, LONGEST // 2):  # noise does not shrink well: then half the size
+        small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+        for quality in _QUALITIES:
+            out = io.BytesIO()
+            small.save(out, "JPEG", quality=quality, optimize=True)
+            if out.tell() <= _MOST_BYTES:
+                break
+        else:
+            continue
+        break
+    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
