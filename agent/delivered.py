@@ -14,7 +14,7 @@ from tools.images.cutout import FlatlayAnalysis
 from tools.models.roles import TextLine
 
 if TYPE_CHECKING:
-    from tools.images.registration import Registration
+    from tools.vision.registration import Registration
 
 _SLACK = 0.01  # of a side: a reader's box is a little larger than its letters
 
@@ -23,11 +23,11 @@ def read_back(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str 
     """Measure a file from its bytes alone. Raises PictureError if they are no picture."""
     from PIL import Image
 
-    from tools.images.garment_area import fill, garment_outline, in_picture, white_share
-    from tools.images.registration import register
-    from tools.images.worn import subject_on_white
     from tools.imaging.metadata import profile_name, provenance
     from tools.imaging.opening import open_picture
+    from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
+    from tools.vision.registration import register
+    from tools.vision.white_ground import subject_on_white
 
     data = path.read_bytes()
     rgb = open_picture(data)

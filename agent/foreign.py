@@ -85,8 +85,8 @@ async def _kind(r: Resources, asked: str, picture: bytes, flatlay: bytes) -> tup
 
 
 async def _agreeing(r: Resources, picture: bytes, flatlay: bytes) -> int:
-    from tools.images.registration import register
     from tools.imaging.opening import open_picture
+    from tools.vision.registration import register
 
     look = await r.flatlays.look(flatlay)
     rgb = await asyncio.to_thread(open_picture, picture)

@@ -98,7 +98,7 @@ def _tone(r: Resources, key: str | None) -> tuple[float, float] | None:
 
 
 def _tone_of(picture: bytes) -> tuple[float, float]:
-    from tools.images.set_tone import set_tone
     from tools.imaging.opening import decoded
+    from tools.vision.scene_reading import set_tone
 
     return set_tone(decoded(picture))

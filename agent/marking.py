@@ -16,10 +16,10 @@ from tools.checks.verdict import VerdictData
 from tools.files import write_whole
 from tools.images.cutout import FlatlayAnalysis
 from tools.images.marking import Area, Framed, marked
-from tools.images.regions import Regions
-from tools.images.registration import Registration
 from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import TextLine
+from tools.vision.regions import Regions
+from tools.vision.registration import Registration
 
 _MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110, 230), (235, 120, 0)
 _WHITE = 254  # JPEG rounds
@@ -71,9 +71,9 @@ def _on(line: TextLine, garment: Mask | None) -> bool:
 def _areas(
     look: FlatlayAnalysis, rgb: Rgb, asked: Foreign, failed: set[str]
 ) -> tuple[list[Area], list[Framed], Mask | None]:
-    from tools.images.comparison import compare
-    from tools.images.garment_area import garment_outline, in_picture
-    from tools.images.registration import register
+    from tools.vision.comparison import compare
+    from tools.vision.garment_area import garment_outline, in_picture
+    from tools.vision.registration import register
 
     areas: list[Area] = []
     boxes: list[Framed] = []

@@ -52,7 +52,7 @@ def _compared(draft: Rendered, before: Attempt | Source, picture: Key) -> tuple[
 
 async def _region(r: Resources, state: ShotState, before: Attempt | Source, one: Rgb, other: Rgb) -> tuple[str, Mask]:
     """What the repair was about, and where that is."""
-    from tools.images.untouched import boxes_region, mended_spot
+    from tools.vision.changed_outside import boxes_region, mended_spot
 
     draft, shape = rendered(state["draft"]), (one.shape[0], one.shape[1])
     if draft["stage"] == "composite":
@@ -79,9 +79,9 @@ async def _text(r: Resources, one: Rgb, other: Rgb) -> list[tuple[int, int, int,
 
 async def _garment(r: Resources, state: ShotState, one: Rgb, other: Rgb) -> Mask:
     """The flat-lay's garment in both pictures, its rim included: another cut may lie wider."""
-    from tools.images.garment_area import garment_outline, in_picture
-    from tools.images.registration import register
-    from tools.images.untouched import grown
+    from tools.vision.changed_outside import grown
+    from tools.vision.garment_area import garment_outline, in_picture
+    from tools.vision.registration import register
 
     look = await r.flatlays.look(await asyncio.to_thread(r.store.get, state["product"]["flatlay"]))
 
@@ -101,7 +101,7 @@ def _failed(attempt: Attempt | Source) -> set[str]:
 
 
 def _measured(one: Rgb, other: Rgb, part: str, region: Mask) -> Kept:
-    from tools.images.untouched import changed_outside
+    from tools.vision.changed_outside import changed_outside
 
     seen = changed_outside(one, other, region)
     share, worst, own = round(seen.share, 5), round(seen.worst, 2), round(seen.region, 4)

@@ -13,16 +13,16 @@ from agent.reading import CopyEvidence, Lettered, copy_evidence, misprinted
 from agent.resources import Resources
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
-from tools.images.comparison import Comparison, compare
 from tools.images.cutout import FlatlayAnalysis
-from tools.images.fineness import fineness
-from tools.images.garment_area import fill, garment_outline, in_picture, white_share
 from tools.images.lettering import LetteringData
-from tools.images.registration import Registration, register
-from tools.images.rim import Rim, rim
 from tools.imaging.arrays import Mask, Rgb
 from tools.ledger import Overspent
 from tools.models.roles import InspectError, InspectRequest, Kind, StyleBrief, TextLine
+from tools.vision.comparison import Comparison, compare
+from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
+from tools.vision.halo import Rim, rim
+from tools.vision.registration import Registration, register
+from tools.vision.upscale_detector import fineness
 
 _ITS_OWN_PIXELS = 0.92  # match from which on a print is the flat-lay's own, whatever is read
 
@@ -121,8 +121,9 @@ async def _worn_locally(
     from tools.checks.background import white_background
     from tools.checks.frame import frame
     from tools.checks.garment import worn_garment
-    from tools.images.worn import subject_on_white, worn_colours
     from tools.imaging.opening import decoded
+    from tools.vision.colour_membership import worn_colours
+    from tools.vision.white_ground import subject_on_white
 
     rgb = await asyncio.to_thread(decoded, picture)
     look = await r.flatlays.look(flatlay)

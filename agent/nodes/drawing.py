@@ -86,10 +86,10 @@ async def draw(
 
 def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[Box, ...], list[str]]:
     """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
-    from tools.images.free_zones import free_zones
-    from tools.images.whitening import whitened
     from tools.imaging.encoding import encode_png
     from tools.imaging.opening import decoded
+    from tools.vision.free_zones import free_zones
+    from tools.vision.white_ground import whitened
 
     rgb = decoded(picture)
     if not white:

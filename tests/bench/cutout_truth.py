@@ -13,7 +13,6 @@ import cv2
 import numpy as np
 
 from tools.checks.garment import HOLE, LEFTOVER
-from tools.images.border_mask import border_mask
 from tools.images.cutout.analysis import chosen_net, outline
 from tools.images.cutout.confidence import TRUSTED
 from tools.images.cutout.net import Net
@@ -21,6 +20,7 @@ from tools.imaging.arrays import Mask
 from tools.imaging.encoding import shrink
 from tools.imaging.masks import dilated, eroded, opened, pieces
 from tools.sample import Sample, samples
+from tools.vision.garment_area import border_mask
 
 
 @dataclass(frozen=True, slots=True)

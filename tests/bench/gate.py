@@ -16,13 +16,13 @@ import numpy as np
 from agent.gate import chosen, half_of, shop_sources
 from tools.checks import background, frame, garment
 from tools.defects import DEFECTS, LIGHTS, Clean, sample_sources
-from tools.images.comparison import Comparison, compare
 from tools.images.cutout import FlatlayAnalyses, FlatlayAnalysis
-from tools.images.fineness import fineness
-from tools.images.garment_area import garment_outline, in_picture
-from tools.images.registration import register
-from tools.images.rim import Rim, rim
 from tools.imaging.arrays import Rgb
+from tools.vision.comparison import Comparison, compare
+from tools.vision.garment_area import garment_outline, in_picture
+from tools.vision.halo import Rim, rim
+from tools.vision.registration import register
+from tools.vision.upscale_detector import fineness
 
 
 @dataclass(frozen=True, slots=True)

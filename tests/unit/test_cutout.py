@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.painter import flatlay
-from tools.images.border_mask import border_mask
 from tools.images.cutout import FlatlayAnalyses
 from tools.images.cutout.analysis import Outline, analyse, chosen_net, first_look, outline, several
 from tools.images.cutout.confidence import TRUSTED, confidence, leaving, lost_beyond, worn
@@ -22,6 +21,7 @@ from tools.imaging.colour import picture_to_lab
 from tools.imaging.encoding import encode_png
 from tools.imaging.masks import dilated
 from tools.imaging.opening import PictureError
+from tools.vision.garment_area import border_mask
 
 NETS = [None, *filter(None, [chosen_net("auto")])]  # with what is on this disk, and always by GrabCut alone
 _GARMENT, _GROUND = (40, 70, 150), (205, 190, 165)

@@ -16,12 +16,12 @@ from tools.checks.verdict import Check
 from tools.defects import DEFECTS, LIGHTS, Clean, Defect
 from tools.defects.colour import relit
 from tools.defects.garments import Garment, cut
-from tools.images.comparison import compare
-from tools.images.fineness import fineness
-from tools.images.garment_area import fill, garment_outline, in_picture, white_share
-from tools.images.registration import register
-from tools.images.rim import rim
 from tools.imaging.arrays import Rgb
+from tools.vision.comparison import compare
+from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
+from tools.vision.halo import rim
+from tools.vision.registration import register
+from tools.vision.upscale_detector import fineness
 
 
 @lru_cache(maxsize=1)

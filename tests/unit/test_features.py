@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from tests.bench.disturb import disturb
 from tests.painter import flatlay
-from tools.images.border_mask import border_mask
 from tools.images.features import DIM, WEIGHTS, blocks, describe, working_size
 from tools.imaging.arrays import Colour, Mask, Rgb
+from tools.vision.garment_area import border_mask
 
 
 def drawing(kind: str = "t_shirt", colour: Colour = (30, 60, 140), ground: int = 205) -> tuple[Rgb, Mask]:

@@ -5,8 +5,8 @@ import numpy as np
 
 from tests.painter import flatlay, packshot
 from tools.checks.frame import LEAST_FINENESS
-from tools.images.fineness import fineness
 from tools.imaging.arrays import Rgb
+from tools.vision.upscale_detector import fineness
 
 
 def crisp() -> Rgb:

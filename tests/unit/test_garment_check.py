@@ -7,10 +7,10 @@ import pytest
 from tests.painter import flatlay, packshot
 from tools.checks.garment import garment
 from tools.checks.verdict import Check
-from tools.images.comparison import compare
-from tools.images.garment_area import garment_outline
-from tools.images.registration import Registration, register
 from tools.imaging.arrays import Mask, Rgb
+from tools.vision.comparison import compare
+from tools.vision.garment_area import garment_outline
+from tools.vision.registration import Registration, register
 
 NOTHING = np.zeros((520, 420), bool)
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tools.images.rim import rim
 from tools.imaging.arrays import Mask
+from tools.vision.halo import rim
 
 
 def scene(cloth: int, ground: int, halo: int | None = None, shadow: float = 0.0) -> tuple[NDArray[np.uint8], Mask]:

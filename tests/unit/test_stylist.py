@@ -10,16 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tools.images.ground_reading import read_picture
 from tools.images.harmony import choose_wall, complete, muted
-from tools.images.light_reading import read_light
-from tools.images.palette import Swatch, main_colours
 from tools.imaging.arrays import Colour, Mask, Rgb
 from tools.imaging.colour import chroma, contrast, delta_e, from_lch, to_lab
 from tools.imaging.encoding import encode_png
 from tools.models.local.product_text import cleaned, garment_noun, read_hint
 from tools.models.local.stylist import MeasuringStylist, write_brief
 from tools.models.roles import StyleBrief, StyleRequest
+from tools.vision.scene_reading import Swatch, main_colours, read_light, read_picture
 
 
 def garment_mask(height: int = 240, width: int = 180) -> Mask:

@@ -5,10 +5,10 @@ import pytest
 
 from tests.painter import flatlay, packshot
 from tools.checks.untouched import untouched
-from tools.images.untouched import boxes_region, changed_outside, grown, mended_spot
 from tools.imaging.arrays import Rgb
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import open_picture
+from tools.vision.changed_outside import boxes_region, changed_outside, grown, mended_spot
 
 SPOT = (400, 100, 500, 160)
 

@@ -7,8 +7,9 @@ from skimage.color import lab2rgb, rgb2lab
 
 from tests.painter import flatlay
 from tools.checks.garment import WORN
-from tools.images.worn import subject_on_white, worn_colours
 from tools.imaging.arrays import Rgb
+from tools.vision.colour_membership import worn_colours
+from tools.vision.white_ground import subject_on_white
 
 PHOTO, MASK = flatlay()
 

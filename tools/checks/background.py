@@ -1,7 +1,7 @@
 """Background: pure white where the channel wants it, else a set that the garment stands out from."""
 
 from tools.checks.verdict import Check, Part, measured
-from tools.images.rim import Rim
+from tools.vision.halo import Rim
 
 WHITE_SHARE = 0.999
 PALE_RIM = 0.12  # share of the contour with a pale halo

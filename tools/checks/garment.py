@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from tools.checks.verdict import Check, Part, measured
-from tools.images.comparison import Comparison
 from tools.images.cutout.confidence import TRUSTED
-from tools.images.registration import Registration
-from tools.images.worn import WornColours
+from tools.vision.colour_membership import WornColours
+from tools.vision.comparison import Comparison
+from tools.vision.registration import Registration
 
 TRUST = TRUSTED  # how sure the flat-lay's own outline must be before anything can be proved against it
 COLOUR = 5.0  # CIEDE2000 after the allowance for light; 2-3 is just noticeable side by side

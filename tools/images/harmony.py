@@ -7,9 +7,9 @@ from math import hypot
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.palette import Swatch
 from tools.imaging.arrays import Colour
 from tools.imaging.colour import LabColour, chroma, contrast, from_lch, hue, hue_gap, to_lab, to_rgb
+from tools.vision.scene_reading import Swatch
 
 LEAST_DIFFERENCE = 21.0  # CIEDE2000 between wall and the garment's main colour
 _STANDS_OUT = 19.5  # CIEDE2000; a nearer wall is never taken while there is another

@@ -61,13 +61,3 @@ def holes(mask: Mask) -> Mask:
     """Return what the mask encloses."""
     outside = np.asarray(~mask, bool)
     return np.asarray(outside & ~touching(outside, frame((mask.shape[0], mask.shape[1]), 1)), bool)
-
-
-def likeness(lab: NDArray[np.float32], region: Mask, samples: Mask, within: float = 8.0) -> float:
-    """Return the share of the region's pixels whose colour is found among the samples, `within` Lab units."""
-    if not samples.any() or not region.any():
-        return 0.0
-    seen = lab[samples][:: max(1, int(samples.sum()) // 400)]
-    asked = lab[region][:: max(1, int(region.sum()) // 200)]
-    away = np.linalg.norm(asked[:, None] - seen[None], axis=2)
-    return float(((away < within).mean(axis=1) > 0.02).mean())

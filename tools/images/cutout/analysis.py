@@ -7,7 +7,6 @@ from operator import attrgetter
 import cv2
 import numpy as np
 
-from tools.images.border_mask import border_mask
 from tools.images.cutout.confidence import TRUSTED, confidence, worn
 from tools.images.cutout.hangers import without_hanger
 from tools.images.cutout.holes import without_tags
@@ -30,6 +29,7 @@ from tools.imaging.content_cache import kept_by_content
 from tools.imaging.encoding import shrink
 from tools.imaging.masks import dilated, eroded, largest, pieces
 from tools.imaging.opening import open_picture
+from tools.vision.garment_area import border_mask
 
 LONGEST = 3000  # px of a cut-out: more than any frame shows, and a 50 MP photo stays affordable
 _KEPT = 120_000_000  # bytes of the newest analyses

@@ -7,7 +7,8 @@ import numpy as np
 
 from tools.images.cutout.net import Floats
 from tools.imaging.arrays import Mask
-from tools.imaging.masks import dilated, eroded, frame, likeness, opened, pieces
+from tools.imaging.masks import dilated, eroded, frame, opened, pieces
+from tools.vision.colour_membership import share_like
 
 TRUSTED = 0.75  # from here on an outline may be used without a person's look
 _REFUSED = 0.4  # the most that an outline with a named fault is trusted
@@ -76,8 +77,8 @@ def _plain(lab: Floats, mask: Mask, colours: Mask, region: Mask) -> bool:
     if float((colours[region] == inside).mean()) < 0.8:
         return False
     near = np.asarray(dilated(region, 80) & ~dilated(region, 3), bool)
-    cloth = likeness(lab, region, np.asarray(near & eroded(mask, 3), bool))
-    ground = likeness(lab, region, np.asarray(near & ~dilated(mask, 3), bool))
+    cloth = share_like(lab, region, np.asarray(near & eroded(mask, 3), bool))
+    ground = share_like(lab, region, np.asarray(near & ~dilated(mask, 3), bool))
     return (cloth - ground if inside else ground - cloth) > _PLAINLY
 
 

@@ -9,7 +9,8 @@ from tools.images.cutout.net import Floats
 from tools.images.cutout.refine import shades_of
 from tools.imaging.arrays import Mask
 from tools.imaging.colour import nearest
-from tools.imaging.masks import dilated, likeness, opened, pieces, touching
+from tools.imaging.masks import dilated, opened, pieces, touching
+from tools.vision.colour_membership import share_like
 
 _BODY = 0.035  # of the garment's size: no part of a hanger is as wide as twice this
 _UPPER = 0.35  # of the garment's height: hangers are above
@@ -61,7 +62,7 @@ def _ends_at(lab: Floats, hook: Mask, garment: Mask, size: float) -> bool:
     """Return whether a hook ends at the garment's edge: its colours are none of the cloth's, and none are seen below it."""
     near = garment & dilated(hook, _BELOW * size)
     cloth = np.asarray(garment & ~near, bool)
-    own = likeness(lab, hook, cloth, 14.0) < 0.05
+    own = share_like(lab, hook, cloth, 14.0) < 0.05
     like = np.asarray(near, bool).copy()
     like[like] = nearest(lab[like], shades_of(lab, hook, 3)[0]) < 14.0
     _, areas = pieces(like)
@@ -113,7 +114,7 @@ def _clamps(lab: Floats, mask: Mask, size: float) -> Mask:
     top[rows[0] + round(0.1 * np.ptp(rows)) :] = False
     labels, areas = pieces(top)
     parts = [labels == index for index in range(1, len(areas)) if areas[index] > 2 * _LEAST * size**2]
-    foreign = [part for part in parts if likeness(lab, np.asarray(part, bool), inner, 10.0) < 0.35]
+    foreign = [part for part in parts if share_like(lab, np.asarray(part, bool), inner, 10.0) < 0.35]
     return np.asarray(np.any(foreign, axis=0), bool) if foreign else np.zeros_like(mask)
 
 
@@ -135,4 +136,4 @@ def _unlike(lab: Floats, part: Mask, body: Mask) -> bool:
     """Return whether a part has no colour of the garment, or is plain where the garment is patterned."""
     lively = float(lab[body].std(axis=0).max())
     plain = lively > _PATTERNED and float(lab[part].std(axis=0).max()) < _PLAINER * lively
-    return plain or likeness(lab, part, body, 10.0) < 0.35
+    return plain or share_like(lab, part, body, 10.0) < 0.35

@@ -8,7 +8,8 @@ import numpy as np
 from tools.images.cutout.net import Floats
 from tools.images.cutout.refine import at_the_neck
 from tools.imaging.arrays import Mask
-from tools.imaging.masks import dilated, eroded, holes, likeness, pieces
+from tools.imaging.masks import dilated, eroded, holes, pieces
+from tools.vision.colour_membership import share_like
 
 _SEEN = 0.0015  # of the garment: a smaller hole is a speck, and is filled without a word
 _CERTAIN, _DENIED = 0.92, 0.3  # probability that a hole is garment, by the view of it that says least
@@ -56,7 +57,7 @@ def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:
     if not ground.any():
         ground = np.asarray(~dilated(mask | hole, 4), bool)
     like_ground = _in_shadow(lab, inner, ground) > 0.5
-    like_cloth = likeness(lab, inner, np.asarray(near & eroded(mask, 3), bool), 6.0) > 0.4
+    like_cloth = share_like(lab, inner, np.asarray(near & eroded(mask, 3), bool), 6.0) > 0.4
     if seen is None:
         return "gap" if like_ground and not like_cloth else "part"
     least = float(seen[hole].mean())

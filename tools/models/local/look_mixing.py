@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2, cos, degrees, radians, sin
 
-from tools.images.ground_reading import PictureReading
 from tools.images.harmony import choose_wall, complete, mixed, muted
 from tools.images.look import Backdrop, Look
-from tools.images.palette import Swatch
 from tools.imaging.colour import LabColour, from_lch
 from tools.models.local.style_words import Cue
+from tools.vision.scene_reading import PictureReading, Swatch
 
 _DEFAULTS = {"softness": 0.6, "warmth": 0.0, "contrast": 0.45}
 _GROUND_VOTES: dict[str, tuple[tuple[Backdrop, float], ...]] = {

@@ -4,12 +4,9 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 
-from tools.images.border_mask import border_mask
 from tools.images.colour_names import cloth_name, wall_name
 from tools.images.features import working_size
-from tools.images.ground_reading import PictureReading, read_picture
 from tools.images.look import Look
-from tools.images.palette import Swatch
 from tools.imaging.colour import to_lab
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.local.look_mixing import WeightedCue, mix_look
@@ -18,6 +15,8 @@ from tools.models.local.restyling import resized, restyled
 from tools.models.local.style_words import LIGHTS, SEASONS, STYLES, Cue
 from tools.models.local.wording import light_words, prompt_words, scene_words
 from tools.models.roles import StyleBrief, StyleRequest
+from tools.vision.garment_area import border_mask
+from tools.vision.scene_reading import PictureReading, Swatch, read_picture
 
 _MOST_REFERENCES = 5
 

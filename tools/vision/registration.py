@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.likeness import likeness
 from tools.imaging.arrays import Mask, Rgb
+from tools.vision.colour_membership import likeness
 
 _PLENTY = 60  # agreeing keypoints that leave no doubt about the place
 _SILHOUETTE = 420  # longest side in pixels that silhouettes are laid upon each other in

@@ -1,0 +1,45 @@
+"""Measure a ground that was meant to be white, and make it pure white."""
+
+import cv2
+import numpy as np
+
+from tools.imaging.arrays import Rgb
+
+_NEAR = 232  # darkest channel of what was meant to be white
+_FAR = 20.0  # grey levels over which it runs out into a shadow or the subject
+
+
+def whitened(picture: Rgb) -> Rgb:
+    """The picture with its nearly white ground at 255; a soft shadow keeps its darker part.
+
+    Ground is what is connected to the frame and nowhere darker than `_NEAR`: white cloth inside the subject stays.
+    """
+    darkest = picture.min(axis=2)
+    light = np.pad((darkest >= _NEAR).astype(np.uint8), 1, constant_values=1)
+    _, labels = cv2.connectedComponents(light, connectivity=4)
+    ground = (labels == labels[0, 0])[1:-1, 1:-1]
+    lift = np.clip((darkest.astype(np.float32) - _NEAR) / _FAR, 0, 1)[..., None] * ground[..., None]
+    lift = lift * lift * (3 - 2 * lift)
+    return np.asarray(np.rint(picture + (255.0 - picture) * lift), np.uint8)
+
+
+_EDGE = 0.006  # of the longer side
+
+
+def subject_on_white(picture: Rgb) -> tuple[float, float]:
+    """White share (pixels at 254 or more) of what surrounds the subject, and how much of the frame's longer side it fills.
+
+    What surrounds it is everything within 12 grey levels of white that is connected to the frame; nothing is, where the
+    ground is grey.
+    """
+    darkest = picture.min(axis=2)
+    light = np.pad((darkest >= 255 - 12).astype(np.uint8), 1, constant_values=1)
+    _, labels = cv2.connectedComponents(light, connectivity=4)
+    ground = np.asarray(labels == labels[0, 0], bool)[1:-1, 1:-1]
+    if not ground.any() or ground.all():
+        return 0.0, 0.0
+    rows, columns = np.flatnonzero(~ground.all(axis=1)), np.flatnonzero(~ground.all(axis=0))
+    fill = max((np.ptp(rows) + 1) / ground.shape[0], (np.ptp(columns) + 1) / ground.shape[1])
+    # The edge is a mixture, and JPEG rings around it.
+    away = cv2.distanceTransform(ground.astype(np.uint8), cv2.DIST_L2, 3) > max(2.0, _EDGE * max(ground.shape))
+    return float((darkest[away] >= 254).mean()) if away.any() else 0.0, float(fill)
