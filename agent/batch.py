@@ -16,8 +16,8 @@ from agent.resources import resources
 from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand import Brand
 from tools.errors import Problem, one_line
-from tools.images.lettering import proofread
 from tools.imaging.opening import PictureError
+from tools.typography import proofread
 
 OnStep = Callable[[str, str], None]
 """Called with a product's id and the node it just passed; `done` at its end."""

@@ -8,9 +8,9 @@ from agent.resources import Resources
 from agent.verification import Order, verify_file
 from tools.channels import Channel, Channels, UnknownChannel
 from tools.checks.verdict import Check, Verdict, VerdictData
-from tools.images.lettering import proofread
 from tools.imaging.opening import read_photo
 from tools.models.roles import Kind, StyleBrief
+from tools.typography import proofread
 
 _NO_BRIEF = StyleBrief("", "", "", "", (), "")
 _SAME_PIXELS = 30  # agreeing keypoints beyond which the picture shows the flat-lay's own pixels, so nobody wears it

@@ -17,7 +17,7 @@ from tools.brand import load_brand
 from tools.catalog import NoIndex
 from tools.channels import Channels
 from tools.errors import Problem
-from tools.images.lettering import proofread
+from tools.typography import proofread
 
 
 class NotResumable(Problem, ValueError):

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from agent.resources import Resources
 from tools.checks.verdict import Check
-from tools.images.lettering import LetteringData
 from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import Inspection, TextLine
+from tools.typography import LetteringData
 
 _SURE_PRINT = 0.85  # on cloth, folds and weave look like letters: only what is read as surely as this counts
 _LEAST_PRINT = 4  # letters and digits; less is weave
@@ -78,7 +78,7 @@ async def copy_evidence(
 ) -> CopyEvidence:
     """Sort what the reader saw in a picture; `area` is the garment, None where it was not found."""
     from tools.checks.copy import resembles
-    from tools.images.lettering import match
+    from tools.typography import match
 
     matched, below = None, order.below
     if order.lettering and below is not None:

@@ -22,8 +22,8 @@ from agent.runs import new_run_id
 from agent.state import Action, PromoState, ShotInput, Step
 from agent.wishes import Wish, read_wish
 from tools.errors import Problem
-from tools.images.lettering import proofread
 from tools.models.brief import brief_from_dict, brief_to_dict
+from tools.typography import proofread
 
 _STEPS = 100
 

@@ -10,8 +10,8 @@ from agent.resources import Resources
 from agent.state import Rendered, ShotState, Source, rendered
 from tools.checks.untouched import MOST, untouched
 from tools.checks.verdict import Check
-from tools.images.lettering import box
 from tools.imaging.arrays import Mask, Rgb
+from tools.typography import box
 
 _SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # of the frame's area that a repair of this kind may have to itself
 _LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the spot that was mended"

@@ -14,10 +14,10 @@ from agent.resources import Resources
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
 from tools.images.cutout import FlatlayAnalysis
-from tools.images.lettering import LetteringData
 from tools.imaging.arrays import Mask, Rgb
 from tools.ledger import Overspent
 from tools.models.roles import InspectError, InspectRequest, Kind, StyleBrief, TextLine
+from tools.typography import LetteringData
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
 from tools.vision.halo import Rim, rim

@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from tools.errors import Problem, WrongValue, closest, first_error, one_line
-from tools.images.lettering import FAMILIES, LetteringError, typeface
 from tools.imaging.opening import open_picture
+from tools.typography import FAMILIES, LetteringError, typeface
 
 Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 

@@ -18,9 +18,9 @@ from agent.untouched import untouched_rest
 from agent.verification import Order, verify_picture
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
-from tools.images.lettering import box
 from tools.ledger import paying
 from tools.models.brief import brief_from_dict
+from tools.typography import box
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
 _NODES: dict[Action, Next] = {
@@ -138,7 +138,7 @@ def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) 
 
 
 async def _situation(attempts: list[Attempt], state: ShotState, r: Resources, context: Context) -> Situation:
-    from tools.images.lettering import variants
+    from tools.typography import variants
 
     image, kind = r.models.image, state["kind"]
     tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]

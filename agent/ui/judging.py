@@ -78,8 +78,8 @@ async def _all(
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
     """The judged pictures in the table's order, and lines that turned out not to be judgeable, with their reasons."""
     from agent.foreign import foreign
-    from tools.images.lettering.errors import LetteringError
     from tools.imaging.opening import PictureError
+    from tools.typography.fonts import LetteringError
 
     gate, failed, done = asyncio.Semaphore(_AT_ONCE), [], 0
 

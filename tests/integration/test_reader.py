@@ -9,10 +9,10 @@ import pytest
 
 from tests.bench.grounds import gradient, wall, wood
 from tools.checks.copy import compare_copy
-from tools.images.lettering import typeset
 from tools.imaging.arrays import Rgb
 from tools.models.local.reader import LocalReader, in_reading_order
 from tools.models.roles import TextLine
+from tools.typography import typeset
 
 READER = LocalReader()
 GROUNDS: dict[str, Callable[[int, int], Rgb]] = {

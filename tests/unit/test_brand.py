@@ -11,11 +11,11 @@ import pytest
 from agent.branding import in_house_style
 from tests.scripted_service import picture
 from tools.brand import Brand, BrandError, load_brand
-from tools.images.lettering import typeface
 from tools.images.look import Look
 from tools.images.scene.harmony import harmonised
 from tools.models.brief import brief_from_dict, brief_to_dict
 from tools.models.roles import StyleBrief
+from tools.typography import typeface
 
 KIT = """
 name = "Atelier Nord"
@@ -125,7 +125,7 @@ def test_a_brands_wall_is_painted_as_it_is_unless_the_garment_would_vanish_befor
 
 def test_static_typefaces_are_taken_as_they_are(shop: Path) -> None:
     from tests.bench.grounds import wall
-    from tools.images.lettering import match, typeset
+    from tools.typography import match, typeset
 
     plate = wall(448, 600, (226, 219, 208))
     font = str(shop / "fonts" / "House.ttf")

@@ -23,12 +23,12 @@ from tools.catalog.connection import connect
 from tools.catalog.fields import parse_whole
 from tools.channels import load_channels
 from tools.errors import Problem, WrongValue, closest, first_error, one_line
-from tools.images.lettering import proofread
 from tools.imaging.opening import read_photo
 from tools.ledger import Paid, load_prices
 from tools.models.openrouter.errors import BadKey
 from tools.settings import load_settings
 from tools.store import PictureStore
+from tools.typography import proofread
 
 ROOT = Path(__file__).parents[2]
 FILES = [path for top in ("agent", "tools") for path in sorted((ROOT / top).rglob("*.py"))]

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from tests.bench.grounds import gradient, wall, wood
 from tests.bench.lettering_sheet import COPY
-from tools.images.lettering import BadCopy, DoesNotFit, MissingGlyph, Setting, match, typeset, variants
-from tools.images.lettering.breaking import break_rows, phrases, words
-from tools.images.lettering.fonts import ARABIC, CHINESE, JAPANESE, KOREAN, LATIN, TRADITIONAL, Typefaces, han_face
-from tools.images.lettering.hierarchy import is_price
-from tools.images.lettering.runs import split
 from tools.imaging.arrays import Box, Colour
 from tools.imaging.colour import contrast_of_luminances
+from tools.typography import BadCopy, DoesNotFit, MissingGlyph, Setting, match, typeset, variants
+from tools.typography.fonts import ARABIC, CHINESE, JAPANESE, KOREAN, LATIN, TRADITIONAL, Typefaces, han_face
+from tools.typography.itemise import split
+from tools.typography.layout import is_price
+from tools.typography.line_breaking import break_rows, phrases, words
 
 WIDTH, HEIGHT = 448, 600
 LIGHT = wall(WIDTH, HEIGHT, (226, 219, 208))

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.bench.grounds import wall
-from tools.images.logo import LogoPlace, lay_logo, open_logo, place_logo, without
 from tools.imaging.opening import PictureError
+from tools.typography.logo import LogoPlace, lay_logo, open_logo, place_logo, without
 
 SIZE = (896, 1200)
 WHOLE = (0, 0, *SIZE)

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from tests.bench.copy_lines import LINES
 from tests.bench.grounds import wall
-from tools.images.lettering import BadCopy, DoesNotFit, LetteringError, MissingGlyph, proofread, typeset
-from tools.images.lettering.breaking import break_rows, phrases, words
-from tools.images.lettering.fonts import CHINESE, LATIN, Typefaces, typefaces
-from tools.images.lettering.runs import Run, _levels, _seen_order, is_rtl, split
 from tools.images.placement import plan_layout
 from tools.imaging.sizes import PIXELS_1K, pixels
+from tools.typography import BadCopy, DoesNotFit, LetteringError, MissingGlyph, proofread, typeset
+from tools.typography.fonts import CHINESE, LATIN, Typefaces, typefaces
+from tools.typography.itemise import Run, _levels, _seen_order, is_rtl, split
+from tools.typography.line_breaking import break_rows, phrases, words
 
 FACES = Typefaces(CHINESE)
 WORDS = sorted({word for lines in LINES.values() for line in lines for word in line.split()})

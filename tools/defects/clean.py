@@ -8,12 +8,12 @@ import cv2
 import numpy as np
 
 from tools.images.compose import lay, silhouette
-from tools.images.lettering import typeset
 from tools.images.look import Look
 from tools.images.placement import Layout, plan_layout
 from tools.images.scene import draw_set
 from tools.images.shadow import cast
 from tools.imaging.arrays import Alpha, Colour, Rgb, Rgba
+from tools.typography import typeset
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Copy: a letter or digit wrong, a line missing, repeated, or not ordered."""
 
 from tools.defects.clean import Clean
-from tools.images.lettering import LetteringError
 from tools.imaging.arrays import Rgb
+from tools.typography import LetteringError
 
 
 def letter_wrong(clean: Clean) -> Rgb | None:

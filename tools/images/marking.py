@@ -7,10 +7,9 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tools.images.lettering.errors import LetteringError
-from tools.images.lettering.fonts import LATIN, Typefaces, typefaces
-from tools.images.lettering.glyphs import Cut, draw
 from tools.imaging.arrays import Box, Colour, Mask, Rgb
+from tools.typography.fonts import LATIN, LetteringError, Typefaces, typefaces
+from tools.typography.glyphs import Cut, draw
 
 _STRIPES = 14  # a stripe and its gap, in thousandths of the longer side
 _INK: Colour = (24, 24, 27)

@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from tools.images.lettering.fonts import ARABIC, CHINESE, DEVANAGARI, HEBREW, JAPANESE, KOREAN, LATIN, THAI, Face
 from tools.imaging.arrays import Rgb
+from tools.typography.fonts import ARABIC, CHINESE, DEVANAGARI, HEBREW, JAPANESE, KOREAN, LATIN, THAI, Face
 
 _BLOCKS = (  # first and last code point; the first block that holds any letter of the line gives its face
     (0x3040, 0x30FF, JAPANESE), (0xAC00, 0xD7AF, KOREAN), (0x3400, 0x9FFF, CHINESE), (0x0590, 0x05FF, HEBREW),

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.checks.letters import letters
-from tools.images.lettering.fonts import script
 from tools.imaging.arrays import Box
 from tools.models.local.rows import cut_row
+from tools.typography.fonts import script
 
 Grey = NDArray[np.uint8]  # (height, width)
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from tools.images.lettering.errors import BadCopy, MissingGlyph
-from tools.images.lettering.fonts import Face, Typefaces, covers, face_for, fallbacks, script
+from tools.typography.fonts import BadCopy, Face, MissingGlyph, Typefaces, covers, face_for, fallbacks, script
 
 _LINE_SEPARATORS = "\u2028\u2029"
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # no letter of their own; shaping uses some

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from tools.images.lettering.fonts import Typefaces, opened, script
-from tools.images.lettering.runs import Run, split
+from tools.typography.fonts import Typefaces, opened, script
+from tools.typography.itemise import Run, split
 
 Coverage = NDArray[np.uint8]  # (height, width), 0 = ground .. 255 = ink
 

@@ -1,8 +1,4 @@
-"""Which typeface serves which script, what it covers, and a shop's own typeface before all of them.
-
-The typefaces come as wheels (OFL-1.1): Noto Sans and its Arabic, Thai and Devanagari siblings, Heebo for
-Hebrew, Noto Sans CJK for Chinese, Japanese and Korean. Reading those installed files is the only I/O here.
-"""
+"""Find the typeface for a script, and say what cannot be set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +9,26 @@ from typing import Any
 
 from PIL import ImageFont, features
 
-from tools.images.lettering.errors import LetteringError
+from tools.errors import Problem
+
+
+class LetteringError(Problem, ValueError):
+    """Copy that cannot be set."""
+
+    remedy, usage = "take another typeface", True
+
+
+class BadCopy(LetteringError):
+    """The copy is not text for a picture: empty, or with control characters."""
+
+
+class MissingGlyph(LetteringError):
+    """No installed typeface has a letter for a character of the copy."""
+
+
+class DoesNotFit(LetteringError):
+    """The copy is too long for the free space, at the smallest size that can still be read."""
+
 
 _CJK_FILE = "NotoSansCJK-VF.otf.ttc"
 

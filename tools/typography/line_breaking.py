@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from tools.images.lettering.fonts import script
+from tools.typography.fonts import script
 
 _NO_BREAK_BEFORE = frozenset(
     "、。，．・：；？！）」』】〉》〕｝］ー々ゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ…‥％,.!?:;)]}%”’»"

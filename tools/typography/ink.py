@@ -1,0 +1,177 @@
+"""Choose the colour of ink by the contrast measured where it is printed (WCAG 2.2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.imaging.arrays import Box, Colour, Rgb
+from tools.imaging.colour import contrast_of_luminances, luminance_map
+from tools.typography import placing
+from tools.typography.glyphs import Coverage, Row
+from tools.typography.layout import Block, bounds
+from tools.typography.placing import CARD_PADDING, bleed, margin
+
+LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of any size
+DARK: Colour = (26, 24, 23)
+LIGHT: Colour = (253, 251, 247)
+
+
+def of_colour(colour: Colour) -> float:
+    """Relative luminance of one colour."""
+    return float(luminance_map(np.array(colour, np.uint8)))
+
+
+class Ground:
+    """The luminance under and just around the ink of a row, tile by tile (a tile is one em wide)."""
+
+    def __init__(self, ground: Rgb, ink: Coverage, size: float) -> None:
+        reach = max(1, round(0.05 * size))
+        near = cv2.dilate(ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
+        # Grain finer than a stroke does not hide a letter: average over half a stroke.
+        light = cv2.blur(luminance_map(ground), (reach, reach))
+        tile = max(4, round(size))
+        self.extremes: list[tuple[float, float]] = []
+        for x in range(0, ink.shape[1], tile):
+            covered = light[:, x : x + tile][near[:, x : x + tile]]
+            if covered.size >= 8:
+                low, high = np.percentile(covered, (2, 98))
+                self.extremes.append((float(low), float(high)))
+
+    @classmethod
+    def joined(cls, grounds: Sequence["Ground"]) -> "Ground":
+        """The tiles of several rows as one ground."""
+        whole = cls.__new__(cls)
+        whole.extremes = [pair for ground in grounds for pair in ground.extremes]
+        return whole
+
+    def worst(self, ink_luminance: float) -> float:
+        """The contrast in the tile where the ink is seen worst."""
+        return min(
+            (contrast_of_luminances(ink_luminance, light) for pair in self.extremes for light in pair), default=21.0
+        )
+
+
+def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool = False) -> Colour:
+    """The accent, darker or lighter until it can be read, in its hue; `otherwise` where that is too far.
+
+    `muted` is for running text: less chroma, and the lightness close to that of `otherwise`.
+    """
+    lab, other = _lab(accent), _lab(otherwise)
+    if muted:
+        lab[1:] *= 0.4
+        lab[0] = 0.62 * other[0] + 0.38 * lab[0]
+    wanted = LEAST_CONTRAST + (1.5 if muted else 0.2)
+    towards = 1 if other[0] > 50 else -1
+    for shift in range(0, 46, 3):
+        moved = np.array([np.clip(lab[0] + towards * shift, 12, 97), *lab[1:]], np.float32)
+        colour = _colour(cv2.cvtColor(moved[None, None], cv2.COLOR_Lab2RGB)[0, 0])
+        if ground.worst(of_colour(colour)) >= wanted:
+            return colour
+    return otherwise
+
+
+def _lab(colour: Colour) -> NDArray[np.float32]:
+    return np.asarray(cv2.cvtColor(np.array([[colour]], np.float32) / 255, cv2.COLOR_RGB2Lab)[0, 0], np.float32)
+
+
+def plate_accent(plate: Rgb) -> Colour:
+    """The strongest colour that a good part of the plate has: the accent where none is given."""
+    small = cv2.resize(plate, (64, 64), interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    lab = cv2.cvtColor((small[None] / 255).astype(np.float32), cv2.COLOR_RGB2Lab)[0]
+    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    strong = lab[chroma >= np.percentile(chroma, 92)].mean(axis=0)
+    return _colour(cv2.cvtColor(strong[None, None].astype(np.float32), cv2.COLOR_Lab2RGB)[0, 0])
+
+
+def _colour(share: NDArray[np.float32]) -> Colour:
+    red, green, blue = np.clip(np.rint(share * 255), 0, 255).astype(int).tolist()
+    return red, green, blue
+
+
+PAPER: Colour = (250, 247, 242)
+WANTED = LEAST_CONTRAST + 0.4
+_STRENGTHS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
+_LEAST_VEIL = 0.45  # on restless ground
+_DARK_HANDICAP = 0.2  # white on a dark veil looks like light, black on a milky one like fog
+
+
+@dataclass(frozen=True, slots=True)
+class Backing:
+    """The ground that ink is printed on. `area` is the box of what was changed, None where nothing was."""
+
+    picture: Rgb
+    area: Box | None
+    ink: Colour  # the headline's
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A block with its drawn rows and the boxes of their ink in the picture."""
+
+    block: Block
+    rows: Sequence[Row]
+    boxes: Sequence[Box]
+
+    def grounds(self, picture: Rgb) -> list[Ground]:
+        """What lies under each row."""
+        return [
+            Ground(picture[b[1] : b[3], b[0] : b[2]], row.ink, spec.size)
+            for spec, row, b in zip(self.block.rows, self.rows, self.boxes, strict=True)
+        ]
+
+
+def back(plate: Rgb, draft: Draft, zone: Box, *, on_card: bool) -> Backing:
+    """The plate itself where ink is seen well on it, else the faintest veil that makes it so, or a card."""
+    height, width = plate.shape[:2]
+    limit, around, size = bleed(zone, width, height), bounds(draft.boxes), draft.block.size
+    if on_card:
+        area = placing.reach(around, limit, round(CARD_PADDING * size))
+        return Backing(placing.card(plate, area, PAPER), area, DARK)
+    worst = {ink: _worst(draft.grounds(plate), ink) for ink in (DARK, LIGHT)}
+    ink = max(worst, key=lambda ink: worst[ink])
+    busy = placing.restless(plate, around, size) > placing.RESTLESS
+    if worst[ink] >= WANTED and not busy:
+        return Backing(plate, None, ink)
+    soft = placing.fades_softly(around, limit, size, width, height)
+    pane = placing.pane_around(around, limit, size, margin(width, height), (width, height))
+    options: list[tuple[float, Backing]] = []
+    for ink, tone in ((LIGHT, DARK), (DARK, LIGHT)):
+        for strength in _STRENGTHS:
+            if soft:
+                veiled, area = placing.scrim(plate, around, limit, size, tone=tone, strength=strength)
+            else:
+                veiled, area = placing.frosted(plate, pane, size, tone=tone, strength=strength), pane
+            seen = _worst(draft.grounds(veiled), ink) >= WANTED and (not busy or strength >= _LEAST_VEIL)
+            if seen or strength == _STRENGTHS[-1]:
+                options.append((strength + (_DARK_HANDICAP if ink == DARK else 0), Backing(veiled, area, ink)))
+                break
+    return min(options, key=lambda option: option[0])[1]
+
+
+def inks(
+    plate: Rgb, backing: Backing, draft: Draft, accent: Colour | None, ink: Colour | None
+) -> list[tuple[Colour, float]]:
+    """Ink and worst contrast of every line: `ink` for the headline, the accent for prices, a muted tone of it for others.
+
+    A wished colour is taken lighter or darker where it could not be read, and left where even that is too little.
+    """
+    grounds = draft.grounds(backing.picture)
+    strong = accent or plate_accent(plate)
+    chosen: list[tuple[Colour, float]] = []
+    for number in range(1 + max(spec.line for spec in draft.block.rows)):
+        own = [i for i, spec in enumerate(draft.block.rows) if spec.line == number]
+        under = Ground.joined([grounds[i] for i in own])
+        name = draft.block.rows[own[0]].role.name
+        support = name == "support"
+        headline = accent_ink(ink, under, backing.ink) if ink else backing.ink
+        colour = headline if name == "headline" else accent_ink(strong, under, backing.ink, muted=support)
+        chosen.append((colour, under.worst(of_colour(colour))))
+    return chosen
+
+
+def _worst(grounds: Sequence[Ground], ink: Colour) -> float:
+    light = of_colour(ink)
+    return min(under.worst(light) for under in grounds)

@@ -1,0 +1,239 @@
+"""Set copy into a picture, keep how it was set, and find it again."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import cast
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from typing_extensions import TypedDict
+
+from tools.imaging.arrays import Box, Colour, Rgb
+from tools.typography.fonts import BadCopy, typefaces
+from tools.typography.glyphs import Row, draw
+from tools.typography.ink import Draft, back, inks
+from tools.typography.itemise import clean, split
+from tools.typography.layout import SetRow, bounds
+from tools.typography.placing import Strategy, choose, reach
+
+
+class LetteringData(TypedDict):
+    """A setting as plain data for states and JSON, and the region that it changed."""
+
+    lines: Sequence[str]
+    zones: Sequence[Sequence[int]]
+    variant: int
+    accent: Sequence[int] | None
+    ink: Sequence[int] | None
+    font: str | None
+    region: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All that decides a lettering beside the plate: from it the same pixels come again."""
+
+    lines: tuple[str, ...]
+    zones: tuple[Box, ...]
+    variant: int = 0
+    accent: Colour | None = None
+    ink: Colour | None = None
+    font: str | None = None
+
+    @classmethod
+    def of(cls, data: LetteringData) -> "Setting":
+        """From plain data."""
+        return cls(
+            lines=tuple(data["lines"]),
+            zones=tuple(box(zone) for zone in data["zones"]),
+            variant=data["variant"],
+            accent=_colour(data["accent"]),
+            ink=_colour(data.get("ink")),
+            font=data.get("font"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetLine:
+    """One line of the copy as it stands in the picture; `rows` is how it was broken."""
+
+    text: str
+    box: Box
+    size_px: float  # pixels per em
+    ink: Colour
+    contrast: float  # WCAG ratio where it is seen worst
+    rows: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A picture with its copy, and the ground that was printed on (the plate, veiled or carded).
+
+    `region` bounds every pixel that differs from the plate.
+    """
+
+    picture: Rgb
+    ground: Rgb
+    lines: tuple[SetLine, ...]
+    zone: Box
+    region: Box
+    variant: int
+    setting: Setting
+
+    def data(self) -> LetteringData:
+        """As plain data; the pixels come again from it and the plate."""
+        return cast("LetteringData", {**asdict(self.setting), "region": self.region})
+
+
+def _colour(values: Sequence[int] | None) -> Colour | None:
+    return None if values is None else (values[0], values[1], values[2])
+
+
+def box(values: Sequence[int]) -> Box:
+    """Four numbers as a box: a checkpoint gives a list."""
+    left, top, right, bottom = values
+    return left, top, right, bottom
+
+
+MOST_LETTERS = 240  # a line longer than this is no line of copy; the sizes that fit it can't be read
+
+
+def proofread(lines: Sequence[str], font: str | None = None) -> None:
+    """Raise BadCopy or MissingGlyph for a line that no picture could show; empty copy is fine.
+
+    `font` is a shop's own typeface.
+    """
+    for number, line in enumerate(lines, 1):
+        if len(line) > MOST_LETTERS:
+            start = " ".join(line[:24].split())
+            remedy = f"a picture takes at most {MOST_LETTERS}"
+            raise BadCopy(f"has {len(line):,} letters", remedy, f'copy line {number} ("{start}…")')
+    if lines:
+        cleaned = clean(lines)
+        for line in cleaned:
+            split(line, typefaces(cleaned, font))
+
+
+STRATEGIES = (
+    Strategy(),
+    Strategy(zone=1),
+    Strategy(card=True),
+    Strategy(scale=0.72),
+    Strategy(zone=1, scale=0.72, card=True),
+)
+
+
+def variants() -> int:
+    """How many ways to set copy there are."""
+    return len(STRATEGIES)
+
+
+def typeset(
+    plate: Rgb,
+    lines: Sequence[str],
+    zones: Sequence[Box],
+    *,
+    variant: int = 0,
+    accent: Colour | None = None,
+    ink: Colour | None = None,
+    font: str | None = None,
+) -> Lettering:
+    """The plate (height, width, 3) with the copy set into one of the zones (boxes of free space, best first).
+
+    Variants: 0 the best zone; 1 the next one, or the other side; 2 on a solid card; 3 smaller; 4 smaller,
+    elsewhere, on a card. `ink` is wished for the headline, `accent` for prices and small lines, both as far as they
+    can be read; `font` is a shop's typeface (see `typeface`), ours stand in where it lacks a letter. Every line keeps
+    a WCAG contrast of 4.5 against the pixels it covers. Raises BadCopy, MissingGlyph or DoesNotFit (all
+    LetteringError), and ValueError for a variant that does not exist. Same input, same bytes.
+    """
+    if not 0 <= variant < len(STRATEGIES):
+        raise ValueError(f"variant {variant} does not exist: there are {len(STRATEGIES)}, counted from 0")
+    copy, strategy = clean(lines), STRATEGIES[variant]
+    zone, block = choose(copy, zones, plate, strategy, font)
+    rows = [draw(r.text, block.faces, r.role.cut, r.size, rtl=r.rtl, whole=r.whole) for r in block.rows]
+    boxes = [_ink_box(spec, row) for spec, row in zip(block.rows, rows, strict=True)]
+    draft = Draft(block, rows, boxes)
+    backing = back(plate, draft, zone, on_card=strategy.card)
+    chosen = inks(plate, backing, draft, accent, ink)
+    picture = backing.picture.copy()
+    for spec, row, box in zip(block.rows, rows, boxes, strict=True):
+        _print(picture, box, row, chosen[spec.line][0])
+    return Lettering(
+        picture=picture,
+        ground=backing.picture,
+        lines=tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy)),
+        zone=zone,
+        region=bounds([*boxes, backing.area]) if backing.area else bounds(boxes),
+        variant=variant,
+        setting=Setting(copy, tuple(zones), variant, accent, ink, font),
+    )
+
+
+def _ink_box(spec: SetRow, row: Row) -> Box:
+    left, top = round(spec.left) + row.left, round(spec.baseline) + row.top
+    return left, top, left + row.ink.shape[1], top + row.ink.shape[0]
+
+
+def _print(picture: Rgb, box: Box, row: Row, colour: Colour) -> None:
+    part = picture[box[1] : box[3], box[0] : box[2]].astype(np.float32)
+    share = (row.ink.astype(np.float32) / 255)[..., None]
+    inked = part + (np.array(colour, np.float32) - part) * share
+    picture[box[1] : box[3], box[0] : box[2]] = np.rint(inked).astype(np.uint8)
+
+
+def _set_line(number: int, text: str, draft: Draft, ink: Colour, contrast: float) -> SetLine:
+    own = [i for i, spec in enumerate(draft.block.rows) if spec.line == number]
+    return SetLine(
+        text=text,
+        box=bounds([draft.boxes[i] for i in own]),
+        size_px=draft.block.rows[own[0]].size,
+        ink=ink,
+        contrast=contrast,
+        rows=tuple(draft.block.rows[i].text for i in own),
+    )
+
+
+_TILE = 0.45  # of a line's size: about half a letter, so that one stroke too many or too few fills it
+_AROUND = 0.5  # of a line's size, compared beside the line too: an added letter stands there
+
+
+def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | LetteringData) -> float:
+    """How well the delivered picture shows this setting on this plate, 0 (other letters) to 1 (every pixel).
+
+    The setting is drawn again on the plate and compared tile by tile: 1 minus the difference over the ink
+    that belongs there. The answer is that of the worst tile, so one wrong letter among many gives a low one.
+    A delivered picture of another size is first resampled to the plate's.
+    """
+    if isinstance(setting, Lettering):
+        setting = setting.setting
+    elif not isinstance(setting, Setting):
+        setting = Setting.of(setting)
+    drawn = typeset(
+        plate, setting.lines, setting.zones,
+        variant=setting.variant, accent=setting.accent, ink=setting.ink, font=setting.font,
+    )  # fmt: skip
+    height, width = plate.shape[:2]
+    if delivered.shape[:2] != (height, width):
+        delivered = cv2.resize(delivered, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
+    return min(_worst_tile(delivered, drawn, line) for line in drawn.lines)
+
+
+def _worst_tile(delivered: Rgb, drawn: Lettering, line: SetLine) -> float:
+    """The lowest score of the tiles on and around one line."""
+    height, width = delivered.shape[:2]
+    box = reach(line.box, (0, 0, width, height), round(_AROUND * line.size_px))
+    part = (slice(box[1], box[3]), slice(box[0], box[2]))
+    want = drawn.picture[part].astype(np.float32)
+    tile = max(4, round(_TILE * line.size_px))
+    wrong = _tile_means(np.abs(want - delivered[part]).mean(axis=2), tile)
+    ink = _tile_means(np.abs(want - drawn.ground[part]).mean(axis=2), tile)
+    usual = float(ink[ink > 0.1 * ink.max()].mean()) if ink.max() > 0 else 1.0
+    return max(0.0, 1 - float((wrong / np.maximum(ink, 0.5 * usual)).max()))
+
+
+def _tile_means(values: NDArray[np.float32], tile: int) -> NDArray[np.float32]:
+    """Means over tiles that overlap by half: no stroke is cut in two by every one of them."""
+    means = cv2.blur(values, (tile, tile), borderType=cv2.BORDER_REPLICATE)
+    step = max(1, tile // 2)
+    return np.asarray(means[::step, ::step], np.float32)
