@@ -11,7 +11,8 @@ from tools.brand import Brand, load_brand
 from tools.errors import Problem
 from tools.imaging.colour import rgb
 from tools.imaging.opening import read_photo
-from tools.models.roles import MOST_WORDS, StyleBrief
+from tools.models.roles import MOST_WORDS
+from tools.studio.brief import StyleBrief
 
 _MOST_COLOURS = 5
 
@@ -49,7 +50,7 @@ async def equipped(
 
 def in_house_style(brief: StyleBrief, brand: Brand) -> StyleBrief:
     """The brief in the brand's colours and tone: palette and set, mood, and the prompt as far as it has room for words."""
-    from tools.models.local.wording import scene_words
+    from tools.studio.words import scene_words
 
     colours = brand.colours
     own = [colour for colour in (colours.wall, colours.floor, colours.accent) if colour]

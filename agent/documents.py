@@ -14,7 +14,7 @@ from tools.catalog.products import HitData
 from tools.checks.file import RuleData
 from tools.checks.verdict import VerdictData
 from tools.framing import FrameData
-from tools.models.brief import BriefData
+from tools.studio.brief import BriefData
 
 Key = str
 Box = list[int]

@@ -9,7 +9,8 @@ from agent.verification import Order, verify_file
 from tools.channels import Channel, Channels, UnknownChannel
 from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.imaging.opening import read_photo
-from tools.models.roles import Kind, StyleBrief
+from tools.models.roles import Kind
+from tools.studio.brief import StyleBrief
 from tools.typography import proofread
 
 _NO_BRIEF = StyleBrief("", "", "", "", (), "")

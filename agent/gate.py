@@ -16,7 +16,8 @@ from tools.defects import DEFECTS, LIGHTS, Clean, Defect, Garment, Source, real_
 from tools.images.cutout import FlatlayAnalyses
 from tools.imaging.arrays import Rgb
 from tools.imaging.opening import read_photo
-from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleBrief
+from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest
+from tools.studio.brief import StyleBrief
 
 CLEAN = "clean"
 _SCENE = StyleBrief(

@@ -1,7 +1,6 @@
 """What people of a shop judged before, as constraints of what is made next."""
 
 import asyncio
-import re
 from collections.abc import Sequence
 
 from agent.documents import Key, Preference
@@ -11,16 +10,11 @@ from agent.wishes import read_wish
 from tools.checks.judgements import Rejected, judgements
 from tools.checks.verdict import Check
 from tools.imaging.opening import PictureError
-from tools.models.roles import StyleBrief, Stylist
+from tools.models.roles import Stylist
+from tools.studio.brief import StyleBrief
+from tools.studio.picture_words import COMPLAINT, instead
 
 _MOST = 8  # the newest; more would drown the brief
-_TOO = re.compile(r"\btoo (?:much )?(\w+)", re.IGNORECASE)
-_INSTEAD = {
-    "dark": "brighter", "dim": "brighter", "gloomy": "brighter", "bright": "darker", "light": "darker", "pale": "darker",
-    "warm": "cooler", "yellow": "cooler", "orange": "cooler", "cold": "warmer", "cool": "warmer", "blue": "warmer",
-    "harsh": "softer", "hard": "softer", "soft": "harder", "flat": "more contrast", "dramatic": "flatter", "moody": "flatter",
-    "busy": "plain", "small": "bigger", "big": "smaller", "large": "smaller", "wide": "closer", "close": "wider",
-}  # fmt: skip
 
 
 async def lessons(r: Resources) -> list[Preference]:
@@ -64,16 +58,6 @@ def told(learnt: Sequence[Preference]) -> list[str]:
     return lines
 
 
-def instead(note: str) -> str | None:
-    """The wish that a complaint stands for; None where it is none that a studio knows to turn around.
-
-    >>> instead("Much too dark for summer")
-    'brighter'
-    """
-    found = _TOO.search(note)
-    return _INSTEAD.get(found[1].lower()) if found else None
-
-
 async def judged_again(
     r: Resources, learnt: Sequence[Preference], picture: bytes, white: bool, inspected: bool
 ) -> Check | None:
@@ -83,7 +67,7 @@ async def judged_again(
         return None
     rejected = []
     for lesson in complaints:
-        found = _TOO.search(lesson["note"])
+        found = COMPLAINT.search(lesson["note"])
         tone = await asyncio.to_thread(_tone, r, lesson["picture"])
         rejected.append(Rejected(lesson["note"], found[1].lower() if found else "", tone))
     now = None if white else await asyncio.to_thread(_tone_of, picture)

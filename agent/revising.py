@@ -13,7 +13,6 @@ from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.finished import Finished
-from agent.lessons import instead
 from agent.making import make_folder
 from agent.nodes.deliver import document_of, write_json
 from agent.resources import Resources
@@ -22,7 +21,8 @@ from agent.runs import new_run_id
 from agent.state import Action, PromoState, ShotInput, Step
 from agent.wishes import Wish, read_wish
 from tools.errors import Problem
-from tools.models.brief import brief_from_dict, brief_to_dict
+from tools.studio.brief import brief_from_dict, brief_to_dict
+from tools.studio.picture_words import instead
 from tools.typography import proofread
 
 _STEPS = 100

@@ -9,7 +9,7 @@ from typing_extensions import TypedDict  # pydantic draws schemas of no other be
 from agent.documents import Attempt, Box, Key, MadeFrom, Product, Reference, RunDocument, Shot, Tried, Variants, Waiting
 from tools.checks.file import RuleData
 from tools.checks.verdict import CheckData
-from tools.models.brief import BriefData
+from tools.studio.brief import BriefData
 from tools.typography import LetteringData
 
 Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish", "stop"]

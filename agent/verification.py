@@ -16,7 +16,8 @@ from tools.checks.verdict import Check, Verdict
 from tools.images.cutout import FlatlayAnalysis
 from tools.imaging.arrays import Mask, Rgb
 from tools.ledger import Overspent
-from tools.models.roles import InspectError, InspectRequest, Kind, StyleBrief, TextLine
+from tools.models.roles import InspectError, InspectRequest, Kind, TextLine
+from tools.studio.brief import StyleBrief
 from tools.typography import LetteringData
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import fill, garment_outline, in_picture, white_share

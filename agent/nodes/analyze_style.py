@@ -11,8 +11,8 @@ from agent.resources import resources
 from agent.state import PromoState
 from tools.brand import Brand
 from tools.ledger import paying
-from tools.models.brief import brief_to_dict
 from tools.models.roles import StyleRequest
+from tools.studio.brief import brief_to_dict
 
 
 async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoState:

@@ -11,8 +11,8 @@ from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Frame
 from tools.imaging.arrays import Box
 from tools.ledger import Overspent, paying
-from tools.models.brief import brief_from_dict
 from tools.models.roles import RenderError, RenderRequest, Stage
+from tools.studio.brief import brief_from_dict
 
 _INPUTS: dict[str, tuple[str, ...]] = {
     "person": ("background",),

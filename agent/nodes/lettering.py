@@ -12,7 +12,7 @@ from tools.imaging.arrays import Box, Rgb, Rgba
 from tools.imaging.colour import rgb
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import open_picture
-from tools.models.brief import BriefData, brief_from_dict
+from tools.studio.brief import BriefData, brief_from_dict
 from tools.typography import DoesNotFit, Lettering, LetteringData, LetteringError, box, typeset
 from tools.typography.logo import LogoPlace, lay_logo, open_logo, place_logo, without
 

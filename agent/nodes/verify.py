@@ -19,7 +19,7 @@ from agent.verification import Order, verify_picture
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
 from tools.ledger import paying
-from tools.models.brief import brief_from_dict
+from tools.studio.brief import brief_from_dict
 from tools.typography import box
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]

@@ -16,14 +16,14 @@ import numpy as np
 from PIL import Image
 
 from tests.painter import cut_out
-from tools.images.compose import lay, silhouette
-from tools.images.look import Backdrop, Look
-from tools.images.placement import plan_layout
-from tools.images.scene import draw_set
-from tools.images.shadow import cast
 from tools.imaging.arrays import Rgb
 from tools.models.local.studio import LocalStudio
-from tools.models.roles import RenderRequest, StyleBrief
+from tools.models.roles import RenderRequest
+from tools.studio.brief import Backdrop, Look, StyleBrief
+from tools.studio.compose import lay, silhouette
+from tools.studio.placement import plan_layout
+from tools.studio.scene import draw_set
+from tools.studio.shadow import cast
 
 SHOP = Path(os.environ.get("BESTSHOT_SHOP", "../shared/data/store")) / "new_products"
 SIZE = (896, 1200)

@@ -17,8 +17,9 @@ from tools.imaging.encoding import encode_jpeg
 from tools.ledger import paying
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud, open_cloud
-from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleBrief, StyleRequest
+from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleRequest
 from tools.settings import load_settings
+from tools.studio.brief import StyleBrief
 
 FLATLAY = encode_jpeg(flatlay((60, 90, 150), True)[0])
 REFERENCES = tuple(encode_jpeg(flatlay(colour, False)[0]) for colour in ((200, 80, 80), (80, 160, 80)))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.lessons import instead, lessons
+from agent.lessons import lessons
 from agent.making import Order, make
 from agent.products import load_product
 from agent.resources import Resources
@@ -14,6 +14,7 @@ from agent.ui.reporting import publish
 from tools.checks.judgements import Rejected, judgements
 from tools.models.openrouter.quoting import product_lines
 from tools.records import UnknownJudgement
+from tools.studio.picture_words import instead
 
 
 async def made(r: Resources, *channels: str) -> Any:

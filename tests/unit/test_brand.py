@@ -11,10 +11,8 @@ import pytest
 from agent.branding import in_house_style
 from tests.scripted_service import picture
 from tools.brand import Brand, BrandError, load_brand
-from tools.images.look import Look
-from tools.images.scene.harmony import harmonised
-from tools.models.brief import brief_from_dict, brief_to_dict
-from tools.models.roles import StyleBrief
+from tools.studio.brief import Look, StyleBrief, brief_from_dict, brief_to_dict
+from tools.studio.harmony import harmonised
 from tools.typography import typeface
 
 KIT = """

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.channels import Channel, UnknownChannel, load_channels, plan_frame
-from tools.images.placement import VARIANTS, plan_layout
 from tools.imaging.encoding import encode_within
 from tools.imaging.metadata import packet
 from tools.imaging.sizes import PIXELS_1K, Size, crop_of, pixels
+from tools.studio.placement import VARIANTS, plan_layout
 
 CHANNELS = list(load_channels())
 LISTED = {

@@ -33,7 +33,8 @@ from tests.shop_cloud import connect
 from tools.ledger import paying
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
-from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleBrief, StyleRequest
+from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleRequest
+from tools.studio.brief import StyleBrief
 
 BRIEF = {
     "scene": "a sand-coloured wall", "lighting": "soft light from the left", "pose": "walking, full body",

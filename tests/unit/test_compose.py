@@ -10,14 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.painter import cut_out
-from tools.images.compose import lay, silhouette
-from tools.images.grain import dithered, grained
-from tools.images.look import Backdrop, Look
-from tools.images.placement import Layout, plan_layout
-from tools.images.refine import refined
-from tools.images.scene import draw_set
-from tools.images.shadow import cast, touch
 from tools.imaging.arrays import Colour, Rgb, Rgba
+from tools.studio.brief import Backdrop, Look
+from tools.studio.canvas import dithered, grained
+from tools.studio.compose import lay, refined, silhouette
+from tools.studio.placement import Layout, plan_layout
+from tools.studio.scene import draw_set
+from tools.studio.shadow import cast, touch
 
 SIZE = (448, 600)
 DRAWN = [name for name in get_args(Backdrop) if name != "white"]

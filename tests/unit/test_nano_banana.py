@@ -35,7 +35,8 @@ from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
 from tools.models.openrouter.image_model import PRO_LACKS, NanoBanana
 from tools.models.openrouter.outgoing import data_url
-from tools.models.roles import RenderError, RenderRequest, Stage, StyleBrief
+from tools.models.roles import RenderError, RenderRequest, Stage
+from tools.studio.brief import StyleBrief
 
 BRIEF = StyleBrief("a sand wall", "soft light", "walking", "calm", ("#e0d0c0",), "A calm place with soft light.")
 REQUEST = RenderRequest(

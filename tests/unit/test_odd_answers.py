@@ -10,7 +10,8 @@ from tests.scripted_service import Reply, picture, scripted
 from tests.shop_cloud import connect
 from tools.ledger import paying
 from tools.models.openrouter.errors import ServiceError
-from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleBrief, StyleRequest
+from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleRequest
+from tools.studio.brief import StyleBrief
 
 ODD: list[Any] = [
     {},

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.images.outfit import in_frame, laid_out
 from tools.imaging.arrays import Rgba
+from tools.studio.outfit import in_frame, laid_out
 
 
 def piece(width: int, height: int, colour: tuple[int, int, int] = (40, 80, 160)) -> Rgba:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.images.placement import VARIANTS, Layout, free_zones, plan_layout
 from tools.imaging.arrays import Box
 from tools.imaging.sizes import PIXELS_1K, pixels
+from tools.studio.placement import VARIANTS, Layout, free_zones, plan_layout
 
 COPY = ("New season", "From $29.90")
 STORY = (0.06, 0.14, 0.06, 0.20)

@@ -4,11 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tools.images.look import Look
 from tools.imaging.colour import to_lab
-from tools.models.local.restyling import resized, restyled
-from tools.models.local.wording import light_words, scene_words
-from tools.models.roles import StyleBrief
+from tools.studio.brief import Look, StyleBrief
+from tools.studio.style import resized, restyled
+from tools.studio.words import light_words, scene_words
 
 LOOK = Look()
 BRIEF = StyleBrief(

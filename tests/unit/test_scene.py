@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.images.look import Backdrop, Look
-from tools.images.scene import draw_set, floor_line
-from tools.images.scene.harmony import calmer, harmonised, lighter
 from tools.imaging.arrays import Rgb
 from tools.imaging.colour import garment_colour
 from tools.imaging.sizes import PIXELS_1K, pixels
+from tools.studio.brief import Backdrop, Look
+from tools.studio.canvas import floor_line
+from tools.studio.harmony import calmer, harmonised, lighter
+from tools.studio.scene import draw_set
 
 BACKDROPS = get_args(Backdrop)
 DRAWN = [name for name in BACKDROPS if name != "white"]

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from tests.scripted_service import picture
 from tools.models.openrouter import inspector, stylist
 from tools.models.openrouter.stages import stage_order
-from tools.models.roles import InspectRequest, RenderRequest, StyleBrief, StyleRequest
+from tools.models.roles import InspectRequest, RenderRequest, StyleRequest
+from tools.studio.brief import StyleBrief
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 PIXEL = picture(4, 4)

@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 from tests.painter import flatlay
-from tools.images.look import Look
 from tools.imaging.arrays import Rgb
 from tools.models.local.studio import LocalStudio
-from tools.models.roles import ImageModel, RenderError, RenderRequest, StyleBrief
+from tools.models.roles import ImageModel, RenderError, RenderRequest
+from tools.studio.brief import Look, StyleBrief
 
 
 def png(picture: Rgb) -> bytes:

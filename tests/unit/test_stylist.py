@@ -10,13 +10,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tools.images.harmony import choose_wall, complete, muted
 from tools.imaging.arrays import Colour, Mask, Rgb
 from tools.imaging.colour import chroma, contrast, delta_e, from_lch, to_lab
 from tools.imaging.encoding import encode_png
 from tools.models.local.product_text import cleaned, garment_noun, read_hint
 from tools.models.local.stylist import MeasuringStylist, write_brief
-from tools.models.roles import StyleBrief, StyleRequest
+from tools.models.roles import StyleRequest
+from tools.studio.brief import StyleBrief
+from tools.studio.harmony import choose_wall, complete, muted
 from tools.vision.scene_reading import Swatch, main_colours, read_light, read_picture
 
 

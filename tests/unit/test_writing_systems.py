@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.bench.copy_lines import LINES
 from tests.bench.grounds import wall
-from tools.images.placement import plan_layout
 from tools.imaging.sizes import PIXELS_1K, pixels
+from tools.studio.placement import plan_layout
 from tools.typography import BadCopy, DoesNotFit, LetteringError, MissingGlyph, proofread, typeset
 from tools.typography.fonts import CHINESE, LATIN, Typefaces, typefaces
 from tools.typography.itemise import Run, _levels, _seen_order, is_rtl, split

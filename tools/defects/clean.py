@@ -7,12 +7,12 @@ from zlib import crc32
 import cv2
 import numpy as np
 
-from tools.images.compose import lay, silhouette
-from tools.images.look import Look
-from tools.images.placement import Layout, plan_layout
-from tools.images.scene import draw_set
-from tools.images.shadow import cast
 from tools.imaging.arrays import Alpha, Colour, Rgb, Rgba
+from tools.studio.brief import Look
+from tools.studio.compose import lay, silhouette
+from tools.studio.placement import Layout, plan_layout
+from tools.studio.scene import draw_set
+from tools.studio.shadow import cast
 from tools.typography import typeset
 
 

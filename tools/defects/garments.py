@@ -13,14 +13,14 @@ from tools.defects.pattern import VISIBLE, strength
 from tools.defects.printing import chest, printed
 from tools.images.cutout import FlatlayAnalyses
 from tools.images.cutout.refine import soft_cut
-from tools.images.look import Look
-from tools.images.scene.harmony import harmonised
 from tools.imaging.arrays import Mask, Rgb, Rgba
 from tools.imaging.colour import garment_colour
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import open_picture
 from tools.imaging.sizes import pixels
 from tools.sample import Sample, samples
+from tools.studio.brief import Look
+from tools.studio.harmony import harmonised
 
 SETS: tuple[tuple[Look, str, tuple[str, ...]], ...] = (
     (Look(backdrop="wall_floor", seed=1), "3:4", ()),

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.errors import Problem
-from tools.images.look import Look
+from tools.studio.brief import StyleBrief
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
@@ -20,20 +20,6 @@ if TYPE_CHECKING:
 Stage = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish"]
 Kind = Literal["packshot", "on_model"]
 MOST_WORDS = 99  # of a brief's prompt
-
-
-@dataclass(frozen=True, slots=True)
-class StyleBrief:
-    """What the picture shall look like, and what of the request could not be honoured (`dropped`)."""
-
-    scene: str
-    lighting: str
-    pose: str
-    mood: str
-    palette: tuple[str, ...]  # '#rrggbb', most important first
-    prompt: str  # of at most MOST_WORDS words
-    dropped: tuple[str, ...] = ()
-    look: Look | None = None  # the same in numbers, for a studio that draws
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from typing_extensions import TypedDict
 
 from agent.documents import RunDocument
 from agent.finished import shot_id
-from agent.lessons import instead
 from agent.ui.web import view
 from agent.ui.web.desk import Desk, new_thread, waiting
 from tools.catalog import CatalogError, read_new_products
+from tools.studio.picture_words import instead
 
 _TICK = 0.7  # s between looks at whether there is something new
 _BACK = 12  # runs of the shop whose waiting shots are shown, besides those of this conversation

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tools.models.local.style_words import LIGHTS, NOT_DRAWN, PEOPLE, PLACES, Cue
+from tools.studio.picture_words import LIGHTS, NOT_DRAWN, PEOPLE, PLACES, Cue
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _GARMENT_WORDS = frozenset({

@@ -3,20 +3,20 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from tools.images.compose import lay, silhouette
 from tools.images.cutout import FlatlayAnalyses
-from tools.images.look import Look
-from tools.images.outfit import in_frame, laid_out
-from tools.images.placement import VARIANTS, Layout, plan_layout
-from tools.images.scene import draw_set
-from tools.images.scene.harmony import calmer, harmonised, lighter
-from tools.images.shadow import cast, stance
 from tools.imaging.arrays import Rgb, Rgba
 from tools.imaging.colour import garment_colour
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture
 from tools.imaging.sizes import pixels
-from tools.models.roles import Kind, RenderError, Rendering, RenderRequest, StyleBrief
+from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
+from tools.studio.brief import Look, StyleBrief
+from tools.studio.compose import lay, silhouette
+from tools.studio.harmony import calmer, harmonised, lighter
+from tools.studio.outfit import in_frame, laid_out
+from tools.studio.placement import VARIANTS, Layout, plan_layout
+from tools.studio.scene import draw_set
+from tools.studio.shadow import cast, stance
 
 _SETS = (harmonised, calmer, lighter)
 _SET_WORDS = ("the brief's set", "a calmer paper sweep with more contrast", "a lighter, neutral wall")

@@ -4,17 +4,15 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 
-from tools.images.colour_names import cloth_name, wall_name
 from tools.images.features import working_size
-from tools.images.look import Look
 from tools.imaging.colour import to_lab
 from tools.imaging.opening import PictureError, open_picture
-from tools.models.local.look_mixing import WeightedCue, mix_look
 from tools.models.local.product_text import Hint, cleaned, garment_noun, read_hint
-from tools.models.local.restyling import resized, restyled
-from tools.models.local.style_words import LIGHTS, SEASONS, STYLES, Cue
-from tools.models.local.wording import light_words, prompt_words, scene_words
-from tools.models.roles import StyleBrief, StyleRequest
+from tools.models.roles import StyleRequest
+from tools.studio.brief import Look, StyleBrief
+from tools.studio.picture_words import LIGHTS, SEASONS, STYLES, Cue
+from tools.studio.style import WeightedCue, mix_look, resized, restyled
+from tools.studio.words import cloth_name, light_words, prompt_words, scene_words, wall_name
 from tools.vision.garment_area import border_mask
 from tools.vision.scene_reading import PictureReading, Swatch, read_picture
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from prompts import render
 from tools.errors import one_line
-from tools.models.roles import StyleBrief
+from tools.studio.brief import StyleBrief
 
 _FACTS = ("category", "color", "colour", "style", "season", "description")
 _WISH = "prompt_hint"

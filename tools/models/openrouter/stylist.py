@@ -15,7 +15,8 @@ from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.outgoing import data_url
 from tools.models.openrouter.quoting import product_lines
 from tools.models.openrouter.structured import StructuredOutput
-from tools.models.roles import MOST_WORDS, StyleBrief, StyleRequest
+from tools.models.roles import MOST_WORDS, StyleRequest
+from tools.studio.brief import StyleBrief
 
 LONGEST = 1024  # px, as in the tutorial
 _MAX_TOKENS = 1024

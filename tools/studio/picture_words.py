@@ -1,13 +1,9 @@
-"""What the words of a product row mean for a drawn set: a table to read and to extend.
+"""What the words people use about pictures mean for a drawn set. A table to read and to extend."""
 
-A word pulls numbers of the look towards values; it never adds text of its own to a prompt except the fixed
-phrases
-below, so a product row cannot smuggle anything in.
-"""
-
+import re
 from dataclasses import dataclass
 
-from tools.images.look import Backdrop
+from tools.studio.brief import Backdrop
 
 Lch = tuple[float, float, float]  # lightness, chroma, hue in degrees
 
@@ -122,3 +118,21 @@ PEOPLE: dict[str, str] = {
     "smiling walking running dancing jumping sitting laughing": "a person's pose",
 }
 NOT_DRAWN = "drawn sets are studio sets"
+
+COMPLAINT = re.compile(r"\btoo (?:much )?(\w+)", re.IGNORECASE)
+_OPPOSITES = {
+    "dark": "brighter", "dim": "brighter", "gloomy": "brighter", "bright": "darker", "light": "darker", "pale": "darker",
+    "warm": "cooler", "yellow": "cooler", "orange": "cooler", "cold": "warmer", "cool": "warmer", "blue": "warmer",
+    "harsh": "softer", "hard": "softer", "soft": "harder", "flat": "more contrast", "dramatic": "flatter", "moody": "flatter",
+    "busy": "plain", "small": "bigger", "big": "smaller", "large": "smaller", "wide": "closer", "close": "wider",
+}  # fmt: skip
+
+
+def instead(note: str) -> str | None:
+    """The wish that a complaint stands for; None where it is none that a studio knows to turn around.
+
+    >>> instead("Much too dark for summer")
+    'brighter'
+    """
+    found = COMPLAINT.search(note)
+    return _OPPOSITES.get(found[1].lower()) if found else None

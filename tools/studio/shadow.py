@@ -7,13 +7,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.grain import dithered
-from tools.images.look import Look
-from tools.images.placement import Layout
-from tools.images.scene.light import direct_share, key_and_ambient, towards
-from tools.images.scene.noise import Field
 from tools.imaging.arrays import Alpha, Rgb
 from tools.imaging.colour import Linear, to_levels, to_linear
+from tools.studio.brief import Look
+from tools.studio.canvas import Field, dithered
+from tools.studio.light import direct_share, key_and_ambient, towards
+from tools.studio.placement import Layout
 
 _COARSE = 560  # pixels a metre that shadows are computed with: they are soft
 _STRIP = 512

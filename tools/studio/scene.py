@@ -3,16 +3,13 @@
 import cv2
 import numpy as np
 
-from tools.images.grain import dithered
-from tools.images.look import Look
-from tools.images.scene import floors, walls
-from tools.images.scene.boards import boards
-from tools.images.scene.frame import Frame, working
-from tools.images.scene.gobo import window
-from tools.images.scene.light import key_and_ambient, pool, towards, vignette
-from tools.images.scene.noise import Field
 from tools.imaging.arrays import Rgb
 from tools.imaging.colour import Linear, colour_light, to_levels
+from tools.studio import surfaces
+from tools.studio.brief import Look
+from tools.studio.canvas import Field, Frame, dithered, working
+from tools.studio.light import key_and_ambient, pool, towards, vignette, window
+from tools.studio.surfaces import boards
 
 _EXPOSURE = 1.14  # a bright catalogue print: a wall in the key light is a little lighter than its paint chip
 _RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs from a greyer one
@@ -38,15 +35,15 @@ def _surface(frame: Frame, look: Look) -> Linear:
     wall = colour_light(look.wall)
     match look.backdrop:
         case "seamless":
-            return walls.paper(frame, look)[..., None] * wall
+            return surfaces.paper(frame, look)[..., None] * wall
         case "linen":
-            return walls.linen(frame, look)[..., None] * wall
+            return surfaces.linen(frame, look)[..., None] * wall
         case "wood":
             return _tabletop(frame, look)
         case "plaster":
-            return _room(frame, walls.plaster(frame, look), floors.stone, look)
+            return _room(frame, surfaces.plaster(frame, look), surfaces.stone, look)
         case _:
-            return _room(frame, walls.paint(frame, look), floors.wooden, look)
+            return _room(frame, surfaces.paint(frame, look), surfaces.wooden, look)
 
 
 def _tabletop(frame: Frame, look: Look) -> Linear:
@@ -63,7 +60,7 @@ def _tinted(value: Field, redness: Field, colour: Linear) -> Linear:
     return np.asarray(value[..., None] * colour * (1 + 0.035 * redness[..., None] * _RED), np.float32)
 
 
-def _room(frame: Frame, texture: Field, floor_of: floors.Maker, look: Look) -> Linear:
+def _room(frame: Frame, texture: Field, floor_of: surfaces.Maker, look: Look) -> Linear:
     """A wall that ends in a skirting, and a floor before it."""
     wall = colour_light(look.wall)
     surface = texture[..., None] * wall

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import ceil, floor
 from typing import Literal
 
-from tools.images.scene.frame import floor_line
 from tools.imaging.arrays import Box
+from tools.studio.canvas import floor_line
 
 Margins = tuple[float, float, float, float]  # left, top, right, bottom shares of the frame
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]

@@ -1,0 +1,148 @@
+"""What sets are drawn on: their geometry, smooth random fields, grain."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.imaging.arrays import Alpha, Rgb
+
+Field = NDArray[np.float32]  # (height, width)
+
+
+def noise(shape: tuple[int, int], cell: tuple[float, float], seed: int, salt: int) -> Field:
+    """One octave: normal deviates on a grid of `cell` = (rows, columns) pixels, interpolated by cubics.
+
+    The grid counts cells, not pixels, so a frame of twice the pixels shows the same field, finer.
+    """
+    height, width = shape
+    down, across = max(cell[0], 1.0), max(cell[1], 1.0)
+    rows, columns = int(np.ceil(height / down)) + 2, int(np.ceil(width / across)) + 2
+    grid = np.random.default_rng([seed % 2**32, salt]).standard_normal((rows, columns), dtype=np.float32)
+    if down == 1.0 and across == 1.0:
+        return grid[:height, :width]
+    size = (max(width, round(columns * across)), max(height, round(rows * down)))
+    return np.asarray(cv2.resize(grid, size, interpolation=cv2.INTER_CUBIC)[:height, :width], np.float32)
+
+
+def fractal(
+    shape: tuple[int, int],
+    cell: tuple[float, float],
+    seed: int,
+    salt: int,
+    *,
+    octaves: int = 4,
+    gain: float = 0.5,
+) -> Field:
+    """Octaves of `noise`, each half the size and `gain` times the strength, about unit variance."""
+    total = np.zeros(shape, np.float32)
+    power = 0.0
+    for octave in range(octaves):
+        scale, strength = 0.5**octave, gain**octave
+        if octave and max(cell) * scale < 1.0:
+            break  # finer than a pixel: would only be aliasing
+        total += np.float32(strength) * noise(shape, (cell[0] * scale, cell[1] * scale), seed, salt * 101 + octave)
+        power += strength**2
+    return total / np.float32(0.8 * np.sqrt(power))
+
+
+def relief(height: Field, light_from: float) -> Field:
+    """How much a bumpy surface turns to the light, about -1..1, for a height field in pixels of bump.
+
+    `light_from` in degrees: 0 right, 90 above. Central differences, then the slope towards the light.
+    """
+    across = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3) / 8
+    down = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3) / 8
+    angle = np.deg2rad(light_from)
+    # a slope that rises away from the light faces it
+    slope = -across * np.float32(np.cos(angle)) + down * np.float32(np.sin(angle))
+    return np.asarray(np.tanh(slope), np.float32)
+
+
+WORK_AREA = 1_500_000
+"""Sets are drawn with at most this many pixels and enlarged: behind a garment in focus a set is soft, and
+a 4K set costs little more than a 1K one. Grain is added at full size."""
+
+
+def floor_line(size: tuple[int, int]) -> float:
+    """Where wall meets floor, as a share of the height from the top; 1.0 means no floor in view.
+
+    Wide banners are too low to show a floor without squeezing the garment.
+    """
+    width, height = size
+    ratio = width / height
+    if ratio >= 3:
+        return 1.0
+    return 0.90 if ratio >= 1.7 else 0.875
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Pixels of the working picture, and its unit: the shorter side, about a metre of set."""
+
+    width: int
+    height: int
+    line: float  # row where the wall ends; == height where no floor is in view
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.height, self.width
+
+    @property
+    def unit(self) -> float:
+        """Pixels a metre."""
+        return float(min(self.width, self.height))
+
+
+def working(size: tuple[int, int]) -> Frame:
+    """The frame to draw in for a picture of (width, height) pixels."""
+    width, height = size
+    scale = min(1.0, (WORK_AREA / (width * height)) ** 0.5)
+    work = max(1, round(width * scale)), max(1, round(height * scale))
+    return Frame(*work, floor_line(size) * work[1])
+
+
+_STRIP = 256  # rows at a time, so that a 4K picture needs little memory
+_SPARE = 61  # columns by which strips are shifted against each other
+
+
+def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
+    """Levels 0..255, (h, w, 3), to bytes with under one level of noise: invisible, but no banding."""
+    return _noisy(levels, _tile(levels.shape[1], seed, 0.55, coarse=0.0), None)
+
+
+def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None) -> Rgb:
+    """Levels or bytes with photographic grain of `amount` levels in the middle tones, only `where` if given.
+
+    Grain is weakest in deep shadow and in highlights, as on film; one grain is a little over a pixel.
+    """
+    return _noisy(picture, _tile(picture.shape[1], seed, amount, coarse=0.55), where, film=True)
+
+
+def _tile(width: int, seed: int, amount: float, coarse: float) -> NDArray[np.float32]:
+    rng = np.random.default_rng([seed % 2**32, 7919])
+    tile = rng.standard_normal((_STRIP, width + _SPARE), dtype=np.float32)
+    if coarse:
+        tile = np.asarray(cv2.GaussianBlur(tile, (0, 0), coarse), np.float32)
+    return np.asarray(tile * (np.float32(amount) / tile.std()), np.float32)
+
+
+def _noisy(
+    picture: NDArray[np.float32] | Rgb, tile: NDArray[np.float32], where: Alpha | None, film: bool = False
+) -> Rgb:
+    height, width = picture.shape[:2]
+    out = np.empty(picture.shape, np.uint8)
+    for number, top in enumerate(range(0, height, _STRIP)):
+        part = picture[top : top + _STRIP].astype(np.float32)
+        shift = number * 37 % _SPARE
+        # a tile, turned and shifted from strip to strip, is no visible pattern
+        noise = (tile if number % 2 else tile[::-1])[: part.shape[0], shift : shift + width, None]
+        if film:
+            tones = part[..., 1:2] * np.float32(1 / 255)
+            noise = np.asarray(noise * (0.45 + 2.2 * tones * (1 - tones)), np.float32)
+        if where is not None:
+            noise = noise * where[top : top + _STRIP, :, None]
+        out[top : top + _STRIP] = np.clip(np.rint(part + noise), 0, 255).astype(np.uint8)
+    return out

@@ -1,0 +1,166 @@
+"""Light on a set: key, ambient, and a window with a plant before it."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from tools.imaging.colour import Linear
+from tools.studio.brief import Look
+from tools.studio.canvas import Field, Frame
+
+_LOW = 200  # long gradients are computed on a grid of about this many cells, then enlarged
+
+
+def towards(look: Look) -> tuple[float, float]:
+    """Unit vector in picture coordinates (right, down) that points to the light."""
+    angle = np.deg2rad(look.light_from)
+    return float(np.cos(angle)), -float(np.sin(angle))
+
+
+def key_and_ambient(look: Look) -> tuple[Linear, Linear]:
+    """Colours of the direct and of the scattered light, (3,) each; together 1 in luminance.
+
+    The shadow side of a daylight picture is a little cooler than the lit side: that keeps neutrals alive.
+    """
+    warmth = float(np.clip(look.warmth, -1, 1))
+    key = np.array([1 + 0.055 * warmth + 0.012, 1.0, 1 - 0.085 * warmth - 0.018])
+    ambient = np.array([1 + 0.020 * warmth - 0.012, 1.0, 1 - 0.030 * warmth + 0.020])
+    weights = np.array([0.2126, 0.7152, 0.0722])
+    share = direct_share(look)
+    return (
+        (share * key / (key @ weights)).astype(np.float32),
+        ((1 - share) * ambient / (ambient @ weights)).astype(np.float32),
+    )
+
+
+def direct_share(look: Look) -> float:
+    """How much of the light comes straight from the key, 0..1: the rest is scattered and casts no shadow."""
+    contrast, softness = np.clip([look.contrast, look.softness], 0, 1)
+    return float(0.50 + 0.28 * contrast - 0.12 * softness)
+
+
+def pool(frame: Frame, look: Look) -> Field:
+    """Direct light over the frame: a lamp beside the set, falling off with distance; 1 at the middle.
+
+    Irradiance of a small source at distance D before the wall: D^3 / (D^2 + r^2)^1.5.
+    """
+    x, y = low_grid(frame)
+    right, down = towards(look)
+    contrast, softness = np.clip([look.contrast, look.softness], 0, 1)
+    reach = 0.5 * float(np.hypot(frame.width, frame.height)) / frame.unit
+    # nearer lamp: steeper fall-off; a banner needs a lamp farther off, or its ends go dark
+    off = (0.55 + 0.35 * contrast) * min(reach, 1.1)
+    depth = (1.25 + 0.75 * softness - 0.30 * contrast) * max(0.8, reach * 0.95)
+
+    def irradiance(px: NDArray[np.float32], py: NDArray[np.float32]) -> NDArray[np.float32]:
+        squared = (px - right * off) ** 2 + (py - down * off) ** 2
+        return np.asarray((depth**2 / (depth**2 + squared)) ** 1.5, np.float32)
+
+    middle = irradiance(np.zeros(1, np.float32), np.zeros(1, np.float32))[0]
+    return enlarge(irradiance(x, y) / middle, frame)
+
+
+def vignette(frame: Frame, amount: float) -> Field:
+    """Slight fall-off of the lens to the corners, 1 in the middle, 1 - amount in the corners."""
+    height, width = _low_shape(frame)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    squared = ((x + 0.5) / width * 2 - 1) ** 2 + ((y + 0.5) / height * 2 - 1) ** 2
+    return enlarge((1 - amount * (squared / 2) ** 1.5).astype(np.float32), frame)
+
+
+def low_grid(frame: Frame) -> tuple[Field, Field]:
+    """Coordinates (right, down) in metres from a point a little above the middle, on the coarse grid."""
+    height, width = _low_shape(frame)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    return (
+        ((x + 0.5) / width - 0.5) * np.float32(frame.width / frame.unit),
+        ((y + 0.5) / height - 0.46) * np.float32(frame.height / frame.unit),
+    )
+
+
+def enlarge(low: Field, frame: Frame) -> Field:
+    """A coarse field at the frame's pixels."""
+    return np.asarray(cv2.resize(low, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC), np.float32)
+
+
+def _low_shape(frame: Frame) -> tuple[int, int]:
+    scale = _LOW / max(frame.width, frame.height)
+    return max(8, round(frame.height * scale)), max(8, round(frame.width * scale))
+
+
+_WINDOW_PIXELS = 640  # pixels of the longer side to draw in; everything is blurred afterwards
+
+
+def window(frame: Frame, look: Look) -> Field:
+    """How much of the window's light arrives, 0..1 over the frame."""
+    scale = min(1.0, _WINDOW_PIXELS / max(frame.width, frame.height))
+    width, height = max(8, round(frame.width * scale)), max(8, round(frame.height * scale))
+    unit = min(width, height)
+    panes = _panes(width, height, unit, look)
+    leaves = _leaves(width, height, unit, look)
+    softness = float(np.clip(look.softness, 0, 1))
+    sharp = unit * (0.006 + 0.022 * softness)
+    light = cv2.GaussianBlur(panes, (0, 0), sharp)
+    far = cv2.GaussianBlur(panes, (0, 0), sharp * 3)
+    # the penumbra is wider where the light has travelled farther over the wall
+    right, down = towards(look)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    along = -((x / width - 0.5) * right + (y / height - 0.5) * down)
+    mix = np.clip(0.5 + 0.9 * along, 0, 1)
+    light = light * (1 - mix) + far * mix
+    shade = 1 - 0.62 * cv2.GaussianBlur(leaves, (0, 0), unit * (0.010 + 0.020 * softness))
+    full = cv2.resize(light * shade, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.clip(full, 0, 1), np.float32)
+
+
+def _panes(width: int, height: int, unit: int, look: Look) -> Field:
+    """A window of two by three panes, sheared by the sun's angle, in the middle of the frame."""
+    picture = np.zeros((height, width), np.uint8)
+    right, _ = towards(look)
+    lean = -0.38 * (right if abs(right) > 0.2 else 0.2)  # the patch slides away from the sun as it falls
+    calm = 0.74 if height > 0.8 * width else 1.05  # in a tall frame the wall above stays free for copy
+    copies = max(1, round(width / height / 1.6))  # a banner shows a row of windows
+    pane_w, pane_h, bar = 0.30 * unit, 0.34 * unit, 0.030 * unit
+    rows = max(2, min(6, round(calm * height / pane_h)))
+    for copy in range(copies):
+        middle = width * (copy + 0.5) / copies - 0.04 * unit * right
+        for column in (-1, 0):
+            for row in range(rows):
+                left = middle + column * pane_w + bar / 2
+                top = height * 0.49 + (row - rows / 2) * pane_h + bar / 2
+                corners = [
+                    (left, top), (left + pane_w - bar, top),
+                    (left + pane_w - bar, top + pane_h - bar), (left, top + pane_h - bar),
+                ]  # fmt: skip
+                slanted = [(x + lean * (y - height * 0.49), y + 0.16 * right * (x - middle)) for x, y in corners]
+                points = np.rint(np.array(slanted) * 16).astype(np.int32)
+                cv2.fillConvexPoly(picture, points, 255, lineType=cv2.LINE_AA, shift=4)
+    return np.asarray(picture / 255, np.float32)
+
+
+def _leaves(width: int, height: int, unit: int, look: Look) -> Field:
+    """The shadow of a branch that reaches into the light from the lamp's side."""
+    rng = np.random.default_rng([look.seed % 2**32, 71])
+    picture = np.zeros((height, width), np.uint8)
+    right, _ = towards(look)
+    side = 1 if right >= 0 else -1
+    for _branch in range(3):
+        x = width / 2 + side * width * 0.5 * rng.uniform(0.85, 1.05)
+        y = height * rng.uniform(0.02, 0.30)
+        angle = np.deg2rad(90 + side * rng.uniform(25, 60))
+        bend = side * rng.uniform(0.02, 0.07)
+        for step in range(11):
+            x += np.cos(angle) * 0.055 * unit
+            y += np.sin(angle) * 0.055 * unit
+            angle -= bend
+            length = unit * rng.uniform(0.050, 0.080) * (1 - 0.04 * step)
+            for turn in (-0.75, 0.75):
+                lean = angle + turn + rng.normal(0, 0.18)
+                centre = (x + np.cos(lean) * length, y + np.sin(lean) * length)
+                cv2.ellipse(
+                    picture,
+                    (int(centre[0] * 16), int(centre[1] * 16)),
+                    (int(length * 16), int(length * 0.27 * 16)),
+                    float(np.rad2deg(lean)), 0, 360, 255, -1, cv2.LINE_AA, 4,
+                )  # fmt: skip
+    return np.asarray(picture / 255, np.float32)
