@@ -11,9 +11,9 @@ from typing_extensions import TypedDict  # pydantic draws schemas of no other be
 
 from tools.brand import BrandData
 from tools.catalog.products import HitData
+from tools.channels.frame import FrameData
 from tools.checks.file import RuleData
 from tools.checks.verdict import VerdictData
-from tools.framing import FrameData
 from tools.studio.brief import BriefData
 
 Key = str

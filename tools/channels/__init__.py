@@ -12,9 +12,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from tools.channel import Channel
+from tools.channels.channel import Channel
+from tools.channels.frame import Frame, plan_frame
 from tools.errors import Problem, closest, first_error, one_line
-from tools.framing import Frame, plan_frame
 
 __all__ = ["Channel", "ChannelError", "Channels", "Frame", "Law", "UnknownChannel", "load_channels", "plan_frame"]
 
@@ -89,7 +89,7 @@ def _over(below: Mapping[str, Any] | None, row: Mapping[str, Any], name: str) ->
 
 @cache
 def _ours() -> tuple[dict[str, Any], list[Any]]:
-    return _parted(tomllib.loads(files("tools").joinpath(FILE).read_text(encoding="utf-8")), "bestshot")
+    return _parted(tomllib.loads(files("tools.channels").joinpath(FILE).read_text(encoding="utf-8")), "bestshot")
 
 
 def _read(path: Path) -> dict[str, Any]:

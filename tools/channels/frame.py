@@ -5,7 +5,7 @@ from typing import cast
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
-from tools.channel import Channel, Margins
+from tools.channels.channel import Channel, Margins
 from tools.errors import Problem
 from tools.imaging.sizes import TIERS, Size, crop_of, pixels
 
