@@ -10,8 +10,8 @@ from zlib import crc32
 
 from agent.resources import Resources
 from agent.verification import Order, verify_picture
-from tools.checks.copy import compare_copy
 from tools.checks.garment import TRUST
+from tools.checks.letters import compare_copy
 from tools.defects import DEFECTS, LIGHTS, Clean, Defect, Garment, Source, real_garment
 from tools.images.cutout import FlatlayAnalyses
 from tools.imaging.arrays import Rgb

@@ -7,7 +7,7 @@ from agent.documents import Key, Preference
 from agent.finished import shot_id
 from agent.resources import Resources
 from agent.wishes import read_wish
-from tools.checks.judgements import Rejected, judgements
+from tools.checks.preferences import Rejected, judgements
 from tools.checks.verdict import Check
 from tools.imaging.opening import PictureError
 from tools.models.roles import Stylist

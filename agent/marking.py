@@ -9,9 +9,8 @@ import numpy as np
 
 from agent.foreign import Foreign
 from agent.resources import Resources
-from tools.checks.copy import compare_copy, resembles
 from tools.checks.garment import MATCH, REGION
-from tools.checks.letters import folded
+from tools.checks.letters import compare_copy, folded, resembles
 from tools.checks.verdict import VerdictData
 from tools.files import write_whole
 from tools.images.cutout import FlatlayAnalysis

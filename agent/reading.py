@@ -48,7 +48,7 @@ class CopyEvidence:
         known = await self._print()
         if inspection:
             known += inspection.garment_texts
-        from tools.checks.copy import resembles
+        from tools.checks.letters import resembles
 
         unlike = tuple(text for text in self.on_garment if not resembles(known, text))
         return self._judged(inspection, known, (*self.beside, *unlike))
@@ -58,8 +58,7 @@ class CopyEvidence:
         return tuple([line.text for picture in pictures for line in await self.r.models.reader.read(picture)])
 
     def _judged(self, inspection: Inspection | None, excused: Sequence[str], lines: tuple[str, ...]) -> Check:
-        from tools.checks.lettering import copy_check
-        from tools.checks.witness import Witness
+        from tools.checks.copy import Witness, copy_check
 
         copy, reader = self.order.copy, self.r.models.reader
         read = Witness(
@@ -77,7 +76,7 @@ async def copy_evidence(
     r: Resources, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Lettered
 ) -> CopyEvidence:
     """Sort what the reader saw in a picture; `area` is the garment, None where it was not found."""
-    from tools.checks.copy import resembles
+    from tools.checks.letters import resembles
     from tools.typography import match
 
     matched, below = None, order.below
@@ -103,7 +102,7 @@ async def copy_evidence(
 
 async def misprinted(r: Resources, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
     """What is wrong with the words on the garment. The flat-lay is read only where there are any."""
-    from tools.checks.printed import print_fault
+    from tools.checks.garment import print_fault
 
     worn = [(line.text, line.confidence) for line in lines if _lies_on(line, area, 0.8)]
     if not worn:

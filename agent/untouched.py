@@ -8,7 +8,7 @@ import numpy as np
 from agent.documents import Attempt, Kept, Key
 from agent.resources import Resources
 from agent.state import Rendered, ShotState, Source, rendered
-from tools.checks.untouched import MOST, untouched
+from tools.checks.preservation import MOST, untouched
 from tools.checks.verdict import Check
 from tools.imaging.arrays import Mask, Rgb
 from tools.typography import box

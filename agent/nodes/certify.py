@@ -11,9 +11,9 @@ from agent.delivered import read_back, with_text
 from agent.nodes.finish import origin_of
 from agent.resources import resources
 from agent.state import Delivered, ShotState
-from tools.checks.copy import resembles
 from tools.checks.file import certify as certificate_of
 from tools.checks.file import file_check
+from tools.checks.letters import resembles
 
 
 async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:

@@ -11,7 +11,7 @@ from agent.resources import Resources
 from agent.reviewing import decide
 from agent.runs import new_run_id
 from agent.ui.reporting import publish
-from tools.checks.judgements import Rejected, judgements
+from tools.checks.preferences import Rejected, judgements
 from tools.models.openrouter.quoting import product_lines
 from tools.records import UnknownJudgement
 from tools.studio.picture_words import instead

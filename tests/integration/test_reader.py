@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.bench.grounds import gradient, wall, wood
-from tools.checks.copy import compare_copy
+from tools.checks.letters import compare_copy
 from tools.imaging.arrays import Rgb
 from tools.models.local.reader import LocalReader, in_reading_order
 from tools.models.roles import TextLine

@@ -7,7 +7,7 @@ import pytest
 
 from tests.bench.copy_lines import LINES
 from tests.bench.grounds import wall, wood
-from tools.checks.copy import compare_copy
+from tools.checks.letters import compare_copy
 from tools.imaging.arrays import Rgb
 from tools.models.local import tesseract
 from tools.models.local.reader import LocalReader

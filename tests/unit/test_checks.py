@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from tools.channels import load_channels
 from tools.checks.background import free_background, white_background
+from tools.checks.copy import Witness, copy_check
 from tools.checks.file import DeliveredFile, Origin, certify, file_check
 from tools.checks.frame import frame
-from tools.checks.lettering import copy_check
 from tools.checks.verdict import Check, Part, measured, outcome
-from tools.checks.witness import Witness
 from tools.imaging.metadata import VOCABULARY
 
 PACKSHOT = Origin(ai=False, person=False)

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tools.checks.copy import compare_copy
-from tools.checks.letters import differences, distance, letters
+from tools.checks.letters import compare_copy, differences, distance, letters
 
 LETTERS = "abcdeABCDE0123456789€$éüß中新り"
 WORD = st.text(LETTERS, min_size=2, max_size=8)

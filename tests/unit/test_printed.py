@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.checks.printed import print_fault
+from tools.checks.garment import print_fault
 
 
 @pytest.mark.parametrize(

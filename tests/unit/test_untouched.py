@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from tests.painter import flatlay, packshot
-from tools.checks.untouched import untouched
+from tools.checks.preservation import untouched
 from tools.imaging.arrays import Rgb
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import open_picture

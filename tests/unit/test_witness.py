@@ -4,9 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.checks.lettering import copy_check
+from tools.checks.copy import Weighed, Witness, copy_check, weighed
 from tools.checks.verdict import Check
-from tools.checks.witness import Weighed, Witness, weighed
 
 LINE = "Linen €49"
 RUSSIAN = "Новая коллекция"

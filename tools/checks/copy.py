@@ -1,180 +1,172 @@
-"""Ordered copy against the lines that were read: what is missing, misspelt, or too much. Pure."""
+"""The copy check: every ordered line to the letter, and nothing readable that was not ordered."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from typing import Literal
 
-from tools.checks.letters import Difference, differences, distance, folded, letters
+from tools.checks.letters import CopyReading, compare_copy, folded
+from tools.checks.verdict import Check, Part, measured
 
-_SIMILAR = 0.5  # of the longer line's letters may differ before a line counts as another one
-_MOST_ROWS = 8  # read rows that one ordered line may be broken over
-_NAMED = 6  # differing letters that are named in words
-
-
-@dataclass(frozen=True, slots=True)
-class WrongLine:
-    """An ordered line that was read with other letters."""
-
-    ordered: str
-    read: str
-    differences: tuple[Difference, ...]
-
-    def __str__(self) -> str:
-        named = ", ".join(str(d) for d in self.differences[:_NAMED])
-        more = len(self.differences) - _NAMED
-        return f'{named}{f" and {more} more" if more > 0 else ""} of "{self.ordered}"'
+Finding = Literal["right", "wrong", "missing", "unverified"]
 
 
 @dataclass(frozen=True, slots=True)
-class CopyReading:
-    """How the read lines answer the ordered ones. A line is in at most one of the three lists."""
+class Witness:
+    """One reading of a picture: `lines` in reading order.
 
-    missing: tuple[str, ...] = ()
-    wrong: tuple[WrongLine, ...] = ()
-    extra: tuple[str, ...] = ()
-
-    @property
-    def ok(self) -> bool:
-        """Every ordered line once, to the letter, and nothing else."""
-        return not (self.missing or self.wrong or self.extra)
-
-    def __str__(self) -> str:
-        said = [f'"{line}" is missing' for line in self.missing]
-        said += [str(line) for line in self.wrong] + [f'"{line}" was not ordered' for line in self.extra]
-        return "; ".join(said) or "every line to the letter"
-
-
-@dataclass(slots=True)
-class _Alignment:
-    """Which read lines answer each ordered line (none: missing), and how many letters are wrong."""
-
-    answers: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    cost: int = 0
-
-
-def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
-    """Compare ordered lines with lines read from a picture in reading order.
-
-    Letters count with case, accents, digits and currency signs; spaces, quote styles, dash lengths and full
-    or half width do not. An ordered line may be broken over several read ones, and lines may come in another
-    order. A line that is read twice but was ordered once is extra.
+    `knows` are the ordered lines whose script this witness reads at all, `exact` those on which it was measured to
+    get every letter right. `own` are lines read where we set type ourselves in a script it misreads: never too much.
     """
-    wanted = [(line, letters(line)) for line in ordered if letters(line)]
-    seen = [(line, letters(line)) for line in read if letters(line)]
-    want, have = [key for _, key in wanted], [key for _, key in seen]
-    if "".join(want) == "".join(have):  # also where two short lines stand side by side and were read as one
-        return CopyReading()
-    claimed, aligned = _claim_exact(want, have), _align(want, have, {})
-    best = min((_align(want, have, claimed), aligned), key=lambda option: option.cost)
-    missing, wrong = [], []
-    for i, (line, key) in enumerate(wanted):
-        answer = best.answers.get(i, ())
-        if not answer:
-            missing.append(line)
-        elif (joined := "".join(have[j] for j in answer)) != key:
-            wrong.append(WrongLine(line, " ".join(seen[j][0] for j in answer), differences(key, joined)))
-    used = {j for answer in best.answers.values() for j in answer}
-    extra = [line for j, (line, _) in enumerate(seen) if j not in used]
-    return CopyReading(tuple(missing), tuple(wrong), tuple(extra))
+
+    name: str
+    lines: tuple[str, ...]
+    knows: frozenset[str] = frozenset()
+    exact: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
 
-def resembles(ordered: Sequence[str], read: str) -> bool:
-    """Whether a read row may be an ordered line or a part of one, rightly or wrongly spelt."""
-    row = letters(read)
-    return bool(row) and any(
-        folded(row) in folded(letters(line)) or _cost(letters(line), row) is not None for line in ordered
-    )
+@dataclass(frozen=True, slots=True)
+class LineFinding:
+    """What is known of one ordered line, in words where it is not right."""
+
+    line: str
+    finding: Finding
+    words: str = ""
 
 
-def _claim_exact(want: Sequence[str], have: Sequence[str]) -> dict[int, tuple[int, ...]]:
-    """Ordered lines that read rows spell exactly, also with other rows (a print on the garment) between.
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """All findings, and the texts that nobody ordered."""
 
-    Longest lines first; of several ways the one whose rows lie closest together.
+    lines: tuple[LineFinding, ...]
+    extra: tuple[str, ...]
+    notes: tuple[str, ...] = field(default=())
+
+    def of(self, finding: Finding) -> tuple[LineFinding, ...]:
+        """The lines of this finding."""
+        return tuple(line for line in self.lines if line.finding == finding)
+
+
+def weighed(
+    ordered: Sequence[str], reader: Witness, inspector: Witness | None, excused: Sequence[str], *, proved: bool
+) -> Weighed:
+    """Weigh what the reader (boxes, code) and the inspector (a model that transcribes, and may correct what it reads) saw.
+
+    The rule, line by line:
+    1. Where the reader is exact on the line, its word counts, whatever the inspector read.
+    2. Where the letters are `proved` (typeset, and equal to their own rendering), other readings are notes.
+    3. Else one who reads it wrongly is enough: wrong. Nobody who knows it saw it: missing. The reader read it right:
+       right. The inspector alone read it right, or nobody knows the script: unverified.
+
+    A text is extra if either saw it, it answers no ordered line and it is not `excused` (the print of the flat-lay, the
+    brand's logo). One letter or sign alone is none. A reader that misreads an ordered line that is not proved can't
+    tell extra from misread, so then only the inspector's count.
     """
-    free = set(range(len(have)))
-    claimed: dict[int, tuple[int, ...]] = {}
-    for i in sorted(range(len(want)), key=lambda i: -len(want[i])):
-        rows = _spelling(want[i], have, free)
-        if rows:
-            claimed[i] = rows
-            free -= set(rows)
-    return claimed
+    by_reader = compare_copy(ordered, reader.lines)
+    by_inspector = compare_copy(ordered, inspector.lines) if inspector else None
+    lines: list[LineFinding] = []
+    notes: list[str] = []
+    for line in ordered:
+        found, note = _line(line, by_reader, by_inspector, reader, proved)
+        lines.append(found)
+        notes += [note] if note else []
+    extra: list[str] = []
+    if proved or all(line in reader.knows for line in ordered):
+        extra += [text for text in by_reader.extra if text not in reader.own and not _excused(text, excused)]
+    if by_inspector:
+        exact = all(line in reader.exact for line in ordered) or proved
+        extra += [
+            text
+            for text in by_inspector.extra
+            if not _excused(text, excused)
+            and not _known_by(text, [*extra, *reader.own])
+            and not (exact and _known_by(text, ordered))  # a line of ours that it tells twice or broken
+        ]
+    return Weighed(tuple(lines), tuple(extra), tuple(notes))
 
 
-def _spelling(key: str, have: Sequence[str], free: set[int]) -> tuple[int, ...]:
-    """The closest free rows, in order, that joined are `key`; empty where there are none."""
-    ways: dict[int, tuple[int, ...]] = {}  # letters spelt so far -> rows, the latest start for each
-    best: tuple[int, ...] = ()
-    for j in sorted(free):
-        row = have[j]
-        for spelt, rows in sorted(ways.items(), reverse=True):
-            if key.startswith(row, spelt):
-                ways[spelt + len(row)] = max(ways.get(spelt + len(row), (-1,)), (*rows, j))
-        if key.startswith(row):
-            ways[len(row)] = (j,)
-        whole = ways.pop(len(key), None)
-        if whole and (not best or whole[-1] - whole[0] < best[-1] - best[0]):
-            best = whole
-    return best
+def _line(
+    line: str, by_reader: CopyReading, by_inspector: CopyReading | None, reader: Witness, proved: bool
+) -> tuple[LineFinding, str]:
+    read, words = _of(line, by_reader)
+    told, told_words = _of(line, by_inspector) if by_inspector else ("missing", "")
+    if line in reader.exact:
+        differs = by_inspector is not None and read == "right" and told == "wrong"
+        return LineFinding(line, read, words), f"the inspector reads otherwise: {told_words}" if differs else ""
+    if proved:
+        return LineFinding(line, "right"), f'{reader.name} reads "{line}" as well' if read == "right" else ""
+    known = line in reader.knows
+    if known and read == "wrong":
+        found = LineFinding(line, "wrong", words)
+    elif told == "wrong":
+        found = LineFinding(line, "wrong", f"{told_words}, as the inspector reads it")
+    elif known and read == "right":
+        found = LineFinding(line, "right")
+    elif told == "right":
+        found = LineFinding(line, "unverified", f'only the inspector reads "{line}"')
+    elif known or by_inspector:
+        found = LineFinding(line, "missing", f'"{line}" is missing')
+    else:
+        found = LineFinding(line, "unverified", f'no reader here knows the script of "{line}"')
+    return found, ""
 
 
-def _align(want: Sequence[str], have: Sequence[str], claimed: dict[int, tuple[int, ...]]) -> _Alignment:
-    """The cheapest answer in reading order for what is not claimed, then the rest in any order."""
-    used = {j for rows in claimed.values() for j in rows}
-    lines = [i for i in range(len(want)) if i not in claimed]
-    rows = [j for j in range(len(have)) if j not in used]
-    answers = dict(claimed) | _in_order(want, have, lines, rows)
-    used = {j for answer in answers.values() for j in answer}
-    pairs = sorted(
-        (cost, i, j)
-        for i in lines
-        if i not in answers
-        for j in rows
-        if j not in used and (cost := _cost(want[i], have[j])) is not None
-    )
-    for _, i, j in pairs:
-        if i not in answers and all(j not in answer for answer in answers.values()):
-            answers[i] = (j,)
-    used = {j for answer in answers.values() for j in answer}
-    cost = sum(len(want[i]) for i in range(len(want)) if i not in answers)
-    cost += sum(len(have[j]) for j in range(len(have)) if j not in used)
-    cost += sum(distance(want[i], "".join(have[j] for j in answer)) for i, answer in answers.items())
-    return _Alignment(answers, cost)
+def _of(line: str, reading: CopyReading) -> tuple[Finding, str]:
+    if line in reading.missing:
+        return "missing", f'"{line}" is missing'
+    wrong = next((wrong for wrong in reading.wrong if wrong.ordered == line), None)
+    return ("wrong", str(wrong)) if wrong else ("right", "")
 
 
-def _in_order(
-    want: Sequence[str], have: Sequence[str], lines: Sequence[int], rows: Sequence[int]
-) -> dict[int, tuple[int, ...]]:
-    """Answers that do not cross: each line gets neighbouring rows or none, each row one line or none."""
-    table: list[list[tuple[int, dict[int, tuple[int, ...]]]]] = [[(0, {})]]
-    for b, j in enumerate(rows):
-        table[0].append((table[0][b][0] + len(have[j]), {}))
-    for a, i in enumerate(lines, 1):
-        table.append([])
-        for b in range(len(rows) + 1):
-            options = [(table[a - 1][b][0] + len(want[i]), table[a - 1][b][1])]
-            if b:
-                options.append((table[a][b - 1][0] + len(have[rows[b - 1]]), table[a][b - 1][1]))
-            for first in range(b - 1, max(-1, b - 1 - _MOST_ROWS), -1):
-                group = tuple(rows[first:b])
-                cost = _cost(want[i], "".join(have[j] for j in group))
-                if cost is not None:
-                    before = table[a - 1][first]
-                    options.append((before[0] + cost, {**before[1], i: group}))
-            table[a].append(min(options, key=lambda option: option[0]))
-    return table[-1][-1][1]
+def _excused(text: str, excused: Sequence[str]) -> bool:
+    return sum(map(str.isalnum, text)) < 2 or _known_by(text, excused)
 
 
-@lru_cache(maxsize=4096)
-def _cost(want: str, have: str) -> int | None:
-    """Letters to mend, or None where the two are different lines."""
-    if want == have:
-        return 0
-    one, other = folded(want), folded(have)
-    longest = max(len(one), len(other))
-    allowed = _SIMILAR * max(longest, 1)
-    # The letters they share bound the distance from below, and cost far less to count.
-    if longest - (Counter(one) & Counter(other)).total() > allowed or distance(one, other) > allowed:
-        return None
-    return distance(want, have)
+def _known_by(text: str, known: Sequence[str]) -> bool:
+    """Whether a text is one of the known ones or a part of one, case and accents aside."""
+    key = "".join(filter(str.isalnum, folded(text)))
+    return any(key in "".join(filter(str.isalnum, folded(each))) for each in known)
+
+
+MATCH = 0.98  # the delivered letters against their own rendering
+_SHOWN = 3  # texts too many that are quoted
+
+
+def copy_check(
+    ordered: Sequence[str],
+    reader: Witness,
+    inspector: Witness | None,
+    excused: Sequence[str],
+    *,
+    matched: float | None,
+    drawn: bool = False,
+) -> Check:
+    """Judge the copy of one picture by what was read in it (see `weighed` for who is believed).
+
+    `excused` is what may be read beside the copy: print of the flat-lay, the brand's logo. `matched` (0..1) compares
+    typeset letters with their own rendering, None where we did not typeset; `drawn` letters are the image model's own.
+    A line that nobody can vouch for is unverified; where the image model drew it, setting it in type would mend that.
+    """
+    proved = matched is not None and matched >= MATCH
+    seen = weighed(ordered, reader, inspector, excused, proved=proved)
+    anew, again = ("retouch", "retouch") if drawn else ("composite", "typeset")
+    strange = ", ".join(f'"{text}"' for text in seen.extra[:_SHOWN])
+    parts = [Part(float(not seen.extra), 1.0, f"readable text that was not ordered: {strange}", anew)]
+    evidence = "nothing readable outside the garment" if not reader.lines else "read: " + " / ".join(reader.lines)
+    if inspector and inspector.lines and inspector.lines != reader.lines:
+        evidence += "; the inspector reads: " + " / ".join(inspector.lines)
+    if ordered and matched is not None:
+        parts.append(Part(matched, MATCH, "the letters in the picture are not the ones that were set", "typeset"))
+        evidence += f"; {matched:.1%} match with the letters as set"
+        if proved and not all(line in reader.exact for line in ordered):
+            evidence += "; the reader is not exact on this script, so the match counts"
+    evidence = "; ".join([evidence, *seen.notes])
+    if ordered:
+        bad = [*seen.of("missing"), *seen.of("wrong")]
+        parts.append(Part(1 - len(bad) / len(ordered), 1.0, "; ".join(line.words for line in bad), again))
+    judged = measured("copy", parts, evidence)
+    unsure = seen.of("unverified")
+    if judged.status == "passed" and unsure:
+        why = "; ".join(line.words for line in unsure)
+        return replace(judged, status="unverified", score=None, threshold=None, fault=why)
+    return judged

@@ -7,7 +7,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from tools.channels import Channel, Law
-from tools.checks.copy import compare_copy
+from tools.checks.letters import compare_copy
 from tools.checks.verdict import Check
 from tools.imaging.metadata import VOCABULARY
 

@@ -1,12 +1,42 @@
-"""Garment: is it really this one, whole, with nothing left of the old background?"""
+"""The garment check: colour, pattern, silhouette and printed words against the flat-lay."""
 
 from collections.abc import Sequence
 
+from tools.checks.letters import distance, folded
 from tools.checks.verdict import Check, Part, measured
 from tools.images.cutout.confidence import TRUSTED
 from tools.vision.colour_membership import WornColours
 from tools.vision.comparison import Comparison
 from tools.vision.registration import Registration
+
+Word = tuple[str, float]
+"""A line as it was read, and how sure the reader is of it (0..1)."""
+
+_SURE = 0.9
+_LEAST = 3  # letters and digits of a word that creases do not make
+_SAME = 0.5  # of the longer word's letters may differ before it is another word
+
+
+def print_fault(flatlay: Sequence[Word], picture: Sequence[Word]) -> str | None:
+    """What the print in the picture says wrongly; None where nothing is surely wrong."""
+    known = {_key(text): (text, sure) for text, sure in flatlay if _key(text)}
+    together = "".join(known)
+    for text, sure in picture:
+        key = _key(text)
+        if sure < _SURE or len(key) < _LEAST or key in known or key in together:
+            continue
+        nearest = min(known, key=lambda one: distance(one, key), default=None)
+        if nearest is None or distance(nearest, key) > _SAME * max(len(nearest), len(key)):
+            return f'"{text}" is readable on the garment, and not in the flat-lay'
+        before, read_well = known[nearest]
+        if read_well >= _SURE:
+            return f'its print reads "{text}" where the flat-lay has "{before}"'
+    return None
+
+
+def _key(text: str) -> str:
+    return "".join(letter for letter in folded(text) if letter.isalnum())
+
 
 TRUST = TRUSTED  # how sure the flat-lay's own outline must be before anything can be proved against it
 COLOUR = 5.0  # CIEDE2000 after the allowance for light; 2-3 is just noticeable side by side

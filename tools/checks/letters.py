@@ -1,7 +1,10 @@
-"""Letters of a line as they are compared, and where two lines differ."""
+"""Compare copy with what was read, letter by letter and line by line."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 # What a reader of pictures cannot tell apart, because the shapes are the same or the face decides.
 _SAME_SHAPE = str.maketrans(
@@ -99,3 +102,176 @@ def _table(one: str, other: str) -> list[list[int]]:
             row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b)))
         table.append(row)
     return table
+
+
+_SIMILAR = 0.5  # of the longer line's letters may differ before a line counts as another one
+_MOST_ROWS = 8  # read rows that one ordered line may be broken over
+_NAMED = 6  # differing letters that are named in words
+
+
+@dataclass(frozen=True, slots=True)
+class WrongLine:
+    """An ordered line that was read with other letters."""
+
+    ordered: str
+    read: str
+    differences: tuple[Difference, ...]
+
+    def __str__(self) -> str:
+        named = ", ".join(str(d) for d in self.differences[:_NAMED])
+        more = len(self.differences) - _NAMED
+        return f'{named}{f" and {more} more" if more > 0 else ""} of "{self.ordered}"'
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReading:
+    """How the read lines answer the ordered ones. A line is in at most one of the three lists."""
+
+    missing: tuple[str, ...] = ()
+    wrong: tuple[WrongLine, ...] = ()
+    extra: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Every ordered line once, to the letter, and nothing else."""
+        return not (self.missing or self.wrong or self.extra)
+
+    def __str__(self) -> str:
+        said = [f'"{line}" is missing' for line in self.missing]
+        said += [str(line) for line in self.wrong] + [f'"{line}" was not ordered' for line in self.extra]
+        return "; ".join(said) or "every line to the letter"
+
+
+@dataclass(slots=True)
+class _Alignment:
+    """Which read lines answer each ordered line (none: missing), and how many letters are wrong."""
+
+    answers: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    cost: int = 0
+
+
+def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
+    """Compare ordered lines with lines read from a picture in reading order.
+
+    Letters count with case, accents, digits and currency signs; spaces, quote styles, dash lengths and full
+    or half width do not. An ordered line may be broken over several read ones, and lines may come in another
+    order. A line that is read twice but was ordered once is extra.
+    """
+    wanted = [(line, letters(line)) for line in ordered if letters(line)]
+    seen = [(line, letters(line)) for line in read if letters(line)]
+    want, have = [key for _, key in wanted], [key for _, key in seen]
+    if "".join(want) == "".join(have):  # also where two short lines stand side by side and were read as one
+        return CopyReading()
+    claimed, aligned = _claim_exact(want, have), _align(want, have, {})
+    best = min((_align(want, have, claimed), aligned), key=lambda option: option.cost)
+    missing, wrong = [], []
+    for i, (line, key) in enumerate(wanted):
+        answer = best.answers.get(i, ())
+        if not answer:
+            missing.append(line)
+        elif (joined := "".join(have[j] for j in answer)) != key:
+            wrong.append(WrongLine(line, " ".join(seen[j][0] for j in answer), differences(key, joined)))
+    used = {j for answer in best.answers.values() for j in answer}
+    extra = [line for j, (line, _) in enumerate(seen) if j not in used]
+    return CopyReading(tuple(missing), tuple(wrong), tuple(extra))
+
+
+def resembles(ordered: Sequence[str], read: str) -> bool:
+    """Whether a read row may be an ordered line or a part of one, rightly or wrongly spelt."""
+    row = letters(read)
+    return bool(row) and any(
+        folded(row) in folded(letters(line)) or _cost(letters(line), row) is not None for line in ordered
+    )
+
+
+def _claim_exact(want: Sequence[str], have: Sequence[str]) -> dict[int, tuple[int, ...]]:
+    """Ordered lines that read rows spell exactly, also with other rows (a print on the garment) between.
+
+    Longest lines first; of several ways the one whose rows lie closest together.
+    """
+    free = set(range(len(have)))
+    claimed: dict[int, tuple[int, ...]] = {}
+    for i in sorted(range(len(want)), key=lambda i: -len(want[i])):
+        rows = _spelling(want[i], have, free)
+        if rows:
+            claimed[i] = rows
+            free -= set(rows)
+    return claimed
+
+
+def _spelling(key: str, have: Sequence[str], free: set[int]) -> tuple[int, ...]:
+    """The closest free rows, in order, that joined are `key`; empty where there are none."""
+    ways: dict[int, tuple[int, ...]] = {}  # letters spelt so far -> rows, the latest start for each
+    best: tuple[int, ...] = ()
+    for j in sorted(free):
+        row = have[j]
+        for spelt, rows in sorted(ways.items(), reverse=True):
+            if key.startswith(row, spelt):
+                ways[spelt + len(row)] = max(ways.get(spelt + len(row), (-1,)), (*rows, j))
+        if key.startswith(row):
+            ways[len(row)] = (j,)
+        whole = ways.pop(len(key), None)
+        if whole and (not best or whole[-1] - whole[0] < best[-1] - best[0]):
+            best = whole
+    return best
+
+
+def _align(want: Sequence[str], have: Sequence[str], claimed: dict[int, tuple[int, ...]]) -> _Alignment:
+    """The cheapest answer in reading order for what is not claimed, then the rest in any order."""
+    used = {j for rows in claimed.values() for j in rows}
+    lines = [i for i in range(len(want)) if i not in claimed]
+    rows = [j for j in range(len(have)) if j not in used]
+    answers = dict(claimed) | _in_order(want, have, lines, rows)
+    used = {j for answer in answers.values() for j in answer}
+    pairs = sorted(
+        (cost, i, j)
+        for i in lines
+        if i not in answers
+        for j in rows
+        if j not in used and (cost := _cost(want[i], have[j])) is not None
+    )
+    for _, i, j in pairs:
+        if i not in answers and all(j not in answer for answer in answers.values()):
+            answers[i] = (j,)
+    used = {j for answer in answers.values() for j in answer}
+    cost = sum(len(want[i]) for i in range(len(want)) if i not in answers)
+    cost += sum(len(have[j]) for j in range(len(have)) if j not in used)
+    cost += sum(distance(want[i], "".join(have[j] for j in answer)) for i, answer in answers.items())
+    return _Alignment(answers, cost)
+
+
+def _in_order(
+    want: Sequence[str], have: Sequence[str], lines: Sequence[int], rows: Sequence[int]
+) -> dict[int, tuple[int, ...]]:
+    """Answers that do not cross: each line gets neighbouring rows or none, each row one line or none."""
+    table: list[list[tuple[int, dict[int, tuple[int, ...]]]]] = [[(0, {})]]
+    for b, j in enumerate(rows):
+        table[0].append((table[0][b][0] + len(have[j]), {}))
+    for a, i in enumerate(lines, 1):
+        table.append([])
+        for b in range(len(rows) + 1):
+            options = [(table[a - 1][b][0] + len(want[i]), table[a - 1][b][1])]
+            if b:
+                options.append((table[a][b - 1][0] + len(have[rows[b - 1]]), table[a][b - 1][1]))
+            for first in range(b - 1, max(-1, b - 1 - _MOST_ROWS), -1):
+                group = tuple(rows[first:b])
+                cost = _cost(want[i], "".join(have[j] for j in group))
+                if cost is not None:
+                    before = table[a - 1][first]
+                    options.append((before[0] + cost, {**before[1], i: group}))
+            table[a].append(min(options, key=lambda option: option[0]))
+    return table[-1][-1][1]
+
+
+@lru_cache(maxsize=4096)
+def _cost(want: str, have: str) -> int | None:
+    """Letters to mend, or None where the two are different lines."""
+    if want == have:
+        return 0
+    one, other = folded(want), folded(have)
+    longest = max(len(one), len(other))
+    allowed = _SIMILAR * max(longest, 1)
+    # The letters they share bound the distance from below, and cost far less to count.
+    if longest - (Counter(one) & Counter(other)).total() > allowed or distance(one, other) > allowed:
+        return None
+    return distance(want, have)
