@@ -9,7 +9,7 @@ from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.checkpoints import checkpoints, threads
 from agent.resources import close, resources
-from tools.store import KEY
+from tools.storage.files import KEY
 
 _ALL = 1_000_000
 _LONGEST_RUN = timedelta(days=1)  # a run that says it is running for longer was killed

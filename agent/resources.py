@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, cast
 from agent.documents import RunDocument
 from tools.catalog import Catalog
 from tools.channels import Channels, load_channels
-from tools.database import Database
-from tools.embedding_cache import EmbeddingCache
 from tools.errors import Problem, one_line
 from tools.images.cutout import FlatlayAnalyses
 from tools.ledger import Ledger, load_prices
 from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
-from tools.records import Records
 from tools.settings import Settings, SettingsError, load_settings
-from tools.store import PictureStore
+from tools.storage.database import Database
+from tools.storage.embeddings import EmbeddingCache
+from tools.storage.files import PictureStore
+from tools.storage.records import Records
 
 if TYPE_CHECKING:
     from tools.models.openrouter.cloud import Cloud

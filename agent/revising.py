@@ -14,13 +14,14 @@ from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.finished import Finished
 from agent.making import make_folder
-from agent.nodes.deliver import document_of, write_json
+from agent.nodes.deliver import document_of
 from agent.resources import Resources
 from agent.routing import STAGED
-from agent.runs import new_run_id
 from agent.state import Action, PromoState, ShotInput, Step
 from agent.wishes import Wish, read_wish
 from tools.errors import Problem
+from tools.storage.files import write_json
+from tools.storage.records import new_run_id
 from tools.studio.brief import brief_from_dict, brief_to_dict
 from tools.studio.picture_words import instead
 from tools.typography import proofread

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from agent.resources import Resources
-from agent.runs import new_run_id
 from tools.ledger import Purse, paying
+from tools.storage.records import new_run_id
 
 
 @asynccontextmanager

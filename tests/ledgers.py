@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tools.database import Database
 from tools.ledger import Cost, Ledger
+from tools.storage.database import Database
 
 
 @asynccontextmanager

@@ -1,9 +1,6 @@
 """deliver: the run document of one product, on record and beside its files."""
 
 import asyncio
-import json
-from collections.abc import Mapping
-from pathlib import Path
 
 from langgraph.runtime import Runtime
 
@@ -12,8 +9,8 @@ from agent.documents import RunDocument
 from agent.resources import Resources, resources
 from agent.runs import worst
 from agent.state import PromoState
-from tools.files import write_whole
 from tools.ledger import Costs
+from tools.storage.files import write_json
 
 
 async def deliver(state: PromoState, runtime: Runtime[Context]) -> PromoState:
@@ -57,8 +54,3 @@ def document_of(state: PromoState, r: Resources, costs: Costs) -> RunDocument:
 
 def _per(cost: float, count: int) -> float | None:
     return cost / count if count else None
-
-
-def write_json(path: Path, document: Mapping[str, object]) -> None:
-    """Write a document in UTF-8; nobody ever reads half of it."""
-    write_whole(path, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())

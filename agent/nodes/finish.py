@@ -11,8 +11,8 @@ from agent.resources import Resources, resources
 from agent.state import Delivered, ShotState
 from tools.channels import Channel
 from tools.checks.file import Origin
-from tools.files import write_whole
 from tools.imaging.sizes import FORMATS
+from tools.storage.files import write_whole
 
 
 async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:

@@ -12,11 +12,11 @@ from agent.documents import Reference
 from agent.lessons import lessons, told
 from agent.products import load_product
 from agent.resources import Resources, resources
-from agent.runs import new_run_id
 from agent.state import PromoInput, PromoState
 from agent.wearers import choose_kind
 from tools.catalog import Hit, Query
 from tools.ledger import paying
+from tools.storage.records import new_run_id
 
 _NEIGHBOURS = 9
 

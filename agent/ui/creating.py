@@ -8,8 +8,8 @@ from agent.documents import RunDocument
 from agent.making import Order, make
 from agent.products import load_product, photo_as_data
 from agent.resources import close, resources
-from agent.runs import new_run_id
 from agent.ui.reporting import publish
+from tools.storage.records import new_run_id
 
 _USERS: Counter[Path] = Counter()  # calls that work in a shop now
 

@@ -16,11 +16,11 @@ async def run_demo(out: Path) -> Path:
     from agent.making import Order, make
     from agent.products import as_data
     from agent.resources import close
-    from agent.runs import new_run_id
     from agent.ui.progress import watching
     from agent.ui.reporting import publish
     from tools.catalog import read_new_products, read_products
     from tools.sample import write_shop
+    from tools.storage.records import new_run_id
 
     one_thread_a_core()
     shop = out.resolve()

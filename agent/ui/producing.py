@@ -32,9 +32,9 @@ async def produce_one(
     from agent.making import make
     from agent.products import load_product, photo_as_data, with_more
     from agent.resources import close
-    from agent.runs import new_run_id
     from agent.ui.asking import ask
     from agent.ui.reporting import publish
+    from tools.storage.records import new_run_id
 
     one_thread_a_core()
     r = await open_shop(Path.cwd())
@@ -61,10 +61,10 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
     from agent.making import Order, make
     from agent.products import as_data
     from agent.resources import close
-    from agent.runs import new_run_id
     from agent.ui.progress import watching
     from agent.ui.reporting import publish
     from tools.catalog import read_new_products
+    from tools.storage.records import new_run_id
 
     one_thread_a_core()
     r = await open_shop(Path.cwd())
@@ -98,7 +98,7 @@ async def _estimated(r: "Resources", order: "Order", products: "list[Product]") 
 
 
 async def _how_to_go_on(r: "Resources", run_id: str) -> str:
-    from tools.records import UnknownRun
+    from tools.storage.records import UnknownRun
 
     try:
         await r.records.find(run_id)

@@ -4,9 +4,9 @@ import asyncio
 from pathlib import Path
 
 from agent.documents import BatchDocument, RunDocument
-from agent.nodes.deliver import write_json
 from agent.resources import Resources, close, resources
 from agent.ui.report import write_report
+from tools.storage.files import write_json
 
 
 async def publish(r: Resources, document: RunDocument | BatchDocument) -> Path:

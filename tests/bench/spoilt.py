@@ -17,7 +17,6 @@ from typing import Any
 from agent.documents import Product, Shot
 from agent.making import Order, make
 from agent.resources import Resources, close, resources
-from agent.runs import new_run_id
 from agent.spending import spending
 from tests.openrouter.running import Control, running
 from tests.openrouter.settings import ServerSettings
@@ -25,6 +24,7 @@ from tests.painter import flatlay
 from tests.shops import write_shop
 from tools.catalog import read_products
 from tools.imaging.encoding import encode_jpeg
+from tools.storage.records import new_run_id
 
 SPOILS = ("recoloured", "another_garment", "label", "halo", "wrong_ratio", "small_size", "misspelt")
 COPY = ("New season", "From $29.90")

@@ -13,7 +13,7 @@ from agent.resources import Resources, close, resources
 from tests.postgres_server import postgres_server, programs
 from tests.shops import write_shop
 from tools.catalog import read_products
-from tools.database import Database
+from tools.storage.database import Database
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,10 @@ from agent.making import Order, make
 from agent.products import load_product
 from agent.resources import Resources
 from agent.reviewing import decide
-from agent.runs import new_run_id
 from agent.ui.reporting import publish
 from tools.checks.preferences import Rejected, judgements
 from tools.models.openrouter.quoting import product_lines
-from tools.records import UnknownJudgement
+from tools.storage.records import UnknownJudgement, new_run_id
 from tools.studio.picture_words import instead
 
 

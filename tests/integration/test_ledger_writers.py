@@ -11,9 +11,9 @@ from pytest import approx
 
 from tests.ledger_worker import BUDGET, WORST, billed, cost, pay
 from tests.ledgers import booked, opened
-from tools.database import Database
-from tools.embedding_cache import EmbeddingCache
 from tools.ledger import Ledger, Overspent, Paid
+from tools.storage.database import Database
+from tools.storage.embeddings import EmbeddingCache
 
 
 def billed_with_doubts(numbers: list[int]) -> float:

@@ -13,19 +13,19 @@ from sqlalchemy.types import NullType
 
 from agent.resources import resources
 from tests.ledgers import booked
-from tools import embedding_cache, migration, records
-from tools.database import Database
-from tools.embedding_cache import EmbeddingCache
-from tools.ledger import Cost, Costs, Ledger, Paid, tables
-from tools.migration import NewerDatabase
-from tools.records import Records
+from tools.ledger import Cost, Costs, Ledger, Paid
+from tools.storage import embeddings, migration, records, tables
+from tools.storage.database import Database
+from tools.storage.embeddings import EmbeddingCache
+from tools.storage.migration import NewerDatabase
+from tools.storage.records import Records
 
 RUN = "20261128-090000-aaaa"
-TABLES = [item for module in (records, tables, embedding_cache) for item in vars(module).values()]
+TABLES = [item for module in (records, tables, embeddings) for item in vars(module).values()]
 OLD = Path(__file__).with_name("databases")
 OPEN = """
 import asyncio, pathlib, sys, time
-from tools.database import Database
+from tools.storage.database import Database
 print("ready", flush=True)
 while not pathlib.Path(sys.argv[2]).exists():
     time.sleep(0.001)

@@ -8,10 +8,10 @@ import pytest
 from agent.making import Order, make
 from agent.products import load_product, with_more
 from agent.resources import Resources
-from agent.runs import new_run_id
 from agent.untouched import untouched_rest
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture
+from tools.storage.records import new_run_id
 
 
 async def made(r: Resources, companions: list[Path], scene: str, *channels: str) -> Any:

@@ -13,13 +13,13 @@ from agent.documents import Product
 from agent.making import Order, make
 from agent.products import UnknownProduct, load_product
 from agent.resources import Resources, close, resources
-from agent.runs import new_run_id
 from tests.shops import write_shop
 from tools.catalog import NoIndex
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import open_picture
 from tools.models.local.studio import LocalStudio
 from tools.models.roles import Rendering, RenderRequest
+from tools.storage.records import new_run_id
 
 COPY = ("New season", "From $29.90")
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tools.database import Database
-from tools.records import Records, UnknownJudgement, UnknownRun
+from tools.storage.database import Database
+from tools.storage.records import Records, UnknownJudgement, UnknownRun
 
 
 def document(run: str, product: str, status: str, *attempts: int) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from agent.products import load_product
 from agent.resources import Resources
 from agent.reviewing import decide, waiting
 from agent.revising import CannotRevise, plan, revise
-from agent.runs import new_run_id
 from tools.imaging.opening import open_picture
+from tools.storage.records import new_run_id
 
 
 async def made(r: Resources, *channels: str) -> RunDocument:

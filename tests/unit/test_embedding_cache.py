@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tools.database import Database
-from tools.embedding_cache import EmbeddingCache
+from tools.storage.database import Database
+from tools.storage.embeddings import EmbeddingCache
 
 
 @pytest.fixture

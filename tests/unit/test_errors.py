@@ -27,7 +27,7 @@ from tools.imaging.opening import read_photo
 from tools.ledger import Paid, load_prices
 from tools.models.openrouter.errors import BadKey
 from tools.settings import load_settings
-from tools.store import PictureStore
+from tools.storage.files import PictureStore
 from tools.typography import proofread
 
 ROOT = Path(__file__).parents[2]

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from tools.database import Database
 from tools.ledger.airspace import land
 from tools.ledger.journal import Call, Journal, Work
 from tools.ledger.money import dollars, nano_dollars
 from tools.ledger.owner import this_process
 from tools.ledger.pots import Pot, find
-from tools.ledger.tables import POTS
+from tools.storage.database import Database
+from tools.storage.tables import POTS
 
 AMOUNT = st.integers(0, 60)
 STEP = st.tuples(st.sampled_from(["reserve", "settle", "release", "doubt", "late answer"]), AMOUNT, AMOUNT)

@@ -16,7 +16,7 @@ from tools.ledger.journal import Call, Journal, Work
 from tools.ledger.money import nano_dollars
 from tools.ledger.owner import Owner, process, this_process
 from tools.ledger.payment import LedgerPurse
-from tools.store import PictureStore
+from tools.storage.files import PictureStore
 
 WORK = Work("run", "P1", "shopify", "single", 1)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.store import PictureStore
+from tools.storage.files import PictureStore
 
 
 @given(st.binary(max_size=64))

@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 
-from tools.files import Files
+from tools.storage.files import Files
 
 _NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.answer(\.[0-9a-f]{32}\.part)?")  # a killed process leaves parts
 

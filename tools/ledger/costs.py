@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
-from tools.database import Database
 from tools.ledger.money import dollars
-from tools.ledger.tables import CALLS
+from tools.storage.database import Database
+from tools.storage.tables import CALLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
-from tools.database import Database
 from tools.ledger import pots
 from tools.ledger.airspace import land, take_off
 from tools.ledger.owner import Owner
 from tools.ledger.purse import NoBudget
-from tools.ledger.tables import CALLS
+from tools.storage.database import Database
+from tools.storage.tables import CALLS
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import asyncio
 
-from tools.database import Database
 from tools.ledger import pots
 from tools.ledger.answers import Answers
 from tools.ledger.costs import Costs, read_costs
@@ -11,7 +10,8 @@ from tools.ledger.money import dollars, nano_dollars
 from tools.ledger.payment import LedgerPurse
 from tools.ledger.purse import NoBudget
 from tools.ledger.recovery import clear_away
-from tools.ledger.tables import POTS
+from tools.storage.database import Database
+from tools.storage.tables import POTS
 
 _PATIENCE = 900.0  # seconds; longer than the client's timeout and all its retries
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select, update
 
-from tools.ledger.tables import POTS
+from tools.storage.tables import POTS
 
 
 @dataclass(frozen=True, slots=True)

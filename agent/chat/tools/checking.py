@@ -15,8 +15,8 @@ from agent.foreign import foreign, judge
 from agent.products import load_product
 from agent.resources import Resources
 from agent.spending import spending
-from tools.files import write_whole
 from tools.models.openrouter.quoting import data
+from tools.storage.files import write_whole
 
 
 @tool

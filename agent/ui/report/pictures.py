@@ -8,9 +8,8 @@ from urllib.parse import quote
 
 from PIL import Image
 
-from tools.files import write_whole
 from tools.imaging.encoding import report_jpeg
-from tools.store import KEY
+from tools.storage.files import KEY, write_whole
 
 PAGE = 1200  # longest side of a picture that is looked at
 STRIP = 480  # longest side of a picture in a strip or gallery

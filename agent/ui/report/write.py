@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from agent.ui.report.page import Page, read_page
 from agent.ui.report.pictures import Album
-from tools.files import write_whole
+from tools.storage.files import write_whole
 
 
 def write_report(folder: Path, document: Mapping[str, object], load: Callable[[str], bytes]) -> Path:

@@ -9,7 +9,7 @@ from fastapi.responses import FileResponse, Response
 from agent.resources import Resources
 from tools.imaging.encoding import encode_jpeg, shrink
 from tools.imaging.opening import PictureError, open_picture
-from tools.store import KEY
+from tools.storage.files import KEY
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # a key names its content
 _LARGEST = 1600  # px

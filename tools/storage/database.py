@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, TableClause, create_engine, event, ma
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tools.errors import WrongValue
-from tools.migration import migrate
+from tools.storage.migration import migrate
 
 T = TypeVar("T")
 _PATIENCE = 20  # seconds that a writer waits for others

@@ -1,4 +1,4 @@
-"""Bring a database to the tables of this release: the numbered SQL files of `tools/migrations`, each applied once.
+"""Bring a database to the tables of this release: the numbered SQL files of `tools/storage/migrations`, each applied once.
 
 `0003_what_for.sql` serves both databases, `0003_what_for.sqlite.sql` and `0003_what_for.postgresql.sql` one each. A
 released file never changes. In a file a `;` at the end of a line ends a statement.
@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, String, Table, fun
 
 from tools.errors import Problem
 
-FOLDER = files("tools") / "migrations"
+FOLDER = files("tools.storage") / "migrations"
 _APPLIED = Table(
     "bestshot_migrations",
     MetaData(),

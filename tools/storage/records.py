@@ -1,29 +1,17 @@
-"""What was run and what came of it, in a database that outlives the checkpoints (SQLAlchemy Core)."""
+"""Keep what was run and what came of it, in a database that outlives the checkpoints (SQLAlchemy Core)."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Select, UpdateBase, column, delete, func, insert, select, table, update
+from sqlalchemy import Connection, Select, UpdateBase, delete, func, insert, select, update
 
-from tools.database import Database
 from tools.errors import Problem
+from tools.storage.database import Database
+from tools.storage.tables import ATTEMPTS, JUDGEMENTS, PRODUCTS, RUNS
 
-# See tools/migrations for types and keys.
-_RUNS = table(
-    "runs", *map(column, ("run", "command", "started", "finished", "status", "folder")), column("options", JSON)
-)
-_PRODUCTS = table(
-    "products", *map(column, ("run", "product", "status", "cost_usd", "seconds")), column("document", JSON)
-)
-_ATTEMPTS = table(
-    "attempts",
-    *map(
-        column, ("run", "product", "channel", "number", "stage", "status", "reason", "picture", "cost_usd", "seconds")
-    ),
-)
-_JUDGEMENTS = table("judgements", *map(column, ("id", "run", "product", "shot", "decision", "note", "when", "who")))
-_NEWEST = select(_RUNS).order_by(_RUNS.c.started.desc(), _RUNS.c.run.desc())
+_NEWEST = select(RUNS).order_by(RUNS.c.started.desc(), RUNS.c.run.desc())
 
 
 class UnknownRun(Problem, LookupError):
@@ -43,12 +31,12 @@ class Records:
     async def start(self, run: str, command: str, options: Mapping[str, Any], folder: str) -> None:
         """Note that a run begins; a run that is resumed keeps its first options."""
         row = {"run": run, "command": command, "started": _now(), "status": "running", "folder": folder}
-        new = self._database.insert_new(_RUNS).values(**row, options=dict(options))
-        await self._write(new, update(_RUNS).where(_RUNS.c.run == run).values(status="running", finished=None))
+        new = self._database.insert_new(RUNS).values(**row, options=dict(options))
+        await self._write(new, update(RUNS).where(RUNS.c.run == run).values(status="running", finished=None))
 
     async def finish(self, run: str, status: str) -> None:
         """Note how a run ended: `finished`, `stopped` or `failed`."""
-        await self._write(update(_RUNS).where(_RUNS.c.run == run).values(status=status, finished=_now()))
+        await self._write(update(RUNS).where(RUNS.c.run == run).values(status=status, finished=_now()))
 
     async def keep(self, document: Mapping[str, Any]) -> None:
         """Store one product's run document with its attempts; storing it again replaces it."""
@@ -65,19 +53,19 @@ class Records:
         ]  # fmt: skip
 
         def replace(connection: Connection) -> None:
-            for old in (_PRODUCTS, _ATTEMPTS):
+            for old in (PRODUCTS, ATTEMPTS):
                 connection.execute(delete(old).where(old.c.run == run, old.c.product == product))
-            connection.execute(insert(_PRODUCTS).values(**row, document=dict(document)))
+            connection.execute(insert(PRODUCTS).values(**row, document=dict(document)))
             if attempts:
-                connection.execute(insert(_ATTEMPTS), attempts)
+                connection.execute(insert(ATTEMPTS), attempts)
 
         await self._database.write(replace)
 
     async def runs(self, limit: int = 20) -> list[dict[str, Any]]:
         """The newest runs first, each with how many products it has by status."""
         newest = _NEWEST.limit(limit)
-        by = (_PRODUCTS.c.run, _PRODUCTS.c.status)
-        mine = _PRODUCTS.c.run.in_(newest.with_only_columns(_RUNS.c.run))
+        by = (PRODUCTS.c.run, PRODUCTS.c.status)
+        mine = PRODUCTS.c.run.in_(newest.with_only_columns(RUNS.c.run))
         counts = select(*by, func.count()).where(mine).group_by(*by).order_by(*by)
 
         def read(connection: Connection) -> list[dict[str, Any]]:
@@ -91,7 +79,7 @@ class Records:
 
     async def find(self, run: str) -> dict[str, Any]:
         """One run by id; `latest` is the newest. Raises UnknownRun."""
-        found = await self._rows(_NEWEST.limit(1) if run == "latest" else select(_RUNS).where(_RUNS.c.run == run))
+        found = await self._rows(_NEWEST.limit(1) if run == "latest" else select(RUNS).where(RUNS.c.run == run))
         if not found:
             if run == "latest":
                 raise UnknownRun("there is no run yet", "make one with: bestshot run PRODUCT")
@@ -100,23 +88,23 @@ class Records:
 
     async def documents(self, run: str) -> dict[str, dict[str, Any]]:
         """The run documents of all finished products of a run, by product id."""
-        query = select(_PRODUCTS.c.product, _PRODUCTS.c.document).where(_PRODUCTS.c.run == run)
+        query = select(PRODUCTS.c.product, PRODUCTS.c.document).where(PRODUCTS.c.run == run)
         return {row["product"]: row["document"] for row in await self._rows(query)}
 
     async def judge(self, run: str, product: str, shot: str, decision: str, note: str, who: str) -> None:
         """Note what a person decided about a shot; earlier decisions stay on record."""
         row = {"run": run, "product": product, "shot": shot, "decision": decision, "note": note}
-        await self._write(insert(_JUDGEMENTS).values(**row, when=_now(), who=who))
+        await self._write(insert(JUDGEMENTS).values(**row, when=_now(), who=who))
 
     async def judgements(self) -> list[dict[str, Any]]:
         """`{id, run, product, shot, decision, note, when, who}` in the order they were made."""
-        return await self._rows(select(_JUDGEMENTS).order_by(_JUDGEMENTS.c.id))
+        return await self._rows(select(JUDGEMENTS).order_by(JUDGEMENTS.c.id))
 
     async def forget(self, judgement: int | None) -> int:
         """Take a judgement off the record, or all of them; returns how many there were. Raises UnknownJudgement."""
-        gone = delete(_JUDGEMENTS)
+        gone = delete(JUDGEMENTS)
         if judgement is not None:
-            gone = gone.where(_JUDGEMENTS.c.id == judgement)
+            gone = gone.where(JUDGEMENTS.c.id == judgement)
         count = await self._write(gone)
         if judgement is not None and not count:
             raise UnknownJudgement(f"there is no judgement {judgement}", "`bestshot judgements` lists them")
@@ -132,3 +120,8 @@ class Records:
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def new_run_id() -> str:
+    """Sortable by time and readable: `20261122-154434-7f3a`."""
+    return f"{datetime.now().astimezone():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, LargeBinary, column, select, table
+from sqlalchemy import Connection, select
 
-from tools.database import Database
+from tools.storage.database import Database
+from tools.storage.tables import EMBEDDINGS
 
-# See tools/migrations for types and keys; a vector is float32, little-endian.
-_VECTORS = table("embeddings", *map(column, ("model", "dim", "sha256", "made_at")), column("vector", LargeBinary))
 _AT_ONCE = 500  # rows a statement; databases limit its parameters
 
 
@@ -28,8 +27,8 @@ class EmbeddingCache:
         def find(connection: Connection) -> dict[str, NDArray[np.float32]]:
             found = {}
             for start in range(0, len(keys), _AT_ONCE):
-                some = _VECTORS.c.sha256.in_(keys[start : start + _AT_ONCE])
-                query = select(_VECTORS).where(_VECTORS.c.model == model, _VECTORS.c.dim == dim, some)
+                some = EMBEDDINGS.c.sha256.in_(keys[start : start + _AT_ONCE])
+                query = select(EMBEDDINGS).where(EMBEDDINGS.c.model == model, EMBEDDINGS.c.dim == dim, some)
                 for row in connection.execute(query):
                     found[row.sha256] = np.frombuffer(row.vector, dtype="<f4").astype(np.float32)
             return found
@@ -50,7 +49,7 @@ class EmbeddingCache:
 
         def keep(connection: Connection) -> None:
             for start in range(0, len(rows), _AT_ONCE):
-                connection.execute(self._database.insert_new(_VECTORS), rows[start : start + _AT_ONCE])
+                connection.execute(self._database.insert_new(EMBEDDINGS), rows[start : start + _AT_ONCE])
 
         await self._database.write(keep)
 

@@ -1,0 +1,1 @@
+"""What outlives a run: the database, its records and tables, files and pictures."""
