@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from tools.ledger.uncancelled import to_the_end
+from tools.shielded import to_the_end
 
 
 class WholeSaver(AsyncSqliteSaver):

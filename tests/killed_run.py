@@ -16,8 +16,8 @@ from typing import Any
 
 from tests.e2e.process import start, wait
 from tests.openrouter.running import Control
-from tools.ledger.answers import Answers
-from tools.ledger.money import dollars, nano_dollars
+from tools.ledger.budgets import dollars, nano_dollars
+from tools.ledger.recovery import Answers
 
 
 @dataclass(frozen=True, slots=True)

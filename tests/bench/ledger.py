@@ -14,8 +14,7 @@ from pathlib import Path
 
 from tests.ledgers import opened
 from tools.ledger import Ledger, Paid
-from tools.ledger.airspace import land
-from tools.ledger.journal import Call, Work
+from tools.ledger.journal import Call, Work, land
 from tools.ledger.owner import this_process
 
 

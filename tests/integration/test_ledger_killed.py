@@ -15,7 +15,7 @@ from sqlalchemy import create_engine, text
 
 from tests.ledger_worker import BUDGET, WORST, billed
 from tests.ledgers import booked, opened
-from tools.ledger.answers import Answers
+from tools.ledger.recovery import Answers
 
 IN_FLIGHT = 16
 CALLS = 130

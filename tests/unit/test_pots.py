@@ -8,11 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from tools.ledger.airspace import land
-from tools.ledger.journal import Call, Journal, Work
-from tools.ledger.money import dollars, nano_dollars
+from tools.ledger.budgets import Pot, dollars, find, nano_dollars
+from tools.ledger.journal import Call, Journal, Work, land
 from tools.ledger.owner import this_process
-from tools.ledger.pots import Pot, find
 from tools.storage.database import Database
 from tools.storage.tables import POTS
 

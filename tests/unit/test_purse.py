@@ -12,10 +12,10 @@ import pytest_asyncio
 
 from tests.ledgers import booked, opened
 from tools.ledger import Cost, Costs, Ledger, NoBudget, NotBilled, Overspent, Paid, StillInTheAir, current_purse, paying
+from tools.ledger.budgets import nano_dollars
 from tools.ledger.journal import Call, Journal, Work
-from tools.ledger.money import nano_dollars
 from tools.ledger.owner import Owner, process, this_process
-from tools.ledger.payment import LedgerPurse
+from tools.ledger.payer import LedgerPurse
 from tools.storage.files import PictureStore
 
 WORK = Work("run", "P1", "shopify", "single", 1)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tools.ledger.uncancelled import to_the_end
+from tools.shielded import to_the_end
 
 
 @pytest.mark.parametrize("error", [None, OSError("disk")])

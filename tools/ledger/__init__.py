@@ -1,11 +1,10 @@
 """Prices, budgets and the journal of paid calls: no call is made that could pass its budget, none is booked twice."""
 
-from tools.ledger.costs import Cost, Costs
+from tools.ledger.budgets import Cost, Costs, NoBudget
 from tools.ledger.estimate import PlannedCall, SpendingPlan, accepted_at_once, estimate
 from tools.ledger.ledger import Ledger
-from tools.ledger.payment import LedgerPurse, StillInTheAir
+from tools.ledger.payer import LedgerPurse, NotBilled, Overspent, Paid, Purse, StillInTheAir, current_purse, paying
 from tools.ledger.prices import PriceError, Prices, UnknownPrice, load_prices
-from tools.ledger.purse import NoBudget, NotBilled, Overspent, Paid, Purse, current_purse, paying
 
 __all__ = [
     "Cost",

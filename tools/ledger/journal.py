@@ -1,4 +1,4 @@
-"""The journal of paid calls: written before a call is made and after it ended, in one transaction with its money."""
+"""Write each paid call into the journal before it is made and after it ended, in one transaction with its money."""
 
 import hashlib
 import time
@@ -7,12 +7,28 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, insert, select, update
 
-from tools.ledger import pots
-from tools.ledger.airspace import land, take_off
+from tools.ledger import budgets
+from tools.ledger.budgets import NoBudget
 from tools.ledger.owner import Owner
-from tools.ledger.purse import NoBudget
 from tools.storage.database import Database
 from tools.storage.tables import CALLS
+
+_FLYING: set[str] = set()
+
+
+def take_off(call_id: str) -> None:
+    """The call is about to be made: nobody may take its entry for one that was left behind."""
+    _FLYING.add(call_id)
+
+
+def land(call_id: str) -> None:
+    """The call has ended, however."""
+    _FLYING.discard(call_id)
+
+
+def flying(call_id: str) -> bool:
+    """Whether this process makes it."""
+    return call_id in _FLYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +74,7 @@ class Newer:
 class Refused:
     """The worst case would pass the budget of this pot."""
 
-    pot: pots.Pot
+    pot: budgets.Pot
 
 
 class Journal:
@@ -102,13 +118,13 @@ class Journal:
         }  # fmt: skip
 
         def enter(connection: Connection) -> Call | Newer | Refused:
-            pot = pots.find(connection, work.run, lock=True)  # so that what is read next stays true
+            pot = budgets.find(connection, work.run, lock=True)  # so that what is read next stays true
             if pot is None:
                 raise NoBudget(f"no budget was opened for run {work.run!r}")
             newest = _latest(connection, digest)
             if newest and (after is None or (newest.call_id, newest.status) != (after.call_id, after.status)):
                 return Newer(newest)
-            if not pots.reserve(connection, work.run, worst):
+            if not budgets.reserve(connection, work.run, worst):
                 return Refused(pot)
             connection.execute(insert(CALLS).values(**row))
             take_off(call_id)  # before anybody can read the entry
@@ -125,9 +141,9 @@ class Journal:
 
         def end(connection: Connection) -> None:
             if _end(connection, call, "made", "answered", cost):
-                pots.book(connection, call.run, reserved=-call.worst, spent=cost)
+                budgets.book(connection, call.run, reserved=-call.worst, spent=cost)
             elif _end(connection, call, "in_doubt", "answered", cost):
-                pots.book(connection, call.run, spent=cost - call.worst, in_doubt=-call.worst)
+                budgets.book(connection, call.run, spent=cost - call.worst, in_doubt=-call.worst)
 
         await self._database.write(end)
 
@@ -136,7 +152,7 @@ class Journal:
 
         def end(connection: Connection) -> None:
             if _end(connection, call, "made", "not_billed", 0):
-                pots.book(connection, call.run, reserved=-call.worst)
+                budgets.book(connection, call.run, reserved=-call.worst)
 
         await self._database.write(end)
 
@@ -145,7 +161,7 @@ class Journal:
 
         def end(connection: Connection) -> None:
             if _end(connection, call, "made", "in_doubt", call.worst):
-                pots.book(connection, call.run, reserved=-call.worst, spent=call.worst, in_doubt=call.worst)
+                budgets.book(connection, call.run, reserved=-call.worst, spent=call.worst, in_doubt=call.worst)
 
         await self._database.write(end)
 

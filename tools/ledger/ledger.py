@@ -2,14 +2,11 @@
 
 import asyncio
 
-from tools.ledger import pots
-from tools.ledger.answers import Answers
-from tools.ledger.costs import Costs, read_costs
+from tools.ledger import budgets
+from tools.ledger.budgets import Costs, NoBudget, dollars, nano_dollars, read_costs
 from tools.ledger.journal import Journal, Work
-from tools.ledger.money import dollars, nano_dollars
-from tools.ledger.payment import LedgerPurse
-from tools.ledger.purse import NoBudget
-from tools.ledger.recovery import clear_away
+from tools.ledger.payer import LedgerPurse
+from tools.ledger.recovery import Answers, clear_away
 from tools.storage.database import Database
 from tools.storage.tables import POTS
 
@@ -70,8 +67,8 @@ class Ledger:
         """
         return await asyncio.to_thread(self._answers.clean, before)
 
-    async def _pot(self, run: str) -> pots.Pot:
-        pot = await self._database.read(lambda connection: pots.find(connection, run))
+    async def _pot(self, run: str) -> budgets.Pot:
+        pot = await self._database.read(lambda connection: budgets.find(connection, run))
         if pot is None:
             raise NoBudget(f"no budget was opened for run {run!r}")
         return pot

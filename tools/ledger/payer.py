@@ -1,18 +1,80 @@
-"""How a call is paid: the journalled answer if there is one; else reserve, journal, call, keep the answer, settle."""
+"""Pay a call: the journalled answer if there is one; else reserve, journal, call, keep the answer, settle."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol
 
 from tools.errors import Problem
-from tools.ledger.airspace import land
-from tools.ledger.answers import Answers
-from tools.ledger.journal import Call, Journal, Newer, Refused, Work
-from tools.ledger.money import dollars, nano_dollars
+from tools.ledger.budgets import NoBudget, dollars, nano_dollars
+from tools.ledger.journal import Call, Journal, Newer, Refused, Work, land
 from tools.ledger.owner import this_process
-from tools.ledger.purse import NotBilled, Overspent, Paid
-from tools.ledger.recovery import clear_away
-from tools.ledger.uncancelled import to_the_end
+from tools.ledger.recovery import Answers, clear_away
+from tools.shielded import to_the_end
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """An answer that was paid for: the response's body as it came, and what the service says it cost in USD."""
+
+    answer: bytes
+    cost_usd: float
+
+
+class NotBilled(Problem):
+    """The service answered that the call failed, and billed nothing: its reservation is given back."""
+
+
+class Overspent(Problem):
+    """The call's worst case would pass the budget: it was not made."""
+
+
+class Purse(Protocol):
+    """Pays for the calls of one piece of work (a stage of an attempt at a shot, an embedding of a shop…)."""
+
+    @property
+    def spent_usd(self) -> float:
+        """Booked through this purse so far, calls in doubt at their reservation included."""
+        ...
+
+    @property
+    def in_doubt_usd(self) -> float:
+        """Of this, what was booked for calls that never had an answer."""
+        ...
+
+    async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
+        """The journalled answer where this call has one; else reserve, journal, `call`, settle.
+
+        `request` is the body that is sent: it identifies the call within this piece of work. Raises Overspent before
+        anything is sent. NotBilled from `call` gives the reservation back; any other exception leaves the call in
+        doubt, booked at its reservation. Both go on to the caller.
+        """
+        ...
+
+
+_CURRENT: ContextVar[Purse | None] = ContextVar("purse", default=None)
+
+
+@contextmanager
+def paying(purse: Purse) -> Iterator[Purse]:
+    """Paid calls made in this block, also by its tasks and threads, are paid from `purse`."""
+    before = _CURRENT.set(purse)
+    try:
+        yield purse
+    finally:
+        _CURRENT.reset(before)
+
+
+def current_purse() -> Purse:
+    """The purse of this context. Raises NoBudget: a paid call outside any budget is never made."""
+    purse = _CURRENT.get()
+    if purse is None:
+        raise NoBudget("a paid call was tried outside any budget")
+    return purse
+
 
 _LOG = logging.getLogger("bestshot.ledger")
 
@@ -22,7 +84,7 @@ class StillInTheAir(Problem):
 
 
 class LedgerPurse:
-    """The purse of one piece of work; see tools.ledger.purse.Purse."""
+    """The purse of one piece of work; see tools.ledger.payer.Purse."""
 
     def __init__(self, journal: Journal, answers: Answers, work: Work, patience: float) -> None:
         self._journal = journal
