@@ -13,7 +13,7 @@ from agent.chat.state import ChatState, StartedRun
 from agent.documents import RunDocument
 from agent.finished import shot_id
 from agent.resources import Resources, resources
-from tools.models.openrouter.quoting import data
+from prompts.quoting import data
 
 Runtime = ToolRuntime[ChatContext, ChatState]
 Answer = Command[str]

@@ -10,8 +10,8 @@ from agent.products import load_product
 from agent.resources import Resources
 from agent.reviewing import decide
 from agent.ui.reporting import publish
+from prompts.quoting import product_lines
 from tools.checks.preferences import Rejected, judgements
-from tools.models.openrouter.quoting import product_lines
 from tools.storage.records import UnknownJudgement, new_run_id
 from tools.studio.picture_words import instead
 

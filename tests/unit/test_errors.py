@@ -84,7 +84,7 @@ def test_every_kind_of_error_of_ours_is_a_problem() -> None:
 NO_REMEDY_KNOWN = {
     ("tools/catalog/connection.py", "CatalogError"),  # Milvus refuses and alone knows why
     ("tools/models/local/studio.py", "RenderError"),  # a node forgot a plate
-    ("tools/models/openrouter/stages.py", "RenderError"),
+    ("tools/models/openrouter/stage_prompts.py", "RenderError"),
     ("tools/models/openrouter/chat.py", "ChatError"),  # the conversation itself says what to do
     ("tools/models/openrouter/transport.py", "_Unbilled"),  # carries the error that has one
 }

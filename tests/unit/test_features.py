@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from tests.bench.disturb import disturb
 from tests.painter import flatlay
-from tools.images.features import DIM, WEIGHTS, blocks, describe, working_size
 from tools.imaging.arrays import Colour, Mask, Rgb
+from tools.models.local.embedder import DIM, WEIGHTS, blocks, describe, working_size
 from tools.vision.garment_area import border_mask
 
 

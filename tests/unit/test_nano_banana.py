@@ -33,8 +33,8 @@ from tools.imaging.sizes import PIXELS_1K
 from tools.ledger import Overspent, paying
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
+from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.image_model import PRO_LACKS, NanoBanana
-from tools.models.openrouter.outgoing import data_url
 from tools.models.roles import RenderError, RenderRequest, Stage
 from tools.studio.brief import StyleBrief
 

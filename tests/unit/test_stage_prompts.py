@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.scripted_service import picture
 from tools.models.openrouter import inspector, stylist
-from tools.models.openrouter.stages import stage_order
+from tools.models.openrouter.stage_prompts import stage_order
 from tools.models.roles import InspectRequest, RenderRequest, StyleRequest
 from tools.studio.brief import StyleBrief
 

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 from tools.imaging.arrays import Colour, Mask, Rgb
 from tools.imaging.colour import chroma, contrast, delta_e, from_lch, to_lab
 from tools.imaging.encoding import encode_png
-from tools.models.local.product_text import cleaned, garment_noun, read_hint
-from tools.models.local.stylist import MeasuringStylist, write_brief
+from tools.models.local.stylist import MeasuringStylist, cleaned, garment_noun, read_hint, write_brief
 from tools.models.roles import StyleRequest
 from tools.studio.brief import StyleBrief
 from tools.studio.harmony import choose_wall, complete, muted

@@ -15,7 +15,7 @@ from agent.foreign import foreign, judge
 from agent.products import load_product
 from agent.resources import Resources
 from agent.spending import spending
-from tools.models.openrouter.quoting import data
+from prompts.quoting import data
 from tools.storage.files import write_whole
 
 

@@ -8,8 +8,191 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.images.cutout.analysis import first_look
-from tools.images.features import DIM, describe, working_size
+from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.opening import PictureError
+
+F32 = NDArray[np.float32]
+
+SIDE = 64  # pixels of the square frame that a garment is normalised to
+WEIGHTS: dict[str, float] = {"shape": 1.4, "edges": 1.1, "colour": 1.1, "texture": 0.8, "scene": 0.15}
+
+
+def working_size(photo: Rgb, longest: int = 320) -> Rgb:
+    """The photo shrunk (never enlarged) so that its longest side is `longest` pixels."""
+    scale = longest / max(photo.shape[:2])
+    if scale >= 1:
+        return photo
+    size = (max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale)))
+    return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def lab(photo: Rgb) -> F32:
+    """CIE L*a*b* (D65), L 0..100."""
+    return np.asarray(cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), np.float32)
+
+
+def _unit(block: F32) -> F32:
+    length = float(np.linalg.norm(block))
+    return block / length if length > 1e-9 else block
+
+
+def frame(photo: Rgb, mask: Mask) -> tuple[F32, F32]:
+    """Garment and mask in a square of SIDE pixels, centred on the middle of the mask's robust box.
+
+    The square's side is 1.1 times the box's longer side; proportions stay. Returns Lab (SIDE, SIDE, 3) and
+    coverage (SIDE, SIDE) 0..1.
+    """
+    ys, xs = np.nonzero(mask)
+    (left, right), (top, bottom) = np.percentile(xs, (1, 99)), np.percentile(ys, (1, 99))
+    side = 1.1 * max(right - left, bottom - top, 8)
+    scale = SIDE / side
+    # shrink with area averaging first, so the warp below does not alias
+    step = max(1.0, 1 / scale)
+    size = (max(1, round(mask.shape[1] / step)), max(1, round(mask.shape[0] / step)))
+    small = lab(np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8))
+    cover = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    rx, ry = size[0] / mask.shape[1], size[1] / mask.shape[0]
+    zoom = scale / rx
+    move = np.array(
+        [
+            [zoom, 0, SIDE / 2 - zoom * rx * (left + right + 1) / 2],
+            [0, scale / ry, SIDE / 2 - scale * (top + bottom + 1) / 2],
+        ],
+        np.float32,
+    )
+    out = cv2.warpAffine(small, move, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    alpha = cv2.warpAffine(cover, move, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
+    return np.asarray(out, np.float32), np.asarray(alpha, np.float32)
+
+
+def shape_block(cover: F32) -> F32:
+    """Silhouette: soft occupancy on a 12 x 12 grid (centred) and its outline's orientations on 4 x 4."""
+    soft = cv2.GaussianBlur(cover, (0, 0), 2.0)
+    grid = cv2.resize(soft, (12, 12), interpolation=cv2.INTER_AREA).ravel() - 0.4
+    outline = orientations(np.asarray(soft, np.float32), np.ones_like(soft), 4)
+    return np.concatenate([_unit(grid.astype(np.float32)), 0.7 * _unit(outline)])
+
+
+def orientations(grey: F32, weight: F32, cells: int, bins: int = 8) -> F32:
+    """Unsigned gradient orientations per cell, softly binned (Dalal & Triggs 2005), square-rooted."""
+    gx = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3)
+    gy = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3)
+    size = np.hypot(gx, gy) * weight
+    angle = (np.arctan2(gy, gx) % np.pi) * (bins / np.pi)
+    low = np.floor(angle).astype(np.int64) % bins
+    part = (angle - np.floor(angle)).astype(np.float32)
+    maps = np.zeros((*grey.shape, bins), np.float32)
+    rows, cols = np.indices(grey.shape)
+    maps[rows, cols, low] = size * (1 - part)
+    maps[rows, cols, (low + 1) % bins] += size * part
+    smooth = cv2.GaussianBlur(maps, (0, 0), grey.shape[0] / cells / 2.5)
+    step = grey.shape[0] / cells
+    at = ((np.arange(cells) + 0.5) * step).astype(int)
+    return np.sqrt(np.maximum(smooth[np.ix_(at, at)], 0)).ravel().astype(np.float32)
+
+
+def edges_block(pixels: F32, cover: F32) -> F32:
+    """Edges inside the garment (placket, collar, print) after local contrast normalisation, 6 x 6 cells."""
+    light = pixels[..., 0]
+    weight = cover + 1e-3
+    mean = cv2.GaussianBlur(light * weight, (0, 0), 8) / cv2.GaussianBlur(weight, (0, 0), 8)
+    deviation = np.sqrt(
+        cv2.GaussianBlur(np.square(light - mean) * weight, (0, 0), 8) / cv2.GaussianBlur(weight, (0, 0), 8)
+    )
+    flat = (light - mean) / (deviation + 3)
+    inner = np.clip(cv2.erode(cover, np.ones((3, 3), np.uint8)), 0, 1)
+    return orientations(flat.astype(np.float32), inner.astype(np.float32), 6)
+
+
+def _prototypes() -> F32:
+    """Lab colours that the colour histogram counts: neutrals, and 10 hues at two chromas, by lightness."""
+    rows: list[tuple[float, float, float]] = []
+    for light in (10, 28, 46, 64, 82, 98):
+        rows.append((light, 0, 0))
+        for chroma, hues in ((18, 6), (45, 10)):
+            rows += [
+                (light, chroma * np.cos(h), chroma * np.sin(h))
+                for h in np.arange(hues) * (2 * np.pi / hues) + chroma / 50
+            ]
+    return np.array(rows, np.float32)
+
+
+PROTOTYPES = _prototypes()
+_AXES = np.array([0.55, 1.0, 1.0], np.float32)  # lightness counts less: the light changes more than the dye
+
+
+def colour_counts(pixels: F32, weight: F32) -> F32:
+    """Soft histogram of Lab `pixels` (n, 3) over PROTOTYPES, weighted, summing to 1."""
+    p, q = pixels * _AXES, PROTOTYPES * _AXES
+    square = (p**2).sum(1, keepdims=True) - 2 * p @ q.T + (q**2).sum(1)
+    near = np.exp(-(square - square.min(1, keepdims=True)) / (2 * 9.0**2))
+    near /= near.sum(1, keepdims=True)
+    counts = weight @ near
+    return np.asarray(counts / max(float(counts.sum()), 1e-9), np.float32)
+
+
+def colour_block(pixels: F32, cover: F32) -> F32:
+    """Colour of the whole garment, of its upper, middle and lower third, and of its middle column."""
+    ys, xs = np.mgrid[0:SIDE, 0:SIDE] / SIDE
+    flat = pixels[::2, ::2].reshape(-1, 3)
+    parts: list[F32] = []
+    regions = [
+        np.ones_like(cover),
+        *(np.exp(-(((ys - c) / 0.16) ** 2)) for c in (0.2, 0.5, 0.8)),
+        np.exp(-(((xs - 0.5) / 0.15) ** 2)),
+    ]
+    for share, region in zip((1.0, 0.5, 0.5, 0.5, 0.5), regions, strict=True):
+        weight = (region * cover**2)[::2, ::2].ravel().astype(np.float32)
+        parts.append(share * _unit(np.sqrt(colour_counts(flat, weight))))
+    return np.concatenate(parts)
+
+
+def texture_block(pixels: F32, cover: F32) -> F32:
+    """How lively the cloth is: histograms of log contrast at three scales for lightness and for chroma."""
+    inner = cv2.erode(cover, np.ones((5, 5), np.uint8)) > 0.9
+    if inner.sum() < 30:
+        inner = cover > 0.5 if (cover > 0.5).any() else np.ones(cover.shape, np.bool_)
+    parts: list[F32] = []
+    for channel in (pixels[..., 0], pixels[..., 1], pixels[..., 2]):
+        for scale in (0.7, 1.5, 3.0):
+            band = np.abs(cv2.GaussianBlur(channel, (0, 0), scale) - cv2.GaussianBlur(channel, (0, 0), scale * 1.8))
+            energy = np.log2(cv2.GaussianBlur(band, (0, 0), scale * 2) + 0.1)[inner]
+            bins = np.linspace(-3, 4, 8)
+            near = np.exp(-(((energy[:, None] - bins) / 0.9) ** 2))
+            parts.append(np.sqrt(near.mean(0)).astype(np.float32))
+    return np.concatenate(parts)
+
+
+def scene_block(photo: Rgb, mask: Mask) -> F32:
+    """Colour of what lies around the garment."""
+    small = cv2.resize(photo, (32, 32), interpolation=cv2.INTER_AREA)
+    outside = cv2.resize(1 - mask.astype(np.float32), (32, 32), interpolation=cv2.INTER_AREA)
+    flat = lab(np.asarray(small, np.uint8)).reshape(-1, 3)
+    return np.sqrt(colour_counts(flat, outside.ravel() ** 2 + 1e-6))
+
+
+def blocks(photo: Rgb, mask: Mask) -> dict[str, F32]:
+    """All blocks of one photo (each of length 1), by name."""
+    if mask.sum() < 16:
+        mask = np.ones(mask.shape, np.bool_)
+    pixels, cover = frame(photo, mask)
+    made = {
+        "shape": shape_block(cover),
+        "edges": edges_block(pixels, cover),
+        "colour": colour_block(pixels, cover),
+        "texture": texture_block(pixels, cover),
+        "scene": scene_block(photo, mask),
+    }
+    return {name: _unit(block) for name, block in made.items()}
+
+
+def describe(photo: Rgb, mask: Mask) -> F32:
+    """The garment's vector, length 1, float32. `photo` and `mask` have the same height and width."""
+    made = blocks(photo, mask)
+    return _unit(np.concatenate([WEIGHTS[name] * block for name, block in made.items()]).astype(np.float32))
+
+
+DIM = (12 * 12 + 4 * 4 * 8) + 6 * 6 * 8 + 5 * len(PROTOTYPES) + 3 * 3 * 8 + len(PROTOTYPES)
 
 
 def garment_vector(data: bytes) -> NDArray[np.float32]:

@@ -1,7 +1,4 @@
-"""Reads text in pictures with PP-OCRv6, whose models the rapidocr wheel carries, and with tesseract where that is installed.
-
-Nothing is downloaded.
-"""
+"""Read text in pictures with PP-OCRv6, whose models the rapidocr wheel carries, and with tesseract if installed."""
 
 import asyncio
 import logging
@@ -16,11 +13,47 @@ from typing import Any
 import cv2
 import numpy as np
 
+from tools.checks.letters import letters
 from tools.imaging.arrays import Box
 from tools.models.local import tesseract
-from tools.models.local.legible import legible
-from tools.models.local.rows import joined
+from tools.models.local.tesseract import joined
 from tools.models.roles import TextLine
+
+_LATIN = (
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+    "ÀÁÂÃÄÈÉÊËÍÎÑÒÕÖØÚÜÝŁŘŠŽČ"
+    "ßàáâãäåæçèéêëìíîñòóôõöøùúûüýœąćčđęěğīłńőřśşšūůźżžăș"
+)
+_MARKS = "$€£¥₹¢%&+#@/()[]*=_|·.,:;!?'\"-«»®°×→、。「」『』【】《》~"
+_KANA_MISREAD = frozenset("ぁぃぅぇぉゎゐゑァヮヰヱヵヶヲ")  # alone among strangers; inside words most are right
+_HAN_MISREAD = frozenset(
+    "丢侭値兑兹内减凑凧刹匁厦呑唖嚢圏増奥孪寛岨彦徴悦戯抛抡挂捗捜掻揺摇撃撹晌晩梱梼椙椛横橱欝"
+    "歳歴殻毁毎泅浬涙涜渇渉温溌滞潜瀦焕犠産痩盗睛砿硲硷祟禄秃税穐竃箆粁粍粤糎繋罫脚脱腻舆舗艶"
+    "蒋藷虚蜕蝿裹詑説諌賎迸醗醤醸釆鋭鋲録鑓閲静韮韵頚頬顔騒髪鯵鰐鴬鶏鹸黄黙齢"
+)
+
+
+def legible(text: str) -> bool:
+    """Whether the local reader gets every letter of this text right, as far as was measured."""
+    return all(_legible(c) for c in letters(text))
+
+
+def _legible(c: str) -> bool:
+    if c in _LATIN or c in _MARKS:
+        return True
+    if "\u3041" <= c <= "\u30ff":
+        return c not in _KANA_MISREAD
+    return c not in _HAN_MISREAD and (_level_one(c, "gb2312", 0xD7) or _level_one(c, "euc_jp", 0xCF))
+
+
+def _level_one(c: str, codec: str, last: int) -> bool:
+    """Whether a character is an everyday one of a national standard: GB 2312 or JIS X 0208, level 1."""
+    try:
+        encoded = c.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return len(encoded) == 2 and 0xB0 <= encoded[0] <= last
+
 
 _AREA = 650_000  # pixels that are read; more costs time and finds nothing new in copy that people can read
 _MOST_GROWTH = 1.5

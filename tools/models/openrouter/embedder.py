@@ -14,7 +14,7 @@ from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService
-from tools.models.openrouter.outgoing import data_url
+from tools.models.openrouter.data_urls import data_url
 
 LONGEST = 512  # px
 QUALITY = 85  # JPEG; both as in the tutorial, so that vectors compare with published ones

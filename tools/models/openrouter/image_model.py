@@ -1,18 +1,52 @@
-"""Nano Banana 2, and Nano Banana Pro where it was not enough."""
+"""Nano Banana 2, and Nano Banana Pro where it was not enough; the pixels that come are held against those asked for."""
 
 import asyncio
 from collections.abc import Sequence
 
-from tools.imaging.opening import PictureError
+from tools.errors import Problem
+from tools.imaging.encoding import crop_to_ratio, encode_png, fit_within
+from tools.imaging.opening import PictureError, decoded
+from tools.imaging.sizes import pixels
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.errors import ServiceError
-from tools.models.openrouter.frames import WrongFrame, framed
-from tools.models.openrouter.outgoing import data_url
-from tools.models.openrouter.pictures import Order, paint
-from tools.models.openrouter.stages import Shown, stage_order
+from tools.models.openrouter.image_routes import Order, paint
+from tools.models.openrouter.stage_prompts import Shown, stage_order
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
+
+TOLERANCE = 0.03  # of ratio and sides; what a crop or a reduction mends without anybody seeing it
+_EXACT = 0.005
+
+
+class WrongFrame(Problem):
+    """The picture is not in the ratio or tier that was asked, or does not decode."""
+
+    remedy = "try again"
+
+
+def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...]]:
+    """The picture as it came, or mended with a note. Raises WrongFrame. Nothing is ever enlarged."""
+    width, height = pixels(ratio, tier)
+    try:
+        rgb = decoded(picture)
+    except PictureError as error:
+        raise WrongFrame(error.problem, where="the picture that came back") from error
+    came = (rgb.shape[1], rgb.shape[0])
+    off = abs(came[0] / came[1] / (width / height) - 1)
+    if off > TOLERANCE or came[0] < width * (1 - TOLERANCE) or came[1] < height * (1 - TOLERANCE):
+        asked = f"asked was {ratio} at {tier} ({width} x {height} px)"
+        raise WrongFrame(f"{asked}, the answer has {came[0]} x {came[1]} px")
+    notes: list[str] = []
+    if off > _EXACT:
+        rgb = crop_to_ratio(rgb, width, height)
+        notes.append(f"cropped from {came[0]} x {came[1]} px to {ratio}")
+    if came[0] > width * (1 + TOLERANCE):
+        rgb = fit_within(rgb, (width, height))
+        notes.append(f"reduced from {came[0]} x {came[1]} px to {tier}")
+    return (encode_png(rgb) if notes else picture), tuple(notes)
+
 
 PRO_LACKS = ("1:4", "4:1", "1:8", "8:1")
 _STAGED = ("single", "background", "person", "composite")

@@ -6,13 +6,14 @@ from typing import Any
 from pydantic import BaseModel, create_model
 
 from prompts import render
+from prompts.quoting import product_lines
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.errors import ServiceError
-from tools.models.openrouter.outgoing import data_url
-from tools.models.openrouter.quoting import brief_lines, product_lines
+from tools.models.openrouter.stage_prompts import brief_lines
 from tools.models.openrouter.structured import StructuredOutput
 from tools.models.roles import ATTRIBUTES, Answer, InspectError, Inspection, InspectRequest
 

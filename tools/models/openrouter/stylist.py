@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import BaseModel, field_validator
 
 from prompts import render
+from prompts.quoting import product_lines
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import Choice
 from tools.models.openrouter.client import ModelService
-from tools.models.openrouter.outgoing import data_url
-from tools.models.openrouter.quoting import product_lines
+from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.structured import StructuredOutput
 from tools.models.roles import MOST_WORDS, StyleRequest
 from tools.studio.brief import StyleBrief

@@ -18,7 +18,7 @@ from tools.ledger import NotBilled, Paid, current_purse
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import Answer, judge
 from tools.models.openrouter.errors import ServiceError
-from tools.models.openrouter.holdback import HoldBack
+from tools.models.openrouter.rate_limit import HoldBack
 from tools.models.openrouter.worst_case import PriceBook, worst_case
 
 LONGEST_WAIT = 60.0  # seconds; a service that asks for more is asked again after this

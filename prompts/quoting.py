@@ -6,17 +6,16 @@ from typing import Any
 
 from prompts import render
 from tools.errors import one_line
-from tools.studio.brief import StyleBrief
 
 _FACTS = ("category", "color", "colour", "style", "season", "description")
 _WISH = "prompt_hint"
 _SIGNS = str.maketrans({"«": "‹", "»": "›", '"': "”"})
-_LONGEST = 400  # letters of one value
+_LONGEST_VALUE = 400  # letters of one value
 
 
 def data(text: object) -> str:
     """`«text»` on one line; signs and quotes inside are replaced, so that nothing in it can end the data."""
-    return f"«{one_line(text, _LONGEST).translate(_SIGNS)}»"
+    return f"«{one_line(text, _LONGEST_VALUE).translate(_SIGNS)}»"
 
 
 def lines(values: Iterable[tuple[str, object]]) -> str:
@@ -42,15 +41,6 @@ def _lessons(product: Mapping[str, Any]) -> str:
         for lesson in product.get("lessons", ())
     ]
     return render("lessons", lines="\n".join(said)) if said else ""
-
-
-def brief_lines(brief: StyleBrief, *names: str) -> str:
-    """These fields of a style brief, under a heading that says it is a description."""
-    values = {**{name: getattr(brief, name) for name in names}}
-    if "palette" in values:
-        values["palette"] = ", ".join(brief.palette)
-    said = lines(values.items())
-    return render("style_words", lines=said) if said else ""
 
 
 def copy_lines(copy: Iterable[str]) -> str:

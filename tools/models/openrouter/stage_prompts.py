@@ -1,11 +1,12 @@
-"""What each stage sends to an image model: a prompt, and pictures in the order in which it names them. Pure."""
+"""Write what each stage sends to an image model: a prompt, and pictures in the order in which it names them. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from prompts import render
-from tools.models.openrouter.quoting import brief_lines, copy_lines, data, product_lines
+from prompts.quoting import copy_lines, data, lines, product_lines
 from tools.models.roles import RenderError, RenderRequest
+from tools.studio.brief import StyleBrief
 
 MOST_PICTURES = 14
 GARMENT_LONGEST = 2048  # px; flat-lay, plates and hero: their detail comes back in the answer
@@ -276,3 +277,12 @@ def _faults(
         if request.faults
         else ""
     )
+
+
+def brief_lines(brief: StyleBrief, *names: str) -> str:
+    """These fields of a style brief, under a heading that says it is a description."""
+    values = {**{name: getattr(brief, name) for name in names}}
+    if "palette" in values:
+        values["palette"] = ", ".join(brief.palette)
+    said = lines(values.items())
+    return render("style_words", lines=said) if said else ""
