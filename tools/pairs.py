@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from tools.catalog.csv_rows import read_records
-from tools.catalog.refusals import BadValueError, Refusal
+from tools.catalog.row_errors import BadValueError, Refusal
 from tools.channels import Channels, UnknownChannel
 from tools.models.roles import Kind
 

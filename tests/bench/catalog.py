@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from pymilvus import AnnSearchRequest, RRFRanker
 
 from tests.shops import CATEGORIES, COLOURS, STYLES, garment
-from tools.catalog.collection import Catalog
+from tools.catalog.catalog import Catalog
 from tools.catalog.filters import where
 from tools.catalog.products import Query
 from tools.catalog.sparse import SparseVector, query_vector

@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.bench.disturb import KINDS, disturb, extreme
-from tools.catalog.collection import Catalog
+from tools.catalog.catalog import Catalog
 from tools.catalog.products import Mode, Query
 from tools.catalog.table import ProductRow, Table, read_products
 from tools.imaging.arrays import Rgb

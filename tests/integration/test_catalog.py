@@ -14,10 +14,10 @@ import pytest
 
 from tests.milvus_server import milvus_server
 from tests.shops import ColourHistogram, make_shop
-from tools.catalog.collection import Catalog
+from tools.catalog.catalog import Catalog
 from tools.catalog.connection import connect
-from tools.catalog.errors import CatalogBusy, CatalogError
 from tools.catalog.products import Query
+from tools.catalog.row_errors import CatalogBusy, CatalogError
 from tools.catalog.table import read_products
 
 LOCKS_ARE_LISTED = Path("/proc/locks").exists()
@@ -28,7 +28,7 @@ import asyncio, json, sys, time
 from pathlib import Path
 from tests.shops import ColourHistogram
 from tools.catalog import indexing
-from tools.catalog.collection import Catalog
+from tools.catalog.catalog import Catalog
 from tools.catalog.table import read_products
 
 class Slow(ColourHistogram):

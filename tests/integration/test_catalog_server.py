@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from tests.milvus_server import milvus_server
 from tests.shops import COLOURS, COLUMNS, ColourHistogram, garment, make_shop, product, write_table
-from tools.catalog.collection import Catalog
-from tools.catalog.errors import NoIndex, QueryError
+from tools.catalog.catalog import Catalog
 from tools.catalog.filters import literal, where
 from tools.catalog.products import Query
+from tools.catalog.row_errors import NoIndex, QueryError
 from tools.catalog.sparse import DocumentCounts
 from tools.catalog.table import read_products
 
@@ -311,7 +311,7 @@ async def test_words_are_weighed_anew_after_another_catalogue_changed_much(
         await other.search(query)
         await catalog.index(read_products(write_table(csv, [product(n) for n in range(24)])))
         assert await other.search(query) != await catalog.search(query), "new rows are found, by the weights of before"
-        monkeypatch.setattr("tools.catalog.collection.LOOK_AGAIN", 0.0)
+        monkeypatch.setattr("tools.catalog.catalog.LOOK_AGAIN", 0.0)
         assert await other.search(query) == await catalog.search(query)
 
 

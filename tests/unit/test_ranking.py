@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tools.catalog import Hit
 from tools.catalog.connection import LITE, SERVER, backend_of
-from tools.catalog.relaxing import steps
-from tools.catalog.schema import collection_name
+from tools.catalog.filters import steps
+from tools.catalog.store import collection_name
 
 
 def hit(**found: Any) -> Hit:

@@ -7,15 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.catalog.sparse import (
+    LONGEST_TERM,
     NO_WORDS,
     DocumentCounts,
     SparseVector,
     document_vectors,
     query_vector,
     shared_words,
+    terms,
     text_of,
 )
-from tools.catalog.words import LONGEST_TERM, terms
 
 WORDS = ["red", "dress", "linen", "裙子", "été", "shirt"]
 texts = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)

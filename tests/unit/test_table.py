@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.shops import COLUMNS, garment, make_shop, product, write_table
-from tools.catalog.errors import TableError
+from tools.catalog.row_errors import TableError
 from tools.catalog.table import read_new_products, read_products
 
 

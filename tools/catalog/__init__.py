@@ -1,11 +1,10 @@
 """products.csv -> Milvus -> hybrid search. Nothing else knows Milvus."""
 
-from tools.catalog.adding import CannotAdd, add_new_product
-from tools.catalog.collection import Catalog
-from tools.catalog.errors import CatalogBusy, CatalogError, NoIndex, QueryError, TableError
+from tools.catalog.catalog import Catalog
 from tools.catalog.indexing import Summary
+from tools.catalog.new_products import CannotAdd, add_new_product
 from tools.catalog.products import Hit, Query
-from tools.catalog.refusals import Refusal
+from tools.catalog.row_errors import CatalogBusy, CatalogError, NoIndex, QueryError, Refusal, TableError
 from tools.catalog.table import NewProduct, ProductRow, Table, read_new_products, read_products
 
 __all__ = [

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.catalog.errors import TableError
-from tools.catalog.refusals import Refusal, quoted
+from tools.catalog.row_errors import Refusal, TableError, quoted
 from tools.errors import one_line
 
 _DELIMITERS = (",", ";", "\t")

@@ -6,7 +6,7 @@ import unicodedata
 
 import numpy as np
 
-from tools.catalog.refusals import BadValueError
+from tools.catalog.row_errors import BadValueError
 
 TEXT_BYTES = 65_535  # Milvus' longest VARCHAR
 ID_LENGTH = 64

@@ -1,17 +1,11 @@
-"""The one place where filters are made. Values reach Milvus as parameters, or as safely quoted literals.
-
-Milvus servers take templates (`category == {category}` with parameters), which no value can break out of.
-Milvus Lite does not understand templates (measured, 3.2.2), so there a value becomes a string literal with
-quotation marks and backslashes escaped; its grammar knows no other special character inside one. Control
-characters are refused for both.
-"""
+"""Make filters, and relax them where too little is found. Values reach Milvus as parameters or as safely quoted literals."""
 
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tools.catalog.errors import QueryError
+from tools.catalog.row_errors import QueryError
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +53,27 @@ def _compare(left: str, name: str, value: str | int, params: dict[str, Any], tem
         params[name] = value
         return f"{left} {{{name}}}"
     return f"{left} {quoted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One filter to try; `relaxed` says in words what was given up, None for what was asked."""
+
+    category: str | None
+    min_sales: int
+    relaxed: str | None
+
+
+def steps(category: str | None, min_sales: int, k: int) -> list[Step]:
+    """As asked, then the category alone, then the whole catalogue with the minimum sales.
+
+    Without a category nothing is relaxed: the minimum sales is what makes a reference proven.
+    """
+    asked = Step(category, min_sales, None)
+    if category is None:
+        return [asked]
+    wish = f'category "{category}"' + (f" and sales >= {min_sales:,}" if min_sales > 0 else "")
+    why = f"fewer than {k} with {wish}; took "
+    whole = "the whole catalogue" + (f" with sales >= {min_sales:,}" if min_sales > 0 else "")
+    alone = [Step(category, 0, f"{why}the category alone")] if min_sales > 0 else []
+    return [asked, *alone, Step(None, min_sales, why + whole)]

@@ -1,6 +1,8 @@
-"""Bringing the index up to date with a table, a batch at a time; whatever was written stays written."""
+"""Bring Milvus in line with the table: hash, embed and write what changed, delete what is gone."""
 
 import asyncio
+import hashlib
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,15 +11,31 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.catalog.errors import CatalogError
-from tools.catalog.fingerprint import picture_hash, row_hash, stored_file
-from tools.catalog.refusals import Refusal
-from tools.catalog.schema import PICTURE_FILE, PICTURE_HASH, ROW_HASH
-from tools.catalog.sparse import DocumentCounts, document_vectors, text_of
-from tools.catalog.store import Store
+from tools.catalog.row_errors import CatalogError, Refusal
+from tools.catalog.sparse import RULES, DocumentCounts, document_vectors, text_of
+from tools.catalog.store import PICTURE_FILE, PICTURE_HASH, ROW_HASH, Store
 from tools.catalog.table import PRODUCT_COLUMNS, ProductRow, Table
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.roles import Embedder
+
+
+def picture_hash(data: bytes) -> str:
+    """Of the file's bytes; only a change of these costs an embedding."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def row_hash(row: ProductRow, stored_file: str) -> str:
+    """Of everything else that is stored, and of the rules by which texts become words."""
+    columns = [getattr(row, name) for name in PRODUCT_COLUMNS]
+    content = [RULES, *columns, sorted(row.extra.items()), stored_file]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def stored_file(picture: Path, root: Path) -> str:
+    """Relative to the working folder where it lies inside, so that a shop can be moved as a whole."""
+    home = root.resolve()
+    return picture.relative_to(home).as_posix() if picture.is_relative_to(home) else str(picture)
+
 
 BATCH = 32  # products a write; what a killed run loses at most
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
-from tools.catalog.schema import OWN, PICTURE_FILE
+from tools.catalog.store import OWN, PICTURE_FILE
 from tools.catalog.table import PRODUCT_COLUMNS, Product
 
 Mode = Literal["hybrid", "dense", "sparse"]

@@ -11,12 +11,11 @@ from typing import NoReturn, Self
 import numpy as np
 
 from tools.catalog.connection import Connection, connect
-from tools.catalog.errors import NoIndex, QueryError
-from tools.catalog.filters import Expression, where
+from tools.catalog.filters import Expression, steps, where
 from tools.catalog.fusion import Fused, fuse
 from tools.catalog.indexing import Indexer, Progress, Summary, to_the_end
 from tools.catalog.products import Hit, Query, product_fields
-from tools.catalog.relaxing import steps
+from tools.catalog.row_errors import NoIndex, QueryError
 from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, shared_words, text_of
 from tools.catalog.store import ROW, Store
 from tools.catalog.table import Product, ProductRow, Table

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tools.catalog.csv_rows import header_of
-from tools.catalog.errors import TableError
 from tools.catalog.fields import parse_id, parse_label, parse_text
-from tools.catalog.refusals import BadValueError
+from tools.catalog.row_errors import BadValueError, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
 from tools.errors import Problem
 from tools.imaging.opening import file_ending
