@@ -14,7 +14,7 @@ from tools.checks.frame import frame
 from tools.checks.garment import garment
 from tools.checks.verdict import Check
 from tools.defects import DEFECTS, LIGHTS, Clean, Defect
-from tools.defects.colour import relit
+from tools.defects.cloth import relit
 from tools.defects.garments import Garment, cut
 from tools.imaging.arrays import Rgb
 from tools.vision.comparison import compare

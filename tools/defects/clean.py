@@ -1,6 +1,6 @@
-"""A clean packshot with all that it is made of, so that one ingredient can be spoiled and the rest stay true."""
+"""A clean picture with all that it was made of, and what a labelled defect is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -86,3 +86,22 @@ def staged(
     white = look.backdrop == "white"
     layout = plan_layout(size, rgba.shape[1] / rgba.shape[0], copy, look.fill, white=white)
     return Clean(name, photo, rgba, look, layout, draw_set(look, size), copy, **more)  # type: ignore[arg-type]
+
+
+Draw = Callable[[Clean], Rgb | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One family at one strength.
+
+    `glance` says whether a person sees it without searching, in the picture beside its flat-lay. `draw` answers None where
+    this picture cannot have it (no copy to misspell, no pattern to remove).
+    """
+
+    family: str
+    strength: str
+    glance: bool
+    checks: tuple[str, ...]
+    stages: tuple[str, ...]
+    draw: Draw

@@ -9,8 +9,7 @@ import cv2
 import numpy as np
 
 from tools.defects.clean import Clean, Word, staged
-from tools.defects.pattern import VISIBLE, strength
-from tools.defects.printing import chest, printed
+from tools.defects.cloth import VISIBLE, chest, printed, strength
 from tools.images.cutout import FlatlayAnalyses
 from tools.images.cutout.refine import soft_cut
 from tools.imaging.arrays import Mask, Rgb, Rgba

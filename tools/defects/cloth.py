@@ -1,0 +1,203 @@
+"""Defects of the cloth: its colour, its pattern, its print."""
+
+import warnings
+from dataclasses import replace
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
+
+from tools.defects.clean import Clean, Word
+from tools.imaging.arrays import Mask, Rgb, Rgba
+
+
+def recoloured(clean: Clean, delta: float) -> Rgb:
+    """The garment shifted in hue and chroma by a mean CIEDE2000 of `delta`; its light stays."""
+    everywhere = np.ones(clean.rgba.shape[:2], bool)
+    return clean.shown(shifted(clean.rgba, everywhere, delta, clean.chance("hue").uniform(0, 360)))
+
+
+def part_recoloured(clean: Clean, delta: float, share: float) -> Rgb:
+    """One piece of the garment in another colour: about `share` of it, on one side, as a sleeve or a panel would be."""
+    solid = clean.rgba[..., 3] > 128
+    across = np.cumsum(solid.sum(axis=0)) / max(int(solid.sum()), 1)
+    part = np.broadcast_to(across >= 1 - share, solid.shape)
+    return clean.shown(shifted(clean.rgba, part, delta, clean.chance("part").uniform(0, 360)))
+
+
+def shifted(rgba: Rgba, where: Mask, delta: float, angle: float) -> Rgba:
+    """The cut-out with the pixels of `where` moved in the a*b* plane until their mean colour is `delta` away.
+
+    Of the directions around `angle` (degrees) the one is taken that sRGB has most room for.
+    """
+    solid = where & (rgba[..., 3] > 128)
+    lab = rgb2lab(rgba[..., :3])
+    cloth = lab[solid][:: max(1, int(solid.sum()) // 4000)]
+    reached = {turn: _reach(cloth, delta, angle + turn) for turn in (0, 60, 120, 180, 240, 300)}
+    turn = min(reached, key=lambda key: abs(reached[key][1] - delta))
+    lab[where] += reached[turn][0]
+    moved = cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_LAB2RGB)
+    out = rgba.copy()
+    out[..., :3] = np.where(where[..., None], np.rint(np.clip(moved, 0, 1) * 255).astype(np.uint8), rgba[..., :3])
+    return out
+
+
+def _reach(cloth: NDArray[np.float64], delta: float, angle: float) -> tuple[NDArray[np.float64], float]:
+    """The step in Lab that comes nearest to `delta` in this direction within sRGB, and what it reaches."""
+    way = np.array([0, np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    low, high = 0.0, 120.0
+    before = cloth.mean(axis=0)
+    for _ in range(12):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _apart(cloth, before, way * middle) < delta else (low, middle)
+    return way * high, _apart(cloth, before, way * high)
+
+
+def _apart(cloth: NDArray[np.float64], before: NDArray[np.float64], step: NDArray[np.float64]) -> float:
+    with warnings.catch_warnings():  # out of gamut on purpose: what clipping leaves is measured
+        warnings.simplefilter("ignore", UserWarning)
+        after = rgb2lab(np.clip(lab2rgb((cloth + step)[None]), 0, 1))[0].mean(axis=0)
+    return float(deltaE_ciede2000(before, after))
+
+
+def relit(clean: Clean, gain: float, warmth: float) -> Rgb:
+    """No defect: the finished picture a little lighter or darker, warmer or colder."""
+    factors = np.array([gain * (1 + warmth), gain, gain * (1 - warmth)], np.float32)
+    if clean.white:  # the ground of a white channel stays white whatever the light
+        factors = np.minimum(factors, 1.0)
+        alpha = clean.alpha()[..., None]
+        picture = clean.shown().astype(np.float32)
+        return np.asarray(np.rint(picture * (alpha * factors + 1 - alpha)), np.uint8)
+    return np.asarray(np.clip(np.rint(clean.shown().astype(np.float32) * factors), 0, 255), np.uint8)
+
+
+def compressed(clean: Clean, quality: int) -> Rgb:
+    """No defect: the picture after JPEG."""
+    _, data = cv2.imencode(".jpg", cv2.cvtColor(clean.shown(), cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
+    again = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+    return np.asarray(cv2.cvtColor(again, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+VISIBLE = 4.5  # Lab units of deviation that a pattern has and mere folds have not
+
+
+def smoothed(clean: Clean, blur: float) -> Rgb | None:
+    """The cloth's detail gone below `blur` (share of its longer side); None for cloth without a visible pattern."""
+    if strength(clean.rgba) < VISIBLE:
+        return None
+    out, sigma = clean.rgba.copy(), blur * max(clean.rgba.shape[:2])
+    share = clean.rgba[..., 3].astype(np.float32) / 255
+    soft = cv2.GaussianBlur(clean.rgba[..., :3].astype(np.float32) * share[..., None], (0, 0), sigma)
+    weight = cv2.GaussianBlur(share, (0, 0), sigma)[..., None]
+    out[..., :3] = np.clip(np.rint(soft / np.maximum(weight, 1e-3)), 0, 255).astype(np.uint8)
+    return clean.shown(out)
+
+
+def another(clean: Clean, contrast: float) -> Rgb:
+    """Slanted stripes woven into the cloth, lighter and darker by `contrast` (0..1)."""
+    height, width = clean.rgba.shape[:2]
+    y, x = np.mgrid[:height, :width].astype(np.float32) / max(height, width)
+    slant = clean.chance("stripes").uniform(-1, 1)
+    light = clean.rgba[clean.rgba[..., 3] > 128][:, :3].mean() > 150
+    band = 1 - contrast if light else 1 + 1.6 * contrast  # pale cloth cannot get much paler
+    factor = np.where(((x * slant + y) * 24) % 1 < 0.5, band, 1.0)
+    out = clean.rgba.copy()
+    floor = 10 if not light else 0  # black times anything stays black
+    out[..., :3] = np.clip((out[..., :3].astype(np.float32) + floor) * factor[..., None], 0, 255).astype(np.uint8)
+    return clean.shown(out)
+
+
+def strength(rgba: Rgba) -> float:
+    """How strong the cloth's pattern is: the deviation of detail between 0.3 and 3 % of its size, in Lab units."""
+    unit = max(rgba.shape[:2]) / 100
+    lab = cv2.cvtColor(rgba[..., :3].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    inside = cv2.erode(rgba[..., 3], np.ones((int(4 * unit) | 1,) * 2, np.uint8)) > 250
+    if not inside.any():
+        return 0.0
+    detail = cv2.GaussianBlur(lab, (0, 0), 0.3 * unit) - cv2.GaussianBlur(lab, (0, 0), 3 * unit)
+    return float(np.sqrt(np.square(detail[inside]).sum(axis=1).mean()))
+
+
+def chest(rgba: Rgba, text: str, width: float = 0.34) -> Word:
+    """Where a print goes: the middle of the chest, `width` of the garment's breadth there, in a colour that shows."""
+    solid = rgba[..., 3] > 200
+    row = round(0.36 * min(rgba.shape[0], 1.1 * rgba.shape[1]))  # a dress is printed on its chest too
+    columns = np.flatnonzero(solid[row])
+    left, right = (int(columns[0]), int(columns[-1])) if len(columns) else (0, rgba.shape[1] - 1)
+    wide = max(24, round((right - left) * width))
+    high, middle = round(wide * 1.5 / len(text)), (left + right) // 2
+    box = (middle - wide // 2, row - high // 2, middle - wide // 2 + wide, row - high // 2 + high)
+    cloth = rgba[max(box[1], 0) : box[3], max(box[0], 0) : box[2], :3]
+    dark = cloth.size > 0 and float(cloth.mean()) < 120
+    return Word(text, box, (236, 230, 216) if dark else (34, 38, 58))
+
+
+def printed(rgba: Rgba, word: Word) -> Rgba:
+    """The cut-out with the word inked into the cloth, whose folds shine through. Parts off the cloth are not drawn."""
+    left, top, right, bottom = word.box
+    ink = _ink(word.text, right - left, bottom - top)
+    out, (height, width) = rgba.copy(), rgba.shape[:2]
+    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
+    if x0 >= x1 or y0 >= y1:
+        return out
+    part = out[y0:y1, x0:x1, :3].astype(np.float32)
+    shade = part.mean(axis=2, keepdims=True) / max(float(part.mean()), 1.0)
+    cover = ink[y0 - top : y1 - top, x0 - left : x1 - left, None] * (out[y0:y1, x0:x1, 3:] / 255.0)
+    inked = part + (np.array(word.colour, np.float32) * np.clip(shade, 0.6, 1.25) - part) * 0.92 * cover
+    out[y0:y1, x0:x1, :3] = np.clip(np.rint(inked), 0, 255).astype(np.uint8)
+    return out
+
+
+def print_removed(clean: Clean) -> Rgb | None:
+    """The print gone; None where there is none."""
+    return clean.shown(clean.blank) if clean.blank is not None else None
+
+
+def print_exchanged(clean: Clean, *, letters: int) -> Rgb | None:
+    """The print with this many of its letters wrong."""
+    if clean.word is None or clean.blank is None:
+        return None
+    text = list(clean.word.text)
+    for place in (1, 3, 0, 2)[:letters]:
+        text[place] = "KXZW"[place] if text[place] not in "KXZW" else "A"
+    return clean.shown(printed(clean.blank, replace(clean.word, text="".join(text))))
+
+
+def print_invented(clean: Clean, width: float) -> Rgb | None:
+    """A word on plain cloth; None on a garment with a print or a pattern, where nobody would find it at once."""
+    if clean.word or strength(clean.rgba) > VISIBLE:
+        return None
+    return clean.shown(printed(clean.rgba, chest(clean.rgba, "MAISON", width)))
+
+
+def label_showing(clean: Clean, width: float) -> Rgb:
+    """A size label at the neck, `width` of the garment's breadth: white, or black on pale cloth."""
+    word = chest(clean.rgba, "COTTON M", width)
+    solid = clean.rgba[..., 3] > 200
+    middle = (word.box[0] + word.box[2]) // 2
+    column = np.flatnonzero(solid[:, np.clip(middle, 0, solid.shape[1] - 1)])
+    wide, top = word.box[2] - word.box[0], int(column[0] if len(column) else 0) + 4
+    high = round(wide * 0.6)
+    out = clean.rgba.copy()
+    pale = word.colour[0] < 128  # the ink that shows on the cloth is dark
+    ground, ink = ((26, 27, 30), (240, 240, 236)) if pale else ((248, 247, 243), (30, 30, 34))
+    cv2.rectangle(out, (middle - wide // 2, top), (middle + wide // 2, top + high), (*ground, 255), -1)
+    inset = round(wide * 0.08)
+    box = (middle - wide // 2 + inset, top + inset, middle + wide // 2 - inset, top + high - inset)
+    return clean.shown(printed(out, Word(word.text, box, ink)))
+
+
+@lru_cache(maxsize=64)
+def _ink(text: str, width: int, height: int) -> NDArray[np.float32]:
+    """The word's coverage (height, width), 0..1, filling the box."""
+    import fontpkg
+
+    font = ImageFont.truetype(str(fontpkg.path("Noto Sans", 800)), 160)
+    left, top, right, bottom = (round(edge) for edge in font.getbbox(text))
+    plate = Image.new("L", (right - left + 4, bottom - top + 4), 0)
+    ImageDraw.Draw(plate).text((2 - left, 2 - top), text, font=font, fill=255)
+    small = plate.resize((max(width, 1), max(height, 1)), Image.Resampling.LANCZOS)
+    return np.asarray(np.asarray(small, np.float32) / 255, np.float32)
