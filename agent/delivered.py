@@ -10,7 +10,7 @@ import numpy as np
 
 from tools.channels import Channel
 from tools.checks.file import DeliveredFile
-from tools.images.cutout import FlatlayAnalysis
+from tools.cutout import FlatlayAnalysis
 from tools.models.roles import TextLine
 
 if TYPE_CHECKING:

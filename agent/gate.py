@@ -12,8 +12,8 @@ from agent.resources import Resources
 from agent.verification import Order, verify_picture
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
+from tools.cutout import FlatlayAnalyses
 from tools.defects import DEFECTS, LIGHTS, Clean, Defect, Garment, Source, real_garment
-from tools.images.cutout import FlatlayAnalyses
 from tools.imaging.arrays import Rgb
 from tools.imaging.opening import read_photo
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest

@@ -12,7 +12,7 @@ from agent.resources import Resources
 from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import compare_copy, folded, resembles
 from tools.checks.verdict import VerdictData
-from tools.images.cutout import FlatlayAnalysis
+from tools.cutout import FlatlayAnalysis
 from tools.images.marking import Area, Framed, marked
 from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import TextLine

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 from agent.documents import RunDocument
 from tools.catalog import Catalog
 from tools.channels import Channels, load_channels
+from tools.cutout import FlatlayAnalyses
 from tools.errors import Problem, one_line
-from tools.images.cutout import FlatlayAnalyses
 from tools.ledger import Ledger, load_prices
 from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.settings import Settings, SettingsError, load_settings

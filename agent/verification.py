@@ -13,7 +13,7 @@ from agent.reading import CopyEvidence, Lettered, copy_evidence, misprinted
 from agent.resources import Resources
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
-from tools.images.cutout import FlatlayAnalysis
+from tools.cutout import FlatlayAnalysis
 from tools.imaging.arrays import Mask, Rgb
 from tools.ledger import Overspent
 from tools.models.roles import InspectError, InspectRequest, Kind, TextLine

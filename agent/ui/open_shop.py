@@ -24,7 +24,7 @@ async def open_shop(shop: Path, *, local: bool = False) -> "Resources":
 
 
 def _note(shop: Path) -> str:
-    from tools.images.cutout.weights import choose
+    from tools.cutout.weights import choose
     from tools.settings import load_settings
 
     return choose(load_settings(shop).resolved_cutout()).note

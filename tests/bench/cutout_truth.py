@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 
 from tools.checks.garment import HOLE, LEFTOVER
-from tools.images.cutout.analysis import chosen_net, outline
-from tools.images.cutout.confidence import TRUSTED
-from tools.images.cutout.net import Net
+from tools.cutout.analysis import chosen_net, outline
+from tools.cutout.confidence import TRUSTED
+from tools.cutout.net import Net
 from tools.imaging.arrays import Mask
 from tools.imaging.encoding import shrink
 from tools.imaging.masks import dilated, eroded, opened, pieces

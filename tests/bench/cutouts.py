@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tools.images.cutout.analysis import FlatlayAnalysis, analyse, chosen_net
+from tools.cutout.analysis import FlatlayAnalysis, analyse, chosen_net
 from tools.imaging.arrays import Rgb
 
 _TILE = (220, 290)  # px, width and height

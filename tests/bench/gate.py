@@ -15,8 +15,8 @@ import numpy as np
 
 from agent.gate import chosen, half_of, shop_sources
 from tools.checks import background, frame, garment
+from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.defects import DEFECTS, LIGHTS, Clean, sample_sources
-from tools.images.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.imaging.arrays import Rgb
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import garment_outline, in_picture

@@ -11,7 +11,7 @@ import pytest
 from tests.e2e.process import ROOT, Ended, wait
 from tests.shops import write_shop
 from tests.weights import write_wheel
-from tools.images.cutout.weights import on_disk
+from tools.cutout.weights import on_disk
 
 _ELSEWHERE = "import sys; sys.prefix = sys.argv.pop(1); from agent.ui.cli import main; main()"
 HINT = "GrabCut alone; `bestshot models get u2netp` (4.6 MB, Apache-2.0) makes cut-outs better"

@@ -108,7 +108,7 @@ HTTP_CLIENTS = (
 )  # fmt: skip
 
 
-WEIGHTS = "tools/images/cutout/weights.py"  # the only file that downloads weights
+WEIGHTS = "tools/cutout/weights.py"  # the only file that downloads weights
 
 
 def test_only_the_cloud_roles_and_the_download_of_weights_speak_http() -> None:

@@ -9,13 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.painter import flatlay
-from tools.images.cutout import FlatlayAnalyses
-from tools.images.cutout.analysis import Outline, analyse, chosen_net, first_look, outline, several
-from tools.images.cutout.confidence import TRUSTED, confidence, leaving, lost_beyond, worn
-from tools.images.cutout.hangers import without_hanger
-from tools.images.cutout.holes import without_tags
-from tools.images.cutout.net import Floats, Net
-from tools.images.cutout.refine import ground_in, soft_alpha, soft_cut, studio_key, without_gaps
+from tools.cutout import FlatlayAnalyses
+from tools.cutout.analysis import Outline, analyse, chosen_net, first_look, outline, several
+from tools.cutout.confidence import TRUSTED, confidence, leaving, lost_beyond, worn
+from tools.cutout.hangers import without_hanger
+from tools.cutout.holes import without_tags
+from tools.cutout.net import Floats, Net
+from tools.cutout.refine import ground_in, soft_alpha, soft_cut, studio_key, without_gaps
 from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.colour import picture_to_lab
 from tools.imaging.encoding import encode_png

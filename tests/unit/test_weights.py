@@ -9,8 +9,8 @@ from types import ModuleType
 import pytest
 
 from tests.weights import onnx_net, release_page, write_wheel
-from tools.images.cutout import weights
-from tools.images.cutout.weights import GRABCUT, UnknownNet, WeightsError, choose, fetch, offered
+from tools.cutout import weights
+from tools.cutout.weights import GRABCUT, UnknownNet, WeightsError, choose, fetch, offered
 
 PUBLISHED = bytes(range(256)) * 700  # stands for u2netp.onnx
 NOWHERE = "http://127.0.0.1:9/u2netp.onnx"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tools.checks.letters import distance, folded
 from tools.checks.verdict import Check, Part, measured
-from tools.images.cutout.confidence import TRUSTED
+from tools.cutout.confidence import TRUSTED
 from tools.vision.colour_membership import WornColours
 from tools.vision.comparison import Comparison
 from tools.vision.registration import Registration

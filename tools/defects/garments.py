@@ -8,10 +8,10 @@ from zlib import crc32
 import cv2
 import numpy as np
 
+from tools.cutout import FlatlayAnalyses
+from tools.cutout.refine import soft_cut
 from tools.defects.clean import Clean, Word, staged
 from tools.defects.cloth import VISIBLE, chest, printed, strength
-from tools.images.cutout import FlatlayAnalyses
-from tools.images.cutout.refine import soft_cut
 from tools.imaging.arrays import Mask, Rgb, Rgba
 from tools.imaging.colour import garment_colour
 from tools.imaging.encoding import encode_png

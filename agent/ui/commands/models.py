@@ -10,7 +10,7 @@ from agent.ui.commands.options import Json
 from agent.ui.console import print_json, say
 
 if TYPE_CHECKING:
-    from tools.images.cutout.weights import Weights
+    from tools.cutout.weights import Weights
 
 
 def register(app: typer.Typer) -> None:
@@ -65,7 +65,7 @@ def get(
     Example:
       bestshot models get u2netp
     """
-    from tools.images.cutout.weights import fetch, offered, on_disk
+    from tools.cutout.weights import fetch, offered, on_disk
 
     say(f"{name}: {offered(name).about}")
     found = on_disk(name) or fetch(name)
@@ -75,7 +75,7 @@ def get(
 async def _models() -> tuple[dict[str, Any], "Weights"]:
     """Return what the roles are, `{players, roles, key}`, and the net that cuts out."""
     from agent.resources import close, resources
-    from tools.images.cutout.weights import choose
+    from tools.cutout.weights import choose
 
     r = await resources(Path.cwd())
     try:

@@ -34,7 +34,7 @@ def watch(notes: TextIO) -> None:
     """Put the notes around the checks, where the graph looks them up."""
     import agent.verification as verification
     from agent.nodes import certify
-    from tools.images.cutout import FlatlayAnalyses
+    from tools.cutout import FlatlayAnalyses
     from tools.models.local.reader import LocalReader
 
     verification._worn_locally = noted(notes, "attempt", verification._worn_locally)  # type: ignore[assignment]

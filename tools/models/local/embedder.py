@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.images.cutout.analysis import first_look
+from tools.cutout.analysis import first_look
 from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.opening import PictureError
 

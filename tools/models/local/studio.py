@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 
-from tools.images.cutout import FlatlayAnalyses
+from tools.cutout import FlatlayAnalyses
 from tools.imaging.arrays import Rgb, Rgba
 from tools.imaging.colour import garment_colour
 from tools.imaging.encoding import encode_png

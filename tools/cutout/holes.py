@@ -5,8 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from tools.images.cutout.net import Floats
-from tools.images.cutout.refine import at_the_neck
+from tools.cutout.net import Floats
+from tools.cutout.refine import at_the_neck
 from tools.imaging.arrays import Mask
 from tools.imaging.masks import dilated, eroded, holes, pieces
 from tools.vision.colour_membership import share_like

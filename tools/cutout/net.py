@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from tools.images.cutout.weights import Form
+from tools.cutout.weights import Form
 from tools.imaging.arrays import Rgb
 
 Floats = NDArray[np.float32]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tools.images.cutout.net import Floats
+from tools.cutout.net import Floats
 from tools.imaging.arrays import Mask
 from tools.imaging.masks import dilated, eroded, frame, opened, pieces
 from tools.vision.colour_membership import share_like

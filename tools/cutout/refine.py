@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from tools.images.cutout.net import Floats
+from tools.cutout.net import Floats
 from tools.imaging.arrays import Alpha, Mask, Rgb, Rgba
 from tools.imaging.colour import nearest, picture_to_lab
 from tools.imaging.masks import closed, dilated, eroded, frame, opened, pieces, touching

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from tools.images.cutout.net import Floats
-from tools.images.cutout.refine import shades_of
+from tools.cutout.net import Floats
+from tools.cutout.refine import shades_of
 from tools.imaging.arrays import Mask
 from tools.imaging.colour import nearest
 from tools.imaging.masks import dilated, opened, pieces, touching

@@ -7,11 +7,11 @@ from operator import attrgetter
 import cv2
 import numpy as np
 
-from tools.images.cutout.confidence import TRUSTED, confidence, worn
-from tools.images.cutout.hangers import without_hanger
-from tools.images.cutout.holes import without_tags
-from tools.images.cutout.net import Floats, Net, views
-from tools.images.cutout.refine import (
+from tools.cutout.confidence import TRUSTED, confidence, worn
+from tools.cutout.hangers import without_hanger
+from tools.cutout.holes import without_tags
+from tools.cutout.net import Floats, Net, views
+from tools.cutout.refine import (
     enlarged,
     grab,
     ground_in,
@@ -22,7 +22,7 @@ from tools.images.cutout.refine import (
     without_gaps,
     without_ground,
 )
-from tools.images.cutout.weights import choose
+from tools.cutout.weights import choose
 from tools.imaging.arrays import Mask, Rgb, Rgba
 from tools.imaging.colour import picture_to_lab
 from tools.imaging.content_cache import kept_by_content

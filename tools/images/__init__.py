@@ -1,1 +1,0 @@
-"""Pure functions on pictures; imports nothing of ours outside this folder."""
