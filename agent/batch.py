@@ -14,7 +14,7 @@ from agent.nodes.deliver import document_of
 from agent.promo import build
 from agent.resources import resources
 from agent.state import Answer, PromoInput, PromoState, Question
-from tools.brand import Brand
+from tools.brand_kit import Brand
 from tools.errors import Problem, one_line
 from tools.imaging.opening import PictureError
 from tools.typography import proofread

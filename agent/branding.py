@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agent.documents import Product
 from agent.resources import Resources
-from tools.brand import Brand, load_brand
+from tools.brand_kit import Brand, load_brand
 from tools.errors import Problem
 from tools.imaging.colour import rgb
 from tools.imaging.opening import read_photo

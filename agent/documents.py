@@ -9,7 +9,7 @@ from typing import NotRequired, final
 
 from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
 
-from tools.brand import BrandData
+from tools.brand_kit import BrandData
 from tools.catalog.products import HitData
 from tools.channels.frame import FrameData
 from tools.checks.file import RuleData

@@ -9,7 +9,7 @@ from typing import Any
 from zlib import crc32
 
 from agent.resources import Resources
-from agent.verification import Order, verify_picture
+from agent.verification.judge import Order, verify_picture
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
 from tools.cutout import FlatlayAnalyses

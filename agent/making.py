@@ -13,7 +13,7 @@ from agent.context import Context
 from agent.documents import BatchDocument, Product
 from agent.resources import Resources
 from agent.state import Answer, Question
-from tools.brand import load_brand
+from tools.brand_kit import load_brand
 from tools.catalog import NoIndex
 from tools.channels import Channels
 from tools.errors import Problem

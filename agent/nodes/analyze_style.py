@@ -9,7 +9,7 @@ from agent.context import Context
 from agent.lessons import heeded
 from agent.resources import resources
 from agent.state import PromoState
-from tools.brand import Brand
+from tools.brand_kit import Brand
 from tools.ledger import paying
 from tools.models.roles import StyleRequest
 from tools.studio.brief import brief_to_dict

@@ -7,13 +7,13 @@ from pathlib import Path
 from langgraph.runtime import Runtime
 
 from agent.context import Context
-from agent.delivered import read_back, with_text
 from agent.nodes.finish import origin_of
 from agent.resources import resources
 from agent.state import Delivered, ShotState
 from tools.checks.file import certify as certificate_of
 from tools.checks.file import file_check
 from tools.checks.letters import resembles
+from tools.verification.file_probe import read_back, with_text
 
 
 async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:

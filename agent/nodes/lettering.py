@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agent.resources import Resources
 from agent.state import Draft, ShotState
-from tools.brand import Brand
+from tools.brand_kit import Brand
 from tools.channels import Frame
 from tools.imaging.arrays import Box, Rgb, Rgba
 from tools.imaging.colour import rgb

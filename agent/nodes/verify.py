@@ -10,12 +10,12 @@ from agent.context import Context
 from agent.documents import Attempt
 from agent.lessons import judged_again
 from agent.nodes.drawing import companions
-from agent.outfits import verify_outfit
 from agent.resources import Resources, resources
 from agent.routing import Situation, decide
 from agent.state import Action, Rendered, ShotState, rendered
-from agent.untouched import untouched_rest
-from agent.verification import Order, verify_picture
+from agent.verification.judge import Order, verify_picture
+from agent.verification.outfit import verify_outfit
+from agent.verification.preservation import untouched_rest
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
 from tools.ledger import paying

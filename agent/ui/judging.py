@@ -11,8 +11,8 @@ from agent.ui.console import counting, say
 from agent.ui.open_shop import open_shop
 
 if TYPE_CHECKING:
-    from agent.foreign import Foreign, Verified
     from agent.resources import Resources
+    from agent.verification.request import Foreign, Verified
     from tools.pairs import Pair
 
 _AT_ONCE = 4
@@ -23,8 +23,8 @@ async def judge_one(
     budget_usd: float | None,
 ) -> "Verified":  # fmt: skip
     """The verdict on one picture; `marks` is where its faults are drawn."""
-    from agent.foreign import foreign
     from agent.resources import close
+    from agent.verification.request import foreign
     from tools.channels import load_channels
 
     asked = foreign(load_channels(Path.cwd()), image, product, copy, channel, kind)
@@ -77,7 +77,7 @@ async def _all(
     r: "Resources", pairs: Sequence["Pair"], marks: Path | None, table: str
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
     """The judged pictures in the table's order, and lines that turned out not to be judgeable, with their reasons."""
-    from agent.foreign import foreign
+    from agent.verification.request import foreign
     from tools.imaging.opening import PictureError
     from tools.typography.fonts import LetteringError
 
@@ -107,8 +107,8 @@ async def _all(
 
 
 async def _judged(r: "Resources", asked: "Foreign", marks: Path | None) -> "Verified":
-    from agent.foreign import judge
-    from agent.marking import mark
+    from agent.verification.annotate import mark
+    from agent.verification.request import judge
 
     verdict = await judge(r, asked)
     if marks:

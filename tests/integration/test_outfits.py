@@ -8,7 +8,7 @@ import pytest
 from agent.making import Order, make
 from agent.products import load_product, with_more
 from agent.resources import Resources
-from agent.untouched import untouched_rest
+from agent.verification.preservation import untouched_rest
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture
 from tools.storage.records import new_run_id

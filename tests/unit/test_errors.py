@@ -17,7 +17,7 @@ import tools
 from agent.ui.errors import ERROR, USAGE, guarded
 from agent.wearers import choose_kind
 from tests.ledgers import opened
-from tools.brand import load_brand
+from tools.brand_kit import load_brand
 from tools.catalog import read_new_products
 from tools.catalog.connection import connect
 from tools.catalog.fields import parse_whole

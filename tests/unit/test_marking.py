@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from agent.marking import wrong_lines
-from tools.images.marking import Area, Framed, marked
+from agent.verification.annotate import wrong_lines
 from tools.imaging.arrays import Rgb
 from tools.models.roles import TextLine
+from tools.verification.annotate import Area, Framed, marked
 
 RED, BLUE = (220, 30, 50), (20, 110, 230)
 

@@ -11,10 +11,10 @@ from agent.chat.answers import Answer, Runtime, answer, shop_of
 from agent.chat.confined import inside, picture
 from agent.chat.worst_case import VERIFY_USD
 from agent.documents import Key
-from agent.foreign import foreign, judge
 from agent.products import load_product
 from agent.resources import Resources
 from agent.spending import spending
+from agent.verification.request import foreign, judge
 from prompts.quoting import data
 from tools.storage.files import write_whole
 

@@ -11,7 +11,7 @@ from agent.ui.console import print_json, say
 from agent.ui.errors import REVIEW
 
 if TYPE_CHECKING:
-    from agent.foreign import Verified
+    from agent.verification.request import Verified
 
 _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applicable": "-   ", "not_run": "-   "}
 

@@ -32,7 +32,7 @@ def noted(notes: TextIO, check: str, function: Callable[..., Awaitable[Any]]) ->
 
 def watch(notes: TextIO) -> None:
     """Put the notes around the checks, where the graph looks them up."""
-    import agent.verification as verification
+    import agent.verification.judge as verification
     from agent.nodes import certify
     from tools.cutout import FlatlayAnalyses
     from tools.models.local.reader import LocalReader

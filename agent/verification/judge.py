@@ -7,10 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.delivered import read_back
 from agent.documents import Product
-from agent.reading import CopyEvidence, Lettered, copy_evidence, misprinted
 from agent.resources import Resources
+from agent.verification.text_evidence import CopyEvidence, Lettered, copy_evidence, misprinted
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
 from tools.cutout import FlatlayAnalysis
@@ -19,6 +18,7 @@ from tools.ledger import Overspent
 from tools.models.roles import InspectError, InspectRequest, Kind, TextLine
 from tools.studio.brief import StyleBrief
 from tools.typography import LetteringData
+from tools.verification.file_probe import read_back
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
 from tools.vision.halo import Rim, rim

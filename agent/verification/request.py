@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.resources import Resources
-from agent.verification import Order, verify_file
+from agent.verification.judge import Order, verify_file
 from tools.channels import Channel, Channels, UnknownChannel
 from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.imaging.opening import read_photo

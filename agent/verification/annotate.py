@@ -7,16 +7,16 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from agent.foreign import Foreign
 from agent.resources import Resources
+from agent.verification.request import Foreign
 from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import compare_copy, folded, resembles
 from tools.checks.verdict import VerdictData
 from tools.cutout import FlatlayAnalysis
-from tools.images.marking import Area, Framed, marked
 from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import TextLine
 from tools.storage.files import write_whole
+from tools.verification.annotate import Area, Framed, marked
 from tools.vision.regions import Regions
 from tools.vision.registration import Registration
 

@@ -1,0 +1,1 @@
+"""Gathers the evidence about a picture and has the checks judge it."""

@@ -1,0 +1,1 @@
+"""Evidence about pictures: what a file is, and where its faults are."""
