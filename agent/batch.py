@@ -1,7 +1,7 @@
 """Many products through the graph `promo` at once, each on a thread of its own; what is done stays done."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
@@ -9,8 +9,8 @@ from langgraph.types import Command
 
 from agent.checkpoints import checkpoints
 from agent.context import Context
-from agent.documents import BatchDocument, Product, RunDocument
-from agent.nodes.deliver import document_of
+from agent.documents import Product, RunDocument
+from agent.product.document import document_of
 from agent.promo import build
 from agent.resources import resources
 from agent.state import Answer, PromoInput, PromoState, Question
@@ -107,32 +107,3 @@ def _reason(error: Exception) -> str:
     if isinstance(error, (Problem, OSError)):
         return one_line(error)
     return f"not foreseen: {type(error).__name__}: {error}"
-
-
-def _added(bills: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for bill in bills:
-        for stage, usd in bill.items():
-            total[stage] = total.get(stage, 0.0) + usd
-    return total
-
-
-def summary(run_id: str, documents: Sequence[RunDocument], refused: Sequence[str], seconds: float) -> BatchDocument:
-    """The JSON of a batch."""
-    statuses = [document["status"] for document in documents]
-    cost = sum(document["cost_usd"] for document in documents)
-    accepted = sum(shot["status"] == "accepted" for document in documents for shot in document["shots"])
-    return {
-        "run": run_id,
-        "products": list(documents),
-        "accepted": statuses.count("accepted"),
-        "needs_review": statuses.count("needs_review"),
-        "failed": statuses.count("failed"),
-        "refused": list(refused),
-        "cost_usd": cost,
-        "in_doubt_usd": sum(document["in_doubt_usd"] for document in documents),
-        "cost_by_stage": _added(document["cost_by_stage"] for document in documents),
-        "cost_per_accepted_usd": cost / accepted if accepted else None,
-        "seconds": round(seconds, 3),
-        "report": None,
-    }

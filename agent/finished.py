@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.documents import Attempt, RunDocument, Shot
+from agent.product.document import shot_id
 from agent.resources import Resources
 from tools.errors import Problem, closest
 
@@ -52,11 +53,6 @@ async def find_shot(r: Resources, run: str, shot: str, product: str | None) -> F
     document = next(iter(documents.values()))
     shots = {shot_id(one): one for one in document["shots"]}
     return Finished(document["run"], document, shots[_named("shot", shot, shots, document["run"])])
-
-
-def shot_id(shot: Shot) -> str:
-    """The id of a shot; documents of older runs have the channel alone."""
-    return shot.get("shot") or shot["channel"]
 
 
 def _named(what: str, name: str, known: Mapping[str, object], run: str) -> str:

@@ -7,10 +7,11 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from agent.batch import OnStep, make_all, summary
-from agent.branding import equipped
+from agent.batch import OnStep, make_all
 from agent.context import Context
 from agent.documents import BatchDocument, Product
+from agent.product.document import summary
+from agent.product.intake import equipped
 from agent.resources import Resources
 from agent.state import Answer, Question
 from tools.brand_kit import load_brand

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from agent.documents import RunDocument, Shot
-from agent.finished import UnknownShot, documents_of, shot_id
-from agent.nodes.ask_person import settle
+from agent.finished import UnknownShot, documents_of
+from agent.product.decision import settle
+from agent.product.document import shot_id, worst
 from agent.resources import Resources
-from agent.runs import worst
 from agent.state import Answer
 
 

@@ -14,11 +14,11 @@ from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.finished import Finished
 from agent.making import make_folder
-from agent.nodes.deliver import document_of
+from agent.product.document import document_of
+from agent.product.revision_intent import Wish, read_wish
 from agent.resources import Resources
 from agent.routing import STAGED
 from agent.state import Action, PromoState, ShotInput, Step
-from agent.wishes import Wish, read_wish
 from tools.errors import Problem
 from tools.storage.files import write_json
 from tools.storage.records import new_run_id

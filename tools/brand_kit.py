@@ -1,13 +1,17 @@
-"""A shop's brand kit, `brand.toml`: its colours, its typeface, its logo and where that stands, its tone."""
+"""A shop's brand kit, `brand.toml`: its colours, its typeface, its logo and its place, its tone."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from tools.errors import Problem, WrongValue, closest, first_error, one_line
+from tools.imaging.colour import rgb
 from tools.imaging.opening import open_picture
+from tools.models.roles import MOST_WORDS
+from tools.studio.brief import StyleBrief
 from tools.typography import FAMILIES, LetteringError, typeface
 
 Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
@@ -130,3 +134,31 @@ def _inside(given: str, info: ValidationInfo) -> Path:
     if not path.is_file():
         raise WrongValue(f"is no file in {folders['folder'].name or 'the shop'}", "write its path from brand.toml")
     return path
+
+
+_MOST_COLOURS = 5
+
+
+def in_house_style(brief: StyleBrief, brand: Brand) -> StyleBrief:
+    """The brief in the brand's colours and tone: palette and set, mood, and the prompt as far as it has room for words."""
+    from tools.studio.words import scene_words
+
+    colours = brand.colours
+    own = [colour for colour in (colours.wall, colours.floor, colours.accent) if colour]
+    palette = tuple(dict.fromkeys([*own, *brief.palette]))[: max(_MOST_COLOURS, len(own))]
+    look, scene = brief.look, brief.scene
+    if look is not None and own:
+        look = replace(
+            look,
+            wall=rgb(colours.wall) or look.wall,
+            floor=rgb(colours.floor) or look.floor,
+            accent=rgb(colours.accent) or look.accent,
+            house_colours=colours.wall is not None,
+        )
+        scene = scene_words(look)
+    tone = " ".join(brand.tone.words.split())
+    mood = ", ".join(part for part in (brief.mood, tone) if part)
+    prompt = brief.prompt.replace(brief.scene, scene)
+    if tone and len(f"{prompt} Tone: {tone}.".split()) <= MOST_WORDS:
+        prompt = f"{prompt} Tone: {tone}."
+    return replace(brief, palette=palette, look=look, scene=scene, mood=mood, prompt=prompt)

@@ -11,7 +11,7 @@ from langgraph.types import Command
 from agent.chat.context import ChatContext
 from agent.chat.state import ChatState, StartedRun
 from agent.documents import RunDocument
-from agent.finished import shot_id
+from agent.product.document import shot_id
 from agent.resources import Resources, resources
 from prompts.quoting import data
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from agent.chat.state import StartedRun
 from agent.documents import RunDocument
-from agent.finished import Finished, UnknownShot, documents_of, find_shot, shot_id
+from agent.finished import Finished, UnknownShot, documents_of, find_shot
+from agent.product.document import shot_id
 from agent.resources import Resources
 
 _BACK = 50  # runs that are looked through

@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.documents import Product
 from agent.making import Order
-from agent.products import UnknownProduct, load_product
+from agent.product.intake import UnknownProduct, load_product
 from agent.resources import Resources
 from tools.errors import Problem
 

@@ -4,12 +4,11 @@ import asyncio
 
 from langgraph.runtime import Runtime
 
-from agent.branding import in_house_style
 from agent.context import Context
-from agent.lessons import heeded
+from agent.product.preferences import heeded
 from agent.resources import resources
 from agent.state import PromoState
-from tools.brand_kit import Brand
+from tools.brand_kit import Brand, in_house_style
 from tools.ledger import paying
 from tools.models.roles import StyleRequest
 from tools.studio.brief import brief_to_dict

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from agent.context import Context
 from agent.documents import Reference
-from agent.lessons import lessons, told
-from agent.products import load_product
+from agent.product.intake import load_product
+from agent.product.preferences import lessons, told
+from agent.product.subject import choose_kind
 from agent.resources import Resources, resources
 from agent.state import PromoInput, PromoState
-from agent.wearers import choose_kind
 from tools.catalog import Hit, Query
 from tools.ledger import paying
 from tools.storage.records import new_run_id

@@ -8,8 +8,8 @@ from langgraph.types import Command
 
 from agent.context import Context
 from agent.documents import Attempt
-from agent.lessons import judged_again
 from agent.nodes.drawing import companions
+from agent.product.preferences import judged_again
 from agent.resources import Resources, resources
 from agent.routing import Situation, decide
 from agent.state import Action, Rendered, ShotState, rendered

@@ -36,7 +36,7 @@ async def _revised(
     r: "Resources", run: str, product: str | None, shot: str, note: str, budget_usd: float
 ) -> "RunDocument":
     from agent.finished import find_shot
-    from agent.nodes.ask_person import who
+    from agent.product.decision import who
     from agent.revising import plan, revise
     from agent.ui.reporting import publish
 
@@ -51,7 +51,8 @@ async def _revised(
 
 async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, str]], note: str) -> "list[RunDocument]":
     """Decisions that were given as options; all shots are looked up before the first is decided."""
-    from agent.finished import find_shot, shot_id
+    from agent.finished import find_shot
+    from agent.product.document import shot_id
     from agent.reviewing import decide
     from agent.ui.reporting import publish_run
 
@@ -67,7 +68,8 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
 
 async def walk(run: str, product: str | None, everything: bool, budget_usd: float) -> "list[RunDocument]":
     """Ask about one picture after the other; what is revised is a run of its own and shown at once."""
-    from agent.finished import documents_of, shot_id
+    from agent.finished import documents_of
+    from agent.product.document import shot_id
     from agent.reviewing import decide, waiting
     from agent.ui.reporting import publish_run
 
@@ -90,7 +92,7 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
 
 
 def _ask(r: "Resources", run: str, product: str, shot: "Shot") -> tuple[str, str]:
-    from agent.finished import shot_id
+    from agent.product.document import shot_id
 
     say(f"\n{product}  {shot_id(shot)}  {shot['status']}: {shot['reason']}")
     say(f"  {r.settings.resolved_out() / run / shot['file']}" if shot["file"] else "  no picture")

@@ -14,7 +14,7 @@ COPY = ("New season", "From $29.90")
 async def run_demo(out: Path) -> Path:
     """Write, index and make; returns the report's path. Everything stays inside `out`."""
     from agent.making import Order, make
-    from agent.products import as_data
+    from agent.product.intake import as_data
     from agent.resources import close
     from agent.ui.progress import watching
     from agent.ui.reporting import publish

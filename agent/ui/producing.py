@@ -30,7 +30,7 @@ async def produce_one(
 ) -> "RunDocument | Estimate":
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.making import make
-    from agent.products import load_product, photo_as_data, with_more
+    from agent.product.intake import load_product, photo_as_data, with_more
     from agent.resources import close
     from agent.ui.asking import ask
     from agent.ui.reporting import publish
@@ -59,7 +59,7 @@ async def produce_one(
 async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "BatchDocument | Estimate":
     """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
     from agent.making import Order, make
-    from agent.products import as_data
+    from agent.product.intake import as_data
     from agent.resources import close
     from agent.ui.progress import watching
     from agent.ui.reporting import publish

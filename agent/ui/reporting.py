@@ -28,7 +28,7 @@ async def report_again(shop: Path, run: str) -> Path:
 
 async def publish_run(r: Resources, run: str) -> Path:
     """The same for whoever has the shop open."""
-    from agent.batch import summary
+    from agent.product.document import summary
 
     found = await r.records.find(run)
     documents = list((await r.documents(found["run"])).values())

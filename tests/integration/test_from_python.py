@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent import acreate_promo, create_promo
-from agent.products import UnknownProduct
+from agent.product.intake import UnknownProduct
 from agent.resources import close, resources
 from tests.readme import README, block
 from tests.shops import write_shop

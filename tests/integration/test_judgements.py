@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from agent.lessons import lessons
 from agent.making import Order, make
-from agent.products import load_product
+from agent.product.intake import load_product
+from agent.product.preferences import lessons
 from agent.resources import Resources
 from agent.reviewing import decide
 from agent.ui.reporting import publish

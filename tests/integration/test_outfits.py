@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agent.making import Order, make
-from agent.products import load_product, with_more
+from agent.product.intake import load_product, with_more
 from agent.resources import Resources
 from agent.verification.preservation import untouched_rest
 from tools.imaging.encoding import encode_png

@@ -11,7 +11,7 @@ import pytest
 from agent.context import Context
 from agent.documents import Product
 from agent.making import Order, make
-from agent.products import UnknownProduct, load_product
+from agent.product.intake import UnknownProduct, load_product
 from agent.resources import Resources, close, resources
 from tests.shops import write_shop
 from tools.catalog import NoIndex

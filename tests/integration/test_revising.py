@@ -7,7 +7,7 @@ import pytest
 from agent.documents import RunDocument
 from agent.finished import UnknownShot, find_shot
 from agent.making import Order, make
-from agent.products import load_product
+from agent.product.intake import load_product
 from agent.resources import Resources
 from agent.reviewing import decide, waiting
 from agent.revising import CannotRevise, plan, revise

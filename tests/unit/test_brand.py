@@ -8,9 +8,8 @@ import cv2
 import numpy as np
 import pytest
 
-from agent.branding import in_house_style
 from tests.scripted_service import picture
-from tools.brand_kit import Brand, BrandError, load_brand
+from tools.brand_kit import Brand, BrandError, in_house_style, load_brand
 from tools.studio.brief import Look, StyleBrief, brief_from_dict, brief_to_dict
 from tools.studio.harmony import harmonised
 from tools.typography import typeface

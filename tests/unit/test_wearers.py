@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.wearers import choose_kind, default_person
+from agent.product.subject import choose_kind, default_person
 
 CLOUD = ("on_model", "packshot")
 

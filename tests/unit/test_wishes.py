@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.wishes import EmptyWish, read_wish
+from agent.product.revision_intent import EmptyWish, read_wish
 
 COPY = ("New season", "From $29.90")
 

@@ -11,7 +11,7 @@ from agent.chat.answers import Answer, Runtime, answer, shop_of
 from agent.chat.confined import inside, picture
 from agent.chat.worst_case import VERIFY_USD
 from agent.documents import Key
-from agent.products import load_product
+from agent.product.intake import load_product
 from agent.resources import Resources
 from agent.spending import spending
 from agent.verification.request import foreign, judge

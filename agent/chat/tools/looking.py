@@ -7,7 +7,7 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, marked, shop_of
-from agent.products import UnknownProduct, load_product
+from agent.product.intake import UnknownProduct, load_product
 from agent.resources import Resources
 from tools.catalog import read_new_products
 from tools.channels import plan_frame

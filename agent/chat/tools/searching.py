@@ -14,7 +14,7 @@ from agent.chat.worst_case import LOOKING_USD, STYLE_USD
 from agent.context import Context
 from agent.nodes.analyze_style import analyze_style
 from agent.nodes.retrieve import retrieve
-from agent.products import load_product
+from agent.product.intake import load_product
 from agent.spending import spending
 from agent.state import PromoInput
 from tools.catalog import Query, QueryError

@@ -128,7 +128,7 @@ def judgements(
 
 
 async def _judgements(clear: str | None) -> list[dict[str, Any]]:
-    from agent.lessons import lessons
+    from agent.product.preferences import lessons
     from agent.resources import close, resources
 
     r = await resources(Path.cwd(), local=True)

@@ -12,7 +12,7 @@ from agent.chat.graph import Chat, build
 from agent.chat.session import Conversation, Event
 from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
-from agent.finished import shot_id
+from agent.product.document import shot_id
 from agent.resources import Resources
 from agent.reviewing import decide
 from agent.ui.reporting import publish_run

@@ -10,7 +10,7 @@ import gradio as gr
 from typing_extensions import TypedDict
 
 from agent.documents import RunDocument
-from agent.finished import shot_id
+from agent.product.document import shot_id
 from agent.ui.web import view
 from agent.ui.web.desk import Desk, new_thread, waiting
 from tools.catalog import CatalogError, read_new_products

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from langchain_core.messages import AnyMessage
 
 from agent.documents import Attempt, RunDocument
-from agent.finished import shot_id
+from agent.product.document import shot_id
 
 _TONES = {"accepted": "good", "needs_review": "look", "failed": "bad", "rejected": "bad", "unverified": "look"}
 _WORDS = {

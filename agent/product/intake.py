@@ -1,4 +1,4 @@
-"""New products as data for a run: their row, and their flat-lay in the picture store."""
+"""Take products, photos, a brand kit and a handwriting into a run as plain data."""
 
 import asyncio
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from agent.documents import Product
 from agent.resources import Resources
+from tools.brand_kit import load_brand
 from tools.catalog import NewProduct, read_new_products
 from tools.errors import Problem, closest
 from tools.imaging.opening import read_photo
@@ -86,3 +87,34 @@ async def photo_as_data(r: Resources, photo: Path, given: Product) -> Product:
     data = await asyncio.to_thread(read_photo, photo)
     name = re.sub(r"[^\w.-]+", "-", photo.stem).strip("-.")[:64] or "product"
     return {"id": name, "flatlay": await asyncio.to_thread(r.store.put, data), "copy": [], "extra": {}, **given}
+
+
+class CannotImitate(Problem, ValueError):
+    """A handwriting was given where nobody draws letters."""
+
+    usage = True
+
+
+async def equipped(
+    r: Resources, products: Sequence[Product], brand: str, handwriting: str, copy_mode: str
+) -> list[Product]:
+    """The products with the kit (`brand`, plain data; `logo`, a store key) and the `handwriting`'s store key.
+
+    Raises BrandError, CannotImitate, and PictureError or OSError for a sample that does not open.
+    """
+    more: Product = {}
+    if brand:
+        kit = await asyncio.to_thread(load_brand, Path(brand), r.settings.shop)
+        more["brand"] = kit.data()
+        if kit.logo:
+            data = await asyncio.to_thread(Path(kit.logo.picture).read_bytes)
+            more["logo"] = await asyncio.to_thread(r.store.put, data)
+    if handwriting:
+        if not r.models.image.letters:
+            remedy = "leave it out, or set OPENROUTER_API_KEY for an image model that does"
+            raise CannotImitate("draws no letters, it sets type", remedy, f"--handwriting: {r.models.image.name}")
+        if copy_mode == "typeset":
+            raise CannotImitate("draws no letters that could imitate it", "leave one out", "--copy-mode typeset")
+        sample = await asyncio.to_thread(read_photo, Path(handwriting))
+        more["handwriting"] = await asyncio.to_thread(r.store.put, sample)
+    return [{**product, **more} for product in products]

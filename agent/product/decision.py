@@ -1,0 +1,53 @@
+"""Record what a person decides about a shot, and name its file by it."""
+
+import asyncio
+import getpass
+from pathlib import Path
+
+from agent.documents import Shot
+from agent.resources import Resources
+from agent.state import Answer
+from tools.errors import WrongValue
+
+_MARK = ".needs-review"
+
+
+async def settle(r: Resources, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
+    """The shot after a person's decision, which goes on record; its file is named by what was decided."""
+    settled = judged(shot, answer)
+    if settled["file"]:
+        folder = r.settings.resolved_out() / run
+        settled["file"] = await asyncio.to_thread(_renamed, folder, Path(settled["file"]), settled["status"])
+    await r.records.judge(run, product, shot["shot"], answer["decision"], answer.get("note", "").strip(), who())
+    return settled
+
+
+def _renamed(folder: Path, now: Path, status: str) -> str:
+    """Only what needs review has it in its name. A file that somebody moved away stays where it is."""
+    plain = now.name.replace(_MARK, "")
+    stem, dot, ending = plain.rpartition(".")
+    wanted = now.with_name(plain if status == "accepted" else f"{stem}{_MARK}{dot}{ending}")
+    if wanted != now and (folder / now).is_file():
+        (folder / now).replace(folder / wanted)
+        return wanted.as_posix()
+    return now.as_posix()
+
+
+def who() -> str:
+    """Who decides here: the system's name of this person."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container without a user's name
+        return ""
+
+
+def judged(shot: Shot, answer: Answer) -> Shot:
+    """The shot after a person's decision, which stands beside the verdict and never replaces it."""
+    decision, note = answer.get("decision"), answer.get("note", "").strip()
+    said, checks = f": {note}" if note else "", shot.get("found_by_checks", shot["reason"])
+    settled: Shot = {**shot, "found_by_checks": checks}
+    if decision == "approve":
+        return {**settled, "status": "accepted", "reason": f"approved by a person{said} (the checks: {checks})"}
+    if decision == "reject":
+        return {**settled, "status": "needs_review", "reason": f"rejected by a person{said}"}
+    raise WrongValue(f"there is no decision {decision!r}", "write 'approve' or 'reject'")

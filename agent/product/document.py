@@ -1,0 +1,87 @@
+"""Sum up a product's run and a batch as the documents that are kept and published."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from agent.documents import BatchDocument, RunDocument, Shot
+from agent.resources import Resources
+from agent.state import PromoState
+from tools.ledger import Costs
+
+
+def document_of(state: PromoState, r: Resources, costs: Costs) -> RunDocument:
+    """The JSON of one product's run (see `bestshot run --json`); what it cost is the ledger's to say."""
+    order = {channel: place for place, channel in enumerate(state["channels"])}
+    shots = sorted(state["shots"].values(), key=lambda shot: (order[shot["channel"]], shot["alternative"]))
+    attempts = [attempt for shot in shots for attempt in shot["attempts"]]
+    product, style = state["product"], state["style"].copy()
+    style.pop("look", None)
+    return {
+        "run": state["run_id"],
+        "product": product["id"],
+        "category": product.get("category", ""),
+        "status": worst([shot["status"] for shot in shots]),
+        "cost_usd": costs.total.spent_usd,
+        "in_doubt_usd": costs.total.in_doubt_usd,
+        "cost_by_stage": {stage: cost.spent_usd for stage, cost in costs.by_stage.items()},
+        "cost_per_picture_usd": _per(costs.total.spent_usd, sum(a["picture"] is not None for a in attempts)),
+        "cost_per_accepted_usd": _per(costs.total.spent_usd, sum(shot["status"] == "accepted" for shot in shots)),
+        "seconds": round(sum((attempt["seconds"] for attempt in attempts), 0.0), 3),
+        "models": r.models.names(),
+        "flatlay": product["flatlay"],
+        "copy": state["copy"],
+        "references": state["references"],
+        "style": style,
+        "shots": shots,
+        "notes": state.get("notes", []),
+        "report": None,
+    }
+
+
+def _per(cost: float, count: int) -> float | None:
+    return cost / count if count else None
+
+
+def _added(bills: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for bill in bills:
+        for stage, usd in bill.items():
+            total[stage] = total.get(stage, 0.0) + usd
+    return total
+
+
+def summary(run_id: str, documents: Sequence[RunDocument], refused: Sequence[str], seconds: float) -> BatchDocument:
+    """The JSON of a batch."""
+    statuses = [document["status"] for document in documents]
+    cost = sum(document["cost_usd"] for document in documents)
+    accepted = sum(shot["status"] == "accepted" for document in documents for shot in document["shots"])
+    return {
+        "run": run_id,
+        "products": list(documents),
+        "accepted": statuses.count("accepted"),
+        "needs_review": statuses.count("needs_review"),
+        "failed": statuses.count("failed"),
+        "refused": list(refused),
+        "cost_usd": cost,
+        "in_doubt_usd": sum(document["in_doubt_usd"] for document in documents),
+        "cost_by_stage": _added(document["cost_by_stage"] for document in documents),
+        "cost_per_accepted_usd": cost / accepted if accepted else None,
+        "seconds": round(seconds, 3),
+        "report": None,
+    }
+
+
+_WORST = ("accepted", "needs_review", "failed")
+
+
+def worst(statuses: Sequence[str]) -> str:
+    """A product's status is that of its worst shot; without any shot it failed.
+
+    >>> worst(["accepted", "needs_review"])
+    'needs_review'
+    """
+    return max(statuses, key=_WORST.index) if statuses else "failed"
+
+
+def shot_id(shot: Shot) -> str:
+    """The id of a shot; documents of older runs have the channel alone."""
+    return shot.get("shot") or shot["channel"]
