@@ -6,8 +6,8 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
-from agent.nodes.drawing import draw
 from agent.resources import resources
+from agent.stages.render import draw
 from agent.state import ShotState
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from langgraph.runtime import Runtime
 
 from agent.context import Context
-from agent.nodes.finish import origin_of
 from agent.resources import resources
+from agent.stages.delivery import origin_of
 from agent.state import Delivered, ShotState
 from tools.checks.file import certify as certificate_of
 from tools.checks.file import file_check

@@ -3,9 +3,9 @@
 from langgraph.runtime import Runtime
 
 from agent.context import Context
-from agent.nodes.drawing import draw
-from agent.nodes.lettering import letter
 from agent.resources import resources
+from agent.stages.lettering import letter
+from agent.stages.render import draw
 from agent.state import ShotState
 
 

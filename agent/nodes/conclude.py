@@ -7,9 +7,9 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.documents import Attempt, Shot
-from agent.nodes.finish import write_delivery
 from agent.resources import Resources, resources
 from agent.routing import best
+from agent.stages.delivery import write_delivery
 from agent.state import Delivered, ShotState
 from tools.checks.verdict import Check, Verdict, VerdictData
 

@@ -4,9 +4,9 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.documents import Variants
-from agent.nodes.drawing import draw
-from agent.nodes.lettering import letter
 from agent.resources import Resources, resources
+from agent.stages.lettering import letter
+from agent.stages.render import draw
 from agent.state import ShotState
 from tools.channels import plan_frame
 from tools.models.roles import ImageModel

@@ -1,6 +1,5 @@
 """verify: judges the draft, keeps it as an attempt, and decides what comes next."""
 
-import asyncio
 from typing import Literal
 
 from langgraph.runtime import Runtime
@@ -8,19 +7,14 @@ from langgraph.types import Command
 
 from agent.context import Context
 from agent.documents import Attempt
-from agent.nodes.drawing import companions
-from agent.product.preferences import judged_again
 from agent.resources import Resources, resources
 from agent.routing import Situation, decide
-from agent.state import Action, Rendered, ShotState, rendered
-from agent.verification.judge import Order, verify_picture
-from agent.verification.outfit import verify_outfit
+from agent.stages.judging import judge_draft
+from agent.stages.render import companions
+from agent.state import Action, ShotState, rendered
 from agent.verification.preservation import untouched_rest
-from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
 from tools.ledger import paying
-from tools.studio.brief import brief_from_dict
-from tools.typography import box
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
 _NODES: dict[Action, Next] = {
@@ -51,7 +45,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         product = state["product"]["id"]
         purse = r.ledger.purse(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
         with paying(purse):
-            judged = await _judged(state, rendered(draft), r, channel)
+            judged = await judge_draft(state, rendered(draft), r, channel)
         looked = purse.spent_usd
         before = state["attempts"][-1] if state.get("attempts") else state.get("source")
         proof = await untouched_rest(r, state, before)
@@ -77,39 +71,6 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
             "step": {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)},
         },
     )
-
-
-async def _judged(state: ShotState, draft: Rendered, r: Resources, channel: Channel) -> Verdict:
-    frame = state["frame"]
-    order = Order(
-        copy=tuple(state.get("copy", [])),
-        size=(frame["width"], frame["height"]),
-        white=channel.background == "white",
-        # the whole rendering is judged, of which the channel gets a part: its own share is the certificate's to judge
-        fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
-        lettering=draft["lettering"],
-        text_free=draft["text_free"],
-        printed_on=draft["printed_on"],
-        logo=state["product"].get("logo") if draft["logo_box"] else None,
-        logo_box=box(draft["logo_box"]) if draft["logo_box"] else None,
-        # only a cut-out laid onto its plate leaves the rest of the plate as it was
-        plate=state["plates"].get("person") if r.models.image.cuts_out else None,
-        kind="on_model" if state["kind"] == "on_model" else "packshot",
-        drawn_copy=draft["drawn_copy"],
-        brief=brief_from_dict(state["style"]),
-        product=state["product"],
-    )
-    picture = await asyncio.to_thread(r.store.get, draft["picture"])
-    flatlay = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
-    others = [await asyncio.to_thread(r.store.get, key) for key in companions(state, r)]
-    places = [box(piece) for piece in draft["pieces"]]
-    if others:
-        judged = await verify_outfit(r, picture, [flatlay, *others], order, places)
-    else:
-        judged = await verify_picture(r, picture, flatlay, order)
-    learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
-    again = await judged_again(r, learnt, picture, order.white, inspected)
-    return judged.with_check(again) if again else judged
 
 
 def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) -> Attempt:
