@@ -5,15 +5,9 @@ from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer
 
 from agent.context import Context
-from agent.nodes.background import background
-from agent.nodes.certify import certify
-from agent.nodes.composite import composite
-from agent.nodes.conclude import conclude
-from agent.nodes.finish import finish
+from agent.nodes.closing import certify, conclude, finish
 from agent.nodes.generate import generate
-from agent.nodes.person import person
-from agent.nodes.retouch import retouch
-from agent.nodes.typeset import typeset
+from agent.nodes.repairs import background, composite, person, retouch, typeset
 from agent.nodes.verify import verify
 from agent.prompting import prompted
 from agent.state import ShotInput, ShotOutput, ShotState

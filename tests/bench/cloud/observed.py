@@ -33,14 +33,14 @@ def noted(notes: TextIO, check: str, function: Callable[..., Awaitable[Any]]) ->
 def watch(notes: TextIO) -> None:
     """Put the notes around the checks, where the graph looks them up."""
     import agent.verification.judge as verification
-    from agent.nodes import certify
+    from agent.nodes import closing
     from tools.cutout import FlatlayAnalyses
     from tools.models.local.reader import LocalReader
 
     verification._worn_locally = noted(notes, "attempt", verification._worn_locally)  # type: ignore[assignment]
     FlatlayAnalyses.look = noted(notes, "flat-lay", FlatlayAnalyses.look)  # type: ignore[method-assign, assignment]
     LocalReader.read = noted(notes, "text", LocalReader.read)  # type: ignore[method-assign, assignment]
-    real = vars(certify)["read_back"]
+    real = vars(closing)["read_back"]
 
     def read_back(*arguments: Any, **named: Any) -> Any:  # it runs in a thread
         began, cpu = time.monotonic(), time.process_time()
@@ -50,7 +50,7 @@ def watch(notes: TextIO) -> None:
             line = {"check": "file", "began": began, "ended": time.monotonic(), "cpu": time.process_time() - cpu}
             notes.write(json.dumps(line) + "\n")
 
-    certify.read_back = read_back  # type: ignore[attr-defined]
+    closing.read_back = read_back  # type: ignore[attr-defined]
 
 
 def main() -> None:

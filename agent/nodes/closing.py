@@ -1,6 +1,7 @@
-"""conclude: sums a shot up; one that could not be accepted keeps its best attempt, marked."""
+"""finish, certify, conclude: write the accepted attempt, read it back, sum the shot up."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from langgraph.runtime import Runtime
@@ -9,9 +10,47 @@ from agent.context import Context
 from agent.documents import Attempt, Shot
 from agent.resources import Resources, resources
 from agent.routing import best
-from agent.stages.delivery import write_delivery
+from agent.stages.delivery import origin_of, write_delivery
 from agent.state import Delivered, ShotState
+from tools.checks.file import certify as certificate_of
+from tools.checks.file import file_check
+from tools.checks.letters import resembles
 from tools.checks.verdict import Check, Verdict, VerdictData
+from tools.verification.file_probe import read_back, with_text
+
+
+async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+    """Write the newest attempt, which passed."""
+    r = await resources(runtime.context.shop)
+    return {"file": await write_delivery(r, state, state["attempts"][-1], marked=False)}
+
+
+async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+    """Attach the certificate and the file check."""
+    r = await resources(runtime.context.shop)
+    photo = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
+    flatlay = await r.flatlays.look(photo)
+    path, channel, copy = Path(state["file"]["path"]), r.channels.find(state["channel"]), state.get("copy", [])
+    measured = await asyncio.to_thread(read_back, path, channel, flatlay, state["kind"])
+    origin = origin_of(r, state)
+    if copy and all(r.models.reader.reads(line) for line in copy):
+        lines = await r.models.reader.read(await asyncio.to_thread(path.read_bytes))
+        measured = with_text(measured, [line for line in lines if resembles(copy, line.text)], channel)
+        origin = replace(origin, copy=tuple(copy))
+    if state["frame"]["below_recommended"]:
+        why = f"the garment is {flatlay.detail} px long in the flat-lay; more pixels would only be blur"
+        origin = replace(origin, note=why)
+    rules = certificate_of(measured, channel, origin, r.channels.laws)
+    file: Delivered = {
+        **state["file"],
+        "width": measured.width,
+        "height": measured.height,
+        "format": measured.format,
+        "bytes": measured.bytes,
+        "certificate": [rule.data() for rule in rules],
+        "check": file_check(rules).data(),
+    }
+    return {"file": file}
 
 
 async def conclude(state: ShotState, runtime: Runtime[Context]) -> ShotState:
