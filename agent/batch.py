@@ -10,8 +10,8 @@ from langgraph.types import Command
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Product, RunDocument
+from agent.graphs.promo import build
 from agent.product.document import document_of
-from agent.promo import build
 from agent.resources import resources
 from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand_kit import Brand

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from langchain_core.runnables import RunnableConfig
 
-from agent import shoot
 from agent.batch import OnStep
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.finished import Finished
+from agent.graphs import shot as shot_graph
 from agent.making import make_folder
 from agent.product.document import document_of
 from agent.product.revision_intent import Wish, read_wish
@@ -170,7 +170,7 @@ async def _shoot(
 ) -> dict[str, Shot]:
     config: RunnableConfig = {"configurable": {"thread_id": f"{run_id}/{product}"}, "recursion_limit": _STEPS}
     async with checkpoints(r.settings.state_dir) as saver:
-        graph = shoot.build(saver)
+        graph = shot_graph.build(saver)
         async for update in graph.astream(start, config, context=context, stream_mode="updates", durability="sync"):
             for node in update:
                 on_step(product, node)

@@ -3,15 +3,20 @@
 import re
 from pathlib import Path
 
-from agent import promo, shoot
 from agent.chat import graph as chat
+from agent.graphs import promo
+from agent.graphs import shot as shot_graph
 
 README = Path(__file__).parents[1] / "README.md"
 
 
 def diagrams() -> dict[str, str]:
     """Mermaid text of the real graphs by the name of their block."""
-    drawn = {"promo": promo.build().get_graph(), "shoot": shoot.build().get_graph(), "chat": chat.build().get_graph()}
+    drawn = {
+        "promo": promo.build().get_graph(),
+        "shoot": shot_graph.build().get_graph(),
+        "chat": chat.build().get_graph(),
+    }
     return {name: f"```mermaid\n{graph.draw_mermaid().strip()}\n```" for name, graph in drawn.items()}
 
 

@@ -6,9 +6,9 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer, Send
 
-from agent import shoot
 from agent.context import Context
 from agent.documents import Variants
+from agent.graphs import shot as shot_graph
 from agent.nodes.analyze_style import analyze_style
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
@@ -24,7 +24,7 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     builder = StateGraph(PromoState, context_schema=Context, input_schema=PromoInput)
     builder.add_node("retrieve", retrieve)
     builder.add_node("analyze_style", prompted(analyze_style))
-    builder.add_node("shoot", shoot.build())
+    builder.add_node("shoot", shot_graph.build())
     builder.add_node("ask_person", ask_person)
     builder.add_node("deliver", deliver)
     builder.add_edge(START, "retrieve")

@@ -1,0 +1,1 @@
+"""The graphs that make pictures: wiring and edges, nothing else."""
