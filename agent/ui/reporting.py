@@ -4,8 +4,8 @@ import asyncio
 from pathlib import Path
 
 from agent.documents import BatchDocument, RunDocument
+from agent.report import write_report
 from agent.resources import Resources, close, resources
-from agent.ui.report import write_report
 from tools.storage.files import write_json
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent.ui.report import write_report
+from agent.report import write_report
 from tests.unit.report_page import Store, assert_sound, drawn, nothing
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)> \u202eevil \x00\x1b[31m\ud800 {{7*7}} {% if %}'

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from agent.ui.report.pictures import Album
+from agent.report.pictures import Album
 from tests.unit.report_page import drawn, nothing
 from tools.imaging.encoding import report_jpeg
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import agent.ui.report.words as words_module
-from agent.ui.report.verdicts import bound, draw
-from agent.ui.report.words import bill, duration, figure, money, ordinal, plain
+import agent.report.words as words_module
+from agent.report.verdicts import bound, draw
+from agent.report.words import bill, duration, figure, money, ordinal, plain
 
 
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))

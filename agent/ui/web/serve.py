@@ -82,6 +82,6 @@ def _theme() -> gr.themes.Base:
 
 
 def _css() -> str:
-    here = files("agent.ui")
+    here = files("agent")
     tokens = here.joinpath("report/base.css").read_text(encoding="utf-8").partition("*, ::before")[0]
-    return tokens + here.joinpath("web/page.css").read_text(encoding="utf-8")
+    return tokens + here.joinpath("ui/web/page.css").read_text(encoding="utf-8")

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.ui.report import words as say
-from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
-from agent.ui.report.reading import number, part, parts, shorten, strings, words
-from agent.ui.report.verdicts import Judged, Verdict, read_verdict
+from agent.report import words as say
+from agent.report.pictures import PAGE, STRIP, Album, Shown
+from agent.report.reading import number, part, parts, shorten, strings, words
+from agent.report.verdicts import Judged, Verdict, read_verdict
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from agent.ui.report import words as say
-from agent.ui.report.reading import number, part, parts, words
+from agent.report import words as say
+from agent.report.reading import number, part, parts, words
 
 
 @dataclass(frozen=True, slots=True)

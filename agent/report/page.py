@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.ui.report import words as say
-from agent.ui.report.pictures import Album, Shown
-from agent.ui.report.products import Product, outcome, read_product
-from agent.ui.report.reading import amounts, number, parts, shorten, strings, words
-from agent.ui.report.shots import Shot
+from agent.report import words as say
+from agent.report.pictures import Album, Shown
+from agent.report.products import Product, outcome, read_product
+from agent.report.reading import amounts, number, parts, shorten, strings, words
+from agent.report.shots import Shot
 
 _STATUSES = ("accepted", "needs_review", "failed")
 

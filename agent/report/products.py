@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from agent.ui.report import words as say
-from agent.ui.report.pictures import PAGE, STRIP, Album, Shown
-from agent.ui.report.reading import amounts, colours, number, part, parts, shorten, strings, words
-from agent.ui.report.shots import Shot, read_shot
-from agent.ui.report.verdicts import Judged
+from agent.report import words as say
+from agent.report.pictures import PAGE, STRIP, Album, Shown
+from agent.report.reading import amounts, colours, number, part, parts, shorten, strings, words
+from agent.report.shots import Shot, read_shot
+from agent.report.verdicts import Judged
 
 _WORST_FIRST = ("failed", "needs_review", "accepted")
 

@@ -1,4 +1,4 @@
-"""Writing the report: view, template, one file that is whole or not there."""
+"""The report: one page a run that shows what went in, what came out, and why it may be published."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -6,8 +6,8 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from agent.ui.report.page import Page, read_page
-from agent.ui.report.pictures import Album
+from agent.report.page import Page, read_page
+from agent.report.pictures import Album
 from tools.storage.files import write_whole
 
 
@@ -34,7 +34,7 @@ def render(page: Page) -> str:
 def _templates() -> Environment:
     # StrictUndefined: the view holds every field, so a name it lacks is our mistake, not missing data.
     return Environment(
-        loader=PackageLoader("agent.ui.report", ""),
+        loader=PackageLoader("agent.report", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

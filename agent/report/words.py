@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from agent.ui.report.reading import shorten
+from agent.report.reading import shorten
 
 STATUS = {
     "accepted": "Accepted",
