@@ -12,7 +12,7 @@ from agent.context import Context
 from agent.documents import Product, RunDocument
 from agent.graphs.promo import build
 from agent.product.document import document_of
-from agent.resources import resources
+from agent.services import resources
 from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand_kit import Brand
 from tools.errors import Problem, one_line

@@ -1,10 +1,13 @@
 """What a run may be told from outside, with bounds; LangGraph Studio draws its form from this."""
 
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any, Literal, TypeVar
 
+from langgraph.runtime import Runtime
 from pydantic import BaseModel, Field
 
-from prompts import text_of
+from prompts import edited, text_of
 
 
 def _prompt(name: str, node: str, what: str) -> Any:
@@ -68,3 +71,17 @@ class Context(BaseModel):
     def edited(self) -> dict[str, str]:
         """Templates by the name of their prompt."""
         return {prompt: getattr(self, field) for field, prompt in EDITABLE.items()}
+
+
+N = TypeVar("N", bound=Callable[..., Awaitable[object]])
+
+
+def prompted(node: N) -> N:
+    """The node with the prompts of its run's context, which hold in all that it calls."""
+
+    @wraps(node)
+    async def with_prompts(state: object, runtime: Runtime[Context]) -> object:
+        with edited(runtime.context.edited):
+            return await node(state, runtime)
+
+    return with_prompts  # type: ignore[return-value]

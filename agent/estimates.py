@@ -9,8 +9,8 @@ from agent.context import Context
 from agent.documents import Product
 from agent.making import Order
 from agent.product.subject import choose_kind
-from agent.resources import Resources
 from agent.routing import STAGED
+from agent.services import Resources
 from tools.channels import plan_frame
 from tools.ledger import PlannedCall, SpendingPlan, accepted_at_once, estimate
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from agent.documents import Attempt, RunDocument, Shot
 from agent.product.document import shot_id
-from agent.resources import Resources
+from agent.services import Resources
 from tools.errors import Problem, closest
 
 

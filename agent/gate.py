@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from agent.resources import Resources
+from agent.services import Resources
 from agent.verification.judge import Order, verify_picture
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy

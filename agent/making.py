@@ -12,7 +12,7 @@ from agent.context import Context
 from agent.documents import BatchDocument, Product
 from agent.product.document import summary
 from agent.product.intake import equipped
-from agent.resources import Resources
+from agent.services import Resources
 from agent.state import Answer, Question
 from tools.brand_kit import load_brand
 from tools.catalog import NoIndex

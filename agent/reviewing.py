@@ -6,7 +6,7 @@ from agent.documents import RunDocument, Shot
 from agent.finished import UnknownShot, documents_of
 from agent.product.decision import settle
 from agent.product.document import shot_id, worst
-from agent.resources import Resources
+from agent.services import Resources
 from agent.state import Answer
 
 

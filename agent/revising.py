@@ -16,8 +16,8 @@ from agent.graphs import shot as shot_graph
 from agent.making import make_folder
 from agent.product.document import document_of
 from agent.product.revision_intent import Wish, read_wish
-from agent.resources import Resources
 from agent.routing import STAGED
+from agent.services import Resources
 from agent.state import Action, PromoState, ShotInput, Step
 from tools.errors import Problem
 from tools.storage.files import write_json

@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from agent.chat.context import ChatContext
 from agent.chat.session import Event, conversation, new_thread
 from agent.chat.state import StartedRun
-from agent.resources import Resources
+from agent.services import Resources
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall
 
 APPROVE = {"decision": "approve"}

@@ -12,7 +12,7 @@ from agent.chat.context import ChatContext
 from agent.chat.state import ChatState, StartedRun
 from agent.documents import RunDocument
 from agent.product.document import shot_id
-from agent.resources import Resources, resources
+from agent.services import Resources, resources
 from prompts.quoting import data
 
 Runtime = ToolRuntime[ChatContext, ChatState]

@@ -10,7 +10,7 @@ from langgraph.types import Command, interrupt
 from agent.chat.context import ChatContext
 from agent.chat.state import Asked, AskedCall, ChatState
 from agent.chat.worst_case import WRITES, at_most
-from agent.resources import resources
+from agent.services import resources
 
 
 async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["ask_person", "act", "think"]]:

@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from agent.resources import Resources
+from agent.services import Resources
 from tools.errors import Problem
 from tools.imaging.opening import PictureError, read_photo
 

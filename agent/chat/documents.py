@@ -6,7 +6,7 @@ from agent.chat.state import StartedRun
 from agent.documents import RunDocument
 from agent.finished import Finished, UnknownShot, documents_of, find_shot
 from agent.product.document import shot_id
-from agent.resources import Resources
+from agent.services import Resources
 
 _BACK = 50  # runs that are looked through
 

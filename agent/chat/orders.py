@@ -7,7 +7,7 @@ from typing import Any
 from agent.documents import Product
 from agent.making import Order
 from agent.product.intake import UnknownProduct, load_product
-from agent.resources import Resources
+from agent.services import Resources
 from tools.errors import Problem
 
 MOST_PRODUCTS = 20  # in one call: a batch is the command line's

@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 
 from agent.chat.context import ChatContext
 from agent.chat.state import ChatState
-from agent.resources import Resources, resources
+from agent.services import Resources, resources
 from tools.errors import Problem
 from tools.imaging.encoding import preview
 from tools.imaging.opening import open_picture

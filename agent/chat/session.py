@@ -16,7 +16,7 @@ from agent.chat.graph import Chat, build
 from agent.chat.receiving import Block
 from agent.chat.state import Asked, ChatInput, StartedRun
 from agent.checkpoints import checkpoints
-from agent.resources import Resources
+from agent.services import Resources
 
 _STEPS = 100
 

@@ -12,7 +12,7 @@ from agent.chat.state import ChatState
 from agent.chat.thread import pot_of, thread_of
 from agent.chat.tools import TOOLS
 from agent.chat.window import window
-from agent.resources import Resources, resources
+from agent.services import Resources, resources
 from prompts import render
 from tools.ledger import NotBilled, Overspent, StillInTheAir, paying
 from tools.models.roles import ChatError

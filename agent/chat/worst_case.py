@@ -5,7 +5,7 @@ from typing import Any
 
 from agent.chat.orders import order_of, products_of
 from agent.estimates import estimate_order
-from agent.resources import Resources
+from agent.services import Resources
 from tools.errors import Problem
 
 WRITES = frozenset({"create_pictures", "revise_picture", "add_product"})

@@ -6,15 +6,14 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer, Send
 
-from agent.context import Context
+from agent.context import Context, prompted
 from agent.documents import Variants
 from agent.graphs import shot as shot_graph
 from agent.nodes.analyze_style import analyze_style
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import retrieve
-from agent.prompting import prompted
-from agent.resources import resources
+from agent.services import resources
 from agent.state import PromoInput, PromoState, ShotInput
 from tools.channels import Channels
 

@@ -4,12 +4,11 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer
 
-from agent.context import Context
+from agent.context import Context, prompted
 from agent.nodes.closing import certify, conclude, finish
 from agent.nodes.generate import generate
 from agent.nodes.repairs import background, composite, person, retouch, typeset
 from agent.nodes.verify import verify
-from agent.prompting import prompted
 from agent.state import ShotInput, ShotOutput, ShotState
 
 

@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.product.preferences import heeded
-from agent.resources import resources
+from agent.services import resources
 from agent.state import PromoState
 from tools.brand_kit import Brand, in_house_style
 from tools.ledger import paying

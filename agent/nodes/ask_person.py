@@ -6,7 +6,7 @@ from langgraph.types import interrupt
 from agent.context import Context
 from agent.documents import Shot, Waiting
 from agent.product.decision import settle
-from agent.resources import resources
+from agent.services import resources
 from agent.state import Answer, PromoState, Question
 
 

@@ -8,8 +8,8 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.documents import Attempt, Shot
-from agent.resources import Resources, resources
 from agent.routing import best
+from agent.services import Resources, resources
 from agent.stages.delivery import origin_of, write_delivery
 from agent.state import Delivered, ShotState
 from tools.checks.file import certify as certificate_of

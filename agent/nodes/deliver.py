@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.product.document import document_of
-from agent.resources import resources
+from agent.services import resources
 from agent.state import PromoState
 from tools.storage.files import write_json
 

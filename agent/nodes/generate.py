@@ -4,7 +4,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.documents import Variants
-from agent.resources import Resources, resources
+from agent.services import Resources, resources
 from agent.stages.lettering import letter
 from agent.stages.render import draw
 from agent.state import ShotState

@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
-from agent.resources import resources
+from agent.services import resources
 from agent.stages.lettering import letter
 from agent.stages.render import draw
 from agent.state import Rendered, ShotState, rendered

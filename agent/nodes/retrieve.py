@@ -12,7 +12,7 @@ from agent.documents import Reference
 from agent.product.intake import load_product
 from agent.product.preferences import lessons, told
 from agent.product.subject import choose_kind
-from agent.resources import Resources, resources
+from agent.services import Resources, resources
 from agent.state import PromoInput, PromoState
 from tools.catalog import Hit, Query
 from tools.ledger import paying

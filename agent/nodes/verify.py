@@ -7,8 +7,8 @@ from langgraph.types import Command
 
 from agent.context import Context
 from agent.documents import Attempt
-from agent.resources import Resources, resources
 from agent.routing import Situation, decide
+from agent.services import Resources, resources
 from agent.stages.judging import judge_draft
 from agent.stages.render import companions
 from agent.state import Action, ShotState, rendered

@@ -5,7 +5,7 @@ import getpass
 from pathlib import Path
 
 from agent.documents import Shot
-from agent.resources import Resources
+from agent.services import Resources
 from agent.state import Answer
 from tools.errors import WrongValue
 

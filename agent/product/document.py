@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.documents import BatchDocument, RunDocument, Shot
-from agent.resources import Resources
+from agent.services import Resources
 from agent.state import PromoState
 from tools.ledger import Costs
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.documents import Product
-from agent.resources import Resources
+from agent.services import Resources
 from tools.brand_kit import load_brand
 from tools.catalog import NewProduct, read_new_products
 from tools.errors import Problem, closest

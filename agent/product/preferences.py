@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.documents import Key, Preference
 from agent.product.document import shot_id
 from agent.product.revision_intent import read_wish
-from agent.resources import Resources
+from agent.services import Resources
 from tools.checks.preferences import Rejected, judgements
 from tools.checks.verdict import Check
 from tools.imaging.opening import PictureError

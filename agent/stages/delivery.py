@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from agent.documents import Attempt
-from agent.resources import Resources
+from agent.services import Resources
 from agent.state import Delivered, ShotState
 from tools.channels import Channel
 from tools.checks.file import Origin

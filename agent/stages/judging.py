@@ -3,7 +3,7 @@
 import asyncio
 
 from agent.product.preferences import judged_again
-from agent.resources import Resources
+from agent.services import Resources
 from agent.stages.render import companions
 from agent.state import Rendered, ShotState
 from agent.verification.judge import Order, verify_picture

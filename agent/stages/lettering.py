@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from agent.resources import Resources
+from agent.services import Resources
 from agent.state import Draft, ShotState
 from tools.brand_kit import Brand
 from tools.channels import Frame

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.context import Context
-from agent.resources import Resources
+from agent.services import Resources
 from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Frame
 from tools.imaging.arrays import Box

@@ -12,12 +12,12 @@ from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
     from agent.documents import RunDocument, Shot
-    from agent.resources import Resources
+    from agent.services import Resources
 
 
 @asynccontextmanager
 async def _shop() -> AsyncIterator["Resources"]:
-    from agent.resources import close, resources
+    from agent.services import close, resources
 
     one_thread_a_core()
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.documents import RunDocument
 from agent.making import Order, make
 from agent.product.intake import load_product, photo_as_data
-from agent.resources import close, resources
+from agent.services import close, resources
 from agent.ui.reporting import publish
 from tools.storage.records import new_run_id
 

@@ -15,7 +15,7 @@ async def run_demo(out: Path) -> Path:
     """Write, index and make; returns the report's path. Everything stays inside `out`."""
     from agent.making import Order, make
     from agent.product.intake import as_data
-    from agent.resources import close
+    from agent.services import close
     from agent.ui.progress import watching
     from agent.ui.reporting import publish
     from tools.catalog import read_new_products, read_products

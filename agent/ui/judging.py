@@ -11,7 +11,7 @@ from agent.ui.console import counting, say
 from agent.ui.open_shop import open_shop
 
 if TYPE_CHECKING:
-    from agent.resources import Resources
+    from agent.services import Resources
     from agent.verification.request import Foreign, Verified
     from tools.pairs import Pair
 
@@ -23,7 +23,7 @@ async def judge_one(
     budget_usd: float | None,
 ) -> "Verified":  # fmt: skip
     """The verdict on one picture; `marks` is where its faults are drawn."""
-    from agent.resources import close
+    from agent.services import close
     from agent.verification.request import foreign
     from tools.channels import load_channels
 
@@ -40,7 +40,7 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     """`{pictures[{line, image, product, status, kind, checks}], accepted, rejected, unverified, refused[…], cost_usd,
     seconds}`. A row that cannot be judged is refused; the rest go on.
     """
-    from agent.resources import close
+    from agent.services import close
     from tools.channels import load_channels
     from tools.pairs import read_pairs
 
@@ -68,7 +68,7 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
 
 
 def _paid(r: "Resources", budget_usd: float | None, pictures: int) -> Any:
-    from agent.spending import spending
+    from agent.services import spending
 
     return spending(r, "verify", 1.0 * pictures if budget_usd is None else budget_usd)
 

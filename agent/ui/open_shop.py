@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from agent.ui.console import say
 
 if TYPE_CHECKING:
-    from agent.resources import Resources
+    from agent.services import Resources
 
 
 async def open_shop(shop: Path, *, local: bool = False) -> "Resources":
-    """Return the shop's resources, as `agent.resources.resources` does.
+    """Return the shop's resources, as `agent.services.resources` does.
 
     Raises WeightsError, before anything is opened, if the net that BESTSHOT_CUTOUT names is not there.
     """
-    from agent.resources import resources
+    from agent.services import resources
 
     if note := await asyncio.to_thread(_note, shop):
         _say_once(note)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from agent.documents import BatchDocument, Product, RunDocument
     from agent.estimates import Estimate
     from agent.making import Order
-    from agent.resources import Resources
+    from agent.services import Resources
 
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic")
 
@@ -31,7 +31,7 @@ async def produce_one(
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.making import make
     from agent.product.intake import load_product, photo_as_data, with_more
-    from agent.resources import close
+    from agent.services import close
     from agent.ui.asking import ask
     from agent.ui.reporting import publish
     from tools.storage.records import new_run_id
@@ -60,7 +60,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
     """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
     from agent.making import Order, make
     from agent.product.intake import as_data
-    from agent.resources import close
+    from agent.services import close
     from agent.ui.progress import watching
     from agent.ui.reporting import publish
     from tools.catalog import read_new_products

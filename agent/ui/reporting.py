@@ -5,7 +5,7 @@ from pathlib import Path
 
 from agent.documents import BatchDocument, RunDocument
 from agent.report import write_report
-from agent.resources import Resources, close, resources
+from agent.services import Resources, close, resources
 from tools.storage.files import write_json
 
 

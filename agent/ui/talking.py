@@ -32,7 +32,7 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
     """
     from agent.chat.context import ChatContext
     from agent.chat.session import conversation, new_thread
-    from agent.resources import close
+    from agent.services import close
 
     one_thread_a_core()
     name = thread or new_thread()

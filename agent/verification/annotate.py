@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from agent.resources import Resources
+from agent.services import Resources
 from agent.verification.request import Foreign
 from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import compare_copy, folded, resembles

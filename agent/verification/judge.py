@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.documents import Product
-from agent.resources import Resources
+from agent.services import Resources
 from agent.verification.text_evidence import CopyEvidence, Lettered, copy_evidence, misprinted
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent.resources import Resources
+from agent.services import Resources
 from agent.verification.judge import Order, verify_picture
 from tools.checks.verdict import Verdict
 from tools.imaging.arrays import Box, Rgb

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from agent.documents import Attempt, Kept, Key
-from agent.resources import Resources
+from agent.services import Resources
 from agent.state import Rendered, ShotState, Source, rendered
 from tools.checks.preservation import MOST, untouched
 from tools.checks.verdict import Check

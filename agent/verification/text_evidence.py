@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.resources import Resources
+from agent.services import Resources
 from tools.checks.verdict import Check
 from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import Inspection, TextLine

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from agent.resources import close, resources
+from agent.services import close, resources
 from tools.catalog import Query, read_new_products
 
 COPY = ("--copy", "New season", "--copy", "From $29.90")

@@ -16,8 +16,7 @@ from typing import Any
 
 from agent.documents import Product, Shot
 from agent.making import Order, make
-from agent.resources import Resources, close, resources
-from agent.spending import spending
+from agent.services import Resources, close, resources, spending
 from tests.openrouter.running import Control, running
 from tests.openrouter.settings import ServerSettings
 from tests.painter import flatlay

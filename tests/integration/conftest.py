@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from agent.resources import Resources, close, resources
+from agent.services import Resources, close, resources
 from tests.postgres_server import postgres_server, programs
 from tests.shops import write_shop
 from tools.catalog import read_products

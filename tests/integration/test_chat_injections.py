@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.chat.confined import OutsideShop, inside
-from agent.resources import Resources, close, resources
-from agent.spending import spending
+from agent.services import Resources, close, resources, spending
 from tests.dialogues import Talked, call, files_of, says, talk
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall, text_of
 from tests.openrouter.running import RunningServer

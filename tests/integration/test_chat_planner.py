@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.resources import Resources
+from agent.services import Resources
 from tests.dialogues import Dialogue, hold, talk
 from tests.painter import flatlay
 from tools.catalog import read_new_products

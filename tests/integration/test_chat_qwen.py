@@ -11,8 +11,7 @@ import pytest
 
 from agent.chat.context import ChatContext
 from agent.chat.session import conversation
-from agent.resources import Resources, close, resources
-from agent.spending import spending
+from agent.services import Resources, close, resources, spending
 from tests.dialogues import Dialogue, call, hold, says, talk
 from tests.openrouter.description import described, faults_of_request
 from tests.openrouter.running import RunningServer

@@ -10,7 +10,7 @@ import pytest
 
 from agent import acreate_promo, create_promo
 from agent.product.intake import UnknownProduct
-from agent.resources import close, resources
+from agent.services import close, resources
 from tests.readme import README, block
 from tests.shops import write_shop
 from tools.catalog import NoIndex, read_products

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent import gate
-from agent.resources import close, resources
+from agent.services import close, resources
 from tests.painter import flatlay
 from tools.defects import DEFECTS, LIGHTS, Clean, Garment, Source
 from tools.defects.garments import cut

@@ -7,8 +7,8 @@ import pytest
 from agent.making import Order, make
 from agent.product.intake import load_product
 from agent.product.preferences import lessons
-from agent.resources import Resources
 from agent.reviewing import decide
+from agent.services import Resources
 from agent.ui.reporting import publish
 from prompts.quoting import product_lines
 from tools.checks.preferences import Rejected, judgements

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, TableClause, create_engine, inspect, text
 from sqlalchemy.types import NullType
 
-from agent.resources import resources
+from agent.services import resources
 from tests.ledgers import booked
 from tools.ledger import Cost, Costs, Ledger, Paid
 from tools.storage import embeddings, migration, records, tables

@@ -7,7 +7,7 @@ import pytest
 
 from agent.making import Order, make
 from agent.product.intake import load_product, with_more
-from agent.resources import Resources
+from agent.services import Resources
 from agent.verification.preservation import untouched_rest
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture

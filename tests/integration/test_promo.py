@@ -12,7 +12,7 @@ from agent.context import Context
 from agent.documents import Product
 from agent.making import Order, make
 from agent.product.intake import UnknownProduct, load_product
-from agent.resources import Resources, close, resources
+from agent.services import Resources, close, resources
 from tests.shops import write_shop
 from tools.catalog import NoIndex
 from tools.imaging.encoding import encode_png

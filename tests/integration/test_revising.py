@@ -8,9 +8,9 @@ from agent.documents import RunDocument
 from agent.finished import UnknownShot, find_shot
 from agent.making import Order, make
 from agent.product.intake import load_product
-from agent.resources import Resources
 from agent.reviewing import decide, waiting
 from agent.revising import CannotRevise, plan, revise
+from agent.services import Resources
 from tools.imaging.opening import open_picture
 from tools.storage.records import new_run_id
 

@@ -12,8 +12,7 @@ from agent.chat.confined import inside, picture
 from agent.chat.worst_case import VERIFY_USD
 from agent.documents import Key
 from agent.product.intake import load_product
-from agent.resources import Resources
-from agent.spending import spending
+from agent.services import Resources, spending
 from agent.verification.request import foreign, judge
 from prompts.quoting import data
 from tools.storage.files import write_whole

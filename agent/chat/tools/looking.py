@@ -8,7 +8,7 @@ from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, marked, shop_of
 from agent.product.intake import UnknownProduct, load_product
-from agent.resources import Resources
+from agent.services import Resources
 from tools.catalog import read_new_products
 from tools.channels import plan_frame
 

@@ -15,7 +15,7 @@ from agent.context import Context
 from agent.nodes.analyze_style import analyze_style
 from agent.nodes.retrieve import retrieve
 from agent.product.intake import load_product
-from agent.spending import spending
+from agent.services import spending
 from agent.state import PromoInput
 from tools.catalog import Query, QueryError
 

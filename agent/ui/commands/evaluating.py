@@ -52,8 +52,7 @@ def gate(
 
 async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
     from agent.gate import chosen, evaluate, shop_sources
-    from agent.resources import close
-    from agent.spending import spending
+    from agent.services import close, spending
     from agent.ui.gate_sheet import GateSheet
     from agent.ui.gate_table import summary
     from tools.defects import sample_sources

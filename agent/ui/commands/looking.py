@@ -76,7 +76,7 @@ def runs(as_json: Json = False) -> None:
 
 
 async def _runs() -> list[dict[str, Any]]:
-    from agent.resources import close, resources
+    from agent.services import close, resources
 
     r = await resources(Path.cwd())
     try:
@@ -129,7 +129,7 @@ def judgements(
 
 async def _judgements(clear: str | None) -> list[dict[str, Any]]:
     from agent.product.preferences import lessons
-    from agent.resources import close, resources
+    from agent.services import close, resources
 
     r = await resources(Path.cwd(), local=True)
     try:

@@ -74,7 +74,7 @@ def get(
 
 async def _models() -> tuple[dict[str, Any], "Weights"]:
     """Return what the roles are, `{players, roles, key}`, and the net that cuts out."""
-    from agent.resources import close, resources
+    from agent.services import close, resources
     from tools.cutout.weights import choose
 
     r = await resources(Path.cwd())

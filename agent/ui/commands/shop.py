@@ -64,8 +64,7 @@ def index(
 
 
 async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, Any]:
-    from agent.resources import close, resources
-    from agent.spending import spending
+    from agent.services import close, resources, spending
     from tools.catalog import read_products
 
     table = await asyncio.to_thread(read_products, products, images)
@@ -122,8 +121,7 @@ def search(
 async def _search(
     image: Path | None, text: str | None, category: str | None, min_sales: int, k: int, mode: str
 ) -> "list[Hit]":
-    from agent.resources import close, resources
-    from agent.spending import spending
+    from agent.services import close, resources, spending
     from tools.catalog import Query
     from tools.imaging.opening import read_photo
 
@@ -147,7 +145,7 @@ def clean(
     Example:
       bestshot clean --older-than 30d
     """
-    from agent.cleaning import clean_up
+    from agent.retention import clean_up
 
     days = older_than.removesuffix("d")
     if not days.isdecimal() or int(days) > 36_500:

@@ -13,8 +13,8 @@ from agent.chat.session import Conversation, Event
 from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
 from agent.product.document import shot_id
-from agent.resources import Resources
 from agent.reviewing import decide
+from agent.services import Resources
 from agent.ui.reporting import publish_run
 from tools.errors import one_line
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, Response
 
-from agent.resources import Resources
+from agent.services import Resources
 from tools.imaging.encoding import encode_jpeg, shrink
 from tools.imaging.opening import PictureError, open_picture
 from tools.storage.files import KEY

@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.context import ChatContext
-from agent.resources import close
+from agent.services import close
 from agent.ui.open_shop import open_shop
 from agent.ui.web.desk import desk
 from agent.ui.web.page import Page

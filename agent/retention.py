@@ -8,7 +8,7 @@ from pathlib import Path
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.checkpoints import checkpoints, threads
-from agent.resources import close, resources
+from agent.services import close, resources
 from tools.storage.files import KEY
 
 _ALL = 1_000_000

@@ -1,8 +1,8 @@
 """What a run works with, opened once per shop folder: settings, channels, store, catalogue, records and the model roles."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,13 +12,13 @@ from tools.catalog import Catalog
 from tools.channels import Channels, load_channels
 from tools.cutout import FlatlayAnalyses
 from tools.errors import Problem, one_line
-from tools.ledger import Ledger, load_prices
+from tools.ledger import Ledger, Purse, load_prices, paying
 from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.settings import Settings, SettingsError, load_settings
 from tools.storage.database import Database
 from tools.storage.embeddings import EmbeddingCache
 from tools.storage.files import PictureStore
-from tools.storage.records import Records
+from tools.storage.records import Records, new_run_id
 
 if TYPE_CHECKING:
     from tools.models.openrouter.cloud import Cloud
@@ -164,3 +164,12 @@ def _set_by(name: str) -> Iterator[None]:
         # Of SQLAlchemy's errors, `str` adds an address to what is wrong.
         why = f"cannot be used: {one_line(error.args[0] if error.args else error)}"
         raise SettingsError(why, "correct it", f"{name} in .env or the environment") from error
+
+
+@asynccontextmanager
+async def spending(r: Resources, stage: str, budget_usd: float) -> AsyncIterator[Purse]:
+    """Paid calls of this block come from a pot of their own that holds `budget_usd`; Overspent where it is too small."""
+    run = f"{stage}-{new_run_id()}"
+    await r.ledger.open_pot(run, budget_usd)
+    with paying(r.ledger.purse(run, "", "", stage, 1)) as purse:
+        yield purse
