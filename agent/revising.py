@@ -7,16 +7,15 @@ from pathlib import Path
 
 from langchain_core.runnables import RunnableConfig
 
-from agent.batch import OnStep
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.finished import Finished
 from agent.graphs import shot as shot_graph
-from agent.making import make_folder
 from agent.product.document import document_of
 from agent.product.revision_intent import Wish, read_wish
 from agent.routing import STAGED
+from agent.runs.runner import OnStep, make_folder
 from agent.services import Resources
 from agent.state import Action, PromoState, ShotInput, Step
 from tools.errors import Problem

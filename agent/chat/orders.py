@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from agent.documents import Product
-from agent.making import Order
 from agent.product.intake import UnknownProduct, load_product
+from agent.runs.order import Order
 from agent.services import Resources
 from tools.errors import Problem
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.chat.orders import order_of, products_of
-from agent.estimates import estimate_order
+from agent.runs.estimate import estimate_order
 from agent.services import Resources
 from tools.errors import Problem
 

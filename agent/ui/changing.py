@@ -38,7 +38,7 @@ async def _revised(
     from agent.finished import find_shot
     from agent.product.decision import who
     from agent.revising import plan, revise
-    from agent.ui.reporting import publish
+    from agent.runs.runner import publish
 
     finished = await find_shot(r, run, shot, product)
     revision = plan(r, finished, note)
@@ -54,7 +54,7 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
     from agent.finished import find_shot
     from agent.product.document import shot_id
     from agent.reviewing import decide
-    from agent.ui.reporting import publish_run
+    from agent.runs.runner import publish_run
 
     async with _shop() as r:
         found = [(decision, await find_shot(r, run, shot, product)) for decision, shot in given]
@@ -71,7 +71,7 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
     from agent.finished import documents_of
     from agent.product.document import shot_id
     from agent.reviewing import decide, waiting
-    from agent.ui.reporting import publish_run
+    from agent.runs.runner import publish_run
 
     async with _shop() as r:
         documents = await documents_of(r, run, product)

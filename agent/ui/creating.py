@@ -5,10 +5,10 @@ from collections import Counter
 from pathlib import Path
 
 from agent.documents import RunDocument
-from agent.making import Order, make
 from agent.product.intake import load_product, photo_as_data
+from agent.runs.order import Order
+from agent.runs.runner import make, publish
 from agent.services import close, resources
-from agent.ui.reporting import publish
 from tools.storage.records import new_run_id
 
 _USERS: Counter[Path] = Counter()  # calls that work in a shop now

@@ -13,11 +13,11 @@ COPY = ("New season", "From $29.90")
 
 async def run_demo(out: Path) -> Path:
     """Write, index and make; returns the report's path. Everything stays inside `out`."""
-    from agent.making import Order, make
     from agent.product.intake import as_data
+    from agent.runs.order import Order
+    from agent.runs.runner import make, publish
     from agent.services import close
     from agent.ui.progress import watching
-    from agent.ui.reporting import publish
     from tools.catalog import read_new_products, read_products
     from tools.sample import write_shop
     from tools.storage.records import new_run_id

@@ -12,8 +12,8 @@ from agent.ui.threads import one_thread_a_core
 
 if TYPE_CHECKING:
     from agent.documents import BatchDocument, Product, RunDocument
-    from agent.estimates import Estimate
-    from agent.making import Order
+    from agent.runs.estimate import Estimate
+    from agent.runs.order import Order
     from agent.services import Resources
 
 _PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic")
@@ -29,11 +29,10 @@ async def produce_one(
     scene: str,
 ) -> "RunDocument | Estimate":
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
-    from agent.making import make
     from agent.product.intake import load_product, photo_as_data, with_more
+    from agent.runs.runner import make, publish
     from agent.services import close
     from agent.ui.asking import ask
-    from agent.ui.reporting import publish
     from tools.storage.records import new_run_id
 
     one_thread_a_core()
@@ -58,11 +57,11 @@ async def produce_one(
 
 async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "BatchDocument | Estimate":
     """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
-    from agent.making import Order, make
     from agent.product.intake import as_data
+    from agent.runs.order import Order
+    from agent.runs.runner import make, publish
     from agent.services import close
     from agent.ui.progress import watching
-    from agent.ui.reporting import publish
     from tools.catalog import read_new_products
     from tools.storage.records import new_run_id
 
@@ -92,7 +91,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
 
 
 async def _estimated(r: "Resources", order: "Order", products: "list[Product]") -> "Estimate":
-    from agent.estimates import estimate_order
+    from agent.runs.estimate import estimate_order
 
     return await estimate_order(r, order, products)
 

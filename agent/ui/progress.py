@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from agent.batch import OnStep
+from agent.runs.runner import OnStep
 from agent.ui.console import counting, say
 
 

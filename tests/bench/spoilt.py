@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from agent.documents import Product, Shot
-from agent.making import Order, make
+from agent.runs.order import Order
+from agent.runs.runner import make
 from agent.services import Resources, close, resources, spending
 from tests.openrouter.running import Control, running
 from tests.openrouter.settings import ServerSettings

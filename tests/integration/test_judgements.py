@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from agent.making import Order, make
 from agent.product.intake import load_product
 from agent.product.preferences import lessons
 from agent.reviewing import decide
+from agent.runs.order import Order
+from agent.runs.runner import make, publish
 from agent.services import Resources
-from agent.ui.reporting import publish
 from prompts.quoting import product_lines
 from tools.checks.preferences import Rejected, judgements
 from tools.storage.records import UnknownJudgement, new_run_id

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from agent.making import Order, make
 from agent.product.intake import load_product, with_more
+from agent.runs.order import Order
+from agent.runs.runner import make
 from agent.services import Resources
 from agent.verification.preservation import untouched_rest
 from tools.imaging.encoding import encode_png

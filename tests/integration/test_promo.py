@@ -10,8 +10,9 @@ import pytest
 
 from agent.context import Context
 from agent.documents import Product
-from agent.making import Order, make
 from agent.product.intake import UnknownProduct, load_product
+from agent.runs.order import Order
+from agent.runs.runner import make
 from agent.services import Resources, close, resources
 from tests.shops import write_shop
 from tools.catalog import NoIndex

@@ -6,10 +6,11 @@ import pytest
 
 from agent.documents import RunDocument
 from agent.finished import UnknownShot, find_shot
-from agent.making import Order, make
 from agent.product.intake import load_product
 from agent.reviewing import decide, waiting
 from agent.revising import CannotRevise, plan, revise
+from agent.runs.order import Order
+from agent.runs.runner import make
 from agent.services import Resources
 from tools.imaging.opening import open_picture
 from tools.storage.records import new_run_id

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.ledger import PlannedCall, SpendingPlan, accepted_at_once, estimate
+from agent.runs.estimate import PlannedCall, SpendingPlan, accepted_at_once, estimate
 
 USD = st.floats(0, 2, allow_nan=False)
 

@@ -1,7 +1,6 @@
 """Prices, budgets and the journal of paid calls: no call is made that could pass its budget, none is booked twice."""
 
 from tools.ledger.budgets import Cost, Costs, NoBudget
-from tools.ledger.estimate import PlannedCall, SpendingPlan, accepted_at_once, estimate
 from tools.ledger.ledger import Ledger
 from tools.ledger.payer import LedgerPurse, NotBilled, Overspent, Paid, Purse, StillInTheAir, current_purse, paying
 from tools.ledger.prices import PriceError, Prices, UnknownPrice, load_prices
@@ -15,16 +14,12 @@ __all__ = [
     "NotBilled",
     "Overspent",
     "Paid",
-    "PlannedCall",
     "PriceError",
     "Prices",
     "Purse",
-    "SpendingPlan",
     "StillInTheAir",
     "UnknownPrice",
-    "accepted_at_once",
     "current_purse",
-    "estimate",
     "load_prices",
     "paying",
 ]

@@ -9,8 +9,8 @@ from agent.chat.answers import Answer, Runtime, answer, shop_of, shots_of, shown
 from agent.chat.identity import run_of
 from agent.chat.orders import order_of, products_of
 from agent.chat.starting import independently, watched
-from agent.estimates import estimate_order
-from agent.making import make
+from agent.runs.estimate import estimate_order
+from agent.runs.runner import make
 
 Products = Annotated[list[str], Field(description="Ids of new products, such as NEW001.")]
 ChannelNames = Annotated[list[str] | None, Field(description="Names of channels. Empty: shopify.")]

@@ -94,7 +94,7 @@ def report(
     Example:
       bestshot report latest
     """
-    from agent.ui.reporting import report_again
+    from agent.runs.runner import report_again
 
     typer.echo(asyncio.run(report_again(Path.cwd(), run)))
 

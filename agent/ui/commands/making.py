@@ -26,7 +26,7 @@ from agent.ui.producing import produce_many, produce_one
 
 if TYPE_CHECKING:
     from agent.documents import BatchDocument, Product, RunDocument
-    from agent.estimates import Estimate
+    from agent.runs.estimate import Estimate
 
 
 def register(app: typer.Typer) -> None:

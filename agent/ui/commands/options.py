@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 if TYPE_CHECKING:
-    from agent.making import Order
+    from agent.runs.order import Order
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
 Channel = Annotated[list[str] | None, typer.Option(help="Channel to make a picture for; repeatable. Default: shopify.")]
@@ -48,7 +48,7 @@ def order_of(
     source: Mapping[str, str] | None = None,
 ) -> "Order":
     """The order of these options, checked: unknown channels and copy that cannot be set raise here."""
-    from agent.making import Order
+    from agent.runs.order import Order
     from tools.channels import load_channels
 
     return Order(

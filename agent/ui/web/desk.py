@@ -14,8 +14,8 @@ from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
 from agent.product.document import shot_id
 from agent.reviewing import decide
+from agent.runs.runner import publish_run
 from agent.services import Resources
-from agent.ui.reporting import publish_run
 from tools.errors import one_line
 
 _THREAD = re.compile(r"[0-9a-f]{32}")

@@ -1,7 +1,10 @@
-"""Many products through the graph `promo` at once, each on a thread of its own; what is done stays done."""
+"""Run an order: each product through the graph `promo` on a thread of its own, on record, and published."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
@@ -9,14 +12,19 @@ from langgraph.types import Command
 
 from agent.checkpoints import checkpoints
 from agent.context import Context
-from agent.documents import Product, RunDocument
+from agent.documents import BatchDocument, Product, RunDocument
 from agent.graphs.promo import build
-from agent.product.document import document_of
-from agent.services import resources
+from agent.product.document import document_of, summary
+from agent.product.intake import equipped
+from agent.report import write_report
+from agent.runs.order import Order
+from agent.services import Resources, close, resources
 from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand_kit import Brand
+from tools.catalog import NoIndex
 from tools.errors import Problem, one_line
 from tools.imaging.opening import PictureError
+from tools.storage.files import write_json
 from tools.typography import proofread
 
 OnStep = Callable[[str, str], None]
@@ -107,3 +115,89 @@ def _reason(error: Exception) -> str:
     if isinstance(error, (Problem, OSError)):
         return one_line(error)
     return f"not foreseen: {type(error).__name__}: {error}"
+
+
+class CannotDeliver(Problem):
+    """The folder for finished pictures cannot be written."""
+
+
+async def make(
+    r: Resources,
+    run_id: str,
+    command: str,
+    products: Sequence[Product],
+    order: Order,
+    *,
+    refused: Sequence[str] = (),
+    on_step: OnStep = lambda product, node: None,
+    answer: Callable[[Question], dict[str, Answer]] | None = None,
+) -> BatchDocument:
+    """Make all pictures and return the batch document; the run is on record from its first moment."""
+    catalog = await r.catalog()
+    if not await catalog.count():
+        raise NoIndex("nothing is indexed yet")
+    products = await equipped(r, products, order.brand, order.handwriting, order.copy_mode)
+    context = Context(
+        shop=str(r.settings.shop),
+        budget_usd=min(order.budget(len(products)), 100),
+        review=order.review,  # type: ignore[arg-type]
+        kind=order.kind,  # type: ignore[arg-type]
+        person=order.person,
+        copy_mode=order.copy_mode,  # type: ignore[arg-type]
+        variants=order.variants,
+    )
+    folder = r.settings.resolved_out() / run_id
+    await asyncio.to_thread(make_folder, folder)
+    await r.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
+    await r.ledger.open_pot(run_id, order.budget(len(products)))
+    began = time.monotonic()
+    try:
+        documents = await make_all(
+            run_id, products, context,
+            channels=order.channels, copy=order.copy, concurrency=order.concurrency, on_step=on_step, answer=answer,
+        )  # fmt: skip
+    except BaseException:
+        # Ctrl-C lands here too: what was finished is on record, and the run can be resumed.
+        await asyncio.shield(r.records.finish(run_id, "stopped"))
+        raise
+    await r.records.finish(run_id, "finished")
+    return summary(run_id, documents, refused, time.monotonic() - began)
+
+
+def make_folder(folder: Path) -> None:
+    """Before anything is drawn: a place that cannot be written must not cost a run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why, remedy = f"cannot be written ({error.strerror})", "set BESTSHOT_OUT to a folder that can"
+        raise CannotDeliver(why, remedy, str(folder.parent)) from error
+
+
+async def publish(r: Resources, document: RunDocument | BatchDocument) -> Path:
+    """Write both files into `OUT/<run>/` and return the report's path; the document learns it too."""
+    folder = r.settings.resolved_out() / document["run"]
+    document["report"] = str(folder / "report.html")
+    await asyncio.to_thread(write_json, folder / "run.json", document)
+    return await asyncio.to_thread(write_report, folder, document, r.store.get)
+
+
+async def report_again(shop: Path, run: str) -> Path:
+    """The report of a run as the records know it; a run that was stopped shows what it finished."""
+    r = await resources(shop)
+    try:
+        return await publish_run(r, (await r.records.find(run))["run"])
+    finally:
+        await close(shop)
+
+
+async def publish_run(r: Resources, run: str) -> Path:
+    """The same for whoever has the shop open."""
+    from agent.product.document import summary
+
+    found = await r.records.find(run)
+    documents = list((await r.documents(found["run"])).values())
+    if found["command"] != "batch" and len(documents) == 1:
+        return await publish(r, documents[0])
+    refused = found["options"].get("refused", [])
+    seconds = sum(document["seconds"] for document in documents)
+    return await publish(r, summary(found["run"], documents, refused, seconds))
