@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
 from agent.chat.context import ChatContext
 from agent.chat.session import Event, conversation, new_thread
-from agent.chat.state import StartedRun
+from agent.feedback.lookup import StartedRun
 from agent.services import Resources
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall
 

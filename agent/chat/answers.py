@@ -9,8 +9,9 @@ from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
 from agent.chat.context import ChatContext
-from agent.chat.state import ChatState, StartedRun
+from agent.chat.state import ChatState
 from agent.documents import RunDocument
+from agent.feedback.lookup import StartedRun
 from agent.product.document import shot_id
 from agent.services import Resources, resources
 from prompts.quoting import data

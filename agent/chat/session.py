@@ -14,8 +14,9 @@ from langgraph.types import Command
 from agent.chat.context import ChatContext
 from agent.chat.graph import Chat, build
 from agent.chat.receiving import Block
-from agent.chat.state import Asked, ChatInput, StartedRun
+from agent.chat.state import Asked, ChatInput
 from agent.checkpoints import checkpoints
+from agent.feedback.lookup import StartedRun
 from agent.services import Resources
 
 _STEPS = 100

@@ -7,12 +7,7 @@ from langgraph.graph.message import add_messages
 from pydantic import Field
 from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
 
-
-class StartedRun(TypedDict):
-    """A product of a run that a conversation started."""
-
-    run: str
-    product: str
+from agent.feedback.lookup import StartedRun
 
 
 class AskedCall(TypedDict):

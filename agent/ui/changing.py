@@ -35,9 +35,9 @@ async def revise_shot(run: str, product: str | None, shot: str, note: str, budge
 async def _revised(
     r: "Resources", run: str, product: str | None, shot: str, note: str, budget_usd: float
 ) -> "RunDocument":
-    from agent.finished import find_shot
+    from agent.feedback.lookup import find_shot
+    from agent.feedback.revise import plan, revise
     from agent.product.decision import who
-    from agent.revising import plan, revise
     from agent.runs.runner import publish
 
     finished = await find_shot(r, run, shot, product)
@@ -51,9 +51,9 @@ async def _revised(
 
 async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, str]], note: str) -> "list[RunDocument]":
     """Decisions that were given as options; all shots are looked up before the first is decided."""
-    from agent.finished import find_shot
+    from agent.feedback.lookup import find_shot
+    from agent.feedback.review import decide
     from agent.product.document import shot_id
-    from agent.reviewing import decide
     from agent.runs.runner import publish_run
 
     async with _shop() as r:
@@ -68,9 +68,9 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
 
 async def walk(run: str, product: str | None, everything: bool, budget_usd: float) -> "list[RunDocument]":
     """Ask about one picture after the other; what is revised is a run of its own and shown at once."""
-    from agent.finished import documents_of
+    from agent.feedback.lookup import documents_of
+    from agent.feedback.review import decide, waiting
     from agent.product.document import shot_id
-    from agent.reviewing import decide, waiting
     from agent.runs.runner import publish_run
 
     async with _shop() as r:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from agent.feedback.review import decide
 from agent.product.intake import load_product
 from agent.product.preferences import lessons
-from agent.reviewing import decide
 from agent.runs.order import Order
 from agent.runs.runner import make, publish
 from agent.services import Resources

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from agent.documents import RunDocument
-from agent.finished import UnknownShot, find_shot
+from agent.feedback.lookup import UnknownShot, find_shot
+from agent.feedback.review import decide, waiting
+from agent.feedback.revise import CannotRevise, plan, revise
 from agent.product.intake import load_product
-from agent.reviewing import decide, waiting
-from agent.revising import CannotRevise, plan, revise
 from agent.runs.order import Order
 from agent.runs.runner import make
 from agent.services import Resources

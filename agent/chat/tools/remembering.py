@@ -6,8 +6,8 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, marked, shop_of, shots_of, shown, told
-from agent.chat.documents import spoken_of
 from agent.documents import RunDocument
+from agent.feedback.lookup import spoken_of
 
 
 @tool

@@ -6,10 +6,10 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, shop_of, shots_of, shown, told
-from agent.chat.documents import shot_spoken_of
 from agent.chat.identity import run_of
 from agent.chat.starting import independently, watched
-from agent.revising import plan, revise
+from agent.feedback.lookup import shot_spoken_of
+from agent.feedback.revise import plan, revise
 
 
 @tool

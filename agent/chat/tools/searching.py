@@ -8,10 +8,10 @@ from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, marked, shop_of
 from agent.chat.confined import picture as picture_bytes
-from agent.chat.documents import latest_of
 from agent.chat.identity import run_of
 from agent.chat.worst_case import LOOKING_USD, STYLE_USD
 from agent.context import Context
+from agent.feedback.lookup import latest_of
 from agent.nodes.analyze_style import analyze_style
 from agent.nodes.retrieve import retrieve
 from agent.product.intake import load_product

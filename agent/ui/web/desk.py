@@ -12,8 +12,8 @@ from agent.chat.graph import Chat, build
 from agent.chat.session import Conversation, Event
 from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
+from agent.feedback.review import decide
 from agent.product.document import shot_id
-from agent.reviewing import decide
 from agent.runs.runner import publish_run
 from agent.services import Resources
 from tools.errors import one_line

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from agent.documents import RunDocument, Shot
-from agent.finished import UnknownShot, documents_of
+from agent.feedback.lookup import UnknownShot, documents_of
 from agent.product.decision import settle
 from agent.product.document import shot_id, worst
 from agent.services import Resources

@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableConfig
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
-from agent.finished import Finished
+from agent.feedback.lookup import Finished
 from agent.graphs import shot as shot_graph
 from agent.product.document import document_of
 from agent.product.revision_intent import Wish, read_wish

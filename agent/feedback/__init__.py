@@ -1,0 +1,1 @@
+"""What people do with finished pictures: look up, review, revise."""
