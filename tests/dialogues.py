@@ -8,8 +8,8 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 
-from agent.chat.context import ChatContext
-from agent.chat.session import Event, conversation, new_thread
+from agent.chat.conversation import Event, conversation, new_thread
+from agent.chat.state import ChatContext
 from agent.feedback.lookup import StartedRun
 from agent.services import Resources
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall

@@ -8,8 +8,7 @@ from langchain_core.messages import ToolMessage
 from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
 
-from agent.chat.context import ChatContext
-from agent.chat.state import ChatState
+from agent.chat.state import ChatContext, ChatState
 from agent.documents import RunDocument
 from agent.feedback.lookup import StartedRun
 from agent.product.document import shot_id

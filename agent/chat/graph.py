@@ -4,12 +4,11 @@ from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer
 
-from agent.chat.acting import act
-from agent.chat.asking import ask_person, weigh
-from agent.chat.context import ChatContext
-from agent.chat.receiving import receive
-from agent.chat.state import ChatInput, ChatState
-from agent.chat.thinking import think
+from agent.chat.act import act
+from agent.chat.ask import ask_person, weigh
+from agent.chat.receive import receive
+from agent.chat.state import ChatContext, ChatInput, ChatState
+from agent.chat.think import think
 
 Chat = CompiledStateGraph[ChatState, ChatContext, ChatInput, ChatState]
 

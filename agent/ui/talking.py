@@ -16,7 +16,7 @@ from agent.ui.threads import one_thread_a_core
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
 
-    from agent.chat.session import Conversation, Event
+    from agent.chat.conversation import Conversation, Event
     from agent.chat.state import Asked
 
 _NODES = {
@@ -30,8 +30,8 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
     """The exit status: 3 where a question is left that a later call can answer. With `said` one message; else every line
     of stdin until its end.
     """
-    from agent.chat.context import ChatContext
-    from agent.chat.session import conversation, new_thread
+    from agent.chat.conversation import conversation, new_thread
+    from agent.chat.state import ChatContext
     from agent.services import close
 
     one_thread_a_core()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat.confined import OutsideShop, inside
+from agent.chat.receive import OutsideShop, inside
 from agent.services import Resources, close, resources, spending
 from tests.dialogues import Talked, call, files_of, says, talk
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall, text_of
@@ -166,8 +166,8 @@ async def test_a_rejected_picture_stays_rejected_whatever_its_product_says(
 async def test_an_upload_is_never_fetched_from_an_address(folder: Path, openrouter: RunningServer) -> None:
     from langchain_core.messages import HumanMessage
 
-    from agent.chat.context import ChatContext
     from agent.chat.graph import build
+    from agent.chat.state import ChatContext
 
     await opened(folder)
     block = {"type": "image_url", "image_url": {"url": f"{openrouter.base_url}/models"}}

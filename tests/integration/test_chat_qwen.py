@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat.context import ChatContext
-from agent.chat.session import conversation
+from agent.chat.conversation import conversation
+from agent.chat.state import ChatContext
 from agent.services import Resources, close, resources, spending
 from tests.dialogues import Dialogue, call, hold, says, talk
 from tests.openrouter.description import described, faults_of_request

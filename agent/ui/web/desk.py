@@ -7,9 +7,9 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
-from agent.chat.context import ChatContext
+from agent.chat.conversation import Conversation, Event
 from agent.chat.graph import Chat, build
-from agent.chat.session import Conversation, Event
+from agent.chat.state import ChatContext
 from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
 from agent.feedback.review import decide

@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from agent.chat.context import ChatContext
+from agent.chat.state import ChatContext
 from agent.services import close
 from agent.ui.open_shop import open_shop
 from agent.ui.web.desk import desk

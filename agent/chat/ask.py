@@ -7,9 +7,8 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolCall, ToolMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
-from agent.chat.context import ChatContext
-from agent.chat.state import Asked, AskedCall, ChatState
-from agent.chat.worst_case import WRITES, at_most
+from agent.chat.orders import WRITES, at_most
+from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.services import resources
 
 

@@ -7,11 +7,10 @@ from langgraph.config import get_config
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from agent.chat.context import ChatContext
-from agent.chat.state import ChatState
-from agent.chat.thread import pot_of, thread_of
-from agent.chat.tools import TOOLS
-from agent.chat.window import window
+from agent.chat.act import TOOLS
+from agent.chat.history_trim import window
+from agent.chat.orders import pot_of, thread_of
+from agent.chat.state import ChatContext, ChatState
 from agent.services import Resources, resources
 from prompts import render
 from tools.ledger import NotBilled, Overspent, StillInTheAir, paying

@@ -1,4 +1,4 @@
-"""Tools that cost: what pictures would cost, and making them."""
+"""Tools that cost: an estimate, making pictures, changing one."""
 
 from typing import Annotated, Literal
 
@@ -6,9 +6,9 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, shop_of, shots_of, shown, told
-from agent.chat.identity import run_of
-from agent.chat.orders import order_of, products_of
-from agent.chat.starting import independently, watched
+from agent.chat.orders import independently, order_of, products_of, run_of, watched
+from agent.feedback.lookup import shot_spoken_of
+from agent.feedback.revise import plan, revise
 from agent.runs.estimate import estimate_order
 from agent.runs.runner import make
 
@@ -74,4 +74,29 @@ async def create_pictures(
         {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
         {"run": run, "products": [shown(r, document) for document in documents]},
         [{"run": run, "product": document["product"]} for document in documents],
+    )
+
+
+@tool
+async def revise_picture(
+    runtime: Runtime,
+    wish: Annotated[
+        str, Field(min_length=1, description="What shall be different, in English; new copy in double quotes.")
+    ],
+    shot: Annotated[str, Field(description="The picture's channel; empty: the only one.")] = "",
+    product: Annotated[str, Field(description="Its product; empty: the one spoken of last.")] = "",
+    run: Annotated[str, Field(description="Its run; empty: the newest of this conversation.")] = "",
+) -> Answer:
+    """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again."""
+    r = await shop_of(runtime)
+    finished = await shot_spoken_of(r, runtime.state.get("runs", []), run, product, shot)
+    revision, changed = plan(r, finished, wish), run_of(runtime, "revise")
+    work = revise(r, revision, runtime.context.budget_usd, watched(runtime, changed), run_id=changed)
+    document = await independently(work)
+    return answer(
+        runtime,
+        f"{told(document)} Redone from {revision.stage} on: {revision.wish.why}.",
+        {"run": changed, "products": [{"product": document["product"], "shots": shots_of(document)}]},
+        {"run": changed, "products": [shown(r, document)], "before": finished.run},
+        [{"run": changed, "product": document["product"]}],
     )

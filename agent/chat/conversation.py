@@ -11,10 +11,9 @@ from langchain_core.messages import AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
-from agent.chat.context import ChatContext
 from agent.chat.graph import Chat, build
-from agent.chat.receiving import Block
-from agent.chat.state import Asked, ChatInput
+from agent.chat.receive import Block
+from agent.chat.state import Asked, ChatContext, ChatInput
 from agent.checkpoints import checkpoints
 from agent.feedback.lookup import StartedRun
 from agent.services import Resources

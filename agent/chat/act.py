@@ -1,15 +1,22 @@
-"""act: runs the tools that were asked for, side by side. What goes wrong becomes a message that the model can act on."""
+"""act: run the tools that were asked for, side by side. What goes wrong becomes a message that the model can act on."""
 
 from collections.abc import Awaitable, Callable
 
 from langchain_core.messages import ToolMessage
-from langchain_core.tools import ToolException
+from langchain_core.tools import BaseTool, ToolException
 from langgraph.prebuilt import ToolNode
 from langgraph.prebuilt.tool_node import ToolCallRequest
 
 from agent.chat.answers import Answer
-from agent.chat.tools import TOOLS
+from agent.chat.tools.judge import add_product, verify_picture
+from agent.chat.tools.look import explain_style, search_bestsellers, show_channels, show_products, show_run
+from agent.chat.tools.make import create_pictures, estimate_cost, revise_picture
 from tools.errors import Problem, one_line
+
+TOOLS: list[BaseTool] = [
+    show_products, show_channels, search_bestsellers, explain_style, estimate_cost, create_pictures, revise_picture,
+    verify_picture, show_run, add_product,
+]  # fmt: skip
 
 _LONGEST = 1500  # letters
 

@@ -1,18 +1,53 @@
-"""receive: pictures in a person's message go to the shop's store; the conversation keeps their keys and small previews."""
+"""receive: keep a person's pictures in the shop's store; and say which files a conversation may open."""
 
 import asyncio
 import base64
 import binascii
+from pathlib import Path
 
 from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
-from agent.chat.context import ChatContext
-from agent.chat.state import ChatState
+from agent.chat.state import ChatContext, ChatState
 from agent.services import Resources, resources
 from tools.errors import Problem
 from tools.imaging.encoding import preview
-from tools.imaging.opening import open_picture
+from tools.imaging.opening import PictureError, open_picture, read_photo
+
+
+class OutsideShop(Problem, ValueError):
+    """A path that leaves the shop, or one that holds its secrets."""
+
+
+def inside(r: Resources, name: str) -> Path:
+    """The file of this name in the shop's folder, or where it delivers. Raises OutsideShop, also for links that lead out.
+
+    Hidden files hold keys and state: they are nobody's to read.
+    """
+    shop, out = r.settings.shop.resolve(), r.settings.resolved_out().resolve()
+    path = (shop / name.strip()).resolve()
+    home = next((folder for folder in (shop, out) if path.is_relative_to(folder)), None)
+    if home is None or any(part.startswith(".") for part in path.relative_to(home).parts):
+        raise OutsideShop("is not a file of this shop that may be opened", "name a picture or an upload", repr(name))
+    return path
+
+
+async def picture(r: Resources, name: str) -> bytes:
+    """The bytes of an uploaded picture (`sha256:…`) or of a picture's file. Raises OutsideShop, NoPicture, PictureError."""
+    if name.startswith("sha256:"):
+        return await asyncio.to_thread(r.store.get, name)
+
+    def read() -> bytes:
+        path = inside(r, name)
+        try:
+            return read_photo(path)
+        except PictureError as error:
+            raise PictureError(error.problem, error.remedy, name) from None
+        except OSError as error:
+            raise PictureError((error.strerror or "cannot be read").lower(), "name another", f"{name}:") from None
+
+    return await asyncio.to_thread(read)
+
 
 _LARGEST = 40_000_000  # bytes
 Block = dict[str, object]

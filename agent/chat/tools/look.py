@@ -1,0 +1,184 @@
+"""Tools that look: at products, channels, bestsellers and their style, and back at runs."""
+
+import asyncio
+from typing import Annotated
+
+from langchain_core.tools import tool
+from langgraph.runtime import Runtime as GraphRuntime
+from pydantic import Field
+
+from agent.chat.answers import Answer, Runtime, answer, marked, shop_of, shots_of, shown, told
+from agent.chat.orders import LOOKING_USD, STYLE_USD, run_of
+from agent.chat.receive import picture as picture_bytes
+from agent.context import Context
+from agent.documents import RunDocument
+from agent.feedback.lookup import latest_of, spoken_of
+from agent.nodes.analyze_style import analyze_style
+from agent.nodes.retrieve import retrieve
+from agent.product.intake import UnknownProduct, load_product
+from agent.services import Resources, spending
+from agent.state import PromoInput
+from tools.catalog import Query, QueryError, read_new_products
+from tools.channels import plan_frame
+
+_MOST = 40  # rows in one answer
+
+
+@tool
+async def show_products(
+    runtime: Runtime,
+    product: Annotated[
+        str, Field(description="Show this one: a new product's id, or a bestseller's. Empty: all new.")
+    ] = "",
+) -> Answer:
+    """List the new products that pictures can be made of, or show one product in full."""
+    r = await shop_of(runtime)
+    if product:
+        return answer(runtime, *await _one(r, product))
+    table = await asyncio.to_thread(read_new_products, r.settings.shop / "new_products.csv")
+    rows = [
+        {"product": row.id, "category": row.category, "style": row.style, "season": row.season} for row in table.rows
+    ]
+    ids = ", ".join(row.id for row in table.rows[:_MOST])
+    more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
+    refused = f" {len(table.refusals)} rows are refused." if table.refusals else ""
+    summary = f"{len(rows)} new products: {ids}{more}.{refused}"
+    return answer(runtime, summary, {"products": [marked(row) for row in rows[:_MOST]]})
+
+
+async def _one(r: Resources, product: str) -> tuple[str, dict[str, object]]:
+    try:
+        found = await load_product(r, product)
+    except UnknownProduct as unknown:
+        known = await (await r.catalog()).get([product])
+        if not known:
+            raise unknown from None
+        sold = known[0]
+        row = {name: getattr(sold, name) for name in ("category", "color", "style", "season", "description")}
+        return (
+            f"{sold.product_id} is a {sold.category} of the catalogue, sold {sold.sales_count:,} times.",
+            {"product": sold.product_id, "sales_count": sold.sales_count, "price": sold.price, **marked(row)},
+        )
+    row = {name: found.get(name) for name in ("category", "style", "season", "prompt_hint")}
+    kind = found["category"] or "product without a category"
+    copy = f" Its copy: {' / '.join(found['copy'])}." if found["copy"] else ""
+    return f"{found['id']} is a new {kind}.{copy}", {"product": found["id"], **marked(row), **marked(found["extra"])}
+
+
+@tool
+async def show_channels(
+    runtime: Runtime,
+    channel: Annotated[str, Field(description="Show this channel's rules. Empty: list all.")] = "",
+) -> Answer:
+    """List the channels that pictures can be made for, or show what one demands."""
+    r = await shop_of(runtime)
+    if not channel:
+        names = [f"{one.name} ({one.ratio})" for one in r.channels]
+        return answer(runtime, f"{len(names)} channels: {', '.join(names)}.")
+    one = r.channels.find(channel)
+    width, height = one.recommended()
+    frame = plan_frame(one, None)
+    text = "copy allowed" if one.text else "no text in the picture"
+    summary = f"{one.name}: {one.ratio}, {width} x {height} px, {one.background} background, {text}."
+    rules = {"rendered": f"{frame.ratio} at {frame.tier}", "source": one.cited}
+    return answer(runtime, summary, {"channel": one.name, **marked(rules)})
+
+
+_SHOWN = ("scene", "lighting", "pose", "mood", "prompt")
+
+
+@tool
+async def search_bestsellers(
+    runtime: Runtime,
+    words: Annotated[str, Field(description="Words of the descriptions, such as 'red summer dress'.")] = "",
+    picture: Annotated[
+        str, Field(description="A picture to compare with: its path in the shop, or an upload's key.")
+    ] = "",
+    category: Annotated[str, Field(description="Only this category, to the letter.")] = "",
+    min_sales: Annotated[int, Field(ge=0, description="Sold at least this often; 0: all products.")] = 1501,
+    limit: Annotated[int, Field(ge=1, le=20, description="How many products.")] = 5,
+) -> Answer:
+    """Find products of the catalogue that sell, by words, by looks, or both."""
+    if not words.strip() and not picture:
+        raise QueryError("there is nothing to look for", "say words, a picture, or both")
+    r = await shop_of(runtime)
+    photo = await picture_bytes(r, picture) if picture else None
+    async with spending(r, "search", LOOKING_USD):
+        vector = (await r.models.embedder.embed_pictures([photo]))[0] if photo else None
+        query = Query(vector, words.strip() or None, category or None, min_sales, limit)
+        hits = await (await r.catalog()).search(query)
+    rows = [marked({**hit.as_json(), "why": hit.why}) for hit in hits]
+    if not hits:
+        return answer(runtime, "Nothing was found; fewer words, another category or fewer sales may find something.")
+    named = ", ".join(f"{hit.product_id} (sold {hit.sales_count:,})" for hit in hits)
+    relaxed = f" {hits[-1].relaxed}." if hits[-1].relaxed else ""
+    return answer(runtime, f"{len(hits)} bestsellers: {named}.{relaxed}", {"bestsellers": rows})
+
+
+@tool
+async def explain_style(
+    runtime: Runtime,
+    product: Annotated[str, Field(description="A new product's id.")],
+) -> Answer:
+    """Explain the style that a new product's pictures follow: scene, light, mood, and the bestsellers it was read from.
+
+    Of a product that was made it is the style of its newest run; else it is read now, and nothing is made.
+    """
+    r = await shop_of(runtime)
+    document = await latest_of(r, product)
+    if document and document["style"]:
+        style, references, when = document["style"], document["references"], f"in run {document['run']}"
+    else:
+        order: PromoInput = {"run_id": run_of(runtime, "style"), "product": await load_product(r, product)}
+        context = GraphRuntime(context=Context(shop=runtime.context.shop, budget_usd=STYLE_USD))
+        state = await retrieve(order, context)
+        style, references, when = (await analyze_style(state, context))["style"], state["references"], "just now"
+    named = ", ".join(f"{one['product_id']} (sold {one['sales_count']:,})" for one in references)
+    summary = f"{product} follows {named or 'no bestseller'}: {style['scene']}, {style['lighting']}, {style['mood']}."
+    found = {
+        **marked({name: style.get(name) for name in _SHOWN}),
+        "palette": style["palette"],
+        "could_not_honour": [marked({"wish": wish}) for wish in style.get("dropped", [])],
+        "read": when,
+        "references": [marked({"product": one["product_id"], "why": one["why"]}) for one in references],
+    }
+    pictures = [{"product": one["product_id"], "picture": one["picture"]} for one in references]
+    return answer(runtime, summary, found, {"references": pictures})
+
+
+@tool
+async def show_run(
+    runtime: Runtime,
+    run: Annotated[str, Field(description="A run's id; empty: this conversation's newest, or the shop's.")] = "",
+    product: Annotated[str, Field(description="One product of it; empty: all.")] = "",
+) -> Answer:
+    """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost."""
+    r = await shop_of(runtime)
+    documents = await spoken_of(r, runtime.state.get("runs", []), run, product)
+    found = []
+    for name, document in documents.items():
+        attempts = [
+            {
+                "shot": shot["channel"],
+                "number": attempt["number"],
+                "stage": attempt["stage"],
+                **marked({"why": attempt["reason"]}),
+                "verdict": attempt["verdict"]["status"],
+            }
+            for shot in document["shots"]
+            for attempt in shot["attempts"]
+        ]
+        references = [marked({"product": one["product_id"], "why": one["why"]}) for one in document["references"]]
+        found.append({"product": name, "shots": shots_of(document), "attempts": attempts, "references": references})
+    first = next(iter(documents.values()))
+    summary = f"Run {first['run']}: " + " ".join(told(document) for document in documents.values())
+    artifact = {"run": first["run"], "products": [shown(r, document) for document in documents.values()]}
+    return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
+
+
+def _why(documents: dict[str, RunDocument]) -> str:
+    """The reasons of the attempts, where there are few enough to be read."""
+    attempts = [(shot, one) for doc in documents.values() for shot in doc["shots"] for one in shot["attempts"]]
+    if len(attempts) > 6:
+        return ""
+    return "".join(f" {shot['channel']}, attempt {one['number']}: {one['reason']}." for shot, one in attempts)
