@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from agent.gate import chosen, half_of, shop_sources
+from agent.evals.gate import chosen, half_of, shop_sources
 from tools.checks import background, frame, garment
 from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.defects import DEFECTS, LIGHTS, Clean, sample_sources

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from agent import gate
+from agent.evals import gate
 from agent.services import close, resources
 from tests.painter import flatlay
 from tools.defects import DEFECTS, LIGHTS, Clean, Garment, Source

@@ -3,8 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.gate import CLEAN, Evaluation, Judgement, chosen, half_of, rates, totals
-from agent.ui.gate_table import lines, summary
+from agent.evals.gate import CLEAN, Evaluation, Judgement, chosen, half_of, lines, rates, summary, totals
 from tools.defects import Source
 
 

@@ -44,17 +44,16 @@ def gate(
     if as_json:
         print_json(document)
         return
-    from agent.ui.gate_table import lines
+    from agent.evals.gate import lines
 
     for line in lines(document):
         typer.echo(line)
 
 
 async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
-    from agent.gate import chosen, evaluate, shop_sources
+    from agent.evals.gate import chosen, evaluate, shop_sources, summary
+    from agent.evals.sheet import GateSheet
     from agent.services import close, spending
-    from agent.ui.gate_sheet import GateSheet
-    from agent.ui.gate_table import summary
     from tools.defects import sample_sources
 
     r = await open_shop(Path.cwd())

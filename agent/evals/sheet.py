@@ -8,7 +8,7 @@ import fontpkg
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from agent.gate import CLEAN, Judgement
+from agent.evals.gate import CLEAN, Judgement
 from tools.imaging.arrays import Rgb
 
 _COLUMNS, _TILE, _PICTURE, _LINE = 10, (250, 400), (242, 310), 13
