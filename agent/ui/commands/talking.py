@@ -71,6 +71,6 @@ def ui(
             free.bind(("127.0.0.1", port))
         except OSError:
             raise PageMissing(f"port {port} is in use", "choose another one with --port") from None
-    from agent.ui.web.serve import serve
+    from agent.web.serve import serve
 
     asyncio.run(serve(port, ask_above, budget, browser))

@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 
 from agent.documents import RunDocument
 from agent.product.document import shot_id
-from agent.ui.web import view
-from agent.ui.web.desk import Desk, new_thread, waiting
+from agent.web import view
+from agent.web.sessions import Desk, new_thread, waiting
 from tools.catalog import CatalogError, read_new_products
 from tools.studio.picture_words import instead
 

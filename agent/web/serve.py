@@ -20,9 +20,9 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from agent.chat.state import ChatContext
 from agent.services import close
 from agent.ui.open_shop import open_shop
-from agent.ui.web.desk import desk
-from agent.ui.web.page import Page
-from agent.ui.web.routes import add_routes
+from agent.web.page import Page
+from agent.web.routes import add_routes
+from agent.web.sessions import desk
 
 HOST = "127.0.0.1"
 _FONTS = ["system-ui", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif"]
@@ -84,4 +84,4 @@ def _theme() -> gr.themes.Base:
 def _css() -> str:
     here = files("agent")
     tokens = here.joinpath("report/base.css").read_text(encoding="utf-8").partition("*, ::before")[0]
-    return tokens + here.joinpath("ui/web/page.css").read_text(encoding="utf-8")
+    return tokens + here.joinpath("web/page.css").read_text(encoding="utf-8")

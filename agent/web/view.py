@@ -123,6 +123,6 @@ def _render(name: str, **values: object) -> str:
 @cache
 def _templates() -> Environment:
     return Environment(
-        loader=PackageLoader("agent.ui.web", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        loader=PackageLoader("agent.web", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
