@@ -42,6 +42,6 @@ async def acreate_promo(
     kind: Literal["auto", "packshot", "on_model"] = "auto",
 ) -> "RunDocument":
     """The same for a running event loop; several at a time share the shop, which the last one closes."""
-    from agent.ui.creating import create
+    from agent.api import create
 
     return await create(product, tuple(channels), tuple(copy), Path(shop), budget_usd, kind)

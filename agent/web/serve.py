@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from agent.ui.console import say
+from agent.cli.console import say
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: nothing is sent anywhere
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -18,8 +18,8 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.state import ChatContext
+from agent.cli.open_shop import open_shop
 from agent.services import close
-from agent.ui.open_shop import open_shop
 from agent.web.page import Page
 from agent.web.routes import add_routes
 from agent.web.sessions import desk

@@ -27,7 +27,7 @@ _WIDEST = 560
 def bestshot(folder: Path, *arguments: str) -> str:
     """Run one command; its stdout."""
     done = subprocess.run(
-        [sys.executable, "-c", "from agent.ui.cli import main; main()", *arguments],
+        [sys.executable, "-c", "from agent.cli.main import main; main()", *arguments],
         cwd=folder, capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )  # fmt: skip

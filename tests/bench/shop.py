@@ -26,7 +26,7 @@ COPY = ("--copy", "New season", "--copy", "From $29.90")
 def bestshot(folder: Path, *arguments: str) -> tuple[str, float]:
     """Run one command; its stdout and wall seconds."""
     began = time.monotonic()
-    code = "from agent.ui.cli import main; main()"
+    code = "from agent.cli.main import main; main()"
     root = str(Path(__file__).parents[2])
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],

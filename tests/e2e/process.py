@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-_MAIN = "from agent.ui.cli import main; main()"
+_MAIN = "from agent.cli.main import main; main()"
 
 
 @dataclass(frozen=True, slots=True)

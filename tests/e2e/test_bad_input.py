@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.ui.cli import app
-from agent.ui.errors import guarded
+from agent.cli.errors import guarded
+from agent.cli.main import app
 from tests.e2e.process import Ended
 from tests.shops import write_shop
 

@@ -13,7 +13,7 @@ from tests.shops import write_shop
 from tests.weights import write_wheel
 from tools.cutout.weights import on_disk
 
-_ELSEWHERE = "import sys; sys.prefix = sys.argv.pop(1); from agent.ui.cli import main; main()"
+_ELSEWHERE = "import sys; sys.prefix = sys.argv.pop(1); from agent.cli.main import main; main()"
 HINT = "GrabCut alone; `bestshot models get u2netp` (4.6 MB, Apache-2.0) makes cut-outs better"
 HERE = on_disk("u2netp")
 

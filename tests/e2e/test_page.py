@@ -74,7 +74,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         port = free.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENROUTER", "BESTSHOT"))}
     process = subprocess.Popen(
-        [sys.executable, "-c", "from agent.ui.cli import main; main()", "ui", "--no-browser", "--port", str(port)],
+        [sys.executable, "-c", "from agent.cli.main import main; main()", "ui", "--no-browser", "--port", str(port)],
         cwd=shop, env={**kept, "PYTHONPATH": str(Path(__file__).parents[2])}, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

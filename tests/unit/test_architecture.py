@@ -85,7 +85,7 @@ def test_only_ui_prints() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
-    assert all(path.startswith("agent/ui/") for path in printing), printing
+    assert all(path.startswith("agent/cli/") for path in printing), printing
 
 
 def test_no_file_outgrows_a_readers_head() -> None:

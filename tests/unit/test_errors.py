@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 import agent
 import tools
+from agent.cli.errors import ERROR, USAGE, guarded
 from agent.product.subject import choose_kind
-from agent.ui.errors import ERROR, USAGE, guarded
 from tests.ledgers import opened
 from tools.brand_kit import load_brand
 from tools.catalog import read_new_products

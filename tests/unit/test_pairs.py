@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from agent.cli.manifest import read_pairs
 from tools.catalog import TableError
 from tools.channels import load_channels
-from tools.pairs import read_pairs
 
 KNOWN = load_channels()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 import typer
 
-from agent.ui.cli import app
+from agent.cli.main import app
 from tests.readme import README, block, diagrams
 
 TEXT = README.read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ def test_naming_the_cloud_roles_imports_no_sdk() -> None:
 
 
 def test_the_command_line_starts_without_any_model() -> None:
-    assert not imported_by("import agent.ui.cli") & HEAVY
+    assert not imported_by("import agent.cli.main") & HEAVY
 
 
 def test_the_catalogue_imports_neither_milvus_nor_scikit_learn_before_it_needs_them() -> None:

@@ -38,7 +38,7 @@ def script(server: ServerProcess, shop: Path, out: Path) -> Ran:
 
 def index(server: ServerProcess, shop: Path) -> Ran:
     """`bestshot index`."""
-    code = "from agent.ui.cli import main; main()"
+    code = "from agent.cli.main import main; main()"
     return _run(server, shop, ["-c", code, "index", "products.csv", "--json"], {})
 
 

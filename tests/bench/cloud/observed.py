@@ -58,7 +58,7 @@ def main() -> None:
     with Path(path).open("w", encoding="utf-8", buffering=1) as notes:
         watch(notes)
         sys.argv = ["bestshot", *arguments]
-        from agent.ui.cli import main as bestshot
+        from agent.cli.main import main as bestshot
 
         try:
             bestshot()

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.ui.commands.options import Json
-from agent.ui.console import print_json, say
+from agent.cli.console import print_json, say
+from agent.cli.options import Json
 
 
 def register(app: typer.Typer) -> None:

@@ -1,13 +1,20 @@
-"""What commands say: one JSON document on stdout, everything else for people; progress on stderr."""
+"""Say things to people on stderr, print JSON on stdout, ask, and show progress."""
 
+import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import typer
+
 if TYPE_CHECKING:
     from agent.documents import RunDocument
+    from agent.runs.runner import OnStep
+    from agent.state import Answer, Question
 
 Progress = Callable[[int, int], None]
 
@@ -48,3 +55,36 @@ def shot_lines(document: "RunDocument") -> Iterator[str]:
         yield f"{document['product']}  {shot.get('shot') or shot['channel']}  {shot['status'].replace('_', ' ')} {how}{why}"
     if not document["shots"]:
         yield f"{document['product']}  failed: {'; '.join(document['notes'])}"
+
+
+def ask(waiting: "Question") -> "dict[str, Answer]":
+    """Answers to an interrupt of `ask_person`, one a shot."""
+    answers: dict[str, Answer] = {}
+    for channel, shot in waiting["shots"].items():
+        say(f"{channel}: {shot['status']} ({shot['reason']}); look at {shot['file']}")
+        approved = typer.confirm("approve it?", default=shot["status"] == "accepted", err=True)
+        note = "" if approved else typer.prompt("why not?", default="", show_default=False, err=True)
+        answers[channel] = {"decision": "approve" if approved else "reject", "note": note}
+    return answers
+
+
+@contextmanager
+def watching(products: int) -> "Iterator[OnStep]":
+    """A callback for `make_all` that shows progress on stderr."""
+    finished: set[str] = set()
+    with counting("making pictures") as progress:
+        progress(0, products)
+
+        def on_step(product: str, node: str) -> None:
+            if node == "done":
+                finished.add(product)
+                progress(len(finished), products)
+                if not sys.stderr.isatty():
+                    say(f"  {product} done ({len(finished)} of {products})")
+
+        yield on_step
+
+
+def one_thread_a_core() -> None:
+    """For the running loop. Drawing and checking fill a core each: more threads would only hold more pictures in memory."""
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.ui.commands.options import Json
-from agent.ui.console import counting, print_json, say
-from agent.ui.errors import REVIEW
+from agent.cli.console import counting, one_thread_a_core, print_json, say, shot_lines
+from agent.cli.errors import REVIEW
+from agent.cli.open_shop import open_shop
+from agent.cli.options import Json
 
 if TYPE_CHECKING:
     from tools.catalog import Hit
@@ -29,7 +30,6 @@ def demo(
     Example:
       bestshot demo --out demo
     """
-    from agent.ui.demo import run_demo
 
     report = asyncio.run(run_demo(out))
     say(f"\nOpen this in a browser: {report}")
@@ -152,3 +152,41 @@ def clean(
         raise typer.BadParameter(f"{older_than!r} is not a number of days; write 30d", param_hint="--older-than")
     pictures, size, threads = asyncio.run(clean_up(Path.cwd(), int(days)))
     say(f"deleted {pictures} pictures ({size / 1e6:.1f} MB) and the checkpoints of {threads} products")
+
+
+CHANNELS = ("shopify", "amazon-main")
+COPY = ("New season", "From $29.90")
+
+
+async def run_demo(out: Path) -> Path:
+    """Write, index and make; returns the report's path. Everything stays inside `out`."""
+    from agent.cli.console import watching
+    from agent.product.intake import as_data
+    from agent.runs.order import Order
+    from agent.runs.runner import make, publish
+    from agent.services import close
+    from tools.catalog import read_new_products, read_products
+    from tools.sample import write_shop
+    from tools.storage.records import new_run_id
+
+    one_thread_a_core()
+    shop = out.resolve()
+    say("1/3  writing a sample shop")
+    await asyncio.to_thread(write_shop, shop)
+    r = await open_shop(shop, local=True)  # trying it out costs nothing, also where a key is set
+    try:
+        with counting("2/3  indexing its 40 products") as progress:
+            await (await r.catalog()).index(read_products(shop / "products.csv"), progress)
+        table = read_new_products(shop / "new_products.csv")
+        products = [await as_data(r, row) for row in table.rows]
+        say("3/3  making and checking promotional pictures of its 4 new products")
+        with watching(len(products)) as on_step:
+            order = Order(CHANNELS, COPY).checked(r.channels, r.settings.shop)
+            document = await make(r, new_run_id(), "demo", products, order, on_step=on_step)
+        report = await publish(r, document)
+    finally:
+        await close(shop)
+    for product in document["products"]:
+        for line in shot_lines(product):
+            say(f"  {line}")
+    return report

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import typer
 
-from agent.ui.commands import changing, checking, evaluating, looking, making, models, shop, talking
-from agent.ui.errors import STOPPED, USAGE, guarded
+from agent.cli import evaluate, feedback, look, make, models, shop, talk, verify
+from agent.cli.errors import STOPPED, USAGE, guarded
 
 app = typer.Typer(
     name="bestshot",
@@ -17,7 +17,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _module in (shop, making, checking, changing, talking, evaluating, looking, models):
+for _module in (shop, make, verify, feedback, talk, evaluate, look, models):
     _module.register(app)
 
 

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.ui.commands.options import Json
-from agent.ui.console import counting, print_json, say
-from agent.ui.open_shop import open_shop
+from agent.cli.console import counting, print_json, say
+from agent.cli.open_shop import open_shop
+from agent.cli.options import Json
 
 
 def register(app: typer.Typer) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from agent.ui.console import say
+from agent.cli.console import say
 
 if TYPE_CHECKING:
     from agent.services import Resources

@@ -1,1 +1,0 @@
-"""What people and scripts see: the command line and the report."""
