@@ -40,7 +40,7 @@ def _lessons(product: Mapping[str, Any]) -> str:
         f"- {'avoid' if lesson['decision'] == 'reject' else 'keep'}: {data(lesson['note'])}"
         for lesson in product.get("lessons", ())
     ]
-    return render("lessons", lines="\n".join(said)) if said else ""
+    return render("preferences", lines="\n".join(said)) if said else ""
 
 
 def copy_lines(copy: Iterable[str]) -> str:

@@ -213,7 +213,7 @@ def _person(request: RenderRequest) -> str:
 
 def _rules(request: RenderRequest) -> str:
     """The constraints. In composites image 2 is the plate, so further garments begin after it."""
-    rules = render("standing_alone" if request.kind == "packshot" else "worn")
+    rules = render("rules_packshot" if request.kind == "packshot" else "rules_on_model")
     if not request.companions:
         return rules
     first = 3 if request.stage == "composite" else 2
@@ -224,9 +224,9 @@ def _rules(request: RenderRequest) -> str:
 def _style(request: RenderRequest, *names: str) -> str:
     """White channels have no place and no palette: the brief's scene would draw one all the same."""
     kept = [name for name in names if not request.white or name in ("lighting", "pose", "mood")]
-    wish = render("wish", line=data(request.wish)) if request.wish else ""
+    wish = render("revision", line=data(request.wish)) if request.wish else ""
     apart = _EMPHASES[(request.alternative - 2) % len(_EMPHASES)] if request.alternative > 1 else ""
-    emphasis = render("emphasis", number=str(request.alternative), what=apart) if apart else ""
+    emphasis = render("alternative", number=str(request.alternative), what=apart) if apart else ""
     return "\n\n".join(part for part in (brief_lines(request.brief, *kept), emphasis, wish) if part)
 
 
@@ -266,7 +266,7 @@ def _no_text(request: RenderRequest, exception: str = "") -> str:
         if lines
         else ""
     )
-    return render("copy_room", exception=exception, room=room)
+    return render("copy_space", exception=exception, room=room)
 
 
 def _faults(
@@ -285,4 +285,4 @@ def brief_lines(brief: StyleBrief, *names: str) -> str:
     if "palette" in values:
         values["palette"] = ", ".join(brief.palette)
     said = lines(values.items())
-    return render("style_words", lines=said) if said else ""
+    return render("brief_lines", lines=said) if said else ""
