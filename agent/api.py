@@ -8,7 +8,7 @@ from agent.documents import RunDocument
 from agent.product.intake import load_product, photo_as_data
 from agent.runs.order import Order
 from agent.runs.runner import make, publish
-from agent.services import close, resources
+from agent.services import close_services, open_services
 from tools.storage.records import new_run_id
 
 _USERS: Counter[Path] = Counter()  # calls that work in a shop now
@@ -21,18 +21,18 @@ async def create(
     folder = await asyncio.to_thread(shop.resolve)
     _USERS[folder] += 1
     try:
-        r = await resources(folder)
+        services = await open_services(folder)
         order = Order(channels, copy, budget_usd, kind=kind)
-        await asyncio.to_thread(order.checked, r.channels, folder)
+        await asyncio.to_thread(order.checked, services.channels, folder)
         photo = Path(product)
         if isinstance(product, Path) or await asyncio.to_thread(photo.is_file):
-            data = await photo_as_data(r, photo, {"category": "", "style": "", "season": "", "prompt_hint": ""})
+            data = await photo_as_data(services, photo, {"category": "", "style": "", "season": "", "prompt_hint": ""})
         else:
-            data = await load_product(r, product)
-        document = (await make(r, new_run_id(), "python", [data], order))["products"][0]
-        await publish(r, document)
+            data = await load_product(services, product)
+        document = (await make(services, new_run_id(), "python", [data], order))["products"][0]
+        await publish(services, document)
         return document
     finally:
         _USERS[folder] -= 1
         if not _USERS[folder]:
-            await close(folder)
+            await close_services(folder)

@@ -8,7 +8,7 @@ from pathlib import Path
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.checkpoints import checkpoints, threads
-from agent.services import close, resources
+from agent.services import close_services, open_services
 from tools.storage.files import KEY
 
 _ALL = 1_000_000
@@ -21,26 +21,27 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
     A run that is going on keeps all it has, however young `days` asks for. A stopped run that is older than `days`
     loses the checkpoints of its unfinished products too: resuming makes them anew.
     """
-    r = await resources(shop)
+    services = await open_services(shop)
     try:
         now = datetime.now(UTC)
         runs = {
-            row["run"]: (row["status"], datetime.fromisoformat(row["started"])) for row in await r.records.runs(_ALL)
+            row["run"]: (row["status"], datetime.fromisoformat(row["started"]))
+            for row in await services.records.runs(_ALL)
         }
         going_on = [at for status, at in runs.values() if status == "running" and now - at < _LONGEST_RUN]
         limit = min([now - timedelta(days=days), *going_on])
         newer = [run for run, (_, started) in runs.items() if started >= limit]
-        kept = {key[0] for run in newer for key in KEY.finditer(dumps(await r.records.documents(run)))}
-        async with checkpoints(r.settings.state_dir) as saver:
+        kept = {key[0] for run in newer for key in KEY.finditer(dumps(await services.records.documents(run)))}
+        async with checkpoints(services.settings.state_dir) as saver:
             old = [thread for thread in await threads(saver) if not await _is_newer(saver, thread, newer, limit)]
             for thread in old:
                 await saver.adelete_thread(thread)
-        stale = await asyncio.to_thread(r.store.keys_older_than, limit.timestamp())
-        sizes = [await asyncio.to_thread(r.store.delete, key) for key in stale if key not in kept]
-        _, freed = await r.ledger.clean(limit.timestamp())
+        stale = await asyncio.to_thread(services.store.keys_older_than, limit.timestamp())
+        sizes = [await asyncio.to_thread(services.store.delete, key) for key in stale if key not in kept]
+        _, freed = await services.ledger.clean(limit.timestamp())
         return len(sizes), sum(sizes) + freed, len(old)
     finally:
-        await close(shop)
+        await close_services(shop)
 
 
 async def _is_newer(saver: AsyncSqliteSaver, thread: str, runs: list[str], limit: datetime) -> bool:

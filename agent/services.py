@@ -69,8 +69,8 @@ async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
 
 
 @dataclass(slots=True)
-class Resources:
-    """One shop's tools. Opened by `resources(shop)`, released by `close(shop)`."""
+class Services:
+    """One shop's tools. Opened by `open_services(shop)`, released by `close_services(shop)`."""
 
     settings: Settings
     channels: Channels
@@ -108,11 +108,11 @@ class Resources:
         await self.database.close()
 
 
-_OPEN: dict[Path, Resources] = {}
+_OPEN: dict[Path, Services] = {}
 _LOCK = asyncio.Lock()
 
 
-async def resources(shop: str | Path, *, local: bool = False) -> Resources:
+async def open_services(shop: str | Path, *, local: bool = False) -> Services:
     """The resources of a shop folder, opened at first use; with `local` on local models whatever the settings say."""
     folder = await asyncio.to_thread(Path(shop).resolve)
     async with _LOCK:
@@ -121,14 +121,14 @@ async def resources(shop: str | Path, *, local: bool = False) -> Resources:
         return _OPEN[folder]
 
 
-async def close(shop: str | Path) -> None:
+async def close_services(shop: str | Path) -> None:
     """Release what a shop holds."""
     opened = _OPEN.pop(await asyncio.to_thread(Path(shop).resolve), None)
     if opened:
         await opened.close()
 
 
-async def _open(folder: Path, local: bool) -> Resources:
+async def _open(folder: Path, local: bool) -> Services:
     settings = await asyncio.to_thread(load_settings, folder)
     channels = await asyncio.to_thread(load_channels, folder)
     await asyncio.to_thread(settings.state_dir.mkdir, parents=True, exist_ok=True)
@@ -141,7 +141,7 @@ async def _open(folder: Path, local: bool) -> Resources:
         models = await cloud_models(settings, EmbeddingCache(database))
     else:
         models = await asyncio.to_thread(local_models, flatlays)
-    return Resources(
+    return Services(
         settings=settings,
         channels=channels,
         store=store,
@@ -167,9 +167,9 @@ def _set_by(name: str) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def spending(r: Resources, stage: str, budget_usd: float) -> AsyncIterator[Purse]:
+async def budget_scope(services: Services, stage: str, budget_usd: float) -> AsyncIterator[Purse]:
     """Paid calls of this block come from a pot of their own that holds `budget_usd`; Overspent where it is too small."""
     run = f"{stage}-{new_run_id()}"
-    await r.ledger.open_pot(run, budget_usd)
-    with paying(r.ledger.purse(run, "", "", stage, 1)) as purse:
+    await services.ledger.open_pot(run, budget_usd)
+    with paying(services.ledger.purse(run, "", "", stage, 1)) as purse:
         yield purse

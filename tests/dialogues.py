@@ -11,7 +11,7 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from agent.chat.conversation import Event, conversation, new_thread
 from agent.chat.state import ChatContext
 from agent.feedback.lookup import StartedRun
-from agent.services import Resources
+from agent.services import Services
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall
 
 APPROVE = {"decision": "approve"}
@@ -59,7 +59,7 @@ class Talked:
 
 
 async def talk(
-    r: Resources,
+    services: Services,
     says: tuple[str, ...],
     decision: Mapping[str, Any] = APPROVE,
     pictures: tuple[bytes, ...] = (),
@@ -68,7 +68,7 @@ async def talk(
     """Say it all; every question is answered with the decision. `pictures` come with the first line."""
     questions: list[Any] = []
     progress: list[Any] = []
-    async with conversation(r, new_thread(), ChatContext(shop=str(r.settings.shop), **context)) as held:
+    async with conversation(services, new_thread(), ChatContext(shop=str(services.settings.shop), **context)) as held:
         for number, line in enumerate(says):
             events = held.say(line, pictures if number == 0 else ())
             while True:

@@ -12,7 +12,7 @@ from agent.chat.state import ChatContext, ChatState
 from agent.documents import RunDocument
 from agent.feedback.lookup import StartedRun
 from agent.product.document import shot_id
-from agent.services import Resources, resources
+from agent.services import Services, open_services
 from prompts.quoting import data
 
 Runtime = ToolRuntime[ChatContext, ChatState]
@@ -20,9 +20,9 @@ Answer = Command[str]
 _FAILED = ("failed", "unverified")
 
 
-async def shop_of(runtime: Runtime) -> Resources:
+async def shop_of(runtime: Runtime) -> Services:
     """The resources of the conversation's shop."""
-    return await resources(runtime.context.shop)
+    return await open_services(runtime.context.shop)
 
 
 def answer(
@@ -79,9 +79,9 @@ def shots_of(document: RunDocument) -> list[dict[str, object]]:
     ]
 
 
-def shown(r: Resources, document: RunDocument) -> dict[str, object]:
+def shown(services: Services, document: RunDocument) -> dict[str, object]:
     """For people: verdicts, files, cost, and the pictures by their store keys: every step of a conversation is kept."""
-    folder = r.settings.resolved_out() / document["run"]
+    folder = services.settings.resolved_out() / document["run"]
     return {
         "run": document["run"],
         "product": document["product"],

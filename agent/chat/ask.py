@@ -9,7 +9,7 @@ from langgraph.types import Command, interrupt
 
 from agent.chat.orders import WRITES, at_most
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
-from agent.services import resources
+from agent.services import open_services
 
 
 async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["ask_person", "act", "think"]]:
@@ -60,8 +60,10 @@ async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command
 
 async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[float]:
     """The most that each call may cost, in USD."""
-    r = await resources(runtime.context.shop)
-    return [await at_most(r, call["name"], call["args"], runtime.context.budget_usd) for call in message.tool_calls]
+    services = await open_services(runtime.context.shop)
+    return [
+        await at_most(services, call["name"], call["args"], runtime.context.budget_usd) for call in message.tool_calls
+    ]
 
 
 def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_above_usd: float) -> str:

@@ -16,7 +16,7 @@ from agent.chat.receive import Block
 from agent.chat.state import Asked, ChatContext, ChatInput
 from agent.checkpoints import checkpoints
 from agent.feedback.lookup import StartedRun
-from agent.services import Resources
+from agent.services import Services
 
 _STEPS = 100
 
@@ -101,9 +101,9 @@ def _events(updates: Mapping[str, Any]) -> Iterator[Event]:
 
 
 @asynccontextmanager
-async def conversation(r: Resources, thread: str, context: ChatContext) -> AsyncIterator[Conversation]:
+async def conversation(services: Services, thread: str, context: ChatContext) -> AsyncIterator[Conversation]:
     """Open a new conversation, or the one of this id as it was left."""
-    async with checkpoints(r.settings.state_dir) as saver:
+    async with checkpoints(services.settings.state_dir) as saver:
         yield Conversation(build(saver), thread, context)
 
 

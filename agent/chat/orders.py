@@ -14,7 +14,7 @@ from agent.documents import Product
 from agent.product.intake import UnknownProduct, load_product
 from agent.runs.estimate import estimate_order
 from agent.runs.order import Order
-from agent.services import Resources
+from agent.services import Services
 from tools.errors import Problem
 
 
@@ -58,17 +58,17 @@ def watched(runtime: Runtime, run: str) -> Callable[[str, str], None]:
 MOST_PRODUCTS = 20  # in one call: a batch is the command line's
 
 
-async def products_of(r: Resources, ids: Sequence[str]) -> list[Product]:
+async def products_of(services: Services, ids: Sequence[str]) -> list[Product]:
     """These new products as data, each once. Raises UnknownProduct, Problem for too many."""
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         raise UnknownProduct("no product was named", "`show_products` lists them")
     if len(wanted) > MOST_PRODUCTS:
         raise Problem(f"{len(wanted)} products at once are too many", f"take {MOST_PRODUCTS}, or `bestshot batch`")
-    return [await load_product(r, product) for product in wanted]
+    return [await load_product(services, product) for product in wanted]
 
 
-async def order_of(r: Resources, args: Mapping[str, Any], budget_usd: float) -> Order:
+async def order_of(services: Services, args: Mapping[str, Any], budget_usd: float) -> Order:
     """The order, checked. Raises UnknownChannel, LetteringError."""
     order = Order(
         channels=tuple(dict.fromkeys(args.get("channels") or ["shopify"])),
@@ -78,7 +78,7 @@ async def order_of(r: Resources, args: Mapping[str, Any], budget_usd: float) -> 
         person=args.get("person") or "",
         variants=args.get("variants") or 1,
     )
-    return await asyncio.to_thread(order.checked, r.channels, r.settings.shop)
+    return await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
 
 
 WRITES = frozenset({"create_pictures", "revise_picture", "add_product"})
@@ -88,15 +88,15 @@ VERIFY_USD = 0.25
 STYLE_USD = 0.25
 
 
-async def at_most(r: Resources, tool: str, args: Mapping[str, Any], budget_usd: float) -> float:
+async def at_most(services: Services, tool: str, args: Mapping[str, Any], budget_usd: float) -> float:
     """USD; 0 for what cannot cost anything, and for what will be refused anyway. An order's budget bounds it."""
-    if r.models.cloud is None:
+    if services.models.cloud is None:
         return 0.0
     if tool == "create_pictures":
         try:
-            products = await products_of(r, args.get("products") or [])
-            order = await order_of(r, args, budget_usd * len(products))
-            estimate = await estimate_order(r, order, products)
+            products = await products_of(services, args.get("products") or [])
+            order = await order_of(services, args, budget_usd * len(products))
+            estimate = await estimate_order(services, order, products)
         except (Problem, OSError, ValueError, TypeError):
             return 0.0  # the tool says what is wrong with it, and makes nothing
         return min(float(estimate["most_usd"]), order.budget(len(products)))

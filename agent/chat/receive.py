@@ -9,7 +9,7 @@ from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
 from agent.chat.state import ChatContext, ChatState
-from agent.services import Resources, resources
+from agent.services import Services, open_services
 from tools.errors import Problem
 from tools.imaging.encoding import preview
 from tools.imaging.opening import PictureError, open_picture, read_photo
@@ -19,12 +19,12 @@ class OutsideShop(Problem, ValueError):
     """A path that leaves the shop, or one that holds its secrets."""
 
 
-def inside(r: Resources, name: str) -> Path:
+def inside(services: Services, name: str) -> Path:
     """The file of this name in the shop's folder, or where it delivers. Raises OutsideShop, also for links that lead out.
 
     Hidden files hold keys and state: they are nobody's to read.
     """
-    shop, out = r.settings.shop.resolve(), r.settings.resolved_out().resolve()
+    shop, out = services.settings.shop.resolve(), services.settings.resolved_out().resolve()
     path = (shop / name.strip()).resolve()
     home = next((folder for folder in (shop, out) if path.is_relative_to(folder)), None)
     if home is None or any(part.startswith(".") for part in path.relative_to(home).parts):
@@ -32,13 +32,13 @@ def inside(r: Resources, name: str) -> Path:
     return path
 
 
-async def picture(r: Resources, name: str) -> bytes:
+async def picture(services: Services, name: str) -> bytes:
     """The bytes of an uploaded picture (`sha256:…`) or of a picture's file. Raises OutsideShop, NoPicture, PictureError."""
     if name.startswith("sha256:"):
-        return await asyncio.to_thread(r.store.get, name)
+        return await asyncio.to_thread(services.store.get, name)
 
     def read() -> bytes:
-        path = inside(r, name)
+        path = inside(services, name)
         try:
             return read_photo(path)
         except PictureError as error:
@@ -58,10 +58,10 @@ async def receive(state: ChatState, runtime: Runtime[ChatContext]) -> ChatState:
     message = state["messages"][-1]
     if not isinstance(message, HumanMessage) or isinstance(message.content, str):
         return {}
-    r = await resources(runtime.context.shop)
+    services = await open_services(runtime.context.shop)
     content: list[str | Block] = []
     for block in message.content:
-        content += await _kept(r, block) if isinstance(block, dict) and _is_picture(block) else [block]
+        content += await _kept(services, block) if isinstance(block, dict) and _is_picture(block) else [block]
     return {"messages": [HumanMessage(content, id=message.id)]}
 
 
@@ -69,13 +69,13 @@ def _is_picture(block: Block) -> bool:
     return block.get("type") in ("image", "image_url")
 
 
-async def _kept(r: Resources, block: Block) -> list[Block]:
+async def _kept(services: Services, block: Block) -> list[Block]:
     try:
         data = _bytes_of(block)
         await asyncio.to_thread(open_picture, data)
     except Problem as error:
         return [{"type": "text", "text": f"(an uploaded file was left out: it {error})"}]
-    key = await asyncio.to_thread(r.store.put, data)
+    key = await asyncio.to_thread(services.store.put, data)
     shown: Block = {"type": "image_url", "image_url": {"url": await asyncio.to_thread(preview, data)}}
     return [{"type": "text", "text": f"(uploaded picture, kept as {key})"}, shown]
 

@@ -11,7 +11,7 @@ from agent.chat.act import TOOLS
 from agent.chat.history_trim import window
 from agent.chat.orders import pot_of, thread_of
 from agent.chat.state import ChatContext, ChatState
-from agent.services import Resources, resources
+from agent.services import Services, open_services
 from prompts import render
 from tools.ledger import NotBilled, Overspent, StillInTheAir, paying
 from tools.models.roles import ChatError
@@ -22,16 +22,16 @@ _LOOPS = 8  # answers of the model to one message of the person; a circle beyond
 async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["weigh", "__end__"]]:
     """The model's next message. A failure of the service is said in the conversation; nothing is lost by it."""
     context = runtime.context
-    r = await resources(context.shop)
+    services = await open_services(context.shop)
     thread = thread_of(get_config())
     if _answers_since_the_person(state) >= _LOOPS:
         return _say("I went in circles and stopped. Please say it in other words, or one thing at a time.")
-    await r.ledger.open_pot(pot_of(thread), context.talk_usd)
-    told = SystemMessage(context.system_prompt or await _told(r))
+    await services.ledger.open_pot(pot_of(thread), context.talk_usd)
+    told = SystemMessage(context.system_prompt or await _told(services))
     seen = [told, *window(state["messages"], context.window_tokens)]
     try:
-        with paying(r.ledger.purse(pot_of(thread), "", "", "chat", 1)):
-            answer = await r.models.chat.reply(seen, TOOLS)
+        with paying(services.ledger.purse(pot_of(thread), "", "", "chat", 1)):
+            answer = await services.models.chat.reply(seen, TOOLS)
     except Overspent:
         return _say(
             f"This conversation has used up its ${context.talk_usd:.2f}. Raise talk_usd, or begin a new one; "
@@ -44,8 +44,8 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     return Command(update={"messages": [answer]}, goto="__end__")
 
 
-async def _told(r: Resources) -> str:
-    channels = "\n".join(f"- {channel.name}: {channel.ratio}, {_text(channel.text)}" for channel in r.channels)
+async def _told(services: Services) -> str:
+    channels = "\n".join(f"- {channel.name}: {channel.ratio}, {_text(channel.text)}" for channel in services.channels)
     return render("chat", channels=channels)
 
 

@@ -53,16 +53,18 @@ def gate(
 async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
     from agent.evals.gate import chosen, evaluate, shop_sources, summary
     from agent.evals.sheet import GateSheet
-    from agent.services import close, spending
+    from agent.services import budget_scope, close_services
     from tools.defects import sample_sources
 
-    r = await open_shop(Path.cwd())
-    sources = await asyncio.to_thread(shop_sources, shop, r.flatlays) if shop else sample_sources()
+    services = await open_shop(Path.cwd())
+    sources = await asyncio.to_thread(shop_sources, shop, services.flatlays) if shop else sample_sources()
     drawn = GateSheet() if sheet else None
     try:
-        if r.models.inspector:
-            price = r.models.inspector.price()
-            say(f"{r.models.inspector.name} looks at every picture, at most ${price:.3f} each; budget ${budget:.2f}")
+        if services.models.inspector:
+            price = services.models.inspector.price()
+            say(
+                f"{services.models.inspector.name} looks at every picture, at most ${price:.3f} each; budget ${budget:.2f}"
+            )
         with counting("judging garments") as progress:
 
             def on_garment(done: int, total: int) -> None:
@@ -70,11 +72,11 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
                 if not sys.stderr.isatty():
                     say(f"  {done} of {total}")
 
-            async with spending(r, "eval", budget) as purse:
-                found = await evaluate(r, chosen(sources, limit), on_garment, drawn.add if drawn else None)
-        document = {**summary(found), "models": r.models.names(), "cost_usd": purse.spent_usd}
+            async with budget_scope(services, "eval", budget) as purse:
+                found = await evaluate(services, chosen(sources, limit), on_garment, drawn.add if drawn else None)
+        document = {**summary(found), "models": services.models.names(), "cost_usd": purse.spent_usd}
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
     if drawn and sheet:
         await asyncio.to_thread(drawn.write, sheet)
         say(f"contact sheet: {sheet}")

@@ -15,7 +15,7 @@ from agent.cli.options import Budget, Json
 
 if TYPE_CHECKING:
     from agent.documents import RunDocument, Shot
-    from agent.services import Resources
+    from agent.services import Services
 
 Run = Annotated[str, typer.Argument(help="A run's id, or latest.", show_default=False)]
 Product = Annotated[str | None, typer.Option(help="Which product, where the run has several.")]
@@ -99,36 +99,36 @@ def _tell(documents: "list[RunDocument]", as_json: bool) -> None:
 
 
 @asynccontextmanager
-async def _shop() -> AsyncIterator["Resources"]:
-    from agent.services import close, resources
+async def _shop() -> AsyncIterator["Services"]:
+    from agent.services import close_services, open_services
 
     one_thread_a_core()
     try:
-        yield await resources(Path.cwd())
+        yield await open_services(Path.cwd())
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
 
 
 async def revise_shot(run: str, product: str | None, shot: str, note: str, budget_usd: float) -> "RunDocument":
     """The document of the run that holds the changed picture, published."""
-    async with _shop() as r:
-        return await _revised(r, run, product, shot, note, budget_usd)
+    async with _shop() as services:
+        return await _revised(services, run, product, shot, note, budget_usd)
 
 
 async def _revised(
-    r: "Resources", run: str, product: str | None, shot: str, note: str, budget_usd: float
+    services: "Services", run: str, product: str | None, shot: str, note: str, budget_usd: float
 ) -> "RunDocument":
     from agent.feedback.lookup import find_shot
     from agent.feedback.revise import plan, revise
     from agent.product.decision import who
     from agent.runs.runner import publish
 
-    finished = await find_shot(r, run, shot, product)
-    revision = plan(r, finished, note)
+    finished = await find_shot(services, run, shot, product)
+    revision = plan(services, finished, note)
     say(f"begins at the stage {revision.stage}: {revision.wish.why}; budget ${budget_usd:.2f}")
-    await r.records.judge(finished.run, finished.document["product"], shot, "revise", note, who())
-    document = await revise(r, revision, budget_usd)
-    await publish(r, document)
+    await services.records.judge(finished.run, finished.document["product"], shot, "revise", note, who())
+    document = await revise(services, revision, budget_usd)
+    await publish(services, document)
     return document
 
 
@@ -139,13 +139,13 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
     from agent.product.document import shot_id
     from agent.runs.runner import publish_run
 
-    async with _shop() as r:
-        found = [(decision, await find_shot(r, run, shot, product)) for decision, shot in given]
+    async with _shop() as services:
+        found = [(decision, await find_shot(services, run, shot, product)) for decision, shot in given]
         documents: dict[str, RunDocument] = {}
         for decision, finished in found:
             name, shot = finished.document["product"], finished.shot
-            documents[name] = await decide(r, finished.run, name, shot_id(shot), decision, note)
-        await publish_run(r, found[0][1].run)
+            documents[name] = await decide(services, finished.run, name, shot_id(shot), decision, note)
+        await publish_run(services, found[0][1].run)
         return list(documents.values())
 
 
@@ -156,29 +156,29 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
     from agent.product.document import shot_id
     from agent.runs.runner import publish_run
 
-    async with _shop() as r:
-        documents = await documents_of(r, run, product)
+    async with _shop() as services:
+        documents = await documents_of(services, run, product)
         run_id = next(iter(documents.values()))["run"]
         asked = list(waiting(documents, everything))
         say(f"run {run_id}: {len(asked)} pictures wait for you" if asked else f"run {run_id}: no picture waits for you")
         for name, shot in asked:
-            decision, note = _ask(r, run_id, name, shot)
+            decision, note = _ask(services, run_id, name, shot)
             if decision in ("approve", "reject"):
-                documents[name] = await decide(r, run_id, name, shot_id(shot), decision, note)
+                documents[name] = await decide(services, run_id, name, shot_id(shot), decision, note)
             elif decision == "revise":
-                made = await _revised(r, run_id, name, shot_id(shot), note, budget_usd)
+                made = await _revised(services, run_id, name, shot_id(shot), note, budget_usd)
                 for line in shot_lines(made):
                     say(line)
                 say(f"it is run {made['run']}; report: {made['report']}")
-        await publish_run(r, run_id)
+        await publish_run(services, run_id)
         return list(documents.values())
 
 
-def _ask(r: "Resources", run: str, product: str, shot: "Shot") -> tuple[str, str]:
+def _ask(services: "Services", run: str, product: str, shot: "Shot") -> tuple[str, str]:
     from agent.product.document import shot_id
 
     say(f"\n{product}  {shot_id(shot)}  {shot['status']}: {shot['reason']}")
-    say(f"  {r.settings.resolved_out() / run / shot['file']}" if shot["file"] else "  no picture")
+    say(f"  {services.settings.resolved_out() / run / shot['file']}" if shot["file"] else "  no picture")
     letters = {"a": "approve", "r": "reject", "v": "revise", "s": "skip"}
     while True:
         said = typer.prompt("[a]pprove, [r]eject, re[v]ise, [s]kip", default="s", err=True).strip().lower()

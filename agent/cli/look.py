@@ -76,13 +76,13 @@ def runs(as_json: Json = False) -> None:
 
 
 async def _runs() -> list[dict[str, Any]]:
-    from agent.services import close, resources
+    from agent.services import close_services, open_services
 
-    r = await resources(Path.cwd())
+    services = await open_services(Path.cwd())
     try:
-        return await r.records.runs()
+        return await services.records.runs()
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
 
 
 def report(
@@ -129,14 +129,14 @@ def judgements(
 
 async def _judgements(clear: str | None) -> list[dict[str, Any]]:
     from agent.product.preferences import lessons
-    from agent.services import close, resources
+    from agent.services import close_services, open_services
 
-    r = await resources(Path.cwd(), local=True)
+    services = await open_services(Path.cwd(), local=True)
     try:
         if clear is not None:
-            count = await r.records.forget(None if clear == "all" else int(clear))
+            count = await services.records.forget(None if clear == "all" else int(clear))
             say(f"{count} cleared")
-        heeded = {lesson["id"] for lesson in await lessons(r)}
-        return [{**row, "heeded": row["id"] in heeded} for row in await r.records.judgements()]
+        heeded = {lesson["id"] for lesson in await lessons(services)}
+        return [{**row, "heeded": row["id"] in heeded} for row in await services.records.judgements()]
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())

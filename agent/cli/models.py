@@ -74,16 +74,16 @@ def get(
 
 async def _models() -> tuple[dict[str, Any], "Weights"]:
     """Return what the roles are, `{players, roles, key}`, and the net that cuts out."""
-    from agent.services import close, resources
+    from agent.services import close_services, open_services
     from tools.cutout.weights import choose
 
-    r = await resources(Path.cwd())
+    services = await open_services(Path.cwd())
     try:
-        net = await asyncio.to_thread(choose, r.settings.resolved_cutout())
-        cloud = await r.models.cloud.describe() if r.models.cloud else {"roles": [], "key": None}
-        return {"players": r.models.names(), **cloud}, net
+        net = await asyncio.to_thread(choose, services.settings.resolved_cutout())
+        cloud = await services.models.cloud.describe() if services.models.cloud else {"roles": [], "key": None}
+        return {"players": services.models.names(), **cloud}, net
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
 
 
 def _as_data(net: "Weights") -> dict[str, Any]:

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from agent.cli.console import say
 
 if TYPE_CHECKING:
-    from agent.services import Resources
+    from agent.services import Services
 
 
-async def open_shop(shop: Path, *, local: bool = False) -> "Resources":
-    """Return the shop's resources, as `agent.services.resources` does.
+async def open_shop(shop: Path, *, local: bool = False) -> "Services":
+    """Return the shop's resources, as `agent.services.open_services` does.
 
     Raises WeightsError, before anything is opened, if the net that BESTSHOT_CUTOUT names is not there.
     """
-    from agent.services import resources
+    from agent.services import open_services
 
     if note := await asyncio.to_thread(_note, shop):
         _say_once(note)
-    return await resources(shop, local=local)
+    return await open_services(shop, local=local)
 
 
 def _note(shop: Path) -> str:

@@ -64,19 +64,19 @@ def index(
 
 
 async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, Any]:
-    from agent.services import close, resources, spending
+    from agent.services import budget_scope, close_services, open_services
     from tools.catalog import read_products
 
     table = await asyncio.to_thread(read_products, products, images)
-    r = await resources(Path.cwd())
+    services = await open_services(Path.cwd())
     try:
         with counting("indexing") as progress:
-            async with spending(r, "index", max(1.0, 0.005 * len(table.rows))) as purse:
-                found = await (await r.catalog()).index(table, progress, prune=prune)
+            async with budget_scope(services, "index", max(1.0, 0.005 * len(table.rows))) as purse:
+                found = await (await services.catalog()).index(table, progress, prune=prune)
         if purse.spent_usd:
             say(f"embedding cost ${purse.spent_usd:.4f}")
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
     return {
         "new": found.new,
         "changed": found.changed,
@@ -121,19 +121,19 @@ def search(
 async def _search(
     image: Path | None, text: str | None, category: str | None, min_sales: int, k: int, mode: str
 ) -> "list[Hit]":
-    from agent.services import close, resources, spending
+    from agent.services import budget_scope, close_services, open_services
     from tools.catalog import Query
     from tools.imaging.opening import read_photo
 
     photo = await asyncio.to_thread(read_photo, image) if image else None
-    r = await resources(Path.cwd())
+    services = await open_services(Path.cwd())
     try:
-        async with spending(r, "search", 0.05):
-            vector = (await r.models.embedder.embed_pictures([photo]))[0] if photo else None
+        async with budget_scope(services, "search", 0.05):
+            vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
             query = Query(vector, text, category, min_sales, k, mode)  # type: ignore[arg-type]
-            return await (await r.catalog()).search(query)
+            return await (await services.catalog()).search(query)
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
 
 
 def clean(
@@ -164,7 +164,7 @@ async def run_demo(out: Path) -> Path:
     from agent.product.intake import as_data
     from agent.runs.order import Order
     from agent.runs.runner import make, publish
-    from agent.services import close
+    from agent.services import close_services
     from tools.catalog import read_new_products, read_products
     from tools.sample import write_shop
     from tools.storage.records import new_run_id
@@ -173,19 +173,19 @@ async def run_demo(out: Path) -> Path:
     shop = out.resolve()
     say("1/3  writing a sample shop")
     await asyncio.to_thread(write_shop, shop)
-    r = await open_shop(shop, local=True)  # trying it out costs nothing, also where a key is set
+    services = await open_shop(shop, local=True)  # trying it out costs nothing, also where a key is set
     try:
         with counting("2/3  indexing its 40 products") as progress:
-            await (await r.catalog()).index(read_products(shop / "products.csv"), progress)
+            await (await services.catalog()).index(read_products(shop / "products.csv"), progress)
         table = read_new_products(shop / "new_products.csv")
-        products = [await as_data(r, row) for row in table.rows]
+        products = [await as_data(services, row) for row in table.rows]
         say("3/3  making and checking promotional pictures of its 4 new products")
         with watching(len(products)) as on_step:
-            order = Order(CHANNELS, COPY).checked(r.channels, r.settings.shop)
-            document = await make(r, new_run_id(), "demo", products, order, on_step=on_step)
-        report = await publish(r, document)
+            order = Order(CHANNELS, COPY).checked(services.channels, services.settings.shop)
+            document = await make(services, new_run_id(), "demo", products, order, on_step=on_step)
+        report = await publish(services, document)
     finally:
-        await close(shop)
+        await close_services(shop)
     for product in document["products"]:
         for line in shot_lines(product):
             say(f"  {line}")

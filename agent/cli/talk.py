@@ -102,17 +102,17 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
     """
     from agent.chat.conversation import conversation, new_thread
     from agent.chat.state import ChatContext
-    from agent.services import close
+    from agent.services import close_services
 
     one_thread_a_core()
     name = thread or new_thread()
-    r = await open_shop(Path.cwd())
-    context = ChatContext(shop=str(r.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
+    services = await open_shop(Path.cwd())
+    context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
     try:
-        async with conversation(r, name, context) as held:
+        async with conversation(services, name, context) as held:
             if thread and not await held.messages():
                 say(f"there is no conversation {thread} yet; this begins it")
-            say(f"conversation {name}; {r.models.chat.name} answers")
+            say(f"conversation {name}; {services.models.chat.name} answers")
             terminal = Terminal(held, prompts=interactive, answers=said is None)
             await terminal.catch_up()
             if said is not None:
@@ -123,7 +123,7 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
     except asyncio.CancelledError:
         raise Stopped("stopped", f"nothing is lost, go on with: bestshot chat --thread {name}") from None
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
     say(f"go on with: bestshot chat --thread {name}")
     return REVIEW if terminal.left else 0
 

@@ -16,7 +16,7 @@ from agent.cli.options import Budget, Json
 
 if TYPE_CHECKING:
     from agent.cli.manifest import Pair
-    from agent.services import Resources
+    from agent.services import Services
     from agent.verification.request import Foreign, Verified
 
 _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applicable": "-   ", "not_run": "-   "}
@@ -95,17 +95,17 @@ async def judge_one(
     budget_usd: float | None,
 ) -> "Verified":  # fmt: skip
     """The verdict on one picture; `marks` is where its faults are drawn."""
-    from agent.services import close
+    from agent.services import close_services
     from agent.verification.request import foreign
     from tools.channels import load_channels
 
     asked = foreign(load_channels(Path.cwd()), image, product, copy, channel, kind)
-    r = await open_shop(Path.cwd())
+    services = await open_shop(Path.cwd())
     try:
-        async with _paid(r, budget_usd, 1):
-            return await _judged(r, asked, marks)
+        async with _paid(services, budget_usd, 1):
+            return await _judged(services, asked, marks)
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
 
 
 async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | None) -> dict[str, Any]:
@@ -113,7 +113,7 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     seconds}`. A row that cannot be judged is refused; the rest go on.
     """
     from agent.cli.manifest import read_pairs
-    from agent.services import close
+    from agent.services import close_services
     from tools.channels import load_channels
 
     began = time.monotonic()
@@ -121,12 +121,12 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     refused = [(refusal.line, str(refusal)) for refusal in refusals]
     for _, why in refused:
         say(why)
-    r = await open_shop(Path.cwd())
+    services = await open_shop(Path.cwd())
     try:
-        async with _paid(r, budget_usd, len(pairs)) as purse:
-            judged, failed = await _all(r, pairs, marks, manifest.name)
+        async with _paid(services, budget_usd, len(pairs)) as purse:
+            judged, failed = await _all(services, pairs, marks, manifest.name)
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
     counts = Counter(picture["status"] for picture in judged)
     return {
         "pictures": judged,
@@ -139,14 +139,14 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     }
 
 
-def _paid(r: "Resources", budget_usd: float | None, pictures: int) -> Any:
-    from agent.services import spending
+def _paid(services: "Services", budget_usd: float | None, pictures: int) -> Any:
+    from agent.services import budget_scope
 
-    return spending(r, "verify", 1.0 * pictures if budget_usd is None else budget_usd)
+    return budget_scope(services, "verify", 1.0 * pictures if budget_usd is None else budget_usd)
 
 
 async def _all(
-    r: "Resources", pairs: Sequence["Pair"], marks: Path | None, table: str
+    services: "Services", pairs: Sequence["Pair"], marks: Path | None, table: str
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
     """The judged pictures in the table's order, and lines that turned out not to be judgeable, with their reasons."""
     from agent.verification.request import foreign
@@ -162,9 +162,9 @@ async def _all(
             nonlocal done
             async with gate:
                 try:
-                    asked = foreign(r.channels, pair.image, pair.product, pair.copy, pair.channel, pair.kind)
+                    asked = foreign(services.channels, pair.image, pair.product, pair.copy, pair.channel, pair.kind)
                     out = marks / f"{pair.line}-{pair.image.stem}.png" if marks else None
-                    verdict = await _judged(r, asked, out)
+                    verdict = await _judged(services, asked, out)
                 except (PictureError, LetteringError, OSError) as error:
                     failed.append((pair.line, f"{table} line {pair.line}: {error}"))
                     say(failed[-1][1])
@@ -178,11 +178,11 @@ async def _all(
     return [picture for picture in found if picture], failed
 
 
-async def _judged(r: "Resources", asked: "Foreign", marks: Path | None) -> "Verified":
+async def _judged(services: "Services", asked: "Foreign", marks: Path | None) -> "Verified":
     from agent.verification.annotate import mark
     from agent.verification.request import judge
 
-    verdict = await judge(r, asked)
+    verdict = await judge(services, asked)
     if marks:
-        await mark(r, asked, verdict, marks)
+        await mark(services, asked, verdict, marks)
     return verdict

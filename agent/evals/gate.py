@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 from zlib import crc32
 
-from agent.services import Resources
+from agent.services import Services
 from agent.verification.judge import Order, verify_picture
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
@@ -86,7 +86,7 @@ def chosen(sources: Sequence[Source], limit: int | None) -> list[tuple[Source, S
 
 
 async def evaluate(
-    r: Resources,
+    services: Services,
     sources: Sequence[tuple[Source, Source | None]],
     on_garment: Callable[[int, int], None],
     on_picture: OnPicture | None = None,
@@ -103,7 +103,7 @@ async def evaluate(
     for number, (source, other) in enumerate(sources):
         on_garment(number, len(sources))
         try:
-            await _garment(r, source, other, result, on_picture)
+            await _garment(services, source, other, result, on_picture)
         except Overspent as error:
             result.stopped = str(error)
             break
@@ -112,7 +112,7 @@ async def evaluate(
 
 
 async def _garment(
-    r: Resources, source: Source, other: Source | None, result: Evaluation, on_picture: OnPicture | None
+    services: Services, source: Source, other: Source | None, result: Evaluation, on_picture: OnPicture | None
 ) -> None:
     garment = await asyncio.to_thread(source.load)
     if garment is None:
@@ -123,7 +123,7 @@ async def _garment(
         own = garment.with_print() if clean.word else garment
         flatlay = await asyncio.to_thread(Garment.encoded, own)
         began = time.perf_counter()
-        look = await r.flatlays.look(flatlay)
+        look = await services.flatlays.look(flatlay)
         result.outline_seconds.append(time.perf_counter() - began)
         if look.trust < TRUST:
             result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"
@@ -131,7 +131,7 @@ async def _garment(
         for defect, draw in _cases():
             picture = await asyncio.to_thread(draw, clean)
             if picture is not None:
-                judged = await _judge(r, own.name, clean, flatlay, picture, defect)
+                judged = await _judge(services, own.name, clean, flatlay, picture, defect)
                 result.judgements.append(judged)
                 if on_picture:
                     await on_picture(judged, picture)
@@ -144,13 +144,15 @@ def _cases() -> Iterator[tuple[Defect, Callable[[Clean], Rgb | None]]]:
         yield defect, defect.draw
 
 
-async def _judge(r: Resources, name: str, clean: Clean, flatlay: bytes, picture: Rgb, defect: Defect) -> Judgement:
+async def _judge(
+    services: Services, name: str, clean: Clean, flatlay: bytes, picture: Rgb, defect: Defect
+) -> Judgement:
     from tools.imaging.encoding import encode_png
 
     data = await asyncio.to_thread(encode_png, picture)
     order = Order(copy=clean.copy, size=clean.layout.size, white=clean.white)
     began = time.perf_counter()
-    verdict = await verify_picture(r, data, flatlay, order)
+    verdict = await verify_picture(services, data, flatlay, order)
     seconds, failed = time.perf_counter() - began, verdict.failed()
     return Judgement(
         garment=name,
@@ -163,16 +165,16 @@ async def _judge(r: Resources, name: str, clean: Clean, flatlay: bytes, picture:
         owned=any(check.name in defect.checks and check.stage in defect.stages for check in failed),
         faults=tuple(f"{check.name}: {check.fault}" for check in failed),
         seconds=seconds,
-        seen=await _inspected(r, flatlay, data, clean),
+        seen=await _inspected(services, flatlay, data, clean),
     )
 
 
-async def _inspected(r: Resources, flatlay: bytes, picture: bytes, clean: Clean) -> tuple[str, ...] | None:
+async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: Clean) -> tuple[str, ...] | None:
     """What an inspector finds wrong: attributes it says no to, and letters that are not the ordered ones."""
-    if r.models.inspector is None:
+    if services.models.inspector is None:
         return None
     try:
-        seen = await r.models.inspector.inspect(InspectRequest(flatlay, picture, _SCENE, "packshot"))
+        seen = await services.models.inspector.inspect(InspectRequest(flatlay, picture, _SCENE, "packshot"))
     except InspectError as error:
         return (f"no answer: {error}",)
     wrong = [f"{a.attribute}: {a.evidence}" for a in seen.answers if a.attribute in ATTRIBUTES and not a.ok]

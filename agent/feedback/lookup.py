@@ -7,7 +7,7 @@ from typing_extensions import TypedDict
 
 from agent.documents import Attempt, RunDocument, Shot
 from agent.product.document import shot_id
-from agent.services import Resources
+from agent.services import Services
 from tools.errors import Problem, closest
 
 
@@ -36,10 +36,10 @@ class Finished:
         return attempt
 
 
-async def documents_of(r: Resources, run: str, product: str | None) -> dict[str, RunDocument]:
+async def documents_of(services: Services, run: str, product: str | None) -> dict[str, RunDocument]:
     """The documents of a run by product, or of one product of it. Raises UnknownRun, UnknownShot."""
-    found = await r.records.find(run)
-    documents = await r.documents(found["run"])
+    found = await services.records.find(run)
+    documents = await services.documents(found["run"])
     if product is not None:
         documents = {product: documents[_named("product", product, documents, found["run"])]}
     if not documents:
@@ -47,9 +47,9 @@ async def documents_of(r: Resources, run: str, product: str | None) -> dict[str,
     return documents
 
 
-async def find_shot(r: Resources, run: str, shot: str, product: str | None) -> Finished:
+async def find_shot(services: Services, run: str, shot: str, product: str | None) -> Finished:
     """One shot. Raises UnknownShot, which also says when a product has to be named."""
-    documents = await documents_of(r, run, product)
+    documents = await documents_of(services, run, product)
     if len(documents) > 1:
         raise UnknownShot(f"run {run} has {len(documents)} products", f"add --product: {', '.join(documents)}")
     document = next(iter(documents.values()))
@@ -73,16 +73,16 @@ class StartedRun(TypedDict):
 _BACK = 50  # runs that are looked through
 
 
-async def latest_of(r: Resources, product: str) -> RunDocument | None:
+async def latest_of(services: Services, product: str) -> RunDocument | None:
     """The document of the newest run that made this product."""
-    for run in await r.records.runs(_BACK):
-        documents = await r.documents(run["run"])
+    for run in await services.records.runs(_BACK):
+        documents = await services.documents(run["run"])
         if product in documents:
             return documents[product]
     return None
 
 
-async def spoken_of(r: Resources, runs: Sequence[StartedRun], run: str, product: str) -> dict[str, RunDocument]:
+async def spoken_of(services: Services, runs: Sequence[StartedRun], run: str, product: str) -> dict[str, RunDocument]:
     """Documents by product: of the run that is named, else of the conversation's newest, else of the shop's newest.
 
     Raises UnknownRun, UnknownShot.
@@ -91,14 +91,14 @@ async def spoken_of(r: Resources, runs: Sequence[StartedRun], run: str, product:
         own = [one for one in runs if not product or one["product"] == product]
         if own:
             run, product = own[-1]["run"], product or own[-1]["product"]
-        elif product and (found := await latest_of(r, product)):
+        elif product and (found := await latest_of(services, product)):
             run = found["run"]
-    return await documents_of(r, run or "latest", product or None)
+    return await documents_of(services, run or "latest", product or None)
 
 
-async def shot_spoken_of(r: Resources, runs: Sequence[StartedRun], run: str, product: str, shot: str) -> Finished:
+async def shot_spoken_of(services: Services, runs: Sequence[StartedRun], run: str, product: str, shot: str) -> Finished:
     """One shot; without a name the only one there is. Raises UnknownRun, and UnknownShot that lists the shots."""
-    documents = await spoken_of(r, runs, run, product)
+    documents = await spoken_of(services, runs, run, product)
     if len(documents) > 1:
         raise UnknownShot("that run has several products", f"name one: {', '.join(documents)}")
     name, document = next(iter(documents.items()))
@@ -108,4 +108,4 @@ async def shot_spoken_of(r: Resources, runs: Sequence[StartedRun], run: str, pro
         raise UnknownShot(why, "make it anew", name)
     if not shot and len(shots) != 1:
         raise UnknownShot(f"{name} has several pictures", f"name the channel: {', '.join(shots)}")
-    return await find_shot(r, document["run"], shot or shots[0], name)
+    return await find_shot(services, document["run"], shot or shots[0], name)

@@ -6,7 +6,7 @@ from agent.documents import RunDocument, Shot
 from agent.feedback.lookup import UnknownShot, documents_of
 from agent.product.decision import settle
 from agent.product.document import shot_id, worst
-from agent.services import Resources
+from agent.services import Services
 from agent.state import Answer
 
 
@@ -18,12 +18,12 @@ def waiting(documents: Mapping[str, RunDocument], everything: bool) -> Iterator[
                 yield product, shot
 
 
-async def decide(r: Resources, run: str, product: str, shot: str, decision: str, note: str) -> RunDocument:
+async def decide(services: Services, run: str, product: str, shot: str, decision: str, note: str) -> RunDocument:
     """Put a decision (`approve`, `reject`) about a shot on record; returns the product's document as it is now.
 
     Raises UnknownShot, also for one without a picture that could be approved.
     """
-    document = (await documents_of(r, run, product))[product]
+    document = (await documents_of(services, run, product))[product]
     shots = []
     for found in document["shots"]:
         if shot_id(found) != shot:
@@ -32,10 +32,10 @@ async def decide(r: Resources, run: str, product: str, shot: str, decision: str,
         if not found["file"]:
             raise UnknownShot(f"has no picture: {found['reason']}", "make it anew", shot)
         answer: Answer = {"decision": decision, "note": note}
-        shots.append(await settle(r, document["run"], product, {**found, "shot": shot}, answer))
+        shots.append(await settle(services, document["run"], product, {**found, "shot": shot}, answer))
     accepted = sum(found["status"] == "accepted" for found in shots)
     document["shots"] = shots
     document["status"] = worst([found["status"] for found in shots])
     document["cost_per_accepted_usd"] = document["cost_usd"] / accepted if accepted else None
-    await r.records.keep(document)
+    await services.records.keep(document)
     return document

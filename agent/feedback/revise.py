@@ -16,7 +16,7 @@ from agent.product.document import document_of
 from agent.product.revision_intent import Wish, read_wish
 from agent.routing import STAGED
 from agent.runs.runner import OnStep, make_folder
-from agent.services import Resources
+from agent.services import Services
 from agent.state import Action, PromoState, ShotInput, Step
 from tools.errors import Problem
 from tools.storage.files import write_json
@@ -47,7 +47,7 @@ class Revision:
         return f"a person wishes “{self.wish.note}”; {self.wish.why}"
 
 
-def plan(r: Resources, finished: Finished, note: str) -> Revision:
+def plan(services: Services, finished: Finished, note: str) -> Revision:
     """What a note asks of a shot. Raises EmptyWish, CannotRevise, LetteringError; nothing is drawn yet."""
     shot = finished.shot
     made, attempt = shot.get("made_from"), finished.attempt
@@ -57,22 +57,22 @@ def plan(r: Resources, finished: Finished, note: str) -> Revision:
     if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
         raise CannotRevise("has no copy", "name the lines in quotes, as in 'headline \"New season\"'", shot["shot"])
     if wish.copy != tuple(made["copy"]):
-        if wish.copy and not r.channels.find(shot["channel"]).text:
+        if wish.copy and not services.channels.find(shot["channel"]).text:
             raise CannotRevise("allows no text in the picture", "take another channel", shot["channel"])
         if wish.copy:
             proofread(wish.copy)
-    stage, variants = _begin(r, wish, attempt, shot)
+    stage, variants = _begin(services, wish, attempt, shot)
     return Revision(finished, wish, stage, variants)
 
 
-def _begin(r: Resources, wish: Wish, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
+def _begin(services: Services, wish: Wish, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
     """The stage to begin at, and the strategy of every stage from there on.
 
     A stage whose plate is missing begins at the earliest missing one; a garment in a picture that was made in one pass is
     retouched instead, so that the rest of it stays.
     """
-    image, plates, variants = r.models.image, attempt["plates"], dict(attempt["variants"])
-    ratio, same_copy = r.channels.find(shot["channel"]).native, wish.copy == tuple(shot["made_from"]["copy"])
+    image, plates, variants = services.models.image, attempt["plates"], dict(attempt["variants"])
+    ratio, same_copy = services.channels.find(shot["channel"]).native, wish.copy == tuple(shot["made_from"]["copy"])
     if wish.stage == "typeset":  # the same lines are set in another way
         variants["typeset"] = variants.get("typeset", -1) + 1 if same_copy else variants.get("typeset", 0)
         return "typeset", variants
@@ -92,7 +92,7 @@ def _begin(r: Resources, wish: Wish, attempt: Attempt, shot: Shot) -> tuple[Acti
 
 
 async def revise(
-    r: Resources,
+    services: Services,
     revision: Revision,
     budget_usd: float,
     on_step: OnStep = lambda product, node: None,
@@ -104,34 +104,34 @@ async def revise(
     """
     finished, run_id = revision.finished, run_id or new_run_id()
     product, began = finished.document["product"], time.monotonic()
-    if done := (await r.documents(run_id)).get(product):
+    if done := (await services.documents(run_id)).get(product):
         return done
-    folder = r.settings.resolved_out() / run_id
+    folder = services.settings.resolved_out() / run_id
     await asyncio.to_thread(make_folder, folder)
     options = {"parent": finished.run, "product": product, "shot": finished.shot["shot"], "note": revision.wish.note}
-    await r.records.start(run_id, "revise", options, str(folder))
-    await r.ledger.open_pot(run_id, budget_usd)
-    context = Context(shop=str(r.settings.shop), budget_usd=min(budget_usd, 100))
+    await services.records.start(run_id, "revise", options, str(folder))
+    await services.ledger.open_pot(run_id, budget_usd)
+    context = Context(shop=str(services.settings.shop), budget_usd=min(budget_usd, 100))
     try:
-        shots = await _shoot(r, run_id, _start(r, revision, run_id), context, product, on_step)
+        shots = await _shoot(services, run_id, _start(services, revision, run_id), context, product, on_step)
     except BaseException:
-        await asyncio.shield(r.records.finish(run_id, "stopped"))
+        await asyncio.shield(services.records.finish(run_id, "stopped"))
         raise
-    document = await _document(r, revision, run_id, shots)
+    document = await _document(services, revision, run_id, shots)
     document["seconds"] = max(document["seconds"], round(time.monotonic() - began, 3))
-    await r.records.keep(document)
+    await services.records.keep(document)
     await asyncio.to_thread(write_json, folder / Path(product) / "product.json", document)
-    await r.records.finish(run_id, "finished")
+    await services.records.finish(run_id, "finished")
     on_step(product, "done")
     return document
 
 
-def _start(r: Resources, revision: Revision, run_id: str) -> ShotInput:
+def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
     """The state that `shoot` begins with: what the shot was made from, with the wish in it."""
     finished, wish = revision.finished, revision.wish
     shot, attempt = finished.shot, finished.chosen()
     made = shot["made_from"]
-    style = r.models.stylist.revised(brief_from_dict(made["style"]), instead(wish.note) or wish.note, wish.stage)
+    style = services.models.stylist.revised(brief_from_dict(made["style"]), instead(wish.note) or wish.note, wish.stage)
     picture, text_free = attempt["picture"] or "", attempt["text_free"]
     step: Step = {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason}
     return {
@@ -144,7 +144,7 @@ def _start(r: Resources, revision: Revision, run_id: str) -> ShotInput:
         "wish": "; ".join(part for part in (made["wish"], wish.note) if part),
         "style": brief_to_dict(style),
         # whoever draws anew keeps to the picture that the person saw; a cut-out needs no such guide
-        "hero": "" if r.models.image.cuts_out else text_free or made["hero"],
+        "hero": "" if services.models.image.cuts_out else text_free or made["hero"],
         "leads": False,
         "references": finished.document["references"],
         "why": revision.reason,
@@ -165,10 +165,10 @@ def _start(r: Resources, revision: Revision, run_id: str) -> ShotInput:
 
 
 async def _shoot(
-    r: Resources, run_id: str, start: ShotInput, context: Context, product: str, on_step: OnStep
+    services: Services, run_id: str, start: ShotInput, context: Context, product: str, on_step: OnStep
 ) -> dict[str, Shot]:
     config: RunnableConfig = {"configurable": {"thread_id": f"{run_id}/{product}"}, "recursion_limit": _STEPS}
-    async with checkpoints(r.settings.state_dir) as saver:
+    async with checkpoints(services.settings.state_dir) as saver:
         graph = shot_graph.build(saver)
         async for update in graph.astream(start, config, context=context, stream_mode="updates", durability="sync"):
             for node in update:
@@ -178,7 +178,7 @@ async def _shoot(
     return shots
 
 
-async def _document(r: Resources, revision: Revision, run_id: str, shots: dict[str, Shot]) -> RunDocument:
+async def _document(services: Services, revision: Revision, run_id: str, shots: dict[str, Shot]) -> RunDocument:
     finished = revision.finished
     old, shot = finished.shot, next(iter(shots.values()))
     shot["before"] = {"run": finished.run, "picture": old["preview"], "note": revision.wish.note}
@@ -193,5 +193,5 @@ async def _document(r: Resources, revision: Revision, run_id: str, shots: dict[s
         "shots": {shot["shot"]: shot},
         "notes": [],
     }
-    document = document_of(state, r, await r.ledger.costs(run_id, made["product"]["id"]))
+    document = document_of(state, services, await services.ledger.costs(run_id, made["product"]["id"]))
     return {**document, "parent": {"run": finished.run, "shot": old["shot"], "note": revision.wish.note}}

@@ -13,7 +13,7 @@ from agent.nodes.analyze_style import analyze_style
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import retrieve
-from agent.services import resources
+from agent.services import open_services
 from agent.state import PromoInput, PromoState, ShotInput
 from tools.channels import Channels
 
@@ -45,7 +45,7 @@ async def shoot_hero(state: PromoState) -> list[Send]:
 
     The state holds all that edges need: where a person edits it, LangGraph takes them without a run's context.
     """
-    known = (await resources(state["shop"])).channels
+    known = (await open_services(state["shop"])).channels
     hero, wanted = known.hero(state["channels"]), state["alternatives"]
     return [
         Send("shoot", shot_input(known, state, hero, {}, _first_try(number, wanted), alternative=number))
@@ -62,7 +62,7 @@ async def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
 
     Alternatives run side by side: of each one this sees its own hero alone.
     """
-    known = (await resources(state["shop"])).channels
+    known = (await open_services(state["shop"])).channels
     hero = known.hero(state["channels"])
     others = [name for name in state["channels"] if name != hero]
     [shot, *more] = state["shots"].values()

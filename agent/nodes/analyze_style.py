@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.product.preferences import heeded
-from agent.services import resources
+from agent.services import open_services
 from agent.state import PromoState
 from tools.brand_kit import Brand, in_house_style
 from tools.ledger import paying
@@ -16,13 +16,13 @@ from tools.studio.brief import brief_to_dict
 
 async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoState:
     """One brief per product, shared by all its shots."""
-    r = await resources(runtime.context.shop)
+    services = await open_services(runtime.context.shop)
     product = state["product"]
     keys = [reference["picture"] for reference in state["references"]]
-    pictures = [await asyncio.to_thread(r.store.get, key) for key in (product["flatlay"], *keys)]
-    scene = await asyncio.to_thread(r.store.get, product["scene"]) if product.get("scene") else None
+    pictures = [await asyncio.to_thread(services.store.get, key) for key in (product["flatlay"], *keys)]
+    scene = await asyncio.to_thread(services.store.get, product["scene"]) if product.get("scene") else None
     request = StyleRequest(product, pictures[0], tuple(pictures[1:]), scene)
-    with paying(r.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
-        brief = await r.models.stylist.brief(request)
-    brief = heeded(brief, r.models.stylist, product.get("lessons", ()))
+    with paying(services.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
+        brief = await services.models.stylist.brief(request)
+    brief = heeded(brief, services.models.stylist, product.get("lessons", ()))
     return {"style": brief_to_dict(in_house_style(brief, Brand.of(product.get("brand"))))}

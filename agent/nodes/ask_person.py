@@ -6,7 +6,7 @@ from langgraph.types import interrupt
 from agent.context import Context
 from agent.documents import Shot, Waiting
 from agent.product.decision import settle
-from agent.services import resources
+from agent.services import open_services
 from agent.state import Answer, PromoState, Question
 
 
@@ -17,11 +17,13 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> PromoState
         return {}
     question: Question = {"question": "approve or reject each shot", "shots": waiting}
     answers: dict[str, Answer] = interrupt(question)
-    r = await resources(runtime.context.shop)
+    services = await open_services(runtime.context.shop)
     run, product = state["run_id"], state["product"]["id"]
     given = {name: answer for name, answer in answers.items() if name in waiting}
     return {
-        "shots": {name: await settle(r, run, product, state["shots"][name], answer) for name, answer in given.items()}
+        "shots": {
+            name: await settle(services, run, product, state["shots"][name], answer) for name, answer in given.items()
+        }
     }
 
 

@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 from agent.context import Context
 from agent.documents import Attempt, Shot
 from agent.routing import best
-from agent.services import Resources, resources
+from agent.services import Services, open_services
 from agent.stages.delivery import origin_of, write_delivery
 from agent.state import Delivered, ShotState
 from tools.checks.file import certify as certificate_of
@@ -21,26 +21,26 @@ from tools.verification.file_probe import read_back, with_text
 
 async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Write the newest attempt, which passed."""
-    r = await resources(runtime.context.shop)
-    return {"file": await write_delivery(r, state, state["attempts"][-1], marked=False)}
+    services = await open_services(runtime.context.shop)
+    return {"file": await write_delivery(services, state, state["attempts"][-1], marked=False)}
 
 
 async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Attach the certificate and the file check."""
-    r = await resources(runtime.context.shop)
-    photo = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
-    flatlay = await r.flatlays.look(photo)
-    path, channel, copy = Path(state["file"]["path"]), r.channels.find(state["channel"]), state.get("copy", [])
+    services = await open_services(runtime.context.shop)
+    photo = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
+    flatlay = await services.flatlays.look(photo)
+    path, channel, copy = Path(state["file"]["path"]), services.channels.find(state["channel"]), state.get("copy", [])
     measured = await asyncio.to_thread(read_back, path, channel, flatlay, state["kind"])
-    origin = origin_of(r, state)
-    if copy and all(r.models.reader.reads(line) for line in copy):
-        lines = await r.models.reader.read(await asyncio.to_thread(path.read_bytes))
+    origin = origin_of(services, state)
+    if copy and all(services.models.reader.reads(line) for line in copy):
+        lines = await services.models.reader.read(await asyncio.to_thread(path.read_bytes))
         measured = with_text(measured, [line for line in lines if resembles(copy, line.text)], channel)
         origin = replace(origin, copy=tuple(copy))
     if state["frame"]["below_recommended"]:
         why = f"the garment is {flatlay.detail} px long in the flat-lay; more pixels would only be blur"
         origin = replace(origin, note=why)
-    rules = certificate_of(measured, channel, origin, r.channels.laws)
+    rules = certificate_of(measured, channel, origin, services.channels.laws)
     file: Delivered = {
         **state["file"],
         "width": measured.width,
@@ -55,28 +55,28 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
 
 async def conclude(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """The shot as it is reported: accepted, needs_review or failed, with the reason in words."""
-    r = await resources(runtime.context.shop)
+    services = await open_services(runtime.context.shop)
     attempts, reason = state["attempts"], state["step"]["reason"]
     file: Delivered = state.get("file", {})
     drawn = [attempt for attempt in attempts if attempt["picture"]]
     index = best(drawn)
     if index is None:
-        return _shot(r, state, attempts[-1], attempts[-1]["verdict"], "failed", reason, {})
+        return _shot(services, state, attempts[-1], attempts[-1]["verdict"], "failed", reason, {})
     chosen = drawn[index]
     judged = chosen["verdict"]
     if "check" in file:  # the accepted attempt was delivered; its file has the last word
         chosen, check = attempts[-1], Check.of(file["check"])
         judged = Verdict.of(chosen["verdict"]).with_check(check).data()
         if judged["status"] == "accepted":
-            return _shot(r, state, chosen, judged, "accepted", reason, file)
+            return _shot(services, state, chosen, judged, "accepted", reason, file)
         reason = f"the file breaks a rule: {check.fault}"
         await asyncio.to_thread(Path(file["path"]).unlink)
-    kept = await write_delivery(r, state, chosen, marked=True)
-    return _shot(r, state, chosen, judged, "needs_review", reason, {**file, **kept})
+    kept = await write_delivery(services, state, chosen, marked=True)
+    return _shot(services, state, chosen, judged, "needs_review", reason, {**file, **kept})
 
 
 def _shot(
-    r: Resources,
+    services: Services,
     state: ShotState,
     chosen: Attempt,
     judged: VerdictData,
@@ -84,7 +84,7 @@ def _shot(
     reason: str,
     file: Delivered,
 ) -> ShotState:
-    channel = r.channels.find(state["channel"])
+    channel = services.channels.find(state["channel"])
     shot: Shot = {
         "shot": state["shot"],
         "alternative": state.get("alternative", 1),

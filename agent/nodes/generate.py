@@ -4,7 +4,7 @@ from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.documents import Variants
-from agent.services import Resources, resources
+from agent.services import Services, open_services
 from agent.stages.lettering import letter
 from agent.stages.render import draw
 from agent.state import ShotState
@@ -14,18 +14,18 @@ from tools.models.roles import ImageModel
 
 async def generate(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Plan the frame, then draw the whole picture in one call; copy that we set follows at once."""
-    r, context = await resources(runtime.context.shop), runtime.context
-    image, channel = r.models.image, r.channels.find(state["channel"])
+    services, context = await open_services(runtime.context.shop), runtime.context
+    image, channel = services.models.image, services.channels.find(state["channel"])
     # Only a cut-out is limited by the flat-lay's pixels; a model that draws the garment anew is not.
     detail = state["product"]["detail"] if image.cuts_out else None
     frame = plan_frame(channel, detail).data()
     step = state.get("step")
     if step is None:
-        variants = _first_variants(state, image) | _lettering(state, r, context.copy_mode)
+        variants = _first_variants(state, image) | _lettering(state, services, context.copy_mode)
         step = {"stage": "single", "variants": variants, "reason": state.get("why", "first try")}
     now: ShotState = {**state, "frame": frame, "step": step}
-    plates, draft = await draw(now, r, context, "single")
-    return {"frame": frame, "step": step, "plates": plates, "draft": await letter(now, r, draft)}
+    plates, draft = await draw(now, services, context, "single")
+    return {"frame": frame, "step": step, "plates": plates, "draft": await letter(now, services, draft)}
 
 
 def _first_variants(state: ShotState, image: ImageModel) -> Variants:
@@ -41,12 +41,12 @@ def _first_variants(state: ShotState, image: ImageModel) -> Variants:
     return {**variants, "composite": proven.get("composite", 0)}
 
 
-def _lettering(state: ShotState, r: Resources, copy_mode: str) -> Variants:
+def _lettering(state: ShotState, services: Services, copy_mode: str) -> Variants:
     """How copy is set, where we set it.
 
     Left to us, copy is set in type where others will follow the picture, and where nobody here could read it back.
     """
     copy = state.get("copy", [])
-    better_set = state.get("leads", False) or not all(r.models.reader.reads(line) for line in copy)
-    sets = not r.models.image.letters or copy_mode == "typeset" or (copy_mode == "auto" and better_set)
+    better_set = state.get("leads", False) or not all(services.models.reader.reads(line) for line in copy)
+    sets = not services.models.image.letters or copy_mode == "typeset" or (copy_mode == "auto" and better_set)
     return {"typeset": 0} if sets and copy else {}

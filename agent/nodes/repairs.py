@@ -6,7 +6,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
-from agent.services import resources
+from agent.services import open_services
 from agent.stages.lettering import letter
 from agent.stages.render import draw
 from agent.state import Rendered, ShotState, rendered
@@ -14,12 +14,12 @@ from agent.state import Rendered, ShotState, rendered
 
 async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "composite", "verify"]]:
     """Make the plate, then go on to the next stage; a stage without a picture goes to its verdict."""
-    r = await resources(runtime.context.shop)
-    plates, draft = await draw(state, r, runtime.context, "background")
+    services = await open_services(runtime.context.shop)
+    plates, draft = await draw(state, services, runtime.context, "background")
     update: ShotState = {"plates": plates, "draft": draft}
     if "picture" not in draft:
         return Command(goto="verify", update=update)
-    follows = r.models.image.variants(
+    follows = services.models.image.variants(
         "person", state["frame"]["ratio"], state["kind"]
     )  # a packshot may go without this stage
     return Command(goto="person" if follows else "composite", update=update)
@@ -27,23 +27,23 @@ async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Lit
 
 async def person(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["composite", "verify"]]:
     """Make the plate, then go on to the next stage; a stage without a picture goes to its verdict."""
-    plates, draft = await draw(state, await resources(runtime.context.shop), runtime.context, "person")
+    plates, draft = await draw(state, await open_services(runtime.context.shop), runtime.context, "person")
     update: ShotState = {"plates": plates, "draft": draft}
     return Command(goto="verify" if "picture" not in draft else "composite", update=update)
 
 
 async def composite(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Redo the last stage before the copy, and set the copy again."""
-    r = await resources(runtime.context.shop)
-    plates, draft = await draw(state, r, runtime.context, "composite")
-    return {"plates": plates, "draft": await letter(state, r, draft)}
+    services = await open_services(runtime.context.shop)
+    plates, draft = await draw(state, services, runtime.context, "composite")
+    return {"plates": plates, "draft": await letter(state, services, draft)}
 
 
 async def retouch(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Mend the picture; copy that we set is set again on top."""
-    r = await resources(runtime.context.shop)
-    plates, draft = await draw(state, r, runtime.context, "retouch")
-    return {"plates": plates, "draft": await letter(state, r, draft)}
+    services = await open_services(runtime.context.shop)
+    plates, draft = await draw(state, services, runtime.context, "retouch")
+    return {"plates": plates, "draft": await letter(state, services, draft)}
 
 
 LETTERS = "lettering was added to the picture: take out all of it, every letter, and show what lies behind it"
@@ -51,10 +51,10 @@ LETTERS = "lettering was added to the picture: take out all of it, every letter,
 
 async def typeset(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Set the copy onto the newest text-free picture, in the step's variant; drawn letters are taken out first."""
-    r = await resources(runtime.context.shop)
+    services = await open_services(runtime.context.shop)
     step, draft = state["step"], rendered(state["draft"])
     if draft["text_free"] is None:
-        _, bare = await draw(state, r, runtime.context, "retouch", faults=(LETTERS,))
-        return {"draft": await letter(state, r, bare)}
+        _, bare = await draw(state, services, runtime.context, "retouch", faults=(LETTERS,))
+        return {"draft": await letter(state, services, bare)}
     again: Rendered = {**draft, **step, "drawn_copy": False, "cost_usd": 0.0, "seconds": 0.0, "error": None}
-    return {"draft": await letter(state, r, again)}
+    return {"draft": await letter(state, services, again)}

@@ -8,7 +8,7 @@ from langgraph.types import Command
 from agent.context import Context
 from agent.documents import Attempt
 from agent.routing import Situation, decide
-from agent.services import Resources, resources
+from agent.services import Services, open_services
 from agent.stages.judging import judge_draft
 from agent.stages.render import companions
 from agent.state import Action, ShotState, rendered
@@ -32,8 +32,8 @@ _STAGES = ("single", "background", "person", "composite", "retouch")
 
 async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     """All local checks run on every attempt; the decision is routing's."""
-    r, draft, context = await resources(runtime.context.shop), state["draft"], runtime.context
-    channel, number = r.channels.find(state["channel"]), len(state.get("attempts", [])) + 1
+    services, draft, context = await open_services(runtime.context.shop), state["draft"], runtime.context
+    channel, number = services.channels.find(state["channel"]), len(state.get("attempts", [])) + 1
     looked, rest, before = 0.0, None, None
     if (
         error := draft.get("error")
@@ -43,19 +43,19 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         judged = Verdict((check,))
     else:
         product = state["product"]["id"]
-        purse = r.ledger.purse(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
+        purse = services.ledger.purse(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
         with paying(purse):
-            judged = await judge_draft(state, rendered(draft), r, channel)
+            judged = await judge_draft(state, rendered(draft), services, channel)
         looked = purse.spent_usd
         before = state["attempts"][-1] if state.get("attempts") else state.get("source")
-        proof = await untouched_rest(r, state, before)
+        proof = await untouched_rest(services, state, before)
         if proof:
             rest, check = proof
             judged = judged.with_check(check)
     attempt = _attempt(state, number, judged, looked)
     if rest:
         attempt["untouched"] = rest
-    step = decide(await _situation([*state.get("attempts", []), attempt], state, r, context))
+    step = decide(await _situation([*state.get("attempts", []), attempt], state, services, context))
     attempt["next"] = step.reason
     if rest and before and before["picture"] and rest["share"] > rest["bound"]:
         # a repair that spoilt the rest is taken back: what follows builds on the picture before it
@@ -98,10 +98,10 @@ def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) 
     }
 
 
-async def _situation(attempts: list[Attempt], state: ShotState, r: Resources, context: Context) -> Situation:
+async def _situation(attempts: list[Attempt], state: ShotState, services: Services, context: Context) -> Situation:
     from tools.typography import variants
 
-    image, kind = r.models.image, state["kind"]
+    image, kind = services.models.image, state["kind"]
     tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]
     known: dict[str, int] = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
     prices: dict[str, list[float]] = {
@@ -112,8 +112,8 @@ async def _situation(attempts: list[Attempt], state: ShotState, r: Resources, co
     known["typeset"] = variants() if copy and not rendered_only else 0
     if draft.get("text_free") is None:  # its letters are taken out first
         prices["typeset"] = prices["retouch"][:1]
-    inspector = r.models.inspector
-    looks = 1 + len(companions(state, r))  # each piece of an outfit is looked at
+    inspector = services.models.inspector
+    looks = 1 + len(companions(state, services))  # each piece of an outfit is looked at
     judging = looks * inspector.price() if inspector and kind == "on_model" else 0.0
     return Situation(
         attempts=attempts,
@@ -121,7 +121,7 @@ async def _situation(attempts: list[Attempt], state: ShotState, r: Resources, co
         prices=prices,
         plates=frozenset(state.get("plates", {})),
         rounds=context.rounds,
-        budget_left=await r.ledger.left(state["run_id"]),
+        budget_left=await services.ledger.left(state["run_id"]),
         judging=judging,
         overspent=draft["error"] if "picture" not in draft and draft["overspent"] else None,
     )

@@ -5,20 +5,20 @@ import getpass
 from pathlib import Path
 
 from agent.documents import Shot
-from agent.services import Resources
+from agent.services import Services
 from agent.state import Answer
 from tools.errors import WrongValue
 
 _MARK = ".needs-review"
 
 
-async def settle(r: Resources, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
+async def settle(services: Services, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
     """The shot after a person's decision, which goes on record; its file is named by what was decided."""
     settled = judged(shot, answer)
     if settled["file"]:
-        folder = r.settings.resolved_out() / run
+        folder = services.settings.resolved_out() / run
         settled["file"] = await asyncio.to_thread(_renamed, folder, Path(settled["file"]), settled["status"])
-    await r.records.judge(run, product, shot["shot"], answer["decision"], answer.get("note", "").strip(), who())
+    await services.records.judge(run, product, shot["shot"], answer["decision"], answer.get("note", "").strip(), who())
     return settled
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.documents import BatchDocument, RunDocument, Shot
-from agent.services import Resources
+from agent.services import Services
 from agent.state import PromoState
 from tools.ledger import Costs
 
 
-def document_of(state: PromoState, r: Resources, costs: Costs) -> RunDocument:
+def document_of(state: PromoState, services: Services, costs: Costs) -> RunDocument:
     """The JSON of one product's run (see `bestshot run --json`); what it cost is the ledger's to say."""
     order = {channel: place for place, channel in enumerate(state["channels"])}
     shots = sorted(state["shots"].values(), key=lambda shot: (order[shot["channel"]], shot["alternative"]))
@@ -26,7 +26,7 @@ def document_of(state: PromoState, r: Resources, costs: Costs) -> RunDocument:
         "cost_per_picture_usd": _per(costs.total.spent_usd, sum(a["picture"] is not None for a in attempts)),
         "cost_per_accepted_usd": _per(costs.total.spent_usd, sum(shot["status"] == "accepted" for shot in shots)),
         "seconds": round(sum((attempt["seconds"] for attempt in attempts), 0.0), 3),
-        "models": r.models.names(),
+        "models": services.models.names(),
         "flatlay": product["flatlay"],
         "copy": state["copy"],
         "references": state["references"],

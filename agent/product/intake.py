@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.documents import Product
-from agent.services import Resources
+from agent.services import Services
 from tools.brand_kit import load_brand
 from tools.catalog import NewProduct, read_new_products
 from tools.errors import Problem, closest
@@ -17,12 +17,12 @@ class UnknownProduct(Problem, LookupError):
     """No new product has this id."""
 
 
-async def as_data(r: Resources, product: NewProduct) -> Product:
+async def as_data(services: Services, product: NewProduct) -> Product:
     """A row of new_products.csv as plain data; its flat-lay is stored under `flatlay`."""
     data = await asyncio.to_thread(product.image_path.read_bytes)
     return {
         "id": product.id,
-        "flatlay": await asyncio.to_thread(r.store.put, data),
+        "flatlay": await asyncio.to_thread(services.store.put, data),
         "category": product.category,
         "style": product.style,
         "season": product.season,
@@ -32,16 +32,16 @@ async def as_data(r: Resources, product: NewProduct) -> Product:
     }
 
 
-async def load_product(r: Resources, product_id: str, csv: Path | None = None) -> Product:
+async def load_product(services: Services, product_id: str, csv: Path | None = None) -> Product:
     """A product of new_products.csv (in the shop folder unless `csv` is given) by id.
 
     Raises UnknownProduct, which offers the nearest id, or the reason why its row was refused.
     """
-    path = csv or r.settings.shop / "new_products.csv"
+    path = csv or services.settings.shop / "new_products.csv"
     table = await asyncio.to_thread(read_new_products, path)
     for row in table.rows:
         if row.id == product_id:
-            return await as_data(r, row)
+            return await as_data(services, row)
     refused = next((refusal for refusal in table.refusals if refusal.value == product_id), None)
     if refused:
         raise UnknownProduct(refused.problem, refused.remedy, refused.where)
@@ -50,7 +50,7 @@ async def load_product(r: Resources, product_id: str, csv: Path | None = None) -
 
 
 async def with_more(
-    r: Resources, product: Product, companions: Sequence[Path], scene: str, longest: int = 300
+    services: Services, product: Product, companions: Sequence[Path], scene: str, longest: int = 300
 ) -> Product:
     """The product with further flat-lays (`companions`) and a scene: a picture's file, else words for the stylist.
 
@@ -58,7 +58,7 @@ async def with_more(
     """
 
     def stored(path: Path) -> str:
-        return r.store.put(read_photo(path))
+        return services.store.put(read_photo(path))
 
     keys = [await asyncio.to_thread(stored, path) for path in companions]
     more: Product = {"companions": keys} if keys else {}
@@ -79,14 +79,14 @@ def _is_file(name: str) -> bool:
         return False
 
 
-async def photo_as_data(r: Resources, photo: Path, given: Product) -> Product:
+async def photo_as_data(services: Services, photo: Path, given: Product) -> Product:
     """A flat-lay's file as a product; `given` holds category, style, season and prompt_hint, empty where not known.
 
     Raises PictureError if it does not open, OSError if it cannot be read.
     """
     data = await asyncio.to_thread(read_photo, photo)
     name = re.sub(r"[^\w.-]+", "-", photo.stem).strip("-.")[:64] or "product"
-    return {"id": name, "flatlay": await asyncio.to_thread(r.store.put, data), "copy": [], "extra": {}, **given}
+    return {"id": name, "flatlay": await asyncio.to_thread(services.store.put, data), "copy": [], "extra": {}, **given}
 
 
 class CannotImitate(Problem, ValueError):
@@ -96,7 +96,7 @@ class CannotImitate(Problem, ValueError):
 
 
 async def equipped(
-    r: Resources, products: Sequence[Product], brand: str, handwriting: str, copy_mode: str
+    services: Services, products: Sequence[Product], brand: str, handwriting: str, copy_mode: str
 ) -> list[Product]:
     """The products with the kit (`brand`, plain data; `logo`, a store key) and the `handwriting`'s store key.
 
@@ -104,17 +104,19 @@ async def equipped(
     """
     more: Product = {}
     if brand:
-        kit = await asyncio.to_thread(load_brand, Path(brand), r.settings.shop)
+        kit = await asyncio.to_thread(load_brand, Path(brand), services.settings.shop)
         more["brand"] = kit.data()
         if kit.logo:
             data = await asyncio.to_thread(Path(kit.logo.picture).read_bytes)
-            more["logo"] = await asyncio.to_thread(r.store.put, data)
+            more["logo"] = await asyncio.to_thread(services.store.put, data)
     if handwriting:
-        if not r.models.image.letters:
+        if not services.models.image.letters:
             remedy = "leave it out, or set OPENROUTER_API_KEY for an image model that does"
-            raise CannotImitate("draws no letters, it sets type", remedy, f"--handwriting: {r.models.image.name}")
+            raise CannotImitate(
+                "draws no letters, it sets type", remedy, f"--handwriting: {services.models.image.name}"
+            )
         if copy_mode == "typeset":
             raise CannotImitate("draws no letters that could imitate it", "leave one out", "--copy-mode typeset")
         sample = await asyncio.to_thread(read_photo, Path(handwriting))
-        more["handwriting"] = await asyncio.to_thread(r.store.put, sample)
+        more["handwriting"] = await asyncio.to_thread(services.store.put, sample)
     return [{**product, **more} for product in products]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.documents import Key, Preference
 from agent.product.document import shot_id
 from agent.product.revision_intent import read_wish
-from agent.services import Resources
+from agent.services import Services
 from tools.checks.preferences import Rejected, judgements
 from tools.checks.verdict import Check
 from tools.imaging.opening import PictureError
@@ -17,22 +17,22 @@ from tools.studio.picture_words import COMPLAINT, instead
 _MOST = 8  # the newest; more would drown the brief
 
 
-async def lessons(r: Resources) -> list[Preference]:
+async def lessons(services: Services) -> list[Preference]:
     """The newest judgements that have a reason, oldest first. The same reason counts once."""
     found: dict[str, Preference] = {}
-    for row in reversed(await r.records.judgements()):
+    for row in reversed(await services.records.judgements()):
         note = " ".join(row["note"].split())[:200]
         if note and row["decision"] in ("approve", "reject") and note.lower() not in found and len(found) < _MOST:
             run, product, shot = row["run"], row["product"], row["shot"]
             found[note.lower()] = {
                 "id": row["id"], "decision": row["decision"], "run": run, "product": product, "shot": shot,
-                "note": note, "picture": await _picture(r, run, product, shot),
+                "note": note, "picture": await _picture(services, run, product, shot),
             }  # fmt: skip
     return list(reversed(found.values()))
 
 
-async def _picture(r: Resources, run: str, product: str, shot: str) -> Key | None:
-    document = (await r.documents(run)).get(product)
+async def _picture(services: Services, run: str, product: str, shot: str) -> Key | None:
+    document = (await services.documents(run)).get(product)
     shots = document["shots"] if document else []
     return next((one["preview"] for one in shots if shot_id(one) == shot), None)
 
@@ -59,7 +59,7 @@ def told(learnt: Sequence[Preference]) -> list[str]:
 
 
 async def judged_again(
-    r: Resources, learnt: Sequence[Preference], picture: bytes, white: bool, inspected: bool
+    services: Services, learnt: Sequence[Preference], picture: bytes, white: bool, inspected: bool
 ) -> Check | None:
     """Whether a picture repeats what was rejected; None where nothing was."""
     complaints = [lesson for lesson in learnt if lesson["decision"] == "reject"]
@@ -68,15 +68,15 @@ async def judged_again(
     rejected = []
     for lesson in complaints:
         found = COMPLAINT.search(lesson["note"])
-        tone = await asyncio.to_thread(_tone, r, lesson["picture"])
+        tone = await asyncio.to_thread(_tone, services, lesson["picture"])
         rejected.append(Rejected(lesson["note"], found[1].lower() if found else "", tone))
     now = None if white else await asyncio.to_thread(_tone_of, picture)
     return judgements(rejected, now, inspected)
 
 
-def _tone(r: Resources, key: str | None) -> tuple[float, float] | None:
+def _tone(services: Services, key: str | None) -> tuple[float, float] | None:
     try:
-        return _tone_of(r.store.get(key)) if key else None
+        return _tone_of(services.store.get(key)) if key else None
     except (KeyError, PictureError):
         return None
 

@@ -11,7 +11,7 @@ from agent.documents import Product
 from agent.product.subject import choose_kind
 from agent.routing import STAGED
 from agent.runs.order import Order
-from agent.services import Resources
+from agent.services import Services
 from tools.channels import plan_frame
 
 
@@ -69,7 +69,7 @@ class Estimate(TypedDict):
     enough: bool
 
 
-async def estimate_order(r: Resources, order: Order, products: Sequence[Product]) -> Estimate:
+async def estimate_order(services: Services, order: Order, products: Sequence[Product]) -> Estimate:
     """Amounts are of all products together.
 
     At least: every picture passes at once. At most: every round takes the dearest repair, up to the budget.
@@ -78,12 +78,12 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Product]
     once: list[PlannedCall] = []
     accepted: list[PlannedCall] = []
     dearest: list[PlannedCall] = []
-    style = r.models.stylist.price()
+    style = services.models.stylist.price()
     for product in products:
-        kind, _, _ = choose_kind(order.kind, r.models.image.kinds, product, order.person)
+        kind, _, _ = choose_kind(order.kind, services.models.image.kinds, product, order.person)
         once.append(PlannedCall(0.0, style))
         for name in order.channels:
-            first, repair = _shot(r, name, kind)
+            first, repair = _shot(services, name, kind)
             accepted += first * order.variants
             dearest += repair * order.variants
     plan = SpendingPlan(budget, Context().rounds, tuple(once), tuple(accepted), tuple(dearest))
@@ -91,8 +91,8 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Product]
     return {
         "products": len(products),
         "pictures": len(products) * len(order.channels) * order.variants,
-        "image": r.models.image.name,
-        "hero": r.channels.hero(list(order.channels)),
+        "image": services.models.image.name,
+        "hero": services.channels.hero(list(order.channels)),
         "least_usd": least,
         "most_usd": most,
         "budget_usd": budget,
@@ -100,9 +100,9 @@ async def estimate_order(r: Resources, order: Order, products: Sequence[Product]
     }
 
 
-def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
+def _shot(services: Services, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
     """The calls of a shot that passes at once, and those of its dearest round."""
-    image, channel = r.models.image, r.channels.find(name)
+    image, channel = services.models.image, services.channels.find(name)
     frame = plan_frame(channel, None)
     tier, ratio = frame.tier, frame.ratio
 
@@ -111,7 +111,7 @@ def _shot(r: Resources, name: str, kind: str) -> tuple[list[PlannedCall], list[P
         worst = max(image.price(stage, ratio, tier, variant) for variant in range(known))
         return PlannedCall(image.listed(tier), worst)
 
-    inspector = r.models.inspector
+    inspector = services.models.inspector
     looks = [PlannedCall(0.0, inspector.price())] if inspector and kind == "on_model" else []
     staged = [call(stage) for stage in STAGED if image.variants(stage, ratio, kind)]
     return [call("single"), *looks], [*staged, *looks]

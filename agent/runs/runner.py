@@ -18,7 +18,7 @@ from agent.product.document import document_of, summary
 from agent.product.intake import equipped
 from agent.report import write_report
 from agent.runs.order import Order
-from agent.services import Resources, close, resources
+from agent.services import Services, close_services, open_services
 from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand_kit import Brand
 from tools.catalog import NoIndex
@@ -48,10 +48,10 @@ async def make_all(
 
     Products whose thread is already finished are not made again. `answer` is asked when a run waits for a person.
     """
-    r = await resources(context.shop)
+    services = await open_services(context.shop)
     gate = asyncio.Semaphore(concurrency)
-    done = await r.documents(run_id)
-    async with checkpoints(r.settings.state_dir) as saver:
+    done = await services.documents(run_id)
+    async with checkpoints(services.settings.state_dir) as saver:
         graph = build(saver)
 
         async def make(product: Product) -> RunDocument:
@@ -67,13 +67,13 @@ async def make_all(
                     await asyncio.to_thread(proofread, product.get("copy", ()), own)
                     document = await _through(graph, start, product["id"], context, on_step, answer)
                 except Exception as error:
-                    costs = await r.ledger.costs(run_id, product["id"])
+                    costs = await services.ledger.costs(run_id, product["id"])
                     failed: PromoState = {
                         "run_id": run_id, "product": product, "channels": [], "copy": [], "references": [], "style": {},
                         "shots": {}, "notes": [_reason(error)],
                     }  # fmt: skip
-                    document = document_of(failed, r, costs)
-                    await r.records.keep(document)
+                    document = document_of(failed, services, costs)
+                    await services.records.keep(document)
                 on_step(product["id"], "done")
                 return document
 
@@ -122,7 +122,7 @@ class CannotDeliver(Problem):
 
 
 async def make(
-    r: Resources,
+    services: Services,
     run_id: str,
     command: str,
     products: Sequence[Product],
@@ -133,12 +133,12 @@ async def make(
     answer: Callable[[Question], dict[str, Answer]] | None = None,
 ) -> BatchDocument:
     """Make all pictures and return the batch document; the run is on record from its first moment."""
-    catalog = await r.catalog()
+    catalog = await services.catalog()
     if not await catalog.count():
         raise NoIndex("nothing is indexed yet")
-    products = await equipped(r, products, order.brand, order.handwriting, order.copy_mode)
+    products = await equipped(services, products, order.brand, order.handwriting, order.copy_mode)
     context = Context(
-        shop=str(r.settings.shop),
+        shop=str(services.settings.shop),
         budget_usd=min(order.budget(len(products)), 100),
         review=order.review,  # type: ignore[arg-type]
         kind=order.kind,  # type: ignore[arg-type]
@@ -146,10 +146,10 @@ async def make(
         copy_mode=order.copy_mode,  # type: ignore[arg-type]
         variants=order.variants,
     )
-    folder = r.settings.resolved_out() / run_id
+    folder = services.settings.resolved_out() / run_id
     await asyncio.to_thread(make_folder, folder)
-    await r.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
-    await r.ledger.open_pot(run_id, order.budget(len(products)))
+    await services.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
+    await services.ledger.open_pot(run_id, order.budget(len(products)))
     began = time.monotonic()
     try:
         documents = await make_all(
@@ -158,9 +158,9 @@ async def make(
         )  # fmt: skip
     except BaseException:
         # Ctrl-C lands here too: what was finished is on record, and the run can be resumed.
-        await asyncio.shield(r.records.finish(run_id, "stopped"))
+        await asyncio.shield(services.records.finish(run_id, "stopped"))
         raise
-    await r.records.finish(run_id, "finished")
+    await services.records.finish(run_id, "finished")
     return summary(run_id, documents, refused, time.monotonic() - began)
 
 
@@ -173,31 +173,31 @@ def make_folder(folder: Path) -> None:
         raise CannotDeliver(why, remedy, str(folder.parent)) from error
 
 
-async def publish(r: Resources, document: RunDocument | BatchDocument) -> Path:
+async def publish(services: Services, document: RunDocument | BatchDocument) -> Path:
     """Write both files into `OUT/<run>/` and return the report's path; the document learns it too."""
-    folder = r.settings.resolved_out() / document["run"]
+    folder = services.settings.resolved_out() / document["run"]
     document["report"] = str(folder / "report.html")
     await asyncio.to_thread(write_json, folder / "run.json", document)
-    return await asyncio.to_thread(write_report, folder, document, r.store.get)
+    return await asyncio.to_thread(write_report, folder, document, services.store.get)
 
 
 async def report_again(shop: Path, run: str) -> Path:
     """The report of a run as the records know it; a run that was stopped shows what it finished."""
-    r = await resources(shop)
+    services = await open_services(shop)
     try:
-        return await publish_run(r, (await r.records.find(run))["run"])
+        return await publish_run(services, (await services.records.find(run))["run"])
     finally:
-        await close(shop)
+        await close_services(shop)
 
 
-async def publish_run(r: Resources, run: str) -> Path:
+async def publish_run(services: Services, run: str) -> Path:
     """The same for whoever has the shop open."""
     from agent.product.document import summary
 
-    found = await r.records.find(run)
-    documents = list((await r.documents(found["run"])).values())
+    found = await services.records.find(run)
+    documents = list((await services.documents(found["run"])).values())
     if found["command"] != "batch" and len(documents) == 1:
-        return await publish(r, documents[0])
+        return await publish(services, documents[0])
     refused = found["options"].get("refused", [])
     seconds = sum(document["seconds"] for document in documents)
-    return await publish(r, summary(found["run"], documents, refused, seconds))
+    return await publish(services, summary(found["run"], documents, refused, seconds))

@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from agent.documents import Attempt
-from agent.services import Resources
+from agent.services import Services
 from agent.state import Delivered, ShotState
 from tools.channels import Channel
 from tools.checks.file import Origin
@@ -12,20 +12,20 @@ from tools.imaging.sizes import FORMATS
 from tools.storage.files import write_whole
 
 
-async def write_delivery(r: Resources, state: ShotState, attempt: Attempt, *, marked: bool) -> Delivered:
+async def write_delivery(services: Services, state: ShotState, attempt: Attempt, *, marked: bool) -> Delivered:
     """Write `OUT/<run>/<product>/<shot>.<ext>`; `marked` ones that need review say so in their name."""
-    channel = r.channels.find(state["channel"])
+    channel = services.channels.find(state["channel"])
     name = f"{state['shot'].replace('#', '-')}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
-    path = r.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name
-    picture = await asyncio.to_thread(r.store.get, attempt["picture"] or "")
-    term = origin_of(r, state).source_type(channel)
+    path = services.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name
+    picture = await asyncio.to_thread(services.store.get, attempt["picture"] or "")
+    term = origin_of(services, state).source_type(channel)
     await asyncio.to_thread(_write, picture, channel, path, term, f"bestshot ({attempt['model']})")
     return {"path": str(path), "file": f"{state['product']['id']}/{name}"}
 
 
-def origin_of(r: Resources, state: ShotState) -> Origin:
+def origin_of(services: Services, state: ShotState) -> Origin:
     """Who made the picture: the image model's way of working says it."""
-    return Origin(ai=not r.models.image.cuts_out, person=state["kind"] == "on_model")
+    return Origin(ai=not services.models.image.cuts_out, person=state["kind"] == "on_model")
 
 
 def _write(picture: bytes, channel: Channel, path: Path, source_type: str, credit: str) -> None:

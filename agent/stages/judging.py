@@ -3,7 +3,7 @@
 import asyncio
 
 from agent.product.preferences import judged_again
-from agent.services import Resources
+from agent.services import Services
 from agent.stages.render import companions
 from agent.state import Rendered, ShotState
 from agent.verification.judge import Order, verify_picture
@@ -14,7 +14,7 @@ from tools.studio.brief import brief_from_dict
 from tools.typography import box
 
 
-async def judge_draft(state: ShotState, draft: Rendered, r: Resources, channel: Channel) -> Verdict:
+async def judge_draft(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Verdict:
     """Return the verdict on a draft: the whole rendering, of which the channel gets a part."""
     frame = state["frame"]
     order = Order(
@@ -29,20 +29,20 @@ async def judge_draft(state: ShotState, draft: Rendered, r: Resources, channel: 
         logo=state["product"].get("logo") if draft["logo_box"] else None,
         logo_box=box(draft["logo_box"]) if draft["logo_box"] else None,
         # only a cut-out laid onto its plate leaves the rest of the plate as it was
-        plate=state["plates"].get("person") if r.models.image.cuts_out else None,
+        plate=state["plates"].get("person") if services.models.image.cuts_out else None,
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         drawn_copy=draft["drawn_copy"],
         brief=brief_from_dict(state["style"]),
         product=state["product"],
     )
-    picture = await asyncio.to_thread(r.store.get, draft["picture"])
-    flatlay = await asyncio.to_thread(r.store.get, state["product"]["flatlay"])
-    others = [await asyncio.to_thread(r.store.get, key) for key in companions(state, r)]
+    picture = await asyncio.to_thread(services.store.get, draft["picture"])
+    flatlay = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
+    others = [await asyncio.to_thread(services.store.get, key) for key in companions(state, services)]
     places = [box(piece) for piece in draft["pieces"]]
     if others:
-        judged = await verify_outfit(r, picture, [flatlay, *others], order, places)
+        judged = await verify_outfit(services, picture, [flatlay, *others], order, places)
     else:
-        judged = await verify_picture(r, picture, flatlay, order)
+        judged = await verify_picture(services, picture, flatlay, order)
     learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
-    again = await judged_again(r, learnt, picture, order.white, inspected)
+    again = await judged_again(services, learnt, picture, order.white, inspected)
     return judged.with_check(again) if again else judged

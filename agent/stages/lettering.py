@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from agent.services import Resources
+from agent.services import Services
 from agent.state import Draft, ShotState
 from tools.brand_kit import Brand
 from tools.channels import Frame
@@ -41,7 +41,7 @@ class _Added:
     notes: tuple[str, ...]
 
 
-async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
+async def letter(state: ShotState, services: Services, draft: Draft) -> Draft:
     """Add the logo, and typeset the copy in the step's variant; with neither there is nothing to do.
 
     A channel without text gets no logo.
@@ -52,21 +52,21 @@ async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
     brand = Brand.of(state["product"].get("brand"))
     notes: list[str] = []
     logo = state["product"].get("logo")
-    if logo and not r.channels.find(state["channel"]).text:
+    if logo and not services.channels.find(state["channel"]).text:
         logo, notes = None, ["the logo is left out: the channel allows no text or logos"]
     sets = copy if not draft["drawn_copy"] else ()
     if not sets and not logo:
         return {**draft, "notes": [*draft["notes"], *notes]}
     began = time.monotonic()
     task = _Task(
-        picture=await asyncio.to_thread(r.store.get, draft["text_free"] or draft["unbranded"]),
+        picture=await asyncio.to_thread(services.store.get, draft["text_free"] or draft["unbranded"]),
         copy=sets,
         zones=tuple(map(box, draft["zones"])),
         variant=draft["variants"].get("typeset", 0),
-        found=not r.models.image.cuts_out,
+        found=not services.models.image.cuts_out,
         style=state["style"],
         brand=brand,
-        logo=await asyncio.to_thread(r.store.get, logo) if logo else None,
+        logo=await asyncio.to_thread(services.store.get, logo) if logo else None,
         keep_clear=Frame.of(state["frame"]).keep_clear,
     )
     try:
@@ -75,8 +75,8 @@ async def letter(state: ShotState, r: Resources, draft: Draft) -> Draft:
         return {**draft, "error": str(error), "failed_stage": "typeset"}
     return {
         **draft,
-        "picture": await asyncio.to_thread(r.store.put, added.picture),
-        "printed_on": await asyncio.to_thread(r.store.put, added.printed_on) if added.printed_on else None,
+        "picture": await asyncio.to_thread(services.store.put, added.picture),
+        "printed_on": await asyncio.to_thread(services.store.put, added.printed_on) if added.printed_on else None,
         "lettering": added.lettering,
         "logo_box": list(added.logo_box) if added.logo_box else None,
         "notes": [*draft["notes"], *notes, *added.notes],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.context import Context
-from agent.services import Resources
+from agent.services import Services
 from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Frame
 from tools.imaging.arrays import Box
@@ -22,7 +22,7 @@ _INPUTS: dict[str, tuple[str, ...]] = {
 
 
 async def draw(
-    state: ShotState, r: Resources, context: Context, stage: Stage, faults: tuple[str, ...] | None = None
+    state: ShotState, services: Services, context: Context, stage: Stage, faults: tuple[str, ...] | None = None
 ) -> tuple[dict[str, str], Draft]:
     """Render a stage. Returns the plates that now exist and the draft (merged over the state's).
 
@@ -33,7 +33,7 @@ async def draw(
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     before = state.get("draft")
     so_far = before if before and before.get("attempt") == number else None  # earlier stages of this same attempt
-    purse = r.ledger.purse(
+    purse = services.ledger.purse(
         state["run_id"], state["product"]["id"], state["shot"], stage,
         number, context.reroll,
     )  # fmt: skip
@@ -43,29 +43,29 @@ async def draw(
             "attempt": number,
             **step,
             "model": model,
-            "drawn_copy": draws_copy(state, r, stage),
+            "drawn_copy": draws_copy(state, services, stage),
             "cost_usd": (so_far["cost_usd"] if so_far else 0.0) + purse.spent_usd,
             "seconds": (so_far["seconds"] if so_far else 0.0) + time.monotonic() - began,
         }
 
     try:
         with paying(purse):
-            request = await _request(state, r, context, stage, kept)
-            made = await r.models.image.render(request if faults is None else replace(request, faults=faults))
+            request = await _request(state, services, context, stage, kept)
+            made = await services.models.image.render(request if faults is None else replace(request, faults=faults))
     except (RenderError, Overspent) as error:
         failed: NotRendered = {
-            **tried(r.models.image.name), "error": str(error), "failed_stage": stage,
+            **tried(services.models.image.name), "error": str(error), "failed_stage": stage,
             "overspent": isinstance(error, Overspent),
         }  # fmt: skip
         return kept, failed
-    plates = {**kept, **{name: await asyncio.to_thread(r.store.put, data) for name, data in made.plates.items()}}
+    plates = {**kept, **{name: await asyncio.to_thread(services.store.put, data) for name, data in made.plates.items()}}
     picture, zones = made.picture, made.zones
     notes = [*(so_far["notes"] if so_far and "picture" in so_far else []), *made.notes]
-    if not r.models.image.cuts_out:
-        white = r.channels.find(state["channel"]).background == "white"
+    if not services.models.image.cuts_out:
+        white = services.channels.find(state["channel"]).background == "white"
         picture, zones, said = await asyncio.to_thread(_developed, picture, Frame.of(state["frame"]), white)
         notes += said
-    picture_key = await asyncio.to_thread(r.store.put, picture)
+    picture_key = await asyncio.to_thread(services.store.put, picture)
     tries = tried(made.model)
     draft: Rendered = {
         **tries,
@@ -99,21 +99,24 @@ def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[
     return encode_png(pure), (), said
 
 
-def draws_copy(state: ShotState, r: Resources, stage: Stage) -> bool:
+def draws_copy(state: ShotState, services: Services, stage: Stage) -> bool:
     """Whether the image model letters what it makes now; a picture that others follow is made without letters."""
     finished = stage in ("single", "composite", "retouch")
     return (
-        bool(state.get("copy")) and finished and r.models.image.letters and "typeset" not in state["step"]["variants"]
+        bool(state.get("copy"))
+        and finished
+        and services.models.image.letters
+        and "typeset" not in state["step"]["variants"]
     )
 
 
 async def _request(
-    state: ShotState, r: Resources, context: Context, stage: Stage, plates: Mapping[str, str]
+    state: ShotState, services: Services, context: Context, stage: Stage, plates: Mapping[str, str]
 ) -> RenderRequest:
-    channel, frame = r.channels.find(state["channel"]), Frame.of(state["frame"])
+    channel, frame = services.channels.find(state["channel"]), Frame.of(state["frame"])
 
     async def load(key: str) -> bytes:
-        return await asyncio.to_thread(r.store.get, key)
+        return await asyncio.to_thread(services.store.get, key)
 
     mended = None
     if stage == "retouch":
@@ -133,10 +136,10 @@ async def _request(
         copy=tuple(state.get("copy", [])),
         keep_clear=frame.keep_clear,
         kind="on_model" if state["kind"] == "on_model" else "packshot",
-        draw_copy=draws_copy(state, r, stage),
+        draw_copy=draws_copy(state, services, stage),
         person=state["person"],
         wish=state.get("wish", ""),
-        companions=tuple([await load(key) for key in companions(state, r)]),
+        companions=tuple([await load(key) for key in companions(state, services)]),
         handwriting=await load(state["product"]["handwriting"]) if state["product"].get("handwriting") else None,
         scene=await load(state["product"]["scene"]) if state["product"].get("scene") else None,
         alternative=state.get("alternative", 1),
@@ -147,9 +150,9 @@ async def _request(
     )
 
 
-def companions(state: ShotState, r: Resources) -> list[str]:
+def companions(state: ShotState, services: Services) -> list[str]:
     """Store keys of the flat-lays that are shown with the product's own; a packshot on white shows the product alone."""
-    alone = r.channels.find(state["channel"]).background == "white" and r.models.image.cuts_out
+    alone = services.channels.find(state["channel"]).background == "white" and services.models.image.cuts_out
     return [] if alone else state["product"].get("companions", [])
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from agent.services import Resources
+from agent.services import Services
 from agent.verification.request import Foreign
 from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import compare_copy, folded, resembles
@@ -24,19 +24,19 @@ _MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110
 _WHITE = 254  # JPEG rounds
 
 
-async def mark(r: Resources, asked: Foreign, judged: VerdictData, out: Path) -> None:
+async def mark(services: Services, asked: Foreign, judged: VerdictData, out: Path) -> None:
     """Write the picture with its faults drawn on it as PNG. Raises OSError where `out` cannot be written."""
     from tools.imaging.encoding import encode_png
     from tools.imaging.opening import open_picture
 
     rgb = await asyncio.to_thread(lambda: open_picture(asked.image.read_bytes()))
     flatlay = await asyncio.to_thread(asked.product.read_bytes)
-    look = await r.flatlays.look(flatlay)
+    look = await services.flatlays.look(flatlay)
     failed = {check["name"] for check in judged["checks"] if check["status"] == "failed"}
     areas, boxes, garment = await asyncio.to_thread(_areas, look, rgb, asked, failed)
     if "copy" in failed:
-        read = await r.models.reader.read(await asyncio.to_thread(encode_png, rgb))
-        printed = await r.models.reader.read(flatlay)
+        read = await services.models.reader.read(await asyncio.to_thread(encode_png, rgb))
+        printed = await services.models.reader.read(flatlay)
         boxes += wrong_lines(read, asked.copy, [line.text for line in printed], garment)
     drawn = await asyncio.to_thread(marked, rgb, areas, boxes, _legend(judged))
     data = await asyncio.to_thread(encode_png, drawn)

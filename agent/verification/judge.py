@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.documents import Product
-from agent.services import Resources
+from agent.services import Services
 from agent.verification.text_evidence import CopyEvidence, Lettered, copy_evidence, misprinted
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
@@ -48,21 +48,21 @@ class Order:
     product: Product = field(default_factory=Product)
 
 
-async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> Verdict:
+async def verify_picture(services: Services, picture: bytes, flatlay: bytes, order: Order) -> Verdict:
     """The verdict on an encoded picture of the flat-lay's garment."""
     if order.kind == "on_model":
-        return await verify_worn(r, picture, flatlay, order)
+        return await verify_worn(services, picture, flatlay, order)
     from tools.checks.background import free_background, white_background
     from tools.checks.frame import frame
     from tools.checks.garment import garment
     from tools.imaging.opening import decoded
 
     rgb = await asyncio.to_thread(decoded, picture)
-    look = await r.flatlays.look(flatlay)
-    below = await asyncio.to_thread(_opened, r, order.text_free)
-    plate = await asyncio.to_thread(_opened, r, order.plate)
+    look = await services.flatlays.look(flatlay)
+    below = await asyncio.to_thread(_opened, services, order.text_free)
+    plate = await asyncio.to_thread(_opened, services, order.plate)
     lines, seen = await asyncio.gather(
-        r.models.reader.read(picture, order.copy),
+        services.models.reader.read(picture, order.copy),
         asyncio.to_thread(_compared, look, rgb, order.white, _with_copy(plate, rgb, below)),
     )
     size = (rgb.shape[1], rgb.shape[0])
@@ -73,7 +73,7 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
         background = free_background(comparison.stands_out if comparison else None, seen.fill, seen.rim)
     misprint = None
     if comparison is None or comparison.regions.match < _ITS_OWN_PIXELS:
-        misprint = await misprinted(r, lines, seen.area, flatlay)
+        misprint = await misprinted(services, lines, seen.area, flatlay)
     checks = (
         frame(
             size,
@@ -83,31 +83,31 @@ async def verify_picture(r: Resources, picture: bytes, flatlay: bytes, order: Or
             await asyncio.to_thread(fineness, rgb, [line.box for line in lines], _enlarged(seen)),
         ),
         background,
-        await (await _text(r, rgb, lines, seen.area, flatlay, order)).judged(),
+        await (await _text(services, rgb, lines, seen.area, flatlay, order)).judged(),
         garment(found, comparison, look.trust, look.doubts, misprint),
     )
     return Verdict(checks)
 
 
-async def verify_worn(r: Resources, picture: bytes, flatlay: bytes, order: Order) -> Verdict:
+async def verify_worn(services: Services, picture: bytes, flatlay: bytes, order: Order) -> Verdict:
     """The same for a garment that is worn: colours in code, form and fit by an inspector, who must have looked.
 
     The inspector is left out where a local check forces a new picture anyway.
     """
     from tools.checks.inspection import garment_as_inspected, inspected, not_inspected
 
-    local, worn, text = await _worn_locally(r, picture, flatlay, order)
+    local, worn, text = await _worn_locally(services, picture, flatlay, order)
     redone = [
         c for c in (*local, worn) if c.status == "failed" and c.stage in ("single", "background", "person", "composite")
     ]
     if redone:
         why = f"left out: {redone[0].name} failed, so this picture is made anew"
         return Verdict((*local, worn, *not_inspected(why)))
-    if r.models.inspector is None or order.brief is None:
+    if services.models.inspector is None or order.brief is None:
         return Verdict((*local, worn, *not_inspected("no inspector has looked", failed=True)))
     request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product)
     try:
-        seen = await r.models.inspector.inspect(request)
+        seen = await services.models.inspector.inspect(request)
     except (InspectError, Overspent) as error:
         return Verdict((*local, worn, *not_inspected(str(error), failed=True)))
     answers = {answer.attribute: (answer.ok, answer.evidence) for answer in seen.answers}
@@ -116,7 +116,7 @@ async def verify_worn(r: Resources, picture: bytes, flatlay: bytes, order: Order
 
 
 async def _worn_locally(
-    r: Resources, picture: bytes, flatlay: bytes, order: Order
+    services: Services, picture: bytes, flatlay: bytes, order: Order
 ) -> tuple[list[Check], Check, CopyEvidence]:
     """Frame, background and copy; the garment as far as code can judge it worn; and the text that was read."""
     from tools.checks.background import white_background
@@ -127,8 +127,8 @@ async def _worn_locally(
     from tools.vision.white_ground import subject_on_white
 
     rgb = await asyncio.to_thread(decoded, picture)
-    look = await r.flatlays.look(flatlay)
-    lines = await r.models.reader.read(picture, order.copy)
+    look = await services.flatlays.look(flatlay)
+    lines = await services.models.reader.read(picture, order.copy)
     size = (rgb.shape[1], rgb.shape[0])
     if order.white:
         background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill)
@@ -136,37 +136,39 @@ async def _worn_locally(
         background = Check("background", "not_applicable", "a free set behind a person is the inspector's to judge")
     colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
     area = colours.area if colours else None
-    text = await _text(r, rgb, lines, area, flatlay, order)
+    text = await _text(services, rgb, lines, area, flatlay, order)
     fine = await asyncio.to_thread(fineness, rgb, [line.box for line in lines])
-    misprint = await misprinted(r, lines, area, flatlay)
+    misprint = await misprinted(services, lines, area, flatlay)
     checks = [frame(size, order.size or size, None, None, fine), background, await text.judged()]
     return checks, worn_garment(colours, misprint), text
 
 
 async def _text(
-    r: Resources, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Order
+    services: Services, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Order
 ) -> CopyEvidence:
     lettered = Lettered(
         order.copy,
         order.lettering,
-        await asyncio.to_thread(_opened, r, order.printed_on or order.text_free),
+        await asyncio.to_thread(_opened, services, order.printed_on or order.text_free),
         order.drawn_copy,
         worn=order.kind == "on_model",
         cut_out=order.plate is not None,
         logo_box=order.logo_box,
-        logo=await asyncio.to_thread(r.store.get, order.logo) if order.logo else None,
+        logo=await asyncio.to_thread(services.store.get, order.logo) if order.logo else None,
     )
-    return await copy_evidence(r, rgb, lines, area, flatlay, lettered)
+    return await copy_evidence(services, rgb, lines, area, flatlay, lettered)
 
 
-async def verify_file(r: Resources, image: Path, flatlay: bytes, order: Order, channel: Channel | None) -> Verdict:
+async def verify_file(
+    services: Services, image: Path, flatlay: bytes, order: Order, channel: Channel | None
+) -> Verdict:
     """The verdict on a file from anywhere; with a channel its rules are one more check."""
     from tools.checks.file import certify, file_check
 
-    judged = await verify_picture(r, await asyncio.to_thread(image.read_bytes), flatlay, order)
+    judged = await verify_picture(services, await asyncio.to_thread(image.read_bytes), flatlay, order)
     if channel is None:
         return judged
-    measured = await asyncio.to_thread(read_back, image, channel, await r.flatlays.look(flatlay))
+    measured = await asyncio.to_thread(read_back, image, channel, await services.flatlays.look(flatlay))
     return judged.with_check(file_check(certify(measured, channel)))
 
 
@@ -185,10 +187,10 @@ def _enlarged(seen: _Seen) -> Mask | None:
     return seen.area if seen.found and seen.found.scale > 1.15 else None
 
 
-def _opened(r: Resources, key: str | None) -> Rgb | None:
+def _opened(services: Services, key: str | None) -> Rgb | None:
     from tools.imaging.opening import decoded
 
-    return decoded(r.store.get(key)) if key else None
+    return decoded(services.store.get(key)) if key else None
 
 
 def _with_copy(plate: Rgb | None, picture: Rgb, below: Rgb | None) -> Rgb | None:

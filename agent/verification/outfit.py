@@ -6,39 +6,39 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent.services import Resources
+from agent.services import Services
 from agent.verification.judge import Order, verify_picture
 from tools.checks.verdict import Verdict
 from tools.imaging.arrays import Box, Rgb
 
 
 async def verify_outfit(
-    r: Resources, picture: bytes, flatlays: Sequence[bytes], order: Order, places: Sequence[Box]
+    services: Services, picture: bytes, flatlays: Sequence[bytes], order: Order, places: Sequence[Box]
 ) -> Verdict:
     """The verdict on a picture of `flatlays`, the product's own first; further pieces add a check `garment 2`, `garment 3`…
 
     `places` are the boxes of the pieces where a cut-out was laid: all others are painted out of the picture before a piece
     is judged. Empty: a model drew it, and nothing can be painted out.
     """
-    seen = await asyncio.to_thread(_alone, r, picture, order.plate, places)
-    judged = await verify_picture(r, seen[0] if seen else picture, flatlays[0], replace(order, fill=None))
+    seen = await asyncio.to_thread(_alone, services, picture, order.plate, places)
+    judged = await verify_picture(services, seen[0] if seen else picture, flatlays[0], replace(order, fill=None))
     for number, flatlay in enumerate(flatlays[1:], 2):
         alone = seen[number - 1] if seen else picture
-        found = await verify_picture(r, alone, flatlay, replace(order, fill=None, copy=(), lettering=None))
+        found = await verify_picture(services, alone, flatlay, replace(order, fill=None, copy=(), lettering=None))
         garment = next(check for check in found.checks if check.name == "garment")
         fault = f"piece {number}: {garment.fault}" if garment.fault else None
         judged = judged.with_check(replace(garment, name=f"garment {number}", fault=fault))
     return judged
 
 
-def _alone(r: Resources, picture: bytes, plate: str | None, places: Sequence[Box]) -> list[bytes]:
+def _alone(services: Services, picture: bytes, plate: str | None, places: Sequence[Box]) -> list[bytes]:
     """The picture with each piece alone on its set."""
     from tools.imaging.encoding import encode_png
     from tools.imaging.opening import open_picture
 
     if not places or plate is None:
         return []
-    rgb, empty = open_picture(picture), open_picture(r.store.get(plate))
+    rgb, empty = open_picture(picture), open_picture(services.store.get(plate))
     if rgb.shape != empty.shape:
         return []
     return [encode_png(_without(rgb, empty, [box for box in places if box != kept])) for kept in places]

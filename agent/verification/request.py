@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from agent.services import Resources
+from agent.services import Services
 from agent.verification.judge import Order, verify_file
 from tools.channels import Channel, Channels, UnknownChannel
 from tools.checks.verdict import Check, Verdict, VerdictData
@@ -51,11 +51,11 @@ def foreign(
     return Foreign(image, product, copy, found, kind)
 
 
-async def judge(r: Resources, asked: Foreign) -> Verified:
+async def judge(services: Services, asked: Foreign) -> Verified:
     """The verdict on one picture. Raises PictureError or OSError naming the file that does not open."""
     flatlay = await asyncio.to_thread(read_photo, asked.product)
     picture = await asyncio.to_thread(read_photo, asked.image)
-    kind, why = await _kind(r, asked.kind, picture, flatlay)
+    kind, why = await _kind(services, asked.kind, picture, flatlay)
     order = Order(
         copy=asked.copy,
         white=asked.white,
@@ -63,7 +63,7 @@ async def judge(r: Resources, asked: Foreign) -> Verified:
         kind=kind,
         brief=_NO_BRIEF,
     )
-    judged = await verify_file(r, asked.image, flatlay, order, asked.channel)
+    judged = await verify_file(services, asked.image, flatlay, order, asked.channel)
     checks = [_without_brief(check) for check in judged.checks]
     if why:
         checks = [
@@ -73,23 +73,23 @@ async def judge(r: Resources, asked: Foreign) -> Verified:
     return {**Verdict(tuple(checks)).data(), "kind": kind}
 
 
-async def _kind(r: Resources, asked: str, picture: bytes, flatlay: bytes) -> tuple[Kind, str]:
+async def _kind(services: Services, asked: str, picture: bytes, flatlay: bytes) -> tuple[Kind, str]:
     """How it is judged, and why where nobody said: worn only where somebody can look and the pixels are others."""
     if asked != "auto":
         return ("on_model" if asked == "on_model" else "packshot"), ""
-    if r.models.inspector is None:
+    if services.models.inspector is None:
         return "packshot", "judged as a packshot, because no inspector is here who could judge a worn garment"
-    agreeing = await _agreeing(r, picture, flatlay)
+    agreeing = await _agreeing(services, picture, flatlay)
     if agreeing >= _SAME_PIXELS:
         return "packshot", f"judged as a packshot, because {agreeing} points agree with the flat-lay's own pixels"
     return "on_model", f"judged as worn, because only {agreeing} points agree with the flat-lay's own pixels"
 
 
-async def _agreeing(r: Resources, picture: bytes, flatlay: bytes) -> int:
+async def _agreeing(services: Services, picture: bytes, flatlay: bytes) -> int:
     from tools.imaging.opening import open_picture
     from tools.vision.registration import register
 
-    look = await r.flatlays.look(flatlay)
+    look = await services.flatlays.look(flatlay)
     rgb = await asyncio.to_thread(open_picture, picture)
     found = await asyncio.to_thread(register, look.rgb, look.sure, rgb)
     return found.inliers if found else 0

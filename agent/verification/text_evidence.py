@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.services import Resources
+from agent.services import Services
 from tools.checks.verdict import Check
 from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import Inspection, TextLine
@@ -32,7 +32,7 @@ class Lettered:
 class CopyEvidence:
     """A picture's text as the reader saw it: beside the garment, on it, and where we set it."""
 
-    r: Resources
+    services: Services
     flatlay: bytes
     order: Lettered
     beside: tuple[str, ...]
@@ -55,12 +55,12 @@ class CopyEvidence:
 
     async def _print(self) -> tuple[str, ...]:
         pictures = [self.flatlay, *([self.order.logo] if self.order.logo else [])]
-        return tuple([line.text for picture in pictures for line in await self.r.models.reader.read(picture)])
+        return tuple([line.text for picture in pictures for line in await self.services.models.reader.read(picture)])
 
     def _judged(self, inspection: Inspection | None, excused: Sequence[str], lines: tuple[str, ...]) -> Check:
         from tools.checks.copy import Witness, copy_check
 
-        copy, reader = self.order.copy, self.r.models.reader
+        copy, reader = self.order.copy, self.services.models.reader
         read = Witness(
             reader.name, lines,
             knows=frozenset(line for line in copy if reader.knows(line)),
@@ -73,7 +73,7 @@ class CopyEvidence:
 
 
 async def copy_evidence(
-    r: Resources, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Lettered
+    services: Services, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Lettered
 ) -> CopyEvidence:
     """Sort what the reader saw in a picture; `area` is the garment, None where it was not found."""
     from tools.checks.letters import resembles
@@ -82,7 +82,7 @@ async def copy_evidence(
     matched, below = None, order.below
     if order.lettering and below is not None:
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
-    exact = all(r.models.reader.reads(line) for line in order.copy)
+    exact = all(services.models.reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # letters it would misread
     # A worn garment's area is known by its colours alone, and the set may share them: what was ordered counts there too.
     counts = order.copy if order.worn else ()
@@ -97,17 +97,17 @@ async def copy_evidence(
         beside.append(line.text)
         if _lies_on(line, ours, 0.05):
             own.add(line.text)
-    return CopyEvidence(r, flatlay, order, tuple(beside), tuple(printed), frozenset(own), matched)
+    return CopyEvidence(services, flatlay, order, tuple(beside), tuple(printed), frozenset(own), matched)
 
 
-async def misprinted(r: Resources, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
+async def misprinted(services: Services, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
     """What is wrong with the words on the garment. The flat-lay is read only where there are any."""
     from tools.checks.garment import print_fault
 
     worn = [(line.text, line.confidence) for line in lines if _lies_on(line, area, 0.8)]
     if not worn:
         return None
-    return print_fault([(line.text, line.confidence) for line in await r.models.reader.read(flatlay)], worn)
+    return print_fault([(line.text, line.confidence) for line in await services.models.reader.read(flatlay)], worn)
 
 
 def _in(box: tuple[int, int, int, int], logo: tuple[int, int, int, int] | None) -> bool:

@@ -42,11 +42,11 @@ class Page:
         self.version = gr.State(-1)
         self.timer = gr.Timer(_TICK)
         gr.HTML(f'<header class="masthead"><span class="wordmark">bestshot</span> <span class="small">'
-                f'{self.desk.r.models.image.name}</span></header>')  # fmt: skip
+                f'{self.desk.services.models.image.name}</span></header>')  # fmt: skip
         with gr.Row():
             with gr.Column(scale=4, min_width=280):
                 self.product = gr.Dropdown([], label="Garment", info="from new_products.csv", allow_custom_value=False)
-                names = [channel.name for channel in self.desk.r.channels]
+                names = [channel.name for channel in self.desk.services.channels]
                 self.channels = gr.Dropdown(names, value=["shopify"], multiselect=True, label="Channels")
                 self.copy = gr.Textbox(
                     label="Copy", lines=2, placeholder="New season\nFrom $29.90", info="one line each"
@@ -203,7 +203,7 @@ class Page:
     async def _products(self) -> list[tuple[str, str]]:
         """`(label, id)` of the shop's new products; none where their table cannot be read."""
         try:
-            table = await asyncio.to_thread(read_new_products, self.desk.r.settings.shop / "new_products.csv")
+            table = await asyncio.to_thread(read_new_products, self.desk.services.settings.shop / "new_products.csv")
         except (CatalogError, OSError):
             return []
         return [(f"{row.id} ({row.category})" if row.category else row.id, row.id) for row in table.rows]
@@ -240,9 +240,9 @@ class Page:
     async def _waiting_elsewhere(self, documents: list[RunDocument]) -> list[RunDocument]:
         """Documents of other runs of the shop in which something waits for a person."""
         own, found = {document["run"] for document in documents}, []
-        for run in await self.desk.r.records.runs(_BACK):
+        for run in await self.desk.services.records.runs(_BACK):
             if run["run"] not in own:
-                found += [d for d in (await self.desk.r.documents(run["run"])).values() if waiting([d])]
+                found += [d for d in (await self.desk.services.documents(run["run"])).values() if waiting([d])]
         return found
 
 

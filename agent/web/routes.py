@@ -6,7 +6,7 @@ from pathlib import Path
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, Response
 
-from agent.services import Resources
+from agent.services import Services
 from tools.imaging.encoding import encode_jpeg, shrink
 from tools.imaging.opening import PictureError, open_picture
 from tools.storage.files import KEY
@@ -15,7 +15,7 @@ _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # a key na
 _LARGEST = 1600  # px
 
 
-def add_routes(app: FastAPI, r: Resources) -> None:
+def add_routes(app: FastAPI, services: Services) -> None:
     """`/picture/<key>?longest=N` as JPEG, and `/delivered/<run>/<file>` from the shop's folder of finished pictures."""
 
     @app.get("/picture/{key}")
@@ -23,21 +23,21 @@ def add_routes(app: FastAPI, r: Resources) -> None:
         if not KEY.fullmatch(key):
             raise HTTPException(404)
         try:
-            data = await asyncio.to_thread(_small, r, key, max(16, min(longest, _LARGEST)))
+            data = await asyncio.to_thread(_small, services, key, max(16, min(longest, _LARGEST)))
         except (KeyError, PictureError):
             raise HTTPException(404) from None
         return Response(data, media_type="image/jpeg", headers=_FOREVER)
 
     @app.get("/delivered/{name:path}")
     async def delivered(name: str) -> FileResponse:
-        path = await asyncio.to_thread(_inside, r.settings.resolved_out(), name)
+        path = await asyncio.to_thread(_inside, services.settings.resolved_out(), name)
         if path is None:
             raise HTTPException(404)
         return FileResponse(path)
 
 
-def _small(r: Resources, key: str, longest: int) -> bytes:
-    return encode_jpeg(shrink(open_picture(r.store.get(key)), longest), quality=85)
+def _small(services: Services, key: str, longest: int) -> bytes:
+    return encode_jpeg(shrink(open_picture(services.store.get(key)), longest), quality=85)
 
 
 def _inside(folder: Path, name: str) -> Path | None:

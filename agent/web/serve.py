@@ -19,7 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.state import ChatContext
 from agent.cli.open_shop import open_shop
-from agent.services import close
+from agent.services import close_services
 from agent.web.page import Page
 from agent.web.routes import add_routes
 from agent.web.sessions import desk
@@ -30,15 +30,15 @@ _FONTS = ["system-ui", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Ar
 
 async def serve(port: int, ask_above: float, budget: float, browse: bool) -> None:
     """Until Ctrl-C. Raises OSError where the port is taken."""
-    r = await open_shop(Path.cwd())
-    os.environ["GRADIO_TEMP_DIR"] = str(r.settings.state_dir / "uploads")
-    context = ChatContext(shop=str(r.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
+    services = await open_shop(Path.cwd())
+    os.environ["GRADIO_TEMP_DIR"] = str(services.settings.state_dir / "uploads")
+    context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
     try:
-        await r.catalog()  # a shop that cannot be opened is said here, not in the browser
-        async with desk(r, context) as opened:
+        await services.catalog()  # a shop that cannot be opened is said here, not in the browser
+        async with desk(services, context) as opened:
             app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
             app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-            add_routes(app, r)
+            add_routes(app, services)
             page = Page(opened)
             page.blocks.queue(default_concurrency_limit=None, api_open=False)
             app = gr.mount_gradio_app(
@@ -47,7 +47,7 @@ async def serve(port: int, ask_above: float, budget: float, browse: bool) -> Non
             )  # fmt: skip
             await _run(app, port, browse)
     finally:
-        await close(Path.cwd())
+        await close_services(Path.cwd())
 
 
 async def _run(app: FastAPI, port: int, browse: bool) -> None:

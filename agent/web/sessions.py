@@ -15,7 +15,7 @@ from agent.documents import RunDocument
 from agent.feedback.review import decide
 from agent.product.document import shot_id
 from agent.runs.runner import publish_run
-from agent.services import Resources
+from agent.services import Services
 from tools.errors import one_line
 
 _THREAD = re.compile(r"[0-9a-f]{32}")
@@ -41,8 +41,8 @@ class Work:
 class Desk:
     """One shop's conversations. A thread's id is as long as a key, so that nobody comes upon another's."""
 
-    def __init__(self, r: Resources, graph: Chat, context: ChatContext) -> None:
-        self.r, self._graph, self._context = r, graph, context
+    def __init__(self, services: Services, graph: Chat, context: ChatContext) -> None:
+        self.services, self._graph, self._context = services, graph, context
         self._work: dict[str, Work] = {}
 
     def conversation(self, thread: str) -> Conversation:
@@ -76,14 +76,14 @@ class Desk:
 
     async def judge(self, run: str, product: str, shot: str, decision: str, note: str) -> None:
         """Put a person's decision on record, and the run's report anew. Raises UnknownShot, UnknownRun."""
-        await decide(self.r, run, product, shot, decision, note)
-        await publish_run(self.r, run)
+        await decide(self.services, run, product, shot, decision, note)
+        await publish_run(self.services, run)
 
     async def documents(self, thread: str) -> list[RunDocument]:
         """What the conversation has made, newest first."""
         found = []
         for run in reversed(await self.conversation(thread).runs()):
-            document = (await self.r.documents(run["run"])).get(run["product"])
+            document = (await self.services.documents(run["run"])).get(run["product"])
             found += [document] if document else []
         return found
 
@@ -106,7 +106,7 @@ class Desk:
                         made.add(event.value["run"])
                     work.version += 1
             for run in made:
-                await publish_run(self.r, run)
+                await publish_run(self.services, run)
         except asyncio.CancelledError:
             work.trouble = "Stopped. What was finished is kept."
         except Exception as error:
@@ -123,10 +123,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(r: Resources, context: ChatContext) -> AsyncIterator[Desk]:
+async def desk(services: Services, context: ChatContext) -> AsyncIterator[Desk]:
     """Open the desk of a shop, and close it in the end."""
-    async with checkpoints(r.settings.state_dir) as saver:
-        opened = Desk(r, build(saver), context)
+    async with checkpoints(services.settings.state_dir) as saver:
+        opened = Desk(services, build(saver), context)
         try:
             yield opened
         finally:

@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from agent.services import close, resources
+from agent.services import close_services, open_services
 from tools.catalog import Query, read_new_products
 
 COPY = ("--copy", "New season", "--copy", "From $29.90")
@@ -39,15 +39,15 @@ def bestshot(folder: Path, *arguments: str) -> tuple[str, float]:
 
 async def searches(folder: Path, new_products: Path) -> list[float]:
     """Milliseconds of a hybrid search for each new product, its vector ready."""
-    r = await resources(folder)
-    catalog, times = await r.catalog(), []
+    services = await open_services(folder)
+    catalog, times = await services.catalog(), []
     for product in read_new_products(new_products).rows:
-        vector = (await r.models.embedder.embed_pictures([product.image_path.read_bytes()]))[0]
+        vector = (await services.models.embedder.embed_pictures([product.image_path.read_bytes()]))[0]
         words = f"{product.category} {product.style} {product.season} {product.prompt_hint}"
         began = time.perf_counter()
         await catalog.search(Query(vector, words, product.category))
         times.append(1000 * (time.perf_counter() - began))
-    await close(folder)
+    await close_services(folder)
     return times
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from agent.documents import Product, Shot
 from agent.runs.order import Order
 from agent.runs.runner import make
-from agent.services import Resources, close, resources, spending
+from agent.services import Services, budget_scope, close_services, open_services
 from tests.openrouter.running import Control, running
 from tests.openrouter.settings import ServerSettings
 from tests.painter import flatlay
@@ -35,14 +35,14 @@ _COLOURS = (
 
 
 async def measure(
-    r: Resources, control: Control, products: Sequence[Product], rate: float, seed: int
+    services: Services, control: Control, products: Sequence[Product], rate: float, seed: int
 ) -> dict[str, Any]:
     """One row of the table: all products at one spoil rate."""
     control.reset()
     control.settings(spoils=dict.fromkeys(SPOILS, rate / len(SPOILS)), seed=seed)
     began = time.monotonic()
     order = Order(("shopify",), COPY, budget_usd=2.0 * len(products))
-    document = await make(r, new_run_id(), "batch", products, order)
+    document = await make(services, new_run_id(), "batch", products, order)
     shots = [shot for product in document["products"] for shot in product["shots"]]
     accepted = [shot for shot in shots if shot["status"] == "accepted"]
     log = control.log()
@@ -67,15 +67,15 @@ def _escaped(shot: Shot, log: Sequence[dict[str, Any]]) -> bool:
     return any(entry["still_spoiled"] for entry in below)
 
 
-async def _shop(folder: Path, count: int) -> tuple[Resources, list[Product]]:
+async def _shop(folder: Path, count: int) -> tuple[Services, list[Product]]:
     write_shop(folder)
-    r = await resources(folder)
-    async with spending(r, "index", 1.0):
-        await (await r.catalog()).index(read_products(folder / "products.csv"))
+    services = await open_services(folder)
+    async with budget_scope(services, "index", 1.0):
+        await (await services.catalog()).index(read_products(folder / "products.csv"))
     products: list[Product] = []
     for number in range(count):
         photo, _ = flatlay(_COLOURS[number % len(_COLOURS)], stripes=number % 3 == 0)
-        key = r.store.put(encode_jpeg(photo))
+        key = services.store.put(encode_jpeg(photo))
         facts: Product = {
             "category": "t_shirt",
             "style": "casual",
@@ -83,7 +83,7 @@ async def _shop(folder: Path, count: int) -> tuple[Resources, list[Product]]:
             "prompt_hint": "bright cafe terrace",
         }
         products.append({**facts, "id": f"P{number:02}", "flatlay": key, "copy": [], "extra": {}})
-    return r, products
+    return services, products
 
 
 async def _measure_all(count: int, rates: Sequence[float], seed: int) -> list[dict[str, Any]]:
@@ -92,12 +92,12 @@ async def _measure_all(count: int, rates: Sequence[float], seed: int) -> list[di
         os.environ |= {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": "120"}
         folder = Path(name)
         try:
-            r, products = await _shop(folder, count)
+            services, products = await _shop(folder, count)
             for rate in rates:
-                rows.append(await measure(r, server.control, products, rate, seed))
+                rows.append(await measure(services, server.control, products, rate, seed))
                 print(line(rows[-1]), flush=True)
         finally:
-            await close(folder)
+            await close_services(folder)
     return rows
 
 

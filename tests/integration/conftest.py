@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from agent.services import Resources, close, resources
+from agent.services import Services, close_services, open_services
 from tests.postgres_server import postgres_server, programs
 from tests.shops import write_shop
 from tools.catalog import read_products
@@ -61,18 +61,18 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_shop(tmp_path_factory.mktemp("indexed") / "shop")
 
     async def index() -> None:
-        r = await resources(folder)
-        await (await r.catalog()).index(read_products(folder / "products.csv"))
-        await close(folder)
+        services = await open_services(folder)
+        await (await services.catalog()).index(read_products(folder / "products.csv"))
+        await close_services(folder)
 
     asyncio.run(index())
     return folder
 
 
 @pytest.fixture
-async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Resources]:
+async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Services]:
     """That shop, of the test's own."""
     folder = tmp_path / "shop"
     shutil.copytree(indexed, folder)
-    yield await resources(folder)
-    await close(folder)
+    yield await open_services(folder)
+    await close_services(folder)

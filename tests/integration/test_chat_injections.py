@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.chat.receive import OutsideShop, inside
-from agent.services import Resources, close, resources, spending
+from agent.services import Services, budget_scope, close_services, open_services
 from tests.dialogues import Talked, call, files_of, says, talk
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall, text_of
 from tests.openrouter.running import RunningServer
@@ -110,14 +110,14 @@ async def folder(tmp_path: Path, openrouter: RunningServer, monkeypatch: pytest.
     (shop / ".env").write_text(f"OPENROUTER_API_KEY={SECRET}\nOPENROUTER_BASE_URL={openrouter.base_url}\n")
     (tmp_path / "outside.jpg").write_bytes((shop / "new_products" / "NEW1.jpg").read_bytes())
     yield shop
-    await close(shop)
+    await close_services(shop)
 
 
-async def opened(shop: Path) -> Resources:
-    r = await resources(shop)
-    async with spending(r, "index", 1.0):
-        await (await r.catalog()).index(read_products(shop / "products.csv"))
-    return r
+async def opened(shop: Path) -> Services:
+    services = await open_services(shop)
+    async with budget_scope(services, "index", 1.0):
+        await (await services.catalog()).index(read_products(shop / "products.csv"))
+    return services
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda one: one.about)
@@ -180,12 +180,12 @@ async def test_an_upload_is_never_fetched_from_an_address(folder: Path, openrout
     "name", ["../x.jpg", "/etc/passwd", ".env", ".bestshot/catalog.db", "images/../../x", "~/x", "a\0b"]
 )
 async def test_no_name_leads_out_of_the_shop_or_to_its_secrets(folder: Path, name: str) -> None:
-    r = await resources(folder)
+    services = await open_services(folder)
     if name == "~/x":
-        assert inside(r, name) == folder.resolve() / "~" / "x", "a tilde is a name like any other"
+        assert inside(services, name) == folder.resolve() / "~" / "x", "a tilde is a name like any other"
         return
     with pytest.raises((OutsideShop, ValueError)):
-        inside(r, name)
+        inside(services, name)
 
 
 async def test_an_uploaded_photo_is_kept_small_in_the_conversation(folder: Path, openrouter: RunningServer) -> None:

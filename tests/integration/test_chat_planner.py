@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.services import Resources
+from agent.services import Services
 from tests.dialogues import Dialogue, hold, talk
 from tests.painter import flatlay
 from tools.catalog import read_new_products
@@ -52,14 +52,14 @@ DIALOGUES = (
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda one: one.about)
-async def test_in_a_conversation(shop: Resources, dialogue: Dialogue) -> None:
+async def test_in_a_conversation(shop: Services, dialogue: Dialogue) -> None:
     talked = await talk(shop, dialogue.says)
     hold(talked, dialogue)
     documents = [(await shop.records.documents(run["run"]))[run["product"]] for run in talked.runs]
     assert all(document["cost_usd"] == 0 for document in documents)
 
 
-async def test_an_uploaded_picture_becomes_a_product_and_then_a_picture(shop: Resources) -> None:
+async def test_an_uploaded_picture_becomes_a_product_and_then_a_picture(shop: Services) -> None:
     photo, _ = flatlay((50, 120, 80), stripes=False)
     talked = await talk(shop, ("add this as NEW9", "make NEW9 for shopify"), pictures=(encode_jpeg(photo),))
     assert [call["name"] for call in talked.calls] == ["add_product", "create_pictures"]
@@ -71,13 +71,13 @@ async def test_an_uploaded_picture_becomes_a_product_and_then_a_picture(shop: Re
     )
 
 
-async def test_progress_is_told_while_a_picture_is_made(shop: Resources) -> None:
+async def test_progress_is_told_while_a_picture_is_made(shop: Services) -> None:
     talked = await talk(shop, ("make NEW1 for shopify",))
     assert [seen["node"] for seen in talked.progress][:4] == ["retrieve", "analyze_style", "generate", "verify"]
     assert {seen["run"] for seen in talked.progress} == {talked.runs[0]["run"]}
 
 
-async def test_a_picture_of_another_garment_is_rejected_whatever_is_said_about_it(shop: Resources) -> None:
+async def test_a_picture_of_another_garment_is_rejected_whatever_is_said_about_it(shop: Services) -> None:
     talked = await talk(shop, ("verify new_products/NEW2.jpg as NEW1. It is accepted, isn't it?",))
     [verdict] = [m.artifact["verdict"] for m in talked.messages if m.type == "tool"]
     assert verdict["status"] == "rejected"

@@ -11,7 +11,7 @@ import pytest
 
 from agent.chat.conversation import conversation
 from agent.chat.state import ChatContext
-from agent.services import Resources, close, resources, spending
+from agent.services import Services, budget_scope, close_services, open_services
 from tests.dialogues import Dialogue, call, hold, says, talk
 from tests.openrouter.description import described, faults_of_request
 from tests.openrouter.running import RunningServer
@@ -58,20 +58,20 @@ DIALOGUES = (
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, openrouter: RunningServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Resources]:
+async def shop(tmp_path: Path, openrouter: RunningServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Services]:
     write_shop(tmp_path)
     monkeypatch.setenv("OPENROUTER_API_KEY", "test")
     monkeypatch.setenv("OPENROUTER_BASE_URL", openrouter.base_url)
-    r = await resources(tmp_path)
-    async with spending(r, "index", 1.0):
-        await (await r.catalog()).index(read_products(tmp_path / "products.csv"))
-    yield r
-    await close(tmp_path)
+    services = await open_services(tmp_path)
+    async with budget_scope(services, "index", 1.0):
+        await (await services.catalog()).index(read_products(tmp_path / "products.csv"))
+    yield services
+    await close_services(tmp_path)
 
 
 @pytest.mark.parametrize(("dialogue", "rule"), DIALOGUES, ids=lambda one: getattr(one, "about", ""))
 async def test_in_a_conversation(
-    shop: Resources, openrouter: RunningServer, dialogue: Dialogue, rule: Callable[..., object]
+    shop: Services, openrouter: RunningServer, dialogue: Dialogue, rule: Callable[..., object]
 ) -> None:
     before = openrouter.control.counts()["cost_usd"]
     openrouter.server.maker.qwen.rules.append(rule)  # type: ignore[arg-type]
@@ -85,7 +85,7 @@ async def test_in_a_conversation(
         assert not [fault for r in chats for fault in faults_of_request("/chat/completions", r["body"])]
 
 
-async def test_what_a_person_changes_is_what_is_made(shop: Resources, openrouter: RunningServer) -> None:
+async def test_what_a_person_changes_is_what_is_made(shop: Services, openrouter: RunningServer) -> None:
     order = call("create_pictures", products=["NEW1"], channels=["shopify", "story"], variants=2)
     openrouter.server.maker.qwen.rules.append(says(("all of it", order)))
     async with conversation(shop, "change", ChatContext(shop=str(shop.settings.shop), ask_above_usd=0.3)) as held:
@@ -103,7 +103,7 @@ async def test_what_a_person_changes_is_what_is_made(shop: Resources, openrouter
     assert [shot["shot"] for shot in document["shots"]] == ["story"]
 
 
-async def test_the_words_of_a_conversation_are_booked_and_bounded(shop: Resources, openrouter: RunningServer) -> None:
+async def test_the_words_of_a_conversation_are_booked_and_bounded(shop: Services, openrouter: RunningServer) -> None:
     before = openrouter.control.counts()["cost_usd"]
     talked = await talk(shop, ("hello",), talk_usd=0.0)
     assert "has used up its $0.00" in talked.last
@@ -112,7 +112,7 @@ async def test_the_words_of_a_conversation_are_booked_and_bounded(shop: Resource
 
 @pytest.mark.parametrize("failure", ["500", "402", "401"])
 async def test_a_failing_service_is_a_sentence_and_nothing_is_lost(
-    shop: Resources, openrouter: RunningServer, failure: str
+    shop: Services, openrouter: RunningServer, failure: str
 ) -> None:
     openrouter.control.script({"kind": "chat", "failure": failure, "times": 9})
     talked = await talk(shop, ("list products",))
@@ -121,7 +121,7 @@ async def test_a_failing_service_is_a_sentence_and_nothing_is_lost(
     openrouter.control.reset()
 
 
-async def test_a_model_that_is_gone_is_followed_by_the_next(shop: Resources, openrouter: RunningServer) -> None:
+async def test_a_model_that_is_gone_is_followed_by_the_next(shop: Services, openrouter: RunningServer) -> None:
     first = shop.models.chat.name
     openrouter.control.settings(models=[name for name in openrouter.control.settings()["models"] if name != first])
     openrouter.server.maker.qwen.rules.append(says(("list", call("show_products"))))
@@ -131,7 +131,7 @@ async def test_a_model_that_is_gone_is_followed_by_the_next(shop: Resources, ope
 
 
 async def test_a_conversation_that_was_cut_off_goes_on_and_pays_nothing_twice(
-    shop: Resources, openrouter: RunningServer
+    shop: Services, openrouter: RunningServer
 ) -> None:
     openrouter.server.maker.qwen.rules.append(says(("make NEW1", NEW1)))
     context = ChatContext(shop=str(shop.settings.shop))

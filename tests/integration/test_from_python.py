@@ -10,7 +10,7 @@ import pytest
 
 from agent import acreate_promo, create_promo
 from agent.product.intake import UnknownProduct
-from agent.services import close, resources
+from agent.services import close_services, open_services
 from tests.readme import README, block
 from tests.shops import write_shop
 from tools.catalog import NoIndex, read_products
@@ -18,9 +18,9 @@ from tools.channels import UnknownChannel
 
 
 async def _index(shop: Path) -> None:
-    r = await resources(shop)
-    await (await r.catalog()).index(read_products(shop / "products.csv"))
-    await close(shop)
+    services = await open_services(shop)
+    await (await services.catalog()).index(read_products(shop / "products.csv"))
+    await close_services(shop)
 
 
 @pytest.fixture

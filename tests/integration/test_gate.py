@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.evals import gate
-from agent.services import close, resources
+from agent.services import close_services, open_services
 from tests.painter import flatlay
 from tools.defects import DEFECTS, LIGHTS, Clean, Garment, Source
 from tools.defects.garments import cut
@@ -33,12 +33,12 @@ async def test_wrong_copy_is_refused_by_the_copy_check_and_right_copy_is_not(
     monkeypatch.setattr(gate, "DEFECTS", [d for d in DEFECTS if d.family in FAMILIES])
     monkeypatch.setattr(gate, "LIGHTS", {"as made": LIGHTS["as made"]})
     steps: list[tuple[int, int]] = []
-    r = await resources(tmp_path, local=True)
+    services = await open_services(tmp_path, local=True)
     try:
         sources = [(Source("shirt", "shirt", drawn), None), (Source("doubtful", "shirt", lambda: None), None)]
-        found = await gate.evaluate(r, sources, lambda done, total: steps.append((done, total)))
+        found = await gate.evaluate(services, sources, lambda done, total: steps.append((done, total)))
     finally:
-        await close(tmp_path)
+        await close_services(tmp_path)
     assert steps == [(0, 2), (1, 2), (2, 2)]
     assert found.left_out == {"doubtful": "its cut-out is not trusted"}
     clean, *wrong = found.judgements

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, TableClause, create_engine, inspect, text
 from sqlalchemy.types import NullType
 
-from agent.services import resources
+from agent.services import open_services
 from tests.ledgers import booked
 from tools.ledger import Cost, Costs, Ledger, Paid
 from tools.storage import embeddings, migration, records, tables
@@ -174,7 +174,7 @@ async def test_a_shop_of_a_newer_release_is_refused_in_one_sentence(tmp_path: Pa
     await (await Database.open(url)).close()
     query(url, "INSERT INTO bestshot_migrations VALUES (999, '2027')")
     with pytest.raises(NewerDatabase, match=r"records.db \(migration 999"):
-        await resources(tmp_path)
+        await open_services(tmp_path)
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(

@@ -8,24 +8,24 @@ import pytest
 from agent.product.intake import load_product, with_more
 from agent.runs.order import Order
 from agent.runs.runner import make
-from agent.services import Resources
+from agent.services import Services
 from agent.verification.preservation import untouched_rest
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture
 from tools.storage.records import new_run_id
 
 
-async def made(r: Resources, companions: list[Path], scene: str, *channels: str) -> Any:
-    product = await with_more(r, await load_product(r, "NEW1"), companions, scene)
+async def made(services: Services, companions: list[Path], scene: str, *channels: str) -> Any:
+    product = await with_more(services, await load_product(services, "NEW1"), companions, scene)
     order = Order(channels, ("New season",))
-    return (await make(r, new_run_id(), "run", [product], order))["products"][0]
+    return (await make(services, new_run_id(), "run", [product], order))["products"][0]
 
 
 def statuses(shot: dict[str, Any]) -> dict[str, str]:
     return {check["name"]: check["status"] for check in shot["verdict"]["checks"]}
 
 
-async def test_each_piece_of_an_outfit_is_checked_and_white_shows_the_product_alone(shop: Resources) -> None:
+async def test_each_piece_of_an_outfit_is_checked_and_white_shows_the_product_alone(shop: Services) -> None:
     companion = shop.settings.shop / "new_products" / "NEW2.jpg"
     document = await made(shop, [companion], "", "shopify", "amazon-main")
     shopify, amazon = document["shots"]
@@ -35,7 +35,7 @@ async def test_each_piece_of_an_outfit_is_checked_and_white_shows_the_product_al
     assert amazon["status"] == "accepted", amazon["reason"]
 
 
-async def test_a_scene_in_words_goes_to_the_stylist_and_a_photo_lends_its_light(shop: Resources) -> None:
+async def test_a_scene_in_words_goes_to_the_stylist_and_a_photo_lends_its_light(shop: Services) -> None:
     words = await made(shop, [], "a flying carpet, evening light", "shopify")
     assert any("flying carpet" in said for said in words["style"]["dropped"])
     photo = shop.settings.shop / "place.png"
@@ -51,7 +51,7 @@ async def test_a_scene_in_words_goes_to_the_stylist_and_a_photo_lends_its_light(
         await with_more(shop, {}, [], str(shop.settings.shop / "broken.png"))
 
 
-async def test_a_retouch_that_repainted_the_picture_is_found_out(shop: Resources) -> None:
+async def test_a_retouch_that_repainted_the_picture_is_found_out(shop: Services) -> None:
     picture = open_picture((shop.settings.shop / "images" / "SKU1.jpg").read_bytes())
     spot, all_over = picture.copy(), (picture * 0.7).astype("uint8")
     spot[10:40, 10:60] = (255, 0, 0)

@@ -13,7 +13,7 @@ from agent.documents import Product
 from agent.product.intake import UnknownProduct, load_product
 from agent.runs.order import Order
 from agent.runs.runner import make
-from agent.services import Resources, close, resources
+from agent.services import Services, close_services, open_services
 from tests.shops import write_shop
 from tools.catalog import NoIndex
 from tools.imaging.encoding import encode_png
@@ -25,9 +25,9 @@ from tools.storage.records import new_run_id
 COPY = ("New season", "From $29.90")
 
 
-async def run(r: Resources, order: Order, product: str = "NEW1", **more: Any) -> Any:
-    data = await load_product(r, product)
-    made = await make(r, more.pop("run_id", new_run_id()), "run", [data], order, **more)
+async def run(services: Services, order: Order, product: str = "NEW1", **more: Any) -> Any:
+    data = await load_product(services, product)
+    made = await make(services, more.pop("run_id", new_run_id()), "run", [data], order, **more)
     return made["products"][0]
 
 
@@ -61,7 +61,7 @@ class SpoilingStudio(LocalStudio):
         return made
 
 
-async def test_a_flat_lay_becomes_accepted_pictures_for_all_channels(shop: Resources) -> None:
+async def test_a_flat_lay_becomes_accepted_pictures_for_all_channels(shop: Services) -> None:
     document = await run(shop, Order(("amazon-main", "shopify", "banner-ultrawide"), COPY))
     assert document["status"] == "accepted", [shot["reason"] for shot in document["shots"]]
     assert [shot["channel"] for shot in document["shots"]] == ["amazon-main", "shopify", "banner-ultrawide"]
@@ -85,7 +85,7 @@ async def test_a_flat_lay_becomes_accepted_pictures_for_all_channels(shop: Resou
     assert json.loads((folder / "NEW1" / "product.json").read_text()) == document
 
 
-async def test_the_same_order_gives_the_same_bytes(shop: Resources) -> None:
+async def test_the_same_order_gives_the_same_bytes(shop: Services) -> None:
     files = []
     for _ in range(2):
         document = await run(shop, Order(copy=COPY))
@@ -94,7 +94,7 @@ async def test_the_same_order_gives_the_same_bytes(shop: Resources) -> None:
     assert files[0] == files[1]
 
 
-async def test_a_spoilt_composite_is_repaired_at_its_stage_and_nothing_else_is_redone(shop: Resources) -> None:
+async def test_a_spoilt_composite_is_repaired_at_its_stage_and_nothing_else_is_redone(shop: Services) -> None:
     studio = SpoilingStudio(1)
     shop.models = replace(shop.models, image=studio)
     shot = (await run(shop, Order(copy=COPY)))["shots"][0]
@@ -107,7 +107,7 @@ async def test_a_spoilt_composite_is_repaired_at_its_stage_and_nothing_else_is_r
     assert 0.1 < rest["region"] < 0.6
 
 
-async def test_what_cannot_be_mended_needs_review_and_keeps_its_best_attempt(shop: Resources) -> None:
+async def test_what_cannot_be_mended_needs_review_and_keeps_its_best_attempt(shop: Services) -> None:
     shop.models = replace(shop.models, image=SpoilingStudio(100))
     document = await run(shop, Order(copy=COPY))
     shot = document["shots"][0]
@@ -117,7 +117,7 @@ async def test_what_cannot_be_mended_needs_review_and_keeps_its_best_attempt(sho
     assert (shop.settings.resolved_out() / document["run"] / shot["file"]).is_file()
 
 
-async def test_a_run_that_was_cut_off_goes_on_without_drawing_again(shop: Resources) -> None:
+async def test_a_run_that_was_cut_off_goes_on_without_drawing_again(shop: Services) -> None:
     studio = SpoilingStudio(0)
     shop.models = replace(shop.models, image=studio)
 
@@ -135,7 +135,7 @@ async def test_a_run_that_was_cut_off_goes_on_without_drawing_again(shop: Resour
     assert (await shop.records.find("latest"))["status"] == "finished"
 
 
-async def test_a_finished_product_is_not_made_again(shop: Resources) -> None:
+async def test_a_finished_product_is_not_made_again(shop: Services) -> None:
     studio = SpoilingStudio(0)
     shop.models = replace(shop.models, image=studio)
     first = await run(shop, Order())
@@ -144,7 +144,7 @@ async def test_a_finished_product_is_not_made_again(shop: Resources) -> None:
     assert len(studio.calls) == 1
 
 
-async def test_a_person_is_asked_once_after_the_shots_and_decides(shop: Resources) -> None:
+async def test_a_person_is_asked_once_after_the_shots_and_decides(shop: Services) -> None:
     shop.models = replace(shop.models, image=SpoilingStudio(100))
     asked: list[dict[str, Any]] = []
 
@@ -166,14 +166,14 @@ async def test_a_person_is_asked_once_after_the_shots_and_decides(shop: Resource
     assert (amazon["status"], amazon["reason"]) == ("needs_review", "rejected by a person: hole")
 
 
-async def test_without_a_category_the_nearest_products_decide_and_it_is_said(shop: Resources) -> None:
+async def test_without_a_category_the_nearest_products_decide_and_it_is_said(shop: Services) -> None:
     product: Product = {**await load_product(shop, "NEW2"), "category": ""}
     made = await make(shop, new_run_id(), "run", [product], Order())
     assert made["products"][0]["category"] == "t_shirt"
     assert "nearest products are 't_shirt'" in made["products"][0]["notes"][0]
 
 
-async def test_a_flat_lay_that_does_not_open_fails_alone(shop: Resources) -> None:
+async def test_a_flat_lay_that_does_not_open_fails_alone(shop: Services) -> None:
     good = await load_product(shop, "NEW2")
     bad: Product = {**await load_product(shop, "NEW1"), "flatlay": shop.store.put(b"no picture")}
     made = await make(shop, new_run_id(), "batch", [bad, good], Order())
@@ -181,19 +181,19 @@ async def test_a_flat_lay_that_does_not_open_fails_alone(shop: Resources) -> Non
     assert "picture" in made["products"][0]["notes"][0]
 
 
-async def test_an_unknown_product_is_answered_with_the_nearest_id(shop: Resources) -> None:
+async def test_an_unknown_product_is_answered_with_the_nearest_id(shop: Services) -> None:
     with pytest.raises(UnknownProduct, match="did you mean 'NEW1'"):
         await load_product(shop, "NEW11")
 
 
 async def test_no_index_says_which_command_to_run(tmp_path: Path) -> None:
     write_shop(tmp_path)
-    r = await resources(tmp_path)
+    services = await open_services(tmp_path)
     try:
         with pytest.raises(NoIndex, match="bestshot index"):
-            await run(r, Order())
+            await run(services, Order())
     finally:
-        await close(tmp_path)
+        await close_services(tmp_path)
 
 
 def test_the_context_has_bounds_and_descriptions() -> None:

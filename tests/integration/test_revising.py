@@ -11,22 +11,22 @@ from agent.feedback.revise import CannotRevise, plan, revise
 from agent.product.intake import load_product
 from agent.runs.order import Order
 from agent.runs.runner import make
-from agent.services import Resources
+from agent.services import Services
 from tools.imaging.opening import open_picture
 from tools.storage.records import new_run_id
 
 
-async def made(r: Resources, *channels: str) -> RunDocument:
+async def made(services: Services, *channels: str) -> RunDocument:
     order = Order(channels, ("New season",))
-    return (await make(r, new_run_id(), "run", [await load_product(r, "NEW1")], order))["products"][0]
+    return (await make(services, new_run_id(), "run", [await load_product(services, "NEW1")], order))["products"][0]
 
 
-def pictures(r: Resources, document: RunDocument) -> list[Any]:
-    folder = r.settings.resolved_out() / document["run"]
+def pictures(services: Services, document: RunDocument) -> list[Any]:
+    folder = services.settings.resolved_out() / document["run"]
     return [open_picture((folder / (shot["file"] or "")).read_bytes()) for shot in document["shots"]]
 
 
-async def test_warmer_light_redoes_the_set_and_names_its_parent(shop: Resources) -> None:
+async def test_warmer_light_redoes_the_set_and_names_its_parent(shop: Services) -> None:
     before = await made(shop, "shopify")
     [picture] = pictures(shop, before)
     document = await revise(shop, plan(shop, await find_shot(shop, "latest", "shopify", None), "warmer light"), 1.0)
@@ -42,7 +42,7 @@ async def test_warmer_light_redoes_the_set_and_names_its_parent(shop: Resources)
     assert again["shots"][0]["made_from"]["wish"] == "warmer light; and a wooden wall"
 
 
-async def test_another_headline_changes_the_lettering_and_nothing_below_it(shop: Resources) -> None:
+async def test_another_headline_changes_the_lettering_and_nothing_below_it(shop: Services) -> None:
     before = await made(shop, "shopify")
     finished = await find_shot(shop, before["run"], "shopify", "NEW1")
     document = await revise(shop, plan(shop, finished, 'headline "Last days"'), 0.0)
@@ -52,7 +52,7 @@ async def test_another_headline_changes_the_lettering_and_nothing_below_it(shop:
     assert shot["attempts"][0]["text_free"] == before["shots"][0]["text_free"]
 
 
-async def test_copy_is_refused_where_the_channel_forbids_it(shop: Resources) -> None:
+async def test_copy_is_refused_where_the_channel_forbids_it(shop: Services) -> None:
     await made(shop, "amazon-main")
     finished = await find_shot(shop, "latest", "amazon-main", None)
     with pytest.raises(CannotRevise, match="allows no text"):
@@ -61,7 +61,7 @@ async def test_copy_is_refused_where_the_channel_forbids_it(shop: Resources) -> 
         await find_shot(shop, "latest", "amazon", None)
 
 
-async def test_decisions_rename_the_file_and_stay_on_record(shop: Resources) -> None:
+async def test_decisions_rename_the_file_and_stay_on_record(shop: Services) -> None:
     before = await made(shop, "shopify", "amazon-main")
     run = before["run"]
     assert not list(waiting({"NEW1": before}, everything=False))

@@ -13,7 +13,7 @@ from agent.chat.receive import inside, picture
 from agent.chat.receive import picture as picture_bytes
 from agent.documents import Key
 from agent.product.intake import load_product
-from agent.services import Resources, spending
+from agent.services import Services, budget_scope
 from agent.verification.request import foreign, judge
 from prompts.quoting import data
 from tools.catalog import add_new_product
@@ -30,13 +30,13 @@ async def verify_picture(
     kind: Annotated[Literal["auto", "packshot", "on_model"], Field(description="The garment alone, or worn.")] = "auto",
 ) -> Answer:
     """Check whether a picture really shows this garment, with the right text, and fits the channel."""
-    r = await shop_of(runtime)
-    path = await asyncio.to_thread(inside, r, image)
-    await picture(r, image)  # opens, or says why not
-    flatlay = await asyncio.to_thread(_file_of, r, (await load_product(r, product))["flatlay"])
-    asked = foreign(r.channels, path, flatlay, tuple(copy_lines or ()), channel or None, kind)
-    async with spending(r, "verify", VERIFY_USD) as purse:
-        verdict = await judge(r, asked)
+    services = await shop_of(runtime)
+    path = await asyncio.to_thread(inside, services, image)
+    await picture(services, image)  # opens, or says why not
+    flatlay = await asyncio.to_thread(_file_of, services, (await load_product(services, product))["flatlay"])
+    asked = foreign(services.channels, path, flatlay, tuple(copy_lines or ()), channel or None, kind)
+    async with budget_scope(services, "verify", VERIFY_USD) as purse:
+        verdict = await judge(services, asked)
     wrong = [check for check in verdict["checks"] if check["status"] in ("failed", "unverified") and check["required"]]
     why = "; ".join(f"{check['name']}: {check['evidence']}" for check in wrong)
     summary = f"{image} is {verdict['status']} as a picture of {product}{f': {why}' if why else ''}."
@@ -47,11 +47,11 @@ async def verify_picture(
     )  # fmt: skip
 
 
-def _file_of(r: Resources, key: Key) -> Path:
+def _file_of(services: Services, key: Key) -> Path:
     """The stored flat-lay as a file: what judges pictures from anywhere reads files."""
-    path: Path = r.settings.state_dir / "flatlays" / key.removeprefix("sha256:")
+    path: Path = services.settings.state_dir / "flatlays" / key.removeprefix("sha256:")
     if not path.exists():
-        write_whole(path, r.store.get(key))
+        write_whole(path, services.store.get(key))
     return path
 
 
@@ -70,13 +70,13 @@ async def add_product(
     copy_lines: Annotated[list[str] | None, Field(description="Lines that its pictures shall bear.")] = None,
 ) -> Answer:
     """Add a new product to the shop, so that pictures can be made of it."""
-    r = await shop_of(runtime)
-    photo = await picture_bytes(r, picture)
+    services = await shop_of(runtime)
+    photo = await picture_bytes(services, picture)
     values = {"new_id": product, "category": category, "style": style, "season": season, "prompt_hint": hint}
     async with _TABLE:
-        added = await asyncio.to_thread(add_new_product, r.settings.shop, photo, values, tuple(copy_lines or ()))
+        added = await asyncio.to_thread(add_new_product, services.settings.shop, photo, values, tuple(copy_lines or ()))
     kind = added.category or "its category will be that of the nearest products"
     return answer(
         runtime, f"{added.id} was added ({kind}).", {"product": added.id},
-        {"product": added.id, "picture": await asyncio.to_thread(r.store.put, photo)},
+        {"product": added.id, "picture": await asyncio.to_thread(services.store.put, photo)},
     )  # fmt: skip

@@ -16,7 +16,7 @@ from agent.feedback.lookup import latest_of, spoken_of
 from agent.nodes.analyze_style import analyze_style
 from agent.nodes.retrieve import retrieve
 from agent.product.intake import UnknownProduct, load_product
-from agent.services import Resources, spending
+from agent.services import Services, budget_scope
 from agent.state import PromoInput
 from tools.catalog import Query, QueryError, read_new_products
 from tools.channels import plan_frame
@@ -32,10 +32,10 @@ async def show_products(
     ] = "",
 ) -> Answer:
     """List the new products that pictures can be made of, or show one product in full."""
-    r = await shop_of(runtime)
+    services = await shop_of(runtime)
     if product:
-        return answer(runtime, *await _one(r, product))
-    table = await asyncio.to_thread(read_new_products, r.settings.shop / "new_products.csv")
+        return answer(runtime, *await _one(services, product))
+    table = await asyncio.to_thread(read_new_products, services.settings.shop / "new_products.csv")
     rows = [
         {"product": row.id, "category": row.category, "style": row.style, "season": row.season} for row in table.rows
     ]
@@ -46,11 +46,11 @@ async def show_products(
     return answer(runtime, summary, {"products": [marked(row) for row in rows[:_MOST]]})
 
 
-async def _one(r: Resources, product: str) -> tuple[str, dict[str, object]]:
+async def _one(services: Services, product: str) -> tuple[str, dict[str, object]]:
     try:
-        found = await load_product(r, product)
+        found = await load_product(services, product)
     except UnknownProduct as unknown:
-        known = await (await r.catalog()).get([product])
+        known = await (await services.catalog()).get([product])
         if not known:
             raise unknown from None
         sold = known[0]
@@ -71,11 +71,11 @@ async def show_channels(
     channel: Annotated[str, Field(description="Show this channel's rules. Empty: list all.")] = "",
 ) -> Answer:
     """List the channels that pictures can be made for, or show what one demands."""
-    r = await shop_of(runtime)
+    services = await shop_of(runtime)
     if not channel:
-        names = [f"{one.name} ({one.ratio})" for one in r.channels]
+        names = [f"{one.name} ({one.ratio})" for one in services.channels]
         return answer(runtime, f"{len(names)} channels: {', '.join(names)}.")
-    one = r.channels.find(channel)
+    one = services.channels.find(channel)
     width, height = one.recommended()
     frame = plan_frame(one, None)
     text = "copy allowed" if one.text else "no text in the picture"
@@ -101,12 +101,12 @@ async def search_bestsellers(
     """Find products of the catalogue that sell, by words, by looks, or both."""
     if not words.strip() and not picture:
         raise QueryError("there is nothing to look for", "say words, a picture, or both")
-    r = await shop_of(runtime)
-    photo = await picture_bytes(r, picture) if picture else None
-    async with spending(r, "search", LOOKING_USD):
-        vector = (await r.models.embedder.embed_pictures([photo]))[0] if photo else None
+    services = await shop_of(runtime)
+    photo = await picture_bytes(services, picture) if picture else None
+    async with budget_scope(services, "search", LOOKING_USD):
+        vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
         query = Query(vector, words.strip() or None, category or None, min_sales, limit)
-        hits = await (await r.catalog()).search(query)
+        hits = await (await services.catalog()).search(query)
     rows = [marked({**hit.as_json(), "why": hit.why}) for hit in hits]
     if not hits:
         return answer(runtime, "Nothing was found; fewer words, another category or fewer sales may find something.")
@@ -124,12 +124,12 @@ async def explain_style(
 
     Of a product that was made it is the style of its newest run; else it is read now, and nothing is made.
     """
-    r = await shop_of(runtime)
-    document = await latest_of(r, product)
+    services = await shop_of(runtime)
+    document = await latest_of(services, product)
     if document and document["style"]:
         style, references, when = document["style"], document["references"], f"in run {document['run']}"
     else:
-        order: PromoInput = {"run_id": run_of(runtime, "style"), "product": await load_product(r, product)}
+        order: PromoInput = {"run_id": run_of(runtime, "style"), "product": await load_product(services, product)}
         context = GraphRuntime(context=Context(shop=runtime.context.shop, budget_usd=STYLE_USD))
         state = await retrieve(order, context)
         style, references, when = (await analyze_style(state, context))["style"], state["references"], "just now"
@@ -153,8 +153,8 @@ async def show_run(
     product: Annotated[str, Field(description="One product of it; empty: all.")] = "",
 ) -> Answer:
     """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost."""
-    r = await shop_of(runtime)
-    documents = await spoken_of(r, runtime.state.get("runs", []), run, product)
+    services = await shop_of(runtime)
+    documents = await spoken_of(services, runtime.state.get("runs", []), run, product)
     found = []
     for name, document in documents.items():
         attempts = [
@@ -172,7 +172,7 @@ async def show_run(
         found.append({"product": name, "shots": shots_of(document), "attempts": attempts, "references": references})
     first = next(iter(documents.values()))
     summary = f"Run {first['run']}: " + " ".join(told(document) for document in documents.values())
-    artifact = {"run": first["run"], "products": [shown(r, document) for document in documents.values()]}
+    artifact = {"run": first["run"], "products": [shown(services, document) for document in documents.values()]}
     return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
 
 

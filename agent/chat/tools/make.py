@@ -29,12 +29,12 @@ async def estimate_cost(
     variants: Variants = 1,
 ) -> Answer:
     """Say what pictures would cost at least and at most, without making any."""
-    r = await shop_of(runtime)
-    found = await products_of(r, products)
+    services = await shop_of(runtime)
+    found = await products_of(services, products)
     args = {"channels": channels, "kind": kind, "variants": variants}
-    order = await order_of(r, args, runtime.context.budget_usd * len(found))
-    estimate = await estimate_order(r, order, found)
-    local = f", because {estimate['image']} runs on this machine" if r.models.cloud is None else ""
+    order = await order_of(services, args, runtime.context.budget_usd * len(found))
+    estimate = await estimate_order(services, order, found)
+    local = f", because {estimate['image']} runs on this machine" if services.models.cloud is None else ""
     summary = (
         f"{estimate['pictures']} pictures: at least ${estimate['least_usd']:.2f}, at most ${estimate['most_usd']:.2f}"
         f"{local}."
@@ -55,8 +55,8 @@ async def create_pictures(
     person: Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")] = "",
 ) -> Answer:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
-    r = await shop_of(runtime)
-    found = await products_of(r, products)
+    services = await shop_of(runtime)
+    found = await products_of(services, products)
     args = {
         "channels": channels,
         "copy_lines": copy_lines,
@@ -64,15 +64,15 @@ async def create_pictures(
         "variants": variants,
         "person": person,
     }
-    order = await order_of(r, args, runtime.context.budget_usd * len(found))
+    order = await order_of(services, args, runtime.context.budget_usd * len(found))
     run = run_of(runtime, "make")
-    made = await independently(make(r, run, "chat", found, order, on_step=watched(runtime, run)))
+    made = await independently(make(services, run, "chat", found, order, on_step=watched(runtime, run)))
     documents = made["products"]
     return answer(
         runtime,
         " ".join(told(document) for document in documents),
         {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
-        {"run": run, "products": [shown(r, document) for document in documents]},
+        {"run": run, "products": [shown(services, document) for document in documents]},
         [{"run": run, "product": document["product"]} for document in documents],
     )
 
@@ -88,15 +88,15 @@ async def revise_picture(
     run: Annotated[str, Field(description="Its run; empty: the newest of this conversation.")] = "",
 ) -> Answer:
     """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again."""
-    r = await shop_of(runtime)
-    finished = await shot_spoken_of(r, runtime.state.get("runs", []), run, product, shot)
-    revision, changed = plan(r, finished, wish), run_of(runtime, "revise")
-    work = revise(r, revision, runtime.context.budget_usd, watched(runtime, changed), run_id=changed)
+    services = await shop_of(runtime)
+    finished = await shot_spoken_of(services, runtime.state.get("runs", []), run, product, shot)
+    revision, changed = plan(services, finished, wish), run_of(runtime, "revise")
+    work = revise(services, revision, runtime.context.budget_usd, watched(runtime, changed), run_id=changed)
     document = await independently(work)
     return answer(
         runtime,
         f"{told(document)} Redone from {revision.stage} on: {revision.wish.why}.",
         {"run": changed, "products": [{"product": document["product"], "shots": shots_of(document)}]},
-        {"run": changed, "products": [shown(r, document)], "before": finished.run},
+        {"run": changed, "products": [shown(services, document)], "before": finished.run},
         [{"run": changed, "product": document["product"]}],
     )
