@@ -7,7 +7,7 @@ from pathlib import Path
 from agent.documents import RunDocument
 from agent.product.intake import load_product, photo_as_data
 from agent.runs.order import Order
-from agent.runs.runner import make, publish
+from agent.runs.runner import publish, run_order
 from agent.services import close_services, open_services
 from tools.storage.records import new_run_id
 
@@ -29,7 +29,7 @@ async def create(
             data = await photo_as_data(services, photo, {"category": "", "style": "", "season": "", "prompt_hint": ""})
         else:
             data = await load_product(services, product)
-        document = (await make(services, new_run_id(), "python", [data], order))["products"][0]
+        document = (await run_order(services, new_run_id(), "python", [data], order))["products"][0]
         await publish(services, document)
         return document
     finally:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar
 from langgraph.runtime import Runtime
 from pydantic import BaseModel, Field
 
-from prompts import edited, text_of
+from prompts import prompt_overrides, text_of
 
 
 def _prompt(name: str, node: str, what: str) -> Any:
@@ -76,12 +76,12 @@ class Context(BaseModel):
 N = TypeVar("N", bound=Callable[..., Awaitable[object]])
 
 
-def prompted(node: N) -> N:
+def with_prompt_overrides(node: N) -> N:
     """The node with the prompts of its run's context, which hold in all that it calls."""
 
     @wraps(node)
     async def with_prompts(state: object, runtime: Runtime[Context]) -> object:
-        with edited(runtime.context.edited):
+        with prompt_overrides(runtime.context.edited):
             return await node(state, runtime)
 
     return with_prompts  # type: ignore[return-value]

@@ -46,7 +46,7 @@ def text_of(name: str) -> str:
 
 
 @contextmanager
-def edited(texts: Mapping[str, str]) -> Iterator[None]:
+def prompt_overrides(texts: Mapping[str, str]) -> Iterator[None]:
     """In this block, also in its tasks and threads, these templates take the place of the files'. Empty ones don't.
 
     An edited template may leave variables out; one that it makes up is a PromptError when it is rendered.

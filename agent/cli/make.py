@@ -180,7 +180,7 @@ async def produce_one(
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.cli.console import ask
     from agent.product.intake import load_product, photo_as_data, with_more
-    from agent.runs.runner import make, publish
+    from agent.runs.runner import publish, run_order
     from agent.services import close_services
     from tools.storage.records import new_run_id
 
@@ -196,7 +196,7 @@ async def produce_one(
         if dry_run:
             return await _estimated(services, order, [data])
         say(f"budget ${order.budget(1):.2f}; {services.models.image.name} makes the pictures")
-        made = await make(services, new_run_id(), "run", [data], order, answer=ask)
+        made = await run_order(services, new_run_id(), "run", [data], order, answer=ask)
         document = made["products"][0]
         await publish(services, document)
         return document
@@ -209,7 +209,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
     from agent.cli.console import watching
     from agent.product.intake import as_data
     from agent.runs.order import Order
-    from agent.runs.runner import make, publish
+    from agent.runs.runner import publish, run_order
     from agent.services import close_services
     from tools.catalog import read_new_products
     from tools.storage.records import new_run_id
@@ -230,7 +230,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
             return await _estimated(services, order, products)
         say(f"run {run_id}: {len(products)} products, budget ${order.budget(len(products)):.2f}")
         with watching(len(products)) as on_step:
-            document = await make(services, run_id, "batch", products, order, refused=refused, on_step=on_step)
+            document = await run_order(services, run_id, "batch", products, order, refused=refused, on_step=on_step)
         await publish(services, document)
         return document
     except asyncio.CancelledError:

@@ -163,7 +163,7 @@ async def run_demo(out: Path) -> Path:
     from agent.cli.console import watching
     from agent.product.intake import as_data
     from agent.runs.order import Order
-    from agent.runs.runner import make, publish
+    from agent.runs.runner import publish, run_order
     from agent.services import close_services
     from tools.catalog import read_new_products, read_products
     from tools.sample import write_shop
@@ -182,7 +182,7 @@ async def run_demo(out: Path) -> Path:
         say("3/3  making and checking promotional pictures of its 4 new products")
         with watching(len(products)) as on_step:
             order = Order(CHANNELS, COPY).checked(services.channels, services.settings.shop)
-            document = await make(services, new_run_id(), "demo", products, order, on_step=on_step)
+            document = await run_order(services, new_run_id(), "demo", products, order, on_step=on_step)
         report = await publish(services, document)
     finally:
         await close_services(shop)

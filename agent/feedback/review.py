@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from agent.documents import RunDocument, Shot
 from agent.feedback.lookup import UnknownShot, documents_of
 from agent.product.decision import settle
-from agent.product.document import shot_id, worst
+from agent.product.document import shot_id, worst_status
 from agent.services import Services
 from agent.state import Answer
 
@@ -35,7 +35,7 @@ async def decide(services: Services, run: str, product: str, shot: str, decision
         shots.append(await settle(services, document["run"], product, {**found, "shot": shot}, answer))
     accepted = sum(found["status"] == "accepted" for found in shots)
     document["shots"] = shots
-    document["status"] = worst([found["status"] for found in shots])
+    document["status"] = worst_status([found["status"] for found in shots])
     document["cost_per_accepted_usd"] = document["cost_usd"] / accepted if accepted else None
     await services.records.keep(document)
     return document

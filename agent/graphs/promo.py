@@ -6,7 +6,7 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer, Send
 
-from agent.context import Context, prompted
+from agent.context import Context, with_prompt_overrides
 from agent.documents import Variants
 from agent.graphs import shot as shot_graph
 from agent.nodes.analyze_style import analyze_style
@@ -22,7 +22,7 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     """Compile the graph; LangGraph's server brings its own checkpointer, the command line gives one."""
     builder = StateGraph(PromoState, context_schema=Context, input_schema=PromoInput)
     builder.add_node("retrieve", retrieve)
-    builder.add_node("analyze_style", prompted(analyze_style))
+    builder.add_node("analyze_style", with_prompt_overrides(analyze_style))
     builder.add_node("shoot", shot_graph.build())
     builder.add_node("ask_person", ask_person)
     builder.add_node("deliver", deliver)

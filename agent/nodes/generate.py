@@ -5,8 +5,8 @@ from langgraph.runtime import Runtime
 from agent.context import Context
 from agent.documents import Variants
 from agent.services import Services, open_services
-from agent.stages.lettering import letter
-from agent.stages.render import draw
+from agent.stages.lettering import add_lettering
+from agent.stages.render import render_stage
 from agent.state import ShotState
 from tools.channels import plan_frame
 from tools.models.roles import ImageModel
@@ -24,8 +24,8 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> ShotState:
         variants = _first_variants(state, image) | _lettering(state, services, context.copy_mode)
         step = {"stage": "single", "variants": variants, "reason": state.get("why", "first try")}
     now: ShotState = {**state, "frame": frame, "step": step}
-    plates, draft = await draw(now, services, context, "single")
-    return {"frame": frame, "step": step, "plates": plates, "draft": await letter(now, services, draft)}
+    plates, draft = await render_stage(now, services, context, "single")
+    return {"frame": frame, "step": step, "plates": plates, "draft": await add_lettering(now, services, draft)}
 
 
 def _first_variants(state: ShotState, image: ImageModel) -> Variants:

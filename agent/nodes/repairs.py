@@ -7,15 +7,15 @@ from langgraph.types import Command
 
 from agent.context import Context
 from agent.services import open_services
-from agent.stages.lettering import letter
-from agent.stages.render import draw
+from agent.stages.lettering import add_lettering
+from agent.stages.render import render_stage
 from agent.state import Rendered, ShotState, rendered
 
 
 async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "composite", "verify"]]:
     """Make the plate, then go on to the next stage; a stage without a picture goes to its verdict."""
     services = await open_services(runtime.context.shop)
-    plates, draft = await draw(state, services, runtime.context, "background")
+    plates, draft = await render_stage(state, services, runtime.context, "background")
     update: ShotState = {"plates": plates, "draft": draft}
     if "picture" not in draft:
         return Command(goto="verify", update=update)
@@ -27,7 +27,7 @@ async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Lit
 
 async def person(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["composite", "verify"]]:
     """Make the plate, then go on to the next stage; a stage without a picture goes to its verdict."""
-    plates, draft = await draw(state, await open_services(runtime.context.shop), runtime.context, "person")
+    plates, draft = await render_stage(state, await open_services(runtime.context.shop), runtime.context, "person")
     update: ShotState = {"plates": plates, "draft": draft}
     return Command(goto="verify" if "picture" not in draft else "composite", update=update)
 
@@ -35,15 +35,15 @@ async def person(state: ShotState, runtime: Runtime[Context]) -> Command[Literal
 async def composite(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Redo the last stage before the copy, and set the copy again."""
     services = await open_services(runtime.context.shop)
-    plates, draft = await draw(state, services, runtime.context, "composite")
-    return {"plates": plates, "draft": await letter(state, services, draft)}
+    plates, draft = await render_stage(state, services, runtime.context, "composite")
+    return {"plates": plates, "draft": await add_lettering(state, services, draft)}
 
 
 async def retouch(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Mend the picture; copy that we set is set again on top."""
     services = await open_services(runtime.context.shop)
-    plates, draft = await draw(state, services, runtime.context, "retouch")
-    return {"plates": plates, "draft": await letter(state, services, draft)}
+    plates, draft = await render_stage(state, services, runtime.context, "retouch")
+    return {"plates": plates, "draft": await add_lettering(state, services, draft)}
 
 
 LETTERS = "lettering was added to the picture: take out all of it, every letter, and show what lies behind it"
@@ -54,7 +54,7 @@ async def typeset(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     services = await open_services(runtime.context.shop)
     step, draft = state["step"], rendered(state["draft"])
     if draft["text_free"] is None:
-        _, bare = await draw(state, services, runtime.context, "retouch", faults=(LETTERS,))
-        return {"draft": await letter(state, services, bare)}
+        _, bare = await render_stage(state, services, runtime.context, "retouch", faults=(LETTERS,))
+        return {"draft": await add_lettering(state, services, bare)}
     again: Rendered = {**draft, **step, "drawn_copy": False, "cost_usd": 0.0, "seconds": 0.0, "error": None}
-    return {"draft": await letter(state, services, again)}
+    return {"draft": await add_lettering(state, services, again)}

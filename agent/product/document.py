@@ -19,7 +19,7 @@ def document_of(state: PromoState, services: Services, costs: Costs) -> RunDocum
         "run": state["run_id"],
         "product": product["id"],
         "category": product.get("category", ""),
-        "status": worst([shot["status"] for shot in shots]),
+        "status": worst_status([shot["status"] for shot in shots]),
         "cost_usd": costs.total.spent_usd,
         "in_doubt_usd": costs.total.in_doubt_usd,
         "cost_by_stage": {stage: cost.spent_usd for stage, cost in costs.by_stage.items()},
@@ -49,7 +49,9 @@ def _added(bills: Iterable[Mapping[str, float]]) -> dict[str, float]:
     return total
 
 
-def summary(run_id: str, documents: Sequence[RunDocument], refused: Sequence[str], seconds: float) -> BatchDocument:
+def batch_document(
+    run_id: str, documents: Sequence[RunDocument], refused: Sequence[str], seconds: float
+) -> BatchDocument:
     """The JSON of a batch."""
     statuses = [document["status"] for document in documents]
     cost = sum(document["cost_usd"] for document in documents)
@@ -73,10 +75,10 @@ def summary(run_id: str, documents: Sequence[RunDocument], refused: Sequence[str
 _WORST = ("accepted", "needs_review", "failed")
 
 
-def worst(statuses: Sequence[str]) -> str:
+def worst_status(statuses: Sequence[str]) -> str:
     """A product's status is that of its worst shot; without any shot it failed.
 
-    >>> worst(["accepted", "needs_review"])
+    >>> worst_status(["accepted", "needs_review"])
     'needs_review'
     """
     return max(statuses, key=_WORST.index) if statuses else "failed"

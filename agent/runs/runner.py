@@ -14,7 +14,7 @@ from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import BatchDocument, Product, RunDocument
 from agent.graphs.promo import build
-from agent.product.document import document_of, summary
+from agent.product.document import batch_document, document_of
 from agent.product.intake import equipped
 from agent.report import write_report
 from agent.runs.order import Order
@@ -33,7 +33,7 @@ OnStep = Callable[[str, str], None]
 _STEPS = 200  # more than any shot can take within its rounds; a loop beyond it is a bug and stops
 
 
-async def make_all(
+async def run_products(
     run_id: str,
     products: Sequence[Product],
     context: Context,
@@ -121,7 +121,7 @@ class CannotDeliver(Problem):
     """The folder for finished pictures cannot be written."""
 
 
-async def make(
+async def run_order(
     services: Services,
     run_id: str,
     command: str,
@@ -152,7 +152,7 @@ async def make(
     await services.ledger.open_pot(run_id, order.budget(len(products)))
     began = time.monotonic()
     try:
-        documents = await make_all(
+        documents = await run_products(
             run_id, products, context,
             channels=order.channels, copy=order.copy, concurrency=order.concurrency, on_step=on_step, answer=answer,
         )  # fmt: skip
@@ -161,7 +161,7 @@ async def make(
         await asyncio.shield(services.records.finish(run_id, "stopped"))
         raise
     await services.records.finish(run_id, "finished")
-    return summary(run_id, documents, refused, time.monotonic() - began)
+    return batch_document(run_id, documents, refused, time.monotonic() - began)
 
 
 def make_folder(folder: Path) -> None:
@@ -192,7 +192,7 @@ async def report_again(shop: Path, run: str) -> Path:
 
 async def publish_run(services: Services, run: str) -> Path:
     """The same for whoever has the shop open."""
-    from agent.product.document import summary
+    from agent.product.document import batch_document
 
     found = await services.records.find(run)
     documents = list((await services.documents(found["run"])).values())
@@ -200,4 +200,4 @@ async def publish_run(services: Services, run: str) -> Path:
         return await publish(services, documents[0])
     refused = found["options"].get("refused", [])
     seconds = sum(document["seconds"] for document in documents)
-    return await publish(services, summary(found["run"], documents, refused, seconds))
+    return await publish(services, batch_document(found["run"], documents, refused, seconds))

@@ -41,7 +41,7 @@ class _Added:
     notes: tuple[str, ...]
 
 
-async def letter(state: ShotState, services: Services, draft: Draft) -> Draft:
+async def add_lettering(state: ShotState, services: Services, draft: Draft) -> Draft:
     """Add the logo, and typeset the copy in the step's variant; with neither there is nothing to do.
 
     A channel without text gets no logo.

@@ -21,7 +21,7 @@ _INPUTS: dict[str, tuple[str, ...]] = {
 }
 
 
-async def draw(
+async def render_stage(
     state: ShotState, services: Services, context: Context, stage: Stage, faults: tuple[str, ...] | None = None
 ) -> tuple[dict[str, str], Draft]:
     """Render a stage. Returns the plates that now exist and the draft (merged over the state's).

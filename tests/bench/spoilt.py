@@ -16,7 +16,7 @@ from typing import Any
 
 from agent.documents import Product, Shot
 from agent.runs.order import Order
-from agent.runs.runner import make
+from agent.runs.runner import run_order
 from agent.services import Services, budget_scope, close_services, open_services
 from tests.openrouter.running import Control, running
 from tests.openrouter.settings import ServerSettings
@@ -42,7 +42,7 @@ async def measure(
     control.settings(spoils=dict.fromkeys(SPOILS, rate / len(SPOILS)), seed=seed)
     began = time.monotonic()
     order = Order(("shopify",), COPY, budget_usd=2.0 * len(products))
-    document = await make(services, new_run_id(), "batch", products, order)
+    document = await run_order(services, new_run_id(), "batch", products, order)
     shots = [shot for product in document["products"] for shot in product["shots"]]
     accepted = [shot for shot in shots if shot["status"] == "accepted"]
     log = control.log()

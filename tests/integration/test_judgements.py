@@ -8,7 +8,7 @@ from agent.feedback.review import decide
 from agent.product.intake import load_product
 from agent.product.preferences import lessons
 from agent.runs.order import Order
-from agent.runs.runner import make, publish
+from agent.runs.runner import publish, run_order
 from agent.services import Services
 from prompts.quoting import product_lines
 from tools.checks.preferences import Rejected, judgements
@@ -17,7 +17,7 @@ from tools.studio.picture_words import instead
 
 
 async def made(services: Services, *channels: str) -> Any:
-    run = await make(
+    run = await run_order(
         services, new_run_id(), "run", [await load_product(services, "NEW1")], Order(channels or ("shopify",))
     )
     return run["products"][0]

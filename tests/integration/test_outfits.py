@@ -7,7 +7,7 @@ import pytest
 
 from agent.product.intake import load_product, with_more
 from agent.runs.order import Order
-from agent.runs.runner import make
+from agent.runs.runner import run_order
 from agent.services import Services
 from agent.verification.preservation import untouched_rest
 from tools.imaging.encoding import encode_png
@@ -18,7 +18,7 @@ from tools.storage.records import new_run_id
 async def made(services: Services, companions: list[Path], scene: str, *channels: str) -> Any:
     product = await with_more(services, await load_product(services, "NEW1"), companions, scene)
     order = Order(channels, ("New season",))
-    return (await make(services, new_run_id(), "run", [product], order))["products"][0]
+    return (await run_order(services, new_run_id(), "run", [product], order))["products"][0]
 
 
 def statuses(shot: dict[str, Any]) -> dict[str, str]:

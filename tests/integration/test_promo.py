@@ -12,7 +12,7 @@ from agent.context import Context
 from agent.documents import Product
 from agent.product.intake import UnknownProduct, load_product
 from agent.runs.order import Order
-from agent.runs.runner import make
+from agent.runs.runner import run_order
 from agent.services import Services, close_services, open_services
 from tests.shops import write_shop
 from tools.catalog import NoIndex
@@ -27,7 +27,7 @@ COPY = ("New season", "From $29.90")
 
 async def run(services: Services, order: Order, product: str = "NEW1", **more: Any) -> Any:
     data = await load_product(services, product)
-    made = await make(services, more.pop("run_id", new_run_id()), "run", [data], order, **more)
+    made = await run_order(services, more.pop("run_id", new_run_id()), "run", [data], order, **more)
     return made["products"][0]
 
 
@@ -168,7 +168,7 @@ async def test_a_person_is_asked_once_after_the_shots_and_decides(shop: Services
 
 async def test_without_a_category_the_nearest_products_decide_and_it_is_said(shop: Services) -> None:
     product: Product = {**await load_product(shop, "NEW2"), "category": ""}
-    made = await make(shop, new_run_id(), "run", [product], Order())
+    made = await run_order(shop, new_run_id(), "run", [product], Order())
     assert made["products"][0]["category"] == "t_shirt"
     assert "nearest products are 't_shirt'" in made["products"][0]["notes"][0]
 
@@ -176,7 +176,7 @@ async def test_without_a_category_the_nearest_products_decide_and_it_is_said(sho
 async def test_a_flat_lay_that_does_not_open_fails_alone(shop: Services) -> None:
     good = await load_product(shop, "NEW2")
     bad: Product = {**await load_product(shop, "NEW1"), "flatlay": shop.store.put(b"no picture")}
-    made = await make(shop, new_run_id(), "batch", [bad, good], Order())
+    made = await run_order(shop, new_run_id(), "batch", [bad, good], Order())
     assert [document["status"] for document in made["products"]] == ["failed", "accepted"]
     assert "picture" in made["products"][0]["notes"][0]
 

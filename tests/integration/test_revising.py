@@ -10,7 +10,7 @@ from agent.feedback.review import decide, waiting
 from agent.feedback.revise import CannotRevise, plan, revise
 from agent.product.intake import load_product
 from agent.runs.order import Order
-from agent.runs.runner import make
+from agent.runs.runner import run_order
 from agent.services import Services
 from tools.imaging.opening import open_picture
 from tools.storage.records import new_run_id
@@ -18,7 +18,9 @@ from tools.storage.records import new_run_id
 
 async def made(services: Services, *channels: str) -> RunDocument:
     order = Order(channels, ("New season",))
-    return (await make(services, new_run_id(), "run", [await load_product(services, "NEW1")], order))["products"][0]
+    return (await run_order(services, new_run_id(), "run", [await load_product(services, "NEW1")], order))["products"][
+        0
+    ]
 
 
 def pictures(services: Services, document: RunDocument) -> list[Any]:

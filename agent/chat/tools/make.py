@@ -10,7 +10,7 @@ from agent.chat.orders import independently, order_of, products_of, run_of, watc
 from agent.feedback.lookup import shot_spoken_of
 from agent.feedback.revise import plan, revise
 from agent.runs.estimate import estimate_order
-from agent.runs.runner import make
+from agent.runs.runner import run_order
 
 Products = Annotated[list[str], Field(description="Ids of new products, such as NEW001.")]
 ChannelNames = Annotated[list[str] | None, Field(description="Names of channels. Empty: shopify.")]
@@ -66,7 +66,7 @@ async def create_pictures(
     }
     order = await order_of(services, args, runtime.context.budget_usd * len(found))
     run = run_of(runtime, "make")
-    made = await independently(make(services, run, "chat", found, order, on_step=watched(runtime, run)))
+    made = await independently(run_order(services, run, "chat", found, order, on_step=watched(runtime, run)))
     documents = made["products"]
     return answer(
         runtime,
