@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from agent.documents import RunDocument
-from agent.product.intake import load_product, photo_as_data
+from agent.product.intake import load_product, product_of_photo
 from agent.runs.order import Order
 from agent.runs.runner import publish, run_order
 from agent.services import close_services, open_services
@@ -26,7 +26,9 @@ async def create(
         await asyncio.to_thread(order.checked, services.channels, folder)
         photo = Path(product)
         if isinstance(product, Path) or await asyncio.to_thread(photo.is_file):
-            data = await photo_as_data(services, photo, {"category": "", "style": "", "season": "", "prompt_hint": ""})
+            data = await product_of_photo(
+                services, photo, {"category": "", "style": "", "season": "", "prompt_hint": ""}
+            )
         else:
             data = await load_product(services, product)
         document = (await run_order(services, new_run_id(), "python", [data], order))["products"][0]

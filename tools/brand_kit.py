@@ -139,7 +139,7 @@ def _inside(given: str, info: ValidationInfo) -> Path:
 _MOST_COLOURS = 5
 
 
-def in_house_style(brief: StyleBrief, brand: Brand) -> StyleBrief:
+def apply_brand(brief: StyleBrief, brand: Brand) -> StyleBrief:
     """The brief in the brand's colours and tone: palette and set, mood, and the prompt as far as it has room for words."""
     from tools.studio.words import scene_words
 

@@ -128,7 +128,7 @@ def judgements(
 
 
 async def _judgements(clear: str | None) -> list[dict[str, Any]]:
-    from agent.product.preferences import lessons
+    from agent.product.preferences import load_preferences
     from agent.services import close_services, open_services
 
     services = await open_services(Path.cwd(), local=True)
@@ -136,7 +136,7 @@ async def _judgements(clear: str | None) -> list[dict[str, Any]]:
         if clear is not None:
             count = await services.records.forget(None if clear == "all" else int(clear))
             say(f"{count} cleared")
-        heeded = {lesson["id"] for lesson in await lessons(services)}
+        heeded = {lesson["id"] for lesson in await load_preferences(services)}
         return [{**row, "heeded": row["id"] in heeded} for row in await services.records.judgements()]
     finally:
         await close_services(Path.cwd())

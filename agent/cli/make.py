@@ -179,7 +179,7 @@ async def produce_one(
 ) -> "RunDocument | Estimate":
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.cli.console import ask
-    from agent.product.intake import load_product, photo_as_data, with_more
+    from agent.product.intake import load_product, product_of_photo, with_companions
     from agent.runs.runner import publish, run_order
     from agent.services import close_services
     from tools.storage.records import new_run_id
@@ -189,10 +189,10 @@ async def produce_one(
     try:
         photo = Path(product)
         if photo.is_file() or photo.suffix.lower() in _PHOTOS:
-            data = await photo_as_data(services, photo, given)
+            data = await product_of_photo(services, photo, given)
         else:
             data = await load_product(services, product, csv)
-        data = await with_more(services, data, companions, scene)
+        data = await with_companions(services, data, companions, scene)
         if dry_run:
             return await _estimated(services, order, [data])
         say(f"budget ${order.budget(1):.2f}; {services.models.image.name} makes the pictures")
@@ -207,7 +207,7 @@ async def produce_one(
 async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "BatchDocument | Estimate":
     """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
     from agent.cli.console import watching
-    from agent.product.intake import as_data
+    from agent.product.intake import product_of_row
     from agent.runs.order import Order
     from agent.runs.runner import publish, run_order
     from agent.services import close_services
@@ -225,7 +225,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
         refused = [str(refusal) for refusal in table.refusals]
         for refusal in refused:
             say(refusal)
-        products = [await as_data(services, row) for row in table.rows]
+        products = [await product_of_row(services, row) for row in table.rows]
         if dry_run:
             return await _estimated(services, order, products)
         say(f"run {run_id}: {len(products)} products, budget ${order.budget(len(products)):.2f}")

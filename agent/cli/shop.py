@@ -161,7 +161,7 @@ COPY = ("New season", "From $29.90")
 async def run_demo(out: Path) -> Path:
     """Write, index and make; returns the report's path. Everything stays inside `out`."""
     from agent.cli.console import watching
-    from agent.product.intake import as_data
+    from agent.product.intake import product_of_row
     from agent.runs.order import Order
     from agent.runs.runner import publish, run_order
     from agent.services import close_services
@@ -178,7 +178,7 @@ async def run_demo(out: Path) -> Path:
         with counting("2/3  indexing its 40 products") as progress:
             await (await services.catalog()).index(read_products(shop / "products.csv"), progress)
         table = read_new_products(shop / "new_products.csv")
-        products = [await as_data(services, row) for row in table.rows]
+        products = [await product_of_row(services, row) for row in table.rows]
         say("3/3  making and checking promotional pictures of its 4 new products")
         with watching(len(products)) as on_step:
             order = Order(CHANNELS, COPY).checked(services.channels, services.settings.shop)

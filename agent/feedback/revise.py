@@ -22,7 +22,7 @@ from tools.errors import Problem
 from tools.storage.files import write_json
 from tools.storage.records import new_run_id
 from tools.studio.brief import brief_from_dict, brief_to_dict
-from tools.studio.picture_words import instead
+from tools.studio.picture_words import opposite_wish
 from tools.typography import proofread
 
 _STEPS = 100
@@ -131,7 +131,9 @@ def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
     finished, wish = revision.finished, revision.wish
     shot, attempt = finished.shot, finished.chosen()
     made = shot["made_from"]
-    style = services.models.stylist.revised(brief_from_dict(made["style"]), instead(wish.note) or wish.note, wish.stage)
+    style = services.models.stylist.revised(
+        brief_from_dict(made["style"]), opposite_wish(wish.note) or wish.note, wish.stage
+    )
     picture, text_free = attempt["picture"] or "", attempt["text_free"]
     step: Step = {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason}
     return {

@@ -5,10 +5,10 @@ import asyncio
 from langgraph.runtime import Runtime
 
 from agent.context import Context
-from agent.product.preferences import heeded
+from agent.product.preferences import apply_preferences
 from agent.services import open_services
 from agent.state import PromoState
-from tools.brand_kit import Brand, in_house_style
+from tools.brand_kit import Brand, apply_brand
 from tools.ledger import paying
 from tools.models.roles import StyleRequest
 from tools.studio.brief import brief_to_dict
@@ -24,5 +24,5 @@ async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoSt
     request = StyleRequest(product, pictures[0], tuple(pictures[1:]), scene)
     with paying(services.ledger.purse(state["run_id"], product["id"], "", "style", 1, runtime.context.reroll)):
         brief = await services.models.stylist.brief(request)
-    brief = heeded(brief, services.models.stylist, product.get("lessons", ()))
-    return {"style": brief_to_dict(in_house_style(brief, Brand.of(product.get("brand"))))}
+    brief = apply_preferences(brief, services.models.stylist, product.get("lessons", ()))
+    return {"style": brief_to_dict(apply_brand(brief, Brand.of(product.get("brand"))))}

@@ -5,7 +5,7 @@ from langgraph.types import interrupt
 
 from agent.context import Context
 from agent.documents import Shot, Waiting
-from agent.product.decision import settle
+from agent.product.decision import record_decision
 from agent.services import open_services
 from agent.state import Answer, PromoState, Question
 
@@ -22,7 +22,8 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> PromoState
     given = {name: answer for name, answer in answers.items() if name in waiting}
     return {
         "shots": {
-            name: await settle(services, run, product, state["shots"][name], answer) for name, answer in given.items()
+            name: await record_decision(services, run, product, state["shots"][name], answer)
+            for name, answer in given.items()
         }
     }
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from agent.context import Context
 from agent.documents import Reference
 from agent.product.intake import load_product
-from agent.product.preferences import lessons, told
+from agent.product.preferences import describe, load_preferences
 from agent.product.subject import choose_kind
 from agent.services import Services, open_services
 from agent.state import PromoInput, PromoState
@@ -44,7 +44,7 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
     query = Query(vector, words.strip(), product["category"], context.min_sales, context.references)
     hits = await (await services.catalog()).search(query)
     product["detail"] = look.detail
-    if learnt := await lessons(services):
+    if learnt := await load_preferences(services):
         product["lessons"] = learnt
     return {
         "run_id": run_id,
@@ -56,7 +56,7 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
         "kind": kind,
         "person": person,
         "references": [await _reference(services, hit) for hit in hits],
-        "notes": [*notes, *told(learnt)],
+        "notes": [*notes, *describe(learnt)],
     }
 
 

@@ -12,9 +12,9 @@ from tools.errors import WrongValue
 _MARK = ".needs-review"
 
 
-async def settle(services: Services, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
+async def record_decision(services: Services, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
     """The shot after a person's decision, which goes on record; its file is named by what was decided."""
-    settled = judged(shot, answer)
+    settled = apply_decision(shot, answer)
     if settled["file"]:
         folder = services.settings.resolved_out() / run
         settled["file"] = await asyncio.to_thread(_renamed, folder, Path(settled["file"]), settled["status"])
@@ -41,7 +41,7 @@ def who() -> str:
         return ""
 
 
-def judged(shot: Shot, answer: Answer) -> Shot:
+def apply_decision(shot: Shot, answer: Answer) -> Shot:
     """The shot after a person's decision, which stands beside the verdict and never replaces it."""
     decision, note = answer.get("decision"), answer.get("note", "").strip()
     said, checks = f": {note}" if note else "", shot.get("found_by_checks", shot["reason"])

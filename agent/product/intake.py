@@ -17,7 +17,7 @@ class UnknownProduct(Problem, LookupError):
     """No new product has this id."""
 
 
-async def as_data(services: Services, product: NewProduct) -> Product:
+async def product_of_row(services: Services, product: NewProduct) -> Product:
     """A row of new_products.csv as plain data; its flat-lay is stored under `flatlay`."""
     data = await asyncio.to_thread(product.image_path.read_bytes)
     return {
@@ -41,7 +41,7 @@ async def load_product(services: Services, product_id: str, csv: Path | None = N
     table = await asyncio.to_thread(read_new_products, path)
     for row in table.rows:
         if row.id == product_id:
-            return await as_data(services, row)
+            return await product_of_row(services, row)
     refused = next((refusal for refusal in table.refusals if refusal.value == product_id), None)
     if refused:
         raise UnknownProduct(refused.problem, refused.remedy, refused.where)
@@ -49,7 +49,7 @@ async def load_product(services: Services, product_id: str, csv: Path | None = N
     raise UnknownProduct(f"has no product {product_id!r}", remedy, path.name)
 
 
-async def with_more(
+async def with_companions(
     services: Services, product: Product, companions: Sequence[Path], scene: str, longest: int = 300
 ) -> Product:
     """The product with further flat-lays (`companions`) and a scene: a picture's file, else words for the stylist.
@@ -79,7 +79,7 @@ def _is_file(name: str) -> bool:
         return False
 
 
-async def photo_as_data(services: Services, photo: Path, given: Product) -> Product:
+async def product_of_photo(services: Services, photo: Path, given: Product) -> Product:
     """A flat-lay's file as a product; `given` holds category, style, season and prompt_hint, empty where not known.
 
     Raises PictureError if it does not open, OSError if it cannot be read.
@@ -95,7 +95,7 @@ class CannotImitate(Problem, ValueError):
     usage = True
 
 
-async def equipped(
+async def with_brand_and_hand(
     services: Services, products: Sequence[Product], brand: str, handwriting: str, copy_mode: str
 ) -> list[Product]:
     """The products with the kit (`brand`, plain data; `logo`, a store key) and the `handwriting`'s store key.

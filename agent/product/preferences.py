@@ -12,12 +12,12 @@ from tools.checks.verdict import Check
 from tools.imaging.opening import PictureError
 from tools.models.roles import Stylist
 from tools.studio.brief import StyleBrief
-from tools.studio.picture_words import COMPLAINT, instead
+from tools.studio.picture_words import COMPLAINT, opposite_wish
 
 _MOST = 8  # the newest; more would drown the brief
 
 
-async def lessons(services: Services) -> list[Preference]:
+async def load_preferences(services: Services) -> list[Preference]:
     """The newest judgements that have a reason, oldest first. The same reason counts once."""
     found: dict[str, Preference] = {}
     for row in reversed(await services.records.judgements()):
@@ -37,20 +37,20 @@ async def _picture(services: Services, run: str, product: str, shot: str) -> Key
     return next((one["preview"] for one in shots if shot_id(one) == shot), None)
 
 
-def heeded(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Preference]) -> StyleBrief:
+def apply_preferences(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Preference]) -> StyleBrief:
     """The brief after what was rejected: each complaint about set, light or size is turned into its opposite."""
     for lesson in learnt:
-        wish = instead(lesson["note"]) if lesson["decision"] == "reject" else None
+        wish = opposite_wish(lesson["note"]) if lesson["decision"] == "reject" else None
         if wish:
             brief = stylist.revised(brief, wish, read_wish(wish, ()).stage)
     return brief
 
 
-def told(learnt: Sequence[Preference]) -> list[str]:
+def describe(learnt: Sequence[Preference]) -> list[str]:
     """For people: which judgements this run heeds, and how."""
     lines = []
     for lesson in learnt:
-        wish = instead(lesson["note"]) if lesson["decision"] == "reject" else None
+        wish = opposite_wish(lesson["note"]) if lesson["decision"] == "reject" else None
         word = "rejected" if lesson["decision"] == "reject" else "approved"
         how = f"the brief asks for: {wish}" if wish else "it goes with the prompts"
         what = f"{lesson['shot']} of {lesson['product']} was {word} because of “{lesson['note']}”"
@@ -58,7 +58,7 @@ def told(learnt: Sequence[Preference]) -> list[str]:
     return lines
 
 
-async def judged_again(
+async def repeats_rejected(
     services: Services, learnt: Sequence[Preference], picture: bytes, white: bool, inspected: bool
 ) -> Check | None:
     """Whether a picture repeats what was rejected; None where nothing was."""

@@ -15,7 +15,7 @@ from agent.context import Context
 from agent.documents import BatchDocument, Product, RunDocument
 from agent.graphs.promo import build
 from agent.product.document import batch_document, document_of
-from agent.product.intake import equipped
+from agent.product.intake import with_brand_and_hand
 from agent.report import write_report
 from agent.runs.order import Order
 from agent.services import Services, close_services, open_services
@@ -136,7 +136,7 @@ async def run_order(
     catalog = await services.catalog()
     if not await catalog.count():
         raise NoIndex("nothing is indexed yet")
-    products = await equipped(services, products, order.brand, order.handwriting, order.copy_mode)
+    products = await with_brand_and_hand(services, products, order.brand, order.handwriting, order.copy_mode)
     context = Context(
         shop=str(services.settings.shop),
         budget_usd=min(order.budget(len(products)), 100),

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from agent.product.preferences import judged_again
+from agent.product.preferences import repeats_rejected
 from agent.services import Services
 from agent.stages.render import companions
 from agent.state import Rendered, ShotState
@@ -44,5 +44,5 @@ async def judge_draft(state: ShotState, draft: Rendered, services: Services, cha
     else:
         judged = await verify_picture(services, picture, flatlay, order)
     learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
-    again = await judged_again(services, learnt, picture, order.white, inspected)
+    again = await repeats_rejected(services, learnt, picture, order.white, inspected)
     return judged.with_check(again) if again else judged

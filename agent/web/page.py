@@ -14,7 +14,7 @@ from agent.product.document import shot_id
 from agent.web import view
 from agent.web.sessions import Desk, new_thread, waiting
 from tools.catalog import CatalogError, read_new_products
-from tools.studio.picture_words import instead
+from tools.studio.picture_words import opposite_wish
 
 _TICK = 0.7  # s between looks at whether there is something new
 _BACK = 12  # runs of the shop whose waiting shots are shown, besides those of this conversation
@@ -197,7 +197,7 @@ class Page:
         if not picked or not reason.strip():
             return done
         _, product, shot = picked.split("|", 2)
-        wish = instead(reason) or " ".join(reason.split())
+        wish = opposite_wish(reason) or " ".join(reason.split())
         return {**done, **await self._through(thread, picked, f"Change {shot} of {product}: {wish}")}
 
     async def _products(self) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent.product.intake import load_product, with_more
+from agent.product.intake import load_product, with_companions
 from agent.runs.order import Order
 from agent.runs.runner import run_order
 from agent.services import Services
@@ -16,7 +16,7 @@ from tools.storage.records import new_run_id
 
 
 async def made(services: Services, companions: list[Path], scene: str, *channels: str) -> Any:
-    product = await with_more(services, await load_product(services, "NEW1"), companions, scene)
+    product = await with_companions(services, await load_product(services, "NEW1"), companions, scene)
     order = Order(channels, ("New season",))
     return (await run_order(services, new_run_id(), "run", [product], order))["products"][0]
 
@@ -45,10 +45,10 @@ async def test_a_scene_in_words_goes_to_the_stylist_and_a_photo_lends_its_light(
     plain, blue = await made(shop, [], "", "shopify"), await made(shop, [], str(photo), "shopify")
     assert plain["style"]["palette"][0] != blue["style"]["palette"][0]
     with pytest.raises(OSError):
-        await with_more(shop, {}, [], "missing.jpg")
+        await with_companions(shop, {}, [], "missing.jpg")
     (shop.settings.shop / "broken.png").write_bytes(b"no picture")
     with pytest.raises(PictureError, match=r"broken\.png"):
-        await with_more(shop, {}, [], str(shop.settings.shop / "broken.png"))
+        await with_companions(shop, {}, [], str(shop.settings.shop / "broken.png"))
 
 
 async def test_a_retouch_that_repainted_the_picture_is_found_out(shop: Services) -> None:

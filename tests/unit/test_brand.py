@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.scripted_service import picture
-from tools.brand_kit import Brand, BrandError, in_house_style, load_brand
+from tools.brand_kit import Brand, BrandError, apply_brand, load_brand
 from tools.studio.brief import Look, StyleBrief, brief_from_dict, brief_to_dict
 from tools.studio.harmony import harmonised
 from tools.typography import typeface
@@ -57,7 +57,7 @@ def test_a_kit_is_read_with_its_files_and_survives_as_plain_data(shop: Path) -> 
 
 
 def test_an_empty_kit_changes_nothing(shop: Path) -> None:
-    assert in_house_style(BRIEF, kit(shop, "")) == BRIEF
+    assert apply_brand(BRIEF, kit(shop, "")) == BRIEF
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_kit_that_is_missing_or_a_broken_font_is_an_error_in_words(shop: Path)
 
 
 def test_the_brief_takes_the_brands_colours_and_tone(shop: Path) -> None:
-    brief = in_house_style(BRIEF, kit(shop, KIT))
+    brief = apply_brand(BRIEF, kit(shop, KIT))
     assert brief.palette == ("#c9d6cf", "#7a2e1d", "#c8b9a6")
     assert (brief.mood, brief.prompt) == ("calm, quiet, confident", "A calm place. Tone: quiet, confident.")
     assert brief.look is not None
@@ -106,7 +106,7 @@ def test_the_brief_takes_the_brands_colours_and_tone(shop: Path) -> None:
 
 
 def test_the_tone_never_makes_a_prompt_too_long(shop: Path) -> None:
-    brief = in_house_style(replace(BRIEF, prompt="word " * 98), kit(shop, KIT))
+    brief = apply_brand(replace(BRIEF, prompt="word " * 98), kit(shop, KIT))
     assert len(brief.prompt.split()) < 100
 
 

@@ -128,10 +128,10 @@ _OPPOSITES = {
 }  # fmt: skip
 
 
-def instead(note: str) -> str | None:
+def opposite_wish(note: str) -> str | None:
     """The wish that a complaint stands for; None where it is none that a studio knows to turn around.
 
-    >>> instead("Much too dark for summer")
+    >>> opposite_wish("Much too dark for summer")
     'brighter'
     """
     found = COMPLAINT.search(note)
