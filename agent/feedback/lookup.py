@@ -16,7 +16,7 @@ class UnknownShot(Problem, LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FoundShot:
     """A shot of a product's document on record. `run` is its id, never `latest`."""
 
     run: str
@@ -47,14 +47,14 @@ async def documents_of(services: Services, run: str, product: str | None) -> dic
     return documents
 
 
-async def find_shot(services: Services, run: str, shot: str, product: str | None) -> Finished:
+async def find_shot(services: Services, run: str, shot: str, product: str | None) -> FoundShot:
     """One shot. Raises UnknownShot, which also says when a product has to be named."""
     documents = await documents_of(services, run, product)
     if len(documents) > 1:
         raise UnknownShot(f"run {run} has {len(documents)} products", f"add --product: {', '.join(documents)}")
     document = next(iter(documents.values()))
     shots = {shot_id(one): one for one in document["shots"]}
-    return Finished(document["run"], document, shots[_named("shot", shot, shots, document["run"])])
+    return FoundShot(document["run"], document, shots[_named("shot", shot, shots, document["run"])])
 
 
 def _named(what: str, name: str, known: Mapping[str, object], run: str) -> str:
@@ -73,7 +73,7 @@ class StartedRun(TypedDict):
 _BACK = 50  # runs that are looked through
 
 
-async def latest_of(services: Services, product: str) -> RunDocument | None:
+async def newest_document(services: Services, product: str) -> RunDocument | None:
     """The document of the newest run that made this product."""
     for run in await services.records.runs(_BACK):
         documents = await services.documents(run["run"])
@@ -82,7 +82,9 @@ async def latest_of(services: Services, product: str) -> RunDocument | None:
     return None
 
 
-async def spoken_of(services: Services, runs: Sequence[StartedRun], run: str, product: str) -> dict[str, RunDocument]:
+async def documents_meant(
+    services: Services, runs: Sequence[StartedRun], run: str, product: str
+) -> dict[str, RunDocument]:
     """Documents by product: of the run that is named, else of the conversation's newest, else of the shop's newest.
 
     Raises UnknownRun, UnknownShot.
@@ -91,14 +93,14 @@ async def spoken_of(services: Services, runs: Sequence[StartedRun], run: str, pr
         own = [one for one in runs if not product or one["product"] == product]
         if own:
             run, product = own[-1]["run"], product or own[-1]["product"]
-        elif product and (found := await latest_of(services, product)):
+        elif product and (found := await newest_document(services, product)):
             run = found["run"]
     return await documents_of(services, run or "latest", product or None)
 
 
-async def shot_spoken_of(services: Services, runs: Sequence[StartedRun], run: str, product: str, shot: str) -> Finished:
+async def shot_meant(services: Services, runs: Sequence[StartedRun], run: str, product: str, shot: str) -> FoundShot:
     """One shot; without a name the only one there is. Raises UnknownRun, and UnknownShot that lists the shots."""
-    documents = await spoken_of(services, runs, run, product)
+    documents = await documents_meant(services, runs, run, product)
     if len(documents) > 1:
         raise UnknownShot("that run has several products", f"name one: {', '.join(documents)}")
     name, document = next(iter(documents.items()))

@@ -10,10 +10,10 @@ from langchain_core.runnables import RunnableConfig
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
-from agent.feedback.lookup import Finished
+from agent.feedback.lookup import FoundShot
 from agent.graphs import shot as shot_graph
 from agent.product.document import document_of
-from agent.product.revision_intent import Wish, read_wish
+from agent.product.revision_intent import RevisionIntent, read_intent
 from agent.routing import STAGED
 from agent.runs.runner import OnStep, make_folder
 from agent.services import Services
@@ -36,8 +36,8 @@ class CannotRevise(Problem, ValueError):
 class Revision:
     """A wish about a finished shot, and where the work begins."""
 
-    finished: Finished
-    wish: Wish
+    finished: FoundShot
+    wish: RevisionIntent
     stage: Action
     variants: Variants
 
@@ -47,13 +47,13 @@ class Revision:
         return f"a person wishes “{self.wish.note}”; {self.wish.why}"
 
 
-def plan(services: Services, finished: Finished, note: str) -> Revision:
+def plan(services: Services, finished: FoundShot, note: str) -> Revision:
     """What a note asks of a shot. Raises EmptyWish, CannotRevise, LetteringError; nothing is drawn yet."""
     shot = finished.shot
     made, attempt = shot.get("made_from"), finished.attempt
     if not made or attempt is None:
         raise CannotRevise("keeps no picture to change", "make it anew", f"{shot['shot']} of run {finished.run}")
-    wish = read_wish(note, made["copy"])
+    wish = read_intent(note, made["copy"])
     if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
         raise CannotRevise("has no copy", "name the lines in quotes, as in 'headline \"New season\"'", shot["shot"])
     if wish.copy != tuple(made["copy"]):
@@ -65,7 +65,7 @@ def plan(services: Services, finished: Finished, note: str) -> Revision:
     return Revision(finished, wish, stage, variants)
 
 
-def _begin(services: Services, wish: Wish, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
+def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
     """The stage to begin at, and the strategy of every stage from there on.
 
     A stage whose plate is missing begins at the earliest missing one; a garment in a picture that was made in one pass is

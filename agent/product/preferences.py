@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from agent.documents import Key, Preference
 from agent.product.document import shot_id
-from agent.product.revision_intent import read_wish
+from agent.product.revision_intent import read_intent
 from agent.services import Services
 from tools.checks.preferences import Rejected, judgements
 from tools.checks.verdict import Check
@@ -42,7 +42,7 @@ def apply_preferences(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Pref
     for lesson in learnt:
         wish = opposite_wish(lesson["note"]) if lesson["decision"] == "reject" else None
         if wish:
-            brief = stylist.revised(brief, wish, read_wish(wish, ()).stage)
+            brief = stylist.revised(brief, wish, read_intent(wish, ()).stage)
     return brief
 
 

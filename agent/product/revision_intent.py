@@ -65,7 +65,7 @@ class EmptyWish(Problem, ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RevisionIntent:
     """`stage` is where the work begins; `copy` the lines that shall stand in the picture afterwards."""
 
     note: str
@@ -74,7 +74,7 @@ class Wish:
     why: str  # what of the note decided the stage
 
 
-def read_wish(note: str, copy: Sequence[str]) -> Wish:
+def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     """Take a note apart. `copy` is what stands in the picture now. Raises EmptyWish.
 
     Text in quotes is copy: the headline, the price, or, where the note names neither, all lines. The earliest stage that a
@@ -90,12 +90,14 @@ def read_wish(note: str, copy: Sequence[str]) -> Wish:
         now = tuple(_with(copy, quotes, words)) if quotes else ()
         named = _named(_HEADLINE.sub(" ", _PRICE.sub(" ", words)))
         if named and named[0] != "typeset":
-            return Wish(note, named[0], now, f"“{named[1]}” is about the stage {named[0]}; the copy follows")
-        return Wish(note, "typeset", now, "the copy changes" if quotes else "the copy is left out")
+            return RevisionIntent(note, named[0], now, f"“{named[1]}” is about the stage {named[0]}; the copy follows")
+        return RevisionIntent(note, "typeset", now, "the copy changes" if quotes else "the copy is left out")
     found = _named(words)
     if found is None:
-        return Wish(note, "background", tuple(copy), "no word names a part of the picture, so it begins with its set")
-    return Wish(note, found[0], tuple(copy), f"“{found[1]}” is about the stage {found[0]}")
+        return RevisionIntent(
+            note, "background", tuple(copy), "no word names a part of the picture, so it begins with its set"
+        )
+    return RevisionIntent(note, found[0], tuple(copy), f"“{found[1]}” is about the stage {found[0]}")
 
 
 def _named(words: str) -> tuple[Stage, str] | None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.product.revision_intent import EmptyWish, read_wish
+from agent.product.revision_intent import EmptyWish, read_intent
 
 COPY = ("New season", "From $29.90")
 
@@ -30,7 +30,7 @@ COPY = ("New season", "From $29.90")
     ],
 )
 def test_the_words_of_a_note_name_the_stage(note: str, stage: str) -> None:
-    wish = read_wish(note, COPY)
+    wish = read_intent(note, COPY)
     assert (wish.stage, wish.copy) == (stage, COPY)
     assert wish.why
 
@@ -49,29 +49,29 @@ def test_the_words_of_a_note_name_the_stage(note: str, stage: str) -> None:
     ],
 )
 def test_text_in_quotes_is_copy_and_begins_at_the_lettering(note: str, copy: tuple[str, ...]) -> None:
-    wish = read_wish(note, COPY)
+    wish = read_intent(note, COPY)
     assert (wish.stage, wish.copy) == ("typeset", copy)
 
 
 def test_copy_and_light_together_begin_at_the_light() -> None:
-    wish = read_wish('warmer light, and headline "Last days"', COPY)
+    wish = read_intent('warmer light, and headline "Last days"', COPY)
     assert (wish.stage, wish.copy) == ("background", ("Last days", "From $29.90"))
 
 
 def test_words_inside_quotes_name_no_stage() -> None:
-    assert read_wish('headline "Warmer light"', COPY).stage == "typeset"
+    assert read_intent('headline "Warmer light"', COPY).stage == "typeset"
 
 
 @pytest.mark.parametrize("note", ["", "  ", "…!"])
 def test_a_note_that_says_nothing_is_refused(note: str) -> None:
     with pytest.raises(EmptyWish, match="warmer light"):
-        read_wish(note, COPY)
+        read_intent(note, COPY)
 
 
 @given(st.text(max_size=200), st.lists(st.text(min_size=1, max_size=20), max_size=4))
 def test_any_note_is_read_or_refused(note: str, copy: list[str]) -> None:
     try:
-        wish = read_wish(note, copy)
+        wish = read_intent(note, copy)
     except EmptyWish:
         return
     assert wish.stage in ("background", "person", "composite", "typeset")

@@ -12,7 +12,7 @@ from agent.chat.orders import LOOKING_USD, STYLE_USD, run_of
 from agent.chat.receive import picture as picture_bytes
 from agent.context import Context
 from agent.documents import RunDocument
-from agent.feedback.lookup import latest_of, spoken_of
+from agent.feedback.lookup import documents_meant, newest_document
 from agent.nodes.analyze_style import analyze_style
 from agent.nodes.retrieve import retrieve
 from agent.product.intake import UnknownProduct, load_product
@@ -125,7 +125,7 @@ async def explain_style(
     Of a product that was made it is the style of its newest run; else it is read now, and nothing is made.
     """
     services = await shop_of(runtime)
-    document = await latest_of(services, product)
+    document = await newest_document(services, product)
     if document and document["style"]:
         style, references, when = document["style"], document["references"], f"in run {document['run']}"
     else:
@@ -154,7 +154,7 @@ async def show_run(
 ) -> Answer:
     """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost."""
     services = await shop_of(runtime)
-    documents = await spoken_of(services, runtime.state.get("runs", []), run, product)
+    documents = await documents_meant(services, runtime.state.get("runs", []), run, product)
     found = []
     for name, document in documents.items():
         attempts = [

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, shop_of, shots_of, shown, told
 from agent.chat.orders import independently, order_of, products_of, run_of, watched
-from agent.feedback.lookup import shot_spoken_of
+from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import plan, revise
 from agent.runs.estimate import estimate_order
 from agent.runs.runner import run_order
@@ -89,7 +89,7 @@ async def revise_picture(
 ) -> Answer:
     """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again."""
     services = await shop_of(runtime)
-    finished = await shot_spoken_of(services, runtime.state.get("runs", []), run, product, shot)
+    finished = await shot_meant(services, runtime.state.get("runs", []), run, product, shot)
     revision, changed = plan(services, finished, wish), run_of(runtime, "revise")
     work = revise(services, revision, runtime.context.budget_usd, watched(runtime, changed), run_id=changed)
     document = await independently(work)
