@@ -17,7 +17,7 @@ from agent.cli.options import Budget, Json
 if TYPE_CHECKING:
     from agent.cli.manifest import Pair
     from agent.services import Services
-    from agent.verification.request import Foreign, Verified
+    from agent.verification.request import Verified, VerifyRequest
 
 _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applicable": "-   ", "not_run": "-   "}
 
@@ -96,10 +96,10 @@ async def judge_one(
 ) -> "Verified":  # fmt: skip
     """The verdict on one picture; `marks` is where its faults are drawn."""
     from agent.services import close_services
-    from agent.verification.request import foreign
+    from agent.verification.request import verify_request
     from tools.channels import load_channels
 
-    asked = foreign(load_channels(Path.cwd()), image, product, copy, channel, kind)
+    asked = verify_request(load_channels(Path.cwd()), image, product, copy, channel, kind)
     services = await open_shop(Path.cwd())
     try:
         async with _paid(services, budget_usd, 1):
@@ -149,7 +149,7 @@ async def _all(
     services: "Services", pairs: Sequence["Pair"], marks: Path | None, table: str
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
     """The judged pictures in the table's order, and lines that turned out not to be judgeable, with their reasons."""
-    from agent.verification.request import foreign
+    from agent.verification.request import verify_request
     from tools.imaging.opening import PictureError
     from tools.typography.fonts import LetteringError
 
@@ -162,7 +162,9 @@ async def _all(
             nonlocal done
             async with gate:
                 try:
-                    asked = foreign(services.channels, pair.image, pair.product, pair.copy, pair.channel, pair.kind)
+                    asked = verify_request(
+                        services.channels, pair.image, pair.product, pair.copy, pair.channel, pair.kind
+                    )
                     out = marks / f"{pair.line}-{pair.image.stem}.png" if marks else None
                     verdict = await _judged(services, asked, out)
                 except (PictureError, LetteringError, OSError) as error:
@@ -178,11 +180,11 @@ async def _all(
     return [picture for picture in found if picture], failed
 
 
-async def _judged(services: "Services", asked: "Foreign", marks: Path | None) -> "Verified":
-    from agent.verification.annotate import mark
-    from agent.verification.request import judge
+async def _judged(services: "Services", asked: "VerifyRequest", marks: Path | None) -> "Verified":
+    from agent.verification.annotate import annotate
+    from agent.verification.request import verify_file_request
 
-    verdict = await judge(services, asked)
+    verdict = await verify_file_request(services, asked)
     if marks:
-        await mark(services, asked, verdict, marks)
+        await annotate(services, asked, verdict, marks)
     return verdict

@@ -10,7 +10,7 @@ from typing import Any
 from zlib import crc32
 
 from agent.services import Services
-from agent.verification.judge import Order, verify_picture
+from agent.verification.judge import Expected, verify_picture
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
 from tools.cutout import FlatlayAnalyses
@@ -150,7 +150,7 @@ async def _judge(
     from tools.imaging.encoding import encode_png
 
     data = await asyncio.to_thread(encode_png, picture)
-    order = Order(copy=clean.copy, size=clean.layout.size, white=clean.white)
+    order = Expected(copy=clean.copy, size=clean.layout.size, white=clean.white)
     began = time.perf_counter()
     verdict = await verify_picture(services, data, flatlay, order)
     seconds, failed = time.perf_counter() - began, verdict.failed()

@@ -16,7 +16,7 @@ from tools.checks.file import certify as certificate_of
 from tools.checks.file import file_check
 from tools.checks.letters import resembles
 from tools.checks.verdict import Check, Verdict, VerdictData
-from tools.verification.file_probe import read_back, with_text
+from tools.verification.file_probe import probe_file, with_text
 
 
 async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
@@ -31,7 +31,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     photo = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
     flatlay = await services.flatlays.look(photo)
     path, channel, copy = Path(state["file"]["path"]), services.channels.find(state["channel"]), state.get("copy", [])
-    measured = await asyncio.to_thread(read_back, path, channel, flatlay, state["kind"])
+    measured = await asyncio.to_thread(probe_file, path, channel, flatlay, state["kind"])
     origin = origin_of(services, state)
     if copy and all(services.models.reader.reads(line) for line in copy):
         lines = await services.models.reader.read(await asyncio.to_thread(path.read_bytes))

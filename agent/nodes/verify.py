@@ -12,7 +12,7 @@ from agent.services import Services, open_services
 from agent.stages.judging import judge_draft
 from agent.stages.render import companions
 from agent.state import Action, ShotState, rendered
-from agent.verification.preservation import untouched_rest
+from agent.verification.preservation import check_preservation
 from tools.checks.verdict import Check, Verdict
 from tools.ledger import paying
 
@@ -48,7 +48,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
             judged = await judge_draft(state, rendered(draft), services, channel)
         looked = purse.spent_usd
         before = state["attempts"][-1] if state.get("attempts") else state.get("source")
-        proof = await untouched_rest(services, state, before)
+        proof = await check_preservation(services, state, before)
         if proof:
             rest, check = proof
             judged = judged.with_check(check)

@@ -6,7 +6,7 @@ from agent.product.preferences import repeats_rejected
 from agent.services import Services
 from agent.stages.render import companions
 from agent.state import Rendered, ShotState
-from agent.verification.judge import Order, verify_picture
+from agent.verification.judge import Expected, verify_picture
 from agent.verification.outfit import verify_outfit
 from tools.channels import Channel
 from tools.checks.verdict import Verdict
@@ -17,7 +17,7 @@ from tools.typography import box
 async def judge_draft(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Verdict:
     """Return the verdict on a draft: the whole rendering, of which the channel gets a part."""
     frame = state["frame"]
-    order = Order(
+    order = Expected(
         copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from agent.services import Services
-from agent.verification.request import Foreign
+from agent.verification.request import VerifyRequest
 from tools.checks.garment import MATCH, REGION
 from tools.checks.letters import compare_copy, folded, resembles
 from tools.checks.verdict import VerdictData
@@ -16,7 +16,7 @@ from tools.cutout import FlatlayAnalysis
 from tools.imaging.arrays import Mask, Rgb
 from tools.models.roles import TextLine
 from tools.storage.files import write_whole
-from tools.verification.annotate import Area, Framed, marked
+from tools.verification.annotate import Area, Framed, draw_annotations
 from tools.vision.regions import Regions
 from tools.vision.registration import Registration
 
@@ -24,7 +24,7 @@ _MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110
 _WHITE = 254  # JPEG rounds
 
 
-async def mark(services: Services, asked: Foreign, judged: VerdictData, out: Path) -> None:
+async def annotate(services: Services, asked: VerifyRequest, judged: VerdictData, out: Path) -> None:
     """Write the picture with its faults drawn on it as PNG. Raises OSError where `out` cannot be written."""
     from tools.imaging.encoding import encode_png
     from tools.imaging.opening import open_picture
@@ -38,7 +38,7 @@ async def mark(services: Services, asked: Foreign, judged: VerdictData, out: Pat
         read = await services.models.reader.read(await asyncio.to_thread(encode_png, rgb))
         printed = await services.models.reader.read(flatlay)
         boxes += wrong_lines(read, asked.copy, [line.text for line in printed], garment)
-    drawn = await asyncio.to_thread(marked, rgb, areas, boxes, _legend(judged))
+    drawn = await asyncio.to_thread(draw_annotations, rgb, areas, boxes, _legend(judged))
     data = await asyncio.to_thread(encode_png, drawn)
     await asyncio.to_thread(write_whole, out, data)
 
@@ -68,7 +68,7 @@ def _on(line: TextLine, garment: Mask | None) -> bool:
 
 
 def _areas(
-    look: FlatlayAnalysis, rgb: Rgb, asked: Foreign, failed: set[str]
+    look: FlatlayAnalysis, rgb: Rgb, asked: VerifyRequest, failed: set[str]
 ) -> tuple[list[Area], list[Framed], Mask | None]:
     from tools.vision.comparison import compare
     from tools.vision.garment_area import garment_outline, in_picture

@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.documents import Product
 from agent.services import Services
-from agent.verification.text_evidence import CopyEvidence, Lettered, copy_evidence, misprinted
+from agent.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, misprinted
 from tools.channels import Channel
 from tools.checks.verdict import Check, Verdict
 from tools.cutout import FlatlayAnalysis
@@ -18,7 +18,7 @@ from tools.ledger import Overspent
 from tools.models.roles import InspectError, InspectRequest, Kind, TextLine
 from tools.studio.brief import StyleBrief
 from tools.typography import LetteringData
-from tools.verification.file_probe import read_back
+from tools.verification.file_probe import probe_file
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
 from tools.vision.halo import Rim, rim
@@ -29,7 +29,7 @@ _ITS_OWN_PIXELS = 0.92  # match from which on a print is the flat-lay's own, wha
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Expected:
     """What the picture was to be. None or empty: not asked, so not judged."""
 
     copy: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Order:
     product: Product = field(default_factory=Product)
 
 
-async def verify_picture(services: Services, picture: bytes, flatlay: bytes, order: Order) -> Verdict:
+async def verify_picture(services: Services, picture: bytes, flatlay: bytes, order: Expected) -> Verdict:
     """The verdict on an encoded picture of the flat-lay's garment."""
     if order.kind == "on_model":
         return await verify_worn(services, picture, flatlay, order)
@@ -89,7 +89,7 @@ async def verify_picture(services: Services, picture: bytes, flatlay: bytes, ord
     return Verdict(checks)
 
 
-async def verify_worn(services: Services, picture: bytes, flatlay: bytes, order: Order) -> Verdict:
+async def verify_worn(services: Services, picture: bytes, flatlay: bytes, order: Expected) -> Verdict:
     """The same for a garment that is worn: colours in code, form and fit by an inspector, who must have looked.
 
     The inspector is left out where a local check forces a new picture anyway.
@@ -116,7 +116,7 @@ async def verify_worn(services: Services, picture: bytes, flatlay: bytes, order:
 
 
 async def _worn_locally(
-    services: Services, picture: bytes, flatlay: bytes, order: Order
+    services: Services, picture: bytes, flatlay: bytes, order: Expected
 ) -> tuple[list[Check], Check, CopyEvidence]:
     """Frame, background and copy; the garment as far as code can judge it worn; and the text that was read."""
     from tools.checks.background import white_background
@@ -144,9 +144,9 @@ async def _worn_locally(
 
 
 async def _text(
-    services: Services, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Order
+    services: Services, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Expected
 ) -> CopyEvidence:
-    lettered = Lettered(
+    lettered = ExpectedCopy(
         order.copy,
         order.lettering,
         await asyncio.to_thread(_opened, services, order.printed_on or order.text_free),
@@ -160,7 +160,7 @@ async def _text(
 
 
 async def verify_file(
-    services: Services, image: Path, flatlay: bytes, order: Order, channel: Channel | None
+    services: Services, image: Path, flatlay: bytes, order: Expected, channel: Channel | None
 ) -> Verdict:
     """The verdict on a file from anywhere; with a channel its rules are one more check."""
     from tools.checks.file import certify, file_check
@@ -168,7 +168,7 @@ async def verify_file(
     judged = await verify_picture(services, await asyncio.to_thread(image.read_bytes), flatlay, order)
     if channel is None:
         return judged
-    measured = await asyncio.to_thread(read_back, image, channel, await services.flatlays.look(flatlay))
+    measured = await asyncio.to_thread(probe_file, image, channel, await services.flatlays.look(flatlay))
     return judged.with_check(file_check(certify(measured, channel)))
 
 

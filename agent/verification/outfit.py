@@ -7,13 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from agent.services import Services
-from agent.verification.judge import Order, verify_picture
+from agent.verification.judge import Expected, verify_picture
 from tools.checks.verdict import Verdict
 from tools.imaging.arrays import Box, Rgb
 
 
 async def verify_outfit(
-    services: Services, picture: bytes, flatlays: Sequence[bytes], order: Order, places: Sequence[Box]
+    services: Services, picture: bytes, flatlays: Sequence[bytes], order: Expected, places: Sequence[Box]
 ) -> Verdict:
     """The verdict on a picture of `flatlays`, the product's own first; further pieces add a check `garment 2`, `garment 3`…
 

@@ -17,7 +17,7 @@ _SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # of the frame's area that a repair o
 _LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the spot that was mended"
 
 
-async def untouched_rest(
+async def check_preservation(
     services: Services, state: ShotState, before: Attempt | Source | None
 ) -> tuple[Kept, Check] | None:
     """What the draft changed outside its part, for the record, and the check; None where it is no repair of a part.

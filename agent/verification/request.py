@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.services import Services
-from agent.verification.judge import Order, verify_file
+from agent.verification.judge import Expected, verify_file
 from tools.channels import Channel, Channels, UnknownChannel
 from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.imaging.opening import read_photo
@@ -24,7 +24,7 @@ class Verified(VerdictData):
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
+class VerifyRequest:
     """A picture's file, the flat-lay that it must show, and what else it has to be."""
 
     image: Path
@@ -39,24 +39,24 @@ class Foreign:
         return self.channel is not None and self.channel.demands_white
 
 
-def foreign(
+def verify_request(
     known: Channels, image: Path, product: Path, copy: tuple[str, ...], channel: str | None, kind: str
-) -> Foreign:
+) -> VerifyRequest:
     """Checked before anything is opened. Raises UnknownChannel, and LetteringError for copy that nobody could set."""
     found = known.find(channel) if channel else None
     if found and copy and not found.text:
         raise UnknownChannel("allows no text in the picture", "leave out the copy, or the channel", found.name)
     if copy:
         proofread(copy)
-    return Foreign(image, product, copy, found, kind)
+    return VerifyRequest(image, product, copy, found, kind)
 
 
-async def judge(services: Services, asked: Foreign) -> Verified:
+async def verify_file_request(services: Services, asked: VerifyRequest) -> Verified:
     """The verdict on one picture. Raises PictureError or OSError naming the file that does not open."""
     flatlay = await asyncio.to_thread(read_photo, asked.product)
     picture = await asyncio.to_thread(read_photo, asked.image)
     kind, why = await _kind(services, asked.kind, picture, flatlay)
-    order = Order(
+    order = Expected(
         copy=asked.copy,
         white=asked.white,
         fill=asked.channel.demanded_fill if asked.channel else None,

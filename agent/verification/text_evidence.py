@@ -15,7 +15,7 @@ _LEAST_PRINT = 4  # letters and digits; less is weave
 
 
 @dataclass(frozen=True, slots=True)
-class Lettered:
+class ExpectedCopy:
     """What the copy of a picture was to be, and how it came into it."""
 
     copy: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class CopyEvidence:
 
     services: Services
     flatlay: bytes
-    order: Lettered
+    order: ExpectedCopy
     beside: tuple[str, ...]
     on_garment: tuple[str, ...]  # surely text, and not where the flat-lay's own pixels are shown
     own: frozenset[str]
@@ -73,7 +73,7 @@ class CopyEvidence:
 
 
 async def copy_evidence(
-    services: Services, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Lettered
+    services: Services, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: ExpectedCopy
 ) -> CopyEvidence:
     """Sort what the reader saw in a picture; `area` is the garment, None where it was not found."""
     from tools.checks.letters import resembles

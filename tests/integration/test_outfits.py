@@ -9,7 +9,7 @@ from agent.product.intake import load_product, with_companions
 from agent.runs.order import Order
 from agent.runs.runner import run_order
 from agent.services import Services
-from agent.verification.preservation import untouched_rest
+from agent.verification.preservation import check_preservation
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture
 from tools.storage.records import new_run_id
@@ -61,7 +61,7 @@ async def test_a_retouch_that_repainted_the_picture_is_found_out(shop: Services)
     found = []
     for key in keys[1:]:
         state: Any = {"draft": {"stage": "retouch", "picture": key, "text_free": None}, "product": {}}
-        found.append(await untouched_rest(shop, state, before))
+        found.append(await check_preservation(shop, state, before))
     assert found[0] is not None and found[1] is not None
     assert (found[0][1].status, found[0][0]["share"]) == ("passed", 0)
     assert (found[1][1].status, found[1][1].stage) == ("failed", "composite")

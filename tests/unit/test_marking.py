@@ -6,7 +6,7 @@ import pytest
 from agent.verification.annotate import wrong_lines
 from tools.imaging.arrays import Rgb
 from tools.models.roles import TextLine
-from tools.verification.annotate import Area, Framed, marked
+from tools.verification.annotate import Area, Framed, draw_annotations
 
 RED, BLUE = (220, 30, 50), (20, 110, 230)
 
@@ -19,7 +19,7 @@ def picture() -> Rgb:
 def test_an_area_is_striped_and_the_rest_keeps_its_pixels(picture: Rgb) -> None:
     mask = np.zeros((400, 300), bool)
     mask[100:200, 100:200] = True
-    drawn = marked(picture, [Area(mask, RED, "missing")], [], [])
+    drawn = draw_annotations(picture, [Area(mask, RED, "missing")], [], [])
     inside = drawn[110:190, 110:190]
     assert 0.3 < (inside != 128).any(axis=2).mean() < 0.7, "stripes leave half of the picture to be seen"
     far = np.ones((400, 300), bool)
@@ -30,17 +30,17 @@ def test_an_area_is_striped_and_the_rest_keeps_its_pixels(picture: Rgb) -> None:
 def test_even_a_single_wrong_pixel_can_be_seen(picture: Rgb) -> None:
     mask = np.zeros((400, 300), bool)
     mask[200, 150] = True
-    assert (marked(picture, [Area(mask, RED, "one")], [], [])[:400] != 128).any(axis=2).sum() >= 9
+    assert (draw_annotations(picture, [Area(mask, RED, "one")], [], [])[:400] != 128).any(axis=2).sum() >= 9
 
 
 def test_a_box_beyond_the_border_is_drawn_at_it(picture: Rgb) -> None:
-    drawn = marked(picture, [], [Framed((-20, 350, 500, 600), BLUE, "text")], [])
+    drawn = draw_annotations(picture, [], [Framed((-20, 350, 500, 600), BLUE, "text")], [])
     assert (drawn[:400] == BLUE).all(axis=2).any()
 
 
 def test_the_legend_grows_with_what_it_has_to_say_in_any_script(picture: Rgb) -> None:
-    short = marked(picture, [], [], ["rejected"])
-    long = marked(
+    short = draw_annotations(picture, [], [], ["rejected"])
+    long = draw_annotations(
         picture, [], [], ["rejected", "copy: " + "wort " * 60, 'copy: "新季上市" is missing', "odd: \U0001f9e5\uf8ff"]
     )
     assert long.shape[1] == short.shape[1] == 300

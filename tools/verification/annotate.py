@@ -34,7 +34,7 @@ class Framed:
     label: str
 
 
-def marked(picture: Rgb, areas: Sequence[Area], boxes: Sequence[Framed], lines: Sequence[str]) -> Rgb:
+def draw_annotations(picture: Rgb, areas: Sequence[Area], boxes: Sequence[Framed], lines: Sequence[str]) -> Rgb:
     """The picture with striped areas and framed boxes, and a legend below: a row each, then `lines`.
 
     Areas are striped, so that what is wrong stays visible between; the picture's own pixels elsewhere stay as they are.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SLACK = 0.01  # of a side: a reader's box is a little larger than its letters
 
 
-def read_back(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str = "packshot") -> DeliveredFile:
+def probe_file(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str = "packshot") -> DeliveredFile:
     """Measure a file from its bytes alone. Raises PictureError if they are no picture."""
     from PIL import Image
 

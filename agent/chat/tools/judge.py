@@ -14,7 +14,7 @@ from agent.chat.receive import picture as picture_bytes
 from agent.documents import Key
 from agent.product.intake import load_product
 from agent.services import Services, budget_scope
-from agent.verification.request import foreign, judge
+from agent.verification.request import verify_file_request, verify_request
 from prompts.quoting import data
 from tools.catalog import add_new_product
 from tools.storage.files import write_whole
@@ -34,9 +34,9 @@ async def verify_picture(
     path = await asyncio.to_thread(inside, services, image)
     await picture(services, image)  # opens, or says why not
     flatlay = await asyncio.to_thread(_file_of, services, (await load_product(services, product))["flatlay"])
-    asked = foreign(services.channels, path, flatlay, tuple(copy_lines or ()), channel or None, kind)
+    asked = verify_request(services.channels, path, flatlay, tuple(copy_lines or ()), channel or None, kind)
     async with budget_scope(services, "verify", VERIFY_USD) as purse:
-        verdict = await judge(services, asked)
+        verdict = await verify_file_request(services, asked)
     wrong = [check for check in verdict["checks"] if check["status"] in ("failed", "unverified") and check["required"]]
     why = "; ".join(f"{check['name']}: {check['evidence']}" for check in wrong)
     summary = f"{image} is {verdict['status']} as a picture of {product}{f': {why}' if why else ''}."

@@ -40,7 +40,7 @@ def watch(notes: TextIO) -> None:
     verification._worn_locally = noted(notes, "attempt", verification._worn_locally)  # type: ignore[assignment]
     FlatlayAnalyses.look = noted(notes, "flat-lay", FlatlayAnalyses.look)  # type: ignore[method-assign, assignment]
     LocalReader.read = noted(notes, "text", LocalReader.read)  # type: ignore[method-assign, assignment]
-    real = vars(closing)["read_back"]
+    real = vars(closing)["probe_file"]
 
     def read_back(*arguments: Any, **named: Any) -> Any:  # it runs in a thread
         began, cpu = time.monotonic(), time.process_time()
@@ -50,7 +50,7 @@ def watch(notes: TextIO) -> None:
             line = {"check": "file", "began": began, "ended": time.monotonic(), "cpu": time.process_time() - cpu}
             notes.write(json.dumps(line) + "\n")
 
-    closing.read_back = read_back  # type: ignore[attr-defined]
+    closing.probe_file = read_back  # type: ignore[attr-defined]
 
 
 def main() -> None:
