@@ -38,7 +38,7 @@ def answer(
     return Command(update={"messages": [message], "runs": list(runs)})
 
 
-def marked(row: Mapping[str, object]) -> dict[str, object]:
+def as_quoted_data(row: Mapping[str, object]) -> dict[str, object]:
     """A row whose texts are marked as the shop's words: `«…»`, one line, at most 400 letters. Ids cannot hold sentences."""
     plain = ("product", "product_id")
     return {
@@ -48,7 +48,7 @@ def marked(row: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def told(document: RunDocument) -> str:
+def in_words(document: RunDocument) -> str:
     """A product's pictures in a line or two: verdict, reason, cost."""
     lines = []
     for shot in document["shots"]:
@@ -79,7 +79,7 @@ def shots_of(document: RunDocument) -> list[dict[str, object]]:
     ]
 
 
-def shown(services: Services, document: RunDocument) -> dict[str, object]:
+def for_people(services: Services, document: RunDocument) -> dict[str, object]:
     """For people: verdicts, files, cost, and the pictures by their store keys: every step of a conversation is kept."""
     folder = services.settings.resolved_out() / document["run"]
     return {

@@ -7,7 +7,7 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolCall, ToolMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
-from agent.chat.orders import WRITES, at_most
+from agent.chat.orders import WRITES, worst_case_usd
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.services import open_services
 
@@ -62,7 +62,8 @@ async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[fl
     """The most that each call may cost, in USD."""
     services = await open_services(runtime.context.shop)
     return [
-        await at_most(services, call["name"], call["args"], runtime.context.budget_usd) for call in message.tool_calls
+        await worst_case_usd(services, call["name"], call["args"], runtime.context.budget_usd)
+        for call in message.tool_calls
     ]
 
 

@@ -28,7 +28,7 @@ def pot_of(thread: str) -> str:
     return f"chat-{thread}"
 
 
-def run_of(runtime: Runtime, kind: str) -> str:
+def run_id_of(runtime: Runtime, kind: str) -> str:
     """`chat-style-3f…`: from the conversation, the call, and the arguments it has (which a person may have changed)."""
     said = next((m for m in reversed(runtime.state["messages"]) if getattr(m, "tool_calls", None)), None)
     calls = [call for call in getattr(said, "tool_calls", []) if call["id"] == runtime.tool_call_id]
@@ -40,12 +40,12 @@ def run_of(runtime: Runtime, kind: str) -> str:
 T = TypeVar("T")
 
 
-async def independently(work: Coroutine[object, None, T]) -> T:
+async def run_detached(work: Coroutine[object, None, T]) -> T:
     """Run it in a fresh context: a graph in a graph would else share its checkpoints. Cancelled when the caller is."""
     return await asyncio.create_task(work, context=Context())
 
 
-def watched(runtime: Runtime, run: str) -> Callable[[str, str], None]:
+def progress_of(runtime: Runtime, run: str) -> Callable[[str, str], None]:
     """What tells whoever watches the conversation which node a run has passed; it speaks in the conversation's context."""
     here = copy_context()
 
@@ -88,7 +88,7 @@ VERIFY_USD = 0.25
 STYLE_USD = 0.25
 
 
-async def at_most(services: Services, tool: str, args: Mapping[str, Any], budget_usd: float) -> float:
+async def worst_case_usd(services: Services, tool: str, args: Mapping[str, Any], budget_usd: float) -> float:
     """USD; 0 for what cannot cost anything, and for what will be refused anyway. An order's budget bounds it."""
     if services.models.cloud is None:
         return 0.0

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from agent.documents import RunDocument
 from agent.product.document import shot_id
 from agent.web import view
-from agent.web.sessions import Desk, new_thread, waiting
+from agent.web.sessions import Sessions, new_thread, waiting
 from tools.catalog import CatalogError, read_new_products
 from tools.studio.picture_words import opposite_wish
 
@@ -31,7 +31,7 @@ class Said(TypedDict):
 class Page:
     """One page for one shop's desk. Every handler answers with updates of components by name."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Sessions) -> None:
         self.desk = desk
         with gr.Blocks(title="bestshot", analytics_enabled=False, fill_width=True) as self.blocks:
             self._lay_out()

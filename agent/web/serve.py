@@ -22,7 +22,7 @@ from agent.cli.open_shop import open_shop
 from agent.services import close_services
 from agent.web.page import Page
 from agent.web.routes import add_routes
-from agent.web.sessions import desk
+from agent.web.sessions import open_sessions
 
 HOST = "127.0.0.1"
 _FONTS = ["system-ui", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif"]
@@ -35,7 +35,7 @@ async def serve(port: int, ask_above: float, budget: float, browse: bool) -> Non
     context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
     try:
         await services.catalog()  # a shop that cannot be opened is said here, not in the browser
-        async with desk(services, context) as opened:
+        async with open_sessions(services, context) as opened:
             app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
             app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
             add_routes(app, services)

@@ -23,7 +23,7 @@ _LONGEST_PROGRESS = 200  # steps that are kept
 
 
 @dataclass(slots=True)
-class Work:
+class SessionWork:
     """What a conversation is doing now. `version` grows with whatever there is to see anew."""
 
     version: int = 0
@@ -38,12 +38,12 @@ class Work:
         return self.task is not None and not self.task.done()
 
 
-class Desk:
+class Sessions:
     """One shop's conversations. A thread's id is as long as a key, so that nobody comes upon another's."""
 
     def __init__(self, services: Services, graph: Chat, context: ChatContext) -> None:
         self.services, self._graph, self._context = services, graph, context
-        self._work: dict[str, Work] = {}
+        self._work: dict[str, SessionWork] = {}
 
     def conversation(self, thread: str) -> Conversation:
         """The conversation of an id that this page gave out. Raises ValueError for any other."""
@@ -51,9 +51,9 @@ class Desk:
             raise ValueError("this is no conversation of this page")
         return Conversation(self._graph, thread, self._context)
 
-    def work(self, thread: str) -> Work:
+    def work(self, thread: str) -> SessionWork:
         """What it is doing now."""
-        return self._work.setdefault(thread, Work())
+        return self._work.setdefault(thread, SessionWork())
 
     def say(self, thread: str, text: str, pictures: tuple[bytes, ...] = ()) -> bool:
         """Begin to answer; False while it is still busy with something else."""
@@ -96,7 +96,7 @@ class Desk:
         work.version += 1
         return True
 
-    async def _follow(self, work: Work, events: AsyncGenerator[Event, None]) -> None:
+    async def _follow(self, work: SessionWork, events: AsyncGenerator[Event, None]) -> None:
         made: set[str] = set()
         try:
             async with aclosing(events):
@@ -123,10 +123,10 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(services: Services, context: ChatContext) -> AsyncIterator[Desk]:
+async def open_sessions(services: Services, context: ChatContext) -> AsyncIterator[Sessions]:
     """Open the desk of a shop, and close it in the end."""
     async with checkpoints(services.settings.state_dir) as saver:
-        opened = Desk(services, build(saver), context)
+        opened = Sessions(services, build(saver), context)
         try:
             yield opened
         finally:

@@ -7,8 +7,8 @@ from langchain_core.tools import tool
 from langgraph.runtime import Runtime as GraphRuntime
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, marked, shop_of, shots_of, shown, told
-from agent.chat.orders import LOOKING_USD, STYLE_USD, run_of
+from agent.chat.answers import Answer, Runtime, answer, as_quoted_data, for_people, in_words, shop_of, shots_of
+from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
 from agent.chat.receive import picture as picture_bytes
 from agent.context import Context
 from agent.documents import RunDocument
@@ -43,7 +43,7 @@ async def show_products(
     more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
     refused = f" {len(table.refusals)} rows are refused." if table.refusals else ""
     summary = f"{len(rows)} new products: {ids}{more}.{refused}"
-    return answer(runtime, summary, {"products": [marked(row) for row in rows[:_MOST]]})
+    return answer(runtime, summary, {"products": [as_quoted_data(row) for row in rows[:_MOST]]})
 
 
 async def _one(services: Services, product: str) -> tuple[str, dict[str, object]]:
@@ -57,12 +57,16 @@ async def _one(services: Services, product: str) -> tuple[str, dict[str, object]
         row = {name: getattr(sold, name) for name in ("category", "color", "style", "season", "description")}
         return (
             f"{sold.product_id} is a {sold.category} of the catalogue, sold {sold.sales_count:,} times.",
-            {"product": sold.product_id, "sales_count": sold.sales_count, "price": sold.price, **marked(row)},
+            {"product": sold.product_id, "sales_count": sold.sales_count, "price": sold.price, **as_quoted_data(row)},
         )
     row = {name: found.get(name) for name in ("category", "style", "season", "prompt_hint")}
     kind = found["category"] or "product without a category"
     copy = f" Its copy: {' / '.join(found['copy'])}." if found["copy"] else ""
-    return f"{found['id']} is a new {kind}.{copy}", {"product": found["id"], **marked(row), **marked(found["extra"])}
+    return f"{found['id']} is a new {kind}.{copy}", {
+        "product": found["id"],
+        **as_quoted_data(row),
+        **as_quoted_data(found["extra"]),
+    }
 
 
 @tool
@@ -81,7 +85,7 @@ async def show_channels(
     text = "copy allowed" if one.text else "no text in the picture"
     summary = f"{one.name}: {one.ratio}, {width} x {height} px, {one.background} background, {text}."
     rules = {"rendered": f"{frame.ratio} at {frame.tier}", "source": one.cited}
-    return answer(runtime, summary, {"channel": one.name, **marked(rules)})
+    return answer(runtime, summary, {"channel": one.name, **as_quoted_data(rules)})
 
 
 _SHOWN = ("scene", "lighting", "pose", "mood", "prompt")
@@ -107,7 +111,7 @@ async def search_bestsellers(
         vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
         query = Query(vector, words.strip() or None, category or None, min_sales, limit)
         hits = await (await services.catalog()).search(query)
-    rows = [marked({**hit.as_json(), "why": hit.why}) for hit in hits]
+    rows = [as_quoted_data({**hit.as_json(), "why": hit.why}) for hit in hits]
     if not hits:
         return answer(runtime, "Nothing was found; fewer words, another category or fewer sales may find something.")
     named = ", ".join(f"{hit.product_id} (sold {hit.sales_count:,})" for hit in hits)
@@ -129,18 +133,18 @@ async def explain_style(
     if document and document["style"]:
         style, references, when = document["style"], document["references"], f"in run {document['run']}"
     else:
-        order: PromoInput = {"run_id": run_of(runtime, "style"), "product": await load_product(services, product)}
+        order: PromoInput = {"run_id": run_id_of(runtime, "style"), "product": await load_product(services, product)}
         context = GraphRuntime(context=Context(shop=runtime.context.shop, budget_usd=STYLE_USD))
         state = await retrieve(order, context)
         style, references, when = (await analyze_style(state, context))["style"], state["references"], "just now"
     named = ", ".join(f"{one['product_id']} (sold {one['sales_count']:,})" for one in references)
     summary = f"{product} follows {named or 'no bestseller'}: {style['scene']}, {style['lighting']}, {style['mood']}."
     found = {
-        **marked({name: style.get(name) for name in _SHOWN}),
+        **as_quoted_data({name: style.get(name) for name in _SHOWN}),
         "palette": style["palette"],
-        "could_not_honour": [marked({"wish": wish}) for wish in style.get("dropped", [])],
+        "could_not_honour": [as_quoted_data({"wish": wish}) for wish in style.get("dropped", [])],
         "read": when,
-        "references": [marked({"product": one["product_id"], "why": one["why"]}) for one in references],
+        "references": [as_quoted_data({"product": one["product_id"], "why": one["why"]}) for one in references],
     }
     pictures = [{"product": one["product_id"], "picture": one["picture"]} for one in references]
     return answer(runtime, summary, found, {"references": pictures})
@@ -162,17 +166,19 @@ async def show_run(
                 "shot": shot["channel"],
                 "number": attempt["number"],
                 "stage": attempt["stage"],
-                **marked({"why": attempt["reason"]}),
+                **as_quoted_data({"why": attempt["reason"]}),
                 "verdict": attempt["verdict"]["status"],
             }
             for shot in document["shots"]
             for attempt in shot["attempts"]
         ]
-        references = [marked({"product": one["product_id"], "why": one["why"]}) for one in document["references"]]
+        references = [
+            as_quoted_data({"product": one["product_id"], "why": one["why"]}) for one in document["references"]
+        ]
         found.append({"product": name, "shots": shots_of(document), "attempts": attempts, "references": references})
     first = next(iter(documents.values()))
-    summary = f"Run {first['run']}: " + " ".join(told(document) for document in documents.values())
-    artifact = {"run": first["run"], "products": [shown(services, document) for document in documents.values()]}
+    summary = f"Run {first['run']}: " + " ".join(in_words(document) for document in documents.values())
+    artifact = {"run": first["run"], "products": [for_people(services, document) for document in documents.values()]}
     return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
 
 

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, shop_of, shots_of, shown, told
-from agent.chat.orders import independently, order_of, products_of, run_of, watched
+from agent.chat.answers import Answer, Runtime, answer, for_people, in_words, shop_of, shots_of
+from agent.chat.orders import order_of, products_of, progress_of, run_detached, run_id_of
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import plan, revise
 from agent.runs.estimate import estimate_order
@@ -65,14 +65,14 @@ async def create_pictures(
         "person": person,
     }
     order = await order_of(services, args, runtime.context.budget_usd * len(found))
-    run = run_of(runtime, "make")
-    made = await independently(run_order(services, run, "chat", found, order, on_step=watched(runtime, run)))
+    run = run_id_of(runtime, "make")
+    made = await run_detached(run_order(services, run, "chat", found, order, on_step=progress_of(runtime, run)))
     documents = made["products"]
     return answer(
         runtime,
-        " ".join(told(document) for document in documents),
+        " ".join(in_words(document) for document in documents),
         {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
-        {"run": run, "products": [shown(services, document) for document in documents]},
+        {"run": run, "products": [for_people(services, document) for document in documents]},
         [{"run": run, "product": document["product"]} for document in documents],
     )
 
@@ -90,13 +90,13 @@ async def revise_picture(
     """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again."""
     services = await shop_of(runtime)
     finished = await shot_meant(services, runtime.state.get("runs", []), run, product, shot)
-    revision, changed = plan(services, finished, wish), run_of(runtime, "revise")
-    work = revise(services, revision, runtime.context.budget_usd, watched(runtime, changed), run_id=changed)
-    document = await independently(work)
+    revision, changed = plan(services, finished, wish), run_id_of(runtime, "revise")
+    work = revise(services, revision, runtime.context.budget_usd, progress_of(runtime, changed), run_id=changed)
+    document = await run_detached(work)
     return answer(
         runtime,
-        f"{told(document)} Redone from {revision.stage} on: {revision.wish.why}.",
+        f"{in_words(document)} Redone from {revision.stage} on: {revision.wish.why}.",
         {"run": changed, "products": [{"product": document["product"], "shots": shots_of(document)}]},
-        {"run": changed, "products": [shown(services, document)], "before": finished.run},
+        {"run": changed, "products": [for_people(services, document)], "before": finished.run},
         [{"run": changed, "product": document["product"]}],
     )
