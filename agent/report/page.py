@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.report import words as say
-from agent.report.pictures import Album, Shown
-from agent.report.products import Product, outcome, read_product
+from agent.report.pictures import Album, Preview
+from agent.report.products import ProductView, outcome, read_product
 from agent.report.reading import amounts, number, parts, shorten, strings, words
-from agent.report.shots import Shot
+from agent.report.shots import ShotView
 
 _STATUSES = ("accepted", "needs_review", "failed")
 
@@ -29,9 +29,9 @@ class Tally:
 class Repair:
     """A shot that needed more than one attempt: how it began, how it ended, why."""
 
-    product: Product
-    shot: Shot
-    before: Shown | None
+    product: ProductView
+    shot: ShotView
+    before: Preview | None
     causes: tuple[str, ...]
     steps: tuple[str, ...]
 
@@ -44,7 +44,7 @@ class Page:
     run: str
     title: str
     deck: str
-    products: tuple[Product, ...]
+    products: tuple[ProductView, ...]
     facts: tuple[tuple[str, str], ...]
     tallies: tuple[Tally, ...]
     repairs: tuple[Repair, ...]
@@ -74,7 +74,7 @@ def read_page(document: Mapping[str, object], album: Album) -> Page:
     )
 
 
-def _headline(document: Mapping[str, object], products: Sequence[Product], shots: Sequence[Shot]) -> str:
+def _headline(document: Mapping[str, object], products: Sequence[ProductView], shots: Sequence[ShotView]) -> str:
     given = words(document, "title")
     if given:
         return shorten(given, 140)
@@ -83,7 +83,7 @@ def _headline(document: Mapping[str, object], products: Sequence[Product], shots
 
 
 def _facts(
-    document: Mapping[str, object], products: Sequence[Product], shots: Sequence[Shot]
+    document: Mapping[str, object], products: Sequence[ProductView], shots: Sequence[ShotView]
 ) -> tuple[tuple[str, str], ...]:
     ready = sum(shot.status == "accepted" for shot in shots)
     doubt = number(document, "in_doubt_usd")
@@ -100,7 +100,7 @@ def _facts(
     return tuple((label, value) for label, value in facts if value)
 
 
-def _tallies(products: Sequence[Product], shots: Sequence[Shot]) -> tuple[Tally, ...]:
+def _tallies(products: Sequence[ProductView], shots: Sequence[ShotView]) -> tuple[Tally, ...]:
     of_products = Counter(product.status for product in products)
     of_shots = Counter(shot.status for shot in shots)
     return tuple(
@@ -117,7 +117,7 @@ def _tallies(products: Sequence[Product], shots: Sequence[Shot]) -> tuple[Tally,
     )
 
 
-def _repair(product: Product, shot: Shot) -> Repair:
+def _repair(product: ProductView, shot: ShotView) -> Repair:
     first = shot.attempts[0]
     found = [check.fault or f"{check.name}: {check.word.lower()}" for check in first.verdict.open]
     return Repair(

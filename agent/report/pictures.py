@@ -18,7 +18,7 @@ _UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.Decompressio
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Preview:
     """A picture on the page: URLs relative to the page, pixels of the preview."""
 
     src: str
@@ -38,9 +38,9 @@ class Album:
     def __init__(self, folder: Path, load: Callable[[str], bytes]) -> None:
         self._folder = folder.resolve()
         self._load = load
-        self._shown: dict[tuple[str, int], Shown | None] = {}
+        self._shown: dict[tuple[str, int], Preview | None] = {}
 
-    def show(self, reference: object, longest: int) -> Shown | None:
+    def show(self, reference: object, longest: int) -> Preview | None:
         """The preview of a picture, made if need be; None for a picture that is missing or unreadable.
 
         `reference` is a path relative to the folder, or a store key "sha256:<hex>".
@@ -70,7 +70,7 @@ class Album:
         except (OSError, ValueError):
             return None
 
-    def _preview(self, reference: str, longest: int) -> Shown | None:
+    def _preview(self, reference: str, longest: int) -> Preview | None:
         key = KEY.fullmatch(reference)
         if key:
             digest, data, full = key[1], None, ""
@@ -85,4 +85,4 @@ class Album:
         if not target.is_file():
             write_whole(target, report_jpeg(self._load(reference) if data is None else data, longest))
         with Image.open(target) as picture:
-            return Shown(f"report/{name}", picture.width, picture.height, full)
+            return Preview(f"report/{name}", picture.width, picture.height, full)

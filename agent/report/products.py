@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.report import words as say
-from agent.report.pictures import PAGE, STRIP, Album, Shown
+from agent.report.pictures import PAGE, STRIP, Album, Preview
 from agent.report.reading import amounts, colours, number, part, parts, shorten, strings, words
-from agent.report.shots import Shot, read_shot
+from agent.report.shots import ShotView, read_shot
 from agent.report.verdicts import Judged
 
 _WORST_FIRST = ("failed", "needs_review", "accepted")
@@ -21,7 +21,7 @@ class Reference:
     caption: tuple[str, ...]
     why: str
     relaxed: str
-    picture: Shown | None
+    picture: Preview | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Brief:
 
 
 @dataclass(frozen=True, slots=True)
-class Product(Judged):
+class ProductView(Judged):
     """One product of a run."""
 
     anchor: str
@@ -48,19 +48,19 @@ class Product(Judged):
     category: str
     status: str
     reason: str
-    hero: Shot | None
-    flatlay: Shown | None
+    hero: ShotView | None
+    flatlay: Preview | None
     references: tuple[Reference, ...]
     brief: Brief
-    shots: tuple[Shot, ...]
+    shots: tuple[ShotView, ...]
     facts: tuple[tuple[str, str], ...]
     models: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
 
     @property
-    def choices(self) -> tuple[tuple[Shot, ...], ...]:
+    def choices(self) -> tuple[tuple[ShotView, ...], ...]:
         """Shots of one channel that somebody may choose from, a group each."""
-        groups: dict[str, list[Shot]] = {}
+        groups: dict[str, list[ShotView]] = {}
         for shot in self.shots:
             groups.setdefault(shot.channel.partition(", variant ")[0], []).append(shot)
         return tuple(tuple(group) for group in groups.values() if len(group) > 1)
@@ -81,7 +81,7 @@ class Product(Judged):
         return f"{say.count(len(self.shots), 'picture', 'pictures')} ready" if self.shots else "No picture"
 
 
-def outcome(shots: Sequence[Shot]) -> str:
+def outcome(shots: Sequence[ShotView]) -> str:
     """'2 of 3 pictures are ready to publish; 1 waits for your eye. One took more than one attempt.'."""
     tally = Counter(shot.status for shot in shots)
     ready, waiting, failed = (tally[s] for s in ("accepted", "needs_review", "failed"))
@@ -106,7 +106,7 @@ def outcome(shots: Sequence[Shot]) -> str:
     return said + "."
 
 
-def read_product(run: Mapping[str, object], anchor: str, album: Album) -> Product:
+def read_product(run: Mapping[str, object], anchor: str, album: Album) -> ProductView:
     """The view of one run."""
     shots = tuple(read_shot(shot, f"{anchor}-{i}", album) for i, shot in enumerate(parts(run, "shots"), start=1))
     statuses = {shot.status for shot in shots}
@@ -121,7 +121,7 @@ def read_product(run: Mapping[str, object], anchor: str, album: Album) -> Produc
         ("Time", say.duration(number(run, "seconds"))),
     )
     models = part(run, "models")
-    return Product(
+    return ProductView(
         anchor=anchor,
         name=shorten(name, 60),
         title=shorten(words(run, "title") or name or "Untitled product", 140),
@@ -141,7 +141,7 @@ def read_product(run: Mapping[str, object], anchor: str, album: Album) -> Produc
     )
 
 
-def _hero(shots: Sequence[Shot]) -> Shot | None:
+def _hero(shots: Sequence[ShotView]) -> ShotView | None:
     """The first accepted shot, else the first that can be looked at."""
     seen = [shot for shot in shots if shot.picture]
     return next((shot for shot in seen if shot.status == "accepted"), seen[0] if seen else None)

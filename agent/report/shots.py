@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.report import words as say
-from agent.report.pictures import PAGE, STRIP, Album, Shown
+from agent.report.pictures import PAGE, STRIP, Album, Preview
 from agent.report.reading import number, part, parts, shorten, strings, words
-from agent.report.verdicts import Judged, Verdict, read_verdict
+from agent.report.verdicts import Judged, VerdictView, read_verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Rule(Judged):
+class RuleView(Judged):
     """One line of a certificate."""
 
     rule: str
@@ -20,20 +20,20 @@ class Rule(Judged):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class AttemptView:
     """One rendering: why it was made, what was found, what followed."""
 
     number: str
     stage: str
     reason: str
     details: tuple[str, ...]
-    picture: Shown | None
-    verdict: Verdict
+    picture: Preview | None
+    verdict: VerdictView
     next: str
 
 
 @dataclass(frozen=True, slots=True)
-class Shot(Judged):
+class ShotView(Judged):
     """One picture for one channel."""
 
     anchor: str
@@ -41,16 +41,16 @@ class Shot(Judged):
     kind: str
     status: str
     reason: str
-    picture: Shown | None
-    thumb: Shown | None
+    picture: Preview | None
+    thumb: Preview | None
     file: str
     file_name: str
     facts: tuple[str, ...]
-    rules: tuple[Rule, ...]
-    attempts: tuple[Attempt, ...]
-    verdict: Verdict
+    rules: tuple[RuleView, ...]
+    attempts: tuple[AttemptView, ...]
+    verdict: VerdictView
     notes: tuple[str, ...]
-    before: Shown | None  # the picture that a person wanted changed
+    before: Preview | None  # the picture that a person wanted changed
     wish: str
 
     @property
@@ -75,7 +75,7 @@ class Shot(Judged):
         return said + (f", {say.count(notes, 'note', 'notes')}" if notes else "")
 
 
-def read_shot(shot: Mapping[str, object], anchor: str, album: Album) -> Shot:
+def read_shot(shot: Mapping[str, object], anchor: str, album: Album) -> ShotView:
     """The view of one shot."""
     attempts = tuple(_attempt(item, i, album) for i, item in enumerate(parts(shot, "attempts"), 1))
     tries = parts(shot, "attempts")
@@ -90,7 +90,7 @@ def read_shot(shot: Mapping[str, object], anchor: str, album: Album) -> Shot:
     )
     shown = next((c for c in candidates if album.show(c, PAGE)), None)
     name = words(shot, "file")
-    return Shot(
+    return ShotView(
         anchor=anchor,
         channel=_title(shot),
         kind={"packshot": "Packshot", "on_model": "On model"}.get(words(shot, "kind"), ""),
@@ -121,11 +121,11 @@ def _title(shot: Mapping[str, object]) -> str:
     return f"{named}, variant {shorten(variant, 6)}" if variant else named
 
 
-def _attempt(attempt: Mapping[str, object], place: int, album: Album) -> Attempt:
+def _attempt(attempt: Mapping[str, object], place: int, album: Album) -> AttemptView:
     stage = words(attempt, "stage")
     variant = words(attempt, "variant")
     counted = number(attempt, "number")
-    return Attempt(
+    return AttemptView(
         number=f"{counted:.0f}" if counted is not None and 0 < counted < 1e6 else str(place),
         stage=say.STAGE.get(stage, say.plain(stage)),
         reason=words(attempt, "reason"),
@@ -149,8 +149,8 @@ def _rest(untouched: Mapping[str, object]) -> str:
     return "" if share is None else f"{100 * share:.1f} % of the rest changed"
 
 
-def _rule(rule: Mapping[str, object]) -> Rule:
-    return Rule(
+def _rule(rule: Mapping[str, object]) -> RuleView:
+    return RuleView(
         rule=say.plain(words(rule, "rule")) or "Rule",
         value=words(rule, "value"),
         status=words(rule, "status"),

@@ -33,7 +33,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Check(Judged):
+class CheckView(Judged):
     """One question about an attempt, and its answer."""
 
     name: str
@@ -53,11 +53,11 @@ class Check(Judged):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict(Judged):
+class VerdictView(Judged):
     """All checks of one attempt."""
 
     status: str
-    checks: tuple[Check, ...]
+    checks: tuple[CheckView, ...]
 
     @property
     def word(self) -> str:
@@ -65,14 +65,14 @@ class Verdict(Judged):
         return say.status_word(self.status) if self.status else ""
 
     @property
-    def open(self) -> tuple[Check, ...]:
+    def open(self) -> tuple[CheckView, ...]:
         """The required checks that did not pass: what stands between the attempt and acceptance."""
         return tuple(
             check for check in self.checks if check.required and check.status not in ("passed", "not_applicable")
         )
 
     @property
-    def required(self) -> tuple[Check, ...]:
+    def required(self) -> tuple[CheckView, ...]:
         """The required checks that apply."""
         return tuple(check for check in self.checks if check.required and check.status != "not_applicable")
 
@@ -109,16 +109,16 @@ def bound(status: str, score: float | None, threshold: float | None) -> str:
     return f"{'at least' if above else 'at most'} {say.figure(threshold)}"
 
 
-def read_verdict(document: Mapping[str, object], key: str = "verdict") -> Verdict:
+def read_verdict(document: Mapping[str, object], key: str = "verdict") -> VerdictView:
     """The verdict under a key; empty where there is none."""
     verdict = part(document, key)
-    return Verdict(words(verdict, "status"), tuple(map(_check, parts(verdict, "checks"))))
+    return VerdictView(words(verdict, "status"), tuple(map(_check, parts(verdict, "checks"))))
 
 
-def _check(check: Mapping[str, object]) -> Check:
+def _check(check: Mapping[str, object]) -> CheckView:
     name, status = words(check, "name"), words(check, "status")
     score, threshold = number(check, "score"), number(check, "threshold")
-    return Check(
+    return CheckView(
         name=say.CHECK.get(name, say.plain(name)) or "Check",
         status=status,
         required=check.get("required") is True,
