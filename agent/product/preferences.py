@@ -7,7 +7,7 @@ from agent.documents import Key, Preference
 from agent.product.document import shot_id
 from agent.product.revision_intent import read_intent
 from agent.services import Services
-from tools.checks.preferences import Rejected, judgements
+from tools.checks.preferences import Rejected, repeats
 from tools.checks.verdict import Check
 from tools.imaging.opening import PictureError
 from tools.models.roles import Stylist
@@ -71,7 +71,7 @@ async def repeats_rejected(
         tone = await asyncio.to_thread(_tone, services, lesson["picture"])
         rejected.append(Rejected(lesson["note"], found[1].lower() if found else "", tone))
     now = None if white else await asyncio.to_thread(_tone_of, picture)
-    return judgements(rejected, now, inspected)
+    return repeats(rejected, now, inspected)
 
 
 def _tone(services: Services, key: str | None) -> tuple[float, float] | None:

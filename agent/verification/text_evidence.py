@@ -58,16 +58,16 @@ class CopyEvidence:
         return tuple([line.text for picture in pictures for line in await self.services.models.reader.read(picture)])
 
     def _judged(self, inspection: Inspection | None, excused: Sequence[str], lines: tuple[str, ...]) -> Check:
-        from tools.checks.copy import Witness, copy_check
+        from tools.checks.copy import Transcript, copy_check
 
         copy, reader = self.order.copy, self.services.models.reader
-        read = Witness(
+        read = Transcript(
             reader.name, lines,
             knows=frozenset(line for line in copy if reader.knows(line)),
             exact=frozenset(line for line in copy if reader.reads(line)),
             own=self.own,
         )  # fmt: skip
-        told = Witness(inspection.model, inspection.texts) if inspection else None
+        told = Transcript(inspection.model, inspection.texts) if inspection else None
         excused = (*excused, *(inspection.garment_texts if inspection else ()))
         return copy_check(copy, read, told, excused, matched=self.matched, drawn=self.order.drawn)
 

@@ -11,7 +11,7 @@ from agent.runs.order import Order
 from agent.runs.runner import publish, run_order
 from agent.services import Services
 from prompts.quoting import product_lines
-from tools.checks.preferences import Rejected, judgements
+from tools.checks.preferences import Rejected, repeats
 from tools.storage.records import UnknownJudgement, new_run_id
 from tools.studio.picture_words import opposite_wish
 
@@ -78,7 +78,7 @@ async def test_reasons_are_data_in_prompts_and_cleared_ones_are_forgotten(shop: 
     ],
 )  # fmt: skip
 def test_the_set_must_have_gone_the_other_way(too: str, before: Any, now: Any, status: str) -> None:
-    found = judgements([Rejected(f"too {too}", too, before)], now, inspected=False)
+    found = repeats([Rejected(f"too {too}", too, before)], now, inspected=False)
     assert found.status == status
     assert (found.stage == "background") is (status == "failed")
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from tools.channels import load_channels
 from tools.checks.background import free_background, white_background
-from tools.checks.copy import Witness, copy_check
+from tools.checks.copy import Transcript, copy_check
 from tools.checks.file import DeliveredFile, Origin, certify, file_check
 from tools.checks.frame import frame
-from tools.checks.verdict import Check, Part, measured, outcome
+from tools.checks.verdict import Check, Measurement, measured, outcome
 from tools.imaging.metadata import VOCABULARY
 
 PACKSHOT = Origin(ai=False, person=False)
@@ -29,14 +29,18 @@ def test_accepted_means_that_every_required_check_passed_and_there_was_one(given
 
 
 def test_the_first_part_that_misses_gives_fault_and_stage() -> None:
-    parts = [Part(1, 0.5, "a", "person"), Part(0.1, 0.5, "b", None), Part(0.0, 0.5, "c", "composite")]
+    parts = [
+        Measurement(1, 0.5, "a", "person"),
+        Measurement(0.1, 0.5, "b", None),
+        Measurement(0.0, 0.5, "c", "composite"),
+    ]
     check = measured("garment", parts, "seen")
     assert (check.status, check.fault, check.stage) == ("failed", "b", None)
     assert measured("garment", parts[:1], "seen").fault is None
 
 
 def test_a_measurement_that_is_not_a_number_fails() -> None:
-    assert measured("frame", [Part(float("nan"), 0.5, "nan", "single")], "").status == "failed"
+    assert measured("frame", [Measurement(float("nan"), 0.5, "nan", "single")], "").status == "failed"
 
 
 @pytest.mark.parametrize(
@@ -71,7 +75,7 @@ def test_copy_to_the_letter() -> None:
     def judged(ordered: list[str], read: list[str], excused: tuple[str, ...] = (), **more: Any) -> Check:
         exact = frozenset(ordered if more.pop("readable", True) else ())
         given = {"matched": 1.0, **more}
-        return copy_check(ordered, Witness("reader", tuple(read), exact, exact), None, excused, **given)
+        return copy_check(ordered, Transcript("reader", tuple(read), exact, exact), None, excused, **given)
 
     assert judged(["New season", "From $29.90"], ["New season", "From $29.90"]).status == "passed"
     assert judged(["From $29.90"], ["From $29.80"]).stage == "typeset"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.checks.copy import Weighed, Witness, copy_check, weighed
+from tools.checks.copy import Reconciled, Transcript, copy_check, reconcile
 from tools.checks.verdict import Check
 
 LINE = "Linen €49"
@@ -20,11 +20,11 @@ def weigh(
     *,
     proved: bool = False,
     excused: tuple[str, ...] = (),
-) -> Weighed:
+) -> Reconciled:
     knows = frozenset([line] if trust in ("exact", "knows") else [])
-    reader = Witness("reader", tuple(read), knows, frozenset([line] if trust == "exact" else []))
-    inspector = None if told is None else Witness("inspector", tuple(told))
-    return weighed([line], reader, inspector, excused, proved=proved)
+    reader = Transcript("reader", tuple(read), knows, frozenset([line] if trust == "exact" else []))
+    inspector = None if told is None else Transcript("inspector", tuple(told))
+    return reconcile([line], reader, inspector, excused, proved=proved)
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_a_reader_that_misreads_drawn_letters_does_not_call_them_extra() -> None
 
 def judged(read: list[str], told: list[str] | None, *, drawn: bool, matched: float | None, exact: bool = True) -> Check:
     both = frozenset([LINE])
-    reader = Witness("reader", tuple(read), both, both if exact else frozenset())
+    reader = Transcript("reader", tuple(read), both, both if exact else frozenset())
     return copy_check(
-        [LINE], reader, None if told is None else Witness("inspector", tuple(told)), (), matched=matched, drawn=drawn
+        [LINE], reader, None if told is None else Transcript("inspector", tuple(told)), (), matched=matched, drawn=drawn
     )
 
 

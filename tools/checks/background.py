@@ -1,6 +1,6 @@
 """Background: pure white where the channel wants it, else a set that the garment stands out from."""
 
-from tools.checks.verdict import Check, Part, measured
+from tools.checks.verdict import Check, Measurement, measured
 from tools.vision.halo import Rim
 
 WHITE_SHARE = 0.999
@@ -15,8 +15,10 @@ def white_background(white_share: float, fill: float, least_fill: float | None, 
     `rim` is what lies along the garment's contour, None where that is not known.
     """
     parts = [
-        Part(white_share, WHITE_SHARE, f"{1 - white_share:.1%} of the background is not pure white", "background"),
-        Part(fill, least_fill or 0.0, f"the garment fills {fill:.0%} of the frame", "person"),
+        Measurement(
+            white_share, WHITE_SHARE, f"{1 - white_share:.1%} of the background is not pure white", "background"
+        ),
+        Measurement(fill, least_fill or 0.0, f"the garment fills {fill:.0%} of the frame", "person"),
         *_halo(rim),
     ]
     return measured("background", parts, f"{white_share:.2%} pure white, garment fills {fill:.0%} of the frame")
@@ -28,17 +30,17 @@ def free_background(stands_out: float | None, fill: float, rim: Rim | None = Non
         return Check("background", "unverified", "the garment was not found, so the set could not be told from it")
     fault = f"the garment fades into the set along {1 - stands_out:.0%} of its outline"
     parts = [
-        Part(stands_out, STANDS_OUT, fault, "background"),
-        Part(fill, 0.2, f"the garment fills only {fill:.0%} of the frame", "person"),
+        Measurement(stands_out, STANDS_OUT, fault, "background"),
+        Measurement(fill, 0.2, f"the garment fills only {fill:.0%} of the frame", "person"),
         *_halo(rim),
     ]
     return measured("background", parts, f"the garment stands out along {stands_out:.0%} of its outline")
 
 
-def _halo(rim: Rim | None) -> list[Part]:
+def _halo(rim: Rim | None) -> list[Measurement]:
     if rim is None:
         return []
     return [
-        Part(1 - share, 1 - most, f"a {tone} halo runs along {share:.0%} of the garment's outline", "composite")
+        Measurement(1 - share, 1 - most, f"a {tone} halo runs along {share:.0%} of the garment's outline", "composite")
         for tone, share, most in (("pale", rim.pale, PALE_RIM), ("dark", rim.dark, DARK_RIM))
     ]

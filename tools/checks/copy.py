@@ -5,13 +5,13 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tools.checks.letters import CopyReading, compare_copy, folded
-from tools.checks.verdict import Check, Part, measured
+from tools.checks.verdict import Check, Measurement, measured
 
 Finding = Literal["right", "wrong", "missing", "unverified"]
 
 
 @dataclass(frozen=True, slots=True)
-class Witness:
+class Transcript:
     """One reading of a picture: `lines` in reading order.
 
     `knows` are the ordered lines whose script this witness reads at all, `exact` those on which it was measured to
@@ -35,7 +35,7 @@ class LineFinding:
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class Reconciled:
     """All findings, and the texts that nobody ordered."""
 
     lines: tuple[LineFinding, ...]
@@ -47,9 +47,9 @@ class Weighed:
         return tuple(line for line in self.lines if line.finding == finding)
 
 
-def weighed(
-    ordered: Sequence[str], reader: Witness, inspector: Witness | None, excused: Sequence[str], *, proved: bool
-) -> Weighed:
+def reconcile(
+    ordered: Sequence[str], reader: Transcript, inspector: Transcript | None, excused: Sequence[str], *, proved: bool
+) -> Reconciled:
     """Weigh what the reader (boxes, code) and the inspector (a model that transcribes, and may correct what it reads) saw.
 
     The rule, line by line:
@@ -82,11 +82,11 @@ def weighed(
             and not _known_by(text, [*extra, *reader.own])
             and not (exact and _known_by(text, ordered))  # a line of ours that it tells twice or broken
         ]
-    return Weighed(tuple(lines), tuple(extra), tuple(notes))
+    return Reconciled(tuple(lines), tuple(extra), tuple(notes))
 
 
 def _line(
-    line: str, by_reader: CopyReading, by_inspector: CopyReading | None, reader: Witness, proved: bool
+    line: str, by_reader: CopyReading, by_inspector: CopyReading | None, reader: Transcript, proved: bool
 ) -> tuple[LineFinding, str]:
     read, words = _of(line, by_reader)
     told, told_words = _of(line, by_inspector) if by_inspector else ("missing", "")
@@ -134,36 +134,38 @@ _SHOWN = 3  # texts too many that are quoted
 
 def copy_check(
     ordered: Sequence[str],
-    reader: Witness,
-    inspector: Witness | None,
+    reader: Transcript,
+    inspector: Transcript | None,
     excused: Sequence[str],
     *,
     matched: float | None,
     drawn: bool = False,
 ) -> Check:
-    """Judge the copy of one picture by what was read in it (see `weighed` for who is believed).
+    """Judge the copy of one picture by what was read in it (see `reconcile` for who is believed).
 
     `excused` is what may be read beside the copy: print of the flat-lay, the brand's logo. `matched` (0..1) compares
     typeset letters with their own rendering, None where we did not typeset; `drawn` letters are the image model's own.
     A line that nobody can vouch for is unverified; where the image model drew it, setting it in type would mend that.
     """
     proved = matched is not None and matched >= MATCH
-    seen = weighed(ordered, reader, inspector, excused, proved=proved)
+    seen = reconcile(ordered, reader, inspector, excused, proved=proved)
     anew, again = ("retouch", "retouch") if drawn else ("composite", "typeset")
     strange = ", ".join(f'"{text}"' for text in seen.extra[:_SHOWN])
-    parts = [Part(float(not seen.extra), 1.0, f"readable text that was not ordered: {strange}", anew)]
+    parts = [Measurement(float(not seen.extra), 1.0, f"readable text that was not ordered: {strange}", anew)]
     evidence = "nothing readable outside the garment" if not reader.lines else "read: " + " / ".join(reader.lines)
     if inspector and inspector.lines and inspector.lines != reader.lines:
         evidence += "; the inspector reads: " + " / ".join(inspector.lines)
     if ordered and matched is not None:
-        parts.append(Part(matched, MATCH, "the letters in the picture are not the ones that were set", "typeset"))
+        parts.append(
+            Measurement(matched, MATCH, "the letters in the picture are not the ones that were set", "typeset")
+        )
         evidence += f"; {matched:.1%} match with the letters as set"
         if proved and not all(line in reader.exact for line in ordered):
             evidence += "; the reader is not exact on this script, so the match counts"
     evidence = "; ".join([evidence, *seen.notes])
     if ordered:
         bad = [*seen.of("missing"), *seen.of("wrong")]
-        parts.append(Part(1 - len(bad) / len(ordered), 1.0, "; ".join(line.words for line in bad), again))
+        parts.append(Measurement(1 - len(bad) / len(ordered), 1.0, "; ".join(line.words for line in bad), again))
     judged = measured("copy", parts, evidence)
     unsure = seen.of("unverified")
     if judged.status == "passed" and unsure:

@@ -1,6 +1,6 @@
 """Frame: did the answer come in the pixels that were asked, and as sharp as the flat-lay allows?"""
 
-from tools.checks.verdict import Check, Part, measured
+from tools.checks.verdict import Check, Measurement, measured
 
 RATIO_TOLERANCE = 0.02  # what a crop in code mends without anybody seeing it
 LEAST_SHARPNESS = 0.45  # fine detail of the garment over the flat-lay's own
@@ -23,22 +23,24 @@ def frame(
     ratio_off = abs((size[0] / size[1]) / (asked[0] / asked[1]) - 1)
     reached = min(size[0] / asked[0], size[1] / asked[1])
     parts = [
-        Part(1 - ratio_off, 1 - RATIO_TOLERANCE, f"the ratio is off by {ratio_off:.1%}", "single"),
-        Part(reached, 0.98, f"{size[0]} x {size[1]} px came back where {asked[0]} x {asked[1]} were asked", "single"),
+        Measurement(1 - ratio_off, 1 - RATIO_TOLERANCE, f"the ratio is off by {ratio_off:.1%}", "single"),
+        Measurement(
+            reached, 0.98, f"{size[0]} x {size[1]} px came back where {asked[0]} x {asked[1]} were asked", "single"
+        ),
     ]
     evidence = f"{size[0]} x {size[1]} px"
     if fineness is not None:
         fault = (
             f"it looks enlarged: its finest detail is {fineness:.2f} of the next coarser, less than {LEAST_FINENESS}"
         )
-        parts.append(Part(fineness, LEAST_FINENESS, fault, "single"))
+        parts.append(Measurement(fineness, LEAST_FINENESS, fault, "single"))
         evidence += f", fineness {fineness:.2f}"
     if sharpness is not None:
         fault = f"the garment keeps only {sharpness:.0%} of the flat-lay's fine detail"
-        parts.append(Part(sharpness, LEAST_SHARPNESS, fault, "composite"))
+        parts.append(Measurement(sharpness, LEAST_SHARPNESS, fault, "composite"))
         evidence += f", {sharpness:.0%} of the flat-lay's fine detail"
     if enlarged is not None:
         fault = f"the flat-lay is enlarged {enlarged:.1f} times, more than {MOST_ENLARGED} looks soft"
-        parts.append(Part(MOST_ENLARGED / enlarged, 1.0, fault, "person"))
+        parts.append(Measurement(MOST_ENLARGED / enlarged, 1.0, fault, "person"))
         evidence += f", enlarged {enlarged:.1f} times"
     return measured("frame", parts, evidence)

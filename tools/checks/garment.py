@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from tools.checks.letters import distance, folded
-from tools.checks.verdict import Check, Part, measured
+from tools.checks.verdict import Check, Measurement, measured
 from tools.cutout.confidence import TRUSTED
 from tools.vision.colour_membership import WornColours
 from tools.vision.comparison import Comparison
@@ -77,13 +77,17 @@ def garment(
     c, parted = comparison, comparison.regions
     clear = LEFTOVER if c.set_known else LEFTOVER_GUESSED
     parts = [
-        Part(COLOUR - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
-        Part(LIGHT - abs(c.lightness), 0.0, f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}", "composite"),
-        Part(
+        Measurement(COLOUR - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
+        Measurement(
+            LIGHT - abs(c.lightness), 0.0, f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}", "composite"
+        ),
+        Measurement(
             1 - c.missing_blob, 1 - HOLE, f"a piece of the garment is missing ({c.missing_blob:.1%} of it)", "composite"
         ),
-        Part(1 - c.leftover_blob, 1 - clear, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"),
-        Part(TURNED - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
+        Measurement(
+            1 - c.leftover_blob, 1 - clear, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"
+        ),
+        Measurement(TURNED - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
     ]
     evidence = (
         f"colour ΔE {c.colour:.1f}, largest gap {c.missing_blob:.2%}, largest leftover {c.leftover_blob:.2%}, "
@@ -91,12 +95,12 @@ def garment(
     )
     if c.structure is not None:
         fault = f"its folds and pattern differ from the flat-lay's (correlation {c.structure:.2f})"
-        parts.append(Part(c.structure, STRUCTURE, fault, "composite"))
+        parts.append(Measurement(c.structure, STRUCTURE, fault, "composite"))
         evidence += f", pattern correlation {c.structure:.2f}"
     parts += [
-        Part(float(misprint is None), 1.0, misprint or "", "composite"),
-        Part(REGION - parted.recoloured, 0.0, f"a part of it is off by ΔE {parted.recoloured:.1f}", "composite"),
-        Part(parted.match, MATCH, f"a piece of its detail is another (match {parted.match:.2f})", "composite"),
+        Measurement(float(misprint is None), 1.0, misprint or "", "composite"),
+        Measurement(REGION - parted.recoloured, 0.0, f"a part of it is off by ΔE {parted.recoloured:.1f}", "composite"),
+        Measurement(parted.match, MATCH, f"a piece of its detail is another (match {parted.match:.2f})", "composite"),
     ]
     evidence += f", worst part ΔE {parted.recoloured:.1f}, worst detail {parted.match:.2f}"
     return measured("garment", parts, evidence)
@@ -109,13 +113,13 @@ def worn_garment(colours: WornColours | None, misprint: str | None = None) -> Ch
     if colours is None:
         return Check("garment", "unverified", "the garment can't be told from its background in the flat-lay")
     missing = "#{:02x}{:02x}{:02x}".format(*colours.worst)
-    part = Part(
+    part = Measurement(
         colours.found,
         WORN,
         f"{1 - colours.found:.0%} of the garment's colours are not there, as {missing}",
         "composite",
     )
-    words = Part(float(misprint is None), 1.0, misprint or "", "composite")
+    words = Measurement(float(misprint is None), 1.0, misprint or "", "composite")
     return measured("garment", [part, words], f"{colours.found:.0%} of the flat-lay's colours found worn")
 
 

@@ -26,7 +26,7 @@ class Rejected:
     tone: Tone | None
 
 
-def judgements(rejected: Sequence[Rejected], tone: Tone | None, inspected: bool) -> Check:
+def repeats(rejected: Sequence[Rejected], tone: Tone | None, inspected: bool) -> Check:
     """Required only where something could be measured. `tone` is this picture's; None where its set is not free."""
     measured, faults, told = 0, [], []
     for one in rejected:

@@ -100,7 +100,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Measurement:
     """One measurement inside a check, with the fault it shows and the stage that owns it (None: the flat-lay itself)."""
 
     score: float
@@ -109,7 +109,7 @@ class Part:
     stage: str | None
 
 
-def measured(name: str, parts: Sequence[Part], evidence: str) -> Check:
+def measured(name: str, parts: Sequence[Measurement], evidence: str) -> Check:
     """A check that passes when every part reaches its threshold.
 
     Parts come in order of weight: the first one that misses gives fault and stage; when all pass, the narrowest one is
