@@ -10,7 +10,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
-from tools.shielded import to_the_end
+from tools.shielded import shielded
 
 
 class WholeSaver(AsyncSqliteSaver):
@@ -24,13 +24,13 @@ class WholeSaver(AsyncSqliteSaver):
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
         """See AsyncSqliteSaver."""
-        return await to_the_end(super().aput(config, checkpoint, metadata, new_versions))
+        return await shielded(super().aput(config, checkpoint, metadata, new_versions))
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
         """See AsyncSqliteSaver."""
-        await to_the_end(super().aput_writes(config, writes, task_id, task_path))
+        await shielded(super().aput_writes(config, writes, task_id, task_path))
 
 
 @asynccontextmanager
@@ -45,7 +45,7 @@ async def checkpoints(state_dir: Path) -> AsyncIterator[WholeSaver]:
             yield saver
         finally:
             # Closed between a write and its commit, SQLite would keep the file locked until memory is tidied up.
-            await to_the_end(saver.lock.acquire())
+            await shielded(saver.lock.acquire())
 
 
 async def threads(saver: AsyncSqliteSaver) -> list[str]:

@@ -12,7 +12,7 @@ from tools.catalog import Catalog
 from tools.channels import Channels, load_channels
 from tools.cutout import FlatlayAnalyses
 from tools.errors import Problem, one_line
-from tools.ledger import Ledger, Purse, load_prices, paying
+from tools.ledger import Ledger, Payer, load_prices, metered
 from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.settings import Settings, SettingsError, load_settings
 from tools.storage.database import Database
@@ -167,9 +167,9 @@ def _set_by(name: str) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def budget_scope(services: Services, stage: str, budget_usd: float) -> AsyncIterator[Purse]:
+async def budget_scope(services: Services, stage: str, budget_usd: float) -> AsyncIterator[Payer]:
     """Paid calls of this block come from a pot of their own that holds `budget_usd`; Overspent where it is too small."""
     run = f"{stage}-{new_run_id()}"
-    await services.ledger.open_pot(run, budget_usd)
-    with paying(services.ledger.purse(run, "", "", stage, 1)) as purse:
+    await services.ledger.open_budget(run, budget_usd)
+    with metered(services.ledger.payer(run, "", "", stage, 1)) as purse:
         yield purse

@@ -43,12 +43,12 @@ def billed(folder: Path) -> list[int]:
 
 async def pay(url: str, store: str, run: str, service: Path, first: int, count: int, tasks: int) -> None:
     async with opened(url, store, patience=60) as ledger:
-        await ledger.open_pot(run, BUDGET)
+        await ledger.open_budget(run, BUDGET)
         server, numbers = Service(service), iter(range(first, first + count))
 
         async def work() -> None:
             for number in numbers:
-                purse = ledger.purse(run, f"P{number % 3}", str(number), "single", 1)
+                purse = ledger.payer(run, f"P{number % 3}", str(number), "single", 1)
                 try:
                     paid = await purse.pay(b"%d" % number, "m", WORST, lambda number=number: server.call(number))  # type: ignore[misc]
                     assert paid.answer == f"answer {number}".encode()

@@ -10,7 +10,7 @@ WORST = 0.05  # USD of every call
 
 
 class MemoryPurse:
-    """Reserves, journals, settles, replays: the contract of `tools.ledger.Purse`, in a dictionary."""
+    """Reserves, journals, settles, replays: the contract of `tools.ledger.Payer`, in a dictionary."""
 
     def __init__(self, budget_usd: float = 100.0) -> None:
         self.budget_usd = budget_usd
@@ -25,7 +25,7 @@ class MemoryPurse:
         return self.settled + self.in_doubt_usd
 
     async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
-        """See `tools.ledger.Purse.pay`."""
+        """See `tools.ledger.Payer.pay`."""
         if request in self.journal:
             return self.journal[request]
         if self.spent_usd + self.reserved + worst_usd > self.budget_usd:

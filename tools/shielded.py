@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
-async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+async def shielded(work: Coroutine[Any, Any, T]) -> T:
     """Await `work` until it is done, whatever happens to the caller; a cancellation goes on to the caller after that.
 
     If the work fails as well, its error is the cancellation's cause.

@@ -13,7 +13,7 @@ from agent.chat.orders import pot_of, thread_of
 from agent.chat.state import ChatContext, ChatState
 from agent.services import Services, open_services
 from prompts import render
-from tools.ledger import NotBilled, Overspent, StillInTheAir, paying
+from tools.ledger import CallInFlight, NotBilled, Overspent, metered
 from tools.models.roles import ChatError
 
 _LOOPS = 8  # answers of the model to one message of the person; a circle beyond that is a bug and stops
@@ -26,18 +26,18 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     thread = thread_of(get_config())
     if _answers_since_the_person(state) >= _LOOPS:
         return _say("I went in circles and stopped. Please say it in other words, or one thing at a time.")
-    await services.ledger.open_pot(pot_of(thread), context.talk_usd)
+    await services.ledger.open_budget(pot_of(thread), context.talk_usd)
     told = SystemMessage(context.system_prompt or await _told(services))
     seen = [told, *window(state["messages"], context.window_tokens)]
     try:
-        with paying(services.ledger.purse(pot_of(thread), "", "", "chat", 1)):
+        with metered(services.ledger.payer(pot_of(thread), "", "", "chat", 1)):
             answer = await services.models.chat.reply(seen, TOOLS)
     except Overspent:
         return _say(
             f"This conversation has used up its ${context.talk_usd:.2f}. Raise talk_usd, or begin a new one; "
             "the pictures and runs stay."
         )
-    except (ChatError, NotBilled, StillInTheAir) as error:
+    except (ChatError, NotBilled, CallInFlight) as error:
         return _say(f"I could not think about that: {error}. Nothing was lost; say it again to try again.")
     if answer.tool_calls:
         return Command(update={"messages": [answer]}, goto="weigh")

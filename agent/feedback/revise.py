@@ -110,7 +110,7 @@ async def revise(
     await asyncio.to_thread(make_folder, folder)
     options = {"parent": finished.run, "product": product, "shot": finished.shot["shot"], "note": revision.wish.note}
     await services.records.start(run_id, "revise", options, str(folder))
-    await services.ledger.open_pot(run_id, budget_usd)
+    await services.ledger.open_budget(run_id, budget_usd)
     context = Context(shop=str(services.settings.shop), budget_usd=min(budget_usd, 100))
     try:
         shots = await _shoot(services, run_id, _start(services, revision, run_id), context, product, on_step)

@@ -15,7 +15,7 @@ from agent.product.subject import choose_kind
 from agent.services import Services, open_services
 from agent.state import PromoInput, PromoState
 from tools.catalog import Hit, Query
-from tools.ledger import paying
+from tools.ledger import metered
 from tools.storage.records import new_run_id
 
 _NEIGHBOURS = 9
@@ -26,7 +26,7 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
     context = runtime.context
     services = await open_services(context.shop)
     run_id = state.get("run_id") or new_run_id()
-    await services.ledger.open_pot(run_id, context.budget_usd)  # a batch has opened one for all its products
+    await services.ledger.open_budget(run_id, context.budget_usd)  # a batch has opened one for all its products
     given = state["product"]
     product = await load_product(services, given) if isinstance(given, str) else given.copy()
     channels = list(dict.fromkeys(state.get("channels") or ["shopify"]))
@@ -34,7 +34,7 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
         services.channels.find(name)
     flatlay = await asyncio.to_thread(services.store.get, product["flatlay"])
     look = await services.flatlays.look(flatlay)
-    with paying(services.ledger.purse(run_id, product["id"], "", "embed", 1, context.reroll)):
+    with metered(services.ledger.payer(run_id, product["id"], "", "embed", 1, context.reroll)):
         vector = (await services.models.embedder.embed_pictures([flatlay]))[0]
     kind, person, notes = choose_kind(context.kind, services.models.image.kinds, product, context.person)
     if not product.get("category"):

@@ -14,7 +14,7 @@ from agent.stages.render import companions
 from agent.state import Action, ShotState, rendered
 from agent.verification.preservation import check_preservation
 from tools.checks.verdict import Check, Verdict
-from tools.ledger import paying
+from tools.ledger import metered
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
 _NODES: dict[Action, Next] = {
@@ -43,8 +43,8 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         judged = Verdict((check,))
     else:
         product = state["product"]["id"]
-        purse = services.ledger.purse(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
-        with paying(purse):
+        purse = services.ledger.payer(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
+        with metered(purse):
             judged = await judge_draft(state, rendered(draft), services, channel)
         looked = purse.spent_usd
         before = state["attempts"][-1] if state.get("attempts") else state.get("source")

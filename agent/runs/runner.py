@@ -149,7 +149,7 @@ async def run_order(
     folder = services.settings.resolved_out() / run_id
     await asyncio.to_thread(make_folder, folder)
     await services.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
-    await services.ledger.open_pot(run_id, order.budget(len(products)))
+    await services.ledger.open_budget(run_id, order.budget(len(products)))
     began = time.monotonic()
     try:
         documents = await run_products(

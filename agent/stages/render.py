@@ -10,7 +10,7 @@ from agent.services import Services
 from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Frame
 from tools.imaging.arrays import Box
-from tools.ledger import Overspent, paying
+from tools.ledger import Overspent, metered
 from tools.models.roles import RenderError, RenderRequest, Stage
 from tools.studio.brief import brief_from_dict
 
@@ -33,7 +33,7 @@ async def render_stage(
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     before = state.get("draft")
     so_far = before if before and before.get("attempt") == number else None  # earlier stages of this same attempt
-    purse = services.ledger.purse(
+    purse = services.ledger.payer(
         state["run_id"], state["product"]["id"], state["shot"], stage,
         number, context.reroll,
     )  # fmt: skip
@@ -49,7 +49,7 @@ async def render_stage(
         }
 
     try:
-        with paying(purse):
+        with metered(purse):
             request = await _request(state, services, context, stage, kept)
             made = await services.models.image.render(request if faults is None else replace(request, faults=faults))
     except (RenderError, Overspent) as error:

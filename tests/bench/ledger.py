@@ -14,17 +14,17 @@ from pathlib import Path
 
 from tests.ledgers import opened
 from tools.ledger import Ledger, Paid
-from tools.ledger.journal import Call, Work, land
+from tools.ledger.journal import Call, PaidWork, clear_in_flight
 from tools.ledger.owner import this_process
 
 
 async def reserve(ledger: Ledger, run: str, writer: str) -> None:
     """One reservation with its entry in the journal, and its release: two transactions."""
     name = uuid.uuid4().hex
-    work = Work(run, "P1", writer, "single", 1)
+    work = PaidWork(run, "P1", writer, "single", 1)
     call = await ledger._journal.make(work, work.digest(name.encode()), "m", 1000, this_process(), None)
     assert isinstance(call, Call)
-    land(call.call_id)
+    clear_in_flight(call.call_id)
     await ledger._journal.release(call)
 
 
@@ -34,7 +34,7 @@ async def pay(ledger: Ledger, run: str, writer: str) -> None:
     async def call() -> Paid:
         return Paid(b"answer", 1e-7)
 
-    await ledger.purse(run, "P1", writer, "single", 1).pay(uuid.uuid4().bytes, "m", 1e-6, call)
+    await ledger.payer(run, "P1", writer, "single", 1).pay(uuid.uuid4().bytes, "m", 1e-6, call)
 
 
 async def write(url: str, store: str, run: str, writers: int, seconds: float, kind: str) -> int:
@@ -49,7 +49,7 @@ async def write(url: str, store: str, run: str, writers: int, seconds: float, ki
                 await one(ledger, run, str(writer))
                 done += 1
 
-        await ledger.open_pot(run, 1e6)
+        await ledger.open_budget(run, 1e6)
         await asyncio.gather(*map(work, range(writers)))
     return done
 

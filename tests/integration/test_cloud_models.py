@@ -14,7 +14,7 @@ from tests.openrouter.running import RunningServer
 from tests.painter import flatlay
 from tests.shop_cloud import DictCache
 from tools.imaging.encoding import encode_jpeg
-from tools.ledger import paying
+from tools.ledger import metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud, open_cloud
 from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleRequest
@@ -63,7 +63,7 @@ async def test_the_staged_path_makes_a_picture_that_passes_inspection_and_every_
     cloud: Cloud, openrouter: RunningServer
 ) -> None:
     purse, plates = MemoryPurse(), dict[str, bytes]()
-    with paying(purse):
+    with metered(purse):
         rows = await cloud.embedder.embed_pictures([FLATLAY, *REFERENCES])
         brief = await cloud.stylist.brief(StyleRequest(PRODUCT, FLATLAY, REFERENCES))
         for stage in ("background", "person", "composite"):
@@ -78,7 +78,7 @@ async def test_the_staged_path_makes_a_picture_that_passes_inspection_and_every_
 
 
 async def test_every_request_is_as_the_service_documents_it(cloud: Cloud, openrouter: RunningServer) -> None:
-    with paying(MemoryPurse()):
+    with metered(MemoryPurse()):
         for use in (draw, read_style, inspect, embed):
             await use(cloud)
     sent = [one for one in openrouter.control.requests() if one["method"] == "POST"]
@@ -125,7 +125,7 @@ async def test_a_failure_of_the_service_has_its_outcome_and_its_cost_is_booked(
     cloud = await connect(openrouter, tmp_path, patience=1.5 if name == "hang" else 10)
     openrouter.control.script({"kind": kind, "failure": name, "retry_after": 0.1})
     purse, expected = MemoryPurse(), OUTCOMES[kind][name]
-    with paying(purse):
+    with metered(purse):
         if expected:
             with pytest.raises(expected) as caught:
                 await USES[kind](cloud)
@@ -150,7 +150,7 @@ async def test_an_inspector_that_cannot_answer_leaves_the_picture_unverified(
 ) -> None:
     openrouter.control.script({"kind": "chat", "failure": name, "times": 9})
     purse = MemoryPurse()
-    with paying(purse), pytest.raises(InspectError):
+    with metered(purse), pytest.raises(InspectError):
         await inspect(cloud)
     assert purse.spent_usd == pytest.approx(openrouter.control.counts()["cost_usd"], abs=1e-9)
 
@@ -160,7 +160,7 @@ async def test_the_chat_route_paints_where_the_service_has_no_other(openrouter: 
     cloud = await connect(openrouter, tmp_path)
     for failure in ("none", "finish_error", "no_image", "image_safety", "refusal", "undecodable"):
         openrouter.control.script({"kind": "image", "failure": failure})
-        with paying(MemoryPurse()) as purse:
+        with metered(MemoryPurse()) as purse:
             if failure in ("none", "finish_error"):
                 await draw(cloud)
             else:

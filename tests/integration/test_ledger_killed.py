@@ -52,7 +52,7 @@ async def test_a_killed_run_goes_on_without_paying_again(database_url: str, tmp_
     before = Counter(billed(tmp_path))
     broken = sum(number % 11 == 0 for number in before.elements())
     async with opened(database_url, store) as ledger:
-        await ledger.open_pot(run, BUDGET)  # books what was in the air
+        await ledger.open_budget(run, BUDGET)  # books what was in the air
         assert await ledger.recover(run) == 0
         in_doubt = round((await booked(ledger, run)).in_doubt_usd / WORST)
         assert in_doubt - broken <= IN_FLIGHT

@@ -61,7 +61,7 @@ async def test_four_processes_share_a_pot_and_pay_no_call_twice(database_url: st
 async def test_the_last_of_the_money_goes_to_one_of_many(database_url: str, tmp_path: Path) -> None:
     async with opened(database_url, str(tmp_path / "store")) as ledger:
         run = uuid.uuid4().hex
-        await ledger.open_pot(run, 0.1)
+        await ledger.open_budget(run, 0.1)
 
         async def call() -> Paid:
             await asyncio.sleep(0.05)
@@ -69,7 +69,7 @@ async def test_the_last_of_the_money_goes_to_one_of_many(database_url: str, tmp_
 
         async def attempt(number: int) -> bool:
             try:
-                await ledger.purse(run, "P", str(number), "single", 1).pay(b"request", "m", 0.06, call)
+                await ledger.payer(run, "P", str(number), "single", 1).pay(b"request", "m", 0.06, call)
             except Overspent:
                 return False
             return True
@@ -83,7 +83,7 @@ async def test_the_same_call_from_many_tasks_is_made_once(database_url: str, tmp
     databases = [await Database.open(database_url) for _ in range(4)]
     ledgers = [Ledger(database, str(tmp_path / "store")) for database in databases]
     run, calls = uuid.uuid4().hex, Counter[int]()
-    await ledgers[0].open_pot(run, 1)
+    await ledgers[0].open_budget(run, 1)
 
     async def pay_one(ledger: Ledger, number: int) -> bytes:
         async def call() -> Paid:
@@ -91,7 +91,7 @@ async def test_the_same_call_from_many_tasks_is_made_once(database_url: str, tmp
             await asyncio.sleep(0.05)
             return Paid(b"%d" % number, 0.03)
 
-        purse = ledger.purse(run, "P", str(number), "single", 1)
+        purse = ledger.payer(run, "P", str(number), "single", 1)
         return (await purse.pay(b"request", "m", 0.03, call)).answer
 
     tasks = [(ledger, number) for number in range(12) for ledger in ledgers for _ in range(2)]

@@ -104,12 +104,12 @@ async def test_a_database_of_the_release_before_migrations_goes_on(taken_over: D
     assert (await kept.runs())[0]["products"] == {"needs_review": 1}
     await kept.judge(RUN, "NEW1", "shopify", "approve", "", "ben")
     assert [row["id"] for row in await kept.judgements()] == [1, 2]
-    assert await ledger.open_pot(RUN, 5) == 1.0
+    assert await ledger.open_budget(RUN, 5) == 1.0
 
     async def call() -> Paid:
         return Paid(b"answer", 0.01)
 
-    await ledger.purse(RUN, "NEW1", "shopify", "retouch", 2).pay(b"another", "m", 0.02, call)
+    await ledger.payer(RUN, "NEW1", "shopify", "retouch", 2).pay(b"another", "m", 0.02, call)
     assert (await booked(ledger, RUN)).spent_usd == 0.06
     await EmbeddingCache(taken_over).put_many("embedder", [b"photo", b"new"], np.ones((2, 2), np.float32))
 

@@ -30,7 +30,7 @@ from tests.scripted_service import (
     vector,
 )
 from tests.shop_cloud import connect
-from tools.ledger import paying
+from tools.ledger import metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleRequest
@@ -55,7 +55,7 @@ async def server() -> AsyncIterator[ScriptedService]:
 
 @pytest.fixture
 def purse() -> Iterator[MemoryPurse]:
-    with paying(MemoryPurse()) as purse:
+    with metered(MemoryPurse()) as purse:
         assert isinstance(purse, MemoryPurse)
         yield purse
 
@@ -343,7 +343,7 @@ async def test_sixteen_calls_at_once_never_pass_the_budget(cloud: Cloud, server:
 
     server.answer = lambda asked: Reply(chat(json.dumps(BRIEF)).body, delay=0.02)
     purse = MemoryPurse(budget_usd=0.3)
-    with paying(purse):
+    with metered(purse):
         ended = await asyncio.gather(
             *(cloud.stylist.brief(style_request(1, prompt_hint=f"{n}")) for n in range(16)), return_exceptions=True
         )

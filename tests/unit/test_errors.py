@@ -228,8 +228,8 @@ async def _overspend(folder: Path) -> None:
         raise AssertionError("nothing is sent")
 
     async with opened(f"sqlite:///{folder / 'records.db'}", str(folder)) as ledger:
-        await ledger.open_pot("r", 0.1)
-        await ledger.purse("r", "", "", "chat", 1).pay(b"{}", "qwen", 0.2, call)
+        await ledger.open_budget("r", 0.1)
+        await ledger.payer("r", "", "", "chat", 1).pay(b"{}", "qwen", 0.2, call)
 
 
 HEADER = "new_id,image_path,category,style,season,prompt_hint\n"

@@ -7,7 +7,7 @@ import pytest
 from tests.memory_purse import FlatPrices, MemoryPurse
 from tests.scripted_service import EMBED, FLASH, PRO, QWEN, Asked, Reply, refused, scripted
 from tests.shop_cloud import connect
-from tools.ledger import paying
+from tools.ledger import metered
 from tools.models.openrouter.choice import DEFAULTS, Choice, Listing
 from tools.models.openrouter.errors import BadKey, UnknownPrice
 from tools.settings import SettingsError, load_settings
@@ -72,7 +72,7 @@ async def test_opening_asks_for_nothing_that_costs_and_survives_a_service_withou
     purse = MemoryPurse()
     async with scripted() as server:
         server.answer = lambda asked: refused(404)
-        with paying(purse):
+        with metered(purse):
             cloud = await connect(server, tmp_path)
             await cloud.aclose()
     assert not purse.calls

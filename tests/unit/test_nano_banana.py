@@ -30,7 +30,7 @@ from tests.scripted_service import (
 from tests.shop_cloud import connect
 from tools.imaging.opening import open_picture
 from tools.imaging.sizes import PIXELS_1K
-from tools.ledger import Overspent, paying
+from tools.ledger import Overspent, metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
 from tools.models.openrouter.data_urls import data_url
@@ -53,7 +53,7 @@ async def server() -> AsyncIterator[ScriptedService]:
 
 @pytest.fixture
 def purse() -> Iterator[MemoryPurse]:
-    with paying(MemoryPurse()) as purse:
+    with metered(MemoryPurse()) as purse:
         assert isinstance(purse, MemoryPurse)
         yield purse
 
@@ -270,7 +270,7 @@ async def test_a_refused_key_or_no_credit_stops_the_run(
 
 
 async def test_a_budget_that_is_spent_stops_the_run(cloud: Cloud, server: ScriptedService) -> None:
-    with paying(MemoryPurse(budget_usd=0.01)), pytest.raises(Overspent):
+    with metered(MemoryPurse(budget_usd=0.01)), pytest.raises(Overspent):
         await cloud.image.render(REQUEST)
     assert not server.paid
 

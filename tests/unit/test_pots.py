@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from tools.ledger.budgets import Pot, dollars, find, nano_dollars
-from tools.ledger.journal import Call, Journal, Work, land
+from tools.ledger.budgets import Budget, dollars, find, nano_dollars
+from tools.ledger.journal import Call, Journal, PaidWork, clear_in_flight
 from tools.ledger.owner import this_process
 from tools.storage.database import Database
 from tools.storage.tables import POTS
@@ -36,10 +36,12 @@ async def _follow(budget: int, steps: list[tuple[str, int, int]]) -> None:
         room = budget - spent - sum(call.worst for call in in_the_air) - sum(call.worst for call in doubtful)
         if step == "reserve":
             digest = f"{number:064}"
-            made = await journal.make(Work("r", "p", "s", "single", number), digest, "m", amount, this_process(), None)
+            made = await journal.make(
+                PaidWork("r", "p", "s", "single", number), digest, "m", amount, this_process(), None
+            )
             assert isinstance(made, Call) == (amount <= room), "it reserves exactly what fits"
             if isinstance(made, Call):
-                land(made.call_id)
+                clear_in_flight(made.call_id)
                 in_the_air.append(made)
         elif step == "late answer" and doubtful:
             call = doubtful.pop(which % len(doubtful))
@@ -59,7 +61,7 @@ async def _follow(budget: int, steps: list[tuple[str, int, int]]) -> None:
                 await journal.doubt(call)
         pot = await database.read(lambda connection: find(connection, "r"))
         reserved, doubt = sum(call.worst for call in in_the_air), sum(call.worst for call in doubtful)
-        assert pot == Pot(budget, spent + doubt, reserved)
+        assert pot == Budget(budget, spent + doubt, reserved)
         assert await database.read(lambda connection: connection.execute(select(POTS.c.in_doubt)).scalar_one()) == doubt
         assert pot.spent + pot.reserved <= pot.budget
     await database.close()

@@ -11,14 +11,14 @@ import pytest
 import pytest_asyncio
 
 from tests.ledgers import booked, opened
-from tools.ledger import Cost, Costs, Ledger, NoBudget, NotBilled, Overspent, Paid, StillInTheAir, current_purse, paying
+from tools.ledger import CallInFlight, Cost, Costs, Ledger, NoBudget, NotBilled, Overspent, Paid, current_payer, metered
 from tools.ledger.budgets import nano_dollars
-from tools.ledger.journal import Call, Journal, Work
+from tools.ledger.journal import Call, Journal, PaidWork
 from tools.ledger.owner import Owner, process, this_process
-from tools.ledger.payer import LedgerPurse
+from tools.ledger.payer import LedgerPayer
 from tools.storage.files import PictureStore
 
-WORK = Work("run", "P1", "shopify", "single", 1)
+WORK = PaidWork("run", "P1", "shopify", "single", 1)
 
 
 class Service:
@@ -40,7 +40,7 @@ class Service:
 @pytest_asyncio.fixture
 async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
     async with opened(f"sqlite:///{tmp_path / 'r.db'}", str(tmp_path / "store"), patience=0.3) as ledger:
-        await ledger.open_pot("run", 0.1)
+        await ledger.open_budget("run", 0.1)
         yield ledger
 
 
@@ -49,8 +49,8 @@ def service() -> Service:
     return Service()
 
 
-def purse(ledger: Ledger, reroll: str = "") -> LedgerPurse:
-    return ledger.purse("run", "P1", "shopify", "single", 1, reroll)
+def purse(ledger: Ledger, reroll: str = "") -> LedgerPayer:
+    return ledger.payer("run", "P1", "shopify", "single", 1, reroll)
 
 
 async def left_behind(ledger: Ledger, owner: Owner) -> Call:
@@ -92,7 +92,7 @@ async def test_an_answered_call_is_replayed_at_its_booked_cost_and_not_paid_agai
                                    ("P1", "shopify", "single", 2), ("P1s", "hopify", "single", 1)])  # fmt: skip
 async def test_other_work_is_another_call(ledger: Ledger, service: Service, other: tuple[str, str, str, int]) -> None:
     await purse(ledger).pay(b"request", "m", 0.04, service.call())
-    await ledger.purse("run", *other).pay(b"request", "m", 0.04, service.call())
+    await ledger.payer("run", *other).pay(b"request", "m", 0.04, service.call())
     assert service.calls == 2
 
 
@@ -153,9 +153,9 @@ async def test_a_cancelled_call_is_in_doubt(ledger: Ledger) -> None:
 async def test_cancelling_at_any_moment_leaves_the_pot_and_the_journal_in_step(
     ledger: Ledger, service: Service
 ) -> None:
-    await ledger.open_pot("rich", 10)
+    await ledger.open_budget("rich", 10)
     for number in range(30):
-        one = ledger.purse("rich", "P1", "shopify", "single", number)
+        one = ledger.payer("rich", "P1", "shopify", "single", number)
         task = asyncio.create_task(one.pay(b"request", "m", 0.04, service.call(0.03)))
         await asyncio.sleep(number * 0.0004)
         task.cancel()
@@ -207,7 +207,7 @@ async def test_a_torn_answer_is_none(ledger: Ledger, tmp_path: Path) -> None:
 
 async def test_opening_a_pot_again_keeps_the_amount_and_books_what_the_dead_left(ledger: Ledger) -> None:
     await left_behind(ledger, dead_process())
-    assert await ledger.open_pot("run", 5) == 0.1
+    assert await ledger.open_budget("run", 5) == 0.1
     assert ((await booked(ledger, "run")).in_doubt_usd, await ledger.left("run")) == (0.04, 0.06)
 
 
@@ -218,7 +218,7 @@ async def test_a_living_process_is_waited_for_and_never_paid_beside(ledger: Ledg
         assert alive.alive()
         assert not Owner(alive.host, alive.pid, "an earlier process of this pid").alive()
         await left_behind(ledger, alive)
-        with pytest.raises(StillInTheAir, match=f"process {waiting.pid}"):
+        with pytest.raises(CallInFlight, match=f"process {waiting.pid}"):
             await purse(ledger).pay(b"request", "m", 0.04, service.call())
         assert (service.calls, (await booked(ledger, "run")).in_doubt_usd) == (0, 0)
     finally:
@@ -253,10 +253,10 @@ async def test_cleaned_answers_are_paid_again_and_what_was_booked_stays(
 
 
 async def test_costs_are_split_by_stage_and_product(ledger: Ledger, service: Service) -> None:
-    await ledger.purse("run", "P1", "shopify", "single", 1).pay(b"1", "image", 0.03, service.call(0.03))
-    await ledger.purse("run", "P1", "shopify", "verify", 1).pay(b"2", "chat", 0.01, service.call(0.01))
+    await ledger.payer("run", "P1", "shopify", "single", 1).pay(b"1", "image", 0.03, service.call(0.03))
+    await ledger.payer("run", "P1", "shopify", "verify", 1).pay(b"2", "chat", 0.01, service.call(0.01))
     with pytest.raises(OSError):
-        await ledger.purse("run", "P2", "x", "single", 1).pay(b"3", "image", 0.02, service.call(error=OSError()))
+        await ledger.payer("run", "P2", "x", "single", 1).pay(b"3", "image", 0.02, service.call(error=OSError()))
     costs = await ledger.costs("run")
     assert costs == Costs(Cost(0.06, 0.02), {"single": Cost(0.05, 0.02), "verify": Cost(0.01, 0)})
     assert await ledger.costs("run", "P1") == Costs(Cost(0.04, 0), {"single": Cost(0.03, 0), "verify": Cost(0.01, 0)})
@@ -265,21 +265,21 @@ async def test_costs_are_split_by_stage_and_product(ledger: Ledger, service: Ser
 
 async def test_no_pot_no_call(ledger: Ledger, service: Service) -> None:
     with pytest.raises(NoBudget, match="never"):
-        await ledger.purse("never", "P1", "s", "single", 1).pay(b"request", "m", 0, service.call())
+        await ledger.payer("never", "P1", "s", "single", 1).pay(b"request", "m", 0, service.call())
     with pytest.raises(NoBudget):
         await ledger.left("never")
     with pytest.raises(NoBudget):
-        current_purse()
+        current_payer()
     assert service.calls == 0
 
 
 async def test_the_purse_of_the_context_reaches_tasks_and_threads(ledger: Ledger) -> None:
     async def inner() -> object:
-        return current_purse()
+        return current_payer()
 
-    with paying(purse(ledger)) as mine:
+    with metered(purse(ledger)) as mine:
         assert await asyncio.create_task(inner()) is mine
-        assert await asyncio.to_thread(current_purse) is mine
+        assert await asyncio.to_thread(current_payer) is mine
 
 
 def test_this_process_lives() -> None:

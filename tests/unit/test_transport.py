@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from tests.memory_purse import WORST, FlatPrices, MemoryPurse
 from tests.scripted_service import COST, FLASH, QWEN, Asked, Reply, ScriptedService, chat, images, refused, scripted
-from tools.ledger import NoBudget, Overspent, paying
+from tools.ledger import NoBudget, Overspent, metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import ServiceError, plain_errors
@@ -36,7 +36,7 @@ async def service(in_flight: int = 16, patience: float = 5.0) -> AsyncIterator[t
 
 @pytest.fixture
 def purse() -> Iterator[MemoryPurse]:
-    with paying(MemoryPurse()) as purse:
+    with metered(MemoryPurse()) as purse:
         assert isinstance(purse, MemoryPurse)
         yield purse
 
@@ -74,7 +74,7 @@ async def test_no_call_is_made_outside_a_budget_or_beyond_it() -> None:
     async with service() as (server, client):
         with pytest.raises(NoBudget):
             await paint(client)
-        with paying(MemoryPurse(WORST / 2)), pytest.raises(Overspent):
+        with metered(MemoryPurse(WORST / 2)), pytest.raises(Overspent):
             await paint(client)
         assert not server.paid
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tools.shielded import to_the_end
+from tools.shielded import shielded
 
 
 @pytest.mark.parametrize("error", [None, OSError("disk")])
@@ -20,7 +20,7 @@ async def test_a_cancelled_task_finishes_its_books_and_is_cancelled_then(error: 
         if error:
             raise error
 
-    task = asyncio.create_task(to_the_end(books()))
+    task = asyncio.create_task(shielded(books()))
     await started.wait()
     for _ in range(times):
         task.cancel()
@@ -34,6 +34,6 @@ async def test_result_and_error_pass_through() -> None:
     async def fails() -> None:
         raise OSError("disk")
 
-    assert await to_the_end(asyncio.sleep(0, "result")) == "result"
+    assert await shielded(asyncio.sleep(0, "result")) == "result"
     with pytest.raises(OSError, match="disk"):
-        await to_the_end(fails())
+        await shielded(fails())

@@ -2,24 +2,24 @@
 
 from tools.ledger.budgets import Cost, Costs, NoBudget
 from tools.ledger.ledger import Ledger
-from tools.ledger.payer import LedgerPurse, NotBilled, Overspent, Paid, Purse, StillInTheAir, current_purse, paying
+from tools.ledger.payer import CallInFlight, LedgerPayer, NotBilled, Overspent, Paid, Payer, current_payer, metered
 from tools.ledger.prices import PriceError, Prices, UnknownPrice, load_prices
 
 __all__ = [
+    "CallInFlight",
     "Cost",
     "Costs",
     "Ledger",
-    "LedgerPurse",
+    "LedgerPayer",
     "NoBudget",
     "NotBilled",
     "Overspent",
     "Paid",
+    "Payer",
     "PriceError",
     "Prices",
-    "Purse",
-    "StillInTheAir",
     "UnknownPrice",
-    "current_purse",
+    "current_payer",
     "load_prices",
-    "paying",
+    "metered",
 ]

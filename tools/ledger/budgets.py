@@ -30,7 +30,7 @@ def dollars(nano: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Pot:
+class Budget:
     """What a run may spend and has spent, in nano-dollars."""
 
     budget: int
@@ -43,11 +43,11 @@ class Pot:
         return self.budget - self.spent - self.reserved
 
 
-def find(connection: Connection, run: str, *, lock: bool = False) -> Pot | None:
+def find(connection: Connection, run: str, *, lock: bool = False) -> Budget | None:
     """The pot of a run, if it was opened. With `lock` nobody else changes it until the transaction ends."""
     query = select(POTS).where(POTS.c.run == run)
     row = connection.execute(query.with_for_update() if lock else query).first()
-    return Pot(row.budget, row.spent, row.reserved) if row else None
+    return Budget(row.budget, row.spent, row.reserved) if row else None
 
 
 def reserve(connection: Connection, run: str, worst: int) -> bool:

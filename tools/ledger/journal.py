@@ -16,23 +16,23 @@ from tools.storage.tables import CALLS
 _FLYING: set[str] = set()
 
 
-def take_off(call_id: str) -> None:
+def mark_in_flight(call_id: str) -> None:
     """The call is about to be made: nobody may take its entry for one that was left behind."""
     _FLYING.add(call_id)
 
 
-def land(call_id: str) -> None:
+def clear_in_flight(call_id: str) -> None:
     """The call has ended, however."""
     _FLYING.discard(call_id)
 
 
-def flying(call_id: str) -> bool:
+def is_in_flight(call_id: str) -> bool:
     """Whether this process makes it."""
     return call_id in _FLYING
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class PaidWork:
     """The piece of work that calls are made for."""
 
     run: str
@@ -74,7 +74,7 @@ class Newer:
 class Refused:
     """The worst case would pass the budget of this pot."""
 
-    pot: budgets.Pot
+    pot: budgets.Budget
 
 
 class Journal:
@@ -100,7 +100,7 @@ class Journal:
         return int(cost or 0), int(in_doubt or 0)
 
     async def make(
-        self, work: Work, digest: str, model: str, worst: int, owner: Owner, after: Call | None
+        self, work: PaidWork, digest: str, model: str, worst: int, owner: Owner, after: Call | None
     ) -> Call | Newer | Refused:
         """Reserve and enter the try that follows `after`, both or none, and give the call that may now be made.
 
@@ -127,13 +127,15 @@ class Journal:
             if not budgets.reserve(connection, work.run, worst):
                 return Refused(pot)
             connection.execute(insert(CALLS).values(**row))
-            take_off(call_id)  # before anybody can read the entry
+            mark_in_flight(call_id)  # before anybody can read the entry
             return call
 
         try:
             return await self._database.write(enter)
         except BaseException:
-            land(call_id)  # a commit that seemed to fail may have held: then the entry is one that was left behind
+            clear_in_flight(
+                call_id
+            )  # a commit that seemed to fail may have held: then the entry is one that was left behind
             raise
 
     async def settle(self, call: Call, cost: int) -> None:

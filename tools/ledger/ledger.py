@@ -4,9 +4,9 @@ import asyncio
 
 from tools.ledger import budgets
 from tools.ledger.budgets import Costs, NoBudget, dollars, nano_dollars, read_costs
-from tools.ledger.journal import Journal, Work
-from tools.ledger.payer import LedgerPurse
-from tools.ledger.recovery import Answers, clear_away
+from tools.ledger.journal import Journal, PaidWork
+from tools.ledger.payer import LedgerPayer
+from tools.ledger.recovery import Answers, recover_call
 from tools.storage.database import Database
 from tools.storage.tables import POTS
 
@@ -27,7 +27,7 @@ class Ledger:
         self._answers = Answers(f"{store_url.rstrip('/')}/answers")
         self._patience = patience
 
-    async def open_pot(self, run: str, usd: float) -> float:
+    async def open_budget(self, run: str, usd: float) -> float:
         """Give a run its budget and return the one in force: opening again keeps the first amount.
 
         Calls that a dead process left in the air are booked (see `recover`), so this is how a run is resumed too.
@@ -41,7 +41,7 @@ class Ledger:
     async def recover(self, run: str) -> int:
         """Book the calls that dead processes left in the air, as answered or in doubt; returns how many."""
         entries = await self._journal.open_calls(run)
-        booked = [await clear_away(self._journal, self._answers, entry, self._patience) for entry in entries]
+        booked = [await recover_call(self._journal, self._answers, entry, self._patience) for entry in entries]
         return sum(booked)
 
     async def left(self, run: str) -> float:
@@ -52,13 +52,13 @@ class Ledger:
         """What was booked for a run, or for one product of it, and by stage."""
         return await read_costs(self._database, run, product)
 
-    def purse(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> LedgerPurse:
+    def payer(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> LedgerPayer:
         """What pays for the calls of one piece of work: `with paying(purse): …`.
 
         The same work gets its journalled answers again; another `reroll` makes it other work, which is paid anew.
         """
-        work = Work(run, product, shot, stage, attempt, reroll)
-        return LedgerPurse(self._journal, self._answers, work, self._patience)
+        work = PaidWork(run, product, shot, stage, attempt, reroll)
+        return LedgerPayer(self._journal, self._answers, work, self._patience)
 
     async def clean(self, before: float) -> tuple[int, int]:
         """Remove answers last written before a POSIX time; returns how many, and the bytes that were freed.
@@ -67,7 +67,7 @@ class Ledger:
         """
         return await asyncio.to_thread(self._answers.clean, before)
 
-    async def _pot(self, run: str) -> budgets.Pot:
+    async def _pot(self, run: str) -> budgets.Budget:
         pot = await self._database.read(lambda connection: budgets.find(connection, run))
         if pot is None:
             raise NoBudget(f"no budget was opened for run {run!r}")

@@ -10,10 +10,10 @@ from typing import Protocol
 
 from tools.errors import Problem
 from tools.ledger.budgets import NoBudget, dollars, nano_dollars
-from tools.ledger.journal import Call, Journal, Newer, Refused, Work, land
+from tools.ledger.journal import Call, Journal, Newer, PaidWork, Refused, clear_in_flight
 from tools.ledger.owner import this_process
-from tools.ledger.recovery import Answers, clear_away
-from tools.shielded import to_the_end
+from tools.ledger.recovery import Answers, recover_call
+from tools.shielded import shielded
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Overspent(Problem):
     """The call's worst case would pass the budget: it was not made."""
 
 
-class Purse(Protocol):
+class Payer(Protocol):
     """Pays for the calls of one piece of work (a stage of an attempt at a shot, an embedding of a shop…)."""
 
     @property
@@ -55,11 +55,11 @@ class Purse(Protocol):
         ...
 
 
-_CURRENT: ContextVar[Purse | None] = ContextVar("purse", default=None)
+_CURRENT: ContextVar[Payer | None] = ContextVar("purse", default=None)
 
 
 @contextmanager
-def paying(purse: Purse) -> Iterator[Purse]:
+def metered(purse: Payer) -> Iterator[Payer]:
     """Paid calls made in this block, also by its tasks and threads, are paid from `purse`."""
     before = _CURRENT.set(purse)
     try:
@@ -68,7 +68,7 @@ def paying(purse: Purse) -> Iterator[Purse]:
         _CURRENT.reset(before)
 
 
-def current_purse() -> Purse:
+def current_payer() -> Payer:
     """The purse of this context. Raises NoBudget: a paid call outside any budget is never made."""
     purse = _CURRENT.get()
     if purse is None:
@@ -79,14 +79,14 @@ def current_purse() -> Purse:
 _LOG = logging.getLogger("bestshot.ledger")
 
 
-class StillInTheAir(Problem):
+class CallInFlight(Problem):
     """Another process has been making this very call for too long: paying for it again could pay twice."""
 
 
-class LedgerPurse:
-    """The purse of one piece of work; see tools.ledger.payer.Purse."""
+class LedgerPayer:
+    """The purse of one piece of work; see tools.ledger.payer.Payer."""
 
-    def __init__(self, journal: Journal, answers: Answers, work: Work, patience: float) -> None:
+    def __init__(self, journal: Journal, answers: Answers, work: PaidWork, patience: float) -> None:
         self._journal = journal
         self._answers = answers
         self._work = work
@@ -117,17 +117,17 @@ class LedgerPurse:
                 if last.status == "answered" and (kept := await self._kept(last)):
                     return kept
         finally:
-            await to_the_end(self._count(digest))
+            await shielded(self._count(digest))
 
     async def _landed(self, digest: str, last: Call) -> Call:
         """The newest try, once it is no longer in the air."""
         waited, pause = 0.0, 0.02
         while last.status == "made":
-            if not await clear_away(self._journal, self._answers, last, self._patience):
+            if not await recover_call(self._journal, self._answers, last, self._patience):
                 if waited >= self._patience:
                     who = f"process {last.owner.pid} on {last.owner.host}"
                     since = f"has been making the same call to {last.model} for {waited:.0f} s"
-                    raise StillInTheAir(since, "wait for it, or stop it", who)
+                    raise CallInFlight(since, "wait for it, or stop it", who)
                 await asyncio.sleep(pause)
                 waited, pause = waited + pause, min(pause * 1.5, 1.0)
             last = await self._journal.latest(digest) or last
@@ -151,12 +151,12 @@ class LedgerPurse:
             entered.append(entry)
 
         try:
-            await to_the_end(reserve())
+            await shielded(reserve())
         except asyncio.CancelledError:
             for entry in entered:
                 if isinstance(entry, Call):  # nothing was sent
-                    await to_the_end(self._journal.release(entry))
-                    land(entry.call_id)
+                    await shielded(self._journal.release(entry))
+                    clear_in_flight(entry.call_id)
             raise
         return entered[0]
 
@@ -165,15 +165,15 @@ class LedgerPurse:
             try:
                 paid = await call()
             except NotBilled:
-                await to_the_end(self._journal.release(entry))
+                await shielded(self._journal.release(entry))
                 raise
             except (Exception, asyncio.CancelledError):
-                await to_the_end(self._journal.doubt(entry))
+                await shielded(self._journal.doubt(entry))
                 raise
-            await to_the_end(self._keep(entry, paid))
+            await shielded(self._keep(entry, paid))
             return paid
         finally:
-            land(entry.call_id)
+            clear_in_flight(entry.call_id)
 
     async def _keep(self, entry: Call, paid: Paid) -> None:
         try:

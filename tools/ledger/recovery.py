@@ -6,7 +6,7 @@ import json
 import re
 import time
 
-from tools.ledger.journal import Call, Journal, flying
+from tools.ledger.journal import Call, Journal, is_in_flight
 from tools.ledger.owner import this_process
 from tools.storage.files import Files
 
@@ -46,14 +46,14 @@ def _name(call_id: str) -> str:
     return f"{call_id[:2]}/{call_id}.answer"
 
 
-async def clear_away(journal: Journal, answers: Answers, call: Call, patience: float) -> bool:
+async def recover_call(journal: Journal, answers: Answers, call: Call, patience: float) -> bool:
     """Book a call that nobody makes any more; False if it is still in the air.
 
     An answer on disk counts as answered. A process of another host cannot be asked whether it lives: it is given
     `patience` seconds from the time it made the call.
     """
     if call.owner == this_process():
-        busy = flying(call.call_id)
+        busy = is_in_flight(call.call_id)
     else:
         alive = await asyncio.to_thread(call.owner.alive)
         busy = time.time() - call.made_at < patience if alive is None else alive

@@ -14,7 +14,7 @@ import httpx2
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
-from tools.ledger import NotBilled, Paid, current_purse
+from tools.ledger import NotBilled, Paid, current_payer
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import Answer, judge
 from tools.models.openrouter.errors import ServiceError
@@ -142,7 +142,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
                 if self._held.left(call.model):
                     continue
                 try:
-                    paid = await current_purse().pay(call.identity, call.model, call.worst_usd, send)
+                    paid = await current_payer().pay(call.identity, call.model, call.worst_usd, send)
                 except _Unbilled as unbilled:
                     raise unbilled.failure from None
                 break
