@@ -14,7 +14,7 @@ from agent.verification.judge import Expected, verify_picture
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
 from tools.cutout import FlatlayAnalyses
-from tools.defects import DEFECTS, LIGHTS, Clean, Defect, Garment, Source, real_garment
+from tools.defects import DEFECTS, LIGHTS, Clean, Defect, DefectGarment, Source, real_garment
 from tools.imaging.arrays import Rgb
 from tools.imaging.opening import read_photo
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest
@@ -121,7 +121,7 @@ async def _garment(
     exchanged = await asyncio.to_thread(other.load) if other else None
     for clean in await asyncio.to_thread(garment.series, exchanged.rgba if exchanged else None):
         own = garment.with_print() if clean.word else garment
-        flatlay = await asyncio.to_thread(Garment.encoded, own)
+        flatlay = await asyncio.to_thread(DefectGarment.encoded, own)
         began = time.perf_counter()
         look = await services.flatlays.look(flatlay)
         result.outline_seconds.append(time.perf_counter() - began)

@@ -89,12 +89,12 @@ def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[
     from tools.imaging.encoding import encode_png
     from tools.imaging.opening import decoded
     from tools.vision.free_zones import free_zones
-    from tools.vision.white_ground import whitened
+    from tools.vision.white_ground import whiten_ground
 
     rgb = decoded(picture)
     if not white:
         return picture, tuple(free_zones(rgb, frame.keep_clear)), []
-    pure = whitened(rgb)
+    pure = whiten_ground(rgb)
     said = ["its nearly white ground was made pure white"] if (pure != rgb).any() else []
     return encode_png(pure), (), said
 

@@ -71,19 +71,19 @@ def _areas(
     look: FlatlayAnalysis, rgb: Rgb, asked: VerifyRequest, failed: set[str]
 ) -> tuple[list[Area], list[Framed], Mask | None]:
     from tools.vision.comparison import compare
-    from tools.vision.garment_area import garment_outline, in_picture
+    from tools.vision.garment_area import garment_outline, warp_to_picture
     from tools.vision.registration import register
 
     areas: list[Area] = []
     boxes: list[Framed] = []
     found = register(look.rgb, look.sure, rgb, garment_outline(rgb, None))
-    garment = in_picture(look.sure | look.doubt, found, rgb.shape[:2]) if found else None
+    garment = warp_to_picture(look.sure | look.doubt, found, rgb.shape[:2]) if found else None
     if found and "garment" in failed:
         seen = compare(look.rgb, look.sure, look.doubt, rgb, found)
         shape = rgb.shape[:2]
         named = ((seen.missing_map, _MISSING, "missing of the garment, or another colour"),
                  (seen.leftover_map, _LEFTOVER, "left over from the flat-lay's ground"))  # fmt: skip
-        carried = [Area(in_picture(mask, found, shape), colour, label) for mask, colour, label in named]
+        carried = [Area(warp_to_picture(mask, found, shape), colour, label) for mask, colour, label in named]
         areas += [area for area in carried if area.mask.any()]
         boxes += _parts(seen.regions, found)
     if asked.white and "background" in failed:

@@ -20,10 +20,10 @@ from tools.studio.brief import StyleBrief
 from tools.typography import LetteringData
 from tools.verification.file_probe import probe_file
 from tools.vision.comparison import Comparison, compare
-from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
-from tools.vision.halo import Rim, rim
+from tools.vision.garment_area import fill, garment_outline, warp_to_picture, white_share
+from tools.vision.halo import Rim, find_halo
 from tools.vision.registration import Registration, register
-from tools.vision.upscale_detector import fineness
+from tools.vision.upscale_detector import detail_ratio
 
 _ITS_OWN_PIXELS = 0.92  # match from which on a print is the flat-lay's own, whatever is read
 
@@ -80,7 +80,7 @@ async def verify_picture(services: Services, picture: bytes, flatlay: bytes, ord
             order.size or size,
             comparison.sharpness if comparison else None,
             found.scale if found else None,
-            await asyncio.to_thread(fineness, rgb, [line.box for line in lines], _enlarged(seen)),
+            await asyncio.to_thread(detail_ratio, rgb, [line.box for line in lines], _enlarged(seen)),
         ),
         background,
         await (await _text(services, rgb, lines, seen.area, flatlay, order)).judged(),
@@ -137,7 +137,7 @@ async def _worn_locally(
     colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
     area = colours.area if colours else None
     text = await _text(services, rgb, lines, area, flatlay, order)
-    fine = await asyncio.to_thread(fineness, rgb, [line.box for line in lines])
+    fine = await asyncio.to_thread(detail_ratio, rgb, [line.box for line in lines])
     misprint = await misprinted(services, lines, area, flatlay)
     checks = [frame(size, order.size or size, None, None, fine), background, await text.judged()]
     return checks, worn_garment(colours, misprint), text
@@ -205,5 +205,5 @@ def _compared(look: FlatlayAnalysis, rgb: Rgb, white: bool, plate: Rgb | None) -
     if found is None:
         return _Seen(None, None, None, 0.0, 0.0)
     comparison = compare(look.rgb, look.sure, look.doubt, rgb, found, plate)
-    area = in_picture(look.sure | look.doubt, found, rgb.shape[:2])
-    return _Seen(found, comparison, area, white_share(rgb, area) if white else 0.0, fill(area), rim(rgb, area))
+    area = warp_to_picture(look.sure | look.doubt, found, rgb.shape[:2])
+    return _Seen(found, comparison, area, white_share(rgb, area) if white else 0.0, fill(area), find_halo(rgb, area))

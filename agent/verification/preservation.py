@@ -84,7 +84,7 @@ async def _text(services: Services, one: Rgb, other: Rgb) -> list[tuple[int, int
 async def _garment(services: Services, state: ShotState, one: Rgb, other: Rgb) -> Mask:
     """The flat-lay's garment in both pictures, its rim included: another cut may lie wider."""
     from tools.vision.changed_outside import grown
-    from tools.vision.garment_area import garment_outline, in_picture
+    from tools.vision.garment_area import garment_outline, warp_to_picture
     from tools.vision.registration import register
 
     look = await services.flatlays.look(await asyncio.to_thread(services.store.get, state["product"]["flatlay"]))
@@ -93,7 +93,7 @@ async def _garment(services: Services, state: ShotState, one: Rgb, other: Rgb) -
         place = register(look.rgb, look.sure, rgb, garment_outline(rgb, None))
         if place is None:
             return np.zeros(rgb.shape[:2], bool)
-        return in_picture(look.sure | look.doubt, place, (rgb.shape[0], rgb.shape[1]))
+        return warp_to_picture(look.sure | look.doubt, place, (rgb.shape[0], rgb.shape[1]))
 
     return await asyncio.to_thread(lambda: grown(found(one) | found(other)))
 

@@ -19,10 +19,10 @@ from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.defects import DEFECTS, LIGHTS, Clean, sample_sources
 from tools.imaging.arrays import Rgb
 from tools.vision.comparison import Comparison, compare
-from tools.vision.garment_area import garment_outline, in_picture
-from tools.vision.halo import Rim, rim
+from tools.vision.garment_area import garment_outline, warp_to_picture
+from tools.vision.halo import Rim, find_halo
 from tools.vision.registration import register
-from tools.vision.upscale_detector import fineness
+from tools.vision.upscale_detector import detail_ratio
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,11 @@ def look(flatlay: FlatlayAnalysis, picture: Rgb, name: str, family: str, strengt
     found = register(flatlay.rgb, flatlay.sure, picture, garment_outline(picture, None))
     if found is None:
         return None
-    area = in_picture(flatlay.sure | flatlay.doubt, found, picture.shape[:2])
+    area = warp_to_picture(flatlay.sure | flatlay.doubt, found, picture.shape[:2])
     return Seen(
         half_of(name), family, strength, glance,
         compare(flatlay.rgb, flatlay.sure, flatlay.doubt, picture, found),
-        rim(picture, area), fineness(picture, (), area if found.scale > 1.15 else None),
+        find_halo(picture, area), detail_ratio(picture, (), area if found.scale > 1.15 else None),
     )  # fmt: skip
 
 

@@ -7,13 +7,13 @@ import pytest
 from agent.evals import gate
 from agent.services import close_services, open_services
 from tests.painter import flatlay
-from tools.defects import DEFECTS, LIGHTS, Clean, Garment, Source
+from tools.defects import DEFECTS, LIGHTS, Clean, DefectGarment, Source
 from tools.defects.garments import cut
 
 FAMILIES = ("letter wrong", "digit wrong", "line missing", "line repeated", "extra words")
 
 
-class Lettered(Garment):
+class Lettered(DefectGarment):
     """A garment that is shown on wood with two lines of copy."""
 
     __slots__ = ()
@@ -22,7 +22,7 @@ class Lettered(Garment):
         return [self.staged(2)]
 
 
-def drawn() -> Garment:
+def drawn() -> DefectGarment:
     plain = cut("shirt", "shirt", *flatlay())
     return Lettered(plain.name, plain.category, plain.flatlay, plain.rgba, plain.origin)
 

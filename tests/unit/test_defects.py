@@ -15,24 +15,24 @@ from tools.checks.garment import garment
 from tools.checks.verdict import Check
 from tools.defects import DEFECTS, LIGHTS, Clean, Defect
 from tools.defects.cloth import relit
-from tools.defects.garments import Garment, cut
+from tools.defects.garments import DefectGarment, cut
 from tools.imaging.arrays import Rgb
 from tools.vision.comparison import compare
-from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
-from tools.vision.halo import rim
+from tools.vision.garment_area import fill, garment_outline, warp_to_picture, white_share
+from tools.vision.halo import find_halo
 from tools.vision.registration import register
-from tools.vision.upscale_detector import fineness
+from tools.vision.upscale_detector import detail_ratio
 
 
 @lru_cache(maxsize=1)
-def garments() -> tuple[Garment, Garment]:
+def garments() -> tuple[DefectGarment, DefectGarment]:
     """A striped shirt and a plain one."""
     striped, plain = (cut(f"shirt-{stripes}", "shirt", *flatlay(stripes=stripes)) for stripes in (True, False))
     return striped, plain
 
 
 @lru_cache(maxsize=1)
-def cleans() -> tuple[tuple[Garment, Clean], ...]:
+def cleans() -> tuple[tuple[DefectGarment, Clean], ...]:
     """The striped one and the plain one, which is printed, on a painted wall; the printed one on white; the plain one."""
     striped, plain = garments()
     printed = plain.with_print()
@@ -45,14 +45,14 @@ def cleans() -> tuple[tuple[Garment, Clean], ...]:
     )
 
 
-def judged(own: Garment, clean: Clean, picture: Rgb) -> list[Check]:
+def judged(own: DefectGarment, clean: Clean, picture: Rgb) -> list[Check]:
     """Frame, background and garment as `verify` judges a picture from elsewhere."""
     mask = own_mask(own)
     found = register(own.flatlay, mask, picture, garment_outline(picture, None))
     nothing = np.zeros_like(mask)
     seen = compare(own.flatlay, mask, nothing, picture, found) if found else None
-    area = in_picture(mask, found, picture.shape[:2]) if found else nothing
-    around = rim(picture, area) if found else None
+    area = warp_to_picture(mask, found, picture.shape[:2]) if found else nothing
+    around = find_halo(picture, area) if found else None
     if clean.white:
         ground = white_background(white_share(picture, area), fill(area), None, around)
     else:
@@ -61,13 +61,13 @@ def judged(own: Garment, clean: Clean, picture: Rgb) -> list[Check]:
     soft = area if found and found.scale > 1.15 else None
     sharpness, enlarged = (seen.sharpness, found.scale) if seen and found else (None, None)
     return [
-        frame(size, clean.layout.size, sharpness, enlarged, fineness(picture, (), soft)),
+        frame(size, clean.layout.size, sharpness, enlarged, detail_ratio(picture, (), soft)),
         ground,
         garment(found, seen, 1.0, ()),
     ]
 
 
-def own_mask(own: Garment) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def own_mask(own: DefectGarment) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """The garment in its flat-lay."""
     mask = np.zeros(own.flatlay.shape[:2], bool)
     left, top = own.origin

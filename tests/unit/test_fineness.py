@@ -6,7 +6,7 @@ import numpy as np
 from tests.painter import flatlay, packshot
 from tools.checks.frame import LEAST_FINENESS
 from tools.imaging.arrays import Rgb
-from tools.vision.upscale_detector import fineness
+from tools.vision.upscale_detector import detail_ratio
 
 
 def crisp() -> Rgb:
@@ -25,10 +25,10 @@ def enlarged(picture: Rgb, factor: float) -> Rgb:
 
 def test_a_picture_in_its_own_pixels_is_fine_and_an_enlarged_one_is_not() -> None:
     for factor in (2, 2.5, 3):
-        found = fineness(enlarged(crisp(), factor))
+        found = detail_ratio(enlarged(crisp(), factor))
         assert found is not None
         assert found < LEAST_FINENESS, factor
-    own = fineness(crisp())
+    own = detail_ratio(crisp())
     assert own is not None
     assert own > LEAST_FINENESS
 
@@ -37,15 +37,15 @@ def test_crisp_letters_on_a_blurred_picture_do_not_hide_it() -> None:
     picture = enlarged(crisp(), 3)
     for row in range(60, 170, 18):
         cv2.putText(picture, "LETTERS SET LATER " * 3, (10, row), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 0, 0), 2)
-    hidden, told = fineness(picture), fineness(picture, [(0, 30, 900, 180)])
+    hidden, told = detail_ratio(picture), detail_ratio(picture, [(0, 30, 900, 180)])
     assert hidden is not None
     assert told is not None
     assert told < LEAST_FINENESS < hidden
 
 
 def test_an_empty_or_tiny_picture_says_nothing() -> None:
-    assert fineness(np.full((200, 200, 3), 255, np.uint8)) is None
-    assert fineness(np.zeros((20, 20, 3), np.uint8)) is None
+    assert detail_ratio(np.full((200, 200, 3), 255, np.uint8)) is None
+    assert detail_ratio(np.zeros((20, 20, 3), np.uint8)) is None
 
 
 def test_an_enlarged_garment_on_white_says_nothing_and_a_grainy_set_tells() -> None:
@@ -53,10 +53,10 @@ def test_an_enlarged_garment_on_white_says_nothing_and_a_grainy_set_tells() -> N
     picture = packshot(photo, mask, scale=1.9, wall=(255, 255, 255))
     picture[:] = np.where((picture > 240).all(axis=2, keepdims=True), 255, picture)
     garment = np.asarray((picture < 250).any(axis=2), bool)
-    soft = fineness(picture)
+    soft = detail_ratio(picture)
     assert soft is not None
-    assert fineness(picture, enlarged=garment) is None
+    assert detail_ratio(picture, enlarged=garment) is None
     grain = np.random.default_rng(2).normal(0, 3, picture.shape)
-    told = fineness(np.clip(picture - 20 + grain, 0, 255).astype(np.uint8), enlarged=garment)
+    told = detail_ratio(np.clip(picture - 20 + grain, 0, 255).astype(np.uint8), enlarged=garment)
     assert told is not None
     assert told > LEAST_FINENESS

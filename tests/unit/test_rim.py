@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask
-from tools.vision.halo import rim
+from tools.vision.halo import find_halo
 
 
 def scene(cloth: int, ground: int, halo: int | None = None, shadow: float = 0.0) -> tuple[NDArray[np.uint8], Mask]:
@@ -23,18 +23,18 @@ def scene(cloth: int, ground: int, halo: int | None = None, shadow: float = 0.0)
 @pytest.mark.parametrize(("cloth", "ground"), [(60, 200), (220, 120), (120, 235), (20, 90)])
 def test_an_edge_and_a_soft_shadow_are_no_halo(cloth: int, ground: int) -> None:
     for shadow in (0.0, 0.3):
-        seen = rim(*scene(cloth, ground, shadow=shadow))
+        seen = find_halo(*scene(cloth, ground, shadow=shadow))
         assert seen.pale < 0.05, shadow
         assert seen.dark < 0.05, shadow
 
 
 @pytest.mark.parametrize(("halo", "tone"), [(250, "pale"), (15, "dark")])
 def test_a_rim_of_constant_width_is_a_halo(halo: int, tone: str) -> None:
-    assert getattr(rim(*scene(120, 140, halo)), tone) > 0.9
+    assert getattr(find_halo(*scene(120, 140, halo)), tone) > 0.9
 
 
 def test_no_garment_has_no_rim() -> None:
     picture, mask = scene(120, 140)
     for all_or_none in (np.zeros_like(mask), np.ones_like(mask)):
-        seen = rim(picture, all_or_none)
+        seen = find_halo(picture, all_or_none)
         assert (seen.pale, seen.dark) == (0.0, 0.0)

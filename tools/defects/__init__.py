@@ -2,7 +2,7 @@
 
 from tools.defects.catalogue import DEFECTS, LIGHTS
 from tools.defects.clean import Clean, Defect, staged
-from tools.defects.garments import SETS, Garment, Source, real_garment, sample_sources
+from tools.defects.garments import SETS, DefectGarment, Source, real_garment, sample_sources
 
 __all__ = [
     "DEFECTS",
@@ -10,7 +10,7 @@ __all__ = [
     "SETS",
     "Clean",
     "Defect",
-    "Garment",
+    "DefectGarment",
     "Source",
     "real_garment",
     "sample_sources",

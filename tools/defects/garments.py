@@ -35,7 +35,7 @@ _WORDS = ("NORTH 84", "SOLEIL", "RIVER", "STUDIO 12")
 
 
 @dataclass(frozen=True, slots=True)
-class Garment:
+class DefectGarment:
     """A flat-lay and the garment cut out of it: `origin` is the left, top corner of the crop in the photo."""
 
     name: str
@@ -50,7 +50,7 @@ class Garment:
         """The flat-lay as PNG."""
         return encode_png(self.flatlay)
 
-    def with_print(self) -> "Garment":
+    def with_print(self) -> "DefectGarment":
         """The same garment with a word printed on it, in the flat-lay too."""
         text = _WORDS[crc32(self.name.encode()) % len(_WORDS)]
         word = chest(self.rgba, text)
@@ -83,12 +83,12 @@ class Garment:
         return photo[top : top + self.rgba.shape[0], left : left + self.rgba.shape[1]]
 
 
-def cut(name: str, category: str, photo: Rgb, mask: Mask) -> Garment:
+def cut(name: str, category: str, photo: Rgb, mask: Mask) -> DefectGarment:
     """The garment of this mask, cropped to its cloth."""
     rgba = soft_cut(photo, mask)
     left, top, width, height = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
     crop = np.ascontiguousarray(rgba[top : top + height, left : left + width])
-    return Garment(name, category, photo, crop, (left, top))
+    return DefectGarment(name, category, photo, crop, (left, top))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Source:
 
     name: str
     category: str
-    load: Callable[[], Garment | None]
+    load: Callable[[], DefectGarment | None]
 
 
 def sample_sources() -> list[Source]:
@@ -105,11 +105,11 @@ def sample_sources() -> list[Source]:
     return [Source(each.name, each.category, partial(_true, each)) for each in samples()]
 
 
-def _true(sample: Sample) -> Garment:
+def _true(sample: Sample) -> DefectGarment:
     return cut(sample.name, sample.category, sample.photo(), sample.mask())
 
 
-def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnalyses) -> Garment | None:
+def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnalyses) -> DefectGarment | None:
     """Return a photo's garment as the studio cuts it out; None where the cut-out is not to be trusted.
 
     Raises PictureError for bytes that are no picture.
@@ -117,4 +117,4 @@ def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnal
     found = flatlays.of(flatlay)
     if not found.trusted:
         return None
-    return Garment(name, category, open_picture(flatlay), found.rgba, found.origin)
+    return DefectGarment(name, category, open_picture(flatlay), found.rgba, found.origin)

@@ -78,7 +78,7 @@ def floor_line(size: tuple[int, int]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SetGeometry:
     """Pixels of the working picture, and its unit: the shorter side, about a metre of set."""
 
     width: int
@@ -96,12 +96,12 @@ class Frame:
         return float(min(self.width, self.height))
 
 
-def working(size: tuple[int, int]) -> Frame:
+def working(size: tuple[int, int]) -> SetGeometry:
     """The frame to draw in for a picture of (width, height) pixels."""
     width, height = size
     scale = min(1.0, (WORK_AREA / (width * height)) ** 0.5)
     work = max(1, round(width * scale)), max(1, round(height * scale))
-    return Frame(*work, floor_line(size) * work[1])
+    return SetGeometry(*work, floor_line(size) * work[1])
 
 
 _STRIP = 256  # rows at a time, so that a 4K picture needs little memory

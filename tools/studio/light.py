@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from tools.imaging.colour import Linear
 from tools.studio.brief import Look
-from tools.studio.canvas import Field, Frame
+from tools.studio.canvas import Field, SetGeometry
 
 _LOW = 200  # long gradients are computed on a grid of about this many cells, then enlarged
 
@@ -39,7 +39,7 @@ def direct_share(look: Look) -> float:
     return float(0.50 + 0.28 * contrast - 0.12 * softness)
 
 
-def pool(frame: Frame, look: Look) -> Field:
+def pool(frame: SetGeometry, look: Look) -> Field:
     """Direct light over the frame: a lamp beside the set, falling off with distance; 1 at the middle.
 
     Irradiance of a small source at distance D before the wall: D^3 / (D^2 + r^2)^1.5.
@@ -60,7 +60,7 @@ def pool(frame: Frame, look: Look) -> Field:
     return enlarge(irradiance(x, y) / middle, frame)
 
 
-def vignette(frame: Frame, amount: float) -> Field:
+def vignette(frame: SetGeometry, amount: float) -> Field:
     """Slight fall-off of the lens to the corners, 1 in the middle, 1 - amount in the corners."""
     height, width = _low_shape(frame)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -68,7 +68,7 @@ def vignette(frame: Frame, amount: float) -> Field:
     return enlarge((1 - amount * (squared / 2) ** 1.5).astype(np.float32), frame)
 
 
-def low_grid(frame: Frame) -> tuple[Field, Field]:
+def low_grid(frame: SetGeometry) -> tuple[Field, Field]:
     """Coordinates (right, down) in metres from a point a little above the middle, on the coarse grid."""
     height, width = _low_shape(frame)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
@@ -78,12 +78,12 @@ def low_grid(frame: Frame) -> tuple[Field, Field]:
     )
 
 
-def enlarge(low: Field, frame: Frame) -> Field:
+def enlarge(low: Field, frame: SetGeometry) -> Field:
     """A coarse field at the frame's pixels."""
     return np.asarray(cv2.resize(low, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
-def _low_shape(frame: Frame) -> tuple[int, int]:
+def _low_shape(frame: SetGeometry) -> tuple[int, int]:
     scale = _LOW / max(frame.width, frame.height)
     return max(8, round(frame.height * scale)), max(8, round(frame.width * scale))
 
@@ -91,7 +91,7 @@ def _low_shape(frame: Frame) -> tuple[int, int]:
 _WINDOW_PIXELS = 640  # pixels of the longer side to draw in; everything is blurred afterwards
 
 
-def window(frame: Frame, look: Look) -> Field:
+def window(frame: SetGeometry, look: Look) -> Field:
     """How much of the window's light arrives, 0..1 over the frame."""
     scale = min(1.0, _WINDOW_PIXELS / max(frame.width, frame.height))
     width, height = max(8, round(frame.width * scale)), max(8, round(frame.height * scale))

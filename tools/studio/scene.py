@@ -7,7 +7,7 @@ from tools.imaging.arrays import Rgb
 from tools.imaging.colour import Linear, colour_light, to_levels
 from tools.studio import surfaces
 from tools.studio.brief import Look
-from tools.studio.canvas import Field, Frame, dithered, working
+from tools.studio.canvas import Field, SetGeometry, dithered, working
 from tools.studio.light import key_and_ambient, pool, towards, vignette, window
 from tools.studio.surfaces import boards
 
@@ -30,7 +30,7 @@ def draw_set(look: Look, size: tuple[int, int]) -> Rgb:
     return _enlarged(levels, size, look.seed)
 
 
-def _surface(frame: Frame, look: Look) -> Linear:
+def _surface(frame: SetGeometry, look: Look) -> Linear:
     """Reflectance of wall and floor, (h, w, 3) linear."""
     wall = colour_light(look.wall)
     match look.backdrop:
@@ -46,7 +46,7 @@ def _surface(frame: Frame, look: Look) -> Linear:
             return _room(frame, surfaces.paint(frame, look), surfaces.wooden, look)
 
 
-def _tabletop(frame: Frame, look: Look) -> Linear:
+def _tabletop(frame: SetGeometry, look: Look) -> Linear:
     """Boards seen from above, running along the longer side."""
     tall = frame.height >= frame.width
     shape = frame.shape if tall else frame.shape[::-1]
@@ -60,7 +60,7 @@ def _tinted(value: Field, redness: Field, colour: Linear) -> Linear:
     return np.asarray(value[..., None] * colour * (1 + 0.035 * redness[..., None] * _RED), np.float32)
 
 
-def _room(frame: Frame, texture: Field, floor_of: surfaces.Maker, look: Look) -> Linear:
+def _room(frame: SetGeometry, texture: Field, floor_of: surfaces.Maker, look: Look) -> Linear:
     """A wall that ends in a skirting, and a floor before it."""
     wall = colour_light(look.wall)
     surface = texture[..., None] * wall
@@ -74,7 +74,7 @@ def _room(frame: Frame, texture: Field, floor_of: surfaces.Maker, look: Look) ->
     return np.asarray(surface, np.float32)
 
 
-def _skirting(surface: Linear, frame: Frame, wall: Linear, look: Look) -> None:
+def _skirting(surface: Linear, frame: SetGeometry, wall: Linear, look: Look) -> None:
     """A painted board at the wall's foot: a lit upper edge, the shadow line below the moulding."""
     tall = 0.062 * frame.unit
     first = max(0, int(frame.line - 1.6 * tall))  # above it the wall is as it was
@@ -95,7 +95,7 @@ def _skirting(surface: Linear, frame: Frame, wall: Linear, look: Look) -> None:
     part *= (1 + above)[:, None, None].astype(np.float32)
 
 
-def _light(frame: Frame, look: Look) -> Linear:
+def _light(frame: SetGeometry, look: Look) -> Linear:
     """Light on every point, (h, w, 3): key where it reaches, ambient, corners of the room, bounce."""
     key, ambient = key_and_ambient(look)
     direct = pool(frame, look)
@@ -112,7 +112,7 @@ def _light(frame: Frame, look: Look) -> Linear:
     return np.asarray(cv2.merge(channels), np.float32)
 
 
-def _corner(frame: Frame, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
+def _corner(frame: SetGeometry, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
     """Wall and floor take the light at different angles, and shut it out of the corner between them."""
     rows = np.arange(frame.height, dtype=np.float32)
     above = np.clip((frame.line - rows) / frame.unit, 0, None)
@@ -132,7 +132,7 @@ def _corner(frame: Frame, look: Look, direct: Field, scattered: Field) -> tuple[
     )
 
 
-def _sweep(frame: Frame, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
+def _sweep(frame: SetGeometry, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
     """Paper that bends from wall to floor: its normal turns up, so the light's angle changes smoothly."""
     line = min(frame.line, 0.93 * frame.height)
     rows = np.arange(frame.height, dtype=np.float32)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.studio.brief import Look
-from tools.studio.canvas import Field, Frame, fractal, noise, relief
+from tools.studio.canvas import Field, SetGeometry, fractal, noise, relief
 
 
 def boards(
@@ -73,7 +73,7 @@ def _gap(distance: Field, width: float, pixel: float) -> Field:
     return np.asarray(strength * np.clip(1.5 - distance / soft, 0, 1), np.float32)
 
 
-def paper(frame: Frame, look: Look) -> Field:
+def paper(frame: SetGeometry, look: Look) -> Field:
     """Matt background paper: a fine tooth and a hint of cloudiness."""
     unit = frame.unit
     cloud = fractal(frame.shape, (0.55 * unit, 0.55 * unit), look.seed, 11, octaves=2)
@@ -81,7 +81,7 @@ def paper(frame: Frame, look: Look) -> Field:
     return 1 + 0.006 * cloud + 0.0045 * tooth
 
 
-def paint(frame: Frame, look: Look) -> Field:
+def paint(frame: SetGeometry, look: Look) -> Field:
     """A rolled wall paint: orange-peel bumps of a few millimetres, faint unevenness."""
     unit = frame.unit
     cloud = fractal(frame.shape, (0.5 * unit, 0.42 * unit), look.seed, 21, octaves=3)
@@ -89,7 +89,7 @@ def paint(frame: Frame, look: Look) -> Field:
     return 1 + 0.010 * cloud + _harder(look) * 0.013 * relief(2.2 * bumps * _per_metre(frame), look.light_from)
 
 
-def plaster(frame: Frame, look: Look) -> Field:
+def plaster(frame: SetGeometry, look: Look) -> Field:
     """Trowelled lime plaster: overlapping clouds, long strokes of the trowel, pits."""
     shape, unit, seed = frame.shape, frame.unit, look.seed
     strokes = _warped(
@@ -107,7 +107,7 @@ def plaster(frame: Frame, look: Look) -> Field:
     return np.asarray(value, np.float32)
 
 
-def linen(frame: Frame, look: Look) -> Field:
+def linen(frame: SetGeometry, look: Look) -> Field:
     """Hung cloth: slow vertical folds, slubs along both threads."""
     shape, unit, seed = frame.shape, frame.unit, look.seed
     folds = _folds(frame, look)
@@ -119,10 +119,10 @@ def linen(frame: Frame, look: Look) -> Field:
     return (1 + 0.021 * weave + 0.008 * uneven) * folds
 
 
-def _folds(frame: Frame, look: Look) -> Field:
+def _folds(frame: SetGeometry, look: Look) -> Field:
     """Light on cloth that hangs from a rail: the slope of a few soft ridges that widen downwards."""
     seed = look.seed
-    low = Frame(max(8, frame.width // 4), max(8, frame.height // 4), frame.line / 4)
+    low = SetGeometry(max(8, frame.width // 4), max(8, frame.height // 4), frame.line / 4)
     step = low.unit
     ridges = noise(low.shape, (2.4 * step, 0.115 * step), seed, 41) + 1.1 * noise(
         low.shape, (3.0 * step, 0.26 * step), seed, 42
@@ -154,7 +154,7 @@ def _harder(look: Look) -> float:
     return float(1.35 - 0.8 * np.clip(look.softness, 0, 1))
 
 
-def _per_metre(frame: Frame) -> float:
+def _per_metre(frame: SetGeometry) -> float:
     """Bump heights are given for a thousand pixels a metre; slopes must not depend on resolution."""
     return frame.unit / 1000
 
@@ -163,15 +163,15 @@ _FOCAL = 2.1  # focal length in frame heights: a short tele lens, as in a catalo
 _EYE = 0.44  # height of the horizon, as a share of the frame's height from the top
 
 Texture = tuple[Field, Field]  # (reflectance around 1, redness around 0)
-Maker = Callable[[Frame, Look], Texture]
+Maker = Callable[[SetGeometry, Look], Texture]
 
 
-def wooden(frame: Frame, look: Look) -> Texture:
+def wooden(frame: SetGeometry, look: Look) -> Texture:
     """Boards that run towards the camera, as an array of the rows below the wall."""
     return _laid(frame, lambda shape, metre: boards(shape, metre, look.seed, width=0.135, length=1.9))
 
 
-def stone(frame: Frame, look: Look) -> Texture:
+def stone(frame: SetGeometry, look: Look) -> Texture:
     """Large slabs of honed limestone, as an array of the rows below the wall."""
 
     def slabs(shape: tuple[int, int], metre: tuple[float, float]) -> Texture:
@@ -192,7 +192,7 @@ def stone(frame: Frame, look: Look) -> Texture:
     return _laid(frame, slabs)
 
 
-def _laid(frame: Frame, draw: Callable[[tuple[int, int], tuple[float, float]], Texture]) -> Texture:
+def _laid(frame: SetGeometry, draw: Callable[[tuple[int, int], tuple[float, float]], Texture]) -> Texture:
     """The texture seen from above, tilted into the strip below the wall by the camera's homography."""
     top = round(frame.line)
     rows, width = frame.height - top, frame.width

@@ -108,7 +108,7 @@ class Backing:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class InkedBlock:
     """A block with its drawn rows and the boxes of their ink in the picture."""
 
     block: Block
@@ -123,7 +123,7 @@ class Draft:
         ]
 
 
-def back(plate: Rgb, draft: Draft, zone: Box, *, on_card: bool) -> Backing:
+def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
     """The plate itself where ink is seen well on it, else the faintest veil that makes it so, or a card."""
     height, width = plate.shape[:2]
     limit, around, size = bleed(zone, width, height), bounds(draft.boxes), draft.block.size
@@ -152,7 +152,7 @@ def back(plate: Rgb, draft: Draft, zone: Box, *, on_card: bool) -> Backing:
 
 
 def inks(
-    plate: Rgb, backing: Backing, draft: Draft, accent: Colour | None, ink: Colour | None
+    plate: Rgb, backing: Backing, draft: InkedBlock, accent: Colour | None, ink: Colour | None
 ) -> list[tuple[Colour, float]]:
     """Ink and worst contrast of every line: `ink` for the headline, the accent for prices, a muted tone of it for others.
 

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from tools.imaging.arrays import Box, Colour, Rgb
 from tools.typography.fonts import BadCopy, typefaces
 from tools.typography.glyphs import Row, draw
-from tools.typography.ink import Draft, back, inks
+from tools.typography.ink import InkedBlock, back, inks
 from tools.typography.itemise import clean, split
 from tools.typography.layout import SetRow, bounds
 from tools.typography.placing import Strategy, choose, reach
@@ -153,7 +153,7 @@ def typeset(
     zone, block = choose(copy, zones, plate, strategy, font)
     rows = [draw(r.text, block.faces, r.role.cut, r.size, rtl=r.rtl, whole=r.whole) for r in block.rows]
     boxes = [_ink_box(spec, row) for spec, row in zip(block.rows, rows, strict=True)]
-    draft = Draft(block, rows, boxes)
+    draft = InkedBlock(block, rows, boxes)
     backing = back(plate, draft, zone, on_card=strategy.card)
     chosen = inks(plate, backing, draft, accent, ink)
     picture = backing.picture.copy()
@@ -182,7 +182,7 @@ def _print(picture: Rgb, box: Box, row: Row, colour: Colour) -> None:
     picture[box[1] : box[3], box[0] : box[2]] = np.rint(inked).astype(np.uint8)
 
 
-def _set_line(number: int, text: str, draft: Draft, ink: Colour, contrast: float) -> SetLine:
+def _set_line(number: int, text: str, draft: InkedBlock, ink: Colour, contrast: float) -> SetLine:
     own = [i for i, spec in enumerate(draft.block.rows) if spec.line == number]
     return SetLine(
         text=text,

@@ -25,7 +25,7 @@ def probe_file(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str
 
     from tools.imaging.metadata import profile_name, provenance
     from tools.imaging.opening import open_picture
-    from tools.vision.garment_area import fill, garment_outline, in_picture, white_share
+    from tools.vision.garment_area import fill, garment_outline, warp_to_picture, white_share
     from tools.vision.registration import register
     from tools.vision.white_ground import subject_on_white
 
@@ -46,7 +46,7 @@ def probe_file(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str
     # Found by its outline alone, which a busy set misleads in a small file, nothing can be said about its edges.
     whole, clear = _inside(found, flatlay, (width, height), channel) if found.inliers else (None, None)
     if channel.background == "white" or channel.fill:
-        area = in_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
+        area = warp_to_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
         # 254 is white to every eye and to the marketplaces; JPEG rounds
         file = replace(file, white_share=white_share(rgb, area, at_least=254), fill=fill(area))
     return replace(file, whole=whole, clear=clear if any(channel.keep_clear) else None)

@@ -13,7 +13,7 @@ _SHADES = 5
 _SAMPLE = 3000
 
 
-def likeness(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray[np.float32]:
+def membership(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray[np.float32]:
     """How much each pixel of a picture (h, w, 3) is like the flat-lay's cloth and not like its own ground, 0..1.
 
     `cloth` marks the garment in the flat-lay, `ground` what is surely set in the picture; 0.5 where either is empty.

@@ -17,7 +17,7 @@ _NEAR = 3.5  # units beside the garment whose own edge would be measured
 _LEAST = 0.0015  # share of the garment's area below which a piece is not worth asking
 
 
-def with_edges(pieces: Mask, lab: NDArray[np.float32], garment: Mask, unit: float) -> Mask:
+def residue(pieces: Mask, lab: NDArray[np.float32], garment: Mask, unit: float) -> Mask:
     """The pieces that end abruptly in a Lab picture (h, w, 3); those too near the garment to tell are kept.
 
     `unit` is a hundredth of the garment's size in pixels.
@@ -110,7 +110,7 @@ def compare(
     missing = _opened(_eroded(sure, unit) & ((apart > 14) | ~inside), unit / 2)
     leftover = _opened(leftover, unit / 2)
     if plate is None:
-        leftover = with_edges(leftover, lab2, maybe, unit)
+        leftover = residue(leftover, lab2, maybe, unit)
     area, mean = float(sure.sum()), lab1[core].mean(0)
     return Comparison(
         colour=_colour_difference(mean, mean + np.array([0, change[1], change[2]])),

@@ -83,7 +83,7 @@ def garment_outline(picture: Rgb, plate: Rgb | None) -> Mask:
     return labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()) if count > 1 else solid > 0
 
 
-def in_picture(garment: Mask, registration: Registration, shape: tuple[int, int]) -> Mask:
+def warp_to_picture(garment: Mask, registration: Registration, shape: tuple[int, int]) -> Mask:
     """A mask of the flat-lay carried into the picture's pixels (height, width)."""
     height, width = shape
     warped = cv2.warpAffine(garment.astype(np.uint8) * 255, registration.matrix, (width, height))

@@ -21,7 +21,7 @@ class Rim:
     dark: float
 
 
-def rim(picture: Rgb, garment: Mask) -> Rim:
+def find_halo(picture: Rgb, garment: Mask) -> Rim:
     """Look for a rim along the garment's contour; zeros where the mask is empty or fills the picture.
 
     In each piece of the contour the lightness within a few pixels of it is compared with that of the garment further in

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask, Rgb
-from tools.vision.colour_membership import likeness
+from tools.vision.colour_membership import membership
 
 _PLENTY = 60  # agreeing keypoints that leave no doubt about the place
 _SILHOUETTE = 420  # longest side in pixels that silhouettes are laid upon each other in
@@ -130,7 +130,7 @@ def _silhouetted(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration)
     mask = cv2.resize(garment.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     known = cv2.resize(inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     cloth, ground = np.asarray(mask > 0.99, bool), np.asarray(mask < 0.01, bool)
-    like = likeness(np.asarray(small[0], np.uint8), cloth, np.asarray(small[1], np.uint8), ground)
+    like = membership(np.asarray(small[0], np.uint8), cloth, np.asarray(small[1], np.uint8), ground)
     wide = np.ones((int(0.05 * max(size)) | 1,) * 2, np.uint8)
     reach = np.asarray((cv2.dilate((mask > 0.5).astype(np.uint8), wide) > 0) & known, np.uint8) * 255
     motion, found = cv2.MOTION_AFFINE, np.eye(2, 3, dtype=np.float32)

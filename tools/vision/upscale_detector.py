@@ -16,7 +16,7 @@ _GRAIN = 0.4  # the same for a set alone: below it is out of focus or without an
 _Grey = NDArray[np.float32]
 
 
-def fineness(
+def detail_ratio(
     picture: Rgb, lettered: Sequence[tuple[int, int, int, int]] = (), enlarged: Mask | None = None
 ) -> float | None:
     """The detail of the finest octave over that of the next coarser one, in the blocks with most of it.

@@ -9,7 +9,7 @@ _NEAR = 232  # darkest channel of what was meant to be white
 _FAR = 20.0  # grey levels over which it runs out into a shadow or the subject
 
 
-def whitened(picture: Rgb) -> Rgb:
+def whiten_ground(picture: Rgb) -> Rgb:
     """The picture with its nearly white ground at 255; a soft shadow keeps its darker part.
 
     Ground is what is connected to the frame and nowhere darker than `_NEAR`: white cloth inside the subject stays.
