@@ -99,7 +99,7 @@ OUTCOMES: dict[Kind, dict[str, type[Exception] | None]] = {
     "chat": {
         "400": None, "401": errors.BadKey, "402": errors.NoCredit, "moderation": errors.Moderated,
         "guardrail": errors.Guardrail, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
-        "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "refusal": errors.Refusal,
+        "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "refusal": errors.ModelRefused,
         "invalid_json": None, "long_prompt": None, "cut": None, "hang": None,
     },
     "embed": {

@@ -259,7 +259,7 @@ async def test_an_answer_in_the_wrong_form_gets_one_repair_and_both_are_booked(
 @pytest.mark.parametrize("said", [chat(None, refusal="I can't help with that."), chat("no", finish="content_filter")])
 async def test_a_refusal_is_named_and_not_repaired(cloud: Cloud, server: ScriptedService, said: Reply) -> None:
     server.script.append(said)
-    with pytest.raises(errors.Refusal, match="declined"):
+    with pytest.raises(errors.ModelRefused, match="declined"):
         await cloud.stylist.brief(style_request())
     assert len(server.paid) == 1
 

@@ -8,7 +8,7 @@ from tests.memory_purse import FlatPrices, MemoryPurse
 from tests.scripted_service import EMBED, FLASH, PRO, QWEN, Asked, Reply, refused, scripted
 from tests.shop_cloud import connect
 from tools.ledger import metered
-from tools.models.openrouter.choice import DEFAULTS, Choice, Listing
+from tools.models.openrouter.choice import DEFAULTS, ModelChoice, ServiceListing
 from tools.models.openrouter.errors import BadKey, UnknownPrice
 from tools.settings import SettingsError, load_settings
 
@@ -18,8 +18,8 @@ TUTORIAL = {
 }  # fmt: skip
 
 
-def choice(listed: Listing, *candidates: str) -> Choice:
-    return Choice("image", candidates, listed, FlatPrices())
+def choice(listed: ServiceListing, *candidates: str) -> ModelChoice:
+    return ModelChoice("image", candidates, listed, FlatPrices())
 
 
 def test_the_tutorials_models_come_first() -> None:
@@ -27,26 +27,26 @@ def test_the_tutorials_models_come_first() -> None:
 
 
 def test_the_first_candidate_that_the_service_lists_is_taken_and_said_in_one_line() -> None:
-    chosen = choice(Listing(frozenset({FLASH})), f"{FLASH}-preview", FLASH)
+    chosen = choice(ServiceListing(frozenset({FLASH})), f"{FLASH}-preview", FLASH)
     assert (chosen.current, chosen.reachable) == (FLASH, True)
     assert chosen.line == f"image: {FLASH} ({FLASH}-preview is not offered)"
 
 
 def test_a_model_without_a_known_price_is_never_taken() -> None:
-    chosen = choice(Listing(frozenset({"dear/unknown", FLASH})), "dear/unknown", FLASH)
+    chosen = choice(ServiceListing(frozenset({"dear/unknown", FLASH})), "dear/unknown", FLASH)
     assert chosen.line == f"image: {FLASH} (first choice; dear/unknown has no known price)"
     with pytest.raises(UnknownPrice, match="none of dear/unknown"):
-        choice(Listing(None), "dear/unknown")
+        choice(ServiceListing(None), "dear/unknown")
 
 
 def test_where_none_is_listed_the_first_is_tried_and_the_line_says_so() -> None:
-    chosen = choice(Listing(frozenset()), FLASH)
+    chosen = choice(ServiceListing(frozenset()), FLASH)
     assert (chosen.current, chosen.reachable) == (FLASH, False)
     assert "lists none of the candidates" in chosen.line
 
 
 def test_a_service_that_cannot_say_is_used_all_the_same() -> None:
-    chosen = choice(Listing(None, trouble="it hides"), FLASH)
+    chosen = choice(ServiceListing(None, trouble="it hides"), FLASH)
     assert (chosen.reachable, chosen.line) == (None, f"image: {FLASH} (not checked: it hides)")
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.scripted_service import picture
 from tools.models.openrouter import inspector, stylist
-from tools.models.openrouter.stage_prompts import stage_order
+from tools.models.openrouter.stage_prompts import stage_prompt
 from tools.models.roles import InspectRequest, RenderRequest, StyleRequest
 from tools.studio.brief import StyleBrief
 
@@ -69,7 +69,7 @@ def check(name: str, text: str) -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_the_wording_of_a_stage(name: str) -> None:
     changes, name_faults = CASES[name]
-    check(name, stage_order(replace(FULL, **changes), name_faults=name_faults).prompt)
+    check(name, stage_prompt(replace(FULL, **changes), name_faults=name_faults).prompt)
 
 
 def test_the_wording_of_the_style_brief() -> None:
@@ -92,7 +92,7 @@ def test_every_snapshot_belongs_to_a_prompt() -> None:
 
 @pytest.mark.parametrize("name", [n for n in CASES if n.startswith(("single", "composite"))])
 def test_what_the_tutorial_found_to_help_stands_where_the_garment_is_drawn(name: str) -> None:
-    prompt = stage_order(replace(FULL, **CASES[name][0]), name_faults=False).prompt
+    prompt = stage_prompt(replace(FULL, **CASES[name][0]), name_faults=False).prompt
     for words in ("fits naturally", "No exposed labels", "No extra elements", "Product details are sharp"):
         assert words in prompt
     assert "exactly the clothing in image 1" in prompt
@@ -101,13 +101,13 @@ def test_what_the_tutorial_found_to_help_stands_where_the_garment_is_drawn(name:
 @pytest.mark.parametrize("name", [n for n in CASES if n.startswith("person")])
 def test_a_person_is_always_an_adult(name: str) -> None:
     changes = {**CASES[name][0], "person": "a girl of twelve"}
-    prompt = stage_order(replace(FULL, **changes), name_faults=False).prompt
+    prompt = stage_prompt(replace(FULL, **changes), name_faults=False).prompt
     assert "an adult well over eighteen" in prompt
 
 
 def test_the_person_never_sees_the_garment_and_the_set_holds_no_flatlay() -> None:
     for stage in ("background", "person"):
-        order = stage_order(replace(FULL, stage=stage), name_faults=False)
+        order = stage_prompt(replace(FULL, stage=stage), name_faults=False)
         assert b"flatlay" not in [shown.picture for shown in order.pictures]
         assert "midi_dress" not in order.prompt
 
@@ -130,7 +130,7 @@ def test_only_copy_stands_in_straight_double_quotes_and_data_cannot_leave_its_si
         FULL, stage=stage, kind=kind, brief=brief, product={"category": words, "prompt_hint": words}, person=words,
         faults=(words,), copy=tuple(copy), draw_copy=draw,
     )  # fmt: skip
-    prompt = stage_order(request, name_faults=True).prompt
+    prompt = stage_prompt(request, name_faults=True).prompt
     drawn = copy if draw and stage not in ("background", "person") else []
     quoted = re.findall(r'"(?:\\.|[^"\\])*"', prompt)
     assert len(quoted) == len(drawn)
@@ -139,7 +139,7 @@ def test_only_copy_stands_in_straight_double_quotes_and_data_cannot_leave_its_si
     plain = replace(request, brief=same, product={"category": "x", "prompt_hint": "x"}, person="x", faults=("x",))
     if words.strip():
         outside = re.sub("«[^«»]*»", "«»", prompt)
-        assert outside == re.sub("«[^«»]*»", "«»", stage_order(plain, name_faults=True).prompt)
+        assert outside == re.sub("«[^«»]*»", "«»", stage_prompt(plain, name_faults=True).prompt)
 
 
 @pytest.mark.parametrize("stage", ["single", "background", "person", "composite", "retouch"])
@@ -147,7 +147,7 @@ def test_a_handwriting_goes_only_where_copy_is_drawn(stage: Any) -> None:
     request = replace(FULL, stage=stage, handwriting=b"note", **COPY)
     drawn = stage in ("single", "composite", "retouch")
     for draws in (True, False):
-        order = stage_order(replace(request, draw_copy=draws), name_faults=False)
+        order = stage_prompt(replace(request, draw_copy=draws), name_faults=False)
         roles = [shown.role for shown in order.pictures if shown.picture == b"note"]
         assert bool(roles) is (draws and drawn)
         assert all("not copied" in role for role in roles)

@@ -113,7 +113,7 @@ REFUSALS = [
     (Reply(refused(429, "slow", error_type="rate_limit_exceeded").body), errors.RateLimited, 6, "slow"),
     (Reply({"error": "plain words"}), errors.ProviderDown, 4, "plain words"),
     (refused(502, "withheld: IMAGE_SAFETY"), errors.ImageSafety, 1, "safety filter"),
-    (refused(502, "I can't", error_type="refusal"), errors.Refusal, 1, "declined"),
+    (refused(502, "I can't", error_type="refusal"), errors.ModelRefused, 1, "declined"),
     (chat("half", cost=None, finish="error"), errors.ProviderDown, 4, "finished with an error"),
     (Reply({"choices": [{"finish_reason": "error", **refused(502, "boom").body}]}), errors.ProviderDown, 4, "boom"),
 ]  # fmt: skip

@@ -33,7 +33,7 @@ _HAN_MISREAD = frozenset(
 )
 
 
-def legible(text: str) -> bool:
+def exact_charset(text: str) -> bool:
     """Whether the local reader gets every letter of this text right, as far as was measured."""
     return all(_legible(c) for c in letters(text))
 
@@ -100,11 +100,11 @@ class LocalReader:
 
     def reads(self, text: str) -> bool:
         """Whether every letter of this text is one that the reader was measured to get right."""
-        return legible(text)
+        return exact_charset(text)
 
     def knows(self, text: str) -> bool:
         """Whether it reads this text, if only mostly right."""
-        return legible(text) or tesseract.knows(text)
+        return exact_charset(text) or tesseract.knows(text)
 
     async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
         """All lines seen, top to bottom, left to right. ValueError where the bytes are no picture.

@@ -19,7 +19,7 @@ _BY_TYPE: dict[str, type[ServiceError]] = {
     "rate_limit_exceeded": errors.RateLimited, "provider_overloaded": errors.ProviderDown,
     "provider_unavailable": errors.ProviderDown, "server": errors.ProviderDown, "timeout": errors.TimedOut,
     "not_found": errors.ModelGone, "payload_too_large": errors.TooLarge, "image_too_large": errors.TooLarge,
-    "content_policy_violation": errors.Moderated, "refusal": errors.Refusal, "invalid_request": errors.BadRequest,
+    "content_policy_violation": errors.Moderated, "refusal": errors.ModelRefused, "invalid_request": errors.BadRequest,
     "invalid_prompt": errors.BadRequest, "unprocessable": errors.BadRequest, "invalid_image": errors.BadRequest,
 }  # fmt: skip
 _BY_STATUS: dict[int, type[ServiceError]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tools.models.openrouter.choice import Choice
+from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import ServiceError
 from tools.models.roles import ChatError
@@ -18,7 +18,7 @@ _MOST_TOKENS = 2048  # of an answer
 class QwenChat:
     """Role `ChatModel`."""
 
-    def __init__(self, service: ModelService, choice: Choice) -> None:
+    def __init__(self, service: ModelService, choice: ModelChoice) -> None:
         self._service, self._choice = service, choice
 
     @property

@@ -22,7 +22,7 @@ DEFAULTS: dict[Role, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class ServiceListing:
     """What a service says it has. `ids` is None where it did not say; `images` are those that `POST /images` serves."""
 
     ids: frozenset[str] | None
@@ -31,14 +31,14 @@ class Listing:
     trouble: str = ""
 
 
-async def listing(service: ModelService) -> Listing:
+async def listing(service: ModelService) -> ServiceListing:
     """Ask once. A service that cannot list its models is used all the same; BadKey and its like go on."""
     try:
         rows = _rows(await service.get("/models?output_modalities=all" if service.openrouter else "/models"))
     except ServiceError as error:
         if error.fatal:
             raise
-        return Listing(None, trouble=str(error))
+        return ServiceListing(None, trouble=str(error))
     try:
         images = frozenset(_rows(await service.get("/images/models"))) if service.openrouter else frozenset[str]()
     except ServiceError as error:
@@ -46,7 +46,7 @@ async def listing(service: ModelService) -> Listing:
             raise
         images = frozenset()  # the other route serves every image model
     pricing = {name: row["pricing"] for name, row in rows.items() if isinstance(row.get("pricing"), dict)}
-    return Listing(images.union(rows), images, pricing)
+    return ServiceListing(images.union(rows), images, pricing)
 
 
 def _rows(answer: Any) -> dict[str, dict[str, Any]]:
@@ -54,10 +54,10 @@ def _rows(answer: Any) -> dict[str, dict[str, Any]]:
     return {str(row["id"]): row for row in (rows if isinstance(rows, list) else ()) if "id" in mapping(row)}
 
 
-class Choice:
+class ModelChoice:
     """The candidates of one role that can be used, and who plays it now. `line` says which was taken and why."""
 
-    def __init__(self, role: Role, candidates: Sequence[str], listed: Listing, prices: PriceBook) -> None:
+    def __init__(self, role: Role, candidates: Sequence[str], listed: ServiceListing, prices: PriceBook) -> None:
         """Raises UnknownPrice where no candidate has a price."""
         self.role, self.listed = role, listed
         priced = [name for name in candidates if _has_price(role, name, prices)]
@@ -100,7 +100,7 @@ class Choice:
 
 
 def _line(
-    role: Role, taken: str, listed: Listing, offered: bool, passed: Iterable[str], unpriced: Iterable[str]
+    role: Role, taken: str, listed: ServiceListing, offered: bool, passed: Iterable[str], unpriced: Iterable[str]
 ) -> str:
     if listed.ids is None:
         why = [f"not checked: {listed.trouble}"]

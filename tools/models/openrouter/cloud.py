@@ -6,7 +6,7 @@ from typing import Any
 
 from tools.models.openrouter.answers import mapping
 from tools.models.openrouter.chat import QwenChat
-from tools.models.openrouter.choice import DEFAULTS, Choice, Listing, Role, listing
+from tools.models.openrouter.choice import DEFAULTS, ModelChoice, Role, ServiceListing, listing
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.embedder import CloudEmbedder, EmbeddingCache
 from tools.models.openrouter.errors import ServiceError, UnknownPrice
@@ -27,7 +27,7 @@ class Cloud:
     image: NanoBanana
     inspector: QwenInspector
     chat: QwenChat
-    choices: dict[Role, Choice]
+    choices: dict[Role, ModelChoice]
     service: ModelService
     qwen: ModelService
 
@@ -113,20 +113,20 @@ def _own_qwen(settings: Settings, pause: float) -> ModelService:
 
 
 def _choices(
-    settings: Settings, listed: Listing, qwens: Listing, service: ModelService, qwen: ModelService
-) -> dict[Role, Choice]:
+    settings: Settings, listed: ServiceListing, qwens: ServiceListing, service: ModelService, qwen: ModelService
+) -> dict[Role, ModelChoice]:
     named: dict[Role, str] = {
         "embedder": settings.embedder_models,
         "qwen": settings.qwen_models,
         "image": settings.image_models,
         "image_pro": settings.image_pro_models,
     }
-    choices: dict[Role, Choice] = {}
+    choices: dict[Role, ModelChoice] = {}
     for role, text in named.items():
         candidates = tuple(name.strip() for name in text.split(",") if name.strip()) or DEFAULTS[role]
         serving, has = (qwen, qwens) if role == "qwen" else (service, listed)
         try:
-            choices[role] = Choice(role, candidates, has, serving.prices)
+            choices[role] = ModelChoice(role, candidates, has, serving.prices)
         except UnknownPrice:
             if role != "image_pro":  # without a stronger model there is one strategy less
                 raise

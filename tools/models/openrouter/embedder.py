@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
-from tools.models.openrouter.choice import Choice
+from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url
 
@@ -42,7 +42,7 @@ class CloudEmbedder:
 
     reads_text = True
 
-    def __init__(self, service: ModelService, choice: Choice, cache: EmbeddingCache, dim: int = 2048) -> None:
+    def __init__(self, service: ModelService, choice: ModelChoice, cache: EmbeddingCache, dim: int = 2048) -> None:
         self._service, self._choice, self._cache, self.dim = service, choice, cache, dim
         self.name = choice.current.removesuffix(":free")
         self._batches = asyncio.Semaphore(BATCHES)

@@ -143,7 +143,7 @@ class WrongShape(ServiceError):
     remedy = "try again, or name another model in the settings"
 
 
-class Refusal(ServiceError):
+class ModelRefused(ServiceError):
     """The model itself declined."""
 
     says, remedy = "the model declined", "change the copy, the hint or the picture"

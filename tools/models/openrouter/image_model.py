@@ -8,12 +8,12 @@ from tools.imaging.encoding import crop_to_ratio, encode_png, fit_within
 from tools.imaging.opening import PictureError, decoded
 from tools.imaging.sizes import pixels
 from tools.models.openrouter import errors
-from tools.models.openrouter.choice import Choice
+from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.errors import ServiceError
-from tools.models.openrouter.image_routes import Order, paint
-from tools.models.openrouter.stage_prompts import Shown, stage_order
+from tools.models.openrouter.image_routes import ImageRequest, request_image
+from tools.models.openrouter.stage_prompts import SentPicture, stage_prompt
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
 
 TOLERANCE = 0.03  # of ratio and sides; what a crop or a reduction mends without anybody seeing it
@@ -62,7 +62,7 @@ class NanoBanana:
     cuts_out = False
     letters = True
 
-    def __init__(self, service: ModelService, choice: Choice, pro: Choice | None) -> None:
+    def __init__(self, service: ModelService, choice: ModelChoice, pro: ModelChoice | None) -> None:
         """`pro` is None where no stronger model can be had."""
         self._service, self._choice, self._pro = service, choice, pro
 
@@ -89,7 +89,7 @@ class NanoBanana:
     async def render(self, request: RenderRequest) -> Rendering:
         """One picture. Raises RenderError; a fatal ServiceError (key, credit) goes on as it is."""
         variant = self._variant(request.stage, request.ratio, request.variants.get(request.stage, 0))
-        order = stage_order(request, name_faults=variant >= _FAULTS_NAMED)
+        order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
         choice = self._player(request.stage, request.ratio, variant)
         tier = self._tier(choice, request.tier)
         try:
@@ -111,7 +111,7 @@ class NanoBanana:
         return Rendering(picture, plates, model, (*self._notes(variant, choice, model), *notes))
 
     async def _painted(
-        self, choice: Choice, prompt: str, shown: Sequence[Shown], ratio: str, tier: str, scale: float
+        self, choice: ModelChoice, prompt: str, shown: Sequence[SentPicture], ratio: str, tier: str, scale: float
     ) -> tuple[bytes, str]:
         def encoded() -> list[str]:
             urls = []
@@ -122,25 +122,25 @@ class NanoBanana:
                     raise RenderError.of(error, f"image {number}, {one.role}: it") from error
             return urls
 
-        order = Order(prompt, await asyncio.to_thread(encoded), ratio, tier)
+        order = ImageRequest(prompt, await asyncio.to_thread(encoded), ratio, tier)
 
         async def call(model: str) -> tuple[bytes, str]:
-            return await paint(self._service, model, order, by_images=choice.by_images_route), model
+            return await request_image(self._service, model, order, by_images=choice.by_images_route), model
 
         return await choice.use(call)
 
     def _variant(self, stage: str, ratio: str, variant: int) -> int:
         return 0 if stage == "retouch" else min(variant, self._ways(ratio) - 1)
 
-    def _player(self, stage: str, ratio: str, variant: int) -> Choice:
+    def _player(self, stage: str, ratio: str, variant: int) -> ModelChoice:
         stronger = self._variant(stage, ratio, variant) == _PRO
         return self._pro if stronger and self._pro else self._choice
 
-    def _tier(self, choice: Choice, tier: str) -> str:
+    def _tier(self, choice: ModelChoice, tier: str) -> str:
         """Pro has no tier below 1K; its picture is reduced to the one that was asked."""
         return "1K" if choice is self._pro and tier == "512" else tier
 
-    def _notes(self, variant: int, choice: Choice, model: str) -> tuple[str, ...]:
+    def _notes(self, variant: int, choice: ModelChoice, model: str) -> tuple[str, ...]:
         notes = [] if variant == _PLAIN else ["the faults before are named in the prompt"]
         if choice is self._pro:
             notes.append(f"by the stronger model, {model}")

@@ -16,7 +16,7 @@ _CHAT_TIER = {"512": "0.5K"}  # the same tier has another name on the chat route
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ImageRequest:
     """What to paint: a prompt, pictures as data URLs in the order that the prompt names them, ratio and tier."""
 
     prompt: str
@@ -25,7 +25,7 @@ class Order:
     tier: str
 
 
-async def paint(service: ModelService, model: str, order: Order, *, by_images: bool) -> bytes:
+async def request_image(service: ModelService, model: str, order: ImageRequest, *, by_images: bool) -> bytes:
     """The encoded picture. Raises NoImage, ImageSafety, Refusal, WrongShape or another ServiceError.
 
     `by_images` takes `POST /images`. That route documents no privacy preferences, so where these are set the chat
@@ -44,7 +44,7 @@ async def paint(service: ModelService, model: str, order: Order, *, by_images: b
         raise errors.WrongShape("the picture is not base64", model=model) from None
 
 
-def _images_body(model: str, order: Order) -> dict[str, Any]:
+def _images_body(model: str, order: ImageRequest) -> dict[str, Any]:
     body: dict[str, Any] = {
         "model": model,
         "prompt": order.prompt,
@@ -57,7 +57,7 @@ def _images_body(model: str, order: Order) -> dict[str, Any]:
     return body
 
 
-def _chat_body(model: str, order: Order) -> dict[str, Any]:
+def _chat_body(model: str, order: ImageRequest) -> dict[str, Any]:
     content = [{"type": "text", "text": order.prompt}, *(_part(url) for url in order.pictures)]
     config = {"aspect_ratio": order.ratio, "image_size": _CHAT_TIER.get(order.tier, order.tier)}
     return {
@@ -92,5 +92,5 @@ def _from_chat(answer: Any, model: str) -> str:
     if "SAFETY" in ended or "PROHIBITED" in ended:
         raise errors.ImageSafety(said, model=model)
     if message.get("refusal") or "content_filter" in ended:
-        raise errors.Refusal(said, model=model)
+        raise errors.ModelRefused(said, model=model)
     raise errors.NoImage(said, model=model)

@@ -5,7 +5,7 @@ import random
 import time
 
 
-class HoldBack:
+class RateLimit:
     """Until when calls to each model are held back (monotonic seconds)."""
 
     def __init__(self) -> None:

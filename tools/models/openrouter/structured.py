@@ -67,12 +67,12 @@ async def _once(
     except LengthFinishReasonError as cut:
         return cut.completion.choices[0].message.content or "", "it is too long and broke off"
     except ContentFilterFinishReasonError:
-        raise errors.Refusal("content filter", model=chat.model_name) from None
+        raise errors.ModelRefused("content filter", model=chat.model_name) from None
     except (LookupError, TypeError, ValueError, AttributeError) as odd:  # what the SDKs make of a misshapen answer
         return "", f"it is no chat answer ({one_line(odd, 120)})"
     raw, parsed = answer["raw"], answer["parsed"]
     if refused := raw.additional_kwargs.get("refusal"):
-        raise errors.Refusal(one_line(refused, LONGEST), model=chat.model_name)
+        raise errors.ModelRefused(one_line(refused, LONGEST), model=chat.model_name)
     said = raw.text or "".join(str(call.get("args")) for call in (*raw.tool_calls, *raw.invalid_tool_calls))
     if not isinstance(parsed, dict):
         return (

@@ -11,7 +11,7 @@ from prompts import render
 from prompts.quoting import product_lines
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
-from tools.models.openrouter.choice import Choice
+from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.structured import StructuredOutput
@@ -61,7 +61,7 @@ class _Prompt(BaseModel):
 class QwenStylist:
     """Plays `Stylist`."""
 
-    def __init__(self, service: ModelService, choice: Choice, structured: StructuredOutput) -> None:
+    def __init__(self, service: ModelService, choice: ModelChoice, structured: StructuredOutput) -> None:
         self._service, self._choice, self._structured = service, choice, structured
 
     @property

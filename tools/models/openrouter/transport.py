@@ -18,7 +18,7 @@ from tools.ledger import NotBilled, Paid, current_payer
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import Answer, judge
 from tools.models.openrouter.errors import ServiceError
-from tools.models.openrouter.rate_limit import HoldBack
+from tools.models.openrouter.rate_limit import RateLimit
 from tools.models.openrouter.worst_case import PriceBook, worst_case
 
 LONGEST_WAIT = 60.0  # seconds; a service that asks for more is asked again after this
@@ -72,7 +72,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
     ) -> None:  # fmt: skip
         self._key, self._prices, self._timeout = key, prices, timeout
         self._slots = asyncio.Semaphore(in_flight)
-        self._held = HoldBack()
+        self._held = RateLimit()
         self._backoff = wait_exponential_jitter(multiplier=pause, max=30 * pause, jitter=pause / 2)
         limits = httpx2.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
         self._inner = httpx2.AsyncHTTPTransport(limits=limits, proxy=proxy)
