@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from tools.catalog.csv_rows import read_records
-from tools.catalog.row_errors import BadValueError, Refusal
+from tools.catalog.row_errors import BadValue, RowError
 from tools.channels import Channels, UnknownChannel
 from tools.models.roles import Kind
 
@@ -25,7 +25,7 @@ class Pair:
     kind: str
 
 
-def read_pairs(path: Path, known: Channels) -> tuple[list[Pair], list[Refusal]]:
+def read_pairs(path: Path, known: Channels) -> tuple[list[Pair], list[RowError]]:
     """Good rows and refused ones. Files are looked up beside the table; copy lines are separated by `|`.
 
     Raises TableError where the file as a whole cannot be read.
@@ -37,8 +37,8 @@ def read_pairs(path: Path, known: Channels) -> tuple[list[Pair], list[Refusal]]:
         values = {name.casefold(): value for name, value in record.values.items()}
         try:
             pairs.append(_pair(record.line, values, path.absolute().parent, known))
-        except BadValueError as bad:
-            refusals.append(Refusal(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy))
+        except BadValue as bad:
+            refusals.append(RowError(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy))
     return pairs, sorted(refusals, key=lambda refusal: refusal.line)
 
 
@@ -46,26 +46,26 @@ def _pair(line: int, values: dict[str, str], home: Path, known: Channels) -> Pai
     channel, kind = values.get("channel", ""), values.get("kind", "") or "auto"
     copy = tuple(part.strip() for part in values.get("copy", "").split("|") if part.strip())
     if kind not in _KINDS:
-        raise BadValueError("kind", kind, "is no kind of picture", f"write {', '.join(_KINDS)}, or nothing")
+        raise BadValue("kind", kind, "is no kind of picture", f"write {', '.join(_KINDS)}, or nothing")
     if channel:
         try:
             allowed = known.find(channel).text
         except UnknownChannel as unknown:
-            raise BadValueError("channel", channel, "is no channel", unknown.remedy) from None
+            raise BadValue("channel", channel, "is no channel", unknown.remedy) from None
         if copy and not allowed:
             problem = f"cannot stand in a picture for {channel}, which allows no text"
-            raise BadValueError("copy", values["copy"], problem, "leave it empty")
+            raise BadValue("copy", values["copy"], problem, "leave it empty")
     return Pair(line, _file("image", values, home), _file("product", values, home), copy, channel or None, kind)
 
 
 def _file(field: str, values: dict[str, str], home: Path) -> Path:
     value = values[field]
     if not value:
-        raise BadValueError(field, value, "is empty", "name the picture's file")
+        raise BadValue(field, value, "is empty", "name the picture's file")
     try:
         found = home / value
         if found.is_file():
             return found
     except (OSError, ValueError):  # too long a name, a null byte
         pass
-    raise BadValueError(field, value, "is no file", f"give its path from {home.name}/, where the table lies")
+    raise BadValue(field, value, "is no file", f"give its path from {home.name}/, where the table lies")

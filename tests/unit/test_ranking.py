@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tools.catalog import Hit
 from tools.catalog.connection import LITE, SERVER, backend_of
-from tools.catalog.filters import steps
+from tools.catalog.filters import fallbacks
 from tools.catalog.store import collection_name
 
 
@@ -35,7 +35,7 @@ def test_a_hit_as_json_is_plain_data_with_what_it_has_in_common() -> None:
 
 
 def test_the_filter_is_relaxed_in_the_order_of_the_design() -> None:
-    found = steps("dress", 1501, 3)
+    found = fallbacks("dress", 1501, 3)
     assert [(step.category, step.min_sales) for step in found] == [
         ("dress", 1501),
         ("dress", 0),
@@ -48,9 +48,9 @@ def test_the_filter_is_relaxed_in_the_order_of_the_design() -> None:
 
 
 def test_nothing_is_relaxed_that_was_not_asked() -> None:
-    assert [(step.category, step.min_sales) for step in steps(None, 1501, 3)] == [(None, 1501)]
-    assert [(step.category, step.min_sales) for step in steps("dress", 0, 3)] == [("dress", 0), (None, 0)]
-    assert steps("dress", 0, 3)[1].relaxed == 'fewer than 3 with category "dress"; took the whole catalogue'
+    assert [(step.category, step.min_sales) for step in fallbacks(None, 1501, 3)] == [(None, 1501)]
+    assert [(step.category, step.min_sales) for step in fallbacks("dress", 0, 3)] == [("dress", 0), (None, 0)]
+    assert fallbacks("dress", 0, 3)[1].relaxed == 'fewer than 3 with category "dress"; took the whole catalogue'
 
 
 def test_index_types_and_filters_follow_the_servers_own_version() -> None:

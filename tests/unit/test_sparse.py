@@ -13,9 +13,9 @@ from tools.catalog.sparse import (
     SparseVector,
     document_vectors,
     query_vector,
+    searched_text,
     shared_words,
     terms,
-    text_of,
 )
 
 WORDS = ["red", "dress", "linen", "裙子", "été", "shirt"]
@@ -64,7 +64,7 @@ def test_terms_do_not_depend_on_case_and_have_no_mark_of_our_own(text: str) -> N
 
 def test_the_text_of_a_product_has_its_description_and_its_labels() -> None:
     row = {"description": "linen", "category": "dress", "style": "casual", "season": "summer", "color": "red"}
-    assert sorted(terms(text_of(row | {"price": 9}))) == ["casual", "dress", "linen", "red", "summer"]
+    assert sorted(terms(searched_text(row | {"price": 9}))) == ["casual", "dress", "linen", "red", "summer"]
 
 
 def test_a_document_is_log_counts_of_length_one_without_idf() -> None:

@@ -4,10 +4,10 @@ from tools.catalog.catalog import Catalog
 from tools.catalog.indexing import Summary
 from tools.catalog.new_products import CannotAdd, add_new_product
 from tools.catalog.products import Hit, Query
-from tools.catalog.row_errors import CatalogBusy, CatalogError, NoIndex, QueryError, Refusal, TableError
+from tools.catalog.row_errors import CatalogBusy, CatalogError, NoIndex, QueryError, RowError, TableError
 from tools.catalog.table import NewProduct, ProductRow, Table, read_new_products, read_products
 
 __all__ = [
     "CannotAdd", "Catalog", "CatalogBusy", "CatalogError", "Hit", "NewProduct", "NoIndex", "ProductRow", "Query",
-    "QueryError", "Refusal", "Summary", "Table", "TableError", "add_new_product", "read_new_products", "read_products",
+    "QueryError", "RowError", "Summary", "Table", "TableError", "add_new_product", "read_new_products", "read_products",
 ]  # fmt: skip

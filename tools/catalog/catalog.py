@@ -11,13 +11,13 @@ from typing import NoReturn, Self
 import numpy as np
 
 from tools.catalog.connection import Connection, connect
-from tools.catalog.filters import Expression, steps, where
+from tools.catalog.filters import Expression, fallbacks, where
 from tools.catalog.fusion import Fused, fuse
 from tools.catalog.indexing import Indexer, Progress, Summary, to_the_end
 from tools.catalog.products import Hit, Query, product_fields
 from tools.catalog.row_errors import NoIndex, QueryError
-from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, shared_words, text_of
-from tools.catalog.store import ROW, Store
+from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, searched_text, shared_words
+from tools.catalog.store import ROW, ProductStore
 from tools.catalog.table import Product, ProductRow, Table
 from tools.models.roles import Embedder
 
@@ -45,7 +45,7 @@ class Catalog:
         self.embedder = embedder
         self.root = root
         self._connection = connection
-        self._store = Store(connection, embedder.name, embedder.dim)
+        self._store = ProductStore(connection, embedder.name, embedder.dim)
         self._one_run = asyncio.Lock()
         self._counts: DocumentCounts | None = None
         self._looked = float("-inf")
@@ -130,7 +130,7 @@ class Catalog:
         text = query.text if query.text and query.mode != "dense" else ""
         asked = _Asked(dense, query_vector(text, self._document_counts()) if text else {}, text)
         hits: list[Hit] = []
-        for step in steps(query.category, query.min_sales, query.k):
+        for step in fallbacks(query.category, query.min_sales, query.k):
             if len(hits) < query.k:
                 expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)
                 taken = {hit.product_id for hit in hits}
@@ -159,7 +159,7 @@ class Catalog:
         for stored, score, similarity in found:
             if row := rows.get(stored["product_id"]):  # unless it was deleted since
                 alike = _cosine(asked.dense, row["dense"]) if vector and similarity is None else similarity
-                shared = shared_words(asked.text, text_of(row))
+                shared = shared_words(asked.text, searched_text(row))
                 hits.append(Hit(**product_fields(row, self.root), score=score, similarity=alike, shared_words=shared))
         return hits
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.catalog.row_errors import Refusal, TableError, quoted
+from tools.catalog.row_errors import RowError, TableError, quoted
 from tools.errors import one_line
 
 _DELIMITERS = (",", ";", "\t")
@@ -24,15 +24,15 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
+class CsvTable:
     """All rows of a file that have the header's shape, the columns, and the rows that have not."""
 
     columns: tuple[str, ...]
     rows: list[Record]
-    refusals: list[Refusal]
+    refusals: list[RowError]
 
 
-def read_records(path: Path, required: Sequence[str]) -> Records:
+def read_records(path: Path, required: Sequence[str]) -> CsvTable:
     """Read a CSV with these columns. Raises TableError for what spoils it whole: no file, no header, no rows.
 
     Columns are recognised by name, in any order and case; others are kept under the name they have.
@@ -41,9 +41,9 @@ def read_records(path: Path, required: Sequence[str]) -> Records:
     start = _start(path.name, lines, required)
     delimiter, columns = _header(path.name, lines[start], required)
     rows: list[Record] = []
-    refusals: list[Refusal] = []
+    refusals: list[RowError] = []
     for found in _rows(lines, start + 1, delimiter, len(columns), path.name):
-        if isinstance(found, Refusal):
+        if isinstance(found, RowError):
             refusals.append(found)
         else:
             line, values = found
@@ -51,7 +51,7 @@ def read_records(path: Path, required: Sequence[str]) -> Records:
             rows.append(Record(line, dict(named)))
     if not rows and not refusals:
         raise TableError("has a header and no rows", "write one row a product below it", path.name)
-    return Records(columns, rows, refusals)
+    return CsvTable(columns, rows, refusals)
 
 
 def header_of(path: Path, required: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
@@ -114,7 +114,7 @@ def _column(name: str, required: Sequence[str]) -> str:
 
 def _rows(
     lines: Sequence[str], start: int, delimiter: str, width: int, file: str
-) -> Iterator[tuple[int, list[str]] | Refusal]:
+) -> Iterator[tuple[int, list[str]] | RowError]:
     """Rows with the line they start on. After a bad row reading goes on at the very next line, so that one
     forgotten quotation mark does not swallow the good rows below it.
     """
@@ -149,18 +149,18 @@ def _fitted(cells: list[str], width: int) -> list[str]:
     return cells
 
 
-def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> Refusal:
+def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> RowError:
     name = {",": "comma", ";": "semicolon", "\t": "tab"}[delimiter]
     remedy = f"put quotation marks around a text with a {name} in it" if len(cells) > width else "add what is missing"
     problem = f"has {len(cells)} cells where the header has {width}"
-    return Refusal(file, line, "", delimiter.join(cells), problem, remedy)
+    return RowError(file, line, "", delimiter.join(cells), problem, remedy)
 
 
-def _unreadable(file: str, line: int, text: str, reason: str) -> Refusal:
+def _unreadable(file: str, line: int, text: str, reason: str) -> RowError:
     if "end of data" in reason:
         problem, remedy = "opens a quotation mark that is never closed", "close it or double it"
     elif "field limit" in reason:
         problem, remedy = f"has a cell of more than {csv.field_size_limit():,} characters", "shorten it"
     else:
         problem, remedy = f"has a misplaced quotation mark ({reason})", 'double quotation marks inside a text: ""'
-    return Refusal(file, line, "", text.strip(), problem, remedy)
+    return RowError(file, line, "", text.strip(), problem, remedy)

@@ -6,7 +6,7 @@ import unicodedata
 
 import numpy as np
 
-from tools.catalog.row_errors import BadValueError
+from tools.catalog.row_errors import BadValue
 
 TEXT_BYTES = 65_535  # Milvus' longest VARCHAR
 ID_LENGTH = 64
@@ -21,12 +21,12 @@ def parse_id(field: str, value: str) -> str:
     cleaned = "".join(c if _in_id(c) else "-" for c in text).strip("-._")[:ID_LENGTH] or "SKU001"
     if not all(map(_in_id, text)) or text[0] in "-._" or text[-1] == ".":
         rule = "is not usable as a folder name (letters, digits, . _ - and a letter or digit first)"
-        raise BadValueError(field, value, rule, f"write {cleaned}")
+        raise BadValue(field, value, rule, f"write {cleaned}")
     if len(text) > ID_LENGTH or len(text.encode()) > 200:
         problem = f"is longer than {ID_LENGTH} characters (or 200 bytes)"
-        raise BadValueError(field, value, problem, "shorten it")
+        raise BadValue(field, value, problem, "shorten it")
     if _WINDOWS_NAMES.fullmatch(text):
-        raise BadValueError(field, value, "is a reserved name on Windows", f"write SKU-{text}")
+        raise BadValue(field, value, "is a reserved name on Windows", f"write SKU-{text}")
     return text
 
 
@@ -47,14 +47,14 @@ def parse_whole(field: str, value: str) -> int:
     _require(field, value, "write a whole number, 0 if there is none")
     if re.fullmatch(r"\+?[0-9]+", value):
         if len(value) > 19 or int(value) > _INT64:
-            raise BadValueError(field, value, "is too large", f"write at most {_INT64}")
+            raise BadValue(field, value, "is too large", f"write at most {_INT64}")
         return int(value)
     meant = _meant(value)
     if meant is not None and meant < 0:
-        raise BadValueError(field, value, "is negative", "write 0 or more")
+        raise BadValue(field, value, "is negative", "write 0 or more")
     exact = meant is not None and meant == int(meant) and meant <= _INT64
     remedy = f"write {int(meant)}" if exact and meant is not None else "write a whole number such as 1200"
-    raise BadValueError(field, value, "is not a whole number", remedy)
+    raise BadValue(field, value, "is not a whole number", remedy)
 
 
 def parse_price(field: str, value: str) -> float:
@@ -63,18 +63,18 @@ def parse_price(field: str, value: str) -> float:
     if re.fullmatch(r"\+?([0-9]+\.?[0-9]*|\.[0-9]+)", value):
         price = float(value)
         if price > float(np.finfo(np.float32).max):
-            raise BadValueError(field, value, "is too large", "write a number such as 19.90")
+            raise BadValue(field, value, "is too large", "write a number such as 19.90")
         return price
     meant = _meant(value)
     if meant is not None and meant < 0:
-        raise BadValueError(field, value, "is negative", "write 0 or more")
+        raise BadValue(field, value, "is negative", "write 0 or more")
     remedy = f"write {meant:.2f}" if meant is not None else "write a number such as 19.90"
-    raise BadValueError(field, value, "is not a number", remedy)
+    raise BadValue(field, value, "is not a number", remedy)
 
 
 def _require(field: str, value: str, remedy: str) -> None:
     if not value:
-        raise BadValueError(field, value, "is empty", remedy)
+        raise BadValue(field, value, "is empty", remedy)
 
 
 def _in_id(character: str) -> bool:
@@ -85,14 +85,14 @@ def _clean(field: str, value: str, allowed: str) -> str:
     for character in value:
         kind = unicodedata.category(character)
         if kind == "Cs" or character == "\ufffd":
-            raise BadValueError(field, value, "has a byte that is not UTF-8", "save the file as CSV UTF-8")
+            raise BadValue(field, value, "has a byte that is not UTF-8", "save the file as CSV UTF-8")
         if kind == "Cc" and character not in allowed:
             problem = f"has the control character U+{ord(character):04X}"
-            raise BadValueError(field, value, problem, "delete it (it may be invisible)")
+            raise BadValue(field, value, problem, "delete it (it may be invisible)")
     size = len(value.encode())
     if size > TEXT_BYTES:
         problem = f"is {size:,} bytes long; at most {TEXT_BYTES:,} fit"
-        raise BadValueError(field, value, problem, "shorten it")
+        raise BadValue(field, value, problem, "shorten it")
     return value
 
 

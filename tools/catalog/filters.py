@@ -56,7 +56,7 @@ def _compare(left: str, name: str, value: str | int, params: dict[str, Any], tem
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Fallback:
     """One filter to try; `relaxed` says in words what was given up, None for what was asked."""
 
     category: str | None
@@ -64,16 +64,16 @@ class Step:
     relaxed: str | None
 
 
-def steps(category: str | None, min_sales: int, k: int) -> list[Step]:
+def fallbacks(category: str | None, min_sales: int, k: int) -> list[Fallback]:
     """As asked, then the category alone, then the whole catalogue with the minimum sales.
 
     Without a category nothing is relaxed: the minimum sales is what makes a reference proven.
     """
-    asked = Step(category, min_sales, None)
+    asked = Fallback(category, min_sales, None)
     if category is None:
         return [asked]
     wish = f'category "{category}"' + (f" and sales >= {min_sales:,}" if min_sales > 0 else "")
     why = f"fewer than {k} with {wish}; took "
     whole = "the whole catalogue" + (f" with sales >= {min_sales:,}" if min_sales > 0 else "")
-    alone = [Step(category, 0, f"{why}the category alone")] if min_sales > 0 else []
-    return [asked, *alone, Step(None, min_sales, why + whole)]
+    alone = [Fallback(category, 0, f"{why}the category alone")] if min_sales > 0 else []
+    return [asked, *alone, Fallback(None, min_sales, why + whole)]

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.catalog.row_errors import CatalogError, Refusal
-from tools.catalog.sparse import RULES, DocumentCounts, document_vectors, text_of
-from tools.catalog.store import PICTURE_FILE, PICTURE_HASH, ROW_HASH, Store
+from tools.catalog.row_errors import CatalogError, RowError
+from tools.catalog.sparse import RULES, DocumentCounts, document_vectors, searched_text
+from tools.catalog.store import PICTURE_FILE, PICTURE_HASH, ROW_HASH, ProductStore
 from tools.catalog.table import PRODUCT_COLUMNS, ProductRow, Table
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.roles import Embedder
@@ -51,7 +51,7 @@ class Summary:
     new: int
     changed: int
     unchanged: int
-    refused: tuple[Refusal, ...]
+    refused: tuple[RowError, ...]
     pruned: int = 0
     notes: tuple[str, ...] = ()
 
@@ -78,9 +78,9 @@ class _Job:
 class Indexer:
     """One index run over one store. Not to be shared between runs."""
 
-    def __init__(self, store: Store, embedder: Embedder, table: Table[ProductRow]) -> None:
+    def __init__(self, store: ProductStore, embedder: Embedder, table: Table[ProductRow]) -> None:
         self._store, self._embedder, self._table = store, embedder, table
-        self._refused: list[Refusal] = list(table.refusals)
+        self._refused: list[RowError] = list(table.refusals)
         self._stored: dict[str, tuple[str, str]] = {}
         self._terms: dict[str, tuple[int, ...]] = {}  # of each stored row
         self._counts = {"new": 0, "changed": 0, "unchanged": 0}
@@ -192,7 +192,7 @@ class Indexer:
         if not jobs:
             return
         rows = [_stored_row(job) for job in jobs]
-        for row, vector in zip(rows, document_vectors([text_of(row) for row in rows]), strict=True):
+        for row, vector in zip(rows, document_vectors([searched_text(row) for row in rows]), strict=True):
             row["sparse"] = vector
             self._terms[row["product_id"]] = tuple(vector)
         self._store.upsert(rows)
@@ -211,7 +211,7 @@ class Indexer:
 
     def _refuse(self, row: ProductRow, problem: str, remedy: str) -> None:
         self._refused.append(
-            Refusal(self._table.file.name, row.line, "image_path", row.image_path, problem, remedy, row.product_id)
+            RowError(self._table.file.name, row.line, "image_path", row.image_path, problem, remedy, row.product_id)
         )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tools.catalog.csv_rows import header_of
 from tools.catalog.fields import parse_id, parse_label, parse_text
-from tools.catalog.row_errors import BadValueError, TableError
+from tools.catalog.row_errors import BadValue, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
 from tools.errors import Problem
 from tools.imaging.opening import file_ending
@@ -30,7 +30,7 @@ def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: t
         for field in ("category", "style", "season"):
             parse_label(field, values.get(field, ""))
         parse_text("prompt_hint", values.get("prompt_hint", ""))
-    except BadValueError as error:
+    except BadValue as error:
         raise CannotAdd.of(error) from None
     if table.exists() and any(row.id == new_id for row in _rows(table)):
         raise CannotAdd(f"there is a product {new_id} already", "take another id")

@@ -33,7 +33,7 @@ _SHOWN = 60  # characters of a value that a message quotes
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class RowError:
     """One refused row: where it stands, which value is wrong and how to mend it."""
 
     file: str  # the CSV's name
@@ -53,7 +53,7 @@ class Refusal:
         return f"{self.where} {self.problem}; {self.remedy}"
 
 
-class BadValueError(Problem, ValueError):
+class BadValue(Problem, ValueError):
     """A value of one field that cannot be taken: what is wrong with it and how to mend it."""
 
     def __init__(self, field: str, value: str, problem: str, remedy: str) -> None:

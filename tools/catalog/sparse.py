@@ -106,7 +106,7 @@ class DocumentCounts:
         return json.dumps([self.total, self.by_term], separators=(",", ":"))
 
 
-def text_of(row: Mapping[str, object]) -> str:
+def searched_text(row: Mapping[str, object]) -> str:
     """Return the text of a product that is searched: description, category, style, season and colour."""
     return "\n".join(str(row.get(name, "")) for name in ("description", "category", "style", "season", "color"))
 

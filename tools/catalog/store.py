@@ -10,7 +10,7 @@ from tools.catalog.connection import Backend, Connection
 from tools.catalog.fields import TEXT_BYTES
 from tools.catalog.filters import Expression, among
 from tools.catalog.fusion import Scored
-from tools.catalog.sparse import DocumentCounts, SparseVector, document_vectors, text_of
+from tools.catalog.sparse import DocumentCounts, SparseVector, document_vectors, searched_text
 from tools.catalog.table import PRODUCT_COLUMNS
 
 TEXT_FIELDS = tuple(name for name in PRODUCT_COLUMNS if name not in ("product_id", "sales_count", "price"))
@@ -59,7 +59,7 @@ _COUNTS = "bestshot.counts"  # property of the collection
 _WORDS = "_words"  # ending of the collection that numbered the words of a catalogue of an earlier release
 
 
-class Store:
+class ProductStore:
     """One collection. Everything here blocks: call it from a thread."""
 
     def __init__(self, connection: Connection, embedder: str, dim: int) -> None:
@@ -199,7 +199,7 @@ class Store:
         """
         for some in _pages([row["product_id"] for row in self.every([])]):
             rows = list(self.rows(some, [*ROW, "dense"]).values())
-            vectors = document_vectors([text_of(row) for row in rows])
+            vectors = document_vectors([searched_text(row) for row in rows])
             self.upsert([row | {"sparse": vector} for row, vector in zip(rows, vectors, strict=True)])
         self.flush()
         with self.connection.client() as client:

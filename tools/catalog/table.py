@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from tools.catalog.csv_rows import Record, read_records
 from tools.catalog.fields import parse_id, parse_label, parse_price, parse_text, parse_whole
-from tools.catalog.row_errors import BadValueError, Refusal, TableError
+from tools.catalog.row_errors import BadValue, RowError, TableError
 from tools.imaging.opening import PictureError, check_header
 
 _LARGEST_FILE = 200_000_000  # bytes; a 64-megapixel picture stored without compression
@@ -24,13 +24,13 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
     whose header is not that of a picture of at most 64 megapixels.
     """
     if not value:
-        raise BadValueError(field, value, "is empty", "write the picture's file name")
+        raise BadValue(field, value, "is empty", "write the picture's file name")
     if "\\" in value:
-        raise BadValueError(field, value, "has backslashes", f"write {value.replace(chr(92), '/')}")
+        raise BadValue(field, value, "has backslashes", f"write {value.replace(chr(92), '/')}")
     relative = PurePosixPath(value)
     if relative.is_absolute() or ".." in relative.parts or re.match(r"[A-Za-z]:|~|[a-z]+://", value):
         remedy = f"put the picture into {folders[0].name}/ and write its file name"
-        raise BadValueError(field, value, "leaves the picture folder", remedy)
+        raise BadValue(field, value, "leaves the picture folder", remedy)
     for folder in folders:
         try:
             found = (folder / relative).resolve(strict=True)
@@ -38,24 +38,24 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
             continue
         if not found.is_relative_to(folder.resolve()):
             remedy = f"put a copy of the picture into {folder.name}/"
-            raise BadValueError(field, value, "is a link that leaves the picture folder", remedy)
+            raise BadValue(field, value, "is a link that leaves the picture folder", remedy)
         _check(field, value, found)
         return found
-    raise BadValueError(field, value, f"is not in {_names(folders)}", _instead(relative, folders))
+    raise BadValue(field, value, f"is not in {_names(folders)}", _instead(relative, folders))
 
 
 def _check(field: str, value: str, file: Path) -> None:
     if not file.is_file():
-        raise BadValueError(field, value, "is not a file", "write the picture's file name")
+        raise BadValue(field, value, "is not a file", "write the picture's file name")
     try:
         if file.stat().st_size > _LARGEST_FILE:
-            raise BadValueError(field, value, "is larger than 200 MB", "export it smaller")
+            raise BadValue(field, value, "is larger than 200 MB", "export it smaller")
         with file.open("rb") as stream:
             check_header(stream)
     except PictureError as error:
-        raise BadValueError(field, value, error.problem, error.remedy) from None
+        raise BadValue(field, value, error.problem, error.remedy) from None
     except OSError as error:
-        raise BadValueError(field, value, f"cannot be read ({error.strerror})", "allow reading it") from None
+        raise BadValue(field, value, f"cannot be read ({error.strerror})", "allow reading it") from None
 
 
 def _names(folders: Sequence[Path]) -> str:
@@ -135,7 +135,7 @@ class Table(Generic[Row]):
 
     file: Path
     rows: list[Row]
-    refusals: list[Refusal]
+    refusals: list[RowError]
 
 
 def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRow]:
@@ -217,8 +217,8 @@ def _read(path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[s
             row = parse(record, extra)
             _refuse_second(columns[0], own_id, record.line, first_lines)
             rows.append(row)
-        except BadValueError as bad:
-            refusals.append(Refusal(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy, own_id))
+        except BadValue as bad:
+            refusals.append(RowError(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy, own_id))
     return Table(path, rows, sorted(refusals, key=lambda refusal: refusal.line))
 
 
@@ -228,7 +228,7 @@ def _refuse_heavy(extra: Mapping[str, str]) -> None:
     if size > _EXTRA_BYTES:
         heaviest = max(extra, key=lambda name: len(extra[name]))
         problem = f"makes the extra columns {size:,} bytes long; at most {_EXTRA_BYTES:,} fit"
-        raise BadValueError(heaviest, extra[heaviest], problem, "shorten it")
+        raise BadValue(heaviest, extra[heaviest], problem, "shorten it")
 
 
 def _refuse_second(field: str, value: str, line: int, first_lines: dict[str, int]) -> None:
@@ -236,4 +236,4 @@ def _refuse_second(field: str, value: str, line: int, first_lines: dict[str, int
     key = unicodedata.normalize("NFC", value).casefold()
     first = first_lines.setdefault(key, line)
     if first != line:
-        raise BadValueError(field, value, f"is already the id of line {first}", "give this row its own")
+        raise BadValue(field, value, f"is already the id of line {first}", "give this row its own")
