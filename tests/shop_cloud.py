@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.memory_purse import FlatPrices
+from tests.memory_payer import FlatPrices
 from tests.scripted_service import ScriptedService
 from tools.models.openrouter.cloud import Cloud, open_cloud
 from tools.models.openrouter.embedder import Vector

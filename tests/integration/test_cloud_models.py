@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory_purse import FlatPrices, MemoryPurse
+from tests.memory_payer import FlatPrices, MemoryPayer
 from tests.openrouter.description import described, faults_of_request
 from tests.openrouter.failures import FAILURES
 from tests.openrouter.kinds import Kind
@@ -62,7 +62,7 @@ async def embed(cloud: Cloud) -> None:
 async def test_the_staged_path_makes_a_picture_that_passes_inspection_and_every_cent_is_booked(
     cloud: Cloud, openrouter: RunningServer
 ) -> None:
-    purse, plates = MemoryPurse(), dict[str, bytes]()
+    purse, plates = MemoryPayer(), dict[str, bytes]()
     with metered(purse):
         rows = await cloud.embedder.embed_pictures([FLATLAY, *REFERENCES])
         brief = await cloud.stylist.brief(StyleRequest(PRODUCT, FLATLAY, REFERENCES))
@@ -78,7 +78,7 @@ async def test_the_staged_path_makes_a_picture_that_passes_inspection_and_every_
 
 
 async def test_every_request_is_as_the_service_documents_it(cloud: Cloud, openrouter: RunningServer) -> None:
-    with metered(MemoryPurse()):
+    with metered(MemoryPayer()):
         for use in (draw, read_style, inspect, embed):
             await use(cloud)
     sent = [one for one in openrouter.control.requests() if one["method"] == "POST"]
@@ -124,7 +124,7 @@ async def test_a_failure_of_the_service_has_its_outcome_and_its_cost_is_booked(
 ) -> None:
     cloud = await connect(openrouter, tmp_path, patience=1.5 if name == "hang" else 10)
     openrouter.control.script({"kind": kind, "failure": name, "retry_after": 0.1})
-    purse, expected = MemoryPurse(), OUTCOMES[kind][name]
+    purse, expected = MemoryPayer(), OUTCOMES[kind][name]
     with metered(purse):
         if expected:
             with pytest.raises(expected) as caught:
@@ -149,7 +149,7 @@ async def test_an_inspector_that_cannot_answer_leaves_the_picture_unverified(
     cloud: Cloud, openrouter: RunningServer, name: str
 ) -> None:
     openrouter.control.script({"kind": "chat", "failure": name, "times": 9})
-    purse = MemoryPurse()
+    purse = MemoryPayer()
     with metered(purse), pytest.raises(InspectError):
         await inspect(cloud)
     assert purse.spent_usd == pytest.approx(openrouter.control.counts()["cost_usd"], abs=1e-9)
@@ -160,13 +160,13 @@ async def test_the_chat_route_paints_where_the_service_has_no_other(openrouter: 
     cloud = await connect(openrouter, tmp_path)
     for failure in ("none", "finish_error", "no_image", "image_safety", "refusal", "undecodable"):
         openrouter.control.script({"kind": "image", "failure": failure})
-        with metered(MemoryPurse()) as purse:
+        with metered(MemoryPayer()) as purse:
             if failure in ("none", "finish_error"):
                 await draw(cloud)
             else:
                 with pytest.raises(RenderError):
                     await draw(cloud)
-            assert isinstance(purse, MemoryPurse)
+            assert isinstance(purse, MemoryPayer)
             assert purse.in_doubt_usd == 0
     await cloud.aclose()
     assert {call["route"] for call in openrouter.control.calls()} == {"/chat/completions"}

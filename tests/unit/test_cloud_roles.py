@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from tests.contract import breaches
-from tests.memory_purse import WORST, MemoryPurse
+from tests.memory_payer import WORST, MemoryPayer
 from tests.scripted_service import (
     COST,
     EMBED,
@@ -54,14 +54,14 @@ async def server() -> AsyncIterator[ScriptedService]:
 
 
 @pytest.fixture
-def purse() -> Iterator[MemoryPurse]:
-    with metered(MemoryPurse()) as purse:
-        assert isinstance(purse, MemoryPurse)
+def purse() -> Iterator[MemoryPayer]:
+    with metered(MemoryPayer()) as purse:
+        assert isinstance(purse, MemoryPayer)
         yield purse
 
 
 @pytest.fixture
-async def cloud(server: ScriptedService, purse: MemoryPurse, tmp_path: Path) -> AsyncIterator[Cloud]:
+async def cloud(server: ScriptedService, purse: MemoryPayer, tmp_path: Path) -> AsyncIterator[Cloud]:
     cloud = await connect(server, tmp_path)
     yield cloud
     await cloud.aclose()
@@ -74,7 +74,7 @@ def sent_pictures(asked: Asked) -> list[Image.Image]:
 
 
 async def test_pictures_are_embedded_five_a_request_several_at_a_time_and_put_in_order(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPurse
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer
 ) -> None:
     pictures = [picture(700, 900, shade) for shade in range(12)]
     seeds: dict[str, int] = {}
@@ -102,7 +102,7 @@ async def test_pictures_are_embedded_five_a_request_several_at_a_time_and_put_in
             assert max(sent.size) == 512
 
 
-async def test_no_content_is_embedded_twice(cloud: Cloud, server: ScriptedService, purse: MemoryPurse) -> None:
+async def test_no_content_is_embedded_twice(cloud: Cloud, server: ScriptedService, purse: MemoryPayer) -> None:
     one, two = picture(40, 40, 1), picture(40, 40, 2)
     first = await cloud.embedder.embed_pictures([one, two, one])
     again = await cloud.embedder.embed_pictures([two, one])
@@ -113,7 +113,7 @@ async def test_no_content_is_embedded_twice(cloud: Cloud, server: ScriptedServic
 
 
 async def test_two_that_ask_for_the_same_pictures_at_one_moment_pay_once(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPurse
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer
 ) -> None:
     one, two, three = (picture(40, 40, shade) for shade in (1, 2, 3))
     inner, slow = server.answer, 0.2
@@ -162,7 +162,7 @@ async def test_words_and_pictures_share_a_space(cloud: Cloud, server: ScriptedSe
     ],
 )
 async def test_a_vector_that_cannot_be_compared_is_refused_and_booked(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPurse, rows: list[Any], why: str
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer, rows: list[Any], why: str
 ) -> None:
     data = [{"object": "embedding", "index": n, "embedding": row} for n, row in enumerate(rows)]
     server.script.append(Reply({"object": "list", "data": data, "model": EMBED, "usage": {"cost": COST}}))
@@ -179,7 +179,7 @@ async def test_a_batch_that_is_too_large_is_halved(cloud: Cloud, server: Scripte
 
 
 async def test_a_batch_that_fails_loses_nothing_that_was_paid(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPurse
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer
 ) -> None:
     pictures = [picture(40, 40, n) for n in range(12)]
     server.script.append(refused(400))
@@ -202,7 +202,7 @@ def style_request(references: int = 3, **product: str) -> StyleRequest:
     return StyleRequest({"category": "dress", **product}, picture(50, 50), pictures)
 
 
-async def test_all_references_are_read_in_one_call(cloud: Cloud, server: ScriptedService, purse: MemoryPurse) -> None:
+async def test_all_references_are_read_in_one_call(cloud: Cloud, server: ScriptedService, purse: MemoryPayer) -> None:
     server.script.append(chat(json.dumps(BRIEF)))
     brief = await cloud.stylist.brief(style_request())
     assert brief == StyleBrief(
@@ -244,7 +244,7 @@ async def test_a_service_without_response_format_gets_function_calls_from_then_o
     ],
 )  # fmt: skip
 async def test_an_answer_in_the_wrong_form_gets_one_repair_and_both_are_booked(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPurse, bad: Reply
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer, bad: Reply
 ) -> None:
     server.script.extend([bad, called(json.dumps(BRIEF), "_Brief")])
     assert (await cloud.stylist.brief(style_request())).mood == "calm"
@@ -314,7 +314,7 @@ async def test_a_refused_key_stops_an_inspection(cloud: Cloud, server: ScriptedS
 
 
 async def test_a_server_of_ones_own_plays_the_qwen_roles_for_nothing(
-    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+    server: ScriptedService, purse: MemoryPayer, tmp_path: Path
 ) -> None:
     async with scripted() as own:
         own.models = ["my-qwen"]
@@ -329,7 +329,7 @@ async def test_a_server_of_ones_own_plays_the_qwen_roles_for_nothing(
     assert purse.spent_usd == 0
 
 
-async def test_privacy_settings_go_with_every_call(server: ScriptedService, purse: MemoryPurse, tmp_path: Path) -> None:
+async def test_privacy_settings_go_with_every_call(server: ScriptedService, purse: MemoryPayer, tmp_path: Path) -> None:
     cloud = await connect(server, tmp_path, BESTSHOT_DATA_COLLECTION="deny", BESTSHOT_ZERO_RETENTION="true")
     server.script.append(chat(json.dumps(BRIEF)))
     await cloud.stylist.brief(style_request())
@@ -342,7 +342,7 @@ async def test_sixteen_calls_at_once_never_pass_the_budget(cloud: Cloud, server:
     from tools.ledger import Overspent
 
     server.answer = lambda asked: Reply(chat(json.dumps(BRIEF)).body, delay=0.02)
-    purse = MemoryPurse(budget_usd=0.3)
+    purse = MemoryPayer(budget_usd=0.3)
     with metered(purse):
         ended = await asyncio.gather(
             *(cloud.stylist.brief(style_request(1, prompt_hint=f"{n}")) for n in range(16)), return_exceptions=True

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory_purse import FlatPrices, MemoryPurse
+from tests.memory_payer import FlatPrices, MemoryPayer
 from tests.scripted_service import EMBED, FLASH, PRO, QWEN, Asked, Reply, refused, scripted
 from tests.shop_cloud import connect
 from tools.ledger import metered
@@ -69,7 +69,7 @@ async def test_the_models_are_described_with_price_reach_and_what_the_key_may_st
 
 
 async def test_opening_asks_for_nothing_that_costs_and_survives_a_service_without_lists(tmp_path: Path) -> None:
-    purse = MemoryPurse()
+    purse = MemoryPayer()
     async with scripted() as server:
         server.answer = lambda asked: refused(404)
         with metered(purse):

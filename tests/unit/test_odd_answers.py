@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.memory_purse import MemoryPurse
+from tests.memory_payer import MemoryPayer
 from tests.scripted_service import Reply, picture, scripted
 from tests.shop_cloud import connect
 from tools.ledger import metered
@@ -46,7 +46,7 @@ async def test_an_odd_answer_is_a_named_error(tmp_path: Path, body: Any, by_imag
         cloud = await connect(server, tmp_path)
         server.script.extend([Reply(body)] * 40)
         pixel = picture(4, 4)
-        with metered(MemoryPurse()):
+        with metered(MemoryPayer()):
             with pytest.raises(RenderError):
                 await cloud.image.render(RenderRequest("single", pixel, BRIEF, "1:1", "512"))
             if by_images:

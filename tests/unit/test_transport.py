@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from tests.memory_purse import WORST, FlatPrices, MemoryPurse
+from tests.memory_payer import WORST, FlatPrices, MemoryPayer
 from tests.scripted_service import COST, FLASH, QWEN, Asked, Reply, ScriptedService, chat, images, refused, scripted
 from tools.ledger import NoBudget, Overspent, metered
 from tools.models.openrouter import errors
@@ -35,9 +35,9 @@ async def service(in_flight: int = 16, patience: float = 5.0) -> AsyncIterator[t
 
 
 @pytest.fixture
-def purse() -> Iterator[MemoryPurse]:
-    with metered(MemoryPurse()) as purse:
-        assert isinstance(purse, MemoryPurse)
+def purse() -> Iterator[MemoryPayer]:
+    with metered(MemoryPayer()) as purse:
+        assert isinstance(purse, MemoryPayer)
         yield purse
 
 
@@ -46,7 +46,7 @@ async def paint(client: ModelService, prompt: str = "a coat") -> Any:
         return await client.openai.post("/images", body={"model": FLASH, "prompt": prompt}, cast_to=object)
 
 
-async def test_a_good_answer_is_booked_at_what_the_service_says(purse: MemoryPurse) -> None:
+async def test_a_good_answer_is_booked_at_what_the_service_says(purse: MemoryPayer) -> None:
     async with service() as (server, client):
         server.script.append(images(PICTURE, cost=0.02))
         await paint(client)
@@ -54,14 +54,14 @@ async def test_a_good_answer_is_booked_at_what_the_service_says(purse: MemoryPur
     assert server.paid[0].headers["authorization"] == f"Bearer {KEY}"
 
 
-async def test_an_answer_that_does_not_say_its_cost_is_booked_at_its_worst_case(purse: MemoryPurse) -> None:
+async def test_an_answer_that_does_not_say_its_cost_is_booked_at_its_worst_case(purse: MemoryPayer) -> None:
     async with service() as (server, client):
         server.script.append(images(PICTURE, cost=None))
         await paint(client)
     assert purse.spent_usd == WORST
 
 
-async def test_a_journalled_answer_is_given_again_without_a_call(purse: MemoryPurse) -> None:
+async def test_a_journalled_answer_is_given_again_without_a_call(purse: MemoryPayer) -> None:
     async with service() as (server, client):
         server.script.append(images(PICTURE))
         first = await paint(client)
@@ -74,12 +74,12 @@ async def test_no_call_is_made_outside_a_budget_or_beyond_it() -> None:
     async with service() as (server, client):
         with pytest.raises(NoBudget):
             await paint(client)
-        with metered(MemoryPurse(WORST / 2)), pytest.raises(Overspent):
+        with metered(MemoryPayer(WORST / 2)), pytest.raises(Overspent):
             await paint(client)
         assert not server.paid
 
 
-async def test_a_call_of_unknown_price_or_without_a_bound_is_not_made(purse: MemoryPurse) -> None:
+async def test_a_call_of_unknown_price_or_without_a_bound_is_not_made(purse: MemoryPayer) -> None:
     async with service() as (server, client):
         with pytest.raises(errors.UnknownPrice, match="no price is known for unheard/of"), plain_errors():
             await client.openai.post("/images", body={"model": "unheard/of", "prompt": "x"}, cast_to=object)
@@ -121,7 +121,7 @@ REFUSALS = [
 
 @pytest.mark.parametrize(("reply", "name", "tries", "words"), REFUSALS, ids=lambda v: getattr(v, "__name__", None))
 async def test_a_refused_call_has_a_name_is_tried_so_often_and_costs_nothing(
-    purse: MemoryPurse, reply: Reply, name: type[ServiceError], tries: int, words: str
+    purse: MemoryPayer, reply: Reply, name: type[ServiceError], tries: int, words: str
 ) -> None:
     async with service() as (server, client):
         server.script.extend([reply] * 9)
@@ -134,14 +134,14 @@ async def test_a_refused_call_has_a_name_is_tried_so_often_and_costs_nothing(
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 524, 529])
-async def test_a_passing_failure_is_outlived(purse: MemoryPurse, status: int) -> None:
+async def test_a_passing_failure_is_outlived(purse: MemoryPayer, status: int) -> None:
     async with service() as (server, client):
         server.script.extend([refused(status), images(PICTURE)])
         await paint(client)
     assert purse.spent_usd == COST
 
 
-async def test_a_hung_call_is_in_doubt_and_paid_once_more(purse: MemoryPurse) -> None:
+async def test_a_hung_call_is_in_doubt_and_paid_once_more(purse: MemoryPayer) -> None:
     async with service(patience=0.2) as (server, client):
         server.script.extend([Reply(hang=True), images(PICTURE)])
         await paint(client)
@@ -149,7 +149,7 @@ async def test_a_hung_call_is_in_doubt_and_paid_once_more(purse: MemoryPurse) ->
     assert (purse.in_doubt_usd, purse.settled) == (WORST, COST)
 
 
-async def test_a_call_that_hangs_twice_is_given_up(purse: MemoryPurse) -> None:
+async def test_a_call_that_hangs_twice_is_given_up(purse: MemoryPayer) -> None:
     async with service(patience=0.2) as (server, client):
         server.script.extend([Reply(hang=True)] * 3)
         with pytest.raises(errors.Hung, match="BESTSHOT_TIMEOUT"):
@@ -166,7 +166,7 @@ async def test_a_call_that_hangs_twice_is_given_up(purse: MemoryPurse) -> None:
         Reply(b""),
     ],
 )
-async def test_an_answer_that_broke_off_is_in_doubt_and_paid_once_more(purse: MemoryPurse, broken: Reply) -> None:
+async def test_an_answer_that_broke_off_is_in_doubt_and_paid_once_more(purse: MemoryPayer, broken: Reply) -> None:
     async with service() as (server, client):
         server.script.extend([broken, images(PICTURE)])
         await paint(client)
@@ -178,7 +178,7 @@ async def test_an_answer_that_broke_off_is_in_doubt_and_paid_once_more(purse: Me
         assert len(server.paid) == 2
 
 
-async def test_a_call_in_doubt_is_paid_once_more_however_it_came_into_doubt(purse: MemoryPurse) -> None:
+async def test_a_call_in_doubt_is_paid_once_more_however_it_came_into_doubt(purse: MemoryPayer) -> None:
     async with service(patience=0.2) as (server, client):
         server.script.extend([refused(502), Reply(hang=True), refused(502), Reply(b"")])
         with pytest.raises(errors.CutAnswer):
@@ -187,7 +187,7 @@ async def test_a_call_in_doubt_is_paid_once_more_however_it_came_into_doubt(purs
     assert purse.in_doubt_usd == 2 * WORST
 
 
-async def test_no_mixture_of_failures_goes_on_for_ever(purse: MemoryPurse) -> None:
+async def test_no_mixture_of_failures_goes_on_for_ever(purse: MemoryPayer) -> None:
     async with service() as (server, client):
         server.script.extend([refused(429), refused(502), refused(408)] * 9)
         with pytest.raises(ServiceError):
@@ -195,7 +195,7 @@ async def test_no_mixture_of_failures_goes_on_for_ever(purse: MemoryPurse) -> No
         assert len(server.paid) <= 8
 
 
-async def test_a_service_that_is_not_there_costs_nothing(purse: MemoryPurse) -> None:
+async def test_a_service_that_is_not_there_costs_nothing(purse: MemoryPayer) -> None:
     async with service() as (_, client):
         pass
     client = ModelService(client.base_url, SecretStr(KEY), FlatPrices(), timeout=1, pause=0.01)
@@ -207,7 +207,7 @@ async def test_a_service_that_is_not_there_costs_nothing(purse: MemoryPurse) -> 
     assert purse.spent_usd == 0
 
 
-async def test_the_proxy_of_the_environment_is_used(purse: MemoryPurse, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_proxy_of_the_environment_is_used(purse: MemoryPayer, monkeypatch: pytest.MonkeyPatch) -> None:
     async with scripted() as proxy:
         monkeypatch.setenv("http_proxy", proxy.url.removesuffix("/api/v1"))
         client = ModelService("http://models.example/api/v1", SecretStr(KEY), FlatPrices(), timeout=5, pause=0.01)
@@ -221,7 +221,7 @@ async def test_the_proxy_of_the_environment_is_used(purse: MemoryPurse, monkeypa
         await unused.get("/models")
 
 
-async def test_a_failure_that_was_billed_is_booked_and_not_replayed_for_its_retry(purse: MemoryPurse) -> None:
+async def test_a_failure_that_was_billed_is_booked_and_not_replayed_for_its_retry(purse: MemoryPayer) -> None:
     async with service() as (server, client):
         server.script.extend([chat("half", cost=0.03, finish="error"), images(PICTURE)])
         first = await paint(client)
@@ -231,7 +231,7 @@ async def test_a_failure_that_was_billed_is_booked_and_not_replayed_for_its_retr
     assert purse.spent_usd == pytest.approx(0.03 + COST)
 
 
-async def test_after_a_429_all_calls_to_the_model_wait_as_long_as_the_service_says(purse: MemoryPurse) -> None:
+async def test_after_a_429_all_calls_to_the_model_wait_as_long_as_the_service_says(purse: MemoryPayer) -> None:
     came: list[float] = []
     began = time.monotonic()
 
@@ -249,7 +249,7 @@ async def test_after_a_429_all_calls_to_the_model_wait_as_long_as_the_service_sa
     assert min(came) >= 0.4
 
 
-async def test_a_429_holds_no_other_model_back(purse: MemoryPurse) -> None:
+async def test_a_429_holds_no_other_model_back(purse: MemoryPayer) -> None:
     async with service() as (server, client):
         server.script.append(refused(429, headers={"retry-after": "30"}))
         held = asyncio.create_task(paint(client))
@@ -261,7 +261,7 @@ async def test_a_429_holds_no_other_model_back(purse: MemoryPurse) -> None:
     assert purse.in_doubt_usd == 0  # what waits for its turn was not sent
 
 
-async def test_no_more_calls_are_in_flight_than_the_setting_says(purse: MemoryPurse) -> None:
+async def test_no_more_calls_are_in_flight_than_the_setting_says(purse: MemoryPayer) -> None:
     async with service(in_flight=3) as (server, client):
         server.answer = lambda asked: Reply(images(PICTURE).body, delay=0.05)
         await asyncio.gather(*(paint(client, f"{n}") for n in range(10)))
@@ -269,7 +269,7 @@ async def test_no_more_calls_are_in_flight_than_the_setting_says(purse: MemoryPu
     assert purse.spent_usd == pytest.approx(10 * COST)
 
 
-async def test_a_stream_is_booked_by_its_last_event(purse: MemoryPurse) -> None:
+async def test_a_stream_is_booked_by_its_last_event(purse: MemoryPayer) -> None:
     def event(**fields: Any) -> bytes:
         head = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m"}
         return b"data: " + json.dumps({**head, **fields}).encode() + b"\n\n"
@@ -284,7 +284,7 @@ async def test_a_stream_is_booked_by_its_last_event(purse: MemoryPurse) -> None:
     assert purse.spent_usd == 0.004
 
 
-async def test_the_key_stands_in_no_log_error_or_repr(purse: MemoryPurse, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_key_stands_in_no_log_error_or_repr(purse: MemoryPayer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     seen: list[object] = []
     async with service(patience=0.3) as (server, client):

@@ -9,7 +9,7 @@ from tools.ledger import NotBilled, Overspent, Paid
 WORST = 0.05  # USD of every call
 
 
-class MemoryPurse:
+class MemoryPayer:
     """Reserves, journals, settles, replays: the contract of `tools.ledger.Payer`, in a dictionary."""
 
     def __init__(self, budget_usd: float = 100.0) -> None:

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.contract import breaches
-from tests.memory_purse import WORST, MemoryPurse
+from tests.memory_payer import WORST, MemoryPayer
 from tests.scripted_service import (
     COST,
     FLASH,
@@ -52,14 +52,14 @@ async def server() -> AsyncIterator[ScriptedService]:
 
 
 @pytest.fixture
-def purse() -> Iterator[MemoryPurse]:
-    with metered(MemoryPurse()) as purse:
-        assert isinstance(purse, MemoryPurse)
+def purse() -> Iterator[MemoryPayer]:
+    with metered(MemoryPayer()) as purse:
+        assert isinstance(purse, MemoryPayer)
         yield purse
 
 
 @pytest.fixture
-async def cloud(server: ScriptedService, purse: MemoryPurse, tmp_path: Path) -> AsyncIterator[Cloud]:
+async def cloud(server: ScriptedService, purse: MemoryPayer, tmp_path: Path) -> AsyncIterator[Cloud]:
     cloud = await connect(server, tmp_path)
     yield cloud
     await cloud.aclose()
@@ -87,7 +87,7 @@ async def test_the_images_route_is_taken_where_the_service_lists_the_model(
 
 
 async def test_else_the_chat_route_is_taken_with_its_own_name_for_the_small_tier(
-    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+    server: ScriptedService, purse: MemoryPayer, tmp_path: Path
 ) -> None:
     server.image_models = []
     cloud = await connect(server, tmp_path)
@@ -103,7 +103,7 @@ async def test_else_the_chat_route_is_taken_with_its_own_name_for_the_small_tier
 
 
 async def test_privacy_is_asked_for_on_the_route_that_documents_it(
-    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+    server: ScriptedService, purse: MemoryPayer, tmp_path: Path
 ) -> None:
     cloud = await connect(server, tmp_path, BESTSHOT_ZERO_RETENTION="true")
     await cloud.image.render(REQUEST)
@@ -167,7 +167,7 @@ def test_a_picture_on_its_way_out_stays_within_the_limit_and_tells_nothing_of_it
 
 @pytest.mark.parametrize("stage", ["person", "composite"])
 async def test_a_missing_plate_is_named_and_nothing_is_paid(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPurse, stage: Stage
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer, stage: Stage
 ) -> None:
     with pytest.raises(RenderError, match="needs the plate"):
         await cloud.image.render(replace(REQUEST, stage=stage))
@@ -189,7 +189,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("came", "why"), WRONG)
 async def test_a_picture_in_the_wrong_frame_or_that_does_not_decode_is_a_render_error_and_booked(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPurse, came: bytes, why: str
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer, came: bytes, why: str
 ) -> None:
     server.script.append(images(came))
     with pytest.raises(RenderError, match=why):
@@ -228,7 +228,7 @@ NOTHING = [
 
 @pytest.mark.parametrize(("reply", "why", "cost"), NOTHING)
 async def test_an_answer_without_a_picture_is_a_render_error_that_says_why(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPurse, reply: Reply, why: str, cost: float
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer, reply: Reply, why: str, cost: float
 ) -> None:
     server.script.extend([reply] * 9)
     with pytest.raises(RenderError, match=why):
@@ -250,7 +250,7 @@ NO_PICTURE = [
 
 @pytest.mark.parametrize(("reply", "why"), NO_PICTURE)
 async def test_the_chat_routes_ways_of_giving_no_picture_have_names(
-    server: ScriptedService, purse: MemoryPurse, tmp_path: Path, reply: Reply, why: str
+    server: ScriptedService, purse: MemoryPayer, tmp_path: Path, reply: Reply, why: str
 ) -> None:
     server.image_models = []
     cloud = await connect(server, tmp_path)
@@ -270,7 +270,7 @@ async def test_a_refused_key_or_no_credit_stops_the_run(
 
 
 async def test_a_budget_that_is_spent_stops_the_run(cloud: Cloud, server: ScriptedService) -> None:
-    with metered(MemoryPurse(budget_usd=0.01)), pytest.raises(Overspent):
+    with metered(MemoryPayer(budget_usd=0.01)), pytest.raises(Overspent):
         await cloud.image.render(REQUEST)
     assert not server.paid
 
@@ -287,7 +287,7 @@ async def test_a_request_that_is_too_large_is_shrunk_once(cloud: Cloud, server: 
 
 
 async def test_a_model_that_is_gone_gives_way_to_its_successor(
-    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+    server: ScriptedService, purse: MemoryPayer, tmp_path: Path
 ) -> None:
     server.models.append(f"{FLASH}-preview")
     cloud = await connect(server, tmp_path)
@@ -337,7 +337,7 @@ async def test_pro_is_a_strategy_only_for_ratios_that_it_knows(cloud: Cloud, rat
 
 
 async def test_without_a_stronger_model_there_is_one_strategy_less(
-    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+    server: ScriptedService, purse: MemoryPayer, tmp_path: Path
 ) -> None:
     cloud = await connect(server, tmp_path, BESTSHOT_IMAGE_PRO_MODELS="unheard/of")
     assert cloud.image.variants("single", "1:1", "on_model") == 2
@@ -354,7 +354,7 @@ async def test_it_is_an_image_model(cloud: Cloud) -> None:
 
 
 async def test_a_picture_of_the_chat_route_is_decoded(
-    server: ScriptedService, purse: MemoryPurse, tmp_path: Path
+    server: ScriptedService, purse: MemoryPayer, tmp_path: Path
 ) -> None:
     server.image_models = []
     cloud = await connect(server, tmp_path)
