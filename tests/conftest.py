@@ -1,6 +1,8 @@
 """Fixtures that all tests share, and the rule that nothing skips where everything is there."""
 
-from collections.abc import Generator, Iterator
+import fcntl
+import os
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +60,40 @@ def _no_tracing(monkeypatch: pytest.MonkeyPatch) -> None:
 def store() -> Path:
     """The real shop; only for tests marked `shop`."""
     return STORE
+
+
+@pytest.fixture(scope="session")
+def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A shop of drawn shirts, six of them indexed on local models: to be copied, never written into."""
+    return _indexed(tmp_path_factory, "indexed", {})
+
+
+@pytest.fixture(scope="session")
+def indexed_by_cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same on the test server's models."""
+    from tests.openrouter.running import running
+
+    with running() as server:
+        settings = {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": "60"}
+        return _indexed(tmp_path_factory, "indexed-by-cloud", settings)
+
+
+def _indexed(factory: pytest.TempPathFactory, name: str, settings: Mapping[str, str]) -> Path:
+    """Index once for all workers: the first makes the folder, the others wait for it."""
+    from tests.e2e.process import bestshot
+    from tests.shops import write_shop
+
+    place = factory.getbasetemp()
+    common = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    folder = common / name
+    with (common / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shop = write_shop(place / f"{name}-making")
+            ended = bestshot(shop, "index", "products.csv", **settings)
+            assert (ended.status, ended.err.splitlines()[-1]) == (0, "6 new, 0 changed, 0 unchanged, 0 refused"), ended
+            shop.rename(folder)
+    return folder
 
 
 @pytest.fixture

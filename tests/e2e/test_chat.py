@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -11,16 +12,13 @@ from tests.dialogues import call
 from tests.e2e.process import Ended, bestshot, interrupt, start, until, wait
 from tests.openrouter.qwen.conversation import Conversation, Reply
 from tests.openrouter.running import RunningServer, running
-from tests.shops import write_shop
 
 IMAGES = "google/gemini-3.1-flash-image-preview"
 
 
 def piped(shop: Path, lines: str, *arguments: str, **settings: str) -> Ended:
     """`bestshot chat` with these lines on its input."""
-    process = start(shop, "chat", *arguments, **settings)
-    out, err = process.communicate(lines, timeout=120)
-    return Ended(process.returncode, out, err)
+    return wait(start(shop, "chat", *arguments, **settings), said=lines)
 
 
 def thread(err: str) -> str:
@@ -30,10 +28,8 @@ def thread(err: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def offline(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    shop = write_shop(tmp_path_factory.mktemp("talk") / "shop")
-    assert bestshot(shop, "index", "products.csv").status == 0
-    return shop
+def offline(tmp_path_factory: pytest.TempPathFactory, indexed: Path) -> Path:
+    return copytree(indexed, tmp_path_factory.mktemp("talk") / "shop")
 
 
 def test_lines_of_a_pipe_are_one_conversation_that_can_be_gone_on_with(offline: Path) -> None:
@@ -71,11 +67,12 @@ def order(heard: Conversation) -> Reply | None:
 
 
 @pytest.fixture(scope="module")
-def online(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, RunningServer, dict[str, str]]]:
-    shop = write_shop(tmp_path_factory.mktemp("online") / "shop")
+def online(
+    tmp_path_factory: pytest.TempPathFactory, indexed_by_cloud: Path
+) -> Iterator[tuple[Path, RunningServer, dict[str, str]]]:
+    shop = copytree(indexed_by_cloud, tmp_path_factory.mktemp("online") / "shop")
     with running() as server:
         settings = {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": "20"}
-        assert bestshot(shop, "index", "products.csv", **settings).status == 0
         server.server.maker.qwen.rules.append(order)
         yield shop, server, settings
 

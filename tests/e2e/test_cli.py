@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.process import Ended, bestshot, interrupt, start, until
+from tests.e2e.process import Ended, bestshot, interrupt, start, start_fresh, until, wait
 from tests.shops import write_shop
 from tools.imaging.opening import open_picture
 
@@ -32,7 +32,7 @@ COMMANDS = (
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop of six indexed products and two new ones."""
     folder = write_shop(tmp_path_factory.mktemp("shop"))
-    ended = bestshot(folder, "index", "products.csv")
+    ended = wait(start_fresh(folder, "index", "products.csv"))
     assert (ended.status, ended.err.splitlines()[-1]) == (0, "6 new, 0 changed, 0 unchanged, 0 refused")
     return folder
 
@@ -40,9 +40,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def ended(shop: Path) -> Ended:
     """A finished run for two channels."""
-    return bestshot(
-        shop, "run", "NEW1", "--channel", "shopify", "--channel", "amazon-main", "--copy", "New season", "--json"
-    )
+    channels = ("--channel", "shopify", "--channel", "amazon-main")
+    return wait(start_fresh(shop, "run", "NEW1", *channels, "--copy", "New season", "--json"))
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +58,7 @@ def delivered(shop: Path, document: dict[str, Any], channel: str) -> Path:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_every_command_has_an_example(tmp_path: Path, command: str) -> None:
-    shown = bestshot(tmp_path, command, "--help")
+    shown = wait(start_fresh(tmp_path, command, "--help"))
     assert shown.status == 0
     assert re.search(rf"Example:\n +bestshot {command}", shown.out)
 

@@ -1,8 +1,8 @@
 """The commands on cloud models, as processes against a server that speaks OpenRouter's API over HTTP."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ import pytest
 from tests.e2e.process import Ended, bestshot
 from tests.openrouter.description import MISSING, described, faults_of_request
 from tests.openrouter.running import RunningServer
-from tests.shops import write_shop
 
 COPY = ("--copy", "New season", "--copy", "From $29.90")
 KEY = "test-key-that-must-not-be-seen-1b7f"
@@ -38,12 +37,9 @@ class Shop:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, openrouter: RunningServer) -> Iterator[Shop]:
+def shop(tmp_path: Path, openrouter: RunningServer, indexed_by_cloud: Path) -> Shop:
     openrouter.control.settings(keys=[KEY])
-    write_shop(tmp_path)
-    shop = Shop(tmp_path, openrouter)
-    assert shop.run("index", "products.csv").status == 0
-    yield shop
+    return Shop(copytree(indexed_by_cloud, tmp_path / "shop"), openrouter)
 
 
 def test_a_batch_sends_what_the_service_documents_and_books_what_it_counted(shop: Shop) -> None:
@@ -67,6 +63,7 @@ def test_the_key_is_nowhere_in_what_a_run_leaves(shop: Shop) -> None:
     shop.server.control.script(
         {"kind": "image", "failure": "500"}, {"kind": "chat", "failure": "429", "retry_after": 0.1}
     )
+    assert shop.run("index", "products.csv").status == 0
     ended = shop.run("run", "NEW1", *COPY)
     wrong = shop.run("run", "NEW1", OPENROUTER_API_KEY=KEY + "x")
     assert wrong.status in (1, 3)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.process import Ended, start
+from tests.e2e.process import Ended, start, wait
 from tests.e2e.process import bestshot as command
 from tests.golden.old_shop import cloud, opened
 from tests.openrouter.running import RunningServer, running
@@ -24,9 +24,7 @@ class OldShop:
         assert len(said) == 3, said
 
     def run(self, *arguments: str, said: str = "") -> Ended:
-        process = start(self.folder, *arguments, **self._settings)
-        out, err = process.communicate(said, timeout=300)
-        return Ended(process.returncode, out, err)
+        return wait(start(self.folder, *arguments, **self._settings), said=said)
 
     def document(self, *arguments: str) -> Any:
         ended = command(self.folder, *arguments, "--json", **self._settings)

@@ -19,7 +19,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.process import bestshot
 from tests.painter import flatlay
-from tests.shops import write_shop
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import open_picture
 
@@ -65,10 +64,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, indexed: Path) -> Iterator[Site]:
     """One page for all visitors; the last test ends it."""
-    shop = write_shop(tmp_path_factory.mktemp("page") / "shop")
-    assert bestshot(shop, "index", "products.csv").status == 0
+    shop = shutil.copytree(indexed, tmp_path_factory.mktemp("page") / "shop")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -9,9 +11,7 @@ from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
 
 from tests.dialogues import call, says
-from tests.e2e.process import bestshot
 from tests.openrouter.running import RunningServer, running
-from tests.shops import write_shop
 from tests.studio_server import Studio, studio
 
 ORDER = call("create_pictures", products=["NEW1", "NEW2"], channels=["shopify"])
@@ -25,14 +25,14 @@ def cloud() -> Iterator[RunningServer]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, cloud: RunningServer) -> Iterator[Studio]:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, cloud: RunningServer, indexed: Path, indexed_by_cloud: Path
+) -> Iterator[Studio]:
     """One server; a shop on local models, and one whose `.env` names cloud models."""
     folder = tmp_path_factory.mktemp("studio")
-    for name in ("local", "cloud"):
-        write_shop(folder / name)
-        if name == "cloud":
-            (folder / name / ".env").write_text(f"OPENROUTER_API_KEY=test\nOPENROUTER_BASE_URL={cloud.base_url}\n")
-        assert bestshot(folder / name, "index", "products.csv").status == 0
+    copytree(indexed, folder / "local")
+    copytree(indexed_by_cloud, folder / "cloud")
+    (folder / "cloud" / ".env").write_text(f"OPENROUTER_API_KEY=test\nOPENROUTER_BASE_URL={cloud.base_url}\n")
     with studio(folder) as running_studio:
         yield running_studio
 

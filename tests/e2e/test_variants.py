@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import numpy as np
@@ -10,15 +11,12 @@ import pytest
 from tests.e2e.process import bestshot
 from tests.e2e.test_cloud import COPY, Shop
 from tests.e2e.test_cloud import shop as cloud_shop  # noqa: F401  # the fixture
-from tests.shops import write_shop
 from tools.imaging.opening import open_picture
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_shop(tmp_path_factory.mktemp("shop"))
-    assert bestshot(folder, "index", "products.csv").status == 0
-    return folder
+def shop(tmp_path_factory: pytest.TempPathFactory, indexed: Path) -> Path:
+    return copytree(indexed, tmp_path_factory.mktemp("variants") / "shop")
 
 
 def document(shop: Path, *arguments: str) -> dict[str, Any]:

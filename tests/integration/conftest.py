@@ -1,6 +1,5 @@
 """The databases that the product promises to work with, and a shop to work in."""
 
-import asyncio
 import shutil
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -11,8 +10,6 @@ from sqlalchemy import create_engine, make_url, text
 
 from agent.services import Services, close_services, open_services
 from tests.postgres_server import postgres_server, programs
-from tests.shops import write_shop
-from tools.catalog import read_products
 from tools.storage.database import Database
 
 
@@ -55,23 +52,9 @@ async def database(empty_url: str) -> AsyncIterator[Database]:
     await opened.close()
 
 
-@pytest.fixture(scope="session")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shop of drawn shirts with its catalogue, to be copied: most of a small test is its indexing."""
-    folder = write_shop(tmp_path_factory.mktemp("indexed") / "shop")
-
-    async def index() -> None:
-        services = await open_services(folder)
-        await (await services.catalog()).index(read_products(folder / "products.csv"))
-        await close_services(folder)
-
-    asyncio.run(index())
-    return folder
-
-
 @pytest.fixture
 async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Services]:
-    """That shop, of the test's own."""
+    """An indexed shop of the test's own."""
     folder = tmp_path / "shop"
     shutil.copytree(indexed, folder)
     yield await open_services(folder)

@@ -5,29 +5,21 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from agent import acreate_promo, create_promo
 from agent.product.intake import UnknownProduct
-from agent.services import close_services, open_services
 from tests.readme import README, block
 from tests.shops import write_shop
-from tools.catalog import NoIndex, read_products
+from tools.catalog import NoIndex
 from tools.channels import UnknownChannel
 
 
-async def _index(shop: Path) -> None:
-    services = await open_services(shop)
-    await (await services.catalog()).index(read_products(shop / "products.csv"))
-    await close_services(shop)
-
-
 @pytest.fixture
-def shop(tmp_path: Path) -> Path:
-    write_shop(tmp_path)
-    asyncio.run(_index(tmp_path))
-    return tmp_path
+def shop(tmp_path: Path, indexed: Path) -> Path:
+    return copytree(indexed, tmp_path / "shop")
 
 
 def test_the_readme_s_three_lines_run(shop: Path) -> None:

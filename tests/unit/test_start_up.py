@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
+
+from tests.e2e.forked import IMPORTED
 
 HEAVY = {"openai", "langchain_openai", "httpx2", "tenacity", "langgraph", "torch", "sqlalchemy", "sklearn"}
 
@@ -21,3 +24,9 @@ def test_the_command_line_starts_without_any_model() -> None:
 
 def test_the_catalogue_imports_neither_milvus_nor_scikit_learn_before_it_needs_them() -> None:
     assert not imported_by("import tools.catalog") & {"pymilvus", "milvus_lite", "sklearn"}
+
+
+def test_what_forked_commands_have_imported_is_there() -> None:
+    assert [name for name in IMPORTED if find_spec(name) is None] == [], (
+        "the fork server leaves it out and says nothing"
+    )
