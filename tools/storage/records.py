@@ -82,7 +82,7 @@ class Records:
         found = await self._rows(_NEWEST.limit(1) if run == "latest" else select(RUNS).where(RUNS.c.run == run))
         if not found:
             if run == "latest":
-                raise UnknownRun("there is no run yet", "make one with: bestshot run PRODUCT")
+                raise UnknownRun("no run yet", "make one with: bestshot run PRODUCT")
             raise UnknownRun(f"there is no run {run!r}", "`bestshot runs` lists them")
         return found[0]
 

@@ -23,8 +23,6 @@ _EXACT = 0.005
 class WrongFrame(Problem):
     """The picture is not in the ratio or tier that was asked, or does not decode."""
 
-    remedy = "try again"
-
 
 def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...]]:
     """The picture as it came, or mended with a note. Raises WrongFrame. Nothing is ever enlarged."""
