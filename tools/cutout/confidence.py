@@ -14,6 +14,7 @@ TRUSTED = 0.75  # from here on an outline may be used without a person's look
 _REFUSED = 0.4  # the most that an outline with a named fault is trusted
 _TOLERATED = 0.004  # of the garment: so much disagreement is the fuzz of hems and fringes
 _PLAINLY = 0.4  # how much more of a region has its own side's colours than the other's
+_LEAST = 120  # px of a photo's shorter side: below, an outline is as coarse as what it is judged by
 _PARTS = 9  # of a person that show: face, neck, arms, hands, legs
 _TONE = 14.0  # Lab units around a person's skin tone
 _EDGE = 0.012  # of the garment's size: thinner disagreement is about the outline, not about what is garment
@@ -85,6 +86,8 @@ def _plain(lab: Floats, mask: Mask, colours: Mask, region: Mask) -> bool:
 def _form(lab: Floats, mask: Mask, exact: bool) -> list[str]:
     """Return what is wrong with the outline itself."""
     share, found = float(mask.mean()), []
+    if min(mask.shape) < _LEAST:
+        found.append(f"the photo has only {mask.shape[1]}x{mask.shape[0]} px; take one of at least 500 px")
     if share < 0.03:
         found.append("only a small part of the photo was taken for the garment")
     if share > 0.92:
