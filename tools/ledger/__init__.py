@@ -1,4 +1,4 @@
-"""Prices, budgets and the journal of paid calls: no call is made that could pass its budget, none is booked twice."""
+"""Prices, budgets and the journal of paid calls. No call may exceed its budget, and none is booked twice."""
 
 from tools.ledger.budgets import Cost, Costs, NoBudget
 from tools.ledger.ledger import Ledger

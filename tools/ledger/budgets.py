@@ -1,4 +1,4 @@
-"""One budget a run and what was spent of it. Money in the database is whole nano-dollars, outside it USD as a float."""
+"""The budget of each run and what was spent of it: in whole nano-dollars in the database, in USD (float) outside it."""
 
 import math
 from dataclasses import dataclass
@@ -14,7 +14,11 @@ _PER_USD = 1_000_000_000
 
 
 def nano_dollars(usd: float, *, up: bool = False) -> int:
-    """The nearest whole nano-dollar, or with `up` the next one: a reservation is never smaller than what was asked.
+    """Return USD in whole nano-dollars.
+
+    Args:
+        usd: an amount of money in USD.
+        up: round up instead of to the nearest, so that a reservation is never too small.
 
     Raises ValueError for an amount that is negative, infinite or not a number.
     """
@@ -25,7 +29,7 @@ def nano_dollars(usd: float, *, up: bool = False) -> int:
 
 
 def dollars(nano: int) -> float:
-    """USD of whole nano-dollars."""
+    """Return whole nano-dollars in USD."""
     return nano / _PER_USD
 
 
@@ -39,26 +43,26 @@ class Budget:
 
     @property
     def left(self) -> int:
-        """What can still be reserved; less than nothing where a call cost more than its worst case."""
+        """Return what can still be reserved, in nano-dollars; negative after a call that cost more than its worst case."""
         return self.budget - self.spent - self.reserved
 
 
 def find(connection: Connection, run: str, *, lock: bool = False) -> Budget | None:
-    """The pot of a run, if it was opened. With `lock` nobody else changes it until the transaction ends."""
+    """Return the budget of a run, or None if none was opened. `lock` keeps it unchanged until the transaction ends."""
     query = select(POTS).where(POTS.c.run == run)
     row = connection.execute(query.with_for_update() if lock else query).first()
     return Budget(row.budget, row.spent, row.reserved) if row else None
 
 
 def reserve(connection: Connection, run: str, worst: int) -> bool:
-    """Set an amount aside; False, and nothing done, if it would pass the budget."""
+    """Reserve `worst` nano-dollars for a run. Return False, and change nothing, if this would exceed the budget."""
     fits = POTS.c.spent + POTS.c.reserved + worst <= POTS.c.budget
     change = update(POTS).where(POTS.c.run == run, fits).values(reserved=POTS.c.reserved + worst)
     return connection.execute(change).rowcount == 1
 
 
 def book(connection: Connection, run: str, *, reserved: int = 0, spent: int = 0, in_doubt: int = 0) -> None:
-    """Add to the three sums; what a reservation gives back is negative."""
+    """Add nano-dollars to the three sums of a run. A negative `reserved` gives a reservation back."""
     sums = {
         "reserved": POTS.c.reserved + reserved,
         "spent": POTS.c.spent + spent,
@@ -69,7 +73,7 @@ def book(connection: Connection, run: str, *, reserved: int = 0, spent: int = 0,
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """A sum over calls that were booked: answered ones, and those in doubt at their reservation."""
+    """The cost in USD of calls that were booked: answered calls, and calls in doubt at their reservation."""
 
     spent_usd: float
     in_doubt_usd: float  # part of spent_usd
@@ -77,14 +81,14 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """One run."""
+    """The costs of one run, in total and by the name of the stage."""
 
     total: Cost
     by_stage: dict[str, Cost]
 
 
 async def read_costs(database: Database, run: str, product: str | None = None) -> Costs:
-    """Sums of all booked calls of a run (of one product of it), exact to the nano-dollar before they become floats."""
+    """Return the costs of a run, or of one product in it. The sums are exact to the nano-dollar."""
     doubt = case((CALLS.c.status == "in_doubt", CALLS.c.cost), else_=0)
     query = (
         select(CALLS.c.stage, func.sum(CALLS.c.cost), func.sum(doubt))
@@ -105,6 +109,6 @@ def _cost(spent: int, in_doubt: int) -> Cost:
 
 
 class NoBudget(Problem):
-    """A paid call was tried where no purse is open."""
+    """A paid call was tried for which no budget is open."""
 
     remedy = "open one first"

@@ -1,4 +1,4 @@
-"""Write each paid call into the journal before it is made and after it ended, in one transaction with its money."""
+"""The journal of paid calls. A call is entered before it is made and after it ended, in one transaction with its money."""
 
 import hashlib
 import time
@@ -17,23 +17,23 @@ _FLYING: set[str] = set()
 
 
 def mark_in_flight(call_id: str) -> None:
-    """The call is about to be made: nobody may take its entry for one that was left behind."""
+    """Mark a call that this process is about to make, so that no task takes its entry for an abandoned one."""
     _FLYING.add(call_id)
 
 
 def clear_in_flight(call_id: str) -> None:
-    """The call has ended, however."""
+    """Unmark a call that has ended, with or without success."""
     _FLYING.discard(call_id)
 
 
 def is_in_flight(call_id: str) -> bool:
-    """Whether this process makes it."""
+    """Return whether this process is making the call now."""
     return call_id in _FLYING
 
 
 @dataclass(frozen=True, slots=True)
 class PaidWork:
-    """The piece of work that calls are made for."""
+    """The piece of work that paid calls are made for."""
 
     run: str
     product: str
@@ -43,17 +43,17 @@ class PaidWork:
     reroll: str = ""
 
     def digest(self, request: bytes) -> str:
-        """What identifies a call within all runs, but for the number of its try. 64 hex digits."""
+        """Return 64 hex digits that identify a call in all runs. All tries of a call share them."""
         parts = (self.run, self.product, self.shot, self.stage, str(self.attempt), self.reroll)
         return _sha256(*(part.encode() for part in parts), request)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One entry. Amounts are nano-dollars, times POSIX seconds."""
+    """One entry of the journal. Amounts are nano-dollars, times are POSIX seconds."""
 
     call_id: str
-    number: int  # of the try, from 1
+    number: int  # of this try, from 1
     run: str
     model: str
     status: str
@@ -65,35 +65,35 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Newer:
-    """There is a newer try than was thought."""
+    """The journal has a newer try of the call than the caller knows."""
 
     call: Call
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The worst case would pass the budget of this pot."""
+    """The worst case of the call would exceed this budget."""
 
     pot: budgets.Budget
 
 
 class Journal:
-    """Entries of one database."""
+    """The journal in one database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def latest(self, digest: str) -> Call | None:
-        """The newest try of a call."""
+        """Return the newest try of a call, or None if it was never made."""
         return await self._database.read(lambda connection: _latest(connection, digest))
 
     async def open_calls(self, run: str) -> list[Call]:
-        """Calls of a run that were made and have not ended."""
+        """Return the calls of a run that were made and have not ended."""
         query = select(CALLS).where(CALLS.c.run == run, CALLS.c.status == "made")
         return await self._database.read(lambda connection: [_call(row) for row in connection.execute(query)])
 
     async def booked(self, digest: str) -> tuple[int, int]:
-        """What all tries of a call cost, and how much of this is in doubt."""
+        """Return what all tries of a call cost, and how much of this is in doubt, both in nano-dollars."""
         doubt = func.sum(case((CALLS.c.status == "in_doubt", CALLS.c.cost), else_=0))
         query = select(func.sum(CALLS.c.cost), doubt).where(CALLS.c.work == digest)
         cost, in_doubt = await self._database.read(lambda connection: connection.execute(query).one())
@@ -102,10 +102,21 @@ class Journal:
     async def make(
         self, work: PaidWork, digest: str, model: str, worst: int, owner: Owner, after: Call | None
     ) -> Call | Newer | Refused:
-        """Reserve and enter the try that follows `after`, both or none, and give the call that may now be made.
+        """Reserve money for the try that follows `after` and enter it, both or neither.
 
-        Newer if `after` is not the newest try, or has moved on; Refused if the worst case would pass the budget. Raises
-        NoBudget if the run has no pot.
+        Args:
+            work: the piece of work that the call is for.
+            digest: what identifies the call, see `PaidWork.digest`.
+            model: the id of the model.
+            worst: the worst case in nano-dollars.
+            owner: the process that makes the call.
+            after: the newest try that the caller knows, None if it knows none.
+
+        Returns:
+            The call that may now be made. `Newer` if `after` is not the newest try, or its status has changed.
+            `Refused` if the worst case would exceed the budget.
+
+        Raises NoBudget if no budget was opened for the run.
         """
         number = after.number + 1 if after else 1
         call_id = _sha256(digest.encode(), str(number).encode())
@@ -118,7 +129,7 @@ class Journal:
         }  # fmt: skip
 
         def enter(connection: Connection) -> Call | Newer | Refused:
-            pot = budgets.find(connection, work.run, lock=True)  # so that what is read next stays true
+            pot = budgets.find(connection, work.run, lock=True)  # what is read below cannot change before the end
             if pot is None:
                 raise NoBudget(f"no budget was opened for run {work.run!r}")
             newest = _latest(connection, digest)
@@ -127,19 +138,18 @@ class Journal:
             if not budgets.reserve(connection, work.run, worst):
                 return Refused(pot)
             connection.execute(insert(CALLS).values(**row))
-            mark_in_flight(call_id)  # before anybody can read the entry
+            mark_in_flight(call_id)  # before another task can read the entry
             return call
 
         try:
             return await self._database.write(enter)
         except BaseException:
-            clear_in_flight(
-                call_id
-            )  # a commit that seemed to fail may have held: then the entry is one that was left behind
+            # A commit that seemed to fail may have worked. Its entry then counts as abandoned.
+            clear_in_flight(call_id)
             raise
 
     async def settle(self, call: Call, cost: int) -> None:
-        """It was answered: book what it cost. An answer that came after the call was given up puts the doubt right."""
+        """Book what an answered call cost in nano-dollars. If the call is already in doubt, this replaces its reservation."""
 
         def end(connection: Connection) -> None:
             if _end(connection, call, "made", "answered", cost):
@@ -150,7 +160,7 @@ class Journal:
         await self._database.write(end)
 
     async def release(self, call: Call) -> None:
-        """It was not billed: give its reservation back."""
+        """Give back the reservation of a call that was not billed."""
 
         def end(connection: Connection) -> None:
             if _end(connection, call, "made", "not_billed", 0):
@@ -159,7 +169,7 @@ class Journal:
         await self._database.write(end)
 
     async def doubt(self, call: Call) -> None:
-        """Nobody knows whether it was billed: book its reservation."""
+        """Book the reservation of a call when it is not known whether it was billed."""
 
         def end(connection: Connection) -> None:
             if _end(connection, call, "made", "in_doubt", call.worst):
@@ -175,7 +185,7 @@ def _latest(connection: Connection, digest: str) -> Call | None:
 
 
 def _end(connection: Connection, call: Call, before: str, status: str, cost: int) -> bool:
-    """Move an entry on; False if another process was quicker, so that nothing is booked twice."""
+    """Change the status of an entry. Return False if another process did so first: nothing is booked twice."""
     this = (CALLS.c.call_id == call.call_id, CALLS.c.status == before)
     ended = update(CALLS).where(*this).values(status=status, cost=cost, ended_at=time.time())
     return connection.execute(ended).rowcount == 1
@@ -188,7 +198,7 @@ def _call(row: Any) -> Call:
 
 
 def _sha256(*parts: bytes) -> str:
-    # Each part goes in with its length: no two lists of parts give the same bytes.
+    # The length of each part is hashed too, so that two different lists of parts never give the same bytes.
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8, "big") + part)

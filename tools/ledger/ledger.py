@@ -1,4 +1,4 @@
-"""The ledger: pots, purses and what was spent, for any number of processes on one database."""
+"""The ledger: budgets, payers and what was spent, for any number of processes on one database."""
 
 import asyncio
 
@@ -14,13 +14,16 @@ _PATIENCE = 900.0  # seconds; longer than the client's timeout and all its retri
 
 
 class Ledger:
-    """What runs may spend and have spent. Amounts are USD."""
+    """The budgets and the costs of all runs. Amounts are USD."""
 
     def __init__(self, database: Database, store_url: str, *, patience: float = _PATIENCE) -> None:
-        """Answers are kept below `store_url` (fsspec) in `answers/`.
+        """Open the ledger.
 
-        `patience`: seconds that a living process is waited for which makes the very same call, and after which one of
-        another host counts as dead.
+        Args:
+            database: where budgets and the journal are.
+            store_url: an fsspec URL; the answers of paid calls are kept in its folder `answers/`.
+            patience: seconds. A call waits for this long while another process makes the identical call. A process of
+                another host counts as dead after it.
         """
         self._database = database
         self._journal = Journal(database)
@@ -28,9 +31,9 @@ class Ledger:
         self._patience = patience
 
     async def open_budget(self, run: str, usd: float) -> float:
-        """Give a run its budget and return the one in force: opening again keeps the first amount.
+        """Give a run its budget in USD and return the budget in force. Opening it again keeps the first amount.
 
-        Calls that a dead process left in the air are booked (see `recover`), so this is how a run is resumed too.
+        Use it to resume a run too: it books the calls that a dead process left open (see `recover`).
         """
         row = {"run": run, "budget": nano_dollars(usd), "spent": 0, "reserved": 0, "in_doubt": 0}
         new = self._database.insert_new(POTS).values(**row)
@@ -39,31 +42,32 @@ class Ledger:
         return dollars((await self._pot(run)).budget)
 
     async def recover(self, run: str) -> int:
-        """Book the calls that dead processes left in the air, as answered or in doubt; returns how many."""
+        """Book the calls that dead processes left open, as answered or in doubt. Return how many."""
         entries = await self._journal.open_calls(run)
         booked = [await recover_call(self._journal, self._answers, entry, self._patience) for entry in entries]
         return sum(booked)
 
     async def left(self, run: str) -> float:
-        """What can still be reserved. Raises NoBudget if no pot was opened."""
+        """Return how many USD of a run's budget can still be reserved. Raises NoBudget if no budget was opened."""
         return max(dollars((await self._pot(run)).left), 0.0)
 
     async def costs(self, run: str, product: str | None = None) -> Costs:
-        """What was booked for a run, or for one product of it, and by stage."""
+        """Return the costs of a run, or of one product in it, in total and by stage."""
         return await read_costs(self._database, run, product)
 
     def payer(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> LedgerPayer:
-        """What pays for the calls of one piece of work: `with paying(purse): …`.
+        """Return the payer for the calls of one piece of work. Use it as `with metered(payer): …`.
 
-        The same work gets its journalled answers again; another `reroll` makes it other work, which is paid anew.
+        Repeating the work returns the answers in the journal. A different `reroll` makes it different work, which is
+        paid again.
         """
         work = PaidWork(run, product, shot, stage, attempt, reroll)
         return LedgerPayer(self._journal, self._answers, work, self._patience)
 
     async def clean(self, before: float) -> tuple[int, int]:
-        """Remove answers last written before a POSIX time; returns how many, and the bytes that were freed.
+        """Remove answers last written before a POSIX time. Return how many, and how many bytes this freed.
 
-        What was booked stays booked; replaying such a call pays for it again.
+        What was booked stays booked. Repeating such a call costs money again.
         """
         return await asyncio.to_thread(self._answers.clean, before)
 

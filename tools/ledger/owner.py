@@ -1,4 +1,4 @@
-"""Which process made a call, and whether it still lives."""
+"""The process that made a call, and whether it is still alive."""
 
 import os
 import platform
@@ -10,14 +10,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """A process. `started` tells it from a later one that was given the same pid; empty where nobody can tell."""
+    """A process. `started` tells it from a later process with its pid; it is empty where the start is not known."""
 
     host: str
     pid: int
     started: str
 
     def alive(self) -> bool | None:
-        """Whether it still runs; None for a process of another host, which cannot be asked."""
+        """Return whether the process still runs, or None for a process of another host, where this is not known."""
         if self.host != platform.node():
             return None
         try:
@@ -25,26 +25,26 @@ class Owner:
         except ProcessLookupError:
             return False
         except PermissionError:
-            pass  # it lives and is somebody else's
+            pass  # it is alive and belongs to another user
         now = _started(self.pid)
         return now == self.started if now and self.started else now is not None
 
 
 @cache
 def process(pid: int) -> Owner:
-    """A living process of this host."""
+    """Return a process of this host that is alive."""
     return Owner(platform.node(), pid, _started(pid) or "")
 
 
 def this_process() -> Owner:
-    """The process that asks; after a fork, the child."""
+    """Return the current process; after a fork, the child."""
     return process(os.getpid())
 
 
 def _started(pid: int) -> str | None:
-    """When a process began, in words that fit only it; empty if that stays unknown, None if it is dead."""
+    """Return a text that only this start of the process has; empty if it is not known, None if the process is dead."""
     try:
-        # After the name in brackets: state is the first field, start in clock ticks since boot the twentieth (proc(5)).
+        # After the name in brackets: the first field is the state, the 20th the start in clock ticks since boot (proc(5)).
         fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
@@ -53,7 +53,7 @@ def _started(pid: int) -> str | None:
 
 
 def _started_by_ps(pid: int) -> str:
-    """The same where there is no /proc (macOS)."""
+    """Return what `_started` does where there is no /proc (macOS)."""
     try:
         command = ["ps", "-o", "lstart=", "-p", str(pid)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)  # noqa: S603

@@ -1,4 +1,4 @@
-"""Pay a call: the journalled answer if there is one; else reserve, journal, call, keep the answer, settle."""
+"""Payment of calls: the answer in the journal if there is one, else reserve, enter, call, keep the answer, settle."""
 
 import asyncio
 import logging
@@ -18,39 +18,46 @@ from tools.shielded import shielded
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """An answer that was paid for: the response's body as it came, and what the service says it cost in USD."""
+    """An answer that was paid for: the body of the response, unchanged, and the cost in USD that the service names."""
 
     answer: bytes
     cost_usd: float
 
 
 class NotBilled(Problem):
-    """The service answered that the call failed, and billed nothing: its reservation is given back."""
+    """The service answered that the call failed and cost nothing. Its reservation is given back."""
 
 
 class Overspent(Problem):
-    """The call's worst case would pass the budget: it was not made."""
+    """The worst case of the call would exceed the budget. The call was not made."""
 
 
 class Payer(Protocol):
-    """Pays for the calls of one piece of work (a stage of an attempt at a shot, an embedding of a shop…)."""
+    """Pays for the calls of one piece of work: a stage of an attempt at a shot, or an embedding of a shop."""
 
     @property
     def spent_usd(self) -> float:
-        """Booked through this purse so far, calls in doubt at their reservation included."""
+        """Return the USD booked by this payer so far. Calls in doubt count with their reservation."""
         ...
 
     @property
     def in_doubt_usd(self) -> float:
-        """Of this, what was booked for calls that never had an answer."""
+        """Return the part of `spent_usd` that was booked for calls without an answer."""
         ...
 
     async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
-        """The journalled answer where this call has one; else reserve, journal, `call`, settle.
+        """Return the answer in the journal if the call has one. Otherwise reserve, enter, make and settle the call.
 
-        `request` is the body that is sent: it identifies the call within this piece of work. Raises Overspent before
-        anything is sent. NotBilled from `call` gives the reservation back; any other exception leaves the call in
-        doubt, booked at its reservation. Both go on to the caller.
+        Args:
+            request: the body that is sent. It identifies the call within this piece of work.
+            model: the id of the model.
+            worst_usd: the most that the call may cost, in USD.
+            call: makes the call.
+
+        Raises:
+            Overspent: the worst case would exceed the budget; nothing was sent.
+            NotBilled: `call` raised it; the reservation was given back.
+            Exception: `call` raised any other; the call is in doubt, and its reservation is booked.
         """
         ...
 
@@ -60,7 +67,7 @@ _CURRENT: ContextVar[Payer | None] = ContextVar("purse", default=None)
 
 @contextmanager
 def metered(purse: Payer) -> Iterator[Payer]:
-    """Paid calls made in this block, also by its tasks and threads, are paid from `purse`."""
+    """Pay all calls made in this block, also by its tasks and threads, with the payer `purse`."""
     before = _CURRENT.set(purse)
     try:
         yield purse
@@ -69,7 +76,7 @@ def metered(purse: Payer) -> Iterator[Payer]:
 
 
 def current_payer() -> Payer:
-    """The purse of this context. Raises NoBudget: a paid call outside any budget is never made."""
+    """Return the payer of this context. Raises NoBudget if there is none: a call without a budget is never made."""
     purse = _CURRENT.get()
     if purse is None:
         raise NoBudget("a paid call was tried outside any budget")
@@ -80,31 +87,31 @@ _LOG = logging.getLogger("bestshot.ledger")
 
 
 class CallInFlight(Problem):
-    """Another process has been making this very call for too long: paying for it again could pay twice."""
+    """Another process has been making the identical call for too long. To pay for it again could mean to pay twice."""
 
 
 class LedgerPayer:
-    """The purse of one piece of work; see tools.ledger.payer.Payer."""
+    """The payer of one piece of work on a ledger."""
 
     def __init__(self, journal: Journal, answers: Answers, work: PaidWork, patience: float) -> None:
         self._journal = journal
         self._answers = answers
         self._work = work
         self._patience = patience
-        self._booked: dict[str, tuple[int, int]] = {}  # by call without its try: cost, and what of it is in doubt
+        self._booked: dict[str, tuple[int, int]] = {}  # by digest: cost and the part of it in doubt, in nano-dollars
 
     @property
     def spent_usd(self) -> float:
-        """All tries of the calls that went through this purse; a replayed one counts what was booked for it."""
+        """Return the USD booked for all tries of the calls that this payer made or found in the journal."""
         return dollars(sum(cost for cost, _ in self._booked.values()))
 
     @property
     def in_doubt_usd(self) -> float:
-        """Of this, what was booked for calls that never had an answer."""
+        """Return the part of `spent_usd` that was booked for calls without an answer."""
         return dollars(sum(doubt for _, doubt in self._booked.values()))
 
     async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
-        """See Purse.pay. Raises StillInTheAir if a living process makes the same call and does not end."""
+        """See `Payer.pay`. Raises CallInFlight if another living process makes the identical call and does not end."""
         worst = nano_dollars(worst_usd, up=True)
         digest = self._work.digest(request)
         last: Call | None = None
@@ -120,7 +127,7 @@ class LedgerPayer:
             await shielded(self._count(digest))
 
     async def _landed(self, digest: str, last: Call) -> Call:
-        """The newest try, once it is no longer in the air."""
+        """Wait until the newest try is no longer in flight and return it. Raises CallInFlight after too long a wait."""
         waited, pause = 0.0, 0.02
         while last.status == "made":
             if not await recover_call(self._journal, self._answers, last, self._patience):
@@ -134,12 +141,12 @@ class LedgerPayer:
         return last
 
     async def _kept(self, call: Call) -> Paid | None:
-        """The answer, unless it was cleaned away; the call is then made again."""
+        """Return the answer of a call; None if its file was cleaned away, and the call has to be made again."""
         found = await asyncio.to_thread(self._answers.get, call.call_id)
         return Paid(found[0], dollars(call.cost)) if found else None
 
     async def _reserve(self, digest: str, model: str, worst: int, last: Call | None) -> Call | Newer:
-        """The try after `last`, entered and paid for; or a newer one that is there. Raises Overspent."""
+        """Reserve and enter the try after `last`, or return a newer try that exists already. Raises Overspent."""
         entered: list[Call | Newer] = []
 
         async def reserve() -> None:
@@ -186,7 +193,7 @@ class LedgerPayer:
         try:
             await asyncio.to_thread(self._answers.put, entry.call_id, paid.answer, cost)
         finally:
-            await self._journal.settle(entry, cost)  # it was billed, whether or not the disk could keep it
+            await self._journal.settle(entry, cost)  # it was billed, even if the disk could not keep it
 
     async def _count(self, digest: str) -> None:
         self._booked[digest] = await self._journal.booked(digest)

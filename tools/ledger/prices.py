@@ -1,4 +1,4 @@
-"""What a call may cost at worst: data in `prices.toml`, made dearer where the service itself says so. No I/O but loading."""
+"""The most that a call may cost in USD: the table `prices.toml`, or the service's own list where that is higher."""
 
 import math
 import tomllib
@@ -13,19 +13,19 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, ValidationE
 
 from tools.errors import Problem, first_error, one_line
 
-_REFERENCES = 14  # most pictures that Nano Banana takes
-_TOKENS_PER_PICTURE = 1120  # of a picture that goes in, at high resolution
+_REFERENCES = 14  # the most pictures that Nano Banana takes
+_TOKENS_PER_PICTURE = 1120  # of an input picture, at high resolution
 _PROMPT_TOKENS = 2000
-_TEXT_TOKENS = 4096  # thinking and words beside the picture
-_TOKENS_PER_INPUT = 2048  # of one input to an embedder: six tiles and a thumbnail of 256 tokens, or a long text
+_TEXT_TOKENS = 4096  # thinking and words that come with the picture
+_TOKENS_PER_INPUT = 2048  # of one input to an embedder: six tiles and a thumbnail of 256 tokens each, or a long text
 
 
 class UnknownPrice(Problem, LookupError):
-    """Nobody knows what the call may cost, so it is not made."""
+    """It is not known what the call may cost, so it is not made."""
 
 
 class PriceError(Problem, ValueError):
-    """A file of prices that cannot be used."""
+    """A price file that cannot be used."""
 
 
 class _Entry(BaseModel):
@@ -38,20 +38,20 @@ class _Entry(BaseModel):
 
 
 class ImagePrice(_Entry):
-    """Per picture by tier, and what goes in and comes out beside it."""
+    """USD per output picture by tier, and per million tokens of input and of text that comes with the picture."""
 
     tiers: dict[str, NonNegativeFloat]
     text_per_million: NonNegativeFloat
 
 
 class ChatPrice(_Entry):
-    """Per token."""
+    """USD per million tokens of input and of output."""
 
     output_per_million: NonNegativeFloat
 
 
 class EmbeddingPrice(_Entry):
-    """Per token that goes in."""
+    """USD per million tokens of input."""
 
 
 class _Table(BaseModel):
@@ -64,7 +64,7 @@ class _Table(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the service lists for a model, in USD per token, request and picture; the dearest of its conditions."""
+    """What the service lists for a model in USD per token, request or picture: the dearest of its conditions."""
 
     input: float = 0.0
     output: float = 0.0
@@ -75,7 +75,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """By kind and model id. Lookups are pure and raise UnknownPrice."""
+    """Prices by kind of model and by model id. Lookups do no I/O; they raise UnknownPrice."""
 
     images: Mapping[str, ImagePrice] = field(default_factory=dict)
     chats: Mapping[str, ChatPrice] = field(default_factory=dict)
@@ -83,7 +83,7 @@ class Prices:
     live: Mapping[str, Live] = field(default_factory=dict)
 
     def image(self, model: str, tier: str) -> float:
-        """The listed price of one picture, for least estimates."""
+        """Return the listed price of one picture in USD, for the lowest estimate. Raises UnknownPrice."""
         known = self.images.get(model)
         if known is None:
             raise _unknown("image", model, f"tier {tier}", self.images)
@@ -92,9 +92,14 @@ class Prices:
         return max(known.tiers[tier], self._live(model).picture_out)
 
     def worst_image(self, model: str, tier: str, references: int = _REFERENCES) -> float:
-        """One picture in a tier (`512 1K 2K 4K`) with that many pictures going in.
+        """Return the most that one picture may cost in USD. Raises UnknownPrice.
 
-        The service's own token prices are far too low for a picture that comes out, so they never replace the table.
+        The token prices that the service lists are far too low for an output picture, so they never replace the table.
+
+        Args:
+            model: the id of the model.
+            tier: `512`, `1K`, `2K` or `4K`.
+            references: how many pictures are sent.
         """
         picture, known, live = self.image(model, tier), self.images[model], self._live(model)
         tokens_in = references * _TOKENS_PER_PICTURE + _PROMPT_TOKENS
@@ -103,7 +108,10 @@ class Prices:
         return picture + going_in + beside + live.request
 
     def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
-        """One answer of at most `output_tokens`, thinking included. The service's price alone is enough here."""
+        """Return the most that one answer may cost in USD. Raises UnknownPrice.
+
+        `output_tokens` bounds the answer, thinking included. A price that only the service lists is enough.
+        """
         known, live = self.chats.get(model), self._live(model)
         if known is None and model not in self.live:
             raise _unknown("chat", model, "", self.chats)
@@ -112,7 +120,10 @@ class Prices:
         return input_tokens * per_input + output_tokens * per_output + live.request
 
     def worst_embedding(self, model: str, inputs: int) -> float:
-        """One request with that many pictures or texts. The service's price alone is enough here."""
+        """Return the most that one request with `inputs` pictures or texts may cost in USD. Raises UnknownPrice.
+
+        A price that only the service lists is enough.
+        """
         known, live = self.embeddings.get(model), self._live(model)
         if known is None and model not in self.live:
             raise _unknown("embedding", model, "", self.embeddings)
@@ -120,7 +131,7 @@ class Prices:
         return inputs * (per_input + live.picture_in) + live.request
 
     def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "Prices":
-        """The same with the `pricing` of `GET /models` by model id. An entry without a usable price is left out."""
+        """Return these prices with the `pricing` of `GET /models` by model id, without entries that have no usable price."""
         live = {model: known for model, entry in pricing.items() if (known := _read_live(entry))}
         return replace(self, live={**self.live, **live})
 
@@ -129,7 +140,10 @@ class Prices:
 
 
 def load_prices(extra: Path | None = None) -> Prices:
-    """The table of the package; entries of `extra`, a file of the same form, win. Raises PriceError, OSError."""
+    """Return the prices of the package. Prices in the file `extra`, which has the form of `prices.toml`, replace them.
+
+    Raises PriceError for a file that cannot be used, OSError for one that cannot be read.
+    """
     tables = [_read("prices.toml", files("tools.ledger").joinpath("prices.toml").read_bytes())]
     if extra:
         tables.append(_read(str(extra), extra.read_bytes()))
@@ -150,7 +164,7 @@ def _read(name: str, data: bytes) -> _Table:
 
 
 def _read_live(entry: Mapping[str, Any]) -> Live | None:
-    # Prices are strings; -1 stands for "depends". Overrides apply for long prompts or at some hours: the dearest counts.
+    # Prices are strings; -1 means "depends". Overrides apply to long prompts or at some hours: the dearest counts.
     conditions = [entry, *(entry.get("overrides") or ())]
 
     def dearest(name: str) -> float:

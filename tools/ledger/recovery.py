@@ -1,4 +1,4 @@
-"""Keep paid answers on disk, and settle the calls that were in flight when their process died."""
+"""Answers of paid calls on disk, and what is booked for calls that were in flight when their process died."""
 
 import asyncio
 import hashlib
@@ -10,22 +10,22 @@ from tools.ledger.journal import Call, Journal, is_in_flight
 from tools.ledger.owner import this_process
 from tools.storage.files import Files
 
-_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.answer(\.[0-9a-f]{32}\.part)?")  # a killed process leaves parts
+_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{64}\.answer(\.[0-9a-f]{32}\.part)?")  # a killed process leaves `.part` files
 
 
 class Answers:
-    """Files of a line of JSON (cost in nano-dollars, SHA-256 of the rest) and the response's body."""
+    """The files of answers: a line of JSON (`cost` in nano-dollars, `sha256` of the rest), then the response's body."""
 
     def __init__(self, url: str) -> None:
         self._files = Files(url)
 
     def put(self, call_id: str, answer: bytes, cost: int) -> None:
-        """Store an answer; the cost lies beside it for the case that the process dies before booking it."""
+        """Store an answer. The file holds its cost too, in case the process dies before it books it."""
         head = {"cost": cost, "sha256": hashlib.sha256(answer).hexdigest()}
         self._files.write(_name(call_id), json.dumps(head).encode() + b"\n" + answer)
 
     def get(self, call_id: str) -> tuple[bytes, int] | None:
-        """Answer and cost; None if there is no whole one here."""
+        """Return an answer and its cost in nano-dollars; None if there is no complete file."""
         try:
             head, _, answer = self._files.read(_name(call_id)).partition(b"\n")
             known = json.loads(head)
@@ -34,10 +34,10 @@ class Answers:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError):
-            return None  # torn by a power cut: no answer
+            return None  # cut short by a power failure: no answer
 
     def clean(self, before: float) -> tuple[int, int]:
-        """Remove answers last written before a POSIX time; returns how many, and the bytes that were freed."""
+        """Remove answers last written before a POSIX time. Return how many, and how many bytes this freed."""
         freed = [self._files.delete(name) for name in self._files.older_than(before) if _NAME.fullmatch(name)]
         return len(freed), sum(freed)
 
@@ -47,10 +47,10 @@ def _name(call_id: str) -> str:
 
 
 async def recover_call(journal: Journal, answers: Answers, call: Call, patience: float) -> bool:
-    """Book a call that nobody makes any more; False if it is still in the air.
+    """Book a call that no process makes any more. Return False if it is still in flight.
 
-    An answer on disk counts as answered. A process of another host cannot be asked whether it lives: it is given
-    `patience` seconds from the time it made the call.
+    The call counts as answered if its answer is on disk, and else as in doubt. This host cannot ask whether a process
+    of another host is alive; such a process has `patience` seconds from the time it made the call.
     """
     if call.owner == this_process():
         busy = is_in_flight(call.call_id)
