@@ -1,4 +1,4 @@
-"""products.csv -> Milvus -> hybrid search. Nothing else knows Milvus."""
+"""The catalogue of a shop: it reads products.csv, indexes it in Milvus and searches it. No other package uses Milvus."""
 
 from tools.catalog.catalog import Catalog
 from tools.catalog.indexing import Summary

@@ -1,4 +1,4 @@
-"""The catalogue of a shop: indexed from its table, searched by picture and words."""
+"""The catalogue of a shop, indexed from its table and searched by picture and words."""
 
 import asyncio
 import time
@@ -21,14 +21,14 @@ from tools.catalog.store import ROW, ProductStore
 from tools.catalog.table import Product, ProductRow, Table
 from tools.models.roles import Embedder
 
-ROUTE_DEPTH = 50  # hits a route before fusion; twice as many change 1 in 100 of the first three
-LOOK_AGAIN = 60.0  # seconds until others are thought to have changed the catalogue
-STALE = 0.05  # share of rows that may come or go before words are weighed anew
+ROUTE_DEPTH = 50  # hits of each route before fusion; twice as many change one in 100 of the first three hits
+LOOK_AGAIN = 60.0  # seconds; after it, other processes may have changed the catalogue
+STALE = 0.05  # share of rows that may come or go before words are weighed again
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as the routes take it; an empty vector leaves its route out."""
+    """A query in the form that the routes take. An empty vector means that its route is not taken."""
 
     dense: list[float]
     sparse: SparseVector
@@ -36,9 +36,9 @@ class _Asked:
 
 
 class Catalog:
-    """One embedder's index of a shop. All methods are async and let the event loop run; close it when done.
+    """The index that one embedder made of a shop. Its methods are async and do not block the event loop.
 
-    Several may be open on the same place in one process. Opened by `Catalog.open`.
+    Open it with `Catalog.open` and close it when done. One process may open a path several times.
     """
 
     def __init__(self, connection: Connection, embedder: Embedder, root: Path) -> None:
@@ -52,15 +52,23 @@ class Catalog:
 
     @classmethod
     async def open(cls, uri: str, embedder: Embedder, *, token: str = "", root: Path | None = None) -> Self:
-        """Open the catalogue at MILVUS_URI. `root` is the working folder (default: the current one).
+        """Open the catalogue at a MILVUS_URI.
 
-        Raises CatalogBusy when another process holds the `.db`, else CatalogError.
+        Args:
+            uri: the path of a `.db`, or the address of a server.
+            embedder: what makes the vectors.
+            token: the token of the server; empty if it needs none.
+            root: the working folder; None for the current one.
+
+        Raises:
+            CatalogBusy: another process uses the `.db`.
+            CatalogError: it cannot be opened for another reason.
         """
         connection = await asyncio.to_thread(connect, uri, token)
         return cls(connection, embedder, (root or Path()).absolute())
 
     async def close(self) -> None:
-        """Let go of Milvus; another process may open the `.db` then."""
+        """Close Milvus. Another process may then open the `.db`."""
         await to_the_end(self._connection.close)
 
     async def __aenter__(self) -> Self:
@@ -74,11 +82,14 @@ class Catalog:
     async def index(
         self, table: Table[ProductRow], progress: Progress | None = None, *, prune: bool = False
     ) -> Summary:
-        """Bring the index up to date with the table. `progress(done, total)` counts products.
+        """Bring the index up to date with the table. Only pictures whose bytes changed are embedded.
 
-        Only pictures whose bytes changed are embedded. With `prune`, products that left the table are
-        removed (a refused row is not a removal). A run that was cancelled or killed keeps its finished
-        batches.
+        A run that was cancelled or killed keeps the batches that it finished.
+
+        Args:
+            table: the products. A refused row does not count as a removed product.
+            progress: called as `progress(done, total)`, in numbers of products.
+            prune: whether to remove products that are no longer in the table.
         """
         async with self._one_run:
             try:
@@ -87,7 +98,7 @@ class Catalog:
                 self._counts = None
 
     async def search(self, query: Query) -> list[Hit]:
-        """The k best products, what was asked for first, then what had to be relaxed (see `relaxing`).
+        """Return the best `query.k` products: those that pass its filters, then those of relaxed filters (see `fallbacks`).
 
         Raises NoIndex before the first `index`, QueryError for a query that its mode cannot answer.
         """
@@ -95,11 +106,11 @@ class Catalog:
         return await asyncio.to_thread(self._search, query, vector)
 
     async def count(self) -> int:
-        """How many products are indexed; 0 before the first `index`."""
+        """Return the number of indexed products; 0 before the first `index`."""
         return await asyncio.to_thread(lambda: self._store.count() if self._store.exists() else 0)
 
     async def get(self, ids: Sequence[str]) -> list[Product]:
-        """These products in the order asked; unknown ids are left out. Raises NoIndex, QueryError."""
+        """Return the products of these ids in the order of the ids, without unknown ones. Raises NoIndex, QueryError."""
 
         def read() -> list[Product]:
             self._require_index()
@@ -109,7 +120,7 @@ class Catalog:
         return await asyncio.to_thread(read)
 
     async def _dense_vector(self, query: Query) -> list[float]:
-        """The vector of the dense route, empty when it is not taken. Raises QueryError."""
+        """Return the vector (dim,) for the dense route; empty if this route is not taken. Raises QueryError."""
         _check(query, self.embedder)
         if query.mode == "sparse":
             return []
@@ -141,7 +152,7 @@ class Catalog:
         return hits[: query.k]
 
     def _ranked(self, asked: _Asked, expression: Expression, limit: int) -> list[Hit]:
-        """The best products that pass the filter."""
+        """Return the best `limit` products that pass the filter."""
         depth = max(ROUTE_DEPTH, limit)
         looks = self._store.search_dense(asked.dense, expression, depth) if asked.dense else []
         words = self._store.search_sparse(asked.sparse, expression, depth) if asked.sparse else []
@@ -152,19 +163,22 @@ class Catalog:
         return self._hits(asked, found[:limit])
 
     def _hits(self, asked: _Asked, found: Sequence[Fused]) -> list[Hit]:
-        """Fetch the columns of what was found, and compare the looks of what only its words found."""
+        """Fetch the columns of the found rows, and the similarity of rows that only the word route found."""
         vector = ["dense"] if asked.dense and any(hit.similarity is None for hit in found) else []
         rows = self._store.rows([hit.row["product_id"] for hit in found], [*ROW, *vector])
         hits = []
         for stored, score, similarity in found:
-            if row := rows.get(stored["product_id"]):  # unless it was deleted since
+            if row := rows.get(stored["product_id"]):  # None if it was deleted meanwhile
                 alike = _cosine(asked.dense, row["dense"]) if vector and similarity is None else similarity
                 shared = shared_words(asked.text, searched_text(row))
                 hits.append(Hit(**product_fields(row, self.root), score=score, similarity=alike, shared_words=shared))
         return hits
 
     def _document_counts(self) -> DocumentCounts:
-        """The counts that weigh a query's words, read once; anew after an index run, or when others changed much."""
+        """Return the counts that weigh words.
+
+        They are read again after an index run, or when other processes changed much.
+        """
         counts, now = self._counts or self._store.kept_counts(), time.monotonic()
         if counts and now - self._looked > LOOK_AGAIN:
             changed = abs(self._store.count() - counts.total)

@@ -1,4 +1,4 @@
-"""Open Milvus by its URI: a `.db` of Milvus Lite, `milvus-lite server`, Milvus server or Zilliz Cloud."""
+"""Connections to Milvus by URI: the `.db` of Milvus Lite, `milvus-lite server`, Milvus server or Zilliz Cloud."""
 
 import logging
 import os
@@ -13,14 +13,14 @@ from typing import Any
 from tools.catalog.row_errors import CatalogBusy, CatalogError
 from tools.errors import one_line
 
-UNKNOWN = 0  # held, but this system does not tell by whom
+UNKNOWN = 0  # in use, but this system does not tell by which process
 
 
 def holder_of(file: Path) -> int | None:
-    """The id of the process that holds the `.db`, UNKNOWN when it cannot be told, None when it is free."""
+    """Return the id of the process that uses the `.db`, UNKNOWN if the id is not known, None if no process uses it."""
     try:
         import fcntl
-    except ImportError:  # Windows: Milvus Lite itself finds out
+    except ImportError:  # Windows: Milvus Lite itself will notice
         return None
     try:
         handle = os.open(file / "LOCK", os.O_RDWR)
@@ -37,7 +37,7 @@ def holder_of(file: Path) -> int | None:
 
 
 def busy(file: Path, holder: int) -> CatalogBusy:
-    """What to tell a person whose catalogue is held by another process."""
+    """Return the error for a catalogue that another process uses."""
     process = f"process {holder}" if holder else "another process"
     return CatalogBusy(
         f"is in use by {process}, and Milvus Lite lets only one in",
@@ -48,7 +48,10 @@ def busy(file: Path, holder: int) -> CatalogBusy:
 
 
 def _by_kernel(inode: int) -> int:
-    """Linux lists its locks as `1: FLOCK ADVISORY WRITE <pid> <major>:<minor>:<inode> 0 EOF`."""
+    """Return the id of the process that locks a file, or UNKNOWN.
+
+    Linux lists its locks as `1: FLOCK ADVISORY WRITE <pid> <major>:<minor>:<inode> 0 EOF`.
+    """
     try:
         lines = Path("/proc/locks").read_text().splitlines()
     except OSError:
@@ -60,35 +63,35 @@ def _by_kernel(inode: int) -> int:
     return UNKNOWN
 
 
-_TIMEOUT = 10.0  # seconds to wait for a server to answer at all
+_TIMEOUT = 10.0  # seconds to wait for the first answer of a server
 
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """What differs between the kinds of Milvus; everything else is the same code."""
+    """The differences between the kinds of Milvus. All other code is shared."""
 
     templates: bool  # filters may be templates with parameters
-    flush: bool  # unflushed rows are searched slowly (Lite); servers limit how often one may flush
+    flush: bool  # Lite searches unflushed rows slowly; servers limit how often a client may flush
     dense_index: str
-    keeps_counts: bool  # a collection's properties take ours (Lite, where counting anew is slow)
+    keeps_counts: bool  # our counts are kept in a collection's properties (Lite, where counting again is slow)
 
 
 LITE = Backend(templates=False, flush=True, dense_index="FLAT", keeps_counts=True)
-# AUTOINDEX is all that Zilliz Cloud takes
+# Zilliz Cloud accepts no other index than AUTOINDEX
 SERVER = Backend(templates=True, flush=False, dense_index="AUTOINDEX", keeps_counts=False)
 
 
 def backend_of(version: str) -> Backend:
-    """The kind of Milvus by its own version string; Lite says `milvus_lite-3.2.2`, over HTTP too."""
+    """Return the kind of Milvus by its version string. Lite says `milvus_lite-3.2.2`, over HTTP too."""
     return LITE if "lite" in version.lower() else SERVER
 
 
-_held: Counter[Path] = Counter()  # catalogues of this process on each .db: they share one Lite
+_held: Counter[Path] = Counter()  # how many catalogues of this process are open on each .db: they share one Lite
 _held_lock = threading.Lock()
 
 
 class Connection:
-    """A client and its backend. Calls are serialised: pymilvus blocks, and Lite runs inside this process."""
+    """A client and its backend. Calls are made one after the other: pymilvus blocks, and Lite runs inside this process."""
 
     def __init__(self, client: Any, backend: Backend, uri: str, file: Path | None) -> None:
         self._client = client
@@ -99,7 +102,7 @@ class Connection:
 
     @contextmanager
     def client(self) -> Iterator[Any]:
-        """The pymilvus client, for one caller at a time. Milvus' errors become CatalogError."""
+        """Lend the pymilvus client to one caller at a time. Raises CatalogError if Milvus refuses a call or is closed."""
         from pymilvus.exceptions import MilvusException
 
         with self._lock:
@@ -111,7 +114,7 @@ class Connection:
                 raise CatalogError(f"Milvus at {self.uri} refused: {one_line(error)}") from error
 
     def close(self) -> None:
-        """Let go of the client and, when it was the last one here, of the `.db`. Waits for a running call."""
+        """Close the client. The last one in this process also unlocks the `.db`. Waits for a running call."""
         with self._lock:
             if self._client is None:
                 return
@@ -122,14 +125,20 @@ class Connection:
 
 
 def connect(uri: str, token: str = "") -> Connection:
-    """Open Milvus. `uri` is a path that ends in `.db` (its folder is made), or an address such as http://host:19530.
+    """Connect to Milvus.
 
-    Raises CatalogBusy when another process holds the `.db`, CatalogError for whatever else keeps it shut.
+    Args:
+        uri: a path that ends in `.db` (its folder is made), or an address such as http://host:19530.
+        token: the token of the server; empty if it needs none.
+
+    Raises:
+        CatalogBusy: another process uses the `.db`.
+        CatalogError: it cannot be opened for another reason.
     """
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # gRPC writes its keep-alive talk to stderr; read at import
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # else gRPC logs its keep-alive messages to stderr; read at import
     import pymilvus  # sets its own log level when it is imported
 
-    for name in (pymilvus.__name__, "grpc"):  # every error is raised to us as well
+    for name in (pymilvus.__name__, "grpc"):  # every error that they log is also raised
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if "://" in uri:
         return _connect_server(uri, token)
@@ -186,5 +195,5 @@ def _release(file: Path) -> None:
             del _held[file]
             from milvus_lite.server_manager import server_manager_instance
 
-            # client.close() keeps the lock on the .db; this gives it back
+            # client.close() keeps the lock on the .db; this call releases it
             server_manager_instance.release_server(str(file))

@@ -1,4 +1,4 @@
-"""CSV files as spreadsheets write them: byte order marks, three delimiters, quoted line breaks, mistakes."""
+"""CSV files as spreadsheets write them: with byte order marks, three delimiters, quoted line breaks and mistakes."""
 
 import codecs
 import csv
@@ -17,7 +17,7 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: its values by column (stripped of outer blanks) and the line it starts on."""
+    """One row: the line where it starts, and its values by column, without spaces at their ends."""
 
     line: int
     values: Mapping[str, str]
@@ -25,7 +25,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
-    """All rows of a file that have the header's shape, the columns, and the rows that have not."""
+    """The columns of a file, the rows with as many cells as the header, and all other rows as refusals."""
 
     columns: tuple[str, ...]
     rows: list[Record]
@@ -33,9 +33,11 @@ class CsvTable:
 
 
 def read_records(path: Path, required: Sequence[str]) -> CsvTable:
-    """Read a CSV with these columns. Raises TableError for what spoils it whole: no file, no header, no rows.
+    """Read a CSV file with these columns.
 
-    Columns are recognised by name, in any order and case; others are kept under the name they have.
+    Columns are recognised by name, in any order and case. Other columns keep their name.
+
+    Raises TableError if the file as a whole cannot be used: it cannot be read, or has no header or no rows.
     """
     lines = _LINE.findall(_text(path))
     start = _start(path.name, lines, required)
@@ -55,14 +57,14 @@ def read_records(path: Path, required: Sequence[str]) -> CsvTable:
 
 
 def header_of(path: Path, required: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
-    """The whole text, the delimiter and the columns in order. Raises TableError like `read_records`."""
+    """Return the whole text, the delimiter and the columns in order. Raises TableError like `read_records`."""
     text = _text(path)
     lines = _LINE.findall(text)
     return text, *_header(path.name, lines[_start(path.name, lines, required)], required)
 
 
 def _start(file: str, lines: Sequence[str], required: Sequence[str]) -> int:
-    """The line that the header stands in."""
+    """Return the index of the header's line. Raises TableError for an empty file."""
     start = next((i for i, line in enumerate(lines) if line.strip() and not _is_excel_hint(line)), None)
     if start is None:
         raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", file)
@@ -77,7 +79,7 @@ def _text(path: Path) -> str:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return data[len(bom) :].decode(encoding, errors="surrogateescape" if encoding == "utf-8" else "replace")
-    # Bytes that are not UTF-8 become lone surrogates, so that only the rows that hold them are refused.
+    # Bytes that are not UTF-8 become lone surrogates, so that only the rows with such bytes are refused.
     return data.decode("utf-8", errors="surrogateescape")
 
 
@@ -86,7 +88,7 @@ def _is_excel_hint(line: str) -> bool:
 
 
 def _header(file: str, line: str, required: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """The delimiter that finds most of the required columns, and all columns in order."""
+    """Return the delimiter that finds the most required columns, and all columns in order. Raises TableError."""
     candidates = []
     for delimiter in _DELIMITERS:
         names = [_column(name, required) for name in next(csv.reader([line.strip("\r\n")], delimiter=delimiter))]
@@ -115,8 +117,10 @@ def _column(name: str, required: Sequence[str]) -> str:
 def _rows(
     lines: Sequence[str], start: int, delimiter: str, width: int, file: str
 ) -> Iterator[tuple[int, list[str]] | RowError]:
-    """Rows with the line they start on. After a bad row reading goes on at the very next line, so that one
-    forgotten quotation mark does not swallow the good rows below it.
+    """Yield each row with the line where it starts, or its refusal.
+
+    After a bad row, reading goes on at the next line. One forgotten quotation mark thus does not hide the good rows
+    below.
     """
     at = start
     while at < len(lines):
@@ -141,7 +145,7 @@ def _rows(
 
 
 def _fitted(cells: list[str], width: int) -> list[str]:
-    """The cells without empty ones beyond the header's width; nothing for a blank row."""
+    """Return the cells without empty ones beyond the header's width; an empty list for a blank row."""
     if not any(cell.strip() for cell in cells):
         return []
     while len(cells) > width and not cells[-1].strip():

@@ -1,4 +1,4 @@
-"""What each field may hold. Every parser returns the value or raises BadValueError with the remedy."""
+"""The values that each field may have. Every parser returns the value, or raises BadValue with the remedy."""
 
 import math
 import re
@@ -15,7 +15,7 @@ _WINDOWS_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECA
 
 
 def parse_id(field: str, value: str) -> str:
-    """A product id. Ids become folder names, so they hold letters, digits and . _ - only."""
+    """Return a product id. Ids become folder names, so they have only letters, digits and . _ -"""
     _require(field, value, "write an id such as SKU001")
     text = unicodedata.normalize("NFC", value)
     cleaned = "".join(c if _in_id(c) else "-" for c in text).strip("-._")[:ID_LENGTH] or "SKU001"
@@ -31,19 +31,19 @@ def parse_id(field: str, value: str) -> str:
 
 
 def parse_label(field: str, value: str, *, required: bool = False) -> str:
-    """A short text on one line: a category, a colour, a style."""
+    """Return a short text on one line, such as a category, a colour or a style."""
     if required:
         _require(field, value, f"write the product's {field}")
     return _clean(field, value, allowed="")
 
 
 def parse_text(field: str, value: str) -> str:
-    """A text that may have several lines."""
+    """Return a text that may have several lines."""
     return _clean(field, value, allowed="\n\r\t")
 
 
 def parse_whole(field: str, value: str) -> int:
-    """A whole number from 0 to 2**63-1, digits only."""
+    """Return a whole number from 0 to 2**63-1, written in digits only."""
     _require(field, value, "write a whole number, 0 if there is none")
     if re.fullmatch(r"\+?[0-9]+", value):
         if len(value) > 19 or int(value) > _INT64:
@@ -58,7 +58,7 @@ def parse_whole(field: str, value: str) -> int:
 
 
 def parse_price(field: str, value: str) -> float:
-    """A price: 0 or more, a point before the decimals, no currency sign (Milvus keeps it as 32-bit float)."""
+    """Return a price: 0 or more, with a decimal point, without currency sign. Milvus stores it as a 32-bit float."""
     _require(field, value, "write a number such as 19.90")
     if re.fullmatch(r"\+?([0-9]+\.?[0-9]*|\.[0-9]+)", value):
         price = float(value)
@@ -97,9 +97,9 @@ def _clean(field: str, value: str, allowed: str) -> str:
 
 
 def _meant(value: str) -> float | None:
-    """The number that a person meant by "1.2k", "1 750", "$45.98" or "45,98"; None when it cannot be told.
+    """Return the number that a person meant by "1.2k", "1 750", "$45.98" or "45,98"; None if it is not clear.
 
-    Only for the remedy: the value itself is never taken.
+    Only remedies use it. The value itself is refused.
     """
     text = re.sub(r"[\s'_]|[$€£¥₹]|[A-Z]{3}$", "", unicodedata.normalize("NFKC", value))
     match = re.fullmatch(r"([+-−]?[0-9.,]+)([kKmM]?)", text)

@@ -1,4 +1,4 @@
-"""Make filters, and relax them where too little is found. Values reach Milvus as parameters or as safely quoted literals."""
+"""Filters for Milvus, also relaxed ones. Values reach Milvus as parameters or as safely quoted literals."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -10,14 +10,19 @@ from tools.catalog.row_errors import QueryError
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A filter: the expression and, for servers, its parameters."""
+    """A filter: its text and, for servers, its parameters."""
 
     text: str = ""
     params: dict[str, Any] = field(default_factory=dict)
 
 
 def where(category: str | None, min_sales: int, *, templates: bool) -> Expression:
-    """Rows of exactly this category (None: any) that sold at least `min_sales` (0 or less: any).
+    """Return the filter for rows of a category that sold a minimum number.
+
+    Args:
+        category: the exact category; None for any.
+        min_sales: the least sales_count; 0 or less for any.
+        templates: whether values are parameters instead of literals.
 
     Raises QueryError for a category with a control character or a lone surrogate.
     """
@@ -31,16 +36,16 @@ def where(category: str | None, min_sales: int, *, templates: bool) -> Expressio
 
 
 def among(field_name: str, values: Sequence[str], *, templates: bool) -> Expression:
-    """Rows whose field is one of the values. `field_name` comes from code, never from outside."""
+    """Return the filter for rows whose field is one of the values. `field_name` must come from code, never from users."""
     if templates:
         for value in values:
-            literal(value)  # the same values are refused on both
+            literal(value)  # refuses the values that Lite cannot take, so that both kinds behave alike
         return Expression(f"{field_name} in {{values}}", {"values": list(values)})
     return Expression(f"{field_name} in [{', '.join(literal(value) for value in values)}]")
 
 
 def literal(value: str) -> str:
-    """A string literal of Milvus Lite's filter language that means exactly this value."""
+    """Return a value as a string literal in Milvus Lite's filter language. Raises QueryError for a control character."""
     for character in value:
         if unicodedata.category(character) in ("Cc", "Cs"):
             raise QueryError(f"a filter value has the control character U+{ord(character):04X}", "take it out")
@@ -57,7 +62,7 @@ def _compare(left: str, name: str, value: str | int, params: dict[str, Any], tem
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """One filter to try; `relaxed` says in words what was given up, None for what was asked."""
+    """One filter to try. `relaxed` says in words what was given up, None for the filter of the query."""
 
     category: str | None
     min_sales: int
@@ -65,9 +70,9 @@ class Fallback:
 
 
 def fallbacks(category: str | None, min_sales: int, k: int) -> list[Fallback]:
-    """As asked, then the category alone, then the whole catalogue with the minimum sales.
+    """Return the filters to try in order: the query's, then the category alone, then the minimum sales alone.
 
-    Without a category nothing is relaxed: the minimum sales is what makes a reference proven.
+    A query without a category is not relaxed, because only its minimum sales makes a reference proven.
     """
     asked = Fallback(category, min_sales, None)
     if category is None:

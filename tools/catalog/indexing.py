@@ -1,4 +1,4 @@
-"""Bring Milvus in line with the table: hash, embed and write what changed, delete what is gone."""
+"""The index run: it hashes all rows, embeds and writes those that changed, and deletes those that are gone."""
 
 import asyncio
 import hashlib
@@ -20,24 +20,24 @@ from tools.models.roles import Embedder
 
 
 def picture_hash(data: bytes) -> str:
-    """Of the file's bytes; only a change of these costs an embedding."""
+    """Return the SHA-256 of a picture file's bytes. A picture is embedded again only if this changes."""
     return hashlib.sha256(data).hexdigest()
 
 
 def row_hash(row: ProductRow, stored_file: str) -> str:
-    """Of everything else that is stored, and of the rules by which texts become words."""
+    """Return the SHA-256 of all else that is stored of a row, and of the version of the rules that turn texts into words."""
     columns = [getattr(row, name) for name in PRODUCT_COLUMNS]
     content = [RULES, *columns, sorted(row.extra.items()), stored_file]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def stored_file(picture: Path, root: Path) -> str:
-    """Relative to the working folder where it lies inside, so that a shop can be moved as a whole."""
+    """Return the path to store: relative to `root` if the picture is inside, so that a shop can be moved as a whole."""
     home = root.resolve()
     return picture.relative_to(home).as_posix() if picture.is_relative_to(home) else str(picture)
 
 
-BATCH = 32  # products a write; what a killed run loses at most
+BATCH = 32  # products in one write; a killed run loses at most this many
 
 Progress = Callable[[int, int], None]
 Vector = NDArray[np.float32]
@@ -46,7 +46,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What an index run did, in numbers of products, and the rows that it refused."""
+    """The result of an index run: numbers of products, and the refused rows."""
 
     new: int
     changed: int
@@ -68,27 +68,27 @@ class _Job:
     row: ProductRow
     file: str
     row_hash: str
-    known: bool  # a row of this id is stored
-    embed: bool  # its picture is new or changed
+    known: bool  # whether a row of this id is stored
+    embed: bool  # whether its picture is new or changed
     picture_hash: str = ""
     data: bytes = b""
     vector: Vector | None = None
 
 
 class Indexer:
-    """One index run over one store. Not to be shared between runs."""
+    """One index run on one store. Make a new one for each run."""
 
     def __init__(self, store: ProductStore, embedder: Embedder, table: Table[ProductRow]) -> None:
         self._store, self._embedder, self._table = store, embedder, table
         self._refused: list[RowError] = list(table.refusals)
         self._stored: dict[str, tuple[str, str]] = {}
-        self._terms: dict[str, tuple[int, ...]] = {}  # of each stored row
+        self._terms: dict[str, tuple[int, ...]] = {}  # the numbers of the terms of each stored row
         self._counts = {"new": 0, "changed": 0, "unchanged": 0}
 
     async def run(self, root: Path, progress: Progress | None, prune: bool) -> Summary:
-        """Embed and write what is new or changed; remove what left the table if `prune`.
+        """Embed and write new and changed products. With `prune`, remove products that left the table.
 
-        Cancelling lets the batch in hand finish; the next run goes on from there.
+        If it is cancelled, the current batch is still finished. The next run continues from there.
         """
         jobs = await to_the_end(self._plan, root)
         gone, notes = self._gone() if prune else ([], ())
@@ -96,7 +96,7 @@ class Indexer:
         if progress:
             progress(done, total)
         if jobs or gone:
-            await to_the_end(self._store.keep_counts, None)  # before the first write: a run may be killed
+            await to_the_end(self._store.keep_counts, None)  # before the first write, because a run may be killed
         for start in range(0, len(jobs), BATCH):
             batch = jobs[start : start + BATCH]
             await self._batch(batch)
@@ -108,7 +108,7 @@ class Indexer:
         return Summary(**self._counts, refused=refused, pruned=len(gone), notes=notes)
 
     def _plan(self, root: Path) -> list[_Job]:
-        """What is to be written. Reads every picture once, to hash it."""
+        """Return the products to write. Reads each picture once, to hash it."""
         self._store.create()
         for old in self._store.every([PICTURE_HASH, ROW_HASH, "sparse"]):
             self._terms[old["product_id"]] = tuple(old["sparse"])
@@ -131,7 +131,7 @@ class Indexer:
         return jobs
 
     def _gone(self) -> tuple[list[str], tuple[str, ...]]:
-        """Stored products that the table no longer has. A refused row is a mistake, not a removal."""
+        """Return the ids of stored products that left the table, and notes. A refused row is a mistake, not a removal."""
         if not self._table.rows:
             return [], ("nothing was pruned: the table has no good row",)
         if any(not refusal.row_id for refusal in self._table.refusals):
@@ -147,7 +147,7 @@ class Indexer:
         await to_the_end(self._write, [job for job in ready if job.vector is not None])
 
     def _open(self, batch: Sequence[_Job]) -> list[_Job]:
-        """Read and check the pictures to embed; fetch the stored vectors of the others."""
+        """Read and check the pictures to embed, fetch the other products' stored vectors, and return the usable jobs."""
         reused = [job.row.product_id for job in batch if not job.embed]
         vectors = self._store.rows(reused, ["dense"]) if reused else {}
         ready = []
@@ -168,7 +168,7 @@ class Indexer:
         return ready
 
     async def _embed(self, jobs: Sequence[_Job]) -> None:
-        """Give every job its vector; a picture that the embedder refuses is refused as a row."""
+        """Give each job its vector. A picture that the embedder refuses makes a refused row. Raises CatalogError."""
         try:
             vectors = await self._embedder.embed_pictures([job.data for job in jobs])
         except PictureError as error:
@@ -200,7 +200,7 @@ class Indexer:
             self._counts["changed" if job.known else "new"] += 1
 
     def _finish(self, gone: Sequence[str]) -> None:
-        """Remove what left the table, and keep the counts of words unless nothing was written since they were kept."""
+        """Delete the products that left the table and store new counts of words, unless nothing was written in this run."""
         if self._store.kept_counts() is not None:
             return
         self._store.delete(gone)
@@ -228,7 +228,7 @@ def _stored_row(job: _Job) -> dict[str, Any]:
 
 
 async def to_the_end(function: Callable[..., Answer], *args: object) -> Answer:
-    """Run blocking work in a thread. When cancelled, wait for it first: nobody may write behind our back."""
+    """Run blocking work in a thread. If cancelled, wait for its end first, so that nothing is written afterwards."""
     task = asyncio.ensure_future(asyncio.to_thread(function, *args))
     try:
         return await asyncio.shield(task)

@@ -1,4 +1,4 @@
-"""Adds a new product to a shop: its flat-lay into new_products/, its row at the end of new_products.csv."""
+"""Adding a product to a shop: its flat-lay goes into new_products/, its row to the end of new_products.csv."""
 
 import csv
 import io
@@ -19,10 +19,19 @@ class CannotAdd(Problem, ValueError):
 
 
 def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: tuple[str, ...] = ()) -> NewProduct:
-    """The product as it is read back. `values` are new_id, category, style, season and prompt_hint.
+    """Add a product to a shop and return it as the table now has it.
 
-    The picture is there before the row, and the table is replaced whole, so that nobody reads half of it. Raises
-    CannotAdd for a value that its field cannot hold and for an id that is taken; PictureError.
+    The picture is written before the row. The table is replaced as a whole, so that no reader sees half of it.
+
+    Args:
+        shop: the shop's folder.
+        photo: the encoded flat-lay.
+        values: `new_id`, and where known `category`, `style`, `season` and `prompt_hint`.
+        copy: the lines of copy.
+
+    Raises:
+        CannotAdd: a value does not fit its field, the id is taken, or the table cannot be used.
+        PictureError: the photo is no picture.
     """
     table = shop / "new_products.csv"
     try:

@@ -1,4 +1,4 @@
-"""Products as they come out of the catalogue, and the question that finds them."""
+"""Products that a search found, and the query that finds them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,28 +19,28 @@ _FOUND = ("score", "similarity", "shared_words", "relaxed")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
-    """A question to the catalogue: a picture (as vector), words, or both, and what to filter by."""
+    """A query to the catalogue: a picture (as a vector), words, or both, and its filters."""
 
     picture_vector: NDArray[np.float32] | None = None
     text: str | None = None
-    category: str | None = None  # exactly this one; None: any
-    min_sales: int = 1501  # at least; 0: any
+    category: str | None = None  # exactly this category; None: any
+    min_sales: int = 1501  # the least sales_count; 0: any
     k: int = 3
     mode: Mode = "hybrid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit(Product):
-    """A product that a search found, and why."""
+    """A product that a search found, and the reasons."""
 
-    score: float  # what it was ranked by: reciprocal rank fusion, or where one route ranked, what that measures
-    similarity: float | None  # cosine to what was asked with, where the dense route was taken
-    shared_words: tuple[str, ...]  # terms of the question that its text has, where the word route was taken
-    relaxed: str | None = None  # what had to be given up to find it, in words
+    score: float  # of reciprocal rank fusion, or the score of the only route
+    similarity: float | None  # cosine similarity to the query; None without the dense route
+    shared_words: tuple[str, ...]  # terms of the query that its text has; empty without the word route
+    relaxed: str | None = None  # which filter was relaxed to find it, in words
 
     @property
     def why(self) -> str:
-        """The reasons for this hit in words for shop people."""
+        """Return the reasons for this hit in words for shop people."""
         reasons = []
         if self.similarity is not None:
             reasons.append(f"looks alike (similarity {self.similarity:.2f})")
@@ -50,24 +50,24 @@ class Hit(Product):
         return f"{sentence} ({self.relaxed})" if self.relaxed else sentence
 
     def as_json(self) -> "HitData":
-        """The fields of `bestshot search --json`."""
+        """Return the fields that `bestshot search --json` prints."""
         fields = {name: getattr(self, name) for name in (*PRODUCT_COLUMNS, *_FOUND) if name != "image_path"}
         return cast("HitData", fields | {"shared_words": list(self.shared_words)})
 
 
 def product_fields(row: Mapping[str, Any], root: Path) -> dict[str, Any]:
-    """Return the fields of a `Product` from its row in Milvus. Its picture is relative to `root` where it was inside."""
+    """Return the fields of a `Product` from its row in Milvus. `root` is the folder of a relative picture path."""
     others = {*PRODUCT_COLUMNS, *OWN, "dense", "sparse"}
     return {
         **{name: row[name] for name in PRODUCT_COLUMNS},
-        "price": float(str(np.float32(row["price"]))),  # the shortest number that is this 32-bit float: 45.98
+        "price": float(str(np.float32(row["price"]))),  # the shortest decimal of this 32-bit float: 45.98
         "picture": root / row[PICTURE_FILE],
         "extra": {name: str(value) for name, value in sorted(row.items()) if name not in others},
     }
 
 
 class HitData(TypedDict):
-    """What `Hit.as_json` gives."""
+    """The result of `Hit.as_json`."""
 
     product_id: str
     category: str

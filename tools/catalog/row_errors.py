@@ -1,4 +1,4 @@
-"""What can go wrong with a catalogue or with a row, each in words that name the way out."""
+"""Errors of a catalogue and of single rows, each with a remedy."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ class CatalogError(Problem):
 
 
 class CatalogBusy(CatalogError):
-    """The `.db` is held by another process."""
+    """Another process uses the `.db`."""
 
 
 class NoIndex(CatalogError):
@@ -20,33 +20,33 @@ class NoIndex(CatalogError):
 
 
 class TableError(CatalogError):
-    """A CSV file that cannot be read as a table at all (single bad rows are refusals instead)."""
+    """A CSV file that cannot be read as a table. Single bad rows are refusals instead."""
 
 
 class QueryError(CatalogError, ValueError):
-    """A search that cannot be answered as it was asked."""
+    """A query that cannot be answered."""
 
     usage = True
 
 
-_SHOWN = 60  # characters of a value that a message quotes
+_SHOWN = 60  # the most characters of a value that a message quotes
 
 
 @dataclass(frozen=True, slots=True)
 class RowError:
-    """One refused row: where it stands, which value is wrong and how to mend it."""
+    """One refused row: its place, the wrong value and the remedy."""
 
     file: str  # the CSV's name
-    line: int  # where the row starts, 1 = the header
-    field: str  # the column, "" when the row as a whole is wrong
+    line: int  # the line where the row starts, counted from 1
+    field: str  # the column; empty if the row as a whole is wrong
     value: str
     problem: str  # "is not a whole number"
     remedy: str  # "write 1200"
-    row_id: str = ""  # the product id, where the row has a readable one
+    row_id: str = ""  # the product id, if the row has a readable one
 
     @property
     def where(self) -> str:
-        """The line and the value."""
+        """Return file, line and value."""
         return f"{self.file} line {self.line}: {f'{self.field} {quoted(self.value)}' if self.field else 'the row'}"
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class RowError:
 
 
 class BadValue(Problem, ValueError):
-    """A value of one field that cannot be taken: what is wrong with it and how to mend it."""
+    """A value that its field cannot take: what is wrong with it, and the remedy."""
 
     def __init__(self, field: str, value: str, problem: str, remedy: str) -> None:
         super().__init__(problem, remedy, f"{field} {quoted(value)}")
@@ -62,6 +62,6 @@ class BadValue(Problem, ValueError):
 
 
 def quoted(value: str) -> str:
-    """The value in double quotes on one line, long ones cut, unprintable characters shown as escapes."""
+    """Return a value in double quotes on one line. Long values are cut, unprintable characters become escapes."""
     shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
     return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in shown) + '"'

@@ -1,4 +1,4 @@
-"""Products and queries as sparse vectors of their words."""
+"""Sparse vectors of the words of products and queries."""
 
 import json
 import re
@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 from mmh3 import hash as hash_of
 
-LONGEST_TERM = 64  # characters; what is longer is no word that anybody searches for
+LONGEST_TERM = 64  # characters; nobody searches for a longer word
 
-# Short on purpose: the usual ones (scikit-learn's, for one) drop "top", "bottom" and "full", which name
-# garments.
+# Short on purpose: longer lists, such as scikit-learn's, have "top", "bottom" and "full", which name garments.
 STOP_WORDS = frozenset(
     re.findall(
         r"[a-z]+",
@@ -38,11 +37,11 @@ _RUN = re.compile(rf"([{_CJK}]+)|([^{_CJK}]+)")
 
 
 def terms(text: str) -> list[str]:
-    """The terms of a text, in order, with repetitions.
+    """Return the terms of a text, in order and with repetitions.
 
-    Words are runs of letters, marks and digits after NFKC and case folding ("T-Shirt" gives t, shirt).
-    English plurals lose their s (after Harman, "How effective is suffixing?", JASIS 42, 1991): "dresses"
-    finds "dress".
+    Words are runs of letters, marks and digits after NFKC and case folding: "T-Shirt" gives t, shirt. English plurals
+    lose their s (after Harman, "How effective is suffixing?", JASIS 42, 1991), so that "dresses" finds "dress".
+    Chinese, Japanese and Korean text gives pairs of characters.
     """
     found: list[str] = []
     for cjk, other in _RUN.findall(_folded(text)):
@@ -54,7 +53,7 @@ def terms(text: str) -> list[str]:
 
 
 def _folded(text: str) -> str:
-    """Compatibility caseless form (Unicode 15, definition D146, without its rarely needed first step)."""
+    """Return the compatibility caseless form (Unicode 15, definition D146, without its rarely needed first step)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
@@ -72,47 +71,47 @@ def _singular(word: str) -> str:
     return word[:-1]
 
 
-RULES = 1  # raise it when the terms of a text change: rows written by older rules are then written again
-_NUMBERS = 2**24  # of terms; of 10,000 terms about three pairs share one
-NO_WORDS = _NUMBERS  # the number in a text without terms: Milvus takes no empty vector, and no query holds this one
+RULES = 1  # increase it when `terms` changes: rows written under older rules are then written again
+_NUMBERS = 2**24  # how many numbers terms have; of 10,000 terms about three pairs share a number
+NO_WORDS = _NUMBERS  # the number of a text without terms: Milvus takes no empty vector, and no query has it
 
 SparseVector = dict[int, float]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentCounts:
-    """In how many stored documents each term is, and how many documents there are."""
+    """The number of stored documents, and for each term the number of documents that have it."""
 
     total: int
     by_term: Mapping[int, int]
 
     @classmethod
     def of(cls, documents: Iterable[Iterable[int]]) -> "DocumentCounts":
-        """Count the terms of stored vectors (their keys)."""
+        """Count the terms of stored vectors. Only the keys of the vectors are needed."""
         by_term: Counter[int] = Counter()
         total = 0
         for total, numbers in enumerate(documents, 1):  # noqa: B007
-            by_term.update(iter(numbers))  # of a mapping the keys: a counter would add its weights
+            by_term.update(iter(numbers))  # only the keys of a mapping: a counter would add its values
         return cls(total, by_term)
 
     @classmethod
     def read(cls, text: str) -> "DocumentCounts":
-        """Read what `written` wrote."""
+        """Return the counts from the text that `written` returned."""
         total, by_term = json.loads(text)
         return cls(total, {int(number): documents for number, documents in by_term.items()})
 
     def written(self) -> str:
-        """Return the counts as text to keep."""
+        """Return the counts as text."""
         return json.dumps([self.total, self.by_term], separators=(",", ":"))
 
 
 def searched_text(row: Mapping[str, object]) -> str:
-    """Return the text of a product that is searched: description, category, style, season and colour."""
+    """Return the text by which a product is searched: description, category, style, season and colour."""
     return "\n".join(str(row.get(name, "")) for name in ("description", "category", "style", "season", "color"))
 
 
 def document_vectors(texts: Sequence[str]) -> list[SparseVector]:
-    """Return the vectors to store, each of length 1."""
+    """Return the vectors of texts to store, each of length 1."""
     from sklearn.preprocessing import normalize  # scikit-learn takes a second to import
 
     if not texts:
@@ -130,9 +129,9 @@ def document_vectors(texts: Sequence[str]) -> list[SparseVector]:
 def query_vector(text: str, stored: DocumentCounts) -> SparseVector:
     """Return the vector to search with, of length 1; empty for a text without terms.
 
-    idf = ln(1 + N / df), which stays above 0 even for a term that is in every document. A term that was not counted
-    weighs like one of a single document. Terms are numbered by the hash of scikit-learn's vectoriser, without
-    scikit-learn: the first search of a process would spend 0.75 s of CPU on its import.
+    idf = ln(1 + N / df), which is above 0 even for a term in every document. A term in no document weighs as much as a
+    term in one. The numbers of terms are the hashes of scikit-learn's vectoriser, computed without scikit-learn: its
+    import takes 0.75 s of CPU in the first search of a process.
     """
     counts = Counter(abs(hash_of(term)) % _NUMBERS for term in terms(text))
     weighed = {
@@ -144,14 +143,14 @@ def query_vector(text: str, stored: DocumentCounts) -> SparseVector:
 
 
 def shared_words(question: str, text: str) -> tuple[str, ...]:
-    """Return the terms of the question that are in the text, in the question's order."""
+    """Return the terms of the query that are in the text, in the order of the query."""
     there = set(terms(text))
     return tuple(term for term in dict.fromkeys(terms(question)) if term in there)
 
 
 @cache
 def _vectorizer() -> Any:
-    """Make the vectoriser, which holds no state. It counts only: sub-linear weights come before the norm."""
+    """Return the vectoriser, which has no state. It only counts: sub-linear weights have to be applied before the norm."""
     from sklearn.feature_extraction.text import HashingVectorizer
 
     return HashingVectorizer(analyzer=terms, alternate_sign=False, norm=None, n_features=_NUMBERS)

@@ -1,4 +1,4 @@
-"""The collections in Milvus: their schema, reading and writing rows, ranking."""
+"""The collections in Milvus: their schema, how rows are written and read, and how they are ranked."""
 
 import hashlib
 import re
@@ -14,7 +14,7 @@ from tools.catalog.sparse import DocumentCounts, SparseVector, document_vectors,
 from tools.catalog.table import PRODUCT_COLUMNS
 
 TEXT_FIELDS = tuple(name for name in PRODUCT_COLUMNS if name not in ("product_id", "sales_count", "price"))
-# Dynamic fields of our own, beside the table's extra columns
+# our own dynamic fields, next to the table's extra columns
 PICTURE_HASH = "bestshot_picture"
 ROW_HASH = "bestshot_row"
 PICTURE_FILE = "bestshot_file"
@@ -24,16 +24,17 @@ _ID_BYTES = 256
 
 
 def collection_name(embedder: str, dim: int) -> str:
-    """One collection per embedder and dimension: `products_<name>_<dim>_<hash>`, letters, digits and _ only.
+    """Return the name of the collection of an embedder and a dimension: `products_<name>_<dim>_<hash>`.
 
-    The hash of the full name keeps two embedders apart whose names differ in other characters.
+    It has letters, digits and _ only. With the hash of the full name, embedders whose names differ only in other
+    characters have different collections.
     """
     plain = re.sub(r"[^a-z0-9]+", "_", embedder.lower()).strip("_")[:80] or "embedder"
     return f"products_{plain}_{dim}_{hashlib.sha256(embedder.encode()).hexdigest()[:8]}"
 
 
 def create_products(client: Any, name: str, dim: int, backend: Backend, embedder: str) -> None:
-    """The tutorial's hybrid collection: scalars, a dense and a sparse vector, dynamic fields."""
+    """Create the hybrid collection of the tutorial: scalars, a dense and a sparse vector, dynamic fields."""
     from pymilvus import DataType
 
     schema = client.create_schema(
@@ -52,15 +53,15 @@ def create_products(client: Any, name: str, dim: int, backend: Backend, embedder
     client.create_collection(name, schema=schema, index_params=indexes, consistency_level="Strong")
 
 
-PAGE = 1000  # rows a query by id
-LONG_PAGE = 10_000  # rows a query of all; Milvus gives at most 16,384
-ROW = ("$meta", *PRODUCT_COLUMNS)  # all of a row but its vectors
+PAGE = 1000  # rows in one query by id
+LONG_PAGE = 10_000  # rows in one page of all rows; Milvus returns at most 16,384
+ROW = ("$meta", *PRODUCT_COLUMNS)  # all fields of a row except its vectors
 _COUNTS = "bestshot.counts"  # property of the collection
-_WORDS = "_words"  # ending of the collection that numbered the words of a catalogue of an earlier release
+_WORDS = "_words"  # suffix of the collection in which an earlier release numbered its words
 
 
 class ProductStore:
-    """One collection. Everything here blocks: call it from a thread."""
+    """One collection. All methods block: call them from a thread."""
 
     def __init__(self, connection: Connection, embedder: str, dim: int) -> None:
         self.connection = connection
@@ -71,7 +72,7 @@ class ProductStore:
         self._loading = Lock()
 
     def exists(self) -> bool:
-        """Whether the collection was ever made; loads it (after reopening Milvus keeps it released)."""
+        """Return whether the collection exists, and load it if so: Milvus does not load it when it is reopened."""
         with self._loading:
             if not self._loaded:
                 self._loaded = self._load()
@@ -85,31 +86,31 @@ class ProductStore:
                 self._loaded = True
 
     def others(self) -> list[str]:
-        """Names of the product collections of other embedders at the same place."""
+        """Return the names of the product collections of other embedders on this connection."""
         with self.connection.client() as client:
             names = sorted(client.list_collections())
         return [n for n in names if n.startswith("products_") and not n.endswith(_WORDS) and n != self.name]
 
     def upsert(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write rows by product_id, replacing what was there."""
+        """Write rows. A row replaces a stored row with its product_id."""
         with self.connection.client() as client:
             client.upsert(self.name, [dict(row) for row in rows])
 
     def delete(self, ids: Sequence[str]) -> None:
-        """Remove rows."""
+        """Delete rows by product_id."""
         for some in _pages(ids):
             expression = self._among(some)
             with self.connection.client() as client:
                 client.delete(self.name, filter=expression.text, filter_params=expression.params)
 
     def flush(self) -> None:
-        """Make what was written fast to search (a need of Lite; servers do it by themselves)."""
+        """Make written rows fast to search. Only Lite needs it; servers do it themselves."""
         if self.connection.backend.flush:
             with self.connection.client() as client:
                 client.flush(self.name)
 
     def keep_counts(self, counts: DocumentCounts | None) -> None:
-        """Keep counts of the stored documents with the collection, or let go of them before documents change."""
+        """Store the counts of words with the collection; None deletes them, before documents change."""
         if self.connection.backend.keeps_counts:
             with self.connection.client() as client:
                 if counts is None:
@@ -118,7 +119,7 @@ class ProductStore:
                     client.alter_collection_properties(self.name, {_COUNTS: counts.written()})
 
     def kept_counts(self) -> DocumentCounts | None:
-        """Return the counts that an index run kept; None while one is under way, after a killed one, on servers."""
+        """Return the counts that the last index run stored; None during a run, after a killed run and on servers."""
         if not self.connection.backend.keeps_counts:
             return None
         with self.connection.client() as client:
@@ -126,11 +127,11 @@ class ProductStore:
         return DocumentCounts.read(kept) if kept else None
 
     def count(self, expression: Expression | None = None) -> int:
-        """How many rows pass the filter."""
+        """Return the number of rows that pass the filter."""
         return int(self._query(expression or Expression(), ["count(*)"])[0]["count(*)"])
 
     def rows(self, ids: Sequence[str], fields: Sequence[str]) -> dict[str, dict[str, Any]]:
-        """These rows by product_id, in no order; unknown ids are missing."""
+        """Return the rows of these ids, by product_id and in no order. Unknown ids are missing."""
         found: dict[str, dict[str, Any]] = {}
         for some in _pages(ids):
             for row in self._query(self._among(some), ["product_id", *fields]):
@@ -138,7 +139,7 @@ class ProductStore:
         return found
 
     def every(self, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """All rows. The lock is held for a page at a time."""
+        """Yield all rows. The lock is held for one page at a time."""
         with self.connection.client() as client:
             iterator = client.query_iterator(
                 self.name, batch_size=LONG_PAGE, filter="", output_fields=["product_id", *fields]
@@ -155,11 +156,11 @@ class ProductStore:
                 iterator.close()
 
     def search_dense(self, vector: Sequence[float], where: Expression, limit: int) -> list[Scored]:
-        """Return the nearest rows by cosine similarity."""
+        """Return the rows with the highest cosine similarity, best first."""
         return self._search("dense", "COSINE", list(vector), where, limit)
 
     def search_sparse(self, vector: SparseVector, where: Expression, limit: int) -> list[Scored]:
-        """Return the rows that share words, by inner product."""
+        """Return the rows that share words with the query, by inner product, best first."""
         return self._search("sparse", "IP", vector, where, limit)
 
     def _search(self, field: str, metric: str, vector: object, where: Expression, limit: int) -> list[Scored]:
@@ -180,22 +181,22 @@ class ProductStore:
         return among("product_id", ids, templates=self.connection.backend.templates)
 
     def _load(self) -> bool:
-        """Make the collection searchable; return False when there is none of this name."""
+        """Make the collection searchable. Return False if it does not exist."""
         with self.connection.client() as client:
             if not client.has_collection(self.name):
                 return False
             client.load_collection(self.name)
             old = client.has_collection(self.name + _WORDS)
-        # A Lite that was killed in a flush has rows twice, in a segment and in its log; a flush mends it.
+        # After a kill during a flush, Lite has rows twice: in a segment and in its log. A flush repairs this.
         self.flush()
         if old:
             self._renumber_words()
         return True
 
     def _renumber_words(self) -> None:
-        """Write the word vectors of an earlier release anew, and delete the vocabulary that numbered its words.
+        """Write the word vectors of an earlier release again, and delete the vocabulary that numbered its words.
 
-        The vocabulary goes last: after a kill the next opening does all of it once more.
+        The vocabulary is deleted last, so that after a kill the next opening repeats all of it.
         """
         for some in _pages([row["product_id"] for row in self.every([])]):
             rows = list(self.rows(some, [*ROW, "dense"]).values())
@@ -212,7 +213,7 @@ class ProductStore:
 
 
 def _scored(answer: Any) -> list[Scored]:
-    """Return rows with scores to 6 decimals, best first, ties by id."""
+    """Return rows with scores, rounded to 6 decimals, best first; equal scores by product_id."""
     hits = [(dict(hit["entity"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
     return sorted(hits, key=lambda hit: (-hit[1], hit[0]["product_id"]))
 

@@ -1,4 +1,4 @@
-"""Read products.csv and new_products.csv with the pictures they name."""
+"""Reading of products.csv and new_products.csv, with the pictures that they name."""
 
 import json
 import re
@@ -14,14 +14,14 @@ from tools.catalog.fields import parse_id, parse_label, parse_price, parse_text,
 from tools.catalog.row_errors import BadValue, RowError, TableError
 from tools.imaging.opening import PictureError, check_header
 
-_LARGEST_FILE = 200_000_000  # bytes; a 64-megapixel picture stored without compression
+_LARGEST_FILE = 200_000_000  # bytes; enough for a 64-megapixel picture without compression
 
 
 def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
-    """The picture's absolute path: the first of `folders` that has it. Raises BadValueError.
+    """Return the absolute path of a picture in the first of `folders` that has it.
 
-    Absolute paths, "..", drive letters and links that lead out of the folder are refused, and so is a file
-    whose header is not that of a picture of at most 64 megapixels.
+    Raises BadValue for absolute paths, "..", drive letters, links that lead out of the folder, and files that are not a
+    picture of at most 64 megapixels, judged by their header.
     """
     if not value:
         raise BadValue(field, value, "is empty", "write the picture's file name")
@@ -63,7 +63,7 @@ def _names(folders: Sequence[Path]) -> str:
 
 
 def _instead(relative: PurePosixPath, folders: Sequence[Path]) -> str:
-    """A file that was likely meant: the same name in other case or with another ending."""
+    """Return a remedy: a file whose name differs only in case or ending, if there is one."""
     for folder in folders:
         for name in _listing(folder / relative.parent):
             if PurePosixPath(name).stem.casefold() == relative.stem.casefold():
@@ -83,13 +83,13 @@ PRODUCT_COLUMNS = (
     "product_id", "image_path", "category", "color", "style", "season", "sales_count", "description", "price",
 )  # fmt: skip
 NEW_PRODUCT_COLUMNS = ("new_id", "image_path", "category", "style", "season", "prompt_hint")
-RESERVED = frozenset({"dense", "sparse", "id", "distance", "pk", "score"})  # Milvus or the index use these names
+RESERVED = frozenset({"dense", "sparse", "id", "distance", "pk", "score"})  # names that Milvus or the index use
 _EXTRA_BYTES = 64_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """One product: its columns, the file that `image_path` means, and what else the table says about it."""
+    """One product: its columns, the picture file that `image_path` names, and the extra columns of the table."""
 
     product_id: str
     image_path: str
@@ -106,14 +106,14 @@ class Product:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductRow(Product):
-    """A product as a row of `products.csv`, which starts on this line."""
+    """A product as a row of `products.csv`. `line` is where the row starts."""
 
     line: int
 
 
 @dataclass(frozen=True, slots=True)
 class NewProduct:
-    """One garment that waits for promotional pictures. `image_path` is the flat-lay's file."""
+    """One garment that needs promotional pictures. `image_path` is the file of its flat-lay."""
 
     id: str
     image_path: Path
@@ -131,7 +131,7 @@ Row = TypeVar("Row")
 
 @dataclass(frozen=True, slots=True)
 class Table(Generic[Row]):
-    """What a CSV gave: good rows in the file's order, and the refused ones."""
+    """The content of a CSV: its good rows in the order of the file, and its refused rows."""
 
     file: Path
     rows: list[Row]
@@ -139,9 +139,10 @@ class Table(Generic[Row]):
 
 
 def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRow]:
-    """Read `products.csv`. Pictures are looked up in `images`, else in images/ beside the CSV, else there.
+    """Read `products.csv`. Raises TableError if the file as a whole cannot be read.
 
-    Raises TableError when the file as a whole cannot be read.
+    Pictures are looked for in `images`. Without it, they are looked for in images/ next to the CSV, then next to the
+    CSV.
     """
     folders = _folders(csv_path, images, "images")
 
@@ -166,10 +167,11 @@ def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRo
 
 
 def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewProduct]:
-    """Read `new_products.csv`. Flat-lays are looked up in `images`, else in new_products/, else beside it.
+    """Read `new_products.csv`. Raises TableError if the file as a whole cannot be read.
 
-    An empty category is allowed: whoever runs the product takes that of its neighbours. The optional column
-    `copy` holds lines separated by `|`. Raises TableError when the file as a whole cannot be read.
+    Flat-lays are looked for in `images`. Without it, they are looked for in new_products/ next to the CSV, then next to
+    the CSV. A category may be empty: the run then takes the category of similar products. The optional column `copy`
+    has lines separated by `|`.
     """
     folders = _folders(csv_path, images, "new_products")
 
@@ -223,7 +225,7 @@ def _read(path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[s
 
 
 def _refuse_heavy(extra: Mapping[str, str]) -> None:
-    """Milvus keeps all extra columns of a row in one JSON value of at most 65,536 bytes."""
+    """Raise BadValue if the extra columns of a row do not fit into one JSON value of Milvus (at most 65,536 bytes)."""
     size = sum(len(json.dumps([name, text])) for name, text in extra.items())
     if size > _EXTRA_BYTES:
         heaviest = max(extra, key=lambda name: len(extra[name]))
@@ -232,7 +234,10 @@ def _refuse_heavy(extra: Mapping[str, str]) -> None:
 
 
 def _refuse_second(field: str, value: str, line: int, first_lines: dict[str, int]) -> None:
-    """Ids are compared without case: they become folders, and not every disk tells SKU1 from sku1."""
+    """Raise BadValue for an id of an earlier row.
+
+    Case does not count, as some disks cannot tell the folder SKU1 from sku1.
+    """
     key = unicodedata.normalize("NFC", value).casefold()
     first = first_lines.setdefault(key, line)
     if first != line:
