@@ -1,8 +1,8 @@
-"""Prompt templates, one `.md` a prompt, and their loader.
+"""The prompt templates, one `.md` file for each prompt, and their loader.
 
-A template begins with `purpose:` and `variables:` lines, ends its head with `---`, and names its variables `$like_this`.
-Empty lines part its paragraphs. A line that begins with `- `, and one that is nothing but a variable, stays a line; others
-are joined.
+The head of a template has the lines `purpose:` and `variables:` and ends with `---`. Variables look `$like_this`. Empty
+lines separate paragraphs. Inside a paragraph lines are joined, except a line that begins with `- ` or has only a
+variable.
 """
 
 import re
@@ -20,14 +20,15 @@ _EDITED: ContextVar[Mapping[str, str]] = ContextVar("edited prompts")
 
 
 class PromptError(ValueError):
-    """A template and what it is given do not fit together."""
+    """A template and its variables do not match."""
 
 
 def render(name: str, **variables: str) -> str:
-    """The prompt `name` filled in. Values are data: they are put in as they are and never read as a template.
+    """Return the prompt `name` with its variables filled in.
 
-    A paragraph that is empty once filled in is left out. Raises PromptError naming a variable that is missing or
-    that the template does not know.
+    Values are data: they are inserted unchanged and never read as a template. A paragraph without text is left out.
+
+    Raises PromptError for a missing variable and for a variable that the template does not have.
     """
     paragraphs, declared = _template(name)
     if (edit := _EDITED.get({}).get(name, "")).strip() and edit != text_of(name):
@@ -41,15 +42,17 @@ def render(name: str, **variables: str) -> str:
 
 
 def text_of(name: str) -> str:
-    """The template as it stands in its file, below the head: what a person may edit."""
+    """Return the text of a template's file below its head. This is what a person may edit."""
     return _read(name)[1]
 
 
 @contextmanager
 def prompt_overrides(texts: Mapping[str, str]) -> Iterator[None]:
-    """In this block, also in its tasks and threads, these templates take the place of the files'. Empty ones don't.
+    """Use these texts instead of the files in this block, and in its tasks and threads.
 
-    An edited template may leave variables out; one that it makes up is a PromptError when it is rendered.
+    Args:
+        texts: edited templates by name; an empty one is ignored. It may leave variables out. A variable that the file
+            does not declare makes `render` raise PromptError.
     """
     before = _EDITED.set(texts)
     try:
@@ -75,7 +78,7 @@ def _edited(name: str, text: str, declared: frozenset[str]) -> tuple[Template, .
 
 @cache
 def _read(name: str) -> tuple[str, str]:
-    """Head and text of a template's file."""
+    """Return the head and the text of a template's file."""
     head, _, body = files("prompts").joinpath(f"{name}.md").read_text(encoding="utf-8").partition("\n---\n")
     return head, body.strip()
 

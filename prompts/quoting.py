@@ -1,4 +1,4 @@
-"""Foreign words in prompts: one line each, between « and », never in straight double quotes, which belong to copy."""
+"""Quoting of outside texts in prompts: one line each, between « and ». Straight double quotes are only for copy."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,23 +10,25 @@ from tools.errors import one_line
 _FACTS = ("category", "color", "colour", "style", "season", "description")
 _WISH = "prompt_hint"
 _SIGNS = str.maketrans({"«": "‹", "»": "›", '"': "”"})
-_LONGEST_VALUE = 400  # letters of one value
+_LONGEST_VALUE = 400  # characters of one value
 
 
 def data(text: object) -> str:
-    """`«text»` on one line; signs and quotes inside are replaced, so that nothing in it can end the data."""
+    """Return `«text»` on one line. Quotation marks inside are replaced, so that no text can end the quotation."""
     return f"«{one_line(text, _LONGEST_VALUE).translate(_SIGNS)}»"
 
 
 def lines(values: Iterable[tuple[str, object]]) -> str:
-    """`name: «value»`, a line each; empty values are left out."""
+    """Return `name: «value»` lines, without empty values."""
     return "\n".join(f"{name}: {data(value)}" for name, value in values if str(value or "").strip())
 
 
 def product_lines(product: Mapping[str, Any], *, wish: bool = False) -> str:
-    """What the shop says of a product, under a heading that says it is data; empty where it says nothing.
+    """Return what the shop says about a product, under a heading that says it is data; empty if it says nothing.
 
-    The `wish` for a scene is for who writes the brief; who paints gets it as far as the brief honours it.
+    Args:
+        product: the fields of the product; `lessons` has the `decision` and `note` of earlier judgements.
+        wish: whether to add `prompt_hint`. Only the model that writes the brief gets it; image models get the brief.
     """
     facts = lines((name, product.get(name)) for name in (*_FACTS, *([_WISH] if wish else ())))
     what = f", {_WISH} being what it wishes for the picture" if wish and product.get(_WISH) else ""
@@ -35,7 +37,7 @@ def product_lines(product: Mapping[str, Any], *, wish: bool = False) -> str:
 
 
 def _lessons(product: Mapping[str, Any]) -> str:
-    """What people of the shop rejected or approved before, and why; empty where nothing is on record."""
+    """Return what people of the shop rejected or approved before, and why; empty if there is nothing."""
     said = [
         f"- {'avoid' if lesson['decision'] == 'reject' else 'keep'}: {data(lesson['note'])}"
         for lesson in product.get("lessons", ())
@@ -44,5 +46,5 @@ def _lessons(product: Mapping[str, Any]) -> str:
 
 
 def copy_lines(copy: Iterable[str]) -> str:
-    """Copy in straight double quotes, a line each; quotes inside it escaped as in JSON."""
+    """Return each line of copy in straight double quotes on a line of its own. Quotes in it are escaped as in JSON."""
     return "\n".join(json.dumps(" ".join(line.split()), ensure_ascii=False) for line in copy)

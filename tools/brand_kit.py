@@ -1,4 +1,4 @@
-"""A shop's brand kit, `brand.toml`: its colours, its typeface, its logo and its place, its tone."""
+"""The brand kit of a shop, `brand.toml`: its colours, its typeface, its logo and where that goes, its tone."""
 
 import tomllib
 from dataclasses import replace
@@ -18,7 +18,7 @@ Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 
 
 class BrandError(Problem, ValueError):
-    """A brand kit that cannot be used; `where` names file, field and value."""
+    """A brand kit that cannot be used. `where` names file, field and value."""
 
     usage = True
 
@@ -40,7 +40,7 @@ class _Table(BaseModel):
 
 
 class Colours(_Table):
-    """Of the set (wall, floor) and of the copy (ink; accent for prices and small lines). None: left to the stylist."""
+    """Colours of the set (wall, floor) and of the copy (ink; accent for small lines). None: the stylist chooses."""
 
     wall: Hex | None = None
     floor: Hex | None = None
@@ -49,14 +49,14 @@ class Colours(_Table):
 
 
 class Fonts(_Table):
-    """`copy_font` is a typeface for copy: the file inside the shop, or the name of one of ours; empty: ours by script."""
+    """The typeface for copy: a file in the shop, or the name of one of ours. Empty: one of ours that has the script."""
 
     copy_font: str = Field(default="", alias="copy")
 
     @field_validator("copy_font")
     @classmethod
     def _opens(cls, given: str, info: ValidationInfo) -> str:
-        if not given or given in FAMILIES or info.context is None:  # no context: a kit that was loaded before
+        if not given or given in FAMILIES or info.context is None:  # no context: it was checked when loaded
             return given
         if Path(given).suffix.lower() not in (".ttf", ".otf"):
             raise WrongValue("is neither a .ttf or .otf file nor one of ours", closest(given, FAMILIES, "ours:"))
@@ -69,7 +69,7 @@ class Fonts(_Table):
 
 
 class Logo(_Table):
-    """`width` is a share of the picture's longer side, `clear` the space kept around it as a share of its own width."""
+    """The logo. `width` is a share of the picture's longer side; `clear`, the space around it, a share of its own width."""
 
     picture: str
     place: Place = "bottom-right"
@@ -87,13 +87,13 @@ class Logo(_Table):
 
 
 class Tone(_Table):
-    """How its pictures feel, in words for the style brief."""
+    """The mood of the brand's pictures, in words for the style brief."""
 
     words: str = Field(default="", max_length=120)
 
 
 class Brand(_Table):
-    """The whole kit; paths are absolute and lie inside the shop."""
+    """The whole kit. Its paths are absolute, of files inside the shop."""
 
     name: str = Field(default="", max_length=80)
     colours: Colours = Colours()
@@ -102,17 +102,17 @@ class Brand(_Table):
     tone: Tone = Tone()
 
     def data(self) -> BrandData:
-        """As plain data."""
+        """Return the kit as plain data."""
         return self.model_dump(mode="json", by_alias=True)
 
     @classmethod
     def of(cls, data: BrandData | None) -> "Brand":
-        """From plain data; without any a kit that decides nothing."""
+        """Return the kit from plain data; without data, an empty kit that changes nothing."""
         return cls.model_validate(data or {})
 
 
 def load_brand(file: Path, shop: Path) -> Brand:
-    """Read a kit; its paths are looked up beside the file, and never outside the shop's folder. Raises BrandError."""
+    """Read a brand kit. Its paths are relative to its folder and must stay inside the shop. Raises BrandError."""
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
@@ -126,7 +126,7 @@ def load_brand(file: Path, shop: Path) -> Brand:
 
 
 def _inside(given: str, info: ValidationInfo) -> Path:
-    """The file of that name beside the kit, inside the shop."""
+    """Return the absolute path of a file that the kit names. Raises WrongValue if it is outside the shop or no file."""
     folders = info.context or {}
     path: Path = (folders["folder"] / given).resolve()
     if not path.is_relative_to(folders["shop"]):
@@ -140,7 +140,7 @@ _MOST_COLOURS = 5
 
 
 def apply_brand(brief: StyleBrief, brand: Brand) -> StyleBrief:
-    """The brief in the brand's colours and tone: palette and set, mood, and the prompt as far as it has room for words."""
+    """Return the brief with the brand's colours in palette and set, and its tone in mood and, if it fits, in the prompt."""
     from tools.studio.words import scene_words
 
     colours = brand.colours

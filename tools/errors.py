@@ -1,4 +1,4 @@
-"""What can be foreseen to go wrong, told to people: where, what is wrong, and the way out."""
+"""Errors that can be foreseen, in words for people: the place, the problem and the remedy."""
 
 import difflib
 from collections.abc import Callable, Iterable
@@ -9,25 +9,25 @@ if TYPE_CHECKING:
 
 
 class Problem(Exception):
-    """The base of all our errors. Read as a sentence it is `where problem; remedy`.
+    """The base of all our errors. Its text is `where problem; remedy`.
 
     Args:
         problem: what is wrong, with the value.
-        remedy: what a person can do about it; if empty, what its kind of error says, which may be nothing.
-        where: the file, line, setting or option, the subject of the sentence; empty if `problem` is a whole sentence.
-        usage: whether the order itself was wrong (exit status 2). Some kinds of error always are.
+        remedy: what a person can do about it. If empty, the remedy of its class, which may be empty too.
+        where: the file, line, setting or option: the subject of the sentence. Empty if `problem` is a whole sentence.
+        usage: whether the order itself was wrong (exit status 2). Some classes always are.
     """
 
     remedy, usage = "", False
 
     def __init__(self, problem: str, remedy: str = "", where: str = "", usage: bool = False) -> None:
-        # `args` stays what the constructor was given, so that an error of any kind can be copied.
+        # `args` stays as given to the constructor, so that errors of all classes can be copied.
         self.problem, self.where = problem, where
         self.remedy, self.usage = remedy or self.remedy, usage or self.usage
 
     @classmethod
     def of(cls, other: "Problem", where: str = "") -> Self:
-        """Return a problem as an error of this kind, in a wider place."""
+        """Return another problem as an error of this class, with `where` put before its place."""
         return cls(other.problem, other.remedy, f"{where} {other.where}".strip())
 
     def __str__(self) -> str:
@@ -36,7 +36,7 @@ class Problem(Exception):
 
 
 class WrongValue(Problem, ValueError):
-    """A value that cannot be used. A validator of pydantic raises it, and `first_error` finds it again."""
+    """A value that cannot be used. Validators of pydantic raise it, and `first_error` finds it again."""
 
 
 def first_error(
@@ -44,12 +44,12 @@ def first_error(
     model: "type[BaseModel]",
     shown: Callable[[str, Any], str] = lambda name, value: f"{name} = {value!r}",
 ) -> Problem:
-    """Return the first thing that pydantic found wrong; an unknown field, often a misspelt one, comes before all others.
+    """Return the first error that pydantic found. An unknown field comes first, because it is often a misspelt name.
 
     Args:
-        error: what validating raised.
-        model: what was validated; its fields are offered where there is no field of that name.
-        shown: words a field's dotted name and its value. The value may be a secret.
+        error: what the validation raised.
+        model: the model that was validated. For an unknown field, the remedy offers its fields.
+        shown: returns the text for a field's dotted name and its value. The value may be secret.
     """
     wrong = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     place, own = ".".join(map(str, wrong["loc"])), wrong.get("ctx", {}).get("error")
@@ -64,7 +64,7 @@ def first_error(
 
 
 def closest(word: str, choices: Iterable[str], among: str = "") -> str:
-    """Return a remedy that offers the choice most like a word, if one is like it, and then all, if these are introduced.
+    """Return a remedy that offers the most similar choice, if any is similar. With `among`, it then lists all choices.
 
     >>> closest("Shopfy", ["amazon-main", "shopify"], "known:")
     "did you mean 'shopify'? known: amazon-main, shopify"
@@ -76,7 +76,7 @@ def closest(word: str, choices: Iterable[str], among: str = "") -> str:
 
 
 def one_line(said: object, longest: int | None = None) -> str:
-    """Return a message fit for one line: no control characters, cut; the system's own as `place: what is wrong`.
+    """Return a message on one line without control characters, cut to `longest`. An OSError becomes `file: problem`.
 
     >>> one_line(FileNotFoundError(2, "No such file or directory", "a.jpg"))
     'a.jpg: no such file or directory'
@@ -84,7 +84,7 @@ def one_line(said: object, longest: int | None = None) -> str:
     if isinstance(said, OSError) and said.strerror:
         what = said.strerror[0].lower() + said.strerror[1:]
         said = f"{said.filename}: {what}" if said.filename else what
-    text = str(getattr(said, "message", "") or said)  # the text of some libraries' errors begins with a code
+    text = str(getattr(said, "message", "") or said)  # in some libraries, the text of an error begins with a code
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if not line and isinstance(said, Exception):
         return type(said).__name__
@@ -92,7 +92,7 @@ def one_line(said: object, longest: int | None = None) -> str:
 
 
 def _fields(model: "type[BaseModel]", place: Iterable[int | str]) -> list[str]:
-    """Return the names of the fields at a place in a model of models."""
+    """Return the names of the fields of the nested model at `place`, a path of field names and indices."""
     for part in place:
         if isinstance(part, str):
             kind = model.model_fields[part].annotation

@@ -1,6 +1,6 @@
-"""Settings of a shop: environment variables first, then `.env` in the shop's folder, then defaults.
+"""The settings of a shop: from environment variables, else from `.env` in the shop's folder, else defaults.
 
-Every setting stands in `.env.example`; a test keeps both in step.
+Every setting is in `.env.example`; a test keeps the two alike.
 """
 
 from pathlib import Path
@@ -13,11 +13,11 @@ from tools.errors import Problem, WrongValue, first_error
 
 
 class SettingsError(Problem, ValueError):
-    """A setting that cannot be used; `where` names it and its value."""
+    """A setting that cannot be used. `where` names the setting and its value."""
 
 
 class Settings(BaseSettings):
-    """Paths are relative to `shop`, the working folder, unless absolute."""
+    """The settings of one shop. Paths are relative to `shop`, the working folder, unless absolute."""
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, populate_by_name=True)
 
@@ -59,45 +59,45 @@ class Settings(BaseSettings):
 
     @property
     def cloud(self) -> bool:
-        """Whether the roles are played over HTTP."""
+        """Return whether models are called over HTTP."""
         if self.models == "auto":
             return bool(self.openrouter_api_key.get_secret_value())
         return self.models == "openrouter"
 
     @property
     def state_dir(self) -> Path:
-        """`.bestshot/` of the shop."""
+        """Return the folder `.bestshot/` of the shop."""
         return self.shop / ".bestshot"
 
     def resolved_milvus_uri(self) -> str:
-        """A server's address as it is, or the path of the `.db` below the shop."""
+        """Return the address of a Milvus server unchanged, or the path of the `.db` in the shop."""
         return self.milvus_uri if "://" in self.milvus_uri else str(self.shop / self.milvus_uri)
 
     def resolved_database_url(self) -> str:
-        """The SQLAlchemy URL of the records and the ledger."""
+        """Return the SQLAlchemy URL of the database with the records and the ledger."""
         return self.database_url or f"sqlite:///{self.state_dir / 'records.db'}"
 
     def resolved_store(self) -> str:
-        """The fsspec URL or absolute folder of the picture store."""
+        """Return the fsspec URL or the absolute folder of the picture store."""
         return self.store if "://" in self.store else str((self.shop / self.store).resolve())
 
     def resolved_out(self) -> Path:
-        """The folder that runs are delivered into."""
+        """Return the absolute folder that runs are delivered into."""
         return (self.shop / self.out).resolve()
 
     def resolved_cutout(self) -> str:
-        """Return what `cutout.weights.choose` takes: the name as it is, or the path of the .onnx file below the shop."""
+        """Return the setting for `cutout.weights.choose`: a name unchanged, or the path of an .onnx file in the shop."""
         if not self.cutout.endswith(".onnx"):
             return self.cutout
         return str((self.shop / Path(self.cutout).expanduser()).resolve())
 
     def resolved_prices(self) -> Path | None:
-        """The file of prices that adds to the package's table, if one is set."""
+        """Return the absolute path of the price file that adds to the package's prices, or None if none is set."""
         return (self.shop / self.prices).resolve() if self.prices else None
 
 
 def load_settings(shop: Path) -> Settings:
-    """The settings of one shop folder; its `.env` is read if it is there. Raises SettingsError."""
+    """Return the settings of a shop's folder, with its `.env` if there is one. Raises SettingsError."""
     shop = shop.resolve()
     try:
         return Settings(_env_file=shop / ".env", shop=shop)  # type: ignore[call-arg]
@@ -108,5 +108,5 @@ def load_settings(shop: Path) -> Settings:
 
 
 def _shown(name: str, value: object) -> str:
-    """The setting and its value; a secret stays unsaid."""
+    """Return a setting with its value for a message, or only its name if the value is secret."""
     return f"{name if name.endswith(('_KEY', '_TOKEN')) else f'{name}={value}'} in .env or the environment:"

@@ -1,4 +1,4 @@
-"""Which channels there are: our table `channels.toml`, and over it the one that a shop keeps in its folder."""
+"""The known channels: our table `channels.toml`, changed and extended by the one in a shop's folder."""
 
 import re
 import tomllib
@@ -19,46 +19,46 @@ from tools.errors import Problem, closest, first_error, one_line
 __all__ = ["Channel", "ChannelError", "Channels", "Frame", "Law", "UnknownChannel", "load_channels", "plan_frame"]
 
 FILE = "channels.toml"
-_LAWS = "law"  # the one table of the file that is no channel
+_LAWS = "law"  # the only table of the file that is no channel
 _OWN = {"source": "the shop's own rule", "sure": "O", "date": None}
 
 
 class UnknownChannel(Problem, ValueError):
-    """No channel has this name; the remedy offers the nearest one."""
+    """No channel has this name. The remedy offers the most similar one."""
 
     usage = True
 
 
 class ChannelError(Problem, ValueError):
-    """A `channels.toml` that cannot be used; `where` names file, channel, field and value."""
+    """A `channels.toml` that cannot be used. `where` names file, channel, field and value."""
 
 
 class Law(BaseModel):
-    """A demand that does not come from a channel: it holds wherever a picture of its kind is published."""
+    """A legal rule. It applies wherever a picture of its kind is published, on all channels."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
-    applies: Literal["ai", "ai person"]  # to all that an image model drew, or only with a person in it
+    applies: Literal["ai", "ai person"]  # to all pictures that an image model drew, or only to those with a person
     source: str
     date: date
 
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The channels that a shop knows, by name, in the order of the files; and the laws beside them."""
+    """The channels that a shop knows, by name, in the order of the files; and the laws."""
 
     table: Mapping[str, Channel]
     laws: tuple[Law, ...] = ()
 
     def find(self, name: str) -> Channel:
-        """The channel of this name. Raises UnknownChannel, which offers the nearest name."""
+        """Return the channel of this name. Raises UnknownChannel, which offers the most similar name."""
         if name in self.table:
             return self.table[name]
         raise UnknownChannel(f"there is no channel {name!r}", closest(name, self.table, "known:"))
 
     def hero(self, names: list[str]) -> str:
-        """The first of the asked channels with a free background, else the first: the others follow its set."""
+        """Return the first of the ordered channels with a free background, else the first. The others follow its set."""
         return next((name for name in names if self.find(name).background == "free"), names[0])
 
     def __iter__(self) -> Iterator[Channel]:
@@ -66,7 +66,7 @@ class Channels:
 
 
 def load_channels(shop: Path | None = None) -> Channels:
-    """Ours, and over them those of `channels.toml` in the shop's folder, if it has one. Raises ChannelError."""
+    """Return our channels, changed and extended by the shop's `channels.toml` if there is one. Raises ChannelError."""
     rows, ours = _ours()
     laws = [_law(row, "bestshot") for row in ours]
     table = {name: _channel(name, row, "bestshot") for name, row in rows.items()}
@@ -80,7 +80,7 @@ def load_channels(shop: Path | None = None) -> Channels:
 
 
 def _over(below: Mapping[str, Any] | None, row: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """The shop's fields over ours; where both speak, so does the source."""
+    """Return our fields of a channel, replaced by those of the shop. `source` then names what the shop changed."""
     if below is None:
         return {"title": name, **_OWN, **row}
     changed = ", ".join(row)
@@ -113,7 +113,7 @@ def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[A
 
 
 def _channel(name: str, row: Mapping[str, Any], file: str) -> Channel:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):  # it becomes a file's name
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):  # it becomes a file name
         raise ChannelError("has more than small letters, digits and hyphens", "rename it", f"{file}: channel {name!r}")
     try:
         channel = Channel(**{**row, "name": name, "file": file})

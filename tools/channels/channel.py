@@ -1,4 +1,4 @@
-"""One channel's rules: what a picture has to be where it is published."""
+"""The rules of one channel: what a picture must be like where it is published."""
 
 from datetime import date
 from fractions import Fraction
@@ -18,38 +18,38 @@ Margins = tuple[float, float, float, float]
 
 
 class Channel(BaseModel):
-    """Sizes are width and height in pixels, shares are of the frame's side, margins are left, top, right, bottom."""
+    """The rules of one channel: sizes are width, height in px; shares are of a side; margins are left, top, right, bottom."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     title: str
-    ratio: str  # as it is delivered; rendered in the nearest ratio that image models make
-    accepts: tuple[str, ...] = ()  # other ratios that a file may have, or "any"
-    exact_size: Size | None = None  # these pixels and no others
+    ratio: str  # the delivered ratio; rendering takes the nearest ratio that image models make
+    accepts: tuple[str, ...] = ()  # other allowed ratios, or "any"
+    exact_size: Size | None = None  # the only allowed size
     min_size: Size | None = None
     recommended_size: Size | None = None
     min_longest: int | None = Field(default=None, ge=1)
     recommended_longest: int | None = Field(default=None, ge=1)
     max_longest: int | None = Field(default=None, ge=1)
     max_megapixels: float | None = Field(default=None, gt=0)
-    formats: tuple[str, ...] = Field(default=("JPEG",), min_length=1)  # delivered in the first that we write
+    formats: tuple[str, ...] = Field(default=("JPEG",), min_length=1)  # the first that we can write is delivered
     max_bytes: int | None = Field(default=None, ge=1)
     background: Literal["free", "white"] = "free"
     fill: float | None = Field(default=None, ge=0, le=1)
     most_fill: float | None = Field(default=None, gt=0, le=1)
     text: bool = True
-    keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)  # the channel puts buttons of its own there
+    keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)  # the channel puts its own buttons there
     ai_source: Literal["compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia"] = (
-        "compositeWithTrainedAlgorithmicMedia"  # the IPTC term that it asks of a picture that an image model drew
+        "compositeWithTrainedAlgorithmicMedia"  # the IPTC term that it demands for pictures drawn by an image model
     )
-    advised: tuple[Literal["background", "fill", "keep_clear"], ...] = ()  # rules that are advice here, not demands
+    advised: tuple[Literal["background", "fill", "keep_clear"], ...] = ()  # rules that this channel only advises
     advice: tuple[str, ...] = ()
-    ai_advice: tuple[str, ...] = ()  # advice for pictures that an image model drew
+    ai_advice: tuple[str, ...] = ()  # advice for pictures drawn by an image model
     source: str
     sure: Literal["P", "S", "W", "O"]
     date: date | None
-    file: str  # the channels.toml that it comes from
+    file: str  # the channels.toml with this channel
 
     @field_validator("ratio", "accepts")
     @classmethod
@@ -110,55 +110,59 @@ class Channel(BaseModel):
 
     @property
     def exact_ratio(self) -> Size:
-        """The delivered ratio in whole numbers, or that of the exact pixels."""
+        """Return the delivered ratio in whole numbers, taken from the exact size if there is one."""
         value = Fraction(*self.exact_size) if self.exact_size else _fraction(self.ratio)
         return value.numerator, value.denominator
 
     @property
     def native(self) -> str:
-        """The ratio that it is rendered in: the nearest one that image models make."""
+        """Return the ratio to render in, which is the nearest ratio that image models make."""
         return nearest(*self.exact_ratio)
 
     @property
     def format(self) -> str:
-        """What is delivered: the first of its formats that can be written here."""
+        """Return the delivered format: the first of `formats` that we can write."""
         return next(one for one in self.formats if one in FORMATS)
 
     @property
     def demands_white(self) -> bool:
-        """Whether a picture without a white background is refused; it may also just be advised."""
+        """Return whether the channel refuses pictures without a white background, and does not only advise against them."""
         return self.background == "white" and "background" not in self.advised
 
     @property
     def demanded_fill(self) -> float | None:
-        """The least share of the frame that has to be filled; None where that is advice or nobody asks."""
+        """Return the least share of the frame that must be filled; None if it is only advised or there is no rule."""
         return None if "fill" in self.advised else self.fill
 
     @property
     def cited(self) -> str:
-        """Source, how sure it is, and date, in one line for certificates."""
+        """Return source, how sure it is, and date, in one line for certificates."""
         said = [_SURE.get(self.sure, ""), self.date.isoformat() if self.date else ""]
         inside = "; ".join(part for part in said if part)
         return f"{self.source} ({inside})" if inside else self.source
 
     def minimum(self) -> Size:
-        """Least width and height that the channel accepts."""
+        """Return the least width and height that the channel accepts, in px."""
         return self.exact_size or self.min_size or self._from_longest(self.min_longest or 1)
 
     def recommended(self) -> Size:
-        """Width and height that the channel recommends; the minimum where it names none."""
+        """Return the width and height that the channel recommends, in px; the minimum if it recommends none."""
         if self.exact_size or self.recommended_size:
             return self.exact_size or self.recommended_size or (1, 1)
         return self._from_longest(self.recommended_longest) if self.recommended_longest else self.minimum()
 
     def takes_ratio(self, width: int, height: int) -> bool:
-        """Whether a file of these pixels has a ratio that the channel accepts."""
+        """Return whether the channel accepts the ratio of a file of this width and height."""
         if "any" in self.accepts:
             return True
         return any(abs(width / height / float(_fraction(r)) - 1) < _CLOSE for r in (self.ratio, *self.accepts))
 
     def takes_size(self, width: int, height: int) -> bool:
-        """Whether it has pixels enough; in another accepted ratio than ours the sides are compared by rank."""
+        """Return whether the channel accepts a file of this width and height in px.
+
+        If the file has another accepted ratio than `ratio`, its longer side is compared where the channel has a rule
+        for it (`min_longest`), and else its shorter side.
+        """
         if self.exact_size:
             return (width, height) == self.exact_size
         if self.min_longest and not self.min_size and self.accepts:

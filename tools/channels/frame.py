@@ -1,4 +1,4 @@
-"""The rendering planned for a channel: which ratio and tier are asked of the image model, and what is cut out of it."""
+"""The rendering for a channel: the ratio and tier to order from the image model, and the crop that is delivered."""
 
 from typing import cast
 
@@ -9,8 +9,8 @@ from tools.channels.channel import Channel, Margins
 from tools.errors import Problem
 from tools.imaging.sizes import TIERS, Size, crop_of, pixels
 
-_EDGE = 0.04  # of the delivered side: nothing stands nearer to an edge that is cut
-_CLOUD = 0.97  # of the asked pixels may come back; where the channel takes one size only, that much is to spare
+_EDGE = 0.04  # of the delivered side: the least distance to a cropped edge
+_CLOUD = 0.97  # a cloud model may return so much of the ordered side; an exact size must still fit
 
 
 class FrameData(TypedDict):
@@ -27,7 +27,7 @@ class FrameData(TypedDict):
 
 
 class Frame(BaseModel):
-    """What is rendered, and what of it is delivered."""
+    """What is rendered for a channel, and which part is delivered."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,27 +36,32 @@ class Frame(BaseModel):
     width: int
     height: int
     size: Size  # delivered
-    keep_clear: Margins  # of the rendering: what the cut takes away, and what the channel covers of the rest
-    kept: float  # the smaller of the shares of width and height that the cut leaves
-    below_recommended: bool  # the flat-lay holds too little detail for the recommended pixels
+    keep_clear: Margins  # of the rendering: what the crop removes, and what the channel covers of the rest
+    kept: float  # the smaller of the shares of width and height that the crop leaves
+    below_recommended: bool  # the flat-lay has too little detail for the recommended size
 
     def data(self) -> FrameData:
-        """As plain data."""
+        """Return the frame as plain data."""
         return cast("FrameData", self.model_dump(mode="json"))
 
     @classmethod
     def of(cls, data: FrameData) -> "Frame":
-        """From plain data."""
+        """Return the frame from plain data."""
         return cls.model_validate(data)
 
 
 def plan_frame(channel: Channel, detail: int | None, *, enlarge: float = 2.6) -> Frame:
-    """The smallest tier that reaches the recommended pixels, as far as the flat-lay's detail carries.
+    """Return the smallest tier that reaches the recommended size, if the detail of the flat-lay is enough for it.
 
-    `detail` is the longest side of the garment in the flat-lay, in pixels; None where the model draws it anew.
-    A drawn packshot shows that garment at about
-    0.7 of the frame; enlarging it more than `enlarge` times would deliver blur, so then a smaller tier that the channel
-    still accepts is taken, and the certificate says so. Raises Problem if no tier reaches the channel's minimum.
+    In a drawn packshot the garment takes about 0.7 of the frame. If it had to be enlarged more than `enlarge` times, it
+    would be blurred. The frame then takes a smaller tier that the channel still accepts, and the certificate says so.
+
+    Args:
+        channel: the rules.
+        detail: the longest side of the garment in the flat-lay in px; None if the model draws the garment itself.
+        enlarge: how many times the garment may be enlarged.
+
+    Raises Problem if no tier reaches the channel's minimum.
     """
     ratio, slack = channel.native, _CLOUD if channel.exact_size else 1.0
 
