@@ -1,4 +1,4 @@
-"""What is known of a flat-lay, found once for all who ask: embedder, studio and checks."""
+"""The analysis of a flat-lay, made once and used by the embedder, the studio and the checks."""
 
 import asyncio
 from dataclasses import dataclass
@@ -31,20 +31,20 @@ from tools.imaging.masks import dilated, eroded, largest, pieces
 from tools.imaging.opening import open_picture
 from tools.vision.garment_area import border_mask
 
-LONGEST = 3000  # px of a cut-out: more than any frame shows, and a 50 MP photo stays affordable
-_KEPT = 120_000_000  # bytes of the newest analyses
-_WORKING = 800  # px that the outline is found in
-_EVIDENCE = 1000  # px that checks compare in
-_HINTED = 0.2  # probability from which on a hook may be there
-_LEFT = 0.0018  # of the garment: ground that is left in a gap
-_APART, _SECOND = 0.015, 0.25  # of the garment: a lost part, a second garment
+LONGEST = 3000  # px, the longest side of a cut-out: more than any frame shows, and still fast for a 50 MP photo
+_KEPT = 120_000_000  # bytes; the newest analyses are kept in memory
+_WORKING = 800  # px, the longest side of the photo in which the outline is found
+_EVIDENCE = 1000  # px, the longest side of the photo that checks compare
+_HINTED = 0.2  # least probability at which a hook may be there
+_LEFT = 0.0018  # of the garment's area: ground that is left in a gap
+_APART, _SECOND = 0.015, 0.25  # of the garment's area: a lost part, a second garment
 
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """The first step of an analysis, and all that an embedder needs: a photo and roughly where its garment is.
+    """The first step of an analysis: a photo and roughly where its garment is. An embedder needs no more.
 
-    `rgb` has at most 800 px; `garment` is a mask of its size.
+    `rgb` is (h, w, 3) uint8, at most 800 px long; `garment` is an (h, w) mask.
     """
 
     rgb: Rgb
@@ -53,12 +53,12 @@ class FirstLook:
 
 @dataclass(frozen=True, slots=True)
 class FlatlayAnalysis:
-    """A flat-lay, its garment, and how sure its outline is.
+    """A flat-lay, its garment, and how sure the outline is.
 
-    `rgb`, `sure` (certainly garment) and `doubt` (may be) have one size, at most 1000 px. `rgba` is the cut-out at the
-    photo's size (at most 3000 px), cropped to the cloth; `origin` is its left, top corner in the photo; it is empty
-    where no garment was found. `detail` is the longest side of the garment in px of the photo. `trust` is 0..1 with its
-    reasons in `doubts`. `notes` say what was mended.
+    `rgb` (h, w, 3) uint8 is the photo, at most 1000 px long. `sure` (certainly garment) and `doubt` (may be garment)
+    are (h, w) masks. `rgba` is the cut-out at the photo's size (at most 3000 px), cropped to the cloth, and empty if no
+    garment was found; `origin` is its left, top corner in the photo. `detail` is the garment's longest side in px of
+    the photo. `trust` is 0..1, and `doubts` gives its reasons. `notes` say what was repaired.
     """
 
     rgb: Rgb
@@ -73,13 +73,13 @@ class FlatlayAnalysis:
 
     @property
     def trusted(self) -> bool:
-        """Whether the outline may be used without a person's look."""
+        """Return whether the outline may be used before a person has looked at it."""
         return self.trust >= TRUSTED
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A garment's outline in a photo of working size."""
+    """A garment's outline in a photo of working size: `mask` and `doubt` are (h, w); `trust` is 0..1."""
 
     mask: Mask
     doubt: Mask
@@ -89,7 +89,13 @@ class Outline:
 
 
 def outline(rgb: Rgb, net: Net | None, rough: Mask) -> Outline:
-    """Find the garment in a photo of working size, from a first guess: by the net, or by GrabCut alone without one."""
+    """Find the garment in a photo of working size.
+
+    Args:
+        rgb: the photo, (h, w, 3) uint8.
+        net: the segmentation net; None to use GrabCut alone.
+        rough: a first guess at the garment, (h, w).
+    """
     lab = picture_to_lab(rgb)
     alone = largest(smooth(grab(rgb, without_ground(lab, _as_guess(rough), rough))))
     if net is None:
@@ -125,7 +131,7 @@ def outline(rgb: Rgb, net: Net | None, rough: Mask) -> Outline:
 
 
 def _as_guess(mask: Mask) -> Floats:
-    """Return a mask as a guess for GrabCut: sure well inside, open along its rim."""
+    """Return a mask as a guess (h, w) 0..1 for GrabCut: sure well inside, unsure along its outline."""
     reach = max(3.0, 0.01 * max(mask.shape))
     guess = np.where(mask, np.float32(0.6), np.float32(0.0))
     guess[eroded(mask, reach)] = 0.95
@@ -134,13 +140,13 @@ def _as_guess(mask: Mask) -> Floats:
 
 
 def _smaller(rgb: Rgb) -> Mask:
-    """Return what GrabCut alone finds in a copy of half the size."""
+    """Return the garment (h, w) that GrabCut alone finds in a copy of half the size."""
     half = shrink(rgb, max(rgb.shape[:2]) // 2)
     return enlarged(largest(smooth(grab(half, _as_guess(border_mask(half))))), rgb.shape[1::-1])
 
 
 def several(mask: Mask, found: Mask) -> list[str]:
-    """Return what is wrong where the photo shows more than one thing."""
+    """Return faults in words if `found` (h, w) has more things than the garment `mask` (h, w)."""
     _, areas = pieces(np.asarray(found & ~dilated(mask, 2), bool))
     shares = areas[1:] / max(int(mask.sum()), 1)
     if (shares > _SECOND).any():
@@ -150,7 +156,7 @@ def several(mask: Mask, found: Mask) -> list[str]:
 
 @kept_by_content(_KEPT // 8, attrgetter("rgb.nbytes"))
 def first_look(data: bytes) -> FirstLook:
-    """Look at an encoded photo for some milliseconds. Raises PictureError for bytes that are no picture."""
+    """Take a first look at an encoded photo, in some milliseconds. Raises PictureError for bytes that are no picture."""
     rgb = shrink(open_picture(data), _WORKING)
     return FirstLook(rgb, border_mask(rgb))
 
@@ -168,7 +174,7 @@ def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
     rgba = soft_cut(photo[window], mask[window])
     x, y, wide, high = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
     evidence = shrink(photo, _EVIDENCE)
-    certain = np.asarray(eroded(found.mask, 1) & ~found.doubt, bool)  # the last pixels are mixed with the ground
+    certain = np.asarray(eroded(found.mask, 1) & ~found.doubt, bool)  # pixels at the outline are mixed with the ground
     unsure = np.asarray(found.doubt | (found.mask & ~certain), bool)
     sure, doubt = (_resized(each, evidence.shape[1::-1]) for each in (certain, unsure))
     return FlatlayAnalysis(
@@ -189,14 +195,17 @@ def _resized(mask: Mask, size: tuple[int, int]) -> Mask:
 
 
 class FlatlayAnalyses:
-    """The analyses of a shop's flat-lays: one for the embedder, the studio and the checks."""
+    """The analyses of a shop's flat-lays, shared by the embedder, the studio and the checks."""
 
     def __init__(self, setting: str = "auto") -> None:
-        """Take the net that `setting` names (see `weights.choose`)."""
+        """Use the net that `setting` names (see `weights.choose`)."""
         self._setting = setting
 
     def of(self, data: bytes) -> FlatlayAnalysis:
-        """Analyse an encoded photo, once. Raises PictureError for bytes that are no picture, WeightsError."""
+        """Return the analysis of an encoded photo, made once.
+
+        Raises PictureError, or WeightsError if the net cannot be used.
+        """
         return analyse(data, chosen_net(self._setting))
 
     async def look(self, data: bytes) -> FlatlayAnalysis:
@@ -205,6 +214,6 @@ class FlatlayAnalyses:
 
 
 def chosen_net(setting: str) -> Net | None:
-    """Return the net that a setting names; None where GrabCut has to do alone. Raises WeightsError."""
+    """Return the net that a setting names, or None to use GrabCut alone. Raises WeightsError."""
     weights = choose(setting)
     return Net(weights.path, weights.form) if weights.path and weights.form else None

@@ -1,4 +1,4 @@
-"""What can be wrong with a cut-out, each with a name that a person understands, and how sure the outline is."""
+"""The faults of a cut-out, in words that a person understands, and how sure its outline is."""
 
 from dataclasses import dataclass
 
@@ -10,21 +10,21 @@ from tools.imaging.arrays import Mask
 from tools.imaging.masks import dilated, eroded, frame, opened, pieces
 from tools.vision.colour_membership import share_like
 
-TRUSTED = 0.75  # from here on an outline may be used without a person's look
-_REFUSED = 0.4  # the most that an outline with a named fault is trusted
-_TOLERATED = 0.004  # of the garment: so much disagreement is the fuzz of hems and fringes
-_PLAINLY = 0.4  # how much more of a region has its own side's colours than the other's
-_LEAST = 120  # px of a photo's shorter side: below, an outline is as coarse as what it is judged by
-_PARTS = 9  # of a person that show: face, neck, arms, hands, legs
+TRUSTED = 0.75  # at or above it, an outline may be used before a person has looked at it
+_REFUSED = 0.4  # the highest trust of an outline with a named fault
+_TOLERATED = 0.004  # of the garment's area: hems and fringes cause so much disagreement
+_PLAINLY = 0.4  # a clear region has so much more of its own side's colours than of the other side's
+_LEAST = 120  # px of a photo's shorter side; in a smaller photo too few pixels are left to judge an outline
+_PARTS = 9  # the most parts of a person that show: face, neck, arms, hands, legs
 _TONE = 14.0  # Lab units around a person's skin tone
-_EDGE = 0.012  # of the garment's size: thinner disagreement is about the outline, not about what is garment
-_PART = 0.006  # of the garment: a grazed hem or cuff beyond the frame, not a limb
+_EDGE = 0.012  # of the garment's size: thinner disagreement only moves the outline
+_PART = 0.006  # of the garment's area: a smaller loss is a hem or cuff at the frame, not a limb
 SIDES = ("left", "top", "right", "bottom")
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """`doubt` may be garment. `trust` is 0..1 with its reasons in `faults`."""
+    """How sure an outline is. `trust` is 0..1, `faults` gives its reasons, `doubt` (h, w) is what may be garment."""
 
     trust: float
     faults: tuple[str, ...]
@@ -39,10 +39,10 @@ def confidence(
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
         mask: the outline, (h, w).
-        witnesses: masks that were found in other ways; a region is clear where all but one see it as `mask` does.
-        colours: what the photo's colours alone say; where it agrees and the colours are plain, the region is clear.
-        decided: where evidence that is stronger than the witnesses has decided.
-        faults: what other steps found.
+        witnesses: masks (h, w) found in other ways. A region is clear if at most one of three disagrees with `mask`.
+        colours: the mask (h, w) found by colours alone. A region is clear too if this agrees and its colours are plain.
+        decided: where stronger evidence than the witnesses has decided, (h, w).
+        faults: the faults that other steps found.
     """
     area = int(mask.sum())
     if area < 100:
@@ -59,7 +59,7 @@ def confidence(
 
 
 def _disputed(lab: Floats, mask: Mask, witnesses: list[Mask], colours: Mask, decided: Mask) -> Mask:
-    """Return regions that too many witnesses see otherwise, without the ordinary width of an outline."""
+    """Return the regions (h, w) in which too many witnesses disagree. The normal width of an outline is no region."""
     thick = max(1.5, _EDGE * float(np.sqrt(mask.sum())))
     against = np.sum([(witness ^ mask).astype(np.uint8) for witness in witnesses], axis=0)
     enough = 2 if len(witnesses) > 2 else 1
@@ -73,7 +73,7 @@ def _disputed(lab: Floats, mask: Mask, witnesses: list[Mask], colours: Mask, dec
 
 
 def _plain(lab: Floats, mask: Mask, colours: Mask, region: Mask) -> bool:
-    """Return whether the region's colours are its side's and not the other's, and the colours alone say so too."""
+    """Return whether a region has the colours of its own side and not of the other, and the colours alone agree."""
     inside = float(mask[region].mean()) > 0.5
     if float((colours[region] == inside).mean()) < 0.8:
         return False
@@ -84,7 +84,7 @@ def _plain(lab: Floats, mask: Mask, colours: Mask, region: Mask) -> bool:
 
 
 def _form(lab: Floats, mask: Mask, exact: bool) -> list[str]:
-    """Return what is wrong with the outline itself."""
+    """Return the faults of the outline itself."""
     share, found = float(mask.mean()), []
     if min(mask.shape) < _LEAST:
         found.append(f"the photo has only {mask.shape[1]}x{mask.shape[0]} px; take one of at least 500 px")
@@ -109,13 +109,13 @@ def separation(lab: Floats, mask: Mask) -> float:
 
 
 def _near(lab: Floats, where: Mask) -> Floats:
-    """Return (h, w, 3) the colour of the pixels in `where`, averaged around each pixel."""
+    """Return, for each pixel, the average colour (h, w, 3) of the pixels of `where` around it."""
     weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), 4) + 1e-6
     return np.asarray(cv2.GaussianBlur(lab * where[..., None], (0, 0), 4) / weight[..., None], np.float32)
 
 
 def leaving(mask: Mask) -> tuple[str, ...]:
-    """Return the sides of the photo beyond which a part of the garment is lost; a grazed side is not among them."""
+    """Return the sides of the photo beyond which a part of the garment is lost, without those that it only touches."""
     lost = {side: lost_beyond(mask, side) for side in SIDES}
     if sum(lost.values()) <= _PART:
         return ()
@@ -125,8 +125,8 @@ def leaving(mask: Mask) -> tuple[str, ...]:
 def lost_beyond(mask: Mask, side: str) -> float:
     """Return the share of the garment that seems to be beyond a side of the photo.
 
-    How fast the garment widens away from the frame says how soon it would end beyond it: a curve that grazes the frame
-    ends within a few pixels, a sleeve that is cut through keeps its width. Each contact counts as a triangle.
+    The faster the garment widens away from the frame, the sooner it would end beyond it. A curve that touches the frame
+    ends within a few pixels; a sleeve that is cut keeps its width. Each contact counts as a triangle.
     """
     turned = {"left": mask.T, "top": mask, "right": mask.T[::-1], "bottom": mask[::-1]}[side]
     depth = max(4, round(0.03 * max(mask.shape)))
@@ -145,12 +145,12 @@ def lost_beyond(mask: Mask, side: str) -> float:
 
 
 def where(side: str) -> str:
-    """Return `on the left` or `at the top`."""
+    """Return `on the left` or `at the top`, for example."""
     return f"at the {side}" if side in ("top", "bottom") else f"on the {side}"
 
 
 def worn(lab: Floats, mask: Mask) -> bool:
-    """Return whether a person seems to wear the garment: skin of one tone at the top, and at both sides or below.
+    """Return whether a person seems to wear the garment: there is skin of one tone at the top, and on both sides lower down.
 
     Skin of people of all origins has hues of 25 to 75 degrees at a chroma of 8 to 45 (Xiao et al. 2017).
     """
@@ -165,14 +165,14 @@ def worn(lab: Floats, mask: Mask) -> bool:
     tone = np.median(lab[skin], axis=0)
     rest = np.linalg.norm(lab[mask & ~dilated(skin, 2)] - tone, axis=1)
     if not rest.size or float((rest < _TONE).mean()) > 0.1:
-        return False  # the garment itself has that tone
+        return False  # the garment itself has this tone
     beside = mask & dilated(skin, 6) & ~dilated(skin, 3)
     if not beside.any() or np.median(np.linalg.norm(lab[beside] - tone, axis=1)) < 1.8 * _TONE:
-        return False  # it fades into the garment
+        return False  # it has no edge to the garment
     labels, areas = pieces(skin)
     parts = [np.nonzero(labels == index) for index in range(1, len(areas)) if areas[index] > 0.003 * size**2]
     if len(parts) > _PARTS:
-        return False  # a pattern
+        return False  # it is a pattern
     high = [p for p in parts if p[0].min() < rows[0] + 0.25 * np.ptp(rows)]
     low = [p for p in parts if p[0].max() > rows[0] + 0.4 * np.ptp(rows)]
     middle = (columns[0] + columns[-1]) / 2

@@ -1,4 +1,4 @@
-"""What holds a garment up: hooks above it, arms of a hanger beside it, clips on a waistband."""
+"""Hangers: hooks above a garment, arms next to it, clips on a waistband."""
 
 from dataclasses import dataclass
 
@@ -12,20 +12,20 @@ from tools.imaging.colour import nearest
 from tools.imaging.masks import dilated, opened, pieces, touching
 from tools.vision.colour_membership import share_like
 
-_BODY = 0.035  # of the garment's size: no part of a hanger is as wide as twice this
-_UPPER = 0.35  # of the garment's height: hangers are above
-_TALL = 0.05  # of the garment's size: the least of a hook that is seen
-_MIDDLE = 0.25  # of the garment's width, on either side of its middle: where a hook is
-_LEAST = 0.0008  # of the garment's area
-_BELOW = 0.2  # of the garment's size: how far a hanger is seen inside a neck or a hood
+_BODY = 0.035  # of the garment's size: every part of a hanger is narrower than twice this
+_UPPER = 0.35  # of the garment's height: hangers are in this upper part
+_TALL = 0.05  # of the garment's size: the least height of a hook
+_MIDDLE = 0.25  # of the garment's width: a hook is nearer than this to its middle
+_LEAST = 0.0008  # of the garment's area: the smallest part that counts
+_BELOW = 0.2  # of the garment's size: how far down a hanger shows in a neck or a hood
 _LONG = 0.35  # of the garment's size: no hook is longer
-_DARKER = 42.0  # L* of a hook against the wall
-_PATTERNED, _PLAINER = 18.0, 0.45  # Lab units that a pattern varies by; a hanger's share of it
+_DARKER = 42.0  # L* by which a hook is darker than the wall
+_PATTERNED, _PLAINER = 18.0, 0.45  # a pattern deviates by more Lab units, a hanger by less than this share
 
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """A garment (h, w) without what holds it up. `faults` and `notes` say in words what was found."""
+    """A garment (h, w) without its hanger. `faults` and `notes` say in words what was found."""
 
     mask: Mask
     faults: tuple[str, ...] = ()
@@ -33,19 +33,19 @@ class Bare:
 
 
 def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> Bare:
-    """Take off hooks, arms and clips. A hook is no fault where the garment's outline is whole behind it.
+    """Remove hooks, arms and clips. A hook is a fault only if the outline behind it is not whole.
 
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
         mask: the garment, (h, w).
-        seen: what a net takes for a part of it with little certainty; a hook that the mask leaves out is in it.
+        seen: what a net takes for garment with little certainty, (h, w). It has hooks that the mask leaves out.
     """
     size = float(np.sqrt(int(mask.sum())))
     body = opened(mask, max(2.0, _BODY * size))
     if mask.sum() < 400 or not body.any():
         return Bare(mask)
     hook = _hook(lab, np.asarray(mask | seen | _dark_and_thin(lab[..., 0], mask, size), bool), body, size)
-    hook |= dilated(hook, 4) & mask & ~body  # its foot too
+    hook |= dilated(hook, 4) & mask & ~body  # its lower end too
     rest = np.asarray(mask & ~dilated(hook, 2), bool)
     arms = _arms(lab, rest, body, size) | _clamps(lab, rest, size)
     bare = np.asarray(mask & ~hook & ~arms, bool)
@@ -59,7 +59,7 @@ def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> Bare:
 
 
 def _ends_at(lab: Floats, hook: Mask, garment: Mask, size: float) -> bool:
-    """Return whether a hook ends at the garment's edge: its colours are none of the cloth's, and none are seen below it."""
+    """Return whether a hook ends at the garment's edge: the cloth has none of its colours, and none shows below it."""
     near = garment & dilated(hook, _BELOW * size)
     cloth = np.asarray(garment & ~near, bool)
     own = share_like(lab, hook, cloth, 14.0) < 0.05
@@ -70,7 +70,7 @@ def _ends_at(lab: Floats, hook: Mask, garment: Mask, size: float) -> bool:
 
 
 def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
-    """Return thin things that stand on the middle of the garment's top edge: in one place, or unlike the garment."""
+    """Return thin parts on the middle of the garment's top edge that touch it in one place or look unlike it."""
     rows, columns = np.flatnonzero(body.any(axis=1)), np.flatnonzero(body.any(axis=0))
     middle, width = (columns[0] + columns[-1]) / 2, columns[-1] - columns[0]
     around = dilated(body, 2)
@@ -92,18 +92,18 @@ def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
 
 
 def _dark_and_thin(light: Floats, mask: Mask, size: float) -> Mask:
-    """Return what above the garment is much darker than its surroundings and narrow: a hook that a net does not see."""
+    """Return what is narrow and much darker than its surroundings above the garment: a hook that a net does not see."""
     side = 2 * max(1, round(0.05 * size)) + 1
     closing = cv2.morphologyEx(light, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
     below = np.maximum.accumulate(dilated(mask, 2), axis=0)
     above = np.asarray((closing - light > _DARKER) & ~below, bool)
-    long = touching(above, np.asarray(~dilated(mask, _LONG * size), bool))  # the joint of two boards, a rail
+    long = touching(above, np.asarray(~dilated(mask, _LONG * size), bool))  # such as the joint of two boards, or a rail
     short = np.asarray(above & ~long & dilated(mask, _LONG * size), bool)
     return np.asarray(short | (dilated(short, 4) & dilated(mask, 4) & ~mask), bool)
 
 
 def _clamps(lab: Floats, mask: Mask, size: float) -> Mask:
-    """Return blocks on the top edge that have no colour of the garment: clips that stand above a waistband."""
+    """Return parts of the top edge that have no colour of the garment: clips above a waistband."""
     body = opened(mask, 2 * _BODY * size)
     if not body.any():
         return np.zeros_like(mask)
@@ -119,7 +119,7 @@ def _clamps(lab: Floats, mask: Mask, size: float) -> Mask:
 
 
 def _arms(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
-    """Return thin parts beside the shoulders without the garment's colours, or plain where the garment is patterned."""
+    """Return thin parts next to the shoulders that look unlike the garment (see `_unlike`)."""
     rows = np.flatnonzero(body.any(axis=1))
     upper = np.zeros_like(mask)
     upper[: rows[0] + round(_UPPER * (rows[-1] - rows[0]))] = True
@@ -133,7 +133,7 @@ def _arms(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
 
 
 def _unlike(lab: Floats, part: Mask, body: Mask) -> bool:
-    """Return whether a part has no colour of the garment, or is plain where the garment is patterned."""
+    """Return whether a part has no colour of the garment, or is plain while the garment is patterned."""
     lively = float(lab[body].std(axis=0).max())
     plain = lively > _PATTERNED and float(lab[part].std(axis=0).max()) < _PLAINER * lively
     return plain or share_like(lab, part, body, 10.0) < 0.35

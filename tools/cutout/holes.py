@@ -1,4 +1,4 @@
-"""Which regions that an outline encloses are gaps that show the ground, and which are a tag, a label or a print."""
+"""Regions inside an outline: gaps that show the ground; or a tag, a label or a print."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,14 +11,14 @@ from tools.imaging.arrays import Mask
 from tools.imaging.masks import dilated, eroded, holes, pieces
 from tools.vision.colour_membership import share_like
 
-_SEEN = 0.0015  # of the garment: a smaller hole is a speck, and is filled without a word
-_CERTAIN, _DENIED = 0.92, 0.3  # probability that a hole is garment, by the view of it that says least
+_SEEN = 0.0015  # of the garment's area: a smaller hole is a speck, and is filled without a note
+_CERTAIN, _DENIED = 0.92, 0.3  # a hole is garment above the first, ground below the second, in its least probable view
 Kind = Literal["gap", "part", "unclear"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A mask whose holes are gaps. `parts` and `unclear` (h, w) are what was filled, of a size that a person sees."""
+    """A mask (h, w) whose holes are gaps. `parts` and `unclear` (h, w) are the filled holes that a person would see."""
 
     mask: Mask
     parts: Mask
@@ -31,7 +31,7 @@ def without_tags(lab: Floats, mask: Mask, seen: Floats | None) -> Filled:
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
         mask: the outline, (h, w).
-        seen: the least probability (h, w) that a net's views give to garment; None where no net has looked.
+        seen: the least probability of garment in all views of a net, (h, w) 0..1; None without a net.
     """
     labels, areas = pieces(holes(mask))
     whole, parts, unclear = mask.copy(), np.zeros_like(mask), np.zeros_like(mask)
@@ -48,7 +48,7 @@ def without_tags(lab: Floats, mask: Mask, seen: Floats | None) -> Filled:
 
 
 def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:
-    """Return whether a hole shows the ground or its shadow, or a part of the garment: a tag, a label, a zip, a print."""
+    """Return whether a hole shows the ground or its shadow (`gap`) or a `part`, such as a tag, a label, a zip or a print."""
     inner = eroded(hole, 2)
     if inner.sum() < 12:
         inner = hole
@@ -69,7 +69,7 @@ def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:
 
 
 def _in_shadow(lab: Floats, region: Mask, ground: Mask) -> float:
-    """Return the share of the region that has a colour of the ground, darkened by any shadow."""
+    """Return the share of the region that has a colour of the ground, in light or in any shadow."""
     if not ground.any():
         return 0.0
     seen = lab[region][:: max(1, int(region.sum()) // 200)]

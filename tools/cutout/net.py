@@ -1,4 +1,4 @@
-"""A segmentation net: how likely each pixel of a photo belongs to the thing that the photo is about."""
+"""A segmentation net: how likely each pixel of a photo belongs to its subject."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +14,7 @@ from tools.cutout.weights import Form
 from tools.imaging.arrays import Rgb
 
 Floats = NDArray[np.float32]
-_SIDE: dict[Form, int] = {"u2net": 320, "isnet": 1024, "birefnet": 1024}  # px, the square that each form reads
+_SIDE: dict[Form, int] = {"u2net": 320, "isnet": 1024, "birefnet": 1024}  # px, side of the input square
 _IMAGENET = np.array([0.485, 0.456, 0.406], np.float32), np.array([0.229, 0.224, 0.225], np.float32)
 _HALF = np.array([0.5, 0.5, 0.5], np.float32), np.array([1.0, 1.0, 1.0], np.float32)
 _one_at_a_time = Lock()
@@ -22,13 +22,13 @@ _one_at_a_time = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """A net on disk. `form` says how its pictures are prepared, as the papers' own code and rembg do it."""
+    """A net on disk. `form` says how its pictures are prepared, as in the code of its paper and in rembg."""
 
     path: Path
     form: Form
 
     def probability(self, rgb: Rgb) -> Floats:
-        """Return (h, w) 0 = ground .. 1 = garment, at the size of `rgb`, stretched to the photo's own extremes."""
+        """Return (h, w) 0 = ground .. 1 = garment, stretched to the full range, for a photo (h, w, 3) uint8."""
         side = _SIDE[self.form]
         small = cv2.resize(rgb, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
         mean, spread = _HALF if self.form == "isnet" else _IMAGENET
@@ -46,7 +46,7 @@ class Net:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What a net says of a photo, of its mirror image, and of the photo seen from farther away; each (h, w) 0..1."""
+    """A net's probabilities for a photo, its mirror image, and the photo seen from farther away; each (h, w) 0..1."""
 
     plain: Floats
     mirrored: Floats
@@ -54,17 +54,17 @@ class Views:
 
     @property
     def agreed(self) -> Floats:
-        """The median of the three: one view that loses half a garment does not decide."""
+        """Return the median of the three, so that one view that loses half a garment does not decide."""
         return np.asarray(np.median(np.stack([self.plain, self.mirrored, self.smaller]), axis=0), np.float32)
 
     @property
     def least(self) -> Floats:
-        """The least of the three."""
+        """Return the least of the three."""
         return np.asarray(np.minimum(np.minimum(self.plain, self.mirrored), self.smaller), np.float32)
 
 
 def views(net: Net, rgb: Rgb) -> Views:
-    """Ask the net three times."""
+    """Ask the net for three views of a photo (h, w, 3) uint8."""
     height, width = rgb.shape[:2]
     top, left = height // 4, width // 4
     farther = cv2.copyMakeBorder(rgb, top, top, left, left, cv2.BORDER_REPLICATE)
@@ -81,6 +81,6 @@ def _as_batch(picture: Floats) -> Floats:
 def _session(path: str) -> onnxruntime.InferenceSession:
     asked = onnxruntime.SessionOptions()
     asked.intra_op_num_threads = asked.inter_op_num_threads = 1  # sums keep their order on every machine
-    asked.enable_cpu_mem_arena = False  # it would keep the largest moment's memory, once a thread
+    asked.enable_cpu_mem_arena = False  # else each thread would keep the most memory that it ever used
     asked.log_severity_level = 3
     return onnxruntime.InferenceSession(path, asked, providers=["CPUExecutionProvider"])

