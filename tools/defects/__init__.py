@@ -1,4 +1,4 @@
-"""Labelled defects, drawn on clean pictures: what a quality gate is measured with."""
+"""Labelled defects, drawn on clean pictures, to measure how many the checks find."""
 
 from tools.defects.catalogue import DEFECTS, LIGHTS
 from tools.defects.clean import Clean, Defect, staged

@@ -1,8 +1,9 @@
-"""Every defect at every strength, and the harmless changes of light that must not count as one.
+"""All defects at all strengths, and harmless changes of light that must not count as a defect.
 
-`glance` follows what shows on the contact sheet beside the flat-lay. ΔE00 3 is at the limit of what is seen side by side and
-6 is seen only so; a hem of 3 %, a hole of 0.1 %, a rim of 2 px, half a percent of old ground, an enlargement of 1.5 and a
-white of 250 are found by searching; a plain symmetric garment looks the same mirrored.
+`glance` says whether a person sees the defect at once on the contact sheet, where the picture is next to the flat-lay.
+A ΔE00 of 3 is at the limit of what is seen side by side, and 6 is seen only that way. These are found only by
+searching: a hem of 3 %, a hole of 0.1 %, a rim of 2 px, half a percent of old ground, an enlargement of 1.5, and a
+white of 250. A plain symmetric garment looks alike when mirrored.
 """
 
 from collections.abc import Callable

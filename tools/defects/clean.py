@@ -1,4 +1,4 @@
-"""A clean picture with all that it was made of, and what a labelled defect is."""
+"""Clean pictures with everything that they were made of, and the form of a labelled defect."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from tools.typography import typeset
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A print on the garment: `box` is left, top, right, bottom in the cut-out's pixels."""
+    """A print on the garment. `box` is left, top, right, bottom in px of the cut-out."""
 
     text: str
     box: tuple[int, int, int, int]
@@ -27,9 +27,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """`rgba` is the garment cropped to its cloth, `photo` the same crop of the flat-lay with its ground.
+    """A clean picture.
 
-    `blank` is the garment without its print `word`; `other` another garment of the category.
+    `rgba` (h, w, 4) uint8 is the garment, cropped to its cloth. `photo` (h, w, 3) uint8 is that crop of the flat-lay,
+    with its ground. `plate` is the empty set. `blank` is the garment without its print `word`. `other` is another
+    garment of the category.
     """
 
     name: str
@@ -45,33 +47,33 @@ class Clean:
 
     @property
     def white(self) -> bool:
-        """Whether the set is pure white."""
+        """Return whether the set is pure white."""
         return self.look.backdrop == "white"
 
     def chance(self, what: str) -> np.random.Generator:
-        """Random numbers of this picture's own, the same at every call."""
+        """Return a random generator for this picture and this purpose, with equal numbers at every call."""
         return np.random.default_rng(crc32(f"{self.name} {what}".encode()))
 
     def shown(self, rgba: Rgba | None = None) -> Rgb:
-        """The picture with this garment (default: the true one) and the copy."""
+        """Return the picture (h, w, 3) uint8 with this garment (default: the true one) and the copy."""
         return self.lettered(self.unlettered(rgba), self.copy)
 
     def unlettered(self, rgba: Rgba | None = None) -> Rgb:
-        """The same without copy."""
+        """Return the picture (h, w, 3) uint8 with this garment (default: the true one) and no copy."""
         rgba = self.rgba if rgba is None else rgba
         layout = self.layout
-        if rgba.shape[:2] != self.rgba.shape[:2]:  # another garment stands as large, in its own proportions
+        if rgba.shape[:2] != self.rgba.shape[:2]:  # another garment is shown as large, in its own proportions
             layout = plan_layout(
                 layout.size, rgba.shape[1] / rgba.shape[0], self.copy, self.look.fill, white=self.white
             )
         return lay(cast(self.plate, silhouette(rgba, layout), layout, self.look), rgba, layout, self.look)
 
     def lettered(self, picture: Rgb, lines: Sequence[str]) -> Rgb:
-        """The picture with these lines set into its free zone. Raises LetteringError where they do not fit."""
+        """Return the picture with these lines in its free zone. Raises LetteringError if they do not fit."""
         return typeset(picture, lines, self.layout.zones).picture if lines else picture
 
     def alpha(self) -> Alpha:
-        """Where the garment is in the picture, 0..1."""
+        """Return how much of each pixel of the picture is garment, (h, w) 0..1."""
         left, top, right, bottom = self.layout.box
         whole = np.zeros(self.plate.shape[:2], np.float32)
         own = self.rgba[..., 3].astype(np.float32) / 255
@@ -82,7 +84,7 @@ class Clean:
 def staged(
     name: str, photo: Rgb, rgba: Rgba, look: Look, size: tuple[int, int], copy: tuple[str, ...] = (), **more: object
 ) -> Clean:
-    """A garment on a set, laid out as the local studio does it."""
+    """Return a clean picture of a garment on a set, laid out like the local studio does."""
     white = look.backdrop == "white"
     layout = plan_layout(size, rgba.shape[1] / rgba.shape[0], copy, look.fill, white=white)
     return Clean(name, photo, rgba, look, layout, draw_set(look, size), copy, **more)  # type: ignore[arg-type]
@@ -93,10 +95,10 @@ Draw = Callable[[Clean], Rgb | None]
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """One family at one strength.
+    """One family of defects at one strength.
 
-    `glance` says whether a person sees it without searching, in the picture beside its flat-lay. `draw` answers None where
-    this picture cannot have it (no copy to misspell, no pattern to remove).
+    `glance` says whether a person sees it without searching, in the picture next to its flat-lay. `draw` returns None
+    if this picture cannot have it, such as a misspelling without copy.
     """
 
     family: str

@@ -1,4 +1,4 @@
-"""Defects of the cloth: its colour, its pattern, its print."""
+"""Defects of the cloth: its colour, its pattern, its print. All pictures are (h, w, 3) uint8."""
 
 import warnings
 from dataclasses import replace
@@ -15,13 +15,13 @@ from tools.imaging.arrays import Mask, Rgb, Rgba
 
 
 def recoloured(clean: Clean, delta: float) -> Rgb:
-    """The garment shifted in hue and chroma by a mean CIEDE2000 of `delta`; its light stays."""
+    """Return the picture with the garment's hue and chroma shifted by a mean CIEDE2000 of `delta`. Its light stays."""
     everywhere = np.ones(clean.rgba.shape[:2], bool)
     return clean.shown(shifted(clean.rgba, everywhere, delta, clean.chance("hue").uniform(0, 360)))
 
 
 def part_recoloured(clean: Clean, delta: float, share: float) -> Rgb:
-    """One piece of the garment in another colour: about `share` of it, on one side, as a sleeve or a panel would be."""
+    """Return the picture with about `share` of the garment in another colour, on one side, like a sleeve or a panel."""
     solid = clean.rgba[..., 3] > 128
     across = np.cumsum(solid.sum(axis=0)) / max(int(solid.sum()), 1)
     part = np.broadcast_to(across >= 1 - share, solid.shape)
@@ -29,9 +29,9 @@ def part_recoloured(clean: Clean, delta: float, share: float) -> Rgb:
 
 
 def shifted(rgba: Rgba, where: Mask, delta: float, angle: float) -> Rgba:
-    """The cut-out with the pixels of `where` moved in the a*b* plane until their mean colour is `delta` away.
+    """Return the cut-out, moved in the a*b* plane in `where` until its mean colour is `delta` (CIEDE2000) away.
 
-    Of the directions around `angle` (degrees) the one is taken that sRGB has most room for.
+    Of six directions around `angle` (degrees), it takes the one in which sRGB has the most room.
     """
     solid = where & (rgba[..., 3] > 128)
     lab = rgb2lab(rgba[..., :3])
@@ -46,7 +46,7 @@ def shifted(rgba: Rgba, where: Mask, delta: float, angle: float) -> Rgba:
 
 
 def _reach(cloth: NDArray[np.float64], delta: float, angle: float) -> tuple[NDArray[np.float64], float]:
-    """The step in Lab that comes nearest to `delta` in this direction within sRGB, and what it reaches."""
+    """Return the Lab step (3,) in a direction that comes nearest to `delta` within sRGB, and the ΔE00 that it reaches."""
     way = np.array([0, np.cos(np.radians(angle)), np.sin(np.radians(angle))])
     low, high = 0.0, 120.0
     before = cloth.mean(axis=0)
@@ -57,16 +57,16 @@ def _reach(cloth: NDArray[np.float64], delta: float, angle: float) -> tuple[NDAr
 
 
 def _apart(cloth: NDArray[np.float64], before: NDArray[np.float64], step: NDArray[np.float64]) -> float:
-    with warnings.catch_warnings():  # out of gamut on purpose: what clipping leaves is measured
+    with warnings.catch_warnings():  # out of gamut on purpose: the clipped colour is measured
         warnings.simplefilter("ignore", UserWarning)
         after = rgb2lab(np.clip(lab2rgb((cloth + step)[None]), 0, 1))[0].mean(axis=0)
     return float(deltaE_ciede2000(before, after))
 
 
 def relit(clean: Clean, gain: float, warmth: float) -> Rgb:
-    """No defect: the finished picture a little lighter or darker, warmer or colder."""
+    """Return the finished picture a little lighter or darker, warmer or colder. This is no defect."""
     factors = np.array([gain * (1 + warmth), gain, gain * (1 - warmth)], np.float32)
-    if clean.white:  # the ground of a white channel stays white whatever the light
+    if clean.white:  # the ground of a white channel stays white in any light
         factors = np.minimum(factors, 1.0)
         alpha = clean.alpha()[..., None]
         picture = clean.shown().astype(np.float32)
@@ -75,17 +75,17 @@ def relit(clean: Clean, gain: float, warmth: float) -> Rgb:
 
 
 def compressed(clean: Clean, quality: int) -> Rgb:
-    """No defect: the picture after JPEG."""
+    """Return the picture after JPEG compression. This is no defect."""
     _, data = cv2.imencode(".jpg", cv2.cvtColor(clean.shown(), cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality])
     again = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
     return np.asarray(cv2.cvtColor(again, cv2.COLOR_BGR2RGB), np.uint8)
 
 
-VISIBLE = 4.5  # Lab units of deviation that a pattern has and mere folds have not
+VISIBLE = 4.5  # Lab units: a pattern deviates more, folds alone do not
 
 
 def smoothed(clean: Clean, blur: float) -> Rgb | None:
-    """The cloth's detail gone below `blur` (share of its longer side); None for cloth without a visible pattern."""
+    """Return the picture without detail finer than `blur` (share of the longer side); None for cloth without a pattern."""
     if strength(clean.rgba) < VISIBLE:
         return None
     out, sigma = clean.rgba.copy(), blur * max(clean.rgba.shape[:2])
@@ -97,21 +97,21 @@ def smoothed(clean: Clean, blur: float) -> Rgb | None:
 
 
 def another(clean: Clean, contrast: float) -> Rgb:
-    """Slanted stripes woven into the cloth, lighter and darker by `contrast` (0..1)."""
+    """Return the picture with slanted stripes in the cloth, lighter or darker by `contrast` (0..1)."""
     height, width = clean.rgba.shape[:2]
     y, x = np.mgrid[:height, :width].astype(np.float32) / max(height, width)
     slant = clean.chance("stripes").uniform(-1, 1)
     light = clean.rgba[clean.rgba[..., 3] > 128][:, :3].mean() > 150
-    band = 1 - contrast if light else 1 + 1.6 * contrast  # pale cloth cannot get much paler
+    band = 1 - contrast if light else 1 + 1.6 * contrast  # pale cloth cannot become much paler
     factor = np.where(((x * slant + y) * 24) % 1 < 0.5, band, 1.0)
     out = clean.rgba.copy()
-    floor = 10 if not light else 0  # black times anything stays black
+    floor = 10 if not light else 0  # black stays black under any factor
     out[..., :3] = np.clip((out[..., :3].astype(np.float32) + floor) * factor[..., None], 0, 255).astype(np.uint8)
     return clean.shown(out)
 
 
 def strength(rgba: Rgba) -> float:
-    """How strong the cloth's pattern is: the deviation of detail between 0.3 and 3 % of its size, in Lab units."""
+    """Return how strong the cloth's pattern is: the deviation of detail between 0.3 and 3 % of its size, in Lab units."""
     unit = max(rgba.shape[:2]) / 100
     lab = cv2.cvtColor(rgba[..., :3].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     inside = cv2.erode(rgba[..., 3], np.ones((int(4 * unit) | 1,) * 2, np.uint8)) > 250
@@ -122,9 +122,9 @@ def strength(rgba: Rgba) -> float:
 
 
 def chest(rgba: Rgba, text: str, width: float = 0.34) -> Word:
-    """Where a print goes: the middle of the chest, `width` of the garment's breadth there, in a colour that shows."""
+    """Return the place of a print: the middle of the chest, `width` of the garment's width there, in a visible colour."""
     solid = rgba[..., 3] > 200
-    row = round(0.36 * min(rgba.shape[0], 1.1 * rgba.shape[1]))  # a dress is printed on its chest too
+    row = round(0.36 * min(rgba.shape[0], 1.1 * rgba.shape[1]))  # the chest of a dress is not at 0.36 of its height
     columns = np.flatnonzero(solid[row])
     left, right = (int(columns[0]), int(columns[-1])) if len(columns) else (0, rgba.shape[1] - 1)
     wide = max(24, round((right - left) * width))
@@ -136,7 +136,7 @@ def chest(rgba: Rgba, text: str, width: float = 0.34) -> Word:
 
 
 def printed(rgba: Rgba, word: Word) -> Rgba:
-    """The cut-out with the word inked into the cloth, whose folds shine through. Parts off the cloth are not drawn."""
+    """Return the cut-out (h, w, 4) uint8 with the word printed on the cloth, under its folds. Only the cloth is printed."""
     left, top, right, bottom = word.box
     ink = _ink(word.text, right - left, bottom - top)
     out, (height, width) = rgba.copy(), rgba.shape[:2]
@@ -152,12 +152,12 @@ def printed(rgba: Rgba, word: Word) -> Rgba:
 
 
 def print_removed(clean: Clean) -> Rgb | None:
-    """The print gone; None where there is none."""
+    """Return the picture without the print; None if there is no print."""
     return clean.shown(clean.blank) if clean.blank is not None else None
 
 
 def print_exchanged(clean: Clean, *, letters: int) -> Rgb | None:
-    """The print with this many of its letters wrong."""
+    """Return the picture with 1 to 4 letters of the print wrong; None if there is no print."""
     if clean.word is None or clean.blank is None:
         return None
     text = list(clean.word.text)
@@ -167,14 +167,14 @@ def print_exchanged(clean: Clean, *, letters: int) -> Rgb | None:
 
 
 def print_invented(clean: Clean, width: float) -> Rgb | None:
-    """A word on plain cloth; None on a garment with a print or a pattern, where nobody would find it at once."""
+    """Return the picture with a word on plain cloth; None if a print or pattern would hide it."""
     if clean.word or strength(clean.rgba) > VISIBLE:
         return None
     return clean.shown(printed(clean.rgba, chest(clean.rgba, "MAISON", width)))
 
 
 def label_showing(clean: Clean, width: float) -> Rgb:
-    """A size label at the neck, `width` of the garment's breadth: white, or black on pale cloth."""
+    """Return the picture with a size label at the neck, `width` of the garment's width: white, or black on pale cloth."""
     word = chest(clean.rgba, "COTTON M", width)
     solid = clean.rgba[..., 3] > 200
     middle = (word.box[0] + word.box[2]) // 2
@@ -182,7 +182,7 @@ def label_showing(clean: Clean, width: float) -> Rgb:
     wide, top = word.box[2] - word.box[0], int(column[0] if len(column) else 0) + 4
     high = round(wide * 0.6)
     out = clean.rgba.copy()
-    pale = word.colour[0] < 128  # the ink that shows on the cloth is dark
+    pale = word.colour[0] < 128  # dark ink means that the cloth is pale
     ground, ink = ((26, 27, 30), (240, 240, 236)) if pale else ((248, 247, 243), (30, 30, 34))
     cv2.rectangle(out, (middle - wide // 2, top), (middle + wide // 2, top + high), (*ground, 255), -1)
     inset = round(wide * 0.08)
@@ -192,7 +192,7 @@ def label_showing(clean: Clean, width: float) -> Rgb:
 
 @lru_cache(maxsize=64)
 def _ink(text: str, width: int, height: int) -> NDArray[np.float32]:
-    """The word's coverage (height, width), 0..1, filling the box."""
+    """Return how much of each pixel of a box the word covers, (height, width) 0..1."""
     import fontpkg
 
     font = ImageFont.truetype(str(fontpkg.path("Noto Sans", 800)), 160)

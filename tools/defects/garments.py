@@ -1,4 +1,4 @@
-"""The garments of a defect set: the sample shop with its true masks, or real flat-lays whose cut-out is trusted."""
+"""The garments of a defect set: of the sample shop with its true masks, or real flat-lays with a trusted cut-out."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -36,7 +36,7 @@ _WORDS = ("NORTH 84", "SOLEIL", "RIVER", "STUDIO 12")
 
 @dataclass(frozen=True, slots=True)
 class DefectGarment:
-    """A flat-lay and the garment cut out of it: `origin` is the left, top corner of the crop in the photo."""
+    """A flat-lay and the garment cut out of it. `origin` is the left, top corner of the cut-out in the photo, in px."""
 
     name: str
     category: str
@@ -47,11 +47,11 @@ class DefectGarment:
     blank: Rgba | None = None
 
     def encoded(self) -> bytes:
-        """The flat-lay as PNG."""
+        """Return the flat-lay as PNG."""
         return encode_png(self.flatlay)
 
     def with_print(self) -> "DefectGarment":
-        """The same garment with a word printed on it, in the flat-lay too."""
+        """Return this garment with a word printed on it, in the flat-lay too."""
         text = _WORDS[crc32(self.name.encode()) % len(_WORDS)]
         word = chest(self.rgba, text)
         rgba, flatlay = printed(self.rgba, word), self.flatlay.copy()
@@ -60,17 +60,17 @@ class DefectGarment:
         return replace(self, name=f"{self.name}-print", flatlay=flatlay, rgba=rgba, word=word, blank=self.rgba)
 
     def plain(self) -> bool:
-        """Whether a print would stand on plain cloth, with nothing of its own there."""
+        """Return whether the garment is plain enough for a print."""
         return strength(self.rgba) <= VISIBLE
 
     def series(self, other: Rgba | None = None) -> list[Clean]:
-        """The clean pictures that defects are drawn on: one of SETS by the name, and plain cloth printed in the next."""
+        """Return the clean pictures for defects: the garment in one of SETS, and if it is plain, with a print in another."""
         number = crc32(self.name.encode())
         made = [self.staged(number, other)]
         return [*made, self.with_print().staged(number + 2, other)] if self.plain() else made
 
     def staged(self, number: int, other: Rgba | None = None) -> Clean:
-        """This garment in one of SETS, in colours that suit it."""
+        """Return a picture of this garment in one of SETS, in colours that suit it."""
         look, ratio, copy = SETS[number % len(SETS)]
         if look.backdrop != "white":
             look = harmonised(look, garment_colour(self.rgba))
@@ -84,7 +84,7 @@ class DefectGarment:
 
 
 def cut(name: str, category: str, photo: Rgb, mask: Mask) -> DefectGarment:
-    """The garment of this mask, cropped to its cloth."""
+    """Return the garment of a mask (h, w), cropped to its cloth."""
     rgba = soft_cut(photo, mask)
     left, top, width, height = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
     crop = np.ascontiguousarray(rgba[top : top + height, left : left + width])
@@ -93,7 +93,7 @@ def cut(name: str, category: str, photo: Rgb, mask: Mask) -> DefectGarment:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A garment that is cut out when it is wanted; `load` answers None where its cut-out is not to be trusted."""
+    """A garment that is cut out when needed. `load` returns None if the cut-out is not trusted."""
 
     name: str
     category: str
@@ -101,7 +101,7 @@ class Source:
 
 
 def sample_sources() -> list[Source]:
-    """The sample shop's garments by their true masks."""
+    """Return the garments of the sample shop with their true masks."""
     return [Source(each.name, each.category, partial(_true, each)) for each in samples()]
 
 
@@ -110,7 +110,7 @@ def _true(sample: Sample) -> DefectGarment:
 
 
 def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnalyses) -> DefectGarment | None:
-    """Return a photo's garment as the studio cuts it out; None where the cut-out is not to be trusted.
+    """Return the garment of a photo, cut out like in the studio; None if the cut-out is not trusted.
 
     Raises PictureError for bytes that are no picture.
     """

@@ -1,4 +1,4 @@
-"""Defects of the garment's outline: holes, halos, leftovers, cut or bent parts."""
+"""Defects of the garment's outline: holes, halos, leftovers, cut or bent parts. All pictures are (h, w, 3) uint8."""
 
 import cv2
 import numpy as np
@@ -6,11 +6,11 @@ import numpy as np
 from tools.defects.clean import Clean
 from tools.imaging.arrays import Mask, Rgb
 
-_SEEN = 12.0  # Lab units between old ground and new set that show
+_SEEN = 12.0  # Lab units: a larger difference between old ground and new set is seen
 
 
 def halo(clean: Clean, width: float, *, light: bool) -> Rgb | None:
-    """A rim of constant `width` (share of the shorter side) around the garment; None where it would not show."""
+    """Return the picture with a rim of `width` (share of the shorter side) around the garment; None if it would not show."""
     alpha, picture = clean.alpha(), clean.shown().astype(np.float32)
     radius = width * min(alpha.shape)
     away = cv2.distanceTransform((alpha < 0.5).astype(np.uint8), cv2.DIST_L2, 5)
@@ -21,12 +21,12 @@ def halo(clean: Clean, width: float, *, light: bool) -> Rgb | None:
     around, cloth = (away > radius) & (away <= 4 * radius + 4), (alpha > 0.99)
     cloth &= cv2.erode((alpha > 0.5).astype(np.uint8), np.ones((15, 15), np.uint8)) == 0
     if any(not part.any() or abs(float(picture[part].mean()) - level) < 50 for part in (around, cloth)):
-        return None  # pale on a pale set is not seen, nor is pale cloth that grew by a rim
+        return None  # nobody sees a pale rim on a pale set or around pale cloth
     return np.asarray(np.rint(picture + (level - picture) * rim), np.uint8)
 
 
 def hole(clean: Clean, share: float) -> Rgb:
-    """A round piece of `share` of the garment's area missing from its inside."""
+    """Return the picture with a round hole in the garment, of `share` of its area."""
     solid = clean.rgba[..., 3] > 128
     deep = cv2.distanceTransform(np.pad(solid.astype(np.uint8), 1), cv2.DIST_L2, 5)[1:-1, 1:-1]
     radius = float(np.sqrt(share * solid.sum() / np.pi))
@@ -39,10 +39,10 @@ def hole(clean: Clean, share: float) -> Rgb:
 
 
 def leftover(clean: Clean, share: float) -> Rgb | None:
-    """A piece of old ground of about `share` of the garment's area beside it; None where it looks like the new set."""
+    """Return the picture with old ground next to the garment, about `share` of its area; None if it would not show."""
     solid = clean.rgba[..., 3] > 128
     outside = cv2.distanceTransform((~solid).astype(np.uint8), cv2.DIST_L2, 5)
-    radius = max(2.0, float(np.sqrt(2 * share * solid.sum() / np.pi)))  # half of it lies on the garment
+    radius = max(2.0, float(np.sqrt(2 * share * solid.sum() / np.pi)))  # half of it is on the garment
     contour = np.argwhere((outside > 0) & (outside <= 2))
     target = share * float(solid.sum())
     for y, x in clean.chance("leftover").permutation(contour)[:40]:
@@ -66,32 +66,32 @@ def _shows(clean: Clean, patch: Mask) -> bool:
     return float(np.linalg.norm(one - other)) > _SEEN
 
 
-_LOPSIDED = 14.0  # mean grey levels between a garment and its mirror image that are seen at a glance
+_LOPSIDED = 14.0  # grey levels: a larger mean difference of a garment and its mirror image is seen at once
 
 
 def side_cut(clean: Clean, share: float) -> Rgb:
-    """A sleeve or side missing: the outermost `share` of the width."""
+    """Return the picture without the outermost `share` of the garment's width: a sleeve or a side."""
     out, width = clean.rgba.copy(), clean.rgba.shape[1]
     out[:, round(width * (1 - share)) :, 3] = 0
     return clean.shown(out)
 
 
 def hem_cut(clean: Clean, share: float) -> Rgb:
-    """The lowest `share` of the height missing."""
+    """Return the picture without the lowest `share` of the garment's height."""
     out, height = clean.rgba.copy(), clean.rgba.shape[0]
     out[round(height * (1 - share)) :, :, 3] = 0
     return clean.shown(out)
 
 
 def stretched(clean: Clean, share: float) -> Rgb:
-    """The garment wider by `share`, as high as before."""
+    """Return the picture with the garment wider by `share` and of unchanged height."""
     height, width = clean.rgba.shape[:2]
     wide = cv2.resize(clean.rgba, (round(width * (1 + share)), height), interpolation=cv2.INTER_AREA)
     return clean.shown(np.asarray(wide, np.uint8))
 
 
 def mirrored(clean: Clean, *, lopsided: bool) -> Rgb | None:
-    """Left and right exchanged; None unless the garment is as lopsided as asked."""
+    """Return the picture with left and right exchanged; None unless the garment is as lopsided as `lopsided` says."""
     mirror = np.ascontiguousarray(clean.rgba[:, ::-1])
     both = (clean.rgba[..., 3] > 128) & (mirror[..., 3] > 128)
     size = max(1.0, max(both.shape) / 60)
@@ -102,10 +102,10 @@ def mirrored(clean: Clean, *, lopsided: bool) -> Rgb | None:
 
 
 def turned(clean: Clean) -> Rgb:
-    """Upside down."""
+    """Return the picture with the garment upside down."""
     return clean.shown(np.ascontiguousarray(clean.rgba[::-1, ::-1]))
 
 
 def exchanged(clean: Clean) -> Rgb | None:
-    """Another garment of the category; None where the set has none."""
+    """Return the picture with another garment of the category; None if the set has none."""
     return clean.shown(clean.other) if clean.other is not None else None

@@ -1,4 +1,4 @@
-"""Defects of the whole picture: its frame, its ground, its copy."""
+"""Defects of the whole picture: its frame, its ground, its copy. All pictures are (h, w, 3) uint8."""
 
 import cv2
 import numpy as np
@@ -9,14 +9,14 @@ from tools.typography import LetteringError
 
 
 def off_ratio(clean: Clean, share: float) -> Rgb:
-    """The picture cropped narrower by `share` than it was asked for."""
+    """Return the picture cropped to be narrower by `share` than ordered."""
     width = clean.plate.shape[1]
     cut = round(width * share / 2)
     return np.ascontiguousarray(clean.shown()[:, cut : width - cut])
 
 
 def enlarged(clean: Clean, factor: float) -> Rgb:
-    """The picture made `factor` times too small and enlarged to the asked pixels; set letters are as soft as the rest."""
+    """Return the picture as if made `factor` times too small and then enlarged; its copy is as blurred as the rest."""
     picture = clean.shown()
     height, width = picture.shape[:2]
     small = cv2.resize(picture, (round(width / factor), round(height / factor)), interpolation=cv2.INTER_AREA)
@@ -24,7 +24,7 @@ def enlarged(clean: Clean, factor: float) -> Rgb:
 
 
 def off_white(clean: Clean, level: int) -> Rgb | None:
-    """A white ground at `level` instead of 255; None on other sets."""
+    """Return the picture with a white ground of `level` instead of 255; None on other sets."""
     if not clean.white:
         return None
     alpha = clean.alpha()[..., None]
@@ -32,7 +32,7 @@ def off_white(clean: Clean, level: int) -> Rgb | None:
 
 
 def letter_wrong(clean: Clean) -> Rgb | None:
-    """One letter of the first line is another one."""
+    """Return the picture with one wrong letter in the first line; None without copy."""
     if not clean.copy:
         return None
     first, *rest = clean.copy
@@ -43,7 +43,7 @@ def letter_wrong(clean: Clean) -> Rgb | None:
 
 
 def digit_wrong(clean: Clean) -> Rgb | None:
-    """One digit of the price is another one; None where no line has digits."""
+    """Return the picture with one wrong digit in the price; None if no line has digits."""
     for number, line in enumerate(clean.copy):
         places = [i for i, letter in enumerate(line) if letter.isdigit()]
         if places:
@@ -56,22 +56,22 @@ def digit_wrong(clean: Clean) -> Rgb | None:
 
 
 def line_missing(clean: Clean) -> Rgb | None:
-    """The last line is not there."""
+    """Return the picture without the last line; None without copy."""
     return _with(clean, clean.copy[:-1]) if clean.copy else None
 
 
 def line_repeated(clean: Clean) -> Rgb | None:
-    """The first line stands there twice."""
+    """Return the picture with the first line twice; None without copy."""
     return _with(clean, (clean.copy[0], *clean.copy)) if clean.copy else None
 
 
 def extra_words(clean: Clean) -> Rgb | None:
-    """A line that nobody ordered; on pictures without copy the only one."""
+    """Return the picture with a line that nobody ordered. Without copy it is the only line."""
     return _with(clean, (*clean.copy, "LIMITED"))
 
 
 def _with(clean: Clean, lines: tuple[str, ...]) -> Rgb | None:
     try:
         return clean.lettered(clean.unlettered(), lines)
-    except LetteringError:  # no room: this picture cannot have the defect
+    except LetteringError:  # there is no room, so this picture cannot have the defect
         return None
