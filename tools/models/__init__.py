@@ -1,1 +1,1 @@
-"""The model roles and who plays them."""
+"""The roles of models, and the models that play them."""

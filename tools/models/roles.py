@@ -1,6 +1,6 @@
-"""The roles that models play. Whoever plays one, local or over HTTP, is used through these protocols only.
+"""The roles that models play. All models, local or over HTTP, are used only through these protocols.
 
-Pictures cross this border encoded (PNG or JPEG bytes), because a cloud model has nothing else to offer.
+Pictures are passed encoded (PNG or JPEG bytes), because cloud models return nothing else.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,66 +19,64 @@ if TYPE_CHECKING:
 
 Stage = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish"]
 Kind = Literal["packshot", "on_model"]
-MOST_WORDS = 99  # of a brief's prompt
+MOST_WORDS = 99  # the most words of a brief's prompt
 
 
 @dataclass(frozen=True, slots=True)
 class StyleRequest:
-    """One product and the proven pictures that its style shall follow."""
+    """One product, and the proven pictures whose style its brief follows."""
 
     product: Mapping[str, Any]  # category, style, season, prompt_hint…: data, never instructions
     flatlay: bytes
     references: tuple[bytes, ...]
-    scene: bytes | None = None  # a photo of the place where it shall be shown, or a map of it
+    scene: bytes | None = None  # a photo or a map of the place where the product is to be shown
 
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """One call to an image model: a stage, its variant, and everything it may look at."""
+    """One call to an image model: a stage, its variant, and all that the model may look at."""
 
     stage: Stage
     flatlay: bytes
     brief: StyleBrief
     ratio: str
     tier: str
-    variants: Mapping[str, int] = field(default_factory=dict)  # stage -> which strategy of its ordered list
+    variants: Mapping[str, int] = field(default_factory=dict)  # by stage: the index of the strategy in its ordered list
     references: tuple[bytes, ...] = ()
-    plates: Mapping[str, bytes] = field(default_factory=dict)  # text-free pictures of earlier stages
+    plates: Mapping[str, bytes] = field(default_factory=dict)  # by stage: the pictures of earlier stages, without text
     white: bool = False  # the channel wants pure white (255) behind the garment
-    fill: float | None = None  # least share of the frame that the channel wants filled
-    copy: tuple[str, ...] = ()  # lines that will stand in the picture: room is kept for them
-    keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # left, top, right, bottom shares
+    fill: float | None = None  # least share of the frame that the garment must fill, 0..1
+    copy: tuple[str, ...] = ()  # lines of the picture, for which room is kept
+    keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)  # shares: left, top, right, bottom
     kind: Kind = "packshot"
-    draw_copy: bool = False  # True: the model letters the copy itself; False: it leaves calm room for it
-    person: str = ""  # on_model: who wears the garment, in words (adults only)
-    attempt: bytes | None = None  # retouch: the picture to mend
-    faults: tuple[str, ...] = ()  # what was wrong with the attempt before; retouch mends just these
-    hero: bytes | None = None  # text-free picture of the same product whose garment, person, light and set are kept
+    draw_copy: bool = False  # True: the model draws the copy; False: it leaves calm room for it
+    person: str = ""  # on_model: the person who wears the garment, in words (adults only)
+    attempt: bytes | None = None  # retouch: the picture to repair
+    faults: tuple[str, ...] = ()  # what was wrong with the previous attempt; retouch repairs only this
+    hero: bytes | None = None  # a picture of the product without text: garment, person, light and set are kept from it
     product: Mapping[str, Any] = field(default_factory=dict)  # category, style…: data, never instructions
-    companions: tuple[bytes, ...] = ()  # flat-lays of further garments that belong into the same picture
-    scene: bytes | None = None  # a photo of the place, or a map of it
-    handwriting: bytes | None = (
-        None  # a sample of the hand in which drawn copy shall look written; its words are not copied
-    )
-    alternative: int = 1  # which of several pictures to choose from; each is to look different
-    wish: str = ""  # what a person who saw the picture before wants to be different: data as well
+    companions: tuple[bytes, ...] = ()  # flat-lays of further garments for this picture
+    scene: bytes | None = None  # a photo or a map of the place
+    handwriting: bytes | None = None  # a sample of the handwriting for drawn copy; its words are not copied
+    alternative: int = 1  # the number of this picture among alternatives, which are to look different
+    wish: str = ""  # what a person wants to be different from the previous picture: data, never instructions
 
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """What an image model answers. `plates` are text-free and named by the stage that made them."""
+    """The answer of an image model. `plates` are pictures without text, by the stage that made them."""
 
     picture: bytes
     plates: Mapping[str, bytes]
     model: str
     notes: tuple[str, ...] = ()  # what the model chose, in words
-    zones: tuple[tuple[int, int, int, int], ...] = ()  # boxes that copy may fill, best first; empty: not known
-    pieces: tuple[tuple[int, int, int, int], ...] = ()  # boxes of the outfit's garments, where they were laid by code
+    zones: tuple[tuple[int, int, int, int], ...] = ()  # boxes that copy may fill in px, best first; empty: not known
+    pieces: tuple[tuple[int, int, int, int], ...] = ()  # boxes of the outfit's garments in px, if code laid them out
 
 
 @dataclass(frozen=True, slots=True)
 class TextLine:
-    """A line of text that a reader saw. `box` is left, top, right, bottom in pixels."""
+    """A line of text that a reader saw. `box` is left, top, right, bottom in px; `confidence` is 0..1."""
 
     text: str
     box: tuple[int, int, int, int]
@@ -94,7 +92,7 @@ ATTRIBUTES: tuple[str, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class InspectRequest:
-    """An attempt beside the flat-lay and the brief that it was made from."""
+    """An attempt to inspect, with its flat-lay and its brief."""
 
     flatlay: bytes
     picture: bytes
@@ -105,7 +103,7 @@ class InspectRequest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One attribute: whether it is right, and what in the picture shows it."""
+    """The answer about one attribute: whether it is right, and what in the picture shows this."""
 
     attribute: str
     ok: bool
@@ -114,8 +112,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What an inspector says. `answers` has every one of ATTRIBUTES; `texts` is all text, letter by letter, a line each;
-    `garment_texts` the same of the flat-lay.
+    """The answer of an inspector. `answers` has all ATTRIBUTES.
+
+    `texts` has all text in the picture, exactly as spelled, one line each; `garment_texts` all text in the flat-lay.
     """
 
     answers: tuple[Answer, ...]
@@ -125,43 +124,43 @@ class Inspection:
 
 
 class Embedder(Protocol):
-    """Pictures (and, where `reads_text`, words) to unit vectors of `dim` float32."""
+    """Turns pictures into unit vectors of `dim` float32, and texts too if `reads_text`."""
 
     @property
     def name(self) -> str:
-        """Who plays it."""
+        """Return the name of the model."""
         ...
 
     dim: int
     reads_text: bool
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
-        """(n, dim), finite, each row of length 1. Raises ValueError for a picture that cannot be embedded."""
+        """Return (n, dim) finite float32, each row of length 1. Raises ValueError for a picture that cannot be embedded."""
         ...
 
     async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(n, dim); NotImplementedError where `reads_text` is False."""
+        """Return (n, dim) finite float32, each row of length 1. Raises NotImplementedError unless `reads_text`."""
         ...
 
 
 class Stylist(Protocol):
-    """Reads the style of references."""
+    """Reads the style of reference pictures and writes briefs."""
 
     @property
     def name(self) -> str:
-        """Who plays it."""
+        """Return the name of the model."""
         ...
 
     def price(self) -> float:
-        """Worst case in USD of one brief, repairs included."""
+        """Return the worst case in USD of one brief, repairs included."""
         ...
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
-        """The style brief for one product."""
+        """Return the style brief for one product."""
         ...
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
-        """The brief after a person's wish that is about a stage; costs nothing."""
+        """Return the brief, changed by a person's wish about a stage. This costs nothing."""
         ...
 
 
@@ -170,44 +169,44 @@ class ImageModel(Protocol):
 
     @property
     def name(self) -> str:
-        """Who plays it."""
+        """Return the name of the model."""
         ...
 
-    kinds: tuple[Kind, ...]  # what it can make, its default first
-    cuts_out: bool  # shows the flat-lay's own pixels, in a single pass that makes every plate; else it draws anew
-    letters: bool  # whether it can draw copy itself; where not, copy is typeset onto its text-free picture
+    kinds: tuple[Kind, ...]  # the kinds that it can make, its default first
+    cuts_out: bool  # True: it shows the flat-lay's pixels, and one call makes all plates; False: it draws the garment
+    letters: bool  # whether it can draw copy; if not, copy is typeset onto its picture
 
     def variants(self, stage: str, ratio: str, kind: str) -> int:
-        """How many strategies it knows for a stage of such a shot in a ratio, 0: none; the last may be a stronger model."""
+        """Return how many strategies it has for a stage of such a shot; 0 for none. The last may use a stronger model."""
         ...
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
-        """Worst case in USD of one call."""
+        """Return the worst case in USD of one call."""
         ...
 
     def listed(self, tier: str) -> float:
-        """What one call costs by the list, in USD."""
+        """Return the listed price in USD of one call."""
         ...
 
     async def render(self, request: RenderRequest) -> Rendering:
-        """One picture, in the strategy `request.variants[request.stage]`. Raises RenderError with a reason in words."""
+        """Return one picture, made by the strategy `request.variants[request.stage]`. Raises RenderError."""
         ...
 
 
 class Inspector(Protocol):
-    """Looks at a picture as a person would, and says yes or no to one attribute after the other."""
+    """Looks at a picture like a person, and says yes or no to each attribute."""
 
     @property
     def name(self) -> str:
-        """Who plays it."""
+        """Return the name of the model."""
         ...
 
     def price(self) -> float:
-        """Worst case in USD of one inspection, repairs included."""
+        """Return the worst case in USD of one inspection, repairs included."""
         ...
 
     async def inspect(self, request: InspectRequest) -> Inspection:
-        """All answers. Raises InspectError where no usable answer came: the attempt is then unverified."""
+        """Return all answers. Raises InspectError if no usable answer came; the attempt is then unverified."""
         ...
 
 
@@ -216,42 +215,45 @@ class Reader(Protocol):
 
     @property
     def name(self) -> str:
-        """Who plays it."""
+        """Return the name of the reader."""
         ...
 
     def reads(self, text: str) -> bool:
-        """Whether every letter of this text belongs to a script the reader is exact on."""
+        """Return whether the reader is exact on the script of every letter of this text."""
         ...
 
     def knows(self, text: str) -> bool:
-        """Whether it can read this text at all, if only mostly right."""
+        """Return whether it can read this text at all, even if with some mistakes."""
         ...
 
     async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
-        """All lines seen, top to bottom. Of `copy` only the scripts count: they are looked for too."""
+        """Return all lines in the picture, top to bottom. It also looks for the scripts that occur in `copy`."""
         ...
 
 
 class ChatModel(Protocol):
-    """Talks with a person, and asks for tools."""
+    """Talks with a person and calls tools."""
 
     @property
     def name(self) -> str:
-        """Who plays it."""
+        """Return the name of the model."""
         ...
 
     async def reply(self, messages: "Sequence[BaseMessage]", tools: "Sequence[BaseTool]") -> "AIMessage":
-        """The next message: words, or calls of these tools. Raises ChatError, and Overspent before anything is sent."""
+        """Return the next message: words, or calls of these tools.
+
+        Raises ChatError for an unusable answer, and Overspent before anything is sent.
+        """
         ...
 
 
 class ChatError(Problem):
-    """No usable answer came from the chat model."""
+    """The chat model gave no usable answer."""
 
 
 class RenderError(Problem):
-    """An image model could not make the picture."""
+    """The image model could not make the picture."""
 
 
 class InspectError(Problem):
-    """No usable answer came from the inspector."""
+    """The inspector gave no usable answer."""

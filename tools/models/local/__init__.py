@@ -1,1 +1,1 @@
-"""Every role played on this machine, without a key."""
+"""Models for every role that run on this machine, without a key."""

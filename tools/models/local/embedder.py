@@ -13,12 +13,12 @@ from tools.imaging.opening import PictureError
 
 F32 = NDArray[np.float32]
 
-SIDE = 64  # pixels of the square frame that a garment is normalised to
+SIDE = 64  # px, the side of the square to which a garment is scaled
 WEIGHTS: dict[str, float] = {"shape": 1.4, "edges": 1.1, "colour": 1.1, "texture": 0.8, "scene": 0.15}
 
 
 def working_size(photo: Rgb, longest: int = 320) -> Rgb:
-    """The photo shrunk (never enlarged) so that its longest side is `longest` pixels."""
+    """Return the photo (h, w, 3) uint8, shrunk so that its longest side is at most `longest` px."""
     scale = longest / max(photo.shape[:2])
     if scale >= 1:
         return photo
@@ -27,7 +27,7 @@ def working_size(photo: Rgb, longest: int = 320) -> Rgb:
 
 
 def lab(photo: Rgb) -> F32:
-    """CIE L*a*b* (D65), L 0..100."""
+    """Return the photo (h, w, 3) uint8 as CIE L*a*b* (D65), (h, w, 3) float32 with L 0..100."""
     return np.asarray(cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), np.float32)
 
 
@@ -37,16 +37,22 @@ def _unit(block: F32) -> F32:
 
 
 def frame(photo: Rgb, mask: Mask) -> tuple[F32, F32]:
-    """Garment and mask in a square of SIDE pixels, centred on the middle of the mask's robust box.
+    """Return the garment in a square of SIDE px, centred on its box, which ignores the outermost 1 % of the mask.
 
-    The square's side is 1.1 times the box's longer side; proportions stay. Returns Lab (SIDE, SIDE, 3) and
-    coverage (SIDE, SIDE) 0..1.
+    The square's side is 1.1 times the longer side of the box. Proportions are kept.
+
+    Args:
+        photo: (h, w, 3) uint8.
+        mask: the garment, (h, w).
+
+    Returns:
+        The garment in Lab (SIDE, SIDE, 3), and how much of each pixel is garment, (SIDE, SIDE) 0..1.
     """
     ys, xs = np.nonzero(mask)
     (left, right), (top, bottom) = np.percentile(xs, (1, 99)), np.percentile(ys, (1, 99))
     side = 1.1 * max(right - left, bottom - top, 8)
     scale = SIDE / side
-    # shrink with area averaging first, so the warp below does not alias
+    # shrink by area averaging first, so that the warp below does not alias
     step = max(1.0, 1 / scale)
     size = (max(1, round(mask.shape[1] / step)), max(1, round(mask.shape[0] / step)))
     small = lab(np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8))
@@ -66,7 +72,7 @@ def frame(photo: Rgb, mask: Mask) -> tuple[F32, F32]:
 
 
 def shape_block(cover: F32) -> F32:
-    """Silhouette: soft occupancy on a 12 x 12 grid (centred) and its outline's orientations on 4 x 4."""
+    """Return the silhouette: soft coverage on a 12 x 12 grid (centred), and the outline's orientations on 4 x 4 cells."""
     soft = cv2.GaussianBlur(cover, (0, 0), 2.0)
     grid = cv2.resize(soft, (12, 12), interpolation=cv2.INTER_AREA).ravel() - 0.4
     outline = orientations(np.asarray(soft, np.float32), np.ones_like(soft), 4)
@@ -74,7 +80,14 @@ def shape_block(cover: F32) -> F32:
 
 
 def orientations(grey: F32, weight: F32, cells: int, bins: int = 8) -> F32:
-    """Unsigned gradient orientations per cell, softly binned (Dalal & Triggs 2005), square-rooted."""
+    """Return unsigned gradient orientations for each cell, softly binned (Dalal & Triggs 2005), as square roots.
+
+    Args:
+        grey: lightness, (h, w).
+        weight: how much each pixel counts, (h, w).
+        cells: cells on each side.
+        bins: orientations in each cell.
+    """
     gx = cv2.Sobel(grey, cv2.CV_32F, 1, 0, ksize=3)
     gy = cv2.Sobel(grey, cv2.CV_32F, 0, 1, ksize=3)
     size = np.hypot(gx, gy) * weight
@@ -92,7 +105,7 @@ def orientations(grey: F32, weight: F32, cells: int, bins: int = 8) -> F32:
 
 
 def edges_block(pixels: F32, cover: F32) -> F32:
-    """Edges inside the garment (placket, collar, print) after local contrast normalisation, 6 x 6 cells."""
+    """Return the edges inside the garment (placket, collar, print) in 6 x 6 cells, after local contrast normalisation."""
     light = pixels[..., 0]
     weight = cover + 1e-3
     mean = cv2.GaussianBlur(light * weight, (0, 0), 8) / cv2.GaussianBlur(weight, (0, 0), 8)
@@ -105,7 +118,7 @@ def edges_block(pixels: F32, cover: F32) -> F32:
 
 
 def _prototypes() -> F32:
-    """Lab colours that the colour histogram counts: neutrals, and 10 hues at two chromas, by lightness."""
+    """Return the Lab colours (n, 3) of the colour histogram: neutrals and hues at two chromas, for six lightnesses."""
     rows: list[tuple[float, float, float]] = []
     for light in (10, 28, 46, 64, 82, 98):
         rows.append((light, 0, 0))
@@ -118,11 +131,11 @@ def _prototypes() -> F32:
 
 
 PROTOTYPES = _prototypes()
-_AXES = np.array([0.55, 1.0, 1.0], np.float32)  # lightness counts less: the light changes more than the dye
+_AXES = np.array([0.55, 1.0, 1.0], np.float32)  # lightness counts less, because light changes more than dye
 
 
 def colour_counts(pixels: F32, weight: F32) -> F32:
-    """Soft histogram of Lab `pixels` (n, 3) over PROTOTYPES, weighted, summing to 1."""
+    """Return a soft histogram of Lab `pixels` (n, 3) over PROTOTYPES, weighted by `weight` (n,), with sum 1."""
     p, q = pixels * _AXES, PROTOTYPES * _AXES
     square = (p**2).sum(1, keepdims=True) - 2 * p @ q.T + (q**2).sum(1)
     near = np.exp(-(square - square.min(1, keepdims=True)) / (2 * 9.0**2))
@@ -132,7 +145,7 @@ def colour_counts(pixels: F32, weight: F32) -> F32:
 
 
 def colour_block(pixels: F32, cover: F32) -> F32:
-    """Colour of the whole garment, of its upper, middle and lower third, and of its middle column."""
+    """Return the colours of the whole garment, of its upper, middle and lower third, and of its middle column."""
     ys, xs = np.mgrid[0:SIDE, 0:SIDE] / SIDE
     flat = pixels[::2, ::2].reshape(-1, 3)
     parts: list[F32] = []
@@ -148,7 +161,7 @@ def colour_block(pixels: F32, cover: F32) -> F32:
 
 
 def texture_block(pixels: F32, cover: F32) -> F32:
-    """How lively the cloth is: histograms of log contrast at three scales for lightness and for chroma."""
+    """Return how lively the cloth is: histograms of log contrast in L*, a* and b*, each at three scales."""
     inner = cv2.erode(cover, np.ones((5, 5), np.uint8)) > 0.9
     if inner.sum() < 30:
         inner = cover > 0.5 if (cover > 0.5).any() else np.ones(cover.shape, np.bool_)
@@ -164,7 +177,7 @@ def texture_block(pixels: F32, cover: F32) -> F32:
 
 
 def scene_block(photo: Rgb, mask: Mask) -> F32:
-    """Colour of what lies around the garment."""
+    """Return the colours around the garment."""
     small = cv2.resize(photo, (32, 32), interpolation=cv2.INTER_AREA)
     outside = cv2.resize(1 - mask.astype(np.float32), (32, 32), interpolation=cv2.INTER_AREA)
     flat = lab(np.asarray(small, np.uint8)).reshape(-1, 3)
@@ -172,7 +185,7 @@ def scene_block(photo: Rgb, mask: Mask) -> F32:
 
 
 def blocks(photo: Rgb, mask: Mask) -> dict[str, F32]:
-    """All blocks of one photo (each of length 1), by name."""
+    """Return all blocks of one photo by name, each of length 1."""
     if mask.sum() < 16:
         mask = np.ones(mask.shape, np.bool_)
     pixels, cover = frame(photo, mask)
@@ -187,7 +200,7 @@ def blocks(photo: Rgb, mask: Mask) -> dict[str, F32]:
 
 
 def describe(photo: Rgb, mask: Mask) -> F32:
-    """The garment's vector, length 1, float32. `photo` and `mask` have the same height and width."""
+    """Return the garment's unit vector (DIM,) float32, from `photo` (h, w, 3) uint8 and `mask` (h, w)."""
     made = blocks(photo, mask)
     return _unit(np.concatenate([WEIGHTS[name] * block for name, block in made.items()]).astype(np.float32))
 
@@ -196,10 +209,11 @@ DIM = (12 * 12 + 4 * 4 * 8) + 6 * 6 * 8 + 5 * len(PROTOTYPES) + 3 * 3 * 8 + len(
 
 
 def garment_vector(data: bytes) -> NDArray[np.float32]:
-    """Return the (DIM,) unit vector of one encoded picture. Raises PictureError where it cannot be decoded.
+    """Return the unit vector (DIM,) of one encoded picture. Raises PictureError if it cannot be decoded.
 
-    The garment is where the first step of its analysis sees it: the whole analysis takes a second a photo, and its finer
-    outline changes with the light, so that only 93 % of the photos find their own changed copies (100 % this way).
+    It uses the garment that the first step of the analysis finds. The whole analysis takes a second for each photo. Its
+    finer outline also changes with the light, so that only 93 % of changed photos find their original, against 100 %
+    this way.
     """
     seen = first_look(data)
     photo = working_size(seen.rgb)
@@ -208,15 +222,14 @@ def garment_vector(data: bytes) -> NDArray[np.float32]:
 
 
 class GarmentEmbedder:
-    """Finds the same garment and its look-alikes by silhouette, inner edges, colour and texture. Reads no
-    text."""
+    """Finds a garment and similar ones by silhouette, inner edges, colour and texture. It reads no text."""
 
     name = "local-garment-v1"
     dim = DIM
     reads_text = False
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
-        """(n, dim) float32, finite, rows of length 1. PictureError names the picture that cannot be decoded."""
+        """Return (n, dim) finite float32, rows of length 1. Raises PictureError that names the picture."""
         return await asyncio.to_thread(self._embed, pictures)
 
     def _embed(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
@@ -229,7 +242,7 @@ class GarmentEmbedder:
         return rows
 
     async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Not possible here: this embedder sees pictures only."""
+        """Raise NotImplementedError, because this embedder reads pictures only."""
         raise NotImplementedError(
             f"{self.name} embeds pictures only; search by text uses the sparse route (--mode sparse)"
         )

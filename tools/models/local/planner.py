@@ -1,4 +1,4 @@
-"""Talks without a model: a few plain intents in English drive the same tools that a chat model would."""
+"""A chat model without a model: rules for a few simple orders in English, which use the tools of the real one."""
 
 import difflib
 import json
@@ -18,7 +18,7 @@ CAN = (
     '("make NEW001 for shopify with "New season""), change one ("warmer light"), verify a picture, show a run, '
     "add a product. I run on this machine and understand plain English only."
 )
-_INTENTS = {  # tool -> the words that ask for it; where two fit equally well the earlier one is meant
+_INTENTS = {  # tool -> the words that ask for it; of two that match equally well, the first is taken
     "add_product": "add upload uploaded import register",
     "verify_picture": "verify check judge inspect prove",
     "estimate_cost": "cost costs estimate price expensive much budget",
@@ -43,7 +43,7 @@ _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']
 
 
 class PlannerModel(BaseChatModel):
-    """A `BaseChatModel` whose rules are its model; without bound tools it says what it could do with them."""
+    """A `BaseChatModel` that follows rules. Without bound tools it only says what it can do."""
 
     @property
     def _llm_type(self) -> str:
@@ -65,18 +65,18 @@ class PlannerModel(BaseChatModel):
 
 
 class OfflinePlanner:
-    """Role `ChatModel`, played by rules."""
+    """Plays the role `ChatModel` by rules."""
 
     name = "offline-planner"
 
     async def reply(self, messages: Sequence[BaseMessage], tools: Sequence[BaseTool]) -> AIMessage:
-        """See `ChatModel`; costs nothing."""
+        """See `ChatModel`. This costs nothing."""
         said: AIMessage = await PlannerModel().bind_tools(tools).ainvoke(list(messages))
         return said
 
 
 def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
-    """What the tools answered, in their own words; else a call of the tool that the person's words ask for."""
+    """Return the next message: the tools' answers if there are new ones, else a call of the tool that the person wants."""
     answers: list[str] = []
     for message in reversed(messages):
         if not isinstance(message, ToolMessage):
@@ -108,7 +108,7 @@ def _call(tool: str, args: dict[str, Any]) -> AIMessage:
 
 
 class _Said:
-    """The person's last words, and what was asked for before."""
+    """The person's last message, and the tool calls and answers before it."""
 
     def __init__(self, messages: Sequence[BaseMessage]) -> None:
         self.text = next((m.text for m in reversed(messages) if m.type == "human"), "").replace(
@@ -126,8 +126,8 @@ class _Said:
         self.channels = _channels(plain.lower(), known)
 
     def intent(self) -> str | None:
-        """The tool whose words match best, misspelt ones too; a follow-up is about pictures."""
-        if self.words[:1] == ["change"]:  # what follows is a person's reason, whatever words it holds
+        """Return the tool whose words match best, misspelt words included; None if no tool matches."""
+        if self.words[:1] == ["change"]:  # the rest is a person's reason, and its words do not count
             return "revise_picture"
         if {"cost", "costs"} & set(self.words) or {"how", "much"} <= set(self.words):
             return "estimate_cost"
@@ -140,7 +140,7 @@ class _Said:
         return best if scores[best] > 0 else ("create_pictures" if self.ids and self.channels else None)
 
     def as_meant(self) -> AIMessage | None:
-        """After "did you mean 'NEW001'?" a yes repeats the call with what was meant."""
+        """Return the last call with the offered name, if the person says yes to "did you mean 'NEW001'?"; else None."""
         meant = _MEANT.search(self.answers[-1]) if self.answers else None
         if not meant or not self.calls or not _YES & set(self.words):
             return None
@@ -149,7 +149,7 @@ class _Said:
         return _call(self.calls[-1]["name"], args)
 
     def arguments(self, tool: str) -> dict[str, Any] | str:
-        """The tool's arguments, or the question that has to be asked first."""
+        """Return the tool's arguments, or a question that the person has to answer first."""
         file, named = next(iter(self.files), ""), next(iter(self.ids), "")
         channel = next(iter(self.channels), "")
         product = named or next(iter(self._last("create_pictures").get("products", [])), "")
@@ -207,11 +207,11 @@ def _like(word: str, vocabulary: Sequence[str]) -> bool:
     if len(word) < 4:
         return word in vocabulary
     near = difflib.get_close_matches(word, vocabulary, n=3, cutoff=0.84)
-    return any(found[0] == word[0] for found in near)  # who mistypes rarely does so at the first letter
+    return any(found[0] == word[0] for found in near)  # people rarely mistype the first letter
 
 
 def _channels(text: str, known: Sequence[tuple[str, str]]) -> list[str]:
-    """Channels that are named in full, by their first word, or by their ratio."""
+    """Return the channels that the text names in full, or else by their first word or their ratio."""
     named = [name for name, _ in known if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
     if named:
         return named

@@ -1,4 +1,4 @@
-"""Read text in pictures with PP-OCRv6, whose models the rapidocr wheel carries, and with tesseract if installed."""
+"""The reader of text in pictures: PP-OCRv6, whose models are in the rapidocr wheel, and tesseract if it is installed."""
 
 import asyncio
 import logging
@@ -25,7 +25,7 @@ _LATIN = (
     "ßàáâãäåæçèéêëìíîñòóôõöøùúûüýœąćčđęěğīłńőřśşšūůźżžăș"
 )
 _MARKS = "$€£¥₹¢%&+#@/()[]*=_|·.,:;!?'\"-«»®°×→、。「」『』【】《》~"
-_KANA_MISREAD = frozenset("ぁぃぅぇぉゎゐゑァヮヰヱヵヶヲ")  # alone among strangers; inside words most are right
+_KANA_MISREAD = frozenset("ぁぃぅぇぉゎゐゑァヮヰヱヵヶヲ")  # misread among other scripts; mostly right in words
 _HAN_MISREAD = frozenset(
     "丢侭値兑兹内减凑凧刹匁厦呑唖嚢圏増奥孪寛岨彦徴悦戯抛抡挂捗捜掻揺摇撃撹晌晩梱梼椙椛横橱欝"
     "歳歴殻毁毎泅浬涙涜渇渉温溌滞潜瀦焕犠産痩盗睛砿硲硷祟禄秃税穐竃箆粁粍粤糎繋罫脚脱腻舆舗艶"
@@ -34,7 +34,7 @@ _HAN_MISREAD = frozenset(
 
 
 def exact_charset(text: str) -> bool:
-    """Whether the local reader gets every letter of this text right, as far as was measured."""
+    """Return whether the local reader gets every letter of this text right, as far as was measured."""
     return all(_legible(c) for c in letters(text))
 
 
@@ -47,7 +47,7 @@ def _legible(c: str) -> bool:
 
 
 def _level_one(c: str, codec: str, last: int) -> bool:
-    """Whether a character is an everyday one of a national standard: GB 2312 or JIS X 0208, level 1."""
+    """Return whether a character is in level 1 (everyday characters) of a national standard: GB 2312 or JIS X 0208."""
     try:
         encoded = c.encode(codec)
     except UnicodeEncodeError:
@@ -55,11 +55,11 @@ def _level_one(c: str, codec: str, last: int) -> bool:
     return len(encoded) == 2 and 0xB0 <= encoded[0] <= last
 
 
-_AREA = 650_000  # pixels that are read; more costs time and finds nothing new in copy that people can read
+_AREA = 650_000  # px that are read; more takes longer and finds nothing new in copy that people can read
 _MOST_GROWTH = 1.5
-_THREADS = 1  # a second waits by spinning: it doubles the CPU time of a picture, and runs read several pictures at once
+_THREADS = 1  # a second thread spins while it waits, which doubles the CPU time; runs read pictures in parallel
 _LEAST_CONFIDENCE = 0.5
-_BLOB_SHARE = 0.16  # of the picture's height: a lone letter as high as that is a shape, not copy
+_BLOB_SHARE = 0.16  # of the picture's height: a single letter this high or higher is a shape, not copy
 _MODELS = {
     "Det": "PP-OCRv6_det_small.onnx",
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
@@ -70,7 +70,7 @@ _engine_lock = threading.Lock()
 
 @lru_cache(maxsize=1)
 def _engine() -> Any:
-    """The one engine of this process, its models pinned to the files in the wheel. Call it under the lock."""
+    """Return this process's only engine, with the models of the wheel. Call it under the lock. Raises FileNotFoundError."""
     from rapidocr import RapidOCR
 
     folder = Path(str(resources.files("rapidocr") / "models"))
@@ -81,8 +81,8 @@ def _engine() -> Any:
     return RapidOCR(
         params={
             "Global.log_level": "critical",
-            "Global.max_side_len": 8192,  # the size is chosen here, by area
-            "Global.use_vertical_padding": False,  # its boxes come back shifted by the padding
+            "Global.max_side_len": 8192,  # `_read` chooses the size, by area
+            "Global.use_vertical_padding": False,  # with it, boxes are shifted by the padding
             "Global.text_score": _LEAST_CONFIDENCE,
             "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
@@ -94,22 +94,22 @@ def _engine() -> Any:
 
 
 class LocalReader:
-    """Role `Reader`, played by rapidocr on the CPU; rows in scripts that it does not know are tesseract's."""
+    """Plays the role `Reader` with rapidocr on the CPU, and with tesseract for scripts that rapidocr does not know."""
 
     name = "rapidocr-ppocrv6-small"
 
     def reads(self, text: str) -> bool:
-        """Whether every letter of this text is one that the reader was measured to get right."""
+        """Return whether the reader was measured to get every letter of this text right."""
         return exact_charset(text)
 
     def knows(self, text: str) -> bool:
-        """Whether it reads this text, if only mostly right."""
+        """Return whether it can read this text, even if with some mistakes."""
         return exact_charset(text) or tesseract.knows(text)
 
     async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
-        """All lines seen, top to bottom, left to right. ValueError where the bytes are no picture.
+        """Return all lines in the picture, top to bottom, left to right. Raises ValueError for bytes that are no picture.
 
-        Of `copy` only the scripts count: they are looked for beside those that are always read.
+        It also looks for the scripts that occur in `copy`.
         """
         languages = await asyncio.to_thread(tesseract.languages_of, "".join(copy))
         return await asyncio.to_thread(_read, picture, languages)
@@ -124,10 +124,10 @@ def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     scaled = cv2.resize(pixels, size, interpolation=way)
-    with _engine_lock:  # its steps keep state between them; two at once would also only share the same cores
-        # What is asked of the engine stays set until it is asked otherwise, so both calls say all of it.
+    with _engine_lock:  # the engine keeps state between its steps, and two at once would only share the cores
+        # The engine keeps its options from call to call, so both calls set all of them.
         seen = _engine()(scaled, use_cls=True, use_rec=True)
-        # It drops the boxes in which it recognises nothing, so they are asked for apart.
+        # It drops boxes in which it recognises nothing, so a second call gets the boxes alone.
         places = _engine()(scaled, use_cls=False, use_rec=False).boxes if languages else None
     lines = []
     for corners, text, score in zip(*_given(seen.boxes, seen.txts, seen.scores), strict=True):
@@ -147,7 +147,7 @@ def _given(*found: Any) -> tuple[Any, ...]:
 
 
 def _box(corners: Any, across: float, down: float) -> Box:
-    """The box around four corners, in the picture's own pixels."""
+    """Return the box around four corners, in px of the picture."""
     xs, ys = np.asarray(corners)[:, 0] * across, np.asarray(corners)[:, 1] * down
     return int(xs.min()), int(ys.min()), int(np.ceil(xs.max())), int(np.ceil(ys.max()))
 
@@ -155,7 +155,7 @@ def _box(corners: Any, across: float, down: float) -> Box:
 def _in_other_scripts(
     grey: tesseract.Grey, boxes: Sequence[Box], lines: Sequence[TextLine], languages: tuple[str, ...]
 ) -> list[TextLine]:
-    """The lines, and in their place those rows that turn out to hold letters of these languages."""
+    """Return the lines. Rows that have letters of these languages are replaced by what tesseract reads."""
     again: list[TextLine] = []
     kept = list(lines)
     for box in joined(boxes):
@@ -164,7 +164,7 @@ def _in_other_scripts(
             continue
         there = [line for line in kept if _within(line.box, box)]
         if there and not tesseract.languages_of(tesseract.read_line(grey, box, (*languages, tesseract.LATIN)).text):
-            continue  # it reads Latin in whatever letters it was asked for; free to choose, it chose Latin
+            continue  # tesseract reads Latin as letters of any language it has to use; with a free choice it chose Latin
         again.append(TextLine(row.text, box, row.confidence))
         kept = [line for line in kept if line not in there]
     return again + kept
@@ -177,7 +177,7 @@ def _within(inner: Box, outer: Box) -> bool:
 
 
 def in_reading_order(lines: list[TextLine]) -> list[TextLine]:
-    """Top to bottom; boxes that share half the lower one's height stand in one row and go left to right."""
+    """Return lines from top to bottom. Boxes that share half the lower one's height are one row, left to right."""
     rows: list[list[TextLine]] = []
     for line in sorted(lines, key=lambda seen: (seen.box[1] + seen.box[3], seen.box[0])):
         first = rows[-1][0].box if rows else (0, 0, 0, 0)

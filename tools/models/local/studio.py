@@ -1,4 +1,4 @@
-"""The image model that needs no key: sets drawn by code, the garment itself from the flat-lay."""
+"""The image model that needs no key: code draws the set, and the garment comes from the flat-lay."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -31,7 +31,7 @@ _INPUT = {"person": "background", "composite": "person"}
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    """A request, with everything decided that drawing needs."""
+    """A request with all decisions made that drawing needs."""
 
     size: tuple[int, int]
     look: Look
@@ -44,8 +44,8 @@ class _Job:
 class LocalStudio:
     """Plays `ImageModel` for packshots. It draws no letters: copy is typeset onto its pictures.
 
-    Variants: of `background` the brief's set, a calmer one, a lighter one; of `person` the arrangements of
-    `plan_layout`; of `composite` one; of `single` mixtures of these.
+    Variants: `background` has the brief's set, a calmer one and a lighter one; `person` has the arrangements of
+    `plan_layout`; `composite` has one; `single` has combinations of these.
     """
 
     name = "local-studio"
@@ -54,23 +54,23 @@ class LocalStudio:
     letters = False
 
     def __init__(self, flatlays: FlatlayAnalyses | None = None) -> None:
-        """Share the analyses of flat-lays with those who judge the pictures."""
+        """Use the analyses of flat-lays that the checks use too."""
         self._flatlays = flatlays or FlatlayAnalyses()
 
     def variants(self, stage: str, ratio: str, kind: str) -> int:
-        """How many strategies there are for a stage, in any ratio; 0 for one that is not played."""
+        """Return the number of strategies for a stage, in any ratio; 0 for a stage that it does not play."""
         return _VARIANTS.get(stage, 0)
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
-        """Always 0 USD."""
+        """Return 0 USD."""
         return 0.0
 
     def listed(self, tier: str) -> float:
-        """Always 0 USD."""
+        """Return 0 USD."""
         return 0.0
 
     async def render(self, request: RenderRequest) -> Rendering:
-        """One picture as PNG. Raises RenderError that names the plate, the size or the fault."""
+        """Return one picture as PNG. Raises RenderError that names the plate, the size or the fault."""
         return await asyncio.to_thread(self._render, request)
 
     def _render(self, request: RenderRequest) -> Rendering:
@@ -126,7 +126,7 @@ class LocalStudio:
     def _garments(
         self, request: RenderRequest, size: tuple[int, int]
     ) -> tuple[Rgba, tuple[tuple[float, float, float, float], ...], tuple[str, ...]]:
-        """Return the garment, or an outfit laid out as one; the share of it that each piece takes; and notes."""
+        """Return the garment, or an outfit laid out as one; the box of each piece as shares of it; and notes."""
         found = [self._flatlays.of(flatlay) for flatlay in (request.flatlay, *request.companions)]
         for one in found:
             if not one.rgba.size:
@@ -139,7 +139,7 @@ class LocalStudio:
 
 
 def _look(brief: StyleBrief) -> Look:
-    """The brief's numbers, or a plain look in its first colour."""
+    """Return the brief's look, or a plain look in its first colour."""
     if brief.look is not None:
         return brief.look
     for colour in brief.palette:

@@ -1,4 +1,4 @@
-"""The Stylist that needs no weights: it measures the references, heeds the product's words, and picks a set."""
+"""The Stylist that needs no weights. It measures the references, follows the product's words, and chooses a set."""
 
 import asyncio
 import hashlib
@@ -34,7 +34,7 @@ _GARMENT_WORDS = frozenset({
 
 
 def cleaned(value: object, longest: int = 80) -> str:
-    """One line of printable text of at most `longest` characters, cut at a word's end."""
+    """Return one line of printable text of at most `longest` characters, cut at the end of a word."""
     if value is None:
         return ""
     kept = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in str(value)[: 4 * longest])
@@ -46,7 +46,7 @@ def cleaned(value: object, longest: int = 80) -> str:
 
 
 def garment_noun(product: Mapping[str, Any]) -> str:
-    """The category as a noun of at most three plain words; "garment" when there is none."""
+    """Return the category as a noun of at most three plain words; "garment" if there is none."""
     words = _WORD.findall(cleaned(product.get("category"), 40).replace("_", " ").lower())
     noun = " ".join(words[:3])[:30].strip()
     return {"t shirt": "t-shirt", "top": "top", "pants": "pair of pants", "shorts": "pair of shorts",
@@ -55,7 +55,7 @@ def garment_noun(product: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a prompt_hint asks for, and what of it no set can show."""
+    """What a prompt_hint asks for. `dropped` has the parts that no set can show."""
 
     places: tuple[Cue, ...]
     lights: tuple[Cue, ...]
@@ -63,8 +63,7 @@ class Hint:
 
 
 def read_hint(text: object) -> Hint:
-    """Take a hint apart, clause by clause; clauses that describe the garment are not scene and are
-    skipped."""
+    """Read a hint clause by clause. Clauses that describe the garment are skipped, because they are not about the scene."""
     places: list[Cue] = []
     lights: list[Cue] = []
     dropped: list[str] = []
@@ -81,7 +80,7 @@ def read_hint(text: object) -> Hint:
         if not (found_places or found_lights or beings):
             dropped.append(f'"{cleaned(clause, 60)}": words that the local stylist does not know')
     for number, cue in enumerate(places):
-        # "a brick street" says all that "a city street" would add
+        # after "a brick street", "a city street" says nothing new
         told = any(set(cue.place.split()[-1:]) & set(other.place.split()) for other in places[:number])
         if cue.place and not told:
             dropped.append(f"{cue.place}: {NOT_DRAWN}; took {cue.taken} instead")
@@ -98,32 +97,32 @@ _MOST_REFERENCES = 5
 
 
 class MeasuringStylist:
-    """Reads palette, light, ground and framing of the references. Deterministic."""
+    """Measures palette, light, ground and framing of the references. Its briefs are deterministic."""
 
     name = "local-stylist-v1"
 
     def price(self) -> float:
-        """Always 0 USD."""
+        """Return 0 USD."""
         return 0.0
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
-        """The brief for one product. ValueError when the flat-lay or a reference cannot be decoded."""
+        """Return the brief for one product. Raises PictureError if the flat-lay or a reference cannot be decoded."""
         return await asyncio.to_thread(write_brief, request)
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
-        """The brief with the wish in its numbers, as far as they are about set and light, or about the garment's size."""
+        """Return the brief with the wish in its numbers, if the wish is about set and light or about the garment's size."""
         if stage == "background":
             return restyled(brief, wish)
         return resized(brief, wish) if stage == "person" else brief
 
 
 def write_brief(request: StyleRequest) -> StyleBrief:
-    """The same, synchronously."""
+    """Return the brief for one product. Raises PictureError if the flat-lay or a reference cannot be decoded."""
     flatlay = _read(request.flatlay, "the flat-lay")
     readings = [
         _read(data, f"reference {number + 1}") for number, data in enumerate(request.references[:_MOST_REFERENCES])
     ]
-    if request.scene:  # the place counts like the best reference
+    if request.scene:  # the place counts as the best reference
         readings.insert(0, _read(request.scene, "the scene"))
     hint = read_hint(request.product.get("prompt_hint"))
     cues = _weighted(hint, _style(request), _season(request))
@@ -148,7 +147,7 @@ def _season(request: StyleRequest) -> Cue | None:
 
 
 def _weighted(hint: Hint, style: Cue | None, season: Cue | None) -> list[WeightedCue]:
-    """The hint was written for this very product, so it outweighs its style, and that its season."""
+    """Return the cues with their weights: the hint most, because it was written for this product, then style, then season."""
     cues = [WeightedCue(cue, 3.0 if n == 0 else 0.8) for n, cue in enumerate(hint.places)]
     cues += [WeightedCue(cue, 3.2) for cue in hint.lights]
     cues += [WeightedCue(style, 1.4)] if style else []
@@ -183,7 +182,7 @@ def _in_words(request: StyleRequest, look: Look, garment: Sequence[Swatch], hint
 
 
 def _wall_notes(look: Look, hint: Hint, colour: str) -> tuple[str, ...]:
-    """What the hint asked of the wall and the garment's own colour forbids."""
+    """Return notes on walls that the hint asks for but the garment's own colour does not allow."""
     wall = to_lab(look.wall)
     asked = [(LIGHTS["white"], "a white wall", wall[0] < 82), (LIGHTS["black"], "a black wall", wall[0] > 45)]
     return tuple(
@@ -194,5 +193,5 @@ def _wall_notes(look: Look, hint: Hint, colour: str) -> tuple[str, ...]:
 
 
 def _seed(request: StyleRequest) -> int:
-    """Grain and texture follow from the flat-lay alone, so a run repeated draws the same set."""
+    """Return the seed of grain and texture. It depends only on the flat-lay, so a repeated run draws an identical set."""
     return int.from_bytes(hashlib.sha256(request.flatlay).digest()[:4], "big") & 0x7FFFFFFF

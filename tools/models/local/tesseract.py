@@ -1,4 +1,4 @@
-"""Read one row, cut out of a picture, with Debian's tesseract in scripts that rapidocr does not know."""
+"""Reading of one row of text with Debian's tesseract, in scripts that rapidocr does not know."""
 
 import os
 import shutil
@@ -17,14 +17,14 @@ from tools.typography.fonts import script
 
 Grey = NDArray[np.uint8]  # (height, width)
 
-_SHARED = 0.55  # of the lower box's height: boxes that share so much stand in one row
-_NEAR = 1.2  # of the lower box's height: as near as words of one row stand
-_REACHING_IN = 0.6  # of the box's height: what is higher is a letter of this row
-_QUIET = 0.4  # of the row's height: white around it
+_SHARED = 0.55  # of the lower box's height: boxes that share so much are in one row
+_NEAR = 1.2  # of the lower box's height: words of one row are nearer than this
+_REACHING_IN = 0.6  # of the box's height: a taller part is a letter of this row
+_QUIET = 0.4  # of the row's height: the white margin around it
 
 
 def joined(boxes: Sequence[Box]) -> list[Box]:
-    """The boxes with those of one row made one, top to bottom: detectors cut some scripts into words."""
+    """Return the boxes, top to bottom, with those of one row joined: detectors cut some scripts into words."""
     rows: list[Box] = []
     for box in sorted(boxes, key=lambda b: b[0]):
         for i, row in enumerate(rows):
@@ -40,7 +40,7 @@ def joined(boxes: Sequence[Box]) -> list[Box]:
 
 
 def cut_row(grey: Grey, box: Box, height: int) -> Grey:
-    """The letters in a box, black on white, `height` pixels high, without what reaches in from other rows."""
+    """Return the letters of a box, black on white, `height` px high, without parts of other rows."""
     ink = _ink(grey[max(box[1], 0) : box[3], max(box[0], 0) : box[2]])
     rows = np.flatnonzero(ink.any(axis=1))
     top, bottom = (int(rows[0]), int(rows[-1]) + 1) if rows.size else (0, ink.shape[0])
@@ -53,7 +53,7 @@ def cut_row(grey: Grey, box: Box, height: int) -> Grey:
 
 
 def _ink(part: Grey) -> Grey:
-    """Where letters are (255): the rarer tone. What touches the upper or lower edge belongs to another row."""
+    """Return 255 where letters are: in the rarer tone. Parts that touch the upper or lower edge belong to another row."""
     smooth = cv2.GaussianBlur(part, (0, 0), max(0.6, part.shape[0] / 120))
     ink = np.asarray(cv2.threshold(smooth, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1], np.uint8)
     if (ink > 0).mean() > 0.5:
@@ -71,21 +71,21 @@ LANGUAGES = {
     "Cyrl": "rus", "Grek": "ell", "Hang": "kor", "Arab": "ara", "Hebr": "heb", "Thai": "tha", "Deva": "hin",
 }  # fmt: skip
 """Script (ISO 15924) -> the language pack that reads it (Debian: tesseract-ocr-rus …)."""
-LATIN = "eng"  # comes with tesseract
+LATIN = "eng"  # tesseract always has it
 
-_SECONDS = 20  # a row takes 0.1; one that hangs must not hold a run
+_SECONDS = 20  # s; a row takes 0.1 s, and a hanging call must not stop a run
 _SINGLE_LINE = "7"
-_WORD = "5"  # the level of a row of its table that is a word
-_HEIGHTS = (28, 40, 22, 34)  # px from the highest letter to the lowest; one misses what another reads
+_WORD = "5"  # the level of words in its table
+_HEIGHTS = (28, 40, 22, 34)  # px, heights of the row to try; one misses what another reads
 _SURE = 0.85
 _SIGNS = frozenset("0123456789.,:;!?-\"'()")
 _PERCENT_MISREAD = {"ell", "kor", "ara"}
-_FADED = 35.0  # per cent; words below are noise
+_FADED = 35.0  # per cent; words below this are noise
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What was read in one row, and how sure tesseract is of its words on average, 0..1."""
+    """The text of one row, and how sure tesseract is of its words on average, 0..1."""
 
     text: str
     confidence: float
@@ -93,7 +93,7 @@ class Row:
 
 @lru_cache(maxsize=1)
 def installed() -> frozenset[str]:
-    """The language packs that tesseract has here; empty where it is not installed."""
+    """Return the language packs that tesseract has here; empty if it is not installed."""
     try:
         said = _run(["--list-langs"], b"")
     except (OSError, subprocess.SubprocessError):
@@ -102,15 +102,15 @@ def installed() -> frozenset[str]:
 
 
 def languages_of(text: str) -> tuple[str, ...]:
-    """The installed packs for the scripts of a text; empty where none is needed, or none is there."""
+    """Return the installed packs for the scripts of a text; empty if it needs none, or none is installed."""
     found = dict.fromkeys(LANGUAGES[s] for s in map(script, text) if s in LANGUAGES)
     return tuple(language for language in found if language in installed())
 
 
 def knows(text: str) -> bool:
-    """Whether a pack is here for every letter of a text, and its digits and signs are among those it was seen to read.
+    """Return whether all scripts of a text have a pack here, and its digits and signs are ones that were read right before.
 
-    Known or not, it is exact on no script: see `python -m tests.bench.readers`.
+    Even then it is exact on no script: see `python -m tests.bench.readers`.
     """
     key = letters(text)
     packs = {LANGUAGES[s] for s in map(script, key) if s in LANGUAGES}
@@ -119,12 +119,12 @@ def knows(text: str) -> bool:
 
 
 def _letter(c: str) -> bool:
-    """A letter of these scripts or a mark that combines with one; their own digits are misread."""
+    """Return whether this is a letter of these scripts or a combining mark. Their own digits, often misread, do not count."""
     return not c.isdigit() and script(c) in (*LANGUAGES, "Zinh")
 
 
 def read_line(grey: Grey, box: Box, languages: tuple[str, ...]) -> Row:
-    """The row of letters in a box, at the first size that it is sure of, else at the one that it is surest of."""
+    """Return the row of letters in a box, at the first height of which tesseract is sure, else at the surest."""
     best = Row("", 0.0)
     for height in _HEIGHTS:
         seen = read_row(cut_row(grey, box, height), languages)
@@ -135,7 +135,7 @@ def read_line(grey: Grey, box: Box, languages: tuple[str, ...]) -> Row:
 
 
 def read_row(row: Grey, languages: tuple[str, ...]) -> Row:
-    """Read a row, dark on light. An answer that is late or no table reads as nothing."""
+    """Read a row, dark on light. A late answer counts as an empty row, and so does an answer that is no table."""
     picture = cv2.imencode(".png", row)[1].tobytes()
     try:
         table = _run(["-", "-", "-l", "+".join(languages), "--psm", _SINGLE_LINE, "tsv"], picture)
@@ -151,7 +151,7 @@ def read_row(row: Grey, languages: tuple[str, ...]) -> Row:
 
 
 def _run(arguments: list[str], fed: bytes) -> str:
-    """Its standard output. Neither a shell nor the environment of this process (which holds keys) is lent to it."""
+    """Return tesseract's standard output. It runs without a shell and without our environment, which has keys."""
     lent = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX") if name in os.environ}
     program = shutil.which("tesseract")
     if program is None:
