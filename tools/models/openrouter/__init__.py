@@ -1,1 +1,1 @@
-"""Who plays the roles over HTTP: OpenRouter, or any server that speaks OpenAI's language."""
+"""Models for every role that are called over HTTP: at OpenRouter, or at any server with OpenAI's API."""

@@ -1,6 +1,6 @@
-"""Reading an answer of the service: what it cost, and whether it is a failure in disguise. Pure.
+"""Answers of the model service: what they cost, and whether they hide a failure. No I/O.
 
-A failure comes as an HTTP status, or inside a 200 as `{"error": …}`, or as a choice that finished with "error".
+A failure is an HTTP status, or `{"error": …}` inside a 200, or a choice that finished with "error".
 """
 
 import email.utils
@@ -29,19 +29,19 @@ _BY_STATUS: dict[int, type[ServiceError]] = {
     529: errors.ProviderDown,
 }  # fmt: skip
 _GEMINI: dict[str, type[ServiceError]] = {"IMAGE_SAFETY": errors.ImageSafety, "NO_IMAGE": errors.NoImage}
-LONGEST = 200  # letters of the service's own words in a message
+LONGEST = 200  # the most characters of the service's own words in a message
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`cost_usd` is None where the service did not say; `failure` is None where the answer can be used."""
+    """The meaning of an answer. `cost_usd` is None if the service did not say; `failure` is None for a usable answer."""
 
     cost_usd: float | None
     failure: ServiceError | None
 
 
 def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> Answer:
-    """What an answer with this status, headers and body means. Raises CutAnswer where its end is missing."""
+    """Return what an answer with this status, headers and body means. Raises CutAnswer if its end is missing."""
     if status == 200 and body.lstrip().startswith((b"data:", b":")):
         return _stream(body, model)
     try:
@@ -58,17 +58,17 @@ def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> A
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
-    """The JSON object that this should be; an empty one for anything else."""
+    """Return the value if it is a JSON object, else an empty object."""
     return value if isinstance(value, dict) else {}
 
 
 def first_mapping(value: Any) -> Mapping[str, Any]:
-    """The first object of a JSON list, or an empty one."""
+    """Return the first object of a JSON list, else an empty object."""
     return mapping(value[0]) if isinstance(value, list) and value else {}
 
 
 def _stream(body: bytes, model: str) -> Answer:
-    """A whole event stream: the last event that speaks of usage says what it cost."""
+    """Return the meaning of a whole event stream. Its last event with a usage has the cost. Raises CutAnswer."""
     cost, failure, ended = None, None, False
     for line in body.splitlines():
         name, _, text = line.partition(b":")
@@ -124,7 +124,7 @@ def _named(status: int, data: Mapping[str, Any], message: str, model: str, heade
 
 
 def _forbidding(data: Mapping[str, Any], metadata: Mapping[str, Any], message: str) -> type[ServiceError]:
-    """The three meanings of 403. The service tells them apart by what lies beside the message."""
+    """Return which of its three meanings a 403 has. The service shows it in the fields next to the message."""
     stages = mapping(data.get("openrouter_metadata")).get("pipeline")
     stages = stages if isinstance(stages, list) else []
     if "patterns" in metadata or any(mapping(stage).get("type") == "guardrail" for stage in stages):
@@ -138,7 +138,7 @@ def _forbidding(data: Mapping[str, Any], metadata: Mapping[str, Any], message: s
 
 
 def _retry_after(headers: Mapping[str, str], metadata: Mapping[str, Any]) -> float | None:
-    """Seconds, from the header in either of its forms (RFC 9110, 10.2.3)."""
+    """Return the seconds to wait that the header names in either of its forms (RFC 9110, 10.2.3), or None."""
     said = headers.get("retry-after")
     if said is None:
         nested = mapping(metadata.get("headers"))

@@ -1,4 +1,4 @@
-"""Qwen in conversation: words or tool calls over HTTP, from the first candidate that the service still has."""
+"""Qwen as the chat model: it answers with words or tool calls over HTTP."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -12,22 +12,22 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
     from langchain_core.tools import BaseTool
 
-_MOST_TOKENS = 2048  # of an answer
+_MOST_TOKENS = 2048  # the longest answer
 
 
 class QwenChat:
-    """Role `ChatModel`."""
+    """Plays the role `ChatModel` with the first candidate that the service still has."""
 
     def __init__(self, service: ModelService, choice: ModelChoice) -> None:
         self._service, self._choice = service, choice
 
     @property
     def name(self) -> str:
-        """The model id that answers."""
+        """Return the id of the model that answers."""
         return self._choice.current
 
     async def reply(self, messages: "Sequence[BaseMessage]", tools: "Sequence[BaseTool]") -> "AIMessage":
-        """See `ChatModel`. Calls whose arguments are no JSON are left out, and the answer says so."""
+        """See `ChatModel`. Tool calls whose arguments are no JSON are left out; if nothing remains, ChatError is raised."""
         from langchain_core.messages import AIMessage
 
         async def ask(model: str) -> "BaseMessage":
@@ -38,7 +38,7 @@ class QwenChat:
             said = await self._choice.use(ask)
         except ServiceError as error:
             raise ChatError.of(error) from error
-        except (LookupError, TypeError, ValueError, AttributeError) as odd:  # what the SDK makes of a misshapen answer
+        except (LookupError, TypeError, ValueError, AttributeError) as odd:  # from the SDK, for malformed answers
             raise ChatError(f"{self.name}: its answer is no chat message ({type(odd).__name__})") from odd
         if not isinstance(said, AIMessage):
             raise ChatError(f"{self.name} answered with a {said.type} message")

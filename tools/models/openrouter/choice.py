@@ -1,4 +1,4 @@
-"""Which model id plays a role: ordered candidates, compared once with what the service says it has."""
+"""The choice of the model id for a role, from ordered candidates that are compared once with the service's list."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,16 +23,22 @@ DEFAULTS: dict[Role, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ServiceListing:
-    """What a service says it has. `ids` is None where it did not say; `images` are those that `POST /images` serves."""
+    """The models that a service lists.
+
+    `ids` is None if it could not list them, and `trouble` says why. `images` has those that `POST /images` serves.
+    """
 
     ids: frozenset[str] | None
     images: frozenset[str] = frozenset()
-    pricing: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by model id, as listed
+    pricing: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by model id
     trouble: str = ""
 
 
 async def listing(service: ModelService) -> ServiceListing:
-    """Ask once. A service that cannot list its models is used all the same; BadKey and its like go on."""
+    """Ask a service for its models; if it cannot list them, use it without a list.
+
+    Raises a fatal ServiceError (key, credit).
+    """
     try:
         rows = _rows(await service.get("/models?output_modalities=all" if service.openrouter else "/models"))
     except ServiceError as error:
@@ -44,7 +50,7 @@ async def listing(service: ModelService) -> ServiceListing:
     except ServiceError as error:
         if error.fatal:
             raise
-        images = frozenset()  # the other route serves every image model
+        images = frozenset()  # the chat route serves every image model
     pricing = {name: row["pricing"] for name, row in rows.items() if isinstance(row.get("pricing"), dict)}
     return ServiceListing(images.union(rows), images, pricing)
 
@@ -55,10 +61,10 @@ def _rows(answer: Any) -> dict[str, dict[str, Any]]:
 
 
 class ModelChoice:
-    """The candidates of one role that can be used, and who plays it now. `line` says which was taken and why."""
+    """The usable candidates of one role and the current one of them. `line` says which was chosen and why."""
 
     def __init__(self, role: Role, candidates: Sequence[str], listed: ServiceListing, prices: PriceBook) -> None:
-        """Raises UnknownPrice where no candidate has a price."""
+        """Raise UnknownPrice if no candidate has a price."""
         self.role, self.listed = role, listed
         priced = [name for name in candidates if _has_price(role, name, prices)]
         if not priced:
@@ -71,21 +77,21 @@ class ModelChoice:
 
     @property
     def current(self) -> str:
-        """The model id that plays the role now."""
+        """Return the id of the model that plays the role now."""
         return self._left[0]
 
     @property
     def reachable(self) -> bool | None:
-        """Whether the service lists it; None where the service did not say."""
+        """Return whether the service lists it; None if the service could not list its models."""
         return None if self.listed.ids is None else self.current in self.listed.ids
 
     @property
     def by_images_route(self) -> bool:
-        """Whether `POST /images` serves it."""
+        """Return whether `POST /images` serves it."""
         return self.current in self.listed.images
 
     async def use(self, call: Callable[[str], Awaitable[T]]) -> T:
-        """Make `call` with the model id; where the service has it no more, with the next candidate's."""
+        """Return `call(model)` with the current model id. If the service no longer has this model, try the next candidate."""
         while True:
             model = self.current
             try:

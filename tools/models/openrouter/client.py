@@ -1,4 +1,4 @@
-"""The SDK clients over one shared transport: `openai` for pictures and embeddings, ChatOpenAI for Qwen."""
+"""The SDK clients on one shared transport: `openai` for pictures and embeddings, ChatOpenAI for Qwen."""
 
 import json
 from functools import cached_property
@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
     from openai import AsyncOpenAI
 
-_NO_KEY = "set-by-the-transport"  # the SDKs demand one; the real key stays where the header is written
+_NO_KEY = "set-by-the-transport"  # the SDKs demand a key; only the transport has the real one
 
 
 def _proxy(url: str) -> str | None:
-    """The proxy that the environment names for an address; httpx reads it only for transports of its own."""
+    """Return the proxy that the environment names for an address. httpx reads it only for its own transports."""
     parts, proxies = urlsplit(url), getproxies()
     return None if proxy_bypass(parts.hostname or "") else proxies.get(parts.scheme) or proxies.get("all")
 
 
 class ModelService:
-    """One model service at `base_url`. `provider` are routing preferences sent with every call (privacy).
+    """One model service at `base_url`.
 
-    `prices` may be replaced by a dearer book once the service has listed its own.
+    `provider` has routing preferences (privacy), sent with every call. `prices` may be replaced by a dearer price book
+    after the service has listed its prices.
     """
 
     def __init__(
@@ -42,13 +43,13 @@ class ModelService:
         transport = PaidTransport(
             key, lambda: self.prices, timeout=timeout, in_flight=in_flight, pause=pause, proxy=_proxy(base_url)
         )
-        headers = {"X-OpenRouter-Metadata": "enabled"} if openrouter else {}  # then a guardrail says which it was
+        headers = {"X-OpenRouter-Metadata": "enabled"} if openrouter else {}  # with it, a guardrail names itself
         bounds = httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None)
         self._http = httpx2.AsyncClient(transport=transport, timeout=bounds, headers=headers)
 
     @cached_property
     def openai(self) -> "AsyncOpenAI":
-        """The raw SDK."""
+        """Return the raw SDK."""
         from openai import AsyncOpenAI
 
         return AsyncOpenAI(
@@ -56,7 +57,7 @@ class ModelService:
         )
 
     def chat(self, model: str, *, temperature: float, max_tokens: int) -> "ChatOpenAI":
-        """A chat model that can call tools. Calls to a hybrid model skip its reasoning: it would eat `max_tokens`."""
+        """Return a chat model that can call tools. Hybrid models skip their reasoning, which would use up `max_tokens`."""
         from langchain_openai import ChatOpenAI
 
         extra = {**self.extra(), "reasoning": {"effort": "none"}} if self.openrouter else {}
@@ -67,16 +68,16 @@ class ModelService:
         )  # fmt: skip
 
     def warm(self) -> None:
-        """Import the SDKs, which takes seconds. Blocks: for a thread."""
+        """Import the SDKs, which takes seconds. It blocks, so call it in a thread."""
         self.chat("", temperature=0.0, max_tokens=1)
         _ = self.openai
 
     def extra(self) -> dict[str, Any]:
-        """Fields of OpenRouter's own that go with every paid call."""
+        """Return OpenRouter's own fields that go with every paid call."""
         return {"provider": self.provider} if self.provider else {}
 
     async def get(self, path: str) -> Any:
-        """The JSON of a free call, such as `/models`. Raises ServiceError."""
+        """Return the JSON of a free call, such as `/models`. Raises ServiceError."""
         answer = await self._http.get(f"{self.base_url}{path}")
         return json.loads(answer.content)
 

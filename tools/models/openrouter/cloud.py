@@ -1,4 +1,4 @@
-"""All roles that are played over HTTP, from the settings of a shop."""
+"""All roles that are played over HTTP, opened with the settings of a shop."""
 
 import asyncio
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from tools.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """Who plays the roles, who was chosen and why, and the services behind them."""
+    """The models of all roles, the choices behind them, and the services that serve them."""
 
     embedder: CloudEmbedder
     stylist: QwenStylist
@@ -32,9 +32,11 @@ class Cloud:
     qwen: ModelService
 
     async def describe(self) -> dict[str, Any]:
-        """`{roles[{role, id, price, reachable, why}], key{limit_usd, left_usd, used_usd} or {error}}`, fit for JSON.
+        """Return roles and key in a form fit for JSON.
 
-        `left_usd` is None where the key has no limit of its own.
+        Returns:
+            `roles`: a list of `role`, `id`, `price`, `reachable` and `why`. `key`: `limit_usd`, `left_usd` (both None
+                for a key without a limit) and `used_usd`, or only `error`.
         """
         roles = [
             {
@@ -64,10 +66,15 @@ class Cloud:
 
 
 async def open_cloud(settings: Settings, prices: PriceBook, cache: EmbeddingCache, *, pause: float = 1.0) -> Cloud:
-    """Ask the service once what it has, and give each role to its first candidate there.
+    """Ask the service once for its models, and give each role to its first candidate there.
 
-    `pause` is the first wait before a retry in seconds. Raises ServiceError for a key that is refused, or for a role
-    none of whose candidates has a known price.
+    Args:
+        settings: the settings of the shop.
+        prices: the worst cases in USD.
+        cache: the vectors that are already known.
+        pause: the first wait before a retry, in s.
+
+    Raises ServiceError if the key is refused, or if no candidate of a role has a known price.
     """
     service = await asyncio.to_thread(_service, settings, prices, pause)
     qwen = await asyncio.to_thread(_own_qwen, settings, pause) if settings.qwen_base_url else service
@@ -128,7 +135,7 @@ def _choices(
         try:
             choices[role] = ModelChoice(role, candidates, has, serving.prices)
         except UnknownPrice:
-            if role != "image_pro":  # without a stronger model there is one strategy less
+            if role != "image_pro":  # without a stronger model there is one strategy fewer
                 raise
     return choices
 

@@ -1,4 +1,4 @@
-"""Pictures on their way out: shrunk, re-encoded (so that no EXIF leaves the shop), as data URLs."""
+"""Pictures as they are sent: shrunk and encoded again, so that no EXIF leaves the shop, as data URLs."""
 
 import base64
 
@@ -7,14 +7,20 @@ from tools.imaging.content_cache import kept_by_content
 from tools.imaging.encoding import encode_jpeg, fit_within
 from tools.imaging.opening import decoded
 
-MOST_BYTES = 7_000_000  # of a picture inline, as base64; Google's limit
+MOST_BYTES = 7_000_000  # of an inline picture as base64; Google's limit
 _SMALLER = 0.7
-_KEPT = 48_000_000  # bytes; a flat-lay goes out with every stage, and opening a phone's photo takes half a second
+_KEPT = 48_000_000  # bytes; every stage sends the flat-lay, and opening a phone's photo takes half a second
 
 
 @kept_by_content(_KEPT, len)
 def data_url(picture: bytes, longest: int, quality: int = 90) -> str:
-    """Return a JPEG of at most `longest` px as a data URL within `MOST_BYTES`. Raises PictureError. Blocks."""
+    """Return a picture as the data URL of a JPEG. It blocks. Raises PictureError.
+
+    Args:
+        picture: an encoded picture.
+        longest: its longest side in px; it is shrunk further if it does not fit into `MOST_BYTES`.
+        quality: of the JPEG.
+    """
     rgb = _reduced(decoded(picture), longest)
     while True:
         text = base64.b64encode(encode_jpeg(rgb, quality)).decode()
@@ -24,7 +30,7 @@ def data_url(picture: bytes, longest: int, quality: int = 90) -> str:
 
 
 def _reduced(rgb: Rgb, longest: int) -> Rgb:
-    """By area: Lanczos took longer than decoding and encoding together, for eyes that see patches of 16 pixels."""
+    """Return (h, w, 3) uint8 of at most `longest` px, averaged by area: Lanczos is slower, and models see 16 px patches."""
     height, width = rgb.shape[:2]
     scale = min(1.0, longest / max(height, width))
     return fit_within(rgb, (max(1, round(width * scale)), max(1, round(height * scale))))

@@ -1,4 +1,4 @@
-"""Nemotron Embed VL: pictures and words as unit vectors in one space."""
+"""Nemotron Embed VL: pictures and texts as unit vectors in one space."""
 
 import asyncio
 import hashlib
@@ -17,23 +17,23 @@ from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url
 
 LONGEST = 512  # px
-QUALITY = 85  # JPEG; both as in the tutorial, so that vectors compare with published ones
+QUALITY = 85  # of the JPEG; both as in the tutorial, so that vectors can be compared with published ones
 A_REQUEST = 5  # inputs in one request
-BATCHES = 8  # requests at a time, so that a large shop's pictures are not all in memory at once
+BATCHES = 8  # requests at a time, so that not all pictures of a large shop are in memory
 
 Vector = NDArray[np.float32]
 Part = dict[str, Any]
 
 
 class EmbeddingCache(Protocol):
-    """Vectors by model, dimension and what was embedded."""
+    """Known vectors, by model, dimension and input."""
 
     async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> Sequence[Vector | None]:
-        """The (dim,) vector of each input in order, None where it is not known."""
+        """Return the (dim,) vector of each input in order, None if it is not known."""
         ...
 
     async def put_many(self, model: str, inputs: Sequence[bytes], vectors: Vector) -> None:
-        """Remember (n, dim) vectors of n inputs; a row that is already there stays."""
+        """Store the vectors (n, dim) of n inputs. A row that is already there stays."""
         ...
 
 
@@ -49,7 +49,7 @@ class CloudEmbedder:
         self._asked: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> Vector:
-        """(n, dim) float32, rows of length 1. PictureError names the picture that cannot be decoded; ServiceError."""
+        """Return (n, dim) float32, rows of length 1. Raises PictureError that names the picture; ServiceError."""
 
         def part(number: int) -> Part:
             try:
@@ -60,17 +60,17 @@ class CloudEmbedder:
         return await self._embed([b"picture " + hashlib.sha256(data).digest() for data in pictures], part)
 
     async def embed_texts(self, texts: Sequence[str]) -> Vector:
-        """(n, dim) float32, rows of length 1. ValueError for an empty text; ServiceError."""
+        """Return (n, dim) float32, rows of length 1. Raises ValueError for an empty text; ServiceError."""
         if not all(text.strip() for text in texts):
             raise ValueError("an empty text cannot be embedded")
         keys = [b"text " + text.encode() for text in texts]
         return await self._embed(keys, lambda number: {"type": "text", "text": texts[number]})
 
     async def _embed(self, keys: Sequence[bytes], part: Callable[[int], Part]) -> Vector:
-        """Each content once, whatever its place and however often it occurs, also in calls that run side by side.
+        """Return (n, dim) vectors. An input is embedded once, even if it occurs often or in calls that run at once.
 
-        A content is locked while it is asked for: who comes second finds it in the cache, or pays if the first one failed.
-        Locks are taken in one order, so that no two calls wait for each other.
+        An input is locked while it is embedded. A second call then finds it in the cache, or pays if the first one
+        failed. Locks are taken in sorted order, so that no two calls wait for each other.
         """
         async with AsyncExitStack() as held:
             for key in sorted(set(keys)):
@@ -90,7 +90,7 @@ class CloudEmbedder:
                     return {}
                 try:
                     return await self._remember([keys[number] for number in batch], batch, part)
-                except Exception as error:  # what is in the air is not cancelled: it is paid for already
+                except Exception as error:  # calls in flight are not cancelled, because they are already paid for
                     failed.append(error)
                     return {}
 
@@ -104,7 +104,7 @@ class CloudEmbedder:
     async def _remember(
         self, keys: Sequence[bytes], numbers: Sequence[int], part: Callable[[int], Part]
     ) -> dict[bytes, Vector]:
-        """Kept as soon as they are paid, so that a batch that fails later loses nothing."""
+        """Embed a batch and store it at once, so that a later batch that fails loses nothing."""
         parts = await asyncio.to_thread(lambda: [part(number) for number in numbers])
         rows = await self._ask(parts)
         await self._cache.put_many(self.name, keys, np.stack(rows))
@@ -130,7 +130,10 @@ class CloudEmbedder:
 
 
 def _rows(data: Iterable[tuple[int | None, Any]], count: int, dim: int, model: str) -> list[Vector]:
-    """In the order of the inputs, of length 1. Raises WrongShape for a missing, doubled, short or non-finite one."""
+    """Return the vectors in the order of the inputs, each of length 1.
+
+    Raises WrongShape for a vector that is missing, doubled, of wrong length or not finite.
+    """
     found: dict[int, Vector] = {}
     for place, (index, values) in enumerate(data):
         number = place if index is None else index

@@ -1,7 +1,7 @@
-"""What can go wrong between us and the model service, each with a name, a plain sentence and a way out.
+"""The errors of the model service, each with a name, a plain sentence and a remedy.
 
-Sources: the responses and `ApiErrorType` of OpenRouter's OpenAPI description; the failures inside a 200 are from
-reports of other users.
+Sources: the responses and `ApiErrorType` in OpenRouter's OpenAPI description. Failures inside a 200 are from reports of
+other users.
 """
 
 from collections.abc import Iterator
@@ -12,10 +12,10 @@ from tools.errors import Problem
 
 
 class ServiceError(Problem):
-    """A model call that did not lead to a usable answer.
+    """A model call without a usable answer.
 
-    `tries` is how often such a call is made in all; `fatal` errors stop the run, because no other picture would fare
-    better; `wait` is what the service asked for, in seconds.
+    `tries` is how often such a call is made in all. A `fatal` error stops the run, because every other picture would
+    fail too. `wait` is the pause that the service demands, in s.
     """
 
     tries: ClassVar[int] = 1
@@ -30,13 +30,13 @@ class ServiceError(Problem):
 
 
 class BadRequest(ServiceError):
-    """400 or 422: the request itself is refused."""
+    """400 or 422: the service refuses the request itself."""
 
     says, remedy = "the service does not accept this request", "another model id in the settings may accept it"
 
 
 class BadKey(ServiceError):
-    """401: no key, or one that is unknown, disabled or expired."""
+    """401: there is no key, or it is unknown, disabled or expired."""
 
     fatal = True
     says, remedy = "the service does not accept the key", "check OPENROUTER_API_KEY"
@@ -58,19 +58,19 @@ class Forbidden(ServiceError):
 
 
 class Moderated(ServiceError):
-    """403 or a content policy: the words or pictures that were sent are refused."""
+    """403 or a content policy: the service refuses the words or pictures that were sent."""
 
     says, remedy = "the content that was sent is refused by moderation", "change the copy, the hint or the picture"
 
 
 class Guardrail(ServiceError):
-    """403: a rule that the account's owner has set up blocked the request."""
+    """403: a rule that the owner of the account set up blocked the request."""
 
     says, remedy = "a guardrail of the account blocked the request", "change the words it names, or the guardrail"
 
 
 class ModelGone(ServiceError):
-    """404: the model is not there, or no provider of it fits what was asked (privacy settings included)."""
+    """404: the model does not exist, or none of its providers fits the request and its privacy settings."""
 
     says = "the service has no such model, or none that fits the privacy settings"
     remedy = "name another in the settings; `bestshot models` shows what can be reached"
@@ -98,7 +98,7 @@ class TooLarge(ServiceError):
 
 
 class RateLimited(ServiceError):
-    """429: too many calls; all calls to the model wait."""
+    """429: there were too many calls. All calls to the model wait."""
 
     tries = 6
     says, remedy = "too many calls in too short a time", "wait a little, or use fewer products at once (--concurrency)"
@@ -112,14 +112,14 @@ class ProviderDown(ServiceError):
 
 
 class NotConnected(ServiceError):
-    """No connection could be made; nothing was sent."""
+    """No connection could be made. Nothing was sent."""
 
     tries = 4
     says, remedy = "the model service cannot be reached", "check the network and OPENROUTER_BASE_URL"
 
 
 class InDoubt(ServiceError):
-    """The request was sent, and nobody knows whether it was billed: paid once more, not oftener."""
+    """The request was sent, and it is not known whether it was billed. It is made once more at most."""
 
     tries = 2
 
@@ -137,14 +137,14 @@ class CutAnswer(InDoubt):
 
 
 class WrongShape(ServiceError):
-    """An answer that is not what was asked for."""
+    """An answer in a form that was not ordered."""
 
     says = "the answer is not in the form that was asked for"
     remedy = "try again, or name another model in the settings"
 
 
 class ModelRefused(ServiceError):
-    """The model itself declined."""
+    """The model itself refused."""
 
     says, remedy = "the model declined", "change the copy, the hint or the picture"
 
@@ -156,14 +156,14 @@ class NoImage(ServiceError):
 
 
 class ImageSafety(ServiceError):
-    """The picture was made and withheld by the model's safety filter."""
+    """The model made the picture, but its safety filter withheld it."""
 
     says, remedy = "the picture was withheld by the model's safety filter", "change the copy, the hint or the picture"
 
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """What the transport and the purse raised, freed from what the SDKs wrap around it."""
+    """Raise the errors of the transport and the payer without what the SDKs wrap around them."""
     try:
         yield
     except Exception as error:

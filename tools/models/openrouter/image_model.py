@@ -1,4 +1,4 @@
-"""Nano Banana 2, and Nano Banana Pro where it was not enough; the pixels that come are held against those asked for."""
+"""Nano Banana 2, and Nano Banana Pro if it was not good enough. The pixels of each answer are compared with the order."""
 
 import asyncio
 from collections.abc import Sequence
@@ -16,16 +16,16 @@ from tools.models.openrouter.image_routes import ImageRequest, request_image
 from tools.models.openrouter.stage_prompts import SentPicture, stage_prompt
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
 
-TOLERANCE = 0.03  # of ratio and sides; what a crop or a reduction mends without anybody seeing it
+TOLERANCE = 0.03  # of ratio and sides; a crop or a reduction corrects this, and nobody sees it
 _EXACT = 0.005
 
 
 class WrongFrame(Problem):
-    """The picture is not in the ratio or tier that was asked, or does not decode."""
+    """The picture has not the ratio or tier of the order, or cannot be decoded."""
 
 
 def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...]]:
-    """The picture as it came, or mended with a note. Raises WrongFrame. Nothing is ever enlarged."""
+    """Return the encoded picture unchanged, or cropped and reduced with notes. It is never enlarged. Raises WrongFrame."""
     width, height = pixels(ratio, tier)
     try:
         rgb = decoded(picture)
@@ -53,7 +53,7 @@ _PLAIN, _FAULTS_NAMED, _PRO = range(3)
 
 
 class NanoBanana:
-    """Plays `ImageModel`. Variants of a stage: plain; the faults before named in the prompt; the same by Pro."""
+    """Plays `ImageModel`. Variants of a stage: plain; with the previous faults in the prompt; with these and by Pro."""
 
     name = "nano-banana"
     kinds: tuple[Kind, ...] = ("on_model", "packshot")
@@ -61,11 +61,11 @@ class NanoBanana:
     letters = True
 
     def __init__(self, service: ModelService, choice: ModelChoice, pro: ModelChoice | None) -> None:
-        """`pro` is None where no stronger model can be had."""
+        """Use `pro` as the stronger model; None if there is none."""
         self._service, self._choice, self._pro = service, choice, pro
 
     def variants(self, stage: str, ratio: str, kind: str) -> int:
-        """3, or 2 where Pro does not make the ratio; 1 for a retouch; 0 for a stage that is not played."""
+        """Return 3, or 2 if Pro cannot make the ratio; 1 for a retouch; 0 for a stage that it does not play."""
         if stage == "retouch":
             return 1
         if stage not in _STAGED or (stage == "person" and kind == "packshot"):
@@ -76,16 +76,16 @@ class NanoBanana:
         return 2 if self._pro is None or ratio in PRO_LACKS else 3
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
-        """Worst case in USD of one call, by the price book."""
+        """Return the worst case in USD of one call, by the price book."""
         choice = self._player(stage, ratio, variant)
         return self._service.prices.worst_image(choice.current, self._tier(choice, tier))
 
     def listed(self, tier: str) -> float:
-        """What one call costs by the list, in USD."""
+        """Return the listed price in USD of one call."""
         return self._service.prices.image(self._choice.current, tier)
 
     async def render(self, request: RenderRequest) -> Rendering:
-        """One picture. Raises RenderError; a fatal ServiceError (key, credit) goes on as it is."""
+        """Return one picture. Raises RenderError, or a fatal ServiceError (key, credit)."""
         variant = self._variant(request.stage, request.ratio, request.variants.get(request.stage, 0))
         order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
         choice = self._player(request.stage, request.ratio, variant)
@@ -135,7 +135,7 @@ class NanoBanana:
         return self._pro if stronger and self._pro else self._choice
 
     def _tier(self, choice: ModelChoice, tier: str) -> str:
-        """Pro has no tier below 1K; its picture is reduced to the one that was asked."""
+        """Return the tier to order. Pro has none below 1K; its picture is reduced afterwards."""
         return "1K" if choice is self._pro and tier == "512" else tier
 
     def _notes(self, variant: int, choice: ModelChoice, model: str) -> tuple[str, ...]:

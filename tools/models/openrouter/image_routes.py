@@ -1,4 +1,4 @@
-"""One picture from an image model, by whichever of the service's two routes serves it."""
+"""The two routes by which the service makes one picture."""
 
 import base64
 import binascii
@@ -12,12 +12,12 @@ from tools.models.openrouter.answers import LONGEST, first_mapping, mapping
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import plain_errors
 
-_CHAT_TIER = {"512": "0.5K"}  # the same tier has another name on the chat route
+_CHAT_TIER = {"512": "0.5K"}  # the chat route has another name for this tier
 
 
 @dataclass(frozen=True, slots=True)
 class ImageRequest:
-    """What to paint: a prompt, pictures as data URLs in the order that the prompt names them, ratio and tier."""
+    """An order for one picture: a prompt, pictures as data URLs in the order of the prompt, ratio and tier."""
 
     prompt: str
     pictures: Sequence[str]
@@ -26,10 +26,10 @@ class ImageRequest:
 
 
 async def request_image(service: ModelService, model: str, order: ImageRequest, *, by_images: bool) -> bytes:
-    """The encoded picture. Raises NoImage, ImageSafety, Refusal, WrongShape or another ServiceError.
+    """Return the encoded picture. Raises NoImage, ImageSafety, ModelRefused, WrongShape or another ServiceError.
 
-    `by_images` takes `POST /images`. That route documents no privacy preferences, so where these are set the chat
-    route is taken all the same.
+    `by_images` takes `POST /images`. That route documents no privacy preferences, so with such preferences the chat
+    route is taken in any case.
     """
     by_images = by_images and not service.provider
     path, body = (

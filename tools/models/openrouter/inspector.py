@@ -1,4 +1,4 @@
-"""Qwen compares an attempt with the flat-lay, attribute by attribute."""
+"""Qwen as the inspector: it compares an attempt with the flat-lay, attribute by attribute."""
 
 import asyncio
 from typing import Any
@@ -20,7 +20,7 @@ from tools.models.roles import ATTRIBUTES, Answer, InspectError, Inspection, Ins
 FLATLAY_LONGEST = 1024  # px
 PICTURE_LONGEST = 1536  # px: small print must be read
 _MAX_TOKENS = 2500
-_INPUT_TOKENS = 26_000  # two pictures, questions, brief and schema at a token a byte, and a first answer to repair
+_INPUT_TOKENS = 26_000  # two pictures; questions, brief and schema at a token a byte; a first answer to repair
 _KINDS = {
     "on_model": "in which an adult wears that garment.",
     "packshot": "which shows that garment alone. Where a question is about a person, there is none, and ok is true.",
@@ -51,15 +51,15 @@ class QwenInspector:
 
     @property
     def name(self) -> str:
-        """The model id."""
+        """Return the id of the model."""
         return self._choice.current
 
     def price(self) -> float:
-        """Worst case in USD of one inspection with its repair."""
+        """Return the worst case in USD of one inspection with its repair."""
         return 2 * self._service.prices.worst_chat(self._choice.current, _INPUT_TOKENS, _MAX_TOKENS)
 
     async def inspect(self, request: InspectRequest) -> Inspection:
-        """All answers. Raises InspectError; a fatal ServiceError (key, credit) goes on as it is."""
+        """Return all answers. Raises InspectError, or a fatal ServiceError (key, credit)."""
         try:
             try:
                 return await self._choice.use(lambda model: self._seen(model, request, 1.0))

@@ -1,4 +1,4 @@
-"""Write what each stage sends to an image model: a prompt, and pictures in the order in which it names them. Pure."""
+"""What each stage sends to an image model: a prompt, and pictures in the order in which it names them. No I/O."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from tools.models.roles import RenderError, RenderRequest
 from tools.studio.brief import StyleBrief
 
 MOST_PICTURES = 14
-GARMENT_LONGEST = 2048  # px; flat-lay, plates and hero: their detail comes back in the answer
-MENDED_LONGEST = 4096  # px; a picture that is only retouched keeps its own size
-REFERENCE_LONGEST = 1024  # px; a look needs no more
+GARMENT_LONGEST = 2048  # px; flat-lay, plates and hero, whose detail the answer has to show
+MENDED_LONGEST = 4096  # px; a picture to retouch keeps its size
+REFERENCE_LONGEST = 1024  # px; enough to show a look
 
 _EMPHASES = (
     "the light and its shadows",
@@ -26,7 +26,7 @@ ADULT = "an adult fashion model"
 
 @dataclass(frozen=True, slots=True)
 class SentPicture:
-    """A picture that is sent: its role in words, and how long its longer side may be in pixels."""
+    """A picture that is sent: its role in words, and its longest side in px."""
 
     picture: bytes
     role: str
@@ -35,14 +35,14 @@ class SentPicture:
 
 @dataclass(frozen=True, slots=True)
 class StagePrompt:
-    """What one stage sends."""
+    """The prompt and the pictures of one stage."""
 
     prompt: str
     pictures: tuple[SentPicture, ...]
 
 
 def stage_prompt(request: RenderRequest, *, name_faults: bool) -> StagePrompt:
-    """Prompt and pictures of `request.stage`. Raises RenderError for a stage or plate that is missing."""
+    """Return the prompt and the pictures of `request.stage`. Raises RenderError for an unknown stage or a missing plate."""
     try:
         stage = _STAGES[request.stage]
     except KeyError:
@@ -155,7 +155,7 @@ def _companions(request: RenderRequest) -> tuple[SentPicture, ...]:
 
 
 def _place(request: RenderRequest) -> tuple[SentPicture, ...]:
-    """Where it is to be; white channels have no place."""
+    """Return the photo or map of the place, except for white channels, which show no place."""
     if request.scene is None or request.white:
         return ()
     role = (
@@ -166,7 +166,7 @@ def _place(request: RenderRequest) -> tuple[SentPicture, ...]:
 
 
 def _handwriting(request: RenderRequest) -> tuple[SentPicture, ...]:
-    """For stages that draw the copy; others would only copy its words."""
+    """Return the sample of handwriting for stages that draw copy. Other stages would copy its words."""
     if request.handwriting is None or not (request.draw_copy and request.copy):
         return ()
     role = (
@@ -184,7 +184,7 @@ def _references(request: RenderRequest, what: str) -> tuple[SentPicture, ...]:
 
 
 def _hero(request: RenderRequest) -> tuple[SentPicture, ...]:
-    """The approved picture of the same product, for stages that show the garment."""
+    """Return the approved picture of this product, for stages that show the garment."""
     if request.hero is None:
         return ()
     kept = "how the garment looks" if request.kind == "packshot" else "how the garment is worn, the person"
@@ -209,12 +209,12 @@ def _plate(request: RenderRequest, name: str) -> bytes:
 
 
 def _person(request: RenderRequest) -> str:
-    """Who wears it. The words may come from a table, so they stand as data; that it is an adult never does."""
+    """Return the words for the person. The table's words are quoted as data; that it is an adult is always said by us."""
     return f"{ADULT} (described as {data(request.person)})" if request.person.strip() else ADULT
 
 
 def _rules(request: RenderRequest) -> str:
-    """The constraints. In composites image 2 is the plate, so further garments begin after it."""
+    """Return the rules. In a composite, image 2 is the plate, so further garments begin at image 3."""
     rules = render("rules_packshot" if request.kind == "packshot" else "rules_on_model")
     if not request.companions:
         return rules
@@ -224,7 +224,7 @@ def _rules(request: RenderRequest) -> str:
 
 
 def _style(request: RenderRequest, *names: str) -> str:
-    """White channels have no place and no palette: the brief's scene would draw one all the same."""
+    """Return fields of the brief. White channels get no scene and no palette, because the model would draw them."""
     kept = [name for name in names if not request.white or name in ("lighting", "pose", "mood")]
     wish = render("revision", line=data(request.wish)) if request.wish else ""
     apart = _EMPHASES[(request.alternative - 2) % len(_EMPHASES)] if request.alternative > 1 else ""
@@ -233,7 +233,7 @@ def _style(request: RenderRequest, *names: str) -> str:
 
 
 def _whole_style(request: RenderRequest) -> str:
-    """For a picture in one call. The brief's prompt speaks of whoever wears the garment: not for a packshot."""
+    """Return the style for a picture in one call. A packshot gets no brief prompt, because it may describe a person."""
     if request.kind == "packshot":
         return _style(request, "scene", "lighting", "mood", "palette")
     return _style(request, "lighting", "pose", "mood") if request.white else _style(request, "prompt", "palette")
@@ -282,7 +282,7 @@ def _faults(
 
 
 def brief_lines(brief: StyleBrief, *names: str) -> str:
-    """These fields of a style brief, under a heading that says it is a description."""
+    """Return these fields of a style brief, under a heading that says it is a description."""
     values = {**{name: getattr(brief, name) for name in names}}
     if "palette" in values:
         values["palette"] = ", ".join(brief.palette)

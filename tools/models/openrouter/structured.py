@@ -1,4 +1,4 @@
-"""Answers in a given form: strict JSON schema, else function calling, and one repair try."""
+"""Answers in a given form: by strict JSON schema, else by function calling, with one repair."""
 
 import json
 from collections.abc import Sequence
@@ -18,17 +18,20 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 Method = Literal["json_schema", "function_calling"]
-_LONGEST = 4000  # letters of a bad answer that are shown to its author again
+_LONGEST = 4000  # the most characters of a bad answer that the model is shown again
 
 
 class StructuredOutput:
-    """Asks chat models for pydantic objects, and remembers which of them reject `response_format`."""
+    """Asks chat models for pydantic objects, and remembers which models reject `response_format`."""
 
     def __init__(self) -> None:
         self._without_schema: set[str] = set()
 
     async def ask(self, chat: "ChatOpenAI", schema: type[M], messages: "Sequence[BaseMessage]") -> M:
-        """The answer. Raises Refusal, WrongShape after a repair that failed too, or another ServiceError."""
+        """Return the answer as a `schema` object.
+
+        Raises ModelRefused, WrongShape after one repair, or another ServiceError.
+        """
         model = chat.model_name
         method: Method = "function_calling" if model in self._without_schema else "json_schema"
         try:
@@ -56,7 +59,7 @@ class StructuredOutput:
 async def _once(
     chat: "ChatOpenAI", schema: type[M], messages: "Sequence[BaseMessage]", method: Method
 ) -> tuple[str, M | str]:
-    """What was said, and the object that it holds or what is wrong with it."""
+    """Return the text of the answer, and its object or what is wrong with it. Raises ModelRefused or another ServiceError."""
     from openai import ContentFilterFinishReasonError, LengthFinishReasonError
 
     form = schema.model_json_schema()
@@ -68,7 +71,7 @@ async def _once(
         return cut.completion.choices[0].message.content or "", "it is too long and broke off"
     except ContentFilterFinishReasonError:
         raise errors.ModelRefused("content filter", model=chat.model_name) from None
-    except (LookupError, TypeError, ValueError, AttributeError) as odd:  # what the SDKs make of a misshapen answer
+    except (LookupError, TypeError, ValueError, AttributeError) as odd:  # from the SDKs, for malformed answers
         return "", f"it is no chat answer ({one_line(odd, 120)})"
     raw, parsed = answer["raw"], answer["parsed"]
     if refused := raw.additional_kwargs.get("refusal"):

@@ -1,4 +1,4 @@
-"""Qwen reads the proven pictures of a product and writes its style brief."""
+"""Qwen as the stylist: it reads the proven pictures for a product and writes its style brief."""
 
 import asyncio
 import re
@@ -20,7 +20,7 @@ from tools.studio.brief import StyleBrief
 
 LONGEST = 1024  # px, as in the tutorial
 _MAX_TOKENS = 1024
-_INPUT_TOKENS = 40_000  # the references, the product and the schema at a token a byte, and a first answer to repair
+_INPUT_TOKENS = 40_000  # the references; product and schema at a token a byte; a first answer to repair
 _TEMPERATURE = 0.7  # as in the tutorial
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -66,22 +66,22 @@ class QwenStylist:
 
     @property
     def name(self) -> str:
-        """The model id."""
+        """Return the id of the model."""
         return self._choice.current
 
     def price(self) -> float:
-        """Worst case in USD of one brief, shortened and repaired."""
+        """Return the worst case in USD of one brief, shortened and repaired."""
         return 3 * self._service.prices.worst_chat(self._choice.current, _INPUT_TOKENS, _MAX_TOKENS)
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
-        """The brief for one product, by one call. ValueError for a reference that cannot be decoded; ServiceError."""
+        """Return the brief for one product. Raises PictureError for a reference that cannot be decoded; ServiceError."""
         try:
             return await self._choice.use(lambda model: self._written(model, request, LONGEST))
         except errors.TooLarge:
             return await self._choice.use(lambda model: self._written(model, request, LONGEST // 2))
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
-        """The brief with the wish added to the field that it is about, so that who paints and who inspects read the same."""
+        """Return the brief with the wish added to the field it is about, where image model and inspector both read it."""
         if stage == "background":
             return replace(brief, lighting=f"{brief.lighting}; as wished: {wish}")
         return replace(brief, pose=f"{brief.pose}; as wished: {wish}") if stage == "person" else brief

@@ -1,6 +1,6 @@
-"""The one way to a model service: every call is paid from the purse of its work, retried here and nowhere else.
+"""The only way to a model service. Every call is paid by the payer of its work, and is repeated only here.
 
-It lies below the SDKs as their HTTP transport, so that none of them can make a call past it. Their own retries are off.
+It is the HTTP transport of the SDKs, so that none of them can make a call without it. Their own retries are off.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.rate_limit import RateLimit
 from tools.models.openrouter.worst_case import PriceBook, worst_case
 
-LONGEST_WAIT = 60.0  # seconds; a service that asks for more is asked again after this
-MOST_TRIES = 8  # of one call, whatever mixture of failures it meets
-_SMALL = 1 << 16  # bytes; pictures are never searched for the key, because letters of base64 may look like a short one
+LONGEST_WAIT = 60.0  # s; if the service demands a longer wait, it is asked again after this
+MOST_TRIES = 8  # of one call, over all kinds of failures
+_SMALL = 1 << 16  # bytes; larger answers are not searched for the key, because base64 may look like a short key
 _SHORTEST_KEY = 8
 
 
@@ -33,7 +33,7 @@ _NOT_SENT = (
 
 
 class _Unbilled(NotBilled):
-    """Carries a failure out of the purse, whose reservation it gives back."""
+    """Carries a failure through the payer, which gives the reservation back."""
 
     def __init__(self, failure: ServiceError) -> None:
         super().__init__(failure.problem, failure.remedy, failure.where)
@@ -42,28 +42,37 @@ class _Unbilled(NotBilled):
 
 @dataclass(slots=True)
 class _Call:
-    """One call to a model, over all its tries."""
+    """One call to a model, with all its tries."""
 
     request: httpx2.Request
     body: bytes
     model: str
     streams: bool
     worst_usd: float
-    billed: int = 0  # tries that failed and were billed all the same
+    billed: int = 0  # tries that failed and were billed
     failures: Counter[type] = field(default_factory=Counter)
 
     @property
     def identity(self) -> bytes:
-        """What the journal knows the next try by: one that was answered and billed must not be replayed for it."""
+        """Return the bytes that identify the next try in the journal.
+
+        After a failed try that was billed they differ, so that this try is not replayed.
+        """
         return self.body + b"\n try %d" % (self.billed + 1) if self.billed else self.body
 
 
 class PaidTransport(httpx2.AsyncBaseTransport):
     """Sends POSTs as paid calls and GETs as free ones.
 
-    `timeout` bounds a whole answer in seconds, `in_flight` the calls at one time, `pause` is the first wait before a
-    retry, in seconds, `proxy` the address of an HTTP proxy. Raises ServiceError, Overspent, NoBudget; SDKs wrap them:
-    see `plain_errors`.
+    Args:
+        key: the key of the service.
+        prices: returns the worst cases in USD.
+        timeout: the most seconds for a whole answer.
+        in_flight: the most calls at a time.
+        pause: the first wait before a retry, in s.
+        proxy: the address of an HTTP proxy.
+
+    Raises ServiceError, Overspent and NoBudget. The SDKs wrap them; `plain_errors` unwraps them.
     """
 
     def __init__(
@@ -78,7 +87,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         self._inner = httpx2.AsyncHTTPTransport(limits=limits, proxy=proxy)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """The answer of a call that worked, its body read to the end; a journalled one where there is one."""
+        """Return the answer of a call that worked, with its whole body; the answer in the journal if there is one."""
         if request.method != "POST":
             return await self._tried(_Call(request, b"", "", False, 0.0), self._free)
         body = await request.aread()
@@ -126,7 +135,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         return body
 
     async def _paid(self, call: _Call) -> bytes:
-        """One try. The slot is taken and the hold-back waited out first: what the purse books as begun is really sent."""
+        """Make one try. First take a slot and wait for the rate limit: a call that the payer enters is sent at once."""
         fresh: list[Answer] = []
 
         async def send() -> Paid:
@@ -172,7 +181,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise errors.CutAnswer(_why(error), model=call.model) from None
         finally:
-            request.headers.pop("authorization", None)  # nobody who is handed the request later sees the key
+            request.headers.pop("authorization", None)  # so that nobody who gets the request later sees the key
         if len(body) < _SMALL and len(key) >= _SHORTEST_KEY:
             body = body.replace(key.encode(), b"(key)")
         return body, judge(response.status_code, response.headers, body, call.model)
@@ -180,7 +189,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
 
 def _error(state: RetryCallState) -> ServiceError:
     error = state.outcome.exception() if state.outcome else None
-    if not isinstance(error, ServiceError):  # tenacity asks only about what `retry` let through
+    if not isinstance(error, ServiceError):  # tenacity passes only what `retry` accepts
         raise TypeError(f"not an error of the service: {error!r}")
     return error
 

@@ -1,62 +1,70 @@
-"""What a request may cost at most, read from its own body, so that no call can be made without a reservation."""
+"""The most that a request may cost, read from its own body, so that every call has a reservation."""
 
 import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-PICTURE_TOKENS = 4096  # Qwen takes a token for 28 x 28 px or larger; we never show it more than 1792 x 1792 px
+PICTURE_TOKENS = 4096  # Qwen takes a token for 28 x 28 px or more; we never send more than 1792 x 1792 px
 
 
 class PriceBook(Protocol):
-    """Worst cases in USD. Each raises LookupError for a model whose price is not known."""
+    """Prices in USD. Each method raises LookupError for a model whose price is not known."""
 
     def image(self, model: str, tier: str) -> float:
-        """The listed price of one picture."""
+        """Return the listed price of one picture."""
         ...
 
     def worst_image(self, model: str, tier: str) -> float:
-        """One picture, its prompt and references included."""
+        """Return the worst case of one picture, its prompt and references included."""
         ...
 
     def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
-        """One answer of at most `output_tokens`."""
+        """Return the worst case of one answer of at most `output_tokens`."""
         ...
 
     def worst_embedding(self, model: str, inputs: int) -> float:
-        """One request with so many inputs."""
+        """Return the worst case of one request with `inputs` inputs."""
         ...
 
     def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "PriceBook":
-        """The same, made dearer where the service lists a higher price: the `pricing` of `GET /models` by model id."""
+        """Return these prices, raised where the service lists higher ones: the `pricing` of `GET /models` by model id."""
         ...
 
 
 class FreePrices:
-    """The price book of a model server of one's own: nothing costs anything."""
+    """The price book of one's own model server, where nothing costs anything."""
 
     def image(self, model: str, tier: str) -> float:
-        """0 USD."""
+        """Return 0 USD."""
         return 0.0
 
     def worst_image(self, model: str, tier: str) -> float:
-        """0 USD."""
+        """Return 0 USD."""
         return 0.0
 
     def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
-        """0 USD."""
+        """Return 0 USD."""
         return 0.0
 
     def worst_embedding(self, model: str, inputs: int) -> float:
-        """0 USD."""
+        """Return 0 USD."""
         return 0.0
 
     def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "FreePrices":
-        """Whatever the server lists, it is one's own."""
+        """Return these prices: on one's own server, listed prices do not count."""
         return self
 
 
 def worst_case(path: str, body: Mapping[str, Any], prices: PriceBook) -> float:
-    """USD. Raises LookupError where the price is not known or the request sets no bound to its answer."""
+    """Return the most that a request may cost, in USD.
+
+    Args:
+        path: the path of the request.
+        body: its JSON.
+        prices: the price book.
+
+    Raises LookupError if the price is not known or the request does not limit its answer.
+    """
     model = str(body["model"])
     if path.endswith("/embeddings"):
         inputs = body["input"]
@@ -73,7 +81,7 @@ def worst_case(path: str, body: Mapping[str, Any], prices: PriceBook) -> float:
 
 
 def input_tokens(body: Mapping[str, Any]) -> int:
-    """An upper bound: a token for each byte of text (no tokenizer makes more), `PICTURE_TOKENS` for each picture."""
+    """Return an upper bound: a token for each byte of text (no tokenizer makes more) and PICTURE_TOKENS for each picture."""
     pictures = [0]
     slim = json.dumps(_without_pictures(body, pictures), ensure_ascii=False)
     return len(slim.encode()) + PICTURE_TOKENS * pictures[0]
