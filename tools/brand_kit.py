@@ -11,6 +11,7 @@ from tools.errors import Problem, WrongValue, closest, first_error, one_line
 from tools.imaging.colour import rgb
 from tools.imaging.opening import open_picture
 from tools.models.roles import MOST_WORDS
+from tools.storage.files import inside
 from tools.studio.brief import StyleBrief
 from tools.typography import FAMILIES, LetteringError, typeface
 
@@ -128,8 +129,8 @@ def load_brand(file: Path, shop: Path) -> Brand:
 def _inside(given: str, info: ValidationInfo) -> Path:
     """Return the absolute path of a file that the kit names. Raises WrongValue if it is outside the shop or no file."""
     folders = info.context or {}
-    path: Path = (folders["folder"] / given).resolve()
-    if not path.is_relative_to(folders["shop"]):
+    path = inside(folders["shop"], folders["folder"] / given, hidden=True)
+    if path is None:
         raise WrongValue("lies outside the shop's folder", "copy it there")
     if not path.is_file():
         raise WrongValue(f"is no file in {folders['folder'].name or 'the shop'}", "write its path from brand.toml")

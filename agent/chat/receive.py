@@ -13,21 +13,18 @@ from agent.services import Services, open_services
 from tools.errors import Problem
 from tools.imaging.encoding import preview
 from tools.imaging.opening import PictureError, open_picture, read_photo
+from tools.storage.files import inside
 
 
 class OutsideShop(Problem, ValueError):
     """A path that leaves the shop, or one that holds its secrets."""
 
 
-def inside(services: Services, name: str) -> Path:
-    """The file of this name in the shop's folder, or where it delivers. Raises OutsideShop, also for links that lead out.
-
-    Hidden files hold keys and state: they are nobody's to read.
-    """
-    shop, out = services.settings.shop.resolve(), services.settings.resolved_out().resolve()
-    path = (shop / name.strip()).resolve()
-    home = next((folder for folder in (shop, out) if path.is_relative_to(folder)), None)
-    if home is None or any(part.startswith(".") for part in path.relative_to(home).parts):
+def shop_file(services: Services, name: str) -> Path:
+    """Return the file of this name in the shop's folder, or where it delivers. Raises OutsideShop for any other."""
+    shop = services.settings.shop
+    path = inside(shop, name.strip()) or inside(services.settings.resolved_out(), shop / name.strip())
+    if path is None:
         raise OutsideShop("is not a file of this shop that may be opened", "name a picture or an upload", repr(name))
     return path
 
@@ -38,7 +35,7 @@ async def picture(services: Services, name: str) -> bytes:
         return await asyncio.to_thread(services.store.get, name)
 
     def read() -> bytes:
-        path = inside(services, name)
+        path = shop_file(services, name)
         try:
             return read_photo(path)
         except PictureError as error:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from PIL import Image
 
 from tools.imaging.encoding import report_jpeg
-from tools.storage.files import KEY, write_whole
+from tools.storage.files import KEY, inside, write_whole
 
 PAGE = 1200  # longest side of a picture that is looked at
 STRIP = 480  # longest side of a picture in a strip or gallery
@@ -60,14 +60,14 @@ class Album:
         return quote(file.relative_to(self._folder).as_posix()) if file else ""
 
     def _inside(self, reference: object) -> Path | None:
-        if not isinstance(reference, str) or not reference or "\0" in reference or "\\" in reference:
+        if not isinstance(reference, str) or not reference or "\\" in reference:
             return None
         if PurePosixPath(reference).is_absolute():
             return None
+        file = inside(self._folder, reference)
         try:
-            file = (self._folder / reference).resolve()  # follows symbolic links, so none leads out
-            return file if file.is_relative_to(self._folder) and file.is_file() else None
-        except (OSError, ValueError):
+            return file if file and file.is_file() else None
+        except OSError:  # too long a name
             return None
 
     def _preview(self, reference: str, longest: int) -> Preview | None:

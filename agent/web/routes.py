@@ -1,7 +1,6 @@
 """What the page's pictures and downloads come from: stored pictures by key, delivered files, and nothing else."""
 
 import asyncio
-from pathlib import Path
 
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, Response
@@ -9,7 +8,7 @@ from fastapi.responses import FileResponse, Response
 from agent.services import Services
 from tools.imaging.encoding import encode_jpeg, shrink
 from tools.imaging.opening import PictureError, open_picture
-from tools.storage.files import KEY
+from tools.storage.files import KEY, inside
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # a key names its content
 _LARGEST = 1600  # px
@@ -30,23 +29,11 @@ def add_routes(app: FastAPI, services: Services) -> None:
 
     @app.get("/delivered/{name:path}")
     async def delivered(name: str) -> FileResponse:
-        path = await asyncio.to_thread(_inside, services.settings.resolved_out(), name)
-        if path is None:
+        path = await asyncio.to_thread(inside, services.settings.resolved_out(), name)
+        if path is None or not path.is_file():
             raise HTTPException(404)
         return FileResponse(path)
 
 
 def _small(services: Services, key: str, longest: int) -> bytes:
     return encode_jpeg(shrink(open_picture(services.store.get(key)), longest), quality=85)
-
-
-def _inside(folder: Path, name: str) -> Path | None:
-    """A file below the folder, links followed, hidden ones left out; None for anything else."""
-    home = folder.resolve()
-    try:
-        path = (home / name).resolve()
-    except (OSError, ValueError):
-        return None
-    if not path.is_relative_to(home) or any(part.startswith(".") for part in path.relative_to(home).parts):
-        return None
-    return path if path.is_file() else None

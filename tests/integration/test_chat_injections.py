@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat.receive import OutsideShop, inside
+from agent.chat.receive import OutsideShop, shop_file
 from agent.services import Services, budget_scope, close_services, open_services
 from tests.dialogues import Talked, call, files_of, says, talk
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall, text_of
@@ -182,10 +182,10 @@ async def test_an_upload_is_never_fetched_from_an_address(folder: Path, openrout
 async def test_no_name_leads_out_of_the_shop_or_to_its_secrets(folder: Path, name: str) -> None:
     services = await open_services(folder)
     if name == "~/x":
-        assert inside(services, name) == folder.resolve() / "~" / "x", "a tilde is a name like any other"
+        assert shop_file(services, name) == folder.resolve() / "~" / "x", "a tilde is a name like any other"
         return
     with pytest.raises((OutsideShop, ValueError)):
-        inside(services, name)
+        shop_file(services, name)
 
 
 async def test_an_uploaded_photo_is_kept_small_in_the_conversation(folder: Path, openrouter: RunningServer) -> None:

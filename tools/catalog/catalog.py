@@ -13,13 +13,14 @@ import numpy as np
 from tools.catalog.connection import Connection, connect
 from tools.catalog.filters import Expression, fallbacks, where
 from tools.catalog.fusion import Fused, fuse
-from tools.catalog.indexing import Indexer, Progress, Summary, to_the_end
+from tools.catalog.indexing import Indexer, Progress, Summary
 from tools.catalog.products import Hit, Query, product_fields
 from tools.catalog.row_errors import NoIndex, QueryError
 from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, searched_text, shared_words
 from tools.catalog.store import ROW, ProductStore
 from tools.catalog.table import Product, ProductRow, Table
 from tools.models.roles import Embedder
+from tools.shielded import shielded
 
 ROUTE_DEPTH = 50  # hits of each route before fusion; twice as many change one in 100 of the first three hits
 LOOK_AGAIN = 60.0  # seconds; after it, other processes may have changed the catalogue
@@ -68,8 +69,8 @@ class Catalog:
         return cls(connection, embedder, (root or Path()).absolute())
 
     async def close(self) -> None:
-        """Close Milvus. Another process may then open the `.db`."""
-        await to_the_end(self._connection.close)
+        """Let go of Milvus; another process may open the `.db` then."""
+        await shielded(asyncio.to_thread(self._connection.close))
 
     async def __aenter__(self) -> Self:
         return self

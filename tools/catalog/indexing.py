@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from tools.catalog.store import PICTURE_FILE, PICTURE_HASH, ROW_HASH, ProductSto
 from tools.catalog.table import PRODUCT_COLUMNS, ProductRow, Table
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.roles import Embedder
+from tools.shielded import shielded
 
 
 def picture_hash(data: bytes) -> str:
@@ -41,7 +42,6 @@ BATCH = 32  # products in one write; a killed run loses at most this many
 
 Progress = Callable[[int, int], None]
 Vector = NDArray[np.float32]
-Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +90,21 @@ class Indexer:
 
         If it is cancelled, the current batch is still finished. The next run continues from there.
         """
-        jobs = await to_the_end(self._plan, root)
+        jobs = await shielded(asyncio.to_thread(self._plan, root))
         gone, notes = self._gone() if prune else ([], ())
         done, total = self._counts["unchanged"], self._counts["unchanged"] + len(jobs)
         if progress:
             progress(done, total)
         if jobs or gone:
-            await to_the_end(self._store.keep_counts, None)  # before the first write, because a run may be killed
+            # before the first write: a run may be killed
+            await shielded(asyncio.to_thread(self._store.keep_counts, None))
         for start in range(0, len(jobs), BATCH):
             batch = jobs[start : start + BATCH]
             await self._batch(batch)
             done += len(batch)
             if progress:
                 progress(done, total)
-        await to_the_end(self._finish, gone)
+        await shielded(asyncio.to_thread(self._finish, gone))
         refused = tuple(sorted(self._refused, key=lambda refusal: refusal.line))
         return Summary(**self._counts, refused=refused, pruned=len(gone), notes=notes)
 
@@ -140,11 +141,11 @@ class Indexer:
         return sorted(set(self._stored) - kept), ()
 
     async def _batch(self, batch: Sequence[_Job]) -> None:
-        ready = await to_the_end(self._open, batch)
+        ready = await shielded(asyncio.to_thread(self._open, batch))
         fresh = [job for job in ready if job.embed]
         if fresh:
             await self._embed(fresh)
-        await to_the_end(self._write, [job for job in ready if job.vector is not None])
+        await shielded(asyncio.to_thread(self._write, [job for job in ready if job.vector is not None]))
 
     def _open(self, batch: Sequence[_Job]) -> list[_Job]:
         """Read and check the pictures to embed, fetch the other products' stored vectors, and return the usable jobs."""
@@ -225,13 +226,3 @@ def _stored_row(job: _Job) -> dict[str, Any]:
         PICTURE_HASH: job.picture_hash,
         ROW_HASH: job.row_hash,
     }
-
-
-async def to_the_end(function: Callable[..., Answer], *args: object) -> Answer:
-    """Run blocking work in a thread. If cancelled, wait for its end first, so that nothing is written afterwards."""
-    task = asyncio.ensure_future(asyncio.to_thread(function, *args))
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await asyncio.wait([task])
-        raise

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from tools.catalog.row_errors import BadValue, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
 from tools.errors import Problem
 from tools.imaging.opening import file_ending
+from tools.storage.files import write_whole
 
 
 class CannotAdd(Problem, ValueError):
@@ -45,13 +45,12 @@ def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: t
         raise CannotAdd(f"there is a product {new_id} already", "take another id")
     name = f"{new_id}{file_ending(photo)}"
     folder = shop / "new_products"
-    folder.mkdir(exist_ok=True)
     picture = folder / name
     if picture.exists() and picture.read_bytes() != photo:
         raise CannotAdd("is there already, with another picture", "take another id", f"new_products/{name}")
-    _write(picture, photo)
+    write_whole(picture, photo)
     row = {**values, "new_id": new_id, "image_path": name} | ({"copy": "|".join(copy)} if copy else {})
-    _write(table, _with_row(table, row))
+    write_whole(table, _with_row(table, row))
     return next(product for product in _rows(table) if product.id == new_id)
 
 
@@ -80,9 +79,3 @@ def _line(cells: list[str] | tuple[str, ...], delimiter: str) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter).writerow(cells)
     return out.getvalue()
-
-
-def _write(path: Path, data: bytes) -> None:
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    aside.write_bytes(data)
-    aside.replace(path)

@@ -13,6 +13,7 @@ from tools.catalog.csv_rows import Record, read_records
 from tools.catalog.fields import parse_id, parse_label, parse_price, parse_text, parse_whole
 from tools.catalog.row_errors import BadValue, RowError, TableError
 from tools.imaging.opening import PictureError, check_header
+from tools.storage.files import inside
 
 _LARGEST_FILE = 200_000_000  # bytes; enough for a 64-megapixel picture without compression
 
@@ -33,10 +34,11 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
         raise BadValue(field, value, "leaves the picture folder", remedy)
     for folder in folders:
         try:
-            found = (folder / relative).resolve(strict=True)
+            (folder / relative).resolve(strict=True)
         except (OSError, RuntimeError):
             continue
-        if not found.is_relative_to(folder.resolve()):
+        found = inside(folder, value, hidden=True)
+        if found is None:
             remedy = f"put a copy of the picture into {folder.name}/"
             raise BadValue(field, value, "is a link that leaves the picture folder", remedy)
         _check(field, value, found)

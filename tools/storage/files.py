@@ -80,6 +80,20 @@ def write_whole(target: Path, data: bytes) -> None:
         raise
 
 
+def inside(folder: Path, name: str | Path, *, hidden: bool = False) -> Path | None:
+    """Return the absolute path of `name` in `folder`, with links followed; None if it leads out of the folder.
+
+    Without `hidden`, a part that begins with a dot is refused too: such files hold keys and state. The file may be missing.
+    """
+    home = folder.resolve()
+    try:
+        path = (home / name).resolve()
+    except (OSError, RuntimeError, ValueError):  # a loop of links, a null byte
+        return None
+    secret = not hidden and any(part.startswith(".") for part in path.parts[len(home.parts) :])
+    return path if path.is_relative_to(home) and not secret else None
+
+
 KEY = re.compile(r"sha256:([0-9a-f]{64})")
 _NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, shop_of
 from agent.chat.orders import VERIFY_USD
-from agent.chat.receive import inside, picture
+from agent.chat.receive import picture, shop_file
 from agent.chat.receive import picture as picture_bytes
 from agent.documents import Key
 from agent.product.intake import load_product
@@ -31,7 +31,7 @@ async def verify_picture(
 ) -> Answer:
     """Check whether a picture really shows this garment, with the right text, and fits the channel."""
     services = await shop_of(runtime)
-    path = await asyncio.to_thread(inside, services, image)
+    path = await asyncio.to_thread(shop_file, services, image)
     await picture(services, image)  # opens, or says why not
     flatlay = await asyncio.to_thread(_file_of, services, (await load_product(services, product))["flatlay"])
     asked = verify_request(services.channels, path, flatlay, tuple(copy_lines or ()), channel or None, kind)
