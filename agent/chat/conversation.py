@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from langchain_core.messages import AnyMessage, HumanMessage
-from langchain_core.runnables import RunnableConfig
 from langgraph.types import Command
 
 from agent.chat.graph import Chat, build
@@ -16,9 +15,8 @@ from agent.chat.receive import Block
 from agent.chat.state import Asked, ChatContext, ChatInput
 from agent.checkpoints import checkpoints
 from agent.feedback.lookup import StartedRun
+from agent.runs.runner import INTERRUPT, PROGRESS, drive, thread_config
 from agent.services import Services
-
-_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +34,8 @@ class Conversation:
     """
 
     def __init__(self, graph: Chat, thread: str, context: ChatContext) -> None:
-        self._graph, self.thread, self._context = graph, thread, context
-        self._config = RunnableConfig(configurable={"thread_id": f"chat/{thread}"}, recursion_limit=_STEPS)
+        self._graph, self._context = graph, context
+        self._config = thread_config(f"chat/{thread}")
 
     async def messages(self) -> list[AnyMessage]:
         """All that was said so far."""
@@ -76,24 +74,19 @@ class Conversation:
         return self._watch(None)
 
     async def _watch(self, entry: ChatInput | Command[str] | None) -> AsyncGenerator[Event, None]:
-        stream: Any = self._graph.astream(
-            entry, self._config, context=self._context, stream_mode=["updates", "custom"], durability="sync"
-        )
-        async with aclosing(stream):  # who leaves in the middle stops the graph now, not when memory is tidied up
-            async for mode, seen in stream:
-                if mode == "custom":
-                    yield Event("progress", seen)
-                    continue
-                for event in _events(seen):
+        async with aclosing(drive(self._graph, entry, self._config, self._context)) as steps:
+            async for node, update in steps:
+                for event in _events(node, update):
                     yield event
 
 
-def _events(updates: Mapping[str, Any]) -> Iterator[Event]:
-    """What the nodes of one step have said."""
-    for node, update in updates.items():
-        if node == "__interrupt__":
-            yield Event("question", update[0].value)
-            continue
+def _events(node: str, update: Any) -> Iterator[Event]:
+    """Yield what a node has said."""
+    if node == PROGRESS:
+        yield Event("progress", update)
+    elif node == INTERRUPT:
+        yield Event("question", update[0].value)
+    else:
         for part in update if isinstance(update, list) else [update]:
             for message in (part or {}).get("messages", ()):
                 if message.type != "human":

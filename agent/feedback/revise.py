@@ -5,8 +5,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from langchain_core.runnables import RunnableConfig
-
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
@@ -15,17 +13,16 @@ from agent.graphs import shot as shot_graph
 from agent.product.document import document_of
 from agent.product.revision_intent import RevisionIntent, read_intent
 from agent.routing import STAGED
-from agent.runs.runner import OnStep, make_folder
+from agent.runs.runner import OnStep, finish, make_folder
 from agent.services import Services
 from agent.state import Action, PromoState, ShotInput, Step
 from tools.errors import Problem
+from tools.shielded import shielded
 from tools.storage.files import write_json
 from tools.storage.records import new_run_id
 from tools.studio.brief import brief_from_dict, brief_to_dict
 from tools.studio.picture_words import opposite_wish
 from tools.typography import proofread
-
-_STEPS = 100
 
 
 class CannotRevise(Problem, ValueError):
@@ -113,11 +110,13 @@ async def revise(
     await services.ledger.open_budget(run_id, budget_usd)
     context = Context(shop=str(services.settings.shop), budget_usd=min(budget_usd, 100))
     try:
-        shots = await _shoot(services, run_id, _start(services, revision, run_id), context, product, on_step)
+        async with checkpoints(services.settings.state_dir) as saver:
+            start = _start(services, revision, run_id)
+            made = await finish(shot_graph.build(saver), run_id, product, start, context, on_step)
     except BaseException:
-        await asyncio.shield(services.records.finish(run_id, "stopped"))
+        await shielded(services.records.finish(run_id, "stopped"))
         raise
-    document = await _document(services, revision, run_id, shots)
+    document = await _document(services, revision, run_id, made["shots"])
     document["seconds"] = max(document["seconds"], round(time.monotonic() - began, 3))
     await services.records.keep(document)
     await asyncio.to_thread(write_json, folder / Path(product) / "product.json", document)
@@ -164,20 +163,6 @@ def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
         },
         "shot_notes": [f"changes {shot['shot']} of run {finished.run}, because a person wishes “{wish.note}”"],
     }  # fmt: skip
-
-
-async def _shoot(
-    services: Services, run_id: str, start: ShotInput, context: Context, product: str, on_step: OnStep
-) -> dict[str, Shot]:
-    config: RunnableConfig = {"configurable": {"thread_id": f"{run_id}/{product}"}, "recursion_limit": _STEPS}
-    async with checkpoints(services.settings.state_dir) as saver:
-        graph = shot_graph.build(saver)
-        async for update in graph.astream(start, config, context=context, stream_mode="updates", durability="sync"):
-            for node in update:
-                on_step(product, node)
-        state = await graph.aget_state(config)
-    shots: dict[str, Shot] = state.values["shots"]
-    return shots
 
 
 async def _document(services: Services, revision: Revision, run_id: str, shots: dict[str, Shot]) -> RunDocument:

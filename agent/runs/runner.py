@@ -2,13 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import asdict
 from pathlib import Path
+from typing import cast
 
 from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
-from langgraph.types import Command
+from langgraph.types import Command, StreamMode
+from langgraph.typing import ContextT, InputT, OutputT, StateT
 
 from agent.checkpoints import checkpoints
 from agent.context import Context
@@ -24,12 +27,14 @@ from tools.brand_kit import Brand
 from tools.catalog import NoIndex
 from tools.errors import Problem, one_line
 from tools.imaging.opening import PictureError
+from tools.shielded import shielded
 from tools.storage.files import write_json
 from tools.typography import proofread
 
 OnStep = Callable[[str, str], None]
 """Called with a product's id and the node it just passed; `done` at its end."""
 
+INTERRUPT, PROGRESS = "__interrupt__", "__progress__"
 _STEPS = 200  # more than any shot can take within its rounds; a loop beyond it is a bug and stops
 
 
@@ -65,7 +70,8 @@ async def run_products(
                 try:
                     own = Brand.of(product.get("brand")).fonts.copy_font or None
                     await asyncio.to_thread(proofread, product.get("copy", ()), own)
-                    document = await _through(graph, start, product["id"], context, on_step, answer)
+                    ended = await finish(graph, run_id, product["id"], start, context, on_step, answer)
+                    document = ended["document"]
                 except Exception as error:
                     costs = await services.ledger.costs(run_id, product["id"])
                     failed: PromoState = {
@@ -80,31 +86,52 @@ async def run_products(
         return list(await asyncio.gather(*(make(product) for product in products)))
 
 
-async def _through(
-    graph: CompiledStateGraph[PromoState, Context, PromoInput, PromoState],
-    start: PromoInput,
+def thread_config(name: str) -> RunnableConfig:
+    """Return the configuration under which a graph's steps are kept and found again."""
+    return {"configurable": {"thread_id": name}, "recursion_limit": _STEPS}
+
+
+async def drive(
+    graph: CompiledStateGraph[StateT, ContextT, InputT, OutputT],
+    entry: InputT | Command[str] | None,
+    config: RunnableConfig,
+    context: ContextT,
+) -> AsyncGenerator[tuple[str, object], None]:
+    """Run a graph from `entry` on; yield each node that it passed with the node's update of the state.
+
+    INTERRUPT comes with what waits for a person, PROGRESS with what a node reports while it works. Every step is kept before
+    the next. To stop the graph at once, close this generator (`contextlib.aclosing`).
+    """
+    modes: list[StreamMode] = ["updates", "custom"]
+    stream = graph.astream(entry, config, context=context, stream_mode=modes, subgraphs=True, durability="sync")
+    async with aclosing(cast("AsyncGenerator[tuple[object, str, dict[str, object]], None]", stream)) as steps:
+        async for _, mode, seen in steps:
+            for step in seen.items() if mode == "updates" else [(PROGRESS, seen)]:
+                yield step
+
+
+async def finish(
+    graph: CompiledStateGraph[StateT, Context, InputT, OutputT],
+    run_id: str,
     product: str,
+    start: InputT,
     context: Context,
     on_step: OnStep,
-    answer: Callable[[Question], dict[str, Answer]] | None,
-) -> RunDocument:
-    config: RunnableConfig = {
-        "configurable": {"thread_id": f"{start['run_id']}/{product}"}, "recursion_limit": _STEPS
-    }  # fmt: skip
-    before = await graph.aget_state(config)
-    entry: PromoInput | Command[str] | None = (
-        None if before.next else start
-    )  # a thread that was cut off goes on where it was
+    answer: Callable[[Question], dict[str, Answer]] | None = None,
+) -> StateT:
+    """Run a product's graph to its end and return its state; a thread that was cut off goes on where it was.
+
+    `answer` is called with each question for a person; without it the graph goes on unanswered.
+    """
+    config = thread_config(f"{run_id}/{product}")
+    entry: InputT | Command[str] | None = None if (await graph.aget_state(config)).next else start
     while True:
-        async for _, update in graph.astream(
-            entry, config, context=context, stream_mode="updates", subgraphs=True, durability="sync"
-        ):
-            for node in update:
+        async with aclosing(drive(graph, entry, config, context)) as steps:
+            async for node, _ in steps:
                 on_step(product, node)
         state = await graph.aget_state(config)
         if not state.interrupts:
-            document: RunDocument = state.values["document"]
-            return document
+            return cast("StateT", state.values)
         asked = state.interrupts[0].value
         entry = Command(resume=answer(asked) if answer else {})
 
@@ -158,7 +185,7 @@ async def run_order(
         )  # fmt: skip
     except BaseException:
         # Ctrl-C lands here too: what was finished is on record, and the run can be resumed.
-        await asyncio.shield(services.records.finish(run_id, "stopped"))
+        await shielded(services.records.finish(run_id, "stopped"))
         raise
     await services.records.finish(run_id, "finished")
     return batch_document(run_id, documents, refused, time.monotonic() - began)
@@ -191,9 +218,7 @@ async def report_again(shop: Path, run: str) -> Path:
 
 
 async def publish_run(services: Services, run: str) -> Path:
-    """The same for whoever has the shop open."""
-    from agent.product.document import batch_document
-
+    """Write a run's report and JSON anew from the records, and return the report's path. Raises UnknownRun."""
     found = await services.records.find(run)
     documents = list((await services.documents(found["run"])).values())
     if found["command"] != "batch" and len(documents) == 1:
