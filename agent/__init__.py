@@ -43,5 +43,6 @@ async def acreate_promo(
 ) -> "RunDocument":
     """The same for a running event loop; several at a time share the shop, which the last one closes."""
     from agent.api import create
+    from agent.runs.order import Order
 
-    return await create(product, tuple(channels), tuple(copy), Path(shop), budget_usd, kind)
+    return await create(product, Order(channels, copy, budget_usd, kind=kind), Path(shop))

@@ -9,6 +9,10 @@ from pydantic import BaseModel, Field
 
 from prompts import prompt_overrides, text_of
 
+AskedKind = Literal["auto", "packshot", "on_model"]
+CopyMode = Literal["auto", "rendered", "typeset"]
+Review = Literal["never", "on_fail", "always"]
+
 
 def _prompt(name: str, node: str, what: str) -> Any:
     """A field that holds a prompt's template, which LangGraph Studio shows at its node for editing."""
@@ -41,13 +45,13 @@ class Context(BaseModel):
     rounds: int = Field(default=6, ge=1, le=12, description="Most attempts at one shot.")
     min_sales: int = Field(default=1501, ge=0, description="A bestseller sold at least this many pieces.")
     references: int = Field(default=3, ge=1, le=13, description="How many bestsellers the style follows.")
-    kind: Literal["auto", "packshot", "on_model"] = Field(
+    kind: AskedKind = Field(
         default="auto", description="The garment alone or worn by a person; auto: what the image model does best."
     )
     person: str = Field(
         default="", max_length=200, description="Who wears the garment, adults only; empty: by the product's data."
     )
-    copy_mode: Literal["auto", "rendered", "typeset"] = Field(
+    copy_mode: CopyMode = Field(
         default="auto",
         description="Copy drawn by the image model, set in type, or drawn and set only where it was drawn wrongly.",
     )
@@ -55,7 +59,7 @@ class Context(BaseModel):
     reroll: str = Field(
         default="", max_length=64, description="Any new word has a replay make (and pay) its pictures anew."
     )
-    review: Literal["never", "on_fail", "always"] = Field(
+    review: Review = Field(
         default="never", description="When a person is asked: never, for shots that need review, or for every shot."
     )
     style_prompt: str = _prompt("style_brief", "analyze_style", "How the style of the bestsellers is read")

@@ -8,7 +8,7 @@ from pathlib import Path
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from agent.checkpoints import checkpoints, threads
-from agent.services import close_services, open_services
+from agent.services import opened
 from tools.storage.files import KEY
 
 _ALL = 1_000_000
@@ -21,8 +21,7 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
     A run that is going on keeps all it has, however young `days` asks for. A stopped run that is older than `days`
     loses the checkpoints of its unfinished products too: resuming makes them anew.
     """
-    services = await open_services(shop)
-    try:
+    async with opened(shop) as services:
         now = datetime.now(UTC)
         runs = {
             row["run"]: (row["status"], datetime.fromisoformat(row["started"]))
@@ -40,8 +39,6 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
         sizes = [await asyncio.to_thread(services.store.delete, key) for key in stale if key not in kept]
         _, freed = await services.ledger.clean(limit.timestamp())
         return len(sizes), sum(sizes) + freed, len(old)
-    finally:
-        await close_services(shop)
 
 
 async def _is_newer(saver: AsyncSqliteSaver, thread: str, runs: list[str], limit: datetime) -> bool:

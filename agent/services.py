@@ -1,6 +1,7 @@
 """What a run works with, opened once per shop folder: settings, channels, store, catalogue, records and the model roles."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -70,7 +71,7 @@ async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
 
 @dataclass(slots=True)
 class Services:
-    """One shop's tools. Opened by `open_services(shop)`, released by `close_services(shop)`."""
+    """What a run works with in one shop. `opened(shop)` opens it for a block."""
 
     settings: Settings
     channels: Channels
@@ -109,6 +110,7 @@ class Services:
 
 
 _OPEN: dict[Path, Services] = {}
+_USERS: Counter[Path] = Counter()  # blocks that work in a shop now
 _LOCK = asyncio.Lock()
 
 
@@ -126,6 +128,19 @@ async def close_services(shop: str | Path) -> None:
     opened = _OPEN.pop(await asyncio.to_thread(Path(shop).resolve), None)
     if opened:
         await opened.close()
+
+
+@asynccontextmanager
+async def opened(shop: str | Path, *, local: bool = False) -> AsyncIterator[Services]:
+    """Open a shop's services for a block. Blocks of one shop share them; the last block closes them."""
+    folder = await asyncio.to_thread(Path(shop).resolve)
+    _USERS[folder] += 1
+    try:
+        yield await open_services(folder, local=local)
+    finally:
+        _USERS[folder] -= 1
+        if not _USERS[folder]:
+            await close_services(folder)
 
 
 async def _open(folder: Path, local: bool) -> Services:

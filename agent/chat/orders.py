@@ -71,8 +71,8 @@ async def products_of(services: Services, ids: Sequence[str]) -> list[Product]:
 async def order_of(services: Services, args: Mapping[str, Any], budget_usd: float) -> Order:
     """The order, checked. Raises UnknownChannel, LetteringError."""
     order = Order(
-        channels=tuple(dict.fromkeys(args.get("channels") or ["shopify"])),
-        copy=tuple(args.get("copy_lines") or ()),
+        channels=args.get("channels") or (),
+        copy=args.get("copy_lines") or (),
         budget_usd=budget_usd,
         kind=args.get("kind") or "auto",
         person=args.get("person") or "",

@@ -53,13 +53,12 @@ def gate(
 async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
     from agent.evals.gate import chosen, evaluate, shop_sources, summary
     from agent.evals.sheet import GateSheet
-    from agent.services import budget_scope, close_services
+    from agent.services import budget_scope
     from tools.defects import sample_sources
 
-    services = await open_shop(Path.cwd())
-    sources = await asyncio.to_thread(shop_sources, shop, services.flatlays) if shop else sample_sources()
-    drawn = GateSheet() if sheet else None
-    try:
+    async with open_shop(Path.cwd()) as services:
+        sources = await asyncio.to_thread(shop_sources, shop, services.flatlays) if shop else sample_sources()
+        drawn = GateSheet() if sheet else None
         if services.models.inspector:
             price = services.models.inspector.price()
             say(
@@ -75,8 +74,6 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
             async with budget_scope(services, "eval", budget) as purse:
                 found = await evaluate(services, chosen(sources, limit), on_garment, drawn.add if drawn else None)
         document = {**summary(found), "models": services.models.names(), "cost_usd": purse.spent_usd}
-    finally:
-        await close_services(Path.cwd())
     if drawn and sheet:
         await asyncio.to_thread(drawn.write, sheet)
         say(f"contact sheet: {sheet}")

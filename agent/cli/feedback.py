@@ -100,13 +100,11 @@ def _tell(documents: "list[RunDocument]", as_json: bool) -> None:
 
 @asynccontextmanager
 async def _shop() -> AsyncIterator["Services"]:
-    from agent.services import close_services, open_services
+    from agent.services import opened
 
     one_thread_a_core()
-    try:
-        yield await open_services(Path.cwd())
-    finally:
-        await close_services(Path.cwd())
+    async with opened(Path.cwd()) as services:
+        yield services
 
 
 async def revise_shot(run: str, product: str | None, shot: str, note: str, budget_usd: float) -> "RunDocument":

@@ -76,13 +76,10 @@ def runs(as_json: Json = False) -> None:
 
 
 async def _runs() -> list[dict[str, Any]]:
-    from agent.services import close_services, open_services
+    from agent.services import opened
 
-    services = await open_services(Path.cwd())
-    try:
+    async with opened(Path.cwd()) as services:
         return await services.records.runs()
-    finally:
-        await close_services(Path.cwd())
 
 
 def report(
@@ -129,14 +126,11 @@ def judgements(
 
 async def _judgements(clear: str | None) -> list[dict[str, Any]]:
     from agent.product.preferences import load_preferences
-    from agent.services import close_services, open_services
+    from agent.services import opened
 
-    services = await open_services(Path.cwd(), local=True)
-    try:
+    async with opened(Path.cwd(), local=True) as services:
         if clear is not None:
             count = await services.records.forget(None if clear == "all" else int(clear))
             say(f"{count} cleared")
         heeded = {lesson["id"] for lesson in await load_preferences(services)}
         return [{**row, "heeded": row["id"] in heeded} for row in await services.records.judgements()]
-    finally:
-        await close_services(Path.cwd())

@@ -11,7 +11,7 @@ import typer
 from agent.cli.console import one_thread_a_core, print_json, say
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import open_shop
-from agent.cli.options import Brand, Budget, Channel, Copy, CopyMode, DryRun, Handwriting, Json, Kind, Person, order_of
+from agent.cli.options import Brand, Budget, Channel, Copy, CopyMode, DryRun, Handwriting, Json, Kind, Person, absolute
 
 if TYPE_CHECKING:
     from agent.documents import BatchDocument, Product, RunDocument
@@ -61,21 +61,15 @@ def run(
       bestshot run NEW001 --channel shopify --channel amazon-main --copy "New season"
       bestshot run flatlay.jpg --category dress --hint "sunlit terrace"
     """
+    from agent.runs.order import Order
+
     if review != "never" and not sys.stdin.isatty():
         raise typer.BadParameter("asking a person needs a terminal", param_hint="--review")
     given: Product = {"category": category, "style": style, "season": season, "prompt_hint": hint}
-    order = order_of(
-        channel,
-        copy,
-        budget,
-        kind=kind,
-        person=person,
-        copy_mode=copy_mode,
-        variants=variants,
-        review=review,
-        brand=brand,
-        handwriting=handwriting,
-    )
+    order = Order(
+        channel or (), copy or (), budget, review, kind=kind, person=person, copy_mode=copy_mode, variants=variants,
+        brand=absolute(brand), handwriting=absolute(handwriting),
+    )  # fmt: skip
     document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
     if "least_usd" in document:
         _tell_estimate(document, as_json)
@@ -109,6 +103,8 @@ def batch(
       bestshot batch new_products.csv --channel shopify --copy "New season" --copy 'From $29.90'
       bestshot batch --resume latest
     """
+    from agent.runs.order import Order
+
     if (products is None) == (resume is None):
         raise typer.BadParameter("give either the CSV of new products or --resume RUN")
     plain = (kind, copy_mode) == ("auto", "auto")
@@ -117,9 +113,9 @@ def batch(
             "a resumed run keeps its channels, copy, kind, brand and budget", param_hint="--resume"
         )
     source = {"csv": str(products.resolve())} if products else {}
-    order = order_of(
-        channel, copy, budget, kind=kind, person=person, copy_mode=copy_mode,
-        concurrency=concurrency, brand=brand, handwriting=handwriting, source=source,
+    order = Order(
+        channel or (), copy or (), budget, concurrency=concurrency, kind=kind, person=person, copy_mode=copy_mode,
+        brand=absolute(brand), handwriting=absolute(handwriting), source=source,
     )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run))
     if "least_usd" in document:
@@ -181,12 +177,12 @@ async def produce_one(
     from agent.cli.console import ask
     from agent.product.intake import load_product, product_of_photo, with_companions
     from agent.runs.runner import publish, run_order
-    from agent.services import close_services
+    from tools.channels import load_channels
     from tools.storage.records import new_run_id
 
     one_thread_a_core()
-    services = await open_shop(Path.cwd())
-    try:
+    order = order.checked(load_channels(Path.cwd()), Path.cwd())  # before anything is opened
+    async with open_shop(Path.cwd()) as services:
         photo = Path(product)
         if photo.is_file() or photo.suffix.lower() in _PHOTOS:
             data = await product_of_photo(services, photo, given)
@@ -200,8 +196,6 @@ async def produce_one(
         document = made["products"][0]
         await publish(services, document)
         return document
-    finally:
-        await close_services(Path.cwd())
 
 
 async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "BatchDocument | Estimate":
@@ -210,33 +204,32 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
     from agent.product.intake import product_of_row
     from agent.runs.order import Order
     from agent.runs.runner import publish, run_order
-    from agent.services import close_services
     from tools.catalog import read_new_products
+    from tools.channels import load_channels
     from tools.storage.records import new_run_id
 
     one_thread_a_core()
-    services = await open_shop(Path.cwd())
-    try:
-        run_id = new_run_id()
-        if resume:
-            found = await services.records.find(resume)
-            run_id, order = found["run"], Order.recorded(found)
-        table = await asyncio.to_thread(read_new_products, Path(order.source["csv"]))
-        refused = [str(refusal) for refusal in table.refusals]
-        for refusal in refused:
-            say(refusal)
-        products = [await product_of_row(services, row) for row in table.rows]
-        if dry_run:
-            return await _estimated(services, order, products)
-        say(f"run {run_id}: {len(products)} products, budget ${order.budget(len(products)):.2f}")
-        with watching(len(products)) as on_step:
-            document = await run_order(services, run_id, "batch", products, order, refused=refused, on_step=on_step)
-        await publish(services, document)
-        return document
-    except asyncio.CancelledError:
-        raise Stopped("stopped", await _how_to_go_on(services, run_id)) from None
-    finally:
-        await close_services(Path.cwd())
+    order = order.checked(load_channels(Path.cwd()), Path.cwd())  # before anything is opened
+    async with open_shop(Path.cwd()) as services:
+        try:
+            run_id = new_run_id()
+            if resume:
+                found = await services.records.find(resume)
+                run_id, order = found["run"], Order.recorded(found)
+            table = await asyncio.to_thread(read_new_products, Path(order.source["csv"]))
+            refused = [str(refusal) for refusal in table.refusals]
+            for refusal in refused:
+                say(refusal)
+            products = [await product_of_row(services, row) for row in table.rows]
+            if dry_run:
+                return await _estimated(services, order, products)
+            say(f"run {run_id}: {len(products)} products, budget ${order.budget(len(products)):.2f}")
+            with watching(len(products)) as on_step:
+                document = await run_order(services, run_id, "batch", products, order, refused=refused, on_step=on_step)
+            await publish(services, document)
+            return document
+        except asyncio.CancelledError:
+            raise Stopped("stopped", await _how_to_go_on(services, run_id)) from None
 
 
 async def _estimated(services: "Services", order: "Order", products: "list[Product]") -> "Estimate":

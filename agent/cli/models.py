@@ -74,16 +74,13 @@ def get(
 
 async def _models() -> tuple[dict[str, Any], "Weights"]:
     """Return what the roles are, `{players, roles, key}`, and the net that cuts out."""
-    from agent.services import close_services, open_services
+    from agent.services import opened
     from tools.cutout.weights import choose
 
-    services = await open_services(Path.cwd())
-    try:
+    async with opened(Path.cwd()) as services:
         net = await asyncio.to_thread(choose, services.settings.resolved_cutout())
         cloud = await services.models.cloud.describe() if services.models.cloud else {"roles": [], "key": None}
         return {"players": services.models.names(), **cloud}, net
-    finally:
-        await close_services(Path.cwd())
 
 
 def _as_data(net: "Weights") -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Opens a shop for commands that cut garments out, and says once how the cut-outs get better."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,16 +13,18 @@ if TYPE_CHECKING:
     from agent.services import Services
 
 
-async def open_shop(shop: Path, *, local: bool = False) -> "Services":
-    """Return the shop's resources, as `agent.services.open_services` does.
+@asynccontextmanager
+async def open_shop(shop: Path, *, local: bool = False) -> "AsyncIterator[Services]":
+    """Open the shop's services for a block, as `agent.services.opened` does.
 
     Raises WeightsError, before anything is opened, if the net that BESTSHOT_CUTOUT names is not there.
     """
-    from agent.services import open_services
+    from agent.services import opened
 
     if note := await asyncio.to_thread(_note, shop):
         _say_once(note)
-    return await open_services(shop, local=local)
+    async with opened(shop, local=local) as services:
+        yield services
 
 
 def _note(shop: Path) -> str:

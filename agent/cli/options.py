@@ -1,13 +1,9 @@
-"""Options that several commands share, and the order that they add up to."""
+"""Options that several commands share."""
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
-
-if TYPE_CHECKING:
-    from agent.runs.order import Order
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
 Channel = Annotated[list[str] | None, typer.Option(help="Channel to make a picture for; repeatable. Default: shopify.")]
@@ -32,28 +28,6 @@ Budget = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would cost at least and at most; make nothing.")]
 
 
-def order_of(
-    channels: list[str] | None,
-    copy: list[str] | None,
-    budget_usd: float | None,
-    *,
-    kind: str,
-    person: str,
-    copy_mode: str,
-    variants: int = 1,
-    review: str = "never",
-    concurrency: int = 4,
-    brand: Path | None = None,
-    handwriting: Path | None = None,
-    source: Mapping[str, str] | None = None,
-) -> "Order":
-    """The order of these options, checked: unknown channels and copy that cannot be set raise here."""
-    from agent.runs.order import Order
-    from tools.channels import load_channels
-
-    return Order(
-        tuple(channels or ()) or ("shopify",), tuple(copy or ()), budget_usd, review, concurrency,
-        kind, person, copy_mode, variants,
-        brand=str(brand.resolve()) if brand else "", handwriting=str(handwriting.resolve()) if handwriting else "",
-        source=dict(source or {}),
-    ).checked(load_channels(Path.cwd()), Path.cwd())  # fmt: skip
+def absolute(path: Path | None) -> str:
+    """Return the absolute path of a file that was named; empty if none was."""
+    return str(path.resolve()) if path else ""

@@ -64,19 +64,16 @@ def index(
 
 
 async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, Any]:
-    from agent.services import budget_scope, close_services, open_services
+    from agent.services import budget_scope, opened
     from tools.catalog import read_products
 
     table = await asyncio.to_thread(read_products, products, images)
-    services = await open_services(Path.cwd())
-    try:
+    async with opened(Path.cwd()) as services:
         with counting("indexing") as progress:
             async with budget_scope(services, "index", max(1.0, 0.005 * len(table.rows))) as purse:
                 found = await (await services.catalog()).index(table, progress, prune=prune)
         if purse.spent_usd:
             say(f"embedding cost ${purse.spent_usd:.4f}")
-    finally:
-        await close_services(Path.cwd())
     return {
         "new": found.new,
         "changed": found.changed,
@@ -121,19 +118,15 @@ def search(
 async def _search(
     image: Path | None, text: str | None, category: str | None, min_sales: int, k: int, mode: str
 ) -> "list[Hit]":
-    from agent.services import budget_scope, close_services, open_services
+    from agent.services import budget_scope, opened
     from tools.catalog import Query
     from tools.imaging.opening import read_photo
 
     photo = await asyncio.to_thread(read_photo, image) if image else None
-    services = await open_services(Path.cwd())
-    try:
-        async with budget_scope(services, "search", 0.05):
-            vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
-            query = Query(vector, text, category, min_sales, k, mode)  # type: ignore[arg-type]
-            return await (await services.catalog()).search(query)
-    finally:
-        await close_services(Path.cwd())
+    async with opened(Path.cwd()) as services, budget_scope(services, "search", 0.05):
+        vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
+        query = Query(vector, text, category, min_sales, k, mode)  # type: ignore[arg-type]
+        return await (await services.catalog()).search(query)
 
 
 def clean(
@@ -164,7 +157,6 @@ async def run_demo(out: Path) -> Path:
     from agent.product.intake import product_of_row
     from agent.runs.order import Order
     from agent.runs.runner import publish, run_order
-    from agent.services import close_services
     from tools.catalog import read_new_products, read_products
     from tools.sample import write_shop
     from tools.storage.records import new_run_id
@@ -173,8 +165,7 @@ async def run_demo(out: Path) -> Path:
     shop = out.resolve()
     say("1/3  writing a sample shop")
     await asyncio.to_thread(write_shop, shop)
-    services = await open_shop(shop, local=True)  # trying it out costs nothing, also where a key is set
-    try:
+    async with open_shop(shop, local=True) as services:  # trying it out costs nothing, also where a key is set
         with counting("2/3  indexing its 40 products") as progress:
             await (await services.catalog()).index(read_products(shop / "products.csv"), progress)
         table = read_new_products(shop / "new_products.csv")
@@ -184,8 +175,6 @@ async def run_demo(out: Path) -> Path:
             order = Order(CHANNELS, COPY).checked(services.channels, services.settings.shop)
             document = await run_order(services, new_run_id(), "demo", products, order, on_step=on_step)
         report = await publish(services, document)
-    finally:
-        await close_services(shop)
     for product in document["products"]:
         for line in shot_lines(product):
             say(f"  {line}")

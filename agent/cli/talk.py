@@ -84,9 +84,14 @@ def ui(
             free.bind(("127.0.0.1", port))
         except OSError:
             raise PageMissing(f"port {port} is in use", "choose another one with --port") from None
+    asyncio.run(_ui(port, ask_above, budget, browser))
+
+
+async def _ui(port: int, ask_above: float, budget: float, browse: bool) -> None:
     from agent.web.serve import serve
 
-    asyncio.run(serve(port, ask_above, budget, browser))
+    async with open_shop(Path.cwd()) as services:
+        await serve(services, port, ask_above, budget, browse)
 
 
 _NODES = {
@@ -102,28 +107,25 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
     """
     from agent.chat.conversation import conversation, new_thread
     from agent.chat.state import ChatContext
-    from agent.services import close_services
 
     one_thread_a_core()
     name = thread or new_thread()
-    services = await open_shop(Path.cwd())
-    context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
-    try:
-        async with conversation(services, name, context) as held:
-            if thread and not await held.messages():
-                say(f"there is no conversation {thread} yet; this begins it")
-            say(f"conversation {name}; {services.models.chat.name} answers")
-            terminal = Terminal(held, prompts=interactive, answers=said is None)
-            await terminal.catch_up()
-            if said is not None:
-                await terminal.through(held.say(said))
-            while not terminal.left and said is None and (line := await terminal.line("> ")) is not None:
-                if line.strip():
-                    await terminal.through(held.say(line.strip()))
-    except asyncio.CancelledError:
-        raise Stopped("stopped", f"nothing is lost, go on with: bestshot chat --thread {name}") from None
-    finally:
-        await close_services(Path.cwd())
+    async with open_shop(Path.cwd()) as services:
+        context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
+        try:
+            async with conversation(services, name, context) as held:
+                if thread and not await held.messages():
+                    say(f"there is no conversation {thread} yet; this begins it")
+                say(f"conversation {name}; {services.models.chat.name} answers")
+                terminal = Terminal(held, prompts=interactive, answers=said is None)
+                await terminal.catch_up()
+                if said is not None:
+                    await terminal.through(held.say(said))
+                while not terminal.left and said is None and (line := await terminal.line("> ")) is not None:
+                    if line.strip():
+                        await terminal.through(held.say(line.strip()))
+        except asyncio.CancelledError:
+            raise Stopped("stopped", f"nothing is lost, go on with: bestshot chat --thread {name}") from None
     say(f"go on with: bestshot chat --thread {name}")
     return REVIEW if terminal.left else 0
 

@@ -95,17 +95,12 @@ async def judge_one(
     budget_usd: float | None,
 ) -> "Verified":  # fmt: skip
     """The verdict on one picture; `marks` is where its faults are drawn."""
-    from agent.services import close_services
     from agent.verification.request import verify_request
     from tools.channels import load_channels
 
     asked = verify_request(load_channels(Path.cwd()), image, product, copy, channel, kind)
-    services = await open_shop(Path.cwd())
-    try:
-        async with _paid(services, budget_usd, 1):
-            return await _judged(services, asked, marks)
-    finally:
-        await close_services(Path.cwd())
+    async with open_shop(Path.cwd()) as services, _paid(services, budget_usd, 1):
+        return await _judged(services, asked, marks)
 
 
 async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | None) -> dict[str, Any]:
@@ -113,7 +108,6 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     seconds}`. A row that cannot be judged is refused; the rest go on.
     """
     from agent.cli.manifest import read_pairs
-    from agent.services import close_services
     from tools.channels import load_channels
 
     began = time.monotonic()
@@ -121,12 +115,8 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     refused = [(refusal.line, str(refusal)) for refusal in refusals]
     for _, why in refused:
         say(why)
-    services = await open_shop(Path.cwd())
-    try:
-        async with _paid(services, budget_usd, len(pairs)) as purse:
-            judged, failed = await _all(services, pairs, marks, manifest.name)
-    finally:
-        await close_services(Path.cwd())
+    async with open_shop(Path.cwd()) as services, _paid(services, budget_usd, len(pairs)) as purse:
+        judged, failed = await _all(services, pairs, marks, manifest.name)
     counts = Counter(picture["status"] for picture in judged)
     return {
         "pictures": judged,

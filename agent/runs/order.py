@@ -1,10 +1,14 @@
 """What is ordered: products, channels, copy and limits of a run."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import field, fields
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator
+from pydantic.dataclasses import dataclass
+
+from agent.context import AskedKind, CopyMode, Review
 from tools.brand_kit import load_brand
 from tools.channels import Channels
 from tools.errors import Problem
@@ -15,29 +19,33 @@ class NotResumable(Problem, ValueError):
     """The run is no batch that could be gone on with."""
 
 
+def _each_once(channels: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(channels)) or ("shopify",)
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked of a run, as far as it is the same for all its products."""
+    """What a run is to make of all its products; no channel means shopify."""
 
-    channels: tuple[str, ...] = ("shopify",)
-    copy: tuple[str, ...] = ()
+    channels: Annotated[Sequence[str], AfterValidator(_each_once)] = ("shopify",)
+    copy: Annotated[Sequence[str], AfterValidator(tuple)] = ()
     budget_usd: float | None = None  # for all products together; None: $1 each
-    review: str = "never"
+    review: Review = "never"
     concurrency: int = 4
-    kind: str = "auto"
+    kind: AskedKind = "auto"
     person: str = ""
-    copy_mode: str = "auto"
+    copy_mode: CopyMode = "auto"
     variants: int = 1
-    brand: str = ""  # the brand kit's file
-    handwriting: str = ""  # the file of a sample of handwriting
-    source: dict[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
+    brand: str = ""  # absolute path of the brand kit
+    handwriting: str = ""  # absolute path of a sample of handwriting
+    source: Mapping[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
 
     def budget(self, products: int) -> float:
         """Most that so many products may cost together, in USD."""
         return self.budget_usd if self.budget_usd is not None else 1.0 * products
 
     def checked(self, channels: Channels, shop: Path) -> "Order":
-        """This order, or UnknownChannel / BrandError / LetteringError for what no run could honour."""
+        """Return this order. Raises UnknownChannel, BrandError or LetteringError for what no run can honour."""
         for name in self.channels:
             channels.find(name)
         brand = load_brand(Path(self.brand), shop) if self.brand else None
@@ -47,8 +55,7 @@ class Order:
     @classmethod
     def recorded(cls, run: Mapping[str, Any]) -> "Order":
         """The order of a run on record. Raises NotResumable if its products cannot be found again."""
-        options = {f.name: run["options"][f.name] for f in fields(cls) if f.name in run["options"]}
-        order = cls(**options | {"channels": tuple(options["channels"]), "copy": tuple(options["copy"])})
+        order = cls(**{f.name: run["options"][f.name] for f in fields(cls) if f.name in run["options"]})
         if "csv" not in order.source:
             made = f"run {run['run']} was made by `bestshot {run['command']}`"
             raise NotResumable(made, "only a batch is resumed, and `bestshot runs` lists them")

@@ -21,7 +21,7 @@ from agent.product.document import batch_document, document_of
 from agent.product.intake import with_brand_and_hand
 from agent.report import write_report
 from agent.runs.order import Order
-from agent.services import Services, close_services, open_services
+from agent.services import Services, opened
 from agent.state import Answer, PromoInput, PromoState, Question
 from tools.brand_kit import Brand
 from tools.catalog import NoIndex
@@ -39,6 +39,7 @@ _STEPS = 200  # more than any shot can take within its rounds; a loop beyond it 
 
 
 async def run_products(
+    services: Services,
     run_id: str,
     products: Sequence[Product],
     context: Context,
@@ -53,7 +54,6 @@ async def run_products(
 
     Products whose thread is already finished are not made again. `answer` is asked when a run waits for a person.
     """
-    services = await open_services(context.shop)
     gate = asyncio.Semaphore(concurrency)
     done = await services.documents(run_id)
     async with checkpoints(services.settings.state_dir) as saver:
@@ -167,10 +167,10 @@ async def run_order(
     context = Context(
         shop=str(services.settings.shop),
         budget_usd=min(order.budget(len(products)), 100),
-        review=order.review,  # type: ignore[arg-type]
-        kind=order.kind,  # type: ignore[arg-type]
+        review=order.review,
+        kind=order.kind,
         person=order.person,
-        copy_mode=order.copy_mode,  # type: ignore[arg-type]
+        copy_mode=order.copy_mode,
         variants=order.variants,
     )
     folder = services.settings.resolved_out() / run_id
@@ -180,7 +180,7 @@ async def run_order(
     began = time.monotonic()
     try:
         documents = await run_products(
-            run_id, products, context,
+            services, run_id, products, context,
             channels=order.channels, copy=order.copy, concurrency=order.concurrency, on_step=on_step, answer=answer,
         )  # fmt: skip
     except BaseException:
@@ -210,11 +210,8 @@ async def publish(services: Services, document: RunDocument | BatchDocument) -> 
 
 async def report_again(shop: Path, run: str) -> Path:
     """The report of a run as the records know it; a run that was stopped shows what it finished."""
-    services = await open_services(shop)
-    try:
+    async with opened(shop) as services:
         return await publish_run(services, (await services.records.find(run))["run"])
-    finally:
-        await close_services(shop)
 
 
 async def publish_run(services: Services, run: str) -> Path:

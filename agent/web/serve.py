@@ -1,13 +1,9 @@
 """Serves the page on this machine alone, until it is stopped."""
 
 import os
+import sys
 import webbrowser
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.resources import files
-from pathlib import Path
-
-from agent.cli.console import say
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: nothing is sent anywhere
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -18,8 +14,7 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.state import ChatContext
-from agent.cli.open_shop import open_shop
-from agent.services import close_services
+from agent.services import Services
 from agent.web.page import Page
 from agent.web.routes import add_routes
 from agent.web.sessions import open_sessions
@@ -28,42 +23,33 @@ HOST = "127.0.0.1"
 _FONTS = ["system-ui", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif"]
 
 
-async def serve(port: int, ask_above: float, budget: float, browse: bool) -> None:
-    """Until Ctrl-C. Raises OSError where the port is taken."""
-    services = await open_shop(Path.cwd())
+async def serve(services: Services, port: int, ask_above: float, budget: float, browse: bool) -> None:
+    """Serve one shop's page until Ctrl-C. Raises OSError if the port is taken."""
     os.environ["GRADIO_TEMP_DIR"] = str(services.settings.state_dir / "uploads")
     context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
-    try:
-        await services.catalog()  # a shop that cannot be opened is said here, not in the browser
-        async with open_sessions(services, context) as opened:
-            app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-            app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-            add_routes(app, services)
-            page = Page(opened)
-            page.blocks.queue(default_concurrency_limit=None, api_open=False)
-            app = gr.mount_gradio_app(
-                app, page.blocks, path="/", server_name=HOST, server_port=port, footer_links=[], theme=_theme(),
-                css=_css(), ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False,
-            )  # fmt: skip
-            await _run(app, port, browse)
-    finally:
-        await close_services(Path.cwd())
+    await services.catalog()  # a shop that cannot be opened is said here, not in the browser
+    async with open_sessions(services, context) as sessions:
+        app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
+        add_routes(app, services)
+        page = Page(sessions)
+        page.blocks.queue(default_concurrency_limit=None, api_open=False)
+        app = gr.mount_gradio_app(
+            app, page.blocks, path="/", server_name=HOST, server_port=port, footer_links=[], theme=_theme(),
+            css=_css(), ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False,
+        )  # fmt: skip
+        await _run(app, port, browse)
 
 
 async def _run(app: FastAPI, port: int, browse: bool) -> None:
     config = uvicorn.Config(app, host=HOST, port=port, log_level="critical", timeout_graceful_shutdown=3)
     server = uvicorn.Server(config)
 
-    @asynccontextmanager
-    async def _said() -> AsyncIterator[None]:
-        address = f"http://{HOST}:{port}"
-        say(f"the page is at {address}; Ctrl-C stops it, and nothing is lost")
-        if browse:
-            webbrowser.open(address)
-        yield
-
-    async with _said():
-        await server.serve()
+    address = f"http://{HOST}:{port}"
+    sys.stderr.write(f"the page is at {address}; Ctrl-C stops it, and nothing is lost\n")
+    if browse:
+        webbrowser.open(address)
+    await server.serve()
 
 
 def _theme() -> gr.themes.Base:
