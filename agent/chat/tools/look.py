@@ -4,20 +4,18 @@ import asyncio
 from typing import Annotated
 
 from langchain_core.tools import tool
-from langgraph.runtime import Runtime as GraphRuntime
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, as_quoted_data, for_people, in_words, shop_of, shots_of
 from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
 from agent.chat.receive import picture as picture_bytes
 from agent.context import Context
-from agent.documents import RunDocument
+from agent.documents import Product, RunDocument
 from agent.feedback.lookup import documents_meant, newest_document
-from agent.nodes.analyze_style import analyze_style
-from agent.nodes.retrieve import retrieve
 from agent.product.intake import UnknownProduct, load_product
+from agent.product.preferences import load_preferences
+from agent.product.style import find_references, read_style
 from agent.services import Services, budget_scope
-from agent.state import PromoInput
 from tools.catalog import Query, QueryError, read_new_products
 from tools.channels import plan_frame
 
@@ -133,10 +131,11 @@ async def explain_style(
     if document and document["style"]:
         style, references, when = document["style"], document["references"], f"in run {document['run']}"
     else:
-        order: PromoInput = {"run_id": run_id_of(runtime, "style"), "product": await load_product(services, product)}
-        context = GraphRuntime(context=Context(shop=runtime.context.shop, budget_usd=STYLE_USD))
-        state = await retrieve(order, context)
-        style, references, when = (await analyze_style(state, context))["style"], state["references"], "just now"
+        run_id, found_product, context = run_id_of(runtime, "style"), await load_product(services, product), Context()
+        await services.ledger.open_budget(run_id, STYLE_USD)
+        category, references, _ = await find_references(services, run_id, found_product, context)
+        known: Product = {**found_product, "category": category, "lessons": await load_preferences(services)}
+        style, when = await read_style(services, run_id, known, references, context), "just now"
     named = ", ".join(f"{one['product_id']} (sold {one['sales_count']:,})" for one in references)
     summary = f"{product} follows {named or 'no bestseller'}: {style['scene']}, {style['lighting']}, {style['mood']}."
     found = {
