@@ -11,7 +11,6 @@ from langgraph.types import Command
 from agent.chat.state import ChatContext, ChatState
 from agent.documents import RunDocument
 from agent.feedback.lookup import StartedRun
-from agent.product.document import shot_id
 from agent.services import Services, open_services
 from prompts.quoting import data
 
@@ -55,7 +54,7 @@ def in_words(document: RunDocument) -> str:
         why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
         tries = len(shot["attempts"])
         lines.append(
-            f"{shot_id(shot)} {shot['status'].replace('_', ' ')} after {tries} attempt{'s' * (tries != 1)}{why}"
+            f"{shot['shot']} {shot['status'].replace('_', ' ')} after {tries} attempt{'s' * (tries != 1)}{why}"
         )
     if not lines:
         lines = [f"failed: {'; '.join(document['notes'])}"]
@@ -66,7 +65,7 @@ def shots_of(document: RunDocument) -> list[dict[str, object]]:
     """For the model: what became of each shot, from the records."""
     return [
         {
-            "shot": shot_id(shot),
+            "shot": shot["shot"],
             "status": shot["status"],
             "reason": data(shot["reason"]),
             "failed_checks": [
@@ -89,7 +88,7 @@ def for_people(services: Services, document: RunDocument) -> dict[str, object]:
         "cost_usd": document["cost_usd"],
         "shots": [
             {
-                "shot": shot_id(shot),
+                "shot": shot["shot"],
                 "status": shot["status"],
                 "reason": shot["reason"],
                 "file": str(Path(folder, shot["file"])) if shot["file"] else None,

@@ -100,6 +100,6 @@ async def conversation(services: Services, thread: str, context: ChatContext) ->
         yield Conversation(build(saver), thread, context)
 
 
-def new_thread() -> str:
-    """An id that is short enough to type."""
-    return secrets.token_hex(3)
+def new_thread(digits: int = 6) -> str:
+    """Return an id for a conversation: short enough to type, or with more digits too long to guess."""
+    return secrets.token_hex(digits // 2)

@@ -52,7 +52,7 @@ def shot_lines(document: "RunDocument") -> Iterator[str]:
         tries = len(shot["attempts"])
         how = "at the first attempt" if tries == 1 else f"after {tries} attempts"
         why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-        yield f"{document['product']}  {shot.get('shot') or shot['channel']}  {shot['status'].replace('_', ' ')} {how}{why}"
+        yield f"{document['product']}  {shot['shot']}  {shot['status'].replace('_', ' ')} {how}{why}"
     if not document["shots"]:
         yield f"{document['product']}  failed: {'; '.join(document['notes'])}"
 

@@ -95,7 +95,7 @@ def _tell(documents: "list[RunDocument]", as_json: bool) -> None:
         return
     for document in documents:
         for shot in document["shots"]:
-            say(f"{document['product']}  {shot.get('shot') or shot['channel']}  {shot['status']}: {shot['reason']}")
+            say(f"{document['product']}  {shot['shot']}  {shot['status']}: {shot['reason']}")
 
 
 @asynccontextmanager
@@ -134,7 +134,6 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
     """Decisions that were given as options; all shots are looked up before the first is decided."""
     from agent.feedback.lookup import find_shot
     from agent.feedback.review import decide
-    from agent.product.document import shot_id
     from agent.runs.runner import publish_run
 
     async with _shop() as services:
@@ -142,7 +141,7 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
         documents: dict[str, RunDocument] = {}
         for decision, finished in found:
             name, shot = finished.document["product"], finished.shot
-            documents[name] = await decide(services, finished.run, name, shot_id(shot), decision, note)
+            documents[name] = await decide(services, finished.run, name, shot["shot"], decision, note)
         await publish_run(services, found[0][1].run)
         return list(documents.values())
 
@@ -151,7 +150,6 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
     """Ask about one picture after the other; what is revised is a run of its own and shown at once."""
     from agent.feedback.lookup import documents_of
     from agent.feedback.review import decide, waiting
-    from agent.product.document import shot_id
     from agent.runs.runner import publish_run
 
     async with _shop() as services:
@@ -162,9 +160,9 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
         for name, shot in asked:
             decision, note = _ask(services, run_id, name, shot)
             if decision in ("approve", "reject"):
-                documents[name] = await decide(services, run_id, name, shot_id(shot), decision, note)
+                documents[name] = await decide(services, run_id, name, shot["shot"], decision, note)
             elif decision == "revise":
-                made = await _revised(services, run_id, name, shot_id(shot), note, budget_usd)
+                made = await _revised(services, run_id, name, shot["shot"], note, budget_usd)
                 for line in shot_lines(made):
                     say(line)
                 say(f"it is run {made['run']}; report: {made['report']}")
@@ -173,9 +171,7 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
 
 
 def _ask(services: "Services", run: str, product: str, shot: "Shot") -> tuple[str, str]:
-    from agent.product.document import shot_id
-
-    say(f"\n{product}  {shot_id(shot)}  {shot['status']}: {shot['reason']}")
+    say(f"\n{product}  {shot['shot']}  {shot['status']}: {shot['reason']}")
     say(f"  {services.settings.resolved_out() / run / shot['file']}" if shot["file"] else "  no picture")
     letters = {"a": "approve", "r": "reject", "v": "revise", "s": "skip"}
     while True:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from agent.documents import Attempt, RunDocument, Shot
-from agent.product.document import shot_id
 from agent.services import Services
 from tools.errors import Problem, closest
 
@@ -53,7 +52,7 @@ async def find_shot(services: Services, run: str, shot: str, product: str | None
     if len(documents) > 1:
         raise UnknownShot(f"run {run} has {len(documents)} products", f"add --product: {', '.join(documents)}")
     document = next(iter(documents.values()))
-    shots = {shot_id(one): one for one in document["shots"]}
+    shots = {one["shot"]: one for one in document["shots"]}
     return FoundShot(document["run"], document, shots[_named("shot", shot, shots, document["run"])])
 
 
@@ -104,7 +103,7 @@ async def shot_meant(services: Services, runs: Sequence[StartedRun], run: str, p
     if len(documents) > 1:
         raise UnknownShot("that run has several products", f"name one: {', '.join(documents)}")
     name, document = next(iter(documents.items()))
-    shots = [shot_id(one) for one in document["shots"]]
+    shots = [one["shot"] for one in document["shots"]]
     if not shots:
         why = f"has no picture in run {document['run']}: {'; '.join(document['notes'])}"
         raise UnknownShot(why, "make it anew", name)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from agent.documents import RunDocument, Shot
 from agent.feedback.lookup import UnknownShot, documents_of
 from agent.product.decision import record_decision
-from agent.product.document import shot_id, worst_status
+from agent.product.document import worst_status
 from agent.services import Services
 from agent.state import Answer
 
@@ -26,13 +26,13 @@ async def decide(services: Services, run: str, product: str, shot: str, decision
     document = (await documents_of(services, run, product))[product]
     shots = []
     for found in document["shots"]:
-        if shot_id(found) != shot:
+        if found["shot"] != shot:
             shots.append(found)
             continue
         if not found["file"]:
             raise UnknownShot(f"has no picture: {found['reason']}", "make it anew", shot)
         answer: Answer = {"decision": decision, "note": note}
-        shots.append(await record_decision(services, document["run"], product, {**found, "shot": shot}, answer))
+        shots.append(await record_decision(services, document["run"], product, found, answer))
     accepted = sum(found["status"] == "accepted" for found in shots)
     document["shots"] = shots
     document["status"] = worst_status([found["status"] for found in shots])

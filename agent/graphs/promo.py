@@ -13,6 +13,7 @@ from agent.nodes.analyze_style import analyze_style
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import retrieve
+from agent.product.document import shot_id
 from agent.services import open_services
 from agent.state import PromoInput, PromoState, ShotInput
 from tools.channels import Channels
@@ -33,11 +34,6 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     builder.add_edge("ask_person", "deliver")
     builder.add_edge("deliver", END)
     return builder.compile(checkpointer=checkpointer)
-
-
-def shot_id(channel: str, alternative: int) -> str:
-    """`shopify`, and for further alternatives `shopify#2`."""
-    return channel if alternative == 1 else f"{channel}#{alternative}"
 
 
 async def shoot_hero(state: PromoState) -> list[Send]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from agent.documents import BatchDocument, RunDocument, Shot
+from agent.documents import BatchDocument, RunDocument
 from agent.services import Services
 from agent.state import PromoState
 from tools.ledger import Costs
@@ -66,7 +66,7 @@ def batch_document(
         "cost_usd": cost,
         "in_doubt_usd": sum(document["in_doubt_usd"] for document in documents),
         "cost_by_stage": _added(document["cost_by_stage"] for document in documents),
-        "cost_per_accepted_usd": cost / accepted if accepted else None,
+        "cost_per_accepted_usd": _per(cost, accepted),
         "seconds": round(seconds, 3),
         "report": None,
     }
@@ -84,6 +84,6 @@ def worst_status(statuses: Sequence[str]) -> str:
     return max(statuses, key=_WORST.index) if statuses else "failed"
 
 
-def shot_id(shot: Shot) -> str:
-    """The id of a shot; documents of older runs have the channel alone."""
-    return shot.get("shot") or shot["channel"]
+def shot_id(channel: str, alternative: int) -> str:
+    """Return `shopify`, and for further alternatives `shopify#2`."""
+    return channel if alternative == 1 else f"{channel}#{alternative}"

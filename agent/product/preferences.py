@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 
 from agent.documents import Key, Preference
-from agent.product.document import shot_id
 from agent.product.revision_intent import read_intent
 from agent.services import Services
 from tools.checks.preferences import Rejected, repeats
@@ -34,7 +33,7 @@ async def load_preferences(services: Services) -> list[Preference]:
 async def _picture(services: Services, run: str, product: str, shot: str) -> Key | None:
     document = (await services.documents(run)).get(product)
     shots = document["shots"] if document else []
-    return next((one["preview"] for one in shots if shot_id(one) == shot), None)
+    return next((one["preview"] for one in shots if one["shot"] == shot), None)
 
 
 def apply_preferences(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Preference]) -> StyleBrief:

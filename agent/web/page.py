@@ -9,10 +9,10 @@ from pathlib import Path
 import gradio as gr
 from typing_extensions import TypedDict
 
+from agent.chat.conversation import new_thread
 from agent.documents import RunDocument
-from agent.product.document import shot_id
 from agent.web import view
-from agent.web.sessions import Sessions, new_thread, waiting
+from agent.web.sessions import DIGITS, Sessions, waiting
 from tools.catalog import CatalogError, read_new_products
 from tools.studio.picture_words import opposite_wish
 
@@ -122,7 +122,7 @@ class Page:
         try:
             self.desk.conversation(thread or "")
         except ValueError:
-            return new_thread()
+            return new_thread(DIGITS)
         return thread
 
     async def _tick(self, thread: str, version: int, picked: str | None) -> Update:
@@ -163,7 +163,7 @@ class Page:
         return await self._all(thread, picked)
 
     async def _renewed(self, thread: str, version: int, picked: str | None) -> Update:
-        return await self._all(new_thread(), None)
+        return await self._all(new_thread(DIGITS), None)
 
     async def _agreed(self, thread: str, version: int, picked: str | None, changes: str) -> Update:
         asked = await self.desk.conversation(thread).question()
@@ -254,7 +254,7 @@ def _choices(documents: list[RunDocument]) -> list[tuple[str, str]]:
     """`(label, "run|product|shot")` of all pictures; those that wait for a person first."""
     waits = {"|".join(one) for one in waiting(documents)}
     rows = [
-        (document["run"], document["product"], shot_id(shot), shot["status"])
+        (document["run"], document["product"], shot["shot"], shot["status"])
         for document in documents
         for shot in document["shots"]
         if shot["preview"]

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
@@ -13,12 +12,12 @@ from agent.chat.state import ChatContext
 from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
 from agent.feedback.review import decide
-from agent.product.document import shot_id
 from agent.runs.runner import publish_run
 from agent.services import Services
 from tools.errors import one_line
 
-_THREAD = re.compile(r"[0-9a-f]{32}")
+DIGITS = 32  # of a thread's id, so that nobody guesses it
+_THREAD = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
 _LONGEST_PROGRESS = 200  # steps that are kept
 
 
@@ -133,15 +132,10 @@ async def open_sessions(services: Services, context: ChatContext) -> AsyncIterat
             await opened.close()
 
 
-def new_thread() -> str:
-    """An id that nobody guesses."""
-    return secrets.token_hex(16)
-
-
 def waiting(documents: list[RunDocument]) -> list[tuple[str, str, str]]:
     """`(run, product, shot)` of all shots that wait for a person, newest first."""
     return [
-        (document["run"], document["product"], shot_id(shot))
+        (document["run"], document["product"], shot["shot"])
         for document in documents
         for shot in document["shots"]
         if shot["status"] == "needs_review" and shot["file"] and not shot.get("found_by_checks")

@@ -7,7 +7,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from langchain_core.messages import AnyMessage
 
 from agent.documents import Attempt, RunDocument
-from agent.product.document import shot_id
 
 _TONES = {"accepted": "good", "needs_review": "look", "failed": "bad", "rejected": "bad", "unverified": "look"}
 _WORDS = {
@@ -87,7 +86,7 @@ def _attempt(attempt: Attempt) -> dict[str, object]:
 
 def compare_html(document: RunDocument | None, shot: str) -> str:
     """Flat-lay, reference and result side by side; the certificate below."""
-    found = next((one for one in (document["shots"] if document else ()) if shot_id(one) == shot), None)
+    found = next((one for one in (document["shots"] if document else ()) if one["shot"] == shot), None)
     if document is None or found is None:
         return _render("compare.html", shot=None)
     reference = document["references"][0] if document["references"] else None

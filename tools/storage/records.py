@@ -44,7 +44,7 @@ class Records:
         row = {name: document[name] for name in ("run", "product", "status", "cost_usd", "seconds")}
         attempts = [
             {
-                "run": run, "product": product, "channel": shot.get("shot") or shot["channel"], "number": attempt["number"],
+                "run": run, "product": product, "channel": shot["shot"], "number": attempt["number"],
                 "stage": attempt["stage"], "status": attempt["verdict"]["status"], "reason": attempt["reason"],
                 "picture": attempt["picture"], "cost_usd": attempt["cost_usd"], "seconds": attempt["seconds"],
             }
@@ -87,9 +87,12 @@ class Records:
         return found[0]
 
     async def documents(self, run: str) -> dict[str, dict[str, Any]]:
-        """The run documents of all finished products of a run, by product id."""
+        """Return the run documents of all finished products of a run, by product id."""
         query = select(PRODUCTS.c.product, PRODUCTS.c.document).where(PRODUCTS.c.run == run)
-        return {row["product"]: row["document"] for row in await self._rows(query)}
+        found = {row["product"]: row["document"] for row in await self._rows(query)}
+        for shot in (shot for document in found.values() for shot in document["shots"]):
+            shot.setdefault("shot", shot["channel"])  # older releases made one picture a channel
+        return found
 
     async def judge(self, run: str, product: str, shot: str, decision: str, note: str, who: str) -> None:
         """Note what a person decided about a shot; earlier decisions stay on record."""
