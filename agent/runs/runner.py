@@ -34,6 +34,9 @@ from tools.typography import proofread
 OnStep = Callable[[str, str], None]
 """Called with a product's id and the node it just passed; `done` at its end."""
 
+Ask = Callable[[Question], dict[str, Answer]]
+"""Called with what waits for a person; returns the person's answer to each shot."""
+
 INTERRUPT, PROGRESS = "__interrupt__", "__progress__"
 _STEPS = 200  # more than any shot can take within its rounds; a loop beyond it is a bug and stops
 
@@ -42,48 +45,55 @@ async def run_products(
     services: Services,
     run_id: str,
     products: Sequence[Product],
-    context: Context,
-    *,
-    channels: Sequence[str],
-    copy: Sequence[str],
-    concurrency: int = 4,
-    on_step: OnStep = lambda product, node: None,
-    answer: Callable[[Question], dict[str, Answer]] | None = None,
+    order: Order,
+    on_step: OnStep,
+    answer: Ask | None,
 ) -> list[RunDocument]:
-    """Run documents of all products, in their order; a product that breaks is a `failed` document, never an exception.
+    """Return the documents of all products, in their order; a product that breaks has a `failed` document.
 
-    Products whose thread is already finished are not made again. `answer` is asked when a run waits for a person.
+    A product that is on record as finished is not made again.
     """
-    gate = asyncio.Semaphore(concurrency)
+    gate = asyncio.Semaphore(order.concurrency)
     done = await services.documents(run_id)
+    context = Context(
+        shop=str(services.settings.shop),
+        budget_usd=min(order.budget(len(products)), 100),
+        review=order.review,
+        kind=order.kind,
+        person=order.person,
+        copy_mode=order.copy_mode,
+        variants=order.variants,
+    )
     async with checkpoints(services.settings.state_dir) as saver:
         graph = build(saver)
 
         async def make(product: Product) -> RunDocument:
-            if product["id"] in done:
-                on_step(product["id"], "done")
-                return done[product["id"]]
-            async with gate:
-                start: PromoInput = {
-                    "run_id": run_id, "product": product, "channels": list(channels), "copy": list(copy)
+            start: PromoInput = {
+                "run_id": run_id, "product": product, "channels": list(order.channels), "copy": list(order.copy)
+            }  # fmt: skip
+            try:
+                own = Brand.of(product.get("brand")).fonts.copy_font or None
+                await asyncio.to_thread(proofread, product.get("copy", ()), own)
+                ended = await finish(graph, run_id, product["id"], start, context, on_step, answer)
+                return ended["document"]
+            except Exception as error:
+                costs = await services.ledger.costs(run_id, product["id"])
+                failed: PromoState = {
+                    "run_id": run_id, "product": product, "channels": [], "copy": [], "references": [], "style": {},
+                    "shots": {}, "notes": [_reason(error)],
                 }  # fmt: skip
-                try:
-                    own = Brand.of(product.get("brand")).fonts.copy_font or None
-                    await asyncio.to_thread(proofread, product.get("copy", ()), own)
-                    ended = await finish(graph, run_id, product["id"], start, context, on_step, answer)
-                    document = ended["document"]
-                except Exception as error:
-                    costs = await services.ledger.costs(run_id, product["id"])
-                    failed: PromoState = {
-                        "run_id": run_id, "product": product, "channels": [], "copy": [], "references": [], "style": {},
-                        "shots": {}, "notes": [_reason(error)],
-                    }  # fmt: skip
-                    document = document_of(failed, services, costs)
-                    await services.records.keep(document)
-                on_step(product["id"], "done")
+                document = document_of(failed, services, costs)
+                await services.records.keep(document)
                 return document
 
-        return list(await asyncio.gather(*(make(product) for product in products)))
+        async def made(product: Product) -> RunDocument:
+            if (document := done.get(product["id"])) is None:
+                async with gate:
+                    document = await make(product)
+            on_step(product["id"], "done")
+            return document
+
+        return list(await asyncio.gather(*map(made, products)))
 
 
 def thread_config(name: str) -> RunnableConfig:
@@ -117,7 +127,7 @@ async def finish(
     start: InputT,
     context: Context,
     on_step: OnStep,
-    answer: Callable[[Question], dict[str, Answer]] | None = None,
+    answer: Ask | None = None,
 ) -> StateT:
     """Run a product's graph to its end and return its state; a thread that was cut off goes on where it was.
 
@@ -157,32 +167,20 @@ async def run_order(
     *,
     refused: Sequence[str] = (),
     on_step: OnStep = lambda product, node: None,
-    answer: Callable[[Question], dict[str, Answer]] | None = None,
+    answer: Ask | None = None,
 ) -> BatchDocument:
     """Make all pictures and return the batch document; the run is on record from its first moment."""
     catalog = await services.catalog()
     if not await catalog.count():
         raise NoIndex("nothing is indexed yet")
     products = await with_brand_and_hand(services, products, order.brand, order.handwriting, order.copy_mode)
-    context = Context(
-        shop=str(services.settings.shop),
-        budget_usd=min(order.budget(len(products)), 100),
-        review=order.review,
-        kind=order.kind,
-        person=order.person,
-        copy_mode=order.copy_mode,
-        variants=order.variants,
-    )
     folder = services.settings.resolved_out() / run_id
     await asyncio.to_thread(make_folder, folder)
     await services.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
     await services.ledger.open_budget(run_id, order.budget(len(products)))
     began = time.monotonic()
     try:
-        documents = await run_products(
-            services, run_id, products, context,
-            channels=order.channels, copy=order.copy, concurrency=order.concurrency, on_step=on_step, answer=answer,
-        )  # fmt: skip
+        documents = await run_products(services, run_id, products, order, on_step, answer)
     except BaseException:
         # Ctrl-C lands here too: what was finished is on record, and the run can be resumed.
         await shielded(services.records.finish(run_id, "stopped"))
