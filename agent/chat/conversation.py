@@ -55,7 +55,7 @@ class Conversation:
     async def cut_off(self) -> bool:
         """Whether it was stopped in the middle of its work, and `go_on` would finish it."""
         state = await self._graph.aget_state(self._config)
-        return bool(state.next) and not state.interrupts
+        return bool(state.tasks) and not state.interrupts
 
     def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
         """What comes of a person's message; `pictures` are encoded files."""

@@ -129,21 +129,21 @@ async def finish(
     on_step: OnStep,
     answer: Ask | None = None,
 ) -> StateT:
-    """Run a product's graph to its end and return its state; a thread that was cut off goes on where it was.
+    """Run a product's graph to its end and return its state. A thread that was cut off goes on where it was.
 
     `answer` is called with each question for a person; without it the graph goes on unanswered.
     """
     config = thread_config(f"{run_id}/{product}")
-    entry: InputT | Command[str] | None = None if (await graph.aget_state(config)).next else start
-    while True:
+    state = await graph.aget_state(config)
+    entry: InputT | Command[str] | None = None if state.tasks else start
+    while state.tasks or not state.values:  # `next` leaves out a node whose update is kept but not yet taken in
         async with aclosing(drive(graph, entry, config, context)) as steps:
             async for node, _ in steps:
                 on_step(product, node)
         state = await graph.aget_state(config)
-        if not state.interrupts:
-            return cast("StateT", state.values)
-        asked = state.interrupts[0].value
-        entry = Command(resume=answer(asked) if answer else {})
+        asked = [one.value for one in state.interrupts]
+        entry = Command(resume=answer(asked[0]) if answer else {}) if asked else None
+    return cast("StateT", state.values)
 
 
 def _reason(error: Exception) -> str:

@@ -16,6 +16,10 @@ from tools.imaging.opening import open_picture
 from tools.storage.records import new_run_id
 
 
+class CutOff(Exception):
+    """The process was killed here."""
+
+
 async def made(services: Services, *channels: str) -> RunDocument:
     order = Order(channels, ("New season",))
     return (await run_order(services, new_run_id(), "run", [await load_product(services, "NEW1")], order))["products"][
@@ -42,6 +46,22 @@ async def test_warmer_light_redoes_the_set_and_names_its_parent(shop: Services) 
     again = await revise(shop, plan(shop, await find_shot(shop, "latest", "shopify", None), "and a wooden wall"), 1.0)
     assert again["parent"]["run"] == document["run"], "a revision can be revised"
     assert again["shots"][0]["made_from"]["wish"] == "warmer light; and a wooden wall"
+
+
+async def test_a_revision_that_was_cut_off_goes_on_without_drawing_again(shop: Services) -> None:
+    await made(shop, "shopify")
+    revision = plan(shop, await find_shot(shop, "latest", "shopify", None), "warmer light")
+    run_id, passed = new_run_id(), list[str]()
+
+    def cut_off(product: str, node: str) -> None:
+        if node == "composite":  # the set before it is in a checkpoint
+            raise CutOff
+
+    with pytest.raises(CutOff):
+        await revise(shop, revision, 1.0, cut_off, run_id)
+    document = await revise(shop, revision, 1.0, lambda product, node: passed.append(node), run_id)
+    assert "background" not in passed and passed[-2:] == ["conclude", "done"]
+    assert [attempt["number"] for attempt in document["shots"][0]["attempts"]] == [1]
 
 
 async def test_another_headline_changes_the_lettering_and_nothing_below_it(shop: Services) -> None:
