@@ -161,9 +161,6 @@ def _tell_estimate(document: "Estimate", as_json: bool) -> None:
     say(f"at least ${least:.3f}, if every picture passes at once; at most ${most:.3f}, budget ${budget:.2f}")
 
 
-_PHOTOS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic")
-
-
 async def produce_one(
     product: str,
     csv: Path,
@@ -175,7 +172,7 @@ async def produce_one(
 ) -> "RunDocument | Estimate":
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.cli.console import ask
-    from agent.product.intake import load_product, product_of_photo, with_companions
+    from agent.product.intake import product_meant, with_companions
     from agent.runs.runner import publish, run_order
     from tools.channels import load_channels
     from tools.storage.records import new_run_id
@@ -183,11 +180,7 @@ async def produce_one(
     one_thread_a_core()
     order = order.checked(load_channels(Path.cwd()), Path.cwd())  # before anything is opened
     async with open_shop(Path.cwd()) as services:
-        photo = Path(product)
-        if photo.is_file() or photo.suffix.lower() in _PHOTOS:
-            data = await product_of_photo(services, photo, given)
-        else:
-            data = await load_product(services, product, csv)
+        data = await product_meant(services, product, given, csv)
         data = await with_companions(services, data, companions, scene)
         if dry_run:
             return await _estimated(services, order, [data])

@@ -62,7 +62,7 @@ async def with_companions(
 
     keys = [await asyncio.to_thread(stored, path) for path in companions]
     more: Product = {"companions": keys} if keys else {}
-    if scene and _is_file(scene):
+    if scene and _is_picture(scene):
         more["scene"] = await asyncio.to_thread(stored, Path(scene))
     elif scene:
         hint = (product.get("prompt_hint") or "").strip().rstrip(".;,")
@@ -70,23 +70,36 @@ async def with_companions(
     return {**product, **more}
 
 
-def _is_file(name: str) -> bool:
-    """Words are no file, and a name that looks like a picture's is meant to be one."""
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".avif", ".heic")
+
+
+def _is_picture(name: str | Path) -> bool:
+    """Whether a file is meant: there is one, or the name ends like a picture's. Words and ids are none."""
     path = Path(name)
     try:
-        return path.is_file() or path.suffix.lower() in (".jpg", ".jpeg", ".png", ".webp")
+        return path.is_file() or path.suffix.lower() in _PICTURES
     except (OSError, ValueError):
         return False
 
 
-async def product_of_photo(services: Services, photo: Path, given: Product) -> Product:
-    """A flat-lay's file as a product; `given` holds category, style, season and prompt_hint, empty where not known.
+async def product_meant(
+    services: Services, name: str | Path, given: Product | None = None, csv: Path | None = None
+) -> Product:
+    """Return the product of a flat-lay's file, of which `given` is known, else the one of this id (see `load_product`).
 
-    Raises PictureError if it does not open, OSError if it cannot be read.
+    Raises UnknownProduct, PictureError for a file that does not open, OSError for one that cannot be read.
     """
+    photo = Path(name)
+    if isinstance(name, str) and not await asyncio.to_thread(_is_picture, name):
+        return await load_product(services, name, csv)
     data = await asyncio.to_thread(read_photo, photo)
-    name = re.sub(r"[^\w.-]+", "-", photo.stem).strip("-.")[:64] or "product"
-    return {"id": name, "flatlay": await asyncio.to_thread(services.store.put, data), "copy": [], "extra": {}, **given}
+    return {
+        "id": re.sub(r"[^\w.-]+", "-", photo.stem).strip("-.")[:64] or "product",
+        "flatlay": await asyncio.to_thread(services.store.put, data),
+        "copy": [],
+        "extra": {},
+        **(given or {"category": "", "style": "", "season": "", "prompt_hint": ""}),
+    }
 
 
 class CannotImitate(Problem, ValueError):
