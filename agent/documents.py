@@ -13,6 +13,7 @@ from tools.brand_kit import BrandData
 from tools.catalog.products import HitData
 from tools.channels.frame import FrameData
 from tools.checks.file import RuleData
+from tools.checks.preservation import Kept
 from tools.checks.verdict import VerdictData
 from tools.studio.brief import BriefData
 
@@ -58,16 +59,6 @@ class Reference(HitData):
 
     why: str
     picture: Key
-
-
-class Kept(TypedDict):
-    """What a repair changed outside its part; shares of the frame, and the worst colour difference."""
-
-    part: str
-    share: float
-    worst: float
-    region: float
-    bound: float
 
 
 class Tried(TypedDict):

@@ -20,6 +20,7 @@ from tools.storage.database import Database
 from tools.storage.embeddings import EmbeddingCache
 from tools.storage.files import PictureStore
 from tools.storage.records import Records, new_run_id
+from tools.verification.judge import Judges
 
 if TYPE_CHECKING:
     from tools.models.openrouter.cloud import Cloud
@@ -95,6 +96,11 @@ class Services:
                         s.resolved_milvus_uri(), self.models.embedder, token=token, root=s.shop
                     )
             return self._catalog
+
+    @property
+    def judges(self) -> Judges:
+        """Who looks at pictures."""
+        return Judges(self.models.reader, self.models.inspector, self.flatlays)
 
     async def documents(self, run: str) -> dict[str, RunDocument]:
         """The documents of a run's finished products, by product id."""

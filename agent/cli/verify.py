@@ -17,7 +17,8 @@ from agent.cli.options import Budget, Json
 if TYPE_CHECKING:
     from agent.cli.manifest import Pair
     from agent.services import Services
-    from agent.verification.request import Verified, VerifyRequest
+    from tools.channels import Channels
+    from tools.verification.request import Verified, VerifyRequest
 
 _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applicable": "-   ", "not_run": "-   "}
 
@@ -95,10 +96,9 @@ async def judge_one(
     budget_usd: float | None,
 ) -> "Verified":  # fmt: skip
     """The verdict on one picture; `marks` is where its faults are drawn."""
-    from agent.verification.request import verify_request
     from tools.channels import load_channels
 
-    asked = verify_request(load_channels(Path.cwd()), image, product, copy, channel, kind)
+    asked = await asyncio.to_thread(_asked, load_channels(Path.cwd()), image, product, copy, channel, kind)
     async with open_shop(Path.cwd()) as services, _paid(services, budget_usd, 1):
         return await _judged(services, asked, marks)
 
@@ -139,7 +139,6 @@ async def _all(
     services: "Services", pairs: Sequence["Pair"], marks: Path | None, table: str
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
     """The judged pictures in the table's order, and lines that turned out not to be judgeable, with their reasons."""
-    from agent.verification.request import verify_request
     from tools.imaging.opening import PictureError
     from tools.typography.fonts import LetteringError
 
@@ -152,8 +151,8 @@ async def _all(
             nonlocal done
             async with gate:
                 try:
-                    asked = verify_request(
-                        services.channels, pair.image, pair.product, pair.copy, pair.channel, pair.kind
+                    asked = await asyncio.to_thread(
+                        _asked, services.channels, pair.image, pair.product, pair.copy, pair.channel, pair.kind
                     )
                     out = marks / f"{pair.line}-{pair.image.stem}.png" if marks else None
                     verdict = await _judged(services, asked, out)
@@ -170,11 +169,22 @@ async def _all(
     return [picture for picture in found if picture], failed
 
 
-async def _judged(services: "Services", asked: "VerifyRequest", marks: Path | None) -> "Verified":
-    from agent.verification.annotate import annotate
-    from agent.verification.request import verify_file_request
+def _asked(
+    known: "Channels", image: Path, product: Path, copy: tuple[str, ...], channel: str | None, kind: str
+) -> "VerifyRequest":
+    """Return the checked request. Raises PictureError or OSError naming the file that does not open."""
+    from tools.imaging.opening import read_photo
+    from tools.verification.request import verify_request
 
-    verdict = await verify_file_request(services, asked)
+    return verify_request(known, read_photo(image), read_photo(product), copy, channel, kind)
+
+
+async def _judged(services: "Services", asked: "VerifyRequest", marks: Path | None) -> "Verified":
+    from tools.storage.files import write_whole
+    from tools.verification.annotate import annotate
+    from tools.verification.request import verify_file_request
+
+    verdict = await verify_file_request(services.judges, asked)
     if marks:
-        await annotate(services, asked, verdict, marks)
+        await asyncio.to_thread(write_whole, marks, await annotate(services.judges, asked, verdict))
     return verdict

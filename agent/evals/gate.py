@@ -10,7 +10,6 @@ from typing import Any
 from zlib import crc32
 
 from agent.services import Services
-from agent.verification.judge import Expected, verify_picture
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
 from tools.cutout import FlatlayAnalyses
@@ -19,6 +18,7 @@ from tools.imaging.arrays import Rgb
 from tools.imaging.opening import read_photo
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest
 from tools.studio.brief import StyleBrief
+from tools.verification.judge import Expected, verify_picture
 
 CLEAN = "clean"
 _SCENE = StyleBrief(
@@ -152,7 +152,7 @@ async def _judge(
     data = await asyncio.to_thread(encode_png, picture)
     order = Expected(copy=clean.copy, size=clean.layout.size, white=clean.white)
     began = time.perf_counter()
-    verdict = await verify_picture(services, data, flatlay, order)
+    verdict = await verify_picture(services.judges, data, flatlay, order)
     seconds, failed = time.perf_counter() - began, verdict.failed()
     return Judgement(
         garment=name,

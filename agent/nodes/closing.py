@@ -29,16 +29,17 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Attach the certificate and the file check."""
     services = await open_services(runtime.context.shop)
     photo = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
-    flatlay = await services.flatlays.look(photo)
     path, channel, copy = Path(state["file"]["path"]), services.channels.find(state["channel"]), state.get("copy", [])
-    measured = await asyncio.to_thread(probe_file, path, channel, flatlay, state["kind"])
+    data = await asyncio.to_thread(path.read_bytes)
+    measured = await asyncio.to_thread(probe_file, data, channel, photo, services.flatlays, state["kind"])
     origin = origin_of(services, state)
     if copy and all(services.models.reader.reads(line) for line in copy):
-        lines = await services.models.reader.read(await asyncio.to_thread(path.read_bytes))
+        lines = await services.models.reader.read(data, copy)
         measured = with_text(measured, [line for line in lines if resembles(copy, line.text)], channel)
         origin = replace(origin, copy=tuple(copy))
     if state["frame"]["below_recommended"]:
-        why = f"the garment is {flatlay.detail} px long in the flat-lay; more pixels would only be blur"
+        detail = (await services.flatlays.look(photo)).detail
+        why = f"the garment is {detail} px long in the flat-lay; more pixels would only be blur"
         origin = replace(origin, note=why)
     rules = certificate_of(measured, channel, origin, services.channels.laws)
     file: Delivered = {

@@ -9,10 +9,9 @@ from agent.context import Context
 from agent.documents import Attempt
 from agent.routing import Situation, decide
 from agent.services import Services, open_services
-from agent.stages.judging import judge_draft
+from agent.stages.judging import check_preservation, judge_draft
 from agent.stages.render import companions
 from agent.state import Action, ShotState, rendered
-from agent.verification.preservation import check_preservation
 from tools.checks.verdict import Check, Verdict
 from tools.ledger import metered
 

@@ -1,22 +1,27 @@
-"""Judge the draft of a shot: what it is held against, and by whom."""
+"""Judge the draft of a shot: choose what it is held against."""
 
 import asyncio
 
+from agent.documents import Attempt, Key
 from agent.product.preferences import repeats_rejected
 from agent.services import Services
 from agent.stages.render import companions
-from agent.state import Rendered, ShotState
-from agent.verification.judge import Expected, verify_picture
-from agent.verification.outfit import verify_outfit
+from agent.state import Rendered, ShotState, Source, rendered
 from tools.channels import Channel
-from tools.checks.verdict import Verdict
+from tools.checks.preservation import Kept
+from tools.checks.verdict import Check, Verdict
 from tools.studio.brief import brief_from_dict
 from tools.typography import box
+from tools.verification.judge import Expected, verify_picture
+from tools.verification.outfit import verify_outfit
+from tools.verification.preservation import changed_elsewhere
 
 
 async def judge_draft(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Verdict:
     """Return the verdict on a draft: the whole rendering, of which the channel gets a part."""
-    frame = state["frame"]
+    frame, product, logo_box = state["frame"], state["product"], draft["logo_box"]
+    picture = await asyncio.to_thread(services.store.get, draft["picture"])
+    flatlay = await asyncio.to_thread(services.store.get, product["flatlay"])
     order = Expected(
         copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
@@ -24,25 +29,69 @@ async def judge_draft(state: ShotState, draft: Rendered, services: Services, cha
         # the whole rendering is judged, of which the channel gets a part: its own share is the certificate's to judge
         fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
         lettering=draft["lettering"],
-        text_free=draft["text_free"],
-        printed_on=draft["printed_on"],
-        logo=state["product"].get("logo") if draft["logo_box"] else None,
-        logo_box=box(draft["logo_box"]) if draft["logo_box"] else None,
+        text_free=await _picture(services, draft["text_free"]),
+        printed_on=await _picture(services, draft["printed_on"]),
+        logo=await _picture(services, product.get("logo") if logo_box else None),
+        logo_box=box(logo_box) if logo_box else None,
         # only a cut-out laid onto its plate leaves the rest of the plate as it was
-        plate=state["plates"].get("person") if services.models.image.cuts_out else None,
+        plate=await _picture(services, state["plates"].get("person") if services.models.image.cuts_out else None),
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         drawn_copy=draft["drawn_copy"],
         brief=brief_from_dict(state["style"]),
-        product=state["product"],
+        product=product,
     )
-    picture = await asyncio.to_thread(services.store.get, draft["picture"])
-    flatlay = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
     others = [await asyncio.to_thread(services.store.get, key) for key in companions(state, services)]
     places = [box(piece) for piece in draft["pieces"]]
     if others:
-        judged = await verify_outfit(services, picture, [flatlay, *others], order, places)
+        judged = await verify_outfit(services.judges, picture, [flatlay, *others], order, places)
     else:
-        judged = await verify_picture(services, picture, flatlay, order)
-    learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
+        judged = await verify_picture(services.judges, picture, flatlay, order)
+    learnt, inspected = product.get("lessons", ()), order.kind == "on_model"
     again = await repeats_rejected(services, learnt, picture, order.white, inspected)
     return judged.with_check(again) if again else judged
+
+
+async def _picture(services: Services, key: Key | None) -> bytes | None:
+    return await asyncio.to_thread(services.store.get, key) if key else None
+
+
+async def check_preservation(
+    services: Services, state: ShotState, before: Attempt | Source | None
+) -> tuple[Kept, Check] | None:
+    """Return what the draft changed outside its part, for the record, and the check; None where it is no repair of a part.
+
+    `before` is the attempt that it mends, or the picture that a revision begins with.
+    """
+    draft = rendered(state["draft"])
+    stage, text_free = draft["stage"], draft["text_free"]
+    if stage not in ("retouch", "typeset", "composite") or not before or not before["picture"]:
+        return None
+    dressed = stage == "composite"
+    if dressed and not (services.models.image.cuts_out and before.get("text_free")):
+        return None  # a model that dresses a person draws the whole picture
+    lettered = stage == "typeset"
+    over_it = lettered and bool(text_free) and text_free == before["text_free"]
+    # Without letters where both pictures are there, unless letters are what was mended.
+    if over_it and text_free:
+        first, second = text_free, draft["picture"]
+    elif text_free and before["text_free"]:
+        first, second = before["text_free"], text_free
+    else:
+        first, second = (
+            before.get("unbranded") or before["picture"],
+            text_free or draft.get("unbranded") or draft["picture"],
+        )
+    lettering, boxes = draft.get("lettering"), []
+    if over_it and lettering:
+        boxes = [lettering["region"], *([draft["logo_box"]] if draft["logo_box"] else [])]
+    checks = before["verdict"]["checks"] if "verdict" in before else ()
+    failed = {check["name"] for check in checks if check["status"] == "failed" and check["required"]}
+    return await changed_elsewhere(
+        services.judges,
+        await asyncio.to_thread(services.store.get, first),
+        await asyncio.to_thread(services.store.get, second),
+        flatlay=await _picture(services, state["product"]["flatlay"] if dressed else None),
+        set_in=[box(place) for place in boxes],
+        copy=state.get("copy", []) if lettered or failed == {"copy"} else None,
+        wished="verdict" not in before,  # a person may wish the whole garment changed, and never the set with it
+    )

@@ -9,7 +9,7 @@ from agent.product.intake import load_product, with_companions
 from agent.runs.order import Order
 from agent.runs.runner import run_order
 from agent.services import Services
-from agent.verification.preservation import check_preservation
+from agent.stages.judging import check_preservation
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture
 from tools.storage.records import new_run_id

@@ -3,10 +3,9 @@
 import numpy as np
 import pytest
 
-from agent.verification.annotate import wrong_lines
 from tools.imaging.arrays import Rgb
 from tools.models.roles import TextLine
-from tools.verification.annotate import Area, Framed, draw_annotations
+from tools.verification.annotate import Area, Framed, draw_annotations, wrong_lines
 
 RED, BLUE = (220, 30, 50), (20, 110, 230)
 

@@ -1,9 +1,21 @@
 """Untouched: did a repair of one part leave the rest of the picture as it was?"""
 
+from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
+
 from tools.checks.verdict import Check
 
 MOST = 0.02
 """Share of the rest that may visibly change. A model draws every pixel anew, so that a few always do."""
+
+
+class Kept(TypedDict):
+    """What a repair changed outside its part; shares of the frame, and the worst colour difference."""
+
+    part: str
+    share: float
+    worst: float
+    region: float
+    bound: float
 
 
 def untouched(share: float, worst: float, part: str, stage: str) -> Check:

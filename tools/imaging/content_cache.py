@@ -26,4 +26,10 @@ def kept_by_content(
 
 
 def _key(data: bytes, *others: Hashable, **named: Hashable) -> Hashable:
-    return (hashlib.sha256(data).digest(), *others, *sorted(named.items()))
+    values = (_digest(value) for value in (data, *others))
+    return (*values, *((name, _digest(value)) for name, value in sorted(named.items())))
+
+
+def _digest(value: Hashable) -> Hashable:
+    """Return the hash of a file's bytes, which would be kept in the key; any other value as it is."""
+    return hashlib.sha256(value).digest() if isinstance(value, bytes) else value

@@ -203,7 +203,7 @@ def read_photo(path: Path) -> bytes:
     """The bytes of a picture that opens. Raises PictureError, which names the file, and OSError."""
     data = path.read_bytes()
     try:
-        open_picture(data)
+        decoded(data)
     except PictureError as error:
         raise PictureError.of(error, str(path)) from None
     return data

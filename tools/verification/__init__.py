@@ -1,1 +1,1 @@
-"""Evidence about pictures: what a file is, and where its faults are."""
+"""Gathers the evidence about a picture and has the checks judge it."""

@@ -1,5 +1,6 @@
-"""Draws the faults of a picture onto it, with a legend below: for whoever has to mend it by hand."""
+"""Draw the faults of a picture onto it, with a legend below: for a person who mends it by hand."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,13 +8,27 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
+from tools.checks.garment import MATCH, REGION
+from tools.checks.letters import compare_copy, folded, resembles
+from tools.checks.verdict import VerdictData
 from tools.imaging.arrays import Box, Colour, Mask, Rgb
+from tools.imaging.encoding import encode_png
+from tools.models.roles import TextLine
 from tools.typography.fonts import LATIN, LetteringError, Typefaces, typefaces
 from tools.typography.glyphs import Cut, draw
+from tools.verification.judge import Judges
+from tools.verification.locate import Located, locate
+from tools.verification.request import VerifyRequest
+from tools.verification.text_evidence import lies_on
+from tools.vision.garment_area import warp_to_picture
+from tools.vision.regions import Regions
+from tools.vision.registration import Registration
 
 _STRIPES = 14  # a stripe and its gap, in thousandths of the longer side
 _INK: Colour = (24, 24, 27)
 _PAPER: Colour = (250, 250, 249)
+_MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110, 230), (235, 120, 0)
+_WHITE = 254  # JPEG rounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +47,86 @@ class Framed:
     box: Box
     colour: Colour
     label: str
+
+
+async def annotate(judges: Judges, asked: VerifyRequest, judged: VerdictData) -> bytes:
+    """Return the picture with its faults drawn on it, as PNG."""
+    seen = await asyncio.to_thread(locate, asked.image, asked.product, judges.analyses)
+    failed = {check["name"] for check in judged["checks"] if check["status"] == "failed"}
+    areas, boxes = await asyncio.to_thread(_areas, seen, asked.white, failed)
+    if "copy" in failed:
+        read = await judges.reader.read(asked.image, asked.copy)
+        printed = await judges.reader.read(asked.product)
+        boxes += wrong_lines(read, asked.copy, [line.text for line in printed], seen.area)
+    drawn = await asyncio.to_thread(draw_annotations, seen.rgb, areas, boxes, _summary(judged))
+    return await asyncio.to_thread(encode_png, drawn)
+
+
+def wrong_lines(
+    read: Sequence[TextLine], ordered: Sequence[str], printed: Sequence[str], garment: Mask | None
+) -> list[Framed]:
+    """Boxes of read lines that were not ordered or are misspelt; print that the flat-lay shows too is none."""
+    known = {folded(text) for text in printed}
+    apart = [line for line in read if resembles(ordered, line.text) or not lies_on(line, garment, 0.5)]
+    reading = compare_copy(ordered, [line.text for line in apart])
+    extra = {text for text in reading.extra if folded(text) not in known}
+    boxes = []
+    for line in apart:
+        wrong = next((wrong for wrong in reading.wrong if line.text in wrong.read), None)
+        if wrong:
+            boxes.append(Framed(line.box, _TEXT, f"wrong letters: {wrong}"))
+        elif line.text in extra:
+            boxes.append(Framed(line.box, _TEXT, f'not ordered: "{line.text}"'))
+    return boxes
+
+
+def _areas(seen: Located, white: bool, failed: set[str]) -> tuple[list[Area], list[Framed]]:
+    areas: list[Area] = []
+    boxes: list[Framed] = []
+    if seen.found and seen.comparison and "garment" in failed:
+        shape = seen.rgb.shape[:2]
+        named = ((seen.comparison.missing_map, _MISSING, "missing of the garment, or another colour"),
+                 (seen.comparison.leftover_map, _LEFTOVER, "left over from the flat-lay's ground"))  # fmt: skip
+        carried = [Area(warp_to_picture(mask, seen.found, shape), colour, label) for mask, colour, label in named]
+        areas += [area for area in carried if area.mask.any()]
+        boxes += _parts(seen.comparison.regions, seen.found)
+    if white and "background" in failed:
+        areas += _off_white(seen.rgb, seen.area)
+    return areas, boxes
+
+
+def _parts(regions: Regions, found: Registration) -> list[Framed]:
+    """The worst part in colour and in detail, where each is a fault."""
+    worst = [
+        (regions.recoloured > REGION, regions.recoloured_box, f"another colour, ΔE {regions.recoloured:.1f}"),
+        (regions.match < MATCH, regions.unlike_box, f"another detail, match {regions.match:.2f}"),
+    ]
+    boxes = []
+    for wrong, (left, top, right, bottom), label in worst:
+        if wrong:
+            corners = np.array([[left, top, 1], [right, top, 1], [left, bottom, 1], [right, bottom, 1]])
+            places = corners @ found.matrix.T
+            (x0, y0), (x1, y1) = places.min(axis=0), places.max(axis=0)
+            boxes.append(Framed((round(x0), round(y0), round(x1), round(y1)), _MISSING, label))
+    return boxes
+
+
+def _off_white(rgb: Rgb, garment: Mask | None) -> list[Area]:
+    """What is not white around the subject: beyond the garment's place where that was found."""
+    darkest = rgb.min(axis=2)
+    off = darkest < _WHITE
+    if garment is not None:
+        away = cv2.distanceTransform((~garment).astype(np.uint8), cv2.DIST_L2, 3) > 0.015 * max(rgb.shape)
+        off &= away
+    else:  # a worn garment: what is dark may be the person
+        off &= darkest > 160
+    return [Area(off, _OFF_WHITE, f"not white: {off.mean():.1%} of the picture")] if off.any() else []
+
+
+def _summary(judged: VerdictData) -> list[str]:
+    wrong = [check for check in judged["checks"] if check["status"] in ("failed", "unverified")]
+    said = [f"{check['name']}: {check['fault'] or check['evidence']}" for check in wrong if check["required"]]
+    return [judged["status"], *said]
 
 
 def draw_annotations(picture: Rgb, areas: Sequence[Area], boxes: Sequence[Framed], lines: Sequence[str]) -> Rgb:

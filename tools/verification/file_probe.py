@@ -1,36 +1,30 @@
-"""Reads a delivered file back from disk and measures it as a stranger would."""
+"""Read a delivered file back from disk and measure it as a stranger would."""
 
 import io
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+from PIL import Image
 
 from tools.channels import Channel
 from tools.checks.file import DeliveredFile
-from tools.cutout import FlatlayAnalysis
+from tools.cutout import FlatlayAnalyses
+from tools.imaging.metadata import profile_name, provenance
+from tools.imaging.opening import decoded
 from tools.models.roles import TextLine
-
-if TYPE_CHECKING:
-    from tools.vision.registration import Registration
+from tools.verification.locate import Located, locate
+from tools.vision.garment_area import fill, white_share
+from tools.vision.white_ground import subject_on_white
 
 _SLACK = 0.01  # of a side: a reader's box is a little larger than its letters
 
 
-def probe_file(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str = "packshot") -> DeliveredFile:
+def probe_file(
+    data: bytes, channel: Channel, flatlay: bytes, analyses: FlatlayAnalyses, kind: str = "packshot"
+) -> DeliveredFile:
     """Measure a file from its bytes alone. Raises PictureError if they are no picture."""
-    from PIL import Image
-
-    from tools.imaging.metadata import profile_name, provenance
-    from tools.imaging.opening import open_picture
-    from tools.vision.garment_area import fill, garment_outline, warp_to_picture, white_share
-    from tools.vision.registration import register
-    from tools.vision.white_ground import subject_on_white
-
-    data = path.read_bytes()
-    rgb = open_picture(data)
+    rgb = decoded(data)
     with Image.open(io.BytesIO(data)) as picture:
         says, profile = provenance(picture), profile_name(picture.info.get("icc_profile"))
         form, mode, (width, height) = str(picture.format), picture.mode, picture.size
@@ -40,15 +34,14 @@ def probe_file(path: Path, channel: Channel, flatlay: FlatlayAnalysis, kind: str
             return file
         white, filled = subject_on_white(rgb)
         return replace(file, white_share=white, fill=filled)
-    found = register(flatlay.rgb, flatlay.sure, rgb, garment_outline(rgb, None))
-    if found is None:
+    seen = locate(data, flatlay, analyses)
+    if seen.found is None or seen.area is None:
         return file
     # Found by its outline alone, which a busy set misleads in a small file, nothing can be said about its edges.
-    whole, clear = _inside(found, flatlay, (width, height), channel) if found.inliers else (None, None)
+    whole, clear = _inside(seen, channel) if seen.found.inliers else (None, None)
     if channel.background == "white" or channel.fill:
-        area = warp_to_picture(flatlay.sure | flatlay.doubt, found, rgb.shape[:2])
         # 254 is white to every eye and to the marketplaces; JPEG rounds
-        file = replace(file, white_share=white_share(rgb, area, at_least=254), fill=fill(area))
+        file = replace(file, white_share=white_share(rgb, seen.area, at_least=254), fill=fill(seen.area))
     return replace(file, whole=whole, clear=clear if any(channel.keep_clear) else None)
 
 
@@ -67,14 +60,13 @@ def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) 
     return replace(file, lines=tuple(line.text for line in lines), covered=covered)
 
 
-def _inside(
-    found: "Registration", flatlay: FlatlayAnalysis, size: tuple[int, int], channel: Channel
-) -> tuple[float | None, float | None]:
-    """Shares of the garment within the frame, and within what the channel leaves uncovered."""
-    rows, columns = np.nonzero(flatlay.sure)
-    if not len(rows):
+def _inside(seen: Located, channel: Channel) -> tuple[float | None, float | None]:
+    """Return the shares of the garment within the frame, and within what the channel leaves uncovered."""
+    rows, columns = np.nonzero(seen.flatlay.sure)
+    if seen.found is None or not len(rows):
         return None, None
-    x, y = found.matrix @ np.stack([columns, rows, np.ones_like(rows)]).astype(float)
+    size = (seen.rgb.shape[1], seen.rgb.shape[0])
+    x, y = seen.found.matrix @ np.stack([columns, rows, np.ones_like(rows)]).astype(float)
     left, top, right, bottom = _clear_box(size, channel)
     whole = (x >= 0) & (y >= 0) & (x < size[0]) & (y < size[1])
     clear = (x >= left) & (y >= top) & (x <= right) & (y <= bottom)

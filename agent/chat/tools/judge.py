@@ -1,7 +1,6 @@
 """Tools that judge a picture from anywhere, and take a new product into the shop."""
 
 import asyncio
-from pathlib import Path
 from typing import Annotated, Literal
 
 from langchain_core.tools import tool
@@ -9,15 +8,12 @@ from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, shop_of
 from agent.chat.orders import VERIFY_USD
-from agent.chat.receive import picture, shop_file
 from agent.chat.receive import picture as picture_bytes
-from agent.documents import Key
 from agent.product.intake import load_product
-from agent.services import Services, budget_scope
-from agent.verification.request import verify_file_request, verify_request
+from agent.services import budget_scope
 from prompts.quoting import data
 from tools.catalog import add_new_product
-from tools.storage.files import write_whole
+from tools.verification.request import verify_file_request, verify_request
 
 
 @tool
@@ -31,12 +27,11 @@ async def verify_picture(
 ) -> Answer:
     """Check whether a picture really shows this garment, with the right text, and fits the channel."""
     services = await shop_of(runtime)
-    path = await asyncio.to_thread(shop_file, services, image)
-    await picture(services, image)  # opens, or says why not
-    flatlay = await asyncio.to_thread(_file_of, services, (await load_product(services, product))["flatlay"])
-    asked = verify_request(services.channels, path, flatlay, tuple(copy_lines or ()), channel or None, kind)
+    shown = await picture_bytes(services, image)
+    flatlay = await asyncio.to_thread(services.store.get, (await load_product(services, product))["flatlay"])
+    asked = verify_request(services.channels, shown, flatlay, tuple(copy_lines or ()), channel or None, kind)
     async with budget_scope(services, "verify", VERIFY_USD) as purse:
-        verdict = await verify_file_request(services, asked)
+        verdict = await verify_file_request(services.judges, asked)
     wrong = [check for check in verdict["checks"] if check["status"] in ("failed", "unverified") and check["required"]]
     why = "; ".join(f"{check['name']}: {check['evidence']}" for check in wrong)
     summary = f"{image} is {verdict['status']} as a picture of {product}{f': {why}' if why else ''}."
@@ -45,14 +40,6 @@ async def verify_picture(
         runtime, summary, {"status": verdict["status"], "checks": checks},
         {"verdict": verdict, "image": image, "cost_usd": purse.spent_usd},
     )  # fmt: skip
-
-
-def _file_of(services: Services, key: Key) -> Path:
-    """The stored flat-lay as a file: what judges pictures from anywhere reads files."""
-    path: Path = services.settings.state_dir / "flatlays" / key.removeprefix("sha256:")
-    if not path.exists():
-        write_whole(path, services.store.get(key))
-    return path
 
 
 _TABLE = asyncio.Lock()  # two rows at once would lose one

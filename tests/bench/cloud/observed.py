@@ -32,12 +32,12 @@ def noted(notes: TextIO, check: str, function: Callable[..., Awaitable[Any]]) ->
 
 def watch(notes: TextIO) -> None:
     """Put the notes around the checks, where the graph looks them up."""
-    import agent.verification.judge as verification
+    import tools.verification.judge as verification
     from agent.nodes import closing
     from tools.cutout import FlatlayAnalyses
     from tools.models.local.reader import LocalReader
 
-    verification._worn_locally = noted(notes, "attempt", verification._worn_locally)  # type: ignore[assignment]
+    verification.verify_worn_locally = noted(notes, "attempt", verification.verify_worn_locally)  # type: ignore[assignment]
     FlatlayAnalyses.look = noted(notes, "flat-lay", FlatlayAnalyses.look)  # type: ignore[method-assign, assignment]
     LocalReader.read = noted(notes, "text", LocalReader.read)  # type: ignore[method-assign, assignment]
     real = vars(closing)["probe_file"]

@@ -15,6 +15,7 @@ import numpy as np
 
 from tools.checks.letters import letters
 from tools.imaging.arrays import Box
+from tools.imaging.content_cache import kept_by_content
 from tools.models.local import tesseract
 from tools.models.local.tesseract import joined
 from tools.models.roles import TextLine
@@ -65,6 +66,7 @@ _MODELS = {
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "Rec": "PP-OCRv6_rec_small.onnx",
 }
+_KEPT = 5000  # lines of the newest pictures
 _engine_lock = threading.Lock()
 
 
@@ -112,9 +114,10 @@ class LocalReader:
         It also looks for the scripts that occur in `copy`.
         """
         languages = await asyncio.to_thread(tesseract.languages_of, "".join(copy))
-        return await asyncio.to_thread(_read, picture, languages)
+        return list(await asyncio.to_thread(_read, picture, languages))
 
 
+@kept_by_content(_KEPT, lambda lines: 1 + len(lines))
 def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
     pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
     if pixels is None:

@@ -1,14 +1,16 @@
-"""What was read in a picture, and the copy check on it: first by the reader alone, then with an inspector's transcription."""
+"""Sort the text that was read in a picture and check the copy: by the reader, then with an inspector's transcription."""
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.services import Services
+from tools.checks.copy import Transcript, copy_check
+from tools.checks.garment import print_fault
+from tools.checks.letters import resembles
 from tools.checks.verdict import Check
-from tools.imaging.arrays import Mask, Rgb
-from tools.models.roles import Inspection, TextLine
-from tools.typography import LetteringData
+from tools.imaging.arrays import Box, Mask, Rgb
+from tools.models.roles import Inspection, Reader, TextLine
+from tools.typography import LetteringData, match
 
 _SURE_PRINT = 0.85  # on cloth, folds and weave look like letters: only what is read as surely as this counts
 _LEAST_PRINT = 4  # letters and digits; less is weave
@@ -25,14 +27,14 @@ class ExpectedCopy:
     worn: bool = False  # the garment's area is known by its colours alone
     cut_out: bool = False  # the garment shows the flat-lay's own pixels
     logo: bytes | None = None  # the brand's logo, which may stand in the picture
-    logo_box: tuple[int, int, int, int] | None = None  # where we laid it
+    logo_box: Box | None = None  # where we laid it
 
 
 @dataclass(frozen=True, slots=True)
 class CopyEvidence:
     """A picture's text as the reader saw it: beside the garment, on it, and where we set it."""
 
-    services: Services
+    reader: Reader
     flatlay: bytes
     order: ExpectedCopy
     beside: tuple[str, ...]
@@ -48,19 +50,15 @@ class CopyEvidence:
         known = await self._print()
         if inspection:
             known += inspection.garment_texts
-        from tools.checks.letters import resembles
-
         unlike = tuple(text for text in self.on_garment if not resembles(known, text))
         return self._judged(inspection, known, (*self.beside, *unlike))
 
     async def _print(self) -> tuple[str, ...]:
         pictures = [self.flatlay, *([self.order.logo] if self.order.logo else [])]
-        return tuple([line.text for picture in pictures for line in await self.services.models.reader.read(picture)])
+        return tuple([line.text for picture in pictures for line in await self.reader.read(picture)])
 
     def _judged(self, inspection: Inspection | None, excused: Sequence[str], lines: tuple[str, ...]) -> Check:
-        from tools.checks.copy import Transcript, copy_check
-
-        copy, reader = self.order.copy, self.services.models.reader
+        copy, reader = self.order.copy, self.reader
         read = Transcript(
             reader.name, lines,
             knows=frozenset(line for line in copy if reader.knows(line)),
@@ -73,16 +71,13 @@ class CopyEvidence:
 
 
 async def copy_evidence(
-    services: Services, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: ExpectedCopy
+    reader: Reader, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: ExpectedCopy
 ) -> CopyEvidence:
     """Sort what the reader saw in a picture; `area` is the garment, None where it was not found."""
-    from tools.checks.letters import resembles
-    from tools.typography import match
-
     matched, below = None, order.below
     if order.lettering and below is not None:
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
-    exact = all(services.models.reader.reads(line) for line in order.copy)
+    exact = all(reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # letters it would misread
     # A worn garment's area is known by its colours alone, and the set may share them: what was ordered counts there too.
     counts = order.copy if order.worn else ()
@@ -90,34 +85,32 @@ async def copy_evidence(
     for line in lines:
         if _in(line.box, order.logo_box):
             continue
-        if not resembles(counts, line.text) and _lies_on(line, area, 0.5):
+        if not resembles(counts, line.text) and lies_on(line, area, 0.5):
             text = line.text if sum(map(str.isalnum, line.text)) >= _LEAST_PRINT else ""
             printed += [text] if text and line.confidence >= _SURE_PRINT and not order.cut_out else []
             continue
         beside.append(line.text)
-        if _lies_on(line, ours, 0.05):
+        if lies_on(line, ours, 0.05):
             own.add(line.text)
-    return CopyEvidence(services, flatlay, order, tuple(beside), tuple(printed), frozenset(own), matched)
+    return CopyEvidence(reader, flatlay, order, tuple(beside), tuple(printed), frozenset(own), matched)
 
 
-async def misprinted(services: Services, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
+async def misprinted(reader: Reader, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
     """What is wrong with the words on the garment. The flat-lay is read only where there are any."""
-    from tools.checks.garment import print_fault
-
-    worn = [(line.text, line.confidence) for line in lines if _lies_on(line, area, 0.8)]
+    worn = [(line.text, line.confidence) for line in lines if lies_on(line, area, 0.8)]
     if not worn:
         return None
-    return print_fault([(line.text, line.confidence) for line in await services.models.reader.read(flatlay)], worn)
+    return print_fault([(line.text, line.confidence) for line in await reader.read(flatlay)], worn)
 
 
-def _in(box: tuple[int, int, int, int], logo: tuple[int, int, int, int] | None) -> bool:
+def _in(box: Box, logo: Box | None) -> bool:
     """Whether the middle of a box lies in the logo's."""
     if logo is None:
         return False
     return logo[0] <= (box[0] + box[2]) / 2 <= logo[2] and logo[1] <= (box[1] + box[3]) / 2 <= logo[3]
 
 
-def _lies_on(line: TextLine, area: Mask | None, share: float) -> bool:
+def lies_on(line: TextLine, area: Mask | None, share: float) -> bool:
     """Whether more than `share` of a line's box lies in an area."""
     if area is None:
         return False

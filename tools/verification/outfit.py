@@ -1,4 +1,4 @@
-"""Judges a picture of several garments: each piece by the garment check, as if it stood there alone."""
+"""Judge a picture of several garments: each piece by the garment check, as if it were alone in the picture."""
 
 import asyncio
 from collections.abc import Sequence
@@ -6,48 +6,45 @@ from dataclasses import replace
 
 import numpy as np
 
-from agent.services import Services
-from agent.verification.judge import Expected, verify_picture
 from tools.checks.verdict import Verdict
 from tools.imaging.arrays import Box, Rgb
+from tools.imaging.encoding import encode_png
+from tools.imaging.opening import decoded
+from tools.verification.judge import Expected, Judges, verify_picture
 
 
 async def verify_outfit(
-    services: Services, picture: bytes, flatlays: Sequence[bytes], order: Expected, places: Sequence[Box]
+    judges: Judges, picture: bytes, flatlays: Sequence[bytes], order: Expected, places: Sequence[Box]
 ) -> Verdict:
-    """The verdict on a picture of `flatlays`, the product's own first; further pieces add a check `garment 2`, `garment 3`…
+    """Return the verdict on a picture of `flatlays`, the product's own first; others add a check `garment 2`, `garment 3`…
 
     `places` are the boxes of the pieces where a cut-out was laid: all others are painted out of the picture before a piece
     is judged. Empty: a model drew it, and nothing can be painted out.
     """
-    seen = await asyncio.to_thread(_alone, services, picture, order.plate, places)
-    judged = await verify_picture(services, seen[0] if seen else picture, flatlays[0], replace(order, fill=None))
+    seen = await asyncio.to_thread(_alone, picture, order.plate, places)
+    judged = await verify_picture(judges, seen[0] if seen else picture, flatlays[0], replace(order, fill=None))
     for number, flatlay in enumerate(flatlays[1:], 2):
         alone = seen[number - 1] if seen else picture
-        found = await verify_picture(services, alone, flatlay, replace(order, fill=None, copy=(), lettering=None))
+        found = await verify_picture(judges, alone, flatlay, replace(order, fill=None, copy=(), lettering=None))
         garment = next(check for check in found.checks if check.name == "garment")
         fault = f"piece {number}: {garment.fault}" if garment.fault else None
         judged = judged.with_check(replace(garment, name=f"garment {number}", fault=fault))
     return judged
 
 
-def _alone(services: Services, picture: bytes, plate: str | None, places: Sequence[Box]) -> list[bytes]:
-    """The picture with each piece alone on its set."""
-    from tools.imaging.encoding import encode_png
-    from tools.imaging.opening import open_picture
-
+def _alone(picture: bytes, plate: bytes | None, places: Sequence[Box]) -> list[bytes]:
+    """Return the picture with each piece alone on its set, encoded."""
     if not places or plate is None:
         return []
-    rgb, empty = open_picture(picture), open_picture(services.store.get(plate))
+    rgb, empty = decoded(picture), decoded(plate)
     if rgb.shape != empty.shape:
         return []
     return [encode_png(_without(rgb, empty, [box for box in places if box != kept])) for kept in places]
 
 
 def _without(rgb: Rgb, empty: Rgb, boxes: Sequence[Box]) -> Rgb:
-    pad = max(
-        2, round(0.02 * min(rgb.shape[:2]))
-    )  # the contact shadow reaches beyond, and copy keeps twice as far away
+    # The contact shadow reaches beyond a piece, and copy keeps twice as far away.
+    pad = max(2, round(0.02 * min(rgb.shape[:2])))
     out = np.array(rgb)
     for left, top, right, bottom in boxes:
         rows, columns = slice(max(top - pad, 0), bottom + pad), slice(max(left - pad, 0), right + pad)

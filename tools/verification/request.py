@@ -1,17 +1,15 @@
-"""Judges pictures from anywhere: a photographer's, another generator's, or one of ours that was edited since."""
+"""Judge pictures from anywhere: a photographer's, another generator's, or one of ours that was edited since."""
 
 import asyncio
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from agent.services import Services
-from agent.verification.judge import Expected, verify_file
 from tools.channels import Channel, Channels, UnknownChannel
 from tools.checks.verdict import Check, Verdict, VerdictData
-from tools.imaging.opening import read_photo
 from tools.models.roles import Kind
 from tools.studio.brief import StyleBrief
 from tools.typography import proofread
+from tools.verification.judge import Expected, Judges, verify_file
+from tools.verification.locate import locate
 
 _NO_BRIEF = StyleBrief("", "", "", "", (), "")
 _SAME_PIXELS = 30  # agreeing keypoints beyond which the picture shows the flat-lay's own pixels, so nobody wears it
@@ -25,24 +23,24 @@ class Verified(VerdictData):
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
-    """A picture's file, the flat-lay that it must show, and what else it has to be."""
+    """An encoded picture, the flat-lay that it must show, and what else it has to be."""
 
-    image: Path
-    product: Path
+    image: bytes
+    product: bytes
     copy: tuple[str, ...] = ()
     channel: Channel | None = None
     kind: str = "auto"
 
     @property
     def white(self) -> bool:
-        """Whether it must stand on white."""
+        """Whether its ground must be white."""
         return self.channel is not None and self.channel.demands_white
 
 
 def verify_request(
-    known: Channels, image: Path, product: Path, copy: tuple[str, ...], channel: str | None, kind: str
+    known: Channels, image: bytes, product: bytes, copy: tuple[str, ...], channel: str | None, kind: str
 ) -> VerifyRequest:
-    """Checked before anything is opened. Raises UnknownChannel, and LetteringError for copy that nobody could set."""
+    """Return a checked request. Raises UnknownChannel, and LetteringError for copy that nobody could set."""
     found = known.find(channel) if channel else None
     if found and copy and not found.text:
         raise UnknownChannel("allows no text in the picture", "leave out the copy, or the channel", found.name)
@@ -51,11 +49,9 @@ def verify_request(
     return VerifyRequest(image, product, copy, found, kind)
 
 
-async def verify_file_request(services: Services, asked: VerifyRequest) -> Verified:
-    """The verdict on one picture. Raises PictureError or OSError naming the file that does not open."""
-    flatlay = await asyncio.to_thread(read_photo, asked.product)
-    picture = await asyncio.to_thread(read_photo, asked.image)
-    kind, why = await _kind(services, asked.kind, picture, flatlay)
+async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
+    """Return the verdict on one picture. Raises PictureError."""
+    kind, why = await _kind(judges, asked)
     order = Expected(
         copy=asked.copy,
         white=asked.white,
@@ -63,7 +59,7 @@ async def verify_file_request(services: Services, asked: VerifyRequest) -> Verif
         kind=kind,
         brief=_NO_BRIEF,
     )
-    judged = await verify_file(services, asked.image, flatlay, order, asked.channel)
+    judged = await verify_file(judges, asked.image, asked.product, order, asked.channel)
     checks = [_without_brief(check) for check in judged.checks]
     if why:
         checks = [
@@ -73,26 +69,17 @@ async def verify_file_request(services: Services, asked: VerifyRequest) -> Verif
     return {**Verdict(tuple(checks)).data(), "kind": kind}
 
 
-async def _kind(services: Services, asked: str, picture: bytes, flatlay: bytes) -> tuple[Kind, str]:
+async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
     """How it is judged, and why where nobody said: worn only where somebody can look and the pixels are others."""
-    if asked != "auto":
-        return ("on_model" if asked == "on_model" else "packshot"), ""
-    if services.models.inspector is None:
+    if asked.kind != "auto":
+        return ("on_model" if asked.kind == "on_model" else "packshot"), ""
+    if judges.inspector is None:
         return "packshot", "judged as a packshot, because no inspector is here who could judge a worn garment"
-    agreeing = await _agreeing(services, picture, flatlay)
+    found = (await asyncio.to_thread(locate, asked.image, asked.product, judges.analyses)).found
+    agreeing = found.inliers if found else 0
     if agreeing >= _SAME_PIXELS:
         return "packshot", f"judged as a packshot, because {agreeing} points agree with the flat-lay's own pixels"
     return "on_model", f"judged as worn, because only {agreeing} points agree with the flat-lay's own pixels"
-
-
-async def _agreeing(services: Services, picture: bytes, flatlay: bytes) -> int:
-    from tools.imaging.opening import open_picture
-    from tools.vision.registration import register
-
-    look = await services.flatlays.look(flatlay)
-    rgb = await asyncio.to_thread(open_picture, picture)
-    found = await asyncio.to_thread(register, look.rgb, look.sure, rgb)
-    return found.inliers if found else 0
 
 
 def _without_brief(check: Check) -> Check:

@@ -1,1 +1,0 @@
-"""Gathers the evidence about a picture and has the checks judge it."""

@@ -1,0 +1,179 @@
+"""Judge a picture of a garment: gather the evidence about it and ask every check."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tools.channels import Channel
+from tools.checks.background import free_background, white_background
+from tools.checks.file import certify, file_check
+from tools.checks.frame import frame
+from tools.checks.garment import garment, worn_garment
+from tools.checks.inspection import garment_as_inspected, inspected, not_inspected
+from tools.checks.verdict import Check, Verdict
+from tools.cutout import FlatlayAnalyses
+from tools.imaging.arrays import Box, Mask, Rgb
+from tools.imaging.opening import decoded
+from tools.ledger import Overspent
+from tools.models.roles import InspectError, Inspector, InspectRequest, Kind, Reader, TextLine
+from tools.studio.brief import StyleBrief
+from tools.typography import LetteringData
+from tools.verification.file_probe import probe_file
+from tools.verification.locate import Located, locate
+from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, misprinted
+from tools.vision.colour_membership import worn_colours
+from tools.vision.garment_area import fill, white_share
+from tools.vision.halo import Rim, find_halo
+from tools.vision.upscale_detector import detail_ratio
+from tools.vision.white_ground import subject_on_white
+
+_ITS_OWN_PIXELS = 0.92  # match from which on a print is the flat-lay's own, whatever is read
+_ENLARGED = 1.15  # picture pixels per flat-lay pixel from which on the garment may be soft
+
+
+@dataclass(frozen=True, slots=True)
+class Judges:
+    """Who looks at pictures: the reader of text, the inspector where there is one, the analyses of flat-lays."""
+
+    reader: Reader
+    inspector: Inspector | None
+    analyses: FlatlayAnalyses
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What was ordered of the picture. None or empty: not ordered, so not judged. Pictures are encoded."""
+
+    copy: tuple[str, ...] = ()
+    size: tuple[int, int] | None = None  # pixels asked of the image model
+    white: bool = False
+    fill: float | None = None
+    lettering: LetteringData | None = None  # how the copy was typeset, if it was
+    text_free: bytes | None = None  # the picture below the lettering
+    plate: bytes | None = None  # the set without garment and copy
+    kind: Kind = "packshot"
+    drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
+    printed_on: bytes | None = None  # what the copy was typeset onto, where a logo makes it another picture
+    logo: bytes | None = None  # the brand's logo, where the picture has it
+    logo_box: Box | None = None  # and its place
+    brief: StyleBrief | None = None  # what an inspector holds the scene against
+    product: Mapping[str, object] = field(default_factory=dict)
+
+
+async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: Expected) -> Verdict:
+    """Return the verdict on an encoded picture of the flat-lay's garment."""
+    if order.kind == "on_model":
+        return await verify_worn(judges, picture, flatlay, order)
+    lines, (seen, rim, white, filled) = await asyncio.gather(
+        judges.reader.read(picture, order.copy), asyncio.to_thread(_measured, judges, picture, flatlay, order)
+    )
+    found, comparison, area, look = seen.found, seen.comparison, seen.area, seen.flatlay
+    if order.white:
+        background = white_background(white, filled, order.fill, rim)
+    else:
+        background = free_background(comparison.stands_out if comparison else None, filled, rim)
+    misprint = None
+    if comparison is None or comparison.regions.match < _ITS_OWN_PIXELS:
+        misprint = await misprinted(judges.reader, lines, area, flatlay)
+    enlarged = area if found and found.scale > _ENLARGED else None
+    sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
+    text = await _text(judges.reader, seen.rgb, lines, area, flatlay, order)
+    return Verdict(
+        (
+            await _frame(seen.rgb, lines, order, sharpness, scale, enlarged),
+            background,
+            await text.judged(),
+            garment(found, comparison, look.trust, look.doubts, misprint),
+        )
+    )
+
+
+def _measured(
+    judges: Judges, picture: bytes, flatlay: bytes, order: Expected
+) -> tuple[Located, Rim | None, float, float]:
+    """Return the located and compared garment, its rim, the share of white around it, and how much of the frame it fills."""
+    seen = locate(picture, flatlay, judges.analyses, order.plate, order.text_free)
+    if seen.area is None or seen.comparison is None:
+        return seen, None, 0.0, 0.0
+    white = white_share(seen.rgb, seen.area) if order.white else 0.0
+    return seen, find_halo(seen.rgb, seen.area), white, fill(seen.area)
+
+
+async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Expected) -> Verdict:
+    """Return the verdict on a worn garment: colours in code, form and fit by an inspector, who must have looked.
+
+    The inspector is left out where a local check forces a new picture anyway.
+    """
+    local, worn, text = await verify_worn_locally(judges, picture, flatlay, order)
+    redone = [
+        c for c in (*local, worn) if c.status == "failed" and c.stage in ("single", "background", "person", "composite")
+    ]
+    if redone:
+        why = f"left out: {redone[0].name} failed, so this picture is made anew"
+        return Verdict((*local, worn, *not_inspected(why)))
+    if judges.inspector is None or order.brief is None:
+        return Verdict((*local, worn, *not_inspected("no inspector has looked", failed=True)))
+    request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product)
+    try:
+        seen = await judges.inspector.inspect(request)
+    except (InspectError, Overspent) as error:
+        return Verdict((*local, worn, *not_inspected(str(error), failed=True)))
+    answers = {answer.attribute: (answer.ok, answer.evidence) for answer in seen.answers}
+    local = [await text.judged(seen) if check.name == "copy" else check for check in local]
+    return Verdict((*local, garment_as_inspected(worn, answers), *inspected(answers)))
+
+
+async def verify_worn_locally(
+    judges: Judges, picture: bytes, flatlay: bytes, order: Expected
+) -> tuple[list[Check], Check, CopyEvidence]:
+    """Return frame, background and copy; the garment as far as code can judge it worn; and the text that was read."""
+    rgb = await asyncio.to_thread(decoded, picture)
+    look = await judges.analyses.look(flatlay)
+    lines = await judges.reader.read(picture, order.copy)
+    if order.white:
+        background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill)
+    else:
+        background = Check("background", "not_applicable", "a free set behind a person is the inspector's to judge")
+    colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
+    area = colours.area if colours else None
+    text = await _text(judges.reader, rgb, lines, area, flatlay, order)
+    misprint = await misprinted(judges.reader, lines, area, flatlay)
+    checks = [await _frame(rgb, lines, order), background, await text.judged()]
+    return checks, worn_garment(colours, misprint), text
+
+
+async def _frame(
+    rgb: Rgb, lines: Sequence[TextLine], order: Expected,
+    sharpness: float | None = None, scale: float | None = None, enlarged: Mask | None = None,
+) -> Check:  # fmt: skip
+    size = (rgb.shape[1], rgb.shape[0])
+    detail = await asyncio.to_thread(detail_ratio, rgb, [line.box for line in lines], enlarged)
+    return frame(size, order.size or size, sharpness, scale, detail)
+
+
+async def _text(
+    reader: Reader, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Expected
+) -> CopyEvidence:
+    below = order.printed_on or order.text_free
+    lettered = ExpectedCopy(
+        order.copy,
+        order.lettering,
+        await asyncio.to_thread(decoded, below) if below else None,
+        order.drawn_copy,
+        worn=order.kind == "on_model",
+        cut_out=order.plate is not None,
+        logo_box=order.logo_box,
+        logo=order.logo,
+    )
+    return await copy_evidence(reader, rgb, lines, area, flatlay, lettered)
+
+
+async def verify_file(
+    judges: Judges, image: bytes, flatlay: bytes, order: Expected, channel: Channel | None
+) -> Verdict:
+    """Return the verdict on a file from anywhere; with a channel its rules are one more check."""
+    judged = await verify_picture(judges, image, flatlay, order)
+    if channel is None:
+        return judged
+    measured = await asyncio.to_thread(probe_file, image, channel, flatlay, judges.analyses)
+    return judged.with_check(file_check(certify(measured, channel)))
