@@ -11,12 +11,12 @@ from agent.documents import Attempt, Shot
 from agent.routing import best
 from agent.services import Services, open_services
 from agent.stages.delivery import origin_of, write_delivery
-from agent.state import Delivered, ShotState
+from agent.stages.judging import expected
+from agent.state import Delivered, ShotState, rendered
 from tools.checks.file import certify as certificate_of
 from tools.checks.file import file_check
-from tools.checks.letters import resembles
 from tools.checks.verdict import Check, Verdict, VerdictData
-from tools.verification.file_probe import probe_file, with_text
+from tools.verification.file_probe import probe_delivery
 
 
 async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
@@ -28,17 +28,19 @@ async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
 async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Attach the certificate and the file check."""
     services = await open_services(runtime.context.shop)
-    photo = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
-    path, channel, copy = Path(state["file"]["path"]), services.channels.find(state["channel"]), state.get("copy", [])
+    path, channel = Path(state["file"]["path"]), services.channels.find(state["channel"])
+    draft = rendered(state["draft"])
+    order = await expected(state, draft, services, channel)
     data = await asyncio.to_thread(path.read_bytes)
-    measured = await asyncio.to_thread(probe_file, data, channel, photo, services.flatlays, state["kind"])
+    picture, flatlay = [
+        await asyncio.to_thread(services.store.get, key) for key in (draft["picture"], state["product"]["flatlay"])
+    ]
+    measured = await probe_delivery(services.judges, data, picture, flatlay, order, channel)
     origin = origin_of(services, state)
-    if copy and all(services.models.reader.reads(line) for line in copy):
-        lines = await services.models.reader.read(data, copy)
-        measured = with_text(measured, [line for line in lines if resembles(copy, line.text)], channel)
-        origin = replace(origin, copy=tuple(copy))
+    if measured.lines is not None:
+        origin = replace(origin, copy=order.copy)
     if state["frame"]["below_recommended"]:
-        detail = (await services.flatlays.look(photo)).detail
+        detail = (await services.flatlays.look(flatlay)).detail
         why = f"the garment is {detail} px long in the flat-lay; more pixels would only be blur"
         origin = replace(origin, note=why)
     rules = certificate_of(measured, channel, origin, services.channels.laws)

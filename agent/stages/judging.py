@@ -17,12 +17,10 @@ from tools.verification.outfit import verify_outfit
 from tools.verification.preservation import changed_elsewhere
 
 
-async def judge_draft(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Verdict:
-    """Return the verdict on a draft: the whole rendering, of which the channel gets a part."""
+async def expected(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Expected:
+    """Return what was ordered of a draft: the whole rendering, of which the channel gets a part."""
     frame, product, logo_box = state["frame"], state["product"], draft["logo_box"]
-    picture = await asyncio.to_thread(services.store.get, draft["picture"])
-    flatlay = await asyncio.to_thread(services.store.get, product["flatlay"])
-    order = Expected(
+    return Expected(
         copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",
@@ -40,13 +38,20 @@ async def judge_draft(state: ShotState, draft: Rendered, services: Services, cha
         brief=brief_from_dict(state["style"]),
         product=product,
     )
+
+
+async def judge_draft(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Verdict:
+    """Return the verdict on a draft."""
+    order = await expected(state, draft, services, channel)
+    picture = await asyncio.to_thread(services.store.get, draft["picture"])
+    flatlay = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
     others = [await asyncio.to_thread(services.store.get, key) for key in companions(state, services)]
     places = [box(piece) for piece in draft["pieces"]]
     if others:
         judged = await verify_outfit(services.judges, picture, [flatlay, *others], order, places)
     else:
         judged = await verify_picture(services.judges, picture, flatlay, order)
-    learnt, inspected = product.get("lessons", ()), order.kind == "on_model"
+    learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
     again = await repeats_rejected(services, learnt, picture, order.white, inspected)
     return judged.with_check(again) if again else judged
 

@@ -1,5 +1,6 @@
-"""Read a delivered file back from disk and measure it as a stranger would."""
+"""Measure a file that was read back from disk."""
 
+import asyncio
 import io
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,10 +10,12 @@ from PIL import Image
 
 from tools.channels import Channel
 from tools.checks.file import DeliveredFile
-from tools.cutout import FlatlayAnalyses
+from tools.checks.letters import resembles
 from tools.imaging.metadata import profile_name, provenance
 from tools.imaging.opening import decoded
 from tools.models.roles import TextLine
+from tools.verification.excerpt import excerpt
+from tools.verification.judge import Expected, Judges
 from tools.verification.locate import Located, locate
 from tools.vision.garment_area import fill, white_share
 from tools.vision.white_ground import subject_on_white
@@ -20,21 +23,46 @@ from tools.vision.white_ground import subject_on_white
 _SLACK = 0.01  # of a side: a reader's box is a little larger than its letters
 
 
-def probe_file(
-    data: bytes, channel: Channel, flatlay: bytes, analyses: FlatlayAnalyses, kind: str = "packshot"
+async def probe_delivery(
+    judges: Judges, data: bytes, picture: bytes, flatlay: bytes, order: Expected, channel: Channel
 ) -> DeliveredFile:
-    """Measure a file from its bytes alone. Raises PictureError if they are no picture."""
+    """Measure a delivered file, with its text where copy was ordered that the reader reads exactly.
+
+    Garment and text are those of the judged picture where the file's pixels prove to be the picture's; else they are found
+    anew.
+    """
+    part = await asyncio.to_thread(excerpt, picture, data, channel)
+
+    def located() -> Located | None:
+        if order.kind == "on_model":
+            return None
+        if part is None:
+            return locate(data, flatlay, judges.analyses)
+        return part.located(locate(picture, flatlay, judges.analyses, order.plate, order.text_free))
+
+    file = await asyncio.to_thread(lambda: probe_file(data, channel, located()))
+    if not order.copy or not all(judges.reader.reads(line) for line in order.copy):
+        return file
+    read = await judges.reader.read(picture if part else data, order.copy)
+    lines = [line for line in (part.lines(read) if part else read) if resembles(order.copy, line.text)]
+    return with_text(file, lines, channel)
+
+
+def probe_file(data: bytes, channel: Channel, seen: Located | None) -> DeliveredFile:
+    """Measure a file from its bytes. Raises PictureError if they are no picture.
+
+    `seen` is the garment in it; None where it is worn, so that only the subject can be measured.
+    """
     rgb = decoded(data)
     with Image.open(io.BytesIO(data)) as picture:
         says, profile = provenance(picture), profile_name(picture.info.get("icc_profile"))
         form, mode, (width, height) = str(picture.format), picture.mode, picture.size
     file = DeliveredFile(form, width, height, len(data), mode, profile, says.source_type, says.credit)
-    if kind == "on_model":
+    if seen is None:
         if channel.background != "white":
             return file
         white, filled = subject_on_white(rgb)
         return replace(file, white_share=white, fill=filled)
-    seen = locate(data, flatlay, analyses)
     if seen.found is None or seen.area is None:
         return file
     # Found by its outline alone, which a busy set misleads in a small file, nothing can be said about its edges.

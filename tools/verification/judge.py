@@ -4,9 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tools.channels import Channel
 from tools.checks.background import free_background, white_background
-from tools.checks.file import certify, file_check
 from tools.checks.frame import frame
 from tools.checks.garment import garment, worn_garment
 from tools.checks.inspection import garment_as_inspected, inspected, not_inspected
@@ -18,7 +16,6 @@ from tools.ledger import Overspent
 from tools.models.roles import InspectError, Inspector, InspectRequest, Kind, Reader, TextLine
 from tools.studio.brief import StyleBrief
 from tools.typography import LetteringData
-from tools.verification.file_probe import probe_file
 from tools.verification.locate import Located, locate
 from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, misprinted
 from tools.vision.colour_membership import worn_colours
@@ -166,14 +163,3 @@ async def _text(
         logo=order.logo,
     )
     return await copy_evidence(reader, rgb, lines, area, flatlay, lettered)
-
-
-async def verify_file(
-    judges: Judges, image: bytes, flatlay: bytes, order: Expected, channel: Channel | None
-) -> Verdict:
-    """Return the verdict on a file from anywhere; with a channel its rules are one more check."""
-    judged = await verify_picture(judges, image, flatlay, order)
-    if channel is None:
-        return judged
-    measured = await asyncio.to_thread(probe_file, image, channel, flatlay, judges.analyses)
-    return judged.with_check(file_check(certify(measured, channel)))

@@ -4,11 +4,13 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from tools.channels import Channel, Channels, UnknownChannel
+from tools.checks.file import certify, file_check
 from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.models.roles import Kind
 from tools.studio.brief import StyleBrief
 from tools.typography import proofread
-from tools.verification.judge import Expected, Judges, verify_file
+from tools.verification.file_probe import probe_file
+from tools.verification.judge import Expected, Judges, verify_picture
 from tools.verification.locate import locate
 
 _NO_BRIEF = StyleBrief("", "", "", "", (), "")
@@ -59,7 +61,11 @@ async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
         kind=kind,
         brief=_NO_BRIEF,
     )
-    judged = await verify_file(judges, asked.image, asked.product, order, asked.channel)
+    judged = await verify_picture(judges, asked.image, asked.product, order)
+    if asked.channel:
+        seen = await asyncio.to_thread(locate, asked.image, asked.product, judges.analyses)
+        measured = await asyncio.to_thread(probe_file, asked.image, asked.channel, seen)
+        judged = judged.with_check(file_check(certify(measured, asked.channel)))
     checks = [_without_brief(check) for check in judged.checks]
     if why:
         checks = [

@@ -40,17 +40,7 @@ def watch(notes: TextIO) -> None:
     verification.verify_worn_locally = noted(notes, "attempt", verification.verify_worn_locally)  # type: ignore[assignment]
     FlatlayAnalyses.look = noted(notes, "flat-lay", FlatlayAnalyses.look)  # type: ignore[method-assign, assignment]
     LocalReader.read = noted(notes, "text", LocalReader.read)  # type: ignore[method-assign, assignment]
-    real = vars(closing)["probe_file"]
-
-    def read_back(*arguments: Any, **named: Any) -> Any:  # it runs in a thread
-        began, cpu = time.monotonic(), time.process_time()
-        try:
-            return real(*arguments, **named)
-        finally:
-            line = {"check": "file", "began": began, "ended": time.monotonic(), "cpu": time.process_time() - cpu}
-            notes.write(json.dumps(line) + "\n")
-
-    closing.probe_file = read_back  # type: ignore[attr-defined]
+    closing.probe_delivery = noted(notes, "file", closing.probe_delivery)  # type: ignore[attr-defined, assignment]
 
 
 def main() -> None:
