@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import cv2
 import numpy as np
 
 from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
@@ -11,9 +12,10 @@ from tools.imaging.content_cache import kept_by_content
 from tools.imaging.opening import decoded
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import garment_outline, warp_to_picture
-from tools.vision.registration import Registration, register
+from tools.vision.registration import Keypoints, Registration, keypoints, register
 
 _KEPT = 64_000_000  # bytes of the newest pictures: five at 2K
+_FLATLAYS = 16  # whose keypoints are kept, about 1 MB each
 
 
 @dataclass(frozen=True)
@@ -69,11 +71,20 @@ def _located(
 ) -> Located:
     rgb, look = decoded(picture), analyses.of(flatlay)
     known = _with_copy(decoded(plate), rgb, decoded(below)) if plate and below else None
-    return Located(rgb, look, register(look.rgb, look.sure, rgb, garment_outline(rgb, known)), known)
+    points = _keypoints(flatlay, analyses)
+    found = register(look.rgb, look.sure, rgb, lambda: garment_outline(rgb, known), points)
+    return Located(rgb, look, found, known)
+
+
+@kept_by_content(_FLATLAYS, lambda points: 1)
+def _keypoints(flatlay: bytes, analyses: FlatlayAnalyses) -> Keypoints:
+    look = analyses.of(flatlay)
+    return keypoints(look.rgb, look.sure)
 
 
 def _with_copy(plate: Rgb, picture: Rgb, below: Rgb) -> Rgb | None:
     """Return the set with the copy on it: what may be around the garment. None where the sizes differ."""
     if plate.shape != picture.shape or below.shape != picture.shape:
         return None
-    return np.where((picture != below).any(axis=2, keepdims=True), picture, plate)
+    same = cv2.inRange(cv2.absdiff(picture, below), np.zeros(3), np.zeros(3)) > 0
+    return np.where(same[..., None], plate, picture)

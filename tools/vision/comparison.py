@@ -96,16 +96,17 @@ def compare(
     size = int(2 * round(unit) + 1)
     # Blurring by about the registration's error keeps fine patterns from reading as differences.
     # The whole median change is taken off: a colour that is off everywhere is judged as colour, not as a missing piece.
-    apart = np.linalg.norm(cv2.blur(lab2 - change, (size, size)) - cv2.blur(lab1, (size, size)), axis=2)
+    apart = _length(cv2.blur(lab2 - change - lab1, (size, size)))
     maybe = sure | doubt
     around = ~_dilated(maybe, 1.5 * unit) & inside
     if plate is not None:
         set_colour = _lab(to_flatlay(plate, registration, flatlay.shape[:2])[0])
-        leftover = around & (np.linalg.norm(cv2.blur(lab2 - set_colour, (3, 3)), axis=2) > 7)
+        leftover = around & (_length(cv2.blur(lab2 - set_colour, (3, 3))) > 7)
     else:
-        set_colour = _surroundings(lab2, maybe, unit)
-        from_set = np.linalg.norm(lab2 - set_colour, axis=2)
-        leftover = around & _dilated(maybe, _RING * unit) & (apart < 9) & (from_set > 9)
+        near = _dilated(maybe, _RING * unit)
+        set_colour = _surroundings(lab2, maybe, near)
+        from_set = _length(lab2 - set_colour)
+        leftover = around & near & (apart < 9) & (from_set > 9)
     # Missing: the flat-lay's garment is not there and the set shows instead.
     missing = _opened(_eroded(sure, unit) & ((apart > 14) | ~inside), unit / 2)
     leftover = _opened(leftover, unit / 2)
@@ -163,9 +164,9 @@ def _largest(mask: Mask) -> float:
     return float(stats[1:, cv2.CC_STAT_AREA].max()) if count > 1 else 0.0
 
 
-def _surroundings(lab: NDArray[np.float32], garment: Mask, unit: float) -> NDArray[np.float32]:
-    """The set's colour everywhere, filled in from beyond the ring that leftovers are looked for in."""
-    known = ~_dilated(garment, _RING * unit)
+def _surroundings(lab: NDArray[np.float32], garment: Mask, near: Mask) -> NDArray[np.float32]:
+    """The set's colour everywhere, filled in from beyond the ring `near` that leftovers are looked for in."""
+    known = ~near
     if known.mean() < 0.02:  # the garment fills the frame: take what there is
         known = ~garment
     share = known.astype(np.float32)
@@ -181,22 +182,27 @@ def _surroundings(lab: NDArray[np.float32], garment: Mask, unit: float) -> NDArr
     return cv2.resize(total / shares[..., None], lab.shape[1::-1], interpolation=cv2.INTER_LINEAR).astype(np.float32)
 
 
-def _detail(lightness: NDArray[np.float32], garment: Mask, sigma: float) -> NDArray[np.float32]:
-    """What is finer than `sigma`. Only the garment is averaged: a dark ground and a light set would have the last word."""
-    weight = garment.astype(np.float32)
-    near, far = (
-        cv2.GaussianBlur(lightness * weight, (0, 0), s) / (cv2.GaussianBlur(weight, (0, 0), s) + 1e-6)
-        for s in (1.0, sigma)
-    )
-    return (near - far).astype(np.float32)
+def _length(vectors: cv2.typing.MatLike) -> NDArray[np.float32]:
+    """Return the Euclidean length of each pixel's three values; NumPy is slow over an axis of three."""
+    one, two, three = cv2.split(vectors.astype(np.float32))
+    return np.asarray(np.sqrt(one * one + two * two + three * three), np.float32)
 
 
 def _structure(
     first: NDArray[np.float32], second: NDArray[np.float32], garment: Mask, core: Mask, unit: float
 ) -> float | None:
-    a, b = _detail(first, garment, 4 * unit)[core], _detail(second, garment, 4 * unit)[core]
+    weight = garment.astype(np.float32)
+    sizes = [(sigma, cv2.GaussianBlur(weight, (0, 0), sigma) + 1e-6) for sigma in (1.0, 4 * unit)]
+
+    def detail(lightness: NDArray[np.float32]) -> NDArray[np.float32]:
+        # Only the garment is averaged: a dark ground and a light set would have the last word.
+        near, far = (cv2.GaussianBlur(lightness * weight, (0, 0), sigma) / total for sigma, total in sizes)
+        return np.asarray((near - far)[core], np.float32)
+
+    a = detail(first)
     if a.std() < 0.6:  # plain cloth in flat light: nothing but noise
         return None
+    b = detail(second)
     return float(np.corrcoef(a, b)[0, 1]) if b.std() > 1e-3 else 0.0
 
 

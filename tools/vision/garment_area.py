@@ -105,4 +105,5 @@ def white_share(picture: Rgb, garment: Mask, *, at_least: int = 255, margin: flo
     """
     radius = max(1, round(margin * max(picture.shape[:2])))
     outside = cv2.distanceTransform((~garment).astype(np.uint8), cv2.DIST_L2, 3) > radius
-    return float((picture[outside].min(axis=1) >= at_least).mean()) if outside.any() else 0.0
+    white = cv2.inRange(picture, np.full(3, at_least), np.full(3, 255)) > 0
+    return float(white[outside].mean()) if outside.any() else 0.0

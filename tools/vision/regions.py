@@ -84,7 +84,7 @@ def _colours(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
 
 def _letters(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
     """1 - match: the energy of what differs in the detail over all energy that there is."""
-    before, after = _detail(a, inside, unit), _detail(b, inside, unit)
+    before, after = _details((a, b), inside, unit)
     lost = (a[..., 0] > _PALE) & (b[..., 0] > _BLOWN)
     after = np.where(lost[..., None], before, after)
     side = int(_LETTER * unit) | 1
@@ -94,15 +94,17 @@ def _letters(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
     return np.asarray(apart / (one + other + _FAINT**2), np.float32)
 
 
-def _detail(lab: _Floats, inside: Mask, unit: float) -> _Floats:
+def _details(labs: tuple[_Floats, ...], inside: Mask, unit: float) -> list[_Floats]:
     """Detail between half a unit and four units, not disturbed by what lies beyond the garment."""
-    return (_blurred(lab, inside, 0.5 * unit) - _blurred(lab, inside, 4 * unit)) * inside[..., None]
+    counts = inside.astype(np.float32)[..., None]
+    fine, coarse = ((size, np.maximum(cv2.GaussianBlur(counts, (0, 0), size), 1e-3)[..., None])
+                    for size in (0.5 * unit, 4 * unit))  # fmt: skip
 
+    def blurred(lab: _Floats, sigma: float, weight: _Floats) -> _Floats:
+        """Each pixel as the mean of its neighbours that are inside."""
+        return np.asarray(cv2.GaussianBlur(lab * counts, (0, 0), sigma) / weight, np.float32)
 
-def _blurred(lab: _Floats, inside: Mask, sigma: float) -> _Floats:
-    """Each pixel as the mean of its neighbours that are inside."""
-    weight = np.maximum(cv2.GaussianBlur(inside.astype(np.float32), (0, 0), sigma), 1e-3)[..., None]
-    return np.asarray(cv2.GaussianBlur(lab * inside[..., None], (0, 0), sigma) / weight, np.float32)
+    return [(blurred(lab, *fine) - blurred(lab, *coarse)) * counts for lab in labs]
 
 
 def _worst(amount: _Floats, inside: Mask, quantile: float) -> tuple[float, tuple[int, int]]:

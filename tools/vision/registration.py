@@ -4,6 +4,7 @@ Keypoints (SIFT, ratio test, RANSAC) find it for anything with folds, seams or a
 the boxes of the two outlines serve. Enhanced correlation (ECC) then refines to a fraction of a pixel.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
@@ -37,14 +38,30 @@ class Registration:
         return float(np.degrees(np.arctan2(self.matrix[1, 0], self.matrix[0, 0])))
 
 
-def register(flatlay: Rgb, garment: Mask, picture: Rgb, outline: Mask | None = None) -> Registration | None:
+@dataclass(frozen=True, slots=True)
+class Keypoints:
+    """Places (n, 2) in pixels and SIFT descriptors (n, 128) of a picture; a flat-lay's serve for all its pictures."""
+
+    places: NDArray[np.float64]
+    words: NDArray[np.float32]
+
+
+def register(
+    flatlay: Rgb,
+    garment: Mask,
+    picture: Rgb,
+    outline: Mask | Callable[[], Mask] | None = None,
+    known: Keypoints | None = None,
+) -> Registration | None:
     """Find the flat-lay's garment in a picture; None where nothing agrees.
 
-    `outline` is a mask of the garment in the picture; it helps where few keypoints agree.
+    `outline` is a mask of the garment in the picture; it helps where few keypoints agree. A function is called only then.
+    `known` are `keypoints(flatlay, garment)`.
     """
-    points = _by_keypoints(flatlay, garment, picture)
+    points = _by_keypoints(known or keypoints(flatlay, garment), picture)
     sure = points is not None and points.inliers >= _PLENTY
-    boxes = _by_boxes(garment, outline) if outline is not None and not sure else None
+    rough = None if sure else outline() if callable(outline) else outline
+    boxes = _by_boxes(garment, rough) if rough is not None else None
     starts = [one for one in (points, boxes) if one is not None]
     # A rigid motion mends no size, and a coarse outline or a few keypoints leave it a percent off.
     sized = [] if sure else [_silhouetted(flatlay, garment, picture, one) for one in starts]
@@ -77,33 +94,44 @@ def to_flatlay(picture: Rgb, registration: Registration, shape: tuple[int, int])
     return warped.astype(np.uint8), inside > 127
 
 
+def _factor(picture: Rgb) -> float:
+    return min(1.0, float(WORKING / max(picture.shape[:2])))
+
+
 def _working(picture: Rgb) -> tuple[NDArray[np.uint8], float]:
-    factor = min(1.0, WORKING / max(picture.shape[:2]))
+    factor = _factor(picture)
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     if factor < 1:
         grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     return grey.astype(np.uint8), factor
 
 
-def _by_keypoints(flatlay: Rgb, garment: Mask, picture: Rgb) -> Registration | None:
-    first, f1 = _working(flatlay)
-    second, f2 = _working(picture)
-    mask = cv2.resize(garment.astype(np.uint8) * 255, first.shape[::-1], interpolation=cv2.INTER_NEAREST)
+def keypoints(picture: Rgb, garment: Mask | None = None) -> Keypoints:
+    """Find the keypoints of a picture, or of the garment in it."""
+    grey, factor = _working(picture)
+    mask = None
+    if garment is not None:
+        mask = cv2.resize(garment.astype(np.uint8) * 255, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
     clahe = cv2.createCLAHE(clipLimit=4.0, tileGridSize=(8, 8))  # black cloth shows its folds only so
     sift = cv2.SIFT.create(nfeatures=1500, contrastThreshold=0.015)
-    points1, words1 = sift.detectAndCompute(clahe.apply(first), mask.astype(np.uint8))
-    points2, words2 = sift.detectAndCompute(clahe.apply(second), None)
-    if words1 is None or words2 is None or len(points1) < 8 or len(points2) < 8:
+    points, words = sift.detectAndCompute(clahe.apply(grey), mask)
+    places = np.array([point.pt for point in points], np.float64).reshape(-1, 2) / factor
+    return Keypoints(places, np.zeros((0, 128), np.float32) if words is None else np.asarray(words, np.float32))
+
+
+def _by_keypoints(flatlay: Keypoints, picture: Rgb) -> Registration | None:
+    seen = keypoints(picture)
+    if len(flatlay.places) < 8 or len(seen.places) < 8:
         return None
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(words1, words2, k=2)
+    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(flatlay.words, seen.words, k=2)
     good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < 0.8 * p[1].distance]
     if len(good) < 8:
         return None
-    source = np.array([points1[m.queryIdx].pt for m in good]) / f1
-    target = np.array([points2[m.trainIdx].pt for m in good]) / f2
+    source = flatlay.places[[m.queryIdx for m in good]]
+    target = seen.places[[m.trainIdx for m in good]]
     cv2.setRNGSeed(7)
     matrix, inliers = cv2.estimateAffinePartial2D(
-        source, target, method=cv2.RANSAC, ransacReprojThreshold=3.0 / f2, maxIters=4000, confidence=0.999
+        source, target, method=cv2.RANSAC, ransacReprojThreshold=3.0 / _factor(picture), maxIters=4000, confidence=0.999
     )
     count = 0 if inliers is None else int(inliers.sum())
     if matrix is None or count < 8 or not 0.05 < np.hypot(matrix[0, 0], matrix[1, 0]) < 40:
