@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Sequence
 
 from agent.documents import Key, Preference
-from agent.product.revision_intent import read_intent
 from agent.services import Services
 from tools.checks.preferences import Rejected, repeats
 from tools.checks.verdict import Check
 from tools.imaging.opening import PictureError
 from tools.models.roles import Stylist
 from tools.studio.brief import StyleBrief
-from tools.studio.picture_words import COMPLAINT, opposite_wish
+from tools.studio.picture_words import complaint, opposite_wish, stage_of
 
 _MOST = 8  # the newest; more would drown the brief
 
@@ -41,7 +40,7 @@ def apply_preferences(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Pref
     for lesson in learnt:
         wish = opposite_wish(lesson["note"]) if lesson["decision"] == "reject" else None
         if wish:
-            brief = stylist.revised(brief, wish, read_intent(wish, ()).stage)
+            brief = stylist.revised(brief, wish, stage_of(wish)[0])
     return brief
 
 
@@ -66,9 +65,9 @@ async def repeats_rejected(
         return None
     rejected = []
     for lesson in complaints:
-        found = COMPLAINT.search(lesson["note"])
+        pole = complaint(lesson["note"])
         tone = await asyncio.to_thread(_tone, services, lesson["picture"])
-        rejected.append(Rejected(lesson["note"], found[1].lower() if found else "", tone))
+        rejected.append(Rejected(lesson["note"], (pole.scale, pole.direction) if pole else None, tone))
     now = None if white else await asyncio.to_thread(_tone_of, picture)
     return repeats(rejected, now, inspected)
 

@@ -3,53 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from tools.errors import Problem
+from tools.studio.picture_words import Stage, stage_of
 
-Stage = Literal["background", "person", "composite", "typeset"]
-
-_ORDER: tuple[Stage, ...] = ("background", "person", "composite", "typeset")
-_THINGS: dict[Stage, str] = {
-    "background": (
-        "lights? lighting sun sunlight shadows? daylight background backdrop set setting scene place location wall floor "
-        "paper wood boards linen plaster window street beach cafe garden park studio palette props?"
-    ),
-    "person": (
-        "person model woman man pose posture stance face hair smile gaze hands? arms? legs? expression arrangement "
-        "placement crop"
-    ),
-    "composite": (
-        "garment clothing clothes product dress shirt t-?shirt tee top blouse skirt trousers pants jeans shorts jacket coat "
-        "cardigan sweater jumper hoodie blazer sleeves? hem collar neckline buttons? cuffs? fit folds? creases? edges? halo "
-        "cut-?out"
-    ),
-    "typeset": "headline title copy text words? wording letters? lettering typeface font price slogan lines spelling",
-}
-_QUALITIES: dict[Stage, str] = {
-    "background": (
-        "lit sunny warm warmer cool cooler cold colder bright brighter dark darker moody moodier contrast contrasty flat "
-        "flatter soft softer hard harder harsh harsher golden evening morning night dusk wooden indoors outdoors tint tones? "
-        "mood colou?rs? busy busier calm calmer airy airier"
-    ),
-    "person": (
-        "standing sitting walking smiling looking turned facing older younger placed centred centered left right closer "
-        "bigger smaller larger tighter wider"
-    ),
-    "composite": "fits fitting drapes? tucked untucked open closed worn",
-    "typeset": "",
-}
-
-
-def _patterns(words: dict[Stage, str]) -> tuple[tuple[Stage, re.Pattern[str]], ...]:
-    """In the order of the stages; a stage without words is left out."""
-    found = [(stage, "|".join(words[stage].split())) for stage in _ORDER if words[stage]]
-    return tuple((stage, re.compile(rf"\b(?:{any_of})\b", re.IGNORECASE)) for stage, any_of in found)
-
-
-_BY_THING, _BY_QUALITY = _patterns(_THINGS), _patterns(_QUALITIES)
-# "the light on the dress" is about light: what something lies on is named, but not what is asked.
-_ABOUT = re.compile(r"\b(?:on|behind|around|beside|of|from)\s+(?:the|her|his|their|a)\s+[\w-]+", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“”„«»「」『』]([^\"“”„«»「」『』]+)[\"“”„«»「」『』]")
 _NO_TEXT = re.compile(
     r"\b(?:no|without(?: any)?|remove|drop|leave out)(?: the| all)? (?:copy|text|lettering|words|lines)\b",
@@ -88,26 +45,17 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     words = _QUOTED.sub(" ", note)
     if quotes or _NO_TEXT.search(words):
         now = tuple(_with(copy, quotes, words)) if quotes else ()
-        named = _named(_HEADLINE.sub(" ", _PRICE.sub(" ", words)))
-        if named and named[0] != "typeset":
-            return RevisionIntent(note, named[0], now, f"“{named[1]}” is about the stage {named[0]}; the copy follows")
+        stage, word = stage_of(_HEADLINE.sub(" ", _PRICE.sub(" ", words)))
+        if word and stage != "typeset":
+            return RevisionIntent(note, stage, now, f"“{word}” is about the stage {stage}; the copy follows")
         return RevisionIntent(note, "typeset", now, "the copy changes" if quotes else "the copy is left out")
-    found = _named(words)
-    if found is None:
-        return RevisionIntent(
-            note, "background", tuple(copy), "no word names a part of the picture, so it begins with its set"
-        )
-    return RevisionIntent(note, found[0], tuple(copy), f"“{found[1]}” is about the stage {found[0]}")
-
-
-def _named(words: str) -> tuple[Stage, str] | None:
-    """The earliest stage that a word is about, and that word: things before qualities, as in "a larger headline"."""
-    asked = _ABOUT.sub(" ", words)
-    for text, table in ((asked, _BY_THING), (words, _BY_THING), (words, _BY_QUALITY)):
-        for stage, pattern in table:
-            if hit := pattern.search(text):
-                return stage, hit[0].lower()
-    return None
+    stage, word = stage_of(words)
+    why = (
+        f"“{word}” is about the stage {stage}"
+        if word
+        else "no word names a part of the picture, so it begins with its set"
+    )
+    return RevisionIntent(note, stage, tuple(copy), why)
 
 
 def _with(copy: Sequence[str], quotes: Sequence[str], words: str) -> list[str]:

@@ -13,7 +13,7 @@ from agent.services import Services
 from prompts.quoting import product_lines
 from tools.checks.preferences import Rejected, repeats
 from tools.storage.records import UnknownJudgement, new_run_id
-from tools.studio.picture_words import opposite_wish
+from tools.studio.picture_words import complaint, opposite_wish
 
 
 async def made(services: Services, *channels: str) -> Any:
@@ -78,7 +78,9 @@ async def test_reasons_are_data_in_prompts_and_cleared_ones_are_forgotten(shop: 
     ],
 )  # fmt: skip
 def test_the_set_must_have_gone_the_other_way(too: str, before: Any, now: Any, status: str) -> None:
-    found = repeats([Rejected(f"too {too}", too, before)], now, inspected=False)
+    pole = complaint(f"too {too}")
+    assert pole
+    found = repeats([Rejected(f"too {too}", (pole.scale, pole.direction), before)], now, inspected=False)
     assert found.status == status
     assert (found.stage == "background") is (status == "failed")
 

@@ -1,11 +1,15 @@
-"""What the words people use about pictures mean for a drawn set. A table to read and to extend."""
+"""Say what the words that people use about pictures mean. Tables to read and to extend."""
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from tools.studio.brief import Backdrop
 
 Lch = tuple[float, float, float]  # lightness, chroma, hue in degrees
+Stage = Literal["background", "person", "composite", "typeset"]
+Scale = Literal["brightness", "warmth", "contrast", "softness", "size", "closeness", "clutter"]
+Direction = Literal[1, -1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,20 +123,133 @@ PEOPLE: dict[str, str] = {
 }
 NOT_DRAWN = "drawn sets are studio sets"
 
-COMPLAINT = re.compile(r"\btoo (?:much )?(\w+)", re.IGNORECASE)
-_OPPOSITES = {
-    "dark": "brighter", "dim": "brighter", "gloomy": "brighter", "bright": "darker", "light": "darker", "pale": "darker",
-    "warm": "cooler", "yellow": "cooler", "orange": "cooler", "cold": "warmer", "cool": "warmer", "blue": "warmer",
-    "harsh": "softer", "hard": "softer", "soft": "harder", "flat": "more contrast", "dramatic": "flatter", "moody": "flatter",
-    "busy": "plain", "small": "bigger", "big": "smaller", "large": "smaller", "wide": "closer", "close": "wider",
-}  # fmt: skip
+
+@dataclass(frozen=True, slots=True)
+class Pole:
+    """One end of a scale, and the words for it."""
+
+    scale: Scale
+    direction: Direction
+    words: str  # a wish for more of it
+    too: str  # a complaint about too much of it, as in "too dark"
+    opposite: str  # the wish that such a complaint stands for
+
+    @property
+    def stage(self) -> Stage:
+        """The stage that moves a picture on this scale."""
+        return "person" if self.scale in ("size", "closeness") else "background"
+
+
+POLES = (
+    Pole("brightness", 1, "bright brighter lighter airy airier", "bright light pale", "darker"),
+    Pole("brightness", -1, "dark darker dim dimmer", "dark dim gloomy", "brighter"),
+    Pole("warmth", 1, "warm warmer golden cosy", "warm yellow orange", "cooler"),
+    Pole("warmth", -1, "cool cooler cold colder", "cold cool blue", "warmer"),
+    Pole("contrast", 1, "contrast contrasty dramatic moody moodier", "dramatic moody", "flatter"),
+    Pole("contrast", -1, "flat flatter calm calmer", "flat", "more contrast"),
+    Pole("softness", 1, "soft softer diffuse", "soft", "harder"),
+    Pole("softness", -1, "hard harder harsh harsher crisp sunny sunlight", "harsh hard", "softer"),
+    Pole("size", 1, "bigger larger", "big large", "smaller"),
+    Pole("size", -1, "smaller", "small", "bigger"),
+    Pole("closeness", 1, "closer tighter", "close", "wider"),
+    Pole("closeness", -1, "wider", "wide", "closer"),
+    Pole("clutter", 1, "busy busier", "busy", "plain"),
+)
+WISHES: dict[str, Pole] = {word: pole for pole in POLES for word in pole.words.split()}
+_COMPLAINTS: dict[str, Pole] = {word: pole for pole in POLES for word in pole.too.split()}
+_COMPLAINT = re.compile(r"\btoo (?:much )?(\w+)", re.IGNORECASE)
+
+_THINGS: dict[Stage, str] = {  # in the order of the stages
+    "background": (
+        "lights? lighting sun sunlight shadows? daylight background backdrop set setting scene place location wall floor "
+        "paper wood boards linen plaster window street beach cafe garden park studio palette props?"
+    ),
+    "person": (
+        "person model woman man pose posture stance face hair smile gaze hands? arms? legs? expression arrangement "
+        "placement crop"
+    ),
+    "composite": (
+        "garment clothing clothes product dress shirt t-?shirt tee top blouse skirt trousers pants jeans shorts jacket coat "
+        "cardigan sweater jumper hoodie blazer sleeves? hem collar neckline buttons? cuffs? fit folds? creases? edges? halo "
+        "cut-?out"
+    ),
+    "typeset": "headline title copy text words? wording letters? lettering typeface font price slogan lines spelling",
+}
+_QUALITIES: dict[Stage, str] = {  # besides those of POLES
+    "background": "lit evening morning night dusk wooden indoors outdoors tint tones? mood colou?rs?",
+    "person": (
+        "standing sitting walking smiling looking turned facing older younger placed centred centered left right"
+    ),
+    "composite": "fits fitting drapes? tucked untucked open closed worn",
+}
+
+
+def _pattern(*words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(' '.join(words).split())})\b", re.IGNORECASE)
+
+
+_BY_THING = {stage: _pattern(words) for stage, words in _THINGS.items()}
+_BY_QUALITY = {
+    stage: _pattern(words, *(pole.words for pole in POLES if pole.stage == stage))
+    for stage, words in _QUALITIES.items()
+}
+# "the light on the dress" is about light: what something lies on is named, but not what is asked.
+_ABOUT = re.compile(r"\b(?:on|behind|around|beside|of|from)\s+(?:the|her|his|their|a)\s+[\w-]+", re.IGNORECASE)
+
+
+def stage_of(words: str) -> tuple[Stage, str]:
+    """Return the earliest stage that a word is about, and that word; the first stage and "" where no word says.
+
+    Things count before qualities, as in "a larger headline".
+    """
+    asked = _ABOUT.sub(" ", words)
+    for text, table in ((asked, _BY_THING), (words, _BY_THING), (words, _BY_QUALITY)):
+        for stage, pattern in table.items():
+            if hit := pattern.search(text):
+                return stage, hit[0].lower()
+    return "background", ""
+
+
+def complaint(note: str) -> Pole | None:
+    """Return what a picture has too much of, after a note such as "too dark"; None where no table has the word."""
+    found = _COMPLAINT.search(note)
+    return _COMPLAINTS.get(found[1].lower()) if found else None
 
 
 def opposite_wish(note: str) -> str | None:
-    """The wish that a complaint stands for; None where it is none that a studio knows to turn around.
+    """Return the wish that a complaint stands for; None where it has no opposite here.
 
     >>> opposite_wish("Much too dark for summer")
     'brighter'
     """
-    found = COMPLAINT.search(note)
-    return _OPPOSITES.get(found[1].lower()) if found else None
+    found = complaint(note)
+    return found.opposite if found else None
+
+
+BACKDROPS: dict[str, Backdrop] = {
+    "wood": "wood", "wooden": "wood", "boards": "wood", "linen": "linen", "cloth": "linen", "plaster": "plaster",
+    "paper": "seamless", "seamless": "seamless", "sweep": "seamless", "plain": "seamless", "window": "window_light",
+    "wall": "wall_floor", "floor": "wall_floor",
+}  # fmt: skip
+COLOURS: dict[str, tuple[float, float]] = {  # hue in degrees and chroma of a muted wall
+    "red": (25, 18), "rose": (10, 14), "pink": (5, 14), "blush": (30, 10), "orange": (60, 20), "terracotta": (45, 22),
+    "ochre": (80, 22), "yellow": (90, 20), "sand": (80, 12), "beige": (78, 10), "cream": (85, 8), "brown": (65, 18),
+    "olive": (110, 16), "green": (145, 16), "sage": (130, 10), "mint": (165, 14), "teal": (200, 16),
+    "blue": (255, 16), "navy": (270, 16), "lavender": (300, 12), "lilac": (305, 12), "purple": (310, 16),
+    "grey": (260, 1), "gray": (260, 1), "white": (85, 2), "black": (270, 2),
+}  # fmt: skip
+TONES = {"white": 93.0, "black": 28.0, "navy": 32.0, "cream": 90.0}  # L* of colours that are no mid tone
+SIDES = {"left": 150.0, "right": 40.0, "above": 90.0, "top": 90.0}  # where light comes from, in degrees
+_SAID_ANYWAY = (
+    "a an the and or but with of in on at to for from it its this that please make more less much very little bit "
+    "slightly some too is be should would like want light lights lighting background backdrop set scene colour color "
+    "tone tones picture image mood feel looks look than as behind instead"
+)
+FILLERS = frozenset(_SAID_ANYWAY.split())
+
+
+def cue_of(word: str) -> Cue | None:
+    """Return the cue of a scene or a light; None for a word that names people, or nothing that can be drawn."""
+    if any(word in keys.split() for keys in PEOPLE):
+        return None
+    return next((cue for keys, cue in {**PLACES, **LIGHTS}.items() if word in keys.split()), None)

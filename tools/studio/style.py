@@ -11,7 +11,7 @@ from tools.imaging.arrays import Colour
 from tools.imaging.colour import LabColour, chroma, from_lch, to_lab, to_rgb
 from tools.studio.brief import Backdrop, Look, StyleBrief
 from tools.studio.harmony import choose_wall, complete, mixed, muted
-from tools.studio.picture_words import LIGHTS, NOT_DRAWN, PEOPLE, PLACES, Cue
+from tools.studio.picture_words import BACKDROPS, COLOURS, FILLERS, NOT_DRAWN, SIDES, TONES, WISHES, Cue, cue_of
 from tools.studio.words import light_words, scene_words
 from tools.vision.scene_reading import PictureReading, Swatch
 
@@ -131,45 +131,11 @@ def _fill(readings: Sequence[PictureReading]) -> float:
 _STEP = 0.3  # of a scale of 1: plainly to be seen, and not yet its end
 _BRIGHTER = 9.0  # L*
 _YELLOWER = 20.0  # b* of the set for a warmth of 1
+_LARGER = 0.06  # of the frame
 
 Change = Callable[[Look], Look]
 
-_SCALES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
-    name: (frozenset(more.split()), frozenset(fewer.split()))
-    for name, more, fewer in (
-        ("warmth", "warm warmer golden cosy", "cool cooler cold colder"),
-        ("contrast", "contrast contrasty dramatic moody moodier", "flat flatter calm calmer"),
-        ("softness", "soft softer diffuse", "hard harder harsh harsher crisp sunny sunlight"),
-    )
-}
-"""A number of the look -> words that raise it, words that lower it."""
-_BRIGHT, _DARK = (
-    frozenset({"bright", "brighter", "lighter", "airy", "airier"}),
-    frozenset({"dark", "darker", "dim", "dimmer"}),
-)
-
-_BACKDROPS: dict[str, Backdrop] = {
-    "wood": "wood", "wooden": "wood", "boards": "wood", "linen": "linen", "cloth": "linen", "plaster": "plaster",
-    "paper": "seamless", "seamless": "seamless", "sweep": "seamless", "plain": "seamless", "window": "window_light",
-    "wall": "wall_floor", "floor": "wall_floor",
-}  # fmt: skip
-_COLOURS: dict[str, tuple[float, float]] = {  # hue in degrees and chroma of a muted wall
-    "red": (25, 18), "rose": (10, 14), "pink": (5, 14), "blush": (30, 10), "orange": (60, 20), "terracotta": (45, 22),
-    "ochre": (80, 22), "yellow": (90, 20), "sand": (80, 12), "beige": (78, 10), "cream": (85, 8), "brown": (65, 18),
-    "olive": (110, 16), "green": (145, 16), "sage": (130, 10), "mint": (165, 14), "teal": (200, 16),
-    "blue": (255, 16), "navy": (270, 16), "lavender": (300, 12), "lilac": (305, 12), "purple": (310, 16),
-    "grey": (260, 1), "gray": (260, 1), "white": (85, 2), "black": (270, 2),
-}  # fmt: skip
-_TONES = {"white": 93.0, "black": 28.0, "navy": 32.0, "cream": 90.0}  # L* of colours that are no mid tone
-_SIZES = {"bigger": 0.06, "larger": 0.06, "closer": 0.06, "tighter": 0.06, "smaller": -0.06, "wider": -0.06}
-_SIDES = {"left": 150.0, "right": 40.0, "above": 90.0, "top": 90.0}
 _WORD = re.compile(r"[a-zé-]+")
-_SAID_ANYWAY = (
-    "a an the and or but with of in on at to for from it its this that please make more less much very little bit "
-    "slightly some too is be should would like want light lights lighting background backdrop set scene colour color "
-    "tone tones picture image mood feel looks look than as behind instead"
-)
-_FILLERS = frozenset(re.findall(r"\w+", _SAID_ANYWAY))
 
 
 def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
@@ -181,7 +147,7 @@ def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
         change = _change(word, less)
         if change:
             look = change(look)
-        elif word not in _FILLERS:
+        elif word not in FILLERS:
             unknown.append(word)
     scene, lighting = scene_words(look), light_words(look, "")
     prompt = brief.prompt.replace(brief.scene, scene)
@@ -198,8 +164,9 @@ def resized(brief: StyleBrief, wish: str) -> StyleBrief:
     """The brief after a wish about the arrangement: how large the garment stands in its frame."""
     look = brief.look or Look()
     for word in _WORD.findall(wish.lower()):
-        if word in _SIZES:
-            look = replace(look, fill=min(max(round(look.fill + _SIZES[word], 3), 0.55), 0.86))
+        pole = WISHES.get(word)
+        if pole and pole.stage == "person":
+            look = replace(look, fill=min(max(round(look.fill + _LARGER * pole.direction, 3), 0.55), 0.86))
     return replace(brief, look=look)
 
 
@@ -210,32 +177,28 @@ def _palette(brief: StyleBrief, look: Look) -> tuple[str, ...]:
 
 
 def _change(word: str, less: bool) -> Change | None:
-    sign = -1.0 if less else 1.0
-    for name, (more, fewer) in _SCALES.items():
-        if word in more or word in fewer:
-            by = sign * _STEP * (1 if word in more else -1)
-            return partial(_warmed, by=by) if name == "warmth" else partial(_moved, name=name, by=by)
-    if word in _BRIGHT or word in _DARK:
-        return partial(_lit, by=sign * _BRIGHTER * (1 if word in _BRIGHT else -1))
-    if word in _SIDES:
-        return partial(replace, light_from=_SIDES[word])
+    pole = WISHES.get(word)
+    by = 0 if pole is None else -pole.direction if less else pole.direction
+    match pole.scale if pole else None:
+        case "brightness":
+            return partial(_lit, by=_BRIGHTER * by)
+        case "warmth":
+            return partial(_warmed, by=_STEP * by)
+        case "contrast" | "softness" as name:
+            return partial(_moved, name=name, by=_STEP * by)
+    if word in SIDES:
+        return partial(replace, light_from=SIDES[word])
     return None if less else _place(word)
 
 
 def _place(word: str) -> Change | None:
     """What names a backdrop, a colour or a scene; there is no less of these."""
-    if word in _BACKDROPS:
-        return partial(replace, backdrop=_BACKDROPS[word])
-    if word in _COLOURS:
+    if word in BACKDROPS:
+        return partial(replace, backdrop=BACKDROPS[word])
+    if word in COLOURS:
         return partial(_painted, name=word)
-    cue = _cue(word)
+    cue = cue_of(word)
     return partial(_cued, cue=cue) if cue else None
-
-
-def _cue(word: str) -> Cue | None:
-    if any(word in keys.split() for keys in PEOPLE):
-        return None
-    return next((cue for keys, cue in {**PLACES, **LIGHTS}.items() if word in keys.split()), None)
 
 
 def _moved(look: Look, name: str, by: float) -> Look:
@@ -259,8 +222,8 @@ def _shifted(colour: Colour, lighter: float, yellower: float) -> Colour:
 
 
 def _painted(look: Look, name: str) -> Look:
-    angle, amount = _COLOURS[name]
-    light = _TONES.get(name, to_lab(look.wall)[0])
+    angle, amount = COLOURS[name]
+    light = TONES.get(name, to_lab(look.wall)[0])
     return replace(
         look, wall=to_rgb(from_lch(light, max(amount, 0.5 * chroma(to_lab(look.wall)) if amount > 5 else 0), angle))
     )

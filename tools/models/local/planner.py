@@ -13,6 +13,8 @@ from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolM
 from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.tools import BaseTool
 
+from tools.studio.picture_words import WISHES
+
 CAN = (
     "I can: list products or channels, search bestsellers, explain a style, estimate a cost, make pictures "
     '("make NEW001 for shopify with "New season""), change one ("warmer light"), verify a picture, show a run, '
@@ -22,8 +24,8 @@ _INTENTS = {  # tool -> the words that ask for it; of two that match equally wel
     "add_product": "add upload uploaded import register",
     "verify_picture": "verify check judge inspect prove",
     "estimate_cost": "cost costs estimate price expensive much budget",
-    "revise_picture": "change revise instead warmer cooler brighter darker softer headline light lighting background wall "
-    "wording sunlight colder replace redo",
+    "revise_picture": "change revise replace redo instead headline light lighting background wall wording sunlight "
+    + " ".join(word for word in WISHES if word.endswith("er")),
     "search_bestsellers": "search find bestseller bestsellers similar selling sells sold like popular",
     "explain_style": "style explain mood scene references inspiration",
     "create_pictures": "make create generate produce shoot picture pictures photo banner advert post same again also",
