@@ -9,17 +9,16 @@ from agent.report.pictures import Album, Preview
 from agent.report.products import ProductView, outcome, read_product
 from agent.report.reading import amounts, number, parts, shorten, strings, words
 from agent.report.shots import ShotView
+from agent.report.verdicts import Judged
 
 _STATUSES = ("accepted", "needs_review", "failed")
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Judged):
     """How many there are of one status."""
 
     status: str
-    word: str
-    tone: str
     products: int
     pictures: int
     share: float  # per cent of all pictures
@@ -106,8 +105,6 @@ def _tallies(products: Sequence[ProductView], shots: Sequence[ShotView]) -> tupl
     return tuple(
         Tally(
             status=status,
-            word=say.status_word(status),
-            tone=say.tone(status),
             products=of_products[status],
             pictures=of_shots[status],
             share=round(100 * of_shots[status] / max(1, len(shots)), 2),

@@ -17,6 +17,9 @@ STATUS = {
     "note": "Note",
     "advice": "Advice",
 }
+_TONE = {
+    "accepted": "good", "passed": "good", "needs_review": "look", "unverified": "look", "failed": "bad", "rejected": "bad",
+}  # fmt: skip
 STAGE = {
     "single": "Made in one pass",
     "background": "The set built anew",
@@ -26,6 +29,12 @@ STAGE = {
     "typeset": "The lettering set anew",
     "finish": "Finished for the channel",
 }
+STEP = {
+    "retrieve": "Finding bestsellers", "analyze_style": "Reading their style", "generate": "Drawing",
+    "background": "Drawing the set", "person": "Drawing the person", "composite": "Putting the garment in",
+    "retouch": "Retouching", "typeset": "Setting the copy", "verify": "Checking", "certify": "Certifying",
+    "deliver": "Delivering",
+}  # fmt: skip
 SPENT = {
     "single": "pictures in one pass",
     "background": "sets",
@@ -74,14 +83,7 @@ def status_word(status: str) -> str:
 
 def tone(status: str) -> str:
     """Which of the page's four colours and icons a status has: good, look, bad or quiet."""
-    return {
-        "accepted": "good",
-        "passed": "good",
-        "needs_review": "look",
-        "unverified": "look",
-        "failed": "bad",
-        "rejected": "bad",
-    }.get(status, "quiet")
+    return _TONE.get(status, "quiet")
 
 
 def money(usd: float | None) -> str:

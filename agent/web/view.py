@@ -7,18 +7,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from langchain_core.messages import AnyMessage
 
 from agent.documents import Attempt, RunDocument
+from agent.report.words import STEP, status_word, tone
 
-_TONES = {"accepted": "good", "needs_review": "look", "failed": "bad", "rejected": "bad", "unverified": "look"}
-_WORDS = {
-    "accepted": "Accepted", "needs_review": "Needs review", "failed": "Failed", "rejected": "Not yet right",
-    "unverified": "Not proved",
-}  # fmt: skip
-STEPS = {
-    "retrieve": "Finding bestsellers", "analyze_style": "Reading their style", "generate": "Drawing",
-    "background": "Drawing the set", "person": "Drawing the person", "composite": "Putting the garment in",
-    "retouch": "Retouching", "typeset": "Setting the copy", "verify": "Checking", "certify": "Certifying",
-    "deliver": "Delivering",
-}  # fmt: skip
 _UPLOAD = "(uploaded picture, kept as "
 
 
@@ -45,16 +35,20 @@ def _turn(message: AnyMessage) -> dict[str, object] | None:
         return {"who": "bestshot", "text": message.text, "pictures": []} if message.text else None
     artifact = getattr(message, "artifact", None) or {}
     shots = [
-        {**shot, "product": product["product"], "tone": _TONES[shot["status"]], "word": _WORDS[shot["status"]]}
+        {**shot, "product": product["product"], **_badge(shot["status"])}
         for product in artifact.get("products", ())
         for shot in product["shots"]
     ]
     return {"who": "made", "shots": shots} if shots else None
 
 
+def _badge(status: str) -> dict[str, str]:
+    return {"word": status_word(status), "tone": tone(status)}
+
+
 def _steps(progress: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
     """The newest step of each product."""
-    newest = {seen["product"]: STEPS.get(seen["node"], "") for seen in progress if seen["node"] in STEPS}
+    newest = {seen["product"]: STEP[seen["node"]] for seen in progress if seen["node"] in STEP}
     return list(newest.items())
 
 
@@ -62,8 +56,7 @@ def attempts_html(documents: Sequence[RunDocument]) -> str:
     """Every attempt of the newest products: picture, verdict, reason and cost."""
     rows = [
         {
-            "title": f"{document['product']} for {shot['title']}", "status": _WORDS[shot["status"]],
-            "tone": _TONES[shot["status"]], "reason": shot["reason"],
+            "title": f"{document['product']} for {shot['title']}", "reason": shot["reason"], **_badge(shot["status"]),
             "attempts": [_attempt(attempt) for attempt in shot["attempts"]],
         }
         for document in documents
@@ -75,10 +68,9 @@ def attempts_html(documents: Sequence[RunDocument]) -> str:
 def _attempt(attempt: Attempt) -> dict[str, object]:
     checks = attempt["verdict"]["checks"]
     wrong = [c for c in checks if c["status"] in ("failed", "unverified") and c["required"]]
-    status = attempt["verdict"]["status"]
     return {
         "number": attempt["number"], "picture": attempt["picture"], "stage": attempt["stage"], "why": attempt["reason"],
-        "tone": _TONES[status], "word": _WORDS[status], "cost": attempt["cost_usd"],
+        "cost": attempt["cost_usd"], **_badge(attempt["verdict"]["status"]),
         "found": "; ".join(f"{c['name']}: {c['fault'] or c['evidence']}" for c in wrong)
         or f"{sum(c['status'] == 'passed' for c in checks)} checks passed",
     }  # fmt: skip
@@ -92,9 +84,8 @@ def compare_html(document: RunDocument | None, shot: str) -> str:
     reference = document["references"][0] if document["references"] else None
     return _render(
         "compare.html", shot=found, product=document["product"], flatlay=document["flatlay"], reference=reference,
-        tone=_TONES[found["status"]], word=_WORDS[found["status"]],
         checks=found["verdict"]["checks"], certificate=found["certificate"],
-        cost=sum(attempt["cost_usd"] for attempt in found["attempts"]),
+        cost=sum(attempt["cost_usd"] for attempt in found["attempts"]), **_badge(found["status"]),
     )  # fmt: skip
 
 
@@ -104,9 +95,8 @@ def files_html(documents: Sequence[RunDocument]) -> str:
         {
             "href": f"/delivered/{document['run']}/{shot['file']}", "name": f"{document['product']} for {shot['title']}",
             "what": f"{shot['width']} x {shot['height']} px, {(shot['bytes'] or 0) / 1e3:,.0f} kB",
-            "preview": shot["preview"],
-            "tone": _TONES[shot["status"]], "word": _WORDS[shot["status"]], "run": document["run"],
-            "file": shot["file"].rpartition("/")[2],
+            "preview": shot["preview"], "run": document["run"], "file": shot["file"].rpartition("/")[2],
+            **_badge(shot["status"]),
         }
         for document in documents
         for shot in document["shots"]
