@@ -9,7 +9,7 @@ from tools.cutout.net import Floats
 from tools.cutout.refine import shades_of
 from tools.imaging.arrays import Mask
 from tools.imaging.colour import nearest
-from tools.imaging.masks import dilated, opened, pieces, touching
+from tools.imaging.masks import dilated, disc, opened, pieces, touching
 from tools.vision.colour_membership import share_like
 
 _BODY = 0.035  # of the garment's size: every part of a hanger is narrower than twice this
@@ -93,8 +93,7 @@ def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
 
 def _dark_and_thin(light: Floats, mask: Mask, size: float) -> Mask:
     """Return what is narrow and much darker than its surroundings above the garment: a hook that a net does not see."""
-    side = 2 * max(1, round(0.05 * size)) + 1
-    closing = cv2.morphologyEx(light, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    closing = cv2.morphologyEx(light, cv2.MORPH_CLOSE, disc(0.05 * size))
     below = np.maximum.accumulate(dilated(mask, 2), axis=0)
     above = np.asarray((closing - light > _DARKER) & ~below, bool)
     long = touching(above, np.asarray(~dilated(mask, _LONG * size), bool))  # such as the joint of two boards, or a rail

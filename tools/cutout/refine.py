@@ -7,6 +7,7 @@ from tools.cutout.net import Floats
 from tools.imaging.arrays import Alpha, Mask, Rgb, Rgba
 from tools.imaging.colour import nearest, picture_to_lab
 from tools.imaging.masks import closed, dilated, eroded, frame, opened, pieces, touching
+from tools.vision.colour_membership import shades
 
 _SURE, _NOTHING = 0.8, 0.08  # above the first the guess counts as sure garment, below the second as sure ground
 _BAND = 0.012  # of the shorter side: how far from the sure parts the outline is searched
@@ -125,12 +126,8 @@ def _foreign(colours: Floats, mask: Mask, cloth: Mask, ground: Mask, shadows: Fl
 
 def shades_of(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]:
     """Return the frequent shades (n, 3) in `where`, by k-means, and the share (n,) of each."""
-    cv2.setRNGSeed(0)
-    samples = colours[where][:: max(1, int(where.sum()) // 4000)]
-    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 15, 0.5)
-    _, labels, centres = cv2.kmeans(samples, count, np.empty(0, np.int32), stop, 1, cv2.KMEANS_PP_CENTERS)
-    share = np.bincount(labels.ravel(), minlength=count) / len(samples)
-    return np.asarray(centres[share > 0.01], np.float32), np.asarray(share[share > 0.01], np.float32)
+    centres, share = shades(colours[where], count, rounds=15, seed=0)
+    return centres[share > 0.01], share[share > 0.01]
 
 
 def studio_key(rgb: Rgb) -> Mask | None:

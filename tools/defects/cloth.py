@@ -12,6 +12,7 @@ from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 
 from tools.defects.clean import Clean, Word
 from tools.imaging.arrays import Mask, Rgb, Rgba
+from tools.imaging.colour import picture_to_lab
 
 
 def recoloured(clean: Clean, delta: float) -> Rgb:
@@ -113,7 +114,7 @@ def another(clean: Clean, contrast: float) -> Rgb:
 def strength(rgba: Rgba) -> float:
     """Return how strong the cloth's pattern is: the deviation of detail between 0.3 and 3 % of its size, in Lab units."""
     unit = max(rgba.shape[:2]) / 100
-    lab = cv2.cvtColor(rgba[..., :3].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    lab = picture_to_lab(rgba[..., :3])
     inside = cv2.erode(rgba[..., 3], np.ones((int(4 * unit) | 1,) * 2, np.uint8)) > 250
     if not inside.any():
         return 0.0

@@ -37,7 +37,7 @@ def nearest(colours: NDArray[np.float32], shades: NDArray[np.float32]) -> NDArra
     return np.sqrt(away)
 
 
-def delta_e(one: LabColour, other: LabColour) -> float:
+def delta_e(one: LabColour | NDArray[np.floating], other: LabColour | NDArray[np.floating]) -> float:
     """CIEDE2000: about 1 is just visible, 20 is plainly another colour."""
     from skimage.color import deltaE_ciede2000
 
@@ -66,15 +66,12 @@ def hue_gap(one: float, other: float) -> float:
 
 def luminance(colour: Colour) -> float:
     """Relative luminance 0..1 (WCAG 2.2)."""
-    parts = [c / 255 for c in colour]
-    r, g, b = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+    return float(luminance_map(np.array(colour, np.uint8)))
 
 
 def contrast(one: Colour, other: Colour) -> float:
     """Contrast ratio 1..21 (WCAG 2.2)."""
-    dark, bright = sorted((luminance(one), luminance(other)))
-    return (bright + 0.05) / (dark + 0.05)
+    return contrast_of_luminances(luminance(one), luminance(other))
 
 
 def ciede2000(first: NDArray[np.float32], second: NDArray[np.float32], lightness: float = 1.0) -> NDArray[np.float32]:
@@ -117,9 +114,7 @@ def to_levels(light: Linear) -> NDArray[np.float32]:
 
 def luminance_map(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
     """Relative luminance 0..1 of sRGB values (…, 3), after WCAG 2.2."""
-    share = rgb.astype(np.float64) / 255
-    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
-    return np.asarray(linear @ np.array([0.2126, 0.7152, 0.0722]))
+    return np.asarray(_decode(rgb.astype(np.float64) / 255) @ np.array([0.2126, 0.7152, 0.0722]))
 
 
 def contrast_of_luminances(one: float, other: float) -> float:
@@ -137,7 +132,12 @@ def garment_colour(rgba: Rgba) -> Colour:
 
 def colours_to_lab(colours: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return L*a*b* (n, 3) float32 of sRGB colours (n, 3)."""
-    return np.asarray(cv2.cvtColor(colours[None].astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[0], np.float32)
+    return np.asarray(picture_to_lab(colours[None])[0], np.float32)
+
+
+def colour_to_lab(colour: Colour) -> NDArray[np.float32]:
+    """Return L*a*b* (3,) float32 of one sRGB colour."""
+    return np.asarray(colours_to_lab(np.array([colour], np.uint8))[0], np.float32)
 
 
 def lab_to_colour(lab: NDArray[np.float32]) -> Colour:

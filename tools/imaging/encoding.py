@@ -7,10 +7,11 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageOps
 
 from tools.imaging.arrays import Rgb
 from tools.imaging.metadata import saving
+from tools.imaging.opening import open_picture, to_srgb
 from tools.imaging.sizes import Size, crop_of
 
 
@@ -31,13 +32,21 @@ def shrink(rgb: Rgb, longest: int) -> Rgb:
     """The picture with its longer side at most `longest` pixels (Lanczos); never enlarged."""
     if longest < 1:
         raise ValueError(f"the longest side must be at least 1 pixel, not {longest}")
-    height, width = rgb.shape[:2]
-    scale = longest / max(height, width)
-    if scale >= 1:
+    if max(rgb.shape[:2]) <= longest:
         return rgb
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = Image.fromarray(rgb).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    small = Image.fromarray(rgb).resize(_size(rgb, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return np.array(small, dtype=np.uint8)
+
+
+def shrink_by_area(rgb: Rgb, longest: int) -> Rgb:
+    """Return the picture with its longer side at most `longest` px, each the mean of its area: quicker than Lanczos."""
+    return fit_within(rgb, _size(rgb, longest))
+
+
+def _size(rgb: Rgb, longest: int) -> Size:
+    height, width = rgb.shape[:2]
+    scale = min(1.0, longest / max(height, width))
+    return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def _encode(rgb: Rgb, file_format: str, **options: Any) -> bytes:
@@ -90,12 +99,12 @@ def encode_within(picture: Rgb, form: str, max_bytes: int | None, xmp: bytes) ->
     options = saving(form, xmp)
     if form in ("PNG", "TIFF"):
         more = {"optimize": True} if form == "PNG" else {"compression": "tiff_deflate"}
-        return _encoded(picture, form, options | more)
+        return _encode(picture, form, **options, **more)
 
     def at(quality: int) -> bytes:
         # 4:4:4 as long as it can be had: subsampled chroma bleeds saturated cloth into a white background
         chroma = {"subsampling": 0 if quality >= _FINE else 2} if form == "JPEG" else {"method": 4}
-        return _encoded(picture, form, options | chroma | {"quality": quality})
+        return _encode(picture, form, **options, **chroma, quality=quality)
 
     best = at(_BEST)
     if max_bytes is None or len(best) <= max_bytes:
@@ -111,12 +120,6 @@ def encode_within(picture: Rgb, form: str, max_bytes: int | None, xmp: bytes) ->
     return kept or at(_LEAST)
 
 
-def _encoded(picture: Rgb, form: str, options: dict[str, Any]) -> bytes:
-    out = io.BytesIO()
-    Image.fromarray(picture).save(out, form, **options)
-    return out.getvalue()
-
-
 def report_jpeg(data: bytes, longest: int) -> bytes:
     """A JPEG in sRGB of at most `longest` pixels a side, upright, on white. Never enlarged.
 
@@ -124,31 +127,13 @@ def report_jpeg(data: bytes, longest: int) -> bytes:
     """
     with Image.open(io.BytesIO(data)) as opened:
         xmp = opened.info.get("xmp")
-        profile = opened.info.get("icc_profile")
         opened.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
-        picture = ImageOps.exif_transpose(opened)
-        if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-            picture = picture.convert("RGBA")
-            picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture)
-        elif profile and picture.mode in ("RGB", "CMYK", "L"):
-            picture = _report_srgb(picture, profile)
-        picture = picture.convert("RGB")
+        picture = to_srgb(ImageOps.exif_transpose(opened))
         picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     keep = {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}  # one JPEG segment holds no more
     picture.save(out, "JPEG", quality=86, optimize=True, progressive=True, **keep)
     return out.getvalue()
-
-
-def _report_srgb(picture: Image.Image, profile: bytes) -> Image.Image:
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if str(source.profile.profile_description or "").startswith("sRGB"):
-            return picture  # as all that we deliver: converting it changes nothing and takes the longest of all
-        converted = ImageCms.profileToProfile(picture, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError):  # a broken profile: the numbers are shown as they are
-        return picture
-    return converted or picture
 
 
 LONGEST = 256  # px
@@ -162,8 +147,6 @@ def preview(data: bytes) -> str:
     >>> len(preview(open("docs/demo.jpg", "rb").read())) <= 10_000
     True
     """
-    from tools.imaging.opening import open_picture
-
     small = Image.fromarray(open_picture(data))
     for longest in (LONGEST, LONGEST // 2):  # noise does not shrink well: then half the size
         small.thumbnail((longest, longest), Image.Resampling.LANCZOS)

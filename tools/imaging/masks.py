@@ -21,6 +21,17 @@ def eroded(mask: Mask, radius: float, beyond: bool = True) -> Mask:
     return np.asarray(~dilated(np.asarray(~mask, bool), radius, beyond=not beyond), bool)
 
 
+def disc(radius: float) -> NDArray[np.uint8]:
+    """Return OpenCV's kernel (n, n) of a disc of `radius` px, at least 1: quick where the radius is small."""
+    side = 2 * max(1, round(radius)) + 1
+    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+
+
+def without_rim(mask: Mask, radius: float) -> Mask:
+    """Return `mask` without a rim as wide as `disc`; the picture's own border takes nothing away."""
+    return np.asarray(cv2.erode(mask.astype(np.uint8), disc(radius)) > 0, bool)
+
+
 def opened(mask: Mask, radius: float) -> Mask:
     """Return `mask` without what a disc of `radius` px does not fit into."""
     return dilated(eroded(mask, radius), radius)

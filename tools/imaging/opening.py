@@ -47,7 +47,7 @@ def open_picture(data: bytes) -> Rgb:
     try:
         image.load()
         turn = _TURNS.get(_orientation(image))
-        rgb = _to_srgb(image)
+        rgb = to_srgb(image)
         if turn is not None:
             rgb = rgb.transpose(turn)
         return np.array(rgb, dtype=np.uint8)
@@ -125,7 +125,7 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _to_srgb(image: Image.Image) -> Image.Image:
+def to_srgb(image: Image.Image) -> Image.Image:
     """An RGB image of the same size: depth, palette, alpha and profile resolved in that order."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):

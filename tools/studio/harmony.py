@@ -11,7 +11,7 @@ from tools.imaging.arrays import Colour
 from tools.imaging.colour import (
     LabColour,
     chroma,
-    colours_to_lab,
+    colour_to_lab,
     contrast,
     from_lch,
     hue,
@@ -176,23 +176,23 @@ def harmonised(look: Look, garment: Colour) -> Look:
     A brand's colours are not muted.
     """
     if look.house_colours:
-        return replace(look, wall=lab_to_colour(_set_apart(_one(look.wall), _one(garment), ())))
+        return replace(look, wall=lab_to_colour(_set_apart(colour_to_lab(look.wall), colour_to_lab(garment), ())))
     limit = _MUTED.get(look.backdrop, _MUTED_ELSE)
-    wall, floor = _muted(_one(look.wall), limit), _muted(_one(look.floor), limit + 9)
+    wall, floor = _muted(colour_to_lab(look.wall), limit), _muted(colour_to_lab(look.floor), limit + 9)
     if look.backdrop == "wood":
         wall = _like_wood(wall)
     wall[0] = _legible(float(np.clip(wall[0], 28, 91)))
     floor[0] = np.clip(floor[0], 32, 82)
     return replace(
         look,
-        wall=lab_to_colour(_set_apart(wall, _one(garment), () if look.backdrop == "wood" else _TINTS)),
+        wall=lab_to_colour(_set_apart(wall, colour_to_lab(garment), () if look.backdrop == "wood" else _TINTS)),
         floor=lab_to_colour(floor),
     )
 
 
 def calmer(look: Look, garment: Colour) -> Look:
     """A plain paper sweep with plenty of contrast to the garment, in the brief's own hue."""
-    own, wall = _one(garment), _muted(_one(look.wall), 9.0)
+    own, wall = colour_to_lab(garment), _muted(colour_to_lab(look.wall), 9.0)
     wall[0] = 35.0 if own[0] > 68 else 88.0
     return replace(
         look, backdrop="seamless", wall=lab_to_colour(_set_apart(wall, own)), contrast=min(look.contrast, 0.45)
@@ -201,9 +201,9 @@ def calmer(look: Look, garment: Colour) -> Look:
 
 def lighter(look: Look, garment: Colour) -> Look:
     """A light, nearly neutral wall, that suits everything but white cloth, which gets a grey."""
-    own, wall = _one(garment), _muted(_one(look.wall), 3.5)
+    own, wall = colour_to_lab(garment), _muted(colour_to_lab(look.wall), 3.5)
     wall[0] = 70.0 if own[0] > 82 else 90.0
-    floor = _muted(_one(look.floor), 10.0)
+    floor = _muted(colour_to_lab(look.floor), 10.0)
     floor[0] = max(floor[0], 66.0)
     return replace(
         look, backdrop="wall_floor", wall=lab_to_colour(wall), floor=lab_to_colour(floor), contrast=0.3, softness=0.75
@@ -246,7 +246,3 @@ def _like_wood(lab: _Lab) -> _Lab:
 def _muted(lab: _Lab, limit: float) -> _Lab:
     chroma = float(np.hypot(lab[1], lab[2]))
     return lab * np.array([1, *(min(1.0, limit / max(chroma, 1e-6)),) * 2], np.float32)
-
-
-def _one(colour: Colour) -> _Lab:
-    return np.asarray(colours_to_lab(np.array([colour], np.uint8))[0], np.float32)

@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Colour, Rgb
-from tools.imaging.colour import contrast_of_luminances, luminance_map
+from tools.imaging.colour import (
+    colour_to_lab,
+    colours_to_lab,
+    contrast_of_luminances,
+    lab_to_colour,
+    luminance,
+    luminance_map,
+)
 from tools.typography import placing
 from tools.typography.glyphs import Coverage, Row
 from tools.typography.layout import Block, bounds
@@ -17,11 +23,6 @@ from tools.typography.placing import CARD_PADDING, bleed, margin
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of any size
 DARK: Colour = (26, 24, 23)
 LIGHT: Colour = (253, 251, 247)
-
-
-def of_colour(colour: Colour) -> float:
-    """Relative luminance of one colour."""
-    return float(luminance_map(np.array(colour, np.uint8)))
 
 
 class Ground:
@@ -59,7 +60,7 @@ def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool
 
     `muted` is for running text: less chroma, and the lightness close to that of `otherwise`.
     """
-    lab, other = _lab(accent), _lab(otherwise)
+    lab, other = colour_to_lab(accent), colour_to_lab(otherwise)
     if muted:
         lab[1:] *= 0.4
         lab[0] = 0.62 * other[0] + 0.38 * lab[0]
@@ -67,28 +68,19 @@ def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool
     towards = 1 if other[0] > 50 else -1
     for shift in range(0, 46, 3):
         moved = np.array([np.clip(lab[0] + towards * shift, 12, 97), *lab[1:]], np.float32)
-        colour = _colour(cv2.cvtColor(moved[None, None], cv2.COLOR_Lab2RGB)[0, 0])
-        if ground.worst(of_colour(colour)) >= wanted:
+        colour = lab_to_colour(moved)
+        if ground.worst(luminance(colour)) >= wanted:
             return colour
     return otherwise
-
-
-def _lab(colour: Colour) -> NDArray[np.float32]:
-    return np.asarray(cv2.cvtColor(np.array([[colour]], np.float32) / 255, cv2.COLOR_RGB2Lab)[0, 0], np.float32)
 
 
 def plate_accent(plate: Rgb) -> Colour:
     """The strongest colour that a good part of the plate has: the accent where none is given."""
     small = cv2.resize(plate, (64, 64), interpolation=cv2.INTER_AREA).reshape(-1, 3)
-    lab = cv2.cvtColor((small[None] / 255).astype(np.float32), cv2.COLOR_RGB2Lab)[0]
+    lab = colours_to_lab(np.asarray(small, np.uint8))
     chroma = np.hypot(lab[:, 1], lab[:, 2])
     strong = lab[chroma >= np.percentile(chroma, 92)].mean(axis=0)
-    return _colour(cv2.cvtColor(strong[None, None].astype(np.float32), cv2.COLOR_Lab2RGB)[0, 0])
-
-
-def _colour(share: NDArray[np.float32]) -> Colour:
-    red, green, blue = np.clip(np.rint(share * 255), 0, 255).astype(int).tolist()
-    return red, green, blue
+    return lab_to_colour(strong)
 
 
 PAPER: Colour = (250, 247, 242)
@@ -168,10 +160,10 @@ def inks(
         support = name == "support"
         headline = accent_ink(ink, under, backing.ink) if ink else backing.ink
         colour = headline if name == "headline" else accent_ink(strong, under, backing.ink, muted=support)
-        chosen.append((colour, under.worst(of_colour(colour))))
+        chosen.append((colour, under.worst(luminance(colour))))
     return chosen
 
 
 def _worst(grounds: Sequence[Ground], ink: Colour) -> float:
-    light = of_colour(ink)
+    light = luminance(ink)
     return min(under.worst(light) for under in grounds)

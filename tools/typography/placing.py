@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Colour, Rgb
+from tools.imaging.colour import picture_to_lab
 from tools.typography.fonts import DoesNotFit
 from tools.typography.layout import Block, Manner, fit, ideal_size
 
@@ -21,7 +22,7 @@ _LEAST_FADE = 1.0  # of the headline's size: with less room its end shows as an 
 def restless(plate: Rgb, box: Box, size: float) -> float:
     """How much the plate disturbs letters of this size there: the spread of L* (0..100) finer than an em."""
     part = plate[max(box[1], 0) : box[3], max(box[0], 0) : box[2]]
-    grey = cv2.cvtColor((part / 255).astype(np.float32), cv2.COLOR_RGB2Lab)[..., 0]
+    grey = picture_to_lab(part)[..., 0]
     fine = grey - cv2.GaussianBlur(grey, (0, 0), max(1.0, 0.5 * size))
     return float(fine.std())
 

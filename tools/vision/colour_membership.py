@@ -7,10 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask, Rgb
-from tools.imaging.colour import nearest, picture_to_lab
-
-_SHADES = 5
-_SAMPLE = 3000
+from tools.imaging.colour import lab_to_colour, nearest, picture_to_lab
 
 
 def membership(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray[np.float32]:
@@ -20,20 +17,34 @@ def membership(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray
     """
     if not cloth.any() or not ground.any():
         return np.full(picture.shape[:2], 0.5, np.float32)
-    lab1, lab2 = (
-        np.asarray(cv2.cvtColor(one.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
-        for one in (flatlay, picture)
+    lab1, lab2 = picture_to_lab(flatlay), picture_to_lab(picture)
+    to_cloth, to_ground = (
+        nearest(lab2, shades(colours, 5, rounds=10, near=1.0, sample=3000)[0])
+        for colours in (lab1[cloth], lab2[ground])
     )
-    to_cloth, to_ground = (nearest(lab2, _shades(lab)) for lab in (lab1[cloth], lab2[ground]))
     return np.asarray(to_ground / np.maximum(to_cloth + to_ground, 1e-3), np.float32)
 
 
-def _shades(colours: NDArray[np.float32]) -> NDArray[np.float32]:
-    cv2.setRNGSeed(7)
-    some = np.ascontiguousarray(colours[:: max(1, len(colours) // _SAMPLE)], np.float32)
-    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 10, 1.0)
-    _, _, centres = cv2.kmeans(some, min(_SHADES, len(some)), np.empty(0), stop, 1, cv2.KMEANS_PP_CENTERS)
-    return np.asarray(centres, np.float32)
+def shades(
+    colours: NDArray[np.float32],
+    most: int,
+    *,
+    rounds: int,
+    near: float = 0.5,
+    tries: int = 1,
+    sample: int = 4000,
+    seed: int = 7,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return at most `most` centres (k, 3) of colours (n, 3) by k-means, and their shares (k,); equal for equal colours.
+
+    About `sample` colours are looked at, in at most `rounds` steps until the centres move less than `near`.
+    """
+    cv2.setRNGSeed(seed)
+    some = np.ascontiguousarray(colours[:: max(1, len(colours) // sample)], np.float32)
+    stop, count = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, rounds, near), min(most, len(some))
+    _, labels, centres = cv2.kmeans(some, count, np.empty(0), stop, tries, cv2.KMEANS_PP_CENTERS)
+    found = np.bincount(labels.ravel(), minlength=count) / len(some)
+    return np.asarray(centres, np.float32), np.asarray(found, np.float32)
 
 
 _SIDE = 256  # px; colours need no more
@@ -65,30 +76,17 @@ def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, *, near: float = 9.0) -
     if not sure.any():
         raise ValueError("no garment to look for: its mask is empty")
     weights = np.array([_LIGHT, 1.0, 1.0], np.float32)
-    cloth = picture_to_lab(flatlay)[sure][:: max(1, int(sure.sum()) // 4000)] * weights
-    shades, shares = _worn_shades(np.asarray(cloth, np.float32))
-    shades, shares = shades[shares >= _RARE], shares[shares >= _RARE]
+    worn, shares = shades(picture_to_lab(flatlay)[sure] * weights, _WORN_SHADES, rounds=20, tries=2)
+    worn, shares = worn[shares >= _RARE], shares[shares >= _RARE]
     seen = picture_to_lab(_small(picture)).reshape(-1, 3) * weights
-    away = np.sqrt(np.square(seen[:, None] - shades[None]).sum(axis=2))
+    away = np.sqrt(np.square(seen[:, None] - worn[None]).sum(axis=2))
     covered = (away < near).mean(axis=0) / np.maximum(shares * _LEAST * 0.25, 1e-6)
-    nearest = np.sort(away, axis=0)[: max(8, round(0.002 * len(seen)))].mean(axis=0)
+    away_at_best = np.sort(away, axis=0)[: max(8, round(0.002 * len(seen)))].mean(axis=0)
     found = np.minimum(covered, 1.0)
-    worst = shades[int(np.argmax(nearest * shares))] / weights
-    rgb = cv2.cvtColor(worst[None, None].astype(np.float32), cv2.COLOR_LAB2RGB)[0, 0]
-    red, green, blue = np.clip(np.rint(rgb * 255), 0, 255).astype(int).tolist()
+    worst = worn[int(np.argmax(away_at_best * shares))] / weights
     small = (away.min(axis=1) < near).reshape(_small(picture).shape[:2]).astype(np.uint8)
     area = cv2.resize(small, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
-    return WornColours(float((found * shares).sum()), float((nearest * shares).sum()), (red, green, blue), area)
-
-
-def _worn_shades(cloth: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Centres (k, 3) and shares (k,) of the cloth's colours, the same for the same cloth."""
-    cv2.setRNGSeed(7)
-    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5)
-    count = min(_WORN_SHADES, len(cloth))
-    _, labels, centres = cv2.kmeans(cloth, count, np.empty(0), stop, 2, cv2.KMEANS_PP_CENTERS)
-    shares = np.bincount(labels.ravel(), minlength=count) / len(labels)
-    return np.asarray(centres, np.float32), np.asarray(shares, np.float32)
+    return WornColours(float((found * shares).sum()), float((away_at_best * shares).sum()), lab_to_colour(worst), area)
 
 
 def _small(picture: Rgb) -> Rgb:

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.colour import delta_e, picture_to_lab
+from tools.imaging.masks import disc, without_rim
 from tools.vision.regions import NOTHING_LEFT, Regions, regions
 from tools.vision.registration import Registration, to_flatlay
 
@@ -82,9 +84,9 @@ def compare(
     picture without garment and copy where there is one; else the set is guessed from what surrounds the garment.
     """
     seen, inside = to_flatlay(picture, registration, flatlay.shape[:2])
-    lab1, lab2 = _lab(flatlay), _lab(seen)
+    lab1, lab2 = picture_to_lab(flatlay), picture_to_lab(seen)
     unit = max(2.0, np.sqrt(sure.sum()) / 100)  # one hundredth of the garment's size, in pixels
-    core = _eroded(sure, 2 * unit) & inside
+    core = without_rim(sure, 2 * unit) & inside
     if core.sum() < 64:
         core = sure & inside
     if not core.any():
@@ -100,21 +102,21 @@ def compare(
     maybe = sure | doubt
     around = ~_dilated(maybe, 1.5 * unit) & inside
     if plate is not None:
-        set_colour = _lab(to_flatlay(plate, registration, flatlay.shape[:2])[0])
-        leftover = around & (_length(cv2.blur(lab2 - set_colour, (3, 3))) > 7)
+        set_colour = picture_to_lab(to_flatlay(plate, registration, flatlay.shape[:2])[0])
+        leftover = around & (np.linalg.norm(cv2.blur(lab2 - set_colour, (3, 3)), axis=2) > 7)
     else:
         near = _dilated(maybe, _RING * unit)
         set_colour = _surroundings(lab2, maybe, near)
         from_set = _length(lab2 - set_colour)
         leftover = around & near & (apart < 9) & (from_set > 9)
     # Missing: the flat-lay's garment is not there and the set shows instead.
-    missing = _opened(_eroded(sure, unit) & ((apart > 14) | ~inside), unit / 2)
+    missing = _opened(without_rim(sure, unit) & ((apart > 14) | ~inside), unit / 2)
     leftover = _opened(leftover, unit / 2)
     if plate is None:
         leftover = residue(leftover, lab2, maybe, unit)
     area, mean = float(sure.sum()), lab1[core].mean(0)
     return Comparison(
-        colour=_colour_difference(mean, mean + np.array([0, change[1], change[2]])),
+        colour=delta_e(mean, mean + np.array([0, change[1], change[2]])),
         lightness=float(change[0]),
         structure=_structure(lab1[..., 0], lab2[..., 0], sure & inside, core, unit),
         sharpness=_sharpness(lab1[..., 0], lab2[..., 0], core),
@@ -130,33 +132,12 @@ def compare(
     )
 
 
-def _lab(rgb: Rgb) -> NDArray[np.float32]:
-    # OpenCV's float Lab is exact enough for maps; the reported colour difference uses CIEDE2000 on means.
-    return cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB).astype(np.float32)
-
-
-def _colour_difference(first: NDArray[np.floating], second: NDArray[np.floating]) -> float:
-    from skimage.color import deltaE_ciede2000
-
-    return float(deltaE_ciede2000(first, second))
-
-
-def _kernel(radius: float) -> NDArray[np.uint8]:
-    side = 2 * max(1, round(radius)) + 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)).astype(np.uint8)
-
-
-def _eroded(mask: Mask, radius: float) -> Mask:
-    # The photo's own border does not eat into a garment that touches it.
-    return cv2.erode(mask.astype(np.uint8), _kernel(radius), borderType=cv2.BORDER_REPLICATE) > 0
-
-
 def _dilated(mask: Mask, radius: float) -> Mask:
-    return cv2.dilate(mask.astype(np.uint8), _kernel(radius)) > 0
+    return cv2.dilate(mask.astype(np.uint8), disc(radius)) > 0
 
 
 def _opened(mask: Mask, radius: float) -> Mask:
-    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, _kernel(radius)) > 0
+    return cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, disc(radius)) > 0
 
 
 def _largest(mask: Mask) -> float:
@@ -213,7 +194,7 @@ def _sharpness(first: NDArray[np.float32], second: NDArray[np.float32], core: Ma
 
 def _stands_out(lab: NDArray[np.float32], set_colour: NDArray[np.float32], sure: Mask, unit: float) -> float:
     """Share of the contour where garment and set differ enough to be told apart by eye."""
-    rim = sure & ~_eroded(sure, 2 * unit)
+    rim = sure & ~without_rim(sure, 2 * unit)
     if not rim.any():
         return 0.0
     smooth = cv2.GaussianBlur(lab, (0, 0), unit)

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Mask, Rgb
+from tools.imaging.colour import picture_to_lab
 
 _CELLS = 72  # along the longer side
 _CALM = 5.0  # Lab units of local contrast beyond which a cell has something in it
@@ -41,8 +42,7 @@ def _busy(picture: Rgb) -> Mask:
     height, width = picture.shape[:2]
     shrink = _CELLS * 4 / max(height, width)
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
-    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    calm = cv2.GaussianBlur(lab, (0, 0), 1.0)
+    calm = cv2.GaussianBlur(picture_to_lab(np.asarray(small, np.uint8)), (0, 0), 1.0)
     steps = np.abs(cv2.Laplacian(calm, cv2.CV_32F, ksize=3)).max(axis=2)
     closed = cv2.morphologyEx((steps > _CALM).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((13, 13), np.uint8))
     size = (max(4, round(width * _CELLS / max(height, width))), max(4, round(height * _CELLS / max(height, width))))

@@ -5,6 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.masks import holes, largest
 from tools.vision.registration import Registration
 
 _BINS = 16
@@ -56,14 +57,8 @@ def _histogram(index: NDArray[np.int64], weight: NDArray[np.float32]) -> NDArray
 def _largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
-    if count < 2:
-        return np.zeros(mask.shape, np.bool_)
-    best = 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA]))
-    filled = np.zeros_like(opened)
-    outline, _ = cv2.findContours((labels == best).astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    cv2.drawContours(filled, outline, -1, 1, cv2.FILLED)
-    return np.asarray(filled > 0, np.bool_)
+    found = largest(opened > 0)
+    return found | holes(found)
 
 
 def garment_outline(picture: Rgb, plate: Rgb | None) -> Mask:

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.colour import picture_to_lab
 
 _PIECES = 96  # pieces of the contour, each judged by itself
 _PALE = 7.0  # L* beyond garment and set that a pale rim shows at
@@ -37,7 +38,7 @@ def find_halo(picture: Rgb, garment: Mask) -> Rim:
         slice(max(0, left - pad), min(garment.shape[1], left + width + pad)),
     )
     mask = garment[part].astype(np.uint8)
-    light = cv2.cvtColor(picture[part].astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 0]
+    light = picture_to_lab(picture[part])[..., 0]
     out, inn = (cv2.distanceTransform(one, cv2.DIST_L2, 3) for one in (1 - mask, mask))
     away = (out - inn) / step
     near = np.abs(away) < 9

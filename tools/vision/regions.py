@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Mask
 from tools.imaging.colour import ciede2000
+from tools.imaging.masks import without_rim
 
 _UNIT = 3.0  # px a hundredth of the garment's size takes where regions are compared: letters of a print still show
 _TILE = 6.0  # units a region of colour is wide: a cuff, a panel of a print
@@ -67,10 +68,8 @@ def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions
 
 def _deep(inside: Mask, unit: float) -> Mask:
     """Without the last unit along the outline, where a cut-out's soft edge begins: no place of a print."""
-    side = 2 * max(1, round(unit)) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
-    eroded = np.asarray(cv2.erode(inside.astype(np.uint8), kernel) > 0, bool)
-    return eroded if eroded.any() else inside
+    deep = without_rim(inside, unit)
+    return deep if deep.any() else inside
 
 
 def _colours(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:

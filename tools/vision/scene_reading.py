@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Colour, Mask, Rgb
-from tools.imaging.colour import LabColour, to_rgb
+from tools.imaging.colour import LabColour, colours_to_lab, picture_to_lab, to_rgb
+from tools.imaging.masks import frame
 
 _MOST_PIXELS = 2000  # enough for five colours; more only takes time
 
@@ -34,7 +35,7 @@ def main_colours(photo: Rgb, where: Mask, most: int = 5) -> tuple[Swatch, ...]:
     nothing is random.
     Clusters closer than 8 are merged: a fold is not a colour.
     """
-    pixels = cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2Lab)[where]
+    pixels = picture_to_lab(photo)[where]
     if len(pixels) == 0:
         return ()
     pixels = pixels[:: max(1, len(pixels) // _MOST_PIXELS)]
@@ -94,7 +95,7 @@ def read_light(photo: Rgb, garment: Mask) -> Light:
     things,
     not light.
     """
-    lab = np.asarray(cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), np.float32)
+    lab = picture_to_lab(photo)
     light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 2), np.float32)
     ground = ~cv2.dilate(garment.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
     pulls = [
@@ -250,8 +251,5 @@ def set_tone(rgb: Rgb) -> tuple[float, float]:
     """Median L* and b* of the border of a picture (h, w, 3)."""
     height, width = rgb.shape[:2]
     side = max(1, round(_BORDER * min(height, width)))
-    ring = np.ones((height, width), bool)
-    ring[side : height - side, side : width - side] = False
-    pixels = rgb[ring][::7].astype(np.float32).reshape(1, -1, 3) / 255
-    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)[0]
+    lab = colours_to_lab(rgb[frame((height, width), side)][::7])
     return float(np.median(lab[:, 0])), float(np.median(lab[:, 2]))

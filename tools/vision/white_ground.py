@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from tools.imaging.arrays import Rgb
+from tools.imaging.masks import frame, touching
 
 _NEAR = 232  # darkest channel of what was meant to be white
 _FAR = 20.0  # grey levels over which it runs out into a shadow or the subject
@@ -15,9 +16,7 @@ def whiten_ground(picture: Rgb) -> Rgb:
     Ground is what is connected to the frame and nowhere darker than `_NEAR`: white cloth inside the subject stays.
     """
     darkest = picture.min(axis=2)
-    light = np.pad((darkest >= _NEAR).astype(np.uint8), 1, constant_values=1)
-    _, labels = cv2.connectedComponents(light, connectivity=4)
-    ground = (labels == labels[0, 0])[1:-1, 1:-1]
+    ground = touching(darkest >= _NEAR, frame(darkest.shape, 1))
     lift = np.clip((darkest.astype(np.float32) - _NEAR) / _FAR, 0, 1)[..., None] * ground[..., None]
     lift = lift * lift * (3 - 2 * lift)
     return np.asarray(np.rint(picture + (255.0 - picture) * lift), np.uint8)
@@ -33,9 +32,7 @@ def subject_on_white(picture: Rgb) -> tuple[float, float]:
     ground is grey.
     """
     darkest = picture.min(axis=2)
-    light = np.pad((darkest >= 255 - 12).astype(np.uint8), 1, constant_values=1)
-    _, labels = cv2.connectedComponents(light, connectivity=4)
-    ground = np.asarray(labels == labels[0, 0], bool)[1:-1, 1:-1]
+    ground = touching(darkest >= 255 - 12, frame(darkest.shape, 1))
     if not ground.any() or ground.all():
         return 0.0, 0.0
     rows, columns = np.flatnonzero(~ground.all(axis=1)), np.flatnonzero(~ground.all(axis=0))

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from tools.cutout.analysis import first_look
 from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.colour import picture_to_lab
+from tools.imaging.encoding import shrink_by_area
 from tools.imaging.opening import PictureError
 
 F32 = NDArray[np.float32]
@@ -17,18 +19,9 @@ SIDE = 64  # px, the side of the square to which a garment is scaled
 WEIGHTS: dict[str, float] = {"shape": 1.4, "edges": 1.1, "colour": 1.1, "texture": 0.8, "scene": 0.15}
 
 
-def working_size(photo: Rgb, longest: int = 320) -> Rgb:
-    """Return the photo (h, w, 3) uint8, shrunk so that its longest side is at most `longest` px."""
-    scale = longest / max(photo.shape[:2])
-    if scale >= 1:
-        return photo
-    size = (max(1, round(photo.shape[1] * scale)), max(1, round(photo.shape[0] * scale)))
-    return np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def lab(photo: Rgb) -> F32:
-    """Return the photo (h, w, 3) uint8 as CIE L*a*b* (D65), (h, w, 3) float32 with L 0..100."""
-    return np.asarray(cv2.cvtColor(photo.astype(np.float32) / 255, cv2.COLOR_RGB2Lab), np.float32)
+def working_size(photo: Rgb) -> Rgb:
+    """Return the photo (h, w, 3) uint8, shrunk so that its longest side is at most 320 px."""
+    return shrink_by_area(photo, 320)
 
 
 def _unit(block: F32) -> F32:
@@ -55,7 +48,7 @@ def frame(photo: Rgb, mask: Mask) -> tuple[F32, F32]:
     # shrink by area averaging first, so that the warp below does not alias
     step = max(1.0, 1 / scale)
     size = (max(1, round(mask.shape[1] / step)), max(1, round(mask.shape[0] / step)))
-    small = lab(np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8))
+    small = picture_to_lab(np.asarray(cv2.resize(photo, size, interpolation=cv2.INTER_AREA), np.uint8))
     cover = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     rx, ry = size[0] / mask.shape[1], size[1] / mask.shape[0]
     zoom = scale / rx
@@ -180,7 +173,7 @@ def scene_block(photo: Rgb, mask: Mask) -> F32:
     """Return the colours around the garment."""
     small = cv2.resize(photo, (32, 32), interpolation=cv2.INTER_AREA)
     outside = cv2.resize(1 - mask.astype(np.float32), (32, 32), interpolation=cv2.INTER_AREA)
-    flat = lab(np.asarray(small, np.uint8)).reshape(-1, 3)
+    flat = picture_to_lab(np.asarray(small, np.uint8)).reshape(-1, 3)
     return np.sqrt(colour_counts(flat, outside.ravel() ** 2 + 1e-6))
 
 
