@@ -1,11 +1,12 @@
 """Pictures as they are sent: shrunk and encoded again, so that no EXIF leaves the shop, as data URLs."""
 
 import base64
+from collections.abc import Iterable
+from typing import Any
 
-from tools.imaging.arrays import Rgb
 from tools.imaging.content_cache import kept_by_content
-from tools.imaging.encoding import encode_jpeg, fit_within
-from tools.imaging.opening import decoded
+from tools.imaging.encoding import encode_jpeg, shrink_by_area
+from tools.imaging.opening import PictureError, decoded
 
 MOST_BYTES = 7_000_000  # of an inline picture as base64; Google's limit
 _SMALLER = 0.7
@@ -21,16 +22,33 @@ def data_url(picture: bytes, longest: int, quality: int = 90) -> str:
         longest: its longest side in px; it is shrunk further if it does not fit into `MOST_BYTES`.
         quality: of the JPEG.
     """
-    rgb = _reduced(decoded(picture), longest)
+    rgb = shrink_by_area(decoded(picture), longest)  # Lanczos is slower, and models see 16 px patches
     while True:
         text = base64.b64encode(encode_jpeg(rgb, quality)).decode()
         if len(text) <= MOST_BYTES:
             return f"data:image/jpeg;base64,{text}"
-        rgb = _reduced(rgb, int(max(rgb.shape[:2]) * _SMALLER))
+        rgb = shrink_by_area(rgb, int(max(rgb.shape[:2]) * _SMALLER))
 
 
-def _reduced(rgb: Rgb, longest: int) -> Rgb:
-    """Return (h, w, 3) uint8 of at most `longest` px, averaged by area: Lanczos is slower, and models see 16 px patches."""
-    height, width = rgb.shape[:2]
-    scale = min(1.0, longest / max(height, width))
-    return fit_within(rgb, (max(1, round(width * scale)), max(1, round(height * scale))))
+def picture_part(url: str) -> dict[str, Any]:
+    """Return a picture as part of a message."""
+    return {"type": "image_url", "image_url": {"url": url}}
+
+
+def message_content(text: str, pictures: Iterable[tuple[str, bytes, int]]) -> list[str | dict[Any, Any]]:
+    """Return the content of a message: the text, then the pictures. It blocks.
+
+    Args:
+        text: of the message.
+        pictures: of each its name, its encoded bytes and its longest side in px.
+
+    Raises:
+        PictureError: with the name of a picture that cannot be decoded.
+    """
+    content: list[str | dict[Any, Any]] = [{"type": "text", "text": text}]
+    for name, picture, longest in pictures:
+        try:
+            content.append(picture_part(data_url(picture, longest)))
+        except PictureError as error:
+            raise PictureError.of(error, name) from error
+    return content

@@ -14,7 +14,7 @@ from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
-from tools.models.openrouter.data_urls import data_url
+from tools.models.openrouter.data_urls import data_url, picture_part
 
 LONGEST = 512  # px
 QUALITY = 85  # of the JPEG; both as in the tutorial, so that vectors can be compared with published ones
@@ -53,7 +53,7 @@ class CloudEmbedder:
 
         def part(number: int) -> Part:
             try:
-                return {"type": "image_url", "image_url": {"url": data_url(pictures[number], LONGEST, QUALITY)}}
+                return picture_part(data_url(pictures[number], LONGEST, QUALITY))
             except PictureError as error:
                 raise PictureError.of(error, f"picture {number + 1} of {len(pictures)}:") from error
 

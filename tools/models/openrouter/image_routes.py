@@ -10,6 +10,7 @@ from tools.errors import one_line
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import LONGEST, first_mapping, mapping
 from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.data_urls import picture_part
 from tools.models.openrouter.errors import plain_errors
 
 _CHAT_TIER = {"512": "0.5K"}  # the chat route has another name for this tier
@@ -53,12 +54,12 @@ def _images_body(model: str, order: ImageRequest) -> dict[str, Any]:
         "n": 1,
     }
     if order.pictures:
-        body["input_references"] = [_part(url) for url in order.pictures]
+        body["input_references"] = [picture_part(url) for url in order.pictures]
     return body
 
 
 def _chat_body(model: str, order: ImageRequest) -> dict[str, Any]:
-    content = [{"type": "text", "text": order.prompt}, *(_part(url) for url in order.pictures)]
+    content = [{"type": "text", "text": order.prompt}, *(picture_part(url) for url in order.pictures)]
     config = {"aspect_ratio": order.ratio, "image_size": _CHAT_TIER.get(order.tier, order.tier)}
     return {
         "model": model,
@@ -66,10 +67,6 @@ def _chat_body(model: str, order: ImageRequest) -> dict[str, Any]:
         "modalities": ["image", "text"],
         "image_config": config,
     }
-
-
-def _part(url: str) -> dict[str, Any]:
-    return {"type": "image_url", "image_url": {"url": url}}
 
 
 def _from_images(answer: Any, model: str) -> str:

@@ -11,7 +11,7 @@ from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
-from tools.models.openrouter.data_urls import data_url
+from tools.models.openrouter.data_urls import message_content
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.stage_prompts import brief_lines
 from tools.models.openrouter.structured import StructuredOutput
@@ -90,8 +90,8 @@ def _content(request: InspectRequest, scale: float) -> list[str | dict[Any, Any]
     )  # fmt: skip
     pictures = ((request.flatlay, FLATLAY_LONGEST), (request.picture, PICTURE_LONGEST))
     try:
-        urls = [data_url(picture, int(longest * scale)) for picture, longest in pictures]
+        return message_content(
+            text, (("a picture to inspect", picture, int(longest * scale)) for picture, longest in pictures)
+        )
     except PictureError as error:
-        raise InspectError.of(error, "a picture to inspect") from error
-    shown = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
-    return [{"type": "text", "text": text}, *shown]
+        raise InspectError.of(error) from error

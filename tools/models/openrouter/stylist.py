@@ -9,11 +9,10 @@ from pydantic import BaseModel, field_validator
 
 from prompts import render
 from prompts.quoting import product_lines
-from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
-from tools.models.openrouter.data_urls import data_url
+from tools.models.openrouter.data_urls import message_content
 from tools.models.openrouter.structured import StructuredOutput
 from tools.models.roles import MOST_WORDS, StyleRequest
 from tools.studio.brief import StyleBrief
@@ -123,11 +122,5 @@ def _content(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
             " The last picture is the place where it shall be shown, as a photo or on a map; the scene is that place."
         )
     text = render("style_brief", pictures=shown, data=product_lines(request.product, wish=True))
-    parts: list[str | dict[Any, Any]] = [{"type": "text", "text": text}]
-    named = [(f"reference {number}", picture) for number, picture in enumerate(request.references, 1)]
-    for name, picture in [*named, *([("the scene", request.scene)] if request.scene else [])]:
-        try:
-            parts.append({"type": "image_url", "image_url": {"url": data_url(picture, longest)}})
-        except PictureError as error:
-            raise PictureError.of(error, name) from error
-    return parts
+    named = [(f"reference {number}", picture, longest) for number, picture in enumerate(request.references, 1)]
+    return message_content(text, [*named, *([("the scene", request.scene, longest)] if request.scene else [])])
