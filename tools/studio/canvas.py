@@ -1,4 +1,4 @@
-"""What sets are drawn on: their geometry, smooth random fields, grain."""
+"""The frame in which a set is drawn: its geometry, smooth random fields, grain."""
 
 from dataclasses import dataclass
 
@@ -12,9 +12,15 @@ Field = NDArray[np.float32]  # (height, width)
 
 
 def noise(shape: tuple[int, int], cell: tuple[float, float], seed: int, salt: int) -> Field:
-    """One octave: normal deviates on a grid of `cell` = (rows, columns) pixels, interpolated by cubics.
+    """Return one octave of noise: normal random values on a coarse grid, enlarged with cubic interpolation.
 
-    The grid counts cells, not pixels, so a frame of twice the pixels shows the same field, finer.
+    The grid counts cells, not pixels. So a frame with twice the pixels shows the field again, in finer steps.
+
+    Args:
+        shape: (rows, columns) in px.
+        cell: (rows, columns) of a grid cell in px.
+        seed: the seed of the look.
+        salt: tells the fields of one look apart.
     """
     height, width = shape
     down, across = max(cell[0], 1.0), max(cell[1], 1.0)
@@ -35,22 +41,29 @@ def fractal(
     octaves: int = 4,
     gain: float = 0.5,
 ) -> Field:
-    """Octaves of `noise`, each half the size and `gain` times the strength, about unit variance."""
+    """Return several octaves of `noise`, added: each has half the cell size and `gain` times the strength.
+
+    The variance is about 1. The other arguments are those of `noise`.
+    """
     total = np.zeros(shape, np.float32)
     power = 0.0
     for octave in range(octaves):
         scale, strength = 0.5**octave, gain**octave
         if octave and max(cell) * scale < 1.0:
-            break  # finer than a pixel: would only be aliasing
+            break  # finer than a pixel: it would only give aliasing
         total += np.float32(strength) * noise(shape, (cell[0] * scale, cell[1] * scale), seed, salt * 101 + octave)
         power += strength**2
     return total / np.float32(0.8 * np.sqrt(power))
 
 
 def relief(height: Field, light_from: float) -> Field:
-    """How much a bumpy surface turns to the light, about -1..1, for a height field in pixels of bump.
+    """Return how much a bumpy surface faces the light, about -1..1.
 
-    `light_from` in degrees: 0 right, 90 above. Central differences, then the slope towards the light.
+    Central differences give the slope towards the light.
+
+    Args:
+        height: the height of the bumps, (h, w) in px.
+        light_from: degrees; 0 is right, 90 is above.
     """
     across = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3) / 8
     down = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3) / 8
@@ -61,14 +74,14 @@ def relief(height: Field, light_from: float) -> Field:
 
 
 WORK_AREA = 1_500_000
-"""Sets are drawn with at most this many pixels and enlarged: behind a garment in focus a set is soft, and
-a 4K set costs little more than a 1K one. Grain is added at full size."""
+"""A set is drawn with at most this many pixels and then enlarged. A set behind a garment in focus is soft, and so a 4K
+set costs little more than a 1K one. Grain is added at full size."""
 
 
 def floor_line(size: tuple[int, int]) -> float:
-    """Where wall meets floor, as a share of the height from the top; 1.0 means no floor in view.
+    """Return the row where the wall meets the floor, as a share of the height from the top; 1.0 if there is no floor.
 
-    Wide banners are too low to show a floor without squeezing the garment.
+    Wide banners are too low to show a floor: the garment would become too small.
     """
     width, height = size
     ratio = width / height
@@ -79,25 +92,25 @@ def floor_line(size: tuple[int, int]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class SetGeometry:
-    """Pixels of the working picture, and its unit: the shorter side, about a metre of set."""
+    """The size of the working picture in px. Its unit is the shorter side, about a metre of the set."""
 
     width: int
     height: int
-    line: float  # row where the wall ends; == height where no floor is in view
+    line: float  # row where the wall ends; equals height if there is no floor
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(rows, columns)."""
+        """Return (rows, columns)."""
         return self.height, self.width
 
     @property
     def unit(self) -> float:
-        """Pixels a metre."""
+        """Return the pixels per metre."""
         return float(min(self.width, self.height))
 
 
 def working(size: tuple[int, int]) -> SetGeometry:
-    """The frame to draw in for a picture of (width, height) pixels."""
+    """Return the frame in which to draw a picture of `size` = (width, height) px."""
     width, height = size
     scale = min(1.0, (WORK_AREA / (width * height)) ** 0.5)
     work = max(1, round(width * scale)), max(1, round(height * scale))
@@ -105,18 +118,24 @@ def working(size: tuple[int, int]) -> SetGeometry:
 
 
 _STRIP = 256  # rows at a time, so that a 4K picture needs little memory
-_SPARE = 61  # columns by which strips are shifted against each other
+_SPARE = 61  # columns by which the noise of one strip can be shifted against that of another
 
 
 def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
-    """Levels 0..255, (h, w, 3), to bytes with under one level of noise: invisible, but no banding."""
+    """Return `levels` (h, w, 3), 0..255, as bytes with less than one level of noise, which prevents banding."""
     return _noisy(levels, _tile(levels.shape[1], seed, 0.55, coarse=0.0), None)
 
 
 def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None) -> Rgb:
-    """Levels or bytes with photographic grain of `amount` levels in the middle tones, only `where` if given.
+    """Return the picture (h, w, 3) as bytes with photographic grain.
 
-    Grain is weakest in deep shadow and in highlights, as on film; one grain is a little over a pixel.
+    As on film, grain is weakest in deep shadow and in highlights. One grain is a little larger than a pixel.
+
+    Args:
+        picture: levels 0..255 or bytes, (h, w, 3).
+        seed: the seed of the look.
+        amount: strength in the middle tones, in levels.
+        where: how much grain each pixel gets, (h, w) 0..1; None for all pixels.
     """
     return _noisy(picture, _tile(picture.shape[1], seed, amount, coarse=0.55), where, film=True)
 
@@ -137,7 +156,7 @@ def _noisy(
     for number, top in enumerate(range(0, height, _STRIP)):
         part = picture[top : top + _STRIP].astype(np.float32)
         shift = number * 37 % _SPARE
-        # a tile, turned and shifted from strip to strip, is no visible pattern
+        # the tile is flipped and shifted from strip to strip, so that nobody sees a pattern
         noise = (tile if number % 2 else tile[::-1])[: part.shape[0], shift : shift + width, None]
         if film:
             tones = part[..., 1:2] * np.float32(1 / 255)

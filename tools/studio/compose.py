@@ -1,4 +1,4 @@
-"""Lay a cut-out onto a set: its edge, its light, its shadow."""
+"""Place a cut-out in a set: its edge, its light, its contact shadow."""
 
 import cv2
 import numpy as np
@@ -15,10 +15,19 @@ Levels = NDArray[np.float32]  # (height, width, 3), sRGB levels 0..255
 
 
 def refined(rgba: Rgba, size: tuple[int, int]) -> tuple[Levels, Alpha]:
-    """Colours and alpha of a cut-out at `size` = (width, height) pixels.
+    """Return colours and alpha of a cut-out at `size` = (width, height) px.
 
-    Colours at the edge come from inside the garment, so that nothing of the old background shines through.
-    Raises ValueError for a cut-out without any garment in it.
+    Colours at the edge come from inside the garment, so that nothing of the old background is visible.
+
+    Args:
+        rgba: the cut-out, (h, w, 4) uint8.
+        size: (width, height) of the result in px.
+
+    Returns:
+        Colours (height, width, 3), sRGB levels 0..255, and alpha (height, width) 0..1.
+
+    Raises:
+        ValueError: the cut-out contains no garment.
     """
     if not (rgba[..., 3] > 127).any():
         raise ValueError("the cut-out holds no garment")
@@ -31,10 +40,10 @@ def refined(rgba: Rgba, size: tuple[int, int]) -> tuple[Levels, Alpha]:
 
 
 def _without_fringe(colours: Levels, alpha: Alpha) -> Levels:
-    """Colours of the rim replaced by the weighted mean of the garment near them."""
+    """Replace the colours at the rim by the weighted mean of the garment near them."""
     reach = max(1, round(max(alpha.shape) / 420))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    solid = np.pad((alpha > 0.9).astype(np.uint8), reach)  # cloth cut off by the photo's edge is solid too
+    solid = np.pad((alpha > 0.9).astype(np.uint8), reach)  # the border continues: the photo's edge is no rim
     solid[:reach], solid[-reach:] = solid[reach], solid[-reach - 1]
     solid[:, :reach], solid[:, -reach:] = solid[:, [reach]], solid[:, [-reach - 1]]
     inside = cv2.erode(solid, kernel)[reach:-reach, reach:-reach].astype(np.float32)
@@ -44,7 +53,7 @@ def _without_fringe(colours: Levels, alpha: Alpha) -> Levels:
     for sigma in (1.2, 3.0, 8.0):
         weight = cv2.GaussianBlur(inside, (0, 0), sigma)
         near = cv2.GaussianBlur(colours * inside[..., None], (0, 0), sigma) / np.maximum(weight, 1e-6)[..., None]
-        share = (1 - known) * np.clip(weight * 12, 0, 1)  # the closest neighbours that there are
+        share = (1 - known) * np.clip(weight * 12, 0, 1)  # the nearest neighbours count first
         filled += share[..., None] * near
         known += share
     keep = inside[..., None]
@@ -54,17 +63,17 @@ def _without_fringe(colours: Levels, alpha: Alpha) -> Levels:
 
 
 def _enlarged(colours: Levels, size: tuple[int, int], scale: float) -> Levels:
-    """Sharpened at up to twice its own size, where its detail is, and from there enlarged smoothly."""
+    """Enlarge the colours: to at most twice the size with sharpening, and from there smoothly."""
     if scale <= 1:
         return colours
     small = (colours.shape[1], colours.shape[0])
     step = min(scale, 2.0)
     twice = size if scale <= 2 else (2 * small[0], 2 * small[1])
     large = np.asarray(cv2.resize(colours, twice, interpolation=cv2.INTER_LANCZOS4), np.float32)
-    # what a camera would lose again is added once more (Irani and Peleg 1991)
+    # add again the detail that shrinking would lose (Irani and Peleg 1991)
     lost = np.asarray(colours - cv2.resize(large, small, interpolation=cv2.INTER_AREA), np.float32)
     large += np.asarray(cv2.resize(lost, twice, interpolation=cv2.INTER_CUBIC), np.float32)
-    # ringing of the enlargement must not be sharpened into a rim
+    # the limit keeps the ringing of the enlargement from becoming a visible rim
     detail = np.clip(large - cv2.GaussianBlur(large, (0, 0), 0.55 * step), -14, 14)
     large += np.float32(min(0.55, 0.28 * scale)) * detail
     if twice != size:
@@ -73,21 +82,21 @@ def _enlarged(colours: Levels, size: tuple[int, int], scale: float) -> Levels:
 
 
 def _edge(alpha: Alpha, size: tuple[int, int], scale: float) -> Alpha:
-    """The silhouette without the steps of the small mask, drawn in by a fraction of its pixel."""
+    """Enlarge the silhouette without the steps of the small mask, and make it smaller by a fraction of a pixel."""
     if scale <= 1:
         return alpha
-    # blurred with its border continued: cloth that the photo cuts off keeps a straight edge
+    # the border is constant zero: the photo's edge cuts cloth off in a straight line
     smooth = cv2.GaussianBlur(alpha, (0, 0), 0.95, borderType=cv2.BORDER_CONSTANT)
     large = cv2.resize(smooth, size, interpolation=cv2.INTER_CUBIC)
     steeper = (large - np.float32(0.56)) * np.float32(min(2.2, 1.15 + 0.28 * scale)) + np.float32(0.5)
     return np.asarray(np.clip(steeper, 0, 1), np.float32)
 
 
-_WRAP = 0.30  # how much of the set's light creeps round the garment's rim
+_WRAP = 0.30  # how much of the set's light mixes into the garment's rim
 
 
 def silhouette(rgba: Rgba, layout: Layout) -> Alpha:
-    """The garment's alpha as the layout's box shows it, at a size good enough for shadows."""
+    """Return the garment's alpha in the layout's box, (h, w) 0..1, at most 700 px long: enough for shadows."""
     width, height = _box_size(layout)
     scale = min(1.0, 700 / max(width, height))
     alpha = rgba[..., 3].astype(np.float32) / 255
@@ -96,10 +105,19 @@ def silhouette(rgba: Rgba, layout: Layout) -> Alpha:
 
 
 def lay(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
-    """Return the finished text-free picture: the garment on a plate that already bears its cast shadow.
+    """Return the finished picture without text: the garment on a plate that has its cast shadow already.
 
-    Adds contact shadow, light, rim and grain. On `white` everything outside the garment is exactly 255. The garment's mean
-    colour moves by less than ΔE00 3. Raises ValueError for a plate of another size than the layout's, or an empty cut-out.
+    Contact shadow, light, rim and grain are added. On `white` everything outside the garment is exactly 255. The
+    garment's mean colour changes by less than ΔE00 3.
+
+    Args:
+        plate: the set with the cast shadow, (h, w, 3) uint8.
+        rgba: the cut-out, (h, w, 4) uint8.
+        layout: where the garment is.
+        look: the look of the set.
+
+    Raises:
+        ValueError: the plate's size is not the layout's, or the cut-out is empty.
     """
     height, width = plate.shape[:2]
     if (width, height) != layout.size:
@@ -126,9 +144,9 @@ def lay(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
 
 
 def _relight(alpha: Alpha, look: Look, rim: float) -> Field:
-    """Factors of sRGB levels: a gentle gradient from the lamp's side, and a turning-away at the rim.
+    """Return factors for sRGB levels, (h, w): a gentle gradient from the lamp's side, and a change at the rim.
 
-    Within a few percent of 1, and at a mean of 1 over the garment: the colour is what the buyer buys.
+    They differ from 1 by a few percent and have a mean of 1 over the garment, because its colour must be true.
     """
     height, width = alpha.shape
     scale = min(1.0, 420 / max(height, width))
@@ -145,7 +163,7 @@ def _relight(alpha: Alpha, look: Look, rim: float) -> Field:
     round_ = cv2.GaussianBlur(np.pad(small, 8), (0, 0), 0.011 * size)[8:-8, 8:-8]
     slope_x = cv2.Sobel(round_, cv2.CV_32F, 1, 0) / 8
     slope_y = cv2.Sobel(round_, cv2.CV_32F, 0, 1) / 8
-    # alpha falls outwards: the outward normal is minus its gradient
+    # alpha falls outwards, so the outward normal is minus its gradient
     facing = -(slope_x * right + slope_y * down) * np.float32(0.011 * size * 2.5)
     turned = np.clip(facing, -1, 1)
     edge = np.where(turned > 0, 0.035 * turned, 0.085 * turned) - 0.03 * np.clip(1 - round_, 0, 1)
@@ -158,7 +176,7 @@ def _relight(alpha: Alpha, look: Look, rim: float) -> Field:
 
 
 def _wrap(levels: Levels, alpha: Alpha, behind: Levels) -> None:
-    """Light of the set on the garment's rim, in place: no edge is as sharp as scissors make it."""
+    """Mix the set's light into the garment's rim, in place, because no real edge is as sharp as a cut one."""
     height, width = alpha.shape
     scale = min(1.0, 420 / max(height, width))
     size = max(2, round(width * scale)), max(2, round(height * scale))

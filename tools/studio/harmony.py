@@ -1,4 +1,4 @@
-"""Choose colours of a set that suit each other and flatter a garment."""
+"""Choose colours of a set that go together and suit a garment."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,10 +23,10 @@ from tools.imaging.colour import (
 from tools.studio.brief import Look
 from tools.vision.scene_reading import Swatch
 
-LEAST_DIFFERENCE = 21.0  # CIEDE2000 between wall and the garment's main colour
-_STANDS_OUT = 19.5  # CIEDE2000; a nearer wall is never taken while there is another
+LEAST_DIFFERENCE = 21.0  # CIEDE2000 between the wall and the garment's main colour
+_STANDS_OUT = 19.5  # CIEDE2000; a wall nearer than this is used only if there is no other
 MOST_CHROMA = 22.0  # a wall more colourful than this competes with the garment
-_LIGHTNESS = (93.0, 88.0, 82.0, 75.0, 69.0, 35.0, 31.0, 27.0)  # on mid-tones neither dark nor light letters read well
+_LIGHTNESS = (93.0, 88.0, 82.0, 75.0, 69.0, 35.0, 31.0, 27.0)  # no mid-tones: on them no letters read well
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class SetColours:
 
 
 def muted(colour: LabColour) -> LabColour:
-    """A found background as it may be used: colour damped to a third beyond chroma 6, and lightened.
+    """Return the colour of a photo's background as a set may use it: less colourful, and lighter.
 
-    A phone photo's background is what was at hand (a red sheet, yellow parquet). Its hue may be quoted, its
-    strength not; and what is darker than a wall would be is drawn half-way to a light one.
+    Chroma above 6 counts one third. The background of a phone photo is there by chance (a red sheet, yellow parquet),
+    so its hue is used but not its strength. A colour darker than a wall would be is moved half-way to a light one.
     """
     amount = chroma(colour)
     kept = amount if amount <= 6 else min(6 + (amount - 6) / 3, 14)
@@ -51,24 +51,32 @@ def muted(colour: LabColour) -> LabColour:
 
 
 def mixed(colours: Sequence[tuple[LabColour, float]]) -> LabColour:
-    """Weighted mean in Lab; ValueError when no weight is positive."""
+    """Return the weighted mean in Lab of (colour, weight) pairs.
+
+    Raises:
+        ValueError: no weight is positive.
+    """
     total = sum(weight for _, weight in colours)
     if total <= 0:
         raise ValueError("no colour has any weight")
     light, a, b = (sum(c[i] * w for c, w in colours) / total for i in range(3))
     found = hypot(a, b)
-    # a plain mean of different hues fades to grey: give back most of the colourfulness that went in
+    # a plain mean of different hues turns grey: give back most of the chroma
     amount = sum(chroma(c) * w for c, w in colours) / total
     lift = min(0.85 * amount / found, 3.0) if found > 0.5 else 1.0
     return light, a * max(lift, 1.0), b * max(lift, 1.0)
 
 
 def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False) -> LabColour:
-    """The wall nearest to `wish` that stays muted and apart from every large colour of the garment.
+    """Return the wall colour nearest to `wish` that is muted and differs from every large colour of the garment.
 
-    Candidates: the wish's hue and its neighbours, the garment's own and opposite hue, in eight lightnesses
-    and three
-    strengths. `boards` keeps to the hues of wood. The cheapest wins; ties go to the earlier candidate.
+    Candidates are the wished hue and its neighbours, and the garment's own and opposite hue. Each comes in eight
+    lightnesses and three strengths. The cheapest candidate wins; of equal ones, the earlier.
+
+    Args:
+        wish: the wished colour.
+        garment: the garment's colours, the main one first.
+        boards: whether to use only the hues of wood.
     """
     main = garment[0].lab if garment else (60.0, 0.0, 0.0)
     strength = min(chroma(wish), MOST_CHROMA)
@@ -78,7 +86,7 @@ def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False
     if boards:
         hues, strength = [62.0, 70.0, 55.0], min(max(strength, 12.0), 18.0)
     candidates = [
-        # dark paint needs more chroma to read as a colour at all
+        # dark paint needs more chroma to look coloured
         from_lch(light, min(strength * share * (1.0 if light > 62 else 1.4), MOST_CHROMA), angle % 360)
         for light in _LIGHTNESS
         for angle in hues
@@ -90,7 +98,7 @@ def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False
 
 
 def _in_gamut(colours: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(n, 3) Lab as sRGB bytes will really show it."""
+    """Return the Lab colours (n, 3) as sRGB bytes can show them."""
     from skimage.color import lab2rgb, rgb2lab
 
     levels = np.rint(np.clip(lab2rgb(colours[None]), 0, 1) * 255) / 255
@@ -98,18 +106,18 @@ def _in_gamut(colours: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch]) -> NDArray[np.float64]:
-    """What speaks against each of `walls` (n, 3)."""
+    """Return the cost of each of `walls` (n, 3), as (n,)."""
     from skimage.color import deltaE_ciede2000
 
     cost = np.square((walls[:, 0] - wish[0]) * 0.6) + np.square(walls[:, 1:] - np.array(wish[1:])).sum(1)
     dark = walls[:, 0] < 62
-    # away from the wished lightness anyway: then the hue matters, not the exact strength
+    # a dark wall is far from the wished lightness in any case: the hue matters, not the exact strength
     cost -= np.where(dark, 0.4, 0.0) * np.square(walls[:, 1:] - np.array(wish[1:])).sum(1)
     for rank, swatch in enumerate(garment[:4]):
         if rank > 0 and swatch.share < 0.12:
             continue
-        # the main colour is a demand, the smaller ones a wish: a black-and-white print leaves no wall far
-        # from both
+        # the main colour must differ, the smaller ones should: no wall is far from both colours of a
+        # black-and-white print
         weight, least = (60.0, LEAST_DIFFERENCE + 2) if rank == 0 else (6.0 * swatch.share, 16.0)
         cloth = np.tile(swatch.lab, (len(walls), 1))
         apart = np.asarray(deltaE_ciede2000(walls, cloth))
@@ -122,20 +130,19 @@ def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch
 
 
 def _quarrel(wall: LabColour, main: LabColour) -> float:
-    """Two colourful hues that are neither related nor opposite."""
+    """Return the cost of two colourful hues that are neither related nor opposite."""
     if chroma(main) < 20 or chroma(wall) < 8:
         return 0.0
     return 40.0 if 50 < hue_gap(hue(wall), hue(main)) < 130 else 0.0
 
 
 def complete(wall: LabColour, garment: Sequence[Swatch], boards: bool, accent: LabColour | None = None) -> SetColours:
-    """Wall, a floor that belongs to it, and an accent that can be read on the wall (contrast at least
-    4.5)."""
+    """Return the wall, a floor that goes with it, and an accent that is legible on the wall (contrast at least 4.5)."""
     light, amount, angle = wall[0], chroma(wall), hue(wall)
     if boards:
         floor = (max(light - 8, 15), wall[1], wall[2])
     else:
-        # floors are warmer and darker than walls; under a dark wall the floor stays close to it
+        # floors are warmer and darker than walls; below a dark wall the floor is nearly as light as the wall
         floor = mixed(
             [
                 ((light - (14 if light > 55 else 6), wall[1], wall[2]), 2.0),
@@ -162,16 +169,16 @@ def _accent(wall: Colour, garment: Sequence[Swatch], wish: LabColour | None, amo
 _Lab = NDArray[np.float32]  # (3,) CIE L*a*b*: 0..100, about -100..100 twice
 _APART = 22.0  # a garment stands out from a wall that differs by this much in L*a*b*
 _MID_TONES = (35.0, 68.0)  # L* between which neither dark nor light letters read well on a wall
-_MUTED = {"wood": 30.0}  # chroma a backdrop may have; wood is wood
+_MUTED = {"wood": 30.0}  # most chroma of this backdrop; wood has a colour of its own
 _MUTED_ELSE = 15.0
 _TINTS = (
     (50.0, 10.0, 4.0),
     (245.0, 7.0, 8.0),
-)  # (hue, chroma, how unwelcome): blush and slate suit any palette
+)  # (hue, chroma, cost): blush and slate go with any palette
 
 
 def harmonised(look: Look, garment: Colour) -> Look:
-    """The look with its wall and floor muted, and moved in lightness until the garment stands out.
+    """Return the look with wall and floor muted, and the wall changed until the garment differs enough from it.
 
     A brand's colours are not muted.
     """
@@ -211,7 +218,7 @@ def lighter(look: Look, garment: Colour) -> Look:
 
 
 def _set_apart(wall: _Lab, garment: _Lab, tints: tuple[tuple[float, float, float], ...] = _TINTS) -> _Lab:
-    """The wall, changed by as little as makes it differ enough: lighter, darker, or in another quiet tint."""
+    """Return the wall with the smallest change that makes it differ enough: lighter, darker, or in a quiet tint."""
     if float(np.linalg.norm(wall - garment)) >= _APART:
         return wall
     chroma = max(float(np.hypot(wall[1], wall[2])), 5.0)
@@ -230,13 +237,13 @@ def _set_apart(wall: _Lab, garment: _Lab, tints: tuple[tuple[float, float, float
 
 
 def _legible(light: float) -> float:
-    """The lightness, moved out of the mid-tones to their nearer end."""
+    """Return the lightness; a mid-tone moves to the nearer end of the mid-tones."""
     dark, pale = _MID_TONES
     return light if not dark < light < pale else dark if light - dark < pale - light else pale
 
 
 def _like_wood(lab: _Lab) -> _Lab:
-    """Hue between red-brown and straw, chroma of timber, whatever colour the brief has found."""
+    """Return the nearest colour of wood: a hue between red-brown and straw, and the chroma of timber."""
     hue = np.clip(np.degrees(np.arctan2(lab[2], lab[1])) % 360, 64, 84)
     chroma = float(np.clip(np.hypot(lab[1], lab[2]), 11, 23))
     angle = np.radians(hue)

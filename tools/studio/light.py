@@ -1,4 +1,4 @@
-"""Light on a set: key, ambient, and a window with a plant before it."""
+"""Light on a set: direct light, scattered light, and a window with a plant in front of it."""
 
 import cv2
 import numpy as np
@@ -8,19 +8,19 @@ from tools.imaging.colour import Linear
 from tools.studio.brief import Look
 from tools.studio.canvas import Field, SetGeometry
 
-_LOW = 200  # long gradients are computed on a grid of about this many cells, then enlarged
+_LOW = 200  # cells of the coarse grid's longer side: gradients are computed there, then enlarged
 
 
 def towards(look: Look) -> tuple[float, float]:
-    """Unit vector in picture coordinates (right, down) that points to the light."""
+    """Return the unit vector (right, down) in picture coordinates that points to the light."""
     angle = np.deg2rad(look.light_from)
     return float(np.cos(angle)), -float(np.sin(angle))
 
 
 def key_and_ambient(look: Look) -> tuple[Linear, Linear]:
-    """Colours of the direct and of the scattered light, (3,) each; together 1 in luminance.
+    """Return the colours of the direct and of the scattered light, (3,) each; their luminances add up to 1.
 
-    The shadow side of a daylight picture is a little cooler than the lit side: that keeps neutrals alive.
+    In daylight the shadow side is a little cooler than the lit side. That makes neutral colours look natural.
     """
     warmth = float(np.clip(look.warmth, -1, 1))
     key = np.array([1 + 0.055 * warmth + 0.012, 1.0, 1 - 0.085 * warmth - 0.018])
@@ -34,21 +34,21 @@ def key_and_ambient(look: Look) -> tuple[Linear, Linear]:
 
 
 def direct_share(look: Look) -> float:
-    """How much of the light comes straight from the key, 0..1: the rest is scattered and casts no shadow."""
+    """Return the share of light directly from the lamp, 0..1. The rest is scattered and casts no shadow."""
     contrast, softness = np.clip([look.contrast, look.softness], 0, 1)
     return float(0.50 + 0.28 * contrast - 0.12 * softness)
 
 
 def pool(frame: SetGeometry, look: Look) -> Field:
-    """Direct light over the frame: a lamp beside the set, falling off with distance; 1 at the middle.
+    """Return the direct light over the frame, (h, w), 1 in the middle: a lamp beside the set, weaker with distance.
 
-    Irradiance of a small source at distance D before the wall: D^3 / (D^2 + r^2)^1.5.
+    The irradiance of a small source at distance D before the wall is D^3 / (D^2 + r^2)^1.5.
     """
     x, y = low_grid(frame)
     right, down = towards(look)
     contrast, softness = np.clip([look.contrast, look.softness], 0, 1)
     reach = 0.5 * float(np.hypot(frame.width, frame.height)) / frame.unit
-    # nearer lamp: steeper fall-off; a banner needs a lamp farther off, or its ends go dark
+    # a nearer lamp has a steeper fall-off; a banner needs a lamp that is farther away, or its ends become dark
     off = (0.55 + 0.35 * contrast) * min(reach, 1.1)
     depth = (1.25 + 0.75 * softness - 0.30 * contrast) * max(0.8, reach * 0.95)
 
@@ -61,7 +61,7 @@ def pool(frame: SetGeometry, look: Look) -> Field:
 
 
 def vignette(frame: SetGeometry, amount: float) -> Field:
-    """Slight fall-off of the lens to the corners, 1 in the middle, 1 - amount in the corners."""
+    """Return how much light the lens loses towards the corners, (h, w): 1 in the middle, 1 - amount in the corners."""
     height, width = _low_shape(frame)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     squared = ((x + 0.5) / width * 2 - 1) ** 2 + ((y + 0.5) / height * 2 - 1) ** 2
@@ -69,7 +69,7 @@ def vignette(frame: SetGeometry, amount: float) -> Field:
 
 
 def low_grid(frame: SetGeometry) -> tuple[Field, Field]:
-    """Coordinates (right, down) in metres from a point a little above the middle, on the coarse grid."""
+    """Return the coordinates (right, down) in metres on the coarse grid, from a point a little above the middle."""
     height, width = _low_shape(frame)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     return (
@@ -79,7 +79,7 @@ def low_grid(frame: SetGeometry) -> tuple[Field, Field]:
 
 
 def enlarge(low: Field, frame: SetGeometry) -> Field:
-    """A coarse field at the frame's pixels."""
+    """Return the coarse field at the frame's size."""
     return np.asarray(cv2.resize(low, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC), np.float32)
 
 
@@ -88,11 +88,11 @@ def _low_shape(frame: SetGeometry) -> tuple[int, int]:
     return max(8, round(frame.height * scale)), max(8, round(frame.width * scale))
 
 
-_WINDOW_PIXELS = 640  # pixels of the longer side to draw in; everything is blurred afterwards
+_WINDOW_PIXELS = 640  # px of the longer side to draw in; all of it is blurred afterwards
 
 
 def window(frame: SetGeometry, look: Look) -> Field:
-    """How much of the window's light arrives, 0..1 over the frame."""
+    """Return how much of the window's light reaches each pixel of the frame, (h, w) 0..1."""
     scale = min(1.0, _WINDOW_PIXELS / max(frame.width, frame.height))
     width, height = max(8, round(frame.width * scale)), max(8, round(frame.height * scale))
     unit = min(width, height)
@@ -114,12 +114,12 @@ def window(frame: SetGeometry, look: Look) -> Field:
 
 
 def _panes(width: int, height: int, unit: int, look: Look) -> Field:
-    """A window of two by three panes, sheared by the sun's angle, in the middle of the frame."""
+    """Draw the light of a window with two columns of panes, slanted by the sun's angle, in the middle of the frame."""
     picture = np.zeros((height, width), np.uint8)
     right, _ = towards(look)
-    lean = -0.38 * (right if abs(right) > 0.2 else 0.2)  # the patch slides away from the sun as it falls
-    calm = 0.74 if height > 0.8 * width else 1.05  # in a tall frame the wall above stays free for copy
-    copies = max(1, round(width / height / 1.6))  # a banner shows a row of windows
+    lean = -0.38 * (right if abs(right) > 0.2 else 0.2)  # the light moves away from the sun as it falls
+    calm = 0.74 if height > 0.8 * width else 1.05  # in a tall frame the upper wall stays free for copy
+    copies = max(1, round(width / height / 1.6))  # a banner shows several windows in a row
     pane_w, pane_h, bar = 0.30 * unit, 0.34 * unit, 0.030 * unit
     rows = max(2, min(6, round(calm * height / pane_h)))
     for copy in range(copies):
@@ -139,7 +139,7 @@ def _panes(width: int, height: int, unit: int, look: Look) -> Field:
 
 
 def _leaves(width: int, height: int, unit: int, look: Look) -> Field:
-    """The shadow of a branch that reaches into the light from the lamp's side."""
+    """Draw the shadow of branches that reach into the light from the lamp's side."""
     rng = np.random.default_rng([look.seed % 2**32, 71])
     picture = np.zeros((height, width), np.uint8)
     right, _ = towards(look)

@@ -1,4 +1,4 @@
-"""Several cut-outs laid out as one: side by side or one below the other, none over another."""
+"""Several cut-outs as one: side by side, or one below the other. They do not overlap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,23 +8,29 @@ import numpy as np
 
 from tools.imaging.arrays import Box, Rgba
 
-_GAP = 0.07  # between pieces, of the side of a piece: each casts a shadow of its own
-_LONGEST = 3200  # px of the whole; more detail than any frame shows
+_GAP = 0.07  # between pieces, as a share of a piece's side: each piece needs room for its shadow
+_LONGEST = 3200  # px of the whole outfit's longer side; no frame shows more detail
 
 
 @dataclass(frozen=True, slots=True)
 class Outfit:
-    """All pieces on one transparent canvas, and the share of it that each takes (left, top, right, bottom, 0..1)."""
+    """All pieces on one transparent canvas (h, w, 4) uint8, and the box of each as shares of it, 0..1.
+
+    A box is (left, top, right, bottom).
+    """
 
     rgba: Rgba
     places: tuple[tuple[float, float, float, float], ...]
 
 
 def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
-    """Lay cut-outs (cropped to the cloth) into a frame of width/height `frame_aspect`.
+    """Arrange cut-outs, each cropped to the cloth, in one canvas for a frame of width/height `frame_aspect`.
 
-    Photos say nothing about sizes, so all pieces get the same area of cloth box. In a row or in a column, whichever shows
-    them larger. Raises ValueError for no piece.
+    Photos do not tell sizes, so all pieces get boxes of equal area. They form a row or a column, depending on which
+    shows them larger.
+
+    Raises:
+        ValueError: there is no piece.
     """
     if not pieces:
         raise ValueError("an outfit needs at least one piece")
@@ -33,13 +39,13 @@ def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
     upright = [(top, left, bottom, right) for left, top, right, bottom in column]
     boxes = max((row, upright), key=lambda found: _shown(found, frame_aspect))
     wide, high = max(box[2] for box in boxes), max(box[3] for box in boxes)
-    # as large as the piece with most detail, so that none of its pixels are lost
+    # as large as the piece with the most detail, so that none of its pixels are lost
     longest = [max(box[2] - box[0], box[3] - box[1]) for box in boxes]
     scale = max(max(piece.shape[:2]) / side for piece, side in zip(pieces, longest, strict=True))
     scale = min(scale, _LONGEST / max(wide, high))
     width, height = round(wide * scale), round(high * scale)
     canvas = np.zeros((height, width, 4), np.uint8)
-    canvas[..., :3] = np.median(pieces[0][pieces[0][..., 3] > 200][:, :3], axis=0)  # no dark rim where edges are soft
+    canvas[..., :3] = np.median(pieces[0][pieces[0][..., 3] > 200][:, :3], axis=0)  # prevents a dark rim at soft edges
     places = []
     for piece, box in zip(pieces, boxes, strict=True):
         left, top = round(box[0] * scale), round(box[1] * scale)
@@ -50,7 +56,12 @@ def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
 
 
 def in_frame(place: tuple[float, float, float, float], box: Box) -> Box:
-    """Where a piece lies in the picture, if the whole outfit fills `box`."""
+    """Return the box of a piece in the picture, in px, if the whole outfit fills `box`.
+
+    Args:
+        place: the piece's box in the outfit (left, top, right, bottom), shares 0..1.
+        box: the outfit's box in the picture, in px.
+    """
     left, top, right, bottom = box
     across, down = right - left, bottom - top
     return (
@@ -60,12 +71,12 @@ def in_frame(place: tuple[float, float, float, float], box: Box) -> Box:
 
 
 def _alike(aspect: float) -> tuple[float, float]:
-    """Width and height of area 1."""
+    """Return width and height of a box with area 1 and this aspect."""
     return aspect**0.5, aspect**-0.5
 
 
 def _in_row(sizes: Sequence[tuple[float, float]]) -> list[tuple[float, float, float, float]]:
-    """Boxes from left to right on one upper line a little staggered, as a stylist lays them."""
+    """Return boxes from left to right, with gaps, centred on one horizontal line."""
     tallest, boxes, at = max(h for _, h in sizes), [], 0.0
     for w, h in sizes:
         top = (tallest - h) / 2
@@ -75,7 +86,7 @@ def _in_row(sizes: Sequence[tuple[float, float]]) -> list[tuple[float, float, fl
 
 
 def _shown(boxes: Sequence[tuple[float, float, float, float]], frame_aspect: float) -> float:
-    """How large the pieces come out in a frame of height 1."""
+    """Return the scale at which the boxes fit a frame of height 1 and width `frame_aspect`."""
     wide, high = max(box[2] for box in boxes), max(box[3] for box in boxes)
     return min(frame_aspect / wide, 1 / high)
 

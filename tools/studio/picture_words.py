@@ -14,9 +14,9 @@ Direction = Literal[1, -1]
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """How one word or phrase pulls the look. None leaves a number alone."""
+    """How one word or phrase changes the look. None changes nothing."""
 
-    tint: Lch | None = None  # the wall's wish
+    tint: Lch | None = None  # the wished colour of the wall
     softness: float | None = None
     warmth: float | None = None
     contrast: float | None = None
@@ -24,9 +24,9 @@ class Cue:
     light_from: float | None = None
     accent: Lch | None = None
     mood: str = ""
-    light: str = ""  # how a photographer would call this light
+    light: str = ""  # what a photographer calls this light
     place: str = ""  # a scene that cannot be drawn, as a noun phrase
-    taken: str = ""  # what the set takes from that scene instead
+    taken: str = ""  # what the set takes from that scene
 
 
 PLACES: dict[str, Cue] = {

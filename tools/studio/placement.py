@@ -1,4 +1,4 @@
-"""Where a garment stands in a frame, and where copy may stand beside it."""
+"""Where a garment is in a frame, and where copy may be beside it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,24 +12,24 @@ Margins = tuple[float, float, float, float]  # left, top, right, bottom shares o
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
 
 VARIANTS = 4
-"""How many different arrangements `plan_layout` knows for one request."""
+"""How many arrangements `plan_layout` has for one request."""
 
-_MARGIN = 0.055  # of the shorter side: no garment or letter nearer to the edge
+_MARGIN = 0.055  # of the shorter side: garment and letters are never nearer to the edge
 _GAP = 0.045  # of the shorter side, between garment and copy: room for the cast shadow
 _LETTER = 0.56  # mean advance of a letter in a bold sans, in ems
 _LEADING = 1.3
-_WHITE_FILL = 0.88  # of the limiting side on white; measured silhouettes come out a little smaller
+_WHITE_FILL = 0.88  # of the limiting side on white; measured silhouettes are a little smaller
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One arrangement: the garment's box, and the zones free for copy, the intended one first."""
+    """One arrangement: the garment's box, and the zones free for copy, the preferred zone first. All in px."""
 
     size: tuple[int, int]  # width, height
     box: Box
     zones: tuple[Box, ...]
     arrangement: Arrangement
-    floor: int  # row where the wall ends; the height where no floor is in view
+    floor: int  # row where the wall ends; equals the height if there is no floor
 
 
 def plan_layout(
@@ -42,11 +42,20 @@ def plan_layout(
     white: bool = False,
     variant: int = 0,
 ) -> Layout:
-    """Place a garment of width/height `garment_aspect` in a frame of `size` = (width, height) pixels.
+    """Place a garment in a frame.
 
-    `fill` is the share of its limiting side that the garment takes: on white never less of what the `keep_clear` margins
-    leave; elsewhere a wish that room for `copy_lines` and those margins cut down. `variant` counts through other
-    arrangements and wraps. Raises ValueError for sizes or aspects that are not positive.
+    Args:
+        size: (width, height) of the frame in px.
+        garment_aspect: the garment's width/height.
+        copy_lines: lines of copy that need room; empty ones do not count.
+        fill: share of the frame's limiting side that the garment fills. On white it is a minimum, of what `keep_clear`
+            leaves. Elsewhere it is a wish: copy and margins can make it smaller.
+        keep_clear: the channel's margins (left, top, right, bottom), shares of the frame.
+        white: whether the backdrop is white.
+        variant: number of the arrangement; after VARIANTS it starts again.
+
+    Raises:
+        ValueError: a size or the aspect is not positive, or `keep_clear` leaves no room.
     """
     width, height = size
     if min(width, height) < 1 or not garment_aspect > 0:
@@ -64,9 +73,10 @@ def plan_layout(
 
 
 def free_zones(size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)) -> tuple[Box, ...]:
-    """The boxes around a placed garment that copy may fill, the largest usable one first.
+    """Return the boxes around a placed garment where copy may be, in px, the most useful one first.
 
-    Zones keep the frame's margin, the channel's margins and a gap to the garment; slivers are left out.
+    Zones keep the frame's margin, the channel's margins and a gap to the garment. Boxes that are too narrow are left
+    out.
     """
     left, top, right, bottom = _safe(size, keep_clear)
     gap = round(_GAP * min(size))
@@ -78,17 +88,17 @@ def free_zones(size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 
     )
     least = 0.075 * min(size)
     usable = [b for b in boxes if b[2] - b[0] >= 2.2 * least and b[3] - b[1] >= least]
-    # letters run sideways: a wide zone is worth more than a tall one of the same area
+    # letters run sideways: a wide zone is worth more than a tall one of equal area
     return tuple(sorted(usable, key=lambda b: -((b[2] - b[0]) ** 1.3) * (b[3] - b[1])))
 
 
 def _on_white(size: tuple[int, int], aspect: float, fill: float, keep_clear: Margins, variant: int) -> Layout:
-    """Centred in what `keep_clear` leaves, as marketplaces ask; variants are other margins, each at least `fill` of that."""
+    """Centre the garment in what `keep_clear` leaves, as marketplaces require. Each variant fills at least `fill` of it."""
     edges = [share * side for share, side in zip(keep_clear, size * 2, strict=True)]
     width, height = size[0] - edges[0] - edges[2], size[1] - edges[1] - edges[3]
     share = min(0.97, fill + (0.025, 0.05, 0.01, 0.07)[variant % VARIANTS])
     w, h = _fitted(aspect, width * share, height * share)
-    # rounding must not take a pixel from the asked share
+    # rounding must not make the garment smaller than the required share
     w, h = min(int(width), ceil(w)), min(int(height), ceil(h))
     left, top = int(edges[0] + (width - w) / 2), int(edges[1] + (height - h) / 2)
     return Layout(size, (left, top, left + w, top + h), (), "centred", size[1])
@@ -98,7 +108,7 @@ _Plan = tuple[Arrangement, Box, Box | None]
 
 
 def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list[_Plan]:
-    """Without copy: in the middle, left or right of it by a third, and smaller with more air."""
+    """Return the plans without copy: in the middle, to the left, smaller in the middle, to the right."""
     room = _standing_room(size, safe)
     wide = size[0] / size[1] > 1.15
 
@@ -116,11 +126,11 @@ def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list
 
 
 def _with_copy(size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box) -> list[_Plan]:
-    """Every arrangement of garment and copy, the one that shows both largest first."""
+    """Return VARIANTS plans of garment and copy, the best one first."""
     tried = sorted(_arrangements(size, aspect, lines, fill, safe), key=lambda scored: -scored[0])
     plans = [plan for _, plan in tried]
     smaller = sorted(_arrangements(size, aspect, lines, fill * 0.82, safe), key=lambda scored: -scored[0])
-    # best, its rival from another family, the best with more air, then whatever is left
+    # the best, the best with another arrangement, a smaller garment, a third arrangement
     best = plans[0]
     rival = next((p for p in plans[1:] if p[0] != best[0]), plans[-1])
     rest = next((p for p in plans if p[0] not in (best[0], rival[0])), plans[-1])
@@ -130,7 +140,7 @@ def _with_copy(size: tuple[int, int], aspect: float, lines: Sequence[str], fill:
 def _arrangements(
     size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box
 ) -> Iterator[tuple[float, _Plan]]:
-    """Each arrangement with its worth: garment's size and letters' size, weighed by what reads naturally."""
+    """Yield each arrangement with its worth: garment size and letter size, weighted by how naturally it reads."""
     left, top, right, bottom = safe
     room = _standing_room(size, safe)
     gap = round(_GAP * min(size))
@@ -151,7 +161,7 @@ def _arrangements(
         w, h = _fitted(aspect, min(wide, space[2] - space[0]), min(tall, space[3] - space[1]))
         box = _put(w, h, space, 0.5, 0.60 if name == "copy above" else 0.45)
         if name == "copy above":
-            # the copy keeps near to its garment in a tall frame instead of sticking to the upper edge
+            # in a tall frame the copy is near its garment, not at the upper edge
             start = max(top, min(box[1] - gap - deep, round(top + 0.45 * (box[1] - gap - deep - top))))
             zone = (left, start, right, box[1] - gap)
         else:
@@ -164,7 +174,7 @@ def _arrangements(
         w, h = _fitted(aspect, min(wide, (1 - share) * (right - left) - gap), min(tall, room[3] - room[1]))
         if right - left - w - gap < 0.2 * size[0]:
             continue
-        # in an ultrawide frame the garment stands at a third instead of at the edge
+        # in an ultrawide frame the garment is at a third of the width, not at the edge
         third = size[0] / 3 if across == 0 else size[0] * 2 / 3
         spare = max(0.0, third - w / 2 - left) if across == 0 else max(0.0, right - third - w / 2)
         inset = min(spare, (right - left) * min(0.22, max(0.03, 0.06 + 0.10 * (ratio - 1.2))))
@@ -172,7 +182,7 @@ def _arrangements(
         box = _put(w, h, (edge, room[1], edge + round(w), room[3]), 0.5, 0.56)
         zone = (box[2] + gap, top, right, room[3]) if across == 0 else (left, top, box[0] - gap, room[3])
         letters, _ = _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], min(size))
-        bonus = (1.0 if across == 0 else 0.97) * (0.70 if ratio < 0.85 else 1.0)  # no column of copy in a tall frame
+        bonus = (1.0 if across == 0 else 0.97) * (0.70 if ratio < 0.85 else 1.0)  # a tall frame has no room beside
         yield _worth(w, h, letters, size) * bonus, (name, box, zone)
 
 
@@ -182,7 +192,7 @@ def _worth(w: float, h: float, letters: float, size: tuple[int, int]) -> float:
 
 
 def _set_copy(lines: Sequence[str], width: float, height: float, unit: float) -> tuple[float, int]:
-    """(letter size, depth) in pixels that the copy will need: a headline, smaller lines below, wrapped."""
+    """Return (letter size, depth) in px that the copy needs when wrapped: a headline, then smaller lines."""
     if width < 1 or height < 1:
         return 0.5, 1
     size = 0.105 * unit
@@ -192,7 +202,7 @@ def _set_copy(lines: Sequence[str], width: float, height: float, unit: float) ->
             em = size if number == 0 else size * 0.55
             rows = max(1, ceil(_ems(line) * em / width))
             depth += rows * em * _LEADING
-        # a headline that breaks into many rows is too loud: smaller letters first
+        # a headline of more than two rows is too loud: try smaller letters
         if depth <= height and ceil(_ems(lines[0]) * size / width) <= 2:
             break
         size *= 0.93
@@ -200,12 +210,16 @@ def _set_copy(lines: Sequence[str], width: float, height: float, unit: float) ->
 
 
 def _ems(line: str) -> float:
-    """Width of a line in ems; letters of East Asia are a full em wide."""
+    """Return the width of a line in ems. East Asian letters are a full em wide."""
     return sum(1.0 if ord(letter) >= 0x1100 else _LETTER for letter in line)
 
 
 def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:
-    """The frame without its margins and the channel's."""
+    """Return the frame without its own margins and the channel's.
+
+    Raises:
+        ValueError: the margins leave less than a fifth of the width or of the height.
+    """
     width, height = size
     edge = _MARGIN * min(size)
     left, top, right, bottom = (max(edge, share * side) for share, side in zip(keep_clear, size * 2, strict=True))
@@ -215,7 +229,7 @@ def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:
 
 
 def _standing_room(size: tuple[int, int], safe: Box) -> Box:
-    """Where a garment may hang: inside the safe box, its hem a hand above the floor."""
+    """Return where a garment may hang: inside the safe box, its hem a little above the floor."""
     left, top, right, bottom = safe
     line = _floor(size)
     if line < size[1]:
@@ -228,20 +242,20 @@ def _floor(size: tuple[int, int]) -> int:
 
 
 def _fitted(aspect: float, width: float, height: float) -> tuple[float, float]:
-    """The largest garment of this aspect in a box."""
+    """Return (width, height) of the largest garment of this aspect in a box of `width` x `height` px."""
     w = max(1.0, min(width, height * aspect))
     return w, max(1.0, min(height, w / aspect))
 
 
 def _put(w: float, h: float, room: Box, across: float, down: float) -> Box:
-    """A box of w by h at shares of the room's slack."""
+    """Return a box of w x h px, placed at the shares `across` and `down` of the room's free space."""
     across_slack, down_slack = max(0.0, room[2] - room[0] - w), max(0.0, room[3] - room[1] - h)
     left, top = round(room[0] + across * across_slack), round(room[1] + down * down_slack)
     return left, top, left + max(1, round(w)), top + max(1, round(h))
 
 
 def _overlap(one: Box, other: Box) -> float:
-    """Shared area as a share of the smaller box."""
+    """Return the shared area as a share of the smaller box."""
     w = min(one[2], other[2]) - max(one[0], other[0])
     h = min(one[3], other[3]) - max(one[1], other[1])
     if w <= 0 or h <= 0:

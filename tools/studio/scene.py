@@ -1,4 +1,4 @@
-"""A set drawn from numbers: what reflects, times what light falls on it."""
+"""Draw a set from numbers: the reflectance of its surfaces, times the light that falls on them."""
 
 import cv2
 import numpy as np
@@ -11,14 +11,17 @@ from tools.studio.canvas import Field, SetGeometry, dithered, working
 from tools.studio.light import key_and_ambient, pool, towards, vignette, window
 from tools.studio.surfaces import boards
 
-_EXPOSURE = 1.14  # a bright catalogue print: a wall in the key light is a little lighter than its paint chip
-_RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs from a greyer one
+_EXPOSURE = 1.14  # as in a bright catalogue: a wall in direct light is a little lighter than its paint
+_RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs from a greyer one, in linear RGB
 
 
 def draw_set(look: Look, size: tuple[int, int]) -> Rgb:
-    """The empty set of this look, (height, width, 3) for `size` = (width, height) pixels.
+    """Return the empty set of this look, (height, width, 3) uint8 for `size` = (width, height) px.
 
-    Same look and size, same bytes. `white` is 255 everywhere. Raises ValueError for an empty size.
+    Equal looks and sizes give equal bytes. `white` is 255 everywhere.
+
+    Raises:
+        ValueError: the size is empty.
     """
     width, height = size
     if width < 1 or height < 1:
@@ -31,7 +34,7 @@ def draw_set(look: Look, size: tuple[int, int]) -> Rgb:
 
 
 def _surface(frame: SetGeometry, look: Look) -> Linear:
-    """Reflectance of wall and floor, (h, w, 3) linear."""
+    """Return the reflectance of wall and floor, (h, w, 3), linear."""
     wall = colour_light(look.wall)
     match look.backdrop:
         case "seamless":
@@ -47,7 +50,7 @@ def _surface(frame: SetGeometry, look: Look) -> Linear:
 
 
 def _tabletop(frame: SetGeometry, look: Look) -> Linear:
-    """Boards seen from above, running along the longer side."""
+    """Return the reflectance of boards seen from above, which run along the longer side."""
     tall = frame.height >= frame.width
     shape = frame.shape if tall else frame.shape[::-1]
     value, redness = boards(shape, (frame.unit, frame.unit), look.seed)
@@ -61,7 +64,7 @@ def _tinted(value: Field, redness: Field, colour: Linear) -> Linear:
 
 
 def _room(frame: SetGeometry, texture: Field, floor_of: surfaces.Maker, look: Look) -> Linear:
-    """A wall that ends in a skirting, and a floor before it."""
+    """Return the reflectance of a wall that ends in a skirting board, and of the floor before it."""
     wall = colour_light(look.wall)
     surface = texture[..., None] * wall
     top = round(frame.line)
@@ -75,9 +78,9 @@ def _room(frame: SetGeometry, texture: Field, floor_of: surfaces.Maker, look: Lo
 
 
 def _skirting(surface: Linear, frame: SetGeometry, wall: Linear, look: Look) -> None:
-    """A painted board at the wall's foot: a lit upper edge, the shadow line below the moulding."""
+    """Draw a painted board at the foot of the wall, in place: a lit upper edge, a dark line below the moulding."""
     tall = 0.062 * frame.unit
-    first = max(0, int(frame.line - 1.6 * tall))  # above it the wall is as it was
+    first = max(0, int(frame.line - 1.6 * tall))  # the rows above do not change
     rows = np.arange(first, frame.height, dtype=np.float32)
     up = (frame.line - rows) / np.float32(tall)  # 0 at the floor, 1 at the upper edge
     one = 1 / tall
@@ -86,7 +89,7 @@ def _skirting(surface: Linear, frame: SetGeometry, wall: Linear, look: Look) -> 
     edge = np.exp(-(((up - 0.975) / 0.022) ** 2)) * (0.10 if down < 0 else -0.10)
     moulding = -0.09 * np.exp(-(((up - 0.80) / 0.030) ** 2)) + 0.05 * np.exp(-(((up - 0.74) / 0.03) ** 2))
     above = -0.05 * np.exp(-np.clip(up - 1, 0, None) * 9) * (up > 1)
-    paint = wall ** np.float32(0.94)  # a coat of satin paint, a touch lighter than the wall
+    paint = wall ** np.float32(0.94)  # satin paint, a little lighter than the wall
     share = board[:, None, None].astype(np.float32)
     smooth = paint * (1 + edge + moulding)[:, None, None].astype(np.float32)
     part = surface[first:]
@@ -96,7 +99,7 @@ def _skirting(surface: Linear, frame: SetGeometry, wall: Linear, look: Look) -> 
 
 
 def _light(frame: SetGeometry, look: Look) -> Linear:
-    """Light on every point, (h, w, 3): key where it reaches, ambient, corners of the room, bounce."""
+    """Return the light at each pixel, (h, w, 3), linear: direct and scattered, with the effects of corners and lens."""
     key, ambient = key_and_ambient(look)
     direct = pool(frame, look)
     scattered = np.ones(frame.shape, np.float32)
@@ -113,13 +116,13 @@ def _light(frame: SetGeometry, look: Look) -> Linear:
 
 
 def _corner(frame: SetGeometry, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
-    """Wall and floor take the light at different angles, and shut it out of the corner between them."""
+    """Return direct and scattered light, changed by the floor's angle and by the corner, which less light reaches."""
     rows = np.arange(frame.height, dtype=np.float32)
     above = np.clip((frame.line - rows) / frame.unit, 0, None)
     below = np.clip((rows - frame.line) / frame.unit, 0, None)
     on_floor = rows >= frame.line
     _, down = towards(look)
-    # the floor looks up: light from above strikes it squarely, light from below only grazes it
+    # the floor faces up: light from above hits it at a right angle, light from below hardly at all
     floor_key = 1.0 - 0.16 * down + 0.55 * below
     key_rows = np.where(on_floor, floor_key, 1.0)
     shut = np.where(on_floor, 0.34 * np.exp(-below / 0.016) + 0.16 * np.exp(-below / 0.07),
@@ -133,7 +136,7 @@ def _corner(frame: SetGeometry, look: Look, direct: Field, scattered: Field) -> 
 
 
 def _sweep(frame: SetGeometry, look: Look, direct: Field, scattered: Field) -> tuple[Field, Field]:
-    """Paper that bends from wall to floor: its normal turns up, so the light's angle changes smoothly."""
+    """Return direct and scattered light on paper that bends from wall to floor, so that it changes smoothly."""
     line = min(frame.line, 0.93 * frame.height)
     rows = np.arange(frame.height, dtype=np.float32)
     turn = np.clip((rows - (line - 0.22 * frame.unit)) / (0.34 * frame.unit), 0, 1)
@@ -150,14 +153,14 @@ def _sweep(frame: SetGeometry, look: Look, direct: Field, scattered: Field) -> t
 
 
 def _shoulder(light: Linear) -> Linear:
-    """Highlights roll off above 0.8 as on film, instead of clipping."""
+    """Compress highlights above 0.8 as film does, instead of clipping them."""
     over = np.clip(light - np.float32(0.8), 0, None)
-    over /= 1 + over / np.float32(0.2)  # slope 1 where it begins, 1.0 at infinity
+    over /= 1 + over / np.float32(0.2)  # slope 1 at the start, 1.0 at infinity
     return np.asarray(np.minimum(light, np.float32(0.8)) + over, np.float32)
 
 
 def _enlarged(levels: Linear, size: tuple[int, int], seed: int) -> Rgb:
-    """Levels 0..255 at the picture's pixels, in bytes, without banding."""
+    """Return the levels 0..255 at `size` = (width, height) px, as bytes without banding."""
     width, height = size
     if levels.shape[:2] != (height, width):
         levels = np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_CUBIC), np.float32)

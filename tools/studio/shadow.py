@@ -1,4 +1,4 @@
-"""The shadow of a garment: where it touches, and where it keeps the light from the set."""
+"""The shadow of a garment: the contact shadow, and the cast shadow on the set."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -14,13 +14,13 @@ from tools.studio.canvas import Field, dithered
 from tools.studio.light import direct_share, key_and_ambient, towards
 from tools.studio.placement import Layout
 
-_COARSE = 560  # pixels a metre that shadows are computed with: they are soft
+_COARSE = 560  # px of the shorter side when shadows are computed: shadows are soft
 _STRIP = 512
 
 
 @dataclass(frozen=True, slots=True)
 class _Stance:
-    """How far the garment is from what is behind it, in metres (shorter side of the frame = 1)."""
+    """The distance between the garment and the surface behind it, in metres; the frame's shorter side is 1 m."""
 
     top: float
     hem: float
@@ -32,7 +32,7 @@ _HUNG = _Stance(0.016, 0.060)  # pinned at the shoulders, the hem hangs free
 
 
 def stance(look: Look) -> str:
-    """How a garment is shown on this backdrop, in words."""
+    """Return how a garment is shown on this backdrop, in words."""
     return {
         "wood": "lying on warm boards", "linen": "pinned on hung linen", "white": "on pure white",
         "seamless": "hung before a paper sweep", "plaster": "hung on a plaster wall",
@@ -41,9 +41,9 @@ def stance(look: Look) -> str:
 
 
 def cast(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
-    """The plate with the cast shadow of a garment whose `alpha` fills the layout's box.
+    """Return the plate (h, w, 3) uint8 with the cast shadow of a garment whose `alpha` fills the layout's box.
 
-    Only direct light is kept away, so a shadow has the colour of scattered light. On white nothing is cast.
+    Only direct light is blocked, so a shadow has the colour of scattered light. On white there is no shadow.
     """
     if look.backdrop == "white":
         return plate.copy()
@@ -52,7 +52,7 @@ def cast(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
 
 
 def touch(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
-    """The plate with the contact shadow: the crevice between garment and set that no light reaches."""
+    """Return the plate (h, w, 3) uint8 with the contact shadow, in the gap that no light reaches."""
     if look.backdrop == "white":
         return plate.copy()
     return _darkened(plate, _contact_field(alpha, layout, look), np.array([0.97, 1.0, 1.02], np.float32), look.seed + 1)
@@ -60,10 +60,10 @@ def touch(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
 
 @dataclass(frozen=True, slots=True)
 class _Grid:
-    """The coarse frame that shadows are computed in."""
+    """The coarse frame in which shadows are computed."""
 
     shape: tuple[int, int]
-    unit: float  # cells a metre
+    unit: float  # cells per metre
     box: tuple[int, int, int, int]
     line: float  # row where the wall ends
     lamp: tuple[float, float]  # unit vector (right, down) to the light
@@ -80,7 +80,7 @@ def _grid(layout: Layout, look: Look) -> _Grid:
 
 
 def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
-    """Share of the direct light that is missing, on the coarse grid."""
+    """Return the share of direct light that the garment blocks, on the coarse grid, 0..1."""
     grid = _grid(layout, look)
     mask = _standing(alpha, grid)
     how = {"wood": _LYING, "linen": _ON_CLOTH}.get(look.backdrop, _HUNG)
@@ -88,7 +88,7 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
     spread = 0.24 + 0.62 * softness
 
     def layer(distance: float, wider: float = 1.0) -> Field:
-        """The silhouette on a wall `distance` metres behind, blurred by the width of the lamp."""
+        """Return the silhouette on a wall `distance` metres behind, blurred by the width of the lamp."""
         blurred = cv2.GaussianBlur(mask, (0, 0), max(0.6, distance * spread * wider * grid.unit))
         return _moved(blurred, grid, 1.25 * distance)
 
@@ -96,7 +96,7 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
         :, None
     ]
     umbra = layer(how.top) * (1 - ramp) + layer(how.hem) * ramp
-    # a real lamp is never a point: a second, wider and fainter shadow lies around the first
+    # a real lamp is not a point: around the first shadow there is a second, wider and weaker one
     wide = layer(how.hem * 2.1, 1.25)
     field = np.asarray(1 - (1 - 0.92 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
     if grid.line < grid.shape[0] and how is _HUNG:
@@ -105,9 +105,12 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
 
 
 def _over_the_edge(field: Field, grid: _Grid, bend: float) -> Field:
-    """Past the wall's foot the shadow falls on the floor: thinner, and drawn out towards the camera.
+    """Return the field with its shadow on the floor: weaker, and longer towards the camera.
 
-    `bend` in cells: how softly wall turns to floor; 0 for a corner.
+    Args:
+        field: the shadow as if the wall went on, on the coarse grid.
+        grid: the coarse grid.
+        bend: cells over which the wall bends into the floor; 0 for a corner.
     """
     unit, (left, _, right, hem) = grid.unit, grid.box
     rows = np.arange(grid.shape[0], dtype=np.float32)
@@ -117,13 +120,13 @@ def _over_the_edge(field: Field, grid: _Grid, bend: float) -> Field:
     half, middle = (right - left) / 2, (left + right) / 2 - grid.lamp[0] * 0.05 * unit
     columns = np.arange(grid.shape[1], dtype=np.float32)
     across = 1 / (1 + np.exp(np.clip((np.abs(columns - middle) - 0.86 * half) / (0.075 * unit), -60, 60)))
-    near = np.exp(-max(0.0, grid.line - hem) / (0.45 * unit))  # a garment hung high shades the floor less
+    near = np.exp(-max(0.0, grid.line - hem) / (0.45 * unit))  # a garment that hangs high shades the floor less
     pool = 0.34 * near * (floor * np.exp(-((below / (0.10 * unit)) ** 2)))[:, None] * across[None, :]
     return np.asarray(1 - (1 - field) * (1 - pool), np.float32)
 
 
 def _contact_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
-    """Share of all light that is missing in the crevice behind the garment's edge, on the coarse grid."""
+    """Return the share of all light that is missing behind the garment's edge, on the coarse grid, 0..1."""
     grid = _grid(layout, look)
     mask = _standing(alpha, grid)
     tight = _moved(cv2.GaussianBlur(mask, (0, 0), max(0.7, 0.0042 * grid.unit)), grid, 0.0035)
@@ -133,7 +136,7 @@ def _contact_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
 
 
 def _standing(alpha: Alpha, grid: _Grid) -> Field:
-    """The silhouette in the frame."""
+    """Return the silhouette, placed in the coarse grid."""
     left, top, right, bottom = grid.box
     small = cv2.resize(alpha, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
     frame = np.zeros(grid.shape, np.float32)
@@ -144,14 +147,14 @@ def _standing(alpha: Alpha, grid: _Grid) -> Field:
 
 
 def _moved(field: NDArray[Any], grid: _Grid, distance: float) -> Field:
-    """The field moved away from the lamp by a distance in metres."""
+    """Return the field, moved away from the lamp by `distance` metres."""
     right, down = (-part * distance * grid.unit for part in grid.lamp)
     matrix = np.array([[1, 0, right], [0, 1, down]], np.float32)
     return np.asarray(cv2.warpAffine(field, matrix, field.shape[::-1], flags=cv2.INTER_LINEAR), np.float32)
 
 
 def _darkened(plate: Rgb, field: Field, colour: Linear, seed: int) -> Rgb:
-    """The plate times 1 - field x colour, where the field is not empty."""
+    """Return the plate times (1 - field x colour) in linear light, wherever the field is not empty."""
     height, width = plate.shape[:2]
     rows, columns = (np.flatnonzero(field.max(axis=axis) > 0.002) for axis in (1, 0))
     out = plate.copy()
@@ -168,5 +171,5 @@ def _darkened(plate: Rgb, field: Field, colour: Linear, seed: int) -> Rgb:
 
 
 def _span(cells: NDArray[np.intp], of: int, pixels: int) -> tuple[int, int]:
-    """The pixels, of `pixels`, that these cells, of `of`, can reach when enlarged."""
+    """Return the first and last of `pixels` that `cells`, out of `of`, can reach when they are enlarged."""
     return max(0, int(cells[0] - 2) * pixels // of), min(pixels, int(cells[-1] + 3) * pixels // of + 1)

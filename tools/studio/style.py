@@ -26,21 +26,28 @@ _GROUND_VOTES: dict[str, tuple[tuple[Backdrop, float], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class WeightedCue:
-    """A cue and how loudly it speaks: the hint most, then style, then season."""
+    """A cue and its weight: a hint weighs most, then a style, then a season."""
 
     cue: Cue
     weight: float
 
 
 def rank_weight(rank: int) -> float:
-    """The best reference counts most: 1, 1/2, 1/3…"""
+    """Return the weight of a reference: the best counts most, 1, 1/2, 1/3…"""
     return 1 / (rank + 1)
 
 
 def mix_look(
     readings: Sequence[PictureReading], cues: Sequence[WeightedCue], garment: Sequence[Swatch], seed: int
 ) -> Look:
-    """One look for a garment. References and cues both speak; without either the defaults stand."""
+    """Return one look for a garment from references and cues; without either, the defaults.
+
+    Args:
+        readings: what was read from the references, the best one first.
+        cues: what the words of the request mean.
+        garment: the garment's colours, the main one first.
+        seed: the seed of the look.
+    """
     boards = _backdrop(readings, cues) == "wood"
     backdrop = _backdrop(readings, cues)
     wall = choose_wall(_wish(readings, cues), garment, boards)
@@ -101,7 +108,7 @@ def _backdrop(readings: Sequence[PictureReading], cues: Sequence[WeightedCue]) -
 
 
 def _direction(readings: Sequence[PictureReading], cues: Sequence[WeightedCue]) -> float:
-    """Sum of unit vectors; light from below is turned up, because sets are lit from above."""
+    """Return the light's direction in degrees, from a sum of unit vectors; light from below is turned up."""
     x = y = 0.0
     for rank, reading in enumerate(readings):
         pull = 1.6 * rank_weight(rank) * reading.light.certainty
@@ -124,11 +131,11 @@ def _fill(readings: Sequence[PictureReading]) -> float:
         return 0.72
     weights = [rank_weight(i) for i in range(len(readings))]
     mean = sum(r.fill * w for r, w in zip(readings, weights, strict=True)) / sum(weights)
-    # references that touch the frame are phone snapshots: a set needs air around the garment
+    # references where the garment touches the frame are phone snapshots: a set needs space around the garment
     return round(min(max(0.35 + 0.45 * mean, 0.62), 0.8), 3)
 
 
-_STEP = 0.3  # of a scale of 1: plainly to be seen, and not yet its end
+_STEP = 0.3  # of a scale of 1: easy to see, and not yet the end of the scale
 _BRIGHTER = 9.0  # L*
 _YELLOWER = 20.0  # b* of the set for a warmth of 1
 _LARGER = 0.06  # of the frame
@@ -139,7 +146,7 @@ _WORD = re.compile(r"[a-zé-]+")
 
 
 def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
-    """The brief after a wish. Words that no set can be drawn from stand in `dropped`, so that nothing goes missing unsaid."""
+    """Return the brief after a wish. Words that no set can show are added to `dropped`, so that people see them."""
     look, unknown = brief.look or Look(), []
     words = _WORD.findall(wish.lower())
     for place, word in enumerate(words):
@@ -161,7 +168,7 @@ def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
 
 
 def resized(brief: StyleBrief, wish: str) -> StyleBrief:
-    """The brief after a wish about the arrangement: how large the garment stands in its frame."""
+    """Return the brief after a wish about the arrangement: how large the garment is in its frame."""
     look = brief.look or Look()
     for word in _WORD.findall(wish.lower()):
         pole = WISHES.get(word)
@@ -171,7 +178,7 @@ def resized(brief: StyleBrief, wish: str) -> StyleBrief:
 
 
 def _palette(brief: StyleBrief, look: Look) -> tuple[str, ...]:
-    """The set's colours anew, the others (garment, accent) as they were."""
+    """Return the palette with the set's new colours; the others (garment, accent) do not change."""
     set_colours = ["#{:02x}{:02x}{:02x}".format(*colour) for colour in (look.wall, look.floor)]
     return tuple(dict.fromkeys([*set_colours, *brief.palette[2:]]))
 
@@ -211,7 +218,10 @@ def _lit(look: Look, by: float) -> Look:
 
 
 def _warmed(look: Look, by: float) -> Look:
-    """The light's own tint is slight, so that cloth keeps its colour: the set is painted warmer or cooler with it."""
+    """Return the look with warmer light, and wall and floor repainted.
+
+    The light's own tint is slight, so that cloth keeps its colour. The set is repainted to make the change visible.
+    """
     wall, floor = (_shifted(colour, 0, _YELLOWER * by) for colour in (look.wall, look.floor))
     return replace(_moved(look, "warmth", by), wall=wall, floor=floor)
 

@@ -1,4 +1,4 @@
-"""Walls, floors and boards: fields of reflectance around 1, to be multiplied by a colour and a light."""
+"""Walls, floors and boards: fields of reflectance around 1. The caller multiplies them by a colour and a light."""
 
 from collections.abc import Callable
 
@@ -13,9 +13,17 @@ from tools.studio.canvas import Field, SetGeometry, fractal, noise, relief
 def boards(
     shape: tuple[int, int], metre: tuple[float, float], seed: int, width: float = 0.16, length: float = 1.5
 ) -> tuple[Field, Field]:
-    """(reflectance around 1, redness around 0) of boards that run from top to bottom.
+    """Draw boards that run from top to bottom, with joints at random places.
 
-    metre: pixels a metre (down, across); width and length of one board in metres, joints staggered by chance.
+    Args:
+        shape: (rows, columns) in px.
+        metre: pixels per metre (down, across).
+        seed: the seed of the look.
+        width: of a board, in metres.
+        length: of a board, in metres.
+
+    Returns:
+        Reflectance around 1 and redness around 0, (rows, columns) each.
     """
     height, across = shape
     down_m, across_m = metre
@@ -27,12 +35,12 @@ def boards(
     offset = rng.uniform(0, 1, count).astype(np.float32)
     row_px = np.arange(height, dtype=np.float32)[:, None] / np.float32(down_m * length) + offset[column][None, :]
     row = row_px.astype(np.int32)
-    board = column[None, :] * 64 + row % 64  # one number a board
+    board = column[None, :] * 64 + row % 64  # the number of the board at each pixel
     tone = rng.standard_normal(count * 64 + 64).astype(np.float32)
     shift = rng.uniform(0, 1, count * 64 + 64).astype(np.float32)
 
     grain = _grain(metre, seed, board, shift, column_px)
-    # across one board and along it, 0..1, to draw the gaps between boards
+    # distance to the nearest edge across and along a board, in metres, to draw the gaps between boards
     edge_x = np.minimum(column_px % 1, 1 - column_px % 1)[None, :] * np.float32(width)
     edge_y = np.minimum(row_px % 1, 1 - row_px % 1) * np.float32(length)
     gap = np.maximum(_gap(edge_x, 0.0011, 1 / across_m), 0.8 * _gap(edge_y, 0.0008, 1 / down_m))
@@ -48,16 +56,16 @@ def _grain(
     shift: Field,
     column: Field,
 ) -> Field:
-    """Growth rings cut lengthwise, pores, and the long fibres, each board from another part of the tree."""
+    """Return the grain: growth rings cut lengthwise, pores, long fibres. Each board is from another part of the tree."""
     shape, (down_m, across_m) = (board.shape[0], board.shape[1]), metre
     slow = noise(shape, (0.75 * down_m, 0.075 * across_m), seed, 52)
     wave = noise(shape, (0.22 * down_m, 0.035 * across_m), seed, 53)
     place = (column % 1)[None, :] - 0.5
-    # flat-sawn: rings are hyperbolas around the heart, close at the edges and wide in the middle
+    # flat-sawn: rings are hyperbolas around the heart of the tree, near each other at the edges, wide in the middle
     rings = (7.0 + 5.0 * shift[board]) * (place + 0.9 * (shift[(board + 11) % shift.size] - 0.5)) ** 2 * 4.0
     rings = rings + 1.9 * slow + 0.28 * wave + 23.0 * shift[board]
     phase = rings - np.floor(rings)
-    late = np.where(phase < 0.9, np.clip(phase / 0.9, 0, 1) ** 3, np.clip((1 - phase) / 0.1, 0, 1))  # sharp outside
+    late = np.where(phase < 0.9, np.clip(phase / 0.9, 0, 1) ** 3, np.clip((1 - phase) / 0.1, 0, 1))  # sharp outer edge
     late = cv2.GaussianBlur(late.astype(np.float32), (0, 0), 0.8)
     fibre = fractal(shape, (0.11 * down_m, 0.0028 * across_m), seed, 54, octaves=2, gain=0.7)
     pores = np.clip(noise(shape, (0.022 * down_m, 0.0017 * across_m), seed, 55) - 1.1, 0, 2)
@@ -67,14 +75,14 @@ def _grain(
 
 
 def _gap(distance: Field, width: float, pixel: float) -> Field:
-    """1 on a joint of `width` metres, 0 beside it, never thinner than a pixel's anti-aliasing."""
+    """Return 1 on a joint of `width` metres, 0 beside it. A joint thinner than a pixel becomes wider but fainter."""
     soft = max(width, 0.9 * pixel)
     strength = min(1.0, width / soft + 0.25)
     return np.asarray(strength * np.clip(1.5 - distance / soft, 0, 1), np.float32)
 
 
 def paper(frame: SetGeometry, look: Look) -> Field:
-    """Matt background paper: a fine tooth and a hint of cloudiness."""
+    """Return matt background paper: a fine surface texture and slight clouds."""
     unit = frame.unit
     cloud = fractal(frame.shape, (0.55 * unit, 0.55 * unit), look.seed, 11, octaves=2)
     tooth = noise(frame.shape, (0.0022 * unit, 0.0022 * unit), look.seed, 12)
@@ -82,7 +90,7 @@ def paper(frame: SetGeometry, look: Look) -> Field:
 
 
 def paint(frame: SetGeometry, look: Look) -> Field:
-    """A rolled wall paint: orange-peel bumps of a few millimetres, faint unevenness."""
+    """Return wall paint put on with a roller: bumps of some millimetres, slightly uneven."""
     unit = frame.unit
     cloud = fractal(frame.shape, (0.5 * unit, 0.42 * unit), look.seed, 21, octaves=3)
     bumps = fractal(frame.shape, (0.011 * unit, 0.009 * unit), look.seed, 22, octaves=3, gain=0.6)
@@ -90,7 +98,7 @@ def paint(frame: SetGeometry, look: Look) -> Field:
 
 
 def plaster(frame: SetGeometry, look: Look) -> Field:
-    """Trowelled lime plaster: overlapping clouds, long strokes of the trowel, pits."""
+    """Return lime plaster: overlapping clouds, long strokes of the trowel, pits."""
     shape, unit, seed = frame.shape, frame.unit, look.seed
     strokes = _warped(
         fractal(shape, (0.11 * unit, 0.24 * unit), seed, 31, octaves=4, gain=0.50),
@@ -100,7 +108,7 @@ def plaster(frame: SetGeometry, look: Look) -> Field:
     )
     clouds = fractal(shape, (0.36 * unit, 0.44 * unit), seed, 32, octaves=4, gain=0.55)
     fine = fractal(shape, (0.012 * unit, 0.014 * unit), seed, 33, octaves=3, gain=0.7)
-    patches = np.tanh(2.0 * clouds)  # one coat over another: plateaus rather than waves
+    patches = np.tanh(2.0 * clouds)  # one coat over another: flat areas, not waves
     pits = np.clip(noise(shape, (0.006 * unit, 0.007 * unit), seed, 34) - 2.05, 0, 1)
     lit = relief((8.0 * strokes + 9.0 * patches + 1.5 * fine) * _per_metre(frame), look.light_from)
     value = 1 + 0.034 * patches + 0.018 * np.tanh(strokes) + _harder(look) * 0.030 * lit - 0.13 * pits
@@ -108,7 +116,7 @@ def plaster(frame: SetGeometry, look: Look) -> Field:
 
 
 def linen(frame: SetGeometry, look: Look) -> Field:
-    """Hung cloth: slow vertical folds, slubs along both threads."""
+    """Return hung cloth: slow vertical folds, and thicker places in the threads of both directions."""
     shape, unit, seed = frame.shape, frame.unit, look.seed
     folds = _folds(frame, look)
     thread = max(1.6, 0.0021 * unit)
@@ -120,7 +128,7 @@ def linen(frame: SetGeometry, look: Look) -> Field:
 
 
 def _folds(frame: SetGeometry, look: Look) -> Field:
-    """Light on cloth that hangs from a rail: the slope of a few soft ridges that widen downwards."""
+    """Return the light on cloth that hangs from a rail: the slope of some soft ridges that widen downwards."""
     seed = look.seed
     low = SetGeometry(max(8, frame.width // 4), max(8, frame.height // 4), frame.line / 4)
     step = low.unit
@@ -130,7 +138,7 @@ def _folds(frame: SetGeometry, look: Look) -> Field:
     ridges = _warped(ridges, 0.06 * step, 0.7 * step, seed)
     sideways = cv2.Sobel(ridges, cv2.CV_32F, 1, 0, ksize=3) / 8 * np.float32(step)
     right = float(np.cos(np.deg2rad(look.light_from)))
-    # light from straight above still shows folds: the rail makes every fold lean a little
+    # light from directly above shows folds too: the rail makes each fold lean a little
     facing = -sideways * np.float32(right if abs(right) > 0.35 else 0.35)
     slope = np.tanh(facing * 0.075)
     valley = np.tanh(-0.9 * ridges)
@@ -141,7 +149,7 @@ def _folds(frame: SetGeometry, look: Look) -> Field:
 
 
 def _warped(field: Field, by: float, cell: float, seed: int) -> Field:
-    """The field, pulled about by a slow random flow of `by` pixels."""
+    """Return the field, distorted by a slow random flow of about `by` px."""
     height, width = field.shape
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     dx = noise(field.shape, (cell, cell), seed, 97) * np.float32(by)
@@ -150,12 +158,12 @@ def _warped(field: Field, by: float, cell: float, seed: int) -> Field:
 
 
 def _harder(look: Look) -> float:
-    """Hard light rakes over bumps, overcast light fills them: 1.35 hard .. 0.55 soft."""
+    """Return how strongly bumps show, 1.35 in hard light .. 0.55 in overcast light."""
     return float(1.35 - 0.8 * np.clip(look.softness, 0, 1))
 
 
 def _per_metre(frame: SetGeometry) -> float:
-    """Bump heights are given for a thousand pixels a metre; slopes must not depend on resolution."""
+    """Return the factor for bump heights, which are given for 1000 px per metre, so that resolution does not matter."""
     return frame.unit / 1000
 
 
@@ -167,12 +175,12 @@ Maker = Callable[[SetGeometry, Look], Texture]
 
 
 def wooden(frame: SetGeometry, look: Look) -> Texture:
-    """Boards that run towards the camera, as an array of the rows below the wall."""
+    """Return boards that run towards the camera, for the rows below the wall."""
     return _laid(frame, lambda shape, metre: boards(shape, metre, look.seed, width=0.135, length=1.9))
 
 
 def stone(frame: SetGeometry, look: Look) -> Texture:
-    """Large slabs of honed limestone, as an array of the rows below the wall."""
+    """Return large slabs of polished limestone, for the rows below the wall."""
 
     def slabs(shape: tuple[int, int], metre: tuple[float, float]) -> Texture:
         down, across = metre
@@ -193,13 +201,13 @@ def stone(frame: SetGeometry, look: Look) -> Texture:
 
 
 def _laid(frame: SetGeometry, draw: Callable[[tuple[int, int], tuple[float, float]], Texture]) -> Texture:
-    """The texture seen from above, tilted into the strip below the wall by the camera's homography."""
+    """Draw the texture as seen from above, and project it with the camera's homography to the rows below the wall."""
     top = round(frame.line)
     rows, width = frame.height - top, frame.width
     eye = _EYE * frame.height
-    near = (frame.line - eye) / (frame.height - eye)  # distance of the picture's lower edge, wall = 1
-    depth = _FOCAL * frame.height * (1 - near)  # pixels at the wall's scale
-    fine = 2  # rows of texture a row of picture: boards far off must not flicker
+    near = (frame.line - eye) / (frame.height - eye)  # distance of the picture's lower edge; the wall's is 1
+    depth = _FOCAL * frame.height * (1 - near)  # px at the wall's scale
+    fine = 2  # rows of texture for a row of the picture: far boards must not flicker
     shape = (rows * fine, width)
     metre = (rows * fine / depth * frame.unit, frame.unit)
     value, redness = draw(shape, metre)

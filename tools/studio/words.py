@@ -1,4 +1,4 @@
-"""Put a set into words: its colours, its light, its scene, the prompt."""
+"""Describe a set in words: its colours, its light, its scene, the prompt."""
 
 from collections.abc import Sequence
 from functools import cache
@@ -40,12 +40,12 @@ def _table(walls: bool) -> tuple[tuple[str, LabColour], ...]:
 
 
 def cloth_name(colour: LabColour) -> str:
-    """What a shop would call a garment of this colour."""
+    """Return what a shop calls a garment of this colour."""
     return _nearest(False, colour)
 
 
 def wall_name(colour: LabColour) -> str:
-    """What a painter would call a wall of this colour."""
+    """Return what a painter calls a wall of this colour."""
     return _nearest(True, colour)
 
 
@@ -65,13 +65,13 @@ _SETS = {
 
 
 def scene_words(look: Look) -> str:
-    """The set as a noun phrase."""
+    """Return the set as a noun phrase."""
     wall, floor = wall_name(to_lab(look.wall)), wall_name(to_lab(look.floor))
     return _SETS[look.backdrop].format(wall=wall, floor=floor)
 
 
 def side_words(angle: float) -> str:
-    """Where the light comes from: upper left, directly above, the right…"""
+    """Return where the light comes from, for example "the upper left". `angle` is in degrees: 0 right, 90 above."""
     names = ((35, "the right"), (75, "the upper right"), (106, "directly above"), (146, "the upper left"))
     return next((name for limit, name in names if angle < limit), "the left")
 
@@ -81,35 +81,48 @@ def _opposite(angle: float) -> str:
 
 
 def light_words(look: Look, called: str) -> str:
-    """The light as a phrase: what it is called, its temperature, its side."""
+    """Return the light as a phrase: its quality, its temperature, its name, its side.
+
+    Args:
+        look: the look of the set.
+        called: the light's name, for example "soft morning light"; empty for "studio light".
+    """
     quality = "hard" if look.softness < 0.33 else "soft" if look.softness > 0.62 else ""
     tone = "warm" if look.warmth > 0.18 else "cool" if look.warmth < -0.18 else ""
     name = called or "studio light"
     known = set(name.split())
     if known & {"hard", "soft", "overcast", "diffuse", "even"}:
-        quality = ""  # the name already says it
+        quality = ""  # the name says it already
     words = ", ".join(w for w in (quality, tone) if w and w not in known)
     return f"{words} {name} from {side_words(look.light_from)}".strip()
 
 
 def with_article(noun: str) -> str:
-    """a sand wall, an ivory wall."""
+    """Return the noun with its article: "a sand wall", "an ivory wall"."""
     return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def shadow_words(look: Look) -> str:
-    """The shadow that this light draws."""
+    """Return a phrase for the shadow in this light."""
     edge = "a crisp" if look.softness < 0.33 else "a feathered" if look.softness > 0.62 else "a clear"
     return f"{edge} shadow {_opposite(look.light_from)}"
 
 
 def fill_words(look: Look) -> str:
-    """How much of the frame the garment takes."""
+    """Return how much of the frame the garment fills, in words."""
     return "about two thirds" if look.fill < 0.7 else "about three quarters" if look.fill < 0.77 else "most"
 
 
 def prompt_words(look: Look, garment: tuple[str, str], light: str, mood: str, places: Sequence[str]) -> str:
-    """One paragraph of fewer than 100 words. `garment` is its noun and its colour."""
+    """Return the prompt, one paragraph of fewer than 100 words.
+
+    Args:
+        look: the look of the set.
+        garment: the garment's noun and its colour.
+        light: the light as a phrase.
+        mood: the mood as a phrase.
+        places: scenes that the picture recalls; only the first is named.
+    """
     noun, colour = garment
     pair = noun.startswith("pair of ")
     thing = noun.replace("pair of ", f"pair of {colour} ") if pair else f"{colour} {noun}"
