@@ -1,4 +1,4 @@
-"""Where the graphs' states are kept between steps, so that a run survives Ctrl-C and kill -9."""
+"""Keep the graphs' states between steps, so that a run survives Ctrl-C and kill -9."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -14,7 +14,7 @@ from tools.shielded import shielded
 
 
 class WholeSaver(AsyncSqliteSaver):
-    """A write that has begun is committed also when its caller is cancelled: left open it would lock the file for all."""
+    """A saver that commits each write it began, even if its caller is cancelled: an open write would lock the file."""
 
     async def aput(
         self,
@@ -23,19 +23,19 @@ class WholeSaver(AsyncSqliteSaver):
         metadata: CheckpointMetadata,
         new_versions: ChannelVersions,
     ) -> RunnableConfig:
-        """See AsyncSqliteSaver."""
+        """Write a checkpoint; see AsyncSqliteSaver."""
         return await shielded(super().aput(config, checkpoint, metadata, new_versions))
 
     async def aput_writes(
         self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
     ) -> None:
-        """See AsyncSqliteSaver."""
+        """Write the results of a step's tasks; see AsyncSqliteSaver."""
         await shielded(super().aput_writes(config, writes, task_id, task_path))
 
 
 @asynccontextmanager
 async def checkpoints(state_dir: Path) -> AsyncIterator[WholeSaver]:
-    """Open `checkpoints.db` in a shop's state folder; several processes may have it open."""
+    """Open `checkpoints.db` in a shop's state folder. Several processes may open it at the same time."""
     await asyncio.to_thread(state_dir.mkdir, parents=True, exist_ok=True)
     async with WholeSaver.from_conn_string(str(state_dir / "checkpoints.db")) as saver:
         assert isinstance(saver, WholeSaver)
@@ -44,12 +44,12 @@ async def checkpoints(state_dir: Path) -> AsyncIterator[WholeSaver]:
         try:
             yield saver
         finally:
-            # Closed between a write and its commit, SQLite would keep the file locked until memory is tidied up.
+            # If it closed between a write and its commit, SQLite would keep the file locked until garbage collection.
             await shielded(saver.lock.acquire())
 
 
 async def threads(saver: AsyncSqliteSaver) -> list[str]:
-    """The ids of all threads that have checkpoints; ours look like `<run>/<product>`, conversations' like `chat/<id>`."""
+    """Return the ids of all threads that have checkpoints: `<run>/<product>` or, for conversations, `chat/<id>`."""
     await saver.setup()
     rows = await saver.conn.execute_fetchall("SELECT DISTINCT thread_id FROM checkpoints")
     return [row[0] for row in rows]

@@ -1,4 +1,4 @@
-"""What a run may be told from outside, with bounds; LangGraph Studio draws its form from this."""
+"""The settings of a run, with their bounds. LangGraph Studio makes its form from them."""
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
@@ -15,7 +15,7 @@ Review = Literal["never", "on_fail", "always"]
 
 
 def _prompt(name: str, node: str, what: str) -> Any:
-    """A field that holds a prompt's template, which LangGraph Studio shows at its node for editing."""
+    """Return a field with a prompt's template, which people can edit in LangGraph Studio at its node."""
     return Field(
         default=text_of(name),
         max_length=20_000,
@@ -34,7 +34,7 @@ EDITABLE = {
     "retouch_prompt": "retouch",
     "inspect_prompt": "inspect",
 }
-"""Field of `Context` -> the prompt whose template it holds."""
+"""Field of `Context` -> the prompt whose template is in it."""
 
 
 class Context(BaseModel):
@@ -73,7 +73,7 @@ class Context(BaseModel):
 
     @property
     def edited(self) -> dict[str, str]:
-        """Templates by the name of their prompt."""
+        """Return the templates by the names of their prompts."""
         return {prompt: getattr(self, field) for field, prompt in EDITABLE.items()}
 
 
@@ -81,7 +81,7 @@ N = TypeVar("N", bound=Callable[..., Awaitable[object]])
 
 
 def with_prompt_overrides(node: N) -> N:
-    """The node with the prompts of its run's context, which hold in all that it calls."""
+    """Return the node with the prompts of its run's context, which are valid for everything that it calls."""
 
     @wraps(node)
     async def with_prompts(state: object, runtime: Runtime[Context]) -> object:

@@ -1,13 +1,13 @@
-"""What is kept of a run: the product, its attempts and shots, and the document that records and reports are made from.
+"""What is kept of a run: the product, its attempts and shots, and the document for records and reports.
 
-Each class names the keys of a mapping, which is a plain dict at run time, as checkpoints and JSON want it. What a tool owns
-is declared beside the tool. A key is `sha256:…`; a box left, top, right, bottom in pixels; variants say which way of a stage.
-Documents of older releases may lack newer keys.
+Each class names the keys of a mapping. At run time it is a plain dict, as checkpoints and JSON require. Data of a tool
+is declared beside the tool. A key is `sha256:…`. A box is left, top, right, bottom in px. Variants give the number of
+the variant of each stage. Documents of older releases may lack newer keys.
 """
 
 from typing import NotRequired, final
 
-from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
+from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
 from tools.brand_kit import BrandData
 from tools.catalog.products import HitData
@@ -23,7 +23,7 @@ Variants = dict[str, int]
 
 
 class Preference(TypedDict):
-    """What a person judged before, and why."""
+    """An earlier decision of a person, and its reason."""
 
     id: int
     decision: str
@@ -35,7 +35,7 @@ class Preference(TypedDict):
 
 
 class Product(TypedDict, total=False):
-    """A new product: its row, its pictures, and what the run knows of it."""
+    """A new product: its row, its pictures, and what the run has found out about it."""
 
     id: str
     flatlay: Key
@@ -45,7 +45,7 @@ class Product(TypedDict, total=False):
     prompt_hint: str
     copy: list[str]
     extra: dict[str, str]
-    detail: int  # longest side of the garment in the flat-lay, in pixels
+    detail: int  # longest side of the garment in the flat-lay, in px
     companions: list[Key]
     scene: Key
     logo: Key
@@ -62,7 +62,7 @@ class Reference(HitData):
 
 
 class Tried(TypedDict):
-    """What is known of any rendering that was asked for."""
+    """What is known about each rendering that was ordered."""
 
     stage: str
     variants: Variants
@@ -92,16 +92,16 @@ class Attempt(Tried):
 
 
 class MadeFrom(TypedDict, total=False):
-    """What a shot is made from, and a revision of it again."""
+    """What a shot, or a revision of it, is made from."""
 
     product: Product
     copy: list[str]
     person: str
-    wish: str  # what a person asked to be different; empty: nothing
-    hero: str  # store key of the accepted hero's text-free picture; empty: none to follow
+    wish: str  # what a person wants to be different; empty: nothing
+    hero: str  # store key of the accepted hero's text-free picture; empty: the shot follows none
     style: BriefData
     frame: FrameData
-    alternative: int  # 1 for the first of several to choose from
+    alternative: int  # 1 for the first of several alternatives
 
 
 class Before(TypedDict):
@@ -113,7 +113,7 @@ class Before(TypedDict):
 
 
 class Waiting(TypedDict):
-    """What a person is asked about a shot."""
+    """What a person sees of a shot when asked about it."""
 
     status: str
     reason: str
@@ -122,7 +122,7 @@ class Waiting(TypedDict):
 
 
 class Shot(Waiting):
-    """What became of one picture for one channel."""
+    """The result of one picture for one channel."""
 
     shot: str
     alternative: int
@@ -140,7 +140,7 @@ class Shot(Waiting):
     text_free: Key | None
     notes: list[str]
     made_from: MadeFrom
-    found_by_checks: NotRequired[str]  # the reason before a person decided
+    found_by_checks: NotRequired[str]  # the reason before a person's decision
     before: NotRequired[Before]
 
 
@@ -153,7 +153,7 @@ class Parent(TypedDict):
 
 
 class Bill(TypedDict):
-    """What a product or a batch cost, and where its report is."""
+    """The cost of a product or a batch in USD, and the path of its report."""
 
     run: str
     cost_usd: float
@@ -166,7 +166,7 @@ class Bill(TypedDict):
 
 @final
 class RunDocument(Bill):
-    """The JSON of one product's run (see `bestshot run --json`)."""
+    """The JSON of one product's run, as `bestshot run --json` prints it."""
 
     product: str
     category: str
@@ -184,7 +184,7 @@ class RunDocument(Bill):
 
 @final
 class BatchDocument(Bill):
-    """The JSON of many products (see `bestshot batch --json`); counts are of products."""
+    """The JSON of several products, as `bestshot batch --json` prints it. The counts are of products."""
 
     products: list[RunDocument]
     accepted: int

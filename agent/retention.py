@@ -1,4 +1,4 @@
-"""Frees what old runs left behind, and never what a newer run refers to."""
+"""Delete what old runs left, and nothing that a newer run refers to."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -12,14 +12,17 @@ from agent.services import opened
 from tools.storage.files import KEY
 
 _ALL = 1_000_000
-_LONGEST_RUN = timedelta(days=1)  # a run that says it is running for longer was killed
+_LONGEST_RUN = timedelta(days=1)  # a run that has been "running" for longer was killed
 
 
 async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
-    """Delete pictures and checkpoints older than `days`; returns pictures, bytes and threads freed.
+    """Delete pictures and checkpoints that are older than `days`.
 
-    A run that is going on keeps all it has, however young `days` asks for. A stopped run that is older than `days`
-    loses the checkpoints of its unfinished products too: resuming makes them anew.
+    A running run keeps everything, whatever `days` says. A stopped run that is older than `days` also loses the
+    checkpoints of its unfinished products: resuming starts these products again.
+
+    Returns:
+        The numbers of pictures, bytes and threads deleted.
     """
     async with opened(shop) as services:
         now = datetime.now(UTC)
@@ -42,7 +45,7 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
 
 
 async def _is_newer(saver: AsyncSqliteSaver, thread: str, runs: list[str], limit: datetime) -> bool:
-    """Whether a thread belongs to one of these runs; a conversation's age is that of its last words."""
+    """Return whether a thread belongs to one of these runs, or is a conversation whose last message is not before `limit`."""
     if not thread.startswith("chat/"):
         return thread.partition("/")[0] in runs
     found = await saver.aget_tuple({"configurable": {"thread_id": thread}})

@@ -1,8 +1,10 @@
-"""Verdict and history -> next step, with its reason in words. Pure: no model, no clock, no I/O.
+"""Decide the next step from verdict and history, with a reason in words. Pure: no model, no clock, no I/O.
 
-The rules are those of the state machine `shoot`: repair at the earliest stage that owns a fault, copy last; one retouch
-for a local fault; repeating a stage takes its next variant, each at most once; stop when nothing is left to try, rounds
-are used up, or the next call's worst case would pass the budget. A stop keeps the best attempt.
+The rules are those of the subgraph `shoot`:
+- Repair at the earliest stage that has a fault; repair the copy last. A local fault gets one retouch.
+- A stage that is repeated uses its next variant; each variant runs at most once.
+- Stop when no stage can repair a fault, no variant is left, the rounds are used up, or the next call could pass the budget.
+- After a stop the best attempt is kept.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,18 +15,24 @@ from agent.state import Action
 from tools.checks.verdict import CheckData
 
 ORDER: tuple[Action, ...] = ("single", "background", "person", "composite", "retouch", "typeset")
-"""Stages from first to last: redoing one drops all later ones."""
+"""Stages from first to last. Repeating a stage drops the results of all later ones."""
 STAGED: tuple[Action, ...] = ("background", "person", "composite")
-"""The path by plates, each built on the one before."""
+"""The stages that draw plates; each builds on the plate of the stage before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """All that a decision may depend on.
+    """All that a decision depends on.
 
-    `attempts` are oldest first; `known` is how many variants a stage has;
-    `prices` the worst case in USD of each variant of a stage; `judging` that of looking at the next attempt; `plates` the
-    stages whose text-free picture exists; `overspent` why the newest call was not made.
+    Attributes:
+        attempts: the judged attempts, oldest first.
+        known: the number of variants of each stage.
+        prices: the highest price of each variant of a stage, USD.
+        plates: the stages whose text-free picture exists.
+        rounds: the most attempts at one shot.
+        budget_left: USD.
+        judging: the price of looking at the next attempt, USD.
+        overspent: why the newest call was not made; None if it was made.
     """
 
     attempts: Sequence[Attempt]
@@ -39,7 +47,7 @@ class Situation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do next. `variants` is the strategy of every stage for the next attempt."""
+    """The next step and its reason. `variants` names the variant of each stage for the next attempt."""
 
     action: Action
     reason: str
@@ -47,7 +55,7 @@ class Step:
 
 
 def decide(now: Situation) -> Step:
-    """The next step after the newest attempt's verdict."""
+    """Return the next step after the newest attempt's verdict."""
     last = now.attempts[-1]
     verdict, variants = last["verdict"], dict(last["variants"])
     if verdict["status"] == "accepted":
@@ -75,12 +83,12 @@ def _repair(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
         obstacle = f"all {now.rounds} rounds are used up"
     elif fresh is None:
         obstacle = f"nothing is left to try at the stage {stage}"
-    elif cost > now.budget_left + 1e-9:  # sums of cents are not exact in binary
+    elif cost > now.budget_left + 1e-9:  # sums of cents are not exact in binary numbers
         obstacle = f"mending it could cost ${cost:.3f}, ${now.budget_left:.3f} is left"
     else:
         kept = {s: v for s, v in variants.items() if s == "typeset" or ORDER.index(s) < ORDER.index(stage)}
         if stage in STAGED:
-            kept.pop("single", None)  # the staged path begins anew what a single pass could not do
+            kept.pop("single", None)  # the staged path replaces the single pass
         how = f"{_VERBS.get(stage, f'repeats the stage {stage}')}, way {fresh + 1} of {now.known[stage]}"
         return Step(stage, f"{fault['fault']}: {how}", kept | {each: following.get(each, 0) for each in redone})
     return Step("stop", f"{fault['fault']}; {obstacle}", variants)
@@ -90,7 +98,7 @@ _VERBS = {"retouch": "retouches this alone", "typeset": "sets the copy in type"}
 
 
 def best(attempts: Sequence[Attempt]) -> int | None:
-    """Index of the best attempt: most required checks passed, then score, then the earlier one."""
+    """Return the index of the best attempt: most required checks passed, then score, then the earlier. None if empty."""
 
     def worth(index: int) -> tuple[int, float, int]:
         required = [c for c in attempts[index]["verdict"]["checks"] if c["required"]]
@@ -102,12 +110,16 @@ def best(attempts: Sequence[Attempt]) -> int | None:
 
 
 def _owner(now: Situation, fault: CheckData) -> Action:
-    """The stage to begin at: the owner, or the earliest one before it whose plate is missing."""
+    """Return the stage to start at: the stage of the fault, or an earlier one whose plate is missing.
+
+    Raises:
+        ValueError: the stage is unknown.
+    """
     stage = fault["stage"]
     if stage not in ORDER:
         raise ValueError(f"no stage {stage!r} can be repeated; known: {', '.join(ORDER)}")
     if stage == "retouch" and _fresh(now, "retouch") is None:
-        # A second edit of the same picture makes it worse: letters are set in type, the rest is composed anew.
+        # A second edit of the same picture makes it worse, so letters are set in type and other faults composed again.
         stage = "typeset" if fault["name"] == "copy" else "composite"
     if stage in ("retouch", "typeset") or (stage == "single" and not now.plates):
         return ORDER[ORDER.index(stage)]
@@ -117,17 +129,17 @@ def _owner(now: Situation, fault: CheckData) -> Action:
 
 
 def _staged(now: Situation) -> list[Action]:
-    """The stages of the staged path that this model has for this kind of shot (a packshot may need no person)."""
+    """Return the stages of STAGED that the model has for this kind of shot. A packshot may need no person."""
     return [stage for stage in STAGED if now.known.get(stage)]
 
 
 def _redone(now: Situation, stage: Action) -> Sequence[str]:
-    """The stages that are rendered when this one is redone."""
+    """Return the stages that are rendered again when this stage is repeated."""
     return [s for s in _staged(now) if ORDER.index(s) >= ORDER.index(stage)] if stage in STAGED else [stage]
 
 
 def _fresh(now: Situation, stage: str) -> int | None:
-    """The first variant of a stage that was not tried yet."""
+    """Return the first variant of a stage that was not tried yet; None if all were."""
     tried = {attempt["variants"].get(stage) for attempt in now.attempts}
     return next((variant for variant in range(now.known.get(stage, 0)) if variant not in tried), None)
 

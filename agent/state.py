@@ -1,10 +1,10 @@
-"""States of the graphs: plain data and store keys of pictures, never bytes. See `documents` for what is kept in the end."""
+"""States of the graphs: plain data and store keys, never bytes of pictures. `documents` has what is kept after a run."""
 
 import operator
 from typing import Annotated, Literal, NotRequired, final
 
 from pydantic import Field
-from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
+from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
 from agent.documents import Attempt, Box, Key, MadeFrom, Product, Reference, RunDocument, Shot, Tried, Variants, Waiting
 from tools.checks.file import RuleData
@@ -16,7 +16,7 @@ Action = Literal["single", "background", "person", "composite", "retouch", "type
 
 
 class Step(TypedDict):
-    """What is done next, with the strategy of every stage."""
+    """The next step, with the variant of each stage."""
 
     stage: Action
     reason: str
@@ -24,7 +24,7 @@ class Step(TypedDict):
 
 
 class Drawn(Tried):
-    """A rendering that was asked for. Attempt 0 is the picture that a revision begins with."""
+    """A rendering that was ordered. Attempt 0 is the picture that a revision starts with."""
 
     attempt: int
     drawn_copy: bool
@@ -32,13 +32,13 @@ class Drawn(Tried):
 
 @final
 class Rendered(Drawn):
-    """A rendering that awaits its verdict. With an error its copy could not be set, and the picture has none."""
+    """A rendering that waits for its verdict. If `error` is set, the copy could not be set and the picture has none."""
 
     picture: Key
     text_free: Key | None
     unbranded: Key  # without the logo
-    printed_on: Key | None  # what the copy was set onto, where a logo makes it another picture
-    zones: list[Box]  # that copy may fill, best first
+    printed_on: Key | None  # the picture onto which the copy was set, if a logo makes it differ from `text_free`
+    zones: list[Box]  # where copy may be, the best zone first
     pieces: list[Box]
     notes: list[str]
     lettering: LetteringData | None
@@ -49,7 +49,7 @@ class Rendered(Drawn):
 
 @final
 class NotRendered(Drawn):
-    """A stage that gave no picture."""
+    """A stage that returned no picture."""
 
     error: str
     failed_stage: str
@@ -60,7 +60,11 @@ Draft = Rendered | NotRendered
 
 
 def rendered(draft: Draft) -> Rendered:
-    """The draft, where only one with a picture can be: routing repairs no picture that there is not."""
+    """Return the draft, which must have a picture here: routing repairs only pictures.
+
+    Raises:
+        ValueError: the draft has no picture.
+    """
     if "picture" not in draft:
         raise ValueError(f"no picture can be mended: {draft['error']}")
     return draft
@@ -68,7 +72,7 @@ def rendered(draft: Draft) -> Rendered:
 
 @final
 class Source(TypedDict):
-    """The picture that a revision begins with."""
+    """The picture that a revision starts with."""
 
     picture: Key | None
     text_free: Key | None
@@ -77,10 +81,10 @@ class Source(TypedDict):
 
 
 class Delivered(TypedDict, total=False):
-    """The file on its way out; all but its path is known once it was certified."""
+    """The delivered file. Before it is certified, only its path and name are known."""
 
     path: str  # absolute
-    file: str  # below the run's folder
+    file: str  # relative to the run's folder
     width: int
     height: int
     format: str
@@ -90,7 +94,7 @@ class Delivered(TypedDict, total=False):
 
 
 class Question(TypedDict):
-    """What a person is asked after all shots."""
+    """The question to a person after all shots."""
 
     question: str
     shots: dict[str, Waiting]
@@ -104,12 +108,12 @@ class Answer(TypedDict):
 
 
 def merged(left: dict[str, Shot], right: dict[str, Shot]) -> dict[str, Shot]:
-    """Reducer of shots by id: parallel branches write different ones."""
+    """Merge shots by id. Parallel branches write different shots."""
     return {**left, **right}
 
 
 class PromoInput(TypedDict, total=False):
-    """What a run starts from."""
+    """The input of a run."""
 
     product: Annotated[
         str | Product,
@@ -121,7 +125,7 @@ class PromoInput(TypedDict, total=False):
 
 
 class PromoState(TypedDict, total=False):
-    """One product on its way to its pictures."""
+    """One product during its run."""
 
     run_id: str
     shop: str
@@ -130,7 +134,7 @@ class PromoState(TypedDict, total=False):
     copy: list[str]
     kind: str
     person: str
-    alternatives: int  # how many of each picture
+    alternatives: int  # how many of each picture to make
     references: list[Reference]
     style: BriefData
     shots: Annotated[dict[str, Shot], merged]
@@ -140,13 +144,13 @@ class PromoState(TypedDict, total=False):
 
 
 class ShotInput(MadeFrom, total=False):
-    """One shot to make: what `promo` sends to `shoot`."""
+    """One shot to make: `promo` sends it to `shoot`."""
 
     run_id: str
     channel: str
-    shot: str  # its id: the channel's name, and for further variants a number, as in `shopify#2`
+    shot: str  # its id: the channel's name, with a number for further alternatives, as in `shopify#2`
     kind: str
-    leads: bool  # other shots will follow its text-free picture
+    leads: bool  # whether other shots will follow its text-free picture
     references: list[Reference]
     variants: Variants
     why: str
@@ -160,9 +164,9 @@ class ShotInput(MadeFrom, total=False):
 class ShotState(ShotInput, total=False):
     """One shot between its attempts.
 
-    `plates` are store keys of text-free pictures by stage; `draft` is the newest rendering that awaits its verdict; `step`
-    what is done next. A revision begins with those of the picture that it changes. `attempts` are the judged ones, oldest
-    first.
+    `plates` has the store keys of text-free pictures by stage. `draft` is the newest rendering, which waits for its
+    verdict. `step` is the next step. A revision starts with these three of the picture that it changes. `attempts` are
+    the judged ones, oldest first.
     """
 
     attempts: Annotated[list[Attempt], operator.add]
@@ -171,7 +175,7 @@ class ShotState(ShotInput, total=False):
 
 
 class ShotOutput(TypedDict, total=False):
-    """What a shot hands back to `promo`; its attempts with verdict and cost are in it so that streams show them."""
+    """The result that a shot returns to `promo`. Its attempts have verdict and cost, so that streams show them."""
 
     shots: dict[str, Shot]
     attempts: list[Attempt]

@@ -1,1 +1,1 @@
-"""The graphs that make pictures: wiring and edges, nothing else."""
+"""The graphs that make pictures: their nodes and edges only."""

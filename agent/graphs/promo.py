@@ -1,4 +1,4 @@
-"""The graph `promo`: one product from its flat-lay to its delivered pictures."""
+"""The graph `promo`: from one product's flat-lay to its delivered pictures."""
 
 from typing import Literal
 
@@ -20,7 +20,7 @@ from tools.channels import Channels
 
 
 def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, Context, PromoInput, PromoState]:
-    """Compile the graph; LangGraph's server brings its own checkpointer, the command line gives one."""
+    """Compile the graph. LangGraph's server has its own checkpointer; the command line passes one."""
     builder = StateGraph(PromoState, context_schema=Context, input_schema=PromoInput)
     builder.add_node("retrieve", retrieve)
     builder.add_node("analyze_style", with_prompt_overrides(analyze_style))
@@ -37,9 +37,9 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
 
 
 async def shoot_hero(state: PromoState) -> list[Send]:
-    """Begin with the hero, once for each alternative.
+    """Return the hero's shots, one for each alternative.
 
-    The state holds all that edges need: where a person edits it, LangGraph takes them without a run's context.
+    The edge reads only the state: after a person edits it, LangGraph runs edges without the run's context.
     """
     known = (await open_services(state["shop"])).channels
     hero, wanted = known.hero(state["channels"]), state["alternatives"]
@@ -54,9 +54,9 @@ def _first_try(number: int, wanted: int) -> str:
 
 
 async def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
-    """After a hero all other channels in parallel, in its set; after the last of them a person may be asked.
+    """After a hero, return the shots of all other channels, in its set; after these, go to `ask_person`.
 
-    Alternatives run side by side: of each one this sees its own hero alone.
+    Alternatives run in parallel. Each call sees the hero of its own alternative only.
     """
     known = (await open_services(state["shop"])).channels
     hero = known.hero(state["channels"])
@@ -82,10 +82,20 @@ def shot_input(
     hero: str = "",
     alternative: int = 1,
 ) -> ShotInput:
-    """What `shoot` gets for one channel; copy is dropped, with a note, where the channel forbids text.
+    """Return the input of `shoot` for one channel. If the channel forbids text, the copy is dropped and a note says so.
 
-    `hero` is the store key of the picture whose garment, person, light and set it follows. `leads` tells a shot that others
-    will follow it: its picture is made without letters, and its copy set in type.
+    Args:
+        known: the channels of the shop.
+        state: the state of the product.
+        channel: the channel's name.
+        variants: the variants of stages to start with.
+        why: the reason of the first step, in words.
+        hero: store key of the picture whose garment, person, light and set the shot follows; empty: none.
+        alternative: the number of the alternative, from 1.
+
+    Returns:
+        The input. `leads` is true if other shots will follow this one: its picture is made without letters, and its
+        copy is set in type.
     """
     text = known.find(channel).text
     notes = [] if text or not state["copy"] else [f"{channel} allows no text in the picture: the copy was left out"]
@@ -109,4 +119,4 @@ def shot_input(
 
 
 graph = build()
-"""What `langgraph.json` names."""
+"""The graph that `langgraph.json` names."""

@@ -1,4 +1,4 @@
-"""The subgraph `shoot`: one shot from its first picture to its certificate, through the repair loop."""
+"""The subgraph `shoot`: one shot from its first picture to its certificate, with all repairs."""
 
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -13,9 +13,9 @@ from agent.state import ShotInput, ShotOutput, ShotState
 
 
 def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ShotState, Context, ShotInput, ShotOutput]:
-    """Compile the subgraph; `verify`, `background` and `person` say themselves where they go.
+    """Compile the subgraph. The nodes `verify`, `background` and `person` choose the next node themselves.
 
-    With a checkpointer it is a graph of its own: a revision of one shot.
+    With a checkpointer it runs alone, for the revision of one shot.
     """
     graph = StateGraph(ShotState, context_schema=Context, input_schema=ShotInput, output_schema=ShotOutput)
     for node in (generate, verify, background, person, composite, retouch, typeset, finish, certify, conclude):
@@ -32,5 +32,5 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ShotState, Co
 
 
 def entry(state: ShotState) -> str:
-    """The first picture is generated; a revision begins at the stage that it is about."""
+    """Return the first node: `generate`, or for a revision the stage that it changes."""
     return state["step"]["stage"] if "step" in state else "generate"

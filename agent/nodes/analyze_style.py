@@ -1,4 +1,4 @@
-"""analyze_style: reads the style of the references into a brief."""
+"""The node analyze_style: read the style of the references into a brief."""
 
 from langgraph.runtime import Runtime
 
@@ -9,7 +9,7 @@ from agent.state import PromoState
 
 
 async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoState:
-    """One brief per product, shared by all its shots."""
+    """Write one style brief for the product. All its shots use it."""
     services = await open_services(runtime.context.shop)
     product, references = state["product"], state["references"]
     return {"style": await read_style(services, state["run_id"], product, references, runtime.context)}

@@ -1,4 +1,4 @@
-"""ask_person: interrupts once, after all shots, with those that wait for a person."""
+"""The node ask_person: interrupt once, after all shots, with the shots that wait for a person."""
 
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
@@ -11,7 +11,10 @@ from agent.state import Answer, PromoState, Question
 
 
 async def ask_person(state: PromoState, runtime: Runtime[Context]) -> PromoState:
-    """Answers are `{channel: {"decision": "approve" | "reject", "note": str}}`; a shot without one stays as it is."""
+    """Ask a person about the waiting shots, and record the decisions.
+
+    The answers are `{shot: {"decision": "approve" | "reject", "note": str}}`. A shot without an answer does not change.
+    """
     waiting = shots_waiting(state["shots"], runtime.context.review)
     if not waiting:
         return {}
@@ -29,7 +32,7 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> PromoState
 
 
 def shots_waiting(shots: dict[str, Shot], review: str) -> dict[str, Waiting]:
-    """The shots that a person is asked about."""
+    """Return the shots to ask a person about. `review` is never, on_fail or always."""
     if review == "never":
         return {}
     wanted = ("needs_review",) if review == "on_fail" else ("needs_review", "accepted")

@@ -1,4 +1,4 @@
-"""finish, certify, conclude: write the accepted attempt, read it back, sum the shot up."""
+"""The nodes finish, certify and conclude: write the accepted attempt, check its file, and sum up the shot."""
 
 import asyncio
 from dataclasses import replace
@@ -20,13 +20,13 @@ from tools.verification.file_probe import probe_delivery
 
 
 async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
-    """Write the newest attempt, which passed."""
+    """Write the newest attempt, which was accepted."""
     services = await open_services(runtime.context.shop)
     return {"file": await write_delivery(services, state, state["attempts"][-1], marked=False)}
 
 
 async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
-    """Attach the certificate and the file check."""
+    """Measure the file, and add the certificate and the file check to it."""
     services = await open_services(runtime.context.shop)
     path, channel = Path(state["file"]["path"]), services.channels.find(state["channel"])
     draft = rendered(state["draft"])
@@ -57,7 +57,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
 
 
 async def conclude(state: ShotState, runtime: Runtime[Context]) -> ShotState:
-    """The shot as it is reported: accepted, needs_review or failed, with the reason in words."""
+    """Return the shot for the report: accepted, needs_review or failed, with the reason in words."""
     services = await open_services(runtime.context.shop)
     attempts, reason = state["attempts"], state["step"]["reason"]
     file: Delivered = state.get("file", {})
@@ -67,7 +67,7 @@ async def conclude(state: ShotState, runtime: Runtime[Context]) -> ShotState:
         return _shot(services, state, attempts[-1], attempts[-1]["verdict"], "failed", reason, {})
     chosen = drawn[index]
     judged = chosen["verdict"]
-    if "check" in file:  # the accepted attempt was delivered; its file has the last word
+    if "check" in file:  # the accepted attempt was delivered, and the check of its file decides
         chosen, check = attempts[-1], Check.of(file["check"])
         judged = Verdict.of(chosen["verdict"]).with_check(check).data()
         if judged["status"] == "accepted":

@@ -1,4 +1,4 @@
-"""deliver: the run document of one product, on record and beside its files."""
+"""The node deliver: write the run document of one product, into the records and beside its files."""
 
 import asyncio
 
@@ -12,7 +12,7 @@ from tools.storage.files import write_json
 
 
 async def deliver(state: PromoState, runtime: Runtime[Context]) -> PromoState:
-    """Write `OUT/<run>/<product>/product.json` and the records."""
+    """Write the document into `OUT/<run>/<product>/product.json` and into the records."""
     services = await open_services(runtime.context.shop)
     document = document_of(state, services, await services.ledger.costs(state["run_id"], state["product"]["id"]))
     await services.records.keep(document)

@@ -1,4 +1,4 @@
-"""generate: the first picture of a shot, in one pass."""
+"""The node generate: make the first picture of a shot in one pass."""
 
 from langgraph.runtime import Runtime
 
@@ -13,10 +13,10 @@ from tools.models.roles import ImageModel
 
 
 async def generate(state: ShotState, runtime: Runtime[Context]) -> ShotState:
-    """Plan the frame, then draw the whole picture in one call; copy that we set follows at once."""
+    """Plan the frame, draw the whole picture in one call, and set the copy if we set it in type."""
     services, context = await open_services(runtime.context.shop), runtime.context
     image, channel = services.models.image, services.channels.find(state["channel"])
-    # Only a cut-out is limited by the flat-lay's pixels; a model that draws the garment anew is not.
+    # The flat-lay's pixels limit only a cut-out. A model that draws the garment again has no such limit.
     detail = state["product"]["detail"] if image.cuts_out else None
     frame = plan_frame(channel, detail).data()
     step = state.get("step")
@@ -29,9 +29,9 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> ShotState:
 
 
 def _first_variants(state: ShotState, image: ImageModel) -> Variants:
-    """The strategies of a first picture: those that an accepted hero proved, else the first of each stage.
+    """Return the variants of a first picture: those that an accepted hero used, else the first of each stage.
 
-    Further alternatives to choose from stand on another set, in another arrangement.
+    Further alternatives get another set and another arrangement.
     """
     if not image.cuts_out:
         return {"single": 0}
@@ -42,9 +42,9 @@ def _first_variants(state: ShotState, image: ImageModel) -> Variants:
 
 
 def _lettering(state: ShotState, services: Services, copy_mode: str) -> Variants:
-    """How copy is set, where we set it.
+    """Return the variant of `typeset` if copy is set in type; empty if the image model draws it or there is none.
 
-    Left to us, copy is set in type where others will follow the picture, and where nobody here could read it back.
+    In the mode "auto", copy is set in type if other shots follow the picture, or if our reader cannot read the copy.
     """
     copy = state.get("copy", [])
     better_set = state.get("leads", False) or not all(services.models.reader.reads(line) for line in copy)

@@ -1,4 +1,4 @@
-"""background, person, composite, retouch, typeset: redo one stage, which drops all later ones."""
+"""The nodes background, person, composite, retouch and typeset: repeat one stage, which drops later ones."""
 
 from typing import Literal
 
@@ -13,7 +13,7 @@ from agent.state import Rendered, ShotState, rendered
 
 
 async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "composite", "verify"]]:
-    """Make the plate, then go on to the next stage; a stage without a picture goes to its verdict."""
+    """Make the plate and go on to the next stage. Without a picture, go to the verdict."""
     services = await open_services(runtime.context.shop)
     plates, draft = await render_stage(state, services, runtime.context, "background")
     update: ShotState = {"plates": plates, "draft": draft}
@@ -26,21 +26,21 @@ async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Lit
 
 
 async def person(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["composite", "verify"]]:
-    """Make the plate, then go on to the next stage; a stage without a picture goes to its verdict."""
+    """Make the plate and go on to the next stage. Without a picture, go to the verdict."""
     plates, draft = await render_stage(state, await open_services(runtime.context.shop), runtime.context, "person")
     update: ShotState = {"plates": plates, "draft": draft}
     return Command(goto="verify" if "picture" not in draft else "composite", update=update)
 
 
 async def composite(state: ShotState, runtime: Runtime[Context]) -> ShotState:
-    """Redo the last stage before the copy, and set the copy again."""
+    """Make the composite again, and set the copy again."""
     services = await open_services(runtime.context.shop)
     plates, draft = await render_stage(state, services, runtime.context, "composite")
     return {"plates": plates, "draft": await add_lettering(state, services, draft)}
 
 
 async def retouch(state: ShotState, runtime: Runtime[Context]) -> ShotState:
-    """Mend the picture; copy that we set is set again on top."""
+    """Retouch the picture. If we set the copy in type, set it again."""
     services = await open_services(runtime.context.shop)
     plates, draft = await render_stage(state, services, runtime.context, "retouch")
     return {"plates": plates, "draft": await add_lettering(state, services, draft)}
@@ -50,7 +50,7 @@ LETTERS = "lettering was added to the picture: take out all of it, every letter,
 
 
 async def typeset(state: ShotState, runtime: Runtime[Context]) -> ShotState:
-    """Set the copy onto the newest text-free picture, in the step's variant; drawn letters are taken out first."""
+    """Set the copy onto the newest text-free picture, in the step's variant. Drawn letters are removed first."""
     services = await open_services(runtime.context.shop)
     step, draft = state["step"], rendered(state["draft"])
     if draft["text_free"] is None:

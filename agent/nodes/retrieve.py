@@ -1,4 +1,4 @@
-"""retrieve: finds the bestsellers that the new garment is most like."""
+"""The node retrieve: find the bestsellers that are most like the new garment."""
 
 import asyncio
 
@@ -15,11 +15,11 @@ from tools.storage.records import new_run_id
 
 
 async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
-    """Open the run for one product: its budget, kind, references and what the shop's people judged before."""
+    """Open the run for one product: its budget, kind, references, and earlier decisions of the shop's people."""
     context = runtime.context
     services = await open_services(context.shop)
     run_id = state.get("run_id") or new_run_id()
-    await services.ledger.open_budget(run_id, context.budget_usd)  # a batch has opened one for all its products
+    await services.ledger.open_budget(run_id, context.budget_usd)  # keeps the budget that a batch has opened
     given = state["product"]
     product = await load_product(services, given) if isinstance(given, str) else given.copy()
     channels = list(dict.fromkeys(state.get("channels") or ["shopify"]))

@@ -1,4 +1,4 @@
-"""verify: judges the draft, keeps it as an attempt, and decides what comes next."""
+"""The node verify: judge the draft, keep it as an attempt, and go to the next step."""
 
 from typing import Literal
 
@@ -30,13 +30,13 @@ _STAGES = ("single", "background", "person", "composite", "retouch")
 
 
 async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
-    """All local checks run on every attempt; the decision is routing's."""
+    """Run all local checks on the draft, keep it as an attempt, and go where `routing.decide` says."""
     services, draft, context = await open_services(runtime.context.shop), state["draft"], runtime.context
     channel, number = services.channels.find(state["channel"]), len(state.get("attempts", [])) + 1
     looked, rest, before = 0.0, None, None
     if (
         error := draft.get("error")
-    ) is not None:  # no picture is a failed attempt like any other: its stage may have another way
+    ) is not None:  # no picture is a failed attempt too: its stage may have another variant
         stage = draft["failed_stage"]
         check = Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=error, stage=stage)
         judged = Verdict((check,))
@@ -57,7 +57,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     step = decide(await _situation([*state.get("attempts", []), attempt], state, services, context))
     attempt["next"] = step.reason
     if rest and before and before["picture"] and rest["share"] > rest["bound"]:
-        # a repair that spoilt the rest is taken back: what follows builds on the picture before it
+        # a repair that damaged the rest is undone: the next step builds on the picture before it
         draft = {
             **rendered(draft), "picture": before["picture"], "text_free": before["text_free"],
             "zones": before["zones"], "unbranded": before.get("unbranded") or before["picture"],
@@ -109,10 +109,10 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
     draft, copy = state["draft"], state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters
     known["typeset"] = variants() if copy and not rendered_only else 0
-    if draft.get("text_free") is None:  # its letters are taken out first
+    if draft.get("text_free") is None:  # a retouch removes its letters first
         prices["typeset"] = prices["retouch"][:1]
     inspector = services.models.inspector
-    looks = 1 + len(companions(state, services))  # each piece of an outfit is looked at
+    looks = 1 + len(companions(state, services))  # the inspector looks at each piece of an outfit
     judging = looks * inspector.price() if inspector and kind == "on_model" else 0.0
     return Situation(
         attempts=attempts,
