@@ -1,4 +1,4 @@
-"""The report: one page a run that shows what went in, what came out, and why it may be published."""
+"""The report: a page for each run, with its inputs, its pictures, and why they may be published."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -12,12 +12,19 @@ from tools.storage.files import write_whole
 
 
 def write_report(folder: Path, document: Mapping[str, object], load: Callable[[str], bytes]) -> Path:
-    """Write `folder/report.html` and its pictures in `folder/report/`; returns the page's path.
+    """Write `folder/report.html` and its pictures in `folder/report/`.
 
-    `document` is a run or a batch in the form of the JSON that the command line prints; any key may be
-    missing. A picture in it is a path relative to `folder`, or a store key "sha256:<hex>" that `load` turns
-    into bytes.
-    A picture that cannot be read becomes a placeholder; OSError only where the folder cannot be written.
+    Args:
+        folder: the folder of the run or batch; it is made if it is missing.
+        document: a run or a batch, as the JSON that the command line prints. Any key may be missing. A picture is a
+            path relative to `folder`, or a store key "sha256:<hex>".
+        load: returns the bytes of a store key. A picture that cannot be read becomes a placeholder.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        OSError: the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "report.html"
@@ -26,13 +33,13 @@ def write_report(folder: Path, document: Mapping[str, object], load: Callable[[s
 
 
 def render(page: Page) -> str:
-    """The page as HTML."""
+    """Return the page as HTML."""
     return _templates().get_template("report.html").render(page=page)
 
 
 @cache
 def _templates() -> Environment:
-    # StrictUndefined: the view holds every field, so a name it lacks is our mistake, not missing data.
+    # StrictUndefined: the view has every field, so an unknown name is a mistake in a template.
     return Environment(
         loader=PackageLoader("agent.report", ""),
         autoescape=True,

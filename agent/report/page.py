@@ -1,4 +1,4 @@
-"""The whole page as data: a run's page shows one product at length, a batch's page a gallery first."""
+"""The whole page as data: a run's page shows one product in full, a batch's page starts with a gallery."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -21,12 +21,12 @@ class Tally(Judged):
     status: str
     products: int
     pictures: int
-    share: float  # per cent of all pictures
+    share: float  # percent of all pictures
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A shot that needed more than one attempt: how it began, how it ended, why."""
+    """A shot that needed more than one attempt: its first picture, the causes, and the steps."""
 
     product: ProductView
     shot: ShotView
@@ -37,7 +37,7 @@ class Repair:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything the templates show."""
+    """All data of the templates."""
 
     batch: bool
     run: str
@@ -51,7 +51,7 @@ class Page:
 
 
 def read_page(document: Mapping[str, object], album: Album) -> Page:
-    """The page of a run, or of a batch: a document that has `products`."""
+    """Return the page of a run, or of a batch if the document has `products`."""
     run = shorten(words(document, "run"), 80)
     if "products" not in document:
         product = read_product(document, "product-1", album)

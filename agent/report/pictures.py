@@ -1,4 +1,4 @@
-"""The pictures a report shows: small JPEG files beside the page, written once, named by what they show."""
+"""The pictures of a report: small JPEG files beside the page, written once and named by their content."""
 
 import hashlib
 from collections.abc import Callable
@@ -11,24 +11,24 @@ from PIL import Image
 from tools.imaging.encoding import report_jpeg
 from tools.storage.files import KEY, inside, write_whole
 
-PAGE = 1200  # longest side of a picture that is looked at
-STRIP = 480  # longest side of a picture in a strip or gallery
-# What Pillow and a store raise for a picture that is not there or not a picture.
+PAGE = 1200  # px, longest side of a picture in the page
+STRIP = 480  # px, longest side of a picture in a strip or gallery
+# What Pillow and a store raise if a picture is missing or is not a picture.
 _UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.DecompressionBombError)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A picture on the page: URLs relative to the page, pixels of the preview."""
+    """A picture in the page: its URL relative to the page, and the size of the preview in px."""
 
     src: str
     width: int
     height: int
-    full: str = ""  # the delivered file, where this is a preview of one
+    full: str = ""  # URL of the delivered file, if this is its preview
 
     @property
     def wide(self) -> bool:
-        """Whether it wants the page's whole width."""
+        """Return whether the picture needs the page's whole width."""
         return self.width > 1.4 * self.height
 
 
@@ -41,9 +41,11 @@ class Album:
         self._shown: dict[tuple[str, int], Preview | None] = {}
 
     def show(self, reference: object, longest: int) -> Preview | None:
-        """The preview of a picture, made if need be; None for a picture that is missing or unreadable.
+        """Return the preview of a picture, made if it does not exist yet; None if the picture is missing or unreadable.
 
-        `reference` is a path relative to the folder, or a store key "sha256:<hex>".
+        Args:
+            reference: a path relative to the folder, or a store key "sha256:<hex>".
+            longest: longest side of the preview in px.
         """
         if not isinstance(reference, str) or not reference:
             return None
@@ -55,7 +57,7 @@ class Album:
         return self._shown[reference, longest]
 
     def link(self, reference: object) -> str:
-        """The URL of a delivered file, relative to the page; '' unless the file lies in the folder."""
+        """Return the URL of a delivered file, relative to the page; '' unless the file is in the folder."""
         file = self._inside(reference)
         return quote(file.relative_to(self._folder).as_posix()) if file else ""
 
@@ -67,7 +69,7 @@ class Album:
         file = inside(self._folder, reference)
         try:
             return file if file and file.is_file() else None
-        except OSError:  # too long a name
+        except OSError:  # the name is too long
             return None
 
     def _preview(self, reference: str, longest: int) -> Preview | None:

@@ -1,4 +1,4 @@
-"""What a reader sees of one product: where it started, what it was modelled on, and its shots."""
+"""The view of one product: its flat-lay, its references, its brief and its shots."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ _WORST_FIRST = ("failed", "needs_review", "accepted")
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A proven picture, and why it was chosen."""
+    """A bestseller's picture, and why it was chosen."""
 
     name: str
     caption: tuple[str, ...]
@@ -34,7 +34,7 @@ class Brief:
     dropped: tuple[str, ...]
 
     def __bool__(self) -> bool:
-        """Whether there is anything to show."""
+        """Return whether there is anything to show."""
         return bool(self.lines or self.palette or self.prompt or self.dropped)
 
 
@@ -59,7 +59,7 @@ class ProductView(Judged):
 
     @property
     def choices(self) -> tuple[tuple[ShotView, ...], ...]:
-        """Shots of one channel that somebody may choose from, a group each."""
+        """Return the groups of shots that a person can choose from: the alternatives for one channel."""
         groups: dict[str, list[ShotView]] = {}
         for shot in self.shots:
             groups.setdefault(shot.channel.partition(", variant ")[0], []).append(shot)
@@ -67,12 +67,12 @@ class ProductView(Judged):
 
     @property
     def deck(self) -> str:
-        """What came out, in plain sentences."""
+        """Return the result in plain sentences."""
         return outcome(self.shots)
 
     @property
     def line(self) -> str:
-        """One line for a gallery: what is wanted of the reader, or that nothing is."""
+        """Return one line for a gallery: what the reader must do, or that all pictures are ready."""
         waiting = next((shot for shot in self.shots if shot.status != "accepted"), None)
         if waiting:
             return f"{waiting.channel}: {waiting.reason or waiting.word.lower()}"
@@ -82,7 +82,7 @@ class ProductView(Judged):
 
 
 def outcome(shots: Sequence[ShotView]) -> str:
-    """'2 of 3 pictures are ready to publish; 1 waits for your eye. One took more than one attempt.'."""
+    """Return, for example, '2 of 3 pictures are ready to publish; 1 waits for your eye.'."""
     tally = Counter(shot.status for shot in shots)
     ready, waiting, failed = (tally[s] for s in ("accepted", "needs_review", "failed"))
     total = len(shots)
@@ -107,7 +107,7 @@ def outcome(shots: Sequence[ShotView]) -> str:
 
 
 def read_product(run: Mapping[str, object], anchor: str, album: Album) -> ProductView:
-    """The view of one run."""
+    """Return the view of one run."""
     shots = tuple(read_shot(shot, f"{anchor}-{i}", album) for i, shot in enumerate(parts(run, "shots"), start=1))
     statuses = {shot.status for shot in shots}
     worst = next((status for status in _WORST_FIRST if status in statuses), "failed")
@@ -142,13 +142,13 @@ def read_product(run: Mapping[str, object], anchor: str, album: Album) -> Produc
 
 
 def _hero(shots: Sequence[ShotView]) -> ShotView | None:
-    """The first accepted shot, else the first that can be looked at."""
+    """Return the first accepted shot, else the first shot with a picture."""
     seen = [shot for shot in shots if shot.picture]
     return next((shot for shot in seen if shot.status == "accepted"), seen[0] if seen else None)
 
 
 def _reference(row: Mapping[str, object], album: Album) -> Reference:
-    """Read why it was chosen as the search said it: by similarity and shared words, in older runs by its places."""
+    """Return the view of a reference, with the reason of the search; older runs have `description` instead of `why`."""
     sold, price = number(row, "sales_count"), number(row, "price")
     caption = (
         f"{sold:,.0f} sold" if sold is not None else "",

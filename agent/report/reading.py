@@ -1,6 +1,6 @@
-"""Reading a run's document, in which anything may be missing, of another type, or hostile.
+"""Read a run's document. Anything in it may be missing, of another type, or hostile.
 
-Nothing here raises: a report about a broken run is wanted most of all.
+No function here raises: the report of a broken run is needed most.
 """
 
 import math
@@ -8,15 +8,15 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-# Control characters and lone surrogates cannot be written as HTML; tabs and line ends can.
+# HTML cannot contain control characters and lone surrogates; it can contain tabs and line ends.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# These turn what follows around, letter by letter: no language needs them, only disguises do.
+# These reverse the order of the letters that follow. No language needs them; they only disguise text.
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def text(value: object) -> str:
-    """A string or a finite number as text that HTML can hold; '' for everything else."""
+    """Return a string or a finite number as text for HTML; '' for everything else."""
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, float) and not math.isfinite(value):
@@ -27,19 +27,19 @@ def text(value: object) -> str:
 
 
 def words(document: Mapping[str, object], key: str) -> str:
-    """The text under a key."""
+    """Return the text of a key."""
     return text(document.get(key))
 
 
 def strings(document: Mapping[str, object], key: str) -> tuple[str, ...]:
-    """The texts of a list under a key; a lone text counts as a list of one."""
+    """Return the texts of the list at a key. A single text counts as a list of one."""
     value = document.get(key)
     items = value if isinstance(value, list | tuple) else [value]
     return tuple(found for found in map(text, items) if found)
 
 
 def number(document: Mapping[str, object], key: str) -> float | None:
-    """A finite number under a key."""
+    """Return the finite number at a key; None if there is none."""
     value = document.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -50,19 +50,19 @@ def number(document: Mapping[str, object], key: str) -> float | None:
 
 
 def amounts(document: Mapping[str, object], key: str) -> dict[str, float | None]:
-    """The finite numbers of a mapping under a key."""
+    """Return the finite numbers of the mapping at a key; None for any other value."""
     found = part(document, key)
     return {name: number(found, name) for name in map(str, found)}
 
 
 def part(document: Mapping[str, object], key: str) -> Mapping[str, object]:
-    """The mapping under a key, or an empty one."""
+    """Return the mapping at a key, or an empty one."""
     value = document.get(key)
     return value if isinstance(value, Mapping) else {}
 
 
 def parts(document: Mapping[str, object], key: str) -> tuple[Mapping[str, object], ...]:
-    """The mappings of a list under a key."""
+    """Return the mappings in the list at a key."""
     value = document.get(key)
     if not isinstance(value, list | tuple):
         return ()
@@ -70,12 +70,12 @@ def parts(document: Mapping[str, object], key: str) -> tuple[Mapping[str, object
 
 
 def colours(document: Mapping[str, object], key: str) -> tuple[str, ...]:
-    """Those texts of a list that are colours '#rrggbb'; nothing else may reach an attribute that paints."""
+    """Return the texts of a list that are colours '#rrggbb'. Nothing else may get into a style attribute."""
     return tuple(found.lower() for found in strings(document, key) if _COLOUR.fullmatch(found))
 
 
 def shorten(value: str, length: int) -> str:
-    """At most `length` characters, cut before a combining mark rather than through a letter."""
+    """Return at most `length` characters. The cut does not separate a letter from its combining marks."""
     if len(value) <= length:
         return value
     end = length - 1

@@ -1,4 +1,4 @@
-"""What a reader sees of one shot: the picture, why it may be published, and how it came about."""
+"""The view of one shot: the picture, why it may be published, and its attempts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ class RuleView(Judged):
 
 @dataclass(frozen=True, slots=True)
 class AttemptView:
-    """One rendering: why it was made, what was found, what followed."""
+    """One rendering: why it was made, what the checks found, what came next."""
 
     number: str
     stage: str
@@ -50,12 +50,12 @@ class ShotView(Judged):
     attempts: tuple[AttemptView, ...]
     verdict: VerdictView
     notes: tuple[str, ...]
-    before: Preview | None  # the picture that a person wanted changed
+    before: Preview | None  # the picture that a person wanted to change
     wish: str
 
     @property
     def story(self) -> str:
-        """How many attempts it took, in one sentence."""
+        """Return how many attempts it took, in one sentence."""
         made = len(self.attempts)
         if not made:
             return ""
@@ -65,7 +65,7 @@ class ShotView(Judged):
 
     @property
     def certificate(self) -> str:
-        """The certificate in one line."""
+        """Return the certificate in one line."""
         met = sum(rule.status == "passed" for rule in self.rules)
         broken = sum(rule.status == "failed" for rule in self.rules)
         notes = len(self.rules) - met - broken
@@ -76,13 +76,13 @@ class ShotView(Judged):
 
 
 def read_shot(shot: Mapping[str, object], anchor: str, album: Album) -> ShotView:
-    """The view of one shot."""
+    """Return the view of one shot."""
     attempts = tuple(_attempt(item, i, album) for i, item in enumerate(parts(shot, "attempts"), 1))
     tries = parts(shot, "attempts")
     verdict = read_verdict(shot)
     if not verdict.checks and attempts:
         verdict = attempts[-1].verdict
-    # An older document has no `preview`: the delivered file, else the last attempt stands in for it.
+    # An older document has no `preview`: show the delivered file, else the last attempt.
     candidates = (
         shot.get("file"),
         shot.get("preview"),
@@ -115,7 +115,7 @@ def read_shot(shot: Mapping[str, object], anchor: str, album: Album) -> ShotView
 
 
 def _title(shot: Mapping[str, object]) -> str:
-    """The channel; further variants of it are numbered."""
+    """Return the channel's name, with a number for further alternatives."""
     variant = words(shot, "shot").partition("#")[2]
     named = say.plain(words(shot, "channel")) or "Picture"
     return f"{named}, variant {shorten(variant, 6)}" if variant else named
@@ -144,7 +144,7 @@ def _attempt(attempt: Mapping[str, object], place: int, album: Album) -> Attempt
 
 
 def _rest(untouched: Mapping[str, object]) -> str:
-    """'0.1 % of the rest changed', for a repair of one part."""
+    """Return, for the repair of one part, for example '0.1 % of the rest changed'."""
     share = number(untouched, "share")
     return "" if share is None else f"{100 * share:.1f} % of the rest changed"
 

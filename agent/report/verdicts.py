@@ -1,4 +1,4 @@
-"""What a reader sees of a verdict: each check in words, with its score drawn against its threshold."""
+"""The view of a verdict: each check in words, and its score as a bar with its threshold."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,32 +9,32 @@ from agent.report.reading import number, part, parts, words
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A score against its threshold, both as per cent of a common scale."""
+    """A score and its threshold, both as percent of one scale."""
 
     score: float
     threshold: float
 
 
 class Judged:
-    """What has a status: in words, and as colour and icon."""
+    """Base of everything with a status: gives it in words, and as colour and icon."""
 
     __slots__ = ()
     status: str
 
     @property
     def word(self) -> str:
-        """The status in words."""
+        """Return the status in words."""
         return say.status_word(self.status)
 
     @property
     def tone(self) -> str:
-        """The status as colour and icon."""
+        """Return the status as colour and icon."""
         return say.tone(self.status)
 
 
 @dataclass(frozen=True, slots=True)
 class CheckView(Judged):
-    """One question about an attempt, and its answer."""
+    """One check of an attempt, and its result."""
 
     name: str
     status: str
@@ -47,7 +47,7 @@ class CheckView(Judged):
 
     @property
     def tone(self) -> str:
-        """The status as colour and icon. What is not required never shouts."""
+        """Return the status as colour and icon. A check that is not required never gets a warning colour."""
         found = say.tone(self.status)
         return found if self.required or found == "good" else "quiet"
 
@@ -61,31 +61,31 @@ class VerdictView(Judged):
 
     @property
     def word(self) -> str:
-        """The status in words."""
+        """Return the status in words."""
         return say.status_word(self.status) if self.status else ""
 
     @property
     def open(self) -> tuple[CheckView, ...]:
-        """The required checks that did not pass: what stands between the attempt and acceptance."""
+        """Return the required checks that did not pass: the reasons why the attempt is not accepted."""
         return tuple(
             check for check in self.checks if check.required and check.status not in ("passed", "not_applicable")
         )
 
     @property
     def required(self) -> tuple[CheckView, ...]:
-        """The required checks that apply."""
+        """Return the required checks that apply."""
         return tuple(check for check in self.checks if check.required and check.status != "not_applicable")
 
     @property
     def tally(self) -> str:
-        """'7 of 7 required checks passed'."""
+        """Return, for example, '7 of 7 required checks passed'."""
         passed = sum(check.status == "passed" for check in self.required)
         asked = say.count(len(self.required), "required check", "required checks")
         return f"{passed} of {asked} passed" if self.required else ""
 
 
 def draw(score: float | None, threshold: float | None) -> Bar | None:
-    """Score and threshold on one scale: 0..1 where both fit there, else a little beyond the larger one."""
+    """Return score and threshold on one scale: 0..1 if both fit, else up to 1.15 times the larger one."""
     if score is None or threshold is None:
         return None
     low = min(0.0, score, threshold)
@@ -97,9 +97,9 @@ def draw(score: float | None, threshold: float | None) -> Bar | None:
 
 
 def bound(status: str, score: float | None, threshold: float | None) -> str:
-    """'at least 0.85' or 'at most 5'.
+    """Return, for example, 'at least 0.85' or 'at most 5'.
 
-    A document does not say which way a check counts; a check that passed or failed shows it.
+    A document does not say whether a check needs a high or a low score. The result of a check shows it.
     """
     if threshold is None:
         return ""
@@ -110,7 +110,7 @@ def bound(status: str, score: float | None, threshold: float | None) -> str:
 
 
 def read_verdict(document: Mapping[str, object], key: str = "verdict") -> VerdictView:
-    """The verdict under a key; empty where there is none."""
+    """Return the verdict at a key; empty if there is none."""
     verdict = part(document, key)
     return VerdictView(words(verdict, "status"), tuple(map(_check, parts(verdict, "checks"))))
 

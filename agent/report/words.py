@@ -1,4 +1,4 @@
-"""How the report says things: money, time, sizes, and plain words for the names in a document."""
+"""The words of the report: money, time, sizes, and plain words for the names in a document."""
 
 import re
 from collections.abc import Mapping
@@ -68,7 +68,7 @@ _SPELLING = {"tiktok": "TikTok", "ebay": "eBay", "shein": "SHEIN", "ai": "AI", "
 
 
 def plain(name: str) -> str:
-    """A machine's name in reading form: 'tiktok-shop' -> 'TikTok shop'. A sentence stays as it is."""
+    """Return a machine's name as people write it: 'tiktok-shop' -> 'TikTok shop'. Text with spaces keeps its marks."""
     found = name.strip() if re.search(r"\s", name) else re.sub(r"[_.\-]+", " ", name).strip()
     found = re.sub(r"^t[ -]shirt", "T-shirt", found, flags=re.IGNORECASE)
     spelled = " ".join(_SPELLING.get(word.lower(), word) for word in found.split(" "))
@@ -77,7 +77,7 @@ def plain(name: str) -> str:
 
 
 def status_word(status: str) -> str:
-    """The word shown for a status; an unknown one is shown as it came."""
+    """Return the word for a status; an unknown status is shown itself."""
     return STATUS.get(status, plain(status) or "Unknown")
 
 
@@ -87,7 +87,7 @@ def tone(status: str) -> str:
 
 
 def money(usd: float | None) -> str:
-    """'$0.40', '$0.067', 'under $0.001'; '' when unknown."""
+    """Return an amount in USD: '$0.40', '$0.067', 'under $0.001'; '' if unknown."""
     if usd is None:
         return ""
     if 0 < usd < 0.001:
@@ -98,13 +98,13 @@ def money(usd: float | None) -> str:
 
 
 def bill(by_stage: Mapping[str, float | None]) -> str:
-    """Where the money went, dearest first: 'pictures in one pass $0.20, inspection $0.01'; '' where it cost nothing."""
+    """Return the costs, highest first: 'pictures in one pass $0.20, inspection $0.01'; '' if there were none."""
     paid = sorted(((usd or 0.0, stage) for stage, usd in by_stage.items()), reverse=True)
     return ", ".join(f"{SPENT.get(stage, plain(stage).lower())} {money(usd)}" for usd, stage in paid if usd > 0)
 
 
 def duration(seconds: float | None) -> str:
-    """'0.8 s', '42 s', '2 min 14 s', '1 h 2 min'; '' when unknown."""
+    """Return a time: '0.8 s', '42 s', '2 min 14 s', '1 h 2 min'; '' if unknown."""
     if seconds is None or seconds < 0:
         return ""
     if seconds < 9.95:
@@ -118,19 +118,19 @@ def duration(seconds: float | None) -> str:
 
 
 def weight(size: float | None) -> str:
-    """Bytes in the decimal units that channels state their limits in."""
+    """Return a size in bytes as KB or MB, the decimal units in which channels give their limits; '' if unknown."""
     if size is None or size <= 0:
         return ""
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} KB"
 
 
 def pixels(width: float | None, height: float | None) -> str:
-    """'1536 × 2048 px'."""
+    """Return, for example, '1536 × 2048 px'; '' if unknown."""
     return f"{width:.0f} × {height:.0f} px" if width and height else ""
 
 
 def figure(value: float | None) -> str:
-    """A score without needless digits: 0.9312 -> '0.93', 254.0 -> '254', 12345.6 -> '12,346'."""
+    """Return a score without needless digits: 0.9312 -> '0.93', 254.0 -> '254', 12345.6 -> '12,346'; '' if unknown."""
     if value is None:
         return ""
     if abs(value) >= 1000:
@@ -141,7 +141,7 @@ def figure(value: float | None) -> str:
 
 
 def ordinal(position: float | None) -> str:
-    """'1st', '2nd', '11th'; '' when unknown."""
+    """Return '1st', '2nd', '11th'; '' if unknown."""
     if position is None:
         return ""
     n = int(position)
@@ -150,5 +150,5 @@ def ordinal(position: float | None) -> str:
 
 
 def count(number: int, one: str, many: str) -> str:
-    """'1 picture', '3 pictures'."""
+    """Return a number with its noun: '1 picture', '3 pictures'."""
     return f"{number:,} {one if number == 1 else many}"
