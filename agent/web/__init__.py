@@ -1,1 +1,1 @@
-"""A page to look at: the conversation, the pictures with their verdicts, and what waits for a person."""
+"""The web page: the conversation, the pictures with their verdicts, and the shots that wait for a person."""

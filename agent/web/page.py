@@ -1,4 +1,4 @@
-"""The page's layout, and what its buttons do."""
+"""The layout of the page, and the actions of its buttons."""
 
 import asyncio
 import json
@@ -16,20 +16,20 @@ from agent.web.sessions import DIGITS, Sessions, waiting
 from tools.catalog import CatalogError, read_new_products
 from tools.studio.picture_words import opposite_wish
 
-_TICK = 0.7  # s between looks at whether there is something new
-_BACK = 12  # runs of the shop whose waiting shots are shown, besides those of this conversation
-Update = dict[object, object]  # of components
+_TICK = 0.7  # s between two looks for news
+_BACK = 12  # newest runs of the shop whose waiting shots are shown, besides this conversation's
+Update = dict[object, object]  # component -> its new value
 
 
 class Said(TypedDict):
-    """What a person wrote, and the files that were dropped with it."""
+    """A person's message, and the files that were dropped with it."""
 
     text: str | None
     files: list[str] | None
 
 
 class Page:
-    """One page for one shop's desk. Every handler answers with updates of components by name."""
+    """One page for one shop's conversations. Each handler returns updates of components."""
 
     def __init__(self, desk: Sessions) -> None:
         self.desk = desk
@@ -201,7 +201,7 @@ class Page:
         return {**done, **await self._through(thread, picked, f"Change {shot} of {product}: {wish}")}
 
     async def _products(self) -> list[tuple[str, str]]:
-        """`(label, id)` of the shop's new products; none where their table cannot be read."""
+        """Return `(label, id)` of the shop's new products; none if their table cannot be read."""
         try:
             table = await asyncio.to_thread(read_new_products, self.desk.services.settings.shop / "new_products.csv")
         except (CatalogError, OSError):
@@ -209,7 +209,7 @@ class Page:
         return [(f"{row.id} ({row.category})" if row.category else row.id, row.id) for row in table.rows]
 
     async def _all(self, thread: str, picked: str | None) -> Update:
-        """Everything that is shown of a conversation, as it is now."""
+        """Return the current values of all components that show a conversation."""
         held, work = self.desk.conversation(thread), self.desk.work(thread)
         version = work.version
         documents = await self.desk.documents(thread)
@@ -217,7 +217,7 @@ class Page:
         choices = _choices([*documents, *elsewhere])
         keys = [key for _, key in choices]
         newest = next(iter(_keys(documents)), "")
-        if newest != work.newest or picked not in keys:  # what is new is shown; else what was picked stays
+        if newest != work.newest or picked not in keys:  # show a new picture; otherwise keep the picked one
             picked, work.newest = newest or next(iter(keys), None), newest
         run, product, shot = picked.split("|", 2) if picked else ("", "", "")
         known = [d for d in (*documents, *elsewhere) if (d["run"], d["product"]) == (run, product)]
@@ -238,7 +238,7 @@ class Page:
         }
 
     async def _waiting_elsewhere(self, documents: list[RunDocument]) -> list[RunDocument]:
-        """Documents of other runs of the shop in which something waits for a person."""
+        """Return documents of the shop's other runs in which a shot waits for a person."""
         own, found = {document["run"] for document in documents}, []
         for run in await self.desk.services.records.runs(_BACK):
             if run["run"] not in own:
@@ -251,7 +251,7 @@ def _keys(documents: list[RunDocument]) -> list[str]:
 
 
 def _choices(documents: list[RunDocument]) -> list[tuple[str, str]]:
-    """`(label, "run|product|shot")` of all pictures; those that wait for a person first."""
+    """Return `(label, "run|product|shot")` of all pictures, first those that wait for a person."""
     waits = {"|".join(one) for one in waiting(documents)}
     rows = [
         (document["run"], document["product"], shot["shot"], shot["status"])

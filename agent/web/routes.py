@@ -1,4 +1,4 @@
-"""What the page's pictures and downloads come from: stored pictures by key, delivered files, and nothing else."""
+"""The routes of the page's pictures and downloads: stored pictures by key, and delivered files. There are no others."""
 
 import asyncio
 
@@ -10,12 +10,12 @@ from tools.imaging.encoding import encode_jpeg, shrink
 from tools.imaging.opening import PictureError, open_picture
 from tools.storage.files import KEY, inside
 
-_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # a key names its content
+_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # the content of a key never changes
 _LARGEST = 1600  # px
 
 
 def add_routes(app: FastAPI, services: Services) -> None:
-    """`/picture/<key>?longest=N` as JPEG, and `/delivered/<run>/<file>` from the shop's folder of finished pictures."""
+    """Add `/picture/<key>?longest=N` (JPEG, N px) and `/delivered/<run>/<file>` (files in the shop's output folder)."""
 
     @app.get("/picture/{key}")
     async def picture(key: str, longest: int = 480) -> Response:

@@ -1,11 +1,11 @@
-"""Serves the page on this machine alone, until it is stopped."""
+"""Serve the page on this machine only, until it is stopped."""
 
 import os
 import sys
 import webbrowser
 from importlib.resources import files
 
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before gradio is imported: nothing is sent anywhere
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # before the import of gradio, so that it sends nothing
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
@@ -24,10 +24,21 @@ _FONTS = ["system-ui", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Ar
 
 
 async def serve(services: Services, port: int, ask_above: float, budget: float, browse: bool) -> None:
-    """Serve one shop's page until Ctrl-C. Raises OSError if the port is taken."""
+    """Serve one shop's page until Ctrl-C.
+
+    Args:
+        services: the open services of the shop.
+        port: the TCP port.
+        ask_above: USD; a higher cost needs a person's approval.
+        budget: the most that one order may cost, USD.
+        browse: whether to open a browser.
+
+    Raises:
+        OSError: the port is taken.
+    """
     os.environ["GRADIO_TEMP_DIR"] = str(services.settings.state_dir / "uploads")
     context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
-    await services.catalog()  # a shop that cannot be opened is said here, not in the browser
+    await services.catalog()  # report a shop that cannot be opened here, not in the browser
     async with open_sessions(services, context) as sessions:
         app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
@@ -53,7 +64,7 @@ async def _run(app: FastAPI, port: int, browse: bool) -> None:
 
 
 def _theme() -> gr.themes.Base:
-    """Gradio's parts in the report's colours, light and dark, which come from its tokens."""
+    """Return Gradio's theme in the report's colours, light and dark; the colours are tokens of the report's CSS."""
     colours = {
         "body_background_fill": "paper", "body_text_color": "ink", "body_text_color_subdued": "soft",
         "background_fill_primary": "paper", "background_fill_secondary": "card", "block_background_fill": "paper",

@@ -1,4 +1,4 @@
-"""Conversations at work behind the page: they go on whether or not somebody watches, and are found again after a reload."""
+"""The conversations behind the page. They continue when the page is closed, and are found again after a reload."""
 
 import asyncio
 import re
@@ -18,68 +18,77 @@ from tools.errors import one_line
 
 DIGITS = 32  # of a thread's id, so that nobody guesses it
 _THREAD = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
-_LONGEST_PROGRESS = 200  # steps that are kept
+_LONGEST_PROGRESS = 200  # newest steps that are kept
 
 
 @dataclass(slots=True)
 class SessionWork:
-    """What a conversation is doing now. `version` grows with whatever there is to see anew."""
+    """What a conversation is doing now. `version` grows each time there is something new to show."""
 
     version: int = 0
     task: "asyncio.Task[None] | None" = None
     progress: list[dict[str, str]] = field(default_factory=list)
     trouble: str = ""
-    newest: str = ""  # the picture that was shown as the newest
+    newest: str = ""  # the newest picture that was shown
 
     @property
     def busy(self) -> bool:
-        """Whether it is still at it."""
+        """Return whether it is still working."""
         return self.task is not None and not self.task.done()
 
 
 class Sessions:
-    """One shop's conversations. A thread's id is as long as a key, so that nobody comes upon another's."""
+    """The conversations of one shop. A thread's id is long and random, so that nobody can guess another person's."""
 
     def __init__(self, services: Services, graph: Chat, context: ChatContext) -> None:
         self.services, self._graph, self._context = services, graph, context
         self._work: dict[str, SessionWork] = {}
 
     def conversation(self, thread: str) -> Conversation:
-        """The conversation of an id that this page gave out. Raises ValueError for any other."""
+        """Return the conversation of an id that this page gave out.
+
+        Raises:
+            ValueError: the id has another form.
+        """
         if not _THREAD.fullmatch(thread):
             raise ValueError("this is no conversation of this page")
         return Conversation(self._graph, thread, self._context)
 
     def work(self, thread: str) -> SessionWork:
-        """What it is doing now."""
+        """Return what the conversation is doing now."""
         return self._work.setdefault(thread, SessionWork())
 
     def say(self, thread: str, text: str, pictures: tuple[bytes, ...] = ()) -> bool:
-        """Begin to answer; False while it is still busy with something else."""
+        """Start to answer a message. Return False if the conversation is still busy."""
         return self._begin(thread, self.conversation(thread).say(text, pictures))
 
     def answer(self, thread: str, decision: Mapping[str, object]) -> bool:
-        """Go on from a question."""
+        """Answer a question and continue. Return False if the conversation is still busy."""
         return self._begin(thread, self.conversation(thread).answer(decision))
 
     async def resume(self, thread: str) -> None:
-        """After the page's server was stopped in the middle: finish what was begun."""
+        """Continue a conversation that was cut off when the page's server stopped."""
         if not self.work(thread).busy and await self.conversation(thread).cut_off():
             self._begin(thread, self.conversation(thread).go_on())
 
     def stop(self, thread: str) -> None:
-        """Stop what is being made; finished steps are kept."""
+        """Stop the current work. Finished steps are kept."""
         task = self.work(thread).task
         if task and not task.done():
             task.cancel()
 
     async def judge(self, run: str, product: str, shot: str, decision: str, note: str) -> None:
-        """Put a person's decision on record, and the run's report anew. Raises UnknownShot, UnknownRun."""
+        """Record a person's decision, and write the run's report again.
+
+        Raises:
+            UnknownRun: there is no such run.
+            UnknownShot: the run has no such shot.
+        """
         await decide(self.services, run, product, shot, decision, note)
         await publish_run(self.services, run)
 
     async def documents(self, thread: str) -> list[RunDocument]:
-        """What the conversation has made, newest first."""
+        """Return the documents of the conversation's runs, newest first."""
         found = []
         for run in reversed(await self.conversation(thread).runs()):
             document = (await self.services.documents(run["run"])).get(run["product"])
@@ -114,7 +123,7 @@ class Sessions:
             work.version += 1
 
     async def close(self) -> None:
-        """Stop all work; it goes on when the page is opened again."""
+        """Stop all work. It continues when the page is opened again."""
         tasks = [work.task for work in self._work.values() if work.task and not work.task.done()]
         for task in tasks:
             task.cancel()
@@ -123,7 +132,7 @@ class Sessions:
 
 @asynccontextmanager
 async def open_sessions(services: Services, context: ChatContext) -> AsyncIterator[Sessions]:
-    """Open the desk of a shop, and close it in the end."""
+    """Open the conversations of a shop, and stop their work at the end."""
     async with checkpoints(services.settings.state_dir) as saver:
         opened = Sessions(services, build(saver), context)
         try:
@@ -133,7 +142,7 @@ async def open_sessions(services: Services, context: ChatContext) -> AsyncIterat
 
 
 def waiting(documents: list[RunDocument]) -> list[tuple[str, str, str]]:
-    """`(run, product, shot)` of all shots that wait for a person, newest first."""
+    """Return `(run, product, shot)` of all shots that wait for a person, in the order of the documents."""
     return [
         (document["run"], document["product"], shot["shot"])
         for document in documents

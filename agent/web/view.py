@@ -1,4 +1,4 @@
-"""What the page shows, as HTML: the same words, badges and colours as a run's report."""
+"""The parts of the page as HTML, with the words, badges and colours of a run's report."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -13,7 +13,7 @@ _UPLOAD = "(uploaded picture, kept as "
 
 
 def talk_html(messages: Sequence[AnyMessage], progress: Sequence[Mapping[str, str]], busy: bool, trouble: str) -> str:
-    """The conversation, with previews, verdict and cost of what was made, and what is being done now."""
+    """Return the conversation with the pictures made, their verdicts and costs, and the current steps."""
     return _render("talk.html", turns=[t for m in messages if (t := _turn(m))], steps=_steps(progress), busy=busy,
                    trouble=trouble)  # fmt: skip
 
@@ -53,7 +53,7 @@ def _steps(progress: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
 
 
 def attempts_html(documents: Sequence[RunDocument]) -> str:
-    """Every attempt of the newest products: picture, verdict, reason and cost."""
+    """Return every attempt of these products: picture, verdict, reason and cost."""
     rows = [
         {
             "title": f"{document['product']} for {shot['title']}", "reason": shot["reason"], **_badge(shot["status"]),
@@ -77,7 +77,7 @@ def _attempt(attempt: Attempt) -> dict[str, object]:
 
 
 def compare_html(document: RunDocument | None, shot: str) -> str:
-    """Flat-lay, reference and result side by side; the certificate below."""
+    """Return flat-lay, reference and result side by side, with the certificate below."""
     found = next((one for one in (document["shots"] if document else ()) if one["shot"] == shot), None)
     if document is None or found is None:
         return _render("compare.html", shot=None)
@@ -90,7 +90,7 @@ def compare_html(document: RunDocument | None, shot: str) -> str:
 
 
 def files_html(documents: Sequence[RunDocument]) -> str:
-    """Delivered files to download, and each run's report."""
+    """Return the delivered files to download, and a link to each run's report."""
     files = [
         {
             "href": f"/delivered/{document['run']}/{shot['file']}", "name": f"{document['product']} for {shot['title']}",
