@@ -45,7 +45,7 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
 
 
 async def _is_newer(saver: AsyncSqliteSaver, thread: str, runs: list[str], limit: datetime) -> bool:
-    """Return whether a thread belongs to one of these runs, or is a conversation whose last message is not before `limit`."""
+    """Return whether a thread belongs to one of these runs, or is a conversation with a message since `limit`."""
     if not thread.startswith("chat/"):
         return thread.partition("/")[0] in runs
     found = await saver.aget_tuple({"configurable": {"thread_id": thread}})

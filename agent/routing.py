@@ -3,7 +3,7 @@
 The rules are those of the subgraph `shoot`:
 - Repair at the earliest stage that has a fault; repair the copy last. A local fault gets one retouch.
 - A stage that is repeated uses its next variant; each variant runs at most once.
-- Stop when no stage can repair a fault, no variant is left, the rounds are used up, or the next call could pass the budget.
+- Stop if no stage can repair a fault, no variant is left, the rounds are used up, or the next call may pass the budget.
 - After a stop the best attempt is kept.
 """
 

@@ -1,1 +1,1 @@
-"""How good the product is, in figures."""
+"""Measure how good the product is, in figures."""

@@ -1,4 +1,4 @@
-"""Measure how good the gate is: clean pictures and labelled defects, judged by the configured models."""
+"""Measure how good the gate is. The configured models judge clean pictures and labelled defects."""
 
 import asyncio
 import time
@@ -29,10 +29,14 @@ OnPicture = Callable[["Judgement", Rgb], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """One picture and what was said of it. `half` is the half of the garments that it belongs to, 0 or 1.
+    """One picture and its verdict.
 
-    `owned`: the check that must notice the defect failed, with a stage that may own it. `seen` is what the inspector found
-    wrong, None where nobody looked.
+    Attributes:
+        half: the half of the garments that it belongs to, 0 or 1.
+        glance: whether a person sees the defect at a glance.
+        owned: whether the right check failed, with a stage that may have the defect.
+        seconds: time for the verdict.
+        seen: the faults that the inspector found; None if there is no inspector.
     """
 
     garment: str
@@ -50,7 +54,7 @@ class Judgement:
 
 @dataclass(slots=True)
 class Evaluation:
-    """All judgements, the garments that could not serve with the reason, and what looking at each flat-lay took."""
+    """All judgements, the garments left out with the reason, and the seconds for the analysis of each flat-lay."""
 
     judgements: list[Judgement] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
@@ -59,12 +63,17 @@ class Evaluation:
 
 
 def half_of(garment: str) -> int:
-    """0: thresholds are chosen on it; 1: they are reported on it. A hash of the name, so that it never changes."""
+    """Return 0 (thresholds are chosen on it) or 1 (they are reported on it), from a hash of the name: it never changes."""
     return crc32(garment.removesuffix("-print").encode()) >> 7 & 1
 
 
 def shop_sources(shop: Path, flatlays: FlatlayAnalyses) -> list[Source]:
-    """The flat-lays of a shop's new_products.csv. Raises OSError and CatalogError where there are none."""
+    """Return the flat-lays of a shop's new_products.csv.
+
+    Raises:
+        OSError: the file cannot be read.
+        CatalogError: the file is not a valid table.
+    """
     from tools.catalog import read_new_products
 
     def source(name: str, category: str, path: Path) -> Source:
@@ -75,7 +84,7 @@ def shop_sources(shop: Path, flatlays: FlatlayAnalyses) -> list[Source]:
 
 
 def chosen(sources: Sequence[Source], limit: int | None) -> list[tuple[Source, Source | None]]:
-    """At most `limit` garments, spread over all, each with another one of its category."""
+    """Return at most `limit` garments, evenly spaced over all, each with another garment of its category or None."""
     step = len(sources) / min(limit or len(sources), len(sources))
     picked = [sources[int(i * step)] for i in range(round(len(sources) / step))]
     pairs = []
@@ -91,11 +100,17 @@ async def evaluate(
     on_garment: Callable[[int, int], None],
     on_picture: OnPicture | None = None,
 ) -> Evaluation:
-    """Judge every defect at every strength on every garment, and as many clean pictures in every light.
+    """Judge every defect at every strength on every garment, and clean pictures in every light.
 
-    Pictures are judged as `bestshot verify` does those from elsewhere: nothing is known but the flat-lay, the copy, the size
-    and whether the channel is white. An inspector, where one is configured, looks at each as well; Overspent ends the
-    evaluation with what was judged until then.
+    Pictures are judged as `bestshot verify` judges pictures from elsewhere: only the flat-lay, the copy, the size and
+    whether the channel is white are known. A configured inspector looks at each picture too. If the budget is used up,
+    the evaluation ends, and what was judged is kept.
+
+    Args:
+        services: the open services of the shop.
+        sources: pairs of a garment and another one of its category, or None.
+        on_garment: called with (number, count) before each garment and at the end.
+        on_picture: called with each judgement and its picture (h, w, 3) uint8.
     """
     from tools.ledger import Overspent
 
@@ -170,7 +185,10 @@ async def _judge(
 
 
 async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: Clean) -> tuple[str, ...] | None:
-    """What an inspector finds wrong: attributes it says no to, and letters that are not the ordered ones."""
+    """Return the inspector's faults: attributes that are not right, and copy that differs from the ordered copy.
+
+    None if there is no inspector.
+    """
     if services.models.inspector is None:
         return None
     try:
@@ -184,8 +202,9 @@ async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: 
 
 
 def rates(judgements: Sequence[Judgement], half: int | None = None) -> list[dict[str, Any]]:
-    """One row a defect and strength, clean pictures first: how many were drawn, refused, and refused by the right check;
-    `seen` is how many the inspector refused, None where none looked.
+    """Return a row for each defect and strength: how many were drawn, refused, and refused by the right check.
+
+    Clean pictures have rows too. `seen` is how many the inspector refused; None if there is no inspector.
     """
     rows: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:
@@ -206,7 +225,7 @@ def rates(judgements: Sequence[Judgement], half: int | None = None) -> list[dict
 
 
 def totals(judgements: Sequence[Judgement], half: int | None = None) -> dict[str, int]:
-    """Detection of what is seen at a glance, false alarms on clean pictures, and how many of each there were."""
+    """Return how many glance defects and clean pictures were drawn and refused."""
     mine = [one for one in judgements if half is None or one.half == half]
     glance = [one for one in mine if one.glance]
     clean = [one for one in mine if one.family == CLEAN]
@@ -222,7 +241,7 @@ _HALVES = ("chosen_on", "reported_on")
 
 
 def summary(found: Evaluation) -> dict[str, Any]:
-    """Plain data: totals and rows of both halves of the garments, the pictures that were judged wrongly, and seconds."""
+    """Return plain data: totals and rows of both halves, the pictures that were judged wrongly, and median seconds."""
     wrong = [
         {
             "garment": one.garment,
@@ -251,7 +270,7 @@ def summary(found: Evaluation) -> dict[str, Any]:
 
 
 def lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """The table. A star marks what a person sees at a glance."""
+    """Yield the lines of the table. A star marks a defect that a person sees at a glance."""
     halves = [document["halves"][name] for name in _HALVES]
     places = [{(row["family"], row["strength"]): row for row in half["rows"]} for half in halves]
     yield f"{'':2}{'defect':<18} {'strength':<16} {'chosen on':>10} {'reported on':>12} {'right check':>12}" + (

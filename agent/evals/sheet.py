@@ -1,4 +1,4 @@
-"""A contact sheet of defects: one picture of each, with what was said of it."""
+"""A contact sheet of defects: a picture of each, with its verdict."""
 
 import asyncio
 from pathlib import Path
@@ -16,14 +16,14 @@ _GOOD, _BAD, _PLAIN = (20, 120, 50), (190, 20, 40), (90, 90, 90)
 
 
 class GateSheet:
-    """Keeps a small picture of the first of each defect, and of every clean one that was refused and glance that escaped."""
+    """A sheet with the first picture of each defect, and all pictures that were judged wrongly."""
 
     def __init__(self) -> None:
         self._kept: list[tuple[Judgement, Image.Image]] = []
         self._known: set[tuple[str, str]] = set()
 
     async def add(self, judged: Judgement, picture: Rgb) -> None:
-        """Take a picture if its kind is not there yet, or if it was judged wrongly."""
+        """Keep a small copy of the picture (h, w, 3) uint8 if its defect is new or it was judged wrongly."""
         key = judged.family, judged.strength
         wrong = (judged.family == CLEAN) != judged.accepted if judged.family == CLEAN or judged.glance else False
         if key in self._known and not wrong:
@@ -34,7 +34,11 @@ class GateSheet:
         self._kept.append((judged, small))
 
     def write(self, out: Path) -> None:
-        """The sheet as PNG. Raises OSError where `out` cannot be written."""
+        """Write the sheet as PNG.
+
+        Raises:
+            OSError: `out` cannot be written.
+        """
         rows = max(1, -(-len(self._kept) // _COLUMNS))
         sheet = Image.new("RGB", (_TILE[0] * _COLUMNS, _TILE[1] * rows), "white")
         pen = ImageDraw.Draw(sheet)
