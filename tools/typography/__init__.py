@@ -1,4 +1,4 @@
-"""Copy set into pictures: a typeface for every script, sized, coloured and placed so that it can be read."""
+"""Set copy into pictures: a typeface for every script, with size, colour and place so that it can be read."""
 
 from tools.imaging.arrays import Box
 from tools.typography.fonts import FAMILIES, BadCopy, DoesNotFit, LetteringError, MissingGlyph, typeface

@@ -1,4 +1,4 @@
-"""Find the typeface for a script, and say what cannot be set."""
+"""Find the typeface for a script, and report copy that cannot be set."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ class LetteringError(Problem, ValueError):
 
 
 class BadCopy(LetteringError):
-    """The copy is not text for a picture: empty, or with control characters."""
+    """The copy is empty or has control characters, so it is not text for a picture."""
 
 
 class MissingGlyph(LetteringError):
-    """No installed typeface has a letter for a character of the copy."""
+    """No installed typeface has a glyph for a character of the copy."""
 
 
 class DoesNotFit(LetteringError):
-    """The copy is too long for the free space, at the smallest size that can still be read."""
+    """The copy is too long for the free space, even at the smallest readable size."""
 
 
 _CJK_FILE = "NotoSansCJK-VF.otf.ttc"
@@ -35,7 +35,7 @@ _CJK_FILE = "NotoSansCJK-VF.otf.ttc"
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One typeface of one file. `language` is the BCP 47 tag that picks regional letter forms; `file` is a shop's own."""
+    """One typeface in a file. `language` is the BCP 47 tag for regional letter forms; `file` a shop's font."""
 
     family: str
     language: str
@@ -44,7 +44,7 @@ class Face:
 
     @property
     def path(self) -> Path:
-        """The installed font file."""
+        """Return the path of the font file."""
         return Path(self.file) if self.file else _path(self.family)
 
 
@@ -59,7 +59,7 @@ CHINESE = Face("Noto Sans CJK", "zh-hans", 2)
 TRADITIONAL = Face("Noto Sans CJK", "zh-hant", 3)
 
 FAMILIES = tuple(dict.fromkeys(face.family for face in (LATIN, HEBREW, ARABIC, THAI, DEVANAGARI, CHINESE)))
-"""The names of our typefaces."""
+"""The names of the built-in typefaces."""
 
 _BY_SCRIPT = {
     "Latn": LATIN, "Grek": LATIN, "Cyrl": LATIN, "Arab": ARABIC, "Hebr": HEBREW, "Thai": THAI,
@@ -82,7 +82,7 @@ def _path(family: str) -> Path:
 
 @lru_cache(maxsize=1024)
 def script(character: str) -> str:
-    """The Unicode script of a character (ISO 15924), "Zyyy" where several scripts share it."""
+    """Return the Unicode script of a character (ISO 15924); "Zyyy" if several scripts share it."""
     from fontTools import unicodedata
 
     return str(unicodedata.script(character))
@@ -90,20 +90,32 @@ def script(character: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Typefaces:
-    """What copy is set in: the face of its Chinese characters, and a typeface that is preferred wherever it has a letter."""
+    """The typefaces of copy: the face for Chinese characters, and a shop's own, used wherever it has the letter."""
 
     han: Face
     own: Face | None = None
 
 
 def typefaces(lines: Sequence[str], own: str | None = None) -> Typefaces:
-    """The typefaces for this copy. Raises LetteringError for an `own` one that does not open."""
+    """Return the typefaces for this copy.
+
+    Args:
+        lines: the copy.
+        own: a built-in family or the path of a shop's font; None for the built-in ones only.
+
+    Raises:
+        LetteringError: `own` cannot be opened.
+    """
     return Typefaces(han_face(lines), typeface(own) if own else None)
 
 
 @lru_cache(maxsize=32)
 def typeface(name: str) -> Face:
-    """One of ours by its family, or the file of a shop's own (TTF or OTF). Raises LetteringError."""
+    """Return a built-in typeface by its family, or a shop's own by the path of its TTF or OTF file.
+
+    Raises:
+        LetteringError: the file cannot be opened, or has no Unicode letters.
+    """
     if name in FAMILIES:
         return next(face for face in fallbacks(CHINESE) if face.family == name)
     from fontTools.ttLib import TTFont
@@ -111,7 +123,7 @@ def typeface(name: str) -> Face:
     try:
         with TTFont(name, lazy=True) as font:
             covered = len(font.getBestCmap() or ())
-    except Exception as error:  # fontTools raises whatever a broken file makes it raise
+    except Exception as error:  # a broken file can make fontTools raise anything
         raise LetteringError(f"does not open as TTF or OTF: {type(error).__name__}", where=Path(name).name) from error
     if not covered:
         raise LetteringError("has no letters by Unicode", where=Path(name).name)
@@ -119,10 +131,10 @@ def typeface(name: str) -> Face:
 
 
 def han_face(lines: Sequence[str]) -> Face:
-    """The face for Chinese characters, which look different in each language.
+    """Return the face for Chinese characters, which look different in each language.
 
-    Kana anywhere in the copy make it Japanese, Hangul Korean; else more characters that only Big5 has than
-    only GB 2312 has make it traditional Chinese.
+    With Kana anywhere the copy is Japanese, with Hangul Korean. Otherwise it is traditional Chinese if it has more
+    characters that are only in Big5 than characters that are only in GB 2312.
     """
     scripts = {script(c) for line in lines for c in line}
     if scripts & {"Hira", "Kana"}:
@@ -144,18 +156,18 @@ def _encodes(character: str, codec: str) -> bool:
 
 
 def face_for(script_code: str, han: Face) -> Face:
-    """The face that serves a script; Noto Sans for what no face is meant for."""
+    """Return the face for a script; Noto Sans for a script without a face of its own."""
     return han if script_code == "Hani" else _BY_SCRIPT.get(script_code, LATIN)
 
 
 def fallbacks(han: Face) -> tuple[Face, ...]:
-    """All faces in the order in which they are asked for a character that the wanted face lacks."""
+    """Return all faces, in the order in which they are tried for a character that the wanted face lacks."""
     return (LATIN, han, HEBREW, ARABIC, THAI, DEVANAGARI)
 
 
 @lru_cache(maxsize=16)
 def coverage(face: Face) -> frozenset[int]:
-    """The code points that a face has a letter for."""
+    """Return the code points for which a face has a glyph."""
     from fontTools.ttLib import TTFont
 
     with TTFont(face.path, fontNumber=face.index, lazy=True) as font:
@@ -163,16 +175,22 @@ def coverage(face: Face) -> frozenset[int]:
 
 
 def covers(face: Face, text: str) -> bool:
-    """Whether a face has a letter for every character."""
+    """Return whether a face has a glyph for every character."""
     return all(ord(c) in coverage(face) for c in text)
 
 
 @lru_cache(maxsize=96)
 def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.FreeTypeFont:
-    """The face at a size in pixels per em, a weight (100 .. 900) and a width (per cent, where it has one).
+    """Return the face as an open font.
 
-    Raises LetteringError where Pillow lacks raqm: without it Arabic and Hindi come out wrong, and without an
-    error.
+    Args:
+        face: the typeface.
+        size: px per em.
+        weight: 100 .. 900.
+        width: percent of the normal width, if the face has this axis.
+
+    Raises:
+        LetteringError: Pillow lacks raqm. Without it Arabic and Hindi come out wrong, and no error is raised.
     """
     if not features.check("raqm"):
         raise LetteringError("Pillow lacks raqm, without which Arabic and Hindi are set wrong", "install its wheel")
@@ -180,13 +198,13 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     if face.file:
         _vary(font, {"weight": weight, "width": width})
         return font
-    wanted = (weight, width)  # the order of the axes in every file here; some have no width
+    wanted = (weight, width)  # the order of the axes in all built-in files; some have no width
     font.set_variation_by_axes([float(value) for value in wanted[: len(font.get_variation_axes())]])
     return font
 
 
 def _vary(font: ImageFont.FreeTypeFont, wanted: dict[str, int]) -> None:
-    """Set the axes that a shop's typeface has, within its bounds; a static one stays as it is."""
+    """Set the axes of a shop's typeface, within its bounds. A typeface without axes does not change."""
     try:
         axes = font.get_variation_axes()
     except OSError:

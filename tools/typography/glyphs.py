@@ -1,4 +1,4 @@
-"""Rows of letters as coverage: how wide and high they are, and their pixels."""
+"""Draw rows of letters as coverage, and measure them."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from tools.typography.itemise import Run, split
 
 Coverage = NDArray[np.uint8]  # (height, width), 0 = ground .. 255 = ink
 
-_MEASURE = 256.0  # pixels per em that sizes are measured at; the outlines are unhinted, so all else is linear
+_MEASURE = 256.0  # px per em for measuring; the outlines have no hinting, so other sizes are proportional
 _TRACKED = {
     "Latn",
     "Grek",
@@ -23,12 +23,12 @@ _TRACKED = {
     "Hira",
     "Kana",
     "Hang",
-}  # scripts whose letters may stand apart
+}  # scripts whose letters may have extra space between them
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How letters are drawn: weight 100..900, tracking in em, width in per cent (where a face has it)."""
+    """How letters are drawn: weight 100..900, tracking in em, width in percent (if the face has this axis)."""
 
     weight: int = 400
     tracking: float = 0.0
@@ -37,7 +37,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A drawn row: its trimmed ink, and where the top left of that lies from the pen's start."""
+    """A drawn row: its trimmed ink, and the position of its top left corner in px from the pen's start."""
 
     ink: Coverage
     left: int
@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Size of a row in em: of its ink left and right of the pen's start, above and below the baseline."""
+    """Size of a row in em: its ink left and right of the pen's start, above and below the baseline."""
 
     left: float
     right: float
@@ -55,7 +55,7 @@ class Extent:
 
     @property
     def width(self) -> float:
-        """From the first ink to the last."""
+        """Return the width from the first ink to the last, in em."""
         return self.right - self.left
 
 
@@ -64,7 +64,7 @@ def _tracked(text: str) -> bool:
 
 
 def _advances(run: Run, cut: Cut, size: float) -> tuple[list[tuple[str, float]], float]:
-    """What to draw where in a run (pixels from its start), and how far the pen moves."""
+    """Return the parts of a run with their places in px from its start, and how far the pen moves in px."""
     font = opened(run.face, size, cut.weight, cut.width)
     direction, language = "rtl" if run.rtl else "ltr", run.face.language
 
@@ -74,13 +74,22 @@ def _advances(run: Run, cut: Cut, size: float) -> tuple[list[tuple[str, float]],
     if not cut.tracking or run.rtl or not _tracked(run.text):
         return [(run.text, 0.0)], length(run.text)
     gap = cut.tracking * size
-    # A prefix minus its last letter: where kerning puts that letter.
+    # The length of the text up to a letter, minus the letter, is where kerning puts the letter.
     starts = [length(run.text[: i + 1]) - length(c) + i * gap for i, c in enumerate(run.text)]
     return list(zip(run.text, starts, strict=True)), length(run.text) + len(run.text) * gap
 
 
 def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole: str) -> Row:
-    """The ink of a row that is a part of the line `whole`, at `size` pixels per em."""
+    """Return the ink of a row, drawn at `size` px per em.
+
+    Args:
+        text: the row.
+        faces: the typefaces of the copy.
+        cut: weight, tracking and width.
+        size: px per em.
+        rtl: whether the line runs from right to left.
+        whole: the line that the row is a part of.
+    """
     pieces: list[tuple[Run, str, float]] = []
     pen = 0.0
     for run in split(text, faces, rtl=rtl, whole=whole):
@@ -103,7 +112,7 @@ def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole
         )
     ink = np.asarray(canvas)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    if not rows.size:  # only spaces
+    if not rows.size:  # spaces only
         return Row(np.zeros((1, 1), np.uint8), 0, 0)
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     return Row(ink[top:bottom, left:right].copy(), int(left) - pad, int(top) - baseline)
@@ -111,7 +120,7 @@ def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole
 
 @lru_cache(maxsize=4096)
 def extent(text: str, faces: Typefaces, cut: Cut, *, rtl: bool, whole: str) -> Extent:
-    """How far the ink of a row reaches, in em."""
+    """Return how far the ink of a row reaches, in em. The arguments are those of `draw`."""
     row = draw(text, faces, cut, _MEASURE, rtl=rtl, whole=whole)
     height, width = row.ink.shape
     return Extent(
@@ -121,5 +130,5 @@ def extent(text: str, faces: Typefaces, cut: Cut, *, rtl: bool, whole: str) -> E
 
 @lru_cache(maxsize=8192)
 def advance(text: str, faces: Typefaces, cut: Cut, *, rtl: bool, whole: str) -> float:
-    """How far the pen moves over a text, in em; cheap, and additive over words."""
+    """Return how far the pen moves over a text, in em. This is cheap, and lengths of words add up."""
     return sum(_advances(run, cut, _MEASURE)[1] for run in split(text, faces, rtl=rtl, whole=whole)) / _MEASURE

@@ -1,4 +1,4 @@
-"""Choose the colour of ink by the contrast measured where it is printed (WCAG 2.2)."""
+"""Choose the colour of ink by its contrast, measured where it is printed (WCAG 2.2)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ LIGHT: Colour = (253, 251, 247)
 
 
 class Ground:
-    """The luminance under and just around the ink of a row, tile by tile (a tile is one em wide)."""
+    """The luminance under and just around the ink of a row, in tiles that are one em wide."""
 
     def __init__(self, ground: Rgb, ink: Coverage, size: float) -> None:
         reach = max(1, round(0.05 * size))
         near = cv2.dilate(ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
-        # Grain finer than a stroke does not hide a letter: average over half a stroke.
+        # Grain finer than a stroke does not hide a letter, so average over half a stroke.
         light = cv2.blur(luminance_map(ground), (reach, reach))
         tile = max(4, round(size))
         self.extremes: list[tuple[float, float]] = []
@@ -43,22 +43,26 @@ class Ground:
 
     @classmethod
     def joined(cls, grounds: Sequence["Ground"]) -> "Ground":
-        """The tiles of several rows as one ground."""
+        """Return one ground with the tiles of several rows."""
         whole = cls.__new__(cls)
         whole.extremes = [pair for ground in grounds for pair in ground.extremes]
         return whole
 
     def worst(self, ink_luminance: float) -> float:
-        """The contrast in the tile where the ink is seen worst."""
+        """Return the contrast in the tile where it is lowest; 21 if there is no tile."""
         return min(
             (contrast_of_luminances(ink_luminance, light) for pair in self.extremes for light in pair), default=21.0
         )
 
 
 def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool = False) -> Colour:
-    """The accent, darker or lighter until it can be read, in its hue; `otherwise` where that is too far.
+    """Return the accent, made darker or lighter in its hue until it is legible; `otherwise` if that is not enough.
 
-    `muted` is for running text: less chroma, and the lightness close to that of `otherwise`.
+    Args:
+        accent: the wished colour.
+        ground: the luminance under the ink.
+        otherwise: a colour that is legible there.
+        muted: whether it is for running text: less chroma, and a lightness close to that of `otherwise`.
     """
     lab, other = colour_to_lab(accent), colour_to_lab(otherwise)
     if muted:
@@ -75,7 +79,7 @@ def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool
 
 
 def plate_accent(plate: Rgb) -> Colour:
-    """The strongest colour that a good part of the plate has: the accent where none is given."""
+    """Return the accent if none is given: the mean of the most colourful 8 % of the plate."""
     small = cv2.resize(plate, (64, 64), interpolation=cv2.INTER_AREA).reshape(-1, 3)
     lab = colours_to_lab(np.asarray(small, np.uint8))
     chroma = np.hypot(lab[:, 1], lab[:, 2])
@@ -86,29 +90,29 @@ def plate_accent(plate: Rgb) -> Colour:
 PAPER: Colour = (250, 247, 242)
 WANTED = LEAST_CONTRAST + 0.4
 _STRENGTHS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
-_LEAST_VEIL = 0.45  # on restless ground
-_DARK_HANDICAP = 0.2  # white on a dark veil looks like light, black on a milky one like fog
+_LEAST_VEIL = 0.45  # strength on a ground with much fine detail
+_DARK_HANDICAP = 0.2  # white on a dark veil looks like light, black on a pale veil looks like fog
 
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """The ground that ink is printed on. `area` is the box of what was changed, None where nothing was."""
+    """The ground on which ink is printed. `area` is the box of what was changed, None if nothing was."""
 
     picture: Rgb
     area: Box | None
-    ink: Colour  # the headline's
+    ink: Colour  # of the headline
 
 
 @dataclass(frozen=True, slots=True)
 class InkedBlock:
-    """A block with its drawn rows and the boxes of their ink in the picture."""
+    """A block of copy with its drawn rows, and the boxes of their ink in the picture in px."""
 
     block: Block
     rows: Sequence[Row]
     boxes: Sequence[Box]
 
     def grounds(self, picture: Rgb) -> list[Ground]:
-        """What lies under each row."""
+        """Return the ground under each row."""
         return [
             Ground(picture[b[1] : b[3], b[0] : b[2]], row.ink, spec.size)
             for spec, row, b in zip(self.block.rows, self.rows, self.boxes, strict=True)
@@ -116,7 +120,14 @@ class InkedBlock:
 
 
 def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
-    """The plate itself where ink is seen well on it, else the faintest veil that makes it so, or a card."""
+    """Return the plate itself if ink is legible on it, else with the weakest veil that makes it so, or with a card.
+
+    Args:
+        plate: the picture without copy, (h, w, 3) uint8.
+        draft: the block of copy.
+        zone: the free box around it, in px.
+        on_card: whether to use a solid card in any case.
+    """
     height, width = plate.shape[:2]
     limit, around, size = bleed(zone, width, height), bounds(draft.boxes), draft.block.size
     if on_card:
@@ -146,9 +157,10 @@ def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
 def inks(
     plate: Rgb, backing: Backing, draft: InkedBlock, accent: Colour | None, ink: Colour | None
 ) -> list[tuple[Colour, float]]:
-    """Ink and worst contrast of every line: `ink` for the headline, the accent for prices, a muted tone of it for others.
+    """Return ink and lowest contrast of every line of the copy.
 
-    A wished colour is taken lighter or darker where it could not be read, and left where even that is too little.
+    The headline has the colour `ink`, prices have the accent, other lines a muted accent. A wished colour is made
+    lighter or darker where it is not legible, and replaced where that is not enough.
     """
     grounds = draft.grounds(backing.picture)
     strong = accent or plate_accent(plate)

@@ -1,4 +1,4 @@
-"""From a line of copy to runs: stretches of one face and one direction, in the order they are seen."""
+"""Split a line of copy into runs of one face and one direction, in the order in which they are seen."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from itertools import groupby
 from tools.typography.fonts import BadCopy, Face, MissingGlyph, Typefaces, covers, face_for, fallbacks, script
 
 _LINE_SEPARATORS = "\u2028\u2029"
-_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # no letter of their own; shaping uses some
+_INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # without a glyph; text shaping uses some
 _DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _RIGHT_TO_LEFT = ("R", "AL")
 _SETTLED = ("L", "R", "A", "E")
@@ -24,10 +24,11 @@ class Run:
 
 
 def clean(lines: Sequence[str]) -> tuple[str, ...]:
-    """The copy in composed form (NFC), without blank lines, outer spaces and variation selectors.
+    """Return the copy in composed form (NFC), without blank lines, outer spaces and variation selectors.
 
-    Raises BadCopy for control characters and direction overrides (they can make a line read as something
-    else), and where nothing is left.
+    Raises:
+        BadCopy: a line has control characters or direction overrides, which can change what people read; or no line is
+            left.
     """
     for number, line in enumerate(lines, 1):
         for c in line:
@@ -45,9 +46,10 @@ def _selector(c: str) -> bool:
 
 
 def is_rtl(line: str) -> bool:
-    """Whether a line runs from right to left: its first letter does (UAX 9, P2), or more of its letters do than do not.
+    """Return whether a line runs from right to left: its first letter does (UAX 9, P2), or most of its letters do.
 
-    So an Arabic line that ends in many Latin letters runs right to left, and one that begins with a brand's name too.
+    So an Arabic line with many Latin letters at its end runs from right to left, and so does one that starts with a
+    brand's Latin name.
     """
     strong = [kind for c in line if (kind := unicodedata.bidirectional(c)) in (*_RIGHT_TO_LEFT, "L")]
     rightward = sum(kind in _RIGHT_TO_LEFT for kind in strong)
@@ -55,23 +57,30 @@ def is_rtl(line: str) -> bool:
 
 
 def main_face(line: str, faces: Typefaces) -> Face:
-    """The face of the script that most letters of the line belong to; letters outside Latin weigh more.
+    """Return the face for the script of most letters of the line. Letters that are not Latin come first.
 
-    A line with Chinese and some Latin words looks of one piece when both come from the Chinese face.
+    A line with Chinese and some Latin words looks uniform if the Chinese face sets both.
     """
     found = [face_for(script(c), faces.han) for c in line if script(c) not in ("Zyyy", "Zinh", "Latn")]
     return max(dict.fromkeys(found), key=found.count) if found else face_for("Latn", faces.han)
 
 
 def split(line: str, faces: Typefaces, *, rtl: bool | None = None, whole: str | None = None) -> tuple[Run, ...]:
-    """The runs of a line (or of a part of the line `whole`), left to right as they are seen.
+    """Return the runs of a line, from left to right as they are seen.
 
-    Raises MissingGlyph naming the first character that no face has.
+    Args:
+        line: the line, or a part of the line `whole`.
+        faces: the typefaces of the copy.
+        rtl: the direction of the line; None to find it from the letters.
+        whole: the whole line, if `line` is a part.
+
+    Raises:
+        MissingGlyph: no face has a character; the message names the first such character.
     """
     main = main_face(whole or line, faces)
     direction = is_rtl(whole or line) if rtl is None else rtl
     clusters = [(cluster, _face(cluster, main, faces, whole or line)) for cluster in _clusters(line)]
-    if len({face for _, face in clusters}) == 1:  # raqm orders the directions inside one face itself
+    if len({face for _, face in clusters}) == 1:  # raqm itself orders the directions within one face
         return (Run(line, clusters[0][1], direction),)
     levels = _levels([cluster for cluster, _ in clusters], direction)
     pieces = [
@@ -82,7 +91,7 @@ def split(line: str, faces: Typefaces, *, rtl: bool | None = None, whole: str | 
 
 
 def _clusters(line: str) -> list[str]:
-    """Base characters with the marks and joiners that belong to them."""
+    """Return base characters, each with its marks and joiners."""
     clusters: list[str] = []
     for c in line:
         joined = unicodedata.category(c).startswith("M") or c in _INVISIBLE
@@ -95,7 +104,7 @@ def _clusters(line: str) -> list[str]:
 
 def _face(cluster: str, main: Face, faces: Typefaces, line: str) -> Face:
     text = "".join(" " if c.isspace() else c for c in cluster if c not in _INVISIBLE)
-    # A shop's typeface without the line's own script would take the spaces and digits out of its words.
+    # If a shop's typeface lacks the line's script, its spaces and digits would not match the words around them.
     shared = script(cluster[0]) in ("Zyyy", "Zinh")
     preferred = [faces.own] if faces.own and (not shared or _sets(faces.own, main, line, faces)) else []
     order: list[Face] = [*preferred, main, face_for(script(cluster[0]), faces.han), *fallbacks(faces.han)]
@@ -110,7 +119,7 @@ def _face(cluster: str, main: Face, faces: Typefaces, line: str) -> Face:
 
 
 def _sets(own: Face, main: Face, line: str, faces: Typefaces) -> bool:
-    """Whether a typeface has the letters of the script that a line is written in."""
+    """Return whether a typeface has the letters of the script in which a line is written."""
     own_script = "".join(
         c for c in line if script(c) not in ("Zyyy", "Zinh") and face_for(script(c), faces.han) == main
     )
@@ -118,20 +127,20 @@ def _sets(own: Face, main: Face, line: str, faces: Typefaces) -> bool:
 
 
 def _named(c: str) -> str:
-    """U+0EC1, LAO VOWEL SIGN AE, script Laoo."""
+    """Return code, name and script of a character, for example "U+0EC1, LAO VOWEL SIGN AE, script Laoo"."""
     return f"U+{ord(c):04X}, {unicodedata.name(c, 'without a name')}, script {script(c)}"
 
 
 def _levels(clusters: Sequence[str], rtl: bool) -> list[int]:
-    """Embedding levels after the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
+    """Return embedding levels by the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
 
-    Numbers run left to right everywhere, and so do the signs beside them, but for the per cent and currency signs of
-    Arabic (W2, W5). Neutral characters between two of the same direction take it, else that of the line.
+    Numbers always run from left to right, and so do signs next to them, except Arabic percent and currency signs
+    (W2, W5). Neutral characters between two of equal direction take this direction; others take the line's.
     """
     base = "R" if rtl else "L"
     kinds = [unicodedata.bidirectional(cluster[0]) for cluster in clusters]
     last = base
-    for i, kind in enumerate(kinds):  # W2, W3: A is a number in Arabic, E another one
+    for i, kind in enumerate(kinds):  # W2, W3: A is an Arabic number, E a European one
         if kind in _RIGHT_TO_LEFT or kind == "L":
             last, kinds[i] = kind, "L" if kind == "L" else "R"
         elif kind in ("EN", "AN"):
@@ -151,7 +160,7 @@ def _levels(clusters: Sequence[str], rtl: bool) -> list[int]:
 
 
 def _signs(kinds: Sequence[str]) -> list[str]:
-    """W4, W5: one separator between two numbers of a kind belongs to them, and so do ET signs beside a European one."""
+    """Apply W4 and W5: a separator between two numbers of a kind joins them; ET signs join a European number."""
     out = list(kinds)
     for i in range(1, len(kinds) - 1):
         pair = kinds[i - 1] if kinds[i - 1] == kinds[i + 1] else ""
@@ -166,7 +175,7 @@ def _signs(kinds: Sequence[str]) -> list[str]:
 
 
 def _seen_order(pieces: list[tuple[int, Run]]) -> list[Run]:
-    """Rule L2: from the highest level down, turn every stretch at that level or higher around."""
+    """Apply rule L2: from the highest level down, reverse every stretch at that level or higher."""
     for level in range(max(level for level, _ in pieces), 0, -1):
         i = 0
         while i < len(pieces):

@@ -1,4 +1,4 @@
-"""Fit copy into a column: roles, sizes, rows."""
+"""Fit copy into a column: the roles of lines, sizes, rows."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -12,15 +12,15 @@ from tools.typography.glyphs import Cut, advance, extent
 from tools.typography.itemise import is_rtl
 from tools.typography.line_breaking import break_rows, phrases, words
 
-NARROW = 84  # per cent of the normal width: still a drawn cut of the typeface, not a squeezed one
+NARROW = 84  # percent of the normal width: a designed cut of the typeface, not letters pressed together
 _MONEY = "%٪％‰元円원"
 
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a line is in the hierarchy.
+    """The role of a line in the hierarchy.
 
-    `scale` is its size against the headline, `air` the space above its letters in its own em.
+    `scale` is its size as a share of the headline's. `air` is the space above its letters, in its own em.
     """
 
     name: str
@@ -37,9 +37,9 @@ _HEAVY = {"headline": 620, "price": 700, "support": 580}
 
 
 def roles(lines: Sequence[str], *, heavy: bool = False, narrow: bool = False) -> tuple[Role, ...]:
-    """The first line is the headline; a short line with an amount is set bolder; the rest supports.
+    """Return the role of each line: first the headline; a short line with an amount is a price; other lines support.
 
-    `heavy` cuts hold on a restless ground, `narrow` ones in a narrow zone.
+    `heavy` cuts stay legible on ground with much fine detail, `narrow` cuts fit narrow zones.
     """
     found = [HEADLINE if i == 0 else PRICE if is_price(line) else SUPPORT for i, line in enumerate(lines)]
     return tuple(
@@ -56,9 +56,9 @@ def roles(lines: Sequence[str], *, heavy: bool = False, narrow: bool = False) ->
 
 
 def is_price(line: str) -> bool:
-    """Whether a line is an amount of money or a percentage, with few words beside it.
+    """Return whether a line is an amount of money or a percentage, with few words beside it.
 
-    Either it has a currency sign, or it is a number with a short unit ("49 EUR", "٢٩٩ ريال").
+    It has a currency or percent sign, or it is a number with a short unit ("49 EUR", "٢٩٩ ريال").
     """
     digits = sum(c.isdigit() for c in line)
     letters = sum(c.isalpha() for c in line)
@@ -69,7 +69,7 @@ def is_price(line: str) -> bool:
 
 
 def leading(line: str) -> float:
-    """Distance of baselines in em: tight for Latin, more for scripts with marks above and below."""
+    """Return the distance of baselines in em: small for Latin, larger for scripts with marks above and below."""
     scripts = {script(c) for c in line}
     if scripts & {"Arab", "Thai", "Deva"}:
         return 1.36
@@ -77,23 +77,23 @@ def leading(line: str) -> float:
 
 
 HEADLINE_SHARE = 0.105  # of the picture's mean side
-SMALLEST_SHARE = 0.022  # below this, copy cannot be read on a phone
+SMALLEST_SHARE = 0.022  # of the picture's mean side; smaller copy cannot be read on a phone
 SMALLEST_PIXELS = 12.0
 SMALLEST_HEADLINE = 1.35  # times the smallest size
-GOOD = 0.62  # of the ideal size: with that, no other way of setting is tried
-STEP = 0.95  # from one size tried to the next
-FILLED = 0.88  # of a zone's height that copy takes unless it needs all
+GOOD = 0.62  # of the ideal size: if this is reached, no other way of setting is tried
+STEP = 0.95  # from one tried size to the next
+FILLED = 0.88  # of a zone's height: copy fills more only if it does not fit otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """One row to draw: its line's index in the copy, where its pen starts, and the box of its ink."""
+    """One row to draw: the index of its line, where its pen starts, and the box of its ink. All in px."""
 
     line: int
     text: str
     whole: str
     role: Role
-    size: float  # pixels per em
+    size: float  # px per em
     left: float
     baseline: float
     box: Box
@@ -102,17 +102,17 @@ class SetRow:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """All rows of the copy in place. `box` bounds their ink."""
+    """All rows of the copy in their places. `box` is the smallest box around their ink."""
 
     rows: tuple[SetRow, ...]
     box: Box
     faces: Typefaces
-    size: float  # the headline's
+    size: float  # of the headline, px per em
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How copy is set: `scale` of the ideal size, heavier on restless ground, flush with the far side, in a shop's `font`."""
+    """How copy is set: `scale` of the ideal size, heavier, aligned to the other side, in a shop's `font`."""
 
     scale: float = 1.0
     heavy: bool = False
@@ -121,15 +121,24 @@ class Manner:
 
 
 def ideal_size(picture: tuple[int, int]) -> float:
-    """The headline's size in pixels per em on a picture (width, height) with room to spare."""
+    """Return the headline's size in px per em for a picture (width, height) in px with enough room."""
     return HEADLINE_SHARE * sqrt(picture[0] * picture[1])
 
 
 def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manner = Manner()) -> Block:
-    """The copy in the zone at the largest size up to the ideal one for the picture (width, height).
+    """Return the copy, set in the zone at the largest size that fits, up to the ideal size for the picture.
 
-    Long words are set in a narrower cut before they shrink the whole, and Chinese and Japanese break at
-    phrases before they break anywhere. Raises DoesNotFit with the number of letters and the room there is.
+    Long words are set in a narrower cut before all of the copy becomes smaller. Chinese and Japanese break at phrases
+    if possible, else between any two characters.
+
+    Args:
+        lines: the copy.
+        zone: where the ink may be, in px.
+        picture: (width, height) in px.
+        manner: how to set it.
+
+    Raises:
+        DoesNotFit: the copy is too long; the message gives the number of letters and the room.
     """
     width, height = max(zone[2] - zone[0], 0), max(zone[3] - zone[1], 0)
     floor = max(SMALLEST_PIXELS, SMALLEST_SHARE * sqrt(picture[0] * picture[1]))
@@ -162,7 +171,7 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """The copy at one size, not yet in place."""
+    """The copy at one size, before it is placed."""
 
     lines: Sequence[str]
     kinds: Sequence[Role]
@@ -172,7 +181,7 @@ class _Page:
     anywhere: bool  # break Chinese and Japanese between any two characters
 
     def place(self, zone: Box, height: float, manner: Manner) -> Block | None:
-        """The block at the zone's top, or None where it is too wide or too high."""
+        """Return the block at the top of the zone; None if it is too wide or too high."""
         width = zone[2] - zone[0]
         right = is_rtl(self.lines[0]) != manner.far_side
         rows: list[SetRow] = []
@@ -215,6 +224,6 @@ class _Page:
 
 
 def bounds(boxes: Sequence[Box]) -> Box:
-    """The smallest box around boxes."""
+    """Return the smallest box around all boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)

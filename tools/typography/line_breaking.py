@@ -1,4 +1,4 @@
-"""Where a line of copy may break, and how it breaks into rows of even length."""
+"""Find where a line of copy may break, and break it into rows of even length."""
 
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -11,25 +11,24 @@ _NO_BREAK_BEFORE = frozenset(
 _NO_BREAK_AFTER = frozenset("（「『【〈《〔｛［([{“‘«¥￥$€£₩")
 _CHARACTERWISE = ("Hani", "Hira", "Kana")
 _SPACES = (" ", "\u3000", "\u200b")
-_BETWEEN = "·•|∙・–—"  # signs between words: a row may end with one, and does not begin with one
+_BETWEEN = "·•|∙・–—"  # signs between words: a row may end with one but not begin with one
 _HYPHENS = "-\u2010\u2013\u2014/"
 
 
 def words(line: str) -> tuple[str, ...]:
-    """The unbreakable pieces of a line, each with the spaces that follow it; joined they are the line.
+    """Return the unbreakable pieces of a line, each with the spaces that follow it. Joined they give the line.
 
-    Breaks: after ordinary spaces (but not before a dot or dash that stands between words), hyphens and slashes
-    between letters, and between Chinese or Japanese characters except where their typesetting forbids it (kinsoku:
-    no row starts with a closing mark or ends with an opening one). Thai writes no spaces between words and breaks
-    only where the copy has a space.
+    A line breaks after ordinary spaces, but not before a dot or dash between words; after hyphens and slashes between
+    letters; and between Chinese or Japanese characters, unless their rules forbid it (kinsoku: no row starts with a
+    closing mark or ends with an opening one). Thai has no spaces between words; it breaks only at spaces of the copy.
     """
     return _pieces(line, _anywhere)
 
 
 def phrases(line: str) -> tuple[str, ...]:
-    """As `words`, but Chinese breaks only after punctuation, Japanese also where a new phrase seems to begin.
+    """Return pieces as `words` does, but Chinese breaks only after punctuation, Japanese also between phrases.
 
-    A Japanese phrase ends in Hiragana (its particles and endings) and begins with Kanji or Katakana.
+    A Japanese phrase probably ends where Hiragana (particles and endings) is followed by Kanji or Katakana.
     """
     return _pieces(line, _at_phrases)
 
@@ -60,9 +59,9 @@ def _at_phrases(before: str, after: str) -> bool:
 
 
 def break_rows(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> tuple[str, ...] | None:
-    """The fewest rows that hold the pieces within `width`, and of those the most even ones.
+    """Return the fewest rows in which the pieces fit into `width`, and of these the most even ones.
 
-    None where one piece alone is too wide.
+    None if one piece alone is too wide. `width` has the unit of `measure`.
     """
     lengths = [measure(piece.rstrip()) for piece in pieces]
     full = [measure(piece) for piece in pieces]
@@ -70,7 +69,7 @@ def break_rows(pieces: Sequence[str], width: float, measure: Callable[[str], flo
         return None
     rows = _greedy(lengths, full, width)
     low, high = max(lengths), width
-    for _ in range(12):  # bisection: the narrowest column that needs no more rows
+    for _ in range(12):  # bisection: find the narrowest column that needs no more rows
         middle = (low + high) / 2
         if len(_greedy(lengths, full, middle)) <= len(rows):
             high = middle

@@ -1,4 +1,4 @@
-"""A shop's logo laid onto a picture: in a free corner, with the space it is owed around it, and to be seen there."""
+"""Place a shop's logo on a picture: in a free corner, with clear space around it, and visible."""
 
 import io
 from collections.abc import Sequence
@@ -13,16 +13,16 @@ from tools.imaging.arrays import Box, Rgb, Rgba
 from tools.imaging.opening import open_picture
 
 _MARGIN = 0.045  # of the shorter side: distance from the picture's edge
-_LEAST_CONTRAST = 2.0  # WCAG ratio of logo and ground below which it gets a card: a logo is no running text
+_LEAST_CONTRAST = 2.0  # WCAG ratio of logo and ground: below it the logo gets a card (a logo needs less than text)
 _CARD = (250, 247, 242)
 _DARK_CARD = (30, 28, 27)
-_TALLEST = 0.16  # of the picture's height: a square logo of the asked width would tower over a banner
+_TALLEST = 0.16  # of the picture's height: a square logo of the wished width would be too tall for a banner
 _CORNERS = ("bottom-right", "bottom-left", "top-right", "top-left")
 
 
 @dataclass(frozen=True, slots=True)
 class LogoPlace:
-    """Where a logo stands: its own box, and the box that nothing else may enter."""
+    """Where a logo is: its own box, and the box that must stay clear around it, in px."""
 
     box: Box
     clear: Box
@@ -30,8 +30,12 @@ class LogoPlace:
 
 
 def open_logo(data: bytes) -> Rgba:
-    """(height, width, 4) uint8, trimmed to what can be seen. Raises PictureError."""
-    open_picture(data)  # says what is wrong with it, and refuses bombs
+    """Return the logo, (height, width, 4) uint8, trimmed to its visible part.
+
+    Raises:
+        PictureError: the data is not a usable picture.
+    """
+    open_picture(data)  # raises for broken pictures and decompression bombs
     rgba = np.array(Image.open(io.BytesIO(data)).convert("RGBA"), np.uint8)
     rows, columns = np.flatnonzero(rgba[..., 3].any(axis=1)), np.flatnonzero(rgba[..., 3].any(axis=0))
     return rgba[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] if rows.size else rgba
@@ -46,10 +50,18 @@ def place_logo(
     clear: float,
     keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0),
 ) -> LogoPlace | None:
-    """The place in a picture (width, height), in the wanted corner or the next one that is free; None where none is.
+    """Return the place of the logo in the wished corner or the next free one; None if no corner is free.
 
-    Free is what lies, with its clear space, in one of `zones`. `width` is a share of the picture's longer side, `clear`
-    of the logo's width; `keep_clear` are shares that a channel covers.
+    A corner is free if the logo with its clear space is inside one of `zones`.
+
+    Args:
+        logo: (h, w, 4) uint8.
+        picture: (width, height) in px.
+        zones: free boxes, in px.
+        corner: the wished corner, for example "bottom-right".
+        width: of the logo, as a share of the picture's longer side.
+        clear: space around the logo, as a share of its width.
+        keep_clear: shares (left, top, right, bottom) of the picture that a channel covers.
     """
     across, down = picture
     high, wide = logo.shape[:2]
@@ -72,7 +84,7 @@ def place_logo(
 
 
 def _holds(zone: Box, box: Box, slack: int) -> bool:
-    """Whether a zone holds a box; zones keep a margin of their own, so that much may lie outside."""
+    """Return whether a zone contains a box. Zones have a margin of their own, so the box may be `slack` px outside."""
     return (
         box[0] >= zone[0] - slack
         and box[1] >= zone[1] - slack
@@ -82,7 +94,10 @@ def _holds(zone: Box, box: Box, slack: int) -> bool:
 
 
 def lay_logo(picture: Rgb, logo: Rgba, place: LogoPlace) -> tuple[Rgb, Box]:
-    """The picture with the logo, and the box of what changed. A logo that the ground would swallow gets a card."""
+    """Return the picture (h, w, 3) uint8 with the logo, and the box of what changed in px.
+
+    A logo that is hard to see on its ground gets a card.
+    """
     left, top, right, bottom = place.box
     sized = np.asarray(cv2.resize(logo, (right - left, bottom - top), interpolation=cv2.INTER_AREA), np.uint8)
     alpha = sized[..., 3:].astype(np.float32) / 255
@@ -102,7 +117,7 @@ def lay_logo(picture: Rgb, logo: Rgba, place: LogoPlace) -> tuple[Rgb, Box]:
 
 
 def _contrast(logo: Rgba, ground: NDArray[np.float32]) -> float:
-    """WCAG contrast of the logo's middle tone and the ground's under it; 21 for a logo that is all transparent."""
+    """Return the WCAG contrast of the logo's median tone and the ground's under it; 21 for a fully transparent logo."""
     from tools.imaging.colour import contrast_of_luminances, luminance_map
 
     seen = logo[..., 3] > 127
@@ -113,7 +128,7 @@ def _contrast(logo: Rgba, ground: NDArray[np.float32]) -> float:
 
 
 def without(zones: Sequence[Box], box: Box) -> list[Box]:
-    """The zones with a box taken out: of each, the largest rectangle that is left; slivers are left out."""
+    """Return the zones without a box: of each zone the largest remaining rectangle, if there is one."""
     kept: list[Box] = []
     for zone in zones:
         left, top, right, bottom = zone

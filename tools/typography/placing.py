@@ -1,4 +1,4 @@
-"""Choose where copy goes on a picture, and what is laid under it."""
+"""Choose where copy goes on a picture, and what is put under it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -13,14 +13,20 @@ from tools.imaging.colour import picture_to_lab
 from tools.typography.fonts import DoesNotFit
 from tools.typography.layout import Block, Manner, fit, ideal_size
 
-RESTLESS = 4.0  # spread of L* from which a ground disturbs letters however good the contrast
-_FADE = 5.0  # of the headline's size: how far a scrim runs out where there is room
-_BAND = 0.3  # of the picture's side: a block that takes less gets a spot, not a band from edge to edge
-_LEAST_FADE = 1.0  # of the headline's size: with less room its end shows as an edge
+RESTLESS = 4.0  # standard deviation of fine L*: above it a ground disturbs letters, whatever the contrast
+_FADE = 5.0  # of the headline's size: the distance in which a scrim fades out, if there is room
+_BAND = 0.3  # of the picture's side: a smaller block gets a spot, not a band from edge to edge
+_LEAST_FADE = 1.0  # of the headline's size: with less room the end of the scrim shows as an edge
 
 
 def restless(plate: Rgb, box: Box, size: float) -> float:
-    """How much the plate disturbs letters of this size there: the spread of L* (0..100) finer than an em."""
+    """Return how much the plate disturbs letters of this size: the standard deviation of fine detail in L*.
+
+    Args:
+        plate: (h, w, 3) uint8.
+        box: where the letters are, in px.
+        size: px per em.
+    """
     part = plate[max(box[1], 0) : box[3], max(box[0], 0) : box[2]]
     grey = picture_to_lab(part)[..., 0]
     fine = grey - cv2.GaussianBlur(grey, (0, 0), max(1.0, 0.5 * size))
@@ -28,7 +34,7 @@ def restless(plate: Rgb, box: Box, size: float) -> float:
 
 
 def reach(box: Box, limit: Box, pad: int) -> Box:
-    """The box grown by `pad` on all sides, not beyond the limit."""
+    """Return the box, larger by `pad` px on all sides, but not beyond the limit."""
     return (
         max(limit[0], box[0] - pad), max(limit[1], box[1] - pad),
         min(limit[2], box[2] + pad), min(limit[3], box[3] + pad),
@@ -36,10 +42,10 @@ def reach(box: Box, limit: Box, pad: int) -> Box:
 
 
 def pane_around(box: Box, limit: Box, size: float, edge: float, picture: tuple[int, int]) -> Box:
-    """The box of a pane behind `box`, with equal padding, a little off the limit's inner sides.
+    """Return the box of a pane behind `box`, with equal padding, a little inside the limit.
 
-    Where only a sliver of the plate would be left beside it (less than half of `edge`, the margin), the pane
-    runs out of the picture (width, height).
+    If only a narrow strip of the plate would be left beside it (less than half of `edge`, the margin in px), the pane
+    goes to the edge of the picture (width, height).
     """
     width, height = picture
     rooms = (
@@ -57,7 +63,7 @@ def pane_around(box: Box, limit: Box, size: float, edge: float, picture: tuple[i
 
 
 def fades_softly(box: Box, limit: Box, size: float, width: int, height: int) -> bool:
-    """Whether a scrim around `box` can run out before the limit wherever that is not the picture's edge."""
+    """Return whether a scrim around `box` has room to fade out inside the limit. The picture's edges do not count."""
     rooms = (
         box[0] - limit[0] if limit[0] > 0 else np.inf, box[1] - limit[1] if limit[1] > 0 else np.inf,
         limit[2] - box[2] if limit[2] < width else np.inf, limit[3] - box[3] if limit[3] < height else np.inf,
@@ -66,11 +72,19 @@ def fades_softly(box: Box, limit: Box, size: float, width: int, height: int) -> 
 
 
 def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, strength: float) -> tuple[Rgb, Box]:
-    """The plate with a soft veil around `box`, and the box of what changed.
+    """Return the plate with a soft veil around `box`, and the box of what changed in px.
 
-    The veil blurs the ground like depth of field and draws it towards a tone that keeps the ground's hue. It
-    fades out within `limit`, except where that is the edge of the picture. Where the limit runs from edge to
-    edge, so does the veil: a band looks like light, a spot like a stain.
+    The veil blurs the ground like depth of field, and moves it towards a tone that keeps the ground's hue. It fades out
+    inside `limit`, except at the edge of the picture. If the limit goes from edge to edge, a large veil does too: a
+    band looks like light, a spot like a stain.
+
+    Args:
+        plate: (h, w, 3) uint8.
+        box: the copy's box in px.
+        limit: the box that the veil must stay in.
+        size: of the headline, px per em.
+        tone: the colour of the veil.
+        strength: 0..1.
     """
     height, width = plate.shape[:2]
     area = reach(box, limit, round(_FADE * size))
@@ -85,13 +99,13 @@ def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, streng
 
 
 def frosted(plate: Rgb, box: Box, size: float, *, tone: Colour, strength: float) -> Rgb:
-    """The plate with a pane of tinted frosted glass over `box`: for where a scrim has no room to fade."""
+    """Return the plate with tinted frosted glass over `box`, for places where a scrim has no room to fade."""
     whole = np.ones((box[3] - box[1], box[2] - box[0], 1), np.float32)
     return _veiled(plate, box, whole, size, tone=tone, strength=strength)
 
 
 def card(plate: Rgb, box: Box, colour: Colour) -> Rgb:
-    """The plate with a solid, sharp-edged card over `box`."""
+    """Return the plate with a solid card with sharp edges over `box`."""
     carded = plate.copy()
     carded[box[1] : box[3], box[0] : box[2]] = colour
     return carded
@@ -108,7 +122,7 @@ def _veiled(plate: Rgb, area: Box, veil: NDArray[np.float32], size: float, *, to
 
 
 def _ramp(ends: tuple[int, int, int, int], edge: int) -> NDArray[np.float32]:
-    """1 over the solid part, falling smoothly to 0 at the outer ends, except at the picture's own edges."""
+    """Return 1 over the solid part, with a smooth fall to 0 at the outer ends, except at the picture's own edges."""
     low, solid_from, solid_to, high = ends
     at = np.arange(low, high, dtype=np.float32) + 0.5
     ramp = np.ones_like(at)
@@ -121,40 +135,41 @@ def _ramp(ends: tuple[int, int, int, int], edge: int) -> NDArray[np.float32]:
 
 
 MARGIN = 0.056  # of the picture's mean side: distance of copy from the picture's edge
-MOST_MARGIN = 0.11  # of the shorter side, so that a banner keeps room
-CLEARANCE = 0.7  # of the margin: distance from what stands beside the zone
+MOST_MARGIN = 0.11  # of the shorter side, so that a banner keeps enough room
+CLEARANCE = 0.7  # of the margin: distance from what is beside the zone
 CARD_PADDING = 0.5  # of the headline's size
-BANNER = 1.6  # width over height from which copy stands at half height
-GOOD = 0.7  # of the ideal size: a zone that takes the copy so large is taken
+BANNER = 1.6  # width/height above which copy is at half height
+GOOD = 0.7  # of the ideal size: the first zone in which the copy is at least so large is chosen
 
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """One way to set copy; the variants are an ordered list of them."""
+    """One way to set copy. The variants are an ordered list of them."""
 
-    zone: int = 0  # which zone is tried first; if another than the best fails, that one takes it flush far
+    zone: int = 0  # number of the zone to try first; with 1 or more, copy in zone 0 is aligned to its other side
     scale: float = 1.0  # of the ideal size
     card: bool = False  # on a solid card
 
 
 def margin(width: int, height: int) -> float:
-    """How far copy stays off the picture's edges, in pixels."""
+    """Return the distance of copy from the picture's edges, in px."""
     return min(MARGIN * sqrt(width * height), MOST_MARGIN * min(width, height))
 
 
 def choose(
     copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Strategy, font: str | None = None
 ) -> tuple[Box, Block]:
-    """The first zone that takes the copy at a good size, else the largest; and the copy in it.
+    """Return the first zone in which the copy has a good size, else the zone with the largest copy; and the copy in it.
 
-    Raises DoesNotFit where no zone takes it at a size that can be read.
+    Raises:
+        DoesNotFit: the copy has a readable size in no zone.
     """
     height, width = plate.shape[:2]
     order = list(range(len(zones)))
     order = order[strategy.zone % len(zones) :] + order[: strategy.zone % len(zones)] if zones else []
     ideal = ideal_size((width, height)) * strategy.scale
     fitting: list[tuple[Box, Block]] = []
-    failure: DoesNotFit | None = None  # of the best zone, which has most to say about the room there is
+    failure: DoesNotFit | None = None  # of the first zone tried, which says most about the room
     for i in order:
         inner = inset(zones[i], width, height, CARD_PADDING * ideal if strategy.card else 0.0)
         if inner[2] <= inner[0] or inner[3] <= inner[1]:
@@ -175,7 +190,7 @@ def choose(
 
 
 def inset(zone: Box, width: int, height: int, padding: float) -> Box:
-    """Where ink may be in a zone: off the picture's edges, off its neighbours, and off a card's edges."""
+    """Return where ink may be in a zone, in px: away from the picture's edges, the zone's, and a card's."""
     edge = margin(width, height)
     inner = CLEARANCE * edge
     left, top = max(zone[0] + inner, edge) + padding, max(zone[1] + inner, edge) + padding
@@ -185,7 +200,7 @@ def inset(zone: Box, width: int, height: int, padding: float) -> Box:
 
 
 def bleed(zone: Box, width: int, height: int) -> Box:
-    """The zone, drawn out to the picture's edges where it comes near them."""
+    """Return the zone, extended to the picture's edges where it is near them."""
     near = margin(width, height)
     return (
         0 if zone[0] <= near else zone[0], 0 if zone[1] <= near else zone[1],
@@ -194,7 +209,7 @@ def bleed(zone: Box, width: int, height: int) -> Box:
 
 
 def _anchored(block: Block, inner: Box, width: int, height: int) -> Block:
-    """The block at the zone's end that is nearer to the picture's edge; in a banner at half height."""
+    """Return the block at the end of the zone that is nearer to the picture's edge; in a banner at half height."""
     free = inner[3] - block.box[3]
     low = inner[1] + inner[3] > 1.15 * height
     down = free // 2 if width > BANNER * height else free * low
@@ -203,5 +218,5 @@ def _anchored(block: Block, inner: Box, width: int, height: int) -> Block:
 
 
 def lowered(box: Box, down: int) -> Box:
-    """The box, that many pixels further down."""
+    """Return the box, moved down by `down` px."""
     return box[0], box[1] + down, box[2], box[3] + down

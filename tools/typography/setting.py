@@ -1,4 +1,4 @@
-"""Set copy into a picture, keep how it was set, and find it again."""
+"""Set copy into a picture, record how it was set, and find it again in a picture."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +19,7 @@ from tools.typography.placing import Strategy, choose, reach
 
 
 class LetteringData(TypedDict):
-    """A setting as plain data for states and JSON, and the region that it changed."""
+    """A setting as plain data for states and JSON, with the region that it changed in px."""
 
     lines: Sequence[str]
     zones: Sequence[Sequence[int]]
@@ -32,7 +32,7 @@ class LetteringData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """All that decides a lettering beside the plate: from it the same pixels come again."""
+    """Everything besides the plate that decides a lettering. A plate and a setting always give equal pixels."""
 
     lines: tuple[str, ...]
     zones: tuple[Box, ...]
@@ -43,7 +43,7 @@ class Setting:
 
     @classmethod
     def of(cls, data: LetteringData) -> "Setting":
-        """From plain data."""
+        """Return the setting of plain data."""
         return cls(
             lines=tuple(data["lines"]),
             zones=tuple(box(zone) for zone in data["zones"]),
@@ -56,21 +56,21 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class SetLine:
-    """One line of the copy as it stands in the picture; `rows` is how it was broken."""
+    """One line of the copy in the picture. `rows` is the line as it was broken."""
 
     text: str
     box: Box
-    size_px: float  # pixels per em
+    size_px: float  # px per em
     ink: Colour
-    contrast: float  # WCAG ratio where it is seen worst
+    contrast: float  # WCAG ratio where it is lowest
     rows: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A picture with its copy, and the ground that was printed on (the plate, veiled or carded).
+    """A picture with its copy, and the ground under the copy (the plate, with a veil or card if it needed one).
 
-    `region` bounds every pixel that differs from the plate.
+    `region` is a box around every pixel that differs from the plate.
     """
 
     picture: Rgb
@@ -82,7 +82,7 @@ class Lettering:
     setting: Setting
 
     def data(self) -> LetteringData:
-        """As plain data; the pixels come again from it and the plate."""
+        """Return plain data. With the plate, it gives the pixels again."""
         return cast("LetteringData", {**asdict(self.setting), "region": self.region})
 
 
@@ -91,18 +91,24 @@ def _colour(values: Sequence[int] | None) -> Colour | None:
 
 
 def box(values: Sequence[int]) -> Box:
-    """Four numbers as a box: a checkpoint gives a list."""
+    """Return four numbers as a box, because a checkpoint gives a list."""
     left, top, right, bottom = values
     return left, top, right, bottom
 
 
-MOST_LETTERS = 240  # a line longer than this is no line of copy; the sizes that fit it can't be read
+MOST_LETTERS = 240  # of one line: a longer line could be set only in letters that nobody can read
 
 
 def proofread(lines: Sequence[str], font: str | None = None) -> None:
-    """Raise BadCopy or MissingGlyph for a line that no picture could show; empty copy is fine.
+    """Check that a picture can show the copy. Empty copy is fine.
 
-    `font` is a shop's own typeface.
+    Args:
+        lines: the copy.
+        font: a built-in family, or the path of a shop's font.
+
+    Raises:
+        BadCopy: a line is too long, has control characters, or all lines are blank.
+        MissingGlyph: no typeface has a character of the copy.
     """
     for number, line in enumerate(lines, 1):
         if len(line) > MOST_LETTERS:
@@ -125,7 +131,7 @@ STRATEGIES = (
 
 
 def variants() -> int:
-    """How many ways to set copy there are."""
+    """Return the number of ways to set copy."""
     return len(STRATEGIES)
 
 
@@ -139,13 +145,23 @@ def typeset(
     ink: Colour | None = None,
     font: str | None = None,
 ) -> Lettering:
-    """The plate (height, width, 3) with the copy set into one of the zones (boxes of free space, best first).
+    """Set the copy into one of the zones of a plate. Equal inputs give equal bytes.
 
-    Variants: 0 the best zone; 1 the next one, or the other side; 2 on a solid card; 3 smaller; 4 smaller,
-    elsewhere, on a card. `ink` is wished for the headline, `accent` for prices and small lines, both as far as they
-    can be read; `font` is a shop's typeface (see `typeface`), ours stand in where it lacks a letter. Every line keeps
-    a WCAG contrast of 4.5 against the pixels it covers. Raises BadCopy, MissingGlyph or DoesNotFit (all
-    LetteringError), and ValueError for a variant that does not exist. Same input, same bytes.
+    Every line has a WCAG contrast of at least 4.5 against the pixels under it.
+
+    Args:
+        plate: the picture without copy, (h, w, 3) uint8.
+        lines: the copy.
+        zones: free boxes in px, the best one first.
+        variant: 0 the best zone; 1 the next zone, or the other side; 2 on a solid card; 3 smaller; 4 smaller, in the
+            next zone, on a card.
+        accent: wished for prices and small lines, as far as it is legible.
+        ink: wished for the headline, as far as it is legible.
+        font: a shop's typeface (see `typeface`); built-in ones set the letters that it lacks.
+
+    Raises:
+        LetteringError: BadCopy, MissingGlyph or DoesNotFit.
+        ValueError: there is no such variant.
     """
     if not 0 <= variant < len(STRATEGIES):
         raise ValueError(f"variant {variant} does not exist: there are {len(STRATEGIES)}, counted from 0")
@@ -194,16 +210,21 @@ def _set_line(number: int, text: str, draft: InkedBlock, ink: Colour, contrast: 
     )
 
 
-_TILE = 0.45  # of a line's size: about half a letter, so that one stroke too many or too few fills it
-_AROUND = 0.5  # of a line's size, compared beside the line too: an added letter stands there
+_TILE = 0.45  # of a line's size: about half a letter, so that one stroke too many or too few fills a tile
+_AROUND = 0.5  # of a line's size: the space around the line is compared too, in case a letter was added
 
 
 def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | LetteringData) -> float:
-    """How well the delivered picture shows this setting on this plate, 0 (other letters) to 1 (every pixel).
+    """Return how well a delivered picture shows this setting on this plate, 0 (other letters) to 1 (every pixel).
 
-    The setting is drawn again on the plate and compared tile by tile: 1 minus the difference over the ink
-    that belongs there. The answer is that of the worst tile, so one wrong letter among many gives a low one.
-    A delivered picture of another size is first resampled to the plate's.
+    The setting is drawn again on the plate and compared tile by tile: 1 minus the difference as a share of the ink that
+    belongs there. The worst tile gives the result, so that one wrong letter among many is found. A delivered picture of
+    another size is first resampled to the plate's.
+
+    Args:
+        delivered: (h, w, 3) uint8.
+        plate: the picture without copy, (h, w, 3) uint8.
+        setting: how the copy was set.
     """
     if isinstance(setting, Lettering):
         setting = setting.setting
@@ -220,7 +241,7 @@ def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | LetteringDa
 
 
 def _worst_tile(delivered: Rgb, drawn: Lettering, line: SetLine) -> float:
-    """The lowest score of the tiles on and around one line."""
+    """Return the lowest score of the tiles on and around one line."""
     height, width = delivered.shape[:2]
     box = reach(line.box, (0, 0, width, height), round(_AROUND * line.size_px))
     part = (slice(box[1], box[3]), slice(box[0], box[2]))
@@ -233,7 +254,7 @@ def _worst_tile(delivered: Rgb, drawn: Lettering, line: SetLine) -> float:
 
 
 def _tile_means(values: NDArray[np.float32], tile: int) -> NDArray[np.float32]:
-    """Means over tiles that overlap by half: no stroke is cut in two by every one of them."""
+    """Return means over tiles that overlap by half, so that at least one tile has each stroke whole."""
     means = cv2.blur(values, (tile, tile), borderType=cv2.BORDER_REPLICATE)
     step = max(1, tile // 2)
     return np.asarray(means[::step, ::step], np.float32)
