@@ -57,3 +57,10 @@ def test_previews_are_upright_on_white_and_keep_their_disclosure() -> None:
         assert upright.info["xmp"] == xmp
     with Image.open(io.BytesIO(report_jpeg(drawn(100, 100, "#345", "RGBA"), 480))) as clear:
         assert np.asarray(clear)[2, 2].min() >= 253
+
+
+def test_previews_of_16_bit_pictures_keep_their_brightness() -> None:
+    deep = io.BytesIO()
+    Image.fromarray(np.full((40, 40), 128 * 257, np.uint16)).save(deep, "PNG")
+    with Image.open(io.BytesIO(report_jpeg(deep.getvalue(), 40))) as shown:
+        assert shown.getpixel((20, 20)) == (128, 128, 128)
