@@ -1,31 +1,72 @@
-"""The command `bestshot`. Commands import what they need when they run, so that `--help` answers at once."""
+"""The command `bestshot`. It imports a command's module only when that command is called: `--help` answers at once."""
 
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
-from agent.cli import evaluate, feedback, look, make, models, shop, talk, verify
 from agent.cli.errors import STOPPED, USAGE, guarded
+
+# Each command with its module in agent/cli and its line in `bestshot --help`.
+COMMANDS = {
+    "demo": ("shop", "Write a sample shop and make pictures of its products."),
+    "index": ("shop", "Read a shop's products into the catalogue."),
+    "search": ("shop", "Find the bestsellers that look or read most alike."),
+    "clean": ("shop", "Delete working pictures and checkpoints of old runs."),
+    "run": ("make", "Make the pictures of one new product."),
+    "batch": ("make", "Make the pictures of many new products."),
+    "verify": ("verify", "Judge a picture from anywhere."),
+    "review": ("feedback", "Decide about the pictures that wait for a person."),
+    "revise": ("feedback", "Change one finished picture."),
+    "chat": ("talk", "Talk: find bestsellers, make pictures, change them."),
+    "ui": ("talk", "Open a page to work with in the browser."),
+    "channels": ("look", "List the channels, or show one channel's rules."),
+    "runs": ("look", "List the newest runs."),
+    "report": ("look", "Write a run's report again and say where it is."),
+    "judgements": ("look", "List what people approved or rejected and why."),
+    "eval": ("evaluate", "Measure how good the checks are."),
+    "models": ("models", "Show the models in use; fetch nets for cut-outs."),
+}
+
+
+def _load(name: str) -> Any:
+    part = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    import_module(f"agent.cli.{COMMANDS[name][0]}").register(part)
+    return get_group(part).commands[name]
+
+
+class Commands(TyperGroup):
+    """Knows each command by name and line, and loads the one that is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Return the called command's name, the command, and its arguments."""
+        name, known, rest = super().resolve_command(ctx, args)
+        return name, _load(name) if name else known, rest
+
 
 app = typer.Typer(
     name="bestshot",
+    cls=Commands,
     invoke_without_command=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _module in (shop, make, verify, feedback, talk, evaluate, look, models):
-    _module.register(app)
+for _name, (_, _about) in COMMANDS.items():
+    app.command(_name, help=_about)(lambda: None)
 
 
 @app.callback()
-def _about(context: typer.Context) -> None:
+def _bestshot(context: typer.Context) -> None:
     """Flat-lay photo in, checked promotional picture out.
 
-    Works in the current folder, whose state lives in .bestshot/ there.
+    Works in the current folder, whose state is in .bestshot/ there.
 
     \b
     Example:
