@@ -13,6 +13,7 @@ from tools.imaging.opening import open_picture
 from tools.models.roles import MOST_WORDS
 from tools.storage.files import inside
 from tools.studio.brief import StyleBrief
+from tools.studio.words import scene_words
 from tools.typography import FAMILIES, LetteringError, typeface
 
 Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
@@ -142,8 +143,6 @@ _MOST_COLOURS = 5
 
 def apply_brand(brief: StyleBrief, brand: Brand) -> StyleBrief:
     """Return the brief with the brand's colours in palette and set, and its tone in mood and, if it fits, in the prompt."""
-    from tools.studio.words import scene_words
-
     colours = brand.colours
     own = [colour for colour in (colours.wall, colours.floor, colours.accent) if colour]
     palette = tuple(dict.fromkeys([*own, *brief.palette]))[: max(_MOST_COLOURS, len(own))]

@@ -14,6 +14,7 @@ from agent.stages.render import companions
 from agent.state import Action, ShotState, rendered
 from tools.checks.verdict import Check, Verdict
 from tools.ledger import metered
+from tools.typography import variants
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
 _NODES: dict[Action, Next] = {
@@ -98,8 +99,6 @@ def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) 
 
 
 async def _situation(attempts: list[Attempt], state: ShotState, services: Services, context: Context) -> Situation:
-    from tools.typography import variants
-
     image, kind = services.models.image, state["kind"]
     tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]
     known: dict[str, int] = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}

@@ -7,10 +7,11 @@ from agent.documents import Key, Preference
 from agent.services import Services
 from tools.checks.preferences import Rejected, repeats
 from tools.checks.verdict import Check
-from tools.imaging.opening import PictureError
+from tools.imaging.opening import PictureError, decoded
 from tools.models.roles import Stylist
 from tools.studio.brief import StyleBrief
-from tools.studio.picture_words import complaint, opposite_wish, stage_of
+from tools.studio.picture_words import COMPLAINT, opposite_wish
+from tools.vision.scene_reading import set_tone
 
 _MOST = 8  # the newest; more would drown the brief
 
@@ -80,7 +81,4 @@ def _tone(services: Services, key: str | None) -> tuple[float, float] | None:
 
 
 def _tone_of(picture: bytes) -> tuple[float, float]:
-    from tools.imaging.opening import decoded
-    from tools.vision.scene_reading import set_tone
-
     return set_tone(decoded(picture))

@@ -8,6 +8,9 @@ from agent.services import Services
 from agent.state import Delivered, ShotState
 from tools.channels import Channel
 from tools.checks.file import Origin
+from tools.imaging.encoding import delivered, encode_within
+from tools.imaging.metadata import packet
+from tools.imaging.opening import decoded
 from tools.imaging.sizes import FORMATS
 from tools.storage.files import write_whole
 
@@ -29,9 +32,5 @@ def origin_of(services: Services, state: ShotState) -> Origin:
 
 
 def _write(picture: bytes, channel: Channel, path: Path, source_type: str, credit: str) -> None:
-    from tools.imaging.encoding import delivered, encode_within
-    from tools.imaging.metadata import packet
-    from tools.imaging.opening import decoded
-
     exact = delivered(decoded(picture), channel.exact_ratio, channel.recommended())
     write_whole(path, encode_within(exact, channel.format, channel.max_bytes, packet(source_type, credit)))

@@ -10,9 +10,13 @@ from agent.services import Services
 from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Frame
 from tools.imaging.arrays import Box
+from tools.imaging.encoding import encode_png
+from tools.imaging.opening import decoded
 from tools.ledger import Overspent, metered
 from tools.models.roles import RenderError, RenderRequest, Stage
 from tools.studio.brief import brief_from_dict
+from tools.vision.free_zones import free_zones
+from tools.vision.white_ground import whiten_ground
 
 _INPUTS: dict[str, tuple[str, ...]] = {
     "person": ("background",),
@@ -86,11 +90,6 @@ async def render_stage(
 
 def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[Box, ...], list[str]]:
     """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
-    from tools.imaging.encoding import encode_png
-    from tools.imaging.opening import decoded
-    from tools.vision.free_zones import free_zones
-    from tools.vision.white_ground import whiten_ground
-
     rgb = decoded(picture)
     if not white:
         return picture, tuple(free_zones(rgb, frame.keep_clear)), []

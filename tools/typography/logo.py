@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from tools.imaging.arrays import Box, Rgb, Rgba
+from tools.imaging.colour import contrast_of_luminances, luminance_map
 from tools.imaging.opening import open_picture
 
 _MARGIN = 0.045  # of the shorter side: distance from the picture's edge
@@ -117,9 +118,7 @@ def lay_logo(picture: Rgb, logo: Rgba, place: LogoPlace) -> tuple[Rgb, Box]:
 
 
 def _contrast(logo: Rgba, ground: NDArray[np.float32]) -> float:
-    """Return the WCAG contrast of the logo's median tone and the ground's under it; 21 for a fully transparent logo."""
-    from tools.imaging.colour import contrast_of_luminances, luminance_map
-
+    """WCAG contrast of the logo's middle tone and the ground's under it; 21 for a logo that is all transparent."""
     seen = logo[..., 3] > 127
     if not seen.any():
         return 21.0
