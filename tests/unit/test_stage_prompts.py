@@ -73,14 +73,14 @@ def test_the_wording_of_a_stage(name: str) -> None:
 
 
 def test_the_wording_of_the_style_brief() -> None:
-    content = stylist._content(StyleRequest(PRODUCT, PIXEL, (PIXEL, PIXEL, PIXEL)), 512)
+    content = stylist.content_of(StyleRequest(PRODUCT, PIXEL, (PIXEL, PIXEL, PIXEL)), 512)
     assert isinstance(content[0], dict)
     check("style_brief", content[0]["text"])
 
 
 @pytest.mark.parametrize("kind", ["on_model", "packshot"])
 def test_the_wording_of_an_inspection(kind: Any) -> None:
-    content = inspector._content(InspectRequest(PIXEL, PIXEL, BRIEF, kind, PRODUCT), 1.0)
+    content = inspector.content_of(InspectRequest(PIXEL, PIXEL, BRIEF, kind, PRODUCT), 1.0)
     assert isinstance(content[0], dict)
     check(f"inspect_{kind}", content[0]["text"])
 

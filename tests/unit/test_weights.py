@@ -92,9 +92,9 @@ def test_a_damaged_file_counts_as_absent(machine: Path) -> None:
 
 def test_a_file_is_read_again_only_after_it_changed(machine: Path) -> None:
     path = put(machine / "env/share/bestshot/models/u2netp.onnx")
-    weights._read.cache_clear()
+    weights.read_net.cache_clear()
     assert [choose("auto").path for _ in range(3)] == [path] * 3
-    assert weights._read.cache_info().misses == 1
+    assert weights.read_net.cache_info().misses == 1
     put(path, PUBLISHED + b"more")
     assert choose("auto").path is None
 
@@ -175,7 +175,7 @@ def test_ctrl_c_leaves_nothing_half(machine: Path, monkeypatch: pytest.MonkeyPat
         Path(target).write_bytes(PUBLISHED[:-1])
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(weights, "_unpack", pressed)
+    monkeypatch.setattr(weights, "unpack", pressed)
     with pytest.raises(KeyboardInterrupt):
         fetch("u2netp")
     assert list((machine / "env/share/bestshot/models").iterdir()) == []

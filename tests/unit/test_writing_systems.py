@@ -11,7 +11,7 @@ from tools.imaging.sizes import PIXELS_1K, pixels
 from tools.studio.placement import plan_layout
 from tools.typography import BadCopy, DoesNotFit, LetteringError, MissingGlyph, proofread, typeset
 from tools.typography.fonts import CHINESE, LATIN, Typefaces, typefaces
-from tools.typography.itemise import Run, _levels, _seen_order, is_rtl, split
+from tools.typography.itemise import Run, is_rtl, levels_of, seen_order, split
 from tools.typography.line_breaking import break_rows, phrases, words
 
 FACES = Typefaces(CHINESE)
@@ -21,8 +21,8 @@ LINE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
 
 def seen(line: str, *, rtl: bool) -> str:
     """The line as it stands there from left to right, letter by letter."""
-    pieces = [(level, Run(c, LATIN, level % 2 == 1)) for c, level in zip(line, _levels(list(line), rtl), strict=True)]
-    return "".join(run.text for run in _seen_order(pieces))
+    pieces = [(level, Run(c, LATIN, level % 2 == 1)) for c, level in zip(line, levels_of(list(line), rtl), strict=True)]
+    return "".join(run.text for run in seen_order(pieces))
 
 
 @pytest.mark.parametrize(

