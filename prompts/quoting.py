@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from prompts import render
-from tools.errors import one_line
 
 _FACTS = ("category", "color", "colour", "style", "season", "description")
 _WISH = "prompt_hint"
@@ -15,7 +14,9 @@ _LONGEST_VALUE = 400  # characters of one value
 
 def data(text: object) -> str:
     """Return `«text»` on one line. Quotation marks inside are replaced, so that no text can end the quotation."""
-    return f"«{one_line(text, _LONGEST_VALUE).translate(_SIGNS)}»"
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
+    short = line if len(line) <= _LONGEST_VALUE else line[: _LONGEST_VALUE - 1] + "…"
+    return f"«{short.translate(_SIGNS)}»"
 
 
 def lines(values: Iterable[tuple[str, object]]) -> str:

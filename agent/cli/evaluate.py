@@ -52,9 +52,9 @@ def gate(
 
 async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
     from agent.evals.gate import chosen, evaluate, shop_sources, summary
-    from agent.evals.sheet import GateSheet
     from agent.services import budget_scope
     from tools.defects import sample_sources
+    from tools.defects.sheet import GateSheet
 
     async with open_shop(Path.cwd()) as services:
         sources = await asyncio.to_thread(shop_sources, shop, services.flatlays) if shop else sample_sources()
@@ -72,7 +72,7 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
                     say(f"  {done} of {total}")
 
             async with budget_scope(services, "eval", budget) as purse:
-                found = await evaluate(services, chosen(sources, limit), on_garment, drawn.add if drawn else None)
+                found = await evaluate(services, chosen(sources, limit), on_garment, drawn)
         document = {**summary(found), "models": services.models.names(), "cost_usd": purse.spent_usd}
     if drawn and sheet:
         await asyncio.to_thread(drawn.write, sheet)

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -10,21 +10,24 @@ from typing import Any
 from zlib import crc32
 
 from agent.services import Services
+from agent.verification.judge import Expected, verify_picture
+from tools.catalog import read_new_products
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
 from tools.cutout import FlatlayAnalyses
-from tools.defects import DEFECTS, LIGHTS, Clean, Defect, DefectGarment, Source, real_garment
+from tools.defects import CLEAN, DEFECTS, LIGHTS, Clean, Defect, DefectGarment, Source, real_garment
+from tools.defects.sheet import GateSheet
 from tools.imaging.arrays import Rgb
+from tools.imaging.encoding import encode_png
 from tools.imaging.opening import read_photo
+from tools.ledger import Overspent
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest
 from tools.studio.brief import StyleBrief
 from tools.verification.judge import Expected, verify_picture
 
-CLEAN = "clean"
 _SCENE = StyleBrief(
     "a plain set", "soft light", "the garment alone, laid out", "calm", (), "A packshot of the garment."
 )
-OnPicture = Callable[["Judgement", Rgb], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,7 @@ def half_of(garment: str) -> int:
 
 
 def shop_sources(shop: Path, flatlays: FlatlayAnalyses) -> list[Source]:
-    """Return the flat-lays of a shop's new_products.csv.
-
-    Raises:
-        OSError: the file cannot be read.
-        CatalogError: the file is not a valid table.
-    """
-    from tools.catalog import read_new_products
+    """The flat-lays of a shop's new_products.csv. Raises OSError and CatalogError where there are none."""
 
     def source(name: str, category: str, path: Path) -> Source:
         return Source(name, category, lambda: real_garment(name, category, read_photo(path), flatlays))
@@ -98,7 +95,7 @@ async def evaluate(
     services: Services,
     sources: Sequence[tuple[Source, Source | None]],
     on_garment: Callable[[int, int], None],
-    on_picture: OnPicture | None = None,
+    sheet: GateSheet | None = None,
 ) -> Evaluation:
     """Judge every defect at every strength on every garment, and clean pictures in every light.
 
@@ -112,13 +109,11 @@ async def evaluate(
         on_garment: called with (number, count) before each garment and at the end.
         on_picture: called with each judgement and its picture (h, w, 3) uint8.
     """
-    from tools.ledger import Overspent
-
     result = Evaluation()
     for number, (source, other) in enumerate(sources):
         on_garment(number, len(sources))
         try:
-            await _garment(services, source, other, result, on_picture)
+            await _garment(services, source, other, result, sheet)
         except Overspent as error:
             result.stopped = str(error)
             break
@@ -127,7 +122,7 @@ async def evaluate(
 
 
 async def _garment(
-    services: Services, source: Source, other: Source | None, result: Evaluation, on_picture: OnPicture | None
+    services: Services, source: Source, other: Source | None, result: Evaluation, sheet: GateSheet | None
 ) -> None:
     garment = await asyncio.to_thread(source.load)
     if garment is None:
@@ -148,8 +143,11 @@ async def _garment(
             if picture is not None:
                 judged = await _judge(services, own.name, clean, flatlay, picture, defect)
                 result.judgements.append(judged)
-                if on_picture:
-                    await on_picture(judged, picture)
+                if sheet:
+                    await sheet.add(
+                        picture, judged.family, judged.strength, own.name,
+                        glance=judged.glance, accepted=judged.accepted, faults=judged.faults,
+                    )  # fmt: skip
 
 
 def _cases() -> Iterator[tuple[Defect, Callable[[Clean], Rgb | None]]]:
@@ -162,8 +160,6 @@ def _cases() -> Iterator[tuple[Defect, Callable[[Clean], Rgb | None]]]:
 async def _judge(
     services: Services, name: str, clean: Clean, flatlay: bytes, picture: Rgb, defect: Defect
 ) -> Judgement:
-    from tools.imaging.encoding import encode_png
-
     data = await asyncio.to_thread(encode_png, picture)
     order = Expected(copy=clean.copy, size=clean.layout.size, white=clean.white)
     began = time.perf_counter()

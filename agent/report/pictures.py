@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from PIL import Image
-
 from tools.imaging.encoding import report_jpeg
+from tools.imaging.opening import UNREADABLE, check_header
 from tools.storage.files import KEY, inside, write_whole
 
-PAGE = 1200  # px, longest side of a picture in the page
-STRIP = 480  # px, longest side of a picture in a strip or gallery
-# What Pillow and a store raise if a picture is missing or is not a picture.
-_UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.DecompressionBombError)
+PAGE = 1200  # longest side of a picture that is looked at
+STRIP = 480  # longest side of a picture in a strip or gallery
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Album:
         if (reference, longest) not in self._shown:
             try:
                 self._shown[reference, longest] = self._preview(reference, longest)
-            except _UNREADABLE:
+            except UNREADABLE:
                 self._shown[reference, longest] = None
         return self._shown[reference, longest]
 
@@ -86,5 +83,5 @@ class Album:
         target = self._folder / "report" / name
         if not target.is_file():
             write_whole(target, report_jpeg(self._load(reference) if data is None else data, longest))
-        with Image.open(target) as picture:
-            return Preview(f"report/{name}", picture.width, picture.height, full)
+        with target.open("rb") as stream:
+            return Preview(f"report/{name}", *check_header(stream), full)

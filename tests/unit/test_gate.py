@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.evals.gate import CLEAN, Evaluation, Judgement, chosen, half_of, lines, rates, summary, totals
-from tools.defects import Source
+from agent.evals.gate import Evaluation, Judgement, chosen, half_of, lines, rates, summary, totals
+from tools.defects import CLEAN, Source
 
 
 def one(family: str, *, accepted: bool, glance: bool = True, name: str = "SKU001", owned: bool = False) -> Judgement:

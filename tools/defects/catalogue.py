@@ -63,6 +63,7 @@ DEFECTS: tuple[Defect, ...] = (
              partial(picture.off_white, level=level)) for level in (250, 244, 235)),
 )  # fmt: skip
 
+CLEAN = "clean"  # the family of pictures without a defect
 LIGHTS: dict[str, Callable[[Clean], Rgb]] = {
     "as made": Clean.shown,
     "JPEG 88": partial(cloth.compressed, quality=88),

@@ -1,6 +1,7 @@
 """A contact sheet of defects: a picture of each, with its verdict."""
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 from textwrap import wrap
 
@@ -8,8 +9,8 @@ import fontpkg
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from agent.evals.gate import CLEAN, Judgement
-from tools.imaging.arrays import Rgb
+from tools.defects.catalogue import CLEAN
+from tools.imaging.arrays import Colour, Rgb
 
 _COLUMNS, _TILE, _PICTURE, _LINE = 10, (250, 400), (242, 310), 13
 _GOOD, _BAD, _PLAIN = (20, 120, 50), (190, 20, 40), (90, 90, 90)
@@ -19,38 +20,51 @@ class GateSheet:
     """A sheet with the first picture of each defect, and all pictures that were judged wrongly."""
 
     def __init__(self) -> None:
-        self._kept: list[tuple[Judgement, Image.Image]] = []
+        self._kept: list[tuple[Image.Image, str, str, Colour]] = []
         self._known: set[tuple[str, str]] = set()
 
-    async def add(self, judged: Judgement, picture: Rgb) -> None:
-        """Keep a small copy of the picture (h, w, 3) uint8 if its defect is new or it was judged wrongly."""
-        key = judged.family, judged.strength
-        wrong = (judged.family == CLEAN) != judged.accepted if judged.family == CLEAN or judged.glance else False
-        if key in self._known and not wrong:
+    async def add(
+        self,
+        picture: Rgb,
+        family: str,
+        strength: str,
+        garment: str,
+        *,
+        glance: bool,
+        accepted: bool,
+        faults: Sequence[str],
+    ) -> None:
+        """Take a picture if its kind is not there yet, or if it was judged wrongly.
+
+        Args:
+            picture: (h, w, 3) uint8.
+            family: the kind of defect, or CLEAN.
+            strength: how strong the defect is, in words; of a clean picture its light.
+            garment: the garment's id.
+            glance: whether a person sees the defect at a glance.
+            accepted: whether the checks accepted the picture.
+            faults: what they found.
+        """
+        clean = family == CLEAN
+        right, counts = accepted == clean, clean or glance
+        if (family, strength) in self._known and (right or not counts):
             return
-        self._known.add(key)
+        self._known.add((family, strength))
         small = Image.fromarray(np.ascontiguousarray(picture))
         await asyncio.to_thread(small.thumbnail, _PICTURE, Image.Resampling.LANCZOS)
-        self._kept.append((judged, small))
+        title = f"{'* ' if glance else ''}{family}, {strength} ({garment})"
+        said = "accepted" if accepted else "; ".join(faults)
+        self._kept.append((small, title, said, _GOOD if right else _BAD if counts else _PLAIN))
 
     def write(self, out: Path) -> None:
-        """Write the sheet as PNG.
-
-        Raises:
-            OSError: `out` cannot be written.
-        """
+        """Write the sheet as PNG. Raises OSError if `out` cannot be written."""
         rows = max(1, -(-len(self._kept) // _COLUMNS))
         sheet = Image.new("RGB", (_TILE[0] * _COLUMNS, _TILE[1] * rows), "white")
         pen = ImageDraw.Draw(sheet)
         font = ImageFont.truetype(str(fontpkg.path("Noto Sans", 400)), 11)
-        for place, (judged, small) in enumerate(self._kept):
+        for place, (small, title, said, colour) in enumerate(self._kept):
             x, y = place % _COLUMNS * _TILE[0], place // _COLUMNS * _TILE[1]
             sheet.paste(small, (x, y))
-            right = judged.accepted == (judged.family == CLEAN)
-            colour = _GOOD if right else _BAD if judged.glance or judged.family == CLEAN else _PLAIN
-            star = "* " if judged.glance else ""
-            said = "accepted" if judged.accepted else "; ".join(judged.faults)
-            title = f"{star}{judged.family}, {judged.strength} ({judged.garment})"
             for number, line in enumerate([title, *wrap(said, 44)][:6]):
                 pen.text((x, y + _PICTURE[1] + 2 + number * _LINE), line, font=font, fill=colour if number else "black")
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -29,6 +29,10 @@ _TURNS = {
 }  # EXIF tag 0x0112, table in the Exif 2.32 standard, section 4.6.4
 
 
+# What Pillow and a store raise for a picture that is not there or not a picture.
+UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.DecompressionBombError)
+
+
 class PictureError(Problem, ValueError):
     """A picture that cannot be opened. `where` is its name, if it has one."""
 
