@@ -11,15 +11,11 @@ from agent.cli.console import counting, print_json, say
 from agent.cli.open_shop import open_shop
 from agent.cli.options import Json
 
-
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    group = typer.Typer(name="eval", help="Measure how good the checks are.", no_args_is_help=True)
-    group.command("gate")(gate)
-    group.callback()(lambda: None)
-    app.add_typer(group)
+group = typer.Typer(name="eval", help="Measure how good the checks are.")
+group.callback()(lambda: None)
 
 
+@group.command()
 def gate(
     shop: Annotated[
         Path | None,

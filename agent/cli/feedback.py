@@ -21,12 +21,6 @@ Run = Annotated[str, typer.Argument(help="A run's id, or latest.", show_default=
 Product = Annotated[str | None, typer.Option(help="Which product, where the run has several.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (review, revise):
-        app.command()(command)
-
-
 def revise(
     run: Run,
     note: Annotated[str, typer.Argument(help='What shall be different, as in "warmer light".', show_default=False)],

@@ -10,12 +10,6 @@ from agent.cli.console import print_json, say
 from agent.cli.options import Json
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (channels, runs, report, judgements):
-        app.command()(command)
-
-
 def channels(
     name: Annotated[str | None, typer.Argument(help="Show this channel's rules.", show_default=False)] = None,
     as_json: Json = False,

@@ -12,7 +12,8 @@ from typer.main import get_group
 
 from agent.cli.errors import STOPPED, USAGE, guarded
 
-# Each command with its module in agent/cli and its line in `bestshot --help`.
+# Each command with its module in agent/cli and its line in `bestshot --help`. The function has the command's name, or the
+# module a `group` of commands.
 COMMANDS = {
     "demo": ("shop", "Write a sample shop and make pictures of its products."),
     "index": ("shop", "Read a shop's products into the catalogue."),
@@ -36,7 +37,11 @@ COMMANDS = {
 
 def _load(name: str) -> Any:
     part = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
-    import_module(f"agent.cli.{COMMANDS[name][0]}").register(part)
+    module = import_module(f"agent.cli.{COMMANDS[name][0]}")
+    if group := getattr(module, "group", None):
+        part.add_typer(group)
+    else:
+        part.command(name)(getattr(module, name))
     return get_group(part).commands[name]
 
 

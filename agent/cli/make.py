@@ -20,12 +20,6 @@ if TYPE_CHECKING:
     from agent.services import Services
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (run, batch):
-        app.command()(command)
-
-
 def run(
     product: Annotated[str, typer.Argument(help="A new_id of the CSV, or a flat-lay's file.", show_default=False)],
     products: Annotated[Path, typer.Option(help="Where the new products stand.")] = Path("new_products.csv"),

@@ -13,14 +13,10 @@ if TYPE_CHECKING:
     from tools.cutout.weights import Weights
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    group = typer.Typer(name="models", invoke_without_command=True)
-    group.callback()(models)
-    group.command()(get)
-    app.add_typer(group)
+group = typer.Typer(name="models", invoke_without_command=True)
 
 
+@group.callback()
 def models(context: typer.Context, as_json: Json = False) -> None:
     """Show who plays which role and what cuts garments out; of cloud models also price, reach, and the key's credit.
 
@@ -54,6 +50,7 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         typer.echo(f"\nthe key may still spend: {left}; ${key['used_usd'] or 0:.2f} used")
 
 
+@group.command()
 def get(
     name: Annotated[str, typer.Argument(help="The net's name, like u2netp.", show_default=False)],
 ) -> None:

@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from tools.catalog import Hit
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (demo, index, search, clean):
-        app.command()(command)
-
-
 def demo(
     out: Annotated[Path, typer.Option(help="Folder that the sample shop and its pictures go into.")] = Path("demo"),
 ) -> None:

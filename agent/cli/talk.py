@@ -26,12 +26,6 @@ AskAbove = Annotated[
 TalkBudget = Annotated[float, typer.Option(min=0, max=100, help="Most that a product's pictures may cost, in USD.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (chat, ui):
-        app.command()(command)
-
-
 def chat(
     said: Annotated[
         str | None, typer.Argument(metavar="[TEXT]", help="Say this and end. Default: talk.", show_default=False)

@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applicable": "-   ", "not_run": "-   "}
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(verify)
-
-
 def verify(
     image: Annotated[Path | None, typer.Argument(help="The picture to judge.", show_default=False)] = None,
     product: Annotated[Path | None, typer.Option(help="The flat-lay of the garment that it must show.")] = None,
