@@ -28,10 +28,7 @@ STILL = {
         "tools/imaging/encoding.py", "tools/verification/file_probe.py",
     },
     "private names": {"tests/bench/cloud/observed.py"},
-    "length": {
-        "tests/integration/test_catalog_server.py", "tests/unit/test_cloud_roles.py", "tests/unit/test_cutout.py",
-        "tests/unit/test_image_model.py", "tests/unit/test_transport.py",
-    },
+    "length": {"tests/integration/test_catalog_server.py", "tests/unit/test_cutout.py"},
 }  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """The image model over real HTTP: both routes, the frame of the answer, its strategies and what goes wrong."""
 
 import base64
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -11,27 +10,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.contract import breaches
 from tests.memory_payer import WORST, MemoryPayer
 from tests.scripted_service import (
-    COST,
     FLASH,
     PRO,
     Asked,
-    Reply,
     ScriptedService,
-    chat,
-    images,
     painted,
     picture,
-    refused,
-    scripted,
 )
 from tests.shop_cloud import connect
 from tools.imaging.opening import open_picture
 from tools.imaging.sizes import PIXELS_1K
-from tools.ledger import Overspent, metered
-from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
 from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.image_model import PRO_LACKS, NanoBanana
@@ -42,27 +32,6 @@ BRIEF = StyleBrief("a sand wall", "soft light", "walking", "calm", ("#e0d0c0",),
 REQUEST = RenderRequest(
     "single", picture(60, 80, 10), BRIEF, "3:4", "512", references=(picture(50, 50, 20),), kind="on_model"
 )
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[ScriptedService]:
-    async with scripted() as service:
-        yield service
-        assert [breach for asked in service.paid for breach in breaches(asked)] == []
-
-
-@pytest.fixture
-def purse() -> Iterator[MemoryPayer]:
-    with metered(MemoryPayer()) as purse:
-        assert isinstance(purse, MemoryPayer)
-        yield purse
-
-
-@pytest.fixture
-async def cloud(server: ScriptedService, purse: MemoryPayer, tmp_path: Path) -> AsyncIterator[Cloud]:
-    cloud = await connect(server, tmp_path)
-    yield cloud
-    await cloud.aclose()
 
 
 def shades(asked: Asked) -> list[int]:
@@ -176,128 +145,6 @@ async def test_a_missing_plate_is_named_and_nothing_is_paid(
     with pytest.raises(RenderError, match="no stage typeset"):
         await cloud.image.render(replace(REQUEST, stage="typeset"))
     assert not server.paid
-
-
-WRONG = [
-    (picture(1024, 1024), r"asked was 3:4 at 1K \(896 x 1200 px\), the answer has 1024 x 1024 px"),
-    (picture(448, 600), r"asked was 3:4 at 1K \(896 x 1200 px\), the answer has 448 x 600 px"),
-    (picture(1200, 896), "has 1200 x 896 px"),
-    (picture(896, 1200)[:200], "picture that came back is truncated"),
-    (b"GIF of no kind, not a picture at all", "picture that came back is not a picture"),
-]
-
-
-@pytest.mark.parametrize(("came", "why"), WRONG)
-async def test_a_picture_in_the_wrong_frame_or_that_does_not_decode_is_a_render_error_and_booked(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPayer, came: bytes, why: str
-) -> None:
-    server.script.append(images(came))
-    with pytest.raises(RenderError, match=why):
-        await cloud.image.render(replace(REQUEST, tier="1K"))
-    assert purse.spent_usd == COST
-
-
-@pytest.mark.parametrize(
-    ("size", "note", "delivered"),
-    [
-        ((896, 1200), (), (896, 1200)),
-        ((890, 1190), (), (890, 1190)),
-        ((912, 1200), ("cropped from 912 x 1200 px to 3:4",), (896, 1200)),
-        ((1792, 2400), ("reduced from 1792 x 2400 px to 1K",), (896, 1200)),
-    ],
-)
-async def test_what_a_crop_or_a_reduction_mends_is_mended_with_a_note(
-    cloud: Cloud, server: ScriptedService, size: tuple[int, int], note: tuple[str, ...], delivered: tuple[int, int]
-) -> None:
-    server.script.append(images(picture(*size)))
-    made = await cloud.image.render(replace(REQUEST, tier="1K"))
-    assert made.notes == note
-    assert open_picture(made.picture).shape[:2] == delivered[::-1]
-
-
-NOTHING = [
-    (Reply({"created": 1, "data": [], "usage": {"cost": 0}}), "holds no picture", 0.0),
-    (chat("I would rather not", cost=0.0), "holds no picture", 0.0),
-    (Reply({"created": 1, "data": [{"b64_json": "!!!"}], "usage": {"cost": COST}}), "not base64", COST),
-    (refused(502, "withheld: IMAGE_SAFETY", error_type="content_policy_violation"), "safety filter", 0.0),
-    (refused(403, "flagged", reasons=["violence"]), "moderation", 0.0),
-    (refused(400, "bad"), "does not accept", 0.0),
-    (refused(502), "failing", 0.0),
-]
-
-
-@pytest.mark.parametrize(("reply", "why", "cost"), NOTHING)
-async def test_an_answer_without_a_picture_is_a_render_error_that_says_why(
-    cloud: Cloud, server: ScriptedService, purse: MemoryPayer, reply: Reply, why: str, cost: float
-) -> None:
-    server.script.extend([reply] * 9)
-    with pytest.raises(RenderError, match=why):
-        await cloud.image.render(REQUEST)
-    assert purse.spent_usd == cost
-
-
-WITHHELD = {"finish_reason": "stop", "native_finish_reason": "IMAGE_SAFETY", "message": {"role": "assistant"}}
-NO_PICTURE = [
-    (Reply({"id": "x", "choices": [WITHHELD]}), "safety filter"),
-    (chat("", finish="content_filter"), "declined"),
-    (chat(None, refusal="I can't help with that."), "declined"),
-    (chat("words only"), "no picture .words only"),
-    (chat("", images=[{"type": "image_url", "image_url": {"url": "http://127.0.0.1/x.png"}}]), "link"),
-    (chat("", images=[]), "no picture"),
-    (Reply({"id": "x", "choices": []}), "no picture"),
-]
-
-
-@pytest.mark.parametrize(("reply", "why"), NO_PICTURE)
-async def test_the_chat_routes_ways_of_giving_no_picture_have_names(
-    server: ScriptedService, purse: MemoryPayer, tmp_path: Path, reply: Reply, why: str
-) -> None:
-    server.image_models = []
-    cloud = await connect(server, tmp_path)
-    server.script.append(reply)
-    with pytest.raises(RenderError, match=why):
-        await cloud.image.render(REQUEST)
-    await cloud.aclose()
-
-
-@pytest.mark.parametrize(("status", "name"), [(401, errors.BadKey), (402, errors.NoCredit)])
-async def test_a_refused_key_or_no_credit_stops_the_run(
-    cloud: Cloud, server: ScriptedService, status: int, name: type[Exception]
-) -> None:
-    server.script.append(refused(status))
-    with pytest.raises(name):
-        await cloud.image.render(REQUEST)
-
-
-async def test_a_budget_that_is_spent_stops_the_run(cloud: Cloud, server: ScriptedService) -> None:
-    with metered(MemoryPayer(budget_usd=0.01)), pytest.raises(Overspent):
-        await cloud.image.render(REQUEST)
-    assert not server.paid
-
-
-async def test_a_request_that_is_too_large_is_shrunk_once(cloud: Cloud, server: ScriptedService) -> None:
-    server.script.append(refused(413))
-    await cloud.image.render(replace(REQUEST, flatlay=picture(2048, 2048)))
-    sent = [len(asked.body["input_references"][0]["image_url"]["url"]) for asked in server.paid]
-    assert sent[1] < sent[0] / 2
-    server.script.extend([refused(413)] * 3)
-    with pytest.raises(RenderError, match="too large"):
-        await cloud.image.render(replace(REQUEST, flatlay=picture(2048, 2040)))
-    assert len(server.paid) == 4
-
-
-async def test_a_model_that_is_gone_gives_way_to_its_successor(
-    server: ScriptedService, purse: MemoryPayer, tmp_path: Path
-) -> None:
-    server.models.append(f"{FLASH}-preview")
-    cloud = await connect(server, tmp_path)
-    assert cloud.choices["image"].line == f"image: {FLASH}-preview (first choice)"
-    server.script.append(refused(404, "No endpoints found"))
-    made = await cloud.image.render(REQUEST)
-    await cloud.aclose()
-    assert [asked.body["model"] for asked in server.paid] == [f"{FLASH}-preview", FLASH]
-    assert made.model == FLASH
-    assert "is gone: 404: No endpoints found" in cloud.choices["image"].line
 
 
 async def test_faults_are_named_from_the_second_variant_and_pro_comes_last(

@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -32,13 +32,6 @@ async def service(in_flight: int = 16, patience: float = 5.0) -> AsyncIterator[t
             yield server, client
         finally:
             await client.aclose()
-
-
-@pytest.fixture
-def purse() -> Iterator[MemoryPayer]:
-    with metered(MemoryPayer()) as purse:
-        assert isinstance(purse, MemoryPayer)
-        yield purse
 
 
 async def paint(client: ModelService, prompt: str = "a coat") -> Any:

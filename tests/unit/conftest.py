@@ -1,0 +1,34 @@
+"""The scripted service, who pays, and the cloud roles that use both."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract import breaches
+from tests.memory_payer import MemoryPayer
+from tests.scripted_service import ScriptedService, scripted
+from tests.shop_cloud import connect
+from tools.ledger import metered
+from tools.models.openrouter.cloud import Cloud
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[ScriptedService]:
+    async with scripted() as service:
+        yield service
+        assert [breach for asked in service.paid for breach in breaches(asked)] == []
+
+
+@pytest.fixture
+def purse() -> Iterator[MemoryPayer]:
+    with metered(MemoryPayer()) as purse:
+        assert isinstance(purse, MemoryPayer)
+        yield purse
+
+
+@pytest.fixture
+async def cloud(server: ScriptedService, purse: MemoryPayer, tmp_path: Path) -> AsyncIterator[Cloud]:
+    cloud = await connect(server, tmp_path)
+    yield cloud
+    await cloud.aclose()
