@@ -28,7 +28,7 @@ STILL = {
         "tools/imaging/encoding.py", "tools/verification/file_probe.py",
     },
     "private names": {"tests/bench/cloud/observed.py"},
-    "length": {"tests/integration/test_catalog_server.py", "tests/unit/test_cutout.py"},
+    "length": {"tests/integration/test_catalog_server.py"},
 }  # fmt: skip
 
 

@@ -1,0 +1,71 @@
+"""Holes, gaps and tags: what shows the ground stays open, and the garment stays whole."""
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.mask_photos import GROUND, body, nothing, photo_of
+from tools.cutout.holes import without_tags
+from tools.cutout.net import Floats
+from tools.cutout.refine import ground_in, without_gaps
+from tools.imaging.arrays import Mask
+from tools.imaging.colour import picture_to_lab
+from tools.imaging.masks import dilated
+
+
+def _hole(colour: tuple[float, float, float], **more: tuple[int, int, int]) -> tuple[Floats, Mask, Mask]:
+    """The Lab photo of a garment with a region of this colour, its outline without the region, and the region."""
+    mask = body()
+    photo, hole = photo_of(mask, **more), nothing(mask)
+    hole[160:220, 150:172] = True
+    photo[hole] = np.array(colour).astype(np.uint8)
+    return picture_to_lab(photo), np.asarray(mask & ~hole, bool), hole
+
+
+@pytest.mark.parametrize("shade", [1.0, 0.6])
+@pytest.mark.parametrize("least", [None, 0.1, 0.7])
+def test_a_hole_that_shows_the_ground_or_its_shadow_stays_open(shade: float, least: float | None) -> None:
+    lab, mask, hole = _hole((GROUND[0] * shade, GROUND[1] * shade, GROUND[2] * shade))
+    found = without_tags(lab, mask, None if least is None else np.full(mask.shape, least, np.float32))
+    assert not found.mask[hole].any()
+    assert not (found.parts | found.unclear).any()
+
+
+@pytest.mark.parametrize("shade", [1.0, 0.75, 0.55])
+def test_ground_in_a_gap_is_told_from_the_garment_in_any_shade(shade: float) -> None:
+    mask, ground = body(), (190, 60, 50)
+    photo, gap = photo_of(mask, (52, 66, 92), ground), nothing(mask)
+    gap[200:300, 90:97] = True
+    photo[gap] = (np.array(ground) * shade).astype(np.uint8)
+    assert ground_in(picture_to_lab(photo), mask)[gap].mean() > 0.7
+    assert not ground_in(picture_to_lab(photo), mask)[70:290, 110:250].any()
+
+
+@pytest.mark.parametrize("width", [7, 12])
+def test_a_gap_between_sleeve_and_body_is_opened_to_its_narrow_end_and_the_garment_stays(width: int) -> None:
+    mask, ground = body(), (190, 60, 50)
+    photo, gap = photo_of(mask, (52, 66, 92), ground), nothing(mask)
+    cv2.fillPoly(gap.view(np.uint8), [np.array([[90, 299], [90 + width, 299], [91, 200]], np.int32)], 1)
+    photo[gap] = [value * 3 // 4 for value in ground]
+    photo[100:110, 200:210] = [value * 3 // 4 for value in ground]  # a button
+    found = without_gaps(picture_to_lab(photo), mask, None)
+    assert not found[gap].any()
+    assert found[mask & ~dilated(gap, 3)].all()
+
+
+@pytest.mark.parametrize("least", [None, 0.97])
+def test_a_tag_in_the_garment_is_kept_and_reported(least: float | None) -> None:
+    lab, mask, hole = _hole((90, 200, 120))
+    found = without_tags(lab, mask, None if least is None else np.full(mask.shape, least, np.float32))
+    assert found.mask[hole].all()
+    assert found.parts[hole].all()
+
+
+def test_a_white_print_on_a_white_ground_is_kept_where_every_view_sees_the_garment() -> None:
+    lab, mask, hole = _hole((250, 250, 250), garment=(90, 30, 140), ground=(250, 250, 250))
+    assert without_tags(lab, mask, np.ones(mask.shape, np.float32)).mask[hole].all()
+
+
+def test_what_is_neither_ground_nor_surely_garment_is_unclear() -> None:
+    lab, mask, hole = _hole((90, 200, 120))
+    assert without_tags(lab, mask, np.full(mask.shape, 0.6, np.float32)).unclear[hole].all()
