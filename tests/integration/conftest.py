@@ -1,4 +1,4 @@
-"""The databases that the product promises to work with, and a shop to work in."""
+"""The databases and catalogues that the product promises to work with, and a shop to work in."""
 
 import shutil
 import uuid
@@ -9,7 +9,10 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from agent.services import Services, close_services, open_services
+from tests.milvus_server import milvus_server
 from tests.postgres_server import postgres_server, programs
+from tests.shops import ColourHistogram, make_shop
+from tools.catalog.catalog import Catalog
 from tools.storage.database import Database
 
 
@@ -59,3 +62,35 @@ async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Services]:
     shutil.copytree(indexed, folder)
     yield await open_services(folder)
     await close_services(folder)
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with milvus_server(tmp_path_factory.mktemp("served") / "catalog.db") as address:
+        yield address
+
+
+@pytest.fixture(params=["file", "http"])
+def uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a catalogue is: in a file, then on a server that tests share."""
+    if request.param == "file":
+        return str(tmp_path / "state" / "catalog.db")
+    return str(request.getfixturevalue("milvus"))
+
+
+@pytest.fixture
+def csv(tmp_path: Path) -> Path:
+    return make_shop(tmp_path, 24)
+
+
+@pytest.fixture
+def embedder(request: pytest.FixtureRequest) -> ColourHistogram:
+    made = ColourHistogram()
+    made.name = f"colours of {request.node.name}"  # a collection of its own: the server is shared
+    return made
+
+
+@pytest.fixture
+async def catalog(uri: str, embedder: ColourHistogram, tmp_path: Path) -> AsyncIterator[Catalog]:
+    async with await Catalog.open(uri, embedder, root=tmp_path) as opened:
+        yield opened

@@ -1,59 +1,17 @@
 """What a catalogue does, the same on a `.db` and over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tests.milvus_server import milvus_server
-from tests.shops import COLOURS, COLUMNS, ColourHistogram, garment, make_shop, product, write_table
+from tests.shops import COLOURS, COLUMNS, ColourHistogram, garment, product, write_table
 from tools.catalog.catalog import Catalog
-from tools.catalog.filters import literal, where
 from tools.catalog.products import Query
 from tools.catalog.row_errors import NoIndex, QueryError
-from tools.catalog.sparse import DocumentCounts
 from tools.catalog.table import read_products
-
-STRANGE = (
-    '"', "\\", '\\"', "' or '1'=='1", "{category}", "%", "衣", "a\u2028b", "NULL", "x\\nb", "é", "e\u0301",
-    '" or 1==1 or category=="', "category", "[1,2]", "//", "--", "like '%'", "\\u0041", "A", " a b",
-)  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with milvus_server(tmp_path_factory.mktemp("served") / "catalog.db") as address:
-        yield address
-
-
-@pytest.fixture(params=["file", "http"])
-def uri(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "file":
-        return str(tmp_path / "state" / "catalog.db")
-    return str(request.getfixturevalue("server"))
-
-
-@pytest.fixture
-def csv(tmp_path: Path) -> Path:
-    return make_shop(tmp_path, 24)
-
-
-@pytest.fixture
-def embedder(request: pytest.FixtureRequest) -> ColourHistogram:
-    made = ColourHistogram()
-    made.name = f"colours of {request.node.name}"  # a collection of its own: the server is shared
-    return made
-
-
-@pytest.fixture
-async def catalog(uri: str, embedder: ColourHistogram, tmp_path: Path) -> AsyncIterator[Catalog]:
-    async with await Catalog.open(uri, embedder, root=tmp_path) as opened:
-        yield opened
 
 
 def repaint(csv: Path, product_id: str, colour: str) -> None:
@@ -247,15 +205,6 @@ async def test_texts_of_any_script_and_of_no_words(catalog: Catalog, csv: Path) 
     assert await catalog.search(Query(text="🎉", min_sales=0)) == []
 
 
-async def test_a_category_cannot_inject_a_filter(catalog: Catalog, csv: Path) -> None:
-    await catalog.index(read_products(csv))
-    evil = 'x" or 1==1 or category=="'
-    hits = await catalog.search(Query(text="cotton", category=evil, min_sales=1501))
-    assert hits and all(hit.relaxed and "whole catalogue" in hit.relaxed for hit in hits)
-    with pytest.raises(QueryError, match="control character"):
-        await catalog.search(Query(text="cotton", category="a\nb"))
-
-
 @pytest.mark.parametrize(
     ("query", "words"),
     [
@@ -276,82 +225,6 @@ async def test_a_question_that_cannot_be_answered_says_why(
             await catalog.search(query)
 
 
-async def test_a_reopened_catalogue_goes_on_where_it_was(
-    catalog: Catalog, csv: Path, uri: str, embedder: ColourHistogram, tmp_path: Path
-) -> None:
-    await catalog.index(read_products(csv))
-    query = Query(text="red dress", min_sales=0)
-    before = await catalog.search(query)
-    await catalog.close()
-    async with await Catalog.open(uri, embedder, root=tmp_path) as again:
-        assert await again.search(query) == before
-        assert (await again.index(read_products(csv))).unchanged == 24 and embedder.embedded == 24
-
-
-async def test_two_catalogues_of_one_process_see_each_others_changes(
-    catalog: Catalog, csv: Path, uri: str, embedder: ColourHistogram, tmp_path: Path
-) -> None:
-    await catalog.index(read_products(csv))
-    other = await Catalog.open(uri, embedder, root=tmp_path)
-    assert len(await other.search(Query(text="red", min_sales=0))) == 3
-    rows = [product(n) for n in range(24)]
-    rows[0]["description"] = "velvet robe"
-    await catalog.index(read_products(write_table(csv, rows)))
-    assert [hit.product_id for hit in await other.search(Query(text="velvet", min_sales=0))] == ["SKU000"]
-    await other.close()
-    assert await catalog.count() == 24, "closing one leaves the other open"
-
-
-async def test_words_are_weighed_anew_after_another_catalogue_changed_much(
-    catalog: Catalog, csv: Path, uri: str, embedder: ColourHistogram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await catalog.index(read_products(write_table(csv, [product(n) for n in range(12)])))
-    query = Query(text="red casual dress", min_sales=0, mode="sparse")
-    async with await Catalog.open(uri, embedder, root=tmp_path) as other:
-        await other.search(query)
-        await catalog.index(read_products(write_table(csv, [product(n) for n in range(24)])))
-        assert await other.search(query) != await catalog.search(query), "new rows are found, by the weights of before"
-        monkeypatch.setattr("tools.catalog.catalog.LOOK_AGAIN", 0.0)
-        assert await other.search(query) == await catalog.search(query)
-
-
-async def test_a_search_of_another_process_reads_the_counts_that_the_index_run_kept(
-    catalog: Catalog, csv: Path, uri: str, embedder: ColourHistogram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await catalog.index(read_products(csv))
-    rows = [product(n) for n in range(4, 24)]
-    rows[0]["description"] = "velvet robe"
-    await catalog.index(read_products(write_table(csv, rows)), prune=True)
-    counted = DocumentCounts.of(row["sparse"] for row in catalog._store.every(["sparse"]))
-    async with await Catalog.open(uri, embedder, root=tmp_path) as other:
-        assert other._store.exists() and other._store.kept_counts() == counted and counted.total == 20
-        monkeypatch.setattr(other._store, "every", None)  # to read every row takes 0.7 s of CPU at 10,000
-        (best, *_) = await other.search(Query(text="velvet dress", min_sales=0))
-        assert best.product_id == "SKU004"
-
-
-async def test_a_cancelled_run_keeps_its_finished_batches(
-    catalog: Catalog, csv: Path, embedder: ColourHistogram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("tools.catalog.indexing.BATCH", 4)
-    table = read_products(csv)
-    half = asyncio.Event()
-    run = asyncio.create_task(catalog.index(table, lambda done, total: half.set() if done >= 8 else None))
-    await half.wait()
-    run.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await run
-    kept = await catalog.count()
-    assert 8 <= kept < 24 and catalog._store.kept_counts() is None, "they would be wrong"
-    assert len(await catalog.search(Query(text="red cotton", min_sales=0))) == 3
-    summary = await catalog.index(table)
-    assert summary.new == 24 - kept and summary.unchanged == kept
-    async with await Catalog.open(str(tmp_path / "fresh.db"), embedder, root=tmp_path) as fresh:
-        await fresh.index(table)
-        query = Query(text="red casual dress", min_sales=0, k=20)
-        assert await catalog.search(query) == await fresh.search(query)
-
-
 async def test_searches_go_on_while_an_index_runs(catalog: Catalog, csv: Path, embedder: ColourHistogram) -> None:
     await catalog.index(read_products(csv))
     repaint(csv, "SKU003", "yellow")
@@ -360,40 +233,3 @@ async def test_searches_go_on_while_an_index_runs(catalog: Catalog, csv: Path, e
     while not run.done():
         assert len(await catalog.search(query)) == 3
     assert (await run).changed == 1
-
-
-async def test_embedders_do_not_share_an_index(catalog: Catalog, csv: Path, uri: str) -> None:
-    await catalog.index(read_products(csv))
-    another = ColourHistogram()
-    another.name = "another"
-    async with await Catalog.open(uri, another) as other:
-        with pytest.raises(NoIndex, match="the index there was made by another embedder"):
-            await other.search(Query(text="red"))
-
-
-async def test_hundreds_of_hostile_categories_match_only_themselves(
-    catalog: Catalog, csv: Path, tmp_path: Path
-) -> None:
-    """The filter's equality is literal in the real engine, not only in its tokenizer."""
-    rows = [product(n) | {"category": value.strip()} for n, value in enumerate(STRANGE)]
-    await catalog.index(read_products(write_table(make_shop(tmp_path, 24), rows)))
-    store = catalog._store
-
-    def matches(value: str) -> int:
-        return store.count(where(value, 0, templates=False))
-
-    for value in {row["category"] for row in rows}:
-        assert await asyncio.to_thread(matches, value) == 1, value
-
-    known = {row["category"] for row in rows}
-
-    @settings(max_examples=300, deadline=None)
-    @given(
-        st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12)
-        | st.lists(st.sampled_from(['"', "\\", "'", " or ", "1==1", "{", "}", "a"]), max_size=8).map("".join)
-    )
-    def only_itself(value: str) -> None:
-        assert literal(value)
-        assert matches(value) == (value in known)
-
-    await asyncio.to_thread(only_itself)
