@@ -10,7 +10,6 @@ from typing import Any
 from zlib import crc32
 
 from agent.services import Services
-from agent.verification.judge import Expected, verify_picture
 from tools.catalog import read_new_products
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
@@ -107,7 +106,7 @@ async def evaluate(
         services: the open services of the shop.
         sources: pairs of a garment and another one of its category, or None.
         on_garment: called with (number, count) before each garment and at the end.
-        on_picture: called with each judgement and its picture (h, w, 3) uint8.
+        sheet: takes each picture with its verdict, if a contact sheet was asked for.
     """
     result = Evaluation()
     for number, (source, other) in enumerate(sources):

@@ -10,7 +10,7 @@ from tools.checks.verdict import Check
 from tools.imaging.opening import PictureError, decoded
 from tools.models.roles import Stylist
 from tools.studio.brief import StyleBrief
-from tools.studio.picture_words import COMPLAINT, opposite_wish
+from tools.studio.picture_words import complaint, opposite_wish, stage_of
 from tools.vision.scene_reading import set_tone
 
 _MOST = 8  # the newest; more would drown the brief
