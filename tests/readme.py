@@ -1,4 +1,4 @@
-"""The parts of README.md that follow from the code: `python -m tests.readme` writes them anew; a test checks them."""
+"""The parts of the documents that follow from the code: `python -m tests.readme` writes them; a test checks them."""
 
 import re
 from pathlib import Path
@@ -8,6 +8,7 @@ from agent.graphs import promo
 from agent.graphs import shot as shot_graph
 
 README = Path(__file__).parents[1] / "README.md"
+GRAPHS = README.parent / "docs/graphs.md"
 
 
 def diagrams() -> dict[str, str]:
@@ -21,20 +22,20 @@ def diagrams() -> dict[str, str]:
 
 
 def block(text: str, name: str) -> str:
-    """What stands between `<!-- name -->` and `<!-- /name -->`."""
+    """Return what is between `<!-- name -->` and `<!-- /name -->`."""
     found = re.search(rf"<!-- {name} -->\n(.*?)\n?<!-- /{name} -->", text, re.DOTALL)
-    assert found, f"README.md has no block {name}"
+    assert found, f"there is no block {name}"
     return found[1].strip()
 
 
 def main() -> None:
-    """Write the diagrams into README.md."""
-    text = README.read_text(encoding="utf-8")
+    """Write the diagrams into docs/graphs.md."""
+    text = GRAPHS.read_text(encoding="utf-8")
     for name, diagram in diagrams().items():
         start, end = f"<!-- {name} -->\n", f"<!-- /{name} -->"
         before, rest = text.split(start, 1)
         text = before + start + diagram + "\n" + end + rest.split(end, 1)[1]
-    README.write_text(text, encoding="utf-8")
+    GRAPHS.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

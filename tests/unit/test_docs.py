@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "tests/bench/README.md", "tests/golden/README.md")
+DOCUMENTS = (
+    "README.md", "CONTRIBUTING.md", *sorted(str(page.relative_to(ROOT)) for page in (ROOT / "docs").glob("*.md")),
+    "tests/bench/README.md", "tests/golden/README.md",
+)  # fmt: skip
 FILE = re.compile(r"(?:agent|tools|prompts|tests|docs|\.ci)/[\w./]*|[A-Z]+\.md|constraints\.txt|pyproject\.toml")
 MODULE = re.compile(r"tests(?:\.\w+)+")
 
