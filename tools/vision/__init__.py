@@ -1,1 +1,1 @@
-"""What can be seen in a picture: where a garment is, in which colours, on what ground."""
+"""See what is in a picture: where the garment is, in which colours, on what ground."""

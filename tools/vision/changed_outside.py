@@ -1,4 +1,4 @@
-"""How much of a picture changed outside the part that was to be mended: what a repair must prove."""
+"""Measure how much of a picture changed outside the part that a repair may change."""
 
 from dataclasses import dataclass
 
@@ -8,15 +8,16 @@ from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Mask, Rgb
 
-_VISIBLE = 6.0  # ΔE (CIE 1976) after the blur: JPEG at quality 80 stays below 4, a repainted spot lies beyond 10
-_BLUR = 0.0015  # of the longer side: codecs and resampling change single pixels, people see areas
+_VISIBLE = 6.0  # ΔE (CIE 1976) after the blur: JPEG at quality 80 stays below 4, a repainted spot is above 10
+_BLUR = 0.0015  # of the longer side: codecs and resampling change single pixels, but people see areas
 
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """Of the pixels outside the repaired region: `share` 0..1 that visibly changed, and `worst` their ΔE (99.9th percentile).
+    """The pixels outside the repaired region.
 
-    `region` is the share of the frame that the repair had to itself.
+    `share` (0..1) is how many of them changed visibly, `worst` is their ΔE (99.9th percentile), and `region` is the
+    share of the frame that the repair was allowed to change.
     """
 
     share: float
@@ -25,7 +26,11 @@ class Outside:
 
 
 def changed_outside(before: Rgb, after: Rgb, region: Mask) -> Outside:
-    """Compare two pictures outside `region` (True: may change). Raises ValueError where their sizes differ."""
+    """Compare two pictures (h, w, 3) uint8 outside `region` (h, w), which is True where they may differ.
+
+    Raises:
+        ValueError: the sizes differ.
+    """
     away = _difference(before, after)
     if region.shape != away.shape:
         raise ValueError(f"the region has {region.shape} pixels, the pictures have {away.shape}")
@@ -36,7 +41,7 @@ def changed_outside(before: Rgb, after: Rgb, region: Mask) -> Outside:
 
 
 def boxes_region(shape: tuple[int, int], boxes: list[Box], margin: float = 0.02) -> Mask:
-    """Boxes grown by `margin` of the longer side, as a mask of (height, width)."""
+    """Return boxes in px, enlarged by `margin` of the longer side, as a mask of `shape` = (height, width)."""
     region = np.zeros(shape, bool)
     pad = round(margin * max(shape))
     for left, top, right, bottom in boxes:
@@ -45,16 +50,17 @@ def boxes_region(shape: tuple[int, int], boxes: list[Box], margin: float = 0.02)
 
 
 def grown(region: Mask, margin: float = 0.02) -> Mask:
-    """A mask grown by `margin` of the longer side."""
+    """Return the mask, enlarged by `margin` of the longer side."""
     radius = max(1, round(margin * max(region.shape)))
     away = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 3)
     return np.asarray(away <= radius, bool)
 
 
 def mended_spot(before: Rgb, after: Rgb, largest: float) -> Mask:
-    """Where nobody can say beforehand what a repair had to change: the largest changed spot, if it is a local one.
+    """Return the largest changed spot (h, w) as the region of a repair that nobody can predict.
 
-    Its box may take up `largest` of the frame; a larger one is no repair of a spot, and then no region is free.
+    If the spot's box is larger than the share `largest` of the frame, the repair was not local, and the region is
+    empty.
     """
     away = _difference(before, after)
     close = max(3, round(0.02 * max(away.shape)))
@@ -69,7 +75,11 @@ def mended_spot(before: Rgb, after: Rgb, largest: float) -> Mask:
 
 
 def _difference(before: Rgb, after: Rgb) -> NDArray[np.float32]:
-    """ΔE of each pixel, (height, width)."""
+    """Return ΔE (CIE 1976) of each pixel after a small blur, (height, width).
+
+    Raises:
+        ValueError: the sizes differ.
+    """
     if before.shape != after.shape:
         raise ValueError(f"pictures of {before.shape[:2]} and {after.shape[:2]} pixels cannot be compared")
     sigma = max(0.8, _BLUR * max(before.shape[:2]))

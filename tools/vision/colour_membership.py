@@ -1,4 +1,4 @@
-"""Tell which pixels have one of a garment's colours, laid flat or worn."""
+"""Find the pixels that have one of a garment's colours, flat or worn."""
 
 from dataclasses import dataclass
 
@@ -11,9 +11,13 @@ from tools.imaging.colour import lab_to_colour, nearest, picture_to_lab
 
 
 def membership(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray[np.float32]:
-    """How much each pixel of a picture (h, w, 3) is like the flat-lay's cloth and not like its own ground, 0..1.
+    """Return how much each pixel of a picture is like the flat-lay's cloth and unlike the picture's set, (h, w) 0..1.
 
-    `cloth` marks the garment in the flat-lay, `ground` what is surely set in the picture; 0.5 where either is empty.
+    Args:
+        flatlay: (h, w, 3) uint8.
+        cloth: the garment in the flat-lay, (h, w).
+        picture: (h, w, 3) uint8.
+        ground: what is certainly set in the picture, (h, w). If this or `cloth` is empty, the result is 0.5 everywhere.
     """
     if not cloth.any() or not ground.any():
         return np.full(picture.shape[:2], 0.5, np.float32)
@@ -35,9 +39,10 @@ def shades(
     sample: int = 4000,
     seed: int = 7,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return at most `most` centres (k, 3) of colours (n, 3) by k-means, and their shares (k,); equal for equal colours.
+    """Return at most `most` centres (k, 3) of colours (n, 3) by k-means, and their shares (k,).
 
-    About `sample` colours are looked at, in at most `rounds` steps until the centres move less than `near`.
+    About `sample` colours are used, in at most `rounds` steps until the centres move less than `near`. Equal colours give
+    equal results.
     """
     cv2.setRNGSeed(seed)
     some = np.ascontiguousarray(colours[:: max(1, len(colours) // sample)], np.float32)
@@ -47,31 +52,42 @@ def shades(
     return np.asarray(centres, np.float32), np.asarray(found, np.float32)
 
 
-_SIDE = 256  # px; colours need no more
+_SIDE = 256  # px of the longer side; colours need no more
 _WORN_SHADES = 6
-_LIGHT = 0.45  # weight of L*: folds and another light change it more than hue and chroma
-_RARE = 0.01  # of the garment: a rarer shade is a mixture at the outline, and may be that of any wall
+_LIGHT = 0.45  # weight of L*: folds and other light change it more than hue and chroma
+_RARE = 0.01  # of the garment: a rarer shade is a mixture at the outline, and any wall may have it
 
-_LEAST = 0.02  # share of the picture that a garment covers at least
+_LEAST = 0.02  # of the picture: the least that a garment covers
 
 
 @dataclass(frozen=True, slots=True)
 class WornColours:
-    """`found` is the share (0..1) of the flat-lay garment's shades that the picture has enough of; `apart` their mean
-    distance to the nearest pixels of the picture in Lab units, L* at 0.45; `worst` the shade that is missing most.
+    """How many of the flat-lay garment's shades are in a picture.
+
+    `found` is the share (0..1) of the shades of which the picture has enough. `apart` is their mean distance to the
+    nearest pixels, in Lab units with L* weighted 0.45. `worst` is the shade that is missing most.
     """
 
     found: float
     apart: float
     worst: tuple[int, int, int]
-    area: Mask  # the picture's pixels that have one of the shades: where print on the garment may be read
+    area: Mask  # the picture's pixels with one of the shades, where print on the garment may be read
 
 
 def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, *, near: float = 9.0) -> WornColours:
-    """Look for the shades of the flat-lay's garment (`sure`) in a picture of it worn.
+    """Look for the shades of the flat-lay's garment in a picture of the garment worn.
 
-    A shade counts as found as far as the pixels within `near` Lab units of it cover a quarter of what it would cover
-    in a garment that takes 2 % of the picture. Raises ValueError for an empty mask.
+    A shade is fully found if the pixels within `near` Lab units of it cover a quarter of what it would cover in a
+    garment on 2 % of the picture.
+
+    Args:
+        flatlay: (h, w, 3) uint8.
+        sure: what is certainly garment in the flat-lay, (h, w).
+        picture: (h, w, 3) uint8.
+        near: Lab units, with L* weighted 0.45.
+
+    Raises:
+        ValueError: the mask is empty.
     """
     if not sure.any():
         raise ValueError("no garment to look for: its mask is empty")
@@ -95,7 +111,7 @@ def _small(picture: Rgb) -> Rgb:
 
 
 def share_like(lab: NDArray[np.float32], region: Mask, samples: Mask, within: float = 8.0) -> float:
-    """Return the share of the region's pixels whose colour is found among the samples, `within` Lab units."""
+    """Return the share of the region's pixels whose colour is among the samples, `within` Lab units."""
     if not samples.any() or not region.any():
         return 0.0
     seen = lab[samples][:: max(1, int(samples.sum()) // 400)]

@@ -1,4 +1,4 @@
-"""Compare a garment in a picture with its flat-lay: colour, structure, sharpness, what is missing or left over."""
+"""Compare a garment in a picture with its flat-lay: colour, structure, sharpness, missing and leftover parts."""
 
 from dataclasses import dataclass
 
@@ -12,17 +12,15 @@ from tools.imaging.masks import disc, without_rim
 from tools.vision.regions import NOTHING_LEFT, Regions, regions
 from tools.vision.registration import Registration, to_flatlay
 
-_ABRUPT = (
-    5.0  # Lab units over one unit of length: a cut through cloth or floor has more, the softest of lamps' shadows less
-)
-_NEAR = 3.5  # units beside the garment whose own edge would be measured
-_LEAST = 0.0015  # share of the garment's area below which a piece is not worth asking
+_ABRUPT = 5.0  # Lab units over one unit of length: cut cloth or a floor's edge has more, the softest shadow less
+_NEAR = 3.5  # units beside the garment in which its own edge would be measured
+_LEAST = 0.0015  # share of the garment's area; smaller pieces are not measured
 
 
 def residue(pieces: Mask, lab: NDArray[np.float32], garment: Mask, unit: float) -> Mask:
-    """The pieces that end abruptly in a Lab picture (h, w, 3); those too near the garment to tell are kept.
+    """Return the pieces whose edges are abrupt in a Lab picture (h, w, 3), and those too small or too near to measure.
 
-    `unit` is a hundredth of the garment's size in pixels.
+    `unit` is a hundredth of the garment's size, in px.
     """
     _, labels, stats, _ = cv2.connectedComponentsWithStats(pieces.astype(np.uint8), connectivity=8)
     large = [i for i in range(1, len(stats)) if stats[i, cv2.CC_STAT_AREA] > _LEAST * garment.sum()]
@@ -41,23 +39,24 @@ def residue(pieces: Mask, lab: NDArray[np.float32], garment: Mask, unit: float) 
 
 
 def _steepness(lab: NDArray[np.float32], unit: float) -> NDArray[np.float32]:
-    """Change of colour over one unit of length, seen at about that size."""
+    """Return the change of colour over one unit of length, (h, w) in Lab units, after a blur of about that size."""
     smooth = cv2.GaussianBlur(lab, (0, 0), 0.5 * unit)
     across, down = cv2.Sobel(smooth, cv2.CV_32F, 1, 0), cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
     return np.asarray(np.sqrt((np.square(across) + np.square(down)).sum(axis=2)) / 8 * unit, np.float32)
 
 
-_RING = 14  # units around the garment that leftovers are looked for in where no plate is known
+_RING = 14  # units around the garment where leftovers are looked for if no plate is known
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Shares are of the garment's area; blobs are the largest connected piece.
+    """How a garment in a picture differs from its flat-lay.
 
-    `colour` is the CIEDE2000 difference of the mean colours after allowing for the picture's light; `lightness` the
-    allowance taken, in L*. `structure` is the correlation of the fine detail (-1..1), None where the garment has
-    none to compare. `sharpness` is the picture's fine detail over the flat-lay's. `set_known`: leftovers were told from a
-    set that was given, not guessed. `regions` compares part by part.
+    Shares are of the garment's area; a blob is the largest connected piece. `colour` is the CIEDE2000 difference of the
+    mean colours after the picture's light is allowed for, and `lightness` is this allowance in L*. `structure` is the
+    correlation of fine detail (-1..1), None if the garment has no detail. `sharpness` is the picture's fine detail
+    divided by the flat-lay's. `stands_out` is the share of the contour where garment and set differ visibly.
+    `set_known` tells whether the set was given, not guessed. `regions` compares part by part.
     """
 
     colour: float
@@ -80,24 +79,29 @@ def compare(
 ) -> Comparison:
     """Compare a picture with the flat-lay's garment.
 
-    `sure` is certainly garment, `doubt` may be; what is kept or missing in doubt counts neither way. `plate` is the same
-    picture without garment and copy where there is one; else the set is guessed from what surrounds the garment.
+    Args:
+        flatlay: (h, w, 3) uint8.
+        sure: what is certainly garment in the flat-lay, (h, w).
+        doubt: what may be garment, (h, w); it is counted neither as missing nor as leftover.
+        picture: (h, w, 3) uint8.
+        registration: where the flat-lay is in the picture.
+        plate: the picture without garment and copy; None to guess the set from the surroundings of the garment.
     """
     seen, inside = to_flatlay(picture, registration, flatlay.shape[:2])
     lab1, lab2 = picture_to_lab(flatlay), picture_to_lab(seen)
-    unit = max(2.0, np.sqrt(sure.sum()) / 100)  # one hundredth of the garment's size, in pixels
+    unit = max(2.0, np.sqrt(sure.sum()) / 100)  # a hundredth of the garment's size, in px
     core = without_rim(sure, 2 * unit) & inside
     if core.sum() < 64:
         core = sure & inside
     if not core.any():
         nothing = np.zeros_like(sure)
         return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing, False, NOTHING_LEFT)
-    # Medians, so that a piece that is missing does not read as another colour of the rest.
+    # Medians, so that a missing piece does not count as another colour of the rest.
     change = np.median((lab2 - lab1)[core], axis=0)
     lit = lab2 - np.array([change[0], 0, 0], np.float32)
     size = int(2 * round(unit) + 1)
-    # Blurring by about the registration's error keeps fine patterns from reading as differences.
-    # The whole median change is taken off: a colour that is off everywhere is judged as colour, not as a missing piece.
+    # Blurring by about the registration's error prevents that fine patterns count as differences.
+    # The whole median change is subtracted, so that a colour wrong everywhere is judged as colour, not as missing.
     apart = _length(cv2.blur(lab2 - change - lab1, (size, size)))
     maybe = sure | doubt
     around = ~_dilated(maybe, 1.5 * unit) & inside
@@ -109,7 +113,7 @@ def compare(
         set_colour = _surroundings(lab2, maybe, near)
         from_set = _length(lab2 - set_colour)
         leftover = around & near & (apart < 9) & (from_set > 9)
-    # Missing: the flat-lay's garment is not there and the set shows instead.
+    # Missing: the flat-lay's garment is not there, and the set is visible instead.
     missing = _opened(without_rim(sure, unit) & ((apart > 14) | ~inside), unit / 2)
     leftover = _opened(leftover, unit / 2)
     if plate is None:
@@ -146,9 +150,9 @@ def _largest(mask: Mask) -> float:
 
 
 def _surroundings(lab: NDArray[np.float32], garment: Mask, near: Mask) -> NDArray[np.float32]:
-    """The set's colour everywhere, filled in from beyond the ring `near` that leftovers are looked for in."""
+    """Return the set's colour everywhere, (h, w, 3) Lab, filled in from outside the ring `near`, which may have leftovers."""
     known = ~near
-    if known.mean() < 0.02:  # the garment fills the frame: take what there is
+    if known.mean() < 0.02:  # the garment fills the frame: use what is left
         known = ~garment
     share = known.astype(np.float32)
     factor = min(1.0, 160 / max(lab.shape[:2]))
@@ -156,7 +160,7 @@ def _surroundings(lab: NDArray[np.float32], garment: Mask, near: Mask) -> NDArra
     weight = cv2.resize(share, size, interpolation=cv2.INTER_AREA)
     colour = cv2.resize(lab * share[..., None], size, interpolation=cv2.INTER_AREA)
     total, shares = np.zeros_like(colour), np.full(weight.shape, 1e-6, np.float32)
-    # Normalised convolution: near pixels count first, far ones where there are no near ones.
+    # Normalised convolution: near pixels count first, far ones only if there are no near ones.
     for sigma, trust in ((2.0, 1.0), (8.0, 0.05), (40.0, 0.002)):
         total = total + trust * cv2.GaussianBlur(colour, (0, 0), sigma)
         shares = shares + trust * cv2.GaussianBlur(weight, (0, 0), sigma)
@@ -176,12 +180,12 @@ def _structure(
     sizes = [(sigma, cv2.GaussianBlur(weight, (0, 0), sigma) + 1e-6) for sigma in (1.0, 4 * unit)]
 
     def detail(lightness: NDArray[np.float32]) -> NDArray[np.float32]:
-        # Only the garment is averaged: a dark ground and a light set would have the last word.
+        # Only the garment is averaged: a dark ground or a light set would decide the result.
         near, far = (cv2.GaussianBlur(lightness * weight, (0, 0), sigma) / total for sigma, total in sizes)
         return np.asarray((near - far)[core], np.float32)
 
     a = detail(first)
-    if a.std() < 0.6:  # plain cloth in flat light: nothing but noise
+    if a.std() < 0.6:  # plain cloth in flat light: only noise
         return None
     b = detail(second)
     return float(np.corrcoef(a, b)[0, 1]) if b.std() > 1e-3 else 0.0
@@ -193,7 +197,7 @@ def _sharpness(first: NDArray[np.float32], second: NDArray[np.float32], core: Ma
 
 
 def _stands_out(lab: NDArray[np.float32], set_colour: NDArray[np.float32], sure: Mask, unit: float) -> float:
-    """Share of the contour where garment and set differ enough to be told apart by eye."""
+    """Return the share of the contour where people can tell garment and set apart."""
     rim = sure & ~without_rim(sure, 2 * unit)
     if not rim.any():
         return 0.0

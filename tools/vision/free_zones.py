@@ -1,4 +1,4 @@
-"""Where copy may stand in a picture that somebody else made: calm rectangles that keep off the subject."""
+"""Find where copy may be in a picture that we did not draw: calm rectangles beside the subject."""
 
 import cv2
 import numpy as np
@@ -8,17 +8,20 @@ from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.colour import picture_to_lab
 
 _CELLS = 72  # along the longer side
-_CALM = 5.0  # Lab units of local contrast beyond which a cell has something in it
+_CALM = 5.0  # Lab units of local contrast above which a cell is not calm
 _MOST = 4
 _LEAST = 0.01  # of the frame's area
-_WIDE, _TALL = 0.6, 0.35  # shares of the frame beyond which more width or height is of no use to words
+_WIDE, _TALL = 0.6, 0.35  # shares of the frame; more width or height is of no use for words
 
 
 def free_zones(picture: Rgb, keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)) -> list[Box]:
-    """Up to four boxes (left, top, right, bottom in pixels) that copy may fill, the best for words first.
+    """Return up to four boxes (left, top, right, bottom) in px where copy may be, the best one for words first.
 
-    `keep_clear` are the shares left, top, right and bottom that a channel covers. Boxes lie where the picture is calm;
-    a second one is looked for beside the first, not inside it.
+    Boxes are where the picture is calm, and do not overlap.
+
+    Args:
+        picture: (h, w, 3) uint8.
+        keep_clear: shares (left, top, right, bottom) of the frame that a channel covers.
     """
     height, width = picture.shape[:2]
     busy = _busy(picture)
@@ -38,7 +41,7 @@ def free_zones(picture: Rgb, keep_clear: tuple[float, float, float, float] = (0.
 
 
 def _busy(picture: Rgb) -> Mask:
-    """(rows, columns) cells that hold an edge, or lie within what edges enclose: the subject."""
+    """Return the cells (rows, columns) that contain an edge or are between edges: the subject."""
     height, width = picture.shape[:2]
     shrink = _CELLS * 4 / max(height, width)
     small = cv2.resize(picture, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
@@ -51,13 +54,13 @@ def _busy(picture: Rgb) -> Mask:
 
 
 def _largest(busy: Mask) -> Box | None:
-    """The rectangle of calm cells that words have most room in: a band rather than a tall thin strip."""
+    """Return the rectangle of calm cells with the most room for words; a band is better than a tall thin strip."""
     rows, columns = busy.shape
     heights: NDArray[np.int64] = np.zeros(columns, np.int64)
     best, found = _LEAST * rows * columns, None
     for y in range(rows):
         heights = np.where(busy[y], 0, heights + 1)
-        stack: list[tuple[int, int]] = []  # (first column, height): the classic scan for the largest rectangle
+        stack: list[tuple[int, int]] = []  # (first column, height): the usual scan for the largest rectangle
         for x, high in enumerate([*heights.tolist(), 0]):
             start = x
             while stack and stack[-1][1] >= high:

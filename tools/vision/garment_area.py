@@ -1,4 +1,4 @@
-"""Find a garment's outline without a net, and its place in another picture."""
+"""Find a garment's outline without a neural network, and its place in another picture."""
 
 import cv2
 import numpy as np
@@ -12,12 +12,16 @@ _BINS = 16
 
 
 def border_mask(photo: Rgb, longest: int = 128, rounds: int = 5) -> Mask:
-    """Where the garment probably is, at the photo's own size.
+    """Return where the garment probably is, (h, w) at the photo's own size.
 
-    Two Lab histograms (garment, ground) start from a prior that the garment lies in the middle and are
-    re-estimated `rounds` times by Bayes' rule, with the posterior smoothed in between. Falls back to the
-    prior's
-    ellipse when what remains is smaller than 3 % of the picture or nearly all of it.
+    Two Lab histograms (garment, ground) start from the prior that the garment is in the middle. They are estimated
+    again `rounds` times by Bayes' rule, and the posterior is smoothed each time. If the result is smaller than 3 % of
+    the picture or nearly all of it, an ellipse in the middle is returned.
+
+    Args:
+        photo: (h, w, 3) uint8.
+        longest: longest side in px for the estimate.
+        rounds: how often to estimate.
     """
     height, width = photo.shape[:2]
     scale = min(1.0, longest / max(height, width))
@@ -27,7 +31,7 @@ def border_mask(photo: Rgb, longest: int = 128, rounds: int = 5) -> Mask:
     y, x = np.mgrid[-1 : 1 : size[1] * 1j, -1 : 1 : size[0] * 1j]
     reach = np.maximum(np.abs(x) ** 2.5, np.abs(y) ** 3)
     prior = np.clip(0.75 - 0.7 * reach, 0.02, 0.75).astype(np.float32)
-    # chroma is binned finer than its range suggests: most photos use a small part of it
+    # chroma gets fine bins, because most photos use a small part of its range
     bins = (colours[..., 0] * _BINS // 256) * 1024 + np.clip((colours[..., 1] - 64) // 4, 0, 31) * 32
     index = (bins + np.clip((colours[..., 2] - 64) // 4, 0, 31)).ravel()
     posterior = prior.copy()
@@ -62,9 +66,9 @@ def _largest(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def garment_outline(picture: Rgb, plate: Rgb | None) -> Mask:
-    """A rough mask of the garment: what differs from the set, where the set is known; else what is not ground.
+    """Return a rough mask (h, w) of the garment: what differs from the plate, or without a plate what is not ground.
 
-    A pure white border is a set that is always known.
+    If the picture's border is pure white, a white plate is used.
     """
     if plate is None and white_share(picture, np.zeros(picture.shape[:2], bool), at_least=254) > 0.05:
         edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
@@ -79,14 +83,14 @@ def garment_outline(picture: Rgb, plate: Rgb | None) -> Mask:
 
 
 def warp_to_picture(garment: Mask, registration: Registration, shape: tuple[int, int]) -> Mask:
-    """A mask of the flat-lay carried into the picture's pixels (height, width)."""
+    """Return a mask of the flat-lay, moved to the picture's pixels, (height, width)."""
     height, width = shape
     warped = cv2.warpAffine(garment.astype(np.uint8) * 255, registration.matrix, (width, height))
     return warped > 127
 
 
 def fill(garment: Mask) -> float:
-    """Share of the frame's limiting side that the garment's box takes, 0..1."""
+    """Return the share of the frame's limiting side that the garment's box fills, 0..1."""
     if not garment.any():
         return 0.0
     _, _, width, height = cv2.boundingRect(garment.astype(np.uint8))
@@ -94,9 +98,10 @@ def fill(garment: Mask) -> float:
 
 
 def white_share(picture: Rgb, garment: Mask, *, at_least: int = 255, margin: float = 0.015) -> float:
-    """Share of pixels outside the garment whose three channels reach `at_least`.
+    """Return the share of pixels outside the garment whose three channels are at least `at_least`, 0..1.
 
-    The garment is grown by `margin` of the longer side: registration is that exact, and JPEG rings around edges.
+    The garment is enlarged by `margin` of the longer side, because registration is not exact and JPEG makes rings
+    around edges.
     """
     radius = max(1, round(margin * max(picture.shape[:2])))
     outside = cv2.distanceTransform((~garment).astype(np.uint8), cv2.DIST_L2, 3) > radius

@@ -1,4 +1,4 @@
-"""A halo: a rim around the garment that is neither its colour nor the set's."""
+"""Find a halo: a rim around the garment that has neither the garment's lightness nor the set's."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.colour import picture_to_lab
 
-_PIECES = 96  # pieces of the contour, each judged by itself
-_PALE = 7.0  # L* beyond garment and set that a pale rim shows at
-_DARK = 14.0  # the same for a dark one: where cloth touches a set there is a shadow
+_PIECES = 96  # pieces of the contour, each judged separately
+_PALE = 7.0  # L* above garment and set at which a pale rim is visible
+_DARK = 14.0  # L* below garment and set for a dark rim: where cloth touches a set there is a shadow
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,15 +23,20 @@ class Rim:
 
 
 def find_halo(picture: Rgb, garment: Mask) -> Rim:
-    """Look for a rim along the garment's contour; zeros where the mask is empty or fills the picture.
+    """Look for a rim along the garment's contour; zeros if the mask is empty or fills the picture.
 
-    In each piece of the contour the lightness within a few pixels of it is compared with that of the garment further in
-    and of the set further out: an edge lies between the two, a shadow fades outwards, a halo does neither.
+    For each piece of the contour, the lightness within a few pixels is compared with that of the garment further inside
+    and of the set further outside. At a plain edge it is between the two, and a shadow fades outwards. A halo does
+    neither.
+
+    Args:
+        picture: (h, w, 3) uint8.
+        garment: (h, w).
     """
     left, top, width, height = cv2.boundingRect(garment.astype(np.uint8))
     if not width or garment.all():
         return Rim(0.0, 0.0)
-    step = max(1.0, 0.0021 * min(garment.shape))  # px: what is 2 px wide at 1K
+    step = max(1.0, 0.0021 * min(garment.shape))  # px: 2 px at 1K
     pad = round(20 * step)
     part = (
         slice(max(0, top - pad), min(garment.shape[0], top + height + pad)),
@@ -61,7 +66,7 @@ def find_halo(picture: Rgb, garment: Mask) -> Rim:
 
 
 def _profile(piece: NDArray[np.intp], ring: NDArray[np.float32], light: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Mean lightness (pieces, 12) at distances of -4 to 8 steps from the contour; nan where a piece has no pixels."""
+    """Return mean lightness (pieces, 12) at -4 to 8 steps from the contour; nan if a piece has no pixels."""
     place = np.floor(ring).astype(int) + 4
     fits = (place >= 0) & (place < 12)
     flat = piece[fits] * 12 + place[fits]

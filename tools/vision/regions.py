@@ -1,6 +1,7 @@
-"""Region by region: is each part of a garment in its own colour, with its own detail?
+"""Compare a garment region by region: does each part have its own colour and detail?
 
-Whole-garment medians do not see a recoloured sleeve, and a correlation over all of it does not see one wrong letter.
+Medians of the whole garment do not show a recoloured sleeve. A correlation over the whole does not show one wrong
+letter.
 """
 
 from dataclasses import dataclass
@@ -13,23 +14,25 @@ from tools.imaging.arrays import Box, Mask
 from tools.imaging.colour import ciede2000
 from tools.imaging.masks import without_rim
 
-_UNIT = 3.0  # px a hundredth of the garment's size takes where regions are compared: letters of a print still show
-_TILE = 6.0  # units a region of colour is wide: a cuff, a panel of a print
-_LETTER = 4.0  # units a region of detail is wide: a letter of a chest print
-_PART = 0.05  # share of the garment that must be in another colour, so that a fold's deep shadow is none
+_UNIT = 3.0  # px for a hundredth of the garment's size when regions are compared: letters of a print are still visible
+_TILE = 6.0  # units, the width of a region of colour: a cuff, a panel of a print
+_LETTER = 4.0  # units, the width of a region of detail: a letter of a chest print
+_PART = 0.05  # share of the garment that must have another colour, so that a fold's dark shadow does not count
 _PIECE = 0.0015  # share whose detail must differ: about one letter
-_FAINT = 2.5  # Lab units of detail that sensor, JPEG and resampling make
-_PALE, _BLOWN = 80.0, 98.5  # L*: cloth so pale loses its detail where a little more light blows it out
-_LIGHTNESS = 2.0  # kL of CIEDE2000: folds and another lamp change L* first
+_FAINT = 2.5  # Lab units of detail that come from sensor, JPEG and resampling
+_PALE, _BLOWN = 80.0, 98.5  # L*: cloth above the first loses its detail where more light brings it above the second
+_LIGHTNESS = 2.0  # kL of CIEDE2000: folds and other lamps change L* first
 
 _Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """`recoloured` is the CIEDE2000 (kL 2) that the worst 5 % of the garment reach after the allowance for light, `match`
-    (0..1) how well the worst piece of the size of a letter keeps its detail; `recoloured_box` and `unlike_box` (left, top,
-    right, bottom) say where in the flat-lay that is.
+    """The worst regions of a garment.
+
+    `recoloured` is the CIEDE2000 (kL 2) that the worst 5 % of the garment reach after light is allowed for. `match`
+    (0..1) is how well the worst piece of a letter's size keeps its detail. `recoloured_box` and `unlike_box` (left,
+    top, right, bottom) are where in the flat-lay this is, in px.
     """
 
     recoloured: float
@@ -39,13 +42,17 @@ class Regions:
 
 
 NOTHING_LEFT = Regions(99.0, (0, 0, 0, 0), 0.0, (0, 0, 0, 0))
-"""Where nothing of the garment is in the picture."""
+"""The result if nothing of the garment is in the picture."""
 
 
 def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions:
-    """Compare two Lab pictures (h, w, 3) of one garment, pixel on pixel, within `core`.
+    """Compare two Lab pictures (h, w, 3) of one garment, pixel by pixel, inside `core` (h, w).
 
-    `second` has the flat-lay's light already. `unit` is a hundredth of the garment's size in pixels.
+    Args:
+        first: the flat-lay.
+        second: the picture in the flat-lay's pixels, with the lightness difference already removed.
+        core: where to compare.
+        unit: a hundredth of the garment's size, in px.
     """
     scale = min(1.0, _UNIT / unit)
     size = max(1, round(core.shape[1] * scale)), max(1, round(core.shape[0] * scale))
@@ -67,7 +74,7 @@ def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions
 
 
 def _deep(inside: Mask, unit: float) -> Mask:
-    """Without the last unit along the outline, where a cut-out's soft edge begins: no place of a print."""
+    """Return the mask without its outermost unit, where the soft edge of a cut-out begins and no print is."""
     deep = without_rim(inside, unit)
     return deep if deep.any() else inside
 
@@ -82,7 +89,7 @@ def _colours(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
 
 
 def _letters(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
-    """1 - match: the energy of what differs in the detail over all energy that there is."""
+    """Return 1 - match, (h, w): the energy of the differences in detail, divided by the energy of all detail."""
     before, after = _details((a, b), inside, unit)
     lost = (a[..., 0] > _PALE) & (b[..., 0] > _BLOWN)
     after = np.where(lost[..., None], before, after)
@@ -94,20 +101,20 @@ def _letters(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:
 
 
 def _details(labs: tuple[_Floats, ...], inside: Mask, unit: float) -> list[_Floats]:
-    """Detail between half a unit and four units, not disturbed by what lies beyond the garment."""
+    """Return detail between half a unit and four units, (h, w, 3) each. What is outside the garment has no effect."""
     counts = inside.astype(np.float32)[..., None]
     fine, coarse = ((size, np.maximum(cv2.GaussianBlur(counts, (0, 0), size), 1e-3)[..., None])
                     for size in (0.5 * unit, 4 * unit))  # fmt: skip
 
     def blurred(lab: _Floats, sigma: float, weight: _Floats) -> _Floats:
-        """Each pixel as the mean of its neighbours that are inside."""
+        """Return each pixel as the mean of its neighbours inside the mask."""
         return np.asarray(cv2.GaussianBlur(lab * counts, (0, 0), sigma) / weight, np.float32)
 
     return [(blurred(lab, *fine) - blurred(lab, *coarse)) * counts for lab in labs]
 
 
 def _worst(amount: _Floats, inside: Mask, quantile: float) -> tuple[float, tuple[int, int]]:
-    """The amount that a share of the garment exceeds, and (row, column) of the largest."""
+    """Return the amount at this quantile of the garment, and the (row, column) of the largest amount."""
     seen = np.where(inside, amount, -1.0)
     row, column = np.unravel_index(int(seen.argmax()), seen.shape)
     return float(np.quantile(amount[inside], quantile)), (int(row), int(column))

@@ -1,7 +1,7 @@
-"""Where a garment's flat-lay lies in another picture: a similarity transform found from the pixels alone.
+"""Find where a garment's flat-lay is in another picture, as a similarity transform, from the pixels only.
 
-Keypoints (SIFT, ratio test, RANSAC) find it for anything with folds, seams or a print; for the rare garment without any,
-the boxes of the two outlines serve. Enhanced correlation (ECC) then refines to a fraction of a pixel.
+Keypoints (SIFT, ratio test, RANSAC) find it for garments with folds, seams or a print. For the few garments without
+these, the boxes of the two outlines are used. Enhanced correlation (ECC) then refines it to a fraction of a pixel.
 """
 
 from collections.abc import Callable
@@ -14,33 +14,33 @@ from numpy.typing import NDArray
 from tools.imaging.arrays import Mask, Rgb
 from tools.vision.colour_membership import membership
 
-_PLENTY = 60  # agreeing keypoints that leave no doubt about the place
-_SILHOUETTE = 420  # longest side in pixels that silhouettes are laid upon each other in
-_MOST_RESIZED = 0.12  # what a coarse outline or a few keypoints may be off in size
-WORKING = 560  # longest side in pixels that keypoints are looked for in
+_PLENTY = 60  # so many agreeing keypoints leave no doubt about the place
+_SILHOUETTE = 420  # px, longest side when silhouettes are matched
+_MOST_RESIZED = 0.12  # the most that a rough outline or a few keypoints may be wrong in size
+WORKING = 560  # px, longest side when keypoints are looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """`matrix` (2, 3) maps flat-lay pixels to picture pixels. `inliers` counts the keypoints that agree."""
+    """`matrix` (2, 3) maps flat-lay pixels to picture pixels. `inliers` is the number of agreeing keypoints."""
 
     matrix: NDArray[np.float64]
     inliers: int
 
     @property
     def scale(self) -> float:
-        """Picture pixels per flat-lay pixel."""
+        """Return picture pixels per flat-lay pixel."""
         return float(np.hypot(self.matrix[0, 0], self.matrix[1, 0]))
 
     @property
     def turned(self) -> float:
-        """Degrees the garment is turned by, -180..180."""
+        """Return by how many degrees the garment is turned, -180..180."""
         return float(np.degrees(np.arctan2(self.matrix[1, 0], self.matrix[0, 0])))
 
 
 @dataclass(frozen=True, slots=True)
 class Keypoints:
-    """Places (n, 2) in pixels and SIFT descriptors (n, 128) of a picture; a flat-lay's serve for all its pictures."""
+    """Places (n, 2) in px and SIFT descriptors (n, 128) of a picture. Those of a flat-lay are used for all its pictures."""
 
     places: NDArray[np.float64]
     words: NDArray[np.float32]
@@ -53,26 +53,30 @@ def register(
     outline: Mask | Callable[[], Mask] | None = None,
     known: Keypoints | None = None,
 ) -> Registration | None:
-    """Find the flat-lay's garment in a picture; None where nothing agrees.
+    """Find the flat-lay's garment in a picture; None if nothing agrees.
 
-    `outline` is a mask of the garment in the picture; it helps where few keypoints agree. A function is called only then.
-    `known` are `keypoints(flatlay, garment)`.
+    Args:
+        flatlay: (h, w, 3) uint8.
+        garment: the garment in the flat-lay, (h, w).
+        picture: (h, w, 3) uint8.
+        outline: the garment in the picture, (h, w), or a function that returns it. It is used only if few keypoints agree.
+        known: `keypoints(flatlay, garment)`, if they are known already.
     """
     points = _by_keypoints(known or keypoints(flatlay, garment), picture)
     sure = points is not None and points.inliers >= _PLENTY
     rough = None if sure else outline() if callable(outline) else outline
     boxes = _by_boxes(garment, rough) if rough is not None else None
     starts = [one for one in (points, boxes) if one is not None]
-    # A rigid motion mends no size, and a coarse outline or a few keypoints leave it a percent off.
+    # A rigid motion cannot correct the size, which a rough outline or a few keypoints leave about 1 % wrong.
     sized = [] if sure else [_silhouetted(flatlay, garment, picture, one) for one in starts]
     starts += sized
-    # On plain cloth ECC may drift: what fits best stays, refined or not.
+    # On plain cloth ECC may drift, so the best fit is used, refined or not.
     found = starts + [_refined(flatlay, garment, picture, one) for one in starts]
     return min(found, key=lambda one: _misfit(flatlay, garment, picture, one), default=None)
 
 
 def _misfit(flatlay: Rgb, garment: Mask, picture: Rgb, found: Registration) -> float:
-    """Mean difference in grey levels within the garment, after the median's."""
+    """Return the mean difference in grey levels inside the garment, after the median difference is removed."""
     seen, inside = to_flatlay(picture, found, flatlay.shape[:2])
     grey1, grey2 = (cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY).astype(np.float32) for rgb in (flatlay, seen))
     apart = np.where(inside, grey2 - grey1, 255.0)[garment]
@@ -80,10 +84,10 @@ def _misfit(flatlay: Rgb, garment: Mask, picture: Rgb, found: Registration) -> f
 
 
 def to_flatlay(picture: Rgb, registration: Registration, shape: tuple[int, int]) -> tuple[Rgb, Mask]:
-    """The picture seen in the flat-lay's pixels, and where it has any."""
+    """Return the picture in the flat-lay's pixels, (h, w, 3) uint8, and where the picture has pixels, (h, w)."""
     height, width = shape
     source, matrix = picture, registration.matrix
-    if registration.scale > 1.5:  # area-average first, or the warp would alias
+    if registration.scale > 1.5:  # shrink by area averaging first, or the warp would alias
         factor = 1 / registration.scale
         source = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA).astype(np.uint8)
         fx, fy = source.shape[1] / picture.shape[1], source.shape[0] / picture.shape[0]
@@ -107,12 +111,12 @@ def _working(picture: Rgb) -> tuple[NDArray[np.uint8], float]:
 
 
 def keypoints(picture: Rgb, garment: Mask | None = None) -> Keypoints:
-    """Find the keypoints of a picture, or of the garment in it."""
+    """Find the keypoints of a picture (h, w, 3) uint8, or only those of the garment (h, w) in it."""
     grey, factor = _working(picture)
     mask = None
     if garment is not None:
         mask = cv2.resize(garment.astype(np.uint8) * 255, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
-    clahe = cv2.createCLAHE(clipLimit=4.0, tileGridSize=(8, 8))  # black cloth shows its folds only so
+    clahe = cv2.createCLAHE(clipLimit=4.0, tileGridSize=(8, 8))  # otherwise the folds of black cloth are not found
     sift = cv2.SIFT.create(nfeatures=1500, contrastThreshold=0.015)
     points, words = sift.detectAndCompute(clahe.apply(grey), mask)
     places = np.array([point.pt for point in points], np.float64).reshape(-1, 2) / factor
@@ -150,7 +154,7 @@ def _by_boxes(garment: Mask, outline: Mask) -> Registration | None:
 
 
 def _silhouetted(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
-    """The start moved and resized until what has the cloth's colours in the picture covers the garment's outline."""
+    """Return `start`, moved and resized until the pixels in the cloth's colours cover the garment's outline."""
     seen, inside = to_flatlay(picture, start, flatlay.shape[:2])
     factor = min(1.0, _SILHOUETTE / max(garment.shape))
     size = max(1, round(garment.shape[1] * factor)), max(1, round(garment.shape[0] * factor))
@@ -165,7 +169,7 @@ def _silhouetted(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration)
     criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-4)
     try:
         _, moved = cv2.findTransformECC(mask, like, found, motion, criteria, reach, 5)
-    except cv2.error:  # nothing in the cloth's colours is there
+    except cv2.error:  # the picture has nothing in the cloth's colours
         return start
     residual = np.asarray(moved, np.float64)
     if np.abs(residual[:, :2] - np.eye(2)).max() > _MOST_RESIZED:
@@ -176,7 +180,7 @@ def _silhouetted(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration)
 
 
 def _similarity(affine: NDArray[np.float64], garment: Mask) -> NDArray[np.float64]:
-    """The nearest similarity about the garment's middle: a garment must not be stretched to fit."""
+    """Return the nearest similarity around the garment's centre, because a garment must not be stretched to fit."""
     (a, b, _), (c, d, _) = affine
     linear = np.array([[(a + d) / 2, (b - c) / 2], [(c - b) / 2, (a + d) / 2]])
     rows, columns = np.nonzero(garment)
@@ -186,7 +190,7 @@ def _similarity(affine: NDArray[np.float64], garment: Mask) -> NDArray[np.float6
 
 
 def _refined(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
-    """ECC within the garment, in the flat-lay's pixels; the start stands where it does not converge."""
+    """Return `start`, refined by ECC inside the garment, in flat-lay pixels; unchanged if it does not converge."""
     seen, inside = to_flatlay(picture, start, flatlay.shape[:2])
     grey1 = cv2.cvtColor(flatlay, cv2.COLOR_RGB2GRAY)
     grey2 = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)

@@ -1,4 +1,4 @@
-"""Read a proven picture's set: palette, ground, light, and how light and yellow it is."""
+"""Read the set of a bestseller's picture: its colours, ground, light, and how light and yellow it is."""
 
 from dataclasses import dataclass
 from math import atan2, cos, degrees, radians, sin
@@ -12,28 +12,27 @@ from tools.imaging.arrays import Colour, Mask, Rgb
 from tools.imaging.colour import LabColour, colours_to_lab, picture_to_lab, to_rgb
 from tools.imaging.masks import frame
 
-_MOST_PIXELS = 2000  # enough for five colours; more only takes time
+_MOST_PIXELS = 2000  # enough for five colours; more pixels only cost time
 
 
 @dataclass(frozen=True, slots=True)
 class Swatch:
-    """One main colour and the share of the area it stands for."""
+    """One main colour, and the share of the area that has about this colour."""
 
     lab: LabColour
     share: float  # 0..1
 
     @property
     def rgb(self) -> Colour:
-        """The same in sRGB."""
+        """Return the colour in sRGB."""
         return to_rgb(self.lab)
 
 
 def main_colours(photo: Rgb, where: Mask, most: int = 5) -> tuple[Swatch, ...]:
-    """At most `most` colours of the pixels in `where`, largest share first; empty when there are no pixels.
+    """Return at most `most` colours of the pixels in `where`, the largest share first; empty if there are no pixels.
 
-    k-means in Lab from seeds that are far apart (Gonzalez 1985: always the farthest pixel next), so
-    nothing is random.
-    Clusters closer than 8 are merged: a fold is not a colour.
+    k-means in Lab starts from colours that are far apart (Gonzalez 1985: always the farthest pixel next), so nothing is
+    random. Clusters closer than 8 Lab units are merged, because a fold is not a colour.
     """
     pixels = picture_to_lab(photo)[where]
     if len(pixels) == 0:
@@ -42,7 +41,7 @@ def main_colours(photo: Rgb, where: Mask, most: int = 5) -> tuple[Swatch, ...]:
     centres = np.median(pixels, axis=0)[None]
     for _ in range(most - 1):
         away = ((pixels[:, None] - centres) ** 2).sum(2).min(1)
-        # not the very farthest: single odd pixels are noise
+        # not the very farthest pixel, because single odd pixels are noise
         centres = np.vstack([centres, pixels[np.argsort(away, kind="stable")[int(0.98 * (len(away) - 1))]]])
     for _ in range(12):
         nearest = ((pixels[:, None] - centres) ** 2).sum(2).argmin(1)
@@ -77,23 +76,24 @@ F32 = NDArray[np.float32]
 class Light:
     """One picture's light."""
 
-    direction: float  # degrees in the picture plane, 0 = right, 90 = above, 180 = left
-    certainty: float  # 0 no direction can be told .. 1 plain
+    direction: float  # degrees in the picture plane: 0 right, 90 above, 180 left
+    certainty: float  # 0 no direction is visible .. 1 clear
     softness: float  # 0 hard sun .. 1 overcast
     contrast: float  # 0 flat .. 1 dramatic
     warmth: float  # -1 cold .. 1 warm
 
 
 def read_light(photo: Rgb, garment: Mask) -> Light:
-    """The light of a small photo (320 px or so) whose garment is known.
+    """Return the light of a small photo (about 320 px) with a known garment.
 
-    Direction: where the ground grows brighter (a plane through its lightness), where the garment does, and
-    the side
-    of the garment that the ground is *not* darker on (the shadow falls away from the light). Softness: how
-    abruptly
-    the shadow beside the garment ends. Warmth: the yellowness of what is nearly grey; strong colours are
-    things,
-    not light.
+    Direction is found from three things: where the ground becomes brighter (a plane through its lightness), where the
+    garment becomes brighter, and the side of the garment without a shadow on the ground. Softness is how gradually the
+    shadow beside the garment ends. Warmth is how yellow the nearly grey pixels are; strong colours belong to things,
+    not to the light.
+
+    Args:
+        photo: (h, w, 3) uint8.
+        garment: (h, w).
     """
     lab = picture_to_lab(photo)
     light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 2), np.float32)
@@ -117,7 +117,7 @@ def read_light(photo: Rgb, garment: Mask) -> Light:
 
 
 def _slope(light: F32, where: Mask) -> tuple[float, float]:
-    """Rise of lightness across the whole picture, to the right and down; the robust plane of `where`."""
+    """Return the rise of lightness across the picture, (right, down) in L*, from a robust plane fit in `where`."""
     ys, xs = np.nonzero(where)
     if len(xs) < 200:
         return 0.0, 0.0
@@ -135,8 +135,10 @@ def _slope(light: F32, where: Mask) -> tuple[float, float]:
 
 
 def _shadow(light: F32, garment: Mask) -> tuple[float, float]:
-    """Mean direction away from the dark side of a band around the garment, weighted by how much darker it
-    is."""
+    """Return the mean direction (right, down) away from the dark side of a band around the garment.
+
+    Each direction is weighted by how much darker the band is there.
+    """
     near, far = _bands(garment)
     ys, xs = np.nonzero(garment)
     if len(xs) == 0 or near.sum() < 50 or far.sum() < 50:
@@ -163,7 +165,7 @@ def _shadow(light: F32, garment: Mask) -> tuple[float, float]:
 
 
 def _softness(light: F32, garment: Mask) -> float:
-    """1 minus how steep the ground beside the garment is, against what the ground shows anyway."""
+    """Return 1 for a gradual shadow beside the garment, less if it is steeper than other ground."""
     near, far = _bands(garment)
     if near.sum() < 50 or far.sum() < 50:
         return 0.6
@@ -173,7 +175,7 @@ def _softness(light: F32, garment: Mask) -> float:
 
 
 def _bands(garment: Mask) -> tuple[Mask, Mask]:
-    """The ground close beside the garment (past the mask's own error), and the ground farther away."""
+    """Return the ground close to the garment, outside the mask's own error, and the ground farther away."""
     unit = max(2, round(max(garment.shape) / 80))
     square = np.ones((3, 3), np.uint8)
     grown = [cv2.dilate(garment.astype(np.uint8), square, iterations=n * unit).astype(bool) for n in (1, 4, 9)]
@@ -190,22 +192,22 @@ def _warmth(lab: F32, ground: Mask) -> float:
 
 
 Ground = Literal["plain", "boards", "cloth", "busy"]
-"""plain: wall or paper; boards: long parallel lines; cloth: folds and weave; busy: anything livelier."""
+"""plain: wall or paper; boards: long parallel lines; cloth: folds and weave; busy: anything with more detail."""
 
 
 @dataclass(frozen=True, slots=True)
 class PictureReading:
-    """Everything the stylist knows of one picture."""
+    """Everything that the stylist knows about one picture."""
 
     ground: Ground
     around: tuple[Swatch, ...]
     garment: tuple[Swatch, ...]
     light: Light
-    fill: float  # the garment's box against the frame, in the direction where room is tightest, 0..1
+    fill: float  # share of the frame's limiting side that the garment's box fills, 0..1
 
 
 def read_picture(photo: Rgb, garment: Mask) -> PictureReading:
-    """Read one small photo (320 px or so). `garment` has its height and width."""
+    """Read one small photo (about 320 px), (h, w, 3) uint8, with its garment (h, w)."""
     thick = np.ones((7, 7), np.uint8)
     outside = ~cv2.dilate(garment.astype(np.uint8), thick).astype(bool)
     inside = cv2.erode(garment.astype(np.uint8), thick).astype(bool)
@@ -219,7 +221,7 @@ def read_picture(photo: Rgb, garment: Mask) -> PictureReading:
 
 
 def _ground(photo: Rgb, outside: Mask) -> Ground:
-    """By the energy of the ground's texture and by how much of it runs one way (structure tensor)."""
+    """Tell the kind of ground by its texture's energy, and by how much of it has one direction (structure tensor)."""
     grey = np.asarray(cv2.cvtColor(photo, cv2.COLOR_RGB2GRAY), np.float32)
     fine = grey - cv2.GaussianBlur(grey, (0, 0), 6)
     where = cv2.erode(outside.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(bool)
@@ -248,7 +250,7 @@ _BORDER = 0.1  # of the shorter side
 
 
 def set_tone(rgb: Rgb) -> tuple[float, float]:
-    """Median L* and b* of the border of a picture (h, w, 3)."""
+    """Return median L* and b* of the border of a picture (h, w, 3) uint8."""
     height, width = rgb.shape[:2]
     side = max(1, round(_BORDER * min(height, width)))
     lab = colours_to_lab(rgb[frame((height, width), side)][::7])

@@ -1,4 +1,4 @@
-"""Whether a picture has detail as fine as its pixels, whatever it shows: one that was enlarged has not."""
+"""Tell whether a picture was enlarged: then it has no detail as fine as its pixels."""
 
 from collections.abc import Sequence
 
@@ -9,21 +9,26 @@ from numpy.typing import NDArray
 from tools.imaging.arrays import Mask, Rgb
 
 _BLOCK = 16  # px
-_DETAILED = 0.9  # quantile of blocks by detail: what lies out of focus says nothing
-_BEST = 0.75  # quantile of those: a soft shadow's edge is no blur
+_DETAILED = 0.9  # quantile of blocks by detail: blocks out of focus tell nothing
+_BEST = 0.75  # quantile of these: a soft shadow's edge is not blur
 _FLAT = 0.05  # grey levels of detail below which a picture is empty
-_GRAIN = 0.4  # the same for a set alone: below it is out of focus or without any texture
+_GRAIN = 0.4  # grey levels of detail below which a set is out of focus or has no texture
 _Grey = NDArray[np.float32]
 
 
 def detail_ratio(
     picture: Rgb, lettered: Sequence[tuple[int, int, int, int]] = (), enlarged: Mask | None = None
 ) -> float | None:
-    """The detail of the finest octave over that of the next coarser one, in the blocks with most of it.
+    """Return the detail of the finest octave divided by that of the next coarser one, in the blocks with most detail.
 
-    About 0.5 to 0.8 for a picture in its own pixels and 0.2 to 0.4 for one enlarged twice or thrice; None where it shows too
-    little to tell. Boxes (left, top, right, bottom) of letters do not count: they are set later than the picture is made, and
-    crisp. `enlarged` is a garment that is larger than in its photo, so that it may be soft: then what is beyond it must tell.
+    About 0.5 to 0.8 for a picture in its own pixels, and 0.2 to 0.4 for a picture enlarged two or three times. None if
+    it shows too little to tell.
+
+    Args:
+        picture: (h, w, 3) uint8.
+        lettered: boxes (left, top, right, bottom) of letters in px. They do not count, because they are set later and
+            are always sharp.
+        enlarged: a garment (h, w) that is larger than in its photo and so may be soft. Then the rest must be sharp.
     """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     if min(grey.shape) < 4 * _BLOCK:
@@ -53,7 +58,7 @@ def _ratio(fine: _Grey, coarse: _Grey, counts: NDArray[np.bool_], least: float) 
 
 
 def _octave(grey: _Grey) -> tuple[_Grey, _Grey]:
-    """What half the size cannot hold, and the picture at half the size."""
+    """Return the detail that half the size cannot show, (h, w), and the picture at half the size."""
     half = cv2.resize(grey, (grey.shape[1] // 2, grey.shape[0] // 2), interpolation=cv2.INTER_AREA)
     again = cv2.resize(half, grey.shape[::-1], interpolation=cv2.INTER_CUBIC)
     return np.asarray(grey - again, np.float32), np.asarray(half, np.float32)
