@@ -1,1 +1,1 @@
-"""Pixels: opened, encoded, sized, coloured, masked. The ground floor of all that sees pictures."""
+"""Pixels: open, encode, resize, colour and mask them. Everything that sees pictures builds on this."""

@@ -12,7 +12,7 @@ LabColour = tuple[float, float, float]  # L 0..100, a, b
 
 
 def to_lab(colour: Colour) -> LabColour:
-    """L*a*b* of one sRGB colour."""
+    """Return L*a*b* of one sRGB colour."""
     from skimage.color import rgb2lab
 
     light, a, b = rgb2lab(np.array([[colour]], np.float64) / 255)[0, 0]
@@ -20,7 +20,7 @@ def to_lab(colour: Colour) -> LabColour:
 
 
 def to_rgb(colour: LabColour) -> Colour:
-    """The sRGB colour of L*a*b*, clipped to the gamut."""
+    """Return the sRGB colour of L*a*b*, clipped to the gamut."""
     from skimage.color import lab2rgb
 
     r, g, b = np.rint(np.clip(lab2rgb(np.array([[colour]], np.float64))[0, 0], 0, 1) * 255).astype(int)
@@ -28,7 +28,7 @@ def to_rgb(colour: LabColour) -> Colour:
 
 
 def nearest(colours: NDArray[np.float32], shades: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return how far each of many colours (..., 3) is from the nearest of the shades (n, 3), by Euclid."""
+    """Return the Euclidean distance of each colour (..., 3) to the nearest of the shades (n, 3)."""
     light, a, b = (np.ascontiguousarray(colours[..., number]) for number in range(3))  # sums over an axis of 3 are slow
     away = np.full(light.shape, np.inf, np.float32)
     for shade in shades:
@@ -38,50 +38,50 @@ def nearest(colours: NDArray[np.float32], shades: NDArray[np.float32]) -> NDArra
 
 
 def delta_e(one: LabColour | NDArray[np.floating], other: LabColour | NDArray[np.floating]) -> float:
-    """CIEDE2000: about 1 is just visible, 20 is plainly another colour."""
+    """Return the CIEDE2000 difference: about 1 is just visible, 20 is clearly another colour."""
     from skimage.color import deltaE_ciede2000
 
     return float(deltaE_ciede2000(np.array(one), np.array(other)))
 
 
 def chroma(colour: LabColour) -> float:
-    """Distance from grey, C*ab."""
+    """Return the chroma C*ab, the distance from grey."""
     return hypot(colour[1], colour[2])
 
 
 def hue(colour: LabColour) -> float:
-    """Hue angle in degrees, 0..360: 0 red-pink, 90 yellow, 180 green, 270 blue."""
+    """Return the hue angle in degrees, 0..360: 0 red-pink, 90 yellow, 180 green, 270 blue."""
     return degrees(atan2(colour[2], colour[1])) % 360
 
 
 def from_lch(light: float, amount: float, angle: float) -> LabColour:
-    """L*a*b* of lightness, chroma and hue in degrees."""
+    """Return L*a*b* of lightness, chroma, and hue in degrees."""
     return light, amount * cos(radians(angle)), amount * sin(radians(angle))
 
 
 def hue_gap(one: float, other: float) -> float:
-    """How far two hues are apart, 0..180 degrees."""
+    """Return the angle between two hues, 0..180 degrees."""
     return abs((one - other + 180) % 360 - 180)
 
 
 def luminance(colour: Colour) -> float:
-    """Relative luminance 0..1 (WCAG 2.2)."""
+    """Return the relative luminance, 0..1 (WCAG 2.2)."""
     return float(luminance_map(np.array(colour, np.uint8)))
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """Contrast ratio 1..21 (WCAG 2.2)."""
+    """Return the contrast ratio, 1..21 (WCAG 2.2)."""
     return contrast_of_luminances(luminance(one), luminance(other))
 
 
 def ciede2000(first: NDArray[np.float32], second: NDArray[np.float32], lightness: float = 1.0) -> NDArray[np.float32]:
-    """Colour differences (h, w) of two Lab pictures (h, w, 3); `lightness` is kL. Sharma et al. 2005, by scikit-image."""
+    """Return the colour differences (h, w) of two Lab pictures (h, w, 3). `lightness` is kL (Sharma et al. 2005)."""
     from skimage.color import deltaE_ciede2000
 
     return np.asarray(deltaE_ciede2000(first, second, kL=lightness), np.float32)
 
 
-Linear = NDArray[np.float32]  # (height, width, 3) or (3,), linear light, 1 = paper white
+Linear = NDArray[np.float32]  # (height, width, 3) or (3,), linear light; 1 is paper white
 
 
 def _decode(value: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -91,39 +91,39 @@ def _decode(value: NDArray[np.float64]) -> NDArray[np.float64]:
 
 _TO_LINEAR = _decode(np.arange(256) / 255.0).astype(np.float32)
 _STEPS = 4096
-# sampled over the square root of the light, so that dark tones get as many steps as bright ones
+# sampled at equal steps of the square root of light, so that dark tones have as many steps as bright ones
 _sqrt = np.linspace(0.0, 1.0, _STEPS + 1) ** 2
 _TO_SRGB = (255 * np.where(_sqrt <= 0.0031308, _sqrt * 12.92, 1.055 * _sqrt ** (1 / 2.4) - 0.055)).astype(np.float32)
 
 
 def colour_light(colour: Colour) -> Linear:
-    """(3,) linear light of an sRGB colour."""
+    """Return the linear light (3,) of an sRGB colour."""
     return np.asarray(_TO_LINEAR[np.asarray(colour, dtype=np.uint8)])
 
 
 def to_linear(picture: Rgb) -> Linear:
-    """(h, w, 3) sRGB bytes to linear light, float32 in 0..1."""
+    """Return the linear light (h, w, 3) float32, 0..1, of an sRGB picture (h, w, 3) uint8."""
     return np.asarray(_TO_LINEAR[picture])
 
 
 def to_levels(light: Linear) -> NDArray[np.float32]:
-    """Linear light to sRGB levels 0..255, not yet rounded, so that grain or dither can be added first."""
+    """Return sRGB levels 0..255 of linear light, not yet rounded, so that grain or dither can be added first."""
     steps = np.sqrt(np.clip(light, 0.0, 1.0)) * np.float32(_STEPS)
     return np.asarray(_TO_SRGB[(steps + 0.5).astype(np.int32)])
 
 
 def luminance_map(rgb: NDArray[np.uint8]) -> NDArray[np.float64]:
-    """Relative luminance 0..1 of sRGB values (…, 3), after WCAG 2.2."""
+    """Return the relative luminance 0..1 (…) of sRGB values (…, 3) uint8, by WCAG 2.2."""
     return np.asarray(_decode(rgb.astype(np.float64) / 255) @ np.array([0.2126, 0.7152, 0.0722]))
 
 
 def contrast_of_luminances(one: float, other: float) -> float:
-    """Contrast ratio 1..21 of two relative luminances."""
+    """Return the contrast ratio, 1..21, of two relative luminances."""
     return (max(one, other) + 0.05) / (min(one, other) + 0.05)
 
 
 def garment_colour(rgba: Rgba) -> Colour:
-    """The median colour of a cut-out's solid part, taken in L*a*b*; mid grey for an empty one."""
+    """Return the median colour of a cut-out's solid part, taken in L*a*b*; mid grey if there is none."""
     solid = rgba[rgba[..., 3] > 200][:, :3]
     if not len(solid):
         return (128, 128, 128)
@@ -148,12 +148,12 @@ def lab_to_colour(lab: NDArray[np.float32]) -> Colour:
 
 
 def picture_to_lab(rgb: Rgb) -> NDArray[np.float32]:
-    """Return CIE L*a*b* as float32, L 0..100 (OpenCV's 8-bit conversion is off by up to 0.67)."""
+    """Return CIE L*a*b* (h, w, 3) float32, L 0..100. OpenCV's 8-bit conversion would be wrong by up to 0.67."""
     return np.asarray(cv2.cvtColor(rgb.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 
 def rgb(colour: str | None) -> Colour | None:
-    """A '#rrggbb' as three numbers."""
+    """Return '#rrggbb' as three numbers."""
     if colour is None:
         return None
     red, green, blue = bytes.fromhex(colour.removeprefix("#"))

@@ -1,4 +1,4 @@
-"""Results that are kept by the content of the file they were made from."""
+"""A cache of results by the content of the files that they are made from."""
 
 import hashlib
 from collections.abc import Callable, Hashable
@@ -14,13 +14,13 @@ Asked = ParamSpec("Asked")
 def kept_by_content(
     most: int, size: Callable[[Any], int]
 ) -> Callable[[Callable[Concatenate[bytes, Asked], Made]], Callable[Concatenate[bytes, Asked], Made]]:
-    """Keep the newest results of a function of a file's bytes and other arguments.
+    """Cache the newest results of a function of a file's bytes and other arguments.
 
-    Two threads that want one result wait for one call; an exception is not kept.
+    Two threads that need one result wait for one call. An exception is not cached.
 
     Args:
-        most: how much is kept, in the unit of `size`.
-        size: the size of a result; one that is larger than `most` is not kept.
+        most: how much to cache, in the unit of `size`.
+        size: returns the size of a result; a result larger than `most` is not cached.
     """
     return cached(LRUCache(most, getsizeof=size), key=_key, condition=Condition())
 

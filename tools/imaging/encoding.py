@@ -1,4 +1,4 @@
-"""Bring pictures to a size and into a file: PNG, JPEG, a channel's format, a preview."""
+"""Resize pictures and write them as files: PNG, JPEG, a channel's format, a preview."""
 
 import base64
 import io
@@ -16,20 +16,24 @@ from tools.imaging.sizes import Size, crop_of
 
 
 def encode_png(rgb: Rgb) -> bytes:
-    """PNG bytes of a picture; the same picture gives the same bytes.
+    """Return a picture (h, w, 3) uint8 as PNG. Equal pictures give equal bytes.
 
-    Grain hardly compresses: a higher level only takes longer.
+    Grain hardly compresses, so a higher level would only take longer.
     """
     return _encode(rgb, "PNG", compress_level=1)
 
 
 def encode_jpeg(rgb: Rgb, quality: int = 92) -> bytes:
-    """JPEG bytes without chroma subsampling (coloured edges of garments stay sharp)."""
+    """Return JPEG bytes without chroma subsampling, so that coloured edges of garments stay sharp."""
     return _encode(rgb, "JPEG", quality=quality, subsampling=0)
 
 
 def shrink(rgb: Rgb, longest: int) -> Rgb:
-    """The picture with its longer side at most `longest` pixels (Lanczos); never enlarged."""
+    """Return the picture with its longer side at most `longest` px (Lanczos). It is never enlarged.
+
+    Raises:
+        ValueError: `longest` is less than 1.
+    """
     if longest < 1:
         raise ValueError(f"the longest side must be at least 1 pixel, not {longest}")
     if max(rgb.shape[:2]) <= longest:
@@ -56,19 +60,19 @@ def _encode(rgb: Rgb, file_format: str, **options: Any) -> bytes:
 
 
 _BEST = 95
-_FINE = 80  # from here on down chroma at full resolution costs more than it shows
-_LEAST = 58  # below it blocks and rings are seen around letters
+_FINE = 80  # below this quality, chroma at full resolution costs more bytes than it improves
+_LEAST = 58  # below this quality, blocks and rings are visible around letters
 
 
 def delivered(picture: Rgb, ratio: Size, target: Size) -> Rgb:
-    """The picture as `crop_of` says."""
+    """Return the picture, cropped and shrunk as `crop_of` says."""
     height, width = picture.shape[:2]
     crop, size = crop_of((width, height), ratio, target)
     return fit_within(centre(picture, crop), size)
 
 
 def crop_to_ratio(picture: Rgb, across: int, down: int) -> Rgb:
-    """The largest centred crop whose sides are exact multiples of across:down."""
+    """Return the largest centred crop whose sides are exact multiples of across:down."""
     height, width = picture.shape[:2]
     shared = gcd(across, down)
     across, down = across // shared, down // shared
@@ -77,24 +81,29 @@ def crop_to_ratio(picture: Rgb, across: int, down: int) -> Rgb:
 
 
 def centre(picture: Rgb, size: Size) -> Rgb:
-    """The middle of a picture."""
+    """Return the middle of a picture, `size` = (width, height) px."""
     height, width = picture.shape[:2]
     left, top = (width - size[0]) // 2, (height - size[1]) // 2
     return picture[top : top + size[1], left : left + size[0]]
 
 
 def fit_within(picture: Rgb, size: Size) -> Rgb:
-    """Shrink to `size` (width, height) of the same ratio; a smaller picture stays as it is, nothing is enlarged."""
+    """Return the picture, shrunk to `size` = (width, height) px of equal ratio. A smaller picture does not change."""
     if picture.shape[1] <= size[0] and picture.shape[0] <= size[1]:
         return picture
     return cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.uint8)
 
 
 def encode_within(picture: Rgb, form: str, max_bytes: int | None, xmp: bytes) -> bytes:
-    """The file with sRGB profile and XMP packet, in the best quality that keeps the limit.
+    """Return the file with sRGB profile and XMP packet, in the best quality within the limit.
 
-    If none that still looks good does, the smallest of those: its certificate then says what it weighs.
-    `form` is one of FORMATS; PNG and TIFF lose nothing and have no quality to spare.
+    If no good quality is within the limit, the lowest good quality is used, and the certificate reports the size.
+
+    Args:
+        picture: (h, w, 3) uint8.
+        form: one of FORMATS. PNG and TIFF are lossless and ignore the limit.
+        max_bytes: the limit; None for no limit.
+        xmp: the XMP packet.
     """
     options = saving(form, xmp)
     if form in ("PNG", "TIFF"):
@@ -102,7 +111,7 @@ def encode_within(picture: Rgb, form: str, max_bytes: int | None, xmp: bytes) ->
         return _encode(picture, form, **options, **more)
 
     def at(quality: int) -> bytes:
-        # 4:4:4 as long as it can be had: subsampled chroma bleeds saturated cloth into a white background
+        # 4:4:4 if possible: with subsampled chroma, strong colours of cloth leak into a white background
         chroma = {"subsampling": 0 if quality >= _FINE else 2} if form == "JPEG" else {"method": 4}
         return _encode(picture, form, **options, **chroma, quality=quality)
 
@@ -121,34 +130,37 @@ def encode_within(picture: Rgb, form: str, max_bytes: int | None, xmp: bytes) ->
 
 
 def report_jpeg(data: bytes, longest: int) -> bytes:
-    """A JPEG in sRGB of at most `longest` pixels a side, upright, on white. Never enlarged.
+    """Return a JPEG in sRGB with sides of at most `longest` px, upright, on white. It is never enlarged.
 
-    XMP is kept, because it carries the disclosure of how the picture was made.
+    XMP is kept, because it says how the picture was made.
     """
     with Image.open(io.BytesIO(data)) as opened:
         xmp = opened.info.get("xmp")
-        opened.draft("RGB", (longest, longest))  # lets the JPEG decoder skip detail nobody will see
+        opened.draft("RGB", (longest, longest))  # makes the JPEG decoder skip detail that is not needed
         picture = to_srgb(ImageOps.exif_transpose(opened))
         picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    keep = {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}  # one JPEG segment holds no more
+    keep = {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}  # a JPEG segment has no room for more
     picture.save(out, "JPEG", quality=86, optimize=True, progressive=True, **keep)
     return out.getvalue()
 
 
 LONGEST = 256  # px
-_MOST_BYTES = 7_400  # of the JPEG, so that its data URL stays below 10 KB
+_MOST_BYTES = 7_400  # of the JPEG, so that its data URL is below 10 KB
 _QUALITIES = (80, 65, 50, 35, 20)
 
 
 def preview(data: bytes) -> str:
-    """A JPEG data URL of at most 256 px and 10 KB. Raises PictureError.
+    """Return a JPEG data URL of at most 256 px and 10 KB.
+
+    Raises:
+        PictureError: the data is not a usable picture.
 
     >>> len(preview(open("docs/demo.jpg", "rb").read())) <= 10_000
     True
     """
     small = Image.fromarray(open_picture(data))
-    for longest in (LONGEST, LONGEST // 2):  # noise does not shrink well: then half the size
+    for longest in (LONGEST, LONGEST // 2):  # noise does not compress well: then use half the size
         small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
         for quality in _QUALITIES:
             out = io.BytesIO()

@@ -1,4 +1,4 @@
-"""Grow, shrink, open, close and take apart masks."""
+"""Enlarge, shrink, open, close and split masks (h, w)."""
 
 import cv2
 import numpy as np
@@ -8,7 +8,10 @@ from tools.imaging.arrays import Mask
 
 
 def dilated(mask: Mask, radius: float, beyond: bool = False) -> Mask:
-    """Return `mask` grown by a disc of `radius` px; its cost does not depend on the radius."""
+    """Return `mask`, enlarged by a disc of `radius` px. The time does not depend on the radius.
+
+    `beyond` is the value of the mask outside the picture.
+    """
     if radius < 1:
         return mask
     padded = np.pad(mask, 1, constant_values=beyond)
@@ -17,7 +20,7 @@ def dilated(mask: Mask, radius: float, beyond: bool = False) -> Mask:
 
 
 def eroded(mask: Mask, radius: float, beyond: bool = True) -> Mask:
-    """Return `mask` without a rim of `radius` px; `beyond` says what is outside the picture."""
+    """Return `mask` without a rim of `radius` px. `beyond` is the value of the mask outside the picture."""
     return np.asarray(~dilated(np.asarray(~mask, bool), radius, beyond=not beyond), bool)
 
 
@@ -33,12 +36,12 @@ def without_rim(mask: Mask, radius: float) -> Mask:
 
 
 def opened(mask: Mask, radius: float) -> Mask:
-    """Return `mask` without what a disc of `radius` px does not fit into."""
+    """Return `mask` without the parts into which a disc of `radius` px does not fit."""
     return dilated(eroded(mask, radius), radius)
 
 
 def closed(mask: Mask, radius: float) -> Mask:
-    """Return `mask` with the gaps that a disc of `radius` px does not fit into."""
+    """Return `mask`, with gaps filled into which a disc of `radius` px does not fit."""
     return eroded(dilated(mask, radius), radius)
 
 
@@ -49,7 +52,7 @@ def pieces(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
 
 
 def largest(mask: Mask) -> Mask:
-    """Return the largest piece; nothing of nothing."""
+    """Return the largest piece; an empty mask for an empty mask."""
     labels, areas = pieces(mask)
     return np.asarray(labels == 1 + int(areas[1:].argmax()), bool) if len(areas) > 1 else mask
 
@@ -69,6 +72,6 @@ def frame(shape: tuple[int, int], width: int) -> Mask:
 
 
 def holes(mask: Mask) -> Mask:
-    """Return what the mask encloses."""
+    """Return the holes that the mask encloses."""
     outside = np.asarray(~mask, bool)
     return np.asarray(outside & ~touching(outside, frame((mask.shape[0], mask.shape[1]), 1)), bool)

@@ -1,7 +1,7 @@
-"""What a file says about itself: how the picture came to be (IPTC), whom to credit, and its colour profile.
+"""The metadata of a file: how the picture was made (IPTC), the credit line, and the colour profile.
 
-IPTC Photo Metadata Standard 2023.1: property Iptc4xmpExt:DigitalSourceType, a term of the vocabulary below by its
-full http address. Credit line: photoshop:Credit. Both stand in an XMP packet (ISO 16684-1).
+IPTC Photo Metadata Standard 2023.1: the property Iptc4xmpExt:DigitalSourceType has a term of the vocabulary below, with
+its full http address. The credit line is photoshop:Credit. Both are in an XMP packet (ISO 16684-1).
 """
 
 import io
@@ -21,19 +21,19 @@ _IPTC = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
 _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/"
 _PNG_KEY = "XML:com.adobe.xmp"
 _TIFF_TAG = 700
-_LONGEST = 4_000_000  # bytes of a packet that are looked into; a file may come from anywhere
+_LONGEST = 4_000_000  # bytes of a packet that is read; a file may come from anywhere
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """`source_type` is the full address of an IPTC term. None: the file does not say."""
+    """What a file says about its origin. `source_type` is the full address of an IPTC term. None: it does not say."""
 
     source_type: str | None = None
     credit: str | None = None
 
 
 def packet(source_type: str, credit: str) -> bytes:
-    """An XMP packet with a term of the vocabulary (`composite`…) and a credit line."""
+    """Return an XMP packet with a term of the vocabulary (for example `composite`) and a credit line."""
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         '<x:xmpmeta xmlns:x="adobe:ns:meta/">'
@@ -47,9 +47,9 @@ def packet(source_type: str, credit: str) -> bytes:
 
 
 def saving(form: str, xmp: bytes) -> dict[str, Any]:
-    """Options of Pillow's `save` that put the sRGB profile and an XMP packet into a file of this format."""
+    """Return options of Pillow's `save` that write the sRGB profile and an XMP packet into a file of this format."""
     options: dict[str, Any] = {"icc_profile": srgb()}
-    if form == "PNG":  # Pillow ignores `xmp` here and for TIFF without a word
+    if form == "PNG":  # Pillow silently ignores `xmp` here and for TIFF
         text = PngInfo()
         text.add_itxt(_PNG_KEY, xmp.decode())
         return options | {"pnginfo": text}
@@ -59,7 +59,7 @@ def saving(form: str, xmp: bytes) -> dict[str, Any]:
 
 
 def provenance(picture: Image.Image) -> Provenance:
-    """What an opened file says; nothing where it has no packet, or one that is not well formed."""
+    """Return what an opened file says; nothing if it has no packet, or one that is not well formed."""
     raw = picture.info.get("xmp") or picture.info.get(_PNG_KEY)
     tags = getattr(picture, "tag_v2", None)
     if not raw and tags is not None:
@@ -69,7 +69,7 @@ def provenance(picture: Image.Image) -> Provenance:
         return Provenance()
     try:
         text = data.decode("utf-8-sig").strip("\0 \n")
-        if "<!" in text:  # entities can be made to swell without end, and no packet needs them
+        if "<!" in text:  # entities can expand without limit, and no packet needs them
             return Provenance()
         root = ElementTree.fromstring(text)  # noqa: S314
     except (UnicodeDecodeError, ElementTree.ParseError):
@@ -78,7 +78,7 @@ def provenance(picture: Image.Image) -> Provenance:
 
 
 def _property(root: ElementTree.Element, space: str, name: str) -> str | None:
-    """A simple property: XMP allows it as an element, an attribute or a resource."""
+    """Return a simple property, which XMP allows as an element, an attribute or a resource; None if it is missing."""
     for description in root.iter(f"{{{_RDF}}}Description"):
         value = description.get(f"{{{space}}}{name}")
         element = description.find(f"{{{space}}}{name}")
@@ -91,14 +91,14 @@ def _property(root: ElementTree.Element, space: str, name: str) -> str | None:
 
 @cache
 def srgb() -> bytes:
-    """An sRGB profile that is always the same: the library writes the time of making into bytes 24-35 (ICC.1, 7.2)."""
+    """Return an sRGB profile with constant bytes: the library would write the time into bytes 24-35 (ICC.1, 7.2)."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     profile[24:36] = struct.pack(">6H", 2026, 1, 1, 0, 0, 0)
     return bytes(profile)
 
 
 def profile_name(icc: bytes | None) -> str | None:
-    """What a profile calls itself; None for none, or one that cannot be read."""
+    """Return the name in a profile; None if there is no profile or it cannot be read."""
     if not icc:
         return None
     try:

@@ -1,4 +1,4 @@
-"""Open pictures of any kind as upright sRGB pixels, and keep the newest ones opened."""
+"""Open pictures of many formats as upright sRGB pixels, and cache the newest ones."""
 
 import io
 import struct
@@ -14,7 +14,7 @@ from tools.errors import Problem, one_line
 from tools.imaging.arrays import Rgb
 from tools.imaging.content_cache import kept_by_content
 
-LIMIT_PIXELS = 64_000_000  # Google Merchant's own limit; a phone's 50 MP still fits
+LIMIT_PIXELS = 64_000_000  # Google Merchant's limit too; a phone's 50 MP still fits
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 4, "PA": 4, "RGBA": 4, "CMYK": 4, "I;16": 2}
@@ -42,9 +42,12 @@ class PictureError(Problem, ValueError):
 def open_picture(data: bytes) -> Rgb:
     """Decode a picture to (height, width, 3) uint8 sRGB.
 
-    EXIF rotation is applied, embedded ICC profiles (CMYK, Adobe RGB, Display P3, grey) are converted,
-    16-bit is scaled to 8, palettes are looked up, alpha is flattened on white, and of animations and
-    multi-page files the first frame is taken. Raises PictureError.
+    EXIF rotation is applied. Embedded ICC profiles (CMYK, Adobe RGB, Display P3, grey) are converted, 16 bits are
+    scaled to 8, palettes are looked up, and alpha is flattened on white. Of animations and files with several pages,
+    the first frame is used.
+
+    Raises:
+        PictureError: the data is not a usable picture.
     """
     image = _header(io.BytesIO(data))
     _refuse_bomb(image)
@@ -57,25 +60,33 @@ def open_picture(data: bytes) -> Rgb:
         return np.array(rgb, dtype=np.uint8)
     except PictureError:
         raise
-    except Exception as error:  # decoders raise whatever a broken file makes them raise
+    except Exception as error:  # a broken file can make decoders raise anything
         raise PictureError(*_why_not(error)) from error
 
 
 def check_header(stream: BinaryIO) -> tuple[int, int]:
-    """Width and height in pixels as stored (before EXIF rotation), from the header. Raises PictureError."""
+    """Return width and height in px as stored (before EXIF rotation), from the header.
+
+    Raises:
+        PictureError: the header is broken, or the picture is too large.
+    """
     image = _header(stream)
     _refuse_bomb(image)
     return image.size
 
 
 def file_ending(data: bytes) -> str:
-    """`.jpg`, `.png`… as the picture's own header says, whatever its file is called. Raises PictureError."""
+    """Return `.jpg`, `.png`… by the picture's header, whatever the name of its file.
+
+    Raises:
+        PictureError: the data is not a picture.
+    """
     known = str(_header(io.BytesIO(data)).format).lower()
     return ".jpg" if known in ("jpeg", "mpo") else f".{known}"
 
 
 def _header(stream: BinaryIO) -> Image.Image:
-    """Read the header only, by Pillow's plugins: `Image.open` would judge the size by a global limit."""
+    """Read the header only, with Pillow's plugins. `Image.open` would check the size against a global limit."""
     Image.init()
     prefix = stream.read(16)
     if not prefix:
@@ -89,7 +100,7 @@ def _header(stream: BinaryIO) -> Image.Image:
         stream.seek(0)
         try:
             opened = cast(Callable[..., Image.Image], factory)(stream, "")
-        except Exception as error:  # a plugin that took the prefix and then stumbled
+        except Exception as error:  # a plugin accepted the prefix and then failed
             raise PictureError(*_why_not(error)) from error
         return opened
     raise _no_picture(prefix)
@@ -130,7 +141,7 @@ def _orientation(image: Image.Image) -> int:
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
-    """An RGB image of the same size: depth, palette, alpha and profile resolved in that order."""
+    """Return an RGB image of equal size: depth, palette, alpha and profile are converted in this order."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):
         image = _from_16_bit(image)
@@ -160,7 +171,7 @@ def _from_16_bit(image: Image.Image) -> Image.Image:
 
 
 def _converted(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """To sRGB by the embedded profile where it fits and can be read, else by Pillow's plain formula."""
+    """Convert to sRGB with the embedded profile if it fits and can be read, else with Pillow's plain formula."""
     if image.mode == "LAB":
         return _by_profile(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
     if image.mode not in ("L", "RGB", "CMYK"):
@@ -171,12 +182,12 @@ def _converted(image: Image.Image, profile: bytes | None) -> Image.Image:
             if _describes(source, image.mode):
                 return _by_profile(image, source)
         except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            pass  # an unreadable profile says nothing about the pixels
+            pass  # an unreadable profile tells nothing about the pixels
     return image.convert("RGB")
 
 
 def _describes(profile: ImageCms.ImageCmsProfile, mode: str) -> bool:
-    """Whether the profile is for these pixels and says more than sRGB, which needs no conversion."""
+    """Return whether the profile is for these pixels and is not sRGB, which needs no conversion."""
     space = str(profile.profile.xcolor_space).strip()
     name = str(profile.profile.profile_description or "")
     return {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}[mode] == space and not name.startswith("sRGB")
@@ -192,19 +203,28 @@ def _by_profile(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.I
     return converted
 
 
-_MOST_BYTES = 64_000_000  # five pictures at 2K; a phone's photo larger than that is not kept
+_MOST_BYTES = 64_000_000  # five pictures at 2K; a larger photo of a phone is not cached
 
 
 @kept_by_content(_MOST_BYTES, attrgetter("nbytes"))
 def decoded(picture: bytes) -> Rgb:
-    """Return `open_picture` of these bytes, read-only. Safe for threads. Raises PictureError."""
+    """Return `open_picture` of these bytes, read-only. Threads may call it at the same time.
+
+    Raises:
+        PictureError: the data is not a usable picture.
+    """
     rgb = open_picture(picture)
-    rgb.flags.writeable = False  # a caller that wants to paint on it takes a copy
+    rgb.flags.writeable = False  # a caller that wants to change it makes a copy
     return rgb
 
 
 def read_photo(path: Path) -> bytes:
-    """The bytes of a picture that opens. Raises PictureError, which names the file, and OSError."""
+    """Return the bytes of a picture that can be opened.
+
+    Raises:
+        PictureError: it is not a usable picture; the error names the file.
+        OSError: the file cannot be read.
+    """
     data = path.read_bytes()
     try:
         decoded(data)

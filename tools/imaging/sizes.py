@@ -1,4 +1,4 @@
-"""Aspect ratios, resolution tiers, crops and file endings: what a picture measures."""
+"""Sizes of pictures: aspect ratios, resolution tiers, crops, and file endings."""
 
 from math import gcd
 from typing import Literal, get_args
@@ -15,28 +15,33 @@ _SCALE: dict[str, float] = {"512": 0.5, "1K": 1, "2K": 2, "4K": 4}
 
 
 def pixels(ratio: str, tier: str) -> tuple[int, int]:
-    """Width and height in pixels of a picture of this ratio and tier; KeyError names an unknown one."""
+    """Return width and height in px of a picture of this ratio and tier.
+
+    Raises:
+        KeyError: the ratio or the tier is unknown.
+    """
     width, height = PIXELS_1K[ratio]
     return int(width * _SCALE[tier]), int(height * _SCALE[tier])
 
 
 def nearest(width: float, height: float) -> str:
-    """The native ratio closest (in log scale) to width:height."""
+    """Return the native ratio nearest to width:height, on a log scale."""
     from math import log
 
     return min(PIXELS_1K, key=lambda r: abs(log(PIXELS_1K[r][0] / PIXELS_1K[r][1]) - log(width / height)))
 
 
 FORMATS: dict[str, str] = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "TIFF": ".tif"}
-"""What can be written, and the ending of its files."""
+"""The formats that can be written, and their file endings."""
 
 Size = tuple[int, int]  # width, height
 
 
 def crop_of(size: Size, ratio: Size, target: Size) -> tuple[Size, Size]:
-    """What is cropped, centred, out of a picture of `size`, and the pixels that it is then delivered in.
+    """Return the centred crop of a picture of `size`, and the size in px in which it is delivered.
 
-    `target` is delivered where the crop reaches it; else the crop itself, in exact multiples of `ratio`. Nothing is enlarged.
+    If the crop is large enough, `target` is delivered. Otherwise the crop itself is, in exact multiples of `ratio`.
+    Nothing is enlarged.
     """
     across, down = target
     crop = min(size[0], round(size[1] * across / down)), min(size[1], round(size[0] * down / across))
@@ -46,7 +51,7 @@ def crop_of(size: Size, ratio: Size, target: Size) -> tuple[Size, Size]:
     across, down = ratio[0] // shared, ratio[1] // shared
     times = min(size[0] // across, size[1] // down)
     exact = across * times, down * times
-    # a ratio of large numbers has few multiples: rather a pixel off than a strip lost
+    # a ratio of large numbers has few multiples: then being a pixel off is better than losing a strip
     crop = min(size[0], round(size[1] * across / down)), min(size[1], round(size[0] * down / across))
     crop = exact if exact[0] * exact[1] >= 0.97 * crop[0] * crop[1] else crop
     return crop, crop

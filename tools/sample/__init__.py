@@ -1,4 +1,4 @@
-"""The sample shop: 40 catalogue products and 4 new flat-lays, shipped as pictures with their true masks."""
+"""The sample shop: 40 products of the catalogue and 4 new flat-lays, as pictures with their true masks."""
 
 import csv
 import shutil
@@ -25,11 +25,11 @@ class Sample:
     file: Path
 
     def photo(self) -> Rgb:
-        """Return the picture, (h, w, 3): a catalogue product's is 600 px wide and 800 high, a new one's 1200 and 1600."""
+        """Return the picture, (h, w, 3) uint8: (800, 600) of a catalogue product, (1600, 1200) of a new one."""
         return open_picture(self.file.read_bytes())
 
     def mask(self) -> Mask:
-        """Return where the garment is, (h, w) of the picture."""
+        """Return where the garment is, (h, w) bool."""
         with Image.open(_HERE / "masks" / f"{self.name}.png") as image:
             return np.asarray(image, bool)
 
@@ -45,9 +45,12 @@ def samples() -> list[Sample]:
 
 
 def write_shop(folder: Path) -> Path:
-    """Write products.csv, images/, new_products.csv and new_products/ below `folder`, and return it.
+    """Write products.csv, images/, new_products.csv and new_products/ into `folder`, and return it.
 
-    Existing files are overwritten. Raises OSError if the folder cannot be written.
+    Existing files are overwritten.
+
+    Raises:
+        OSError: the folder cannot be written.
     """
     for source in sorted(_SHOP.rglob("*.*")):
         target = folder / source.relative_to(_SHOP)
