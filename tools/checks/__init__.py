@@ -1,1 +1,1 @@
-"""Pure questions about evidence, and the verdict they add up to."""
+"""The checks: pure functions of evidence, and the verdict from all of them."""

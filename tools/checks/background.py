@@ -1,18 +1,22 @@
-"""Background: pure white where the channel wants it, else a set that the garment stands out from."""
+"""The background check: pure white if the channel requires it, else a set that differs visibly from the garment."""
 
 from tools.checks.verdict import Check, Measurement, measured
 from tools.vision.halo import Rim
 
 WHITE_SHARE = 0.999
 PALE_RIM = 0.12  # share of the contour with a pale halo
-DARK_RIM = 0.15  # the same for a dark one: folds cast shadows that look alike
+DARK_RIM = 0.15  # share of the contour with a dark halo: shadows of folds look like it
 STANDS_OUT = 0.6  # share of the contour that differs visibly from the set
 
 
 def white_background(white_share: float, fill: float, least_fill: float | None, rim: Rim | None = None) -> Check:
-    """Judge a white channel: `white_share` of the pixels outside the garment at 255, garment filling the frame.
+    """Judge a picture for a channel with a white background.
 
-    `rim` is what lies along the garment's contour, None where that is not known.
+    Args:
+        white_share: share of the pixels outside the garment that are 255, 0..1.
+        fill: share of the frame that the garment fills, 0..1.
+        least_fill: the least fill of the channel; None if it has none.
+        rim: the rim along the garment's contour; None if it is not known.
     """
     parts = [
         Measurement(
@@ -25,7 +29,7 @@ def white_background(white_share: float, fill: float, least_fill: float | None, 
 
 
 def free_background(stands_out: float | None, fill: float, rim: Rim | None = None) -> Check:
-    """Judge a drawn or photographed set by whether the garment can be told from it, with no halo between them."""
+    """Judge a drawn or photographed set: it must differ from the garment, without a halo between them."""
     if stands_out is None:
         return Check("background", "unverified", "the garment was not found, so the set could not be told from it")
     fault = f"the garment fades into the set along {1 - stands_out:.0%} of its outline"

@@ -1,4 +1,4 @@
-"""The copy check: every ordered line to the letter, and nothing readable that was not ordered."""
+"""The copy check: every ordered line is there to the letter, and no other text is readable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,10 +12,14 @@ Finding = Literal["right", "wrong", "missing", "unverified"]
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """One reading of a picture: `lines` in reading order.
+    """One reading of a picture.
 
-    `knows` are the ordered lines whose script this witness reads at all, `exact` those on which it was measured to
-    get every letter right. `own` are lines read where we set type ourselves in a script it misreads: never too much.
+    Attributes:
+        name: of the reader.
+        lines: in reading order.
+        knows: the ordered lines whose script this reader can read.
+        exact: the ordered lines whose script it reads without an error, as measured.
+        own: lines that we set in a script that it misreads; they never count as extra.
     """
 
     name: str
@@ -27,7 +31,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class LineFinding:
-    """What is known of one ordered line, in words where it is not right."""
+    """What is known about one ordered line; `words` explain it if the line is not right."""
 
     line: str
     finding: Finding
@@ -36,31 +40,31 @@ class LineFinding:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """All findings, and the texts that nobody ordered."""
+    """All findings, and the texts that were not ordered."""
 
     lines: tuple[LineFinding, ...]
     extra: tuple[str, ...]
     notes: tuple[str, ...] = field(default=())
 
     def of(self, finding: Finding) -> tuple[LineFinding, ...]:
-        """The lines of this finding."""
+        """Return the lines with this finding."""
         return tuple(line for line in self.lines if line.finding == finding)
 
 
 def reconcile(
     ordered: Sequence[str], reader: Transcript, inspector: Transcript | None, excused: Sequence[str], *, proved: bool
 ) -> Reconciled:
-    """Weigh what the reader (boxes, code) and the inspector (a model that transcribes, and may correct what it reads) saw.
+    """Combine what the reader (code) and the inspector (a model that may correct what it reads) have read.
 
-    The rule, line by line:
-    1. Where the reader is exact on the line, its word counts, whatever the inspector read.
-    2. Where the letters are `proved` (typeset, and equal to their own rendering), other readings are notes.
-    3. Else one who reads it wrongly is enough: wrong. Nobody who knows it saw it: missing. The reader read it right:
-       right. The inspector alone read it right, or nobody knows the script: unverified.
+    The rule for each line:
+    1. If the reader is exact on the line, its result counts, whatever the inspector read.
+    2. If the letters are `proved` (typeset, and equal to their own rendering), the line is right; readings are notes.
+    3. Otherwise one wrong reading makes it wrong. Without one, it is right if the reader read it right. It is unverified
+       if only the inspector did, or if nobody knows the script. Otherwise it is missing.
 
-    A text is extra if either saw it, it answers no ordered line and it is not `excused` (the print of the flat-lay, the
-    brand's logo). One letter or sign alone is none. A reader that misreads an ordered line that is not proved can't
-    tell extra from misread, so then only the inspector's count.
+    A text is extra if one of the two read it, it matches no ordered line, and it is not `excused` (print of the
+    flat-lay, the brand's logo). A single letter or sign never is. A reader that misreads an ordered line that is not
+    proved cannot tell extra text from misread text, so then only the inspector's extra texts count.
     """
     by_reader = compare_copy(ordered, reader.lines)
     by_inspector = compare_copy(ordered, inspector.lines) if inspector else None
@@ -80,7 +84,7 @@ def reconcile(
             for text in by_inspector.extra
             if not _excused(text, excused)
             and not _known_by(text, [*extra, *reader.own])
-            and not (exact and _known_by(text, ordered))  # a line of ours that it tells twice or broken
+            and not (exact and _known_by(text, ordered))  # an ordered line that it reports twice or in parts
         ]
     return Reconciled(tuple(lines), tuple(extra), tuple(notes))
 
@@ -123,13 +127,13 @@ def _excused(text: str, excused: Sequence[str]) -> bool:
 
 
 def _known_by(text: str, known: Sequence[str]) -> bool:
-    """Whether a text is one of the known ones or a part of one, case and accents aside."""
+    """Return whether a text is one of the known ones or a part of one; case and accents do not count."""
     key = "".join(filter(str.isalnum, folded(text)))
     return any(key in "".join(filter(str.isalnum, folded(each))) for each in known)
 
 
-MATCH = 0.98  # the delivered letters against their own rendering
-_SHOWN = 3  # texts too many that are quoted
+MATCH = 0.98  # least match of the delivered letters with their own rendering
+_SHOWN = 3  # extra texts that are quoted
 
 
 def copy_check(
@@ -141,11 +145,17 @@ def copy_check(
     matched: float | None,
     drawn: bool = False,
 ) -> Check:
-    """Judge the copy of one picture by what was read in it (see `reconcile` for who is believed).
+    """Judge the copy of one picture by what was read in it; `reconcile` has the rules.
 
-    `excused` is what may be read beside the copy: print of the flat-lay, the brand's logo. `matched` (0..1) compares
-    typeset letters with their own rendering, None where we did not typeset; `drawn` letters are the image model's own.
-    A line that nobody can vouch for is unverified; where the image model drew it, setting it in type would mend that.
+    A line that no reader can confirm is unverified. If the image model drew it, setting it in type repairs that.
+
+    Args:
+        ordered: the lines of the copy.
+        reader: the reading by code.
+        inspector: the reading by a model, if there is one.
+        excused: other texts that may be readable: print of the flat-lay, the brand's logo.
+        matched: match of typeset letters with their own rendering, 0..1; None if we did not typeset.
+        drawn: whether the image model drew the letters.
     """
     proved = matched is not None and matched >= MATCH
     seen = reconcile(ordered, reader, inspector, excused, proved=proved)

@@ -1,4 +1,4 @@
-"""File: does what lies on disk keep the channel's rules? Each rule becomes a line of the certificate."""
+"""The file check: does the delivered file keep the channel's rules? Each rule is a line of the certificate."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,15 +14,16 @@ from tools.imaging.metadata import VOCABULARY
 _IPTC = "IPTC Photo Metadata Standard, Digital Source Type"
 _OURS = "bestshot's own rule"
 _WHITE = 0.999
-_WHOLE = 0.995  # of the garment's pixels; registration is that exact
+_WHOLE = 0.995  # of the garment's pixels; registration is not more exact
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveredFile:
-    """What was measured on the delivered file, read back from disk.
+    """What was measured on the delivered file, after reading it back.
 
-    Shares are None where they were not asked or could not be measured. `whole` is the share of the garment within the
-    frame, `clear` that share off the margins that the channel covers. `lines` is all text that was read in it.
+    Shares (0..1) are None if they were not required or could not be measured. `whole` is the share of the garment
+    inside the frame. `clear` is the share outside the margins that the channel covers. `lines` is all text that was
+    read.
     """
 
     format: str
@@ -38,22 +39,20 @@ class DeliveredFile:
     whole: float | None = None
     clear: float | None = None
     lines: tuple[str, ...] | None = None
-    covered: tuple[str, ...] = ()  # of the lines, those that reach into the margins that the channel covers
+    covered: tuple[str, ...] = ()  # the lines that reach into the margins that the channel covers
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What we know of a file that we made: it is held against more than its channel's rules."""
+    """What we know about a file that we made. Such a file must keep more than its channel's rules."""
 
-    ai: bool  # an image model drew it; else it is a cut-out on a drawn set
+    ai: bool  # an image model drew it; otherwise it is a cut-out on a drawn set
     person: bool
-    copy: tuple[
-        str, ...
-    ] = ()  # that the reader has to find again; empty too where the reader is not exact on its script
-    note: str | None = None  # why the recommended pixels are not reached
+    copy: tuple[str, ...] = ()  # that the reader must find again; empty if the reader is not exact on its script
+    note: str | None = None  # why the recommended size is not reached
 
     def source_type(self, channel: Channel) -> str:
-        """The term of IPTC's vocabulary that the file has to carry."""
+        """Return the term of IPTC's vocabulary that the file must have."""
         return channel.ai_source if self.ai else "composite"
 
 
@@ -73,8 +72,8 @@ class RuleData(TypedDict):
 class Rule:
     """One line of a certificate.
 
-    `advice` is what the channel or a law advises and code cannot check, or a rule that is only advised and not kept;
-    a `note` says what was found. Neither is ever a failure.
+    `advice` is a recommendation of the channel or of a law that code cannot check, or a rule that is only recommended
+    and is not kept. A `note` says what was found. Neither is a failure.
     """
 
     rule: str
@@ -83,14 +82,14 @@ class Rule:
     source: str
 
     def data(self) -> RuleData:
-        """As plain data."""
+        """Return plain data."""
         return {"rule": self.rule, "value": self.value, "status": self.status, "source": self.source}
 
 
 def certify(
     file: DeliveredFile, channel: Channel, origin: Origin | None = None, laws: Sequence[Law] = ()
 ) -> list[Rule]:
-    """The certificate of one file for one channel; without `origin` of a file from anywhere."""
+    """Return the certificate of one file for one channel. Without `origin`, the file is not one of ours."""
     return [
         *_pixels(file, channel, origin),
         *_encoding(file, channel),
@@ -101,7 +100,7 @@ def certify(
 
 
 def file_check(rules: Sequence[Rule]) -> Check:
-    """The certificate as one check: every rule that is demanded has to pass."""
+    """Return the certificate as one check, which passes if no required rule is broken."""
     broken = [rule for rule in rules if rule.status == "failed"]
     kept = sum(rule.status == "passed" for rule in rules)
     evidence = f"{kept} of {kept + len(broken)} rules kept"
@@ -115,7 +114,7 @@ def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> lis
     source, longest = channel.cited, max(file.width, file.height)
     (least_width, least_height), recommended = channel.minimum(), channel.recommended()
     size = f"{file.width} x {file.height} px"
-    # in another of the accepted ratios the recommended pixels cannot be told side by side
+    # for the other accepted ratios, the recommended width and height cannot be compared side by side
     good = min(file.width, file.height) >= min(recommended) and longest >= max(recommended)
     enough = channel.takes_size(file.width, file.height)
     if channel.exact_size:
@@ -155,7 +154,7 @@ def _encoding(file: DeliveredFile, channel: Channel) -> list[Rule]:
 
 
 def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule]:
-    """`whole`: the garment was framed by us, so that it must not be cut."""
+    """Return the rules about the picture's content. `whole`: we framed the garment, so it must not be cut off."""
     source: str = channel.cited
     rules: list[Rule] = []
     if channel.background == "white":
@@ -198,14 +197,14 @@ def _made(file: DeliveredFile, channel: Channel, origin: Origin) -> list[Rule]:
 
 
 def _copy(ordered: Sequence[str], read: Sequence[str]) -> Rule:
-    """The copy can still be read after cropping, shrinking and compression."""
+    """Return the rule that the copy is still readable after cropping, shrinking and compression."""
     reading = compare_copy(ordered, read)
     faults = [f'"{line}" is missing' for line in reading.missing] + [str(wrong) for wrong in reading.wrong]
     return _rule("copy can be read in the file", "; ".join(faults) or "every line to the letter", not faults, _OURS)
 
 
 def _says(file: DeliveredFile) -> list[Rule]:
-    """A file from anywhere: what it says of itself is shown, whether it is true nobody knows."""
+    """Return what a file from elsewhere says about itself. Nobody knows whether it is true, so it is a note."""
     said = (file.source_type or "none").removeprefix(VOCABULARY)
     return [Rule("DigitalSourceType", said, "note", _IPTC)]
 
@@ -222,7 +221,7 @@ def _advice(channel: Channel, origin: Origin | None, laws: Sequence[Law]) -> lis
 
 
 def _wish(name: str, rule: str, value: str, kept: bool, channel: Channel) -> Rule:
-    """A rule that is a demand unless the channel only advises it."""
+    """Return a rule that is required unless the channel only advises it."""
     broken: Literal["advice", "failed"] = "advice" if name in channel.advised else "failed"
     return Rule(rule, value, "passed" if kept else broken, channel.cited)
 

@@ -1,11 +1,11 @@
-"""Frame: did the answer come in the pixels that were asked, and as sharp as the flat-lay allows?"""
+"""The frame check: does the picture have the ordered size, and is it as sharp as the flat-lay allows?"""
 
 from tools.checks.verdict import Check, Measurement, measured
 
-RATIO_TOLERANCE = 0.02  # what a crop in code mends without anybody seeing it
-LEAST_SHARPNESS = 0.45  # fine detail of the garment over the flat-lay's own
-LEAST_FINENESS = 0.46  # finest octave over the next; the picture's own, wherever it comes from
-MOST_ENLARGED = 3.4  # picture pixels per flat-lay pixel; beyond it a packshot looks soft
+RATIO_TOLERANCE = 0.02  # a crop corrects this much, and nobody sees it
+LEAST_SHARPNESS = 0.45  # fine detail of the garment, divided by the flat-lay's
+LEAST_FINENESS = 0.46  # detail of the finest octave, divided by the next one's
+MOST_ENLARGED = 3.4  # picture pixels per flat-lay pixel; above it a packshot looks soft
 
 
 def frame(
@@ -15,10 +15,15 @@ def frame(
     enlarged: float | None,
     fineness: float | None = None,
 ) -> Check:
-    """Judge width and height in pixels against what was asked, and blur against the flat-lay and by itself.
+    """Judge the size of a picture against the ordered size, and its sharpness against the flat-lay's and alone.
 
-    `sharpness` and `enlarged` are None where no garment was found to measure them on; the garment check then speaks.
-    `fineness` is the picture's own, None where it shows too little.
+    Args:
+        size: (width, height) in px.
+        asked: the ordered (width, height) in px.
+        sharpness: fine detail of the garment divided by the flat-lay's; None if no garment was found. Then the garment
+            check reports it.
+        enlarged: picture pixels per flat-lay pixel; None if no garment was found.
+        fineness: detail of the finest octave divided by the next one's; None if the picture shows too little.
     """
     ratio_off = abs((size[0] / size[1]) / (asked[0] / asked[1]) - 1)
     reached = min(size[0] / asked[0], size[1] / asked[1])

@@ -10,15 +10,15 @@ from tools.vision.comparison import Comparison
 from tools.vision.registration import Registration
 
 Word = tuple[str, float]
-"""A line as it was read, and how sure the reader is of it (0..1)."""
+"""A line as it was read, and the reader's confidence, 0..1."""
 
 _SURE = 0.9
-_LEAST = 3  # letters and digits of a word that creases do not make
-_SAME = 0.5  # of the longer word's letters may differ before it is another word
+_LEAST = 3  # letters and digits; folds can look like shorter words
+_SAME = 0.5  # of the longer word's letters may differ; with more it is another word
 
 
 def print_fault(flatlay: Sequence[Word], picture: Sequence[Word]) -> str | None:
-    """What the print in the picture says wrongly; None where nothing is surely wrong."""
+    """Return what is wrong with the words on the garment; None if nothing is certainly wrong."""
     known = {_key(text): (text, sure) for text, sure in flatlay if _key(text)}
     together = "".join(known)
     for text, sure in picture:
@@ -38,17 +38,17 @@ def _key(text: str) -> str:
     return "".join(letter for letter in folded(text) if letter.isalnum())
 
 
-TRUST = TRUSTED  # how sure the flat-lay's own outline must be before anything can be proved against it
-COLOUR = 5.0  # CIEDE2000 after the allowance for light; 2-3 is just noticeable side by side
-LIGHT = 9.0  # most L* that light may add or take
+TRUST = TRUSTED  # least confidence in the flat-lay's outline; below it nothing can be proved
+COLOUR = 5.0  # CIEDE2000 after light is allowed for; 2-3 is just visible side by side
+LIGHT = 9.0  # most L* that light may add or remove
 STRUCTURE = 0.55  # correlation of folds, weave and print with the flat-lay's
 HOLE = 0.0015  # largest missing piece, share of the garment
 LEFTOVER = 0.0020  # largest piece of old background, share of the garment
-LEFTOVER_GUESSED = 0.0035  # the same where the set is not known but guessed from what surrounds the garment
+LEFTOVER_GUESSED = 0.0035  # LEFTOVER if the set is not known but guessed from the garment's surroundings
 REGION = 4.0  # CIEDE2000 (kL 2) of the worst twentieth of the garment
-MATCH = 0.8  # detail that the worst piece of a letter's size keeps
+MATCH = 0.8  # detail that the worst piece of a letter's size must keep
 TURNED = 8.0  # degrees
-WORN = 0.75  # share of a garment's colours that must be found where it is worn, bent and in another light
+WORN = 0.75  # share of a garment's colours that must be found when it is worn, with folds and in other light
 
 
 def garment(
@@ -60,9 +60,13 @@ def garment(
 ) -> Check:
     """Judge the picture's garment against the flat-lay's.
 
-    `trust` (0..1) and `doubts` say how sure the garment's outline in the flat-lay is: what can't be told from the old
-    background there can't be proved here, and no rendering mends the flat-lay.
-    `misprint` is what a reader found wrong with the words on it.
+    Args:
+        found: where the flat-lay is in the picture; None if it was not found.
+        comparison: how the garment differs; None if it was not found.
+        trust: confidence in the garment's outline in the flat-lay, 0..1. If it is low, nothing can be proved, and no
+            rendering can repair the flat-lay.
+        doubts: the reasons for a low confidence.
+        misprint: what a reader found wrong with the words on the garment.
     """
     if trust < TRUST:
         why = "; ".join(doubts) or "the garment can't be told from its background in the flat-lay"
@@ -107,8 +111,9 @@ def garment(
 
 
 def worn_garment(colours: WornColours | None, misprint: str | None = None) -> Check:
-    """Judge a worn garment as far as code can: are its colours in the picture, and its words? Form and fit are the
-    inspector's. `misprint` is what a reader found wrong with the words on it.
+    """Judge a worn garment as far as code can: are its colours in the picture, and its words?
+
+    The inspector judges form and fit. `misprint` is what a reader found wrong with the words on the garment.
     """
     if colours is None:
         return Check("garment", "unverified", "the garment can't be told from its background in the flat-lay")

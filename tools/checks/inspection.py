@@ -1,11 +1,11 @@
-"""What an inspector's answers say about a picture, check by check. Pure: who inspected is not known here."""
+"""Turn an inspector's answers into checks. Pure: these functions do not know who inspected."""
 
 from collections.abc import Mapping
 
 from tools.checks.verdict import Check
 
 Answers = Mapping[str, tuple[bool, str]]
-"""Attribute -> (whether it is right, what in the picture shows it)."""
+"""Attribute -> (whether it is right, what in the picture shows this)."""
 
 GARMENT = ("category", "colour", "pattern", "neckline", "sleeves", "length", "details")
 _CHECKS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -14,21 +14,21 @@ _CHECKS: dict[str, tuple[tuple[str, ...], str]] = {
     "label": (("no_label_or_hanger",), "retouch"),
     "scene": (("scene",), "background"),
 }
-"""Check -> the attributes that it needs, and the stage that owns its fault."""
+"""Check -> the attributes that it needs, and the stage that can repair its fault."""
 
 
 def inspected(answers: Answers) -> list[Check]:
-    """The checks that only an inspector can answer: fit, anatomy, label, scene."""
+    """Return the checks that only an inspector can answer: fit, anatomy, label, scene."""
     return [_judge(name, attributes, stage, answers) for name, (attributes, stage) in _CHECKS.items()]
 
 
 def not_inspected(why: str, *, failed: bool = False) -> list[Check]:
-    """The same checks without answers: an absent or failed judge is unverified, one that was left out is not run."""
+    """Return these checks without answers: unverified if the inspector failed, not run if there was none."""
     return [Check(name, "unverified" if failed else "not_run", why) for name in _CHECKS]
 
 
 def garment_as_inspected(measured: Check, answers: Answers) -> Check:
-    """The garment check of a worn garment: what was measured and what the inspector saw, and both must agree."""
+    """Return the garment check of a worn garment. Both the measurement and the inspector must pass it."""
     if measured.status != "passed":
         return measured
     seen = _judge("garment", GARMENT, "composite", answers)

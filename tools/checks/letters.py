@@ -1,4 +1,4 @@
-"""Compare copy with what was read, letter by letter and line by line."""
+"""Compare copy with read text, letter by letter and line by line."""
 
 import unicodedata
 from collections import Counter
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-# What a reader of pictures cannot tell apart, because the shapes are the same or the face decides.
+# Signs that a reader of pictures cannot tell apart, because their shapes are equal or depend on the typeface.
 _SAME_SHAPE = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′ʼ´`", "'"),
@@ -28,8 +28,7 @@ _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 class Difference:
     """One letter that differs. `position` counts the ordered line's letters from 1, without spaces.
 
-    `ordered` is empty where the picture shows a letter too many (after that position), `read` where one is
-    missing.
+    `ordered` is empty if the picture has an extra letter (after this position), `read` if a letter is missing.
     """
 
     position: int
@@ -45,9 +44,9 @@ class Difference:
 
 
 def letters(line: str) -> str:
-    """The letters of a line as they are compared: composed (NFC), without spaces, of normal width.
+    """Return the letters of a line for comparison: composed (NFC), without spaces, of normal width.
 
-    Quotes and dashes are of one kind. Case, accents, digits and currency signs stay.
+    There is one kind of quotes and one kind of dashes. Case, accents, digits and currency signs are kept.
     """
     narrow = "".join(unicodedata.normalize("NFKC", c) if _has_width(c) else c for c in line)
     composed = unicodedata.normalize("NFC", narrow.translate(_SAME_SHAPE))
@@ -55,7 +54,7 @@ def letters(line: str) -> str:
 
 
 def _has_width(c: str) -> bool:
-    """Full-width Latin and half-width Kana: the same letters, drawn for another grid."""
+    """Return whether a letter is full-width Latin or half-width Kana: equal letters, drawn in another width."""
     return "\uff00" <= c <= "\uffef"
 
 
@@ -64,18 +63,18 @@ def _selector(c: str) -> bool:
 
 
 def folded(key: str) -> str:
-    """A key without case and accents: by this, lines are recognised as meant to be the same."""
+    """Return a key without case and accents, by which similar lines are recognised."""
     bare = unicodedata.normalize("NFD", key.casefold())
     return "".join(c for c in bare if not unicodedata.category(c).startswith("M"))
 
 
 def distance(one: str, other: str) -> int:
-    """Levenshtein distance: the fewest letters to change, add or drop."""
+    """Return the Levenshtein distance: the fewest letters to change, add or remove."""
     return _table(one, other)[-1][-1]
 
 
 def differences(ordered: str, read: str) -> tuple[Difference, ...]:
-    """What differs along a shortest edit from `ordered` to `read` (both as `letters` gives them)."""
+    """Return the differences on a shortest edit from `ordered` to `read`, both as `letters` returns them."""
     table = _table(ordered, read)
     i, j = len(ordered), len(read)
     found: list[Difference] = []
@@ -94,7 +93,7 @@ def differences(ordered: str, read: str) -> tuple[Difference, ...]:
 
 
 def _table(one: str, other: str) -> list[list[int]]:
-    """Edit distances of all beginnings (Wagner and Fischer, 1974)."""
+    """Return the edit distances of all prefixes (Wagner and Fischer, 1974)."""
     table = [list(range(len(other) + 1))]
     for i, a in enumerate(one, 1):
         above, row = table[-1], [i]
@@ -104,8 +103,8 @@ def _table(one: str, other: str) -> list[list[int]]:
     return table
 
 
-_SIMILAR = 0.5  # of the longer line's letters may differ before a line counts as another one
-_MOST_ROWS = 8  # read rows that one ordered line may be broken over
+_SIMILAR = 0.5  # of the longer line's letters may differ; with more it is another line
+_MOST_ROWS = 8  # read rows into which one ordered line may be broken
 _NAMED = 6  # differing letters that are named in words
 
 
@@ -125,7 +124,7 @@ class WrongLine:
 
 @dataclass(frozen=True, slots=True)
 class CopyReading:
-    """How the read lines answer the ordered ones. A line is in at most one of the three lists."""
+    """How the read lines match the ordered ones. A line is in at most one of the three lists."""
 
     missing: tuple[str, ...] = ()
     wrong: tuple[WrongLine, ...] = ()
@@ -133,7 +132,7 @@ class CopyReading:
 
     @property
     def ok(self) -> bool:
-        """Every ordered line once, to the letter, and nothing else."""
+        """Return whether every ordered line was read once, to the letter, and nothing else."""
         return not (self.missing or self.wrong or self.extra)
 
     def __str__(self) -> str:
@@ -144,7 +143,7 @@ class CopyReading:
 
 @dataclass(slots=True)
 class _Alignment:
-    """Which read lines answer each ordered line (none: missing), and how many letters are wrong."""
+    """Which read lines match each ordered line (none: it is missing), and how many letters are wrong."""
 
     answers: dict[int, tuple[int, ...]] = field(default_factory=dict)
     cost: int = 0
@@ -153,14 +152,14 @@ class _Alignment:
 def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
     """Compare ordered lines with lines read from a picture in reading order.
 
-    Letters count with case, accents, digits and currency signs; spaces, quote styles, dash lengths and full
-    or half width do not. An ordered line may be broken over several read ones, and lines may come in another
-    order. A line that is read twice but was ordered once is extra.
+    Case, accents, digits and currency signs count. Spaces, quote styles, dash lengths and full or half width do not. An
+    ordered line may be broken into several read ones, and lines may be in another order. A line that was ordered once
+    but read twice is extra.
     """
     wanted = [(line, letters(line)) for line in ordered if letters(line)]
     seen = [(line, letters(line)) for line in read if letters(line)]
     want, have = [key for _, key in wanted], [key for _, key in seen]
-    if "".join(want) == "".join(have):  # also where two short lines stand side by side and were read as one
+    if "".join(want) == "".join(have):  # also true if two short lines side by side were read as one
         return CopyReading()
     claimed, aligned = _claim_exact(want, have), _align(want, have, {})
     best = min((_align(want, have, claimed), aligned), key=lambda option: option.cost)
@@ -177,7 +176,7 @@ def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
 
 
 def resembles(ordered: Sequence[str], read: str) -> bool:
-    """Whether a read row may be an ordered line or a part of one, rightly or wrongly spelt."""
+    """Return whether a read row may be an ordered line or a part of one, spelt right or wrong."""
     row = letters(read)
     return bool(row) and any(
         folded(row) in folded(letters(line)) or _cost(letters(line), row) is not None for line in ordered
@@ -185,9 +184,9 @@ def resembles(ordered: Sequence[str], read: str) -> bool:
 
 
 def _claim_exact(want: Sequence[str], have: Sequence[str]) -> dict[int, tuple[int, ...]]:
-    """Ordered lines that read rows spell exactly, also with other rows (a print on the garment) between.
+    """Return the ordered lines that read rows spell exactly, even with other rows between (a print on the garment).
 
-    Longest lines first; of several ways the one whose rows lie closest together.
+    The longest lines come first. Of several ways, the one with the nearest rows is used.
     """
     free = set(range(len(have)))
     claimed: dict[int, tuple[int, ...]] = {}
@@ -200,8 +199,8 @@ def _claim_exact(want: Sequence[str], have: Sequence[str]) -> dict[int, tuple[in
 
 
 def _spelling(key: str, have: Sequence[str], free: set[int]) -> tuple[int, ...]:
-    """The closest free rows, in order, that joined are `key`; empty where there are none."""
-    ways: dict[int, tuple[int, ...]] = {}  # letters spelt so far -> rows, the latest start for each
+    """Return the free rows, in order and near each other, that joined give `key`; empty if there are none."""
+    ways: dict[int, tuple[int, ...]] = {}  # letters spelt so far -> the rows, with the latest possible start
     best: tuple[int, ...] = ()
     for j in sorted(free):
         row = have[j]
@@ -217,7 +216,7 @@ def _spelling(key: str, have: Sequence[str], free: set[int]) -> tuple[int, ...]:
 
 
 def _align(want: Sequence[str], have: Sequence[str], claimed: dict[int, tuple[int, ...]]) -> _Alignment:
-    """The cheapest answer in reading order for what is not claimed, then the rest in any order."""
+    """Return the cheapest match in reading order of what is not claimed, then of the rest in any order."""
     used = {j for rows in claimed.values() for j in rows}
     lines = [i for i in range(len(want)) if i not in claimed]
     rows = [j for j in range(len(have)) if j not in used]
@@ -243,7 +242,7 @@ def _align(want: Sequence[str], have: Sequence[str], claimed: dict[int, tuple[in
 def _in_order(
     want: Sequence[str], have: Sequence[str], lines: Sequence[int], rows: Sequence[int]
 ) -> dict[int, tuple[int, ...]]:
-    """Answers that do not cross: each line gets neighbouring rows or none, each row one line or none."""
+    """Return matches that do not cross: each line gets neighbouring rows or none, each row one line or none."""
     table: list[list[tuple[int, dict[int, tuple[int, ...]]]]] = [[(0, {})]]
     for b, j in enumerate(rows):
         table[0].append((table[0][b][0] + len(have[j]), {}))
@@ -265,13 +264,13 @@ def _in_order(
 
 @lru_cache(maxsize=4096)
 def _cost(want: str, have: str) -> int | None:
-    """Letters to mend, or None where the two are different lines."""
+    """Return how many letters must change; None if the two are different lines."""
     if want == have:
         return 0
     one, other = folded(want), folded(have)
     longest = max(len(one), len(other))
     allowed = _SIMILAR * max(longest, 1)
-    # The letters they share bound the distance from below, and cost far less to count.
+    # The number of shared letters gives a lower bound of the distance, and is much faster to count.
     if longest - (Counter(one) & Counter(other)).total() > allowed or distance(one, other) > allowed:
         return None
     return distance(want, have)

@@ -1,4 +1,4 @@
-"""Does a picture do again what a person of the shop rejected before? Tone is measured; what can't be is said. Pure."""
+"""Check that a picture does not repeat what a person of the shop rejected before. Tone is measured. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from tools.checks.verdict import Check
 
 Tone = tuple[float, float]
-"""L* and b* of a picture's set: how light, how yellow."""
-_APART = 2.0  # units of L* or b* that a set must have gone the other way: plainly to be seen
-_MEASURED = {  # scale -> index in Tone, name, and the limits beyond which no set can go
+"""L* and b* of a picture's set: how light it is, and how yellow."""
+_APART = 2.0  # units of L* or b* by which a set must differ in the wanted direction: easy to see
+_MEASURED = {  # scale -> index in Tone, name, and the limits of sets
     "brightness": (0, "L*", 8.0, 96.0),
     "warmth": (1, "b*", -20.0, 25.0),
 }
@@ -16,15 +16,21 @@ _MEASURED = {  # scale -> index in Tone, name, and the limits beyond which no se
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Why a person rejected a picture, and the tone of its set; None where that picture is no more."""
+    """Why a person rejected a picture, and the tone of its set; None if the picture was deleted."""
 
     note: str
-    too: tuple[str, int] | None  # the scale that it went too far on, and the direction (1 or -1), if the note names one
+    too: tuple[str, int] | None  # scale and direction (1 or -1) of the fault, if the note names one
     tone: Tone | None
 
 
 def repeats(rejected: Sequence[Rejected], tone: Tone | None, inspected: bool) -> Check:
-    """Required only where something could be measured. `tone` is this picture's; None where its set is not free."""
+    """Judge whether a picture repeats a fault that was rejected. The check is required only if something was measured.
+
+    Args:
+        rejected: earlier rejections.
+        tone: of this picture's set; None if the set cannot be chosen.
+        inspected: whether an inspector looks at the picture.
+    """
     measured, faults, told = 0, [], []
     for one in rejected:
         if one.too is None or one.too[0] not in _MEASURED or one.tone is None or tone is None:

@@ -1,11 +1,11 @@
-"""Untouched: did a repair of one part leave the rest of the picture as it was?"""
+"""The untouched check: did a repair of one part leave the rest of the picture unchanged?"""
 
 from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
 
 from tools.checks.verdict import Check
 
 MOST = 0.02
-"""Share of the rest that may visibly change. A model draws every pixel anew, so that a few always do."""
+"""Share of the rest that may change visibly. A model draws every pixel again, so a few always change."""
 
 
 class Kept(TypedDict):
@@ -19,9 +19,13 @@ class Kept(TypedDict):
 
 
 def untouched(share: float, worst: float, part: str, stage: str) -> Check:
-    """`share` (0..1) of the pixels outside `part` that visibly changed, `worst` their ΔE; `stage` mends what fails.
+    """Judge what a repair changed outside its part. The score is the share that did not change.
 
-    The score is the share that stayed.
+    Args:
+        share: of the pixels outside `part` that changed visibly, 0..1.
+        worst: the largest ΔE (CIE 1976) of these pixels, 99.9th percentile.
+        part: the repaired part, in words.
+        stage: the stage that can repair a failure.
     """
     evidence = f"{share:.1%} of the rest changed (outside {part}; largest ΔE {worst:.1f})"
     kept, threshold = round(1 - share, 4), 1 - MOST

@@ -1,10 +1,10 @@
-"""A check's answer, and the verdict that all checks of an attempt add up to."""
+"""The result of a check, and the verdict from all checks of an attempt."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal, cast
 
-from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
+from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
 Status = Literal["passed", "failed", "unverified", "not_applicable", "not_run"]
 Outcome = Literal["accepted", "rejected", "unverified"]
@@ -32,10 +32,10 @@ class VerdictData(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One question about an attempt.
+    """One check of an attempt.
 
-    `score` is compared with `threshold` (higher is better); `stage` owns the fault and can mend it. A failed check
-    without a stage is the flat-lay's own fault: no rendering mends it.
+    `score` is compared with `threshold`; higher is better. `stage` is the stage that can repair the fault. A failed
+    check without a stage is a fault of the flat-lay itself, which no rendering can repair.
     """
 
     name: str
@@ -49,16 +49,16 @@ class Check:
 
     @classmethod
     def of(cls, data: CheckData) -> "Check":
-        """From plain data."""
+        """Return the check of plain data."""
         return cls(**data)
 
     def data(self) -> CheckData:
-        """As plain data."""
+        """Return plain data."""
         return cast("CheckData", asdict(self))
 
 
 def outcome(checks: Sequence[Check]) -> Outcome:
-    """Accepted only when every required check passed; an absent or failed judge never passes.
+    """Return accepted only if every required check passed. A missing or failed judge never counts as a pass.
 
     >>> outcome([])
     'unverified'
@@ -72,13 +72,13 @@ def outcome(checks: Sequence[Check]) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All checks of an attempt, in the order they are shown."""
+    """All checks of an attempt, in the order in which they are shown."""
 
     checks: tuple[Check, ...]
 
     @property
     def status(self) -> Outcome:
-        """What they add up to."""
+        """Return the outcome of all checks."""
         return outcome(self.checks)
 
     def failed(self) -> list[Check]:
@@ -86,22 +86,22 @@ class Verdict:
         return [check for check in self.checks if check.status == "failed"]
 
     def with_check(self, check: Check) -> "Verdict":
-        """The verdict with one more check."""
+        """Return the verdict with one more check."""
         return Verdict((*self.checks, check))
 
     def data(self) -> VerdictData:
-        """As plain data."""
+        """Return plain data."""
         return {"status": self.status, "checks": [check.data() for check in self.checks]}
 
     @classmethod
     def of(cls, data: VerdictData) -> "Verdict":
-        """From plain data."""
+        """Return the verdict of plain data."""
         return cls(tuple(map(Check.of, data["checks"])))
 
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One measurement inside a check, with the fault it shows and the stage that owns it (None: the flat-lay itself)."""
+    """One measurement in a check, the fault that it can show, and the stage that repairs it (None: the flat-lay's)."""
 
     score: float
     threshold: float
@@ -110,10 +110,10 @@ class Measurement:
 
 
 def measured(name: str, parts: Sequence[Measurement], evidence: str) -> Check:
-    """A check that passes when every part reaches its threshold.
+    """Return a check that passes if every part reaches its threshold.
 
-    Parts come in order of weight: the first one that misses gives fault and stage; when all pass, the narrowest one is
-    the score that is shown.
+    Parts are in order of importance: the first failed one gives fault and stage. If all pass, the one nearest to its
+    threshold gives the score.
     """
     failed = [part for part in parts if not part.score >= part.threshold]  # NaN fails
     if failed:
