@@ -82,7 +82,7 @@ class Verdict:
         return outcome(self.checks)
 
     def failed(self) -> list[Check]:
-        """The checks that failed, required or not."""
+        """Return the checks that failed, required or not."""
         return [check for check in self.checks if check.status == "failed"]
 
     def with_check(self, check: Check) -> "Verdict":

@@ -167,7 +167,7 @@ def _accent(wall: Colour, garment: Sequence[Swatch], wish: LabColour | None, amo
 
 
 _Lab = NDArray[np.float32]  # (3,) CIE L*a*b*: 0..100, about -100..100 twice
-_APART = 22.0  # a garment stands out from a wall that differs by this much in L*a*b*
+_APART = 22.0  # distance in L*a*b* at which a garment is clearly visible on a wall
 _MID_TONES = (35.0, 68.0)  # L* between which neither dark nor light letters read well on a wall
 _MUTED = {"wood": 30.0}  # most chroma of this backdrop; wood has a colour of its own
 _MUTED_ELSE = 15.0
