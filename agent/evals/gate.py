@@ -34,10 +34,9 @@ class Judgement:
     """One picture and its verdict.
 
     Attributes:
-        half: the half of the garments that it belongs to, 0 or 1.
+        half: the half of the garments, 0 or 1.
         glance: whether a person sees the defect at a glance.
         owned: whether the right check failed, with a stage that may have the defect.
-        seconds: time for the verdict.
         seen: the faults that the inspector found; None if there is no inspector.
     """
 
@@ -99,11 +98,10 @@ async def evaluate(
     """Judge every defect at every strength on every garment, and clean pictures in every light.
 
     Pictures are judged as `bestshot verify` judges pictures from elsewhere: only the flat-lay, the copy, the size and
-    whether the channel is white are known. A configured inspector looks at each picture too. If the budget is used up,
-    the evaluation ends, and what was judged is kept.
+    if the channel is white are known. A configured inspector looks at each one too. A used-up budget ends the
+    evaluation.
 
     Args:
-        services: the open services of the shop.
         sources: pairs of a garment and another one of its category, or None.
         on_garment: called with (number, count) before each garment and at the end.
         sheet: takes each picture with its verdict, if a contact sheet was asked for.
@@ -199,7 +197,7 @@ async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: 
 def rates(judgements: Sequence[Judgement], half: int | None = None) -> list[dict[str, Any]]:
     """Return a row for each defect and strength: how many were drawn, refused, and refused by the right check.
 
-    Clean pictures have rows too. `seen` is how many the inspector refused; None if there is no inspector.
+    `seen` is how many the inspector refused; None if there is no inspector.
     """
     rows: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:

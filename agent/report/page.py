@@ -16,7 +16,7 @@ _STATUSES = ("accepted", "needs_review", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Tally(Judged):
-    """How many there are of one status."""
+    """How many products and pictures have one status."""
 
     status: str
     products: int

@@ -47,7 +47,7 @@ def _badge(status: str) -> dict[str, str]:
 
 
 def _steps(progress: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
-    """The newest step of each product."""
+    """Return the newest step of each product as (product, step)."""
     newest = {seen["product"]: STEP[seen["node"]] for seen in progress if seen["node"] in STEP}
     return list(newest.items())
 

@@ -1,6 +1,6 @@
 """The untouched check: did a repair of one part leave the rest of the picture unchanged?"""
 
-from typing_extensions import TypedDict  # pydantic draws schemas of no other before Python 3.12
+from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
 from tools.checks.verdict import Check
 
@@ -9,7 +9,7 @@ MOST = 0.02
 
 
 class Kept(TypedDict):
-    """What a repair changed outside its part; shares of the frame, and the worst colour difference."""
+    """What a repair changed outside its part: shares of the frame, and the largest colour difference."""
 
     part: str
     share: float

@@ -31,5 +31,5 @@ def _key(data: bytes, *others: Hashable, **named: Hashable) -> Hashable:
 
 
 def _digest(value: Hashable) -> Hashable:
-    """Return the hash of a file's bytes, which would be kept in the key; any other value as it is."""
+    """Return a file's bytes as their hash, so that the cache does not keep the bytes; other values unchanged."""
     return hashlib.sha256(value).digest() if isinstance(value, bytes) else value

@@ -43,7 +43,7 @@ def shrink(rgb: Rgb, longest: int) -> Rgb:
 
 
 def shrink_by_area(rgb: Rgb, longest: int) -> Rgb:
-    """Return the picture with its longer side at most `longest` px, each the mean of its area: quicker than Lanczos."""
+    """Return the picture with its longer side at most `longest` px, by area means: faster than Lanczos."""
     return fit_within(rgb, _size(rgb, longest))
 
 

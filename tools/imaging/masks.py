@@ -25,13 +25,13 @@ def eroded(mask: Mask, radius: float, beyond: bool = True) -> Mask:
 
 
 def disc(radius: float) -> NDArray[np.uint8]:
-    """Return OpenCV's kernel (n, n) of a disc of `radius` px, at least 1: quick where the radius is small."""
+    """Return OpenCV's kernel (n, n) of a disc of `radius` px, at least 1. It is fast for small radii."""
     side = 2 * max(1, round(radius)) + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
 
 
 def without_rim(mask: Mask, radius: float) -> Mask:
-    """Return `mask` without a rim as wide as `disc`; the picture's own border takes nothing away."""
+    """Return `mask` without a rim as wide as `disc`. The picture's own border does not count as an edge."""
     return np.asarray(cv2.erode(mask.astype(np.uint8), disc(radius)) > 0, bool)
 
 

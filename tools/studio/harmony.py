@@ -198,7 +198,7 @@ def harmonised(look: Look, garment: Colour) -> Look:
 
 
 def calmer(look: Look, garment: Colour) -> Look:
-    """A plain paper sweep with plenty of contrast to the garment, in the brief's own hue."""
+    """Return a look with a plain paper sweep in the brief's own hue and high contrast to the garment."""
     own, wall = colour_to_lab(garment), _muted(colour_to_lab(look.wall), 9.0)
     wall[0] = 35.0 if own[0] > 68 else 88.0
     return replace(
@@ -207,7 +207,7 @@ def calmer(look: Look, garment: Colour) -> Look:
 
 
 def lighter(look: Look, garment: Colour) -> Look:
-    """A light, nearly neutral wall, that suits everything but white cloth, which gets a grey."""
+    """Return a look with a light, nearly neutral wall, or a grey one for white cloth."""
     own, wall = colour_to_lab(garment), _muted(colour_to_lab(look.wall), 3.5)
     wall[0] = 70.0 if own[0] > 82 else 90.0
     floor = _muted(colour_to_lab(look.floor), 10.0)

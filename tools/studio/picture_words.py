@@ -1,4 +1,4 @@
-"""Say what the words that people use about pictures mean. Tables to read and to extend."""
+"""What the words mean that people use about pictures: tables to read and to extend."""
 
 import re
 from dataclasses import dataclass
@@ -132,11 +132,11 @@ class Pole:
     direction: Direction
     words: str  # a wish for more of it
     too: str  # a complaint about too much of it, as in "too dark"
-    opposite: str  # the wish that such a complaint stands for
+    opposite: str  # the wish that follows from such a complaint
 
     @property
     def stage(self) -> Stage:
-        """The stage that moves a picture on this scale."""
+        """Return the stage that changes a picture on this scale."""
         return "person" if self.scale in ("size", "closeness") else "background"
 
 
@@ -193,14 +193,14 @@ _BY_QUALITY = {
     stage: _pattern(words, *(pole.words for pole in POLES if pole.stage == stage))
     for stage, words in _QUALITIES.items()
 }
-# "the light on the dress" is about light: what something lies on is named, but not what is asked.
+# "the light on the dress" is about light: words such as "on the dress" only name a place, so they are skipped first.
 _ABOUT = re.compile(r"\b(?:on|behind|around|beside|of|from)\s+(?:the|her|his|their|a)\s+[\w-]+", re.IGNORECASE)
 
 
 def stage_of(words: str) -> tuple[Stage, str]:
-    """Return the earliest stage that a word is about, and that word; the first stage and "" where no word says.
+    """Return the earliest stage that a word is about, and the word; "background" and "" if there is no such word.
 
-    Things count before qualities, as in "a larger headline".
+    Things count before qualities: "a larger headline" is about the headline.
     """
     asked = _ABOUT.sub(" ", words)
     for text, table in ((asked, _BY_THING), (words, _BY_THING), (words, _BY_QUALITY)):
@@ -211,13 +211,13 @@ def stage_of(words: str) -> tuple[Stage, str]:
 
 
 def complaint(note: str) -> Pole | None:
-    """Return what a picture has too much of, after a note such as "too dark"; None where no table has the word."""
+    """Return what a picture has too much of, from a note such as "too dark"; None if no table has the word."""
     found = _COMPLAINT.search(note)
     return _COMPLAINTS.get(found[1].lower()) if found else None
 
 
 def opposite_wish(note: str) -> str | None:
-    """Return the wish that a complaint stands for; None where it has no opposite here.
+    """Return the wish that follows from a complaint; None if no table has the complaint.
 
     >>> opposite_wish("Much too dark for summer")
     'brighter'
@@ -238,7 +238,7 @@ COLOURS: dict[str, tuple[float, float]] = {  # hue in degrees and chroma of a mu
     "blue": (255, 16), "navy": (270, 16), "lavender": (300, 12), "lilac": (305, 12), "purple": (310, 16),
     "grey": (260, 1), "gray": (260, 1), "white": (85, 2), "black": (270, 2),
 }  # fmt: skip
-TONES = {"white": 93.0, "black": 28.0, "navy": 32.0, "cream": 90.0}  # L* of colours that are no mid tone
+TONES = {"white": 93.0, "black": 28.0, "navy": 32.0, "cream": 90.0}  # L* of colours that are not mid-tones
 SIDES = {"left": 150.0, "right": 40.0, "above": 90.0, "top": 90.0}  # where light comes from, in degrees
 _SAID_ANYWAY = (
     "a an the and or but with of in on at to for from it its this that please make more less much very little bit "
@@ -249,7 +249,7 @@ FILLERS = frozenset(_SAID_ANYWAY.split())
 
 
 def cue_of(word: str) -> Cue | None:
-    """Return the cue of a scene or a light; None for a word that names people, or nothing that can be drawn."""
+    """Return the cue of a scene or a light; None for people, and for things that cannot be drawn."""
     if any(word in keys.split() for keys in PEOPLE):
         return None
     return next((cue for keys, cue in {**PLACES, **LIGHTS}.items() if word in keys.split()), None)

@@ -199,7 +199,7 @@ def _change(word: str, less: bool) -> Change | None:
 
 
 def _place(word: str) -> Change | None:
-    """What names a backdrop, a colour or a scene; there is no less of these."""
+    """Return the change for the name of a backdrop, a colour or a scene. These have no "less"."""
     if word in BACKDROPS:
         return partial(replace, backdrop=BACKDROPS[word])
     if word in COLOURS:

@@ -150,7 +150,7 @@ def _largest(mask: Mask) -> float:
 
 
 def _surroundings(lab: NDArray[np.float32], garment: Mask, near: Mask) -> NDArray[np.float32]:
-    """Return the set's colour everywhere, (h, w, 3) Lab, filled in from outside the ring `near`, which may have leftovers."""
+    """Return the set's colour everywhere, (h, w, 3) Lab, filled in from outside the ring `near`."""
     known = ~near
     if known.mean() < 0.02:  # the garment fills the frame: use what is left
         known = ~garment
@@ -168,7 +168,7 @@ def _surroundings(lab: NDArray[np.float32], garment: Mask, near: Mask) -> NDArra
 
 
 def _length(vectors: cv2.typing.MatLike) -> NDArray[np.float32]:
-    """Return the Euclidean length of each pixel's three values; NumPy is slow over an axis of three."""
+    """Return the Euclidean length of each pixel's three values, (h, w). NumPy is slow on a short axis."""
     one, two, three = cv2.split(vectors.astype(np.float32))
     return np.asarray(np.sqrt(one * one + two * two + three * three), np.float32)
 

@@ -40,7 +40,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class Keypoints:
-    """Places (n, 2) in px and SIFT descriptors (n, 128) of a picture. Those of a flat-lay are used for all its pictures."""
+    """Places (n, 2) in px and SIFT descriptors (n, 128) of a picture; those of a flat-lay are reused."""
 
     places: NDArray[np.float64]
     words: NDArray[np.float32]
@@ -59,8 +59,8 @@ def register(
         flatlay: (h, w, 3) uint8.
         garment: the garment in the flat-lay, (h, w).
         picture: (h, w, 3) uint8.
-        outline: the garment in the picture, (h, w), or a function that returns it. It is used only if few keypoints agree.
-        known: `keypoints(flatlay, garment)`, if they are known already.
+        outline: the garment in the picture, (h, w), or a function that returns it. It is used only if few keypoints
+        agree. known: `keypoints(flatlay, garment)`, if they are known already.
     """
     points = _by_keypoints(known or keypoints(flatlay, garment), picture)
     sure = points is not None and points.inliers >= _PLENTY
