@@ -97,9 +97,8 @@ async def evaluate(
 ) -> Evaluation:
     """Judge every defect at every strength on every garment, and clean pictures in every light.
 
-    Pictures are judged as `bestshot verify` judges pictures from elsewhere: only the flat-lay, the copy, the size and
-    if the channel is white are known. A configured inspector looks at each one too. A used-up budget ends the
-    evaluation.
+    As in `bestshot verify`, only the flat-lay, the copy, the size and whether the channel is white are known. A
+    configured inspector looks at each picture too. The evaluation ends early if the budget is used up.
 
     Args:
         sources: pairs of a garment and another one of its category, or None.

@@ -100,7 +100,7 @@ def compare(
     change = np.median((lab2 - lab1)[core], axis=0)
     lit = lab2 - np.array([change[0], 0, 0], np.float32)
     size = int(2 * round(unit) + 1)
-    # Blurring by about the registration's error prevents that fine patterns count as differences.
+    # Blurring by about the registration's error keeps fine patterns from counting as differences.
     # The whole median change is subtracted, so that a colour wrong everywhere is judged as colour, not as missing.
     apart = _length(cv2.blur(lab2 - change - lab1, (size, size)))
     maybe = sure | doubt
