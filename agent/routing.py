@@ -112,8 +112,7 @@ def best(attempts: Sequence[Attempt]) -> int | None:
 def _owner(now: Situation, fault: CheckData) -> Action:
     """Return the stage to start at: the stage of the fault, or an earlier one whose plate is missing.
 
-    Raises:
-        ValueError: the stage is unknown.
+    Raises ValueError if the stage is unknown.
     """
     stage = fault["stage"]
     if stage not in ORDER:

@@ -62,8 +62,7 @@ Draft = Rendered | NotRendered
 def rendered(draft: Draft) -> Rendered:
     """Return the draft, which must have a picture here: routing repairs only pictures.
 
-    Raises:
-        ValueError: the draft has no picture.
+    Raises ValueError if the draft has no picture.
     """
     if "picture" not in draft:
         raise ValueError(f"no picture can be mended: {draft['error']}")

@@ -45,11 +45,7 @@ class Sessions:
         self._work: dict[str, SessionWork] = {}
 
     def conversation(self, thread: str) -> Conversation:
-        """Return the conversation of an id that this page gave out.
-
-        Raises:
-            ValueError: the id has another form.
-        """
+        """Return the conversation of an id that this page gave out. Raises ValueError if the id has another form."""
         if not _THREAD.fullmatch(thread):
             raise ValueError("this is no conversation of this page")
         return Conversation(self._graph, thread, self._context)

@@ -31,8 +31,7 @@ def encode_jpeg(rgb: Rgb, quality: int = 92) -> bytes:
 def shrink(rgb: Rgb, longest: int) -> Rgb:
     """Return the picture with its longer side at most `longest` px (Lanczos). It is never enlarged.
 
-    Raises:
-        ValueError: `longest` is less than 1.
+    Raises ValueError if `longest` is less than 1.
     """
     if longest < 1:
         raise ValueError(f"the longest side must be at least 1 pixel, not {longest}")

@@ -44,10 +44,7 @@ def open_picture(data: bytes) -> Rgb:
 
     EXIF rotation is applied. Embedded ICC profiles (CMYK, Adobe RGB, Display P3, grey) are converted, 16 bits are
     scaled to 8, palettes are looked up, and alpha is flattened on white. Of animations and files with several pages,
-    the first frame is used.
-
-    Raises:
-        PictureError: the data is not a usable picture.
+    the first frame is used. Raises PictureError if the data is not a usable picture.
     """
     image = _header(io.BytesIO(data))
     _refuse_bomb(image)
@@ -67,8 +64,7 @@ def open_picture(data: bytes) -> Rgb:
 def check_header(stream: BinaryIO) -> tuple[int, int]:
     """Return width and height in px as stored (before EXIF rotation), from the header.
 
-    Raises:
-        PictureError: the header is broken, or the picture is too large.
+    Raises PictureError if the header is broken, or the picture is too large.
     """
     image = _header(stream)
     _refuse_bomb(image)
@@ -78,8 +74,7 @@ def check_header(stream: BinaryIO) -> tuple[int, int]:
 def file_ending(data: bytes) -> str:
     """Return `.jpg`, `.png`… by the picture's header, whatever the name of its file.
 
-    Raises:
-        PictureError: the data is not a picture.
+    Raises PictureError if the data is not a picture.
     """
     known = str(_header(io.BytesIO(data)).format).lower()
     return ".jpg" if known in ("jpeg", "mpo") else f".{known}"
@@ -210,8 +205,7 @@ _MOST_BYTES = 64_000_000  # five pictures at 2K; a larger photo of a phone is no
 def decoded(picture: bytes) -> Rgb:
     """Return `open_picture` of these bytes, read-only. Threads may call it at the same time.
 
-    Raises:
-        PictureError: the data is not a usable picture.
+    Raises PictureError if the data is not a usable picture.
     """
     rgb = open_picture(picture)
     rgb.flags.writeable = False  # a caller that wants to change it makes a copy

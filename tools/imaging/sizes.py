@@ -17,8 +17,7 @@ _SCALE: dict[str, float] = {"512": 0.5, "1K": 1, "2K": 2, "4K": 4}
 def pixels(ratio: str, tier: str) -> tuple[int, int]:
     """Return width and height in px of a picture of this ratio and tier.
 
-    Raises:
-        KeyError: the ratio or the tier is unknown.
+    Raises KeyError if the ratio or the tier is unknown.
     """
     width, height = PIXELS_1K[ratio]
     return int(width * _SCALE[tier]), int(height * _SCALE[tier])

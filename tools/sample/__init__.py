@@ -47,10 +47,7 @@ def samples() -> list[Sample]:
 def write_shop(folder: Path) -> Path:
     """Write products.csv, images/, new_products.csv and new_products/ into `folder`, and return it.
 
-    Existing files are overwritten.
-
-    Raises:
-        OSError: the folder cannot be written.
+    Existing files are overwritten. Raises OSError if the folder cannot be written.
     """
     for source in sorted(_SHOP.rglob("*.*")):
         target = folder / source.relative_to(_SHOP)

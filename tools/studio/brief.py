@@ -74,7 +74,6 @@ def brief_to_dict(brief: StyleBrief) -> BriefData:
 def brief_from_dict(data: BriefData) -> StyleBrief:
     """Return the brief of plain data, the inverse of `brief_to_dict`.
 
-    Raises:
-        pydantic.ValidationError: the data does not fit; the message names the field.
+    Raises pydantic.ValidationError if the data does not fit; the message names the field.
     """
     return _adapter().validate_python(data)

@@ -51,11 +51,7 @@ def muted(colour: LabColour) -> LabColour:
 
 
 def mixed(colours: Sequence[tuple[LabColour, float]]) -> LabColour:
-    """Return the weighted mean in Lab of (colour, weight) pairs.
-
-    Raises:
-        ValueError: no weight is positive.
-    """
+    """Return the weighted mean in Lab of (colour, weight) pairs. Raises ValueError if no weight is positive."""
     total = sum(weight for _, weight in colours)
     if total <= 0:
         raise ValueError("no colour has any weight")

@@ -27,10 +27,7 @@ def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
     """Arrange cut-outs, each cropped to the cloth, in one canvas for a frame of width/height `frame_aspect`.
 
     Photos do not tell sizes, so all pieces get boxes of equal area. They form a row or a column, depending on which
-    shows them larger.
-
-    Raises:
-        ValueError: there is no piece.
+    shows them larger. Raises ValueError if there is no piece.
     """
     if not pieces:
         raise ValueError("an outfit needs at least one piece")

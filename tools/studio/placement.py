@@ -217,8 +217,7 @@ def _ems(line: str) -> float:
 def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:
     """Return the frame without its own margins and the channel's.
 
-    Raises:
-        ValueError: the margins leave less than a fifth of the width or of the height.
+    Raises ValueError if the margins leave less than a fifth of the width or of the height.
     """
     width, height = size
     edge = _MARGIN * min(size)

@@ -18,10 +18,7 @@ _RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs fro
 def draw_set(look: Look, size: tuple[int, int]) -> Rgb:
     """Return the empty set of this look, (height, width, 3) uint8 for `size` = (width, height) px.
 
-    Equal looks and sizes give equal bytes. `white` is 255 everywhere.
-
-    Raises:
-        ValueError: the size is empty.
+    Equal looks and sizes give equal bytes. `white` is 255 everywhere. Raises ValueError if the size is empty.
     """
     width, height = size
     if width < 1 or height < 1:

@@ -113,8 +113,7 @@ def typefaces(lines: Sequence[str], own: str | None = None) -> Typefaces:
 def typeface(name: str) -> Face:
     """Return a built-in typeface by its family, or a shop's own by the path of its TTF or OTF file.
 
-    Raises:
-        LetteringError: the file cannot be opened, or has no Unicode letters.
+    Raises LetteringError if the file cannot be opened, or has no Unicode letters.
     """
     if name in FAMILIES:
         return next(face for face in fallbacks(CHINESE) if face.family == name)

@@ -26,9 +26,8 @@ class Run:
 def clean(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the copy in composed form (NFC), without blank lines, outer spaces and variation selectors.
 
-    Raises:
-        BadCopy: a line has control characters or direction overrides, which can change what people read; or no line is
-            left.
+    Raises BadCopy if a line has control characters or direction overrides, which can change what people read; or no
+    line is left.
     """
     for number, line in enumerate(lines, 1):
         for c in line:

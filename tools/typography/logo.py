@@ -33,8 +33,7 @@ class LogoPlace:
 def open_logo(data: bytes) -> Rgba:
     """Return the logo, (height, width, 4) uint8, trimmed to its visible part.
 
-    Raises:
-        PictureError: the data is not a usable picture.
+    Raises PictureError if the data is not a usable picture.
     """
     open_picture(data)  # raises for broken pictures and decompression bombs
     rgba = np.array(Image.open(io.BytesIO(data)).convert("RGBA"), np.uint8)

@@ -161,8 +161,7 @@ def choose(
 ) -> tuple[Box, Block]:
     """Return the first zone in which the copy has a good size, else the zone with the largest copy; and the copy in it.
 
-    Raises:
-        DoesNotFit: the copy has a readable size in no zone.
+    Raises DoesNotFit if the copy has a readable size in no zone.
     """
     height, width = plate.shape[:2]
     order = list(range(len(zones)))

@@ -28,8 +28,7 @@ class Outside:
 def changed_outside(before: Rgb, after: Rgb, region: Mask) -> Outside:
     """Compare two pictures (h, w, 3) uint8 outside `region` (h, w), which is True where they may differ.
 
-    Raises:
-        ValueError: the sizes differ.
+    Raises ValueError if the sizes differ.
     """
     away = _difference(before, after)
     if region.shape != away.shape:
@@ -75,11 +74,7 @@ def mended_spot(before: Rgb, after: Rgb, largest: float) -> Mask:
 
 
 def _difference(before: Rgb, after: Rgb) -> NDArray[np.float32]:
-    """Return ΔE (CIE 1976) of each pixel after a small blur, (height, width).
-
-    Raises:
-        ValueError: the sizes differ.
-    """
+    """Return ΔE (CIE 1976) of each pixel after a small blur, (height, width). Raises ValueError if the sizes differ."""
     if before.shape != after.shape:
         raise ValueError(f"pictures of {before.shape[:2]} and {after.shape[:2]} pixels cannot be compared")
     sigma = max(0.8, _BLUR * max(before.shape[:2]))
