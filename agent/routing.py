@@ -24,15 +24,9 @@ STAGED: tuple[Action, ...] = ("background", "person", "composite")
 class Situation:
     """All that a decision depends on.
 
-    Attributes:
-        attempts: the judged attempts, oldest first.
-        known: the number of variants of each stage.
-        prices: the highest price of each variant of a stage, USD.
-        plates: the stages whose text-free picture exists.
-        rounds: the most attempts at one shot.
-        budget_left: USD.
-        judging: the price of looking at the next attempt, USD.
-        overspent: why the newest call was not made; None if it was made.
+    `attempts` are oldest first. `known` is the number of variants of each stage, `prices` the highest price of each
+    variant, `judging` that of looking at the next attempt, all in USD like `budget_left`. `plates` are the stages whose
+    text-free picture exists. `overspent` is why the newest call was not made; None if it was.
     """
 
     attempts: Sequence[Attempt]

@@ -38,11 +38,9 @@ class Album:
         self._shown: dict[tuple[str, int], Preview | None] = {}
 
     def show(self, reference: object, longest: int) -> Preview | None:
-        """Return the preview of a picture, made if it does not exist yet; None if the picture is missing or unreadable.
+        """Return the preview of a picture, `longest` px, made if it does not exist; None if the picture cannot be read.
 
-        Args:
-            reference: a path relative to the folder, or a store key "sha256:<hex>".
-            longest: longest side of the preview in px.
+        `reference` is a path relative to the folder, or a store key "sha256:<hex>".
         """
         if not isinstance(reference, str) or not reference:
             return None

@@ -26,15 +26,8 @@ _FONTS = ["system-ui", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Ar
 async def serve(services: Services, port: int, ask_above: float, budget: float, browse: bool) -> None:
     """Serve one shop's page until Ctrl-C.
 
-    Args:
-        services: the open services of the shop.
-        port: the TCP port.
-        ask_above: USD; a higher cost needs a person's approval.
-        budget: the most that one order may cost, USD.
-        browse: whether to open a browser.
-
-    Raises:
-        OSError: the port is taken.
+    A cost above `ask_above` (USD) needs a person's approval; one order may cost at most `budget` (USD). `browse` opens
+    a browser. Raises OSError if the port is taken.
     """
     os.environ["GRADIO_TEMP_DIR"] = str(services.settings.state_dir / "uploads")
     context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)

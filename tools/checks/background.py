@@ -10,13 +10,9 @@ STANDS_OUT = 0.6  # share of the contour that differs visibly from the set
 
 
 def white_background(white_share: float, fill: float, least_fill: float | None, rim: Rim | None = None) -> Check:
-    """Judge a picture for a channel with a white background.
+    """Judge a white channel by the share of white pixels outside the garment and the share of the frame that it fills.
 
-    Args:
-        white_share: share of the pixels outside the garment that are 255, 0..1.
-        fill: share of the frame that the garment fills, 0..1.
-        least_fill: the least fill of the channel; None if it has none.
-        rim: the rim along the garment's contour; None if it is not known.
+    `rim` is the rim along the garment's contour; None if it is not known.
     """
     parts = [
         Measurement(

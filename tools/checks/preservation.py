@@ -19,13 +19,9 @@ class Kept(TypedDict):
 
 
 def untouched(share: float, worst: float, part: str, stage: str) -> Check:
-    """Judge what a repair changed outside its part. The score is the share that did not change.
+    """Judge a repair of `part` by the `share` (0..1) of pixels outside it that changed visibly, and their `worst` ΔE.
 
-    Args:
-        share: of the pixels outside `part` that changed visibly, 0..1.
-        worst: the largest ΔE (CIE 1976) of these pixels, 99.9th percentile.
-        part: the repaired part, in words.
-        stage: the stage that can repair a failure.
+    The score is the share that did not change. `stage` is the stage that can repair a failure.
     """
     evidence = f"{share:.1%} of the rest changed (outside {part}; largest ΔE {worst:.1f})"
     kept, threshold = round(1 - share, 4), 1 - MOST

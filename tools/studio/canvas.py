@@ -12,15 +12,10 @@ Field = NDArray[np.float32]  # (height, width)
 
 
 def noise(shape: tuple[int, int], cell: tuple[float, float], seed: int, salt: int) -> Field:
-    """Return one octave of noise: normal random values on a coarse grid, enlarged with cubic interpolation.
+    """Return one octave of noise: normal random values on a grid of `cell` = (rows, columns) px, enlarged by cubics.
 
-    The grid counts cells, not pixels. So a frame with twice the pixels shows the field again, in finer steps.
-
-    Args:
-        shape: (rows, columns) in px.
-        cell: (rows, columns) of a grid cell in px.
-        seed: the seed of the look.
-        salt: tells the fields of one look apart.
+    `shape` is (rows, columns) in px; `salt` tells the fields of one look apart. The grid counts cells, not pixels, so a
+    frame with twice the pixels shows the field again, in finer steps.
     """
     height, width = shape
     down, across = max(cell[0], 1.0), max(cell[1], 1.0)
@@ -57,13 +52,9 @@ def fractal(
 
 
 def relief(height: Field, light_from: float) -> Field:
-    """Return how much a bumpy surface faces the light, about -1..1.
+    """Return how much a bumpy surface, (h, w) heights in px, faces the light, about -1..1.
 
-    Central differences give the slope towards the light.
-
-    Args:
-        height: the height of the bumps, (h, w) in px.
-        light_from: degrees; 0 is right, 90 is above.
+    `light_from` is in degrees: 0 right, 90 above. Central differences give the slope towards the light.
     """
     across = cv2.Sobel(height, cv2.CV_32F, 1, 0, ksize=3) / 8
     down = cv2.Sobel(height, cv2.CV_32F, 0, 1, ksize=3) / 8
@@ -127,15 +118,10 @@ def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
 
 
 def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None) -> Rgb:
-    """Return the picture (h, w, 3) as bytes with photographic grain.
+    """Return the picture (h, w, 3), levels or bytes, as bytes with photographic grain, multiplied by `where` (h, w) 0..1.
 
-    As on film, grain is weakest in deep shadow and in highlights. One grain is a little larger than a pixel.
-
-    Args:
-        picture: levels 0..255 or bytes, (h, w, 3).
-        seed: the seed of the look.
-        amount: strength in the middle tones, in levels.
-        where: how much grain each pixel gets, (h, w) 0..1; None for all pixels.
+    `amount` is the strength in the middle tones, in levels. As on film, grain is weakest in deep shadow and in
+    highlights. One grain is a little larger than a pixel.
     """
     return _noisy(picture, _tile(picture.shape[1], seed, amount, coarse=0.55), where, film=True)
 

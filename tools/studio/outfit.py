@@ -53,12 +53,7 @@ def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
 
 
 def in_frame(place: tuple[float, float, float, float], box: Box) -> Box:
-    """Return the box of a piece in the picture, in px, if the whole outfit fills `box`.
-
-    Args:
-        place: the piece's box in the outfit (left, top, right, bottom), shares 0..1.
-        box: the outfit's box in the picture, in px.
-    """
+    """Return the box of a piece in the picture, in px, if the whole outfit fills `box`; `place` is in shares 0..1."""
     left, top, right, bottom = box
     across, down = right - left, bottom - top
     return (

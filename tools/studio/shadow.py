@@ -107,10 +107,7 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
 def _over_the_edge(field: Field, grid: _Grid, bend: float) -> Field:
     """Return the field with its shadow on the floor: weaker, and longer towards the camera.
 
-    Args:
-        field: the shadow as if the wall went on, on the coarse grid.
-        grid: the coarse grid.
-        bend: cells over which the wall bends into the floor; 0 for a corner.
+    `bend` is the number of cells over which the wall bends into the floor; 0 for a corner.
     """
     unit, (left, _, right, hem) = grid.unit, grid.box
     rows = np.arange(grid.shape[0], dtype=np.float32)

@@ -40,13 +40,9 @@ def rank_weight(rank: int) -> float:
 def mix_look(
     readings: Sequence[PictureReading], cues: Sequence[WeightedCue], garment: Sequence[Swatch], seed: int
 ) -> Look:
-    """Return one look for a garment from references and cues; without either, the defaults.
+    """Return one look for a garment from references (best first) and cues; without either, the defaults.
 
-    Args:
-        readings: what was read from the references, the best one first.
-        cues: what the words of the request mean.
-        garment: the garment's colours, the main one first.
-        seed: the seed of the look.
+    `garment` are its colours, the main one first.
     """
     boards = _backdrop(readings, cues) == "wood"
     backdrop = _backdrop(readings, cues)

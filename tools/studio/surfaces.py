@@ -13,17 +13,10 @@ from tools.studio.canvas import Field, SetGeometry, fractal, noise, relief
 def boards(
     shape: tuple[int, int], metre: tuple[float, float], seed: int, width: float = 0.16, length: float = 1.5
 ) -> tuple[Field, Field]:
-    """Draw boards that run from top to bottom, with joints at random places.
+    """Return reflectance around 1 and redness around 0, (rows, columns) each, of boards that run from top to bottom.
 
-    Args:
-        shape: (rows, columns) in px.
-        metre: pixels per metre (down, across).
-        seed: the seed of the look.
-        width: of a board, in metres.
-        length: of a board, in metres.
-
-    Returns:
-        Reflectance around 1 and redness around 0, (rows, columns) each.
+    `shape` is in px, `metre` is pixels per metre (down, across). `width` and `length` of a board are in metres. Joints
+    are at random places.
     """
     height, across = shape
     down_m, across_m = metre

@@ -81,12 +81,7 @@ def _opposite(angle: float) -> str:
 
 
 def light_words(look: Look, called: str) -> str:
-    """Return the light as a phrase: its quality, its temperature, its name, its side.
-
-    Args:
-        look: the look of the set.
-        called: the light's name, for example "soft morning light"; empty for "studio light".
-    """
+    """Return the light as a phrase: its quality, temperature, name (`called`, or "studio light") and side."""
     quality = "hard" if look.softness < 0.33 else "soft" if look.softness > 0.62 else ""
     tone = "warm" if look.warmth > 0.18 else "cool" if look.warmth < -0.18 else ""
     name = called or "studio light"
@@ -116,12 +111,8 @@ def fill_words(look: Look) -> str:
 def prompt_words(look: Look, garment: tuple[str, str], light: str, mood: str, places: Sequence[str]) -> str:
     """Return the prompt, one paragraph of fewer than 100 words.
 
-    Args:
-        look: the look of the set.
-        garment: the garment's noun and its colour.
-        light: the light as a phrase.
-        mood: the mood as a phrase.
-        places: scenes that the picture recalls; only the first is named.
+    `garment` is the garment's noun and its colour; `light` and `mood` are phrases. Of `places`, scenes that the picture
+    recalls, only the first is named.
     """
     noun, colour = garment
     pair = noun.startswith("pair of ")

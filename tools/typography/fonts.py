@@ -97,14 +97,9 @@ class Typefaces:
 
 
 def typefaces(lines: Sequence[str], own: str | None = None) -> Typefaces:
-    """Return the typefaces for this copy.
+    """Return the typefaces for this copy; `own` is a family of ours or the path of a shop's font.
 
-    Args:
-        lines: the copy.
-        own: a built-in family or the path of a shop's font; None for the built-in ones only.
-
-    Raises:
-        LetteringError: `own` cannot be opened.
+    Raises LetteringError if `own` cannot be opened.
     """
     return Typefaces(han_face(lines), typeface(own) if own else None)
 
@@ -180,16 +175,9 @@ def covers(face: Face, text: str) -> bool:
 
 @lru_cache(maxsize=96)
 def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.FreeTypeFont:
-    """Return the face as an open font.
+    """Return the face as a font of `size` px per em, weight 100 .. 900, and width in percent (if it has this axis).
 
-    Args:
-        face: the typeface.
-        size: px per em.
-        weight: 100 .. 900.
-        width: percent of the normal width, if the face has this axis.
-
-    Raises:
-        LetteringError: Pillow lacks raqm. Without it Arabic and Hindi come out wrong, and no error is raised.
+    Raises LetteringError if Pillow lacks raqm. Without it Arabic and Hindi come out wrong, and no error is raised.
     """
     if not features.check("raqm"):
         raise LetteringError("Pillow lacks raqm, without which Arabic and Hindi are set wrong", "install its wheel")

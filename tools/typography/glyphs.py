@@ -80,16 +80,7 @@ def _advances(run: Run, cut: Cut, size: float) -> tuple[list[tuple[str, float]],
 
 
 def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole: str) -> Row:
-    """Return the ink of a row, drawn at `size` px per em.
-
-    Args:
-        text: the row.
-        faces: the typefaces of the copy.
-        cut: weight, tracking and width.
-        size: px per em.
-        rtl: whether the line runs from right to left.
-        whole: the line that the row is a part of.
-    """
+    """Return the ink of a row, which is a part of the line `whole`, drawn at `size` px per em."""
     pieces: list[tuple[Run, str, float]] = []
     pen = 0.0
     for run in split(text, faces, rtl=rtl, whole=whole):

@@ -58,11 +58,7 @@ class Ground:
 def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool = False) -> Colour:
     """Return the accent, made darker or lighter in its hue until it is legible; `otherwise` if that is not enough.
 
-    Args:
-        accent: the wished colour.
-        ground: the luminance under the ink.
-        otherwise: a colour that is legible there.
-        muted: whether it is for running text: less chroma, and a lightness close to that of `otherwise`.
+    `muted` is for running text: less chroma, and a lightness close to that of `otherwise`.
     """
     lab, other = colour_to_lab(accent), colour_to_lab(otherwise)
     if muted:
@@ -120,13 +116,9 @@ class InkedBlock:
 
 
 def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
-    """Return the plate itself if ink is legible on it, else with the weakest veil that makes it so, or with a card.
+    """Return the plate (h, w, 3) uint8 itself if ink is legible on it, else the plate with the weakest veil that helps.
 
-    Args:
-        plate: the picture without copy, (h, w, 3) uint8.
-        draft: the block of copy.
-        zone: the free box around it, in px.
-        on_card: whether to use a solid card in any case.
+    With `on_card` it gets a card. `zone` is the free box around the draft, in px.
     """
     height, width = plate.shape[:2]
     limit, around, size = bleed(zone, width, height), bounds(draft.boxes), draft.block.size

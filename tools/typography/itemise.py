@@ -65,16 +65,9 @@ def main_face(line: str, faces: Typefaces) -> Face:
 
 
 def split(line: str, faces: Typefaces, *, rtl: bool | None = None, whole: str | None = None) -> tuple[Run, ...]:
-    """Return the runs of a line, from left to right as they are seen.
+    """Return the runs of a line, or of a part of the line `whole`, from left to right as they are seen.
 
-    Args:
-        line: the line, or a part of the line `whole`.
-        faces: the typefaces of the copy.
-        rtl: the direction of the line; None to find it from the letters.
-        whole: the whole line, if `line` is a part.
-
-    Raises:
-        MissingGlyph: no face has a character; the message names the first such character.
+    Raises MissingGlyph if no face has a character; the message names the first such character.
     """
     main = main_face(whole or line, faces)
     direction = is_rtl(whole or line) if rtl is None else rtl

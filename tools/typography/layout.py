@@ -126,19 +126,11 @@ def ideal_size(picture: tuple[int, int]) -> float:
 
 
 def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manner = Manner()) -> Block:
-    """Return the copy, set in the zone at the largest size that fits, up to the ideal size for the picture.
+    """Return the copy, set in the zone (px) at the largest size that fits, up to the picture's ideal size.
 
     Long words are set in a narrower cut before all of the copy becomes smaller. Chinese and Japanese break at phrases
-    if possible, else between any two characters.
-
-    Args:
-        lines: the copy.
-        zone: where the ink may be, in px.
-        picture: (width, height) in px.
-        manner: how to set it.
-
-    Raises:
-        DoesNotFit: the copy is too long; the message gives the number of letters and the room.
+    if possible, else between any two characters. Raises DoesNotFit if the copy is too long; the message gives the
+    number of letters and the room.
     """
     width, height = max(zone[2] - zone[0], 0), max(zone[3] - zone[1], 0)
     floor = max(SMALLEST_PIXELS, SMALLEST_SHARE * sqrt(picture[0] * picture[1]))

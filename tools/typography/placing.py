@@ -20,13 +20,7 @@ _LEAST_FADE = 1.0  # of the headline's size: with less room the end of the scrim
 
 
 def restless(plate: Rgb, box: Box, size: float) -> float:
-    """Return how much the plate disturbs letters of this size: the standard deviation of fine detail in L*.
-
-    Args:
-        plate: (h, w, 3) uint8.
-        box: where the letters are, in px.
-        size: px per em.
-    """
+    """Return how much the plate (h, w, 3) disturbs letters of `size` px in a box: the spread of fine detail in L*."""
     part = plate[max(box[1], 0) : box[3], max(box[0], 0) : box[2]]
     grey = picture_to_lab(part)[..., 0]
     fine = grey - cv2.GaussianBlur(grey, (0, 0), max(1.0, 0.5 * size))
@@ -72,19 +66,11 @@ def fades_softly(box: Box, limit: Box, size: float, width: int, height: int) -> 
 
 
 def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, strength: float) -> tuple[Rgb, Box]:
-    """Return the plate with a soft veil around `box`, and the box of what changed in px.
+    """Return the plate (h, w, 3) uint8 with a soft veil around `box`, and the box of what changed. Boxes are in px.
 
-    The veil blurs the ground like depth of field, and moves it towards a tone that keeps the ground's hue. It fades out
-    inside `limit`, except at the edge of the picture. If the limit goes from edge to edge, a large veil does too: a
-    band looks like light, a spot like a stain.
-
-    Args:
-        plate: (h, w, 3) uint8.
-        box: the copy's box in px.
-        limit: the box that the veil must stay in.
-        size: of the headline, px per em.
-        tone: the colour of the veil.
-        strength: 0..1.
+    The veil blurs the ground like depth of field, and moves it towards `tone` by `strength` (0..1), but keeps its hue.
+    It fades out inside `limit`, except at the edge of the picture. If the limit goes from edge to edge, a large veil
+    does too: a band looks like light, a spot like a stain.
     """
     height, width = plate.shape[:2]
     area = reach(box, limit, round(_FADE * size))

@@ -100,16 +100,7 @@ MOST_LETTERS = 240  # of one line: a longer line could be set only in letters th
 
 
 def proofread(lines: Sequence[str], font: str | None = None) -> None:
-    """Check that a picture can show the copy. Empty copy is fine.
-
-    Args:
-        lines: the copy.
-        font: a built-in family, or the path of a shop's font.
-
-    Raises:
-        BadCopy: a line is too long, has control characters, or all lines are blank.
-        MissingGlyph: no typeface has a character of the copy.
-    """
+    """Raise BadCopy or MissingGlyph if no picture can show the copy (empty is fine); `font` is a shop's typeface."""
     for number, line in enumerate(lines, 1):
         if len(line) > MOST_LETTERS:
             start = " ".join(line[:24].split())
@@ -215,16 +206,11 @@ _AROUND = 0.5  # of a line's size: the space around the line is compared too, in
 
 
 def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | LetteringData) -> float:
-    """Return how well a delivered picture shows this setting on this plate, 0 (other letters) to 1 (every pixel).
+    """Return how well a picture (h, w, 3) shows this setting on this plate, 0 (other letters) to 1 (every pixel).
 
     The setting is drawn again on the plate and compared tile by tile: 1 minus the difference as a share of the ink that
     belongs there. The worst tile gives the result, so that one wrong letter among many is found. A delivered picture of
     another size is first resampled to the plate's.
-
-    Args:
-        delivered: (h, w, 3) uint8.
-        plate: the picture without copy, (h, w, 3) uint8.
-        setting: how the copy was set.
     """
     if isinstance(setting, Lettering):
         setting = setting.setting

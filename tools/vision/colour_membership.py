@@ -11,13 +11,9 @@ from tools.imaging.colour import lab_to_colour, nearest, picture_to_lab
 
 
 def membership(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray[np.float32]:
-    """Return how much each pixel of a picture is like the flat-lay's cloth and unlike the picture's set, (h, w) 0..1.
+    """Return how much each pixel of a picture (h, w, 3) is like the flat-lay's cloth, not its own set, (h, w) 0..1.
 
-    Args:
-        flatlay: (h, w, 3) uint8.
-        cloth: the garment in the flat-lay, (h, w).
-        picture: (h, w, 3) uint8.
-        ground: what is certainly set in the picture, (h, w). If this or `cloth` is empty, the result is 0.5 everywhere.
+    `cloth` is the garment in the flat-lay, `ground` what is certainly set in the picture; 0.5 if one of them is empty.
     """
     if not cloth.any() or not ground.any():
         return np.full(picture.shape[:2], 0.5, np.float32)
@@ -41,8 +37,8 @@ def shades(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return at most `most` centres (k, 3) of colours (n, 3) by k-means, and their shares (k,).
 
-    About `sample` colours are used, in at most `rounds` steps until the centres move less than `near`. Equal colours give
-    equal results.
+    About `sample` colours are used, in at most `rounds` steps until the centres move less than `near`. Equal colours
+    give equal results.
     """
     cv2.setRNGSeed(seed)
     some = np.ascontiguousarray(colours[:: max(1, len(colours) // sample)], np.float32)
@@ -75,19 +71,10 @@ class WornColours:
 
 
 def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, *, near: float = 9.0) -> WornColours:
-    """Look for the shades of the flat-lay's garment in a picture of the garment worn.
+    """Look for the shades of the flat-lay's garment, mask `sure` (h, w), in a picture (h, w, 3) of the garment worn.
 
-    A shade is fully found if the pixels within `near` Lab units of it cover a quarter of what it would cover in a
-    garment on 2 % of the picture.
-
-    Args:
-        flatlay: (h, w, 3) uint8.
-        sure: what is certainly garment in the flat-lay, (h, w).
-        picture: (h, w, 3) uint8.
-        near: Lab units, with L* weighted 0.45.
-
-    Raises:
-        ValueError: the mask is empty.
+    A shade is fully found if the pixels within `near` Lab units (L* weighted 0.45) cover a quarter of what it would
+    cover in a garment on 2 % of the picture. Raises ValueError if the mask is empty.
     """
     if not sure.any():
         raise ValueError("no garment to look for: its mask is empty")

@@ -17,11 +17,8 @@ _WIDE, _TALL = 0.6, 0.35  # shares of the frame; more width or height is of no u
 def free_zones(picture: Rgb, keep_clear: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)) -> list[Box]:
     """Return up to four boxes (left, top, right, bottom) in px where copy may be, the best one for words first.
 
-    Boxes are where the picture is calm, and do not overlap.
-
-    Args:
-        picture: (h, w, 3) uint8.
-        keep_clear: shares (left, top, right, bottom) of the frame that a channel covers.
+    Boxes are where the picture is calm, and do not overlap. `keep_clear` are the shares (left, top, right, bottom) of
+    the frame that a channel covers.
     """
     height, width = picture.shape[:2]
     busy = _busy(picture)

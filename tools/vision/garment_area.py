@@ -12,16 +12,11 @@ _BINS = 16
 
 
 def border_mask(photo: Rgb, longest: int = 128, rounds: int = 5) -> Mask:
-    """Return where the garment probably is, (h, w) at the photo's own size.
+    """Return where the garment probably is, (h, w) at the photo's own size; it is estimated at `longest` px.
 
     Two Lab histograms (garment, ground) start from the prior that the garment is in the middle. They are estimated
     again `rounds` times by Bayes' rule, and the posterior is smoothed each time. If the result is smaller than 3 % of
     the picture or nearly all of it, an ellipse in the middle is returned.
-
-    Args:
-        photo: (h, w, 3) uint8.
-        longest: longest side in px for the estimate.
-        rounds: how often to estimate.
     """
     height, width = photo.shape[:2]
     scale = min(1.0, longest / max(height, width))

@@ -23,15 +23,11 @@ class Rim:
 
 
 def find_halo(picture: Rgb, garment: Mask) -> Rim:
-    """Look for a rim along the garment's contour; zeros if the mask is empty or fills the picture.
+    """Look for a rim along the contour of the garment (h, w); zeros if the mask is empty or fills the picture.
 
     For each piece of the contour, the lightness within a few pixels is compared with that of the garment further inside
     and of the set further outside. At a plain edge it is between the two, and a shadow fades outwards. A halo does
     neither.
-
-    Args:
-        picture: (h, w, 3) uint8.
-        garment: (h, w).
     """
     left, top, width, height = cv2.boundingRect(garment.astype(np.uint8))
     if not width or garment.all():

@@ -48,11 +48,7 @@ NOTHING_LEFT = Regions(99.0, (0, 0, 0, 0), 0.0, (0, 0, 0, 0))
 def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions:
     """Compare two Lab pictures (h, w, 3) of one garment, pixel by pixel, inside `core` (h, w).
 
-    Args:
-        first: the flat-lay.
-        second: the picture in the flat-lay's pixels, with the lightness difference already removed.
-        core: where to compare.
-        unit: a hundredth of the garment's size, in px.
+    `second` has the flat-lay's lightness already. `unit` is a hundredth of the garment's size, in px.
     """
     scale = min(1.0, _UNIT / unit)
     size = max(1, round(core.shape[1] * scale)), max(1, round(core.shape[0] * scale))

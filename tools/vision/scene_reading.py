@@ -84,16 +84,12 @@ class Light:
 
 
 def read_light(photo: Rgb, garment: Mask) -> Light:
-    """Return the light of a small photo (about 320 px) with a known garment.
+    """Return the light of a small photo (h, w, 3), about 320 px, with a known garment (h, w).
 
     Direction is found from three things: where the ground becomes brighter (a plane through its lightness), where the
     garment becomes brighter, and the side of the garment without a shadow on the ground. Softness is how gradually the
     shadow beside the garment ends. Warmth is how yellow the nearly grey pixels are; strong colours belong to things,
     not to the light.
-
-    Args:
-        photo: (h, w, 3) uint8.
-        garment: (h, w).
     """
     lab = picture_to_lab(photo)
     light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 2), np.float32)
