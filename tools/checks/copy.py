@@ -59,8 +59,8 @@ def reconcile(
     The rule for each line:
     1. If the reader is exact on the line, its result counts, whatever the inspector read.
     2. If the letters are `proved` (typeset, and equal to their own rendering), the line is right; readings are notes.
-    3. Otherwise one wrong reading makes it wrong. Without one, it is right if the reader read it right. It is unverified
-       if only the inspector did, or if nobody knows the script. Otherwise it is missing.
+    3. Otherwise one wrong reading makes it wrong. Without one, it is right if the reader read it right. It is
+       unverified if only the inspector did, or if nobody knows the script. Otherwise it is missing.
 
     A text is extra if one of the two read it, it matches no ordered line, and it is not `excused` (print of the
     flat-lay, the brand's logo). A single letter or sign never is. A reader that misreads an ordered line that is not

@@ -118,7 +118,7 @@ def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
 
 
 def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None) -> Rgb:
-    """Return the picture (h, w, 3), levels or bytes, as bytes with photographic grain, multiplied by `where` (h, w) 0..1.
+    """Return the picture (h, w, 3), levels or bytes, as bytes with photographic grain times `where` (h, w) 0..1.
 
     `amount` is the strength in the middle tones, in levels. As on film, grain is weakest in deep shadow and in
     highlights. One grain is a little larger than a pixel.
