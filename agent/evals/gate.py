@@ -69,7 +69,7 @@ def half_of(garment: str) -> int:
 
 
 def shop_sources(shop: Path, flatlays: FlatlayAnalyses) -> list[Source]:
-    """The flat-lays of a shop's new_products.csv. Raises OSError and CatalogError where there are none."""
+    """Return the flat-lays of a shop's new_products.csv. Raises OSError or CatalogError if the table cannot be read."""
 
     def source(name: str, category: str, path: Path) -> Source:
         return Source(name, category, lambda: real_garment(name, category, read_photo(path), flatlays))
@@ -103,7 +103,7 @@ async def evaluate(
     Args:
         sources: pairs of a garment and another one of its category, or None.
         on_garment: called with (number, count) before each garment and at the end.
-        sheet: takes each picture with its verdict, if a contact sheet was asked for.
+        sheet: the contact sheet to which each picture is added with its verdict, if there is one.
     """
     result = Evaluation()
     for number, (source, other) in enumerate(sources):

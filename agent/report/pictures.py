@@ -10,8 +10,8 @@ from tools.imaging.encoding import report_jpeg
 from tools.imaging.opening import UNREADABLE, check_header
 from tools.storage.files import KEY, inside, write_whole
 
-PAGE = 1200  # longest side of a picture that is looked at
-STRIP = 480  # longest side of a picture in a strip or gallery
+PAGE = 1200  # px, longest side of a picture in the page
+STRIP = 480  # px, longest side of a picture in a strip or gallery
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ def _named(c: str) -> str:
 
 
 def levels_of(clusters: Sequence[str], rtl: bool) -> list[int]:
-    """Embedding levels after the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
+    """Return embedding levels by the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
 
     Numbers always run from left to right, and so do signs next to them, except Arabic percent and currency signs
     (W2, W5). Neutral characters between two of equal direction take this direction; others take the line's.
@@ -167,7 +167,7 @@ def _signs(kinds: Sequence[str]) -> list[str]:
 
 
 def seen_order(pieces: list[tuple[int, Run]]) -> list[Run]:
-    """Rule L2: from the highest level down, turn every stretch at that level or higher around."""
+    """Apply rule L2: from the highest level down, reverse every stretch at that level or higher."""
     for level in range(max(level for level, _ in pieces), 0, -1):
         i = 0
         while i < len(pieces):

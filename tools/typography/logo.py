@@ -117,7 +117,7 @@ def lay_logo(picture: Rgb, logo: Rgba, place: LogoPlace) -> tuple[Rgb, Box]:
 
 
 def _contrast(logo: Rgba, ground: NDArray[np.float32]) -> float:
-    """WCAG contrast of the logo's middle tone and the ground's under it; 21 for a logo that is all transparent."""
+    """Return the WCAG contrast of the logo's median tone and the ground's under it; 21 for a fully transparent logo."""
     seen = logo[..., 3] > 127
     if not seen.any():
         return 21.0
