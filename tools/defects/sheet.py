@@ -34,7 +34,7 @@ class GateSheet:
         accepted: bool,
         faults: Sequence[str],
     ) -> None:
-        """Take a picture if its kind is not there yet, or if it was judged wrongly.
+        """Keep a small copy of the picture if its defect is new or it was judged wrongly.
 
         Args:
             picture: (h, w, 3) uint8.
