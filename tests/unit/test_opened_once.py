@@ -16,13 +16,12 @@ def test_it_is_the_opened_picture_and_the_same_one_again() -> None:
     assert decoded(picture(9)) is decoded(picture(9))
 
 
-def test_only_the_newest_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tools.imaging.opening._MOST_BYTES", 3 * 8 * 6 * 3)
-    first = decoded(picture(1))
-    assert decoded(picture(2)) is decoded(picture(2))
-    for shade in range(3, 6):
-        decoded(picture(shade))
-    assert decoded(picture(1)) is not first
+def test_only_the_newest_are_kept() -> None:
+    large = [encode_png(np.full((3200, 4000, 3), shade, np.uint8)) for shade in (1, 2)]  # 38 MB each
+    first = decoded(large[0])
+    assert decoded(large[0]) is first
+    decoded(large[1])
+    assert decoded(large[0]) is not first
 
 
 def test_nobody_can_paint_on_what_others_will_read() -> None:
