@@ -1,5 +1,6 @@
-"""Every failure leaves as one clear line and an exit status; the details go to a file that is named."""
+"""Failures as one clear line and an exit status. With `--json` they are a document too; a named file has the details."""
 
+import json
 import sys
 import tempfile
 import traceback
@@ -22,29 +23,41 @@ class PageMissing(Problem):
     """The page cannot be opened."""
 
 
-def guarded(command: Callable[[], int | None], shop: Path) -> int:
-    """Run a command that returns its exit status; errors are one line on stderr, never a traceback."""
+def guarded(command: Callable[[], int | None], shop: Path, as_json: bool = False) -> int:
+    """Run a command and return its exit status. An error is one line on stderr, never a traceback.
+
+    Args:
+        command: returns the exit status; None is 0.
+        shop: where the details of an unforeseen error are kept.
+        as_json: whether an error is also printed on stdout, as `{error: {problem, remedy, where}}`.
+    """
     try:
         status = int(command() or 0)
         if status == STOPPED:  # Ctrl-C, which Typer turns into a status
             raise Stopped("stopped", "what was finished is kept")
         return status
     except (Stopped, Abort, KeyboardInterrupt) as stop:
-        _say(str(stop) or "stopped; what was finished is kept")
+        _say(stop if str(stop) else Stopped("stopped", "what was finished is kept"), as_json)
         return STOPPED
     except TyperException as error:
         context = getattr(error, "ctx", None)
-        _say(f"{one_line(error.format_message()).rstrip('.')}; see {context.command_path if context else ''} --help")
+        help_of = f"see {context.command_path if context else ''} --help"
+        _say(Problem(one_line(error.format_message()).rstrip("."), help_of), as_json)
         return error.exit_code
     except Exception as error:
-        _say(one_line(error))
+        _say(error, as_json)
         if not isinstance(error, (Problem, OSError)):
-            _say(f"that was not foreseen; the details are in {_details(shop)}")
+            print(f"bestshot: that was not foreseen; the details are in {_details(shop)}", file=sys.stderr)
         return USAGE if isinstance(error, Problem) and error.usage else ERROR
 
 
-def _say(line: str) -> None:
+def _say(error: BaseException, as_json: bool) -> None:
+    line = one_line(error)
     print(f"bestshot: {line}", file=sys.stderr)
+    if as_json:
+        known = error if isinstance(error, Problem) else Problem(line)
+        said = {"problem": one_line(known.problem), "remedy": one_line(known.remedy), "where": known.where}
+        print(json.dumps({"error": said}, ensure_ascii=False))
 
 
 def _details(shop: Path) -> Path:

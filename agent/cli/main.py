@@ -86,7 +86,7 @@ def _bestshot(context: typer.Context) -> None:
 
 def main() -> None:
     """Entry point of the command line."""
-    status = guarded(lambda: app(standalone_mode=False, prog_name="bestshot"), Path.cwd())
+    status = guarded(lambda: app(standalone_mode=False, prog_name="bestshot"), Path.cwd(), "--json" in sys.argv)
     if status == STOPPED:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # threads end within seconds; pressing again would only spoil that
     sys.exit(status)

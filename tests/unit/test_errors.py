@@ -14,7 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 import agent
 import tools
-from agent.cli.errors import ERROR, USAGE, guarded
 from agent.product.subject import choose_kind
 from tests.ledgers import opened
 from tools.brand_kit import load_brand
@@ -276,23 +275,3 @@ def test_what_fails_says_problem_and_remedy_apart(tmp_path: Path, monkeypatch: p
     assert remedy in found.remedy
     assert remedy not in found.problem
     assert str(found) == f"{found.where} {found.problem}; {found.remedy}".strip()
-
-
-def test_the_status_is_that_of_the_problem_and_only_what_was_not_foreseen_is_written_down(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def fails(error: Exception) -> int:
-        def command() -> int:
-            raise error
-
-        return guarded(command, tmp_path)
-
-    assert fails(Problem("it broke", "mend it")) == ERROR
-    assert fails(Problem("that is none", usage=True)) == USAGE
-    assert fails(FileNotFoundError(2, "No such file or directory", "a.jpg")) == ERROR
-    assert capsys.readouterr().err.splitlines() == [
-        "bestshot: it broke; mend it", "bestshot: that is none", "bestshot: a.jpg: no such file or directory"
-    ]  # fmt: skip
-    assert not (tmp_path / ".bestshot").exists()
-    assert fails(ValueError("a bug")) == ERROR
-    assert (tmp_path / ".bestshot" / "last-error.txt").exists()
