@@ -49,7 +49,7 @@ def gate(
 async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
     from agent.evals.gate import chosen, evaluate, shop_sources, summary
     from agent.services import budget_scope
-    from tools.defects import sample_sources
+    from tools.defects.garments import sample_sources
     from tools.defects.sheet import GateSheet
 
     async with open_shop(Path.cwd()) as services:

@@ -16,7 +16,9 @@ import numpy as np
 from agent.evals.gate import chosen, half_of, shop_sources
 from tools.checks import background, frame, garment
 from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
-from tools.defects import DEFECTS, LIGHTS, Clean, sample_sources
+from tools.defects.catalogue import DEFECTS, LIGHTS
+from tools.defects.clean import Clean
+from tools.defects.garments import sample_sources
 from tools.imaging.arrays import Rgb
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import garment_outline, warp_to_picture

@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.evals.gate import Evaluation, Judgement, chosen, half_of, lines, rates, summary, totals
-from tools.defects import CLEAN, Source
+from tools.defects.catalogue import CLEAN
+from tools.defects.garments import Source
 
 
 def one(family: str, *, accepted: bool, glance: bool = True, name: str = "SKU001", owned: bool = False) -> Judgement:
