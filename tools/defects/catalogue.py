@@ -9,7 +9,7 @@ white of 250. A plain symmetric garment looks alike when mirrored.
 from collections.abc import Callable
 from functools import partial
 
-from tools.defects import cloth, outline, picture
+from tools.defects import cloth, picture
 from tools.defects.clean import Clean, Defect
 from tools.imaging.arrays import Rgb
 
@@ -22,20 +22,20 @@ DEFECTS: tuple[Defect, ...] = (
       for d in (3, 6, 12, 25)),
     *(Defect("part recoloured", f"ΔE {d}", d > 6, _GARMENT, _COMPOSITE,
              partial(cloth.part_recoloured, delta=d, share=0.15)) for d in (6, 12, 25)),
-    Defect("other garment", "same category", True, _GARMENT, _COMPOSITE, outline.exchanged),
+    Defect("other garment", "same category", True, _GARMENT, _COMPOSITE, picture.exchanged),
     Defect("pattern removed", "smoothed", False, _GARMENT, _COMPOSITE, partial(cloth.smoothed, blur=0.006)),
     Defect("pattern removed", "removed", True, _GARMENT, _COMPOSITE, partial(cloth.smoothed, blur=0.03)),
     *(Defect("another pattern", f"{c:.0%}", c > 0.1, _GARMENT, _COMPOSITE, partial(cloth.another, contrast=c))
       for c in (0.05, 0.2, 0.4)),
-    *(Defect("sleeve cut", f"{s:.0%}", s > 0.05, _GARMENT, _COMPOSITE, partial(outline.side_cut, share=s))
+    *(Defect("sleeve cut", f"{s:.0%}", s > 0.05, _GARMENT, _COMPOSITE, partial(picture.side_cut, share=s))
       for s in (0.04, 0.1, 0.2)),
-    *(Defect("hem cut", f"{s:.0%}", s > 0.05, _GARMENT, _COMPOSITE, partial(outline.hem_cut, share=s))
+    *(Defect("hem cut", f"{s:.0%}", s > 0.05, _GARMENT, _COMPOSITE, partial(picture.hem_cut, share=s))
       for s in (0.03, 0.08, 0.2)),
-    *(Defect("stretched", f"{s:.0%}", s > 0.1, _GARMENT, ("composite", "person"), partial(outline.stretched, share=s))
+    *(Defect("stretched", f"{s:.0%}", s > 0.1, _GARMENT, ("composite", "person"), partial(picture.stretched, share=s))
       for s in (0.06, 0.15)),
-    Defect("mirrored", "symmetric", False, _GARMENT, ("composite", "person"), partial(outline.mirrored, lopsided=False)),
-    Defect("mirrored", "lopsided", True, _GARMENT, ("composite", "person"), partial(outline.mirrored, lopsided=True)),
-    Defect("upside down", "180°", True, _GARMENT, ("composite", "person"), outline.turned),
+    Defect("mirrored", "symmetric", False, _GARMENT, ("composite", "person"), partial(picture.mirrored, lopsided=False)),
+    Defect("mirrored", "lopsided", True, _GARMENT, ("composite", "person"), partial(picture.mirrored, lopsided=True)),
+    Defect("upside down", "180°", True, _GARMENT, ("composite", "person"), picture.turned),
     Defect("print removed", "whole word", True, _GARMENT, _COMPOSITE, cloth.print_removed),
     *(Defect("print changed", f"{n} letters", True, _GARMENT, _COMPOSITE, partial(cloth.print_exchanged, letters=n))
       for n in (1, 4)),
@@ -49,12 +49,12 @@ DEFECTS: tuple[Defect, ...] = (
     Defect("line repeated", "one", True, _COPY, _LETTERS, picture.line_repeated),
     Defect("extra words", "one", True, _COPY, _LETTERS, picture.extra_words),
     *(Defect("halo", f"{'pale' if light else 'dark'} {w:.1%}", w > 0.003, ("garment", "background"),
-             _COMPOSITE, partial(outline.halo, width=w, light=light))
+             _COMPOSITE, partial(picture.halo, width=w, light=light))
       for light in (True, False) for w in (0.002, 0.004, 0.008)),
-    *(Defect("hole", f"{s:.1%}", s > 0.002, _GARMENT, _COMPOSITE, partial(outline.hole, share=s))
+    *(Defect("hole", f"{s:.1%}", s > 0.002, _GARMENT, _COMPOSITE, partial(picture.hole, share=s))
       for s in (0.001, 0.005, 0.02)),
     *(Defect("leftover ground", f"{s:.1%}", s > 0.006, ("garment", "background"), _COMPOSITE,
-             partial(outline.leftover, share=s)) for s in (0.005, 0.01, 0.03)),
+             partial(picture.leftover, share=s)) for s in (0.005, 0.01, 0.03)),
     *(Defect("off ratio", f"{s:.0%}", s > 0.1, ("frame",), ("single",), partial(picture.off_ratio, share=s))
       for s in (0.03, 0.12)),
     *(Defect("enlarged blur", f"{f} x", f >= 2, ("frame",), ("single", "composite"),
