@@ -14,10 +14,10 @@ from sqlalchemy.types import NullType
 from agent.services import open_services
 from tests.ledgers import booked
 from tools.ledger import Cost, Costs, Ledger, Paid
-from tools.storage import embeddings, migration, records, tables
-from tools.storage.database import Database
+from tools.storage import database as migration
+from tools.storage import embeddings, records, tables
+from tools.storage.database import Database, NewerDatabase
 from tools.storage.embeddings import EmbeddingCache
-from tools.storage.migration import NewerDatabase
 from tools.storage.records import Records
 
 RUN = "20261128-090000-aaaa"
