@@ -1,6 +1,7 @@
 """The budget of each run and what was spent of it: in whole nano-dollars in the database, in USD (float) outside it."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
@@ -47,11 +48,13 @@ class Budget:
         return self.budget - self.spent - self.reserved
 
 
-def find(connection: Connection, run: str, *, lock: bool = False) -> Budget | None:
-    """Return the budget of a run, or None if none was opened. `lock` keeps it unchanged until the transaction ends."""
+def find(connection: Connection, run: str, *, lock: bool = False) -> Budget:
+    """Return the budget of a run. `lock` keeps it unchanged until the transaction ends. Raises NoBudget."""
     query = select(POTS).where(POTS.c.run == run)
     row = connection.execute(query.with_for_update() if lock else query).first()
-    return Budget(row.budget, row.spent, row.reserved) if row else None
+    if row is None:
+        raise NoBudget(f"no budget was opened for run {run!r}")
+    return Budget(row.budget, row.spent, row.reserved)
 
 
 def reserve(connection: Connection, run: str, worst: int) -> bool:
@@ -61,13 +64,9 @@ def reserve(connection: Connection, run: str, worst: int) -> bool:
     return connection.execute(change).rowcount == 1
 
 
-def book(connection: Connection, run: str, *, reserved: int = 0, spent: int = 0, in_doubt: int = 0) -> None:
-    """Add nano-dollars to the three sums of a run. A negative `reserved` gives a reservation back."""
-    sums = {
-        "reserved": POTS.c.reserved + reserved,
-        "spent": POTS.c.spent + spent,
-        "in_doubt": POTS.c.in_doubt + in_doubt,
-    }
+def book(connection: Connection, run: str, added: Mapping[str, int]) -> None:
+    """Add nano-dollars to the sums `reserved`, `spent` and `in_doubt` of a run. A negative amount gives some back."""
+    sums = {name: POTS.c[name] + amount for name, amount in added.items()}
     connection.execute(update(POTS).where(POTS.c.run == run).values(**sums))
 
 

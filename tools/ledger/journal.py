@@ -8,27 +8,17 @@ from typing import Any
 from sqlalchemy import Connection, case, func, insert, select, update
 
 from tools.ledger import budgets
-from tools.ledger.budgets import NoBudget
 from tools.ledger.owner import Owner
 from tools.storage.database import Database
 from tools.storage.tables import CALLS
 
-_FLYING: set[str] = set()
-
-
-def mark_in_flight(call_id: str) -> None:
-    """Mark a call that this process is about to make, so that no task takes its entry for an abandoned one."""
-    _FLYING.add(call_id)
+IN_FLIGHT: set[str] = set()
+"""The ids of the calls that this process is making, so that no task takes their entries for abandoned ones."""
 
 
 def clear_in_flight(call_id: str) -> None:
     """Unmark a call that has ended, with or without success."""
-    _FLYING.discard(call_id)
-
-
-def is_in_flight(call_id: str) -> bool:
-    """Return whether this process is making the call now."""
-    return call_id in _FLYING
+    IN_FLIGHT.discard(call_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +120,13 @@ class Journal:
 
         def enter(connection: Connection) -> Call | Newer | Refused:
             pot = budgets.find(connection, work.run, lock=True)  # what is read below cannot change before the end
-            if pot is None:
-                raise NoBudget(f"no budget was opened for run {work.run!r}")
             newest = _latest(connection, digest)
             if newest and (after is None or (newest.call_id, newest.status) != (after.call_id, after.status)):
                 return Newer(newest)
             if not budgets.reserve(connection, work.run, worst):
                 return Refused(pot)
             connection.execute(insert(CALLS).values(**row))
-            mark_in_flight(call_id)  # before another task can read the entry
+            IN_FLIGHT.add(call_id)  # before another task can read the entry
             return call
 
         try:
@@ -152,30 +140,18 @@ class Journal:
         """Book what an answered call cost in nano-dollars. If the call is already in doubt, this replaces its reservation."""
 
         def end(connection: Connection) -> None:
-            if _end(connection, call, "made", "answered", cost):
-                budgets.book(connection, call.run, reserved=-call.worst, spent=cost)
-            elif _end(connection, call, "in_doubt", "answered", cost):
-                budgets.book(connection, call.run, spent=cost - call.worst, in_doubt=-call.worst)
+            if not _end(connection, call, "made", "answered", cost):
+                _end(connection, call, "in_doubt", "answered", cost)
 
         await self._database.write(end)
 
     async def release(self, call: Call) -> None:
         """Give back the reservation of a call that was not billed."""
-
-        def end(connection: Connection) -> None:
-            if _end(connection, call, "made", "not_billed", 0):
-                budgets.book(connection, call.run, reserved=-call.worst)
-
-        await self._database.write(end)
+        await self._database.write(lambda connection: _end(connection, call, "made", "not_billed", 0))
 
     async def doubt(self, call: Call) -> None:
         """Book the reservation of a call when it is not known whether it was billed."""
-
-        def end(connection: Connection) -> None:
-            if _end(connection, call, "made", "in_doubt", call.worst):
-                budgets.book(connection, call.run, reserved=-call.worst, spent=call.worst, in_doubt=call.worst)
-
-        await self._database.write(end)
+        await self._database.write(lambda connection: _end(connection, call, "made", "in_doubt", call.worst))
 
 
 def _latest(connection: Connection, digest: str) -> Call | None:
@@ -185,10 +161,23 @@ def _latest(connection: Connection, digest: str) -> Call | None:
 
 
 def _end(connection: Connection, call: Call, before: str, status: str, cost: int) -> bool:
-    """Change the status of an entry. Return False if another process did so first: nothing is booked twice."""
+    """Change the status of an entry and book its money. Return False if another process did: nothing is booked twice."""
     this = (CALLS.c.call_id == call.call_id, CALLS.c.status == before)
     ended = update(CALLS).where(*this).values(status=status, cost=cost, ended_at=time.time())
-    return connection.execute(ended).rowcount == 1
+    if connection.execute(ended).rowcount != 1:
+        return False
+    was, now = _held(before, call.worst), _held(status, cost)
+    budgets.book(connection, call.run, {name: now[name] - was[name] for name in now})
+    return True
+
+
+def _held(status: str, amount: int) -> dict[str, int]:
+    """Return what an entry of this status and amount is in the three sums of its budget."""
+    return {
+        "reserved": amount if status == "made" else 0,
+        "spent": amount if status != "made" else 0,
+        "in_doubt": amount if status == "in_doubt" else 0,
+    }
 
 
 def _call(row: Any) -> Call:

@@ -2,8 +2,7 @@
 
 import asyncio
 
-from tools.ledger import budgets
-from tools.ledger.budgets import Costs, NoBudget, dollars, nano_dollars, read_costs
+from tools.ledger.budgets import Budget, Costs, dollars, find, nano_dollars, read_costs
 from tools.ledger.journal import Journal, PaidWork
 from tools.ledger.payer import LedgerPayer
 from tools.ledger.recovery import Answers, recover_call
@@ -39,7 +38,7 @@ class Ledger:
         new = self._database.insert_new(POTS).values(**row)
         await self._database.write(lambda connection: connection.execute(new))
         await self.recover(run)
-        return dollars((await self._pot(run)).budget)
+        return dollars((await self._budget(run)).budget)
 
     async def recover(self, run: str) -> int:
         """Book the calls that dead processes left open, as answered or in doubt. Return how many."""
@@ -49,7 +48,7 @@ class Ledger:
 
     async def left(self, run: str) -> float:
         """Return how many USD of a run's budget can still be reserved. Raises NoBudget if no budget was opened."""
-        return max(dollars((await self._pot(run)).left), 0.0)
+        return max(dollars((await self._budget(run)).left), 0.0)
 
     async def costs(self, run: str, product: str | None = None) -> Costs:
         """Return the costs of a run, or of one product in it, in total and by stage."""
@@ -71,8 +70,5 @@ class Ledger:
         """
         return await asyncio.to_thread(self._answers.clean, before)
 
-    async def _pot(self, run: str) -> budgets.Budget:
-        pot = await self._database.read(lambda connection: budgets.find(connection, run))
-        if pot is None:
-            raise NoBudget(f"no budget was opened for run {run!r}")
-        return pot
+    async def _budget(self, run: str) -> Budget:
+        return await self._database.read(lambda connection: find(connection, run))

@@ -6,7 +6,7 @@ import json
 import re
 import time
 
-from tools.ledger.journal import Call, Journal, is_in_flight
+from tools.ledger.journal import IN_FLIGHT, Call, Journal
 from tools.ledger.owner import this_process
 from tools.storage.files import Files
 
@@ -31,10 +31,8 @@ class Answers:
             known = json.loads(head)
             whole = known["sha256"] == hashlib.sha256(answer).hexdigest()
             return (answer, int(known["cost"])) if whole else None
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError, KeyError, TypeError):  # missing, or cut short by a power failure
             return None
-        except (ValueError, KeyError, TypeError):
-            return None  # cut short by a power failure: no answer
 
     def clean(self, before: float) -> tuple[int, int]:
         """Remove answers last written before a POSIX time. Return how many, and how many bytes this freed."""
@@ -53,7 +51,7 @@ async def recover_call(journal: Journal, answers: Answers, call: Call, patience:
     of another host is alive; such a process has `patience` seconds from the time it made the call.
     """
     if call.owner == this_process():
-        busy = is_in_flight(call.call_id)
+        busy = call.call_id in IN_FLIGHT
     else:
         alive = await asyncio.to_thread(call.owner.alive)
         busy = time.time() - call.made_at < patience if alive is None else alive
