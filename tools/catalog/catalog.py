@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import NoReturn, Self
+from typing import Self
 
 import numpy as np
 
@@ -138,7 +138,7 @@ class Catalog:
         return [float(value) for value in vector]
 
     def _search(self, query: Query, dense: list[float]) -> list[Hit]:
-        self._require_collection()
+        self._require_index(rows=False)
         text = query.text if query.text and query.mode != "dense" else ""
         asked = _Asked(dense, query_vector(text, self._document_counts()) if text else {}, text)
         hits: list[Hit] = []
@@ -155,8 +155,8 @@ class Catalog:
     def _ranked(self, asked: _Asked, expression: Expression, limit: int) -> list[Hit]:
         """Return the best `limit` products that pass the filter."""
         depth = max(ROUTE_DEPTH, limit)
-        looks = self._store.search_dense(asked.dense, expression, depth) if asked.dense else []
-        words = self._store.search_sparse(asked.sparse, expression, depth) if asked.sparse else []
+        looks = self._store.search(asked.dense, expression, depth) if asked.dense else []
+        words = self._store.search(asked.sparse, expression, depth) if asked.sparse else []
         if asked.dense and asked.sparse:
             found = fuse(looks, words, asked.sparse)
         else:
@@ -189,16 +189,10 @@ class Catalog:
         self._counts = counts
         return counts
 
-    def _require_index(self) -> None:
-        self._require_collection()
-        if self._store.count() == 0:
-            self._no_index()
-
-    def _require_collection(self) -> None:
-        if not self._store.exists():
-            self._no_index()
-
-    def _no_index(self) -> NoReturn:
+    def _require_index(self, *, rows: bool = True) -> None:
+        """Raise NoIndex if there is no collection, and with `rows` also if it is empty."""
+        if self._store.exists() and not (rows and self._store.count() == 0):
+            return
         others = self._store.others()
         other = " (the index there was made by another embedder)" if others else ""
         raise NoIndex(f"nothing is indexed for the embedder {self.embedder.name} in {self._connection.uri}{other}")

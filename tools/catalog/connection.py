@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -53,14 +54,11 @@ def _by_kernel(inode: int) -> int:
     Linux lists its locks as `1: FLOCK ADVISORY WRITE <pid> <major>:<minor>:<inode> 0 EOF`.
     """
     try:
-        lines = Path("/proc/locks").read_text().splitlines()
+        locks = Path("/proc/locks").read_text()
     except OSError:
         return UNKNOWN
-    for line in lines:
-        words = line.split()
-        if len(words) > 5 and words[1] == "FLOCK" and words[5].rpartition(":")[2] == str(inode):
-            return int(words[4])
-    return UNKNOWN
+    found = re.search(rf": FLOCK +ADVISORY +WRITE +(\d+) \S+:{inode} ", locks)
+    return int(found[1]) if found else UNKNOWN
 
 
 _TIMEOUT = 10.0  # seconds to wait for the first answer of a server

@@ -12,6 +12,7 @@ from tools.errors import one_line
 
 _DELIMITERS = (",", ";", "\t")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_EXCEL_HINT = re.compile(r'"?sep=.?"?', re.IGNORECASE)
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -40,35 +41,19 @@ def read_records(path: Path, required: Sequence[str]) -> CsvTable:
     Raises TableError if the file as a whole cannot be used: it cannot be read, or has no header or no rows.
     """
     lines = _LINE.findall(_text(path))
-    start = _start(path.name, lines, required)
-    delimiter, columns = _header(path.name, lines[start], required)
-    rows: list[Record] = []
-    refusals: list[RowError] = []
-    for found in _rows(lines, start + 1, delimiter, len(columns), path.name):
-        if isinstance(found, RowError):
-            refusals.append(found)
-        else:
-            line, values = found
-            named = zip(columns, (value.strip() for value in values), strict=True)
-            rows.append(Record(line, dict(named)))
-    if not rows and not refusals:
+    start, delimiter, columns = _header(path.name, lines, required)
+    found = list(_rows(lines, start + 1, delimiter, columns, path.name))
+    if not found:
         raise TableError("has a header and no rows", "write one row a product below it", path.name)
-    return CsvTable(columns, rows, refusals)
+    rows = [row for row in found if isinstance(row, Record)]
+    return CsvTable(columns, rows, [row for row in found if isinstance(row, RowError)])
 
 
 def header_of(path: Path, required: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
     """Return the whole text, the delimiter and the columns in order. Raises TableError like `read_records`."""
     text = _text(path)
-    lines = _LINE.findall(text)
-    return text, *_header(path.name, lines[_start(path.name, lines, required)], required)
-
-
-def _start(file: str, lines: Sequence[str], required: Sequence[str]) -> int:
-    """Return the index of the header's line. Raises TableError for an empty file."""
-    start = next((i for i, line in enumerate(lines) if line.strip() and not _is_excel_hint(line)), None)
-    if start is None:
-        raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", file)
-    return start
+    _, delimiter, columns = _header(path.name, _LINE.findall(text), required)
+    return text, delimiter, columns
 
 
 def _text(path: Path) -> str:
@@ -83,15 +68,15 @@ def _text(path: Path) -> str:
     return data.decode("utf-8", errors="surrogateescape")
 
 
-def _is_excel_hint(line: str) -> bool:
-    return re.fullmatch(r'"?sep=.?"?', line.strip(), re.IGNORECASE) is not None
-
-
-def _header(file: str, line: str, required: Sequence[str]) -> tuple[str, tuple[str, ...]]:
-    """Return the delimiter that finds the most required columns, and all columns in order. Raises TableError."""
+def _header(file: str, lines: Sequence[str], required: Sequence[str]) -> tuple[int, str, tuple[str, ...]]:
+    """Return the header's index, the delimiter that finds the most required columns, and all columns. Raises TableError."""
+    start = next((i for i, line in enumerate(lines) if line.strip() and not _EXCEL_HINT.fullmatch(line.strip())), None)
+    if start is None:
+        raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", file)
     candidates = []
     for delimiter in _DELIMITERS:
-        names = [_column(name, required) for name in next(csv.reader([line.strip("\r\n")], delimiter=delimiter))]
+        cells = next(csv.reader([lines[start].strip("\r\n")], delimiter=delimiter))
+        names = [_column(name, required) for name in cells]
         candidates.append((sum(name in required for name in names), len(names), delimiter, names))
     _, _, delimiter, names = max(candidates, key=lambda c: c[:2])
     while names and not names[-1]:  # spreadsheets pad rows with empty cells
@@ -106,7 +91,7 @@ def _header(file: str, line: str, required: Sequence[str]) -> tuple[str, tuple[s
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise TableError(f"names the column {twice[0]} twice", "remove or rename one", file)
-    return delimiter, tuple(names)
+    return start, delimiter, tuple(names)
 
 
 def _column(name: str, required: Sequence[str]) -> str:
@@ -115,25 +100,29 @@ def _column(name: str, required: Sequence[str]) -> str:
 
 
 def _rows(
-    lines: Sequence[str], start: int, delimiter: str, width: int, file: str
-) -> Iterator[tuple[int, list[str]] | RowError]:
-    """Yield each row with the line where it starts, or its refusal.
+    lines: Sequence[str], start: int, delimiter: str, columns: Sequence[str], file: str
+) -> Iterator[Record | RowError]:
+    """Yield each row, or its refusal.
 
     After a bad row, reading goes on at the next line. One forgotten quotation mark thus does not hide the good rows
     below.
     """
-    at = start
+    at, width = start, len(columns)
     while at < len(lines):
         base, first = at, at
         reader = csv.reader(lines[base:], delimiter=delimiter, strict=True)
         try:
             for cells in reader:
                 line, first = first, base + reader.line_num
-                values = _fitted(cells, width)
-                if len(values) == width:
-                    yield line + 1, values
-                elif values:
-                    yield _misshapen(file, line + 1, values, width, delimiter)
+                if not any(cell.strip() for cell in cells):
+                    continue
+                while len(cells) > width and not cells[-1].strip():  # spreadsheets pad rows with empty cells
+                    cells.pop()
+                if len(cells) == width:
+                    values = (cell.strip() for cell in cells)
+                    yield Record(line + 1, dict(zip(columns, values, strict=True)))
+                else:
+                    yield _misshapen(file, line + 1, cells, width, delimiter)
                     if first > line + 1:
                         at = line + 1
                         break
@@ -142,15 +131,6 @@ def _rows(
         except csv.Error as error:
             yield _unreadable(file, first + 1, lines[first], str(error))
             at = first + 1
-
-
-def _fitted(cells: list[str], width: int) -> list[str]:
-    """Return the cells without empty ones beyond the header's width; an empty list for a blank row."""
-    if not any(cell.strip() for cell in cells):
-        return []
-    while len(cells) > width and not cells[-1].strip():
-        cells = cells[:-1]
-    return cells
 
 
 def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> RowError:

@@ -8,6 +8,7 @@ the category alone. `fuse` finds it first in 99.3 % or more of all 460, with any
 long (48 and 45 ms of CPU in 10,000 rows of Milvus Lite).
 """
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -48,10 +49,5 @@ def fuse(looks: Sequence[Scored], words: Sequence[Scored], asked: SparseVector) 
 
 def _ranks(values: Mapping[str, float]) -> dict[str, int]:
     """Return competition ranks by id: one more than the number of rows with a higher value."""
-    ranks: dict[str, int] = {}
-    rank, last = 0, float("nan")
-    for place, name in enumerate(sorted(values, key=lambda name: -values[name]), 1):
-        if values[name] != last:
-            rank, last = place, values[name]
-        ranks[name] = rank
-    return ranks
+    ascending = sorted(values.values())
+    return {name: len(values) - bisect_right(ascending, value) + 1 for name, value in values.items()}

@@ -14,8 +14,6 @@ from tools.catalog.table import PRODUCT_COLUMNS, Product
 
 Mode = Literal["hybrid", "dense", "sparse"]
 
-_FOUND = ("score", "similarity", "shared_words", "relaxed")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Query:
@@ -51,7 +49,7 @@ class Hit(Product):
 
     def as_json(self) -> "HitData":
         """Return the fields that `bestshot search --json` prints."""
-        fields = {name: getattr(self, name) for name in (*PRODUCT_COLUMNS, *_FOUND) if name != "image_path"}
+        fields = {name: getattr(self, name) for name in HitData.__annotations__}
         return cast("HitData", fields | {"shared_words": list(self.shared_words)})
 
 
@@ -75,8 +73,8 @@ class HitData(TypedDict):
     style: str
     season: str
     sales_count: int
-    price: float
     description: str
+    price: float
     score: float
     similarity: float | None
     shared_words: list[str]

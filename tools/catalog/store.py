@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -20,6 +20,7 @@ ROW_HASH = "bestshot_row"
 PICTURE_FILE = "bestshot_file"
 OWN = (PICTURE_HASH, ROW_HASH, PICTURE_FILE)
 
+METRICS = {"dense": "COSINE", "sparse": "IP"}
 _ID_BYTES = 256
 
 
@@ -48,8 +49,8 @@ def create_products(client: Any, name: str, dim: int, backend: Backend, embedder
     schema.add_field("dense", DataType.FLOAT_VECTOR, dim=dim)
     schema.add_field("sparse", DataType.SPARSE_FLOAT_VECTOR)
     indexes = client.prepare_index_params()
-    indexes.add_index("dense", index_type=backend.dense_index, metric_type="COSINE")
-    indexes.add_index("sparse", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
+    indexes.add_index("dense", index_type=backend.dense_index, metric_type=METRICS["dense"])
+    indexes.add_index("sparse", index_type="SPARSE_INVERTED_INDEX", metric_type=METRICS["sparse"])
     client.create_collection(name, schema=schema, index_params=indexes, consistency_level="Strong")
 
 
@@ -132,11 +133,8 @@ class ProductStore:
 
     def rows(self, ids: Sequence[str], fields: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the rows of these ids, by product_id and in no order. Unknown ids are missing."""
-        found: dict[str, dict[str, Any]] = {}
-        for some in _pages(ids):
-            for row in self._query(self._among(some), ["product_id", *fields]):
-                found[row["product_id"]] = row
-        return found
+        pages = (self._query(self._among(some), ["product_id", *fields]) for some in _pages(ids))
+        return {row["product_id"]: row for page in pages for row in page}
 
     def every(self, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Yield all rows. The lock is held for one page at a time."""
@@ -155,15 +153,12 @@ class ProductStore:
             with self.connection.client():
                 iterator.close()
 
-    def search_dense(self, vector: Sequence[float], where: Expression, limit: int) -> list[Scored]:
-        """Return the rows with the highest cosine similarity, best first."""
-        return self._search("dense", "COSINE", list(vector), where, limit)
+    def search(self, vector: list[float] | SparseVector, where: Expression, limit: int) -> list[Scored]:
+        """Return the best rows, best first: by cosine similarity, or by inner product with a sparse vector of words.
 
-    def search_sparse(self, vector: SparseVector, where: Expression, limit: int) -> list[Scored]:
-        """Return the rows that share words with the query, by inner product, best first."""
-        return self._search("sparse", "IP", vector, where, limit)
-
-    def _search(self, field: str, metric: str, vector: object, where: Expression, limit: int) -> list[Scored]:
+        Scores are rounded to 6 decimals. Rows with equal scores are in the order of product_id.
+        """
+        field = "sparse" if isinstance(vector, dict) else "dense"
         with self.connection.client() as client:
             answer = client.search(
                 self.name,
@@ -173,9 +168,10 @@ class ProductStore:
                 filter=where.text,
                 filter_params=where.params,
                 output_fields=["product_id", "sparse"],
-                search_params={"metric_type": metric},
+                search_params={"metric_type": METRICS[field]},
             )
-        return _scored(answer)
+        hits = [(dict(hit["entity"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]["product_id"]))
 
     def _among(self, ids: Sequence[str]) -> Expression:
         return among("product_id", ids, templates=self.connection.backend.templates)
@@ -212,13 +208,5 @@ class ProductStore:
         return [dict(row) for row in answer]
 
 
-def _scored(answer: Any) -> list[Scored]:
-    """Return rows with scores, rounded to 6 decimals, best first; equal scores by product_id."""
-    hits = [(dict(hit["entity"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
-    return sorted(hits, key=lambda hit: (-hit[1], hit[0]["product_id"]))
-
-
-def _pages(items: Iterable[str]) -> Iterator[list[str]]:
-    everything = list(items)
-    for start in range(0, len(everything), PAGE):
-        yield everything[start : start + PAGE]
+def _pages(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (items[start : start + PAGE] for start in range(0, len(items), PAGE))
