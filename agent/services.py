@@ -13,7 +13,9 @@ from tools.catalog import Catalog
 from tools.channels import Channels, load_channels
 from tools.cutout import FlatlayAnalyses
 from tools.errors import Problem, one_line
-from tools.ledger import Ledger, Payer, load_prices, metered
+from tools.ledger.ledger import Ledger
+from tools.ledger.payer import Payer, metered
+from tools.ledger.prices import load_prices
 from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
 from tools.settings import Settings, SettingsError, load_settings
 from tools.storage.database import Database

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.ledgers import opened
-from tools.ledger import NotBilled, Overspent, Paid
+from tools.ledger.payer import NotBilled, Overspent, Paid
 
 WORST = 0.01
 BUDGET = 1.0

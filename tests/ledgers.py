@@ -4,7 +4,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tools.ledger import Cost, Ledger
+from tools.ledger.budgets import Cost
+from tools.ledger.ledger import Ledger
 from tools.storage.database import Database
 
 

@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from tests.scripted_service import EMBED, FLASH, PRO, QWEN
-from tools.ledger import NotBilled, Overspent, Paid
+from tools.ledger.payer import NotBilled, Overspent, Paid
 
 WORST = 0.05  # USD of every call
 
 
 class MemoryPayer:
-    """Reserves, journals, settles, replays: the contract of `tools.ledger.Payer`, in a dictionary."""
+    """Reserves, journals, settles, replays: the contract of `tools.ledger.payer.Payer`, in a dictionary."""
 
     def __init__(self, budget_usd: float = 100.0) -> None:
         self.budget_usd = budget_usd
@@ -25,7 +25,7 @@ class MemoryPayer:
         return self.settled + self.in_doubt_usd
 
     async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
-        """See `tools.ledger.Payer.pay`."""
+        """See `tools.ledger.payer.Payer.pay`."""
         if request in self.journal:
             return self.journal[request]
         if self.spent_usd + self.reserved + worst_usd > self.budget_usd:

@@ -13,7 +13,7 @@ from agent.chat.orders import pot_of, thread_of
 from agent.chat.state import ChatContext, ChatState
 from agent.services import Services, open_services
 from prompts import render
-from tools.ledger import CallInFlight, NotBilled, Overspent, metered
+from tools.ledger.payer import CallInFlight, NotBilled, Overspent, metered
 from tools.models.roles import ChatError
 
 _LOOPS = 8  # answers of the model to one message of the person; a circle beyond that is a bug and stops

@@ -13,7 +13,7 @@ from agent.stages.judging import check_preservation, judge_draft
 from agent.stages.render import companions
 from agent.state import Action, ShotState, rendered
 from tools.checks.verdict import Check, Verdict
-from tools.ledger import metered
+from tools.ledger.payer import metered
 from tools.typography import variants
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from agent.documents import BatchDocument, RunDocument
 from agent.services import Services
 from agent.state import PromoState
-from tools.ledger import Costs
+from tools.ledger.budgets import Costs
 
 
 def document_of(state: PromoState, services: Services, costs: Costs) -> RunDocument:

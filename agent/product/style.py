@@ -9,7 +9,7 @@ from agent.product.preferences import apply_preferences
 from agent.services import Services
 from tools.brand_kit import Brand, apply_brand
 from tools.catalog import Hit, Query
-from tools.ledger import metered
+from tools.ledger.payer import metered
 from tools.models.roles import StyleRequest
 from tools.studio.brief import BriefData, brief_to_dict
 

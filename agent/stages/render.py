@@ -12,7 +12,7 @@ from tools.channels import Frame
 from tools.imaging.arrays import Box
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import decoded
-from tools.ledger import Overspent, metered
+from tools.ledger.payer import Overspent, metered
 from tools.models.roles import RenderError, RenderRequest, Stage
 from tools.studio.brief import brief_from_dict
 from tools.vision.free_zones import free_zones

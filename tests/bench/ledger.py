@@ -13,9 +13,10 @@ import uuid
 from pathlib import Path
 
 from tests.ledgers import opened
-from tools.ledger import Ledger, Paid
 from tools.ledger.journal import Call, PaidWork, clear_in_flight
+from tools.ledger.ledger import Ledger
 from tools.ledger.owner import this_process
+from tools.ledger.payer import Paid
 
 
 async def reserve(ledger: Ledger, run: str, writer: str) -> None:

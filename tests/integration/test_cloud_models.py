@@ -14,7 +14,7 @@ from tests.openrouter.running import RunningServer
 from tests.painter import flatlay
 from tests.shop_cloud import DictCache
 from tools.imaging.encoding import encode_jpeg
-from tools.ledger import metered
+from tools.ledger.payer import metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud, open_cloud
 from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleRequest

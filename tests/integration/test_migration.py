@@ -13,7 +13,9 @@ from sqlalchemy.types import NullType
 
 from agent.services import open_services
 from tests.ledgers import booked
-from tools.ledger import Cost, Costs, Ledger, Paid
+from tools.ledger.budgets import Cost, Costs
+from tools.ledger.ledger import Ledger
+from tools.ledger.payer import Paid
 from tools.storage import database as migration
 from tools.storage import embeddings, records, tables
 from tools.storage.database import Database, NewerDatabase

@@ -9,7 +9,7 @@ from tests.contract import breaches
 from tests.memory_payer import MemoryPayer
 from tests.scripted_service import ScriptedService, scripted
 from tests.shop_cloud import connect
-from tools.ledger import metered
+from tools.ledger.payer import metered
 from tools.models.openrouter.cloud import Cloud
 
 

@@ -23,7 +23,7 @@ from tests.scripted_service import (
     scripted,
 )
 from tests.shop_cloud import connect
-from tools.ledger import metered
+from tools.ledger.payer import metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleRequest
@@ -187,7 +187,7 @@ async def test_privacy_settings_go_with_every_call(server: ScriptedService, purs
 
 
 async def test_sixteen_calls_at_once_never_pass_the_budget(cloud: Cloud, server: ScriptedService) -> None:
-    from tools.ledger import Overspent
+    from tools.ledger.payer import Overspent
 
     server.answer = lambda asked: Reply(chat(json.dumps(BRIEF)).body, delay=0.02)
     purse = MemoryPayer(budget_usd=0.3)

@@ -23,7 +23,8 @@ from tools.catalog.fields import parse_whole
 from tools.channels import load_channels
 from tools.errors import Problem, WrongValue, closest, first_error, one_line
 from tools.imaging.opening import read_photo
-from tools.ledger import Paid, load_prices
+from tools.ledger.payer import Paid
+from tools.ledger.prices import load_prices
 from tools.models.openrouter.errors import BadKey
 from tools.settings import load_settings
 from tools.storage.files import PictureStore

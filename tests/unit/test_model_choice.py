@@ -7,7 +7,7 @@ import pytest
 from tests.memory_payer import FlatPrices, MemoryPayer
 from tests.scripted_service import EMBED, FLASH, PRO, QWEN, Asked, Reply, refused, scripted
 from tests.shop_cloud import connect
-from tools.ledger import metered
+from tools.ledger.payer import metered
 from tools.models.openrouter.choice import DEFAULTS, ModelChoice, ServiceListing
 from tools.models.openrouter.errors import BadKey, UnknownPrice
 from tools.settings import SettingsError, load_settings

@@ -8,7 +8,7 @@ import pytest
 from tests.memory_payer import MemoryPayer
 from tests.scripted_service import Reply, picture, scripted
 from tests.shop_cloud import connect
-from tools.ledger import metered
+from tools.ledger.payer import metered
 from tools.models.openrouter.errors import ServiceError
 from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleRequest
 from tools.studio.brief import StyleBrief

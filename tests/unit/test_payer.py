@@ -11,11 +11,11 @@ import pytest
 import pytest_asyncio
 
 from tests.ledgers import booked, opened
-from tools.ledger import CallInFlight, Cost, Costs, Ledger, NoBudget, NotBilled, Overspent, Paid, current_payer, metered
-from tools.ledger.budgets import nano_dollars
+from tools.ledger.budgets import Cost, Costs, NoBudget, nano_dollars
 from tools.ledger.journal import Call, Journal, PaidWork
+from tools.ledger.ledger import Ledger
 from tools.ledger.owner import Owner, process, this_process
-from tools.ledger.payer import LedgerPayer
+from tools.ledger.payer import CallInFlight, LedgerPayer, NotBilled, Overspent, Paid, current_payer, metered
 from tools.storage.files import PictureStore
 
 WORK = PaidWork("run", "P1", "shopify", "single", 1)

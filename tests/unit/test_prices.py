@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.ledger import PriceError, UnknownPrice, load_prices
+from tools.ledger.prices import PriceError, UnknownPrice, load_prices
 
 NB2, PRO = "google/gemini-3.1-flash-image", "google/gemini-3-pro-image"
 QWEN, NEMOTRON = "qwen/qwen3.5-397b-a17b", "nvidia/llama-nemotron-embed-vl-1b-v2"

@@ -12,7 +12,7 @@ from tools.checks.verdict import Check, Verdict
 from tools.cutout import FlatlayAnalyses
 from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.opening import decoded
-from tools.ledger import Overspent
+from tools.ledger.payer import Overspent
 from tools.models.roles import InspectError, Inspector, InspectRequest, Kind, Reader, TextLine
 from tools.studio.brief import StyleBrief
 from tools.typography import LetteringData

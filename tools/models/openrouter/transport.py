@@ -14,7 +14,7 @@ import httpx2
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
-from tools.ledger import NotBilled, Paid, current_payer
+from tools.ledger.payer import NotBilled, Paid, current_payer
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import Answer, judge
 from tools.models.openrouter.errors import ServiceError
