@@ -14,51 +14,41 @@ from typing import Any
 from tools.catalog.row_errors import CatalogBusy, CatalogError
 from tools.errors import one_line
 
-UNKNOWN = 0  # in use, but this system does not tell by which process
 
-
-def holder_of(file: Path) -> int | None:
-    """Return the id of the process that uses the `.db`, UNKNOWN if the id is not known, None if no process uses it."""
+def refuse_busy(file: Path) -> None:
+    """Raise CatalogBusy if another process uses the `.db`."""
     try:
         import fcntl
     except ImportError:  # Windows: Milvus Lite itself will notice
-        return None
+        return
     try:
         handle = os.open(file / "LOCK", os.O_RDWR)
     except OSError:
-        return None
+        return
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        return _by_kernel(os.fstat(handle).st_ino)
-    else:
-        return None
+        raise CatalogBusy(
+            f"is in use by {_holder(os.fstat(handle).st_ino)}, and Milvus Lite lets only one in",
+            f"stop that one, or serve the catalogue to several: milvus-lite server --data-dir {file} --host 127.0.0.1 "
+            "--port 19530, with MILVUS_URI=http://127.0.0.1:19530",
+            str(file),
+        ) from None
     finally:
         os.close(handle)
 
 
-def busy(file: Path, holder: int) -> CatalogBusy:
-    """Return the error for a catalogue that another process uses."""
-    process = f"process {holder}" if holder else "another process"
-    return CatalogBusy(
-        f"is in use by {process}, and Milvus Lite lets only one in",
-        f"stop that one, or serve the catalogue to several: milvus-lite server --data-dir {file} --host 127.0.0.1 "
-        "--port 19530, with MILVUS_URI=http://127.0.0.1:19530",
-        str(file),
-    )
-
-
-def _by_kernel(inode: int) -> int:
-    """Return the id of the process that locks a file, or UNKNOWN.
+def _holder(inode: int) -> str:
+    """Return the process that locks a file, in words.
 
     Linux lists its locks as `1: FLOCK ADVISORY WRITE <pid> <major>:<minor>:<inode> 0 EOF`.
     """
     try:
         locks = Path("/proc/locks").read_text()
     except OSError:
-        return UNKNOWN
+        locks = ""
     found = re.search(rf": FLOCK +ADVISORY +WRITE +(\d+) \S+:{inode} ", locks)
-    return int(found[1]) if found else UNKNOWN
+    return f"process {found[1]}" if found else "another process"
 
 
 _TIMEOUT = 10.0  # seconds to wait for the first answer of a server
@@ -172,15 +162,11 @@ def _connect_file(file: Path) -> Connection:
         except OSError as error:
             raise CatalogError(f"cannot be made: {error.strerror}", "correct MILVUS_URI", str(file)) from error
         if not _held[file]:
-            holder = holder_of(file)
-            if holder is not None:
-                raise busy(file, holder)
+            refuse_busy(file)
         try:
             client = MilvusClient(uri=str(file))
         except (MilvusException, OSError, ValueError) as error:
-            holder = holder_of(file)
-            if holder is not None:
-                raise busy(file, holder) from error
+            refuse_busy(file)
             raise CatalogError(f"cannot be opened: {one_line(error)}", "move it away", str(file)) from error
         _held[file] += 1
     return Connection(client, LITE, str(file), file)

@@ -68,10 +68,8 @@ def relit(clean: Clean, gain: float, warmth: float) -> Rgb:
     """Return the finished picture a little lighter or darker, warmer or colder. This is no defect."""
     factors = np.array([gain * (1 + warmth), gain, gain * (1 - warmth)], np.float32)
     if clean.white:  # the ground of a white channel stays white in any light
-        factors = np.minimum(factors, 1.0)
         alpha = clean.alpha()[..., None]
-        picture = clean.shown().astype(np.float32)
-        return np.asarray(np.rint(picture * (alpha * factors + 1 - alpha)), np.uint8)
+        factors = alpha * np.minimum(factors, 1.0) + 1 - alpha
     return np.asarray(np.clip(np.rint(clean.shown().astype(np.float32) * factors), 0, 255), np.uint8)
 
 
