@@ -1,5 +1,6 @@
 """The brand kit of a shop, `brand.toml`: its colours, its typeface, its logo and where that goes, its tone."""
 
+import re
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -26,10 +27,9 @@ class BrandError(Problem, ValueError):
 
 
 def _colour(text: str) -> str:
-    digits = text.removeprefix("#")
-    if len(digits) != 6 or not all(c in "0123456789abcdefABCDEF" for c in digits):
+    if not re.fullmatch("#?[0-9a-fA-F]{6}", text):
         raise WrongValue("is no colour", 'write it like "#7a2e1d"')
-    return f"#{digits.lower()}"
+    return f"#{text.removeprefix('#').lower()}"
 
 
 BrandData = dict[str, object]

@@ -49,11 +49,9 @@ def parse_whole(field: str, value: str) -> int:
         if len(value) > 19 or int(value) > _INT64:
             raise BadValue(field, value, "is too large", f"write at most {_INT64}")
         return int(value)
-    meant = _meant(value)
-    if meant is not None and meant < 0:
-        raise BadValue(field, value, "is negative", "write 0 or more")
+    meant = _meant(field, value)
     exact = meant is not None and meant == int(meant) and meant <= _INT64
-    remedy = f"write {int(meant)}" if exact and meant is not None else "write a whole number such as 1200"
+    remedy = f"write {meant:.0f}" if exact else "write a whole number such as 1200"
     raise BadValue(field, value, "is not a whole number", remedy)
 
 
@@ -65,9 +63,7 @@ def parse_price(field: str, value: str) -> float:
         if price > float(np.finfo(np.float32).max):
             raise BadValue(field, value, "is too large", "write a number such as 19.90")
         return price
-    meant = _meant(value)
-    if meant is not None and meant < 0:
-        raise BadValue(field, value, "is negative", "write 0 or more")
+    meant = _meant(field, value)
     remedy = f"write {meant:.2f}" if meant is not None else "write a number such as 19.90"
     raise BadValue(field, value, "is not a number", remedy)
 
@@ -96,10 +92,10 @@ def _clean(field: str, value: str, allowed: str) -> str:
     return value
 
 
-def _meant(value: str) -> float | None:
+def _meant(field: str, value: str) -> float | None:
     """Return the number that a person meant by "1.2k", "1 750", "$45.98" or "45,98"; None if it is not clear.
 
-    Only remedies use it. The value itself is refused.
+    Only remedies use it. The value itself is refused. Raises BadValue for a negative number.
     """
     text = re.sub(r"[\s'_]|[$€£¥₹]|[A-Z]{3}$", "", unicodedata.normalize("NFKC", value))
     match = re.fullmatch(r"([+-−]?[0-9.,]+)([kKmM]?)", text)
@@ -116,4 +112,6 @@ def _meant(value: str) -> float | None:
         number = float(digits) * {"": 1, "k": 1e3, "m": 1e6}[match[2].lower()]
     except ValueError:
         return None
+    if number < 0:
+        raise BadValue(field, value, "is negative", "write 0 or more")
     return round(number, 6) if math.isfinite(number) else None

@@ -68,9 +68,9 @@ class _Job:
     row: ProductRow
     file: str
     row_hash: str
+    picture_hash: str
     known: bool  # whether a row of this id is stored
     embed: bool  # whether its picture is new or changed
-    picture_hash: str = ""
     data: bytes = b""
     vector: Vector | None = None
 
@@ -123,8 +123,8 @@ class Indexer:
             except OSError as error:
                 self._refuse(row, f"cannot be read ({error.strerror})", "allow reading it")
                 continue
-            job = _Job(row, file, row_hash(row, file), known is not None, known is None or known[0] != picture)
-            job.picture_hash = picture
+            embed = known is None or known[0] != picture
+            job = _Job(row, file, row_hash(row, file), picture, known is not None, embed)
             if known == (picture, job.row_hash):
                 self._counts["unchanged"] += 1
             else:

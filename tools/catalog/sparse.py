@@ -44,17 +44,14 @@ def terms(text: str) -> list[str]:
     Chinese, Japanese and Korean text gives pairs of characters.
     """
     found: list[str] = []
-    for cjk, other in _RUN.findall(_folded(text)):
+    # the compatibility caseless form (Unicode 15, definition D146, without its rarely needed first step)
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    for cjk, other in _RUN.findall(folded):
         if cjk:
             found += [cjk[i : i + 2] for i in range(len(cjk) - 1)] or [cjk]
         else:
             found += [_singular(word) for word in _words(other) if word not in STOP_WORDS]
     return [term[:LONGEST_TERM] for term in found]
-
-
-def _folded(text: str) -> str:
-    """Return the compatibility caseless form (Unicode 15, definition D146, without its rarely needed first step)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def _words(run: str) -> list[str]:

@@ -43,7 +43,8 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
             raise BadValue(field, value, "is a link that leaves the picture folder", remedy)
         _check(field, value, found)
         return found
-    raise BadValue(field, value, f"is not in {_names(folders)}", _instead(relative, folders))
+    names = " or ".join(f"{folder.name}/" for folder in folders)
+    raise BadValue(field, value, f"is not in {names}", _instead(relative, folders))
 
 
 def _check(field: str, value: str, file: Path) -> None:
@@ -58,10 +59,6 @@ def _check(field: str, value: str, file: Path) -> None:
         raise BadValue(field, value, error.problem, error.remedy) from None
     except OSError as error:
         raise BadValue(field, value, f"cannot be read ({error.strerror})", "allow reading it") from None
-
-
-def _names(folders: Sequence[Path]) -> str:
-    return " or ".join(f"{folder.name}/" for folder in folders)
 
 
 def _instead(relative: PurePosixPath, folders: Sequence[Path]) -> str:
@@ -240,7 +237,6 @@ def _refuse_second(field: str, value: str, line: int, first_lines: dict[str, int
 
     Case does not count, as some disks cannot tell the folder SKU1 from sku1.
     """
-    key = unicodedata.normalize("NFC", value).casefold()
-    first = first_lines.setdefault(key, line)
+    first = first_lines.setdefault(value.casefold(), line)
     if first != line:
         raise BadValue(field, value, f"is already the id of line {first}", "give this row its own")

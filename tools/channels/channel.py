@@ -73,7 +73,7 @@ class Channel(BaseModel):
         if min(size) < 1 or max(size) > 20_000:
             raise WrongValue("is no size in pixels", "write it like [1080, 1350], width first")
         ratio, least = info.data.get("ratio"), info.data.get("min_size")
-        if ratio and info.field_name != "min_size" and abs(size[0] / size[1] / float(_fraction(ratio)) - 1) > _CLOSE:
+        if ratio and info.field_name != "min_size" and not _close(size, ratio):
             raise WrongValue(f"does not have the ratio {ratio}", "change one of them")
         if least and info.field_name == "recommended_size" and (size[0] < least[0] or size[1] < least[1]):
             raise WrongValue(f"is less than min_size {list(least)}", "change one of them")
@@ -147,15 +147,12 @@ class Channel(BaseModel):
 
     def recommended(self) -> Size:
         """Return the width and height that the channel recommends, in px; the minimum if it recommends none."""
-        if self.exact_size or self.recommended_size:
-            return self.exact_size or self.recommended_size or (1, 1)
-        return self._from_longest(self.recommended_longest) if self.recommended_longest else self.minimum()
+        longest = self._from_longest(self.recommended_longest) if self.recommended_longest else self.minimum()
+        return self.exact_size or self.recommended_size or longest
 
     def takes_ratio(self, width: int, height: int) -> bool:
         """Return whether the channel accepts the ratio of a file of this width and height."""
-        if "any" in self.accepts:
-            return True
-        return any(abs(width / height / float(_fraction(r)) - 1) < _CLOSE for r in (self.ratio, *self.accepts))
+        return "any" in self.accepts or any(_close((width, height), ratio) for ratio in (self.ratio, *self.accepts))
 
     def takes_size(self, width: int, height: int) -> bool:
         """Return whether the channel accepts a file of this width and height in px.
@@ -168,13 +165,18 @@ class Channel(BaseModel):
         if self.min_longest and not self.min_size and self.accepts:
             return max(width, height) >= self.min_longest
         least = self.minimum()
-        ours = abs(width / height / float(_fraction(self.ratio)) - 1) < _CLOSE
-        return (width >= least[0] and height >= least[1]) if ours else min(width, height) >= min(least)
+        if _close((width, height), self.ratio):
+            return width >= least[0] and height >= least[1]
+        return min(width, height) >= min(least)
 
     def _from_longest(self, longest: int) -> Size:
         across, down = self.exact_ratio
         # half up, as channels round: 2048 px at 3:4 are 1536 x 2048
         return max(1, round(longest * across / max(across, down))), max(1, round(longest * down / max(across, down)))
+
+
+def _close(size: Size, ratio: str) -> bool:
+    return abs(size[0] / size[1] / float(_fraction(ratio)) - 1) < _CLOSE
 
 
 def _fraction(ratio: str) -> Fraction:

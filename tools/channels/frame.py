@@ -10,6 +10,7 @@ from tools.errors import Problem
 from tools.imaging.sizes import TIERS, Size, crop_of, pixels
 
 _EDGE = 0.04  # of the delivered side: the least distance to a cropped edge
+_ENLARGED = 2.6  # times; a garment that is enlarged more is blurred
 _CLOUD = 0.97  # a cloud model may return so much of the ordered side; an exact size must still fit
 
 
@@ -50,16 +51,15 @@ class Frame(BaseModel):
         return cls.model_validate(data)
 
 
-def plan_frame(channel: Channel, detail: int | None, *, enlarge: float = 2.6) -> Frame:
+def plan_frame(channel: Channel, detail: int | None) -> Frame:
     """Return the smallest tier that reaches the recommended size, if the detail of the flat-lay is enough for it.
 
-    In a drawn packshot the garment takes about 0.7 of the frame. If it had to be enlarged more than `enlarge` times, it
+    In a drawn packshot the garment takes about 0.7 of the frame. If it had to be enlarged more than 2.6 times, it
     would be blurred. The frame then takes a smaller tier that the channel still accepts, and the certificate says so.
 
     Args:
         channel: the rules.
         detail: the longest side of the garment in the flat-lay in px; None if the model draws the garment itself.
-        enlarge: how many times the garment may be enlarged.
 
     Raises Problem if no tier reaches the channel's minimum.
     """
@@ -76,7 +76,7 @@ def plan_frame(channel: Channel, detail: int | None, *, enlarge: float = 2.6) ->
         asked = f"{least[0]} x {least[1]} px that {channel.name} asks for"
         raise Problem(f"no tier of {ratio} reaches the {asked}", "ask for less")
     wanted = next((tier for tier in enough if reaches(tier, channel.recommended())), enough[-1])
-    carried = [tier for tier in enough if detail is None or min(pixels(ratio, tier)) * 0.72 <= detail * enlarge]
+    carried = [tier for tier in enough if detail is None or min(pixels(ratio, tier)) * 0.72 <= detail * _ENLARGED]
     tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)
     native = pixels(ratio, tier)
     (width, height), size = crop_of(native, channel.exact_ratio, channel.recommended())

@@ -78,9 +78,8 @@ class Database:
 
     def insert_new(self, table: TableClause) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that leaves rows alone which are there already."""
-        if self._engine.dialect.name == "sqlite":
-            return sqlite.insert(table).on_conflict_do_nothing()
-        return postgresql.insert(table).on_conflict_do_nothing()
+        insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
+        return insert(table).on_conflict_do_nothing()
 
     async def close(self) -> None:
         """Finish what runs and give the connections back."""

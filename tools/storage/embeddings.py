@@ -48,8 +48,8 @@ class EmbeddingCache:
         ]  # fmt: skip
 
         def keep(connection: Connection) -> None:
-            for start in range(0, len(rows), _AT_ONCE):
-                connection.execute(self._database.insert_new(EMBEDDINGS), rows[start : start + _AT_ONCE])
+            if rows:
+                connection.execute(self._database.insert_new(EMBEDDINGS), rows)
 
         await self._database.write(keep)
 

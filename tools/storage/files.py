@@ -14,22 +14,17 @@ from tools.errors import Problem
 
 
 class Files:
-    """A folder by URL or path. Names are relative to it, with `/` between folders."""
+    """A folder by URL or path (`root`). Names are relative to it, with `/` between folders."""
 
     def __init__(self, url: str) -> None:
         import fsspec
 
-        self._fs, self._root = cast("tuple[Any, str]", fsspec.core.url_to_fs(url))
-
-    @property
-    def root(self) -> str:
-        """Where they lie, for messages."""
-        return self._root
+        self._fs, self.root = cast("tuple[Any, str]", fsspec.core.url_to_fs(url))
 
     def write(self, name: str, data: bytes) -> None:
         """Store a file, over one of the same name if there is one."""
         # fsspec keeps what a failed write left behind, so write aside and rename.
-        path = f"{self._root}/{name}"
+        path = f"{self.root}/{name}"
         aside = f"{path}.{uuid.uuid4().hex}.part"
         self._fs.makedirs(self._fs._parent(path), exist_ok=True)
         self._fs.pipe_file(aside, data)
@@ -37,26 +32,26 @@ class Files:
 
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises FileNotFoundError."""
-        return cast("bytes", self._fs.cat_file(f"{self._root}/{name}"))
+        return cast("bytes", self._fs.cat_file(f"{self.root}/{name}"))
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
-        return bool(self._fs.exists(f"{self._root}/{name}"))
+        return bool(self._fs.exists(f"{self.root}/{name}"))
 
     def older_than(self, timestamp: float) -> list[str]:
         """Names of the files last written before a POSIX time."""
         found: list[str] = []
-        if self._fs.exists(self._root):
-            for path, info in self._fs.find(self._root, detail=True).items():
+        if self._fs.exists(self.root):
+            for path, info in self._fs.find(self.root, detail=True).items():
                 written = info.get("mtime") or info.get("LastModified") or info.get("created")
                 seconds = written.timestamp() if hasattr(written, "timestamp") else written
                 if seconds is not None and seconds < timestamp:
-                    found.append(str(path).removeprefix(self._root).lstrip("/"))
+                    found.append(str(path).removeprefix(self.root).lstrip("/"))
         return found
 
     def delete(self, name: str) -> int:
         """Remove a file if it is there; returns the bytes that were freed."""
-        path = f"{self._root}/{name}"
+        path = f"{self.root}/{name}"
         if not self._fs.exists(path):
             return 0
         size = int(self._fs.size(path) or 0)
