@@ -79,6 +79,31 @@ def test_rows_joined_are_the_line_whatever_its_script(line: str, width: int) -> 
             assert all(len(row) <= width for row in rows)
 
 
+NUMBERS = (
+    "20 000 ₫", "1 299 000,00 zł", "1,299.00", "49,90 €", "€ 49", "−30 %", "199 EUR", "10–12", "24/7", "3-piece", "5,990円",
+    "59,000원", "٢٩٩ ريال", "590 บาท", "599 रुपये", "20\u2009cm", "2026-11-29",
+)  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(WORDS), max_size=3), st.sampled_from(NUMBERS), st.lists(st.sampled_from(WORDS), max_size=3)
+)
+def test_no_number_is_split_nor_parted_from_its_unit(before: list[str], number: str, after: list[str]) -> None:
+    line = " ".join([*before, number, *after])
+    for pieces in (words(line), phrases(line)):
+        assert any(number in piece for piece in pieces)
+
+
+def test_a_letter_outside_the_basic_plane_moves_no_break() -> None:
+    assert words("𠮷野 new") == ("𠮷", "野 ", "new")
+
+
+def test_korean_breaks_at_spaces_and_thai_words_part_only_if_they_must() -> None:
+    assert words("가볍고 따뜻한") == phrases("가볍고 따뜻한") == ("가볍고 ", "따뜻한")
+    assert phrases("สีสันแห่งฤดูร้อน") == ("สีสันแห่งฤดูร้อน",)
+    assert words("สีสันแห่งฤดูร้อน") == ("สีสัน", "แห่ง", "ฤดู", "ร้อน")
+
+
 def test_a_row_never_begins_with_the_dot_between_two_languages() -> None:
     assert words("Wool and silk · 羊毛與絲綢")[:4] == ("Wool ", "and ", "silk · ", "羊")
 

@@ -1,61 +1,53 @@
 """Find where a line of copy may break, and break it into rows of even length."""
 
+import re
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
+
+from icu4py.breakers import LineBreaker
 
 from tools.typography.fonts import script
 
-_NO_BREAK_BEFORE = frozenset(
-    "、。，．・：；？！）」』】〉》〕｝］ー々ゝゞぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ…‥％,.!?:;)]}%”’»"
+_CURRENCY = "$¢£¤¥฿₠-⃀"
+_UNITS = "[A-Z]{3} kr zł Kč Ft lei лв грн руб درهم ريال دينار บาท रुपये 円 元 mm cm m kg g ml l".replace(" ", "|")
+_GLUE = re.compile(
+    rf"""
+    \s(?=[·•|∙–—])  # a row may end with a sign between words but not begin with one
+    | (?<=\d)\s(?=\d{{3}}(?!\d) | [{_CURRENCY}%٪‰] | (?:{_UNITS})(?!\w))  # "20 000 ₫"
+    | (?<=[{_CURRENCY}])\s(?=\d)
+    | (?<=\d)[-‐–—/](?=\w) | (?<=\w)[-‐–—/](?=\d)  # "10–12", "3-piece"
+    """,
+    re.VERBOSE,
 )
-_NO_BREAK_AFTER = frozenset("（「『【〈《〔｛［([{“‘«¥￥$€£₩")
-_CHARACTERWISE = ("Hani", "Hira", "Kana")
-_SPACES = (" ", "\u3000", "\u200b")
-_BETWEEN = "·•|∙・–—"  # signs between words: a row may end with one but not begin with one
-_HYPHENS = "-\u2010\u2013\u2014/"
+_JAPANESE_UNIT = re.compile(r"(?<=\d)[円元圓割]")
+_ALIKE = str.maketrans({"—": "–", "\u00ad": "\u2060"})  # no row begins with a dash, or ends without its hyphen
 
 
 def words(line: str) -> tuple[str, ...]:
     """Return the unbreakable pieces of a line, each with the spaces that follow it. Joined they give the line.
 
-    A line breaks after ordinary spaces, but not before a dot or dash between words; after hyphens and slashes between
-    letters; and between Chinese or Japanese characters, unless their rules forbid it (kinsoku: no row starts with a
-    closing mark or ends with an opening one). Thai has no spaces between words; it breaks only at spaces of the copy.
+    A line breaks by the rules of Unicode (UAX 14) in ICU: after spaces and hyphens, between Chinese or Japanese
+    characters, and between Thai words, which a dictionary finds. Korean breaks only at spaces. A number is never split,
+    nor parted from its unit.
     """
-    return _pieces(line, _anywhere)
+    return _pieces(line, {"Hang"}, "und")
 
 
 def phrases(line: str) -> tuple[str, ...]:
-    """Return pieces as `words` does, but Chinese breaks only after punctuation, Japanese also between phrases.
+    """Return larger pieces: Japanese breaks only between phrases, Chinese after punctuation, Thai at spaces.
 
-    A Japanese phrase probably ends where Hiragana (particles and endings) is followed by Kanji or Katakana.
+    The dictionary cuts some of the foreign words in Thai, so Thai words are not parted if there is another way.
     """
-    return _pieces(line, _at_phrases)
+    japanese = any(script(c) in ("Hira", "Kana") for c in line)
+    return _pieces(line, {"Hang", "Thai"} if japanese else {"Hang", "Thai", "Hani"}, "ja-u-lw-phrase")
 
 
-def _pieces(line: str, between: Callable[[str, str], bool]) -> tuple[str, ...]:
-    pieces = [""]
-    for before, after in pairwise(line + "\n"):
-        pieces[-1] += before
-        if after in "\n " or (before in _SPACES and after in _BETWEEN):
-            continue
-        hyphen = before in _HYPHENS and len(pieces[-1]) > 1 and pieces[-1][-2].isalpha() and after.isalpha()
-        if before in _SPACES or hyphen or between(before, after):
-            pieces.append("")
-    return tuple(pieces)
-
-
-def _anywhere(before: str, after: str) -> bool:
-    if after in _NO_BREAK_BEFORE or before in _NO_BREAK_AFTER or before.isspace() or after.isspace():
-        return False
-    return script(before) in _CHARACTERWISE or script(after) in _CHARACTERWISE
-
-
-def _at_phrases(before: str, after: str) -> bool:
-    if not _anywhere(before, after):
-        return False
-    punctuation = before in _NO_BREAK_BEFORE and script(before) == "Zyyy" and before != "ー"
-    return punctuation or (script(before) == "Hira" and script(after) in ("Hani", "Kana"))
+def _pieces(line: str, spaced: set[str], locale: str) -> tuple[str, ...]:
+    """Return the pieces of a line. Scripts in `spaced` break like Latin words."""
+    shown = _JAPANESE_UNIT.sub("%", _GLUE.sub("\u00a0", line.translate(_ALIKE)))
+    shown = "".join("x" if script(c) in spaced else c for c in shown)
+    ends = accumulate(map(len, LineBreaker(shown, locale)), initial=0)
+    return tuple(line[start:end] for start, end in pairwise(ends))
 
 
 def break_rows(pieces: Sequence[str], width: float, measure: Callable[[str], float]) -> tuple[str, ...] | None:
