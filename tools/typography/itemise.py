@@ -4,6 +4,17 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
+
+from bidi.algorithm import (
+    explicit_embed_and_overrides,
+    get_embedding_levels,
+    get_empty_storage,
+    reorder_resolved_levels,
+    resolve_implicit_levels,
+    resolve_neutral_types,
+    resolve_weak_types,
+)
 
 from tools.typography.fonts import BadCopy, Face, MissingGlyph, Typefaces, covers, face_for, fallbacks, script
 
@@ -11,7 +22,6 @@ _LINE_SEPARATORS = "\u2028\u2029"
 _INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"  # without a glyph; text shaping uses some
 _DIRECTION_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _RIGHT_TO_LEFT = ("R", "AL")
-_SETTLED = ("L", "R", "A", "E")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +84,14 @@ def split(line: str, faces: Typefaces, *, rtl: bool | None = None, whole: str | 
     clusters = [(cluster, _face(cluster, main, faces, whole or line)) for cluster in _clusters(line)]
     if len({face for _, face in clusters}) == 1:  # raqm itself orders the directions within one face
         return (Run(line, clusters[0][1], direction),)
-    levels = levels_of([cluster for cluster, _ in clusters], direction)
-    pieces = [
-        (level, Run("".join(cluster for (cluster, _), _ in group), face, level % 2 == 1))
-        for (face, level), group in groupby(zip(clusters, levels, strict=True), key=lambda item: (item[0][1], item[1]))
-    ]
-    return tuple(seen_order(pieces))
+    order = seen_order("".join(cluster[0] for cluster, _ in clusters), direction)
+    seen = [(*clusters[place], level) for place, level in order]
+    runs: list[Run] = []
+    for (face, level), group in groupby(seen, key=itemgetter(1, 2)):
+        text = [cluster for cluster, _, _ in group]
+        leftward = level % 2 == 1
+        runs.append(Run("".join(reversed(text) if leftward else text), face, leftward))  # in the order of reading
+    return tuple(runs)
 
 
 def _clusters(line: str) -> list[str]:
@@ -123,57 +135,18 @@ def _named(c: str) -> str:
     return f"U+{ord(c):04X}, {unicodedata.name(c, 'without a name')}, script {script(c)}"
 
 
-def levels_of(clusters: Sequence[str], rtl: bool) -> list[int]:
-    """Return embedding levels by the implicit rules of the Unicode bidirectional algorithm (UAX 9, W1-W7, N1-I2).
+def seen_order(text: str, rtl: bool) -> list[tuple[int, int]]:
+    """Return the place in the text and the embedding level of each letter, from left to right as they are seen.
 
-    Numbers always run from left to right, and so do signs next to them, except Arabic percent and currency signs
-    (W2, W5). Neutral characters between two of equal direction take this direction; others take the line's.
+    The order is that of the Unicode bidirectional algorithm (UAX 9). An even level runs from left to right.
     """
-    base = "R" if rtl else "L"
-    kinds = [unicodedata.bidirectional(cluster[0]) for cluster in clusters]
-    last = base
-    for i, kind in enumerate(kinds):  # W2, W3: A is an Arabic number, E a European one
-        if kind in _RIGHT_TO_LEFT or kind == "L":
-            last, kinds[i] = kind, "L" if kind == "L" else "R"
-        elif kind in ("EN", "AN"):
-            kinds[i] = "A" if kind == "AN" or last == "AL" else "E"
-    kinds, last = _signs(kinds), base
-    for i, kind in enumerate(kinds):  # W7
-        last = kind if kind in ("L", "R") else last
-        kinds[i] = "L" if kind == "E" and last == "L" else kind
-    for i, kind in enumerate(kinds):  # N1, N2; numbers count as R here
-        if kind not in _SETTLED:
-            before = next((k for k in reversed(kinds[:i]) if k in _SETTLED), base)
-            after = next((k for k in kinds[i + 1 :] if k in _SETTLED), base)
-            sides = {"R" if k in ("A", "E") else k for k in (before, after)}
-            kinds[i] = sides.pop() if len(sides) == 1 else base
-    up = {"L": 2, "R": 1, "A": 2, "E": 2} if rtl else {"L": 0, "R": 1, "A": 2, "E": 2}
-    return [up[kind] for kind in kinds]
-
-
-def _signs(kinds: Sequence[str]) -> list[str]:
-    """Apply W4 and W5: a separator between two numbers of a kind joins them; ET signs join a European number."""
-    out = list(kinds)
-    for i in range(1, len(kinds) - 1):
-        pair = kinds[i - 1] if kinds[i - 1] == kinds[i + 1] else ""
-        if (kinds[i] == "CS" and pair in ("A", "E")) or (kinds[i] == "ES" and pair == "E"):
-            out[i] = pair
-    for i, kind in enumerate(kinds):
-        if kind == "ET":
-            end = next((j for j in range(i, len(kinds)) if kinds[j] != "ET"), len(kinds))
-            beside = (out[i - 1] if i else "", out[end] if end < len(kinds) else "")
-            out[i] = "E" if "E" in beside else kind
-    return out
-
-
-def seen_order(pieces: list[tuple[int, Run]]) -> list[Run]:
-    """Apply rule L2: from the highest level down, reverse every stretch at that level or higher."""
-    for level in range(max(level for level, _ in pieces), 0, -1):
-        i = 0
-        while i < len(pieces):
-            j = i
-            while j < len(pieces) and pieces[j][0] >= level:
-                j += 1
-            pieces[i:j] = pieces[i:j][::-1]
-            i = max(j, i + 1)
-    return [run for _, run in pieces]
+    line = get_empty_storage() | {"base_level": int(rtl)}
+    get_embedding_levels(text, line)
+    for place, letter in enumerate(line["chars"]):
+        letter["place"] = place
+        if letter["type"] == "BN":  # an invisible sign: rule X9 would leave it out, with the marks on it
+            letter["type"] = "ON"
+    explicit_embed_and_overrides(line)
+    for step in (resolve_weak_types, resolve_neutral_types, resolve_implicit_levels, reorder_resolved_levels):
+        step(line, debug=False)
+    return [(letter["place"], letter["level"]) for letter in line["chars"]]
