@@ -52,9 +52,10 @@ def _size(rgb: Rgb, longest: int) -> Size:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _encode(rgb: Rgb, file_format: str, **options: Any) -> bytes:
+def _encode(picture: Rgb | Image.Image, file_format: str, **options: Any) -> bytes:
+    image = picture if isinstance(picture, Image.Image) else Image.fromarray(np.ascontiguousarray(picture))
     out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(rgb)).save(out, file_format, **options)
+    image.save(out, file_format, **options)
     return out.getvalue()
 
 
@@ -138,10 +139,8 @@ def report_jpeg(data: bytes, longest: int) -> bytes:
         opened.draft("RGB", (longest, longest))  # makes the JPEG decoder skip detail that is not needed
         picture = to_srgb(ImageOps.exif_transpose(opened))
         picture.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
     keep = {"xmp": xmp} if isinstance(xmp, bytes) and len(xmp) < 60_000 else {}  # a JPEG segment has no room for more
-    picture.save(out, "JPEG", quality=86, optimize=True, progressive=True, **keep)
-    return out.getvalue()
+    return _encode(picture, "JPEG", quality=86, optimize=True, progressive=True, **keep)
 
 
 LONGEST = 256  # px

@@ -3,12 +3,13 @@
 import io
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from operator import attrgetter
 from pathlib import Path
 from typing import BinaryIO, cast
 
 import numpy as np
-from PIL import ExifTags, Image, ImageCms
+from PIL import Image, ImageCms, ImageOps
 
 from tools.errors import Problem, one_line
 from tools.imaging.arrays import Rgb
@@ -18,15 +19,6 @@ LIMIT_PIXELS = 64_000_000  # Google Merchant's limit too; a phone's 50 MP still 
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
 
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 4, "PA": 4, "RGBA": 4, "CMYK": 4, "I;16": 2}
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}  # EXIF tag 0x0112, table in the Exif 2.32 standard, section 4.6.4
 
 
 # What Pillow and a store raise for a picture that is not there or not a picture.
@@ -50,11 +42,9 @@ def open_picture(data: bytes) -> Rgb:
     _refuse_bomb(image)
     try:
         image.load()
-        turn = _TURNS.get(_orientation(image))
-        rgb = to_srgb(image)
-        if turn is not None:
-            rgb = rgb.transpose(turn)
-        return np.array(rgb, dtype=np.uint8)
+        with suppress(Exception):  # damaged EXIF is no reason to refuse the picture
+            ImageOps.exif_transpose(image, in_place=True)
+        return np.array(to_srgb(image), dtype=np.uint8)
     except PictureError:
         raise
     except Exception as error:  # a broken file can make decoders raise anything
@@ -126,13 +116,6 @@ def _why_not(error: Exception) -> tuple[str, str]:
     if isinstance(error, (EOFError, struct.error)) or any(sign in text.lower() for sign in cut_off):
         return f"is truncated: only part of the picture is in the file ({text})", "export or download it again"
     return f"cannot be decoded ({text})", "open it in an editor and export it again"
-
-
-def _orientation(image: Image.Image) -> int:
-    try:
-        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # damaged EXIF is no reason to refuse the picture
-        return 1
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
