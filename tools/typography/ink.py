@@ -25,34 +25,28 @@ DARK: Colour = (26, 24, 23)
 LIGHT: Colour = (253, 251, 247)
 
 
-class Ground:
-    """The luminance under and just around the ink of a row, in tiles that are one em wide."""
+Ground = list[float]  # the darkest and the brightest luminance under ink, in tiles that are one em wide
 
-    def __init__(self, ground: Rgb, ink: Coverage, size: float) -> None:
-        reach = max(1, round(0.05 * size))
-        near = cv2.dilate(ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
-        # Grain finer than a stroke does not hide a letter, so average over half a stroke.
-        light = cv2.blur(luminance_map(ground), (reach, reach))
-        tile = max(4, round(size))
-        self.extremes: list[tuple[float, float]] = []
-        for x in range(0, ink.shape[1], tile):
-            covered = light[:, x : x + tile][near[:, x : x + tile]]
-            if covered.size >= 8:
-                low, high = np.percentile(covered, (2, 98))
-                self.extremes.append((float(low), float(high)))
 
-    @classmethod
-    def joined(cls, grounds: Sequence["Ground"]) -> "Ground":
-        """Return one ground with the tiles of several rows."""
-        whole = cls.__new__(cls)
-        whole.extremes = [pair for ground in grounds for pair in ground.extremes]
-        return whole
+def ground_under(ink: Coverage, picture: Rgb, size: float) -> Ground:
+    """Return the ground under and just around the ink of a row, from the part of the picture that it covers."""
+    reach = max(1, round(0.05 * size))
+    near = cv2.dilate(ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
+    # Grain finer than a stroke does not hide a letter, so average over half a stroke.
+    light = cv2.blur(luminance_map(picture), (reach, reach))
+    tile = max(4, round(size))
+    ground: Ground = []
+    for x in range(0, ink.shape[1], tile):
+        covered = light[:, x : x + tile][near[:, x : x + tile]]
+        if covered.size >= 8:
+            ground += (float(extreme) for extreme in np.percentile(covered, (2, 98)))
+    return ground
 
-    def worst(self, ink_luminance: float) -> float:
-        """Return the contrast in the tile where it is lowest; 21 if there is no tile."""
-        return min(
-            (contrast_of_luminances(ink_luminance, light) for pair in self.extremes for light in pair), default=21.0
-        )
+
+def lowest_contrast(ink: Colour, ground: Ground) -> float:
+    """Return the contrast in the tile where it is lowest; 21 if there is no tile."""
+    own = luminance(ink)
+    return min((contrast_of_luminances(own, light) for light in ground), default=21.0)
 
 
 def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool = False) -> Colour:
@@ -69,7 +63,7 @@ def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool
     for shift in range(0, 46, 3):
         moved = np.array([np.clip(lab[0] + towards * shift, 12, 97), *lab[1:]], np.float32)
         colour = lab_to_colour(moved)
-        if ground.worst(luminance(colour)) >= wanted:
+        if lowest_contrast(colour, ground) >= wanted:
             return colour
     return otherwise
 
@@ -107,11 +101,13 @@ class InkedBlock:
     rows: Sequence[Row]
     boxes: Sequence[Box]
 
-    def grounds(self, picture: Rgb) -> list[Ground]:
-        """Return the ground under each row."""
+    def ground(self, picture: Rgb, line: int | None = None) -> Ground:
+        """Return the ground under all rows, or under those of one line of the copy."""
         return [
-            Ground(picture[b[1] : b[3], b[0] : b[2]], row.ink, spec.size)
-            for spec, row, b in zip(self.block.rows, self.rows, self.boxes, strict=True)
+            light
+            for spec, row, (left, top, right, bottom) in zip(self.block.rows, self.rows, self.boxes, strict=True)
+            if line in (None, spec.line)
+            for light in ground_under(row.ink, picture[top:bottom, left:right], spec.size)
         ]
 
 
@@ -125,7 +121,8 @@ def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
     if on_card:
         area = placing.reach(around, limit, round(CARD_PADDING * size))
         return Backing(placing.card(plate, area, PAPER), area, DARK)
-    worst = {ink: _worst(draft.grounds(plate), ink) for ink in (DARK, LIGHT)}
+    ground = draft.ground(plate)
+    worst = {ink: lowest_contrast(ink, ground) for ink in (DARK, LIGHT)}
     ink = max(worst, key=lambda ink: worst[ink])
     busy = placing.restless(plate, around, size) > placing.RESTLESS
     if worst[ink] >= WANTED and not busy:
@@ -139,7 +136,7 @@ def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
                 veiled, area = placing.scrim(plate, around, limit, size, tone=tone, strength=strength)
             else:
                 veiled, area = placing.frosted(plate, pane, size, tone=tone, strength=strength), pane
-            seen = _worst(draft.grounds(veiled), ink) >= WANTED and (not busy or strength >= _LEAST_VEIL)
+            seen = lowest_contrast(ink, draft.ground(veiled)) >= WANTED and (not busy or strength >= _LEAST_VEIL)
             if seen or strength == _STRENGTHS[-1]:
                 options.append((strength + (_DARK_HANDICAP if ink == DARK else 0), Backing(veiled, area, ink)))
                 break
@@ -154,20 +151,13 @@ def inks(
     The headline has the colour `ink`, prices have the accent, other lines a muted accent. A wished colour is made
     lighter or darker where it is not legible, and replaced where that is not enough.
     """
-    grounds = draft.grounds(backing.picture)
     strong = accent or plate_accent(plate)
     chosen: list[tuple[Colour, float]] = []
-    for number in range(1 + max(spec.line for spec in draft.block.rows)):
-        own = [i for i, spec in enumerate(draft.block.rows) if spec.line == number]
-        under = Ground.joined([grounds[i] for i in own])
-        name = draft.block.rows[own[0]].role.name
+    names = {spec.line: spec.role.name for spec in draft.block.rows}
+    for line, name in names.items():
+        under = draft.ground(backing.picture, line)
         support = name == "support"
         headline = accent_ink(ink, under, backing.ink) if ink else backing.ink
         colour = headline if name == "headline" else accent_ink(strong, under, backing.ink, muted=support)
-        chosen.append((colour, under.worst(luminance(colour))))
+        chosen.append((colour, lowest_contrast(colour, under)))
     return chosen
-
-
-def _worst(grounds: Sequence[Ground], ink: Colour) -> float:
-    light = luminance(ink)
-    return min(under.worst(light) for under in grounds)
