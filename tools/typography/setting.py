@@ -7,6 +7,7 @@ from typing import cast
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from tools.imaging.arrays import Box, Colour, Rgb
@@ -44,14 +45,10 @@ class Setting:
     @classmethod
     def of(cls, data: LetteringData) -> "Setting":
         """Return the setting of plain data."""
-        return cls(
-            lines=tuple(data["lines"]),
-            zones=tuple(box(zone) for zone in data["zones"]),
-            variant=data["variant"],
-            accent=_colour(data["accent"]),
-            ink=_colour(data.get("ink")),
-            font=data.get("font"),
-        )
+        return _SETTING.validate_python(data)
+
+
+_SETTING = TypeAdapter(Setting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +81,6 @@ class Lettering:
     def data(self) -> LetteringData:
         """Return plain data. With the plate, it gives the pixels again."""
         return cast("LetteringData", {**asdict(self.setting), "region": self.region})
-
-
-def _colour(values: Sequence[int] | None) -> Colour | None:
-    return None if values is None else (values[0], values[1], values[2])
 
 
 def box(values: Sequence[int]) -> Box:
@@ -216,10 +209,7 @@ def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | LetteringDa
         setting = setting.setting
     elif not isinstance(setting, Setting):
         setting = Setting.of(setting)
-    drawn = typeset(
-        plate, setting.lines, setting.zones,
-        variant=setting.variant, accent=setting.accent, ink=setting.ink, font=setting.font,
-    )  # fmt: skip
+    drawn = typeset(plate, **asdict(setting))
     height, width = plate.shape[:2]
     if delivered.shape[:2] != (height, width):
         delivered = cv2.resize(delivered, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
