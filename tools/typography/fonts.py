@@ -1,6 +1,7 @@
 """Find the typeface for a script, and report copy that cannot be set."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -182,24 +183,14 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     if not features.check("raqm"):
         raise LetteringError("Pillow lacks raqm, without which Arabic and Hindi are set wrong", "install its wheel")
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
-    if face.file:
-        _vary(font, {"weight": weight, "width": width})
-        return font
-    wanted = (weight, width)  # the order of the axes in all built-in files; some have no width
-    font.set_variation_by_axes([float(value) for value in wanted[: len(font.get_variation_axes())]])
+    with suppress(OSError):  # a shop's typeface may have no axes
+        wanted = {"weight": weight, "width": width}
+        font.set_variation_by_axes([_axis(axis, wanted) for axis in font.get_variation_axes()])
     return font
 
 
-def _vary(font: ImageFont.FreeTypeFont, wanted: dict[str, int]) -> None:
-    """Set the axes of a shop's typeface, within its bounds. A typeface without axes does not change."""
-    try:
-        axes = font.get_variation_axes()
-    except OSError:
-        return
-    font.set_variation_by_axes([_axis(axis, wanted) for axis in axes])
-
-
 def _axis(axis: Any, wanted: dict[str, int]) -> float:
+    """Return the wanted value of an axis within its bounds, or its usual value."""
     name = axis["name"].decode("ascii", "replace").lower()
     low, usual, high = axis["minimum"], axis["default"], axis["maximum"]
     return float(min(max(wanted.get(name, usual), low), high))

@@ -14,16 +14,8 @@ from tools.typography.itemise import Run, split
 Coverage = NDArray[np.uint8]  # (height, width), 0 = ground .. 255 = ink
 
 _MEASURE = 256.0  # px per em for measuring; the outlines have no hinting, so other sizes are proportional
-_TRACKED = {
-    "Latn",
-    "Grek",
-    "Cyrl",
-    "Zyyy",
-    "Hani",
-    "Hira",
-    "Kana",
-    "Hang",
-}  # scripts whose letters may have extra space between them
+# scripts whose letters may have extra space between them
+_TRACKED = {"Latn", "Grek", "Cyrl", "Zyyy", "Hani", "Hira", "Kana", "Hang"}
 
 
 @dataclass(frozen=True, slots=True)
