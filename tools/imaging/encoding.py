@@ -2,7 +2,9 @@
 
 import base64
 import io
-from math import gcd
+from bisect import bisect_right
+from functools import cache
+from itertools import product
 from typing import Any
 
 import cv2
@@ -12,7 +14,7 @@ from PIL import Image, ImageOps
 from tools.imaging.arrays import Rgb
 from tools.imaging.metadata import saving
 from tools.imaging.opening import open_picture, to_srgb
-from tools.imaging.sizes import Size, crop_of
+from tools.imaging.sizes import Size, crop_of, exact_crop
 
 
 def encode_png(rgb: Rgb) -> bytes:
@@ -74,10 +76,7 @@ def delivered(picture: Rgb, ratio: Size, target: Size) -> Rgb:
 def crop_to_ratio(picture: Rgb, across: int, down: int) -> Rgb:
     """Return the largest centred crop whose sides are exact multiples of across:down."""
     height, width = picture.shape[:2]
-    shared = gcd(across, down)
-    across, down = across // shared, down // shared
-    times = min(width // across, height // down)
-    return centre(picture, (across * times, down * times))
+    return centre(picture, exact_crop((width, height), (across, down)))
 
 
 def centre(picture: Rgb, size: Size) -> Rgb:
@@ -110,23 +109,16 @@ def encode_within(picture: Rgb, form: str, max_bytes: int | None, xmp: bytes) ->
         more = {"optimize": True} if form == "PNG" else {"compression": "tiff_deflate"}
         return _encode(picture, form, **options, **more)
 
+    @cache
     def at(quality: int) -> bytes:
         # 4:4:4 if possible: with subsampled chroma, strong colours of cloth leak into a white background
         chroma = {"subsampling": 0 if quality >= _FINE else 2} if form == "JPEG" else {"method": 4}
         return _encode(picture, form, **options, **chroma, quality=quality)
 
-    best = at(_BEST)
-    if max_bytes is None or len(best) <= max_bytes:
-        return best
-    low, high, kept = _LEAST, _BEST - 1, b""
-    while low <= high:
-        quality = (low + high) // 2
-        data = at(quality)
-        if len(data) <= max_bytes:
-            low, kept = quality + 1, data
-        else:
-            high = quality - 1
-    return kept or at(_LEAST)
+    if max_bytes is None or len(at(_BEST)) <= max_bytes:
+        return at(_BEST)
+    too_large = bisect_right(range(_BEST), max_bytes, lo=_LEAST, key=lambda quality: len(at(quality)))
+    return at(max(too_large - 1, _LEAST))
 
 
 def report_jpeg(data: bytes, longest: int) -> bytes:
@@ -158,14 +150,9 @@ def preview(data: bytes) -> str:
     True
     """
     small = Image.fromarray(open_picture(data))
-    for longest in (LONGEST, LONGEST // 2):  # noise does not compress well: then use half the size
+    for longest, quality in product((LONGEST, LONGEST // 2), _QUALITIES):  # noise does not compress well: then halve it
         small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
-        for quality in _QUALITIES:
-            out = io.BytesIO()
-            small.save(out, "JPEG", quality=quality, optimize=True)
-            if out.tell() <= _MOST_BYTES:
-                break
-        else:
-            continue
-        break
-    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
+        jpeg = _encode(small, "JPEG", quality=quality, optimize=True)
+        if len(jpeg) <= _MOST_BYTES:
+            break
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"

@@ -46,11 +46,17 @@ def crop_of(size: Size, ratio: Size, target: Size) -> tuple[Size, Size]:
     crop = min(size[0], round(size[1] * across / down)), min(size[1], round(size[0] * down / across))
     if crop[0] >= across and crop[1] >= down:
         return crop, target
-    shared = gcd(*ratio)
-    across, down = ratio[0] // shared, ratio[1] // shared
-    times = min(size[0] // across, size[1] // down)
-    exact = across * times, down * times
+    exact = exact_crop(size, ratio)
+    across, down = ratio
     # a ratio of large numbers has few multiples: then being a pixel off is better than losing a strip
     crop = min(size[0], round(size[1] * across / down)), min(size[1], round(size[0] * down / across))
     crop = exact if exact[0] * exact[1] >= 0.97 * crop[0] * crop[1] else crop
     return crop, crop
+
+
+def exact_crop(size: Size, ratio: Size) -> Size:
+    """Return the largest size within `size` whose sides are exact multiples of `ratio`."""
+    shared = gcd(*ratio)
+    across, down = ratio[0] // shared, ratio[1] // shared
+    times = min(size[0] // across, size[1] // down)
+    return across * times, down * times
