@@ -12,6 +12,7 @@ from PIL import Image
 from tools.imaging.arrays import Box, Rgb, Rgba
 from tools.imaging.colour import contrast_of_luminances, luminance_map
 from tools.imaging.opening import open_picture
+from tools.typography.placing import reach
 
 _MARGIN = 0.045  # of the shorter side: distance from the picture's edge
 _LEAST_CONTRAST = 2.0  # WCAG ratio of logo and ground: below it the logo gets a card (a logo needs less than text)
@@ -77,20 +78,11 @@ def place_logo(
         y = top if where.startswith("top") else bottom - h
         box = (x, y, x + w, y + h)
         owed = (x - gap, y - gap, x + w + gap, y + h + gap)
-        inside = (max(owed[0], left), max(owed[1], top), min(owed[2], right), min(owed[3], bottom))
-        if any(_holds(zone, inside, edge) for zone in zones):
+        inside = reach(box, (left, top, right, bottom), gap)
+        # Zones have a margin of their own, so the logo may be outside by the margin.
+        if any(reach(zone, inside, edge) == inside for zone in zones):
             return LogoPlace(box, owed, where)
     return None
-
-
-def _holds(zone: Box, box: Box, slack: int) -> bool:
-    """Return whether a zone contains a box. Zones have a margin of their own, so the box may be `slack` px outside."""
-    return (
-        box[0] >= zone[0] - slack
-        and box[1] >= zone[1] - slack
-        and box[2] <= zone[2] + slack
-        and box[3] <= zone[3] + slack
-    )
 
 
 def lay_logo(picture: Rgb, logo: Rgba, place: LogoPlace) -> tuple[Rgb, Box]:
@@ -106,7 +98,7 @@ def lay_logo(picture: Rgb, logo: Rgba, place: LogoPlace) -> tuple[Rgb, Box]:
     if _contrast(sized, ground) < _LEAST_CONTRAST:
         pad = max(2, round(0.12 * min(right - left, bottom - top)))
         height, width = picture.shape[:2]
-        changed = (max(left - pad, 0), max(top - pad, 0), min(right + pad, width), min(bottom + pad, height))
+        changed = reach(place.box, (0, 0, width, height), pad)
         light = np.broadcast_to(np.array(_CARD, np.float32), ground.shape)
         card = _CARD if _contrast(sized, light) >= _LEAST_CONTRAST else _DARK_CARD
         out[changed[1] : changed[3], changed[0] : changed[2]] = card
