@@ -26,14 +26,14 @@ class Role:
     name: str
     scale: float
     cut: Cut
+    heavy: int  # weight on ground with much fine detail
     air: float
     most_rows: int
 
 
-HEADLINE = Role("headline", 1.0, Cut(400, -0.018), 0.0, 3)
-PRICE = Role("price", 0.56, Cut(650, 0.0), 0.7, 1)
-SUPPORT = Role("support", 0.35, Cut(480, 0.014), 0.9, 6)
-_HEAVY = {"headline": 620, "price": 700, "support": 580}
+HEADLINE = Role("headline", 1.0, Cut(400, -0.018), 620, 0.0, 3)
+PRICE = Role("price", 0.56, Cut(650, 0.0), 700, 0.7, 1)
+SUPPORT = Role("support", 0.35, Cut(480, 0.014), 580, 0.9, 6)
 
 
 def roles(lines: Sequence[str], *, heavy: bool = False, narrow: bool = False) -> tuple[Role, ...]:
@@ -42,17 +42,9 @@ def roles(lines: Sequence[str], *, heavy: bool = False, narrow: bool = False) ->
     `heavy` cuts stay legible on ground with much fine detail, `narrow` cuts fit narrow zones.
     """
     found = [HEADLINE if i == 0 else PRICE if is_price(line) else SUPPORT for i, line in enumerate(lines)]
-    return tuple(
-        replace(
-            role,
-            cut=replace(
-                role.cut,
-                weight=_HEAVY[role.name] if heavy else role.cut.weight,
-                width=NARROW if narrow else role.cut.width,
-            ),
-        )
-        for role in found
-    )
+    width = NARROW if narrow else 100
+    cuts = [Cut(role.heavy if heavy else role.cut.weight, role.cut.tracking, width) for role in found]
+    return tuple(replace(role, cut=cut) for role, cut in zip(found, cuts, strict=True))
 
 
 def is_price(line: str) -> bool:
