@@ -1,13 +1,14 @@
 """Describe a set in words: its colours, its light, its scene, the prompt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from prompts import render
+from tools.imaging.arrays import Colour
 from tools.imaging.colour import LabColour, delta_e, to_lab
 from tools.studio.brief import Look
 
-_CLOTH: dict[str, tuple[int, int, int]] = {
+_CLOTH: dict[str, Colour] = {
     "black": (22, 22, 24), "charcoal": (62, 62, 66), "grey": (128, 128, 130), "light grey": (190, 190, 192),
     "white": (245, 245, 243), "cream": (240, 230, 205), "beige": (212, 192, 162), "camel": (176, 132, 84),
     "brown": (100, 66, 44), "burgundy": (108, 24, 40), "red": (196, 36, 44), "coral": (238, 110, 92),
@@ -16,7 +17,7 @@ _CLOTH: dict[str, tuple[int, int, int]] = {
     "blue": (44, 92, 176), "navy": (28, 36, 72), "lilac": (190, 170, 216), "purple": (104, 56, 128),
     "pink": (238, 168, 188), "magenta": (204, 44, 120), "slate blue": (84, 104, 130), "sage": (150, 166, 140),
 }  # fmt: skip
-_WALL: dict[str, tuple[int, int, int]] = {
+_WALL: dict[str, Colour] = {
     "warm white": (240, 234, 224), "cool white": (236, 239, 241), "ivory": (233, 224, 204),
     "sand": (216, 198, 170),
     "oatmeal": (204, 192, 176), "greige": (178, 170, 160), "stone grey": (150, 148, 144),
@@ -34,23 +35,21 @@ _WALL: dict[str, tuple[int, int, int]] = {
 }  # fmt: skip
 
 
-@cache
-def _table(walls: bool) -> tuple[tuple[str, LabColour], ...]:
-    return tuple((name, to_lab(colour)) for name, colour in (_WALL if walls else _CLOTH).items())
-
-
 def cloth_name(colour: LabColour) -> str:
     """Return what a shop calls a garment of this colour."""
-    return _nearest(False, colour)
+    return _nearest(colour, _CLOTH)
 
 
 def wall_name(colour: LabColour) -> str:
     """Return what a painter calls a wall of this colour."""
-    return _nearest(True, colour)
+    return _nearest(colour, _WALL)
 
 
-def _nearest(walls: bool, colour: LabColour) -> str:
-    return min(_table(walls), key=lambda entry: delta_e(entry[1], colour))[0]
+def _nearest(colour: LabColour, named: Mapping[str, Colour]) -> str:
+    return min(named, key=lambda name: delta_e(_lab(named[name]), colour))
+
+
+_lab = cache(to_lab)
 
 
 _SETS = {
