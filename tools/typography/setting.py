@@ -75,7 +75,6 @@ class Lettering:
     lines: tuple[SetLine, ...]
     zone: Box
     region: Box
-    variant: int
     setting: Setting
 
     def data(self) -> LetteringData:
@@ -165,7 +164,6 @@ def typeset(
         lines=tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy)),
         zone=zone,
         region=bounds([*boxes, backing.area]) if backing.area else bounds(boxes),
-        variant=variant,
         setting=Setting(copy, tuple(zones), variant, accent, ink, font),
     )
 
