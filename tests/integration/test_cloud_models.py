@@ -8,7 +8,7 @@ import pytest
 
 from tests.memory_payer import FlatPrices, MemoryPayer
 from tests.openrouter.description import described, faults_of_request
-from tests.openrouter.failures import FAILURES
+from tests.openrouter.failures import FAILURES, SLOPPY
 from tests.openrouter.kinds import Kind
 from tests.openrouter.running import RunningServer
 from tests.painter import flatlay
@@ -17,7 +17,7 @@ from tools.imaging.encoding import encode_jpeg
 from tools.ledger.payer import metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud, open_cloud
-from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleRequest
+from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleError, StyleRequest
 from tools.settings import load_settings
 from tools.studio.brief import StyleBrief
 
@@ -97,10 +97,10 @@ OUTCOMES: dict[Kind, dict[str, type[Exception] | None]] = {
         "wrong_ratio": RenderError, "wrong_tier": RenderError,
     },
     "chat": {
-        "400": None, "401": errors.BadKey, "402": errors.NoCredit, "moderation": errors.Moderated,
-        "guardrail": errors.Guardrail, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
-        "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "refusal": errors.ModelRefused,
-        "invalid_json": None, "long_prompt": None, "cut": None, "hang": None,
+        "400": None, "401": errors.BadKey, "402": errors.NoCredit, "moderation": StyleError,
+        "guardrail": StyleError, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
+        "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "refusal": StyleError,
+        "invalid_json": None, "long_prompt": None, "cut": None, "hang": None, **dict.fromkeys(SLOPPY),
     },
     "embed": {
         "400": errors.BadRequest, "401": errors.BadKey, "402": errors.NoCredit, "404": None, "408": None, "413": None,
@@ -142,6 +142,41 @@ async def test_a_failure_of_the_service_has_its_outcome_and_its_cost_is_booked(
     else:
         assert purse.spent_usd == pytest.approx(counted, abs=1e-9)
         assert purse.in_doubt_usd == 0
+
+
+FIRST_TRY = tuple(name for name in SLOPPY if name != "cut_at_limit")
+
+
+@pytest.mark.parametrize("use", [read_style, inspect])
+async def test_a_good_answer_in_any_form_is_read_at_once(
+    cloud: Cloud, openrouter: RunningServer, use: Callable[[Cloud], Awaitable[None]]
+) -> None:
+    for name in FIRST_TRY:
+        openrouter.control.script({"kind": "chat", "failure": name})
+        with metered(MemoryPayer()):
+            await use(cloud)
+    assert [call["outcome"] for call in openrouter.control.calls()] == list(FIRST_TRY)
+
+
+@pytest.mark.parametrize(
+    ("settings", "calls"),
+    [
+        ({"provider": "particular"}, 1),
+        ({"provider": "limited"}, 2),
+        ({"reasoning_mandatory": True}, 2),
+        ({"provider": "particular", "reasoning_mandatory": True}, 2),
+    ],
+)
+async def test_a_particular_provider_is_asked_in_its_way(
+    cloud: Cloud, openrouter: RunningServer, settings: dict[str, object], calls: int
+) -> None:
+    openrouter.control.settings(**settings)
+    with metered(MemoryPayer()):
+        await inspect(cloud)
+    assert len(openrouter.control.calls()) == calls
+    with metered(MemoryPayer()):
+        await read_style(cloud)
+    assert len(openrouter.control.calls()) == calls + 1  # what was refused is known
 
 
 @pytest.mark.parametrize("name", ["invalid_json", "refusal", "moderation", "500"])

@@ -56,6 +56,7 @@ def read_chat(body: dict[str, Any], settings: ServerSettings) -> Call:
     if wants_picture != (model.does == "image"):
         raise Refused(404, "not_found", f"No endpoints found that support the requested output modalities: {model.id}")
     if not wants_picture:
+        body = _served(body, prompt, settings)
         left_out = {"stream", "stream_options", "provider", "user", "trace", "metadata", "session_id"}
         return Call(
             "chat", model, _digest({k: v for k, v in body.items() if k not in left_out}), body, prompt, pictures
@@ -63,6 +64,25 @@ def read_chat(body: dict[str, Any], settings: ServerSettings) -> Call:
     config = body.get("image_config") or {}
     tier = _CHAT_TIERS.get(str(config.get("image_size", "1K")), "")
     return _picture(body, model, prompt, pictures, str(config.get("aspect_ratio", "1:1")), tier, 1)
+
+
+def _served(body: dict[str, Any], prompt: str, settings: ServerSettings) -> dict[str, Any]:
+    """The body as the model's provider heeds it."""
+    heed = bool((body.get("provider") or {}).get("require_parameters"))
+    if settings.provider == "limited" and heed:
+        raise Refused(404, "not_found", "No endpoints found that can handle the requested parameters.")
+    reasoning = body.get("reasoning") or {}
+    if settings.reasoning_mandatory and (reasoning.get("effort") == "none" or reasoning.get("enabled") is False):
+        raise Refused(400, "invalid_request", "Reasoning is mandatory for this endpoint and cannot be disabled.")
+    if settings.provider != "particular":
+        return body
+    if "response_format" in body and not heed:
+        return {name: value for name, value in body.items() if name != "response_format"}
+    if "response_format" in body and "json" not in prompt.lower():
+        raise Refused(400, "invalid_request", "'messages' must contain the word 'json' to use 'response_format'.")
+    if '"$ref"' in json.dumps([body.get("response_format"), body.get("tools")]):
+        raise Refused(400, "invalid_request", "a schema with $ref is not supported")
+    return body
 
 
 def read_image(body: dict[str, Any], settings: ServerSettings) -> Call:

@@ -35,6 +35,10 @@ class Failure:
     billed: bool = False
 
 
+SLOPPY = (
+    "fenced", "thinking", "almost_json", "extra_keys", "loose_types", "colour_words", "no_palette", "cut_at_limit",
+)  # fmt: skip
+"""Answers that are good but for their form."""
 _MODERATION = {"reasons": ["sexual"], "flagged_input": "…", "provider_name": "Google AI Studio"}
 _GUARDRAIL = {"patterns": ["ignore all previous instructions"]}
 _FLAGGED = "Input was flagged by moderation"
@@ -64,6 +68,7 @@ _ALL = (
     Failure("refusal", "answer", _BOTH, 502, "refusal", "I can't help with that.", billed=True),
     Failure("invalid_json", "answer", _CHAT, billed=True),
     Failure("long_prompt", "answer", _CHAT, billed=True),
+    *(Failure(name, "answer", _CHAT, billed=True) for name in SLOPPY),
     Failure("wrong_dimension", "answer", _EMBED, billed=True),
     Failure("non_finite", "answer", _EMBED, billed=True),
     Failure("missing_vector", "answer", _EMBED, billed=True),

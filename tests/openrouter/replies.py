@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from tests.openrouter import answers
 from tests.openrouter.billing import Booking
 from tests.openrouter.calls import Call
-from tests.openrouter.failures import Failure
+from tests.openrouter.failures import SLOPPY, Failure
+from tests.openrouter.qwen.sloppy import rewritten, sloppy
 
 if TYPE_CHECKING:
     from tests.openrouter.app import Server
 
+_THOUGHT_TOKENS = 1500
 _NO_PICTURE = {"no_image": "Here is a description instead.", "image_safety": "", "refusal": "I can't help with that."}
 
 
@@ -76,19 +78,17 @@ async def _talk(server: "Server", call: Call, booking: Booking, failure: Failure
     message, finish = answers.chat_message(said)
     if name == "refusal":
         message, finish = {"content": None, "refusal": "I can't help with that."}, "stop"
-    if name == "invalid_json":
-        message = _truncated(message)
+    if name in ("invalid_json", "cut_at_limit"):
+        message = rewritten(message, lambda text: text[: max(1, len(text) // 2)])
+    if name in SLOPPY:
+        message = sloppy(message, name)
     written = max(1, len(json.dumps(message)) // 4)
+    thought = _THOUGHT_TOKENS if server.settings.reasoning_mandatory else 0
+    limit = call.body.get("max_completion_tokens") or call.body.get("max_tokens")
+    if name == "cut_at_limit" or (limit and thought + written > limit):
+        left = max(0, (limit or written) - thought)
+        message, finish, written = rewritten(message, lambda text: text[: 4 * left]), "length", min(written, left)
+    written += thought
     tokens = answers.prompt_tokens(call.prompt, len(call.pictures))
     booking.cost = call.model.token_price(tokens, written)
     return answers.completion(booking, message, finish, answers.usage(tokens, written, booking.cost))
-
-
-def _truncated(message: Mapping[str, Any]) -> dict[str, Any]:
-    """The message with its JSON cut off in the middle, in text or in arguments."""
-    cut = json.loads(json.dumps(message))
-    for call in cut.get("tool_calls", []):
-        call["function"]["arguments"] = call["function"]["arguments"][: max(1, len(call["function"]["arguments"]) // 2)]
-    if cut.get("content"):
-        cut["content"] = cut["content"][: max(1, len(cut["content"]) // 2)]
-    return dict(cut)

@@ -32,6 +32,12 @@ class ServerSettings(BaseModel):
     spoils: dict[Spoil, float] = Field(default_factory=dict, description="kind of spoiled picture -> share of pictures")
     retry_after: float | None = Field(default=1.0, description="Retry-After in seconds of a drawn 429; none: no header")
     hang_seconds: float = Field(default=3600.0, description="how long a hung connection stays open")
+    provider: Literal["easy", "particular", "limited"] = Field(
+        default="easy",
+        description="who serves chats: anybody; one that wants the word JSON and no $ref, and drops response_format "
+        "unless require_parameters is set; or one that no call with require_parameters reaches",
+    )
+    reasoning_mandatory: bool = Field(default=False, description="refuse to leave reasoning out; it takes 1500 tokens")
     picture_format: Literal["jpeg", "png"] = "jpeg"
     shuffle_embeddings: bool = Field(default=True, description="answer several inputs out of order, with their index")
     max_image_bytes: int = Field(default=7_000_000, description="a larger inline picture is a 413")

@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import json
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -26,7 +28,7 @@ from tests.shop_cloud import connect
 from tools.ledger.payer import metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
-from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleRequest
+from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest, StyleError, StyleRequest
 from tools.studio.brief import StyleBrief
 
 BRIEF = {
@@ -70,7 +72,7 @@ async def test_a_prompt_that_is_too_long_is_shortened_by_one_follow_up(cloud: Cl
     assert len(brief.prompt.split()) == 70
     assert "has 120 words" in server.paid[1].body["messages"][-1]["content"]
     server.script.extend([chat(long), chat(json.dumps({"prompt": "word " * 110}))])
-    with pytest.raises(errors.WrongShape, match="110 words"):
+    with pytest.raises(StyleError, match="110 words"):
         await cloud.stylist.brief(style_request(2))
 
 
@@ -88,7 +90,7 @@ async def test_a_service_without_response_format_gets_function_calls_from_then_o
     "bad",
     [
         chat("no JSON at all"), chat('{"scene": "cut in the mid'), chat("{}"), chat("[1]"), chat(None),
-        chat(json.dumps(BRIEF | {"palette": ["red"]})), chat(json.dumps(BRIEF)[:40], finish="length"),
+        chat(json.dumps(BRIEF)[:-4]), chat(json.dumps(BRIEF | {"prompt": " "})),
     ],
 )  # fmt: skip
 async def test_an_answer_in_the_wrong_form_gets_one_repair_and_both_are_booked(
@@ -99,15 +101,103 @@ async def test_an_answer_in_the_wrong_form_gets_one_repair_and_both_are_booked(
     assert "cannot be used" in server.paid[1].body["messages"][-1]["content"]
     assert purse.spent_usd == pytest.approx(2 * COST)
     server.script.extend([bad, called('{"scene": 1}', "_Brief")])
-    with pytest.raises(errors.WrongShape):
+    with pytest.raises(StyleError):
         await cloud.stylist.brief(style_request(2))
     assert purse.spent_usd == pytest.approx(4 * COST)
+
+
+async def test_an_answer_that_is_cut_is_asked_for_once_more_with_four_times_the_tokens(
+    cloud: Cloud, server: ScriptedService
+) -> None:
+    cut = chat(json.dumps(BRIEF)[:40], finish="length")
+    server.script.extend([cut, chat(json.dumps(BRIEF))])
+    assert (await cloud.stylist.brief(style_request())).mood == "calm"
+    first, second = (asked.body for asked in server.paid)
+    assert second == first | {"max_completion_tokens": 4 * first["max_completion_tokens"]}
+    server.script.extend([cut, cut])
+    with pytest.raises(StyleError):
+        await cloud.stylist.brief(style_request(2))
+    assert len(server.paid) == 4
+
+
+def _changed(**fields: Any) -> str:
+    return json.dumps({name: value for name, value in (BRIEF | fields).items() if value != "left out"})
+
+
+@pytest.mark.parametrize(
+    ("said", "palette"),
+    [
+        (f"Sure!\n```json\n{json.dumps(BRIEF)}\n```\nDone.", ("#e0d0c0", "#ffffff")),
+        (f"<think>I shall write {{JSON}}.</think>{json.dumps(BRIEF)}", ("#e0d0c0", "#ffffff")),
+        (json.dumps(BRIEF)[:-1].replace("calm", "calm, \\u2018soft\\u2019", 1) + ",}", ("#e0d0c0", "#ffffff")),
+        (repr(BRIEF), ("#e0d0c0", "#ffffff")),
+        (_changed(confidence=0.9, notes=[]), ("#e0d0c0", "#ffffff")),
+        (_changed(palette=["warm sand", "Light Sea Green", "nothing like it"]), ("#d8c6aa", "#20b2aa")),
+        (_changed(palette="terracotta and off-white, #ABC"), ("#aabbcc",)),
+        (_changed(palette={"wall": "rgb(1, 2, 3)", "floor": {"name": "navy"}}), ("#010203", "#1c2448")),
+        (_changed(palette=None), ()),
+        (_changed(palette="left out", dropped="left out"), ()),
+        (_changed(dropped=None), ("#e0d0c0", "#ffffff")),
+        (_changed(mood=7), ("#e0d0c0", "#ffffff")),
+    ],
+)
+async def test_a_brief_is_read_as_it_comes(
+    cloud: Cloud, server: ScriptedService, said: str, palette: tuple[str, ...]
+) -> None:
+    server.script.append(chat(said))
+    brief = await cloud.stylist.brief(style_request())
+    assert (brief.scene, brief.prompt, brief.palette) == (BRIEF["scene"], BRIEF["prompt"], palette)
+    assert len(server.paid) == 1
+
+
+async def test_a_structured_request_can_be_answered_by_any_provider(cloud: Cloud, server: ScriptedService) -> None:
+    server.script.append(chat(json.dumps(FINDINGS)))
+    await cloud.inspector.inspect(inspect_request())
+    body = server.paid[0].body
+    schema = body["response_format"]["json_schema"]["schema"]
+    assert "JSON" in json.dumps(body["messages"])
+    assert "$ref" not in json.dumps(body)
+    assert "$defs" not in schema
+    assert schema["properties"]["colour"]["required"] == ["evidence", "ok"]
+    assert body["provider"] == {"require_parameters": True}
+
+
+async def test_where_reasoning_is_mandatory_it_gets_room(cloud: Cloud, server: ScriptedService) -> None:
+    server.script.extend([refused(400, "Reasoning is mandatory for this endpoint"), *[chat(json.dumps(BRIEF))] * 2])
+    await cloud.stylist.brief(style_request())
+    await cloud.stylist.brief(style_request(2))
+    first, *rest = (asked.body for asked in server.paid)
+    assert first["reasoning"] == {"effort": "none"}
+    assert [body["max_completion_tokens"] for body in rest] == [4 * first["max_completion_tokens"]] * 2
+    assert not any("reasoning" in body for body in rest)
+
+
+async def test_all_calls_that_are_refused_at_one_moment_are_made_without_reasoning(
+    cloud: Cloud, server: ScriptedService
+) -> None:
+    def answer(asked: Asked) -> Reply:
+        said = refused(400, "Reasoning is mandatory") if "reasoning" in asked.body else chat(json.dumps(BRIEF))
+        return replace(said, delay=0.2)
+
+    server.answer = answer
+    briefs = await asyncio.gather(*(cloud.stylist.brief(style_request(n)) for n in (1, 2, 3)))
+    assert [brief.mood for brief in briefs] == ["calm"] * 3
+
+
+async def test_where_no_provider_heeds_every_field_any_provider_may_answer(
+    cloud: Cloud, server: ScriptedService
+) -> None:
+    server.script.extend([refused(404, "No endpoints found that can handle the requested parameters."),
+                          chat(json.dumps(BRIEF))])  # fmt: skip
+    await cloud.stylist.brief(style_request())
+    assert [asked.body["provider"] for asked in server.paid] == [{"require_parameters": True}, {}]
+    assert {asked.body["model"] for asked in server.paid} == {QWEN}
 
 
 @pytest.mark.parametrize("said", [chat(None, refusal="I can't help with that."), chat("no", finish="content_filter")])
 async def test_a_refusal_is_named_and_not_repaired(cloud: Cloud, server: ScriptedService, said: Reply) -> None:
     server.script.append(said)
-    with pytest.raises(errors.ModelRefused, match="declined"):
+    with pytest.raises(StyleError, match="declined"):
         await cloud.stylist.brief(style_request())
     assert len(server.paid) == 1
 
@@ -138,7 +228,7 @@ async def test_an_inspection_answers_every_attribute(cloud: Cloud, server: Scrip
     assert [answer.attribute for answer in seen.answers if not answer.ok] == ["colour"]
     assert (seen.texts, seen.garment_texts, seen.model) == (("SALE 20 %",), ("M-65",), QWEN)
     (asked,) = server.paid
-    assert asked.body["temperature"] == 0
+    assert asked.body["temperature"] == 0.3
     schema = asked.body["response_format"]["json_schema"]["schema"]
     assert set(schema["required"]) == {*ATTRIBUTES, "texts", "garment_texts"}
     assert [max(sent.size) for sent in sent_pictures(asked)] == [1024, 1536]
@@ -183,7 +273,8 @@ async def test_privacy_settings_go_with_every_call(server: ScriptedService, purs
     await cloud.stylist.brief(style_request())
     await cloud.embedder.embed_pictures([picture(40, 40)])
     await cloud.aclose()
-    assert [asked.body["provider"] for asked in server.paid] == [{"data_collection": "deny", "zdr": True}] * 2
+    private = {"data_collection": "deny", "zdr": True}
+    assert [asked.body["provider"] for asked in server.paid] == [private | {"require_parameters": True}, private]
 
 
 async def test_sixteen_calls_at_once_never_pass_the_budget(cloud: Cloud, server: ScriptedService) -> None:

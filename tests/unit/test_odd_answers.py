@@ -10,7 +10,7 @@ from tests.scripted_service import Reply, picture, scripted
 from tests.shop_cloud import connect
 from tools.ledger.payer import metered
 from tools.models.openrouter.errors import ServiceError
-from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleRequest
+from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleError, StyleRequest
 from tools.studio.brief import StyleBrief
 
 ODD: list[Any] = [
@@ -52,7 +52,7 @@ async def test_an_odd_answer_is_a_named_error(tmp_path: Path, body: Any, by_imag
             if by_images:
                 with pytest.raises(ServiceError):
                     await cloud.embedder.embed_pictures([pixel])
-                with pytest.raises(ServiceError):
+                with pytest.raises(StyleError):
                     await cloud.stylist.brief(StyleRequest({}, pixel, ()))
                 with pytest.raises(InspectError):
                     await cloud.inspector.inspect(InspectRequest(pixel, pixel, BRIEF, "packshot"))

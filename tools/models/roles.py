@@ -156,7 +156,7 @@ class Stylist(Protocol):
         ...
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
-        """Return the style brief for one product."""
+        """Return the style brief for one product. Raises StyleError."""
         ...
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
@@ -253,6 +253,10 @@ class ChatError(Problem):
 
 class RenderError(Problem):
     """The image model could not make the picture."""
+
+
+class StyleError(Problem):
+    """No usable brief came from the stylist."""
 
 
 class InspectError(Problem):

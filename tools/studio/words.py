@@ -1,7 +1,10 @@
 """Describe a set in words: its colours, its light, its scene, the prompt."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+
+from PIL import ImageColor
 
 from prompts import render
 from tools.imaging.arrays import Colour
@@ -43,6 +46,25 @@ def cloth_name(colour: LabColour) -> str:
 def wall_name(colour: LabColour) -> str:
     """Return what a painter calls a wall of this colour."""
     return _nearest(colour, _WALL)
+
+
+def colour_named(words: str) -> Colour | None:
+    """Return the colour that words name, the longest name first, then the leftmost; None where they name none.
+
+    The names are those of cloth and walls, and of CSS.
+
+    >>> colour_named("deep sage green")
+    (176, 186, 164)
+    """
+    said = re.findall(r"[a-z]+", words.lower())[-8:]
+    for length in range(len(said), 0, -1):
+        for start in range(len(said) - length + 1):
+            name = " ".join(said[start : start + length])
+            if name in _WALL or name in _CLOTH:
+                return _WALL.get(name) or _CLOTH[name]
+            if name.replace(" ", "") in ImageColor.colormap:
+                return ImageColor.getrgb(name.replace(" ", ""))[:3]
+    return None
 
 
 def _nearest(colour: LabColour, named: Mapping[str, Colour]) -> str:

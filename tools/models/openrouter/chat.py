@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.lenient import read_object, without_thoughts
+from tools.models.openrouter.talking import MORE, is_cut, talk
 from tools.models.roles import ChatError
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
     from langchain_core.tools import BaseTool
+    from langchain_openai import ChatOpenAI
 
 _MOST_TOKENS = 2048  # the longest answer
 
@@ -27,15 +30,20 @@ class QwenChat:
         return self._choice.current
 
     async def reply(self, messages: "Sequence[BaseMessage]", tools: "Sequence[BaseTool]") -> "AIMessage":
-        """See `ChatModel`. Tool calls whose arguments are no JSON are left out; if nothing remains, ChatError is raised."""
-        from langchain_core.messages import AIMessage
+        """See `ChatModel`. Calls whose arguments cannot be read are left out; if nothing remains, ChatError is raised."""
+        from langchain_core.messages import AIMessage, ToolCall
 
-        async def ask(model: str) -> "BaseMessage":
-            chat = self._service.chat(model, temperature=0.0, max_tokens=_MOST_TOKENS)
+        async def ask(chat: "ChatOpenAI") -> "BaseMessage":
             return await chat.bind_tools(list(tools)).ainvoke(list(messages))
 
+        async def answered(model: str) -> "BaseMessage":
+            said = await talk(self._service, model, ask, temperature=0.0, max_tokens=_MOST_TOKENS)
+            if not is_cut(said):
+                return said
+            return await talk(self._service, model, ask, temperature=0.0, max_tokens=MORE * _MOST_TOKENS)
+
         try:
-            said = await self._choice.use(ask)
+            said = await self._choice.use(answered)
         except ServiceError as error:
             raise ChatError.of(error) from error
         except (LookupError, TypeError, ValueError, AttributeError) as odd:  # from the SDK, for malformed answers
@@ -44,8 +52,12 @@ class QwenChat:
             raise ChatError(f"{self.name} answered with a {said.type} message")
         if said.additional_kwargs.get("refusal") and not said.text:
             return AIMessage("The model declined to answer this.")
-        if not said.text and not said.tool_calls:
+        text, calls = without_thoughts(said.text), list(said.tool_calls)
+        for call in said.invalid_tool_calls:
+            if call["name"] and (arguments := read_object(call["args"] or "")) is not None:
+                calls.append(ToolCall(name=call["name"], args=arguments, id=call["id"]))
+        if not text and not calls:
             broken = ", ".join(str(call.get("name")) for call in said.invalid_tool_calls)
             why = f"called {broken} with arguments that are no JSON" if broken else "said nothing"
             raise ChatError(why, where=self.name)
-        return AIMessage(said.text, id=said.id, tool_calls=said.tool_calls)
+        return AIMessage(text, id=said.id, tool_calls=calls)

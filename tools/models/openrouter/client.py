@@ -8,6 +8,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from pydantic import SecretStr
 
+from tools.models.openrouter.errors import BadRequest, ModelGone, ServiceError
 from tools.models.openrouter.worst_case import PriceBook
 
 if TYPE_CHECKING:
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
 _NO_KEY = "set-by-the-transport"  # the SDKs demand a key; only the transport has the real one
+_REASONING_ROOM = 4  # times the tokens where a model cannot answer without reasoning, which counts as answer
+_REFUSALS: dict[str, tuple[type[ServiceError], tuple[str, ...]]] = {
+    "reasoning": (BadRequest, ("reasoning", "thinking")),
+    "require_parameters": (ModelGone, ("parameters",)),
+}
+"""Field -> the error and a word in it by which a service refuses the field for a model."""
 
 
 def _proxy(url: str) -> str | None:
@@ -40,6 +47,7 @@ class ModelService:
 
         self.base_url, self.prices, self.timeout = base_url.rstrip("/"), prices, timeout
         self.provider, self.openrouter = provider or {}, openrouter
+        self._left_out: set[tuple[str, str]] = set()  # (model, field) that the service has refused
         transport = PaidTransport(
             key, lambda: self.prices, timeout=timeout, in_flight=in_flight, pause=pause, proxy=_proxy(base_url)
         )
@@ -57,15 +65,37 @@ class ModelService:
         )
 
     def chat(self, model: str, *, temperature: float, max_tokens: int) -> "ChatOpenAI":
-        """Return a chat model that can call tools. Hybrid models skip their reasoning, which would use up `max_tokens`."""
+        """Return a chat model that can call tools and has its reasoning off.
+
+        Where reasoning is mandatory, its tokens get room of their own. Only providers that heed every field are asked.
+        """
         from langchain_openai import ChatOpenAI
 
-        extra = {**self.extra(), "reasoning": {"effort": "none"}} if self.openrouter else {}
+        extra: dict[str, Any] = {}
+        if self.openrouter:
+            if (model, "reasoning") not in self._left_out:
+                extra["reasoning"] = {"effort": "none"}
+            heed = {} if (model, "require_parameters") in self._left_out else {"require_parameters": True}
+            extra["provider"] = {**self.provider, **heed}
         return ChatOpenAI(
-            model=model, temperature=temperature, max_completion_tokens=max_tokens, api_key=SecretStr(_NO_KEY),
-            base_url=self.base_url, http_async_client=self._http, max_retries=0, timeout=self.timeout,
-            use_responses_api=False, extra_body=extra or None,
+            model=model, temperature=temperature, max_completion_tokens=self.room(model, max_tokens),
+            api_key=SecretStr(_NO_KEY), base_url=self.base_url, http_async_client=self._http, max_retries=0,
+            timeout=self.timeout, use_responses_api=False, extra_body=extra or None,
         )  # fmt: skip
+
+    def room(self, model: str, max_tokens: int) -> int:
+        """Return the most tokens of an answer, with room for the reasoning that the model cannot do without."""
+        return max_tokens * (_REASONING_ROOM if (model, "reasoning") in self._left_out else 1)
+
+    def leave_out(self, chat: "ChatOpenAI", refused: ServiceError) -> bool:
+        """Leave out from now on the field of `chat` that a refusal is about. Return whether it had this field."""
+        sent = chat.extra_body or {}
+        sent = {**sent, **sent.get("provider", {})}
+        for field, (kind, words) in _REFUSALS.items():
+            if field in sent and isinstance(refused, kind) and any(word in refused.detail.lower() for word in words):
+                self._left_out.add((chat.model_name, field))
+                return True
+        return False
 
     def warm(self) -> None:
         """Import the SDKs, which takes seconds. It blocks, so call it in a thread."""

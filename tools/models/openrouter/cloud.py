@@ -87,12 +87,12 @@ async def open_cloud(settings: Settings, prices: PriceBook, cache: EmbeddingCach
         if qwen is not service:
             await qwen.aclose()
         raise
-    structured = StructuredOutput()
+    structured = StructuredOutput(qwen)
     return Cloud(
         embedder=CloudEmbedder(service, choices["embedder"], cache),
-        stylist=QwenStylist(qwen, choices["qwen"], structured),
+        stylist=QwenStylist(choices["qwen"], structured),
         image=NanoBanana(service, choices["image"], choices.get("image_pro")),
-        inspector=QwenInspector(qwen, choices["qwen"], structured),
+        inspector=QwenInspector(choices["qwen"], structured),
         chat=QwenChat(qwen, choices["qwen"]),
         choices=choices,
         service=service,

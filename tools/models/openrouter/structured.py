@@ -1,6 +1,5 @@
-"""Answers in a given form: by strict JSON schema, else by function calling, with one repair."""
+"""Answers in a given form: by strict JSON schema, else by function calling, read leniently, with one more try."""
 
-import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -10,10 +9,13 @@ from prompts import render
 from tools.errors import one_line
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import LONGEST
-from tools.models.openrouter.errors import plain_errors
+from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.lenient import read_object
+from tools.models.openrouter.talking import MORE, is_cut, talk
 
 if TYPE_CHECKING:
-    from langchain_core.messages import BaseMessage
+    from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_core.runnables import Runnable
     from langchain_openai import ChatOpenAI
 
 M = TypeVar("M", bound=BaseModel)
@@ -24,68 +26,98 @@ _LONGEST = 4000  # the most characters of a bad answer that the model is shown a
 class StructuredOutput:
     """Asks chat models for pydantic objects, and remembers which models reject `response_format`."""
 
-    def __init__(self) -> None:
+    def __init__(self, service: ModelService) -> None:
+        self._service = service
         self._without_schema: set[str] = set()
 
-    async def ask(self, chat: "ChatOpenAI", schema: type[M], messages: "Sequence[BaseMessage]") -> M:
-        """Return the answer as a `schema` object.
+    def price(self, model: str, input_tokens: int, max_tokens: int) -> float:
+        """Return the worst case in USD of `ask`: an answer that is cut, and the same with more room."""
+        worst, room = self._service.prices.worst_chat, self._service.room(model, max_tokens)
+        return worst(model, input_tokens, room) + worst(model, input_tokens, MORE * room)
 
-        Raises ModelRefused, WrongShape after one repair, or another ServiceError.
+    async def ask(
+        self, model: str, schema: type[M], messages: "Sequence[BaseMessage]", *, temperature: float, max_tokens: int
+    ) -> M:
+        """Return the object. An answer that is cut is repeated once with more room, a bad one is repaired once.
+
+        Raises ModelRefused, WrongShape where the second answer is no better, or another ServiceError.
         """
-        model = chat.model_name
+        from langchain_core.messages import AIMessage, HumanMessage
+
+        async def said(messages: "Sequence[BaseMessage]", method: Method, tokens: int) -> tuple[bool, str, M | str]:
+            async def send(chat: "ChatOpenAI") -> "BaseMessage":
+                return await _bound(chat, schema, method).ainvoke(list(messages))
+
+            try:
+                answer = await talk(self._service, model, send, temperature=temperature, max_tokens=tokens)
+            except (LookupError, TypeError, ValueError, AttributeError) as odd:  # from the SDKs, for malformed answers
+                return False, "", f"it is no chat answer ({one_line(odd, 120)})"
+            return (is_cut(answer), *_read(answer, schema, model))
+
+        asked = _with_form(messages, schema)
         method: Method = "function_calling" if model in self._without_schema else "json_schema"
         try:
-            said, found = await _once(chat, schema, messages, method)
+            cut, text, found = await said(asked, method, max_tokens)
         except errors.BadRequest:
             if method == "function_calling":
                 raise
-            said, found = await _once(chat, schema, messages, "function_calling")
+            method = "function_calling"
+            cut, text, found = await said(asked, method, max_tokens)
             self._without_schema.add(model)
         if isinstance(found, schema):
             return found
-        from langchain_core.messages import AIMessage, HumanMessage
-
-        again = [
-            *messages,
-            AIMessage(said[:_LONGEST] or "(nothing)"),
-            HumanMessage(render("repair", trouble=str(found))),
-        ]
-        _, found = await _once(chat, schema, again, "function_calling")
+        if cut:
+            _, _, found = await said(asked, method, MORE * max_tokens)
+        else:
+            bad, trouble = AIMessage(text[:_LONGEST] or "(nothing)"), render("repair", trouble=str(found))
+            _, _, found = await said([*asked, bad, HumanMessage(trouble)], "function_calling", max_tokens)
         if isinstance(found, schema):
             return found
         raise errors.WrongShape(one_line(found, LONGEST), model=model)
 
 
-async def _once(
-    chat: "ChatOpenAI", schema: type[M], messages: "Sequence[BaseMessage]", method: Method
-) -> tuple[str, M | str]:
-    """Return the text of the answer, and its object or what is wrong with it. Raises ModelRefused or another ServiceError."""
-    from openai import ContentFilterFinishReasonError, LengthFinishReasonError
+def _with_form(messages: "Sequence[BaseMessage]", schema: type[BaseModel]) -> "list[BaseMessage]":
+    """Return the messages, the last with a line about the form: some services want the word JSON, some heed no schema."""
+    from langchain_core.messages import HumanMessage
 
-    form = schema.model_json_schema()
-    asking = chat.with_structured_output(form, method=method, strict=True, include_raw=True)
-    try:
-        with plain_errors():
-            answer: Any = await asking.ainvoke(list(messages))
-    except LengthFinishReasonError as cut:
-        return cut.completion.choices[0].message.content or "", "it is too long and broke off"
-    except ContentFilterFinishReasonError:
-        raise errors.ModelRefused("content filter", model=chat.model_name) from None
-    except (LookupError, TypeError, ValueError, AttributeError) as odd:  # from the SDKs, for malformed answers
-        return "", f"it is no chat answer ({one_line(odd, 120)})"
-    raw, parsed = answer["raw"], answer["parsed"]
-    if refused := raw.additional_kwargs.get("refusal"):
-        raise errors.ModelRefused(one_line(refused, LONGEST), model=chat.model_name)
-    said = raw.text or "".join(str(call.get("args")) for call in (*raw.tool_calls, *raw.invalid_tool_calls))
-    if not isinstance(parsed, dict):
-        return (
-            said,
-            f"it is no JSON object ({one_line(answer['parsing_error'] or 'nothing in the form asked for', 120)})",
-        )
-    try:
-        return said, schema.model_validate_json(json.dumps(parsed))
-    except ValidationError as wrong:
-        faults = (
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in wrong.errors(include_url=False, include_input=False)
-        )
-        return said, "; ".join(faults)
+    *before, last = messages
+    line = render("json_answer", fields=", ".join(schema.model_fields))
+    if isinstance(last.content, str):
+        return [*before, HumanMessage(f"{last.content}\n\n{line}")]
+    return [*before, HumanMessage([*last.content, {"type": "text", "text": line}])]
+
+
+def _bound(chat: "ChatOpenAI", schema: type[BaseModel], method: Method) -> "Runnable[Any, AIMessage]":
+    """Return the chat model bound to a strict schema of which every field is required and every `$ref` is inlined."""
+    from langchain_core.utils.function_calling import convert_to_openai_tool
+    from langchain_core.utils.json_schema import dereference_refs
+
+    form = dereference_refs(schema.model_json_schema(), skip_keys=[])
+    form = {name: part for name, part in form.items() if name != "$defs"} | {"required": list(form["properties"])}
+    function = convert_to_openai_tool(form, strict=True)["function"]
+    if method == "function_calling":
+        return chat.bind_tools([form], tool_choice=function["name"], strict=True)
+    wanted = {"name": function["name"], "strict": True, "schema": function["parameters"]}
+    return chat.bind(response_format={"type": "json_schema", "json_schema": wanted})
+
+
+def _read(answer: "BaseMessage", schema: type[M], model: str) -> tuple[str, M | str]:
+    """Return the text of the answer, and its object or what is wrong with it. Raises ModelRefused."""
+    from langchain_core.messages import AIMessage
+
+    calls: list[Any] = []
+    if isinstance(answer, AIMessage):
+        if refused := answer.additional_kwargs.get("refusal"):
+            raise errors.ModelRefused(one_line(refused, LONGEST), model=model)
+        calls = [call["args"] for call in (*answer.tool_calls, *answer.invalid_tool_calls)]
+    trouble = "it is no JSON object"
+    for said in filter(None, (answer.text, *calls)):
+        found = said if isinstance(said, dict) else read_object(said)
+        if found is None:
+            continue
+        try:
+            return "", schema.model_validate(found)
+        except ValidationError as wrong:
+            faults = wrong.errors(include_url=False, include_input=False)
+            trouble = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)
+    return answer.text or "".join(map(str, calls)), trouble

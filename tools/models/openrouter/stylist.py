@@ -1,47 +1,41 @@
 """Qwen as the stylist: it reads the proven pictures for a product and writes its style brief."""
 
 import asyncio
-import re
 from dataclasses import replace
 from typing import Any
 
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from prompts import render
 from prompts.quoting import product_lines
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
-from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import message_content
-from tools.models.openrouter.structured import StructuredOutput
-from tools.models.roles import MOST_WORDS, StyleRequest
+from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.lenient import Lines
+from tools.models.openrouter.palette import Palette
+from tools.models.openrouter.structured import M, StructuredOutput
+from tools.models.roles import MOST_WORDS, StyleError, StyleRequest
 from tools.studio.brief import StyleBrief
 
 LONGEST = 1024  # px, as in the tutorial
 _MAX_TOKENS = 1024
 _INPUT_TOKENS = 40_000  # the references; product and schema at a token a byte; a first answer to repair
 _TEMPERATURE = 0.7  # as in the tutorial
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
 class _Brief(BaseModel):
     """The style of one promotional picture."""
 
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
     scene: str
     lighting: str
     pose: str
     mood: str
-    palette: list[str]
+    palette: Palette = Field(default_factory=list)
     prompt: str
-    dropped: list[str]
-
-    @field_validator("palette")
-    @classmethod
-    def _colours(cls, colours: list[str]) -> list[str]:
-        found = [colour.strip().lower() for colour in colours]
-        if not found or not all(_COLOUR.fullmatch(colour) for colour in found):
-            raise ValueError("give at least one colour, each as # and six hexadecimal digits")
-        return found
+    dropped: Lines = Field(default_factory=list)
 
     @field_validator("scene", "lighting", "pose", "mood", "prompt")
     @classmethod
@@ -60,8 +54,8 @@ class _Prompt(BaseModel):
 class QwenStylist:
     """Plays `Stylist`."""
 
-    def __init__(self, service: ModelService, choice: ModelChoice, structured: StructuredOutput) -> None:
-        self._service, self._choice, self._structured = service, choice, structured
+    def __init__(self, choice: ModelChoice, structured: StructuredOutput) -> None:
+        self._choice, self._structured = choice, structured
 
     @property
     def name(self) -> str:
@@ -69,15 +63,23 @@ class QwenStylist:
         return self._choice.current
 
     def price(self) -> float:
-        """Return the worst case in USD of one brief, shortened and repaired."""
-        return 3 * self._service.prices.worst_chat(self._choice.current, _INPUT_TOKENS, _MAX_TOKENS)
+        """Return the worst case in USD of one brief and of its prompt, shortened, each with its second try."""
+        return 2 * self._structured.price(self._choice.current, _INPUT_TOKENS, _MAX_TOKENS)
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
-        """Return the brief for one product. Raises PictureError for a reference that cannot be decoded; ServiceError."""
+        """Return the brief for one product; its palette is empty where none was told.
+
+        Raises StyleError, PictureError for a reference that cannot be decoded, or a fatal ServiceError (key, credit).
+        """
         try:
-            return await self._choice.use(lambda model: self._written(model, request, LONGEST))
-        except errors.TooLarge:
-            return await self._choice.use(lambda model: self._written(model, request, LONGEST // 2))
+            try:
+                return await self._choice.use(lambda model: self._written(model, request, LONGEST))
+            except errors.TooLarge:
+                return await self._choice.use(lambda model: self._written(model, request, LONGEST // 2))
+        except ServiceError as error:
+            if error.fatal:
+                raise
+            raise StyleError.of(error) from error
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
         """Return the brief with the wish added to the field it is about, where image model and inspector both read it."""
@@ -88,15 +90,17 @@ class QwenStylist:
     async def _written(self, model: str, request: StyleRequest, longest: int) -> StyleBrief:
         from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-        chat = self._service.chat(model, temperature=_TEMPERATURE, max_tokens=_MAX_TOKENS)
+        async def ask(schema: type[M]) -> M:
+            return await self._structured.ask(model, schema, messages, temperature=_TEMPERATURE, max_tokens=_MAX_TOKENS)
+
         content = await asyncio.to_thread(content_of, request, longest)
         messages: list[BaseMessage] = [HumanMessage(content)]
-        said = await self._structured.ask(chat, _Brief, messages)
+        said = await ask(_Brief)
         prompt = said.prompt
         if len(prompt.split()) > MOST_WORDS:
             shorten = render("shorten", words=str(len(prompt.split())))
             messages += [AIMessage(said.model_dump_json()), HumanMessage(shorten)]
-            prompt = " ".join((await self._structured.ask(chat, _Prompt, messages)).prompt.split())
+            prompt = " ".join((await ask(_Prompt)).prompt.split())
         if not 0 < len(prompt.split()) <= MOST_WORDS:
             raise errors.WrongShape(f"a prompt of {len(prompt.split())} words, twice", model=model)
         return StyleBrief(

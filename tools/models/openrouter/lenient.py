@@ -1,0 +1,43 @@
+"""Read what a chat model says as it comes: thoughts, fences and prose around its JSON, and JSON that is nearly right."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+_LONGEST = 200_000  # characters; no answer that was asked for is longer
+
+
+def _as_lines(said: object) -> object:
+    if isinstance(said, str) or said is None:
+        return [said] if said else []
+    return [str(one) for one in said if one is not None] if isinstance(said, list) else said
+
+
+Lines = Annotated[list[str], BeforeValidator(_as_lines)]
+"""A list of texts, also where it came as one text, as null or with numbers in it."""
+
+
+def without_thoughts(said: str) -> str:
+    """Return the text after `<think>…</think>`; some templates write the opening tag into the prompt."""
+    return said.rpartition("</think>")[2].partition("<think>")[0].strip()
+
+
+def read_object(said: str) -> dict[str, Any] | None:
+    """Return the JSON object in a text, repaired where that is plain; of several the last, None for no object.
+
+    What follows the last closing brace is left out. So an answer that broke off lacks its last fields, and never
+    passes with half of one.
+    """
+    import json_repair
+
+    said = without_thoughts(said)[:_LONGEST]
+    start, end = said.find("{"), said.rfind("}")
+    if not 0 <= start < end:
+        return None
+    try:
+        found = json_repair.loads(said[start : end + 1])
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(found, list):
+        found = next((one for one in reversed(found) if isinstance(one, dict)), None)
+    return found if isinstance(found, dict) else None
