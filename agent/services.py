@@ -30,13 +30,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Who plays the roles. `cloud` is what stands behind those that are played over HTTP."""
+    """Who plays the roles. `cloud` is what is behind those that are played over HTTP.
+
+    `spare_stylist` writes a style brief where the stylist fails, or the part of it that he leaves out.
+    """
 
     embedder: Embedder
     stylist: Stylist
     image: ImageModel
     reader: Reader
     chat: ChatModel
+    spare_stylist: Stylist
     inspector: Inspector | None = None  # nobody: packshots need none
     cloud: "Cloud | None" = None
 
@@ -60,16 +64,20 @@ def local_models(flatlays: FlatlayAnalyses) -> Models:
     from tools.models.local.studio import LocalStudio
     from tools.models.local.stylist import MeasuringStylist
 
-    return Models(GarmentEmbedder(), MeasuringStylist(), LocalStudio(flatlays), LocalReader(), OfflinePlanner())
+    stylist = MeasuringStylist()
+    return Models(GarmentEmbedder(), stylist, LocalStudio(flatlays), LocalReader(), OfflinePlanner(), stylist)
 
 
 async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
     """The roles played over HTTP; reading stays on this machine. Raises ServiceError where the service refuses."""
     from tools.models.local.reader import LocalReader
+    from tools.models.local.stylist import MeasuringStylist
     from tools.models.openrouter.cloud import open_cloud
 
     cloud = await open_cloud(settings, load_prices(settings.resolved_prices()), cache)
-    return Models(cloud.embedder, cloud.stylist, cloud.image, LocalReader(), cloud.chat, cloud.inspector, cloud)
+    return Models(
+        cloud.embedder, cloud.stylist, cloud.image, LocalReader(), cloud.chat, MeasuringStylist(), cloud.inspector, cloud
+    )  # fmt: skip
 
 
 @dataclass(slots=True)

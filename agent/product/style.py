@@ -2,18 +2,21 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 from agent.context import Context
 from agent.documents import Product, Reference
 from agent.product.preferences import apply_preferences
-from agent.services import Services
+from agent.services import Models, Services
 from tools.brand_kit import Brand, apply_brand
 from tools.catalog import Hit, Query
+from tools.errors import one_line
 from tools.ledger.payer import metered
-from tools.models.roles import StyleRequest
-from tools.studio.brief import BriefData, brief_to_dict
+from tools.models.roles import StyleError, StyleRequest
+from tools.studio.brief import BriefData, StyleBrief, brief_to_dict
 
 _NEIGHBOURS = 9
+_SPARE_POSE = "facing the camera, the whole garment in the frame"
 
 
 async def find_references(
@@ -59,6 +62,25 @@ async def read_style(
     scene = await asyncio.to_thread(services.store.get, product["scene"]) if product.get("scene") else None
     request = StyleRequest(product, pictures[0], tuple(pictures[1:]), scene)
     with metered(services.ledger.payer(run_id, product["id"], "", "style", 1, context.reroll)):
-        brief = await services.models.stylist.brief(request)
+        brief = await write_style(services.models, request)
     brief = apply_preferences(brief, services.models.stylist, product.get("lessons", ()))
     return brief_to_dict(apply_brand(brief, Brand.of(product.get("brand"))))
+
+
+async def write_style(models: Models, request: StyleRequest) -> StyleBrief:
+    """Return the stylist's brief, or the spare stylist's with a note in `dropped`: no product fails for want of one.
+
+    Raises PictureError for a flat-lay or reference that cannot be decoded.
+    """
+    try:
+        brief = await models.stylist.brief(request)
+    except StyleError as error:
+        measured = await models.spare_stylist.brief(request)
+        note = f"the style as {models.stylist.name} reads it: {one_line(error, 200)}. It was measured instead"
+        # A spare brief is about a packshot. Words about the set alone fit a garment that is worn as well.
+        prompt = ". ".join(said[0].upper() + said[1:] for said in (measured.scene, measured.lighting, measured.mood))
+        dropped = (note, *measured.dropped)
+        return replace(measured, pose=_SPARE_POSE, prompt=f"{prompt}.", dropped=dropped, look=None)
+    if brief.palette:
+        return brief
+    return replace(brief, palette=(await models.spare_stylist.brief(request)).palette)
