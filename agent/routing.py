@@ -26,7 +26,7 @@ class Situation:
 
     `attempts` are oldest first. `known` is the number of variants of each stage, `prices` the highest price of each
     variant, `judging` that of looking at the next attempt, all in USD like `budget_left`. `plates` are the stages whose
-    text-free picture exists. `overspent` is why the newest call was not made; None if it was.
+    text-free picture exists. `ended` is why no further call may help; None if one may.
     """
 
     attempts: Sequence[Attempt]
@@ -36,7 +36,7 @@ class Situation:
     rounds: int
     budget_left: float
     judging: float = 0.0
-    overspent: str | None = None
+    ended: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,8 @@ def decide(now: Situation) -> Step:
     verdict, variants = last["verdict"], dict(last["variants"])
     if verdict["status"] == "accepted":
         return Step("finish", "every required check passed", variants)
-    if now.overspent:
-        return Step("stop", now.overspent, variants)
+    if now.ended:
+        return Step("stop", now.ended, variants)
     required = [c for c in verdict["checks"] if c["required"]]
     failed = [c for c in required if c["status"] == "failed"]
     if not failed:

@@ -69,12 +69,17 @@ def local_models(flatlays: FlatlayAnalyses) -> Models:
 
 
 async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
-    """The roles played over HTTP; reading stays on this machine. Raises ServiceError where the service refuses."""
+    """Return the roles played over HTTP; reading stays on this machine, embedding too where BESTSHOT_EMBEDDER says so.
+
+    Raises ServiceError where the service refuses.
+    """
+    from tools.models.local.embedder import GarmentEmbedder
     from tools.models.local.reader import LocalReader
     from tools.models.local.stylist import MeasuringStylist
     from tools.models.openrouter.cloud import open_cloud
 
-    cloud = await open_cloud(settings, load_prices(settings.resolved_prices()), cache)
+    local = GarmentEmbedder() if settings.embedder == "local" else None
+    cloud = await open_cloud(settings, load_prices(settings.resolved_prices()), cache, embedder=local)
     return Models(
         cloud.embedder, cloud.stylist, cloud.image, LocalReader(), cloud.chat, MeasuringStylist(), cloud.inspector, cloud
     )  # fmt: skip

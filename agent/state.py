@@ -54,6 +54,7 @@ class NotRendered(Drawn):
     error: str
     failed_stage: str
     overspent: bool
+    refused: NotRequired[bool]  # by the image model, for good
 
 
 Draft = Rendered | NotRendered

@@ -48,6 +48,8 @@ def models(context: typer.Context, as_json: Json = False) -> None:
             else f"${key['left_usd']:.2f} left of ${key['limit_usd']:.2f}"
         )
         typer.echo(f"\nthe key may still spend: {left}; ${key['used_usd'] or 0:.2f} used")
+        if key["unpaid"]:
+            typer.echo("no credit was ever bought for it: set BESTSHOT_EMBEDDER=local, free models have 50 calls a day")
 
 
 @group.command()

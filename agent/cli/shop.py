@@ -12,6 +12,8 @@ from agent.cli.open_shop import open_shop
 from agent.cli.options import Json
 
 if TYPE_CHECKING:
+    from agent.cli.console import Progress
+    from agent.services import Services
     from tools.catalog import Hit
 
 
@@ -65,7 +67,8 @@ async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, 
     async with opened(Path.cwd()) as services:
         with counting("indexing") as progress:
             async with budget_scope(services, "index", max(1.0, 0.005 * len(table.rows))) as purse:
-                found = await (await services.catalog()).index(table, progress, prune=prune)
+                paced = _with_minutes(services, progress)
+                found = await (await services.catalog()).index(table, paced, prune=prune)
         if purse.spent_usd:
             say(f"embedding cost ${purse.spent_usd:.4f}")
     return {
@@ -75,6 +78,21 @@ async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, 
         "refused": [str(refusal) for refusal in found.refused],
         "pruned": found.pruned,
     }
+
+
+def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
+    """Return a progress callback that also says how long the quota of a free embedder makes the rest take."""
+    cloud, said = services.models.cloud, 0
+
+    def paced(done: int, total: int) -> None:
+        nonlocal said
+        progress(done, total)
+        left = cloud.embedding_minutes(total - done) if cloud else 0
+        if left and left != said:
+            say(f"{total - done} pictures left, about {left} min by the free quota; stop at will, a new start goes on")
+        said = left
+
+    return paced
 
 
 def search(

@@ -121,5 +121,5 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
         rounds=context.rounds,
         budget_left=await services.ledger.left(state["run_id"]),
         judging=judging,
-        overspent=draft["error"] if "picture" not in draft and draft["overspent"] else None,
+        ended=draft["error"] if "picture" not in draft and (draft["overspent"] or draft.get("refused")) else None,
     )

@@ -13,7 +13,7 @@ from tools.imaging.arrays import Box
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import decoded
 from tools.ledger.payer import Overspent, metered
-from tools.models.roles import RenderError, RenderRequest, Stage
+from tools.models.roles import RenderError, RenderRefused, RenderRequest, Stage
 from tools.studio.brief import brief_from_dict
 from tools.vision.free_zones import free_zones
 from tools.vision.white_ground import whiten_ground
@@ -59,7 +59,7 @@ async def render_stage(
     except (RenderError, Overspent) as error:
         failed: NotRendered = {
             **tried(services.models.image.name), "error": str(error), "failed_stage": stage,
-            "overspent": isinstance(error, Overspent),
+            "overspent": isinstance(error, Overspent), "refused": isinstance(error, RenderRefused),
         }  # fmt: skip
         return kept, failed
     plates = {**kept, **{name: await asyncio.to_thread(services.store.put, data) for name, data in made.plates.items()}}

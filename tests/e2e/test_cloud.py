@@ -12,6 +12,7 @@ from tests.openrouter.description import MISSING, described, faults_of_request
 from tests.openrouter.running import RunningServer
 
 COPY = ("--copy", "New season", "--copy", "From $29.90")
+NB2 = "google/gemini-3.1-flash-image-preview"
 KEY = "test-key-that-must-not-be-seen-1b7f"
 
 
@@ -88,6 +89,26 @@ def test_a_spoilt_garment_takes_the_staged_path_and_the_report_says_why(shop: Sh
     spoilt = {entry["sha256"] for entry in shop.server.control.log() if entry["still_spoiled"]}
     accepted = [shot for shot in shots if shot["status"] == "accepted"]
     assert not spoilt & {shot["attempts"][-1]["picture"].removeprefix("sha256:") for shot in accepted}
+
+
+def test_a_product_that_the_image_model_refuses_ends_at_its_first_call(shop: Shop) -> None:
+    shop.server.control.script({"kind": "image", "failure": "image_safety", "times": 9})
+    before = shop.server.control.counts()["models"].get(NB2, {"calls": 0})["calls"]
+    document = shop.document("run", "NEW1", "--channel", "shopify", "--channel", "story")
+    assert shop.server.control.counts()["models"][NB2]["calls"] == before + 1
+    for shot in document["shots"]:
+        assert len(shot["attempts"]) == 1
+        assert "withheld by the model's safety filter" in shot["reason"]
+
+
+def test_embedding_on_this_machine_goes_with_pictures_of_the_cloud(shop: Shop) -> None:
+    before = len(shop.server.control.calls())
+    assert shop.run("index", "products.csv", BESTSHOT_EMBEDDER="local").status == 0
+    shot = shop.document("run", "NEW1", BESTSHOT_EMBEDDER="local")["shots"][0]
+    assert shot["status"] == "accepted", shot["reason"]
+    kinds = {call["kind"] for call in shop.server.control.calls()[before:]}
+    assert "embed" not in kinds
+    assert {"image", "chat"} <= kinds
 
 
 def test_misspelt_copy_is_retouched_once_and_then_set_in_type(shop: Shop) -> None:

@@ -6,34 +6,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.memory_payer import FlatPrices, MemoryPayer
+from tests.cloud_roles import BRIEF, FLATLAY, PRODUCT, REFERENCES, REQUEST, connect, draw
+from tests.memory_payer import MemoryPayer
 from tests.openrouter.description import described, faults_of_request
 from tests.openrouter.failures import FAILURES, SLOPPY
 from tests.openrouter.kinds import Kind
 from tests.openrouter.running import RunningServer
-from tests.painter import flatlay
-from tests.shop_cloud import DictCache
-from tools.imaging.encoding import encode_jpeg
 from tools.ledger.payer import metered
 from tools.models.openrouter import errors
-from tools.models.openrouter.cloud import Cloud, open_cloud
-from tools.models.roles import InspectError, InspectRequest, RenderError, RenderRequest, StyleError, StyleRequest
-from tools.settings import load_settings
-from tools.studio.brief import StyleBrief
-
-FLATLAY = encode_jpeg(flatlay((60, 90, 150), True)[0])
-REFERENCES = tuple(encode_jpeg(flatlay(colour, False)[0]) for colour in ((200, 80, 80), (80, 160, 80)))
-PRODUCT = {"category": "t_shirt", "style": "casual", "season": "summer", "prompt_hint": "beach, sunny"}
-BRIEF = StyleBrief(
-    "a calm sand-coloured set", "soft light", "standing", "calm", ("#c4b195",), "A calm set, soft light."
+from tools.models.openrouter.cloud import Cloud
+from tools.models.roles import (
+    InspectError,
+    InspectRequest,
+    RenderError,
+    RenderRefused,
+    StyleError,
+    StyleRequest,
 )
-REQUEST = RenderRequest("single", FLATLAY, BRIEF, "3:4", "512", references=REFERENCES, kind="on_model", product=PRODUCT)
-
-
-async def connect(server: RunningServer, shop: Path, patience: float = 10.0) -> Cloud:
-    lines = ("OPENROUTER_API_KEY=test", f"OPENROUTER_BASE_URL={server.base_url}", f"BESTSHOT_TIMEOUT={patience}")
-    (shop / ".env").write_text("\n".join(lines))
-    return await open_cloud(load_settings(shop), FlatPrices(), DictCache(), pause=0.01)
 
 
 @pytest.fixture
@@ -41,10 +30,6 @@ async def cloud(openrouter: RunningServer, tmp_path: Path) -> AsyncIterator[Clou
     cloud = await connect(openrouter, tmp_path)
     yield cloud
     await cloud.aclose()
-
-
-async def draw(cloud: Cloud) -> None:
-    await cloud.image.render(REQUEST)
 
 
 async def read_style(cloud: Cloud) -> None:
@@ -90,20 +75,23 @@ async def test_every_request_is_as_the_service_documents_it(cloud: Cloud, openro
 
 OUTCOMES: dict[Kind, dict[str, type[Exception] | None]] = {
     "image": {
-        "400": RenderError, "401": errors.BadKey, "402": errors.NoCredit, "moderation": RenderError,
-        "guardrail": RenderError, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
+        "400": RenderError, "401": errors.BadKey, "402": errors.NoCredit, "moderation": RenderRefused,
+        "guardrail": RenderRefused, "data_policy": errors.DataPolicy, "region": errors.WrongRegion,
+        "prohibited": RenderRefused, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
         "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "no_image": RenderError,
-        "image_safety": RenderError, "undecodable": RenderError, "refusal": RenderError, "cut": None, "hang": None,
+        "image_safety": RenderRefused, "undecodable": RenderError, "refusal": RenderRefused, "cut": None, "hang": None,
         "wrong_ratio": RenderError, "wrong_tier": RenderError,
     },
     "chat": {
         "400": None, "401": errors.BadKey, "402": errors.NoCredit, "moderation": StyleError,
-        "guardrail": StyleError, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
+        "guardrail": StyleError, "data_policy": errors.DataPolicy, "region": errors.WrongRegion,
+        "reasoning_mandatory": None, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
         "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "refusal": StyleError,
         "invalid_json": None, "long_prompt": None, "cut": None, "hang": None, **dict.fromkeys(SLOPPY),
     },
     "embed": {
-        "400": errors.BadRequest, "401": errors.BadKey, "402": errors.NoCredit, "404": None, "408": None, "413": None,
+        "400": errors.BadRequest, "401": errors.BadKey, "402": errors.NoCredit, "data_policy": errors.DataPolicy,
+        "404": None, "408": None, "413": None,
         "429": None, "500": None, "502": None, "503": None, "524": None, "529": None, "error_in_200": None,
         "wrong_dimension": errors.WrongShape, "non_finite": errors.WrongShape, "missing_vector": errors.WrongShape,
         "cut": None, "hang": None,
@@ -188,20 +176,3 @@ async def test_an_inspector_that_cannot_answer_leaves_the_picture_unverified(
     with metered(purse), pytest.raises(InspectError):
         await inspect(cloud)
     assert purse.spent_usd == pytest.approx(openrouter.control.counts()["cost_usd"], abs=1e-9)
-
-
-async def test_the_chat_route_paints_where_the_service_has_no_other(openrouter: RunningServer, tmp_path: Path) -> None:
-    openrouter.control.settings(image_route=False)
-    cloud = await connect(openrouter, tmp_path)
-    for failure in ("none", "finish_error", "no_image", "image_safety", "refusal", "undecodable"):
-        openrouter.control.script({"kind": "image", "failure": failure})
-        with metered(MemoryPayer()) as purse:
-            if failure in ("none", "finish_error"):
-                await draw(cloud)
-            else:
-                with pytest.raises(RenderError):
-                    await draw(cloud)
-            assert isinstance(purse, MemoryPayer)
-            assert purse.in_doubt_usd == 0
-    await cloud.aclose()
-    assert {call["route"] for call in openrouter.control.calls()} == {"/chat/completions"}

@@ -25,7 +25,7 @@ from tests.openrouter.failures import FAILURES
 from tests.openrouter.running import RunningServer
 from tools.imaging.opening import PictureError, open_picture
 
-STATUS = [failure for failure in FAILURES.values() if failure.how == "status"]
+STATUS = [failure for failure in FAILURES.values() if failure.how == "status" and "image" in failure.kinds]
 NOTE = {
     "type": "object",
     "properties": {"note": {"type": "string"}},

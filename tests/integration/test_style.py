@@ -12,7 +12,7 @@ from tests.openrouter.running import RunningServer
 from tests.painter import flatlay
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import PictureError
-from tools.ledger import metered
+from tools.ledger.payer import metered
 from tools.models.openrouter import errors
 from tools.models.roles import MOST_WORDS, StyleRequest
 

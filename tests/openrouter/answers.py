@@ -7,12 +7,17 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+
 from tests.openrouter.billing import Booking
 from tests.openrouter.failures import Failure
 from tests.openrouter.pictures.painter import Painted
 from tests.openrouter.qwen.answering import Message
 from tests.openrouter.qwen.conversation import dumped
+from tests.openrouter.settings import Place
+from tools.imaging.encoding import encode_jpeg
 
+_THOUGHT = encode_jpeg(np.full((64, 64, 3), 128, np.uint8))  # a model's sketch before its picture
 _PICTURE_TOKENS = {"512": 747, "1K": 1120, "2K": 1680, "4K": 2520}
 
 
@@ -83,15 +88,29 @@ def chat_message(message: Message) -> tuple[dict[str, Any], str]:
     return {"content": message.content, "tool_calls": calls}, "tool_calls"
 
 
-def picture_message(pictures: list[Painted]) -> dict[str, Any]:
-    """The message of an image model on the chat route."""
-    images = [{"type": "image_url", "image_url": {"url": _data_url(picture)}} for picture in pictures]
-    return {"content": "Here is the picture.", "images": images}
+def picture_message(pictures: list[Painted], place: Place, thoughts: bool) -> dict[str, Any]:
+    """The message of an image model on the chat route, its pictures where the service or a gateway puts them."""
+    urls = [
+        *([_data_url(_THOUGHT, "image/jpeg")] if thoughts else []),
+        *(_data_url(p.data, p.media_type) for p in pictures),
+    ]
+    parts = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    words = "Here is the picture."
+    forms: dict[Place, dict[str, Any]] = {
+        "images": {"content": words, "images": parts},
+        "images_string": {"content": words, "images": [{"type": "image_url", "image_url": url} for url in urls]},
+        "parts": {"content": [{"type": "text", "text": words}, *parts]},
+        "string": {"content": "\n".join(urls)},
+        "markdown": {"content": "\n".join([words, *(f"![picture]({url})" for url in urls)])},
+    }
+    return forms[place]
 
 
-def image_response(pictures: list[Painted], used: Mapping[str, Any]) -> dict[str, Any]:
+def image_response(pictures: list[Painted], used: Mapping[str, Any], thoughts: bool = False) -> dict[str, Any]:
     """The body of `/images`."""
     data = [{"b64_json": base64.b64encode(p.data).decode(), "media_type": p.media_type} for p in pictures]
+    if thoughts:
+        data.insert(0, {"b64_json": base64.b64encode(_THOUGHT).decode(), "media_type": "image/jpeg"})
     return {"created": int(time.time()), "data": data, "usage": dict(used)}
 
 
@@ -149,5 +168,5 @@ def _id(booking: Booking) -> str:
     return f"gen-{booking.number}-{booking.request[:16]}"
 
 
-def _data_url(picture: Painted) -> str:
-    return f"data:{picture.media_type};base64,{base64.b64encode(picture.data).decode()}"
+def _data_url(data: bytes, media_type: str) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"

@@ -15,6 +15,7 @@ from tests.openrouter.control import control_routes
 from tests.openrouter.failures import Due, FailurePlan
 from tests.openrouter.kinds import Kind
 from tests.openrouter.making import Maker
+from tests.openrouter.quota import Quota
 from tests.openrouter.recording import Recorder
 from tests.openrouter.replies import reply
 from tests.openrouter.sending import send, send_cut, wait_for_hang
@@ -32,6 +33,7 @@ class Server:
         self.settings = settings
         self.billing = Billing()
         self.plan = FailurePlan()
+        self.quota = Quota()
         self.recorder = Recorder(settings.recorded)
         self.maker = Maker()
         self.log: list[dict[str, Any]] = []
@@ -129,9 +131,14 @@ class Server:
         if due is not None and due.failure.how in ("status", "body_error"):
             booking.outcome = due.failure.name
             return _failed(due)
+        if call.kind == "embed" and (refusal := self.quota.refusal(self.settings)):
+            booking.outcome = "quota"
+            return refusal
         limit = self.settings.limit_usd
         price = call.model.picture_price(call.tier) * call.count if call.kind == "image" else booking.cost
-        if limit is not None and self.billing.spent + price > limit:
+        bounded = booking.route != "/chat/completions" or {"max_tokens", "max_completion_tokens"} & call.body.keys()
+        reserved = booking.cost if bounded else call.model.token_price(0, catalogue.WINDOW)
+        if limit is not None and self.billing.spent + max(price, reserved) > limit:
             raise Refused(402, "payment_required", "Insufficient credits. Add more using https://openrouter.ai/credits")
         name = failure.name if failure else ""
         if call.kind == "image" and (failure is None or (failure.billed and name != "refusal")):

@@ -113,6 +113,8 @@ def read_embedding(body: dict[str, Any], settings: ServerSettings) -> Call:
         raise Refused(404, "not_found", f"No endpoints found that embed for {model.id}")
     if not body.get("input"):
         raise Refused(400, "invalid_request", "input: expected at least one text or picture")
+    if isinstance(body["input"], list) and len(body["input"]) > settings.max_inputs:
+        raise Refused(400, "invalid_request", f"input: at most {settings.max_inputs} items")
     return Call("embed", model, _digest(body), body)
 
 

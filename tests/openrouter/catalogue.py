@@ -71,6 +71,7 @@ _PARAMETERS = {
     "embed": [],
 }  # fmt: skip
 _CREATED = 1771286400
+WINDOW = 65536  # tokens of the longest answer; a chat call that sets no bound must be able to pay for them
 
 
 def models_list(ids: Iterable[str], does: tuple[str, ...] = ("image", "chat", "embed")) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def _listed(model: ServedModel) -> dict[str, Any]:
             "instruct_type": None,
         },
         "pricing": {"prompt": model.prompt, "completion": model.completion, "request": "0", "image": "0"},
-        "top_provider": {"context_length": 262144, "max_completion_tokens": 65536, "is_moderated": False},
+        "top_provider": {"context_length": 262144, "max_completion_tokens": WINDOW, "is_moderated": False},
         "per_request_limits": None,
         "supported_parameters": _PARAMETERS[model.does],
         "default_parameters": None,

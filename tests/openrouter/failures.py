@@ -44,6 +44,21 @@ _GUARDRAIL = {"patterns": ["ignore all previous instructions"]}
 _FLAGGED = "Input was flagged by moderation"
 _BLOCKED = "Request blocked: prompt injection patterns detected"
 _NO_CREDIT = "Insufficient credits. Add more using https://openrouter.ai/credits"
+_NEEDS_POLICY = (
+    "No endpoints found matching your data policy (Free model publication). "
+    "Configure: https://openrouter.ai/settings/privacy"
+)
+_GENERIC = "Provider returned error"  # the reason stands beside it
+_ELSEWHERE = {
+    "provider_name": "Google AI Studio",
+    "raw": '[{"error": {"code": 400, "message": "User location is not supported for the API use.", '
+    '"status": "FAILED_PRECONDITION"}}]',
+}
+_REASONS = {
+    "provider_name": "Alibaba",
+    "raw": '{"error": {"message": "Reasoning is mandatory for this endpoint and cannot be disabled."}}',
+}
+_PROHIBITED = {"provider_name": "Google", "raw": "Blocked: PROHIBITED_CONTENT"}
 _BOTH: tuple[Kind, ...] = ("image", "chat")
 _ALL = (
     Failure("400", "status", _PAID, 400, "invalid_request", "Invalid request parameters"),
@@ -52,6 +67,10 @@ _ALL = (
     Failure("moderation", "status", _BOTH, 403, "content_policy_violation", _FLAGGED, _MODERATION),
     Failure("guardrail", "status", _BOTH, 403, "permission_denied", _BLOCKED, _GUARDRAIL),
     Failure("404", "status", _PAID, 404, "not_found", "No endpoints found for this model."),
+    Failure("data_policy", "status", _PAID, 404, "not_found", _NEEDS_POLICY),
+    Failure("region", "status", _BOTH, 400, "invalid_request", _GENERIC, _ELSEWHERE),
+    Failure("reasoning_mandatory", "status", _CHAT, 400, "invalid_request", _GENERIC, _REASONS),
+    Failure("prohibited", "status", _PICTURE, 400, "invalid_request", _GENERIC, _PROHIBITED),
     Failure("408", "status", _PAID, 408, "timeout", "Operation timed out. Please try again later."),
     Failure("413", "status", _PAID, 413, "payload_too_large", "Request payload too large"),
     Failure("429", "status", _EVERY, 429, "rate_limit_exceeded", "Rate limit exceeded"),

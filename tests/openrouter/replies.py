@@ -67,8 +67,9 @@ async def _pictures(server: "Server", call: Call, booking: Booking, failure: Fai
     tokens = answers.prompt_tokens(call.prompt, len(call.pictures))
     used = answers.usage(tokens, answers.picture_tokens(call.tier, call.count), booking.cost)
     if booking.route == "/images":
-        return answers.image_response(painted, used)
-    return answers.completion(booking, answers.picture_message(painted), "stop", used)
+        return answers.image_response(painted, used, server.settings.thoughts)
+    message = answers.picture_message(painted, server.settings.picture_place, server.settings.thoughts)
+    return answers.completion(booking, message, "stop", used)
 
 
 async def _talk(server: "Server", call: Call, booking: Booking, failure: Failure | None) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from tests.openrouter.kinds import Kind
 Spoil = Literal[
     "recoloured", "another_garment", "misspelt", "missing_line", "label", "halo", "wrong_ratio", "small_size"
 ]
+Place = Literal["images", "images_string", "parts", "string", "markdown"]
 Share = dict[str, float]
 
 
@@ -38,6 +39,18 @@ class ServerSettings(BaseModel):
         "unless require_parameters is set; or one that no call with require_parameters reaches",
     )
     reasoning_mandatory: bool = Field(default=False, description="refuse to leave reasoning out; it takes 1500 tokens")
+    quota: int | None = Field(
+        default=None, description="embedding calls in `quota_seconds`; one more is a 429; none: any"
+    )
+    quota_seconds: float = Field(
+        default=60.0, description="a quota begins anew whenever the clock passes a multiple of it"
+    )
+    quota_reset: Literal["ms", "s", "body"] = Field(
+        default="ms", description="X-RateLimit-Reset in ms or s since 1970, or in ms in the body alone"
+    )
+    max_inputs: int = Field(default=2048, description="inputs in one embedding call; one more is a 400")
+    picture_place: Place = Field(default="images", description="where a chat answer holds its picture")
+    thoughts: bool = Field(default=False, description="an unfinished picture goes before the one that was asked for")
     picture_format: Literal["jpeg", "png"] = "jpeg"
     shuffle_embeddings: bool = Field(default=True, description="answer several inputs out of order, with their index")
     max_image_bytes: int = Field(default=7_000_000, description="a larger inline picture is a 413")

@@ -25,10 +25,10 @@ from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
 
 
-async def test_pictures_are_embedded_five_a_request_several_at_a_time_and_put_in_order(
+async def test_pictures_are_embedded_32_a_request_several_at_a_time_and_put_in_order(
     cloud: Cloud, server: ScriptedService, purse: MemoryPayer
 ) -> None:
-    pictures = [picture(700, 900, shade) for shade in range(12)]
+    pictures = [picture(700, 900, shade) for shade in range(70)]
     seeds: dict[str, int] = {}
 
     def answer(asked: Asked) -> Reply:
@@ -40,10 +40,10 @@ async def test_pictures_are_embedded_five_a_request_several_at_a_time_and_put_in
 
     server.answer = answer
     rows = await cloud.embedder.embed_pictures(pictures)
-    assert rows.shape == (12, 2048)
+    assert rows.shape == (70, 2048)
     assert rows.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1, rtol=1e-5)
-    assert sorted(len(asked.body["input"]) for asked in server.paid) == [2, 5, 5]
+    assert sorted(len(asked.body["input"]) for asked in server.paid) == [6, 32, 32]
     assert server.most_flying > 1
     for asked in server.paid:
         for item in asked.body["input"]:
@@ -130,10 +130,20 @@ async def test_a_batch_that_is_too_large_is_halved(cloud: Cloud, server: Scripte
     assert [len(asked.body["input"]) for asked in server.paid] == [4, 2, 2]
 
 
+async def test_as_many_inputs_are_sent_as_the_service_allows(cloud: Cloud, server: ScriptedService) -> None:
+    def answer(asked: Asked) -> Reply:
+        return refused(400, "input: at most 16 items") if len(asked.body["input"]) > 16 else server.well(asked)
+
+    server.answer = answer
+    assert (await cloud.embedder.embed_pictures([picture(40, 40, n) for n in range(32)])).shape == (32, 2048)
+    assert (await cloud.embedder.embed_pictures([picture(40, 40, 100 + n) for n in range(32)])).shape == (32, 2048)
+    assert [len(asked.body["input"]) for asked in server.paid] == [32, 16, 16, 16, 16]
+
+
 async def test_a_batch_that_fails_loses_nothing_that_was_paid(
     cloud: Cloud, server: ScriptedService, purse: MemoryPayer
 ) -> None:
-    pictures = [picture(40, 40, n) for n in range(12)]
+    pictures = [picture(40, 40, n) for n in range(70)]
     server.script.append(refused(400))
     with pytest.raises(errors.BadRequest):
         await cloud.embedder.embed_pictures(pictures)

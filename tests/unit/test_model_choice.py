@@ -65,7 +65,7 @@ async def test_the_models_are_described_with_price_reach_and_what_the_key_may_st
         ("embedder", EMBED, True), ("qwen", QWEN, True), ("image", FLASH, True), ("image_pro", PRO, True),
     ]  # fmt: skip
     assert said["roles"][2]["price"] == "at most $0.050 at 512, $0.050 at 1K, $0.050 at 2K, $0.050 at 4K"
-    assert said["key"] == {"limit_usd": 10.0, "left_usd": 7.5, "used_usd": 2.5}
+    assert said["key"] == {"limit_usd": 10.0, "left_usd": 7.5, "used_usd": 2.5, "unpaid": False}
 
 
 async def test_opening_asks_for_nothing_that_costs_and_survives_a_service_without_lists(tmp_path: Path) -> None:

@@ -136,7 +136,7 @@ def test_what_the_judge_costs_counts_before_a_repair() -> None:
 
 
 def test_a_call_that_the_budget_did_not_allow_ends_the_shot_with_its_reason() -> None:
-    step = decide(cloud(attempt(check("frame", "failed", "single"), variants=SINGLE), overspent="$0.05 is left"))
+    step = decide(cloud(attempt(check("frame", "failed", "single"), variants=SINGLE), ended="$0.05 is left"))
     assert (step.action, step.reason) == ("stop", "$0.05 is left")
 
 

@@ -259,5 +259,9 @@ class StyleError(Problem):
     """No usable brief came from the stylist."""
 
 
+class RenderRefused(RenderError):
+    """An image model refuses this product, in whatever stage or variant it is asked."""
+
+
 class InspectError(Problem):
     """The inspector gave no usable answer."""

@@ -3,9 +3,8 @@
 A failure is an HTTP status, or `{"error": …}` inside a 200, or a choice that finished with "error".
 """
 
-import email.utils
 import json
-import time
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from tools.errors import one_line
 from tools.models.openrouter import errors
 from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.rate_limit import LONGEST_HOLD, asked_wait
 
 _BY_TYPE: dict[str, type[ServiceError]] = {
     "authentication": errors.BadKey, "permission_denied": errors.Forbidden, "payment_required": errors.NoCredit,
@@ -28,7 +28,17 @@ _BY_STATUS: dict[int, type[ServiceError]] = {
     500: errors.ProviderDown, 502: errors.ProviderDown, 503: errors.ProviderDown, 524: errors.TimedOut,
     529: errors.ProviderDown,
 }  # fmt: skip
-_GEMINI: dict[str, type[ServiceError]] = {"IMAGE_SAFETY": errors.ImageSafety, "NO_IMAGE": errors.NoImage}
+_BY_WORDS: tuple[tuple[str, type[ServiceError]], ...] = (
+    (r"data policy", errors.DataPolicy),
+    (r"(location|region|country|territory)\b.{0,30} not (supported|available)", errors.WrongRegion),
+    (r"not (supported|available) in your (location|region|country)", errors.WrongRegion),
+    (r"unsupported_country", errors.WrongRegion),
+    (r"reasoning.{0,40}(mandatory|cannot be disabled|is required)", errors.ReasoningMandatory),
+    (r"IMAGE_SAFETY|PROHIBITED_CONTENT", errors.ImageSafety),
+    (r"NO_IMAGE", errors.NoImage),
+    (r"content_policy_violation|content policy|safety system", errors.Moderated),
+)
+"""Words of a provider, and the error that they mean. Status and `error_type` often say only that it refused."""
 LONGEST = 200  # the most characters of the service's own words in a message
 
 
@@ -116,11 +126,33 @@ def _named(status: int, data: Mapping[str, Any], message: str, model: str, heade
         kind = errors.ProviderDown if status >= 500 else errors.BadRequest
     if status == 403 and kind is errors.Forbidden:
         kind = _forbidding(data, metadata, message)
-    kind = next((named for sign, named in _GEMINI.items() if sign in message), kind)
+    own = _own_words(metadata.get("raw"))
+    words = f"{message} {own}"
+    if kind not in (errors.BadKey, errors.NoCredit, errors.RateLimited):
+        fitting = (named for signs, named in _BY_WORDS if re.search(signs, words, re.IGNORECASE))
+        # A provider whose region fails today is no provider that refuses the caller's.
+        kind = next((named for named in fitting if status < 500 or not named.fatal), kind)
+    if kind is errors.RateLimited and (model.endswith(":free") or "free-models" in words):
+        kind = errors.FreeQuota
+    wait = asked_wait(headers, metadata, limited=issubclass(kind, errors.RateLimited))
     reasons = metadata.get("reasons")
     why = "; ".join(one_line(reason, 60) for reason in reasons) if isinstance(reasons, list) else ""
-    detail = ": ".join(filter(None, (str(status), message, why)))
-    return kind(detail, model=model, wait=_retry_after(headers, metadata))
+    provider = one_line(metadata.get("provider_name") or "", 60)
+    later = f"it says to wait {wait / 60:.0f} min" if wait and wait > LONGEST_HOLD else ""
+    detail = ": ".join(filter(None, (str(status), message, provider, own, why, later)))
+    return kind(detail, model=model, wait=wait)
+
+
+def _own_words(raw: Any) -> str:
+    """Return what the provider itself said, from `error.metadata.raw`: its JSON as text, the same parsed, or words."""
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw)
+        except ValueError:
+            return one_line(raw, LONGEST)
+    raw = first_mapping(raw) or raw  # Google sends its errors in a list
+    said = mapping(raw).get("error", raw)
+    return one_line(mapping(said).get("message") or said or "", LONGEST)
 
 
 def _forbidding(data: Mapping[str, Any], metadata: Mapping[str, Any], message: str) -> type[ServiceError]:
@@ -135,21 +167,3 @@ def _forbidding(data: Mapping[str, Any], metadata: Mapping[str, Any], message: s
     if "guardrail" in words or "request blocked" in words:
         return errors.Guardrail
     return errors.Moderated if "moderation" in words or "flagged" in words else errors.Forbidden
-
-
-def _retry_after(headers: Mapping[str, str], metadata: Mapping[str, Any]) -> float | None:
-    """Return the seconds to wait that the header names in either of its forms (RFC 9110, 10.2.3), or None."""
-    said = headers.get("retry-after")
-    if said is None:
-        nested = mapping(metadata.get("headers"))
-        said = next((str(v) for k, v in nested.items() if str(k).lower() == "retry-after"), None)
-    if said is None:
-        return None
-    try:
-        return max(0.0, float(said))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(said).timestamp() - time.time())
-    except ValueError:
-        return None

@@ -38,7 +38,7 @@ class ModelService:
     """
 
     def __init__(
-        self, base_url: str, key: SecretStr, prices: PriceBook, *, timeout: float = 180.0, in_flight: int = 16,
+        self, base_url: str, key: SecretStr, prices: PriceBook, *, timeout: float = 300.0, in_flight: int = 16,
         pause: float = 1.0, provider: dict[str, Any] | None = None, openrouter: bool = True,
     ) -> None:  # fmt: skip
         import httpx2

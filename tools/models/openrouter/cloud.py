@@ -15,6 +15,7 @@ from tools.models.openrouter.inspector import QwenInspector
 from tools.models.openrouter.structured import StructuredOutput
 from tools.models.openrouter.stylist import QwenStylist
 from tools.models.openrouter.worst_case import FreePrices, PriceBook
+from tools.models.roles import Embedder
 from tools.settings import Settings
 
 
@@ -22,7 +23,7 @@ from tools.settings import Settings
 class Cloud:
     """The models of all roles, the choices behind them, and the services that serve them."""
 
-    embedder: CloudEmbedder
+    embedder: Embedder
     stylist: QwenStylist
     image: NanoBanana
     inspector: QwenInspector
@@ -36,7 +37,7 @@ class Cloud:
 
         Returns:
             `roles`: a list of `role`, `id`, `price`, `reachable` and `why`. `key`: `limit_usd`, `left_usd` (both None
-                for a key without a limit) and `used_usd`, or only `error`.
+                for a key without a limit), `used_usd` and `unpaid` (no credit was ever bought), or only `error`.
         """
         roles = [
             {
@@ -56,7 +57,16 @@ class Cloud:
         except ServiceError as error:
             return {"error": str(error)}
         data = mapping(mapping(answer).get("data"))
-        return {"limit_usd": data.get("limit"), "left_usd": data.get("limit_remaining"), "used_usd": data.get("usage")}
+        return {
+            "limit_usd": data.get("limit"),
+            "left_usd": data.get("limit_remaining"),
+            "used_usd": data.get("usage"),
+            "unpaid": data.get("is_free_tier") is True,
+        }
+
+    def embedding_minutes(self, pictures: int) -> int:
+        """Return about how many minutes so many pictures take by the quota of a free embedder; 0: there is none."""
+        return self.embedder.minutes(pictures) if isinstance(self.embedder, CloudEmbedder) else 0
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -65,13 +75,21 @@ class Cloud:
             await self.qwen.aclose()
 
 
-async def open_cloud(settings: Settings, prices: PriceBook, cache: EmbeddingCache, *, pause: float = 1.0) -> Cloud:
+async def open_cloud(
+    settings: Settings,
+    prices: PriceBook,
+    cache: EmbeddingCache,
+    *,
+    embedder: Embedder | None = None,
+    pause: float = 1.0,
+) -> Cloud:
     """Ask the service once for its models, and give each role to its first candidate there.
 
     Args:
         settings: the settings of the shop.
         prices: the worst cases in USD.
         cache: the vectors that are already known.
+        embedder: plays its role where BESTSHOT_EMBEDDER is local.
         pause: the first wait before a retry, in s.
 
     Raises ServiceError if the key is refused, or if no candidate of a role has a known price.
@@ -89,7 +107,7 @@ async def open_cloud(settings: Settings, prices: PriceBook, cache: EmbeddingCach
         raise
     structured = StructuredOutput(qwen)
     return Cloud(
-        embedder=CloudEmbedder(service, choices["embedder"], cache),
+        embedder=embedder or CloudEmbedder(service, choices["embedder"], cache),
         stylist=QwenStylist(choices["qwen"], structured),
         image=NanoBanana(service, choices["image"], choices.get("image_pro")),
         inspector=QwenInspector(choices["qwen"], structured),
@@ -130,6 +148,8 @@ def _choices(
     }
     choices: dict[Role, ModelChoice] = {}
     for role, text in named.items():
+        if role == "embedder" and settings.embedder == "local":
+            continue
         candidates = tuple(name.strip() for name in text.split(",") if name.strip()) or DEFAULTS[role]
         serving, has = (qwen, qwens) if role == "qwen" else (service, listed)
         try:

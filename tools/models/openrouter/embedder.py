@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Protocol, cast
@@ -15,10 +16,13 @@ from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url, picture_part
+from tools.models.openrouter.rate_limit import FREE_A_MINUTE
 
 LONGEST = 512  # px
 QUALITY = 85  # of the JPEG; both as in the tutorial, so that vectors can be compared with published ones
-A_REQUEST = 5  # inputs in one request
+MOST_INPUTS = 32  # in one request; halved if the service takes fewer
+FEWEST_INPUTS = 8  # the smallest size after halving: a few pictures that are too large say nothing of the others
+_TOO_MANY = re.compile(r"too many|at most|maximum|exceed|up to|limit|batch", re.IGNORECASE)
 BATCHES = 8  # requests at a time, so that not all pictures of a large shop are in memory
 
 Vector = NDArray[np.float32]
@@ -45,8 +49,12 @@ class CloudEmbedder:
     def __init__(self, service: ModelService, choice: ModelChoice, cache: EmbeddingCache, dim: int = 2048) -> None:
         self._service, self._choice, self._cache, self.dim = service, choice, cache, dim
         self.name = choice.current.removesuffix(":free")
-        self._batches = asyncio.Semaphore(BATCHES)
+        self._batches, self._a_request = asyncio.Semaphore(BATCHES), MOST_INPUTS
         self._asked: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+
+    def minutes(self, pictures: int) -> int:
+        """Return about how many minutes so many pictures take by the quota of a free model; 0: there is none."""
+        return -(-pictures // self._a_request) // FREE_A_MINUTE if self._choice.current.endswith(":free") else 0
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> Vector:
         """Return (n, dim) float32, rows of length 1. Raises PictureError that names the picture; ServiceError."""
@@ -94,7 +102,8 @@ class CloudEmbedder:
                     failed.append(error)
                     return {}
 
-        batches = [missing[start : start + A_REQUEST] for start in range(0, len(missing), A_REQUEST)]
+        size = self._a_request
+        batches = [missing[start : start + size] for start in range(0, len(missing), size)]
         for rows in await asyncio.gather(*(embedded(batch) for batch in batches)):
             known |= rows
         if failed:
@@ -113,10 +122,11 @@ class CloudEmbedder:
     async def _ask(self, parts: Sequence[Part]) -> list[Vector]:
         try:
             return await self._choice.use(lambda model: self._request(model, parts))
-        except errors.TooLarge:
-            if len(parts) == 1:
+        except (errors.TooLarge, errors.BadRequest) as error:
+            if len(parts) == 1 or (isinstance(error, errors.BadRequest) and not _TOO_MANY.search(error.detail)):
                 raise
             half = len(parts) // 2
+            self._a_request = min(self._a_request, max(FEWEST_INPUTS, len(parts) - half))
             return [*await self._ask(parts[:half]), *await self._ask(parts[half:])]
 
     async def _request(self, model: str, parts: Sequence[Part]) -> list[Vector]:

@@ -15,11 +15,13 @@ class ServiceError(Problem):
     """A model call without a usable answer.
 
     `tries` is how often such a call is made in all. A `fatal` error stops the run, because every other picture would
-    fail too. `wait` is the pause that the service demands, in s.
+    fail too. A `refusal` comes again for the same content in every other variant. `wait` is the pause that the service
+    demands, in s.
     """
 
     tries: ClassVar[int] = 1
     fatal: ClassVar[bool] = False
+    refusal: ClassVar[bool] = False
     says: ClassVar[str] = "the model service failed"
     remedy = "try again later"
 
@@ -47,7 +49,10 @@ class NoCredit(ServiceError):
 
     fatal = True
     says = "the account or the key has no credit left"
-    remedy = "add credit or raise the limit of the key at the service"
+    remedy = (
+        "add credit (openrouter.ai/settings/credits) or raise the key's limit (openrouter.ai/settings/keys); "
+        "BESTSHOT_EMBEDDER=local embeds on this machine for nothing"
+    )
 
 
 class Forbidden(ServiceError):
@@ -57,15 +62,43 @@ class Forbidden(ServiceError):
     says, remedy = "the key is not allowed to do this", "take a key with more rights"
 
 
+class WrongRegion(ServiceError):
+    """The model's provider serves no calls from the caller's country."""
+
+    fatal = True
+    says = "the model's provider does not serve the place that the call comes from"
+    remedy = "name a model of another provider in the settings (BESTSHOT_IMAGE_MODELS, BESTSHOT_QWEN_MODELS)"
+
+
+class DataPolicy(ServiceError):
+    """404: the account's privacy settings, or those of the shop, rule out every provider of the model."""
+
+    fatal = True
+    says = "the privacy settings rule out every provider of the model"
+    remedy = (
+        "allow its providers at https://openrouter.ai/settings/privacy, or loosen BESTSHOT_DATA_COLLECTION and "
+        "BESTSHOT_ZERO_RETENTION where they are set"
+    )
+
+
+class ReasoningMandatory(BadRequest):
+    """400: the model answers with its reasoning on only."""
+
+    says = "the model cannot answer without reasoning"
+    remedy = "name another in BESTSHOT_QWEN_MODELS; `bestshot models` shows what can be reached"
+
+
 class Moderated(ServiceError):
     """403 or a content policy: the service refuses the words or pictures that were sent."""
 
+    refusal = True
     says, remedy = "the content that was sent is refused by moderation", "change the copy, the hint or the picture"
 
 
 class Guardrail(ServiceError):
     """403: a rule that the owner of the account set up blocked the request."""
 
+    refusal = True
     says, remedy = "a guardrail of the account blocked the request", "change the words it names, or the guardrail"
 
 
@@ -100,14 +133,21 @@ class TooLarge(ServiceError):
 class RateLimited(ServiceError):
     """429: there were too many calls. All calls to the model wait."""
 
-    tries = 6
+    tries = 10
     says, remedy = "too many calls in too short a time", "wait a little, or use fewer products at once (--concurrency)"
+
+
+class FreeQuota(RateLimited):
+    """429: the quota of a free model, by the minute or by the day."""
+
+    says = "the quota of the free model is used up"
+    remedy = "embed on this machine (BESTSHOT_EMBEDDER=local), name a paid model in the settings, or go on later"
 
 
 class ProviderDown(ServiceError):
     """500, 502, 503, 529, or an error inside an answer: the model's provider is failing."""
 
-    tries = 4
+    tries = 6
     says = "the model's provider is failing"
 
 
@@ -146,6 +186,7 @@ class WrongShape(ServiceError):
 class ModelRefused(ServiceError):
     """The model itself refused."""
 
+    refusal = True
     says, remedy = "the model declined", "change the copy, the hint or the picture"
 
 
@@ -158,6 +199,7 @@ class NoImage(ServiceError):
 class ImageSafety(ServiceError):
     """The model made the picture, but its safety filter withheld it."""
 
+    refusal = True
     says, remedy = "the picture was withheld by the model's safety filter", "change the copy, the hint or the picture"
 
 

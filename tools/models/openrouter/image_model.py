@@ -1,6 +1,7 @@
 """Nano Banana 2, and Nano Banana Pro if it was not good enough. The pixels of each answer are compared with the order."""
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
 
 from tools.errors import Problem
@@ -14,7 +15,7 @@ from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.image_routes import ImageRequest, request_image
 from tools.models.openrouter.stage_prompts import SentPicture, stage_prompt
-from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
+from tools.models.roles import Kind, RenderError, Rendering, RenderRefused, RenderRequest
 
 TOLERANCE = 0.03  # of ratio and sides; a crop or a reduction corrects this, and nobody sees it
 _EXACT = 0.005
@@ -63,6 +64,7 @@ class NanoBanana:
     def __init__(self, service: ModelService, choice: ModelChoice, pro: ModelChoice | None) -> None:
         """Use `pro` as the stronger model; None if there is none."""
         self._service, self._choice, self._pro = service, choice, pro
+        self._refused: dict[tuple[str, str], ServiceError] = {}  # by model and content
 
     def variants(self, stage: str, ratio: str, kind: str) -> int:
         """Return 3, or 2 if Pro cannot make the ratio; 1 for a retouch; 0 for a stage that it does not play."""
@@ -85,11 +87,16 @@ class NanoBanana:
         return self._service.prices.image(self._choice.current, tier)
 
     async def render(self, request: RenderRequest) -> Rendering:
-        """Return one picture. Raises RenderError, or a fatal ServiceError (key, credit)."""
+        """Return one picture. Raises RenderError, or a fatal ServiceError (key, credit).
+
+        A refusal is final for the product and the model. After it, RenderRefused is raised without a call.
+        """
         variant = self._variant(request.stage, request.ratio, request.variants.get(request.stage, 0))
         order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
         choice = self._player(request.stage, request.ratio, variant)
-        tier = self._tier(choice, request.tier)
+        tier, asked = self._tier(choice, request.tier), (choice.current, _content(request))
+        if asked in self._refused:
+            raise RenderRefused.of(self._refused[asked])
         try:
             try:
                 made, model = await self._painted(choice, order.prompt, order.pictures, request.ratio, tier, 1.0)
@@ -99,6 +106,9 @@ class NanoBanana:
         except ServiceError as error:
             if error.fatal:
                 raise
+            if error.refusal:
+                self._refused[asked] = error
+                raise RenderRefused.of(error) from error
             raise RenderError.of(error) from error
         except WrongFrame as wrong:
             raise RenderError.of(wrong, f"{choice.current}:") from wrong
@@ -143,3 +153,9 @@ class NanoBanana:
         if choice is self._pro:
             notes.append(f"by the stronger model, {model}")
         return tuple(notes)
+
+
+def _content(request: RenderRequest) -> str:
+    """Return a digest of what a refusal is about: the product and the words of a person, whatever the shot or stage."""
+    words = (sorted(request.product.items()), request.copy, request.wish, request.person)
+    return hashlib.sha256(repr(words).encode() + request.flatlay).hexdigest()

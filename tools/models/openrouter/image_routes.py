@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,10 @@ from tools.models.openrouter.data_urls import picture_part
 from tools.models.openrouter.errors import plain_errors
 
 _CHAT_TIER = {"512": "0.5K"}  # the chat route has another name for this tier
+_MOST_TOKENS = 8192  # a picture has at most 2520; without a bound, the service reserves a whole window of credit
+_DATA_URL = re.compile(r"data:image/[\w.+-]+(?:;[\w.=+-]+)*?;base64,([A-Za-z0-9+/=]+)")
+_LINK = re.compile(r"https?://")
+_WITHHELD = re.compile("SAFETY|PROHIBITED|BLOCKLIST|RECITATION|SPII")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,8 @@ async def request_image(service: ModelService, model: str, order: ImageRequest, 
     )
     with plain_errors():
         answer: Any = await service.openai.post(path, body={**body, **service.extra()}, cast_to=object)
-    url = _from_images(answer, model) if by_images else _from_chat(answer, model)
     try:
-        return base64.b64decode(url, validate=True)
+        return base64.b64decode(_encoded(answer, model).rpartition(",")[2], validate=True)
     except (binascii.Error, ValueError):
         raise errors.WrongShape("the picture is not base64", model=model) from None
 
@@ -66,28 +70,40 @@ def _chat_body(model: str, order: ImageRequest) -> dict[str, Any]:
         "messages": [{"role": "user", "content": content}],
         "modalities": ["image", "text"],
         "image_config": config,
+        "max_tokens": _MOST_TOKENS,
     }
 
 
-def _from_images(answer: Any, model: str) -> str:
-    picture = first_mapping(mapping(answer).get("data")).get("b64_json")
-    if not isinstance(picture, str) or not picture:
-        raise errors.NoImage(model=model)
-    return picture
-
-
-def _from_chat(answer: Any, model: str) -> str:
+def _encoded(answer: Any, model: str) -> str:
+    """Return the answer's picture in base64; of several the last, because earlier ones may be the model's thoughts."""
     choice = first_mapping(mapping(answer).get("choices"))
     message = mapping(choice.get("message"))
-    url = mapping(first_mapping(message.get("images")).get("image_url")).get("url")
-    if isinstance(url, str) and url.startswith("data:image/"):
-        return url.partition(",")[2]
-    if url:
+    places = (mapping(answer).get("data"), message.get("content"), message.get("images"))
+    if found := list(_pictures(places)):
+        return found[-1]
+    said = one_line(message.get("refusal") or _text(message.get("content")), LONGEST)
+    if _LINK.match(str(mapping(first_mapping(message.get("images")).get("image_url")).get("url"))):
         raise errors.WrongShape("the picture came as a link, which is not followed", model=model)
     ended = f"{choice.get('finish_reason')} {choice.get('native_finish_reason')}"
-    said = one_line(message.get("refusal") or message.get("content") or "", LONGEST)
-    if "SAFETY" in ended or "PROHIBITED" in ended:
-        raise errors.ImageSafety(said, model=model)
+    if _WITHHELD.search(ended):
+        raise errors.ImageSafety(said or ended, model=model)
     if message.get("refusal") or "content_filter" in ended:
         raise errors.ModelRefused(said, model=model)
     raise errors.NoImage(said, model=model)
+
+
+def _pictures(value: Any) -> Iterator[str]:
+    """Yield every picture in JSON, in order: `b64_json`, and data URLs, alone or within words (Markdown)."""
+    if isinstance(value, str):
+        yield from _DATA_URL.findall(value)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _pictures(item)
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from [item] if name == "b64_json" and item and isinstance(item, str) else _pictures(item)
+
+
+def _text(content: Any) -> str:
+    parts = content if isinstance(content, list) else [content]
+    return " ".join(str((part.get("text") if isinstance(part, dict) else part) or "") for part in parts)

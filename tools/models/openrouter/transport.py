@@ -18,11 +18,10 @@ from tools.ledger.payer import NotBilled, Paid, current_payer
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import Answer, judge
 from tools.models.openrouter.errors import ServiceError
-from tools.models.openrouter.rate_limit import RateLimit
+from tools.models.openrouter.rate_limit import LONGEST_HOLD, RateLimit
 from tools.models.openrouter.worst_case import PriceBook, worst_case
 
-LONGEST_WAIT = 60.0  # s; if the service demands a longer wait, it is asked again after this
-MOST_TRIES = 8  # of one call, over all kinds of failures
+MOST_TRIES = 12  # of one call, over all kinds of failures
 _SMALL = 1 << 16  # bytes; larger answers are not searched for the key, because base64 may look like a short key
 _SHORTEST_KEY = 8
 
@@ -108,18 +107,21 @@ class PaidTransport(httpx2.AsyncBaseTransport):
             error = _error(state)
             kind = errors.InDoubt if isinstance(error, errors.InDoubt) else type(error)
             call.failures[kind] += 1
-            return call.failures[kind] >= error.tries or state.attempt_number >= MOST_TRIES
+            often = call.failures[kind] >= error.tries or state.attempt_number >= MOST_TRIES
+            return often or state.idle_for + state.upcoming_sleep > LONGEST_HOLD
 
         def pause(state: RetryCallState) -> float:
+            return _error(state).wait or self._backoff(state)
+
+        def hold(state: RetryCallState) -> None:
             error = _error(state)
-            wait = self._backoff(state) if error.wait is None else min(error.wait, LONGEST_WAIT)
-            if isinstance(error, errors.RateLimited):
-                self._held.hold(call.model, wait)
-            return wait
+            if error.wait or isinstance(error, errors.RateLimited):
+                self._held.hold(call.model, state.upcoming_sleep)
 
         retrying = AsyncRetrying(
-            retry=retry_if_exception_type(ServiceError), stop=enough, wait=pause, sleep=asyncio.sleep, reraise=True
-        )
+            retry=retry_if_exception_type(ServiceError), stop=enough, wait=pause, before_sleep=hold,
+            sleep=asyncio.sleep, reraise=True,
+        )  # fmt: skip
         answer: bytes = await retrying(once, call)
         kind = "text/event-stream" if call.streams else "application/json"
         return httpx2.Response(200, headers={"content-type": kind}, content=answer, request=call.request)
@@ -150,6 +152,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
             async with self._slots:
                 if self._held.left(call.model):
                     continue
+                self._held.sent(call.model)
                 try:
                     paid = await current_payer().pay(call.identity, call.model, call.worst_usd, send)
                 except _Unbilled as unbilled:

@@ -1,0 +1,31 @@
+"""An order that the cloud roles of the integration tests play, and the connection to the test server."""
+
+from pathlib import Path
+
+from tests.memory_payer import FlatPrices
+from tests.openrouter.running import RunningServer
+from tests.painter import flatlay
+from tests.shop_cloud import DictCache
+from tools.imaging.encoding import encode_jpeg
+from tools.models.openrouter.cloud import Cloud, open_cloud
+from tools.models.roles import RenderRequest
+from tools.settings import load_settings
+from tools.studio.brief import StyleBrief
+
+FLATLAY = encode_jpeg(flatlay((60, 90, 150), True)[0])
+REFERENCES = tuple(encode_jpeg(flatlay(colour, False)[0]) for colour in ((200, 80, 80), (80, 160, 80)))
+PRODUCT = {"category": "t_shirt", "style": "casual", "season": "summer", "prompt_hint": "beach, sunny"}
+BRIEF = StyleBrief(
+    "a calm sand-coloured set", "soft light", "standing", "calm", ("#c4b195",), "A calm set, soft light."
+)
+REQUEST = RenderRequest("single", FLATLAY, BRIEF, "3:4", "512", references=REFERENCES, kind="on_model", product=PRODUCT)
+
+
+async def connect(server: RunningServer, shop: Path, patience: float = 10.0) -> Cloud:
+    lines = ("OPENROUTER_API_KEY=test", f"OPENROUTER_BASE_URL={server.base_url}", f"BESTSHOT_TIMEOUT={patience}")
+    (shop / ".env").write_text("\n".join(lines))
+    return await open_cloud(load_settings(shop), FlatPrices(), DictCache(), pause=0.01)
+
+
+async def draw(cloud: Cloud) -> None:
+    await cloud.image.render(REQUEST)
