@@ -1,4 +1,4 @@
-"""A chat model without a model: rules for a few simple orders in English, which use the tools of the real one."""
+"""The chat model that needs no key: rules for a few simple orders in English, which use the tools of the real one."""
 
 import difflib
 import json
@@ -7,10 +7,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 from langchain_core.tools import BaseTool
 
 from tools.studio.picture_words import WISHES
@@ -44,28 +41,6 @@ _CHANGE = re.compile(r"^change [\w#-]+ of [\w.-]+: ", re.IGNORECASE)
 _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
 
 
-class PlannerModel(BaseChatModel):
-    """A `BaseChatModel` that follows rules. Without bound tools it only says what it can do."""
-
-    @property
-    def _llm_type(self) -> str:
-        return "bestshot-planner"
-
-    def bind_tools(self, tools: Sequence[Any], **kwargs: Any) -> Any:
-        """See BaseChatModel."""
-        return self.bind(tools=[tool.name for tool in tools], **kwargs)
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        said = plan(messages, kwargs.get("tools", ()))
-        return ChatResult(generations=[ChatGeneration(message=said)])
-
-
 class OfflinePlanner:
     """Plays the role `ChatModel` by rules."""
 
@@ -73,8 +48,7 @@ class OfflinePlanner:
 
     async def reply(self, messages: Sequence[BaseMessage], tools: Sequence[BaseTool]) -> AIMessage:
         """See `ChatModel`. This costs nothing."""
-        said: AIMessage = await PlannerModel().bind_tools(tools).ainvoke(list(messages))
-        return said
+        return plan(messages, [tool.name for tool in tools])
 
 
 def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
