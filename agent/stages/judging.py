@@ -12,8 +12,7 @@ from tools.checks.preservation import Kept
 from tools.checks.verdict import Check, Verdict
 from tools.studio.brief import brief_from_dict
 from tools.typography import box
-from tools.verification.judge import Expected, verify_picture
-from tools.verification.outfit import verify_outfit
+from tools.verification.judge import Expected, verify_outfit, verify_picture
 from tools.verification.preservation import changed_elsewhere
 
 

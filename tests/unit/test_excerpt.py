@@ -10,7 +10,7 @@ from tools.channels import Channel, load_channels
 from tools.imaging.arrays import Rgb
 from tools.imaging.encoding import delivered, encode_png, encode_within
 from tools.models.roles import TextLine
-from tools.verification.excerpt import excerpt
+from tools.verification.locate import excerpt
 
 BOX = (300, 500, 420, 560)
 

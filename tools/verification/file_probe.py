@@ -14,9 +14,8 @@ from tools.checks.letters import resembles
 from tools.imaging.metadata import profile_name, provenance
 from tools.imaging.opening import decoded
 from tools.models.roles import TextLine
-from tools.verification.excerpt import excerpt
 from tools.verification.judge import Expected, Judges
-from tools.verification.locate import Located, locate
+from tools.verification.locate import Located, excerpt, locate
 from tools.vision.garment_area import fill, white_share
 from tools.vision.white_ground import subject_on_white
 
