@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.mask_photos import body, nothing, photo_of
-from tools.cutout.hangers import without_hanger
+from tools.cutout.tags_and_hangers import without_hanger
 from tools.imaging.colour import picture_to_lab
 from tools.imaging.masks import dilated
 

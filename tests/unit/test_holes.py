@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from tests.mask_photos import GROUND, body, nothing, photo_of
-from tools.cutout.holes import without_tags
 from tools.cutout.net import Floats
 from tools.cutout.refine import ground_in, without_gaps
+from tools.cutout.tags_and_hangers import without_tags
 from tools.imaging.arrays import Mask
 from tools.imaging.colour import picture_to_lab
 from tools.imaging.masks import dilated

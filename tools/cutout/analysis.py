@@ -8,8 +8,6 @@ import cv2
 import numpy as np
 
 from tools.cutout.confidence import TRUSTED, confidence, worn
-from tools.cutout.hangers import without_hanger
-from tools.cutout.holes import without_tags
 from tools.cutout.net import Floats, Net, views
 from tools.cutout.refine import (
     enlarged,
@@ -22,6 +20,7 @@ from tools.cutout.refine import (
     without_gaps,
     without_ground,
 )
+from tools.cutout.tags_and_hangers import without_hanger, without_tags
 from tools.cutout.weights import choose
 from tools.imaging.arrays import Mask, Rgb, Rgba
 from tools.imaging.colour import picture_to_lab
