@@ -16,9 +16,8 @@ from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import decoded
 from tools.ledger.payer import Overspent
-from tools.models.roles import InspectError, Inspector, InspectRequest, Kind, Reader, TextLine
+from tools.models.roles import InspectError, Inspector, InspectRequest, Reader, TextLine
 from tools.studio.brief import StyleBrief
-from tools.typography import LetteringData
 from tools.verification.locate import Located, locate
 from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, misprinted
 from tools.vision.colour_membership import worn_colours
@@ -41,21 +40,12 @@ class Judges:
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
-    """What was ordered of the picture. None or empty: not ordered, so not judged. Pictures are encoded."""
+class Expected(ExpectedCopy):
+    """What was ordered of the picture. None or empty: not ordered, so not judged."""
 
-    copy: tuple[str, ...] = ()
     size: tuple[int, int] | None = None  # pixels asked of the image model
     white: bool = False
     fill: float | None = None
-    lettering: LetteringData | None = None  # how the copy was typeset, if it was
-    text_free: bytes | None = None  # the picture below the lettering
-    plate: bytes | None = None  # the set without garment and copy
-    kind: Kind = "packshot"
-    drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
-    printed_on: bytes | None = None  # what the copy was typeset onto, where a logo makes it another picture
-    logo: bytes | None = None  # the brand's logo, where the picture has it
-    logo_box: Box | None = None  # and its place
     brief: StyleBrief | None = None  # what an inspector holds the scene against
     product: Mapping[str, object] = field(default_factory=dict)
 
@@ -77,7 +67,7 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
         misprint = await misprinted(judges.reader, lines, area, flatlay)
     enlarged = area if found and found.scale > _ENLARGED else None
     sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
-    text = await _text(judges.reader, seen.rgb, lines, area, flatlay, order)
+    text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, order)
     return Verdict(
         (
             await _frame(seen.rgb, lines, order, sharpness, scale, enlarged),
@@ -136,7 +126,7 @@ async def verify_worn_locally(
         background = Check("background", "not_applicable", "a free set behind a person is the inspector's to judge")
     colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
     area = colours.area if colours else None
-    text = await _text(judges.reader, rgb, lines, area, flatlay, order)
+    text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, order)
     misprint = await misprinted(judges.reader, lines, area, flatlay)
     checks = [await _frame(rgb, lines, order), background, await text.judged()]
     return checks, worn_garment(colours, misprint), text
@@ -149,23 +139,6 @@ async def _frame(
     size = (rgb.shape[1], rgb.shape[0])
     detail = await asyncio.to_thread(detail_ratio, rgb, [line.box for line in lines], enlarged)
     return frame(size, order.size or size, sharpness, scale, detail)
-
-
-async def _text(
-    reader: Reader, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: Expected
-) -> CopyEvidence:
-    below = order.printed_on or order.text_free
-    lettered = ExpectedCopy(
-        order.copy,
-        order.lettering,
-        await asyncio.to_thread(decoded, below) if below else None,
-        order.drawn_copy,
-        worn=order.kind == "on_model",
-        cut_out=order.plate is not None,
-        logo_box=order.logo_box,
-        logo=order.logo,
-    )
-    return await copy_evidence(reader, rgb, lines, area, flatlay, lettered)
 
 
 async def verify_outfit(

@@ -9,7 +9,8 @@ from tools.checks.garment import print_fault
 from tools.checks.letters import resembles
 from tools.checks.verdict import Check
 from tools.imaging.arrays import Box, Mask, Rgb
-from tools.models.roles import Inspection, Reader, TextLine
+from tools.imaging.opening import decoded
+from tools.models.roles import Inspection, Kind, Reader, TextLine
 from tools.typography import LetteringData, match
 
 _SURE_PRINT = 0.85  # on cloth, folds and weave look like letters: only what is read as surely as this counts
@@ -18,16 +19,17 @@ _LEAST_PRINT = 4  # letters and digits; less is weave
 
 @dataclass(frozen=True, slots=True)
 class ExpectedCopy:
-    """What the copy of a picture was to be, and how it came into it."""
+    """What the copy of a picture was to be, and how it came into it. Pictures are encoded."""
 
     copy: tuple[str, ...] = ()
     lettering: LetteringData | None = None  # how it was typeset, if it was
-    below: Rgb | None = None  # the picture that it was typeset onto
-    drawn: bool = False  # the image model drew the letters
-    worn: bool = False  # the garment's area is known by its colours alone
-    cut_out: bool = False  # the garment shows the flat-lay's own pixels
-    logo: bytes | None = None  # the brand's logo, which may stand in the picture
-    logo_box: Box | None = None  # where we laid it
+    text_free: bytes | None = None  # the picture below the lettering
+    printed_on: bytes | None = None  # what the copy was typeset onto, where a logo makes it another picture
+    drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
+    kind: Kind = "packshot"  # on_model: the garment's area is known by its colours alone
+    plate: bytes | None = None  # the set without garment and copy: then the garment shows the flat-lay's own pixels
+    logo: bytes | None = None  # the brand's logo, where the picture has it
+    logo_box: Box | None = None  # and its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +69,29 @@ class CopyEvidence:
         )  # fmt: skip
         told = Transcript(inspection.model, inspection.texts) if inspection else None
         excused = (*excused, *(inspection.garment_texts if inspection else ()))
-        return copy_check(copy, read, told, excused, matched=self.matched, drawn=self.order.drawn)
+        return copy_check(copy, read, told, excused, matched=self.matched, drawn=self.order.drawn_copy)
 
 
 async def copy_evidence(
     reader: Reader, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: ExpectedCopy
 ) -> CopyEvidence:
     """Sort what the reader saw in a picture; `area` is the garment, None where it was not found."""
-    matched, below = None, order.below
+    encoded = order.printed_on or order.text_free
+    below = await asyncio.to_thread(decoded, encoded) if encoded else None
+    matched = None
     if order.lettering and below is not None:
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     exact = all(reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # letters it would misread
     # A worn garment's area is known by its colours alone, and the set may share them: what was ordered counts there too.
-    counts = order.copy if order.worn else ()
+    counts = order.copy if order.kind == "on_model" else ()
     beside, printed, own = [], [], set()
     for line in lines:
         if _in(line.box, order.logo_box):
             continue
         if not resembles(counts, line.text) and lies_on(line, area, 0.5):
             text = line.text if sum(map(str.isalnum, line.text)) >= _LEAST_PRINT else ""
-            printed += [text] if text and line.confidence >= _SURE_PRINT and not order.cut_out else []
+            printed += [text] if text and line.confidence >= _SURE_PRINT and order.plate is None else []
             continue
         beside.append(line.text)
         if lies_on(line, ours, 0.05):
