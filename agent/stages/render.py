@@ -16,7 +16,7 @@ from tools.ledger.payer import Overspent, metered
 from tools.models.roles import RenderError, RenderRefused, RenderRequest, Stage
 from tools.studio.brief import brief_from_dict
 from tools.vision.free_zones import free_zones
-from tools.vision.white_ground import whiten_ground
+from tools.vision.garment_area import whiten_ground
 
 _INPUTS: dict[str, tuple[str, ...]] = {
     "person": ("background",),

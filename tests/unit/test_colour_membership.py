@@ -9,7 +9,7 @@ from tests.painter import flatlay
 from tools.checks.garment import WORN
 from tools.imaging.arrays import Rgb
 from tools.vision.colour_membership import worn_colours
-from tools.vision.white_ground import subject_on_white
+from tools.vision.garment_area import subject_on_white
 
 PHOTO, MASK = flatlay()
 

@@ -16,8 +16,7 @@ from tools.imaging.opening import decoded
 from tools.models.roles import TextLine
 from tools.verification.judge import Expected, Judges
 from tools.verification.locate import Located, excerpt, locate
-from tools.vision.garment_area import fill, white_share
-from tools.vision.white_ground import subject_on_white
+from tools.vision.garment_area import fill, subject_on_white, white_share
 
 _SLACK = 0.01  # of a side: a reader's box is a little larger than its letters
 

@@ -21,10 +21,9 @@ from tools.studio.brief import StyleBrief
 from tools.verification.locate import Located, locate
 from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, misprinted
 from tools.vision.colour_membership import worn_colours
-from tools.vision.garment_area import fill, white_share
+from tools.vision.garment_area import fill, subject_on_white, white_share
 from tools.vision.halo import Rim, find_halo
 from tools.vision.upscale_detector import detail_ratio
-from tools.vision.white_ground import subject_on_white
 
 _ITS_OWN_PIXELS = 0.92  # match from which on a print is the flat-lay's own, whatever is read
 _ENLARGED = 1.15  # picture pixels per flat-lay pixel from which on the garment may be soft
