@@ -5,6 +5,7 @@ import json
 import re
 import uuid
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
@@ -53,16 +54,11 @@ class OfflinePlanner:
 
 def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     """Return the next message: the tools' answers if there are new ones, else a call of the tool that the person wants."""
-    answers: list[str] = []
-    for message in reversed(messages):
-        if not isinstance(message, ToolMessage):
-            break
-        answers.insert(0, _told(message))
+    answers = [_told(message) for message in takewhile(lambda one: one.type == "tool", reversed(messages))]
     if answers:
-        return AIMessage(" ".join(answers))
+        return AIMessage(" ".join(reversed(answers)))
     said = _Said(messages)
-    repeated = said.as_meant()
-    if repeated:
+    if repeated := said.as_meant():
         return repeated
     tool = said.intent()
     if tool is None or tool not in tools:
@@ -71,7 +67,7 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     return AIMessage(args) if isinstance(args, str) else _call(tool, args)
 
 
-def _told(message: ToolMessage) -> str:
+def _told(message: BaseMessage) -> str:
     try:
         return str(json.loads(message.text)["summary"])
     except (ValueError, TypeError, LookupError):
