@@ -231,8 +231,6 @@ def _rule(rule: str, value: str, kept: bool, source: str) -> Rule:
 
 
 def _weight(size: int) -> str:
-    return (
-        f"{size / 1e6:g} MB"
-        if size >= 1e6 and size % 1e5 == 0
-        else (f"{size / 1e6:.2f} MB" if size >= 1e6 else f"{size / 1e3:.0f} KB")
-    )
+    if size < 1e6:
+        return f"{size / 1e3:.0f} KB"
+    return f"{size / 1e6:g} MB" if size % 1e5 == 0 else f"{size / 1e6:.2f} MB"

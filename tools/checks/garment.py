@@ -118,12 +118,8 @@ def worn_garment(colours: WornColours | None, misprint: str | None = None) -> Ch
     if colours is None:
         return Check("garment", "unverified", "the garment can't be told from its background in the flat-lay")
     missing = "#{:02x}{:02x}{:02x}".format(*colours.worst)
-    part = Measurement(
-        colours.found,
-        WORN,
-        f"{1 - colours.found:.0%} of the garment's colours are not there, as {missing}",
-        "composite",
-    )
+    fault = f"{1 - colours.found:.0%} of the garment's colours are not there, as {missing}"
+    part = Measurement(colours.found, WORN, fault, "composite")
     words = Measurement(float(misprint is None), 1.0, misprint or "", "composite")
     return measured("garment", [part, words], f"{colours.found:.0%} of the flat-lay's colours found worn")
 

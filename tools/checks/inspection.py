@@ -1,6 +1,7 @@
 """Turn an inspector's answers into checks. Pure: these functions do not know who inspected."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tools.checks.verdict import Check
 
@@ -33,22 +34,17 @@ def garment_as_inspected(measured: Check, answers: Answers) -> Check:
         return measured
     seen = _judge("garment", GARMENT, "composite", answers)
     evidence = f"{measured.evidence}; inspector: {seen.evidence}"
-    if seen.status == "passed":
-        return Check("garment", "passed", evidence, measured.score, measured.threshold)
-    return Check("garment", seen.status, evidence, seen.score, seen.threshold, fault=seen.fault, stage=seen.stage)
+    return replace(measured if seen.status == "passed" else seen, evidence=evidence)
 
 
 def _judge(name: str, attributes: tuple[str, ...], stage: str, answers: Answers) -> Check:
     missing = [attribute for attribute in attributes if attribute not in answers]
     if missing:
         return Check(name, "unverified", f"the inspector did not answer {', '.join(missing)}")
-    wrong = [
-        f"{attribute.replace('_', ' ')}: {answers[attribute][1]}"
-        for attribute in attributes
-        if not answers[attribute][0]
-    ]
+    said = {attribute: f"{attribute.replace('_', ' ')}: {answers[attribute][1]}" for attribute in attributes}
+    wrong = [words for attribute, words in said.items() if not answers[attribute][0]]
     right = round(1 - len(wrong) / len(attributes), 3)
-    evidence = "; ".join(f"{a.replace('_', ' ')}: {answers[a][1]}" for a in attributes)
+    evidence = "; ".join(said.values())
     if wrong:
         return Check(name, "failed", evidence, right, 1.0, fault="; ".join(wrong), stage=stage)
     return Check(name, "passed", evidence, right, 1.0)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 
 # Signs that a reader of pictures cannot tell apart, because their shapes are equal or depend on the typeface.
@@ -48,14 +48,10 @@ def letters(line: str) -> str:
 
     There is one kind of quotes and one kind of dashes. Case, accents, digits and currency signs are kept.
     """
-    narrow = "".join(unicodedata.normalize("NFKC", c) if _has_width(c) else c for c in line)
+    # Full-width Latin and half-width Kana are equal letters, drawn in another width.
+    narrow = "".join(unicodedata.normalize("NFKC", c) if "\uff00" <= c <= "\uffef" else c for c in line)
     composed = unicodedata.normalize("NFC", narrow.translate(_SAME_SHAPE))
     return "".join(c for c in composed if not c.isspace() and c not in _UNSEEN and not _selector(c))
-
-
-def _has_width(c: str) -> bool:
-    """Return whether a letter is full-width Latin or half-width Kana: equal letters, drawn in another width."""
-    return "\uff00" <= c <= "\uffef"
 
 
 def _selector(c: str) -> bool:
@@ -141,12 +137,8 @@ class CopyReading:
         return "; ".join(said) or "every line to the letter"
 
 
-@dataclass(slots=True)
-class _Alignment:
-    """Which read lines match each ordered line (none: it is missing), and how many letters are wrong."""
-
-    answers: dict[int, tuple[int, ...]] = field(default_factory=dict)
-    cost: int = 0
+_Answers = dict[int, tuple[int, ...]]
+"""Ordered line -> the read lines that match it; a missing line has none."""
 
 
 def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
@@ -161,16 +153,16 @@ def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
     want, have = [key for _, key in wanted], [key for _, key in seen]
     if "".join(want) == "".join(have):  # also true if two short lines side by side were read as one
         return CopyReading()
-    claimed, aligned = _claim_exact(want, have), _align(want, have, {})
-    best = min((_align(want, have, claimed), aligned), key=lambda option: option.cost)
+    options = [_align(want, have, claimed) for claimed in (_claim_exact(want, have), {})]
+    best, _ = min(options, key=lambda option: option[1])
     missing, wrong = [], []
     for i, (line, key) in enumerate(wanted):
-        answer = best.answers.get(i, ())
+        answer = best.get(i, ())
         if not answer:
             missing.append(line)
         elif (joined := "".join(have[j] for j in answer)) != key:
             wrong.append(WrongLine(line, " ".join(seen[j][0] for j in answer), differences(key, joined)))
-    used = {j for answer in best.answers.values() for j in answer}
+    used = {j for answer in best.values() for j in answer}
     extra = [line for j, (line, _) in enumerate(seen) if j not in used]
     return CopyReading(tuple(missing), tuple(wrong), tuple(extra))
 
@@ -183,13 +175,13 @@ def resembles(ordered: Sequence[str], read: str) -> bool:
     )
 
 
-def _claim_exact(want: Sequence[str], have: Sequence[str]) -> dict[int, tuple[int, ...]]:
+def _claim_exact(want: Sequence[str], have: Sequence[str]) -> _Answers:
     """Return the ordered lines that read rows spell exactly, even with other rows between (a print on the garment).
 
     The longest lines come first. Of several ways, the one with the nearest rows is used.
     """
     free = set(range(len(have)))
-    claimed: dict[int, tuple[int, ...]] = {}
+    claimed: _Answers = {}
     for i in sorted(range(len(want)), key=lambda i: -len(want[i])):
         rows = _spelling(want[i], have, free)
         if rows:
@@ -215,8 +207,8 @@ def _spelling(key: str, have: Sequence[str], free: set[int]) -> tuple[int, ...]:
     return best
 
 
-def _align(want: Sequence[str], have: Sequence[str], claimed: dict[int, tuple[int, ...]]) -> _Alignment:
-    """Return the cheapest match in reading order of what is not claimed, then of the rest in any order."""
+def _align(want: Sequence[str], have: Sequence[str], claimed: _Answers) -> tuple[_Answers, int]:
+    """Return the cheapest match in reading order of what is not claimed, then of the rest, and how many letters are wrong."""
     used = {j for rows in claimed.values() for j in rows}
     lines = [i for i in range(len(want)) if i not in claimed]
     rows = [j for j in range(len(have)) if j not in used]
@@ -236,14 +228,12 @@ def _align(want: Sequence[str], have: Sequence[str], claimed: dict[int, tuple[in
     cost = sum(len(want[i]) for i in range(len(want)) if i not in answers)
     cost += sum(len(have[j]) for j in range(len(have)) if j not in used)
     cost += sum(distance(want[i], "".join(have[j] for j in answer)) for i, answer in answers.items())
-    return _Alignment(answers, cost)
+    return answers, cost
 
 
-def _in_order(
-    want: Sequence[str], have: Sequence[str], lines: Sequence[int], rows: Sequence[int]
-) -> dict[int, tuple[int, ...]]:
+def _in_order(want: Sequence[str], have: Sequence[str], lines: Sequence[int], rows: Sequence[int]) -> _Answers:
     """Return matches that do not cross: each line gets neighbouring rows or none, each row one line or none."""
-    table: list[list[tuple[int, dict[int, tuple[int, ...]]]]] = [[(0, {})]]
+    table: list[list[tuple[int, _Answers]]] = [[(0, {})]]
     for b, j in enumerate(rows):
         table[0].append((table[0][b][0] + len(have[j]), {}))
     for a, i in enumerate(lines, 1):

@@ -115,18 +115,10 @@ def measured(name: str, parts: Sequence[Measurement], evidence: str) -> Check:
     Parts are in order of importance: the first failed one gives fault and stage. If all pass, the one nearest to its
     threshold gives the score.
     """
-    failed = [part for part in parts if not part.score >= part.threshold]  # NaN fails
+    failed = next((part for part in parts if not part.score >= part.threshold), None)  # NaN fails
     if failed:
-        first = failed[0]
-        return Check(
-            name,
-            "failed",
-            evidence,
-            _shown(first.score),
-            first.threshold,
-            fault=first.fault,
-            stage=first.stage,
-        )
+        score = _shown(failed.score)
+        return Check(name, "failed", evidence, score, failed.threshold, fault=failed.fault, stage=failed.stage)
     narrowest = min(parts, key=lambda part: (part.score - part.threshold) / max(abs(part.threshold), 1e-6))
     return Check(name, "passed", evidence, _shown(narrowest.score), narrowest.threshold)
 
