@@ -7,7 +7,7 @@ import numpy as np
 
 from tools.cutout.net import Floats
 from tools.imaging.arrays import Mask
-from tools.imaging.masks import dilated, eroded, frame, opened, pieces
+from tools.imaging.masks import dilated, eroded, frame, large_pieces, opened, pieces
 from tools.vision.colour_membership import share_like
 
 TRUSTED = 0.75  # at or above it, an outline may be used before a person has looked at it
@@ -63,10 +63,8 @@ def _disputed(lab: Floats, mask: Mask, witnesses: list[Mask], colours: Mask, dec
     thick = max(1.5, _EDGE * float(np.sqrt(mask.sum())))
     against = np.sum([(witness ^ mask).astype(np.uint8) for witness in witnesses], axis=0)
     enough = 2 if len(witnesses) > 2 else 1
-    labels, areas = pieces(opened(np.asarray((against >= enough) & ~decided, bool), thick))
     found = np.zeros_like(mask)
-    for index in range(1, len(areas)):
-        region = np.asarray(labels == index, bool)
+    for region in large_pieces(opened(np.asarray((against >= enough) & ~decided, bool), thick)):
         if not _plain(lab, mask, colours, region):
             found |= region
     return np.asarray(dilated(found, thick) & (against > 0) & ~decided, bool)
@@ -169,8 +167,7 @@ def worn(lab: Floats, mask: Mask) -> bool:
     beside = mask & dilated(skin, 6) & ~dilated(skin, 3)
     if not beside.any() or np.median(np.linalg.norm(lab[beside] - tone, axis=1)) < 1.8 * _TONE:
         return False  # it has no edge to the garment
-    labels, areas = pieces(skin)
-    parts = [np.nonzero(labels == index) for index in range(1, len(areas)) if areas[index] > 0.003 * size**2]
+    parts = [np.nonzero(part) for part in large_pieces(skin, 0.003 * size**2)]
     if len(parts) > _PARTS:
         return False  # it is a pattern
     high = [p for p in parts if p[0].min() < rows[0] + 0.25 * np.ptp(rows)]

@@ -33,9 +33,10 @@ class Net:
         small = cv2.resize(rgb, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32)
         mean, spread = _HALF if self.form == "isnet" else _IMAGENET
         scaled = (small / max(float(small.max()), 1.0) - mean) / spread
+        batch = np.ascontiguousarray(scaled.transpose(2, 0, 1)[None], np.float32)
         with _one_at_a_time:  # a run takes 300 MB
             session = _session(str(self.path))
-            said = session.run([session.get_outputs()[0].name], {session.get_inputs()[0].name: _as_batch(scaled)})
+            said = session.run([session.get_outputs()[0].name], {session.get_inputs()[0].name: batch})
         found = np.asarray(said[0], np.float32)[0, 0]
         if self.form == "birefnet":
             found = 1 / (1 + np.exp(-np.clip(found, -30, 30)))
@@ -71,10 +72,6 @@ def views(net: Net, rgb: Rgb) -> Views:
     mirrored = net.probability(np.ascontiguousarray(rgb[:, ::-1]))[:, ::-1]
     smaller = net.probability(np.asarray(farther, np.uint8))[top : top + height, left : left + width]
     return Views(net.probability(rgb), mirrored, smaller)
-
-
-def _as_batch(picture: Floats) -> Floats:
-    return np.ascontiguousarray(picture.transpose(2, 0, 1)[None], np.float32)
 
 
 @cache

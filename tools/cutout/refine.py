@@ -84,13 +84,12 @@ def without_gaps(lab: Floats, mask: Mask, seen: Floats | None) -> Mask:
     """
     size = float(np.sqrt(int(mask.sum())))
     ground = ground_in(lab, mask)
-    open_to = (
-        dilated(np.asarray(~mask, bool), 3) if seen is None else dilated(np.asarray(~mask, bool), 3) | (seen < 0.5)
-    )
-    between = dilated(closed(np.asarray(mask & ~dilated(ground, 1), bool), 0.05 * size), 0.02 * size) & ~at_the_neck(
-        mask
-    )
-    labels, areas = pieces(touching(np.asarray(ground & between, bool), np.asarray(open_to, bool)))
+    open_to = dilated(np.asarray(~mask, bool), 3)
+    if seen is not None:
+        open_to |= seen < 0.5
+    between = dilated(closed(np.asarray(mask & ~dilated(ground, 1), bool), 0.05 * size), 0.02 * size)
+    between &= ~at_the_neck(mask)
+    labels, areas = pieces(touching(np.asarray(ground & between, bool), open_to))
     gaps = np.asarray(np.isin(labels, np.flatnonzero(areas > _SPECK * mask.sum())) & (labels > 0), bool)
     if not gaps.any():
         return mask

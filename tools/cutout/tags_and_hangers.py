@@ -10,7 +10,7 @@ from tools.cutout.net import Floats
 from tools.cutout.refine import at_the_neck, shades_of
 from tools.imaging.arrays import Mask
 from tools.imaging.colour import nearest
-from tools.imaging.masks import dilated, disc, eroded, holes, opened, pieces, touching
+from tools.imaging.masks import dilated, disc, eroded, holes, large_pieces, opened, pieces, touching
 from tools.vision.colour_membership import share_like
 
 _BODY = 0.035  # of the garment's size: every part of a hanger is narrower than twice this
@@ -75,12 +75,8 @@ def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
     rows, columns = np.flatnonzero(body.any(axis=1)), np.flatnonzero(body.any(axis=0))
     middle, width = (columns[0] + columns[-1]) / 2, columns[-1] - columns[0]
     around = dilated(body, 2)
-    labels, areas = pieces(np.asarray(mask & ~around, bool))
     found = np.zeros_like(mask)
-    for index in np.flatnonzero(areas > _LEAST * size**2):
-        if not index:
-            continue
-        part = np.asarray(labels == index, bool)
+    for part in large_pieces(np.asarray(mask & ~around, bool), _LEAST * size**2):
         ys, xs = np.nonzero(part)
         foot = dilated(part, 2) & around
         feet, _ = pieces(foot)
@@ -112,10 +108,11 @@ def _clamps(lab: Floats, mask: Mask, size: float) -> Mask:
     inner[: rows[0] + round(0.15 * np.ptp(rows))] = False
     top = np.asarray(mask & ~dilated(body, 1), bool)
     top[rows[0] + round(0.1 * np.ptp(rows)) :] = False
-    labels, areas = pieces(top)
-    parts = [labels == index for index in range(1, len(areas)) if areas[index] > 2 * _LEAST * size**2]
-    foreign = [part for part in parts if share_like(lab, np.asarray(part, bool), inner, 10.0) < 0.35]
-    return np.asarray(np.any(foreign, axis=0), bool) if foreign else np.zeros_like(mask)
+    found = np.zeros_like(mask)
+    for part in large_pieces(top, 2 * _LEAST * size**2):
+        if share_like(lab, part, inner, 10.0) < 0.35:
+            found |= part
+    return found
 
 
 def _arms(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
@@ -123,11 +120,9 @@ def _arms(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
     rows = np.flatnonzero(body.any(axis=1))
     upper = np.zeros_like(mask)
     upper[: rows[0] + round(_UPPER * (rows[-1] - rows[0]))] = True
-    labels, areas = pieces(np.asarray(mask & upper & ~dilated(body, 1), bool))
     found = np.zeros_like(mask)
-    for index in np.flatnonzero(areas > 2 * _LEAST * size**2):
-        part = np.asarray(labels == index, bool)
-        if index and _unlike(lab, part, body):
+    for part in large_pieces(np.asarray(mask & upper & ~dilated(body, 1), bool), 2 * _LEAST * size**2):
+        if _unlike(lab, part, body):
             found |= part
     return found
 
@@ -161,11 +156,9 @@ def without_tags(lab: Floats, mask: Mask, seen: Floats | None) -> Filled:
         mask: the outline, (h, w).
         seen: the least probability of garment in all views of a net, (h, w) 0..1; None without a net.
     """
-    labels, areas = pieces(holes(mask))
     whole, parts, unclear = mask.copy(), np.zeros_like(mask), np.zeros_like(mask)
-    for index in range(1, len(areas)):
-        hole = np.asarray(labels == index, bool)
-        kind = kind_of(lab, mask, hole, seen) if areas[index] >= _SEEN * mask.sum() else "speck"
+    for hole in large_pieces(holes(mask)):
+        kind = kind_of(lab, mask, hole, seen) if hole.sum() >= _SEEN * mask.sum() else "speck"
         if kind != "gap":
             whole |= hole
         if kind == "part":

@@ -1,5 +1,7 @@
 """Enlarge, shrink, open, close and split masks (h, w)."""
 
+from collections.abc import Iterator
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,14 @@ def pieces(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return labels (0 = outside) of the 4-connected pieces, and the area in px of each (index 0 = outside)."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
     return np.asarray(labels, np.int32), np.asarray(stats[:, cv2.CC_STAT_AREA], np.int64)
+
+
+def large_pieces(mask: Mask, least: float = 0) -> Iterator[Mask]:
+    """Yield each piece with more than `least` px as a mask."""
+    labels, areas = pieces(mask)
+    for index in range(1, len(areas)):
+        if areas[index] > least:
+            yield np.asarray(labels == index, bool)
 
 
 def largest(mask: Mask) -> Mask:
