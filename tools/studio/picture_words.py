@@ -35,8 +35,7 @@ PLACES: dict[str, Cue] = {
         "a beach promenade", "its hard warm sun and sand tones"),
     "cafe café terrace bistro": Cue(
         (87, 10, 62), 0.45, 0.25, 0.5, "window_light", 128, (34, 26, 40), "unhurried café morning",
-        "bright daylight",
-        "a café terrace", "its bright daylight and cream and stucco tones"),
+        "bright daylight", "a café terrace", "its bright daylight and cream and stucco tones"),
     "garden path meadow flowers flower blossom": Cue(
         (86, 9, 135), 0.75, 0.15, 0.35, "linen", 138, (34, 18, 140), "fresh and gentle", "soft morning light",
         "a garden path", "its soft light and pale leaf greens"),
@@ -45,15 +44,13 @@ PLACES: dict[str, Cue] = {
         "a park avenue with fallen leaves", "its mellow light and leaf browns"),
     "snow snowy snowfall ice frost mountain": Cue(
         (88, 5, 245), 0.92, -0.5, 0.2, "seamless", 95, (34, 16, 255), "crisp winter calm",
-        "even overcast light",
-        "a snowy street", "its even light and icy pale tones"),
+        "even overcast light", "a snowy street", "its even light and icy pale tones"),
     "brick alley": Cue(
         (64, 19, 44), 0.4, 0.5, 0.65, "plaster", 158, (32, 30, 36), "warm urban evening", "low evening light",
         "a brick street", "its warm clay tones"),
     "street city urban road downtown sidewalk": Cue(
         (66, 4, 250), 0.5, None, 0.6, "plaster", 145, (30, 10, 250), "confident city pace",
-        "open street light",
-        "a city street", "its mineral, concrete-like wall"),
+        "open street light", "a city street", "its mineral, concrete-like wall"),
     "interior living room cosy cozy home fireplace": Cue(
         (74, 15, 68), 0.65, 0.55, 0.5, "wood", 150, (32, 24, 45), "cosy and settled", "warm lamplight",
         "a furnished room", "its warm lamplight and honey-coloured wood"),

@@ -1,9 +1,9 @@
 """Turn readings, cues and wishes into the numbers of a look."""
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from math import atan2, cos, degrees, radians, sin
 from typing import Any
 
@@ -24,109 +24,79 @@ _GROUND_VOTES: dict[str, tuple[tuple[Backdrop, float], ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WeightedCue:
-    """A cue and its weight: a hint weighs most, then a style, then a season."""
-
-    cue: Cue
-    weight: float
+Weighted = Sequence[tuple[Cue, float]]
+"""Cues and their weights: a hint weighs most, then a style, then a season."""
+_Ranked = Sequence[tuple[PictureReading, float]]  # references and their weights
 
 
-def rank_weight(rank: int) -> float:
-    """Return the weight of a reference: the best counts most, 1, 1/2, 1/3…"""
-    return 1 / (rank + 1)
-
-
-def mix_look(
-    readings: Sequence[PictureReading], cues: Sequence[WeightedCue], garment: Sequence[Swatch], seed: int
-) -> Look:
+def mix_look(readings: Sequence[PictureReading], cues: Weighted, garment: Sequence[Swatch], seed: int) -> Look:
     """Return one look for a garment from references (best first) and cues; without either, the defaults.
 
     `garment` are its colours, the main one first.
     """
-    boards = _backdrop(readings, cues) == "wood"
-    backdrop = _backdrop(readings, cues)
-    wall = choose_wall(_wish(readings, cues), garment, boards)
-    colours = complete(wall, garment, boards, _accent(cues))
+    ranked = [(reading, 1 / (rank + 1)) for rank, reading in enumerate(readings)]  # the best counts most
+    backdrop = _backdrop(ranked, cues)
+    boards = backdrop == "wood"
+    colours = complete(choose_wall(_wish(ranked, cues), garment, boards), garment, boards, _accent(cues))
     return Look(
         backdrop=backdrop,
         wall=colours.wall,
         floor=colours.floor,
         accent=colours.accent,
-        light_from=_direction(readings, cues),
-        softness=_number("softness", readings, cues, 0.05, 0.95),
-        contrast=_number("contrast", readings, cues, 0.1, 0.9),
-        warmth=_number("warmth", readings, cues, -0.8, 0.8),
-        fill=_fill(readings),
+        light_from=_direction(ranked, cues),
+        softness=_number("softness", ranked, cues, 0.05, 0.95),
+        contrast=_number("contrast", ranked, cues, 0.1, 0.9),
+        warmth=_number("warmth", ranked, cues, -0.8, 0.8),
+        fill=_fill(ranked),
         seed=seed,
     )
 
 
-def _number(
-    name: str, readings: Sequence[PictureReading], cues: Sequence[WeightedCue], low: float, high: float
-) -> float:
+def _number(name: str, ranked: _Ranked, cues: Weighted, low: float, high: float) -> float:
     pairs = [(_DEFAULTS[name], 0.3)]
-    pairs += [(float(getattr(r.light, name)), rank_weight(i)) for i, r in enumerate(readings)]
-    for weighted in cues:
-        value = getattr(weighted.cue, name)
-        if value is not None:
-            pairs.append((float(value), weighted.weight))
+    pairs += [(float(getattr(reading.light, name)), weight) for reading, weight in ranked]
+    pairs += [(float(value), weight) for cue, weight in cues if (value := getattr(cue, name)) is not None]
     mean = sum(v * w for v, w in pairs) / sum(w for _, w in pairs)
     return round(min(max(mean, low), high), 3)
 
 
-def _wish(readings: Sequence[PictureReading], cues: Sequence[WeightedCue]) -> LabColour:
+def _wish(ranked: _Ranked, cues: Weighted) -> LabColour:
     colours: list[tuple[LabColour, float]] = [((84.0, 1.0, 4.0), 0.4)]
-    for rank, reading in enumerate(readings):
-        if reading.around:
-            colours.append((muted(reading.around[0].lab), 1.1 * rank_weight(rank)))
-    colours += [(from_lch(*c.cue.tint), c.weight) for c in cues if c.cue.tint is not None]
+    colours += [(muted(reading.around[0].lab), 1.1 * weight) for reading, weight in ranked if reading.around]
+    colours += [(from_lch(*cue.tint), weight) for cue, weight in cues if cue.tint is not None]
     return mixed(colours)
 
 
-def _accent(cues: Sequence[WeightedCue]) -> LabColour | None:
-    found = [c for c in cues if c.cue.accent is not None]
-    if not found:
-        return None
-    loudest = max(found, key=lambda c: c.weight).cue.accent
-    return from_lch(*loudest) if loudest is not None else None
+def _accent(cues: Weighted) -> LabColour | None:
+    found = [(weight, cue.accent) for cue, weight in cues if cue.accent is not None]
+    return from_lch(*max(found, key=lambda each: each[0])[1]) if found else None
 
 
-def _backdrop(readings: Sequence[PictureReading], cues: Sequence[WeightedCue]) -> Backdrop:
-    votes: dict[Backdrop, float] = {"wall_floor": 0.2}
-    for rank, reading in enumerate(readings):
+def _backdrop(ranked: _Ranked, cues: Weighted) -> Backdrop:
+    votes: defaultdict[Backdrop, float] = defaultdict(float, {"wall_floor": 0.2})
+    for reading, rank in ranked:
         for backdrop, weight in _GROUND_VOTES[reading.ground]:
-            votes[backdrop] = votes.get(backdrop, 0) + weight * rank_weight(rank)
-    for weighted in cues:
-        if weighted.cue.backdrop is not None:
-            votes[weighted.cue.backdrop] = votes.get(weighted.cue.backdrop, 0) + weighted.weight
+            votes[backdrop] += weight * rank
+    for cue, weight in cues:
+        if cue.backdrop is not None:
+            votes[cue.backdrop] += weight
     return max(sorted(votes), key=lambda b: votes[b])
 
 
-def _direction(readings: Sequence[PictureReading], cues: Sequence[WeightedCue]) -> float:
+def _direction(ranked: _Ranked, cues: Weighted) -> float:
     """Return the light's direction in degrees, from a sum of unit vectors; light from below is turned up."""
-    x = y = 0.0
-    for rank, reading in enumerate(readings):
-        pull = 1.6 * rank_weight(rank) * reading.light.certainty
-        x, y = (
-            x + pull * cos(radians(reading.light.direction)),
-            y + pull * sin(radians(reading.light.direction)),
-        )
-    for weighted in cues:
-        if weighted.cue.light_from is not None:
-            angle = radians(weighted.cue.light_from)
-            x, y = x + 0.5 * weighted.weight * cos(angle), y + 0.5 * weighted.weight * sin(angle)
+    pulls = [(1.6 * weight * reading.light.certainty, reading.light.direction) for reading, weight in ranked]
+    pulls += [(0.5 * weight, cue.light_from) for cue, weight in cues if cue.light_from is not None]
+    x, y = (sum(pull * part(radians(angle)) for pull, angle in pulls) for part in (cos, sin))
     if abs(x) + abs(y) < 0.15:
         return 135.0
-    angle = degrees(atan2(abs(y), x))
-    return 5.0 * round(min(max(angle, 30.0), 150.0) / 5)
+    return 5.0 * round(min(max(degrees(atan2(abs(y), x)), 30.0), 150.0) / 5)
 
 
-def _fill(readings: Sequence[PictureReading]) -> float:
-    if not readings:
+def _fill(ranked: _Ranked) -> float:
+    if not ranked:
         return 0.72
-    weights = [rank_weight(i) for i in range(len(readings))]
-    mean = sum(r.fill * w for r, w in zip(readings, weights, strict=True)) / sum(weights)
+    mean = sum(reading.fill * weight for reading, weight in ranked) / sum(weight for _, weight in ranked)
     # references where the garment touches the frame are phone snapshots: a set needs space around the garment
     return round(min(max(0.35 + 0.45 * mean, 0.62), 0.8), 3)
 
@@ -135,8 +105,6 @@ _STEP = 0.3  # of a scale of 1: easy to see, and not yet the end of the scale
 _BRIGHTER = 9.0  # L*
 _YELLOWER = 20.0  # b* of the set for a warmth of 1
 _LARGER = 0.06  # of the frame
-
-Change = Callable[[Look], Look]
 
 _WORD = re.compile(r"[a-zé-]+")
 
@@ -147,9 +115,8 @@ def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
     words = _WORD.findall(wish.lower())
     for place, word in enumerate(words):
         less = bool({"less", "no", "without"} & set(words[max(place - 2, 0) : place]))
-        change = _change(word, less)
-        if change:
-            look = change(look)
+        if changed := _changed(look, word, less):
+            look = changed
         elif word not in FILLERS:
             unknown.append(word)
     scene, lighting = scene_words(look), light_words(look, "")
@@ -179,29 +146,30 @@ def _palette(brief: StyleBrief, look: Look) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*set_colours, *brief.palette[2:]]))
 
 
-def _change(word: str, less: bool) -> Change | None:
+def _changed(look: Look, word: str, less: bool) -> Look | None:
+    """Return the look after one word of a wish; None if no set can show it."""
     pole = WISHES.get(word)
     by = 0 if pole is None else -pole.direction if less else pole.direction
     match pole.scale if pole else None:
         case "brightness":
-            return partial(_lit, by=_BRIGHTER * by)
+            return _lit(look, _BRIGHTER * by)
         case "warmth":
-            return partial(_warmed, by=_STEP * by)
+            return _warmed(look, _STEP * by)
         case "contrast" | "softness" as name:
-            return partial(_moved, name=name, by=_STEP * by)
+            return _moved(look, name, _STEP * by)
     if word in SIDES:
-        return partial(replace, light_from=SIDES[word])
-    return None if less else _place(word)
+        return replace(look, light_from=SIDES[word])
+    return None if less else _placed(look, word)
 
 
-def _place(word: str) -> Change | None:
-    """Return the change for the name of a backdrop, a colour or a scene. These have no "less"."""
+def _placed(look: Look, word: str) -> Look | None:
+    """Return the look after the name of a backdrop, a colour or a scene. These have no "less"."""
     if word in BACKDROPS:
-        return partial(replace, backdrop=BACKDROPS[word])
+        return replace(look, backdrop=BACKDROPS[word])
     if word in COLOURS:
-        return partial(_painted, name=word)
+        return _painted(look, word)
     cue = cue_of(word)
-    return partial(_cued, cue=cue) if cue else None
+    return _cued(look, cue) if cue else None
 
 
 def _moved(look: Look, name: str, by: float) -> Look:

@@ -14,23 +14,19 @@ from tools.models.local.embedder import working_size
 from tools.models.roles import StyleRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.picture_words import LIGHTS, NOT_DRAWN, PEOPLE, PLACES, SEASONS, STYLES, Cue
-from tools.studio.style import WeightedCue, mix_look, resized, restyled
+from tools.studio.style import Weighted, mix_look, resized, restyled
 from tools.studio.words import cloth_name, light_words, prompt_words, scene_words, wall_name
 from tools.vision.garment_area import border_mask
 from tools.vision.scene_reading import PictureReading, Swatch, read_picture
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_GARMENT_WORDS = frozenset({
-    "solid", "patterned", "plain", "printed", "cotton", "linen", "wool", "denim", "silk", "viscose",
-    "jersey", "knit",
-    "knitted", "twill", "poplin", "chiffon", "tulle", "fleece", "padded", "pique", "ribbed", "leather",
-    "satin",
-    "velvet", "lace", "dress", "shirt", "skirt", "blouse", "top", "tee", "t-shirt", "shorts", "pants",
-    "trousers",
-    "jeans", "hoodie", "jumper", "pullover", "sweater", "cardigan", "blazer", "jacket", "coat", "polo",
-    "crew",
-    "button-down", "long-sleeve", "longsleeve", "outerwear", "midi", "maxi", "mini", "a-line", "tailored",
-})  # fmt: skip
+_SAID_OF_GARMENTS = (
+    "solid patterned plain printed cotton linen wool denim silk viscose jersey knit knitted twill poplin chiffon tulle "
+    "fleece padded pique ribbed leather satin velvet lace dress shirt skirt blouse top tee t-shirt shorts pants trousers "
+    "jeans hoodie jumper pullover sweater cardigan blazer jacket coat polo crew button-down long-sleeve longsleeve "
+    "outerwear midi maxi mini a-line tailored"
+)
+_GARMENT_WORDS = frozenset(_SAID_OF_GARMENTS.split())
 
 
 def cleaned(value: object, longest: int = 80) -> str:
@@ -39,10 +35,7 @@ def cleaned(value: object, longest: int = 80) -> str:
         return ""
     kept = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in str(value)[: 4 * longest])
     line = " ".join(kept.split())
-    if len(line) <= longest:
-        return line
-    head = line[:longest]
-    return head.rsplit(" ", 1)[0] if " " in head else head
+    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0]
 
 
 def garment_noun(product: Mapping[str, Any]) -> str:
@@ -125,9 +118,12 @@ def write_brief(request: StyleRequest) -> StyleBrief:
     if request.scene:  # the place counts as the best reference
         readings.insert(0, _read(request.scene, "the scene"))
     hint = read_hint(request.product.get("prompt_hint"))
-    cues = _weighted(hint, _style(request), _season(request))
-    look = mix_look(readings, cues, flatlay.garment, _seed(request))
-    return _in_words(request, look, flatlay.garment, hint)
+    style, season = (
+        table.get(cleaned(request.product.get(column), 30).lower())
+        for table, column in ((STYLES, "style"), (SEASONS, "season"))
+    )
+    look = mix_look(readings, _weighted(hint, style, season), flatlay.garment, _seed(request))
+    return _in_words(request, look, flatlay.garment, hint, style, season)
 
 
 def _read(data: bytes, what: str) -> PictureReading:
@@ -138,25 +134,16 @@ def _read(data: bytes, what: str) -> PictureReading:
     return read_picture(photo, border_mask(photo))
 
 
-def _style(request: StyleRequest) -> Cue | None:
-    return STYLES.get(cleaned(request.product.get("style"), 30).lower())
-
-
-def _season(request: StyleRequest) -> Cue | None:
-    return SEASONS.get(cleaned(request.product.get("season"), 30).lower())
-
-
-def _weighted(hint: Hint, style: Cue | None, season: Cue | None) -> list[WeightedCue]:
+def _weighted(hint: Hint, style: Cue | None, season: Cue | None) -> Weighted:
     """Return the cues with their weights: the hint most, because it was written for this product, then style, then season."""
-    cues = [WeightedCue(cue, 3.0 if n == 0 else 0.8) for n, cue in enumerate(hint.places)]
-    cues += [WeightedCue(cue, 3.2) for cue in hint.lights]
-    cues += [WeightedCue(style, 1.4)] if style else []
-    cues += [WeightedCue(season, 0.9)] if season else []
-    return cues
+    cues = [(cue, 3.0 if n == 0 else 0.8) for n, cue in enumerate(hint.places)]
+    cues += [(cue, 3.2) for cue in hint.lights]
+    return cues + [(cue, weight) for cue, weight in ((style, 1.4), (season, 0.9)) if cue]
 
 
-def _in_words(request: StyleRequest, look: Look, garment: Sequence[Swatch], hint: Hint) -> StyleBrief:
-    style, season = _style(request), _season(request)
+def _in_words(
+    request: StyleRequest, look: Look, garment: Sequence[Swatch], hint: Hint, style: Cue | None, season: Cue | None
+) -> StyleBrief:
     noun = garment_noun(request.product)
     colour = cloth_name(garment[0].lab) if garment else "plain"
     named = [cue.light for cue in (*hint.lights, *hint.places) if cue.light]
