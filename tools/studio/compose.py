@@ -124,23 +124,20 @@ def lay(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
         raise ValueError(f"the plate is {width}x{height} pixels, the layout {layout.size[0]}x{layout.size[1]}")
     levels, alpha = refined(rgba, _box_size(layout))
     white = look.backdrop == "white"
-    ground = plate if white else touch(plate, alpha, layout, look)
+    out = touch(plate, alpha, layout, look)
     levels *= _relight(alpha, look, rim=0.5 if white else 1.0)[..., None]
     left, top, right, bottom = layout.box
-    out = ground.copy() if white else ground
-    behind = ground[top:bottom, left:right].astype(np.float32)
+    behind = out[top:bottom, left:right].astype(np.float32)
     if not white:
         _wrap(levels, alpha, behind)
     levels -= behind
     levels *= alpha[..., None]
     levels += behind
+    shown = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
     if white:
-        shown = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
         shown[alpha < 1 / 255] = 255
-        out[top:bottom, left:right] = shown
-        return out
-    out[top:bottom, left:right] = np.clip(np.rint(levels), 0, 255).astype(np.uint8)
-    return grained(out, look.seed)
+    out[top:bottom, left:right] = shown
+    return out if white else grained(out, look.seed)
 
 
 def _relight(alpha: Alpha, look: Look, rim: float) -> Field:
@@ -148,11 +145,7 @@ def _relight(alpha: Alpha, look: Look, rim: float) -> Field:
 
     They differ from 1 by a few percent and have a mean of 1 over the garment, because its colour must be true.
     """
-    height, width = alpha.shape
-    scale = min(1.0, 420 / max(height, width))
-    small = cv2.resize(
-        alpha, (max(2, round(width * scale)), max(2, round(height * scale))), interpolation=cv2.INTER_AREA
-    )
+    small = _coarse(alpha)
     rows, columns = small.shape
     right, down = towards(look)
     x = (np.arange(columns, dtype=np.float32) + 0.5) / columns - 0.5
@@ -170,22 +163,26 @@ def _relight(alpha: Alpha, look: Look, rim: float) -> Field:
     factor = 1 + strength * gradient + rim * edge
     weight = small.sum()
     factor /= (factor * small).sum() / weight if weight > 0 else 1.0
-    return np.asarray(
-        cv2.resize(factor.astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR), np.float32
-    )
+    factor = factor.astype(np.float32)
+    return np.asarray(cv2.resize(factor, alpha.shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32)
+
+
+def _coarse(field: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return a field (h, w) or (h, w, 3), at most 420 px long, for light that changes slowly."""
+    height, width = field.shape[:2]
+    scale = min(1.0, 420 / max(height, width))
+    size = max(2, round(width * scale)), max(2, round(height * scale))
+    return np.asarray(cv2.resize(field, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _wrap(levels: Levels, alpha: Alpha, behind: Levels) -> None:
     """Mix the set's light into the garment's rim, in place, because no real edge is as sharp as a cut one."""
-    height, width = alpha.shape
-    scale = min(1.0, 420 / max(height, width))
-    size = max(2, round(width * scale)), max(2, round(height * scale))
-    glow = cv2.GaussianBlur(cv2.resize(behind, size, interpolation=cv2.INTER_AREA), (0, 0), 0.02 * max(size))
-    small = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA)
-    inner = cv2.GaussianBlur(np.pad(small, 4), (0, 0), max(0.7, 0.0035 * max(size)))[4:-4, 4:-4]
+    size, small = alpha.shape[::-1], _coarse(alpha)
+    glow = cv2.GaussianBlur(_coarse(behind), (0, 0), 0.02 * max(small.shape))
+    inner = cv2.GaussianBlur(np.pad(small, 4), (0, 0), max(0.7, 0.0035 * max(small.shape)))[4:-4, 4:-4]
     rim = np.asarray(np.clip(1 - inner, 0, 1) * _WRAP, np.float32)
-    share = cv2.resize(rim, (width, height), interpolation=cv2.INTER_LINEAR)[..., None]
-    levels += share * (cv2.resize(glow, (width, height), interpolation=cv2.INTER_LINEAR) - levels)
+    share = cv2.resize(rim, size, interpolation=cv2.INTER_LINEAR)[..., None]
+    levels += share * (cv2.resize(glow, size, interpolation=cv2.INTER_LINEAR) - levels)
 
 
 def _box_size(layout: Layout) -> tuple[int, int]:

@@ -139,12 +139,8 @@ def complete(wall: LabColour, garment: Sequence[Swatch], boards: bool, accent: L
         floor = (max(light - 8, 15), wall[1], wall[2])
     else:
         # floors are warmer and darker than walls; below a dark wall the floor is nearly as light as the wall
-        floor = mixed(
-            [
-                ((light - (14 if light > 55 else 6), wall[1], wall[2]), 2.0),
-                (from_lch(light - 18, 16, 65), 1.0),
-            ]
-        )
+        shade = (light - (14 if light > 55 else 6), wall[1], wall[2])
+        floor = mixed([(shade, 2.0), (from_lch(light - 18, 16, 65), 1.0)])
         floor = (max(floor[0], 14), floor[1], floor[2])
     return SetColours(to_rgb(wall), to_rgb(floor), _accent(to_rgb(wall), garment, accent, amount, angle))
 
@@ -167,10 +163,7 @@ _APART = 22.0  # distance in L*a*b* at which a garment is clearly visible on a w
 _MID_TONES = (35.0, 68.0)  # L* between which neither dark nor light letters read well on a wall
 _MUTED = {"wood": 30.0}  # most chroma of this backdrop; wood has a colour of its own
 _MUTED_ELSE = 15.0
-_TINTS = (
-    (50.0, 10.0, 4.0),
-    (245.0, 7.0, 8.0),
-)  # (hue, chroma, cost): blush and slate go with any palette
+_TINTS = ((50.0, 10.0, 4.0), (245.0, 7.0, 8.0))  # (hue, chroma, cost): blush and slate go with any palette
 
 
 def harmonised(look: Look, garment: Colour) -> Look:

@@ -27,7 +27,9 @@ def draw_set(look: Look, size: tuple[int, int]) -> Rgb:
         return np.full((height, width, 3), 255, np.uint8)
     frame = working(size)
     levels = to_levels(_shoulder(_light(frame, look) * _surface(frame, look) * np.float32(_EXPOSURE)))
-    return _enlarged(levels, size, look.seed)
+    if levels.shape[:2] != (height, width):
+        levels = np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_CUBIC), np.float32)
+    return dithered(levels, look.seed)
 
 
 def _surface(frame: SetGeometry, look: Look) -> Linear:
@@ -154,11 +156,3 @@ def _shoulder(light: Linear) -> Linear:
     over = np.clip(light - np.float32(0.8), 0, None)
     over /= 1 + over / np.float32(0.2)  # slope 1 at the start, 1.0 at infinity
     return np.asarray(np.minimum(light, np.float32(0.8)) + over, np.float32)
-
-
-def _enlarged(levels: Linear, size: tuple[int, int], seed: int) -> Rgb:
-    """Return the levels 0..255 at `size` = (width, height) px, as bytes without banding."""
-    width, height = size
-    if levels.shape[:2] != (height, width):
-        levels = np.asarray(cv2.resize(levels, size, interpolation=cv2.INTER_CUBIC), np.float32)
-    return dithered(levels, seed)

@@ -92,9 +92,8 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
         blurred = cv2.GaussianBlur(mask, (0, 0), max(0.6, distance * spread * wider * grid.unit))
         return _moved(blurred, grid, 1.25 * distance)
 
-    ramp = np.clip((np.arange(grid.shape[0], dtype=np.float32) - grid.box[1]) / (grid.box[3] - grid.box[1]), 0, 1)[
-        :, None
-    ]
+    rows = np.arange(grid.shape[0], dtype=np.float32)[:, None]
+    ramp = np.clip((rows - grid.box[1]) / (grid.box[3] - grid.box[1]), 0, 1)
     umbra = layer(how.top) * (1 - ramp) + layer(how.hem) * ramp
     # a real lamp is not a point: around the first shadow there is a second, wider and weaker one
     wide = layer(how.hem * 2.1, 1.25)

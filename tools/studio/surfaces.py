@@ -93,13 +93,8 @@ def paint(frame: SetGeometry, look: Look) -> Field:
 def plaster(frame: SetGeometry, look: Look) -> Field:
     """Return lime plaster: overlapping clouds, long strokes of the trowel, pits."""
     shape, unit, seed = frame.shape, frame.unit, look.seed
-    strokes = _warped(
-        fractal(shape, (0.11 * unit, 0.24 * unit), seed, 31, octaves=4, gain=0.50),
-        0.055 * unit,
-        0.22 * unit,
-        seed,
-    )
-    clouds = fractal(shape, (0.36 * unit, 0.44 * unit), seed, 32, octaves=4, gain=0.55)
+    strokes = _warped(fractal(shape, (0.11 * unit, 0.24 * unit), seed, 31), 0.055 * unit, 0.22 * unit, seed)
+    clouds = fractal(shape, (0.36 * unit, 0.44 * unit), seed, 32, gain=0.55)
     fine = fractal(shape, (0.012 * unit, 0.014 * unit), seed, 33, octaves=3, gain=0.7)
     patches = np.tanh(2.0 * clouds)  # one coat over another: flat areas, not waves
     pits = np.clip(noise(shape, (0.006 * unit, 0.007 * unit), seed, 34) - 2.05, 0, 1)

@@ -26,6 +26,9 @@ _SINGLES: tuple[dict[str, int], ...] = (
 _VARIANTS = {
     "background": len(_SETS), "person": VARIANTS, "composite": 1, "single": len(_SINGLES),
 }  # fmt: skip
+_SIDES = (
+    "the right", "the upper right", "above", "the upper left", "the left", "the lower left", "below", "the lower right",
+)  # fmt: skip
 _INPUT = {"person": "background", "composite": "person"}
 
 
@@ -160,17 +163,7 @@ def _notes(look: Look, layout: Layout, choice: int) -> tuple[str, ...]:
 
 
 def _direction(degrees: float) -> str:
-    names = (
-        "the right",
-        "the upper right",
-        "above",
-        "the upper left",
-        "the left",
-        "the lower left",
-        "below",
-        "the lower right",
-    )
-    return names[round(degrees / 45) % 8]
+    return _SIDES[round(degrees / 45) % 8]
 
 
 def _opened(plate: bytes, name: str, size: tuple[int, int]) -> Rgb:
