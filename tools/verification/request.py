@@ -66,13 +66,8 @@ async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
         seen = await asyncio.to_thread(locate, asked.image, asked.product, judges.analyses)
         measured = await asyncio.to_thread(probe_file, asked.image, asked.channel, seen)
         judged = judged.with_check(file_check(certify(measured, asked.channel)))
-    checks = [_without_brief(check) for check in judged.checks]
-    if why:
-        checks = [
-            replace(check, evidence=f"{why}; {check.evidence}") if check.name == "garment" else check
-            for check in checks
-        ]
-    return {**Verdict(tuple(checks)).data(), "kind": kind}
+    checks = tuple(_as_elsewhere(check, why) for check in judged.checks)
+    return {**Verdict(checks).data(), "kind": kind}
 
 
 async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
@@ -88,8 +83,8 @@ async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
     return "on_model", f"judged as worn, because only {agreeing} points agree with the flat-lay's own pixels"
 
 
-def _without_brief(check: Check) -> Check:
-    """A picture from elsewhere was made by no brief of ours: its scene is nobody's to judge."""
-    if check.name != "scene":
-        return check
-    return Check("scene", "not_applicable", "no brief was given that the scene could be held against")
+def _as_elsewhere(check: Check, why: str) -> Check:
+    """Return a check of a picture from elsewhere. No brief of ours made it, so nobody can judge its scene."""
+    if check.name == "scene":
+        return Check("scene", "not_applicable", "no brief was given that the scene could be held against")
+    return replace(check, evidence=f"{why}; {check.evidence}") if why and check.name == "garment" else check

@@ -62,11 +62,8 @@ def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions
     recoloured, at = _worst(colours, inside, 1 - _PART)
     deep = _deep(inside, small)
     unlike, where = _worst(_letters(a, b, deep, small), deep, 1 - _PIECE)
-    sides = tuple(
-        tuple(round(edge / scale) for edge in _around(place, half * small / 2, size))
-        for place, half in ((at, _TILE), (where, _LETTER))
-    )
-    return Regions(recoloured, sides[0], 1 - unlike, sides[1])  # type: ignore[arg-type]
+    tile, letter = (_around(place, width * small / 2, size, scale) for place, width in ((at, _TILE), (where, _LETTER)))
+    return Regions(recoloured, tile, 1 - unlike, letter)
 
 
 def _deep(inside: Mask, unit: float) -> Mask:
@@ -116,11 +113,9 @@ def _worst(amount: _Floats, inside: Mask, quantile: float) -> tuple[float, tuple
     return float(np.quantile(amount[inside], quantile)), (int(row), int(column))
 
 
-def _around(place: tuple[int, int], half: float, size: tuple[int, int]) -> tuple[float, float, float, float]:
+def _around(place: tuple[int, int], half: float, size: tuple[int, int], scale: float) -> Box:
+    """Return the box around a (row, column) of the picture that was made smaller by `scale`, in px of the flat-lay."""
     row, column = place
-    return (
-        max(0.0, column - half),
-        max(0.0, row - half),
-        min(float(size[0]), column + half + 1),
-        min(float(size[1]), row + half + 1),
-    )
+    left, top = max(0.0, column - half), max(0.0, row - half)
+    right, bottom = min(size[0], column + half + 1), min(size[1], row + half + 1)
+    return round(left / scale), round(top / scale), round(right / scale), round(bottom / scale)

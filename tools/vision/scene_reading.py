@@ -139,18 +139,12 @@ def _shadow(light: F32, garment: Mask) -> tuple[float, float]:
     ys, xs = np.nonzero(garment)
     if len(xs) == 0 or near.sum() < 50 or far.sum() < 50:
         return 0.0, 0.0
-    cy, cx = ys.mean(), xs.mean()
-    ys, xs = np.nonzero(near)
-    angle = np.arctan2(-(ys - cy), xs - cx)
+    down, right = np.indices(garment.shape)
+    angle = np.arctan2(ys.mean() - down, right - xs.mean())
     sector = ((angle / (2 * np.pi) * 12) % 12).astype(int)
-    far_y, far_x = np.nonzero(far)
-    far_sector = ((np.arctan2(-(far_y - cy), far_x - cx) / (2 * np.pi) * 12) % 12).astype(int)
     x = y = 0.0
     for i in range(12):
-        inner, outer = (
-            light[ys[sector == i], xs[sector == i]],
-            light[far_y[far_sector == i], far_x[far_sector == i]],
-        )
+        inner, outer = light[near & (sector == i)], light[far & (sector == i)]
         if len(inner) < 10 or len(outer) < 10:
             continue
         darker = float(np.clip(np.median(outer) - np.median(inner), 0, 20))

@@ -52,13 +52,8 @@ def frame(photo: Rgb, mask: Mask) -> tuple[F32, F32]:
     cover = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     rx, ry = size[0] / mask.shape[1], size[1] / mask.shape[0]
     zoom = scale / rx
-    move = np.array(
-        [
-            [zoom, 0, SIDE / 2 - zoom * rx * (left + right + 1) / 2],
-            [0, scale / ry, SIDE / 2 - scale * (top + bottom + 1) / 2],
-        ],
-        np.float32,
-    )
+    across, down = SIDE / 2 - zoom * rx * (left + right + 1) / 2, SIDE / 2 - scale * (top + bottom + 1) / 2
+    move = np.array([[zoom, 0, across], [0, scale / ry, down]], np.float32)
     out = cv2.warpAffine(small, move, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     alpha = cv2.warpAffine(cover, move, (SIDE, SIDE), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     return np.asarray(out, np.float32), np.asarray(alpha, np.float32)
@@ -101,10 +96,9 @@ def edges_block(pixels: F32, cover: F32) -> F32:
     """Return the edges inside the garment (placket, collar, print) in 6 x 6 cells, after local contrast normalisation."""
     light = pixels[..., 0]
     weight = cover + 1e-3
-    mean = cv2.GaussianBlur(light * weight, (0, 0), 8) / cv2.GaussianBlur(weight, (0, 0), 8)
-    deviation = np.sqrt(
-        cv2.GaussianBlur(np.square(light - mean) * weight, (0, 0), 8) / cv2.GaussianBlur(weight, (0, 0), 8)
-    )
+    around = cv2.GaussianBlur(weight, (0, 0), 8)
+    mean = cv2.GaussianBlur(light * weight, (0, 0), 8) / around
+    deviation = np.sqrt(cv2.GaussianBlur(np.square(light - mean) * weight, (0, 0), 8) / around)
     flat = (light - mean) / (deviation + 3)
     inner = np.clip(cv2.erode(cover, np.ones((3, 3), np.uint8)), 0, 1)
     return orientations(flat.astype(np.float32), inner.astype(np.float32), 6)

@@ -174,9 +174,7 @@ def _in_other_scripts(
 
 
 def _within(inner: Box, outer: Box) -> bool:
-    return all(a >= b for a, b in zip(inner[:2], outer[:2], strict=True)) and all(
-        a <= b for a, b in zip(inner[2:], outer[2:], strict=True)
-    )
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
 def in_reading_order(lines: list[TextLine]) -> list[TextLine]:
