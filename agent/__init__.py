@@ -42,7 +42,18 @@ async def acreate_promo(
     kind: Literal["auto", "packshot", "on_model"] = "auto",
 ) -> "RunDocument":
     """The same for a running event loop; several at a time share the shop, which the last one closes."""
-    from agent.api import create
-    from agent.runs.order import Order
+    import asyncio
 
-    return await create(product, Order(channels, copy, budget_usd, kind=kind), Path(shop))
+    from agent.product.intake import product_meant
+    from agent.runs.order import Order
+    from agent.runs.runner import publish, run_order
+    from agent.services import opened
+    from tools.storage.records import new_run_id
+
+    order = Order(channels, copy, budget_usd, kind=kind)
+    async with opened(shop) as services:
+        await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
+        data = await product_meant(services, product)
+        document = (await run_order(services, new_run_id(), "python", [data], order))["products"][0]
+        await publish(services, document)
+        return document
