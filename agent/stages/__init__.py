@@ -1,1 +1,1 @@
-"""What several nodes share: rendering, lettering, judging, delivery."""
+"""What several nodes share: rendering, lettering, judging."""
