@@ -1,6 +1,6 @@
 """The node verify: judge the draft, keep it as an attempt, and go to the next step."""
 
-from typing import Literal
+from typing import Literal, cast
 
 from langgraph.runtime import Runtime
 from langgraph.types import Command
@@ -11,22 +11,13 @@ from agent.routing import Situation, decide
 from agent.services import Services, open_services
 from agent.stages.judging import check_preservation, judge_draft
 from agent.stages.render import companions
-from agent.state import Action, ShotState, rendered
+from agent.state import ShotState, rendered
 from tools.checks.verdict import Check, Verdict
 from tools.ledger.payer import metered
 from tools.typography import variants
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
-_NODES: dict[Action, Next] = {
-    "single": "generate",
-    "background": "background",
-    "person": "person",
-    "composite": "composite",
-    "retouch": "retouch",
-    "typeset": "typeset",
-    "finish": "finish",
-    "stop": "conclude",
-}
+_NODES = {"single": "generate", "stop": "conclude"}  # the other actions have the names of their nodes
 _STAGES = ("single", "background", "person", "composite", "retouch")
 
 
@@ -64,7 +55,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
             "zones": before["zones"], "unbranded": before.get("unbranded") or before["picture"],
         }  # fmt: skip
     return Command(
-        goto=_NODES[step.action],
+        goto=cast("Next", _NODES.get(step.action, step.action)),
         update={
             "attempts": [attempt],
             "draft": draft,
