@@ -7,6 +7,7 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolCall, ToolMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
+from agent.chat.history_trim import since_the_person
 from agent.chat.orders import WRITES, worst_case_usd
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.services import open_services
@@ -82,21 +83,12 @@ def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_abov
     if not grave:
         return ""
     what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
-    if _read_something(messages):
+    if any(message.type == "tool" for message in since_the_person(messages)):
         return f"After reading what the tools said I would now {what}. Go ahead?"
     unnamed = [name for call in grave for name in _products(call) if not _named(name, messages)]
     if unnamed:
         return f"You did not name {', '.join(unnamed)}, and I would now {what}. Go ahead?"
     return ""
-
-
-def _read_something(messages: Sequence[AnyMessage]) -> bool:
-    for message in reversed(messages):
-        if message.type == "human":
-            return False
-        if message.type == "tool":
-            return True
-    return False
 
 
 def _products(call: ToolCall) -> list[str]:

@@ -1,7 +1,7 @@
 """What of a long conversation the model sees: its newest part, in whole turns, well-formed whatever was broken off. Pure."""
 
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, takewhile
 
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langchain_core.messages.utils import count_tokens_approximately
@@ -17,7 +17,7 @@ def window(messages: Sequence[AnyMessage], most_tokens: int) -> list[AnyMessage]
     A turn begins with what a person says. Every tool call has its answer, every answer its call, as model services
     demand. Pictures and long answers of earlier turns are shortened.
     """
-    turns = _turns(_answered(messages))
+    turns = [turn for turn in _groups(_answered(messages), HumanMessage) if isinstance(turn[0], HumanMessage)]
     if not turns:
         return []
     *earlier, current = turns
@@ -28,6 +28,11 @@ def window(messages: Sequence[AnyMessage], most_tokens: int) -> list[AnyMessage]
             break
         kept = longer
     return kept
+
+
+def since_the_person(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
+    """Return the messages after the person's newest one, newest first."""
+    return list(takewhile(lambda message: message.type != "human", reversed(messages)))
 
 
 def _answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
@@ -45,32 +50,22 @@ def _answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
     return whole
 
 
-def _turns(messages: Sequence[AnyMessage]) -> list[list[AnyMessage]]:
-    turns: list[list[AnyMessage]] = []
+def _groups(messages: Sequence[AnyMessage], first: type[HumanMessage | AIMessage]) -> list[list[AnyMessage]]:
+    """Return the messages in groups, each from a message of this type to the next. What is before the first is a group."""
+    groups: list[list[AnyMessage]] = []
     for message in messages:
-        if isinstance(message, HumanMessage):
-            turns.append([message])
-        elif turns:
-            turns[-1].append(message)
-    return turns
+        if isinstance(message, first) or not groups:
+            groups.append([])
+        groups[-1].append(message)
+    return groups
 
 
 def _fitted(turn: list[AnyMessage], most_tokens: int) -> list[AnyMessage]:
     """The turn without its oldest rounds of calls and answers, as far as it is too long."""
-    said, rounds = turn[0], _rounds(turn[1:])
+    said, rounds = turn[0], _groups(turn[1:], AIMessage)
     while len(rounds) > 1 and count_tokens_approximately([said, *chain.from_iterable(rounds)]) > most_tokens:
         rounds.pop(0)
     return [said, *chain.from_iterable(rounds)]
-
-
-def _rounds(messages: Sequence[AnyMessage]) -> list[list[AnyMessage]]:
-    rounds: list[list[AnyMessage]] = []
-    for message in messages:
-        if isinstance(message, AIMessage) or not rounds:
-            rounds.append([message])
-        else:
-            rounds[-1].append(message)
-    return rounds
 
 
 def _shortened(message: AnyMessage) -> AnyMessage:

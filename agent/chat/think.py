@@ -8,7 +8,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.chat.act import TOOLS
-from agent.chat.history_trim import window
+from agent.chat.history_trim import since_the_person, window
 from agent.chat.orders import pot_of, thread_of
 from agent.chat.state import ChatContext, ChatState
 from agent.services import Services, open_services
@@ -24,7 +24,7 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     context = runtime.context
     services = await open_services(context.shop)
     thread = thread_of(get_config())
-    if _answers_since_the_person(state) >= _LOOPS:
+    if sum(message.type == "ai" for message in since_the_person(state["messages"])) >= _LOOPS:
         return _say("I went in circles and stopped. Please say it in other words, or one thing at a time.")
     await services.ledger.open_budget(pot_of(thread), context.talk_usd)
     told = SystemMessage(context.system_prompt or await _told(services))
@@ -39,9 +39,7 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
         )
     except (ChatError, NotBilled, CallInFlight) as error:
         return _say(f"I could not think about that: {error}. Nothing was lost; say it again to try again.")
-    if answer.tool_calls:
-        return Command(update={"messages": [answer]}, goto="weigh")
-    return Command(update={"messages": [answer]}, goto="__end__")
+    return Command(update={"messages": [answer]}, goto="weigh" if answer.tool_calls else "__end__")
 
 
 async def _told(services: Services) -> str:
@@ -51,15 +49,6 @@ async def _told(services: Services) -> str:
 
 def _text(allowed: bool) -> str:
     return "copy allowed" if allowed else "no text in the picture"
-
-
-def _answers_since_the_person(state: ChatState) -> int:
-    count = 0
-    for message in reversed(state["messages"]):
-        if message.type == "human":
-            break
-        count += message.type == "ai"
-    return count
 
 
 def _say(text: str) -> Command[Literal["weigh", "__end__"]]:
