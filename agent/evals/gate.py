@@ -195,15 +195,14 @@ async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: 
     return (*wrong, *([] if reading.ok else [f"copy: {reading}"]))
 
 
-def rates(judgements: Sequence[Judgement], half: int | None = None) -> list[dict[str, Any]]:
+def rates(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
     """Return a row for each defect and strength: how many were drawn, refused, and refused by the right check.
 
     `seen` is how many the inspector refused; None if there is no inspector.
     """
     rows: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:
-        if half is None or one.half == half:
-            rows.setdefault((one.family, one.strength), []).append(one)
+        rows.setdefault((one.family, one.strength), []).append(one)
     return [
         {
             "family": family,
@@ -218,11 +217,10 @@ def rates(judgements: Sequence[Judgement], half: int | None = None) -> list[dict
     ]
 
 
-def totals(judgements: Sequence[Judgement], half: int | None = None) -> dict[str, int]:
+def totals(judgements: Sequence[Judgement]) -> dict[str, int]:
     """Return how many glance defects and clean pictures were drawn and refused."""
-    mine = [one for one in judgements if half is None or one.half == half]
-    glance = [one for one in mine if one.glance]
-    clean = [one for one in mine if one.family == CLEAN]
+    glance = [one for one in judgements if one.glance]
+    clean = [one for one in judgements if one.family == CLEAN]
     return {
         "glance_drawn": len(glance),
         "glance_refused": sum(not one.accepted for one in glance),
@@ -247,11 +245,9 @@ def summary(found: Evaluation) -> dict[str, Any]:
         for one in found.judgements
         if (one.family == CLEAN and not one.accepted) or (one.glance and one.accepted)
     ]
+    halves = [[one for one in found.judgements if one.half == half] for half in range(len(_HALVES))]
     return {
-        "halves": {
-            name: {**totals(found.judgements, half), "rows": rates(found.judgements, half)}
-            for half, name in enumerate(_HALVES)
-        },
+        "halves": {name: {**totals(half), "rows": rates(half)} for name, half in zip(_HALVES, halves, strict=True)},
         "rows": rates(found.judgements),
         "wrong": wrong,
         "left_out": found.left_out,
