@@ -46,15 +46,15 @@ def counting(what: str) -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def shot_lines(document: "RunDocument") -> Iterator[str]:
-    """One line a shot: what became of it, after how many attempts, and why if it was not accepted."""
+def say_shots(document: "RunDocument", indent: str = "") -> None:
+    """Say one line a shot: what became of it, after how many attempts, and why if it was not accepted."""
     for shot in document["shots"]:
         tries = len(shot["attempts"])
         how = "at the first attempt" if tries == 1 else f"after {tries} attempts"
         why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-        yield f"{document['product']}  {shot['shot']}  {shot['status'].replace('_', ' ')} {how}{why}"
+        say(f"{indent}{document['product']}  {shot['shot']}  {shot['status'].replace('_', ' ')} {how}{why}")
     if not document["shots"]:
-        yield f"{document['product']}  failed: {'; '.join(document['notes'])}"
+        say(f"{indent}{document['product']}  failed: {'; '.join(document['notes'])}")
 
 
 def ask(waiting: "Question") -> "dict[str, Answer]":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.console import one_thread_a_core, print_json, say, shot_lines
+from agent.cli.console import one_thread_a_core, print_json, say, say_shots
 from agent.cli.errors import REVIEW
 from agent.cli.options import Budget, Json
 
@@ -39,12 +39,11 @@ def revise(
       bestshot revise latest --shot shopify 'headline "Last days"'
     """
 
-    document = asyncio.run(revise_shot(run, product, shot, note, 1.0 if budget is None else budget))
+    document = asyncio.run(_revise(run, product, shot, note, 1.0 if budget is None else budget))
     if as_json:
         print_json(document)
     else:
-        for line in shot_lines(document):
-            say(line)
+        say_shots(document)
         say(f"report: {document['report']}")
     raise typer.Exit(0 if document["status"] == "accepted" else REVIEW)
 
@@ -101,8 +100,7 @@ async def _shop() -> AsyncIterator["Services"]:
         yield services
 
 
-async def revise_shot(run: str, product: str | None, shot: str, note: str, budget_usd: float) -> "RunDocument":
-    """The document of the run that holds the changed picture, published."""
+async def _revise(run: str, product: str | None, shot: str, note: str, budget_usd: float) -> "RunDocument":
     async with _shop() as services:
         return await _revised(services, run, product, shot, note, budget_usd)
 
@@ -157,8 +155,7 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
                 documents[name] = await decide(services, run_id, name, shot["shot"], decision, note)
             elif decision == "revise":
                 made = await _revised(services, run_id, name, shot["shot"], note, budget_usd)
-                for line in shot_lines(made):
-                    say(line)
+                say_shots(made)
                 say(f"it is run {made['run']}; report: {made['report']}")
         await publish_run(services, run_id)
         return list(documents.values())

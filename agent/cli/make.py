@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from agent.cli.console import one_thread_a_core, print_json, say
+from agent.cli.console import one_thread_a_core, print_json, say, say_shots
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import open_shop
 from agent.cli.options import Brand, Budget, Channel, Copy, CopyMode, DryRun, Handwriting, Json, Kind, Person, absolute
@@ -71,7 +71,10 @@ def run(
     if as_json:
         print_json(document)
     else:
-        _tell([document], document["report"])
+        for line in document["notes"]:
+            say(f"note: {line}")
+        say_shots(document)
+        say(f"report: {document['report']}")
     raise typer.Exit(0 if document["status"] == "accepted" else REVIEW)
 
 
@@ -118,32 +121,21 @@ def batch(
     if as_json:
         print_json(document)
     else:
-        _tell(document["products"], document["report"], document)
+        _tell(document)
     whole = document["accepted"] == len(document["products"]) and not document["refused"]
     raise typer.Exit(0 if whole else REVIEW)
 
 
-def _tell(documents: "list[RunDocument]", report: str | None, batch_document: "BatchDocument | None" = None) -> None:
-    from agent.cli.console import shot_lines
-
-    if batch_document is None:
-        for document in documents:
-            for note in document["notes"]:
-                say(f"note: {note}")
-            for line in shot_lines(document):
-                say(line)
-    else:
-        b = batch_document
-        for document in documents:
-            if document["status"] != "accepted":
-                for line in shot_lines(document):
-                    say(line)
-        refused = f", {len(b['refused'])} refused" if b["refused"] else ""
-        say(
-            f"{b['accepted']} accepted, {b['needs_review']} need review, {b['failed']} failed{refused}"
-            f" in {b['seconds']:.0f} s; ${b['cost_usd']:.2f}"
-        )
-    say(f"report: {report}")
+def _tell(batch: "BatchDocument") -> None:
+    for document in batch["products"]:
+        if document["status"] != "accepted":
+            say_shots(document)
+    refused = f", {len(batch['refused'])} refused" if batch["refused"] else ""
+    say(
+        f"{batch['accepted']} accepted, {batch['needs_review']} need review, {batch['failed']} failed{refused}"
+        f" in {batch['seconds']:.0f} s; ${batch['cost_usd']:.2f}"
+    )
+    say(f"report: {batch['report']}")
 
 
 def _tell_estimate(document: "Estimate", as_json: bool) -> None:
@@ -167,6 +159,7 @@ async def produce_one(
     """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
     from agent.cli.console import ask
     from agent.product.intake import product_meant, with_companions
+    from agent.runs.estimate import estimate_order
     from agent.runs.runner import publish, run_order
     from tools.channels import load_channels
     from tools.storage.records import new_run_id
@@ -177,7 +170,7 @@ async def produce_one(
         data = await product_meant(services, product, given, csv)
         data = await with_companions(services, data, companions, scene)
         if dry_run:
-            return await _estimated(services, order, [data])
+            return await estimate_order(services, order, [data])
         say(f"budget ${order.budget(1):.2f}; {services.models.image.name} makes the pictures")
         made = await run_order(services, new_run_id(), "run", [data], order, answer=ask)
         document = made["products"][0]
@@ -189,6 +182,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
     """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
     from agent.cli.console import watching
     from agent.product.intake import product_of_row
+    from agent.runs.estimate import estimate_order
     from agent.runs.order import Order
     from agent.runs.runner import publish, run_order
     from tools.catalog import read_new_products
@@ -209,7 +203,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
                 say(refusal)
             products = [await product_of_row(services, row) for row in table.rows]
             if dry_run:
-                return await _estimated(services, order, products)
+                return await estimate_order(services, order, products)
             say(f"run {run_id}: {len(products)} products, budget ${order.budget(len(products)):.2f}")
             with watching(len(products)) as on_step:
                 document = await run_order(services, run_id, "batch", products, order, refused=refused, on_step=on_step)
@@ -217,12 +211,6 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
             return document
         except asyncio.CancelledError:
             raise Stopped("stopped", await _how_to_go_on(services, run_id)) from None
-
-
-async def _estimated(services: "Services", order: "Order", products: "list[Product]") -> "Estimate":
-    from agent.runs.estimate import estimate_order
-
-    return await estimate_order(services, order, products)
 
 
 async def _how_to_go_on(services: "Services", run_id: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli.console import counting, one_thread_a_core, print_json, say, shot_lines
+from agent.cli.console import counting, one_thread_a_core, print_json, say, say_shots
 from agent.cli.errors import REVIEW
 from agent.cli.open_shop import open_shop
 from agent.cli.options import Json
@@ -188,6 +188,5 @@ async def run_demo(out: Path) -> Path:
             document = await run_order(services, new_run_id(), "demo", products, order, on_step=on_step)
         report = await publish(services, document)
     for product in document["products"]:
-        for line in shot_lines(product):
-            say(f"  {line}")
+        say_shots(product, "  ")
     return report

@@ -88,13 +88,6 @@ async def _ui(port: int, ask_above: float, budget: float, browse: bool) -> None:
         await serve(services, port, ask_above, budget, browse)
 
 
-_NODES = {
-    "retrieve": "finding bestsellers", "analyze_style": "reading their style", "generate": "drawing", "verify": "checking",
-    "background": "drawing the set", "person": "drawing the person", "composite": "putting the garment in",
-    "retouch": "retouching", "typeset": "setting the copy", "certify": "certifying",
-}  # fmt: skip
-
-
 async def talk(said: str | None, thread: str | None, ask_above: float, budget: float, *, interactive: bool) -> int:
     """The exit status: 3 where a question is left that a later call can answer. With `said` one message; else every line
     of stdin until its end.
@@ -147,13 +140,15 @@ class Terminal:
 
     async def through(self, events: "AsyncGenerator[Event, None]") -> None:
         """Show all that comes, and answer questions until none is left."""
+        from agent.report.words import STEP
+
         while True:
             question = None
             async with aclosing(events):
                 async for event in events:
                     if event.kind == "progress":
-                        if (what := _NODES.get(event.value["node"])) is not None:
-                            say(f"  {event.value['product']}: {what}")
+                        if (what := STEP.get(event.value["node"])) is not None:
+                            say(f"  {event.value['product']}: {what.lower()}")
                     elif event.kind == "question":
                         question = event.value
                     else:
