@@ -58,7 +58,10 @@ def verify(
         raise typer.Exit(0 if document["accepted"] == len(document["pictures"]) and not document["refused"] else REVIEW)
     if image is None or product is None:
         raise typer.BadParameter("give a picture and --product FLATLAY, or --manifest pairs.csv")
-    verdict = asyncio.run(judge_one(image, product, tuple(copy or ()), channel, kind, marked, budget))
+    from agent.cli.manifest import Pair
+
+    pair = Pair(0, image, product, tuple(copy or ()), channel, kind)
+    verdict = asyncio.run(judge_one(pair, marked, budget))
     print_json(verdict) if as_json else _tell(verdict)
     raise typer.Exit(0 if verdict["status"] == "accepted" else REVIEW)
 
@@ -86,14 +89,11 @@ def _tell_many(document: dict[str, Any]) -> None:
 _AT_ONCE = 4
 
 
-async def judge_one(
-    image: Path, product: Path, copy: tuple[str, ...], channel: str | None, kind: str, marks: Path | None,
-    budget_usd: float | None,
-) -> "Verified":  # fmt: skip
-    """The verdict on one picture; `marks` is where its faults are drawn."""
+async def judge_one(pair: "Pair", marks: Path | None, budget_usd: float | None) -> "Verified":
+    """Return the verdict on one picture; `marks` is where its faults are drawn."""
     from tools.channels import load_channels
 
-    asked = await asyncio.to_thread(_asked, load_channels(Path.cwd()), image, product, copy, channel, kind)
+    asked = await asyncio.to_thread(_asked, load_channels(Path.cwd()), pair)
     async with open_shop(Path.cwd()) as services, _paid(services, budget_usd, 1):
         return await _judged(services, asked, marks)
 
@@ -146,9 +146,7 @@ async def _all(
             nonlocal done
             async with gate:
                 try:
-                    asked = await asyncio.to_thread(
-                        _asked, services.channels, pair.image, pair.product, pair.copy, pair.channel, pair.kind
-                    )
+                    asked = await asyncio.to_thread(_asked, services.channels, pair)
                     out = marks / f"{pair.line}-{pair.image.stem}.png" if marks else None
                     verdict = await _judged(services, asked, out)
                 except (PictureError, LetteringError, OSError) as error:
@@ -164,14 +162,13 @@ async def _all(
     return [picture for picture in found if picture], failed
 
 
-def _asked(
-    known: "Channels", image: Path, product: Path, copy: tuple[str, ...], channel: str | None, kind: str
-) -> "VerifyRequest":
+def _asked(known: "Channels", pair: "Pair") -> "VerifyRequest":
     """Return the checked request. Raises PictureError or OSError naming the file that does not open."""
     from tools.imaging.opening import read_photo
     from tools.verification.request import verify_request
 
-    return verify_request(known, read_photo(image), read_photo(product), copy, channel, kind)
+    image, product = read_photo(pair.image), read_photo(pair.product)
+    return verify_request(known, image, product, pair.copy, pair.channel, pair.kind)
 
 
 async def _judged(services: "Services", asked: "VerifyRequest", marks: Path | None) -> "Verified":
