@@ -27,13 +27,6 @@ class FoundShot:
         """The attempt whose picture is shown; None where none has one."""
         return next((a for a in self.shot["attempts"] if a["picture"] and a["picture"] == self.shot["preview"]), None)
 
-    def chosen(self) -> Attempt:
-        """The same where there must be one."""
-        attempt = self.attempt
-        if attempt is None:
-            raise UnknownShot(f"{self.shot['shot']} of run {self.run} has no picture", "make it anew")
-        return attempt
-
 
 async def documents_of(services: Services, run: str, product: str | None) -> dict[str, RunDocument]:
     """The documents of a run by product, or of one product of it. Raises UnknownRun, UnknownShot."""

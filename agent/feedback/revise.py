@@ -1,24 +1,20 @@
 """Changes one finished shot as a person wishes: a run of its own that names its parent, begun at the stage concerned."""
 
-import asyncio
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.feedback.lookup import FoundShot
 from agent.graphs import shot as shot_graph
-from agent.product.document import document_of
+from agent.product.document import document_of, keep_document
 from agent.product.revision_intent import RevisionIntent, read_intent
 from agent.routing import STAGED
-from agent.runs.runner import OnStep, finish, make_folder
+from agent.runs.runner import OnStep, finish, on_record
 from agent.services import Services
 from agent.state import Action, PromoState, ShotInput, Step
 from tools.errors import Problem
-from tools.shielded import shielded
-from tools.storage.files import write_json
 from tools.storage.records import new_run_id
 from tools.studio.brief import brief_from_dict, brief_to_dict
 from tools.studio.picture_words import opposite_wish
@@ -31,9 +27,10 @@ class CannotRevise(Problem, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A wish about a finished shot, and where the work begins."""
+    """A wish about a finished shot, the attempt that is changed, and where the work begins."""
 
     finished: FoundShot
+    attempt: Attempt
     wish: RevisionIntent
     stage: Action
     variants: Variants
@@ -59,7 +56,7 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
         if wish.copy:
             proofread(wish.copy)
     stage, variants = _begin(services, wish, attempt, shot)
-    return Revision(finished, wish, stage, variants)
+    return Revision(finished, attempt, wish, stage, variants)
 
 
 def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
@@ -103,24 +100,15 @@ async def revise(
     product, began = finished.document["product"], time.monotonic()
     if done := (await services.documents(run_id)).get(product):
         return done
-    folder = services.settings.resolved_out() / run_id
-    await asyncio.to_thread(make_folder, folder)
     options = {"parent": finished.run, "product": product, "shot": finished.shot["shot"], "note": revision.wish.note}
-    await services.records.start(run_id, "revise", options, str(folder))
-    await services.ledger.open_budget(run_id, budget_usd)
     context = Context(shop=str(services.settings.shop), budget_usd=min(budget_usd, 100))
-    try:
+    async with on_record(services, run_id, "revise", options, budget_usd):
         async with checkpoints(services.settings.state_dir) as saver:
             start = _start(services, revision, run_id)
             made = await finish(shot_graph.build(saver), run_id, product, start, context, on_step)
-    except BaseException:
-        await shielded(services.records.finish(run_id, "stopped"))
-        raise
-    document = await _document(services, revision, run_id, made["shots"])
-    document["seconds"] = max(document["seconds"], round(time.monotonic() - began, 3))
-    await services.records.keep(document)
-    await asyncio.to_thread(write_json, folder / Path(product) / "product.json", document)
-    await services.records.finish(run_id, "finished")
+        document = await _document(services, revision, run_id, made["shots"])
+        document["seconds"] = max(document["seconds"], round(time.monotonic() - began, 3))
+        await keep_document(services, document)
     on_step(product, "done")
     return document
 
@@ -128,8 +116,7 @@ async def revise(
 def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
     """The state that `shoot` begins with: what the shot was made from, with the wish in it."""
     finished, wish = revision.finished, revision.wish
-    shot, attempt = finished.shot, finished.chosen()
-    made = shot["made_from"]
+    shot, attempt, made = finished.shot, revision.attempt, finished.shot["made_from"]
     style = services.models.stylist.revised(
         brief_from_dict(made["style"]), opposite_wish(wish.note) or wish.note, wish.stage
     )
@@ -180,5 +167,5 @@ async def _document(services: Services, revision: Revision, run_id: str, shots: 
         "shots": {shot["shot"]: shot},
         "notes": [],
     }
-    document = document_of(state, services, await services.ledger.costs(run_id, made["product"]["id"]))
+    document = await document_of(state, services)
     return {**document, "parent": {"run": finished.run, "shot": old["shot"], "note": revision.wish.note}}

@@ -1,15 +1,17 @@
 """Sum up a product's run and a batch as the documents that are kept and published."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Sequence
 
 from agent.documents import BatchDocument, RunDocument
 from agent.services import Services
 from agent.state import PromoState
-from tools.ledger.budgets import Costs
+from tools.storage.files import write_json
 
 
-def document_of(state: PromoState, services: Services, costs: Costs) -> RunDocument:
-    """The JSON of one product's run (see `bestshot run --json`); what it cost is the ledger's to say."""
+async def document_of(state: PromoState, services: Services) -> RunDocument:
+    """Return the JSON of one product's run (see `bestshot run --json`), with its costs from the ledger."""
+    costs = await services.ledger.costs(state["run_id"], state["product"]["id"])
     order = {channel: place for place, channel in enumerate(state["channels"])}
     shots = sorted(state["shots"].values(), key=lambda shot: (order[shot["channel"]], shot["alternative"]))
     attempts = [attempt for shot in shots for attempt in shot["attempts"]]
@@ -37,16 +39,15 @@ def document_of(state: PromoState, services: Services, costs: Costs) -> RunDocum
     }
 
 
+async def keep_document(services: Services, document: RunDocument) -> None:
+    """Put a product's document on record, and write it into `OUT/<run>/<product>/product.json`."""
+    await services.records.keep(document)
+    folder = services.settings.resolved_out() / document["run"] / document["product"]
+    await asyncio.to_thread(write_json, folder / "product.json", document)
+
+
 def _per(cost: float, count: int) -> float | None:
     return cost / count if count else None
-
-
-def _added(bills: Iterable[Mapping[str, float]]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for bill in bills:
-        for stage, usd in bill.items():
-            total[stage] = total.get(stage, 0.0) + usd
-    return total
 
 
 def batch_document(
@@ -54,6 +55,8 @@ def batch_document(
 ) -> BatchDocument:
     """The JSON of a batch."""
     statuses = [document["status"] for document in documents]
+    bills = [document["cost_by_stage"] for document in documents]
+    stages = dict.fromkeys(stage for bill in bills for stage in bill)
     cost = sum(document["cost_usd"] for document in documents)
     accepted = sum(shot["status"] == "accepted" for document in documents for shot in document["shots"])
     return {
@@ -65,7 +68,7 @@ def batch_document(
         "refused": list(refused),
         "cost_usd": cost,
         "in_doubt_usd": sum(document["in_doubt_usd"] for document in documents),
-        "cost_by_stage": _added(document["cost_by_stage"] for document in documents),
+        "cost_by_stage": {stage: sum(bill.get(stage, 0.0) for bill in bills) for stage in stages},
         "cost_per_accepted_usd": _per(cost, accepted),
         "seconds": round(seconds, 3),
         "report": None,

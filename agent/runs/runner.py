@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import cast
@@ -77,12 +77,11 @@ async def run_products(
                 ended = await finish(graph, run_id, product["id"], start, context, on_step, answer)
                 return ended["document"]
             except Exception as error:
-                costs = await services.ledger.costs(run_id, product["id"])
                 failed: PromoState = {
                     "run_id": run_id, "product": product, "channels": [], "copy": [], "references": [], "style": {},
                     "shots": {}, "notes": [_reason(error)],
                 }  # fmt: skip
-                document = document_of(failed, services, costs)
+                document = await document_of(failed, services)
                 await services.records.keep(document)
                 return document
 
@@ -174,28 +173,35 @@ async def run_order(
     if not await catalog.count():
         raise NoIndex("nothing is indexed yet")
     products = await with_brand_and_hand(services, products, order.brand, order.handwriting, order.copy_mode)
-    folder = services.settings.resolved_out() / run_id
-    await asyncio.to_thread(make_folder, folder)
-    await services.records.start(run_id, command, {**asdict(order), "refused": list(refused)}, str(folder))
-    await services.ledger.open_budget(run_id, order.budget(len(products)))
-    began = time.monotonic()
-    try:
+    began, options = time.monotonic(), {**asdict(order), "refused": list(refused)}
+    async with on_record(services, run_id, command, options, order.budget(len(products))):
         documents = await run_products(services, run_id, products, order, on_step, answer)
+    return batch_document(run_id, documents, refused, time.monotonic() - began)
+
+
+@asynccontextmanager
+async def on_record(
+    services: Services, run_id: str, command: str, options: Mapping[str, object], budget_usd: float
+) -> AsyncIterator[None]:
+    """Put a run on record, with its folder and its budget, for the block that makes it.
+
+    Raises CannotDeliver before anything is drawn: a folder that cannot be written must not cost a run.
+    """
+    folder = services.settings.resolved_out() / run_id
+    try:
+        await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    except OSError as error:
+        why, remedy = f"cannot be written ({error.strerror})", "set BESTSHOT_OUT to a folder that can"
+        raise CannotDeliver(why, remedy, str(folder.parent)) from error
+    await services.records.start(run_id, command, options, str(folder))
+    await services.ledger.open_budget(run_id, budget_usd)
+    try:
+        yield
     except BaseException:
         # Ctrl-C lands here too: what was finished is on record, and the run can be resumed.
         await shielded(services.records.finish(run_id, "stopped"))
         raise
     await services.records.finish(run_id, "finished")
-    return batch_document(run_id, documents, refused, time.monotonic() - began)
-
-
-def make_folder(folder: Path) -> None:
-    """Before anything is drawn: a place that cannot be written must not cost a run."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        why, remedy = f"cannot be written ({error.strerror})", "set BESTSHOT_OUT to a folder that can"
-        raise CannotDeliver(why, remedy, str(folder.parent)) from error
 
 
 async def publish(services: Services, document: RunDocument | BatchDocument) -> Path:
