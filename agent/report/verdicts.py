@@ -109,9 +109,9 @@ def bound(status: str, score: float | None, threshold: float | None) -> str:
     return f"{'at least' if above else 'at most'} {say.figure(threshold)}"
 
 
-def read_verdict(document: Mapping[str, object], key: str = "verdict") -> VerdictView:
-    """Return the verdict at a key; empty if there is none."""
-    verdict = part(document, key)
+def read_verdict(document: Mapping[str, object]) -> VerdictView:
+    """Return the verdict of a shot or an attempt; empty if there is none."""
+    verdict = part(document, "verdict")
     return VerdictView(words(verdict, "status"), tuple(map(_check, parts(verdict, "checks"))))
 
 

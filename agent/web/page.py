@@ -145,8 +145,7 @@ class Page:
         self, what: str, thread: str, version: int, picked: str | None, product: str, channels: list[str], copy: str
     ) -> Update:
         if not product:
-            gr.Warning("Pick a garment first, or drop its flat-lay into the conversation.")
-            return {self.version: gr.skip()}
+            return self._refused("Pick a garment first, or drop its flat-lay into the conversation.")
         lines = [" ".join(line.split()).replace('"', "”") for line in copy.splitlines() if line.strip()]
         quoted = " ".join(f'"{line}"' for line in lines)
         told = f" with {quoted}" if lines and what == "Make" else ""
@@ -154,8 +153,7 @@ class Page:
 
     async def _through(self, thread: str, picked: str | None, text: str, pictures: tuple[bytes, ...] = ()) -> Update:
         if not self.desk.say(thread, text, pictures):
-            gr.Warning("One moment: the last request is still being worked on.")
-            return {self.version: gr.skip()}
+            return self._refused("One moment: the last request is still being worked on.")
         return {**await self._all(thread, picked), self.say: {"text": "", "files": []}}
 
     async def _stopped(self, thread: str, version: int, picked: str | None) -> Update:
@@ -170,8 +168,7 @@ class Page:
         try:
             wanted = json.loads(changes or "{}")
         except json.JSONDecodeError as error:
-            gr.Warning(f"The changed order is no JSON: {error}")
-            return {self.version: gr.skip()}
+            return self._refused(f"The changed order is no JSON: {error}")
         before = {call["id"]: call["args"] for call in asked["calls"]} if asked else {}
         changed = wanted if isinstance(wanted, dict) and wanted != before else None
         self.desk.answer(thread, {"decision": "change", "args": changed} if changed else {"decision": "approve"})
@@ -183,11 +180,9 @@ class Page:
 
     async def _judged(self, decision: str, thread: str, version: int, picked: str | None, reason: str) -> Update:
         if not picked:
-            gr.Warning("Pick a picture first.")
-            return {self.version: gr.skip()}
+            return self._refused("Pick a picture first.")
         if decision == "reject" and not reason.strip():
-            gr.Warning("Say why: the reason is heeded in later pictures.")
-            return {self.version: gr.skip()}
+            return self._refused("Say why: the reason is heeded in later pictures.")
         run, product, shot = picked.split("|", 2)
         await self.desk.judge(run, product, shot, decision, reason)
         return {**await self._all(thread, picked), self.reason: ""}
@@ -199,6 +194,10 @@ class Page:
         _, product, shot = picked.split("|", 2)
         wish = opposite_wish(reason) or " ".join(reason.split())
         return {**done, **await self._through(thread, picked, f"Change {shot} of {product}: {wish}")}
+
+    def _refused(self, why: str) -> Update:
+        gr.Warning(why)
+        return {self.version: gr.skip()}
 
     async def _products(self) -> list[tuple[str, str]]:
         """Return `(label, id)` of the shop's new products; none if their table cannot be read."""
@@ -216,7 +215,7 @@ class Page:
         elsewhere = await self._waiting_elsewhere(documents)
         choices = _choices([*documents, *elsewhere])
         keys = [key for _, key in choices]
-        newest = next(iter(_keys(documents)), "")
+        newest = next((key for _, key in _choices(documents)), "")
         if newest != work.newest or picked not in keys:  # show a new picture; otherwise keep the picked one
             picked, work.newest = newest or next(iter(keys), None), newest
         run, product, shot = picked.split("|", 2) if picked else ("", "", "")
@@ -244,10 +243,6 @@ class Page:
             if run["run"] not in own:
                 found += [d for d in (await self.desk.services.documents(run["run"])).values() if waiting([d])]
         return found
-
-
-def _keys(documents: list[RunDocument]) -> list[str]:
-    return [key for _, key in _choices(documents)]
 
 
 def _choices(documents: list[RunDocument]) -> list[tuple[str, str]]:
