@@ -9,10 +9,9 @@ from langgraph.types import Checkpointer, Send
 from agent.context import Context, with_prompt_overrides
 from agent.documents import Variants
 from agent.graphs import shot as shot_graph
-from agent.nodes.analyze_style import analyze_style
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
-from agent.nodes.retrieve import retrieve
+from agent.nodes.retrieve import analyze_style, retrieve
 from agent.product.document import shot_id
 from agent.services import open_services
 from agent.state import PromoInput, PromoState, ShotInput

@@ -1,4 +1,4 @@
-"""The node retrieve: find the bestsellers that are most like the new garment."""
+"""The nodes retrieve and analyze_style: find the bestsellers most like the new garment, and read their style."""
 
 import asyncio
 
@@ -7,7 +7,7 @@ from langgraph.runtime import Runtime
 from agent.context import Context
 from agent.product.intake import load_product
 from agent.product.preferences import describe, load_preferences
-from agent.product.style import find_references
+from agent.product.style import find_references, read_style
 from agent.product.subject import choose_kind
 from agent.services import open_services
 from agent.state import PromoInput, PromoState
@@ -43,3 +43,10 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
         "references": references,
         "notes": [*notes, *found, *describe(learnt)],
     }
+
+
+async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoState:
+    """Write one style brief for the product. All its shots use it."""
+    services = await open_services(runtime.context.shop)
+    product, references = state["product"], state["references"]
+    return {"style": await read_style(services, state["run_id"], product, references, runtime.context)}
