@@ -34,14 +34,15 @@ def write_report(folder: Path, document: Mapping[str, object], load: Callable[[s
 
 def render(page: Page) -> str:
     """Return the page as HTML."""
-    return _templates().get_template("report.html").render(page=page)
+    return templates("agent.report").get_template("report.html").render(page=page)
 
 
 @cache
-def _templates() -> Environment:
+def templates(package: str) -> Environment:
+    """Return the templates of a package's folder."""
     # StrictUndefined: the view has every field, so an unknown name is a mistake in a template.
     return Environment(
-        loader=PackageLoader("agent.report", ""),
+        loader=PackageLoader(package, "."),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -140,13 +140,10 @@ def figure(value: float | None) -> str:
     return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}" if abs(value) < 0.1 else f"{value:.2f}"
 
 
-def ordinal(position: float | None) -> str:
-    """Return '1st', '2nd', '11th'; '' if unknown."""
-    if position is None:
-        return ""
-    n = int(position)
-    ending = "th" if n % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{ending}"
+def ordinal(position: int) -> str:
+    """Return '1st', '2nd', '11th'."""
+    ending = "th" if position % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
+    return f"{position}{ending}"
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -1,12 +1,11 @@
 """The parts of the page as HTML, with the words, badges and colours of a run's report."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from langchain_core.messages import AnyMessage
 
 from agent.documents import Attempt, RunDocument
+from agent.report import templates
 from agent.report.words import STEP, status_word, tone
 
 _UPLOAD = "(uploaded picture, kept as "
@@ -106,12 +105,4 @@ def files_html(documents: Sequence[RunDocument]) -> str:
 
 
 def _render(name: str, **values: object) -> str:
-    return _templates().get_template(name).render(**values)
-
-
-@cache
-def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("agent.web", "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
-    )  # fmt: skip
+    return templates("agent.web").get_template(name).render(**values)
