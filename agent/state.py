@@ -107,11 +107,6 @@ class Answer(TypedDict):
     note: NotRequired[str]
 
 
-def merged(left: dict[str, Shot], right: dict[str, Shot]) -> dict[str, Shot]:
-    """Merge shots by id. Parallel branches write different shots."""
-    return {**left, **right}
-
-
 class PromoInput(TypedDict, total=False):
     """The input of a run."""
 
@@ -137,7 +132,7 @@ class PromoState(TypedDict, total=False):
     alternatives: int  # how many of each picture to make
     references: list[Reference]
     style: BriefData
-    shots: Annotated[dict[str, Shot], merged]
+    shots: Annotated[dict[str, Shot], operator.or_]  # by id; parallel branches write different shots
     notes: Annotated[list[str], operator.add]
     status: str
     document: RunDocument
