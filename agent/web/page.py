@@ -90,7 +90,7 @@ class Page:
             self.thread, self.version, self.talk, self.asked, self.question, self.changes, self.pick, self.compare,
             self.attempts, self.files, self.product, self.say, self.reason, self.why_not,
         ]  # fmt: skip
-        seen = [self.thread, self.version, self.pick]
+        seen = [self.thread, self.pick]
 
         def on(event: Callable[..., object], handler: Callable[..., Awaitable[Update]], *more: object) -> None:
             event(
@@ -98,8 +98,8 @@ class Page:
             )
 
         on(self.blocks.load, self._load)
-        on(self.timer.tick, self._tick)
-        on(self.pick.input, self._again)
+        on(self.timer.tick, self._tick, self.version)
+        on(self.pick.input, self._all)
         on(self.say.submit, self._said, self.say)
         on(self.make.click, partial(self._ordered, "Make"), self.product, self.channels, self.copy)
         on(self.cost.click, partial(self._ordered, "How much would it cost:"), self.product, self.channels, self.copy)
@@ -111,7 +111,7 @@ class Page:
         on(self.reject.click, partial(self._judged, "reject"), self.reason)
         on(self.redo.click, self._redone, self.reason)
 
-    async def _load(self, thread: str, version: int, picked: str | None) -> Update:
+    async def _load(self, thread: str, picked: str | None) -> Update:
         thread = await self._known(thread)
         await self.desk.resume(thread)
         products = await self._products()
@@ -125,15 +125,12 @@ class Page:
             return new_thread(DIGITS)
         return thread
 
-    async def _tick(self, thread: str, version: int, picked: str | None) -> Update:
+    async def _tick(self, thread: str, picked: str | None, version: int) -> Update:
         if not thread or self.desk.work(await self._known(thread)).version == version:
             return {self.version: gr.skip()}
         return await self._all(thread, picked)
 
-    async def _again(self, thread: str, version: int, picked: str | None) -> Update:
-        return await self._all(thread, picked)
-
-    async def _said(self, thread: str, version: int, picked: str | None, said: Said) -> Update:
+    async def _said(self, thread: str, picked: str | None, said: Said) -> Update:
         text = (said["text"] or "").strip()
         paths = [Path(one) for one in said["files"] or []]
         pictures = tuple([await asyncio.to_thread(path.read_bytes) for path in paths])
@@ -142,7 +139,7 @@ class Page:
         return await self._through(thread, picked, text or "Add this as a new product.", pictures)
 
     async def _ordered(
-        self, what: str, thread: str, version: int, picked: str | None, product: str, channels: list[str], copy: str
+        self, what: str, thread: str, picked: str | None, product: str, channels: list[str], copy: str
     ) -> Update:
         if not product:
             return self._refused("Pick a garment first, or drop its flat-lay into the conversation.")
@@ -156,14 +153,14 @@ class Page:
             return self._refused("One moment: the last request is still being worked on.")
         return {**await self._all(thread, picked), self.say: {"text": "", "files": []}}
 
-    async def _stopped(self, thread: str, version: int, picked: str | None) -> Update:
+    async def _stopped(self, thread: str, picked: str | None) -> Update:
         self.desk.stop(thread)
         return await self._all(thread, picked)
 
-    async def _renewed(self, thread: str, version: int, picked: str | None) -> Update:
+    async def _renewed(self, thread: str, picked: str | None) -> Update:
         return await self._all(new_thread(DIGITS), None)
 
-    async def _agreed(self, thread: str, version: int, picked: str | None, changes: str) -> Update:
+    async def _agreed(self, thread: str, picked: str | None, changes: str) -> Update:
         asked = await self.desk.conversation(thread).question()
         try:
             wanted = json.loads(changes or "{}")
@@ -174,11 +171,11 @@ class Page:
         self.desk.answer(thread, {"decision": "change", "args": changed} if changed else {"decision": "approve"})
         return await self._all(thread, picked)
 
-    async def _declined(self, thread: str, version: int, picked: str | None, note: str) -> Update:
+    async def _declined(self, thread: str, picked: str | None, note: str) -> Update:
         self.desk.answer(thread, {"decision": "reject", "note": note})
         return {**await self._all(thread, picked), self.why_not: ""}
 
-    async def _judged(self, decision: str, thread: str, version: int, picked: str | None, reason: str) -> Update:
+    async def _judged(self, decision: str, thread: str, picked: str | None, reason: str) -> Update:
         if not picked:
             return self._refused("Pick a picture first.")
         if decision == "reject" and not reason.strip():
@@ -187,8 +184,8 @@ class Page:
         await self.desk.judge(run, product, shot, decision, reason)
         return {**await self._all(thread, picked), self.reason: ""}
 
-    async def _redone(self, thread: str, version: int, picked: str | None, reason: str) -> Update:
-        done = await self._judged("reject", thread, version, picked, reason)
+    async def _redone(self, thread: str, picked: str | None, reason: str) -> Update:
+        done = await self._judged("reject", thread, picked, reason)
         if not picked or not reason.strip():
             return done
         _, product, shot = picked.split("|", 2)

@@ -42,18 +42,12 @@ async def serve(services: Services, port: int, ask_above: float, budget: float, 
             app, page.blocks, path="/", server_name=HOST, server_port=port, footer_links=[], theme=_theme(),
             css=_css(), ssr_mode=False, pwa=False, mcp_server=False, enable_monitoring=False,
         )  # fmt: skip
-        await _run(app, port, browse)
-
-
-async def _run(app: FastAPI, port: int, browse: bool) -> None:
-    config = uvicorn.Config(app, host=HOST, port=port, log_level="critical", timeout_graceful_shutdown=3)
-    server = uvicorn.Server(config)
-
-    address = f"http://{HOST}:{port}"
-    sys.stderr.write(f"the page is at {address}; Ctrl-C stops it, and nothing is lost\n")
-    if browse:
-        webbrowser.open(address)
-    await server.serve()
+        config = uvicorn.Config(app, host=HOST, port=port, log_level="critical", timeout_graceful_shutdown=3)
+        address = f"http://{HOST}:{port}"
+        sys.stderr.write(f"the page is at {address}; Ctrl-C stops it, and nothing is lost\n")
+        if browse:
+            webbrowser.open(address)
+        await uvicorn.Server(config).serve()
 
 
 def _theme() -> gr.themes.Base:
