@@ -165,11 +165,10 @@ def _ask(services: "Services", run: str, product: str, shot: "Shot") -> tuple[st
     say(f"\n{product}  {shot['shot']}  {shot['status']}: {shot['reason']}")
     say(f"  {services.settings.resolved_out() / run / shot['file']}" if shot["file"] else "  no picture")
     letters = {"a": "approve", "r": "reject", "v": "revise", "s": "skip"}
-    while True:
+    decision = ""
+    while not decision:
         said = typer.prompt("[a]pprove, [r]eject, re[v]ise, [s]kip", default="s", err=True).strip().lower()
         decision = next((word for letter, word in letters.items() if said in (letter, word)), "")
-        if decision:
-            break
     questions = {"reject": "why not?", "revise": "what shall be different?", "approve": "a note?"}
     if decision == "skip":
         return decision, ""

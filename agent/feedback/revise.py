@@ -50,11 +50,10 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
     wish = read_intent(note, made["copy"])
     if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
         raise CannotRevise("has no copy", "name the lines in quotes, as in 'headline \"New season\"'", shot["shot"])
-    if wish.copy != tuple(made["copy"]):
-        if wish.copy and not services.channels.find(shot["channel"]).text:
+    if wish.copy and wish.copy != tuple(made["copy"]):
+        if not services.channels.find(shot["channel"]).text:
             raise CannotRevise("allows no text in the picture", "take another channel", shot["channel"])
-        if wish.copy:
-            proofread(wish.copy)
+        proofread(wish.copy)
     stage, variants = _begin(services, wish, attempt, shot)
     return Revision(finished, attempt, wish, stage, variants)
 
