@@ -31,6 +31,9 @@ _SCENE = StyleBrief(
 )
 
 
+_CASES = [*(Defect(CLEAN, light, False, (), (), draw) for light, draw in LIGHTS.items()), *DEFECTS]
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """One picture and its verdict.
@@ -136,8 +139,8 @@ async def _garment(
         if look.trust < TRUST:
             result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"
             continue
-        for defect, draw in _cases():
-            picture = await asyncio.to_thread(draw, clean)
+        for defect in _CASES:
+            picture = await asyncio.to_thread(defect.draw, clean)
             if picture is not None:
                 judged = await _judge(services, own.name, clean, flatlay, picture, defect)
                 result.judgements.append(judged)
@@ -146,13 +149,6 @@ async def _garment(
                         picture, judged.family, judged.strength, own.name,
                         glance=judged.glance, accepted=judged.accepted, faults=judged.faults,
                     )  # fmt: skip
-
-
-def _cases() -> Iterator[tuple[Defect, Callable[[Clean], Rgb | None]]]:
-    for light, draw in LIGHTS.items():
-        yield Defect(CLEAN, light, False, (), (), draw), draw
-    for defect in DEFECTS:
-        yield defect, defect.draw
 
 
 async def _judge(
