@@ -27,7 +27,7 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     if sum(message.type == "ai" for message in since_the_person(state["messages"])) >= _LOOPS:
         return _say("I went in circles and stopped. Please say it in other words, or one thing at a time.")
     await services.ledger.open_budget(pot_of(thread), context.talk_usd)
-    told = SystemMessage(context.system_prompt or await _told(services))
+    told = SystemMessage(context.system_prompt or _told(services))
     seen = [told, *window(state["messages"], context.window_tokens)]
     try:
         with metered(services.ledger.payer(pot_of(thread), "", "", "chat", 1)):
@@ -42,13 +42,10 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     return Command(update={"messages": [answer]}, goto="weigh" if answer.tool_calls else "__end__")
 
 
-async def _told(services: Services) -> str:
-    channels = "\n".join(f"- {channel.name}: {channel.ratio}, {_text(channel.text)}" for channel in services.channels)
-    return render("chat", channels=channels)
-
-
-def _text(allowed: bool) -> str:
-    return "copy allowed" if allowed else "no text in the picture"
+def _told(services: Services) -> str:
+    text = {True: "copy allowed", False: "no text in the picture"}
+    lines = [f"- {channel.name}: {channel.ratio}, {text[channel.text]}" for channel in services.channels]
+    return render("chat", channels="\n".join(lines))
 
 
 def _say(text: str) -> Command[Literal["weigh", "__end__"]]:
