@@ -21,10 +21,8 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ShotState, Co
     for node in (generate, verify, background, person, composite, retouch, typeset, finish, certify, conclude):
         graph.add_node(node.__name__, with_prompt_overrides(node))
     graph.add_conditional_edges(START, entry, ["generate", "background", "person", "composite", "retouch", "typeset"])
-    graph.add_edge("generate", "verify")
-    graph.add_edge("composite", "verify")
-    graph.add_edge("retouch", "verify")
-    graph.add_edge("typeset", "verify")
+    for stage in ("generate", "composite", "retouch", "typeset"):
+        graph.add_edge(stage, "verify")
     graph.add_edge("finish", "certify")
     graph.add_edge("certify", "conclude")
     graph.add_edge("conclude", END)
