@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from contextvars import Context, copy_context
 from typing import Any, TypeVar
 
@@ -58,27 +58,26 @@ def progress_of(runtime: Runtime, run: str) -> Callable[[str, str], None]:
 MOST_PRODUCTS = 20  # in one call: a batch is the command line's
 
 
-async def products_of(services: Services, ids: Sequence[str]) -> list[Product]:
-    """These new products as data, each once. Raises UnknownProduct, Problem for too many."""
-    wanted = list(dict.fromkeys(ids))
+async def ordered(services: Services, args: Mapping[str, Any], budget_usd: float) -> tuple[list[Product], Order]:
+    """Return a tool's products, each once, and its order, checked. Each product may cost `budget_usd`.
+
+    Raises UnknownProduct, UnknownChannel, LetteringError, or Problem for too many products.
+    """
+    wanted = list(dict.fromkeys(args.get("products") or ()))
     if not wanted:
         raise UnknownProduct("no product was named", "`show_products` lists them")
     if len(wanted) > MOST_PRODUCTS:
         raise Problem(f"{len(wanted)} products at once are too many", f"take {MOST_PRODUCTS}, or `bestshot batch`")
-    return [await load_product(services, product) for product in wanted]
-
-
-async def order_of(services: Services, args: Mapping[str, Any], budget_usd: float) -> Order:
-    """The order, checked. Raises UnknownChannel, LetteringError."""
+    products = [await load_product(services, product) for product in wanted]
     order = Order(
         channels=args.get("channels") or (),
         copy=args.get("copy_lines") or (),
-        budget_usd=budget_usd,
+        budget_usd=budget_usd * len(products),
         kind=args.get("kind") or "auto",
         person=args.get("person") or "",
         variants=args.get("variants") or 1,
     )
-    return await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
+    return products, await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
 
 
 WRITES = frozenset({"create_pictures", "revise_picture", "add_product"})
@@ -94,8 +93,7 @@ async def worst_case_usd(services: Services, tool: str, args: Mapping[str, Any],
         return 0.0
     if tool == "create_pictures":
         try:
-            products = await products_of(services, args.get("products") or [])
-            order = await order_of(services, args, budget_usd * len(products))
+            products, order = await ordered(services, args, budget_usd)
             estimate = await estimate_order(services, order, products)
         except (Problem, OSError, ValueError, TypeError):
             return 0.0  # the tool says what is wrong with it, and makes nothing

@@ -6,7 +6,7 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, for_people, in_words, shop_of, shots_of
-from agent.chat.orders import order_of, products_of, progress_of, run_detached, run_id_of
+from agent.chat.orders import ordered, progress_of, run_detached, run_id_of
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import plan, revise
 from agent.runs.estimate import estimate_order
@@ -30,9 +30,8 @@ async def estimate_cost(
 ) -> Answer:
     """Say what pictures would cost at least and at most, without making any."""
     services = await shop_of(runtime)
-    found = await products_of(services, products)
-    args = {"channels": channels, "kind": kind, "variants": variants}
-    order = await order_of(services, args, runtime.context.budget_usd * len(found))
+    args = {"products": products, "channels": channels, "kind": kind, "variants": variants}
+    found, order = await ordered(services, args, runtime.context.budget_usd)
     estimate = await estimate_order(services, order, found)
     local = f", because {estimate['image']} runs on this machine" if services.models.cloud is None else ""
     summary = (
@@ -56,15 +55,15 @@ async def create_pictures(
 ) -> Answer:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
     services = await shop_of(runtime)
-    found = await products_of(services, products)
     args = {
+        "products": products,
         "channels": channels,
         "copy_lines": copy_lines,
         "kind": kind,
         "variants": variants,
         "person": person,
     }
-    order = await order_of(services, args, runtime.context.budget_usd * len(found))
+    found, order = await ordered(services, args, runtime.context.budget_usd)
     run = run_id_of(runtime, "make")
     made = await run_detached(run_order(services, run, "chat", found, order, on_step=progress_of(runtime, run)))
     documents = made["products"]
