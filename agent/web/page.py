@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
@@ -245,20 +246,16 @@ class Page:
 def _choices(documents: list[RunDocument]) -> list[tuple[str, str]]:
     """Return `(label, "run|product|shot")` of all pictures, first those that wait for a person."""
     waits = {"|".join(one) for one in waiting(documents)}
-    rows = [
-        (document["run"], document["product"], shot["shot"], shot["status"])
-        for document in documents
-        for shot in document["shots"]
-        if shot["preview"]
-    ]
-    labelled = [
-        (f"{product} · {shot}{' — waits for you' if '|'.join((run, product, shot)) in waits else f' — {_SAID[status]}'}",
-         "|".join((run, product, shot)))
-        for run, product, shot, status in rows
-    ]  # fmt: skip
-    twice = [label for label, _ in labelled]
+    labels: dict[str, str] = {}
+    for document in documents:
+        for shot in document["shots"]:
+            if shot["preview"]:
+                key = "|".join((document["run"], document["product"], shot["shot"]))
+                said = "waits for you" if key in waits else _SAID[shot["status"]]
+                labels[key] = f"{document['product']} · {shot['shot']} — {said}"
+    times = Counter(labels.values())
     named = [
-        (f"{label} ({key.partition('|')[0][-6:]})" if twice.count(label) > 1 else label, key) for label, key in labelled
+        (label if times[label] == 1 else f"{label} ({key.split('|')[0][-6:]})", key) for key, label in labels.items()
     ]
     return sorted(named, key=lambda row: row[1] not in waits)
 
