@@ -61,7 +61,7 @@ def read_page(document: Mapping[str, object], album: Album) -> Page:
     return Page(
         batch=True,
         run=run,
-        title=_headline(document, products, shots),
+        title=_headline(products, shots),
         deck=outcome(shots),
         products=products,
         facts=_facts(document, products, shots),
@@ -73,10 +73,7 @@ def read_page(document: Mapping[str, object], album: Album) -> Page:
     )
 
 
-def _headline(document: Mapping[str, object], products: Sequence[ProductView], shots: Sequence[ShotView]) -> str:
-    given = words(document, "title")
-    if given:
-        return shorten(given, 140)
+def _headline(products: Sequence[ProductView], shots: Sequence[ShotView]) -> str:
     made = f"{say.count(len(products), 'product', 'products')}, {say.count(len(shots), 'picture', 'pictures')}"
     return made if products else "An empty batch"
 

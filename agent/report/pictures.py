@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from urllib.parse import quote
 
 from tools.imaging.encoding import report_jpeg
@@ -57,9 +57,7 @@ class Album:
         return quote(file.relative_to(self._folder).as_posix()) if file else ""
 
     def _inside(self, reference: object) -> Path | None:
-        if not isinstance(reference, str) or not reference or "\\" in reference:
-            return None
-        if PurePosixPath(reference).is_absolute():
+        if not isinstance(reference, str) or not reference or "\\" in reference or reference.startswith("/"):
             return None
         file = inside(self._folder, reference)
         try:

@@ -67,9 +67,7 @@ class VerdictView(Judged):
     @property
     def open(self) -> tuple[CheckView, ...]:
         """Return the required checks that did not pass: the reasons why the attempt is not accepted."""
-        return tuple(
-            check for check in self.checks if check.required and check.status not in ("passed", "not_applicable")
-        )
+        return tuple(check for check in self.required if check.status != "passed")
 
     @property
     def required(self) -> tuple[CheckView, ...]:
