@@ -64,11 +64,10 @@ async def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
     if more or shot["channel"] != hero or not others:
         return "ask_person"
     number = shot["alternative"]
-    if shot["status"] != "accepted":
-        why = f"first try; {shot['shot']} was not accepted"
-        return [Send("shoot", shot_input(known, state, name, {}, why, alternative=number)) for name in others]
-    proven = {stage: variant for stage, variant in shot["variants"].items() if stage in ("background", "composite")}
-    why, picture = f"follows {shot['shot']}, which was accepted", shot["text_free"] or ""
+    proven, picture, why = {}, "", f"first try; {shot['shot']} was not accepted"
+    if shot["status"] == "accepted":
+        proven = {stage: variant for stage, variant in shot["variants"].items() if stage in ("background", "composite")}
+        picture, why = shot["text_free"] or "", f"follows {shot['shot']}, which was accepted"
     return [Send("shoot", shot_input(known, state, name, proven, why, picture, number)) for name in others]
 
 

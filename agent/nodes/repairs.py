@@ -34,15 +34,17 @@ async def person(state: ShotState, runtime: Runtime[Context]) -> Command[Literal
 
 async def composite(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Make the composite again, and set the copy again."""
-    services = await open_services(runtime.context.shop)
-    plates, draft = await render_stage(state, services, runtime.context, "composite")
-    return {"plates": plates, "draft": await add_lettering(state, services, draft)}
+    return await _lettered(state, runtime, "composite")
 
 
 async def retouch(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Retouch the picture. If we set the copy in type, set it again."""
+    return await _lettered(state, runtime, "retouch")
+
+
+async def _lettered(state: ShotState, runtime: Runtime[Context], stage: Literal["composite", "retouch"]) -> ShotState:
     services = await open_services(runtime.context.shop)
-    plates, draft = await render_stage(state, services, runtime.context, "retouch")
+    plates, draft = await render_stage(state, services, runtime.context, stage)
     return {"plates": plates, "draft": await add_lettering(state, services, draft)}
 
 
