@@ -75,13 +75,11 @@ async def estimate_order(services: Services, order: Order, products: Sequence[Pr
     At least: every picture passes at once. At most: every round takes the dearest repair, up to the budget.
     """
     budget = order.budget(len(products))
-    once: list[PlannedCall] = []
+    once = [PlannedCall(0.0, services.models.stylist.price())] * len(products)
     accepted: list[PlannedCall] = []
     dearest: list[PlannedCall] = []
-    style = services.models.stylist.price()
     for product in products:
         kind, _, _ = choose_kind(order.kind, services.models.image.kinds, product, order.person)
-        once.append(PlannedCall(0.0, style))
         for name in order.channels:
             first, repair = _shot(services, name, kind)
             accepted += first * order.variants
