@@ -22,11 +22,11 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> PromoState
     answers: dict[str, Answer] = interrupt(question)
     services = await open_services(runtime.context.shop)
     run, product = state["run_id"], state["product"]["id"]
-    given = {name: answer for name, answer in answers.items() if name in waiting}
     return {
         "shots": {
             name: await record_decision(services, run, product, state["shots"][name], answer)
-            for name, answer in given.items()
+            for name, answer in answers.items()
+            if name in waiting
         }
     }
 

@@ -19,9 +19,8 @@ async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Lit
     update: ShotState = {"plates": plates, "draft": draft}
     if "picture" not in draft:
         return Command(goto="verify", update=update)
-    follows = services.models.image.variants(
-        "person", state["frame"]["ratio"], state["kind"]
-    )  # a packshot may go without this stage
+    # a packshot may go without a person
+    follows = services.models.image.variants("person", state["frame"]["ratio"], state["kind"])
     return Command(goto="person" if follows else "composite", update=update)
 
 

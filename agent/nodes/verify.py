@@ -24,11 +24,11 @@ _STAGES = ("single", "background", "person", "composite", "retouch")
 async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     """Run all local checks on the draft, keep it as an attempt, and go where `routing.decide` says."""
     services, draft, context = await open_services(runtime.context.shop), state["draft"], runtime.context
-    channel, number = services.channels.find(state["channel"]), len(state.get("attempts", [])) + 1
+    channel, earlier = services.channels.find(state["channel"]), state.get("attempts", [])
+    number = len(earlier) + 1
     looked, rest, before = 0.0, None, None
-    if (
-        error := draft.get("error")
-    ) is not None:  # no picture is a failed attempt too: its stage may have another variant
+    error = draft.get("error")
+    if error is not None:  # no picture is a failed attempt too: its stage may have another variant
         stage = draft["failed_stage"]
         check = Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=error, stage=stage)
         judged = Verdict((check,))
@@ -38,7 +38,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         with metered(purse):
             judged = await judge_draft(state, rendered(draft), services, channel)
         looked = purse.spent_usd
-        before = state["attempts"][-1] if state.get("attempts") else state.get("source")
+        before = earlier[-1] if earlier else state.get("source")
         proof = await check_preservation(services, state, before)
         if proof:
             rest, check = proof
@@ -46,7 +46,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     attempt = _attempt(state, number, judged, looked)
     if rest:
         attempt["untouched"] = rest
-    step = decide(await _situation([*state.get("attempts", []), attempt], state, services, context))
+    step = decide(await _situation([*earlier, attempt], state, services, context))
     attempt["next"] = step.reason
     if rest and before and before["picture"] and rest["share"] > rest["bound"]:
         # a repair that damaged the rest is undone: the next step builds on the picture before it
