@@ -4,11 +4,10 @@ from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer
 
-from agent.chat.act import act
 from agent.chat.ask import ask_person, weigh
 from agent.chat.receive import receive
 from agent.chat.state import ChatContext, ChatInput, ChatState
-from agent.chat.think import think
+from agent.chat.think import act, think
 
 Chat = CompiledStateGraph[ChatState, ChatContext, ChatInput, ChatState]
 

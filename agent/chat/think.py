@@ -1,22 +1,39 @@
-"""think: the chat model reads the conversation and answers, or asks for tools."""
+"""think and act: the chat model answers or asks for tools, and these run side by side.
 
+What goes wrong in a tool becomes a message that the model can act on.
+"""
+
+from collections.abc import Awaitable, Callable
 from typing import Literal
 
-from langchain_core.messages import AIMessage, SystemMessage
+from langchain_core.messages import AIMessage, SystemMessage, ToolMessage
+from langchain_core.tools import BaseTool, ToolException
 from langgraph.config import get_config
+from langgraph.prebuilt import ToolNode
+from langgraph.prebuilt.tool_node import ToolCallRequest
 from langgraph.runtime import Runtime
 from langgraph.types import Command
 
-from agent.chat.act import TOOLS
+from agent.chat.answers import Answer
 from agent.chat.history_trim import since_the_person, window
 from agent.chat.orders import pot_of, thread_of
 from agent.chat.state import ChatContext, ChatState
+from agent.chat.tools.judge import add_product, verify_picture
+from agent.chat.tools.look import explain_style, search_bestsellers, show_channels, show_products, show_run
+from agent.chat.tools.make import create_pictures, estimate_cost, revise_picture
 from agent.services import Services, open_services
 from prompts import render
+from tools.errors import Problem, one_line
 from tools.ledger.payer import CallInFlight, NotBilled, Overspent, metered
 from tools.models.roles import ChatError
 
+TOOLS: list[BaseTool] = [
+    show_products, show_channels, search_bestsellers, explain_style, estimate_cost, create_pictures, revise_picture,
+    verify_picture, show_run, add_product,
+]  # fmt: skip
+
 _LOOPS = 8  # answers of the model to one message of the person; a circle beyond that is a bug and stops
+_LONGEST = 1500  # letters of an error
 
 
 async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["weigh", "__end__"]]:
@@ -27,7 +44,7 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     if sum(message.type == "ai" for message in since_the_person(state["messages"])) >= _LOOPS:
         return _say("I went in circles and stopped. Please say it in other words, or one thing at a time.")
     await services.ledger.open_budget(pot_of(thread), context.talk_usd)
-    told = SystemMessage(context.system_prompt or _told(services))
+    told = SystemMessage(context.system_prompt or _system_prompt(services))
     seen = [told, *window(state["messages"], context.window_tokens)]
     try:
         with metered(services.ledger.payer(pot_of(thread), "", "", "chat", 1)):
@@ -42,7 +59,7 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     return Command(update={"messages": [answer]}, goto="weigh" if answer.tool_calls else "__end__")
 
 
-def _told(services: Services) -> str:
+def _system_prompt(services: Services) -> str:
     text = {True: "copy allowed", False: "no text in the picture"}
     lines = [f"- {channel.name}: {channel.ratio}, {text[channel.text]}" for channel in services.channels]
     return render("chat", channels="\n".join(lines))
@@ -50,3 +67,26 @@ def _told(services: Services) -> str:
 
 def _say(text: str) -> Command[Literal["weigh", "__end__"]]:
     return Command(update={"messages": [AIMessage(text)]}, goto="__end__")
+
+
+def _in_words(error: Exception) -> str:
+    """An error in the words of who raised it; of what was not foreseen only its kind."""
+    if isinstance(error, (Problem, ToolException, OSError)):
+        return f"It did not work: {one_line(error, _LONGEST)}"
+    return f"It did not work, and that was not foreseen: {type(error).__name__}."
+
+
+async def _known_arguments_only(
+    request: ToolCallRequest, run: Callable[[ToolCallRequest], Awaitable[ToolMessage | Answer]]
+) -> ToolMessage | Answer:
+    """An argument that the tool does not have would be dropped in silence, and something else made than was asked."""
+    call, tool = request.tool_call, request.tool
+    unknown = sorted(call["args"].keys() - tool.args.keys()) if tool else []
+    if not tool or not unknown:
+        return await run(request)
+    known = ", ".join(name for name in tool.args if name != "runtime")
+    said = f"It did not work: {call['name']} has no argument {', '.join(unknown)}; it has {known}. Nothing was done."
+    return ToolMessage(said, tool_call_id=str(call["id"]), name=call["name"], status="error")
+
+
+act = ToolNode(TOOLS, name="act", handle_tool_errors=_in_words, awrap_tool_call=_known_arguments_only)

@@ -13,10 +13,10 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMes
 from langchain_core.messages.utils import count_tokens_approximately
 from langchain_core.utils.function_calling import convert_to_openai_tool
 
-from agent.chat.act import TOOLS
 from agent.chat.ask import why_asked
 from agent.chat.history_trim import window
 from agent.chat.orders import WRITES
+from agent.chat.think import TOOLS
 
 NAMES = sorted(tool.name for tool in TOOLS)
 SNAPSHOT = Path(__file__).parent / "snapshots" / "chat_tools.json"
