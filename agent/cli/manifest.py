@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from tools.catalog.csv_rows import read_records
+from tools.catalog.csv_file import read_records
 from tools.catalog.row_errors import BadValue, RowError
 from tools.channels import Channels, UnknownChannel
 from tools.models.roles import Kind

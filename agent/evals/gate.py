@@ -14,8 +14,8 @@ from tools.catalog import read_new_products
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
 from tools.cutout import FlatlayAnalyses
-from tools.defects.catalogue import CLEAN, DEFECTS, LIGHTS
 from tools.defects.clean import Clean, Defect
+from tools.defects.drawn import CLEAN, DEFECTS, LIGHTS
 from tools.defects.garments import DefectGarment, Source, real_garment
 from tools.defects.sheet import GateSheet
 from tools.imaging.arrays import Rgb

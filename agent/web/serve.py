@@ -15,8 +15,8 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.state import ChatContext
 from agent.services import Services
+from agent.web.file_access import add_routes
 from agent.web.page import Page
-from agent.web.routes import add_routes
 from agent.web.sessions import open_sessions
 
 HOST = "127.0.0.1"

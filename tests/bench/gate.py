@@ -16,8 +16,8 @@ import numpy as np
 from agent.evals.gate import chosen, half_of, shop_sources
 from tools.checks import background, frame, garment
 from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
-from tools.defects.catalogue import DEFECTS, LIGHTS
 from tools.defects.clean import Clean
+from tools.defects.drawn import DEFECTS, LIGHTS
 from tools.defects.garments import sample_sources
 from tools.imaging.arrays import Rgb
 from tools.vision.comparison import Comparison, compare

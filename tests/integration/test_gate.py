@@ -7,8 +7,8 @@ import pytest
 from agent.evals import gate
 from agent.services import close_services, open_services
 from tests.painter import flatlay
-from tools.defects.catalogue import DEFECTS, LIGHTS
 from tools.defects.clean import Clean
+from tools.defects.drawn import DEFECTS, LIGHTS
 from tools.defects.garments import DefectGarment, Source, cut
 
 FAMILIES = ("letter wrong", "digit wrong", "line missing", "line repeated", "extra words")

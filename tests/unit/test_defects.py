@@ -13,9 +13,9 @@ from tools.checks.background import free_background, white_background
 from tools.checks.frame import frame
 from tools.checks.garment import garment
 from tools.checks.verdict import Check
-from tools.defects.catalogue import DEFECTS, LIGHTS
 from tools.defects.clean import Clean, Defect
 from tools.defects.cloth import relit
+from tools.defects.drawn import DEFECTS, LIGHTS
 from tools.defects.garments import DefectGarment, cut
 from tools.imaging.arrays import Rgb
 from tools.vision.comparison import compare

@@ -18,8 +18,8 @@ from agent.product.subject import choose_kind
 from tests.ledgers import opened
 from tools.brand_kit import load_brand
 from tools.catalog import read_new_products
+from tools.catalog.cell_values import parse_whole
 from tools.catalog.connection import connect
-from tools.catalog.fields import parse_whole
 from tools.channels import load_channels
 from tools.errors import Problem, WrongValue, closest, first_error, one_line
 from tools.imaging.opening import read_photo

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.evals.gate import Evaluation, Judgement, chosen, half_of, lines, rates, summary, totals
-from tools.defects.catalogue import CLEAN
+from tools.defects.drawn import CLEAN
 from tools.defects.garments import Source
 
 

@@ -5,8 +5,8 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools.catalog.csv_rows import header_of
-from tools.catalog.fields import parse_id, parse_label, parse_text
+from tools.catalog.cell_values import parse_id, parse_label, parse_text
+from tools.catalog.csv_file import header_of
 from tools.catalog.row_errors import BadValue, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
 from tools.errors import Problem

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
+from tools.catalog.cell_values import TEXT_BYTES
 from tools.catalog.connection import Backend, Connection
-from tools.catalog.fields import TEXT_BYTES
 from tools.catalog.filters import Expression, among
 from tools.catalog.fusion import Scored
 from tools.catalog.sparse import DocumentCounts, SparseVector, document_vectors, searched_text

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
-from tools.catalog.csv_rows import Record, read_records
-from tools.catalog.fields import parse_id, parse_label, parse_price, parse_text, parse_whole
+from tools.catalog.cell_values import parse_id, parse_label, parse_price, parse_text, parse_whole
+from tools.catalog.csv_file import Record, read_records
 from tools.catalog.row_errors import BadValue, RowError, TableError
 from tools.imaging.opening import PictureError, check_header
 from tools.storage.files import inside

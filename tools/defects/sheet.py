@@ -9,7 +9,7 @@ import fontpkg
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from tools.defects.catalogue import CLEAN
+from tools.defects.drawn import CLEAN
 from tools.imaging.arrays import Colour, Rgb
 
 _COLUMNS, _TILE, _PICTURE, _LINE = 10, (250, 400), (242, 310), 13
