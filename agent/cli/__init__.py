@@ -1,1 +1,1 @@
-"""The command line: commands with their bodies, what they say, and how they fail."""
+"""The command line: the commands, their output, and their errors."""

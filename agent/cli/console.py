@@ -1,4 +1,4 @@
-"""Say things to people on stderr, print JSON on stdout, ask, and show progress."""
+"""Input and output of the commands: lines for people on stderr, JSON on stdout, questions and progress bars."""
 
 import asyncio
 import json
@@ -20,18 +20,25 @@ Progress = Callable[[int, int], None]
 
 
 def print_json(document: object) -> None:
-    """The one JSON document of a command called with --json."""
+    """Print a command's JSON document on stdout, for --json."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def say(text: str = "") -> None:
-    """A line for people, on stderr, so that stdout can be piped."""
+    """Print a line for people on stderr, so that stdout can be piped."""
     print(text, file=sys.stderr, flush=True)
 
 
 @contextmanager
 def counting(what: str) -> Iterator[Progress]:
-    """A progress bar for a known number of things, on stderr; plain lines where stderr is no terminal."""
+    """Show a progress bar on stderr for a block, or one plain line if stderr is not a terminal.
+
+    Args:
+        what: the text beside the bar, such as "indexing".
+
+    Returns:
+        A context manager. It gives a function `(done, total)` that moves the bar.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
@@ -47,7 +54,7 @@ def counting(what: str) -> Iterator[Progress]:
 
 
 def say_shots(document: "RunDocument", indent: str = "") -> None:
-    """Say one line a shot: what became of it, after how many attempts, and why if it was not accepted."""
+    """Say one line for each shot: its status, the number of attempts, and the reason if it was not accepted."""
     for shot in document["shots"]:
         tries = len(shot["attempts"])
         how = "at the first attempt" if tries == 1 else f"after {tries} attempts"
@@ -58,7 +65,11 @@ def say_shots(document: "RunDocument", indent: str = "") -> None:
 
 
 def ask(waiting: "Question") -> "dict[str, Answer]":
-    """Answers to an interrupt of `ask_person`, one a shot."""
+    """Ask in the terminal about each shot of a question, and return the answers.
+
+    Returns:
+        Shot id -> `{decision: "approve" | "reject", note}`.
+    """
     answers: dict[str, Answer] = {}
     for channel, shot in waiting["shots"].items():
         say(f"{channel}: {shot['status']} ({shot['reason']}); look at {shot['file']}")
@@ -70,7 +81,14 @@ def ask(waiting: "Question") -> "dict[str, Answer]":
 
 @contextmanager
 def watching(products: int) -> "Iterator[OnStep]":
-    """A callback for `make_all` that shows progress on stderr."""
+    """Show the progress of a run on stderr for a block.
+
+    Args:
+        products: the number of products in the run.
+
+    Returns:
+        A context manager. It gives a function `(product, node)` for `run_order` to call after each node.
+    """
     finished: set[str] = set()
     with counting("making pictures") as progress:
         progress(0, products)
@@ -86,5 +104,8 @@ def watching(products: int) -> "Iterator[OnStep]":
 
 
 def one_thread_a_core() -> None:
-    """For the running loop. Drawing and checking fill a core each: more threads would only hold more pictures in memory."""
+    """Limit the running event loop to one worker thread per core, and at least two.
+
+    Drawing and checking each use a whole core. More threads would only keep more pictures in memory.
+    """
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))

@@ -1,4 +1,8 @@
-"""Failures as one clear line and an exit status. With `--json` they are a document too; a named file has the details."""
+"""Errors of the command line: one clear line on stderr and an exit status.
+
+With `--json` the error is also printed as a JSON document. The details of an unforeseen error are in a file, which the
+line names.
+"""
 
 import json
 import sys
@@ -16,24 +20,27 @@ ERROR, USAGE, REVIEW, STOPPED = 1, 2, 3, 130
 
 
 class Stopped(Problem):
-    """A person stopped the command; the remedy says what is kept and how to go on."""
+    """A person stopped the command. The remedy says what is kept and how to go on."""
 
 
 class PageMissing(Problem):
-    """The page cannot be opened."""
+    """The browser page cannot be opened."""
 
 
 def guarded(command: Callable[[], int | None], shop: Path, as_json: bool = False) -> int:
-    """Run a command and return its exit status. An error is one line on stderr, never a traceback.
+    """Run a command and return its exit status. Print an error as one line on stderr, never as a traceback.
 
     Args:
-        command: returns the exit status; None is 0.
-        shop: where the details of an unforeseen error are kept.
-        as_json: whether an error is also printed on stdout, as `{error: {problem, remedy, where}}`.
+        command: the command's function. It returns the exit status; None means 0.
+        shop: the shop's folder. The details of an unforeseen error are written there.
+        as_json: whether to print an error on stdout too, as `{error: {problem, remedy, where}}`.
+
+    Returns:
+        0 if all went well; ERROR (1), USAGE (2) or REVIEW (3) if not; STOPPED (130) after Ctrl-C.
     """
     try:
         status = int(command() or 0)
-        if status == STOPPED:  # Ctrl-C, which Typer turns into a status
+        if status == STOPPED:  # Typer turns Ctrl-C into this status
             raise Stopped("stopped", "what was finished is kept")
         return status
     except (Stopped, Abort, KeyboardInterrupt) as stop:
@@ -61,7 +68,10 @@ def _say(error: BaseException, as_json: bool) -> None:
 
 
 def _details(shop: Path) -> Path:
-    """Write down the traceback: in the shop, or in the system's folder if the shop cannot be written."""
+    """Write the traceback to `last-error.txt` and return the file's path.
+
+    The file is in the shop's `.bestshot`, or in the system's temporary folder if the shop cannot be written.
+    """
     for folder in (shop / ".bestshot", Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The command that measures the gate itself: eval gate."""
+"""The command `eval gate`, which measures how good the checks are."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""Commands about finished pictures: review (approve, reject, revise) and revise."""
+"""Commands about finished pictures: `review` (approve, reject, revise) and `revise`."""
 
 import asyncio
 import sys
@@ -123,7 +123,16 @@ async def _revised(
 
 
 async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, str]], note: str) -> "list[RunDocument]":
-    """Decisions that were given as options; all shots are looked up before the first is decided."""
+    """Carry out the decisions that were given as options, and return the changed documents.
+
+    All shots are looked up first, so that an unknown shot stops the command before any decision is saved.
+
+    Args:
+        run: the run's id, or "latest".
+        product: the product's id, needed if the run has several.
+        given: pairs of decision ("approve" or "reject") and shot.
+        note: the reason, saved with each decision.
+    """
     from agent.feedback.lookup import find_shot
     from agent.feedback.review import decide
     from agent.runs.runner import publish_run
@@ -139,7 +148,16 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
 
 
 async def walk(run: str, product: str | None, everything: bool, budget_usd: float) -> "list[RunDocument]":
-    """Ask about one picture after the other; what is revised is a run of its own and shown at once."""
+    """Ask in the terminal about each picture, carry out the decisions, and return the run's documents.
+
+    A revision is a new run. Its result is shown at once.
+
+    Args:
+        run: the run's id, or "latest".
+        product: the product's id; None for all products of the run.
+        everything: whether to ask about all pictures, not only about those that wait for a decision.
+        budget_usd: the most that each revision may cost, in USD.
+    """
     from agent.feedback.lookup import documents_of
     from agent.feedback.review import decide, waiting
     from agent.runs.runner import publish_run

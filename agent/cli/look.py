@@ -1,4 +1,4 @@
-"""Commands that look back or around: channels, runs, report, judgements."""
+"""Commands that show what is known: `channels`, `runs`, `report`, `judgements`."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The command `bestshot`. It imports a command's module only when that command is called: `--help` answers at once."""
+"""The program `bestshot`.
+
+It imports a command's module only when that command is called, so that `--help` answers at once.
+"""
 
 import signal
 import sys
@@ -12,8 +15,8 @@ from typer.main import get_group
 
 from agent.cli.errors import STOPPED, USAGE, guarded
 
-# Each command with its module in agent/cli and its line in `bestshot --help`. The function has the command's name, or the
-# module a `group` of commands.
+# Command -> (its module in agent/cli, its line in `bestshot --help`). The module has a function with the command's
+# name, or a `group` of commands.
 COMMANDS = {
     "demo": ("shop", "Write a sample shop and make pictures of its products."),
     "index": ("shop", "Read a shop's products into the catalogue."),
@@ -46,10 +49,10 @@ def _load(name: str) -> Any:
 
 
 class Commands(TyperGroup):
-    """Knows each command by name and line, and loads the one that is called."""
+    """A group of commands that loads a command's module when the command is called."""
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Return the called command's name, the command, and its arguments."""
+        """Load the called command. Return its name, the command, and its arguments."""
         name, known, rest = super().resolve_command(ctx, args)
         return name, _load(name) if name else known, rest
 
@@ -85,8 +88,8 @@ def _bestshot(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Entry point of the command line."""
+    """Run the command line and exit with its status."""
     status = guarded(lambda: app(standalone_mode=False, prog_name="bestshot"), Path.cwd(), "--json" in sys.argv)
     if status == STOPPED:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # threads end within seconds; pressing again would only spoil that
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # threads end in seconds; a second Ctrl-C would break that
     sys.exit(status)

@@ -1,4 +1,4 @@
-"""Commands that make pictures: run (one product), batch (many)."""
+"""Commands that make pictures: `run` (one product) and `batch` (many products)."""
 
 import asyncio
 import sys
@@ -156,7 +156,17 @@ async def produce_one(
     companions: Sequence[Path],
     scene: str,
 ) -> "RunDocument | Estimate":
-    """The document of a product of `csv`, or of a flat-lay's file of which `given` is known; its estimate on a dry run."""
+    """Make one product's pictures and return its document, or an estimate of the cost on a dry run.
+
+    Args:
+        product: a new_id of `csv`, or the path of a flat-lay's file.
+        csv: the table of new products.
+        given: what is known about a flat-lay's file: `{category, style, season, prompt_hint}`.
+        order: the channels, the copy and the budget. It is checked here, before the shop is opened.
+        dry_run: whether to return an estimate and make nothing.
+        companions: flat-lays of garments that are shown together with the product.
+        scene: the place: a picture's path, or words; "" for none.
+    """
     from agent.cli.console import ask
     from agent.product.intake import product_meant, with_companions
     from agent.runs.estimate import estimate_order
@@ -179,7 +189,16 @@ async def produce_one(
 
 
 async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "BatchDocument | Estimate":
-    """The document of all products of the order's CSV, or of the run that is gone on with; an estimate on a dry run."""
+    """Make the pictures of all products in a table and return the batch's document, or an estimate on a dry run.
+
+    Args:
+        order: the order. `source["csv"]` is the path of the table. It is checked here, before the shop is opened.
+        resume: the run to continue, an id or "latest"; its own order replaces `order`. None starts a new run.
+        dry_run: whether to return an estimate and make nothing.
+
+    Raises:
+        Stopped: after Ctrl-C. The remedy says how to go on.
+    """
     from agent.cli.console import watching
     from agent.product.intake import product_of_row
     from agent.runs.estimate import estimate_order

@@ -1,4 +1,4 @@
-"""A table of pictures to judge: `image, product` and, as far as they are there, `copy, channel, kind`."""
+"""The table of pictures for `verify --manifest`: columns `image, product`, optional `copy, channel, kind`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ _KINDS = ("auto", *get_args(Kind))
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One picture to judge, and the line of the table that asks for it."""
+    """One picture to judge, with its line in the table; line 0 if there is no table."""
 
     line: int
     image: Path
@@ -26,14 +26,24 @@ class Pair:
 
 
 def read_pairs(path: Path, known: Channels) -> tuple[list[Pair], list[RowError]]:
-    """Good rows and refused ones. Files are looked up beside the table; copy lines are separated by `|`.
+    """Read a table of pictures to judge.
 
-    Raises TableError where the file as a whole cannot be read.
+    The paths in the table are relative to the table's folder. Lines of copy are separated by `|`.
+
+    Args:
+        path: the CSV file.
+        known: the channels that the table may name.
+
+    Returns:
+        The good rows, and one error for each refused row, in the order of the lines.
+
+    Raises:
+        TableError: if the file as a whole cannot be read.
     """
     records = read_records(path, COLUMNS)
     pairs, refusals = [], list(records.refusals)
     for record in records.rows:
-        # "Copy" and "copy" are the same column, as in all tables of the shop
+        # "Copy" and "copy" name one column, as in all tables of the shop
         values = {name.casefold(): value for name, value in record.values.items()}
         try:
             pairs.append(_pair(record.line, values, path.absolute().parent, known))
@@ -66,6 +76,6 @@ def _file(field: str, values: dict[str, str], home: Path) -> Path:
         found = home / value
         if found.is_file():
             return found
-    except (OSError, ValueError):  # too long a name, a null byte
+    except (OSError, ValueError):  # the name is too long, or has a null byte
         pass
     raise BadValue(field, value, "is no file", f"give its path from {home.name}/, where the table lies")

@@ -1,4 +1,7 @@
-"""Commands about models: models shows who plays which role and what cuts out, models get fetches a net for cut-outs."""
+"""Commands about models.
+
+`models` shows the model of each role and the net that cuts garments out. `models get` downloads a net for cut-outs.
+"""
 
 import asyncio
 from pathlib import Path
@@ -72,7 +75,11 @@ def get(
 
 
 async def _models() -> tuple[dict[str, Any], "Weights"]:
-    """Return what the roles are, `{players, roles, key}`, and the net that cuts out."""
+    """Return the description of the models and the net that cuts garments out.
+
+    The description is `{players: {role: name}, roles: [{role, id, price, reachable, why}], key}`. Without cloud
+    models `roles` is empty and `key` is None.
+    """
     from agent.services import opened
     from tools.cutout.weights import choose
 

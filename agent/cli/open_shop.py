@@ -1,4 +1,4 @@
-"""Opens a shop for commands that cut garments out, and says once how the cut-outs get better."""
+"""Opening a shop for commands that cut garments out, with one note on how to get better cut-outs."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 async def open_shop(shop: Path, *, local: bool = False) -> "AsyncIterator[Services]":
     """Open the shop's services for a block, as `agent.services.opened` does.
 
-    Raises WeightsError, before anything is opened, if the net that BESTSHOT_CUTOUT names is not there.
+    Args:
+        shop: the shop's folder.
+        local: whether to use the local models only, whatever the settings say.
+
+    Raises:
+        WeightsError: if the net that BESTSHOT_CUTOUT names is not on the disk. Nothing is opened then.
     """
     from agent.services import opened
 

@@ -29,5 +29,5 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would cost 
 
 
 def absolute(path: Path | None) -> str:
-    """Return the absolute path of a file that was named; empty if none was."""
+    """Return the absolute path of a file, or "" for None."""
     return str(path.resolve()) if path else ""

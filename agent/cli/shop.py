@@ -1,4 +1,4 @@
-"""Commands about the shop itself: demo, index, search, clean."""
+"""Commands about the shop itself: `demo`, `index`, `search`, `clean`."""
 
 import asyncio
 from pathlib import Path
@@ -81,7 +81,11 @@ async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, 
 
 
 def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
-    """Return a progress callback that also says how long the quota of a free embedder makes the rest take."""
+    """Return a progress function that also says how many minutes are left if a free embedder limits the speed.
+
+    Args:
+        progress: the function `(done, total)` that moves the progress bar.
+    """
     cloud, said = services.models.cloud, 0
 
     def paced(done: int, total: int) -> None:
@@ -164,7 +168,10 @@ COPY = ("New season", "From $29.90")
 
 
 async def run_demo(out: Path) -> Path:
-    """Write, index and make; returns the report's path. Everything stays inside `out`."""
+    """Write a sample shop into `out`, index it, make its pictures, and return the report's path.
+
+    Every file stays inside `out`.
+    """
     from agent.cli.console import watching
     from agent.product.intake import product_of_row
     from agent.runs.order import Order
@@ -177,7 +184,7 @@ async def run_demo(out: Path) -> Path:
     shop = out.resolve()
     say("1/3  writing a sample shop")
     await asyncio.to_thread(write_shop, shop)
-    async with open_shop(shop, local=True) as services:  # trying it out costs nothing, also where a key is set
+    async with open_shop(shop, local=True) as services:  # the demo is free, even if a key is set
         with counting("2/3  indexing its 40 products") as progress:
             await (await services.catalog()).index(read_products(shop / "products.csv"), progress)
         table = read_new_products(shop / "new_products.csv")

@@ -1,4 +1,4 @@
-"""The commands that talk: chat in the terminal, ui in a browser."""
+"""Commands for a conversation: `chat` in the terminal, `ui` in a browser."""
 
 import asyncio
 import json
@@ -89,8 +89,20 @@ async def _ui(port: int, ask_above: float, budget: float, browse: bool) -> None:
 
 
 async def talk(said: str | None, thread: str | None, ask_above: float, budget: float, *, interactive: bool) -> int:
-    """The exit status: 3 where a question is left that a later call can answer. With `said` one message; else every line
-    of stdin until its end.
+    """Hold a conversation in the terminal and return the exit status.
+
+    Args:
+        said: the only message to send; None to send each line of stdin until its end.
+        thread: the id of the conversation to continue; None for a new one.
+        ask_above: ask before calls that may together cost more than this, in USD.
+        budget: the most that one product's pictures may cost, in USD.
+        interactive: whether to print a prompt before each line.
+
+    Returns:
+        0, or REVIEW (3) if a question has no answer yet. A later call can answer it.
+
+    Raises:
+        Stopped: after Ctrl-C. The remedy says how to go on.
     """
     from agent.chat.conversation import conversation, new_thread
     from agent.chat.state import ChatContext
@@ -118,14 +130,22 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
 
 
 class Terminal:
-    """Shows what comes of a conversation, and asks. `left` is whether a question was left without an answer."""
+    """The terminal side of a conversation: it shows events and asks questions.
+
+    `left` is True if a question got no answer.
+
+    Args:
+        held: the conversation.
+        prompts: whether to print a prompt before each line of stdin.
+        answers: whether to ask for decisions. If False, every question is left.
+    """
 
     def __init__(self, held: "Conversation", *, prompts: bool, answers: bool) -> None:
         self._held, self._prompts, self._answers = held, prompts, answers
         self.left = False
 
     async def catch_up(self) -> None:
-        """Finish what was cut off, and answer what was asked."""
+        """Finish work that was interrupted, or ask the question that still waits for an answer."""
         if await self._held.cut_off():
             say("it was stopped in the middle; going on")
             await self.through(self._held.go_on())
@@ -133,13 +153,13 @@ class Terminal:
             await self.through(self._held.answer(answer))
 
     async def line(self, prompt: str) -> str | None:
-        """The next line of stdin, None at its end."""
+        """Return the next line of stdin, or None at its end."""
         if self._prompts:
             print(prompt, end="", file=sys.stderr, flush=True)
         return await asyncio.to_thread(sys.stdin.readline) or None
 
     async def through(self, events: "AsyncGenerator[Event, None]") -> None:
-        """Show all that comes, and answer questions until none is left."""
+        """Show all events, and ask each question that comes, until no question is left or one gets no answer."""
         from agent.report.words import STEP
 
         while True:
@@ -159,7 +179,12 @@ class Terminal:
             events = self._held.answer(answer)
 
     async def _asked(self, question: "Asked") -> dict[str, object] | None:
-        """A person's decision; None where nobody gave one."""
+        """Ask a person about the calls and return the decision; None, and `left` is set, if nobody decides.
+
+        Returns:
+            `{decision: "approve"}`, `{decision: "reject", note}`, or
+            `{decision: "change", args: {call id: {name: value}}}`.
+        """
         say(question["question"])
         for call in question["calls"]:
             args = json.dumps(call["args"], ensure_ascii=False)
@@ -181,7 +206,10 @@ class Terminal:
         return None
 
     async def _changed(self, question: "Asked") -> dict[str, dict[str, object]] | None:
-        """New values for the calls' arguments, one after the other; an empty line keeps what there is."""
+        """Ask for a new value of each argument, and return the changed ones as `{call id: {name: value}}`.
+
+        An empty line keeps the value. Return None if nothing was changed.
+        """
         changed: dict[str, dict[str, object]] = {}
         for call in question["calls"]:
             for name, value in call["args"].items():
@@ -193,7 +221,7 @@ class Terminal:
 
 
 def _show(message: "AnyMessage") -> None:
-    """The model's words on stdout; of pictures where they lie."""
+    """Print the model's words on stdout, and the status and path of each picture on stderr."""
     if message.type == "ai" and message.text:
         print(_plain(message.text), flush=True)
     for product in ((getattr(message, "artifact", None) or {}).get("products", ())) if message.type == "tool" else ():
@@ -203,12 +231,18 @@ def _show(message: "AnyMessage") -> None:
 
 
 def _plain(text: str) -> str:
-    """Without control characters: no model, product or file moves the cursor or names the window."""
+    """Return the text without control characters, except line breaks and tabs.
+
+    So no model, product or file can move the cursor or rename the window.
+    """
     return "".join(c for c in text if c.isprintable() or c in "\n\t")
 
 
 def _read(said: str, before: object) -> object:
-    """JSON where it is JSON; else words, and for a list words between commas."""
+    """Return the value that a person typed: parsed as JSON if it is valid JSON, else as text.
+
+    If the old value `before` is a list, text is split at its commas.
+    """
     try:
         return json.loads(said)
     except json.JSONDecodeError:

@@ -1,4 +1,4 @@
-"""The command that judges pictures from anywhere: verify."""
+"""The command `verify`, which judges pictures from any source."""
 
 import asyncio
 import time
@@ -90,7 +90,13 @@ _AT_ONCE = 4
 
 
 async def judge_one(pair: "Pair", marks: Path | None, budget_usd: float | None) -> "Verified":
-    """Return the verdict on one picture; `marks` is where its faults are drawn."""
+    """Judge one picture and return the verdict.
+
+    Args:
+        pair: the picture, its product's flat-lay, and what to check.
+        marks: the PNG file to draw the faults into; None for no file.
+        budget_usd: the most that it may cost, in USD; None for 1.
+    """
     from tools.channels import load_channels
 
     asked = await asyncio.to_thread(_asked, load_channels(Path.cwd()), pair)
@@ -99,8 +105,16 @@ async def judge_one(pair: "Pair", marks: Path | None, budget_usd: float | None) 
 
 
 async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | None) -> dict[str, Any]:
-    """`{pictures[{line, image, product, status, kind, checks}], accepted, rejected, unverified, refused[…], cost_usd,
-    seconds}`. A row that cannot be judged is refused; the rest go on.
+    """Judge all pictures of a table. A row that cannot be judged is refused, and the other rows are still judged.
+
+    Args:
+        manifest: the CSV file.
+        marks: the folder to draw the faults into, one PNG for each picture; None for no files.
+        budget_usd: the most that all may cost, in USD; None for 1 for each picture.
+
+    Returns:
+        `{pictures: [{line, image, product, status, kind, checks}], accepted, rejected, unverified, refused: [reason],
+        cost_usd, seconds}`. `accepted`, `rejected` and `unverified` are counts.
     """
     from agent.cli.manifest import read_pairs
     from tools.channels import load_channels
@@ -133,7 +147,11 @@ def _paid(services: "Services", budget_usd: float | None, pictures: int) -> Any:
 async def _all(
     services: "Services", pairs: Sequence["Pair"], marks: Path | None, table: str
 ) -> tuple[list[dict[str, Any]], list[tuple[int, str]]]:
-    """The judged pictures in the table's order, and lines that turned out not to be judgeable, with their reasons."""
+    """Judge all pairs, at most `_AT_ONCE` at a time.
+
+    Returns:
+        The judged pictures in the table's order, and `(line, reason)` for each row that could not be judged.
+    """
     from tools.imaging.opening import PictureError
     from tools.typography.fonts import LetteringError
 
@@ -163,7 +181,11 @@ async def _all(
 
 
 def _asked(known: "Channels", pair: "Pair") -> "VerifyRequest":
-    """Return the checked request. Raises PictureError or OSError naming the file that does not open."""
+    """Read the pair's files and return the checked request.
+
+    Raises:
+        PictureError, OSError: if a file cannot be opened. The error names it.
+    """
     from tools.imaging.opening import read_photo
     from tools.verification.request import verify_request
 
