@@ -1,4 +1,7 @@
-"""What tools answer: short JSON for the model, in which foreign words are marked as data, and an artifact for people."""
+"""The answers of the chat's tools: short JSON for the model, and an artifact for people.
+
+In the JSON, text from products, pictures and models is marked as data.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -20,7 +23,7 @@ _FAILED = ("failed", "unverified")
 
 
 async def shop_of(runtime: Runtime) -> Services:
-    """The resources of the conversation's shop."""
+    """Return the services of the conversation's shop."""
     return await open_services(runtime.context.shop)
 
 
@@ -31,14 +34,25 @@ def answer(
     artifact: Mapping[str, object] | None = None,
     runs: Iterable[StartedRun] = (),
 ) -> Answer:
-    """The tool's message, and the runs that it started. `summary` is what a person may be told as it stands."""
+    """Return a tool's answer: a message for the model, and the runs that the tool started.
+
+    Args:
+        runtime: the tool's runtime. Its call gets the message.
+        summary: the result in a sentence that a person can read.
+        found: more keys of the JSON that the model reads.
+        artifact: data for people; the model does not see it.
+        runs: the products of runs that the tool started. They are added to the state.
+    """
     content = json.dumps({"summary": summary, **(found or {})}, ensure_ascii=False)
     message = ToolMessage(content, tool_call_id=str(runtime.tool_call_id), artifact=dict(artifact or {}))
     return Command(update={"messages": [message], "runs": list(runs)})
 
 
 def as_quoted_data(row: Mapping[str, object]) -> dict[str, object]:
-    """A row whose texts are marked as the shop's words: `«…»`, one line, at most 400 letters. Ids cannot hold sentences."""
+    """Return the row with each text marked as data: `«…»`, on one line, at most 400 letters. Empty texts are left out.
+
+    Ids (`product`, `product_id`) stay as they are, because an id cannot contain a sentence.
+    """
     plain = ("product", "product_id")
     return {
         name: data(value) if isinstance(value, str) and name not in plain else value
@@ -48,7 +62,7 @@ def as_quoted_data(row: Mapping[str, object]) -> dict[str, object]:
 
 
 def in_words(document: RunDocument) -> str:
-    """A product's pictures in a line or two: verdict, reason, cost."""
+    """Return a sentence or two about a product's pictures: status, attempts, reason, and cost in USD."""
     lines = []
     for shot in document["shots"]:
         why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
@@ -62,7 +76,7 @@ def in_words(document: RunDocument) -> str:
 
 
 def shots_of(document: RunDocument) -> list[dict[str, object]]:
-    """For the model: what became of each shot, from the records."""
+    """Return each shot for the model: `{shot, status, reason, failed_checks: ["name: evidence"]}`."""
     return [
         {
             "shot": shot["shot"],
@@ -79,7 +93,12 @@ def shots_of(document: RunDocument) -> list[dict[str, object]]:
 
 
 def for_people(services: Services, document: RunDocument) -> dict[str, object]:
-    """For people: verdicts, files, cost, and the pictures by their store keys: every step of a conversation is kept."""
+    """Return a product's result for people. Pictures are store keys, because every step of a conversation is stored.
+
+    Returns:
+        `{run, product, status, cost_usd, shots: [{shot, status, reason, file, picture, cost_usd, attempts}]}`.
+        `file` is the path of the delivered file or None, `picture` the preview's key, `attempts` a number.
+    """
     folder = services.settings.resolved_out() / document["run"]
     return {
         "run": document["run"],

@@ -1,4 +1,7 @@
-"""weigh and ask_person: before tools run that may spend much, or that nobody asked for, a person decides about them."""
+"""The nodes `weigh` and `ask_person`.
+
+A person decides before tools run that may cost much, or that write or spend without a person's request.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -14,7 +17,7 @@ from agent.services import open_services
 
 
 async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["ask_person", "act", "think"]]:
-    """Whether a person is asked about the calls of the last message, before any of them runs."""
+    """Decide whether a person must approve the calls of the last message, before any of them runs."""
     asked = state["messages"][-1]
     if not isinstance(asked, AIMessage):
         return Command(goto="think")
@@ -32,10 +35,12 @@ async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
 
 
 async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["act", "weigh", "think"]]:
-    """Interrupts with the question, which lies in the state: once asked it is asked, whatever the context says later.
+    """Interrupt the graph with the question, and go on as the person decides.
 
-    The answer is `{"decision": "approve" | "change" | "reject", "args": {call id: {name: value}}, "note": str}`; all else is
-    a no. Changed calls that may cost more than was shown are weighed again.
+    The question is read from the state, so that a later change of the context does not change it. The answer is
+    `{"decision": "approve" | "change" | "reject", "args": {call id: {name: value}}, "note": str}`.
+    Any other answer counts as "reject". If changed calls may cost more USD than the question showed, they go back to
+    `weigh`.
     """
     asked, question = state["messages"][-1], state["question"]
     answer = interrupt(question)
@@ -60,7 +65,7 @@ async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command
 
 
 async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[float]:
-    """The most that each call may cost, in USD."""
+    """Return the most that each call of the message may cost, in USD."""
     services = await open_services(runtime.context.shop)
     return [
         await worst_case_usd(services, call["name"], call["args"], runtime.context.budget_usd)
@@ -69,11 +74,16 @@ async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[fl
 
 
 def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_above_usd: float) -> str:
-    """Why a person is asked about the calls of the last message, in words; empty: nothing has to be asked.
+    """Return the question to ask a person about the calls of the last message, or "" if none is needed.
 
-    Spending and writing must come from the person, never from what a tool or a picture said. So they run unasked only
-    where the model asks for them before it has read any tool's answer to this message, for products that the person
-    named, and below the amount.
+    Only the person may cause spending or writing, never a text in a tool's answer or in a picture. So such a call runs
+    without a question only if three things are true. The model has read no tool's answer since the person's newest
+    message. The person named the products. All calls together cost at most `ask_above_usd`.
+
+    Args:
+        messages: the conversation; the last message has the calls.
+        amounts: the most that each call may cost, in USD, in the order of the calls.
+        ask_above_usd: the sum that needs no question, in USD.
     """
     calls = messages[-1].tool_calls if isinstance(messages[-1], AIMessage) else []
     total = sum(amounts)
@@ -102,6 +112,11 @@ def _named(product: str, messages: Sequence[AnyMessage]) -> bool:
 
 
 def _changed(asked: AIMessage, args: Mapping[str, Mapping[str, object]]) -> AIMessage:
-    """The same message with other arguments; it replaces the first one, whose id it keeps."""
+    """Return the message with the changed arguments. It keeps the id, so it replaces the first message in the state.
+
+    Args:
+        asked: the message with the calls.
+        args: the new values, `{call id: {name: value}}`.
+    """
     calls = [{**call, "args": {**call["args"], **(args.get(str(call["id"])) or {})}} for call in asked.tool_calls]
     return AIMessage(asked.content, id=asked.id, tool_calls=calls)

@@ -1,4 +1,4 @@
-"""One conversation as a terminal or a page holds it: say something, watch, answer a question, come back later."""
+"""A conversation for a terminal or a page: send a message, watch, answer a question, continue later."""
 
 import base64
 import secrets
@@ -21,16 +21,20 @@ from agent.services import Services
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`progress`: `{run, product, node}`; `message`: a message of the model or a tool; `question`: `{question, calls}`."""
+    """One event of a conversation. `kind` says what `value` is.
+
+    `progress`: `{run, product, node}`. `message`: a message of the model or of a tool. `question`: `{question, calls}`.
+    """
 
     kind: Literal["progress", "message", "question"]
     value: Any
 
 
 class Conversation:
-    """Kept in the shop's checkpoints after every step, so that Ctrl-C or a crash loses nothing.
+    """A conversation, saved in the shop's checkpoints after every step. Ctrl-C or a crash loses nothing.
 
-    Who stops watching in the middle closes what `say` gave (`contextlib.aclosing`), and so stops the work.
+    `say`, `answer` and `go_on` return a generator of events. To stop the work, the caller closes the generator
+    (`contextlib.aclosing`).
     """
 
     def __init__(self, graph: Chat, thread: str, context: ChatContext) -> None:
@@ -38,27 +42,27 @@ class Conversation:
         self._config = thread_config(f"chat/{thread}")
 
     async def messages(self) -> list[AnyMessage]:
-        """All that was said so far."""
+        """Return all messages so far, oldest first."""
         found: list[AnyMessage] = (await self._graph.aget_state(self._config)).values.get("messages", [])
         return found
 
     async def runs(self) -> list[StartedRun]:
-        """All that the conversation started."""
+        """Return the products of all runs that the conversation started."""
         found: list[StartedRun] = (await self._graph.aget_state(self._config)).values.get("runs", [])
         return found
 
     async def question(self) -> Asked | None:
-        """What waits for a person's answer."""
+        """Return the question that waits for a person's answer, or None."""
         state = await self._graph.aget_state(self._config)
         return state.interrupts[0].value if state.interrupts else None
 
     async def cut_off(self) -> bool:
-        """Whether it was stopped in the middle of its work, and `go_on` would finish it."""
+        """Return whether the work was stopped before its end. `go_on` finishes it."""
         state = await self._graph.aget_state(self._config)
         return bool(state.tasks) and not state.interrupts
 
     def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
-        """What comes of a person's message; `pictures` are encoded files."""
+        """Send a person's message and yield the events that follow. `pictures` are encoded files, such as JPEG."""
         blocks: list[Block] = [
             {"type": "image", "base64": base64.b64encode(one).decode(), "mime_type": "image/*"} for one in pictures
         ]
@@ -66,11 +70,11 @@ class Conversation:
         return self._watch({"messages": [HumanMessage(content)]})
 
     def answer(self, decision: Mapping[str, object]) -> AsyncGenerator[Event, None]:
-        """What comes of the answer to a question: `{"decision": "approve" | "change" | "reject", …}`."""
+        """Answer the waiting question and yield the events that follow. `ask_person` gives the keys of `decision`."""
         return self._watch(Command(resume=dict(decision)))
 
     def go_on(self) -> AsyncGenerator[Event, None]:
-        """What was cut off is finished; calls that have an answer are not paid again."""
+        """Finish work that was stopped, and yield its events. Calls that already have an answer are not paid again."""
         return self._watch(None)
 
     async def _watch(self, entry: ChatInput | Command[str] | None) -> AsyncGenerator[Event, None]:
@@ -81,7 +85,7 @@ class Conversation:
 
 
 def _events(node: str, update: Any) -> Iterator[Event]:
-    """Yield what a node has said."""
+    """Yield the events in a node's update. The person's own messages are left out."""
     if node == PROGRESS:
         yield Event("progress", update)
     elif node == INTERRUPT:
@@ -95,11 +99,11 @@ def _events(node: str, update: Any) -> Iterator[Event]:
 
 @asynccontextmanager
 async def conversation(services: Services, thread: str, context: ChatContext) -> AsyncIterator[Conversation]:
-    """Open a new conversation, or the one of this id as it was left."""
+    """Open the conversation with the id `thread` for a block: the saved one, or a new one."""
     async with checkpoints(services.settings.state_dir) as saver:
         yield Conversation(build(saver), thread, context)
 
 
 def new_thread(digits: int = 6) -> str:
-    """Return an id for a conversation: short enough to type, or with more digits too long to guess."""
+    """Return a random id of `digits` hexadecimal digits: 6 are easy to type, many more are hard to guess."""
     return secrets.token_hex(digits // 2)

@@ -1,4 +1,4 @@
-"""The graph `chat`: hear, think, weigh, ask before much is spent, act, think again."""
+"""The graph `chat`: receive a message, think, weigh the calls, ask a person if needed, act, think again."""
 
 from langgraph.graph import START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -13,7 +13,7 @@ Chat = CompiledStateGraph[ChatState, ChatContext, ChatInput, ChatState]
 
 
 def build(checkpointer: Checkpointer = None) -> Chat:
-    """Compile the graph; `think`, `weigh` and `ask_person` say themselves where they go."""
+    """Compile the graph. `think`, `weigh` and `ask_person` choose their next node themselves."""
     builder = StateGraph(ChatState, context_schema=ChatContext, input_schema=ChatInput)
     builder.add_node("receive", receive)
     builder.add_node("think", think)

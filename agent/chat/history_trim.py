@@ -1,4 +1,7 @@
-"""What of a long conversation the model sees: its newest part, in whole turns, well-formed whatever was broken off. Pure."""
+"""The part of a long conversation that the model sees: the newest turns, each whole. Pure functions.
+
+The part is valid for model services, even if the work was interrupted: every call has an answer.
+"""
 
 from collections.abc import Sequence
 from itertools import chain, takewhile
@@ -6,16 +9,17 @@ from itertools import chain, takewhile
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
 from langchain_core.messages.utils import count_tokens_approximately
 
-_SHORT = 1_200  # letters that are kept of a tool's answer once its turn is over
+_SHORT = 1_200  # letters that are kept of a tool's answer from an earlier turn
 _LEFT_OUT = "(a picture that was shown earlier)"
 _CUT_OFF = "This call was cut off before it had an answer."
 
 
 def window(messages: Sequence[AnyMessage], most_tokens: int) -> list[AnyMessage]:
-    """The newest turns that fit into `most_tokens`; the current turn always, its oldest tool answers left out if need be.
+    """Return the newest turns that fit into `most_tokens`.
 
-    A turn begins with what a person says. Every tool call has its answer, every answer its call, as model services
-    demand. Pictures and long answers of earlier turns are shortened.
+    A turn begins with a person's message. The current turn is always there; if it is too long, its oldest calls and
+    answers are left out. Every tool call has its answer and every answer its call, because model services demand it. In
+    earlier turns, pictures are replaced by a note and long answers are cut.
     """
     turns = [turn for turn in _groups(_answered(messages), HumanMessage) if isinstance(turn[0], HumanMessage)]
     if not turns:
@@ -36,7 +40,10 @@ def since_the_person(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 
 
 def _answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
-    """Calls without an answer get one that says so; answers without a call are left out."""
+    """Return the messages with each call followed by its answer.
+
+    A call without an answer gets one that says so. An answer without a call is left out.
+    """
     answers = {message.tool_call_id: message for message in messages if isinstance(message, ToolMessage)}
     whole: list[AnyMessage] = []
     for message in messages:
@@ -51,7 +58,10 @@ def _answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 
 
 def _groups(messages: Sequence[AnyMessage], first: type[HumanMessage | AIMessage]) -> list[list[AnyMessage]]:
-    """Return the messages in groups, each from a message of this type to the next. What is before the first is a group."""
+    """Return the messages in groups. Each group begins with a message of the type `first`.
+
+    Messages before the first such message are a group too.
+    """
     groups: list[list[AnyMessage]] = []
     for message in messages:
         if isinstance(message, first) or not groups:
@@ -61,7 +71,10 @@ def _groups(messages: Sequence[AnyMessage], first: type[HumanMessage | AIMessage
 
 
 def _fitted(turn: list[AnyMessage], most_tokens: int) -> list[AnyMessage]:
-    """The turn without its oldest rounds of calls and answers, as far as it is too long."""
+    """Return the turn without its oldest rounds of calls and answers, so that it fits into `most_tokens`.
+
+    The person's message and the newest round are always kept.
+    """
     said, rounds = turn[0], _groups(turn[1:], AIMessage)
     while len(rounds) > 1 and count_tokens_approximately([said, *chain.from_iterable(rounds)]) > most_tokens:
         rounds.pop(0)

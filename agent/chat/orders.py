@@ -1,4 +1,7 @@
-"""From a tool's arguments to an order with an id, a thread and a worst case; a repeated call is the same run."""
+"""Turning a tool's arguments into an order, with the run's id and the worst case in USD.
+
+A repeated call gets the id of its first run, so its work is not done or paid twice.
+"""
 
 import asyncio
 import hashlib
@@ -19,17 +22,21 @@ from tools.errors import Problem
 
 
 def thread_of(config: RunnableConfig) -> str:
-    """The id of the conversation; without a checkpointer all share one."""
+    """Return the id of the conversation, or "unkept" if there is no checkpointer."""
     return str(config.get("configurable", {}).get("thread_id") or "unkept")
 
 
 def pot_of(thread: str) -> str:
-    """The ledger's pot that the model's own words are paid from."""
+    """Return the name of the ledger's pot that pays for the model's replies in this conversation."""
     return f"chat-{thread}"
 
 
 def run_id_of(runtime: Runtime, kind: str) -> str:
-    """`chat-style-3f…`: from the conversation, the call, and the arguments it has (which a person may have changed)."""
+    """Return the id of the run that a tool call starts, such as `chat-style-3f09a1c2d4e5`.
+
+    The id depends on the conversation, the call and its arguments. So a repeated call has one run, and a call whose
+    arguments a person changed has a run of its own.
+    """
     said = next((m for m in reversed(runtime.state["messages"]) if getattr(m, "tool_calls", None)), None)
     calls = [call for call in getattr(said, "tool_calls", []) if call["id"] == runtime.tool_call_id]
     args = json.dumps([call["args"] for call in calls], sort_keys=True, ensure_ascii=False)
@@ -41,12 +48,18 @@ T = TypeVar("T")
 
 
 async def run_detached(work: Coroutine[object, None, T]) -> T:
-    """Run it in a fresh context: a graph in a graph would else share its checkpoints. Cancelled when the caller is."""
+    """Run a coroutine in a fresh context and return its result. If the caller is cancelled, it is cancelled too.
+
+    Without a fresh context, a graph that runs inside a graph would share its checkpoints.
+    """
     return await asyncio.create_task(work, context=Context())
 
 
 def progress_of(runtime: Runtime, run: str) -> Callable[[str, str], None]:
-    """What tells whoever watches the conversation which node a run has passed; it speaks in the conversation's context."""
+    """Return a function `(product, node)` that reports a run's progress to the conversation's stream.
+
+    It writes in the conversation's context, because the run itself has a fresh one (see `run_detached`).
+    """
     here = copy_context()
 
     def on_step(product: str, node: str) -> None:
@@ -55,13 +68,20 @@ def progress_of(runtime: Runtime, run: str) -> Callable[[str, str], None]:
     return on_step
 
 
-MOST_PRODUCTS = 20  # in one call: a batch is the command line's
+MOST_PRODUCTS = 20  # in one call; larger orders are for `bestshot batch`
 
 
 async def ordered(services: Services, args: Mapping[str, Any], budget_usd: float) -> tuple[list[Product], Order]:
-    """Return a tool's products, each once, and its order, checked. Each product may cost `budget_usd`.
+    """Return the products of a tool's call, each once, and the checked order.
 
-    Raises UnknownProduct, UnknownChannel, LetteringError, or Problem for too many products.
+    Args:
+        services: the shop's services.
+        args: the call's arguments: `products, channels, copy_lines, kind, person, variants`.
+        budget_usd: the most that each product may cost, in USD.
+
+    Raises:
+        UnknownProduct, UnknownChannel, LetteringError: if the order cannot be carried out.
+        Problem: if there are more than MOST_PRODUCTS products.
     """
     wanted = list(dict.fromkeys(args.get("products") or ()))
     if not wanted:
@@ -82,13 +102,22 @@ async def ordered(services: Services, args: Mapping[str, Any], budget_usd: float
 
 WRITES = frozenset({"create_pictures", "revise_picture", "add_product"})
 """Tools that make or keep something, whether or not it costs money."""
-LOOKING_USD = 0.05  # a search's pot
+LOOKING_USD = 0.05  # the budget of one search
 VERIFY_USD = 0.25
 STYLE_USD = 0.25
 
 
 async def worst_case_usd(services: Services, tool: str, args: Mapping[str, Any], budget_usd: float) -> float:
-    """USD; 0 for what cannot cost anything, and for what will be refused anyway. An order's budget bounds it."""
+    """Return the most that a tool's call may cost, in USD. It is never more than the order's budget.
+
+    Return 0 if the call cannot cost anything, or if the tool will refuse it.
+
+    Args:
+        services: the shop's services.
+        tool: the tool's name.
+        args: the call's arguments.
+        budget_usd: the most that one product's pictures may cost, in USD.
+    """
     if services.models.cloud is None:
         return 0.0
     if tool == "create_pictures":
@@ -96,6 +125,6 @@ async def worst_case_usd(services: Services, tool: str, args: Mapping[str, Any],
             products, order = await ordered(services, args, budget_usd)
             estimate = await estimate_order(services, order, products)
         except (Problem, OSError, ValueError, TypeError):
-            return 0.0  # the tool says what is wrong with it, and makes nothing
+            return 0.0  # the tool reports the error and makes nothing
         return min(float(estimate["most_usd"]), order.budget(len(products)))
     return {"revise_picture": budget_usd, "verify_picture": VERIFY_USD, "explain_style": STYLE_USD}.get(tool, 0.0)

@@ -1,4 +1,4 @@
-"""receive: keep a person's pictures in the shop's store; and say which files a conversation may open."""
+"""The node `receive`, which saves a person's pictures in the shop's store, and the files that a tool may open."""
 
 import asyncio
 import base64
@@ -17,11 +17,15 @@ from tools.storage.files import inside
 
 
 class OutsideShop(Problem, ValueError):
-    """A path that leaves the shop, or one that holds its secrets."""
+    """A path that leads out of the shop's folder, or to a hidden file in it, such as `.env`."""
 
 
 def shop_file(services: Services, name: str) -> Path:
-    """Return the file of this name in the shop's folder, or where it delivers. Raises OutsideShop for any other."""
+    """Return the path of a file in the shop's folder or in its output folder. The file may be missing.
+
+    Raises:
+        OutsideShop: if the path leads anywhere else, or to a hidden file.
+    """
     shop = services.settings.shop
     path = inside(shop, name.strip()) or inside(services.settings.resolved_out(), shop / name.strip())
     if path is None:
@@ -30,7 +34,17 @@ def shop_file(services: Services, name: str) -> Path:
 
 
 async def picture(services: Services, name: str) -> bytes:
-    """The bytes of an uploaded picture (`sha256:…`) or of a picture's file. Raises OutsideShop, NoPicture, PictureError."""
+    """Return the encoded bytes of an upload or of a picture's file.
+
+    Args:
+        services: the shop's services.
+        name: an upload's key, `sha256:…`, or a path in the shop.
+
+    Raises:
+        OutsideShop: if the path leads out of the shop.
+        NoPicture: if no upload has this key.
+        PictureError: if the file cannot be read as a picture.
+    """
     if name.startswith("sha256:"):
         return await asyncio.to_thread(services.store.get, name)
 
@@ -51,7 +65,10 @@ Block = dict[str, object]
 
 
 async def receive(state: ChatState, runtime: Runtime[ChatContext]) -> ChatState:
-    """The newest message without picture bytes, under the same id. What is no picture is said to be none."""
+    """Save the pictures of the newest message in the store, and replace them in the message by their key and a preview.
+
+    The message keeps its id. An upload that is not a picture is replaced by a note that says why.
+    """
     message = state["messages"][-1]
     if not isinstance(message, HumanMessage) or isinstance(message.content, str):
         return {}
@@ -78,7 +95,11 @@ async def _kept(services: Services, block: Block) -> list[Block]:
 
 
 def _bytes_of(block: Block) -> bytes:
-    """Only what the message itself holds: an address is never fetched. Raises Problem."""
+    """Return the bytes of a picture in a message. An address is never fetched.
+
+    Raises:
+        Problem: if the message does not contain the bytes, if they are not in base64, or if they exceed `_LARGEST`.
+    """
     url = block.get("image_url")
     url = (url.get("url") if isinstance(url, dict) else url) or block.get("url")
     coded = block.get("base64") or block.get("data") or (url.partition(";base64,")[2] if isinstance(url, str) else "")

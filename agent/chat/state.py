@@ -1,4 +1,4 @@
-"""State of a conversation and what it may be told from outside. Plain data and store keys, never pictures."""
+"""The state, the input and the settings of a conversation. They contain plain data and store keys, no pictures."""
 
 from typing import Annotated
 
@@ -54,7 +54,7 @@ class Asked(TypedDict):
 
 
 def joined(left: list[StartedRun], right: list[StartedRun]) -> list[StartedRun]:
-    """Reducer of runs: each once, in the order they were started."""
+    """Return both lists of runs joined, each run once, in the order of their start. It is the reducer of `runs`."""
     return left + [run for run in right if run not in left]
 
 
@@ -68,5 +68,5 @@ class ChatState(TypedDict, total=False):
     """The conversation so far."""
 
     messages: Annotated[list[AnyMessage], add_messages]
-    question: Asked  # what a person was asked last
+    question: Asked  # the newest question to a person
     runs: Annotated[list[StartedRun], joined]

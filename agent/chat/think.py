@@ -1,6 +1,6 @@
-"""think and act: the chat model answers or asks for tools, and these run side by side.
+"""The nodes `think` and `act`: the chat model answers or calls tools, and the tools run at the same time.
 
-What goes wrong in a tool becomes a message that the model can act on.
+An error in a tool becomes a message to the model.
 """
 
 from collections.abc import Awaitable, Callable
@@ -32,12 +32,15 @@ TOOLS: list[BaseTool] = [
     verify_picture, show_run, add_product,
 ]  # fmt: skip
 
-_LOOPS = 8  # answers of the model to one message of the person; a circle beyond that is a bug and stops
-_LONGEST = 1500  # letters of an error
+_LOOPS = 8  # most replies of the model to one message of a person; more of them mean an endless loop
+_LONGEST = 1500  # most letters of an error in a message
 
 
 async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["weigh", "__end__"]]:
-    """The model's next message. A failure of the service is said in the conversation; nothing is lost by it."""
+    """Ask the chat model for its next message. Go to `weigh` if it calls tools, else end the turn.
+
+    If the service fails or the budget is used up, the conversation gets a message that says so.
+    """
     context = runtime.context
     services = await open_services(context.shop)
     thread = thread_of(get_config())
@@ -70,7 +73,7 @@ def _say(text: str) -> Command[Literal["weigh", "__end__"]]:
 
 
 def _in_words(error: Exception) -> str:
-    """An error in the words of who raised it; of what was not foreseen only its kind."""
+    """Return a message about a tool's error. For an unforeseen error it names only the type."""
     if isinstance(error, (Problem, ToolException, OSError)):
         return f"It did not work: {one_line(error, _LONGEST)}"
     return f"It did not work, and that was not foreseen: {type(error).__name__}."
@@ -79,7 +82,10 @@ def _in_words(error: Exception) -> str:
 async def _known_arguments_only(
     request: ToolCallRequest, run: Callable[[ToolCallRequest], Awaitable[ToolMessage | Answer]]
 ) -> ToolMessage | Answer:
-    """An argument that the tool does not have would be dropped in silence, and something else made than was asked."""
+    """Run a tool's call, or return an error message if the call has an argument that the tool does not have.
+
+    Without this check the argument would be dropped silently, and the tool would make something else than the order.
+    """
     call, tool = request.tool_call, request.tool
     unknown = sorted(call["args"].keys() - tool.args.keys()) if tool else []
     if not tool or not unknown:

@@ -1,1 +1,1 @@
-"""What a conversation can do. Each tool has typed arguments, and errors that say the way out."""
+"""The tools of a conversation. Each tool has typed arguments, and its errors say what to do."""

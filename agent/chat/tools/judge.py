@@ -1,4 +1,4 @@
-"""Tools that judge a picture from anywhere, and take a new product into the shop."""
+"""Tools that judge a picture from any source, and add a new product to the shop."""
 
 import asyncio
 from typing import Annotated, Literal
@@ -42,7 +42,7 @@ async def verify_picture(
     )  # fmt: skip
 
 
-_TABLE = asyncio.Lock()  # two rows at once would lose one
+_TABLE = asyncio.Lock()  # if two calls write the table at once, one row is lost
 
 
 @tool

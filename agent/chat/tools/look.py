@@ -1,4 +1,4 @@
-"""Tools that look: at products, channels, bestsellers and their style, and back at runs."""
+"""Tools that show products, channels, bestsellers, their style, and past runs."""
 
 import asyncio
 from typing import Annotated
@@ -19,7 +19,7 @@ from agent.services import Services, budget_scope
 from tools.catalog import Query, QueryError, read_new_products
 from tools.channels import plan_frame
 
-_MOST = 40  # rows in one answer
+_MOST = 40  # most rows in one answer
 
 
 @tool
@@ -182,7 +182,7 @@ async def show_run(
 
 
 def _why(documents: dict[str, RunDocument]) -> str:
-    """The reasons of the attempts, where there are few enough to be read."""
+    """Return the reasons of the attempts in words, or "" if there are more than 6 attempts."""
     attempts = [(shot, one) for doc in documents.values() for shot in doc["shots"] for one in shot["attempts"]]
     if len(attempts) > 6:
         return ""

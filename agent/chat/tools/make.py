@@ -1,4 +1,4 @@
-"""Tools that cost: an estimate, making pictures, changing one."""
+"""Tools that make pictures: estimate the cost, create pictures, revise a picture."""
 
 from typing import Annotated, Literal
 
