@@ -1,4 +1,7 @@
-"""What a run works with, opened once per shop folder: settings, channels, store, catalogue, records and the model roles."""
+"""The services of a shop: settings, channels, store, catalogue, records, ledger and models.
+
+They are opened once per shop folder.
+"""
 
 import asyncio
 from collections import Counter
@@ -30,9 +33,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Who plays the roles. `cloud` is what is behind those that are played over HTTP.
+    """The model of each role. `cloud` holds the connections of the cloud models; None if all models are local.
 
-    `spare_stylist` writes a style brief where the stylist fails, or the part of it that he leaves out.
+    `spare_stylist` writes the style brief if the stylist fails, or the parts that the stylist leaves out.
     """
 
     embedder: Embedder
@@ -41,11 +44,11 @@ class Models:
     reader: Reader
     chat: ChatModel
     spare_stylist: Stylist
-    inspector: Inspector | None = None  # nobody: packshots need none
+    inspector: Inspector | None = None  # None: packshots need no inspector
     cloud: "Cloud | None" = None
 
     def names(self) -> dict[str, str | None]:
-        """Role -> name; None where nobody plays it."""
+        """Return role -> name of its model, or None if the role has no model."""
         return {
             "embedder": self.embedder.name,
             "stylist": self.stylist.name,
@@ -57,7 +60,7 @@ class Models:
 
 
 def local_models(flatlays: FlatlayAnalyses) -> Models:
-    """Every role played on this machine."""
+    """Return models that all run on this machine. There is no inspector."""
     from tools.models.local.embedder import GarmentEmbedder
     from tools.models.local.planner import OfflinePlanner
     from tools.models.local.reader import LocalReader
@@ -69,9 +72,14 @@ def local_models(flatlays: FlatlayAnalyses) -> Models:
 
 
 async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
-    """Return the roles played over HTTP; reading stays on this machine, embedding too where BESTSHOT_EMBEDDER says so.
+    """Return the cloud models. The reader is local, and so is the embedder if BESTSHOT_EMBEDDER is "local".
 
-    Raises ServiceError where the service refuses.
+    Args:
+        settings: the shop's settings.
+        cache: the vectors that are already known.
+
+    Raises:
+        ServiceError: if the service refuses.
     """
     from tools.models.local.embedder import GarmentEmbedder
     from tools.models.local.reader import LocalReader
@@ -87,7 +95,7 @@ async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
 
 @dataclass(slots=True)
 class Services:
-    """What a run works with in one shop. `opened(shop)` opens it for a block."""
+    """The services of one shop. `opened(shop)` opens them for a block."""
 
     settings: Settings
     channels: Channels
@@ -101,7 +109,12 @@ class Services:
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def catalog(self) -> Catalog:
-        """The catalogue, opened at first use: only one process can hold a local one. Raises CatalogBusy."""
+        """Return the catalogue. It is opened at first use, because only one process at a time can open a local one.
+
+        Raises:
+            CatalogBusy: if another process has it open.
+            SettingsError: if MILVUS_URI cannot be used.
+        """
         async with self._opening:
             if self._catalog is None:
                 s = self.settings
@@ -114,15 +127,15 @@ class Services:
 
     @property
     def judges(self) -> Judges:
-        """Who looks at pictures."""
+        """Return the models that judge pictures."""
         return Judges(self.models.reader, self.models.inspector, self.flatlays)
 
     async def documents(self, run: str) -> dict[str, RunDocument]:
-        """The documents of a run's finished products, by product id."""
+        """Return product id -> document, for the finished products of a run."""
         return cast("dict[str, RunDocument]", await self.records.documents(run))
 
     async def close(self) -> None:
-        """Give back database connections and the lock of the catalogue."""
+        """Close the catalogue, the cloud's connections and the database."""
         if self._catalog:
             await self._catalog.close()
         if self.models.cloud:
@@ -131,12 +144,17 @@ class Services:
 
 
 _OPEN: dict[Path, Services] = {}
-_USERS: Counter[Path] = Counter()  # blocks that work in a shop now
+_USERS: Counter[Path] = Counter()  # number of open blocks per shop
 _LOCK = asyncio.Lock()
 
 
 async def open_services(shop: str | Path, *, local: bool = False) -> Services:
-    """The resources of a shop folder, opened at first use; with `local` on local models whatever the settings say."""
+    """Return the services of a shop folder. They are opened at first use.
+
+    Args:
+        shop: the shop's folder.
+        local: whether to open them with local models, whatever the settings say.
+    """
     folder = await asyncio.to_thread(Path(shop).resolve)
     async with _LOCK:
         if folder not in _OPEN:
@@ -145,7 +163,7 @@ async def open_services(shop: str | Path, *, local: bool = False) -> Services:
 
 
 async def close_services(shop: str | Path) -> None:
-    """Release what a shop holds."""
+    """Close the services of a shop, if they are open."""
     opened = _OPEN.pop(await asyncio.to_thread(Path(shop).resolve), None)
     if opened:
         await opened.close()
@@ -153,7 +171,7 @@ async def close_services(shop: str | Path) -> None:
 
 @asynccontextmanager
 async def opened(shop: str | Path, *, local: bool = False) -> AsyncIterator[Services]:
-    """Open a shop's services for a block. Blocks of one shop share them; the last block closes them."""
+    """Open a shop's services for a block. Blocks of one shop share them, and the last block closes them."""
     folder = await asyncio.to_thread(Path(shop).resolve)
     _USERS[folder] += 1
     try:
@@ -191,20 +209,35 @@ async def _open(folder: Path, local: bool) -> Services:
 
 @contextmanager
 def _set_by(name: str) -> Iterator[None]:
-    """Name the setting that led to what a library could not open. Its value stays unsaid: it may hold a password."""
+    """Turn a library's error in this block into a SettingsError that names the setting.
+
+    The error does not show the setting's value, because it may contain a password.
+    """
     try:
         yield
     except (Problem, OSError):
         raise
     except Exception as error:
-        # Of SQLAlchemy's errors, `str` adds an address to what is wrong.
+        # `str` of an SQLAlchemy error adds a web address; `args[0]` is the problem alone.
         why = f"cannot be used: {one_line(error.args[0] if error.args else error)}"
         raise SettingsError(why, "correct it", f"{name} in .env or the environment") from error
 
 
 @asynccontextmanager
 async def budget_scope(services: Services, stage: str, budget_usd: float) -> AsyncIterator[Payer]:
-    """Paid calls of this block come from a pot of their own that holds `budget_usd`; Overspent where it is too small."""
+    """Pay for all model calls in a block from a pot of their own.
+
+    Args:
+        services: the shop's services.
+        stage: the purpose, such as "search". The pot's name begins with it.
+        budget_usd: the most that the block may cost, in USD.
+
+    Returns:
+        A context manager. It gives the payer, whose `spent_usd` is the cost so far in USD.
+
+    Raises:
+        Overspent: by a call in the block that may cost more than is left.
+    """
     run = f"{stage}-{new_run_id()}"
     await services.ledger.open_budget(run, budget_usd)
     with metered(services.ledger.payer(run, "", "", stage, 1)) as purse:
