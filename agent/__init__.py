@@ -1,4 +1,4 @@
-"""bestshot decides and runs. From Python: `create_promo("NEW001")["shots"]`, and the same to be awaited.
+"""The decisions and runs of bestshot. Use it from Python: `create_promo("NEW001")["shots"]`.
 
 >>> from agent import create_promo
 """
@@ -22,10 +22,19 @@ def create_promo(
     budget_usd: float = 1.0,
     kind: Literal["auto", "packshot", "on_model"] = "auto",
 ) -> "RunDocument":
-    """Make one product's pictures and return the document of `bestshot run --json`, its report written beside them.
+    """Make one product's pictures, write its report, and return the document of `bestshot run --json`.
 
-    `product` is a new_id of the shop's new_products.csv, or the file of a flat-lay. The shop must be indexed (NoIndex). What
-    can't be honoured raises: UnknownProduct, UnknownChannel, LetteringError, PictureError.
+    Args:
+        product: a new_id of the shop's new_products.csv, or the path of a flat-lay's file.
+        channels: the names of the channels to make pictures for.
+        copy: the lines of text for the picture.
+        shop: the shop's folder. The shop must be indexed.
+        budget_usd: the most that the pictures may cost, in USD.
+        kind: the garment alone, worn by a person, or what the image model does best.
+
+    Raises:
+        NoIndex: if the shop is not indexed.
+        UnknownProduct, UnknownChannel, LetteringError, PictureError: if the order cannot be carried out.
     """
     import asyncio
 
@@ -41,7 +50,10 @@ async def acreate_promo(
     budget_usd: float = 1.0,
     kind: Literal["auto", "packshot", "on_model"] = "auto",
 ) -> "RunDocument":
-    """The same for a running event loop; several at a time share the shop, which the last one closes."""
+    """Do what `create_promo` does, in a running event loop.
+
+    Calls that run at the same time share the shop's services. The last call closes them.
+    """
     import asyncio
 
     from agent.product.intake import product_meant
