@@ -1,1 +1,1 @@
-"""Gathers the evidence about a picture and has the checks judge it."""
+"""Gather the evidence about a picture and run the checks on it."""

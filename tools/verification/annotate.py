@@ -1,4 +1,4 @@
-"""Draw the faults of a picture onto it, with a legend below: for a person who mends it by hand."""
+"""Draw the faults of a picture onto it, with a legend below, for a person who repairs it by hand."""
 
 import asyncio
 from collections.abc import Sequence
@@ -24,16 +24,16 @@ from tools.vision.garment_area import warp_to_picture
 from tools.vision.regions import Regions
 from tools.vision.registration import Registration
 
-_STRIPES = 14  # a stripe and its gap, in thousandths of the longer side
+_STRIPES = 14  # width of a stripe with its gap, in thousandths of the longer side
 _INK: Colour = (24, 24, 27)
 _PAPER: Colour = (250, 250, 249)
 _MISSING, _LEFTOVER, _OFF_WHITE, _TEXT = (220, 30, 50), (200, 40, 200), (20, 110, 230), (235, 120, 0)
-_WHITE = 254  # JPEG rounds
+_WHITE = 254  # not 255, because JPEG rounds
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Pixels that are wrong, in a colour of their own."""
+    """Wrong pixels, with the colour and the label that mark them. `mask` is (h, w) bool."""
 
     mask: Mask
     colour: Colour
@@ -42,7 +42,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """A box that something wrong stands in."""
+    """A box around a fault, with the colour and the label that mark it. `box` is (left, top, right, bottom) in px."""
 
     box: Box
     colour: Colour
@@ -65,7 +65,14 @@ async def annotate(judges: Judges, asked: VerifyRequest, judged: VerdictData) ->
 def wrong_lines(
     read: Sequence[TextLine], ordered: Sequence[str], printed: Sequence[str], garment: Mask | None
 ) -> list[Framed]:
-    """Boxes of read lines that were not ordered or are misspelt; print that the flat-lay shows too is none."""
+    """Return a box for each line that was not ordered or is misspelt. A print that the flat-lay shows too is no fault.
+
+    Args:
+        read: the lines that the reader saw in the picture.
+        ordered: the ordered copy.
+        printed: the texts that the reader saw in the flat-lay.
+        garment: (h, w) bool; None if the garment was not found.
+    """
     known = {folded(text) for text in printed}
     apart = [line for line in read if resembles(ordered, line.text) or not lies_on(line, garment, 0.5)]
     reading = compare_copy(ordered, [line.text for line in apart])
@@ -96,7 +103,7 @@ def _areas(seen: Located, white: bool, failed: set[str]) -> tuple[list[Area], li
 
 
 def _parts(regions: Regions, found: Registration) -> list[Framed]:
-    """The worst part in colour and in detail, where each is a fault."""
+    """Return boxes for the part with the worst colour and the part with the worst detail, if they are faults."""
     worst = [
         (regions.recoloured > REGION, regions.recoloured_box, f"another colour, ΔE {regions.recoloured:.1f}"),
         (regions.match < MATCH, regions.unlike_box, f"another detail, match {regions.match:.2f}"),
@@ -112,13 +119,16 @@ def _parts(regions: Regions, found: Registration) -> list[Framed]:
 
 
 def _off_white(rgb: Rgb, garment: Mask | None) -> list[Area]:
-    """What is not white around the subject: beyond the garment's place where that was found."""
+    """Return the pixels around the subject that are not white.
+
+    Pixels near the garment are left out. If the garment was not found, dark pixels are left out.
+    """
     darkest = rgb.min(axis=2)
     off = darkest < _WHITE
     if garment is not None:
         away = cv2.distanceTransform((~garment).astype(np.uint8), cv2.DIST_L2, 3) > 0.015 * max(rgb.shape)
         off &= away
-    else:  # a worn garment: what is dark may be the person
+    else:  # a worn garment: dark pixels may be the person
         off &= darkest > 160
     return [Area(off, _OFF_WHITE, f"not white: {off.mean():.1%} of the picture")] if off.any() else []
 
@@ -130,9 +140,18 @@ def _summary(judged: VerdictData) -> list[str]:
 
 
 def draw_annotations(picture: Rgb, areas: Sequence[Area], boxes: Sequence[Framed], lines: Sequence[str]) -> Rgb:
-    """The picture with striped areas and framed boxes, and a legend below: a row each, then `lines`.
+    """Return the picture with striped areas and framed boxes, and a legend below it.
 
-    Areas are striped, so that what is wrong stays visible between; the picture's own pixels elsewhere stay as they are.
+    The stripes have gaps, so that the fault stays visible. All other pixels of the picture stay unchanged.
+
+    Args:
+        picture: (h, w, 3) uint8.
+        areas: the wrong pixels. The legend has a row for each area.
+        boxes: the boxes of faults. The legend has a row for each box.
+        lines: more text at the end of the legend.
+
+    Returns:
+        (h + height of the legend, w, 3) uint8.
     """
     shown = picture.copy()
     height, width = shown.shape[:2]
@@ -152,7 +171,7 @@ def draw_annotations(picture: Rgb, areas: Sequence[Area], boxes: Sequence[Framed
 def _stripe(shown: Rgb, area: Area, pen: int) -> None:
     height, width = shown.shape[:2]
     period = max(6, round(_STRIPES / 1000 * max(height, width)))
-    # What is a few pixels wide would be lost among stripes: it is grown, and outlined at last.
+    # A fault of a few pixels would be lost among the stripes. So the mask is grown and gets an outline.
     mask = cv2.dilate(area.mask.astype(np.uint8), np.ones((pen, pen), np.uint8))
     diagonal = np.add.outer(np.arange(height), np.arange(width)) % period < period / 2
     colour = np.array(area.colour, np.float32)
@@ -176,7 +195,7 @@ def _legend(width: int, rows: Sequence[tuple[Colour | None, str]]) -> Rgb:
 
 
 def _rows(text: str, width: int, size: int, pad: int) -> list[str]:
-    """The text broken at spaces; letters are taken to be 0.62 em wide, East Asian ones 1."""
+    """Return the text broken at spaces. A letter is assumed to be 0.62 em wide, an East Asian one 1 em."""
     room = (width - 2 * pad - 1.6 * size) / size
     rows, used = [""], 0.0
     for word in text.split():
@@ -194,7 +213,7 @@ def _write(paper: Image.Image, text: str, pen: tuple[int, int], size: int) -> No
         return
     try:
         row = draw(text, typefaces((text,)), Cut(), size, rtl=False, whole=text)
-    except LetteringError:  # a letter that no typeface here has: it may have been misread
+    except LetteringError:  # no typeface here has this letter: the reader may have misread it
         plain = "".join(c if c.isascii() else "?" for c in text)
         row = draw(plain, Typefaces(LATIN), Cut(), size, rtl=False, whole=plain)
     paper.paste(_INK, (pen[0] + row.left, pen[1] + row.top), Image.fromarray(row.ink))

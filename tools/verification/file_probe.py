@@ -18,16 +18,27 @@ from tools.verification.judge import Expected, Judges
 from tools.verification.locate import Located, excerpt, locate
 from tools.vision.garment_area import fill, subject_on_white, white_share
 
-_SLACK = 0.01  # of a side: a reader's box is a little larger than its letters
+_SLACK = 0.01  # share of a side, because a reader's box is a little larger than its letters
 
 
 async def probe_delivery(
     judges: Judges, data: bytes, picture: bytes, flatlay: bytes, order: Expected, channel: Channel
 ) -> DeliveredFile:
-    """Measure a delivered file, with its text where copy was ordered that the reader reads exactly.
+    """Measure a delivered file. Its text is read only if copy was ordered and the reader reads all of it exactly.
 
-    Garment and text are those of the judged picture where the file's pixels prove to be the picture's; else they are found
-    anew.
+    If the file is a crop of the judged picture, the places of garment and text come from that picture. Else they are
+    found in the file.
+
+    Args:
+        judges: the reader and the flat-lay analyses.
+        data: the bytes of the delivered file.
+        picture: the encoded picture that was judged.
+        flatlay: the encoded photo of the garment.
+        order: what was ordered of the picture.
+        channel: the channel of the file.
+
+    Raises:
+        PictureError: one of them is no picture.
     """
     part = await asyncio.to_thread(excerpt, picture, data, channel)
 
@@ -49,7 +60,7 @@ async def probe_delivery(
 def probe_file(data: bytes, channel: Channel, seen: Located | None) -> DeliveredFile:
     """Measure a file from its bytes. Raises PictureError if they are no picture.
 
-    `seen` is the garment in it; None where it is worn, so that only the subject can be measured.
+    `seen` is the garment in the file. It is None for a worn garment: then only the subject is measured.
     """
     rgb = decoded(data)
     with Image.open(io.BytesIO(data)) as picture:
@@ -63,16 +74,16 @@ def probe_file(data: bytes, channel: Channel, seen: Located | None) -> Delivered
         return replace(file, white_share=white, fill=filled)
     if seen.found is None or seen.area is None:
         return file
-    # Found by its outline alone, which a busy set misleads in a small file, nothing can be said about its edges.
+    # Without inliers the garment was found by its outline alone. A busy set can mislead that, so its edges are unknown.
     whole, clear = _inside(seen, channel) if seen.found.inliers else (None, None)
     if channel.background == "white" or channel.fill:
-        # 254 is white to every eye and to the marketplaces; JPEG rounds
+        # 254 looks white and marketplaces accept it as white; JPEG rounds
         file = replace(file, white_share=white_share(rgb, seen.area, at_least=254), fill=fill(seen.area))
     return replace(file, whole=whole, clear=clear if any(channel.keep_clear) else None)
 
 
 def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) -> DeliveredFile:
-    """The measured file with what a reader saw in it."""
+    """Return the measured file with its lines of text, and those of them that reach into the covered margins."""
     left, top, right, bottom = _clear_box((file.width, file.height), channel)
     across, down = _SLACK * file.width, _SLACK * file.height
     covered = tuple(
@@ -87,7 +98,7 @@ def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) 
 
 
 def _inside(seen: Located, channel: Channel) -> tuple[float | None, float | None]:
-    """Return the shares of the garment within the frame, and within what the channel leaves uncovered."""
+    """Return the share of the garment inside the frame, and the share inside the part that the channel does not cover."""
     rows, columns = np.nonzero(seen.flatlay.sure)
     if seen.found is None or not len(rows):
         return None, None

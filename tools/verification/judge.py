@@ -1,4 +1,4 @@
-"""Judge a picture of a garment, or of an outfit: gather the evidence about it and ask every check."""
+"""Judge a picture of a garment or of an outfit: gather the evidence and run every check."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -25,13 +25,13 @@ from tools.vision.garment_area import fill, subject_on_white, white_share
 from tools.vision.halo import Rim, find_halo
 from tools.vision.upscale_detector import detail_ratio
 
-_ITS_OWN_PIXELS = 0.92  # match from which on a print is the flat-lay's own, whatever is read
-_ENLARGED = 1.15  # picture pixels per flat-lay pixel from which on the garment may be soft
+_ITS_OWN_PIXELS = 0.92  # from this match on, the print has the flat-lay's own pixels, so it is not read
+_ENLARGED = 1.15  # picture px per flat-lay px; above this the garment may be soft
 
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """Who looks at pictures: the reader of text, the inspector where there is one, the analyses of flat-lays."""
+    """The reader of text, the inspector (None if there is none), and the analyses of flat-lays."""
 
     reader: Reader
     inspector: Inspector | None
@@ -40,17 +40,17 @@ class Judges:
 
 @dataclass(frozen=True, slots=True)
 class Expected(ExpectedCopy):
-    """What was ordered of the picture. None or empty: not ordered, so not judged."""
+    """The order for a picture. A value that is None or empty was not ordered, so it is not judged."""
 
-    size: tuple[int, int] | None = None  # pixels asked of the image model
+    size: tuple[int, int] | None = None  # width and height in px that the image model was told to make
     white: bool = False
     fill: float | None = None
-    brief: StyleBrief | None = None  # what an inspector holds the scene against
+    brief: StyleBrief | None = None  # an inspector compares the scene with it
     product: Mapping[str, object] = field(default_factory=dict)
 
 
 async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: Expected) -> Verdict:
-    """Return the verdict on an encoded picture of the flat-lay's garment."""
+    """Return the verdict on an encoded picture of the flat-lay's garment. Raises PictureError."""
     if order.kind == "on_model":
         return await verify_worn(judges, picture, flatlay, order)
     lines, (seen, rim, white, filled) = await asyncio.gather(
@@ -80,7 +80,7 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
 def _measured(
     judges: Judges, picture: bytes, flatlay: bytes, order: Expected
 ) -> tuple[Located, Rim | None, float, float]:
-    """Return the located and compared garment, its rim, the share of white around it, and how much of the frame it fills."""
+    """Return the located garment, its rim, the share of white around it, and the share of the frame that it fills."""
     seen = locate(picture, flatlay, judges.analyses, order.plate, order.text_free)
     if seen.area is None or seen.comparison is None:
         return seen, None, 0.0, 0.0
@@ -89,9 +89,10 @@ def _measured(
 
 
 async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Expected) -> Verdict:
-    """Return the verdict on a worn garment: colours in code, form and fit by an inspector, who must have looked.
+    """Return the verdict on a worn garment. Code judges the colours, and an inspector judges form and fit.
 
-    The inspector is left out where a local check forces a new picture anyway.
+    The inspector is not called if a local check already demands a new picture. If there is no inspector, or its call
+    fails, its checks are unverified.
     """
     local, worn, text = await verify_worn_locally(judges, picture, flatlay, order)
     redone = [
@@ -115,7 +116,7 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
 async def verify_worn_locally(
     judges: Judges, picture: bytes, flatlay: bytes, order: Expected
 ) -> tuple[list[Check], Check, CopyEvidence]:
-    """Return frame, background and copy; the garment as far as code can judge it worn; and the text that was read."""
+    """Return the checks of frame, background and copy, the check of the garment by code alone, and the text evidence."""
     rgb = await asyncio.to_thread(decoded, picture)
     look = await judges.analyses.look(flatlay)
     lines = await judges.reader.read(picture, order.copy)
@@ -143,10 +144,15 @@ async def _frame(
 async def verify_outfit(
     judges: Judges, picture: bytes, flatlays: Sequence[bytes], order: Expected, places: Sequence[Box]
 ) -> Verdict:
-    """Return the verdict on a picture of `flatlays`, the product's own first; others add a check `garment 2`, `garment 3`…
+    """Return the verdict on a picture of several garments.
 
-    `places` are the boxes of the pieces where a cut-out was laid: all others are painted out of the picture before a piece
-    is judged. Empty: a model drew it, and nothing can be painted out.
+    Args:
+        judges: the reader, the inspector and the flat-lay analyses.
+        picture: the encoded picture.
+        flatlays: the encoded photos, the product's own first. Each other one adds a check `garment 2`, `garment 3`…
+        order: what was ordered of the picture.
+        places: the box of each piece that was laid on as a cut-out, in px. Before a piece is judged, all others are
+            painted out. Empty if a model drew the picture: then nothing can be painted out.
     """
     seen = await asyncio.to_thread(_alone, picture, order.plate, places)
     judged = await verify_picture(judges, seen[0] if seen else picture, flatlays[0], replace(order, fill=None))
@@ -160,7 +166,7 @@ async def verify_outfit(
 
 
 def _alone(picture: bytes, plate: bytes | None, places: Sequence[Box]) -> list[bytes]:
-    """Return the picture with each piece alone on its set, encoded."""
+    """Return an encoded picture for each piece, alone on the set. Return an empty list if this cannot be made."""
     if not places or plate is None:
         return []
     rgb, empty = decoded(picture), decoded(plate)
@@ -170,7 +176,7 @@ def _alone(picture: bytes, plate: bytes | None, places: Sequence[Box]) -> list[b
 
 
 def _without(rgb: Rgb, empty: Rgb, boxes: Sequence[Box]) -> Rgb:
-    # The contact shadow reaches beyond a piece, and copy keeps twice as far away.
+    # The contact shadow reaches beyond a piece. Copy keeps twice this distance, so it is not painted out.
     pad = max(2, round(0.02 * min(rgb.shape[:2])))
     out = np.array(rgb)
     for left, top, right, bottom in boxes:

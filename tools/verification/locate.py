@@ -21,16 +21,16 @@ from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import garment_outline, warp_to_picture
 from tools.vision.registration import Keypoints, Registration, keypoints, register
 
-_KEPT = 64_000_000  # bytes of the newest pictures: five at 2K
-_FLATLAYS = 16  # whose keypoints are kept, about 1 MB each
+_KEPT = 64_000_000  # bytes of the newest pictures that are kept: five at 2K
+_FLATLAYS = 16  # flat-lays whose keypoints are kept, about 1 MB each
 
 
 @dataclass(frozen=True)
 class Located:
     """A decoded picture and the place of the flat-lay's garment in it.
 
-    `rgb` is (h, w, 3) uint8 and read-only. `found` is None where nothing in the picture agrees with the flat-lay. `plate`
-    has the size of `rgb` and shows the set with the copy, without the garment; None where it is unknown.
+    `rgb` is (h, w, 3) uint8 and read-only. `found` is None if nothing in the picture agrees with the flat-lay. `plate`
+    has the size of `rgb`. It shows the set with the copy and without the garment, and is None if that is unknown.
     """
 
     rgb: Rgb
@@ -40,14 +40,14 @@ class Located:
 
     @cached_property
     def area(self) -> Mask | None:
-        """The garment in the picture (h, w), doubtful pixels included; None where it was not found."""
+        """Return the garment in the picture as (h, w) bool, with its doubtful pixels. None if it was not found."""
         if self.found is None:
             return None
         return warp_to_picture(self.flatlay.sure | self.flatlay.doubt, self.found, self.rgb.shape[:2])
 
     @cached_property
     def comparison(self) -> Comparison | None:
-        """The garment in the picture against the flat-lay's; None where it was not found."""
+        """Return the comparison of the garment in the picture with the flat-lay. None if it was not found."""
         if self.found is None:
             return None
         look = self.flatlay
@@ -62,9 +62,9 @@ def locate(
     Args:
         picture: the encoded picture.
         flatlay: the encoded photo of the garment.
-        analyses: what is known of flat-lays.
-        plate: the encoded set without garment and copy, where it is known.
-        below: the encoded picture below the lettering, where it is known; the plate counts only with it.
+        analyses: the cut-outs of flat-lays.
+        plate: the encoded set without garment and copy, if it is known.
+        below: the encoded picture below the lettering, if it is known. Without it the plate is not used.
 
     Raises:
         PictureError: one of them is no picture.
@@ -90,14 +90,14 @@ def _keypoints(flatlay: bytes, analyses: FlatlayAnalyses) -> Keypoints:
 
 
 def _with_copy(plate: Rgb, picture: Rgb, below: Rgb) -> Rgb | None:
-    """Return the set with the copy on it: what may be around the garment. None where the sizes differ."""
+    """Return the set with the copy on it, which may surround the garment. None if the sizes differ."""
     if plate.shape != picture.shape or below.shape != picture.shape:
         return None
     same = cv2.inRange(cv2.absdiff(picture, below), np.zeros(3), np.zeros(3)) > 0
     return np.where(same[..., None], plate, picture)
 
 
-_BLOCK = 16  # px: codecs change single pixels, and no block by much
+_BLOCK = 16  # px; a codec changes single pixels, but never a whole block by much
 _MOST = 24.0  # grey levels that the mean of a block may differ by
 
 
@@ -128,8 +128,16 @@ class Excerpt:
 def excerpt(picture: bytes, file: bytes, channel: Channel) -> Excerpt | None:
     """Prove from the pixels that a file for a channel was cut out of a picture.
 
+    Args:
+        picture: the encoded picture.
+        file: the encoded file.
+        channel: the channel that the file was made for.
+
     Returns:
-        None where the file shows anything else than the picture: then nothing may be carried over to it.
+        None if the file shows anything else: then no result of the picture holds for the file.
+
+    Raises:
+        PictureError: one of them is no picture.
     """
     whole, rgb = decoded(picture), decoded(file)
     expected = delivered(whole, channel.exact_ratio, channel.recommended())
@@ -142,6 +150,6 @@ def excerpt(picture: bytes, file: bytes, channel: Channel) -> Excerpt | None:
     crop, size = crop_of((width, height), channel.exact_ratio, channel.recommended())
     across, down = size[0] / crop[0], size[1] / crop[1]
     left, top = (width - crop[0]) // 2, (height - crop[1]) // 2
-    # Pixel centres: the middle of the first pixel is at 0, and shrinking is about the corner.
+    # The centre of the first pixel is at 0, but shrinking starts from its corner.
     shift = (0.5 - left) * across - 0.5, (0.5 - top) * down - 0.5
     return Excerpt(rgb, np.array([[across, 0, shift[0]], [0, down, shift[1]]], np.float64))

@@ -1,4 +1,4 @@
-"""Prove that a repair touched only its part: the picture before it against the one after it."""
+"""Prove that a repair touched only its part. For this, compare the picture before it with the picture after it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from tools.verification.judge import Judges
 from tools.verification.locate import locate
 from tools.vision.changed_outside import boxes_region, changed_outside, grown, mended_spot
 
-_SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # of the frame's area that a repair of this kind may have to itself
+_SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # largest share of the frame's area that a repair may change
 _LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the spot that was mended"
 
 
@@ -27,28 +27,32 @@ async def changed_elsewhere(
     copy: Sequence[str] | None = None,
     wished: bool = False,
 ) -> tuple[Kept, Check] | None:
-    """Return what a repair changed outside its part, for the record, and the check.
+    """Return how much a repair changed outside its part, and the check of it.
 
-    The part is the first that is known of: the garment, the lettering, else the largest spot that changed.
+    The part is the garment if `flatlay` is given, the lettering if `set_in` or `copy` is given, else the largest spot
+    that changed.
 
     Args:
-        judges: who reads text and knows flat-lays.
+        judges: the reader of text and the flat-lay analyses.
         before: the encoded picture before the repair.
-        after: the encoded picture after it.
-        flatlay: the photo of the garment, where the garment was laid on anew.
-        set_in: boxes that the copy and the logo were set in.
-        copy: the ordered copy, where the lettering was mended and nobody knows the place.
-        wished: a person wished the change, which may take the whole garment.
+        after: the encoded picture after the repair.
+        flatlay: the encoded photo of the garment, if the garment was laid on again.
+        set_in: the boxes of the copy and the logo, in px, if they are known.
+        copy: the ordered copy, if the lettering was repaired and its place is not known.
+        wished: True if a person asked for the change. Then the spot may be as large as a garment.
 
     Returns:
-        None where the pictures have different sizes: nothing of the first was kept.
+        None if the pictures have different sizes: then nothing of the first was kept.
+
+    Raises:
+        PictureError: one of them is no picture.
     """
     one, other = [await asyncio.to_thread(decoded, picture) for picture in (before, after)]
     if one.shape != other.shape:
         return None
     shape = (one.shape[0], one.shape[1])
     if flatlay is not None:
-        # Another cut may be wider than the one before, and its rim belongs to it.
+        # The new cut-out may be wider than the old one, and its rim is part of it.
         areas = [await asyncio.to_thread(_area, judges, picture, flatlay, shape) for picture in (before, after)]
         part, region = _GARMENT, await asyncio.to_thread(grown, areas[0] | areas[1])
     elif set_in:
@@ -60,7 +64,7 @@ async def changed_elsewhere(
         share = _GARMENTS_SHARE if wished else _SPOTS_SHARE
         part, region = _SPOT, await asyncio.to_thread(mended_spot, one, other, share)
     kept = await asyncio.to_thread(_measured, one, other, part, region)
-    # A garment that was laid on anew may be laid on in another way; all else begins again below the letters.
+    # A failed lettering begins again at the typesetting. Every other repair begins again at the composite.
     return kept, untouched(kept["share"], kept["worst"], part, "typeset" if part == _LETTERING else "composite")
 
 

@@ -1,4 +1,4 @@
-"""Judge pictures from anywhere: a photographer's, another generator's, or one of ours that was edited since."""
+"""Judge pictures of any origin: from a photographer, from another generator, or our own after an edit."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -14,18 +14,18 @@ from tools.verification.judge import Expected, Judges, verify_picture
 from tools.verification.locate import locate
 
 _NO_BRIEF = StyleBrief("", "", "", "", (), "")
-_SAME_PIXELS = 30  # agreeing keypoints beyond which the picture shows the flat-lay's own pixels, so nobody wears it
+_SAME_PIXELS = 30  # agreeing keypoints; from here on the picture shows the flat-lay's own pixels, so nobody wears it
 
 
 class Verified(VerdictData):
-    """The verdict on a picture from anywhere, and how it was judged."""
+    """The verdict on a picture of any origin, and the kind that it was judged as."""
 
     kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
-    """An encoded picture, the flat-lay that it must show, and what else it has to be."""
+    """An encoded picture, the flat-lay that it must show, and the other demands on it."""
 
     image: bytes
     product: bytes
@@ -35,14 +35,19 @@ class VerifyRequest:
 
     @property
     def white(self) -> bool:
-        """Whether its ground must be white."""
+        """Return whether the ground of the picture must be white."""
         return self.channel is not None and self.channel.demands_white
 
 
 def verify_request(
     known: Channels, image: bytes, product: bytes, copy: tuple[str, ...], channel: str | None, kind: str
 ) -> VerifyRequest:
-    """Return a checked request. Raises UnknownChannel, and LetteringError for copy that nobody could set."""
+    """Return a checked request.
+
+    Raises:
+        UnknownChannel: there is no such channel, or it allows no text and there is copy.
+        LetteringError: the copy cannot be typeset.
+    """
     found = known.find(channel) if channel else None
     if found and copy and not found.text:
         raise UnknownChannel("allows no text in the picture", "leave out the copy, or the channel", found.name)
@@ -71,7 +76,10 @@ async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
 
 
 async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
-    """How it is judged, and why where nobody said: worn only where somebody can look and the pixels are others."""
+    """Return the kind that the picture is judged as. If the request names none, also return the reason.
+
+    It is judged as worn only if there is an inspector and the picture does not show the flat-lay's own pixels.
+    """
     if asked.kind != "auto":
         return ("on_model" if asked.kind == "on_model" else "packshot"), ""
     if judges.inspector is None:
@@ -84,7 +92,7 @@ async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
 
 
 def _as_elsewhere(check: Check, why: str) -> Check:
-    """Return a check of a picture from elsewhere. No brief of ours made it, so nobody can judge its scene."""
+    """Return a check with the reason for the kind. The scene is not judged, because the picture was made without a brief."""
     if check.name == "scene":
         return Check("scene", "not_applicable", "no brief was given that the scene could be held against")
     return replace(check, evidence=f"{why}; {check.evidence}") if why and check.name == "garment" else check

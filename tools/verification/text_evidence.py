@@ -1,4 +1,4 @@
-"""Sort the text that was read in a picture and check the copy: by the reader, then with an inspector's transcription."""
+"""Sort the text that was read in a picture, and check the copy by the reader and by an inspector's transcription."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,39 +13,39 @@ from tools.imaging.opening import decoded
 from tools.models.roles import Inspection, Kind, Reader, TextLine
 from tools.typography import LetteringData, match
 
-_SURE_PRINT = 0.85  # on cloth, folds and weave look like letters: only what is read as surely as this counts
-_LEAST_PRINT = 4  # letters and digits; less is weave
+_SURE_PRINT = 0.85  # least confidence of a print, because folds and weave of cloth look like letters
+_LEAST_PRINT = 4  # letters and digits; a shorter text is the weave
 
 
 @dataclass(frozen=True, slots=True)
 class ExpectedCopy:
-    """What the copy of a picture was to be, and how it came into it. Pictures are encoded."""
+    """The ordered copy of a picture, and how it was put there. Pictures are encoded."""
 
     copy: tuple[str, ...] = ()
     lettering: LetteringData | None = None  # how it was typeset, if it was
     text_free: bytes | None = None  # the picture below the lettering
-    printed_on: bytes | None = None  # what the copy was typeset onto, where a logo makes it another picture
-    drawn_copy: bool = False  # the image model drew the letters: one retouch may mend them
-    kind: Kind = "packshot"  # on_model: the garment's area is known by its colours alone
-    plate: bytes | None = None  # the set without garment and copy: then the garment shows the flat-lay's own pixels
-    logo: bytes | None = None  # the brand's logo, where the picture has it
-    logo_box: Box | None = None  # and its place
+    printed_on: bytes | None = None  # the picture with the logo and without the copy, if there is a logo
+    drawn_copy: bool = False  # True if the image model drew the letters: then one retouch may repair them
+    kind: Kind = "packshot"  # for on_model, the garment's area is known by its colours alone
+    plate: bytes | None = None  # the set without garment and copy; with it the garment has the flat-lay's pixels
+    logo: bytes | None = None  # the brand's logo, if the picture has it
+    logo_box: Box | None = None  # its place, in px
 
 
 @dataclass(frozen=True, slots=True)
 class CopyEvidence:
-    """A picture's text as the reader saw it: beside the garment, on it, and where we set it."""
+    """The text that the reader saw in a picture: beside the garment, on the garment, and in our own lettering."""
 
     reader: Reader
     flatlay: bytes
     order: ExpectedCopy
     beside: tuple[str, ...]
-    on_garment: tuple[str, ...]  # surely text, and not where the flat-lay's own pixels are shown
+    on_garment: tuple[str, ...]  # read with confidence; empty if the garment shows the flat-lay's own pixels
     own: frozenset[str]
     matched: float | None
 
     async def judged(self, inspection: Inspection | None = None) -> Check:
-        """The copy check. The flat-lay's print is read only where it could excuse something."""
+        """Return the copy check. The flat-lay's print is read only if it could excuse a fault."""
         judged = self._judged(inspection, (), self.beside)
         if judged.status != "failed" and not self.on_garment:
             return judged
@@ -75,15 +75,24 @@ class CopyEvidence:
 async def copy_evidence(
     reader: Reader, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: ExpectedCopy
 ) -> CopyEvidence:
-    """Sort what the reader saw in a picture; `area` is the garment, None where it was not found."""
+    """Sort the text that the reader saw in a picture.
+
+    Args:
+        reader: the reader of text.
+        rgb: the picture, (h, w, 3) uint8.
+        lines: the lines that the reader saw in it.
+        area: the garment, (h, w) bool; None if it was not found.
+        flatlay: the encoded photo of the garment.
+        order: the ordered copy.
+    """
     encoded = order.printed_on or order.text_free
     below = await asyncio.to_thread(decoded, encoded) if encoded else None
     matched = None
     if order.lettering and below is not None:
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     exact = all(reader.reads(line) for line in order.copy)
-    ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # letters it would misread
-    # A worn garment's area is known by its colours alone, and the set may share them: what was ordered counts there too.
+    ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # it would misread these letters
+    # A worn garment's area is known by its colours alone, and the set may have them too. So copy in it counts as beside.
     counts = order.copy if order.kind == "on_model" else ()
     beside, printed, own = [], [], set()
     for line in lines:
@@ -100,7 +109,7 @@ async def copy_evidence(
 
 
 async def misprinted(reader: Reader, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes) -> str | None:
-    """What is wrong with the words on the garment. The flat-lay is read only where there are any."""
+    """Return the fault of the words on the garment, or None. The flat-lay is read only if there are words."""
     worn = [(line.text, line.confidence) for line in lines if lies_on(line, area, 0.8)]
     if not worn:
         return None
@@ -108,14 +117,14 @@ async def misprinted(reader: Reader, lines: Sequence[TextLine], area: Mask | Non
 
 
 def _in(box: Box, logo: Box | None) -> bool:
-    """Whether the middle of a box lies in the logo's."""
+    """Return whether the middle of a box is inside the logo's box."""
     if logo is None:
         return False
     return logo[0] <= (box[0] + box[2]) / 2 <= logo[2] and logo[1] <= (box[1] + box[3]) / 2 <= logo[3]
 
 
 def lies_on(line: TextLine, area: Mask | None, share: float) -> bool:
-    """Whether more than `share` of a line's box lies in an area."""
+    """Return whether more than `share` (0 to 1) of a line's box is inside an area, (h, w) bool."""
     if area is None:
         return False
     left, top, right, bottom = line.box
