@@ -1,1 +1,1 @@
-"""What outlives a run: the database, its records and tables, files and pictures."""
+"""Keep what is needed after a run: the database with its records and tables, files and pictures."""

@@ -1,12 +1,12 @@
 """A database, SQLite or PostgreSQL, for several processes that write at once (SQLAlchemy Core).
 
-A transaction is a plain function that runs in a thread of its own from begin to commit: one hop instead of one for every
-statement, and no cancelled task can leave one half done.
+A transaction is a plain function. It runs in one thread from begin to commit, so there is one change of thread and not one
+for each statement. A cancelled task cannot leave a transaction half done.
 
-Opening a database brings it to the tables of this release: the numbered SQL files of `tools/storage/migrations` are
-applied once each. `0003_what_for.sql` serves both databases, `0003_what_for.sqlite.sql` and
-`0003_what_for.postgresql.sql` one each. A released file never changes. In a file a `;` at the end of a line ends a
-statement.
+Opening a database brings its tables to this release: each numbered SQL file of `tools/storage/migrations` is applied
+once. `0003_what_for.sql` is for both databases, `0003_what_for.sqlite.sql` only for SQLite, and
+`0003_what_for.postgresql.sql` only for PostgreSQL. A released file never changes. In a file, a `;` at the end of a line
+ends a statement.
 """
 
 import asyncio
@@ -26,24 +26,30 @@ from sqlalchemy.dialects import postgresql, sqlite
 from tools.errors import Problem, WrongValue
 
 T = TypeVar("T")
-_PATIENCE = 20  # seconds that a writer waits for others
+_PATIENCE = 20  # s that a writer waits for other writers
 _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 
 
 class Database:
-    """Reading and writing transactions. Open with `await Database.open(url)`."""
+    """A database that runs transactions. Open it with `await Database.open(url)`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
-        # SQLite has one writer at a time: those of one process take turns here, not in its sleeping busy handler.
+        # SQLite has one writer at a time. One thread makes them take turns; the busy handler would sleep instead.
         self._threads = ThreadPoolExecutor(1 if engine.dialect.name == "sqlite" else 8, "database")
 
     @classmethod
     async def open(cls, url: str) -> "Database":
-        """Connect and bring the tables to this release. `url` is a SQLAlchemy URL; its driver may be an async one.
+        """Connect, and bring the tables to this release.
 
-        Raises WrongValue if it is of another database, NewerDatabase, and SQLAlchemy's errors.
+        Args:
+            url: a SQLAlchemy URL of SQLite or PostgreSQL. Its driver is replaced by a synchronous one.
+
+        Raises:
+            WrongValue: the URL is of another kind of database.
+            NewerDatabase: a newer release has changed the database.
+            SQLAlchemyError: the database cannot be opened.
         """
         parsed = make_url(url)
         backend = parsed.get_backend_name()
@@ -62,7 +68,7 @@ class Database:
         return database
 
     async def write(self, work: Callable[[Connection], T]) -> T:
-        """Run a transaction that may write: committed when `work` returns, undone if it raises."""
+        """Run a transaction that may write. It is committed when `work` returns and undone if `work` raises."""
         return await self._run(self._writer.begin, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
@@ -77,18 +83,18 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._threads, transaction)
 
     def insert_new(self, table: TableClause) -> "sqlite.Insert | postgresql.Insert":
-        """An INSERT that leaves rows alone which are there already."""
+        """Return an INSERT that does not change rows that are already there."""
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         return insert(table).on_conflict_do_nothing()
 
     async def close(self) -> None:
-        """Finish what runs and give the connections back."""
+        """Wait for the running transactions and close the connections."""
         await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
-    connection.isolation_level = None  # the driver starts no transactions of its own; see _begin_sqlite
+    connection.isolation_level = None  # so that the driver starts no transactions itself; see _begin_sqlite
     connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
     until = time.monotonic() + _PATIENCE
     while True:
@@ -96,21 +102,21 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
             return
         except sqlite3.OperationalError as error:
-            # Of several processes that turn one file to WAL all but one fail at once, whatever the timeout.
+            # If several processes set one file to WAL, all but one fail at once. The busy timeout does not help.
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
                 raise
             time.sleep(0.01)
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails at once under other writers, whatever the timeout.
+    # With other writers, a transaction that reads before it writes fails at once. The busy timeout does not help.
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 FOLDER = files("tools.storage") / "migrations"
 _APPLIED = text("INSERT INTO bestshot_migrations (number, applied) VALUES (:number, :applied)")
-_LOCK = 0x626573747368  # an advisory lock of PostgreSQL; SQLite's BEGIN IMMEDIATE keeps other processes out as it is
+_LOCK = 0x626573747368  # an advisory lock of PostgreSQL; on SQLite, BEGIN IMMEDIATE already keeps other processes out
 
 
 class NewerDatabase(Problem):
@@ -118,13 +124,16 @@ class NewerDatabase(Problem):
 
 
 def migrate(connection: Connection) -> None:
-    """Apply the files that are missing, in the caller's writing transaction: all of them or none.
+    """Apply the missing files in the caller's writing transaction: all of them or none.
 
-    A database of a release without numbers keeps its tables, and its rows. Raises NewerDatabase.
+    A database of a release without numbered migrations keeps its tables and rows.
+
+    Raises:
+        NewerDatabase: a newer release has changed the database.
     """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-    columns = "number INTEGER PRIMARY KEY, applied VARCHAR NOT NULL"  # when: a time in UTC
+    columns = "number INTEGER PRIMARY KEY, applied VARCHAR NOT NULL"  # applied: a time in UTC
     connection.exec_driver_sql(f"CREATE TABLE IF NOT EXISTS bestshot_migrations ({columns})")
     applied = connection.exec_driver_sql("SELECT max(number) FROM bestshot_migrations").scalar() or 0
     known = _known(connection.dialect.name)

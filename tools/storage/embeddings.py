@@ -1,4 +1,4 @@
-"""Vectors by what was embedded, so that nothing is ever embedded twice. Beside the run records, in the same database."""
+"""Keep the vector of each embedded input, so that nothing is embedded twice. The database also has the run records."""
 
 import hashlib
 import time
@@ -11,17 +11,17 @@ from sqlalchemy import Connection, select
 from tools.storage.database import Database
 from tools.storage.tables import EMBEDDINGS
 
-_AT_ONCE = 500  # rows a statement; databases limit its parameters
+_AT_ONCE = 500  # keys in one statement, because databases limit its parameters
 
 
 class EmbeddingCache:
-    """Keyed by model, dimension and the exact bytes that were sent."""
+    """A cache of vectors. The key is the model, the dimension and the SHA-256 of the bytes that were sent."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> list[NDArray[np.float32] | None]:
-        """The (dim,) vector of each input, None where it was never embedded. Same order as `inputs`."""
+        """Return the (dim,) float32 vector of each input, in the order of `inputs`. None if it was never embedded."""
         keys = [_key(data) for data in inputs]
 
         def find(connection: Connection) -> dict[str, NDArray[np.float32]]:
@@ -37,7 +37,16 @@ class EmbeddingCache:
         return [found.get(key) for key in keys]
 
     async def put_many(self, model: str, inputs: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Keep (n, dim) vectors of n inputs; one that is there already stays. Raises ValueError if they don't fit."""
+        """Keep the vectors of some inputs. A vector that is already there stays.
+
+        Args:
+            model: the id of the model.
+            inputs: n inputs, as the bytes that were sent.
+            vectors: (n, dim), finite.
+
+        Raises:
+            ValueError: the vectors have another shape, or one is not finite.
+        """
         if vectors.ndim != 2 or len(vectors) != len(inputs) or not np.isfinite(vectors).all():
             raise ValueError(f"{len(inputs)} inputs need as many finite vectors, not {vectors.shape}")
         made_at = time.time()

@@ -1,4 +1,4 @@
-"""Write files whole or not at all, and keep pictures by content hash, in any place that fsspec reaches."""
+"""Write files whole or not at all, and keep pictures by the hash of their content, in any place that fsspec reaches."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ from tools.errors import Problem
 
 
 class Files:
-    """A folder by URL or path (`root`). Names are relative to it, with `/` between folders."""
+    """A folder, given by URL or path. Names of files are relative to it, with `/` between folders."""
 
     def __init__(self, url: str) -> None:
         import fsspec
@@ -22,8 +22,8 @@ class Files:
         self._fs, self.root = cast("tuple[Any, str]", fsspec.core.url_to_fs(url))
 
     def write(self, name: str, data: bytes) -> None:
-        """Store a file, over one of the same name if there is one."""
-        # fsspec keeps what a failed write left behind, so write aside and rename.
+        """Store a file. Replace an older file of this name."""
+        # fsspec keeps the half of a failed write, so write to another name and rename.
         path = f"{self.root}/{name}"
         aside = f"{path}.{uuid.uuid4().hex}.part"
         self._fs.makedirs(self._fs._parent(path), exist_ok=True)
@@ -31,15 +31,15 @@ class Files:
         self._fs.mv(aside, path)
 
     def read(self, name: str) -> bytes:
-        """The bytes of a file. Raises FileNotFoundError."""
+        """Return the bytes of a file. Raises FileNotFoundError."""
         return cast("bytes", self._fs.cat_file(f"{self.root}/{name}"))
 
     def exists(self, name: str) -> bool:
-        """Whether there is such a file."""
+        """Return whether there is such a file."""
         return bool(self._fs.exists(f"{self.root}/{name}"))
 
     def older_than(self, timestamp: float) -> list[str]:
-        """Names of the files last written before a POSIX time."""
+        """Return the names of the files that were last written before a POSIX time in s."""
         found: list[str] = []
         if self._fs.exists(self.root):
             for path, info in self._fs.find(self.root, detail=True).items():
@@ -50,7 +50,7 @@ class Files:
         return found
 
     def delete(self, name: str) -> int:
-        """Remove a file if it is there; returns the bytes that were freed."""
+        """Remove a file if it is there. Return how many bytes were freed."""
         path = f"{self.root}/{name}"
         if not self._fs.exists(path):
             return 0
@@ -60,7 +60,7 @@ class Files:
 
 
 def write_whole(target: Path, data: bytes) -> None:
-    """Write a file aside and rename it, so that nobody ever sees half of it."""
+    """Write a file under another name and rename it, so that a reader never sees half of it. Raises OSError."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, aside = tempfile.mkstemp(dir=target.parent, prefix=".writing-")
     try:
@@ -68,7 +68,7 @@ def write_whole(target: Path, data: bytes) -> None:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        Path(aside).chmod(0o644)  # mkstemp's 0600 would hide the page from a web server or a colleague
+        Path(aside).chmod(0o644)  # with mkstemp's 0600, a web server or a colleague could not read the file
         Path(aside).replace(target)
     except BaseException:
         Path(aside).unlink(missing_ok=True)
@@ -76,9 +76,11 @@ def write_whole(target: Path, data: bytes) -> None:
 
 
 def inside(folder: Path, name: str | Path, *, hidden: bool = False) -> Path | None:
-    """Return the absolute path of `name` in `folder`, with links followed; None if it leads out of the folder.
+    """Return the absolute path of `name` in `folder`, with links followed. The file may be missing.
 
-    Without `hidden`, a part that begins with a dot is refused too: such files hold keys and state. The file may be missing.
+    Returns:
+        None if the path is outside the folder. Without `hidden`, also None if a part of it begins with a dot, because
+        such files contain keys and state.
     """
     home = folder.resolve()
     try:
@@ -94,24 +96,24 @@ _NAME = re.compile(r"[0-9a-f]{2}/([0-9a-f]{64})")
 
 
 class NoPicture(Problem, KeyError):
-    """A key that is none, or whose picture is not here."""
+    """The text is not a key, or the store has no picture of this key."""
 
 
 class PictureStore:
-    """Write once, read by key. Keys look like `sha256:<64 hex digits>`."""
+    """A store of pictures by key. A key is `sha256:<64 hex digits>`, the hash of the content."""
 
     def __init__(self, url: str) -> None:
         self._files = Files(url)
 
     def put(self, data: bytes) -> str:
-        """Store bytes and return their key; storing the same picture twice costs nothing."""
+        """Store bytes and return their key. Bytes that are already in the store are not written again."""
         digest = hashlib.sha256(data).hexdigest()
         if not self._files.exists(_name(digest)):
             self._files.write(_name(digest), data)
         return f"sha256:{digest}"
 
     def get(self, key: str) -> bytes:
-        """The bytes of a key. Raises NoPicture."""
+        """Return the bytes of a key. Raises NoPicture."""
         match = KEY.fullmatch(key)
         if match is None:
             raise NoPicture(f"{key!r} is not the key of a picture", "a key is sha256: and 64 hexadecimal digits")
@@ -121,11 +123,11 @@ class PictureStore:
             raise NoPicture(f"picture {key} is not in the store at {self._files.root}", "upload it again") from None
 
     def keys_older_than(self, timestamp: float) -> list[str]:
-        """Keys of pictures last written before a POSIX time, for cleaning up."""
+        """Return the keys of pictures that were last written before a POSIX time in s, for cleaning up."""
         return [f"sha256:{match[1]}" for n in self._files.older_than(timestamp) if (match := _NAME.fullmatch(n))]
 
     def delete(self, key: str) -> int:
-        """Remove a picture; returns the bytes that were freed."""
+        """Remove a picture if it is there. Return how many bytes were freed."""
         match = KEY.fullmatch(key)
         return self._files.delete(_name(match[1])) if match else 0
 
@@ -135,5 +137,5 @@ def _name(digest: str) -> str:
 
 
 def write_json(path: Path, document: Mapping[str, object]) -> None:
-    """Write a document in UTF-8; nobody ever reads half of it."""
+    """Write a document as JSON in UTF-8, so that a reader never sees half of it. Raises OSError."""
     write_whole(path, (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode())

@@ -1,4 +1,4 @@
-"""Keep what was run and what came of it, in a database that outlives the checkpoints (SQLAlchemy Core)."""
+"""Keep the runs and their results in a database that stays when the checkpoints are deleted (SQLAlchemy Core)."""
 
 import secrets
 from collections.abc import Mapping
@@ -23,23 +23,23 @@ class UnknownJudgement(Problem, LookupError):
 
 
 class Records:
-    """Runs, their products and attempts, and what people decided about them."""
+    """The runs, their products and attempts, and the decisions of people about them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def start(self, run: str, command: str, options: Mapping[str, Any], folder: str) -> None:
-        """Note that a run begins; a run that is resumed keeps its first options."""
+        """Record that a run begins. A resumed run keeps its first options."""
         row = {"run": run, "command": command, "started": _now(), "status": "running", "folder": folder}
         new = self._database.insert_new(RUNS).values(**row, options=dict(options))
         await self._write(new, update(RUNS).where(RUNS.c.run == run).values(status="running", finished=None))
 
     async def finish(self, run: str, status: str) -> None:
-        """Note how a run ended: `finished`, `stopped` or `failed`."""
+        """Record how a run ended: `finished`, `stopped` or `failed`."""
         await self._write(update(RUNS).where(RUNS.c.run == run).values(status=status, finished=_now()))
 
     async def keep(self, document: Mapping[str, Any]) -> None:
-        """Store one product's run document with its attempts; storing it again replaces it."""
+        """Store the run document of a product with its attempts. Replace an older one of this run and product."""
         run, product = document["run"], document["product"]
         row = {name: document[name] for name in ("run", "product", "status", "cost_usd", "seconds")}
         attempts = [
@@ -62,7 +62,7 @@ class Records:
         await self._database.write(replace)
 
     async def runs(self, limit: int = 20) -> list[dict[str, Any]]:
-        """The newest runs first, each with how many products it has by status."""
+        """Return the rows of the newest runs, newest first. `products` maps each status to its number of products."""
         newest = _NEWEST.limit(limit)
         by = (PRODUCTS.c.run, PRODUCTS.c.status)
         mine = PRODUCTS.c.run.in_(newest.with_only_columns(RUNS.c.run))
@@ -71,14 +71,14 @@ class Records:
         def read(connection: Connection) -> list[dict[str, Any]]:
             rows = {row["run"]: {**row, "products": {}} for row in connection.execute(newest).mappings()}
             for run, status, count in connection.execute(counts):
-                if run in rows:  # and did not begin between the two queries
+                if run in rows:  # another run may have begun between the two queries
                     rows[run]["products"][status] = count
             return list(rows.values())
 
         return await self._database.read(read)
 
     async def find(self, run: str) -> dict[str, Any]:
-        """One run by id; `latest` is the newest. Raises UnknownRun."""
+        """Return the row of a run by its id. `latest` is the newest run. Raises UnknownRun."""
         found = await self._rows(_NEWEST.limit(1) if run == "latest" else select(RUNS).where(RUNS.c.run == run))
         if not found:
             if run == "latest":
@@ -91,20 +91,20 @@ class Records:
         query = select(PRODUCTS.c.product, PRODUCTS.c.document).where(PRODUCTS.c.run == run)
         found = {row["product"]: row["document"] for row in await self._rows(query)}
         for shot in (shot for document in found.values() for shot in document["shots"]):
-            shot.setdefault("shot", shot["channel"])  # older releases made one picture a channel
+            shot.setdefault("shot", shot["channel"])  # older releases made one picture per channel
         return found
 
     async def judge(self, run: str, product: str, shot: str, decision: str, note: str, who: str) -> None:
-        """Note what a person decided about a shot; earlier decisions stay on record."""
+        """Record the decision of a person about a shot. Earlier decisions stay on record."""
         row = {"run": run, "product": product, "shot": shot, "decision": decision, "note": note}
         await self._write(insert(JUDGEMENTS).values(**row, when=_now(), who=who))
 
     async def judgements(self) -> list[dict[str, Any]]:
-        """`{id, run, product, shot, decision, note, when, who}` in the order they were made."""
+        """Return each judgement as `{id, run, product, shot, decision, note, when, who}`, oldest first."""
         return await self._rows(select(JUDGEMENTS).order_by(JUDGEMENTS.c.id))
 
     async def forget(self, judgement: int | None) -> int:
-        """Take a judgement off the record, or all of them; returns how many there were. Raises UnknownJudgement."""
+        """Delete a judgement, or all of them for None. Return how many were deleted. Raises UnknownJudgement."""
         gone = delete(JUDGEMENTS)
         if judgement is not None:
             gone = gone.where(JUDGEMENTS.c.id == judgement)
@@ -117,7 +117,7 @@ class Records:
         return await self._database.read(lambda connection: [dict(row) for row in connection.execute(query).mappings()])
 
     async def _write(self, *statements: UpdateBase) -> int:
-        """Run them in one transaction; returns how many rows the last one changed."""
+        """Run statements in one transaction. Return how many rows the last one changed."""
         return await self._database.write(lambda connection: [connection.execute(s).rowcount for s in statements][-1])
 
 
@@ -126,5 +126,5 @@ def _now() -> str:
 
 
 def new_run_id() -> str:
-    """Sortable by time and readable: `20261122-154434-7f3a`."""
+    """Return a run id that is readable and sorts by local time: `20261122-154434-7f3a`."""
     return f"{datetime.now().astimezone():%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

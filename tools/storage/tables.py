@@ -1,4 +1,7 @@
-"""The tables of records, ledger and embeddings; see the migrations for types and keys. Amounts are whole nano-dollars."""
+"""The tables of records, ledger and embeddings. The migrations have the types and keys.
+
+Amounts of pots and calls are whole nano-dollars.
+"""
 
 from sqlalchemy import JSON, BigInteger, LargeBinary, column, table
 
