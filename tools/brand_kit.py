@@ -132,7 +132,7 @@ def _inside(given: str, info: ValidationInfo) -> Path:
     folders = info.context or {}
     path = inside(folders["shop"], folders["folder"] / given, hidden=True)
     if path is None:
-        raise WrongValue("lies outside the shop's folder", "copy it there")
+        raise WrongValue("is outside the shop's folder", "copy it into the shop's folder")
     if not path.is_file():
         raise WrongValue(f"is no file in {folders['folder'].name or 'the shop'}", "write its path from brand.toml")
     return path

@@ -54,7 +54,7 @@ def guarded(command: Callable[[], int | None], shop: Path, as_json: bool = False
     except Exception as error:
         _say(error, as_json)
         if not isinstance(error, (Problem, OSError)):
-            print(f"bestshot: that was not foreseen; the details are in {_details(shop)}", file=sys.stderr)
+            print(f"bestshot: this error was not expected; the details are in {_details(shop)}", file=sys.stderr)
         return USAGE if isinstance(error, Problem) and error.usage else ERROR
 
 

@@ -21,7 +21,10 @@ def gate(
         Path | None,
         typer.Option(help="Folder with new_products.csv. Default: the sample shop.", show_default=False),
     ] = None,
-    limit: Annotated[int, typer.Option(min=1, help="Garments, spread over all; each takes one to two minutes.")] = 6,
+    limit: Annotated[
+        int,
+        typer.Option(min=1, help="How many garments to use, chosen evenly from all; each takes one to two minutes."),
+    ] = 6,
     budget: Annotated[float, typer.Option(min=0, help="Most that the inspector may cost, in USD.")] = 1.0,
     sheet: Annotated[
         Path | None, typer.Option(help="Write a contact sheet of every defect with its verdict.", show_default=False)

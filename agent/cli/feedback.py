@@ -23,7 +23,7 @@ Product = Annotated[str | None, typer.Option(help="Which product, where the run 
 
 def revise(
     run: Run,
-    note: Annotated[str, typer.Argument(help='What shall be different, as in "warmer light".', show_default=False)],
+    note: Annotated[str, typer.Argument(help='What to change, for example "warmer light".', show_default=False)],
     shot: Annotated[
         str, typer.Option(help="Which picture: its channel, or its id like shopify#2.", show_default=False)
     ],
@@ -60,7 +60,7 @@ def review(
     budget: Budget = None,
     as_json: Json = False,
 ) -> None:
-    """Decide about the pictures that wait for a person; nothing is made anew unless you ask for it.
+    """Decide about the pictures that wait for a person; no picture is made again unless you ask for it.
 
     \b
     Example:
@@ -187,7 +187,7 @@ def _ask(services: "Services", run: str, product: str, shot: "Shot") -> tuple[st
     while not decision:
         said = typer.prompt("[a]pprove, [r]eject, re[v]ise, [s]kip", default="s", err=True).strip().lower()
         decision = next((word for letter, word in letters.items() if said in (letter, word)), "")
-    questions = {"reject": "why not?", "revise": "what shall be different?", "approve": "a note?"}
+    questions = {"reject": "why not?", "revise": "what should change?", "approve": "a note?"}
     if decision == "skip":
         return decision, ""
     note = typer.prompt(questions[decision], default="", show_default=False, err=True).strip()

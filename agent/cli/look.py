@@ -92,11 +92,11 @@ def report(
 
 def judgements(
     clear: Annotated[
-        str | None, typer.Option(help="Forget this judgement (its number), or all.", show_default=False)
+        str | None, typer.Option(help="Delete the judgement with this number, or all judgements.", show_default=False)
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """List what people approved or rejected and why. A reason is heeded by later prompts and checks until it is cleared.
+    """List what people approved or rejected and why. Later prompts and checks use each reason until you clear its judgement.
 
     \b
     Example:

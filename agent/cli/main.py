@@ -20,7 +20,7 @@ from agent.cli.errors import STOPPED, USAGE, guarded
 COMMANDS = {
     "demo": ("shop", "Write a sample shop and make pictures of its products."),
     "index": ("shop", "Read a shop's products into the catalogue."),
-    "search": ("shop", "Find the bestsellers that look or read most alike."),
+    "search": ("shop", "Find the most similar bestsellers."),
     "clean": ("shop", "Delete working pictures and checkpoints of old runs."),
     "run": ("make", "Make the pictures of one new product."),
     "batch": ("make", "Make the pictures of many new products."),

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 def run(
     product: Annotated[str, typer.Argument(help="A new_id of the CSV, or a flat-lay's file.", show_default=False)],
-    products: Annotated[Path, typer.Option(help="Where the new products stand.")] = Path("new_products.csv"),
+    products: Annotated[Path, typer.Option(help="The CSV file that lists the new products.")] = Path(
+        "new_products.csv"
+    ),
     category: Annotated[str, typer.Option(help="For a flat-lay's file: its category.")] = "",
     style: Annotated[str, typer.Option(help="For a flat-lay's file: its style.")] = "",
     season: Annotated[str, typer.Option(help="For a flat-lay's file: its season.")] = "",
@@ -41,7 +43,9 @@ def run(
     scene: Annotated[
         str, typer.Option(help="The place: a photo, a map's screenshot, or words.", show_default=False)
     ] = "",
-    variants: Annotated[int, typer.Option(min=1, max=6, help="Alternatives of each picture, to choose from.")] = 1,
+    variants: Annotated[
+        int, typer.Option(min=1, max=6, help="How many versions of each picture to make, so that you can choose.")
+    ] = 1,
     review: Annotated[
         Literal["never", "on_fail", "always"], typer.Option(help="Whether you are asked to approve pictures.")
     ] = "never",

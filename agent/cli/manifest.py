@@ -78,4 +78,4 @@ def _file(field: str, values: dict[str, str], home: Path) -> Path:
             return found
     except (OSError, ValueError):  # the name is too long, or has a null byte
         pass
-    raise BadValue(field, value, "is no file", f"give its path from {home.name}/, where the table lies")
+    raise BadValue(field, value, "is no file", f"give its path from {home.name}/, the folder of the table")

@@ -21,7 +21,7 @@ group = typer.Typer(name="models", invoke_without_command=True)
 
 @group.callback()
 def models(context: typer.Context, as_json: Json = False) -> None:
-    """Show who plays which role and what cuts garments out; of cloud models also price, reach, and the key's credit.
+    """Show which model does which job, which net cuts garments out, and for cloud models price, reach and the key's credit.
 
     \b
     Example:

@@ -36,10 +36,12 @@ def index(
     images: Annotated[
         Path | None, typer.Option(help="Folder of the pictures; default: images/ beside the CSV.")
     ] = None,
-    prune: Annotated[bool, typer.Option(help="Remove products that left the CSV from the index.")] = False,
+    prune: Annotated[
+        bool, typer.Option(help="Remove from the index the products that are no longer in the CSV.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Read a shop's products into the catalogue; only what changed costs time.
+    """Read a shop's products into the catalogue; only new and changed products take time.
 
     \b
     Example:
@@ -102,7 +104,7 @@ def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
 def search(
     image: Annotated[Path | None, typer.Option(help="Picture to find similar products for.")] = None,
     text: Annotated[str | None, typer.Option(help="Words to search the descriptions for.")] = None,
-    category: Annotated[str | None, typer.Option(help="Only this category, to the letter.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only this category, written exactly the same.")] = None,
     min_sales: Annotated[
         int, typer.Option(min=0, max=2**63 - 1, help="Only products sold at least this often; 0 means all.")
     ] = 1501,
@@ -110,7 +112,7 @@ def search(
     mode: Annotated[str, typer.Option(help="hybrid, dense (looks) or sparse (words).")] = "hybrid",
     as_json: Json = False,
 ) -> None:
-    """Find the bestsellers that look or read most alike.
+    """Find the bestsellers whose picture or description is most similar.
 
     \b
     Example:
@@ -148,7 +150,7 @@ async def _search(
 def clean(
     older_than: Annotated[str, typer.Option(help="Age in days, like 30d.", show_default=False)],
 ) -> None:
-    """Delete working pictures and checkpoints of old runs; delivered files and reports stay.
+    """Delete working pictures and checkpoints of old runs; delivered files and reports are not deleted.
 
     \b
     Example:

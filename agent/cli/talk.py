@@ -28,7 +28,10 @@ TalkBudget = Annotated[float, typer.Option(min=0, max=100, help="Most that a pro
 
 def chat(
     said: Annotated[
-        str | None, typer.Argument(metavar="[TEXT]", help="Say this and end. Default: talk.", show_default=False)
+        str | None,
+        typer.Argument(
+            metavar="[TEXT]", help="Send this one message, then end. Without it: a conversation.", show_default=False
+        ),
     ] = None,
     thread: Annotated[
         str | None, typer.Option(help="Go on with this conversation. Default: a new one.", show_default=False)
@@ -58,7 +61,7 @@ def ui(
     ask_above: AskAbove = 1.0,
     budget: TalkBudget = 1.0,
 ) -> None:
-    """Open a page to work with: drop a flat-lay, talk, watch, approve or reject, download. Seen from this machine only.
+    """Open a page to work with: drop a flat-lay, talk, watch, approve or reject, download. Only this machine can open it.
 
     \b
     Example:

@@ -26,8 +26,10 @@ _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applica
 def verify(
     image: Annotated[Path | None, typer.Argument(help="The picture to judge.", show_default=False)] = None,
     product: Annotated[Path | None, typer.Option(help="The flat-lay of the garment that it must show.")] = None,
-    copy: Annotated[list[str] | None, typer.Option(help="Line of text that must stand in it; repeatable.")] = None,
-    channel: Annotated[str | None, typer.Option(help="Also hold the file against this channel's rules.")] = None,
+    copy: Annotated[
+        list[str] | None, typer.Option(help="A line of text that must be in it; can be given several times.")
+    ] = None,
+    channel: Annotated[str | None, typer.Option(help="Also check the file by this channel's rules.")] = None,
     kind: Annotated[
         Literal["packshot", "on_model", "auto"], typer.Option(help="The garment alone, or worn by a person.")
     ] = "auto",
@@ -51,7 +53,8 @@ def verify(
     if manifest:
         if image or product or copy or channel or kind != "auto":
             raise typer.BadParameter(
-                "the table names pictures, products, copy, channel and kind", param_hint="--manifest"
+                "the table already gives pictures, products, copy, channel and kind; leave out these arguments",
+                param_hint="--manifest",
             )
         document = asyncio.run(judge_many(manifest, marked, budget))
         print_json(document) if as_json else _tell_many(document)

@@ -31,7 +31,7 @@ _SCENE = StyleBrief(
 )
 
 
-_CASES = [*(Defect(CLEAN, light, False, (), (), draw) for light, draw in LIGHTS.items()), *DEFECTS]
+CASES = [*(Defect(CLEAN, light, False, (), (), draw) for light, draw in LIGHTS.items()), *DEFECTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ async def _garment(
         if look.trust < TRUST:
             result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"
             continue
-        for defect in _CASES:
+        for defect in CASES:
             picture = await asyncio.to_thread(defect.draw, clean)
             if picture is not None:
                 judged = await _judge(services, own.name, clean, flatlay, picture, defect)

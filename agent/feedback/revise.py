@@ -46,7 +46,7 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
     shot = finished.shot
     made, attempt = shot.get("made_from"), finished.attempt
     if not made or attempt is None:
-        raise CannotRevise("keeps no picture to change", "make it anew", f"{shot['shot']} of run {finished.run}")
+        raise CannotRevise("has no stored picture to change", "make a new one", f"{shot['shot']} of run {finished.run}")
     wish = read_intent(note, made["copy"])
     if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
         raise CannotRevise("has no copy", "name the lines in quotes, as in 'headline \"New season\"'", shot["shot"])

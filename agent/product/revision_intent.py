@@ -40,7 +40,7 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     """
     note = " ".join(note.split())
     if not any(map(str.isalnum, note)):
-        raise EmptyWish("the note says nothing", 'say what shall be different, as in "warmer light"')
+        raise EmptyWish("the note says nothing", 'say what to change, for example "warmer light"')
     quotes = [quoted.strip() for quoted in _QUOTED.findall(note) if quoted.strip()]
     words = _QUOTED.sub(" ", note)
     if quotes or _NO_TEXT.search(words):

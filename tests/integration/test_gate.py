@@ -8,7 +8,6 @@ from agent.evals import gate
 from agent.services import close_services, open_services
 from tests.painter import flatlay
 from tools.defects.clean import Clean
-from tools.defects.drawn import DEFECTS, LIGHTS
 from tools.defects.garments import DefectGarment, Source, cut
 
 FAMILIES = ("letter wrong", "digit wrong", "line missing", "line repeated", "extra words")
@@ -31,8 +30,10 @@ def drawn() -> DefectGarment:
 async def test_wrong_copy_is_refused_by_the_copy_check_and_right_copy_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "DEFECTS", [d for d in DEFECTS if d.family in FAMILIES])
-    monkeypatch.setattr(gate, "LIGHTS", {"as made": LIGHTS["as made"]})
+    cases = [
+        case for case in gate.CASES if case.family in FAMILIES or (case.family, case.strength) == ("clean", "as made")
+    ]
+    monkeypatch.setattr(gate, "CASES", cases)
     steps: list[tuple[int, int]] = []
     services = await open_services(tmp_path, local=True)
     try:

@@ -48,7 +48,7 @@ def test_two_shops_do_not_see_each_others_channels(tmp_path: Path) -> None:
     [
         ('[a]\nratio = "3x4"', ("channel 'a'", "ratio = '3x4'", 'write it like "3:4"')),
         ('[a]\nratio = "1:0"', ("ratio = '1:0'", "write it like")),
-        ('[a]\nratio = "20:1"', ("ratio = '20:1'", "stay between")),
+        ('[a]\nratio = "20:1"', ("ratio = '20:1'", "use a ratio between")),
         ("[a]\nmin_size = [10, 10]", ("ratio", "is missing")),
         ('[a]\nratio = "1:1"\nformat = ["PNG"]', ("format is no field", "did you mean 'formats'?")),
         ('[a]\nratio = "1:1"\nformats = ["PSD"]', ("formats", "PSD is no format", "JPEG, PNG, WEBP, TIFF")),
@@ -66,7 +66,7 @@ def test_two_shops_do_not_see_each_others_channels(tmp_path: Path) -> None:
         ('[a]\nratio = "1:1"\nfill = 85', ("fill = 85",)),
         ('[a]\nratio = "1:1"\nbackground = "grey"', ("background = 'grey'", "'free' or 'white'")),
         ('["../a"]\nratio = "1:1"', ("channel '../a'", "rename it")),
-        ('ratio = "1:1"', ("ratio = '1:1' stands outside a channel", "[name]")),
+        ('ratio = "1:1"', ("ratio = '1:1' is not inside a channel", "[name]")),
         ("[a\n", ("is no TOML", "bestshot channels shopify --json")),
         ('law = "x"', ("[[law]]",)),
     ],

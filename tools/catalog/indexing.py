@@ -180,8 +180,8 @@ class Indexer:
                 self._refuse(jobs[0].row, f"cannot be embedded ({error})", "replace the picture")
             return
         if vectors.shape != (len(jobs), self._store.dim):
-            why = f"answered with shape {vectors.shape} where ({len(jobs)}, {self._store.dim}) was promised"
-            raise CatalogError(why, "name another in the settings", f"the embedder {self._embedder.name}")
+            why = f"answered with shape {vectors.shape} where ({len(jobs)}, {self._store.dim}) was expected"
+            raise CatalogError(why, "choose another embedder in the settings", f"the embedder {self._embedder.name}")
         for job, vector in zip(jobs, vectors, strict=True):
             job.data = b""
             if np.isfinite(vector).all() and float(np.linalg.norm(vector)) > 0:

@@ -108,7 +108,7 @@ def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[A
         raise ChannelError("is no list of tables", f"write [[{_LAWS}]]", f"{file}: {_LAWS}")
     for name, row in document.items():
         if not isinstance(row, dict):
-            raise ChannelError("stands outside a channel", "begin each with its [name]", f"{file}: {name} = {row!r}")
+            raise ChannelError("is not inside a channel", "begin each channel with [name]", f"{file}: {name} = {row!r}")
     return document, laws
 
 

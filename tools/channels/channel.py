@@ -62,7 +62,7 @@ class Channel(BaseModel):
             except (ValueError, ZeroDivisionError):
                 raise WrongValue("is no ratio of width to height", 'write it like "3:4" or "1:1.44"') from None
             if not Fraction(1, 9) <= value <= 9:
-                raise WrongValue("is further from square than any image model draws", "stay between 1:9 and 9:1")
+                raise WrongValue("is too long or too tall for every image model", "use a ratio between 1:9 and 9:1")
         return given
 
     @field_validator("exact_size", "min_size", "recommended_size")

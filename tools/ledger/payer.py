@@ -133,7 +133,7 @@ class LedgerPayer:
             if not await recover_call(self._journal, self._answers, last, self._patience):
                 if waited >= self._patience:
                     who = f"process {last.owner.pid} on {last.owner.host}"
-                    since = f"has been making the same call to {last.model} for {waited:.0f} s"
+                    since = f"has been making an identical call to {last.model} for {waited:.0f} s"
                     raise CallInFlight(since, "wait for it, or stop it", who)
                 await asyncio.sleep(pause)
                 waited, pause = waited + pause, min(pause * 1.5, 1.0)

@@ -181,7 +181,7 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     Raises LetteringError if Pillow lacks raqm. Without it Arabic and Hindi come out wrong, and no error is raised.
     """
     if not features.check("raqm"):
-        raise LetteringError("Pillow lacks raqm, without which Arabic and Hindi are set wrong", "install its wheel")
+        raise LetteringError("Pillow has no raqm, so Arabic and Hindi would be wrong", "install the wheel of Pillow")
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
     with suppress(OSError):  # a shop's typeface may have no axes
         wanted = {"weight": weight, "width": width}

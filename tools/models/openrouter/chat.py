@@ -58,6 +58,6 @@ class QwenChat:
                 calls.append(ToolCall(name=call["name"], args=arguments, id=call["id"]))
         if not text and not calls:
             broken = ", ".join(str(call.get("name")) for call in said.invalid_tool_calls)
-            why = f"called {broken} with arguments that are no JSON" if broken else "said nothing"
+            why = f"called {broken} with arguments that are no JSON" if broken else "gave an empty answer"
             raise ChatError(why, where=self.name)
         return AIMessage(text, id=said.id, tool_calls=calls)

@@ -51,7 +51,7 @@ class NoCredit(ServiceError):
     says = "the account or the key has no credit left"
     remedy = (
         "add credit (openrouter.ai/settings/credits) or raise the key's limit (openrouter.ai/settings/keys); "
-        "BESTSHOT_EMBEDDER=local embeds on this machine for nothing"
+        "BESTSHOT_EMBEDDER=local embeds on this machine free of charge"
     )
 
 
