@@ -1,4 +1,4 @@
-"""Record what a person decides about a shot, and name its file by it."""
+"""Record the decision of a person about a shot, and rename its file to match."""
 
 import asyncio
 import getpass
@@ -13,7 +13,7 @@ _MARK = ".needs-review"
 
 
 async def record_decision(services: Services, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
-    """The shot after a person's decision, which goes on record; its file is named by what was decided."""
+    """Record a decision, rename the shot's file to match, and return the shot after it. Raises WrongValue."""
     settled = apply_decision(shot, answer)
     if settled["file"]:
         folder = services.settings.resolved_out() / run
@@ -23,7 +23,10 @@ async def record_decision(services: Services, run: str, product: str, shot: Shot
 
 
 def _renamed(folder: Path, now: Path, status: str) -> str:
-    """Only what needs review has it in its name. A file that somebody moved away stays where it is."""
+    """Rename a shot's file, and return its new name relative to the folder.
+
+    Only the name of a shot that needs review has the mark. A file that is no longer there is not renamed.
+    """
     plain = now.name.replace(_MARK, "")
     stem, dot, ending = plain.rpartition(".")
     wanted = now.with_name(plain if status == "accepted" else f"{stem}{_MARK}{dot}{ending}")
@@ -34,7 +37,7 @@ def _renamed(folder: Path, now: Path, status: str) -> str:
 
 
 def who() -> str:
-    """Who decides here: the system's name of this person."""
+    """Return the user name of the person who decides; empty if the system has none."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container without a user's name
@@ -42,7 +45,7 @@ def who() -> str:
 
 
 def apply_decision(shot: Shot, answer: Answer) -> Shot:
-    """The shot after a person's decision, which stands beside the verdict and never replaces it."""
+    """Return the shot after a decision. The verdict stays in it. Raises WrongValue for another decision."""
     decision, note = answer.get("decision"), answer.get("note", "").strip()
     said, checks = f": {note}" if note else "", shot.get("found_by_checks", shot["reason"])
     settled: Shot = {**shot, "found_by_checks": checks}

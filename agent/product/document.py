@@ -1,4 +1,4 @@
-"""Sum up a product's run and a batch as the documents that are kept and published."""
+"""Sum up the run of a product, or a batch, as the document that is kept and published."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from tools.storage.files import write_json
 
 
 async def document_of(state: PromoState, services: Services) -> RunDocument:
-    """Return the JSON of one product's run (see `bestshot run --json`), with its costs from the ledger."""
+    """Return the document of a product's run, as `bestshot run --json` prints it. Its costs (USD) are from the ledger."""
     costs = await services.ledger.costs(state["run_id"], state["product"]["id"])
     order = {channel: place for place, channel in enumerate(state["channels"])}
     shots = sorted(state["shots"].values(), key=lambda shot: (order[shot["channel"]], shot["alternative"]))
@@ -40,7 +40,7 @@ async def document_of(state: PromoState, services: Services) -> RunDocument:
 
 
 async def keep_document(services: Services, document: RunDocument) -> None:
-    """Put a product's document on record, and write it into `OUT/<run>/<product>/product.json`."""
+    """Record a product's document, and write it to `OUT/<run>/<product>/product.json`."""
     await services.records.keep(document)
     folder = services.settings.resolved_out() / document["run"] / document["product"]
     await asyncio.to_thread(write_json, folder / "product.json", document)
@@ -53,7 +53,14 @@ def _per(cost: float, count: int) -> float | None:
 def batch_document(
     run_id: str, documents: Sequence[RunDocument], refused: Sequence[str], seconds: float
 ) -> BatchDocument:
-    """The JSON of a batch."""
+    """Return the document of a batch.
+
+    Args:
+        run_id: the id of the run.
+        documents: the documents of its products.
+        refused: the rows of the CSV that were refused, in words.
+        seconds: how long the batch took, in s.
+    """
     statuses = [document["status"] for document in documents]
     bills = [document["cost_by_stage"] for document in documents]
     stages = dict.fromkeys(stage for bill in bills for stage in bill)
@@ -79,7 +86,7 @@ _WORST = ("accepted", "needs_review", "failed")
 
 
 def worst_status(statuses: Sequence[str]) -> str:
-    """A product's status is that of its worst shot; without any shot it failed.
+    """Return the status of the worst shot. A product without a shot has failed.
 
     >>> worst_status(["accepted", "needs_review"])
     'needs_review'
@@ -88,5 +95,5 @@ def worst_status(statuses: Sequence[str]) -> str:
 
 
 def shot_id(channel: str, alternative: int) -> str:
-    """Return `shopify`, and for further alternatives `shopify#2`."""
+    """Return the id of a shot: `shopify` for the first alternative, `shopify#2` for the second."""
     return channel if alternative == 1 else f"{channel}#{alternative}"

@@ -1,4 +1,4 @@
-"""Take products, photos, a brand kit and a handwriting into a run as plain data."""
+"""Read products, photos, a brand kit and a sample of handwriting into a run as plain data."""
 
 import asyncio
 import re
@@ -18,7 +18,7 @@ class UnknownProduct(Problem, LookupError):
 
 
 async def product_of_row(services: Services, product: NewProduct) -> Product:
-    """A row of new_products.csv as plain data; its flat-lay is stored under `flatlay`."""
+    """Return a row of new_products.csv as plain data. `flatlay` is the store key of its photo. Raises OSError."""
     data = await asyncio.to_thread(product.image_path.read_bytes)
     return {
         "id": product.id,
@@ -33,9 +33,10 @@ async def product_of_row(services: Services, product: NewProduct) -> Product:
 
 
 async def load_product(services: Services, product_id: str, csv: Path | None = None) -> Product:
-    """A product of new_products.csv (in the shop folder unless `csv` is given) by id.
+    """Return a product of `csv` by its id. Without `csv` this is new_products.csv in the shop folder.
 
-    Raises UnknownProduct, which offers the nearest id, or the reason why its row was refused.
+    Raises:
+        UnknownProduct: there is no such id, or its row was refused. It names the nearest id, or the reason.
     """
     path = csv or services.settings.shop / "new_products.csv"
     table = await asyncio.to_thread(read_new_products, path)
@@ -52,9 +53,18 @@ async def load_product(services: Services, product_id: str, csv: Path | None = N
 async def with_companions(
     services: Services, product: Product, companions: Sequence[Path], scene: str, longest: int = 300
 ) -> Product:
-    """The product with further flat-lays (`companions`) and a scene: a picture's file, else words for the stylist.
+    """Return the product with more garments and a scene.
 
-    Raises PictureError or OSError for a file that does not open.
+    Args:
+        services: the services of the shop.
+        product: the product as plain data.
+        companions: the flat-lays of the other garments.
+        scene: the path of a picture, or words for the stylist. Words are added to `prompt_hint`.
+        longest: most characters of such words.
+
+    Raises:
+        PictureError: a file is no picture.
+        OSError: a file cannot be read.
     """
 
     def stored(path: Path) -> str:
@@ -74,7 +84,7 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", 
 
 
 def _is_picture(name: str | Path) -> bool:
-    """Whether a file is meant: there is one, or the name ends like a picture's. Words and ids are none."""
+    """Return whether a name is that of a picture: there is such a file, or the name ends like one of a picture."""
     path = Path(name)
     try:
         return path.is_file() or path.suffix.lower() in _PICTURES
@@ -85,9 +95,18 @@ def _is_picture(name: str | Path) -> bool:
 async def product_meant(
     services: Services, name: str | Path, given: Product | None = None, csv: Path | None = None
 ) -> Product:
-    """Return the product of a flat-lay's file, of which `given` is known, else the one of this id (see `load_product`).
+    """Return a product by the path of its flat-lay, or by its id.
 
-    Raises UnknownProduct, PictureError for a file that does not open, OSError for one that cannot be read.
+    Args:
+        services: the services of the shop.
+        name: the path of a flat-lay, or the id of a product (see `load_product`).
+        given: other data of the product, used only with a path.
+        csv: the table with the id; None for new_products.csv in the shop folder.
+
+    Raises:
+        UnknownProduct: there is no product of this id.
+        PictureError: the file is no picture.
+        OSError: the file cannot be read.
     """
     photo = Path(name)
     if isinstance(name, str) and not await asyncio.to_thread(_is_picture, name):
@@ -103,7 +122,7 @@ async def product_meant(
 
 
 class CannotImitate(Problem, ValueError):
-    """A handwriting was given where nobody draws letters."""
+    """A sample of handwriting was given, but the image model draws no letters."""
 
     usage = True
 
@@ -111,9 +130,22 @@ class CannotImitate(Problem, ValueError):
 async def with_brand_and_hand(
     services: Services, products: Sequence[Product], brand: str, handwriting: str, copy_mode: str
 ) -> list[Product]:
-    """The products with the kit (`brand`, plain data; `logo`, a store key) and the `handwriting`'s store key.
+    """Return the products with the brand kit and the sample of handwriting.
 
-    Raises BrandError, CannotImitate, and PictureError or OSError for a sample that does not open.
+    This adds `brand` (plain data), `logo` (a store key) and `handwriting` (a store key).
+
+    Args:
+        services: the services of the shop.
+        products: the products as plain data.
+        brand: the path of the brand kit; empty for none.
+        handwriting: the path of the sample; empty for none.
+        copy_mode: how the copy is made. `typeset` excludes a sample.
+
+    Raises:
+        BrandError: the kit is not valid.
+        CannotImitate: the image model draws no letters, or the copy is typeset.
+        PictureError: the sample is no picture.
+        OSError: the sample or the logo cannot be read.
     """
     more: Product = {}
     if brand:

@@ -1,4 +1,4 @@
-"""What people of a shop judged before, as constraints of what is made next."""
+"""Turn the earlier judgements of a shop's people into constraints of the next pictures."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,11 +13,11 @@ from tools.studio.brief import StyleBrief
 from tools.studio.picture_words import complaint, opposite_wish, stage_of
 from tools.vision.scene_reading import set_tone
 
-_MOST = 8  # the newest; more would drown the brief
+_MOST = 8  # the newest judgements; more would hide the rest of the brief
 
 
 async def load_preferences(services: Services) -> list[Preference]:
-    """The newest judgements that have a reason, oldest first. The same reason counts once."""
+    """Return the newest judgements that have a reason, oldest first. A repeated reason counts once."""
     found: dict[str, Preference] = {}
     for row in reversed(await services.records.judgements()):
         note = " ".join(row["note"].split())[:200]
@@ -37,7 +37,7 @@ async def _picture(services: Services, run: str, product: str, shot: str) -> Key
 
 
 def apply_preferences(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Preference]) -> StyleBrief:
-    """The brief after what was rejected: each complaint about set, light or size is turned into its opposite."""
+    """Return the brief with the opposite of each complaint about set, light or size. Approvals change nothing."""
     for lesson in learnt:
         wish = opposite_wish(lesson["note"]) if lesson["decision"] == "reject" else None
         if wish:
@@ -46,7 +46,7 @@ def apply_preferences(brief: StyleBrief, stylist: Stylist, learnt: Sequence[Pref
 
 
 def describe(learnt: Sequence[Preference]) -> list[str]:
-    """For people: which judgements this run heeds, and how."""
+    """Return a line for each judgement that this run follows, and how it follows it. People read these lines."""
     lines = []
     for lesson in learnt:
         wish = opposite_wish(lesson["note"]) if lesson["decision"] == "reject" else None
@@ -60,7 +60,18 @@ def describe(learnt: Sequence[Preference]) -> list[str]:
 async def repeats_rejected(
     services: Services, learnt: Sequence[Preference], picture: bytes, white: bool, inspected: bool
 ) -> Check | None:
-    """Whether a picture repeats what was rejected; None where nothing was."""
+    """Return the check whether a picture repeats a rejected one.
+
+    Args:
+        services: the services of the shop.
+        learnt: the earlier judgements.
+        picture: the encoded picture.
+        white: True if the ground must be white. Then the tone of the set is not compared.
+        inspected: True if an inspector looks at the picture.
+
+    Returns:
+        None if nothing was rejected.
+    """
     complaints = [lesson for lesson in learnt if lesson["decision"] == "reject"]
     if not complaints:
         return None

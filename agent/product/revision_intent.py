@@ -1,4 +1,4 @@
-"""What a person's note about a finished picture asks for: the stage to begin at, and the copy as it shall be. Pure."""
+"""Read from a person's note about a finished picture at which stage to begin, and what the copy becomes. Pure."""
 
 import re
 from collections.abc import Sequence
@@ -23,20 +23,27 @@ class EmptyWish(Problem, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RevisionIntent:
-    """`stage` is where the work begins; `copy` the lines that shall stand in the picture afterwards."""
+    """The wish in a note. `stage` is where the work begins. `copy` has the lines of the new picture."""
 
     note: str
     stage: Stage
     copy: tuple[str, ...]
-    why: str  # what of the note decided the stage
+    why: str  # which words of the note decided the stage
 
 
 def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
-    """Take a note apart. `copy` is what stands in the picture now. Raises EmptyWish.
+    """Return the wish in a note.
 
-    Text in quotes is copy: the headline, the price, or, where the note names neither, all lines. The earliest stage that a
-    word names is redone, because all later ones follow from it; a note without any such word is about the whole picture
-    and begins with its set.
+    Text in quotes is copy: it replaces the headline or the price if the note names one, else all lines. The work begins at
+    the earliest stage that a word names, because all later stages depend on it. A note without such a word is about the
+    whole picture, so the work begins with the set.
+
+    Args:
+        note: the person's words.
+        copy: the lines that are in the picture now.
+
+    Raises:
+        EmptyWish: the note has no letter and no digit.
     """
     note = " ".join(note.split())
     if not any(map(str.isalnum, note)):
@@ -59,7 +66,7 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
 
 
 def _with(copy: Sequence[str], quotes: Sequence[str], words: str) -> list[str]:
-    """The lines with the quoted ones in their places."""
+    """Return the lines of copy with the quoted text in place of the headline, of the price, or of all lines."""
     lines = list(copy)
     if len(quotes) > 1 or not lines:
         return list(quotes)

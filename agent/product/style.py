@@ -1,4 +1,4 @@
-"""Find the bestsellers that a product is most like, and read their style."""
+"""Find the bestsellers that are most like a product, and read their style."""
 
 import asyncio
 from collections import Counter
@@ -24,7 +24,7 @@ async def find_references(
 ) -> tuple[str, list[Reference], list[str]]:
     """Return the product's category, its references, and a note if the category had to be found.
 
-    The search is dense by the flat-lay and sparse by the product's words, filtered by category and sales.
+    The search is dense by the flat-lay and sparse by the product's words. It is filtered by category and sales.
     """
     flatlay = await asyncio.to_thread(services.store.get, product["flatlay"])
     with metered(services.ledger.payer(run_id, product["id"], "", "embed", 1, context.reroll)):
@@ -40,7 +40,7 @@ async def find_references(
 
 
 def _majority(near: list[Hit]) -> tuple[str, str]:
-    """Return the category of most of the nearest products, and a note that says so."""
+    """Return the most frequent category of the nearest products, and a note about it. Without products it is empty."""
     if not near:
         return "", "no category was given and the catalogue is empty"
     category, votes = Counter(hit.category for hit in near).most_common(1)[0]
@@ -48,7 +48,7 @@ def _majority(near: list[Hit]) -> tuple[str, str]:
 
 
 async def _reference(services: Services, hit: Hit) -> Reference:
-    """Return the hit as data, its picture kept in the store: a report outlives changes of the catalogue's folder."""
+    """Return the hit as data. Its picture is kept in the store, so that a report stays right if the catalogue changes."""
     data = await asyncio.to_thread(hit.picture.read_bytes)
     return {**hit.as_json(), "why": hit.why, "picture": await asyncio.to_thread(services.store.put, data)}
 
@@ -56,7 +56,7 @@ async def _reference(services: Services, hit: Hit) -> Reference:
 async def read_style(
     services: Services, run_id: str, product: Product, references: list[Reference], context: Context
 ) -> BriefData:
-    """Return the brief of the references' style, after the shop's preferences and its brand kit."""
+    """Return the brief of the references' style, changed by the shop's preferences and its brand kit."""
     keys = [reference["picture"] for reference in references]
     pictures = [await asyncio.to_thread(services.store.get, key) for key in (product["flatlay"], *keys)]
     scene = await asyncio.to_thread(services.store.get, product["scene"]) if product.get("scene") else None
@@ -68,16 +68,17 @@ async def read_style(
 
 
 async def write_style(models: Models, request: StyleRequest) -> StyleBrief:
-    """Return the stylist's brief, or the spare stylist's with a note in `dropped`: no product fails for want of one.
+    """Return the stylist's brief. If it fails, return the spare stylist's brief with a note in `dropped`.
 
-    Raises PictureError for a flat-lay or reference that cannot be decoded.
+    Raises:
+        PictureError: the flat-lay or a reference cannot be decoded.
     """
     try:
         brief = await models.stylist.brief(request)
     except StyleError as error:
         measured = await models.spare_stylist.brief(request)
         note = f"the style as {models.stylist.name} reads it: {one_line(error, 200)}. It was measured instead"
-        # A spare brief is about a packshot. Words about the set alone fit a garment that is worn as well.
+        # The spare brief is about a packshot. Its words about the set alone fit a worn garment too.
         prompt = ". ".join(said[0].upper() + said[1:] for said in (measured.scene, measured.lighting, measured.mood))
         dropped = (note, *measured.dropped)
         return replace(measured, pose=_SPARE_POSE, prompt=f"{prompt}.", dropped=dropped, look=None)

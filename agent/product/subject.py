@@ -1,4 +1,4 @@
-"""Who wears the garment: decided from the product's data, adults only. Pure."""
+"""Decide from the product's data who wears the garment. Only adults are pictured. Pure."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,16 @@ _WOMENS = ("dress", "skirt", "blouse", "gown")
 def choose_kind(
     asked: str, makes: Sequence[str], product: Mapping[str, object], person: str = ""
 ) -> tuple[str, str, list[str]]:
-    """Kind of the shots, who wears the garment (empty for a packshot), and notes on what was decided.
+    """Return the kind of the shots, the person who wears the garment (empty for a packshot), and notes.
 
-    `asked` is auto, packshot or on_model; `makes` what the image model can make, its default first. Raises WrongValue for
-    a kind that it cannot make, or for a person who is no adult.
+    Args:
+        asked: the ordered kind: auto, packshot or on_model.
+        makes: the kinds that the image model can make, its default first.
+        product: the product's data.
+        person: the ordered person; empty for one who fits the product.
+
+    Raises:
+        WrongValue: the image model cannot make this kind, the person is no adult, or children's wear is to be worn.
     """
     if _CHILD.search(person):
         raise WrongValue(
@@ -41,7 +47,7 @@ def choose_kind(
 
 
 def default_person(product: Mapping[str, object]) -> str:
-    """An adult who fits the product's words.
+    """Return an adult who fits the product's words.
 
     >>> default_person({"category": "shirt", "description": "men's oxford shirt"})
     'an adult man'
