@@ -1,1 +1,1 @@
-"""From an order to a run on record."""
+"""Estimate an order, run it, and keep the run on record."""

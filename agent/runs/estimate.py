@@ -1,4 +1,4 @@
-"""Estimate what an order costs, before anything is made, by the prices and rules of the run itself."""
+"""Estimate the cost of an order before anything is made. The prices and rules are those of the run."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from tools.channels import plan_frame
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call that a run would make. `usd` is its listed price, `worst_usd` its reservation."""
+    """A call that a run would make. `usd` is its listed price, `worst_usd` is what the ledger reserves for it. In USD."""
 
     usd: float
     worst_usd: float
@@ -25,26 +25,29 @@ class PlannedCall:
 
 @dataclass(frozen=True, slots=True)
 class SpendingPlan:
-    """A run or batch.
+    """The calls of a run or a batch.
 
-    `once` is paid whatever happens (embeddings, style analysis); `accepted` makes and checks every shot once, by the
-    route it starts on; `dearest` is one round of every shot by the dearest route that repairs may take.
+    `once` has the calls that are always paid, such as the style analysis. `accepted` has the calls that make and check
+    each shot once, by its first route. `dearest` has the calls of one round of each shot by the dearest repair.
     """
 
     budget_usd: float
-    rounds: int  # most attempts at one shot, the first included
+    rounds: int  # most attempts at one shot, with the first
     once: tuple[PlannedCall, ...] = ()
     accepted: tuple[PlannedCall, ...] = ()
     dearest: tuple[PlannedCall, ...] = ()
 
 
 def accepted_at_once(plan: SpendingPlan) -> float:
-    """USD if every shot is accepted at once; more than the budget where this cannot cover it."""
+    """Return the cost in USD if every shot is accepted at once. It may be above the budget."""
     return sum(call.usd for call in (*plan.once, *plan.accepted))
 
 
 def estimate(plan: SpendingPlan) -> tuple[float, float]:
-    """Least and most USD, neither above the budget: every shot accepted at once, or all rounds by the dearest route."""
+    """Return the least and the most cost in USD, neither above the budget.
+
+    The least is the cost if every shot is accepted at once. The most is that of all rounds by the dearest route.
+    """
     first = max(_worst(plan.accepted), _worst(plan.dearest))
     most = _worst(plan.once) + first + (plan.rounds - 1) * _worst(plan.dearest)
     least = accepted_at_once(plan)
@@ -57,7 +60,7 @@ def _worst(calls: Iterable[PlannedCall]) -> float:
 
 @final
 class Estimate(TypedDict):
-    """What an order would cost, and whether its budget covers it where every picture passes at once."""
+    """The cost of an order in USD. `enough`: the budget covers it if every picture passes at once."""
 
     products: int
     pictures: int
@@ -70,9 +73,14 @@ class Estimate(TypedDict):
 
 
 async def estimate_order(services: Services, order: Order, products: Sequence[Product]) -> Estimate:
-    """Amounts are of all products together.
+    """Return the estimate of an order. Its amounts are in USD for all products together.
 
-    At least: every picture passes at once. At most: every round takes the dearest repair, up to the budget.
+    The least is the cost if every picture passes at once. The most is the cost if every round takes the dearest repair,
+    but not more than the budget.
+
+    Raises:
+        WrongValue: the kind or the person of the order cannot be made.
+        UnknownChannel: a channel of the order is not known.
     """
     budget = order.budget(len(products))
     once = [PlannedCall(0.0, services.models.stylist.price())] * len(products)
@@ -99,7 +107,7 @@ async def estimate_order(services: Services, order: Order, products: Sequence[Pr
 
 
 def _shot(services: Services, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
-    """The calls of a shot that passes at once, and those of its dearest round."""
+    """Return the calls of a shot that passes at once, and the calls of its dearest round."""
     image, channel = services.models.image, services.channels.find(name)
     frame = plan_frame(channel, None)
     tier, ratio = frame.tier, frame.ratio

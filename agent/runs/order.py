@@ -1,4 +1,4 @@
-"""What is ordered: products, channels, copy and limits of a run."""
+"""The order of a run: channels, copy and limits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields
@@ -16,7 +16,7 @@ from tools.typography import proofread
 
 
 class NotResumable(Problem, ValueError):
-    """The run is no batch that could be gone on with."""
+    """The run is not a batch, so it cannot be resumed."""
 
 
 def _each_once(channels: Sequence[str]) -> tuple[str, ...]:
@@ -25,27 +25,33 @@ def _each_once(channels: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a run is to make of all its products; no channel means shopify."""
+    """What a run has to make of each of its products. No channel means shopify."""
 
     channels: Annotated[Sequence[str], AfterValidator(_each_once)] = ("shopify",)
     copy: Annotated[Sequence[str], AfterValidator(tuple)] = ()
-    budget_usd: float | None = None  # for all products together; None: $1 each
+    budget_usd: float | None = None  # USD for all products together; None means 1 USD for each
     review: Review = "never"
     concurrency: int = 4
     kind: AskedKind = "auto"
     person: str = ""
     copy_mode: CopyMode = "auto"
     variants: int = 1
-    brand: str = ""  # absolute path of the brand kit
-    handwriting: str = ""  # absolute path of a sample of handwriting
+    brand: str = ""  # absolute path of the brand kit; empty for none
+    handwriting: str = ""  # absolute path of a sample of handwriting; empty for none
     source: Mapping[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
 
     def budget(self, products: int) -> float:
-        """Most that so many products may cost together, in USD."""
+        """Return the most that this many products may cost together, in USD."""
         return self.budget_usd if self.budget_usd is not None else 1.0 * products
 
     def checked(self, channels: Channels, shop: Path) -> "Order":
-        """Return this order. Raises UnknownChannel, BrandError or LetteringError for what no run can honour."""
+        """Return this order if a run can make it.
+
+        Raises:
+            UnknownChannel: a channel is not known.
+            BrandError: the brand kit is not valid.
+            LetteringError: the copy cannot be typeset.
+        """
         for name in self.channels:
             channels.find(name)
         brand = load_brand(Path(self.brand), shop) if self.brand else None
@@ -54,7 +60,7 @@ class Order:
 
     @classmethod
     def recorded(cls, run: Mapping[str, Any]) -> "Order":
-        """The order of a run on record. Raises NotResumable if its products cannot be found again."""
+        """Return the order of a run on record. Raises NotResumable if its products cannot be found again."""
         order = cls(**{f.name: run["options"][f.name] for f in fields(cls) if f.name in run["options"]})
         if "csv" not in order.source:
             made = f"run {run['run']} was made by `bestshot {run['command']}`"

@@ -1,4 +1,4 @@
-"""Run an order: each product through the graph `promo` on a thread of its own, on record, and published."""
+"""Run an order: run the graph `promo` for each product on its own thread, record the run and publish it."""
 
 import asyncio
 import time
@@ -32,13 +32,13 @@ from tools.storage.files import write_json
 from tools.typography import proofread
 
 OnStep = Callable[[str, str], None]
-"""Called with a product's id and the node it just passed; `done` at its end."""
+"""A function that is called with a product's id and the node that it has passed, or `done` at its end."""
 
 Ask = Callable[[Question], dict[str, Answer]]
-"""Called with what waits for a person; returns the person's answer to each shot."""
+"""A function that is called with a question for a person. It returns the person's answer for each shot."""
 
 INTERRUPT, PROGRESS = "__interrupt__", "__progress__"
-_STEPS = 200  # more than any shot can take within its rounds; a loop beyond it is a bug and stops
+_STEPS = 200  # more than a shot needs for all its rounds; an endless loop is a bug and stops here
 
 
 async def run_products(
@@ -49,9 +49,18 @@ async def run_products(
     on_step: OnStep,
     answer: Ask | None,
 ) -> list[RunDocument]:
-    """Return the documents of all products, in their order; a product that breaks has a `failed` document.
+    """Return the documents of all products, in their order.
 
-    A product that is on record as finished is not made again.
+    A product that fails with an error gets a document with the status `failed`. A product that is on record as finished
+    is not made again.
+
+    Args:
+        services: the services of the shop.
+        run_id: the id of the run.
+        products: the products as plain data.
+        order: what to make of each product.
+        on_step: called at each step of each product.
+        answer: asks a person; None leaves the questions unanswered.
     """
     gate = asyncio.Semaphore(order.concurrency)
     done = await services.documents(run_id)
@@ -96,7 +105,7 @@ async def run_products(
 
 
 def thread_config(name: str) -> RunnableConfig:
-    """Return the configuration under which a graph's steps are kept and found again."""
+    """Return the configuration of a graph. Its steps are kept and found by this name of the thread."""
     return {"configurable": {"thread_id": name}, "recursion_limit": _STEPS}
 
 
@@ -106,10 +115,10 @@ async def drive(
     config: RunnableConfig,
     context: ContextT,
 ) -> AsyncGenerator[tuple[str, object], None]:
-    """Run a graph from `entry` on; yield each node that it passed with the node's update of the state.
+    """Run a graph from `entry` on, and yield the name of each node that it passed with the node's update of the state.
 
-    INTERRUPT comes with what waits for a person, PROGRESS with what a node reports while it works. Every step is kept before
-    the next. To stop the graph at once, close this generator (`contextlib.aclosing`).
+    INTERRUPT is yielded with the questions for a person. PROGRESS is yielded with the report of a node that still works.
+    Each step is kept before the next one begins. To stop the graph at once, close this generator (`contextlib.aclosing`).
     """
     modes: list[StreamMode] = ["updates", "custom"]
     stream = graph.astream(entry, config, context=context, stream_mode=modes, subgraphs=True, durability="sync")
@@ -128,14 +137,21 @@ async def finish(
     on_step: OnStep,
     answer: Ask | None = None,
 ) -> StateT:
-    """Run a product's graph to its end and return its state. A thread that was cut off goes on where it was.
+    """Run a product's graph to its end and return its state. A thread that was interrupted continues where it was.
 
-    `answer` is called with each question for a person; without it the graph goes on unanswered.
+    Args:
+        graph: the compiled graph.
+        run_id: the id of the run.
+        product: the id of the product.
+        start: the input of a new thread.
+        context: the settings of the run.
+        on_step: called with each node that the graph has passed.
+        answer: called with each question for a person. Without it the graph continues without an answer.
     """
     config = thread_config(f"{run_id}/{product}")
     state = await graph.aget_state(config)
     entry: InputT | Command[str] | None = None if state.tasks else start
-    while state.tasks or not state.values:  # `next` leaves out a node whose update is kept but not yet taken in
+    while state.tasks or not state.values:  # not `next`: it lacks a node whose update is kept but not yet applied
         async with aclosing(drive(graph, entry, config, context)) as steps:
             async for node, _ in steps:
                 on_step(product, node)
@@ -168,7 +184,25 @@ async def run_order(
     on_step: OnStep = lambda product, node: None,
     answer: Ask | None = None,
 ) -> BatchDocument:
-    """Make all pictures and return the batch document; the run is on record from its first moment."""
+    """Make all pictures and return the batch document. The run is on record before the first picture.
+
+    Args:
+        services: the services of the shop.
+        run_id: the id of the run.
+        command: the name of the command that made the run.
+        products: the products as plain data.
+        order: what to make of each product.
+        refused: the rows of the CSV that were refused, in words.
+        on_step: called at each step of each product.
+        answer: asks a person; None leaves the questions unanswered.
+
+    Raises:
+        NoIndex: the catalogue is not indexed.
+        CannotDeliver: the folder of the run cannot be written.
+        BrandError: the brand kit is not valid.
+        CannotImitate: the sample of handwriting cannot be used.
+        PictureError: the sample of handwriting is no picture.
+    """
     catalog = await services.catalog()
     if not await catalog.count():
         raise NoIndex("nothing is indexed yet")
@@ -183,9 +217,10 @@ async def run_order(
 async def on_record(
     services: Services, run_id: str, command: str, options: Mapping[str, object], budget_usd: float
 ) -> AsyncIterator[None]:
-    """Put a run on record, with its folder and its budget, for the block that makes it.
+    """Record a run, make its folder and open its budget (USD). After the block, record how the run ended.
 
-    Raises CannotDeliver before anything is drawn: a folder that cannot be written must not cost a run.
+    Raises:
+        CannotDeliver: the folder cannot be written. This is raised before anything is paid.
     """
     folder = services.settings.resolved_out() / run_id
     try:
@@ -198,14 +233,14 @@ async def on_record(
     try:
         yield
     except BaseException:
-        # Ctrl-C lands here too: what was finished is on record, and the run can be resumed.
+        # Ctrl-C comes here too. The finished products are on record, and the run can be resumed.
         await shielded(services.records.finish(run_id, "stopped"))
         raise
     await services.records.finish(run_id, "finished")
 
 
 async def publish(services: Services, document: RunDocument | BatchDocument) -> Path:
-    """Write both files into `OUT/<run>/` and return the report's path; the document learns it too."""
+    """Write `run.json` and `report.html` into `OUT/<run>/`. Return the report's path, and set it in the document."""
     folder = services.settings.resolved_out() / document["run"]
     document["report"] = str(folder / "report.html")
     await asyncio.to_thread(write_json, folder / "run.json", document)
@@ -213,13 +248,13 @@ async def publish(services: Services, document: RunDocument | BatchDocument) -> 
 
 
 async def report_again(shop: Path, run: str) -> Path:
-    """The report of a run as the records know it; a run that was stopped shows what it finished."""
+    """Write the report of a run again and return its path. A stopped run shows its finished products. Raises UnknownRun."""
     async with opened(shop) as services:
         return await publish_run(services, (await services.records.find(run))["run"])
 
 
 async def publish_run(services: Services, run: str) -> Path:
-    """Write a run's report and JSON anew from the records, and return the report's path. Raises UnknownRun."""
+    """Write a run's report and JSON again from the records, and return the report's path. Raises UnknownRun."""
     found = await services.records.find(run)
     documents = list((await services.documents(found["run"])).values())
     if found["command"] != "batch" and len(documents) == 1:
