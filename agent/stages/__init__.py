@@ -1,1 +1,1 @@
-"""What several nodes share: rendering, lettering, judging."""
+"""The work that several nodes share: rendering, lettering and judging."""

@@ -1,4 +1,4 @@
-"""Judge the draft of a shot: choose what it is held against."""
+"""Judge the draft of a shot, and choose what it is compared with."""
 
 import asyncio
 
@@ -17,20 +17,20 @@ from tools.verification.preservation import changed_elsewhere
 
 
 async def expected(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Expected:
-    """Return what was ordered of a draft: the whole rendering, of which the channel gets a part."""
+    """Return the order that a draft is judged by. It is for the whole rendering, of which the channel gets a part."""
     frame, product, logo_box = state["frame"], state["product"], draft["logo_box"]
     return Expected(
         copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",
-        # the whole rendering is judged, of which the channel gets a part: its own share is the certificate's to judge
+        # the whole rendering is judged here, and the certificate judges the part that the channel gets
         fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
         lettering=draft["lettering"],
         text_free=await _picture(services, draft["text_free"]),
         printed_on=await _picture(services, draft["printed_on"]),
         logo=await _picture(services, product.get("logo") if logo_box else None),
         logo_box=box(logo_box) if logo_box else None,
-        # only a cut-out laid onto its plate leaves the rest of the plate as it was
+        # only a model that lays a cut-out onto the plate keeps the rest of the plate unchanged
         plate=await _picture(services, state["plates"].get("person") if services.models.image.cuts_out else None),
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         drawn_copy=draft["drawn_copy"],
@@ -40,7 +40,7 @@ async def expected(state: ShotState, draft: Rendered, services: Services, channe
 
 
 async def judge_draft(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Verdict:
-    """Return the verdict on a draft."""
+    """Return the verdict on a draft. Raises PictureError."""
     order = await expected(state, draft, services, channel)
     picture = await asyncio.to_thread(services.store.get, draft["picture"])
     flatlay = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
@@ -62,9 +62,15 @@ async def _picture(services: Services, key: Key | None) -> bytes | None:
 async def check_preservation(
     services: Services, state: ShotState, before: Attempt | Source | None
 ) -> tuple[Kept, Check] | None:
-    """Return what the draft changed outside its part, for the record, and the check; None where it is no repair of a part.
+    """Return how much the draft changed outside the repaired part, and the check of it.
 
-    `before` is the attempt that it mends, or the picture that a revision begins with.
+    Args:
+        services: the services of the shop.
+        state: the state of the shot, with the draft.
+        before: the attempt that the draft repairs, or the picture that a revision begins with.
+
+    Returns:
+        None if the draft is not a repair of a part, or has another size than the picture before.
     """
     draft = rendered(state["draft"])
     stage, text_free = draft["stage"], draft["text_free"]
@@ -72,10 +78,10 @@ async def check_preservation(
         return None
     dressed = stage == "composite"
     if dressed and not (services.models.image.cuts_out and before.get("text_free")):
-        return None  # a model that dresses a person draws the whole picture
+        return None  # a model that draws a person in the garment draws the whole picture
     lettered = stage == "typeset"
     over_it = lettered and bool(text_free) and text_free == before["text_free"]
-    # Without letters where both pictures are there, unless letters are what was mended.
+    # Compare the pictures without letters if both are there, unless the letters were repaired.
     if over_it and text_free:
         first, second = text_free, draft["picture"]
     elif text_free and before["text_free"]:
@@ -97,5 +103,5 @@ async def check_preservation(
         flatlay=await _picture(services, state["product"]["flatlay"] if dressed else None),
         set_in=[box(place) for place in boxes],
         copy=state.get("copy", []) if lettered or failed == {"copy"} else None,
-        wished="verdict" not in before,  # a person may wish the whole garment changed, and never the set with it
+        wished="verdict" not in before,  # a person may ask to change the whole garment, but then the set stays
     )

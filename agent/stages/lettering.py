@@ -1,4 +1,4 @@
-"""What code adds to a rendering: the brand's logo, and the copy where we set it."""
+"""Add the brand's logo and the typeset copy to a rendering, by code."""
 
 import asyncio
 import time
@@ -19,13 +19,17 @@ from tools.typography.logo import LogoPlace, lay_logo, open_logo, place_logo, wi
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What is added to a picture; no `copy`: its letters are drawn, or it has none."""
+    """What is added to a picture.
+
+    `picture` is encoded. `copy` is empty if the image model drew the letters or nothing was ordered. `zones` are boxes in
+    px. `keep_clear` has shares of the sides.
+    """
 
     picture: bytes
     copy: tuple[str, ...]
     zones: tuple[Box, ...]
     variant: int
-    found: bool  # the zones were found in a picture, not planned in it
+    found: bool  # the zones were found in the picture, and not planned before it
     style: BriefData
     brand: Brand
     logo: bytes | None
@@ -35,16 +39,16 @@ class _Task:
 @dataclass(frozen=True, slots=True)
 class _Added:
     picture: bytes
-    printed_on: bytes | None  # with the logo and without the copy, where there are both
+    printed_on: bytes | None  # with the logo and without the copy, if there are both
     lettering: LetteringData | None
     logo_box: Box | None
     notes: tuple[str, ...]
 
 
 async def add_lettering(state: ShotState, services: Services, draft: Draft) -> Draft:
-    """Add the logo, and typeset the copy in the step's variant; with neither there is nothing to do.
+    """Return the draft with the logo and the copy, typeset in the step's variant. Without both, it stays as it is.
 
-    A channel without text gets no logo.
+    A channel that allows no text gets no logo. If the copy cannot be set, the draft has an `error` instead.
     """
     copy = tuple(state.get("copy", []))
     if "picture" not in draft:
@@ -71,7 +75,7 @@ async def add_lettering(state: ShotState, services: Services, draft: Draft) -> D
     )
     try:
         added = await asyncio.to_thread(_add, task)
-    except LetteringError as error:  # it says what does not fit or has no glyph
+    except LetteringError as error:  # it says which copy does not fit or has no glyph
         return {**draft, "error": str(error), "failed_stage": "typeset"}
     return {
         **draft,
@@ -85,7 +89,11 @@ async def add_lettering(state: ShotState, services: Services, draft: Draft) -> D
 
 
 def _add(task: _Task) -> _Added:
-    """The logo first: its corner is the brand's, and the copy finds room in what is left. Copy goes before the logo."""
+    """Add the logo and then the copy. Raises LetteringError.
+
+    The brand chooses the logo's corner, so the copy uses the room that is left. If the copy does not fit then, the logo is
+    left out.
+    """
     plate = open_picture(task.picture)
     size = (plate.shape[1], plate.shape[0])
     logo, place = _logo(task, size)
@@ -123,7 +131,7 @@ def _set(plate: Rgb, task: _Task, zones: list[Box]) -> tuple[Rgb, LetteringData]
             variant=task.variant, accent=accent, ink=rgb(colours.ink), font=task.brand.fonts.copy_font or None,
         )  # fmt: skip
 
-    try:  # small words in the best zone beat larger ones, broken, in a lesser one
+    try:  # small words in the best zone are better than large, broken ones in another zone
         made = within(zones[:1] if task.found and task.variant == 0 else zones)
     except DoesNotFit:
         made = within(zones)

@@ -1,4 +1,4 @@
-"""One call to the image model on behalf of a stage node."""
+"""Make the call to the image model for a stage node."""
 
 import asyncio
 import time
@@ -28,15 +28,24 @@ _INPUTS: dict[str, tuple[str, ...]] = {
 async def render_stage(
     state: ShotState, services: Services, context: Context, stage: Stage, faults: tuple[str, ...] | None = None
 ) -> tuple[dict[str, str], Draft]:
-    """Render a stage. Returns the plates that now exist and the draft (merged over the state's).
+    """Render a stage. Raises PictureError.
 
-    `faults` are what it shall mend; None: those of the newest attempt.
+    Args:
+        state: the state of the shot.
+        services: the services of the shop.
+        context: the settings of the run.
+        stage: the stage to render.
+        faults: the faults to repair, in words. None means those of the newest attempt.
+
+    Returns:
+        The store keys of the plates by stage, and the draft. A failed call or an overspent budget gives a draft with an
+        `error`.
     """
     began, step = time.monotonic(), state["step"]
     number = len(state.get("attempts", [])) + 1
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     before = state.get("draft")
-    so_far = before if before and before.get("attempt") == number else None  # earlier stages of this same attempt
+    so_far = before if before and before.get("attempt") == number else None  # of earlier stages of this attempt
     purse = services.ledger.payer(
         state["run_id"], state["product"]["id"], state["shot"], stage,
         number, context.reroll,
@@ -89,7 +98,17 @@ async def render_stage(
 
 
 def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[Box, ...], list[str]]:
-    """What code does to a picture that an image model drew: white made pure where the channel asks, room for copy found."""
+    """Finish a picture that an image model drew.
+
+    Args:
+        picture: the encoded picture.
+        frame: the frame of the shot.
+        white: True if the channel needs a white ground.
+
+    Returns:
+        The encoded picture, the zones for copy in px, and notes. With `white` the ground is made pure white and there are
+        no zones. Else the picture stays as it is.
+    """
     rgb = decoded(picture)
     if not white:
         return picture, tuple(free_zones(rgb, frame.keep_clear)), []
@@ -99,7 +118,7 @@ def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[
 
 
 def draws_copy(state: ShotState, services: Services, stage: Stage) -> bool:
-    """Whether the image model letters what it makes now; a picture that others follow is made without letters."""
+    """Return whether the image model draws the copy in this stage. A stage that others build on has no letters."""
     finished = stage in ("single", "composite", "retouch")
     return (
         bool(state.get("copy"))
@@ -150,14 +169,17 @@ async def _request(
 
 
 def companions(state: ShotState, services: Services) -> list[str]:
-    """Store keys of the flat-lays that are shown with the product's own; a packshot on white shows the product alone."""
+    """Return the store keys of the other flat-lays that the picture shows.
+
+    There are none on a white ground if the image model lays cut-outs: such a picture shows the product alone.
+    """
     alone = services.channels.find(state["channel"]).background == "white" and services.models.image.cuts_out
     return [] if alone else state["product"].get("companions", [])
 
 
 def _faults(state: ShotState) -> tuple[str, ...]:
-    """What was wrong with the newest attempt, in words."""
-    if not state.get("attempts"):  # a revision begins with what a person finds wrong
+    """Return the faults of the newest attempt, in words. Without an attempt, return the wish of a revision."""
+    if not state.get("attempts"):  # a revision begins with the wish of a person
         return (state["wish"],) if state.get("wish") else ()
     checks = state["attempts"][-1]["verdict"]["checks"]
     return tuple(check["fault"] for check in checks if check["status"] == "failed" and check["fault"])
