@@ -1,4 +1,4 @@
-"""Find a shot on record by what a person or a conversation calls it."""
+"""Find a shot on record by the name that a person or a conversation gives it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ from tools.errors import Problem, closest
 
 
 class UnknownShot(Problem, LookupError):
-    """The run has no such product or shot; the remedy names those that it has."""
+    """The run has no such product or shot. The remedy names those that it has."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundShot:
-    """A shot of a product's document on record. `run` is its id, never `latest`."""
+    """A shot on record, with the document of its product. `run` is the run's id, never `latest`."""
 
     run: str
     document: RunDocument
@@ -24,12 +24,22 @@ class FoundShot:
 
     @property
     def attempt(self) -> Attempt | None:
-        """The attempt whose picture is shown; None where none has one."""
+        """Return the attempt whose picture is the shot's preview; None if no attempt has it."""
         return next((a for a in self.shot["attempts"] if a["picture"] and a["picture"] == self.shot["preview"]), None)
 
 
 async def documents_of(services: Services, run: str, product: str | None) -> dict[str, RunDocument]:
-    """The documents of a run by product, or of one product of it. Raises UnknownRun, UnknownShot."""
+    """Return the documents of a run, by product id.
+
+    Args:
+        services: the services of the shop.
+        run: the id of the run, or `latest`.
+        product: the id of the only product to return; None for all.
+
+    Raises:
+        UnknownRun: there is no such run.
+        UnknownShot: the run has no such product, or no finished product.
+    """
     found = await services.records.find(run)
     documents = await services.documents(found["run"])
     if product is not None:
@@ -40,7 +50,12 @@ async def documents_of(services: Services, run: str, product: str | None) -> dic
 
 
 async def find_shot(services: Services, run: str, shot: str, product: str | None) -> FoundShot:
-    """One shot. Raises UnknownShot, which also says when a product has to be named."""
+    """Return a shot of a run.
+
+    Raises:
+        UnknownRun: there is no such run.
+        UnknownShot: there is no such product or shot, or the run has several products and none is named.
+    """
     documents = await documents_of(services, run, product)
     if len(documents) > 1:
         raise UnknownShot(f"run {run} has {len(documents)} products", f"add --product: {', '.join(documents)}")
@@ -56,17 +71,17 @@ def _named(what: str, name: str, known: Mapping[str, object], run: str) -> str:
 
 
 class StartedRun(TypedDict):
-    """A product of a run that a conversation started."""
+    """A run that a conversation started, and its product."""
 
     run: str
     product: str
 
 
-_BACK = 50  # runs that are looked through
+_BACK = 50  # newest runs that are searched
 
 
 async def newest_document(services: Services, product: str) -> RunDocument | None:
-    """The document of the newest run that made this product."""
+    """Return the document of the newest run that made this product; None if there is none in the newest 50 runs."""
     for run in await services.records.runs(_BACK):
         documents = await services.documents(run["run"])
         if product in documents:
@@ -77,9 +92,19 @@ async def newest_document(services: Services, product: str) -> RunDocument | Non
 async def documents_meant(
     services: Services, runs: Sequence[StartedRun], run: str, product: str
 ) -> dict[str, RunDocument]:
-    """Documents by product: of the run that is named, else of the conversation's newest, else of the shop's newest.
+    """Return the documents of a run, by product id.
 
-    Raises UnknownRun, UnknownShot.
+    The run is the named one. Without a name it is the newest of the conversation, else the newest of the shop.
+
+    Args:
+        services: the services of the shop.
+        runs: the runs that the conversation started, oldest first.
+        run: the id of the run; empty for the newest.
+        product: the id of the product; empty for any.
+
+    Raises:
+        UnknownRun: there is no such run.
+        UnknownShot: the run has no such product.
     """
     if not run:
         own = [one for one in runs if not product or one["product"] == product]
@@ -91,7 +116,12 @@ async def documents_meant(
 
 
 async def shot_meant(services: Services, runs: Sequence[StartedRun], run: str, product: str, shot: str) -> FoundShot:
-    """One shot; without a name the only one there is. Raises UnknownRun, and UnknownShot that lists the shots."""
+    """Return a shot of a run, which is found as in `documents_meant`. Without a name, return the only shot.
+
+    Raises:
+        UnknownRun: there is no such run.
+        UnknownShot: there is no such shot, or several fit. The remedy lists them.
+    """
     documents = await documents_meant(services, runs, run, product)
     if len(documents) > 1:
         raise UnknownShot("that run has several products", f"name one: {', '.join(documents)}")

@@ -1,4 +1,4 @@
-"""A person's decisions about the shots of a finished run: on record and in its files, without running it again."""
+"""Apply a person's decisions to the shots of a finished run: to its record and its files, without a new run."""
 
 from collections.abc import Iterator, Mapping
 
@@ -11,7 +11,7 @@ from agent.state import Answer
 
 
 def waiting(documents: Mapping[str, RunDocument], everything: bool) -> Iterator[tuple[str, Shot]]:
-    """Product and shot of all that a person is asked about: what needs review, or whatever has a picture."""
+    """Yield product id and shot for each shot that needs review. With `everything`, also for each shot with a file."""
     for product, document in documents.items():
         for shot in document["shots"]:
             if shot["status"] == "needs_review" or (everything and shot["file"]):
@@ -19,9 +19,20 @@ def waiting(documents: Mapping[str, RunDocument], everything: bool) -> Iterator[
 
 
 async def decide(services: Services, run: str, product: str, shot: str, decision: str, note: str) -> RunDocument:
-    """Put a decision (`approve`, `reject`) about a shot on record; returns the product's document as it is now.
+    """Record a decision about a shot, and return the product's new document.
 
-    Raises UnknownShot, also for one without a picture that could be approved.
+    Args:
+        services: the services of the shop.
+        run: the id of the run, or `latest`.
+        product: the id of the product.
+        shot: the id of the shot.
+        decision: `approve` or `reject`.
+        note: the reason; empty for none.
+
+    Raises:
+        UnknownRun: there is no such run.
+        UnknownShot: the run has no such product, or the shot has no picture.
+        WrongValue: there is no such decision.
     """
     document = (await documents_of(services, run, product))[product]
     shots = []

@@ -1,4 +1,4 @@
-"""Changes one finished shot as a person wishes: a run of its own that names its parent, begun at the stage concerned."""
+"""Change a finished shot as a person wishes. This is a new run that names its parent and begins at the changed stage."""
 
 import time
 from dataclasses import dataclass
@@ -22,12 +22,12 @@ from tools.typography import proofread
 
 
 class CannotRevise(Problem, ValueError):
-    """This shot cannot be changed in this way; the message says why and what can be done."""
+    """This shot cannot be changed in this way. The message says why, and what can be done."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A wish about a finished shot, the attempt that is changed, and where the work begins."""
+    """A wish about a finished shot, the attempt to change, and the stage where the work begins."""
 
     finished: FoundShot
     attempt: Attempt
@@ -37,12 +37,18 @@ class Revision:
 
     @property
     def reason(self) -> str:
-        """Why the first attempt is made, in words."""
+        """Return the reason for the first attempt, in words."""
         return f"a person wishes “{self.wish.note}”; {self.wish.why}"
 
 
 def plan(services: Services, finished: FoundShot, note: str) -> Revision:
-    """What a note asks of a shot. Raises EmptyWish, CannotRevise, LetteringError; nothing is drawn yet."""
+    """Return the revision that a note asks for. Nothing is drawn yet.
+
+    Raises:
+        EmptyWish: the note says nothing.
+        CannotRevise: the shot keeps no picture, has no copy to set again, or its channel allows no text.
+        LetteringError: the new copy cannot be typeset.
+    """
     shot = finished.shot
     made, attempt = shot.get("made_from"), finished.attempt
     if not made or attempt is None:
@@ -59,14 +65,14 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
 
 
 def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
-    """The stage to begin at, and the strategy of every stage from there on.
+    """Return the stage to begin at, and the variant of each stage.
 
-    A stage whose plate is missing begins at the earliest missing one; a garment in a picture that was made in one pass is
-    retouched instead, so that the rest of it stays.
+    If plates of earlier stages are missing, the work begins at the earliest of them. If the garment of such a picture is
+    to change, it is retouched instead, so that the rest of the picture stays.
     """
     image, plates, variants = services.models.image, attempt["plates"], dict(attempt["variants"])
     ratio, same_copy = services.channels.find(shot["channel"]).native, wish.copy == tuple(shot["made_from"]["copy"])
-    if wish.stage == "typeset":  # the same lines are set in another way
+    if wish.stage == "typeset":  # unchanged lines are set in another variant
         variants["typeset"] = variants.get("typeset", -1) + 1 if same_copy else variants.get("typeset", 0)
         return "typeset", variants
     known = {stage: image.variants(stage, ratio, shot["kind"]) for stage in (*STAGED, "retouch")}
@@ -80,7 +86,7 @@ def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Sho
         return "retouch", {**variants, "retouch": 0, **lettering}
     start = missing or wanted
     if start == wanted and wanted != "background" and image.cuts_out:
-        before[wanted] = (before[wanted] + 1) % known[wanted]  # the same request would give the same picture
+        before[wanted] = (before[wanted] + 1) % known[wanted]  # the old variant would give the old picture again
     return start, {**before, **lettering}
 
 
@@ -91,9 +97,17 @@ async def revise(
     on_step: OnStep = lambda product, node: None,
     run_id: str | None = None,
 ) -> RunDocument:
-    """The document of a new run that holds the changed shot; the parent's files and record stay as they are.
+    """Make the changed shot in a new run, and return its document. The parent's files and record stay unchanged.
 
-    Under a `run_id` that has finished already nothing is made again.
+    Args:
+        services: the services of the shop.
+        revision: what to change.
+        budget_usd: the most that the new run may cost, in USD.
+        on_step: called at each step of the product.
+        run_id: the id of the new run; None for a new id. If this run is finished, nothing is made again.
+
+    Raises:
+        CannotDeliver: the folder of the run cannot be written.
     """
     finished, run_id = revision.finished, run_id or new_run_id()
     product, began = finished.document["product"], time.monotonic()
@@ -113,7 +127,7 @@ async def revise(
 
 
 def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
-    """The state that `shoot` begins with: what the shot was made from, with the wish in it."""
+    """Return the input of the shot's graph: the data that the shot was made from, changed by the wish."""
     finished, wish = revision.finished, revision.wish
     shot, attempt, made = finished.shot, revision.attempt, finished.shot["made_from"]
     style = services.models.stylist.revised(
@@ -130,7 +144,7 @@ def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
         "copy": list(wish.copy),
         "wish": "; ".join(part for part in (made["wish"], wish.note) if part),
         "style": brief_to_dict(style),
-        # whoever draws anew keeps to the picture that the person saw; a cut-out needs no such guide
+        # a model that draws follows the picture that the person saw; a cut-out needs no guide
         "hero": "" if services.models.image.cuts_out else text_free or made["hero"],
         "leads": False,
         "references": finished.document["references"],
