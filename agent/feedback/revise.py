@@ -1,4 +1,4 @@
-"""Change a finished shot as a person wishes. This is a new run that names its parent and begins at the changed stage."""
+"""Change a finished shot as a person wishes, in a new run that names its parent and begins at the changed stage."""
 
 import time
 from dataclasses import dataclass
@@ -67,8 +67,8 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
 def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
     """Return the stage to begin at, and the variant of each stage.
 
-    If plates of earlier stages are missing, the work begins at the earliest of them. If the garment of such a picture is
-    to change, it is retouched instead, so that the rest of the picture stays.
+    If plates of earlier stages are missing, the work begins at the earliest of them. If the garment of such a picture
+    is to change, it is retouched instead, so that the rest of the picture stays.
     """
     image, plates, variants = services.models.image, attempt["plates"], dict(attempt["variants"])
     ratio, same_copy = services.channels.find(shot["channel"]).native, wish.copy == tuple(shot["made_from"]["copy"])

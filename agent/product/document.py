@@ -10,7 +10,7 @@ from tools.storage.files import write_json
 
 
 async def document_of(state: PromoState, services: Services) -> RunDocument:
-    """Return the document of a product's run, as `bestshot run --json` prints it. Its costs (USD) are from the ledger."""
+    """Return the document of a product's run, as `bestshot run --json` prints it. The ledger has its costs (USD)."""
     costs = await services.ledger.costs(state["run_id"], state["product"]["id"])
     order = {channel: place for place, channel in enumerate(state["channels"])}
     shots = sorted(state["shots"].values(), key=lambda shot: (order[shot["channel"]], shot["alternative"]))

@@ -34,9 +34,9 @@ class RevisionIntent:
 def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     """Return the wish in a note.
 
-    Text in quotes is copy: it replaces the headline or the price if the note names one, else all lines. The work begins at
-    the earliest stage that a word names, because all later stages depend on it. A note without such a word is about the
-    whole picture, so the work begins with the set.
+    Text in quotes is copy: it replaces the headline or the price if the note names one, else all lines. The work begins
+    at the earliest stage that a word names, because all later stages depend on it. A note without such a word is about
+    the whole picture, so the work begins with the set.
 
     Args:
         note: the person's words.

@@ -48,7 +48,7 @@ def _majority(near: list[Hit]) -> tuple[str, str]:
 
 
 async def _reference(services: Services, hit: Hit) -> Reference:
-    """Return the hit as data. Its picture is kept in the store, so that a report stays right if the catalogue changes."""
+    """Return the hit as data. The store keeps its picture, so that a report stays right if the catalogue changes."""
     data = await asyncio.to_thread(hit.picture.read_bytes)
     return {**hit.as_json(), "why": hit.why, "picture": await asyncio.to_thread(services.store.put, data)}
 

@@ -17,7 +17,7 @@ from tools.channels import plan_frame
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A call that a run would make. `usd` is its listed price, `worst_usd` is what the ledger reserves for it. In USD."""
+    """A call that a run would make. `usd` is its listed price, and `worst_usd` is what the ledger reserves for it."""
 
     usd: float
     worst_usd: float

@@ -117,8 +117,9 @@ async def drive(
 ) -> AsyncGenerator[tuple[str, object], None]:
     """Run a graph from `entry` on, and yield the name of each node that it passed with the node's update of the state.
 
-    INTERRUPT is yielded with the questions for a person. PROGRESS is yielded with the report of a node that still works.
-    Each step is kept before the next one begins. To stop the graph at once, close this generator (`contextlib.aclosing`).
+    INTERRUPT is yielded with the questions for a person. PROGRESS is yielded with the report of a node that still
+    works. Each step is kept before the next one begins. To stop the graph at once, close this generator
+    (`contextlib.aclosing`).
     """
     modes: list[StreamMode] = ["updates", "custom"]
     stream = graph.astream(entry, config, context=context, stream_mode=modes, subgraphs=True, durability="sync")
@@ -248,7 +249,7 @@ async def publish(services: Services, document: RunDocument | BatchDocument) -> 
 
 
 async def report_again(shop: Path, run: str) -> Path:
-    """Write the report of a run again and return its path. A stopped run shows its finished products. Raises UnknownRun."""
+    """Write a run's report again and return its path. A stopped run shows its finished products. Raises UnknownRun."""
     async with opened(shop) as services:
         return await publish_run(services, (await services.records.find(run))["run"])
 

@@ -21,8 +21,8 @@ from tools.typography.logo import LogoPlace, lay_logo, open_logo, place_logo, wi
 class _Task:
     """What is added to a picture.
 
-    `picture` is encoded. `copy` is empty if the image model drew the letters or nothing was ordered. `zones` are boxes in
-    px. `keep_clear` has shares of the sides.
+    `picture` is encoded. `copy` is empty if the image model drew the letters or nothing was ordered. `zones` are boxes
+    in px. `keep_clear` has shares of the sides.
     """
 
     picture: bytes
@@ -91,8 +91,8 @@ async def add_lettering(state: ShotState, services: Services, draft: Draft) -> D
 def _add(task: _Task) -> _Added:
     """Add the logo and then the copy. Raises LetteringError.
 
-    The brand chooses the logo's corner, so the copy uses the room that is left. If the copy does not fit then, the logo is
-    left out.
+    The brand chooses the logo's corner, so the copy uses the room that is left. If the copy does not fit then, the logo
+    is left out.
     """
     plate = open_picture(task.picture)
     size = (plate.shape[1], plate.shape[0])

@@ -106,8 +106,8 @@ def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[
         white: True if the channel needs a white ground.
 
     Returns:
-        The encoded picture, the zones for copy in px, and notes. With `white` the ground is made pure white and there are
-        no zones. Else the picture stays as it is.
+        The encoded picture, the zones for copy in px, and notes. With `white` the ground is made pure white and there
+        are no zones. Else the picture stays as it is.
     """
     rgb = decoded(picture)
     if not white:

@@ -1,7 +1,7 @@
 """A database, SQLite or PostgreSQL, for several processes that write at once (SQLAlchemy Core).
 
-A transaction is a plain function. It runs in one thread from begin to commit, so there is one change of thread and not one
-for each statement. A cancelled task cannot leave a transaction half done.
+A transaction is a plain function. It runs in one thread from begin to commit, so there is one change of thread and not
+one for each statement. A cancelled task cannot leave a transaction half done.
 
 Opening a database brings its tables to this release: each numbered SQL file of `tools/storage/migrations` is applied
 once. `0003_what_for.sql` is for both databases, `0003_what_for.sqlite.sql` only for SQLite, and

@@ -98,7 +98,7 @@ def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) 
 
 
 def _inside(seen: Located, channel: Channel) -> tuple[float | None, float | None]:
-    """Return the share of the garment inside the frame, and the share inside the part that the channel does not cover."""
+    """Return the shares (0 to 1) of the garment inside the frame, and inside the part that the channel leaves free."""
     rows, columns = np.nonzero(seen.flatlay.sure)
     if seen.found is None or not len(rows):
         return None, None

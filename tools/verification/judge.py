@@ -116,7 +116,7 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
 async def verify_worn_locally(
     judges: Judges, picture: bytes, flatlay: bytes, order: Expected
 ) -> tuple[list[Check], Check, CopyEvidence]:
-    """Return the checks of frame, background and copy, the check of the garment by code alone, and the text evidence."""
+    """Return the checks of frame, background and copy, the garment check by code alone, and the text evidence."""
     rgb = await asyncio.to_thread(decoded, picture)
     look = await judges.analyses.look(flatlay)
     lines = await judges.reader.read(picture, order.copy)

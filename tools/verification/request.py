@@ -92,7 +92,7 @@ async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
 
 
 def _as_elsewhere(check: Check, why: str) -> Check:
-    """Return a check with the reason for the kind. The scene is not judged, because the picture was made without a brief."""
+    """Return a check with the reason for the kind. The scene is not judged, because there is no brief for it."""
     if check.name == "scene":
         return Check("scene", "not_applicable", "no brief was given that the scene could be held against")
     return replace(check, evidence=f"{why}; {check.evidence}") if why and check.name == "garment" else check

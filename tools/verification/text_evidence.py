@@ -92,7 +92,7 @@ async def copy_evidence(
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     exact = all(reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # it would misread these letters
-    # A worn garment's area is known by its colours alone, and the set may have them too. So copy in it counts as beside.
+    # A worn garment's area is known by its colours alone, and the set may have them. So copy in it counts as beside.
     counts = order.copy if order.kind == "on_model" else ()
     beside, printed, own = [], [], set()
     for line in lines:
