@@ -1,4 +1,4 @@
-"""Bookkeeping that a cancelled task still brings to its end."""
+"""Finish bookkeeping even if the task that does it is cancelled."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,9 +8,12 @@ T = TypeVar("T")
 
 
 async def shielded(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work` until it is done, whatever happens to the caller; a cancellation goes on to the caller after that.
+    """Await `work` to its end, even if the caller is cancelled, and return its result.
 
-    If the work fails as well, its error is the cancellation's cause.
+    Raises:
+        CancelledError: the caller was cancelled. It is raised after the end of the work. If the work failed too, its
+            error is the cause.
+        Exception: the error of the work.
     """
     task = asyncio.ensure_future(work)
     cancelled = False
@@ -20,7 +23,7 @@ async def shielded(work: Coroutine[Any, Any, T]) -> T:
         except asyncio.CancelledError:
             cancelled = True
         except Exception:
-            break  # the work's own; raised below
+            break  # the error of the work, which is raised below
     if cancelled:
         raise asyncio.CancelledError from None if task.cancelled() else task.exception()
     return task.result()
