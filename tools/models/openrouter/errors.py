@@ -1,7 +1,7 @@
-"""The errors of the model service, each with a name, a plain sentence and a remedy.
+"""The errors of the model service. Each has a name, a plain sentence and a remedy.
 
-Sources: the responses and `ApiErrorType` in OpenRouter's OpenAPI description. Failures inside a 200 are from reports of
-other users.
+Sources: the responses and `ApiErrorType` in OpenRouter's OpenAPI description, and reports of users about failures
+inside a 200.
 """
 
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ class ServiceError(Problem):
     """A model call without a usable answer.
 
     `tries` is how often such a call is made in all. A `fatal` error stops the run, because every other picture would
-    fail too. A `refusal` comes again for the same content in every other variant. `wait` is the pause that the service
-    demands, in s.
+    fail too. A `refusal` is about the content, so another variant with this content is refused too. `wait` is the pause
+    that the service demands, in s.
     """
 
     tries: ClassVar[int] = 1
@@ -38,14 +38,14 @@ class BadRequest(ServiceError):
 
 
 class BadKey(ServiceError):
-    """401: there is no key, or it is unknown, disabled or expired."""
+    """401: there is no key, or the key is unknown, disabled or expired."""
 
     fatal = True
     says, remedy = "the service does not accept the key", "check OPENROUTER_API_KEY"
 
 
 class NoCredit(ServiceError):
-    """402: the account or the key may spend no more."""
+    """402: the account or the key has no credit left."""
 
     fatal = True
     says = "the account or the key has no credit left"
@@ -71,7 +71,7 @@ class WrongRegion(ServiceError):
 
 
 class DataPolicy(ServiceError):
-    """404: the account's privacy settings, or those of the shop, rule out every provider of the model."""
+    """404: the privacy settings of the account or of the shop exclude every provider of the model."""
 
     fatal = True
     says = "the privacy settings rule out every provider of the model"
@@ -82,21 +82,21 @@ class DataPolicy(ServiceError):
 
 
 class ReasoningMandatory(BadRequest):
-    """400: the model answers with its reasoning on only."""
+    """400: the model answers only with reasoning."""
 
     says = "the model cannot answer without reasoning"
     remedy = "name another in BESTSHOT_QWEN_MODELS; `bestshot models` shows what can be reached"
 
 
 class Moderated(ServiceError):
-    """403 or a content policy: the service refuses the words or pictures that were sent."""
+    """403, or an error of a content policy: the service refuses the words or pictures that were sent."""
 
     refusal = True
     says, remedy = "the content that was sent is refused by moderation", "change the copy, the hint or the picture"
 
 
 class Guardrail(ServiceError):
-    """403: a rule that the owner of the account set up blocked the request."""
+    """403: a rule that the owner of the account has made blocked the request."""
 
     refusal = True
     says, remedy = "a guardrail of the account blocked the request", "change the words it names, or the guardrail"
@@ -125,7 +125,7 @@ class TimedOut(ServiceError):
 
 
 class TooLarge(ServiceError):
-    """413: the pictures together are too many bytes."""
+    """413: the pictures together have too many bytes."""
 
     says, remedy = "the request is too large", "use fewer or smaller reference pictures"
 
@@ -138,7 +138,7 @@ class RateLimited(ServiceError):
 
 
 class FreeQuota(RateLimited):
-    """429: the quota of a free model, by the minute or by the day."""
+    """429: the quota of a free model per minute or per day is used up."""
 
     says = "the quota of the free model is used up"
     remedy = "embed on this machine (BESTSHOT_EMBEDDER=local), name a paid model in the settings, or go on later"
@@ -159,7 +159,7 @@ class NotConnected(ServiceError):
 
 
 class InDoubt(ServiceError):
-    """The request was sent, and it is not known whether it was billed. It is made once more at most."""
+    """The request was sent, and it is not known whether it was billed. It is sent once more at most."""
 
     tries = 2
 
@@ -177,21 +177,21 @@ class CutAnswer(InDoubt):
 
 
 class WrongShape(ServiceError):
-    """An answer in a form that was not ordered."""
+    """The answer does not have the ordered form."""
 
     says = "the answer is not in the form that was asked for"
     remedy = "try again, or name another model in the settings"
 
 
 class ModelRefused(ServiceError):
-    """The model itself refused."""
+    """The model itself refused the request."""
 
     refusal = True
     says, remedy = "the model declined", "change the copy, the hint or the picture"
 
 
 class NoImage(ServiceError):
-    """An answer without a picture."""
+    """The answer has no picture."""
 
     says, remedy = "the answer holds no picture", "try again"
 
@@ -205,7 +205,7 @@ class ImageSafety(ServiceError):
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Raise the errors of the transport and the payer without what the SDKs wrap around them."""
+    """Raise the errors of the transport and the payer in the block without the SDKs' wrapping errors."""
     try:
         yield
     except Exception as error:

@@ -1,10 +1,10 @@
-"""Read what a chat model says as it comes: thoughts, fences and prose around its JSON, and JSON that is nearly right."""
+"""Read a chat model's JSON, also with thoughts, code fences or prose around it. Repair it if it is nearly right."""
 
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-_LONGEST = 200_000  # characters; no answer that was asked for is longer
+_LONGEST = 200_000  # characters; no ordered answer is longer
 
 
 def _as_lines(said: object) -> object:
@@ -14,19 +14,22 @@ def _as_lines(said: object) -> object:
 
 
 Lines = Annotated[list[str], BeforeValidator(_as_lines)]
-"""A list of texts, also where it came as one text, as null or with numbers in it."""
+"""A list of texts. It may come as one text, as null, or with numbers in it."""
 
 
 def without_thoughts(said: str) -> str:
-    """Return the text after `<think>…</think>`; some templates write the opening tag into the prompt."""
+    """Return the text after `<think>…</think>`. Some templates put the opening tag into the prompt."""
     return said.rpartition("</think>")[2].partition("<think>")[0].strip()
 
 
 def read_object(said: str) -> dict[str, Any] | None:
-    """Return the JSON object in a text, repaired where that is plain; of several the last, None for no object.
+    """Return the JSON object in a text, the last of several. Simple mistakes in it are repaired.
 
-    What follows the last closing brace is left out. So an answer that broke off lacks its last fields, and never
-    passes with half of one.
+    The text after the last closing brace is ignored. So an answer that broke off lacks its last fields, and never has
+    half of a field.
+
+    Returns:
+        None if there is no object.
     """
     import json_repair
 

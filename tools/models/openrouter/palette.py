@@ -1,4 +1,4 @@
-"""Read the colours of a palette, whether they come as codes, in words, or in a form of their own."""
+"""Read the colours of a palette, which may be codes, words, or any JSON with both in it."""
 
 import re
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ _BETWEEN = re.compile(r"[,;/|\n]| and | with ")
 
 
 def read_palette(said: Any) -> list[str]:
-    """Return the colours in any JSON value, each once as `#rrggbb`, in their order; words that name none are left out."""
+    """Return the colours in any JSON value as `#rrggbb`: each once, in order, 8 at most. Other words are left out."""
     if isinstance(said, dict | list):
         parts = [part for pair in said.items() for part in pair] if isinstance(said, dict) else said
         return list(dict.fromkeys(colour for part in parts for colour in read_palette(part)))[:_MOST]

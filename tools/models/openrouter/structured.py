@@ -1,4 +1,4 @@
-"""Answers in a given form: by strict JSON schema, else by function calling, read leniently, with one more try."""
+"""Get answers in a given form, by a strict JSON schema or else by function calling. A bad answer gets one more try."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -20,27 +20,39 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=BaseModel)
 Method = Literal["json_schema", "function_calling"]
-_LONGEST = 4000  # the most characters of a bad answer that the model is shown again
+_LONGEST = 4000  # most characters of a bad answer that the model gets to see again
 
 
 class StructuredOutput:
-    """Asks chat models for pydantic objects, and remembers which models reject `response_format`."""
+    """A client that asks chat models for pydantic objects. It remembers which models reject `response_format`."""
 
     def __init__(self, service: ModelService) -> None:
         self._service = service
         self._without_schema: set[str] = set()
 
     def price(self, model: str, input_tokens: int, max_tokens: int) -> float:
-        """Return the worst case in USD of `ask`: an answer that is cut, and the same with more room."""
+        """Return the worst case of `ask` in USD: an answer that is cut, and a second one with more tokens."""
         worst, room = self._service.prices.worst_chat, self._service.room(model, max_tokens)
         return worst(model, input_tokens, room) + worst(model, input_tokens, MORE * room)
 
     async def ask(
         self, model: str, schema: type[M], messages: "Sequence[BaseMessage]", *, temperature: float, max_tokens: int
     ) -> M:
-        """Return the object. An answer that is cut is repeated once with more room, a bad one is repaired once.
+        """Return the answer as an object.
 
-        Raises ModelRefused, WrongShape where the second answer is no better, or another ServiceError.
+        After a cut answer, ask once more with more tokens. After a bad answer, ask once for a repair.
+
+        Args:
+            model: the id of the model.
+            schema: the class of the object.
+            messages: the question.
+            temperature: the sampling temperature.
+            max_tokens: most tokens of the first answer.
+
+        Raises:
+            ModelRefused: the model declined.
+            WrongShape: the second answer is bad too.
+            ServiceError: the call failed in another way.
         """
         from langchain_core.messages import AIMessage, HumanMessage
 
@@ -77,7 +89,10 @@ class StructuredOutput:
 
 
 def _with_form(messages: "Sequence[BaseMessage]", schema: type[BaseModel]) -> "list[BaseMessage]":
-    """Return the messages, the last with a line about the form: some services want the word JSON, some heed no schema."""
+    """Return the messages with a line about the form in the last one.
+
+    Some services need the word JSON in it, and some ignore the schema.
+    """
     from langchain_core.messages import HumanMessage
 
     *before, last = messages
@@ -88,7 +103,7 @@ def _with_form(messages: "Sequence[BaseMessage]", schema: type[BaseModel]) -> "l
 
 
 def _bound(chat: "ChatOpenAI", schema: type[BaseModel], method: Method) -> "Runnable[Any, AIMessage]":
-    """Return the chat model bound to a strict schema of which every field is required and every `$ref` is inlined."""
+    """Return the chat model bound to a strict schema. Every field of it is required, and every `$ref` is inlined."""
     from langchain_core.utils.function_calling import convert_to_openai_tool
     from langchain_core.utils.json_schema import dereference_refs
 
@@ -102,7 +117,7 @@ def _bound(chat: "ChatOpenAI", schema: type[BaseModel], method: Method) -> "Runn
 
 
 def _read(answer: "BaseMessage", schema: type[M], model: str) -> tuple[str, M | str]:
-    """Return the text of the answer, and its object or what is wrong with it. Raises ModelRefused."""
+    """Return the text of the answer, and its object or the fault in words. Raises ModelRefused."""
     from langchain_core.messages import AIMessage
 
     calls: list[Any] = []

@@ -1,4 +1,4 @@
-"""One question to a chat model, put again without the fields that the service refuses for this model."""
+"""Ask a chat model one question. Ask it again without the fields that the service refuses for this model."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -11,12 +11,24 @@ if TYPE_CHECKING:
     from langchain_core.messages import BaseMessage
     from langchain_openai import ChatOpenAI
 
-MORE = 4  # times the tokens for an answer that was cut at its limit
+MORE = 4  # factor for the tokens of the second try, if the first answer was cut at its limit
 Ask = Callable[["ChatOpenAI"], Awaitable["BaseMessage"]]
 
 
 async def talk(service: ModelService, model: str, ask: Ask, *, temperature: float, max_tokens: int) -> "BaseMessage":
-    """Return the answer to `ask`, which may be cut: see `is_cut`. Raises ServiceError."""
+    """Return the answer to `ask`. It may be cut: see `is_cut`.
+
+    Args:
+        service: the model service.
+        model: the id of the model.
+        ask: sends the question to a chat model.
+        temperature: the sampling temperature.
+        max_tokens: most tokens of the answer.
+
+    Raises:
+        ModelRefused: the content filter stopped the answer.
+        ServiceError: the call failed in another way.
+    """
     from langchain_core.messages import AIMessage
     from openai import ContentFilterFinishReasonError, LengthFinishReasonError
 

@@ -1,4 +1,4 @@
-"""The only way to a model service. Every call is paid by the payer of its work, and is repeated only here.
+"""Send all calls to a model service. The payer of the work pays each call, and only this module repeats a call.
 
 It is the HTTP transport of the SDKs, so that none of them can make a call without it. Their own retries are off.
 """
@@ -21,8 +21,8 @@ from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.rate_limit import LONGEST_HOLD, RateLimit
 from tools.models.openrouter.worst_case import PriceBook, worst_case
 
-MOST_TRIES = 12  # of one call, over all kinds of failures
-_SMALL = 1 << 16  # bytes; larger answers are not searched for the key, because base64 may look like a short key
+MOST_TRIES = 12  # of one call, for all kinds of failures together
+_SMALL = 1 << 16  # bytes; the key is not searched in larger answers, because base64 may look like a short key
 _SHORTEST_KEY = 8
 
 
@@ -32,7 +32,7 @@ _NOT_SENT = (
 
 
 class _Unbilled(NotBilled):
-    """Carries a failure through the payer, which gives the reservation back."""
+    """A failure that was not billed. The payer that it passes through gives the reservation back."""
 
     def __init__(self, failure: ServiceError) -> None:
         super().__init__(failure.problem, failure.remedy, failure.where)
@@ -55,13 +55,13 @@ class _Call:
     def identity(self) -> bytes:
         """Return the bytes that identify the next try in the journal.
 
-        After a failed try that was billed they differ, so that this try is not replayed.
+        They change after a failed try that was billed, so that the failed try is not replayed.
         """
         return self.body + b"\n try %d" % (self.billed + 1) if self.billed else self.body
 
 
 class PaidTransport(httpx2.AsyncBaseTransport):
-    """Sends POSTs as paid calls and GETs as free ones.
+    """A transport that sends POSTs as paid calls and GETs as free calls.
 
     Args:
         key: the key of the service.
@@ -69,9 +69,9 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         timeout: the most seconds for a whole answer.
         in_flight: the most calls at a time.
         pause: the first wait before a retry, in s.
-        proxy: the address of an HTTP proxy.
+        proxy: the address of an HTTP proxy; None for none.
 
-    Raises ServiceError, Overspent and NoBudget. The SDKs wrap them; `plain_errors` unwraps them.
+    Its calls raise ServiceError, Overspent and NoBudget. The SDKs wrap them, and `plain_errors` unwraps them.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         self._inner = httpx2.AsyncHTTPTransport(limits=limits, proxy=proxy)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Return the answer of a call that worked, with its whole body; the answer in the journal if there is one."""
+        """Return the answer of a call with its whole body. If the journal has the answer, no call is made."""
         if request.method != "POST":
             return await self._tried(_Call(request, b"", "", False, 0.0), self._free)
         body = await request.aread()
@@ -137,7 +137,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         return body
 
     async def _paid(self, call: _Call) -> bytes:
-        """Make one try. First take a slot and wait for the rate limit: a call that the payer enters is sent at once."""
+        """Make one try. Wait for a slot and the rate limit first, so that a recorded call is sent at once."""
         fresh: list[Answer] = []
 
         async def send() -> Paid:
@@ -184,7 +184,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise errors.CutAnswer(_why(error), model=call.model) from None
         finally:
-            request.headers.pop("authorization", None)  # so that nobody who gets the request later sees the key
+            request.headers.pop("authorization", None)  # so that later users of the request do not see the key
         if len(body) < _SMALL and len(key) >= _SHORTEST_KEY:
             body = body.replace(key.encode(), b"(key)")
         return body, judge(response.status_code, response.headers, body, call.model)
