@@ -1,1 +1,1 @@
-"""What people do with finished pictures: look up, review, revise."""
+"""Find, review and revise finished pictures."""

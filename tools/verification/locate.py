@@ -126,7 +126,7 @@ class Excerpt:
 
 
 def excerpt(picture: bytes, file: bytes, channel: Channel) -> Excerpt | None:
-    """Prove from the pixels that a file for a channel was cut out of a picture.
+    """Prove from the pixels that a file for a channel was cropped from a picture and scaled.
 
     Args:
         picture: the encoded picture.
