@@ -226,7 +226,7 @@ async def test_a_quota_that_says_only_when_it_begins_anew_is_outlived(purse: Mem
         server.answer = answer
         await asyncio.gather(*(paint(client, f"{n}") for n in range(5)))
     assert purse.spent_usd == pytest.approx(5 * COST)
-    assert len(purse.calls) == 10
+    assert 6 <= len(purse.calls) <= 10  # one refusal at least; a call that starts after it waits and is not refused
 
 
 async def test_a_call_is_held_back_for_three_minutes_in_all(
