@@ -64,7 +64,7 @@ async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Services]:
     await close_services(folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # a connection that idled through other modules' tests is refused for its pings
 def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with milvus_server(tmp_path_factory.mktemp("served") / "catalog.db") as address:
         yield address
