@@ -1,4 +1,4 @@
-"""What is kept of a run: the product, its attempts and shots, and the document for records and reports.
+"""Types of what a run keeps: the product, its attempts and shots, and the document for records and reports.
 
 Each class names the keys of a mapping. At run time it is a plain dict, as checkpoints and JSON require. Data of a tool
 is declared beside the tool. A key is `sha256:…`. A box is left, top, right, bottom in px. Variants give the number of

@@ -27,4 +27,4 @@ def build(checkpointer: Checkpointer = None) -> Chat:
 
 
 graph = build()
-"""What `langgraph.json` names."""
+"""The graph that `langgraph.json` names."""
