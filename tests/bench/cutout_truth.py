@@ -52,7 +52,7 @@ def measured(sample: Sample, net: Net | None) -> Result:
     photo, mask = shrink(sample.photo(), 800), sample.mask()
     truth = cv2.resize(mask.astype(np.uint8), photo.shape[1::-1], interpolation=cv2.INTER_AREA) > 0
     start = time.process_time()
-    found = outline(photo, net, border_mask(photo))
+    found = outline(photo, border_mask(photo), net)
     seconds = time.process_time() - start
     mask = found.mask
     overlap = float((mask & truth).sum() / (mask | truth).sum())

@@ -28,7 +28,7 @@ def test_threads_that_want_one_result_wait_for_one_call_and_the_oldest_result_go
     assert calls[-1] == (b"ab", 2)
 
 
-def test_an_error_and_a_result_that_is_too_large_are_not_kept() -> None:
+def test_an_error_is_not_kept_and_a_result_larger_than_the_cache_is_kept_alone() -> None:
     calls = 0
 
     @kept_by_content(2, len)
@@ -41,4 +41,5 @@ def test_an_error_and_a_result_that_is_too_large_are_not_kept() -> None:
 
     with pytest.raises(ValueError, match="broken"):
         made(b"abc")
-    assert (made(b"abc"), made(b"abc"), calls) == (b"abc", b"abc", 3)
+    assert (made(b"abc"), made(b"abc"), calls) == (b"abc", b"abc", 2)
+    assert (made(b"de"), made(b"abc"), calls) == (b"de", b"abc", 4)

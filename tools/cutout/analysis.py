@@ -2,52 +2,31 @@
 
 import asyncio
 from dataclasses import dataclass
-from operator import attrgetter
 
 import cv2
 import numpy as np
 
-from tools.cutout.confidence import TRUSTED, confidence, worn
+from tools.cutout import refine
+from tools.cutout.confidence import TRUSTED, Confidence, confidence, worn
 from tools.cutout.net import Floats, Net, views
-from tools.cutout.refine import (
-    enlarged,
-    grab,
-    ground_in,
-    smooth,
-    soft_cut,
-    studio_key,
-    with_key,
-    without_gaps,
-    without_ground,
-)
+from tools.cutout.refine import grab, smooth
 from tools.cutout.tags_and_hangers import without_hanger, without_tags
 from tools.cutout.weights import choose
 from tools.imaging.arrays import Mask, Rgb, Rgba
 from tools.imaging.colour import picture_to_lab
 from tools.imaging.content_cache import kept_by_content
 from tools.imaging.encoding import shrink
-from tools.imaging.masks import dilated, eroded, largest, pieces
+from tools.imaging.masks import dilated, eroded, largest, pieces, resized
 from tools.imaging.opening import open_picture
 from tools.vision.garment_area import border_mask
 
 LONGEST = 3000  # px, the longest side of a cut-out: more than any frame shows, and still fast for a 50 MP photo
-_KEPT = 120_000_000  # bytes; the newest analyses are kept in memory
+_KEPT = 40_000_000  # bytes; the newest analyses are kept in memory, about ten
 _WORKING = 800  # px, the longest side of the photo in which the outline is found
 _EVIDENCE = 1000  # px, the longest side of the photo that checks compare
 _HINTED = 0.2  # least probability at which a hook may be there
 _LEFT = 0.0018  # of the garment's area: ground that is left in a gap
 _APART, _SECOND = 0.015, 0.25  # of the garment's area: a lost part, a second garment
-
-
-@dataclass(frozen=True, slots=True)
-class FirstLook:
-    """The first step of an analysis: a photo and roughly where its garment is. An embedder needs no more.
-
-    `rgb` is (h, w, 3) uint8, at most 800 px long; `garment` is an (h, w) mask.
-    """
-
-    rgb: Rgb
-    garment: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +56,14 @@ class FlatlayAnalysis:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """A garment's outline in a photo of working size: `mask` and `doubt` are (h, w); `trust` is 0..1."""
+class Outline(Confidence):
+    """A garment's outline in a photo of working size, (h, w). `notes` say what was repaired."""
 
     mask: Mask
-    doubt: Mask
-    trust: float
-    faults: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def outline(rgb: Rgb, net: Net | None, rough: Mask) -> Outline:
+def outline(rgb: Rgb, rough: Mask, net: Net | None) -> Outline:
     """Find the garment in a photo of working size.
 
     Args:
@@ -96,7 +72,7 @@ def outline(rgb: Rgb, net: Net | None, rough: Mask) -> Outline:
         rough: a first guess at the garment, (h, w).
     """
     lab = picture_to_lab(rgb)
-    alone = largest(smooth(grab(rgb, without_ground(lab, _as_guess(rough), rough))))
+    alone = largest(smooth(grab(rgb, refine.without_ground(lab, _as_guess(rough), rough))))
     if net is None:
         guess, hinted, least = _as_guess(rough), np.zeros_like(rough), None
         witnesses = [rough, _smaller(rgb)]
@@ -104,29 +80,28 @@ def outline(rgb: Rgb, net: Net | None, rough: Mask) -> Outline:
         seen = views(net, rgb)
         guess, hinted, least = seen.agreed, np.asarray(seen.agreed > _HINTED, bool), seen.least
         witnesses = [seen.plain > 0.5, seen.mirrored > 0.5, seen.smaller > 0.5, alone]
-    key = studio_key(rgb)
+    key = refine.studio_key(rgb)
     guess = (
-        without_ground(lab, guess, largest(grab(rgb, guess, net is not None)))
+        refine.without_ground(lab, guess, largest(grab(rgb, guess, net is not None)))
         if key is None
-        else with_key(rgb, guess, key)
+        else refine.with_key(rgb, guess, key)
     )
     found = smooth(grab(rgb, guess, net is not None))
-    filled = without_tags(lab, largest(found), least)
-    mask = filled.mask
+    mask, holes = without_tags(lab, largest(found), least)
     bare = without_hanger(lab, mask, hinted)
-    mask = largest(bare.mask if key is not None else without_gaps(lab, bare.mask, least))
+    mask = largest(bare.mask if key is not None else refine.without_gaps(lab, bare.mask, least))
     faults = [*bare.faults, *several(mask, found)]
-    if filled.unclear.any():
+    if "unclear" in holes:
         faults.append("it is unclear whether a region inside the garment shows the ground")
-    if key is None and pieces(ground_in(lab, mask))[1][1:].max(initial=0) > _LEFT * mask.sum():
+    if key is None and pieces(refine.ground_in(lab, mask))[1][1:].max(initial=0) > _LEFT * mask.sum():
         faults.append("old ground seems to show in a gap of the garment")
     if worn(lab, mask):
         faults = ["a person seems to wear the garment; photograph it lying flat"]
     decided = np.zeros_like(mask) if key is None else np.asarray(mask == key, bool)
     judged = confidence(lab, mask, witnesses, alone, decided, tuple(faults))
-    kept = ("a tag or print inside the garment was kept",) if filled.parts.any() else ()
+    kept = ("a tag or print inside the garment was kept",) if "part" in holes else ()
     trust = judged.trust if net or key is not None else round(0.9 * judged.trust, 3)
-    return Outline(mask, judged.doubt, trust, judged.faults, (*kept, *bare.notes))
+    return Outline(trust, judged.faults, judged.doubt, mask, (*kept, *bare.notes))
 
 
 def _as_guess(mask: Mask) -> Floats:
@@ -141,7 +116,7 @@ def _as_guess(mask: Mask) -> Floats:
 def _smaller(rgb: Rgb) -> Mask:
     """Return the garment (h, w) that GrabCut alone finds in a copy of half the size."""
     half = shrink(rgb, max(rgb.shape[:2]) // 2)
-    return enlarged(largest(smooth(grab(half, _as_guess(border_mask(half))))), rgb.shape[1::-1])
+    return refine.enlarged(largest(smooth(grab(half, _as_guess(border_mask(half))))), rgb.shape[1::-1])
 
 
 def several(mask: Mask, found: Mask) -> list[str]:
@@ -153,29 +128,38 @@ def several(mask: Mask, found: Mask) -> list[str]:
     return ["a part that may belong to the garment is apart from it"] if (shares > _APART).any() else []
 
 
-@kept_by_content(_KEPT // 8, attrgetter("rgb.nbytes"))
-def first_look(data: bytes) -> FirstLook:
-    """Take a first look at an encoded photo, in some milliseconds. Raises PictureError for bytes that are no picture."""
+@kept_by_content(_KEPT // 8, lambda seen: seen[0].nbytes)
+def first_look(data: bytes) -> tuple[Rgb, Mask]:
+    """Return the photo, at most 800 px long, and roughly where its garment is. An embedder needs no more.
+
+    Args:
+        data: the encoded photo.
+
+    Returns:
+        (h, w, 3) uint8 and an (h, w) mask.
+
+    Raises:
+        PictureError: these bytes are no picture.
+    """
     rgb = shrink(open_picture(data), _WORKING)
-    return FirstLook(rgb, border_mask(rgb))
+    return rgb, border_mask(rgb)
 
 
-@kept_by_content(_KEPT, attrgetter("rgba.nbytes"))
+@kept_by_content(_KEPT, lambda made: made.rgb.nbytes + made.sure.nbytes + made.doubt.nbytes + made.rgba.nbytes)
 def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
     """Analyse an encoded photo. Raises PictureError for bytes that are no picture."""
     photo = shrink(open_picture(data), LONGEST)
-    seen = first_look(data)
-    found = outline(seen.rgb, net, seen.garment)
+    found = outline(*first_look(data), net)
     size = photo.shape[1::-1]
-    mask = enlarged(found.mask, size)
+    mask = refine.enlarged(found.mask, size)
     left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
     window = (slice(max(0, top - 12), top + height + 12), slice(max(0, left - 12), left + width + 12))
-    rgba = soft_cut(photo[window], mask[window])
+    rgba = refine.soft_cut(photo[window], mask[window])
     x, y, wide, high = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
     evidence = shrink(photo, _EVIDENCE)
     certain = np.asarray(eroded(found.mask, 1) & ~found.doubt, bool)  # pixels at the outline are mixed with the ground
     unsure = np.asarray(found.doubt | (found.mask & ~certain), bool)
-    sure, doubt = (_resized(each, evidence.shape[1::-1]) for each in (certain, unsure))
+    sure, doubt = (resized(each, evidence.shape[1::-1]) for each in (certain, unsure))
     return FlatlayAnalysis(
         rgb=evidence,
         sure=sure,
@@ -187,10 +171,6 @@ def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
         origin=(window[1].start + x, window[0].start + y),
         detail=max(width, height),
     )
-
-
-def _resized(mask: Mask, size: tuple[int, int]) -> Mask:
-    return np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
 
 
 class FlatlayAnalyses:

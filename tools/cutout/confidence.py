@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from tools.cutout.net import Floats
 from tools.imaging.arrays import Mask
-from tools.imaging.masks import dilated, eroded, frame, large_pieces, opened, pieces
+from tools.imaging.masks import dilated, eroded, large_pieces, opened, pieces
 from tools.vision.colour_membership import share_like
 
 TRUSTED = 0.75  # at or above it, an outline may be used before a person has looked at it
@@ -18,7 +17,7 @@ _LEAST = 120  # px of a photo's shorter side; in a smaller photo too few pixels 
 _PARTS = 9  # the most parts of a person that show: face, neck, arms, hands, legs
 _TONE = 14.0  # Lab units around a person's skin tone
 _EDGE = 0.012  # of the garment's size: thinner disagreement only moves the outline
-_PART = 0.006  # of the garment's area: a smaller loss is a hem or cuff at the frame, not a limb
+_PART = 0.006  # of the garment's area: a smaller loss is a hem or cuff at the not a limb
 SIDES = ("left", "top", "right", "bottom")
 
 
@@ -50,7 +49,7 @@ def confidence(
     doubt = _disputed(lab, mask, witnesses, colours, decided)
     unclear = float(doubt.sum()) / area
     found = [*faults, *(f"the garment leaves the photo {where(side)}" for side in leaving(mask))]
-    found += _form(lab, mask, bool(decided.any()))
+    found += _form(mask)
     reasons = list(found)
     if unclear > _TOLERATED:
         reasons.append(f"for {min(max(unclear, 0.01), 1.0):.0%} of the garment it is unclear whether it belongs to it")
@@ -81,7 +80,7 @@ def _plain(lab: Floats, mask: Mask, colours: Mask, region: Mask) -> bool:
     return (cloth - ground if inside else ground - cloth) > _PLAINLY
 
 
-def _form(lab: Floats, mask: Mask, exact: bool) -> list[str]:
+def _form(mask: Mask) -> list[str]:
     """Return the faults of the outline itself."""
     share, found = float(mask.mean()), []
     if min(mask.shape) < _LEAST:
@@ -90,26 +89,7 @@ def _form(lab: Floats, mask: Mask, exact: bool) -> list[str]:
         found.append("only a small part of the photo was taken for the garment")
     if share > 0.92:
         found.append("nearly the whole photo was taken for the garment")
-    if not exact and separation(lab, mask) < 5:
-        found.append("the garment has nearly the colour of the ground it lies on")
     return found
-
-
-def separation(lab: Floats, mask: Mask) -> float:
-    """Return the median colour step across the outline, in Lab units (2 is just visible)."""
-    inside = ~frame((mask.shape[0], mask.shape[1]), 3)
-    inner, outer = eroded(mask, 2) & ~eroded(mask, 6), dilated(mask, 6) & ~dilated(mask, 2)
-    rim = mask & ~eroded(mask, 1) & inside
-    if not (rim.any() and inner.any() and outer.any()):
-        return 0.0
-    step = np.linalg.norm(_near(lab, np.asarray(inner, bool)) - _near(lab, np.asarray(outer, bool)), axis=2)
-    return float(np.median(step[rim]))
-
-
-def _near(lab: Floats, where: Mask) -> Floats:
-    """Return, for each pixel, the average colour (h, w, 3) of the pixels of `where` around it."""
-    weight = cv2.GaussianBlur(where.astype(np.float32), (0, 0), 4) + 1e-6
-    return np.asarray(cv2.GaussianBlur(lab * where[..., None], (0, 0), 4) / weight[..., None], np.float32)
 
 
 def leaving(mask: Mask) -> tuple[str, ...]:
@@ -123,7 +103,7 @@ def leaving(mask: Mask) -> tuple[str, ...]:
 def lost_beyond(mask: Mask, side: str) -> float:
     """Return the share of the garment that seems to be beyond a side of the photo.
 
-    The faster the garment widens away from the frame, the sooner it would end beyond it. A curve that touches the frame
+    The faster the garment widens away from the the sooner it would end beyond it. A curve that touches the frame
     ends within a few pixels; a sleeve that is cut keeps its width. Each contact counts as a triangle.
     """
     turned = {"left": mask.T, "top": mask, "right": mask.T[::-1], "bottom": mask[::-1]}[side]

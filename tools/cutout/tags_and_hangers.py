@@ -14,14 +14,12 @@ from tools.imaging.masks import dilated, disc, eroded, holes, large_pieces, open
 from tools.vision.colour_membership import share_like
 
 _BODY = 0.035  # of the garment's size: every part of a hanger is narrower than twice this
-_UPPER = 0.35  # of the garment's height: hangers are in this upper part
 _TALL = 0.05  # of the garment's size: the least height of a hook
 _MIDDLE = 0.25  # of the garment's width: a hook is nearer than this to its middle
 _LEAST = 0.0008  # of the garment's area: the smallest part that counts
 _BELOW = 0.2  # of the garment's size: how far down a hanger shows in a neck or a hood
 _LONG = 0.35  # of the garment's size: no hook is longer
 _DARKER = 42.0  # L* by which a hook is darker than the wall
-_PATTERNED, _PLAINER = 18.0, 0.45  # a pattern deviates by more Lab units, a hanger by less than this share
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ class Bare:
 
 
 def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> Bare:
-    """Remove hooks, arms and clips. A hook is a fault only if the outline behind it is not whole.
+    """Remove hooks and clips. A hook is a fault only if the outline behind it is not whole.
 
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
@@ -45,12 +43,12 @@ def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> Bare:
     body = opened(mask, max(2.0, _BODY * size))
     if mask.sum() < 400 or not body.any():
         return Bare(mask)
-    hook = _hook(lab, np.asarray(mask | seen | _dark_and_thin(lab[..., 0], mask, size), bool), body, size)
+    hook = _hook(np.asarray(mask | seen | _dark_and_thin(lab[..., 0], mask, size), bool), body, size)
     hook |= dilated(hook, 4) & mask & ~body  # its lower end too
     rest = np.asarray(mask & ~dilated(hook, 2), bool)
-    arms = _arms(lab, rest, body, size) | _clamps(lab, rest, size)
-    bare = np.asarray(mask & ~hook & ~arms, bool)
-    if arms.any():
+    clips = _clamps(lab, rest, size)
+    bare = np.asarray(mask & ~hook & ~clips, bool)
+    if clips.any():
         return Bare(bare, ("a hanger shows beside the garment",))
     if not hook.any():
         return Bare(bare)
@@ -70,8 +68,8 @@ def _ends_at(lab: Floats, hook: Mask, garment: Mask, size: float) -> bool:
     return own and not (areas[1:] > 0.2 * _LEAST * size**2).any()
 
 
-def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
-    """Return thin parts on the middle of the garment's top edge that touch it in one place or look unlike it."""
+def _hook(mask: Mask, body: Mask, size: float) -> Mask:
+    """Return thin parts on the middle of the garment's top edge that touch it in one place."""
     rows, columns = np.flatnonzero(body.any(axis=1)), np.flatnonzero(body.any(axis=0))
     middle, width = (columns[0] + columns[-1]) / 2, columns[-1] - columns[0]
     around = dilated(body, 2)
@@ -82,8 +80,7 @@ def _hook(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
         feet, _ = pieces(foot)
         central = abs(float(xs.mean()) - middle) < _MIDDLE * width
         upright = np.ptp(ys) > max(_TALL * size, 0.5 * np.ptp(xs))
-        alien = _unlike(lab, part, body)
-        if central and upright and (feet.max() == 1 or alien) and ys.min() < rows[0]:
+        if central and upright and feet.max() == 1 and ys.min() < rows[0]:
             found |= part
     return found
 
@@ -115,57 +112,26 @@ def _clamps(lab: Floats, mask: Mask, size: float) -> Mask:
     return found
 
 
-def _arms(lab: Floats, mask: Mask, body: Mask, size: float) -> Mask:
-    """Return thin parts next to the shoulders that look unlike the garment (see `_unlike`)."""
-    rows = np.flatnonzero(body.any(axis=1))
-    upper = np.zeros_like(mask)
-    upper[: rows[0] + round(_UPPER * (rows[-1] - rows[0]))] = True
-    found = np.zeros_like(mask)
-    for part in large_pieces(np.asarray(mask & upper & ~dilated(body, 1), bool), 2 * _LEAST * size**2):
-        if _unlike(lab, part, body):
-            found |= part
-    return found
-
-
-def _unlike(lab: Floats, part: Mask, body: Mask) -> bool:
-    """Return whether a part has no colour of the garment, or is plain while the garment is patterned."""
-    lively = float(lab[body].std(axis=0).max())
-    plain = lively > _PATTERNED and float(lab[part].std(axis=0).max()) < _PLAINER * lively
-    return plain or share_like(lab, part, body, 10.0) < 0.35
-
-
 _SEEN = 0.0015  # of the garment's area: a smaller hole is a speck, and is filled without a note
 _CERTAIN, _DENIED = 0.92, 0.3  # a hole is garment above the first, ground below the second, in its least probable view
-Kind = Literal["gap", "part", "unclear"]
+Kind = Literal["gap", "part", "unclear", "speck"]
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A mask (h, w) whose holes are gaps. `parts` and `unclear` (h, w) are the filled holes that a person would see."""
-
-    mask: Mask
-    parts: Mask
-    unclear: Mask
-
-
-def without_tags(lab: Floats, mask: Mask, seen: Floats | None) -> Filled:
-    """Fill the holes that are no gaps.
+def without_tags(lab: Floats, mask: Mask, seen: Floats | None) -> tuple[Mask, set[Kind]]:
+    """Return the mask (h, w) with the holes filled that are no gaps, and the kinds of those that a person would see.
 
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
         mask: the outline, (h, w).
         seen: the least probability of garment in all views of a net, (h, w) 0..1; None without a net.
     """
-    whole, parts, unclear = mask.copy(), np.zeros_like(mask), np.zeros_like(mask)
+    whole, kinds = mask.copy(), set[Kind]()
     for hole in large_pieces(holes(mask)):
         kind = kind_of(lab, mask, hole, seen) if hole.sum() >= _SEEN * mask.sum() else "speck"
+        kinds.add(kind)
         if kind != "gap":
             whole |= hole
-        if kind == "part":
-            parts |= hole
-        if kind == "unclear":
-            unclear |= hole
-    return Filled(whole, parts, unclear)
+    return whole, kinds
 
 
 def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:

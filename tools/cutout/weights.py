@@ -36,12 +36,6 @@ class WeightsError(Problem):
     """Weights that cannot be used or fetched."""
 
 
-class UnknownNet(WeightsError):
-    """No net has this name."""
-
-    usage = True
-
-
 @dataclass(frozen=True, slots=True)
 class Weights:
     """A net and its file. With `path` and `form` None, GrabCut cuts out alone.
@@ -82,8 +76,7 @@ def choose(setting: str) -> Weights:
             the path of an .onnx file of the U²-Net or ISNet form.
 
     Raises:
-        UnknownNet: no net has this name.
-        WeightsError: the net is not on disk, is damaged, or has another form.
+        WeightsError: no net has this name, or the net is not on disk, is damaged, or has another form.
     """
     if setting == "none":
         return GRABCUT
@@ -98,7 +91,7 @@ def choose(setting: str) -> Weights:
 
 
 def offered(name: str) -> Weights:
-    """Return what is known about a net before it is fetched. Raises UnknownNet."""
+    """Return what is known about a net before it is fetched. Raises WeightsError if no net has this name."""
     if name in _BEST_FIRST:
         return _BEST_FIRST[name]
     try:
@@ -107,8 +100,8 @@ def offered(name: str) -> Weights:
         names = [*_BEST_FIRST, "with pip install 'bestshot[rembg]' all of rembg"]
     if name in names:
         return Weights(name, None, None, "licence: see rembg", 0)
-    also = "BESTSHOT_CUTOUT may also be auto, none or the path of an .onnx file"
-    raise UnknownNet(f"no net for cut-outs is called {name!r}", f"{closest(name, names, 'there are')}; {also}")
+    remedy = f"{closest(name, names, 'there are')}; BESTSHOT_CUTOUT may also be auto, none or the path of an .onnx file"
+    raise WeightsError(f"no net for cut-outs is called {name!r}", remedy, usage=True)
 
 
 def on_disk(name: str) -> Weights | None:
@@ -121,8 +114,7 @@ def fetch(name: str) -> Weights:
     """Put a net's weights on this disk and return them. On a terminal, draw a progress bar.
 
     Raises:
-        UnknownNet: no net has this name.
-        WeightsError: no source answered with the published file. Nothing is left on disk then.
+        WeightsError: no net has this name, or no source answered with the published file. Nothing is left on disk then.
     """
     offered(name)
     # With the slash, a file at this path counts as a folder that cannot be written.

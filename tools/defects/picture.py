@@ -8,6 +8,7 @@ import numpy as np
 
 from tools.defects.clean import Clean
 from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.masks import resized
 from tools.typography import LetteringError
 
 _SEEN = 12.0  # Lab units: a larger difference between old ground and new set is seen
@@ -61,7 +62,7 @@ def leftover(clean: Clean, share: float) -> Rgb | None:
 
 def _shows(clean: Clean, patch: Mask) -> bool:
     left, top, right, bottom = clean.layout.box
-    place = cv2.resize(patch.astype(np.uint8), (right - left, bottom - top), interpolation=cv2.INTER_NEAREST) > 0
+    place = resized(patch, (right - left, bottom - top))
     if not place.any():
         return False
     new = clean.plate[top:bottom, left:right][place].mean(axis=0)

@@ -20,9 +20,9 @@ def kept_by_content(
 
     Args:
         most: how much to cache, in the unit of `size`.
-        size: returns the size of a result; a result larger than `most` is not cached.
+        size: returns the size of a result. A result larger than `most` is cached alone.
     """
-    return cached(LRUCache(most, getsizeof=size), key=_key, condition=Condition())
+    return cached(LRUCache(most, getsizeof=lambda made: min(size(made), most)), key=_key, condition=Condition())
 
 
 def _key(data: bytes, *others: Hashable, **named: Hashable) -> Hashable:

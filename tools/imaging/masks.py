@@ -37,6 +37,11 @@ def without_rim(mask: Mask, radius: float) -> Mask:
     return np.asarray(cv2.erode(mask.astype(np.uint8), disc(radius)) > 0, bool)
 
 
+def resized(mask: Mask, size: tuple[int, int]) -> Mask:
+    """Return `mask` at `size` (width, height in px); each pixel takes the nearest one's value."""
+    return np.asarray(cv2.resize(mask.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0, bool)
+
+
 def opened(mask: Mask, radius: float) -> Mask:
     """Return `mask` without the parts into which a disc of `radius` px does not fit."""
     return dilated(eroded(mask, radius), radius)

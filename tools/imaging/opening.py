@@ -181,7 +181,7 @@ def _by_profile(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.I
     return converted
 
 
-_MOST_BYTES = 64_000_000  # five pictures at 2K; a larger photo of a phone is not cached
+_MOST_BYTES = 40_000_000  # three pictures at 2K
 
 
 @kept_by_content(_MOST_BYTES, attrgetter("nbytes"))

@@ -21,7 +21,7 @@ from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import garment_outline, warp_to_picture
 from tools.vision.registration import Keypoints, Registration, keypoints, register
 
-_KEPT = 64_000_000  # bytes of the newest pictures that are kept: five at 2K
+_KEPT = 48_000_000  # bytes; the newest pictures are kept in memory
 _FLATLAYS = 16  # flat-lays whose keypoints are kept, about 1 MB each
 
 
@@ -72,7 +72,7 @@ def locate(
     return _located(picture, flatlay, analyses, *((plate, below) if plate and below else (None, None)))
 
 
-@kept_by_content(_KEPT, lambda located: located.rgb.nbytes)
+@kept_by_content(_KEPT, lambda located: 3 * located.rgb.nbytes)  # with its plate, area and comparison
 def _located(
     picture: bytes, flatlay: bytes, analyses: FlatlayAnalyses, plate: bytes | None, below: bytes | None
 ) -> Located:

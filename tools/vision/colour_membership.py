@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.colour import lab_to_colour, nearest, picture_to_lab
+from tools.imaging.masks import resized
 
 
 def membership(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray[np.float32]:
@@ -87,8 +88,8 @@ def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, *, near: float = 9.0) -
     away_at_best = np.sort(away, axis=0)[: max(8, round(0.002 * len(seen)))].mean(axis=0)
     found = np.minimum(covered, 1.0)
     worst = worn[int(np.argmax(away_at_best * shares))] / weights
-    small = (away.min(axis=1) < near).reshape(_small(picture).shape[:2]).astype(np.uint8)
-    area = cv2.resize(small, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST) > 0
+    small = np.asarray((away.min(axis=1) < near).reshape(_small(picture).shape[:2]), bool)
+    area = resized(small, picture.shape[1::-1])
     return WornColours(float((found * shares).sum()), float((away_at_best * shares).sum()), lab_to_colour(worst), area)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.masks import resized
 from tools.vision.colour_membership import membership
 
 _PLENTY = 60  # so many agreeing keypoints leave no doubt about the place
@@ -160,7 +161,7 @@ def _silhouetted(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration)
     size = max(1, round(garment.shape[1] * factor)), max(1, round(garment.shape[0] * factor))
     small = [cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in (flatlay, seen)]
     mask = cv2.resize(garment.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    known = cv2.resize(inside.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    known = resized(inside, size)
     cloth, ground = np.asarray(mask > 0.99, bool), np.asarray(mask < 0.01, bool)
     like = membership(np.asarray(small[0], np.uint8), cloth, np.asarray(small[1], np.uint8), ground)
     wide = np.ones((int(0.05 * max(size)) | 1,) * 2, np.uint8)
