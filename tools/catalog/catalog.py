@@ -18,7 +18,7 @@ from tools.catalog.row_errors import NoIndex, QueryError
 from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, searched_text, shared_words
 from tools.catalog.store import ROW, ProductStore
 from tools.catalog.table import Product, ProductRow, Table
-from tools.models.roles import Embedder
+from tools.models.roles import Embedder, TextEmbedder
 from tools.shielded import shielded
 
 ROUTE_DEPTH = 50  # hits of each route before fusion; twice as many change one in 100 of the first three hits
@@ -124,7 +124,7 @@ class Catalog:
             return []
         vector = query.picture_vector
         if vector is None:
-            if not self.embedder.reads_text or not query.text:
+            if not isinstance(self.embedder, TextEmbedder) or not query.text:
                 return []
             vector = (await self.embedder.embed_texts([query.text]))[0]
         vector = np.asarray(vector, dtype=np.float32)
@@ -209,5 +209,5 @@ def _check(query: Query, embedder: Embedder) -> None:
         raise QueryError("there is nothing to search with", "give a picture or a text")
     if query.mode == "sparse" and not query.text:
         raise QueryError("mode sparse searches by words", "give a text")
-    if query.mode == "dense" and query.picture_vector is None and not embedder.reads_text:
+    if query.mode == "dense" and query.picture_vector is None and not isinstance(embedder, TextEmbedder):
         raise QueryError(f"mode dense needs a picture: the embedder {embedder.name} reads no text", "give a picture")
