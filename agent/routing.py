@@ -25,7 +25,7 @@ class Situation:
     """All that a decision depends on.
 
     `attempts` are oldest first. `known` is the number of variants of each stage, `prices` the highest price of each
-    variant, `judging` that of looking at the next attempt, all in USD like `budget_left`. `plates` are the stages whose
+    variant, `judging` the price of judging the next attempt, all in USD like `budget_left`. `plates` are the stages whose
     text-free picture exists. `ended` is why no further call may help; None if one may.
     """
 

@@ -204,7 +204,7 @@ def _copy(ordered: Sequence[str], read: Sequence[str]) -> Rule:
 
 
 def _says(file: DeliveredFile) -> list[Rule]:
-    """Return what a file from elsewhere says about itself. Nobody knows whether it is true, so it is a note."""
+    """Return what the metadata of a file from another source says. Nobody knows whether it is true, so it is a note."""
     said = (file.source_type or "none").removeprefix(VOCABULARY)
     return [Rule("DigitalSourceType", said, "note", _IPTC)]
 

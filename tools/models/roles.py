@@ -264,7 +264,7 @@ class StyleError(Problem):
 
 
 class RenderRefused(RenderError):
-    """An image model refuses this product, in whatever stage or variant it is asked."""
+    """An image model refuses this product, in every stage and variant."""
 
 
 class InspectError(Problem):

@@ -150,7 +150,7 @@ async def verify_outfit(
         judges: the reader, the inspector and the flat-lay analyses.
         picture: the encoded picture.
         flatlays: the encoded photos, the product's own first. Each other one adds a check `garment 2`, `garment 3`…
-        order: what was ordered of the picture.
+        order: the order of the picture.
         places: the box of each piece that was laid on as a cut-out, in px. Before a piece is judged, all others are
             painted out. Empty if a model drew the picture: then nothing can be painted out.
     """
