@@ -31,7 +31,7 @@ DIALOGUES = (
     Dialogue("the same as a banner", ("make NEW1 for shopify", 'now as a 4:1 banner with "Nouvelle saison"'),
              ("create_pictures", "create_pictures"), r"banner-ultrawide accepted",
              {"products": ["NEW1"], "channels": ["banner-ultrawide"], "copy_lines": ["Nouvelle saison"]}, made=2),
-    Dialogue("it does not pretend to translate", ("make NEW1 in French",), (), r"can't translate.*French lines in quotes"),
+    Dialogue("it does not pretend to translate", ("make NEW1 in French",), (), r"cannot translate.*French lines in quotes"),
     Dialogue("a picture is changed, and its run explained",
              ("make NEW2 for shopify", "warmer light", "why did you make it so? show the run"),
              ("create_pictures", "revise_picture", "show_run"), r"a person wishes “warmer light”", made=2),
@@ -45,7 +45,7 @@ DIALOGUES = (
              r"NEW1: shopify accepted", {"products": ["NEW1"]}, made=1),
     Dialogue("copy that a channel forbids is left out, and said", ('make NEW1 for amazon-main with "Sale"',),
              ("create_pictures",), r"amazon-main accepted", made=1),
-    Dialogue("no run yet", ("show the last run",), ("show_run",), r"It did not work: no run yet"),
+    Dialogue("no run yet", ("show the last run",), ("show_run",), r"It did not work: there is no run yet"),
     Dialogue("an upload needs an id", ("add this product",), (), r"Which picture\?"),
     Dialogue("verify needs a picture", ("verify NEW1",), (), r"Which picture, and of which product"),
 )  # fmt: skip
