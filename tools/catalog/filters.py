@@ -78,7 +78,7 @@ def fallbacks(category: str | None, min_sales: int, k: int) -> list[Fallback]:
     if category is None:
         return [asked]
     wish = f'category "{category}"' + (f" and sales >= {min_sales:,}" if min_sales > 0 else "")
-    why = f"fewer than {k} with {wish}; took "
+    why = f"fewer than {k} with {wish}; searched "
     whole = "the whole catalogue" + (f" with sales >= {min_sales:,}" if min_sales > 0 else "")
     alone = [Fallback(category, 0, f"{why}the category alone")] if min_sales > 0 else []
     return [asked, *alone, Fallback(None, min_sales, why + whole)]

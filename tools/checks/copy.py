@@ -167,7 +167,7 @@ def copy_check(
         evidence += "; the inspector reads: " + " / ".join(inspector.lines)
     if ordered and matched is not None:
         parts.append(
-            Measurement(matched, MATCH, "the letters in the picture are not the ones that were set", "typeset")
+            Measurement(matched, MATCH, "the letters in the picture are not the letters that were set", "typeset")
         )
         evidence += f"; {matched:.1%} match with the letters as set"
         if proved and not all(line in reader.exact for line in ordered):

@@ -134,7 +134,7 @@ class CopyReading:
     def __str__(self) -> str:
         said = [f'"{line}" is missing' for line in self.missing]
         said += [str(line) for line in self.wrong] + [f'"{line}" was not ordered' for line in self.extra]
-        return "; ".join(said) or "every line to the letter"
+        return "; ".join(said) or "every line is right, letter by letter"
 
 
 _Answers = dict[int, tuple[int, ...]]

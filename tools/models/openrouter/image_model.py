@@ -149,7 +149,7 @@ class NanoBanana:
         return "1K" if choice is self._pro and tier == "512" else tier
 
     def _notes(self, variant: int, choice: ModelChoice, model: str) -> tuple[str, ...]:
-        notes = [] if variant == _PLAIN else ["the faults before are named in the prompt"]
+        notes = [] if variant == _PLAIN else ["the prompt names the faults of earlier attempts"]
         if choice is self._pro:
             notes.append(f"by the stronger model, {model}")
         return tuple(notes)
