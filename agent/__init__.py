@@ -1,4 +1,4 @@
-"""The decisions and runs of bestshot. Use it from Python: `create_promo("NEW001")["shots"]`.
+"""The decisions and runs of bestshot, and how to make pictures from Python: `create_promo("NEW001")["shots"]`.
 
 >>> from agent import create_promo
 """

@@ -40,27 +40,35 @@ EDITABLE = {
 class Context(BaseModel):
     """Settings of one run of the graph `promo`."""
 
-    shop: str = Field(default=".", description="The shop's working folder; its state lives in .bestshot/ there.")
-    budget_usd: float = Field(default=1.0, ge=0, le=100, description="Most that one product may cost, in USD.")
-    rounds: int = Field(default=6, ge=1, le=12, description="Most attempts at one shot.")
-    min_sales: int = Field(default=1501, ge=0, description="A bestseller sold at least this many pieces.")
-    references: int = Field(default=3, ge=1, le=13, description="How many bestsellers the style follows.")
+    shop: str = Field(default=".", description="The shop's working folder. Its data is in .bestshot/ there.")
+    budget_usd: float = Field(default=1.0, ge=0, le=100, description="The highest cost of one product, in USD.")
+    rounds: int = Field(default=6, ge=1, le=12, description="The highest number of attempts at one shot.")
+    min_sales: int = Field(default=1501, ge=0, description="How many pieces a bestseller has sold at least.")
+    references: int = Field(default=3, ge=1, le=13, description="How many bestsellers the style is read from.")
     kind: AskedKind = Field(
-        default="auto", description="The garment alone or worn by a person; auto: what the image model does best."
+        default="auto",
+        description="packshot: the garment alone. on_model: a person wears it. auto: what the image model does best.",
     )
     person: str = Field(
-        default="", max_length=200, description="Who wears the garment, adults only; empty: by the product's data."
+        default="",
+        max_length=200,
+        description="The person who wears the garment (adults only). Empty: chosen from the product's data.",
     )
     copy_mode: CopyMode = Field(
         default="auto",
-        description="Copy drawn by the image model, set in type, or drawn and set only where it was drawn wrongly.",
+        description="Who writes the copy: the image model (rendered), code with a typeface (typeset), or the model, "
+        "and code again if a letter is wrong (auto).",
     )
-    variants: int = Field(default=1, ge=1, le=6, description="How many alternatives of each picture, to choose from.")
+    variants: int = Field(
+        default=1, ge=1, le=6, description="How many versions of each picture to make, so that you can choose."
+    )
     reroll: str = Field(
-        default="", max_length=64, description="Any new word has a replay make (and pay) its pictures anew."
+        default="",
+        max_length=64,
+        description="With a new word here, a replayed run makes (and pays) its pictures again.",
     )
     review: Review = Field(
-        default="never", description="When a person is asked: never, for shots that need review, or for every shot."
+        default="never", description="When to ask a person: never, for shots that need review, or for every shot."
     )
     style_prompt: str = _prompt("style_brief", "analyze_style", "How the style of the bestsellers is read")
     single_prompt: str = _prompt("single_on_model", "generate", "A worn garment in one pass")
@@ -68,7 +76,7 @@ class Context(BaseModel):
     background_prompt: str = _prompt("background", "background", "The empty set")
     person_prompt: str = _prompt("person", "person", "A person in the set, without the garment")
     composite_prompt: str = _prompt("composite_on_model", "composite", "The garment onto the person")
-    retouch_prompt: str = _prompt("retouch", "retouch", "One fault mended, the rest kept")
+    retouch_prompt: str = _prompt("retouch", "retouch", "One fault repaired, the rest kept")
     inspect_prompt: str = _prompt("inspect", "verify", "How the inspector looks")
 
     @property

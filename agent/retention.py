@@ -1,4 +1,4 @@
-"""Delete what old runs left, and nothing that a newer run refers to."""
+"""Delete the working pictures and checkpoints of old runs, but keep all that a newer run refers to."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ _LONGEST_RUN = timedelta(days=1)  # a run that has been "running" for longer was
 async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
     """Delete pictures and checkpoints that are older than `days`.
 
-    A running run keeps everything, whatever `days` says. A stopped run that is older than `days` also loses the
+    A run that is still going keeps everything, however old it is. A stopped run that is older than `days` also loses the
     checkpoints of its unfinished products: resuming starts these products again.
 
     Returns:

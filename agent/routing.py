@@ -25,7 +25,7 @@ class Situation:
     """All that a decision depends on.
 
     `attempts` are oldest first. `known` is the number of variants of each stage, `prices` the highest price of each
-    variant, `judging` that of looking at the next attempt, all in USD like `budget_left`. `plates` are the stages whose
+    variant, `judging` the price of judging the next attempt, all in USD like `budget_left`. `plates` are the stages whose
     text-free picture exists. `ended` is why no further call may help; None if one may.
     """
 
@@ -63,7 +63,7 @@ def decide(now: Situation) -> Step:
         return Step("stop", f"could not be verified: {unsure or 'no required check ran'}", variants)
     hopeless = next((c for c in failed if c["stage"] is None), None)
     if hopeless:
-        return Step("stop", f"{hopeless['fault']}: no rendering mends the flat-lay", variants)
+        return Step("stop", f"{hopeless['fault']}: no new rendering can repair the flat-lay", variants)
     return _repair(now, min(failed, key=lambda c: ORDER.index(c["stage"])), variants)
 
 
@@ -78,12 +78,12 @@ def _repair(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
     elif fresh is None:
         obstacle = f"nothing is left to try at the stage {stage}"
     elif cost > now.budget_left + 1e-9:  # sums of cents are not exact in binary numbers
-        obstacle = f"mending it could cost ${cost:.3f}, ${now.budget_left:.3f} is left"
+        obstacle = f"a repair could cost ${cost:.3f}, and ${now.budget_left:.3f} is left"
     else:
         kept = {s: v for s, v in variants.items() if s == "typeset" or ORDER.index(s) < ORDER.index(stage)}
         if stage in STAGED:
             kept.pop("single", None)  # the staged path replaces the single pass
-        how = f"{_VERBS.get(stage, f'repeats the stage {stage}')}, way {fresh + 1} of {now.known[stage]}"
+        how = f"{_VERBS.get(stage, f'repeats the stage {stage}')}, variant {fresh + 1} of {now.known[stage]}"
         return Step(stage, f"{fault['fault']}: {how}", kept | {each: following.get(each, 0) for each in redone})
     return Step("stop", f"{fault['fault']}; {obstacle}", variants)
 

@@ -157,7 +157,7 @@ async def open_services(shop: str | Path, *, local: bool = False) -> Services:
 
     Args:
         shop: the shop's folder.
-        local: whether to open them with local models, whatever the settings say.
+        local: whether to open them with local models, even if the settings name others.
     """
     folder = await asyncio.to_thread(Path(shop).resolve)
     async with _LOCK:

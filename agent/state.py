@@ -66,7 +66,7 @@ def rendered(draft: Draft) -> Rendered:
     Raises ValueError if the draft has no picture.
     """
     if "picture" not in draft:
-        raise ValueError(f"no picture can be mended: {draft['error']}")
+        raise ValueError(f"there is no picture to repair: {draft['error']}")
     return draft
 
 
@@ -115,7 +115,7 @@ class PromoInput(TypedDict, total=False):
         Field(description="A new_id of new_products.csv in the shop, or a product as data with its `flatlay` key."),
     ]
     channels: Annotated[list[str], Field(description="Channels to make pictures for; default: shopify.")]
-    copy: Annotated[list[str], Field(description="Lines of text that must stand in the picture, to the letter.")]
+    copy: Annotated[list[str], Field(description="Lines of text that must be in the picture, letter by letter.")]
     run_id: Annotated[str, Field(description="Leave empty: the first node makes one.")]
 
 

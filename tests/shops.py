@@ -34,7 +34,6 @@ class ColourHistogram:
 
     name = "colour histogram"
     dim = 64
-    reads_text = False
 
     def __init__(self) -> None:
         self.embedded = 0
@@ -42,9 +41,6 @@ class ColourHistogram:
     async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
         self.embedded += len(pictures)
         return np.stack([self._one(picture) for picture in pictures])
-
-    async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        raise NotImplementedError
 
     def _one(self, picture: bytes) -> NDArray[np.float32]:
         bins = (open_picture(picture).astype(np.int64) // 64) @ np.array([16, 4, 1])

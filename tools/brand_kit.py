@@ -1,4 +1,4 @@
-"""The brand kit of a shop, `brand.toml`: its colours, its typeface, its logo and where that goes, its tone."""
+"""The brand kit of a shop, `brand.toml`: its colours, its typeface, its logo and the place of the logo, its tone."""
 
 import re
 import tomllib
@@ -28,7 +28,7 @@ class BrandError(Problem, ValueError):
 
 def _colour(text: str) -> str:
     if not re.fullmatch("#?[0-9a-fA-F]{6}", text):
-        raise WrongValue("is no colour", 'write it like "#7a2e1d"')
+        raise WrongValue("is not a colour", 'write it like "#7a2e1d"')
     return f"#{text.removeprefix('#').lower()}"
 
 
@@ -61,12 +61,12 @@ class Fonts(_Table):
         if not given or given in FAMILIES or info.context is None:  # no context: it was checked when loaded
             return given
         if Path(given).suffix.lower() not in (".ttf", ".otf"):
-            raise WrongValue("is neither a .ttf or .otf file nor one of ours", closest(given, FAMILIES, "ours:"))
+            raise WrongValue("is not a .ttf or .otf file or a known typeface", closest(given, FAMILIES, "known:"))
         path = _inside(given, info)
         try:
             typeface(str(path))
         except LetteringError as error:
-            raise WrongValue(f"is no typeface that opens ({error.where} {error.problem})", error.remedy) from None
+            raise WrongValue(f"cannot be opened as a typeface ({error.where} {error.problem})", error.remedy) from None
         return str(path)
 
 
@@ -118,9 +118,11 @@ def load_brand(file: Path, shop: Path) -> Brand:
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise BrandError(f"cannot be read ({error.strerror})", "name a file that can", str(file)) from error
+        raise BrandError(
+            f"cannot be read ({error.strerror})", "correct the path, or give permission to read the file", str(file)
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BrandError(f"is no TOML: {one_line(error)}", "correct it", file.name) from error
+        raise BrandError(f"is not valid TOML: {one_line(error)}", "correct it", file.name) from error
     try:
         return Brand.model_validate(table, context={"folder": file.resolve().parent, "shop": shop.resolve()})
     except ValidationError as error:
@@ -134,7 +136,9 @@ def _inside(given: str, info: ValidationInfo) -> Path:
     if path is None:
         raise WrongValue("is outside the shop's folder", "copy it into the shop's folder")
     if not path.is_file():
-        raise WrongValue(f"is no file in {folders['folder'].name or 'the shop'}", "write its path from brand.toml")
+        raise WrongValue(
+            f"is not a file in {folders['folder'].name or 'the shop'}", "write its path relative to brand.toml"
+        )
     return path
 
 

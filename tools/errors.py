@@ -1,4 +1,4 @@
-"""Errors that can be foreseen, in words for people: the place, the problem and the remedy."""
+"""Expected errors, in words for people: the place, the problem and the remedy."""
 
 import difflib
 from collections.abc import Callable, Iterable
@@ -55,7 +55,7 @@ def first_error(
     place, own = ".".join(map(str, wrong["loc"])), wrong.get("ctx", {}).get("error")
     if wrong["type"] == "extra_forbidden":
         return Problem(
-            "is no field", closest(str(wrong["loc"][-1]), _fields(model, wrong["loc"][:-1]), "known:"), place
+            "is not a known field", closest(str(wrong["loc"][-1]), _fields(model, wrong["loc"][:-1]), "known:"), place
         )
     if wrong["type"] == "missing":
         return Problem("is missing", "add it", place)

@@ -49,13 +49,15 @@ class Settings(BaseSettings):
     def _fits_a_header(cls, key: SecretStr) -> SecretStr:
         text = key.get_secret_value().strip()
         if not (text.isascii() and text.isprintable()) or " " in text:
-            raise WrongValue("is not one word of plain letters and digits", "copy the key again")
+            raise WrongValue("has a space or a character that no key has", "copy the key again")
         return SecretStr(text)
 
     @model_validator(mode="after")
     def _key_for_openrouter(self) -> "Settings":
         if self.models == "openrouter" and not self.openrouter_api_key.get_secret_value():
-            raise WrongValue("BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY", "set both or none")
+            raise WrongValue(
+                "BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY", "set the key, or BESTSHOT_MODELS=auto"
+            )
         return self
 
     @property

@@ -89,15 +89,15 @@ def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_abov
     total = sum(amounts)
     grave = [call for call, amount in zip(calls, amounts, strict=True) if amount > 0 or call["name"] in WRITES]
     if total > ask_above_usd + 1e-9:
-        return f"This may cost up to ${total:.2f}, more than the ${ask_above_usd:.2f} that need no question. Go ahead?"
+        return f"This may cost up to ${total:.2f}, which is more than ${ask_above_usd:.2f}. Should I do it?"
     if not grave:
         return ""
     what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
     if any(message.type == "tool" for message in since_the_person(messages)):
-        return f"After reading what the tools said I would now {what}. Go ahead?"
+        return f"After reading the tools' answers, I want to {what}. Should I do it?"
     unnamed = [name for call in grave for name in _products(call) if not _named(name, messages)]
     if unnamed:
-        return f"You did not name {', '.join(unnamed)}, and I would now {what}. Go ahead?"
+        return f"You did not name {', '.join(unnamed)}, and I want to {what}. Should I do it?"
     return ""
 
 

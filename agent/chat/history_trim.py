@@ -42,7 +42,7 @@ def since_the_person(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
 def _answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
     """Return the messages with each call followed by its answer.
 
-    A call without an answer gets one that says so. An answer without a call is left out.
+    A call without an answer gets an answer that says so. An answer without a call is left out.
     """
     answers = {message.tool_call_id: message for message in messages if isinstance(message, ToolMessage)}
     whole: list[AnyMessage] = []

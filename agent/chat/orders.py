@@ -85,9 +85,11 @@ async def ordered(services: Services, args: Mapping[str, Any], budget_usd: float
     """
     wanted = list(dict.fromkeys(args.get("products") or ()))
     if not wanted:
-        raise UnknownProduct("no product was named", "`show_products` lists them")
+        raise UnknownProduct("the order names no product", "name at least one; `show_products` lists the products")
     if len(wanted) > MOST_PRODUCTS:
-        raise Problem(f"{len(wanted)} products at once are too many", f"take {MOST_PRODUCTS}, or `bestshot batch`")
+        raise Problem(
+            f"{len(wanted)} products at once are too many", f"order at most {MOST_PRODUCTS}, or use `bestshot batch`"
+        )
     products = [await load_product(services, product) for product in wanted]
     order = Order(
         channels=args.get("channels") or (),

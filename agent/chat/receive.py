@@ -29,7 +29,9 @@ def shop_file(services: Services, name: str) -> Path:
     shop = services.settings.shop
     path = inside(shop, name.strip()) or inside(services.settings.resolved_out(), shop / name.strip())
     if path is None:
-        raise OutsideShop("is not a file of this shop that may be opened", "name a picture or an upload", repr(name))
+        raise OutsideShop(
+            "is not a file of this shop that may be opened", "name a picture in the shop or an upload", repr(name)
+        )
     return path
 
 
@@ -55,7 +57,9 @@ async def picture(services: Services, name: str) -> bytes:
         except PictureError as error:
             raise PictureError(error.problem, error.remedy, name) from None
         except OSError as error:
-            raise PictureError((error.strerror or "cannot be read").lower(), "name another", f"{name}:") from None
+            raise PictureError(
+                (error.strerror or "cannot be read").lower(), "name another picture", f"{name}:"
+            ) from None
 
     return await asyncio.to_thread(read)
 
@@ -104,9 +108,9 @@ def _bytes_of(block: Block) -> bytes:
     url = (url.get("url") if isinstance(url, dict) else url) or block.get("url")
     coded = block.get("base64") or block.get("data") or (url.partition(";base64,")[2] if isinstance(url, str) else "")
     if not isinstance(coded, str) or not coded:
-        raise Problem("is not in the message itself", "an address is not fetched, upload the file")
+        raise Problem("is not in the message itself", "upload the file; web addresses are not opened")
     if len(coded) > _LARGEST * 4 // 3:
-        raise Problem(f"is larger than {_LARGEST // 1_000_000} MB", "export it smaller")
+        raise Problem(f"is larger than {_LARGEST // 1_000_000} MB", "save it as a smaller file")
     try:
         return base64.b64decode(coded, validate=True)
     except binascii.Error:

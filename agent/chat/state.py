@@ -13,32 +13,35 @@ from agent.feedback.lookup import StartedRun
 class ChatContext(BaseModel):
     """Settings of one conversation."""
 
-    shop: str = Field(default=".", description="The shop's working folder; no tool leaves it.")
+    shop: str = Field(default=".", description="The shop's working folder. Tools open no file outside it.")
     ask_above_usd: float = Field(
         default=1.0,
         ge=0,
         le=100,
-        description="A person is asked before tools run that may together spend more than this, in USD.",
+        description="Ask a person before tools run that may cost more than this together, in USD.",
     )
     budget_usd: float = Field(
-        default=1.0, ge=0, le=100, description="Most that one order for a product's pictures may cost, in USD."
+        default=1.0, ge=0, le=100, description="The highest cost of one order for a product's pictures, in USD."
     )
     talk_usd: float = Field(
-        default=1.0, ge=0, le=100, description="Most that the model's own words may cost in this conversation, in USD."
+        default=1.0,
+        ge=0,
+        le=100,
+        description="The highest cost of the chat model's answers in this conversation, in USD.",
     )
     window_tokens: int = Field(
-        default=24_000, ge=2_000, le=200_000, description="Of a long conversation the model sees this many tokens."
+        default=24_000, ge=2_000, le=200_000, description="How many tokens of a long conversation the model sees."
     )
     system_prompt: str = Field(
         default="",
         max_length=20_000,
-        description="What the model is told before the conversation; empty: prompts/chat.md.",
+        description="Instructions to the model before the conversation; empty: those in prompts/chat.md.",
         json_schema_extra={"langgraph_nodes": ["think"], "langgraph_type": "prompt"},
     )
 
 
 class AskedCall(TypedDict):
-    """A tool's call that a person is asked about."""
+    """A tool call that a person must approve."""
 
     id: str | None
     tool: str
@@ -47,7 +50,7 @@ class AskedCall(TypedDict):
 
 
 class Asked(TypedDict):
-    """What a person is asked before tools run."""
+    """The question to a person before tools run, with the tool calls that it is about."""
 
     question: str
     calls: list[AskedCall]
@@ -59,7 +62,7 @@ def joined(left: list[StartedRun], right: list[StartedRun]) -> list[StartedRun]:
 
 
 class ChatInput(TypedDict):
-    """What a person says; pictures in it are kept in the shop and shown small."""
+    """A person's message. Its pictures are saved in the shop and shown in small."""
 
     messages: Annotated[list[AnyMessage], add_messages, Field(description="The person's next message.")]
 

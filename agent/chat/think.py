@@ -45,7 +45,9 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     services = await open_services(context.shop)
     thread = thread_of(get_config())
     if sum(message.type == "ai" for message in since_the_person(state["messages"])) >= _LOOPS:
-        return _say("I went in circles and stopped. Please say it in other words, or one thing at a time.")
+        return _say(
+            "I called tools too often without an answer, so I stopped. Please use other words, or one request at a time."
+        )
     await services.ledger.open_budget(pot_of(thread), context.talk_usd)
     told = SystemMessage(context.system_prompt or _system_prompt(services))
     seen = [told, *window(state["messages"], context.window_tokens)]
@@ -54,11 +56,11 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
             answer = await services.models.chat.reply(seen, TOOLS)
     except Overspent:
         return _say(
-            f"This conversation has used up its ${context.talk_usd:.2f}. Raise talk_usd, or begin a new one; "
-            "the pictures and runs stay."
+            f"The budget of this conversation, ${context.talk_usd:.2f}, is used up. Raise talk_usd, or begin a new one; "
+            "your pictures and runs are kept."
         )
     except (ChatError, NotBilled, CallInFlight) as error:
-        return _say(f"I could not think about that: {error}. Nothing was lost; say it again to try again.")
+        return _say(f"The chat model gave no answer: {error}. Nothing was lost; send your message again.")
     return Command(update={"messages": [answer]}, goto="weigh" if answer.tool_calls else "__end__")
 
 
@@ -76,7 +78,7 @@ def _in_words(error: Exception) -> str:
     """Return a message about a tool's error. For an unforeseen error it names only the type."""
     if isinstance(error, (Problem, ToolException, OSError)):
         return f"It did not work: {one_line(error, _LONGEST)}"
-    return f"It did not work, and that was not foreseen: {type(error).__name__}."
+    return f"It did not work because of an unexpected error: {type(error).__name__}."
 
 
 async def _known_arguments_only(

@@ -20,7 +20,7 @@ ERROR, USAGE, REVIEW, STOPPED = 1, 2, 3, 130
 
 
 class Stopped(Problem):
-    """A person stopped the command. The remedy says what is kept and how to go on."""
+    """A person stopped the command. The remedy says what is kept and how to continue."""
 
 
 class PageMissing(Problem):
@@ -41,10 +41,10 @@ def guarded(command: Callable[[], int | None], shop: Path, as_json: bool = False
     try:
         status = int(command() or 0)
         if status == STOPPED:  # Typer turns Ctrl-C into this status
-            raise Stopped("stopped", "what was finished is kept")
+            raise Stopped("stopped", "finished work is kept")
         return status
     except (Stopped, Abort, KeyboardInterrupt) as stop:
-        _say(stop if str(stop) else Stopped("stopped", "what was finished is kept"), as_json)
+        _say(stop if str(stop) else Stopped("stopped", "finished work is kept"), as_json)
         return STOPPED
     except TyperException as error:
         context = getattr(error, "ctx", None)

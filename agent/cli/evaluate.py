@@ -25,7 +25,7 @@ def gate(
         int,
         typer.Option(min=1, help="How many garments to use, chosen evenly from all; each takes one to two minutes."),
     ] = 6,
-    budget: Annotated[float, typer.Option(min=0, help="Most that the inspector may cost, in USD.")] = 1.0,
+    budget: Annotated[float, typer.Option(min=0, help="The highest cost of the inspector, in USD.")] = 1.0,
     sheet: Annotated[
         Path | None, typer.Option(help="Write a contact sheet of every defect with its verdict.", show_default=False)
     ] = None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from agent.services import Services
 
 Run = Annotated[str, typer.Argument(help="A run's id, or latest.", show_default=False)]
-Product = Annotated[str | None, typer.Option(help="Which product, where the run has several.")]
+Product = Annotated[str | None, typer.Option(help="Which product, if the run has several.")]
 
 
 def revise(
@@ -31,7 +31,7 @@ def revise(
     budget: Budget = None,
     as_json: Json = False,
 ) -> None:
-    """Change one finished picture; only the stage that the note is about is made anew, and it is checked again.
+    """Change one finished picture. Only the stage that the note is about is made again; then the picture is checked again.
 
     \b
     Example:
@@ -54,13 +54,17 @@ def review(
     everything: Annotated[
         bool, typer.Option("--all", help="Go through all pictures, not only those that wait.")
     ] = False,
-    approve: Annotated[list[str] | None, typer.Option(help="Approve this shot without asking; repeatable.")] = None,
-    reject: Annotated[list[str] | None, typer.Option(help="Reject this shot without asking; repeatable.")] = None,
-    note: Annotated[str, typer.Option(help="Why, for --approve and --reject.")] = "",
+    approve: Annotated[
+        list[str] | None, typer.Option(help="Approve this shot without a question; can be given several times.")
+    ] = None,
+    reject: Annotated[
+        list[str] | None, typer.Option(help="Reject this shot without a question; can be given several times.")
+    ] = None,
+    note: Annotated[str, typer.Option(help="The reason of --approve or --reject.")] = "",
     budget: Budget = None,
     as_json: Json = False,
 ) -> None:
-    """Decide about the pictures that wait for a person; no picture is made again unless you ask for it.
+    """Approve or reject the pictures that wait for a person. A picture is made again only if you ask for it.
 
     \b
     Example:
@@ -71,13 +75,13 @@ def review(
     given = [("approve", shot) for shot in approve or ()] + [("reject", shot) for shot in reject or ()]
     twice = sorted({shot for _, shot in given if sum(shot == other for _, other in given) > 1})
     if twice:
-        raise typer.BadParameter(f"{twice[0]} is decided twice", param_hint="--approve")
+        raise typer.BadParameter(f"{twice[0]} is named twice; name each shot once", param_hint="--approve")
     if given:
         documents = asyncio.run(decide_all(run, product, given, note))
     elif sys.stdin.isatty():
         documents = asyncio.run(walk(run, product, everything, 1.0 if budget is None else budget))
     else:
-        raise typer.BadParameter("asking a person needs a terminal; or decide with --approve SHOT, --reject SHOT")
+        raise typer.BadParameter("questions need a terminal; without one, decide with --approve SHOT or --reject SHOT")
     _tell(documents, as_json)
     raise typer.Exit(0 if all(document["status"] == "accepted" for document in documents) else REVIEW)
 

@@ -14,9 +14,9 @@ def channels(
     name: Annotated[str | None, typer.Argument(help="Show this channel's rules.", show_default=False)] = None,
     as_json: Json = False,
 ) -> None:
-    """List the channels, or one channel's rules with source, date, how sure they are, and the file they come from.
+    """List the channels, or show one channel's rules: their source, its date, how sure it is, and their file.
 
-    A `channels.toml` in the shop's folder adds channels and changes fields of these.
+    A `channels.toml` in the shop's folder can add channels, and can change fields of these.
 
     \b
     Example:
@@ -79,7 +79,7 @@ async def _runs() -> list[dict[str, Any]]:
 def report(
     run: Annotated[str, typer.Argument(help="A run's id, or latest.")] = "latest",
 ) -> None:
-    """Write a run's report again and say where it is.
+    """Write a run's report again and print its path.
 
     \b
     Example:
@@ -104,7 +104,10 @@ def judgements(
       bestshot judgements --clear 3
     """
     if clear is not None and clear != "all" and not clear.isdecimal():
-        raise typer.BadParameter(f"{clear!r} is neither a judgement's number nor all", param_hint="--clear")
+        raise typer.BadParameter(
+            f"{clear!r} is not the number of a judgement; write a number that `bestshot judgements` lists, or all",
+            param_hint="--clear",
+        )
     rows = asyncio.run(_judgements(clear))
     if as_json:
         print_json(rows)

@@ -24,14 +24,14 @@ COMMANDS = {
     "clean": ("shop", "Delete working pictures and checkpoints of old runs."),
     "run": ("make", "Make the pictures of one new product."),
     "batch": ("make", "Make the pictures of many new products."),
-    "verify": ("verify", "Judge a picture from anywhere."),
-    "review": ("feedback", "Decide about the pictures that wait for a person."),
+    "verify": ("verify", "Judge a picture from any source."),
+    "review": ("feedback", "Approve or reject pictures that wait for a person."),
     "revise": ("feedback", "Change one finished picture."),
-    "chat": ("talk", "Talk: find bestsellers, make pictures, change them."),
-    "ui": ("talk", "Open a page to work with in the browser."),
+    "chat": ("talk", "Find bestsellers, make and change pictures by talking."),
+    "ui": ("talk", "Open a page in the browser to talk and see pictures."),
     "channels": ("look", "List the channels, or show one channel's rules."),
     "runs": ("look", "List the newest runs."),
-    "report": ("look", "Write a run's report again and say where it is."),
+    "report": ("look", "Write a run's report again and print its path."),
     "judgements": ("look", "List what people approved or rejected and why."),
     "eval": ("evaluate", "Measure how good the checks are."),
     "models": ("models", "Show the models in use; fetch nets for cut-outs."),
@@ -72,9 +72,9 @@ for _name, (_, _about) in COMMANDS.items():
 
 @app.callback()
 def _bestshot(context: typer.Context) -> None:
-    """Flat-lay photo in, checked promotional picture out.
+    """Make checked promotional pictures from the flat-lay photo of a garment.
 
-    Works in the current folder, whose state is in .bestshot/ there.
+    It works in the current folder, and keeps its data in .bestshot/ there.
 
     \b
     Example:

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def run(
-    product: Annotated[str, typer.Argument(help="A new_id of the CSV, or a flat-lay's file.", show_default=False)],
+    product: Annotated[str, typer.Argument(help="A new_id of the CSV, or the file of a flat-lay.", show_default=False)],
     products: Annotated[Path, typer.Option(help="The CSV file that lists the new products.")] = Path(
         "new_products.csv"
     ),
-    category: Annotated[str, typer.Option(help="For a flat-lay's file: its category.")] = "",
-    style: Annotated[str, typer.Option(help="For a flat-lay's file: its style.")] = "",
-    season: Annotated[str, typer.Option(help="For a flat-lay's file: its season.")] = "",
-    hint: Annotated[str, typer.Option(help="For a flat-lay's file: what the scene should be.")] = "",
+    category: Annotated[str, typer.Option(help="The garment's category, if PRODUCT is a file.")] = "",
+    style: Annotated[str, typer.Option(help="The garment's style, if PRODUCT is a file.")] = "",
+    season: Annotated[str, typer.Option(help="The garment's season, if PRODUCT is a file.")] = "",
+    hint: Annotated[str, typer.Option(help="A wish for the scene, if PRODUCT is a file.")] = "",
     channel: Channel = None,
     copy: Copy = None,
     copy_mode: CopyMode = "auto",
@@ -38,7 +38,8 @@ def run(
     person: Person = "",
     budget: Budget = None,
     companions: Annotated[
-        list[Path] | None, typer.Option("--with", help="Flat-lay of a garment shown together with it; repeatable.")
+        list[Path] | None,
+        typer.Option("--with", help="Flat-lay of another garment to show with it; can be given several times."),
     ] = None,
     scene: Annotated[
         str, typer.Option(help="The place: a photo, a map's screenshot, or words.", show_default=False)
@@ -47,7 +48,7 @@ def run(
         int, typer.Option(min=1, max=6, help="How many versions of each picture to make, so that you can choose.")
     ] = 1,
     review: Annotated[
-        Literal["never", "on_fail", "always"], typer.Option(help="Whether you are asked to approve pictures.")
+        Literal["never", "on_fail", "always"], typer.Option(help="When to ask you to approve pictures.")
     ] = "never",
     dry_run: DryRun = False,
     as_json: Json = False,
@@ -62,7 +63,10 @@ def run(
     from agent.runs.order import Order
 
     if review != "never" and not sys.stdin.isatty():
-        raise typer.BadParameter("asking a person needs a terminal", param_hint="--review")
+        raise typer.BadParameter(
+            f"{review} asks you questions, which needs a terminal; write never, or start it in a terminal",
+            param_hint="--review",
+        )
     given: Product = {"category": category, "style": style, "season": season, "prompt_hint": hint}
     order = Order(
         channel or (), copy or (), budget, review, kind=kind, person=person, copy_mode=copy_mode, variants=variants,
@@ -83,7 +87,7 @@ def run(
 
 
 def batch(
-    products: Annotated[Path | None, typer.Argument(help="The new_products.csv.", show_default=False)] = None,
+    products: Annotated[Path | None, typer.Argument(help="The CSV of new products.", show_default=False)] = None,
     channel: Channel = None,
     copy: Copy = None,
     copy_mode: CopyMode = "auto",
@@ -92,12 +96,12 @@ def batch(
     kind: Kind = "auto",
     person: Person = "",
     budget: Budget = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=64, help="Products at once.")] = 4,
-    resume: Annotated[str | None, typer.Option(help="Go on with this run (an id, or latest).")] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=64, help="How many products to work on at the same time.")] = 4,
+    resume: Annotated[str | None, typer.Option(help="Continue this run (an id, or latest).")] = None,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
-    """Make the pictures of many new products; Ctrl-C keeps what is finished.
+    """Make the pictures of many new products. Ctrl-C stops, and keeps the finished products.
 
     \b
     Example:
@@ -107,11 +111,13 @@ def batch(
     from agent.runs.order import Order
 
     if (products is None) == (resume is None):
-        raise typer.BadParameter("give either the CSV of new products or --resume RUN")
+        raise typer.BadParameter("give one of two: the CSV of new products, or --resume RUN")
     plain = (kind, copy_mode) == ("auto", "auto")
     if resume and (channel or copy or person or dry_run or brand or handwriting or budget is not None or not plain):
         raise typer.BadParameter(
-            "a resumed run keeps its channels, copy, kind, brand and budget", param_hint="--resume"
+            f"run {resume} keeps the options of its start; leave out channel, copy, kind, person, brand, handwriting, "
+            "budget and dry-run",
+            param_hint="--resume",
         )
     source = {"csv": str(products.resolve())} if products else {}
     order = Order(
@@ -242,6 +248,6 @@ async def _how_to_go_on(services: "Services", run_id: str) -> str:
     try:
         await services.records.find(run_id)
     except UnknownRun:
-        return "nothing was begun"
+        return "no run was started"
     done = len(await services.records.documents(run_id))
-    return f"{done} finished products are kept; go on with: bestshot batch --resume {run_id}"
+    return f"{done} finished products are kept; continue with: bestshot batch --resume {run_id}"

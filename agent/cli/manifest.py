@@ -56,26 +56,26 @@ def _pair(line: int, values: dict[str, str], home: Path, known: Channels) -> Pai
     channel, kind = values.get("channel", ""), values.get("kind", "") or "auto"
     copy = tuple(part.strip() for part in values.get("copy", "").split("|") if part.strip())
     if kind not in _KINDS:
-        raise BadValue("kind", kind, "is no kind of picture", f"write {', '.join(_KINDS)}, or nothing")
+        raise BadValue("kind", kind, "is not a kind of picture", f"write {', '.join(_KINDS)}, or leave it empty")
     if channel:
         try:
             allowed = known.find(channel).text
         except UnknownChannel as unknown:
-            raise BadValue("channel", channel, "is no channel", unknown.remedy) from None
+            raise BadValue("channel", channel, "is not a known channel", unknown.remedy) from None
         if copy and not allowed:
-            problem = f"cannot stand in a picture for {channel}, which allows no text"
-            raise BadValue("copy", values["copy"], problem, "leave it empty")
+            problem = f"cannot be used: {channel} allows no text in the picture"
+            raise BadValue("copy", values["copy"], problem, "leave the cell empty")
     return Pair(line, _file("image", values, home), _file("product", values, home), copy, channel or None, kind)
 
 
 def _file(field: str, values: dict[str, str], home: Path) -> Path:
     value = values[field]
     if not value:
-        raise BadValue(field, value, "is empty", "name the picture's file")
+        raise BadValue(field, value, "is empty", "write the path of the picture")
     try:
         found = home / value
         if found.is_file():
             return found
     except (OSError, ValueError):  # the name is too long, or has a null byte
         pass
-    raise BadValue(field, value, "is no file", f"give its path from {home.name}/, the folder of the table")
+    raise BadValue(field, value, "is not a file", f"write its path relative to {home.name}/, the folder of the CSV")

@@ -21,7 +21,9 @@ group = typer.Typer(name="models", invoke_without_command=True)
 
 @group.callback()
 def models(context: typer.Context, as_json: Json = False) -> None:
-    """Show which model does which job, which net cuts garments out, and for cloud models price, reach and the key's credit.
+    """Show the model of each role, and the net that cuts garments out.
+
+    For cloud models, also show the price, whether the service has the model, and the credit of the key.
 
     \b
     Example:
@@ -36,7 +38,7 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         print_json(described["players"] | cutout | {"roles": described["roles"], "key": described["key"]})
         return
     for role, name in described["players"].items():
-        typer.echo(f"{role:<10} {name or 'nobody: on-model pictures need one, packshots do not'}")
+        typer.echo(f"{role:<10} {name or 'none; only pictures of kind on_model need it'}")
     typer.echo(f"{'cutout':<10} {_in_words(net)}")
     for role in described["roles"]:
         typer.echo(f"\n{role['id']}  {'reachable' if role['reachable'] else 'not listed by the service'}")
@@ -52,14 +54,14 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         )
         typer.echo(f"\nthe key may still spend: {left}; ${key['used_usd'] or 0:.2f} used")
         if key["unpaid"]:
-            typer.echo("no credit was ever bought for it: set BESTSHOT_EMBEDDER=local, free models have 50 calls a day")
+            typer.echo("the key has no paid credit, so free models allow 50 calls a day; set BESTSHOT_EMBEDDER=local")
 
 
 @group.command()
 def get(
     name: Annotated[str, typer.Argument(help="The net's name, like u2netp.", show_default=False)],
 ) -> None:
-    """Fetch a net that cuts garments out, once; the best net on this disk is used from then on.
+    """Fetch a net that cuts garments out. From then on, the best net on this disk is used.
 
     u2netp needs nothing else. The larger ones come with rembg: pip install 'bestshot[rembg]'.
 

@@ -19,7 +19,7 @@ async def open_shop(shop: Path, *, local: bool = False) -> "AsyncIterator[Servic
 
     Args:
         shop: the shop's folder.
-        local: whether to use the local models only, whatever the settings say.
+        local: whether to use only local models, even if the settings name others.
 
     Raises:
         WeightsError: if the net that BESTSHOT_CUTOUT names is not on the disk. Nothing is opened then.

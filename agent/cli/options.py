@@ -6,17 +6,24 @@ from typing import Annotated, Literal
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout and nothing else.")]
-Channel = Annotated[list[str] | None, typer.Option(help="Channel to make a picture for; repeatable. Default: shopify.")]
+Channel = Annotated[
+    list[str] | None, typer.Option(help="Channel to make a picture for; can be given several times. Default: shopify.")
+]
 Copy = Annotated[
     list[str] | None, typer.Option(help="A line of text that must be in the picture; can be given several times.")
 ]
 CopyMode = Annotated[
     Literal["auto", "rendered", "typeset"],
-    typer.Option(help="Copy drawn by the image model, set in type, or (auto) drawn, and set where it came out wrong."),
+    typer.Option(
+        help="Who writes the copy. rendered: the image model draws it. typeset: code sets it with a typeface. "
+        "auto: the model draws it, and code sets it again if a letter is wrong."
+    ),
 ]
 Kind = Annotated[
     Literal["auto", "packshot", "on_model"],
-    typer.Option(help="packshot: the garment alone. on_model: worn by a person. auto: what the image model does best."),
+    typer.Option(
+        help="packshot: the garment alone. on_model: a person wears it. auto: what the image model does best."
+    ),
 ]
 Person = Annotated[
     str, typer.Option(help="The person who wears the garment (adults only). Default: chosen from the product's data.")
@@ -24,7 +31,7 @@ Person = Annotated[
 Brand = Annotated[Path | None, typer.Option(help="The shop's brand kit: colours, typeface, logo, tone (brand.toml).")]
 Handwriting = Annotated[
     Path | None,
-    typer.Option(help="A sample of handwriting that drawn copy imitates; for image models that draw letters."),
+    typer.Option(help="Photo of a handwriting for the copy, if the image model draws letters."),
 ]
 Budget = Annotated[
     float | None,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder that the sample shop and its pictures go into.")] = Path("demo"),
+    out: Annotated[Path, typer.Option(help="Folder for the sample shop and its pictures.")] = Path("demo"),
 ) -> None:
     """Write a sample shop, index it, and make pictures of its 4 new products.
 
@@ -36,12 +36,10 @@ def index(
     images: Annotated[
         Path | None, typer.Option(help="Folder of the pictures; default: images/ beside the CSV.")
     ] = None,
-    prune: Annotated[
-        bool, typer.Option(help="Remove from the index the products that are no longer in the CSV.")
-    ] = False,
+    prune: Annotated[bool, typer.Option(help="Also remove products that are no longer in the CSV.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Read a shop's products into the catalogue; only new and changed products take time.
+    """Read a shop's products into the catalogue. Only new and changed products take time.
 
     \b
     Example:
@@ -95,7 +93,9 @@ def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
         progress(done, total)
         left = cloud.embedding_minutes(total - done) if cloud else 0
         if left and left != said:
-            say(f"{total - done} pictures left, about {left} min by the free quota; stop at will, a new start goes on")
+            say(
+                f"{total - done} pictures left, about {left} min with the free quota; Ctrl-C stops, a new start continues"
+            )
         said = left
 
     return paced
@@ -104,7 +104,7 @@ def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
 def search(
     image: Annotated[Path | None, typer.Option(help="Picture to find similar products for.")] = None,
     text: Annotated[str | None, typer.Option(help="Words to search the descriptions for.")] = None,
-    category: Annotated[str | None, typer.Option(help="Only this category, written exactly the same.")] = None,
+    category: Annotated[str | None, typer.Option(help="Only products of this category, written as in the CSV.")] = None,
     min_sales: Annotated[
         int, typer.Option(min=0, max=2**63 - 1, help="Only products sold at least this often; 0 means all.")
     ] = 1501,
@@ -148,9 +148,11 @@ async def _search(
 
 
 def clean(
-    older_than: Annotated[str, typer.Option(help="Age in days, like 30d.", show_default=False)],
+    older_than: Annotated[
+        str, typer.Option(help="Delete only what is older than this many days, like 30d.", show_default=False)
+    ],
 ) -> None:
-    """Delete working pictures and checkpoints of old runs; delivered files and reports are not deleted.
+    """Delete working pictures and checkpoints of old runs; delivered files and reports are kept.
 
     \b
     Example:
@@ -160,7 +162,9 @@ def clean(
 
     days = older_than.removesuffix("d")
     if not days.isdecimal() or int(days) > 36_500:
-        raise typer.BadParameter(f"{older_than!r} is not a number of days; write 30d", param_hint="--older-than")
+        raise typer.BadParameter(
+            f"{older_than!r} is not a number of days; write it like 30d", param_hint="--older-than"
+        )
     pictures, size, threads = asyncio.run(clean_up(Path.cwd(), int(days)))
     say(f"deleted {pictures} pictures ({size / 1e6:.1f} MB) and the checkpoints of {threads} products")
 

@@ -23,25 +23,25 @@ if TYPE_CHECKING:
 AskAbove = Annotated[
     float, typer.Option(min=0, max=100, help="Ask before anything that may cost more than this, in USD.")
 ]
-TalkBudget = Annotated[float, typer.Option(min=0, max=100, help="Most that a product's pictures may cost, in USD.")]
+TalkBudget = Annotated[float, typer.Option(min=0, max=100, help="The highest cost of one product's pictures, in USD.")]
 
 
 def chat(
     said: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TEXT]", help="Send this one message, then end. Without it: a conversation.", show_default=False
+            metavar="[TEXT]", help="Send this one message, then end. Default: talk line by line.", show_default=False
         ),
     ] = None,
     thread: Annotated[
-        str | None, typer.Option(help="Go on with this conversation. Default: a new one.", show_default=False)
+        str | None, typer.Option(help="Continue this conversation. Default: a new conversation.", show_default=False)
     ] = None,
     ask_above: AskAbove = 1.0,
     budget: TalkBudget = 1.0,
 ) -> None:
-    """Talk: find bestsellers, make pictures, change them, ask why.
+    """Find bestsellers, make and change pictures in a conversation.
 
-    Type what you want, line by line; Ctrl-D ends. The conversation is kept and goes on with --thread.
+    Type what you want, line by line. Ctrl-D ends. The conversation is kept; --thread continues it.
 
     \b
     Example:
@@ -51,7 +51,9 @@ def chat(
     """
 
     if thread is not None and not thread.replace("-", "").replace("_", "").isalnum():
-        raise typer.BadParameter(f"{thread!r} is no id of a conversation; they look like 3fa91c", param_hint="--thread")
+        raise typer.BadParameter(
+            f"{thread!r} is not the id of a conversation; an id looks like 3fa91c", param_hint="--thread"
+        )
     raise typer.Exit(asyncio.run(talk(said, thread, ask_above, budget, interactive=sys.stdin.isatty())))
 
 
@@ -61,7 +63,9 @@ def ui(
     ask_above: AskAbove = 1.0,
     budget: TalkBudget = 1.0,
 ) -> None:
-    """Open a page to work with: drop a flat-lay, talk, watch, approve or reject, download. Only this machine can open it.
+    """Open a page in the browser. Only this machine can open it.
+
+    Upload a flat-lay, write what you need, watch the work, approve or reject the pictures, and download them.
 
     \b
     Example:
@@ -117,7 +121,7 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
         try:
             async with conversation(services, name, context) as held:
                 if thread and not await held.messages():
-                    say(f"there is no conversation {thread} yet; this begins it")
+                    say(f"there is no conversation {thread} yet; it starts now")
                 say(f"conversation {name}; {services.models.chat.name} answers")
                 terminal = Terminal(held, prompts=interactive, answers=said is None)
                 await terminal.catch_up()
@@ -127,8 +131,8 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
                     if line.strip():
                         await terminal.through(held.say(line.strip()))
         except asyncio.CancelledError:
-            raise Stopped("stopped", f"nothing is lost, go on with: bestshot chat --thread {name}") from None
-    say(f"go on with: bestshot chat --thread {name}")
+            raise Stopped("stopped", f"nothing is lost; continue with: bestshot chat --thread {name}") from None
+    say(f"continue with: bestshot chat --thread {name}")
     return REVIEW if terminal.left else 0
 
 
@@ -150,7 +154,7 @@ class Terminal:
     async def catch_up(self) -> None:
         """Finish work that was interrupted, or ask the question that still waits for an answer."""
         if await self._held.cut_off():
-            say("it was stopped in the middle; going on")
+            say("the last answer was interrupted; it continues now")
             await self.through(self._held.go_on())
         elif (waiting := await self._held.question()) is not None and (answer := await self._asked(waiting)):
             await self.through(self._held.answer(answer))
@@ -203,9 +207,9 @@ class Terminal:
                 return {"decision": "reject", "note": note}
             if word.lower() in ("c", "change") and (changed := await self._changed(question)):
                 return {"decision": "change", "args": changed}
-            say("say approve, change, or reject with a reason")
+            say("type approve, change, or reject with a reason")
         self.left = True
-        say("it waits for an answer: approve, change or reject it with bestshot chat --thread")
+        say("the question waits for your answer: approve, change or reject with bestshot chat --thread")
         return None
 
     async def _changed(self, question: "Asked") -> dict[str, dict[str, object]] | None:

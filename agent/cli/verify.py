@@ -25,24 +25,30 @@ _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applica
 
 def verify(
     image: Annotated[Path | None, typer.Argument(help="The picture to judge.", show_default=False)] = None,
-    product: Annotated[Path | None, typer.Option(help="The flat-lay of the garment that it must show.")] = None,
-    copy: Annotated[
-        list[str] | None, typer.Option(help="A line of text that must be in it; can be given several times.")
+    product: Annotated[
+        Path | None, typer.Option(help="The flat-lay of the garment that the picture must show.")
     ] = None,
-    channel: Annotated[str | None, typer.Option(help="Also check the file by this channel's rules.")] = None,
+    copy: Annotated[
+        list[str] | None, typer.Option(help="A line of text that must be in the picture; can be given several times.")
+    ] = None,
+    channel: Annotated[str | None, typer.Option(help="Also check the file against this channel's rules.")] = None,
     kind: Annotated[
         Literal["packshot", "on_model", "auto"], typer.Option(help="The garment alone, or worn by a person.")
     ] = "auto",
     marked: Annotated[
-        Path | None, typer.Option(help="Draw the faults on the picture into this PNG; with --manifest a folder.")
+        Path | None,
+        typer.Option(help="Write a PNG of the picture with its faults marked. With --manifest, name a folder."),
     ] = None,
     manifest: Annotated[
-        Path | None, typer.Option(help="CSV of many: image, product and, where wanted, copy (by |), channel, kind.")
+        Path | None,
+        typer.Option(
+            help="CSV of many pictures. Columns: image, product; optional: copy (lines separated by |), channel, kind."
+        ),
     ] = None,
     budget: Budget = None,
     as_json: Json = False,
 ) -> None:
-    """Judge a picture from anywhere: is it this garment, is the copy right, does the file keep the channel's rules?
+    """Judge a picture from any source: is it this garment, is the copy right, does the file keep the channel's rules?
 
     \b
     Example:

@@ -1,4 +1,4 @@
-"""Measure how good the gate is. The configured models judge clean pictures and labelled defects."""
+"""Measure how good the checks are: the configured models judge clean pictures and labelled defects."""
 
 import asyncio
 import time
@@ -41,7 +41,7 @@ class Judgement:
     Attributes:
         half: the half of the garments, 0 or 1.
         glance: whether a person sees the defect at a glance.
-        owned: whether the right check failed, with a stage that may have the defect.
+        owned: whether the right check failed and named a stage that may have made the defect.
         seen: the faults that the inspector found; None if there is no inspector.
     """
 

@@ -45,7 +45,10 @@ async def documents_of(services: Services, run: str, product: str | None) -> dic
     if product is not None:
         documents = {product: documents[_named("product", product, documents, found["run"])]}
     if not documents:
-        raise UnknownShot(f"run {found['run']} has no finished product yet", "wait for it, or resume it")
+        raise UnknownShot(
+            f"run {found['run']} has no finished product yet",
+            "wait for a product, or continue the run with `bestshot batch --resume`",
+        )
     return documents
 
 
@@ -124,12 +127,13 @@ async def shot_meant(services: Services, runs: Sequence[StartedRun], run: str, p
     """
     documents = await documents_meant(services, runs, run, product)
     if len(documents) > 1:
-        raise UnknownShot("that run has several products", f"name one: {', '.join(documents)}")
+        run = next(iter(documents.values()))["run"]
+        raise UnknownShot(f"run {run} has {len(documents)} products", f"name one: {', '.join(documents)}")
     name, document = next(iter(documents.items()))
     shots = [one["shot"] for one in document["shots"]]
     if not shots:
         why = f"has no picture in run {document['run']}: {'; '.join(document['notes'])}"
-        raise UnknownShot(why, "make it anew", name)
+        raise UnknownShot(why, "make its pictures again", name)
     if not shot and len(shots) != 1:
         raise UnknownShot(f"{name} has several pictures", f"name the channel: {', '.join(shots)}")
     return await find_shot(services, document["run"], shot or shots[0], name)

@@ -41,7 +41,7 @@ async def decide(services: Services, run: str, product: str, shot: str, decision
             shots.append(found)
             continue
         if not found["file"]:
-            raise UnknownShot(f"has no picture: {found['reason']}", "make it anew", shot)
+            raise UnknownShot(f"has no picture: {found['reason']}", "make it again", shot)
         answer: Answer = {"decision": decision, "note": note}
         shots.append(await record_decision(services, document["run"], product, found, answer))
     accepted = sum(found["status"] == "accepted" for found in shots)

@@ -52,13 +52,15 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
     shot = finished.shot
     made, attempt = shot.get("made_from"), finished.attempt
     if not made or attempt is None:
-        raise CannotRevise("has no stored picture to change", "make a new one", f"{shot['shot']} of run {finished.run}")
+        raise CannotRevise("has no stored picture to change", "make it again", f"{shot['shot']} of run {finished.run}")
     wish = read_intent(note, made["copy"])
     if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
-        raise CannotRevise("has no copy", "name the lines in quotes, as in 'headline \"New season\"'", shot["shot"])
+        raise CannotRevise(
+            "has no copy", "write the new lines in quotes, as in 'headline \"New season\"'", shot["shot"]
+        )
     if wish.copy and wish.copy != tuple(made["copy"]):
         if not services.channels.find(shot["channel"]).text:
-            raise CannotRevise("allows no text in the picture", "take another channel", shot["channel"])
+            raise CannotRevise("allows no text in the picture", "choose another channel", shot["channel"])
         proofread(wish.copy)
     stage, variants = _begin(services, wish, attempt, shot)
     return Revision(finished, attempt, wish, stage, variants)

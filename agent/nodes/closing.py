@@ -128,7 +128,7 @@ def _shot(
 
 
 async def _write_delivery(services: Services, state: ShotState, attempt: Attempt, *, marked: bool) -> Delivered:
-    """Write `OUT/<run>/<product>/<shot>.<ext>`; `marked` ones that need review say so in their name."""
+    """Write `OUT/<run>/<product>/<shot>.<ext>`; if `marked`, the name says that the picture needs review."""
     channel = services.channels.find(state["channel"])
     name = f"{state['shot'].replace('#', '-')}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
     path = services.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name

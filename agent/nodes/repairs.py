@@ -37,7 +37,7 @@ async def composite(state: ShotState, runtime: Runtime[Context]) -> ShotState:
 
 
 async def retouch(state: ShotState, runtime: Runtime[Context]) -> ShotState:
-    """Retouch the picture. If we set the copy in type, set it again."""
+    """Retouch the picture. If the copy was typeset, typeset it again."""
     return await _lettered(state, runtime, "retouch")
 
 

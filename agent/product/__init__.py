@@ -1,1 +1,1 @@
-"""What a run is about: the product, who wears it, what the shop prefers, the document in the end."""
+"""The data of a run: the product, the person who wears it, the shop's preferences, and the final document."""

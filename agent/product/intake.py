@@ -84,7 +84,7 @@ _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", 
 
 
 def _is_picture(name: str | Path) -> bool:
-    """Return whether a name is that of a picture: there is such a file, or the name ends like one of a picture."""
+    """Return whether a name is the name of a picture: there is such a file, or the name ends like one of a picture."""
     path = Path(name)
     try:
         return path.is_file() or path.suffix.lower() in _PICTURES
@@ -156,12 +156,13 @@ async def with_brand_and_hand(
             more["logo"] = await asyncio.to_thread(services.store.put, data)
     if handwriting:
         if not services.models.image.letters:
-            remedy = "leave it out, or set OPENROUTER_API_KEY for an image model that does"
-            raise CannotImitate(
-                "draws no letters, it sets type", remedy, f"--handwriting: {services.models.image.name}"
-            )
+            problem = f"cannot be used: the image model {services.models.image.name} draws no letters"
+            remedy = "leave it out, or set OPENROUTER_API_KEY to use an image model that draws letters"
+            raise CannotImitate(problem, remedy, f"--handwriting {handwriting}")
         if copy_mode == "typeset":
-            raise CannotImitate("draws no letters that could imitate it", "leave one out", "--copy-mode typeset")
+            raise CannotImitate(
+                "draws no letters, so --handwriting has no effect", "leave out one of the two", "--copy-mode typeset"
+            )
         sample = await asyncio.to_thread(read_photo, Path(handwriting))
         more["handwriting"] = await asyncio.to_thread(services.store.put, sample)
     return [{**product, **more} for product in products]

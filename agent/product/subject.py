@@ -21,26 +21,29 @@ def choose_kind(
         asked: the ordered kind: auto, packshot or on_model.
         makes: the kinds that the image model can make, its default first.
         product: the product's data.
-        person: the ordered person; empty for one who fits the product.
+        person: the ordered person. Empty: a person is chosen who fits the product.
 
     Raises:
         WrongValue: the image model cannot make this kind, the person is no adult, or children's wear is to be worn.
     """
     if _CHILD.search(person):
         raise WrongValue(
-            "only adults are pictured", "take an adult, or --kind packshot", f"--person {person!r}:", usage=True
+            "is not an adult, and pictures show only adults",
+            "name an adult, or use --kind packshot",
+            f"--person {person!r}",
+            usage=True,
         )
     kind = makes[0] if asked == "auto" else asked
     if kind not in makes:
         raise WrongValue(
-            "takes another image model", f"this one makes {', '.join(makes)}", f"--kind {kind}", usage=True
+            "is not possible with this image model", f"use --kind {' or '.join(makes)}", f"--kind {kind}", usage=True
         )
     if kind == "packshot":
         return kind, "", []
     if not person and _for_children(product):
         if asked == "on_model":
             raise WrongValue(
-                "only adults are pictured, and this is children's wear", "take --kind packshot", usage=True
+                "shows only adults, and this is children's wear", "use --kind packshot", "--kind on_model", usage=True
             )
         return "packshot", "", ["children's wear is shown without a person"]
     return kind, person or default_person(product), []

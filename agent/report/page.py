@@ -89,8 +89,8 @@ def _facts(
         ("Refused", f"{len(strings(document, 'refused')) or ''}"),
         ("Cost", say.money(number(document, "cost_usd"))),
         ("Spent on", say.bill(amounts(document, "cost_by_stage"))),
-        ("Per accepted picture", say.money(number(document, "cost_per_accepted_usd"))),
-        ("Unsettled", say.money(doubt) if doubt else ""),
+        ("Cost per accepted picture", say.money(number(document, "cost_per_accepted_usd"))),
+        ("Cost not confirmed", say.money(doubt) if doubt else ""),
         ("Time", say.duration(number(document, "seconds"))),
     )
     return tuple((label, value) for label, value in facts if value)

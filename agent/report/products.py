@@ -82,14 +82,14 @@ class ProductView(Judged):
 
 
 def outcome(shots: Sequence[ShotView]) -> str:
-    """Return, for example, '2 of 3 pictures are ready to publish; 1 waits for your eye.'."""
+    """Return, for example, '2 of 3 pictures are ready to publish; 1 needs your review.'."""
     tally = Counter(shot.status for shot in shots)
     ready, waiting, failed = (tally[s] for s in ("accepted", "needs_review", "failed"))
     total = len(shots)
     if not total:
         return "No picture was made."
     if total == 1:
-        alone = {"accepted": "is ready to publish", "needs_review": "waits for your eye"}
+        alone = {"accepted": "is ready to publish", "needs_review": "needs your review"}
         said = f"The picture {alone.get(shots[0].status, 'could not be made')}"
         return f"{said}. It took more than one attempt." if len(shots[0].attempts) > 1 else f"{said}."
     if ready == total:
@@ -97,7 +97,7 @@ def outcome(shots: Sequence[ShotView]) -> str:
     else:
         said = f"{ready or 'None'} of {total:,} pictures {'is' if ready == 1 else 'are'} ready to publish"
     if waiting:
-        said += f"; {say.count(waiting, 'waits', 'wait')} for your eye"
+        said += f"; {say.count(waiting, 'needs', 'need')} your review"
     if failed:
         said += f"; {failed:,} could not be made"
     again = sum(len(shot.attempts) > 1 for shot in shots)

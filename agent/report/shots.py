@@ -60,7 +60,7 @@ class ShotView(Judged):
         if not made:
             return ""
         if self.status == "accepted":
-            return "Right the first time." if made == 1 else f"Accepted at the {say.ordinal(made)} attempt."
+            return "Accepted at the first attempt." if made == 1 else f"Accepted at the {say.ordinal(made)} attempt."
         return f"{say.count(made, 'attempt was', 'attempts were')} made."
 
     @property

@@ -22,16 +22,16 @@ _TONE = {
 }  # fmt: skip
 STAGE = {
     "single": "Made in one pass",
-    "background": "The set built anew",
-    "person": "The person taken anew",
-    "composite": "The garment placed anew",
+    "background": "The set made again",
+    "person": "The person made again",
+    "composite": "The garment placed again",
     "retouch": "One spot retouched",
-    "typeset": "The lettering set anew",
+    "typeset": "The copy set again",
     "finish": "Finished for the channel",
 }
 STEP = {
     "retrieve": "Finding bestsellers", "analyze_style": "Reading their style", "generate": "Drawing",
-    "background": "Drawing the set", "person": "Drawing the person", "composite": "Putting the garment in",
+    "background": "Drawing the set", "person": "Drawing the person", "composite": "Placing the garment",
     "retouch": "Retouching", "typeset": "Setting the copy", "verify": "Checking", "certify": "Certifying",
     "deliver": "Delivering",
 }  # fmt: skip
@@ -48,15 +48,15 @@ SPENT = {
 CHECK = {
     "frame": "Framing and sharpness",
     "background": "Background",
-    "copy": "Wording",
-    "garment": "True to the garment",
+    "copy": "Copy",
+    "garment": "Same garment as in the flat-lay",
     "inspector": "Inspection",
     "fit": "Worn naturally",
     "anatomy": "Anatomy",
     "label": "No label or hanger",
-    "scene": "Scene as briefed",
+    "scene": "Scene follows the brief",
     "file": "Delivered file",
-    "untouched": "The rest left as it was",
+    "untouched": "The rest is unchanged",
 }
 ROLE = {
     "embedder": "Finds the references",
@@ -77,7 +77,7 @@ def plain(name: str) -> str:
 
 
 def status_word(status: str) -> str:
-    """Return the word for a status; an unknown status is shown itself."""
+    """Return the word for a status; for an unknown status, its name."""
     return STATUS.get(status, plain(status) or "Unknown")
 
 

@@ -60,7 +60,7 @@ def _worst(calls: Iterable[PlannedCall]) -> float:
 
 @final
 class Estimate(TypedDict):
-    """The cost of an order in USD. `enough`: the budget covers it if every picture passes at once."""
+    """The cost of an order in USD. `enough`: the budget covers the order if every picture passes at once."""
 
     products: int
     pictures: int

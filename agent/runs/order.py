@@ -64,5 +64,5 @@ class Order:
         order = cls(**{f.name: run["options"][f.name] for f in fields(cls) if f.name in run["options"]})
         if "csv" not in order.source:
             made = f"run {run['run']} was made by `bestshot {run['command']}`"
-            raise NotResumable(made, "only a batch is resumed, and `bestshot runs` lists them")
+            raise NotResumable(made, "resume a run of `bestshot batch`; `bestshot runs` lists the runs")
         return order

@@ -167,7 +167,7 @@ def _reason(error: Exception) -> str:
         return f"its flat-lay {error}"
     if isinstance(error, (Problem, OSError)):
         return one_line(error)
-    return f"not foreseen: {type(error).__name__}: {error}"
+    return f"unexpected error: {type(error).__name__}: {error}"
 
 
 class CannotDeliver(Problem):
@@ -227,7 +227,7 @@ async def on_record(
     try:
         await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     except OSError as error:
-        why, remedy = f"cannot be written ({error.strerror})", "set BESTSHOT_OUT to a folder that can"
+        why, remedy = f"cannot be written ({error.strerror})", "set BESTSHOT_OUT to a folder that can be written"
         raise CannotDeliver(why, remedy, str(folder.parent)) from error
     await services.records.start(run_id, command, options, str(folder))
     await services.ledger.open_budget(run_id, budget_usd)

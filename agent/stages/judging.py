@@ -17,7 +17,7 @@ from tools.verification.preservation import changed_elsewhere
 
 
 async def expected(state: ShotState, draft: Rendered, services: Services, channel: Channel) -> Expected:
-    """Return the order that a draft is judged by. It is for the whole rendering, of which the channel gets a part."""
+    """Return the order to compare a draft with. It is for the whole rendering; the channel gets a part of it."""
     frame, product, logo_box = state["frame"], state["product"], draft["logo_box"]
     return Expected(
         copy=tuple(state.get("copy", [])),

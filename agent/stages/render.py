@@ -35,7 +35,7 @@ async def render_stage(
         services: the services of the shop.
         context: the settings of the run.
         stage: the stage to render.
-        faults: the faults to repair, in words. None means those of the newest attempt.
+        faults: the faults to repair, in words. None means the variants of the newest attempt.
 
     Returns:
         The store keys of the plates by stage, and the draft. A failed call or an overspent budget gives a draft with an

@@ -50,7 +50,7 @@ class Page:
                 names = [channel.name for channel in self.desk.services.channels]
                 self.channels = gr.Dropdown(names, value=["shopify"], multiselect=True, label="Channels")
                 self.copy = gr.Textbox(
-                    label="Copy", lines=2, placeholder="New season\nFrom $29.90", info="one line each"
+                    label="Copy", lines=2, placeholder="New season\nFrom $29.90", info="one line of copy in each row"
                 )
                 self.make = gr.Button("Make pictures", variant="primary")
                 with gr.Row():
@@ -62,7 +62,7 @@ class Page:
                 with gr.Group(visible=False, elem_classes="question") as self.asked:
                     self.question = gr.Markdown()
                     self.changes = gr.Code(language="json", label="Change the order before you approve", lines=3)
-                    self.why_not = gr.Textbox(label="If not, why?", lines=1)
+                    self.why_not = gr.Textbox(label="Reason, if you reject", lines=1)
                     with gr.Row():
                         self.yes = gr.Button("Approve", variant="primary", elem_id="approve-spending")
                         self.no = gr.Button("Reject", elem_id="reject-spending")
@@ -72,11 +72,13 @@ class Page:
                 )  # fmt: skip
         with gr.Tabs():
             with gr.Tab("Side by side"):
-                self.pick = gr.Dropdown([], label="Picture", info="those that wait for you come first", elem_id="pick")
+                self.pick = gr.Dropdown(
+                    [], label="Picture", info="pictures that wait for you are first", elem_id="pick"
+                )
                 self.compare = gr.HTML(view.compare_html(None, ""))
                 with gr.Group():
                     self.reason = gr.Textbox(label="Reason", placeholder="too dark", lines=1, elem_id="reason",
-                                             info="kept, and heeded in later pictures of this shop")  # fmt: skip
+                                             info="saved; later pictures of this shop follow it")  # fmt: skip
                     with gr.Row():
                         self.approve = gr.Button("Approve", variant="primary", elem_id="approve")
                         self.reject = gr.Button("Reject", elem_id="reject")
@@ -143,7 +145,7 @@ class Page:
         self, what: str, thread: str, picked: str | None, product: str, channels: list[str], copy: str
     ) -> Update:
         if not product:
-            return self._refused("Pick a garment first, or drop its flat-lay into the conversation.")
+            return self._refused("Choose a garment first, or drop its flat-lay into the conversation.")
         lines = [" ".join(line.split()).replace('"', "”") for line in copy.splitlines() if line.strip()]
         quoted = " ".join(f'"{line}"' for line in lines)
         told = f" with {quoted}" if lines and what == "Make" else ""
@@ -151,7 +153,7 @@ class Page:
 
     async def _through(self, thread: str, picked: str | None, text: str, pictures: tuple[bytes, ...] = ()) -> Update:
         if not self.desk.say(thread, text, pictures):
-            return self._refused("One moment: the last request is still being worked on.")
+            return self._refused("Please wait: your last request is not finished yet.")
         return {**await self._all(thread, picked), self.say: {"text": "", "files": []}}
 
     async def _stopped(self, thread: str, picked: str | None) -> Update:
@@ -166,7 +168,7 @@ class Page:
         try:
             wanted = json.loads(changes or "{}")
         except json.JSONDecodeError as error:
-            return self._refused(f"The changed order is no JSON: {error}")
+            return self._refused(f"The changed order is not valid JSON: {error}")
         before = {call["id"]: call["args"] for call in asked["calls"]} if asked else {}
         changed = wanted if isinstance(wanted, dict) and wanted != before else None
         self.desk.answer(thread, {"decision": "change", "args": changed} if changed else {"decision": "approve"})
@@ -178,9 +180,9 @@ class Page:
 
     async def _judged(self, decision: str, thread: str, picked: str | None, reason: str) -> Update:
         if not picked:
-            return self._refused("Pick a picture first.")
+            return self._refused("Choose a picture first.")
         if decision == "reject" and not reason.strip():
-            return self._refused("Say why: the reason is heeded in later pictures.")
+            return self._refused("Write a reason: later pictures of this shop follow it.")
         run, product, shot = picked.split("|", 2)
         await self.desk.judge(run, product, shot, decision, reason)
         return {**await self._all(thread, picked), self.reason: ""}

@@ -44,7 +44,7 @@ async def serve(services: Services, port: int, ask_above: float, budget: float, 
         )  # fmt: skip
         config = uvicorn.Config(app, host=HOST, port=port, log_level="critical", timeout_graceful_shutdown=3)
         address = f"http://{HOST}:{port}"
-        sys.stderr.write(f"the page is at {address}; Ctrl-C stops it, and nothing is lost\n")
+        sys.stderr.write(f"the page is at {address}; Ctrl-C stops the page, and nothing is lost\n")
         if browse:
             webbrowser.open(address)
         await uvicorn.Server(config).serve()

@@ -47,7 +47,7 @@ class Sessions:
     def conversation(self, thread: str) -> Conversation:
         """Return the conversation of an id that this page gave out. Raises ValueError if the id has another form."""
         if not _THREAD.fullmatch(thread):
-            raise ValueError("this is no conversation of this page")
+            raise ValueError(f"{thread!r} is not the id of a conversation of this page")
         return Conversation(self._graph, thread, self._context)
 
     def work(self, thread: str) -> SessionWork:
@@ -112,7 +112,7 @@ class Sessions:
             for run in made:
                 await publish_run(self.services, run)
         except asyncio.CancelledError:
-            work.trouble = "Stopped. What was finished is kept."
+            work.trouble = "Stopped. Finished work is kept."
         except Exception as error:
             work.trouble = f"It did not work: {one_line(error)}"
         finally:

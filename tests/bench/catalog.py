@@ -31,16 +31,12 @@ class RandomVectors:
     """A unit vector that follows from the picture's bytes alone."""
 
     name = "random vectors"
-    reads_text = False
 
     def __init__(self, dim: int) -> None:
         self.dim = dim
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
         return np.stack([self._one(picture) for picture in pictures])
-
-    async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        raise NotImplementedError
 
     def _one(self, picture: bytes) -> NDArray[np.float32]:
         seed = int.from_bytes(hashlib.sha256(picture).digest()[:8], "big")

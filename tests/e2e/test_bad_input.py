@@ -76,22 +76,30 @@ def bestshot(shop: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureF
         ("index nowhere.csv", ERROR, "nowhere.csv: no such file"),
         ("index images", ERROR, "images: is a directory; name a file"),
         ("index empty.csv", ERROR, "empty.csv is empty; its first line must name the columns: product_id,"),
-        ("index new_products.csv", ERROR, "lacks the columns product_id, color, sales_count, description, price"),
+        ("index new_products.csv", ERROR, "has no columns product_id, color, sales_count, description, price"),
         ("run NEW1 --channel shopfy", USAGE, "no channel 'shopfy'; did you mean 'shopify'?"),
         ("run NEW1 --budget -1", USAGE, "'--budget': Input should be greater than or equal to 0"),
-        ("run NEW1 --review always", USAGE, "asking a person needs a terminal"),
+        ("run NEW1 --review always", USAGE, "always asks you questions, which needs a terminal"),
         ("run NEW9", ERROR, "new_products.csv has no product 'NEW9'; did you mean 'NEW"),
         ("run nowhere.jpg", ERROR, "nowhere.jpg: no such file or directory"),
-        ("run bomb.png", ERROR, "bomb.png would be 26,000 x 26,000 = 2.0 GB when decoded; the limit is 64 megapixels"),
+        (
+            "run bomb.png",
+            ERROR,
+            "bomb.png has 26,000 x 26,000 pixels, which need 2.0 GB of memory; save it with at most 64",
+        ),
         ("run text.jpg", ERROR, "text.jpg is not a picture"),
-        ("batch", USAGE, "give either the CSV of new products or --resume RUN"),
-        ("batch --resume latest --channel shopify", USAGE, "a resumed run keeps its channels"),
-        ("batch --resume nowhere", ERROR, "there is no run 'nowhere'; `bestshot runs` lists them"),
+        ("batch", USAGE, "give one of two: the CSV of new products, or --resume RUN"),
+        (
+            "batch --resume latest --channel shopify",
+            USAGE,
+            "run latest keeps the options of its start; leave out channel",
+        ),
+        ("batch --resume nowhere", ERROR, "there is no run 'nowhere'; `bestshot runs` lists the runs"),
         ("verify text.jpg --product new_products/NEW1.jpg", ERROR, "text.jpg is not a picture"),
         ("verify bomb.png", USAGE, "give a picture and --product FLATLAY"),
-        ("report nowhere", ERROR, "there is no run 'nowhere'; `bestshot runs` lists them"),
-        ("clean --older-than x", USAGE, "'x' is not a number of days; write 30d"),
-        ("clean --older-than 99999999999d", USAGE, "'99999999999d' is not a number of days; write 30d"),
+        ("report nowhere", ERROR, "there is no run 'nowhere'; `bestshot runs` lists the runs"),
+        ("clean --older-than x", USAGE, "'x' is not a number of days; write it like 30d"),
+        ("clean --older-than 99999999999d", USAGE, "'99999999999d' is not a number of days; write it like 30d"),
     ],
 )
 def test_a_mistake_is_answered_in_one_line(bestshot: Bestshot, arguments: str, status: int, line: str) -> None:
@@ -110,7 +118,7 @@ def test_without_an_index_the_command_that_makes_one_is_named(bestshot: Bestshot
 
 @pytest.mark.parametrize(
     ("copy", "why"),
-    [("x" * 10_000, "has 10,000 letters; a picture takes at most 240"), ("a\x07b", "the control character U+0007")],
+    [("x" * 10_000, "has 10,000 letters; write at most 240"), ("a\x07b", "the control character U+0007")],
 )
 def test_copy_that_no_picture_could_carry_is_refused_before_anything_is_made(
     bestshot: Bestshot, copy: str, why: str
@@ -129,7 +137,11 @@ def test_copy_that_no_picture_could_carry_is_refused_before_anything_is_made(
             "BESTSHOT_MODELS=foo in .env or the environment: is not valid; input should be 'auto', 'local' or 'openrouter'",
         ),
         ("BESTSHOT_MODELS", "openrouter", "BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY"),
-        ("OPENROUTER_API_KEY", "sk-or one two", "OPENROUTER_API_KEY in .env or the environment: is not one word of"),
+        (
+            "OPENROUTER_API_KEY",
+            "sk-or one two",
+            "OPENROUTER_API_KEY in .env or the environment: has a space or a character",
+        ),
         ("BESTSHOT_DATABASE_URL", "nonsense", "BESTSHOT_DATABASE_URL in .env or the environment cannot be used: "),
         ("BESTSHOT_STORE", "nowhere://x", "BESTSHOT_STORE in .env or the environment cannot be used: "),
     ],
@@ -166,13 +178,13 @@ def test_bad_products_are_refused_by_line_and_the_good_ones_are_indexed(bestshot
         found["refused"],
         (3, 4, 5, 6, 7, 8, 10),
         (
-            'product_id "A1" is already the id of line 2; give this row its own',
+            'product_id "A1" is already used in line 2; write another id',
             'image_path "gone.jpg" is not in images/',
             'sales_count "-5" is negative; write 0 or more',
             'sales_count "1.2k" is not a whole number; write 1200',
-            'image_path "bomb.png" would be 26,000 x 26,000 = 2.0 GB',
+            'image_path "bomb.png" has 26,000 x 26,000 pixels, which need 2.0 GB',
             'image_path "text.jpg" is not a picture',
-            'image_path "../../etc/passwd" leaves the picture folder',
+            'image_path "../../etc/passwd" is outside the picture folder',
         ),
         strict=True,
     ):
@@ -186,7 +198,7 @@ def test_bad_products_are_refused_by_line_and_the_good_ones_are_indexed(bestshot
     alone = bestshot("run", "NEW1", "--json")
     resumed = bestshot("batch", "--resume", "latest")
     assert (alone.status, resumed.status) == (0, ERROR)
-    assert "was made by `bestshot run`; only a batch is resumed" in resumed.error
+    assert "was made by `bestshot run`; resume a run of `bestshot batch`" in resumed.error
 
 
 def test_bad_new_products_fail_alone(bestshot: Bestshot, shop: Path) -> None:
@@ -206,7 +218,7 @@ def test_bad_new_products_fail_alone(bestshot: Bestshot, shop: Path) -> None:
     assert [refusal.partition(":")[0] for refusal in document["refused"]] == ["new.csv line 3", "new.csv line 6"]
     _, cut, long = [" ".join(product["notes"]) for product in document["products"]]
     assert cut.startswith("its flat-lay is truncated")
-    assert "has 10,000 letters; a picture takes at most 240" in long
+    assert "has 10,000 letters; write at most 240" in long
 
 
 def test_a_folder_that_cannot_be_written_is_found_before_anything_is_made(

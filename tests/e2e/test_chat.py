@@ -54,7 +54,7 @@ def test_ctrl_c_ends_with_130_and_the_conversation_finishes_what_was_begun(offli
     assert stopped.status == 130
     name = re.findall(r"--thread ([0-9a-f]{6})", stopped.error)[0]
     again = piped(offline, "", "--thread", name)
-    assert "it was stopped in the middle; going on" in again.err
+    assert "the last answer was interrupted; it continues now" in again.err
     assert "NEW2: shopify accepted" in again.out
     assert bestshot(offline, "chat", "--thread", "../x", "hello").status == 2
 
@@ -106,9 +106,9 @@ def test_kill_9_in_the_middle_of_a_paid_run_pays_nothing_twice(online: Any) -> N
     name = thread(wait(process).err)
     again = piped(shop, "", "--thread", name, **settings)
     server.control.settings(latency={})
-    assert "going on" in again.err
+    assert "it continues now" in again.err
     assert "accepted" in again.err, again.err
     after = pictures(server)
     assert after - before <= 2, "the call in the air is in doubt and made once more; nothing else is"
-    assert "going on" not in piped(shop, "", "--thread", name, **settings).err
+    assert "it continues now" not in piped(shop, "", "--thread", name, **settings).err
     assert pictures(server) == after

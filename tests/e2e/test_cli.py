@@ -151,7 +151,7 @@ def test_verify_without_an_inspector_judges_a_packshot_and_says_so(shop: Path, d
     verdict = json.loads(judged.out)
     assert (verdict["status"], verdict["kind"]) == ("accepted", "packshot")
     garment = next(check for check in verdict["checks"] if check["name"] == "garment")
-    assert garment["evidence"].startswith("judged as a packshot, because no inspector is here")
+    assert garment["evidence"].startswith("judged as a packshot, because there is no inspector")
     worn = bestshot(shop, "verify", picture, "--product", "new_products/NEW1.jpg", "--kind", "on_model", "--json")
     assert json.loads(worn.out)["status"] != "accepted", "nobody has looked at it"
 
@@ -194,7 +194,7 @@ def test_a_stopped_batch_says_how_to_go_on_and_makes_nothing_twice(shop: Path) -
     stopped = interrupt(process)
     run = first[0].parents[1].name
     assert stopped.status == 130, stopped.err
-    assert stopped.error.endswith(f"go on with: bestshot batch --resume {run}")
+    assert stopped.error.endswith(f"continue with: bestshot batch --resume {run}")
     picture = first[0].with_name("shopify.jpg")
     made = picture.stat().st_mtime_ns
 
@@ -234,7 +234,7 @@ def test_clean_frees_what_is_old_and_keeps_files_and_reports(shop: Path, documen
 
 def test_review_and_revise_work_on_a_finished_run(shop: Path) -> None:
     run = json.loads(bestshot(shop, "run", "NEW2", "--json").out)["run"]
-    assert bestshot(shop, "review", run).status == 2, "asking a person needs a terminal"
+    assert bestshot(shop, "review", run).status == 2, "questions need a terminal"
     rejected = bestshot(shop, "review", run, "--reject", "shopify", "--note", "too dark")
     assert (rejected.status, rejected.err.strip()) == (3, "NEW2  shopify  needs_review: rejected by a person: too dark")
     assert "rejected by a person: too dark" in (shop / "outputs" / run / "report.html").read_text(encoding="utf-8")

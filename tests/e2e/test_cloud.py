@@ -85,7 +85,7 @@ def test_a_spoilt_garment_takes_the_staged_path_and_the_report_says_why(shop: Sh
         assert shot["attempts"][1]["stage"] == "background", "a single pass that failed starts the staged path"
         assert "colour" in shot["attempts"][0]["next"]
     page = Path(document["report"]).read_text(encoding="utf-8")
-    assert "The set built anew" in page
+    assert "The set made again" in page
     spoilt = {entry["sha256"] for entry in shop.server.control.log() if entry["still_spoiled"]}
     accepted = [shot for shot in shots if shot["status"] == "accepted"]
     assert not spoilt & {shot["attempts"][-1]["picture"].removeprefix("sha256:") for shot in accepted}
@@ -98,7 +98,7 @@ def test_a_product_that_the_image_model_refuses_ends_at_its_first_call(shop: Sho
     assert shop.server.control.counts()["models"][NB2]["calls"] == before + 1
     for shot in document["shots"]:
         assert len(shot["attempts"]) == 1
-        assert "withheld by the model's safety filter" in shot["reason"]
+        assert "the model's safety filter held the picture back" in shot["reason"]
 
 
 def test_embedding_on_this_machine_goes_with_pictures_of_the_cloud(shop: Shop) -> None:

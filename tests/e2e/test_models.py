@@ -48,7 +48,7 @@ def test_get_without_a_network_says_so_in_one_sentence(tmp_path: Path) -> None:
     ended = bestshot(tmp_path, "models", "get", "u2netp")
     assert (ended.status, ended.out, ended.err.splitlines()[0]) == (1, "", "u2netp: 4.6 MB, Apache-2.0")
     assert ended.error.startswith("bestshot: u2netp could not be fetched (the release page: ")
-    assert ended.error.endswith("until then cut-outs are made without it")
+    assert ended.error.endswith("check the network and try again")
     assert not any(path.is_file() for path in (tmp_path / "env").rglob("*"))
 
 

@@ -169,7 +169,7 @@ def test_a_reload_in_mid_run_finds_it_still_there_and_another_visitor_does_not(s
     expect(page.get_by_text('make NEW1 for shopify with "Sale"')).to_be_visible(timeout=SLOW)
     expect(page.locator(".made li")).to_have_count(1, timeout=SLOW)
     other = site.open(browser)
-    expect(other.get_by_text("Drop a flat-lay, or pick a garment")).to_be_visible(timeout=SLOW)
+    expect(other.get_by_text("Drop a flat-lay here, or choose a garment")).to_be_visible(timeout=SLOW)
     expect(other.locator(".made li")).to_have_count(0)
 
 

@@ -171,9 +171,9 @@ async def test_a_moved_shop_still_finds_its_pictures(csv: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("uri", "words"),
     [
-        ("catalog.sqlite", "must end in .db, or be an address"),
-        ("old.db", "is a file of Milvus Lite 2; move it away"),
-        ("file-in-the-way/catalog.db", "cannot be made"),
+        ("catalog.sqlite", "a path that ends in .db, or an address"),
+        ("old.db", "is a file of Milvus Lite 2; move it to another folder"),
+        ("file-in-the-way/catalog.db", "cannot be created"),
         ("http://127.0.0.1:9", "no Milvus answers at http://127.0.0.1:9 .*; start it, or correct MILVUS_URI"),
     ],
 )

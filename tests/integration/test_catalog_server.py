@@ -209,10 +209,10 @@ async def test_texts_of_any_script_and_of_no_words(catalog: Catalog, csv: Path) 
     ("query", "words"),
     [
         (Query(), "give a picture or a text"),
-        (Query(text="red", k=0), "k must be at least 1"),
+        (Query(text="red", k=0), "k is 0; write a number of at least 1"),
         (Query(text="red", mode="dense"), "mode dense needs a picture: the embedder .* reads no text"),
         (Query(np.ones(64, np.float32), mode="sparse"), "mode sparse searches by words"),
-        (Query(np.ones(8, np.float32)), r"shape \(8,\); the index wants \(64,\)"),
+        (Query(np.ones(8, np.float32)), r"shape \(8,\); give a vector of shape \(64,\)"),
         (Query(np.zeros(64, np.float32)), "zero or not finite"),
         (Query(np.full(64, np.nan, np.float32)), "zero or not finite"),
     ],

@@ -173,7 +173,7 @@ async def test_an_upload_is_never_fetched_from_an_address(folder: Path, openrout
     block = {"type": "image_url", "image_url": {"url": f"{openrouter.base_url}/models"}}
     context = ChatContext(shop=str(folder))
     state = await build().ainvoke({"messages": [HumanMessage([block])]}, context=context)
-    assert "an address is not fetched" in state["messages"][0].text
+    assert "web addresses are not opened" in state["messages"][0].text
 
 
 @pytest.mark.parametrize(

@@ -63,13 +63,16 @@ def test_an_empty_kit_changes_nothing(shop: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[colours]\nwall = "beige"', r'brand\.toml: colours\.wall = \'beige\' is no colour; write it like "#7a2e1d"'),
+        (
+            '[colours]\nwall = "beige"',
+            r'brand\.toml: colours\.wall = \'beige\' is not a colour; write it like "#7a2e1d"',
+        ),
         (
             '[colours]\nwal = "#ffffff"',
-            r"colours\.wal is no field; did you mean 'wall'\? known: wall, floor, accent, ink",
+            r"colours\.wal is not a known field; did you mean 'wall'\? known: wall, floor, accent, ink",
         ),
-        ('[fonts]\ncopy = "Noto Sanz"', r"fonts\.copy = 'Noto Sanz' is neither .* did you mean 'Noto Sans'\?"),
-        ('[fonts]\ncopy = "logo.ttf"', r"fonts\.copy = 'logo\.ttf' is no file in shop"),
+        ('[fonts]\ncopy = "Noto Sanz"', r"fonts\.copy = 'Noto Sanz' is not a .* did you mean 'Noto Sans'\?"),
+        ('[fonts]\ncopy = "logo.ttf"', r"fonts\.copy = 'logo\.ttf' is not a file in shop"),
         (
             '[logo]\npicture = "../elsewhere.png"',
             r"logo\.picture = '\.\./elsewhere\.png' is outside the shop's folder",
@@ -79,7 +82,7 @@ def test_an_empty_kit_changes_nothing(shop: Path) -> None:
         ('[logo]\npicture = "logo.png"\nplace = "middle"', r"logo\.place = 'middle'.*'top-left'"),
         ('[logo]\npicture = "logo.png"\nwidth = 3', r"logo\.width = 3.*0\.4"),
         ("[logo]\nwidth = 0.1", r"logo\.picture is missing; add it"),
-        ("= nonsense", r"brand\.toml is no TOML"),
+        ("= nonsense", r"brand\.toml is not valid TOML"),
         ('[tone]\nwords = "' + "x" * 121 + '"', r"tone\.words"),
     ],
 )
@@ -92,7 +95,7 @@ def test_a_kit_that_is_missing_or_a_broken_font_is_an_error_in_words(shop: Path)
     with pytest.raises(BrandError, match=r"none\.toml cannot be read"):
         load_brand(shop / "none.toml", shop)
     (shop / "fonts" / "Broken.otf").write_bytes(b"OTTO is no font")
-    with pytest.raises(BrandError, match=r"fonts\.copy = .*is no typeface that opens"):
+    with pytest.raises(BrandError, match=r"fonts\.copy = .*cannot be opened as a typeface"):
         kit(shop, '[fonts]\ncopy = "fonts/Broken.otf"')
 
 

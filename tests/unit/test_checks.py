@@ -48,7 +48,7 @@ def test_a_measurement_that_is_not_a_number_fails() -> None:
     [
         ((896, 1200), 0.9, 1.8, None),
         ((896, 896), 0.9, 1.8, "ratio"),
-        ((448, 600), 0.9, 1.8, "came back"),
+        ((448, 600), 0.9, 1.8, "the order was 896 x 1200"),
         ((896, 1200), 0.2, 1.8, "fine detail"),
         ((896, 1200), 0.9, 5.0, "enlarged"),
     ],
@@ -174,7 +174,7 @@ def test_the_copy_has_to_be_read_again_in_the_file_and_off_what_the_channel_cove
     covered = certify(good_file(**given | {"covered": ("New season",)}), story, origin)
     assert "covered: New season" in str(file_check(covered).fault)
     below = certify(good_file(**given | {"clear": 0.9}), story, origin)
-    assert "90.0% of the garment stands clear" in str(file_check(below).fault)
+    assert "90.0% of the garment is outside these margins" in str(file_check(below).fault)
 
 
 def test_a_file_from_anywhere_is_not_held_against_what_we_write_into_ours() -> None:

@@ -23,6 +23,7 @@ from tests.scripted_service import (
 )
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
+from tools.models.roles import TextEmbedder
 
 
 async def test_pictures_are_embedded_32_a_request_several_at_a_time_and_put_in_order(
@@ -95,6 +96,7 @@ async def test_who_waits_for_an_embedding_that_fails_asks_itself(cloud: Cloud, s
 
 
 async def test_words_and_pictures_share_a_space(cloud: Cloud, server: ScriptedService) -> None:
+    assert isinstance(cloud.embedder, TextEmbedder)
     assert (await cloud.embedder.embed_texts(["a red coat"])).shape == (1, 2048)
     assert server.paid[0].body["input"] == [{"content": [{"type": "text", "text": "a red coat"}]}]
     with pytest.raises(ValueError, match="empty text"):

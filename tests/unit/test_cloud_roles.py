@@ -197,7 +197,7 @@ async def test_where_no_provider_heeds_every_field_any_provider_may_answer(
 @pytest.mark.parametrize("said", [chat(None, refusal="I can't help with that."), chat("no", finish="content_filter")])
 async def test_a_refusal_is_named_and_not_repaired(cloud: Cloud, server: ScriptedService, said: Reply) -> None:
     server.script.append(said)
-    with pytest.raises(StyleError, match="declined"):
+    with pytest.raises(StyleError, match="refused to answer"):
         await cloud.stylist.brief(style_request())
     assert len(server.paid) == 1
 
@@ -241,7 +241,7 @@ async def test_an_inspection_that_cannot_be_used_is_an_inspect_error(cloud: Clou
     with pytest.raises(InspectError, match="anatomy"):
         await cloud.inspector.inspect(inspect_request())
     server.script.append(chat(None, refusal="no"))
-    with pytest.raises(InspectError, match="declined"):
+    with pytest.raises(InspectError, match="refused to answer"):
         await cloud.inspector.inspect(inspect_request("skirt"))
 
 

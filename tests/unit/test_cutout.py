@@ -134,7 +134,7 @@ def test_one_witness_against_is_outvoted_and_two_make_doubt() -> None:
     found = confidence(lab, mask, torn, other, nothing(mask), ())
     assert found.trust == 0
     assert found.doubt[250:290, 100:200].all()
-    assert "25% of the garment it is unclear" in found.faults[0]
+    assert "25% of the cut-out it is unclear" in found.faults[0]
 
 
 def test_colours_that_say_plainly_which_side_a_region_is_on_settle_it() -> None:

@@ -12,7 +12,7 @@ from tests.unit.test_features import drawing
 from tools.imaging.encoding import encode_jpeg, encode_png
 from tools.imaging.opening import open_picture
 from tools.models.local.embedder import GarmentEmbedder
-from tools.models.roles import Embedder
+from tools.models.roles import Embedder, TextEmbedder
 
 SHOP = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "store"
 
@@ -48,10 +48,8 @@ async def test_bytes_that_are_no_picture_are_refused_by_number(data: bytes) -> N
         await GarmentEmbedder().embed_pictures([good, data])
 
 
-async def test_text_is_refused_in_a_sentence() -> None:
-    assert not GarmentEmbedder.reads_text
-    with pytest.raises(NotImplementedError, match="pictures only"):
-        await GarmentEmbedder().embed_texts(["red dress"])
+def test_it_embeds_pictures_only() -> None:
+    assert not isinstance(GarmentEmbedder(), TextEmbedder)
 
 
 async def test_a_large_photo_is_like_its_small_copy() -> None:

@@ -193,9 +193,9 @@ def test_an_error_of_any_kind_can_be_copied(error: Problem) -> None:
         ({"wall": {"colour": "blue"}}, "wall.colour = 'blue' is no colour; it says so; write red; or nothing"),
         ({"wall": {"colour": "red", "width": 0}}, "wall.width = 0 is not valid; input should be greater than 0"),
         ({"wall": {}}, "wall.colour is missing; add it"),
-        ({"wall": {"color": "red"}}, "wall.color is no field; did you mean 'colour'? known: colour, width"),
-        ({"walls": [{"colour": "red", "x": 1}]}, "walls.0.x is no field; known: colour, width"),
-        ({"garden": 1}, "garden is no field; known: wall, walls"),
+        ({"wall": {"color": "red"}}, "wall.color is not a known field; did you mean 'colour'? known: colour, width"),
+        ({"walls": [{"colour": "red", "x": 1}]}, "walls.0.x is not a known field; known: colour, width"),
+        ({"garden": 1}, "garden is not a known field; known: wall, walls"),
     ],
 )
 def test_the_first_error_of_pydantic_has_problem_and_remedy_apart(data: dict[str, object], said: str) -> None:
@@ -238,28 +238,28 @@ FAILING: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "no table": (lambda f: read_new_products(f / "no.csv"), "no such file", "name a file"),
     "a table without rows": (lambda f: read_new_products(broken(f / "n.csv", HEADER)), "has a header", "write one row"),
     "a value": (lambda f: parse_whole("sales_count", "1.2k"), "is not a whole number", "write 1200"),
-    "an address of Milvus": (lambda f: connect(str(f / "catalog")), "is no catalogue", "must end in .db, or be an address"),
+    "an address of Milvus": (lambda f: connect(str(f / "catalog")), "is not a catalogue", "ends in .db, or an address"),
     "a setting": (lambda f: load_settings(broken(f / ".env", "BESTSHOT_MODELS=foo").parent), "is not valid", "'auto'"),
-    "a key": (lambda f: load_settings(broken(f / ".env", "OPENROUTER_API_KEY=a b").parent), "one word", "copy the key"),
+    "a key": (lambda f: load_settings(broken(f / ".env", "OPENROUTER_API_KEY=a b").parent), "has a space", "copy the key"),
     "a channel": (lambda f: load_channels(None).find("shopfy"), "there is no channel 'shopfy'", "did you mean 'shopify'?"),
     "channels.toml": (
-        lambda f: load_channels(broken(f / "channels.toml", '[a]\nratio = "3x4"').parent), "is no ratio", "write it like"
+        lambda f: load_channels(broken(f / "channels.toml", '[a]\nratio = "3x4"').parent), "is not a ratio", "write it like"
     ),
     "a colour of a brand": (
-        lambda f: load_brand(broken(f / "b.toml", '[colours]\nwall = "beige"'), f), "is no colour", "write it like"
+        lambda f: load_brand(broken(f / "b.toml", '[colours]\nwall = "beige"'), f), "is not a colour", "write it like"
     ),
     "a typeface of a brand": (
-        lambda f: load_brand(broken(f / "b.toml", '[fonts]\ncopy = "Noto Sanz"'), f), "neither", "did you mean 'Noto Sans'?"
+        lambda f: load_brand(broken(f / "b.toml", '[fonts]\ncopy = "Noto Sanz"'), f), "a known typeface", "'Noto Sans'?"
     ),
     "a logo of a brand": (
-        lambda f: load_brand(broken(f / "b.toml", '[logo]\npicture = "b.toml"'), f), "is not a picture", "by a JPEG or PNG"
+        lambda f: load_brand(broken(f / "b.toml", '[logo]\npicture = "b.toml"'), f), "is not a picture", "with a JPEG or PNG"
     ),
     "a budget": (lambda f: asyncio.run(_overspend(f)), "the next call to qwen may cost $0.2000", "larger budget"),
     "a price": (lambda f: load_prices().image("x/y", "1K"), "no price is known for x/y", "BESTSHOT_PRICES"),
     "a photo": (lambda f: read_photo(broken(f / "a.jpg", "text")), "is not a picture", "replace the file"),
     "a photo of a kind": (lambda f: read_photo(broken(f / "a.jpg", "%PDF-1.7")), "is a PDF", "export it as PNG or JPEG"),
     "copy": (lambda f: proofread(["x" * 999]), "has 999 letters", "at most 240"),
-    "a person": (lambda f: choose_kind("auto", ("on_model",), {}, "a boy"), "only adults", "--kind packshot"),
+    "a person": (lambda f: choose_kind("auto", ("on_model",), {}, "a boy"), "not an adult", "--kind packshot"),
     "a key of a picture": (lambda f: PictureStore(str(f)).get("sha256:no"), "is not the key", "64 hexadecimal digits"),
 }  # fmt: skip
 

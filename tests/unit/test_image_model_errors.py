@@ -62,8 +62,8 @@ async def test_what_a_crop_or_a_reduction_mends_is_mended_with_a_note(
 
 
 NOTHING = [
-    (Reply({"created": 1, "data": [], "usage": {"cost": 0}}), "holds no picture", 0.0),
-    (chat("I would rather not", cost=0.0), "holds no picture", 0.0),
+    (Reply({"created": 1, "data": [], "usage": {"cost": 0}}), "has no picture", 0.0),
+    (chat("I would rather not", cost=0.0), "has no picture", 0.0),
     (Reply({"created": 1, "data": [{"b64_json": "!!!"}], "usage": {"cost": COST}}), "not base64", COST),
     (refused(502, "withheld: IMAGE_SAFETY", error_type="content_policy_violation"), "safety filter", 0.0),
     (refused(403, "flagged", reasons=["violence"]), "moderation", 0.0),
@@ -85,8 +85,8 @@ async def test_an_answer_without_a_picture_is_a_render_error_that_says_why(
 WITHHELD = {"finish_reason": "stop", "native_finish_reason": "IMAGE_SAFETY", "message": {"role": "assistant"}}
 NO_PICTURE = [
     (Reply({"id": "x", "choices": [WITHHELD]}), "safety filter"),
-    (chat("", finish="content_filter"), "declined"),
-    (chat(None, refusal="I can't help with that."), "declined"),
+    (chat("", finish="content_filter"), "refused to answer"),
+    (chat(None, refusal="I can't help with that."), "refused to answer"),
     (chat("words only"), "no picture .words only"),
     (chat("", images=[{"type": "image_url", "image_url": {"url": "http://127.0.0.1/x.png"}}]), "link"),
     (chat("", images=[]), "no picture"),

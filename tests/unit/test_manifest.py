@@ -38,12 +38,12 @@ def test_image_and_product_are_enough_and_other_columns_may_follow_in_any_case(f
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("no.jpg,flat.jpg,,,", 'pairs.csv line 2: image "no.jpg" is no file'),
-        (",flat.jpg,,,", 'image "" is empty; name the picture'),
-        ("a.jpg,flat.jpg,,shopfy,", "channel \"shopfy\" is no channel; did you mean 'shopify'?"),
-        ("a.jpg,flat.jpg,,,worn", 'kind "worn" is no kind of picture; write auto, packshot, on_model'),
-        ("a.jpg,flat.jpg,Hi,amazon-main,", 'copy "Hi" cannot stand in a picture for amazon-main'),
-        ("a\0.jpg,flat.jpg,,,", "is no file"),
+        ("no.jpg,flat.jpg,,,", 'pairs.csv line 2: image "no.jpg" is not a file'),
+        (",flat.jpg,,,", 'image "" is empty; write the path of the picture'),
+        ("a.jpg,flat.jpg,,shopfy,", "channel \"shopfy\" is not a known channel; did you mean 'shopify'?"),
+        ("a.jpg,flat.jpg,,,worn", 'kind "worn" is not a kind of picture; write auto, packshot, on_model'),
+        ("a.jpg,flat.jpg,Hi,amazon-main,", 'copy "Hi" cannot be used: amazon-main allows no text'),
+        ("a\0.jpg,flat.jpg,,,", "is not a file"),
     ],
 )
 def test_a_bad_row_is_refused_and_the_rest_go_on(folder: Path, row: str, said: str) -> None:
@@ -54,5 +54,5 @@ def test_a_bad_row_is_refused_and_the_rest_go_on(folder: Path, row: str, said: s
 
 
 def test_a_table_without_its_columns_is_refused_whole(folder: Path) -> None:
-    with pytest.raises(TableError, match="lacks the column product"):
+    with pytest.raises(TableError, match="has no column product"):
         read_pairs(table(folder, "image,copy\na.jpg,Hi\n"), KNOWN)

@@ -34,7 +34,7 @@ def test_tokens_and_inputs_are_priced() -> None:
 
 
 def test_an_unknown_model_is_refused_with_the_way_out() -> None:
-    with pytest.raises(UnknownPrice, match=r"x/y, tier 2K; add it under \[\[image\]\] to a file that BESTSHOT_PRICES"):
+    with pytest.raises(UnknownPrice, match=r"x/y, tier 2K; add the price under \[\[image\]\] to the file"):
         PRICES.worst_image("x/y", "2K")
     with pytest.raises(UnknownPrice, match=r"x/y; .*BESTSHOT_PRICES.*qwen"):
         PRICES.worst_chat("x/y", 1, 1)

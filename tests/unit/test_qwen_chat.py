@@ -26,7 +26,7 @@ async def test_a_tool_is_called_with_arguments_that_are_almost_json(
 
 async def test_a_tool_is_not_called_with_half_of_its_arguments(cloud: Cloud, server: ScriptedService) -> None:
     server.script.append(called('{"run": "r1", "sh', "show_run"))
-    with pytest.raises(ChatError, match="no JSON"):
+    with pytest.raises(ChatError, match="not valid JSON"):
         await cloud.chat.reply([HumanMessage("Show shot 2 of r1")], [show_run])
 
 

@@ -41,7 +41,7 @@ def test_the_filter_is_relaxed_in_the_order_of_the_design() -> None:
         ("dress", 0),
         (None, 1501),
     ]
-    wish = 'fewer than 3 with category "dress" and sales >= 1,501; took '
+    wish = 'fewer than 3 with category "dress" and sales >= 1,501; searched '
     assert [step.relaxed for step in found] == [
         None, f"{wish}the category alone", f"{wish}the whole catalogue with sales >= 1,501",
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def test_the_filter_is_relaxed_in_the_order_of_the_design() -> None:
 def test_nothing_is_relaxed_that_was_not_asked() -> None:
     assert [(step.category, step.min_sales) for step in fallbacks(None, 1501, 3)] == [(None, 1501)]
     assert [(step.category, step.min_sales) for step in fallbacks("dress", 0, 3)] == [("dress", 0), (None, 0)]
-    assert fallbacks("dress", 0, 3)[1].relaxed == 'fewer than 3 with category "dress"; took the whole catalogue'
+    assert fallbacks("dress", 0, 3)[1].relaxed == 'fewer than 3 with category "dress"; searched the whole catalogue'
 
 
 def test_index_types_and_filters_follow_the_servers_own_version() -> None:

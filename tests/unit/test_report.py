@@ -95,7 +95,7 @@ def test_a_run_shows_flatlay_references_brief_attempts_reasons_and_certificate(t
     reader = assert_sound(write_report(tmp_path, run_document(tmp_path, store), store.load))
     for expected in (
         "Blue cardigan",
-        "1 of 2 pictures is ready to publish; 1 waits for your eye. One took more than one attempt.",
+        "1 of 2 pictures is ready to publish; 1 needs your review. One took more than one attempt.",
         "2,310 sold",
         "Same cut.",
         "Warm.",
@@ -131,7 +131,7 @@ def test_a_batch_shows_totals_gallery_filter_repairs_and_refused(tmp_path: Path)
         "3 of 5",
         "$0.40",
         "line 17: no picture",
-        "Took the repair loop",
+        "Repaired pictures",
         "Colour drifted",
         "Story: Headline",
     ):

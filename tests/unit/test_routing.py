@@ -65,7 +65,7 @@ def test_a_stage_without_its_input_plate_starts_at_the_earliest_missing_one() ->
 def test_a_fault_of_the_flatlay_itself_stops_at_once() -> None:
     step = decide(situation(attempt(check("garment", "failed", None))))
     assert step.action == "stop"
-    assert "no rendering mends the flat-lay" in step.reason
+    assert "no new rendering can repair the flat-lay" in step.reason
 
 
 def test_used_up_rounds_stop() -> None:

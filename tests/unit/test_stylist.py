@@ -113,7 +113,7 @@ def test_a_red_bedsheet_becomes_a_pale_wall() -> None:
 def test_dropped_names_the_beach_and_what_was_taken_from_it() -> None:
     brief = ask({"category": "skirt", "prompt_hint": "solid grey denim skirt, sunlit beach promenade"})
     assert brief.dropped == (
-        "a beach promenade: drawn sets are studio sets; took its hard warm sun and sand tones instead",
+        "a beach promenade: drawn sets are studio sets; used its hard warm sun and sand tones instead",
     )
 
 

@@ -15,7 +15,7 @@ def test_auto_takes_what_the_image_model_does_best() -> None:
 
 
 def test_a_kind_that_nobody_here_makes_is_refused_with_what_is_made() -> None:
-    with pytest.raises(ValueError, match="makes packshot"):
+    with pytest.raises(ValueError, match="use --kind packshot"):
         choose_kind("on_model", ("packshot",), {"category": "shirt"})
 
 

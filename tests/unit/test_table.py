@@ -65,17 +65,17 @@ def test_a_good_table_gives_all_rows(shop: Path) -> None:
         ({"category": "two\nlines"}, "has the control character U+000A"),
         ({"description": "x" * 65_536}, "is 65,536 bytes long; at most 65,535 fit; shorten it"),
         ({"description": "é" * 32_768}, "is 65,536 bytes long"),
-        ({"product_id": "a/b"}, 'product_id "a/b" is not usable as a folder name'),
-        ({"product_id": "../up"}, "is not usable as a folder name (letters, digits, . _ - and a letter"),
+        ({"product_id": "a/b"}, 'product_id "a/b" cannot be the name of a folder'),
+        ({"product_id": "../up"}, "cannot be the name of a folder (allowed are letters, digits, . _ - and"),
         ({"product_id": "a\\b"}, "; write a-b"),
         ({"product_id": ""}, 'product_id "" is empty; write an id such as SKU001'),
         ({"product_id": "x" * 65}, "is longer than 64 characters"),
         ({"product_id": "NUL"}, "is a reserved name on Windows; write SKU-NUL"),
         ({"image_path": ""}, 'image_path "" is empty; write the picture\'s file name'),
-        ({"image_path": "../secret.png"}, 'image_path "../secret.png" leaves the picture folder; put'),
-        ({"image_path": "/etc/passwd"}, "leaves the picture folder"),
-        ({"image_path": "C:/x.png"}, "leaves the picture folder"),
-        ({"image_path": "file:///etc/passwd"}, "leaves the picture folder"),
+        ({"image_path": "../secret.png"}, 'image_path "../secret.png" is outside the picture folder; put'),
+        ({"image_path": "/etc/passwd"}, "is outside the picture folder"),
+        ({"image_path": "C:/x.png"}, "is outside the picture folder"),
+        ({"image_path": "file:///etc/passwd"}, "is outside the picture folder"),
         ({"image_path": "sub\\SKU001.png"}, "has backslashes; write sub/SKU001.png"),
         ({"image_path": "SKU001.JPG"}, "is not in images/ or "),
         ({"image_path": "sku001.jpeg"}, "there is SKU001.png: write SKU001.png"),
@@ -102,8 +102,8 @@ def test_of_duplicate_ids_the_first_stays_and_both_lines_are_named(shop: Path) -
     for same in ("SKU000", "sku000"):
         table = read_products(with_change(shop, product_id=same))
         assert [row.product_id for row in table.rows] == ["SKU000", "SKU002", "SKU003"]
-        problem = f'product_id "{same}" is already the id of line 2'
-        assert [str(r) for r in table.refusals] == [f"products.csv line 3: {problem}; give this row its own"]
+        problem = f'product_id "{same}" is already used in line 2'
+        assert [str(r) for r in table.refusals] == [f"products.csv line 3: {problem}; write another id"]
 
 
 def test_links_out_of_the_folder_are_refused_and_links_inside_are_not(shop: Path) -> None:
@@ -111,7 +111,7 @@ def test_links_out_of_the_folder_are_refused_and_links_inside_are_not(shop: Path
     (shop.parent.parent / "outside.png").write_bytes(garment((1, 2, 3)))
     (images / "out.png").symlink_to(shop.parent.parent / "outside.png")
     (images / "in.png").symlink_to(images / "SKU002.png")
-    assert "is a link that leaves the picture folder" in the_refusal(with_change(shop, image_path="out.png"))
+    assert "is a link to a file outside the picture folder" in the_refusal(with_change(shop, image_path="out.png"))
     assert read_products(with_change(shop, image_path="in.png")).rows[1].picture.name == "SKU002.png"
 
 
@@ -185,7 +185,7 @@ def test_a_wrong_header_names_what_is_missing_and_what_was_found(shop: Path) -> 
     with pytest.raises(TableError) as error:
         read_products(shop)
     assert str(error.value).startswith(
-        "products.csv lacks the columns color, sales_count; found: product_id, image_path, category, colour"
+        "products.csv has no columns color, sales_count; found: product_id, image_path, category, colour"
     )
 
 
@@ -197,7 +197,7 @@ def test_an_empty_table_says_what_its_first_line_must_be(shop: Path, text: str) 
 
 
 def test_a_header_alone_and_a_missing_file_are_errors(shop: Path) -> None:
-    with pytest.raises(TableError, match="has a header and no rows"):
+    with pytest.raises(TableError, match="has a header but no rows"):
         read_products(write_table(shop, []))
     with pytest.raises(TableError, match="no such file"):
         read_products(shop.parent / "none.csv")

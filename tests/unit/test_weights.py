@@ -83,7 +83,8 @@ def test_a_damaged_file_counts_as_absent(machine: Path) -> None:
     put(machine / "env/share/bestshot/models/u2netp.onnx", PUBLISHED[:-1])
     assert replace(choose("auto"), note="") == GRABCUT
     with pytest.raises(
-        WeightsError, match=r"it is not on this disk or damaged; fetch it with: bestshot models get u2netp"
+        WeightsError,
+        match=r"names a net that is damaged or not on this disk; fetch it with: bestshot models get u2netp",
     ):
         choose("u2netp")
     sound = put(machine / "home/.u2net/u2netp.onnx")
@@ -101,16 +102,17 @@ def test_a_file_is_read_again_only_after_it_changed(machine: Path) -> None:
 
 def test_an_unknown_name_says_which_there_are() -> None:
     names = "birefnet-general, birefnet-general-lite, isnet-general-use, u2netp"
-    more = r"with pip install 'bestshot\[rembg\]' all of rembg; BESTSHOT_CUTOUT may also be auto, none or the path"
+    more = r"all nets of rembg \(pip install 'bestshot\[rembg\]'\); BESTSHOT_CUTOUT may also be auto, none or the path"
     with pytest.raises(
-        WeightsError, match=f"is called 'isnet-general'; did you mean 'isnet-general-use'\\? there are {names}, {more}"
+        WeightsError,
+        match=f"there is no net 'isnet-general' for cut-outs; did you mean 'isnet-general-use'\\? there are {names}, {more}",
     ):
         choose("isnet-general")
 
 
 def test_a_net_that_is_not_here_is_not_replaced_in_silence() -> None:
     with pytest.raises(
-        WeightsError, match="it is not on this disk or damaged; fetch it with: bestshot models get birefnet-general"
+        WeightsError, match="damaged or not on this disk; fetch it with: bestshot models get birefnet-general"
     ):
         choose("birefnet-general")
 
@@ -127,9 +129,9 @@ def test_the_form_of_a_file_is_judged_by_its_input(machine: Path, name: str, sid
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (None, "no such file can be read"),
-        (b"no net", r"is no ONNX U²-Net \(320 px\) or ISNet \(1024 px\): .*INVALID_PROTOBUF"),
-        (onnx_net(192), r"is no ONNX U²-Net \(320 px\) or ISNet \(1024 px\): 192"),
+        (None, "is not a file that can be read"),
+        (b"no net", r"is not an ONNX file of U²-Net \(320 px\) or ISNet \(1024 px\): .*INVALID_PROTOBUF"),
+        (onnx_net(192), r"is not an ONNX file of U²-Net \(320 px\) or ISNet \(1024 px\): 192"),
     ],
     ids=["missing", "no net", "another size"],
 )

@@ -18,7 +18,7 @@ from tools.catalog.row_errors import NoIndex, QueryError
 from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, searched_text, shared_words
 from tools.catalog.store import ROW, ProductStore
 from tools.catalog.table import Product, ProductRow, Table
-from tools.models.roles import Embedder
+from tools.models.roles import Embedder, TextEmbedder
 from tools.shielded import shielded
 
 ROUTE_DEPTH = 50  # hits of each route before fusion; twice as many change one in 100 of the first three hits
@@ -124,14 +124,16 @@ class Catalog:
             return []
         vector = query.picture_vector
         if vector is None:
-            if not self.embedder.reads_text or not query.text:
+            if not isinstance(self.embedder, TextEmbedder) or not query.text:
                 return []
             vector = (await self.embedder.embed_texts([query.text]))[0]
         vector = np.asarray(vector, dtype=np.float32)
         if vector.shape != (self._store.dim,):
-            raise QueryError(f"the picture's vector has shape {vector.shape}", f"the index wants ({self._store.dim},)")
+            raise QueryError(
+                f"the picture's vector has shape {vector.shape}", f"give a vector of shape ({self._store.dim},)"
+            )
         if not np.isfinite(vector).all() or not vector.any():
-            raise QueryError("the picture's vector is zero or not finite", "take another picture")
+            raise QueryError("the picture's vector is zero or not finite", "use another picture")
         return [float(value) for value in vector]
 
     def _search(self, query: Query, dense: list[float]) -> list[Hit]:
@@ -202,12 +204,12 @@ def _cosine(one: Sequence[float], other: Sequence[float]) -> float:
 
 def _check(query: Query, embedder: Embedder) -> None:
     if query.k < 1:
-        raise QueryError(f"k must be at least 1, not {query.k}", "write 10")
+        raise QueryError(f"k is {query.k}", "write a number of at least 1")
     if query.mode not in ("hybrid", "dense", "sparse"):
-        raise QueryError(f"there is no mode {query.mode!r}", "take hybrid, dense or sparse")
+        raise QueryError(f"there is no mode {query.mode!r}", "choose hybrid, dense or sparse")
     if query.picture_vector is None and not query.text:
-        raise QueryError("there is nothing to search with", "give a picture or a text")
+        raise QueryError("the query has no picture and no text", "give a picture or a text")
     if query.mode == "sparse" and not query.text:
         raise QueryError("mode sparse searches by words", "give a text")
-    if query.mode == "dense" and query.picture_vector is None and not embedder.reads_text:
+    if query.mode == "dense" and query.picture_vector is None and not isinstance(embedder, TextEmbedder):
         raise QueryError(f"mode dense needs a picture: the embedder {embedder.name} reads no text", "give a picture")

@@ -20,7 +20,7 @@ def parse_id(field: str, value: str) -> str:
     text = unicodedata.normalize("NFC", value)
     cleaned = "".join(c if _in_id(c) else "-" for c in text).strip("-._")[:ID_LENGTH] or "SKU001"
     if not all(map(_in_id, text)) or text[0] in "-._" or text[-1] == ".":
-        rule = "is not usable as a folder name (letters, digits, . _ - and a letter or digit first)"
+        rule = "cannot be the name of a folder (allowed are letters, digits, . _ - and the first is a letter or digit)"
         raise BadValue(field, value, rule, f"write {cleaned}")
     if len(text) > ID_LENGTH or len(text.encode()) > 200:
         problem = f"is longer than {ID_LENGTH} characters (or 200 bytes)"

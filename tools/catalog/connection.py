@@ -29,9 +29,9 @@ def refuse_busy(file: Path) -> None:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         raise CatalogBusy(
-            f"is in use by {_holder(os.fstat(handle).st_ino)}, and Milvus Lite lets only one in",
-            f"stop that one, or serve the catalogue to several: milvus-lite server --data-dir {file} --host 127.0.0.1 "
-            "--port 19530, with MILVUS_URI=http://127.0.0.1:19530",
+            f"is in use by {_holder(os.fstat(handle).st_ino)}, and Milvus Lite serves one process at a time",
+            f"stop that process, or start a server for several processes (milvus-lite server --data-dir {file} "
+            "--host 127.0.0.1 --port 19530) and set MILVUS_URI=http://127.0.0.1:19530",
             str(file),
         ) from None
     finally:
@@ -152,22 +152,28 @@ def _connect_file(file: Path) -> Connection:
     from pymilvus.exceptions import MilvusException
 
     if file.suffix != ".db":
-        remedy = "it must end in .db, or be an address such as http://127.0.0.1:19530"
-        raise CatalogError("is no catalogue", remedy, f"MILVUS_URI {file}")
+        remedy = "write a path that ends in .db, or an address such as http://127.0.0.1:19530"
+        raise CatalogError("is not a catalogue", remedy, f"MILVUS_URI {file}")
     if file.is_file():
-        raise CatalogError("is a file of Milvus Lite 2", "move it away and run `bestshot index` again", str(file))
+        raise CatalogError(
+            "is a file of Milvus Lite 2", "move it to another folder and run `bestshot index` again", str(file)
+        )
     with _held_lock:
         try:
             file.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CatalogError(f"cannot be made: {error.strerror}", "correct MILVUS_URI", str(file)) from error
+            raise CatalogError(f"cannot be created: {error.strerror}", "correct MILVUS_URI", str(file)) from error
         if not _held[file]:
             refuse_busy(file)
         try:
             client = MilvusClient(uri=str(file))
         except (MilvusException, OSError, ValueError) as error:
             refuse_busy(file)
-            raise CatalogError(f"cannot be opened: {one_line(error)}", "move it away", str(file)) from error
+            raise CatalogError(
+                f"cannot be opened: {one_line(error)}",
+                "move it to another folder and run `bestshot index` again",
+                str(file),
+            ) from error
         _held[file] += 1
     return Connection(client, LITE, str(file), file)
 

@@ -44,7 +44,7 @@ def read_records(path: Path, required: Sequence[str]) -> CsvTable:
     start, delimiter, columns = _header(path.name, lines, required)
     found = list(_rows(lines, start + 1, delimiter, columns, path.name))
     if not found:
-        raise TableError("has a header and no rows", "write one row a product below it", path.name)
+        raise TableError("has a header but no rows", "write one row for each product below it", path.name)
     rows = [row for row in found if isinstance(row, Record)]
     return CsvTable(columns, rows, [row for row in found if isinstance(row, RowError)])
 
@@ -85,9 +85,9 @@ def _header(file: str, lines: Sequence[str], required: Sequence[str]) -> tuple[i
     if missing:
         found = ", ".join(quoted(n)[1:-1] for n in names) or "none"
         remedy = f"found: {found}; needed: {', '.join(required)}"
-        raise TableError(f"lacks the column{'s' * (len(missing) > 1)} {', '.join(missing)}", remedy, file)
+        raise TableError(f"has no column{'s' * (len(missing) > 1)} {', '.join(missing)}", remedy, file)
     if "" in names:
-        raise TableError("has no name", "give it one", f"{file}: column {names.index('') + 1} of the header")
+        raise TableError("has no name", "give it a name", f"{file}: column {names.index('') + 1} of the header")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise TableError(f"names the column {twice[0]} twice", "remove or rename one", file)
@@ -104,7 +104,7 @@ def _rows(
 ) -> Iterator[Record | RowError]:
     """Yield each row, or its refusal.
 
-    After a bad row, reading goes on at the next line. One forgotten quotation mark thus does not hide the good rows
+    After a bad row, reading goes on at the next line. So one forgotten quotation mark does not hide the good rows
     below.
     """
     at, width = start, len(columns)
@@ -142,9 +142,12 @@ def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter
 
 def _unreadable(file: str, line: int, text: str, reason: str) -> RowError:
     if "end of data" in reason:
-        problem, remedy = "opens a quotation mark that is never closed", "close it or double it"
+        problem, remedy = (
+            "opens a quotation mark that is never closed",
+            'close it, or write "" for a quotation mark inside a text',
+        )
     elif "field limit" in reason:
         problem, remedy = f"has a cell of more than {csv.field_size_limit():,} characters", "shorten it"
     else:
-        problem, remedy = f"has a misplaced quotation mark ({reason})", 'double quotation marks inside a text: ""'
+        problem, remedy = f"has a misplaced quotation mark ({reason})", 'write "" for each quotation mark inside a text'
     return RowError(file, line, "", text.strip(), problem, remedy)

@@ -48,7 +48,7 @@ def literal(value: str) -> str:
     """Return a value as a string literal in Milvus Lite's filter language. Raises QueryError for a control character."""
     for character in value:
         if unicodedata.category(character) in ("Cc", "Cs"):
-            raise QueryError(f"a filter value has the control character U+{ord(character):04X}", "take it out")
+            raise QueryError(f"a filter value has the control character U+{ord(character):04X}", "remove it")
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
@@ -62,7 +62,7 @@ def _compare(left: str, name: str, value: str | int, params: dict[str, Any], tem
 
 @dataclass(frozen=True, slots=True)
 class Fallback:
-    """One filter to try. `relaxed` says in words what was given up, None for the filter of the query."""
+    """One filter to try. `relaxed` says which conditions were dropped. It is None for the filter of the query."""
 
     category: str | None
     min_sales: int
@@ -78,7 +78,7 @@ def fallbacks(category: str | None, min_sales: int, k: int) -> list[Fallback]:
     if category is None:
         return [asked]
     wish = f'category "{category}"' + (f" and sales >= {min_sales:,}" if min_sales > 0 else "")
-    why = f"fewer than {k} with {wish}; took "
+    why = f"fewer than {k} with {wish}; searched "
     whole = "the whole catalogue" + (f" with sales >= {min_sales:,}" if min_sales > 0 else "")
     alone = [Fallback(category, 0, f"{why}the category alone")] if min_sales > 0 else []
     return [asked, *alone, Fallback(None, min_sales, why + whole)]

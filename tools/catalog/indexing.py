@@ -26,7 +26,7 @@ def picture_hash(data: bytes) -> str:
 
 
 def row_hash(row: ProductRow, stored_file: str) -> str:
-    """Return the SHA-256 of all else that is stored of a row, and of the version of the rules that turn texts into words."""
+    """Return the SHA-256 of all other stored data of a row, and of the version of the rules that turn texts into words."""
     columns = [getattr(row, name) for name in PRODUCT_COLUMNS]
     content = [RULES, *columns, sorted(row.extra.items()), stored_file]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()
@@ -121,7 +121,7 @@ class Indexer:
             try:
                 picture = picture_hash(row.picture.read_bytes())
             except OSError as error:
-                self._refuse(row, f"cannot be read ({error.strerror})", "allow reading it")
+                self._refuse(row, f"cannot be read ({error.strerror})", "give permission to read the file")
                 continue
             embed = known is None or known[0] != picture
             job = _Job(row, file, row_hash(row, file), picture, known is not None, embed)
@@ -134,9 +134,9 @@ class Indexer:
     def _gone(self) -> tuple[list[str], tuple[str, ...]]:
         """Return the ids of stored products that left the table, and notes. A refused row is a mistake, not a removal."""
         if not self._table.rows:
-            return [], ("nothing was pruned: the table has no good row",)
+            return [], ("nothing was pruned: the table has no row without a mistake",)
         if any(not refusal.row_id for refusal in self._table.refusals):
-            return [], ("nothing was pruned: a refused row cannot be told from a removed product",)
+            return [], ("nothing was pruned: a refused row has no readable id, so it may be any product of the index",)
         kept = {row.product_id for row in self._table.rows} | {r.row_id for r in self._table.refusals}
         return sorted(set(self._stored) - kept), ()
 
@@ -165,7 +165,7 @@ class Indexer:
             except PictureError as error:
                 self._refuse(job.row, error.problem, error.remedy)
             except OSError as error:
-                self._refuse(job.row, f"cannot be read ({error.strerror})", "allow reading it")
+                self._refuse(job.row, f"cannot be read ({error.strerror})", "give permission to read the file")
         return ready
 
     async def _embed(self, jobs: Sequence[_Job]) -> None:
@@ -181,13 +181,17 @@ class Indexer:
             return
         if vectors.shape != (len(jobs), self._store.dim):
             why = f"answered with shape {vectors.shape} where ({len(jobs)}, {self._store.dim}) was expected"
-            raise CatalogError(why, "choose another embedder in the settings", f"the embedder {self._embedder.name}")
+            raise CatalogError(
+                why,
+                "choose another embedder (BESTSHOT_EMBEDDER, BESTSHOT_EMBEDDER_MODELS)",
+                f"the embedder {self._embedder.name}",
+            )
         for job, vector in zip(jobs, vectors, strict=True):
             job.data = b""
             if np.isfinite(vector).all() and float(np.linalg.norm(vector)) > 0:
                 job.vector = vector.astype(np.float32)
             else:
-                self._refuse(job.row, "cannot be embedded (its vector is zero or not finite)", "replace it")
+                self._refuse(job.row, "cannot be embedded (its vector is zero or not finite)", "replace the picture")
 
     def _write(self, jobs: Sequence[_Job]) -> None:
         if not jobs:

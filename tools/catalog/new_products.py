@@ -42,12 +42,12 @@ def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: t
     except BadValue as error:
         raise CannotAdd.of(error) from None
     if table.exists() and any(row.id == new_id for row in _rows(table)):
-        raise CannotAdd(f"there is a product {new_id} already", "take another id")
+        raise CannotAdd(f"the product {new_id} exists already", "choose another id")
     name = f"{new_id}{file_ending(photo)}"
     folder = shop / "new_products"
     picture = folder / name
     if picture.exists() and picture.read_bytes() != photo:
-        raise CannotAdd("is there already, with another picture", "take another id", f"new_products/{name}")
+        raise CannotAdd("exists already, with another picture", "choose another id", f"new_products/{name}")
     write_whole(picture, photo)
     row = {**values, "new_id": new_id, "image_path": name} | ({"copy": "|".join(copy)} if copy else {})
     write_whole(table, _with_row(table, row))
@@ -58,7 +58,7 @@ def _rows(table: Path) -> list[NewProduct]:
     try:
         return read_new_products(table).rows
     except TableError as error:
-        raise CannotAdd.of(error, "the table of new products cannot be added to:") from None
+        raise CannotAdd.of(error, "no product can be added:") from None
 
 
 def _with_row(table: Path, row: Mapping[str, str]) -> bytes:
@@ -68,7 +68,7 @@ def _with_row(table: Path, row: Mapping[str, str]) -> bytes:
     before = table.read_bytes()
     text, delimiter, columns = header_of(table, NEW_PRODUCT_COLUMNS)
     if row.get("copy") and "copy" not in columns:
-        raise CannotAdd("has no column copy", "add it, or name the copy when making pictures", table.name)
+        raise CannotAdd("has no column copy", "add the column, or give the copy when you make pictures", table.name)
     if before[:2] in (b"\xff\xfe", b"\xfe\xff"):
         raise CannotAdd("is UTF-16", "save it as UTF-8 first", table.name)
     added = _line([row.get(name, "") for name in columns], delimiter)

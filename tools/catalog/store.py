@@ -105,7 +105,7 @@ class ProductStore:
                 client.delete(self.name, filter=expression.text, filter_params=expression.params)
 
     def flush(self) -> None:
-        """Make written rows fast to search. Only Lite needs it; servers do it themselves."""
+        """Make written rows fast to search. Only Milvus Lite needs this; servers do it without a request."""
         if self.connection.backend.flush:
             with self.connection.client() as client:
                 client.flush(self.name)

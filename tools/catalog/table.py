@@ -31,7 +31,7 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
     relative = PurePosixPath(value)
     if relative.is_absolute() or ".." in relative.parts or re.match(r"[A-Za-z]:|~|[a-z]+://", value):
         remedy = f"put the picture into {folders[0].name}/ and write its file name"
-        raise BadValue(field, value, "leaves the picture folder", remedy)
+        raise BadValue(field, value, "is outside the picture folder", remedy)
     for folder in folders:
         try:
             (folder / relative).resolve(strict=True)
@@ -40,7 +40,7 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
         found = inside(folder, value, hidden=True)
         if found is None:
             remedy = f"put a copy of the picture into {folder.name}/"
-            raise BadValue(field, value, "is a link that leaves the picture folder", remedy)
+            raise BadValue(field, value, "is a link to a file outside the picture folder", remedy)
         _check(field, value, found)
         return found
     names = " or ".join(f"{folder.name}/" for folder in folders)
@@ -52,13 +52,13 @@ def _check(field: str, value: str, file: Path) -> None:
         raise BadValue(field, value, "is not a file", "write the picture's file name")
     try:
         if file.stat().st_size > _LARGEST_FILE:
-            raise BadValue(field, value, "is larger than 200 MB", "export it smaller")
+            raise BadValue(field, value, "is larger than 200 MB", "save it as a smaller file")
         with file.open("rb") as stream:
             check_header(stream)
     except PictureError as error:
         raise BadValue(field, value, error.problem, error.remedy) from None
     except OSError as error:
-        raise BadValue(field, value, f"cannot be read ({error.strerror})", "allow reading it") from None
+        raise BadValue(field, value, f"cannot be read ({error.strerror})", "give permission to read the file") from None
 
 
 def _instead(relative: PurePosixPath, folders: Sequence[Path]) -> str:
@@ -239,4 +239,4 @@ def _refuse_second(field: str, value: str, line: int, first_lines: dict[str, int
     """
     first = first_lines.setdefault(value.casefold(), line)
     if first != line:
-        raise BadValue(field, value, f"is already the id of line {first}", "give this row its own")
+        raise BadValue(field, value, f"is already used in line {first}", "write another id")

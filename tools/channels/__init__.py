@@ -1,4 +1,4 @@
-"""The known channels: our table `channels.toml`, changed and extended by the one in a shop's folder."""
+"""The known channels: our table `channels.toml`, changed and extended by the `channels.toml` of the shop."""
 
 import re
 import tomllib
@@ -80,7 +80,7 @@ def load_channels(shop: Path | None = None) -> Channels:
 
 
 def _over(below: Mapping[str, Any] | None, row: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return our fields of a channel, replaced by those of the shop. `source` then names what the shop changed."""
+    """Return our fields of a channel, replaced by the fields of the shop. `source` then names what the shop changed."""
     if below is None:
         return {"title": name, **_OWN, **row}
     changed = ", ".join(row)
@@ -99,13 +99,13 @@ def _read(path: Path) -> dict[str, Any]:
         raise ChannelError("is not UTF-8 text", "save it as UTF-8", str(path)) from None
     except tomllib.TOMLDecodeError as error:
         remedy = "`bestshot channels shopify --json` shows the fields"
-        raise ChannelError(f"is no TOML: {one_line(error)}", remedy, str(path)) from None
+        raise ChannelError(f"is not valid TOML: {one_line(error)}", remedy, str(path)) from None
 
 
 def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Any]]:
     laws = document.pop(_LAWS, [])
     if not isinstance(laws, list):
-        raise ChannelError("is no list of tables", f"write [[{_LAWS}]]", f"{file}: {_LAWS}")
+        raise ChannelError("is not a list of tables", f"write [[{_LAWS}]]", f"{file}: {_LAWS}")
     for name, row in document.items():
         if not isinstance(row, dict):
             raise ChannelError("is not inside a channel", "begin each channel with [name]", f"{file}: {name} = {row!r}")
@@ -114,7 +114,9 @@ def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[A
 
 def _channel(name: str, row: Mapping[str, Any], file: str) -> Channel:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):  # it becomes a file name
-        raise ChannelError("has more than small letters, digits and hyphens", "rename it", f"{file}: channel {name!r}")
+        raise ChannelError(
+            "has other characters than small letters, digits and hyphens", "rename it", f"{file}: channel {name!r}"
+        )
     try:
         channel = Channel(**{**row, "name": name, "file": file})
         plan_frame(channel, None)

@@ -1,4 +1,4 @@
-"""The rules of one channel: what a picture must be like where it is published."""
+"""The rules of one channel for the pictures that it publishes."""
 
 from datetime import date
 from fractions import Fraction
@@ -60,9 +60,9 @@ class Channel(BaseModel):
             try:
                 value = _fraction(ratio)
             except (ValueError, ZeroDivisionError):
-                raise WrongValue("is no ratio of width to height", 'write it like "3:4" or "1:1.44"') from None
+                raise WrongValue("is not a ratio of width to height", 'write it like "3:4" or "1:1.44"') from None
             if not Fraction(1, 9) <= value <= 9:
-                raise WrongValue("is too long or too tall for every image model", "use a ratio between 1:9 and 9:1")
+                raise WrongValue("is too wide or too tall for every image model", "use a ratio between 1:9 and 9:1")
         return given
 
     @field_validator("exact_size", "min_size", "recommended_size")
@@ -71,12 +71,12 @@ class Channel(BaseModel):
         if size is None:
             return None
         if min(size) < 1 or max(size) > 20_000:
-            raise WrongValue("is no size in pixels", "write it like [1080, 1350], width first")
+            raise WrongValue("is not a size in pixels (1 to 20,000)", "write it like [1080, 1350], width first")
         ratio, least = info.data.get("ratio"), info.data.get("min_size")
         if ratio and info.field_name != "min_size" and not _close(size, ratio):
-            raise WrongValue(f"does not have the ratio {ratio}", "change one of them")
+            raise WrongValue(f"does not have the ratio {ratio}", "change one of the two")
         if least and info.field_name == "recommended_size" and (size[0] < least[0] or size[1] < least[1]):
-            raise WrongValue(f"is less than min_size {list(least)}", "change one of them")
+            raise WrongValue(f"is less than min_size {list(least)}", "change one of the two")
         return size
 
     @field_validator("recommended_longest", "max_longest")
@@ -84,28 +84,28 @@ class Channel(BaseModel):
     def _not_below(cls, longest: int | None, info: ValidationInfo) -> int | None:
         least = info.data.get("min_longest")
         if longest and least and longest < least:
-            raise WrongValue(f"is less than min_longest {least}", "change one of them")
+            raise WrongValue(f"is less than min_longest {least}", "change one of the two")
         return longest
 
     @field_validator("formats", mode="before")
     @classmethod
     def _known_formats(cls, given: Any) -> Any:
         if isinstance(given, str) or not all(isinstance(one, str) for one in given):
-            raise WrongValue("is no list of formats", 'write it like ["JPEG", "PNG"]')
+            raise WrongValue("is not a list of formats", 'write it like ["JPEG", "PNG"]')
         formats = tuple(_ALIASES.get(one.upper(), one.upper()) for one in given)
         for one in formats:
             if one not in _KNOWN_FORMATS:
-                raise WrongValue(f"cannot be: {one} is no format known here", f"known: {', '.join(_KNOWN_FORMATS)}")
+                raise WrongValue(f"has the unknown format {one}", f"known: {', '.join(_KNOWN_FORMATS)}")
         if not set(formats) & set(FORMATS):
-            raise WrongValue("has nothing that can be written here", f"add one of {', '.join(FORMATS)}")
+            raise WrongValue("has no format that bestshot can write", f"add one of {', '.join(FORMATS)}")
         return formats
 
     @field_validator("keep_clear")
     @classmethod
     def _leaves_room(cls, margins: Margins) -> Margins:
         if min(margins) < 0 or margins[0] + margins[2] > 0.7 or margins[1] + margins[3] > 0.7:
-            remedy = "write shares of the sides, left, top, right, bottom, like [0.06, 0.14, 0.06, 0.2]"
-            raise WrongValue("leaves no room", remedy)
+            remedy = "write the margins left, top, right, bottom as shares of the sides, like [0.06, 0.14, 0.06, 0.2]"
+            raise WrongValue("leaves no room for the picture", remedy)
         return margins
 
     @property

@@ -73,8 +73,8 @@ def plan_frame(channel: Channel, detail: int | None) -> Frame:
     enough = [tier for tier in TIERS if reaches(tier, channel.minimum())]
     if not enough:
         least = channel.minimum()
-        asked = f"{least[0]} x {least[1]} px that {channel.name} asks for"
-        raise Problem(f"no tier of {ratio} reaches the {asked}", "ask for less")
+        problem = f"{least[0]} x {least[1]} px are more than any image model can make at {ratio}"
+        raise Problem(problem, "write a smaller min_size, min_longest or exact_size")
     wanted = next((tier for tier in enough if reaches(tier, channel.recommended())), enough[-1])
     carried = [tier for tier in enough if detail is None or min(pixels(ratio, tier)) * 0.72 <= detail * _ENLARGED]
     tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)

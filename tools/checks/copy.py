@@ -1,4 +1,4 @@
-"""The copy check: every ordered line is there to the letter, and no other text is readable."""
+"""The copy check: every ordered line is in the picture, letter by letter, and no other text is readable."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -57,7 +57,7 @@ def reconcile(
     """Combine what the reader (code) and the inspector (a model that may correct what it reads) have read.
 
     The rule for each line:
-    1. If the reader is exact on the line, its result counts, whatever the inspector read.
+    1. If the reader is exact on the line, its result counts, and the inspector's does not.
     2. If the letters are `proved` (typeset, and equal to their own rendering), the line is right; readings are notes.
     3. Otherwise one wrong reading makes it wrong. Without one, it is right if the reader read it right. It is
        unverified if only the inspector did, or if nobody knows the script. Otherwise it is missing.
@@ -167,7 +167,7 @@ def copy_check(
         evidence += "; the inspector reads: " + " / ".join(inspector.lines)
     if ordered and matched is not None:
         parts.append(
-            Measurement(matched, MATCH, "the letters in the picture are not the ones that were set", "typeset")
+            Measurement(matched, MATCH, "the letters in the picture are not the letters that were set", "typeset")
         )
         evidence += f"; {matched:.1%} match with the letters as set"
         if proved and not all(line in reader.exact for line in ordered):

@@ -173,10 +173,10 @@ def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule
         sides = zip(("left", "top", "right", "bottom"), channel.keep_clear, strict=True)
         wish = "keeps clear " + ", ".join(f"{share:.0%} {side}" for side, share in sides if share)
         if file.clear is not None:
-            value = f"{file.clear:.1%} of the garment stands clear"
+            value = f"{file.clear:.1%} of the garment is outside these margins"
             rules.append(_wish("keep_clear", f"{wish}: garment", value, file.clear >= _WHOLE, channel))
         if file.lines:
-            value = f"covered: {' / '.join(file.covered)}" if file.covered else "all text stands clear"
+            value = f"covered: {' / '.join(file.covered)}" if file.covered else "all text is outside these margins"
             rules.append(_wish("keep_clear", f"{wish}: text", value, not file.covered, channel))
         if file.clear is None and not file.lines:
             rules.append(Rule(wish, "not measured", "note", source))
@@ -200,11 +200,13 @@ def _copy(ordered: Sequence[str], read: Sequence[str]) -> Rule:
     """Return the rule that the copy is still readable after cropping, shrinking and compression."""
     reading = compare_copy(ordered, read)
     faults = [f'"{line}" is missing' for line in reading.missing] + [str(wrong) for wrong in reading.wrong]
-    return _rule("copy can be read in the file", "; ".join(faults) or "every line to the letter", not faults, _OURS)
+    return _rule(
+        "copy can be read in the file", "; ".join(faults) or "every line is right, letter by letter", not faults, _OURS
+    )
 
 
 def _says(file: DeliveredFile) -> list[Rule]:
-    """Return what a file from elsewhere says about itself. Nobody knows whether it is true, so it is a note."""
+    """Return what the metadata of a file from another source says. Nobody knows whether it is true, so it is a note."""
     said = (file.source_type or "none").removeprefix(VOCABULARY)
     return [Rule("DigitalSourceType", said, "note", _IPTC)]
 
@@ -216,7 +218,7 @@ def _advice(channel: Channel, origin: Origin | None, laws: Sequence[Law]) -> lis
     for law in laws:
         if ai and (law.applies == "ai" or (origin and origin.person)):
             cited = f"{law.source}; {law.date.isoformat()}"
-            rules.append(Rule(law.rule, "the file says so in its metadata; say it in words too", "advice", cited))
+            rules.append(Rule(law.rule, "the metadata of the file says it; say it in words too", "advice", cited))
     return rules
 
 

@@ -28,9 +28,12 @@ def frame(
     ratio_off = abs((size[0] / size[1]) / (asked[0] / asked[1]) - 1)
     reached = min(size[0] / asked[0], size[1] / asked[1])
     parts = [
-        Measurement(1 - ratio_off, 1 - RATIO_TOLERANCE, f"the ratio is off by {ratio_off:.1%}", "single"),
+        Measurement(1 - ratio_off, 1 - RATIO_TOLERANCE, f"the ratio differs by {ratio_off:.1%}", "single"),
         Measurement(
-            reached, 0.98, f"{size[0]} x {size[1]} px came back where {asked[0]} x {asked[1]} were asked", "single"
+            reached,
+            0.98,
+            f"the picture has {size[0]} x {size[1]} px, the order was {asked[0]} x {asked[1]} px",
+            "single",
         ),
     ]
     evidence = f"{size[0]} x {size[1]} px"

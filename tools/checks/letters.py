@@ -134,7 +134,7 @@ class CopyReading:
     def __str__(self) -> str:
         said = [f'"{line}" is missing' for line in self.missing]
         said += [str(line) for line in self.wrong] + [f'"{line}" was not ordered' for line in self.extra]
-        return "; ".join(said) or "every line to the letter"
+        return "; ".join(said) or "every line is right, letter by letter"
 
 
 _Answers = dict[int, tuple[int, ...]]
@@ -178,7 +178,7 @@ def resembles(ordered: Sequence[str], read: str) -> bool:
 def _claim_exact(want: Sequence[str], have: Sequence[str]) -> _Answers:
     """Return the ordered lines that read rows spell exactly, even with other rows between (a print on the garment).
 
-    The longest lines come first. Of several ways, the one with the nearest rows is used.
+    The longest lines come first. If there are several ways, the way with the nearest rows is used.
     """
     free = set(range(len(have)))
     claimed: _Answers = {}

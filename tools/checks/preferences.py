@@ -26,7 +26,7 @@ class Rejected:
 def repeats(rejected: Sequence[Rejected], tone: Tone | None, inspected: bool) -> Check:
     """Judge whether a picture repeats a fault that was rejected. The check is required only if something was measured.
 
-    `tone` is that of this picture's set; None if the set cannot be chosen.
+    `tone` is the tone of this picture's set; None if the set cannot be chosen.
     """
     measured, faults, told = 0, [], []
     for one in rejected:

@@ -112,7 +112,7 @@ class Measurement:
 def measured(name: str, parts: Sequence[Measurement], evidence: str) -> Check:
     """Return a check that passes if every part reaches its threshold.
 
-    Parts are in order of importance: the first failed one gives fault and stage. If all pass, the one nearest to its
+    Parts are in order of importance: the first failed part gives fault and stage. If all pass, the part nearest to its
     threshold gives the score.
     """
     failed = next((part for part in parts if not part.score >= part.threshold), None)  # NaN fails

@@ -52,7 +52,7 @@ def confidence(
     found += _form(mask)
     reasons = list(found)
     if unclear > _TOLERATED:
-        reasons.append(f"for {min(max(unclear, 0.01), 1.0):.0%} of the garment it is unclear whether it belongs to it")
+        reasons.append(f"for {min(max(unclear, 0.01), 1.0):.0%} of the cut-out it is unclear whether this is garment")
     trust = 1.0 - min(1.0, 30.0 * max(0.0, unclear - _TOLERATED))
     return Confidence(round(min(trust, _REFUSED) if found else trust, 3), tuple(reasons), doubt)
 

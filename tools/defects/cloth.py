@@ -32,7 +32,7 @@ def part_recoloured(clean: Clean, delta: float, share: float) -> Rgb:
 def shifted(rgba: Rgba, where: Mask, delta: float, angle: float) -> Rgba:
     """Return the cut-out, moved in the a*b* plane in `where` until its mean colour is `delta` (CIEDE2000) away.
 
-    Of six directions around `angle` (degrees), it takes the one in which sRGB has the most room.
+    Of six directions around `angle` (degrees), it uses the direction in which sRGB has the most room.
     """
     solid = where & (rgba[..., 3] > 128)
     lab = rgb2lab(rgba[..., :3])

@@ -1,7 +1,7 @@
 """All defects at all strengths, and harmless changes of light that must not count as a defect.
 
 `glance` says whether a person sees the defect at once on the contact sheet, where the picture is next to the flat-lay.
-A ΔE00 of 3 is at the limit of what is seen side by side, and 6 is seen only that way. These are found only by
+Side by side, a person can just see a ΔE00 of 3; alone, a ΔE00 of 6 is not visible. These defects are found only by
 searching: a hem of 3 %, a hole of 0.1 %, a rim of 2 px, half a percent of old ground, an enlargement of 1.5, and a
 white of 250. A plain symmetric garment looks alike when mirrored.
 """

@@ -59,7 +59,7 @@ def saving(form: str, xmp: bytes) -> dict[str, Any]:
 
 
 def provenance(picture: Image.Image) -> Provenance:
-    """Return what an opened file says; nothing if it has no packet, or one that is not well formed."""
+    """Return the metadata of an opened file; nothing if its packet is missing or not well formed."""
     raw = picture.info.get("xmp") or picture.info.get(_PNG_KEY)
     tags = getattr(picture, "tag_v2", None)
     if not raw and tags is not None:

@@ -28,7 +28,7 @@ UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.Decompression
 class PictureError(Problem, ValueError):
     """A picture that cannot be opened. `where` is its name, if it has one."""
 
-    remedy = "replace the file by a JPEG or PNG"
+    remedy = "replace the file with a JPEG or PNG"
 
 
 def open_picture(data: bytes) -> Rgb:
@@ -62,7 +62,7 @@ def check_header(stream: BinaryIO) -> tuple[int, int]:
 
 
 def file_ending(data: bytes) -> str:
-    """Return `.jpg`, `.png`… by the picture's header, whatever the name of its file.
+    """Return `.jpg`, `.png`… by the picture's header, not by the name of its file.
 
     Raises PictureError if the data is not a picture.
     """
@@ -93,7 +93,7 @@ def _header(stream: BinaryIO) -> Image.Image:
 
 def _no_picture(prefix: bytes) -> PictureError:
     if prefix[4:8] == b"ftyp" and prefix[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
-        return PictureError("is a HEIC photo, which is not read here", "export it as JPEG")
+        return PictureError("is a HEIC photo, which bestshot cannot read", "export it as JPEG")
     if prefix.startswith((b"%PDF", b"%!PS")):
         return PictureError("is a PDF or PostScript document, not a picture", "export it as PNG or JPEG")
     return PictureError("is not a picture: its first bytes belong to none of JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF")
@@ -106,8 +106,8 @@ def _refuse_bomb(image: Image.Image) -> None:
     if width * height > LIMIT_PIXELS:
         size = width * height * _BYTES_A_PIXEL.get(image.mode, 3)
         amount = f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
-        limit = f"the limit is {LIMIT_PIXELS // 10**6} megapixels"
-        raise PictureError(f"would be {width:,} x {height:,} = {amount} when decoded", limit)
+        limit = f"save it with at most {LIMIT_PIXELS // 10**6} megapixels"
+        raise PictureError(f"has {width:,} x {height:,} pixels, which need {amount} of memory", limit)
 
 
 def _why_not(error: Exception) -> tuple[str, str]:
@@ -124,7 +124,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):
         image = _from_16_bit(image)
     if image.mode == "F":
-        raise PictureError("holds floating-point pixels", "export it with 8 or 16 bits a channel")
+        raise PictureError("has floating-point pixels", "export it with 8 or 16 bits per channel")
     if image.mode in ("La", "RGBa"):
         image = image.convert({"La": "LA", "RGBa": "RGBA"}[image.mode])
     if image.mode in ("P", "PA"):
@@ -144,7 +144,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
 def _from_16_bit(image: Image.Image) -> Image.Image:
     values = np.asarray(image).astype(np.int64)
     if values.min() < 0 or values.max() > 0xFFFF:
-        raise PictureError("holds 32-bit pixels", "export it with 8 or 16 bits a channel")
+        raise PictureError("has 32-bit pixels", "export it with 8 or 16 bits per channel")
     return Image.fromarray(((values + 128) // 257).astype(np.uint8))
 
 

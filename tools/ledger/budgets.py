@@ -53,7 +53,7 @@ def find(connection: Connection, run: str, *, lock: bool = False) -> Budget:
     query = select(POTS).where(POTS.c.run == run)
     row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
-        raise NoBudget(f"no budget was opened for run {run!r}")
+        raise NoBudget(f"no budget is open for run {run!r}")
     return Budget(row.budget, row.spent, row.reserved)
 
 
@@ -108,6 +108,6 @@ def _cost(spent: int, in_doubt: int) -> Cost:
 
 
 class NoBudget(Problem):
-    """A paid call was tried for which no budget is open."""
+    """A paid call was tried, but no budget is open for it."""
 
-    remedy = "open one first"
+    remedy = "open a budget first"

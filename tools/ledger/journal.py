@@ -92,7 +92,7 @@ class Journal:
     async def make(
         self, work: PaidWork, digest: str, model: str, worst: int, owner: Owner, after: Call | None
     ) -> Call | Newer | Refused:
-        """Reserve money for the try that follows `after` and enter it, both or neither.
+        """Reserve money for the try that follows `after` and enter the try, in one transaction.
 
         Args:
             work: the piece of work that the call is for.

@@ -1,4 +1,4 @@
-"""Payment of calls: the answer in the journal if there is one, else reserve, enter, call, keep the answer, settle."""
+"""Pay for calls: return the answer in the journal, or else reserve, enter, call, keep the answer and settle."""
 
 import asyncio
 import logging
@@ -79,7 +79,7 @@ def current_payer() -> Payer:
     """Return the payer of this context. Raises NoBudget if there is none: a call without a budget is never made."""
     purse = _CURRENT.get()
     if purse is None:
-        raise NoBudget("a paid call was tried outside any budget")
+        raise NoBudget("a paid call was tried without a budget")
     return purse
 
 
@@ -134,7 +134,7 @@ class LedgerPayer:
                 if waited >= self._patience:
                     who = f"process {last.owner.pid} on {last.owner.host}"
                     since = f"has been making an identical call to {last.model} for {waited:.0f} s"
-                    raise CallInFlight(since, "wait for it, or stop it", who)
+                    raise CallInFlight(since, "wait for that process, or stop it", who)
                 await asyncio.sleep(pause)
                 waited, pause = waited + pause, min(pause * 1.5, 1.0)
             last = await self._journal.latest(digest) or last
@@ -154,7 +154,9 @@ class LedgerPayer:
             if isinstance(entry, Refused):
                 needs = f"the next call to {model} may cost ${dollars(worst):.4f}"
                 left = f"${dollars(max(entry.pot.left, 0)):.4f} of ${dollars(entry.pot.budget):.2f}"
-                raise Overspent(f"{needs}, and {left} is left for run {self._work.run}", "give it a larger budget")
+                raise Overspent(
+                    f"{needs}, and {left} is left for run {self._work.run}", "give a larger budget (--budget)"
+                )
             entered.append(entry)
 
         try:

@@ -142,7 +142,7 @@ class Prices:
 def load_prices(extra: Path | None = None) -> Prices:
     """Return the prices of the package. Prices in the file `extra`, which has the form of `prices.toml`, replace them.
 
-    Raises PriceError for a file that cannot be used, OSError for one that cannot be read.
+    Raises PriceError if a file cannot be used, OSError if it cannot be read.
     """
     tables = [_read("prices.toml", files("tools.ledger").joinpath("prices.toml").read_bytes())]
     if extra:
@@ -160,7 +160,9 @@ def _read(name: str, data: bytes) -> _Table:
     except ValidationError as error:
         raise PriceError.of(first_error(error, _Table), f"{name}:") from None
     except ValueError as error:  # not UTF-8, not TOML
-        raise PriceError(f"is not a table of prices: {one_line(error)}", "correct it", name) from None
+        raise PriceError(
+            f"is not a table of prices: {one_line(error)}", "write it like tools/ledger/prices.toml", name
+        ) from None
 
 
 def _read_live(entry: Mapping[str, Any]) -> Live | None:
@@ -183,5 +185,7 @@ def _read_live(entry: Mapping[str, Any]) -> Live | None:
 
 def _unknown(kind: str, model: str, what: str, known: Iterable[str]) -> UnknownPrice:
     of = f"{model}, {what}" if what else model
-    remedy = f"add it under [[{kind}]] to a file that BESTSHOT_PRICES names, or take one of {', '.join(known)}"
+    remedy = (
+        f"add the price under [[{kind}]] to the file that BESTSHOT_PRICES names, or choose one of {', '.join(known)}"
+    )
     return UnknownPrice(f"no price is known for {of}", remedy)

@@ -5,7 +5,7 @@ Pictures are passed encoded (PNG or JPEG bytes), because cloud models return not
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +124,7 @@ class Inspection:
 
 
 class Embedder(Protocol):
-    """Turns pictures into unit vectors of `dim` float32, and texts too if `reads_text`."""
+    """Turns pictures into unit vectors of `dim` float32."""
 
     @property
     def name(self) -> str:
@@ -132,14 +132,18 @@ class Embedder(Protocol):
         ...
 
     dim: int
-    reads_text: bool
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
         """Return (n, dim) finite float32, each row of length 1. Raises ValueError for a picture that cannot be embedded."""
         ...
 
+
+@runtime_checkable
+class TextEmbedder(Embedder, Protocol):
+    """Turns texts into vectors of the same space too."""
+
     async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return (n, dim) finite float32, each row of length 1. Raises NotImplementedError unless `reads_text`."""
+        """Return (n, dim) finite float32, each row of length 1. Raises ValueError for an empty text."""
         ...
 
 
@@ -260,7 +264,7 @@ class StyleError(Problem):
 
 
 class RenderRefused(RenderError):
-    """An image model refuses this product, in whatever stage or variant it is asked."""
+    """An image model refuses this product, in every stage and variant."""
 
 
 class InspectError(Problem):

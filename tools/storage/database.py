@@ -54,7 +54,10 @@ class Database:
         parsed = make_url(url)
         backend = parsed.get_backend_name()
         if backend not in _DRIVERS:
-            raise WrongValue(f"the database is {backend}", "write sqlite:///FILE or postgresql://USER@HOST/NAME")
+            remedy = "write sqlite:///FILE or postgresql://USER@HOST/NAME"
+            raise WrongValue(
+                f"names a database of the kind {backend}, which cannot be used", remedy, "BESTSHOT_DATABASE_URL"
+            )
         engine = create_engine(parsed.set(drivername=_DRIVERS[backend]))
         if backend == "sqlite":
             event.listen(engine, "connect", _prepare_sqlite)

@@ -82,8 +82,8 @@ class Records:
         found = await self._rows(_NEWEST.limit(1) if run == "latest" else select(RUNS).where(RUNS.c.run == run))
         if not found:
             if run == "latest":
-                raise UnknownRun("no run yet", "make one with: bestshot run PRODUCT")
-            raise UnknownRun(f"there is no run {run!r}", "`bestshot runs` lists them")
+                raise UnknownRun("there is no run yet", "make one with: bestshot run PRODUCT")
+            raise UnknownRun(f"there is no run {run!r}", "`bestshot runs` lists the runs")
         return found[0]
 
     async def documents(self, run: str) -> dict[str, dict[str, Any]]:
@@ -110,7 +110,7 @@ class Records:
             gone = gone.where(JUDGEMENTS.c.id == judgement)
         count = await self._write(gone)
         if judgement is not None and not count:
-            raise UnknownJudgement(f"there is no judgement {judgement}", "`bestshot judgements` lists them")
+            raise UnknownJudgement(f"there is no judgement {judgement}", "`bestshot judgements` lists the judgements")
         return count
 
     async def _rows(self, query: Select[Any]) -> list[dict[str, Any]]:

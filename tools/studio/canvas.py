@@ -38,7 +38,7 @@ def fractal(
 ) -> Field:
     """Return several octaves of `noise`, added: each has half the cell size and `gain` times the strength.
 
-    The variance is about 1. The other arguments are those of `noise`.
+    The variance is about 1. The other arguments are as in `noise`.
     """
     total = np.zeros(shape, np.float32)
     power = 0.0

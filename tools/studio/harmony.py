@@ -126,7 +126,7 @@ def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch
 
 
 def _quarrel(wall: LabColour, main: LabColour) -> float:
-    """Return the cost of two colourful hues that are neither related nor opposite."""
+    """Return the cost of two colourful hues, which is 0 if they are related or opposite."""
     if chroma(main) < 20 or chroma(wall) < 8:
         return 0.0
     return 40.0 if 50 < hue_gap(hue(wall), hue(main)) < 130 else 0.0

@@ -1,4 +1,4 @@
-"""What the words mean that people use about pictures: tables to read and to extend."""
+"""The words that people use about pictures, and their meaning: tables to read and to extend."""
 
 import re
 from dataclasses import dataclass

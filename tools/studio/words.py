@@ -51,7 +51,7 @@ def wall_name(colour: LabColour) -> str:
 def colour_named(words: str) -> Colour | None:
     """Return the colour that words name, the longest name first, then the leftmost; None where they name none.
 
-    The names are those of cloth and walls, and of CSS.
+    The names are names of cloth and walls, and names of CSS.
 
     >>> colour_named("deep sage green")
     (176, 186, 164)

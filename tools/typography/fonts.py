@@ -16,7 +16,7 @@ from tools.errors import Problem
 class LetteringError(Problem, ValueError):
     """Copy that cannot be set."""
 
-    remedy, usage = "take another typeface", True
+    remedy, usage = "choose another typeface", True
 
 
 class BadCopy(LetteringError):
@@ -77,7 +77,7 @@ def _path(family: str) -> Path:
 
         found = Path(fontpkg.path(family, 400))
     if not found.is_file():
-        raise LetteringError(f"the font file of {family} is not where its package says: {found}", "install it again")
+        raise LetteringError(f"the font file of {family} is missing: {found}", "install bestshot again")
     return found
 
 
@@ -121,7 +121,7 @@ def typeface(name: str) -> Face:
     except Exception as error:  # a broken file can make fontTools raise anything
         raise LetteringError(f"does not open as TTF or OTF: {type(error).__name__}", where=Path(name).name) from error
     if not covered:
-        raise LetteringError("has no letters by Unicode", where=Path(name).name)
+        raise LetteringError("has no Unicode letters", where=Path(name).name)
     return Face(Path(name).stem, "en", file=name)
 
 
@@ -156,7 +156,7 @@ def face_for(script_code: str, han: Face) -> Face:
 
 
 def fallbacks(han: Face) -> tuple[Face, ...]:
-    """Return all faces, in the order in which they are tried for a character that the wanted face lacks."""
+    """Return all faces in order: the first that has a character is used if the wanted face lacks it."""
     return (LATIN, han, HEBREW, ARABIC, THAI, DEVANAGARI)
 
 
@@ -181,7 +181,7 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     Raises LetteringError if Pillow lacks raqm. Without it Arabic and Hindi come out wrong, and no error is raised.
     """
     if not features.check("raqm"):
-        raise LetteringError("Pillow has no raqm, so Arabic and Hindi would be wrong", "install the wheel of Pillow")
+        raise LetteringError("Pillow has no raqm, so Arabic and Hindi would be wrong", "install Pillow from its wheel")
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
     with suppress(OSError):  # a shop's typeface may have no axes
         wanted = {"weight": weight, "width": width}

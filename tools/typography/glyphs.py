@@ -103,7 +103,7 @@ def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole
 
 @lru_cache(maxsize=4096)
 def extent(text: str, faces: Typefaces, cut: Cut, *, rtl: bool, whole: str) -> Extent:
-    """Return how far the ink of a row reaches, in em. The arguments are those of `draw`."""
+    """Return how far the ink of a row reaches, in em. The arguments are as in `draw`."""
     row = draw(text, faces, cut, _MEASURE, rtl=rtl, whole=whole)
     height, width = row.ink.shape
     return Extent(

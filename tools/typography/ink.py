@@ -86,7 +86,7 @@ _DARK_HANDICAP = 0.2  # white on a dark veil looks like light, black on a pale v
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """The ground on which ink is printed. `area` is the box of what was changed, None if nothing was."""
+    """The ground on which ink is printed. `area` is the box of the changed pixels, None if none changed."""
 
     picture: Rgb
     area: Box | None

@@ -42,11 +42,11 @@ def clean(lines: Sequence[str]) -> tuple[str, ...]:
     for number, line in enumerate(lines, 1):
         for c in line:
             if unicodedata.category(c) in ("Cc", "Cs") or c in _LINE_SEPARATORS + _DIRECTION_OVERRIDES:
-                raise BadCopy(f"line {number} of the copy has the control character U+{ord(c):04X}", "take it out")
+                raise BadCopy(f"line {number} of the copy has the control character U+{ord(c):04X}", "remove it")
     kept = (unicodedata.normalize("NFC", "".join(c for c in line if not _selector(c))).strip() for line in lines)
     cleaned = tuple(line for line in kept if line)
     if not cleaned:
-        raise BadCopy("there is no copy to set: every line is blank", "write one, or leave the copy out")
+        raise BadCopy("there is no copy to set: every line is blank", "write a line, or leave the copy out")
     return cleaned
 
 
@@ -117,8 +117,8 @@ def _face(cluster: str, main: Face, faces: Typefaces, line: str) -> Face:
             return face
     c = next((c for c in text if not any(covers(f, c) for f in order)), text[0])
     raise MissingGlyph(
-        f'no typeface here has {c} ({_named(c)}), which stands in the line "{line}"',
-        "write it with other characters, or name a typeface that has it in the brand kit (brand.toml, [fonts] copy)",
+        f'no installed typeface has {c} ({_named(c)}) of the line "{line}"',
+        "use other characters, or name a typeface that has it in the brand kit (brand.toml, [fonts] copy)",
     )
 
 

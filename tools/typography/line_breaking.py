@@ -28,7 +28,7 @@ def words(line: str) -> tuple[str, ...]:
 
     A line breaks by the rules of Unicode (UAX 14) in ICU: after spaces and hyphens, between Chinese or Japanese
     characters, and between Thai words, which a dictionary finds. Korean breaks only at spaces. A number is never split,
-    nor parted from its unit.
+    and never parted from its unit.
     """
     return _pieces(line, {"Hang"}, "und")
 

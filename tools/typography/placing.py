@@ -1,4 +1,4 @@
-"""Choose where copy goes on a picture, and what is put under it."""
+"""Choose the place of copy on a picture, and the pane or scrim under it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

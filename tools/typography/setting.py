@@ -96,7 +96,7 @@ def proofread(lines: Sequence[str], font: str | None = None) -> None:
     for number, line in enumerate(lines, 1):
         if len(line) > MOST_LETTERS:
             start = " ".join(line[:24].split())
-            remedy = f"a picture takes at most {MOST_LETTERS}"
+            remedy = f"write at most {MOST_LETTERS} letters in a line"
             raise BadCopy(f"has {len(line):,} letters", remedy, f'copy line {number} ("{start}…")')
     if lines:
         cleaned = clean(lines)

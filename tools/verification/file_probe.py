@@ -34,7 +34,7 @@ async def probe_delivery(
         data: the bytes of the delivered file.
         picture: the encoded picture that was judged.
         flatlay: the encoded photo of the garment.
-        order: what was ordered of the picture.
+        order: the order of the picture.
         channel: the channel of the file.
 
     Raises:
@@ -83,7 +83,7 @@ def probe_file(data: bytes, channel: Channel, seen: Located | None) -> Delivered
 
 
 def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) -> DeliveredFile:
-    """Return the measured file with its lines of text, and those of them that reach into a margin that the channel covers."""
+    """Return the measured file with its lines of text, and the lines that reach into a margin that the channel covers."""
     left, top, right, bottom = _clear_box((file.width, file.height), channel)
     across, down = _SLACK * file.width, _SLACK * file.height
     covered = tuple(

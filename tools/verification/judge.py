@@ -99,7 +99,7 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
         c for c in (*local, worn) if c.status == "failed" and c.stage in ("single", "background", "person", "composite")
     ]
     if redone:
-        why = f"left out: {redone[0].name} failed, so this picture is made anew"
+        why = f"not checked: {redone[0].name} failed, so this picture is made again"
         return Verdict((*local, worn, *not_inspected(why)))
     if judges.inspector is None or order.brief is None:
         return Verdict((*local, worn, *not_inspected("no inspector has looked", failed=True)))
@@ -123,7 +123,7 @@ async def verify_worn_locally(
     if order.white:
         background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill)
     else:
-        background = Check("background", "not_applicable", "a free set behind a person is the inspector's to judge")
+        background = Check("background", "not_applicable", "the inspector judges a free set behind a person")
     colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
     area = colours.area if colours else None
     text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, order)
@@ -150,7 +150,7 @@ async def verify_outfit(
         judges: the reader, the inspector and the flat-lay analyses.
         picture: the encoded picture.
         flatlays: the encoded photos, the product's own first. Each other one adds a check `garment 2`, `garment 3`…
-        order: what was ordered of the picture.
+        order: the order of the picture.
         places: the box of each piece that was laid on as a cut-out, in px. Before a piece is judged, all others are
             painted out. Empty if a model drew the picture: then nothing can be painted out.
     """

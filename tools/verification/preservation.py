@@ -14,7 +14,7 @@ from tools.verification.locate import locate
 from tools.vision.changed_outside import boxes_region, changed_outside, grown, mended_spot
 
 _SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # largest share of the frame's area that a repair may change
-_LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the spot that was mended"
+_LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the repaired spot"
 
 
 async def changed_elsewhere(

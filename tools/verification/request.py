@@ -83,7 +83,7 @@ async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
     if asked.kind != "auto":
         return ("on_model" if asked.kind == "on_model" else "packshot"), ""
     if judges.inspector is None:
-        return "packshot", "judged as a packshot, because no inspector is here who could judge a worn garment"
+        return "packshot", "judged as a packshot, because there is no inspector to judge a worn garment"
     found = (await asyncio.to_thread(locate, asked.image, asked.product, judges.analyses)).found
     agreeing = found.inliers if found else 0
     if agreeing >= _SAME_PIXELS:
@@ -94,5 +94,5 @@ async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
 def _as_elsewhere(check: Check, why: str) -> Check:
     """Return a check with the reason for the kind. The scene is not judged, because there is no brief for it."""
     if check.name == "scene":
-        return Check("scene", "not_applicable", "no brief was given that the scene could be held against")
+        return Check("scene", "not_applicable", "no brief was given, so the scene cannot be compared with it")
     return replace(check, evidence=f"{why}; {check.evidence}") if why and check.name == "garment" else check

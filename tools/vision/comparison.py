@@ -82,7 +82,7 @@ def compare(
     Args:
         flatlay: (h, w, 3) uint8.
         sure: what is certainly garment in the flat-lay, (h, w).
-        doubt: what may be garment, (h, w); it is counted neither as missing nor as leftover.
+        doubt: pixels that may be garment, (h, w). They do not count as missing, and do not count as leftover.
         picture: (h, w, 3) uint8.
         registration: where the flat-lay is in the picture.
         plate: the picture without garment and copy; None to guess the set from the surroundings of the garment.

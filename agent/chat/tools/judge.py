@@ -21,7 +21,7 @@ async def verify_picture(
     runtime: Runtime,
     image: Annotated[str, Field(description="The picture's path in the shop.")],
     product: Annotated[str, Field(description="The new product that it must show: its id.")],
-    copy_lines: Annotated[list[str] | None, Field(description="Lines that must stand in it, to the letter.")] = None,
+    copy_lines: Annotated[list[str] | None, Field(description="Lines that must be in it, letter by letter.")] = None,
     channel: Annotated[str, Field(description="The channel whose rules it must meet; empty: none.")] = "",
     kind: Annotated[Literal["auto", "packshot", "on_model"], Field(description="The garment alone, or worn.")] = "auto",
 ) -> Answer:
@@ -54,7 +54,7 @@ async def add_product(
     style: Annotated[str, Field(description="Its style, such as casual.")] = "",
     season: Annotated[str, Field(description="Its season.")] = "",
     hint: Annotated[str, Field(max_length=1000, description="A wish for the scene.")] = "",
-    copy_lines: Annotated[list[str] | None, Field(description="Lines that its pictures shall bear.")] = None,
+    copy_lines: Annotated[list[str] | None, Field(description="Lines that must be in its pictures.")] = None,
 ) -> Answer:
     """Add a new product to the shop, so that pictures can be made of it."""
     services = await shop_of(runtime)

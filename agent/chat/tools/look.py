@@ -102,7 +102,7 @@ async def search_bestsellers(
 ) -> Answer:
     """Find products of the catalogue that sell, by words, by looks, or both."""
     if not words.strip() and not picture:
-        raise QueryError("there is nothing to look for", "say words, a picture, or both")
+        raise QueryError("the search has no words and no picture", "give words, a picture, or both")
     services = await shop_of(runtime)
     photo = await picture_bytes(services, picture) if picture else None
     async with budget_scope(services, "search", LOOKING_USD):
@@ -111,7 +111,7 @@ async def search_bestsellers(
         hits = await (await services.catalog()).search(query)
     rows = [as_quoted_data({**hit.as_json(), "why": hit.why}) for hit in hits]
     if not hits:
-        return answer(runtime, "Nothing was found; fewer words, another category or fewer sales may find something.")
+        return answer(runtime, "Nothing was found. Try fewer words, another category, or a lower min_sales.")
     named = ", ".join(f"{hit.product_id} (sold {hit.sales_count:,})" for hit in hits)
     relaxed = f" {hits[-1].relaxed}." if hits[-1].relaxed else ""
     return answer(runtime, f"{len(hits)} bestsellers: {named}.{relaxed}", {"bestsellers": rows})

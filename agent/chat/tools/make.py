@@ -47,7 +47,7 @@ async def create_pictures(
     products: Products,
     channels: ChannelNames = None,
     copy_lines: Annotated[
-        list[str] | None, Field(description="Lines of text that must stand in the picture, to the letter, translated.")
+        list[str] | None, Field(description="Lines of text that must be in the picture, letter by letter, translated.")
     ] = None,
     kind: Kind = "auto",
     variants: Variants = 1,
@@ -80,7 +80,7 @@ async def create_pictures(
 async def revise_picture(
     runtime: Runtime,
     wish: Annotated[
-        str, Field(min_length=1, description="What shall be different, in English; new copy in double quotes.")
+        str, Field(min_length=1, description="What should be different, in English; new copy in double quotes.")
     ],
     shot: Annotated[str, Field(description="The picture's channel; empty: the only one.")] = "",
     product: Annotated[str, Field(description="Its product; empty: the one spoken of last.")] = "",

@@ -213,7 +213,6 @@ class GarmentEmbedder:
 
     name = "local-garment-v1"
     dim = DIM
-    reads_text = False
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
         """Return (n, dim) finite float32, rows of length 1. Raises PictureError that names the picture."""
@@ -227,9 +226,3 @@ class GarmentEmbedder:
             except PictureError as error:
                 raise PictureError.of(error, f"picture {number + 1} of {len(pictures)}:") from error
         return rows
-
-    async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Raise NotImplementedError, because this embedder reads pictures only."""
-        raise NotImplementedError(
-            f"{self.name} embeds pictures only; search by text uses the sparse route (--mode sparse)"
-        )

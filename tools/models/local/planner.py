@@ -1,4 +1,4 @@
-"""The chat model that needs no key: rules for a few simple orders in English, which use the tools of the real one."""
+"""The chat model that needs no key: rules that turn a few simple orders in English into calls of the conversation's tools."""
 
 import difflib
 import json
@@ -136,11 +136,11 @@ class _Said:
             "show_products": {"product": named},
         }
         missing = {
-            "revise_picture": not (self.calls or named) and "Which picture? Make one first, or name its product.",
+            "revise_picture": not (self.calls or named) and "Which picture? Make a picture first, or name its product.",
             "search_bestsellers": not (file or found["search_bestsellers"]["words"])
-            and "What shall I look for? Say it in words, such as: find red summer dress",
+            and "What should I look for? Use words, such as: find red summer dress",
             "add_product": (not file and "Which picture? Upload the flat-lay, or name its file in the shop.")
-            or (not named and "Which id shall it get, such as NEW009?"),
+            or (not named and "Which id should it have? Such as: NEW009"),
             "verify_picture": not (file and product)
             and "Which picture, and of which product? Such as: verify outputs/a.jpg as NEW001",
             "explain_style": not product and "Of which product? Such as: explain the style of NEW001",
@@ -155,12 +155,12 @@ class _Said:
     def _order(self, tool: str, before: dict[str, Any]) -> dict[str, Any] | str:
         language = re.search(rf"\bin ({_LANGUAGES})\b", self.text, re.IGNORECASE)
         if language and not self.copy:
-            return f"I can't translate on this machine. Give me the {language[1].title()} lines in quotes."
+            return f"I cannot translate on this machine. Write the {language[1].title()} lines in quotes."
         follows = {"same", "again", "now", "also", "it", "them", "that"} & set(self.words)
         kept = dict(before) if follows else {}
         products = self.ids or kept.get("products")
         if not products:
-            return "Of which product? `list products` names them."
+            return "Of which product? `list products` shows the products."
         kept |= {
             "products": products,
             "channels": self.channels or kept.get("channels"),

@@ -82,7 +82,7 @@ class LocalStudio:
             raise RenderError(f'{self.name} has no stage "{stage}"', f"it has {', '.join(_VARIANTS)}")
         needed = _INPUT.get(stage)
         if needed and needed not in request.plates:
-            raise RenderError(f'stage "{stage}" needs the plate "{needed}", which is missing')
+            raise RenderError(f'stage "{stage}" needs the plate "{needed}", which is missing', "make that stage first")
         job = self._job(request)
         plates: dict[str, bytes] = {}
         if stage in ("background", "single"):
@@ -103,7 +103,7 @@ class LocalStudio:
         try:
             size = pixels(request.ratio, request.tier)
         except KeyError as unknown:
-            raise RenderError(f"there is no ratio or tier {unknown} to draw in", "take another") from unknown
+            raise RenderError(f"there is no ratio or tier {unknown}", "choose another") from unknown
         variants = dict(request.variants)
         variants.update(_SINGLES[variants.get("single", 0) % len(_SINGLES)])
         try:
@@ -133,7 +133,9 @@ class LocalStudio:
         found = [self._flatlays.of(flatlay) for flatlay in (request.flatlay, *request.companions)]
         for one in found:
             if not one.rgba.size:
-                raise RenderError(f"no garment found in the flat-lay: {'; '.join(one.doubts)}", "photograph it again")
+                raise RenderError(
+                    f"no garment found in the flat-lay: {'; '.join(one.doubts)}", "take another photo of it"
+                )
         notes = tuple(note for one in found for note in (*one.notes, *one.doubts))
         if len(found) == 1:
             return found[0].rgba, (), notes

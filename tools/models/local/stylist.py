@@ -76,7 +76,7 @@ def read_hint(text: object) -> Hint:
         # after "a brick street", "a city street" says nothing new
         told = any(set(cue.place.split()[-1:]) & set(other.place.split()) for other in places[:number])
         if cue.place and not told:
-            dropped.append(f"{cue.place}: {NOT_DRAWN}; took {cue.taken} instead")
+            dropped.append(f"{cue.place}: {NOT_DRAWN}; used {cue.taken} instead")
     return Hint(tuple(places), tuple(lights), tuple(dict.fromkeys(dropped))[:8])
 
 
@@ -173,7 +173,7 @@ def _wall_notes(look: Look, hint: Hint, colour: str) -> tuple[str, ...]:
     wall = to_lab(look.wall)
     asked = [(LIGHTS["white"], "a white wall", wall[0] < 82), (LIGHTS["black"], "a black wall", wall[0] > 45)]
     return tuple(
-        f"{name}: {colour} cloth would not stand out before it; took {wall_name(wall)} instead"
+        f"{name}: {colour} cloth would be hard to see before it; used {wall_name(wall)} instead"
         for cue, name, missed in asked
         if missed and cue in hint.lights
     )

@@ -24,7 +24,7 @@ _QUIET = 0.4  # of the row's height: the white margin around it
 
 
 def joined(boxes: Sequence[Box]) -> list[Box]:
-    """Return the boxes, top to bottom, with those of one row joined: detectors cut some scripts into words."""
+    """Return the boxes, top to bottom, where the boxes of one row are joined: detectors cut some scripts into words."""
     rows: list[Box] = []
     for box in sorted(boxes, key=lambda b: b[0]):
         for i, row in enumerate(rows):
@@ -108,7 +108,7 @@ def languages_of(text: str) -> tuple[str, ...]:
 
 
 def knows(text: str) -> bool:
-    """Return whether all scripts of a text have a pack here, and its digits and signs are ones that were read right before.
+    """Return whether all scripts of a text have a pack here, and all its digits and signs are known to be read correctly.
 
     Even then it is exact on no script: see `python -m tests.bench.readers`.
     """
@@ -124,7 +124,7 @@ def _letter(c: str) -> bool:
 
 
 def read_line(grey: Grey, box: Box, languages: tuple[str, ...]) -> Row:
-    """Return the row of letters in a box, at the first height of which tesseract is sure, else at the surest."""
+    """Return the row of letters in a box, read at the first height where tesseract is sure, else where it is surest."""
     best = Row("", 0.0)
     for height in _HEIGHTS:
         seen = read_row(cut_row(grey, box, height), languages)

@@ -62,7 +62,7 @@ def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> A
         if status != 200:
             return Answer(0.0, _named(status, {}, "", model, headers))
         if "html" in headers.get("content-type", ""):
-            return Answer(0.0, errors.WrongShape("a web page instead of an answer; is the address right?", model=model))
+            return Answer(0.0, errors.WrongShape("it is a web page; check OPENROUTER_BASE_URL", model=model))
         raise errors.CutAnswer(f"after {len(body)} bytes", model=model)
     return Answer(_cost(data), _failure(status, data, model, headers))
 

@@ -47,17 +47,17 @@ class QwenChat:
         except ServiceError as error:
             raise ChatError.of(error) from error
         except (LookupError, TypeError, ValueError, AttributeError) as odd:  # from the SDK, for malformed answers
-            raise ChatError(f"{self.name}: its answer is no chat message ({type(odd).__name__})") from odd
+            raise ChatError(f"{self.name}: its answer is not a chat message ({type(odd).__name__})") from odd
         if not isinstance(said, AIMessage):
             raise ChatError(f"{self.name} answered with a {said.type} message")
         if said.additional_kwargs.get("refusal") and not said.text:
-            return AIMessage("The model declined to answer this.")
+            return AIMessage("The model refused to answer this.")
         text, calls = without_thoughts(said.text), list(said.tool_calls)
         for call in said.invalid_tool_calls:
             if call["name"] and (arguments := read_object(call["args"] or "")) is not None:
                 calls.append(ToolCall(name=call["name"], args=arguments, id=call["id"]))
         if not text and not calls:
             broken = ", ".join(str(call.get("name")) for call in said.invalid_tool_calls)
-            why = f"called {broken} with arguments that are no JSON" if broken else "gave an empty answer"
+            why = f"called {broken} with arguments that are not valid JSON" if broken else "gave an empty answer"
             raise ChatError(why, where=self.name)
         return AIMessage(text, id=said.id, tool_calls=calls)

@@ -42,9 +42,7 @@ class EmbeddingCache(Protocol):
 
 
 class CloudEmbedder:
-    """Plays `Embedder`. All candidates of `choice` must share one vector space (a model and its `:free` listing)."""
-
-    reads_text = True
+    """Plays `TextEmbedder`. All candidates of `choice` must share one vector space (a model and its `:free` listing)."""
 
     def __init__(self, service: ModelService, choice: ModelChoice, cache: EmbeddingCache, dim: int = 2048) -> None:
         self._service, self._choice, self._cache, self.dim = service, choice, cache, dim

@@ -34,7 +34,7 @@ class ServiceError(Problem):
 class BadRequest(ServiceError):
     """400 or 422: the service refuses the request itself."""
 
-    says, remedy = "the service does not accept this request", "another model id in the settings may accept it"
+    says, remedy = "the service does not accept this request", "name another model in the settings (BESTSHOT_…_MODELS)"
 
 
 class BadKey(ServiceError):
@@ -59,14 +59,14 @@ class Forbidden(ServiceError):
     """403: the key may not do this."""
 
     fatal = True
-    says, remedy = "the key is not allowed to do this", "take a key with more rights"
+    says, remedy = "the key is not allowed to do this", "set OPENROUTER_API_KEY to a key with more rights"
 
 
 class WrongRegion(ServiceError):
     """The model's provider serves no calls from the caller's country."""
 
     fatal = True
-    says = "the model's provider does not serve the place that the call comes from"
+    says = "the model's provider does not serve the country of this machine"
     remedy = "name a model of another provider in the settings (BESTSHOT_IMAGE_MODELS, BESTSHOT_QWEN_MODELS)"
 
 
@@ -74,10 +74,10 @@ class DataPolicy(ServiceError):
     """404: the privacy settings of the account or of the shop exclude every provider of the model."""
 
     fatal = True
-    says = "the privacy settings rule out every provider of the model"
+    says = "the privacy settings exclude every provider of the model"
     remedy = (
-        "allow its providers at https://openrouter.ai/settings/privacy, or loosen BESTSHOT_DATA_COLLECTION and "
-        "BESTSHOT_ZERO_RETENTION where they are set"
+        "allow its providers at https://openrouter.ai/settings/privacy, or set "
+        "BESTSHOT_DATA_COLLECTION=allow and BESTSHOT_ZERO_RETENTION=false"
     )
 
 
@@ -85,43 +85,46 @@ class ReasoningMandatory(BadRequest):
     """400: the model answers only with reasoning."""
 
     says = "the model cannot answer without reasoning"
-    remedy = "name another in BESTSHOT_QWEN_MODELS; `bestshot models` shows what can be reached"
+    remedy = "name another model in BESTSHOT_QWEN_MODELS; `bestshot models` shows which can be reached"
 
 
 class Moderated(ServiceError):
     """403, or an error of a content policy: the service refuses the words or pictures that were sent."""
 
     refusal = True
-    says, remedy = "the content that was sent is refused by moderation", "change the copy, the hint or the picture"
+    says, remedy = "the service's moderation refused the content", "change the copy, the hint or the picture"
 
 
 class Guardrail(ServiceError):
     """403: a rule that the owner of the account has made blocked the request."""
 
     refusal = True
-    says, remedy = "a guardrail of the account blocked the request", "change the words it names, or the guardrail"
+    says, remedy = (
+        "a guardrail of the account blocked the request",
+        "change the words that it names, or change the guardrail",
+    )
 
 
 class ModelGone(ServiceError):
     """404: the model does not exist, or none of its providers fits the request and its privacy settings."""
 
     says = "the service has no such model, or none that fits the privacy settings"
-    remedy = "name another in the settings; `bestshot models` shows what can be reached"
+    remedy = "name another model in the settings (BESTSHOT_…_MODELS); `bestshot models` shows which can be reached"
 
 
 class UnknownPrice(ServiceError):
     """No worst case is known for the call, so it is not made."""
 
     fatal = True
-    says = "what the call may cost is not known, so it is not made"
-    remedy = "name a model whose price is known; `bestshot models` shows them"
+    says = "the price of the call is not known, so the call is not made"
+    remedy = "name a model with a known price (`bestshot models`), or add its price to the file of BESTSHOT_PRICES"
 
 
 class TimedOut(ServiceError):
     """408 or 524: the service gave up waiting for the model."""
 
     tries = 3
-    says = "the service gave up waiting for the model"
+    says = "the service got no answer from the model in time"
 
 
 class TooLarge(ServiceError):
@@ -141,7 +144,7 @@ class FreeQuota(RateLimited):
     """429: the quota of a free model per minute or per day is used up."""
 
     says = "the quota of the free model is used up"
-    remedy = "embed on this machine (BESTSHOT_EMBEDDER=local), name a paid model in the settings, or go on later"
+    remedy = "embed on this machine (BESTSHOT_EMBEDDER=local), use a paid model (BESTSHOT_EMBEDDER_MODELS), or wait"
 
 
 class ProviderDown(ServiceError):
@@ -173,34 +176,34 @@ class Hung(InDoubt):
 class CutAnswer(InDoubt):
     """The answer broke off."""
 
-    says = "the answer broke off in the middle"
+    says = "the answer is not complete"
 
 
 class WrongShape(ServiceError):
     """The answer does not have the ordered form."""
 
-    says = "the answer is not in the form that was asked for"
-    remedy = "try again, or name another model in the settings"
+    says = "the answer does not have the requested form"
+    remedy = "try again, or name another model in the settings (BESTSHOT_…_MODELS)"
 
 
 class ModelRefused(ServiceError):
     """The model itself refused the request."""
 
     refusal = True
-    says, remedy = "the model declined", "change the copy, the hint or the picture"
+    says, remedy = "the model refused to answer", "change the copy, the hint or the picture"
 
 
 class NoImage(ServiceError):
     """The answer has no picture."""
 
-    says, remedy = "the answer holds no picture", "try again"
+    says, remedy = "the answer has no picture", "try again"
 
 
 class ImageSafety(ServiceError):
     """The model made the picture, but its safety filter withheld it."""
 
     refusal = True
-    says, remedy = "the picture was withheld by the model's safety filter", "change the copy, the hint or the picture"
+    says, remedy = "the model's safety filter held the picture back", "change the copy, the hint or the picture"
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Nano Banana 2, and Nano Banana Pro if it was not good enough. The pixels of each answer are compared with the order."""
+"""Nano Banana 2 and, after its failed attempts, Nano Banana Pro. The pixels of each answer are compared with the order."""
 
 import asyncio
 import hashlib
@@ -149,13 +149,13 @@ class NanoBanana:
         return "1K" if choice is self._pro and tier == "512" else tier
 
     def _notes(self, variant: int, choice: ModelChoice, model: str) -> tuple[str, ...]:
-        notes = [] if variant == _PLAIN else ["the faults before are named in the prompt"]
+        notes = [] if variant == _PLAIN else ["the prompt names the faults of earlier attempts"]
         if choice is self._pro:
             notes.append(f"by the stronger model, {model}")
         return tuple(notes)
 
 
 def _content(request: RenderRequest) -> str:
-    """Return a digest of what a refusal is about: the product and the words of a person, whatever the shot or stage."""
+    """Return a digest of the product and a person's words. A refusal counts for all shots and stages with this digest."""
     words = (sorted(request.product.items()), request.copy, request.wish, request.person)
     return hashlib.sha256(repr(words).encode() + request.flatlay).hexdigest()

@@ -76,7 +76,7 @@ def worst_case(path: str, body: Mapping[str, Any], prices: PriceBook) -> float:
         return prices.worst_image(model, "512" if size == "0.5K" else size)
     longest = body.get("max_completion_tokens") or body.get("max_tokens")
     if not longest:
-        raise LookupError(f"a call to {model} that sets no max_tokens has no worst case")
+        raise LookupError(f"a call to {model} without max_tokens has no highest cost")
     return prices.worst_chat(model, input_tokens(body), int(longest))
 
 
