@@ -105,7 +105,7 @@ async def test_too_few_products_relax_the_filter_in_order(
     hits = await catalog.search(Query(vector, category="dress", min_sales=1500, k=8))
     assert [hit.category for hit in hits[:6]] == ["dress"] * 6
     assert hits[0].sales_count == 1500 and hits[0].relaxed is None
-    assert all(hit.relaxed and hit.relaxed.endswith("took the category alone") for hit in hits[1:6])
+    assert all(hit.relaxed and hit.relaxed.endswith("searched the category alone") for hit in hits[1:6])
     assert all(hit.relaxed and "the whole catalogue with sales >= 1,500" in hit.relaxed for hit in hits[6:])
     assert all(hit.sales_count >= 1500 for hit in hits[6:]) and len({hit.product_id for hit in hits}) == 8
     few = await catalog.search(Query(vector, category="dress", min_sales=3200, k=3))

@@ -208,5 +208,5 @@ async def test_any_driver_of_postgresql_may_be_named(postgres: str, driver: str)
 
 
 async def test_other_databases_are_refused() -> None:
-    with pytest.raises(ValueError, match="mysql; write sqlite:///FILE or postgresql://"):
+    with pytest.raises(ValueError, match="mysql, which cannot be used; write sqlite:///FILE or postgresql://"):
         await Database.open("mysql+aiomysql://root@localhost/shop")
