@@ -193,7 +193,9 @@ def test_bad_products_are_refused_by_line_and_the_good_ones_are_indexed(bestshot
     quoted = bestshot("search", "--text", "cotton", "--category", 'men\'s "tees" \\', "-k", "1", "--json")
     assert [hit["product_id"] for hit in json.loads(quoted.out)] == ["A7"]
     injected = bestshot("search", "--text", "cotton", "--category", '" || true || "', "--json")
-    assert all("searched the whole catalogue" in hit["relaxed"] for hit in json.loads(injected.out)), "no category matched"
+    assert all("searched the whole catalogue" in hit["relaxed"] for hit in json.loads(injected.out)), (
+        "no category matched"
+    )
 
     alone = bestshot("run", "NEW1", "--json")
     resumed = bestshot("batch", "--resume", "latest")
