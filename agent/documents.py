@@ -62,7 +62,7 @@ class Reference(HitData):
 
 
 class Tried(TypedDict):
-    """What is known about each rendering that was ordered."""
+    """The facts of one ordered rendering, also of one that brought no picture."""
 
     stage: str
     variants: Variants
@@ -92,7 +92,7 @@ class Attempt(Tried):
 
 
 class MadeFrom(TypedDict, total=False):
-    """What a shot, or a revision of it, is made from."""
+    """The input of a shot, or of a revision of it."""
 
     product: Product
     copy: list[str]
@@ -113,7 +113,7 @@ class Before(TypedDict):
 
 
 class Waiting(TypedDict):
-    """What a person sees of a shot when asked about it."""
+    """The facts about a shot that a person sees when asked about it."""
 
     status: str
     reason: str

@@ -139,7 +139,7 @@ async def _write_delivery(services: Services, state: ShotState, attempt: Attempt
 
 
 def _origin_of(services: Services, state: ShotState) -> Origin:
-    """Who made the picture: the image model's way of working says it."""
+    """Return the maker of the picture for its metadata. It follows from the kind of image model."""
     return Origin(ai=not services.models.image.cuts_out, person=state["kind"] == "on_model")
 
 

@@ -16,7 +16,7 @@ _STATUSES = ("accepted", "needs_review", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Tally(Judged):
-    """How many products and pictures have one status."""
+    """The numbers of products and pictures with one status."""
 
     status: str
     products: int

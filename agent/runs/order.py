@@ -25,7 +25,7 @@ def _each_once(channels: Sequence[str]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a run has to make of each of its products. No channel means shopify."""
+    """The order of a run: the pictures to make of each product. Without a channel, shopify is used."""
 
     channels: Annotated[Sequence[str], AfterValidator(_each_once)] = ("shopify",)
     copy: Annotated[Sequence[str], AfterValidator(tuple)] = ()

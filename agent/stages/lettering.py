@@ -19,7 +19,7 @@ from tools.typography.logo import LogoPlace, lay_logo, open_logo, place_logo, wi
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What is added to a picture.
+    """The order to add copy and logo to a picture.
 
     `picture` is encoded. `copy` is empty if the image model drew the letters or nothing was ordered. `zones` are boxes
     in px. `keep_clear` has shares of the sides.

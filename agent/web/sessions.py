@@ -23,7 +23,7 @@ _LONGEST_PROGRESS = 200  # newest steps that are kept
 
 @dataclass(slots=True)
 class SessionWork:
-    """What a conversation is doing now. `version` grows each time there is something new to show."""
+    """The state of a conversation. `version` grows each time there is something new to show."""
 
     version: int = 0
     task: "asyncio.Task[None] | None" = None

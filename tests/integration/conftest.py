@@ -9,10 +9,13 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from agent.services import Services, close_services, open_services
+from tests.cloud_roles import connect
 from tests.milvus_server import milvus_server
+from tests.openrouter.running import RunningServer
 from tests.postgres_server import postgres_server, programs
 from tests.shops import ColourHistogram, make_shop
 from tools.catalog.catalog import Catalog
+from tools.models.openrouter.cloud import Cloud
 from tools.storage.database import Database
 
 
@@ -62,6 +65,14 @@ async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Services]:
     shutil.copytree(indexed, folder)
     yield await open_services(folder)
     await close_services(folder)
+
+
+@pytest.fixture
+async def cloud(openrouter: RunningServer, tmp_path: Path) -> AsyncIterator[Cloud]:
+    """The cloud roles of a shop, connected to the test server."""
+    connected = await connect(openrouter, tmp_path)
+    yield connected
+    await connected.aclose()
 
 
 @pytest.fixture(scope="module")  # a connection that idled through other modules' tests is refused for its pings

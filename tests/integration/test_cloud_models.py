@@ -1,6 +1,6 @@
 """The cloud roles against the test server: whole pictures, every failure that it knows, and every cent."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,13 +23,6 @@ from tools.models.roles import (
     StyleError,
     StyleRequest,
 )
-
-
-@pytest.fixture
-async def cloud(openrouter: RunningServer, tmp_path: Path) -> AsyncIterator[Cloud]:
-    cloud = await connect(openrouter, tmp_path)
-    yield cloud
-    await cloud.aclose()
 
 
 async def read_style(cloud: Cloud) -> None:

@@ -28,7 +28,7 @@ class FrameData(TypedDict):
 
 
 class Frame(BaseModel):
-    """What is rendered for a channel, and which part is delivered."""
+    """The size to render for a channel, and the part of it that is delivered."""
 
     model_config = ConfigDict(frozen=True)
 

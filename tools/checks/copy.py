@@ -31,7 +31,7 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class LineFinding:
-    """What is known about one ordered line; `words` explain it if the line is not right."""
+    """The result for one ordered line; `words` explain it if the line is not right."""
 
     line: str
     finding: Finding

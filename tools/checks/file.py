@@ -19,7 +19,7 @@ _WHOLE = 0.995  # of the garment's pixels; registration is not more exact
 
 @dataclass(frozen=True, slots=True)
 class DeliveredFile:
-    """What was measured on the delivered file, after reading it back.
+    """The measurements of the delivered file, after reading it back.
 
     Shares (0..1) are None if they were not required or could not be measured. `whole` is the share of the garment
     inside the frame. `clear` is the share outside the margins that the channel covers. `lines` is all text that was
@@ -44,7 +44,7 @@ class DeliveredFile:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What we know about a file that we made. Such a file must keep more than its channel's rules."""
+    """The known facts about a file that we made. Such a file must keep more than its channel's rules."""
 
     ai: bool  # an image model drew it; otherwise it is a cut-out on a drawn set
     person: bool

@@ -120,7 +120,7 @@ class WrongLine:
 
 @dataclass(frozen=True, slots=True)
 class CopyReading:
-    """How the read lines match the ordered ones. A line is in at most one of the three lists."""
+    """The matches of read lines and ordered lines. A line is in at most one of the three lists."""
 
     missing: tuple[str, ...] = ()
     wrong: tuple[WrongLine, ...] = ()

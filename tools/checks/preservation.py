@@ -9,7 +9,7 @@ MOST = 0.02
 
 
 class Kept(TypedDict):
-    """What a repair changed outside its part: shares of the frame, and the largest colour difference."""
+    """The changes that a repair made outside its part: shares of the frame, and the largest colour difference."""
 
     part: str
     share: float

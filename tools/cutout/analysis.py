@@ -68,8 +68,8 @@ def outline(rgb: Rgb, rough: Mask, net: Net | None) -> Outline:
 
     Args:
         rgb: the photo, (h, w, 3) uint8.
-        net: the segmentation net; None to use GrabCut alone.
         rough: a first guess at the garment, (h, w).
+        net: the segmentation net; None to use GrabCut alone.
     """
     lab = picture_to_lab(rgb)
     alone = largest(smooth(grab(rgb, refine.without_ground(lab, _as_guess(rough), rough))))

@@ -17,13 +17,13 @@ _LEAST = 120  # px of a photo's shorter side; in a smaller photo too few pixels 
 _PARTS = 9  # the most parts of a person that show: face, neck, arms, hands, legs
 _TONE = 14.0  # Lab units around a person's skin tone
 _EDGE = 0.012  # of the garment's size: thinner disagreement only moves the outline
-_PART = 0.006  # of the garment's area: a smaller loss is a hem or cuff at the not a limb
+_PART = 0.006  # of the garment's area: a smaller loss is a hem or cuff at the frame, not a limb
 SIDES = ("left", "top", "right", "bottom")
 
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """How sure an outline is. `trust` is 0..1, `faults` gives its reasons, `doubt` (h, w) is what may be garment."""
+    """The judgement of an outline. `trust` is 0..1, `faults` gives its reasons, `doubt` (h, w) may be garment or ground."""
 
     trust: float
     faults: tuple[str, ...]
@@ -103,7 +103,7 @@ def leaving(mask: Mask) -> tuple[str, ...]:
 def lost_beyond(mask: Mask, side: str) -> float:
     """Return the share of the garment that seems to be beyond a side of the photo.
 
-    The faster the garment widens away from the the sooner it would end beyond it. A curve that touches the frame
+    The faster the garment widens away from the frame, the sooner it would end beyond it. A curve that touches the frame
     ends within a few pixels; a sleeve that is cut keeps its width. Each contact counts as a triangle.
     """
     turned = {"left": mask.T, "top": mask, "right": mask.T[::-1], "bottom": mask[::-1]}[side]

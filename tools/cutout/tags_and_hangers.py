@@ -1,4 +1,4 @@
-"""What is beside or inside an outline and may not be cloth: hangers, tags, labels, and gaps that show the ground."""
+"""The things in an outline that are no cloth: hooks and clips of hangers, tags, labels, and gaps that show the ground."""
 
 from dataclasses import dataclass
 from typing import Literal

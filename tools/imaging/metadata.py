@@ -26,7 +26,7 @@ _LONGEST = 4_000_000  # bytes of a packet that is read; a file may come from any
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a file says about its origin. `source_type` is the full address of an IPTC term. None: it does not say."""
+    """The origin that a file states. `source_type` is the full address of an IPTC term. None: it does not say."""
 
     source_type: str | None = None
     credit: str | None = None

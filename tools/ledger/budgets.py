@@ -36,7 +36,7 @@ def dollars(nano: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a run may spend and has spent, in nano-dollars."""
+    """The limit and the cost so far of a run, in nano-dollars."""
 
     budget: int
     spent: int

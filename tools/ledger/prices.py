@@ -64,7 +64,7 @@ class _Table(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """What the service lists for a model in USD per token, request or picture: the dearest of its conditions."""
+    """The prices that the service lists for a model, in USD per token, request or picture: the dearest of its conditions."""
 
     input: float = 0.0
     output: float = 0.0

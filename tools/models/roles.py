@@ -87,7 +87,7 @@ ATTRIBUTES: tuple[str, ...] = (
     "category", "colour", "pattern", "neckline", "sleeves", "length", "details",
     "worn_naturally", "no_pasted_edge", "no_label_or_hanger", "anatomy", "scene",
 )  # fmt: skip
-"""What an inspector is asked about, one yes or no each."""
+"""The questions to an inspector, one yes or no each."""
 
 
 @dataclass(frozen=True, slots=True)

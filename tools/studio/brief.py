@@ -17,7 +17,7 @@ a window; white: 255 everywhere."""
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the set looks. The values are measured in reference pictures, or a stylist has chosen them."""
+    """The look of the set. The values are measured in reference pictures, or a stylist has chosen them."""
 
     backdrop: Backdrop = "wall_floor"
     wall: Colour = (222, 214, 204)
@@ -36,7 +36,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class StyleBrief:
-    """How the picture is to look. `dropped` names the parts of the request that cannot be shown."""
+    """The look that the picture should have. `dropped` names the parts of the request that cannot be shown."""
 
     scene: str
     lighting: str

@@ -14,7 +14,7 @@ Direction = Literal[1, -1]
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """How one word or phrase changes the look. None changes nothing."""
+    """The change of the look by one word or phrase. None changes nothing."""
 
     tint: Lch | None = None  # the wished colour of the wall
     softness: float | None = None

@@ -1,4 +1,4 @@
-"""Where a garment is in a frame, and where copy may be beside it."""
+"""The place of a garment in a frame, and the places for copy beside it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Margins = tuple[float, float, float, float]  # left, top, right, bottom shares o
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
 
 VARIANTS = 4
-"""How many arrangements `plan_layout` has for one request."""
+"""The number of arrangements that `plan_layout` has for one request."""
 
 _MARGIN = 0.055  # of the shorter side: garment and letters are never nearer to the edge
 _GAP = 0.045  # of the shorter side, between garment and copy: room for the cast shadow

@@ -20,7 +20,7 @@ _TRACKED = {"Latn", "Grek", "Cyrl", "Zyyy", "Hani", "Hira", "Kana", "Hang"}
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """How letters are drawn: weight 100..900, tracking in em, width in percent (if the face has this axis)."""
+    """The style of letters: weight 100..900, tracking in em, width in percent (if the face has this axis)."""
 
     weight: int = 400
     tracking: float = 0.0

@@ -104,7 +104,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How copy is set: `scale` of the ideal size, heavier, aligned to the other side, in a shop's `font`."""
+    """The way to set copy: `scale` of the ideal size, heavier, aligned to the other side, in a shop's `font`."""
 
     scale: float = 1.0
     heavy: bool = False

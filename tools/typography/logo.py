@@ -24,7 +24,7 @@ _CORNERS = ("bottom-right", "bottom-left", "top-right", "top-left")
 
 @dataclass(frozen=True, slots=True)
 class LogoPlace:
-    """Where a logo is: its own box, and the box that must stay clear around it, in px."""
+    """The place of a logo: its own box, and the box that must stay clear around it, in px."""
 
     box: Box
     clear: Box

@@ -59,7 +59,7 @@ _LEAST = 0.02  # of the picture: the least that a garment covers
 
 @dataclass(frozen=True, slots=True)
 class WornColours:
-    """How many of the flat-lay garment's shades are in a picture.
+    """The share of the flat-lay garment's shades that are in a picture.
 
     `found` is the share (0..1) of the shades that are found in the picture. `apart` is their mean distance to the
     nearest pixels, in Lab units with L* weighted 0.45. `worst` is the shade that is missing most.

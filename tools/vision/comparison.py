@@ -50,7 +50,7 @@ _RING = 14  # units around the garment where leftovers are looked for if no plat
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a garment in a picture differs from its flat-lay.
+    """The differences of a garment in a picture from its flat-lay.
 
     Shares are of the garment's area; a blob is the largest connected piece. `colour` is the CIEDE2000 difference of the
     mean colours after the picture's light is allowed for, and `lightness` is this allowance in L*. `structure` is the

@@ -48,7 +48,7 @@ def garment_noun(product: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a prompt_hint asks for. `dropped` has the parts that no set can show."""
+    """The wishes in a prompt_hint. `dropped` has the parts that no set can show."""
 
     places: tuple[Cue, ...]
     lights: tuple[Cue, ...]

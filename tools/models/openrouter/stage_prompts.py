@@ -1,4 +1,4 @@
-"""What each stage sends to an image model: a prompt, and pictures in the order in which it names them. No I/O."""
+"""The prompt of each stage for an image model, and its pictures in the order in which the prompt names them. No I/O."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _EMPHASES = (
     "the mood and its colours",
     "the place and its depth",
 )
-"""What a further alternative makes more of, in turn."""
+"""The emphasis of each further alternative, in turn."""
 
 ADULT = "an adult fashion model"
 
