@@ -1,7 +1,6 @@
 """Pictures and vectors of the cloud roles against the test server: routes, places, refusals, quotas."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
@@ -20,21 +19,10 @@ from tools.ledger.payer import metered
 from tools.models.local.embedder import GarmentEmbedder
 from tools.models.openrouter import rate_limit
 from tools.models.openrouter.cloud import Cloud
-from tools.models.roles import (
-    RenderError,
-    RenderRefused,
-    StyleRequest,
-)
+from tools.models.roles import RenderError, RenderRefused, StyleRequest
 from tools.settings import load_settings
 from tools.storage.database import Database
 from tools.storage.embeddings import EmbeddingCache
-
-
-@pytest.fixture
-async def cloud(openrouter: RunningServer, tmp_path: Path) -> AsyncIterator[Cloud]:
-    cloud = await connect(openrouter, tmp_path)
-    yield cloud
-    await cloud.aclose()
 
 
 async def test_the_chat_route_paints_where_the_service_has_no_other(openrouter: RunningServer, tmp_path: Path) -> None:
@@ -122,7 +110,7 @@ async def test_a_free_embedder_is_paced_so_that_no_call_is_refused(
     monkeypatch.setattr(rate_limit, "MINUTE", 2.0)
     free = "nvidia/llama-nemotron-embed-vl-1b-v2:free"
     models = [name for name in IDS if name != free.removesuffix(":free")]
-    openrouter.control.settings(models=models, quota=rate_limit.FREE_A_MINUTE, quota_seconds=1.8)
+    openrouter.control.settings(models=models, quota=rate_limit.FREE_A_MINUTE, quota_seconds=1.0)
     cloud = await connect(openrouter, tmp_path)
     assert cloud.embedding_minutes(460) == 0, "460 pictures are one minute's calls"
     assert cloud.embedding_minutes(4600) == 7
