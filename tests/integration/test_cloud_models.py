@@ -8,7 +8,7 @@ import pytest
 
 from tests.cloud_roles import BRIEF, FLATLAY, PRODUCT, REFERENCES, REQUEST, connect, draw
 from tests.memory_payer import MemoryPayer
-from tests.openrouter.description import described, faults_of_request
+from tests.openrouter.description import faults_of_request
 from tests.openrouter.failures import FAILURES, SLOPPY
 from tests.openrouter.kinds import Kind
 from tests.openrouter.running import RunningServer
@@ -68,9 +68,7 @@ async def test_every_request_is_as_the_service_documents_it(cloud: Cloud, openro
             await use(cloud)
     sent = [one for one in openrouter.control.requests() if one["method"] == "POST"]
     assert len(sent) == 4
-    assert [
-        fault for one in sent if described() for fault in faults_of_request(one["path"][len("/api/v1") :], one["body"])
-    ] == []
+    assert [fault for one in sent for fault in faults_of_request(one["path"][len("/api/v1") :], one["body"])] == []
 
 
 OUTCOMES: dict[Kind, dict[str, type[Exception] | None]] = {

@@ -11,6 +11,7 @@ from aiohttp import web
 from tests.openrouter import answers, calls, catalogue
 from tests.openrouter.billing import Billing, Booking
 from tests.openrouter.calls import Call, Refused
+from tests.openrouter.checking import fault_of_answer, fault_of_request
 from tests.openrouter.control import control_routes
 from tests.openrouter.failures import Due, FailurePlan
 from tests.openrouter.kinds import Kind
@@ -37,6 +38,7 @@ class Server:
         self.recorder = Recorder(settings.recorded)
         self.maker = Maker()
         self.log: list[dict[str, Any]] = []
+        self.breaches: list[str] = []  # of the schemas, by whoever asked and by this server
 
     def application(self) -> web.Application:
         """The aiohttp application."""
@@ -89,7 +91,9 @@ class Server:
             if due is not None:
                 return _failed(due)
             await asyncio.sleep(self.settings.latency.get(kind, 0))
-            return web.json_response(body(request))
+            answer = body(request)
+            self._breach("answer of", path, fault_of_answer(path, 200, answer))
+            return web.json_response(answer)
 
         app.router.add_get(BASE + path, handle)
 
@@ -101,6 +105,8 @@ class Server:
             route = request.path.removeprefix(BASE)
             if route == "/images" and not self.settings.image_route:
                 raise Refused(404, "not_found", "Not Found")
+            if fault := self._breach("request to", route, fault_of_request(route, body)):
+                raise Refused(400, "invalid_request", fault)
             booking = self.billing.open(kind, route, str(body.get("model", "")), at)
             try:
                 call = reader(body, self.settings)
@@ -119,6 +125,11 @@ class Server:
                 self.billing.close(booking)
 
         return handle
+
+    def _breach(self, what: str, path: str, fault: str) -> str:
+        if fault:
+            self.breaches.append(f"{what} {path}: {fault}")
+        return fault
 
     def _due(self, kind: Kind, model: str, request: str) -> Due | None:
         rates = self.settings.failures.get(kind, {})
@@ -149,6 +160,8 @@ class Server:
             booking.outcome = name
             await wait_for_hang(request, self.settings.hang_seconds)
         streamed = bool(call.body.get("stream")) and "choices" in body
+        if failure is None and self.settings.picture_place == "images":
+            self._breach("answer of", booking.route, fault_of_answer(booking.route, 200, body))
         if "error" in body:
             booking.outcome = name
             return web.json_response(body, status=body["error"]["code"])
