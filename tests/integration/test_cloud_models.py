@@ -75,6 +75,7 @@ OUTCOMES: dict[Kind, dict[str, type[Exception] | None]] = {
     "image": {
         "400": RenderError, "401": errors.BadKey, "402": errors.NoCredit, "moderation": RenderRefused,
         "guardrail": RenderRefused, "data_policy": errors.DataPolicy, "region": errors.WrongRegion,
+        "region_403": errors.WrongRegion, "proxy_page": RenderError, "no_choices": RenderError,
         "prohibited": RenderRefused, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
         "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "no_image": RenderError,
         "image_safety": RenderRefused, "undecodable": RenderError, "refusal": RenderRefused, "cut": None, "hang": None,
@@ -83,13 +84,14 @@ OUTCOMES: dict[Kind, dict[str, type[Exception] | None]] = {
     "chat": {
         "400": None, "401": errors.BadKey, "402": errors.NoCredit, "moderation": StyleError,
         "guardrail": StyleError, "data_policy": errors.DataPolicy, "region": errors.WrongRegion,
+        "region_403": errors.WrongRegion, "proxy_page": StyleError, "no_choices": None,
         "reasoning_mandatory": None, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
         "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "refusal": StyleError,
         "invalid_json": None, "long_prompt": None, "cut": None, "hang": None, **dict.fromkeys(SLOPPY),
     },
     "embed": {
         "400": errors.BadRequest, "401": errors.BadKey, "402": errors.NoCredit, "data_policy": errors.DataPolicy,
-        "404": None, "408": None, "413": None,
+        "proxy_page": errors.WrongShape, "404": None, "408": None, "413": None,
         "429": None, "500": None, "502": None, "503": None, "524": None, "529": None, "error_in_200": None,
         "wrong_dimension": errors.WrongShape, "non_finite": errors.WrongShape, "missing_vector": errors.WrongShape,
         "cut": None, "hang": None,

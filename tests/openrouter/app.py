@@ -139,7 +139,7 @@ class Server:
         """Fail early, book, work while the latency runs, answer."""
         due = self._due(call.kind, call.model.id, call.request)
         failure = due.failure if due else None
-        if due is not None and due.failure.how in ("status", "body_error"):
+        if due is not None and due.failure.how in ("status", "body_error", "page"):
             booking.outcome = due.failure.name
             return _failed(due)
         if call.kind == "embed" and (refusal := self.quota.refusal(self.settings)):
@@ -202,6 +202,8 @@ async def _json_body(request: web.Request) -> dict[str, Any]:
 def _failed(due: Due) -> web.Response:
     """The answer of a failure that is one by its status or its body."""
     failure = due.failure
+    if failure.how == "page":
+        return web.Response(text="<html><body>Please sign in to this network.</body></html>", content_type="text/html")
     status = 200 if failure.how == "body_error" else failure.status
     headers = {}
     if failure.status == 429 and due.retry_after is not None:
