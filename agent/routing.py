@@ -2,6 +2,7 @@
 
 The rules are those of the subgraph `shoot`:
 - Repair at the earliest stage that has a fault; repair the copy last. A local fault gets one retouch.
+- A picture that is too small for the channel is ordered once more, larger, unless the run has shown that this does not help.
 - A stage that is repeated uses its next variant; each variant runs at most once.
 - Stop if no stage can repair a fault, no variant is left, the rounds are used up, or the next call may pass the budget.
 - After a stop the best attempt is kept.
@@ -18,6 +19,8 @@ ORDER: tuple[Action, ...] = ("single", "background", "person", "composite", "ret
 """Stages from first to last. Repeating a stage drops the results of all later ones."""
 STAGED: tuple[Action, ...] = ("background", "person", "composite")
 """The stages that draw plates; each builds on the plate of the stage before."""
+_STICKY = ("typeset", "larger")  # variants that no repair of a stage drops
+_MOST_CLAMPED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,9 @@ class Situation:
 
     `attempts` are oldest first. `known` is the number of variants of each stage, `prices` the highest price of each
     variant, `judging` the price of judging the next attempt, all in USD like `budget_left`. `plates` are the stages whose
-    text-free picture exists. `ended` is why no further call may help; None if one may.
+    text-free picture exists. `ended` is why no further call may help; None if one may. `too_small` is whether the newest
+    picture is too small for the channel, `larger` the highest price of a larger one, and `clamped` the number of
+    pictures in this run that came in a smaller size than ordered.
     """
 
     attempts: Sequence[Attempt]
@@ -37,6 +42,9 @@ class Situation:
     budget_left: float
     judging: float = 0.0
     ended: str | None = None
+    too_small: bool = False
+    larger: float = 0.0
+    clamped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +72,33 @@ def decide(now: Situation) -> Step:
     hopeless = next((c for c in failed if c["stage"] is None), None)
     if hopeless:
         return Step("stop", f"{hopeless['fault']}: no new rendering can repair the flat-lay", variants)
+    if now.too_small:
+        return _larger(now, failed[0], variants)
     return _repair(now, min(failed, key=lambda c: ORDER.index(c["stage"])), variants)
+
+
+def _larger(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
+    if "larger" in variants:
+        obstacle: str | None = "the second try came too small as well"
+    elif now.clamped >= _MOST_CLAMPED:
+        obstacle = (
+            f"{now.clamped} such pictures end larger tries in this run: name another model in BESTSHOT_IMAGE_MODELS"
+        )
+    else:
+        obstacle = _obstacle(now, now.judging + now.larger)
+    if obstacle:
+        return Step("stop", f"{fault['fault']}; {obstacle}", variants)
+    stage = ORDER[ORDER.index(now.attempts[-1]["stage"])]
+    return Step(stage, f"{fault['fault']}: orders it once more, larger", {**variants, "larger": 1})
+
+
+def _obstacle(now: Situation, cost: float) -> str | None:
+    """Return why an attempt of this cost in USD is not made; None if it is."""
+    if len(now.attempts) >= now.rounds:
+        return f"all {now.rounds} rounds are used up"
+    if cost > now.budget_left + 1e-9:  # sums of cents are not exact in binary numbers
+        return f"a repair could cost ${cost:.3f}, and ${now.budget_left:.3f} is left"
+    return None
 
 
 def _repair(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
@@ -73,19 +107,16 @@ def _repair(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
     following = {**variants, stage: fresh or 0}
     redone = _redone(now, stage)
     cost = now.judging + sum(_price(now, each, following.get(each, 0)) for each in redone)
-    if len(now.attempts) >= now.rounds:
-        obstacle = f"all {now.rounds} rounds are used up"
-    elif fresh is None:
+    obstacle = _obstacle(now, cost)
+    if fresh is None and len(now.attempts) < now.rounds:
         obstacle = f"nothing is left to try at the stage {stage}"
-    elif cost > now.budget_left + 1e-9:  # sums of cents are not exact in binary numbers
-        obstacle = f"a repair could cost ${cost:.3f}, and ${now.budget_left:.3f} is left"
-    else:
-        kept = {s: v for s, v in variants.items() if s == "typeset" or ORDER.index(s) < ORDER.index(stage)}
-        if stage in STAGED:
-            kept.pop("single", None)  # the staged path replaces the single pass
-        how = f"{_VERBS.get(stage, f'repeats the stage {stage}')}, variant {fresh + 1} of {now.known[stage]}"
-        return Step(stage, f"{fault['fault']}: {how}", kept | {each: following.get(each, 0) for each in redone})
-    return Step("stop", f"{fault['fault']}; {obstacle}", variants)
+    if fresh is None or obstacle:
+        return Step("stop", f"{fault['fault']}; {obstacle}", variants)
+    kept = {s: v for s, v in variants.items() if s in _STICKY or ORDER.index(s) < ORDER.index(stage)}
+    if stage in STAGED:
+        kept.pop("single", None)  # the staged path replaces the single pass
+    how = f"{_VERBS.get(stage, f'repeats the stage {stage}')}, variant {fresh + 1} of {now.known[stage]}"
+    return Step(stage, f"{fault['fault']}: {how}", kept | {each: following.get(each, 0) for each in redone})
 
 
 _VERBS = {"retouch": "retouches this alone", "typeset": "sets the copy in type"}

@@ -107,6 +107,7 @@ class Services:
     ledger: Ledger
     models: Models
     flatlays: FlatlayAnalyses
+    clamped: Counter[str] = field(default_factory=Counter)  # by run: pictures that came in a smaller size than ordered
     _catalog: Catalog | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 

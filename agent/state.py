@@ -32,7 +32,10 @@ class Drawn(Tried):
 
 @final
 class Rendered(Drawn):
-    """A rendering that waits for its verdict. If `error` is set, the copy could not be set and the picture has none."""
+    """A rendering that waits for its verdict.
+
+    If `error` is set, the picture is not what was ordered, or the copy could not be set and the picture has none.
+    """
 
     picture: Key
     text_free: Key | None
@@ -45,6 +48,7 @@ class Rendered(Drawn):
     logo_box: Box | None
     error: str | None
     failed_stage: str | None
+    too_small: bool  # for the channel
 
 
 @final
@@ -54,7 +58,7 @@ class NotRendered(Drawn):
     error: str
     failed_stage: str
     overspent: bool
-    refused: NotRequired[bool]  # by the image model, for good
+    refused: NotRequired[bool]  # for good: by the image model, or because no call can be made
 
 
 Draft = Rendered | NotRendered

@@ -12,7 +12,7 @@ from agent.routing import best
 from agent.services import Services, open_services
 from agent.stages.judging import expected
 from agent.state import Delivered, ShotState, rendered
-from tools.channels import Channel
+from tools.channels import Channel, plan_frame
 from tools.checks.file import Origin, file_check
 from tools.checks.file import certify as certificate_of
 from tools.checks.verdict import Check, Verdict, VerdictData
@@ -44,9 +44,16 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     origin = _origin_of(services, state)
     if measured.lines is not None:
         origin = replace(origin, copy=order.copy)
-    if state["frame"]["below_recommended"]:
+    frame = state["frame"]
+    if frame["below_recommended"] and services.models.image.cuts_out:
         detail = (await services.flatlays.look(flatlay)).detail
         why = f"the garment is {detail} px long in the flat-lay; more pixels would only be blur"
+        origin = replace(origin, note=why)
+    elif frame["below_recommended"]:
+        asked = plan_frame(channel, None)
+        why = (
+            f"asked was {asked.tier} ({asked.width} x {asked.height} px), {frame['width']} x {frame['height']} px came"
+        )
         origin = replace(origin, note=why)
     rules = certificate_of(measured, channel, origin, services.channels.laws)
     file: Delivered = {

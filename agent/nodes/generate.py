@@ -24,8 +24,9 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> ShotState:
         variants = _first_variants(state, image) | _lettering(state, services, context.copy_mode)
         step = {"stage": "single", "variants": variants, "reason": state.get("why", "first try")}
     now: ShotState = {**state, "frame": frame, "step": step}
-    plates, draft = await render_stage(now, services, context, "single")
-    return {"frame": frame, "step": step, "plates": plates, "draft": await add_lettering(now, services, draft)}
+    now |= await render_stage(now, services, context, "single")
+    draft = await add_lettering(now, services, now["draft"])
+    return {"frame": now["frame"], "step": step, "plates": now["plates"], "draft": draft}
 
 
 def _first_variants(state: ShotState, image: ImageModel) -> Variants:

@@ -15,9 +15,8 @@ from agent.state import Rendered, ShotState, rendered
 async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "composite", "verify"]]:
     """Make the plate and go on to the next stage. Without a picture, go to the verdict."""
     services = await open_services(runtime.context.shop)
-    plates, draft = await render_stage(state, services, runtime.context, "background")
-    update: ShotState = {"plates": plates, "draft": draft}
-    if "picture" not in draft:
+    update = await render_stage(state, services, runtime.context, "background")
+    if update["draft"]["error"]:
         return Command(goto="verify", update=update)
     # a packshot may go without a person
     follows = services.models.image.variants("person", state["frame"]["ratio"], state["kind"])
@@ -26,9 +25,8 @@ async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Lit
 
 async def person(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["composite", "verify"]]:
     """Make the plate and go on to the next stage. Without a picture, go to the verdict."""
-    plates, draft = await render_stage(state, await open_services(runtime.context.shop), runtime.context, "person")
-    update: ShotState = {"plates": plates, "draft": draft}
-    return Command(goto="verify" if "picture" not in draft else "composite", update=update)
+    update = await render_stage(state, await open_services(runtime.context.shop), runtime.context, "person")
+    return Command(goto="verify" if update["draft"]["error"] else "composite", update=update)
 
 
 async def composite(state: ShotState, runtime: Runtime[Context]) -> ShotState:
@@ -43,8 +41,8 @@ async def retouch(state: ShotState, runtime: Runtime[Context]) -> ShotState:
 
 async def _lettered(state: ShotState, runtime: Runtime[Context], stage: Literal["composite", "retouch"]) -> ShotState:
     services = await open_services(runtime.context.shop)
-    plates, draft = await render_stage(state, services, runtime.context, stage)
-    return {"plates": plates, "draft": await add_lettering(state, services, draft)}
+    made = await render_stage(state, services, runtime.context, stage)
+    return {**made, "draft": await add_lettering({**state, **made}, services, made["draft"])}
 
 
 LETTERS = "lettering was added to the picture: take out all of it, every letter, and show what lies behind it"
@@ -55,7 +53,7 @@ async def typeset(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     services = await open_services(runtime.context.shop)
     step, draft = state["step"], rendered(state["draft"])
     if draft["text_free"] is None:
-        _, bare = await render_stage(state, services, runtime.context, "retouch", faults=(LETTERS,))
-        return {"draft": await add_lettering(state, services, bare)}
+        bare = await render_stage(state, services, runtime.context, "retouch", faults=(LETTERS,))
+        return {**bare, "draft": await add_lettering({**state, **bare}, services, bare["draft"])}
     again: Rendered = {**draft, **step, "drawn_copy": False, "cost_usd": 0.0, "seconds": 0.0, "error": None}
     return {"draft": await add_lettering(state, services, again)}

@@ -10,9 +10,10 @@ from agent.documents import Attempt
 from agent.routing import Situation, decide
 from agent.services import Services, open_services
 from agent.stages.judging import check_preservation, judge_draft
-from agent.stages.render import companions
+from agent.stages.render import companions, frame_to_order
 from agent.state import ShotState, rendered
 from tools.checks.verdict import Check, Verdict
+from tools.imaging.sizes import larger_tier
 from tools.ledger.payer import metered
 from tools.typography import variants
 
@@ -26,19 +27,18 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     services, draft, context = await open_services(runtime.context.shop), state["draft"], runtime.context
     channel, earlier = services.channels.find(state["channel"]), state.get("attempts", [])
     number = len(earlier) + 1
-    looked, rest, before = 0.0, None, None
+    looked, rest, before = 0.0, None, earlier[-1] if earlier else state.get("source")
     error = draft.get("error")
-    if error is not None:  # no picture is a failed attempt too: its stage may have another variant
+    if error is not None:  # this is a failed attempt too: its stage may have another variant
         stage = draft["failed_stage"]
-        check = Check("frame", "failed", "no picture came back", 0.0, 1.0, fault=error, stage=stage)
-        judged = Verdict((check,))
+        seen = "not judged: it is not what was ordered" if draft.get("too_small") else "no picture came back"
+        judged = Verdict((Check("frame", "failed", seen, 0.0, 1.0, fault=error, stage=stage),))
     else:
         product = state["product"]["id"]
         purse = services.ledger.payer(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
         with metered(purse):
             judged = await judge_draft(state, rendered(draft), services, channel)
         looked = purse.spent_usd
-        before = earlier[-1] if earlier else state.get("source")
         proof = await check_preservation(services, state, before)
         if proof:
             rest, check = proof
@@ -48,8 +48,9 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         attempt["untouched"] = rest
     step = decide(await _situation([*earlier, attempt], state, services, context))
     attempt["next"] = step.reason
-    if rest and before and before["picture"] and rest["share"] > rest["bound"]:
-        # a repair that damaged the rest is undone: the next step builds on the picture before it
+    useless = draft["failed_stage"] == "retouch" and "picture" in draft
+    if before and before["picture"] and (useless or (rest and rest["share"] > rest["bound"])):
+        # a repair that is of no use or damaged the rest is undone: the next step builds on the picture before it
         draft = {
             **rendered(draft), "picture": before["picture"], "text_free": before["text_free"],
             "zones": before["zones"], "unbranded": before.get("unbranded") or before["picture"],
@@ -90,13 +91,14 @@ def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) 
 
 
 async def _situation(attempts: list[Attempt], state: ShotState, services: Services, context: Context) -> Situation:
-    image, kind = services.models.image, state["kind"]
-    tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]
+    image, kind, draft = services.models.image, state["kind"], state["draft"]
+    frame, larger = frame_to_order(state, services, "single"), "larger" in state["step"]["variants"]
+    ratio, tier = frame.ratio, larger_tier(frame.tier) if larger else frame.tier
     known: dict[str, int] = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
     prices: dict[str, list[float]] = {
         stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES
     }
-    draft, copy = state["draft"], state.get("copy", [])
+    copy = state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters
     known["typeset"] = variants() if copy and not rendered_only else 0
     if draft.get("text_free") is None:  # a retouch removes its letters first
@@ -104,6 +106,8 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
     inspector = services.models.inspector
     looks = 1 + len(companions(state, services))  # the inspector looks at each piece of an outfit
     judging = looks * inspector.price() if inspector and kind == "on_model" else 0.0
+    too_small = bool(draft.get("too_small"))
+    again = "retouch" if draft["stage"] == "typeset" else draft["stage"]
     return Situation(
         attempts=attempts,
         known=known,
@@ -113,4 +117,7 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
         budget_left=await services.ledger.left(state["run_id"]),
         judging=judging,
         ended=draft["error"] if "picture" not in draft and (draft["overspent"] or draft.get("refused")) else None,
+        too_small=too_small,
+        clamped=services.clamped[state["run_id"]],
+        larger=image.price(again, ratio, larger_tier(tier), draft["variants"].get(again, 0)) if too_small else 0.0,
     )

@@ -86,12 +86,15 @@ _WORST = ("accepted", "needs_review", "failed")
 
 
 def worst_status(statuses: Sequence[str]) -> str:
-    """Return the status of the worst shot. A product without a shot has failed.
+    """Return the status of the worst shot. A product has failed only if no shot has a picture.
 
     >>> worst_status(["accepted", "needs_review"])
     'needs_review'
+    >>> worst_status(["accepted", "failed"])
+    'needs_review'
     """
-    return max(statuses, key=_WORST.index) if statuses else "failed"
+    worst = max(statuses, key=_WORST.index) if statuses else "failed"
+    return "needs_review" if worst == "failed" and {*statuses} - {"failed"} else worst
 
 
 def shot_id(channel: str, alternative: int) -> str:

@@ -17,7 +17,7 @@ from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import BatchDocument, Product, RunDocument
 from agent.graphs.promo import build
-from agent.product.document import batch_document, document_of
+from agent.product.document import batch_document, document_of, worst_status
 from agent.product.intake import with_brand_and_hand
 from agent.report import write_report
 from agent.runs.order import Order
@@ -86,11 +86,13 @@ async def run_products(
                 ended = await finish(graph, run_id, product["id"], start, context, on_step, answer)
                 return ended["document"]
             except Exception as error:
-                failed: PromoState = {
-                    "run_id": run_id, "product": product, "channels": [], "copy": [], "references": [], "style": {},
-                    "shots": {}, "notes": [_reason(error)],
+                reached = (await graph.aget_state(thread_config(f"{run_id}/{product['id']}"))).values
+                failed = {
+                    "run_id": run_id, "channels": [], "copy": [], "references": [], "style": {}, "shots": {},
+                    **reached, "product": product, "notes": [*reached.get("notes", []), _reason(error)],
                 }  # fmt: skip
-                document = await document_of(failed, services)
+                document = await document_of(cast("PromoState", failed), services)
+                document["status"] = worst_status([document["status"], "failed"])
                 await services.records.keep(document)
                 return document
 

@@ -51,7 +51,7 @@ async def add_lettering(state: ShotState, services: Services, draft: Draft) -> D
     A channel that allows no text gets no logo. If the copy cannot be set, the draft has an `error` instead.
     """
     copy = tuple(state.get("copy", []))
-    if "picture" not in draft:
+    if "picture" not in draft or draft["error"]:
         return draft
     brand = Brand.of(state["product"].get("brand"))
     notes: list[str] = []

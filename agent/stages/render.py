@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from agent.context import Context
 from agent.services import Services
-from agent.state import Draft, Drawn, NotRendered, Rendered, ShotState, rendered
-from tools.channels import Frame
+from agent.state import Drawn, NotRendered, Rendered, ShotState, rendered
+from tools.channels import Channel, Frame, frame_that_came, is_whole, plan_frame
+from tools.errors import Problem
 from tools.imaging.arrays import Box
-from tools.imaging.encoding import encode_png
+from tools.imaging.encoding import encode_png, fit_within
 from tools.imaging.opening import decoded
+from tools.imaging.sizes import larger_tier
 from tools.ledger.payer import Overspent, metered
 from tools.models.roles import RenderError, RenderRefused, RenderRequest, Stage
 from tools.studio.brief import brief_from_dict
@@ -23,11 +25,12 @@ _INPUTS: dict[str, tuple[str, ...]] = {
     "composite": ("background", "person"),
     "retouch": ("background", "person", "composite"),
 }
+_PLATES = ("background", "person")  # later stages only look at these, in whatever size
 
 
 async def render_stage(
     state: ShotState, services: Services, context: Context, stage: Stage, faults: tuple[str, ...] | None = None
-) -> tuple[dict[str, str], Draft]:
+) -> ShotState:
     """Render a stage. Raises PictureError.
 
     Args:
@@ -38,8 +41,8 @@ async def render_stage(
         faults: the faults to repair, in words. None means the variants of the newest attempt.
 
     Returns:
-        The store keys of the plates by stage, and the draft. A failed call or an overspent budget gives a draft with an
-        `error`.
+        The update of the state: `plates`, `draft`, and the `frame` of a picture that came in another size. A failed
+        call, an overspent budget or a picture that is of no use gives a draft with an `error`.
     """
     began, step = time.monotonic(), state["step"]
     number = len(state.get("attempts", [])) + 1
@@ -61,23 +64,38 @@ async def render_stage(
             "seconds": (so_far["seconds"] if so_far else 0.0) + time.monotonic() - began,
         }
 
+    ordered, channel = frame_to_order(state, services, stage), services.channels.find(state["channel"])
+    larger = "larger" in step["variants"]
     try:
         with metered(purse):
-            request = await _request(state, services, context, stage, kept)
+            request = await _request(state, services, context, stage, kept, ordered)
+            request = replace(request, tier=larger_tier(ordered.tier)) if larger else request
             made = await services.models.image.render(request if faults is None else replace(request, faults=faults))
-    except (RenderError, Overspent) as error:
+    except Problem as error:
+        # All but a failed call would meet any other call too: no budget, credit or key, or a refusal.
+        ends = not isinstance(error, RenderError) or isinstance(error, RenderRefused)
         failed: NotRendered = {
             **tried(services.models.image.name), "error": str(error), "failed_stage": stage,
-            "overspent": isinstance(error, Overspent), "refused": isinstance(error, RenderRefused),
+            "overspent": isinstance(error, Overspent), "refused": ends,
         }  # fmt: skip
-        return kept, failed
-    plates = {**kept, **{name: await asyncio.to_thread(services.store.put, data) for name, data in made.plates.items()}}
-    picture, zones = made.picture, made.zones
+        return {"plates": kept, "draft": failed}
+    picture, zones, frame, fault, small = made.picture, made.zones, ordered, made.fault, False
     notes = [*(so_far["notes"] if so_far and "picture" in so_far else []), *made.notes]
-    if not services.models.image.cuts_out:
-        white = services.channels.find(state["channel"]).background == "white"
-        picture, zones, said = await asyncio.to_thread(_developed, picture, Frame.of(state["frame"]), white)
+    if not services.models.image.cuts_out and not fault:
+        picture, size, zones, said = await asyncio.to_thread(_developed, picture, ordered, channel, larger)
         notes += said
+        given = f"{size[0]} x {size[1]} px where {request.tier} was asked"
+        if not is_whole(size, ordered.ratio, ordered.tier):
+            services.clamped[state["run_id"]] += 1
+            notes.append(f"the service gives {given}")
+        elif larger:  # so the smaller one was chance, and no rule of the service
+            services.clamped[state["run_id"]] = 0
+        if stage not in _PLATES:
+            frame = frame_that_came(channel, ordered, size)
+            small = not channel.takes_size(*frame.size)
+            least = "{} x {} px".format(*channel.minimum())
+            fault = f"the service gives {given}, and {channel.title} takes no less than {least}" if small else ""
+    plates = {name: await asyncio.to_thread(services.store.put, data) for name, data in made.plates.items()}
     picture_key = await asyncio.to_thread(services.store.put, picture)
     tries = tried(made.model)
     draft: Rendered = {
@@ -91,30 +109,47 @@ async def render_stage(
         "printed_on": None,
         "logo_box": None,
         "unbranded": picture_key,
-        "error": None,
-        "failed_stage": None,
+        "error": fault or None,
+        "failed_stage": stage if fault else None,
+        "too_small": small,
     }
-    return plates, draft
+    if fault:
+        return {"plates": kept, "draft": draft}
+    return {"plates": {**kept, **plates}, "draft": draft, "frame": frame.data()}
 
 
-def _developed(picture: bytes, frame: Frame, white: bool) -> tuple[bytes, tuple[Box, ...], list[str]]:
+def frame_to_order(state: ShotState, services: Services, stage: str) -> Frame:
+    """Return the frame in which a stage is ordered: that of the picture for a retouch, else that of the channel."""
+    if services.models.image.cuts_out or stage == "retouch":
+        return Frame.of(state["frame"])
+    return plan_frame(services.channels.find(state["channel"]), None)
+
+
+def _developed(
+    picture: bytes, ordered: Frame, channel: Channel, larger: bool
+) -> tuple[bytes, tuple[int, int], tuple[Box, ...], list[str]]:
     """Finish a picture that an image model drew.
 
     Args:
         picture: the encoded picture.
-        frame: the frame of the shot.
-        white: True if the channel needs a white ground.
+        ordered: the frame of the order.
+        channel: its rules. For a white background the ground is made pure white.
+        larger: True if a larger tier than that of the frame was ordered. The picture is then reduced to the frame.
 
     Returns:
-        The encoded picture, the zones for copy in px, and notes. With `white` the ground is made pure white and there
-        are no zones. Else the picture stays as it is.
+        The encoded picture, its width and height in px, the zones for copy in px, and notes. There are no zones on
+        white.
     """
-    rgb = decoded(picture)
-    if not white:
-        return picture, tuple(free_zones(rgb, frame.keep_clear)), []
-    pure = whiten_ground(rgb)
-    said = ["its nearly white ground was made pure white"] if (pure != rgb).any() else []
-    return encode_png(pure), (), said
+    came = decoded(picture)
+    rgb = fit_within(came, (ordered.width, ordered.height)) if larger else came
+    white, said = channel.background == "white", list[str]()
+    if rgb is not came:
+        said.append(f"reduced from {came.shape[1]} x {came.shape[0]} px")
+    if white and ((pure := whiten_ground(rgb)) != rgb).any():
+        rgb = pure
+        said.append("its nearly white ground was made pure white")
+    zones = () if white else tuple(free_zones(rgb, ordered.keep_clear))
+    return encode_png(rgb) if said or white else picture, (rgb.shape[1], rgb.shape[0]), zones, said
 
 
 def draws_copy(state: ShotState, services: Services, stage: Stage) -> bool:
@@ -129,9 +164,9 @@ def draws_copy(state: ShotState, services: Services, stage: Stage) -> bool:
 
 
 async def _request(
-    state: ShotState, services: Services, context: Context, stage: Stage, plates: Mapping[str, str]
+    state: ShotState, services: Services, context: Context, stage: Stage, plates: Mapping[str, str], frame: Frame
 ) -> RenderRequest:
-    channel, frame = services.channels.find(state["channel"]), Frame.of(state["frame"])
+    channel = services.channels.find(state["channel"])
 
     async def load(key: str) -> bytes:
         return await asyncio.to_thread(services.store.get, key)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.process import Ended, bestshot
-from tests.openrouter.description import MISSING, described, faults_of_request
+from tests.openrouter.description import faults_of_request
 from tests.openrouter.running import RunningServer
 
 COPY = ("--copy", "New season", "--copy", "From $29.90")
@@ -44,8 +44,6 @@ def shop(tmp_path: Path, openrouter: RunningServer, indexed_by_cloud: Path) -> S
 
 
 def test_a_batch_sends_what_the_service_documents_and_books_what_it_counted(shop: Shop) -> None:
-    if not described():
-        pytest.skip(MISSING)
     control = shop.server.control
     before = control.counts()["cost_usd"]
     document = shop.document("batch", "new_products.csv", "--channel", "shopify", "--channel", "amazon-main", *COPY)

@@ -13,7 +13,7 @@ from agent.chat.conversation import conversation
 from agent.chat.state import ChatContext
 from agent.services import Services, budget_scope, close_services, open_services
 from tests.dialogues import Dialogue, call, hold, says, talk
-from tests.openrouter.description import described, faults_of_request
+from tests.openrouter.description import faults_of_request
 from tests.openrouter.running import RunningServer
 from tests.shops import write_shop
 from tools.catalog import read_products
@@ -80,9 +80,8 @@ async def test_in_a_conversation(
     documents = [(await shop.records.documents(run["run"]))[run["product"]] for run in talked.runs]
     spent = openrouter.control.counts()["cost_usd"] - before
     assert sum(document["cost_usd"] for document in documents) < spent <= 1.5, "its words cost too, and are counted"
-    if described():
-        chats = [r for r in openrouter.control.requests() if r["path"].endswith("/chat/completions")]
-        assert not [fault for r in chats for fault in faults_of_request("/chat/completions", r["body"])]
+    chats = [r for r in openrouter.control.requests() if r["path"].endswith("/chat/completions")]
+    assert not [fault for r in chats for fault in faults_of_request("/chat/completions", r["body"])]
 
 
 async def test_what_a_person_changes_is_what_is_made(shop: Services, openrouter: RunningServer) -> None:

@@ -22,7 +22,7 @@ from tests.openrouter.asking import (
     shirt,
     url,
 )  # fmt: skip
-from tests.openrouter.description import MISSING, described, faults_of_answer, faults_of_request
+from tests.openrouter.description import faults_of_answer, faults_of_request
 from tests.openrouter.running import RunningServer
 from tools.imaging.opening import open_picture
 from tools.imaging.sizes import PIXELS_1K, pixels
@@ -40,7 +40,6 @@ NOTE = {
 }
 
 
-@pytest.mark.skipif(not described(), reason=MISSING)
 def test_every_answer_and_every_request_is_as_the_service_describes(openrouter: RunningServer) -> None:
     ask = Asker(openrouter.base_url)
     for path in ("/models", "/embeddings/models", "/images/models", "/key", "/credits"):
@@ -68,7 +67,6 @@ def test_every_answer_and_every_request_is_as_the_service_describes(openrouter: 
     assert "Bearer" not in json.dumps(recorded)
 
 
-@pytest.mark.skipif(not described(), reason=MISSING)
 def test_a_streamed_answer_is_made_of_described_chunks_that_add_up(openrouter: RunningServer) -> None:
     ask = Asker(openrouter.base_url)
     for body in (chat_body("Tell me something about linen."), chat_body("search the catalog for shirts", tools=TOOLS)):

@@ -20,7 +20,7 @@ from tests.openrouter.asking import (
     picture_chat_body,
     shirt,
 )
-from tests.openrouter.description import described, faults_of_answer
+from tests.openrouter.description import faults_of_answer
 from tests.openrouter.failures import FAILURES
 from tests.openrouter.running import RunningServer
 from tools.imaging.opening import PictureError, open_picture
@@ -49,9 +49,8 @@ def test_a_failure_with_a_status_says_what_it_is_and_costs_nothing(openrouter: R
     assert (answer.status_code, error["code"]) == (failure.status, failure.status)
     assert error["metadata"]["error_type"] == failure.error_type
     assert outcome(openrouter) == (failure.name, 0)
-    if described():
-        path = "/images" if failure.status not in (408, 503) else "/chat/completions"
-        assert faults_of_answer("post", path, failure.status, answer.json()) == []
+    path = "/images" if failure.status not in (408, 503) else "/chat/completions"
+    assert faults_of_answer("post", path, failure.status, answer.json()) == []
     assert ask.post("/images", image_body(SINGLE, [shirt()])).status_code == 200  # the script is used up
 
 

@@ -11,6 +11,7 @@ from aiohttp import web
 from tests.openrouter import answers, calls, catalogue
 from tests.openrouter.billing import Billing, Booking
 from tests.openrouter.calls import Call, Refused
+from tests.openrouter.checking import fault_of_answer, fault_of_request
 from tests.openrouter.control import control_routes
 from tests.openrouter.failures import Due, FailurePlan
 from tests.openrouter.kinds import Kind
@@ -37,6 +38,7 @@ class Server:
         self.recorder = Recorder(settings.recorded)
         self.maker = Maker()
         self.log: list[dict[str, Any]] = []
+        self.breaches: list[str] = []  # of the schemas, by whoever asked and by this server
 
     def application(self) -> web.Application:
         """The aiohttp application."""
@@ -89,7 +91,9 @@ class Server:
             if due is not None:
                 return _failed(due)
             await asyncio.sleep(self.settings.latency.get(kind, 0))
-            return web.json_response(body(request))
+            answer = body(request)
+            self._breach("answer of", path, fault_of_answer(path, 200, answer))
+            return web.json_response(answer)
 
         app.router.add_get(BASE + path, handle)
 
@@ -101,6 +105,8 @@ class Server:
             route = request.path.removeprefix(BASE)
             if route == "/images" and not self.settings.image_route:
                 raise Refused(404, "not_found", "Not Found")
+            if fault := self._breach("request to", route, fault_of_request(route, body)):
+                raise Refused(400, "invalid_request", fault)
             booking = self.billing.open(kind, route, str(body.get("model", "")), at)
             try:
                 call = reader(body, self.settings)
@@ -120,6 +126,11 @@ class Server:
 
         return handle
 
+    def _breach(self, what: str, path: str, fault: str) -> str:
+        if fault:
+            self.breaches.append(f"{what} {path}: {fault}")
+        return fault
+
     def _due(self, kind: Kind, model: str, request: str) -> Due | None:
         rates = self.settings.failures.get(kind, {})
         return self.plan.due(kind, model, request, rates, self.settings.seed, self.settings.retry_after)
@@ -128,7 +139,7 @@ class Server:
         """Fail early, book, work while the latency runs, answer."""
         due = self._due(call.kind, call.model.id, call.request)
         failure = due.failure if due else None
-        if due is not None and due.failure.how in ("status", "body_error"):
+        if due is not None and due.failure.how in ("status", "body_error", "page"):
             booking.outcome = due.failure.name
             return _failed(due)
         if call.kind == "embed" and (refusal := self.quota.refusal(self.settings)):
@@ -149,6 +160,8 @@ class Server:
             booking.outcome = name
             await wait_for_hang(request, self.settings.hang_seconds)
         streamed = bool(call.body.get("stream")) and "choices" in body
+        if failure is None and self.settings.picture_place == "images":
+            self._breach("answer of", booking.route, fault_of_answer(booking.route, 200, body))
         if "error" in body:
             booking.outcome = name
             return web.json_response(body, status=body["error"]["code"])
@@ -189,6 +202,8 @@ async def _json_body(request: web.Request) -> dict[str, Any]:
 def _failed(due: Due) -> web.Response:
     """The answer of a failure that is one by its status or its body."""
     failure = due.failure
+    if failure.how == "page":
+        return web.Response(text="<html><body>Please sign in to this network.</body></html>", content_type="text/html")
     status = 200 if failure.how == "body_error" else failure.status
     headers = {}
     if failure.status == 429 and due.retry_after is not None:

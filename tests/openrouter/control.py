@@ -4,6 +4,7 @@ GET  /_test/counts    calls, cost_usd, in_flight, most_in_flight, models{id: {ca
 GET  /_test/calls     every call: number, kind, route, model, request, at, ended, outcome, answered, cost_usd, stage
 GET  /_test/log       the truth about every picture: call, request, stage, spoil, still_spoiled, wanted, drawn, sha256…
 GET  /_test/requests  the last requests: method, path, headers, body (pictures shortened to digests)
+GET  /_test/breaches  what broke a schema since it was last asked: a request that came, or an answer of this server
 GET  /_test/script    steps still to come;  POST appends a list of {kind, failure, model?, retry_after?, times?}
 GET  /_test/settings  the settings;         PATCH changes some
 POST /_test/reset     forget books, log, requests, script; pictures and answers made so far stay cached
@@ -36,6 +37,11 @@ def control_routes(server: "Server") -> list[web.RouteDef]:
     async def requests(_: web.Request) -> web.Response:
         return web.json_response(list(server.recorder.requests))
 
+    async def breaches(_: web.Request) -> web.Response:
+        found = list(server.breaches)
+        server.breaches.clear()
+        return web.json_response(found)
+
     async def script(request: web.Request) -> web.Response:
         if request.method == "POST":
             try:
@@ -65,6 +71,7 @@ def control_routes(server: "Server") -> list[web.RouteDef]:
         web.get("/_test/calls", listed),
         web.get("/_test/log", log),
         web.get("/_test/requests", requests),
+        web.get("/_test/breaches", breaches),
         web.get("/_test/script", script),
         web.post("/_test/script", script),
         web.get("/_test/settings", settings),

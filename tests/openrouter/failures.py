@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from tests.openrouter.kinds import Kind
 
-How = Literal["status", "body_error", "answer", "connection", "spoil"]
+How = Literal["status", "body_error", "page", "answer", "connection", "spoil"]
 _PAID: tuple[Kind, ...] = ("image", "chat", "embed")
 _EVERY: tuple[Kind, ...] = (*_PAID, "models", "key")
 _PICTURE: tuple[Kind, ...] = ("image",)
@@ -22,8 +22,8 @@ _EMBED: tuple[Kind, ...] = ("embed",)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One way to fail. `status` and `body_error` are not billed; an `answer` or `connection` that went wrong is,
-    but for those that hold nothing (`billed`)."""
+    """One way to fail. `status`, `body_error` and `page` (a web page in a 200) are not billed; an `answer` or
+    `connection` that went wrong is, but for those that hold nothing (`billed`)."""
 
     name: str
     how: How
@@ -54,6 +54,10 @@ _ELSEWHERE = {
     "raw": '[{"error": {"code": 400, "message": "User location is not supported for the API use.", '
     '"status": "FAILED_PRECONDITION"}}]',
 }
+_FORBIDDEN = {
+    "provider_name": "Google Vertex",
+    "raw": '{"error": {"code": 403, "message": "This model is not available in your region."}}',
+}
 _REASONS = {
     "provider_name": "Alibaba",
     "raw": '{"error": {"message": "Reasoning is mandatory for this endpoint and cannot be disabled."}}',
@@ -69,6 +73,7 @@ _ALL = (
     Failure("404", "status", _PAID, 404, "not_found", "No endpoints found for this model."),
     Failure("data_policy", "status", _PAID, 404, "not_found", _NEEDS_POLICY),
     Failure("region", "status", _BOTH, 400, "invalid_request", _GENERIC, _ELSEWHERE),
+    Failure("region_403", "status", _BOTH, 403, "permission_denied", _GENERIC, _FORBIDDEN),
     Failure("reasoning_mandatory", "status", _CHAT, 400, "invalid_request", _GENERIC, _REASONS),
     Failure("prohibited", "status", _PICTURE, 400, "invalid_request", _GENERIC, _PROHIBITED),
     Failure("408", "status", _PAID, 408, "timeout", "Operation timed out. Please try again later."),
@@ -80,6 +85,8 @@ _ALL = (
     Failure("524", "status", _PAID, 524, "timeout", "Request timed out. Please try again later."),
     Failure("529", "status", _PAID, 529, "provider_overloaded", "Provider returned error"),
     Failure("error_in_200", "body_error", _PAID, 502, "provider_unavailable", "Provider returned error"),
+    Failure("proxy_page", "page", _PAID),
+    Failure("no_choices", "answer", _BOTH),
     Failure("finish_error", "answer", _BOTH, 502, "provider_unavailable", "Provider returned error"),
     Failure("no_image", "answer", _PICTURE),
     Failure("image_safety", "answer", _PICTURE, 502, "content_policy_violation", "The picture was withheld: IMAGE_SAFETY"),

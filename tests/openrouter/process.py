@@ -38,7 +38,9 @@ def serving(settings: ServerSettings | None = None) -> Iterator[ServerProcess]:
         if "OPENROUTER_BASE_URL" not in words:
             raise RuntimeError("the server did not start")
         origin = line.split("control: ")[1].strip().removesuffix("/_test/")
-        yield ServerProcess(words["OPENROUTER_BASE_URL"], Control(origin))
+        served = ServerProcess(words["OPENROUTER_BASE_URL"], Control(origin))
+        yield served
+        assert not (breaches := served.control.breaches()), breaches
     finally:
         process.terminate()
         process.wait(20)

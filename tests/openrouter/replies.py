@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from tests.openrouter.app import Server
 
 _THOUGHT_TOKENS = 1500
-_NO_PICTURE = {"no_image": "Here is a description instead.", "image_safety": "", "refusal": "I can't help with that."}
+_NO_PICTURE = {
+    "no_choices": "",
+    "no_image": "Here is a description instead.",
+    "image_safety": "",
+    "refusal": "I can't help with that.",
+}
 
 
 async def reply(server: "Server", call: Call, booking: Booking, failure: Failure | None) -> dict[str, Any]:
@@ -32,6 +37,8 @@ async def reply(server: "Server", call: Call, booking: Booking, failure: Failure
         body = answers.completion(booking, {"content": ""}, "error", nothing)
         body["choices"][0]["error"] = answers.failure_body(failure)["error"]
         return body
+    if failure is not None and failure.name == "no_choices" and booking.route == "/chat/completions":
+        return answers.completion(booking, {"content": None}, "stop", nothing) | {"choices": []}
     if call.kind == "chat":
         return await _talk(server, call, booking, failure)
     if failure is not None and failure.name in _NO_PICTURE:

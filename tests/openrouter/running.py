@@ -45,6 +45,10 @@ class Control:
         """The last requests, pictures shortened."""
         return list(self._ask("GET", "requests"))
 
+    def breaches(self) -> list[str]:
+        """What broke a schema since this was last asked. A test that leaves one unasked fails."""
+        return list(self._ask("GET", "breaches"))
+
     def reset(self) -> None:
         """Forget everything but the cache."""
         self._ask("POST", "reset")
@@ -80,6 +84,7 @@ def running(settings: ServerSettings | None = None) -> Iterator[RunningServer]:
     origin = f"http://127.0.0.1:{port}"
     try:
         yield RunningServer(origin + BASE, Control(origin), server)
+        assert not server.breaches, server.breaches
     finally:
         asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(20)
         server.maker.close()

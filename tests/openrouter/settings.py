@@ -12,6 +12,7 @@ Spoil = Literal[
     "recoloured", "another_garment", "misspelt", "missing_line", "label", "halo", "wrong_ratio", "small_size"
 ]
 Place = Literal["images", "images_string", "parts", "string", "markdown"]
+Tier = Literal["512", "1K", "2K", "4K"]
 Share = dict[str, float]
 
 
@@ -50,6 +51,7 @@ class ServerSettings(BaseModel):
     )
     max_inputs: int = Field(default=2048, description="inputs in one embedding call; one more is a 400")
     picture_place: Place = Field(default="images", description="where a chat answer holds its picture")
+    most_tier: Tier = Field(default="4K", description="larger ones are billed, and come in this tier without a word")
     thoughts: bool = Field(default=False, description="an unfinished picture goes before the one that was asked for")
     picture_format: Literal["jpeg", "png"] = "jpeg"
     shuffle_embeddings: bool = Field(default=True, description="answer several inputs out of order, with their index")

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract import breaches
 from tests.memory_payer import MemoryPayer
+from tests.openrouter.description import faults_of_request
 from tests.scripted_service import ScriptedService, scripted
 from tests.shop_cloud import connect
 from tools.ledger.payer import metered
@@ -17,7 +17,9 @@ from tools.models.openrouter.cloud import Cloud
 async def server() -> AsyncIterator[ScriptedService]:
     async with scripted() as service:
         yield service
-        assert [breach for asked in service.paid for breach in breaches(asked)] == []
+        assert [
+            f for asked in service.paid for f in faults_of_request(asked.path.removeprefix("/api/v1"), asked.body)
+        ] == []
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.channels import Channel, UnknownChannel, load_channels, plan_frame
+from tools.channels import Channel, UnknownChannel, frame_that_came, load_channels, plan_frame
 from tools.imaging.encoding import encode_within
 from tools.imaging.metadata import packet
 from tools.imaging.sizes import PIXELS_1K, Size, crop_of, pixels
@@ -149,3 +149,18 @@ def test_the_smallest_tier_that_reaches_the_recommended_pixels_as_far_as_the_pho
 def test_a_frame_below_the_recommended_pixels_says_so() -> None:
     assert plan_frame(load_channels().find("shopify"), 400).below_recommended
     assert not plan_frame(load_channels().find("shopify"), 2000).below_recommended
+
+
+@pytest.mark.parametrize("name", ["shopify", "story", "storefront-hero", "display-320x50", "tiktok-carousel-ad"])
+def test_a_picture_that_came_as_ordered_has_the_planned_frame(name: str) -> None:
+    channel = load_channels().find(name)
+    planned = plan_frame(channel, None)
+    assert frame_that_came(channel, planned, (planned.width, planned.height)) == planned
+
+
+def test_a_smaller_picture_has_the_frame_of_its_own_pixels() -> None:
+    channel = load_channels().find("shopify")
+    came = frame_that_came(channel, plan_frame(channel, None), (896, 1200))
+    assert (came.tier, came.width, came.height, came.size) == ("1K", 896, 1200, (894, 1192))
+    assert came.below_recommended
+    assert channel.takes_size(*came.size)

@@ -85,7 +85,6 @@ NO_REMEDY_KNOWN = {
     ("tools/catalog/connection.py", "CatalogError"),  # Milvus refuses and alone knows why
     ("tools/models/local/studio.py", "RenderError"),  # a node forgot a plate
     ("tools/models/openrouter/stage_prompts.py", "RenderError"),
-    ("tools/models/openrouter/image_model.py", "WrongFrame"),  # the model reads why its stage is repeated
     ("tools/models/openrouter/chat.py", "ChatError"),  # the conversation itself says what to do
     ("tools/models/openrouter/transport.py", "_Unbilled"),  # carries the error that has one
 }

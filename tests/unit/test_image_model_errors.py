@@ -25,16 +25,13 @@ from tools.models.openrouter.cloud import Cloud
 from tools.models.roles import RenderError
 
 WRONG = [
-    (picture(1024, 1024), r"asked was 3:4 at 1K \(896 x 1200 px\), the answer has 1024 x 1024 px"),
-    (picture(448, 600), r"asked was 3:4 at 1K \(896 x 1200 px\), the answer has 448 x 600 px"),
-    (picture(1200, 896), "has 1200 x 896 px"),
     (picture(896, 1200)[:200], "picture that came back is truncated"),
     (b"GIF of no kind, not a picture at all", "picture that came back is not a picture"),
 ]
 
 
 @pytest.mark.parametrize(("came", "why"), WRONG)
-async def test_a_picture_in_the_wrong_frame_or_that_does_not_decode_is_a_render_error_and_booked(
+async def test_a_picture_that_does_not_decode_is_a_render_error_and_booked(
     cloud: Cloud, server: ScriptedService, purse: MemoryPayer, came: bytes, why: str
 ) -> None:
     server.script.append(images(came))
@@ -50,6 +47,8 @@ async def test_a_picture_in_the_wrong_frame_or_that_does_not_decode_is_a_render_
         ((890, 1190), (), (890, 1190)),
         ((912, 1200), ("cropped from 912 x 1200 px to 3:4",), (896, 1200)),
         ((1792, 2400), ("reduced from 1792 x 2400 px to 1K",), (896, 1200)),
+        ((448, 600), (), (448, 600)),
+        ((1024, 1024), ("cropped from 1024 x 1024 px to 3:4",), (765, 1024)),
     ],
 )
 async def test_what_a_crop_or_a_reduction_mends_is_mended_with_a_note(
@@ -59,6 +58,24 @@ async def test_what_a_crop_or_a_reduction_mends_is_mended_with_a_note(
     made = await cloud.image.render(replace(REQUEST, tier="1K"))
     assert made.notes == note
     assert open_picture(made.picture).shape[:2] == delivered[::-1]
+
+
+async def test_a_picture_in_a_ratio_that_no_crop_mends_comes_whole_with_its_fault(
+    cloud: Cloud, server: ScriptedService
+) -> None:
+    server.script.append(images(picture(1200, 896)))
+    made = await cloud.image.render(replace(REQUEST, tier="1K"))
+    assert made.fault == "asked was 3:4 at 1K (896 x 1200 px), the answer has 1200 x 896 px"
+    assert open_picture(made.picture).shape[:2] == (896, 1200)
+
+
+@pytest.mark.parametrize("size", [(1376, 768), (1408, 768)])
+async def test_both_sizes_that_1k_has_at_16_to_9_are_as_ordered(
+    cloud: Cloud, server: ScriptedService, size: tuple[int, int]
+) -> None:
+    server.script.append(images(picture(*size)))
+    made = await cloud.image.render(replace(REQUEST, ratio="16:9", tier="1K"))
+    assert (open_picture(made.picture).shape[:2], made.fault) == ((768, 1376), "")
 
 
 NOTHING = [

@@ -153,3 +153,32 @@ def test_a_repair_that_spoilt_the_rest_goes_on_to_what_its_check_owns() -> None:
     assert decide(cloud(spoilt)).action == "typeset"
     label = attempt(check("untouched", "failed", "composite"), variants={"single": 0, "retouch": 0})
     assert decide(cloud(label)).action == "background", "without plates the staged path begins"
+
+
+def too_small(larger: bool = False) -> Any:
+    given = attempt(check("frame", "failed", "single"), variants={"single": 1, **({"larger": 1} if larger else {})})
+    return {**given, "stage": "single"}
+
+
+def test_a_picture_that_is_too_small_is_ordered_once_more_in_its_variant_and_larger() -> None:
+    step = decide(situation(too_small(), too_small=True, larger=0.2, clamped=1))
+    assert (step.action, step.variants) == ("single", {"single": 1, "larger": 1})
+    again = decide(situation(too_small(), too_small(larger=True), too_small=True, larger=0.2, clamped=1))
+    assert again.action == "stop"
+    assert "the second try came too small as well" in again.reason
+
+
+def test_a_larger_try_is_not_made_after_two_such_pictures_nor_beyond_budget_and_rounds() -> None:
+    for changed, why in (
+        ({"clamped": 2}, "BESTSHOT_IMAGE_MODELS"),
+        ({"budget_left": 0.19}, "could cost $0.200, and $0.190 is left"),
+        ({"rounds": 1}, "all 1 rounds"),
+    ):
+        step = decide(situation(too_small(), **{"too_small": True, "larger": 0.2, "clamped": 1, **changed}))
+        assert step.action == "stop"
+        assert why in step.reason
+
+
+def test_repairs_of_a_larger_picture_are_ordered_larger_too() -> None:
+    made = attempt(check("garment", "failed", "composite"), variants={"single": 0, "larger": 1})
+    assert decide(situation(made, plates=frozenset())).variants["larger"] == 1

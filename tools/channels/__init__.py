@@ -13,10 +13,13 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tools.channels.channel import Channel
-from tools.channels.frame import Frame, plan_frame
+from tools.channels.frame import Frame, frame_that_came, is_whole, plan_frame
 from tools.errors import Problem, closest, first_error, one_line
 
-__all__ = ["Channel", "ChannelError", "Channels", "Frame", "Law", "UnknownChannel", "load_channels", "plan_frame"]
+__all__ = [
+    "Channel", "ChannelError", "Channels", "Frame", "Law", "UnknownChannel", "frame_that_came", "is_whole",
+    "load_channels", "plan_frame",
+]  # fmt: skip
 
 FILE = "channels.toml"
 _LAWS = "law"  # the only table of the file that is no channel

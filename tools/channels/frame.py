@@ -11,7 +11,7 @@ from tools.imaging.sizes import TIERS, Size, crop_of, pixels
 
 _EDGE = 0.04  # of the delivered side: the least distance to a cropped edge
 _ENLARGED = 2.6  # times; a garment that is enlarged more is blurred
-_CLOUD = 0.97  # a cloud model may return so much of the ordered side; an exact size must still fit
+_CLOUD = 0.97  # a cloud model may return so much of the ordered side, which is then as ordered
 
 
 class FrameData(TypedDict):
@@ -78,7 +78,23 @@ def plan_frame(channel: Channel, detail: int | None) -> Frame:
     wanted = next((tier for tier in enough if reaches(tier, channel.recommended())), enough[-1])
     carried = [tier for tier in enough if detail is None or min(pixels(ratio, tier)) * 0.72 <= detail * _ENLARGED]
     tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)
-    native = pixels(ratio, tier)
+    return _frame(channel, ratio, tier, pixels(ratio, tier), below=tier != wanted)
+
+
+def frame_that_came(channel: Channel, ordered: Frame, size: Size) -> Frame:
+    """Return the frame of a picture of `size` in px that a cloud model made for an order, in its ratio."""
+    tier = next((tier for tier in reversed(TIERS) if is_whole(size, ordered.ratio, tier)), TIERS[0])
+    frame = _frame(channel, ordered.ratio, tier, size, below=False)
+    wanted = channel.recommended()
+    return frame.model_copy(update={"below_recommended": frame.size[0] < wanted[0] or frame.size[1] < wanted[1]})
+
+
+def is_whole(size: Size, ratio: str, tier: str) -> bool:
+    """Return whether a picture of `size` in px is as large as an order of this ratio and tier."""
+    return all(came >= side * _CLOUD for came, side in zip(size, pixels(ratio, tier), strict=True))
+
+
+def _frame(channel: Channel, ratio: str, tier: str, native: Size, *, below: bool) -> Frame:
     (width, height), size = crop_of(native, channel.exact_ratio, channel.recommended())
     kept = (width / native[0], height / native[1])
     return Frame(
@@ -89,7 +105,7 @@ def plan_frame(channel: Channel, detail: int | None) -> Frame:
         size=size,
         keep_clear=_margins(channel, kept),
         kept=min(kept),
-        below_recommended=tier != wanted,
+        below_recommended=below,
     )
 
 

@@ -23,6 +23,11 @@ def pixels(ratio: str, tier: str) -> tuple[int, int]:
     return int(width * _SCALE[tier]), int(height * _SCALE[tier])
 
 
+def larger_tier(tier: str) -> str:
+    """Return the next larger tier, or the tier itself if there is none."""
+    return next((larger for larger, below in zip(TIERS[1:], TIERS, strict=False) if below == tier), tier)
+
+
 def nearest(width: float, height: float) -> str:
     """Return the native ratio nearest to width:height, on a log scale."""
     from math import log

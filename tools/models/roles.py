@@ -72,6 +72,7 @@ class Rendering:
     notes: tuple[str, ...] = ()  # what the model chose, in words
     zones: tuple[tuple[int, int, int, int], ...] = ()  # boxes that copy may fill in px, best first; empty: not known
     pieces: tuple[tuple[int, int, int, int], ...] = ()  # boxes of the outfit's garments in px, if code laid them out
+    fault: str = ""  # what makes the picture useless, though it was paid for; empty: nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from tools.checks.garment import garment, worn_garment
 from tools.checks.inspection import garment_as_inspected, inspected, not_inspected
 from tools.checks.verdict import Check, Verdict
 from tools.cutout import FlatlayAnalyses
+from tools.errors import Problem
 from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import decoded
-from tools.ledger.payer import Overspent
-from tools.models.roles import InspectError, Inspector, InspectRequest, Reader, TextLine
+from tools.models.roles import Inspector, InspectRequest, Reader, TextLine
 from tools.studio.brief import StyleBrief
 from tools.verification.locate import Located, locate
 from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, misprinted
@@ -106,7 +106,7 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
     request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product)
     try:
         seen = await judges.inspector.inspect(request)
-    except (InspectError, Overspent) as error:
+    except Problem as error:  # also without credit or a key: the picture is paid for, so the rest is judged
         return Verdict((*local, worn, *not_inspected(str(error), failed=True)))
     answers = {answer.attribute: (answer.ok, answer.evidence) for answer in seen.answers}
     local = [await text.judged(seen) if check.name == "copy" else check for check in local]

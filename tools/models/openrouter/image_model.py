@@ -4,10 +4,9 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 
-from tools.errors import Problem
-from tools.imaging.encoding import crop_to_ratio, encode_png, fit_within
+from tools.imaging.encoding import centre, encode_png, fit_within
 from tools.imaging.opening import PictureError, decoded
-from tools.imaging.sizes import pixels
+from tools.imaging.sizes import crop_of, pixels
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
@@ -17,34 +16,30 @@ from tools.models.openrouter.image_routes import ImageRequest, request_image
 from tools.models.openrouter.stage_prompts import SentPicture, stage_prompt
 from tools.models.roles import Kind, RenderError, Rendering, RenderRefused, RenderRequest
 
-TOLERANCE = 0.03  # of ratio and sides; a crop or a reduction corrects this, and nobody sees it
-_EXACT = 0.005
+_EXACT = 0.005  # of the ratio
+_TOLERANCE = 0.03  # of the sides
+_LEAST_KEPT = 0.7  # of a side; a crop that leaves less may cut into the garment
 
 
-class WrongFrame(Problem):
-    """The picture has not the ratio or tier of the order, or cannot be decoded."""
+def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...], str]:
+    """Return the encoded picture, notes about it, and its fault if no crop mends its ratio ("" if there is none).
 
-
-def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...]]:
-    """Return the encoded picture unchanged, or cropped and reduced with notes. It is never enlarged. Raises WrongFrame."""
-    width, height = pixels(ratio, tier)
-    try:
-        rgb = decoded(picture)
-    except PictureError as error:
-        raise WrongFrame(error.problem, where="the picture that came back") from error
-    came = (rgb.shape[1], rgb.shape[0])
-    off = abs(came[0] / came[1] / (width / height) - 1)
-    if off > TOLERANCE or came[0] < width * (1 - TOLERANCE) or came[1] < height * (1 - TOLERANCE):
-        asked = f"asked was {ratio} at {tier} ({width} x {height} px)"
-        raise WrongFrame(f"{asked}, the answer has {came[0]} x {came[1]} px")
+    The picture is cropped to the ratio and reduced to the tier where it must. It is never enlarged. Raises PictureError.
+    """
+    rgb = decoded(picture)
+    (width, height), came = pixels(ratio, tier), (rgb.shape[1], rgb.shape[0])
+    size = f"{came[0]} x {came[1]} px"
+    off = came[0] * height / (came[1] * width)
+    if min(off, 1 / off) < _LEAST_KEPT:
+        return picture, (), f"asked was {ratio} at {tier} ({width} x {height} px), the answer has {size}"
     notes: list[str] = []
-    if off > _EXACT:
-        rgb = crop_to_ratio(rgb, width, height)
-        notes.append(f"cropped from {came[0]} x {came[1]} px to {ratio}")
-    if came[0] > width * (1 + TOLERANCE):
+    if abs(off - 1) > _EXACT:
+        rgb = centre(rgb, crop_of(came, (width, height), (width, height))[0])
+        notes.append(f"cropped from {size} to {ratio}")
+    if rgb.shape[1] > width * (1 + _TOLERANCE):
         rgb = fit_within(rgb, (width, height))
-        notes.append(f"reduced from {came[0]} x {came[1]} px to {tier}")
-    return (encode_png(rgb) if notes else picture), tuple(notes)
+        notes.append(f"reduced from {size} to {tier}")
+    return (encode_png(rgb) if notes else picture), tuple(notes), ""
 
 
 PRO_LACKS = ("1:4", "4:1", "1:8", "8:1")
@@ -102,7 +97,7 @@ class NanoBanana:
                 made, model = await self._painted(choice, order.prompt, order.pictures, request.ratio, tier, 1.0)
             except errors.TooLarge:
                 made, model = await self._painted(choice, order.prompt, order.pictures, request.ratio, tier, 0.5)
-            picture, notes = await asyncio.to_thread(framed, made, request.ratio, request.tier)
+            picture, notes, fault = await asyncio.to_thread(framed, made, request.ratio, request.tier)
         except ServiceError as error:
             if error.fatal:
                 raise
@@ -110,13 +105,13 @@ class NanoBanana:
                 self._refused[asked] = error
                 raise RenderRefused.of(error) from error
             raise RenderError.of(error) from error
-        except WrongFrame as wrong:
-            raise RenderError.of(wrong, f"{choice.current}:") from wrong
+        except PictureError as error:
+            raise RenderError.of(error, f"{choice.current}: the picture that came back") from error
         text_free = request.stage in _PLATES and not (
             request.stage == "composite" and request.draw_copy and request.copy
         )
         plates: dict[str, bytes] = {request.stage: picture} if text_free else {}
-        return Rendering(picture, plates, model, (*self._notes(variant, choice, model), *notes))
+        return Rendering(picture, plates, model, (*self._notes(variant, choice, model), *notes), fault=fault)
 
     async def _painted(
         self, choice: ModelChoice, prompt: str, shown: Sequence[SentPicture], ratio: str, tier: str, scale: float

@@ -1,0 +1,44 @@
+"""Whole runs against the habits that are reported of the real service: each of them failed every product once."""
+
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from tests.e2e.test_cloud import KEY, Shop
+from tests.openrouter.running import RunningServer
+
+HABITS: dict[str, dict[str, object]] = {
+    "the palette comes as colour words": {"failures": {"chat": {"colour_words": 1.0}}},
+    "reasoning is mandatory": {"reasoning_mandatory": True},
+    "the picture comes in content parts": {"image_route": False, "picture_place": "parts"},
+    "the picture comes as a string": {"image_route": False, "picture_place": "images_string"},
+    "the picture comes as Markdown": {"image_route": False, "picture_place": "markdown"},
+    "2K comes at 1K": {"most_tier": "1K"},
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path, openrouter: RunningServer, indexed_by_cloud: Path) -> Shop:
+    openrouter.control.settings(keys=[KEY])
+    return Shop(copytree(indexed_by_cloud, tmp_path / "shop"), openrouter)
+
+
+@pytest.mark.parametrize("habit", HABITS)
+def test_every_product_is_accepted_at_one_picture_each_although(shop: Shop, habit: str) -> None:
+    shop.server.control.settings(**HABITS[habit])
+    document = shop.document("batch", "new_products.csv")
+    assert document["accepted"] == 2, [s["reason"] for p in document["products"] for s in p["shots"]]
+    assert len([call for call in shop.server.control.calls() if call["kind"] == "image"]) == 2
+
+
+@pytest.mark.parametrize("failure", ["region", "region_403"])
+def test_a_refusal_by_region_names_its_provider_and_what_to_do(shop: Shop, failure: str) -> None:
+    shop.server.control.script({"kind": "image", "failure": failure, "times": 9})
+    document = shop.document("run", "NEW1")
+    assert len([call for call in shop.server.control.calls() if call["kind"] == "image"]) == 1
+    [shot] = document["shots"]
+    assert "Google" in shot["reason"]
+    assert "not supported for the API use" in shot["reason"] or "not available in your region" in shot["reason"]
+    assert "BESTSHOT_IMAGE_MODELS" in shot["reason"]
+    assert "more rights" not in shot["reason"]
