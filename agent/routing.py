@@ -26,7 +26,7 @@ class Situation:
 
     `attempts` are oldest first. `known` is the number of variants of each stage, `prices` the highest price of each
     variant, `judging` the price of judging the next attempt, all in USD like `budget_left`. `plates` are the stages whose
-    text-free picture exists. `ended` is why no further call may help; None if one may.
+    text-free picture exists. `ended` is why nothing follows, whatever the verdict; None if something may.
     """
 
     attempts: Sequence[Attempt]
@@ -52,10 +52,10 @@ def decide(now: Situation) -> Step:
     """Return the next step after the newest attempt's verdict."""
     last = now.attempts[-1]
     verdict, variants = last["verdict"], dict(last["variants"])
-    if verdict["status"] == "accepted":
-        return Step("finish", "every required check passed", variants)
     if now.ended:
         return Step("stop", now.ended, variants)
+    if verdict["status"] == "accepted":
+        return Step("finish", "every required check passed", variants)
     required = [c for c in verdict["checks"] if c["required"]]
     failed = [c for c in required if c["status"] == "failed"]
     if not failed:

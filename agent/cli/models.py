@@ -41,8 +41,10 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         typer.echo(f"{role:<10} {name or 'none; only pictures of kind on_model need it'}")
     typer.echo(f"{'cutout':<10} {_in_words(net)}")
     for role in described["roles"]:
-        typer.echo(f"\n{role['id']}  {'reachable' if role['reachable'] else 'not listed by the service'}")
-        typer.echo(f"    {role['price']}\n    {role['why']}")
+        unsaid = "" if role["reachable"] else ", which the service could not confirm"
+        expires = f"; served until {role['expires']}" if role["expires"] else ""
+        typer.echo(f"\n{role['role']:<10} {role['id']}{unsaid}{expires}")
+        typer.echo(f"           {role['price']}\n           by {role['source']}\n           {role['why']}")
     key = described["key"]
     if key and "error" in key:
         typer.echo(f"\nthe key: {key['error']}")
@@ -79,7 +81,7 @@ def get(
 async def _models() -> tuple[dict[str, Any], "Weights"]:
     """Return the description of the models and the net that cuts garments out.
 
-    The description is `{players: {role: name}, roles: [{role, id, price, reachable, why}], key}`. Without cloud
+    The description is `{players: {role: name}, roles: [...], key}` as of `Cloud.describe`. Without cloud
     models `roles` is empty and `key` is None.
     """
     from agent.services import opened

@@ -92,7 +92,8 @@ def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) 
 async def _situation(attempts: list[Attempt], state: ShotState, services: Services, context: Context) -> Situation:
     image, kind = services.models.image, state["kind"]
     tier, ratio = state["frame"]["tier"], state["frame"]["ratio"]
-    known: dict[str, int] = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
+    drawn = "picture" in state["draft"]
+    known: dict[str, int] = {stage: image.variants(stage, ratio, kind, judged=drawn) for stage in _STAGES}
     prices: dict[str, list[float]] = {
         stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES
     }
@@ -112,5 +113,16 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
         rounds=context.rounds,
         budget_left=await services.ledger.left(state["run_id"]),
         judging=judging,
-        ended=draft["error"] if "picture" not in draft and (draft["overspent"] or draft.get("refused")) else None,
+        ended=_ended(state),
     )
+
+
+def _ended(state: ShotState) -> str | None:
+    """Return why nothing follows this attempt: no call is possible, or a person has to choose a draft."""
+    draft = state["draft"]
+    if "picture" not in draft:
+        return draft["error"] if draft["overspent"] or draft.get("refused") else None
+    if not state["frame"].get("draft"):
+        return None
+    named = f"{state['run_id']} --product {state['product']['id']} --shot {state['shot']}"
+    return f"a draft to choose from; bestshot revise {named} --final makes it in the channel's size"

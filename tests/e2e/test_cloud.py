@@ -12,7 +12,7 @@ from tests.openrouter.description import MISSING, described, faults_of_request
 from tests.openrouter.running import RunningServer
 
 COPY = ("--copy", "New season", "--copy", "From $29.90")
-NB2 = "google/gemini-3.1-flash-image-preview"
+NB21 = "google/gemini-nano-banana-2.1"
 KEY = "test-key-that-must-not-be-seen-1b7f"
 
 
@@ -93,9 +93,9 @@ def test_a_spoilt_garment_takes_the_staged_path_and_the_report_says_why(shop: Sh
 
 def test_a_product_that_the_image_model_refuses_ends_at_its_first_call(shop: Shop) -> None:
     shop.server.control.script({"kind": "image", "failure": "image_safety", "times": 9})
-    before = shop.server.control.counts()["models"].get(NB2, {"calls": 0})["calls"]
+    before = shop.server.control.counts()["models"].get(NB21, {"calls": 0})["calls"]
     document = shop.document("run", "NEW1", "--channel", "shopify", "--channel", "story")
-    assert shop.server.control.counts()["models"][NB2]["calls"] == before + 1
+    assert shop.server.control.counts()["models"][NB21]["calls"] == before + 1
     for shot in document["shots"]:
         assert len(shot["attempts"]) == 1
         assert "the model's safety filter held the picture back" in shot["reason"]
@@ -133,14 +133,14 @@ def test_a_dry_run_says_least_and_most_and_makes_nothing(shop: Shop) -> None:
     before = shop.server.control.counts()["calls"]
     document = shop.document("batch", "new_products.csv", "--channel", "shopify", "--channel", "story", "--dry-run")
     assert document["pictures"] == 4
-    assert 4 * 0.067 <= document["least_usd"] < document["most_usd"] <= document["budget_usd"] == 2.0
+    assert 4 * 0.0504 <= document["least_usd"] < document["most_usd"] <= document["budget_usd"] == 2.0
     assert shop.server.control.counts()["calls"] == before
 
 
 def test_models_shows_ids_prices_and_what_the_key_may_spend(shop: Shop) -> None:
     found = shop.document("models")
     roles = {role["role"]: role for role in found["roles"]}
-    assert roles["image"]["id"] == "google/gemini-3.1-flash-image-preview"
+    assert roles["image"]["id"] == NB21
     assert roles["image"]["reachable"]
     assert "$" in roles["qwen"]["price"]
     assert found["key"]["left_usd"] <= 100.0

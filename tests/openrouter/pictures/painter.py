@@ -15,9 +15,9 @@ from tests.openrouter.pictures.scene import draw_scene
 from tests.openrouter.pictures.spoiling import frame_for, spoil_of, spoiled
 from tests.openrouter.pictures.stages import Understanding
 from tests.openrouter.settings import ServerSettings
+from tests.openrouter.sizes import pixels
 from tools.imaging.arrays import Rgb
 from tools.imaging.opening import PictureError
-from tools.imaging.sizes import pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Painter:
         )
         understood = spoiled(understood, spoil, seed)
         ratio, tier = frame_for(call.ratio, call.tier, spoil, seed)
-        width, height = pixels(ratio, tier) if tier != "256" else tuple(v // 4 for v in pixels(ratio, "1K"))
+        width, height = pixels(ratio, tier)
         picture = draw_scene(understood.scene, width, height)
         self._memory.keep(picture, understood.scene)
         media_type, data = _encoded(picture, str(call.body.get("output_format") or settings.picture_format))
