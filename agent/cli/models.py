@@ -5,6 +5,7 @@
 
 import asyncio
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,10 +42,14 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         typer.echo(f"{role:<10} {name or 'none; only pictures of kind on_model need it'}")
     typer.echo(f"{'cutout':<10} {_in_words(net)}")
     for role in described["roles"]:
-        unsaid = "" if role["reachable"] else ", which the service could not confirm"
-        expires = f"; served until {role['expires']}" if role["expires"] else ""
-        typer.echo(f"\n{role['role']:<10} {role['id']}{unsaid}{expires}")
-        typer.echo(f"           {role['price']}\n           by {role['source']}\n           {role['why']}")
+        about = [f"context {role['context']:,} tokens"] if role["context"] else []
+        about += [f"served until {role['expires']}"] if role["expires"] else []
+        typer.echo(f"\n{role['role']:<10} {'; '.join([role['id'], *about])}")
+        others = [
+            f"or, where it is cheaper, {name}" if role["role"] == "image" else f"then {name}" for name in role["then"]
+        ]
+        for said in (role["price"], f"price: {role['source']}", role["why"], *others):
+            typer.echo(fill(said, 99, initial_indent=" " * 11, subsequent_indent=" " * 11, break_long_words=False))
     key = described["key"]
     if key and "error" in key:
         typer.echo(f"\nthe key: {key['error']}")

@@ -138,13 +138,13 @@ async def test_a_model_that_is_gone_gives_way_to_the_next_candidate(
 ) -> None:
     server.models.append(NB21)
     cloud = await connect(server, tmp_path)
-    assert cloud.choices["image"].line == f"image: {NB21} (first choice)"
+    assert cloud.choices["image"].why == "first choice"
     server.script.append(refused(404, "No endpoints found"))
     made = await cloud.image.render(REQUEST)
     await cloud.aclose()
     assert [asked.body["model"] for asked in server.paid] == [NB21, FLASH]
     assert made.model == FLASH
-    assert "is gone: 404: No endpoints found" in cloud.choices["image"].line
+    assert "is gone: 404: No endpoints found" in cloud.choices["image"].why
 
 
 async def test_where_no_base_model_is_left_the_product_ends_there_and_pro_is_not_asked(

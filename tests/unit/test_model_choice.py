@@ -35,12 +35,13 @@ def test_the_models_of_today_come_first_and_none_that_is_shut_down() -> None:
 def test_the_first_candidate_that_the_service_lists_is_taken_and_said_in_one_line() -> None:
     chosen = choice(listed(FLASH), NB21, FLASH)
     assert (chosen.current, chosen.reachable) == (FLASH, True)
-    assert chosen.line == f"image: {FLASH} ({NB21} is not offered)"
+    assert chosen.why == f"{NB21} is not offered"
 
 
 def test_a_model_without_a_known_price_is_never_taken() -> None:
     chosen = choice(listed("dear/unknown", FLASH), "dear/unknown", FLASH)
-    assert chosen.line.startswith(f"image: {FLASH} (dear/unknown has no known price")
+    assert chosen.current == FLASH
+    assert chosen.why.startswith("dear/unknown has no known price")
     with pytest.raises(NoModel, match="dear/unknown has no known price: add it to a file that BESTSHOT_PRICES names"):
         choice(ServiceListing(None), "dear/unknown")
 
@@ -71,7 +72,7 @@ def test_a_model_is_used_to_its_last_day(last: str | None) -> None:
 
 def test_a_service_that_cannot_say_is_used_all_the_same() -> None:
     chosen = choice(ServiceListing(None, trouble="it hides"), FLASH)
-    assert (chosen.reachable, chosen.line) == (None, f"image: {FLASH} (not checked: it hides)")
+    assert (chosen.reachable, chosen.why) == (None, "not checked: it hides")
 
 
 async def test_the_models_are_described_with_price_reach_and_what_the_key_may_still_spend(tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ async def test_opening_asks_for_nothing_that_costs_and_survives_a_service_withou
             cloud = await connect(server, tmp_path)
             await cloud.aclose()
     assert not purse.calls
-    assert all("not checked" in choice.line for choice in cloud.choices.values())
+    assert all("not checked" in choice.why for choice in cloud.choices.values())
 
 
 async def test_a_refused_key_is_said_at_once(tmp_path: Path) -> None:

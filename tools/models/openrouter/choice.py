@@ -19,7 +19,7 @@ DEFAULTS: dict[Role, tuple[str, ...]] = {
 
 
 class ModelChoice:
-    """The usable candidates of one role, in order. `line` says which comes first and why."""
+    """The usable candidates of one role, in order. `why` says why the first of them is the first."""
 
     def __init__(self, role: Role, candidates: Sequence[str], listed: ServiceListing, prices: PriceBook) -> None:
         """Raise NoModel if no candidate is offered, or none has a price."""
@@ -32,7 +32,7 @@ class ModelChoice:
             raise NoModel("; ".join(said), f"name another model in {setting}", f"the service has no {role} model:")
         if listed.rows is None:
             said.insert(0, f"not checked: {listed.trouble}")
-        self.line = f"{role}: {self.current} ({'; '.join(said) or 'first choice'})"
+        self.why = "; ".join(said) or "first choice"
 
     @property
     def current(self) -> str:
@@ -58,7 +58,7 @@ class ModelChoice:
                 lost = gone
                 if model in self.left and len(self.left) > 1:
                     self.left.remove(model)
-                    self.line = f"{self.role}: {self.current} ({model} is gone: {gone.detail})"
+                    self.why = f"{model} is gone: {gone.detail}"
         raise lost
 
 

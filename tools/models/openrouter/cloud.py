@@ -38,7 +38,8 @@ class Cloud:
 
         Returns:
             `roles`: a list of `role`, `id`, `price` (in words), `usd` (of a `picture`, of a picture by tier, or of a million
-                tokens `in` and `out`), `source` of the price, `expires` (a day or empty), `reachable` and `why`.
+                tokens `in` and `out`), `source` of the price, `expires` (a day or empty), `context` in tokens (or
+                None), `reachable`, `why`, and `then` (the other candidates; of image models the cheapest is taken).
             `key`: `limit_usd`, `left_usd` (both None for a key without a limit), `used_usd` and `unpaid` (no credit was ever
                 bought), or only `error`.
         """
@@ -49,7 +50,9 @@ class Cloud:
                 **_price(role, choice.current, (self.qwen if role == "qwen" else self.service).prices),
                 "expires": choice.listed.expires(choice.current),
                 "reachable": choice.reachable,
-                "why": choice.line,
+                "context": choice.listed.about(choice.current).get("context_length"),
+                "then": choice.left[1:],
+                "why": choice.why,
             }
             for role, choice in self.choices.items()
         ]

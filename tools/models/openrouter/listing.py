@@ -31,9 +31,13 @@ class ServiceListing:
         """Return the `pricing` of each model that has one."""
         return {name: row["pricing"] for name, row in (self.rows or {}).items() if mapping(row.get("pricing"))}
 
+    def about(self, model: str) -> Mapping[str, Any]:
+        """Return the service's entry of a model; empty if it has none."""
+        return (self.rows or {}).get(model, {})
+
     def expires(self, model: str) -> str:
         """Return the day after which a model may be removed, as YYYY-MM-DD; empty if the service names none."""
-        return str((self.rows or {}).get(model, {}).get("expiration_date") or "")
+        return str(self.about(model).get("expiration_date") or "")
 
     def fault(self, model: str) -> str:
         """Return why a model cannot be used today; empty if it can, or if the service could not list its models."""
@@ -43,7 +47,7 @@ class ServiceListing:
             return "is not offered"
         if "" < self.expires(model) < date.today().isoformat():
             return f"expired on {self.expires(model)}"
-        takes = mapping(self.rows[model].get("architecture")).get("input_modalities")
+        takes = mapping(self.about(model).get("architecture")).get("input_modalities")
         return "takes no pictures" if takes and "image" not in takes else ""
 
 
