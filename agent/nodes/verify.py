@@ -122,7 +122,7 @@ def _ended(state: ShotState) -> str | None:
     draft = state["draft"]
     if "picture" not in draft:
         return draft["error"] if draft["overspent"] or draft.get("refused") else None
-    if not state["frame"].get("draft"):
+    if not state["frame"].get("drafted"):
         return None
     named = f"{state['run_id']} --product {state['product']['id']} --shot {state['shot']}"
     return f"a draft to choose from; bestshot revise {named} --final makes it in the channel's size"

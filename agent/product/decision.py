@@ -46,7 +46,7 @@ def who() -> str:
 
 def is_draft(shot: Shot) -> bool:
     """Return whether a shot is a draft, which a person chooses and which no channel gets."""
-    return shot.get("made_from", {}).get("frame", {}).get("draft", False)
+    return shot.get("made_from", {}).get("frame", {}).get("drafted", False)
 
 
 def apply_decision(shot: Shot, answer: Answer) -> Shot:

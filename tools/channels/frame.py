@@ -26,7 +26,7 @@ class FrameData(TypedDict):
     keep_clear: list[float]
     kept: float
     below_recommended: bool
-    draft: NotRequired[bool]
+    drafted: NotRequired[bool]
 
 
 class Frame(BaseModel):
@@ -42,7 +42,7 @@ class Frame(BaseModel):
     keep_clear: Margins  # of the rendering: what the crop removes, and what the channel covers of the rest
     kept: float  # the smaller of the shares of width and height that the crop leaves
     below_recommended: bool  # the flat-lay has too little detail for the recommended size
-    draft: bool = False  # a small picture for a person to choose from, which the channel may not accept
+    drafted: bool = False  # a small picture for a person to choose from, which the channel may not accept
 
     def data(self) -> FrameData:
         """Return the frame as plain data."""
@@ -80,8 +80,11 @@ def plan_frame(
     enough = [tier for tier in makes[ratio] if reaches(tier, channel.minimum())]
     if not enough:
         least = channel.minimum()
-        problem = f"{least[0]} x {least[1]} px are more than the image model can make at {ratio}"
-        raise Problem(problem, "write a smaller min_size, min_longest or exact_size, or name another image model")
+        whose, remedy = "this", "name another image model in the settings"
+        if makes is EVERY_FRAME:
+            whose, remedy = "any", "write a smaller min_size, min_longest or exact_size"
+        problem = f"{least[0]} x {least[1]} px are more than {whose} image model can make at {ratio}"
+        raise Problem(problem, remedy)
     wanted = next((tier for tier in enough if reaches(tier, channel.recommended())), enough[-1])
     carried = [tier for tier in enough if detail is None or min(pixels(ratio, tier)) * 0.72 <= detail * _ENLARGED]
     tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)
@@ -98,7 +101,7 @@ def plan_frame(
         keep_clear=_margins(channel, kept),
         kept=min(kept),
         below_recommended=tier != wanted,
-        draft=draft,
+        drafted=draft,
     )
 
 

@@ -65,10 +65,10 @@ async def listing(service: ModelService, image_models: Sequence[str] = ()) -> Se
             raise
         return ServiceListing(None, trouble=str(error))
     rows = _rows(answer)
-    if rows is None:
-        return ServiceListing(None, trouble="its list of models has an unknown form")
+    if not rows:
+        return ServiceListing(None, trouble="its list of models is empty or has an unknown form")
     # without this list, the chat route serves every image model
-    images = _rows(await _get(service, "/images/models") if service.openrouter else None) or {}
+    images = _rows(await _get(service, "/images/models")) if service.openrouter else {}
     wanted = [name for name in dict.fromkeys(image_models) if name in images]
     answers = await asyncio.gather(*(_get(service, f"/images/models/{name}/endpoints") for name in wanted))
     endpoints = {name: mapping(answer).get("endpoints") for name, answer in zip(wanted, answers, strict=True)}
@@ -85,6 +85,7 @@ async def _get(service: ModelService, path: str) -> Any:
         return None
 
 
-def _rows(answer: Any) -> dict[str, dict[str, Any]] | None:
+def _rows(answer: Any) -> dict[str, dict[str, Any]]:
     rows = mapping(answer).get("data")
-    return {str(row["id"]): row for row in rows if "id" in mapping(row)} if isinstance(rows, list) else None
+    named = [row for row in rows if isinstance(mapping(row).get("id"), str)] if isinstance(rows, list) else []
+    return {row["id"]: row for row in named}
