@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.imaging.sizes import Tier
 from tools.ledger.prices import PriceError, UnknownPrice, load_prices
 
 NB21, NB2, PRO = "google/gemini-nano-banana-2.1", "google/gemini-3.1-flash-image", "google/gemini-3-pro-image"
@@ -26,7 +27,8 @@ def test_the_table_knows_what_the_default_models_make() -> None:
 
 @given(references=st.integers(0, 13))
 def test_the_worst_case_covers_the_picture_and_what_goes_in(references: int) -> None:
-    for model, tier in ((NB2, "512"), (NB21, "4K"), (PRO, "2K")):
+    cases: list[tuple[str, Tier]] = [(NB2, "512"), (NB21, "4K"), (PRO, "2K")]
+    for model, tier in cases:
         worst = PRICES.worst_image(model, tier, references)
         assert PRICES.picture(model).tiers[tier] < worst < PRICES.worst_image(model, tier, references + 1)
         assert PRICES.worst_image(model, tier) == PRICES.worst_image(model, tier, 14)

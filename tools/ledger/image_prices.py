@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, TypeAdapter, ValidationError
 
-from tools.imaging.sizes import PIXELS_1K, TIERS, pixels
+from tools.imaging.sizes import PIXELS_1K, TIERS, Tier, pixels
 
 SERVICE = "the service"
 _MOST_TOKENS = (
@@ -33,7 +33,7 @@ class ImagePrice(PriceEntry):
     `ratios` are the aspect ratios that the model makes, `references` the most pictures that it takes.
     """
 
-    tiers: dict[str, NonNegativeFloat] = Field(min_length=1)
+    tiers: dict[Tier, NonNegativeFloat] = Field(min_length=1)
     text_per_million: NonNegativeFloat
     ratios: tuple[str, ...] = tuple(PIXELS_1K)
     references: int = Field(default=14, ge=1)
@@ -91,9 +91,9 @@ def image_price(model: str, endpoints: object, table: ImagePrice | None) -> Imag
         return None
     named = {ratio for one in served for ratio in one.values("aspect_ratio")}
     ratios = tuple(r for r in PIXELS_1K if r in named) or (table.ratios if table else tuple(PIXELS_1K))
-    known = table.tiers if table else {}
+    known: dict[Tier, float] = table.tiers if table else {}
     sizes = {tier for one in served for tier in one.values("resolution")} or {*known} or {"1K"}
-    tiers: dict[str, float] = {}
+    tiers: dict[Tier, float] = {}
     for tier in (tier for tier in TIERS if tier in sizes):
         makers = [one for one in served if tier in (one.values("resolution") or sizes)]
         prices = [price for one in makers for price in one.picture(tier, ratios, by_token=tier not in known)]

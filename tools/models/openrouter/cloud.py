@@ -184,7 +184,7 @@ def _price(role: Role, model: str, prices: PriceBook) -> dict[str, Any]:
         usd = {"picture": prices.worst_embedding(model, 1)}
         words = f"at most ${usd['picture']:.6f} a picture"
     elif role in ("image", "image_pro"):
-        usd = dict(prices.picture(model).tiers)
+        usd = {str(tier): price for tier, price in prices.picture(model).tiers.items()}
         words = f"{', '.join(f'${price:g} at {tier}' for tier, price in usd.items())} a picture"
     else:
         usd = {"in": prices.worst_chat(model, 1_000_000, 0), "out": prices.worst_chat(model, 0, 1_000_000)}

@@ -11,7 +11,7 @@ from dataclasses import replace
 from tools.errors import Problem
 from tools.imaging.encoding import crop_to_ratio, encode_png, fit_within
 from tools.imaging.opening import PictureError, decoded
-from tools.imaging.sizes import PIXELS_1K, TIERS, pixels
+from tools.imaging.sizes import PIXELS_1K, TIERS, Tier, pixels
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
@@ -72,14 +72,14 @@ class NanoBanana:
         self._service, self._choice, self._pro = service, choice, pro
         self._refused: dict[tuple[str, str], ServiceError] = {}  # by model and content
 
-    def frames(self) -> dict[str, tuple[str, ...]]:
+    def frames(self) -> dict[str, tuple[Tier, ...]]:
         """Return the ratios that it makes, each with the tiers to order: none for which a larger one is cheaper."""
-        found = {}
-        for ratio in PIXELS_1K:
-            cheapest = [next(iter(self._offers(self._choice, ratio, tier).values()), "") for tier in TIERS]
-            if all(cheapest):
-                found[ratio] = tuple(dict.fromkeys(cheapest))
-        return found
+        tiers = {
+            ratio: [self._first(self._choice, ratio, tier)[1] for tier in TIERS]
+            for ratio in PIXELS_1K
+            if self._ways(ratio)
+        }
+        return {ratio: tuple(dict.fromkeys(ordered)) for ratio, ordered in tiers.items()}
 
     def variants(self, stage: str, ratio: str, kind: str, judged: bool = True) -> int:
         """Return 3, or 2 if Pro cannot make the ratio or nothing was judged; 1 for a retouch; 0 for what it cannot make."""
@@ -93,33 +93,36 @@ class NanoBanana:
             return 0
         return 3 if self._pro and self._offers(self._pro, ratio, TIERS[0]) else 2
 
-    def _offers(self, choice: ModelChoice, ratio: str, tier: str) -> dict[str, str]:
+    def _offers(self, choice: ModelChoice, ratio: str, tier: str) -> dict[str, Tier]:
         """Return the models that make the ratio, cheapest first, each with the tier to order.
 
         It is this tier or a larger one. If there is none, it is the largest.
         """
         made = [(model, self._service.prices.picture(model)) for model in choice.left]
         offers = [
-            (one.tiers[size], model, size)
+            (usd, TIERS.index(size), model)
             for model, one in made
-            for size in TIERS
-            if size in one.tiers and ratio in one.ratios
+            if ratio in one.ratios
+            for size, usd in one.tiers.items()
         ]
-        least = min(TIERS.index(tier), max((TIERS.index(size) for _, _, size in offers), default=0))
-        found: dict[str, str] = {}
-        for _, model, size in sorted(offers, key=lambda offer: offer[0]):
-            if TIERS.index(size) >= least:
-                found.setdefault(model, size)
+        least = min(TIERS.index(tier), max((size for _, size, _ in offers), default=0))
+        found: dict[str, Tier] = {}
+        for _, size, model in sorted(offers, key=lambda offer: offer[0]):
+            if size >= least:
+                found.setdefault(model, TIERS[size])
         return found
+
+    def _first(self, choice: ModelChoice, ratio: str, tier: str) -> tuple[str, Tier]:
+        """Return the first of the offers: model and tier. There must be one."""
+        return next(iter(self._offers(choice, ratio, tier).items()))
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Return the worst case in USD of one call, by the price book."""
-        model, ordered = next(iter(self._offers(self._player(stage, ratio, variant), ratio, tier).items()))
-        return self._service.prices.worst_image(model, ordered)
+        return self._service.prices.worst_image(*self._first(self._player(stage, ratio, variant), ratio, tier))
 
     def listed(self, ratio: str, tier: str) -> float:
         """Return the listed price in USD of one call."""
-        model, ordered = next(iter(self._offers(self._choice, ratio, tier).items()))
+        model, ordered = self._first(self._choice, ratio, tier)
         return self._service.prices.picture(model).tiers[ordered]
 
     async def render(self, request: RenderRequest) -> Rendering:
@@ -156,7 +159,7 @@ class NanoBanana:
                 raise RenderRefused.of(error) from error
             raise RenderError.of(error) from error
         except WrongFrame as wrong:
-            raise RenderError.of(wrong, f"{choice.current}:") from wrong
+            raise RenderError.of(wrong, f"{model}:") from wrong
         text_free = request.stage in _PLATES and not (
             request.stage == "composite" and request.draw_copy and request.copy
         )
