@@ -62,6 +62,7 @@ class Context(BaseModel):
     variants: int = Field(
         default=1, ge=1, le=6, description="How many versions of each picture to make, so that you can choose."
     )
+    draft: bool = Field(default=False, description="Small pictures for a person to choose from; none is delivered.")
     reroll: str = Field(
         default="",
         max_length=64,

@@ -29,9 +29,9 @@ class Situation:
 
     `attempts` are oldest first. `known` is the number of variants of each stage, `prices` the highest price of each
     variant, `judging` the price of judging the next attempt, all in USD like `budget_left`. `plates` are the stages whose
-    text-free picture exists. `ended` is why no further call may help; None if one may. `too_small` is whether the newest
-    picture is too small for the channel, `larger` the highest price of a larger one, and `clamped` the number of
-    pictures in this run that came in a smaller size than ordered.
+    text-free picture exists. `ended` is why nothing follows, whatever the verdict; None if something may. `too_small` is
+    whether the newest picture is too small for the channel, `larger` the highest price of a larger one (None if the model
+    makes none), and `clamped` the number of pictures in this run that came in a smaller size than ordered.
     """
 
     attempts: Sequence[Attempt]
@@ -43,7 +43,7 @@ class Situation:
     judging: float = 0.0
     ended: str | None = None
     too_small: bool = False
-    larger: float = 0.0
+    larger: float | None = None
     clamped: int = 0
 
 
@@ -60,10 +60,10 @@ def decide(now: Situation) -> Step:
     """Return the next step after the newest attempt's verdict."""
     last = now.attempts[-1]
     verdict, variants = last["verdict"], dict(last["variants"])
-    if verdict["status"] == "accepted":
-        return Step("finish", "every required check passed", variants)
     if now.ended:
         return Step("stop", now.ended, variants)
+    if verdict["status"] == "accepted":
+        return Step("finish", "every required check passed", variants)
     required = [c for c in verdict["checks"] if c["required"]]
     failed = [c for c in required if c["status"] == "failed"]
     if not failed:
@@ -84,6 +84,8 @@ def _larger(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
         obstacle = (
             f"{now.clamped} such pictures end larger tries in this run: name another model in BESTSHOT_IMAGE_MODELS"
         )
+    elif now.larger is None:
+        obstacle = "the image model makes none larger"
     else:
         obstacle = _obstacle(now, now.judging + now.larger)
     if obstacle:

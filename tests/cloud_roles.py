@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from tests.memory_payer import FlatPrices
 from tests.openrouter.running import RunningServer
 from tests.painter import flatlay
 from tests.shop_cloud import DictCache
 from tools.imaging.encoding import encode_jpeg
+from tools.ledger.prices import load_prices
 from tools.models.openrouter.cloud import Cloud, open_cloud
 from tools.models.roles import RenderRequest
 from tools.settings import load_settings
@@ -18,13 +18,13 @@ PRODUCT = {"category": "t_shirt", "style": "casual", "season": "summer", "prompt
 BRIEF = StyleBrief(
     "a calm sand-coloured set", "soft light", "standing", "calm", ("#c4b195",), "A calm set, soft light."
 )
-REQUEST = RenderRequest("single", FLATLAY, BRIEF, "3:4", "512", references=REFERENCES, kind="on_model", product=PRODUCT)
+REQUEST = RenderRequest("single", FLATLAY, BRIEF, "3:4", "1K", references=REFERENCES, kind="on_model", product=PRODUCT)
 
 
-async def connect(server: RunningServer, shop: Path, patience: float = 10.0) -> Cloud:
-    lines = ("OPENROUTER_API_KEY=test", f"OPENROUTER_BASE_URL={server.base_url}", f"BESTSHOT_TIMEOUT={patience}")
-    (shop / ".env").write_text("\n".join(lines))
-    return await open_cloud(load_settings(shop), FlatPrices(), DictCache(), pause=0.01)
+async def connect(server: RunningServer, shop: Path, patience: float = 10.0, **settings: str) -> Cloud:
+    named = {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": str(patience)}
+    (shop / ".env").write_text("\n".join(f"{name}={value}" for name, value in (named | settings).items()))
+    return await open_cloud(load_settings(shop), load_prices(), DictCache(), pause=0.01)
 
 
 async def draw(cloud: Cloud) -> None:

@@ -1,11 +1,15 @@
 """A purse without a disk, and a price book, for tests of what is paid."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from typing import Any
 
-from tests.scripted_service import EMBED, FLASH, PRO, QWEN
+from tests.scripted_service import EMBED, FLASH, NB21, PRO, QWEN
+from tools.imaging.sizes import PIXELS_1K, TIERS
+from tools.ledger.image_prices import ImagePrice
 from tools.ledger.payer import NotBilled, Overspent, Paid
 
+LONG = ("1:4", "4:1", "1:8", "8:1")
 WORST = 0.05  # USD of every call
 
 
@@ -49,17 +53,23 @@ class MemoryPayer:
 
 
 class FlatPrices:
-    """Knows four models; every call costs at most `WORST`."""
+    """Knows the usual models; every call costs at most `WORST`."""
 
-    known = frozenset({FLASH, PRO, QWEN, EMBED, f"{EMBED}:free", f"{FLASH}-preview", "qwen/qwen3.6-plus"})
+    known = frozenset({FLASH, PRO, QWEN, EMBED, f"{EMBED}:free", NB21, "qwen/qwen3.6-plus"})
 
     def _worst(self, model: str) -> float:
         if model not in self.known:
             raise LookupError(f"no price is known for {model}")
         return WORST
 
-    def image(self, model: str, tier: str) -> float:
-        return self.worst_image(model, tier)
+    def picture(self, model: str) -> ImagePrice:
+        """Pro lacks the smallest tier and the longest ratios."""
+        price, pro = self.worst_image(model, "1K"), model == PRO
+        return ImagePrice(
+            ids=(model,), source="a test", date=date(2026, 11, 28), input_per_million=0, text_per_million=0,
+            tiers={tier: price for tier in TIERS if not (pro and tier == "512")},
+            ratios=tuple(ratio for ratio in PIXELS_1K if not (pro and ratio in LONG)),
+        )  # fmt: skip
 
     def worst_image(self, model: str, tier: str) -> float:
         """Pro costs twice."""
@@ -73,6 +83,10 @@ class FlatPrices:
         """Whatever the number."""
         return self._worst(model)
 
-    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "FlatPrices":
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]], endpoints: Mapping[str, object]) -> "FlatPrices":
         """The service's own prices change nothing here."""
         return self
+
+    def source(self, model: str) -> str:
+        """Whatever the model."""
+        return "a test"

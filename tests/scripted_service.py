@@ -14,7 +14,7 @@ import numpy as np
 from tools.imaging.encoding import encode_png
 from tools.imaging.sizes import pixels
 
-FLASH, PRO = "google/gemini-3.1-flash-image", "google/gemini-3-pro-image"
+NB21, FLASH, PRO = "google/gemini-nano-banana-2.1", "google/gemini-3.1-flash-image", "google/gemini-3-pro-image"
 QWEN, EMBED = "qwen/qwen3.5-397b-a17b", "nvidia/llama-nemotron-embed-vl-1b-v2"
 COST = 0.01  # USD of every good answer
 
@@ -107,6 +107,8 @@ class ScriptedService:
         path, body = asked.path.partition("?")[0], asked.body
         if path.endswith("/images/models"):
             return Reply({"data": [{"id": name} for name in self.image_models]})
+        if path.endswith("/endpoints"):
+            return refused(404)
         if path.endswith("/models"):
             return Reply({"data": [{"id": name} for name in self.models]})
         if path.endswith("/key"):

@@ -23,10 +23,13 @@ Product = Annotated[str | None, typer.Option(help="Which product, if the run has
 
 def revise(
     run: Run,
-    note: Annotated[str, typer.Argument(help='What to change, for example "warmer light".', show_default=False)],
     shot: Annotated[
         str, typer.Option(help="Which picture: its channel, or its id like shopify#2.", show_default=False)
     ],
+    note: Annotated[str, typer.Argument(help='What to change, for example "warmer light".', show_default=False)] = "",
+    final: Annotated[
+        bool, typer.Option("--final", help="Make this draft in the channel's size, without a note.")
+    ] = False,
     product: Product = None,
     budget: Budget = None,
     as_json: Json = False,
@@ -37,8 +40,11 @@ def revise(
     Example:
       bestshot revise latest --shot shopify "warmer light"
       bestshot revise latest --shot shopify 'headline "Last days"'
+      bestshot revise latest --shot shopify#2 --final
     """
 
+    if bool(note) == final:
+        raise typer.BadParameter("give either a note or --final")
     document = asyncio.run(_revise(run, product, shot, note, 1.0 if budget is None else budget))
     if as_json:
         print_json(document)
@@ -113,14 +119,14 @@ async def _revised(
     services: "Services", run: str, product: str | None, shot: str, note: str, budget_usd: float
 ) -> "RunDocument":
     from agent.feedback.lookup import find_shot
-    from agent.feedback.revise import plan, revise
+    from agent.feedback.revise import plan, plan_final, revise
     from agent.product.decision import who
     from agent.runs.runner import publish
 
     finished = await find_shot(services, run, shot, product)
-    revision = plan(services, finished, note)
+    revision = plan(services, finished, note) if note else plan_final(finished)
     say(f"begins at the stage {revision.stage}: {revision.wish.why}; budget ${budget_usd:.2f}")
-    await services.records.judge(finished.run, finished.document["product"], shot, "revise", note, who())
+    await services.records.judge(finished.run, finished.document["product"], shot, "revise", revision.wish.note, who())
     document = await revise(services, revision, budget_usd)
     await publish(services, document)
     return document

@@ -11,7 +11,20 @@ import typer
 from agent.cli.console import one_thread_a_core, print_json, say, say_shots
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import open_shop
-from agent.cli.options import Brand, Budget, Channel, Copy, CopyMode, DryRun, Handwriting, Json, Kind, Person, absolute
+from agent.cli.options import (
+    Brand,
+    Budget,
+    Channel,
+    Copy,
+    CopyMode,
+    Draft,
+    DryRun,
+    Handwriting,
+    Json,
+    Kind,
+    Person,
+    absolute,
+)
 
 if TYPE_CHECKING:
     from agent.documents import BatchDocument, Product, RunDocument
@@ -50,6 +63,7 @@ def run(
     review: Annotated[
         Literal["never", "on_fail", "always"], typer.Option(help="When to ask you to approve pictures.")
     ] = "never",
+    draft: Draft = False,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -67,10 +81,12 @@ def run(
             f"{review} asks you questions, which needs a terminal; write never, or start it in a terminal",
             param_hint="--review",
         )
+    if review != "never" and draft:
+        raise typer.BadParameter("choose a draft with bestshot revise RUN --shot S --final", param_hint="--review")
     given: Product = {"category": category, "style": style, "season": season, "prompt_hint": hint}
     order = Order(
         channel or (), copy or (), budget, review, kind=kind, person=person, copy_mode=copy_mode, variants=variants,
-        brand=absolute(brand), handwriting=absolute(handwriting),
+        draft=draft, brand=absolute(brand), handwriting=absolute(handwriting),
     )  # fmt: skip
     document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
     if "least_usd" in document:
@@ -98,6 +114,7 @@ def batch(
     budget: Budget = None,
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="How many products to work on at the same time.")] = 4,
     resume: Annotated[str | None, typer.Option(help="Continue this run (an id, or latest).")] = None,
+    draft: Draft = False,
     dry_run: DryRun = False,
     as_json: Json = False,
 ) -> None:
@@ -113,7 +130,9 @@ def batch(
     if (products is None) == (resume is None):
         raise typer.BadParameter("give one of two: the CSV of new products, or --resume RUN")
     plain = (kind, copy_mode) == ("auto", "auto")
-    if resume and (channel or copy or person or dry_run or brand or handwriting or budget is not None or not plain):
+    if resume and (
+        channel or copy or person or draft or dry_run or brand or handwriting or budget is not None or not plain
+    ):
         raise typer.BadParameter(
             f"run {resume} keeps the options of its start; leave out channel, copy, kind, person, brand, handwriting, "
             "budget and dry-run",
@@ -122,7 +141,7 @@ def batch(
     source = {"csv": str(products.resolve())} if products else {}
     order = Order(
         channel or (), copy or (), budget, concurrency=concurrency, kind=kind, person=person, copy_mode=copy_mode,
-        brand=absolute(brand), handwriting=absolute(handwriting), source=source,
+        draft=draft, brand=absolute(brand), handwriting=absolute(handwriting), source=source,
     )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run))
     if "least_usd" in document:

@@ -5,6 +5,7 @@
 
 import asyncio
 from pathlib import Path
+from textwrap import fill
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -41,8 +42,14 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         typer.echo(f"{role:<10} {name or 'none; only pictures of kind on_model need it'}")
     typer.echo(f"{'cutout':<10} {_in_words(net)}")
     for role in described["roles"]:
-        typer.echo(f"\n{role['id']}  {'reachable' if role['reachable'] else 'not listed by the service'}")
-        typer.echo(f"    {role['price']}\n    {role['why']}")
+        about = [f"context {role['context']:,} tokens"] if role["context"] else []
+        about += [f"served until {role['expires']}"] if role["expires"] else []
+        typer.echo(f"\n{role['role']:<10} {'; '.join([role['id'], *about])}")
+        others = [
+            f"or, where it is cheaper, {name}" if role["role"] == "image" else f"then {name}" for name in role["then"]
+        ]
+        for said in (role["price"], f"price: {role['source']}", role["why"], *others):
+            typer.echo(fill(said, 99, initial_indent=" " * 11, subsequent_indent=" " * 11, break_long_words=False))
     key = described["key"]
     if key and "error" in key:
         typer.echo(f"\nthe key: {key['error']}")
@@ -79,7 +86,7 @@ def get(
 async def _models() -> tuple[dict[str, Any], "Weights"]:
     """Return the description of the models and the net that cuts garments out.
 
-    The description is `{players: {role: name}, roles: [{role, id, price, reachable, why}], key}`. Without cloud
+    The description is `{players: {role: name}, roles: [...], key}` as of `Cloud.describe`. Without cloud
     models `roles` is empty and `key` is None.
     """
     from agent.services import opened

@@ -37,6 +37,13 @@ Budget = Annotated[
     float | None,
     typer.Option(min=0, help="The highest cost of the whole command, in USD. Default: 1 for each product."),
 ]
+Draft = Annotated[
+    bool,
+    typer.Option(
+        "--draft",
+        help="Make small pictures to choose from; `bestshot revise RUN --shot S --final` makes the chosen one.",
+    ),
+]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show the lowest and the highest possible cost; make no pictures.")
 ]

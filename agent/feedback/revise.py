@@ -2,12 +2,14 @@
 
 import time
 from dataclasses import dataclass
+from typing import cast
 
 from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.feedback.lookup import FoundShot
 from agent.graphs import shot as shot_graph
+from agent.product.decision import is_draft
 from agent.product.document import document_of, keep_document
 from agent.product.revision_intent import RevisionIntent, read_intent
 from agent.routing import STAGED
@@ -38,6 +40,8 @@ class Revision:
     @property
     def reason(self) -> str:
         """Return the reason for the first attempt, in words."""
+        if self.stage == "single":
+            return self.wish.why
         return f"a person wishes “{self.wish.note}”; {self.wish.why}"
 
 
@@ -64,6 +68,16 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
         proofread(wish.copy)
     stage, variants = _begin(services, wish, attempt, shot)
     return Revision(finished, attempt, wish, stage, variants)
+
+
+def plan_final(finished: FoundShot) -> Revision:
+    """Return the revision that makes a draft anew in its channel's size. Raises CannotRevise for another picture."""
+    shot, attempt = finished.shot, finished.attempt
+    if attempt is None or not is_draft(shot):
+        raise CannotRevise("is no draft", "say in words what to change", f"{shot['shot']} of run {finished.run}")
+    copy = tuple(shot["made_from"]["copy"])
+    wish = RevisionIntent("in the channel's size", "background", copy, "a person chose this draft")
+    return Revision(finished, attempt, wish, "single", attempt["variants"])
 
 
 def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
@@ -132,10 +146,12 @@ def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
     """Return the input of the shot's graph: the data that the shot was made from, changed by the wish."""
     finished, wish = revision.finished, revision.wish
     shot, attempt, made = finished.shot, revision.attempt, finished.shot["made_from"]
+    picture, text_free = attempt["picture"] or "", attempt["text_free"]
+    if revision.stage == "single":
+        return _start_final(services, revision, run_id)
     style = services.models.stylist.revised(
         brief_from_dict(made["style"]), opposite_wish(wish.note) or wish.note, wish.stage
     )
-    picture, text_free = attempt["picture"] or "", attempt["text_free"]
     step: Step = {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason}
     return {
         **made,
@@ -165,6 +181,25 @@ def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
         },
         "shot_notes": [f"changes {shot['shot']} of run {finished.run}, because a person wishes “{wish.note}”"],
     }  # fmt: skip
+
+
+def _start_final(services: Services, revision: Revision, run_id: str) -> ShotInput:
+    """Return the input of a shot that makes a chosen draft anew. Without a step, it begins with the plan of its frame."""
+    finished, attempt = revision.finished, revision.attempt
+    shot = finished.shot
+    start: ShotInput = {
+        "run_id": run_id,
+        "channel": shot["channel"],
+        "shot": shot["shot"],
+        "kind": shot["kind"],
+        "hero": "" if services.models.image.cuts_out else attempt["text_free"] or attempt["picture"] or "",
+        "leads": "typeset" in revision.variants,  # the copy is set in type again
+        "references": finished.document["references"],
+        "variants": dict(revision.variants),
+        "why": revision.reason,
+        "shot_notes": [f"made from the draft {shot['shot']} of run {finished.run}"],
+    }
+    return cast("ShotInput", {**shot["made_from"], **start})
 
 
 async def _document(services: Services, revision: Revision, run_id: str, shots: dict[str, Shot]) -> RunDocument:

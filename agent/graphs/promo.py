@@ -12,6 +12,7 @@ from agent.graphs import shot as shot_graph
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import analyze_style, retrieve
+from agent.product.decision import is_draft
 from agent.product.document import shot_id
 from agent.services import open_services
 from agent.state import PromoInput, PromoState, ShotInput
@@ -65,9 +66,10 @@ async def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
         return "ask_person"
     number = shot["alternative"]
     proven, picture, why = {}, "", f"first try; {shot['shot']} was not accepted"
-    if shot["status"] == "accepted":
+    if shot["status"] == "accepted" or is_draft(shot):
         proven = {stage: variant for stage, variant in shot["variants"].items() if stage in ("background", "composite")}
-        picture, why = shot["text_free"] or "", f"follows {shot['shot']}, which was accepted"
+        what = "a draft" if is_draft(shot) else "which was accepted"
+        picture, why = shot["text_free"] or "", f"follows {shot['shot']}, {what}"
     return [Send("shoot", shot_input(known, state, name, proven, why, picture, number)) for name in others]
 
 

@@ -1,4 +1,4 @@
-"""The node ask_person: interrupt once, after all shots, with the shots that wait for a person."""
+"""The node ask_person: interrupt once, after all shots, with the shots that wait for a person. Drafts are not asked about."""
 
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
@@ -16,7 +16,7 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> PromoState
     The answers are `{shot: {"decision": "approve" | "reject", "note": str}}`. A shot without an answer does not change.
     """
     waiting = shots_waiting(state["shots"], runtime.context.review)
-    if not waiting:
+    if not waiting or runtime.context.draft:
         return {}
     question: Question = {"question": "approve or reject each shot", "shots": waiting}
     answers: dict[str, Answer] = interrupt(question)

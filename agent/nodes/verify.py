@@ -94,7 +94,8 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
     image, kind, draft = services.models.image, state["kind"], state["draft"]
     frame, larger = frame_to_order(state, services, "single"), "larger" in state["step"]["variants"]
     ratio, tier = frame.ratio, larger_tier(frame.tier) if larger else frame.tier
-    known: dict[str, int] = {stage: image.variants(stage, ratio, kind) for stage in _STAGES}
+    drawn = "picture" in draft
+    known: dict[str, int] = {stage: image.variants(stage, ratio, kind, judged=drawn) for stage in _STAGES}
     prices: dict[str, list[float]] = {
         stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES
     }
@@ -108,6 +109,7 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
     judging = looks * inspector.price() if inspector and kind == "on_model" else 0.0
     too_small = bool(draft.get("too_small"))
     again = "retouch" if draft["stage"] == "typeset" else draft["stage"]
+    more = next((size for size in image.frames().get(ratio, ()) if size == larger_tier(tier) != tier), None)
     return Situation(
         attempts=attempts,
         known=known,
@@ -116,8 +118,19 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
         rounds=context.rounds,
         budget_left=await services.ledger.left(state["run_id"]),
         judging=judging,
-        ended=draft["error"] if "picture" not in draft and (draft["overspent"] or draft.get("refused")) else None,
+        ended=_ended(state),
         too_small=too_small,
         clamped=services.clamped[state["run_id"]],
-        larger=image.price(again, ratio, larger_tier(tier), draft["variants"].get(again, 0)) if too_small else 0.0,
+        larger=image.price(again, ratio, more, draft["variants"].get(again, 0)) if more else None,
     )
+
+
+def _ended(state: ShotState) -> str | None:
+    """Return why nothing follows this attempt: no call is possible, or a person has to choose a draft."""
+    draft = state["draft"]
+    if "picture" not in draft:
+        return draft["error"] if draft["overspent"] or draft.get("refused") else None
+    if not state["frame"].get("drafted"):
+        return None
+    named = f"{state['run_id']} --product {state['product']['id']} --shot {state['shot']}"
+    return f"a draft to choose from; bestshot revise {named} --final makes it in the channel's size"

@@ -44,11 +44,18 @@ def who() -> str:
         return ""
 
 
+def is_draft(shot: Shot) -> bool:
+    """Return whether a shot is a draft, which a person chooses and which no channel gets."""
+    return shot.get("made_from", {}).get("frame", {}).get("drafted", False)
+
+
 def apply_decision(shot: Shot, answer: Answer) -> Shot:
     """Return the shot after a decision. The verdict stays in it. Raises WrongValue for another decision."""
     decision, note = answer.get("decision"), answer.get("note", "").strip()
     said, checks = f": {note}" if note else "", shot.get("found_by_checks", shot["reason"])
     settled: Shot = {**shot, "found_by_checks": checks}
+    if decision == "approve" and is_draft(shot):
+        raise WrongValue("is a draft, which no channel gets", "make it with `bestshot revise … --final`", shot["shot"])
     if decision == "approve":
         return {**settled, "status": "accepted", "reason": f"approved by a person{said} (the checks: {checks})"}
     if decision == "reject":

@@ -89,10 +89,11 @@ async def estimate_order(services: Services, order: Order, products: Sequence[Pr
     for product in products:
         kind, _, _ = choose_kind(order.kind, services.models.image.kinds, product, order.person)
         for name in order.channels:
-            first, repair = _shot(services, name, kind)
+            first, repair = _shot(services, name, kind, order.draft)
             accepted += first * order.variants
             dearest += repair * order.variants
-    plan = SpendingPlan(budget, Context().rounds, tuple(once), tuple(accepted), tuple(dearest))
+    rounds = 1 if order.draft else Context().rounds
+    plan = SpendingPlan(budget, rounds, tuple(once), tuple(accepted), tuple(dearest))
     least, most = estimate(plan)
     return {
         "products": len(products),
@@ -106,16 +107,16 @@ async def estimate_order(services: Services, order: Order, products: Sequence[Pr
     }
 
 
-def _shot(services: Services, name: str, kind: str) -> tuple[list[PlannedCall], list[PlannedCall]]:
+def _shot(services: Services, name: str, kind: str, draft: bool) -> tuple[list[PlannedCall], list[PlannedCall]]:
     """Return the calls of a shot that passes at once, and the calls of its dearest round."""
     image, channel = services.models.image, services.channels.find(name)
-    frame = plan_frame(channel, None)
+    frame = plan_frame(channel, None, image.frames(), draft=draft)
     tier, ratio = frame.tier, frame.ratio
 
     def call(stage: str) -> PlannedCall:
         known = max(image.variants(stage, ratio, kind), 1)
         worst = max(image.price(stage, ratio, tier, variant) for variant in range(known))
-        return PlannedCall(image.listed(tier), worst)
+        return PlannedCall(image.listed(ratio, tier), worst)
 
     inspector = services.models.inspector
     looks = [PlannedCall(0.0, inspector.price())] if inspector and kind == "on_model" else []

@@ -36,6 +36,7 @@ class Order:
     person: str = ""
     copy_mode: CopyMode = "auto"
     variants: int = 1
+    draft: bool = False
     brand: str = ""  # absolute path of the brand kit; empty for none
     handwriting: str = ""  # absolute path of a sample of handwriting; empty for none
     source: Mapping[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again

@@ -72,6 +72,7 @@ async def run_products(
         person=order.person,
         copy_mode=order.copy_mode,
         variants=order.variants,
+        draft=order.draft,
     )
     async with checkpoints(services.settings.state_dir) as saver:
         graph = build(saver)

@@ -92,7 +92,7 @@ async def render_stage(
             services.clamped[state["run_id"]] = 0
         if stage not in _PLATES:
             frame = frame_that_came(channel, ordered, size)
-            small = not channel.takes_size(*frame.size)
+            small = not frame.drafted and not channel.takes_size(*frame.size)
             least = "{} x {} px".format(*channel.minimum())
             fault = f"the service gives {given}, and {channel.title} takes no less than {least}" if small else ""
     plates = {name: await asyncio.to_thread(services.store.put, data) for name, data in made.plates.items()}
@@ -122,7 +122,8 @@ def frame_to_order(state: ShotState, services: Services, stage: str) -> Frame:
     """Return the frame in which a stage is ordered: that of the picture for a retouch, else that of the channel."""
     if services.models.image.cuts_out or stage == "retouch":
         return Frame.of(state["frame"])
-    return plan_frame(services.channels.find(state["channel"]), None)
+    drafted = bool(state["frame"].get("drafted"))
+    return plan_frame(services.channels.find(state["channel"]), None, services.models.image.frames(), draft=drafted)
 
 
 def _developed(

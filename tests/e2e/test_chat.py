@@ -13,7 +13,7 @@ from tests.e2e.process import Ended, bestshot, interrupt, start, until, wait
 from tests.openrouter.qwen.conversation import Conversation, Reply
 from tests.openrouter.running import RunningServer, running
 
-IMAGES = "google/gemini-3.1-flash-image-preview"
+IMAGES = "google/gemini-nano-banana-2.1"
 
 
 def piped(shop: Path, lines: str, *arguments: str, **settings: str) -> Ended:

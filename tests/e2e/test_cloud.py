@@ -12,7 +12,7 @@ from tests.openrouter.description import faults_of_request
 from tests.openrouter.running import RunningServer
 
 COPY = ("--copy", "New season", "--copy", "From $29.90")
-NB2 = "google/gemini-3.1-flash-image-preview"
+NB21 = "google/gemini-nano-banana-2.1"
 KEY = "test-key-that-must-not-be-seen-1b7f"
 
 
@@ -91,9 +91,9 @@ def test_a_spoilt_garment_takes_the_staged_path_and_the_report_says_why(shop: Sh
 
 def test_a_product_that_the_image_model_refuses_ends_at_its_first_call(shop: Shop) -> None:
     shop.server.control.script({"kind": "image", "failure": "image_safety", "times": 9})
-    before = shop.server.control.counts()["models"].get(NB2, {"calls": 0})["calls"]
+    before = shop.server.control.counts()["models"].get(NB21, {"calls": 0})["calls"]
     document = shop.document("run", "NEW1", "--channel", "shopify", "--channel", "story")
-    assert shop.server.control.counts()["models"][NB2]["calls"] == before + 1
+    assert shop.server.control.counts()["models"][NB21]["calls"] == before + 1
     for shot in document["shots"]:
         assert len(shot["attempts"]) == 1
         assert "the model's safety filter held the picture back" in shot["reason"]
@@ -131,14 +131,14 @@ def test_a_dry_run_says_least_and_most_and_makes_nothing(shop: Shop) -> None:
     before = shop.server.control.counts()["calls"]
     document = shop.document("batch", "new_products.csv", "--channel", "shopify", "--channel", "story", "--dry-run")
     assert document["pictures"] == 4
-    assert 4 * 0.067 <= document["least_usd"] < document["most_usd"] <= document["budget_usd"] == 2.0
+    assert 4 * 0.0504 <= document["least_usd"] < document["most_usd"] <= document["budget_usd"] == 2.0
     assert shop.server.control.counts()["calls"] == before
 
 
 def test_models_shows_ids_prices_and_what_the_key_may_spend(shop: Shop) -> None:
     found = shop.document("models")
     roles = {role["role"]: role for role in found["roles"]}
-    assert roles["image"]["id"] == "google/gemini-3.1-flash-image-preview"
+    assert roles["image"]["id"] == NB21
     assert roles["image"]["reachable"]
     assert "$" in roles["qwen"]["price"]
     assert found["key"]["left_usd"] <= 100.0
@@ -188,3 +188,52 @@ def test_a_revision_builds_on_what_the_person_saw_and_keeps_to_its_budget(shop: 
     poor = shop.document("revise", first["run"], "--shot", "shopify", "cooler light", "--budget", "0.05")
     assert control.counts()["cost_usd"] - spent <= 0.05
     assert poor["status"] != "accepted"
+
+
+def test_drafts_are_the_cheapest_pictures_and_the_chosen_one_is_made_from_its_draft(shop: Shop) -> None:
+    control = shop.server.control
+
+    def pictures() -> list[dict[str, Any]]:
+        return [r["body"] for r in control.requests() if r["method"] == "POST" and r["path"].endswith("/images")]
+
+    plan = shop.document("run", "NEW1", "--draft", "--variants", "3", "--dry-run")
+    assert plan["least_usd"] == pytest.approx(3 * 0.0336)
+    document = shop.document("run", "NEW1", "--draft", "--variants", "3", *COPY)
+    assert [(one["model"], one["resolution"]) for one in pictures()] == [(NB21, "1K")] * 3
+    assert {shot["status"] for shot in document["shots"]} == {"needs_review"}
+    page = Path(document["report"]).read_text(encoding="utf-8")
+    assert page.count("--final makes it") >= 3
+    ended = shop.run("review", "latest", "--approve", "shopify#2")
+    assert ended.status != 0
+    assert "--final" in ended.error
+    final = shop.document("revise", document["run"], "--shot", "shopify#2", "--final")
+    [shot] = final["shots"]
+    assert shot["status"] == "accepted", shot["reason"]
+    assert pictures()[3]["resolution"] == "2K"
+    assert "the approved picture of this same product" in pictures()[3]["prompt"]
+    assert (shot["width"], shot["height"]) == (1536, 2048)
+    assert shop.run("revise", "latest", "--shot", "shopify", "x", "--final").status == 2
+
+
+def test_an_error_never_becomes_the_stronger_model(shop: Shop) -> None:
+    shop.server.control.script({"kind": "image", "failure": "no_image", "times": 9})
+    document = shop.document("run", "NEW1")
+    counts = shop.server.control.counts()["models"]
+    assert "google/gemini-3-pro-image" not in counts
+    assert counts[NB21]["calls"] >= 2
+    assert document["shots"][0]["status"] == "failed"
+
+
+@pytest.mark.parametrize("command", [("run", "NEW1"), ("batch", "new_products.csv"), ("models",)])
+def test_an_expired_model_ends_a_command_with_one_sentence_that_names_the_setting(
+    shop: Shop, command: tuple[str, ...]
+) -> None:
+    shop.server.control.settings(expires={NB21: "2026-10-29", "google/gemini-3.1-flash-image": "2026-10-29"})
+    before = len(shop.server.control.calls())
+    ended = shop.run(*command)
+    assert ended.status == 1
+    assert (
+        "google/gemini-3.1-flash-image expired on 2026-10-29; name another model in BESTSHOT_IMAGE_MODELS"
+        in ended.error
+    )
+    assert len(shop.server.control.calls()) == before

@@ -52,7 +52,7 @@ async def test_a_picture_is_found_wherever_it_comes_and_of_several_the_last(
     with metered(MemoryPayer()):
         made = await cloud.image.render(REQUEST)
     await cloud.aclose()
-    assert open_picture(made.picture).shape == (600, 448, 3)
+    assert open_picture(made.picture).shape == (1200, 896, 3)
     assert openrouter.control.counts()["calls"] == 1
 
 
@@ -62,7 +62,7 @@ async def test_of_several_pictures_of_the_image_route_the_last_is_taken(
     openrouter.control.settings(thoughts=True)
     with metered(MemoryPayer()):
         made = await cloud.image.render(REQUEST)
-    assert open_picture(made.picture).shape == (600, 448, 3)
+    assert open_picture(made.picture).shape == (1200, 896, 3)
 
 
 async def test_a_low_balance_is_enough_for_a_picture_by_chat(openrouter: RunningServer, tmp_path: Path) -> None:

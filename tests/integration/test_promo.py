@@ -46,7 +46,7 @@ class SpoilingStudio(LocalStudio):
         self.spoilt = spoilt
         self.calls: list[tuple[str, int]] = []
 
-    def variants(self, stage: str, ratio: str, kind: str) -> int:
+    def variants(self, stage: str, ratio: str, kind: str, judged: bool = True) -> int:
         return 2 if stage == "composite" else super().variants(stage, ratio, kind)
 
     async def render(self, request: RenderRequest) -> Rendering:

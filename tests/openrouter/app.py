@@ -51,10 +51,8 @@ class Server:
         for path, kind, reader in paid:
             app.router.add_post(BASE + path, self._paid(kind, reader))
         ids = ("image", "chat", "embed")
-        self._free(app, "/models", "models", lambda _: catalogue.models_list(self.settings.models, ids))
-        self._free(
-            app, "/embeddings/models", "models", lambda _: catalogue.models_list(self.settings.models, ("embed",))
-        )
+        self._free(app, "/models", "models", lambda _: self._models(ids))
+        self._free(app, "/embeddings/models", "models", lambda _: self._models(("embed",)))
         self._free(app, "/images/models", "models", self._image_models)
         self._free(app, "/images/models/{author}/{slug}/endpoints", "models", self._image_endpoints)
         self._free(app, "/key", "key", lambda _: answers.key_body(self.billing.spent, self.settings.limit_usd))
@@ -172,6 +170,9 @@ class Server:
         sent = await send(request, body, streamed)
         booking.answered = True
         return sent
+
+    def _models(self, does: tuple[str, ...]) -> dict[str, Any]:
+        return catalogue.models_list(self.settings.models, self.settings.expires, does)
 
     def _image_models(self, _: web.Request) -> dict[str, Any]:
         if not self.settings.image_route:

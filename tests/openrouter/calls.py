@@ -14,7 +14,7 @@ from typing import Any
 from tests.openrouter.catalogue import MODELS, ServedModel
 from tests.openrouter.kinds import Kind
 from tests.openrouter.settings import ServerSettings
-from tools.imaging.sizes import PIXELS_1K
+from tests.openrouter.sizes import PIXELS_1K
 
 _CHAT_TIERS = {"0.5K": "512", "512": "512", "1K": "1K", "2K": "2K", "4K": "4K"}
 
@@ -142,8 +142,9 @@ def _picture(
     tier: str,
     count: int,
 ) -> Call:
-    if len(pictures) > 14:
-        raise Refused(400, "invalid_request", f"{model.id} takes at most 14 reference images, not {len(pictures)}")
+    if len(pictures) > model.references:
+        most = f"{model.id} takes at most {model.references} reference images"
+        raise Refused(400, "invalid_request", f"{most}, not {len(pictures)}")
     if tier not in (model.pictures or {}) or ratio not in PIXELS_1K:
         raise Refused(404, "not_found", "No endpoints found that support the requested image_config")
     seed = body.get("seed")

@@ -1,19 +1,18 @@
 """The models that this service knows, what they cost, and how they are listed.
 
-Prices of pictures are those of the project's facts; token prices are this server's own and are published at
+Today's models, at the published prices of their pictures. Token prices are this server's own and are published at
 `/models`, as on OpenRouter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from tools.imaging.sizes import PIXELS_1K, TIERS
+from tests.openrouter.sizes import PIXELS_1K, TIERS
 
-_FLASH = {"512": "0.045", "1K": "0.067", "2K": "0.101", "4K": "0.151"}
-_PRO = {"1K": "0.134", "2K": "0.134", "4K": "0.24"}
-PRO_RATIOS = tuple(ratio for ratio in PIXELS_1K if ratio not in ("1:4", "4:1", "1:8", "8:1"))
+_ALL_RATIOS = tuple(PIXELS_1K)
+TEN_RATIOS = tuple(ratio for ratio in PIXELS_1K if ratio not in ("1:4", "4:1", "1:8", "8:1"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,7 @@ class ServedModel:
     completion: str
     pictures: dict[str, str] | None = None
     ratios: tuple[str, ...] = ()
+    references: int = 14
 
     def picture_price(self, tier: str) -> Decimal:
         """What one picture of this tier costs; KeyError for a tier that the model does not make."""
@@ -37,26 +37,33 @@ class ServedModel:
         return Decimal(self.prompt) * prompt + Decimal(self.completion) * completion
 
 
-def _flash(model: str) -> ServedModel:
-    ratios = tuple(PIXELS_1K)
-    return ServedModel(model, "Google: Nano Banana 2", "image", "0.0000005", "0.000003", _FLASH, ratios)
-
-
-def _pro(model: str) -> ServedModel:
-    return ServedModel(model, "Google: Nano Banana Pro", "image", "0.000002", "0.000012", _PRO, PRO_RATIOS)
-
-
 _EMBED = "nvidia/llama-nemotron-embed-vl-1b-v2"
 _ALL = (
-    _flash("google/gemini-3.1-flash-image-preview"),
-    _flash("google/gemini-3.1-flash-image"),
-    _pro("google/gemini-3-pro-image-preview"),
-    _pro("google/gemini-3-pro-image"),
+    ServedModel(
+        "google/gemini-nano-banana-2.1", "Google: Nano Banana 2.1", "image", "0.0000005", "0.000003",
+        {"1K": "0.0336", "2K": "0.0504", "4K": "0.1134"}, _ALL_RATIOS,
+    ),
+    ServedModel(
+        "google/gemini-3.1-flash-image", "Google: Nano Banana 2", "image", "0.0000005", "0.000003",
+        {"512": "0.045", "1K": "0.067", "2K": "0.101", "4K": "0.151"}, _ALL_RATIOS,
+    ),
+    ServedModel(
+        "google/gemini-3.1-flash-lite-image", "Google: Nano Banana 2 Lite", "image", "0.00000025", "0.0000015",
+        {"1K": "0.034"}, TEN_RATIOS,
+    ),
+    ServedModel(
+        "google/gemini-3-pro-image", "Google: Nano Banana Pro", "image", "0.000002", "0.000012",
+        {"1K": "0.134", "2K": "0.134", "4K": "0.24"}, TEN_RATIOS,
+    ),
+    ServedModel(  # of a maker that the product has never heard of
+        "acme/easel-1", "Acme: Easel 1", "image", "0.000001", "0.000004", {"1K": "0.02", "2K": "0.03"},
+        ("1:1", "3:4", "9:16"), 2,
+    ),
     ServedModel("qwen/qwen3.5-397b-a17b", "Qwen: Qwen3.5 397B A17B", "chat", "0.0000006", "0.0000036"),
     ServedModel("qwen/qwen3.6-plus", "Qwen: Qwen3.6 Plus", "chat", "0.0000005", "0.000003"),
     ServedModel(_EMBED, "NVIDIA: Llama Nemotron Embed VL 1B V2", "embed", "0.00000002", "0"),
     ServedModel(f"{_EMBED}:free", "NVIDIA: Llama Nemotron Embed VL 1B V2 (free)", "embed", "0", "0"),
-)
+)  # fmt: skip
 MODELS = {model.id: model for model in _ALL}
 IDS = tuple(MODELS)
 
@@ -74,9 +81,13 @@ _CREATED = 1771286400
 WINDOW = 65536  # tokens of the longest answer; a chat call that sets no bound must be able to pay for them
 
 
-def models_list(ids: Iterable[str], does: tuple[str, ...] = ("image", "chat", "embed")) -> dict[str, Any]:
-    """The body of `GET /models` (and `/embeddings/models`)."""
-    data = [_listed(MODELS[name]) for name in ids if MODELS[name].does in does]
+def models_list(
+    ids: Iterable[str], expires: Mapping[str, str], does: tuple[str, ...] = ("image", "chat", "embed")
+) -> dict[str, Any]:
+    """The body of `GET /models` (and `/embeddings/models`). `expires` has the last day of a model by its id."""
+    data = [
+        {**_listed(MODELS[name]), "expiration_date": expires.get(name)} for name in ids if MODELS[name].does in does
+    ]
     return {"data": data, "total_count": len(data), "links": {"next": None}}
 
 
@@ -149,7 +160,7 @@ def _supported(model: ServedModel) -> dict[str, Any]:
     return {
         "aspect_ratio": {"type": "enum", "values": list(model.ratios)},
         "resolution": {"type": "enum", "values": [tier for tier in TIERS if tier in (model.pictures or {})]},
-        "input_references": {"type": "range", "min": 0, "max": 14},
+        "input_references": {"type": "range", "min": 0, "max": model.references},
         "n": {"type": "range", "min": 1, "max": 4},
         "seed": {"type": "boolean"},
     }

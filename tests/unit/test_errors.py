@@ -254,7 +254,7 @@ FAILING: dict[str, tuple[Callable[[Path], object], str, str]] = {
         lambda f: load_brand(broken(f / "b.toml", '[logo]\npicture = "b.toml"'), f), "is not a picture", "with a JPEG or PNG"
     ),
     "a budget": (lambda f: asyncio.run(_overspend(f)), "the next call to qwen may cost $0.2000", "larger budget"),
-    "a price": (lambda f: load_prices().image("x/y", "1K"), "no price is known for x/y", "BESTSHOT_PRICES"),
+    "a price": (lambda f: load_prices().picture("x/y"), "no price is known for x/y", "BESTSHOT_PRICES"),
     "a photo": (lambda f: read_photo(broken(f / "a.jpg", "text")), "is not a picture", "replace the file"),
     "a photo of a kind": (lambda f: read_photo(broken(f / "a.jpg", "%PDF-1.7")), "is a PDF", "export it as PNG or JPEG"),
     "copy": (lambda f: proofread(["x" * 999]), "has 999 letters", "at most 240"),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.memory_payer import WORST, MemoryPayer
+from tests.memory_payer import LONG, WORST, MemoryPayer
 from tests.scripted_service import (
     FLASH,
     PRO,
@@ -24,7 +24,7 @@ from tools.imaging.opening import open_picture
 from tools.imaging.sizes import PIXELS_1K
 from tools.models.openrouter.cloud import Cloud
 from tools.models.openrouter.data_urls import data_url
-from tools.models.openrouter.image_model import PRO_LACKS, NanoBanana
+from tools.models.openrouter.image_model import NanoBanana
 from tools.models.roles import RenderError, RenderRequest, Stage
 from tools.studio.brief import StyleBrief
 
@@ -172,14 +172,15 @@ async def test_pros_larger_picture_is_reduced_to_the_tier_that_was_asked(cloud: 
 
 @pytest.mark.parametrize("ratio", PIXELS_1K)
 async def test_pro_is_a_strategy_only_for_ratios_that_it_knows(cloud: Cloud, ratio: str) -> None:
-    staged = 2 if ratio in PRO_LACKS else 3
+    staged = 2 if ratio in LONG else 3
     assert [
         cloud.image.variants(stage, ratio, "on_model") for stage in ("single", "background", "person", "composite")
     ] == [staged] * 4
+    assert cloud.image.variants("single", ratio, "on_model", judged=False) == 2, "an error never becomes Pro"
     assert cloud.image.variants("retouch", ratio, "on_model") == 1
     assert cloud.image.variants("person", ratio, "packshot") == 0
     assert cloud.image.variants("typeset", ratio, "on_model") == 0
-    assert cloud.image.price("single", ratio, "2K", 2) == (WORST if ratio in PRO_LACKS else 2 * WORST)
+    assert cloud.image.price("single", ratio, "2K", 2) == (WORST if ratio in LONG else 2 * WORST)
     assert cloud.image.price("single", ratio, "2K") == WORST
 
 

@@ -9,6 +9,7 @@ from tests.memory_payer import MemoryPayer
 from tests.scripted_service import (
     COST,
     FLASH,
+    NB21,
     Reply,
     ScriptedService,
     chat,
@@ -22,7 +23,7 @@ from tools.imaging.opening import open_picture
 from tools.ledger.payer import Overspent, metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
-from tools.models.roles import RenderError
+from tools.models.roles import RenderError, RenderRefused
 
 WRONG = [
     (picture(896, 1200)[:200], "picture that came back is truncated"),
@@ -149,15 +150,24 @@ async def test_a_request_that_is_too_large_is_shrunk_once(cloud: Cloud, server: 
     assert len(server.paid) == 4
 
 
-async def test_a_model_that_is_gone_gives_way_to_its_successor(
+async def test_a_model_that_is_gone_gives_way_to_the_next_candidate(
     server: ScriptedService, purse: MemoryPayer, tmp_path: Path
 ) -> None:
-    server.models.append(f"{FLASH}-preview")
+    server.models.append(NB21)
     cloud = await connect(server, tmp_path)
-    assert cloud.choices["image"].line == f"image: {FLASH}-preview (first choice)"
+    assert cloud.choices["image"].why == "first choice"
     server.script.append(refused(404, "No endpoints found"))
     made = await cloud.image.render(REQUEST)
     await cloud.aclose()
-    assert [asked.body["model"] for asked in server.paid] == [f"{FLASH}-preview", FLASH]
+    assert [asked.body["model"] for asked in server.paid] == [NB21, FLASH]
     assert made.model == FLASH
-    assert "is gone: 404: No endpoints found" in cloud.choices["image"].line
+    assert "is gone: 404: No endpoints found" in cloud.choices["image"].why
+
+
+async def test_where_no_base_model_is_left_the_product_ends_there_and_pro_is_not_asked(
+    cloud: Cloud, server: ScriptedService
+) -> None:
+    server.script.append(refused(404, "No endpoints found"))
+    with pytest.raises(RenderRefused, match="no such model"):
+        await cloud.image.render(REQUEST)
+    assert [asked.body["model"] for asked in server.paid] == [FLASH]

@@ -1,5 +1,7 @@
 """The pure rules of the test server: draws, scripts, spelling mistakes, stages, roles, schemas, tool arguments."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from tests.openrouter.qwen.conversation import Conversation, ToolCall, arguments
 from tests.openrouter.qwen.filling import fill
 from tests.openrouter.qwen.inspector import Finding
 from tests.openrouter.qwen.stylist import shortened, word_limit
-from tools.imaging.sizes import PIXELS_1K, TIERS
+from tests.openrouter.sizes import PIXELS_1K, TIERS
 
 NAMES = st.sampled_from(["colour", "ok", "evidence", "texts", "notes", "score", "inner"])
 LEAF = st.sampled_from(
@@ -71,6 +73,13 @@ def test_a_script_goes_before_the_draw_and_none_lets_a_call_through() -> None:
 def test_a_spelling_mistake_changes_exactly_one_line(lines: list[str], seed: int) -> None:
     wrong = misspelt(tuple(lines), seed)
     assert sum(a != b for a, b in zip(lines, wrong, strict=True)) == 1
+
+
+def test_the_server_takes_no_table_of_the_product() -> None:
+    found: set[str] = set()
+    for file in Path("tests/openrouter").rglob("*.py"):
+        found |= set(re.findall(r"^\s*(?:from|import) ((?:tools|agent|prompts)[\w.]*)", file.read_text(), re.M))
+    assert found == {f"tools.imaging.{name}" for name in ("arrays", "encoding", "opening")}
 
 
 @given(st.sampled_from(list(PIXELS_1K)), st.sampled_from(TIERS), st.integers(0, 99))

@@ -6,23 +6,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tools.imaging.sizes import Tier
 from tools.ledger.prices import PriceError, UnknownPrice, load_prices
 
-NB2, PRO = "google/gemini-3.1-flash-image", "google/gemini-3-pro-image"
+NB21, NB2, PRO = "google/gemini-nano-banana-2.1", "google/gemini-3.1-flash-image", "google/gemini-3-pro-image"
 QWEN, NEMOTRON = "qwen/qwen3.5-397b-a17b", "nvidia/llama-nemotron-embed-vl-1b-v2"
 PRICES = load_prices()
 
 
 @pytest.mark.parametrize("model", [NB2, f"{NB2}-preview"])
 def test_a_larger_tier_costs_more_under_both_names(model: str) -> None:
-    assert [PRICES.image(model, tier) for tier in ("512", "1K", "2K", "4K")] == [0.045, 0.067, 0.101, 0.151]
+    assert PRICES.picture(model).tiers == {"512": 0.045, "1K": 0.067, "2K": 0.101, "4K": 0.151}
+
+
+def test_the_table_knows_what_the_default_models_make() -> None:
+    assert PRICES.picture(NB21).tiers == {"1K": 0.0336, "2K": 0.0504, "4K": 0.1134}
+    assert len(PRICES.picture(NB21).ratios) == 14
+    assert {*PRICES.picture(NB21).ratios} - {*PRICES.picture(PRO).ratios} == {"1:4", "4:1", "1:8", "8:1"}
 
 
 @given(references=st.integers(0, 13))
 def test_the_worst_case_covers_the_picture_and_what_goes_in(references: int) -> None:
-    for model, tier in ((NB2, "512"), (NB2, "4K"), (PRO, "2K")):
+    cases: list[tuple[str, Tier]] = [(NB2, "512"), (NB21, "4K"), (PRO, "2K")]
+    for model, tier in cases:
         worst = PRICES.worst_image(model, tier, references)
-        assert PRICES.image(model, tier) < worst < PRICES.worst_image(model, tier, references + 1)
+        assert PRICES.picture(model).tiers[tier] < worst < PRICES.worst_image(model, tier, references + 1)
         assert PRICES.worst_image(model, tier) == PRICES.worst_image(model, tier, 14)
 
 
@@ -34,7 +42,7 @@ def test_tokens_and_inputs_are_priced() -> None:
 
 
 def test_an_unknown_model_is_refused_with_the_way_out() -> None:
-    with pytest.raises(UnknownPrice, match=r"x/y, tier 2K; add the price under \[\[image\]\] to the file"):
+    with pytest.raises(UnknownPrice, match=r"x/y; add the price under \[\[image\]\] to the file that BESTSHOT_PRICES"):
         PRICES.worst_image("x/y", "2K")
     with pytest.raises(UnknownPrice, match=r"x/y; .*BESTSHOT_PRICES.*qwen"):
         PRICES.worst_chat("x/y", 1, 1)
@@ -48,9 +56,9 @@ def test_an_unknown_tier_is_refused_and_the_known_ones_are_named() -> None:
 
 
 def test_the_dearer_of_table_and_service_counts() -> None:
-    cheap = PRICES.with_live({QWEN: {"prompt": "0.0000001", "completion": "0.0000001"}})
+    cheap = PRICES.with_live({QWEN: {"prompt": "0.0000001", "completion": "0.0000001"}}, {})
     assert cheap.worst_chat(QWEN, 1000, 1000) == PRICES.worst_chat(QWEN, 1000, 1000)
-    dear = PRICES.with_live({QWEN: {"prompt": "0.000001", "completion": "0.00001", "request": "0.01"}})
+    dear = PRICES.with_live({QWEN: {"prompt": "0.000001", "completion": "0.00001", "request": "0.01"}}, {})
     assert dear.worst_chat(QWEN, 1000, 1000) == pytest.approx(0.001 + 0.01 + 0.01)
     assert PRICES.worst_chat(QWEN, 1000, 1000) < 0.005
 
@@ -61,19 +69,19 @@ def test_the_dearest_condition_of_the_service_counts() -> None:
         "completion": "0",
         "overrides": [{"min_prompt_tokens": 200000, "prompt": "0.00001"}],
     }
-    assert PRICES.with_live({QWEN: pricing}).worst_chat(QWEN, 100_000, 0) == pytest.approx(1.0)
+    assert PRICES.with_live({QWEN: pricing}, {}).worst_chat(QWEN, 100_000, 0) == pytest.approx(1.0)
 
 
 def test_the_services_token_price_never_makes_a_picture_cheaper_or_known() -> None:
     listed = {"prompt": "0.0000005", "completion": "0.000003"}
-    assert PRICES.with_live({NB2: listed}).worst_image(NB2, "4K") == PRICES.worst_image(NB2, "4K")
+    assert PRICES.with_live({NB2: listed}, {}).worst_image(NB2, "4K") == PRICES.worst_image(NB2, "4K")
     with pytest.raises(UnknownPrice):
-        PRICES.with_live({"x/y": listed}).worst_image("x/y", "1K")
+        PRICES.with_live({"x/y": listed}, {}).worst_image("x/y", "1K")
 
 
 def test_a_chat_model_that_only_the_service_prices_is_known() -> None:
     listed = {"prompt": "0.000001", "completion": "0.000002"}
-    assert PRICES.with_live({"x/y": listed}).worst_chat("x/y", 1000, 1000) == pytest.approx(0.003)
+    assert PRICES.with_live({"x/y": listed}, {}).worst_chat("x/y", 1000, 1000) == pytest.approx(0.003)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +97,7 @@ def test_a_chat_model_that_only_the_service_prices_is_known() -> None:
 )
 def test_a_price_that_says_nothing_leaves_the_model_unknown(pricing: dict[str, object]) -> None:
     with pytest.raises(UnknownPrice):
-        PRICES.with_live({"x/y": pricing}).worst_chat("x/y", 1, 1)
+        PRICES.with_live({"x/y": pricing}, {}).worst_chat("x/y", 1, 1)
 
 
 def test_a_file_of_prices_adds_and_wins(tmp_path: Path) -> None:
@@ -100,7 +108,7 @@ def test_a_file_of_prices_adds_and_wins(tmp_path: Path) -> None:
     )
     prices = load_prices(extra)
     assert prices.worst_chat("local/qwen", 9, 9) == prices.worst_chat(QWEN, 9, 9) == 0
-    assert prices.image(NB2, "1K") == 0.067
+    assert prices.picture(NB2).tiers["1K"] == 0.067
 
 
 @pytest.mark.parametrize(

@@ -173,6 +173,7 @@ def test_a_larger_try_is_not_made_after_two_such_pictures_nor_beyond_budget_and_
         ({"clamped": 2}, "BESTSHOT_IMAGE_MODELS"),
         ({"budget_left": 0.19}, "could cost $0.200, and $0.190 is left"),
         ({"rounds": 1}, "all 1 rounds"),
+        ({"larger": None}, "makes none larger"),
     ):
         step = decide(situation(too_small(), **{"too_small": True, "larger": 0.2, "clamped": 1, **changed}))
         assert step.action == "stop"

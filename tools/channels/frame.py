@@ -1,13 +1,14 @@
 """The rendering for a channel: the ratio and tier to order from the image model, and the crop that is delivered."""
 
-from typing import cast
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, cast
 
 from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
 from tools.channels.channel import Channel, Margins
 from tools.errors import Problem
-from tools.imaging.sizes import TIERS, Size, crop_of, pixels
+from tools.imaging.sizes import EVERY_FRAME, TIERS, Size, crop_of, nearest, pixels
 
 _EDGE = 0.04  # of the delivered side: the least distance to a cropped edge
 _ENLARGED = 2.6  # times; a garment that is enlarged more is blurred
@@ -25,6 +26,7 @@ class FrameData(TypedDict):
     keep_clear: list[float]
     kept: float
     below_recommended: bool
+    drafted: NotRequired[bool]
 
 
 class Frame(BaseModel):
@@ -40,6 +42,7 @@ class Frame(BaseModel):
     keep_clear: Margins  # of the rendering: what the crop removes, and what the channel covers of the rest
     kept: float  # the smaller of the shares of width and height that the crop leaves
     below_recommended: bool  # the flat-lay has too little detail for the recommended size
+    drafted: bool = False  # a small picture for a person to choose from, which the channel may not accept
 
     def data(self) -> FrameData:
         """Return the frame as plain data."""
@@ -51,7 +54,9 @@ class Frame(BaseModel):
         return cls.model_validate(data)
 
 
-def plan_frame(channel: Channel, detail: int | None) -> Frame:
+def plan_frame(
+    channel: Channel, detail: int | None, makes: Mapping[str, Sequence[str]] = EVERY_FRAME, *, draft: bool = False
+) -> Frame:
     """Return the smallest tier that reaches the recommended size, if the detail of the flat-lay is enough for it.
 
     In a drawn packshot the garment takes about 0.7 of the frame. If it had to be enlarged more than 2.6 times, it
@@ -60,25 +65,32 @@ def plan_frame(channel: Channel, detail: int | None) -> Frame:
     Args:
         channel: the rules.
         detail: the longest side of the garment in the flat-lay in px; None if the model draws the garment itself.
+        makes: the ratios that the image model makes, each with its tiers, smallest first.
+        draft: whether to take the smallest tier there is, for a person to choose from.
 
     Raises Problem if no tier reaches the channel's minimum.
     """
-    ratio, slack = channel.native, _CLOUD if channel.exact_size else 1.0
+    ratio, slack = nearest(*channel.exact_ratio, makes), _CLOUD if channel.exact_size else 1.0
 
     def reaches(tier: str, size: Size) -> bool:
         width, height = (int(side * slack) for side in pixels(ratio, tier))
         _, made = crop_of((width, height), channel.exact_ratio, size)
         return made[0] >= size[0] and made[1] >= size[1]
 
-    enough = [tier for tier in TIERS if reaches(tier, channel.minimum())]
+    enough = [tier for tier in makes[ratio] if reaches(tier, channel.minimum())]
     if not enough:
         least = channel.minimum()
-        problem = f"{least[0]} x {least[1]} px are more than any image model can make at {ratio}"
-        raise Problem(problem, "write a smaller min_size, min_longest or exact_size")
+        whose, remedy = "this", "name another image model in the settings"
+        if makes is EVERY_FRAME:
+            whose, remedy = "any", "write a smaller min_size, min_longest or exact_size"
+        problem = f"{least[0]} x {least[1]} px are more than {whose} image model can make at {ratio}"
+        raise Problem(problem, remedy)
     wanted = next((tier for tier in enough if reaches(tier, channel.recommended())), enough[-1])
     carried = [tier for tier in enough if detail is None or min(pixels(ratio, tier)) * 0.72 <= detail * _ENLARGED]
     tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)
-    return _frame(channel, ratio, tier, pixels(ratio, tier), below=tier != wanted)
+    tier = makes[ratio][0] if draft else tier
+    frame = _frame(channel, ratio, tier, pixels(ratio, tier), below=tier != wanted)
+    return frame.model_copy(update={"drafted": draft})
 
 
 def frame_that_came(channel: Channel, ordered: Frame, size: Size) -> Frame:
@@ -86,7 +98,8 @@ def frame_that_came(channel: Channel, ordered: Frame, size: Size) -> Frame:
     tier = next((tier for tier in reversed(TIERS) if is_whole(size, ordered.ratio, tier)), TIERS[0])
     frame = _frame(channel, ordered.ratio, tier, size, below=False)
     wanted = channel.recommended()
-    return frame.model_copy(update={"below_recommended": frame.size[0] < wanted[0] or frame.size[1] < wanted[1]})
+    below = frame.size[0] < wanted[0] or frame.size[1] < wanted[1]
+    return frame.model_copy(update={"below_recommended": below, "drafted": ordered.drafted})
 
 
 def is_whole(size: Size, ratio: str, tier: str) -> bool:

@@ -1,5 +1,6 @@
 """Sizes of pictures: aspect ratios, resolution tiers, crops, and file endings."""
 
+from collections.abc import Iterable
 from math import gcd
 from typing import Literal, get_args
 
@@ -11,6 +12,8 @@ PIXELS_1K: dict[str, tuple[int, int]] = {
     "2:3": (848, 1264), "3:2": (1264, 848), "9:16": (768, 1376), "16:9": (1376, 768), "21:9": (1584, 672),
     "4:1": (2048, 512), "1:4": (512, 2048), "8:1": (3072, 384), "1:8": (384, 3072),
 }  # fmt: skip
+EVERY_FRAME: dict[str, tuple[Tier, ...]] = dict.fromkeys(PIXELS_1K, TIERS)
+"""Every ratio, with the tiers that it can have."""
 _SCALE: dict[str, float] = {"512": 0.5, "1K": 1, "2K": 2, "4K": 4}
 
 
@@ -28,11 +31,11 @@ def larger_tier(tier: str) -> str:
     return next((larger for larger, below in zip(TIERS[1:], TIERS, strict=False) if below == tier), tier)
 
 
-def nearest(width: float, height: float) -> str:
+def nearest(width: float, height: float, among: Iterable[str] = PIXELS_1K) -> str:
     """Return the native ratio nearest to width:height, on a log scale."""
     from math import log
 
-    return min(PIXELS_1K, key=lambda r: abs(log(PIXELS_1K[r][0] / PIXELS_1K[r][1]) - log(width / height)))
+    return min(among, key=lambda r: abs(log(PIXELS_1K[r][0] / PIXELS_1K[r][1]) - log(width / height)))
 
 
 FORMATS: dict[str, str] = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "TIFF": ".tif"}

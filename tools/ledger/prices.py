@@ -1,19 +1,18 @@
-"""The most that a call may cost in USD: the table `prices.toml`, or the service's own list where that is higher."""
+"""The price of a call in USD, and the most that it may cost: from the service's lists, else from the table `prices.toml`."""
 
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, ValidationError
 
 from tools.errors import Problem, first_error, one_line
+from tools.ledger.image_prices import SERVICE, ImagePrice, PriceEntry, image_price
 
-_REFERENCES = 14  # the most pictures that Nano Banana takes
 _TOKENS_PER_PICTURE = 1120  # of an input picture, at high resolution
 _PROMPT_TOKENS = 2000
 _TEXT_TOKENS = 4096  # thinking and words that come with the picture
@@ -28,29 +27,13 @@ class PriceError(Problem, ValueError):
     """A price file that cannot be used."""
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    ids: tuple[str, ...] = Field(min_length=1)
-    input_per_million: NonNegativeFloat
-    source: str
-    date: date
-
-
-class ImagePrice(_Entry):
-    """USD per output picture by tier, and per million tokens of input and of text that comes with the picture."""
-
-    tiers: dict[str, NonNegativeFloat]
-    text_per_million: NonNegativeFloat
-
-
-class ChatPrice(_Entry):
+class ChatPrice(PriceEntry):
     """USD per million tokens of input and of output."""
 
     output_per_million: NonNegativeFloat
 
 
-class EmbeddingPrice(_Entry):
+class EmbeddingPrice(PriceEntry):
     """USD per million tokens of input."""
 
 
@@ -82,30 +65,29 @@ class Prices:
     embeddings: Mapping[str, EmbeddingPrice] = field(default_factory=dict)
     live: Mapping[str, Live] = field(default_factory=dict)
 
-    def image(self, model: str, tier: str) -> float:
-        """Return the listed price of one picture in USD, for the lowest estimate. Raises UnknownPrice."""
-        known = self.images.get(model)
-        if known is None:
-            raise _unknown("image", model, f"tier {tier}", self.images)
-        if tier not in known.tiers:
-            raise _unknown("image", model, f"tier {tier} (it has {', '.join(known.tiers)})", self.images)
-        return max(known.tiers[tier], self._live(model).picture_out)
+    def picture(self, model: str) -> ImagePrice:
+        """Return what an image model makes and costs. Raises UnknownPrice."""
+        if model not in self.images:
+            raise _unknown("image", model, self.images)
+        return self.images[model]
 
-    def worst_image(self, model: str, tier: str, references: int = _REFERENCES) -> float:
+    def worst_image(self, model: str, tier: str, references: int | None = None) -> float:
         """Return the most that one picture may cost in USD. Raises UnknownPrice.
-
-        The token prices that the service lists are far too low for an output picture, so they never replace the table.
 
         Args:
             model: the id of the model.
             tier: `512`, `1K`, `2K` or `4K`.
-            references: how many pictures are sent.
+            references: how many pictures are sent; None for the most that the model takes.
         """
-        picture, known, live = self.image(model, tier), self.images[model], self._live(model)
-        tokens_in = references * _TOKENS_PER_PICTURE + _PROMPT_TOKENS
-        going_in = tokens_in * max(known.input_per_million / 1e6, live.input) + references * live.picture_in
+        known, live = self.picture(model), self._live(model)
+        if tier not in known.tiers:
+            raise _unknown("image", f"{model}, tier {tier} (it has {', '.join(known.tiers)})", self.images)
+        sent = known.references if references is None else references
+        tokens_in = sent * _TOKENS_PER_PICTURE + _PROMPT_TOKENS
+        going_in = tokens_in * max(known.input_per_million / 1e6, live.input)
+        going_in += sent * max(known.per_reference, live.picture_in)
         beside = _TEXT_TOKENS * max(known.text_per_million / 1e6, live.output)
-        return picture + going_in + beside + live.request
+        return max(known.tiers[tier], live.picture_out) + going_in + beside + live.request
 
     def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
         """Return the most that one answer may cost in USD. Raises UnknownPrice.
@@ -114,7 +96,7 @@ class Prices:
         """
         known, live = self.chats.get(model), self._live(model)
         if known is None and model not in self.live:
-            raise _unknown("chat", model, "", self.chats)
+            raise _unknown("chat", model, self.chats)
         per_input = max(known.input_per_million / 1e6 if known else 0.0, live.input)
         per_output = max(known.output_per_million / 1e6 if known else 0.0, live.output)
         return input_tokens * per_input + output_tokens * per_output + live.request
@@ -126,14 +108,30 @@ class Prices:
         """
         known, live = self.embeddings.get(model), self._live(model)
         if known is None and model not in self.live:
-            raise _unknown("embedding", model, "", self.embeddings)
+            raise _unknown("embedding", model, self.embeddings)
         per_input = _TOKENS_PER_INPUT * max(known.input_per_million / 1e6 if known else 0.0, live.input)
         return inputs * (per_input + live.picture_in) + live.request
 
-    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "Prices":
-        """Return these prices with the `pricing` of `GET /models` by model id, without entries that have no usable price."""
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]], endpoints: Mapping[str, object]) -> "Prices":
+        """Return these prices with those of a service, by model id. What the service does not say stays as it is.
+
+        Args:
+            pricing: the `pricing` of `GET /models`; entries that have no usable price are left out.
+            endpoints: the `endpoints` of `GET /images/models/{author}/{slug}/endpoints`.
+        """
         live = {model: known for model, entry in pricing.items() if (known := _read_live(entry))}
-        return replace(self, live={**self.live, **live})
+        found = {model: image_price(model, served, self.images.get(model)) for model, served in endpoints.items()}
+        images = {model: known for model, known in found.items() if known}
+        return replace(self, images={**self.images, **images}, live={**self.live, **live})
+
+    def source(self, model: str) -> str:
+        """Return in words where the price of a model is from, with the table's date."""
+        found = (self.images.get(model), self.chats.get(model), self.embeddings.get(model))
+        entry = next((one for one in found if one), None)
+        table = f"the table of {entry.date}" if entry and entry.source != SERVICE else ""
+        if model in self.live and not found[0]:
+            return f"{SERVICE}, or {table} where that is dearer" if table else SERVICE
+        return table or SERVICE
 
     def _live(self, model: str) -> Live:
         return self.live.get(model, Live())
@@ -183,9 +181,8 @@ def _read_live(entry: Mapping[str, Any]) -> Live | None:
     return Live(*amounts)
 
 
-def _unknown(kind: str, model: str, what: str, known: Iterable[str]) -> UnknownPrice:
-    of = f"{model}, {what}" if what else model
+def _unknown(kind: str, what: str, known: Iterable[str]) -> UnknownPrice:
     remedy = (
         f"add the price under [[{kind}]] to the file that BESTSHOT_PRICES names, or choose one of {', '.join(known)}"
     )
-    return UnknownPrice(f"no price is known for {of}", remedy)
+    return UnknownPrice(f"no price is known for {what}", remedy)

@@ -181,15 +181,22 @@ class ImageModel(Protocol):
     cuts_out: bool  # True: it shows the flat-lay's pixels, and one call makes all plates; False: it draws the garment
     letters: bool  # whether it can draw copy; if not, copy is typeset onto its picture
 
-    def variants(self, stage: str, ratio: str, kind: str) -> int:
-        """Return how many strategies it has for a stage of such a shot; 0 for none. The last may use a stronger model."""
+    def frames(self) -> Mapping[str, Sequence[str]]:
+        """Return the ratios that it makes, each with the tiers that can be ordered, smallest first."""
+        ...
+
+    def variants(self, stage: str, ratio: str, kind: str, judged: bool = True) -> int:
+        """Return how many strategies it has for a stage of such a shot; 0 for none.
+
+        The last may use a stronger model, but only after a picture that was `judged`: an error asks for none.
+        """
         ...
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Return the worst case in USD of one call."""
         ...
 
-    def listed(self, tier: str) -> float:
+    def listed(self, ratio: str, tier: str) -> float:
         """Return the listed price in USD of one call."""
         ...
 

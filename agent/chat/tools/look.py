@@ -79,7 +79,7 @@ async def show_channels(
         return answer(runtime, f"{len(names)} channels: {', '.join(names)}.")
     one = services.channels.find(channel)
     width, height = one.recommended()
-    frame = plan_frame(one, None)
+    frame = plan_frame(one, None, services.models.image.frames())
     text = "copy allowed" if one.text else "no text in the picture"
     summary = f"{one.name}: {one.ratio}, {width} x {height} px, {one.background} background, {text}."
     rules = {"rendered": f"{frame.ratio} at {frame.tier}", "source": one.cited}

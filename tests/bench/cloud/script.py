@@ -22,7 +22,7 @@ from pymilvus import AnnSearchRequest, DataType, MilvusClient, RRFRanker
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 EMBED, QWEN, NANO_BANANA = (
-    "nvidia/llama-nemotron-embed-vl-1b-v2:free", "qwen/qwen3.5-397b-a17b", "google/gemini-3.1-flash-image-preview",
+    "nvidia/llama-nemotron-embed-vl-1b-v2:free", "qwen/qwen3.5-397b-a17b", "google/gemini-nano-banana-2.1",
 )  # fmt: skip
 PAUSE = 0.5  # seconds between batches of five embeddings, as in the tutorial
 COPY = ("New season", "From $29.90")  # what our batch is asked for as well; the tutorial's prompt knows no copy

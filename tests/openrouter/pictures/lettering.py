@@ -1,16 +1,19 @@
 """Copy drawn into the picture, in a font that has the letters."""
 
 from functools import cache
+from importlib import resources
 
+import fontpkg
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from tools.imaging.arrays import Rgb
-from tools.typography.fonts import ARABIC, CHINESE, DEVANAGARI, HEBREW, JAPANESE, KOREAN, LATIN, THAI, Face
 
-_BLOCKS = (  # first and last code point; the first block that holds any letter of the line gives its face
-    (0x3040, 0x30FF, JAPANESE), (0xAC00, 0xD7AF, KOREAN), (0x3400, 0x9FFF, CHINESE), (0x0590, 0x05FF, HEBREW),
-    (0x0600, 0x06FF, ARABIC), (0x0900, 0x097F, DEVANAGARI), (0x0E00, 0x0E7F, THAI),
+_CJK = str(resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc")
+_BLOCKS = (  # first and last code point, family, face in the file; the first block that holds any letter of the line counts
+    (0x3040, 0x30FF, _CJK, 0), (0xAC00, 0xD7AF, _CJK, 1), (0x3400, 0x9FFF, _CJK, 2), (0x0590, 0x05FF, "Heebo", 0),
+    (0x0600, 0x06FF, "Noto Sans Arabic", 0), (0x0900, 0x097F, "Noto Sans Devanagari", 0),
+    (0x0E00, 0x0E7F, "Noto Sans Thai", 0),
 )  # fmt: skip
 
 
@@ -42,15 +45,16 @@ def _fitting(line: str, size: int, room: float) -> ImageFont.FreeTypeFont:
 
 def _font(line: str, size: int) -> ImageFont.FreeTypeFont:
     points = [ord(letter) for letter in line]
-    for first, last, face in _BLOCKS:
+    for first, last, family, face in _BLOCKS:
         if any(first <= point <= last for point in points):
-            return _opened(face, size)
-    return _opened(LATIN, size)
+            return _opened(family, face, size)
+    return _opened("Noto Sans", 0, size)
 
 
 @cache
-def _opened(face: Face, size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.truetype(str(face.path), size, index=face.index)
-    if face.family == "Noto Sans CJK":
-        font.set_variation_by_axes([400])  # opens as Thin
+def _opened(family: str, face: int, size: int) -> ImageFont.FreeTypeFont:
+    if family != _CJK:
+        return ImageFont.truetype(str(fontpkg.path(family, 400)), size)
+    font = ImageFont.truetype(family, size, index=face)
+    font.set_variation_by_axes([400])  # opens as Thin
     return font

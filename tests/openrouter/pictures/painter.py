@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import count
-from typing import Any, get_args
+from typing import Any
 
 import cv2
 import numpy as np
@@ -14,10 +14,10 @@ from tests.openrouter.pictures.memory import SceneMemory
 from tests.openrouter.pictures.scene import draw_scene
 from tests.openrouter.pictures.spoiling import frame_for, spoil_of, spoiled
 from tests.openrouter.pictures.stages import Understanding
-from tests.openrouter.settings import ServerSettings, Tier
+from tests.openrouter.settings import ServerSettings
+from tests.openrouter.sizes import TIERS, pixels
 from tools.imaging.arrays import Rgb
 from tools.imaging.opening import PictureError
-from tools.imaging.sizes import pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,9 @@ class Painter:
             {str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, drawn_from, index
         )
         understood = spoiled(understood, spoil, seed)
-        given = min(call.tier, settings.most_tier, key=get_args(Tier).index)
+        given = min(call.tier, settings.most_tier, key=TIERS.index)
         ratio, tier = frame_for(call.ratio, given, spoil, seed)
-        width, height = pixels(ratio, tier) if tier != "256" else tuple(v // 4 for v in pixels(ratio, "1K"))
+        width, height = pixels(ratio, tier)
         picture = draw_scene(understood.scene, width, height)
         self._memory.keep(picture, understood.scene)
         media_type, data = _encoded(picture, str(call.body.get("output_format") or settings.picture_format))

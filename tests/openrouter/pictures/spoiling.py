@@ -7,7 +7,7 @@ import numpy as np
 
 from tests.openrouter.failures import drawn, share
 from tests.openrouter.pictures.stages import Understood
-from tools.imaging.sizes import PIXELS_1K
+from tests.openrouter.sizes import PIXELS_1K
 
 FRAME = frozenset({"wrong_ratio", "small_size"})
 _GARMENT = frozenset({"recoloured", "another_garment", "label", "halo"})

@@ -1,6 +1,7 @@
 """The image model that needs no key: code draws the set, and the garment comes from the flat-lay."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tools.cutout import FlatlayAnalyses
@@ -8,7 +9,7 @@ from tools.imaging.arrays import Rgb, Rgba
 from tools.imaging.colour import garment_colour
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture
-from tools.imaging.sizes import pixels
+from tools.imaging.sizes import EVERY_FRAME, pixels
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.compose import lay, silhouette
@@ -60,7 +61,11 @@ class LocalStudio:
         """Use the analyses of flat-lays that the checks use too."""
         self._flatlays = flatlays or FlatlayAnalyses()
 
-    def variants(self, stage: str, ratio: str, kind: str) -> int:
+    def frames(self) -> Mapping[str, Sequence[str]]:
+        """Return all ratios, each with all tiers."""
+        return EVERY_FRAME
+
+    def variants(self, stage: str, ratio: str, kind: str, judged: bool = True) -> int:
         """Return the number of strategies for a stage, in any ratio; 0 for a stage that it does not play."""
         return _VARIANTS.get(stage, 0)
 
@@ -68,7 +73,7 @@ class LocalStudio:
         """Return 0 USD."""
         return 0.0
 
-    def listed(self, tier: str) -> float:
+    def listed(self, ratio: str, tier: str) -> float:
         """Return 0 USD."""
         return 0.0
 

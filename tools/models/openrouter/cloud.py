@@ -6,12 +6,13 @@ from typing import Any
 
 from tools.models.openrouter.answers import mapping
 from tools.models.openrouter.chat import QwenChat
-from tools.models.openrouter.choice import DEFAULTS, ModelChoice, Role, ServiceListing, listing
+from tools.models.openrouter.choice import DEFAULTS, ModelChoice, Role
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.embedder import CloudEmbedder, EmbeddingCache
-from tools.models.openrouter.errors import ServiceError, UnknownPrice
+from tools.models.openrouter.errors import NoModel, ServiceError
 from tools.models.openrouter.image_model import NanoBanana
 from tools.models.openrouter.inspector import QwenInspector
+from tools.models.openrouter.listing import ServiceListing, listing
 from tools.models.openrouter.structured import StructuredOutput
 from tools.models.openrouter.stylist import QwenStylist
 from tools.models.openrouter.worst_case import FreePrices, PriceBook
@@ -36,16 +37,22 @@ class Cloud:
         """Return roles and key in a form fit for JSON.
 
         Returns:
-            `roles`: a list of `role`, `id`, `price`, `reachable` and `why`. `key`: `limit_usd`, `left_usd` (both None
-                for a key without a limit), `used_usd` and `unpaid` (no credit was ever bought), or only `error`.
+            `roles`: a list of `role`, `id`, `price` (in words), `usd` (of a `picture`, of a picture by tier, or of a million
+                tokens `in` and `out`), `source` of the price, `expires` (a day or empty), `context` in tokens (or
+                None), `reachable`, `why`, and `then` (the other candidates; of image models the cheapest is taken).
+            `key`: `limit_usd`, `left_usd` (both None for a key without a limit), `used_usd` and `unpaid` (no credit was ever
+                bought), or only `error`.
         """
         roles = [
             {
                 "role": role,
                 "id": choice.current,
-                "price": _price(role, choice.current, (self.qwen if role == "qwen" else self.service).prices),
+                **_price(role, choice.current, (self.qwen if role == "qwen" else self.service).prices),
+                "expires": choice.listed.expires(choice.current),
                 "reachable": choice.reachable,
-                "why": choice.line,
+                "context": choice.listed.about(choice.current).get("context_length"),
+                "then": choice.left[1:],
+                "why": choice.why,
             }
             for role, choice in self.choices.items()
         ]
@@ -83,7 +90,7 @@ async def open_cloud(
     embedder: Embedder | None = None,
     pause: float = 1.0,
 ) -> Cloud:
-    """Ask the service once for its models, and give each role to its first candidate there.
+    """Ask the service once for its models, and give each role to its candidates there.
 
     Args:
         settings: the settings of the shop.
@@ -92,15 +99,17 @@ async def open_cloud(
         embedder: plays its role where BESTSHOT_EMBEDDER is local.
         pause: the first wait before a retry, in s.
 
-    Raises ServiceError if the key is refused, or if no candidate of a role has a known price.
+    Raises ServiceError if the key is refused, NoModel if no candidate of a role can be used.
     """
     service = await asyncio.to_thread(_service, settings, prices, pause)
     qwen = await asyncio.to_thread(_own_qwen, settings, pause) if settings.qwen_base_url else service
     try:
-        listed, _ = await asyncio.gather(listing(service), asyncio.to_thread(service.warm))
-        service.prices = prices.with_live(listed.pricing)
-        choices = _choices(settings, listed, listed if qwen is service else await listing(qwen), service, qwen)
-    except ServiceError:
+        candidates = _candidates(settings)
+        wanted = (*candidates["image"], *candidates["image_pro"])
+        listed, _ = await asyncio.gather(listing(service, wanted), asyncio.to_thread(service.warm))
+        service.prices = prices.with_live(listed.pricing, listed.endpoints)
+        choices = _choices(candidates, listed, listed if qwen is service else await listing(qwen), service, qwen)
+    except (ServiceError, NoModel):
         await service.aclose()
         if qwen is not service:
             await qwen.aclose()
@@ -137,34 +146,47 @@ def _own_qwen(settings: Settings, pause: float) -> ModelService:
     )  # fmt: skip
 
 
-def _choices(
-    settings: Settings, listed: ServiceListing, qwens: ServiceListing, service: ModelService, qwen: ModelService
-) -> dict[Role, ModelChoice]:
+def _candidates(settings: Settings) -> dict[Role, tuple[str, ...]]:
     named: dict[Role, str] = {
         "embedder": settings.embedder_models,
         "qwen": settings.qwen_models,
         "image": settings.image_models,
         "image_pro": settings.image_pro_models,
     }
+    if settings.embedder == "local":
+        del named["embedder"]
+    return {
+        role: tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip())) or DEFAULTS[role]
+        for role, text in named.items()
+    }
+
+
+def _choices(
+    candidates: dict[Role, tuple[str, ...]],
+    listed: ServiceListing,
+    qwens: ServiceListing,
+    service: ModelService,
+    qwen: ModelService,
+) -> dict[Role, ModelChoice]:
     choices: dict[Role, ModelChoice] = {}
-    for role, text in named.items():
-        if role == "embedder" and settings.embedder == "local":
-            continue
-        candidates = tuple(name.strip() for name in text.split(",") if name.strip()) or DEFAULTS[role]
+    for role, names in candidates.items():
         serving, has = (qwen, qwens) if role == "qwen" else (service, listed)
         try:
-            choices[role] = ModelChoice(role, candidates, has, serving.prices)
-        except UnknownPrice:
+            choices[role] = ModelChoice(role, names, has, serving.prices)
+        except NoModel:
             if role != "image_pro":  # without a stronger model there is one strategy fewer
                 raise
     return choices
 
 
-def _price(role: Role, model: str, prices: PriceBook) -> str:
+def _price(role: Role, model: str, prices: PriceBook) -> dict[str, Any]:
     if role == "embedder":
-        return f"at most ${prices.worst_embedding(model, 1):.6f} a picture"
-    if role == "qwen":
-        into, out = prices.worst_chat(model, 1_000_000, 0), prices.worst_chat(model, 0, 1_000_000)
-        return f"at most ${into:.2f} a million tokens in, ${out:.2f} out"
-    tiers = ("512", "1K", "2K", "4K") if role == "image" else ("1K", "2K", "4K")
-    return "at most " + ", ".join(f"${prices.worst_image(model, tier):.3f} at {tier}" for tier in tiers)
+        usd = {"picture": prices.worst_embedding(model, 1)}
+        words = f"at most ${usd['picture']:.6f} a picture"
+    elif role in ("image", "image_pro"):
+        usd = {str(tier): price for tier, price in prices.picture(model).tiers.items()}
+        words = f"{', '.join(f'${price:g} at {tier}' for tier, price in usd.items())} a picture"
+    else:
+        usd = {"in": prices.worst_chat(model, 1_000_000, 0), "out": prices.worst_chat(model, 0, 1_000_000)}
+        words = f"${usd['in']:.2f} in, ${usd['out']:.2f} out, a million tokens"
+    return {"price": words, "usd": usd, "source": prices.source(model)}

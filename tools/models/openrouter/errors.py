@@ -112,6 +112,10 @@ class ModelGone(ServiceError):
     remedy = "name another model in the settings (BESTSHOT_…_MODELS); `bestshot models` shows which can be reached"
 
 
+class NoModel(Problem):
+    """None of the candidates of a role can be used. This is found out before anything is paid."""
+
+
 class UnknownPrice(ServiceError):
     """No worst case is known for the call, so it is not made."""
 

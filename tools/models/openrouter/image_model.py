@@ -1,19 +1,23 @@
-"""Nano Banana 2 and, after its failed attempts, Nano Banana Pro. The pixels of each answer are compared with the order."""
+"""The cheapest image model that makes the order, and a stronger one if a verdict asks for it.
+
+The pixels of each answer are compared with the order.
+"""
 
 import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 
 from tools.imaging.encoding import centre, encode_png, fit_within
 from tools.imaging.opening import PictureError, decoded
-from tools.imaging.sizes import crop_of, pixels
+from tools.imaging.sizes import PIXELS_1K, TIERS, Tier, crop_of, pixels
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.image_routes import ImageRequest, request_image
-from tools.models.openrouter.stage_prompts import SentPicture, stage_prompt
+from tools.models.openrouter.stage_prompts import StagePrompt, stage_prompt
 from tools.models.roles import Kind, RenderError, Rendering, RenderRefused, RenderRequest
 
 _EXACT = 0.005  # of the ratio
@@ -42,14 +46,16 @@ def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...
     return (encode_png(rgb) if notes else picture), tuple(notes), ""
 
 
-PRO_LACKS = ("1:4", "4:1", "1:8", "8:1")
 _STAGED = ("single", "background", "person", "composite")
 _PLATES = ("background", "person", "composite")
 _PLAIN, _FAULTS_NAMED, _PRO = range(3)
 
 
 class NanoBanana:
-    """Plays `ImageModel`. Variants of a stage: plain; with the previous faults in the prompt; with these and by Pro."""
+    """Plays `ImageModel`. Variants of a stage: plain; with the previous faults in the prompt; with these and by Pro.
+
+    Ratios, tiers and prices are those that the price book has for each candidate.
+    """
 
     name = "nano-banana"
     kinds: tuple[Kind, ...] = ("on_model", "packshot")
@@ -61,25 +67,58 @@ class NanoBanana:
         self._service, self._choice, self._pro = service, choice, pro
         self._refused: dict[tuple[str, str], ServiceError] = {}  # by model and content
 
-    def variants(self, stage: str, ratio: str, kind: str) -> int:
-        """Return 3, or 2 if Pro cannot make the ratio; 1 for a retouch; 0 for a stage that it does not play."""
-        if stage == "retouch":
-            return 1
-        if stage not in _STAGED or (stage == "person" and kind == "packshot"):
+    def frames(self) -> dict[str, tuple[Tier, ...]]:
+        """Return the ratios that it makes, each with the tiers to order: none for which a larger one is cheaper."""
+        tiers = {
+            ratio: [self._first(self._choice, ratio, tier)[1] for tier in TIERS]
+            for ratio in PIXELS_1K
+            if self._ways(ratio)
+        }
+        return {ratio: tuple(dict.fromkeys(ordered)) for ratio, ordered in tiers.items()}
+
+    def variants(self, stage: str, ratio: str, kind: str, judged: bool = True) -> int:
+        """Return 3, or 2 if Pro cannot make the ratio or nothing was judged; 1 for a retouch; 0 for what it cannot make."""
+        if stage not in ("retouch", *_STAGED) or (stage == "person" and kind == "packshot"):
             return 0
-        return self._ways(ratio)
+        ways = self._ways(ratio)
+        return min(ways, 1 if stage == "retouch" else ways if judged else _PRO)
 
     def _ways(self, ratio: str) -> int:
-        return 2 if self._pro is None or ratio in PRO_LACKS else 3
+        if not self._offers(self._choice, ratio, TIERS[0]):
+            return 0
+        return 3 if self._pro and self._offers(self._pro, ratio, TIERS[0]) else 2
+
+    def _offers(self, choice: ModelChoice, ratio: str, tier: str) -> dict[str, Tier]:
+        """Return the models that make the ratio, cheapest first, each with the tier to order.
+
+        It is this tier or a larger one. If there is none, it is the largest.
+        """
+        made = [(model, self._service.prices.picture(model)) for model in choice.left]
+        offers = [
+            (usd, TIERS.index(size), model)
+            for model, one in made
+            if ratio in one.ratios
+            for size, usd in one.tiers.items()
+        ]
+        least = min(TIERS.index(tier), max((size for _, size, _ in offers), default=0))
+        found: dict[str, Tier] = {}
+        for _, size, model in sorted(offers, key=lambda offer: offer[0]):
+            if size >= least:
+                found.setdefault(model, TIERS[size])
+        return found
+
+    def _first(self, choice: ModelChoice, ratio: str, tier: str) -> tuple[str, Tier]:
+        """Return the first of the offers: model and tier. There must be one."""
+        return next(iter(self._offers(choice, ratio, tier).items()))
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Return the worst case in USD of one call, by the price book."""
-        choice = self._player(stage, ratio, variant)
-        return self._service.prices.worst_image(choice.current, self._tier(choice, tier))
+        return self._service.prices.worst_image(*self._first(self._player(stage, ratio, variant), ratio, tier))
 
-    def listed(self, tier: str) -> float:
+    def listed(self, ratio: str, tier: str) -> float:
         """Return the listed price in USD of one call."""
-        return self._service.prices.image(self._choice.current, tier)
+        model, ordered = self._first(self._choice, ratio, tier)
+        return self._service.prices.picture(model).tiers[ordered]
 
     async def render(self, request: RenderRequest) -> Rendering:
         """Return one picture. Raises RenderError, or a fatal ServiceError (key, credit).
@@ -87,16 +126,23 @@ class NanoBanana:
         A refusal is final for the product and the model. After it, RenderRefused is raised without a call.
         """
         variant = self._variant(request.stage, request.ratio, request.variants.get(request.stage, 0))
-        order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
         choice = self._player(request.stage, request.ratio, variant)
-        tier, asked = self._tier(choice, request.tier), (choice.current, _content(request))
+        offers = self._offers(choice, request.ratio, request.tier)
+        if not offers:
+            raise RenderError(f"{choice.current} makes no {request.ratio}", "make the picture anew in another run")
+        most = min(self._service.prices.picture(model).references for model in offers)
+        order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
+        while len(order.pictures) > most and request.references:
+            request = replace(request, references=request.references[:-1])
+            order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
+        asked = (next(iter(offers)), _content(request))
         if asked in self._refused:
             raise RenderRefused.of(self._refused[asked])
         try:
             try:
-                made, model = await self._painted(choice, order.prompt, order.pictures, request.ratio, tier, 1.0)
+                made, model = await self._painted(choice, offers, order, request.ratio, 1.0)
             except errors.TooLarge:
-                made, model = await self._painted(choice, order.prompt, order.pictures, request.ratio, tier, 0.5)
+                made, model = await self._painted(choice, offers, order, request.ratio, 0.5)
             picture, notes, fault = await asyncio.to_thread(framed, made, request.ratio, request.tier)
         except ServiceError as error:
             if error.fatal:
@@ -104,9 +150,11 @@ class NanoBanana:
             if error.refusal:
                 self._refused[asked] = error
                 raise RenderRefused.of(error) from error
+            if isinstance(error, errors.ModelGone) and choice is self._choice:
+                raise RenderRefused.of(error) from error
             raise RenderError.of(error) from error
         except PictureError as error:
-            raise RenderError.of(error, f"{choice.current}: the picture that came back") from error
+            raise RenderError.of(error, f"{model}: the picture that came back") from error
         text_free = request.stage in _PLATES and not (
             request.stage == "composite" and request.draw_copy and request.copy
         )
@@ -114,23 +162,24 @@ class NanoBanana:
         return Rendering(picture, plates, model, (*self._notes(variant, choice, model), *notes), fault=fault)
 
     async def _painted(
-        self, choice: ModelChoice, prompt: str, shown: Sequence[SentPicture], ratio: str, tier: str, scale: float
+        self, choice: ModelChoice, offers: Mapping[str, str], order: StagePrompt, ratio: str, scale: float
     ) -> tuple[bytes, str]:
         def encoded() -> list[str]:
             urls = []
-            for number, one in enumerate(shown, 1):
+            for number, one in enumerate(order.pictures, 1):
                 try:
                     urls.append(data_url(one.picture, int(one.longest * scale)))
                 except PictureError as error:
                     raise RenderError.of(error, f"image {number}, {one.role}: it") from error
             return urls
 
-        order = ImageRequest(prompt, await asyncio.to_thread(encoded), ratio, tier)
+        urls = await asyncio.to_thread(encoded)
 
         async def call(model: str) -> tuple[bytes, str]:
-            return await request_image(self._service, model, order, by_images=choice.by_images_route), model
+            request = ImageRequest(order.prompt, urls, ratio, offers[model])
+            return await request_image(self._service, model, request, by_images=model in choice.listed.images), model
 
-        return await choice.use(call)
+        return await choice.use(call, tuple(offers))
 
     def _variant(self, stage: str, ratio: str, variant: int) -> int:
         return 0 if stage == "retouch" else min(variant, self._ways(ratio) - 1)
@@ -138,10 +187,6 @@ class NanoBanana:
     def _player(self, stage: str, ratio: str, variant: int) -> ModelChoice:
         stronger = self._variant(stage, ratio, variant) == _PRO
         return self._pro if stronger and self._pro else self._choice
-
-    def _tier(self, choice: ModelChoice, tier: str) -> str:
-        """Return the tier to order. Pro has none below 1K; its picture is reduced afterwards."""
-        return "1K" if choice is self._pro and tier == "512" else tier
 
     def _notes(self, variant: int, choice: ModelChoice, model: str) -> tuple[str, ...]:
         notes = [] if variant == _PLAIN else ["the prompt names the faults of earlier attempts"]

@@ -4,14 +4,16 @@ import json
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from tools.ledger.image_prices import ImagePrice
+
 PICTURE_TOKENS = 4096  # Qwen takes a token for 28 x 28 px or more; we never send more than 1792 x 1792 px
 
 
 class PriceBook(Protocol):
     """Prices in USD. Each method raises LookupError for a model whose price is not known."""
 
-    def image(self, model: str, tier: str) -> float:
-        """Return the listed price of one picture."""
+    def picture(self, model: str) -> ImagePrice:
+        """Return what an image model makes and costs."""
         ...
 
     def worst_image(self, model: str, tier: str) -> float:
@@ -26,17 +28,21 @@ class PriceBook(Protocol):
         """Return the worst case of one request with `inputs` inputs."""
         ...
 
-    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "PriceBook":
-        """Return these prices, raised where the service lists higher ones: the `pricing` of `GET /models` by model id."""
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]], endpoints: Mapping[str, object]) -> "PriceBook":
+        """Return these prices with those of a service, by model id: its `pricing`, and its `endpoints` of image models."""
+        ...
+
+    def source(self, model: str) -> str:
+        """Return in words where the price of a model is from."""
         ...
 
 
 class FreePrices:
     """The price book of one's own model server, where nothing costs anything."""
 
-    def image(self, model: str, tier: str) -> float:
-        """Return 0 USD."""
-        return 0.0
+    def picture(self, model: str) -> ImagePrice:
+        """Raise LookupError: such a server makes no pictures."""
+        raise LookupError(model)
 
     def worst_image(self, model: str, tier: str) -> float:
         """Return 0 USD."""
@@ -50,9 +56,13 @@ class FreePrices:
         """Return 0 USD."""
         return 0.0
 
-    def with_live(self, pricing: Mapping[str, Mapping[str, Any]]) -> "FreePrices":
+    def with_live(self, pricing: Mapping[str, Mapping[str, Any]], endpoints: Mapping[str, object]) -> "FreePrices":
         """Return these prices: on one's own server, listed prices do not count."""
         return self
+
+    def source(self, model: str) -> str:
+        """Return in words where the price is from."""
+        return "your own server"
 
 
 def worst_case(path: str, body: Mapping[str, Any], prices: PriceBook) -> float:
