@@ -64,10 +64,11 @@ def test_a_larger_try_that_helps_is_delivered_at_the_size_that_was_planned(shop:
     assert (shot["width"], shot["height"]) == (1340, 1785)
 
 
-def test_where_no_larger_tier_is_the_same_is_ordered_once_more(shop: Shop) -> None:
+def test_where_the_model_makes_nothing_larger_the_same_is_not_bought_twice(shop: Shop) -> None:
     shop.server.control.settings(most_tier="1K")
     shot = only_shot(shop.document("run", "NEW1", "--channel", "walmart", "--budget", "2"))
-    assert (shot["status"], orders(shop)) == ("needs_review", ["4K", "4K"])
+    assert (shot["status"], orders(shop)) == ("needs_review", ["4K"])
+    assert "makes none larger" in shot["reason"]
 
 
 def test_two_clamped_pictures_in_a_run_end_larger_tries_with_one_message(shop: Shop) -> None:

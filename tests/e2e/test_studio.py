@@ -81,7 +81,8 @@ async def test_every_field_is_described_and_bounded_and_prompts_stand_at_their_n
         nodes = {str(node["id"]).rpartition(":")[2] for node in drawn["nodes"]}
         for name, field in context["properties"].items():
             assert field["description"], f"{graph}: {name}"
-            bounded = {"maximum", "maxLength", "enum"} & field.keys() or name in ("shop", "min_sales")
+            bounded = {"maximum", "maxLength", "enum"} & field.keys() or field.get("type") == "boolean"
+            bounded = bounded or name in ("shop", "min_sales")
             assert bounded, f"{graph}: {name} has no bounds"
             assert set(field.get("langgraph_nodes", [])) <= nodes
         assert all(field.get("description") for field in entry["properties"].values()), entry
