@@ -8,7 +8,9 @@ from agent.evals import gate
 from agent.services import close_services, open_services
 from tests.painter import flatlay
 from tools.defects.clean import Clean
-from tools.defects.garments import DefectGarment, Source, cut
+from tools.defects.garments import DefectGarment, Source, cut, sample_sources
+from tools.imaging.encoding import encode_png
+from tools.verification.judge import Expected, verify_picture
 
 FAMILIES = ("letter wrong", "digit wrong", "line missing", "line repeated", "extra words")
 
@@ -50,3 +52,24 @@ async def test_wrong_copy_is_refused_by_the_copy_check_and_right_copy_is_not(
         assert not one.accepted, one.family
         assert one.owned, one.faults
         assert any(fault.startswith("copy") for fault in one.faults)
+
+
+async def test_a_print_that_no_reader_makes_out_in_the_flatlay_is_no_extra_text_where_its_pixels_are_the_garments(
+    tmp_path: Path,
+) -> None:
+    hoodie = next(source for source in sample_sources() if source.name == "SKU037").load()
+    assert hoodie
+    printed = next(clean for clean in hoodie.series(None) if clean.word)  # the cords cross the print
+    picture, photo = encode_png(printed.shown()), hoodie.with_print().encoded()
+    order = Expected(copy=printed.copy, size=printed.layout.size, white=printed.white)
+    services = await open_services(tmp_path, local=True)
+    try:
+        seen = [line.text for line in await services.judges.reader.read(photo)]
+        judged = await verify_picture(services.judges, picture, photo, order)
+        stray = encode_png(printed.lettered(printed.shown(), ["SUMMER SALE"]))
+        refused = await verify_picture(services.judges, stray, photo, order)
+    finally:
+        await close_services(tmp_path)
+    assert not any("SOL" in text for text in seen), "the test needs a print that is hard to read"
+    assert judged.status == "accepted", judged.failed()
+    assert [check.name for check in refused.failed()] == ["copy"]

@@ -61,20 +61,17 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
         background = white_background(white, filled, order.fill, rim)
     else:
         background = free_background(comparison.stands_out if comparison else None, filled, rim)
-    misprint = None
-    if comparison is None or comparison.regions.match < _ITS_OWN_PIXELS:
-        misprint = await misprinted(judges.reader, lines, area, flatlay)
+    its_own = comparison is not None and comparison.regions.match >= _ITS_OWN_PIXELS
+    misprint = None if its_own else await misprinted(judges.reader, lines, area, flatlay)
     enlarged = area if found and found.scale > _ENLARGED else None
     sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
-    text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, order)
-    return Verdict(
-        (
-            await _frame(seen.rgb, lines, order, sharpness, scale, enlarged),
-            background,
-            await text.judged(),
-            garment(found, comparison, look.trust, look.doubts, misprint),
-        )
-    )
+    cloth = garment(found, comparison, look.trust, look.doubts, misprint)
+    its_own = (
+        its_own and cloth.status == "passed"
+    )  # so the words on it are the flat-lay's, even if nobody can read them
+    text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, order, its_own=its_own)
+    look_of_it = await _frame(seen.rgb, lines, order, sharpness, scale, enlarged)
+    return Verdict((look_of_it, background, await text.judged(), cloth))
 
 
 def _measured(

@@ -73,8 +73,9 @@ class CopyEvidence:
 
 
 async def copy_evidence(
-    reader: Reader, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: ExpectedCopy
-) -> CopyEvidence:
+    reader: Reader, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, order: ExpectedCopy,
+    *, its_own: bool = False,
+) -> CopyEvidence:  # fmt: skip
     """Sort the text that the reader saw in a picture.
 
     Args:
@@ -84,6 +85,7 @@ async def copy_evidence(
         area: the garment, (h, w) bool; None if it was not found.
         flatlay: the encoded photo of the garment.
         order: the ordered copy.
+        its_own: whether the garment shows the flat-lay's own pixels, so that its words need no reading.
     """
     encoded = order.printed_on or order.text_free
     below = await asyncio.to_thread(decoded, encoded) if encoded else None
@@ -94,13 +96,14 @@ async def copy_evidence(
     ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # it would misread these letters
     # A worn garment's area is known by its colours alone, and the set may have them. So copy in it counts as beside.
     counts = order.copy if order.kind == "on_model" else ()
+    its_own = its_own or order.plate is not None
     beside, printed, own = [], [], set()
     for line in lines:
         if _in(line.box, order.logo_box):
             continue
         if not resembles(counts, line.text) and lies_on(line, area, 0.5):
             text = line.text if sum(map(str.isalnum, line.text)) >= _LEAST_PRINT else ""
-            printed += [text] if text and line.confidence >= _SURE_PRINT and order.plate is None else []
+            printed += [text] if text and line.confidence >= _SURE_PRINT and not its_own else []
             continue
         beside.append(line.text)
         if lies_on(line, ours, 0.05):
