@@ -1,70 +1,21 @@
-"""The words of the report: money, time, sizes, and plain words for the names in a document."""
+"""The words of the report: money, time, sizes, and plain words for the names in a document (`words.toml`)."""
 
 import re
+import tomllib
 from collections.abc import Mapping
+from importlib.resources import files
 
 from agent.report.reading import shorten
 
-STATUS = {
-    "accepted": "Accepted",
-    "needs_review": "Needs review",
-    "failed": "Failed",
-    "rejected": "Rejected",
-    "unverified": "Unverified",
-    "passed": "Passed",
-    "not_applicable": "Does not apply",
-    "not_run": "Not run",
-    "note": "Note",
-    "advice": "Advice",
-}
-_TONE = {
-    "accepted": "good", "passed": "good", "needs_review": "look", "unverified": "look", "failed": "bad", "rejected": "bad",
-}  # fmt: skip
-STAGE = {
-    "single": "Made in one pass",
-    "background": "The set made again",
-    "person": "The person made again",
-    "composite": "The garment placed again",
-    "retouch": "One spot retouched",
-    "typeset": "The copy set again",
-    "finish": "Finished for the channel",
-}
-STEP = {
-    "retrieve": "Finding bestsellers", "analyze_style": "Reading their style", "generate": "Drawing",
-    "background": "Drawing the set", "person": "Drawing the person", "composite": "Placing the garment",
-    "retouch": "Retouching", "typeset": "Setting the copy", "verify": "Checking", "certify": "Certifying",
-    "deliver": "Delivering",
-}  # fmt: skip
-SPENT = {
-    "single": "pictures in one pass",
-    "background": "sets",
-    "person": "people",
-    "composite": "garments placed",
-    "retouch": "retouches",
-    "inspect": "inspection",
-    "style": "reading the style",
-    "embed": "finding references",
-}
-CHECK = {
-    "frame": "Framing and sharpness",
-    "background": "Background",
-    "copy": "Copy",
-    "garment": "Same garment as in the flat-lay",
-    "inspector": "Inspection",
-    "fit": "Worn naturally",
-    "anatomy": "Anatomy",
-    "label": "No label or hanger",
-    "scene": "Scene follows the brief",
-    "file": "Delivered file",
-    "untouched": "The rest is unchanged",
-}
-ROLE = {
-    "embedder": "Finds the references",
-    "stylist": "Writes the brief",
-    "image": "Makes the pictures",
-    "inspector": "Inspects the pictures",
-}
-_SPELLING = {"tiktok": "TikTok", "ebay": "eBay", "shein": "SHEIN", "ai": "AI", "id": "ID", "iptc": "IPTC"}
+_TABLES = tomllib.loads(files("agent.report").joinpath("words.toml").read_text(encoding="utf-8"))
+STATUS: dict[str, str] = _TABLES["status"]
+_TONE: dict[str, str] = _TABLES["tone"]
+STAGE: dict[str, str] = _TABLES["stage"]
+STEP: dict[str, str] = _TABLES["step"]
+SPENT: dict[str, str] = _TABLES["spent"]
+CHECK: dict[str, str] = _TABLES["check"]
+ROLE: dict[str, str] = _TABLES["role"]
+_SPELLING: dict[str, str] = _TABLES["spelling"]
 
 
 def plain(name: str) -> str:
