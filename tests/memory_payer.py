@@ -8,6 +8,7 @@ from tests.scripted_service import EMBED, FLASH, NB21, PRO, QWEN
 from tools.imaging.sizes import PIXELS_1K, TIERS
 from tools.ledger.image_prices import ImagePrice
 from tools.ledger.payer import NotBilled, Overspent, Paid
+from tools.ledger.prices import Prices
 
 LONG = ("1:4", "4:1", "1:8", "8:1")
 WORST = 0.05  # USD of every call
@@ -52,7 +53,7 @@ class MemoryPayer:
         return paid
 
 
-class FlatPrices:
+class FlatPrices(Prices):
     """Knows the usual models; every call costs at most `WORST`."""
 
     known = frozenset({FLASH, PRO, QWEN, EMBED, f"{EMBED}:free", NB21, "qwen/qwen3.6-plus"})
@@ -71,7 +72,7 @@ class FlatPrices:
             ratios=tuple(ratio for ratio in PIXELS_1K if not (pro and ratio in LONG)),
         )  # fmt: skip
 
-    def worst_image(self, model: str, tier: str) -> float:
+    def worst_image(self, model: str, tier: str, references: int | None = None) -> float:
         """Pro costs twice."""
         return self._worst(model) * (2 if model == PRO else 1)
 

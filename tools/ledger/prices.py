@@ -137,6 +137,18 @@ class Prices:
         return self.live.get(model, Live())
 
 
+class FreePrices(Prices):
+    """The prices of one's own model server, where nothing costs anything."""
+
+    def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
+        """Return 0 USD."""
+        return 0.0
+
+    def source(self, model: str) -> str:
+        """Return in words where the price is from."""
+        return "your own server"
+
+
 def load_prices(extra: Path | None = None) -> Prices:
     """Return the prices of the package. Prices in the file `extra`, which has the form of `prices.toml`, replace them.
 

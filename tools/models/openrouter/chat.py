@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tools.models.openrouter.choice import ModelChoice
-from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.client import MORE, ModelService, is_cut
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import read_object, without_thoughts
-from tools.models.openrouter.talking import MORE, is_cut, talk
 from tools.models.roles import ChatError
 
 if TYPE_CHECKING:
@@ -37,10 +36,10 @@ class QwenChat:
             return await chat.bind_tools(list(tools)).ainvoke(list(messages))
 
         async def answered(model: str) -> "BaseMessage":
-            said = await talk(self._service, model, ask, temperature=0.0, max_tokens=_MOST_TOKENS)
+            said = await self._service.talk(model, ask, temperature=0.0, max_tokens=_MOST_TOKENS)
             if not is_cut(said):
                 return said
-            return await talk(self._service, model, ask, temperature=0.0, max_tokens=MORE * _MOST_TOKENS)
+            return await self._service.talk(model, ask, temperature=0.0, max_tokens=MORE * _MOST_TOKENS)
 
         try:
             said = await self._choice.use(answered)

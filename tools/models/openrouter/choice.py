@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, TypeVar
 
+from tools.ledger.prices import Prices
 from tools.models.openrouter.errors import ModelGone, NoModel, plain_errors
 from tools.models.openrouter.listing import ServiceListing
-from tools.models.openrouter.worst_case import PriceBook
 
 Role = Literal["embedder", "qwen", "image", "image_pro"]
 T = TypeVar("T")
@@ -21,7 +21,7 @@ DEFAULTS: dict[Role, tuple[str, ...]] = {
 class ModelChoice:
     """The usable candidates of one role, in order. `why` says why the first of them is the first."""
 
-    def __init__(self, role: Role, candidates: Sequence[str], listed: ServiceListing, prices: PriceBook) -> None:
+    def __init__(self, role: Role, candidates: Sequence[str], listed: ServiceListing, prices: Prices) -> None:
         """Raise NoModel if no candidate is offered, or none has a price."""
         self.role, self.listed = role, listed
         faults = {name: listed.fault(name) or _without_price(role, name, prices) for name in candidates}
@@ -62,7 +62,7 @@ class ModelChoice:
         raise lost
 
 
-def _without_price(role: Role, model: str, prices: PriceBook) -> str:
+def _without_price(role: Role, model: str, prices: Prices) -> str:
     """Return a fault if the price of a model is not known."""
     try:
         if role == "embedder":

@@ -1,6 +1,7 @@
 """The SDK clients on one shared transport: `openai` for pictures and embeddings, ChatOpenAI for Qwen."""
 
 import json
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -8,13 +9,16 @@ from urllib.request import getproxies, proxy_bypass
 
 from pydantic import SecretStr
 
-from tools.models.openrouter.errors import BadRequest, ModelGone, ServiceError
-from tools.models.openrouter.worst_case import PriceBook
+from tools.ledger.prices import Prices
+from tools.models.openrouter.errors import BadRequest, ModelGone, ModelRefused, ServiceError, plain_errors
 
 if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
     from langchain_openai import ChatOpenAI
     from openai import AsyncOpenAI
 
+MORE = 4  # factor for the tokens of the second try, if the first answer was cut at its limit
+Ask = Callable[["ChatOpenAI"], Awaitable["BaseMessage"]]
 _NO_KEY = "set-by-the-transport"  # the SDKs demand a key; only the transport has the real one
 _REASONING_ROOM = 4  # times the tokens where a model cannot answer without reasoning, which counts as answer
 _REFUSALS: dict[str, tuple[type[ServiceError], tuple[str, ...]]] = {
@@ -33,12 +37,12 @@ def _proxy(url: str) -> str | None:
 class ModelService:
     """One model service at `base_url`.
 
-    `provider` has routing preferences (privacy), sent with every call. `prices` may be replaced by a dearer price book
+    `provider` has routing preferences (privacy), sent with every call. `prices` may be replaced by dearer ones
     after the service has listed its prices.
     """
 
     def __init__(
-        self, base_url: str, key: SecretStr, prices: PriceBook, *, timeout: float = 300.0, in_flight: int = 16,
+        self, base_url: str, key: SecretStr, prices: Prices, *, timeout: float = 300.0, in_flight: int = 16,
         pause: float = 1.0, provider: dict[str, Any] | None = None, openrouter: bool = True,
     ) -> None:  # fmt: skip
         import httpx2
@@ -87,7 +91,39 @@ class ModelService:
         """Return the most tokens of an answer, with room for the reasoning that the model cannot do without."""
         return max_tokens * (_REASONING_ROOM if (model, "reasoning") in self._left_out else 1)
 
-    def leave_out(self, chat: "ChatOpenAI", refused: ServiceError) -> bool:
+    async def talk(self, model: str, ask: Ask, *, temperature: float, max_tokens: int) -> "BaseMessage":
+        """Return the answer of a chat model to one question. It may be cut: see `is_cut`.
+
+        The model is asked again without the fields that the service refuses for it.
+
+        Args:
+            model: the id of the model.
+            ask: sends the question to a chat model.
+            temperature: the sampling temperature.
+            max_tokens: most tokens of the answer.
+
+        Raises:
+            ModelRefused: the content filter stopped the answer.
+            ServiceError: the call failed in another way.
+        """
+        from langchain_core.messages import AIMessage
+        from openai import ContentFilterFinishReasonError, LengthFinishReasonError
+
+        while True:
+            chat = self.chat(model, temperature=temperature, max_tokens=max_tokens)
+            try:
+                with plain_errors():
+                    return await ask(chat)
+            except LengthFinishReasonError as cut:
+                said = cut.completion.choices[0].message.content or ""
+                return AIMessage(said, response_metadata={"finish_reason": "length"})
+            except ContentFilterFinishReasonError:
+                raise ModelRefused("content filter", model=model) from None
+            except (BadRequest, ModelGone) as refused:
+                if not self._leave_out(chat, refused):
+                    raise
+
+    def _leave_out(self, chat: "ChatOpenAI", refused: ServiceError) -> bool:
         """Leave out from now on the field of `chat` that a refusal is about. Return whether it had this field."""
         sent = chat.extra_body or {}
         sent = {**sent, **sent.get("provider", {})}
@@ -114,3 +150,8 @@ class ModelService:
     async def aclose(self) -> None:
         """Close the connections."""
         await self._http.aclose()
+
+
+def is_cut(said: "BaseMessage") -> bool:
+    """Return whether the answer ended at its limit of tokens."""
+    return said.response_metadata.get("finish_reason") == "length"

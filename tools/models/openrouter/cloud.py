@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from tools.ledger.prices import FreePrices, Prices
 from tools.models.openrouter.answers import mapping
 from tools.models.openrouter.chat import QwenChat
 from tools.models.openrouter.choice import DEFAULTS, ModelChoice, Role
@@ -15,7 +16,6 @@ from tools.models.openrouter.inspector import QwenInspector
 from tools.models.openrouter.listing import ServiceListing, listing
 from tools.models.openrouter.structured import StructuredOutput
 from tools.models.openrouter.stylist import QwenStylist
-from tools.models.openrouter.worst_case import FreePrices, PriceBook
 from tools.models.roles import Embedder
 from tools.settings import Settings
 
@@ -84,7 +84,7 @@ class Cloud:
 
 async def open_cloud(
     settings: Settings,
-    prices: PriceBook,
+    prices: Prices,
     cache: EmbeddingCache,
     *,
     embedder: Embedder | None = None,
@@ -127,7 +127,7 @@ async def open_cloud(
     )
 
 
-def _service(settings: Settings, prices: PriceBook, pause: float) -> ModelService:
+def _service(settings: Settings, prices: Prices, pause: float) -> ModelService:
     provider: dict[str, Any] = {}
     if settings.data_collection == "deny":
         provider["data_collection"] = "deny"
@@ -179,7 +179,7 @@ def _choices(
     return choices
 
 
-def _price(role: Role, model: str, prices: PriceBook) -> dict[str, Any]:
+def _price(role: Role, model: str, prices: Prices) -> dict[str, Any]:
     if role == "embedder":
         usd = {"picture": prices.worst_embedding(model, 1)}
         words = f"at most ${usd['picture']:.6f} a picture"

@@ -9,9 +9,8 @@ from prompts import render
 from tools.errors import one_line
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import LONGEST
-from tools.models.openrouter.client import ModelService
+from tools.models.openrouter.client import MORE, ModelService, is_cut
 from tools.models.openrouter.lenient import read_object
-from tools.models.openrouter.talking import MORE, is_cut, talk
 
 if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
@@ -61,7 +60,7 @@ class StructuredOutput:
                 return await _bound(chat, schema, method).ainvoke(list(messages))
 
             try:
-                answer = await talk(self._service, model, send, temperature=temperature, max_tokens=tokens)
+                answer = await self._service.talk(model, send, temperature=temperature, max_tokens=tokens)
             except (LookupError, TypeError, ValueError, AttributeError) as odd:  # from the SDKs, for malformed answers
                 return False, "", f"it is no chat answer ({one_line(odd, 120)})"
             return (is_cut(answer), *_read(answer, schema, model))

@@ -1,10 +1,12 @@
 """Qwen as the stylist: it reads the proven pictures for a product and writes its style brief."""
 
 import asyncio
+import re
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from PIL import ImageColor
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from prompts import render
 from prompts.quoting import product_lines
@@ -13,15 +15,36 @@ from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.data_urls import message_content
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import Lines
-from tools.models.openrouter.palette import Palette
 from tools.models.openrouter.structured import M, StructuredOutput
 from tools.models.roles import MOST_WORDS, StyleError, StyleRequest
 from tools.studio.brief import StyleBrief
+from tools.studio.words import colour_named
 
 LONGEST = 1024  # px, as in the tutorial
 _MAX_TOKENS = 1024
 _INPUT_TOKENS = 40_000  # the references; product and schema at a token a byte; a first answer to repair
 _TEMPERATURE = 0.7  # as in the tutorial
+_MOST_COLOURS = 8  # of a palette
+_CODE = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b|\b(?:rgb|hsl)\([^)]*\)")
+_BETWEEN = re.compile(r"[,;/|\n]| and | with ")
+
+
+def read_palette(said: Any) -> list[str]:
+    """Return the colours in any JSON value as `#rrggbb`: each once, in order, 8 at most. Other words are left out."""
+    if isinstance(said, dict | list):
+        parts = [part for pair in said.items() for part in pair] if isinstance(said, dict) else said
+        return list(dict.fromkeys(colour for part in parts for colour in read_palette(part)))[:_MOST_COLOURS]
+    text = str(said).lower()
+    codes = _CODE.findall(text)
+    found = [_code(code) for code in codes] if codes else [colour_named(words) for words in _BETWEEN.split(text)]
+    return ["#{:02x}{:02x}{:02x}".format(*colour[:3]) for colour in found if colour]
+
+
+def _code(code: str) -> tuple[int, ...] | None:
+    try:
+        return ImageColor.getrgb(code)
+    except ValueError:
+        return None
 
 
 class _Brief(BaseModel):
@@ -33,7 +56,7 @@ class _Brief(BaseModel):
     lighting: str
     pose: str
     mood: str
-    palette: Palette = Field(default_factory=list)
+    palette: Annotated[list[str], BeforeValidator(read_palette)] = Field(default_factory=list)
     prompt: str
     dropped: Lines = Field(default_factory=list)
 

@@ -15,15 +15,16 @@ from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
 from tools.ledger.payer import NotBilled, Paid, current_payer
+from tools.ledger.prices import Prices
 from tools.models.openrouter import errors
 from tools.models.openrouter.answers import Answer, judge
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.rate_limit import LONGEST_HOLD, RateLimit
-from tools.models.openrouter.worst_case import PriceBook, worst_case
 
 MOST_TRIES = 12  # of one call, for all kinds of failures together
 _SMALL = 1 << 16  # bytes; the key is not searched in larger answers, because base64 may look like a short key
 _SHORTEST_KEY = 8
+_PICTURE_TOKENS = 4096  # Qwen takes a token for 28 x 28 px or more; we never send more than 1792 x 1792 px
 
 
 _NOT_SENT = (
@@ -75,7 +76,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
     """
 
     def __init__(
-        self, key: SecretStr, prices: Callable[[], PriceBook], *, timeout: float, in_flight: int, pause: float = 1.0,
+        self, key: SecretStr, prices: Callable[[], Prices], *, timeout: float, in_flight: int, pause: float = 1.0,
         proxy: str | None = None,
     ) -> None:  # fmt: skip
         self._key, self._prices, self._timeout = key, prices, timeout
@@ -199,3 +200,44 @@ def _error(state: RetryCallState) -> ServiceError:
 
 def _why(error: Exception) -> str:
     return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+
+
+def worst_case(path: str, body: Mapping[str, Any], prices: Prices) -> float:
+    """Return the most that a request may cost, in USD.
+
+    Args:
+        path: the path of the request.
+        body: its JSON.
+        prices: the prices of the models.
+
+    Raises LookupError if the price is not known or the request does not limit its answer.
+    """
+    model = str(body["model"])
+    if path.endswith("/embeddings"):
+        inputs = body["input"]
+        return prices.worst_embedding(model, len(inputs) if isinstance(inputs, list) else 1)
+    if path.endswith("/images"):
+        return prices.worst_image(model, str(body.get("resolution", "1K")))
+    if "image" in (body.get("modalities") or ()):
+        size = str((body.get("image_config") or {}).get("image_size", "1K"))
+        return prices.worst_image(model, "512" if size == "0.5K" else size)
+    longest = body.get("max_completion_tokens") or body.get("max_tokens")
+    if not longest:
+        raise LookupError(f"a call to {model} without max_tokens has no highest cost")
+    return prices.worst_chat(model, _input_tokens(body), int(longest))
+
+
+def _input_tokens(body: Mapping[str, Any]) -> int:
+    """Return an upper bound: a token for each byte of text (no tokenizer makes more) and some for each picture."""
+    pictures = [0]
+    slim = json.dumps(_without_pictures(body, pictures), ensure_ascii=False)
+    return len(slim.encode()) + _PICTURE_TOKENS * pictures[0]
+
+
+def _without_pictures(value: Any, pictures: list[int]) -> Any:
+    if isinstance(value, dict):
+        if value.get("type") == "image_url":
+            pictures[0] += 1
+            return None
+        return {key: _without_pictures(item, pictures) for key, item in value.items()}
+    return [_without_pictures(item, pictures) for item in value] if isinstance(value, list) else value
