@@ -1,6 +1,6 @@
 """The prompt of each stage for an image model, and its pictures in the order in which the prompt names them. No I/O."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from prompts import render
@@ -41,112 +41,110 @@ class StagePrompt:
     pictures: tuple[SentPicture, ...]
 
 
+_Parts = tuple[str, list[SentPicture], dict[str, str]]
+"""The name of a template, the pictures, and the variables besides `pictures` and `faults`."""
+
+
 def stage_prompt(request: RenderRequest, *, name_faults: bool) -> StagePrompt:
     """Return the prompt and the pictures of `request.stage`. Raises RenderError for an unknown stage or a missing plate."""
     try:
         stage = _STAGES[request.stage]
     except KeyError:
         raise RenderError(f"an image model has no stage {request.stage}", f"it has {', '.join(_STAGES)}") from None
-    return stage(request, _faults(request) if name_faults else "")
+    template, shown, variables = stage(request)
+    pictures = tuple(shown[:MOST_PICTURES])
+    roles = "\n".join(f"Image {number} is {one.role}." for number, one in enumerate(pictures, 1))
+    faults = _faults(request) if name_faults else ""
+    return StagePrompt(render(template, **{"pictures": roles, "faults": faults, **variables}), pictures)
 
 
-def _single(request: RenderRequest, faults: str) -> StagePrompt:
-    shown = [*_clothing(request), *_hero(request), *_handwriting(request), *_place(request)]
+def _single(request: RenderRequest) -> _Parts:
+    shown = [_flatlay(request), *_companions(request), *_hero(request), *_handwriting(request), *_place(request)]
     shown += _references(request, "light, mood and composition")
-    common = {
-        "pictures": _roles(shown),
-        "style": _whole_style(request),
-        "rules": _rules(request),
-        "frame": _frame(request),
-        "lettering": _lettering(request),
-        "faults": faults,
-        "data": product_lines(request.product),
-    }
+    variables = {"style": _whole_style(request), **_garment(request)}
     if request.kind == "packshot":
-        return StagePrompt(render("single_packshot", **common), _first(shown))
-    return StagePrompt(render("single_on_model", person=_person(request), **common), _first(shown))
+        return "single_packshot", shown, variables
+    return "single_on_model", shown, {**variables, "person": _person(request)}
 
 
-def _background(request: RenderRequest, faults: str) -> StagePrompt:
+def _background(request: RenderRequest) -> _Parts:
     shown = [*_place(request), *_references(request, "light and mood" if request.scene else "place, light and mood")]
     if request.hero and not request.white:
         role = "the approved picture of this same product: exactly its set and light, without person and garment"
         shown.insert(0, SentPicture(request.hero, role, GARMENT_LONGEST))
-    prompt = render(
+    return (
         "background",
-        subject="one garment" if request.kind == "packshot" else "one standing adult",
-        pictures=_roles(shown),
-        style=_style(request, "scene", "lighting", "mood", "palette"),
-        frame=_frame(request, fills=False),
-        lettering=_no_text(request),
-        faults=faults,
+        shown,
+        {
+            "subject": "one garment" if request.kind == "packshot" else "one standing adult",
+            "style": _style(request, "scene", "lighting", "mood", "palette"),
+            "frame": _frame(request, fills=False),
+            "lettering": _no_text(request),
+        },
     )
-    return StagePrompt(prompt, _first(shown))
 
 
-def _person_stage(request: RenderRequest, faults: str) -> StagePrompt:
+def _person_stage(request: RenderRequest) -> _Parts:
     shown = [SentPicture(_plate(request, "background"), "the set", GARMENT_LONGEST)]
     if request.hero:
         role = "who the person is: the same face, hair and figure, but neither the clothes nor the set"
         shown.append(SentPicture(request.hero, role, GARMENT_LONGEST))
-    prompt = render(
+    return (
         "person",
-        person=_person(request),
-        pictures=_roles(shown),
-        style=_style(request, "lighting", "pose", "mood"),
-        frame=_frame(request),
-        lettering=_no_text(request),
-        faults=faults,
+        shown,
+        {
+            "person": _person(request),
+            "style": _style(request, "lighting", "pose", "mood"),
+            "frame": _frame(request),
+            "lettering": _no_text(request),
+        },
     )
-    return StagePrompt(prompt, _first(shown))
 
 
-def _composite(request: RenderRequest, faults: str) -> StagePrompt:
+def _composite(request: RenderRequest) -> _Parts:
     packshot = request.kind == "packshot"
     plate, role = ("background", "the set") if packshot else ("person", "the person on the set")
     shown = [_flatlay(request), SentPicture(_plate(request, plate), role, GARMENT_LONGEST)]
     shown += [*_companions(request), *_hero(request), *_handwriting(request)]
-    prompt = render(
-        "composite_packshot" if packshot else "composite_on_model",
-        pictures=_roles(shown),
-        style=_style(request, "lighting", "mood"),
-        rules=_rules(request),
-        frame=_frame(request),
-        lettering=_lettering(request),
-        faults=faults,
-        data=product_lines(request.product),
-    )
-    return StagePrompt(prompt, _first(shown))
+    variables = {"style": _style(request, "lighting", "mood"), **_garment(request)}
+    return "composite_packshot" if packshot else "composite_on_model", shown, variables
 
 
-def _retouch(request: RenderRequest, _: str) -> StagePrompt:
+def _retouch(request: RenderRequest) -> _Parts:
     if request.attempt is None or not request.faults:
         raise RenderError("a retouch needs the attempt and what is wrong with it")
     shown = [_flatlay(request), SentPicture(request.attempt, "the picture to mend", MENDED_LONGEST)]
     shown += [*_companions(request), *_handwriting(request)]
-    prompt = render(
+    return (
         "retouch",
-        pictures=_roles(shown),
-        faults=_faults(request, "This is wrong in image 2 and has to be put right."),
-        lettering=_lettering(request),
-        data=product_lines(request.product),
+        shown,
+        {
+            "faults": _faults(request, "This is wrong in image 2 and has to be put right."),
+            "lettering": _lettering(request),
+            "data": product_lines(request.product),
+        },
     )
-    return StagePrompt(prompt, _first(shown))
 
 
-_STAGES: dict[str, Callable[[RenderRequest, str], StagePrompt]] = {
+_STAGES: dict[str, Callable[[RenderRequest], _Parts]] = {
     "single": _single, "background": _background, "person": _person_stage, "composite": _composite, "retouch": _retouch,
 }  # fmt: skip
+
+
+def _garment(request: RenderRequest) -> dict[str, str]:
+    """Return the variables of a picture of the garment in its set."""
+    return {
+        "rules": _rules(request),
+        "frame": _frame(request),
+        "lettering": _lettering(request),
+        "data": product_lines(request.product),
+    }
 
 
 def _flatlay(request: RenderRequest) -> SentPicture:
     return SentPicture(
         request.flatlay, "the flat-lay photo of the clothing, the only source for the clothing", GARMENT_LONGEST
     )
-
-
-def _clothing(request: RenderRequest) -> tuple[SentPicture, ...]:
-    return (_flatlay(request), *_companions(request))
 
 
 def _companions(request: RenderRequest) -> tuple[SentPicture, ...]:
@@ -192,14 +190,6 @@ def _hero(request: RenderRequest) -> tuple[SentPicture, ...]:
     return (
         SentPicture(request.hero, f"the approved picture of this same product: keep {kept}{rest}", GARMENT_LONGEST),
     )
-
-
-def _first(shown: Sequence[SentPicture]) -> tuple[SentPicture, ...]:
-    return tuple(shown[:MOST_PICTURES])
-
-
-def _roles(shown: Sequence[SentPicture]) -> str:
-    return "\n".join(f"Image {number} is {one.role}." for number, one in enumerate(_first(shown), 1))
 
 
 def _plate(request: RenderRequest, name: str) -> bytes:
@@ -262,28 +252,22 @@ def _lettering(request: RenderRequest) -> str:
 
 
 def _no_text(request: RenderRequest, exception: str = "") -> str:
-    lines = len(request.copy)
-    room = (
-        f"Calm, even room for {lines} line{'s' if lines > 1 else ''} of text stays free above or beside."
-        if lines
-        else ""
-    )
+    count = len(request.copy)
+    lines = "1 line" if count == 1 else f"{count} lines"
+    room = f"Calm, even room for {lines} of text stays free above or beside." if count else ""
     return render("copy_space", exception=exception, room=room)
 
 
 def _faults(
     request: RenderRequest, intro: str = "An attempt before this one was rejected; avoid what was wrong."
 ) -> str:
-    return (
-        render("faults", intro=intro, lines="\n".join(data(fault) for fault in request.faults))
-        if request.faults
-        else ""
-    )
+    told = "\n".join(data(fault) for fault in request.faults)
+    return render("faults", intro=intro, lines=told) if told else ""
 
 
 def brief_lines(brief: StyleBrief, *names: str) -> str:
     """Return these fields of a style brief, under a heading that says it is a description."""
-    values = {**{name: getattr(brief, name) for name in names}}
+    values = {name: getattr(brief, name) for name in names}
     if "palette" in values:
         values["palette"] = ", ".join(brief.palette)
     said = lines(values.items())
