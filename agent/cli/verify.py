@@ -12,7 +12,7 @@ import typer
 from agent.cli.console import counting, print_json, say
 from agent.cli.errors import REVIEW
 from agent.cli.open_shop import open_shop
-from agent.cli.options import Budget, Json
+from agent.cli.options import Budget, Copy, Json
 
 if TYPE_CHECKING:
     from agent.cli.manifest import Pair
@@ -28,9 +28,7 @@ def verify(
     product: Annotated[
         Path | None, typer.Option(help="The flat-lay of the garment that the picture must show.")
     ] = None,
-    copy: Annotated[
-        list[str] | None, typer.Option(help="A line of text that must be in the picture; can be given several times.")
-    ] = None,
+    copy: Copy = None,
     channel: Annotated[str | None, typer.Option(help="Also check the file against this channel's rules.")] = None,
     kind: Annotated[
         Literal["packshot", "on_model", "auto"], typer.Option(help="The garment alone, or worn by a person.")

@@ -124,13 +124,17 @@ class Inspection:
     garment_texts: tuple[str, ...] = ()
 
 
-class Embedder(Protocol):
-    """Turns pictures into unit vectors of `dim` float32."""
+class Named(Protocol):
+    """Plays a role under a name."""
 
     @property
     def name(self) -> str:
         """Return the name of the model."""
         ...
+
+
+class Embedder(Named, Protocol):
+    """Turns pictures into unit vectors of `dim` float32."""
 
     dim: int
 
@@ -148,13 +152,8 @@ class TextEmbedder(Embedder, Protocol):
         ...
 
 
-class Stylist(Protocol):
+class Stylist(Named, Protocol):
     """Reads the style of reference pictures and writes briefs."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the model."""
-        ...
 
     def price(self) -> float:
         """Return the worst case in USD of one brief, repairs included."""
@@ -169,13 +168,8 @@ class Stylist(Protocol):
         ...
 
 
-class ImageModel(Protocol):
+class ImageModel(Named, Protocol):
     """Makes pictures, in stages."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the model."""
-        ...
 
     kinds: tuple[Kind, ...]  # the kinds that it can make, its default first
     cuts_out: bool  # True: it shows the flat-lay's pixels, and one call makes all plates; False: it draws the garment
@@ -205,13 +199,8 @@ class ImageModel(Protocol):
         ...
 
 
-class Inspector(Protocol):
+class Inspector(Named, Protocol):
     """Looks at a picture like a person, and says yes or no to each attribute."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the model."""
-        ...
 
     def price(self) -> float:
         """Return the worst case in USD of one inspection, repairs included."""
@@ -222,13 +211,8 @@ class Inspector(Protocol):
         ...
 
 
-class Reader(Protocol):
+class Reader(Named, Protocol):
     """Reads text in pictures."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the reader."""
-        ...
 
     def reads(self, text: str) -> bool:
         """Return whether the reader is exact on the script of every letter of this text."""
@@ -243,13 +227,8 @@ class Reader(Protocol):
         ...
 
 
-class ChatModel(Protocol):
+class ChatModel(Named, Protocol):
     """Talks with a person and calls tools."""
-
-    @property
-    def name(self) -> str:
-        """Return the name of the model."""
-        ...
 
     async def reply(self, messages: "Sequence[BaseMessage]", tools: "Sequence[BaseTool]") -> "AIMessage":
         """Return the next message: words, or calls of these tools.

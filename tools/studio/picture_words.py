@@ -72,6 +72,7 @@ SIDES = _table("sides", dict[str, float])  # where light comes from, in degrees
 CLOTH = _table("cloth", dict[str, Colour])  # what a shop calls a garment of this colour
 WALLS = _table("walls", dict[str, Colour])  # what a painter calls a wall of this colour
 FILLERS = frozenset(_table("fillers", str).split())
+GARMENT_WORDS = frozenset(_table("garments", str).split())
 NOT_DRAWN = "drawn sets are studio sets"
 
 WISHES: dict[str, Pole] = {word: pole for pole in POLES for word in pole.words.split()}

@@ -3,8 +3,10 @@
 import difflib
 import json
 import re
+import tomllib
 import uuid
 from collections.abc import Sequence
+from importlib.resources import files
 from itertools import takewhile
 from typing import Any
 
@@ -18,23 +20,11 @@ CAN = (
     '("make NEW001 for shopify with "New season""), change one ("warmer light"), verify a picture, show a run, '
     "add a product. I run on this machine and understand plain English only."
 )
-_INTENTS = {  # tool -> the words that ask for it; of two that match equally well, the first is taken
-    "add_product": "add upload uploaded import register",
-    "verify_picture": "verify check judge inspect prove",
-    "estimate_cost": "cost costs estimate price expensive much budget",
-    "revise_picture": "change revise replace redo instead headline light lighting background wall wording sunlight "
-    + " ".join(word for word in WISHES if word.endswith("er")),
-    "search_bestsellers": "search find bestseller bestsellers similar selling sells sold like popular",
-    "explain_style": "style explain mood scene references inspiration",
-    "create_pictures": "make create generate produce shoot picture pictures photo banner advert post same again also",
-    "show_run": "run runs why history happened result results verdict attempts last status",
-    "show_channels": "channel channels rules platforms demands",
-    "show_products": "product products list new garments clothes catalogue show",
-}
-_YES = {"yes", "yep", "sure", "ok", "okay", "right", "correct", "exactly"}
-_LANGUAGES = (
-    "french|german|spanish|italian|chinese|japanese|korean|arabic|hebrew|dutch|portuguese|russian|polish|thai|greek"
-)
+_WORDS = tomllib.loads(files("tools.models.local").joinpath("planner.toml").read_text(encoding="utf-8"))
+_INTENTS: dict[str, str] = _WORDS["intents"]  # tool -> the words that ask for it
+_INTENTS["revise_picture"] += "".join(f" {word}" for word in WISHES if word.endswith("er"))
+_YES, _DULL = (set(_WORDS[name].split()) for name in ("yes", "dull"))
+_LANGUAGES = "|".join(_WORDS["languages"].split())
 _ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»')
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
@@ -170,9 +160,6 @@ class _Said:
 
     def _last(self, tool: str) -> dict[str, Any]:
         return next((call["args"] for call in reversed(self.calls) if call["name"] == tool), {})
-
-
-_DULL = {"a", "an", "the", "me", "for", "some", "please", "in", "of", "our", "what", "which", "best", "to", "is", "are"}
 
 
 def _like(word: str, vocabulary: Sequence[str]) -> bool:

@@ -13,20 +13,13 @@ from tools.imaging.opening import PictureError, open_picture
 from tools.models.local.embedder import working_size
 from tools.models.roles import StyleRequest
 from tools.studio.brief import Look, StyleBrief
-from tools.studio.picture_words import LIGHTS, NOT_DRAWN, PEOPLE, PLACES, SEASONS, STYLES, Cue
+from tools.studio.picture_words import GARMENT_WORDS, LIGHTS, NOT_DRAWN, PEOPLE, PLACES, SEASONS, STYLES, Cue
 from tools.studio.style import Weighted, mix_look, resized, restyled
 from tools.studio.words import cloth_name, light_words, prompt_words, scene_words, wall_name
 from tools.vision.garment_area import border_mask
 from tools.vision.scene_reading import PictureReading, Swatch, read_picture
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_SAID_OF_GARMENTS = (
-    "solid patterned plain printed cotton linen wool denim silk viscose jersey knit knitted twill poplin chiffon tulle "
-    "fleece padded pique ribbed leather satin velvet lace dress shirt skirt blouse top tee t-shirt shorts pants trousers "
-    "jeans hoodie jumper pullover sweater cardigan blazer jacket coat polo crew button-down long-sleeve longsleeve "
-    "outerwear midi maxi mini a-line tailored"
-)
-_GARMENT_WORDS = frozenset(_SAID_OF_GARMENTS.split())
 
 
 def cleaned(value: object, longest: int = 80) -> str:
@@ -62,7 +55,7 @@ def read_hint(text: object) -> Hint:
     dropped: list[str] = []
     for clause in re.split(r"[,;|。，、.!?]+", cleaned(text, 400)):
         words = [w.lower() for w in _WORD.findall(clause)]
-        if not words or _GARMENT_WORDS & set(words):
+        if not words or GARMENT_WORDS & set(words):
             continue
         found_places = _matches(words, PLACES)
         found_lights = _matches(words, LIGHTS)
