@@ -8,15 +8,16 @@ from tests.scripted_service import ScriptedService
 from tools.models.openrouter.cloud import Cloud, open_cloud
 from tools.models.openrouter.embedder import Vector
 from tools.settings import load_settings
+from tools.storage.embeddings import EmbeddingCache
 
 
-class DictCache:
+class DictCache(EmbeddingCache):
     """An embedding cache without a disk."""
 
     def __init__(self) -> None:
         self.rows: dict[bytes, Vector] = {}
 
-    async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> Sequence[Vector | None]:
+    async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> list[Vector | None]:
         """See EmbeddingCache."""
         return [self.rows.get(key) for key in inputs]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from agent.cli.console import Progress
     from agent.services import Services
     from tools.catalog import Hit
+    from tools.catalog.indexing import Summary
 
 
 def demo(
@@ -45,21 +46,18 @@ def index(
     Example:
       bestshot index products.csv
     """
-    summary = asyncio.run(_index(products, images, prune))
+    found = asyncio.run(_index(products, images, prune))
+    refused = [str(refusal) for refusal in found.refused]
     if as_json:
-        print_json(summary)
+        counts = {"new": found.new, "changed": found.changed, "unchanged": found.unchanged}
+        print_json({**counts, "refused": refused, "pruned": found.pruned})
     else:
-        for refusal in summary["refused"]:
-            say(refusal)
-        refused = len(summary["refused"])
-        say(
-            f"{summary['new']} new, {summary['changed']} changed, {summary['unchanged']} unchanged, {refused} refused"
-            + (f", {summary['pruned']} pruned" if prune else "")
-        )
-    raise typer.Exit(REVIEW if summary["refused"] else 0)
+        for line in (*refused, *found.notes, str(found)):
+            say(line)
+    raise typer.Exit(REVIEW if refused else 0)
 
 
-async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, Any]:
+async def _index(products: Path, images: Path | None, prune: bool) -> "Summary":
     from agent.services import budget_scope, opened
     from tools.catalog import read_products
 
@@ -71,13 +69,7 @@ async def _index(products: Path, images: Path | None, prune: bool) -> dict[str, 
                 found = await (await services.catalog()).index(table, paced, prune=prune)
         if purse.spent_usd:
             say(f"embedding cost ${purse.spent_usd:.4f}")
-    return {
-        "new": found.new,
-        "changed": found.changed,
-        "unchanged": found.unchanged,
-        "refused": [str(refusal) for refusal in found.refused],
-        "pruned": found.pruned,
-    }
+    return found
 
 
 def _with_minutes(services: "Services", progress: "Progress") -> "Progress":

@@ -77,17 +77,13 @@ class ShotView(Judged):
 
 def read_shot(shot: Mapping[str, object], anchor: str, album: Album) -> ShotView:
     """Return the view of one shot."""
-    attempts = tuple(_attempt(item, i, album) for i, item in enumerate(parts(shot, "attempts"), 1))
     tries = parts(shot, "attempts")
+    attempts = tuple(_attempt(item, i, album) for i, item in enumerate(tries, 1))
     verdict = read_verdict(shot)
     if not verdict.checks and attempts:
         verdict = attempts[-1].verdict
     # An older document has no `preview`: show the delivered file, else the last attempt.
-    candidates = (
-        shot.get("file"),
-        shot.get("preview"),
-        *(item.get("picture") for item in reversed(tries)),
-    )
+    candidates = (shot.get("file"), shot.get("preview"), *(item.get("picture") for item in reversed(tries)))
     shown = next((c for c in candidates if album.show(c, PAGE)), None)
     name = words(shot, "file")
     return ShotView(

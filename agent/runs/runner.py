@@ -64,16 +64,9 @@ async def run_products(
     """
     gate = asyncio.Semaphore(order.concurrency)
     done = await services.documents(run_id)
-    context = Context(
-        shop=str(services.settings.shop),
-        budget_usd=min(order.budget(len(products)), 100),
-        review=order.review,
-        kind=order.kind,
-        person=order.person,
-        copy_mode=order.copy_mode,
-        variants=order.variants,
-        draft=order.draft,
-    )
+    asked = {name: getattr(order, name) for name in ("review", "kind", "person", "copy_mode", "variants", "draft")}
+    budget_usd = min(order.budget(len(products)), 100)
+    context = Context(shop=str(services.settings.shop), budget_usd=budget_usd, **asked)
     async with checkpoints(services.settings.state_dir) as saver:
         graph = build(saver)
 

@@ -17,13 +17,12 @@ from tools.ledger.budgets import Cost, Costs
 from tools.ledger.ledger import Ledger
 from tools.ledger.payer import Paid
 from tools.storage import database as migration
-from tools.storage import embeddings, records, tables
 from tools.storage.database import Database, NewerDatabase
 from tools.storage.embeddings import EmbeddingCache
 from tools.storage.records import Records
 
 RUN = "20261128-090000-aaaa"
-TABLES = [item for module in (records, tables, embeddings) for item in vars(module).values()]
+TABLES = list(vars(migration).values())
 OLD = Path(__file__).with_name("databases")
 OPEN = """
 import asyncio, pathlib, sys, time

@@ -11,8 +11,7 @@ from sqlalchemy import insert, select
 from tools.ledger.budgets import Budget, dollars, find, nano_dollars
 from tools.ledger.journal import Call, Journal, PaidWork, clear_in_flight
 from tools.ledger.owner import this_process
-from tools.storage.database import Database
-from tools.storage.tables import POTS
+from tools.storage.database import POTS, Database
 
 AMOUNT = st.integers(0, 60)
 STEP = st.tuples(st.sampled_from(["reserve", "settle", "release", "doubt", "late answer"]), AMOUNT, AMOUNT)

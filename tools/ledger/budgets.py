@@ -8,8 +8,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 from sqlalchemy import Connection, case, func, select, update
 
 from tools.errors import Problem
-from tools.storage.database import Database
-from tools.storage.tables import CALLS, POTS
+from tools.storage.database import CALLS, POTS, Database
 
 _PER_USD = 1_000_000_000
 

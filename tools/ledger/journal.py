@@ -9,8 +9,7 @@ from sqlalchemy import Connection, case, func, insert, select, update
 
 from tools.ledger import budgets
 from tools.ledger.owner import Owner
-from tools.storage.database import Database
-from tools.storage.tables import CALLS
+from tools.storage.database import CALLS, Database
 
 IN_FLIGHT: set[str] = set()
 """The ids of the calls that this process is making, so that no task takes their entries for abandoned ones."""

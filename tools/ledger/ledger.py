@@ -6,8 +6,7 @@ from tools.ledger.budgets import Budget, Costs, dollars, find, nano_dollars, rea
 from tools.ledger.journal import Journal, PaidWork
 from tools.ledger.payer import LedgerPayer
 from tools.ledger.recovery import Answers, recover_call
-from tools.storage.database import Database
-from tools.storage.tables import POTS
+from tools.storage.database import POTS, Database
 
 _PATIENCE = 900.0  # seconds; longer than the client's timeout and all its retries
 

@@ -20,7 +20,20 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, TableClause, create_engine, event, make_url, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    Engine,
+    LargeBinary,
+    TableClause,
+    column,
+    create_engine,
+    event,
+    make_url,
+    table,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tools.errors import Problem, WrongValue
@@ -85,10 +98,10 @@ class Database:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, transaction)
 
-    def insert_new(self, table: TableClause) -> "sqlite.Insert | postgresql.Insert":
+    def insert_new(self, into: TableClause) -> "sqlite.Insert | postgresql.Insert":
         """Return an INSERT that does not change rows that are already there."""
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
-        return insert(table).on_conflict_do_nothing()
+        return insert(into).on_conflict_do_nothing()
 
     async def close(self) -> None:
         """Wait for the running transactions and close the connections."""
@@ -158,3 +171,33 @@ def _known(dialect: str) -> dict[int, str]:
     found = {file.name: file for file in FOLDER.iterdir()}
     mine = [name for name in found if re.fullmatch(rf"[0-9]{{4}}_\w+(\.{dialect})?\.sql", name)]
     return {int(name[:4]): found[name].read_text(encoding="utf-8") for name in mine}
+
+
+# The tables of records, ledger and embeddings; the migrations have their types and keys. Amounts of pots and calls are
+# whole nano-dollars.
+POTS = table(
+    "pots", column("run"), *(column(amount, BigInteger) for amount in ("budget", "spent", "reserved", "in_doubt"))
+)
+CALLS = table(
+    "calls",
+    *map(column, ("call_id", "work", "try", "run", "product", "shot", "stage", "attempt", "model", "status")),
+    *(column(amount, BigInteger) for amount in ("worst", "cost")),
+    *map(column, ("made_at", "ended_at", "host", "pid", "started")),
+)
+
+RUNS = table(
+    "runs", *map(column, ("run", "command", "started", "finished", "status", "folder")), column("options", JSON)
+)
+PRODUCTS = table(
+    "products", *map(column, ("run", "product", "status", "cost_usd", "seconds")), column("document", JSON)
+)
+ATTEMPTS = table(
+    "attempts",
+    *map(
+        column, ("run", "product", "channel", "number", "stage", "status", "reason", "picture", "cost_usd", "seconds")
+    ),
+)
+JUDGEMENTS = table("judgements", *map(column, ("id", "run", "product", "shot", "decision", "note", "when", "who")))
+
+# A vector is float32, little-endian.
+EMBEDDINGS = table("embeddings", *map(column, ("model", "dim", "sha256", "made_at")), column("vector", LargeBinary))

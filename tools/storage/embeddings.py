@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, select
 
-from tools.storage.database import Database
-from tools.storage.tables import EMBEDDINGS
+from tools.storage.database import EMBEDDINGS, Database
 
 _AT_ONCE = 500  # keys in one statement, because databases limit its parameters
 

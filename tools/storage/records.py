@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, UpdateBase, delete, func, insert, select, update
 
 from tools.errors import Problem
-from tools.storage.database import Database
-from tools.storage.tables import ATTEMPTS, JUDGEMENTS, PRODUCTS, RUNS
+from tools.storage.database import ATTEMPTS, JUDGEMENTS, PRODUCTS, RUNS, Database
 
 _NEWEST = select(RUNS).order_by(RUNS.c.started.desc(), RUNS.c.run.desc())
 

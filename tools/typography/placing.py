@@ -42,11 +42,7 @@ def pane_around(box: Box, limit: Box, size: float, edge: float, picture: tuple[i
     goes to the edge of the picture (width, height).
     """
     width, height = picture
-    rooms = (
-        box[0] - limit[0] if limit[0] > 0 else size, box[1] - limit[1] if limit[1] > 0 else size,
-        limit[2] - box[2] if limit[2] < width else size, limit[3] - box[3] if limit[3] < height else size,
-    )  # fmt: skip
-    pad = round(min(0.5 * size, max(0.2 * size, min(rooms) - 0.25 * edge)))
+    pad = round(min(0.5 * size, max(0.2 * size, min(_room(box, limit, width, height), size) - 0.25 * edge)))
     left, top, right, bottom = reach(box, limit, pad)
     sliver = 0.5 * edge
     return (
@@ -58,11 +54,16 @@ def pane_around(box: Box, limit: Box, size: float, edge: float, picture: tuple[i
 
 def fades_softly(box: Box, limit: Box, size: float, width: int, height: int) -> bool:
     """Return whether a scrim around `box` has room to fade out inside the limit. The picture's edges do not count."""
+    return _room(box, limit, width, height) >= _LEAST_FADE * size
+
+
+def _room(box: Box, limit: Box, width: int, height: int) -> float:
+    """Return the least distance of `box` to the limit in px. The edges of the picture do not count."""
     rooms = (
         box[0] - limit[0] if limit[0] > 0 else np.inf, box[1] - limit[1] if limit[1] > 0 else np.inf,
         limit[2] - box[2] if limit[2] < width else np.inf, limit[3] - box[3] if limit[3] < height else np.inf,
     )  # fmt: skip
-    return min(rooms) >= _LEAST_FADE * size
+    return min(rooms)
 
 
 def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, strength: float) -> tuple[Rgb, Box]:

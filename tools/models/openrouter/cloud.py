@@ -9,7 +9,7 @@ from tools.models.openrouter.answers import mapping
 from tools.models.openrouter.chat import QwenChat
 from tools.models.openrouter.choice import DEFAULTS, ModelChoice, Role
 from tools.models.openrouter.client import ModelService
-from tools.models.openrouter.embedder import CloudEmbedder, EmbeddingCache
+from tools.models.openrouter.embedder import CloudEmbedder
 from tools.models.openrouter.errors import NoModel, ServiceError
 from tools.models.openrouter.image_model import NanoBanana
 from tools.models.openrouter.inspector import QwenInspector
@@ -18,6 +18,7 @@ from tools.models.openrouter.structured import StructuredOutput
 from tools.models.openrouter.stylist import QwenStylist
 from tools.models.roles import Embedder
 from tools.settings import Settings
+from tools.storage.embeddings import EmbeddingCache
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
-from typing import Any, Protocol, cast
+from typing import Any, cast
 from weakref import WeakValueDictionary
 
 import numpy as np
@@ -17,6 +17,7 @@ from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url, picture_part
 from tools.models.openrouter.rate_limit import FREE_A_MINUTE
+from tools.storage.embeddings import EmbeddingCache
 
 LONGEST = 512  # px
 QUALITY = 85  # of the JPEG; both as in the tutorial, so that vectors can be compared with published ones
@@ -27,18 +28,6 @@ BATCHES = 8  # requests at a time, so that not all pictures of a large shop are 
 
 Vector = NDArray[np.float32]
 Part = dict[str, Any]
-
-
-class EmbeddingCache(Protocol):
-    """Known vectors, by model, dimension and input."""
-
-    async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> Sequence[Vector | None]:
-        """Return the (dim,) vector of each input in order, None if it is not known."""
-        ...
-
-    async def put_many(self, model: str, inputs: Sequence[bytes], vectors: Vector) -> None:
-        """Store the vectors (n, dim) of n inputs. A row that is already there stays."""
-        ...
 
 
 class CloudEmbedder:
