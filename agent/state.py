@@ -10,7 +10,7 @@ from agent.documents import Attempt, Box, Key, MadeFrom, Product, Reference, Run
 from tools.checks.file import RuleData
 from tools.checks.verdict import CheckData
 from tools.studio.brief import BriefData
-from tools.typography import LetteringData
+from tools.typography.setting import LetteringData
 
 Action = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish", "stop"]
 

@@ -15,7 +15,7 @@ from tools.models.roles import MOST_WORDS
 from tools.storage.files import inside
 from tools.studio.brief import StyleBrief
 from tools.studio.words import scene_words
-from tools.typography import FAMILIES, LetteringError, typeface
+from tools.typography.fonts import FAMILIES, LetteringError, typeface
 
 Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 

@@ -20,7 +20,7 @@ from tools.errors import Problem
 from tools.storage.records import new_run_id
 from tools.studio.brief import brief_from_dict, brief_to_dict
 from tools.studio.picture_words import opposite_wish
-from tools.typography import proofread
+from tools.typography.setting import proofread
 
 
 class CannotRevise(Problem, ValueError):

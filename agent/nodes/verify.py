@@ -15,7 +15,7 @@ from agent.state import ShotState, rendered
 from tools.checks.verdict import Check, Verdict
 from tools.imaging.sizes import larger_tier
 from tools.ledger.payer import metered
-from tools.typography import variants
+from tools.typography.setting import variants
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
 _NODES = {"single": "generate", "stop": "conclude"}  # the other actions have the names of their nodes

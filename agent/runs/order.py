@@ -12,7 +12,7 @@ from agent.context import AskedKind, CopyMode, Review
 from tools.brand_kit import load_brand
 from tools.channels import Channels
 from tools.errors import Problem
-from tools.typography import proofread
+from tools.typography.setting import proofread
 
 
 class NotResumable(Problem, ValueError):

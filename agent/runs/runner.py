@@ -29,7 +29,7 @@ from tools.errors import Problem, one_line
 from tools.imaging.opening import PictureError
 from tools.shielded import shielded
 from tools.storage.files import write_json
-from tools.typography import proofread
+from tools.typography.setting import proofread
 
 OnStep = Callable[[str, str], None]
 """A function that is called with a product's id and the node that it has passed, or `done` at its end."""

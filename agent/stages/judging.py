@@ -11,7 +11,7 @@ from tools.channels import Channel
 from tools.checks.preservation import Kept
 from tools.checks.verdict import Check, Verdict
 from tools.studio.brief import brief_from_dict
-from tools.typography import box
+from tools.typography.setting import box
 from tools.verification.judge import Expected, verify_outfit, verify_picture
 from tools.verification.preservation import changed_elsewhere
 

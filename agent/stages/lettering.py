@@ -13,8 +13,9 @@ from tools.imaging.colour import rgb
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import open_picture
 from tools.studio.brief import BriefData, brief_from_dict
-from tools.typography import DoesNotFit, Lettering, LetteringData, LetteringError, box, typeset
+from tools.typography.fonts import DoesNotFit, LetteringError
 from tools.typography.logo import LogoPlace, lay_logo, open_logo, place_logo, without
+from tools.typography.setting import Lettering, LetteringData, box, typeset
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from tests.bench.grounds import garment, gradient, wall, wood
 from tools.imaging.arrays import Box, Rgb
 from tools.imaging.sizes import PIXELS_1K, pixels
-from tools.typography import typeset, variants
+from tools.typography.setting import typeset, variants
 
 GROUNDS: dict[str, Callable[[int, int], Rgb]] = {
     "light wall": lambda w, h: wall(w, h, (226, 219, 208)),

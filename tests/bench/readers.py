@@ -14,7 +14,7 @@ from tests.bench.copy_lines import LINES
 from tests.bench.lettering_sheet import GROUNDS
 from tools.checks.letters import distance, letters
 from tools.models.local.reader import LocalReader
-from tools.typography import typeset
+from tools.typography.setting import typeset
 
 _PLACES = (("light wall", (448, 600)), ("dark wall", (896, 1200)), ("wood", (896, 1200)), ("light wall", (896, 1200)))
 

@@ -12,7 +12,7 @@ from tools.checks.letters import compare_copy
 from tools.imaging.arrays import Rgb
 from tools.models.local.reader import LocalReader, in_reading_order
 from tools.models.roles import TextLine
-from tools.typography import typeset
+from tools.typography.setting import typeset
 
 READER = LocalReader()
 GROUNDS: dict[str, Callable[[int, int], Rgb]] = {

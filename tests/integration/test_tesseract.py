@@ -11,7 +11,7 @@ from tools.checks.letters import compare_copy
 from tools.imaging.arrays import Rgb
 from tools.models.local import tesseract
 from tools.models.local.reader import LocalReader
-from tools.typography import typeset
+from tools.typography.setting import typeset
 
 READER = LocalReader()
 SCRIPTS = {

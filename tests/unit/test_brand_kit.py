@@ -12,7 +12,7 @@ from tests.scripted_service import picture
 from tools.brand_kit import Brand, BrandError, apply_brand, load_brand
 from tools.studio.brief import Look, StyleBrief, brief_from_dict, brief_to_dict
 from tools.studio.harmony import harmonised
-from tools.typography import typeface
+from tools.typography.fonts import typeface
 
 KIT = """
 name = "Atelier Nord"
@@ -125,7 +125,7 @@ def test_a_brands_wall_is_painted_as_it_is_unless_the_garment_would_vanish_befor
 
 def test_static_typefaces_are_taken_as_they_are(shop: Path) -> None:
     from tests.bench.grounds import wall
-    from tools.typography import match, typeset
+    from tools.typography.setting import match, typeset
 
     plate = wall(448, 600, (226, 219, 208))
     font = str(shop / "fonts" / "House.ttf")

@@ -8,16 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from tools.imaging.encoding import crop_to_ratio, encode_within, fit_within
+from tools.imaging.encoding import centre, encode_within, fit_within
 from tools.imaging.metadata import VOCABULARY, Provenance, packet, profile_name, provenance
-from tools.imaging.sizes import FORMATS, PIXELS_1K, Size, crop_of, pixels
+from tools.imaging.sizes import FORMATS, PIXELS_1K, Size, crop_of, exact_crop, pixels
 
 
 @given(st.sampled_from(sorted(PIXELS_1K)), st.sampled_from(["512", "1K"]))
 def test_the_crop_has_the_exact_ratio_and_loses_little(ratio: str, tier: str) -> None:
     width, height = pixels(ratio, tier)
     across, down = map(int, ratio.split(":"))
-    cropped = crop_to_ratio(np.zeros((height, width, 3), np.uint8), across, down)
+    cropped = centre(np.zeros((height, width, 3), np.uint8), exact_crop((width, height), (across, down)))
     assert cropped.shape[1] * down == cropped.shape[0] * across
     assert cropped.shape[0] * cropped.shape[1] >= 0.93 * width * height
 

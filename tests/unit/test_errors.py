@@ -28,7 +28,7 @@ from tools.ledger.prices import load_prices
 from tools.models.openrouter.errors import BadKey
 from tools.settings import load_settings
 from tools.storage.files import PictureStore
-from tools.typography import proofread
+from tools.typography.setting import proofread
 
 ROOT = Path(__file__).parents[2]
 FILES = [path for top in ("agent", "tools") for path in sorted((ROOT / top).rglob("*.py"))]

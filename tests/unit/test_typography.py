@@ -12,11 +12,23 @@ from tests.bench.grounds import gradient, wall, wood
 from tests.bench.lettering_sheet import COPY
 from tools.imaging.arrays import Box, Colour
 from tools.imaging.colour import contrast_of_luminances
-from tools.typography import BadCopy, DoesNotFit, MissingGlyph, Setting, match, typeset, variants
-from tools.typography.fonts import ARABIC, CHINESE, JAPANESE, KOREAN, LATIN, TRADITIONAL, Typefaces, han_face
+from tools.typography.fonts import (
+    ARABIC,
+    CHINESE,
+    JAPANESE,
+    KOREAN,
+    LATIN,
+    TRADITIONAL,
+    BadCopy,
+    DoesNotFit,
+    MissingGlyph,
+    Typefaces,
+    han_face,
+)
 from tools.typography.itemise import split
 from tools.typography.layout import is_price
 from tools.typography.line_breaking import break_rows, phrases, words
+from tools.typography.setting import Setting, match, typeset, variants
 
 WIDTH, HEIGHT = 448, 600
 LIGHT = wall(WIDTH, HEIGHT, (226, 219, 208))

@@ -9,10 +9,10 @@ from tests.bench.copy_lines import LINES
 from tests.bench.grounds import wall
 from tools.imaging.sizes import PIXELS_1K, pixels
 from tools.studio.placement import plan_layout
-from tools.typography import BadCopy, DoesNotFit, LetteringError, MissingGlyph, proofread, typeset
-from tools.typography.fonts import CHINESE, Typefaces, typefaces
+from tools.typography.fonts import CHINESE, BadCopy, DoesNotFit, LetteringError, MissingGlyph, Typefaces, typefaces
 from tools.typography.itemise import is_rtl, seen_order, split
 from tools.typography.line_breaking import break_rows, phrases, words
+from tools.typography.setting import proofread, typeset
 
 FACES = Typefaces(CHINESE)
 WORDS = sorted({word for lines in LINES.values() for line in lines for word in line.split()})

@@ -13,7 +13,7 @@ from tools.studio.compose import lay, silhouette
 from tools.studio.placement import Layout, plan_layout
 from tools.studio.scene import draw_set
 from tools.studio.shadow import cast
-from tools.typography import typeset
+from tools.typography.setting import typeset
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from tools.defects.clean import Clean
 from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.masks import resized
-from tools.typography import LetteringError
+from tools.typography.fonts import LetteringError
 
 _SEEN = 12.0  # Lab units: a larger difference between old ground and new set is seen
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageOps
 from tools.imaging.arrays import Rgb
 from tools.imaging.metadata import saving
 from tools.imaging.opening import open_picture, to_srgb
-from tools.imaging.sizes import Size, crop_of, exact_crop
+from tools.imaging.sizes import Size, crop_of
 
 
 def encode_png(rgb: Rgb) -> bytes:
@@ -71,12 +71,6 @@ def delivered(picture: Rgb, ratio: Size, target: Size) -> Rgb:
     height, width = picture.shape[:2]
     crop, size = crop_of((width, height), ratio, target)
     return fit_within(centre(picture, crop), size)
-
-
-def crop_to_ratio(picture: Rgb, across: int, down: int) -> Rgb:
-    """Return the largest centred crop whose sides are exact multiples of across:down."""
-    height, width = picture.shape[:2]
-    return centre(picture, exact_crop((width, height), (across, down)))
 
 
 def centre(picture: Rgb, size: Size) -> Rgb:

@@ -12,6 +12,7 @@ from tools.imaging.colour import Linear, to_levels, to_linear
 from tools.studio.brief import Look
 from tools.studio.canvas import Field, dithered
 from tools.studio.light import direct_share, key_and_ambient, towards
+from tools.studio.picture_words import STANCES
 from tools.studio.placement import Layout
 
 _COARSE = 560  # px of the shorter side when shadows are computed: shadows are soft
@@ -33,11 +34,7 @@ _HUNG = _Stance(0.016, 0.060)  # pinned at the shoulders, the hem hangs free
 
 def stance(look: Look) -> str:
     """Return how a garment is shown on this backdrop, in words."""
-    return {
-        "wood": "lying on warm boards", "linen": "pinned on hung linen", "white": "on pure white",
-        "seamless": "hung before a paper sweep", "plaster": "hung on a plaster wall",
-        "window_light": "hung on a wall in window light", "wall_floor": "hung on a painted wall",
-    }[look.backdrop]  # fmt: skip
+    return STANCES[look.backdrop]
 
 
 def cast(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:

@@ -10,7 +10,7 @@ from prompts import render
 from tools.imaging.arrays import Colour
 from tools.imaging.colour import LabColour, delta_e, to_lab
 from tools.studio.brief import Look
-from tools.studio.picture_words import CLOTH, WALLS
+from tools.studio.picture_words import CLOTH, SETS, WALLS
 
 
 def cloth_name(colour: LabColour) -> str:
@@ -49,21 +49,10 @@ def _nearest(colour: LabColour, named: Mapping[str, Colour]) -> str:
 _lab = cache(to_lab)
 
 
-_SETS = {
-    "seamless": "a seamless paper sweep in {wall}",
-    "wall_floor": "a wall painted {wall} above a wooden floor in {floor}",
-    "plaster": "a wall of hand-finished plaster in {wall} above a stone floor in {floor}",
-    "wood": "wooden boards in {wall}, seen from above",
-    "linen": "softly hung linen in {wall}",
-    "window_light": "a wall painted {wall} with window light falling across it, above a wooden floor",
-    "white": "pure white",
-}
-
-
 def scene_words(look: Look) -> str:
     """Return the set as a noun phrase."""
     wall, floor = wall_name(to_lab(look.wall)), wall_name(to_lab(look.floor))
-    return _SETS[look.backdrop].format(wall=wall, floor=floor)
+    return SETS[look.backdrop].format(wall=wall, floor=floor)
 
 
 def side_words(angle: float) -> str:

@@ -8,7 +8,7 @@ from tools.checks.file import certify, file_check
 from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.models.roles import Kind
 from tools.studio.brief import StyleBrief
-from tools.typography import proofread
+from tools.typography.setting import proofread
 from tools.verification.file_probe import probe_file
 from tools.verification.judge import Expected, Judges, verify_picture
 from tools.verification.locate import locate

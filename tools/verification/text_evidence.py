@@ -11,7 +11,7 @@ from tools.checks.verdict import Check
 from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.opening import decoded
 from tools.models.roles import Inspection, Kind, Reader, TextLine
-from tools.typography import LetteringData, match
+from tools.typography.setting import LetteringData, match
 
 _SURE_PRINT = 0.85  # least confidence of a print, because folds and weave of cloth look like letters
 _LEAST_PRINT = 4  # letters and digits; a shorter text is the weave

@@ -3,9 +3,10 @@
 import asyncio
 import logging
 import threading
+import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib import resources
+from importlib.resources import files
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -20,18 +21,7 @@ from tools.models.local import tesseract
 from tools.models.local.tesseract import joined
 from tools.models.roles import TextLine
 
-_LATIN = (
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-    "ÀÁÂÃÄÈÉÊËÍÎÑÒÕÖØÚÜÝŁŘŠŽČ"
-    "ßàáâãäåæçèéêëìíîñòóôõöøùúûüýœąćčđęěğīłńőřśşšūůźżžăș"
-)
-_MARKS = "$€£¥₹¢%&+#@/()[]*=_|·.,:;!?'\"-«»®°×→、。「」『』【】《》~"
-_KANA_MISREAD = frozenset("ぁぃぅぇぉゎゐゑァヮヰヱヵヶヲ")  # misread among other scripts; mostly right in words
-_HAN_MISREAD = frozenset(
-    "丢侭値兑兹内减凑凧刹匁厦呑唖嚢圏増奥孪寛岨彦徴悦戯抛抡挂捗捜掻揺摇撃撹晌晩梱梼椙椛横橱欝"
-    "歳歴殻毁毎泅浬涙涜渇渉温溌滞潜瀦焕犠産痩盗睛砿硲硷祟禄秃税穐竃箆粁粍粤糎繋罫脚脱腻舆舗艶"
-    "蒋藷虚蜕蝿裹詑説諌賎迸醗醤醸釆鋭鋲録鑓閲静韮韵頚頬顔騒髪鯵鰐鴬鶏鹸黄黙齢"
-)
+_SIGNS = tomllib.loads(files("tools.models.local").joinpath("reader.toml").read_text(encoding="utf-8"))
 
 
 def exact_charset(text: str) -> bool:
@@ -40,11 +30,11 @@ def exact_charset(text: str) -> bool:
 
 
 def _legible(c: str) -> bool:
-    if c in _LATIN or c in _MARKS:
+    if c in _SIGNS["latin"] or c in _SIGNS["marks"]:
         return True
     if "\u3041" <= c <= "\u30ff":
-        return c not in _KANA_MISREAD
-    return c not in _HAN_MISREAD and (_level_one(c, "gb2312", 0xD7) or _level_one(c, "euc_jp", 0xCF))
+        return c not in _SIGNS["kana_misread"]
+    return c not in _SIGNS["han_misread"] and (_level_one(c, "gb2312", 0xD7) or _level_one(c, "euc_jp", 0xCF))
 
 
 def _level_one(c: str, codec: str, last: int) -> bool:
@@ -75,7 +65,7 @@ def _engine() -> Any:
     """Return this process's only engine, with the models of the wheel. Call it under the lock. Raises FileNotFoundError."""
     from rapidocr import RapidOCR
 
-    folder = Path(str(resources.files("rapidocr") / "models"))
+    folder = Path(str(files("rapidocr") / "models"))
     missing = [name for name in _MODELS.values() if not (folder / name).is_file()]
     if missing:
         raise FileNotFoundError(f"{folder} lacks {', '.join(missing)}: install rapidocr 3.10")
