@@ -2,8 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -101,13 +101,11 @@ def _tell(documents: "list[RunDocument]", as_json: bool) -> None:
             say(f"{document['product']}  {shot['shot']}  {shot['status']}: {shot['reason']}")
 
 
-@asynccontextmanager
-async def _shop() -> AsyncIterator["Services"]:
+def _shop() -> "AbstractAsyncContextManager[Services]":
     from agent.services import opened
 
     one_thread_a_core()
-    async with opened(Path.cwd()) as services:
-        yield services
+    return opened(Path.cwd())
 
 
 async def _revise(run: str, product: str | None, shot: str, note: str, budget_usd: float) -> "RunDocument":

@@ -89,12 +89,11 @@ def run(
         draft=draft, brand=absolute(brand), handwriting=absolute(handwriting),
     )  # fmt: skip
     document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
-    if "least_usd" in document:
-        _tell_estimate(document, as_json)
-        return
     if as_json:
         print_json(document)
-    else:
+    if "least_usd" in document:
+        return None if as_json else _tell_estimate(document)
+    if not as_json:
         for line in document["notes"]:
             say(f"note: {line}")
         say_shots(document)
@@ -144,12 +143,11 @@ def batch(
         draft=draft, brand=absolute(brand), handwriting=absolute(handwriting), source=source,
     )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run))
-    if "least_usd" in document:
-        _tell_estimate(document, as_json)
-        return
     if as_json:
         print_json(document)
-    else:
+    if "least_usd" in document:
+        return None if as_json else _tell_estimate(document)
+    if not as_json:
         _tell(document)
     whole = document["accepted"] == len(document["products"]) and not document["refused"]
     raise typer.Exit(0 if whole else REVIEW)
@@ -167,10 +165,7 @@ def _tell(batch: "BatchDocument") -> None:
     say(f"report: {batch['report']}")
 
 
-def _tell_estimate(document: "Estimate", as_json: bool) -> None:
-    if as_json:
-        print_json(document)
-        return
+def _tell_estimate(document: "Estimate") -> None:
     least, most, budget = document["least_usd"], document["most_usd"], document["budget_usd"]
     say(f"{document['products']} products, {document['pictures']} pictures with {document['image']}")
     say(f"at least ${least:.3f}, if every picture passes at once; at most ${most:.3f}, budget ${budget:.2f}")

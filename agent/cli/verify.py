@@ -136,9 +136,7 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
     counts = Counter(picture["status"] for picture in judged)
     return {
         "pictures": judged,
-        "accepted": counts["accepted"],
-        "rejected": counts["rejected"],
-        "unverified": counts["unverified"],
+        **{status: counts[status] for status in ("accepted", "rejected", "unverified")},
         "refused": [why for _, why in sorted([*refused, *failed])],
         "cost_usd": purse.spent_usd,
         "seconds": round(time.monotonic() - began, 3),

@@ -84,8 +84,7 @@ async def estimate_order(services: Services, order: Order, products: Sequence[Pr
     """
     budget = order.budget(len(products))
     once = [PlannedCall(0.0, services.models.stylist.price())] * len(products)
-    accepted: list[PlannedCall] = []
-    dearest: list[PlannedCall] = []
+    accepted, dearest = list[PlannedCall](), list[PlannedCall]()
     for product in products:
         kind, _, _ = choose_kind(order.kind, services.models.image.kinds, product, order.person)
         for name in order.channels:

@@ -78,9 +78,8 @@ class Cloud:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self.service.aclose()
-        if self.qwen is not self.service:
-            await self.qwen.aclose()
+        for service in {self.service, self.qwen}:
+            await service.aclose()
 
 
 async def open_cloud(
@@ -111,9 +110,8 @@ async def open_cloud(
         service.prices = prices.with_live(listed.pricing, listed.endpoints)
         choices = _choices(candidates, listed, listed if qwen is service else await listing(qwen), service, qwen)
     except (ServiceError, NoModel):
-        await service.aclose()
-        if qwen is not service:
-            await qwen.aclose()
+        for opened in {service, qwen}:
+            await opened.aclose()
         raise
     structured = StructuredOutput(qwen)
     return Cloud(
@@ -129,9 +127,7 @@ async def open_cloud(
 
 
 def _service(settings: Settings, prices: Prices, pause: float) -> ModelService:
-    provider: dict[str, Any] = {}
-    if settings.data_collection == "deny":
-        provider["data_collection"] = "deny"
+    provider: dict[str, Any] = {"data_collection": "deny"} if settings.data_collection == "deny" else {}
     if settings.zero_retention:
         provider["zdr"] = True
     return ModelService(
