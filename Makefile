@@ -30,4 +30,4 @@ lint: .venv/.made
 	@$(BIN)/bestshot models get u2netp && touch $@ || true
 
 clean:
-	rm -rf .venv demo build dist *.egg-info
+	rm -rf .venv .venv-litellm demo build dist *.egg-info

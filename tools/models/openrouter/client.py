@@ -53,7 +53,13 @@ class ModelService:
         self.provider, self.openrouter = provider or {}, openrouter
         self._left_out: set[tuple[str, str]] = set()  # (model, field) that the service has refused
         transport = PaidTransport(
-            key, lambda: self.prices, timeout=timeout, in_flight=in_flight, pause=pause, proxy=_proxy(base_url)
+            key,
+            lambda: self.prices,
+            timeout=timeout,
+            in_flight=in_flight,
+            pause=pause,
+            proxy=_proxy(base_url),
+            settings="OPENROUTER_" if openrouter else "BESTSHOT_QWEN_",
         )
         headers = {"X-OpenRouter-Metadata": "enabled"} if openrouter else {}  # with it, a guardrail names itself
         bounds = httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None)

@@ -8,7 +8,7 @@ from typing import Any
 
 from tools.models.openrouter.answers import mapping
 from tools.models.openrouter.client import ModelService
-from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.errors import ModelGone, ServiceError
 
 Rows = Mapping[str, Mapping[str, Any]]
 
@@ -56,12 +56,16 @@ async def listing(service: ModelService, image_models: Sequence[str] = ()) -> Se
 
     `image_models` are those whose endpoints are asked for too, if the service lists them.
 
-    Raises a fatal ServiceError (key, credit).
+    Raises a fatal ServiceError (key, credit), and every ServiceError but a 404 of a server of one's own: the pictures that it
+    would have to inspect are paid for elsewhere.
     """
     try:
         answer = await service.get("/models?output_modalities=all" if service.openrouter else "/models")
     except ServiceError as error:
         if error.fatal:
+            raise
+        if not service.openrouter and not isinstance(error, ModelGone):
+            error.remedy = "check BESTSHOT_QWEN_BASE_URL and BESTSHOT_QWEN_API_KEY"
             raise
         return ServiceListing(None, trouble=str(error))
     rows = _rows(answer)

@@ -71,15 +71,16 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         in_flight: the most calls at a time.
         pause: the first wait before a retry, in s.
         proxy: the address of an HTTP proxy; None for none.
+        settings: how the settings of the service begin, for the remedies of its errors.
 
     Its calls raise ServiceError, Overspent and NoBudget. The SDKs wrap them, and `plain_errors` unwraps them.
     """
 
     def __init__(
         self, key: SecretStr, prices: Callable[[], Prices], *, timeout: float, in_flight: int, pause: float = 1.0,
-        proxy: str | None = None,
+        proxy: str | None = None, settings: str = "OPENROUTER_",
     ) -> None:  # fmt: skip
-        self._key, self._prices, self._timeout = key, prices, timeout
+        self._key, self._prices, self._timeout, self._settings = key, prices, timeout, settings
         self._slots = asyncio.Semaphore(in_flight)
         self._held = RateLimit()
         self._backoff = wait_exponential_jitter(multiplier=pause, max=30 * pause, jitter=pause / 2)
@@ -123,7 +124,13 @@ class PaidTransport(httpx2.AsyncBaseTransport):
             retry=retry_if_exception_type(ServiceError), stop=enough, wait=pause, before_sleep=hold,
             sleep=asyncio.sleep, reraise=True,
         )  # fmt: skip
-        answer: bytes = await retrying(once, call)
+        try:
+            answer: bytes = await retrying(once, call)
+        except ServiceError as error:  # the remedies of the classes are about OpenRouter
+            error.problem, error.remedy = (
+                text.replace("OPENROUTER_", self._settings) for text in (error.problem, error.remedy)
+            )
+            raise
         kind = "text/event-stream" if call.streams else "application/json"
         return httpx2.Response(200, headers={"content-type": kind}, content=answer, request=call.request)
 
