@@ -42,3 +42,22 @@ def test_a_refusal_by_region_names_its_provider_and_what_to_do(shop: Shop, failu
     assert "not supported for the API use" in shot["reason"] or "not available in your region" in shot["reason"]
     assert "BESTSHOT_IMAGE_MODELS" in shot["reason"]
     assert "more rights" not in shot["reason"]
+
+
+ENDS = {
+    "401": ("User not found", "check OPENROUTER_API_KEY"),
+    "402": ("Insufficient credits", "openrouter.ai/settings/credits"),
+    "data_policy": ("No endpoints found matching your data policy", "https://openrouter.ai/settings/privacy"),
+    "guardrail": ("prompt injection patterns detected", "change the guardrail"),
+    "moderation": ("Input was flagged by moderation", "change the copy"),
+    "prohibited": ("Google: Blocked: PROHIBITED_CONTENT", "change the copy"),
+}
+
+
+@pytest.mark.parametrize("failure", ENDS)
+def test_a_refusal_ends_at_its_first_call_with_the_services_words_and_what_to_do(shop: Shop, failure: str) -> None:
+    shop.server.control.script({"kind": "image", "failure": failure, "times": 9})
+    [shot] = shop.document("run", "NEW1")["shots"]
+    assert len([call for call in shop.server.control.calls() if call["kind"] == "image"]) == 1
+    for words in ENDS[failure]:
+        assert words in shot["reason"]

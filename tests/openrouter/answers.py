@@ -114,7 +114,7 @@ def image_response(pictures: list[Painted], used: Mapping[str, Any], thoughts: b
     return {"created": int(time.time()), "data": data, "usage": dict(used)}
 
 
-def key_body(spent: Decimal, limit: float | None) -> dict[str, Any]:
+def key_body(spent: Decimal, limit: float | None, *, unpaid: bool) -> dict[str, Any]:
     """The body of `GET /key`."""
     used = float(spent)
     times = {f"{name}{when}": value for name, value in (("usage", used), ("byok_usage", 0.0))
@@ -125,7 +125,7 @@ def key_body(spent: Decimal, limit: float | None) -> dict[str, Any]:
         "limit_remaining": None if limit is None else float(Decimal(str(limit)) - spent),
         "limit_reset": None,
         "include_byok_in_limit": False,
-        "is_free_tier": False,
+        "is_free_tier": unpaid,
         "is_management_key": False,
         "is_provisioning_key": False,
         "creator_user_id": None,

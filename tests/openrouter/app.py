@@ -55,7 +55,12 @@ class Server:
         self._free(app, "/embeddings/models", "models", lambda _: self._models(("embed",)))
         self._free(app, "/images/models", "models", self._image_models)
         self._free(app, "/images/models/{author}/{slug}/endpoints", "models", self._image_endpoints)
-        self._free(app, "/key", "key", lambda _: answers.key_body(self.billing.spent, self.settings.limit_usd))
+        self._free(
+            app,
+            "/key",
+            "key",
+            lambda _: answers.key_body(self.billing.spent, self.settings.limit_usd, unpaid=self.settings.unpaid),
+        )
         self._free(app, "/credits", "key", lambda _: self._credits())
         app.router.add_routes(control_routes(self))
         return app

@@ -26,6 +26,7 @@ class ServerSettings(BaseModel):
     expires: dict[str, str] = Field(default_factory=dict, description="model id -> its last day, as YYYY-MM-DD")
     image_route: bool = Field(default=True, description="whether /images and /images/models exist")
     limit_usd: float | None = Field(default=100.0, description="what the key may spend; a call beyond it is a 402")
+    unpaid: bool = Field(default=False, description="whether no credit was ever bought for the key")
     seed: int = Field(default=0, description="draws failures and spoiled pictures")
     draws: Literal["request", "order"] = Field(
         default="request", description="what a picture is drawn from beside the seed: its request, or its number"
