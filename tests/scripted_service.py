@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from tools.imaging.encoding import encode_png
 from tools.imaging.sizes import pixels
@@ -39,6 +41,13 @@ class Asked:
     path: str
     headers: Mapping[str, str]
     body: dict[str, Any]
+
+
+def sent_pictures(asked: Asked) -> list[Image.Image]:
+    """The pictures of a chat request, in order."""
+    content = asked.body["messages"][0]["content"]
+    urls = [part["image_url"]["url"] for part in content if part["type"] == "image_url"]
+    return [Image.open(BytesIO(base64.b64decode(url.partition(",")[2]))) for url in urls]
 
 
 def refused(status: int, message: str = "refused", headers: Mapping[str, str] | None = None, **metadata: Any) -> Reply:

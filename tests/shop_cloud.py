@@ -26,8 +26,8 @@ class DictCache(EmbeddingCache):
         self.rows |= dict(zip(inputs, vectors, strict=True))
 
 
-async def connect(server: ScriptedService, shop: Path, **settings: str) -> Cloud:
+async def connect(server: ScriptedService, shop: Path, prices: FlatPrices | None = None, **settings: str) -> Cloud:
     """The roles of a shop in folder `shop`; `settings` by their names in `.env`."""
     named = {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.url, "BESTSHOT_TIMEOUT": "5", **settings}
     (shop / ".env").write_text("\n".join(f"{name}={value}" for name, value in named.items()))
-    return await open_cloud(load_settings(shop), FlatPrices(), DictCache(), pause=0.01)
+    return await open_cloud(load_settings(shop), prices or FlatPrices(), DictCache(), pause=0.01)

@@ -185,7 +185,7 @@ async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: 
         seen = await services.models.inspector.inspect(InspectRequest(flatlay, picture, _SCENE, "packshot"))
     except InspectError as error:
         return (f"no answer: {error}",)
-    wrong = [f"{a.attribute}: {a.evidence}" for a in seen.answers if a.attribute in ATTRIBUTES and not a.ok]
+    wrong = [f"{a.attribute}: {a.evidence}" for a in seen.answers if a.attribute in ATTRIBUTES and a.said == "no"]
     words = [clean.word.text] if clean.word else []
     reading = compare_copy([*clean.copy, *words], seen.texts)
     return (*wrong, *([] if reading.ok else [f"copy: {reading}"]))

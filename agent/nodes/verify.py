@@ -106,7 +106,8 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
         prices["typeset"] = prices["retouch"][:1]
     inspector = services.models.inspector
     looks = 1 + len(companions(state, services))  # the inspector looks at each piece of an outfit
-    judging = looks * inspector.price() if inspector and kind == "on_model" else 0.0
+    each = inspector.price() + inspector.price(again=True) if inspector else 0.0  # a "no" is asked once more
+    judging = looks * each if kind == "on_model" else 0.0
     too_small = bool(draft.get("too_small"))
     again = "retouch" if draft["stage"] == "typeset" else draft["stage"]
     more = next((size for size in image.frames().get(ratio, ()) if size == larger_tier(tier) != tier), None)

@@ -118,6 +118,7 @@ def _shot(services: Services, name: str, kind: str, draft: bool) -> tuple[list[P
         return PlannedCall(image.listed(ratio, tier), worst)
 
     inspector = services.models.inspector
-    looks = [PlannedCall(0.0, inspector.price())] if inspector and kind == "on_model" else []
+    looked_at = inspector if kind == "on_model" else None
+    looks = [PlannedCall(0.0, looked_at.price() + looked_at.price(again=True))] if looked_at else []
     staged = [call(stage) for stage in STAGED if image.variants(stage, ratio, kind)]
     return [call("single"), *looks], [*staged, *looks]

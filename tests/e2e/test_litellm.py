@@ -14,7 +14,11 @@ STYLE = {
     "scene": SCENE, "lighting": "soft light", "pose": "standing", "mood": "calm", "palette": ["#c4b195"],
     "prompt": f"An adult standing in {SCENE}.", "dropped": [],
 }  # fmt: skip
-FINDINGS = {**{key: {"evidence": SEEN, "ok": True} for key in ATTRIBUTES}, "texts": [], "garment_texts": []}
+FINDINGS = {
+    **{key: {"evidence": SEEN, "answer": "yes", "box": []} for key in ATTRIBUTES},
+    "texts": [],
+    "garment_texts": [],
+}
 ANSWERED = '"POST /v1/chat/completions HTTP/1.1" 200'
 
 

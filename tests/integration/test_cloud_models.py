@@ -49,7 +49,7 @@ async def test_the_staged_path_makes_a_picture_that_passes_inspection_and_every_
             plates |= made.plates
         seen = await cloud.inspector.inspect(InspectRequest(FLATLAY, made.picture, brief, "on_model", PRODUCT))
     assert rows.shape == (3, 2048)
-    assert [(a.attribute, a.evidence) for a in seen.answers if not a.ok] == []
+    assert [(a.attribute, a.evidence) for a in seen.answers if a.said != "yes"] == []
     assert seen.texts == ()
     assert purse.spent_usd == pytest.approx(openrouter.control.counts()["cost_usd"], abs=1e-9)
     assert openrouter.control.counts()["calls"] == len(purse.calls) == 6

@@ -44,11 +44,14 @@ class Maker:
             return [_broken(picture) for picture in made]
         return made
 
-    async def message(self, call: Call, failure: Failure | None) -> Message:
+    async def message(self, call: Call, settings: ServerSettings, failure: Failure | None) -> Message:
         """Qwen's message."""
         long_prompt = failure is not None and failure.name == "long_prompt"
-        key = (call.request, long_prompt)
-        made: Message = await self._once(key, lambda: self.qwen.answer(call, long_prompt), keep=not self.qwen.rules)
+        judge = (settings.judge_right, settings.seed)
+        key = (call.request, long_prompt, judge)
+        made: Message = await self._once(
+            key, lambda: self.qwen.answer(call, long_prompt, *judge), keep=not self.qwen.rules
+        )
         return made
 
     async def vectors(self, call: Call, settings: ServerSettings, failure: Failure | None) -> list[dict[str, Any]]:

@@ -81,7 +81,7 @@ async def _pictures(server: "Server", call: Call, booking: Booking, failure: Fai
 
 async def _talk(server: "Server", call: Call, booking: Booking, failure: Failure | None) -> dict[str, Any]:
     name = failure.name if failure else ""
-    said = await server.maker.message(call, failure)
+    said = await server.maker.message(call, server.settings, failure)
     booking.stage = said.task
     message, finish = answers.chat_message(said)
     if name == "refusal":

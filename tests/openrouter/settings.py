@@ -34,6 +34,9 @@ class ServerSettings(BaseModel):
     latency: dict[Kind, float] = Field(default_factory=dict, description="seconds a good answer takes, by kind")
     failures: dict[Kind, Share] = Field(default_factory=dict, description="kind -> failure -> share of calls")
     spoils: dict[Spoil, float] = Field(default_factory=dict, description="kind of spoiled picture -> share of pictures")
+    judge_right: float = Field(
+        default=1.0, ge=0, le=1, description="share of an inspection's answers that are right, a draw for each"
+    )
     retry_after: float | None = Field(default=1.0, description="Retry-After in seconds of a drawn 429; none: no header")
     hang_seconds: float = Field(default=3600.0, description="how long a hung connection stays open")
     provider: Literal["easy", "particular", "limited"] = Field(

@@ -30,12 +30,15 @@ def weigh(
 @pytest.mark.parametrize(
     ("trust", "read", "told", "finding"),
     [
-        ("exact", [LINE], ["Linen €48"], "right"),  # an exact reader's word counts
+        ("exact", [LINE], None, "right"),
+        ("exact", [LINE], [LINE], "right"),
+        ("exact", [LINE], ["Linen €48"], "wrong"),  # both must agree with the order
+        ("exact", [LINE], [], "unverified"),
         ("exact", ["Linen €48"], [LINE], "wrong"),  # an inspector may correct what it reads
         ("exact", [], [LINE], "missing"),
         ("knows", [LINE], None, "right"),
         ("knows", [LINE], [LINE], "right"),
-        ("knows", [LINE], [], "right"),
+        ("knows", [LINE], [], "unverified"),
         ("knows", [LINE], ["Linen €48"], "wrong"),  # one who reads it wrongly is enough
         ("knows", ["Linen €48"], [LINE], "wrong"),
         ("knows", [], [LINE], "unverified"),

@@ -57,10 +57,12 @@ def reconcile(
     """Combine what the reader (code) and the inspector (a model that may correct what it reads) have read.
 
     The rule for each line:
-    1. If the reader is exact on the line, its result counts, and the inspector's does not.
+    1. If the reader is exact on the line and does not read it right, its result counts: an inspector may correct what
+       it reads.
     2. If the letters are `proved` (typeset, and equal to their own rendering), the line is right; readings are notes.
-    3. Otherwise one wrong reading makes it wrong. Without one, it is right if the reader read it right. It is
-       unverified if only the inspector did, or if nobody knows the script. Otherwise it is missing.
+    3. Otherwise one wrong reading makes it wrong. Without one, it is right if all who can read it read it right: the
+       reader, and the inspector if there is one. It is unverified if only one of them did, or if nobody knows the
+       script. Otherwise it is missing.
 
     A text is extra if one of the two read it, it matches no ordered line, and it is not `excused` (print of the
     flat-lay, the brand's logo). A single letter or sign never is. A reader that misreads an ordered line that is not
@@ -94,18 +96,25 @@ def _line(
 ) -> tuple[LineFinding, str]:
     read, words = _of(line, by_reader)
     told, told_words = _of(line, by_inspector) if by_inspector else ("missing", "")
-    if line in reader.exact:
-        differs = by_inspector is not None and read == "right" and told == "wrong"
-        return LineFinding(line, read, words), f"the inspector reads otherwise: {told_words}" if differs else ""
+    exact = line in reader.exact
+    if exact and read != "right":
+        return LineFinding(line, read, words), ""
+    if proved and exact:
+        return LineFinding(line, "right"), f"the inspector reads otherwise: {told_words}" if told == "wrong" else ""
     if proved:
         return LineFinding(line, "right"), f'{reader.name} reads "{line}" as well' if read == "right" else ""
-    known = line in reader.knows
+    known = exact or line in reader.knows
     if known and read == "wrong":
         found = LineFinding(line, "wrong", words)
     elif told == "wrong":
         found = LineFinding(line, "wrong", f"{told_words}, as the inspector reads it")
     elif known and read == "right":
-        found = LineFinding(line, "right")
+        agreed = told == "right" or by_inspector is None
+        found = (
+            LineFinding(line, "right")
+            if agreed
+            else LineFinding(line, "unverified", f'only {reader.name} reads "{line}"')
+        )
     elif told == "right":
         found = LineFinding(line, "unverified", f'only the inspector reads "{line}"')
     elif known or by_inspector:

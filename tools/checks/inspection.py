@@ -2,49 +2,103 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Literal
 
 from tools.checks.verdict import Check
 
-Answers = Mapping[str, tuple[bool, str]]
-"""Attribute -> (whether it is right, what in the picture shows this)."""
+Saying = Literal["yes", "no", "cannot tell"]
+Answers = Mapping[str, tuple[Saying, str]]
+"""Attribute -> whether it is right, and what in the picture shows this."""
 
-GARMENT = ("category", "colour", "pattern", "neckline", "sleeves", "length", "details")
+GARMENT = ("category", "colour", "pattern", "words")
 _CHECKS: dict[str, tuple[tuple[str, ...], str]] = {
-    "fit": (("worn_naturally", "no_pasted_edge"), "composite"),
+    "fit": (("worn_naturally", "neckline", "sleeves", "length", "no_pasted_edge"), "composite"),
     "anatomy": (("anatomy",), "person"),
     "label": (("no_label_or_hanger",), "retouch"),
-    "scene": (("scene",), "background"),
 }
 """Check -> the attributes that it needs, and the stage that can repair its fault."""
+_ADVICE = ("scene", "details")  # each an attribute and the check of it: shown to people, and never a refusal
+REFUSING = (*GARMENT, *(attribute for attributes, _ in _CHECKS.values() for attribute in attributes))
+"""The attributes for which a picture can be refused."""
 
 
-def inspected(answers: Answers) -> list[Check]:
-    """Return the checks that only an inspector can answer: fit, anatomy, label, scene."""
-    return [_judge(name, attributes, stage, answers) for name, (attributes, stage) in _CHECKS.items()]
+def settled(first: Answers, again: Answers | None, why: str = "") -> Answers:
+    """Return the answers after the second look at every "no" that can refuse.
+
+    Two "no" refuse. After a "yes" it is right, and the evidence tells of the hesitation. Otherwise nobody can tell.
+
+    Args:
+        first: the answers of the first look.
+        again: those of the second; None if it failed.
+        why: the reason why it failed.
+    """
+    found = dict(first)
+    for attribute in REFUSING:
+        said, evidence = first.get(attribute, ("yes", ""))
+        if said != "no":
+            continue
+        then, seen = (again or {}).get(attribute, ("cannot tell", f"no second answer{f' ({why})' if why else ''}"))
+        told = f"{evidence}; asked again, no: {seen}"
+        if then == "yes":
+            told = f"{seen} (the inspector hesitated, and said at first: {evidence})"
+        elif then != "no":
+            told = f"at first no: {evidence}; asked again, it can't tell: {seen}"
+        found[attribute] = then, told
+    return found
+
+
+def inspected(answers: Answers, measured: Mapping[str, str] | None = None) -> list[Check]:
+    """Return the checks that only an inspector can answer: fit, anatomy, label, and scene and details as advice.
+
+    `measured` has the attributes that a measurement here found right, and what it found.
+    """
+    checks = [_judge(name, attributes, stage, answers, measured or {}) for name, (attributes, stage) in _CHECKS.items()]
+    return [*checks, *(_advice(name, answers) for name in _ADVICE)]
 
 
 def not_inspected(why: str, *, failed: bool = False) -> list[Check]:
     """Return these checks without answers: unverified if the inspector failed, not run if there was none."""
-    return [Check(name, "unverified" if failed else "not_run", why) for name in _CHECKS]
+    status: Literal["unverified", "not_run"] = "unverified" if failed else "not_run"
+    return [Check(name, status, why, required=name in _CHECKS) for name in (*_CHECKS, *_ADVICE)]
 
 
-def garment_as_inspected(measured: Check, answers: Answers) -> Check:
-    """Return the garment check of a worn garment. Both the measurement and the inspector must pass it."""
-    if measured.status != "passed":
-        return measured
-    seen = _judge("garment", GARMENT, "composite", answers)
-    evidence = f"{measured.evidence}; inspector: {seen.evidence}"
-    return replace(measured if seen.status == "passed" else seen, evidence=evidence)
+def garment_as_inspected(worn: Check, answers: Answers, measured: Mapping[str, str] | None = None) -> Check:
+    """Return the garment check of a worn garment. Both the local check `worn` and the inspector must pass it."""
+    if worn.status == "failed":
+        return worn
+    seen = _judge("garment", GARMENT, "composite", answers, measured or {})
+    kept = worn if seen.status == "passed" or (seen.status != "failed" and worn.status != "passed") else seen
+    return replace(kept, evidence=f"{worn.evidence}; inspector: {seen.evidence}")
 
 
-def _judge(name: str, attributes: tuple[str, ...], stage: str, answers: Answers) -> Check:
+def _judge(name: str, attributes: tuple[str, ...], stage: str, answers: Answers, measured: Mapping[str, str]) -> Check:
     missing = [attribute for attribute in attributes if attribute not in answers]
     if missing:
         return Check(name, "unverified", f"the inspector did not answer {', '.join(missing)}")
-    said = {attribute: f"{attribute.replace('_', ' ')}: {answers[attribute][1]}" for attribute in attributes}
-    wrong = [words for attribute, words in said.items() if not answers[attribute][0]]
-    right = round(1 - len(wrong) / len(attributes), 3)
-    evidence = "; ".join(said.values())
+    told, wrong, unsure = [], [], []
+    for attribute in attributes:
+        said, evidence = answers[attribute]
+        words = f"{attribute.replace('_', ' ')}: {evidence}"
+        if said == "no":
+            wrong.append(words)
+        elif said != "yes" and attribute in measured:
+            words += f" (the inspector can't tell, but it is measured: {measured[attribute]})"
+        elif said != "yes":
+            words = f"{attribute.replace('_', ' ')}: the inspector can't tell: {evidence}"
+            unsure.append(words)
+        told.append(words)
+    evidence, right = "; ".join(told), round(1 - len(wrong) / len(attributes), 3)
     if wrong:
         return Check(name, "failed", evidence, right, 1.0, fault="; ".join(wrong), stage=stage)
+    if unsure:
+        return Check(name, "unverified", evidence, fault="; ".join(unsure))
     return Check(name, "passed", evidence, right, 1.0)
+
+
+def _advice(name: str, answers: Answers) -> Check:
+    said, evidence = answers.get(name, ("cannot tell", "no answer"))
+    if said == "yes":
+        return Check(name, "passed", evidence, 1.0, 1.0, required=False)
+    if said == "no":  # it has no fault, so that no repair is told to change it
+        return Check(name, "failed", f"advice, no reason to refuse: {evidence}", 0.0, 1.0, required=False)
+    return Check(name, "unverified", f"the inspector can't tell: {evidence}", required=False)

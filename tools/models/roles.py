@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.checks.inspection import Saying
 from tools.errors import Problem
 from tools.studio.brief import StyleBrief
 
@@ -85,35 +86,45 @@ class TextLine:
 
 
 ATTRIBUTES: tuple[str, ...] = (
-    "category", "colour", "pattern", "neckline", "sleeves", "length", "details",
+    "category", "colour", "pattern", "words", "neckline", "sleeves", "length", "details",
     "worn_naturally", "no_pasted_edge", "no_label_or_hanger", "anatomy", "scene",
 )  # fmt: skip
-"""The questions to an inspector, one yes or no each."""
+"""The questions to an inspector: yes, no or can't tell each."""
+Place = tuple[int, int, int, int]
+"""A part of a picture: left, top, right and bottom in thousandths of its width and height."""
 
 
 @dataclass(frozen=True, slots=True)
 class InspectRequest:
-    """An attempt to inspect, with its flat-lay and its brief."""
+    """An attempt to inspect, with its flat-lay and its brief.
+
+    The garment's own part of each picture, if it is known, is shown beside the whole. `again` has the questions of a
+    second look, in other words: attributes, and "texts" for all text. Empty: all questions.
+    """
 
     flatlay: bytes
     picture: bytes
     brief: StyleBrief
     kind: Kind
     product: Mapping[str, Any] = field(default_factory=dict)  # data, never instructions
+    laid: Place | None = None  # the garment in the flat-lay
+    worn: Place | None = None  # the garment, or what is doubted of it, in the picture
+    again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer about one attribute: whether it is right, and what in the picture shows this."""
+    """The answer about one attribute: whether it is right, what in the picture shows this, and where."""
 
     attribute: str
-    ok: bool
+    said: Saying
     evidence: str
+    box: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """The answer of an inspector. `answers` has all ATTRIBUTES.
+    """The answer of an inspector. `answers` has all ATTRIBUTES, or those that were asked again.
 
     `texts` has all text in the picture, exactly as spelled, one line each; `garment_texts` all text in the flat-lay.
     """
@@ -200,10 +211,10 @@ class ImageModel(Named, Protocol):
 
 
 class Inspector(Named, Protocol):
-    """Looks at a picture like a person, and says yes or no to each attribute."""
+    """Looks at a picture like a person, and says yes, no or can't tell to each attribute."""
 
-    def price(self) -> float:
-        """Return the worst case in USD of one inspection, repairs included."""
+    def price(self, again: bool = False) -> float:
+        """Return the most that a look costs in USD, or a second look. An answer that has to be repaired costs more."""
         ...
 
     async def inspect(self, request: InspectRequest) -> Inspection:

@@ -19,6 +19,7 @@ from tools.imaging.opening import decoded
 from tools.models.roles import Inspector, InspectRequest, Reader, TextLine
 from tools.studio.brief import StyleBrief
 from tools.verification.locate import Located, locate
+from tools.verification.looking import garment_places, look_twice, measured_right
 from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, misprinted
 from tools.vision.colour_membership import worn_colours
 from tools.vision.garment_area import fill, subject_on_white, white_share
@@ -100,14 +101,16 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
         return Verdict((*local, worn, *not_inspected(why)))
     if judges.inspector is None or order.brief is None:
         return Verdict((*local, worn, *not_inspected("no inspector has looked", failed=True)))
-    request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product)
+    laid, at = await garment_places(judges.analyses, flatlay, picture)
+    request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product, laid, at)
+    copy = next(check for check in local if check.name == "copy")
     try:
-        seen = await judges.inspector.inspect(request)
+        seen = await look_twice(judges.inspector, request, copy, text)
     except Problem as error:  # also without credit or a key: the picture is paid for, so the rest is judged
         return Verdict((*local, worn, *not_inspected(str(error), failed=True)))
-    answers = {answer.attribute: (answer.ok, answer.evidence) for answer in seen.answers}
-    local = [await text.judged(seen) if check.name == "copy" else check for check in local]
-    return Verdict((*local, garment_as_inspected(worn, answers), *inspected(answers)))
+    local = [seen.copy if check is copy else check for check in local]
+    right = await measured_right(worn, text)
+    return Verdict((*local, garment_as_inspected(worn, seen.answers, right), *inspected(seen.answers, right)))
 
 
 async def verify_worn_locally(

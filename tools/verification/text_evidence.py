@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tools.checks.copy import Transcript, copy_check
 from tools.checks.garment import print_fault
-from tools.checks.letters import resembles
+from tools.checks.letters import folded, resembles
 from tools.checks.verdict import Check
 from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.opening import decoded
@@ -54,6 +54,12 @@ class CopyEvidence:
             known += inspection.garment_texts
         unlike = tuple(text for text in self.on_garment if not resembles(known, text))
         return self._judged(inspection, known, (*self.beside, *unlike))
+
+    async def print_read(self) -> tuple[str, ...]:
+        """Return the words of the flat-lay if all of them were read on the worn garment too; else an empty tuple."""
+        words = [line.text for line in await self.reader.read(self.flatlay) if line.confidence >= _SURE_PRINT]
+        words = [text for text in words if sum(map(str.isalnum, text)) >= _LEAST_PRINT]
+        return tuple(words) if all(folded(text) in map(folded, self.on_garment) for text in words) else ()
 
     async def _print(self) -> tuple[str, ...]:
         pictures = [self.flatlay, *([self.order.logo] if self.order.logo else [])]

@@ -10,7 +10,7 @@ from tests.openrouter.pictures.cutting import Cutter
 from tests.openrouter.pictures.stages import said_roles
 from tests.openrouter.qwen.conversation import Conversation, Rule, ToolCall, reply
 from tests.openrouter.qwen.filling import fill
-from tests.openrouter.qwen.inspector import ATTRIBUTES, inspect
+from tests.openrouter.qwen.inspector import ATTRIBUTES, inspect, less_often_right
 from tests.openrouter.qwen.stylist import style
 from tools.imaging.opening import PictureError
 
@@ -34,8 +34,10 @@ class Qwen:
     cutter: Cutter
     rules: list[Rule] = field(default_factory=list)
 
-    def answer(self, call: Call, long_prompt: bool) -> Message:
-        """Raises Refused for a picture that cannot be read or a named tool that was not sent."""
+    def answer(self, call: Call, long_prompt: bool, right: float = 1.0, seed: int = 0) -> Message:
+        """`right` is the share of an inspection's answers that are right.
+
+        Raises Refused for a picture that cannot be read or a named tool that was not sent."""
         body = call.body
         tools: Sequence[Mapping[str, Any]] = [
             tool for tool in body.get("tools") or [] if tool.get("type") == "function"
@@ -43,14 +45,14 @@ class Qwen:
         schema = _schema(body)
         try:
             if schema is not None:
-                task, known = self._look(schema, call, long_prompt)
+                task, known = self._look(schema, call, long_prompt, right, seed)
                 return Message(json.dumps(fill(schema, known), ensure_ascii=False), task=task)
             forced = _forced(body.get("tool_choice"), tools)
             if forced is not None and _properties(forced["function"].get("parameters") or {}) & (
                 _STYLE | {*ATTRIBUTES, "texts"}
             ):
                 parameters = forced["function"]["parameters"]
-                task, known = self._look(parameters, call, long_prompt)
+                task, known = self._look(parameters, call, long_prompt, right, seed)
                 return Message(None, (ToolCall(forced["function"]["name"], fill(parameters, known)),), task)
             if call.pictures or "shorten" in call.prompt.lower():
                 return Message(str(style(call.pictures, call.prompt, long_prompt)["prompt"]), task="style")
@@ -59,14 +61,17 @@ class Qwen:
         said = reply(Conversation(body["messages"], tools, body.get("tool_choice", "auto")), self.rules)
         return Message(None, (said,)) if isinstance(said, ToolCall) else Message(said)
 
-    def _look(self, schema: Mapping[str, Any], call: Call, long_prompt: bool) -> tuple[str, Mapping[str, Any]]:
+    def _look(
+        self, schema: Mapping[str, Any], call: Call, long_prompt: bool, right: float, seed: int
+    ) -> tuple[str, Mapping[str, Any]]:
         """The task by the schema's property names, and what the pictures say."""
         names = _properties(schema)
-        if len(names & {*ATTRIBUTES, "texts"}) >= 2 and not names & {"lighting", "palette"}:
+        if len(names & {*ATTRIBUTES, "texts", "evidence"}) >= 2 and not names & {"lighting", "palette"}:
             if len(call.pictures) < 2:
                 raise Refused(400, "invalid_request", "an inspection needs the flat-lay and the attempt")
             flatlay, attempt = _flatlay_and_attempt(call)
-            findings, texts, printed = inspect(self.cutter, flatlay, attempt, call.prompt)
+            seen, texts, printed = inspect(self.cutter, flatlay, attempt, call.prompt)
+            findings, texts = less_often_right(seen, texts, right, f"{seed}:{call.request}")
             return "inspect", {**findings, "texts": texts, "garment_texts": printed}
         if names & _STYLE:
             return "style", style(call.pictures, call.prompt, long_prompt)

@@ -26,7 +26,10 @@ def _value(
         return _fitted(known[key], schema)
     finding = known.get(key) or about
     if "enum" in schema:
-        return schema["enum"][0]
+        said = "no" if finding is not None and not finding.ok else "yes"
+        return said if said in schema["enum"] else schema["enum"][0]
+    if key == "box" and finding is not None:
+        return list(finding.box)
     kind = _kind(schema)
     if kind == "object":
         properties = schema.get("properties", {})

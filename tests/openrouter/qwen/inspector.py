@@ -1,8 +1,10 @@
 """What Qwen says about an attempt: yes or no with evidence for each attribute, and all text as it stands there."""
 
+import random
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 import cv2
 import numpy as np
@@ -15,17 +17,18 @@ from tools.imaging.arrays import Rgb
 from tools.imaging.opening import open_picture
 
 ATTRIBUTES = (
-    "category", "colour", "pattern", "neckline", "sleeves", "length", "details", "worn_naturally", "no_pasted_edge",
-    "no_label_or_hanger", "anatomy", "scene",
+    "category", "colour", "pattern", "words", "neckline", "sleeves", "length", "details", "worn_naturally",
+    "no_pasted_edge", "no_label_or_hanger", "anatomy", "scene",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer about one attribute."""
+    """The answer about one attribute; `box` is where in the attempt, in thousandths of its sides."""
 
     ok: bool
     evidence: str
+    box: tuple[int, ...] = ()
 
 
 def inspect(
@@ -41,7 +44,28 @@ def inspect(
     printed = {text.text for text in read(flatlay, open_picture(flatlay))}
     on_garment = [text.text for text in texts if _inside(text, found) and text.text not in printed]
     said = [text.text for text in texts]
-    return _findings(found, likeness, on_garment, picture, words), said, sorted(printed)
+    findings = _findings(found, likeness, on_garment, picture, words)
+    findings["words"] = _words(sorted(printed), said)
+    left, top, wide, tall = found.box
+    box = tuple(min(1000, max(0, round(1000 * side))) for side in (left, top, left + wide, top + tall))
+    return {name: replace(finding, box=box) for name, finding in findings.items()}, said, sorted(printed)
+
+
+def less_often_right(
+    found: Mapping[str, Finding], texts: Sequence[str], right: float, seed: str
+) -> tuple[dict[str, Finding], list[str]]:
+    """Findings and lines as a judge sees them that is right about each in this share of looks, drawn by the seed."""
+    draws = {name: random.Random(f"{seed}:{name}").random() for name in (*found, "texts")}
+    seen = {
+        name: finding if draws[name] < right else replace(finding, ok=not finding.ok, evidence="so it seems to me")
+        for name, finding in found.items()
+    }
+    return seen, list(texts) if draws["texts"] < right else [line[:-1] for line in texts]
+
+
+def _words(printed: Sequence[str], said: Sequence[str]) -> Finding:
+    lost = [word for word in printed if not any(SequenceMatcher(None, word, text).ratio() > 0.6 for text in said)]
+    return Finding(not lost, f"{lost} cannot be read here" if lost else "the words of the flat-lay, if it has any")
 
 
 def _findings(found: Found, like: Likeness, on_garment: list[str], picture: Rgb, words: str) -> dict[str, Finding]:

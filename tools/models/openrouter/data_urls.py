@@ -14,15 +14,21 @@ _KEPT = 48_000_000  # bytes; every stage sends the flat-lay, and opening a phone
 
 
 @kept_by_content(_KEPT, len)
-def data_url(picture: bytes, longest: int, quality: int = 90) -> str:
+def data_url(picture: bytes, longest: int, quality: int = 90, part: tuple[int, int, int, int] | None = None) -> str:
     """Return a picture as the data URL of a JPEG. It blocks. Raises PictureError.
 
     Args:
         picture: an encoded picture.
         longest: its longest side in px; it is shrunk further if it does not fit into `MOST_BYTES`.
         quality: of the JPEG.
+        part: left, top, right and bottom of the part to send, in thousandths of width and height; None for all.
     """
-    rgb = shrink_by_area(decoded(picture), longest)  # Lanczos is slower, and models see 16 px patches
+    rgb = decoded(picture)
+    if part:
+        height, width = rgb.shape[:2]
+        left, top, right, bottom = part
+        rgb = rgb[top * height // 1000 : -(-bottom * height // 1000), left * width // 1000 : -(-right * width // 1000)]
+    rgb = shrink_by_area(rgb, longest)  # Lanczos is slower, and models see 16 px patches
     while True:
         text = base64.b64encode(encode_jpeg(rgb, quality)).decode()
         if len(text) <= MOST_BYTES:

@@ -1,49 +1,87 @@
 """Qwen as the inspector: it compares an attempt with the flat-lay, attribute by attribute."""
 
 import asyncio
-from typing import Any
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
 
 from prompts import render
 from prompts.quoting import product_lines
+from tools.checks.inspection import Saying
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
-from tools.models.openrouter.data_urls import message_content
+from tools.models.openrouter.data_urls import data_url, picture_part
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import Lines
 from tools.models.openrouter.stage_prompts import brief_lines
 from tools.models.openrouter.structured import StructuredOutput
-from tools.models.roles import ATTRIBUTES, Answer, InspectError, Inspection, InspectRequest
+from tools.models.roles import ATTRIBUTES, Answer, InspectError, Inspection, InspectRequest, Place
 
 FLATLAY_LONGEST = 1024  # px
 PICTURE_LONGEST = 1536  # px: small print must be read
-_MAX_TOKENS = 2500
-_INPUT_TOKENS = 26_000  # two pictures; questions, brief and schema at a token a byte; a first answer to repair
+PART_LONGEST = 1024  # px of the garment's own part, which is not shrunk below it
+_MAX_TOKENS, _TOKENS_AGAIN = 2000, 1000
+# four pictures; questions, product, brief and schema at a token a byte
+_INPUT_TOKENS, _INPUT_AGAIN = 17_000, 16_000
 _TEMPERATURE = 0.3  # greedy decoding can loop
 _KINDS = {
     "on_model": "in which an adult wears that garment.",
-    "packshot": "which shows that garment alone. Where a question is about a person, there is none, and ok is true.",
+    "packshot": "which shows that garment alone. Where a question is about a person, there is none, and the answer is "
+    "yes.",
 }
+_TEXTS = ("texts", "garment_texts")
+_ALL = (*ATTRIBUTES, *_TEXTS)
+_YES = {"yes", "true", "ok", "right", "correct", "pass", "passed", "1"}
+_NO = {"no", "false", "wrong", "incorrect", "fail", "failed", "0"}
+
+
+def as_saying(said: object) -> Saying:
+    """Return what an answer means. All that is not plainly yes or no means that the model cannot tell."""
+    word = next(iter(re.findall(r"[a-z0-9'/]+", str(said).lower())), "")
+    return "yes" if word in _YES else "no" if word in _NO else "cannot tell"
+
+
+def as_place(said: object) -> list[int]:
+    """Return a box as four thousandths, also if it came as text or in shares of 1. A useless one is empty."""
+    if isinstance(said, dict):
+        said = list(said.values())
+    found = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", str(said))][:5]
+    if len(found) != 4:
+        return []
+    if max(found) <= 1:
+        found = [1000 * number for number in found]
+    left, top, right, bottom = map(round, found)
+    return [left, top, right, bottom] if 0 <= left < right <= 1000 and 0 <= top < bottom <= 1000 else []
 
 
 class _Found(BaseModel):
-    """One attribute. Evidence comes first: a model that has looked judges better than one that explains itself."""
-
+    # No docstring, because it would be sent with each attribute. Evidence comes first: a model that has looked judges
+    # better than one that explains itself.
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
     evidence: str
-    ok: bool
+    answer: Annotated[Saying, BeforeValidator(as_saying)]
+    box: Annotated[list[int], BeforeValidator(as_place)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lenient(cls, said: object) -> object:
+        if not isinstance(said, dict):
+            return {"evidence": "", "answer": said, "box": []}
+        answer = said.get("answer", said.get("ok", said.get("value")))
+        return {"evidence": said.get("evidence") or "", "answer": answer, "box": said.get("box")}
 
 
-_Findings: type[BaseModel] = create_model(
-    "Findings",
-    __doc__="What is right in the picture and what is not, and all its text.",
-    **dict.fromkeys(ATTRIBUTES, (_Found, ...)),  # type: ignore[call-overload]
-    texts=(Lines, ...),
-    garment_texts=(Lines, ...),
-)
+@cache
+def _findings(asked: tuple[str, ...]) -> type[BaseModel]:
+    """Return the form of the answers to these questions."""
+    fields: dict[str, Any] = {name: (Lines if name in _TEXTS else _Found, ...) for name in asked}
+    about = "What is right in the picture and what is not, and all its text."
+    return create_model("Findings", __doc__=about, **fields)
 
 
 class QwenInspector:
@@ -57,9 +95,10 @@ class QwenInspector:
         """Return the id of the model."""
         return self._choice.current
 
-    def price(self) -> float:
-        """Return the worst case in USD of one inspection with its second try."""
-        return self._structured.price(self._choice.current, _INPUT_TOKENS, _MAX_TOKENS)
+    def price(self, again: bool = False) -> float:
+        """Return the most that a look, or a second look, costs in USD."""
+        sent, told = (_INPUT_AGAIN, _TOKENS_AGAIN) if again else (_INPUT_TOKENS, _MAX_TOKENS)
+        return self._structured.price(self._choice.current, sent, told, repaired=False)
 
     async def inspect(self, request: InspectRequest) -> Inspection:
         """Return all answers. Raises InspectError, or a fatal ServiceError (key, credit)."""
@@ -76,26 +115,54 @@ class QwenInspector:
     async def _seen(self, model: str, request: InspectRequest, scale: float) -> Inspection:
         from langchain_core.messages import HumanMessage
 
+        asked, most = _asked(request), _TOKENS_AGAIN if request.again else _MAX_TOKENS
         content = [HumanMessage(await asyncio.to_thread(content_of, request, scale))]
-        found = await self._structured.ask(model, _Findings, content, temperature=_TEMPERATURE, max_tokens=_MAX_TOKENS)
+        found = await self._structured.ask(model, _findings(asked), content, temperature=_TEMPERATURE, max_tokens=most)
         said = found.model_dump()
-        answers = tuple(Answer(name, said[name]["ok"], " ".join(said[name]["evidence"].split())) for name in ATTRIBUTES)
-        texts, printed = (
-            tuple(text.strip() for text in said[name] if text.strip()) for name in ("texts", "garment_texts")
-        )
+        answers = tuple(_answer(name, said[name]) for name in asked if name not in _TEXTS)
+        texts, printed = (tuple(text.strip() for text in said.get(name, ()) if text.strip()) for name in _TEXTS)
         return Inspection(answers, texts, model, printed)
+
+
+def _answer(name: str, said: dict[str, Any]) -> Answer:
+    left, top, right, bottom = said["box"] or (0, 0, 0, 0)
+    box: Place | None = (left, top, right, bottom) if said["box"] else None
+    return Answer(name, said["answer"], " ".join(said["evidence"].split()), box)
+
+
+def _asked(request: InspectRequest) -> tuple[str, ...]:
+    wanted = {*request.again, *(_TEXTS if "texts" in request.again else ())}
+    return tuple(name for name in _ALL if name in wanted) if request.again else _ALL
 
 
 def content_of(request: InspectRequest, scale: float) -> list[str | dict[Any, Any]]:
     """Return the message that asks for an inspection, its pictures at a scale of their usual size. Raises InspectError."""
-    text = render(
-        "inspect", kind=_KINDS[request.kind], product=product_lines(request.product),
-        brief=brief_lines(request.brief, "scene", "lighting", "mood"),
-    )  # fmt: skip
-    pictures = ((request.flatlay, FLATLAY_LONGEST), (request.picture, PICTURE_LONGEST))
+    pictures: list[tuple[str, bytes, int, Place | None]] = [
+        ("the seller's photo", request.flatlay, FLATLAY_LONGEST, None),
+        ("the picture to judge", request.picture, PICTURE_LONGEST, None),
+    ]
+    if request.laid:
+        pictures.append(("a part of image 1, the garment", request.flatlay, PART_LONGEST, request.laid))
+    if request.worn:
+        pictures.append(("a part of image 2, to be looked at closely", request.picture, PART_LONGEST, request.worn))
+    labels = [f"Image {number}: {name}." for number, (name, *_) in enumerate(pictures, 1)]
+    content: list[str | dict[Any, Any]] = [{"type": "text", "text": _text(request, labels[2:])}]
     try:
-        return message_content(
-            text, (("a picture to inspect", picture, int(longest * scale)) for picture, longest in pictures)
-        )
+        for label, (_, picture, longest, part) in zip(labels, pictures, strict=True):
+            content += [
+                {"type": "text", "text": label},
+                picture_part(data_url(picture, int(longest * scale), part=part)),
+            ]
     except PictureError as error:
-        raise InspectError.of(error) from error
+        raise InspectError.of(PictureError.of(error, "a picture to inspect")) from error
+    return content
+
+
+def _text(request: InspectRequest, parts: Sequence[str]) -> str:
+    kind, product, shown = _KINDS[request.kind], product_lines(request.product), " ".join(parts)
+    if not request.again:
+        brief = brief_lines(request.brief, "scene", "lighting", "mood")
+        return render("inspect", kind=kind, parts=shown, product=product, brief=brief)
+    lines = render("inspect_again", kind=kind, parts=shown, product=product).splitlines()
+    left_out = tuple(f"- {name}:" for name in _ALL if name not in _asked(request))
+    return "\n".join(line for line in lines if not line.startswith(left_out))

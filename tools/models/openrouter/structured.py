@@ -29,10 +29,10 @@ class StructuredOutput:
         self._service = service
         self._without_schema: set[str] = set()
 
-    def price(self, model: str, input_tokens: int, max_tokens: int) -> float:
-        """Return the worst case of `ask` in USD: an answer that is cut, and a second one with more tokens."""
+    def price(self, model: str, input_tokens: int, max_tokens: int, *, repaired: bool = True) -> float:
+        """Return the most that `ask` costs in USD. `repaired`: the first answer is cut, and one more with more tokens."""
         worst, room = self._service.prices.worst_chat, self._service.room(model, max_tokens)
-        return worst(model, input_tokens, room) + worst(model, input_tokens, MORE * room)
+        return worst(model, input_tokens, room) + (worst(model, input_tokens, MORE * room) if repaired else 0.0)
 
     async def ask(
         self, model: str, schema: type[M], messages: "Sequence[BaseMessage]", *, temperature: float, max_tokens: int

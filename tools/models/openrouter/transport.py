@@ -4,13 +4,17 @@ It is the HTTP transport of the SDKs, so that none of them can make a call witho
 """
 
 import asyncio
+import base64
 import json
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from io import BytesIO
+from math import ceil
 from typing import Any
 
 import httpx2
+from PIL import Image
 from pydantic import SecretStr
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
@@ -24,7 +28,9 @@ from tools.models.openrouter.rate_limit import LONGEST_HOLD, RateLimit
 MOST_TRIES = 12  # of one call, for all kinds of failures together
 _SMALL = 1 << 16  # bytes; the key is not searched in larger answers, because base64 may look like a short key
 _SHORTEST_KEY = 8
-_PICTURE_TOKENS = 4096  # Qwen takes a token for 28 x 28 px or more; we never send more than 1792 x 1792 px
+_PICTURE_TOKENS = 4096  # of a picture whose size is not known; we never send more than 1792 x 1792 px
+_PATCH, _LEAST = 28, 256  # Qwen takes a token for 28 x 28 px or more, and enlarges a tiny picture
+_HEAD = 65536  # letters of a picture's base64; its size is near the beginning
 
 
 _NOT_SENT = (
@@ -235,16 +241,25 @@ def worst_case(path: str, body: Mapping[str, Any], prices: Prices) -> float:
 
 
 def _input_tokens(body: Mapping[str, Any]) -> int:
-    """Return an upper bound: a token for each byte of text (no tokenizer makes more) and some for each picture."""
-    pictures = [0]
+    """Return an upper bound: a token for each byte of text (no tokenizer makes more), and each picture by its size."""
+    pictures: list[int] = []
     slim = json.dumps(_without_pictures(body, pictures), ensure_ascii=False)
-    return len(slim.encode()) + _PICTURE_TOKENS * pictures[0]
+    return len(slim.encode()) + sum(pictures)
 
 
 def _without_pictures(value: Any, pictures: list[int]) -> Any:
     if isinstance(value, dict):
         if value.get("type") == "image_url":
-            pictures[0] += 1
+            pictures.append(_picture_tokens(value))
             return None
         return {key: _without_pictures(item, pictures) for key, item in value.items()}
     return [_without_pictures(item, pictures) for item in value] if isinstance(value, list) else value
+
+
+def _picture_tokens(part: Mapping[str, Any]) -> int:
+    try:
+        data = base64.b64decode(part["image_url"]["url"].partition(";base64,")[2][:_HEAD])
+        width, height = Image.open(BytesIO(data)).size
+    except (KeyError, TypeError, AttributeError, ValueError, OSError):
+        return _PICTURE_TOKENS
+    return max(_LEAST, ceil(width / _PATCH) * ceil(height / _PATCH)) + 2  # two marks surround it
