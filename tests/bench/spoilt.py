@@ -1,7 +1,8 @@
 """What an accepted picture costs, and what faults escape, by how often pictures come back spoilt.
 
-`python -m tests.bench.spoilt [--products 20] [--rates 0 0.2 0.4] [--seed 1]` makes pictures of a drawn shop on the test
-server, which knows which of them are really spoilt. `--json FILE` keeps the rows.
+`python -m tests.bench.spoilt [--products 20] [--rates 0 0.2 0.4] [--seed 1] [--judge 0.95]` makes pictures of a drawn shop on
+the test server, which knows which of them are really spoilt. `--judge` is the share of right answers of its inspector.
+`--json FILE` keeps the rows.
 """
 
 import argparse
@@ -35,11 +36,11 @@ _COLOURS = (
 
 
 async def measure(
-    services: Services, control: Control, products: Sequence[Product], rate: float, seed: int
+    services: Services, control: Control, products: Sequence[Product], rate: float, seed: int, right: float
 ) -> dict[str, Any]:
     """One row of the table: all products at one spoil rate."""
     control.reset()
-    control.settings(spoils=dict.fromkeys(SPOILS, rate / len(SPOILS)), seed=seed)
+    control.settings(spoils=dict.fromkeys(SPOILS, rate / len(SPOILS)), seed=seed, judge_right=right)
     began = time.monotonic()
     order = Order(("shopify",), COPY, budget_usd=2.0 * len(products))
     document = await run_order(services, new_run_id(), "batch", products, order)
@@ -86,7 +87,7 @@ async def _shop(folder: Path, count: int) -> tuple[Services, list[Product]]:
     return services, products
 
 
-async def _measure_all(count: int, rates: Sequence[float], seed: int) -> list[dict[str, Any]]:
+async def _measure_all(count: int, rates: Sequence[float], seed: int, right: float) -> list[dict[str, Any]]:
     rows = []
     with tempfile.TemporaryDirectory() as name, running(ServerSettings()) as server:
         os.environ |= {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": "120"}
@@ -94,7 +95,7 @@ async def _measure_all(count: int, rates: Sequence[float], seed: int) -> list[di
         try:
             services, products = await _shop(folder, count)
             for rate in rates:
-                rows.append(await measure(services, server.control, products, rate, seed))
+                rows.append(await measure(services, server.control, products, rate, seed, right))
                 print(line(rows[-1]), flush=True)
         finally:
             await close_services(folder)
@@ -116,11 +117,12 @@ def main() -> None:
     parser.add_argument("--products", type=int, default=20)
     parser.add_argument("--rates", type=float, nargs="+", default=[0.0, 0.2, 0.4])
     parser.add_argument("--seed", type=int, default=1, help="which pictures come back spoilt")
+    parser.add_argument("--judge", type=float, default=1.0, help="share of the inspector's answers that are right")
     parser.add_argument("--json", type=Path)
     asked = parser.parse_args()
     head = ("spoilt", "accepted", "escaped", "pictures", "of them", "usd", "accepted", "s")
     print("{:>6} {:>9} {:>7} {:>9} {:>7} {:>8} {:>10} {:>6}".format(*head))
-    rows = asyncio.run(_measure_all(asked.products, asked.rates, asked.seed))
+    rows = asyncio.run(_measure_all(asked.products, asked.rates, asked.seed, asked.judge))
     if asked.json:
         asked.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 
