@@ -74,6 +74,23 @@ def test_a_spoiled_attempt_fails_where_it_shows(openrouter: RunningServer, spoil
     assert found["anatomy"]["ok"]
 
 
+def test_a_judge_that_is_seldom_right_errs_by_draw_and_differently_when_asked_otherwise(
+    openrouter: RunningServer,
+) -> None:
+    good = inspected(openrouter, None)
+    attempt = Asker(openrouter.base_url).picture(SINGLE, [shirt()], resolution="1K")
+
+    def wrong(right: float, ask: str) -> set[str]:
+        openrouter.control.settings(judge_right=right)
+        said = structured(openrouter, ask, [shirt(), attempt], INSPECTION)
+        return {name for name in ATTRIBUTES if said[name]["ok"] != good[name]["ok"]}
+
+    assert wrong(1.0, INSPECT) == set()
+    assert wrong(0.0, INSPECT) == {*ATTRIBUTES}
+    assert 0 < len(wrong(0.5, INSPECT)) < len(ATTRIBUTES)
+    assert wrong(0.5, INSPECT) == wrong(0.5, INSPECT) != wrong(0.5, f"{INSPECT} Look again.")
+
+
 def test_a_misspelt_line_is_read_as_it_stands(openrouter: RunningServer) -> None:
     found = inspected(openrouter, "misspelt", SINGLE + COPY)
     assert found["texts"] == openrouter.control.log()[-1]["drawn"] != ["Summer Sale", "From 49.90"]
