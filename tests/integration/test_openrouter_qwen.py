@@ -96,6 +96,16 @@ def test_a_misspelt_line_is_read_as_it_stands(openrouter: RunningServer) -> None
     assert found["texts"] == openrouter.control.log()[-1]["drawn"] != ["Summer Sale", "From 49.90"]
 
 
+def test_a_second_look_gets_what_it_asks_for_alone(openrouter: RunningServer) -> None:
+    attempt = Asker(openrouter.base_url).picture(SINGLE + COPY, [shirt()], resolution="1K")
+    texts = {"texts": INSPECTION["properties"]["texts"], "garment_texts": INSPECTION["properties"]["texts"]}
+    for asked in ({"colour": _YES_NO}, texts):
+        schema = {"type": "object", "properties": asked, "required": [*asked], "additionalProperties": False}
+        found = structured(openrouter, INSPECT, [shirt(), attempt], schema)
+        assert set(found) == set(asked)
+        assert found.get("texts", ["Summer Sale", "From 49.90"]) == ["Summer Sale", "From 49.90"]
+
+
 def test_a_garment_without_a_person_is_not_worn(openrouter: RunningServer) -> None:
     packshot = Asker(openrouter.base_url).picture(
         "Place the garment of image 1, a t_shirt.", [shirt()], resolution="1K"

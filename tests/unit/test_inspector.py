@@ -115,7 +115,7 @@ async def test_answers_are_read_leniently(cloud: Cloud, server: ScriptedService,
         ([0.1, 0.2, 0.5, 0.75], [100, 200, 500, 750]),
         ("(100, 200), (500, 750)", [100, 200, 500, 750]),
         ({"x1": 100, "y1": 200, "x2": 500, "y2": 750}, [100, 200, 500, 750]),
-        *((useless, []) for useless in ([], None, "neck", [1, 2, 3], [500, 0, 100, 10], [0, 0, 1500, 2000])),
+        *((useless, []) for useless in ([], None, "neck", [1, 2, 3], [500, 0, 100, 10], [0, 0, 1500, 2000], "9" * 400)),
     ],
 )
 def test_a_box_is_read_in_its_usual_forms(said: object, box: list[int]) -> None:

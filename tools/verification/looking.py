@@ -47,7 +47,7 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
     if not doubted and not refuted:
         return Looked(_answers(first), told)
     again = (*(answer.attribute for answer in doubted), *(("texts",) if refuted else ()))
-    part = None if refuted else _around(answer.box for answer in doubted)
+    part = _around(answer.box for answer in doubted)
     why = ""
     try:
         second = await inspector.inspect(replace(request, again=again, worn=part or request.worn))

@@ -94,5 +94,6 @@ async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
 def _as_elsewhere(check: Check, why: str) -> Check:
     """Return a check with the reason for the kind. The scene is not judged, because there is no brief for it."""
     if check.name == "scene":
-        return Check("scene", "not_applicable", "no brief was given, so the scene cannot be compared with it")
+        why = "no brief was given, so the scene cannot be compared with it"
+        return Check("scene", "not_applicable", why, required=False)
     return replace(check, evidence=f"{why}; {check.evidence}") if why and check.name == "garment" else check

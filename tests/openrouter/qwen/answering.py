@@ -66,7 +66,10 @@ class Qwen:
     ) -> tuple[str, Mapping[str, Any]]:
         """The task by the schema's property names, and what the pictures say."""
         names = _properties(schema)
-        if len(names & {*ATTRIBUTES, "texts", "evidence"}) >= 2 and not names & {"lighting", "palette"}:
+        if len(names & {*ATTRIBUTES, "texts", "garment_texts", "evidence"}) >= 2 and not names & {
+            "lighting",
+            "palette",
+        }:
             if len(call.pictures) < 2:
                 raise Refused(400, "invalid_request", "an inspection needs the flat-lay and the attempt")
             flatlay, attempt = _flatlay_and_attempt(call)

@@ -49,7 +49,7 @@ def as_place(said: object) -> list[int]:
     """Return a box as four thousandths, also if it came as text or in shares of 1. A useless one is empty."""
     if isinstance(said, dict):
         said = list(said.values())
-    found = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", str(said))][:5]
+    found = [float(number) for number in re.findall(r"-?\d{1,7}(?:\.\d+)?", str(said))][:5]
     if len(found) != 4:
         return []
     if max(found) <= 1:
