@@ -98,8 +98,8 @@ def test_a_misspelt_line_is_read_as_it_stands(openrouter: RunningServer) -> None
 
 def test_a_second_look_gets_what_it_asks_for_alone(openrouter: RunningServer) -> None:
     attempt = Asker(openrouter.base_url).picture(SINGLE + COPY, [shirt()], resolution="1K")
-    texts = {"texts": INSPECTION["properties"]["texts"], "garment_texts": INSPECTION["properties"]["texts"]}
-    for asked in ({"colour": _YES_NO}, texts):
+    lines = {"type": "array", "items": {"type": "string"}}
+    for asked in ({"colour": _YES_NO}, {"texts": lines, "garment_texts": lines}):
         schema = {"type": "object", "properties": asked, "required": [*asked], "additionalProperties": False}
         found = structured(openrouter, INSPECT, [shirt(), attempt], schema)
         assert set(found) == set(asked)
