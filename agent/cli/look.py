@@ -16,7 +16,8 @@ def channels(
 ) -> None:
     """List the channels, or show one channel's rules: their source, its date, how sure it is, and their file.
 
-    A `channels.toml` in the shop's folder can add channels, and can change fields of these.
+    A `channels.toml` in the shop's folder can add channels, and can change fields of these. An `accept.toml` says which
+    checks must pass for the shop, which are advice, and its tolerances.
 
     \b
     Example:
@@ -28,7 +29,9 @@ def channels(
     known = load_channels(Path.cwd())
     chosen = [known.find(name)] if name else list(known)
     if as_json:
-        print_json([channel.model_dump(mode="json") for channel in chosen])
+        print_json(
+            [{**channel.model_dump(mode="json"), "accept": known.contract.on(channel).shown()} for channel in chosen]
+        )
         return
     for channel in chosen:
         typer.echo(
@@ -43,6 +46,16 @@ def channels(
             typer.echo(
                 f"    rendered: {frame.ratio} at {frame.tier}, {frame.width} x {frame.height} px; cut to the above"
             )
+    _contract(known.contract.on(known.find(name) if name else None).shown())
+
+
+def _contract(accept: Any) -> None:
+    typer.echo(f"always must pass: {', '.join(accept['must'])}; advice: {', '.join(accept['advice']) or 'none'}")
+    for field, one in accept["tolerances"].items():
+        own = "" if one["value"] == one["usual"] else f"; bestshot's own is {one['usual']:g}"
+        typer.echo(
+            f"    {field} {one['value']:g}: {one['meaning']} (safe: {one['lowest']:g} to {one['highest']:g}{own})"
+        )
 
 
 def _pixels(least: tuple[int, int], better: tuple[int, int]) -> str:

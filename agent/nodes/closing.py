@@ -13,6 +13,7 @@ from agent.services import Services, open_services
 from agent.stages.judging import expected
 from agent.state import Delivered, ShotState, rendered
 from tools.channels import Channel, plan_frame
+from tools.checks.contract import contract_rules
 from tools.checks.file import Origin, file_check
 from tools.checks.file import certify as certificate_of
 from tools.checks.verdict import Check, Verdict, VerdictData
@@ -42,7 +43,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     ]
     measured = await probe_delivery(services.judges, data, picture, flatlay, order, channel)
     origin = _origin_of(services, state)
-    if measured.lines is not None:
+    if measured.lines is not None and order.contract.requires("copy", usual=True):
         origin = replace(origin, copy=order.copy)
     frame = state["frame"]
     if frame["below_recommended"] and services.models.image.cuts_out:
@@ -56,13 +57,14 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
         )
         origin = replace(origin, note=why)
     rules = certificate_of(measured, channel, origin, services.channels.laws)
+    judged = Verdict.of(state["attempts"][-1]["verdict"])
     file: Delivered = {
         **state["file"],
         "width": measured.width,
         "height": measured.height,
         "format": measured.format,
         "bytes": measured.bytes,
-        "certificate": [rule.data() for rule in rules],
+        "certificate": [rule.data() for rule in (*rules, *contract_rules(order.contract, judged.checks))],
         "check": file_check(rules).data(),
     }
     return {"file": file}

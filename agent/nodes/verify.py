@@ -43,6 +43,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         if proof:
             rest, check = proof
             judged = judged.with_check(check)
+        judged = judged.under(services.channels.contract.on(channel))
     attempt = _attempt(state, number, judged, looked)
     if rest:
         attempt["untouched"] = rest

@@ -36,6 +36,7 @@ async def expected(state: ShotState, draft: Rendered, services: Services, channe
         drawn_copy=draft["drawn_copy"],
         brief=brief_from_dict(state["style"]),
         product=product,
+        contract=services.channels.contract.on(channel),
     )
 
 

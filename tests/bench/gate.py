@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from agent.evals.gate import chosen, half_of, shop_sources
+from tools.channels.contract import USUAL
 from tools.checks import background, frame, garment
 from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.defects.clean import Clean
@@ -51,8 +52,8 @@ class Measure:
 
 
 MEASURES = (
-    Measure("colour ΔE00", ("colour shift",), garment.COLOUR, lambda s: s.comparison.colour),
-    Measure("worst part ΔE00", ("part recoloured", "colour shift"), garment.REGION,
+    Measure("colour ΔE00", ("colour shift",), USUAL.bound("colour"), lambda s: s.comparison.colour),
+    Measure("worst part ΔE00", ("part recoloured", "colour shift"), USUAL.bound("part_colour"),
             lambda s: s.comparison.regions.recoloured),
     Measure("worst detail (1 - match)",
             ("pattern removed", "another pattern", "print removed", "print changed", "print invented", "label showing"),

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.painter import flatlay
+from tools.channels.contract import BOUNDS, USUAL, Contract
 from tools.checks.background import free_background, white_background
 from tools.checks.frame import frame
 from tools.checks.garment import garment
@@ -46,7 +47,12 @@ def cleans() -> tuple[tuple[DefectGarment, Clean], ...]:
     )
 
 
-def judged(own: DefectGarment, clean: Clean, picture: Rgb) -> list[Check]:
+LOOSEST = Contract(
+    tolerances={name: low if meaning.startswith("least") else high for name, (_, low, high, meaning) in BOUNDS.items()}
+)
+
+
+def judged(own: DefectGarment, clean: Clean, picture: Rgb, contract: Contract = USUAL) -> list[Check]:
     """Frame, background and garment as `verify` judges a picture from elsewhere."""
     mask = own_mask(own)
     found = register(own.flatlay, mask, picture, garment_outline(picture, None))
@@ -57,14 +63,14 @@ def judged(own: DefectGarment, clean: Clean, picture: Rgb) -> list[Check]:
     if clean.white:
         ground = white_background(white_share(picture, area), fill(area), None, around)
     else:
-        ground = free_background(seen.stands_out if seen else None, fill(area), around)
+        ground = free_background(seen.stands_out if seen else None, fill(area), around, contract)
     size = picture.shape[1], picture.shape[0]
     soft = area if found and found.scale > 1.15 else None
     sharpness, enlarged = (seen.sharpness, found.scale) if seen and found else (None, None)
     return [
         frame(size, clean.layout.size, sharpness, enlarged, detail_ratio(picture, (), soft)),
         ground,
-        garment(found, seen, 1.0, ()),
+        garment(found, seen, 1.0, (), contract=contract),
     ]
 
 
@@ -79,13 +85,16 @@ def own_mask(own: DefectGarment) -> np.ndarray[tuple[int, ...], np.dtype[np.bool
 SEEN = [defect for defect in DEFECTS if defect.glance and "copy" not in defect.checks]
 
 
+@pytest.mark.parametrize("contract", [USUAL, LOOSEST], ids=["usual", "loosest"])
 @pytest.mark.parametrize("defect", SEEN, ids=lambda d: f"{d.family}, {d.strength}")
-def test_what_is_seen_at_a_glance_fails_at_the_stage_that_owns_it(defect: Defect) -> None:
+def test_what_is_seen_at_a_glance_fails_at_the_stage_that_owns_it_under_every_contract(
+    defect: Defect, contract: Contract
+) -> None:
     drawn = ((own, clean, defect.draw(clean)) for own, clean in cleans())
     pictures = list(islice(((own, clean, picture) for own, clean, picture in drawn if picture is not None), 2))
     assert pictures, "none of the test garments can have this defect"
     for own, clean, picture in pictures:
-        failed = [check for check in judged(own, clean, picture) if check.status == "failed"]
+        failed = [check for check in judged(own, clean, picture, contract) if check.status == "failed"]
         assert any(c.name in defect.checks and c.stage in defect.stages for c in failed), failed
 
 

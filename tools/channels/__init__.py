@@ -1,4 +1,4 @@
-"""The known channels: our table `channels.toml`, changed and extended by the `channels.toml` of the shop."""
+"""The known channels: our table `channels.toml`, changed and extended by a shop's `channels.toml` and `accept.toml`."""
 
 import re
 import tomllib
@@ -13,15 +13,17 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tools.channels.channel import Channel
+from tools.channels.contract import USUAL, Contract
 from tools.channels.frame import Frame, frame_that_came, is_whole, plan_frame
 from tools.errors import Problem, closest, first_error, one_line
 
 __all__ = [
-    "Channel", "ChannelError", "Channels", "Frame", "Law", "UnknownChannel", "frame_that_came", "is_whole",
+    "Channel", "ChannelError", "Channels", "Contract", "Frame", "Law", "UnknownChannel", "frame_that_came", "is_whole",
     "load_channels", "plan_frame",
 ]  # fmt: skip
 
 FILE = "channels.toml"
+CONTRACT = "accept.toml"
 _LAWS = "law"  # the only table of the file that is no channel
 _OWN = {"source": "the shop's own rule", "sure": "O", "date": None}
 
@@ -33,7 +35,7 @@ class UnknownChannel(Problem, ValueError):
 
 
 class ChannelError(Problem, ValueError):
-    """A `channels.toml` that cannot be used. `where` names file, channel, field and value."""
+    """A `channels.toml` or `accept.toml` that cannot be used. `where` names file, channel, field and value."""
 
 
 class Law(BaseModel):
@@ -49,10 +51,11 @@ class Law(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Channels:
-    """The channels that a shop knows, by name, in the order of the files; and the laws."""
+    """The channels that a shop knows, by name, in the order of the files; the laws; and the shop's contract."""
 
     table: Mapping[str, Channel]
     laws: tuple[Law, ...] = ()
+    contract: Contract = USUAL
 
     def find(self, name: str) -> Channel:
         """Return the channel of this name. Raises UnknownChannel, which offers the most similar name."""
@@ -69,7 +72,7 @@ class Channels:
 
 
 def load_channels(shop: Path | None = None) -> Channels:
-    """Return our channels, changed and extended by the shop's `channels.toml` if there is one. Raises ChannelError."""
+    """Return our channels, changed by the shop's `channels.toml`, and its `accept.toml`. Raises ChannelError."""
     rows, ours = _ours()
     laws = [_law(row, "bestshot") for row in ours]
     table = {name: _channel(name, row, "bestshot") for name, row in rows.items()}
@@ -79,7 +82,17 @@ def load_channels(shop: Path | None = None) -> Channels:
         laws += [_law(row, str(path)) for row in more]
         for name, row in added.items():
             table[name] = _channel(name, _over(rows.get(name), row, name), str(path))
-    return Channels(table, tuple(laws))
+    return Channels(table, tuple(laws), _contract(shop))
+
+
+def _contract(shop: Path | None) -> Contract:
+    path = shop / CONTRACT if shop else None
+    if path is None or not path.is_file():
+        return USUAL
+    try:
+        return Contract.model_validate(_read(path))
+    except ValidationError as error:
+        raise ChannelError.of(first_error(error, Contract), f"{path}:") from None
 
 
 def _over(below: Mapping[str, Any] | None, row: Mapping[str, Any], name: str) -> dict[str, Any]:

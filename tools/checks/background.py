@@ -1,12 +1,12 @@
 """The background check: pure white if the channel requires it, else a set that differs visibly from the garment."""
 
+from tools.channels.contract import USUAL, Contract
 from tools.checks.verdict import Check, Measurement, measured
 from tools.vision.halo import Rim
 
 WHITE_SHARE = 0.999
 PALE_RIM = 0.12  # share of the contour with a pale halo
 DARK_RIM = 0.15  # share of the contour with a dark halo: shadows of folds look like it
-STANDS_OUT = 0.6  # share of the contour that differs visibly from the set
 
 
 def white_background(white_share: float, fill: float, least_fill: float | None, rim: Rim | None = None) -> Check:
@@ -24,14 +24,14 @@ def white_background(white_share: float, fill: float, least_fill: float | None, 
     return measured("background", parts, f"{white_share:.2%} pure white, garment fills {fill:.0%} of the frame")
 
 
-def free_background(stands_out: float | None, fill: float, rim: Rim | None = None) -> Check:
+def free_background(stands_out: float | None, fill: float, rim: Rim | None = None, contract: Contract = USUAL) -> Check:
     """Judge a drawn or photographed set: it must differ from the garment, without a halo between them."""
     if stands_out is None:
         return Check("background", "unverified", "the garment was not found, so the set could not be told from it")
     fault = f"the garment fades into the set along {1 - stands_out:.0%} of its outline"
     parts = [
-        Measurement(stands_out, STANDS_OUT, fault, "background"),
-        Measurement(fill, 0.2, f"the garment fills only {fill:.0%} of the frame", "person"),
+        Measurement(stands_out, contract.bound("stands_out"), fault, "background"),
+        Measurement(fill, contract.bound("fill"), f"the garment fills only {fill:.0%} of the frame", "person"),
         *_halo(rim),
     ]
     return measured("background", parts, f"the garment stands out along {stands_out:.0%} of its outline")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from tools.channels.contract import USUAL, Contract
 from tools.checks.letters import distance, folded
 from tools.checks.verdict import Check, Measurement, measured
 from tools.cutout.confidence import TRUSTED
@@ -39,15 +40,11 @@ def _key(text: str) -> str:
 
 
 TRUST = TRUSTED  # least confidence in the flat-lay's outline; below it nothing can be proved
-COLOUR = 5.0  # CIEDE2000 after light is allowed for; 2-3 is just visible side by side
-LIGHT = 9.0  # most L* that light may add or remove
 STRUCTURE = 0.55  # correlation of folds, weave and print with the flat-lay's
 HOLE = 0.0015  # largest missing piece, share of the garment
 LEFTOVER = 0.0020  # largest piece of old background, share of the garment
 LEFTOVER_GUESSED = 0.0025  # LEFTOVER if the set is not known but guessed from the surroundings; clean ones reach 0.0012
-REGION = 4.0  # CIEDE2000 (kL 2) of the worst twentieth of the garment
 MATCH = 0.8  # detail that the worst piece of a letter's size must keep
-TURNED = 8.0  # degrees
 WORN = 0.75  # share of a garment's colours that must be found when it is worn, with folds and in other light
 
 
@@ -57,6 +54,7 @@ def garment(
     trust: float,
     doubts: Sequence[str],
     misprint: str | None = None,
+    contract: Contract = USUAL,
 ) -> Check:
     """Judge the picture's garment against the flat-lay's.
 
@@ -67,6 +65,7 @@ def garment(
             rendering can repair the flat-lay.
         doubts: the reasons for a low confidence.
         misprint: what a reader found wrong with the words on the garment.
+        contract: how much the garment may differ.
     """
     if trust < TRUST:
         why = "; ".join(doubts) or "the garment can't be told from its background in the flat-lay"
@@ -78,12 +77,15 @@ def garment(
             "garment", "failed", "nothing in the picture matches the flat-lay", 0.0, STRUCTURE,
             fault="the flat-lay's garment was not found in the picture", stage="composite",
         )  # fmt: skip
-    c, parted = comparison, comparison.regions
+    c, parted, bound = comparison, comparison.regions, contract.bound
     clear = LEFTOVER if c.set_known else LEFTOVER_GUESSED
     parts = [
-        Measurement(COLOUR - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
+        Measurement(bound("colour") - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
         Measurement(
-            LIGHT - abs(c.lightness), 0.0, f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}", "composite"
+            bound("light") - abs(c.lightness),
+            0.0,
+            f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}",
+            "composite",
         ),
         Measurement(
             1 - c.missing_blob, 1 - HOLE, f"a piece of the garment is missing ({c.missing_blob:.1%} of it)", "composite"
@@ -91,7 +93,7 @@ def garment(
         Measurement(
             1 - c.leftover_blob, 1 - clear, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"
         ),
-        Measurement(TURNED - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
+        Measurement(bound("turned") - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
     ]
     evidence = (
         f"colour ΔE {c.colour:.1f}, largest gap {c.missing_blob:.2%}, largest leftover {c.leftover_blob:.2%}, "
@@ -103,7 +105,12 @@ def garment(
         evidence += f", pattern correlation {c.structure:.2f}"
     parts += [
         Measurement(float(misprint is None), 1.0, misprint or "", "composite"),
-        Measurement(REGION - parted.recoloured, 0.0, f"a part of it is off by ΔE {parted.recoloured:.1f}", "composite"),
+        Measurement(
+            bound("part_colour") - parted.recoloured,
+            0.0,
+            f"a part of it is off by ΔE {parted.recoloured:.1f}",
+            "composite",
+        ),
         Measurement(parted.match, MATCH, f"a piece of its detail is another (match {parted.match:.2f})", "composite"),
     ]
     evidence += f", worst part ΔE {parted.recoloured:.1f}, worst detail {parted.match:.2f}"

@@ -1,10 +1,12 @@
 """The result of a check, and the verdict from all checks of an attempt."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal, cast
 
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
+
+from tools.channels.contract import Contract
 
 Status = Literal["passed", "failed", "unverified", "not_applicable", "not_run"]
 Outcome = Literal["accepted", "rejected", "unverified"]
@@ -88,6 +90,12 @@ class Verdict:
     def with_check(self, check: Check) -> "Verdict":
         """Return the verdict with one more check."""
         return Verdict((*self.checks, check))
+
+    def under(self, contract: Contract) -> "Verdict":
+        """Return the verdict under a contract, which alone decides which checks must pass and which are advice."""
+        return Verdict(
+            tuple(replace(check, required=contract.requires(check.name, check.required)) for check in self.checks)
+        )
 
     def data(self) -> VerdictData:
         """Return plain data."""

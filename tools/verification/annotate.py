@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw
 
-from tools.checks.garment import MATCH, REGION
+from tools.checks.garment import MATCH
 from tools.checks.letters import compare_copy, folded, resembles
 from tools.checks.verdict import VerdictData
 from tools.imaging.arrays import Box, Colour, Mask, Rgb
@@ -53,7 +53,7 @@ async def annotate(judges: Judges, asked: VerifyRequest, judged: VerdictData) ->
     """Return the picture with its faults drawn on it, as PNG."""
     seen = await asyncio.to_thread(locate, asked.image, asked.product, judges.analyses)
     failed = {check["name"] for check in judged["checks"] if check["status"] == "failed"}
-    areas, boxes = await asyncio.to_thread(_areas, seen, asked.white, failed)
+    areas, boxes = await asyncio.to_thread(_areas, seen, asked, failed)
     if "copy" in failed:
         read = await judges.reader.read(asked.image, asked.copy)
         printed = await judges.reader.read(asked.product)
@@ -87,7 +87,7 @@ def wrong_lines(
     return boxes
 
 
-def _areas(seen: Located, white: bool, failed: set[str]) -> tuple[list[Area], list[Framed]]:
+def _areas(seen: Located, asked: VerifyRequest, failed: set[str]) -> tuple[list[Area], list[Framed]]:
     areas: list[Area] = []
     boxes: list[Framed] = []
     if seen.found and seen.comparison and "garment" in failed:
@@ -96,16 +96,16 @@ def _areas(seen: Located, white: bool, failed: set[str]) -> tuple[list[Area], li
                  (seen.comparison.leftover_map, _LEFTOVER, "left over from the flat-lay's ground"))  # fmt: skip
         carried = [Area(warp_to_picture(mask, seen.found, shape), colour, label) for mask, colour, label in named]
         areas += [area for area in carried if area.mask.any()]
-        boxes += _parts(seen.comparison.regions, seen.found)
-    if white and "background" in failed:
+        boxes += _parts(seen.comparison.regions, seen.found, asked.contract.bound("part_colour"))
+    if asked.white and "background" in failed:
         areas += _off_white(seen.rgb, seen.area)
     return areas, boxes
 
 
-def _parts(regions: Regions, found: Registration) -> list[Framed]:
+def _parts(regions: Regions, found: Registration, bound: float) -> list[Framed]:
     """Return boxes for the part with the worst colour and the part with the worst detail, if they are faults."""
     worst = [
-        (regions.recoloured > REGION, regions.recoloured_box, f"another colour, ΔE {regions.recoloured:.1f}"),
+        (regions.recoloured > bound, regions.recoloured_box, f"another colour, ΔE {regions.recoloured:.1f}"),
         (regions.match < MATCH, regions.unlike_box, f"another detail, match {regions.match:.2f}"),
     ]
     boxes = []

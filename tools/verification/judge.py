@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from tools.channels.contract import USUAL, Contract
 from tools.checks.background import free_background, white_background
 from tools.checks.frame import frame
 from tools.checks.garment import garment, worn_garment
@@ -48,6 +49,7 @@ class Expected(ExpectedCopy):
     fill: float | None = None
     brief: StyleBrief | None = None  # an inspector compares the scene with it
     product: Mapping[str, object] = field(default_factory=dict)
+    contract: Contract = USUAL  # of the shop, for the channel
 
 
 async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: Expected) -> Verdict:
@@ -61,12 +63,12 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
     if order.white:
         background = white_background(white, filled, order.fill, rim)
     else:
-        background = free_background(comparison.stands_out if comparison else None, filled, rim)
+        background = free_background(comparison.stands_out if comparison else None, filled, rim, order.contract)
     its_own = comparison is not None and comparison.regions.match >= _ITS_OWN_PIXELS
     misprint = None if its_own else await misprinted(judges.reader, lines, area, flatlay)
     enlarged = area if found and found.scale > _ENLARGED else None
     sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
-    cloth = garment(found, comparison, look.trust, look.doubts, misprint)
+    cloth = garment(found, comparison, look.trust, look.doubts, misprint, order.contract)
     its_own = (
         its_own and cloth.status == "passed"
     )  # so the words on it are the flat-lay's, even if nobody can read them
@@ -94,7 +96,11 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
     """
     local, worn, text = await verify_worn_locally(judges, picture, flatlay, order)
     redone = [
-        c for c in (*local, worn) if c.status == "failed" and c.stage in ("single", "background", "person", "composite")
+        c
+        for c in (*local, worn)
+        if c.status == "failed"
+        and c.stage in ("single", "background", "person", "composite")
+        and order.contract.requires(c.name, c.required)
     ]
     if redone:
         why = f"not checked: {redone[0].name} failed, so this picture is made again"

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from tools.channels import Channel, Channels, UnknownChannel
+from tools.channels.contract import USUAL, Contract
 from tools.checks.file import certify, file_check
 from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.models.roles import Kind
@@ -32,6 +33,7 @@ class VerifyRequest:
     copy: tuple[str, ...] = ()
     channel: Channel | None = None
     kind: str = "auto"
+    contract: Contract = USUAL
 
     @property
     def white(self) -> bool:
@@ -53,7 +55,7 @@ def verify_request(
         raise UnknownChannel("allows no text in the picture", "leave out the copy, or the channel", found.name)
     if copy:
         proofread(copy)
-    return VerifyRequest(image, product, copy, found, kind)
+    return VerifyRequest(image, product, copy, found, kind, known.contract.on(found))
 
 
 async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
@@ -65,6 +67,7 @@ async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
         fill=asked.channel.demanded_fill if asked.channel else None,
         kind=kind,
         brief=_NO_BRIEF,
+        contract=asked.contract,
     )
     judged = await verify_picture(judges, asked.image, asked.product, order)
     if asked.channel:
@@ -72,7 +75,7 @@ async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
         measured = await asyncio.to_thread(probe_file, asked.image, asked.channel, seen)
         judged = judged.with_check(file_check(certify(measured, asked.channel)))
     checks = tuple(_as_elsewhere(check, why) for check in judged.checks)
-    return {**Verdict(checks).data(), "kind": kind}
+    return {**Verdict(checks).under(asked.contract).data(), "kind": kind}
 
 
 async def _kind(judges: Judges, asked: VerifyRequest) -> tuple[Kind, str]:
