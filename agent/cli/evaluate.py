@@ -31,7 +31,8 @@ def gate(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Draw labelled defects on clean pictures and count what the configured models notice.
+    """Draw labelled defects on clean pictures, and on accepted pictures of worn garments of this shop's runs. Count what
+    the configured models notice.
 
     With a key the inspector looks at every picture too, which costs money: at most --budget.
 
@@ -43,14 +44,14 @@ def gate(
     if as_json:
         print_json(document)
         return
-    from agent.evals.gate import lines
+    from agent.evals.gate import table
 
-    for line in lines(document):
-        typer.echo(line)
+    typer.echo(table(document))
 
 
 async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
-    from agent.evals.gate import chosen, evaluate, shop_sources, summary
+    from agent.evals.gate import chosen, evaluate, rates, shop_sources, summary
+    from agent.evals.worn import accepted_worn, evaluate_worn
     from agent.services import budget_scope
     from tools.defects.garments import sample_sources
     from tools.defects.sheet import GateSheet
@@ -72,7 +73,14 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
 
             async with budget_scope(services, "eval", budget) as purse:
                 found = await evaluate(services, chosen(sources, limit), on_garment, drawn)
-        document = {**summary(found), "models": services.models.names(), "cost_usd": purse.spent_usd}
+                shots = await accepted_worn(services, limit)
+                worn = await evaluate_worn(services, shots, lambda: budget - purse.spent_usd, drawn)
+        if not shots:
+            say("worn garments: this shop has no accepted picture of kind on_model, so only packshots were judged")
+        names = services.models.names()
+        of_worn = {"inspector": names["inspector"], "rows": rates(worn.judgements), "left_out": worn.left_out}
+        document = {**summary(found), "worn": of_worn, "models": names, "cost_usd": purse.spent_usd}
+        document["stopped"] = found.stopped or worn.stopped
     if drawn and sheet:
         await asyncio.to_thread(drawn.write, sheet)
         say(f"contact sheet: {sheet}")

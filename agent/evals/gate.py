@@ -2,19 +2,21 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 from typing import Any
 from zlib import crc32
 
+from agent.report import templates
 from agent.services import Services
 from tools.catalog import read_new_products
 from tools.checks.garment import TRUST
 from tools.checks.letters import compare_copy
 from tools.cutout import FlatlayAnalyses
-from tools.defects.clean import Clean, Defect
+from tools.defects.clean import Clean, Defect, changed_box
 from tools.defects.drawn import CLEAN, DEFECTS, LIGHTS
 from tools.defects.garments import DefectGarment, Source, real_garment
 from tools.defects.sheet import GateSheet
@@ -139,26 +141,36 @@ async def _garment(
         if look.trust < TRUST:
             result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"
             continue
-        for defect in CASES:
-            picture = await asyncio.to_thread(defect.draw, clean)
-            if picture is not None:
-                judged = await _judge(services, own.name, clean, flatlay, picture, defect)
-                result.judgements.append(judged)
-                if sheet:
-                    await sheet.add(
-                        picture, judged.family, judged.strength, own.name,
-                        glance=judged.glance, accepted=judged.accepted, faults=judged.faults,
-                    )  # fmt: skip
+        order = Expected(clean.copy, size=clean.layout.size, white=clean.white, contract=services.channels.contract)
+        await judge_defects(services, own.name, clean, flatlay, CASES, order, result, sheet)
+
+
+async def judge_defects(
+    services: Services, name: str, clean: Clean, flatlay: bytes, cases: Sequence[Defect], order: Expected,
+    result: Evaluation, sheet: GateSheet | None,
+) -> None:  # fmt: skip
+    """Draw all cases that a picture can have, judge each, and add it to the result and the sheet."""
+    before = clean.shown()
+    for defect in cases:
+        picture = await asyncio.to_thread(defect.draw, clean)
+        if picture is None:
+            continue
+        judged = await _judge(services, name, clean, flatlay, picture, defect, order)
+        result.judgements.append(judged)
+        if sheet:
+            await sheet.add(
+                picture, judged.family, judged.strength, name, box=changed_box(before, picture) if judged.glance else None,
+                glance=judged.glance, accepted=judged.accepted, faults=judged.faults,
+            )  # fmt: skip
 
 
 async def _judge(
-    services: Services, name: str, clean: Clean, flatlay: bytes, picture: Rgb, defect: Defect
+    services: Services, name: str, clean: Clean, flatlay: bytes, picture: Rgb, defect: Defect, order: Expected
 ) -> Judgement:
     data = await asyncio.to_thread(encode_png, picture)
-    order = Expected(copy=clean.copy, size=clean.layout.size, white=clean.white)
-    began = time.perf_counter()
-    verdict = await verify_picture(services.judges, data, flatlay, order)
-    seconds, failed = time.perf_counter() - began, verdict.failed()
+    began, worn = time.perf_counter(), order.kind == "on_model"
+    verdict = (await verify_picture(services.judges, data, flatlay, order)).under(order.contract)
+    seconds, failed = time.perf_counter() - began, [check for check in verdict.failed() if check.required]
     return Judgement(
         garment=name,
         half=half_of(name),
@@ -166,11 +178,12 @@ async def _judge(
         family=defect.family,
         strength=defect.strength,
         glance=defect.glance,
-        accepted=verdict.status == "accepted",
+        # code alone proves no worn garment, so there only a failed check counts as a refusal
+        accepted=not failed if worn else verdict.status == "accepted",
         owned=any(check.name in defect.checks and check.stage in defect.stages for check in failed),
         faults=tuple(f"{check.name}: {check.fault}" for check in failed),
         seconds=seconds,
-        seen=await _inspected(services, flatlay, data, clean),
+        seen=None if worn else await _inspected(services, flatlay, data, clean),
     )
 
 
@@ -194,7 +207,7 @@ async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: 
 def rates(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
     """Return a row for each defect and strength: how many were drawn, refused, and refused by the right check.
 
-    `seen` is how many the inspector refused; None if there is no inspector.
+    `seen` is how many the inspector refused; None if there is no inspector. `caught` counts the checks that failed.
     """
     rows: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:
@@ -208,6 +221,9 @@ def rates(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
             "refused": sum(not one.accepted for one in group),
             "owned": sum(one.owned for one in group),
             "seen": sum(bool(one.seen) for one in group) if group[0].seen is not None else None,
+            "caught": dict(
+                Counter(name for one in group for name in {fault.partition(":")[0] for fault in one.faults})
+            ),
         }
         for (family, strength), group in rows.items()
     ]
@@ -255,35 +271,6 @@ def summary(found: Evaluation) -> dict[str, Any]:
     }
 
 
-def lines(document: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the lines of the table. A star marks a defect that a person sees at a glance."""
-    halves = [document["halves"][name] for name in _HALVES]
-    places = [{(row["family"], row["strength"]): row for row in half["rows"]} for half in halves]
-    yield f"{'':2}{'defect':<18} {'strength':<16} {'chosen on':>10} {'reported on':>12} {'right check':>12}" + (
-        f" {'inspector':>10}" if any(row["seen"] is not None for row in document["rows"]) else ""
-    )
-    for row in document["rows"]:
-        key = row["family"], row["strength"]
-        shares = [_share(place.get(key), "refused") for place in places]
-        owned = "" if row["family"] == CLEAN else _share(row, "owned")
-        seen = "" if row["seen"] is None else f" {_share(row, 'seen'):>10}"
-        star = "*" if row["glance"] else ""
-        yield f"{star:2}{row['family']:<18} {row['strength']:<16} {shares[0]:>10} {shares[1]:>12} {owned:>12}{seen}"
-    yield ""
-    for name, half in zip(_HALVES, halves, strict=True):
-        yield (
-            f"{name.replace('_', ' ')}: {half['glance_refused']} of {half['glance_drawn']} defects seen at a glance refused,"
-            f" {half['clean_refused']} of {half['clean_drawn']} clean pictures refused"
-        )
-    for one in document["wrong"]:
-        yield f"  {one['kind']}: {one['garment']} on {one['set']}, {one['defect']}  {'; '.join(one['faults'])}"
-    for name, why in document["left_out"].items():
-        yield f"  left out: {name}: {why}"
-    if document["stopped"]:
-        yield f"  stopped: {document['stopped']}"
-    seconds = document["seconds"]
-    yield f"median seconds: a verdict {seconds['verdict']}, a flat-lay's outline (once each) {seconds['outline']}"
-
-
-def _share(row: Mapping[str, Any] | None, what: str) -> str:
-    return f"{row[what]} of {row['drawn']}" if row else "-"
+def table(document: Mapping[str, object]) -> str:
+    """Return the document as a table. A star marks a defect that a person sees at a glance."""
+    return templates("agent.evals").get_template("gate.txt").render(document)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.evals.gate import Evaluation, Judgement, chosen, half_of, lines, rates, summary, totals
+from agent.evals.gate import Evaluation, Judgement, chosen, half_of, rates, summary, table, totals
 from tools.defects.drawn import CLEAN
 from tools.defects.garments import Source
 
@@ -52,4 +52,4 @@ def test_only_what_is_seen_at_a_glance_counts_as_escaped_and_only_clean_ones_as_
     assert (hole["drawn"], hole["refused"], hole["owned"], hole["seen"]) == (2, 1, 1, None)
     document = summary(found)
     assert [wrong["kind"] for wrong in document["wrong"]] == ["false alarm", "escaped"]
-    assert any("1 of 2" in line and "hole" in line for line in lines(document))
+    assert any("1 of 2" in line and "hole" in line for line in table({**document, "worn": None}).splitlines())

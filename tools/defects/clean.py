@@ -7,7 +7,7 @@ from zlib import crc32
 import cv2
 import numpy as np
 
-from tools.imaging.arrays import Alpha, Colour, Rgb, Rgba
+from tools.imaging.arrays import Alpha, Box, Colour, Rgb, Rgba
 from tools.studio.brief import Look
 from tools.studio.compose import lay, silhouette
 from tools.studio.placement import Layout, plan_layout
@@ -107,3 +107,11 @@ class Defect:
     checks: tuple[str, ...]
     stages: tuple[str, ...]
     draw: Draw
+
+
+def changed_box(before: Rgb, after: Rgb) -> Box | None:
+    """Return the box (left, top, right, bottom in px) of all pixels that differ; None if none does or the size differs."""
+    if before.shape != after.shape or not (before != after).any():
+        return None
+    left, top, width, height = cv2.boundingRect((before != after).any(axis=2).astype(np.uint8))
+    return left, top, left + width, top + height

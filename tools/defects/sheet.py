@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from tools.defects.drawn import CLEAN
-from tools.imaging.arrays import Colour, Rgb
+from tools.imaging.arrays import Box, Colour, Rgb
 
 _COLUMNS, _TILE, _PICTURE, _LINE = 10, (250, 400), (242, 310), 13
 _GOOD, _BAD, _PLAIN = (20, 120, 50), (190, 20, 40), (90, 90, 90)
@@ -33,6 +33,7 @@ class GateSheet:
         glance: bool,
         accepted: bool,
         faults: Sequence[str],
+        box: Box | None = None,
     ) -> None:
         """Keep a small copy of the picture if its defect is new or it was judged wrongly.
 
@@ -44,16 +45,19 @@ class GateSheet:
             glance: whether a person sees the defect at a glance.
             accepted: whether the checks accepted the picture.
             faults: what they found.
+            box: where the defect is (left, top, right, bottom in px), to be framed; None for no frame.
         """
         clean = family == CLEAN
         right, counts = accepted == clean, clean or glance
         if (family, strength) in self._known and (right or not counts):
             return
         self._known.add((family, strength))
-        small = Image.fromarray(np.ascontiguousarray(picture))
+        small = Image.fromarray(np.array(picture))
+        if box:
+            ImageDraw.Draw(small).rectangle(box, outline=_BAD, width=max(3, max(small.size) // 200))
         await asyncio.to_thread(small.thumbnail, _PICTURE, Image.Resampling.LANCZOS)
         title = f"{'* ' if glance else ''}{family}, {strength} ({garment})"
-        said = "accepted" if accepted else "; ".join(faults)
+        said = "not refused" if accepted else "; ".join(faults)
         self._kept.append((small, title, said, _GOOD if right else _BAD if counts else _PLAIN))
 
     def write(self, out: Path) -> None:
