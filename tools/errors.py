@@ -60,7 +60,8 @@ def first_error(
     if wrong["type"] == "missing":
         return Problem("is missing", "add it", place)
     where = shown(place, wrong["input"]) if place and not isinstance(wrong["input"], dict) else place
-    return Problem.of(own or Problem("is not valid", wrong["msg"][0].lower() + wrong["msg"][1:]), where)
+    known = own if isinstance(own, Problem) else None  # of text that is no JSON, it is a string
+    return Problem.of(known or Problem("is not valid", wrong["msg"][0].lower() + wrong["msg"][1:]), where)
 
 
 def closest(word: str, choices: Iterable[str], among: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The command `eval gate`, which measures how good the checks are."""
+"""The commands `eval gate` and `eval live`, which measure how good the checks are."""
 
 import asyncio
 import sys
@@ -85,3 +85,68 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
         await asyncio.to_thread(drawn.write, sheet)
         say(f"contact sheet: {sheet}")
     return document
+
+
+@group.command()
+def live(
+    more: Annotated[list[Path] | None, typer.Argument(hidden=True, exists=True, dir_okay=False)] = None,
+    answers: Annotated[
+        list[Path] | None,
+        typer.Option(
+            exists=True, dir_okay=False, help="A file of answers that the page saved; all others may follow it."
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("live.html"),
+    limit: Annotated[int, typer.Option(min=1, help="How many pictures to show, half of them accepted.")] = 40,
+    seed: Annotated[int, typer.Option(help="The choice and the order of the pictures.")] = 1,
+    plot: Annotated[
+        Path | None, typer.Option(help="Write the figures as SVG, with --answers.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a page on which people label the shop's pictures, or compare their answers with the checks.
+
+    The page does not show what the checks said. Send it to several people; each saves a file of answers.
+
+    \b
+    Example:
+      bestshot eval live --limit 60
+      bestshot eval live --answers answers-Ann.json answers-Bo.json --plot live.svg
+    """
+    if not answers and (more or plot):
+        raise typer.BadParameter("needs the files of answers", param_hint="--answers")
+    if answers:
+        from agent.evals.live_figures import shown
+
+        document = asyncio.run(_figures([*answers, *(more or ())]))
+        print_json(document) if as_json else typer.echo(shown(document, "live.txt"))
+        if plot:
+            plot.write_text(shown(document, "live.svg"), encoding="utf-8")
+            say(f"plot: {plot}")
+        return
+    count = asyncio.run(_page(out, limit, seed))
+    print_json({"page": str(out), "n": count}) if as_json else typer.echo(out)
+
+
+async def _page(out: Path, limit: int, seed: int) -> int:
+    from agent.evals.live import chosen, judged_pictures, live_page
+    from agent.services import opened
+    from tools.errors import Problem
+
+    async with opened(Path.cwd(), local=True) as services:
+        pictures = chosen(await judged_pictures(services), limit, seed)
+        page, count = await asyncio.to_thread(live_page, pictures, services.store.get, seed)
+    if not count:
+        raise Problem("this shop has no judged picture yet", "make some with: bestshot run PRODUCT")
+    out.write_text(page, encoding="utf-8")
+    return count
+
+
+async def _figures(files: list[Path]) -> dict[str, object]:
+    from agent.evals.live import judged_pictures
+    from agent.evals.live_figures import figures, read_answers
+    from agent.services import opened
+
+    async with opened(Path.cwd(), local=True) as services:
+        known = await judged_pictures(services)
+    return figures(known, read_answers(files, known))
