@@ -180,7 +180,11 @@ def test_verify_judges_a_table_marks_the_faults_and_refuses_bad_rows(shop: Path,
 def test_looking_back_and_around(shop: Path, document: dict[str, Any]) -> None:
     listed = bestshot(shop, "runs")
     assert re.search(rf"{document['run']}  run +finished +1 accepted", listed.out)
-    assert len(json.loads(bestshot(shop, "channels", "--json").out)) >= 5
+    known = {channel["name"]: channel["accept"] for channel in json.loads(bestshot(shop, "channels", "--json").out)}
+    assert len(known) >= 5
+    assert known["shopify"]["advice"] == ["scene", "details"]
+    assert known["shopify"]["tolerances"]["colour"]["highest"] == 7
+    assert "colour 5: most CIEDE2000" in bestshot(shop, "channels", "shopify").out
     assert "    background: white" in bestshot(shop, "channels", "amazon-main").out
     assert json.loads(bestshot(shop, "models", "--json").out)["image"] == "local-studio"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from agent.routing import Situation, decide
 from tests.unit.test_routing import CLOUD, SINGLE, attempt
 from tools.channels import Channel, ChannelError, Channels, load_channels
-from tools.channels.contract import BOUNDS, LOCKED, OPEN, USUAL, Contract
+from tools.channels.contract import ADVISED, BOUNDS, LOCKED, OPEN, USUAL, Contract
 from tools.checks.background import free_background
 from tools.checks.contract import contract_rules
 from tools.checks.verdict import Check, Status, Verdict
@@ -102,7 +102,7 @@ def test_a_picture_that_fails_what_must_pass_is_never_accepted(
     verdict = Verdict(tuple(checks)).under(own)
     tried = {**attempt(variants=SINGLE), "verdict": verdict.data()}
     step = decide(Situation([tried], CLOUD, {}, frozenset(), 5, 1.0))  # type: ignore[list-item]
-    must = {*contract.must, *LOCKED, *(name for name in OPEN if name not in own.advice)}
+    must = {*contract.must, *LOCKED, *(name for name in OPEN if name not in (*own.advice, *ADVISED))}
     usual = [c for c in checks if c.required or c.name in contract.must]
     bad = [c for c in usual if c.name.split()[0] in must and c.status not in ("passed", "not_applicable")]
     assert not (bad and verdict.status == "accepted"), bad
@@ -111,6 +111,13 @@ def test_a_picture_that_fails_what_must_pass_is_never_accepted(
         assert "background" in must
     if step.action not in ("finish", "stop"):
         assert any(c.required and c.status == "failed" for c in verdict.checks), "advice buys no repair"
+
+
+def test_a_scene_that_must_pass_is_repaired_at_its_stage() -> None:
+    scene = Check("scene", "failed", "a beach, the brief says a street", 0.0, 1.0, required=False)
+    own = scene.under(Contract(must=("scene",)))
+    assert (own.required, own.stage, own.fault) == (True, "background", "a beach, the brief says a street")
+    assert scene.under(USUAL) == scene
 
 
 @given(contracts)

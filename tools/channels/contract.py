@@ -9,8 +9,10 @@ from tools.errors import WrongValue, closest
 
 LOCKED = ("frame", "garment", "file", "untouched")
 """The checks that no shop can turn into advice: the ordered frame, the garment, the file, and the rest after a repair."""
-OPEN = ("background", "copy", "judgements", "fit", "anatomy", "label", "scene")
+OPEN = ("background", "copy", "judgements", "fit", "anatomy", "label", "scene", "details")
 """The checks that a shop can turn into advice, where the channel has no rule of its own about it."""
+ADVISED = {"scene": "background", "details": "composite"}
+"""The checks that are advice unless the shop says that they must pass -> the stage that then repairs a fault."""
 BOUNDS: dict[str, tuple[float, float, float, str]] = {
     "colour": (5.0, 2.0, 7.0, "most CIEDE2000 of the garment's colour, after light is allowed for"),
     "part_colour": (4.0, 2.5, 6.0, "most CIEDE2000 (kL 2) of the worst twentieth of the garment"),
@@ -67,7 +69,7 @@ class Contract(BaseModel):
     def requires(self, check: str, usual: bool) -> bool:
         """Return whether a check must pass. `usual` is whether bestshot requires it where the shop says nothing."""
         name = check.split(maxsplit=1)[0]  # `garment 2` is the garment check of the second piece of an outfit
-        return name in self.must or (usual and name not in self.advice)
+        return name in self.must or (usual and name not in (*self.advice, *ADVISED))
 
     def bound(self, tolerance: str) -> float:
         """Return the value of a tolerance of BOUNDS."""
@@ -77,8 +79,8 @@ class Contract(BaseModel):
         """Return plain data: `{must, advice, tolerances: {name: {value, usual, lowest, highest, meaning}}}`."""
         names = ("value", "usual", "lowest", "highest", "meaning")
         return {
-            "must": [name for name in (*LOCKED, *OPEN) if name not in self.advice],
-            "advice": list(self.advice),
+            "must": [name for name in (*LOCKED, *OPEN) if self.requires(name, usual=True)],
+            "advice": [name for name in OPEN if not self.requires(name, usual=True)],
             "tolerances": {one: dict(zip(names, (self.bound(one), *BOUNDS[one]), strict=True)) for one in BOUNDS},
         }
 

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
-from tools.channels.contract import Contract
+from tools.channels.contract import ADVISED, Contract
 
 Status = Literal["passed", "failed", "unverified", "not_applicable", "not_run"]
 Outcome = Literal["accepted", "rejected", "unverified"]
@@ -54,6 +54,13 @@ class Check:
         """Return the check of plain data."""
         return cls(**data)
 
+    def under(self, contract: Contract) -> "Check":
+        """Return the check under a contract. A failed one that must pass gets its fault and stage, if advice had none."""
+        judged = replace(self, required=contract.requires(self.name, self.required))
+        if judged.status == "failed" and judged.required and not judged.stage and self.name in ADVISED:
+            return replace(judged, fault=self.fault or self.evidence, stage=ADVISED[self.name])
+        return judged
+
     def data(self) -> CheckData:
         """Return plain data."""
         return cast("CheckData", asdict(self))
@@ -93,9 +100,7 @@ class Verdict:
 
     def under(self, contract: Contract) -> "Verdict":
         """Return the verdict under a contract, which alone decides which checks must pass and which are advice."""
-        return Verdict(
-            tuple(replace(check, required=contract.requires(check.name, check.required)) for check in self.checks)
-        )
+        return Verdict(tuple(check.under(contract) for check in self.checks))
 
     def data(self) -> VerdictData:
         """Return plain data."""
