@@ -9,6 +9,7 @@ from agent.context import Context
 from agent.documents import Attempt
 from agent.routing import Situation, decide
 from agent.services import Services, open_services
+from agent.stages.even_colour import even_colour
 from agent.stages.judging import check_preservation, judge_draft
 from agent.stages.render import companions, frame_to_order
 from agent.state import ShotState, rendered
@@ -38,6 +39,10 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         purse = services.ledger.payer(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
         with metered(purse):
             judged = await judge_draft(state, rendered(draft), services, channel)
+            mended = await even_colour(state, rendered(draft), judged, services)
+            again = await judge_draft(state, mended, services, channel) if mended else judged
+            if mended and "garment" not in {check.name for check in again.failed()}:
+                draft, judged, state = mended, again, {**state, "draft": mended}
         looked = purse.spent_usd
         proof = await check_preservation(services, state, before)
         if proof:

@@ -6,9 +6,11 @@ from tools.channels.contract import USUAL, Contract
 from tools.checks.letters import distance, folded
 from tools.checks.verdict import Check, Measurement, measured
 from tools.cutout.confidence import TRUSTED
-from tools.vision.colour_membership import WornColours
 from tools.vision.comparison import Comparison
 from tools.vision.registration import Registration
+from tools.vision.worn_colour import WornColours
+from tools.vision.worn_print import PrintMatch
+from tools.vision.worn_region import SURE
 
 Word = tuple[str, float]
 """A line as it was read, and the reader's confidence, 0..1."""
@@ -45,7 +47,12 @@ HOLE = 0.0015  # largest missing piece, share of the garment
 LEFTOVER = 0.0020  # largest piece of old background, share of the garment
 LEFTOVER_GUESSED = 0.0025  # LEFTOVER if the set is not known but guessed from the surroundings; clean ones reach 0.0012
 MATCH = 0.8  # detail that the worst piece of a letter's size must keep
-WORN = 0.75  # share of a garment's colours that must be found when it is worn, with folds and in other light
+APART = 10.0  # Lab units between the colours of the flat-lay and of the worn garment, after light is allowed for
+MISSING = 14.0  # Lab units between a shade of the flat-lay and the nearest worn colours
+_PATTERN = 6.0  # Lab units of local contrast; plain cloth has less
+_PLAIN = 0.1  # share of the cloth with a pattern; plain cloth has less
+_KEPT = 0.45  # share of the flat-lay's local contrast that the worn garment must have
+_AGREE = 10  # places that agree on one map; wrong garments have 6 at most
 
 
 def garment(
@@ -117,18 +124,58 @@ def garment(
     return measured("garment", parts, evidence)
 
 
-def worn_garment(colours: WornColours | None, misprint: str | None = None) -> Check:
-    """Judge a worn garment as far as code can: are its colours in the picture, and its words?
+def worn_garment(colours: WornColours | None, prints: PrintMatch | None = None, misprint: str | None = None) -> Check:
+    """Judge a worn garment as far as code can: its colours, pattern, print and words, inside its region.
 
-    The inspector judges form and fit. `misprint` is what a reader found wrong with the words on the garment.
+    The inspector judges form and fit. What can't be measured is named in the evidence; if that is where the garment is
+    worn, the check is unverified.
+
+    Args:
+        colours: how they differ from the flat-lay's; None if the flat-lay's garment can't be told from its background.
+        prints: how many places agree with its print; None if the print was not looked for.
+        misprint: what a reader found wrong with the words on the garment.
     """
     if colours is None:
         return Check("garment", "unverified", "the garment can't be told from its background in the flat-lay")
-    missing = "#{:02x}{:02x}{:02x}".format(*colours.worst)
-    fault = f"{1 - colours.found:.0%} of the garment's colours are not there, as {missing}"
-    part = Measurement(colours.found, WORN, fault, "composite")
-    words = Measurement(float(misprint is None), 1.0, misprint or "", "composite")
-    return measured("garment", [part, words], f"{colours.found:.0%} of the flat-lay's colours found worn")
+    worst, sure = "#{:02x}{:02x}{:02x}".format(*colours.worst), colours.region.sure
+    if not colours.region.mask.any():
+        return Check(
+            "garment", "failed", "no region has the flat-lay's colours", 0.0, 1.0,
+            fault=f"the garment's colours are not there, as {worst}", stage="composite",
+        )  # fmt: skip
+    flat, worn = colours.texture
+    kept = worn / flat if flat >= _PATTERN else 1.0
+    mirrored = prints is not None and prints.mirrored >= max(_AGREE, 2 * prints.straight)
+    off, lost = f"its colours are off by {colours.apart:.0f}", f"a colour of the garment is not there: {worst}"
+    parts = [
+        Measurement(APART - colours.apart, 0.0, off, "composite"),
+        Measurement(MISSING - colours.missing, 0.0, lost, "composite"),
+        Measurement(kept, _KEPT, f"its pattern is missing: {kept:.0%} of the contrast is left", "composite"),
+        Measurement(float(not mirrored), 1.0, "its print is mirrored", "composite"),
+        Measurement(float(misprint is None), 1.0, misprint or "", "composite"),
+    ]
+    light = "" if colours.light == "as it is" else f" after the light that the {colours.light} shows"
+    pattern = measured_right(colours, prints).get("pattern", "not measured: too few places agree with the flat-lay's")
+    evidence = f"worn where code is {sure:.0%} sure; colours off by {colours.apart:.1f}{light}; pattern {pattern}"
+    check = measured("garment", parts, evidence)
+    if check.status == "passed" and sure < SURE:
+        why = "so its colours are not measured"
+        return Check("garment", "unverified", f"worn where code is only {sure:.0%} sure, {why}")
+    return check
+
+
+def measured_right(colours: WornColours | None, prints: PrintMatch | None) -> dict[str, str]:
+    """Return the attributes of a worn garment that a measurement found right, and what it found."""
+    if colours is None or colours.region.sure < SURE:
+        return {}
+    right = {}
+    if colours.apart <= APART and colours.missing <= MISSING:
+        right["colour"] = f"off by {colours.apart:.1f}"
+    if prints and prints.straight >= max(_AGREE, 2 * prints.mirrored):
+        right["pattern"] = f"agrees in {prints.straight} places"
+    elif colours.patterned < _PLAIN and max(colours.texture) < _PATTERN:
+        right["pattern"] = "plain, as in the flat-lay"
+    return right
 
 
 def _tone(lightness: float) -> str:

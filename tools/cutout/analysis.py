@@ -50,6 +50,11 @@ class FlatlayAnalysis:
     detail: int
 
     @property
+    def cloth(self) -> Mask:
+        """Return the garment in `rgb` (h, w), with its doubtful pixels."""
+        return np.asarray(self.sure | self.doubt, bool)
+
+    @property
     def trusted(self) -> bool:
         """Return whether the outline may be used before a person has looked at it."""
         return self.trust >= TRUSTED

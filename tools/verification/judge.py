@@ -21,8 +21,8 @@ from tools.models.roles import Inspector, InspectRequest, Reader, TextLine
 from tools.studio.brief import StyleBrief
 from tools.verification.locate import Located, locate
 from tools.verification.looking import garment_places, look_twice, measured_right
-from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, misprinted
-from tools.vision.colour_membership import worn_colours
+from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, lost_words, misprinted
+from tools.verification.worn import look_worn
 from tools.vision.garment_area import fill, subject_on_white, white_share
 from tools.vision.halo import Rim, find_halo
 from tools.vision.upscale_detector import detail_ratio
@@ -65,14 +65,14 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
     else:
         background = free_background(comparison.stands_out if comparison else None, filled, rim, order.contract)
     its_own = comparison is not None and comparison.regions.match >= _ITS_OWN_PIXELS
-    misprint = None if its_own else await misprinted(judges.reader, lines, area, flatlay)
+    misprint = None if its_own else await misprinted(judges.reader, lines, area, flatlay, look.cloth)
     enlarged = area if found and found.scale > _ENLARGED else None
     sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
     cloth = garment(found, comparison, look.trust, look.doubts, misprint, order.contract)
     its_own = (
         its_own and cloth.status == "passed"
     )  # so the words on it are the flat-lay's, even if nobody can read them
-    text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, order, its_own=its_own)
+    text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, look.cloth, order, its_own=its_own)
     look_of_it = await _frame(seen.rgb, lines, order, sharpness, scale, enlarged)
     return Verdict((look_of_it, background, await text.judged(), cloth))
 
@@ -120,22 +120,26 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
 
 
 async def verify_worn_locally(
-    judges: Judges, picture: bytes, flatlay: bytes, order: Expected
+    judges: Judges, picture: bytes, flatlay: bytes, order: Expected, box: Box | None = None
 ) -> tuple[list[Check], Check, CopyEvidence]:
-    """Return the checks of frame, background and copy, the garment check by code alone, and the text evidence."""
-    rgb = await asyncio.to_thread(decoded, picture)
-    look = await judges.analyses.look(flatlay)
+    """Return the checks of frame, background and copy, the garment check by code alone, and the text evidence.
+
+    `box` is where a judge saw the garment, in px; None if nobody did.
+    """
     lines = await judges.reader.read(picture, order.copy)
+    category = str(order.product.get("category", ""))
+    seen = await asyncio.to_thread(look_worn, picture, flatlay, judges.analyses, category, box)
+    rgb, area, cloth = seen.rgb, seen.area, seen.flatlay.cloth
     if order.white:
         background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill)
     else:
         background = Check("background", "not_applicable", "the inspector judges a free set behind a person")
-    colours = await asyncio.to_thread(worn_colours, look.rgb, look.sure, rgb) if look.sure.any() else None
-    area = colours.area if colours else None
-    text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, order)
-    misprint = await misprinted(judges.reader, lines, area, flatlay)
+    text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, cloth, order)
+    misprint = await misprinted(judges.reader, lines, area, flatlay, cloth)
+    if misprint is None and area is not None and "pattern" not in seen.right:
+        misprint = await lost_words(judges.reader, lines, area, flatlay, cloth)
     checks = [await _frame(rgb, lines, order), background, await text.judged()]
-    return checks, worn_garment(colours, misprint), text
+    return checks, worn_garment(seen.colours, seen.prints, misprint), text
 
 
 async def _frame(

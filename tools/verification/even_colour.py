@@ -1,0 +1,56 @@
+"""Correct encoded pictures of a worn garment that alone is evenly off in colour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.cutout import FlatlayAnalyses
+from tools.imaging.encoding import encode_png
+from tools.imaging.opening import decoded
+from tools.vision.even_shift import corrected, even_shift
+
+
+@dataclass(frozen=True, slots=True)
+class Evened:
+    """Corrected encoded pictures by the names of those that were given, and a note that proves what stayed."""
+
+    pictures: Mapping[str, bytes]
+    note: str
+
+
+def evened(
+    pictures: Mapping[str, bytes], bare: str, flatlay: bytes, analyses: FlatlayAnalyses, category: str
+) -> Evened | None:
+    """Return the pictures with the garment in the flat-lay's colours; None if it is not evenly off, or not surely.
+
+    Args:
+        pictures: one picture in several states, such as with letters and without.
+        bare: the name of the one without letters. Pixels that differ from it in another one stay there.
+        flatlay: the encoded photo of the garment.
+        analyses: the cut-outs of flat-lays.
+        category: of the product.
+
+    Raises:
+        PictureError: one of them is no picture.
+        ValueError: pixels changed that must stay. This would be a fault of the program.
+    """
+    look, below = analyses.of(flatlay), decoded(pictures[bare])
+    shift = even_shift(look.rgb, look.sure, below, category)
+    if shift is None:
+        return None
+    made, share = {}, 0.0
+    for name, data in pictures.items():
+        rgb = decoded(data)
+        if rgb.shape != below.shape:
+            return None
+        out, amount = corrected(rgb, shift, np.asarray((rgb != below).any(axis=2), bool))
+        changed = (out != rgb).any(axis=2)
+        if (changed & (amount == 0)).any():
+            raise ValueError(f"the correction of the garment changed other pixels of the picture {name!r}")
+        made[name], share = encode_png(out), max(share, float(changed.mean()))
+    return Evened(
+        made,
+        f"the garment alone was evenly off by {np.hypot(*shift.chroma):.0f} in a* and b*, and was corrected in code: "
+        f"{share:.1%} of the pixels changed, in a region that is {shift.region.sure:.0%} sure; all others are the same",
+    )
