@@ -1,6 +1,7 @@
 """Correct a worn garment that alone is evenly off in colour, before anybody pays for a new picture."""
 
 import asyncio
+from typing import cast
 
 from agent.services import Services
 from agent.stages.render import companions
@@ -17,22 +18,12 @@ async def even_colour(state: ShotState, draft: Rendered, judged: Verdict, servic
     redone = {check.name for check in judged.failed() if check.required and check.stage == "composite"}
     if state["kind"] != "on_model" or redone != {"garment"} or companions(state, services):
         return None
-    keys = {key for key in (draft["picture"], draft["unbranded"], draft["text_free"], draft["printed_on"]) if key}
-    bare = draft["text_free"] or draft["unbranded"]
-    pictures = {key: await asyncio.to_thread(services.store.get, key) for key in sorted(keys)}
-    product = state["product"]
-    flatlay = await asyncio.to_thread(services.store.get, product["flatlay"])
-    category = str(product.get("category", ""))
-    made = await asyncio.to_thread(evened, pictures, bare, flatlay, services.judges.analyses, category)
+    store, product = services.store, state["product"]
+    keys = {name: draft[name] for name in ("picture", "unbranded", "text_free", "printed_on")}
+    pictures = {name: await asyncio.to_thread(store.get, key) for name, key in keys.items() if key}
+    flatlay, category = await asyncio.to_thread(store.get, product["flatlay"]), str(product.get("category", ""))
+    made = await asyncio.to_thread(evened, pictures, "unbranded", flatlay, services.judges.analyses, category)
     if made is None:
         return None
-    new = {key: await asyncio.to_thread(services.store.put, data) for key, data in made.pictures.items()}
-    text_free, printed_on = draft["text_free"], draft["printed_on"]
-    return {
-        **draft,
-        "picture": new[draft["picture"]],
-        "unbranded": new[draft["unbranded"]],
-        "text_free": new[text_free] if text_free else None,
-        "printed_on": new[printed_on] if printed_on else None,
-        "notes": [*draft["notes"], made.note],
-    }
+    new = {name: await asyncio.to_thread(store.put, data) for name, data in made.pictures.items()}
+    return cast("Rendered", {**draft, **new, "notes": [*draft["notes"], made.note]})

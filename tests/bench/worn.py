@@ -88,8 +88,9 @@ def _written(photo: Rgb, at: tuple[float, float], grey: int) -> Rgb:
 class Bench:
     """The judged pictures of a folder."""
 
-    def __init__(self, folder: Path) -> None:
-        """Read the pictures of a folder."""
+    def __init__(self, folder: Path, brief: bool = False) -> None:
+        """Read the pictures of a folder. A brief bench judges wrong pairs as they are only."""
+        self._brief = brief
         self.photos = {path.stem: path.read_bytes() for path in sorted((folder / "photos").iterdir())}
         self.flatlays = {path.stem: path.read_bytes() for path in sorted((folder / "garments").iterdir())}
         self.true = sorted(self.photos.keys() & self.flatlays.keys())
@@ -103,17 +104,12 @@ class Bench:
 
     def pairs(self, light: str) -> Iterator[tuple[bool, str, Check]]:
         """Judge all pairs in a light: whether the pair is a true one, its names, and its garment check."""
-        for name, photo in self.photos.items():
-            picture = encode_png(lit(decoded(photo), light)) if light != "as it is" else photo
-            for flatlay in self.flatlays:
-                if light in LIGHTS and (name == flatlay or not self.brief or light == "as it is"):
-                    yield (
-                        name == flatlay,
-                        f"{flatlay} on {name}",
-                        self.judge(picture, self.flatlays[flatlay], _KINDS.get(flatlay, ""))[0],
-                    )
-
-    brief = False
+        pictures = {name: encode_png(lit(decoded(photo), light)) for name, photo in self.photos.items()}
+        for flatlay, photo in self.flatlays.items():  # an analysis is not kept for long
+            for name, picture in pictures.items():
+                if name == flatlay or not self._brief or light == "as it is":
+                    judged, _ = self.judge(picture, photo, _KINDS.get(flatlay, ""))
+                    yield name == flatlay, f"{flatlay} on {name}", judged
 
     def drawn(self) -> Iterator[tuple[str, bool, str]]:
         """Judge the drawn pictures: the family, whether the verdict is right, and its words."""
@@ -145,8 +141,7 @@ def main() -> None:
     parser.add_argument("--brief", action="store_true", help="judge wrong pairs in the light of the photo only")
     parser.add_argument("--verbose", action="store_true", help="name each wrong verdict")
     asked = parser.parse_args()
-    bench, odd = Bench(asked.folder), []
-    bench.brief = asked.brief
+    bench, odd = Bench(asked.folder, asked.brief), []
     print(f"{'light':<18}{'right passed':>14}{'refused':>9}{'wrong passed':>14}{'refused':>9}{'unverified':>12}")
     for light in LIGHTS:
         judged = list(bench.pairs(light))

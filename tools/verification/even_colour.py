@@ -39,18 +39,19 @@ def evened(
     shift = even_shift(look.rgb, look.sure, below, category)
     if shift is None:
         return None
-    made, share = {}, 0.0
+    mended, amount = corrected(below, shift)
+    changed = (mended != below).any(axis=2)
+    if (changed & (amount == 0)).any():
+        raise ValueError("the correction of the garment's colour changed other pixels")
+    made = {}
     for name, data in pictures.items():
         rgb = decoded(data)
         if rgb.shape != below.shape:
             return None
-        out, amount = corrected(rgb, shift, np.asarray((rgb != below).any(axis=2), bool))
-        changed = (out != rgb).any(axis=2)
-        if (changed & (amount == 0)).any():
-            raise ValueError(f"the correction of the garment changed other pixels of the picture {name!r}")
-        made[name], share = encode_png(out), max(share, float(changed.mean()))
-    return Evened(
-        made,
+        made[name] = encode_png(np.where((rgb != below).any(axis=2)[..., None], rgb, mended))
+    note = (
         f"the garment alone was evenly off by {np.hypot(*shift.chroma):.0f} in a* and b*, and was corrected in code: "
-        f"{share:.1%} of the pixels changed, in a region that is {shift.region.sure:.0%} sure; all others are the same",
+        f"{changed.mean():.1%} of the pixels changed, in a region that is {shift.region.sure:.0%} sure; "
+        "all others are the same"
     )
+    return Evened(made, note)

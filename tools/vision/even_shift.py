@@ -71,15 +71,10 @@ def _plausible(step: NDArray[np.float32]) -> bool:
     return _LEAST < tint < _MOST and abs(float(step[0])) < _DARKER * float(WEIGHTS[0])
 
 
-def corrected(picture: Rgb, shift: EvenShift, spared: Mask | None = None) -> tuple[Rgb, Alpha]:
+def corrected(picture: Rgb, shift: EvenShift) -> tuple[Rgb, Alpha]:
     """Return the picture (h, w, 3) with the shift taken back, and how much of it each pixel got, (h, w) 0..1.
 
     Where that is 0, each byte is the picture's own.
-
-    Args:
-        picture: the picture in which the shift was found, or one of its size without letters.
-        shift: the shift.
-        spared: pixels that stay, such as letters, (h, w); None if there are none.
     """
     lab, mask = picture_to_lab(picture), shift.region.mask
     block = 1.5 * max(1.0, max(mask.shape) / SIDE)  # px: the mask is as exact as the picture that was searched
@@ -92,8 +87,6 @@ def corrected(picture: Rgb, shift: EvenShift, spared: Mask | None = None) -> tup
         like = np.clip(2 * to_ground / np.maximum(to_cloth + to_ground, 1e-3) - 0.5, 0, 1)
         amount = cv2.blur(np.where(core, 1.0, np.where(reach, like, 0.0)).astype(np.float32), (3, 3))
     amount = np.where(reach, amount, 0.0).astype(np.float32)
-    if spared is not None:
-        amount[spared] = 0.0
     lab[..., 1:] -= amount[..., None] * shift.chroma
     back = cv2.cvtColor(lab, cv2.COLOR_Lab2RGB)
     levels = np.clip(np.rint(back * 255), 0, 255).astype(np.uint8)
