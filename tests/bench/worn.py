@@ -23,7 +23,9 @@ from tools.imaging.encoding import encode_png
 from tools.imaging.opening import decoded
 from tools.models.local.reader import LocalReader
 from tools.models.roles import TextLine
+from tools.verification.even_colour import evened
 from tools.verification.judge import Expected, Judges, verify_worn_locally
+from tools.verification.worn import look_worn
 
 LIGHTS: dict[str, tuple[float, float, float]] = {
     "as it is": (1.0, 1.0, 1.0),
@@ -42,6 +44,7 @@ _KINDS = {"00055_00": "t-shirt", "02305_00": "blouse", "04825_00": "top", "04876
           "14627_00": "top"}  # fmt: skip
 _PRINTED = ("00055_00",)  # true pairs with words in their print
 _HUES = (45, 90, 180, 270)  # degrees by which the flat-lay of a true pair is recoloured
+_TINTS = ((15, 0), (-12, 12), (0, 15), (-10, -14), (14, 8))  # a* and b* by which the garment of a true pair is off
 _WORDS = "RODEO CLUB"
 
 
@@ -111,6 +114,15 @@ class Bench:
                     judged, _ = self.judge(picture, photo, _KINDS.get(flatlay, ""))
                     yield name == flatlay, f"{flatlay} on {name}", judged
 
+    def _tinted(self, name: str, tint: tuple[int, int]) -> Rgb:
+        """Return the photo of a true pair with only its garment off in a* and b*."""
+        photo = self.photos[name]
+        colours = look_worn(photo, self.flatlays[name], self._judges.analyses, _KINDS.get(name, "")).colours
+        assert colours is not None
+        lab = picture_to_lab(decoded(photo))
+        lab[..., 1:] += cv2.blur(colours.region.mask.astype(np.float32), (5, 5))[..., None] * np.array(tint, np.float32)
+        return np.asarray(np.clip(np.rint(cv2.cvtColor(lab, cv2.COLOR_Lab2RGB) * 255), 0, 255), np.uint8)
+
     def drawn(self) -> Iterator[tuple[str, bool, str]]:
         """Judge the drawn pictures: the family, whether the verdict is right, and its words."""
         for name in self.true:
@@ -118,6 +130,13 @@ class Bench:
             for degrees in _HUES:
                 worn, _ = self.judge(self.photos[name], encode_png(_recoloured(decoded(flatlay), degrees)), kind)
                 yield "recoloured garment refused", worn.status == "failed", f"{name} by {degrees}: {_words(worn)}"
+            for tint in _TINTS:
+                tinted = {"it": encode_png(self._tinted(name, tint))}
+                worn, _ = self.judge(tinted["it"], flatlay, kind)
+                made = evened(tinted, "it", flatlay, self._judges.analyses, kind) if worn.status == "failed" else None
+                after = self.judge(made.pictures["it"], flatlay, kind)[0] if made else worn
+                words = f"{name} by {tint}: {_words(worn)}; then {_words(after)}"
+                yield "a tint of the garment alone corrected", made is not None and after.status == "passed", words
             if name in _PRINTED:
                 worn, _ = self.judge(encode_png(np.ascontiguousarray(photo[:, ::-1])), flatlay, kind)
                 yield "mirrored print refused", worn.status == "failed", f"{name}: {_words(worn)}"
