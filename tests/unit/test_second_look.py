@@ -17,11 +17,13 @@ from tools.models.openrouter.cloud import Cloud
 from tools.models.roles import ATTRIBUTES, InspectRequest
 from tools.studio.brief import StyleBrief
 from tools.verification.judge import Expected, Judges, verify_worn
-from tools.verification.looking import garment_places, look_twice, measured_right
+from tools.verification.looking import garment_places, look_twice, measured
 from tools.verification.text_evidence import CopyEvidence, ExpectedCopy
+from tools.verification.worn import look_worn
 
 PHOTO, SHIRT = flatlay((60, 90, 150), stripes=False)
 FLATLAY = encode_png(PHOTO)
+ALL = np.zeros((1, 1), bool)  # no outline: all text counts as print
 COPY = "New season"
 BRIEF = StyleBrief("a wall", "soft", "walking", "calm", (), "A calm place.")
 
@@ -38,7 +40,9 @@ def said(texts: tuple[str, ...] = (COPY,), **wrong: str) -> str:
 async def looked(cloud: Cloud, server: ScriptedService, *answers: str) -> Check:
     """The copy check after these answers."""
     server.script.extend(chat(answer) for answer in answers)
-    text = CopyEvidence(LocalReader(), FLATLAY, ExpectedCopy((COPY,), drawn_copy=True), (COPY,), (), frozenset(), None)
+    text = CopyEvidence(
+        LocalReader(), FLATLAY, ALL, ExpectedCopy((COPY,), drawn_copy=True), (COPY,), (), frozenset(), None
+    )
     request = InspectRequest(FLATLAY, FLATLAY, BRIEF, "on_model", {}, None, (0, 0, 1000, 1000))
     seen = await look_twice(cloud.inspector, request, await text.judged(), text)
     assert not server.script, "every answer was asked for"
@@ -71,7 +75,9 @@ async def test_what_only_the_reader_reads_twice_is_unverified(cloud: Cloud, serv
 
 async def test_a_second_look_that_fails_leaves_the_copy_unverified(cloud: Cloud, server: ScriptedService) -> None:
     server.script.extend([chat(said(("New seson",))), *[refused(402, "no credit")] * 3])
-    text = CopyEvidence(LocalReader(), FLATLAY, ExpectedCopy((COPY,), drawn_copy=True), (COPY,), (), frozenset(), None)
+    text = CopyEvidence(
+        LocalReader(), FLATLAY, ALL, ExpectedCopy((COPY,), drawn_copy=True), (COPY,), (), frozenset(), None
+    )
     request = InspectRequest(FLATLAY, FLATLAY, BRIEF, "on_model")
     seen = await look_twice(cloud.inspector, request, await text.judged(), text)
     assert seen.copy.status == "unverified"
@@ -116,7 +122,7 @@ async def test_what_is_doubted_about_advice_is_not_asked_again(cloud: Cloud, ser
     assert len(server.paid) == 1
 
 
-@pytest.mark.parametrize(("unsure", "status"), [("colour", "passed"), ("pattern", "unverified")])
+@pytest.mark.parametrize(("unsure", "status"), [("colour", "passed"), ("pattern", "passed"), ("category", "unverified")])
 async def test_what_cannot_be_told_passes_only_if_it_is_measured(
     cloud: Cloud, server: ScriptedService, unsure: str, status: str
 ) -> None:
@@ -127,16 +133,18 @@ async def test_what_cannot_be_told_passes_only_if_it_is_measured(
 
 
 async def test_the_garment_is_found_by_its_colours_and_an_empty_picture_has_none() -> None:
-    laid, at = await garment_places(FlatlayAnalyses("none"), FLATLAY, worn())
+    analyses = FlatlayAnalyses("none")
+    laid, at = garment_places(look_worn(worn(), FLATLAY, analyses))
     assert laid
     assert at
     assert at[0] > 350
     assert (at[2] - at[0]) * 900 < 600 * 1000
     wall = encode_png(np.full((300, 300, 3), 255, np.uint8))
-    assert (await garment_places(FlatlayAnalyses("none"), FLATLAY, wall))[1] is None
+    assert garment_places(look_worn(wall, FLATLAY, analyses))[1] is None
 
 
 async def test_nothing_is_measured_right_unless_the_local_check_passed() -> None:
-    text = CopyEvidence(LocalReader(), FLATLAY, ExpectedCopy(), (), (), frozenset(), None)
-    assert await measured_right(Check("garment", "unverified", ""), text) == {}
-    assert set(await measured_right(Check("garment", "passed", "97 %"), text)) == {"colour"}
+    text = CopyEvidence(LocalReader(), FLATLAY, ALL, ExpectedCopy(), (), (), frozenset(), None)
+    seen = look_worn(worn(), FLATLAY, FlatlayAnalyses("none"))
+    assert await measured(Check("garment", "unverified", ""), seen, text) == {}
+    assert "colour" in await measured(Check("garment", "passed", "off by 2.0"), seen, text)

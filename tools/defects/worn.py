@@ -12,11 +12,12 @@ from tools.defects.clean import Clean, Defect
 from tools.defects.drawn import CLEAN, LIGHTS
 from tools.defects.garments import real_garment
 from tools.imaging.arrays import Rgb, Rgba
-from tools.imaging.masks import closed, largest, opened
+from tools.imaging.masks import largest
 from tools.imaging.opening import decoded
 from tools.studio.brief import Look
 from tools.studio.placement import Layout
-from tools.vision.colour_membership import worn_colours
+from tools.vision.worn_colour import worn_colours
+from tools.vision.worn_region import SURE
 
 _LEAST, _MOST = 0.02, 0.45  # of the picture: a smaller or larger region is hardly the garment alone
 _HEM = 0.22  # of the garment's height
@@ -43,9 +44,9 @@ def worn_series(name: str, shown: bytes, flatlay: bytes, flatlays: FlatlayAnalys
     garment, look, rgb = real_garment(name, "", flatlay, flatlays), flatlays.of(flatlay), decoded(shown)
     if garment is None:
         return []
-    unit = max(rgb.shape) / 100
-    mask = largest(opened(closed(worn_colours(look.rgb, look.sure, rgb).area, 1.2 * unit), 0.6 * unit))
-    if not _LEAST < mask.mean() < _MOST:
+    region = worn_colours(look.rgb, look.sure, rgb).region
+    mask = largest(region.mask)
+    if region.sure < SURE or not _LEAST < mask.mean() < _MOST:
         return []
     left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
     inside = np.s_[top : top + height, left : left + width]

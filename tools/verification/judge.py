@@ -20,7 +20,7 @@ from tools.imaging.opening import decoded
 from tools.models.roles import Inspector, InspectRequest, Reader, TextLine
 from tools.studio.brief import StyleBrief
 from tools.verification.locate import Located, locate
-from tools.verification.looking import garment_places, look_twice, measured_right
+from tools.verification.looking import garment_places, look_twice, measured
 from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, lost_words, misprinted
 from tools.verification.worn import look_worn
 from tools.vision.garment_area import fill, subject_on_white, white_share
@@ -107,16 +107,23 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
         return Verdict((*local, worn, *not_inspected(why)))
     if judges.inspector is None or order.brief is None:
         return Verdict((*local, worn, *not_inspected("no inspector has looked", failed=True)))
-    laid, at = await garment_places(judges.analyses, flatlay, picture)
-    request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product, laid, at)
+    category = str(order.product.get("category", ""))
+    found = await asyncio.to_thread(look_worn, picture, flatlay, judges.analyses, category)
+    request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product, *garment_places(found))
     copy = next(check for check in local if check.name == "copy")
     try:
         seen = await look_twice(judges.inspector, request, copy, text)
     except Problem as error:  # also without credit or a key: the picture is paid for, so the rest is judged
         return Verdict((*local, worn, *not_inspected(str(error), failed=True)))
     local = [seen.copy if check is copy else check for check in local]
-    right = await measured_right(worn, text)
-    return Verdict((*local, garment_as_inspected(worn, seen.answers, right), *inspected(seen.answers, right)))
+    if worn.status == "unverified" and found.colours and seen.place:  # the inspector saw where code could not
+        height, width = found.rgb.shape[:2]
+        left, top, right, bottom = seen.place
+        box = (left * width // 1000, top * height // 1000, right * width // 1000, bottom * height // 1000)
+        found = await asyncio.to_thread(look_worn, picture, flatlay, judges.analyses, category, box)
+        _, worn, text = await verify_worn_locally(judges, picture, flatlay, order, box)
+    right_here = await measured(worn, found, text)
+    return Verdict((*local, garment_as_inspected(worn, seen.answers, right_here), *inspected(seen.answers, right_here)))
 
 
 async def verify_worn_locally(

@@ -1,21 +1,18 @@
 """Have an inspector look at a worn garment, and look once more at what it doubts before anybody pays for a new picture."""
 
-import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tools.checks.inspection import REFUSING, Answers, settled
+from tools.checks.inspection import GARMENT, REFUSING, Answers, settled
 from tools.checks.verdict import Check
-from tools.cutout import FlatlayAnalyses
 from tools.errors import Problem
 from tools.imaging.arrays import Mask
 from tools.imaging.masks import largest
-from tools.imaging.opening import decoded
 from tools.models.roles import Answer, Inspection, Inspector, InspectRequest, Place
 from tools.verification.text_evidence import CopyEvidence
-from tools.vision.colour_membership import worn_colours
+from tools.verification.worn import WornLook
 
 _PAD, _LEAST = 60, 250  # thousandths of the picture: beside a part, and the least side of a doubted one
 _TINY = 0.01  # of the picture; a smaller patch of its colours is not the garment
@@ -23,10 +20,11 @@ _TINY = 0.01  # of the picture; a smaller patch of its colours is not the garmen
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The settled answers of an inspector, and the copy check with all that was transcribed."""
+    """The settled answers of an inspector, the copy check with all that was transcribed, and where the garment is."""
 
     answers: Answers
     copy: Check
+    place: Place | None
 
 
 async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check, text: CopyEvidence) -> Looked:
@@ -42,10 +40,11 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
     """
     first = await inspector.inspect(request)
     told = await text.judged(first)
+    place = next((answer.box for answer in first.answers if answer.attribute in GARMENT and answer.box), None)
     refuted = copy.status != "failed" and told.status not in ("passed", copy.status)
     doubted = [answer for answer in first.answers if answer.said == "no" and answer.attribute in REFUSING]
     if not doubted and not refuted:
-        return Looked(_answers(first), told)
+        return Looked(_answers(first), told, place)
     again = (*(answer.attribute for answer in doubted), *(("texts",) if refuted else ()))
     part = _around(answer.box for answer in doubted)
     why = ""
@@ -55,7 +54,7 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
         second, why = None, str(error)
     if refuted:
         told = _agreed(told, await text.judged(second) if second else None, why)
-    return Looked(settled(_answers(first), _answers(second) if second else None, why), told)
+    return Looked(settled(_answers(first), _answers(second) if second else None, why), told, place)
 
 
 def _agreed(first: Check, second: Check | None, why: str) -> Check:
@@ -92,18 +91,10 @@ def _padded(left: int, top: int, right: int, bottom: int) -> Place:
     return max(0, left - wide), max(0, top - tall), min(1000, right + wide), min(1000, bottom + tall)
 
 
-async def garment_places(
-    analyses: FlatlayAnalyses, flatlay: bytes, picture: bytes
-) -> tuple[Place | None, Place | None]:
-    """Return where the garment is in its flat-lay and, by its colours, in a picture; None where it is not known."""
-    look = await analyses.look(flatlay)
-    if not look.sure.any():
-        return None, None
-
-    def places() -> tuple[Place | None, Place | None]:
-        return _place(look.sure), _place(worn_colours(look.rgb, look.sure, decoded(picture)).area)
-
-    return await asyncio.to_thread(places)
+def garment_places(seen: WornLook) -> tuple[Place | None, Place | None]:
+    """Return where the garment is in its flat-lay, and where it is worn; None where it is not known."""
+    worn = seen.colours.region.mask if seen.colours else seen.flatlay.sure
+    return _place(seen.flatlay.sure), _place(worn) if seen.colours else None
 
 
 def _place(area: Mask) -> Place | None:
@@ -114,9 +105,9 @@ def _place(area: Mask) -> Place | None:
     return _padded(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-async def measured_right(worn: Check, text: CopyEvidence) -> Mapping[str, str]:
+async def measured(worn: Check, seen: WornLook, text: CopyEvidence) -> Mapping[str, str]:
     """Return the attributes of a worn garment that the local checks found right, and what they found."""
     if worn.status != "passed":
         return {}
     printed = await text.print_read()
-    return {"colour": worn.evidence} | ({"words": f"read: {' / '.join(printed)}"} if printed else {})
+    return seen.right | ({"words": f"read: {' / '.join(printed)}"} if printed else {})

@@ -62,7 +62,8 @@ class CopyEvidence:
 
     async def print_read(self) -> tuple[str, ...]:
         """Return the words of the flat-lay if all of them were read on the worn garment too; else an empty tuple."""
-        words = [line.text for line in await self.reader.read(self.flatlay) if line.confidence >= _SURE_PRINT]
+        printed = await printed_lines(self.reader, self.flatlay, self.cloth)
+        words = [line.text for line in printed if line.confidence >= _SURE_PRINT]
         words = [text for text in words if sum(map(str.isalnum, text)) >= _LEAST_PRINT]
         return tuple(words) if all(folded(text) in map(folded, self.on_garment) for text in words) else ()
 
