@@ -102,7 +102,6 @@ def good_file(**changed: object) -> DeliveredFile:
         ({"width": 900}, "ratio"),
         ({"bytes": 11_000_000}, "MB"),
         ({"mode": "CMYK"}, "8-bit RGB"),
-        ({"profile": None}, "sRGB"),
         ({"white_share": 0.9}, "white"),
         ({"fill": 0.5}, "fills"),
         ({"width": 400, "height": 400}, "at least"),
@@ -118,6 +117,15 @@ def test_each_broken_rule_of_a_channel_fails_the_file_by_name(changed: dict[str,
     check = file_check(certify(good_file(**changed), amazon, PACKSHOT))
     assert check.status == "failed"
     assert rule in str(check.fault)
+    if rule == "white":
+        assert "(Amazon Seller Central, product image requirements" in str(check.fault), "a refusal quotes its source"
+
+
+def test_a_profile_is_our_wish_and_refuses_no_file_that_the_channel_takes() -> None:
+    rules = certify(good_file(profile=None), load_channels().find("amazon-main"), PACKSHOT)
+    assert file_check(rules).status == "passed"
+    (wish,) = [rule for rule in rules if rule.rule == "sRGB profile"]
+    assert (wish.status, wish.value, wish.source) == ("note", "none", "bestshot's own rule")
 
 
 def test_advice_is_a_note_and_never_a_failure() -> None:

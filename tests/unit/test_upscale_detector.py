@@ -2,9 +2,12 @@
 
 import cv2
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.painter import flatlay, packshot
-from tools.checks.frame import LEAST_FINENESS
+from tools.checks.frame import LEAST_FINENESS, SOFT, frame
+from tools.checks.verdict import Check
 from tools.imaging.arrays import Rgb
 from tools.vision.upscale_detector import detail_ratio
 
@@ -24,13 +27,37 @@ def enlarged(picture: Rgb, factor: float) -> Rgb:
 
 
 def test_a_picture_in_its_own_pixels_is_fine_and_an_enlarged_one_is_not() -> None:
-    for factor in (2, 2.5, 3):
+    for factor in (2, 2.5, 3, 4):
         found = detail_ratio(enlarged(crisp(), factor))
         assert found is not None
         assert found < LEAST_FINENESS, factor
     own = detail_ratio(crisp())
     assert own is not None
     assert own > LEAST_FINENESS
+
+
+def judged(picture: Rgb) -> Check:
+    size = picture.shape[1], picture.shape[0]
+    return frame(size, size, None, None, detail_ratio(picture))
+
+
+def test_a_slightly_soft_picture_passes_with_a_note_of_ours_and_gross_enlargement_fails() -> None:
+    soft = judged(enlarged(crisp(), 1.5))
+    assert (soft.status, soft.ours) == ("passed", True)
+    assert "our note, no rule of the channel: it is a little soft" in soft.evidence
+    assert soft.data()["ours"]
+    assert judged(enlarged(crisp(), 2)).status == "failed"
+    sharp = judged(crisp())
+    assert (sharp.status, sharp.ours) == ("passed", False)
+    assert "ours" not in sharp.data()
+
+
+@given(st.floats(0.0, 3.0))
+def test_only_what_an_enlargement_of_two_gives_is_refused(fineness: float) -> None:
+    check = frame((900, 1200), (900, 1200), None, None, fineness)
+    assert (check.status == "passed") == (fineness >= LEAST_FINENESS)
+    assert check.ours == (LEAST_FINENESS <= fineness < SOFT)
+    assert Check.of(check.data()) == check
 
 
 def test_crisp_letters_on_a_blurred_picture_do_not_hide_it() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Literal, cast
+from typing import Literal, NotRequired, cast
 
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
@@ -23,6 +23,7 @@ class CheckData(TypedDict):
     fault: str | None
     stage: str | None
     required: bool
+    ours: NotRequired[bool]
 
 
 class VerdictData(TypedDict):
@@ -37,7 +38,8 @@ class Check:
     """One check of an attempt.
 
     `score` is compared with `threshold`; higher is better. `stage` is the stage that can repair the fault. A failed
-    check without a stage is a fault of the flat-lay itself, which no rendering can repair.
+    check without a stage is a fault of the flat-lay itself, which no rendering can repair. `ours` says that the evidence
+    has a note that is our wish and no rule of the channel.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Check:
     fault: str | None = None
     stage: str | None = None
     required: bool = True
+    ours: bool = False
 
     @classmethod
     def of(cls, data: CheckData) -> "Check":
@@ -62,8 +65,11 @@ class Check:
         return judged
 
     def data(self) -> CheckData:
-        """Return plain data."""
-        return cast("CheckData", asdict(self))
+        """Return plain data; `ours` only where it is true."""
+        data = asdict(self)
+        if not self.ours:
+            del data["ours"]
+        return cast("CheckData", data)
 
 
 def outcome(checks: Sequence[Check]) -> Outcome:
