@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from tools.imaging.arrays import Box, Mask, Rgb
 
 _VISIBLE = 6.0  # ΔE (CIE 1976) after the blur: JPEG at quality 80 stays below 4, a repainted spot is above 10
+_LEAST = 2e-5  # of the frame: a smaller spot is noise, and a letter is larger
 _BLUR = 0.0015  # of the longer side: codecs and resampling change single pixels, but people see areas
 
 
@@ -30,7 +31,7 @@ def changed_outside(before: Rgb, after: Rgb, region: Mask) -> Outside:
 
     Raises ValueError if the sizes differ.
     """
-    away = _difference(before, after)
+    away = difference(before, after)
     if region.shape != away.shape:
         raise ValueError(f"the region has {region.shape} pixels, the pictures have {away.shape}")
     rest = away[~region]
@@ -55,25 +56,38 @@ def grown(region: Mask, margin: float = 0.02) -> Mask:
     return np.asarray(away <= radius, bool)
 
 
+def spots(away: NDArray[np.float32]) -> list[tuple[Mask, Box]]:
+    """Return the spots of a `difference` that changed visibly, each as mask (h, w) and box in px, the largest first."""
+    close = max(3, round(0.02 * max(away.shape)))
+    changed = cv2.morphologyEx((away > _VISIBLE).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(changed)
+    largest_first = sorted(range(1, count), key=lambda spot: -stats[spot, cv2.CC_STAT_AREA])
+    least = _LEAST * away.size
+    return [
+        (np.asarray(labels == spot), (left, top, left + width, top + height))
+        for spot in largest_first
+        for left, top, width, height, area in [[int(value) for value in stats[spot]]]
+        if area >= least
+    ]
+
+
 def mended_spot(before: Rgb, after: Rgb, largest: float) -> Mask:
     """Return the largest changed spot (h, w) as the region of a repair that nobody can predict.
 
     If the spot's box is larger than the share `largest` of the frame, the repair was not local, and the region is
     empty.
     """
-    away = _difference(before, after)
-    close = max(3, round(0.02 * max(away.shape)))
-    changed = cv2.morphologyEx((away > _VISIBLE).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((close, close), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(changed)
-    if count < 2:
+    away = difference(before, after)
+    found = spots(away)
+    if not found:
         return np.zeros(away.shape, bool)
-    left, top, width, height = (int(v) for v in stats[1 + int(stats[1:, cv2.CC_STAT_AREA].argmax())][:4])
-    if width * height > largest * away.size:
+    left, top, right, bottom = found[0][1]
+    if (right - left) * (bottom - top) > largest * away.size:
         return np.zeros(away.shape, bool)
-    return boxes_region((away.shape[0], away.shape[1]), [(left, top, left + width, top + height)])
+    return boxes_region((away.shape[0], away.shape[1]), [found[0][1]])
 
 
-def _difference(before: Rgb, after: Rgb) -> NDArray[np.float32]:
+def difference(before: Rgb, after: Rgb) -> NDArray[np.float32]:
     """Return ΔE (CIE 1976) of each pixel after a small blur, (height, width). Raises ValueError if the sizes differ."""
     if before.shape != after.shape:
         raise ValueError(f"pictures of {before.shape[:2]} and {after.shape[:2]} pixels cannot be compared")
