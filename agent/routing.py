@@ -2,6 +2,8 @@
 
 The rules are those of the subgraph `shoot`:
 - Repair at the earliest stage that has a fault; repair the copy last. A local fault gets one retouch.
+- A fault of the copy is retouched or set in type. Where the model retouches, it never draws the garment again.
+- A fault that only an inspector sees stops the shot when three pictures in a row have it.
 - A picture that is too small for the channel is ordered once more, larger, unless the run has shown that this does not help.
 - A stage that is repeated uses its next variant; each variant runs at most once.
 - Stop if no stage can repair a fault, no variant is left, the rounds are used up, or the next call may pass the budget.
@@ -21,6 +23,8 @@ STAGED: tuple[Action, ...] = ("background", "person", "composite")
 """The stages that draw plates; each builds on the plate of the stage before."""
 _STICKY = ("typeset", "larger")  # variants that no repair of a stage drops
 _MOST_CLAMPED = 2
+_SEEN_ONLY = ("fit", "anatomy", "label", "scene")  # what an inspector says, and no measurement here confirms
+_MOST_IN_A_ROW = 3  # then the inspector is more likely wrong than the image model
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,15 @@ def decide(now: Situation) -> Step:
     return _repair(now, min(failed, key=lambda c: ORDER.index(c["stage"])), variants)
 
 
+def _in_a_row(now: Situation, name: str) -> int:
+    """Return how many attempts, from the newest backwards, failed the check of this name."""
+    failing = [
+        any(c["name"] == name and c["status"] == "failed" for c in attempt["verdict"]["checks"])
+        for attempt in now.attempts
+    ]
+    return next((count for count, failed in enumerate(reversed(failing)) if not failed), len(failing))
+
+
 def _larger(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
     if "larger" in variants:
         obstacle: str | None = "the second try came too small as well"
@@ -110,6 +123,8 @@ def _repair(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
     redone = _redone(now, stage)
     cost = now.judging + sum(_price(now, each, following.get(each, 0)) for each in redone)
     obstacle = _obstacle(now, cost)
+    if fault["name"] in _SEEN_ONLY and _in_a_row(now, fault["name"]) >= _MOST_IN_A_ROW:
+        obstacle = f"{_MOST_IN_A_ROW} pictures in a row have it, and no measurement confirms it: a person has to look"
     if fresh is None and len(now.attempts) < now.rounds:
         obstacle = f"nothing is left to try at the stage {stage}"
     if fresh is None or obstacle:
@@ -144,6 +159,8 @@ def _owner(now: Situation, fault: CheckData) -> Action:
     stage = fault["stage"]
     if stage not in ORDER:
         raise ValueError(f"no stage {stage!r} can be repeated; known: {', '.join(ORDER)}")
+    if fault["name"] == "copy" and now.known.get("retouch"):  # then no letters make the garment be drawn again
+        stage = "retouch" if stage == "composite" or not now.known.get("typeset") else stage
     if stage == "retouch" and _fresh(now, "retouch") is None:
         # A second edit of the same picture makes it worse, so letters are set in type and other faults composed again.
         stage = "typeset" if fault["name"] == "copy" else "composite"

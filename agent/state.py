@@ -49,6 +49,7 @@ class Rendered(Drawn):
     error: str | None
     failed_stage: str | None
     too_small: bool  # for the channel
+    unchanged: NotRequired[bool]  # not in older checkpoints; a retouch that changed nothing visible
 
 
 @final

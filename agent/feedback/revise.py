@@ -174,7 +174,7 @@ def _start(services: Services, revision: Revision, run_id: str) -> ShotInput:
             "attempt": 0, **step, "text_free": text_free, "picture": picture, "zones": attempt["zones"], "notes": [],
             "unbranded": attempt.get("unbranded") or picture, "printed_on": None, "pieces": [], "logo_box": None,
             "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
-            "cost_usd": 0.0, "seconds": 0.0, "error": None, "failed_stage": None, "too_small": False,
+            "cost_usd": 0.0, "seconds": 0.0, "error": None, "failed_stage": None, "too_small": False, "unchanged": False,
         },
         "source": {
             "picture": picture, "text_free": text_free, "zones": attempt["zones"], "unbranded": attempt.get("unbranded")

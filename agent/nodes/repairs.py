@@ -9,7 +9,7 @@ from agent.context import Context
 from agent.services import open_services
 from agent.stages.lettering import add_lettering
 from agent.stages.render import render_stage
-from agent.state import Rendered, ShotState, rendered
+from agent.state import NotRendered, Rendered, ShotState, rendered
 
 
 async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "composite", "verify"]]:
@@ -45,6 +45,16 @@ async def _lettered(state: ShotState, runtime: Runtime[Context], stage: Literal[
     return {**made, "draft": await add_lettering({**state, **made}, services, made["draft"])}
 
 
+def _letters_stay(drawn: Rendered) -> NotRendered:
+    """Return the draft that ends the shot: a second order to take out the letters would be in vain."""
+    return {
+        "attempt": drawn["attempt"], "stage": drawn["stage"], "variants": drawn["variants"], "reason": drawn["reason"],
+        "model": drawn["model"], "cost_usd": drawn["cost_usd"], "seconds": drawn["seconds"],
+        "drawn_copy": drawn["drawn_copy"], "error": "the image model left its letters in the picture",
+        "failed_stage": "typeset", "overspent": False, "refused": True,
+    }  # fmt: skip
+
+
 LETTERS = "lettering was added to the picture: take out all of it, every letter, and show what lies behind it"
 
 
@@ -54,6 +64,8 @@ async def typeset(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     step, draft = state["step"], rendered(state["draft"])
     if draft["text_free"] is None:
         bare = await render_stage(state, services, runtime.context, "retouch", faults=(LETTERS,))
+        if "picture" in bare["draft"] and bare["draft"].get("unchanged"):
+            return {"draft": _letters_stay(bare["draft"])}
         return {**bare, "draft": await add_lettering({**state, **bare}, services, bare["draft"])}
     again: Rendered = {**draft, **step, "drawn_copy": False, "cost_usd": 0.0, "seconds": 0.0, "error": None}
     return {"draft": await add_lettering(state, services, again)}

@@ -1,5 +1,6 @@
 """The node verify: judge the draft, keep it as an attempt, and go to the next step."""
 
+from collections.abc import Sequence
 from typing import Literal, cast
 
 from langgraph.runtime import Runtime
@@ -12,7 +13,7 @@ from agent.services import Services, open_services
 from agent.stages.even_colour import even_colour
 from agent.stages.judging import check_preservation, judge_draft
 from agent.stages.render import companions, frame_to_order
-from agent.state import ShotState, rendered
+from agent.state import Draft, ShotState, rendered
 from tools.checks.verdict import Check, Verdict
 from tools.imaging.sizes import larger_tier
 from tools.ledger.payer import metered
@@ -34,6 +35,8 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
         stage = draft["failed_stage"]
         seen = "not judged: it is not what was ordered" if draft.get("too_small") else "no picture came back"
         judged = Verdict((Check("frame", "failed", seen, 0.0, 1.0, fault=error, stage=stage),))
+    elif (same := _judged_before(draft, earlier)) is not None:
+        judged = same
     else:
         product = state["product"]["id"]
         purse = services.ledger.payer(state["run_id"], product, state["shot"], "inspect", number, context.reroll)
@@ -69,6 +72,15 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
             "step": {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)},
         },
     )
+
+
+def _judged_before(draft: Draft, earlier: Sequence[Attempt]) -> Verdict | None:
+    """Return the verdict on the picture that a retouch left as it was; None if the draft is another picture."""
+    if "picture" not in draft or not draft.get("unchanged"):
+        return None
+    base = draft["text_free"] or draft["unbranded"]
+    judged = [one for one in earlier if base in (one["text_free"], one.get("unbranded"), one["picture"])]
+    return Verdict.of(judged[-1]["verdict"]) if judged else None
 
 
 def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) -> Attempt:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agent.context import Context
 from agent.services import Services
+from agent.stages.mending import UNCHANGED, mended_alone
 from agent.state import Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Channel, Frame, frame_that_came, is_whole, plan_frame
 from tools.errors import Problem
@@ -71,6 +72,9 @@ async def render_stage(
             request = await _request(state, services, context, stage, kept, ordered)
             request = replace(request, tier=larger_tier(ordered.tier)) if larger else request
             made = await services.models.image.render(request if faults is None else replace(request, faults=faults))
+        if request.attempt and not made.fault and not services.models.image.cuts_out:
+            letters = faults is not None or _failed(state) == {"copy"}
+            made = await mended_alone(state, services, request.attempt, made, letters=letters)
     except Problem as error:
         # All but a failed call would meet any other call too: no budget, credit or key, or a refusal.
         ends = not isinstance(error, RenderError) or isinstance(error, RenderRefused)
@@ -112,6 +116,7 @@ async def render_stage(
         "error": fault or None,
         "failed_stage": stage if fault else None,
         "too_small": small,
+        "unchanged": UNCHANGED in notes,
     }
     if fault:
         return {"plates": kept, "draft": draft}
@@ -219,3 +224,9 @@ def _faults(state: ShotState) -> tuple[str, ...]:
         return (state["wish"],) if state.get("wish") else ()
     checks = state["attempts"][-1]["verdict"]["checks"]
     return tuple(check["fault"] for check in checks if check["status"] == "failed" and check["fault"])
+
+
+def _failed(state: ShotState) -> set[str]:
+    """Return the names of the required checks that the newest attempt failed."""
+    checks = state["attempts"][-1]["verdict"]["checks"] if state.get("attempts") else []
+    return {check["name"] for check in checks if check["status"] == "failed" and check["required"]}

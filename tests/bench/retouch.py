@@ -27,7 +27,7 @@ def moved(picture: Rgb, right: float = 0, down: float = 0, zoom: float = 1, turn
     """The picture shifted by px, enlarged about its middle, and turned by degrees."""
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), turn, zoom)
-    matrix[:, 2] += (right, down)
+    matrix = matrix + np.array([[0, 0, right], [0, 0, down]])
     flags = cv2.INTER_CUBIC
     return np.asarray(cv2.warpAffine(picture, matrix, (width, height), flags=flags, borderMode=cv2.BORDER_REFLECT))
 
@@ -91,7 +91,9 @@ def main() -> None:
     parser.add_argument("--sheet", type=Path)
     folder: Path | None = parser.parse_args().sheet
     made = list(photographs())
-    print(f"{'the answer is drifted by':<24} undone of {len(made)}: as it comes, pasted   ΔE of the part left: median, worst")
+    print(
+        f"{'the answer is drifted by':<24} undone of {len(made)}: as it comes, pasted   ΔE of the part left: median, worst"
+    )
     for name, drift in DRIFTS.items():
         bare, pasted, off = 0, 0, []
         for fault, right, wrong in made:

@@ -61,3 +61,22 @@ def test_a_refusal_ends_at_its_first_call_with_the_services_words_and_what_to_do
     assert len([call for call in shop.server.control.calls() if call["kind"] == "image"]) == 1
     for words in ENDS[failure]:
         assert words in shot["reason"]
+
+
+def test_copy_over_the_garment_is_set_in_type_after_one_retouch_and_the_garment_is_left_alone(shop: Shop) -> None:
+    shop.server.control.settings(copy_over_garment=True)
+    document = shop.document("batch", "new_products.csv", "--copy", "Sale")
+    shots = [shot for product in document["products"] for shot in product["shots"]]
+    assert document["accepted"] == 2, [shot["reason"] for shot in shots]
+    assert all([a["stage"] for a in shot["attempts"]] == ["single", "typeset"] for shot in shots)
+    assert all("the copy lies over the garment" in shot["attempts"][0]["next"] for shot in shots)
+    ordered = [call["stage"] for call in shop.server.control.calls() if call["kind"] == "image"]
+    assert sorted(ordered) == ["retouch", "retouch", "single", "single"]
+
+
+def test_a_run_that_insists_on_drawn_letters_pays_for_one_retouch_and_stops(shop: Shop) -> None:
+    shop.server.control.settings(copy_over_garment=True)
+    document = shop.document("run", "NEW1", "--copy", "Sale", "--copy-mode", "rendered")
+    [shot] = document["shots"]
+    assert [a["stage"] for a in shot["attempts"]] == ["single", "retouch"]
+    assert "the copy lies over the garment" in shot["reason"]

@@ -38,7 +38,15 @@ class Maker:
         """The pictures of a call; where it fails by a spoiled or broken picture, those."""
         forced = failure.name if failure and failure.how == "spoil" else None
         spoils = tuple(sorted(settings.spoils.items()))
-        key = (call.request, settings.seed, spoils, settings.picture_format, settings.most_tier, forced)
+        key = (
+            call.request,
+            settings.seed,
+            spoils,
+            settings.picture_format,
+            settings.most_tier,
+            forced,
+            settings.copy_over_garment,
+        )
         made: list[Painted] = await self._once(key, lambda: self._painter.paint(call, settings, forced))
         if failure and failure.name == "undecodable":
             return [_broken(picture) for picture in made]

@@ -153,6 +153,7 @@ def copy_check(
     *,
     matched: float | None,
     drawn: bool = False,
+    over: Sequence[str] = (),
 ) -> Check:
     """Judge the copy of one picture by what was read in it; `reconcile` has the rules.
 
@@ -165,12 +166,17 @@ def copy_check(
         excused: other texts that may be readable: print of the flat-lay, the brand's logo.
         matched: match of typeset letters with their own rendering, 0..1; None if we did not typeset.
         drawn: whether the image model drew the letters.
+        over: the ordered lines that lie over the garment. They are set anew, and the garment is left alone.
     """
     proved = matched is not None and matched >= MATCH
     seen = reconcile(ordered, reader, inspector, excused, proved=proved)
     anew, again = ("retouch", "retouch") if drawn else ("composite", "typeset")
     strange = ", ".join(f'"{text}"' for text in seen.extra[:_SHOWN])
-    parts = [Measurement(float(not seen.extra), 1.0, f"readable text that was not ordered: {strange}", anew)]
+    lying = ", ".join(f'"{line}"' for line in over)
+    parts = [
+        Measurement(float(not over), 1.0, f"the copy lies over the garment: {lying}", "typeset"),
+        Measurement(float(not seen.extra), 1.0, f"readable text that was not ordered: {strange}", anew),
+    ]
     evidence = "nothing readable outside the garment" if not reader.lines else "read: " + " / ".join(reader.lines)
     if inspector and inspector.lines and inspector.lines != reader.lines:
         evidence += "; the inspector reads: " + " / ".join(inspector.lines)

@@ -65,7 +65,7 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
     else:
         background = free_background(comparison.stands_out if comparison else None, filled, rim, order.contract)
     its_own = comparison is not None and comparison.regions.match >= _ITS_OWN_PIXELS
-    misprint = None if its_own else await misprinted(judges.reader, lines, area, flatlay, look.cloth)
+    misprint = None if its_own else await misprinted(judges.reader, lines, area, flatlay, look.cloth, order.copy)
     enlarged = area if found and found.scale > _ENLARGED else None
     sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
     cloth = garment(found, comparison, look.trust, look.doubts, misprint, order.contract)
@@ -142,7 +142,7 @@ async def verify_worn_locally(
     else:
         background = Check("background", "not_applicable", "the inspector judges a free set behind a person")
     text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, cloth, order)
-    misprint = await misprinted(judges.reader, lines, area, flatlay, cloth)
+    misprint = await misprinted(judges.reader, lines, area, flatlay, cloth, order.copy)
     if misprint is None and area is not None and "pattern" not in seen.right:
         misprint = await lost_words(judges.reader, lines, area, flatlay, cloth)
     checks = [await _frame(rgb, lines, order), background, await text.judged()]

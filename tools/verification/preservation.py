@@ -13,7 +13,7 @@ from tools.verification.judge import Judges
 from tools.verification.locate import locate
 from tools.vision.changed_outside import boxes_region, changed_outside, grown, mended_spot
 
-_SPOTS_SHARE, _GARMENTS_SHARE = 0.25, 0.6  # largest share of the frame's area that a repair may change
+LARGEST_SPOT, LARGEST_WISHED = 0.25, 0.6  # share of the frame's area that a repair, and a wish, may change
 _LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the repaired spot"
 
 
@@ -61,7 +61,7 @@ async def changed_elsewhere(
         lines = [line for picture in (before, after) for line in await judges.reader.read(picture, copy)]
         part, region = _LETTERING, boxes_region(shape, [line.box for line in lines])
     else:
-        share = _GARMENTS_SHARE if wished else _SPOTS_SHARE
+        share = LARGEST_WISHED if wished else LARGEST_SPOT
         part, region = _SPOT, await asyncio.to_thread(mended_spot, one, other, share)
     kept = await asyncio.to_thread(_measured, one, other, part, region)
     # A failed lettering begins again at the typesetting. Every other repair begins again at the composite.

@@ -48,6 +48,7 @@ class CopyEvidence:
     on_garment: tuple[str, ...]  # read with confidence; empty if the garment shows the flat-lay's own pixels
     own: frozenset[str]
     matched: float | None
+    over: tuple[str, ...] = ()  # the ordered lines that lie over the garment
 
     async def judged(self, inspection: Inspection | None = None) -> Check:
         """Return the copy check. The flat-lay's print is read only if it could excuse a fault."""
@@ -58,7 +59,12 @@ class CopyEvidence:
         if inspection:
             known += inspection.garment_texts
         unlike = tuple(text for text in self.on_garment if not resembles(known, text))
-        return self._judged(inspection, known, (*self.beside, *unlike))
+        printed = [text for text in self.over if resembles(known, text)]  # these words are the garment's own
+        beside = list(self.beside)
+        for text in printed:
+            beside.remove(text)
+        over = tuple(text for text in self.over if text not in printed)
+        return replace(self, over=over)._judged(inspection, known, (*beside, *unlike))
 
     async def print_read(self) -> tuple[str, ...]:
         """Return the words of the flat-lay if all of them were read on the worn garment too; else an empty tuple."""
@@ -82,7 +88,9 @@ class CopyEvidence:
         )  # fmt: skip
         told = Transcript(inspection.model, inspection.texts) if inspection else None
         excused = (*excused, *(inspection.garment_texts if inspection else ()))
-        judged = copy_check(copy, read, told, excused, matched=self.matched, drawn=self.order.drawn_copy)
+        judged = copy_check(
+            copy, read, told, excused, matched=self.matched, drawn=self.order.drawn_copy, over=self.over
+        )
         # Code composes anew for nothing. A picture that a model drew gets one retouch for text off the garment.
         return replace(judged, stage="retouch") if judged.stage == "composite" and not self.order.plate else judged
 
@@ -111,21 +119,26 @@ async def copy_evidence(
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     exact = all(reader.reads(line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # it would misread these letters
-    # A worn garment's area is known by its colours alone, and the set may have them. So copy in it counts as beside.
-    counts = order.copy if order.kind == "on_model" else ()
     its_own = its_own or order.plate is not None
-    beside, printed, own = [], [], set()
+    beside, printed, own, over = [], [], set(), []
     for line in lines:
         if _in(line.box, order.logo_box):
             continue
-        if not resembles(counts, line.text) and lies_on(line, area, 0.5):
+        on_it, ordered = lies_on(line, area, 0.5), resembles(order.copy, line.text)
+        if (
+            on_it and ordered and not its_own
+        ):  # it counts as beside: its letters are right, and its place is a fault of its own
+            over.append(line.text)
+        elif on_it:
             text = line.text if sum(map(str.isalnum, line.text)) >= _LEAST_PRINT else ""
             printed += [text] if text and line.confidence >= _SURE_PRINT and not its_own else []
             continue
         beside.append(line.text)
         if lies_on(line, ours, 0.05):
             own.add(line.text)
-    return CopyEvidence(reader, flatlay, cloth, order, tuple(beside), tuple(printed), frozenset(own), matched)
+    return CopyEvidence(
+        reader, flatlay, cloth, order, tuple(beside), tuple(printed), frozenset(own), matched, tuple(over)
+    )
 
 
 async def printed_lines(reader: Reader, flatlay: bytes, cloth: Mask) -> list[TextLine]:
@@ -139,13 +152,21 @@ async def printed_lines(reader: Reader, flatlay: bytes, cloth: Mask) -> list[Tex
 
 
 async def misprinted(
-    reader: Reader, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, cloth: Mask
-) -> str | None:
-    """Return the fault of the words on the garment, or None. The flat-lay is read only if there are words."""
+    reader: Reader, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, cloth: Mask,
+    ordered: Sequence[str] = (),
+) -> str | None:  # fmt: skip
+    """Return the fault of the words on the garment, or None. The flat-lay is read only if there are words.
+
+    The `ordered` copy is no word of the garment, unless the flat-lay has the like: if it lies over the garment, the copy
+    check says so.
+    """
     worn = [(line.text, line.confidence) for line in lines if lies_on(line, area, 0.8)]
     if not worn:
         return None
-    return print_fault([(line.text, line.confidence) for line in await printed_lines(reader, flatlay, cloth)], worn)
+    known = await printed_lines(reader, flatlay, cloth)
+    texts = [line.text for line in known]
+    its_own = [word for word in worn if not resembles(ordered, word[0]) or resembles(texts, word[0])]
+    return print_fault([(line.text, line.confidence) for line in known], its_own)
 
 
 async def lost_words(reader: Reader, lines: Sequence[TextLine], area: Mask, flatlay: bytes, cloth: Mask) -> str | None:

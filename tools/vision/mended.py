@@ -54,7 +54,8 @@ def mend(before: Rgb, answer: Rgb, largest: float, boxes: Sequence[Box] = (), *,
     moved = cv2.warpPerspective(
         near, matrix, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
-    same = moved if tint else _untinted(before, np.asarray(moved, np.uint8))
+    same: Rgb = np.asarray(moved, np.uint8)
+    same = same if tint else _untinted(before, same)
     part = _part(difference(before, same), largest, boxes)
     if part is None or not part.any():
         return None if part is None else Mended(before, 0.0)
@@ -83,7 +84,10 @@ def _registered(before: Rgb, answer: Rgb) -> _Matrix | None:
     """Return the matrix (3, 3) from the pixels of `before` to those of `answer`; None if there is no sure one."""
     scale = min(1.0, _LONGEST / max(before.shape[:2]))
     one, other = (
-        cv2.cvtColor(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+        np.asarray(
+            cv2.cvtColor(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY),
+            np.uint8,
+        )
         for rgb in (before, answer)
     )
     found = _by_light(one, other)
@@ -98,7 +102,9 @@ def _registered(before: Rgb, answer: Rgb) -> _Matrix | None:
 def _by_light(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> _Matrix | None:
     ends = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 80, 1e-6)
     try:
-        alike, found = cv2.findTransformECC(one, other, np.eye(2, 3, dtype=np.float32), cv2.MOTION_AFFINE, ends, None, 5)
+        alike, found = cv2.findTransformECC(
+            one, other, np.eye(2, 3, dtype=np.float32), cv2.MOTION_AFFINE, ends, None, 5
+        )
     except cv2.error:  # it does not converge
         return None
     return np.vstack([found, [0, 0, 1]]).astype(np.float64) if alike >= _ALIKE else None

@@ -17,14 +17,14 @@ _BLOCKS = (  # first and last code point, family, face in the file; the first bl
 )  # fmt: skip
 
 
-def draw_lines(picture: Rgb, lines: tuple[str, ...]) -> None:
-    """Draw the lines centred near the top, in place; dark on light ground and light on dark."""
+def draw_lines(picture: Rgb, lines: tuple[str, ...], at: float = 0.025) -> None:
+    """Draw the lines centred, beginning at this share of the height, in place; dark on light ground and light on dark."""
     if not lines:
         return
     height, width = picture.shape[:2]
     size = max(14, round(min(0.055 * height, 0.2 * width)))
-    top = round(0.025 * height)
-    ground = picture[: round(0.2 * height) + 1].mean()
+    top = round(at * height)
+    ground = picture[max(0, top - round(0.025 * height)) : top + round(0.175 * height) + 1].mean()
     ink = (28, 26, 30) if ground > 128 else (250, 248, 244)
     fonts = [_fitting(line, size, 0.9 * width) for line in lines]
     bottom = min(height, top + sum(round(1.3 * font.size) for font in fonts) + size)

@@ -1,6 +1,6 @@
 """One request in, finished picture files out, with the truth about each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import count
 from typing import Any
@@ -53,6 +53,8 @@ class Painter:
             {str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, drawn_from, index
         )
         understood = spoiled(understood, spoil, seed)
+        if settings.copy_over_garment:
+            understood = replace(understood, scene=replace(understood.scene, lines_at=0.38))
         given = min(call.tier, settings.most_tier, key=TIERS.index)
         ratio, tier = frame_for(call.ratio, given, spoil, seed)
         width, height = pixels(ratio, tier)

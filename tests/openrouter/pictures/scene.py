@@ -30,6 +30,7 @@ class Scene:
     drawn: tuple[str, ...] = ()
     room: int = 0  # lines that space is kept for
     spoils: frozenset[str] = frozenset()
+    lines_at: float = 0.025  # where the copy begins, as a share of the height
 
 
 def draw_scene(scene: Scene, width: int, height: int) -> Rgb:
@@ -55,7 +56,7 @@ def draw_scene(scene: Scene, width: int, height: int) -> Rgb:
         lay(picture, garment, place, "halo" in scene.spoils, "label" in scene.spoils)
     if not (isinstance(scene.set, DrawnSet) and scene.set.white):
         add_grain(picture, scene.seed)
-    draw_lines(picture, scene.drawn)
+    draw_lines(picture, scene.drawn, scene.lines_at)
     return picture
 
 
