@@ -80,3 +80,16 @@ def test_a_run_that_insists_on_drawn_letters_pays_for_one_retouch_and_stops(shop
     [shot] = document["shots"]
     assert [a["stage"] for a in shot["attempts"]] == ["single", "retouch"]
     assert "the copy lies over the garment" in shot["reason"]
+
+
+def test_a_retouch_that_changed_nothing_is_bought_and_judged_no_second_time(shop: Shop) -> None:
+    shop.server.control.settings(idle_retouch=True, spoils={"misspelt": 1.0})
+    document = shop.document("run", "NEW1", "--copy", "Summer sale")
+    [shot] = document["shots"]
+    single, retouch, last = shot["attempts"]
+    assert [single["stage"], retouch["stage"], last["stage"]] == ["single", "retouch", "typeset"]
+    assert "the retouch changed nothing, so it is not tried again" in retouch["notes"]
+    assert retouch["verdict"] == single["verdict"]
+    assert shot["reason"] == "the image model left its letters in the picture"
+    calls = [(call["kind"], call["stage"]) for call in shop.server.control.calls()]
+    assert [stage for kind, stage in calls if kind == "image"] == ["single", "retouch", "retouch"]

@@ -46,6 +46,7 @@ class Maker:
             settings.most_tier,
             forced,
             settings.copy_over_garment,
+            settings.idle_retouch,
         )
         made: list[Painted] = await self._once(key, lambda: self._painter.paint(call, settings, forced))
         if failure and failure.name == "undecodable":

@@ -33,6 +33,7 @@ class ServerSettings(BaseModel):
     )
     latency: dict[Kind, float] = Field(default_factory=dict, description="seconds a good answer takes, by kind")
     failures: dict[Kind, Share] = Field(default_factory=dict, description="kind -> failure -> share of calls")
+    idle_retouch: bool = Field(default=False, description="answer a retouch with the picture as it was")
     copy_over_garment: bool = Field(default=False, description="draw the copy over the chest of the person")
     spoils: dict[Spoil, float] = Field(default_factory=dict, description="kind of spoiled picture -> share of pictures")
     judge_right: float = Field(

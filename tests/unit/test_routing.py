@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from agent.routing import Situation, best, decide
 
 KNOWN = {"background": 3, "person": 4, "composite": 4, "typeset": 5}
@@ -153,6 +156,40 @@ def test_a_repair_that_spoilt_the_rest_goes_on_to_what_its_check_owns() -> None:
     assert decide(cloud(spoilt)).action == "typeset"
     label = attempt(check("untouched", "failed", "composite"), variants={"single": 0, "retouch": 0})
     assert decide(cloud(label)).action == "background", "without plates the staged path begins"
+
+
+def test_what_only_the_inspector_sees_three_times_in_a_row_stops_before_the_strongest_model() -> None:
+    halo = check("fit", "failed", "composite")
+    tries = [SINGLE, FIRST, {**FIRST, "composite": 1}]
+    seen = [attempt(halo, variants=variants) for variants in tries]
+    plates = frozenset({"background", "person", "composite"})
+    assert decide(cloud(*seen[:2], plates=plates)).action == "composite"
+    step = decide(cloud(*seen, plates=plates))
+    assert step.action == "stop"
+    assert step.reason.endswith("3 pictures in a row have it, and no measurement confirms it: a person has to look")
+    between = attempt(check("garment", "failed", "composite"), variants=FIRST)
+    assert decide(cloud(seen[0], between, seen[2], plates=plates)).action == "composite", "not in a row"
+    measured = [attempt(check("garment", "failed", "composite"), variants=variants) for variants in tries]
+    assert decide(cloud(*measured, plates=plates)).variants["composite"] == 2
+
+
+@given(
+    st.sampled_from(["composite", "retouch", "typeset"]),
+    st.lists(st.sampled_from([SINGLE, {**SINGLE, "retouch": 0}, {**SINGLE, "typeset": 0}]), min_size=1, max_size=4),
+    st.booleans(),
+)
+def test_a_fault_of_the_copy_never_draws_the_garment_again(stage: str, tried: list[Any], rendered_only: bool) -> None:
+    known = {**CLOUD, "typeset": 0} if rendered_only else CLOUD
+    attempts = [attempt(check("copy", "failed", stage), variants=variants) for variants in tried]
+    assert decide(cloud(*attempts, known=known)).action in ("retouch", "typeset", "stop")
+
+
+def test_without_type_copy_over_the_garment_is_retouched_once() -> None:
+    known = {**CLOUD, "typeset": 0}
+    first = attempt(check("copy", "failed", "typeset"), variants=SINGLE)
+    assert decide(cloud(first, known=known)).action == "retouch"
+    again = attempt(check("copy", "failed", "typeset"), variants={**SINGLE, "retouch": 0})
+    assert decide(cloud(first, again, known=known)).action == "stop"
 
 
 def too_small(larger: bool = False) -> Any:

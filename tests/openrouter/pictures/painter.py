@@ -49,6 +49,8 @@ class Painter:
             understood = self._understanding.read(call.prompt, call.pictures, seed)
         except PictureError as error:
             raise Refused(400, "invalid_image", f"a reference {error}") from None
+        if settings.idle_retouch and understood.made is not None:
+            understood = replace(understood, scene=understood.made, new_copy=False)
         spoil = forced or spoil_of(
             {str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, drawn_from, index
         )

@@ -45,6 +45,7 @@ class Understood:
     scene: Scene
     new_copy: bool
     new_garment: bool
+    made: Scene | None = None  # what the picture that a retouch changes shows
 
 
 class Understanding:
@@ -116,7 +117,7 @@ class Understanding:
         scene = replace(made, wanted=wanted, spoils=made.spoils - named)
         if named & _COPY:
             scene = replace(scene, drawn=wanted, seed=made.seed)
-        return Understood("retouch", scene, bool(named & _COPY and wanted), new_garment=False)
+        return Understood("retouch", scene, bool(named & _COPY and wanted), new_garment=False, made=made)
 
     def _roles(self, words: str, known: Sequence[Scene | None]) -> list[str]:
         """The role of each picture: what it is known to be, else what the prompt says, else by its place."""
