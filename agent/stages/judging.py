@@ -1,6 +1,7 @@
 """Judge the draft of a shot, and choose what it is compared with."""
 
 import asyncio
+from dataclasses import replace
 
 from agent.documents import Attempt, Key
 from agent.product.preferences import repeats_rejected
@@ -53,7 +54,15 @@ async def judge_draft(state: ShotState, draft: Rendered, services: Services, cha
         judged = await verify_picture(services.judges, picture, flatlay, order)
     learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
     again = await repeats_rejected(services, learnt, picture, order.white, inspected)
+    judged = Verdict(tuple(_quoting(check, channel) for check in judged.checks))
     return judged.with_check(again) if again else judged
+
+
+def _quoting(check: Check, channel: Channel) -> Check:
+    """Return the check; if it refuses by a rule of the channel, its fault quotes the source."""
+    broken = any(words in (check.fault or "") for words in ("not pure white", "garment fills"))
+    ruled = broken and check.name == "background" and channel.background == "white"
+    return replace(check, fault=f"{check.fault} ({channel.title}: {channel.cited})") if ruled else check
 
 
 async def _picture(services: Services, key: Key | None) -> bytes | None:

@@ -98,7 +98,8 @@ async def render_stage(
             frame = frame_that_came(channel, ordered, size)
             small = not frame.drafted and not channel.takes_size(*frame.size)
             least = "{} x {} px".format(*channel.minimum())
-            fault = f"the service gives {given}, and {channel.title} takes no less than {least}" if small else ""
+            rule = f"{channel.title} takes no less than {least} ({channel.cited})"
+            fault = f"the service gives {given}, and {rule}" if small else ""
     plates = {name: await asyncio.to_thread(services.store.put, data) for name, data in made.plates.items()}
     picture_key = await asyncio.to_thread(services.store.put, picture)
     tries = tried(made.model)

@@ -101,10 +101,9 @@ def _registered(before: Rgb, answer: Rgb) -> _Matrix | None:
 
 def _by_light(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> _Matrix | None:
     ends = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 80, 1e-6)
+    start, whole = np.eye(2, 3, dtype=np.float32), np.full(one.shape, 255, np.uint8)
     try:
-        alike, found = cv2.findTransformECC(
-            one, other, np.eye(2, 3, dtype=np.float32), cv2.MOTION_AFFINE, ends, None, 5
-        )
+        alike, found = cv2.findTransformECC(one, other, start, cv2.MOTION_AFFINE, ends, whole, 5)
     except cv2.error:  # it does not converge
         return None
     return np.vstack([found, [0, 0, 1]]).astype(np.float64) if alike >= _ALIKE else None
@@ -138,7 +137,7 @@ def _untinted(before: Rgb, answer: Rgb) -> Rgb:
     """Return the answer with the gain and offset of each channel that bring it nearest to the picture before it."""
     step = max(1, max(before.shape[:2]) // 300)
     one, other = (cv2.blur(rgb, (5, 5))[::step, ::step].reshape(-1, 3).astype(np.float64) for rgb in (before, answer))
-    kept, out = np.ones(len(one), bool), np.empty(answer.shape, np.float32)
+    kept = np.ones(len(one), bool)
     for _ in range(3):
         fits = [np.polyfit(other[kept, c], one[kept, c], 1) if np.ptp(other[kept, c]) > 8 else (1, 0) for c in range(3)]
         gains, offsets = np.array(fits, np.float64).T
@@ -146,5 +145,4 @@ def _untinted(before: Rgb, answer: Rgb) -> Rgb:
         kept = off <= max(1.0, float(np.quantile(off, _TRIM)))
     if np.abs(gains - 1).max() > 0.25 or np.abs(offsets).max() > 40:
         return answer
-    out[:] = answer * gains + offsets
-    return np.asarray(np.rint(np.clip(out, 0, 255)), np.uint8)
+    return np.asarray(np.rint(np.clip(answer * gains + offsets, 0, 255)), np.uint8)
