@@ -12,6 +12,7 @@ The rules are those of the subgraph `shoot`:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from agent.documents import Attempt
 from agent.state import Action
@@ -83,11 +84,10 @@ def decide(now: Situation) -> Step:
 
 def _in_a_row(now: Situation, name: str) -> int:
     """Return how many attempts, from the newest backwards, failed the check of this name."""
-    failing = [
-        any(c["name"] == name and c["status"] == "failed" for c in attempt["verdict"]["checks"])
-        for attempt in now.attempts
-    ]
-    return next((count for count, failed in enumerate(reversed(failing)) if not failed), len(failing))
+    lists = [attempt["verdict"]["checks"] for attempt in reversed(now.attempts)]
+    return len(
+        list(takewhile(lambda checks: any(c["name"] == name and c["status"] == "failed" for c in checks), lists))
+    )
 
 
 def _larger(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:

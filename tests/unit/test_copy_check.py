@@ -111,3 +111,10 @@ def test_nothing_passes_that_nobody_read_to_the_letter(
     check = judged(read, told, drawn=drawn, matched=None, exact=exact)
     spelt = "".join(read).replace(" ", "") == LINE.replace(" ", "") or LINE in read
     assert check.status != "passed" or (spelt and "SALE" not in read and "SALE" not in (told or []))
+
+
+def test_copy_over_the_garment_is_a_fault_of_the_copy_that_type_repairs_and_leads_all_others() -> None:
+    read = Transcript("reader", ("Sale", "STRAY"), frozenset({"Sale"}), frozenset({"Sale"}))
+    check = copy_check(["Sale"], read, None, (), matched=None, drawn=True, over=("Sale",))
+    assert (check.name, check.status, check.stage) == ("copy", "failed", "typeset")
+    assert check.fault == 'the copy lies over the garment: "Sale"'

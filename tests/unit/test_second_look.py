@@ -122,7 +122,9 @@ async def test_what_is_doubted_about_advice_is_not_asked_again(cloud: Cloud, ser
     assert len(server.paid) == 1
 
 
-@pytest.mark.parametrize(("unsure", "status"), [("colour", "passed"), ("pattern", "passed"), ("category", "unverified")])
+@pytest.mark.parametrize(
+    ("unsure", "status"), [("colour", "passed"), ("pattern", "passed"), ("category", "unverified")]
+)
 async def test_what_cannot_be_told_passes_only_if_it_is_measured(
     cloud: Cloud, server: ScriptedService, unsure: str, status: str
 ) -> None:
