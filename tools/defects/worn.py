@@ -50,7 +50,8 @@ def worn_series(name: str, shown: bytes, flatlay: bytes, flatlays: FlatlayAnalys
         return []
     left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
     inside = np.s_[top : top + height, left : left + width]
-    rgba = np.dstack([rgb, mask.astype(np.uint8) * 255])[inside]
+    cloth_alone = np.where(mask[..., None], rgb, np.median(rgb[mask], axis=0).astype(np.uint8))  # its set is no pattern
+    rgba = np.dstack([cloth_alone, mask.astype(np.uint8) * 255])[inside]
     plate = rgb.copy()
     below = np.minimum(2 * (top + height) - np.arange(len(rgb)), len(rgb) - 1)  # what is below the hem, mirrored up
     hem = mask & (np.arange(len(rgb)) >= top + height * (1 - _HEM))[:, None]
