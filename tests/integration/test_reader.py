@@ -68,7 +68,7 @@ def test_a_picture_without_text_reads_as_nothing() -> None:
 
 
 def test_what_is_no_picture_is_refused() -> None:
-    with pytest.raises(ValueError, match="no picture"):
+    with pytest.raises(ValueError, match="is not a picture"):
         asyncio.run(READER.read(b"not a picture"))
 
 

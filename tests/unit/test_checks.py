@@ -189,3 +189,16 @@ def test_a_file_from_anywhere_is_not_held_against_what_we_write_into_ours() -> N
     foreign = certify(good_file(source_type=None, credit=None), load_channels().find("shopify"))
     assert file_check(foreign).status == "passed"
     assert any(rule.rule == "DigitalSourceType" and rule.value == "none" for rule in foreign)
+
+
+def test_a_file_of_others_without_a_profile_is_srgb_and_odd_but_sound_files_are_noted() -> None:
+    amazon = load_channels().find("amazon-main")
+    odd = good_file(profile=None, orientation=6, notes=("the marker of the file's end is missing",))
+    rules = certify(odd, amazon)
+    noted = {rule.rule: rule.value for rule in rules if rule.status == "note"}
+    assert "sRGB by convention" in noted["sRGB profile"]
+    assert "EXIF orientation 6" in noted["pixels stored upright"]
+    assert noted["an ordinary file"] == "the marker of the file's end is missing"
+    assert file_check(rules).status == "passed"
+    named = good_file(profile="sRGB IEC61966-2.1", srgb=False)  # whatever its name says
+    assert "sRGB profile" in str(file_check(certify(named, amazon)).fault)

@@ -1,5 +1,6 @@
 """Cutting a garment out: what is garment, what is ground, and saying so when that is unclear."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 
 import cv2
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from tests.mask_photos import GARMENT, GROUND, body, nothing, photo_of, skirt
 from tests.painter import flatlay
@@ -194,3 +196,17 @@ def test_the_same_photo_gives_the_same_outline_in_any_thread(net: Net | None) ->
     with ThreadPoolExecutor(2) as pool:
         one, other = pool.map(lambda _: _outline(photo, net).mask, range(2))
     assert (one == other).all()
+
+
+@pytest.mark.parametrize("ground", [0, 128, 255])
+def test_a_cut_out_with_alpha_is_cut_by_its_alpha_whatever_colour_its_garment_has(ground: int) -> None:
+    """A white garment on nothing: flattened, it would have the colour of its ground and be bitten."""
+    cut = np.full((600, 500, 4), (ground, ground, ground, 0), np.uint8)
+    cut[60:540, 90:410] = (252, 252, 251, 255)
+    cut[60:200, 90:150, 3] = 128
+    out = io.BytesIO()
+    Image.fromarray(cut).save(out, "PNG")
+    found = analyse(out.getvalue(), None)
+    assert found.trusted and found.doubts == ()
+    assert found.origin == (90, 60) and np.array_equal(found.rgba, cut[60:540, 90:410])
+    assert found.notes == ("the outline is the transparency of the file",)

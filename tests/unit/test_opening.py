@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import time
 import zlib
 
@@ -50,11 +51,13 @@ def test_exif_rotation_shows_the_picture_upright(orientation: int) -> None:
     assert np.array_equal(open_picture(saved(stored, "PNG", exif=exif)), upright)
 
 
-def test_cmyk_without_a_profile_becomes_rgb() -> None:
+@pytest.mark.parametrize("file_format", ["TIFF", "JPEG"])
+def test_inks_without_a_profile_have_no_known_colour(file_format: str) -> None:
     cyan = Image.new("CMYK", (8, 8), (255, 0, 0, 0))
-    assert open_picture(saved(cyan, "TIFF"))[4, 4].tolist() == [0, 255, 255]
-    red, green, blue = open_picture(saved(cyan, "JPEG"))[4, 4]
-    assert red < 10 and green > 245 and blue > 245
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    for profile in ({}, {"icc_profile": srgb}):
+        with pytest.raises(PictureError, match=r"CMYK colours without a profile.*; export it in sRGB"):
+            open_picture(saved(cyan, file_format, **profile))
 
 
 def test_an_embedded_wide_gamut_profile_is_converted_to_srgb() -> None:
@@ -71,8 +74,8 @@ def test_an_srgb_profile_changes_nothing_and_a_broken_one_is_ignored() -> None:
     plain = np.asarray(two_halves())
     assert np.array_equal(open_picture(saved(two_halves(), "PNG", icc_profile=srgb)), plain)
     assert np.array_equal(open_picture(saved(two_halves(), "PNG", icc_profile=b"no profile")), plain)
-    cmyk_says_rgb = Image.new("CMYK", (8, 8), (255, 0, 0, 0))
-    assert open_picture(saved(cmyk_says_rgb, "TIFF", icc_profile=srgb))[4, 4].tolist() == [0, 255, 255]
+    grey_says_rgb = Image.new("L", (8, 8), 90)
+    assert open_picture(saved(grey_says_rgb, "TIFF", icc_profile=linear_profile()))[4, 4].tolist() == [90] * 3
 
 
 def test_16_bit_greys_are_scaled_and_not_cut() -> None:
@@ -139,12 +142,18 @@ def test_a_truncated_file_is_called_so(file_format: str) -> None:
         (b"product_id,image_path\nSKU001,a.jpg\n", "is not a picture"),
         (b"%PDF-1.7 and so on, and so on", "PDF or PostScript"),
         (b"%!PS-Adobe-3.0 EPSF-3.0 (never run)", "PDF or PostScript"),
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
     ],
 )
 def test_other_files_are_named_for_what_they_are(data: bytes, words: str) -> None:
     with pytest.raises(PictureError, match=words):
         open_picture(data)
+
+
+def test_a_heic_photo_names_the_extra_that_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)  # importing it fails
+    monkeypatch.delitem(Image.OPEN, "HEIF", raising=False)
+    with pytest.raises(PictureError, match=r'HEIC photo.*pip install "bestshot\[heic\]"'):
+        open_picture(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
 
 
 def test_a_decompression_bomb_is_refused_from_its_header() -> None:

@@ -23,7 +23,8 @@ class DeliveredFile:
 
     Shares (0..1) are None if they were not required or could not be measured. `whole` is the share of the garment
     inside the frame. `clear` is the share outside the margins that the channel covers. `lines` is all text that was
-    read.
+    read. `profile` is the name of the declared colour space, and `srgb` whether its colours are those of sRGB. `width` and
+    `height` are those of the upright picture, and `orientation` is the EXIF code by which it is turned; 1 if it is not.
     """
 
     format: str
@@ -39,6 +40,9 @@ class DeliveredFile:
     whole: float | None = None
     clear: float | None = None
     lines: tuple[str, ...] | None = None
+    srgb: bool = True
+    orientation: int = 1
+    notes: tuple[str, ...] = ()  # what is odd in the file but harmless
     covered: tuple[str, ...] = ()  # the lines that reach into the margins that the channel covers
 
 
@@ -92,7 +96,7 @@ def certify(
     """Return the certificate of one file for one channel. Without `origin`, the file is not one of ours."""
     return [
         *_pixels(file, channel, origin),
-        *_encoding(file, channel),
+        *_encoding(file, channel, origin),
         *_content(file, channel, whole=origin is not None),
         *(_made(file, channel, origin) if origin else _says(file)),
         *_advice(channel, origin, laws),
@@ -140,18 +144,19 @@ def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> lis
     return rules
 
 
-def _encoding(file: DeliveredFile, channel: Channel) -> list[Rule]:
+def _encoding(file: DeliveredFile, channel: Channel, origin: Origin | None) -> list[Rule]:
     source = channel.cited
     rules = [
         _rule(f"format {' or '.join(channel.formats)}", file.format, file.format in channel.formats, source),
         _rule("8-bit RGB", file.mode, file.mode == "RGB", source),
-        Rule(
-            "sRGB profile",
-            file.profile or "none",
-            "passed" if "srgb" in (file.profile or "").lower() else "note",
-            _OURS,
-        ),
+        _rule("sRGB profile", file.profile or "none", file.profile is not None and file.srgb, _OURS),
+        *(Rule("an ordinary file", note, "note", _OURS) for note in file.notes),
     ]
+    if file.profile is None:
+        rules[2] = Rule("sRGB profile", "none, so the colours are sRGB by convention", "note", _OURS)
+    if file.orientation != 1:
+        value = f"EXIF orientation {file.orientation} turns them; some channels and tools ignore it, so save it upright"
+        rules.append(Rule("pixels stored upright", value, "note", _OURS))
     if channel.max_bytes:
         fits = file.bytes <= channel.max_bytes
         rules.append(_rule(f"at most {_weight(channel.max_bytes)}", _weight(file.bytes), fits, source))

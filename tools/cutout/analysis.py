@@ -15,9 +15,9 @@ from tools.cutout.weights import choose
 from tools.imaging.arrays import Mask, Rgb, Rgba
 from tools.imaging.colour import picture_to_lab
 from tools.imaging.content_cache import kept_by_content
-from tools.imaging.encoding import shrink
+from tools.imaging.encoding import resized_rgba, shrink
 from tools.imaging.masks import dilated, eroded, largest, pieces, resized
-from tools.imaging.opening import open_picture
+from tools.imaging.opening import open_file
 from tools.vision.garment_area import border_mask
 
 LONGEST = 3000  # px, the longest side of a cut-out: more than any frame shows, and still fast for a 50 MP photo
@@ -109,6 +109,19 @@ def outline(rgb: Rgb, rough: Mask, net: Net | None) -> Outline:
     return Outline(trust, judged.faults, judged.doubt, mask, (*kept, *bare.notes))
 
 
+def _drawn(cut: Rgba, rgb: Rgb) -> Mask:
+    """Return the garment (h, w) that the alpha of a cut-out outlines, in the size of `rgb` (h, w, 3)."""
+    return np.asarray(resized_rgba(cut, rgb.shape[1::-1])[..., 3] >= 128, bool)
+
+
+def _outline_in_file(rgb: Rgb, mask: Mask) -> Outline:
+    """Return the outline that a file's alpha draws. No witness is asked, but its form and a person in it are judged."""
+    lab = picture_to_lab(rgb)
+    faults = ("a person seems to wear the garment; photograph it lying flat",) if worn(lab, mask) else ()
+    judged = confidence(lab, mask, [mask], mask, np.ones_like(mask), faults)
+    return Outline(judged.trust, judged.faults, judged.doubt, mask, ("the outline is the transparency of the file",))
+
+
 def _as_guess(mask: Mask) -> Floats:
     """Return a mask as a guess (h, w) 0..1 for GrabCut: sure well inside, unsure along its outline."""
     reach = max(3.0, 0.01 * max(mask.shape))
@@ -146,20 +159,22 @@ def first_look(data: bytes) -> tuple[Rgb, Mask]:
     Raises:
         PictureError: these bytes are no picture.
     """
-    rgb = shrink(open_picture(data), _WORKING)
-    return rgb, border_mask(rgb)
+    file = open_file(data)
+    rgb, cut = shrink(file.rgb(), _WORKING), file.cutout()
+    return rgb, border_mask(rgb) if cut is None else _drawn(cut, rgb)
 
 
 @kept_by_content(_KEPT, lambda made: made.rgb.nbytes + made.sure.nbytes + made.doubt.nbytes + made.rgba.nbytes)
 def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
-    """Analyse an encoded photo. Raises PictureError for bytes that are no picture."""
-    photo = shrink(open_picture(data), LONGEST)
-    found = outline(*first_look(data), net)
+    """Analyse an encoded photo. A file with alpha is a cut-out already. Raises PictureError for bytes that are no picture."""
+    file = open_file(data)
+    photo, cut = shrink(file.rgb(), LONGEST), file.cutout()
+    found = outline(*first_look(data), net) if cut is None else _outline_in_file(*first_look(data))
     size = photo.shape[1::-1]
     mask = refine.enlarged(found.mask, size)
     left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
     window = (slice(max(0, top - 12), top + height + 12), slice(max(0, left - 12), left + width + 12))
-    rgba = refine.soft_cut(photo[window], mask[window])
+    rgba = refine.soft_cut(photo[window], mask[window]) if cut is None else resized_rgba(cut, size)[window]
     x, y, wide, high = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
     evidence = shrink(photo, _EVIDENCE)
     certain = np.asarray(eroded(found.mask, 1) & ~found.doubt, bool)  # pixels at the outline are mixed with the ground
@@ -171,7 +186,7 @@ def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
         doubt=doubt,
         trust=found.trust,
         doubts=found.faults,
-        notes=found.notes,
+        notes=(*file.notes, *found.notes),
         rgba=np.ascontiguousarray(rgba[y : y + high, x : x + wide]),
         origin=(window[1].start + x, window[0].start + y),
         detail=max(width, height),

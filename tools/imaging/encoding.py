@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
-from tools.imaging.arrays import Rgb
+from tools.imaging.arrays import Rgb, Rgba
+from tools.imaging.file_header import opened_header
 from tools.imaging.metadata import saving
 from tools.imaging.opening import open_picture, to_srgb
 from tools.imaging.sizes import Size, crop_of
@@ -41,6 +42,11 @@ def shrink(rgb: Rgb, longest: int) -> Rgb:
         return rgb
     small = Image.fromarray(rgb).resize(_size(rgb, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)
     return np.array(small, dtype=np.uint8)
+
+
+def resized_rgba(rgba: Rgba, size: Size) -> Rgba:
+    """Return a cut-out (h, w, 4) at `size` (width, height) px. Transparent pixels give none of their colour to others."""
+    return np.array(Image.fromarray(rgba).resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0), dtype=np.uint8)
 
 
 def shrink_by_area(rgb: Rgb, longest: int) -> Rgb:
@@ -120,7 +126,7 @@ def report_jpeg(data: bytes, longest: int) -> bytes:
 
     XMP is kept, because it says how the picture was made.
     """
-    with Image.open(io.BytesIO(data)) as opened:
+    with opened_header(io.BytesIO(data)) as opened:
         xmp = opened.info.get("xmp")
         opened.draft("RGB", (longest, longest))  # makes the JPEG decoder skip detail that is not needed
         picture = to_srgb(ImageOps.exif_transpose(opened))

@@ -1,22 +1,29 @@
 """Open pictures of many formats as upright sRGB pixels, and cache the newest ones."""
 
 import io
-import struct
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
-from tools.errors import Problem, one_line
-from tools.imaging.arrays import Rgb
+from tools.imaging.arrays import Rgb, Rgba
+from tools.imaging.colour_space import PictureError, converted, declared
 from tools.imaging.content_cache import kept_by_content
+from tools.imaging.file_header import opened_header, why_not, without_metadata
+
+__all__ = [
+    "LIMIT_PIXELS", "MOST_PIXELS", "UNREADABLE", "PictureError", "PictureFile", "check_header", "decoded", "file_ending",
+    "open_file", "open_picture", "read_photo", "to_srgb",
+]  # fmt: skip
 
 LIMIT_PIXELS = 64_000_000  # Google Merchant's limit too; a phone's 50 MP still fits
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")
+MOST_PIXELS = 200_000_000  # of a file that can be decoded at half its size
+_CLEAR = 0.01  # share of the pixels; with fewer transparent ones, alpha only rounds the corners of a photo
 
 _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 4, "PA": 4, "RGBA": 4, "CMYK": 4, "I;16": 2}
 
@@ -25,30 +32,99 @@ _BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 4, "PA": 4, "RGBA": 4, "CMYK": 4
 UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.DecompressionBombError)
 
 
-class PictureError(Problem, ValueError):
-    """A picture that cannot be opened. `where` is its name, if it has one."""
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A decoded file: its upright image before colours are converted, and what the file says.
 
-    remedy = "replace the file with a JPEG or PNG"
+    `size` is the file's width and height in px, upright, before a reduction. `orientation` is EXIF's; 1 if the pixels are
+    stored upright. `notes` say what is odd in the file but harmless.
+    """
+
+    image: Image.Image
+    size: tuple[int, int]
+    format: str
+    orientation: int
+    notes: tuple[str, ...]
+
+    def rgb(self) -> Rgb:
+        """Return the picture as (height, width, 3) uint8 sRGB.
+
+        The declared colour space is converted (see `colour_space`), 16 bits are scaled to 8, palettes are looked up, and
+        alpha is flattened on white. Of animations and files with several pages, the first frame is used. Raises
+        PictureError.
+        """
+        with _refusing():
+            return np.array(to_srgb(self.image), dtype=np.uint8)
+
+    def cutout(self) -> Rgba | None:
+        """Return the picture as (h, w, 4) uint8 sRGB if its alpha is an outline; None if not. Raises PictureError."""
+        if not self.image.has_transparency_data:
+            return None
+        with _refusing():
+            rgb, alpha = _parts(self.image)
+            if alpha is None or sum(alpha.histogram()[:128]) < _CLEAR * alpha.width * alpha.height:
+                return None
+            return np.dstack([np.asarray(rgb), np.asarray(alpha)])
+
+
+def open_file(data: bytes) -> PictureFile:
+    """Decode a file and turn it upright. A picture of more than 64 megapixels comes at half its size.
+
+    Raises PictureError if the data is not a usable picture.
+    """
+    with _refusing():
+        image = opened_header(io.BytesIO(data))
+        form, size, notes = str(image.format), image.size, []
+        _reduced(image)
+        try:
+            image.load()
+        except Exception:
+            if form == "PNG":
+                image, note = without_metadata(data), "metadata that cannot be read was left out"
+                image.load()
+            elif form in ("JPEG", "MPO") and not image.info.get("progressive") and (whole := _without_end(data)):
+                image, note = whole, "the marker of the file's end is missing"
+            else:
+                raise
+            notes.append(note)
+        orientation = 1
+        with suppress(Exception):  # damaged EXIF is no reason to refuse the picture
+            orientation = int(image.getexif().get(ExifTags.Base.Orientation, 1))
+            ImageOps.exif_transpose(image, in_place=True)
+        return PictureFile(image, size[::-1] if orientation > 4 else size, form, orientation, tuple(notes))
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn any error in this block into a PictureError, because a broken file can make decoders raise anything."""
+    try:
+        yield
+    except PictureError:
+        raise
+    except Exception as error:
+        raise PictureError(*why_not(error)) from error
+
+
+def _without_end(data: bytes) -> Image.Image | None:
+    """Return the picture of a JPEG that lacks only its end marker; None if some of its pixels are missing too.
+
+    Pixels that are in the file do not depend on what follows it. In a progressive file, this says nothing about the
+    scans that would follow.
+    """
+    found: list[Image.Image] = []
+    for filling in (b"\0", b"\x55"):
+        image = _reduced(opened_header(io.BytesIO(data.rstrip(b"\xff") + 16 * filling + b"\xff\xd9")))
+        try:
+            image.load()
+        except Exception:
+            return None
+        found.append(image)
+    return found[0] if np.array_equal(np.asarray(found[0]), np.asarray(found[1])) else None
 
 
 def open_picture(data: bytes) -> Rgb:
-    """Decode a picture to (height, width, 3) uint8 sRGB.
-
-    EXIF rotation is applied. Embedded ICC profiles (CMYK, Adobe RGB, Display P3, grey) are converted, 16 bits are
-    scaled to 8, palettes are looked up, and alpha is flattened on white. Of animations and files with several pages,
-    the first frame is used. Raises PictureError if the data is not a usable picture.
-    """
-    image = _header(io.BytesIO(data))
-    _refuse_bomb(image)
-    try:
-        image.load()
-        with suppress(Exception):  # damaged EXIF is no reason to refuse the picture
-            ImageOps.exif_transpose(image, in_place=True)
-        return np.array(to_srgb(image), dtype=np.uint8)
-    except PictureError:
-        raise
-    except Exception as error:  # a broken file can make decoders raise anything
-        raise PictureError(*_why_not(error)) from error
+    """Return the colours of a file (see `PictureFile.rgb`). Raises PictureError if the data is not a usable picture."""
+    return open_file(data).rgb()
 
 
 def check_header(stream: BinaryIO) -> tuple[int, int]:
@@ -56,9 +132,10 @@ def check_header(stream: BinaryIO) -> tuple[int, int]:
 
     Raises PictureError if the header is broken, or the picture is too large.
     """
-    image = _header(stream)
-    _refuse_bomb(image)
-    return image.size
+    image = opened_header(stream)
+    size = image.size
+    _reduced(image)
+    return size
 
 
 def file_ending(data: bytes) -> str:
@@ -66,61 +143,57 @@ def file_ending(data: bytes) -> str:
 
     Raises PictureError if the data is not a picture.
     """
-    known = str(_header(io.BytesIO(data)).format).lower()
-    return ".jpg" if known in ("jpeg", "mpo") else f".{known}"
+    known = str(opened_header(io.BytesIO(data)).format).lower()
+    return {"jpeg": ".jpg", "mpo": ".jpg", "jpeg2000": ".jp2"}.get(known, f".{known}")
 
 
-def _header(stream: BinaryIO) -> Image.Image:
-    """Read the header only, with Pillow's plugins. `Image.open` would check the size against a global limit."""
-    Image.init()
-    prefix = stream.read(16)
-    if not prefix:
-        raise PictureError("is empty: the file has no bytes")
-    for name in FORMATS:
-        if name not in Image.OPEN:
-            continue
-        factory, accept = Image.OPEN[name]
-        if accept is not None and accept(prefix) is not True:
-            continue
-        stream.seek(0)
-        try:
-            opened = cast(Callable[..., Image.Image], factory)(stream, "")
-        except Exception as error:  # a plugin accepted the prefix and then failed
-            raise PictureError(*_why_not(error)) from error
-        return opened
-    raise _no_picture(prefix)
-
-
-def _no_picture(prefix: bytes) -> PictureError:
-    if prefix[4:8] == b"ftyp" and prefix[8:12] in (b"heic", b"heix", b"mif1", b"msf1", b"hevc"):
-        return PictureError("is a HEIC photo, which bestshot cannot read", "export it as JPEG")
-    if prefix.startswith((b"%PDF", b"%!PS")):
-        return PictureError("is a PDF or PostScript document, not a picture", "export it as PNG or JPEG")
-    return PictureError("is not a picture: its first bytes belong to none of JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF")
-
-
-def _refuse_bomb(image: Image.Image) -> None:
+def _reduced(image: Image.Image) -> Image.Image:
+    """Return the image, set to be decoded at half its size if it is large. Raises PictureError if it is too large."""
+    if image.format == "TIFF":
+        _refuse_unreadable_tiff(image)
     width, height = image.size
     if width < 1 or height < 1:
         raise PictureError(f"is damaged: its header says {width} x {height} pixels")
-    if width * height > LIMIT_PIXELS:
+    if width * height <= LIMIT_PIXELS:
+        return image
+    if width * height > MOST_PIXELS or image.info.get("progressive") or image.format not in ("JPEG", "MPO", "JPEG2000"):
         size = width * height * _BYTES_A_PIXEL.get(image.mode, 3)
         amount = f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
         limit = f"save it with at most {LIMIT_PIXELS // 10**6} megapixels"
         raise PictureError(f"has {width:,} x {height:,} pixels, which need {amount} of memory", limit)
+    if image.format == "JPEG2000":
+        image.reduce = 1  # type: ignore[method-assign, assignment]  # how this plugin takes it
+    else:
+        image.draft(None, (width // 2, height // 2))
+    return image
 
 
-def _why_not(error: Exception) -> tuple[str, str]:
-    text = one_line(error).rstrip(".")
-    cut_off = ("truncated", "unexpected end", "broken data stream", "end of file", "not enough image data")
-    if isinstance(error, (EOFError, struct.error)) or any(sign in text.lower() for sign in cut_off):
-        return f"is truncated: only part of the picture is in the file ({text})", "export or download it again"
-    return f"cannot be decoded ({text})", "open it in an editor and export it again"
+def _refuse_unreadable_tiff(image: Image.Image) -> None:
+    """Raise PictureError for the kinds of TIFF that Pillow decodes to wrong pixels."""
+    tags = image.getexif()
+    bits, photometric = image.tag_v2.get(258, 8), tags.get(ExifTags.Base.PhotometricInterpretation)  # type: ignore[attr-defined]
+    deep = max(bits if isinstance(bits, tuple) else (bits,)) > 8
+    if deep and tags.get(ExifTags.Base.PlanarConfiguration) == 2:
+        raise PictureError("has 16-bit channels in separate planes", "save it with interleaved channels")
+    if deep and photometric == 0:
+        raise PictureError("has inverted 16-bit greys (WhiteIsZero)", "export it as RGB")
+    if photometric == 6 and image.info.get("compression") != "jpeg":
+        raise PictureError("has YCbCr colours without JPEG compression", "export it as RGB")
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
-    """Return an RGB image of equal size: depth, palette, alpha and profile are converted in this order."""
-    profile = image.info.get("icc_profile")
+    """Return an RGB image of equal size: depth, palette, alpha and colour space are converted, in this order."""
+    rgb, alpha = _parts(image)
+    if alpha is None or alpha.getextrema() == (255, 255):
+        return rgb
+    paper = Image.new("RGB", rgb.size, (255, 255, 255))
+    paper.paste(rgb, mask=alpha)
+    return paper
+
+
+def _parts(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
+    """Return an image in sRGB without its alpha, and its alpha; None if it has none."""
+    space = declared(image)
     if image.mode.startswith("I"):
         image = _from_16_bit(image)
     if image.mode == "F":
@@ -133,12 +206,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         alpha = image.convert("RGBA").getchannel("A")
         image = image.convert("L" if image.mode in ("1", "L", "LA") else "RGB")
-    rgb = _converted(image, profile)
-    if alpha is None or alpha.getextrema() == (255, 255):
-        return rgb
-    paper = Image.new("RGB", rgb.size, (255, 255, 255))
-    paper.paste(rgb, mask=alpha)
-    return paper
+    return converted(image if image.mode != "1" else image.convert("L"), space), alpha
 
 
 def _from_16_bit(image: Image.Image) -> Image.Image:
@@ -146,39 +214,6 @@ def _from_16_bit(image: Image.Image) -> Image.Image:
     if values.min() < 0 or values.max() > 0xFFFF:
         raise PictureError("has 32-bit pixels", "export it with 8 or 16 bits per channel")
     return Image.fromarray(((values + 128) // 257).astype(np.uint8))
-
-
-def _converted(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert to sRGB with the embedded profile if it fits and can be read, else with Pillow's plain formula."""
-    if image.mode == "LAB":
-        return _by_profile(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
-    if image.mode not in ("L", "RGB", "CMYK"):
-        return image.convert("RGB")
-    if profile:
-        try:
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            if _describes(source, image.mode):
-                return _by_profile(image, source)
-        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-            pass  # an unreadable profile tells nothing about the pixels
-    return image.convert("RGB")
-
-
-def _describes(profile: ImageCms.ImageCmsProfile, mode: str) -> bool:
-    """Return whether the profile is for these pixels and is not sRGB, which needs no conversion."""
-    space = str(profile.profile.xcolor_space).strip()
-    name = str(profile.profile.profile_description or "")
-    return {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}[mode] == space and not name.startswith("sRGB")
-
-
-def _by_profile(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    converted = ImageCms.profileToProfile(
-        image, source, srgb, renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC, outputMode="RGB"
-    )
-    if converted is None:
-        raise ValueError("the profile gave no picture")
-    return converted
 
 
 _MOST_BYTES = 40_000_000  # three pictures at 2K

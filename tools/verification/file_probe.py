@@ -1,18 +1,17 @@
 """Measure a file that was read back from disk."""
 
 import asyncio
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image
 
 from tools.channels import Channel
 from tools.checks.file import DeliveredFile
 from tools.checks.letters import resembles
-from tools.imaging.metadata import profile_name, provenance
-from tools.imaging.opening import decoded
+from tools.imaging.colour_space import declared
+from tools.imaging.metadata import provenance
+from tools.imaging.opening import decoded, open_file
 from tools.models.roles import TextLine
 from tools.verification.judge import Expected, Judges
 from tools.verification.locate import Located, excerpt, locate
@@ -63,10 +62,12 @@ def probe_file(data: bytes, channel: Channel, seen: Located | None) -> Delivered
     `seen` is the garment in the file. It is None for a worn garment: then only the subject is measured.
     """
     rgb = decoded(data)
-    with Image.open(io.BytesIO(data)) as picture:
-        says, profile = provenance(picture), profile_name(picture.info.get("icc_profile"))
-        form, mode, (width, height) = str(picture.format), picture.mode, picture.size
-    file = DeliveredFile(form, width, height, len(data), mode, profile, says.source_type, says.credit)
+    opened = open_file(data)
+    says, space = provenance(opened.image), declared(opened.image)
+    file = DeliveredFile(
+        opened.format, *opened.size, len(data), opened.image.mode, space.name if space else None, says.source_type,
+        says.credit, srgb=space is None or space.is_srgb, orientation=opened.orientation, notes=opened.notes,
+    )  # fmt: skip
     if seen is None:
         if channel.background != "white":
             return file

@@ -17,6 +17,7 @@ import numpy as np
 from tools.checks.letters import letters
 from tools.imaging.arrays import Box
 from tools.imaging.content_cache import kept_by_content
+from tools.imaging.opening import decoded
 from tools.models.local import tesseract
 from tools.models.local.tesseract import joined
 from tools.models.roles import TextLine
@@ -99,7 +100,7 @@ class LocalReader:
         return exact_charset(text) or tesseract.knows(text)
 
     async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
-        """Return all lines in the picture, top to bottom, left to right. Raises ValueError for bytes that are no picture.
+        """Return all lines in the picture, top to bottom, left to right. Raises PictureError.
 
         It also looks for the scripts that occur in `copy`.
         """
@@ -109,9 +110,7 @@ class LocalReader:
 
 @kept_by_content(_KEPT, lambda lines: 1 + len(lines))
 def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
-    pixels = cv2.imdecode(np.frombuffer(picture, np.uint8), cv2.IMREAD_COLOR)
-    if pixels is None:
-        raise ValueError(f"these {len(picture)} bytes are no picture that can be read")
+    pixels = np.ascontiguousarray(decoded(picture)[..., ::-1])  # the engine takes BGR
     height, width = pixels.shape[:2]
     scale = min(sqrt(_AREA / (height * width)), _MOST_GROWTH)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -1,0 +1,123 @@
+"""Read the header of a picture's file with Pillow's plugins, and pass over metadata that is odd but harmless."""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import BinaryIO, cast
+
+from PIL import Image
+
+from tools.errors import one_line
+from tools.imaging.colour_space import PictureError
+
+_Plugin = Callable[..., Image.Image]
+FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "JPEG2000", "HEIF")
+_HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB")  # what decides the colours
+_BEGINNING = 1_000_000  # bytes in which the codes of primaries and curve are
+_LARGEST_PROFILE = 20_000_000  # bytes
+
+
+def opened_header(stream: BinaryIO) -> Image.Image:
+    """Return the picture of a file before its pixels are decoded.
+
+    `info["cicp"]` is the pair of codes of its primaries and curve, if the file has them. A PNG whose metadata cannot be
+    read is opened without it. Raises PictureError.
+    """
+    beginning = stream.read(_BEGINNING)
+    if not beginning:
+        raise PictureError("is empty: the file has no bytes")
+    Image.init()
+    if beginning[4:8] == b"ftyp" and beginning[8:12] in _HEIC and not _reads_heic():
+        raise PictureError(
+            "is a HEIC photo, which needs the extra heic",
+            'install it with pip install "bestshot[heic]", or export a JPEG',
+        )
+    failure: Exception | None = None
+    for name in FORMATS:
+        if name not in Image.OPEN:
+            continue
+        factory, accept = Image.OPEN[name]  # `Image.open` would check the size against a global limit
+        if accept is not None and accept(beginning[:16]) is not True:
+            continue
+        stream.seek(0)
+        try:
+            image = cast(_Plugin, factory)(stream, "")
+        except Exception as error:  # a plugin accepted the first bytes and then failed
+            failure = failure or error
+            if name == "PNG":
+                stream.seek(0)
+                return without_metadata(stream.read())
+            continue
+        if codes := _codes(name, beginning):
+            image.info["cicp"] = codes
+        return image
+    if failure:
+        raise PictureError(*why_not(failure)) from failure
+    raise _no_picture(beginning[:16])
+
+
+def _reads_heic() -> bool:
+    if "HEIF" not in Image.OPEN:
+        with suppress(ImportError):
+            from pillow_heif import register_heif_opener
+
+            register_heif_opener()
+    return "HEIF" in Image.OPEN
+
+
+def _codes(name: str, beginning: bytes) -> tuple[int, int] | None:
+    """Return the codes of primaries and curve (ITU-T H.273) in a PNG's cICP chunk or an AVIF's or HEIF's colr box."""
+    if name == "PNG":
+        return next(
+            ((body[0], body[1]) for kind, body in _chunks(beginning) if kind == b"cICP" and len(body) == 4), None
+        )
+    at = beginning.find(b"colrnclx") if name in ("AVIF", "HEIF") else -1
+    return struct.unpack_from(">HH", beginning, at + 8) if 0 <= at < len(beginning) - 12 else None
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield kind and body of each chunk of a PNG."""
+    at = len(_PNG)
+    while at + 8 <= len(data):
+        size, kind = struct.unpack_from(">I4s", data, at)
+        yield kind, data[at + 8 : at + 8 + size]
+        at += size + 12
+
+
+def without_metadata(data: bytes) -> Image.Image:
+    """Return the picture of a PNG, of whose metadata only the colour space is read. Raises PictureError."""
+    parts, icc = [_PNG], b""
+    for kind, body in _chunks(data):
+        if kind in _PIXELS:
+            parts.append(struct.pack(">I4s", len(body), kind) + body + struct.pack(">I", zlib.crc32(kind + body)))
+        elif kind == b"iCCP":
+            with suppress(zlib.error):
+                icc = zlib.decompressobj().decompress(body[body.find(b"\0") + 2 :], _LARGEST_PROFILE)
+    try:
+        image = cast(_Plugin, Image.OPEN["PNG"][0])(io.BytesIO(b"".join(parts)), "")
+    except Exception as error:
+        raise PictureError(*why_not(error)) from error
+    image.info |= {"icc_profile": icc} if icc else {}
+    if codes := _codes("PNG", data):
+        image.info["cicp"] = codes
+    return image
+
+
+def _no_picture(prefix: bytes) -> PictureError:
+    if prefix.startswith((b"%PDF", b"%!PS")):
+        return PictureError("is a PDF or PostScript document, not a picture", "export it as PNG or JPEG")
+    known = "JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF, JPEG 2000"
+    return PictureError(f"is not a picture: its first bytes belong to none of {known}")
+
+
+def why_not(error: Exception) -> tuple[str, str]:
+    """Return the problem and the remedy for an error that a decoder raised."""
+    text = one_line(error).rstrip(".")
+    cut_off = ("truncated", "unexpected end", "broken data stream", "end of file", "not enough image data")
+    if isinstance(error, (EOFError, struct.error)) or any(sign in text.lower() for sign in cut_off):
+        return f"is truncated: only part of the picture is in the file ({text})", "export or download it again"
+    return f"cannot be decoded ({text})", "open it in an editor and export it again"
