@@ -122,7 +122,7 @@ class Services:
             if self._catalog is None:
                 s = self.settings
                 token = s.milvus_token.get_secret_value()
-                with _set_by("MILVUS_URI"):
+                with _place(s, "milvus_uri"):
                     self._catalog = await Catalog.open(
                         s.resolved_milvus_uri(), self.models.embedder, token=token, root=s.shop
                     )
@@ -198,10 +198,10 @@ async def _open(folder: Path, local: bool) -> Services:
     settings = await asyncio.to_thread(load_settings, folder)
     channels = await asyncio.to_thread(load_channels, folder)
     await asyncio.to_thread(settings.state_dir.mkdir, parents=True, exist_ok=True)
-    with _set_by("BESTSHOT_STORE"):
+    with _place(settings, "store"):
         store = await asyncio.to_thread(PictureStore, settings.resolved_store())
-    with _set_by("BESTSHOT_DATABASE_URL"):
-        database = await Database.open(settings.resolved_database_url())
+    with _place(settings, "database_url"):
+        database = await Database.open(settings.resolved_database())
     flatlays = FlatlayAnalyses(settings.resolved_cutout())
     if settings.cloud and not local:
         models = await cloud_models(settings, EmbeddingCache(database))
@@ -220,8 +220,8 @@ async def _open(folder: Path, local: bool) -> Services:
 
 
 @contextmanager
-def _set_by(name: str) -> Iterator[None]:
-    """Turn a library's error in this block into a SettingsError that names the setting.
+def _place(settings: Settings, field: str) -> Iterator[None]:
+    """Turn a library's error in this block into one that names the setting; if it is not set, the shop's own folder.
 
     The error does not show the setting's value, because it may contain a password.
     """
@@ -232,6 +232,9 @@ def _set_by(name: str) -> Iterator[None]:
     except Exception as error:
         # `str` of an SQLAlchemy error adds a web address; `args[0]` is the problem alone.
         why = f"cannot be used: {one_line(error.args[0] if error.args else error)}"
+        if field not in settings.model_fields_set:
+            raise Problem(why, "check its disk and its permissions", str(settings.state_dir)) from error
+        name = Settings.model_fields[field].alias
         raise SettingsError(why, "correct it", f"{name} in .env or the environment") from error
 
 

@@ -76,9 +76,9 @@ class Settings(BaseSettings):
         """Return the address of a Milvus server unchanged, or the path of the `.db` in the shop."""
         return self.milvus_uri if "://" in self.milvus_uri else str(self.shop / self.milvus_uri)
 
-    def resolved_database_url(self) -> str:
-        """Return the SQLAlchemy URL of the database with the records and the ledger."""
-        return self.database_url or f"sqlite:///{self.state_dir / 'records.db'}"
+    def resolved_database(self) -> str | Path:
+        """Return the SQLAlchemy URL of the database with the records and the ledger, or the path of its SQLite file."""
+        return self.database_url or self.state_dir / "records.db"
 
     def resolved_store(self) -> str:
         """Return the fsspec URL or the absolute folder of the picture store."""

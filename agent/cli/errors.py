@@ -5,6 +5,7 @@ line names.
 """
 
 import json
+import sqlite3
 import sys
 import tempfile
 import traceback
@@ -52,8 +53,11 @@ def guarded(command: Callable[[], int | None], shop: Path, as_json: bool = False
         _say(Problem(one_line(error.format_message()).rstrip("."), help_of), as_json)
         return error.exit_code
     except Exception as error:
-        _say(error, as_json)
-        if not isinstance(error, (Problem, OSError)):
+        reason = getattr(error, "orig", error)  # SQLAlchemy keeps the driver's error in `orig`
+        full = isinstance(reason, sqlite3.OperationalError)  # a full or read-only disk, in the middle of a command
+        remedy = "check its disk and its permissions; finished work is kept"
+        _say(Problem(f"cannot be used: {reason}", remedy, str(shop / ".bestshot")) if full else error, as_json)
+        if not full and not isinstance(error, (Problem, OSError)):
             print(f"bestshot: this error was not expected; the details are in {_details(shop)}", file=sys.stderr)
         return USAGE if isinstance(error, Problem) and error.usage else ERROR
 

@@ -162,7 +162,9 @@ def _connect_file(file: Path) -> Connection:
         try:
             file.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CatalogError(f"cannot be created: {error.strerror}", "correct MILVUS_URI", str(file)) from error
+            raise CatalogError(
+                f"cannot be created: {error.strerror}", "check its disk and its permissions", str(file)
+            ) from error
         if not _held[file]:
             refuse_busy(file)
         try:

@@ -18,10 +18,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     JSON,
+    URL,
     BigInteger,
     Connection,
     Engine,
@@ -53,18 +55,19 @@ class Database:
         self._threads = ThreadPoolExecutor(1 if engine.dialect.name == "sqlite" else 8, "database")
 
     @classmethod
-    async def open(cls, url: str) -> "Database":
+    async def open(cls, place: str | Path) -> "Database":
         """Connect, and bring the tables to this release.
 
         Args:
-            url: a SQLAlchemy URL of SQLite or PostgreSQL. Its driver is replaced by a synchronous one.
+            place: a SQLAlchemy URL of SQLite or PostgreSQL, whose driver is replaced by a synchronous one; or the path of
+                a SQLite file. A path never becomes text of a URL, because %, ? and # have another meaning there.
 
         Raises:
             WrongValue: the URL is of another kind of database.
             NewerDatabase: a newer release has changed the database.
             SQLAlchemyError: the database cannot be opened.
         """
-        parsed = make_url(url)
+        parsed = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else make_url(place)
         backend = parsed.get_backend_name()
         if backend not in _DRIVERS:
             remedy = "write sqlite:///FILE or postgresql://USER@HOST/NAME"

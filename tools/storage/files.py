@@ -19,7 +19,10 @@ class Files:
     def __init__(self, url: str) -> None:
         import fsspec
 
-        self._fs, self.root = cast("tuple[Any, str]", fsspec.core.url_to_fs(url))
+        if "://" in url:
+            self._fs, self.root = cast("tuple[Any, str]", fsspec.core.url_to_fs(url))
+        else:  # as a URL, a path with "::" would be two places
+            self._fs, self.root = fsspec.filesystem("file"), str(Path(url).absolute())
 
     def write(self, name: str, data: bytes) -> None:
         """Store a file. Replace an older file of this name."""
