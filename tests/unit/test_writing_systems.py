@@ -174,3 +174,39 @@ def test_a_shops_typeface_sets_what_it_has_and_ours_the_rest() -> None:
     runs = {run.text.strip(): run.face.family for run in split("Sale 新", faces)}
     assert runs == {"Sale": "Heebo", "新": "Noto Sans CJK"}
     assert {run.face.family for run in split("قماش 100", faces)} == {"Noto Sans Arabic"}
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        ("Jetzt nur 20 000 ₫", ["Jetzt ", "nur ", "20 000 ₫"]),
+        ("Dès 1 299,00 € TTC", ["Dès ", "1 299,00 € ", "TTC"]),
+        ("« Soldes » : − 50 % !", ["« Soldes » : ", "− 50 % !"]),
+        ("Bis - 50 % auf 20 x 30 cm", ["Bis ", "- 50 % ", "auf ", "20 x 30 cm"]),
+        ("Ab USD 1,299 oder CHF 1'299.–", ["Ab ", "USD 1,299 ", "oder ", "CHF 1'299.–"]),
+        ("89,90 €/Stück, 10 – 12 Uhr", ["89,90 €/Stück, ", "10 – 12 ", "Uhr"]),
+        ("٢٩٩ ر.س فقط", ["٢٩٩ ر.س ", "فقط"]),
+    ],
+)
+def test_a_number_its_unit_and_french_signs_stay_together(line: str, pieces: list[str]) -> None:
+    assert list(words(line)) == pieces
+    assert "".join(words(line)) == line == "".join(phrases(line))
+
+
+AMOUNT = st.tuples(
+    st.sampled_from(["", "€ ", "USD ", "kr. ", "− ", "Rs. "]),
+    st.integers(1, 999),
+    st.lists(st.integers(0, 999), max_size=3),
+    st.sampled_from([" ", "\u202f", "\u00a0", ".", "'"]),
+    st.sampled_from(["", ",90", ".–"]),
+    st.sampled_from(["", " €", "\u00a0%", " %", " ₫", " kr.", " EUR", " °C", " ml", " zł", " руб.", " 円", " ₽/шт"]),
+).map(lambda a: a[0] + a[3].join([str(a[1]), *(f"{part:03}" for part in a[2])]) + a[4] + a[5])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(WORDS), AMOUNT, st.sampled_from(WORDS), st.floats(1, 40))
+def test_no_width_splits_an_amount(before: str, amount: str, after: str, width: float) -> None:
+    line = f"{before} {amount} {after}"
+    for pieces in (words(line), phrases(line)):
+        rows = break_rows(pieces, width, lambda text: float(len(text)))
+        assert rows is None or any(amount in row for row in rows), (rows, amount)

@@ -2,11 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 from typing import Literal
 
 from tools.imaging.arrays import Box
 from tools.studio.canvas import floor_line
+from tools.typography.fonts import MissingGlyph, typefaces
+from tools.typography.glyphs import advance
+from tools.typography.itemise import is_rtl
+from tools.typography.layout import Role, roles
+from tools.typography.line_breaking import words
 
 Margins = tuple[float, float, float, float]  # left, top, right, bottom shares of the frame
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
@@ -16,7 +22,7 @@ VARIANTS = 4
 
 _MARGIN = 0.055  # of the shorter side: garment and letters are never nearer to the edge
 _GAP = 0.045  # of the shorter side, between garment and copy: room for the cast shadow
-_LETTER = 0.56  # mean advance of a letter in a bold sans, in ems
+_LETTER = 0.56  # em; mean advance of a letter in a bold sans
 _LEADING = 1.3
 _WHITE_FILL = 0.88  # of the limiting side on white; measured silhouettes are a little smaller
 
@@ -195,23 +201,33 @@ def _set_copy(lines: Sequence[str], width: float, height: float, unit: float) ->
     """Return (letter size, depth) in px that the copy needs when wrapped: a headline, then smaller lines."""
     if width < 1 or height < 1:
         return 0.5, 1
-    size = 0.105 * unit
+    size, widths = 0.105 * unit, _widths(tuple(lines))
     for _ in range(40):
-        depth = 0.0
-        for number, line in enumerate(lines):
-            em = size if number == 0 else size * 0.55
-            rows = max(1, ceil(_ems(line) * em / width))
-            depth += rows * em * _LEADING
+        ems = [size if number == 0 else size * 0.55 for number in range(len(lines))]
+        rows = [ceil(whole * em / width) for (whole, _), em in zip(widths, ems, strict=True)]
+        depth = sum(max(1, count) * em * _LEADING for count, em in zip(rows, ems, strict=True))
+        fits = all(piece * em <= width for (_, piece), em in zip(widths, ems, strict=True))
         # a headline of more than two rows is too loud: try smaller letters
-        if depth <= height and ceil(_ems(lines[0]) * size / width) <= 2:
+        if fits and depth <= height and rows[0] <= 2:
             break
         size *= 0.93
     return size, ceil(min(depth, height))
 
 
-def _ems(line: str) -> float:
-    """Return the width of a line in ems. East Asian letters are a full em wide."""
-    return sum(1.0 if ord(letter) >= 0x1100 else _LETTER for letter in line)
+@lru_cache(maxsize=64)
+def _widths(lines: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
+    """Return of each line its width and that of its longest unbreakable piece, in em of the built-in typefaces."""
+    faces = typefaces(lines)
+
+    def measured(line: str, role: Role) -> tuple[float, float]:
+        texts = [text.strip() for text in (line, *words(line))]
+        try:
+            pieces = [advance(text, faces, role.cut, rtl=is_rtl(line), whole=line) for text in texts]
+        except MissingGlyph:  # only a shop's own typeface has it
+            pieces = [_LETTER * len(text) for text in texts]
+        return pieces[0], max(pieces[1:])
+
+    return tuple(measured(line, role) for line, role in zip(lines, roles(lines), strict=True))
 
 
 def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:

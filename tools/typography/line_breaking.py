@@ -9,13 +9,23 @@ from icu4py.breakers import LineBreaker
 from tools.typography.fonts import script
 
 _CURRENCY = "$¢£¤¥฿₠-⃀"
-_UNITS = "[A-Z]{3} kr zł Kč Ft lei лв грн руб درهم ريال دينار บาท रुपये 円 元 mm cm m kg g ml l".replace(" ", "|")
+_UNITS = (
+    "[A-Z]{3} kr zł Kč Ft Fr Rs lei лв грн руб đ đồng درهم ريال ر.س د.إ دينار บาท रुपये 円 元 月 年 日 "
+    "mm cm m km kg g mg ml cl l W V °C °F °".replace(".", r"\.").replace(" ", "|")
+)
+_BEFORE = "|".join(
+    rf"(?<=\b{name})"
+    for name in ("[A-Z]{3}", "Rs", r"Rs\.", "Rp", "RM", "kr", r"kr\.", "Fr", r"Fr\.", r"Nr\.", r"No\.", "№")
+)
 _GLUE = re.compile(
     rf"""
     \s(?=[·•|∙–—])  # a row may end with a sign between words but not begin with one
-    | (?<=\d)\s(?=\d{{3}}(?!\d) | [{_CURRENCY}%٪‰] | (?:{_UNITS})(?!\w))  # "20 000 ₫"
-    | (?<=[{_CURRENCY}])\s(?=\d)
+    | (?: (?<=\d) | (?<=\d[.,][-–]) )\s(?=\d{{3}}(?!\d) | [{_CURRENCY}%٪‰] | (?:{_UNITS})(?!\w))  # "20 000 ₫"
+    | (?: (?<=[{_CURRENCY}٪]) | (?<=[−+]) | (?<=-)(?=\s\d+\s?%) | {_BEFORE} )\s(?=\d)  # "€ 5", "− 50 %", "USD 1,299"
+    | (?<=\d)\s(?=[-–—×x/]\s\d) | (?<=\d\s[-–—×x/])\s(?=\d)  # "10 – 12", "20 x 30"
     | (?<=\d)[-‐–—/](?=\w) | (?<=\w)[-‐–—/](?=\d)  # "10–12", "3-piece"
+    | (?<=[{_CURRENCY}])/(?=\w)  # "€/Stück"
+    | (?<=[«‹]) \s | \s (?=[»›!?:;])  # French spaces its punctuation
     """,
     re.VERBOSE,
 )
@@ -44,7 +54,7 @@ def phrases(line: str) -> tuple[str, ...]:
 
 def _pieces(line: str, spaced: set[str], locale: str) -> tuple[str, ...]:
     """Return the pieces of a line. Scripts in `spaced` break like Latin words."""
-    shown = _JAPANESE_UNIT.sub("%", _GLUE.sub("\u00a0", line.translate(_ALIKE)))
+    shown = _JAPANESE_UNIT.sub("%", _GLUE.sub("\u2060", line.translate(_ALIKE)))
     shown = "".join("x" if script(c) in spaced else c for c in shown)
     ends = accumulate(map(len, LineBreaker(shown, locale)), initial=0)
     return tuple(line[start:end] for start, end in pairwise(ends))
