@@ -5,7 +5,6 @@ line names.
 """
 
 import json
-import sqlite3
 import sys
 import tempfile
 import traceback
@@ -53,6 +52,8 @@ def guarded(command: Callable[[], int | None], shop: Path, as_json: bool = False
         _say(Problem(one_line(error.format_message()).rstrip("."), help_of), as_json)
         return error.exit_code
     except Exception as error:
+        import sqlite3
+
         reason = getattr(error, "orig", error)  # SQLAlchemy keeps the driver's error in `orig`
         full = isinstance(reason, sqlite3.OperationalError)  # a full or read-only disk, in the middle of a command
         remedy = "check its disk and its permissions; finished work is kept"
