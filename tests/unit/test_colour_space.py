@@ -4,6 +4,7 @@ import io
 import struct
 import zlib
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
+from tools.cutout.analysis import analyse
 from tools.imaging.arrays import Rgb
 from tools.imaging.colour import ciede2000, picture_to_lab
 from tools.imaging.colour_space import declared, matrix_profile
@@ -298,3 +300,27 @@ def test_a_photo_of_more_than_64_megapixels_comes_at_half_its_size() -> None:
     Image.new("L", (12_000, 8_000)).save(out, "JPEG", progressive=True)
     with pytest.raises(PictureError, match="at most 64 megapixels"):  # its coefficients do not fit into bounded memory
         open_picture(out.getvalue())
+
+
+CASES = Path(__file__).parents[3] / "shared" / "cases"
+given_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the reported cases are not here")
+
+
+@given_cases
+def test_the_reported_adobe_rgb_photo_has_its_reference_s_colours() -> None:
+    folder = CASES / "adobe-rgb-by-exif"
+    photo, reference = (open_picture((folder / name).read_bytes()) for name in ("adobe_exif.jpg", "reference.png"))
+    assert float(ciede2000(picture_to_lab(photo), picture_to_lab(reference)).mean()) < 1  # JPEG against PNG
+
+
+@given_cases
+def test_the_reported_jpeg_without_an_end_opens() -> None:
+    opened = open_file((CASES / "jpeg-without-eoi" / "noeoi.jpg").read_bytes())
+    assert opened.notes == ("the marker of the file's end is missing",)
+
+
+@given_cases
+def test_the_reported_cut_out_keeps_every_pixel_of_its_outline() -> None:
+    data = (CASES / "white-cutout-png" / "vwhite_alpha.png").read_bytes()
+    found, alpha = analyse(data, None), np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))[..., 3]
+    assert found.trusted and (found.rgba[..., 3] >= 128).sum() == (alpha >= 128).sum()
