@@ -1,176 +1,23 @@
-"""Colours as the file declares them: what encoders of others write is read as a decoder of others reads it, or refused."""
+"""Colours as the file declares them, and metadata that never hides sound pixels."""
 
 import io
 import struct
 import zlib
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import pyvips
-import tifffile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
+from tests.charts import ADOBE, CHART, NARROW, P3, PROFILES, SRGB, apart, by_pillow
 from tools.cutout.analysis import analyse
 from tools.imaging.arrays import Rgb
 from tools.imaging.colour import ciede2000, picture_to_lab
-from tools.imaging.colour_space import declared, matrix_profile
+from tools.imaging.colour_space import declared
 from tools.imaging.opening import PictureError, open_file, open_picture
-
-D65, REC709 = (0.3127, 0.329), ((0.64, 0.33), (0.30, 0.60), (0.15, 0.06))
-ADOBE = matrix_profile(((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), D65, 563 / 256)
-P3 = matrix_profile(((0.68, 0.32), (0.265, 0.69), (0.15, 0.06)), D65, None)
-SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-PROFILES = {"none": b"", "srgb": SRGB, "adobe": ADOBE, "p3": P3, "linear": matrix_profile(REC709, D65, 1.0)}
-SIDE = 16  # px of a patch
-PATCHES = np.random.default_rng(7).integers(20, 236, (4, 6, 3)).astype(np.uint8)
-CHART: Rgb = PATCHES.repeat(SIDE, axis=0).repeat(SIDE, axis=1)
-NARROW = 2.0  # CIEDE2000
-DEEP_AVIF = 3.5  # Pillow's decoder rounds 10 and 12 bits twice: two levels in one channel of a grey
-
-
-def apart(one: Rgb, other: Rgb) -> float:
-    """The largest difference of the two pictures' patches, each taken away from its edges."""
-    return float(ciede2000(picture_to_lab(middles(one)), picture_to_lab(middles(other))).max())
-
-
-def middles(rgb: Rgb) -> Rgb:
-    tiles = rgb.reshape(rgb.shape[0] // SIDE, SIDE, rgb.shape[1] // SIDE, SIDE, 3)
-    return np.asarray(np.rint(tiles[:, 5:11, :, 5:11].mean(axis=(1, 3))), np.uint8)
-
-
-def as_libvips_reads(data: bytes) -> Rgb | None:
-    """Another decoder's sRGB pixels; None if it cannot read the file."""
-    try:
-        image = pyvips.Image.new_from_buffer(data, "").autorot()
-        if image.get_typeof("icc-profile-data"):
-            try:
-                image = image.icc_transform("srgb", embedded=True, intent="relative", depth=8)
-            except pyvips.Error:  # a profile for another kind of pixels
-                image = image.colourspace("srgb")
-        else:
-            image = image.colourspace("srgb")
-        image = image.flatten(background=255) if image.hasalpha() else image
-        image = image.bandjoin([image, image]) if image.bands == 1 else image
-        return np.asarray(image.cast("uchar").numpy(), np.uint8)
-    except pyvips.Error:
-        return None
-
-
-def compare(data: bytes, most: float = NARROW) -> None:
-    try:
-        opened = open_picture(data)
-    except PictureError as refusal:
-        assert "\n" not in str(refusal)
-        return
-    reference = as_libvips_reads(data)
-    if reference is not None:
-        assert opened.shape == reference.shape and apart(opened, reference) <= most
-
-
-def by_pillow(file_format: str, mode: str, profile: str, **options: Any) -> bytes:
-    image, out = Image.fromarray(CHART), io.BytesIO()
-    if mode == "I;16":
-        image = Image.fromarray(np.asarray(image.convert("L")).astype(np.uint16) * 257)
-    elif mode == "RGBA":
-        image.putalpha(Image.linear_gradient("L").resize(image.size))
-    else:
-        image = image.convert(mode)
-    image.save(out, file_format, **options, **({"icc_profile": PROFILES[profile]} if PROFILES[profile] else {}))
-    return out.getvalue()
-
-
-BY_PILLOW: dict[str, tuple[str, list[dict[str, Any]]]] = {
-    "PNG": ("1 L LA P RGB RGBA I;16", [{}]),
-    "JPEG": ("L RGB CMYK", [{"quality": 95, "subsampling": 0}, {"quality": 95, "progressive": True}]),
-    "MPO": ("L RGB", [{"quality": 95}]),
-    "TIFF": ("1 L LA P RGB RGBA CMYK LAB YCbCr I;16", [{}, {"compression": "tiff_lzw"}, {"big_tiff": True}]),
-    "BMP": ("1 L P RGB RGBA", [{}]),
-    "GIF": ("L P RGB", [{}]),
-    "WEBP": ("L RGB RGBA", [{"lossless": True}, {"quality": 95}]),
-    "AVIF": ("L RGB RGBA", [{"quality": 90, "subsampling": "4:4:4"}]),
-    "JPEG2000": ("L RGB RGBA", [{}, {"irreversible": True, "quality_layers": [20]}]),
-}
-
-
-@pytest.mark.parametrize("file_format", BY_PILLOW)
-def test_what_pillow_writes_is_read_as_libvips_reads_it(file_format: str) -> None:
-    modes, options = BY_PILLOW[file_format]
-    for mode, profile, more in product(modes.split(), PROFILES, options):
-        compare(by_pillow(file_format, mode, profile, **more))
-
-
-def by_libvips(kind: str, ending: str, icc: bytes, orientation: int, **options: Any) -> bytes:
-    image = pyvips.Image.new_from_array(CHART).copy(interpretation="srgb")
-    if kind == "RGBA":
-        ramp = np.tile(np.linspace(0, 255, CHART.shape[1]).astype(np.uint8), (CHART.shape[0], 1))
-        image = image.bandjoin(pyvips.Image.new_from_array(ramp))
-    elif kind == "cmyk":
-        image = image.icc_transform("cmyk", input_profile="srgb")
-    elif kind != "RGB":
-        image = image.colourspace(kind)
-    image = image.copy()
-    if icc and kind not in ("cmyk", "lab"):
-        image.set_type(pyvips.GValue.blob_type, "icc-profile-data", icc)
-    image.set_type(pyvips.GValue.gint_type, "orientation", orientation)
-    return bytes(image.write_to_buffer(ending, **options))
-
-
-BY_LIBVIPS: dict[str, tuple[str, list[dict[str, Any]]]] = {
-    ".jpg": ("RGB b-w cmyk", [{"Q": 95}, {"Q": 95, "interlace": True}, {"Q": 95, "optimize_coding": True}]),
-    ".png": ("RGB b-w RGBA rgb16 grey16", [{}, {"interlace": True}]),
-    ".tif": (
-        "RGB b-w RGBA rgb16 grey16 scrgb lab cmyk",
-        [*({"compression": name} for name in ("none", "jpeg", "deflate", "lzw", "packbits")), {"tile": True},
-         {"bigtiff": True}, {"pyramid": True, "tile": True}, {"miniswhite": True}, {"predictor": "horizontal"}],
-    ),
-    ".webp": ("RGB b-w RGBA", [{"lossless": True}, {"Q": 95}]),
-    ".avif": ("RGB b-w RGBA", [{"Q": 90, "subsample_mode": "off"}, {"Q": 90, "bitdepth": 10}]),
-    ".gif": ("RGB", [{}]),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("ending", BY_LIBVIPS)
-def test_what_libvips_writes_is_read_as_it_reads_it(ending: str) -> None:
-    kinds, options = BY_LIBVIPS[ending]
-    profiles = ("none", "adobe", "p3")
-    for kind, (profile, orientation), more in product(kinds.split(), zip(profiles, (1, 6, 3), strict=True), options):
-        compare(
-            by_libvips(kind, ending, PROFILES[profile], orientation, **more),
-            DEEP_AVIF if more.get("bitdepth") else NARROW,
-        )
-
-
-def by_tifffile(dtype: str, photometric: str, planar: str, **options: Any) -> bytes:
-    full = {"u1": 255, "u2": 65535, "u4": 2**32 - 1}.get(dtype, 1)
-    values = CHART / 255 * full
-    if photometric == "rgba":
-        values = np.dstack([values, np.full(CHART.shape[:2], full / 2)])
-        options |= {"extrasamples": ["unassalpha"]}
-    elif photometric != "rgb":
-        values = values[..., 1] if photometric == "minisblack" else full - values[..., 1]
-    values = values.astype(dtype) if dtype[0] == "f" else np.rint(values).astype(dtype)
-    if values.ndim == 3:
-        values = np.ascontiguousarray(np.moveaxis(values, 2, 0)) if planar == "separate" else values
-        options |= {"planarconfig": planar}
-    out = io.BytesIO()
-    tifffile.imwrite(out, values, photometric=photometric.removesuffix("a"), **options)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize("dtype", ["u1", "u2", "u4", "f2", "f4"])
-def test_what_tifffile_writes_is_read_as_libvips_reads_it_or_refused(dtype: str) -> None:
-    for photometric, planar, big, compression, order, tile in product(
-        ("rgb", "rgba", "minisblack", "miniswhite"), ("contig", "separate"), (False, True), (None, "zlib"), "<>",
-        (None, (16, 16)),
-    ):  # fmt: skip
-        compare(
-            by_tifffile(dtype, photometric, planar, bigtiff=big, compression=compression, byteorder=order, tile=tile)
-        )
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
