@@ -66,6 +66,15 @@ def test_cicp_in_an_avif_is_read() -> None:
     assert apart(open_picture(bytes(data)), chart_by(P3)) < NARROW
 
 
+def test_the_profile_in_a_jpeg_2000_is_read() -> None:
+    data = by_pillow("JPEG2000", "RGB", "none")
+    head, colr = data.index(b"jp2h") - 4, data.index(b"colr") - 4
+    size, total = (struct.unpack_from(">I", data, at)[0] for at in (colr, head))
+    box = struct.pack(">I4sBBB", 11 + len(P3), b"colr", 2, 0, 0) + P3
+    whole = struct.pack(">I", total - size + len(box)) + data[head + 4 : colr] + box + data[colr + size :]
+    assert apart(open_picture(data[:head] + whole), chart_by(P3)) < 0.6
+
+
 @pytest.mark.parametrize(("index", "code", "adobe"), [("R03", 65535, True), ("R98", 1, False), ("", 2, True)])
 @pytest.mark.parametrize("file_format", ["JPEG", "WEBP", "PNG"])
 def test_exif_declares_adobe_rgb(file_format: str, index: str, code: int, adobe: bool) -> None:

@@ -54,6 +54,9 @@ def opened_header(stream: BinaryIO) -> Image.Image:
             continue
         if codes := _codes(name, beginning):
             image.info["cicp"] = codes
+        at = beginning.find(b"colr\2") if name == "JPEG2000" else -1  # a box with a profile, which Pillow passes over
+        if at > 0:
+            image.info["icc_profile"] = beginning[at + 7 : at - 4 + struct.unpack_from(">I", beginning, at - 4)[0]]
         return image
     if failure:
         raise PictureError(*why_not(failure)) from failure
