@@ -229,6 +229,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
     from agent.runs.order import Order
     from agent.runs.runner import publish, run_order
     from tools.catalog import read_new_products
+    from tools.catalog.row_errors import sentences
     from tools.channels import load_channels
     from tools.storage.records import new_run_id
 
@@ -242,8 +243,8 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
                 run_id, order = found["run"], Order.recorded(found)
             table = await asyncio.to_thread(read_new_products, Path(order.source["csv"]))
             refused = [str(refusal) for refusal in table.refusals]
-            for refusal in refused:
-                say(refusal)
+            for line in (*table.notes, *sentences(table.refusals)):
+                say(line)
             products = [await product_of_row(services, row) for row in table.rows]
             if dry_run:
                 return await estimate_order(services, order, products)

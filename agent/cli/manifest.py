@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
+from tools.catalog.cell_values import copy_lines
 from tools.catalog.csv_file import read_records
 from tools.catalog.row_errors import BadValue, RowError
 from tools.channels import Channels, UnknownChannel
@@ -54,7 +55,7 @@ def read_pairs(path: Path, known: Channels) -> tuple[list[Pair], list[RowError]]
 
 def _pair(line: int, values: dict[str, str], home: Path, known: Channels) -> Pair:
     channel, kind = values.get("channel", ""), values.get("kind", "") or "auto"
-    copy = tuple(part.strip() for part in values.get("copy", "").split("|") if part.strip())
+    copy = copy_lines(values.get("copy", ""))
     if kind not in _KINDS:
         raise BadValue("kind", kind, "is not a kind of picture", f"write {', '.join(_KINDS)}, or leave it empty")
     if channel:

@@ -1,6 +1,7 @@
 """Commands about the shop itself: `demo`, `index`, `search`, `clean`."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -33,7 +34,9 @@ def demo(
 
 
 def index(
-    products: Annotated[Path, typer.Argument(help="The shop's products.csv.", show_default=False)],
+    products: Annotated[
+        Path, typer.Argument(help="The shop's products.csv, or an Excel file like it.", show_default=False)
+    ],
     images: Annotated[
         Path | None, typer.Option(help="Folder of the pictures; default: images/ beside the CSV.")
     ] = None,
@@ -52,14 +55,14 @@ def index(
         counts = {"new": found.new, "changed": found.changed, "unchanged": found.unchanged}
         print_json({**counts, "refused": refused, "pruned": found.pruned})
     else:
-        for line in (*refused, *found.notes, str(found)):
-            say(line)
+        say(str(found))
     raise typer.Exit(REVIEW if refused else 0)
 
 
 async def _index(products: Path, images: Path | None, prune: bool) -> "Summary":
     from agent.services import budget_scope, opened
     from tools.catalog import read_products
+    from tools.catalog.row_errors import sentences
 
     table = await asyncio.to_thread(read_products, products, images)
     async with opened(Path.cwd()) as services:
@@ -69,6 +72,8 @@ async def _index(products: Path, images: Path | None, prune: bool) -> "Summary":
                 found = await (await services.catalog()).index(table, paced, prune=prune)
         if purse.spent_usd:
             say(f"embedding cost ${purse.spent_usd:.4f}")
+    for line in (*table.notes, *found.notes, *sentences(found.refused)):
+        say(line)
     return found
 
 
@@ -136,7 +141,12 @@ async def _search(
     async with opened(Path.cwd()) as services, budget_scope(services, "search", 0.05):
         vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
         query = Query(vector, text, category, min_sales, k, mode)  # type: ignore[arg-type]
-        return await (await services.catalog()).search(query)
+        catalog = await services.catalog()
+        hits = await catalog.search(query)
+        if not hits and min_sales and (hidden := await catalog.search(replace(query, min_sales=0))):
+            names = ", ".join(hit.product_id for hit in hidden)
+            say(f"no product sold {min_sales:,} times (--min-sales); --min-sales 0 finds {names}")
+        return hits
 
 
 def clean(

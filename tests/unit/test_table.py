@@ -45,17 +45,18 @@ def test_a_good_table_gives_all_rows(shop: Path) -> None:
     ("change", "message"),
     [
         ({"sales_count": "1.2k"}, 'sales_count "1.2k" is not a whole number; write 1200'),
-        ({"sales_count": "1,750"}, 'sales_count "1,750" is not a whole number; write 1750'),
-        ({"sales_count": "12.0"}, 'sales_count "12.0" is not a whole number; write 12'),
+        ({"sales_count": "12.5"}, 'sales_count "12.5" is not a whole number; write a whole number such as 1200'),
+        ({"sales_count": "#NV"}, 'sales_count "#NV" is an error of the spreadsheet\'s formula; mend the formula'),
         ({"sales_count": "many"}, '"many" is not a whole number; write a whole number such as 1200'),
         ({"sales_count": "-3"}, 'sales_count "-3" is negative; write 0 or more'),
         ({"sales_count": "−3"}, 'sales_count "−3" is negative; write 0 or more'),
         ({"sales_count": ""}, 'sales_count "" is empty; write a whole number, 0 if there is none'),
         ({"sales_count": "9" * 19}, f'"{"9" * 19}" is too large; write at most 9223372036854775807'),
         ({"sales_count": "٣"}, 'sales_count "٣" is not a whole number'),
-        ({"price": "$45.98"}, 'price "$45.98" is not a number; write 45.98'),
-        ({"price": "45,98"}, 'price "45,98" is not a number; write 45.98'),
-        ({"price": "1.299,50 EUR"}, 'price "1.299,50 EUR" is not a number; write 1299.50'),
+        ({"price": "45,98"}, 'price "45,98" has a decimal comma, but the column has decimal points; write 45.98'),
+        ({"price": "1.299,50 EUR"}, "has a decimal comma, but the column has decimal points; write 1299.50"),
+        ({"price": "1.2.3"}, 'price "1.2.3" is not a number'),
+        ({"price": "#REF!"}, "is an error of the spreadsheet's formula"),
         ({"price": "nan"}, 'price "nan" is not a number; write a number such as 19.90'),
         ({"price": "1e999"}, 'price "1e999" is not a number'),
         ({"price": "-1"}, 'price "-1" is negative; write 0 or more'),
@@ -236,8 +237,11 @@ def test_too_many_and_too_few_cells_are_refused(shop: Path) -> None:
     assert few in messages[0] and many in messages[1] and "put quotation marks" in messages[1]
 
 
-def test_bytes_that_are_not_utf8_cost_only_their_rows(shop: Path) -> None:
-    shop.write_bytes(shop.read_bytes().replace(b"Plain blue", b"Caf\xe9 blue"))
+def test_single_wrong_bytes_in_a_utf8_file_cost_only_their_rows(shop: Path) -> None:
+    written = (
+        shop.read_bytes().replace(b"Plain red", "Größe schön äöü".encode()).replace(b"Plain blue", b"Caf\xe9 blue")
+    )
+    shop.write_bytes(written)
     assert "has a byte that is not UTF-8; save the file as CSV UTF-8" in the_refusal(shop)
 
 
@@ -245,10 +249,10 @@ def test_new_products_with_copy_and_without_category(tmp_path: Path) -> None:
     (tmp_path / "new_products").mkdir()
     (tmp_path / "new_products" / "NEW1.png").write_bytes(garment((5, 5, 5)))
     rows = [{"new_id": "NEW1", "image_path": "NEW1.png", "category": "", "style": "casual",
-             "season": "spring", "prompt_hint": "park", "copy": "New | 20 % off |",
+             "season": "spring", "prompt_hint": "park", "copy": "New | 20 % off |\nToday",
              "brand": "Acme"}]  # fmt: skip
     (new,) = read_new_products(write_table(tmp_path / "new_products.csv", rows, tuple(rows[0]))).rows
-    assert new.id == "NEW1" and new.copy == ("New", "20 % off") and new.extra == {"brand": "Acme"}
+    assert new.id == "NEW1" and new.copy == ("New", "20 % off", "Today") and new.extra == {"brand": "Acme"}
     assert new.category == "" and new.image_path == (tmp_path / "new_products" / "NEW1.png").resolve()
 
 

@@ -1,16 +1,22 @@
 """The values that each field may have. Every parser returns the value, or raises BadValue with the remedy."""
 
-import math
+import html
 import re
 import unicodedata
 
 import numpy as np
 
+from tools.catalog.numbers import Decimal, is_unclear, read_number
 from tools.catalog.row_errors import BadValue
 
 TEXT_BYTES = 65_535  # Milvus' longest VARCHAR
 ID_LENGTH = 64
 _INT64 = 2**63 - 1
+_MONTH = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_BY_EXCEL = re.compile(
+    rf"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]+|[0-9]{{1,2}}-(?:{_MONTH})|(?:{_MONTH})-[0-9]{{2}}|.* 00:00:00"
+)
+_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]+|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _WINDOWS_NAMES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 
@@ -18,6 +24,9 @@ def parse_id(field: str, value: str) -> str:
     """Return a product id. Ids become folder names, so they have only letters, digits and . _ -"""
     _require(field, value, "write an id such as SKU001")
     text = unicodedata.normalize("NFC", value)
+    if _BY_EXCEL.fullmatch(text):
+        problem = "is an id that Excel turned into a number or a date: what it was is lost"
+        raise BadValue(field, value, problem, "format the column as text in the original table, and export it again")
     cleaned = "".join(c if _in_id(c) else "-" for c in text).strip("-._")[:ID_LENGTH] or "SKU001"
     if not all(map(_in_id, text)) or text[0] in "-._" or text[-1] == ".":
         rule = "cannot be the name of a folder (allowed are letters, digits, . _ - and the first is a letter or digit)"
@@ -42,30 +51,42 @@ def parse_text(field: str, value: str) -> str:
     return _clean(field, value, allowed="\n\r\t")
 
 
-def parse_whole(field: str, value: str) -> int:
-    """Return a whole number from 0 to 2**63-1, written in digits only."""
+def parse_whole(field: str, value: str, decimal: Decimal = "") -> int:
+    """Return a whole number from 0 to 2**63-1. `decimal` is the decimal separator of its column."""
     _require(field, value, "write a whole number, 0 if there is none")
+    if re.fullmatch(r"\+?[0-9]+", value) and (len(value) > 19 or int(value) > _INT64):
+        raise BadValue(field, value, "is too large", f"write at most {_INT64}")
     if re.fullmatch(r"\+?[0-9]+", value):
-        if len(value) > 19 or int(value) > _INT64:
-            raise BadValue(field, value, "is too large", f"write at most {_INT64}")
         return int(value)
-    meant = _meant(field, value)
-    exact = meant is not None and meant == int(meant) and meant <= _INT64
-    remedy = f"write {meant:.0f}" if exact else "write a whole number such as 1200"
-    raise BadValue(field, value, "is not a whole number", remedy)
+    number = read_number(field, value, decimal, "a whole number", "write a whole number such as 1200")
+    if number != int(number) or number > _INT64 or not re.match(r"[+0-9]", value):
+        raise BadValue(field, value, "is not a whole number", "write a whole number such as 1200")
+    return int(number)
 
 
-def parse_price(field: str, value: str) -> float:
-    """Return a price: 0 or more, with a decimal point, without currency sign. Milvus stores it as a 32-bit float."""
+def parse_price(field: str, value: str, decimal: Decimal = ".") -> float:
+    """Return a price: 0 or more, its currency left out. Milvus stores it as a 32-bit float.
+
+    `decimal` is the decimal separator of its column.
+    """
     _require(field, value, "write a number such as 19.90")
-    if re.fullmatch(r"\+?([0-9]+\.?[0-9]*|\.[0-9]+)", value):
-        price = float(value)
-        if price > float(np.finfo(np.float32).max):
-            raise BadValue(field, value, "is too large", "write a number such as 19.90")
-        return price
-    meant = _meant(field, value)
-    remedy = f"write {meant:.2f}" if meant is not None else "write a number such as 19.90"
-    raise BadValue(field, value, "is not a number", remedy)
+    if not decimal and is_unclear(value):
+        thousand, small = re.sub(r"[^0-9]", "", value), re.sub(r"[^0-9]", ".", value.strip())
+        raise BadValue(field, value, f"may be {thousand} or {small}", f"write {thousand}.00 if it is that")
+    price = read_number(field, value, decimal, "a number", "write a number such as 19.90")
+    if price > float(np.finfo(np.float32).max):
+        raise BadValue(field, value, "is too large", "write a number such as 19.90")
+    return price
+
+
+def copy_lines(text: str) -> tuple[str, ...]:
+    """Return the lines of copy of a cell: a line break or `|` begins a new line."""
+    return tuple(line.strip() for line in re.split(r"[|\r\n]+", text) if line.strip())
+
+
+def decoded(text: str) -> str:
+    r"""Return a text with HTML entities (`&eacute;`) and written line breaks (`\n`) as the characters that they mean."""
+    return _ENTITY.sub(lambda found: html.unescape(found[0]), re.sub(r"\\r\\n|\\[nr]", "\n", text))
 
 
 def _require(field: str, value: str, remedy: str) -> None:
@@ -78,6 +99,7 @@ def _in_id(character: str) -> bool:
 
 
 def _clean(field: str, value: str, allowed: str) -> str:
+    value = unicodedata.normalize("NFC", value)
     for character in value:
         kind = unicodedata.category(character)
         if kind == "Cs" or character == "\ufffd":
@@ -90,28 +112,3 @@ def _clean(field: str, value: str, allowed: str) -> str:
         problem = f"is {size:,} bytes long; at most {TEXT_BYTES:,} fit"
         raise BadValue(field, value, problem, "shorten it")
     return value
-
-
-def _meant(field: str, value: str) -> float | None:
-    """Return the number that a person meant by "1.2k", "1 750", "$45.98" or "45,98"; None if it is not clear.
-
-    Only remedies use it. The value itself is refused. Raises BadValue for a negative number.
-    """
-    text = re.sub(r"[\s'_]|[$€£¥₹]|[A-Z]{3}$", "", unicodedata.normalize("NFKC", value))
-    match = re.fullmatch(r"([+-−]?[0-9.,]+)([kKmM]?)", text)
-    if not match:
-        return None
-    digits = match[1].replace("−", "-")
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", digits):
-        digits = digits.replace(",", "")
-    elif re.fullmatch(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+", digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    else:
-        digits = digits.replace(",", ".")
-    try:
-        number = float(digits) * {"": 1, "k": 1e3, "m": 1e6}[match[2].lower()]
-    except ValueError:
-        return None
-    if number < 0:
-        raise BadValue(field, value, "is negative", "write 0 or more")
-    return round(number, 6) if math.isfinite(number) else None

@@ -1,19 +1,19 @@
-"""CSV files as spreadsheets write them: with byte order marks, three delimiters, quoted line breaks and mistakes."""
+"""Tables as programs export them: Excel files, and CSV with any encoding, three delimiters, line breaks and mistakes."""
 
-import codecs
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.catalog.encodings import Text, decode
 from tools.catalog.row_errors import RowError, TableError, quoted
+from tools.catalog.workbook import first_sheet, is_workbook
 from tools.errors import one_line
 
 _DELIMITERS = (",", ";", "\t")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _EXCEL_HINT = re.compile(r'"?sep=.?"?', re.IGNORECASE)
-_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,41 +31,54 @@ class CsvTable:
     columns: tuple[str, ...]
     rows: list[Record]
     refusals: list[RowError]
+    notes: tuple[str, ...] = ()
 
 
 def read_records(path: Path, required: Sequence[str]) -> CsvTable:
-    """Read a CSV file with these columns.
+    """Read a CSV or Excel file with these columns. Without `required`, any columns are taken as they are.
 
     Columns are recognised by name, in any order and case. Other columns keep their name.
 
     Raises TableError if the file as a whole cannot be used: it cannot be read, or has no header or no rows.
     """
-    lines = _LINE.findall(_text(path))
-    start, delimiter, columns = _header(path.name, lines, required)
-    found = list(_rows(lines, start + 1, delimiter, columns, path.name))
+    data = _bytes(path)
+    if is_workbook(data):
+        grid, others = first_sheet(data, path.name)
+        if not grid:
+            raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", path.name)
+        columns = _checked(_names(grid[0][1], required), required, path.name)
+        found = [_fitted(cells, line, columns, "", path.name) for line, cells in grid[1:]]
+        notes = (f"{path.name}: only its first sheet was read, not {', '.join(others)}",) if others else ()
+    else:
+        text = decode(data)
+        lines = _LINE.findall(text.text)
+        start, delimiter, columns = _header(path.name, lines, required)
+        found = list(_rows(lines, start + 1, delimiter, columns, path.name))
+        notes = (_guess(path.name, text),) if text.guessed else ()
     if not found:
         raise TableError("has a header but no rows", "write one row for each product below it", path.name)
     rows = [row for row in found if isinstance(row, Record)]
-    return CsvTable(columns, rows, [row for row in found if isinstance(row, RowError)])
+    return CsvTable(columns, rows, [row for row in found if isinstance(row, RowError)], notes)
 
 
-def header_of(path: Path, required: Sequence[str]) -> tuple[str, str, tuple[str, ...]]:
+def header_of(path: Path, required: Sequence[str]) -> tuple[Text, str, tuple[str, ...]]:
     """Return the whole text, the delimiter and the columns in order. Raises TableError like `read_records`."""
-    text = _text(path)
-    _, delimiter, columns = _header(path.name, _LINE.findall(text), required)
+    text = decode(_bytes(path))
+    _, delimiter, columns = _header(path.name, _LINE.findall(text.text), required)
     return text, delimiter, columns
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise TableError(one_line(error), "name a file that can be read") from error
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(encoding, errors="surrogateescape" if encoding == "utf-8" else "replace")
-    # Bytes that are not UTF-8 become lone surrogates, so that only the rows with such bytes are refused.
-    return data.decode("utf-8", errors="surrogateescape")
+
+
+def _guess(file: str, text: Text) -> str:
+    words = re.findall(r"\w*[^\W\d_\x00-\x7f]\w*", text.text)
+    shown = f" ({', '.join(dict.fromkeys(words[:3]))})" if words else ""
+    return f"{file}: read as {text.encoding}{shown}; if these letters are wrong, save the file as CSV UTF-8"
 
 
 def _header(file: str, lines: Sequence[str], required: Sequence[str]) -> tuple[int, str, tuple[str, ...]]:
@@ -75,10 +88,18 @@ def _header(file: str, lines: Sequence[str], required: Sequence[str]) -> tuple[i
         raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", file)
     candidates = []
     for delimiter in _DELIMITERS:
-        cells = next(csv.reader([lines[start].strip("\r\n")], delimiter=delimiter))
-        names = [_column(name, required) for name in cells]
+        names = _names(next(csv.reader([lines[start].strip("\r\n")], delimiter=delimiter)), required)
         candidates.append((sum(name in required for name in names), len(names), delimiter, names))
     _, _, delimiter, names = max(candidates, key=lambda c: c[:2])
+    return start, delimiter, _checked(names, required, file)
+
+
+def _names(cells: Sequence[str], required: Sequence[str]) -> list[str]:
+    return [_column(name, required) for name in cells]
+
+
+def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str, ...]:
+    """Return the columns of a header without empty ones at its end. Raises TableError if one is missing or doubtful."""
     while names and not names[-1]:  # spreadsheets pad rows with empty cells
         names.pop()
     missing = [name for name in required if name not in names]
@@ -86,12 +107,12 @@ def _header(file: str, lines: Sequence[str], required: Sequence[str]) -> tuple[i
         found = ", ".join(quoted(n)[1:-1] for n in names) or "none"
         remedy = f"found: {found}; needed: {', '.join(required)}"
         raise TableError(f"has no column{'s' * (len(missing) > 1)} {', '.join(missing)}", remedy, file)
-    if "" in names:
+    if required and "" in names:
         raise TableError("has no name", "give it a name", f"{file}: column {names.index('') + 1} of the header")
     twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
+    if required and twice:
         raise TableError(f"names the column {twice[0]} twice", "remove or rename one", file)
-    return start, delimiter, tuple(names)
+    return tuple(names)
 
 
 def _column(name: str, required: Sequence[str]) -> str:
@@ -107,7 +128,7 @@ def _rows(
     After a bad row, reading goes on at the next line. So one forgotten quotation mark does not hide the good rows
     below.
     """
-    at, width = start, len(columns)
+    at = start
     while at < len(lines):
         base, first = at, at
         reader = csv.reader(lines[base:], delimiter=delimiter, strict=True)
@@ -116,16 +137,11 @@ def _rows(
                 line, first = first, base + reader.line_num
                 if not any(cell.strip() for cell in cells):
                     continue
-                while len(cells) > width and not cells[-1].strip():  # spreadsheets pad rows with empty cells
-                    cells.pop()
-                if len(cells) == width:
-                    values = (cell.strip() for cell in cells)
-                    yield Record(line + 1, dict(zip(columns, values, strict=True)))
-                else:
-                    yield _misshapen(file, line + 1, cells, width, delimiter)
-                    if first > line + 1:
-                        at = line + 1
-                        break
+                row = _fitted(cells, line + 1, columns, delimiter, file)
+                yield row
+                if isinstance(row, RowError) and first > line + 1:
+                    at = line + 1
+                    break
             else:
                 return
         except csv.Error as error:
@@ -133,8 +149,20 @@ def _rows(
             at = first + 1
 
 
+def _fitted(cells: list[str], line: int, columns: Sequence[str], delimiter: str, file: str) -> Record | RowError:
+    """Return a row with as many cells as the header. An Excel file (without a delimiter) has no empty cells at its end."""
+    width = len(columns)
+    while len(cells) > width and not cells[-1].strip():  # spreadsheets pad rows with empty cells
+        cells.pop()
+    if not delimiter:
+        cells += [""] * (width - len(cells))
+    if len(cells) != width:
+        return _misshapen(file, line, cells, width, delimiter)
+    return Record(line, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
+
+
 def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> RowError:
-    name = {",": "comma", ";": "semicolon", "\t": "tab"}[delimiter]
+    name = {",": "comma", ";": "semicolon", "\t": "tab", "": "column without a name"}[delimiter]
     remedy = f"put quotation marks around a text with a {name} in it" if len(cells) > width else "add what is missing"
     problem = f"has {len(cells)} cells where the header has {width}"
     return RowError(file, line, "", delimiter.join(cells), problem, remedy)

@@ -69,10 +69,10 @@ def _with_row(table: Path, row: Mapping[str, str]) -> bytes:
     text, delimiter, columns = header_of(table, NEW_PRODUCT_COLUMNS)
     if row.get("copy") and "copy" not in columns:
         raise CannotAdd("has no column copy", "add the column, or give the copy when you make pictures", table.name)
-    if before[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise CannotAdd("is UTF-16", "save it as UTF-8 first", table.name)
+    if text.encoding != "UTF-8":
+        raise CannotAdd(f"is {text.encoding}", "save it as UTF-8 first", table.name)
     added = _line([row.get(name, "") for name in columns], delimiter)
-    return before + (b"" if text.endswith(("\n", "\r")) else b"\r\n") + added.encode()
+    return before + (b"" if text.text.endswith(("\n", "\r")) else b"\r\n") + added.encode()
 
 
 def _line(cells: list[str] | tuple[str, ...], delimiter: str) -> str:

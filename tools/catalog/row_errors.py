@@ -1,5 +1,6 @@
 """Errors of a catalogue and of single rows, each with a remedy."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tools.errors import Problem
@@ -51,6 +52,18 @@ class RowError:
 
     def __str__(self) -> str:
         return f"{self.where} {self.problem}; {self.remedy}"
+
+
+def sentences(refusals: Iterable[RowError]) -> list[str]:
+    """Return the refusals for people. One trouble of three or more rows is one sentence, with the first of them."""
+    groups: dict[tuple[str, str, str], list[RowError]] = {}
+    for one in refusals:
+        groups.setdefault((one.file, one.field, one.problem), []).append(one)
+    said = []
+    for first, *others in groups.values():
+        more = f" (and {len(others)} more rows, up to line {others[-1].line})" if len(others) > 1 else ""
+        said += [f"{first.where}{more} {first.problem}; {first.remedy}"] if more else [str(first), *map(str, others)]
+    return said
 
 
 class BadValue(Problem, ValueError):

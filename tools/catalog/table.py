@@ -9,8 +9,9 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Generic, TypeVar
 
-from tools.catalog.cell_values import parse_id, parse_label, parse_price, parse_text, parse_whole
-from tools.catalog.csv_file import Record, read_records
+from tools.catalog.cell_values import copy_lines, decoded, parse_id, parse_label, parse_price, parse_text, parse_whole
+from tools.catalog.csv_file import CsvTable, Record, read_records
+from tools.catalog.numbers import decimal_of, is_unclear
 from tools.catalog.row_errors import BadValue, RowError, TableError
 from tools.imaging.opening import PictureError, check_header
 from tools.storage.files import inside
@@ -33,11 +34,10 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
         remedy = f"put the picture into {folders[0].name}/ and write its file name"
         raise BadValue(field, value, "is outside the picture folder", remedy)
     for folder in folders:
-        try:
-            (folder / relative).resolve(strict=True)
-        except (OSError, RuntimeError):
+        name = _as_on_disk(folder, relative)
+        if name is None:
             continue
-        found = inside(folder, value, hidden=True)
+        found = inside(folder, name, hidden=True)
         if found is None:
             remedy = f"put a copy of the picture into {folder.name}/"
             raise BadValue(field, value, "is a link to a file outside the picture folder", remedy)
@@ -45,6 +45,23 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
         return found
     names = " or ".join(f"{folder.name}/" for folder in folders)
     raise BadValue(field, value, f"is not in {names}", _instead(relative, folders))
+
+
+def _as_on_disk(folder: Path, relative: PurePosixPath) -> str | None:
+    """Return the name of a file as the disk has it: a letter with an accent is one character there, or two (NFC, NFD)."""
+    try:
+        (folder / relative).resolve(strict=True)
+        return str(relative)
+    except (OSError, RuntimeError):
+        pass
+    there = PurePosixPath()
+    for part in relative.parts:
+        plain = unicodedata.normalize("NFC", part)
+        alike = [n for n in _listing(folder / there) if n == part or unicodedata.normalize("NFC", n) == plain]
+        if not alike:
+            return None
+        there /= part if part in alike else alike[0]
+    return str(there) if (folder / there).exists() else None
 
 
 def _check(field: str, value: str, file: Path) -> None:
@@ -70,12 +87,16 @@ def _instead(relative: PurePosixPath, folders: Sequence[Path]) -> str:
     return f"put the picture into {folders[0].name}/ or correct the name"
 
 
-@lru_cache(maxsize=8)
 def _listing(folder: Path) -> tuple[str, ...]:
     try:
-        return tuple(sorted(entry.name for entry in folder.iterdir()))
+        return _names(folder, folder.stat().st_mtime_ns)
     except OSError:
         return ()
+
+
+@lru_cache(maxsize=8)
+def _names(folder: Path, changed: int) -> tuple[str, ...]:
+    return tuple(sorted(entry.name for entry in folder.iterdir()))
 
 
 PRODUCT_COLUMNS = (
@@ -135,6 +156,7 @@ class Table(Generic[Row]):
     file: Path
     rows: list[Row]
     refusals: list[RowError]
+    notes: tuple[str, ...] = ()  # what a person should know about the reading of the whole file
 
 
 def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRow]:
@@ -154,15 +176,18 @@ def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRo
             color=parse_label("color", value["color"]),
             style=parse_label("style", value["style"]),
             season=parse_label("season", value["season"]),
-            sales_count=parse_whole("sales_count", value["sales_count"]),
+            sales_count=parse_whole("sales_count", value["sales_count"], decimals["sales_count"]),
             description=parse_text("description", value["description"]),
-            price=parse_price("price", value["price"]),
+            price=parse_price("price", value["price"], decimals["price"]),
             picture=find_picture("image_path", parse_label("image_path", value["image_path"]), folders),
             line=record.line,
             extra=extra,
         )
 
-    return _read(csv_path, PRODUCT_COLUMNS, parse)
+    records = read_records(csv_path, PRODUCT_COLUMNS)
+    columns = {name: [row.values[name] for row in records.rows] for name in ("sales_count", "price")}
+    decimals = {name: decimal_of(values) for name, values in columns.items()}
+    return _read(csv_path, records, PRODUCT_COLUMNS, parse, _commas(csv_path.name, columns["price"], decimals["price"]))
 
 
 def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewProduct]:
@@ -170,13 +195,12 @@ def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewPr
 
     Flat-lays are looked for in `images`. Without it, they are looked for in new_products/ next to the CSV, then next to
     the CSV. A category may be empty: the run then takes the category of similar products. The optional column `copy`
-    has lines separated by `|`.
+    has lines separated by `|` or line breaks.
     """
     folders = _folders(csv_path, images, "new_products")
 
     def parse(record: Record, extra: Mapping[str, str]) -> NewProduct:
         value = record.values
-        copy = parse_text("copy", extra.get("copy", ""))
         return NewProduct(
             id=parse_id("new_id", value["new_id"]),
             category=parse_label("category", value["category"]),
@@ -184,12 +208,12 @@ def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewPr
             season=parse_label("season", value["season"]),
             prompt_hint=parse_text("prompt_hint", value["prompt_hint"]),
             image_path=find_picture("image_path", parse_label("image_path", value["image_path"]), folders),
-            copy=tuple(line.strip() for line in copy.split("|") if line.strip()),
+            copy=copy_lines(extra.get("copy", "")),
             line=record.line,
             extra={name: text for name, text in extra.items() if name != "copy"},
         )
 
-    return _read(csv_path, NEW_PRODUCT_COLUMNS, parse)
+    return _read(csv_path, read_records(csv_path, NEW_PRODUCT_COLUMNS), NEW_PRODUCT_COLUMNS, parse)
 
 
 def _folders(csv_path: Path, images: Path | None, beside: str) -> tuple[Path, ...]:
@@ -201,8 +225,21 @@ def _folders(csv_path: Path, images: Path | None, beside: str) -> tuple[Path, ..
     return (images.absolute(),)
 
 
-def _read(path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[str, str]], Row]) -> Table[Row]:
-    records = read_records(path, columns)
+def _commas(file: str, values: Sequence[str], decimal: str) -> tuple[str, ...]:
+    """Return a note with an example if "1.299" was read as 1299, because other values of the column have decimal commas."""
+    unclear = next((value for value in values if is_unclear(value) and "." in value), None) if decimal == "," else None
+    if unclear is None:
+        return ()
+    return (f"{file}: the column price has decimal commas, so {unclear} was read as {unclear.replace('.', '')}",)
+
+
+def _read(
+    path: Path,
+    records: CsvTable,
+    columns: Sequence[str],
+    parse: Callable[[Record, Mapping[str, str]], Row],
+    notes: tuple[str, ...] = (),
+) -> Table[Row]:
     extras = [name for name in records.columns if name not in columns]
     taken = sorted(name for name in extras if name in RESERVED or name.startswith(("$", "bestshot_")))
     if taken:
@@ -210,7 +247,10 @@ def _read(path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[s
     rows: list[Row] = []
     refusals = list(records.refusals)
     first_lines: dict[str, int] = {}
-    for record in records.rows:
+    changed = 0
+    for given in records.rows:
+        record = _decoded(given, columns[:2])
+        changed += record is not given
         own_id = unicodedata.normalize("NFC", record.values[columns[0]])
         try:
             extra = {name: parse_text(name, record.values[name]) for name in extras}
@@ -220,7 +260,15 @@ def _read(path: Path, columns: Sequence[str], parse: Callable[[Record, Mapping[s
             rows.append(row)
         except BadValue as bad:
             refusals.append(RowError(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy, own_id))
-    return Table(path, rows, sorted(refusals, key=lambda refusal: refusal.line))
+    if changed:
+        notes += (f"{path.name}: HTML entities and written line breaks (\\n) were decoded in {changed} rows",)
+    return Table(path, rows, sorted(refusals, key=lambda refusal: refusal.line), records.notes + notes)
+
+
+def _decoded(record: Record, but: Sequence[str]) -> Record:
+    """Return a row with its texts decoded, but not its id and file name; the same row if there is nothing to decode."""
+    values = {name: text if name in but else decoded(text) for name, text in record.values.items()}
+    return record if values == record.values else Record(record.line, values)
 
 
 def _refuse_heavy(extra: Mapping[str, str]) -> None:
