@@ -16,10 +16,11 @@ from typer.main import get_group
 from agent.cli.errors import STOPPED, USAGE, guarded
 
 # Command -> (its module in agent/cli, its line in `bestshot --help`). The module has a function with the command's
-# name, or a `group` of commands.
+# name (and _ if it is a word of Python), or a `group` of commands.
 COMMANDS = {
     "demo": ("shop", "Write a sample shop and make pictures of its products."),
     "index": ("shop", "Read a shop's products into the catalogue."),
+    "import": ("exchange", "Read a product export of a shop system."),
     "search": ("shop", "Find the most similar bestsellers."),
     "clean": ("shop", "Delete working pictures and checkpoints of old runs."),
     "run": ("make", "Make the pictures of one new product."),
@@ -32,6 +33,7 @@ COMMANDS = {
     "channels": ("look", "List the channels, or show one channel's rules."),
     "runs": ("look", "List the newest runs."),
     "report": ("look", "Write a run's report again and print its path."),
+    "export": ("exchange", "Write a feed and ZIP files of accepted pictures."),
     "judgements": ("look", "List what people approved or rejected and why."),
     "eval": ("evaluate", "Measure how good the checks are."),
     "models": ("models", "Show the models in use; fetch nets for cut-outs."),
@@ -44,7 +46,7 @@ def _load(name: str) -> Any:
     if group := getattr(module, "group", None):
         part.add_typer(group)
     else:
-        part.command(name)(getattr(module, name))
+        part.command(name)(getattr(module, f"{name}_", None) or getattr(module, name))  # import_: a word of Python
     return get_group(part).commands[name]
 
 

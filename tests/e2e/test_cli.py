@@ -14,6 +14,7 @@ from tools.imaging.opening import open_picture
 COMMANDS = (
     "demo",
     "index",
+    "import",
     "search",
     "run",
     "batch",
@@ -24,6 +25,7 @@ COMMANDS = (
     "models",
     "runs",
     "report",
+    "export",
     "clean",
 )
 

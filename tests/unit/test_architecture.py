@@ -215,14 +215,15 @@ def test_any_is_only_where_json_enters_or_leaves() -> None:
 
 
 HTTP_CLIENTS = (
-    "httpx", "httpx2", "openai", "langchain_openai", "aiohttp", "pooch", "requests", "urllib.request", "http.client",
+    "httpx", "httpx2", "httpcore2", "openai", "langchain_openai", "aiohttp", "pooch", "requests",
+    "urllib.request", "http.client",
 )  # fmt: skip
 
 
-WEIGHTS = "tools/cutout/weights.py"  # the only file that downloads weights
+DOWNLOADS = {"tools/cutout/weights.py", "tools/catalog/downloads.py"}  # of weights, and of a shop's own pictures
 
 
-def test_only_the_cloud_roles_and_the_download_of_weights_speak_http() -> None:
+def test_only_the_cloud_roles_and_two_downloads_speak_http() -> None:
     found = [named(p) for p in FILES if any(within(m, *HTTP_CLIENTS) for m in imports(p))]
-    assert WEIGHTS in found
-    assert all(path.startswith("tools/models/openrouter/") for path in found if path != WEIGHTS), found
+    assert set(found) >= DOWNLOADS
+    assert all(path.startswith("tools/models/openrouter/") for path in found if path not in DOWNLOADS), found

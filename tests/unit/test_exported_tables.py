@@ -45,7 +45,7 @@ def case(name: str, shop: Path) -> Path:
 
 
 WORDS = {
-    ("cp1252", "Windows-1252"): "Größe S – schön|weiß|Robe d'été légère|Calças de verão|Sommarklänning blå",
+    ("cp1252", "Windows-1252"): "Größe S – schön|weiß|grün|Robe d'été légère|Calças de verão|Sommarklänning blå",
     (
         "cp1250",
         "Windows-1250",

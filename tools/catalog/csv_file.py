@@ -106,6 +106,8 @@ def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str,
     if missing:
         found = ", ".join(quoted(n)[1:-1] for n in names) or "none"
         remedy = f"found: {found}; needed: {', '.join(required)}"
+        if "product_id" in required and {"Handle", "Images", "image_link", "image link"} & {*names}:
+            remedy = f"it is an export of a shop system, so run: bestshot import {file}"
         raise TableError(f"has no column{'s' * (len(missing) > 1)} {', '.join(missing)}", remedy, file)
     if required and "" in names:
         raise TableError("has no name", "give it a name", f"{file}: column {names.index('') + 1} of the header")

@@ -33,11 +33,7 @@ _SCRIPTS = {
     "cp874": ("Windows-874", "ก-ฺเ-๎", ""),
 }
 _KNOWN = (*_LATIN, *_DOUBLE, *_SCRIPTS)
-_NAMES = {
-    encoding: str(row[0])
-    for table in (_LATIN, _DOUBLE, _SCRIPTS)
-    for encoding, row in table.items()  # type: ignore[attr-defined]
-}
+_NAMES = {encoding: str(row[0]) for table in (_LATIN, _DOUBLE, _SCRIPTS) for encoding, row in table.items()}
 _SIGNS = frozenset("–—‘’“”„…€£«»°·®™©\u00a0")  # in texts of every encoding
 _FOREIGN = re.compile(rb"[^,;\t\r\n\"]*[\x80-\xff][^,;\t\r\n\"]*")
 
@@ -75,7 +71,8 @@ def _exact(data: bytes, encoding: str) -> Text:
 def _likeliest(data: bytes) -> Text | None:
     """Return the text in the encoding whose usual characters it has most, if charset-normalizer takes it for a text."""
     foreign = b"\n".join(_FOREIGN.findall(data)[:2000])
-    ranked = {match.encoding for match in from_bytes(foreign, cp_isolation=list(_KNOWN), enable_fallback=False)}
+    matches = from_bytes(foreign, cp_isolation=list(_KNOWN), enable_fallback=False)
+    ranked = {encoding for match in matches for encoding in match.could_be_from_charset}
     scores = {
         encoding: (*_usual(foreign, encoding), encoding in ranked) for encoding in _KNOWN if _fits(data, encoding)
     }

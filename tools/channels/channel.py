@@ -46,6 +46,9 @@ class Channel(BaseModel):
     advised: tuple[Literal["background", "fill", "keep_clear"], ...] = ()  # rules that this channel only advises
     advice: tuple[str, ...] = ()
     ai_advice: tuple[str, ...] = ()  # advice for pictures drawn by an image model
+    # The name of a picture in ZIP files, and the letters of {product} in it, as between [ and ] of a regular expression.
+    file_name: str = Field(default="{product}-{channel}-{n}", pattern=r"^[\w.{}-]*\{product\}[\w.{}-]*$")
+    file_letters: str = Field(default="A-Za-z0-9._-", pattern=r"^[A-Za-z0-9._-]+$")
     source: str
     sure: Literal["P", "S", "W", "O"]
     date: date | None

@@ -77,6 +77,12 @@ def provenance(picture: Image.Image) -> Provenance:
     return Provenance(_property(root, _IPTC, "DigitalSourceType"), _property(root, _PHOTOSHOP, "Credit"))
 
 
+def stated(data: bytes) -> Provenance:
+    """Return the metadata of an encoded picture. Raises OSError if it is no picture."""
+    with Image.open(io.BytesIO(data)) as picture:
+        return provenance(picture)
+
+
 def _property(root: ElementTree.Element, space: str, name: str) -> str | None:
     """Return a simple property, which XMP allows as an element, an attribute or a resource; None if it is missing."""
     for description in root.iter(f"{{{_RDF}}}Description"):

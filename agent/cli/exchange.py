@@ -1,0 +1,147 @@
+"""Commands that trade with other systems: `import` reads a shop's export, `export` writes feeds and ZIP files."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from agent.cli.console import counting, print_json, say
+from agent.cli.errors import REVIEW
+from agent.cli.options import Json
+
+if TYPE_CHECKING:
+    from tools.catalog.shop_exports import Exported
+
+_MAPPING = "import.json"
+
+
+def import_(
+    export: Annotated[Path, typer.Argument(help="The export of the shop: CSV, TSV or .xlsx.", show_default=False)],
+    orders: Annotated[Path | None, typer.Option(help="An export of the orders, to count what was sold.")] = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch the pictures (https, public addresses).")] = False,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="Read a field from this column, like color=Farbe; several times.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether the columns are right.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Make products.csv and new_products.csv of an export of Shopify, WooCommerce or Google Merchant.
+
+    Products that the shop does not sell yet (drafts, preorders) go into new_products.csv. The chosen columns are kept
+    in .bestshot/import.json for the next time. Tables that are replaced stay under a name with the time.
+
+    \b
+    Example:
+      bestshot import products_export.csv --orders orders_export.csv --download
+    """
+    from tools.catalog.row_errors import RowError, sentences
+    from tools.catalog.shop_exports import count_sales, mapping, products_of, read_export, write_tables
+    from tools.storage.files import write_json
+
+    shop = Path.cwd()
+    platform, table = read_export(export)
+    kept = _kept(shop)
+    chosen = mapping(platform, table.columns, _usable(kept.get(platform), table.columns) | _own(columns or []))
+    say(f"{export.name} is an export of {platform}; its columns are read as:")
+    for name, column in chosen.items():
+        say(f"  {name:<12} {column or '-'}")
+    if as_json and not yes:
+        raise typer.BadParameter("--json asks nothing; add --yes", param_hint="--yes")
+    if not yes and not typer.confirm("is this right?", default=True, err=True):
+        raise typer.BadParameter("nothing was written; choose columns with --map FIELD=COLUMN", param_hint="--map")
+    write_json(shop / ".bestshot" / _MAPPING, {**kept, platform: chosen})
+    products, refused = products_of(table, export.name, chosen)
+    notes = list(table.notes)
+    if orders:
+        sold, unknown = count_sales(products, orders)
+        notes.append(f"{orders.name}: {sold:,} pieces sold" + f"; {unknown} lines name no product" * bool(unknown))
+    files, failed = _pictures(shop, products, download)
+    refused += [RowError(export.name, one.line, "picture", *failed[one.values["product_id"]])
+                for one in products if one.values["product_id"] in failed]  # fmt: skip
+    counts = write_tables(shop, products, files)
+    for line in (*notes, *sentences(refused)):
+        say(line)
+    if as_json:
+        print_json({"products": counts["products.csv"], "new_products": counts["new_products.csv"],
+                    "mapping": chosen, "refused": [str(one) for one in refused], "notes": notes})  # fmt: skip
+    else:
+        say(", ".join(f"{count} products in {name}" for name, count in counts.items()) + f", {len(refused)} refused")
+    raise typer.Exit(REVIEW if refused else 0)
+
+
+def _kept(shop: Path) -> dict[str, Any]:
+    try:
+        found = json.loads((shop / ".bestshot" / _MAPPING).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _usable(kept: object, columns: tuple[str, ...]) -> dict[str, str]:
+    """Return the kept choices whose columns this export has too."""
+    found = kept.items() if isinstance(kept, dict) else ()
+    return {name: column for name, column in found if column in columns}
+
+
+def _own(given: list[str]) -> dict[str, str]:
+    for one in given:
+        if "=" not in one:
+            raise typer.BadParameter(f"{one!r} is not FIELD=COLUMN", param_hint="--map")
+    return {name.strip(): column.strip() for name, _, column in (one.partition("=") for one in given)}
+
+
+def _pictures(
+    shop: Path, products: "list[Exported]", download: bool
+) -> tuple[dict[str, str], dict[str, tuple[str, str, str]]]:
+    """Return product id -> file name of its picture, and product id -> address, problem and remedy of a failure."""
+    from urllib.parse import unquote, urlsplit
+
+    wanted = {one.values["product_id"]: (shop / ("new_products" if one.is_new else "images"), one.pictures[0])
+              for one in products if one.pictures}  # fmt: skip
+    if not download:
+        names = {name: unquote(urlsplit(url).path).rpartition("/")[2] for name, (_, url) in wanted.items()}
+        missing = sum(not (wanted[name][0] / file).is_file() for name, file in names.items())
+        if missing:
+            say(f"{missing} pictures are not in images/ or new_products/: put them there, or add --download")
+        return names, {}
+    from tools.catalog.downloads import Downloader
+
+    with counting("downloading pictures") as progress:
+        names, failed = Downloader().fetch_all(wanted, progress)
+    return names, {name: (wanted[name][1], error.problem, error.remedy) for name, error in failed.items()}
+
+
+def export(
+    run: Annotated[str, typer.Argument(help="A run's id, or latest.")] = "latest",
+    feed: Annotated[Literal["csv", "jsonl"], typer.Option(help="The form of the feed.")] = "csv",
+    zipped: Annotated[bool, typer.Option("--zip", help="Also write a ZIP file for each channel.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Write a feed of a run's accepted pictures: file, channel, alternative text, IPTC values, certificate, hash.
+
+    With --zip, the pictures of each channel are also in one ZIP file, under the names that the channel demands.
+
+    \b
+    Example:
+      bestshot export latest --feed jsonl --zip
+    """
+    written, left_out = asyncio.run(_export(run, feed, zipped))
+    for line in left_out:
+        say(line)
+    if as_json:
+        print_json(written)
+    else:
+        for path in (written["feed"], *written["zips"]):
+            typer.echo(path)
+        say(f"{written['pictures']} accepted pictures")
+    raise typer.Exit(REVIEW if left_out else 0)
+
+
+async def _export(run: str, feed: Literal["csv", "jsonl"], zipped: bool) -> tuple[dict[str, Any], list[str]]:
+    from agent.runs.export import export_run
+    from agent.services import opened
+
+    async with opened(Path.cwd(), local=True) as services:
+        return await export_run(services, run, feed, zipped)

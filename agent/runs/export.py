@@ -1,0 +1,153 @@
+"""Write the accepted pictures of a run for other systems: a feed, and a ZIP file for each channel."""
+
+import asyncio
+import csv
+import hashlib
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from pathlib import Path
+from typing import Literal
+
+from agent.documents import RunDocument, Shot
+from agent.services import Services
+from tools.channels import Channel
+from tools.imaging.metadata import stated
+from tools.storage.files import inside, write_whole
+
+Row = dict[str, object]
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_LONGEST = 500  # characters of an alternative text; shops take 512
+
+
+async def export_run(
+    services: Services, run: str, form: Literal["csv", "jsonl"], zipped: bool
+) -> tuple[dict[str, object], list[str]]:
+    """Write the feed into `OUT/<run>/export/`, and return the paths, the number of pictures, and what was left out.
+
+    Raises UnknownRun.
+    """
+    found = await services.records.find(run)
+    documents = await services.documents(found["run"])
+    folder = services.settings.resolved_out() / found["run"]
+    return await asyncio.to_thread(_write, services, folder, list(documents.values()), form, zipped)
+
+
+def _write(
+    services: Services, folder: Path, documents: list[RunDocument], form: str, zipped: bool
+) -> tuple[dict[str, object], list[str]]:
+    rows: list[Row] = []
+    left_out: list[str] = []
+    for document in documents:
+        for shot in document["shots"]:
+            if shot["status"] != "accepted":
+                continue
+            path = inside(folder, shot["file"] or "")
+            data = path.read_bytes() if path and path.is_file() else b""
+            if len(data) != shot["bytes"]:
+                left_out.append(f"{shot['file']} is gone, or was changed after it was accepted; it is left out")
+                continue
+            rows.append(_row(document["product"], shot, folder, data))
+    zips = _zips(services, folder, rows, left_out) if zipped else []
+    target = folder / "export" / f"feed.{form}"
+    write_whole(target, (_as_csv(rows) if form == "csv" else _as_jsonl(rows)).encode())
+    return {"feed": str(target), "zips": zips, "pictures": len(rows)}, left_out
+
+
+def _row(product: str, shot: Shot, folder: Path, data: bytes) -> Row:
+    says = stated(data)
+    return {
+        "product": product,
+        "channel": shot["channel"],
+        "shot": shot["shot"],
+        "file": str(folder / (shot["file"] or "")),
+        "alt_text": alt_text(shot),
+        "width": shot["width"],
+        "height": shot["height"],
+        "format": shot["format"],
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "digital_source_type": says.source_type or "",
+        "credit": says.credit or "",
+        "certificate": shot["certificate"],
+        "zip": "",
+        "zip_name": "",
+    }
+
+
+def alt_text(shot: Shot) -> str:
+    """Return a text for people who do not see the picture: the product in the words of the shop's table, then the copy.
+
+    It has no words of ours, so it is in the shop's language.
+    """
+    product = shot["made_from"]["product"]
+    extra = {name.casefold(): text for name, text in product.get("extra", {}).items()}
+    parts = [extra.get("title") or product.get("category", ""), extra.get("color", ""), extra.get("brand", "")]
+    said: list[str] = []
+    for part in (" ".join(part.split()) for part in parts):
+        if part and part.casefold() not in " ".join(said).casefold():
+            said.append(part)
+    return ": ".join(filter(None, (", ".join(said), " / ".join(shot["made_from"].get("copy", [])))))[:_LONGEST]
+
+
+def _as_csv(rows: list[Row]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    columns = list(rows[0]) if rows else ["product", "channel", "file"]
+    writer.writerow(columns)
+    for row in rows:
+        cells = {**row, "certificate": json.dumps(row["certificate"], ensure_ascii=False)}
+        writer.writerow([harmless(cells[name]) for name in columns])
+    return out.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """Return a cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(_FORMULA) else cell
+
+
+def _as_jsonl(rows: list[Row]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def _zips(services: Services, folder: Path, rows: list[Row], left_out: list[str]) -> list[str]:
+    """Write one ZIP file for each channel and note each picture's place in its row. Return the paths."""
+    (folder / "export").mkdir(parents=True, exist_ok=True)
+    paths = []
+    for name in dict.fromkeys(str(row["channel"]) for row in rows):
+        channel, target, taken = services.channels.find(name), folder / "export" / f"{name}.zip", dict[str, int]()
+        aside = target.with_name(f".{target.name}.part")
+        names: set[str] = set()
+        try:
+            with zipfile.ZipFile(aside, "w") as packed:  # not compressed again: pictures already are
+                for row in (row for row in rows if row["channel"] == name):
+                    number = taken[str(row["product"])] = taken.get(str(row["product"]), 0) + 1
+                    file = file_name(channel, str(row["product"]), number) + Path(str(row["file"])).suffix
+                    if file.casefold() in names:
+                        left_out.append(
+                            f"{row['file']} is not in {target.name}: {name} has another picture named {file}"
+                        )
+                        continue
+                    names.add(file.casefold())
+                    packed.writestr(zipfile.ZipInfo(file), Path(str(row["file"])).read_bytes())
+                    row["zip"], row["zip_name"] = str(target), file
+            aside.replace(target)
+        finally:
+            aside.unlink(missing_ok=True)
+        paths.append(str(target))
+    return paths
+
+
+def file_name(channel: Channel, product: str, number: int) -> str:
+    """Return the name, without ending, that a channel demands for a product's picture. `number` counts from 1.
+
+    Letters that the channel does not take are left out; an id that has no other letters becomes its hash.
+    """
+    plain = unicodedata.normalize("NFKD", product).encode("ascii", "ignore").decode()
+    kept = re.sub(f"[^{channel.file_letters}]", "", plain)
+    if not kept or len(plain) < len(unicodedata.normalize("NFC", product)):
+        kept += hashlib.sha256(product.encode()).hexdigest()[:10]
+    pattern = channel.file_name.replace("{nn}", f"{number:02}").replace("{n}", str(number))
+    return pattern.replace("{channel}", channel.name).replace("{product}", kept)
