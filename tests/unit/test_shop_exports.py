@@ -107,6 +107,12 @@ def test_columns_can_be_chosen_and_wrong_choices_are_named(tmp_path: Path) -> No
         read(path, season="Saison")
 
 
+def test_columns_of_plugins_may_have_one_name_or_none(tmp_path: Path) -> None:
+    row = ["a", "A", "", "T", "", "", "a", "1.50", "https://e/a", "", "", "x", "y", "z"]
+    _, (product,), refused = read(table(tmp_path / "e.csv", (*SHOPIFY, "Meta", "Meta", "", "End"), [*row, "end"]))
+    assert (product.values["product_id"], product.price, refused) == ("a", 1.5, [])
+
+
 def test_a_table_of_no_shop_system_says_what_is_read(tmp_path: Path) -> None:
     with pytest.raises(
         TableError, match=r"is no export of Shopify, WooCommerce or Google .*; they have the columns Shopify: Handle"
