@@ -1,5 +1,7 @@
 """A worn garment in drawn pictures: where it is, its colours in any light, its pattern and its print."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
@@ -14,7 +16,7 @@ from tools.imaging.arrays import Colour, Mask, Rgb
 from tools.imaging.colour import to_levels, to_linear
 from tools.vision.even_shift import EvenShift, corrected, even_shift
 from tools.vision.worn_colour import WornColours, moved, palette, worn_colours
-from tools.vision.worn_print import match_print
+from tools.vision.worn_print import PrintMatch, match_print
 from tools.vision.worn_region import SURE, Region, find_region, place_of
 
 PHOTO, MASK = flatlay()
@@ -192,3 +194,11 @@ def test_nothing_in_the_garments_colours_is_no_region() -> None:
     empty = find_region(np.full((120, 90, 3), 200, np.uint8), np.array([[9, 40, -40]], np.float32), "upper")
     assert not empty.mask.any()
     assert empty.sure == 0
+
+
+@pytest.mark.parametrize(
+    ("apart", "agreeing", "status"), [(12.0, 60, "passed"), (12.0, 3, "failed"), (17.0, 60, "failed")]
+)
+def test_where_the_print_agrees_skin_in_the_region_is_no_other_colour(apart: float, agreeing: int, status: str) -> None:
+    seen = replace(colours(worn()[0]), apart=apart)
+    assert worn_garment(seen, PrintMatch(agreeing, 0)).status == status

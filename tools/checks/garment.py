@@ -1,6 +1,7 @@
 """The garment check: colour, pattern, silhouette and printed words against the flat-lay."""
 
 from collections.abc import Sequence
+from typing import TypeGuard
 
 from tools.channels.contract import USUAL, Contract
 from tools.checks.letters import distance, folded
@@ -48,6 +49,7 @@ LEFTOVER = 0.0020  # largest piece of old background, share of the garment
 LEFTOVER_GUESSED = 0.0025  # LEFTOVER if the set is not known but guessed from the surroundings; clean ones reach 0.0012
 MATCH = 0.8  # detail that the worst piece of a letter's size must keep
 APART = 10.0  # Lab units between the colours of the flat-lay and of the worn garment, after light is allowed for
+PRINTED = 16.0  # APART where the print agrees: skin or hair of its colours may then be in its region
 MISSING = 14.0  # Lab units between a shade of the flat-lay and the nearest worn colours
 _PATTERN = 6.0  # Lab units of local contrast; plain cloth has less
 _PLAIN = 0.1  # share of the cloth with a pattern; plain cloth has less
@@ -148,7 +150,7 @@ def worn_garment(colours: WornColours | None, prints: PrintMatch | None = None, 
     mirrored = prints is not None and prints.mirrored >= max(_AGREE, 2 * prints.straight)
     off, lost = f"its colours are off by {colours.apart:.0f}", f"a colour of the garment is not there: {worst}"
     parts = [
-        Measurement(APART - colours.apart, 0.0, off, "composite"),
+        Measurement(_most_apart(prints) - colours.apart, 0.0, off, "composite"),
         Measurement(MISSING - colours.missing, 0.0, lost, "composite"),
         Measurement(kept, _KEPT, f"its pattern is missing: {kept:.0%} of the contrast is left", "composite"),
         Measurement(float(not mirrored), 1.0, "its print is mirrored", "composite"),
@@ -169,13 +171,21 @@ def measured_right(colours: WornColours | None, prints: PrintMatch | None) -> di
     if colours is None or colours.region.sure < SURE:
         return {}
     right = {}
-    if colours.apart <= APART and colours.missing <= MISSING:
+    if colours.apart <= _most_apart(prints) and colours.missing <= MISSING:
         right["colour"] = f"off by {colours.apart:.1f}"
-    if prints and prints.straight >= max(_AGREE, 2 * prints.mirrored):
+    if _agrees(prints):
         right["pattern"] = f"agrees in {prints.straight} places"
     elif colours.patterned < _PLAIN and max(colours.texture) < _PATTERN:
         right["pattern"] = "plain, as in the flat-lay"
     return right
+
+
+def _agrees(prints: PrintMatch | None) -> TypeGuard[PrintMatch]:
+    return prints is not None and prints.straight >= max(_AGREE, 2 * prints.mirrored)
+
+
+def _most_apart(prints: PrintMatch | None) -> float:
+    return PRINTED if _agrees(prints) else APART
 
 
 def _tone(lightness: float) -> str:
