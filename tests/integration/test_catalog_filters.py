@@ -1,7 +1,9 @@
 """The catalogue's filter against categories that try to break out of it, on a `.db` and over HTTP."""
 
 import asyncio
+from collections import Counter
 from pathlib import Path
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,7 @@ from tools.catalog.row_errors import QueryError
 from tools.catalog.table import read_products
 
 STRANGE = (
-    '"', "\\", '\\"', "' or '1'=='1", "{category}", "%", "衣", "a\u2028b", "NULL", "x\\nb", "é", "e\u0301",
+    '"', "\\", '\\"', "' or '1'=='1", "{category}", "%", "衣", "a\u2028b", "NULL", "x\\db", "é", "e\u0301",
     '" or 1==1 or category=="', "category", "[1,2]", "//", "--", "like '%'", "\\u0041", "A", " a b",
 )  # fmt: skip
 
@@ -40,10 +42,10 @@ async def test_hundreds_of_hostile_categories_match_only_themselves(
     def matches(value: str) -> int:
         return store.count(where(value, 0, templates=False))
 
+    # "é" is one category, whether its letters are composed or not
+    known = Counter(normalize("NFC", row["category"]) for row in rows)
     for value in {row["category"] for row in rows}:
-        assert await asyncio.to_thread(matches, value) == 1, value
-
-    known = {row["category"] for row in rows}
+        assert await asyncio.to_thread(matches, value) == known[normalize("NFC", value)], value
 
     @settings(max_examples=300, deadline=None)
     @given(
@@ -52,6 +54,6 @@ async def test_hundreds_of_hostile_categories_match_only_themselves(
     )
     def only_itself(value: str) -> None:
         assert literal(value)
-        assert matches(value) == (value in known)
+        assert matches(value) == known[normalize("NFC", value)]
 
     await asyncio.to_thread(only_itself)

@@ -20,7 +20,7 @@ def where(category: str | None, min_sales: int, *, templates: bool) -> Expressio
     """Return the filter for rows of a category that sold a minimum number.
 
     Args:
-        category: the exact category; None for any.
+        category: the exact category, with composed letters (NFC) like those that tables are read with; None for any.
         min_sales: the least sales_count; 0 or less for any.
         templates: whether values are parameters instead of literals.
 
@@ -29,7 +29,8 @@ def where(category: str | None, min_sales: int, *, templates: bool) -> Expressio
     conditions: list[str] = []
     params: dict[str, Any] = {}
     if category is not None:
-        conditions.append(_compare("category ==", "category", category, params, templates))
+        composed = unicodedata.normalize("NFC", category)
+        conditions.append(_compare("category ==", "category", composed, params, templates))
     if min_sales > 0:
         conditions.append(_compare("sales_count >=", "min_sales", min_sales, params, templates))
     return Expression(" and ".join(conditions), params)

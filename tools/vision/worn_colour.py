@@ -18,7 +18,7 @@ from tools.imaging.colour import (
 from tools.imaging.masks import eroded, resized
 from tools.vision.colour_membership import shades
 from tools.vision.garment_area import border_mask
-from tools.vision.worn_region import SIDE, WEIGHTS, Region, find_region, place_of
+from tools.vision.worn_region import SHORT, SIDE, WEIGHTS, Region, find_region, place_of
 
 _SHADES = 8
 _RARE = 0.01  # of the garment: a rarer shade is a mixture at the outline
@@ -122,8 +122,8 @@ def moved(first: Palette, second: Palette) -> tuple[float, NDArray[np.float32]]:
 
 
 def small(picture: Rgb) -> tuple[Rgb, float]:
-    """Return a picture at most SIDE px long, and the factor."""
-    scale = min(1.0, SIDE / max(picture.shape[:2]))
+    """Return a picture at most SIDE px long, a banner SHORT px high, and the factor."""
+    scale = min(1.0, max(SIDE / max(picture.shape[:2]), SHORT / min(picture.shape[:2])))
     return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8), scale
 
 

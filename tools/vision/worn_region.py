@@ -12,6 +12,7 @@ from tools.imaging.masks import closed, dilated, frame, holes, opened, pieces
 from tools.vision.garment_area import border_mask
 
 SIDE = 256  # px of the longer side of the picture that is searched; colours need no more
+SHORT = 128  # px of the shorter side that are left in a banner
 WEIGHTS = np.array([0.45, 1.0, 1.0], np.float32)  # folds and other light change L* more than hue and chroma
 SURE = 0.5  # least certainty of a region: below it, nothing that is found inside counts as measured
 _NEAR = 9.0  # weighted Lab units within which a pixel is like a shade
@@ -70,7 +71,7 @@ def find_region(picture: Rgb, shades: NDArray[np.float32] | None, place: str, bo
         cv2.grabCut(bgr, sides, (0, 0, 0, 0), *models, 2, cv2.GC_INIT_WITH_MASK)
         found = np.asarray(sides % 2 == 1, bool)
     found = _large(closed(opened(found, 1), 4))
-    if found.mean() < _LEAST:
+    if _share(found) < _LEAST:
         return Region(np.zeros_like(found), 0.0)
     return Region(found, _certainty(picture, found, box))
 
@@ -98,9 +99,14 @@ def _large(mask: Mask) -> Mask:
     return np.asarray(large | holes(large), bool)
 
 
+def _share(mask: Mask) -> float:
+    """Return the share of a picture that a mask covers; of a banner, of a part 1.4 times as wide as it is high."""
+    return float(mask.sum() / min(mask.size, 1.4 * min(mask.shape) ** 2))
+
+
 def _certainty(picture: Rgb, mask: Mask, box: Box | None) -> float:
     """Return how sure a region is: it has a garment's size, is in one piece, and differs from what is around it."""
-    area, (_, areas) = float(mask.mean()), pieces(mask)
+    area, (_, areas) = _share(mask), pieces(mask)
     lab = picture_to_lab(picture)
     ring = dilated(mask, _RING) & ~dilated(mask, 2)
     apart = float(np.linalg.norm(np.median(lab[mask], axis=0) - np.median(lab[ring], axis=0))) if ring.any() else 0.0
