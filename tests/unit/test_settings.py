@@ -15,6 +15,9 @@ def test_every_setting_stands_in_the_example_with_its_default() -> None:
     aliases = {str(field.alias) for field in Settings.model_fields.values() if field.alias}
     assert set(example) == aliases
     assert example["MILVUS_URI"] == ".bestshot/catalog.db"
+    assert example["BESTSHOT_TIMEOUT"] == "300" and Settings.model_fields["timeout"].default == 300, (
+        "a 4K picture takes minutes"
+    )
 
 
 def test_env_file_is_read_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
