@@ -1,4 +1,4 @@
-"""What people answered on the page, against what the checks said: precision and recall of each check, and agreement."""
+"""Compare people's answers from the page with the checks: precision and recall of each check, and how far people agree."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime

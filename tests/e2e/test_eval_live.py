@@ -2,15 +2,14 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.process import bestshot
-from tests.e2e.test_page import CHROMIUM, QUIET, SHOTS
+from tests.e2e.test_page import SHOTS
 
 QUESTIONS = ["Is it the same garment?", "Are the words right?", "Would you publish it?"]
 
@@ -33,16 +32,6 @@ def page_file(shop: Path) -> Path:
     assert written["page"] == "label.html"
     assert written["n"] >= 2
     return shop / "label.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("needs Chromium (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield launched
-        launched.close()
 
 
 def opened(browser: Browser, file: Path, width: int = 1280) -> tuple[Page, list[str]]:

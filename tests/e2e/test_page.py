@@ -15,18 +15,13 @@ from urllib.parse import urljoin, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.process import bestshot
 from tests.painter import flatlay
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import open_picture
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-)  # fmt: skip
 SLOW = 60_000  # ms that a picture may take on a busy machine
 SHOTS = os.environ.get("BESTSHOT_SCREENSHOTS", "")  # a folder, to look at them
 
@@ -51,16 +46,6 @@ class Site:
         page.goto(self.url)
         expect(page.get_by_label("Conversation")).to_be_visible(timeout=SLOW)
         return page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("needs Chromium (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

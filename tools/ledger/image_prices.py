@@ -1,4 +1,4 @@
-"""What an image model makes, and what it costs: an entry of the table, or what the endpoints that serve the model say."""
+"""Read the sizes and prices of an image model from our table, or from the endpoints of the service."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date

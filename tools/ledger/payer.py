@@ -111,7 +111,10 @@ class LedgerPayer:
         return dollars(sum(doubt for _, doubt in self._booked.values()))
 
     async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
-        """See `Payer.pay`. Raises CallInFlight if another living process makes the identical call and does not end."""
+        """Pay for a call and return its answer, as `Payer.pay` describes.
+
+        Raises CallInFlight if another process makes the same call and does not finish it.
+        """
         worst = nano_dollars(worst_usd, up=True)
         digest = self._work.digest(request)
         last: Call | None = None

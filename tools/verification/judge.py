@@ -69,9 +69,8 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
     enlarged = area if found and found.scale > _ENLARGED else None
     sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
     cloth = garment(found, comparison, look.trust, look.doubts, misprint, order.contract)
-    its_own = (
-        its_own and cloth.status == "passed"
-    )  # so the words on it are the flat-lay's, even if nobody can read them
+    # Then the words on it are the flat-lay's, even if nobody can read them.
+    its_own = its_own and cloth.status == "passed"
     text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, look.cloth, order, its_own=its_own)
     look_of_it = await _frame(seen.rgb, lines, order, sharpness, scale, enlarged)
     return Verdict((look_of_it, background, await text.judged(), cloth))

@@ -38,7 +38,7 @@ class OfflinePlanner:
     name = "offline-planner"
 
     async def reply(self, messages: Sequence[BaseMessage], tools: Sequence[BaseTool]) -> AIMessage:
-        """See `ChatModel`. This costs nothing."""
+        """Return the next message: words, or calls of these tools. It costs nothing."""
         return plan(messages, [tool.name for tool in tools])
 
 

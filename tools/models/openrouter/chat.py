@@ -29,7 +29,10 @@ class QwenChat:
         return self._choice.current
 
     async def reply(self, messages: "Sequence[BaseMessage]", tools: "Sequence[BaseTool]") -> "AIMessage":
-        """See `ChatModel`. Calls whose arguments cannot be read are left out; if nothing remains, ChatError is raised."""
+        """Return the next message: words, or calls of these tools. Calls with unreadable arguments are left out.
+
+        Raises ChatError if nothing is left.
+        """
         from langchain_core.messages import AIMessage, ToolCall
 
         async def ask(chat: "ChatOpenAI") -> "BaseMessage":
