@@ -1,7 +1,6 @@
 """Judge the draft of a shot, and choose what it is compared with."""
 
 import asyncio
-from dataclasses import replace
 
 from agent.documents import Attempt, Key
 from agent.product.preferences import repeats_rejected
@@ -24,6 +23,7 @@ async def expected(state: ShotState, draft: Rendered, services: Services, channe
         copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",
+        source=f"{channel.title}: {channel.cited}",
         # the whole rendering is judged here, and the certificate judges the part that the channel gets
         fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
         lettering=draft["lettering"],
@@ -54,15 +54,7 @@ async def judge_draft(state: ShotState, draft: Rendered, services: Services, cha
         judged = await verify_picture(services.judges, picture, flatlay, order)
     learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
     again = await repeats_rejected(services, learnt, picture, order.white, inspected)
-    judged = Verdict(tuple(_quoting(check, channel) for check in judged.checks))
     return judged.with_check(again) if again else judged
-
-
-def _quoting(check: Check, channel: Channel) -> Check:
-    """Return the check; if it refuses by a rule of the channel, its fault quotes the source."""
-    broken = any(words in (check.fault or "") for words in ("not pure white", "garment fills"))
-    ruled = broken and check.name == "background" and channel.background == "white"
-    return replace(check, fault=f"{check.fault} ({channel.title}: {channel.cited})") if ruled else check
 
 
 async def _picture(services: Services, key: Key | None) -> bytes | None:

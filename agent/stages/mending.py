@@ -11,15 +11,15 @@ from tools.models.roles import Rendering
 from tools.verification.preservation import LARGEST_SPOT, LARGEST_WISHED
 from tools.vision.mended import Mended, mend
 
-UNCHANGED = "the retouch changed nothing, so it is not tried again"
+_UNCHANGED = "the retouch changed nothing, so it is not tried again"
 
 
 async def mended_alone(
     state: ShotState, services: Services, before: bytes, made: Rendering, *, letters: bool
-) -> Rendering:
-    """Return the picture before a retouch with the mended part of the answer, and a note that says so.
+) -> tuple[Rendering, bool]:
+    """Return the picture before a retouch with the mended part of the answer, and whether nothing visible changed.
 
-    The note is UNCHANGED if nothing visible changed. An answer that cannot be registered, or that changed more than a
+    A note says what was kept. An answer that cannot be registered, or that changed more than a
     part, stays as it came; then the check `untouched` undoes it. `letters` says that only lettering is mended: then the
     part is where letters were read.
     """
@@ -36,7 +36,7 @@ async def mended_alone(
 
     found = await asyncio.to_thread(pasted)
     if found is None:
-        return made
+        return made, False
     part, picture = found
-    said = f"only the mended part was kept, {part.share:.1%} of the picture" if part.share else UNCHANGED
-    return replace(made, picture=picture, plates={}, notes=(*made.notes, said))
+    said = f"only the mended part was kept, {part.share:.1%} of the picture" if part.share else _UNCHANGED
+    return replace(made, picture=picture, plates={}, notes=(*made.notes, said)), not part.share

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from agent.context import Context
 from agent.services import Services
-from agent.stages.mending import UNCHANGED, mended_alone
+from agent.stages.mending import mended_alone
 from agent.state import Drawn, NotRendered, Rendered, ShotState, rendered
 from tools.channels import Channel, Frame, frame_that_came, is_whole, plan_frame
 from tools.errors import Problem
@@ -66,7 +66,7 @@ async def render_stage(
         }
 
     ordered, channel = frame_to_order(state, services, stage), services.channels.find(state["channel"])
-    larger = "larger" in step["variants"]
+    larger, unchanged = "larger" in step["variants"], False
     try:
         with metered(purse):
             request = await _request(state, services, context, stage, kept, ordered)
@@ -74,7 +74,7 @@ async def render_stage(
             made = await services.models.image.render(request if faults is None else replace(request, faults=faults))
         if request.attempt and not made.fault and not services.models.image.cuts_out:
             letters = faults is not None or _failed(state) == {"copy"}
-            made = await mended_alone(state, services, request.attempt, made, letters=letters)
+            made, unchanged = await mended_alone(state, services, request.attempt, made, letters=letters)
     except Problem as error:
         # All but a failed call would meet any other call too: no budget, credit or key, or a refusal.
         ends = not isinstance(error, RenderError) or isinstance(error, RenderRefused)
@@ -117,7 +117,7 @@ async def render_stage(
         "error": fault or None,
         "failed_stage": stage if fault else None,
         "too_small": small,
-        "unchanged": UNCHANGED in notes,
+        "unchanged": unchanged,
     }
     if fault:
         return {"plates": kept, "draft": draft}

@@ -9,16 +9,21 @@ PALE_RIM = 0.12  # share of the contour with a pale halo
 DARK_RIM = 0.15  # share of the contour with a dark halo: shadows of folds look like it
 
 
-def white_background(white_share: float, fill: float, least_fill: float | None, rim: Rim | None = None) -> Check:
+def white_background(
+    white_share: float, fill: float, least_fill: float | None, rim: Rim | None = None, source: str = ""
+) -> Check:
     """Judge a white channel by the share of white pixels outside the garment and the share of the frame that it fills.
 
-    `rim` is the rim along the garment's contour; None if it is not known.
+    `rim` is the rim along the garment's contour; None if it is not known. `source` is whose rule it is, for the faults.
     """
+    cited = f" ({source})" if source else ""
+    colour, size = (
+        f"{1 - white_share:.1%} of the background is not pure white",
+        f"the garment fills {fill:.0%} of the frame",
+    )
     parts = [
-        Measurement(
-            white_share, WHITE_SHARE, f"{1 - white_share:.1%} of the background is not pure white", "background"
-        ),
-        Measurement(fill, least_fill or 0.0, f"the garment fills {fill:.0%} of the frame", "person"),
+        Measurement(white_share, WHITE_SHARE, colour + cited, "background"),
+        Measurement(fill, least_fill or 0.0, size + cited, "person"),
         *_halo(rim),
     ]
     return measured("background", parts, f"{white_share:.2%} pure white, garment fills {fill:.0%} of the frame")

@@ -46,6 +46,7 @@ class Expected(ExpectedCopy):
 
     size: tuple[int, int] | None = None  # width and height in px that the image model was told to make
     white: bool = False
+    source: str = ""  # of the rule of a white ground
     fill: float | None = None
     brief: StyleBrief | None = None  # an inspector compares the scene with it
     product: Mapping[str, object] = field(default_factory=dict)
@@ -61,7 +62,7 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
     )
     found, comparison, area, look = seen.found, seen.comparison, seen.area, seen.flatlay
     if order.white:
-        background = white_background(white, filled, order.fill, rim)
+        background = white_background(white, filled, order.fill, rim, order.source)
     else:
         background = free_background(comparison.stands_out if comparison else None, filled, rim, order.contract)
     its_own = comparison is not None and comparison.regions.match >= _ITS_OWN_PIXELS
@@ -137,7 +138,7 @@ async def verify_worn_locally(
     seen = await asyncio.to_thread(look_worn, picture, flatlay, judges.analyses, category, box)
     rgb, area, cloth = seen.rgb, seen.area, seen.flatlay.cloth
     if order.white:
-        background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill)
+        background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill, source=order.source)
     else:
         background = Check("background", "not_applicable", "the inspector judges a free set behind a person")
     text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, cloth, order)
