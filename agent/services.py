@@ -153,6 +153,22 @@ _M_MMAP_THRESHOLD = -3  # the number of this option in glibc's malloc.h
 _LARGE = 12_000_000  # bytes of an array that goes back to the system when it is freed
 
 
+def has_shop(folder: Path) -> bool:
+    """Return whether a folder has a table of products or of new products."""
+    return any(
+        (folder / f"{name}.{kind}").is_file() for name in ("products", "new_products") for kind in ("csv", "xlsx")
+    )
+
+
+def shop_folder(shop: str | Path) -> Path:
+    """Return the absolute folder of a shop.
+
+    "." is the working folder. If it has no shop, but `make demo` left a sample shop in `demo/`, it is that one.
+    """
+    folder = Path(shop).resolve()
+    return folder / "demo" if shop == "." and not has_shop(folder) and has_shop(folder / "demo") else folder
+
+
 async def open_services(shop: str | Path, *, local: bool = False) -> Services:
     """Return the services of a shop folder. They are opened at first use.
 
@@ -160,16 +176,21 @@ async def open_services(shop: str | Path, *, local: bool = False) -> Services:
         shop: the shop's folder.
         local: whether to open them with local models, even if the settings name others.
     """
-    folder = await asyncio.to_thread(Path(shop).resolve)
+    folder = await asyncio.to_thread(shop_folder, shop)
     async with _LOCK:
         if folder not in _OPEN:
             _OPEN[folder] = await _open(folder, local)
         return _OPEN[folder]
 
 
+def open_shops() -> list[Services]:
+    """Return the services of all shops that this process has open."""
+    return list(_OPEN.values())
+
+
 async def close_services(shop: str | Path) -> None:
     """Close the services of a shop, if they are open."""
-    opened = _OPEN.pop(await asyncio.to_thread(Path(shop).resolve), None)
+    opened = _OPEN.pop(await asyncio.to_thread(shop_folder, shop), None)
     if opened:
         await opened.close()
 
@@ -177,7 +198,7 @@ async def close_services(shop: str | Path) -> None:
 @asynccontextmanager
 async def opened(shop: str | Path, *, local: bool = False) -> AsyncIterator[Services]:
     """Open a shop's services for a block. Blocks of one shop share them, and the last block closes them."""
-    folder = await asyncio.to_thread(Path(shop).resolve)
+    folder = await asyncio.to_thread(shop_folder, shop)
     _USERS[folder] += 1
     try:
         yield await open_services(folder, local=local)

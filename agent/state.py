@@ -6,7 +6,7 @@ from typing import Annotated, Literal, NotRequired, final
 from pydantic import Field
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
-from agent.documents import Attempt, Box, Key, MadeFrom, Product, Reference, RunDocument, Shot, Tried, Variants, Waiting
+from agent.documents import Attempt, Box, Key, MadeFrom, Product, Reference, RunDocument, Shot, Tried, Variants
 from tools.checks.file import RuleData
 from tools.checks.verdict import CheckData
 from tools.studio.brief import BriefData
@@ -98,13 +98,6 @@ class Delivered(TypedDict, total=False):
     check: CheckData
 
 
-class Question(TypedDict):
-    """The question to a person after all shots."""
-
-    question: str
-    shots: dict[str, Waiting]
-
-
 class Answer(TypedDict):
     """A person's decision about a shot: approve or reject."""
 
@@ -159,6 +152,7 @@ class ShotInput(MadeFrom, total=False):
     draft: Draft
     step: Step
     source: Source
+    earlier: list[Attempt]  # of the same shot and run, before a person's wish
 
 
 class ShotState(ShotInput, total=False):
@@ -172,6 +166,11 @@ class ShotState(ShotInput, total=False):
     attempts: Annotated[list[Attempt], operator.add]
     file: Delivered
     shots: dict[str, Shot]
+
+
+def next_number(state: ShotState) -> int:
+    """Return the number of a shot's next attempt, from 1. Attempts before a person's wish count too."""
+    return len(state.get("earlier", [])) + len(state.get("attempts", [])) + 1
 
 
 class ShotOutput(TypedDict, total=False):

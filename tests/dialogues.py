@@ -11,10 +11,11 @@ from langchain_core.messages import AIMessage, AnyMessage, ToolMessage
 from agent.chat.conversation import Event, conversation, new_thread
 from agent.chat.state import ChatContext
 from agent.feedback.lookup import StartedRun
+from agent.human_review import Decision
 from agent.services import Services
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall
 
-APPROVE = {"decision": "approve"}
+APPROVE: Decision = {"type": "approve"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Dialogue:
     args: Mapping[str, Any] = field(default_factory=dict)
     made: int = 0
     asked: int = 0
-    decision: Mapping[str, Any] = field(default_factory=lambda: APPROVE)
+    decision: Decision = field(default_factory=lambda: APPROVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Talked:
 async def talk(
     services: Services,
     says: tuple[str, ...],
-    decision: Mapping[str, Any] = APPROVE,
+    decision: Decision = APPROVE,
     pictures: tuple[bytes, ...] = (),
     **context: Any,
 ) -> Talked:
@@ -78,7 +79,7 @@ async def talk(
                 if not asked:
                     break
                 questions += asked
-                events = held.answer(decision)
+                events = held.answer({"decisions": [decision for _ in asked[0]["action_requests"]]})
         return Talked(await held.messages(), await held.runs(), questions, progress)
 
 

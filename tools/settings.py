@@ -3,6 +3,7 @@
 Every setting is in `.env.example`; a test keeps the two alike.
 """
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     store: str = Field(default=".bestshot/pictures", alias="BESTSHOT_STORE")
     out: Path = Field(default=Path("outputs"), alias="BESTSHOT_OUT")
     prices: Path | None = Field(default=None, alias="BESTSHOT_PRICES")
+    public_url: str = Field(default="", alias="BESTSHOT_PUBLIC_URL")
 
     @field_validator("openrouter_api_key", "qwen_api_key")
     @classmethod
@@ -87,6 +89,10 @@ class Settings(BaseSettings):
     def resolved_out(self) -> Path:
         """Return the absolute folder that runs are delivered into."""
         return (self.shop / self.out).resolve()
+
+    def resolved_public_url(self) -> str:
+        """Return the address of the LangGraph server that shows the shop's pictures, or "" outside of one."""
+        return (self.public_url or os.environ.get("LANGGRAPH_API_URL", "")).rstrip("/")
 
     def resolved_cutout(self) -> str:
         """Return the setting for `cutout.weights.choose`: a name unchanged, or the path of an .onnx file in the shop."""

@@ -3,7 +3,7 @@
 A person decides before tools run that may cost much, or that write or spend without a person's request.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from langchain_core.messages import AIMessage, AnyMessage, ToolCall, ToolMessage
@@ -13,6 +13,7 @@ from langgraph.types import Command, interrupt
 from agent.chat.history_trim import since_the_person
 from agent.chat.orders import WRITES, worst_case_usd
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
+from agent.human_review import ActionRequest, Decision, HumanRequest, decisions_in, question
 from agent.services import open_services
 
 
@@ -30,38 +31,54 @@ async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
         for call, amount in zip(asked.tool_calls, amounts, strict=True)
         if amount > 0 or call["name"] in WRITES
     ]
-    question: Asked = {"question": why, "calls": shown}
-    return Command(update={"question": question}, goto="ask_person")
+    asking: Asked = {"question": why, "calls": shown}
+    return Command(update={"question": asking}, goto="ask_person")
 
 
 async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["act", "weigh", "think"]]:
-    """Interrupt the graph with the question, and go on as the person decides.
+    """Interrupt the graph with the question, and go on as the person decides about each call.
 
-    The question is read from the state, so that a later change of the context does not change it. The answer is
-    `{"decision": "approve" | "change" | "reject", "args": {call id: {name: value}}, "note": str}`.
-    Any other answer counts as "reject". If changed calls may cost more USD than the question showed, they go back to
-    `weigh`.
+    The question is read from the state, so that a later change of the context does not change it. A call without a
+    decision is not run. If changed calls may cost more USD than the question showed, they go back to `weigh`.
     """
-    asked, question = state["messages"][-1], state["question"]
-    answer = interrupt(question)
-    decision = answer.get("decision") if isinstance(answer, Mapping) else None
+    asked, shown = state["messages"][-1], state["question"]
+    answer = interrupt(human_request(shown))
     if not isinstance(asked, AIMessage):
         return Command(goto="think")
-    if decision == "approve":
-        return Command(goto="act")
-    if decision == "change":
-        changed = _changed(asked, answer.get("args") or {})
-        shown = sum(call["at_most_usd"] for call in question["calls"])
-        more = sum(await _amounts(runtime, changed)) > shown + 1e-9
-        return Command(update={"messages": [changed]}, goto="weigh" if more else "act")
-    note = str(answer.get("note") or "") if isinstance(answer, Mapping) else ""
-    said = f"The person said no{f': {note}' if note else ''}. Nothing was run or spent. Don't ask for it again."
-    return Command(
-        update={
-            "messages": [ToolMessage(said, tool_call_id=call["id"], name=call["name"]) for call in asked.tool_calls]
-        },
-        goto="think",
-    )
+    decided = dict(zip((c["id"] for c in shown["calls"]), decisions_in(answer, len(shown["calls"])), strict=True))
+    refused = {name: one for name, one in decided.items() if one["type"] not in ("approve", "edit")}
+    kept = [_changed(call, decided.get(call["id"])) for call in asked.tool_calls if call["id"] not in refused]
+    told: list[AnyMessage] = [
+        ToolMessage(_said_no(refused[call["id"]]), tool_call_id=call["id"], name=call["name"])
+        for call in asked.tool_calls
+        if call["id"] in refused
+    ]
+    if not kept:
+        return Command(update={"messages": told}, goto="think")
+    if told:  # the calls that run are in a message of their own, because a tool message follows its call
+        no = [call for call in asked.tool_calls if call["id"] in refused]
+        told = [AIMessage(asked.content, id=asked.id, tool_calls=no), *told]
+    run = AIMessage("" if told else asked.content, id=None if told else asked.id, tool_calls=kept)
+    more = sum(await _amounts(runtime, run)) > sum(call["at_most_usd"] for call in shown["calls"]) + 1e-9
+    return Command(update={"messages": [*told, run]}, goto="weigh" if more else "act")
+
+
+def human_request(asked: Asked) -> HumanRequest:
+    """Return a question in the form that clients show: one action for each call, with its highest cost."""
+    actions: list[ActionRequest] = [
+        {
+            "name": call["tool"],
+            "args": call["args"],
+            "description": f"{asked['question']} ({call['tool'].replace('_', ' ')}: at most ${call['at_most_usd']:.2f})",
+        }
+        for call in asked["calls"]
+    ]
+    return question(actions, ("approve", "edit", "reject"))
+
+
+def _said_no(decision: Decision) -> str:
+    note = decision.get("message", "")
+    return f"The person said no{f': {note}' if note else ''}. Nothing was run or spent. Don't ask for it again."
 
 
 async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[float]:
@@ -111,12 +128,7 @@ def _named(product: str, messages: Sequence[AnyMessage]) -> bool:
     return any(product.lower() in message.text.lower() for message in messages if message.type == "human")
 
 
-def _changed(asked: AIMessage, args: Mapping[str, Mapping[str, object]]) -> AIMessage:
-    """Return the message with the changed arguments. It keeps the id, so it replaces the first message in the state.
-
-    Args:
-        asked: the message with the calls.
-        args: the new values, `{call id: {name: value}}`.
-    """
-    calls = [{**call, "args": {**call["args"], **(args.get(str(call["id"])) or {})}} for call in asked.tool_calls]
-    return AIMessage(asked.content, id=asked.id, tool_calls=calls)
+def _changed(call: ToolCall, decision: Decision | None) -> ToolCall:
+    """Return the call with the arguments that a person changed. Arguments that the person left out stay."""
+    edited = decision.get("edited_action") if decision else None
+    return {**call, "args": {**call["args"], **edited["args"]}} if edited else call

@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,11 +10,13 @@ from typing import Any, Literal
 from langchain_core.messages import AnyMessage, HumanMessage
 from langgraph.types import Command
 
+from agent.chat.ask import human_request
 from agent.chat.graph import Chat, build
 from agent.chat.receive import Block
-from agent.chat.state import Asked, ChatContext, ChatInput
+from agent.chat.state import ChatContext, ChatInput
 from agent.checkpoints import checkpoints
 from agent.feedback.lookup import StartedRun
+from agent.human_review import Decisions, HumanRequest
 from agent.runs.runner import INTERRUPT, PROGRESS, drive, thread_config
 from agent.services import Services
 
@@ -23,7 +25,7 @@ from agent.services import Services
 class Event:
     """One event of a conversation. `kind` says what `value` is.
 
-    `progress`: `{run, product, node}`. `message`: a message of the model or of a tool. `question`: `{question, calls}`.
+    `progress`: `{run, product, node}`. `message`: a message of the model or of a tool. `question`: a `HumanRequest`.
     """
 
     kind: Literal["progress", "message", "question"]
@@ -51,10 +53,10 @@ class Conversation:
         found: list[StartedRun] = (await self._graph.aget_state(self._config)).values.get("runs", [])
         return found
 
-    async def question(self) -> Asked | None:
+    async def question(self) -> HumanRequest | None:
         """Return the question that waits for a person's answer, or None."""
         state = await self._graph.aget_state(self._config)
-        return state.interrupts[0].value if state.interrupts else None
+        return human_request(state.values["question"]) if state.interrupts else None
 
     async def cut_off(self) -> bool:
         """Return whether the work was stopped before its end. `go_on` finishes it."""
@@ -69,9 +71,9 @@ class Conversation:
         content: str | list[str | Block] = [{"type": "text", "text": text}, *blocks] if blocks else text
         return self._watch({"messages": [HumanMessage(content)]})
 
-    def answer(self, decision: Mapping[str, object]) -> AsyncGenerator[Event, None]:
-        """Answer the waiting question and yield the events that follow. `ask_person` gives the keys of `decision`."""
-        return self._watch(Command(resume=dict(decision)))
+    def answer(self, decisions: Decisions) -> AsyncGenerator[Event, None]:
+        """Answer the waiting question and yield the events that follow."""
+        return self._watch(Command(resume=decisions))
 
     def go_on(self) -> AsyncGenerator[Event, None]:
         """Finish work that was stopped, and yield its events. Calls that already have an answer are not paid again."""

@@ -16,7 +16,9 @@ from langgraph.types import Command
 
 from agent.chat.answers import Answer
 from agent.chat.history_trim import since_the_person, window
+from agent.chat.no_shop import without_shop
 from agent.chat.orders import pot_of, thread_of
+from agent.chat.pictures import with_pictures
 from agent.chat.state import ChatContext, ChatState
 from agent.chat.tools.judge import add_product, verify_picture
 from agent.chat.tools.look import explain_style, search_bestsellers, show_channels, show_products, show_run
@@ -44,6 +46,8 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     context = runtime.context
     services = await open_services(context.shop)
     thread = thread_of(get_config())
+    if said := await without_shop(services, context.shop, state["messages"]):
+        return _say(said)
     if sum(message.type == "ai" for message in since_the_person(state["messages"])) >= _LOOPS:
         return _say(
             "I called tools too often without an answer, so I stopped. Please use other words, or one request at a time."
@@ -61,7 +65,9 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
         )
     except (ChatError, NotBilled, CallInFlight) as error:
         return _say(f"The chat model gave no answer: {error}. Nothing was lost; send your message again.")
-    return Command(update={"messages": [answer]}, goto="weigh" if answer.tool_calls else "__end__")
+    if answer.tool_calls:
+        return Command(update={"messages": [answer]}, goto="weigh")
+    return Command(update={"messages": [with_pictures(services, answer, state["messages"])]}, goto="__end__")
 
 
 def _system_prompt(services: Services) -> str:

@@ -13,8 +13,8 @@ import typer
 
 if TYPE_CHECKING:
     from agent.documents import RunDocument
+    from agent.human_review import Decision, Decisions, HumanRequest
     from agent.runs.runner import OnStep
-    from agent.state import Answer, Question
 
 Progress = Callable[[int, int], None]
 
@@ -64,19 +64,16 @@ def say_shots(document: "RunDocument", indent: str = "") -> None:
         say(f"{indent}{document['product']}  failed: {'; '.join(document['notes'])}")
 
 
-def ask(waiting: "Question") -> "dict[str, Answer]":
-    """Ask in the terminal about each shot of a question, and return the answers.
-
-    Returns:
-        Shot id -> `{decision: "approve" | "reject", note}`.
-    """
-    answers: dict[str, Answer] = {}
-    for channel, shot in waiting["shots"].items():
-        say(f"{channel}: {shot['status']} ({shot['reason']}); look at {shot['file']}")
+def ask(request: "HumanRequest") -> "Decisions":
+    """Ask in the terminal about each shot of a question, and return the decisions."""
+    decisions: list[Decision] = []
+    for action in request["action_requests"]:
+        shot = action["args"]
+        say(f"{shot['shot']}: {shot['status']} ({shot['reason']}); look at {shot['file_url']}")
         approved = typer.confirm("approve it?", default=shot["status"] == "accepted", err=True)
-        note = "" if approved else typer.prompt("why not?", default="", show_default=False, err=True)
-        answers[channel] = {"decision": "approve" if approved else "reject", "note": note}
-    return answers
+        why = "" if approved else typer.prompt("why not?", default="", show_default=False, err=True)
+        decisions.append({"type": "approve"} if approved else {"type": "reject", "message": why})
+    return {"decisions": decisions}
 
 
 @contextmanager

@@ -117,8 +117,9 @@ async def _revised(
     services: "Services", run: str, product: str | None, shot: str, note: str, budget_usd: float
 ) -> "RunDocument":
     from agent.feedback.lookup import find_shot
-    from agent.feedback.revise import plan, plan_final, revise
+    from agent.feedback.revise import revise
     from agent.product.decision import who
+    from agent.product.revision import plan, plan_final
     from agent.runs.runner import publish
 
     finished = await find_shot(services, run, shot, product)

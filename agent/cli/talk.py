@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
 
     from agent.chat.conversation import Conversation, Event
-    from agent.chat.state import Asked
+    from agent.human_review import ActionRequest, Decision, Decisions, HumanRequest
 
 AskAbove = Annotated[
     float, typer.Option(min=0, max=100, help="Ask before anything that may cost more than this, in USD.")
@@ -185,46 +185,40 @@ class Terminal:
                 return
             events = self._held.answer(answer)
 
-    async def _asked(self, question: "Asked") -> dict[str, object] | None:
-        """Ask a person about the calls and return the decision; None, and `left` is set, if nobody decides.
+    async def _asked(self, question: "HumanRequest") -> "Decisions | None":
+        """Ask a person about each call and return the decisions; None, and `left` is set, if nobody decides."""
+        decisions: list[Decision] = []
+        for action in question["action_requests"]:
+            say(action["description"])
+            say(f"  {action['name']} {_plain(json.dumps(action['args'], ensure_ascii=False))}")
+            if (decision := await self._decision(action)) is None:
+                self.left = True
+                say("the question waits for your answer: approve, change or reject with bestshot chat --thread")
+                return None
+            decisions.append(decision)
+        return {"decisions": decisions}
 
-        Returns:
-            `{decision: "approve"}`, `{decision: "reject", note}`, or
-            `{decision: "change", args: {call id: {name: value}}}`.
-        """
-        say(question["question"])
-        for call in question["calls"]:
-            args = json.dumps(call["args"], ensure_ascii=False)
-            say(f"  {call['tool']} {_plain(args)}, at most ${call['at_most_usd']:.2f}")
-        while self._answers:
-            said = await self.line("approve, change or reject? ")
-            word, _, note = (said or "").strip().partition(" ")
-            if said is None:
-                break
+    async def _decision(self, action: "ActionRequest") -> "Decision | None":
+        while self._answers and (said := await self.line("approve, change or reject? ")) is not None:
+            word, _, note = said.strip().partition(" ")
             if word.lower() in ("a", "approve", "y", "yes"):
-                return {"decision": "approve"}
+                return {"type": "approve"}
             if word.lower() in ("r", "reject", "n", "no"):
-                return {"decision": "reject", "note": note}
-            if word.lower() in ("c", "change") and (changed := await self._changed(question)):
-                return {"decision": "change", "args": changed}
+                return {"type": "reject", "message": note}
+            if word.lower() in ("c", "change") and (changed := await self._changed(action)):
+                return {"type": "edit", "edited_action": {"name": action["name"], "args": changed}}
             say("type approve, change, or reject with a reason")
-        self.left = True
-        say("the question waits for your answer: approve, change or reject with bestshot chat --thread")
         return None
 
-    async def _changed(self, question: "Asked") -> dict[str, dict[str, object]] | None:
-        """Ask for a new value of each argument, and return the changed ones as `{call id: {name: value}}`.
-
-        An empty line keeps the value. Return None if nothing was changed.
-        """
-        changed: dict[str, dict[str, object]] = {}
-        for call in question["calls"]:
-            for name, value in call["args"].items():
-                told = _plain(json.dumps(value, ensure_ascii=False))
-                said = (await self.line(f"{call['tool']} {name} [{told}]: ") or "").strip()
-                if said:
-                    changed.setdefault(str(call["id"]), {})[name] = _read(said, value)
-        return changed or None
+    async def _changed(self, action: "ActionRequest") -> dict[str, object]:
+        """Ask for a new value of each argument, and return the changed ones. An empty line keeps the value."""
+        changed: dict[str, object] = {}
+        for name, value in action["args"].items():
+            told = _plain(json.dumps(value, ensure_ascii=False))
+            said = (await self.line(f"{action['name']} {name} [{told}]: ") or "").strip()
+            if said:
+                changed[name] = _read(said, value)
+        return changed
 
 
 def _show(message: "AnyMessage") -> None:

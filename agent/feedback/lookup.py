@@ -1,31 +1,17 @@
 """Find a shot on record by the name that a person or a conversation gives it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from typing_extensions import TypedDict
 
-from agent.documents import Attempt, RunDocument, Shot
+from agent.documents import RunDocument
+from agent.product.revision import FoundShot
 from agent.services import Services
 from tools.errors import Problem, closest
 
 
 class UnknownShot(Problem, LookupError):
     """The run has no such product or shot. The remedy names those that it has."""
-
-
-@dataclass(frozen=True, slots=True)
-class FoundShot:
-    """A shot on record, with the document of its product. `run` is the run's id, never `latest`."""
-
-    run: str
-    document: RunDocument
-    shot: Shot
-
-    @property
-    def attempt(self) -> Attempt | None:
-        """Return the attempt whose picture is the shot's preview; None if no attempt has it."""
-        return next((a for a in self.shot["attempts"] if a["picture"] and a["picture"] == self.shot["preview"]), None)
 
 
 async def documents_of(services: Services, run: str, product: str | None) -> dict[str, RunDocument]:

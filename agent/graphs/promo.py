@@ -20,7 +20,10 @@ from tools.channels import Channels
 
 
 def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, Context, PromoInput, PromoState]:
-    """Compile the graph. LangGraph's server has its own checkpointer; the command line passes one."""
+    """Compile the graph. LangGraph's server has its own checkpointer; the command line passes one.
+
+    `ask_person` chooses its next node itself: `shoot` for a shot that a person wants changed, else `deliver`.
+    """
     builder = StateGraph(PromoState, context_schema=Context, input_schema=PromoInput)
     builder.add_node("retrieve", retrieve)
     builder.add_node("analyze_style", with_prompt_overrides(analyze_style))
@@ -31,7 +34,6 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     builder.add_edge("retrieve", "analyze_style")
     builder.add_conditional_edges("analyze_style", shoot_hero, ["shoot"])
     builder.add_conditional_edges("shoot", shoot_others, ["shoot", "ask_person"])
-    builder.add_edge("ask_person", "deliver")
     builder.add_edge("deliver", END)
     return builder.compile(checkpointer=checkpointer)
 

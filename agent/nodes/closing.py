@@ -117,7 +117,7 @@ def _shot(
         "format": file.get("format"),
         "bytes": file.get("bytes"),
         "certificate": file.get("certificate", []),
-        "attempts": state["attempts"],
+        "attempts": [*state.get("earlier", []), *state["attempts"]],
         "verdict": judged,
         "variants": chosen["variants"],
         "text_free": chosen["text_free"],

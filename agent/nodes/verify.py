@@ -13,7 +13,7 @@ from agent.services import Services, open_services
 from agent.stages.even_colour import even_colour
 from agent.stages.judging import check_preservation, judge_draft
 from agent.stages.render import companions, frame_to_order
-from agent.state import Draft, ShotState, rendered
+from agent.state import Draft, ShotState, next_number, rendered
 from tools.checks.verdict import Check, Verdict
 from tools.imaging.sizes import larger_tier
 from tools.ledger.payer import metered
@@ -28,7 +28,7 @@ async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
     """Run all local checks on the draft, keep it as an attempt, and go where `routing.decide` says."""
     services, draft, context = await open_services(runtime.context.shop), state["draft"], runtime.context
     channel, earlier = services.channels.find(state["channel"]), state.get("attempts", [])
-    number = len(earlier) + 1
+    number = next_number(state)
     looked, rest, before = 0.0, None, earlier[-1] if earlier else state.get("source")
     error = draft.get("error")
     if error is not None:  # this is a failed attempt too: its stage may have another variant

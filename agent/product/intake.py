@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from agent.documents import Product
-from agent.services import Services
+from agent.services import Services, has_shop
 from tools.brand_kit import load_brand
 from tools.catalog import NewProduct, read_new_products
 from tools.errors import Problem, closest
@@ -38,6 +38,11 @@ async def load_product(services: Services, product_id: str, csv: Path | None = N
     Raises:
         UnknownProduct: there is no such id, or its row was refused. It names the nearest id, or the reason.
     """
+    if csv is None and not await asyncio.to_thread(has_shop, services.settings.shop):
+        raise UnknownProduct(
+            "has no products.csv and no new_products.csv",
+            "put them there, or write a sample shop with `bestshot demo`", str(services.settings.shop),
+        )  # fmt: skip
     path = csv or services.settings.shop / "new_products.csv"
     table = await asyncio.to_thread(read_new_products, path)
     for row in table.rows:

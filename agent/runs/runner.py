@@ -17,12 +17,13 @@ from agent.checkpoints import checkpoints
 from agent.context import Context
 from agent.documents import BatchDocument, Product, RunDocument
 from agent.graphs.promo import build
+from agent.human_review import Decisions, HumanRequest
 from agent.product.document import batch_document, document_of, worst_status
 from agent.product.intake import with_brand_and_hand
 from agent.report import write_report
 from agent.runs.order import Order
 from agent.services import Services, opened
-from agent.state import Answer, PromoInput, PromoState, Question
+from agent.state import PromoInput, PromoState
 from tools.brand_kit import Brand
 from tools.catalog import NoIndex
 from tools.errors import Problem, one_line
@@ -34,8 +35,8 @@ from tools.typography.setting import proofread
 OnStep = Callable[[str, str], None]
 """A function that is called with a product's id and the node that it has passed, or `done` at its end."""
 
-Ask = Callable[[Question], dict[str, Answer]]
-"""A function that is called with a question for a person. It returns the person's answer for each shot."""
+Ask = Callable[[HumanRequest], Decisions]
+"""A function that is called with a question for a person. It returns the person's decisions."""
 
 INTERRUPT, PROGRESS = "__interrupt__", "__progress__"
 _STEPS = 200  # more than a shot needs for all its rounds; an endless loop is a bug and stops here
@@ -154,7 +155,7 @@ async def finish(
                 on_step(product, node)
         state = await graph.aget_state(config)
         asked = [one.value for one in state.interrupts]
-        entry = Command(resume=answer(asked[0]) if answer else {}) if asked else None
+        entry = Command(resume=answer(asked[0]) if answer else {"decisions": []}) if asked else None
     return cast("StateT", state.values)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from agent.context import Context
 from agent.services import Services
 from agent.stages.mending import mended_alone
-from agent.state import Drawn, NotRendered, Rendered, ShotState, rendered
+from agent.state import Drawn, NotRendered, Rendered, ShotState, next_number, rendered
 from tools.channels import Channel, Frame, frame_that_came, is_whole, plan_frame
 from tools.errors import Problem
 from tools.imaging.arrays import Box
@@ -46,7 +46,7 @@ async def render_stage(
         call, an overspent budget or a picture that is of no use gives a draft with an `error`.
     """
     began, step = time.monotonic(), state["step"]
-    number = len(state.get("attempts", [])) + 1
+    number = next_number(state)
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     before = state.get("draft")
     so_far = before if before and before.get("attempt") == number else None  # of earlier stages of this attempt

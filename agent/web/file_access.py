@@ -1,6 +1,9 @@
-"""The routes of the page's pictures and downloads: stored pictures by key, and delivered files. There are no others."""
+"""The routes to a shop's pictures: stored pictures by key, and delivered files. There are no others."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, Response
@@ -19,21 +22,33 @@ def add_routes(app: FastAPI, services: Services) -> None:
 
     @app.get("/picture/{key}")
     async def picture(key: str, longest: int = 480) -> Response:
-        if not KEY.fullmatch(key):
-            raise HTTPException(404)
-        try:
-            data = await asyncio.to_thread(_small, services, key, max(16, min(longest, _LARGEST)))
-        except (KeyError, PictureError):
-            raise HTTPException(404) from None
-        return Response(data, media_type="image/jpeg", headers=_FOREVER)
+        return await preview([services], key, max(16, min(longest, _LARGEST)))
 
     @app.get("/delivered/{name:path}")
     async def delivered(name: str) -> FileResponse:
-        path = await asyncio.to_thread(inside, services.settings.resolved_out(), name)
-        if path is None or not path.is_file():
-            raise HTTPException(404)
-        return FileResponse(path)
+        return await delivered_file([services], name)
 
 
-def _small(services: Services, key: str, longest: int) -> bytes:
-    return encode_jpeg(shrink(open_picture(services.store.get(key)), longest), quality=85)
+async def preview(shops: Sequence[Services], key: str, longest: int) -> Response:
+    """Return a stored picture as a JPEG of at most `longest` px. Raises HTTPException 404 if no shop has the key."""
+
+    def small() -> bytes:
+        for services in shops if KEY.fullmatch(key) else ():
+            with suppress(KeyError, PictureError):
+                return encode_jpeg(shrink(open_picture(services.store.get(key)), longest), quality=85)
+        raise HTTPException(404)
+
+    return Response(await asyncio.to_thread(small), media_type="image/jpeg", headers=_FOREVER)
+
+
+async def delivered_file(shops: Sequence[Services], name: str) -> FileResponse:
+    """Return a file of a shop's output folder. Raises HTTPException 404 if no shop has it, or if it is outside."""
+
+    def found() -> Path:
+        for services in shops:
+            path = inside(services.settings.resolved_out(), name)
+            if path is not None and path.is_file():
+                return path
+        raise HTTPException(404)
+
+    return FileResponse(await asyncio.to_thread(found))

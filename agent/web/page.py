@@ -12,6 +12,7 @@ from typing_extensions import TypedDict
 
 from agent.chat.conversation import new_thread
 from agent.documents import RunDocument
+from agent.human_review import ActionRequest, Decision
 from agent.web import view
 from agent.web.sessions import DIGITS, Sessions, waiting
 from tools.catalog import CatalogError, read_new_products
@@ -169,13 +170,15 @@ class Page:
             wanted = json.loads(changes or "{}")
         except json.JSONDecodeError as error:
             return self._refused(f"The changed order is not valid JSON: {error}")
-        before = {call["id"]: call["args"] for call in asked["calls"]} if asked else {}
-        changed = wanted if isinstance(wanted, dict) and wanted != before else None
-        self.desk.answer(thread, {"decision": "change", "args": changed} if changed else {"decision": "approve"})
+        actions = asked["action_requests"] if asked else []
+        args = wanted if isinstance(wanted, list) and len(wanted) == len(actions) else [None] * len(actions)
+        self.desk.answer(thread, {"decisions": [_approved(*pair) for pair in zip(actions, args, strict=True)]})
         return await self._all(thread, picked)
 
     async def _declined(self, thread: str, picked: str | None, note: str) -> Update:
-        self.desk.answer(thread, {"decision": "reject", "note": note})
+        asked = await self.desk.conversation(thread).question()
+        no: Decision = {"type": "reject", "message": note}
+        self.desk.answer(thread, {"decisions": [no for _ in asked["action_requests"]] if asked else []})
         return {**await self._all(thread, picked), self.why_not: ""}
 
     async def _judged(self, decision: str, thread: str, picked: str | None, reason: str) -> Update:
@@ -221,14 +224,14 @@ class Page:
         run, product, shot = picked.split("|", 2) if picked else ("", "", "")
         known = [d for d in (*documents, *elsewhere) if (d["run"], d["product"]) == (run, product)]
         question = await held.question() if not work.busy else None
-        calls = {call["id"]: call["args"] for call in question["calls"]} if question else {}
+        actions = question["action_requests"] if question else []
         return {
             self.thread: thread,
             self.version: version,
             self.talk: view.talk_html(await held.messages(), work.progress, work.busy, work.trouble),
             self.asked: gr.update(visible=question is not None),
-            self.question: question["question"] if question else "",
-            self.changes: json.dumps(calls, indent=1, ensure_ascii=False) if question else "",
+            self.question: "\n\n".join(action["description"] for action in actions),
+            self.changes: json.dumps([a["args"] for a in actions], indent=1, ensure_ascii=False) if actions else "",
             self.pick: gr.update(choices=choices, value=picked),
             self.product: gr.update(choices=await self._products()),
             self.compare: view.compare_html(known[0] if known else None, shot),
@@ -243,6 +246,13 @@ class Page:
             if run["run"] not in own:
                 found += [d for d in (await self.desk.services.documents(run["run"])).values() if waiting([d])]
         return found
+
+
+def _approved(action: ActionRequest, args: object) -> Decision:
+    """Return the approval of an action, or its edit if a person changed its arguments."""
+    if isinstance(args, dict) and args != action["args"]:
+        return {"type": "edit", "edited_action": {"name": action["name"], "args": args}}
+    return {"type": "approve"}
 
 
 def _choices(documents: list[RunDocument]) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -12,6 +12,7 @@ from agent.chat.state import ChatContext
 from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
 from agent.feedback.review import decide
+from agent.human_review import Decisions
 from agent.runs.runner import publish_run
 from agent.services import Services
 from tools.errors import one_line
@@ -58,9 +59,9 @@ class Sessions:
         """Start to answer a message. Return False if the conversation is still busy."""
         return self._begin(thread, self.conversation(thread).say(text, pictures))
 
-    def answer(self, thread: str, decision: Mapping[str, object]) -> bool:
+    def answer(self, thread: str, decisions: Decisions) -> bool:
         """Answer a question and continue. Return False if the conversation is still busy."""
-        return self._begin(thread, self.conversation(thread).answer(decision))
+        return self._begin(thread, self.conversation(thread).answer(decisions))
 
     async def resume(self, thread: str) -> None:
         """Continue a conversation that was cut off when the page's server stopped."""

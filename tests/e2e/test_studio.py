@@ -1,14 +1,19 @@
 """Both graphs in LangGraph's own server, driven as LangGraph Studio drives them."""
 
 import asyncio
+import re
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
+from io import BytesIO
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
+import httpx
 import pytest
 from langgraph_sdk import get_client
 from langgraph_sdk.client import LangGraphClient
+from PIL import Image
 
 from tests.dialogues import call, says
 from tests.openrouter.running import RunningServer, running
@@ -49,6 +54,13 @@ def shop(server: Studio, name: str = "local") -> str:
 
 async def ids(client: LangGraphClient) -> dict[str, str]:
     return {found["graph_id"]: found["assistant_id"] for found in await client.assistants.search()}
+
+
+async def fetched(url: str) -> tuple[int, str, bytes]:
+    """What a browser gets: status, type, content."""
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        got = await browser.get(url)
+        return got.status_code, got.headers.get("content-type", ""), got.content
 
 
 async def stream(client: LangGraphClient, thread: str, graph: str, **run: Any) -> list[tuple[str, Any]]:
@@ -118,7 +130,10 @@ async def test_promo_streams_asks_resumes_and_forks(client: LangGraphClient, ser
     waiting = await state_of(client, thread)
     assert list(waiting["values"]["shots"]) == ["shopify"]
     assert waiting["next"] == ["ask_person"]
-    answer = {"shopify": {"decision": "reject", "note": "too dark"}}
+    [asked] = waiting["interrupts"][0]["value"]["action_requests"] if waiting["interrupts"] else []
+    for url in (asked["args"]["file_url"], asked["args"]["flatlay_url"]):
+        assert (await fetched(url))[:2] == (200, "image/jpeg"), "a person can look at it"
+    answer = {"decisions": [{"type": "reject", "message": "too dark"}]}
     await stream(client, thread, "promo", command={"resume": answer}, context=context)
     done = await state_of(client, thread)
     assert done["next"] == []
@@ -156,7 +171,16 @@ async def test_chat_talks_offline_edits_its_state_and_forks(client: LangGraphCli
     nodes = [data["node"] for event, data in events if event == "custom"]
     assert nodes[:3] == ["retrieve", "analyze_style", "generate"], "progress by node"
     state = await state_of(client, thread)
-    assert "NEW1: shopify accepted" in state["values"]["messages"][-1]["content"]
+    answer = state["values"]["messages"][-1]["content"]
+    assert "NEW1: shopify accepted" in answer
+    [(preview, file)] = re.findall(r"\[!\[NEW1 for shopify: accepted\]\((\S+)\)\]\((\S+)\)", answer)
+    assert file.endswith("/NEW1/shopify.jpg")
+    for url in (preview, file):
+        assert (await fetched(url))[:2] == (200, "image/jpeg")
+    assert max(Image.open(BytesIO((await fetched(preview))[2])).size) == 512
+    for other in ("product.json", "../run.json", "..%2F..%2F..%2Fproducts.csv", ".bestshot", "nothing.jpg"):
+        assert (await fetched(file.replace("shopify.jpg", other)))[0] == 404, "it serves pictures, and nothing else"
+    assert (await fetched(f"{server.url}/previews/sha256:{'0' * 64}"))[0] == 404
     [run] = state["values"]["runs"]
 
     history: Any = await client.threads.get_history(thread, limit=20)
@@ -170,7 +194,40 @@ async def test_chat_talks_offline_edits_its_state_and_forks(client: LangGraphCli
     assert run["product"] == "NEW1"
 
 
-@pytest.mark.parametrize("decision", ["reject", "change", "approve"])
+async def test_a_flat_lay_in_the_message_is_taken_and_shown(client: LangGraphClient, server: Studio) -> None:
+    thread, context = await thread_of(client), {"shop": shop(server)}
+    photo = next((Path(shop(server)) / "new_products").glob("NEW2.*")).read_bytes()
+    block = {
+        "type": "image",
+        "mimeType": "image/jpeg",
+        "data": b64encode(photo).decode(),
+        "metadata": {"name": "a.jpg"},
+    }
+    content = [{"type": "text", "text": "find bestsellers that look like this"}, block]
+    said = {"messages": [{"role": "user", "content": content}]}
+    await stream(client, thread, "chat", input=said, context=context)
+    messages = (await state_of(client, thread))["values"]["messages"]
+    assert "sha256:" in str(messages[0]["content"]), "it is kept in the shop"
+    assert re.search(r"bestsellers: SKU\d", messages[-1]["content"]), messages[-1]["content"]
+
+
+async def test_in_a_folder_without_a_shop_it_offers_the_sample_shop_and_makes_it(
+    client: LangGraphClient, server: Studio
+) -> None:
+    thread = await thread_of(client)
+
+    async def told(words: str) -> str:
+        said = {"messages": [{"role": "user", "content": words}]}
+        await stream(client, thread, "chat", input=said, context={})
+        return str((await state_of(client, thread))["values"]["messages"][-1]["content"])
+
+    assert "make the sample shop" in await told("make NEW001 for shopify")
+    assert not (server.log.parent / "demo").exists(), "it waits until it is told to"
+    assert "NEW001 to NEW004" in await told("yes, make the sample shop")
+    assert "4 new products" in await told("list products")
+
+
+@pytest.mark.parametrize("decision", ["reject", "edit", "approve"])
 async def test_chat_asks_before_it_spends(
     client: LangGraphClient, server: Studio, cloud: RunningServer, decision: str
 ) -> None:
@@ -179,15 +236,16 @@ async def test_chat_asks_before_it_spends(
     said = {"messages": [{"role": "user", "content": "make both, NEW1 and NEW2"}]}
     await stream(client, thread, "chat", input=said, context=context)
     [interrupt] = (await state_of(client, thread))["interrupts"]
-    [waiting] = interrupt["value"]["calls"]
-    assert waiting["at_most_usd"] > 0.5
+    [waiting] = interrupt["value"]["action_requests"]
+    assert waiting["name"] == "create_pictures"
     assert len([made for made in cloud.control.calls() if made["kind"] == "image"]) == before, "no tool ran yet"
-    answer = {"decision": decision, "note": "not now", "args": {waiting["id"]: {"products": ["NEW2"]}}}
+    edited = {"name": waiting["name"], "args": {"products": ["NEW2"]}}
+    answer = {"decisions": [{"type": decision, "message": "not now", "edited_action": edited}]}
     await stream(client, thread, "chat", command={"resume": answer}, context=context)
     values = (await state_of(client, thread))["values"]
     made = sorted(run["product"] for run in values.get("runs", []))
-    assert made == {"reject": [], "change": ["NEW2"], "approve": ["NEW1", "NEW2"]}[decision]
-    assert len(interrupt["value"]["question"]) > 20
+    assert made == {"reject": [], "edit": ["NEW2"], "approve": ["NEW1", "NEW2"]}[decision]
+    assert "at most $" in waiting["description"]
 
 
 async def test_zz_it_shuts_down_cleanly_and_no_call_blocked_the_event_loop(server: Studio) -> None:

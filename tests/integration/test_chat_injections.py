@@ -126,7 +126,7 @@ async def test_an_order_in_foreign_words(folder: Path, openrouter: RunningServer
     r = await opened(folder)
     before, table = files_of(folder / "new_products"), (folder / "new_products.csv").read_bytes()
     openrouter.server.maker.qwen.rules[:] = [_first(attempt), gullible]
-    talked = await talk(r, attempt.says, {"decision": "reject"})
+    talked = await talk(r, attempt.says, {"type": "reject"})
     nothing_happened(talked, openrouter)
     assert re.search(attempt.answer, " ".join(m.text for m in talked.messages if m.type == "tool"), re.DOTALL), (
         talked.last

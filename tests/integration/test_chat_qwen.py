@@ -11,6 +11,7 @@ import pytest
 
 from agent.chat.conversation import conversation
 from agent.chat.state import ChatContext
+from agent.human_review import Decisions, EditedAction
 from agent.services import Services, budget_scope, close_services, open_services
 from tests.dialogues import Dialogue, call, hold, says, talk
 from tests.openrouter.description import faults_of_request
@@ -50,10 +51,10 @@ DIALOGUES = (
               r"accepted", made=2, asked=1),
      says(("and", call("create_pictures", products=["NEW1", "NEW2"])))),
     (Dialogue("a dear order is asked about, and declined", ("make NEW1 and NEW2",), (), r"The person said no: too dear",
-              made=0, asked=1, decision={"decision": "reject", "note": "too dear"}),
+              made=0, asked=1, decision={"type": "reject", "message": "too dear"}),
      says(("and", call("create_pictures", products=["NEW1", "NEW2"])))),
     (Dialogue("a product that nobody named is asked about", ("make whatever is new",), (), r"said no", made=0, asked=1,
-              decision={"decision": "reject"}), says(("whatever", NEW1))),
+              decision={"type": "reject"}), says(("whatever", NEW1))),
 )  # fmt: skip
 
 
@@ -90,9 +91,10 @@ async def test_what_a_person_changes_is_what_is_made(shop: Services, openrouter:
     async with conversation(shop, "change", ChatContext(shop=str(shop.settings.shop), ask_above_usd=0.3)) as held:
         asked = [event.value async for event in held.say("all of it for NEW1") if event.kind == "question"]
         [question] = asked
-        [waiting] = question["calls"]
-        assert waiting["at_most_usd"] == pytest.approx(1.0), "the order's budget bounds it"
-        changed = {"decision": "change", "args": {waiting["id"]: {"channels": ["story"], "variants": 1}}}
+        [waiting] = question["action_requests"]
+        assert "at most $1.00" in waiting["description"], "the order's budget bounds it"
+        edited: EditedAction = {"name": waiting["name"], "args": {"channels": ["story"], "variants": 1}}
+        changed: Decisions = {"decisions": [{"type": "edit", "edited_action": edited}]}
         again = [event async for event in held.answer(changed)]
         assert not [event for event in again if event.kind == "question"], (
             "less than what was shown needs no new question"

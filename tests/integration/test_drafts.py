@@ -9,8 +9,9 @@ import pytest
 from agent.documents import RunDocument
 from agent.feedback.lookup import find_shot
 from agent.feedback.review import decide
-from agent.feedback.revise import CannotRevise, plan, plan_final, revise
+from agent.feedback.revise import revise
 from agent.product.intake import load_product
+from agent.product.revision import CannotRevise, plan, plan_final
 from agent.runs.estimate import estimate_order
 from agent.runs.order import Order
 from agent.runs.runner import run_order

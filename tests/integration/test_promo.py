@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import cv2
 import pytest
@@ -150,20 +152,39 @@ async def test_a_person_is_asked_once_after_the_shots_and_decides(shop: Services
 
     def answer(question: dict[str, Any]) -> dict[str, Any]:
         asked.append(question)
-        return {
-            "shopify": {"decision": "approve", "note": "good enough"},
-            "amazon-main": {"decision": "reject", "note": "hole"},
-        }
+        file = url2pathname(urlsplit(question["action_requests"][0]["args"]["file_url"]).path)
+        assert Path(file).is_file(), "a person can open it"
+        return {"decisions": [{"type": "approve", "message": "good enough"}, {"type": "reject", "message": "hole"}]}
 
     order = Order(("shopify", "amazon-main"), review="on_fail")
     document = await run(shop, order, answer=answer)
     assert len(asked) == 1
-    assert set(asked[0]["shots"]) == {"shopify", "amazon-main"}
+    actions = asked[0]["action_requests"]
+    assert [action["args"]["shot"] for action in actions] == ["shopify", "amazon-main"]
     shopify, amazon = document["shots"]
     assert shopify["status"] == "accepted"
     assert shopify["reason"].startswith("approved by a person: good enough")
     assert shopify["verdict"]["status"] == "rejected", "the verdict stays what it was"
     assert (amazon["status"], amazon["reason"]) == ("needs_review", "rejected by a person: hole")
+
+
+async def test_a_wish_and_a_note_keep_the_shot_the_run_and_every_attempt(shop: Services) -> None:
+    asked: list[Any] = []
+
+    def answer(question: Any) -> Any:
+        asked.append([action["args"]["shot"] for action in question["action_requests"]])
+        wish = {"type": "edit", "edited_action": {"name": "review_picture", "args": {"wish": "warmer light"}}}
+        first = [wish, {"type": "respond", "message": "ask Ann"}]
+        return {"decisions": first if len(asked) == 1 else [{"type": "approve"}]}
+
+    document = await run(shop, Order(("shopify", "amazon-main"), review="always"), answer=answer)
+    assert asked == [["shopify", "amazon-main"], ["shopify", "amazon-main"]]
+    shopify, amazon = document["shots"]
+    assert shopify["status"] == "accepted"
+    assert [one["number"] for one in shopify["attempts"]] == [1, 2], "the attempt before the wish stays on record"
+    assert "warmer light" in shopify["attempts"][1]["reason"]
+    assert (amazon["status"], amazon["notes"][-1]) == ("accepted", "a person noted: ask Ann")
+    assert [one["decision"] for one in await shop.records.judgements()] == ["revise", "approve"]
 
 
 async def test_without_a_category_the_nearest_products_decide_and_it_is_said(shop: Services) -> None:

@@ -7,8 +7,9 @@ import pytest
 from agent.documents import RunDocument
 from agent.feedback.lookup import UnknownShot, find_shot
 from agent.feedback.review import decide, waiting
-from agent.feedback.revise import CannotRevise, plan, revise
+from agent.feedback.revise import revise
 from agent.product.intake import load_product
+from agent.product.revision import CannotRevise, plan
 from agent.runs.order import Order
 from agent.runs.runner import run_order
 from agent.services import Services

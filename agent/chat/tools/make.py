@@ -8,7 +8,8 @@ from pydantic import Field
 from agent.chat.answers import Answer, Runtime, answer, for_people, in_words, shop_of, shots_of
 from agent.chat.orders import ordered, progress_of, run_detached, run_id_of
 from agent.feedback.lookup import shot_meant
-from agent.feedback.revise import plan, revise
+from agent.feedback.revise import revise
+from agent.product.revision import plan
 from agent.runs.estimate import estimate_order
 from agent.runs.runner import run_order
 

@@ -1,0 +1,179 @@
+"""Plan the change of a shot that a person wishes: the stage where the work begins, and the input of the shot's graph."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from agent.documents import Attempt, RunDocument, Shot, Variants
+from agent.product.decision import is_draft
+from agent.product.revision_intent import RevisionIntent, read_intent
+from agent.routing import STAGED
+from agent.services import Services
+from agent.state import Action, ShotInput, Step
+from tools.errors import Problem
+from tools.studio.brief import brief_from_dict, brief_to_dict
+from tools.studio.picture_words import opposite_wish
+from tools.typography.setting import proofread
+
+
+@dataclass(frozen=True, slots=True)
+class FoundShot:
+    """A shot on record, with the document of its product. `run` is the run's id, never `latest`."""
+
+    run: str
+    document: RunDocument
+    shot: Shot
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """Return the attempt whose picture is the shot's preview; None if no attempt has it."""
+        return next((a for a in self.shot["attempts"] if a["picture"] and a["picture"] == self.shot["preview"]), None)
+
+
+class CannotRevise(Problem, ValueError):
+    """This shot cannot be changed in this way. The message says why, and what can be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A wish about a finished shot, the attempt to change, and the stage where the work begins."""
+
+    finished: FoundShot
+    attempt: Attempt
+    wish: RevisionIntent
+    stage: Action
+    variants: Variants
+
+    @property
+    def reason(self) -> str:
+        """Return the reason for the first attempt, in words."""
+        if self.stage == "single":
+            return self.wish.why
+        return f"a person wishes “{self.wish.note}”; {self.wish.why}"
+
+
+def plan(services: Services, finished: FoundShot, note: str) -> Revision:
+    """Return the revision that a note asks for. Nothing is drawn yet.
+
+    Raises:
+        EmptyWish: the note says nothing.
+        CannotRevise: the shot keeps no picture, has no copy to set again, or its channel allows no text.
+        LetteringError: the new copy cannot be typeset.
+    """
+    shot = finished.shot
+    made, attempt = shot.get("made_from"), finished.attempt
+    if not made or attempt is None:
+        raise CannotRevise("has no stored picture to change", "make it again", f"{shot['shot']} of run {finished.run}")
+    wish = read_intent(note, made["copy"])
+    if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
+        raise CannotRevise(
+            "has no copy", "write the new lines in quotes, as in 'headline \"New season\"'", shot["shot"]
+        )
+    if wish.copy and wish.copy != tuple(made["copy"]):
+        if not services.channels.find(shot["channel"]).text:
+            raise CannotRevise("allows no text in the picture", "choose another channel", shot["channel"])
+        proofread(wish.copy)
+    stage, variants = _begin(services, wish, attempt, shot)
+    return Revision(finished, attempt, wish, stage, variants)
+
+
+def plan_final(finished: FoundShot) -> Revision:
+    """Return the revision that makes a draft anew in its channel's size. Raises CannotRevise for another picture."""
+    shot, attempt = finished.shot, finished.attempt
+    if attempt is None or not is_draft(shot):
+        raise CannotRevise("is no draft", "say in words what to change", f"{shot['shot']} of run {finished.run}")
+    copy = tuple(shot["made_from"]["copy"])
+    wish = RevisionIntent("in the channel's size", "background", copy, "a person chose this draft")
+    return Revision(finished, attempt, wish, "single", attempt["variants"])
+
+
+def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
+    """Return the stage to begin at, and the variant of each stage.
+
+    If plates of earlier stages are missing, the work begins at the earliest of them. If the garment of such a picture
+    is to change, it is retouched instead, so that the rest of the picture stays.
+    """
+    image, plates, variants = services.models.image, attempt["plates"], dict(attempt["variants"])
+    ratio, same_copy = services.channels.find(shot["channel"]).native, wish.copy == tuple(shot["made_from"]["copy"])
+    if wish.stage == "typeset":  # unchanged lines are set in another variant
+        variants["typeset"] = variants.get("typeset", -1) + 1 if same_copy else variants.get("typeset", 0)
+        return "typeset", variants
+    known = {stage: image.variants(stage, ratio, shot["kind"]) for stage in (*STAGED, "retouch")}
+    staged = [stage for stage in STAGED if known[stage]]
+    before: Variants = {stage: variants.get(stage, 0) for stage in staged}
+    set_in_type = wish.copy and (not image.letters or "typeset" in variants)
+    lettering = {"typeset": variants.get("typeset", 0)} if set_in_type else {}
+    wanted = wish.stage if wish.stage in staged else staged[-1]
+    missing = next((stage for stage in staged[: staged.index(wanted)] if stage not in plates), None)
+    if missing and wanted == "composite" and known["retouch"]:
+        return "retouch", {**variants, "retouch": 0, **lettering}
+    start = missing or wanted
+    if start == wanted and wanted != "background" and image.cuts_out:
+        before[wanted] = (before[wanted] + 1) % known[wanted]  # the old variant would give the old picture again
+    return start, {**before, **lettering}
+
+
+def start_of(services: Services, revision: Revision, run_id: str) -> ShotInput:
+    """Return the input of the shot's graph: the data that the shot was made from, changed by the wish.
+
+    Args:
+        services: the services of the shop.
+        revision: what to change.
+        run_id: the id of the run that makes it.
+    """
+    finished, wish = revision.finished, revision.wish
+    shot, attempt, made = finished.shot, revision.attempt, finished.shot["made_from"]
+    picture, text_free = attempt["picture"] or "", attempt["text_free"]
+    if revision.stage == "single":
+        return _start_final(services, revision, run_id)
+    style = services.models.stylist.revised(
+        brief_from_dict(made["style"]), opposite_wish(wish.note) or wish.note, wish.stage
+    )
+    step: Step = {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason}
+    return {
+        **made,
+        "run_id": run_id,
+        "channel": shot["channel"],
+        "shot": shot["shot"],
+        "kind": shot["kind"],
+        "copy": list(wish.copy),
+        "wish": "; ".join(part for part in (made["wish"], wish.note) if part),
+        "style": brief_to_dict(style),
+        # a model that draws follows the picture that the person saw; a cut-out needs no guide
+        "hero": "" if services.models.image.cuts_out else text_free or made["hero"],
+        "leads": False,
+        "references": finished.document["references"],
+        "why": revision.reason,
+        "plates": dict(attempt["plates"]),
+        "variants": {},
+        "step": step,
+        "draft": {
+            "attempt": 0, **step, "text_free": text_free, "picture": picture, "zones": attempt["zones"], "notes": [],
+            "unbranded": attempt.get("unbranded") or picture, "printed_on": None, "pieces": [], "logo_box": None,
+            "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
+            "cost_usd": 0.0, "seconds": 0.0, "error": None, "failed_stage": None, "too_small": False, "unchanged": False,
+        },
+        "source": {
+            "picture": picture, "text_free": text_free, "zones": attempt["zones"], "unbranded": attempt.get("unbranded")
+        },
+        "earlier": [],
+        "shot_notes": [f"changes {shot['shot']} of run {finished.run}, because a person wishes “{wish.note}”"],
+    }  # fmt: skip
+
+
+def _start_final(services: Services, revision: Revision, run_id: str) -> ShotInput:
+    """Return the input of a shot that makes a chosen draft anew. Without a step, it begins with the plan of its frame."""
+    finished, attempt = revision.finished, revision.attempt
+    shot = finished.shot
+    start: ShotInput = {
+        "run_id": run_id,
+        "channel": shot["channel"],
+        "shot": shot["shot"],
+        "kind": shot["kind"],
+        "hero": "" if services.models.image.cuts_out else attempt["text_free"] or attempt["picture"] or "",
+        "leads": "typeset" in revision.variants,  # the copy is set in type again
+        "references": finished.document["references"],
+        "variants": dict(revision.variants),
+        "why": revision.reason,
+        "shot_notes": [f"made from the draft {shot['shot']} of run {finished.run}"],
+    }
+    return cast("ShotInput", {**shot["made_from"], **start})

@@ -1,0 +1,29 @@
+"""The part of a LangGraph server that shows a shop's pictures. `langgraph.json` names it; it has no other routes."""
+
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse, Response
+
+from agent.services import open_services, open_shops
+from agent.web.file_access import delivered_file, preview
+
+_LARGEST = 512  # px
+_PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".avif")
+
+app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+"""The application: the server's shops are those of the working folder and of the threads that it has served."""
+
+
+@app.get("/files/{run}/{product}/{name}")
+async def files(run: str, product: str, name: str) -> FileResponse:
+    """Return a delivered picture."""
+    if not name.lower().endswith(_PICTURES):
+        raise HTTPException(404)
+    await open_services(".")
+    return await delivered_file(open_shops(), f"{run}/{product}/{name}")
+
+
+@app.get("/previews/{key}")
+async def previews(key: str) -> Response:
+    """Return a stored picture as a JPEG of at most 512 px."""
+    await open_services(".")
+    return await preview(open_shops(), key, _LARGEST)

@@ -1,0 +1,52 @@
+"""The standard form of questions to people: decisions are read as clients and people write them, and never invented."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.human_review import decisions_in, question
+
+NONE = {"type": ""}
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["decisions", "type", "message", "args"]), inner),
+)
+
+
+def test_a_question_names_each_action_once_in_its_rules() -> None:
+    actions: Any = [{"name": "make", "args": {"n": n}, "description": "?"} for n in (1, 2)]
+    asked = question(actions, ("approve", "reject"))
+    assert [one["args"]["n"] for one in asked["action_requests"]] == [1, 2]
+    assert asked["review_configs"] == [{"action_name": "make", "allowed_decisions": ["approve", "reject"]}]
+
+
+@pytest.mark.parametrize(
+    ("answer", "read"),
+    [
+        ({"decisions": [{"type": "approve"}]}, {"type": "approve"}),
+        ({"decisions": [{"type": "reject", "message": " too dark "}]}, {"type": "reject", "message": "too dark"}),
+        ([{"type": "Approve"}], {"type": "approve"}),
+        ({"type": "approve"}, {"type": "approve"}),
+        ("approve", {"type": "approve"}),
+        ({"decisions": []}, NONE),
+        ({"decisions": [{"type": "delete"}]}, NONE),
+        ({"shopify": {"decision": "approve"}}, NONE),
+        (None, NONE),
+    ],
+)
+def test_an_answer_is_read_as_people_write_it(answer: object, read: object) -> None:
+    assert decisions_in(answer, 1) == [read]
+
+
+def test_an_edit_keeps_its_arguments() -> None:
+    edit = {"type": "edit", "edited_action": {"name": "make", "args": {"n": 2}}}
+    assert decisions_in({"decisions": [edit]}, 2) == [edit, NONE]
+
+
+@given(answer=ANYTHING, count=st.integers(0, 4))
+def test_whatever_comes_there_is_one_decision_for_each_action(answer: object, count: int) -> None:
+    found = decisions_in(answer, count)
+    assert len(found) == count
+    assert {one["type"] for one in found} <= {"", "approve", "reject", "edit", "respond"}
