@@ -1,9 +1,11 @@
 """The form of questions to people, and of their decisions: LangChain's human-in-the-loop form, which its clients show.
 
 `{action_requests: [{name, args, description}], review_configs: [{action_name, allowed_decisions}]}` is answered with
-`{decisions: [{type, …}]}`, one decision for each request, in their order.
+`{decisions: [{type, …}]}`, one decision for each request, in their order. Older clients (Agent Chat UI from npm) know one
+action: `{action_request, config, description}`, answered with `[{type, args}]`. A question has the keys of both.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import NotRequired
 
@@ -25,11 +27,21 @@ class ReviewConfig(TypedDict):
     allowed_decisions: list[str]
 
 
+class OldAction(TypedDict):
+    """The first action, in the form of older clients."""
+
+    action: str
+    args: dict[str, object]
+
+
 class HumanRequest(TypedDict):
-    """A question to a person: the value of an interrupt."""
+    """A question to a person: the value of an interrupt. The last three keys are those of older clients."""
 
     action_requests: list[ActionRequest]
     review_configs: list[ReviewConfig]
+    action_request: OldAction
+    config: dict[str, bool]
+    description: str
 
 
 class EditedAction(TypedDict):
@@ -55,31 +67,58 @@ class Decisions(TypedDict):
 
 def question(actions: Sequence[ActionRequest], allowed: Sequence[str]) -> HumanRequest:
     """Return the question about these actions, with the same possible decisions for each."""
-    names = dict.fromkeys(action["name"] for action in actions)
+    names, first = dict.fromkeys(action["name"] for action in actions), actions[0]
     return {
         "action_requests": list(actions),
         "review_configs": [{"action_name": name, "allowed_decisions": list(allowed)} for name in names],
-    }
+        "action_request": {"action": first["name"], "args": first["args"]},
+        "config": {
+            "allow_accept": True, "allow_ignore": True, "allow_respond": True,
+            "allow_edit": "edit" in allowed and len(actions) == 1,
+        },
+        "description": "\n\n".join(action["description"] for action in actions),
+    }  # fmt: skip
 
 
 def decisions_in(answer: object, count: int) -> list[Decision]:
     """Return `count` decisions from an answer as clients and people write it.
 
-    A bare list, a bare decision and a bare word are read too. What is missing or cannot be read has the type "".
+    A bare list, a bare decision and a bare word are read too. What is missing or cannot be read has the type "". The one
+    answer of an older client counts for all actions.
     """
     found = answer.get("decisions", [answer]) if isinstance(answer, Mapping) else answer
     several = found if isinstance(found, Sequence) and not isinstance(found, str) else [found]
+    if len(several) == 1 and isinstance(several[0], Mapping) and "args" in several[0]:
+        several = [several[0]] * count
     read = [_decision(one) for one in several][:count]
     return read + [{"type": ""}] * (count - len(read))
 
 
 def _decision(said: object) -> Decision:
     given = {"type": said} if isinstance(said, str) else said if isinstance(said, Mapping) else {}
-    kind = str(given.get("type") or "").strip().lower()
+    kind, args = str(given.get("type") or "").strip().lower(), given.get("args")
+    kind = {"accept": "approve", "ignore": "reject", "response": "respond"}.get(kind, kind)
     read: Decision = {"type": kind if kind in ("approve", "reject", "edit", "respond") else ""}
-    if given.get("message"):
-        read["message"] = str(given["message"]).strip()
-    edited = given.get("edited_action")
+    message = given.get("message") or (args if isinstance(args, str) else "")
+    if message:
+        read["message"] = str(message).strip()
+    edited = given.get("edited_action") or (args if isinstance(args, Mapping) else None)
     if read["type"] == "edit" and isinstance(edited, Mapping) and isinstance(edited.get("args"), Mapping):
-        read["edited_action"] = {"name": str(edited.get("name") or ""), "args": dict(edited["args"])}
+        read["edited_action"] = {
+            "name": str(edited.get("name") or edited.get("action") or ""),
+            "args": dict(edited["args"]),
+        }
     return read
+
+
+def as_typed(said: object, before: object) -> object:
+    """Return a value that a person typed in place of `before`.
+
+    Text is read as JSON where it is JSON. If the old value is a list, other text is split at its commas.
+    """
+    if not isinstance(said, str) or isinstance(before, str):
+        return said
+    try:
+        return json.loads(said)
+    except json.JSONDecodeError:
+        return [part.strip() for part in said.split(",")] if isinstance(before, list) else said

@@ -13,7 +13,7 @@ from langgraph.types import Command, interrupt
 from agent.chat.history_trim import since_the_person
 from agent.chat.orders import WRITES, worst_case_usd
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
-from agent.human_review import ActionRequest, Decision, HumanRequest, decisions_in, question
+from agent.human_review import ActionRequest, Decision, HumanRequest, as_typed, decisions_in, question
 from agent.services import open_services
 
 
@@ -131,4 +131,7 @@ def _named(product: str, messages: Sequence[AnyMessage]) -> bool:
 def _changed(call: ToolCall, decision: Decision | None) -> ToolCall:
     """Return the call with the arguments that a person changed. Arguments that the person left out stay."""
     edited = decision.get("edited_action") if decision else None
-    return {**call, "args": {**call["args"], **edited["args"]}} if edited else call
+    if not edited:
+        return call
+    args = {name: as_typed(value, call["args"].get(name)) for name, value in edited["args"].items()}
+    return {**call, "args": {**call["args"], **args}}

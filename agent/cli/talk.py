@@ -212,12 +212,14 @@ class Terminal:
 
     async def _changed(self, action: "ActionRequest") -> dict[str, object]:
         """Ask for a new value of each argument, and return the changed ones. An empty line keeps the value."""
+        from agent.human_review import as_typed
+
         changed: dict[str, object] = {}
         for name, value in action["args"].items():
             told = _plain(json.dumps(value, ensure_ascii=False))
             said = (await self.line(f"{action['name']} {name} [{told}]: ") or "").strip()
             if said:
-                changed[name] = _read(said, value)
+                changed[name] = as_typed(said, value)
         return changed
 
 
@@ -237,14 +239,3 @@ def _plain(text: str) -> str:
     So no model, product or file can move the cursor or rename the window.
     """
     return "".join(c for c in text if c.isprintable() or c in "\n\t")
-
-
-def _read(said: str, before: object) -> object:
-    """Return the value that a person typed: parsed as JSON if it is valid JSON, else as text.
-
-    If the old value `before` is a list, text is split at its commas.
-    """
-    try:
-        return json.loads(said)
-    except json.JSONDecodeError:
-        return [part.strip() for part in said.split(",")] if isinstance(before, list) else said

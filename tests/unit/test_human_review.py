@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.human_review import decisions_in, question
+from agent.human_review import as_typed, decisions_in, question
 
 NONE = {"type": ""}
 ANYTHING = st.recursive(
@@ -30,6 +30,13 @@ def test_a_question_names_each_action_once_in_its_rules() -> None:
         ([{"type": "Approve"}], {"type": "approve"}),
         ({"type": "approve"}, {"type": "approve"}),
         ("approve", {"type": "approve"}),
+        ([{"type": "accept", "args": {"action": "make", "args": {}}}], {"type": "approve"}),
+        ([{"type": "ignore", "args": None}], {"type": "reject"}),
+        ([{"type": "response", "args": "too dark"}], {"type": "respond", "message": "too dark"}),
+        (
+            [{"type": "edit", "args": {"action": "make", "args": {"n": "2"}}}],
+            {"type": "edit", "edited_action": {"name": "make", "args": {"n": "2"}}},
+        ),
         ({"decisions": []}, NONE),
         ({"decisions": [{"type": "delete"}]}, NONE),
         ({"shopify": {"decision": "approve"}}, NONE),
@@ -38,6 +45,18 @@ def test_a_question_names_each_action_once_in_its_rules() -> None:
 )
 def test_an_answer_is_read_as_people_write_it(answer: object, read: object) -> None:
     assert decisions_in(answer, 1) == [read]
+
+
+def test_one_answer_of_an_older_client_counts_for_all_actions() -> None:
+    assert decisions_in([{"type": "ignore", "args": None}], 3) == [{"type": "reject"}] * 3
+
+
+@pytest.mark.parametrize(
+    ("said", "before", "read"),
+    [("2", 1, 2), ('["NEW2"]', ["NEW1"], ["NEW2"]), ("NEW1, NEW2", [], ["NEW1", "NEW2"]), ("2", "a", "2"), (2, 1, 2)],
+)
+def test_what_a_person_typed_has_the_kind_of_the_value_before(said: object, before: object, read: object) -> None:
+    assert as_typed(said, before) == read
 
 
 def test_an_edit_keeps_its_arguments() -> None:
