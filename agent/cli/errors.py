@@ -23,8 +23,8 @@ class Stopped(Problem):
     """A person stopped the command. The remedy says what is kept and how to continue."""
 
 
-class PageMissing(Problem):
-    """The browser page cannot be opened."""
+class CannotServe(Problem):
+    """The page, or the tools for other programs, cannot be served."""
 
 
 def guarded(command: Callable[[], int | None], shop: Path, as_json: bool = False) -> int:

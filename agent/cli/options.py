@@ -48,6 +48,11 @@ DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Show the lowest and the highest possible cost; make no pictures.")
 ]
 
+AskAbove = Annotated[
+    float, typer.Option(min=0, max=100, help="Ask before anything that may cost more than this, in USD.")
+]
+TalkBudget = Annotated[float, typer.Option(min=0, max=100, help="The highest cost of one product's pictures, in USD.")]
+
 
 def absolute(path: Path | None) -> str:
     """Return the absolute path of a file, or "" for None."""

@@ -1,4 +1,4 @@
-"""Commands for a conversation: `chat` in the terminal, `ui` in a browser."""
+"""The command `chat`: a conversation in the terminal."""
 
 import asyncio
 import json
@@ -13,17 +13,13 @@ import typer
 from agent.cli.console import one_thread_a_core, say
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import open_shop
+from agent.cli.options import AskAbove, TalkBudget
 
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
 
     from agent.chat.conversation import Conversation, Event
     from agent.human_review import ActionRequest, Decision, Decisions, HumanRequest
-
-AskAbove = Annotated[
-    float, typer.Option(min=0, max=100, help="Ask before anything that may cost more than this, in USD.")
-]
-TalkBudget = Annotated[float, typer.Option(min=0, max=100, help="The highest cost of one product's pictures, in USD.")]
 
 
 def chat(
@@ -55,44 +51,6 @@ def chat(
             f"{thread!r} is not the id of a conversation; an id looks like 3fa91c", param_hint="--thread"
         )
     raise typer.Exit(asyncio.run(talk(said, thread, ask_above, budget, interactive=sys.stdin.isatty())))
-
-
-def ui(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 7860,
-    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
-    ask_above: AskAbove = 1.0,
-    budget: TalkBudget = 1.0,
-) -> None:
-    """Open a page in the browser. Only this machine can open it.
-
-    Upload a flat-lay, write what you need, watch the work, approve or reject the pictures, and download them.
-
-    \b
-    Example:
-      bestshot ui
-      bestshot ui --port 8080 --no-browser
-    """
-    import importlib.util
-    import socket
-
-    from agent.cli.errors import PageMissing
-
-    if importlib.util.find_spec("gradio") is None:
-        raise PageMissing("the page needs Gradio", "install it with: pip install 'bestshot[ui]'")
-    with socket.socket() as free:
-        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            free.bind(("127.0.0.1", port))
-        except OSError:
-            raise PageMissing(f"port {port} is in use", "choose another one with --port") from None
-    asyncio.run(_ui(port, ask_above, budget, browser))
-
-
-async def _ui(port: int, ask_above: float, budget: float, browse: bool) -> None:
-    from agent.web.serve import serve
-
-    async with open_shop(Path.cwd()) as services:
-        await serve(services, port, ask_above, budget, browse)
 
 
 async def talk(said: str | None, thread: str | None, ask_above: float, budget: float, *, interactive: bool) -> int:

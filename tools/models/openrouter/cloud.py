@@ -76,6 +76,11 @@ class Cloud:
         """Return about how many minutes so many pictures take by the quota of a free embedder; 0: there is none."""
         return self.embedder.minutes(pictures) if isinstance(self.embedder, CloudEmbedder) else 0
 
+    def embedding_usd(self, inputs: int) -> float:
+        """Return the most that it costs to embed so many pictures or texts, in USD."""
+        choice = self.choices.get("embedder")
+        return self.service.prices.worst_embedding(choice.current, inputs) if choice else 0.0
+
     async def aclose(self) -> None:
         """Close the connections."""
         for service in {self.service, self.qwen}:

@@ -1,0 +1,84 @@
+"""The commands that serve: `ui` opens the page, `mcp` offers tools to other programs."""
+
+import asyncio
+import importlib.util
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.cli.console import one_thread_a_core, say
+from agent.cli.errors import CannotServe
+from agent.cli.open_shop import open_shop
+from agent.cli.options import AskAbove, TalkBudget
+
+
+def ui(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 7860,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    ask_above: AskAbove = 1.0,
+    budget: TalkBudget = 1.0,
+) -> None:
+    """Open a page in the browser. Only this machine can open it.
+
+    Upload a flat-lay, write what you need, watch the work, approve or reject the pictures, and download them.
+
+    \b
+    Example:
+      bestshot ui
+      bestshot ui --port 8080 --no-browser
+    """
+    _check("gradio", "the page needs Gradio", "ui", port, "--port")
+    asyncio.run(_ui(port, ask_above, budget, browser))
+
+
+async def _ui(port: int, ask_above: float, budget: float, browse: bool) -> None:
+    from agent.web.serve import serve
+
+    async with open_shop(Path.cwd()) as services:
+        await serve(services, port, ask_above, budget, browse)
+
+
+def mcp(
+    http: Annotated[
+        int | None,
+        typer.Option(min=1, max=65535, help="Serve on this port of this machine. Default: stdin and stdout."),
+    ] = None,
+    shop: Annotated[
+        Path | None, typer.Option(exists=True, file_okay=False, help="The shop's folder. Default: the current one.")
+    ] = None,
+) -> None:
+    """Offer this shop's tools to other programs by the Model Context Protocol (MCP).
+
+    The program starts this command itself; docs/talk.md shows its configuration. Before anything is spent it must ask you.
+
+    \b
+    Example:
+      bestshot mcp
+      bestshot mcp --http 8765
+    """
+    _check("mcp", "MCP needs its SDK", "mcp", http, "--http")
+    asyncio.run(_mcp((shop or Path.cwd()).resolve(), http))
+
+
+async def _mcp(shop: Path, port: int | None) -> None:
+    from agent.mcp.server import HOST, serve
+
+    one_thread_a_core()
+    if port:
+        say(f"the tools are at http://{HOST}:{port}/mcp; Ctrl-C stops them, and nothing is lost")
+    await serve(shop, port)
+
+
+def _check(module: str, needed: str, extra: str, port: int | None, option: str) -> None:
+    """Raise CannotServe if a library is missing or the port is taken."""
+    if importlib.util.find_spec(module) is None:
+        raise CannotServe(needed, f"install it with: pip install 'bestshot[{extra}]'")
+    if port:
+        with socket.socket() as free:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                free.bind(("127.0.0.1", port))
+            except OSError:
+                raise CannotServe(f"port {port} is in use", f"choose another one with {option}") from None
