@@ -241,7 +241,7 @@ async def test_what_was_agreed_is_made_and_paid(paid: tuple[str, Control, Path])
         most = (await older.json("estimate_cost", products=["NEW1"]))["most_usd"]
         made = await older.json("create_pictures", products=["NEW1"], copy_lines=["New season"])
         assert older.asked[0].startswith(
-            "Make 1 pictures of NEW1 for shopify with the copy «New season»? It costs at most $"
+            "Make 1 picture of NEW1 for shopify with the copy «New season»? It costs at most $"
         )
     assert 0 < made["cost_usd"] <= most
     assert made["cost_usd"] == pytest.approx(control.counts()["cost_usd"] - before, abs=1e-9)
