@@ -60,9 +60,8 @@ def _small(picture: bytes) -> bytes:
 
 def quoted_checks(verdict: VerdictData) -> list[dict[str, object]]:
     """Return the checks. Their words are quoted, because they may repeat what a picture says."""
-    return [
-        {**one, **as_quoted_data({"evidence": one["evidence"], "fault": one["fault"]})} for one in verdict["checks"]
-    ]
+    said = ((one, {"evidence": one["evidence"], "fault": one["fault"]}) for one in verdict["checks"])
+    return [{**one, **as_quoted_data(words)} for one, words in said]
 
 
 async def answer_of_run(services: Services, documents: Iterable[RunDocument]) -> CallToolResult:

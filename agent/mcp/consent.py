@@ -35,7 +35,7 @@ def ask(call: Call, what: str, most_usd: float, always: bool = False) -> Questio
     question = f"{what}? It costs {f'at most {money(most_usd)}' if most_usd else 'nothing'}."
     can = call.client_capabilities.elicitation if call.client_capabilities else None
     if can is None or (can.form is None and can.url is not None):
-        why = f"nothing was done, because your program cannot ask the person this question: {question}"
+        why = f"your program cannot ask its person “{question}”, so nothing was done or spent"
         raise Problem(why, "use a program that supports elicitation, or the command line of bestshot")
     return Elicit(question, GoAhead)
 

@@ -18,6 +18,7 @@ import httpx2
 import pytest
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.client import ClientRequestContext
+from mcp.client.session import IncomingMessage
 from mcp_types import CallToolResult, ElicitRequestParams, ElicitResult, ImageContent, TextContent
 
 from tests.e2e.process import ROOT, bestshot, start, wait
@@ -43,6 +44,7 @@ class Program:
 
     def __init__(self, client: Client) -> None:
         self.client, self.asked, self.steps = client, list[str](), list[str]()
+        self.stray: list[Exception] = []  # lines that are not of the protocol
 
     async def call(self, tool: str, **arguments: object) -> CallToolResult:
         """Call a tool."""
@@ -78,9 +80,15 @@ async def program(server: Any, answer: ElicitResult | None = None, mode: str = "
         assert answer is not None
         return answer
 
-    async with Client(server, mode=mode, elicitation_callback=ask if answer else None) as client:
+    async def hear(message: IncomingMessage) -> None:
+        if isinstance(message, Exception):
+            connected.stray.append(message)
+
+    asking = ask if answer else None
+    async with Client(server, mode=mode, elicitation_callback=asking, message_handler=hear) as client:
         connected = Program(client)
         yield connected
+        assert not connected.stray
 
 
 @contextmanager
