@@ -38,7 +38,7 @@ class Slow(ColourHistogram):
 
 async def main():
     csv = Path(sys.argv[1])
-    indexing.BATCH = 4
+    indexing.BATCH = indexing.WRITE = 4
     catalog = await Catalog.open(sys.argv[2], Slow(), root=csv.parent)
     print("open", flush=True)
     await catalog.index(read_products(csv), lambda done, total: print(json.dumps([done, total]), flush=True))

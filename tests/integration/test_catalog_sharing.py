@@ -70,7 +70,8 @@ async def test_a_search_of_another_process_reads_the_counts_that_the_index_run_k
 async def test_a_cancelled_run_keeps_its_finished_batches(
     catalog: Catalog, csv: Path, embedder: ColourHistogram, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tools.catalog.indexing.BATCH", 4)
+    for size in ("BATCH", "WRITE"):
+        monkeypatch.setattr(f"tools.catalog.indexing.{size}", 4)
     table = read_products(csv)
     half = asyncio.Event()
     run = asyncio.create_task(catalog.index(table, lambda done, total: half.set() if done >= 8 else None))

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +39,9 @@ def stored_file(picture: Path, root: Path) -> str:
     return picture.relative_to(home).as_posix() if picture.is_relative_to(home) else str(picture)
 
 
-BATCH = 32  # products in one write; a killed run loses at most this many
+BATCH = 32  # products embedded at a time: only their pictures are in memory
+WRITE = 128  # products in one write: Milvus takes a quarter less CPU for them than for 32
+WRITE_AFTER = 1.0  # seconds; a slow embedder's products are written sooner. A killed run loses what is not yet written.
 
 Progress = Callable[[int, int], None]
 Vector = NDArray[np.float32]
@@ -88,7 +91,8 @@ class Indexer:
     async def run(self, root: Path, progress: Progress | None, prune: bool) -> Summary:
         """Embed and write new and changed products. With `prune`, remove products that left the table.
 
-        If it is cancelled, the current batch is still finished. The next run continues from there.
+        If it is cancelled, what is embedded is still written. The next run continues from there. `progress` is called after
+        each write.
         """
         jobs = await shielded(asyncio.to_thread(self._plan, root))
         gone, notes = self._gone() if prune else ([], ())
@@ -98,12 +102,19 @@ class Indexer:
         if jobs or gone:
             # before the first write: a run may be killed
             await shielded(asyncio.to_thread(self._store.keep_counts, None))
-        for start in range(0, len(jobs), BATCH):
-            batch = jobs[start : start + BATCH]
-            await self._batch(batch)
-            done += len(batch)
-            if progress:
-                progress(done, total)
+        ready: list[_Job] = []
+        written = time.monotonic()
+        try:
+            for end in range(BATCH, len(jobs) + BATCH, BATCH):
+                ready += await self._embedded(jobs[end - BATCH : end])
+                if len(ready) >= WRITE or end >= len(jobs) or time.monotonic() - written > WRITE_AFTER:
+                    some, ready = ready, []
+                    await shielded(asyncio.to_thread(self._write, some))
+                    written = time.monotonic()
+                    if progress:
+                        progress(min(done + end, total), total)
+        finally:
+            await shielded(asyncio.to_thread(self._write, ready))
         await shielded(asyncio.to_thread(self._finish, gone))
         refused = tuple(sorted(self._refused, key=lambda refusal: refusal.line))
         return Summary(**self._counts, refused=refused, pruned=len(gone), notes=notes)
@@ -140,12 +151,13 @@ class Indexer:
         kept = {row.product_id for row in self._table.rows} | {r.row_id for r in self._table.refusals}
         return sorted(set(self._stored) - kept), ()
 
-    async def _batch(self, batch: Sequence[_Job]) -> None:
+    async def _embedded(self, batch: Sequence[_Job]) -> list[_Job]:
+        """Return the products of a batch that have a vector; the others are refused."""
         ready = await shielded(asyncio.to_thread(self._open, batch))
         fresh = [job for job in ready if job.embed]
         if fresh:
             await self._embed(fresh)
-        await shielded(asyncio.to_thread(self._write, [job for job in ready if job.vector is not None]))
+        return [job for job in ready if job.vector is not None]
 
     def _open(self, batch: Sequence[_Job]) -> list[_Job]:
         """Read and check the pictures to embed, fetch the other products' stored vectors, and return the usable jobs."""
