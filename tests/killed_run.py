@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tests.e2e.process import start_fresh, wait
+from tests.e2e.process import start, wait
 from tests.openrouter.running import Control
 from tools.ledger.budgets import dollars, nano_dollars
 from tools.ledger.recovery import Answers
@@ -53,7 +53,7 @@ class KilledRun:
                 ("--resume", "latest") if self._begun() else ("new_products.csv", "--budget", f"{self.budget:.4f}")
             )
             before = self._asked()
-            process = start_fresh(
+            process = start(
                 self.shop, "batch", *resumed, "--concurrency", str(self.in_flight), "--json",
                 **self.environment, BESTSHOT_CALLS_IN_FLIGHT=str(self.in_flight),
             )  # fmt: skip

@@ -48,18 +48,22 @@ class ColourHistogram:
         return np.asarray(np.sqrt(counts / counts.sum()), dtype=np.float32)
 
 
+def photo(number: int) -> bytes:
+    """Return the photo of T-shirt 1 to 6 as a JPEG; every second one is striped."""
+    return encode_jpeg(flatlay([*SHIRTS.values()][number - 1], stripes=number % 2 == 0)[0])
+
+
 def write_shop(folder: Path, new: int = 2) -> Path:
     """Write six striped or plain T-shirts as products and `new` of them as new flat-lays too; return the folder."""
     rows, newcomers = [], []
     for place in ("images", "new_products"):
         (folder / place).mkdir(parents=True)
-    for number, (name, colour) in enumerate(SHIRTS.items(), 1):
-        photo = encode_jpeg(flatlay(colour, stripes=number % 2 == 0)[0])
-        (folder / "images" / f"SKU{number}.jpg").write_bytes(photo)
+    for number, name in enumerate(SHIRTS, 1):
+        (folder / "images" / f"SKU{number}.jpg").write_bytes(photo(number))
         row = [f"SKU{number}", f"SKU{number}.jpg", "t_shirt", name, "casual", "summer", 1400 + 200 * number]
         rows.append([*row, f"{name} cotton t-shirt", 19.9 + number])
         if number <= new:
-            (folder / "new_products" / f"NEW{number}.jpg").write_bytes(photo)
+            (folder / "new_products" / f"NEW{number}.jpg").write_bytes(photo(number))
             newcomers.append([f"NEW{number}", f"NEW{number}.jpg", "t_shirt", "casual", "summer", "bright cafe terrace"])
     for path, table in (
         (folder / "products.csv", [COLUMNS, *rows]),

@@ -1,4 +1,4 @@
-"""Commands as forks of a server that has imported the libraries: a process each, without the second that importing takes."""
+"""Commands as forks of a server that has imported the libraries: a process each, without the seconds that `warm` takes."""
 
 import multiprocessing
 import os
@@ -14,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 IMPORTED = (
-    "agent.chat.conversation", "agent.chat.graph", "agent.cli.main", "agent.report.page", "agent.runs.runner",
-    "langchain_openai", "milvus_lite.server_manager", "openai", "pymilvus", "rapidocr.main",
+    "agent.chat.conversation", "agent.chat.graph", "agent.cli.main", "agent.cli.make", "agent.cli.models", "agent.cli.shop",
+    "agent.cli.talk", "agent.runs.runner", "fsspec.implementations.local", "grpc.experimental", "httpcore2", "json_repair",
+    "langchain_core.tracers.run_collector", "langchain_core.tracers.stdout", "langchain_openai",
+    "milvus_lite.adapter.grpc.server", "milvus_lite.index.sparse_inverted", "milvus_lite.rerank.factory",
+    "milvus_lite.search.indexed_filter", "milvus_lite.server_manager", "openai.lib.streaming.chat",
+    "openai.resources.chat", "pyarrow.dataset", "pymilvus", "skimage.color", "skimage.exposure", "skimage.util",
     "sklearn.feature_extraction.text", "sklearn.preprocessing", "tools.catalog", "tools.models.local.embedder",
-    "tools.models.local.planner", "tools.models.local.reader", "tools.models.local.studio", "tools.models.local.stylist",
-    "tools.models.openrouter.cloud",
+    "tools.models.local.planner", "tools.models.local.studio", "tools.models.local.stylist", "tools.models.openrouter.cloud",
+    "truststore",
 )  # fmt: skip
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(list(IMPORTED))
+_CONTEXT.set_forkserver_preload(["tests.e2e.warm"])
 
 
 class ForkedCommand:

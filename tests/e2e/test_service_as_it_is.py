@@ -25,11 +25,11 @@ def shop(tmp_path: Path, openrouter: RunningServer, indexed_by_cloud: Path) -> S
 
 
 @pytest.mark.parametrize("habit", HABITS)
-def test_every_product_is_accepted_at_one_picture_each_although(shop: Shop, habit: str) -> None:
+def test_a_product_is_accepted_at_one_picture_although(shop: Shop, habit: str) -> None:
     shop.server.control.settings(**HABITS[habit])
-    document = shop.document("batch", "new_products.csv")
-    assert document["accepted"] == 2, [s["reason"] for p in document["products"] for s in p["shots"]]
-    assert len([call for call in shop.server.control.calls() if call["kind"] == "image"]) == 2
+    document = shop.document("run", "NEW1")
+    assert document["status"] == "accepted", [shot["reason"] for shot in document["shots"]]
+    assert len([call for call in shop.server.control.calls() if call["kind"] == "image"]) == 1
 
 
 @pytest.mark.parametrize("failure", ["region", "region_403"])
@@ -65,13 +65,12 @@ def test_a_refusal_ends_at_its_first_call_with_the_services_words_and_what_to_do
 
 def test_copy_over_the_garment_is_set_in_type_after_one_retouch_and_the_garment_is_left_alone(shop: Shop) -> None:
     shop.server.control.settings(copy_over_garment=True)
-    document = shop.document("batch", "new_products.csv", "--copy", "Sale")
-    shots = [shot for product in document["products"] for shot in product["shots"]]
-    assert document["accepted"] == 2, [shot["reason"] for shot in shots]
-    assert all([a["stage"] for a in shot["attempts"]] == ["single", "typeset"] for shot in shots)
-    assert all("the copy lies over the garment" in shot["attempts"][0]["next"] for shot in shots)
+    [shot] = shop.document("run", "NEW1", "--copy", "Sale")["shots"]
+    assert shot["status"] == "accepted", shot["reason"]
+    assert [attempt["stage"] for attempt in shot["attempts"]] == ["single", "typeset"]
+    assert "the copy lies over the garment" in shot["attempts"][0]["next"]
     ordered = [call["stage"] for call in shop.server.control.calls() if call["kind"] == "image"]
-    assert sorted(ordered) == ["retouch", "retouch", "single", "single"]
+    assert sorted(ordered) == ["retouch", "single"]
 
 
 def test_a_run_that_insists_on_drawn_letters_pays_for_one_retouch_and_stops(shop: Shop) -> None:
