@@ -10,7 +10,7 @@ help:
 demo: .venv/.weights
 	$(BIN)/bestshot demo
 
-test: lint .venv/.weights
+test: lint .venv/.weights .venv-litellm/installed.txt
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/.made
@@ -28,6 +28,11 @@ lint: .venv/.made
 # The net that cuts garments out, fetched once. Without a network all goes on with GrabCut alone; the next make tries again.
 .venv/.weights: .venv/.made
 	@$(BIN)/bestshot models get u2netp && touch $@ || true
+
+# LiteLLM's proxy, for one test. Without a package index that test is skipped; the next make tries again.
+.venv-litellm/installed.txt: tests/e2e/litellm.txt
+	@$(PYTHON) -m venv --clear .venv-litellm
+	@.venv-litellm/bin/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps -r $< && cp $< $@ || true
 
 clean:
 	rm -rf .venv .venv-litellm demo build dist *.egg-info

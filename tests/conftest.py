@@ -28,6 +28,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("shop") and not STORE.is_dir():
             item.add_marker(missing)
+    # Files come slow ones first: e2e, integration, unit. Each worker begins with a run of neighbours, so deal the files out.
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    turns = {path: number % workers for number, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: turns[item.path])
 
 
 @pytest.hookimpl(wrapper=True)

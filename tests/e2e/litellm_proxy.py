@@ -1,6 +1,5 @@
 """LiteLLM's proxy with mock answers, in an environment of its own: a server that nobody here wrote."""
 
-import fcntl
 import json
 import os
 import secrets
@@ -10,7 +9,6 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-import venv
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,25 +23,10 @@ _QUIET = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False"} 
 
 
 def installed() -> Path:
-    """Return the folder of its programs. They are installed once for all workers, and anew when the pins change.
-
-    Skips where they are not installed and no package index can be reached.
-    """
+    """Return the folder of its programs. Skips if `make` has not installed these pins, for want of a package index."""
     done = ENVIRONMENT / "installed.txt"
-    with PINNED.open() as pins:
-        fcntl.flock(pins, fcntl.LOCK_EX)
-        wanted = pins.read()
-        if not done.exists() or done.read_text() != wanted:
-            venv.create(ENVIRONMENT, with_pip=True, clear=True)
-            command = (
-                *(ENVIRONMENT / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-                *("--no-compile", "--no-deps", "--requirement", PINNED),
-            )
-            ended = subprocess.run(command, capture_output=True, text=True, check=False)
-            if ended.returncode and "Retrying (" in ended.stderr:
-                pytest.skip(f"LiteLLM is not in {ENVIRONMENT.name}, and no package index can be reached")
-            assert ended.returncode == 0, ended.stderr
-            done.write_text(wanted)
+    if not done.exists() or done.read_text() != PINNED.read_text():
+        pytest.skip(f"LiteLLM is not in {ENVIRONMENT.name}: `make {ENVIRONMENT.name}/installed.txt` installs it")
     return ENVIRONMENT / "bin"
 
 
