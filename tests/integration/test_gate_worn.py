@@ -28,7 +28,9 @@ def worn(shop: Path, server: RunningServer) -> dict[str, Any]:
 
 @pytest.fixture
 def cloud_shop(indexed_by_cloud: Path, tmp_path: Path) -> Path:
-    return shutil.copytree(indexed_by_cloud, tmp_path / "shop")
+    shop = shutil.copytree(indexed_by_cloud, tmp_path / "shop")
+    (shop / "channels.toml").write_text("[shopify]\nrecommended_longest = 1024\n")  # a quarter of the pixels
+    return shop
 
 
 async def test_defects_on_an_accepted_worn_picture_and_who_caught_them(
