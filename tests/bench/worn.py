@@ -102,7 +102,7 @@ class Bench:
     def judge(self, photo: bytes, flatlay: bytes, kind: str = "") -> tuple[Check, Check]:
         """Return the garment check and the copy check of a worn garment."""
         order = Expected(kind="on_model", product={"category": kind} if kind else {})
-        local, worn, _ = asyncio.run(verify_worn_locally(self._judges, photo, flatlay, order))
+        local, worn, *_ = asyncio.run(verify_worn_locally(self._judges, photo, flatlay, order))
         return worn, next(check for check in local if check.name == "copy")
 
     def pairs(self, light: str) -> Iterator[tuple[bool, str, Check]]:

@@ -26,7 +26,7 @@ def written(picture: Rgb, words: str, at: tuple[int, int], size: float, grey: in
 def judged(picture: Rgb, photo: Rgb) -> tuple[Check, Check]:
     """The garment check and the copy check."""
     order = Expected(kind="on_model", product={"category": "t-shirt"})
-    local, garment, _ = asyncio.run(verify_worn_locally(JUDGES, encode_png(picture), encode_png(photo), order))
+    local, garment, *_ = asyncio.run(verify_worn_locally(JUDGES, encode_png(picture), encode_png(photo), order))
     return garment, next(check for check in local if check.name == "copy")
 
 

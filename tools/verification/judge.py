@@ -22,7 +22,7 @@ from tools.studio.brief import StyleBrief
 from tools.verification.locate import Located, locate
 from tools.verification.looking import garment_places, look_twice, measured
 from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, lost_words, misprinted
-from tools.verification.worn import look_worn
+from tools.verification.worn import WornLook, look_worn
 from tools.vision.garment_area import fill, subject_on_white, white_share
 from tools.vision.halo import Rim, find_halo
 from tools.vision.upscale_detector import detail_ratio
@@ -94,7 +94,7 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
     The inspector is not called if a local check already demands a new picture. If there is no inspector, or its call
     fails, its checks are unverified.
     """
-    local, worn, text = await verify_worn_locally(judges, picture, flatlay, order)
+    local, worn, text, found = await verify_worn_locally(judges, picture, flatlay, order)
     redone = [
         c
         for c in (*local, worn)
@@ -107,8 +107,6 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
         return Verdict((*local, worn, *not_inspected(why)))
     if judges.inspector is None or order.brief is None:
         return Verdict((*local, worn, *not_inspected("no inspector has looked", failed=True)))
-    category = str(order.product.get("category", ""))
-    found = await asyncio.to_thread(look_worn, picture, flatlay, judges.analyses, category)
     request = InspectRequest(flatlay, picture, order.brief, order.kind, order.product, *garment_places(found))
     copy = next(check for check in local if check.name == "copy")
     try:
@@ -120,16 +118,16 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
         height, width = found.rgb.shape[:2]
         left, top, right, bottom = seen.place
         box = (left * width // 1000, top * height // 1000, right * width // 1000, bottom * height // 1000)
-        found = await asyncio.to_thread(look_worn, picture, flatlay, judges.analyses, category, box)
-        _, worn, text = await verify_worn_locally(judges, picture, flatlay, order, box)
+        _, worn, text, found = await verify_worn_locally(judges, picture, flatlay, order, box)
     right_here = await measured(worn, found, text)
     return Verdict((*local, garment_as_inspected(worn, seen.answers, right_here), *inspected(seen.answers, right_here)))
 
 
 async def verify_worn_locally(
     judges: Judges, picture: bytes, flatlay: bytes, order: Expected, box: Box | None = None
-) -> tuple[list[Check], Check, CopyEvidence]:
-    """Return the checks of frame, background and copy, the garment check by code alone, and the text evidence.
+) -> tuple[list[Check], Check, CopyEvidence, WornLook]:
+    """Return the checks of frame, background and copy, the garment check by code alone, the text evidence, and what was
+    measured.
 
     `box` is where a judge saw the garment, in px; None if nobody did.
     """
@@ -146,7 +144,7 @@ async def verify_worn_locally(
     if misprint is None and area is not None and "pattern" not in seen.right:
         misprint = await lost_words(judges.reader, lines, area, flatlay, cloth)
     checks = [await _frame(rgb, lines, order), background, await text.judged()]
-    return checks, worn_garment(seen.colours, seen.prints, misprint), text
+    return checks, worn_garment(seen.colours, seen.prints, misprint), text, seen
 
 
 async def _frame(
