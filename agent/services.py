@@ -17,7 +17,7 @@ from agent.documents import RunDocument
 from tools.catalog import Catalog
 from tools.channels import Channels, load_channels
 from tools.cutout import FlatlayAnalyses
-from tools.errors import Problem, one_line
+from tools.errors import Problem, disk_fault, one_line
 from tools.ledger.ledger import Ledger
 from tools.ledger.payer import Payer, metered
 from tools.ledger.prices import load_prices
@@ -254,7 +254,8 @@ def _place(settings: Settings, field: str) -> Iterator[None]:
         # `str` of an SQLAlchemy error adds a web address; `args[0]` is the problem alone.
         why = f"cannot be used: {one_line(error.args[0] if error.args else error)}"
         if field not in settings.model_fields_set:
-            raise Problem(why, "check its disk and its permissions", str(settings.state_dir)) from error
+            fault = disk_fault(error, settings.state_dir)
+            raise fault or Problem(why, "check its disk and its permissions", str(settings.state_dir)) from error
         name = Settings.model_fields[field].alias
         raise SettingsError(why, "correct it", f"{name} in .env or the environment") from error
 

@@ -1,6 +1,7 @@
 """Expected errors, in words for people: the place, the problem and the remedy."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Self, get_args
 
@@ -37,6 +38,24 @@ class Problem(Exception):
 
 class WrongValue(Problem, ValueError):
     """A value that cannot be used. Validators of pydantic raise it, and `first_error` finds it again."""
+
+
+def disk_fault(error: BaseException, folder: object) -> Problem | None:
+    """Return the problem if a disk that is full or cannot be written caused the error; None if something else did.
+
+    `folder` is the folder whose disk it is. Libraries wrap such errors (SQLAlchemy in `orig`), but all of them keep the
+    words of the system.
+    """
+    reason, kept = getattr(error, "orig", error), "and start the command again; finished work is kept"
+    if re.search("no space left|disk is full|quota exceeded", str(error), re.IGNORECASE):
+        return Problem("is full", f"free some space {kept}", f"the disk of {folder}")
+    if re.search("read-?only (file|database)", str(error), re.IGNORECASE):
+        return Problem("can only be read", f"give permission to write {kept}", f"the disk of {folder}")
+    if hasattr(reason, "sqlite_errorname"):
+        return Problem(
+            f"cannot be used: {reason}", "check its free space and its permissions; finished work is kept", str(folder)
+        )
+    return None
 
 
 def first_error(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typer import Abort
 from typer.exceptions import TyperException
 
-from tools.errors import Problem, one_line
+from tools.errors import Problem, disk_fault, one_line
 
 ERROR, USAGE, REVIEW, STOPPED = 1, 2, 3, 130
 
@@ -52,13 +52,9 @@ def guarded(command: Callable[[], int | None], shop: Path, as_json: bool = False
         _say(Problem(one_line(error.format_message()).rstrip("."), help_of), as_json)
         return error.exit_code
     except Exception as error:
-        import sqlite3
-
-        reason = getattr(error, "orig", error)  # SQLAlchemy keeps the driver's error in `orig`
-        full = isinstance(reason, sqlite3.OperationalError)  # a full or read-only disk, in the middle of a command
-        remedy = "check its disk and its permissions; finished work is kept"
-        _say(Problem(f"cannot be used: {reason}", remedy, str(shop / ".bestshot")) if full else error, as_json)
-        if not full and not isinstance(error, (Problem, OSError)):
+        known = disk_fault(error, shop / ".bestshot")
+        _say(known or error, as_json)
+        if not known and not isinstance(error, (Problem, OSError)):
             print(f"bestshot: this error was not expected; the details are in {_details(shop)}", file=sys.stderr)
         return USAGE if isinstance(error, Problem) and error.usage else ERROR
 

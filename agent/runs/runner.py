@@ -26,7 +26,7 @@ from agent.services import Services, opened
 from agent.state import PromoInput, PromoState
 from tools.brand_kit import Brand
 from tools.catalog import NoIndex
-from tools.errors import Problem, one_line
+from tools.errors import Problem, disk_fault, one_line
 from tools.imaging.opening import PictureError
 from tools.shielded import shielded
 from tools.storage.files import write_json
@@ -81,10 +81,11 @@ async def run_products(
                 ended = await finish(graph, run_id, product["id"], start, context, on_step, answer)
                 return ended["document"]
             except Exception as error:
+                reason = _reason(error, services.settings.state_dir)
                 reached = (await graph.aget_state(thread_config(f"{run_id}/{product['id']}"))).values
                 failed = {
                     "run_id": run_id, "channels": [], "copy": [], "references": [], "style": {}, "shots": {},
-                    **reached, "product": product, "notes": [*reached.get("notes", []), _reason(error)],
+                    **reached, "product": product, "notes": [*reached.get("notes", []), reason],
                 }  # fmt: skip
                 document = await document_of(cast("PromoState", failed), services)
                 document["status"] = worst_status([document["status"], "failed"])
@@ -159,7 +160,9 @@ async def finish(
     return cast("StateT", state.values)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, shop: Path) -> str:
+    if full := disk_fault(error, shop):
+        return str(full)
     if isinstance(error, PictureError):
         return f"its flat-lay {error}"
     if isinstance(error, (Problem, OSError)):

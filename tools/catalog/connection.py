@@ -126,7 +126,7 @@ def connect(uri: str, token: str = "") -> Connection:
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # else gRPC logs its keep-alive messages to stderr; read at import
     import pymilvus  # sets its own log level when it is imported
 
-    for name in (pymilvus.__name__, "grpc"):  # every error that they log is also raised
+    for name in (pymilvus.__name__, "milvus_lite", "grpc"):  # every error that they log is also raised
         logging.getLogger(name).setLevel(logging.CRITICAL)
     if "://" in uri:
         return _connect_server(uri, token)

@@ -113,8 +113,10 @@ class LedgerPayer:
     async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
         """Pay for a call and return its answer, as `Payer.pay` describes.
 
-        Raises CallInFlight if another process makes the same call and does not finish it.
+        Raises CallInFlight if another process makes the same call and does not finish it, and NoRoom if the disk could
+        not keep the answer.
         """
+        await asyncio.to_thread(self._answers.check_room)
         worst = nano_dollars(worst_usd, up=True)
         digest = self._work.digest(request)
         last: Call | None = None

@@ -18,6 +18,7 @@ class Answers:
 
     def __init__(self, url: str) -> None:
         self._files = Files(url)
+        self.check_room = self._files.check_room
 
     def put(self, call_id: str, answer: bytes, cost: int) -> None:
         """Store an answer. The file holds its cost too, in case the process dies before it books it."""

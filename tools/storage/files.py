@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import tempfile
 import uuid
 from collections.abc import Mapping
@@ -11,6 +12,12 @@ from pathlib import Path
 from typing import Any, cast
 
 from tools.errors import Problem
+
+_ROOM = 100_000_000  # bytes: an answer with a picture at 4K, the picture, and the files that are made of it
+
+
+class NoRoom(Problem):
+    """The disk has no room for what would be paid for."""
 
 
 class Files:
@@ -32,6 +39,15 @@ class Files:
         self._fs.makedirs(self._fs._parent(path), exist_ok=True)
         self._fs.pipe_file(aside, data)
         self._fs.mv(aside, path)
+
+    def check_room(self) -> None:
+        """Raise NoRoom if the disk cannot hold another picture. Of places that are no disk here, nothing is known."""
+        if "file" not in self._fs.protocol:
+            return
+        free = shutil.disk_usage(next(there for there in Path(self.root, "_").parents if there.exists())).free
+        if free < _ROOM:
+            problem = f"has {free / 1e6:.0f} MB left, and a picture may need {_ROOM / 1e6:.0f} MB, so none was paid for"
+            raise NoRoom(problem, "free some space and start the command again", f"the disk of {self.root}")
 
     def read(self, name: str) -> bytes:
         """Return the bytes of a file. Raises FileNotFoundError."""
