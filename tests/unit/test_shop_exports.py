@@ -93,6 +93,75 @@ def test_a_google_feed_has_one_product_for_each_colour(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+LANGUAGES = [
+    ("Artikelnummer", "Name", "Veröffentlicht", "Kurzbeschreibung", "Beschreibung", "Regulärer Preis", "Kategorien",
+     "Bilder", "Übergeordnetes Produkt", "Attribut 1 Name", "Attribut 1 Wert(e)", "Farbe"),
+    ("UGS", "Nom", "Publié", "Description courte", "Description", "Tarif régulier", "Catégories", "Images", "Parent",
+     "Nom de l’attribut 1", "Valeur(s) de l’attribut 1 ", "Couleur"),
+    ("SKU", "Nombre", "Publicado", "Descripción corta", "Descripción", "Precio normal", "Categorías", "Imágenes",
+     "Superior", "Nombre del atributo 1", "Valor(es) del atributo 1", "Color"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", LANGUAGES, ids=["German", "French", "Spanish"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
+def test_woocommerce_writes_its_columns_in_the_language_of_the_shop(
+    names: tuple[str, ...], encoding: str, tmp_path: Path
+) -> None:
+    *columns, colour = names
+    path = table(
+        tmp_path / "wc.csv", ("ID", *columns),
+        [7, "DR", "Été", 1, "Leicht", "", "1.059,90", "A > B", "https://e.com/a.jpg", "", colour, "Weiß, Rot"],
+        [8, "DR-1", "Été - Weiß", 1, "", "", "1.059,90", "", "", "id:7", colour, "Weiß"],
+        [9, "NEU", "Neu", 0, "", "", "", "B", "https://e.com/n.jpg", "", "", ""], delimiter=";",
+    )  # fmt: skip
+    path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
+    platform, (dress, new), refused = read(path)
+    assert (platform, refused, new.is_new) == ("WooCommerce", [], True)
+    told = [dress.values[name] for name in ("product_id", "title", "description", "category", "color")]
+    assert told == ["DR", "Été", "Leicht", "B", "Weiß"]
+    assert (dress.price, dress.skus, dress.pictures) == (1059.9, {"DR", "DR-1"}, ["https://e.com/a.jpg"])
+
+
+ITEMS = """
+<{item}>
+  <title>Not Google's</title><!-- a comment -->
+  <g:title>Kleid &amp; G&#252;rtel</g:title><g:id>D-1</g:id><g:price>89.90 EUR</g:price><g:color>rot</g:color>
+  <g:image_link>https://e.com/r.jpg?a=1&amp;b=2</g:image_link><g:product_type>Damen &gt; Kleider</g:product_type>
+  <description><![CDATA[<p>Weich</p>]]></description><g:item_group_id>D</g:item_group_id>
+</{item}>
+<{item}><g:id>bad</g:id><g:title>Hose</g:title><g:image_link>https://e.com/b.jpg</g:image_link></{item}>"""
+GOOGLE = 'xmlns:g="http://base.google.com/ns/1.0"'
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1"])
+@pytest.mark.parametrize(
+    "feed",
+    [
+        f'<rss version="2.0" {GOOGLE}><channel><title>Shop</title>{ITEMS.format(item="item")}</channel></rss>',
+        f'<feed xmlns="http://www.w3.org/2005/Atom" {GOOGLE}><title>Shop</title>{ITEMS.format(item="entry")}</feed>',
+    ],
+)
+def test_a_google_feed_in_xml_is_read_like_its_table(feed: str, encoding: str, tmp_path: Path) -> None:
+    declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>\n{feed}'
+    (tmp_path / "feed.xml").write_bytes(declared.encode(encoding))
+    platform, (dress,), refused = read(tmp_path / "feed.xml")
+    told = [dress.values[name] for name in ("product_id", "title", "description", "category", "color")]
+    assert (platform, told) == ("Google Merchant", ["D-1", "Kleid & Gürtel", "Weich", "Kleider", "rot"])
+    assert (dress.price, dress.pictures) == (89.9, ["https://e.com/r.jpg?a=1&b=2"])
+    assert len(refused) == 1 and refused[0].startswith('feed.xml line 9: price "Hose" has no price')
+
+
+@pytest.mark.parametrize(
+    "entity", ['<!ENTITY x SYSTEM "file:///etc/hostname">', '<!ENTITY y "lol"><!ENTITY x "&y;&y;&y;&y;">']
+)
+def test_no_entity_of_a_feed_is_expanded(entity: str, tmp_path: Path) -> None:
+    item = "<item><id>a</id><title>A&x;B</title><image_link>https://e.com/a</image_link></item>"
+    (tmp_path / "feed.xml").write_text(f"<!DOCTYPE rss [{entity}]><rss>{item}</rss>")
+    _, table = read_export(tmp_path / "feed.xml")
+    assert table.rows[0].values["title"] in ("AB", "A&x;B")
+
+
 def test_columns_can_be_chosen_and_wrong_choices_are_named(tmp_path: Path) -> None:
     path = table(
         tmp_path / "e.csv",
@@ -118,8 +187,11 @@ def test_a_table_of_no_shop_system_says_what_is_read(tmp_path: Path) -> None:
         TableError, match=r"is no export of Shopify, WooCommerce or Google .*; they have the columns Shopify: Handle"
     ):
         read_export(table(tmp_path / "other.csv", ("a", "b"), ["1", "2"]))
+    (tmp_path / "broken.xml").write_text("<rss><item>")
+    with pytest.raises(TableError, match=r"broken.xml cannot be read as XML \(.+\); export the feed again, or as CSV"):
+        read_export(tmp_path / "broken.xml")
     (tmp_path / "feed.xml").write_text("<?xml version='1.0'?>\n<rss/>")
-    with pytest.raises(TableError, match="is XML or HTML; export it as CSV"):
+    with pytest.raises(TableError, match="is XML or HTML without products; export a feed"):
         read_export(tmp_path / "feed.xml")
     with pytest.raises(TableError, match=r"so run: bestshot import e\.csv"):
         read_products(table(tmp_path / "e.csv", SHOPIFY, ["a"] * len(SHOPIFY)))

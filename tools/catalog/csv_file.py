@@ -9,6 +9,7 @@ from pathlib import Path
 from tools.catalog.encodings import Text, decode
 from tools.catalog.row_errors import RowError, TableError, quoted
 from tools.catalog.workbook import first_sheet, is_workbook
+from tools.catalog.xml_feed import feed_rows, is_xml
 from tools.errors import one_line
 
 _DELIMITERS = (",", ";", "\t")
@@ -35,7 +36,7 @@ class CsvTable:
 
 
 def read_records(path: Path, required: Sequence[str]) -> CsvTable:
-    """Read a CSV or Excel file with these columns. Without `required`, any columns are taken as they are.
+    """Read a CSV or Excel file with these columns. Without `required`, any columns are taken, and also a feed in XML.
 
     Columns are recognised by name, in any order and case. Other columns keep their name.
 
@@ -49,6 +50,10 @@ def read_records(path: Path, required: Sequence[str]) -> CsvTable:
         columns = _checked(_names(grid[0][1], required), required, path.name)
         found = [_fitted(cells, line, columns, "", path.name) for line, cells in grid[1:]]
         notes = (f"{path.name}: only its first sheet was read, not {', '.join(others)}",) if others else ()
+    elif not required and is_xml(data):
+        products = feed_rows(data, path.name)
+        columns, notes = tuple(dict.fromkeys(name for _, values in products for name in values)), ()
+        found = [Record(line, dict.fromkeys(columns, "") | values) for line, values in products]
     else:
         text = decode(data)
         lines = _LINE.findall(text.text)
@@ -106,7 +111,9 @@ def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str,
     if missing:
         found = ", ".join(quoted(n)[1:-1] for n in names) or "none"
         remedy = f"found: {found}; needed: {', '.join(required)}"
-        if "product_id" in required and {"Handle", "Images", "image_link", "image link"} & {*names}:
+        if "product_id" in required and {"Handle", "Images", "Bilder", "Imágenes", "image_link", "image link"} & {
+            *names
+        }:
             remedy = f"it is an export of a shop system, so run: bestshot import {file}"
         raise TableError(f"has no column{'s' * (len(missing) > 1)} {', '.join(missing)}", remedy, file)
     if required and "" in names:

@@ -2,7 +2,10 @@
 
 import codecs
 import re
+import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.resources import files
 
 from charset_normalizer import from_bytes
 
@@ -10,30 +13,8 @@ _MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
-# Encoding -> its name, and the letters beyond ASCII that texts in it mostly have. The earlier one wins a tie.
-_LATIN = {
-    "cp1252": ("Windows-1252", "äöüßÄÖÜàâçèéêëîïôûùœæøåñáíóúãìòÉÈÀÇØÅÆÓÁÍÑÚÊ"),
-    "cp1254": ("Windows-1254", "ıİğĞşŞçÇöÖüÜâî"),
-    "cp1257": ("Windows-1257", "ąčęėįšųūžāēģīķļņōäöüĄČĘĖĮŠŲŪŽĀĒĪĻŅ"),
-    "cp1250": ("Windows-1250", "ąćęłńóśźżŁŚŻĆáčďéěíňřšťúůýžČĎŘŠŤŮŽőűöüăâîşţäôĺľŕđ"),
-}
-# Encoding -> its name, and the bytes with which its common characters begin.
-_DOUBLE = {
-    "cp949": ("EUC-KR", rb"[\xb0-\xc8][\xa1-\xfe]"),
-    "gb18030": ("GBK", rb"[\xb0-\xd7][\xa1-\xfe]|\xa3[\xa1-\xfe]|\xa1[\xa2-\xbf]"),
-    "cp932": ("Shift-JIS", rb"[\x81-\x83\x88-\x97][\x40-\xfc]"),
-    "big5": ("Big5", rb"[\xa4-\xc6][\x40-\x7e\xa1-\xfe]|\xa1."),
-}
-# Encoding -> its name, its letters, and the most frequent of them.
-_SCRIPTS = {
-    "cp1251": ("Windows-1251", "А-яёіїєґ", "оеаинтср"),
-    "cp1253": ("Windows-1253", "Ά-ώ", "αοιετσνρ"),
-    "cp1255": ("Windows-1255", "א-ת", "יוהלארתמ"),
-    "cp1256": ("Windows-1256", "ء-ي", "اليمنرتب"),
-    "cp874": ("Windows-874", "ก-ฺเ-๎", ""),
-}
-_KNOWN = (*_LATIN, *_DOUBLE, *_SCRIPTS)
-_NAMES = {encoding: str(row[0]) for table in (_LATIN, _DOUBLE, _SCRIPTS) for encoding, row in table.items()}
+_TABLES = tomllib.loads((files("tools.catalog") / "encodings.toml").read_text(encoding="utf-8"))
+_KNOWN = {encoding: row for table in _TABLES.values() for encoding, row in table.items()}
 _SIGNS = frozenset("–—‘’“”„…€£«»°·®™©\u00a0")  # in texts of every encoding
 _FOREIGN = re.compile(rb"[^,;\t\r\n\"]*[\x80-\xff][^,;\t\r\n\"]*")
 
@@ -71,23 +52,17 @@ def _exact(data: bytes, encoding: str) -> Text:
 def _likeliest(data: bytes) -> Text | None:
     """Return the text in the encoding whose usual characters it has most, if charset-normalizer takes it for a text."""
     foreign = b"\n".join(_FOREIGN.findall(data)[:2000])
-    matches = from_bytes(foreign, cp_isolation=list(_KNOWN), enable_fallback=False)
+    matches = from_bytes(foreign, cp_isolation=[*_KNOWN], enable_fallback=False)
     ranked = {encoding for match in matches for encoding in match.could_be_from_charset}
-    scores = {
-        encoding: (*_usual(foreign, encoding), encoding in ranked) for encoding in _KNOWN if _fits(data, encoding)
-    }
+    scores = dict[str, tuple[float, float, bool]]()
+    for encoding in _KNOWN:
+        with suppress(UnicodeDecodeError):
+            data.decode(encoding)
+            scores[encoding] = (*_usual(foreign, encoding), encoding in ranked)
     if not scores:
         return None
     best = max(scores, key=lambda encoding: scores[encoding])
-    return Text(data.decode(best), _NAMES[best], guessed=True)
-
-
-def _fits(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return Text(data.decode(best), _KNOWN[best][0], guessed=True)
 
 
 def _usual(foreign: bytes, encoding: str) -> tuple[float, float]:
@@ -95,14 +70,14 @@ def _usual(foreign: bytes, encoding: str) -> tuple[float, float]:
     text = foreign.decode(encoding, errors="ignore")
     others = [c for c in text if c > "\x7f" and c not in _SIGNS]
     count = len(others) or 1
-    if encoding in _DOUBLE:
-        found = sum(len(pair.decode(encoding, "ignore")) for pair in re.findall(_DOUBLE[encoding][1], foreign))
+    letters = _KNOWN[encoding][1]
+    if encoding in _TABLES["double"]:
+        found = sum(len(pair.decode(encoding, "ignore")) for pair in re.findall(letters.encode(), foreign))
         return min(1.0, round(found / count, 2)), 0.0
-    letters = _LATIN[encoding][1] if encoding in _LATIN else _SCRIPTS[encoding][1]
     words = [word for word in re.findall(r"\w+", text) if word == word.upper() or word[1:] == word[1:].lower()]
     usual = len(re.findall(f"[{letters}]", "".join(words))) / count if others else 1.0
-    if encoding in _LATIN:
+    if encoding in _TABLES["latin"]:
         plain = sum(c.isascii() and c.isalpha() for c in text)
         return round(usual if plain >= count or not others else usual / 3, 2), 1.0
-    _, _, frequent = _SCRIPTS[encoding]
+    frequent = _KNOWN[encoding][2]
     return round(usual, 2), sum(c.lower() in frequent for c in others) / count
