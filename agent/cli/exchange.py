@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -13,8 +14,6 @@ from agent.cli.options import Json
 
 if TYPE_CHECKING:
     from tools.catalog.shop_exports import Exported
-
-_MAPPING = "import.json"
 
 
 def import_(
@@ -41,9 +40,16 @@ def import_(
     from tools.storage.files import write_json
 
     shop = Path.cwd()
+    kept_at = shop / ".bestshot" / "import.json"
     platform, table = read_export(export)
-    kept = _kept(shop)
-    chosen = mapping(platform, table.columns, _usable(kept.get(platform), table.columns) | _own(columns or []))
+    kept: dict[str, dict[str, str]] = {}
+    with suppress(OSError, ValueError):
+        kept = dict(json.loads(kept_at.read_text(encoding="utf-8")))
+    usable = {name: column for name, column in kept.get(platform, {}).items() if column in table.columns}
+    if wrong := [one for one in columns or [] if "=" not in one]:
+        raise typer.BadParameter(f"{wrong[0]!r} is not FIELD=COLUMN", param_hint="--map")
+    own = {name.strip(): column.strip() for name, _, column in (one.partition("=") for one in columns or [])}
+    chosen = mapping(platform, table.columns, usable | own)
     say(f"{export.name} is an export of {platform}; its columns are read as:")
     for name, column in chosen.items():
         say(f"  {name:<12} {column or '-'}")
@@ -51,7 +57,7 @@ def import_(
         raise typer.BadParameter("--json asks nothing; add --yes", param_hint="--yes")
     if not yes and not typer.confirm("is this right?", default=True, err=True):
         raise typer.BadParameter("nothing was written; choose columns with --map FIELD=COLUMN", param_hint="--map")
-    write_json(shop / ".bestshot" / _MAPPING, {**kept, platform: chosen})
+    write_json(kept_at, {**kept, platform: chosen})
     products, refused = products_of(table, export.name, chosen)
     notes = list(table.notes)
     if orders:
@@ -69,27 +75,6 @@ def import_(
     else:
         say(", ".join(f"{count} products in {name}" for name, count in counts.items()) + f", {len(refused)} refused")
     raise typer.Exit(REVIEW if refused else 0)
-
-
-def _kept(shop: Path) -> dict[str, Any]:
-    try:
-        found = json.loads((shop / ".bestshot" / _MAPPING).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _usable(kept: object, columns: tuple[str, ...]) -> dict[str, str]:
-    """Return the kept choices whose columns this export has too."""
-    found = kept.items() if isinstance(kept, dict) else ()
-    return {name: column for name, column in found if column in columns}
-
-
-def _own(given: list[str]) -> dict[str, str]:
-    for one in given:
-        if "=" not in one:
-            raise typer.BadParameter(f"{one!r} is not FIELD=COLUMN", param_hint="--map")
-    return {name.strip(): column.strip() for name, _, column in (one.partition("=") for one in given)}
 
 
 def _pictures(

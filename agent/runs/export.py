@@ -8,17 +8,22 @@ import json
 import re
 import unicodedata
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Literal
 
 from agent.documents import RunDocument, Shot
 from agent.services import Services
-from tools.channels import Channel
+from tools.channels import Channel, Channels
 from tools.imaging.metadata import stated
 from tools.storage.files import inside, write_whole
 
 Row = dict[str, object]
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_COLUMNS = (
+    "product", "channel", "shot", "file", "alt_text", "width", "height", "format", "bytes", "sha256",
+    "digital_source_type", "credit", "certificate", "zip", "zip_name",
+)  # fmt: skip
 _LONGEST = 500  # characters of an alternative text; shops take 512
 
 
@@ -50,7 +55,7 @@ def _write(
                 left_out.append(f"{shot['file']} is gone, or was changed after it was accepted; it is left out")
                 continue
             rows.append(_row(document["product"], shot, folder, data))
-    zips = _zips(services, folder, rows, left_out) if zipped else []
+    zips = _zips(services.channels, folder / "export", rows, left_out) if zipped else []
     target = folder / "export" / f"feed.{form}"
     write_whole(target, (_as_csv(rows) if form == "csv" else _as_jsonl(rows)).encode())
     return {"feed": str(target), "zips": zips, "pictures": len(rows)}, left_out
@@ -58,23 +63,12 @@ def _write(
 
 def _row(product: str, shot: Shot, folder: Path, data: bytes) -> Row:
     says = stated(data)
-    return {
-        "product": product,
-        "channel": shot["channel"],
-        "shot": shot["shot"],
-        "file": str(folder / (shot["file"] or "")),
-        "alt_text": alt_text(shot),
-        "width": shot["width"],
-        "height": shot["height"],
-        "format": shot["format"],
-        "bytes": len(data),
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "digital_source_type": says.source_type or "",
-        "credit": says.credit or "",
-        "certificate": shot["certificate"],
-        "zip": "",
-        "zip_name": "",
-    }
+    values: Row = {
+        **shot, "product": product, "file": str(folder / (shot["file"] or "")), "alt_text": alt_text(shot),
+        "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "digital_source_type": says.source_type or "",
+        "credit": says.credit or "", "zip": "", "zip_name": "",
+    }  # fmt: skip
+    return {name: values[name] for name in _COLUMNS}
 
 
 def alt_text(shot: Shot) -> str:
@@ -94,12 +88,11 @@ def alt_text(shot: Shot) -> str:
 
 def _as_csv(rows: list[Row]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out)
-    columns = list(rows[0]) if rows else ["product", "channel", "file"]
-    writer.writerow(columns)
+    writer = csv.DictWriter(out, _COLUMNS)
+    writer.writeheader()
     for row in rows:
         cells = {**row, "certificate": json.dumps(row["certificate"], ensure_ascii=False)}
-        writer.writerow([harmless(cells[name]) for name in columns])
+        writer.writerow({name: harmless(cell) for name, cell in cells.items()})
     return out.getvalue()
 
 
@@ -112,32 +105,31 @@ def _as_jsonl(rows: list[Row]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def _zips(services: Services, folder: Path, rows: list[Row], left_out: list[str]) -> list[str]:
+def _zips(channels: Channels, folder: Path, rows: list[Row], left_out: list[str]) -> list[str]:
     """Write one ZIP file for each channel and note each picture's place in its row. Return the paths."""
-    (folder / "export").mkdir(parents=True, exist_ok=True)
-    paths = []
-    for name in dict.fromkeys(str(row["channel"]) for row in rows):
-        channel, target, taken = services.channels.find(name), folder / "export" / f"{name}.zip", dict[str, int]()
-        aside = target.with_name(f".{target.name}.part")
-        names: set[str] = set()
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = dict[str, Path]()
+    taken, used = Counter[tuple[object, object]](), set[tuple[str, str]]()
+    for row in rows:
+        name, product = str(row["channel"]), str(row["product"])
+        paths[name] = folder / f"{name}.zip"
+        taken[name, product] += 1
+        file = file_name(channels.find(name), product, taken[name, product]) + Path(str(row["file"])).suffix
+        if (name, file.casefold()) in used:
+            left_out.append(f"{row['file']} is not in {name}.zip: {name} has another picture named {file}")
+            continue
+        used.add((name, file.casefold()))
+        row["zip"], row["zip_name"] = str(paths[name]), file
+    for path in paths.values():
+        aside = path.with_name(f".{path.name}.part")
         try:
             with zipfile.ZipFile(aside, "w") as packed:  # not compressed again: pictures already are
-                for row in (row for row in rows if row["channel"] == name):
-                    number = taken[str(row["product"])] = taken.get(str(row["product"]), 0) + 1
-                    file = file_name(channel, str(row["product"]), number) + Path(str(row["file"])).suffix
-                    if file.casefold() in names:
-                        left_out.append(
-                            f"{row['file']} is not in {target.name}: {name} has another picture named {file}"
-                        )
-                        continue
-                    names.add(file.casefold())
-                    packed.writestr(zipfile.ZipInfo(file), Path(str(row["file"])).read_bytes())
-                    row["zip"], row["zip_name"] = str(target), file
-            aside.replace(target)
+                for row in (row for row in rows if row["zip"] == str(path)):
+                    packed.writestr(zipfile.ZipInfo(str(row["zip_name"])), Path(str(row["file"])).read_bytes())
+            aside.replace(path)
         finally:
             aside.unlink(missing_ok=True)
-        paths.append(str(target))
-    return paths
+    return [str(path) for path in paths.values()]
 
 
 def file_name(channel: Channel, product: str, number: int) -> str:

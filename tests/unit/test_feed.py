@@ -41,7 +41,11 @@ def test_no_cell_of_a_feed_begins_like_a_formula(text: str) -> None:
 @given(st.text(min_size=1, max_size=64), st.integers(1, 12), st.sampled_from([channel.name for channel in CHANNELS]))
 def test_a_name_has_only_what_the_channel_takes(product: str, number: int, channel: str) -> None:
     name = file_name(CHANNELS.find(channel), product, number)
-    form = {"amazon-main": r"[A-Za-z0-9]+\.MAIN", "amazon-secondary": r"[A-Za-z0-9]+\.PT[0-9]{2}"}
+    form = {
+        "amazon-main": r"[A-Za-z0-9]+\.MAIN", "amazon-secondary": r"[A-Za-z0-9]+\.PT[0-9]{2}",
+        "shopify": rf"[A-Za-z0-9_-]+-shopify-{number}",
+        **dict.fromkeys(("walmart", "walmart-fashion"), rf"[A-Za-z0-9_-]+-{number}"),
+    }  # fmt: skip
     assert re.fullmatch(form.get(channel, rf"[A-Za-z0-9._-]+-{channel}-{number}"), name)
 
 

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from itertools import count
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import httpcore2
 
 from tools.errors import Problem, one_line
-from tools.imaging.opening import PictureError, check_header, file_ending
+from tools.imaging.opening import check_header, file_ending
 from tools.storage.files import write_whole
 
 Address = IPv4Address | IPv6Address
@@ -73,9 +74,9 @@ class Downloader:
         allowed: Callable[[Address], bool] = is_public,
         trust: ssl.SSLContext | None = None,
     ) -> None:
-        self._limits = limits
-        backend = _Checked(allowed)
-        self._pool = httpcore2.ConnectionPool(trust or ssl.create_default_context(), network_backend=backend)
+        self._limits, self._begun, self._spent = limits, count(), 0
+        trusted, backend = trust or ssl.create_default_context(), _Checked(allowed)
+        self._pool = httpcore2.ConnectionPool(trusted, network_backend=backend)
 
     def fetch_all(
         self, wanted: Mapping[str, tuple[Path, str]], progress: Callable[[int, int], None]
@@ -91,60 +92,41 @@ class Downloader:
         Returns:
             id -> file name, and id -> what went wrong.
         """
-        names: dict[str, str] = {}
-        failed: dict[str, Problem] = {}
-        there = {folder: _by_stem(folder) for folder in {folder for folder, _ in wanted.values()}}
-        missing: dict[str, tuple[Path, str]] = {}
-        for name, (folder, url) in wanted.items():
-            if known := there[folder].get(_stem(name, url)):
-                names[name] = known
-            elif len(missing) < self._limits.pictures:
-                missing[name] = folder, url
-            else:
-                limit = f"was left out: {self._limits.pictures:,} pictures are downloaded at once"
-                failed[name] = NotFetched(limit, "start the command again", url)
-        spent = 0
-        progress(len(names), len(wanted))
+        names, failed = dict[str, str](), dict[str, Problem]()
+        folders = [folder for folder in {folder for folder, _ in wanted.values()} if folder.is_dir()]
+        there = {(folder, file.stem): file.name for folder in folders for file in folder.glob("[!.]*")}
         pool = ThreadPoolExecutor(_AT_ONCE)
         try:
-            jobs = {pool.submit(self._save, name, *place): name for name, place in missing.items()}
-            for job in as_completed(jobs):
-                name = jobs[job]
+            jobs = {pool.submit(self._save, there, name, *place): name for name, place in wanted.items()}
+            for done, job in enumerate(as_completed(jobs), 1):
                 try:
-                    names[name], size = job.result()
-                    spent += size
+                    names[jobs[job]] = job.result()
                 except Problem as error:
-                    failed[name] = error
-                if spent > self._limits.bytes_all:
-                    pool.shutdown(cancel_futures=True)
-                    break
-                progress(len(names) + len(failed), len(wanted))
+                    failed[jobs[job]] = error
+                progress(done, len(wanted))
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-        for name in missing.keys() - names.keys() - failed.keys():
-            full = f"was left out: {self._limits.bytes_all / 1e9:.0f} GB are downloaded at once"
-            failed[name] = NotFetched(full, "start the command again", missing[name][1])
+            pool.shutdown(cancel_futures=True)
         return names, failed
 
-    def _save(self, name: str, folder: Path, url: str) -> tuple[str, int]:
+    def _save(self, there: Mapping[tuple[Path, str], str], name: str, folder: Path, url: str) -> str:
+        """Return the file name of a picture, which is downloaded if it is not there. It changes with the address."""
+        stem = f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
+        if known := there.get((folder, stem)):
+            return known
+        if next(self._begun) >= self._limits.pictures or self._spent > self._limits.bytes_all:
+            most = f"{self._limits.pictures:,} pictures or {self._limits.bytes_all / 1e9:.0f} GB"
+            raise NotFetched(f"was left out: {most} are downloaded at once", "start the command again", url)
         try:
             data = self.fetch(url)
+            self._spent += len(data)
             check_header(io.BytesIO(data))
-            file = _stem(name, url) + file_ending(data)
-            write_whole(folder / file, data)
+            write_whole(folder / f"{stem}{file_ending(data)}", data)
         except NotFetched:
             raise
-        except PictureError as error:
-            raise NotFetched(error.problem, error.remedy, url) from None
-        except (
-            httpcore2.NetworkError,
-            httpcore2.TimeoutException,
-            httpcore2.ProtocolError,
-            OSError,
-            ValueError,
-        ) as error:
-            raise NotFetched(f"cannot be downloaded ({one_line(error)})", "start the command again", url) from None
-        return file, len(data)
+        except Exception as error:  # a server of others can make the client raise anything
+            failed = Problem(f"cannot be downloaded ({one_line(error)})", "start the command again")
+            raise NotFetched.of(error if isinstance(error, Problem) else failed, url) from None
+        return f"{stem}{file_ending(data)}"
 
     def fetch(self, url: str) -> bytes:
         """Return the bytes at an address, after at most 5 redirects, each checked like the first. Raises NotFetched."""
@@ -155,9 +137,8 @@ class Downloader:
                 raise NotFetched("is no plain https address", "use an address that begins with https://", url)
             waits = {"connect": 10.0, "read": 20.0, "write": 20.0, "pool": 60.0}
             quoted = parts._replace(fragment="").geturl().replace(" ", "%20")
-            with self._pool.stream(
-                "GET", quoted, headers={"User-Agent": "bestshot"}, extensions={"timeout": waits}
-            ) as got:
+            said, more = [("User-Agent", "bestshot")], {"timeout": waits}
+            with self._pool.stream("GET", quoted, headers=said, extensions=more) as got:
                 if got.status in (301, 302, 303, 307, 308):
                     headers = {name.lower(): value for name, value in got.headers}
                     url = urljoin(url, headers.get(b"location", b"").decode("ascii", "replace"))
@@ -168,23 +149,11 @@ class Downloader:
         raise NotFetched(f"leads on more than {_REDIRECTS} times", "correct the address in the shop", start)
 
     def _body(self, parts: Iterable[bytes], until: float, url: str) -> bytes:
-        data = bytearray()
+        data, most = bytearray(), self._limits.bytes_each
         for part in parts:
             data += part
-            if len(data) > self._limits.bytes_each:
-                raise NotFetched(
-                    f"has more than {self._limits.bytes_each / 1e6:.0f} MB", "put a smaller picture there", url
-                )
+            if len(data) > most:
+                raise NotFetched(f"has more than {most / 1e6:.0f} MB", "put a smaller picture there", url)
             if time.monotonic() > until:
                 raise NotFetched(f"takes longer than {_SECONDS} s", "start the command again", url)
         return bytes(data)
-
-
-def _stem(name: str, url: str) -> str:
-    """Return the file name without ending. It changes with the address, so a new address is downloaded again."""
-    return f"{name}-{hashlib.sha256(url.encode()).hexdigest()[:8]}"
-
-
-def _by_stem(folder: Path) -> dict[str, str]:
-    files = folder.iterdir() if folder.is_dir() else ()
-    return {file.stem: file.name for file in files if not file.name.startswith(".")}
