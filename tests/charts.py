@@ -19,7 +19,6 @@ SIDE = 16  # px of a patch
 PATCHES = np.random.default_rng(7).integers(20, 236, (4, 6, 3)).astype(np.uint8)
 CHART: Rgb = PATCHES.repeat(SIDE, axis=0).repeat(SIDE, axis=1)
 NARROW = 2.0  # CIEDE2000
-DEEP_AVIF = 3.5  # Pillow's decoder rounds 10 and 12 bits twice: two levels in one channel of a grey
 
 
 def apart(one: Rgb, other: Rgb) -> float:

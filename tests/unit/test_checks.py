@@ -200,5 +200,32 @@ def test_a_file_of_others_without_a_profile_is_srgb_and_odd_but_sound_files_are_
     assert "EXIF orientation 6" in noted["pixels stored upright"]
     assert noted["an ordinary file"] == "the marker of the file's end is missing"
     assert file_check(rules).status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("changed", "channel", "fails"),
+    [
+        ({"profile": "sRGB IEC61966-2.1", "srgb": False}, "amazon-main", False),  # whatever its name says
+        ({"mode": "CMYK"}, "amazon-main", False),
+        ({"mode": "CMYK"}, "walmart", True),
+        ({"mode": "RGBA", "format": "PNG"}, "google-merchant", False),
+        ({"mode": "RGBA", "format": "PNG"}, "etsy", True),  # there, transparency turns black
+        ({"mode": "L"}, "etsy", False),
+        ({"format": "WEBP"}, "shopify", False),
+        ({"format": "WEBP"}, "amazon-main", True),
+        ({"format": "AVIF"}, "shopify", True),
+    ],
+)
+def test_a_file_of_others_is_judged_by_the_rules_of_its_channel_alone(
+    changed: dict[str, object], channel: str, fails: bool
+) -> None:
+    rules = certify(good_file(width=2200, height=2200, **changed), load_channels().find(channel))
+    broken = [rule for rule in rules if rule.status == "failed"]
+    assert bool(broken) is fails, broken
+    assert all(rule.source != "bestshot's own rule" for rule in broken)
+
+
+def test_our_own_file_must_have_srgb_colours() -> None:
     named = good_file(profile="sRGB IEC61966-2.1", srgb=False)  # whatever its name says
-    assert "sRGB profile" in str(file_check(certify(named, amazon)).fault)
+    shopify = load_channels().find("shopify")
+    assert "sRGB profile" in str(file_check(certify(named, shopify, PACKSHOT)).fault)

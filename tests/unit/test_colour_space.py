@@ -113,6 +113,27 @@ def test_metadata_never_hides_sound_pixels(text: int, icc: int, exif: bytes, bro
     assert apart(open_picture(data[:end] + (odd if late else b"") + data[end:]), chart_by(P3)) < 0.6
 
 
+@settings(max_examples=40, deadline=None)
+@given(
+    form=st.sampled_from(["JPEG", "WEBP", "TIFF"]), text=st.integers(0, 60_000), icc=st.integers(0, 500_000),
+    exif=st.binary(max_size=300), xmp=st.binary(max_size=300),
+)  # fmt: skip
+def test_metadata_of_other_formats_never_hides_sound_pixels(
+    form: str, text: int, icc: int, exif: bytes, xmp: bytes
+) -> None:
+    profile = P3 + bytes(icc)
+    more: dict[str, Any] = {"icc_profile": struct.pack(">I", len(profile)) + profile[4:], "xmp": xmp + bytes(text)}
+    more |= {"JPEG": {"quality": 97, "subsampling": 0}, "WEBP": {"lossless": True}}.get(form, {})
+    if form == "TIFF":
+        more["tiffinfo"] = {700: more.pop("xmp"), 37510: exif, 50_000: "x" * text, 34377: bytes(text)}
+    else:
+        more["exif"] = b"Exif\0\0" + exif
+    data = by_pillow(form, "RGB", "none", **more)
+    if form == "JPEG":
+        data = data[:2] + b"\xff\xfe" + struct.pack(">H", text + 2) + bytes(text) + data[2:]  # a comment
+    assert apart(open_picture(data), chart_by(P3)) < NARROW
+
+
 @settings(max_examples=60, deadline=None)
 @given(lost=st.integers(1, 400), progressive=st.booleans(), subsampling=st.sampled_from([0, 2]))
 def test_a_jpeg_without_its_end_opens_with_a_note_and_one_without_pixels_does_not(

@@ -148,12 +148,15 @@ def _encoding(file: DeliveredFile, channel: Channel, origin: Origin | None) -> l
     source = channel.cited
     rules = [
         _rule(f"format {' or '.join(channel.formats)}", file.format, file.format in channel.formats, source),
-        _rule("8-bit RGB", file.mode, file.mode == "RGB", source),
-        _rule("sRGB profile", file.profile or "none", file.profile is not None and file.srgb, _OURS),
+        _pixel_kind(file, channel, origin),
+        _rule("sRGB profile", file.profile or "none", file.srgb, _OURS),
         *(Rule("an ordinary file", note, "note", _OURS) for note in file.notes),
     ]
     if file.profile is None:
         rules[2] = Rule("sRGB profile", "none, so the colours are sRGB by convention", "note", _OURS)
+    elif not file.srgb and origin is None:
+        value = f"{file.profile}, which has other colours; some shops and tools ignore it, so export it in sRGB"
+        rules[2] = Rule("sRGB profile", value, "note", _OURS)
     if file.orientation != 1:
         value = f"EXIF orientation {file.orientation} turns them; some channels and tools ignore it, so save it upright"
         rules.append(Rule("pixels stored upright", value, "note", _OURS))
@@ -161,6 +164,13 @@ def _encoding(file: DeliveredFile, channel: Channel, origin: Origin | None) -> l
         fits = file.bytes <= channel.max_bytes
         rules.append(_rule(f"at most {_weight(channel.max_bytes)}", _weight(file.bytes), fits, source))
     return rules
+
+
+def _pixel_kind(file: DeliveredFile, channel: Channel, origin: Origin | None) -> Rule:
+    """Return the rule about the kind of pixels. Without a rule of the channel, only our own files must be RGB."""
+    if file.mode == "RGB" or origin or channel.modes:
+        return _rule("8-bit RGB", file.mode, file.mode in (channel.modes or ("RGB",)), channel.cited)
+    return Rule("8-bit RGB", f"{file.mode}; the channel has no rule about it", "note", _OURS)
 
 
 def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule]:

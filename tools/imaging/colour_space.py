@@ -156,7 +156,7 @@ def converted(image: Image.Image, space: Space | None) -> Image.Image:
             with suppress(ImageCms.PyCMSError, ValueError):
                 return _by_profile(image, source)
     if image.mode == "CMYK":
-        raise PictureError("has CMYK colours without a profile of the ink", "export it in sRGB")
+        raise PictureError("has CMYK colours without a profile of the ink", "export it in sRGB, or embed the profile")
     return image.convert("RGB")
 
 

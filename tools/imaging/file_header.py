@@ -19,6 +19,11 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB")  # what decides the colours
 _BEGINNING = 1_000_000  # bytes in which the codes of primaries and curve are
 _LARGEST_PROFILE = 20_000_000  # bytes
+PLAIN = "export it as RGB with 8 bits per channel"
+_UNREAD = {  # words of Pillow's errors -> what they mean
+    "unknown pixel mode": "is a TIFF with uncommon pixels (floating point, separate planes, more than 16 bits)",
+    "missing dimensions": "is a BigTIFF of a kind that cannot be read",
+}
 
 
 def opened_header(stream: BinaryIO) -> Image.Image:
@@ -52,6 +57,9 @@ def opened_header(stream: BinaryIO) -> Image.Image:
                 stream.seek(0)
                 return without_metadata(stream.read())
             continue
+        depth = beginning.find(b"av1C") if name == "AVIF" else -1
+        if depth > 0 and beginning[depth + 6] & 0x40:  # high_bitdepth (AV1 in ISOBMFF, 2.3): Pillow rounds such twice
+            raise PictureError("is an AVIF with 10 or 12 bits per channel, which cannot be read exactly", PLAIN)
         if codes := _codes(name, beginning):
             image.info["cicp"] = codes
         at = beginning.find(b"colr\2") if name == "JPEG2000" else -1  # a box with a profile, which Pillow passes over
@@ -120,6 +128,8 @@ def _no_picture(prefix: bytes) -> PictureError:
 def why_not(error: Exception) -> tuple[str, str]:
     """Return the problem and the remedy for an error that a decoder raised."""
     text = one_line(error).rstrip(".")
+    if text.lower() in _UNREAD:
+        return _UNREAD[text.lower()], PLAIN
     cut_off = ("truncated", "unexpected end", "broken data stream", "end of file", "not enough image data")
     if isinstance(error, (EOFError, struct.error)) or any(sign in text.lower() for sign in cut_off):
         return f"is truncated: only part of the picture is in the file ({text})", "export or download it again"

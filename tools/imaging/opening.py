@@ -14,7 +14,7 @@ from PIL import ExifTags, Image, ImageOps
 from tools.imaging.arrays import Rgb, Rgba
 from tools.imaging.colour_space import PictureError, converted, declared
 from tools.imaging.content_cache import kept_by_content
-from tools.imaging.file_header import opened_header, why_not, without_metadata
+from tools.imaging.file_header import PLAIN, opened_header, why_not, without_metadata
 
 __all__ = [
     "LIMIT_PIXELS", "MOST_PIXELS", "UNREADABLE", "PictureError", "PictureFile", "check_header", "decoded", "file_ending",
@@ -24,9 +24,6 @@ __all__ = [
 LIMIT_PIXELS = 64_000_000  # Google Merchant's limit too; a phone's 50 MP still fits
 MOST_PIXELS = 200_000_000  # of a file that can be decoded at half its size
 _CLEAR = 0.01  # share of the pixels; with fewer transparent ones, alpha only rounds the corners of a photo
-
-_BYTES_A_PIXEL = {"1": 1, "L": 1, "P": 1, "LA": 4, "PA": 4, "RGBA": 4, "CMYK": 4, "I;16": 2}
-
 
 # What Pillow and a store raise for a picture that is not there or not a picture.
 UNREADABLE = (OSError, ValueError, LookupError, SyntaxError, Image.DecompressionBombError)
@@ -157,10 +154,8 @@ def _reduced(image: Image.Image) -> Image.Image:
     if width * height <= LIMIT_PIXELS:
         return image
     if width * height > MOST_PIXELS or image.info.get("progressive") or image.format not in ("JPEG", "MPO", "JPEG2000"):
-        size = width * height * _BYTES_A_PIXEL.get(image.mode, 3)
-        amount = f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.0f} MB"
         limit = f"save it with at most {LIMIT_PIXELS // 10**6} megapixels"
-        raise PictureError(f"has {width:,} x {height:,} pixels, which need {amount} of memory", limit)
+        raise PictureError(f"has {width:,} x {height:,} pixels, too many for the memory", limit)
     if image.format == "JPEG2000":
         image.reduce = 1  # type: ignore[method-assign, assignment]  # how this plugin takes it
     else:
@@ -170,15 +165,15 @@ def _reduced(image: Image.Image) -> Image.Image:
 
 def _refuse_unreadable_tiff(image: Image.Image) -> None:
     """Raise PictureError for the kinds of TIFF that Pillow decodes to wrong pixels."""
-    tags = image.getexif()
-    bits, photometric = image.tag_v2.get(258, 8), tags.get(ExifTags.Base.PhotometricInterpretation)  # type: ignore[attr-defined]
-    deep = max(bits if isinstance(bits, tuple) else (bits,)) > 8
-    if deep and tags.get(ExifTags.Base.PlanarConfiguration) == 2:
-        raise PictureError("has 16-bit channels in separate planes", "save it with interleaved channels")
-    if deep and photometric == 0:
-        raise PictureError("has inverted 16-bit greys (WhiteIsZero)", "export it as RGB")
-    if photometric == 6 and image.info.get("compression") != "jpeg":
-        raise PictureError("has YCbCr colours without JPEG compression", "export it as RGB")
+    tags = image.tag_v2  # type: ignore[attr-defined]
+    deep, photometric = max(tags.get(258, (8,))) > 8, tags.get(262)
+    odd = {
+        "16 bits in separate planes": deep and tags.get(284) == 2,
+        "inverted 16-bit greys (WhiteIsZero)": deep and photometric == 0,
+        "YCbCr colours without JPEG compression": photometric == 6 and image.info.get("compression") != "jpeg",
+    }
+    for kind in (kind for kind, found in odd.items() if found):
+        raise PictureError(f"is a TIFF with {kind}, which cannot be read exactly", PLAIN)
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
@@ -197,7 +192,7 @@ def _parts(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     if image.mode.startswith("I"):
         image = _from_16_bit(image)
     if image.mode == "F":
-        raise PictureError("has floating-point pixels", "export it with 8 or 16 bits per channel")
+        raise PictureError("has floating-point pixels", PLAIN)
     if image.mode in ("La", "RGBa"):
         image = image.convert({"La": "LA", "RGBa": "RGBA"}[image.mode])
     if image.mode in ("P", "PA"):
@@ -212,7 +207,7 @@ def _parts(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
 def _from_16_bit(image: Image.Image) -> Image.Image:
     values = np.asarray(image).astype(np.int64)
     if values.min() < 0 or values.max() > 0xFFFF:
-        raise PictureError("has 32-bit pixels", "export it with 8 or 16 bits per channel")
+        raise PictureError("has 32-bit pixels", PLAIN)
     return Image.fromarray(((values + 128) // 257).astype(np.uint8))
 
 
