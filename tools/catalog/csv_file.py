@@ -178,13 +178,10 @@ def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter
 
 
 def _unreadable(file: str, line: int, text: str, reason: str) -> RowError:
+    problem, remedy = f"has a misplaced quotation mark ({reason})", 'write "" for each quotation mark inside a text'
     if "end of data" in reason:
-        problem, remedy = (
-            "opens a quotation mark that is never closed",
-            'close it, or write "" for a quotation mark inside a text',
-        )
+        problem = "opens a quotation mark that is never closed"
+        remedy = 'close it, or write "" for a quotation mark inside a text'
     elif "field limit" in reason:
         problem, remedy = f"has a cell of more than {csv.field_size_limit():,} characters", "shorten it"
-    else:
-        problem, remedy = f"has a misplaced quotation mark ({reason})", 'write "" for each quotation mark inside a text'
     return RowError(file, line, "", text.strip(), problem, remedy)

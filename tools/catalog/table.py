@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -49,19 +50,17 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
 
 def _as_on_disk(folder: Path, relative: PurePosixPath) -> str | None:
     """Return the name of a file as the disk has it: a letter with an accent is one character there, or two (NFC, NFD)."""
-    try:
-        (folder / relative).resolve(strict=True)
-        return str(relative)
-    except (OSError, RuntimeError):
-        pass
+    with suppress(OSError):
+        if (folder / relative).exists():
+            return str(relative)
     there = PurePosixPath()
     for part in relative.parts:
         plain = unicodedata.normalize("NFC", part)
-        alike = [n for n in _listing(folder / there) if n == part or unicodedata.normalize("NFC", n) == plain]
-        if not alike:
+        alike = next((n for n in _listing(folder / there) if unicodedata.normalize("NFC", n) == plain), None)
+        if alike is None:
             return None
-        there /= part if part in alike else alike[0]
-    return str(there) if (folder / there).exists() else None
+        there /= alike
+    return str(there)
 
 
 def _check(field: str, value: str, file: Path) -> None:
@@ -88,10 +87,9 @@ def _instead(relative: PurePosixPath, folders: Sequence[Path]) -> str:
 
 
 def _listing(folder: Path) -> tuple[str, ...]:
-    try:
+    with suppress(OSError, ValueError):
         return _names(folder, folder.stat().st_mtime_ns)
-    except OSError:
-        return ()
+    return ()
 
 
 @lru_cache(maxsize=8)

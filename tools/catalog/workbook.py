@@ -26,9 +26,8 @@ def first_sheet(data: bytes, file: str) -> tuple[list[tuple[int, list[str]]], tu
         problem = "is an Excel file of before 2007 (.xls), or has a password"
         raise TableError(problem, "save it as .xlsx without a password", file)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > _LARGEST:
-                raise TableError("is too large when unpacked", "save the sheet as CSV UTF-8", file)
+        if sum(part.file_size for part in zipfile.ZipFile(io.BytesIO(data)).infolist()) > _LARGEST:
+            raise TableError("is too large when unpacked", "save the sheet as CSV UTF-8", file)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some programs write a wrong size of the sheet
@@ -46,14 +45,7 @@ def first_sheet(data: bytes, file: str) -> tuple[list[tuple[int, list[str]]], tu
 
 def _text(cell: object) -> str:
     """Return a cell as a person would write it. A number never looks like one with marks between thousands."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, int | float):
-        if abs(cell) >= _DIGITS:
-            return f"{cell:E}"
-        text = f"{Decimal(repr(cell)):f}"
-        text = text.removesuffix(".0")
-        return f"{text}0" if text[-4:-3] == "." else text
-    return str(cell)
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return str(cell).upper() if isinstance(cell, bool) else str("" if cell is None else cell)
+    text = f"{cell:E}" if abs(cell) >= _DIGITS else f"{Decimal(repr(cell)):f}".removesuffix(".0")
+    return f"{text}0" if text[-4:-3] == "." else text

@@ -44,14 +44,7 @@ _PRIMARIES: dict[int, tuple[Point, ...]] = {  # ITU-T H.273, table 2; all have t
     9: ((0.708, 0.292), (0.170, 0.797), (0.131, 0.046)),
     12: ((0.680, 0.320), (0.265, 0.690), (0.150, 0.060)),
 }
-_GAMMAS: dict[int, float | None] = {
-    1: None,
-    4: 2.2,
-    6: None,
-    8: 1.0,
-    13: None,
-    14: None,
-}  # H.273, table 3; None: sRGB's
+_GAMMAS = {1: None, 4: 2.2, 6: None, 8: 1.0, 13: None, 14: None}  # H.273, table 3; None: sRGB's
 _ADOBE_RGB = ((0.64, 0.33), (0.21, 0.71), (0.15, 0.06)), 563 / 256  # Adobe RGB (1998), 4.3
 _UNKNOWN = 2  # H.273
 _MODES = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}
@@ -149,20 +142,18 @@ def converted(image: Image.Image, space: Space | None) -> Image.Image:
     """
     if image.mode == "LAB":
         return _by_profile(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
-    source = _profile(space.icc) if space else None
-    if source is not None and space is not None and not space.is_srgb:
-        kind = str(source.profile.xcolor_space).strip()
-        if _MODES.get(image.mode) == kind:
-            with suppress(ImageCms.PyCMSError, ValueError):
-                return _by_profile(image, source)
+    source = _profile(space.icc) if space and not space.is_srgb else None
+    if source is not None and _MODES.get(image.mode) == str(source.profile.xcolor_space).strip():
+        with suppress(ImageCms.PyCMSError, ValueError):
+            return _by_profile(image, source)
     if image.mode == "CMYK":
         raise PictureError("has CMYK colours without a profile of the ink", "export it in sRGB, or embed the profile")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")  # a copy of a large photo is 200 MB
 
 
 def _by_profile(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
-    target = ImageCms.ImageCmsProfile(io.BytesIO(srgb()))
-    intent = ImageCms.Intent.RELATIVE_COLORIMETRIC
+    """Convert pixels to sRGB. Raises PyCMSError or ValueError if the profile is for other pixels."""
+    target, intent = ImageCms.ImageCmsProfile(io.BytesIO(srgb())), ImageCms.Intent.RELATIVE_COLORIMETRIC
     made = ImageCms.profileToProfile(image, source, target, renderingIntent=intent, outputMode="RGB")
     if made is None:
         raise ValueError("the profile gave no picture")

@@ -9,7 +9,6 @@ import struct
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from PIL import Image, ImageCms
@@ -60,39 +59,31 @@ def saving(form: str, xmp: bytes) -> dict[str, Any]:
 
 def provenance(picture: Image.Image) -> Provenance:
     """Return the metadata of an opened file; nothing if its packet is missing or not well formed."""
-    raw = picture.info.get("xmp") or picture.info.get(_PNG_KEY)
-    tags = getattr(picture, "tag_v2", None)
-    if not raw and tags is not None:
-        raw = tags.get(_TIFF_TAG)
+    from lxml import etree
+
+    raw = picture.info.get("xmp") or picture.info.get(_PNG_KEY) or getattr(picture, "tag_v2", {}).get(_TIFF_TAG) or b""
     data = raw.encode() if isinstance(raw, str) else raw
     if not isinstance(data, bytes) or len(data) > _LONGEST:
         return Provenance()
     try:
-        text = data.decode("utf-8-sig").strip("\0 \n")
-        if "<!" in text:  # entities can expand without limit, and no packet needs them
-            return Provenance()
-        root = ElementTree.fromstring(text)  # noqa: S314
-    except (UnicodeDecodeError, ElementTree.ParseError):
+        safe = etree.XMLParser(resolve_entities=False, no_network=True)
+        root = etree.fromstring(data.decode("utf-8-sig").strip("\0 \n").encode(), safe)
+    except (UnicodeDecodeError, etree.XMLSyntaxError):
         return Provenance()
-    return Provenance(_property(root, _IPTC, "DigitalSourceType"), _property(root, _PHOTOSHOP, "Credit"))
+
+    def stands(name: str) -> str | None:
+        """Return a simple property, which XMP allows as an element, an attribute or a resource; None if it is missing."""
+        at = f"//r:Description/@{name} | //r:Description/{name}/text() | //r:Description/{name}/@r:resource"
+        found = (str(value).strip() for value in root.xpath(at, namespaces={"r": _RDF, "i": _IPTC, "p": _PHOTOSHOP}))
+        return next(filter(None, found), None)
+
+    return Provenance(stands("i:DigitalSourceType"), stands("p:Credit"))
 
 
 def stated(data: bytes) -> Provenance:
     """Return the metadata of an encoded picture. Raises OSError if it is no picture."""
     with Image.open(io.BytesIO(data)) as picture:
         return provenance(picture)
-
-
-def _property(root: ElementTree.Element, space: str, name: str) -> str | None:
-    """Return a simple property, which XMP allows as an element, an attribute or a resource; None if it is missing."""
-    for description in root.iter(f"{{{_RDF}}}Description"):
-        value = description.get(f"{{{space}}}{name}")
-        element = description.find(f"{{{space}}}{name}")
-        if value is None and element is not None:
-            value = element.text or element.get(f"{{{_RDF}}}resource")
-        if value and value.strip():
-            return value.strip()
-    return None
 
 
 @cache
