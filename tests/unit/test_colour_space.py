@@ -123,7 +123,8 @@ def test_metadata_of_other_formats_never_hides_sound_pixels(
 ) -> None:
     profile = P3 + bytes(icc)
     more: dict[str, Any] = {"icc_profile": struct.pack(">I", len(profile)) + profile[4:], "xmp": xmp + bytes(text)}
-    more |= {"JPEG": {"quality": 97, "subsampling": 0}, "WEBP": {"lossless": True}}.get(form, {})
+    options: dict[str, dict[str, Any]] = {"JPEG": {"quality": 97, "subsampling": 0}, "WEBP": {"lossless": True}}
+    more |= options.get(form, {})
     if form == "TIFF":
         more["tiffinfo"] = {700: more.pop("xmp"), 37510: exif, 50_000: "x" * text, 34377: bytes(text)}
     else:

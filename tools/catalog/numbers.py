@@ -4,7 +4,6 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from tools.catalog.row_errors import BadValue
@@ -18,17 +17,14 @@ _CODES = (
 _CURRENCY = re.compile(rf"^(?:{_CODES})\.?\s*|\s*(?:{_CODES})\.?$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """Digits with separators. `decimal` is the separator that must be decimal; None if only the column can tell."""
-
-    text: str
-    decimal: Decimal | None
-
-    def value(self, decimal: str) -> float:
-        group = {".": ",", ",": "."}.get(decimal, ".,")
-        plain = re.sub(f"[{group}]", "", self.text) if group else self.text
-        return float(plain.replace(",", "."))
+# The forms of a number without spaces, and which mark is decimal in them: none, the last, the other, or only the column can
+# tell. "1.299" may be 1299 or 1.299.
+_FORMS = (
+    (r"[0-9]+", "none"), (r"[1-9][0-9]{0,2}[.,][0-9]{3}", "column"),
+    (r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})+", "other"),
+    (r"[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*(?!\1)[.,][0-9]*", "last"), (r"[0-9]+[.,][0-9]*|[.,][0-9]+", "last"),
+)  # fmt: skip
+_OTHER: dict[Decimal, Decimal] = {".": ",", ",": "."}
 
 
 def decimal_of(values: Iterable[str]) -> Decimal:
@@ -36,9 +32,8 @@ def decimal_of(values: Iterable[str]) -> Decimal:
 
     "89,90" and "1.299,00" show a comma, "45.98" and "1,299.00" a point. "1.299" alone shows nothing.
     """
-    votes = Counter(number.decimal for number in map(_parsed, values) if number and number.decimal)
-    best = max(votes.values(), default=0)
-    return next((mark for mark in (".", ",") if best and votes[mark] == best), "")
+    votes = Counter(found[1] for found in map(_parsed, values) if found and found[1])
+    return "," if votes[","] > votes["."] else "." if votes["."] else ""
 
 
 def read_number(field: str, value: str, decimal: Decimal, what: str, example: str) -> float:
@@ -59,23 +54,24 @@ def read_number(field: str, value: str, decimal: Decimal, what: str, example: st
     number = _parsed(value)
     if number is None:
         thousands = re.fullmatch(r"([0-9.]+)([km])", value.strip().casefold())
-        factor = thousands and {"k": 1e3, "m": 1e6}[thousands[2]]
         meant = _parsed(thousands[1]) if thousands else None
-        remedy = f"write {meant.value('.') * (factor or 1):.0f}" if meant else example
         if re.fullmatch(r"[-−][0-9.,]+", _bare(value)):
             raise BadValue(field, value, "is negative", "write 0 or more")
+        factor = {"k": 1e3, "m": 1e6}[thousands[2]] if thousands else 1
+        remedy = f"write {_value(meant[0], '.') * factor:.0f}" if meant else example
         raise BadValue(field, value, f"is not {what}", remedy)
-    if number.decimal and decimal and number.decimal != decimal:
+    text, own = number
+    if own and decimal and own != decimal:
         name = {".": "point", ",": "comma"}
-        problem = f"has a decimal {name[number.decimal]}, but the column has decimal {name[decimal]}s"
-        raise BadValue(field, value, problem, f"write {number.value(number.decimal):.2f}".replace(".", decimal))
-    return number.value(number.decimal or decimal)
+        problem = f"has a decimal {name[own]}, but the column has decimal {name[decimal]}s"
+        raise BadValue(field, value, problem, f"write {_value(text, own):.2f}".replace(".", decimal))
+    return _value(text, own or decimal)
 
 
 def is_unclear(value: str) -> bool:
     """Return whether a number may be 1299 or 1.299, so that only its column can tell."""
     number = _parsed(value)
-    return number is not None and number.decimal is None
+    return number is not None and number[1] is None
 
 
 def _bare(value: str) -> str:
@@ -86,18 +82,14 @@ def _bare(value: str) -> str:
     return _SPACES.sub(lambda found: re.sub("[ '’]", "", found[0]), text)
 
 
-def _parsed(value: str) -> _Number | None:
+def _parsed(value: str) -> tuple[str, Decimal | None] | None:
+    """Return digits with their marks, and which of these is decimal (None: only the column can tell). None: no number."""
     text = _bare(value)
-    if not re.fullmatch(r"[0-9]+(?:[.,][0-9]+)*[.,]?|[.,][0-9]+", text):
-        return None
-    marks = re.findall("[.,]", text)
-    if not marks:
-        return _Number(text, "")
-    last: Decimal = marks[-1]
-    grouped = re.fullmatch(r"[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*", text)
-    if len(set(marks)) == 2:
-        whole = text[: text.rindex(last)]
-        return _Number(text, last) if re.fullmatch(r"[0-9]{1,3}(?:[.,][0-9]{3})+", whole) else None
-    if len(marks) > 1:
-        return _Number(text, "," if last == "." else ".") if grouped else None
-    return _Number(text, None if grouped else last)
+    last: Decimal = next((mark for mark in _OTHER if mark == text.strip("0123456789")[-1:]), "")
+    marks = {"none": "", "last": last, "other": _OTHER.get(last, ""), "column": None}
+    return next(((text, marks[kind]) for form, kind in _FORMS if re.fullmatch(form, text)), None)
+
+
+def _value(text: str, decimal: Decimal) -> float:
+    plain = re.sub(f"[{_OTHER.get(decimal, '.,')}]", "", text)
+    return float(plain.replace(",", "."))

@@ -20,7 +20,7 @@ _PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB
 _BEGINNING = 1_000_000  # bytes in which the codes of primaries and curve are
 _LARGEST_PROFILE = 20_000_000  # bytes
 PLAIN = "export it as RGB with 8 bits per channel"
-_UNREAD = {  # words of Pillow's errors -> what they mean
+_UNREAD = {  # Pillow's words -> what they mean
     "unknown pixel mode": "is a TIFF with uncommon pixels (floating point, separate planes, more than 16 bits)",
     "missing dimensions": "is a BigTIFF of a kind that cannot be read",
 }
@@ -37,25 +37,21 @@ def opened_header(stream: BinaryIO) -> Image.Image:
         raise PictureError("is empty: the file has no bytes")
     Image.init()
     if beginning[4:8] == b"ftyp" and beginning[8:12] in _HEIC and not _reads_heic():
-        raise PictureError(
-            "is a HEIC photo, which needs the extra heic",
-            'install it with pip install "bestshot[heic]", or export a JPEG',
-        )
+        remedy = 'install it with pip install "bestshot[heic]", or export a JPEG'
+        raise PictureError("is a HEIC photo, which needs the extra heic", remedy)
     failure: Exception | None = None
     for name in FORMATS:
-        if name not in Image.OPEN:
-            continue
-        factory, accept = Image.OPEN[name]  # `Image.open` would check the size against a global limit
-        if accept is not None and accept(beginning[:16]) is not True:
+        factory, accept = Image.OPEN.get(name, (None, None))  # `Image.open` would check the size against a global limit
+        if factory is None or (accept is not None and accept(beginning[:16]) is not True):
             continue
         stream.seek(0)
         try:
             image = cast(_Plugin, factory)(stream, "")
         except Exception as error:  # a plugin accepted the first bytes and then failed
-            failure = failure or error
             if name == "PNG":
                 stream.seek(0)
                 return without_metadata(stream.read())
+            failure = failure or error
             continue
         depth = beginning.find(b"av1C") if name == "AVIF" else -1
         if depth > 0 and beginning[depth + 6] & 0x40:  # high_bitdepth (AV1 in ISOBMFF, 2.3): Pillow rounds such twice
@@ -68,7 +64,10 @@ def opened_header(stream: BinaryIO) -> Image.Image:
         return image
     if failure:
         raise PictureError(*why_not(failure)) from failure
-    raise _no_picture(beginning[:16])
+    if beginning.startswith((b"%PDF", b"%!PS")):
+        raise PictureError("is a PDF or PostScript document, not a picture", "export it as PNG or JPEG")
+    known = "JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF, JPEG 2000"
+    raise PictureError(f"is not a picture: its first bytes belong to none of {known}")
 
 
 def _reads_heic() -> bool:
@@ -83,9 +82,8 @@ def _reads_heic() -> bool:
 def _codes(name: str, beginning: bytes) -> tuple[int, int] | None:
     """Return the codes of primaries and curve (ITU-T H.273) in a PNG's cICP chunk or an AVIF's or HEIF's colr box."""
     if name == "PNG":
-        return next(
-            ((body[0], body[1]) for kind, body in _chunks(beginning) if kind == b"cICP" and len(body) == 4), None
-        )
+        found = (body for kind, body in _chunks(beginning) if kind == b"cICP" and len(body) == 4)
+        return next(((body[0], body[1]) for body in found), None)
     at = beginning.find(b"colrnclx") if name in ("AVIF", "HEIF") else -1
     return struct.unpack_from(">HH", beginning, at + 8) if 0 <= at < len(beginning) - 12 else None
 
@@ -116,13 +114,6 @@ def without_metadata(data: bytes) -> Image.Image:
     if codes := _codes("PNG", data):
         image.info["cicp"] = codes
     return image
-
-
-def _no_picture(prefix: bytes) -> PictureError:
-    if prefix.startswith((b"%PDF", b"%!PS")):
-        return PictureError("is a PDF or PostScript document, not a picture", "export it as PNG or JPEG")
-    known = "JPEG, PNG, WebP, GIF, TIFF, BMP, AVIF, JPEG 2000"
-    return PictureError(f"is not a picture: its first bytes belong to none of {known}")
 
 
 def why_not(error: Exception) -> tuple[str, str]:
