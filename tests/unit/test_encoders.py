@@ -35,8 +35,8 @@ def as_libvips_reads(data: bytes) -> Rgb | None:
 
 
 REFUSALS = (
-    "is a TIFF with ", "is a BigTIFF of a kind", "is an AVIF with 10 or 12 bits", "has 32-bit pixels",
-    "has floating-point pixels", "has CMYK colours without a profile",
+    "is a TIFF with ", "is a BigTIFF of a kind", "is an AVIF with 10 or 12 bits",
+    "has floating-point or 32-bit pixels", "has CMYK colours without a profile",
 )  # fmt: skip
 
 

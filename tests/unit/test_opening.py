@@ -91,7 +91,7 @@ def test_16_bit_colours_are_scaled() -> None:
 
 def test_floating_point_pixels_are_refused_in_words() -> None:
     data = saved(Image.fromarray(np.full((4, 4), 0.5, np.float32)), "TIFF")
-    with pytest.raises(PictureError, match="floating-point pixels; export it"):
+    with pytest.raises(PictureError, match="floating-point or 32-bit pixels; export it"):
         open_picture(data)
 
 

@@ -71,24 +71,23 @@ def open_file(data: bytes) -> PictureFile:
     """
     with _refusing():
         image = opened_header(io.BytesIO(data))
-        form, size, notes = str(image.format), image.size, []
+        form, size, notes = str(image.format), image.size, tuple[str, ...]()
         _reduced(image)
         try:
             image.load()
         except Exception:
             if form == "PNG":
-                image, note = without_metadata(data), "metadata that cannot be read was left out"
+                image, notes = without_metadata(data), ("metadata that cannot be read was left out",)
                 image.load()
             elif form in ("JPEG", "MPO") and not image.info.get("progressive") and (whole := _without_end(data)):
-                image, note = whole, "the marker of the file's end is missing"
+                image, notes = whole, ("the marker of the file's end is missing",)
             else:
                 raise
-            notes.append(note)
         orientation = 1
         with suppress(Exception):  # damaged EXIF is no reason to refuse the picture
             orientation = int(image.getexif().get(ExifTags.Base.Orientation, 1))
             ImageOps.exif_transpose(image, in_place=True)
-        return PictureFile(image, size[::-1] if orientation > 4 else size, form, orientation, tuple(notes))
+        return PictureFile(image, size[::-1] if orientation > 4 else size, form, orientation, notes)
 
 
 @contextmanager
@@ -110,12 +109,11 @@ def _without_end(data: bytes) -> Image.Image | None:
     """
     found: list[Image.Image] = []
     for filling in (b"\0", b"\x55"):
-        image = _reduced(opened_header(io.BytesIO(data.rstrip(b"\xff") + 16 * filling + b"\xff\xd9")))
+        found.append(_reduced(opened_header(io.BytesIO(data.rstrip(b"\xff") + 16 * filling + b"\xff\xd9"))))
         try:
-            image.load()
+            found[-1].load()
         except Exception:
             return None
-        found.append(image)
     return found[0] if np.array_equal(np.asarray(found[0]), np.asarray(found[1])) else None
 
 
@@ -166,14 +164,9 @@ def _reduced(image: Image.Image) -> Image.Image:
 def _refuse_unreadable_tiff(image: Image.Image) -> None:
     """Raise PictureError for the kinds of TIFF that Pillow decodes to wrong pixels."""
     tags = image.tag_v2  # type: ignore[attr-defined]
-    deep, photometric = max(tags.get(258, (8,))) > 8, tags.get(262)
-    odd = {
-        "16 bits in separate planes": deep and tags.get(284) == 2,
-        "inverted 16-bit greys (WhiteIsZero)": deep and photometric == 0,
-        "YCbCr colours without JPEG compression": photometric == 6 and image.info.get("compression") != "jpeg",
-    }
-    for kind in (kind for kind, found in odd.items() if found):
-        raise PictureError(f"is a TIFF with {kind}, which cannot be read exactly", PLAIN)
+    deep, kind = max(tags.get(258, (8,))) > 8, tags.get(262)
+    if (deep and (kind == 0 or tags.get(284) == 2)) or (kind == 6 and image.info.get("compression") != "jpeg"):
+        raise PictureError("is a TIFF with 16-bit planes, inverted greys or YCbCr, which cannot be read exactly", PLAIN)
 
 
 def to_srgb(image: Image.Image) -> Image.Image:
@@ -189,10 +182,11 @@ def to_srgb(image: Image.Image) -> Image.Image:
 def _parts(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     """Return an image in sRGB without its alpha, and its alpha; None if it has none."""
     space = declared(image)
-    if image.mode.startswith("I"):
-        image = _from_16_bit(image)
-    if image.mode == "F":
-        raise PictureError("has floating-point pixels", PLAIN)
+    if image.mode.startswith(("I", "F")):
+        values = np.asarray(image)
+        if image.mode == "F" or values.min() < 0 or values.max() > 0xFFFF:
+            raise PictureError("has floating-point or 32-bit pixels", PLAIN)
+        image = Image.fromarray(((values.astype(np.int64) + 128) // 257).astype(np.uint8))
     if image.mode in ("La", "RGBa"):
         image = image.convert({"La": "LA", "RGBa": "RGBA"}[image.mode])
     if image.mode in ("P", "PA"):
@@ -202,13 +196,6 @@ def _parts(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
         alpha = image.convert("RGBA").getchannel("A")
         image = image.convert("L" if image.mode in ("1", "L", "LA") else "RGB")
     return converted(image if image.mode != "1" else image.convert("L"), space), alpha
-
-
-def _from_16_bit(image: Image.Image) -> Image.Image:
-    values = np.asarray(image).astype(np.int64)
-    if values.min() < 0 or values.max() > 0xFFFF:
-        raise PictureError("has 32-bit pixels", PLAIN)
-    return Image.fromarray(((values + 128) // 257).astype(np.uint8))
 
 
 _MOST_BYTES = 40_000_000  # three pictures at 2K
