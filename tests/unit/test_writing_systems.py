@@ -210,3 +210,48 @@ def test_no_width_splits_an_amount(before: str, amount: str, after: str, width: 
     for pieces in (words(line), phrases(line)):
         rows = break_rows(pieces, width, lambda text: float(len(text)))
         assert rows is None or any(amount in row for row in rows), (rows, amount)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sampled_from(WORDS), AMOUNT, st.sampled_from(WORDS), st.sampled_from(sorted(PIXELS_1K)))
+def test_no_picture_that_is_set_splits_an_amount(before: str, amount: str, after: str, ratio: str) -> None:
+    """As it is done for a picture: placed by its measured width, then set, or refused as too long."""
+    size, copy = pixels(ratio, "512"), [f"{before} {amount} {after}"]
+    try:
+        lettering = typeset(wall(*size, (226, 219, 208)), copy, plan_layout(size, 0.7, copy).zones)
+    except DoesNotFit:
+        return
+    assert any(amount in row for row in lettering.lines[0].rows), lettering.lines[0].rows
+
+
+@pytest.mark.parametrize(
+    ("line", "pieces"),
+    [
+        ("ชุดเดรสฤดูร้อน", ["ชุด", "เด", "รส", "ฤดู", "ร้อน"]),  # Thai; a foreign word is not in the dictionary
+        ("ສະບາຍດີຊາວໂລກ", ["ສະບາຍດີ", "ຊາວໂລກ"]),  # Lao
+        ("សួស្តីពិភពលោក", ["សួស្តី", "ពិភពលោក"]),  # Khmer
+        ("မြန်မာစကားလုံး", ["မြန်မာ", "စကားလုံး"]),  # Burmese
+    ],
+)
+def test_scripts_without_spaces_break_between_the_words_of_a_dictionary(line: str, pieces: list[str]) -> None:
+    assert list(words(line)) == pieces
+
+
+def test_a_soft_hyphen_is_neither_a_break_nor_ink() -> None:
+    """A row that ends at one would need a hyphen, and copy is set to the letter."""
+    assert words("Sommer\u00adkleider im Sale") == ("Sommer\u00adkleider ", "im ", "Sale")
+    plate, zone = wall(512, 512, (226, 219, 208)), [(30, 30, 480, 200)]
+    pictures = (typeset(plate, [text], zone).picture for text in ("Sommer\u00adkleid", "Sommerkleid"))
+    with_it, without = ((picture < 90).all(axis=2).sum() for picture in pictures)
+    assert abs(with_it - without) < 0.01 * without, "a hyphen would add 4 %"
+
+
+@pytest.mark.parametrize("margins", [(0.0, 0.0, 0.0, 0.0), (0.06, 0.14, 0.06, 0.20)])
+@pytest.mark.parametrize(
+    "line", ["ลดราคาพิเศษสำหรับชุดเดรสฤดูร้อนคอลเลกชันใหม่ล่าสุดประจำปี", "W" * 22, "MWMW " * 9, "illi " * 18]
+)
+def test_a_zone_is_as_wide_as_its_copy_was_measured(line: str, margins: tuple[float, float, float, float]) -> None:
+    size = pixels("9:16", "1K")
+    layout = plan_layout(size, 0.7, [line], keep_clear=margins)
+    lettering = typeset(wall(*size, (226, 219, 208)), [line], layout.zones)
+    assert "".join(lettering.lines[0].rows).replace(" ", "") == line.replace(" ", "")

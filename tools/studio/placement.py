@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, floor
+from math import ceil, floor, sqrt
 from typing import Literal
 
 from tools.imaging.arrays import Box
@@ -11,8 +11,9 @@ from tools.studio.canvas import floor_line
 from tools.typography.fonts import MissingGlyph, typefaces
 from tools.typography.glyphs import advance
 from tools.typography.itemise import is_rtl
-from tools.typography.layout import Role, roles
+from tools.typography.layout import SMALLEST_HEADLINE, SMALLEST_PIXELS, SMALLEST_SHARE, Role, roles
 from tools.typography.line_breaking import words
+from tools.typography.placing import CLEARANCE, margin
 
 Margins = tuple[float, float, float, float]  # left, top, right, bottom shares of the frame
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
@@ -157,7 +158,7 @@ def _arrangements(
 
     stacked: tuple[tuple[Arrangement, float], ...] = (("copy above", 0.36), ("copy below", 0.30))
     for name, share in stacked:
-        letters, deep = _set_copy(lines, right - left, share * (bottom - top), min(size))
+        letters, deep = _set_copy(lines, right - left, share * (bottom - top), size)
         if name == "copy above":
             space = (room[0], top + deep + gap, room[2], room[3])
         else:
@@ -187,7 +188,7 @@ def _arrangements(
         edge = round(left + inset if across == 0 else right - inset - w)
         box = _put(w, h, (edge, room[1], edge + round(w), room[3]), 0.5, 0.56)
         zone = (box[2] + gap, top, right, room[3]) if across == 0 else (left, top, box[0] - gap, room[3])
-        letters, _ = _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], min(size))
+        letters, _ = _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], size)
         bonus = (1.0 if across == 0 else 0.97) * (0.70 if ratio < 0.85 else 1.0)  # a tall frame has no room beside
         yield _worth(w, h, letters, size) * bonus, (name, box, zone)
 
@@ -197,21 +198,32 @@ def _worth(w: float, h: float, letters: float, size: tuple[int, int]) -> float:
     return float(garment * min(letters / (0.085 * min(size)), 1.0) ** 0.5)
 
 
-def _set_copy(lines: Sequence[str], width: float, height: float, unit: float) -> tuple[float, int]:
-    """Return (letter size, depth) in px that the copy needs when wrapped: a headline, then smaller lines."""
+def _set_copy(lines: Sequence[str], width: float, height: float, picture: tuple[int, int]) -> tuple[float, int]:
+    """Return (letter size, depth) in px that the copy needs when wrapped: a headline, then smaller lines.
+
+    The depth is at least that of letters that can just be read, with the distance that setting keeps from a zone's edges.
+    """
     if width < 1 or height < 1:
         return 0.5, 1
-    size, widths = 0.105 * unit, _widths(tuple(lines))
-    for _ in range(40):
+    size, widths = 0.105 * min(picture), _widths(tuple(lines))
+
+    def wrapped(size: float, width: float) -> tuple[list[int], float, bool]:
+        """Return the rows of each line, the depth in px, and whether the longest pieces fit into the width."""
         ems = [size if number == 0 else size * 0.55 for number in range(len(lines))]
-        rows = [ceil(whole * em / width) for (whole, _), em in zip(widths, ems, strict=True)]
-        depth = sum(max(1, count) * em * _LEADING for count, em in zip(rows, ems, strict=True))
-        fits = all(piece * em <= width for (_, piece), em in zip(widths, ems, strict=True))
+        rows = [max(1, ceil(whole * em / width)) for (whole, _), em in zip(widths, ems, strict=True)]
+        depth = sum(count * em * _LEADING for count, em in zip(rows, ems, strict=True))
+        return rows, depth, all(piece * em <= width for (_, piece), em in zip(widths, ems, strict=True))
+
+    for _ in range(40):
+        rows, depth, fits = wrapped(size, width)
         # a headline of more than two rows is too loud: try smaller letters
         if fits and depth <= height and rows[0] <= 2:
             break
         size *= 0.93
-    return size, ceil(min(depth, height))
+    ring = 2 * CLEARANCE * margin(*picture)
+    read = SMALLEST_HEADLINE * max(SMALLEST_PIXELS, SMALLEST_SHARE * sqrt(picture[0] * picture[1]))
+    least = ring + wrapped(read, max(1.0, width - ring))[1]
+    return size, ceil(min(max(depth, least), height))
 
 
 @lru_cache(maxsize=64)
