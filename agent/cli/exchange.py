@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def import_(
-    export: Annotated[Path, typer.Argument(help="The export of the shop: CSV, TSV or .xlsx.", show_default=False)],
+    export: Annotated[Path, typer.Argument(help="The export of the shop: CSV, TSV, .xlsx or XML.", show_default=False)],
     orders: Annotated[Path | None, typer.Option(help="An export of the orders, to count what was sold.")] = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch the pictures (https, public addresses).")] = False,
     columns: Annotated[
