@@ -79,7 +79,7 @@ def look(flatlay: FlatlayAnalysis, picture: Rgb, name: str, family: str, strengt
     return Seen(
         half_of(name), family, strength, glance,
         compare(flatlay.rgb, flatlay.sure, flatlay.doubt, picture, found),
-        find_halo(picture, area), detail_ratio(picture, (), area if found.scale > 1.15 else None),
+        find_halo(picture, area), detail_ratio(picture, (), area if found.scale > 1.15 else None, found.scale),
     )  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def judged(own: DefectGarment, clean: Clean, picture: Rgb, contract: Contract = 
     soft = area if found and found.scale > 1.15 else None
     sharpness, enlarged = (seen.sharpness, found.scale) if seen and found else (None, None)
     return [
-        frame(size, clean.layout.size, sharpness, enlarged, detail_ratio(picture, (), soft)),
+        frame(size, clean.layout.size, sharpness, enlarged, detail_ratio(picture, (), soft, enlarged or 1.0)),
         ground,
         garment(found, seen, 1.0, (), contract=contract),
     ]

@@ -2,7 +2,7 @@
 
 import cv2
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.painter import flatlay, packshot
@@ -75,15 +75,25 @@ def test_an_empty_or_tiny_picture_says_nothing() -> None:
     assert detail_ratio(np.zeros((20, 20, 3), np.uint8)) is None
 
 
-def test_an_enlarged_garment_on_white_says_nothing_and_a_grainy_set_tells() -> None:
+def test_an_enlarged_garment_on_white_may_be_a_little_soft_and_a_grainy_set_tells() -> None:
     photo, mask = flatlay()
-    picture = packshot(photo, mask, scale=1.9, wall=(255, 255, 255))
+    picture = packshot(photo, mask, scale=1.4, wall=(255, 255, 255))
     picture[:] = np.where((picture > 240).all(axis=2, keepdims=True), 255, picture)
     garment = np.asarray((picture < 250).any(axis=2), bool)
-    soft = detail_ratio(picture)
-    assert soft is not None
-    assert detail_ratio(picture, enlarged=garment) is None
+    for factor, good in ((1, True), (2, False), (3, False)):
+        soft = enlarged(picture, factor) if factor > 1 else picture
+        told = detail_ratio(soft, enlarged=garment, scale=1.4)
+        assert told is not None
+        assert (told >= LEAST_FINENESS) == good, factor
     grain = np.random.default_rng(2).normal(0, 3, picture.shape)
-    told = detail_ratio(np.clip(picture - 20 + grain, 0, 255).astype(np.uint8), enlarged=garment)
+    told = detail_ratio(np.clip(picture - 20 + grain, 0, 255).astype(np.uint8), enlarged=garment, scale=1.4)
     assert told is not None
     assert told > LEAST_FINENESS
+
+
+@given(st.floats(2.0, 4.5))
+@settings(max_examples=12, deadline=None)
+def test_whatever_is_enlarged_two_times_and_more_is_gross(factor: float) -> None:
+    found = detail_ratio(enlarged(crisp(), factor))
+    assert found is not None
+    assert found < LEAST_FINENESS

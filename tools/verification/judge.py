@@ -152,7 +152,7 @@ async def _frame(
     sharpness: float | None = None, scale: float | None = None, enlarged: Mask | None = None,
 ) -> Check:  # fmt: skip
     size = (rgb.shape[1], rgb.shape[0])
-    detail = await asyncio.to_thread(detail_ratio, rgb, [line.box for line in lines], enlarged)
+    detail = await asyncio.to_thread(detail_ratio, rgb, [line.box for line in lines], enlarged, scale or 1.0)
     return frame(size, order.size or size, sharpness, scale, detail)
 
 
