@@ -23,7 +23,9 @@ async def expected(state: ShotState, draft: Rendered, services: Services, channe
         copy=tuple(state.get("copy", [])),
         size=(frame["width"], frame["height"]),
         white=channel.background == "white",
-        source=f"{channel.title}: {channel.cited}",
+        demanded=channel.demands_white,
+        source=channel.quoted,
+        textless="" if channel.text else channel.quoted,
         # the whole rendering is judged here, and the certificate judges the part that the channel gets
         fill=channel.demanded_fill * frame["kept"] if channel.demanded_fill else None,
         lettering=draft["lettering"],

@@ -1,5 +1,6 @@
 """Verdicts, frame, background, copy and file checks as a specification."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -7,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.channels import load_channels
+from tools.channels import Contract, load_channels
 from tools.checks.background import free_background, white_background
 from tools.checks.copy import Transcript, copy_check
 from tools.checks.file import DeliveredFile, Origin, certify, file_check
 from tools.checks.frame import frame
-from tools.checks.verdict import Check, Measurement, measured, outcome
+from tools.checks.verdict import Check, Measurement, Verdict, measured, outcome
 from tools.imaging.metadata import VOCABULARY
+from tools.vision.halo import Rim
 
 PACKSHOT = Origin(ai=False, person=False)
 STATUSES = ["passed", "failed", "unverified", "not_applicable", "not_run"]
@@ -63,6 +65,35 @@ def test_white_background_wants_white_and_a_filled_frame() -> None:
     assert white_background(1.0, 0.9, 0.85).status == "passed"
     assert white_background(0.98, 0.9, 0.85).stage == "background"
     assert white_background(1.0, 0.8, 0.85).stage == "person"
+    assert white_background(0.98, 0.9, 0.85).data()["ours"]
+
+
+def test_a_white_ground_that_a_channel_only_advises_is_advice_with_its_source_and_a_rim_still_refuses() -> None:
+    source = "eBay: picture policy (2026-11-22)"
+    strict = white_background(0.97, 0.9, 0.0, source=source)
+    assert (strict.status, strict.required, strict.source) == ("failed", True, source)
+    assert str(strict.fault).endswith(f"({source})")
+    assert "ours" not in strict.data()
+    wish = white_background(0.97, 0.9, 0.0, Rim(0.0, 0.0), source, demanded=False)
+    assert (wish.status, wish.required, wish.fault, wish.source) == ("failed", False, None, source)
+    assert (
+        f"advice of the channel, no reason to refuse: 3.0% of the background is not pure white ({source})"
+        in wish.evidence
+    )
+    assert Verdict((wish, Check("frame", "passed", ""))).status == "accepted"
+    must = wish.under(Contract(must=("background",)))
+    assert (must.required, must.stage) == (True, "background")
+    assert source in str(must.fault)
+    rim = white_background(0.97, 0.9, 0.0, Rim(0.4, 0.0), source, demanded=False)
+    assert (rim.status, rim.required, rim.stage, rim.source) == ("failed", True, "composite", "")
+
+
+def test_a_check_keeps_its_place_and_its_source_as_plain_data() -> None:
+    check = Check("copy", "failed", "", fault="LIMITED", stage="retouch", source="Amazon", box=(1, 2, 3, 4))
+    assert check.data()["box"] == [1, 2, 3, 4]
+    assert Check.of(json.loads(json.dumps(check.data()))) == check
+    assert not {"ours", "source", "box"} & set(Check("copy", "passed", "").data())
+    assert Check.of(Check("fit", "failed", "").data()).ours
 
 
 def test_a_garment_that_fades_into_the_set_asks_for_another_set() -> None:

@@ -61,6 +61,16 @@ async def test_copy_passes_only_if_reader_and_inspector_spell_it_alike(cloud: Cl
     assert [part for part in json.dumps(server.paid[1].body["messages"]).split("- ") if part.startswith("texts")]
 
 
+async def test_text_on_a_channel_without_text_is_refused_with_its_place_and_the_source_of_the_rule() -> None:
+    boxes = {"SALE": (20, 30, 60, 40), "NOW": (70, 30, 90, 45)}
+    order = ExpectedCopy(textless="Amazon: image requirements")
+    copy = await CopyEvidence(
+        LocalReader(), FLATLAY, ALL, order, ("SALE", "NOW"), (), frozenset(), None, boxes=boxes
+    ).judged()  # fmt: skip
+    assert (copy.status, copy.box, copy.source, copy.ours) == ("failed", (20, 30, 90, 45), order.textless, False)
+    assert str(copy.fault).endswith('"SALE", "NOW" (Amazon: image requirements)')
+
+
 async def test_a_slip_in_one_transcription_is_told_and_refuses_nothing(cloud: Cloud, server: ScriptedService) -> None:
     copy = await looked(cloud, server, said((COPY, "SALE")), said())
     assert copy.status == "passed"
@@ -111,6 +121,8 @@ async def test_a_doubted_sleeve_is_shown_large_and_settled_by_the_second_look(
     assert outcome(checks) == verdict, [check for check in checks if check.status != "passed"]
     fit = next(check for check in checks if check.name == "fit")
     assert "the sleeves [40-60 % across, 10-20 % down]" in fit.evidence
+    assert fit.box == ((360, 60, 540, 120) if then == "no" else None)
+    assert next(check.box for check in checks if check.name == "garment"), "where the garment was found"
     first, second = (sent_pictures(asked) for asked in server.paid)
     assert len(first) == len(second) == 4
     assert second[3].size == (288, 150), "340..660 across, 25..275 down, in thousandths"

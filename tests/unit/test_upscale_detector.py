@@ -56,7 +56,7 @@ def test_a_slightly_soft_picture_passes_with_a_note_of_ours_and_gross_enlargemen
 def test_only_what_an_enlargement_of_two_gives_is_refused(fineness: float) -> None:
     check = frame((900, 1200), (900, 1200), None, None, fineness)
     assert (check.status == "passed") == (fineness >= LEAST_FINENESS)
-    assert check.ours == (LEAST_FINENESS <= fineness < SOFT)
+    assert check.ours == (fineness < SOFT)
     assert Check.of(check.data()) == check
 
 

@@ -147,6 +147,11 @@ class Channel(BaseModel):
         inside = "; ".join(part for part in said if part)
         return f"{self.source} ({inside})" if inside else self.source
 
+    @property
+    def quoted(self) -> str:
+        """Return whose rules these are, with their source, for a refusal."""
+        return f"{self.title}: {self.cited}"
+
     def minimum(self) -> Size:
         """Return the least width and height that the channel accepts, in px."""
         return self.exact_size or self.min_size or self._from_longest(self.min_longest or 1)

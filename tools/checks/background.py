@@ -1,5 +1,7 @@
 """The background check: pure white if the channel requires it, else a set that differs visibly from the garment."""
 
+from dataclasses import replace
+
 from tools.channels.contract import USUAL, Contract
 from tools.checks.verdict import Check, Measurement, measured
 from tools.vision.halo import Rim
@@ -10,23 +12,31 @@ DARK_RIM = 0.15  # share of the contour with a dark halo: shadows of folds look 
 
 
 def white_background(
-    white_share: float, fill: float, least_fill: float | None, rim: Rim | None = None, source: str = ""
-) -> Check:
+    white_share: float, fill: float, least_fill: float | None, rim: Rim | None = None, source: str = "",
+    *, demanded: bool = True,
+) -> Check:  # fmt: skip
     """Judge a white channel by the share of white pixels outside the garment and the share of the frame that it fills.
 
-    `rim` is the rim along the garment's contour; None if it is not known. `source` is whose rule it is, for the faults.
+    `rim` is the rim along the garment's contour; None if it is not known. `source` is that of the channel's rule. If
+    white is not `demanded` but advised, only the rim can refuse, and the rest is advice.
     """
-    cited = f" ({source})" if source else ""
     colour, size = (
         f"{1 - white_share:.1%} of the background is not pure white",
         f"the garment fills {fill:.0%} of the frame",
     )
-    parts = [
-        Measurement(white_share, WHITE_SHARE, colour + cited, "background"),
-        Measurement(fill, least_fill or 0.0, size + cited, "person"),
-        *_halo(rim),
+    evidence, halo = f"{white_share:.2%} pure white, garment fills {fill:.0%} of the frame", _halo(rim)
+    rules = [
+        Measurement(white_share, WHITE_SHARE, colour, "background", source),
+        Measurement(fill, least_fill or 0.0, size, "person", source),
     ]
-    return measured("background", parts, f"{white_share:.2%} pure white, garment fills {fill:.0%} of the frame")
+    judged = measured("background", [*rules, *halo], evidence)
+    if demanded or judged.status == "passed":
+        return judged
+    rimmed = measured("background", halo, evidence) if halo else judged
+    if halo and rimmed.status == "failed":
+        return rimmed
+    advice = f"advice of the channel, no reason to refuse: {judged.fault}; {evidence}"
+    return replace(judged, evidence=advice, fault=None, required=False)
 
 
 def free_background(stands_out: float | None, fill: float, rim: Rim | None = None, contract: Contract = USUAL) -> Check:

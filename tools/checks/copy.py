@@ -154,6 +154,7 @@ def copy_check(
     matched: float | None,
     drawn: bool = False,
     over: Sequence[str] = (),
+    textless: str = "",
 ) -> Check:
     """Judge the copy of one picture by what was read in it; `reconcile` has the rules.
 
@@ -167,6 +168,7 @@ def copy_check(
         matched: match of typeset letters with their own rendering, 0..1; None if we did not typeset.
         drawn: whether the image model drew the letters.
         over: the ordered lines that lie over the garment. They are set anew, and the garment is left alone.
+        textless: the source of the channel's rule that there is no text; empty if it has none.
     """
     proved = matched is not None and matched >= MATCH
     seen = reconcile(ordered, reader, inspector, excused, proved=proved)
@@ -175,7 +177,7 @@ def copy_check(
     lying = ", ".join(f'"{line}"' for line in over)
     parts = [
         Measurement(float(not over), 1.0, f"the copy lies over the garment: {lying}", "typeset"),
-        Measurement(float(not seen.extra), 1.0, f"readable text that was not ordered: {strange}", anew),
+        Measurement(float(not seen.extra), 1.0, f"readable text that was not ordered: {strange}", anew, textless),
     ]
     evidence = "nothing readable outside the garment" if not reader.lines else "read: " + " / ".join(reader.lines)
     if inspector and inspector.lines and inspector.lines != reader.lines:

@@ -111,7 +111,8 @@ def file_check(rules: Sequence[Rule]) -> Check:
     if not broken:
         return Check("file", "passed", evidence, 1.0, 1.0)
     fault = "; ".join(f"{rule.rule}: {rule.value} ({rule.source})" for rule in broken)
-    return Check("file", "failed", evidence, kept / (kept + len(broken)), 1.0, fault=fault, stage="finish")
+    source = "; ".join(dict.fromkeys(rule.source for rule in broken if rule.source != _OURS))
+    return Check("file", "failed", evidence, kept / (kept + len(broken)), 1.0, fault, "finish", source=source)
 
 
 def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> list[Rule]:

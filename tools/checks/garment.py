@@ -1,12 +1,14 @@
 """The garment check: colour, pattern, silhouette and printed words against the flat-lay."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeGuard
 
 from tools.channels.contract import USUAL, Contract
 from tools.checks.letters import distance, folded
 from tools.checks.verdict import Check, Measurement, measured
 from tools.cutout.confidence import TRUSTED
+from tools.imaging.masks import box_around
 from tools.vision.comparison import Comparison
 from tools.vision.registration import Registration
 from tools.vision.worn_colour import WornColours
@@ -159,10 +161,10 @@ def worn_garment(colours: WornColours | None, prints: PrintMatch | None = None, 
     light = "" if colours.light == "as it is" else f" after the light that the {colours.light} shows"
     pattern = measured_right(colours, prints).get("pattern", "not measured: too few places agree with the flat-lay's")
     evidence = f"worn where code is {sure:.0%} sure; colours off by {colours.apart:.1f}{light}; pattern {pattern}"
-    check = measured("garment", parts, evidence)
+    check = replace(measured("garment", parts, evidence), box=box_around(colours.region.mask))
     if check.status == "passed" and sure < SURE:
-        why = "so its colours are not measured"
-        return Check("garment", "unverified", f"worn where code is only {sure:.0%} sure, {why}")
+        why = f"worn where code is only {sure:.0%} sure, so its colours are not measured"
+        return Check("garment", "unverified", why, box=check.box)
     return check
 
 

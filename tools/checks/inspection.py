@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Literal
 
 from tools.checks.verdict import Check
+from tools.imaging.arrays import Box
 
 Saying = Literal["yes", "no", "cannot tell"]
 Answers = Mapping[str, tuple[Saying, str]]
@@ -47,12 +48,18 @@ def settled(first: Answers, again: Answers | None, why: str = "") -> Answers:
     return found
 
 
-def inspected(answers: Answers, measured: Mapping[str, str] | None = None) -> list[Check]:
+def inspected(
+    answers: Answers, measured: Mapping[str, str] | None = None, boxes: Mapping[str, Box] | None = None
+) -> list[Check]:
     """Return the checks that only an inspector can answer: fit, anatomy, label, and scene and details as advice.
 
-    `measured` has the attributes that a measurement here found right, and what it found.
+    `measured` has the attributes that a measurement here found right, and what it found. `boxes` has the places in px of
+    those that the inspector says no to.
     """
-    checks = [_judge(name, attributes, stage, answers, measured or {}) for name, (attributes, stage) in _CHECKS.items()]
+    checks = [
+        _judge(name, attributes, stage, answers, measured or {}, boxes or {})
+        for name, (attributes, stage) in _CHECKS.items()
+    ]
     return [*checks, *(_advice(name, answers) for name in _ADVICE)]
 
 
@@ -62,16 +69,24 @@ def not_inspected(why: str, *, failed: bool = False) -> list[Check]:
     return [Check(name, status, why, required=name in _CHECKS) for name in (*_CHECKS, *_ADVICE)]
 
 
-def garment_as_inspected(worn: Check, answers: Answers, measured: Mapping[str, str] | None = None) -> Check:
+def garment_as_inspected(
+    worn: Check,
+    answers: Answers,
+    measured: Mapping[str, str] | None = None,
+    boxes: Mapping[str, Box] | None = None,
+) -> Check:
     """Return the garment check of a worn garment. Both the local check `worn` and the inspector must pass it."""
     if worn.status == "failed":
         return worn
-    seen = _judge("garment", GARMENT, "composite", answers, measured or {})
+    seen = _judge("garment", GARMENT, "composite", answers, measured or {}, boxes or {})
     kept = worn if seen.status == "passed" or (seen.status != "failed" and worn.status != "passed") else seen
-    return replace(kept, evidence=f"{worn.evidence}; inspector: {seen.evidence}")
+    return replace(kept, evidence=f"{worn.evidence}; inspector: {seen.evidence}", box=kept.box or worn.box)
 
 
-def _judge(name: str, attributes: tuple[str, ...], stage: str, answers: Answers, measured: Mapping[str, str]) -> Check:
+def _judge(
+    name: str, attributes: tuple[str, ...], stage: str, answers: Answers, measured: Mapping[str, str],
+    boxes: Mapping[str, Box],
+) -> Check:  # fmt: skip
     missing = [attribute for attribute in attributes if attribute not in answers]
     if missing:
         return Check(name, "unverified", f"the inspector did not answer {', '.join(missing)}")
@@ -89,7 +104,8 @@ def _judge(name: str, attributes: tuple[str, ...], stage: str, answers: Answers,
         told.append(words)
     evidence, right = "; ".join(told), round(1 - len(wrong) / len(attributes), 3)
     if wrong:
-        return Check(name, "failed", evidence, right, 1.0, fault="; ".join(wrong), stage=stage)
+        box = next((boxes[one] for one in attributes if one in boxes), None)
+        return Check(name, "failed", evidence, right, 1.0, "; ".join(wrong), stage, box=box)
     if unsure:
         return Check(name, "unverified", evidence, fault="; ".join(unsure))
     return Check(name, "passed", evidence, right, 1.0)

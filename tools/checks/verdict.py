@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import Literal, NotRequired, cast
+from typing import Any, Literal, NotRequired, cast
 
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
 from tools.channels.contract import ADVISED, Contract
+from tools.imaging.arrays import Box
 
 Status = Literal["passed", "failed", "unverified", "not_applicable", "not_run"]
 Outcome = Literal["accepted", "rejected", "unverified"]
@@ -24,6 +25,8 @@ class CheckData(TypedDict):
     stage: str | None
     required: bool
     ours: NotRequired[bool]
+    source: NotRequired[str]
+    box: NotRequired[list[int]]
 
 
 class VerdictData(TypedDict):
@@ -38,8 +41,9 @@ class Check:
     """One check of an attempt.
 
     `score` is compared with `threshold`; higher is better. `stage` is the stage that can repair the fault. A failed
-    check without a stage is a fault of the flat-lay itself, which no rendering can repair. `ours` says that the evidence
-    has a note that is our wish and no rule of the channel.
+    check without a stage is a fault of the flat-lay itself, which no rendering can repair. `source` is that of the
+    channel's rule that it breaks. `ours` says that a fault or a note is by a rule of ours and by none of the channel.
+    `box` is the garment or the fault in the picture, in px; None if its place is not known.
     """
 
     name: str
@@ -51,25 +55,30 @@ class Check:
     stage: str | None = None
     required: bool = True
     ours: bool = False
+    source: str = ""
+    box: Box | None = None
+
+    def __post_init__(self) -> None:
+        """Count a fault without a channel's rule as one of ours."""
+        object.__setattr__(self, "ours", self.ours or (self.status == "failed" and not self.source))
 
     @classmethod
     def of(cls, data: CheckData) -> "Check":
         """Return the check of plain data."""
-        return cls(**data)
+        given: dict[str, Any] = {**data}
+        return cls(**given | {"box": tuple(data["box"])} if "box" in data else given)
 
     def under(self, contract: Contract) -> "Check":
         """Return the check under a contract. A failed one that must pass gets its fault and stage, if advice had none."""
         judged = replace(self, required=contract.requires(self.name, self.required))
-        if judged.status == "failed" and judged.required and not judged.stage and self.name in ADVISED:
-            return replace(judged, fault=self.fault or self.evidence, stage=ADVISED[self.name])
+        if judged.status == "failed" and judged.required and not judged.fault and (self.stage or self.name in ADVISED):
+            return replace(judged, fault=self.evidence, stage=self.stage or ADVISED.get(self.name))
         return judged
 
     def data(self) -> CheckData:
-        """Return plain data; `ours` only where it is true."""
-        data = asdict(self)
-        if not self.ours:
-            del data["ours"]
-        return cast("CheckData", data)
+        """Return plain data; `ours`, `source` and `box` only where there is one."""
+        data = {name: value for name, value in asdict(self).items() if value or name not in ("ours", "source", "box")}
+        return cast("CheckData", data | {"box": [*self.box]} if self.box else data)
 
 
 def outcome(checks: Sequence[Check]) -> Outcome:
@@ -120,12 +129,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """One measurement in a check, the fault that it can show, and the stage that repairs it (None: the flat-lay's)."""
+    """One measurement in a check, the fault that it can show, and the stage that repairs it (None: the flat-lay's).
+
+    `source` is that of the channel's rule; empty if the rule is ours. The fault quotes it.
+    """
 
     score: float
     threshold: float
     fault: str
     stage: str | None
+    source: str = ""
 
 
 def measured(name: str, parts: Sequence[Measurement], evidence: str) -> Check:
@@ -136,8 +149,9 @@ def measured(name: str, parts: Sequence[Measurement], evidence: str) -> Check:
     """
     failed = next((part for part in parts if not part.score >= part.threshold), None)  # NaN fails
     if failed:
-        score = _shown(failed.score)
-        return Check(name, "failed", evidence, score, failed.threshold, fault=failed.fault, stage=failed.stage)
+        score, source = _shown(failed.score), failed.source
+        fault = f"{failed.fault} ({source})" if source else failed.fault
+        return Check(name, "failed", evidence, score, failed.threshold, fault, failed.stage, source=source)
     narrowest = min(parts, key=lambda part: (part.score - part.threshold) / max(abs(part.threshold), 1e-6))
     return Check(name, "passed", evidence, _shown(narrowest.score), narrowest.threshold)
 

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.imaging.arrays import Mask
+from tools.imaging.arrays import Box, Mask
 
 
 def dilated(mask: Mask, radius: float, beyond: bool = False) -> Mask:
@@ -56,6 +56,12 @@ def pieces(mask: Mask) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
     """Return labels (0 = outside) of the 4-connected pieces, and the area in px of each (index 0 = outside)."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=4)
     return np.asarray(labels, np.int32), np.asarray(stats[:, cv2.CC_STAT_AREA], np.int64)
+
+
+def box_around(mask: Mask) -> Box | None:
+    """Return the box around all pixels of a mask; None if it is empty."""
+    left, top, width, height = cv2.boundingRect(mask.astype(np.uint8))
+    return (left, top, left + width, top + height) if width else None
 
 
 def large_pieces(mask: Mask, least: float = 0) -> Iterator[Mask]:

@@ -16,8 +16,9 @@ from tools.cutout import FlatlayAnalyses
 from tools.errors import Problem
 from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.encoding import encode_png
+from tools.imaging.masks import box_around
 from tools.imaging.opening import decoded
-from tools.models.roles import Inspector, InspectRequest, Reader, TextLine
+from tools.models.roles import Inspector, InspectRequest, Place, Reader, TextLine
 from tools.studio.brief import StyleBrief
 from tools.verification.locate import Located, locate
 from tools.verification.looking import garment_places, look_twice, measured
@@ -46,6 +47,7 @@ class Expected(ExpectedCopy):
 
     size: tuple[int, int] | None = None  # width and height in px that the image model was told to make
     white: bool = False
+    demanded: bool = True  # whether the channel refuses another ground; else it only advises white
     source: str = ""  # of the rule of a white ground
     fill: float | None = None
     brief: StyleBrief | None = None  # an inspector compares the scene with it
@@ -62,7 +64,7 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
     )
     found, comparison, area, look = seen.found, seen.comparison, seen.area, seen.flatlay
     if order.white:
-        background = white_background(white, filled, order.fill, rim, order.source)
+        background = white_background(white, filled, order.fill, rim, order.source, demanded=order.demanded)
     else:
         background = free_background(comparison.stands_out if comparison else None, filled, rim, order.contract)
     its_own = comparison is not None and comparison.regions.match >= _ITS_OWN_PIXELS
@@ -70,6 +72,7 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
     enlarged = area if found and found.scale > _ENLARGED else None
     sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
     cloth = garment(found, comparison, look.trust, look.doubts, misprint, order.contract)
+    cloth = replace(cloth, box=box_around(area)) if area is not None else cloth
     # Then the words on it are the flat-lay's, even if nobody can read them.
     its_own = its_own and cloth.status == "passed"
     text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, look.cloth, order, its_own=its_own)
@@ -115,12 +118,18 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
         return Verdict((*local, worn, *not_inspected(str(error), failed=True)))
     local = [seen.copy if check is copy else check for check in local]
     if worn.status == "unverified" and found.colours and seen.place:  # the inspector saw where code could not
-        height, width = found.rgb.shape[:2]
-        left, top, right, bottom = seen.place
-        box = (left * width // 1000, top * height // 1000, right * width // 1000, bottom * height // 1000)
+        box = _in_px(seen.place, found.rgb)
         _, worn, text, found = await verify_worn_locally(judges, picture, flatlay, order, box)
     right_here = await measured(worn, found, text)
-    return Verdict((*local, garment_as_inspected(worn, seen.answers, right_here), *inspected(seen.answers, right_here)))
+    boxes = {attribute: _in_px(place, found.rgb) for attribute, place in seen.doubted.items()}
+    cloth = garment_as_inspected(worn, seen.answers, right_here, boxes)
+    return Verdict((*local, cloth, *inspected(seen.answers, right_here, boxes)))
+
+
+def _in_px(place: Place, picture: Rgb) -> Box:
+    height, width = picture.shape[:2]
+    left, top, right, bottom = place
+    return left * width // 1000, top * height // 1000, right * width // 1000, bottom * height // 1000
 
 
 async def verify_worn_locally(
@@ -136,7 +145,8 @@ async def verify_worn_locally(
     seen = await asyncio.to_thread(look_worn, picture, flatlay, judges.analyses, category, box)
     rgb, area, cloth = seen.rgb, seen.area, seen.flatlay.cloth
     if order.white:
-        background = white_background(*await asyncio.to_thread(subject_on_white, rgb), order.fill, source=order.source)
+        white, filled = await asyncio.to_thread(subject_on_white, rgb)
+        background = white_background(white, filled, order.fill, source=order.source, demanded=order.demanded)
     else:
         background = Check("background", "not_applicable", "the inspector judges a free set behind a person")
     text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, cloth, order)

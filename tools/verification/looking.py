@@ -20,11 +20,15 @@ _TINY = 0.01  # of the picture; a smaller patch of its colours is not the garmen
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """The settled answers of an inspector, the copy check with all that was transcribed, and where the garment is."""
+    """The settled answers of an inspector, the copy check with all that was transcribed, and where the garment is.
+
+    `doubted` has the places of the attributes that it said no to.
+    """
 
     answers: Answers
     copy: Check
     place: Place | None
+    doubted: Mapping[str, Place]
 
 
 async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check, text: CopyEvidence) -> Looked:
@@ -44,7 +48,7 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
     refuted = copy.status != "failed" and told.status not in ("passed", copy.status)
     doubted = [answer for answer in first.answers if answer.said == "no" and answer.attribute in REFUSING]
     if not doubted and not refuted:
-        return Looked(_answers(first), told, place)
+        return Looked(_answers(first), told, place, {})
     again = (*(answer.attribute for answer in doubted), *(("texts",) if refuted else ()))
     part = _around(answer.box for answer in doubted)
     why = ""
@@ -54,7 +58,9 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
         second, why = None, str(error)
     if refuted:
         told = _agreed(told, await text.judged(second) if second else None, why)
-    return Looked(settled(_answers(first), _answers(second) if second else None, why), told, place)
+    seen = [*doubted, *(second.answers if second else ())]
+    places = {answer.attribute: answer.box for answer in seen if answer.said == "no" and answer.box}
+    return Looked(settled(_answers(first), _answers(second) if second else None, why), told, place, places)
 
 
 def _agreed(first: Check, second: Check | None, why: str) -> Check:

@@ -64,6 +64,8 @@ async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
     order = Expected(
         copy=asked.copy,
         white=asked.white,
+        source=asked.channel.quoted if asked.channel else "",
+        textless=asked.channel.quoted if asked.channel and not asked.channel.text else "",
         fill=asked.channel.demanded_fill if asked.channel else None,
         kind=kind,
         brief=_NO_BRIEF,

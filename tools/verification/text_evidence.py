@@ -1,8 +1,8 @@
 """Sort the text that was read in a picture, and check the copy by the reader and by an inspector's transcription."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -26,6 +26,7 @@ class ExpectedCopy:
     """The ordered copy of a picture, and how it was put there. Pictures are encoded."""
 
     copy: tuple[str, ...] = ()
+    textless: str = ""  # the source of the channel's rule that there is no text; empty if it has none
     lettering: LetteringData | None = None  # how it was typeset, if it was
     text_free: bytes | None = None  # the picture below the lettering
     printed_on: bytes | None = None  # the picture with the logo and without the copy, if there is a logo
@@ -49,6 +50,7 @@ class CopyEvidence:
     own: frozenset[str]
     matched: float | None
     over: tuple[str, ...] = ()  # the ordered lines that lie over the garment
+    boxes: Mapping[str, Box] = field(default_factory=dict)  # where each text was read, in px
 
     async def judged(self, inspection: Inspection | None = None) -> Check:
         """Return the copy check. The flat-lay's print is read only if it could excuse a fault."""
@@ -89,10 +91,19 @@ class CopyEvidence:
         told = Transcript(inspection.model, inspection.texts) if inspection else None
         excused = (*excused, *(inspection.garment_texts if inspection else ()))
         judged = copy_check(
-            copy, read, told, excused, matched=self.matched, drawn=self.order.drawn_copy, over=self.over
-        )
+            copy, read, told, excused, matched=self.matched, drawn=self.order.drawn_copy, over=self.over,
+            textless=self.order.textless,
+        )  # fmt: skip
+        wrong = [self.boxes[text] for text in dict.fromkeys((*self.over, *lines)) if self._wrong(text)]
+        if wrong and judged.status == "failed":
+            sides = list(zip(*wrong, strict=True))
+            judged = replace(judged, box=(min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])))
         # Code composes anew for nothing. A picture that a model drew gets one retouch for text off the garment.
         return replace(judged, stage="retouch") if judged.stage == "composite" and not self.order.plate else judged
+
+    def _wrong(self, text: str) -> bool:
+        """Return whether a text that was read is over the garment, or is no ordered line."""
+        return text in self.boxes and (text in self.over or text not in self.order.copy)
 
 
 async def copy_evidence(
@@ -137,8 +148,9 @@ async def copy_evidence(
         if lies_on(line, ours, 0.05):
             own.add(line.text)
     return CopyEvidence(
-        reader, flatlay, cloth, order, tuple(beside), tuple(printed), frozenset(own), matched, tuple(over)
-    )
+        reader, flatlay, cloth, order, tuple(beside), tuple(printed), frozenset(own), matched, tuple(over),
+        {line.text: line.box for line in lines},
+    )  # fmt: skip
 
 
 async def printed_lines(reader: Reader, flatlay: bytes, cloth: Mask) -> list[TextLine]:

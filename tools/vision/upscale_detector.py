@@ -83,7 +83,8 @@ def _steepest(grey: _Grey, coarse: _Grey, counts: NDArray[np.bool_], least: floa
     power = np.square(np.abs(np.fft.rfft2((parts - parts.mean(axis=(1, 2), keepdims=True)) * bell)))
     away = np.hypot(np.fft.fftfreq(side)[:, None], np.fft.rfftfreq(side)[None])
     fine, rough = (np.sqrt(power[:, (away >= low) & (away < high)].sum(axis=1)) for low, high in (_FINE, _COARSE))
-    return _STEEP * float(np.quantile(fine / rough, _BEST))
+    shown = rough > _FLAT  # an edge at the rim of a part is faded out
+    return _STEEP * float(np.quantile(fine[shown] / rough[shown], _BEST)) if shown.any() else None
 
 
 def _least(octaves: Sequence[_Grey], counts: NDArray[np.bool_], least: float) -> float | None:
