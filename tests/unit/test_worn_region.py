@@ -13,11 +13,11 @@ from tests.painter import flatlay
 from tools.checks.garment import APART, measured_right, worn_garment
 from tools.checks.verdict import Check
 from tools.imaging.arrays import Colour, Mask, Rgb
-from tools.imaging.colour import to_levels, to_linear
+from tools.imaging.colour import colours_to_lab, to_levels, to_linear
 from tools.vision.even_shift import EvenShift, corrected, even_shift
-from tools.vision.worn_colour import WornColours, moved, palette, worn_colours
+from tools.vision.worn_colour import WornColours, moved, palette, small, worn_colours
 from tools.vision.worn_print import PrintMatch, match_print
-from tools.vision.worn_region import SURE, Region, find_region, place_of
+from tools.vision.worn_region import SURE, Region, find_region, place_of, slimness
 
 PHOTO, MASK = flatlay()
 SKIN, JEANS, STREET = (198, 150, 124), (70, 76, 88), (186, 184, 180)
@@ -84,6 +84,28 @@ def test_a_box_from_a_judge_leaves_out_what_is_outside_it() -> None:
     found = worn_colours(PHOTO, MASK, picture, "t-shirt", (190, 210, 520, 650)).region
     assert not found.mask[:, :160].any()
     assert (found.mask & true).sum() / true.sum() > 0.8
+
+
+def test_a_person_all_in_the_garments_colours_is_no_sure_region_until_a_judge_says_where_the_garment_is() -> None:
+    tan, mask = flatlay(SKIN, stripes=False)
+    picture, _ = worn(cloth=tan)
+    cv2.rectangle(picture, (270, 560), (430, 899), SKIN, -1)
+    whole = worn_colours(tan, mask, picture, "t-shirt")
+    assert whole.region.mask[700:, 300:400].mean() > 0.8, "the legs are in it"
+    assert whole.region.sure < SURE
+    assert worn_garment(whole).status == "unverified"
+    seen = worn_colours(tan, mask, picture, "t-shirt", (200, 225, 510, 640))
+    assert seen.region.sure >= SURE
+    assert not seen.region.mask[700:].any()
+
+
+def test_a_region_much_slimmer_than_the_flat_lay_is_unsure() -> None:
+    picture, _ = worn()
+    (seen, _), (shades, _) = small(picture), palette(colours_to_lab(PHOTO[MASK][::50]))
+    narrow = np.asarray(cv2.resize(seen, None, fx=0.4, fy=1), np.uint8)
+    as_laid, slimmer = (find_region(one, shades, "upper", slim=slimness(MASK)).sure for one in (seen, narrow))
+    assert as_laid >= SURE > slimmer
+    assert find_region(narrow, shades, "upper").sure >= SURE, "where the proportions are not known"
 
 
 @pytest.mark.parametrize("light", LIGHTS)

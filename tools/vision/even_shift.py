@@ -11,7 +11,7 @@ from tools.imaging.colour import colours_to_lab, nearest, picture_to_lab
 from tools.imaging.masks import dilated, eroded, resized
 from tools.vision.colour_membership import shades
 from tools.vision.worn_colour import lights, moved, palette, scaled, small
-from tools.vision.worn_region import SIDE, WEIGHTS, Region, find_region, place_of
+from tools.vision.worn_region import SIDE, WEIGHTS, Region, find_region, place_of, slimness
 
 TRUSTED = 0.8  # least certainty of a region in which pixels are changed
 _LEAST, _MOST = 5.0, 25.0  # Lab units of a* and b*: less is not worth it, more is another garment
@@ -45,7 +45,7 @@ def even_shift(flatlay: Rgb, sure: Mask, picture: Rgb, category: str, box: Box |
     steps = [one - main for one in colours if _plausible(one - main)]
     best: tuple[float, NDArray[np.float32], Region] | None = None
     for step in sorted(steps, key=lambda one: float(np.linalg.norm(one)))[:_TRIED]:
-        region = find_region(plain, known[0] + step, place, within)
+        region = find_region(plain, known[0] + step, place, within, slimness(sure))
         if region.sure < TRUSTED:
             continue
         worn = palette(picture_to_lab(plain)[region.mask])

@@ -18,7 +18,7 @@ from tools.imaging.colour import (
 from tools.imaging.masks import eroded, resized
 from tools.vision.colour_membership import shades
 from tools.vision.garment_area import border_mask
-from tools.vision.worn_region import SHORT, SIDE, WEIGHTS, Region, find_region, place_of
+from tools.vision.worn_region import SHORT, SIDE, WEIGHTS, Region, find_region, place_of, skin_like, slimness
 
 _SHADES = 8
 _RARE = 0.01  # of the garment: a rarer shade is a mixture at the outline
@@ -76,9 +76,9 @@ def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, category: str = "", box
     cloth = colours_to_lab(flatlay[sure][:: max(1, int(sure.sum()) // 20_000)])
     known, bright = palette(cloth), float(np.median(cloth[:, 0]))
     plain, shrunk = small(picture)
-    within = None if box is None else scaled(box, shrunk)
+    within, slim = None if box is None else scaled(box, shrunk), slimness(sure)
     found = [
-        _compared(known, bright, name, seen, find_region(seen, known[0], place_of(category), within))
+        _compared(known, bright, name, seen, find_region(seen, known[0], place_of(category), within, slim))
         for name, seen in lights(plain)
     ]
     light, seen, region, apart, missing, index = min(found, key=lambda one: one[3] - _TRUST * one[2].sure)
@@ -143,9 +143,7 @@ def lights(picture: Rgb) -> Iterator[tuple[str, Rgb]]:
     upper = picture[: 3 * height // 4]
     border = np.concatenate([part.reshape(-1, 3) for part in (upper[:, :4], upper[:, -4:], upper[:4])])
     yield "set", _relit(picture, np.ones(3), np.median(to_linear(border[None])[0], axis=0))
-    lab = picture_to_lab(picture)
-    angle, strength = np.degrees(np.arctan2(lab[..., 2], lab[..., 1])), np.hypot(lab[..., 1], lab[..., 2])
-    skin = border_mask(picture) & (angle > 0) & (angle < 100) & (strength > 8) & (strength < 60) & (lab[..., 0] > 20)
+    skin = border_mask(picture) & skin_like(picture_to_lab(picture))
     if skin.mean() > 0.01:
         usual = to_linear(np.array([[lab_to_colour(np.array(_SKIN, np.float32))]], np.uint8))[0, 0]
         yield "skin", _relit(picture, usual, np.median(to_linear(picture)[skin], axis=0))
