@@ -61,7 +61,7 @@ MEASURES = (
     Measure("structure (1 - r)", ("other garment", "mirrored"), 1 - garment.STRUCTURE,
             lambda s: None if s.comparison.structure is None else 1 - s.comparison.structure),
     Measure("missing piece", ("sleeve cut", "hem cut", "hole"), garment.HOLE, lambda s: s.comparison.missing_blob),
-    Measure("leftover, set guessed", ("leftover ground",), garment.LEFTOVER_GUESSED,
+    Measure("leftover, set guessed", ("leftover ground",), garment.LEFTOVER,
             lambda s: s.comparison.leftover_blob),
     Measure("pale rim", ("halo",), background.PALE_RIM, lambda s: s.rim.pale),
     Measure("dark rim", ("halo",), background.DARK_RIM, lambda s: s.rim.dark),

@@ -14,7 +14,7 @@ from tests.mask_photos import GARMENT, GROUND, body, nothing, photo_of, skirt
 from tests.painter import flatlay
 from tools.cutout import FlatlayAnalyses
 from tools.cutout.analysis import Outline, analyse, chosen_net, first_look, outline, several
-from tools.cutout.confidence import TRUSTED, confidence, leaving, lost_beyond, worn
+from tools.cutout.confidence import TRUSTED, confidence, edgeless, leaving, lost_beyond, worn
 from tools.cutout.net import Net
 from tools.cutout.refine import soft_alpha, soft_cut, studio_key
 from tools.imaging.arrays import Mask, Rgb
@@ -145,6 +145,17 @@ def test_colours_that_say_plainly_which_side_a_region_is_on_settle_it() -> None:
     other = mask.copy()
     other[150:200, 60:110] = False
     assert confidence(lab, mask, [other, other, other, mask], mask, nothing(mask), ()).trust == 1
+
+
+def test_an_outline_that_crosses_a_gap_where_the_photo_has_no_edge_is_seen() -> None:
+    mask = np.zeros((400, 320), bool)
+    mask[60:340, 60:260] = True
+    mask[160:340, 150:170] = False
+    photo, short, deep = photo_of(mask), mask.copy(), mask.copy()
+    short[160:220, 150:170] = True  # old ground is left at the end of the gap
+    deep[150:160, 150:170] = False  # cloth is lost there
+    assert not edgeless(photo, mask)
+    assert edgeless(photo, short) and edgeless(photo, deep)
 
 
 def test_two_garments_and_a_part_apart_are_told_from_crumbs() -> None:

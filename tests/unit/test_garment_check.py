@@ -73,6 +73,14 @@ def test_old_background_left_beside_the_garment_fails(radius: int) -> None:
     assert "old background" in str(check.fault)
 
 
+def test_old_background_fails_by_its_edge_in_a_set_of_nearly_its_colour() -> None:
+    photo, mask = flatlay()
+    near = tuple(np.median(photo[~mask], axis=0) * 0.86)
+    assert judged(photo, mask, packshot(photo, mask, wall=near)).status == "passed"
+    check = judged(photo, mask, packshot(photo, dented(mask, (330, 330), 24, 1), wall=near))
+    assert "old background" in str(check.fault)
+
+
 def test_another_colour_fails_and_a_little_more_light_does_not() -> None:
     photo, mask = flatlay()
     assert "colour" in str(judged(photo, mask, packshot(shifted(photo, 10, 10), mask)).fault)

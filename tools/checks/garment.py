@@ -47,8 +47,7 @@ def _key(text: str) -> str:
 TRUST = TRUSTED  # least confidence in the flat-lay's outline; below it nothing can be proved
 STRUCTURE = 0.55  # correlation of folds, weave and print with the flat-lay's
 HOLE = 0.0015  # largest missing piece, share of the garment
-LEFTOVER = 0.0020  # largest piece of old background, share of the garment
-LEFTOVER_GUESSED = 0.0025  # LEFTOVER if the set is not known but guessed from the surroundings; clean ones reach 0.0012
+LEFTOVER = 0.0020  # largest piece of old background, share of the garment; clean pictures reach 0.0015
 MATCH = 0.8  # detail that the worst piece of a letter's size must keep
 APART = 10.0  # Lab units between the colours of the flat-lay and of the worn garment, after light is allowed for
 PRINTED = 16.0  # APART where the print agrees: skin or hair of its colours may then be in its region
@@ -89,7 +88,6 @@ def garment(
             fault="the flat-lay's garment was not found in the picture", stage="composite",
         )  # fmt: skip
     c, parted, bound = comparison, comparison.regions, contract.bound
-    clear = LEFTOVER if c.set_known else LEFTOVER_GUESSED
     parts = [
         Measurement(bound("colour") - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
         Measurement(
@@ -102,7 +100,7 @@ def garment(
             1 - c.missing_blob, 1 - HOLE, f"a piece of the garment is missing ({c.missing_blob:.1%} of it)", "composite"
         ),
         Measurement(
-            1 - c.leftover_blob, 1 - clear, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"
+            1 - c.leftover_blob, 1 - LEFTOVER, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"
         ),
         Measurement(bound("turned") - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
     ]

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from tools.cutout import refine
-from tools.cutout.confidence import TRUSTED, Confidence, confidence, worn
+from tools.cutout.confidence import TRUSTED, Confidence, confidence, edgeless, worn
 from tools.cutout.net import Floats, Net, views
 from tools.cutout.refine import grab, smooth
 from tools.cutout.tags_and_hangers import without_hanger, without_tags
@@ -79,12 +79,14 @@ def outline(rgb: Rgb, rough: Mask, net: Net | None) -> Outline:
     lab = picture_to_lab(rgb)
     alone = largest(smooth(grab(rgb, refine.without_ground(lab, _as_guess(rough), rough))))
     if net is None:
-        guess, hinted, least = _as_guess(rough), np.zeros_like(rough), None
+        guess, least = _as_guess(rough), None
         witnesses = [rough, _smaller(rgb)]
     else:
         seen = views(net, rgb)
-        guess, hinted, least = seen.agreed, np.asarray(seen.agreed > _HINTED, bool), seen.least
-        witnesses = [seen.plain > 0.5, seen.mirrored > 0.5, seen.smaller > 0.5, alone]
+        # The median, so that one view that loses half a garment does not decide.
+        guess, least = np.asarray(np.median(seen, axis=0), np.float32), np.asarray(seen.min(axis=0), np.float32)
+        witnesses = [*(seen > 0.5), alone]
+    hinted = np.asarray((guess > _HINTED) & (net is not None), bool)
     key = refine.studio_key(rgb)
     guess = (
         refine.without_ground(lab, guess, largest(grab(rgb, guess, net is not None)))
@@ -100,6 +102,8 @@ def outline(rgb: Rgb, rough: Mask, net: Net | None) -> Outline:
         faults.append("it is unclear whether a region inside the garment shows the ground")
     if key is None and pieces(refine.ground_in(lab, mask))[1][1:].max(initial=0) > _LEFT * mask.sum():
         faults.append("old ground seems to show in a gap of the garment")
+    if key is None and edgeless(rgb, mask):
+        faults.append("the outline crosses a gap of the garment where the photo has no edge")
     if worn(lab, mask):
         faults = ["a person seems to wear the garment; photograph it lying flat"]
     decided = np.zeros_like(mask) if key is None else np.asarray(mask == key, bool)
@@ -107,11 +111,6 @@ def outline(rgb: Rgb, rough: Mask, net: Net | None) -> Outline:
     kept = ("a tag or print inside the garment was kept",) if "part" in holes else ()
     trust = judged.trust if net or key is not None else round(0.9 * judged.trust, 3)
     return Outline(trust, judged.faults, judged.doubt, mask, (*kept, *bare.notes))
-
-
-def _drawn(cut: Rgba, rgb: Rgb) -> Mask:
-    """Return the garment (h, w) that the alpha of a cut-out outlines, in the size of `rgb` (h, w, 3)."""
-    return np.asarray(resized_rgba(cut, rgb.shape[1::-1])[..., 3] >= 128, bool)
 
 
 def _outline_in_file(rgb: Rgb, mask: Mask) -> Outline:
@@ -125,10 +124,7 @@ def _outline_in_file(rgb: Rgb, mask: Mask) -> Outline:
 def _as_guess(mask: Mask) -> Floats:
     """Return a mask as a guess (h, w) 0..1 for GrabCut: sure well inside, unsure along its outline."""
     reach = max(3.0, 0.01 * max(mask.shape))
-    guess = np.where(mask, np.float32(0.6), np.float32(0.0))
-    guess[eroded(mask, reach)] = 0.95
-    guess[dilated(mask, 2 * reach) & ~mask] = 0.3
-    return guess
+    return np.select([eroded(mask, reach), mask, dilated(mask, 2 * reach)], [0.95, 0.6, 0.3]).astype(np.float32)
 
 
 def _smaller(rgb: Rgb) -> Mask:
@@ -161,7 +157,9 @@ def first_look(data: bytes) -> tuple[Rgb, Mask]:
     """
     file = open_file(data)
     rgb, cut = shrink(file.rgb(), _WORKING), file.cutout()
-    return rgb, border_mask(rgb) if cut is None else _drawn(cut, rgb)
+    return rgb, border_mask(rgb) if cut is None else np.asarray(
+        resized_rgba(cut, rgb.shape[1::-1])[..., 3] >= 128, bool
+    )
 
 
 @kept_by_content(_KEPT, lambda made: made.rgb.nbytes + made.sure.nbytes + made.doubt.nbytes + made.rgba.nbytes)
@@ -180,17 +178,9 @@ def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
     certain = np.asarray(eroded(found.mask, 1) & ~found.doubt, bool)  # pixels at the outline are mixed with the ground
     unsure = np.asarray(found.doubt | (found.mask & ~certain), bool)
     sure, doubt = (resized(each, evidence.shape[1::-1]) for each in (certain, unsure))
-    return FlatlayAnalysis(
-        rgb=evidence,
-        sure=sure,
-        doubt=doubt,
-        trust=found.trust,
-        doubts=found.faults,
-        notes=(*file.notes, *found.notes),
-        rgba=np.ascontiguousarray(rgba[y : y + high, x : x + wide]),
-        origin=(window[1].start + x, window[0].start + y),
-        detail=max(width, height),
-    )
+    rgba, origin = np.ascontiguousarray(rgba[y : y + high, x : x + wide]), (window[1].start + x, window[0].start + y)
+    notes, detail = (*file.notes, *found.notes), max(width, height)
+    return FlatlayAnalysis(evidence, sure, doubt, found.trust, found.faults, notes, rgba, origin, detail)
 
 
 class FlatlayAnalyses:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from tools.cutout.net import Floats
-from tools.imaging.arrays import Mask
-from tools.imaging.masks import dilated, eroded, large_pieces, opened, pieces
+from tools.cutout.refine import at_the_neck, clean_colours
+from tools.imaging.arrays import Mask, Rgb
+from tools.imaging.colour import picture_to_lab
+from tools.imaging.masks import closed, dilated, eroded, large_pieces, opened, pieces, pieces_where
 from tools.vision.colour_membership import share_like
 
 TRUSTED = 0.75  # at or above it, an outline may be used before a person has looked at it
@@ -17,8 +20,10 @@ _LEAST = 120  # px of a photo's shorter side; in a smaller photo too few pixels 
 _PARTS = 9  # the most parts of a person that show: face, neck, arms, hands, legs
 _TONE = 14.0  # Lab units around a person's skin tone
 _EDGE = 0.012  # of the garment's size: thinner disagreement only moves the outline
+_STEP = 12.0  # Lab units between the colours 2 px inside and outside the outline; an edge has more
+_CROSSING = 0.0175  # of the garment's size: the longest piece of outline that may have no edge
 _PART = 0.006  # of the garment's area: a smaller loss is a hem or cuff at the frame, not a limb
-SIDES = ("left", "top", "right", "bottom")
+SIDES = {"left": "on the left", "top": "at the top", "right": "on the right", "bottom": "at the bottom"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def confidence(
         return Confidence(0.0, ("no garment was found in the photo",), np.zeros_like(mask))
     doubt = _disputed(lab, mask, witnesses, colours, decided)
     unclear = float(doubt.sum()) / area
-    found = [*faults, *(f"the garment leaves the photo {where(side)}" for side in leaving(mask))]
+    found = [*faults, *(f"the garment leaves the photo {SIDES[side]}" for side in leaving(mask))]
     found += _form(mask)
     reasons = list(found)
     if unclear > _TOLERATED:
@@ -62,10 +67,8 @@ def _disputed(lab: Floats, mask: Mask, witnesses: list[Mask], colours: Mask, dec
     thick = max(1.5, _EDGE * float(np.sqrt(mask.sum())))
     against = np.sum([(witness ^ mask).astype(np.uint8) for witness in witnesses], axis=0)
     enough = 2 if len(witnesses) > 2 else 1
-    found = np.zeros_like(mask)
-    for region in large_pieces(opened(np.asarray((against >= enough) & ~decided, bool), thick)):
-        if not _plain(lab, mask, colours, region):
-            found |= region
+    disputed = opened(np.asarray((against >= enough) & ~decided, bool), thick)
+    found = pieces_where(disputed, lambda region: not _plain(lab, mask, colours, region))
     return np.asarray(dilated(found, thick) & (against > 0) & ~decided, bool)
 
 
@@ -82,22 +85,18 @@ def _plain(lab: Floats, mask: Mask, colours: Mask, region: Mask) -> bool:
 
 def _form(mask: Mask) -> list[str]:
     """Return the faults of the outline itself."""
-    share, found = float(mask.mean()), []
-    if min(mask.shape) < _LEAST:
-        found.append(f"the photo has only {mask.shape[1]}x{mask.shape[0]} px; take one of at least 500 px")
-    if share < 0.03:
-        found.append("only a small part of the photo was taken for the garment")
-    if share > 0.92:
-        found.append("nearly the whole photo was taken for the garment")
-    return found
+    faults = {
+        f"the photo has only {mask.shape[1]}x{mask.shape[0]} px; take one of at least 500 px": min(mask.shape) < _LEAST,
+        "only a small part of the photo was taken for the garment": mask.mean() < 0.03,
+        "nearly the whole photo was taken for the garment": mask.mean() > 0.92,
+    }
+    return [fault for fault, there in faults.items() if there]
 
 
 def leaving(mask: Mask) -> tuple[str, ...]:
     """Return the sides of the photo beyond which a part of the garment is lost, without those that it only touches."""
     lost = {side: lost_beyond(mask, side) for side in SIDES}
-    if sum(lost.values()) <= _PART:
-        return ()
-    return tuple(side for side in SIDES if lost[side] > 0.4 * _PART)
+    return tuple(side for side in SIDES if sum(lost.values()) > _PART and lost[side] > 0.4 * _PART)
 
 
 def lost_beyond(mask: Mask, side: str) -> float:
@@ -122,9 +121,20 @@ def lost_beyond(mask: Mask, side: str) -> float:
     return lost / max(int(mask.sum()), 1)
 
 
-def where(side: str) -> str:
-    """Return `on the left` or `at the top`, for example."""
-    return f"at the {side}" if side in ("top", "bottom") else f"on the {side}"
+def edgeless(rgb: Rgb, mask: Mask) -> bool:
+    """Return whether the outline (h, w) crosses ground in a photo (h, w, 3): in a bay of it, the photo has no edge there.
+
+    A bay that is cut short leaves old ground, and a bay that is cut too deep loses cloth. At the neck, the inside of the
+    back may have the ground's colour.
+    """
+    size = float(np.sqrt(int(mask.sum())))
+    ground = np.asarray(~mask, bool)
+    bays = opened(np.asarray(closed(mask, 0.06 * size) & ground, bool), 1.5)
+    inner = cv2.boxFilter(mask.astype(np.float32), -1, (2 * round(0.04 * size) + 1,) * 2) > 0.6  # the end of a bay
+    inside, outside = (picture_to_lab(clean_colours(rgb, side)) for side in (mask, ground))
+    weak = mask & dilated(bays, 1) & ~at_the_neck(mask) & inner & (np.linalg.norm(inside - outside, axis=2) < _STEP)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(weak.astype(np.uint8), connectivity=8)
+    return bool(stats[1:, cv2.CC_STAT_AREA].max(initial=0) > _CROSSING * size)
 
 
 def worn(lab: Floats, mask: Mask) -> bool:

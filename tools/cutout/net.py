@@ -45,33 +45,14 @@ class Net:
         return np.asarray(cv2.resize(found, rgb.shape[1::-1], interpolation=cv2.INTER_CUBIC).clip(0, 1), np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Views:
-    """A net's probabilities for a photo, its mirror image, and the photo seen from farther away; each (h, w) 0..1."""
-
-    plain: Floats
-    mirrored: Floats
-    smaller: Floats
-
-    @property
-    def agreed(self) -> Floats:
-        """Return the median of the three, so that one view that loses half a garment does not decide."""
-        return np.asarray(np.median(np.stack([self.plain, self.mirrored, self.smaller]), axis=0), np.float32)
-
-    @property
-    def least(self) -> Floats:
-        """Return the least of the three."""
-        return np.asarray(np.minimum(np.minimum(self.plain, self.mirrored), self.smaller), np.float32)
-
-
-def views(net: Net, rgb: Rgb) -> Views:
-    """Ask the net for three views of a photo (h, w, 3) uint8."""
+def views(net: Net, rgb: Rgb) -> Floats:
+    """Return a net's probabilities (3, h, w) 0..1 for a photo (h, w, 3) uint8, for its mirror image and from farther away."""
     height, width = rgb.shape[:2]
     top, left = height // 4, width // 4
     farther = cv2.copyMakeBorder(rgb, top, top, left, left, cv2.BORDER_REPLICATE)
     mirrored = net.probability(np.ascontiguousarray(rgb[:, ::-1]))[:, ::-1]
     smaller = net.probability(np.asarray(farther, np.uint8))[top : top + height, left : left + width]
-    return Views(net.probability(rgb), mirrored, smaller)
+    return np.stack([net.probability(rgb), mirrored, smaller])
 
 
 @cache

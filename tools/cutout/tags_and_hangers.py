@@ -10,7 +10,7 @@ from tools.cutout.net import Floats
 from tools.cutout.refine import at_the_neck, shades_of
 from tools.imaging.arrays import Mask
 from tools.imaging.colour import nearest
-from tools.imaging.masks import dilated, disc, eroded, holes, large_pieces, opened, pieces, touching
+from tools.imaging.masks import dilated, disc, eroded, holes, large_pieces, opened, pieces, pieces_where, touching
 from tools.vision.colour_membership import share_like
 
 _BODY = 0.035  # of the garment's size: every part of a hanger is narrower than twice this
@@ -105,11 +105,7 @@ def _clamps(lab: Floats, mask: Mask, size: float) -> Mask:
     inner[: rows[0] + round(0.15 * np.ptp(rows))] = False
     top = np.asarray(mask & ~dilated(body, 1), bool)
     top[rows[0] + round(0.1 * np.ptp(rows)) :] = False
-    found = np.zeros_like(mask)
-    for part in large_pieces(top, 2 * _LEAST * size**2):
-        if share_like(lab, part, inner, 10.0) < 0.35:
-            found |= part
-    return found
+    return pieces_where(top, lambda part: share_like(lab, part, inner, 10.0) < 0.35, 2 * _LEAST * size**2)
 
 
 _SEEN = 0.0015  # of the garment's area: a smaller hole is a speck, and is filled without a note
@@ -136,9 +132,7 @@ def without_tags(lab: Floats, mask: Mask, seen: Floats | None) -> tuple[Mask, se
 
 def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:
     """Return whether a hole shows the ground or its shadow (`gap`) or a `part`, such as a tag, a label, a zip or a print."""
-    inner = eroded(hole, 2)
-    if inner.sum() < 12:
-        inner = hole
+    inner = eroded(hole, 2) if eroded(hole, 2).sum() >= 12 else hole
     near = dilated(hole, 80)
     ground = np.asarray(near & ~dilated(mask | hole, 4), bool)
     if not ground.any():

@@ -1,6 +1,6 @@
 """Enlarge, shrink, open, close and split masks (h, w)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import cv2
 import numpy as np
@@ -70,6 +70,15 @@ def large_pieces(mask: Mask, least: float = 0) -> Iterator[Mask]:
     for index in range(1, len(areas)):
         if areas[index] > least:
             yield np.asarray(labels == index, bool)
+
+
+def pieces_where(mask: Mask, holds: Callable[[Mask], bool], least: float = 0) -> Mask:
+    """Return the pieces with more than `least` px for which `holds` is true."""
+    found = np.zeros_like(mask)
+    for piece in large_pieces(mask, least):
+        if holds(piece):
+            found |= piece
+    return found
 
 
 def largest(mask: Mask) -> Mask:

@@ -45,6 +45,7 @@ def _steepness(lab: NDArray[np.float32], unit: float) -> NDArray[np.float32]:
     return np.asarray(np.sqrt((np.square(across) + np.square(down)).sum(axis=2)) / 8 * unit, np.float32)
 
 
+_SAME = 5.0  # Lab units: nearer to the flat-lay, a place is old ground in whatever set, if its edge is abrupt
 _RING = 14  # units around the garment where leftovers are looked for if no plate is known
 
 
@@ -56,7 +57,7 @@ class Comparison:
     mean colours after the picture's light is allowed for, and `lightness` is this allowance in L*. `structure` is the
     correlation of fine detail (-1..1), None if the garment has no detail. `sharpness` is the picture's fine detail
     divided by the flat-lay's. `stands_out` is the share of the contour where garment and set differ visibly.
-    `set_known` tells whether the set was given, not guessed. `regions` compares part by part.
+    `regions` compares part by part.
     """
 
     colour: float
@@ -70,7 +71,6 @@ class Comparison:
     stands_out: float
     missing_map: Mask
     leftover_map: Mask
-    set_known: bool
     regions: Regions
 
 
@@ -95,7 +95,7 @@ def compare(
         core = sure & inside
     if not core.any():
         nothing = np.zeros_like(sure)
-        return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing, False, NOTHING_LEFT)
+        return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing, NOTHING_LEFT)
     # Medians, so that a missing piece does not count as another colour of the rest.
     change = np.median((lab2 - lab1)[core], axis=0)
     lit = lab2 - np.array([change[0], 0, 0], np.float32)
@@ -107,17 +107,17 @@ def compare(
     around = ~_dilated(maybe, 1.5 * unit) & inside
     if plate is not None:
         set_colour = picture_to_lab(to_flatlay(plate, registration, flatlay.shape[:2])[0])
-        leftover = around & (np.linalg.norm(cv2.blur(lab2 - set_colour, (3, 3)), axis=2) > 7)
+        leftover = _opened(around & (np.linalg.norm(cv2.blur(lab2 - set_colour, (3, 3)), axis=2) > 7), unit / 2)
     else:
         near = _dilated(maybe, _RING * unit)
         set_colour = _surroundings(lab2, maybe, near)
         from_set = _length(lab2 - set_colour)
-        leftover = around & near & (apart < 9) & (from_set > 9)
+        # Old ground differs from the set around it, or, in a set of its colour, ends abruptly where the set begins.
+        alike = (apart < 9) & (from_set > 9), apart < _SAME
+        found = [residue(_opened(around & near & one, unit / 2), lab2, maybe, unit) for one in alike]
+        leftover = max(found, key=_largest)
     # Missing: the flat-lay's garment is not there, and the set is visible instead.
     missing = _opened(without_rim(sure, unit) & ((apart > 14) | ~inside), unit / 2)
-    leftover = _opened(leftover, unit / 2)
-    if plate is None:
-        leftover = residue(leftover, lab2, maybe, unit)
     area, mean = float(sure.sum()), lab1[core].mean(0)
     return Comparison(
         colour=delta_e(mean, mean + np.array([0, change[1], change[2]])),
@@ -131,7 +131,6 @@ def compare(
         stands_out=_stands_out(lab2, set_colour, sure, unit),
         missing_map=missing,
         leftover_map=leftover,
-        set_known=plate is not None,
         regions=regions(lab1, lit, core, unit),
     )
 
