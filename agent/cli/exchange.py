@@ -4,7 +4,7 @@ import asyncio
 import json
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -112,21 +112,15 @@ def export(
     Example:
       bestshot export latest --feed jsonl --zip
     """
-    written, left_out = asyncio.run(_export(run, feed, zipped))
+    from agent.runs.export import export_run
+
+    feed_file, zips, pictures, left_out = asyncio.run(export_run(Path.cwd(), run, feed, zipped))
     for line in left_out:
         say(line)
     if as_json:
-        print_json(written)
+        print_json({"feed": feed_file, "zips": zips, "pictures": pictures})
     else:
-        for path in (written["feed"], *written["zips"]):
+        for path in (feed_file, *zips):
             typer.echo(path)
-        say(f"{written['pictures']} accepted pictures")
+        say(f"{pictures} accepted pictures")
     raise typer.Exit(REVIEW if left_out else 0)
-
-
-async def _export(run: str, feed: Literal["csv", "jsonl"], zipped: bool) -> tuple[dict[str, Any], list[str]]:
-    from agent.runs.export import export_run
-    from agent.services import opened
-
-    async with opened(Path.cwd(), local=True) as services:
-        return await export_run(services, run, feed, zipped)

@@ -1,9 +1,7 @@
 """Write the accepted pictures of a run for other systems: a feed, and a ZIP file for each channel."""
 
 import asyncio
-import csv
 import hashlib
-import io
 import json
 import re
 import unicodedata
@@ -13,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from agent.documents import RunDocument, Shot
-from agent.services import Services
+from agent.services import opened
+from tools.catalog.csv_file import csv_text
 from tools.channels import Channel, Channels
 from tools.imaging.metadata import stated
 from tools.storage.files import inside, write_whole
@@ -28,21 +27,22 @@ _LONGEST = 500  # characters of an alternative text; shops take 512
 
 
 async def export_run(
-    services: Services, run: str, form: Literal["csv", "jsonl"], zipped: bool
-) -> tuple[dict[str, object], list[str]]:
-    """Write the feed into `OUT/<run>/export/`, and return the paths, the number of pictures, and what was left out.
+    shop: Path, run: str, form: Literal["csv", "jsonl"], zipped: bool
+) -> tuple[str, list[str], int, list[str]]:
+    """Write the feed into `OUT/<run>/export/`. Return its path, those of the ZIP files, the pictures, and what was left out.
 
     Raises UnknownRun.
     """
-    found = await services.records.find(run)
-    documents = await services.documents(found["run"])
-    folder = services.settings.resolved_out() / found["run"]
-    return await asyncio.to_thread(_write, services, folder, list(documents.values()), form, zipped)
+    async with opened(shop, local=True) as services:
+        found = await services.records.find(run)
+        documents = await services.documents(found["run"])
+        folder = services.settings.resolved_out() / found["run"]
+        return await asyncio.to_thread(_write, services.channels, folder, list(documents.values()), form, zipped)
 
 
 def _write(
-    services: Services, folder: Path, documents: list[RunDocument], form: str, zipped: bool
-) -> tuple[dict[str, object], list[str]]:
+    channels: Channels, folder: Path, documents: list[RunDocument], form: str, zipped: bool
+) -> tuple[str, list[str], int, list[str]]:
     rows: list[Row] = []
     left_out: list[str] = []
     for document in documents:
@@ -55,10 +55,10 @@ def _write(
                 left_out.append(f"{shot['file']} is gone, or was changed after it was accepted; it is left out")
                 continue
             rows.append(_row(document["product"], shot, folder, data))
-    zips = _zips(services.channels, folder / "export", rows, left_out) if zipped else []
+    zips = _zips(channels, folder / "export", rows, left_out) if zipped else []
     target = folder / "export" / f"feed.{form}"
     write_whole(target, (_as_csv(rows) if form == "csv" else _as_jsonl(rows)).encode())
-    return {"feed": str(target), "zips": zips, "pictures": len(rows)}, left_out
+    return str(target), zips, len(rows), left_out
 
 
 def _row(product: str, shot: Shot, folder: Path, data: bytes) -> Row:
@@ -87,13 +87,8 @@ def alt_text(shot: Shot) -> str:
 
 
 def _as_csv(rows: list[Row]) -> str:
-    out = io.StringIO()
-    writer = csv.DictWriter(out, _COLUMNS)
-    writer.writeheader()
-    for row in rows:
-        cells = {**row, "certificate": json.dumps(row["certificate"], ensure_ascii=False)}
-        writer.writerow({name: harmless(cell) for name, cell in cells.items()})
-    return out.getvalue()
+    told = ({**row, "certificate": json.dumps(row["certificate"], ensure_ascii=False)} for row in rows)
+    return csv_text(_COLUMNS, ({name: harmless(cell) for name, cell in row.items()} for row in told))
 
 
 def harmless(cell: object) -> object:

@@ -3,12 +3,9 @@
 import ast
 import asyncio
 import copy
-import errno
 import importlib
 import inspect
-import os
 import pkgutil
-import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,7 +21,7 @@ from tools.catalog import read_new_products
 from tools.catalog.cell_values import parse_whole
 from tools.catalog.connection import connect
 from tools.channels import load_channels
-from tools.errors import Problem, WrongValue, closest, disk_fault, first_error, one_line
+from tools.errors import Problem, WrongValue, closest, first_error, one_line
 from tools.imaging.opening import read_photo
 from tools.ledger.payer import Paid
 from tools.ledger.prices import load_prices
@@ -278,37 +275,3 @@ def test_what_fails_says_problem_and_remedy_apart(tmp_path: Path, monkeypatch: p
     assert remedy in found.remedy
     assert remedy not in found.problem
     assert str(found) == f"{found.where} {found.problem}; {found.remedy}".strip()
-
-
-def _sqlite(statement: str) -> Exception:
-    """An error of SQLite in a database of one page, which is read-only after its first table."""
-    connection = sqlite3.connect(":memory:")
-    connection.executescript("PRAGMA max_page_count=2; CREATE TABLE t (x)")
-    connection.execute("PRAGMA query_only=1" if "DROP" in statement else "PRAGMA query_only=0")
-    with pytest.raises(sqlite3.Error) as caught:
-        connection.execute(statement)
-    connection.close()
-    return caught.value
-
-
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/shop/a.png"), "the disk of /shop is full; free some space"),
-        (OSError(errno.EDQUOT, os.strerror(errno.EDQUOT)), "the disk of /shop is full; free some space"),
-        (OSError(errno.EROFS, os.strerror(errno.EROFS)), "the disk of /shop can only be read; give permission"),
-        (Problem("Milvus refused: [errno 28] No space left on device"), "the disk of /shop is full"),
-        (_sqlite("INSERT INTO t VALUES (zeroblob(99999))"), "the disk of /shop is full"),
-        (_sqlite("DROP TABLE t"), "the disk of /shop can only be read"),
-        (
-            _sqlite("SELECT * FROM u"),
-            "/shop cannot be used: no such table: u; check its free space and its permissions",
-        ),
-        (ValueError("a number"), "None"),
-        (FileNotFoundError(2, "No such file or directory", "a.jpg"), "None"),
-    ],
-)
-def test_a_disk_that_caused_an_error_is_named_whatever_library_raised_it(error: Exception, said: str) -> None:
-    fault = disk_fault(error, "/shop")
-    assert str(fault).startswith(said)
-    assert fault is None or str(fault).endswith("finished work is kept")

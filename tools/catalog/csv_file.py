@@ -1,8 +1,9 @@
 """Tables as programs export them: Excel files, and CSV with any encoding, three delimiters, line breaks and mistakes."""
 
 import csv
+import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,6 +65,18 @@ def read_records(path: Path, required: Sequence[str]) -> CsvTable:
         raise TableError("has a header but no rows", "write one row for each product below it", path.name)
     rows = [row for row in found if isinstance(row, Record)]
     return CsvTable(columns, rows, [row for row in found if isinstance(row, RowError)], notes)
+
+
+def csv_text(
+    columns: Sequence[str], rows: Iterable[Mapping[str, object]], delimiter: str = ",", *, header: bool = True
+) -> str:
+    """Return rows as CSV. A cell that a row lacks is empty, and one of another column is left out."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, extrasaction="ignore", delimiter=delimiter)
+    if header:
+        writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
 
 
 def header_of(path: Path, required: Sequence[str]) -> tuple[Text, str, tuple[str, ...]]:

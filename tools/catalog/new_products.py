@@ -1,12 +1,10 @@
 """Adding a product to a shop: its flat-lay goes into new_products/, its row to the end of new_products.csv."""
 
-import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 from tools.catalog.cell_values import parse_id, parse_label, parse_text
-from tools.catalog.csv_file import header_of
+from tools.catalog.csv_file import csv_text, header_of
 from tools.catalog.row_errors import BadValue, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
 from tools.errors import Problem
@@ -63,19 +61,12 @@ def _rows(table: Path) -> list[NewProduct]:
 
 def _with_row(table: Path, row: Mapping[str, str]) -> bytes:
     if not table.exists():
-        columns: tuple[str, ...] = (*NEW_PRODUCT_COLUMNS, "copy")
-        return (_line(columns, ",") + _line([row.get(name, "") for name in columns], ",")).encode()
+        return csv_text((*NEW_PRODUCT_COLUMNS, "copy"), [row]).encode()
     before = table.read_bytes()
     text, delimiter, columns = header_of(table, NEW_PRODUCT_COLUMNS)
     if row.get("copy") and "copy" not in columns:
         raise CannotAdd("has no column copy", "add the column, or give the copy when you make pictures", table.name)
     if text.encoding != "UTF-8":
         raise CannotAdd(f"is {text.encoding}", "save it as UTF-8 first", table.name)
-    added = _line([row.get(name, "") for name in columns], delimiter)
+    added = csv_text(columns, [row], delimiter, header=False)
     return before + (b"" if text.text.endswith(("\n", "\r")) else b"\r\n") + added.encode()
-
-
-def _line(cells: list[str] | tuple[str, ...], delimiter: str) -> str:
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter).writerow(cells)
-    return out.getvalue()

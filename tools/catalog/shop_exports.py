@@ -3,9 +3,7 @@
 Their columns are in `shop_exports.toml`.
 """
 
-import csv
 import html
-import io
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +14,7 @@ from itertools import product as pairs
 from pathlib import Path
 
 from tools.catalog.cell_values import parse_id
-from tools.catalog.csv_file import CsvTable, Record, read_records
+from tools.catalog.csv_file import CsvTable, Record, csv_text, read_records
 from tools.catalog.numbers import Decimal, decimal_of, read_number
 from tools.catalog.row_errors import BadValue, RowError, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, PRODUCT_COLUMNS
@@ -211,11 +209,7 @@ def write_tables(shop: Path, products: Sequence[Exported], files: Mapped) -> dic
         counts[name] = len(rows)
         if not rows:
             continue
-        out = io.StringIO()
-        writer = csv.DictWriter(out, columns, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
-        table, data = shop / name, out.getvalue().encode()
+        table, data = shop / name, csv_text(columns, rows).encode()
         if table.exists() and table.read_bytes() != data:
             table.replace(table.with_stem(f"{table.stem}-until-{datetime.now().astimezone():%Y%m%d-%H%M%S}"))
         write_whole(table, data)
