@@ -25,7 +25,7 @@ def feed_rows(data: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
     for product in root.iter("{*}item", "{*}entry"):
         values: dict[str, str] = {}
         parts = [part for part in product if isinstance(part.tag, str)]  # and no comment
-        for part in sorted(parts, key=lambda part: "google" not in part.tag):
+        for part in sorted(parts, key=lambda part: "google" not in str(part.tag)):
             values.setdefault(etree.QName(part).localname, "".join(part.itertext()).strip())
         rows.append((product.sourceline or 0, values))
     if not rows:
