@@ -45,6 +45,12 @@ class Context(BaseModel):
     rounds: int = Field(default=6, ge=1, le=12, description="The highest number of attempts at one shot.")
     min_sales: int = Field(default=1501, ge=0, description="How many pieces a bestseller has sold at least.")
     references: int = Field(default=3, ge=1, le=13, description="How many bestsellers the style is read from.")
+    blend: int = Field(
+        default=1,
+        ge=1,
+        le=14,
+        description="How many bestsellers the image model sees; more than 1 blends their styles.",
+    )
     kind: AskedKind = Field(
         default="auto",
         description="packshot: the garment alone. on_model: a person wears it. auto: what the image model does best.",

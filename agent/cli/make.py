@@ -12,6 +12,7 @@ from agent.cli.console import one_thread_a_core, print_json, say, say_shots
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import open_shop
 from agent.cli.options import (
+    Blend,
     Brand,
     Budget,
     Channel,
@@ -63,6 +64,7 @@ def run(
     review: Annotated[
         Literal["never", "on_fail", "always"], typer.Option(help="When to ask you to approve pictures.")
     ] = "never",
+    blend: Blend = 1,
     draft: Draft = False,
     dry_run: DryRun = False,
     as_json: Json = False,
@@ -86,7 +88,7 @@ def run(
     given: Product = {"category": category, "style": style, "season": season, "prompt_hint": hint}
     order = Order(
         channel or (), copy or (), budget, review, kind=kind, person=person, copy_mode=copy_mode, variants=variants,
-        draft=draft, brand=absolute(brand), handwriting=absolute(handwriting),
+        draft=draft, blend=blend, brand=absolute(brand), handwriting=absolute(handwriting),
     )  # fmt: skip
     document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
     if as_json:
@@ -113,6 +115,7 @@ def batch(
     budget: Budget = None,
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="How many products to work on at the same time.")] = 4,
     resume: Annotated[str | None, typer.Option(help="Continue this run (an id, or latest).")] = None,
+    blend: Blend = 1,
     draft: Draft = False,
     dry_run: DryRun = False,
     as_json: Json = False,
@@ -128,7 +131,7 @@ def batch(
 
     if (products is None) == (resume is None):
         raise typer.BadParameter("give one of two: the CSV of new products, or --resume RUN")
-    plain = (kind, copy_mode) == ("auto", "auto")
+    plain = (kind, copy_mode, blend) == ("auto", "auto", 1)
     if resume and (
         channel or copy or person or draft or dry_run or brand or handwriting or budget is not None or not plain
     ):
@@ -140,7 +143,7 @@ def batch(
     source = {"csv": str(products.resolve())} if products else {}
     order = Order(
         channel or (), copy or (), budget, concurrency=concurrency, kind=kind, person=person, copy_mode=copy_mode,
-        draft=draft, brand=absolute(brand), handwriting=absolute(handwriting), source=source,
+        draft=draft, blend=blend, brand=absolute(brand), handwriting=absolute(handwriting), source=source,
     )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run))
     if as_json:

@@ -37,6 +37,12 @@ Budget = Annotated[
     float | None,
     typer.Option(min=0, help="The highest cost of the whole command, in USD. Default: 1 for each product."),
 ]
+Blend = Annotated[
+    int,
+    typer.Option(
+        min=1, max=14, help="How many bestsellers the image model blends the style of; 1 is the safest garment."
+    ),
+]
 Draft = Annotated[
     bool,
     typer.Option(

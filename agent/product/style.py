@@ -35,7 +35,8 @@ async def find_references(
         category, note = _majority(near)
         notes.append(note)
     words = " ".join([category, *(str(product.get(field, "")) for field in ("style", "season", "prompt_hint"))])
-    hits = await catalog.search(Query(vector, words.strip(), category, context.min_sales, context.references))
+    most = max(context.references, context.blend)
+    hits = await catalog.search(Query(vector, words.strip(), category, context.min_sales, most))
     return category, [await _reference(services, hit) for hit in hits], notes
 
 
@@ -82,6 +83,7 @@ async def write_style(models: Models, request: StyleRequest) -> StyleBrief:
         prompt = ". ".join(said[0].upper() + said[1:] for said in (measured.scene, measured.lighting, measured.mood))
         dropped = (note, *measured.dropped)
         return replace(measured, pose=_SPARE_POSE, prompt=f"{prompt}.", dropped=dropped, look=None)
-    if brief.palette:
+    if brief.palette and brief.garment:
         return brief
-    return replace(brief, palette=(await models.spare_stylist.brief(request)).palette)
+    spare = await models.spare_stylist.brief(request)
+    return replace(brief, palette=brief.palette or spare.palette, garment=brief.garment or spare.garment)

@@ -65,7 +65,8 @@ async def run_products(
     """
     gate = asyncio.Semaphore(order.concurrency)
     done = await services.documents(run_id)
-    asked = {name: getattr(order, name) for name in ("review", "kind", "person", "copy_mode", "variants", "draft")}
+    told = ("review", "kind", "person", "copy_mode", "variants", "draft", "blend")
+    asked = {name: getattr(order, name) for name in told}
     budget_usd = min(order.budget(len(products)), 100)
     context = Context(shop=str(services.settings.shop), budget_usd=budget_usd, **asked)
     async with checkpoints(services.settings.state_dir) as saver:

@@ -189,7 +189,7 @@ async def _request(
         ratio=frame.ratio,
         tier=frame.tier,
         variants=state["step"]["variants"],
-        references=tuple([await load(ref["picture"]) for ref in state["references"][: context.references]]),
+        references=tuple([await load(ref["picture"]) for ref in state["references"][: context.blend]]),
         plates={name: await load(key) for name, key in plates.items()},
         white=channel.background == "white",
         fill=channel.fill,

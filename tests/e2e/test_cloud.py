@@ -181,9 +181,9 @@ def test_a_revision_builds_on_what_the_person_saw_and_keeps_to_its_budget(shop: 
     assert shot["status"] == "accepted", shot["reason"]
     assert shot["attempts"][0]["stage"] == "background"
     assert document["cost_usd"] == pytest.approx(control.counts()["cost_usd"] - before, abs=1e-9)
-    asked = [r["body"] for r in control.requests() if "Create an empty set" in json.dumps(r.get("body"))]
+    asked = [r["body"] for r in control.requests() if "An empty, unoccupied set" in json.dumps(r.get("body"))]
     assert "«warmer light, no ”lens flare»" in json.dumps(asked[-1], ensure_ascii=False), "a wish is data in a prompt"
-    assert "exactly its set and light" in json.dumps(asked[-1]), "the picture before is shown"
+    assert "exactly this set and light" in json.dumps(asked[-1]), "the picture before is shown"
     spent = control.counts()["cost_usd"]
     poor = shop.document("revise", first["run"], "--shot", "shopify", "cooler light", "--budget", "0.05")
     assert control.counts()["cost_usd"] - spent <= 0.05

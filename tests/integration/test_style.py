@@ -72,5 +72,5 @@ async def test_a_refused_key_and_a_broken_picture_are_no_matter_of_style(
     openrouter.control.script({"kind": "chat", "failure": "401"})
     with metered(MemoryPayer()), pytest.raises(errors.BadKey):
         await write_style(models, REQUEST)
-    with metered(MemoryPayer()), pytest.raises(PictureError, match="reference 1"):
+    with metered(MemoryPayer()), pytest.raises(PictureError, match="bestseller 1"):
         await write_style(models, StyleRequest({}, FLATLAY, (b"no picture",)))

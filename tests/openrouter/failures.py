@@ -102,6 +102,7 @@ _ALL = (
     Failure("hang", "connection", _PAID, billed=True),
     Failure("wrong_ratio", "spoil", _PICTURE, billed=True),
     Failure("wrong_tier", "spoil", _PICTURE, billed=True),
+    Failure("occupied", "spoil", _PICTURE, billed=True),
 )  # fmt: skip
 FAILURES = {failure.name: failure for failure in _ALL}
 

@@ -29,8 +29,8 @@ class Maker:
 
     def __init__(self) -> None:
         cutter = Cutter()
-        self.qwen = Qwen(cutter)
         self._painter = Painter(cutter)
+        self.qwen = Qwen(cutter, self._painter.shows_person)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="openrouter")
         self._made: OrderedDict[object, asyncio.Future[Any]] = OrderedDict()
 

@@ -38,14 +38,17 @@ def style_request(references: int = 3, **product: str) -> StyleRequest:
     return StyleRequest({"category": "dress", **product}, picture(50, 50), pictures)
 
 
-async def test_all_references_are_read_in_one_call(cloud: Cloud, server: ScriptedService, purse: MemoryPayer) -> None:
-    server.script.append(chat(json.dumps(BRIEF)))
+async def test_the_flatlay_and_all_references_are_read_in_one_call(
+    cloud: Cloud, server: ScriptedService, purse: MemoryPayer
+) -> None:
+    server.script.append(chat(json.dumps({"garment": f"a\nred {'very ' * 80}dress", **BRIEF})))
     brief = await cloud.stylist.brief(style_request())
     assert brief == StyleBrief(
-        BRIEF["scene"], BRIEF["lighting"], BRIEF["pose"], BRIEF["mood"], ("#e0d0c0", "#ffffff"), BRIEF["prompt"]  # type: ignore[arg-type]
+        BRIEF["scene"], BRIEF["lighting"], BRIEF["pose"], BRIEF["mood"], ("#e0d0c0", "#ffffff"), BRIEF["prompt"],  # type: ignore[arg-type]
+        garment=f"a red {'very ' * 58}".strip(),
     )  # fmt: skip
     (asked,) = server.paid
-    assert [max(sent.size) for sent in sent_pictures(asked)] == [1024] * 3
+    assert [max(sent.size) for sent in sent_pictures(asked)] == [50, *[1024] * 3]
     assert asked.body["response_format"]["json_schema"]["strict"] is True
     assert (asked.body["temperature"], asked.body["reasoning"]) == (0.7, {"effort": "none"})
     assert purse.spent_usd == COST
@@ -179,7 +182,7 @@ async def test_a_refusal_is_named_and_not_repaired(cloud: Cloud, server: Scripte
 async def test_a_style_request_that_is_too_large_is_shrunk_once(cloud: Cloud, server: ScriptedService) -> None:
     server.script.extend([refused(413), chat(json.dumps(BRIEF))])
     await cloud.stylist.brief(style_request())
-    assert [max(sent.size) for sent in sent_pictures(server.paid[1])] == [512] * 3
+    assert [max(sent.size) for sent in sent_pictures(server.paid[1])] == [50, *[512] * 3]
 
 
 async def test_product_data_stays_data(cloud: Cloud, server: ScriptedService) -> None:

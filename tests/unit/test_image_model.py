@@ -36,7 +36,7 @@ REQUEST = RenderRequest(
 
 def shades(asked: Asked) -> list[int]:
     """The grey of each picture that was sent."""
-    parts = asked.body.get("input_references") or asked.body["messages"][0]["content"]
+    parts = asked.body.get("input_references", []) if "prompt" in asked.body else asked.body["messages"][0]["content"]
     urls = [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
     opened = [Image.open(BytesIO(base64.b64decode(url.partition(",")[2]))) for url in urls]
     return [round(float(np.asarray(one.convert("L")).mean())) for one in opened]
@@ -82,18 +82,22 @@ async def test_privacy_is_asked_for_on_the_route_that_documents_it(
 
 
 STAGES: list[tuple[dict[str, Any], list[int], str]] = [
-    ({"stage": "single"}, [10, 20], "Create one finished fashion picture"),
-    ({"stage": "single", "hero": picture(9, 9, 50)}, [10, 50, 20], "Create one finished fashion picture"),
-    ({"stage": "single", "kind": "packshot"}, [10, 20], "Create one finished fashion picture"),
-    ({"stage": "background"}, [20], "Create an empty set"),
-    ({"stage": "background", "hero": picture(9, 9, 50)}, [50, 20], "Create an empty set"),
-    ({"stage": "background", "hero": picture(9, 9, 50), "white": True}, [20], "Create an empty set"),
+    ({"stage": "single"}, [10, 20], "A finished, photorealistic fashion photograph"),
+    ({"stage": "single", "hero": picture(9, 9, 50)}, [10, 50], "A finished, photorealistic fashion photograph"),
+    ({"stage": "single", "kind": "packshot"}, [10, 20], "A finished, photorealistic packshot"),
+    ({"stage": "single", "white": True}, [10], "A finished, photorealistic fashion photograph"),
+    ({"stage": "background"}, [], "An empty, unoccupied set"),
+    ({"stage": "background", "references": (picture(9, 9, 20),) * 2}, [20, 20], "An empty, unoccupied set"),
+    ({"stage": "background", "hero": picture(9, 9, 50)}, [50], "An empty, unoccupied set"),
+    ({"stage": "background", "hero": picture(9, 9, 50), "white": True}, [], "An empty, unoccupied set"),
     ({"stage": "person"}, [30], "Add one person"),
     ({"stage": "person", "hero": picture(9, 9, 50)}, [30, 50], "Add one person"),
     ({"stage": "composite"}, [10, 40], "Dress the person"),
     ({"stage": "composite", "kind": "packshot"}, [10, 30], "Place the garment"),
     ({"stage": "composite", "hero": picture(9, 9, 50), "white": True}, [10, 40, 50], "Dress the person"),
-    ({"stage": "retouch"}, [10, 60], "Change only"),
+    ({"stage": "retouch"}, [10, 60], "In Image 2, change only"),
+    ({"stage": "scene"}, [20], "A background scene"),
+    ({"stage": "scene", "scene": picture(9, 9, 70)}, [70, 20], "A background scene"),
 ]
 
 
@@ -107,8 +111,8 @@ async def test_each_stage_sends_its_own_pictures_the_flatlay_first(
     (asked,) = server.paid
     assert shades(asked) == sent
     assert asked.body["prompt"].startswith(opening)
-    assert all(f"Image {number} is " in asked.body["prompt"] for number in range(1, len(sent) + 1))
-    assert set(made.plates) == {changes["stage"]} - {"single", "retouch"}
+    assert all(f"Image {number}, " in asked.body["prompt"] for number in range(1, len(sent) + 1))
+    assert set(made.plates) == {changes["stage"]} - {"single", "retouch", "scene"}
 
 
 async def test_a_picture_with_letters_is_no_plate(cloud: Cloud) -> None:
@@ -117,8 +121,9 @@ async def test_a_picture_with_letters_is_no_plate(cloud: Cloud) -> None:
 
 
 async def test_no_more_than_fourteen_pictures_are_sent(cloud: Cloud, server: ScriptedService) -> None:
-    await cloud.image.render(replace(REQUEST, references=tuple(picture(9, 9, n) for n in range(30, 60))))
+    made = await cloud.image.render(replace(REQUEST, references=tuple(picture(9, 9, n) for n in range(30, 44))))
     assert shades(server.paid[0]) == [10, *range(30, 43)]
+    assert made.notes == ("13 of 14 style references were sent, because no more fit beside the garment",)
     assert "Image 15" not in server.paid[0].body["prompt"]
 
 

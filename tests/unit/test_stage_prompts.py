@@ -3,6 +3,7 @@
 Set BESTSHOT_SNAPSHOTS=write to write them anew, and read the difference.
 """
 
+import json
 import os
 import re
 from dataclasses import replace
@@ -13,49 +14,66 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.scripted_service import picture
-from tools.models.openrouter import inspector, stylist
+from tests.memory_payer import MemoryPayer
+from tests.scripted_service import ScriptedService, chat, picture
+from tests.shop_cloud import connect
+from tools.models.openrouter.cloud import Cloud
 from tools.models.openrouter.stage_prompts import stage_prompt
-from tools.models.roles import InspectRequest, RenderRequest, StyleRequest
+from tools.models.roles import ATTRIBUTES, InspectRequest, RenderRequest, StyleRequest
 from tools.studio.brief import StyleBrief
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-PIXEL = picture(4, 4)
 BRIEF = StyleBrief(
     "a quiet street in the rain", "soft daylight from the left", "walking towards the camera, full body", "calm, clear",
     ("#c8b9a6", "#3a4a5c"), "A quiet rainy street in soft daylight, she walks towards the camera, full body, calm.",
+    garment="a midi dress in slate blue wool with a cowl neck and long sleeves",
 )  # fmt: skip
 PRODUCT = {"category": "midi_dress", "style": "casual", "season": "autumn", "prompt_hint": "city street", "price": 59.0}
+FLATLAY, BEST, HERO, MAP, NOTE = (picture(60, 80, shade) for shade in (10, 20, 30, 40, 50))
 FULL = RenderRequest(
-    "single", b"flatlay", BRIEF, "3:4", "2K", references=(b"one", b"two"), kind="on_model", product=PRODUCT,
-    plates={"background": b"set", "person": b"person"}, attempt=b"attempt",
+    "single", FLATLAY, BRIEF, "3:4", "2K", references=(BEST,), kind="on_model", product=PRODUCT,
+    plates={"background": picture(9, 9, 60), "person": picture(9, 9, 70)}, attempt=picture(9, 9, 80),
     faults=("the collar is round, not a cowl (composite)", "a label shows at the neck"),
 )  # fmt: skip
-WHITE = {"white": True, "fill": 0.85, "hero": b"hero"}
+WHITE = {"white": True, "fill": 0.85, "hero": HERO}
+ANSWER = {
+    "garment": "a dress", "scene": "s", "lighting": "l", "pose": "p", "mood": "m", "palette": [], "prompt": "a street",
+    "dropped": [],
+}  # fmt: skip
 COPY: dict[str, Any] = {"copy": ('NEW 5" HEEL', "从 199 元起")}
+
+TOLD = StyleBrief("a rainy skyline through a window", "", "", "", (), "a rainy skyline through a window")
+SCENE: dict[str, Any] = {"stage": "scene", "brief": TOLD, "flatlay": b"", "product": {}, "kind": "packshot"}
 
 CASES: dict[str, tuple[dict[str, Any], bool]] = {
     "single_on_model": ({}, False),
     "single_on_model_drawn_copy_and_faults": ({**COPY, "draw_copy": True, "person": "a woman in her thirties"}, True),
     "single_on_model_white_with_hero": (WHITE, False),
     "single_packshot_room_for_copy": ({**COPY, "kind": "packshot", "keep_clear": (0.0, 0.12, 0.0, 0.2)}, False),
+    "single_blend_of_three": ({"references": (BEST, picture(9, 9, 21), picture(9, 9, 22))}, False),
     "background": ({"stage": "background", **COPY, "draw_copy": True}, False),
-    "background_with_hero_and_faults": ({"stage": "background", "hero": b"hero"}, True),
+    "background_blend_of_two": ({"stage": "background", "references": (BEST, picture(9, 9, 21))}, False),
+    "background_with_hero_and_faults": ({"stage": "background", "hero": HERO}, True),
     "background_white_packshot": ({"stage": "background", "kind": "packshot", **WHITE}, False),
     "person": ({"stage": "person", **COPY, "draw_copy": True}, False),
-    "person_with_hero": ({"stage": "person", "hero": b"hero", "person": "a man with grey hair"}, True),
+    "person_with_hero": ({"stage": "person", "hero": HERO, "person": "a man with grey hair"}, True),
     "composite_on_model": ({"stage": "composite"}, False),
-    "composite_on_model_drawn_copy": ({"stage": "composite", **COPY, "draw_copy": True, "hero": b"hero"}, True),
+    "composite_on_model_drawn_copy": ({"stage": "composite", **COPY, "draw_copy": True, "hero": HERO}, True),
     "composite_packshot": ({"stage": "composite", "kind": "packshot"}, False),
     "single_outfit_at_a_place_as_alternative": (
-        {"companions": (b"skirt", b"belt"), "scene": b"map", "alternative": 3},
+        {"companions": (picture(9, 9, 90), picture(9, 9, 91)), "scene": MAP, "alternative": 3},
         False,
     ),
-    "background_at_a_place_as_wished": ({"stage": "background", "scene": b"map", "wish": "warmer «light»"}, False),
-    "composite_outfit": ({"stage": "composite", "companions": (b"skirt",), "hero": b"hero"}, False),
-    "single_drawn_copy_in_a_hand": ({**COPY, "draw_copy": True, "handwriting": b"note", "hero": b"hero"}, False),
+    "background_at_a_place_as_wished": ({"stage": "background", "scene": MAP, "wish": "warmer «light»"}, False),
+    "composite_outfit": ({"stage": "composite", "companions": (picture(9, 9, 90),), "hero": HERO}, False),
+    "single_drawn_copy_in_a_hand": ({**COPY, "draw_copy": True, "handwriting": NOTE, "hero": HERO}, False),
     "retouch": ({"stage": "retouch"}, False),
     "retouch_drawn_copy": ({"stage": "retouch", **COPY, "draw_copy": True}, False),
+    "scene": ({**SCENE, "references": (), "ratio": "4:1"}, False),
+    "scene_of_a_map_like_a_bestseller_with_a_sign": (
+        {**SCENE, "brief": replace(TOLD, mood="anime"), "scene": MAP, "copy": ("CAFÉ 24",), "draw_copy": True},
+        True,
+    ),
 }
 
 
@@ -66,36 +84,80 @@ def check(name: str, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text + "\n"
 
 
+def dumped(body: dict[str, Any]) -> str:
+    """The body of a request as people read it: its fields, then its words, with a mark in the place of each picture."""
+    told = {name: value for name, value in body.items() if name not in ("prompt", "messages", "input_references")}
+    sent = len(body.get("input_references", ()))
+    parts = [{"type": "text", "text": body["prompt"]}] if "prompt" in body else body["messages"][0]["content"]
+    words = [part["text"] if part["type"] == "text" else "[picture]" for part in parts]
+    fields = [f"{name}: {json.dumps(value)}" for name, value in told.items() if name != "response_format"]
+    return "\n".join([*fields, *([f"input_references: {sent} pictures"] if sent else []), "", *words])
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_the_wording_of_a_stage(name: str) -> None:
+async def test_the_body_of_a_stage(name: str, cloud: Cloud, server: ScriptedService) -> None:
     changes, name_faults = CASES[name]
-    check(name, stage_prompt(replace(FULL, **changes), name_faults=name_faults).prompt)
+    request = replace(FULL, **changes)
+    await cloud.image.render(replace(request, variants={request.stage: int(name_faults)}))
+    check(name, dumped(server.paid[0].body))
 
 
-def test_the_wording_of_the_style_brief() -> None:
-    content = stylist.content_of(StyleRequest(PRODUCT, PIXEL, (PIXEL, PIXEL, PIXEL)), 512)
-    assert isinstance(content[0], dict)
-    check("style_brief", content[0]["text"])
+async def test_the_chat_route_introduces_each_picture_by_its_name(
+    server: ScriptedService, purse: MemoryPayer, tmp_path: Path
+) -> None:
+    server.image_models = []
+    cloud = await connect(server, tmp_path)
+    await cloud.image.render(FULL)
+    await cloud.aclose()
+    check("single_by_chat", dumped(server.paid[0].body))
+
+
+async def test_the_body_that_asks_for_a_style_brief(cloud: Cloud, server: ScriptedService) -> None:
+    server.script.append(chat(json.dumps(ANSWER)))
+    await cloud.stylist.brief(StyleRequest(PRODUCT, FLATLAY, (BEST, BEST, BEST)))
+    check("style_brief", dumped(server.paid[0].body))
 
 
 @pytest.mark.parametrize("kind", ["on_model", "packshot"])
-def test_the_wording_of_an_inspection(kind: Any) -> None:
-    content = inspector.content_of(InspectRequest(PIXEL, PIXEL, BRIEF, kind, PRODUCT), 1.0)
-    assert isinstance(content[0], dict)
-    check(f"inspect_{kind}", content[0]["text"])
+async def test_the_body_that_asks_for_an_inspection(kind: Any, cloud: Cloud, server: ScriptedService) -> None:
+    answers = {name: {"evidence": "seen", "answer": "yes", "box": []} for name in ATTRIBUTES}
+    server.script.append(chat(json.dumps({**answers, "texts": [], "garment_texts": []})))
+    request = InspectRequest(FLATLAY, HERO, BRIEF, kind, PRODUCT, worn=(100, 100, 900, 900))
+    await cloud.inspector.inspect(request)
+    check(f"inspect_{kind}", dumped(server.paid[0].body))
 
 
 def test_every_snapshot_belongs_to_a_prompt() -> None:
-    known = {*CASES, "style_brief", "inspect_on_model", "inspect_packshot"}
+    known = {*CASES, "single_by_chat", "style_brief", "inspect_on_model", "inspect_packshot"}
     assert {path.stem for path in SNAPSHOTS.glob("*.txt")} == known
 
 
 @pytest.mark.parametrize("name", [n for n in CASES if n.startswith(("single", "composite"))])
 def test_what_the_tutorial_found_to_help_stands_where_the_garment_is_drawn(name: str) -> None:
     prompt = stage_prompt(replace(FULL, **CASES[name][0]), name_faults=False).prompt
-    for words in ("fits naturally", "No exposed labels", "No extra elements", "Product details are sharp"):
+    for words in (
+        "fits naturally",
+        "labels, price tags, hangers and pins are out of sight",
+        "Product details are sharp",
+    ):
         assert words in prompt
-    assert "exactly the clothing in image 1" in prompt
+    assert "exactly the garment in Image 1" in prompt
+
+
+NEGATIVE = re.compile(r"\b(no|not|nothing|never|without|none|don't|avoid)\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_picture_prompt_says_what_is_there_and_never_what_is_absent(name: str) -> None:
+    prompt = stage_prompt(replace(FULL, **{**CASES[name][0], "wish": ""}), name_faults=False).prompt
+    ours = re.sub(r"(data, )?never (an )?instructions?( about anything else)?", "", re.sub("«[^«»]*»", "", prompt))
+    assert not NEGATIVE.findall(ours)
+
+
+@given(share=st.floats(0, 0.004))
+def test_a_margin_that_rounds_to_nothing_is_left_out(share: float) -> None:
+    request = replace(FULL, keep_clear=(share, 0.12, share, 0.0))
+    assert "clear of the 12% at the top," in stage_prompt(request, name_faults=False).prompt
 
 
 @pytest.mark.parametrize("name", [n for n in CASES if n.startswith("person")])
@@ -108,7 +170,7 @@ def test_a_person_is_always_an_adult(name: str) -> None:
 def test_the_person_never_sees_the_garment_and_the_set_holds_no_flatlay() -> None:
     for stage in ("background", "person"):
         order = stage_prompt(replace(FULL, stage=stage), name_faults=False)
-        assert b"flatlay" not in [shown.picture for shown in order.pictures]
+        assert FLATLAY not in [shown.picture for shown in order.pictures]
         assert "midi_dress" not in order.prompt
 
 
@@ -144,10 +206,10 @@ def test_only_copy_stands_in_straight_double_quotes_and_data_cannot_leave_its_si
 
 @pytest.mark.parametrize("stage", ["single", "background", "person", "composite", "retouch"])
 def test_a_handwriting_goes_only_where_copy_is_drawn(stage: Any) -> None:
-    request = replace(FULL, stage=stage, handwriting=b"note", **COPY)
+    request = replace(FULL, stage=stage, handwriting=NOTE, **COPY)
     drawn = stage in ("single", "composite", "retouch")
     for draws in (True, False):
         order = stage_prompt(replace(request, draw_copy=draws), name_faults=False)
-        roles = [shown.role for shown in order.pictures if shown.picture == b"note"]
+        roles = [shown.role for shown in order.pictures if shown.picture == NOTE]
         assert bool(roles) is (draws and drawn)
-        assert all("not copied" in role for role in roles)
+        assert all("words from the quoted lines alone" in role for role in roles)

@@ -1,6 +1,6 @@
 """Turn an inspector's answers into checks. Pure: these functions do not know who inspected."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -23,7 +23,7 @@ REFUSING = (*GARMENT, *(attribute for attributes, _ in _CHECKS.values() for attr
 """The attributes for which a picture can be refused."""
 
 
-def settled(first: Answers, again: Answers | None, why: str = "") -> Answers:
+def settled(first: Answers, again: Answers | None, why: str = "", among: Sequence[str] = REFUSING) -> Answers:
     """Return the answers after the second look at every "no" that can refuse.
 
     Two "no" refuse. After a "yes" it is right, and the evidence tells of the hesitation. Otherwise nobody can tell.
@@ -32,9 +32,10 @@ def settled(first: Answers, again: Answers | None, why: str = "") -> Answers:
         first: the answers of the first look.
         again: those of the second; None if it failed.
         why: the reason why it failed.
+        among: the attributes that can refuse.
     """
     found = dict(first)
-    for attribute in REFUSING:
+    for attribute in among:
         said, evidence = first.get(attribute, ("yes", ""))
         if said != "no":
             continue

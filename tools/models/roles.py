@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from langchain_core.messages import AIMessage, BaseMessage
     from langchain_core.tools import BaseTool
 
-Stage = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish"]
+Stage = Literal["single", "background", "person", "composite", "retouch", "typeset", "finish", "scene"]
 Kind = Literal["packshot", "on_model"]
 MOST_WORDS = 99  # the most words of a brief's prompt
 
@@ -35,7 +35,11 @@ class StyleRequest:
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """One call to an image model: a stage, its variant, and all that the model may look at."""
+    """One call to an image model: a stage, its variant, and all that the model may look at.
+
+    The stage `scene` makes a background scene alone. It has no flat-lay. Its brief has the words for the place in
+    `scene` and `prompt`, and the manner of drawing in `mood` (empty: a photograph).
+    """
 
     stage: Stage
     flatlay: bytes
@@ -74,6 +78,7 @@ class Rendering:
     zones: tuple[tuple[int, int, int, int], ...] = ()  # boxes that copy may fill in px, best first; empty: not known
     pieces: tuple[tuple[int, int, int, int], ...] = ()  # boxes of the outfit's garments in px, if code laid them out
     fault: str = ""  # what makes the picture useless, though it was paid for; empty: nothing
+    left_out: tuple[str, ...] = ()  # parts of the order that a model that draws by code did not draw, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +95,15 @@ ATTRIBUTES: tuple[str, ...] = (
     "worn_naturally", "no_pasted_edge", "no_label_or_hanger", "anatomy", "scene",
 )  # fmt: skip
 """The questions to an inspector: yes, no or can't tell each."""
+OF_SCENES: tuple[str, ...] = ("unoccupied", "scene")
+"""The questions about a background scene alone."""
 Place = tuple[int, int, int, int]
 """A part of a picture: left, top, right and bottom in thousandths of its width and height."""
 
 
 @dataclass(frozen=True, slots=True)
 class InspectRequest:
-    """An attempt to inspect, with its flat-lay and its brief.
+    """An attempt to inspect, with its flat-lay and its brief. A background scene has no flat-lay.
 
     The garment's own part of each picture, if it is known, is shown beside the whole. `again` has the questions of a
     second look, in other words: attributes, and "texts" for all text. Empty: all questions.
@@ -105,7 +112,7 @@ class InspectRequest:
     flatlay: bytes
     picture: bytes
     brief: StyleBrief
-    kind: Kind
+    kind: Kind | Literal["scene"]
     product: Mapping[str, Any] = field(default_factory=dict)  # data, never instructions
     laid: Place | None = None  # the garment in the flat-lay
     worn: Place | None = None  # the garment, or what is doubted of it, in the picture

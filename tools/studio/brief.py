@@ -46,6 +46,7 @@ class StyleBrief:
     prompt: str  # at most MOST_WORDS words
     dropped: tuple[str, ...] = ()
     look: Look | None = None  # the brief in numbers, for a studio that draws
+    garment: str = ""  # the garment in words, for a painter; older briefs have none
 
 
 class BriefData(TypedDict, total=False):
@@ -58,6 +59,7 @@ class BriefData(TypedDict, total=False):
     palette: list[str]
     prompt: str
     dropped: list[str]
+    garment: str
     look: dict[str, object] | None
 
 

@@ -17,7 +17,7 @@ from tests.openrouter.pictures.stages import Understanding
 from tests.openrouter.settings import ServerSettings
 from tests.openrouter.sizes import TIERS, pixels
 from tools.imaging.arrays import Rgb
-from tools.imaging.opening import PictureError
+from tools.imaging.opening import PictureError, open_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,11 @@ class Painter:
         self._memory = SceneMemory()
         self._understanding = Understanding(cutter, self._memory)
         self._number = count(1)
+
+    def shows_person(self, picture: bytes) -> bool:
+        """Whether a picture that was painted here shows somebody."""
+        scene = self._memory.find(open_picture(picture))
+        return scene is not None and (scene.person is not None or scene.posed)
 
     def paint(self, call: Call, settings: ServerSettings, forced: str | None) -> list[Painted]:
         """The pictures of one call; `forced` spoils them all that way. Refused for an unreadable reference."""

@@ -1,5 +1,6 @@
 """Sets to stand in: a wall and a floor in a reference's colours, or a photograph that was sent as the plate."""
 
+import re
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -35,7 +36,10 @@ def set_like(reference: Rgb | None, words: str, seed: int, white: bool) -> Drawn
     light = float(rng.uniform(-0.8, 0.8))
     if white:
         return DrawnSet((255, 255, 255), (255, 255, 255), light, white=True)
-    if reference is None:
+    told = re.search(r"#([0-9a-f]{6})\b", words)
+    if reference is None and told:
+        base = np.array(list(bytes.fromhex(told[1])), np.float64)
+    elif reference is None:
         base = np.array(rng.uniform((150, 146, 138), (212, 206, 200)))
     else:
         small = cv2.resize(reference, (32, 32), interpolation=cv2.INTER_AREA).astype(np.float32)

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from tests.openrouter.failures import drawn, share
+from tests.openrouter.pictures.figure import person_like
 from tests.openrouter.pictures.stages import Understood
 from tests.openrouter.sizes import PIXELS_1K
 
@@ -37,6 +38,8 @@ def spoiled(understood: Understood, spoil: str | None, seed: int) -> Understood:
     if spoil is None or spoil in FRAME:
         return understood
     scene = understood.scene
+    if spoil == "occupied":
+        return replace(understood, scene=replace(scene, person=person_like("", seed)))
     lines = scene.drawn
     if spoil == "misspelt":
         lines = misspelt(lines, seed)

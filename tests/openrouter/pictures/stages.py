@@ -15,7 +15,10 @@ from tools.imaging.opening import open_picture
 
 STAGES = (  # how a prompt opens -> the stage it asks for
     ("create one finished fashion picture", "single"),
+    ("a finished, photorealistic", "single"),
     ("create an empty set", "background"),
+    ("an empty, unoccupied set", "background"),
+    ("a background scene", "scene"),
     ("add one person", "person"),
     ("dress the person", "composite"),
     ("place the garment", "packshot"),
@@ -73,7 +76,7 @@ class Understanding:
         plate = next((p for p, role in zip(pictures, roles, strict=True) if role == "plate"), None)
         styles = [p for p, role in zip(pictures, roles, strict=True) if role == "style"]
         garments = [p for p, role in zip(pictures, roles, strict=True) if role == "garment"]
-        if stage not in ("background", "person") and not garments:
+        if stage not in ("background", "person", "scene") and not garments:
             garments = [p for p, scene in zip(pictures, known, strict=True) if scene is None][:1]
             styles = [p for p in styles if p not in garments]
         white = bool(re.search(r"pure white|white background|#ffffff|255", words))
@@ -83,17 +86,17 @@ class Understanding:
         elif plate is not None and not white:
             scene = Scene(PhotoSet(open_picture(plate)), seed, posed=stage == "composite")
         else:
-            sources = styles or (pictures if stage == "background" else [])
+            sources = styles or (pictures if stage in ("background", "scene") else [])
             look = open_picture(sources[0]) if sources else None
             scene = Scene(set_like(look, words, base, white), seed, made.person if made else None)
-        bare = stage in ("background", "packshot") or bool(
+        bare = stage in ("background", "packshot", "scene") or bool(
             re.search(r"packshot|no person|without a person|no people", words)
         )
         person = None if bare or scene.posed else scene.person or person_like(words, base)
         asked_room = re.search(r"room for (\d+) line", words)
         room = max(len(lines), int(asked_room[1]) if asked_room else 0)
         scene = replace(scene, person=person, words=words, wanted=lines, drawn=lines, room=room)
-        if stage in ("background", "person") or not garments:
+        if stage in ("background", "person", "scene") or not garments:
             return Understood(stage, scene, bool(lines), new_garment=False)
         garment = self._cutter.of(garments[0])
         if made is None and isinstance(scene.set, DrawnSet):
@@ -123,7 +126,7 @@ class Understanding:
         """The role of each picture: what it is known to be, else what the prompt says, else by its place."""
         for phrase, _ in STAGES:  # "dress the person" says nothing about image 1
             words = words.replace(phrase, "", 1)
-        said = said_roles(words)
+        said = said_roles(re.sub("«[^»]*»", "", words))  # what is quoted describes, and names no picture
         roles: list[str] = []
         for index, scene in enumerate(known):
             if scene is not None:

@@ -1,7 +1,7 @@
 """One chat request in, Qwen's message out: structured, a tool call, or words."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,10 @@ from tests.openrouter.pictures.cutting import Cutter
 from tests.openrouter.pictures.stages import said_roles
 from tests.openrouter.qwen.conversation import Conversation, Rule, ToolCall, reply
 from tests.openrouter.qwen.filling import fill
-from tests.openrouter.qwen.inspector import ATTRIBUTES, inspect, less_often_right
-from tests.openrouter.qwen.stylist import style
-from tools.imaging.opening import PictureError
+from tests.openrouter.qwen.inspector import ATTRIBUTES, Finding, inspect, less_often_right
+from tests.openrouter.qwen.reading import read
+from tests.openrouter.qwen.stylist import garment, style
+from tools.imaging.opening import PictureError, open_picture
 
 _STYLE = frozenset({"scene", "lighting", "pose", "mood", "palette", "prompt"})
 _LOOKED_AT = _STYLE | {*ATTRIBUTES, "texts"}
@@ -29,9 +30,10 @@ class Message:
 
 @dataclass(slots=True)
 class Qwen:
-    """The chat model; `rules` come before its own when it chooses tools."""
+    """The chat model; `rules` come before its own when it chooses tools. It sees a person where one was painted."""
 
     cutter: Cutter
+    occupied: Callable[[bytes], bool]
     rules: list[Rule] = field(default_factory=list)
 
     def answer(self, call: Call, long_prompt: bool, right: float = 1.0, seed: int = 0) -> Message:
@@ -66,6 +68,11 @@ class Qwen:
     ) -> tuple[str, Mapping[str, Any]]:
         """The task by the schema's property names, and what the pictures say."""
         names = _properties(schema)
+        if "unoccupied" in names:
+            somebody = self.occupied(call.pictures[0])
+            texts = [text.text for text in read(call.pictures[0], open_picture(call.pictures[0]))]
+            free = Finding(not somebody, "a person stands in the middle" if somebody else "nobody is there")
+            return "inspect", {"unoccupied": free, "scene": Finding(ok=True, evidence="as told"), "texts": texts}
         if len(names & {*ATTRIBUTES, "texts", "garment_texts", "evidence"}) >= 2 and not names & {
             "lighting",
             "palette",
@@ -77,8 +84,18 @@ class Qwen:
             findings, texts = less_often_right(seen, texts, right, f"{seed}:{call.request}")
             return "inspect", {**findings, "texts": texts, "garment_texts": printed}
         if names & _STYLE:
-            return "style", style(call.pictures, call.prompt, long_prompt)
+            new, proven = _flatlay_and_proven(call)
+            known = style(proven, call.prompt, long_prompt)
+            return "style", known | ({"garment": garment(new, call.prompt)} if new else {})
         return "fill", {}
+
+
+def _flatlay_and_proven(call: Call) -> tuple[bytes | None, Sequence[bytes]]:
+    """The new garment, by what the prompt says of its images, and the others; all of them where there are no others."""
+    said = said_roles(" ".join(call.prompt.lower().split()))
+    garments = [picture for number, picture in enumerate(call.pictures, 1) if said.get(number) == "garment"]
+    others = [picture for picture in call.pictures if picture not in garments]
+    return (garments[0] if garments else None), others or call.pictures
 
 
 def _flatlay_and_attempt(call: Call) -> tuple[bytes, bytes]:

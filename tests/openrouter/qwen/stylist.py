@@ -52,6 +52,13 @@ def style(pictures: Sequence[bytes], words: str, long: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def garment(flatlay: bytes, words: str) -> str:
+    """The garment in words: its colour as measured, its category as the data says."""
+    colours, _ = _measure(open_picture(flatlay))
+    named = re.search("category: «([^»]+)»", words)
+    return f"a {_named(colours[1])} {named[1].replace('_', ' ') if named else 'garment'}"
+
+
 def word_limit(words: str) -> int:
     """The limit in a phrase like "under 100 words"; 100 without one."""
     found = re.search(r"(?i)(?:under|fewer than|less than|at most|below|maximum of)\s+(\d+)\s+words", words)

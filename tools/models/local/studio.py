@@ -10,6 +10,7 @@ from tools.imaging.colour import garment_colour
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import PictureError, open_picture
 from tools.imaging.sizes import EVERY_FRAME, pixels
+from tools.models.local.stylist import scene_brief
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.compose import lay, silhouette
@@ -25,7 +26,7 @@ _SINGLES: tuple[dict[str, int], ...] = (
     {}, {"person": 1}, {"background": 1}, {"background": 2, "person": 2},
 )  # fmt: skip
 _VARIANTS = {
-    "background": len(_SETS), "person": VARIANTS, "composite": 1, "single": len(_SINGLES),
+    "background": len(_SETS), "person": VARIANTS, "composite": 1, "single": len(_SINGLES), "scene": 1,
 }  # fmt: skip
 _SIDES = (
     "the right", "the upper right", "above", "the upper left", "the left", "the lower left", "below", "the lower right",
@@ -85,6 +86,8 @@ class LocalStudio:
         stage = request.stage
         if stage not in _VARIANTS:
             raise RenderError(f'{self.name} has no stage "{stage}"', f"it has {', '.join(_VARIANTS)}")
+        if stage == "scene":
+            return self._scene(request)
         needed = _INPUT.get(stage)
         if needed and needed not in request.plates:
             raise RenderError(f'stage "{stage}" needs the plate "{needed}", which is missing', "make that stage first")
@@ -103,6 +106,18 @@ class LocalStudio:
             plates["composite"] = encode_png(plate)
         picture = plates["composite" if stage == "single" else stage]
         return Rendering(picture, plates, self.name, job.notes, job.layout.zones, job.pieces)
+
+    def _scene(self, request: RenderRequest) -> Rendering:
+        """Draw an empty set after the words of a scene, and say what of them no set can show."""
+        brief = scene_brief(request.brief.prompt, request.references)
+        asked = {
+            "the place on the map": bool(request.scene),
+            f"the style “{request.brief.mood}”": bool(request.brief.mood),
+            f"the lettering “{' / '.join(request.copy)}”": bool(request.copy),
+        }
+        missing = (*brief.dropped, *(what for what, wanted in asked.items() if wanted))
+        picture = encode_png(draw_set(brief.look or Look(), pixels(request.ratio, request.tier)))
+        return Rendering(picture, {}, self.name, (brief.scene, brief.lighting), left_out=missing)
 
     def _job(self, request: RenderRequest) -> _Job:
         try:

@@ -119,6 +119,16 @@ def write_brief(request: StyleRequest) -> StyleBrief:
     return _in_words(request, look, flatlay.garment, hint, style, season)
 
 
+def scene_brief(words: str, references: Sequence[bytes] = ()) -> StyleBrief:
+    """Return the brief of a background scene alone. What no set can show is in `dropped`. Raises PictureError."""
+    readings = [_read(data, f"reference {number}") for number, data in enumerate(references, 1)]
+    hint = read_hint(words)
+    seed = int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big") & 0x7FFFFFFF
+    look = mix_look(readings, _weighted(hint, None, None), (), seed)
+    scene = StyleBrief(scene_words(look), light_words(look, ""), "", "", (), words, hint.dropped, look)
+    return restyled(scene, words)
+
+
 def _read(data: bytes, what: str) -> PictureReading:
     try:
         photo = working_size(open_picture(data))
@@ -158,6 +168,7 @@ def _in_words(
         prompt=prompt_words(look, (noun, colour), light, mood, places),
         dropped=(*hint.dropped, *_wall_notes(look, hint, colour)),
         look=look,
+        garment=f"{colour} {noun}",
     )
 
 

@@ -9,12 +9,14 @@ from tools.imaging.encoding import encode_jpeg, shrink_by_area
 from tools.imaging.opening import PictureError, decoded
 
 MOST_BYTES = 7_000_000  # of an inline picture as base64; Google's limit
+Part = tuple[int, int, int, int] | None
+"""Left, top, right and bottom of a part, in thousandths of width and height; None for the whole."""
 _SMALLER = 0.7
 _KEPT = 48_000_000  # bytes; every stage sends the flat-lay, and opening a phone's photo takes half a second
 
 
 @kept_by_content(_KEPT, len)
-def data_url(picture: bytes, longest: int, quality: int = 90, part: tuple[int, int, int, int] | None = None) -> str:
+def data_url(picture: bytes, longest: int, quality: int = 90, part: Part = None) -> str:
     """Return a picture as the data URL of a JPEG. It blocks. Raises PictureError.
 
     Args:
@@ -41,20 +43,21 @@ def picture_part(url: str) -> dict[str, Any]:
     return {"type": "image_url", "image_url": {"url": url}}
 
 
-def message_content(text: str, pictures: Iterable[tuple[str, bytes, int]]) -> list[str | dict[Any, Any]]:
-    """Return the content of a message: the text, then the pictures. It blocks.
+def message_content(text: str, pictures: Iterable[tuple[str, bytes, int, Part]]) -> list[str | dict[Any, Any]]:
+    """Return the content of a message: the text, then the pictures, each introduced by its label. It blocks.
 
     Args:
         text: of the message.
-        pictures: of each its name, its encoded bytes and its longest side in px.
+        pictures: of each its label, its encoded bytes, its longest side in px, and the part of it to send.
 
     Raises:
-        PictureError: with the name of a picture that cannot be decoded.
+        PictureError: with the label of a picture that cannot be decoded.
     """
     content: list[str | dict[Any, Any]] = [{"type": "text", "text": text}]
-    for name, picture, longest in pictures:
+    for number, (label, picture, longest, part) in enumerate(pictures, 1):
         try:
-            content.append(picture_part(data_url(picture, longest)))
+            url = data_url(picture, longest, part=part)
         except PictureError as error:
-            raise PictureError.of(error, name) from error
+            raise PictureError.of(error, label) from error
+        content += [{"type": "text", "text": f"Image {number}: {label}."}, picture_part(url)]
     return content

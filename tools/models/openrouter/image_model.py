@@ -46,7 +46,7 @@ def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...
     return (encode_png(rgb) if notes else picture), tuple(notes), ""
 
 
-_STAGED = ("single", "background", "person", "composite")
+_STAGED = ("single", "background", "person", "composite", "scene")
 _PLATES = ("background", "person", "composite")
 _PLAIN, _FAULTS_NAMED, _PRO = range(3)
 
@@ -131,10 +131,12 @@ class NanoBanana:
         if not offers:
             raise RenderError(f"{choice.current} makes no {request.ratio}", "make the picture anew in another run")
         most = min(self._service.prices.picture(model).references for model in offers)
+        blend = len(request.references)
         order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
         while len(order.pictures) > most and request.references:
             request = replace(request, references=request.references[:-1])
             order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
+        blended = sum(one.picture in request.references for one in order.pictures)
         asked = (next(iter(offers)), _content(request))
         if asked in self._refused:
             raise RenderRefused.of(self._refused[asked])
@@ -159,6 +161,8 @@ class NanoBanana:
             request.stage == "composite" and request.draw_copy and request.copy
         )
         plates: dict[str, bytes] = {request.stage: picture} if text_free else {}
+        if 1 < blended < blend:
+            notes += (f"{blended} of {blend} style references were sent, because no more fit beside the garment",)
         return Rendering(picture, plates, model, (*self._notes(variant, choice, model), *notes), fault=fault)
 
     async def _painted(
@@ -176,7 +180,8 @@ class NanoBanana:
         urls = await asyncio.to_thread(encoded)
 
         async def call(model: str) -> tuple[bytes, str]:
-            request = ImageRequest(order.prompt, urls, ratio, offers[model])
+            labels = [one.role.partition(":")[0] for one in order.pictures]
+            request = ImageRequest(order.prompt, urls, ratio, offers[model], labels)
             return await request_image(self._service, model, request, by_images=model in choice.listed.images), model
 
         return await choice.use(call, tuple(offers))
@@ -197,5 +202,6 @@ class NanoBanana:
 
 def _content(request: RenderRequest) -> str:
     """Return a digest of the product and a person's words. A refusal counts for all shots and stages with this digest."""
-    words = (sorted(request.product.items()), request.copy, request.wish, request.person)
+    scene = request.brief.scene if request.stage == "scene" else ""
+    words = (sorted(request.product.items()), request.copy, request.wish, request.person, scene)
     return hashlib.sha256(repr(words).encode() + request.flatlay).hexdigest()

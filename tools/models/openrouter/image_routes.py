@@ -23,12 +23,16 @@ _WITHHELD = re.compile("SAFETY|PROHIBITED|BLOCKLIST|RECITATION|SPII")
 
 @dataclass(frozen=True, slots=True)
 class ImageRequest:
-    """An order for one picture: a prompt, pictures as data URLs in the order of the prompt, ratio and tier."""
+    """An order for one picture: a prompt, pictures as data URLs in the order of the prompt, ratio and tier.
+
+    `labels` has the name of each picture. Only the chat route can say it beside the picture.
+    """
 
     prompt: str
     pictures: Sequence[str]
     ratio: str
     tier: str
+    labels: Sequence[str]
 
 
 async def request_image(service: ModelService, model: str, order: ImageRequest, *, by_images: bool) -> bytes:
@@ -63,7 +67,9 @@ def _images_body(model: str, order: ImageRequest) -> dict[str, Any]:
 
 
 def _chat_body(model: str, order: ImageRequest) -> dict[str, Any]:
-    content = [{"type": "text", "text": order.prompt}, *(picture_part(url) for url in order.pictures)]
+    content: list[dict[str, Any]] = [{"type": "text", "text": order.prompt}]
+    for number, (url, label) in enumerate(zip(order.pictures, order.labels, strict=True), 1):
+        content += [{"type": "text", "text": f"Image {number}, {label}:"}, picture_part(url)]
     config = {"aspect_ratio": order.ratio, "image_size": _CHAT_TIER.get(order.tier, order.tier)}
     return {
         "model": model,

@@ -14,12 +14,12 @@ from tools.checks.inspection import Saying
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
-from tools.models.openrouter.data_urls import data_url, picture_part
+from tools.models.openrouter.data_urls import message_content
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import Lines
 from tools.models.openrouter.stage_prompts import brief_lines
 from tools.models.openrouter.structured import StructuredOutput
-from tools.models.roles import ATTRIBUTES, Answer, InspectError, Inspection, InspectRequest, Place
+from tools.models.roles import ATTRIBUTES, OF_SCENES, Answer, InspectError, Inspection, InspectRequest, Place
 
 FLATLAY_LONGEST = 1024  # px
 PICTURE_LONGEST = 1536  # px: small print must be read
@@ -131,38 +131,41 @@ def _answer(name: str, said: dict[str, Any]) -> Answer:
 
 
 def _asked(request: InspectRequest) -> tuple[str, ...]:
+    every = (*OF_SCENES, "texts") if request.kind == "scene" else _ALL
     wanted = {*request.again, *(_TEXTS if "texts" in request.again else ())}
-    return tuple(name for name in _ALL if name in wanted) if request.again else _ALL
+    return tuple(name for name in every if name in wanted) if request.again else every
 
 
 def content_of(request: InspectRequest, scale: float) -> list[str | dict[Any, Any]]:
     """Return the message that asks for an inspection, its pictures at a scale of their usual size. Raises InspectError."""
-    pictures: list[tuple[str, bytes, int, Place | None]] = [
-        ("the seller's photo", request.flatlay, FLATLAY_LONGEST, None),
-        ("the picture to judge", request.picture, PICTURE_LONGEST, None),
-    ]
+    pictures: list[tuple[str, bytes, int, Place | None]] = []
+    if request.kind != "scene":
+        pictures.append(("the seller's photo", request.flatlay, FLATLAY_LONGEST, None))
+    pictures.append(("the picture to judge", request.picture, PICTURE_LONGEST, None))
     if request.laid:
         pictures.append(("a part of image 1, the garment", request.flatlay, PART_LONGEST, request.laid))
     if request.worn:
         pictures.append(("a part of image 2, to be looked at closely", request.picture, PART_LONGEST, request.worn))
+    pictures = [(name, picture, int(longest * scale), part) for name, picture, longest, part in pictures]
     labels = [f"Image {number}: {name}." for number, (name, *_) in enumerate(pictures, 1)]
-    content: list[str | dict[Any, Any]] = [{"type": "text", "text": _text(request, labels[2:])}]
     try:
-        for label, (_, picture, longest, part) in zip(labels, pictures, strict=True):
-            content += [
-                {"type": "text", "text": label},
-                picture_part(data_url(picture, int(longest * scale), part=part)),
-            ]
+        return message_content(_text(request, labels[2:]), pictures)
     except PictureError as error:
-        raise InspectError.of(PictureError.of(error, "a picture to inspect")) from error
-    return content
+        raise InspectError.of(error, "a picture to inspect,") from error
 
 
 def _text(request: InspectRequest, parts: Sequence[str]) -> str:
+    if request.kind == "scene":
+        told = render("inspect_scene", brief=brief_lines(request.brief, "scene", "mood")).splitlines()
+        return "\n".join(line for line in told if not line.startswith(_left_out(request)))
     kind, product, shown = _KINDS[request.kind], product_lines(request.product), " ".join(parts)
     if not request.again:
         brief = brief_lines(request.brief, "scene", "lighting", "mood")
         return render("inspect", kind=kind, parts=shown, product=product, brief=brief)
     lines = render("inspect_again", kind=kind, parts=shown, product=product).splitlines()
-    left_out = tuple(f"- {name}:" for name in _ALL if name not in _asked(request))
-    return "\n".join(line for line in lines if not line.startswith(left_out))
+    return "\n".join(line for line in lines if not line.startswith(_left_out(request)))
+
+
+def _left_out(request: InspectRequest) -> tuple[str, ...]:
+    """Return how the lines of the questions begin that are not asked."""
+    return tuple(f"- {name}:" for name in (*OF_SCENES, *_ALL) if name not in _asked(request))

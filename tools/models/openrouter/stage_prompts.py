@@ -20,11 +20,12 @@ _SAID: dict[str, Any] = tomllib.loads(
     files("tools.models.openrouter").joinpath("picture_roles.toml").read_text("utf-8")
 )
 ADULT = "an adult fashion model"
+_PRINT = "The garment keeps what is printed on it."
 
 
 @dataclass(frozen=True, slots=True)
 class SentPicture:
-    """A picture that is sent: its role in words, and its longest side in px."""
+    """A picture that is sent: its role in words, which begin with its name and a colon, and its longest side in px."""
 
     picture: bytes
     role: str
@@ -51,14 +52,16 @@ def stage_prompt(request: RenderRequest, *, name_faults: bool) -> StagePrompt:
         raise RenderError(f"an image model has no stage {request.stage}", f"it has {', '.join(_STAGES)}") from None
     template, shown, variables = stage(request)
     pictures = tuple(shown[:MOST_PICTURES])
-    roles = "\n".join(f"Image {number} is {one.role}." for number, one in enumerate(pictures, 1))
+    roles = "\n".join(f"Image {number}, {one.role}." for number, one in enumerate(pictures, 1))
     faults = _faults(request) if name_faults else ""
     return StagePrompt(render(template, **{"pictures": roles, "faults": faults, **variables}), pictures)
 
 
 def _single(request: RenderRequest) -> _Parts:
     shown = [_flatlay(request), *_companions(request), *_hero(request), *_handwriting(request), *_place(request)]
-    shown += _references(request, "light, mood and composition")
+    # The hero has the style already, and on white ground there is none to show. Clothes of others make garments drift.
+    if not request.hero and not request.white:
+        shown += [_sent(picture, "style", REFERENCE_LONGEST) for picture in request.references]
     variables = {"style": _whole_style(request), **_garment(request)}
     if request.kind == "packshot":
         return "single_packshot", shown, variables
@@ -66,10 +69,12 @@ def _single(request: RenderRequest) -> _Parts:
 
 
 def _background(request: RenderRequest) -> _Parts:
-    shown = [*_place(request), *_references(request, "light and mood" if request.scene else "place, light and mood")]
-    if request.hero and not request.white:
-        role = "the approved picture of this same product: exactly its set and light, without person and garment"
-        shown.insert(0, SentPicture(request.hero, role, GARMENT_LONGEST))
+    shown = [*_place(request)]
+    if not request.white:
+        if request.hero:
+            shown.insert(0, _sent(request.hero, "same_set"))
+        elif len(request.references) > 1:  # blended; one alone is told in words, which bring no person along
+            shown += [_sent(picture, "style_of_set", REFERENCE_LONGEST) for picture in request.references]
     return (
         "background",
         shown,
@@ -82,11 +87,22 @@ def _background(request: RenderRequest) -> _Parts:
     )
 
 
+def _scene(request: RenderRequest) -> _Parts:
+    shown = [*_place(request), *(_sent(picture, "style_of_set", REFERENCE_LONGEST) for picture in request.references)]
+    manner = f"drawn in the style {data(request.brief.mood)}" if request.brief.mood else "photorealistic"
+    told, lettering = _style(request, "scene"), _no_text(request)
+    if request.copy:
+        lettering = render(
+            "copy_drawn", lines=copy_lines(request.copy), hand="clear type", place="where the scene has it",
+            rest="All other surfaces are plain.",
+        )  # fmt: skip
+    return "scene", shown, {"manner": manner, "style": told, "lettering": lettering}
+
+
 def _person_stage(request: RenderRequest) -> _Parts:
-    shown = [SentPicture(_plate(request, "background"), "the set", GARMENT_LONGEST)]
+    shown = [_sent(_plate(request, "background"), "set")]
     if request.hero:
-        role = "who the person is: the same face, hair and figure, but neither the clothes nor the set"
-        shown.append(SentPicture(request.hero, role, GARMENT_LONGEST))
+        shown.append(_sent(request.hero, "same_person"))
     return (
         "person",
         shown,
@@ -101,8 +117,8 @@ def _person_stage(request: RenderRequest) -> _Parts:
 
 def _composite(request: RenderRequest) -> _Parts:
     packshot = request.kind == "packshot"
-    plate, role = ("background", "the set") if packshot else ("person", "the person on the set")
-    shown = [_flatlay(request), SentPicture(_plate(request, plate), role, GARMENT_LONGEST)]
+    plate, role = ("background", "set") if packshot else ("person", "wearer")
+    shown = [_flatlay(request), _sent(_plate(request, plate), role)]
     shown += [*_companions(request), *_hero(request), *_handwriting(request)]
     variables = {"style": _style(request, "lighting", "mood"), **_garment(request)}
     return "composite_packshot" if packshot else "composite_on_model", shown, variables
@@ -111,13 +127,13 @@ def _composite(request: RenderRequest) -> _Parts:
 def _retouch(request: RenderRequest) -> _Parts:
     if request.attempt is None or not request.faults:
         raise RenderError("a retouch needs the attempt and what is wrong with it")
-    shown = [_flatlay(request), SentPicture(request.attempt, "the picture to mend", MENDED_LONGEST)]
+    shown = [_flatlay(request), _sent(request.attempt, "attempt", MENDED_LONGEST)]
     shown += [*_companions(request), *_handwriting(request)]
     return (
         "retouch",
         shown,
         {
-            "faults": _faults(request, "This is wrong in image 2 and has to be put right."),
+            "faults": _faults(request, "This is wrong in Image 2 and has to be put right."),
             "lettering": _lettering(request),
             "data": product_lines(request.product),
         },
@@ -126,12 +142,15 @@ def _retouch(request: RenderRequest) -> _Parts:
 
 _STAGES: dict[str, Callable[[RenderRequest], _Parts]] = {
     "single": _single, "background": _background, "person": _person_stage, "composite": _composite, "retouch": _retouch,
+    "scene": _scene,
 }  # fmt: skip
 
 
 def _garment(request: RenderRequest) -> dict[str, str]:
     """Return the variables of a picture of the garment in its set."""
+    words = f", {data(request.brief.garment)}" if request.brief.garment.strip() else ""
     return {
+        "garment": f"the garment of Image 1{words}",
         "rules": _rules(request),
         "frame": _frame(request),
         "lettering": _lettering(request),
@@ -139,44 +158,33 @@ def _garment(request: RenderRequest) -> dict[str, str]:
     }
 
 
+def _sent(picture: bytes, role: str, longest: int = GARMENT_LONGEST) -> SentPicture:
+    return SentPicture(picture, _SAID[role], longest)
+
+
 def _flatlay(request: RenderRequest) -> SentPicture:
-    return SentPicture(request.flatlay, _SAID["flatlay"], GARMENT_LONGEST)
+    return _sent(request.flatlay, "flatlay")
 
 
-def _companions(request: RenderRequest) -> tuple[SentPicture, ...]:
-    return tuple(SentPicture(picture, _SAID["companion"], GARMENT_LONGEST) for picture in request.companions)
+def _companions(request: RenderRequest) -> list[SentPicture]:
+    return [_sent(picture, "companion") for picture in request.companions]
 
 
-def _place(request: RenderRequest) -> tuple[SentPicture, ...]:
+def _place(request: RenderRequest) -> list[SentPicture]:
     """Return the photo or map of the place, except for white channels, which show no place."""
-    if request.scene is None or request.white:
-        return ()
-    return (SentPicture(request.scene, _SAID["place"], REFERENCE_LONGEST),)
+    return [_sent(request.scene, "place", REFERENCE_LONGEST)] if request.scene and not request.white else []
 
 
-def _handwriting(request: RenderRequest) -> tuple[SentPicture, ...]:
+def _handwriting(request: RenderRequest) -> list[SentPicture]:
     """Return the sample of handwriting for stages that draw copy. Other stages would copy its words."""
-    if request.handwriting is None or not (request.draw_copy and request.copy):
-        return ()
-    return (SentPicture(request.handwriting, _SAID["handwriting"], REFERENCE_LONGEST),)
+    drawn = request.handwriting if request.draw_copy and request.copy else None
+    return [_sent(drawn, "handwriting", REFERENCE_LONGEST)] if drawn else []
 
 
-def _references(request: RenderRequest, what: str) -> tuple[SentPicture, ...]:
-    role = f"a proven picture of another product: take {what} from it, never its clothing or its person"
-    if request.white:
-        role = "a proven picture of another product: take its light from it, never its set, clothing or person"
-    return tuple(SentPicture(picture, role, REFERENCE_LONGEST) for picture in request.references)
-
-
-def _hero(request: RenderRequest) -> tuple[SentPicture, ...]:
+def _hero(request: RenderRequest) -> list[SentPicture]:
     """Return the approved picture of this product, for stages that show the garment."""
-    if request.hero is None:
-        return ()
-    kept = "how the garment looks" if request.kind == "packshot" else "how the garment is worn, the person"
-    rest = ", but not the set" if request.white else ", the set and the light"
-    return (
-        SentPicture(request.hero, f"the approved picture of this same product: keep {kept}{rest}", GARMENT_LONGEST),
-    )
+    role = f"hero_{request.kind}{'_white' if request.white else ''}"
+    return [_sent(request.hero, role)] if request.hero else []
 
 
 def _plate(request: RenderRequest, name: str) -> bytes:
@@ -191,23 +199,25 @@ def _person(request: RenderRequest) -> str:
 
 
 def _rules(request: RenderRequest) -> str:
-    """Return the rules. In a composite, image 2 is the plate, so further garments begin at image 3."""
+    """Return the rules. In a composite, Image 2 is the plate, so further garments begin at Image 3."""
     rules = render("rules_packshot" if request.kind == "packshot" else "rules_on_model")
     if not request.companions:
         return rules
     first = 3 if request.stage == "composite" else 2
-    images = " and ".join(f"image {first + number}" for number in range(len(request.companions)))
+    images = " and ".join(f"Image {first + number}" for number in range(len(request.companions)))
     return f"{rules}\n\n{render('outfit', images=images)}"
 
 
 def _style(request: RenderRequest, *names: str) -> str:
-    """Return fields of the brief. White channels get no scene and no palette, because the model would draw them."""
+    """Return fields of the brief, told. White channels get no scene and no palette, because the model would draw them."""
     kept = [name for name in names if not request.white or name in ("lighting", "pose", "mood")]
     wish = render("revision", line=data(request.wish)) if request.wish else ""
     emphases = _SAID["emphases"]
     apart = emphases[(request.alternative - 2) % len(emphases)] if request.alternative > 1 else ""
     emphasis = render("alternative", number=str(request.alternative), what=apart) if apart else ""
-    return "\n\n".join(part for part in (brief_lines(request.brief, *kept), emphasis, wish) if part)
+    said = _values(request.brief, *kept)
+    told = " ".join(_SAID["told"][name].format(data(value)) for name, value in said.items() if value.strip())
+    return "\n\n".join(part for part in (render("told", told=told) if told else "", emphasis, wish) if part)
 
 
 def _whole_style(request: RenderRequest) -> str:
@@ -220,43 +230,45 @@ def _whole_style(request: RenderRequest) -> str:
 def _frame(request: RenderRequest, fills: bool = True) -> str:
     words: list[str] = []
     if request.white:
-        words.append(
-            "The background, floor included, is pure white, RGB 255, 255, 255, from edge to edge, without props."
-        )
+        words.append("The background, floor included, is bare and pure white, RGB 255, 255, 255, from edge to edge.")
     if fills and request.fill:
-        words.append(f"The product fills at least {request.fill:.0%} of the picture and is nowhere cut off.")
+        words.append(f"The product fills at least {request.fill:.0%} of the picture and is whole within the frame.")
     sides = zip(("left", "top", "right", "bottom"), request.keep_clear, strict=True)
-    clear = [f"the {share:.0%} at the {side}" for side, share in sides if share]
+    clear = [f"the {share:.0%} at the {side}" for side, share in sides if round(100 * share)]
     if clear:
-        words.append(f"Nothing of importance stands in {' and '.join(clear)} of the picture.")
+        words.append(f"All that matters keeps clear of {' and '.join(clear)}, where the set simply runs on.")
     return " ".join(words)
 
 
 def _lettering(request: RenderRequest) -> str:
     if request.draw_copy and request.copy:
         hand = "the hand of the handwriting sample, clearly legible," if request.handwriting else "clear type"
-        return render("copy_drawn", lines=copy_lines(request.copy), hand=hand)
-    return _no_text(request, ", but for what is printed on the clothing itself")
+        return render(
+            "copy_drawn", lines=copy_lines(request.copy), hand=hand, place="on calm ground beside the garment",
+            rest=f"All other surfaces are plain. {_PRINT}",
+        )  # fmt: skip
+    return _no_text(request, _PRINT)
 
 
-def _no_text(request: RenderRequest, exception: str = "") -> str:
+def _no_text(request: RenderRequest, rest: str = "") -> str:
     count = len(request.copy)
     lines = "1 line" if count == 1 else f"{count} lines"
-    room = f"Calm, even room for {lines} of text stays free above or beside." if count else ""
-    return render("copy_space", exception=exception, room=room)
+    room = f"Calm, even room for {lines} of type, set later, stays open above or beside the subject." if count else ""
+    return render("copy_space", rest=f"{rest} {room}".strip())
 
 
 def _faults(
-    request: RenderRequest, intro: str = "An attempt before this one was rejected; avoid what was wrong."
+    request: RenderRequest, intro: str = "An attempt before this one went wrong in these points; get them right now."
 ) -> str:
     told = "\n".join(data(fault) for fault in request.faults)
     return render("faults", intro=intro, lines=told) if told else ""
 
 
+def _values(brief: StyleBrief, *names: str) -> dict[str, str]:
+    return {name: ", ".join(brief.palette) if name == "palette" else str(getattr(brief, name)) for name in names}
+
+
 def brief_lines(brief: StyleBrief, *names: str) -> str:
     """Return these fields of a style brief, under a heading that says it is a description."""
-    values = {name: getattr(brief, name) for name in names}
-    if "palette" in values:
-        values["palette"] = ", ".join(brief.palette)
-    said = lines(values.items())
+    said = lines(_values(brief, *names).items())
     return render("brief_lines", lines=said) if said else ""

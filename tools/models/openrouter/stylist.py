@@ -25,6 +25,7 @@ _MAX_TOKENS = 1024
 _INPUT_TOKENS = 40_000  # the references; product and schema at a token a byte; a first answer to repair
 _TEMPERATURE = 0.7  # as in the tutorial
 _MOST_COLOURS = 8  # of a palette
+_MOST_GARMENT_WORDS = 60  # 40 are asked for
 _CODE = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b|\b(?:rgb|hsl)\([^)]*\)")
 _BETWEEN = re.compile(r"[,;/|\n]| and | with ")
 
@@ -52,6 +53,7 @@ class _Brief(BaseModel):
 
     model_config = ConfigDict(coerce_numbers_to_str=True)
 
+    garment: str = ""
     scene: str
     lighting: str
     pose: str
@@ -90,7 +92,7 @@ class QwenStylist:
         return 2 * self._structured.price(self._choice.current, _INPUT_TOKENS, _MAX_TOKENS)
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
-        """Return the brief for one product; its palette is empty where none was told.
+        """Return the brief for one product; palette and garment are empty where none was told.
 
         Raises StyleError, PictureError for a reference that cannot be decoded, or a fatal ServiceError (key, credit).
         """
@@ -134,21 +136,24 @@ class QwenStylist:
             tuple(said.palette),
             prompt,
             tuple(filter(None, said.dropped)),
+            garment=" ".join(said.garment.split()[:_MOST_GARMENT_WORDS]),
         )
 
 
 def content_of(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
     """Return the message that asks for a brief, its pictures at most `longest` px a side. Raises PictureError."""
     count = len(request.references)
-    shown = (
-        f"The {count} pictures are its bestsellers, best first." if count else "It has no bestsellers of this kind yet."
-    )
-    if count == 1:
-        shown = "The picture is its bestseller."
+    shown = "Image 1 is the flat-lay photo of a new garment. "
+    shown += {
+        0: "The shop has no bestsellers of this kind yet.",
+        1: "Image 2 is the shop's bestseller.",
+    }.get(count, f"Images 2 to {count + 1} are the shop's bestsellers, best first.")
     if request.scene:
         shown += (
             " The last picture is the place where it shall be shown, as a photo or on a map; the scene is that place."
         )
     text = render("style_brief", pictures=shown, data=product_lines(request.product, wish=True))
-    named = [(f"reference {number}", picture, longest) for number, picture in enumerate(request.references, 1)]
-    return message_content(text, [*named, *([("the scene", request.scene, longest)] if request.scene else [])])
+    sent = [("the new garment", request.flatlay)]
+    sent += [(f"bestseller {number}", picture) for number, picture in enumerate(request.references, 1)]
+    sent += [("the place", request.scene)] if request.scene else []
+    return message_content(text, [(name, picture, longest, None) for name, picture in sent])
