@@ -102,7 +102,7 @@ async def ordered(services: Services, args: Mapping[str, Any], budget_usd: float
     return products, await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
 
 
-WRITES = frozenset({"create_pictures", "revise_picture", "add_product"})
+WRITES = frozenset({"create_pictures", "revise_picture", "add_product", "make_scene"})
 """Tools that make or keep something, whether or not it costs money."""
 LOOKING_USD = 0.05  # the budget of one search
 VERIFY_USD = 0.25
@@ -129,4 +129,9 @@ async def worst_case_usd(services: Services, tool: str, args: Mapping[str, Any],
         except (Problem, OSError, ValueError, TypeError):
             return 0.0  # the tool reports the error and makes nothing
         return min(float(estimate["most_usd"]), order.budget(len(products)))
-    return {"revise_picture": budget_usd, "verify_picture": VERIFY_USD, "explain_style": STYLE_USD}.get(tool, 0.0)
+    return {
+        "revise_picture": budget_usd,
+        "make_scene": budget_usd,
+        "verify_picture": VERIFY_USD,
+        "explain_style": STYLE_USD,
+    }.get(tool, 0.0)

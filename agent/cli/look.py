@@ -76,7 +76,8 @@ def runs(as_json: Json = False) -> None:
         print_json(rows)
         return
     for row in rows:
-        products = ", ".join(f"{count} {status}" for status, count in row["products"].items()) or "no product yet"
+        products = ", ".join(f"{count} {status}" for status, count in row["products"].items())
+        products = products or ("a background scene" if row["command"] == "scene" else "no product yet")
         typer.echo(f"{row['run']}  {row['command']:<6} {row['status']:<9} {products}")
     if not rows:
         typer.echo("no run yet")

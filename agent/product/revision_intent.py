@@ -31,6 +31,11 @@ class RevisionIntent:
     why: str  # which words of the note decided the stage
 
 
+def quoted(note: str) -> tuple[str, ...]:
+    """Return the texts in quotes, of any kind of quotes."""
+    return tuple(text.strip() for text in _QUOTED.findall(note) if text.strip())
+
+
 def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     """Return the wish in a note.
 
@@ -48,7 +53,7 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     note = " ".join(note.split())
     if not any(map(str.isalnum, note)):
         raise EmptyWish("the note says nothing", 'say what to change, for example "warmer light"')
-    quotes = [quoted.strip() for quoted in _QUOTED.findall(note) if quoted.strip()]
+    quotes = quoted(note)
     words = _QUOTED.sub(" ", note)
     if quotes or _NO_TEXT.search(words):
         now = tuple(_with(copy, quotes, words)) if quotes else ()

@@ -77,8 +77,9 @@ class Records:
         return await self._database.read(read)
 
     async def find(self, run: str) -> dict[str, Any]:
-        """Return the row of a run by its id. `latest` is the newest run. Raises UnknownRun."""
-        found = await self._rows(_NEWEST.limit(1) if run == "latest" else select(RUNS).where(RUNS.c.run == run))
+        """Return the row of a run by its id. `latest` is the newest run of products. Raises UnknownRun."""
+        newest = _NEWEST.where(RUNS.c.command != "scene").limit(1)
+        found = await self._rows(newest if run == "latest" else select(RUNS).where(RUNS.c.run == run))
         if not found:
             if run == "latest":
                 raise UnknownRun("there is no run yet", "make one with: bestshot run PRODUCT")
