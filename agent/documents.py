@@ -140,6 +140,7 @@ class Shot(Waiting):
     text_free: Key | None
     notes: list[str]
     made_from: MadeFrom
+    language: NotRequired[str]  # of translated copy
     found_by_checks: NotRequired[str]  # the reason before a person's decision
     before: NotRequired[Before]
 

@@ -1,14 +1,14 @@
 """States of the graphs: plain data and store keys, never bytes of pictures. `documents` has what is kept after a run."""
 
 import operator
-from typing import Annotated, Literal, NotRequired, final
+from typing import Annotated, Literal, NotRequired, cast, final
 
 from pydantic import Field
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
 from agent.documents import Attempt, Box, Key, MadeFrom, Product, Reference, RunDocument, Shot, Tried, Variants
 from tools.checks.file import RuleData
-from tools.checks.verdict import CheckData
+from tools.checks.verdict import CheckData, VerdictData
 from tools.studio.brief import BriefData
 from tools.typography.setting import LetteringData
 
@@ -114,6 +114,7 @@ class PromoInput(TypedDict, total=False):
     ]
     channels: Annotated[list[str], Field(description="Channels to make pictures for; default: shopify.")]
     copy: Annotated[list[str], Field(description="Lines of text that must be in the picture, letter by letter.")]
+    languages: Annotated[dict[str, list[str]], Field(description="Code of a language -> the copy, translated.")]
     run_id: Annotated[str, Field(description="Leave empty: the first node makes one.")]
 
 
@@ -125,6 +126,7 @@ class PromoState(TypedDict, total=False):
     product: Product
     channels: list[str]
     copy: list[str]
+    languages: dict[str, list[str]]
     kind: str
     person: str
     alternatives: int  # how many of each picture to make
@@ -143,6 +145,8 @@ class ShotInput(MadeFrom, total=False):
     channel: str
     shot: str  # its id: the channel's name, with a number for further alternatives, as in `shopify#2`
     kind: str
+    language: str  # of translated copy; missing for the copy as ordered
+    judged: VerdictData  # on this picture with other copy: only the copy is judged anew
     leads: bool  # whether other shots will follow its text-free picture
     references: list[Reference]
     variants: Variants
@@ -178,3 +182,22 @@ class ShotOutput(TypedDict, total=False):
 
     shots: dict[str, Shot]
     attempts: list[Attempt]
+
+
+def restarted(shot: Shot, attempt: Attempt, step: Step, run_id: str, references: list[Reference]) -> ShotInput:
+    """Return the input of `shoot` that changes a finished picture from this step on, made from the same data."""
+    picture, text_free, unbranded = attempt["picture"] or "", attempt["text_free"], attempt.get("unbranded")
+    draft: Rendered = {
+        "attempt": 0, **step, "text_free": text_free, "picture": picture, "zones": attempt["zones"], "notes": [],
+        "unbranded": unbranded or picture, "printed_on": None, "pieces": [], "logo_box": None,
+        "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
+        "cost_usd": 0.0, "seconds": 0.0, "error": None, "failed_stage": None, "too_small": False, "unchanged": False,
+    }  # fmt: skip
+    start: ShotInput = {
+        "run_id": run_id, "channel": shot["channel"], "shot": shot["shot"], "kind": shot["kind"],
+        "language": shot.get("language", ""), "leads": False, "references": references, "why": step["reason"],
+        "plates": dict(attempt["plates"]), "variants": {}, "step": step, "draft": draft,
+        "earlier": [],
+        "source": {"picture": picture, "text_free": text_free, "zones": attempt["zones"], "unbranded": unbranded},
+    }  # fmt: skip
+    return cast("ShotInput", {**shot["made_from"], **start})

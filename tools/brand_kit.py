@@ -1,4 +1,4 @@
-"""The brand kit of a shop, `brand.toml`: its colours, its typeface, its logo and the place of the logo, its tone."""
+"""The brand kit of a shop, `brand.toml`: its colours, typeface, logo and the place of the logo, its tone, its words."""
 
 import re
 import tomllib
@@ -94,6 +94,13 @@ class Tone(_Table):
     words: str = Field(default="", max_length=120)
 
 
+class Glossary(_Table):
+    """Names that no translation changes, and by language the brand's own words for words of its copy."""
+
+    keep: tuple[str, ...] = ()
+    terms: dict[str, dict[str, str]] = Field(default_factory=dict)
+
+
 class Brand(_Table):
     """The whole kit. Its paths are absolute, of files inside the shop."""
 
@@ -102,6 +109,7 @@ class Brand(_Table):
     fonts: Fonts = Fonts()
     logo: Logo | None = None
     tone: Tone = Tone()
+    glossary: Glossary = Glossary()
 
     def data(self) -> BrandData:
         """Return the kit as plain data."""

@@ -18,6 +18,7 @@ from agent.product.intake import UnknownProduct, load_product
 from agent.runs.estimate import estimate_order
 from agent.runs.order import Order
 from agent.services import Services
+from tools.checks.translation import Translation
 from tools.errors import Problem
 
 
@@ -76,11 +77,12 @@ async def ordered(services: Services, args: Mapping[str, Any], budget_usd: float
 
     Args:
         services: the shop's services.
-        args: the call's arguments: `products, channels, copy_lines, kind, person, variants`.
+        args: the call's arguments: `products, channels, copy_lines, translations, kind, person, variants`.
         budget_usd: the most that each product may cost, in USD.
 
     Raises:
         UnknownProduct, UnknownChannel, LetteringError: if the order cannot be carried out.
+        WrongValue: if a translation does not keep the copy.
         Problem: if there are more than MOST_PRODUCTS products.
     """
     wanted = list(dict.fromkeys(args.get("products") or ()))
@@ -91,13 +93,15 @@ async def ordered(services: Services, args: Mapping[str, Any], budget_usd: float
             f"{len(wanted)} products at once are too many", f"order at most {MOST_PRODUCTS}, or use `bestshot batch`"
         )
     products = [await load_product(services, product) for product in wanted]
+    copy, translations = tuple(args.get("copy_lines") or ()), args.get("translations") or {}
     order = Order(
         channels=args.get("channels") or (),
-        copy=args.get("copy_lines") or (),
+        copy=copy,
         budget_usd=budget_usd * len(products),
         kind=args.get("kind") or "auto",
         person=args.get("person") or "",
         variants=args.get("variants") or 1,
+        languages={code: Translation(code, copy).checked(lines) for code, lines in translations.items()},
     )
     return products, await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
 
@@ -129,9 +133,5 @@ async def worst_case_usd(services: Services, tool: str, args: Mapping[str, Any],
         except (Problem, OSError, ValueError, TypeError):
             return 0.0  # the tool reports the error and makes nothing
         return min(float(estimate["most_usd"]), order.budget(len(products)))
-    return {
-        "revise_picture": budget_usd,
-        "make_scene": budget_usd,
-        "verify_picture": VERIFY_USD,
-        "explain_style": STYLE_USD,
-    }.get(tool, 0.0)
+    most = {"revise_picture": budget_usd, "make_scene": budget_usd, "verify_picture": VERIFY_USD}
+    return {**most, "explain_style": STYLE_USD, "translate_copy": STYLE_USD}.get(tool, 0.0)

@@ -24,6 +24,7 @@ from agent.chat.tools.judge import add_product, verify_picture
 from agent.chat.tools.look import explain_style, search_bestsellers, show_channels, show_products, show_run
 from agent.chat.tools.make import create_pictures, estimate_cost, revise_picture
 from agent.chat.tools.scene import make_scene
+from agent.chat.tools.translate import translate_copy
 from agent.services import Services, open_services
 from prompts import render
 from tools.errors import Problem, one_line
@@ -32,7 +33,7 @@ from tools.models.roles import ChatError
 
 TOOLS: list[BaseTool] = [
     show_products, show_channels, search_bestsellers, explain_style, estimate_cost, create_pictures, revise_picture,
-    verify_picture, show_run, add_product, make_scene,
+    verify_picture, show_run, add_product, make_scene, translate_copy,
 ]  # fmt: skip
 
 _LOOPS = 8  # most replies of the model to one message of a person; more of them mean an endless loop

@@ -17,6 +17,7 @@ from agent.cli.options import (
     Budget,
     Channel,
     Copy,
+    CopyLang,
     CopyMode,
     Draft,
     DryRun,
@@ -24,6 +25,8 @@ from agent.cli.options import (
     Json,
     Kind,
     Person,
+    Scene,
+    Translations,
     absolute,
 )
 
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from agent.runs.estimate import Estimate
     from agent.runs.order import Order
     from agent.services import Services
+
+Languages = tuple[str, Path | None]
+"""Codes of further languages of the copy, such as "de,ja", and the table of its translations."""
 
 
 def run(
@@ -46,6 +52,8 @@ def run(
     channel: Channel = None,
     copy: Copy = None,
     copy_mode: CopyMode = "auto",
+    copy_lang: CopyLang = "",
+    translations: Translations = None,
     brand: Brand = None,
     handwriting: Handwriting = None,
     kind: Kind = "auto",
@@ -55,9 +63,7 @@ def run(
         list[Path] | None,
         typer.Option("--with", help="Flat-lay of another garment to show with it; can be given several times."),
     ] = None,
-    scene: Annotated[
-        str, typer.Option(help="The place: a photo, a map's screenshot, or words.", show_default=False)
-    ] = "",
+    scene: Scene = "",
     variants: Annotated[
         int, typer.Option(min=1, max=6, help="How many versions of each picture to make, so that you can choose.")
     ] = 1,
@@ -88,9 +94,10 @@ def run(
     given: Product = {"category": category, "style": style, "season": season, "prompt_hint": hint}
     order = Order(
         channel or (), copy or (), budget, review, kind=kind, person=person, copy_mode=copy_mode, variants=variants,
-        draft=draft, blend=blend, brand=absolute(brand), handwriting=absolute(handwriting),
+        draft=draft, blend=blend, brand=absolute(brand), handwriting=absolute(handwriting), scene=scene,
     )  # fmt: skip
-    document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), scene))
+    languages = (copy_lang, translations)
+    document = asyncio.run(produce_one(product, products, given, order, dry_run, companions or (), languages))
     if as_json:
         print_json(document)
     if "least_usd" in document:
@@ -108,6 +115,8 @@ def batch(
     channel: Channel = None,
     copy: Copy = None,
     copy_mode: CopyMode = "auto",
+    copy_lang: CopyLang = "",
+    translations: Translations = None,
     brand: Brand = None,
     handwriting: Handwriting = None,
     kind: Kind = "auto",
@@ -115,6 +124,7 @@ def batch(
     budget: Budget = None,
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="How many products to work on at the same time.")] = 4,
     resume: Annotated[str | None, typer.Option(help="Continue this run (an id, or latest).")] = None,
+    scene: Scene = "",
     blend: Blend = 1,
     draft: Draft = False,
     dry_run: DryRun = False,
@@ -131,7 +141,7 @@ def batch(
 
     if (products is None) == (resume is None):
         raise typer.BadParameter("give one of two: the CSV of new products, or --resume RUN")
-    plain = (kind, copy_mode, blend) == ("auto", "auto", 1)
+    plain = (kind, copy_mode, blend, scene, copy_lang) == ("auto", "auto", 1, "", "")
     if resume and (
         channel or copy or person or draft or dry_run or brand or handwriting or budget is not None or not plain
     ):
@@ -143,9 +153,9 @@ def batch(
     source = {"csv": str(products.resolve())} if products else {}
     order = Order(
         channel or (), copy or (), budget, concurrency=concurrency, kind=kind, person=person, copy_mode=copy_mode,
-        draft=draft, blend=blend, brand=absolute(brand), handwriting=absolute(handwriting), source=source,
+        draft=draft, blend=blend, brand=absolute(brand), handwriting=absolute(handwriting), scene=scene, source=source,
     )  # fmt: skip
-    document = asyncio.run(produce_many(order, resume, dry_run))
+    document = asyncio.run(produce_many(order, resume, dry_run, (copy_lang, translations)))
     if as_json:
         print_json(document)
     if "least_usd" in document:
@@ -180,8 +190,8 @@ async def produce_one(
     given: "Product",
     order: "Order",
     dry_run: bool,
-    companions: Sequence[Path],
-    scene: str,
+    companions: Sequence[Path] = (),
+    languages: Languages = ("", None),
 ) -> "RunDocument | Estimate":
     """Make one product's pictures and return its document, or an estimate of the cost on a dry run.
 
@@ -192,36 +202,41 @@ async def produce_one(
         order: the channels, the copy and the budget. It is checked here, before the shop is opened.
         dry_run: whether to return an estimate and make nothing.
         companions: flat-lays of garments that are shown together with the product.
-        scene: the place: a picture's path, or words; "" for none.
+        languages: further languages of the copy, and the table of its translations.
     """
     from agent.cli.console import ask
     from agent.product.intake import product_meant, with_companions
     from agent.runs.estimate import estimate_order
+    from agent.runs.languages import in_languages
     from agent.runs.runner import publish, run_order
     from tools.channels import load_channels
     from tools.storage.records import new_run_id
 
     one_thread_a_core()
-    order = order.checked(load_channels(Path.cwd()), Path.cwd())  # before anything is opened
+    order, run_id = order.checked(load_channels(Path.cwd()), Path.cwd()), new_run_id()  # before anything is opened
     async with open_shop(Path.cwd()) as services:
         data = await product_meant(services, product, given, csv)
-        data = await with_companions(services, data, companions, scene)
+        data = await with_companions(services, data, companions, "")
+        order = await in_languages(services, run_id, order, [data], *languages, None if dry_run else say)
         if dry_run:
             return await estimate_order(services, order, [data])
         say(f"budget ${order.budget(1):.2f}; {services.models.image.name} makes the pictures")
-        made = await run_order(services, new_run_id(), "run", [data], order, answer=ask)
+        made = await run_order(services, run_id, "run", [data], order, answer=ask)
         document = made["products"][0]
         await publish(services, document)
         return document
 
 
-async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "BatchDocument | Estimate":
+async def produce_many(
+    order: "Order", resume: str | None, dry_run: bool, languages: Languages = ("", None)
+) -> "BatchDocument | Estimate":
     """Make the pictures of all products in a table and return the batch's document, or an estimate on a dry run.
 
     Args:
         order: the order. `source["csv"]` is the path of the table. It is checked here, before the shop is opened.
         resume: the run to continue, an id or "latest"; its own order replaces `order`. None starts a new run.
         dry_run: whether to return an estimate and make nothing.
+        languages: further languages of the copy, and the table of its translations.
 
     Raises:
         Stopped: after Ctrl-C. The remedy says how to go on.
@@ -229,6 +244,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
     from agent.cli.console import watching
     from agent.product.intake import product_of_row
     from agent.runs.estimate import estimate_order
+    from agent.runs.languages import in_languages
     from agent.runs.order import Order
     from agent.runs.runner import publish, run_order
     from tools.catalog import read_new_products
@@ -249,6 +265,7 @@ async def produce_many(order: "Order", resume: str | None, dry_run: bool) -> "Ba
             for line in (*table.notes, *sentences(table.refusals)):
                 say(line)
             products = [await product_of_row(services, row) for row in table.rows]
+            order = await in_languages(services, run_id, order, products, *languages, None if dry_run else say)
             if dry_run:
                 return await estimate_order(services, order, products)
             say(f"run {run_id}: {len(products)} products, budget ${order.budget(len(products)):.2f}")

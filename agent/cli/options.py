@@ -37,12 +37,13 @@ Budget = Annotated[
     float | None,
     typer.Option(min=0, help="The highest cost of the whole command, in USD. Default: 1 for each product."),
 ]
-Blend = Annotated[
-    int,
-    typer.Option(
-        min=1, max=14, help="How many bestsellers the image model blends the style of; 1 is the safest garment."
-    ),
+Blend = Annotated[int, typer.Option(min=1, max=14, help="How many bestsellers' styles the image model blends.")]
+CopyLang = Annotated[str, typer.Option(help="More languages for the copy, such as de,ja. One more picture for each.")]
+Translations = Annotated[
+    Path | None,
+    typer.Option(help="Your translations: a CSV with copy and a column for each language.", show_default=False),
 ]
+Scene = Annotated[str, typer.Option(help="The place: a photo, a map's screenshot, or words.", show_default=False)]
 Draft = Annotated[
     bool,
     typer.Option(

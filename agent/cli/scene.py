@@ -16,19 +16,14 @@ if TYPE_CHECKING:
 
 
 def scene(
-    words: Annotated[
-        str, typer.Argument(help='The scene. Text in "double quotes" is lettering in it.', show_default=False)
-    ],
-    ratio: Annotated[
-        str, typer.Option(help="Width to height: any ratio that the image model makes, such as 4:1.")
-    ] = "16:9",
+    words: Annotated[str, typer.Argument(help='The scene. Text in "quotes" is lettering in it.', show_default=False)],
+    ratio: Annotated[str, typer.Option(help="Width to height: a ratio of the image model, such as 4:1.")] = "16:9",
     size: Annotated[str, typer.Option(help="512, 1K, 2K or 4K.")] = "2K",
     like: Annotated[
-        list[str] | None,
-        typer.Option(help="Id of a catalogue product whose picture's light and mood it follows; several times."),
+        list[str] | None, typer.Option(help="A catalogue product whose picture's light it follows.")
     ] = None,
     place: Annotated[
-        Path | None, typer.Option("--map", help="A map's screenshot or a photo of the place.", show_default=False)
+        Path | None, typer.Option("--map", help="A photo or a map of the place.", show_default=False)
     ] = None,
     style: Annotated[str, typer.Option(help='How it is drawn, such as "anime". Default: as a photo.')] = "",
     budget: Annotated[float, typer.Option(min=0, help="The highest cost, in USD.")] = 1.0,

@@ -12,6 +12,7 @@ from agent.graphs import shot as shot_graph
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import analyze_style, retrieve
+from agent.nodes.set_languages import language_inputs, set_languages
 from agent.product.decision import is_draft
 from agent.product.document import shot_id
 from agent.services import open_services
@@ -28,12 +29,14 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     builder.add_node("retrieve", retrieve)
     builder.add_node("analyze_style", with_prompt_overrides(analyze_style))
     builder.add_node("shoot", shot_graph.build())
+    builder.add_node("set_languages", set_languages)
     builder.add_node("ask_person", ask_person)
     builder.add_node("deliver", deliver)
     builder.add_edge(START, "retrieve")
     builder.add_edge("retrieve", "analyze_style")
     builder.add_conditional_edges("analyze_style", shoot_hero, ["shoot"])
-    builder.add_conditional_edges("shoot", shoot_others, ["shoot", "ask_person"])
+    builder.add_conditional_edges("shoot", shoot_others, ["shoot", "set_languages"])
+    builder.add_conditional_edges("set_languages", shoot_languages, ["shoot", "ask_person"])
     builder.add_edge("deliver", END)
     return builder.compile(checkpointer=checkpointer)
 
@@ -55,8 +58,14 @@ def _first_try(number: int, wanted: int) -> str:
     return "first try" if wanted == 1 else f"first try of alternative {number} of {wanted}"
 
 
-async def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
-    """After a hero, return the shots of all other channels, in its set; after these, go to `ask_person`.
+async def shoot_languages(state: PromoState) -> list[Send] | Literal["ask_person"]:
+    """Return the shots in other languages that are not made yet; without any, go to `ask_person`."""
+    known = (await open_services(state["shop"])).channels
+    return [Send("shoot", one) for one in language_inputs(known, state)] or "ask_person"
+
+
+async def shoot_others(state: PromoState) -> list[Send] | Literal["set_languages"]:
+    """After a hero, return the shots of all other channels, in its set; after these, go to `set_languages`.
 
     Alternatives run in parallel. Each call sees the hero of its own alternative only.
     """
@@ -65,7 +74,7 @@ async def shoot_others(state: PromoState) -> list[Send] | Literal["ask_person"]:
     others = [name for name in state["channels"] if name != hero]
     [shot, *more] = state["shots"].values()
     if more or shot["channel"] != hero or not others:
-        return "ask_person"
+        return "set_languages"
     number = shot["alternative"]
     proven, picture, why = {}, "", f"first try; {shot['shot']} was not accepted"
     if shot["status"] == "accepted" or is_draft(shot):
@@ -96,8 +105,8 @@ def shot_input(
         alternative: the number of the alternative, from 1.
 
     Returns:
-        The input. `leads` is true if other shots will follow this one: its picture is made without letters, and its
-        copy is set in type.
+        The input. `leads` is true if other shots or other languages will follow this one: its picture is made without
+        letters, and its copy is set in type.
     """
     text = known.find(channel).text
     notes = [] if text or not state["copy"] else [f"{channel} allows no text in the picture: the copy was left out"]
@@ -111,7 +120,8 @@ def shot_input(
         "kind": state["kind"],
         "person": state["person"],
         "hero": hero,
-        "leads": not hero and len(state["channels"]) > 1 and channel == known.hero(state["channels"]),
+        "leads": bool(state.get("languages"))
+        or (not hero and len(state["channels"]) > 1 and channel == known.hero(state["channels"])),
         "style": state["style"],
         "references": state["references"],
         "variants": variants,

@@ -106,7 +106,7 @@ def _shot(
         "shot": state["shot"],
         "alternative": state.get("alternative", 1),
         "channel": channel.name,
-        "title": channel.title,
+        "title": ", ".join(filter(None, (channel.title, state.get("language", "")))),
         "kind": state["kind"],
         "status": status,
         "reason": reason,
@@ -133,13 +133,15 @@ def _shot(
             "alternative": state.get("alternative", 1),
         },
     }
+    if language := state.get("language"):
+        shot["language"] = language
     return {"shots": {state["shot"]: shot}}
 
 
 async def _write_delivery(services: Services, state: ShotState, attempt: Attempt, *, marked: bool) -> Delivered:
     """Write `OUT/<run>/<product>/<shot>.<ext>`; if `marked`, the name says that the picture needs review."""
     channel = services.channels.find(state["channel"])
-    name = f"{state['shot'].replace('#', '-')}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
+    name = f"{state['shot'].replace('#', '-').replace('@', '-')}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
     path = services.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name
     picture = await asyncio.to_thread(services.store.get, attempt["picture"] or "")
     term = _origin_of(services, state).source_type(channel)

@@ -38,6 +38,7 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
         "product": product,
         "channels": channels,
         "copy": list(state.get("copy") or product.get("copy") or []),
+        "languages": dict(state.get("languages", {})),
         "kind": kind,
         "person": person,
         "references": references,

@@ -97,6 +97,7 @@ def worst_status(statuses: Sequence[str]) -> str:
     return "needs_review" if worst == "failed" and {*statuses} - {"failed"} else worst
 
 
-def shot_id(channel: str, alternative: int) -> str:
-    """Return the id of a shot: `shopify` for the first alternative, `shopify#2` for the second."""
-    return channel if alternative == 1 else f"{channel}#{alternative}"
+def shot_id(channel: str, alternative: int, language: str = "") -> str:
+    """Return the id of a shot: `shopify` for the first alternative, `shopify#2` for the second, `shopify@de` in German."""
+    name = channel if alternative == 1 else f"{channel}#{alternative}"
+    return f"{name}@{language}" if language else name

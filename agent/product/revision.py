@@ -8,7 +8,7 @@ from agent.product.decision import is_draft
 from agent.product.revision_intent import RevisionIntent, read_intent
 from agent.routing import STAGED
 from agent.services import Services
-from agent.state import Action, ShotInput, Step
+from agent.state import Action, ShotInput, Step, restarted
 from tools.errors import Problem
 from tools.studio.brief import brief_from_dict, brief_to_dict
 from tools.studio.picture_words import opposite_wish
@@ -122,42 +122,21 @@ def start_of(services: Services, revision: Revision, run_id: str) -> ShotInput:
     """
     finished, wish = revision.finished, revision.wish
     shot, attempt, made = finished.shot, revision.attempt, finished.shot["made_from"]
-    picture, text_free = attempt["picture"] or "", attempt["text_free"]
     if revision.stage == "single":
         return _start_final(services, revision, run_id)
     style = services.models.stylist.revised(
         brief_from_dict(made["style"]), opposite_wish(wish.note) or wish.note, wish.stage
     )
     step: Step = {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason}
-    return {
-        **made,
-        "run_id": run_id,
-        "channel": shot["channel"],
-        "shot": shot["shot"],
-        "kind": shot["kind"],
+    changed: ShotInput = {
         "copy": list(wish.copy),
         "wish": "; ".join(part for part in (made["wish"], wish.note) if part),
         "style": brief_to_dict(style),
         # a model that draws follows the picture that the person saw; a cut-out needs no guide
-        "hero": "" if services.models.image.cuts_out else text_free or made["hero"],
-        "leads": False,
-        "references": finished.document["references"],
-        "why": revision.reason,
-        "plates": dict(attempt["plates"]),
-        "variants": {},
-        "step": step,
-        "draft": {
-            "attempt": 0, **step, "text_free": text_free, "picture": picture, "zones": attempt["zones"], "notes": [],
-            "unbranded": attempt.get("unbranded") or picture, "printed_on": None, "pieces": [], "logo_box": None,
-            "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
-            "cost_usd": 0.0, "seconds": 0.0, "error": None, "failed_stage": None, "too_small": False, "unchanged": False,
-        },
-        "source": {
-            "picture": picture, "text_free": text_free, "zones": attempt["zones"], "unbranded": attempt.get("unbranded")
-        },
-        "earlier": [],
+        "hero": "" if services.models.image.cuts_out else attempt["text_free"] or made["hero"],
         "shot_notes": [f"changes {shot['shot']} of run {finished.run}, because a person wishes “{wish.note}”"],
-    }  # fmt: skip
+    }
+    return cast("ShotInput", {**restarted(shot, attempt, step, run_id, finished.document["references"]), **changed})
 
 
 def _start_final(services: Services, revision: Revision, run_id: str) -> ShotInput:

@@ -111,10 +111,11 @@ def read_shot(shot: Mapping[str, object], anchor: str, album: Album) -> ShotView
 
 
 def _title(shot: Mapping[str, object]) -> str:
-    """Return the channel's name, with a number for further alternatives."""
-    variant = words(shot, "shot").partition("#")[2]
+    """Return the channel's name, with a number for further alternatives and the language of translated copy."""
+    variant = words(shot, "shot").partition("#")[2].partition("@")[0]
     named = say.plain(words(shot, "channel")) or "Picture"
-    return f"{named}, variant {shorten(variant, 6)}" if variant else named
+    parts = (named, variant and f"variant {shorten(variant, 6)}", shorten(words(shot, "language"), 12))
+    return ", ".join(filter(None, parts))
 
 
 def _attempt(attempt: Mapping[str, object], place: int, album: Album) -> AttemptView:

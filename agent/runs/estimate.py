@@ -83,7 +83,7 @@ async def estimate_order(services: Services, order: Order, products: Sequence[Pr
         UnknownChannel: a channel of the order is not known.
     """
     budget = order.budget(len(products))
-    once = [PlannedCall(0.0, services.models.stylist.price())] * len(products)
+    once = [PlannedCall(0.0, services.models.stylist.price())] * (len(products) + len(order.languages))
     accepted, dearest = list[PlannedCall](), list[PlannedCall]()
     for product in products:
         kind, _, _ = choose_kind(order.kind, services.models.image.kinds, product, order.person)
@@ -91,12 +91,13 @@ async def estimate_order(services: Services, order: Order, products: Sequence[Pr
             first, repair = _shot(services, name, kind, order.draft)
             accepted += first * order.variants
             dearest += repair * order.variants
+    channels = [services.channels.find(name) for name in order.channels]
     rounds = 1 if order.draft else Context().rounds
     plan = SpendingPlan(budget, rounds, tuple(once), tuple(accepted), tuple(dearest))
     least, most = estimate(plan)
     return {
         "products": len(products),
-        "pictures": len(products) * len(order.channels) * order.variants,
+        "pictures": len(products) * order.variants * sum(1 + len(order.languages) * one.text for one in channels),
         "image": services.models.image.name,
         "hero": services.channels.hero(list(order.channels)),
         "least_usd": least,

@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from agent.context import AskedKind, CopyMode, Review
 from tools.brand_kit import load_brand
 from tools.channels import Channels
-from tools.errors import Problem
+from tools.errors import Problem, WrongValue
 from tools.typography.setting import proofread
 
 
@@ -40,6 +40,8 @@ class Order:
     blend: int = 1  # bestsellers that the image model sees as style references
     brand: str = ""  # absolute path of the brand kit; empty for none
     handwriting: str = ""  # absolute path of a sample of handwriting; empty for none
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # code -> line -> its translation
+    scene: str = ""  # path of a picture of the place, or words
     source: Mapping[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
 
     def budget(self, products: int) -> float:
@@ -52,12 +54,17 @@ class Order:
         Raises:
             UnknownChannel: a channel is not known.
             BrandError: the brand kit is not valid.
-            LetteringError: the copy cannot be typeset.
+            LetteringError: the copy or a translation cannot be typeset.
+            WrongValue: copy in several languages is to be drawn.
         """
         for name in self.channels:
             channels.find(name)
         brand = load_brand(Path(self.brand), shop) if self.brand else None
-        proofread(self.copy, brand.fonts.copy_font if brand else None)
+        for lines in (self.copy, *(table.values() for table in self.languages.values())):
+            proofread(tuple(lines), brand.fonts.copy_font if brand else None)
+        if self.languages and self.copy_mode == "rendered":
+            problem, remedy = "draws each picture's copy anew", "leave it out: code sets copy in several languages"
+            raise WrongValue(problem, remedy, "--copy-mode rendered", usage=True)
         return self
 
     @classmethod

@@ -19,7 +19,7 @@ from agent.documents import BatchDocument, Product, RunDocument
 from agent.graphs.promo import build
 from agent.human_review import Decisions, HumanRequest
 from agent.product.document import batch_document, document_of, worst_status
-from agent.product.intake import with_brand_and_hand
+from agent.product.intake import with_brand_and_hand, with_companions
 from agent.report import write_report
 from agent.runs.order import Order
 from agent.services import Services, opened
@@ -73,8 +73,13 @@ async def run_products(
         graph = build(saver)
 
         async def make(product: Product) -> RunDocument:
+            copy = order.copy or product.get("copy", ())
+            languages = (
+                {code: [table[line] for line in copy] for code, table in order.languages.items()} if copy else {}
+            )
             start: PromoInput = {
-                "run_id": run_id, "product": product, "channels": list(order.channels), "copy": list(order.copy)
+                "run_id": run_id, "product": product, "channels": list(order.channels), "copy": list(order.copy),
+                "languages": languages,
             }  # fmt: skip
             try:
                 own = Brand.of(product.get("brand")).fonts.copy_font or None
@@ -209,6 +214,7 @@ async def run_order(
     if not await catalog.count():
         raise NoIndex("nothing is indexed yet")
     products = await with_brand_and_hand(services, products, order.brand, order.handwriting, order.copy_mode)
+    products = [await with_companions(services, product, (), order.scene) for product in products]
     began, options = time.monotonic(), {**asdict(order), "refused": list(refused)}
     async with on_record(services, run_id, command, options, order.budget(len(products))):
         documents = await run_products(services, run_id, products, order, on_step, answer)

@@ -19,7 +19,7 @@ from tools.ledger.payer import Overspent, metered
 from tools.models.roles import RenderError, RenderRequest
 from tools.storage.files import write_json, write_whole
 from tools.studio.brief import StyleBrief
-from tools.verification.scene import ExpectedScene, verify_scene
+from tools.verification.scene import verify_scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ async def run_scene(services: Services, run_id: str, order: SceneOrder) -> Scene
         for variant in range(image.variants("scene", order.ratio, "packshot")):
             attempts.append(await _attempt(services, run_id, request, variant))
             failed = {check["name"]: check["fault"] for check in attempts[-1]["checks"] if check["fault"]}
-            if not failed or "size" in failed:
+            if not failed or failed.keys() == {"size"}:
                 break  # accepted, not verified, no picture, or the service gives no larger one
             request = replace(request, faults=tuple(filter(None, failed.values())))
         return await _finished(services, run_id, order, attempts)
@@ -96,50 +96,41 @@ async def run_scene(services: Services, run_id: str, order: SceneOrder) -> Scene
 async def _references(services: Services, like: Sequence[str]) -> tuple[bytes, ...]:
     found = {one.product_id: one.picture for one in await (await services.catalog()).get(like)} if like else {}
     if unknown := [name for name in like if name not in found]:
-        raise WrongValue(
-            "is no product of the catalogue", "`bestshot search` finds one", f"--like {unknown[0]}", usage=True
-        )
+        raise WrongValue("is no product", "`bestshot search` finds one", f"--like {unknown[0]}", usage=True)
     return tuple([await asyncio.to_thread(found[name].read_bytes) for name in like])
 
 
 async def _attempt(services: Services, run_id: str, request: RenderRequest, variant: int) -> SceneAttempt:
     """Draw and judge once."""
-    began, image = time.monotonic(), services.models.image
+    began, image, made, reason, checks = time.monotonic(), services.models.image, None, "", list[CheckData]()
     purse = services.ledger.payer(run_id, "", "scene", "scene", variant + 1)
-    model, picture, notes, reason = image.name, None, list[str](), ""
-    checks: list[CheckData] = []
     try:
         with metered(purse):
             made = await image.render(replace(request, variants={"scene": variant}))
-            model, notes = made.model, [*made.notes, *made.left_out]
-            picture = await asyncio.to_thread(services.store.put, made.picture)
-            drawn = (made.notes[0], made.left_out) if image.cuts_out else None
-            expected = ExpectedScene(request.brief, request.ratio, request.tier, request.copy, drawn)
-            checks = (await verify_scene(services.judges, made.picture, expected)).data()["checks"]
+            verdict = await verify_scene(services.judges, request, made, by_code=image.cuts_out)
+            checks = verdict.data()["checks"]
     except (RenderError, Overspent) as error:
         reason = str(error)
     return {
-        "number": variant + 1, "model": model, "picture": picture, "cost_usd": purse.spent_usd,
-        "seconds": round(time.monotonic() - began, 3), "notes": notes, "checks": checks, "reason": reason,
+        "number": variant + 1, "model": made.model if made else image.name,
+        "picture": await asyncio.to_thread(services.store.put, made.picture) if made else None,
+        "cost_usd": purse.spent_usd, "seconds": round(time.monotonic() - began, 3),
+        "notes": [*made.notes, *made.left_out] if made else [], "checks": checks, "reason": reason,
     }  # fmt: skip
 
 
-async def _finished(
-    services: Services, run_id: str, order: SceneOrder, attempts: Sequence[SceneAttempt]
-) -> SceneDocument:
+async def _finished(services: Services, run: str, order: SceneOrder, attempts: list[SceneAttempt]) -> SceneDocument:
     """Write the best attempt to `OUT/<run>/scene.jpg` and its document beside it. A name says if it needs review."""
     drawn = [attempt for attempt in attempts if attempt["picture"]]
     best = min(drawn, key=lambda one: sum(bool(check["fault"]) for check in one["checks"]), default=attempts[-1])
-    checks, folder = best["checks"], services.settings.resolved_out() / run_id
+    checks, folder = best["checks"], services.settings.resolved_out() / run
     accepted = outcome([Check.of(check) for check in checks]) == "accepted"
-    wrong = [
-        check["fault"] or check["evidence"] for check in checks if check["status"] not in ("passed", "not_applicable")
-    ]
+    wrong = dict.fromkeys(one["fault"] or one["evidence"] for one in checks if one["status"] != "passed")
     document: SceneDocument = {
-        "run": run_id, "status": "accepted" if accepted else "needs_review" if drawn else "failed",
+        "run": run, "status": "accepted" if accepted else "needs_review" if drawn else "failed",
         "reason": "; ".join(wrong) or best["reason"], "file": None, "picture": best["picture"], "width": 0, "height": 0,
         "ratio": order.ratio, "cost_usd": sum(one["cost_usd"] for one in attempts), "checks": checks,
-        "attempts": list(attempts),
+        "attempts": attempts,
     }  # fmt: skip
     if best["picture"]:
         rgb = await asyncio.to_thread(lambda key: decoded(services.store.get(key)), best["picture"])

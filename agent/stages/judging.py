@@ -1,6 +1,7 @@
 """Judge the draft of a shot, and choose what it is compared with."""
 
 import asyncio
+from dataclasses import replace
 
 from agent.documents import Attempt, Key
 from agent.product.preferences import repeats_rejected
@@ -50,10 +51,15 @@ async def judge_draft(state: ShotState, draft: Rendered, services: Services, cha
     flatlay = await asyncio.to_thread(services.store.get, state["product"]["flatlay"])
     others = [await asyncio.to_thread(services.store.get, key) for key in companions(state, services)]
     places = [box(piece) for piece in draft["pieces"]]
+    before = state.get("judged")
+    judges = replace(services.judges, inspector=None) if before else services.judges
     if others:
-        judged = await verify_outfit(services.judges, picture, [flatlay, *others], order, places)
+        judged = await verify_outfit(judges, picture, [flatlay, *others], order, places)
     else:
-        judged = await verify_picture(services.judges, picture, flatlay, order)
+        judged = await verify_picture(judges, picture, flatlay, order)
+    if before:  # only the copy is new, and our own typesetting: nobody is paid to look at the rest again
+        rest = {check.name: check for check in Verdict.of(before).checks if check.name != "copy"}
+        return Verdict(tuple(rest.get(check.name, check) for check in judged.checks))
     learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
     again = await repeats_rejected(services, learnt, picture, order.white, inspected)
     return judged.with_check(again) if again else judged

@@ -68,6 +68,20 @@ async def shop(indexed: Path, tmp_path: Path) -> AsyncIterator[Services]:
 
 
 @pytest.fixture
+async def cloud_shop(
+    indexed: Path, tmp_path: Path, openrouter: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Services]:
+    """An indexed shop whose pictures and Qwen are played by the test server."""
+    folder = tmp_path / "shop"
+    shutil.copytree(indexed, folder)
+    named = {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": openrouter.base_url, "BESTSHOT_EMBEDDER": "local"}
+    for name, value in named.items():
+        monkeypatch.setenv(name, value)
+    yield await open_services(folder)
+    await close_services(folder)
+
+
+@pytest.fixture
 async def cloud(openrouter: RunningServer, tmp_path: Path) -> AsyncIterator[Cloud]:
     """The cloud roles of a shop, connected to the test server."""
     connected = await connect(openrouter, tmp_path)

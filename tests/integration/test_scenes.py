@@ -66,7 +66,7 @@ async def test_a_smaller_one_is_kept_for_a_person_and_not_paid_again(
     made = await run_scene(services, "r1", SKYLINE)
     assert made["status"] == "needs_review"
     assert len(made["attempts"]) == 1
-    assert "1024 x 256 px came where 1K was ordered" in made["reason"]
+    assert "1024 x 256 px came where 4:1 at 1K was ordered" in made["reason"]
     assert (made["file"] or "").endswith("scene.needs-review.jpg")
 
 

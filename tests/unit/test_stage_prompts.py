@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 from tests.memory_payer import MemoryPayer
 from tests.scripted_service import ScriptedService, chat, picture
 from tests.shop_cloud import connect
+from tools.checks.translation import Translation
 from tools.models.openrouter.cloud import Cloud
 from tools.models.openrouter.stage_prompts import stage_prompt
-from tools.models.roles import ATTRIBUTES, InspectRequest, RenderRequest, StyleRequest
+from tools.models.roles import ATTRIBUTES, OF_SCENES, InspectRequest, RenderRequest, StyleRequest
 from tools.studio.brief import StyleBrief
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
@@ -88,7 +89,8 @@ def dumped(body: dict[str, Any]) -> str:
     """The body of a request as people read it: its fields, then its words, with a mark in the place of each picture."""
     told = {name: value for name, value in body.items() if name not in ("prompt", "messages", "input_references")}
     sent = len(body.get("input_references", ()))
-    parts = [{"type": "text", "text": body["prompt"]}] if "prompt" in body else body["messages"][0]["content"]
+    said = body["prompt"] if "prompt" in body else body["messages"][0]["content"]
+    parts = [{"type": "text", "text": said}] if isinstance(said, str) else said
     words = [part["text"] if part["type"] == "text" else "[picture]" for part in parts]
     fields = [f"{name}: {json.dumps(value)}" for name, value in told.items() if name != "response_format"]
     return "\n".join([*fields, *([f"input_references: {sent} pictures"] if sent else []), "", *words])
@@ -127,8 +129,26 @@ async def test_the_body_that_asks_for_an_inspection(kind: Any, cloud: Cloud, ser
     check(f"inspect_{kind}", dumped(server.paid[0].body))
 
 
+async def test_the_bodies_that_ask_for_a_look_at_a_scene(cloud: Cloud, server: ScriptedService) -> None:
+    answers = {name: {"evidence": "seen", "answer": "no", "box": []} for name in OF_SCENES}
+    server.script.extend([chat(json.dumps({**answers, "texts": []})), chat(json.dumps(answers))])
+    request = InspectRequest(b"", HERO, replace(TOLD, mood="anime"), "scene")
+    await cloud.inspector.inspect(request)
+    await cloud.inspector.inspect(replace(request, again=("unoccupied",)))
+    for name, asked in zip(("inspect_scene", "inspect_scene_again"), server.paid, strict=True):
+        check(name, dumped(asked.body))
+
+
+async def test_the_body_that_asks_for_a_translation(cloud: Cloud, server: ScriptedService) -> None:
+    server.script.extend([chat(json.dumps({"lines": ["ab 29,90 $"]}))] * 2)
+    order = Translation("de", ("From $29.90",), ("Nord",), {"knit": "Strick"}, "warm and honest")
+    await cloud.stylist.translated(order)
+    check("translate", dumped(server.paid[1].body))
+
+
 def test_every_snapshot_belongs_to_a_prompt() -> None:
-    known = {*CASES, "single_by_chat", "style_brief", "inspect_on_model", "inspect_packshot"}
+    others = ("single_by_chat", "style_brief", "inspect_on_model", "inspect_packshot", "translate")
+    known = {*CASES, *others, "inspect_scene", "inspect_scene_again"}
     assert {path.stem for path in SNAPSHOTS.glob("*.txt")} == known
 
 
@@ -180,7 +200,7 @@ FOREIGN = st.text(max_size=60) | st.sampled_from(
 
 
 @given(
-    stage=st.sampled_from(["single", "background", "person", "composite", "retouch"]),
+    stage=st.sampled_from(["single", "background", "person", "composite", "retouch", "scene"]),
     kind=st.sampled_from(["on_model", "packshot"]), words=FOREIGN, draw=st.booleans(),
     copy=st.lists(st.text("ab\"\\ é价", min_size=1, max_size=9).filter(str.strip), max_size=2),
 )  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.checks.inspection import Saying
+from tools.checks.translation import Translation
 from tools.errors import Problem
 from tools.studio.brief import StyleBrief
 
@@ -179,6 +180,10 @@ class Stylist(Named, Protocol):
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
         """Return the style brief for one product. Raises StyleError."""
+        ...
+
+    async def translated(self, request: Translation) -> tuple[str, ...]:
+        """Return the lines of copy in another language. Raises StyleError if it cannot translate."""
         ...
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:

@@ -48,7 +48,11 @@ async def create_pictures(
     products: Products,
     channels: ChannelNames = None,
     copy_lines: Annotated[
-        list[str] | None, Field(description="Lines of text that must be in the picture, letter by letter, translated.")
+        list[str] | None, Field(description="Lines of text that must be in the picture, letter by letter.")
+    ] = None,
+    translations: Annotated[
+        dict[str, list[str]] | None,
+        Field(description="More languages: code -> these lines, as translate_copy gave them and the person accepted."),
     ] = None,
     kind: Kind = "auto",
     variants: Variants = 1,
@@ -60,6 +64,7 @@ async def create_pictures(
         "products": products,
         "channels": channels,
         "copy_lines": copy_lines,
+        "translations": translations,
         "kind": kind,
         "variants": variants,
         "person": person,

@@ -16,15 +16,11 @@ from prompts.quoting import data
 @tool
 async def make_scene(
     runtime: Runtime,
-    words: Annotated[
-        str, Field(min_length=1, max_length=400, description="The scene, in English; lettering in quotes.")
-    ],
+    words: Annotated[str, Field(min_length=1, max_length=400, description="The scene; lettering in quotes.")],
     ratio: Annotated[str, Field(description="Width to height, such as 4:1.")] = "16:9",
     size: Annotated[str, Field(description="512, 1K, 2K or 4K.")] = "2K",
     like: Annotated[list[str] | None, Field(description="Catalogue products whose light and mood it follows.")] = None,
-    place: Annotated[
-        str, Field(description="A map or photo of the place: a path in the shop, or an upload's key.")
-    ] = "",
+    place: Annotated[str, Field(description="Its map or photo: a path in the shop, or an upload's key.")] = "",
     style: Annotated[str, Field(description="How it is drawn, such as anime; empty: as a photo.")] = "",
 ) -> Answer:
     """Make a background scene alone, without a person or a garment, and check it."""

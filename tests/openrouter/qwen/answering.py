@@ -13,6 +13,7 @@ from tests.openrouter.qwen.filling import fill
 from tests.openrouter.qwen.inspector import ATTRIBUTES, Finding, inspect, less_often_right
 from tests.openrouter.qwen.reading import read
 from tests.openrouter.qwen.stylist import garment, style
+from tests.openrouter.qwen.translating import translations
 from tools.imaging.opening import PictureError, open_picture
 
 _STYLE = frozenset({"scene", "lighting", "pose", "mood", "palette", "prompt"})
@@ -83,6 +84,8 @@ class Qwen:
             seen, texts, printed = inspect(self.cutter, flatlay, attempt, call.prompt)
             findings, texts = less_often_right(seen, texts, right, f"{seed}:{call.request}")
             return "inspect", {**findings, "texts": texts, "garment_texts": printed}
+        if names == {"lines"}:
+            return "translate", {"lines": translations(call.prompt)}
         if names & _STYLE:
             new, proven = _flatlay_and_proven(call)
             known = style(proven, call.prompt, long_prompt)

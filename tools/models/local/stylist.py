@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tools.checks.translation import Translation
 from tools.imaging.colour import to_lab
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.local.embedder import working_size
-from tools.models.roles import StyleRequest
+from tools.models.roles import StyleError, StyleRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.picture_words import GARMENT_WORDS, LIGHTS, NOT_DRAWN, PEOPLE, PLACES, SEASONS, STYLES, Cue
 from tools.studio.style import Weighted, mix_look, resized, restyled
@@ -94,6 +95,11 @@ class MeasuringStylist:
     async def brief(self, request: StyleRequest) -> StyleBrief:
         """Return the brief for one product. Raises PictureError if the flat-lay or a reference cannot be decoded."""
         return await asyncio.to_thread(write_brief, request)
+
+    async def translated(self, request: Translation) -> tuple[str, ...]:
+        """Raise StyleError: no local model translates."""
+        problem = f"nobody translates «{request.lines[0]}» into {request.language} without a key"
+        raise StyleError(problem, "set OPENROUTER_API_KEY, or give your own lines with --translations FILE.csv")
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
         """Return the brief with the wish in its numbers, if the wish is about set and light or about the garment's size."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
 
 from prompts import render
-from prompts.quoting import product_lines
+from prompts.quoting import lines, product_lines
 from tools.checks.inspection import Saying
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
@@ -156,14 +156,15 @@ def content_of(request: InspectRequest, scale: float) -> list[str | dict[Any, An
 
 def _text(request: InspectRequest, parts: Sequence[str]) -> str:
     if request.kind == "scene":
-        told = render("inspect_scene", brief=brief_lines(request.brief, "scene", "mood")).splitlines()
+        asked = lines([("place", request.brief.scene), ("manner of drawing", request.brief.mood or "a photo")])
+        told = render("inspect_scene", brief=asked).splitlines()
         return "\n".join(line for line in told if not line.startswith(_left_out(request)))
     kind, product, shown = _KINDS[request.kind], product_lines(request.product), " ".join(parts)
     if not request.again:
         brief = brief_lines(request.brief, "scene", "lighting", "mood")
         return render("inspect", kind=kind, parts=shown, product=product, brief=brief)
-    lines = render("inspect_again", kind=kind, parts=shown, product=product).splitlines()
-    return "\n".join(line for line in lines if not line.startswith(_left_out(request)))
+    every = render("inspect_again", kind=kind, parts=shown, product=product).splitlines()
+    return "\n".join(line for line in every if not line.startswith(_left_out(request)))
 
 
 def _left_out(request: InspectRequest) -> tuple[str, ...]:

@@ -60,9 +60,12 @@ def stage_prompt(request: RenderRequest, *, name_faults: bool) -> StagePrompt:
 def _single(request: RenderRequest) -> _Parts:
     shown = [_flatlay(request), *_companions(request), *_hero(request), *_handwriting(request), *_place(request)]
     # The hero has the style already, and on white ground there is none to show. Clothes of others make garments drift.
-    if not request.hero and not request.white:
-        shown += [_sent(picture, "style", REFERENCE_LONGEST) for picture in request.references]
     variables = {"style": _whole_style(request), **_garment(request)}
+    if not request.hero and not request.white:
+        first, count = len(shown) + 1, min(len(request.references), MOST_PICTURES - len(shown))
+        shown += [_sent(picture, "style", REFERENCE_LONGEST) for picture in request.references]
+        if count > 1:
+            variables["style"] += f"\n\nThe look blends those of Images {first} to {first + count - 1} into a new one."
     if request.kind == "packshot":
         return "single_packshot", shown, variables
     return "single_on_model", shown, {**variables, "person": _person(request)}
@@ -91,10 +94,10 @@ def _scene(request: RenderRequest) -> _Parts:
     shown = [*_place(request), *(_sent(picture, "style_of_set", REFERENCE_LONGEST) for picture in request.references)]
     manner = f"drawn in the style {data(request.brief.mood)}" if request.brief.mood else "photorealistic"
     told, lettering = _style(request, "scene"), _no_text(request)
-    if request.copy:
+    if request.draw_copy and request.copy:
         lettering = render(
             "copy_drawn", lines=copy_lines(request.copy), hand="clear type", place="where the scene has it",
-            rest="All other surfaces are plain.",
+            rest="All other surfaces are unlettered.",
         )  # fmt: skip
     return "scene", shown, {"manner": manner, "style": told, "lettering": lettering}
 
@@ -245,7 +248,7 @@ def _lettering(request: RenderRequest) -> str:
         hand = "the hand of the handwriting sample, clearly legible," if request.handwriting else "clear type"
         return render(
             "copy_drawn", lines=copy_lines(request.copy), hand=hand, place="on calm ground beside the garment",
-            rest=f"All other surfaces are plain. {_PRINT}",
+            rest=f"All other surfaces are unlettered. {_PRINT}",
         )  # fmt: skip
     return _no_text(request, _PRINT)
 

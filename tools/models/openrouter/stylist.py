@@ -10,12 +10,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from prompts import render
 from prompts.quoting import product_lines
+from tools.checks.translation import Translation
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.data_urls import message_content
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import Lines
 from tools.models.openrouter.structured import M, StructuredOutput
+from tools.models.openrouter.translation import translate
 from tools.models.roles import MOST_WORDS, StyleError, StyleRequest
 from tools.studio.brief import StyleBrief
 from tools.studio.words import colour_named
@@ -101,6 +103,15 @@ class QwenStylist:
                 return await self._choice.use(lambda model: self._written(model, request, LONGEST))
             except errors.TooLarge:
                 return await self._choice.use(lambda model: self._written(model, request, LONGEST // 2))
+        except ServiceError as error:
+            if error.fatal:
+                raise
+            raise StyleError.of(error) from error
+
+    async def translated(self, request: Translation) -> tuple[str, ...]:
+        """Return the lines in another language. Raises StyleError, or a fatal ServiceError (key, credit)."""
+        try:
+            return await self._choice.use(lambda model: translate(self._structured, model, request))
         except ServiceError as error:
             if error.fatal:
                 raise
