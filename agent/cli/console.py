@@ -7,12 +7,13 @@ import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import typer
 
 if TYPE_CHECKING:
-    from agent.documents import RunDocument
+    from agent.documents import RunDocument, Shot
     from agent.human_review import Decision, Decisions, HumanRequest
     from agent.runs.runner import OnStep
 
@@ -53,15 +54,39 @@ def counting(what: str) -> Iterator[Progress]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def with_paths(document: "RunDocument", out: Path) -> "RunDocument":
+    """Return a product's document with paths that open from anywhere. `out` is the folder of all runs.
+
+    In run.json and on record, a path is relative to the run's folder, so that the folder can be moved.
+    """
+    folder = out / document["run"]
+    shots = [{**shot, "file": str(folder / shot["file"]) if shot["file"] else None} for shot in document["shots"]]
+    return cast("RunDocument", {**document, "shots": shots})
+
+
 def say_shots(document: "RunDocument", indent: str = "") -> None:
-    """Say one line for each shot: its status, the number of attempts, and the reason if it was not accepted."""
+    """Say one line for each shot: its status, the number of attempts, the reason if it was not accepted, what to do next."""
     for shot in document["shots"]:
         tries = len(shot["attempts"])
         how = "at the first attempt" if tries == 1 else f"after {tries} attempts"
         why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-        say(f"{indent}{document['product']}  {shot['shot']}  {shot['status'].replace('_', ' ')} {how}{why}")
+        status = shot["status"].replace("_", " ")
+        say(f"{indent}{document['product']}  {shot['shot']}  {status} {how}{why}; {next_step(document, shot)}")
     if not document["shots"]:
         say(f"{indent}{document['product']}  failed: {'; '.join(document['notes'])}")
+
+
+def next_step(document: "RunDocument", shot: "Shot") -> str:
+    """Return in words what to do with a shot: where its file is, how to decide about it, or how to make it again."""
+    if shot["status"] == "accepted":
+        return f"the file: {shot['file']}"
+    if not shot["file"]:
+        return f"then make it again: bestshot run {document['product']} --channel {shot['channel']}"
+    which = f"{shot['shot']} --product {document['product']}"
+    return (
+        f"look at {shot['file']}, then: bestshot review {document['run']} --approve {which}, "
+        f'or: bestshot revise {document["run"]} --shot {which} "what to change"'
+    )
 
 
 def ask(request: "HumanRequest") -> "Decisions":

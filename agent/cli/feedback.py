@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.console import one_thread_a_core, print_json, say, say_shots
+from agent.cli.console import one_thread_a_core, print_json, say, say_shots, with_paths
 from agent.cli.errors import REVIEW
 from agent.cli.options import Budget, Json
 
@@ -97,8 +97,7 @@ def _tell(documents: "list[RunDocument]", as_json: bool) -> None:
         print_json(documents)
         return
     for document in documents:
-        for shot in document["shots"]:
-            say(f"{document['product']}  {shot['shot']}  {shot['status']}: {shot['reason']}")
+        say_shots(document)
 
 
 def _shop() -> "AbstractAsyncContextManager[Services]":
@@ -128,7 +127,7 @@ async def _revised(
     await services.records.judge(finished.run, finished.document["product"], shot, "revise", revision.wish.note, who())
     document = await revise(services, revision, budget_usd)
     await publish(services, document)
-    return document
+    return with_paths(document, services.settings.resolved_out())
 
 
 async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, str]], note: str) -> "list[RunDocument]":
@@ -153,7 +152,7 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
             name, shot = finished.document["product"], finished.shot
             documents[name] = await decide(services, finished.run, name, shot["shot"], decision, note)
         await publish_run(services, found[0][1].run)
-        return list(documents.values())
+        return [with_paths(document, services.settings.resolved_out()) for document in documents.values()]
 
 
 async def walk(run: str, product: str | None, everything: bool, budget_usd: float) -> "list[RunDocument]":
@@ -185,7 +184,7 @@ async def walk(run: str, product: str | None, everything: bool, budget_usd: floa
                 say_shots(made)
                 say(f"it is run {made['run']}; report: {made['report']}")
         await publish_run(services, run_id)
-        return list(documents.values())
+        return [with_paths(document, services.settings.resolved_out()) for document in documents.values()]
 
 
 def _ask(services: "Services", run: str, product: str, shot: "Shot") -> tuple[str, str]:

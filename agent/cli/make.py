@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from agent.cli.console import one_thread_a_core, print_json, say, say_shots
+from agent.cli.console import one_thread_a_core, print_json, say, say_shots, with_paths
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import open_shop
 from agent.cli.options import (
@@ -224,7 +224,7 @@ async def produce_one(
         made = await run_order(services, run_id, "run", [data], order, answer=ask)
         document = made["products"][0]
         await publish(services, document)
-        return document
+        return with_paths(document, services.settings.resolved_out())
 
 
 async def produce_many(
@@ -272,7 +272,8 @@ async def produce_many(
             with watching(len(products)) as on_step:
                 document = await run_order(services, run_id, "batch", products, order, refused=refused, on_step=on_step)
             await publish(services, document)
-            return document
+            out = services.settings.resolved_out()
+            return {**document, "products": [with_paths(one, out) for one in document["products"]]}
         except asyncio.CancelledError:
             raise Stopped("stopped", await _how_to_go_on(services, run_id)) from None
 

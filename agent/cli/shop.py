@@ -1,13 +1,12 @@
 """Commands about the shop itself: `demo`, `index`, `search`, `clean`."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.console import counting, one_thread_a_core, print_json, say, say_shots
+from agent.cli.console import counting, one_thread_a_core, print_json, say, say_shots, with_paths
 from agent.cli.errors import REVIEW
 from agent.cli.open_shop import open_shop
 from agent.cli.options import Json
@@ -126,8 +125,6 @@ def search(
         typer.echo(f"{hit.product_id}  {hit.category}  {hit.color}  sold {hit.sales_count:,}  ${hit.price:.2f}")
         typer.echo(f"    {hit.description}")
         typer.echo(f"    {hit.why}")
-    if not hits:
-        say("nothing found")
 
 
 async def _search(
@@ -143,9 +140,8 @@ async def _search(
         query = Query(vector, text, category, min_sales, k, mode)  # type: ignore[arg-type]
         catalog = await services.catalog()
         hits = await catalog.search(query)
-        if not hits and min_sales and (hidden := await catalog.search(replace(query, min_sales=0))):
-            names = ", ".join(hit.product_id for hit in hidden)
-            say(f"no product sold {min_sales:,} times (--min-sales); --min-sales 0 finds {names}")
+        if not hits:
+            say(f"nothing found: {await catalog.why_nothing(query)} (--min-sales, --text)")
         return hits
 
 
@@ -202,6 +198,7 @@ async def run_demo(out: Path) -> Path:
             order = Order(CHANNELS, COPY).checked(services.channels, services.settings.shop)
             document = await run_order(services, new_run_id(), "demo", products, order, on_step=on_step)
         report = await publish(services, document)
+        out = services.settings.resolved_out()
     for product in document["products"]:
-        say_shots(product, "  ")
+        say_shots(with_paths(product, out), "  ")
     return report

@@ -50,8 +50,7 @@ def test_a_picture_that_is_too_small_for_the_channel_gets_one_larger_try_and_bot
     assert [bool(attempt["picture"]) for attempt in shot["attempts"]] == [True, True]
     assert "896 x 1200 px" in shot["reason"]
     assert "1340 x 1785" in shot["reason"]
-    [kept] = (shop.folder / "outputs").glob(f"*/{shot['file']}")
-    assert open_picture(kept.read_bytes()).shape[1] < 1340
+    assert open_picture(Path(shot["file"]).read_bytes()).shape[1] < 1340
     assert "larger" in Path(document["report"]).read_text(encoding="utf-8")
 
 
@@ -111,7 +110,7 @@ def test_a_run_that_ends_after_a_picture_needs_review_with_that_picture(shop: Sh
     shot = only_shot(document)
     assert (document["status"], shot["status"]) == ("needs_review", "needs_review"), document["notes"]
     assert shot["preview"] == shot["attempts"][0]["picture"]
-    assert list((shop.folder / "outputs").glob(f"*/{shot['file']}")), "the file for review is there"
+    assert Path(shot["file"]).is_file(), "the file for review is there"
     again = shop.run("revise", document["run"], "--shot", shot["shot"], "warmer light")
     assert "no stored picture" not in again.err
 

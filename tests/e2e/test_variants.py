@@ -30,7 +30,7 @@ def test_alternatives_differ_and_each_is_a_shot_of_its_own_that_its_channels_fol
     made = document(shop, "run", "NEW1", "--variants", "2", "--channel", "shopify", "--channel", "amazon-main")
     ids = [shot["shot"] for shot in made["shots"]]
     assert ids == ["shopify", "shopify#2", "amazon-main", "amazon-main#2"]
-    assert [shot["file"] for shot in made["shots"]][1] == "NEW1/shopify-2.jpg"
+    assert made["shots"][1]["file"].endswith("/NEW1/shopify-2.jpg")
     assert made["shots"][3]["attempts"][0]["reason"] == "follows shopify#2, which was accepted"
     folder = shop / "outputs" / made["run"]
     one, other = (open_picture((folder / made["shots"][n]["file"]).read_bytes()).astype(int) for n in (0, 1))
@@ -38,7 +38,7 @@ def test_alternatives_differ_and_each_is_a_shot_of_its_own_that_its_channels_fol
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert page.count('class="choices"') == 2
     revised = document(shop, "revise", made["run"], "--shot", "shopify#2", "brighter")
-    assert revised["shots"][0]["file"] == "NEW1/shopify-2.jpg"
+    assert revised["shots"][0]["file"].endswith("/NEW1/shopify-2.jpg")
 
 
 def test_on_cloud_models_alternatives_are_told_apart(cloud_shop: Shop) -> None:  # noqa: F811

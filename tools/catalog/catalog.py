@@ -103,6 +103,15 @@ class Catalog:
         vector = await self._dense_vector(query)
         return await asyncio.to_thread(self._search, query, vector)
 
+    async def why_nothing(self, query: Query) -> str:
+        """Return in words what hides all products from a query that found nothing: its minimum sales, or its words."""
+        hidden = await self.search(replace(query, min_sales=0)) if query.min_sales > 0 else []
+        if hidden:
+            names = ", ".join(hit.product_id for hit in hidden)
+            return f"the filter of at least {query.min_sales:,} sales hides {names}; a minimum of 0 shows all"
+        total = await self.count()
+        return f"none of the {total:,} products has a word of {query.text!r} in its description; use other words"
+
     async def count(self) -> int:
         """Return the number of indexed products; 0 before the first `index`."""
         return await asyncio.to_thread(lambda: self._store.count() if self._store.exists() else 0)
