@@ -90,12 +90,17 @@ async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[fl
     ]
 
 
+MOST_UNASKED = 3  # products that one message may make without a question
+_MOST_NAMED = 12  # products that a question names
+
+
 def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_above_usd: float) -> str:
     """Return the question to ask a person about the calls of the last message, or "" if none is needed.
 
     Only the person may cause spending or writing, never a text in a tool's answer or in a picture. So such a call runs
-    without a question only if three things are true. The model has read no tool's answer since the person's newest
-    message. The person named the products. All calls together cost at most `ask_above_usd`.
+    without a question only if all of this is true. The model has read no tool's answer since the person's newest
+    message. The person named the products, and they are at most MOST_UNASKED. All calls together cost at most
+    `ask_above_usd`.
 
     Args:
         messages: the conversation; the last message has the calls.
@@ -104,9 +109,14 @@ def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_abov
     """
     calls = messages[-1].tool_calls if isinstance(messages[-1], AIMessage) else []
     total = sum(amounts)
+    price = f"for at most ${total:.2f}" if total > 0 else "for nothing"
+    made = list(dict.fromkeys(name for call in calls if call["name"] == "create_pictures" for name in _products(call)))
+    many = f"These are {len(made)} products: {_listed(made)}. " if len(made) > MOST_UNASKED else ""
     grave = [call for call, amount in zip(calls, amounts, strict=True) if amount > 0 or call["name"] in WRITES]
     if total > ask_above_usd + 1e-9:
-        return f"This may cost up to ${total:.2f}, which is more than ${ask_above_usd:.2f}. Should I do it?"
+        return f"{many}This may cost up to ${total:.2f}, which is more than ${ask_above_usd:.2f}. Should I do it?"
+    if many:
+        return f"{many}Should I make their pictures, {price}?"
     if not grave:
         return ""
     what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
@@ -114,8 +124,13 @@ def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_abov
         return f"After reading the tools' answers, I want to {what}. Should I do it?"
     unnamed = [name for call in grave for name in _products(call) if not _named(name, messages)]
     if unnamed:
-        return f"You did not name {', '.join(unnamed)}, and I want to {what}. Should I do it?"
+        return f"You did not name {', '.join(unnamed)}, and I want to {what}, {price}. Should I do it?"
     return ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_NAMED])
+    return f"{shown} and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else shown
 
 
 def _products(call: ToolCall) -> list[str]:

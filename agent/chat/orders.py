@@ -6,15 +6,17 @@ A repeated call gets the id of its first run, so its work is not done or paid tw
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import Context, copy_context
 from typing import Any, TypeVar
 
 from langchain_core.runnables import RunnableConfig
 
 from agent.chat.answers import Runtime
+from agent.chat.selection import chosen
 from agent.documents import Product
-from agent.product.intake import UnknownProduct, load_product
+from agent.feedback.lookup import StartedRun
+from agent.product.intake import UnknownProduct, load_product, with_companions
 from agent.runs.estimate import estimate_order
 from agent.runs.order import Order
 from agent.services import Services
@@ -69,30 +71,36 @@ def progress_of(runtime: Runtime, run: str) -> Callable[[str, str], None]:
     return on_step
 
 
-MOST_PRODUCTS = 20  # in one call; larger orders are for `bestshot batch`
+MOST_PRODUCTS = 50  # in one call; larger orders are for `bestshot batch`
 
 
-async def ordered(services: Services, args: Mapping[str, Any], budget_usd: float) -> tuple[list[Product], Order]:
+async def ordered(
+    services: Services, args: Mapping[str, Any], budget_usd: float, runs: Sequence[StartedRun] = ()
+) -> tuple[list[Product], Order]:
     """Return the products of a tool's call, each once, and the checked order.
 
     Args:
         services: the shop's services.
-        args: the call's arguments: `products, channels, copy_lines, translations, kind, person, variants`.
+        args: the call's arguments: `products, category, which, channels, copy_lines, translations, kind, person, variants,
+            scene`.
         budget_usd: the most that each product may cost, in USD.
+        runs: the products that the conversation has made.
 
     Raises:
         UnknownProduct, UnknownChannel, LetteringError: if the order cannot be carried out.
         WrongValue: if a translation does not keep the copy.
         Problem: if there are more than MOST_PRODUCTS products.
     """
-    wanted = list(dict.fromkeys(args.get("products") or ()))
+    wanted = await chosen(services, args, runs)
     if not wanted:
         raise UnknownProduct("the order names no product", "name at least one; `show_products` lists the products")
     if len(wanted) > MOST_PRODUCTS:
         raise Problem(
             f"{len(wanted)} products at once are too many", f"order at most {MOST_PRODUCTS}, or use `bestshot batch`"
         )
-    products = [await load_product(services, product) for product in wanted]
+    scene = args.get("scene") or ""
+    found = [await load_product(services, product) for product in wanted]
+    products = [await with_companions(services, product, (), f"{scene};" if scene else "") for product in found]
     copy, translations = tuple(args.get("copy_lines") or ()), args.get("translations") or {}
     order = Order(
         channels=args.get("channels") or (),

@@ -19,6 +19,7 @@ from agent.chat.history_trim import since_the_person, window
 from agent.chat.no_shop import without_shop
 from agent.chat.orders import pot_of, thread_of
 from agent.chat.pictures import with_pictures
+from agent.chat.selection import by_category, new_products, with_products
 from agent.chat.state import ChatContext, ChatState
 from agent.chat.tools.judge import add_product, verify_picture
 from agent.chat.tools.look import explain_style, search_bestsellers, show_channels, show_products, show_run
@@ -55,11 +56,12 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
             "I called tools too often without an answer, so I stopped. Please use other words, or one request at a time."
         )
     await services.ledger.open_budget(pot_of(thread), context.talk_usd)
-    told = SystemMessage(context.system_prompt or _system_prompt(services))
+    told = SystemMessage(f"{context.system_prompt or render('chat')}\n\n{await _facts(services)}")
     seen = [told, *window(state["messages"], context.window_tokens)]
     try:
         with metered(services.ledger.payer(pot_of(thread), "", "", "chat", 1)):
             answer = await services.models.chat.reply(seen, TOOLS)
+        answer = await with_products(services, answer, state.get("runs", []))
     except Overspent:
         return _say(
             f"The budget of this conversation, ${context.talk_usd:.2f}, is used up. Raise talk_usd, or begin a new one; "
@@ -72,10 +74,12 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     return Command(update={"messages": [with_pictures(services, answer, state["messages"])]}, goto="__end__")
 
 
-def _system_prompt(services: Services) -> str:
+async def _facts(services: Services) -> str:
+    """Return what every chat model is told about the shop: its channels, and its new products by category."""
     text = {True: "copy allowed", False: "no text in the picture"}
     lines = [f"- {channel.name}: {channel.ratio}, {text[channel.text]}" for channel in services.channels]
-    return render("chat", channels="\n".join(lines))
+    products = by_category(await new_products(services)) or "- none"
+    return render("chat_shop", channels="\n".join(lines), products=products)
 
 
 def _say(text: str) -> Command[Literal["weigh", "__end__"]]:

@@ -78,6 +78,14 @@ async def newest_document(services: Services, product: str) -> RunDocument | Non
     return None
 
 
+async def newest_documents(services: Services) -> dict[str, RunDocument]:
+    """Return the newest document of each product that the newest 50 runs made, the newest run first."""
+    found: dict[str, RunDocument] = {}
+    for run in await services.records.runs(_BACK):
+        found = {**await services.documents(run["run"]), **found}
+    return found
+
+
 async def documents_meant(
     services: Services, runs: Sequence[StartedRun], run: str, product: str
 ) -> dict[str, RunDocument]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from langchain_core.messages import AnyMessage
 
+from agent.chat.answers import shown_pictures
 from agent.documents import Attempt, RunDocument
 from agent.report import templates
 from agent.report.words import STEP, status_word, tone
@@ -32,12 +33,7 @@ def _turn(message: AnyMessage) -> dict[str, object] | None:
         }
     if message.type == "ai":
         return {"who": "bestshot", "text": message.text, "pictures": []} if message.text else None
-    artifact = getattr(message, "artifact", None) or {}
-    shots = [
-        {**shot, "product": product["product"], **_badge(shot["status"])}
-        for product in artifact.get("products", ())
-        for shot in product["shots"]
-    ]
+    shots = [{**shown, **_badge(shown["status"])} for shown in shown_pictures(message)]
     return {"who": "made", "shots": shots} if shots else None
 
 

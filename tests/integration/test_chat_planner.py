@@ -1,16 +1,40 @@
 """Conversations without a key: rules drive the very tools that a chat model would, on local models for real."""
 
+from pathlib import Path
+
 import pytest
 
-from agent.services import Services
+from agent.chat.answers import shown_pictures
+from agent.services import Services, close_services, open_services
 from tests.dialogues import Dialogue, hold, talk
 from tests.painter import flatlay
+from tests.shops import write_shop
 from tools.catalog import read_new_products
 from tools.imaging.encoding import encode_jpeg
+from tools.imaging.opening import open_picture
 
 DIALOGUES = (
     Dialogue("a greeting is answered with what it can do", ("hello",), (), r"I can: .*make pictures"),
-    Dialogue("what it cannot do, too", ("book me a flight to Rome",), (), r"I can: "),
+    Dialogue("what it cannot do is said", ("book me a flight to Rome",), (), r"I can't do that"),
+    Dialogue("an unclear request gets two readings, and the answer is taken", ("NEW1", "the second"), ("show_products",),
+             r"NEW1 is a new t_shirt"),
+    Dialogue("products of a kind", ("which new t-shirts are there?",), ("show_products",), r"2 new t-shirts: NEW1, NEW2"),
+    Dialogue("bestsellers like a new product", ("find bestsellers similar to NEW1",), ("search_bestsellers",),
+             r"bestsellers: SKU\d", {"product": "NEW1"}),
+    Dialogue("a search that finds nothing says why", ("find kimono",), ("search_bestsellers",),
+             r"none of the 6 products has a word of 'kimono'"),
+    Dialogue("nothing waits yet", ("what still needs review?",), ("show_run",), r"No picture waits"),
+    Dialogue("many products are declined", ("make all new tees for story",), (), r"said no", asked=1,
+             decision={"decision": "reject"}),
+    Dialogue("the same for the others", ('make NEW1 for story with "Sale"', "the same for the other t-shirts"),
+             ("create_pictures", "create_pictures"), r"NEW2: story accepted",
+             {"products": ["NEW2"], "channels": ["story"], "copy_lines": ["Sale"]},
+             made=2, asked=1),
+    Dialogue("a kind that the shop does not have", ("make all hats",), ("create_pictures",),
+             r"no new product is of the kind 'hats'; the shop has: t_shirt"),
+    Dialogue("another order right after a run is no change of it",
+             ("make NEW1 for shopify", "make NEW2 for instagram with headline Big sale"),
+             ("create_pictures", "create_pictures"), r"NEW2: instagram-feed accepted", {"copy_lines": ["Big sale"]}, made=2),
     Dialogue("new products are listed", ("list products",), ("show_products",), r"2 new products: NEW1, NEW2"),
     Dialogue("misspelt words are understood", ("lst teh produkts",), ("show_products",), r"NEW1, NEW2"),
     Dialogue("one product", ("show me product NEW2",), ("show_products",), r"NEW2 is a new t_shirt", {"product": "NEW2"}),
@@ -25,9 +49,6 @@ DIALOGUES = (
              {"channels": ["amazon-main"]}),
     Dialogue("pictures are made", ('make NEW1 for shopify with "New season"',), ("create_pictures",),
              r"NEW1: shopify accepted", {"copy_lines": ["New season"]}, made=1),
-    Dialogue("the same for another product", ('make NEW1 for story with "Sale"', "the same for NEW2"),
-             ("create_pictures", "create_pictures"), r"NEW2: story accepted",
-             {"products": ["NEW2"], "channels": ["story"], "copy_lines": ["Sale"]}, made=2),
     Dialogue("the same as a banner", ("make NEW1 for shopify", 'now as a 4:1 banner with "Nouvelle saison"'),
              ("create_pictures", "create_pictures"), r"banner-ultrawide accepted",
              {"products": ["NEW1"], "channels": ["banner-ultrawide"], "copy_lines": ["Nouvelle saison"]}, made=2),
@@ -53,10 +74,43 @@ DIALOGUES = (
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda one: one.about)
 async def test_in_a_conversation(shop: Services, dialogue: Dialogue) -> None:
-    talked = await talk(shop, dialogue.says)
+    talked = await talk(shop, dialogue.says, dialogue.decision)
     hold(talked, dialogue)
     documents = [(await shop.records.documents(run["run"]))[run["product"]] for run in talked.runs]
     assert all(document["cost_usd"] == 0 for document in documents)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "show NEW1",
+        "show SKU3",
+        "find blue t-shirt",
+        "explain the style of NEW1",
+        "verify new_products/NEW2.jpg as NEW1",
+    ],
+)
+async def test_an_answer_about_a_picture_shows_it(shop: Services, says: str) -> None:
+    talked = await talk(shop, (says,))
+    [shown, *_] = [picture for message in talked.messages for picture in shown_pictures(message)]
+    assert open_picture(shop.store.get(str(shown["picture"]))).size
+    assert shown["file"] is None or Path(shown["file"]).is_file()
+
+
+async def test_many_products_are_never_made_without_a_yes(tmp_path: Path) -> None:
+    shop = await open_services(write_shop(tmp_path, new=6))
+    try:
+        for says in (
+            "make everything for shopify",
+            "NEW1, NEW2, NEW3 and NEW4 for story",
+            "create pictures of all tees",
+        ):
+            talked = await talk(shop, (says,), {"decision": "reject"})
+            assert "These are" in talked.questions[0]["question"] or "did not name" in talked.questions[0]["question"]
+            assert len(talked.questions) == 1
+        assert await shop.records.runs() == []
+    finally:
+        await close_services(tmp_path)
 
 
 async def test_an_uploaded_picture_becomes_a_product_and_then_a_picture(shop: Services) -> None:

@@ -74,17 +74,26 @@ def test_the_model_sees_whole_turns_with_every_call_answered_once(messages: list
     st.floats(0, 5),
     st.booleans(),
     st.booleans(),
+    st.integers(1, 6),
 )
 def test_nothing_is_spent_or_kept_unasked_unless_the_person_named_it(
-    names: list[str], amounts: list[float], above: float, named: bool, read: bool
+    names: list[str], amounts: list[float], above: float, named: bool, read: bool, many: int
 ) -> None:
-    calls = [{"name": n, "args": {"product": "NEW1"}, "id": str(i), "type": "tool_call"} for i, n in enumerate(names)]
+    products = {"products": [f"NEW1{'0' * n}" for n in range(many)]}
+    calls = [{"name": n, "args": products if n == "create_pictures" else {"product": "NEW1"}, "id": str(i),
+              "type": "tool_call"} for i, n in enumerate(names)]  # fmt: skip
     before: Sequence[AnyMessage] = [called("show_run", 9), ToolMessage("data", tool_call_id="call9")] if read else []
-    messages = [HumanMessage("do NEW1" if named else "do it"), *before, AIMessage("", tool_calls=calls)]
+    messages = [
+        HumanMessage("do NEW1, NEW10, NEW100, NEW1000, NEW10000, NEW100000" if named else "do it"),
+        *before,
+        AIMessage("", tool_calls=calls),
+    ]
     costs = amounts[: len(names)]
     asked = why_asked(messages, costs, above)
     grave = any(cost > 0 or name in WRITES for name, cost in zip(names, costs, strict=True))
     if sum(costs) > above + 1e-6 or (grave and (read or not named)):
+        assert asked
+    if "create_pictures" in names and many > 3:
         assert asked
     if not grave:
         assert not asked

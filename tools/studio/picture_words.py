@@ -75,6 +75,8 @@ SETS = _table("sets", dict[Backdrop, str])  # the set as a noun phrase
 STANCES = _table("stances", dict[Backdrop, str])  # how a garment is shown on a backdrop
 FILLERS = frozenset(_table("fillers", str).split())
 GARMENT_WORDS = frozenset(_table("garments", str).split())
+SAME_KINDS = tuple(frozenset(group.split()) for group in _table("same_kinds", tuple[str, ...]))
+ANY_KIND = frozenset(_table("any_kind", str).split())
 NOT_DRAWN = "drawn sets are studio sets"
 
 WISHES: dict[str, Pole] = {word: pole for pole in POLES for word in pole.words.split()}

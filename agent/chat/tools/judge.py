@@ -1,16 +1,18 @@
 """Tools that judge a picture from any source, and add a new product to the shop."""
 
 import asyncio
+from pathlib import Path
 from typing import Annotated, Literal
 
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, shop_of
+from agent.chat.answers import Answer, Runtime, answer, kept_picture, shop_of
 from agent.chat.orders import VERIFY_USD
 from agent.chat.receive import picture as picture_bytes
+from agent.chat.receive import shop_file
 from agent.product.intake import load_product
-from agent.services import budget_scope
+from agent.services import Services, budget_scope
 from prompts.quoting import data
 from tools.catalog import add_new_product
 from tools.verification.request import verify_file_request, verify_request
@@ -38,8 +40,13 @@ async def verify_picture(
     checks = [{"check": c["name"], "status": c["status"], "evidence": data(c["evidence"])} for c in verdict["checks"]]
     return answer(
         runtime, summary, {"status": verdict["status"], "checks": checks},
-        {"verdict": verdict, "image": image, "cost_usd": purse.spent_usd},
+        {"verdict": verdict, "image": image, "cost_usd": purse.spent_usd, "pictures": [
+            await kept_picture(services, f"{image} as {product}", shown, _file(services, image), verdict["status"])]},
     )  # fmt: skip
+
+
+def _file(services: Services, image: str) -> Path | None:
+    return None if image.startswith("sha256:") else shop_file(services, image)
 
 
 _TABLE = asyncio.Lock()  # if two calls write the table at once, one row is lost
@@ -65,5 +72,5 @@ async def add_product(
     kind = added.category or "its category will be that of the nearest products"
     return answer(
         runtime, f"{added.id} was added ({kind}).", {"product": added.id},
-        {"product": added.id, "picture": await asyncio.to_thread(services.store.put, photo)},
+        {"product": added.id, "pictures": [await kept_picture(services, added.id, photo, added.image_path)]},
     )  # fmt: skip

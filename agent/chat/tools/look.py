@@ -1,23 +1,39 @@
 """Tools that show products, channels, bestsellers, their style, and past runs."""
 
 import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Annotated
 
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, as_quoted_data, for_people, in_words, shop_of, shots_of
+from agent.chat.answers import (
+    Answer,
+    Runtime,
+    ShownPicture,
+    answer,
+    as_quoted_data,
+    for_people,
+    kept_picture,
+    results_in_words,
+    shop_of,
+    shots_of,
+)
 from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
 from agent.chat.receive import picture as picture_bytes
+from agent.chat.selection import Which, chosen
 from agent.context import Context
 from agent.documents import Product, RunDocument
-from agent.feedback.lookup import documents_meant, newest_document
+from agent.feedback.lookup import documents_meant, newest_document, newest_documents
 from agent.product.intake import UnknownProduct, load_product
 from agent.product.preferences import load_preferences
 from agent.product.style import find_references, read_style
 from agent.services import Services, budget_scope
 from tools.catalog import Query, QueryError, read_new_products
+from tools.catalog.table import Product as CatalogProduct
 from tools.channels import plan_frame
+from tools.studio.categories import ALL
 
 _MOST = 40  # most rows in one answer
 
@@ -28,23 +44,30 @@ async def show_products(
     product: Annotated[
         str, Field(description="Show this one: a new product's id, or a bestseller's. Empty: all new.")
     ] = "",
+    category: Annotated[str, Field(description="List only new products of this kind, such as dresses.")] = "",
+    which: Annotated[Which, Field(description="List only: unmade (no picture yet), waiting (needs review).")] = "",
 ) -> Answer:
     """List the new products that pictures can be made of, or show one product in full."""
     services = await shop_of(runtime)
     if product:
         return answer(runtime, *await _one(services, product))
     table = await asyncio.to_thread(read_new_products, services.settings.shop / "new_products.csv")
+    asked = {"category": category or ALL, "which": which}
+    meant = await chosen(services, asked, runtime.state.get("runs", [])) if table.rows else []
     rows = [
-        {"product": row.id, "category": row.category, "style": row.style, "season": row.season} for row in table.rows
+        {"product": row.id, "category": row.category, "style": row.style, "season": row.season}
+        for row in table.rows
+        if row.id in meant
     ]
-    ids = ", ".join(row.id for row in table.rows[:_MOST])
+    ids = ", ".join(meant[:_MOST])
     more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
     refused = f" {len(table.refusals)} rows are refused." if table.refusals else ""
-    summary = f"{len(rows)} new products: {ids}{more}.{refused}"
+    summary = f"{len(rows)} new {category if category not in ('', ALL) else 'products'}: {ids}{more}.{refused}"
     return answer(runtime, summary, {"products": [as_quoted_data(row) for row in rows[:_MOST]]})
 
 
-async def _one(services: Services, product: str) -> tuple[str, dict[str, object]]:
+async def _one(services: Services, product: str) -> tuple[str, dict[str, object], dict[str, object]]:
+    """Return summary, data and artifact of one product."""
     try:
         found = await load_product(services, product)
     except UnknownProduct as unknown:
@@ -56,15 +79,28 @@ async def _one(services: Services, product: str) -> tuple[str, dict[str, object]
         return (
             f"{sold.product_id} is a {sold.category} of the catalogue, sold {sold.sales_count:,} times.",
             {"product": sold.product_id, "sales_count": sold.sales_count, "price": sold.price, **as_quoted_data(row)},
+            {"pictures": await _of_catalogue(services, [sold])},
         )
     row = {name: found.get(name) for name in ("category", "style", "season", "prompt_hint")}
     kind = found["category"] or "product without a category"
     copy = f" Its copy: {' / '.join(found['copy'])}." if found["copy"] else ""
-    return f"{found['id']} is a new {kind}.{copy}", {
-        "product": found["id"],
-        **as_quoted_data(row),
-        **as_quoted_data(found["extra"]),
-    }
+    data = {"product": found["id"], **as_quoted_data(row), **as_quoted_data(found["extra"])}
+    photo = await asyncio.to_thread(services.store.get, found["flatlay"])
+    return (
+        f"{found['id']} is a new {kind}.{copy}",
+        data,
+        {"pictures": [await kept_picture(services, found["id"], photo)]},
+    )
+
+
+async def _of_catalogue(services: Services, products: Sequence[CatalogProduct]) -> list[ShownPicture]:
+    """Return the pictures of bestsellers. One whose file is gone is left out."""
+    found = []
+    for one in products:
+        with suppress(OSError):
+            photo = await asyncio.to_thread(one.picture.read_bytes)
+            found.append(await kept_picture(services, one.product_id, photo, one.picture))
+    return found
 
 
 @tool
@@ -96,25 +132,30 @@ async def search_bestsellers(
     picture: Annotated[
         str, Field(description="A picture to compare with: its path in the shop, or an upload's key.")
     ] = "",
+    product: Annotated[str, Field(description="In place of a picture: a new product to compare with.")] = "",
     category: Annotated[str, Field(description="Only this category, to the letter.")] = "",
     min_sales: Annotated[int, Field(ge=0, description="Sold at least this often; 0: all products.")] = 1501,
     limit: Annotated[int, Field(ge=1, le=20, description="How many products.")] = 5,
 ) -> Answer:
     """Find products of the catalogue that sell, by words, by looks, or both."""
-    if not words.strip() and not picture:
+    if not (words.strip() or picture or product):
         raise QueryError("the search has no words and no picture", "give words, a picture, or both")
     services = await shop_of(runtime)
+    if product and not picture:
+        picture = (await load_product(services, product))["flatlay"]
     photo = await picture_bytes(services, picture) if picture else None
     async with budget_scope(services, "search", LOOKING_USD):
         vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
         query = Query(vector, words.strip() or None, category or None, min_sales, limit)
-        hits = await (await services.catalog()).search(query)
+        catalog = await services.catalog()
+        hits = await catalog.search(query)
+        if not hits:
+            return answer(runtime, f"Nothing was found: {await catalog.why_nothing(query)}.")
     rows = [as_quoted_data({**hit.as_json(), "why": hit.why}) for hit in hits]
-    if not hits:
-        return answer(runtime, "Nothing was found. Try fewer words, another category, or a lower min_sales.")
     named = ", ".join(f"{hit.product_id} (sold {hit.sales_count:,})" for hit in hits)
     relaxed = f" {hits[-1].relaxed}." if hits[-1].relaxed else ""
-    return answer(runtime, f"{len(hits)} bestsellers: {named}.{relaxed}", {"bestsellers": rows})
+    return answer(runtime, f"{len(hits)} bestsellers: {named}.{relaxed}", {"bestsellers": rows},
+                  {"pictures": await _of_catalogue(services, hits)})  # fmt: skip
 
 
 @tool
@@ -145,8 +186,11 @@ async def explain_style(
         "read": when,
         "references": [as_quoted_data({"product": one["product_id"], "why": one["why"]}) for one in references],
     }
-    pictures = [{"product": one["product_id"], "picture": one["picture"]} for one in references]
-    return answer(runtime, summary, found, {"references": pictures})
+    pictures: list[ShownPicture] = [
+        {"title": one["product_id"], "status": "", "note": one["why"], "picture": one["picture"], "file": None}
+        for one in references
+    ]
+    return answer(runtime, summary, found, {"pictures": pictures})
 
 
 @tool
@@ -154,9 +198,21 @@ async def show_run(
     runtime: Runtime,
     run: Annotated[str, Field(description="A run's id; empty: this conversation's newest, or the shop's.")] = "",
     product: Annotated[str, Field(description="One product of it; empty: all.")] = "",
+    waiting: Annotated[bool, Field(description="Instead of a run: all products of the shop that need review.")] = False,
 ) -> Answer:
     """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost."""
     services = await shop_of(runtime)
+    if waiting:
+        left = {
+            name: one for name, one in (await newest_documents(services)).items() if one["status"] == "needs_review"
+        }
+        if not left:
+            return answer(runtime, "No picture waits for a review.")
+        made = {"products": [for_people(services, document) for document in left.values()]}
+        data: dict[str, object] = {
+            "products": [{"product": name, "shots": shots_of(one)} for name, one in left.items()]
+        }
+        return answer(runtime, f"{len(left)} wait for a review. {results_in_words(list(left.values()))}", data, made)
     documents = await documents_meant(services, runtime.state.get("runs", []), run, product)
     found = []
     for name, document in documents.items():
@@ -176,7 +232,7 @@ async def show_run(
         ]
         found.append({"product": name, "shots": shots_of(document), "attempts": attempts, "references": references})
     first = next(iter(documents.values()))
-    summary = f"Run {first['run']}: " + " ".join(in_words(document) for document in documents.values())
+    summary = f"Run {first['run']}: {results_in_words(list(documents.values()))}"
     artifact = {"run": first["run"], "products": [for_people(services, document) for document in documents.values()]}
     return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
 

@@ -5,15 +5,23 @@ from typing import Annotated, Literal
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, for_people, in_words, shop_of, shots_of
+from agent.chat.answers import Answer, Runtime, answer, for_people, in_words, results_in_words, shop_of, shots_of
 from agent.chat.orders import ordered, progress_of, run_detached, run_id_of
+from agent.chat.selection import Which
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import revise
 from agent.product.revision import plan
 from agent.runs.estimate import estimate_order
 from agent.runs.runner import run_order
 
-Products = Annotated[list[str], Field(description="Ids of new products, such as NEW001.")]
+Products = Annotated[list[str] | None, Field(description="Ids of new products, such as NEW001.")]
+Category = Annotated[
+    str, Field(description="In place of ids: all new products of this kind, such as dresses; all: every new product.")
+]
+Group = Annotated[
+    Which,
+    Field(description="Of these only: others (not yet made here), unmade (no picture yet), waiting (needs review)."),
+]
 ChannelNames = Annotated[list[str] | None, Field(description="Names of channels. Empty: shopify.")]
 Kind = Annotated[
     Literal["auto", "packshot", "on_model"], Field(description="The garment alone, worn, or what the models do best.")
@@ -24,15 +32,20 @@ Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each pi
 @tool
 async def estimate_cost(
     runtime: Runtime,
-    products: Products,
+    products: Products = None,
+    category: Category = "",
+    which: Group = "",
     channels: ChannelNames = None,
     kind: Kind = "auto",
     variants: Variants = 1,
 ) -> Answer:
     """Say what pictures would cost at least and at most, without making any."""
     services = await shop_of(runtime)
-    args = {"products": products, "channels": channels, "kind": kind, "variants": variants}
-    found, order = await ordered(services, args, runtime.context.budget_usd)
+    args = {
+        "products": products, "category": category, "which": which, "channels": channels, "kind": kind,
+        "variants": variants,
+    }  # fmt: skip
+    found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     estimate = await estimate_order(services, order, found)
     local = f", because {estimate['image']} runs on this machine" if services.models.cloud is None else ""
     summary = (
@@ -45,7 +58,9 @@ async def estimate_cost(
 @tool
 async def create_pictures(
     runtime: Runtime,
-    products: Products,
+    products: Products = None,
+    category: Category = "",
+    which: Group = "",
     channels: ChannelNames = None,
     copy_lines: Annotated[
         list[str] | None, Field(description="Lines of text that must be in the picture, letter by letter.")
@@ -57,25 +72,24 @@ async def create_pictures(
     kind: Kind = "auto",
     variants: Variants = 1,
     person: Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")] = "",
+    scene: Annotated[
+        str,
+        Field(max_length=300, description="The place or the light, such as: on a beach at dusk; empty: by the data."),
+    ] = "",
 ) -> Answer:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
     services = await shop_of(runtime)
     args = {
-        "products": products,
-        "channels": channels,
-        "copy_lines": copy_lines,
-        "translations": translations,
-        "kind": kind,
-        "variants": variants,
-        "person": person,
-    }
-    found, order = await ordered(services, args, runtime.context.budget_usd)
+        "products": products, "category": category, "which": which, "channels": channels, "copy_lines": copy_lines,
+        "translations": translations, "kind": kind, "variants": variants, "person": person, "scene": scene,
+    }  # fmt: skip
+    found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     run = run_id_of(runtime, "make")
     made = await run_detached(run_order(services, run, "chat", found, order, on_step=progress_of(runtime, run)))
     documents = made["products"]
     return answer(
         runtime,
-        " ".join(in_words(document) for document in documents),
+        results_in_words(documents),
         {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
         {"run": run, "products": [for_people(services, document) for document in documents]},
         [{"run": run, "product": document["product"]} for document in documents],

@@ -1,35 +1,35 @@
-"""The chat model that needs no key: rules that turn a few simple orders in English into calls of the conversation's tools."""
+"""The chat model that needs no key: a table of intents turns a person's words into calls of the conversation's tools."""
 
-import difflib
 import json
 import re
-import tomllib
 import uuid
-from collections.abc import Sequence
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 from langchain_core.tools import BaseTool
 
-from tools.studio.picture_words import WISHES
+from tools.models.local.arguments import Arguments, Question, offer
+from tools.models.local.sentence import TABLE, Sentence, ShopFacts, pattern
 
 CAN = (
     "I can: list products or channels, search bestsellers, explain a style, estimate a cost, make pictures "
-    '("make NEW001 for shopify with "New season""), change one ("warmer light"), verify a picture, show a run, '
-    "add a product. I run on this machine and understand plain English only."
+    '("make NEW001 for shopify with "New season""), make many ("all new dresses for instagram"), change one ("warmer '
+    'light"), verify a picture, show a run, add a product. I run on this machine and understand plain English only.'
 )
-_WORDS = tomllib.loads(files("tools.models.local").joinpath("planner.toml").read_text(encoding="utf-8"))
-_INTENTS: dict[str, str] = _WORDS["intents"]  # tool -> the words that ask for it
-_INTENTS["revise_picture"] += "".join(f" {word}" for word in WISHES if word.endswith("er"))
-_YES, _DULL = (set(_WORDS[name].split()) for name in ("yes", "dull"))
-_LANGUAGES = "|".join(_WORDS["languages"].split())
-_ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
-_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»')
-_FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
-_CHANGE = re.compile(r"^change [\w#-]+ of [\w.-]+: ", re.IGNORECASE)
+INTENTS: dict[str, dict[str, Any]] = {intent["name"]: intent for intent in TABLE["intents"]}
+_PATTERNS = {
+    name: [(pattern(text), weight) for text, weight in intent["patterns"].items()] for name, intent in INTENTS.items()
+}
+_YES, _NO = pattern(TABLE["yes"]), pattern(TABLE["no"])
+_NOTHING = Question("All right, nothing was done. Say what you need instead.")
 _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
+_IDS = re.compile(r'"product(?:_id)?": "([^"]+)"')  # in a tool's list of products or bestsellers
+_PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
+_CLEAR, _NEAR = 2.0, 0.75  # least weight of an intent that is clear, and its least lead over the next
+_CHOICES = (r"\b(?:1|one|first|former|a)\b", r"\b(?:2|two|second|latter|b)\b")
 
 
 class OfflinePlanner:
@@ -47,14 +47,16 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     answers = [_told(message) for message in takewhile(lambda one: one.type == "tool", reversed(messages))]
     if answers:
         return AIMessage(" ".join(reversed(answers)))
-    said = _Said(messages)
-    if repeated := said.as_meant():
-        return repeated
-    tool = said.intent()
-    if tool is None or tool not in tools:
+    text = next((m.text for m in reversed(messages) if m.type == "human"), "")
+    facts = ShopFacts.told(next((m.text for m in messages if isinstance(m, SystemMessage)), ""))
+    step = decide(text, facts, Past.of(messages))
+    if isinstance(step, Question):
+        return AIMessage(step.text, additional_kwargs={"bestshot": {"about": step.about, "readings": step.readings}})
+    tool, args = step
+    if tool not in tools:
         return AIMessage(CAN)
-    args = said.arguments(tool)
-    return AIMessage(args) if isinstance(args, str) else _call(tool, args)
+    kept = {name: value for name, value in args.items() if value}
+    return AIMessage("", tool_calls=[{"name": tool, "args": kept, "id": f"call_{uuid.uuid4().hex[:12]}"}])
 
 
 def _told(message: BaseMessage) -> str:
@@ -64,119 +66,120 @@ def _told(message: BaseMessage) -> str:
         return message.text
 
 
-def _call(tool: str, args: dict[str, Any]) -> AIMessage:
-    kept = {name: value for name, value in args.items() if value}
-    return AIMessage("", tool_calls=[{"name": tool, "args": kept, "id": f"call_{uuid.uuid4().hex[:12]}"}])
+Call = tuple[str, dict[str, Any]]
+"""A tool to call, and its arguments."""
 
 
-class _Said:
-    """The person's last message, and the tool calls and answers before it."""
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the conversation has had so far.
 
-    def __init__(self, messages: Sequence[BaseMessage]) -> None:
-        self.text = next((m.text for m in reversed(messages) if m.type == "human"), "").replace(
-            "(uploaded picture, kept as ", "("
-        )
-        self.copy = [next(filter(None, groups)) for groups in _QUOTED.findall(self.text)]
-        plain = _FILE.sub(" ", _QUOTED.sub(" ", self.text))
-        self.files = _FILE.findall(_QUOTED.sub(" ", self.text))
-        self.ids = list(dict.fromkeys(found.upper() for found in _ID.findall(plain)))
-        self.words = re.findall(r"[a-z]+", _ID.sub(" ", plain).lower())
-        self.calls = [call for m in messages if isinstance(m, AIMessage) for call in m.tool_calls]
-        self.answers = [m.text for m in messages if isinstance(m, ToolMessage)]
-        told = next((m.text for m in messages if isinstance(m, SystemMessage)), "")
-        known = re.findall(r"^- ([a-z0-9-]+): ([\d.]+:[\d.]+)", told, re.MULTILINE)
-        self.channels = _channels(plain.lower(), known)
+    `calls` are the tool calls, oldest first. `answer` is the newest tool's answer. `shown` has `(run, product, shot)` of
+    the pictures that were shown last. `listed` has the products that were listed last. `asked` is the text that our last
+    question was about, with `readings`, the intents that it offered.
+    """
 
-    def intent(self) -> str | None:
-        """Return the tool whose words match best, misspelt words included; None if no tool matches."""
-        if self.words[:1] == ["change"]:  # the rest is a person's reason, and its words do not count
-            return "revise_picture"
-        if {"cost", "costs"} & set(self.words) or {"how", "much"} <= set(self.words):
-            return "estimate_cost"
-        if {"same", "again"} & set(self.words) or ("now" in self.words and self.channels):
-            return "create_pictures" if self._last("create_pictures") else None
-        scores = {
-            tool: sum(_like(word, vocabulary.split()) for word in self.words) for tool, vocabulary in _INTENTS.items()
-        }
-        best = max(scores, key=lambda tool: scores[tool])
-        return best if scores[best] > 0 else ("create_pictures" if self.ids and self.channels else None)
+    calls: Sequence[Mapping[str, Any]] = ()
+    answer: str = ""
+    shown: Sequence[tuple[str, str, str]] = ()
+    listed: Sequence[str] = ()
+    asked: str = ""
+    readings: Sequence[str] = ()
 
-    def as_meant(self) -> AIMessage | None:
-        """Return the last call with the offered name, if the person says yes to "did you mean 'NEW001'?"; else None."""
-        meant = _MEANT.search(self.answers[-1]) if self.answers else None
-        if not meant or not self.calls or not _YES & set(self.words):
-            return None
+    @classmethod
+    def of(cls, messages: Sequence[BaseMessage]) -> "Past":
+        """Return what the messages before the person's last one have."""
+        earlier = messages[:-1] if messages and messages[-1].type == "human" else messages
+        answers = [message for message in earlier if isinstance(message, ToolMessage)]
+        shown: list[tuple[str, str, str]] = []
+        listed: list[str] = []
+        for message in reversed(answers):
+            made = [p for p in (message.artifact or {}).get("products", ()) if isinstance(p, Mapping)]
+            shown = shown or [(p["run"], p["product"], shot["shot"]) for p in made for shot in p.get("shots", ())]
+            listed = listed or list(dict.fromkeys([p["product"] for p in made] or _IDS.findall(message.text)))
+        last = next((m for m in reversed(earlier) if isinstance(m, AIMessage)), None)
+        kept = last.additional_kwargs.get("bestshot", {}) if last is not None and earlier[-1] is last else {}
+        calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
+        answer = answers[-1].text if answers else ""
+        return cls(calls, answer, shown, listed, kept.get("about", ""), kept.get("readings", ()))
+
+
+def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
+    """Return the step that follows from a person's words: a call, or something to say."""
+    if (meant := _MEANT.search(past.answer)) and past.calls and _YES.search(text.strip()):
         wrong, right = meant.groups()
-        args = json.loads(json.dumps(self.calls[-1]["args"]).replace(json.dumps(wrong), json.dumps(right)))
-        return _call(self.calls[-1]["name"], args)
-
-    def arguments(self, tool: str) -> dict[str, Any] | str:
-        """Return the tool's arguments, or a question that the person has to answer first."""
-        file, named = next(iter(self.files), ""), next(iter(self.ids), "")
-        channel = next(iter(self.channels), "")
-        product = named or next(iter(self._last("create_pictures").get("products", [])), "")
-        found: dict[str, dict[str, Any]] = {
-            "revise_picture": {"wish": _CHANGE.sub("", self.text), "product": named, "shot": channel},
-            "search_bestsellers": {"words": self._wanted(tool), "picture": file},
-            "add_product": {"picture": file, "product": named},
-            "verify_picture": {"image": file, "product": product, "copy_lines": self.copy, "channel": channel},
-            "explain_style": {"product": product},
-            "show_run": {"product": named},
-            "show_channels": {"channel": channel},
-            "show_products": {"product": named},
-        }
-        missing = {
-            "revise_picture": not (self.calls or named) and "Which picture? Make a picture first, or name its product.",
-            "search_bestsellers": not (file or found["search_bestsellers"]["words"])
-            and "What should I look for? Use words, such as: find red summer dress",
-            "add_product": (not file and "Which picture? Upload the flat-lay, or name its file in the shop.")
-            or (not named and "Which id should it have? Such as: NEW009"),
-            "verify_picture": not (file and product)
-            and "Which picture, and of which product? Such as: verify outputs/a.jpg as NEW001",
-            "explain_style": not product and "Of which product? Such as: explain the style of NEW001",
-        }
-        if tool in ("create_pictures", "estimate_cost"):
-            return self._order(tool, self._last("create_pictures"))
-        return missing.get(tool) or found[tool]
-
-    def _wanted(self, tool: str) -> str:
-        return " ".join(w for w in self.words if not _like(w, _INTENTS[tool].split()) and w not in _DULL)
-
-    def _order(self, tool: str, before: dict[str, Any]) -> dict[str, Any] | str:
-        language = re.search(rf"\bin ({_LANGUAGES})\b", self.text, re.IGNORECASE)
-        if language and not self.copy:
-            return f"I cannot translate on this machine. Write the {language[1].title()} lines in quotes."
-        follows = {"same", "again", "now", "also", "it", "them", "that"} & set(self.words)
-        kept = dict(before) if follows else {}
-        products = self.ids or kept.get("products")
-        if not products:
-            return "Of which product? `list products` shows the products."
-        kept |= {
-            "products": products,
-            "channels": self.channels or kept.get("channels"),
-            "copy_lines": self.copy or kept.get("copy_lines"),
-        }
-        return {name: kept[name] for name in kept if tool == "create_pictures" or name in ("products", "channels")}
-
-    def _last(self, tool: str) -> dict[str, Any]:
-        return next((call["args"] for call in reversed(self.calls) if call["name"] == tool), {})
+        args = json.loads(json.dumps(past.calls[-1]["args"]).replace(json.dumps(wrong), json.dumps(right)))
+        return past.calls[-1]["name"], args
+    if button := _PAGE.search(text):
+        return "revise_picture", {"wish": button[3], "product": button[2], "shot": button[1]}
+    said = Sentence(text, facts)
+    ranked = _ranked(said, past)
+    if past.asked and (answered := _answered(said, ranked, past)):
+        return answered
+    if _NO.search(said.plain) and len(said.plain.split()) < 4:
+        return _NOTHING
+    likely = [name for name, weight in ranked if weight > 0]
+    if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:
+        return _filled(ranked[0][0], said, past)
+    return _either([*likely[:2], *_guesses(said, past)], said)
 
 
-def _like(word: str, vocabulary: Sequence[str]) -> bool:
-    if len(word) < 4:
-        return word in vocabulary
-    near = difflib.get_close_matches(word, vocabulary, n=3, cutoff=0.84)
-    return any(found[0] == word[0] for found in near)  # people rarely mistype the first letter
+def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
+    """Return each intent with the weight that the sentence gives it, heaviest first.
+
+    Parts of a sentence, such as a channel, add to an intent only if one of its patterns is in the sentence too.
+    """
+    parts = {**said.parts, "shown": bool(past.shown)}
+    weights: dict[str, float] = {}
+    for name, patterns in _PATTERNS.items():
+        words = sum(weight for found, weight in patterns if found.search(said.plain))
+        has = INTENTS[name].get("has", {})
+        weights[name] = words + sum(has[part] for part in has if parts[part]) if words else 0.0
+    return sorted(weights.items(), key=lambda one: -one[1])
 
 
-def _channels(text: str, known: Sequence[tuple[str, str]]) -> list[str]:
-    """Return the channels that the text names in full, or else by their first word or their ratio."""
-    named = [name for name, _ in known if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text)]
-    if named:
-        return named
-    firsts: dict[str, str] = {}
-    for name, ratio in known:
-        firsts.setdefault(name.split("-")[0], name)
-        firsts.setdefault(ratio, name)
-    found = [name for first, name in firsts.items() if re.search(rf"(?<![\w:]){re.escape(first)}(?![\w:])", text)]
-    return list(dict.fromkeys(found))
+def _answered(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | Question | None:
+    """Return the step if the sentence answers our last question; None if it is a request of its own."""
+    before = Sentence(past.asked, said.facts)
+    if len(past.readings) > 1:
+        for reading, choice in zip(past.readings, _CHOICES, strict=False):
+            if re.search(choice, said.plain) or (reading == past.readings[0] and _YES.search(said.plain)):
+                return _filled(reading, before, past)
+        chosen = [name for name, weight in ranked if weight > 0 and name in past.readings]
+        if chosen and not said.parts["id"]:
+            return _filled(chosen[0], before, past)
+    if _NO.search(said.plain):
+        return _NOTHING
+    if ranked[0][1] >= _CLEAR and not (past.readings and ranked[0][0] == past.readings[0]):
+        return None
+    both = Sentence(f"{past.asked}, {said.text}", said.facts)
+    return _filled(past.readings[0], both, past) if len(past.readings) == 1 else None
+
+
+def _guesses(said: Sentence, past: Past) -> list[str]:
+    """Return likely readings of a sentence whose words say nothing that is known."""
+    if said.ids or said.kind:
+        return ["make", "products"]
+    if said.channels or said.missing:
+        return ["make", "channels"]
+    return ["revise", "runs"] if past.shown and said.place else ["products", "make"]
+
+
+def _either(readings: Sequence[str], said: Sentence) -> Question:
+    """Return the question which of the first two readings is meant."""
+    first, second = list(dict.fromkeys(readings))[:2]
+    text = f"Do you want me to 1) {offer(INTENTS[first], said)}, or 2) {offer(INTENTS[second], said)}?"
+    return Question(text, said.text, (first, second))
+
+
+def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
+    """Return the call of an intent with its arguments, or what has to be asked or said first."""
+    intent = INTENTS[name]
+    if "say" not in intent:
+        found = Arguments(said, past, intent).found()
+        return found if isinstance(found, Question) else (intent["tool"], found)
+    run, product, shot = past.shown[-1] if past.shown else ("latest", "", "shopify")
+    shot += f" --product {product}" * (len({name for _, name, _ in past.shown}) > 1)
+    return Question(
+        CAN if name == "help" else intent["say"].format(run=run, shot=shot, language=said.language or "other")
+    )

@@ -1,0 +1,159 @@
+"""The arguments of a tool call, from the parts of a sentence and from what was said and shown before. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tools.models.local.sentence import TABLE, Sentence
+from tools.studio.categories import ALL, categories_meant
+
+if TYPE_CHECKING:
+    from tools.models.local.planner import Past
+
+MOST_VERSIONS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to say. If it is a question, `about` is the text that it is about, and `readings` the intents it offers."""
+
+    text: str
+    about: str = ""
+    readings: tuple[str, ...] = ()
+
+
+def offer(intent: Mapping[str, Any], said: Sentence) -> str:
+    """Return an intent in words, with the parts of the sentence, for a question."""
+    kind = "products" if said.kind in ("", ALL) else said.kind
+    return str(intent["offer"]).format(
+        products=", ".join(said.ids) or (f"all new {kind}" if said.kind else "a product"),
+        channels=f" for {', '.join(said.channels)}" if said.channels else "",
+        the_products=f"show {said.ids[0]}" if said.ids else f"list the new {kind}",
+        the_rules=f"the rules of {said.channels[0]}" if said.channels else "all channels",
+        words=f" like “{said.content}”" if said.content else "",
+    )
+
+
+class Arguments:
+    """Finds the arguments of one intent."""
+
+    def __init__(self, said: Sentence, past: "Past", intent: Mapping[str, Any]) -> None:
+        self.said, self.past, self.intent = said, past, intent
+        created = [call["args"] for call in past.calls if call["name"] == "create_pictures"]
+        self.last: Mapping[str, Any] = created[-1] if created else {}
+        self.pointed = self._pointed()
+
+    def found(self) -> dict[str, Any] | Question:
+        """Return the arguments, or the question that has to be answered first."""
+        said, first = self.said, "".join(self.pointed[:1])
+        if said.missing and "channel" in self.intent.get("has", ()):
+            return self._nearest_channels(said.missing[0])
+        if self.intent["name"] == "revise":
+            return self._revision()
+        if "args" not in self.intent:
+            return self._order()
+        values: dict[str, Any] = {
+            "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]), "id": "".join(said.ids[:1]),
+            "kind": said.kind, "copy": said.copy, "words": said.content, "pointed": first, "yes": True,
+            "unmade": "unmade" if said.says("unmade") else "",
+            "named": first if said.ids or said.ordinal is not None else "",
+            "product": first or self._single() or "".join(self.last.get("products", ())[:1]),
+        }  # fmt: skip
+        for names, question in self.intent.get("ask", {}).items():
+            if not any(values[name] for name in names.split("|")):
+                return self._ask(question)
+        return {name: values[value] for name, value in self.intent["args"].items()}
+
+    def _pointed(self) -> list[str]:
+        """Return the products that are named, or that words such as "it" or "the second one" point at."""
+        if self.said.ids:
+            return self.said.ids
+        listed = list(self.past.listed)
+        place = self.said.ordinal
+        if place is not None:
+            return [listed[place]] if -1 <= place < len(listed) and listed else []
+        many = re.search(r"\b(?:them|those|these|both)\b", self.said.plain)
+        if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
+            return listed if many else list(self.last.get("products") or listed[:1])
+        return []
+
+    def _single(self) -> str:
+        """Return the only new product of the category that is named; empty if there are several."""
+        meant = categories_meant(self.said.kind, self.said.facts.products) if self.said.kind else []
+        ids = [name for category in meant for name in self.said.facts.products[category]]
+        return ids[0] if len(ids) == 1 else ""
+
+    def _order(self) -> dict[str, Any] | Question:
+        said, kept = self.said, dict(self.last) if self.said.says("follows") or self.said.says("others") else {}
+        if said.variants > MOST_VERSIONS:
+            return self._ask(f"I make at most {MOST_VERSIONS} versions of a picture. How many should I make?")
+        if re.search(r"\b(?:all|every|each)(?: the| your)? (?:channels?|platforms?)\b", said.plain):
+            count = len(said.facts.channels)
+            return self._ask(f"There are {count} channels. Which ones? Such as: shopify and instagram-feed")
+        signs = [sign for sign in ("waiting", "unmade", "others") if said.says(sign)]
+        picked = self._products("waiting" if self.intent["name"] == "redo_waiting" else "".join(signs[:1]))
+        if isinstance(picked, Question):
+            return picked
+        kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked
+        own = {
+            "channels": said.channels, "copy_lines": said.copy, "variants": said.variants, "scene": said.place,
+            "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",
+        }  # fmt: skip
+        kept |= {name: value for name, value in own.items() if value}
+        if self.intent["tool"] == "create_pictures":
+            return kept
+        told = ("products", "category", "which", "channels", "kind", "variants")
+        return {name: kept[name] for name in told if name in kept}
+
+    def _products(self, which: str) -> dict[str, Any] | Question:
+        """Return which products an order is about, as arguments."""
+        said = self.said
+        if said.ids or (said.kind == ALL and self.pointed):
+            return {"products": self.pointed}
+        one = said.says("one_of_many") and not (which or said.says("every"))  # "the hoodie", "the trousers"
+        if one and self._single():
+            return {"products": [self._single()]}
+        if said.kind and not (one and not said.many):
+            return {"category": said.kind, "which": which}
+        if which:
+            return {"category": ALL, "which": which}
+        return {"products": self.pointed} if self.pointed else self._which_product()
+
+    def _revision(self) -> dict[str, Any] | Question:
+        said, shown, channel = self.said, list(self.past.shown), next(iter(self.said.channels), "")
+        if not (self.past.calls or said.ids):
+            return self._ask("Which picture? Make a picture first, or name its product.")
+        mine = [one for one in shown if not said.ids or one[1] in said.ids]
+        if channel:
+            mine = [one for one in mine if one[2].partition("#")[0] in said.channels] or mine
+        place = said.ordinal
+        if place is not None and -1 <= place < len(mine):
+            mine = [mine[place]]
+        wish = said.text
+        if said.copy and not any(mark in wish for mark in '"“«„'):  # a revision reads copy between double quotes
+            wish = re.sub(rf"['‘]?{re.escape(said.copy[0])}['’]?", lambda found: f'"{said.copy[0]}"', wish)
+        if len(mine) == 1:
+            run, product, shot = mine[0]
+            return {"wish": wish, "product": product, "shot": shot, "run": run}
+        if len(mine) > 1:
+            names = [f"{number}) {product} for {shot}" for number, (_, product, shot) in enumerate(mine[:6], 1)]
+            return self._ask(f"Which one: {', '.join(names)}? Say for example: the second one.")
+        return {"wish": wish, "product": next(iter(said.ids), ""), "shot": channel}
+
+    def _which_product(self) -> Question:
+        known: Sequence[str] = self.said.facts.ids[:4]
+        named = f" Such as {', '.join(known)}, or say: all." if known else ""
+        return self._ask(f"Of which product?{named} `list products` shows the products.")
+
+    def _nearest_channels(self, name: str) -> Question:
+        known = self.said.facts.channels
+        near = [one for one in TABLE["no_channel"].get(name, ()) if one in known] or list(known)[:2]
+        return self._ask(f"There is no channel for {name}. The nearest are {' and '.join(near)}: which one?")
+
+    def _ask(self, text: str) -> Question:
+        """Return a question. Words that answered it before are left out, so that the next answer counts."""
+        about = self.said.text
+        for missing in self.said.missing:
+            about = re.sub(rf"\b{re.escape(missing)}\b", "", about, flags=re.IGNORECASE)
+        return Question(text, about, (self.intent["name"],))

@@ -1,0 +1,199 @@
+"""Read a person's sentence: its spelling is corrected, and products, channels, copy and other parts are found in it. Pure."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from tools.studio.categories import ALL, forms
+from tools.studio.picture_words import ANY_KIND, BACKDROPS, COLOURS, LIGHTS, PLACES, SAME_KINDS, WISHES
+
+_TEXT = files("tools.models.local").joinpath("planner.toml").read_text(encoding="utf-8")
+TABLE: dict[str, Any] = tomllib.loads(_TEXT)
+_CUES = "|".join(sorted({word for keys in (*PLACES, *LIGHTS, *BACKDROPS, *COLOURS) for word in keys.split()}))
+_LANGUAGES = "|".join(TABLE["languages"].split())
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """Return a pattern of the table. WISHES, LANGUAGES and CUES in it stand for lists of words, and no word is a sign."""
+    text = text.replace(r"\b(?:", r"(?<!@)\b(?:")
+    wishes = "|".join(word for word in WISHES if word.endswith("er"))
+    for name, words in (("WISHES", wishes), ("LANGUAGES", _LANGUAGES), ("CUES", _CUES)):
+        text = text.replace(name, words)
+    return re.compile(text, re.IGNORECASE)
+
+
+_SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
+_GARMENTS = {name for group in SAME_KINDS for name in group}
+_KNOWN = {*re.findall(r"[a-z]{4,}", re.sub(r"\\[bsw]", " ", _TEXT)), *_CUES.split("|"), *WISHES,
+          *(word for name in _GARMENTS | ANY_KIND for word in name.split("-"))}  # fmt: skip
+_NUMBERS: dict[str, int] = TABLE["numbers"]
+_DULL = set(TABLE["dull"].split())
+_ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
+_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|‘([^’]+)’|(?<!\w)\'([^\']+)\'(?!\w)')
+_FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
+_NOT_COPY = pattern(TABLE["not_copy"])
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    """What the planner knows about the shop: its channels with their ratios, and new products by category."""
+
+    channels: Mapping[str, str] = field(default_factory=dict)
+    products: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @classmethod
+    def told(cls, prompt: str) -> "ShopFacts":
+        """Return the facts that a system prompt lists."""
+        channels = dict(re.findall(r"^- ([a-z0-9-]+): ([\d.]+:[\d.]+)", prompt, re.MULTILINE))
+        rows = re.findall(r"^- «([^»]*)»: (.*)$", prompt, re.MULTILINE)
+        return cls(channels, {name: ids.split(", ") for name, ids in rows})
+
+    @property
+    def ids(self) -> list[str]:
+        """Return the ids of all new products that were listed."""
+        return [name for ids in self.products.values() for name in ids]
+
+
+class Sentence:
+    """A sentence and its parts. `plain` is the form that the patterns of the table are about."""
+
+    def __init__(self, text: str, facts: ShopFacts) -> None:
+        self.text = " ".join(text.replace("(uploaded picture, kept as ", "(").split())
+        self.facts = facts
+        self.copy = [next(filter(None, groups)).strip() for groups in _QUOTED.findall(self.text)]
+        rest = _QUOTED.sub(" @copy ", self.text)
+        self.files = _FILE.findall(rest)
+        rest = _FILE.sub(" @file ", rest)
+        rest = self._with_ids(rest if self.copy else self._unquoted(rest))
+        rest = self._with_channels(_corrected(rest.replace("’", "'").replace("n't", " not").lower(), facts))
+        self.kind, self.many = "", False  # a category of garments, in the person's words, and whether several are meant
+        self.plain = " ".join(self._with_kind(rest).split())
+
+    def says(self, sign: str) -> bool:
+        """Return whether a sign of the table is in the sentence."""
+        return bool(_SIGNS[sign].search(self.plain))
+
+    @property
+    def variants(self) -> int:
+        """Return how many versions are wanted; 0 if no number is said."""
+        found = _SIGNS["variants"].search(self.plain)
+        return (_NUMBERS.get(found[1]) or int(found[1][:4])) if found else 0
+
+    @property
+    def ordinal(self) -> int | None:
+        """Return the place of what is meant in the last list: 0 for the first, -1 for the last; None if none is said."""
+        found = _SIGNS["ordinal"].search(self.plain)
+        return None if not found else -1 if found[1] == "last" else TABLE["ordinals"].index(found[1])
+
+    @cached_property
+    def place(self) -> str:
+        """Return the scene in words; empty if none is said."""
+        if put := _SIGNS["put"].search(self.plain):
+            return re.sub(r"\s*(?:for |on |in )?@\w+\b(?: and)?", "", put[1]).strip(" .,!?")
+        return ", ".join(found[0] for found in _SIGNS["place"].finditer(self.plain) if "@" not in found[0])
+
+    @property
+    def language(self) -> str:
+        """Return the language that is named; empty if none is."""
+        return next((word.title() for word in _WORD.findall(self.plain) if word in TABLE["languages"].split()), "")
+
+    @property
+    def content(self) -> str:
+        """Return the words that say what to search for."""
+        said = re.sub(r"@\w+", " ", self.plain.replace("@kind", self.kind))
+        return " ".join(word for word in _WORD.findall(said) if word not in _DULL)
+
+    @cached_property
+    def parts(self) -> dict[str, bool]:
+        """Return which parts the sentence has, by the names that the table gives them."""
+        return {
+            "id": bool(self.ids), "channel": bool(self.channels or self.missing), "kind": bool(self.kind),
+            "copy": bool(self.copy), "file": bool(self.files), "upload": "sha256:" in self.text, "place": bool(self.place),
+            "variants": bool(self.variants), "every": self.says("every"), "worn": self.says("on_model"),
+        }  # fmt: skip
+
+    def _unquoted(self, text: str) -> str:
+        """Take copy without quotes, such as after "with the headline", out of the text."""
+        names = {*self.facts.channels, *TABLE["channels"], *TABLE["no_channel"]}
+        ends = TABLE["copy_ends"].replace("CHANNELS", _longest_first(names)).replace("IDS", _ID.pattern)
+        for wanted in TABLE["copy"]:
+            if found := re.search(wanted, text, re.IGNORECASE):
+                end = re.search(ends, found[1], re.IGNORECASE)
+                said = found[1][: end.start() if end else None].strip(" .,;:?")
+                if said and not _NOT_COPY.match(said):
+                    self.copy = [said]
+                    return f"{text[: found.start(1)]} @copy {end[0] if end else ''}"
+        return text
+
+    def _with_ids(self, text: str) -> str:
+        """Put @id for each product: ids that the shop has, also as "new 3" for NEW003, and words in the form of an id."""
+        known = {_spoken(name): name for name in self.facts.ids}
+        forms = filter(None, (_longest_first(known.values()), r"[a-z]{2,}[ #]{1,2}\d{1,6}", _ID.pattern))
+        self.ids: list[str] = []
+
+        def found(match: re.Match[str]) -> str:
+            name = known.get(_spoken(match[0])) or match[0].upper()
+            if " " in name:
+                return match[0]
+            self.ids = list(dict.fromkeys([*self.ids, name]))
+            return " @id "
+
+        return re.sub(rf"(?<![\w@-])(?:{'|'.join(forms)})(?![\w-])", found, text, flags=re.IGNORECASE)
+
+    def _with_channels(self, text: str) -> str:
+        """Put @channel for each channel, by its name, its short name or its ratio."""
+        known = self.facts.channels
+        names = {short: name if name in known else "" for short, name in TABLE["channels"].items()}
+        names |= dict.fromkeys(TABLE["no_channel"], "") | {known[name]: name for name in reversed(list(known))}
+        names |= {word: name for name in known for word in (name, name.replace("-", " "))}
+        found = re.findall(each := rf"(?<![\w:@-])(?:{_longest_first(names)})(?![\w:-])", text)
+        self.channels = list(dict.fromkeys(names[name] for name in found if names[name]))
+        self.missing = [name for name in found if not names[name]]  # channels that the shop does not have
+        return re.sub(each, " @channel ", text)
+
+    def _with_kind(self, text: str) -> str:
+        """Put @kind for the first pair of words, or else the first word, that is a category of garments."""
+        own = {form for category in self.facts.products for form in (*forms(category), *forms(category.split("_")[-1]))}
+        words = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text))
+        for first, last in [*pairwise(words), *zip(words, words, strict=True)]:
+            said = text[first.start() : last.end()]
+            if forms(said) & (own | _GARMENTS):
+                self.kind, self.many = said, said.endswith("s") and not said.endswith("ss")
+                return f"{text[: first.start()]} @kind {text[last.end() :]}"
+        if _SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text):
+            self.kind, self.many = ALL, True
+        return text
+
+
+def _spoken(name: str) -> str:
+    """Return an id as people say it: small letters without space, and its number without leading zeros."""
+    return re.sub(r"(?<=\D)0+(?=\d)", "", re.sub(r"[\s#]", "", name.casefold()))
+
+
+def _longest_first(names: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+
+
+def _corrected(text: str, facts: ShopFacts) -> str:
+    """Return the text with misspelt words replaced by the nearest known word, if one with this first letter is very near."""
+    own = {word for name in (*facts.channels, *facts.products) for word in _WORD.findall(name.lower())}
+    known = _KNOWN | own
+
+    def right(match: re.Match[str]) -> str:
+        word = match[0]
+        if len(word) < 4 or word in known or forms(word) & known:
+            return str(TABLE["spelling"].get(word, word))
+        alike = sorted(one for one in known if len(one) > 3 and one[0] == word[0])
+        found = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2)
+        return str(found[0]) if found else word
+
+    return re.sub(r"(?<![@\w])[^\W\d_]+(?!\w)", right, text)
