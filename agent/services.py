@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -21,7 +21,8 @@ from tools.errors import Problem, disk_fault, one_line
 from tools.ledger.ledger import Ledger
 from tools.ledger.payer import Payer, metered
 from tools.ledger.prices import load_prices
-from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, Reader, Stylist
+from tools.models.own_choice import kept_choice
+from tools.models.roles import ChatModel, Embedder, ImageModel, Inspector, LocalModel, Reader, Stylist
 from tools.settings import Settings, SettingsError, load_settings
 from tools.storage.database import Database
 from tools.storage.embeddings import EmbeddingCache
@@ -31,6 +32,7 @@ from tools.verification.judge import Judges
 
 if TYPE_CHECKING:
     from tools.models.openrouter.cloud import Cloud
+    from tools.models.openrouter.this_machine import OwnModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Models:
     spare_stylist: Stylist
     inspector: Inspector | None = None  # None: packshots need no inspector
     cloud: "Cloud | None" = None
+    own: "OwnModel | None" = None  # a chat model on this machine that the shop has said yes to
 
     def names(self) -> dict[str, str | None]:
         """Return role -> name of its model, or None if the role has no model."""
@@ -61,8 +64,8 @@ class Models:
         }
 
 
-def local_models(flatlays: FlatlayAnalyses) -> Models:
-    """Return models that all run on this machine. There is no inspector."""
+def local_models(flatlays: FlatlayAnalyses, settings: Settings | None = None) -> Models:
+    """Return models that all run on this machine, without an inspector. `settings`: of a shop that may have its own."""
     from tools.models.local.embedder import GarmentEmbedder
     from tools.models.local.planner import OfflinePlanner
     from tools.models.local.reader import LocalReader
@@ -70,7 +73,20 @@ def local_models(flatlays: FlatlayAnalyses) -> Models:
     from tools.models.local.stylist import MeasuringStylist
 
     stylist = MeasuringStylist()
-    return Models(GarmentEmbedder(), stylist, LocalStudio(flatlays), LocalReader(), OfflinePlanner(), stylist)
+    models = Models(GarmentEmbedder(), stylist, LocalStudio(flatlays), LocalReader(), OfflinePlanner(), stylist)
+    if settings is None or not (kept := kept_choice(settings.state_dir)[0]):
+        return models
+    from tools.models.openrouter.this_machine import open_model
+
+    own = open_model(kept, models.chat, stylist, settings.timeout)
+    return replace(models, chat=own.chat, stylist=own.stylist, own=own)
+
+
+async def models_here(settings: Settings) -> list[LocalModel]:
+    """Return the chat models that servers on this machine offer. With a key none is needed."""
+    from tools.models.openrouter.this_machine import find_models
+
+    return [] if settings.cloud else await find_models()
 
 
 async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
@@ -143,6 +159,8 @@ class Services:
             await self._catalog.close()
         if self.models.cloud:
             await self.models.cloud.aclose()
+        if self.models.own:
+            await self.models.own.service.aclose()
         await self.database.close()
 
 
@@ -227,7 +245,7 @@ async def _open(folder: Path, local: bool) -> Services:
     if settings.cloud and not local:
         models = await cloud_models(settings, EmbeddingCache(database))
     else:
-        models = await asyncio.to_thread(local_models, flatlays)
+        models = await asyncio.to_thread(local_models, flatlays, None if local else settings)
     return Services(
         settings=settings,
         channels=channels,

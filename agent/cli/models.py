@@ -50,6 +50,8 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         ]
         for said in (role["price"], f"price: {role['source']}", role["why"], *others):
             typer.echo(fill(said, 99, initial_indent=" " * 11, subsequent_indent=" " * 11, break_long_words=False))
+    for one in described["here"]:
+        typer.echo(f"\n{one.name} runs on this machine ({one.server}); use it with: bestshot models use {one.name}")
     key = described["key"]
     if key and "error" in key:
         typer.echo(f"\nthe key: {key['error']}")
@@ -83,19 +85,48 @@ def get(
     typer.echo(f"{name} is in {found.path}")
 
 
+@group.command()
+def use(
+    name: Annotated[str, typer.Argument(help="The model's name, or none.", show_default=False)],
+) -> None:
+    """Let a chat model on this machine (Ollama, LM Studio, llama.cpp, vLLM) talk and write style briefs in this shop.
+
+    It never judges a picture. With a key, the cloud models do this work.
+
+    \b
+    Example:
+      bestshot models use qwen3:8b
+      bestshot models use none
+    """
+    from agent.services import models_here
+    from tools.errors import closest
+    from tools.models.own_choice import keep_choice
+    from tools.settings import load_settings
+
+    settings = load_settings(Path.cwd())
+    found = asyncio.run(models_here(settings))
+    chosen = next((one for one in found if one.name == name), None)
+    if chosen is None and name != "none":
+        names = [one.name for one in found]
+        raise typer.BadParameter(f"no model {name!r} runs on this machine; {closest(name, names, 'found:')}")
+    keep_choice(settings.state_dir, chosen)
+    say(f"{name} of {chosen.server} talks and writes style briefs here" if chosen else "no local model is used here")
+
+
 async def _models() -> tuple[dict[str, Any], "Weights"]:
     """Return the description of the models and the net that cuts garments out.
 
-    The description is `{players: {role: name}, roles: [...], key}` as of `Cloud.describe`. Without cloud
-    models `roles` is empty and `key` is None.
+    The description is `{players: {role: name}, here: [...], roles: [...], key}` as of `Cloud.describe`. Without cloud
+    models `roles` is empty and `key` is None. `here` has the unused chat models on this machine.
     """
-    from agent.services import opened
+    from agent.services import models_here, opened
     from tools.cutout.weights import choose
 
     async with opened(Path.cwd()) as services:
         net = await asyncio.to_thread(choose, services.settings.resolved_cutout())
         cloud = await services.models.cloud.describe() if services.models.cloud else {"roles": [], "key": None}
-        return {"players": services.models.names(), **cloud}, net
+        unused = [one for one in await models_here(services.settings) if one.name != services.models.chat.name]
+        return {"players": services.models.names(), "here": unused, **cloud}, net
 
 
 def _as_data(net: "Weights") -> dict[str, Any]:

@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import typer
+
 from agent.cli.console import say
 
 if TYPE_CHECKING:
@@ -30,6 +32,22 @@ async def open_shop(shop: Path, *, local: bool = False) -> "AsyncIterator[Servic
         _say_once(note)
     async with opened(shop, local=local) as services:
         yield services
+
+
+async def offer_local_model(*, ask: bool) -> None:
+    """Name a chat model that runs on this machine. With `ask`, ask once whether it may be used; the shop keeps the answer."""
+    from agent.services import models_here
+    from tools.models.own_choice import keep_choice, kept_choice
+    from tools.settings import load_settings
+
+    settings = load_settings(Path.cwd())
+    if kept_choice(settings.state_dir)[1] or not (found := await models_here(settings)):
+        return
+    say(f"{found[0].name} runs on this machine ({found[0].server})")
+    if ask:
+        question = "Let it talk and write style briefs in this shop? It never judges a picture."
+        keep_choice(settings.state_dir, found[0] if typer.confirm(question, default=False, err=True) else None)
+    say("change this at any time with: bestshot models use NAME, or none")
 
 
 def _note(shop: Path) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import importlib.util
 import socket
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from agent.cli.console import one_thread_a_core, say
 from agent.cli.errors import CannotServe
-from agent.cli.open_shop import open_shop
+from agent.cli.open_shop import offer_local_model, open_shop
 from agent.cli.options import AskAbove, TalkBudget
 
 
@@ -36,6 +37,7 @@ def ui(
 async def _ui(port: int, ask_above: float, budget: float, browse: bool) -> None:
     from agent.web.serve import serve
 
+    await offer_local_model(ask=sys.stdin.isatty())
     async with open_shop(Path.cwd()) as services:
         await serve(services, port, ask_above, budget, browse)
 

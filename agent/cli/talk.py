@@ -12,7 +12,7 @@ import typer
 
 from agent.cli.console import one_thread_a_core, say
 from agent.cli.errors import REVIEW, Stopped
-from agent.cli.open_shop import open_shop
+from agent.cli.open_shop import offer_local_model, open_shop
 from agent.cli.options import AskAbove, TalkBudget
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
 
     one_thread_a_core()
     name = thread or new_thread()
+    await offer_local_model(ask=interactive and said is None)
     async with open_shop(Path.cwd()) as services:
         context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
         try:
@@ -182,13 +183,14 @@ class Terminal:
 
 
 def _show(message: "AnyMessage") -> None:
-    """Print the model's words on stdout, and the status and path of each picture on stderr."""
+    """Print the model's words on stdout, and the path of each picture that an answer is about on stderr."""
+    from agent.chat.answers import shown_pictures
+
     if message.type == "ai" and message.text:
         print(_plain(message.text), flush=True)
-    for product in ((getattr(message, "artifact", None) or {}).get("products", ())) if message.type == "tool" else ():
-        for shot in product["shots"]:
-            if shot["file"]:
-                say(f"  {shot['status'].replace('_', ' ')}: {shot['file']}")
+    for picture in shown_pictures(message):
+        if picture["file"]:
+            say(f"  {picture['status'].replace('_', ' ') or picture['title']}: {_plain(picture['file'])}")
 
 
 def _plain(text: str) -> str:

@@ -1,9 +1,13 @@
 """`bestshot chat` as people meet it: lines and pipes, questions, Ctrl-C, kill -9, and conversations that are gone on with."""
 
+import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import copytree
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -12,6 +16,7 @@ from tests.dialogues import call
 from tests.e2e.process import Ended, bestshot, interrupt, start, until, wait
 from tests.openrouter.qwen.conversation import Conversation, Reply
 from tests.openrouter.running import RunningServer, running
+from tools.models.openrouter.this_machine import PORTS
 
 IMAGES = "google/gemini-nano-banana-2.1"
 
@@ -57,6 +62,56 @@ def test_ctrl_c_ends_with_130_and_the_conversation_finishes_what_was_begun(offli
     assert "the last answer was interrupted; it continues now" in again.err
     assert "NEW2: shopify accepted" in again.out
     assert bestshot(offline, "chat", "--thread", "../x", "hello").status == 2
+
+
+class Ollama(BaseHTTPRequestHandler):
+    """A server that offers one chat model, which always says the same."""
+
+    def do_GET(self) -> None:
+        self._tell({"object": "list", "data": [{"id": "qwen3:8b", "object": "model", "owned_by": "library"}]})
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        message = {"role": "assistant", "content": "Hello from this machine."}
+        choice = {"index": 0, "finish_reason": "stop", "message": message}
+        usage = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
+        self._tell({"id": "1", "object": "chat.completion", "created": 1, "model": "qwen3:8b", "choices": [choice],
+                    "usage": usage})  # fmt: skip
+
+    def _tell(self, body: object) -> None:
+        data = json.dumps(body).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+
+@pytest.fixture
+def ollama() -> Iterator[None]:
+    """The server on the first of the usual ports that is free."""
+    for port in PORTS:
+        with suppress(OSError):
+            server = ThreadingHTTPServer(("127.0.0.1", port), Ollama)
+            break
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_model_on_this_machine_is_named_and_talks_once_the_shop_says_yes(offline: Path, ollama: None) -> None:
+    before = bestshot(offline, "chat", "hello")
+    assert "qwen3:8b runs on this machine" in before.err
+    assert "offline-planner answers" in before.err
+    assert "use it with: bestshot models use qwen3:8b" in bestshot(offline, "models").out
+    wrong = bestshot(offline, "models", "use", "qwen3")
+    assert (wrong.status, "did you mean 'qwen3:8b'" in wrong.error) == (2, True)
+    assert bestshot(offline, "models", "use", "qwen3:8b").status == 0
+    after = bestshot(offline, "chat", "hello")
+    assert (after.out, "qwen3:8b answers" in after.err) == ("Hello from this machine.\n", True), after.err
+    assert "no local model" in bestshot(offline, "models", "use", "none").err
+    assert "I can" in bestshot(offline, "chat", "hello").out
 
 
 def order(heard: Conversation) -> Reply | None:

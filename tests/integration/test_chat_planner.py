@@ -25,7 +25,7 @@ DIALOGUES = (
              r"none of the 6 products has a word of 'kimono'"),
     Dialogue("nothing waits yet", ("what still needs review?",), ("show_run",), r"No picture waits"),
     Dialogue("many products are declined", ("make all new tees for story",), (), r"said no", asked=1,
-             decision={"decision": "reject"}),
+             decision={"type": "reject"}),
     Dialogue("the same for the others", ('make NEW1 for story with "Sale"', "the same for the other t-shirts"),
              ("create_pictures", "create_pictures"), r"NEW2: story accepted",
              {"products": ["NEW2"], "channels": ["story"], "copy_lines": ["Sale"]},
@@ -105,8 +105,11 @@ async def test_many_products_are_never_made_without_a_yes(tmp_path: Path) -> Non
             "NEW1, NEW2, NEW3 and NEW4 for story",
             "create pictures of all tees",
         ):
-            talked = await talk(shop, (says,), {"decision": "reject"})
-            assert "These are" in talked.questions[0]["question"] or "did not name" in talked.questions[0]["question"]
+            talked = await talk(shop, (says,), {"type": "reject"})
+            assert (
+                "These are" in talked.questions[0]["description"]
+                or "did not name" in talked.questions[0]["description"]
+            )
             assert len(talked.questions) == 1
         assert await shop.records.runs() == []
     finally:

@@ -143,6 +143,15 @@ class Inspection:
     garment_texts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LocalModel:
+    """A chat model that a server on this machine offers, such as qwen3:8b of Ollama at http://127.0.0.1:11434/v1."""
+
+    name: str
+    server: str
+    base_url: str
+
+
 class Named(Protocol):
     """Plays a role under a name."""
 
