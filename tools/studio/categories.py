@@ -9,6 +9,9 @@ ALL = "all"
 """The word for every category."""
 
 
+_WHOLE = ("t-shirt", "polo-shirt")  # a t-shirt is no shirt
+
+
 def forms(word: str) -> set[str]:
     """Return the word in small letters, joined by hyphens, and what it may be the plural of.
 
@@ -30,14 +33,9 @@ def categories_meant(word: str, known: Iterable[str]) -> list[str]:
     if meant & (ANY_KIND | {ALL}):
         return list(known)
     meant |= {name for group in SAME_KINDS if group & meant for name in group}
-    return [category for category in known if any(_is_a(form, meant) for form in forms(category))]
-
-
-def _is_a(category: str, meant: set[str]) -> bool:
-    """Return whether a category ends with one of the names. A t-shirt is no shirt."""
-    ends = [category] if category in ("t-shirt", "polo-shirt") else [category[n:] for n in _starts(category)]
-    return any(end in meant for end in ends)
-
-
-def _starts(category: str) -> list[int]:
-    return [0, *(match.end() for match in re.finditer("-", category))]
+    ends = re.compile(rf"(?:^|-)(?:{'|'.join(map(re.escape, sorted(meant)))})$")
+    return [
+        category
+        for category in known
+        if any(form in meant or (form not in _WHOLE and ends.search(form)) for form in forms(category))
+    ]

@@ -116,7 +116,7 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     ranked = _ranked(said, past)
     if past.asked and (answered := _answered(said, ranked, past)):
         return answered
-    if _NO.search(said.plain) and len(said.plain.split()) < 4:
+    if _NO.search(said.plain) and ranked[0][1] < _CLEAR:
         return _NOTHING
     likely = [name for name, weight in ranked if weight > 0]
     if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:

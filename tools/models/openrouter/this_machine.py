@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 PORTS = {11434: "Ollama", 1234: "LM Studio", 8080: "llama.cpp", 8000: "vLLM"}
 
-_WAIT = 0.5  # s that a server may take to list its models
+_WAIT = 2.0  # s that a server may take to list its models; where there is none, nothing is waited for
 _NOT_FOR_TALK = ("embed", "rerank", "whisper", "tts")  # in the names of models for other work
 
 
