@@ -241,7 +241,7 @@ async def _open(folder: Path, local: bool) -> Services:
         store = await asyncio.to_thread(PictureStore, settings.resolved_store())
     with _place(settings, "database_url"):
         database = await Database.open(settings.resolved_database())
-    flatlays = FlatlayAnalyses(settings.resolved_cutout())
+    flatlays = FlatlayAnalyses(settings.resolved_cutout(), settings.resolved_worn_net())
     if settings.cloud and not local:
         models = await cloud_models(settings, EmbeddingCache(database))
     else:

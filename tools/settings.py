@@ -38,6 +38,7 @@ class Settings(BaseSettings):
     timeout: float = Field(default=300.0, gt=0, alias="BESTSHOT_TIMEOUT")
     calls_in_flight: int = Field(default=16, ge=1, alias="BESTSHOT_CALLS_IN_FLIGHT")
     cutout: str = Field(default="auto", alias="BESTSHOT_CUTOUT")
+    worn_net: str = Field(default="none", alias="BESTSHOT_WORN_NET")
     milvus_uri: str = Field(default=".bestshot/catalog.db", alias="MILVUS_URI")
     milvus_token: SecretStr = Field(default=SecretStr(""), alias="MILVUS_TOKEN")
     database_url: str = Field(default="", alias="BESTSHOT_DATABASE_URL")
@@ -96,9 +97,14 @@ class Settings(BaseSettings):
 
     def resolved_cutout(self) -> str:
         """Return the setting for `cutout.weights.choose`: a name unchanged, or the path of an .onnx file in the shop."""
-        if not self.cutout.endswith(".onnx"):
-            return self.cutout
-        return str((self.shop / Path(self.cutout).expanduser()).resolve())
+        return self._net(self.cutout)
+
+    def resolved_worn_net(self) -> str:
+        """Return the same for the net that finds the person who wears a garment."""
+        return self._net(self.worn_net)
+
+    def _net(self, name: str) -> str:
+        return str((self.shop / Path(name).expanduser()).resolve()) if name.endswith(".onnx") else name
 
     def resolved_prices(self) -> Path | None:
         """Return the absolute path of the price file that adds to the package's prices, or None if none is set."""

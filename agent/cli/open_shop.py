@@ -24,7 +24,7 @@ async def open_shop(shop: Path, *, local: bool = False) -> "AsyncIterator[Servic
         local: whether to use only local models, even if the settings name others.
 
     Raises:
-        WeightsError: if the net that BESTSHOT_CUTOUT names is not on the disk. Nothing is opened then.
+        WeightsError: if a net that BESTSHOT_CUTOUT or BESTSHOT_WORN_NET names is not on the disk. Nothing is opened then.
     """
     from agent.services import opened
 
@@ -54,7 +54,9 @@ def _note(shop: Path) -> str:
     from tools.cutout.weights import choose
     from tools.settings import load_settings
 
-    return choose(load_settings(shop).resolved_cutout()).note
+    settings = load_settings(shop)
+    choose(settings.resolved_worn_net(), "BESTSHOT_WORN_NET")
+    return choose(settings.resolved_cutout()).note
 
 
 @cache

@@ -12,6 +12,8 @@ from skimage.color import lab2rgb, rgb2lab
 from tests.painter import flatlay
 from tools.checks.garment import APART, measured_right, worn_garment
 from tools.checks.verdict import Check
+from tools.cutout import FlatlayAnalyses
+from tools.cutout.weights import WeightsError
 from tools.imaging.arrays import Colour, Mask, Rgb
 from tools.imaging.colour import colours_to_lab, to_levels, to_linear
 from tools.vision.even_shift import EvenShift, corrected, even_shift
@@ -97,6 +99,18 @@ def test_a_person_all_in_the_garments_colours_is_no_sure_region_until_a_judge_sa
     seen = worn_colours(tan, mask, picture, "t-shirt", (200, 225, 510, 640))
     assert seen.region.sure >= SURE
     assert not seen.region.mask[700:].any()
+
+
+def test_a_net_that_knows_the_person_leaves_out_what_is_beside_it() -> None:
+    picture, true = worn()
+    cv2.rectangle(picture, (20, 240), (150, 620), (60, 90, 150), -1)  # a bag in the garment's colour
+    person = cv2.blur(np.pad(np.ones((900, 320), np.float32), ((0, 0), (190, 190))), (9, 9))
+    found = worn_colours(PHOTO, MASK, picture, "t-shirt", wearer=np.asarray(person, np.float32)).region
+    assert not found.mask[:, :150].any()
+    assert (found.mask & true).sum() / true.sum() > 0.8
+    assert FlatlayAnalyses("none").wearer(picture) is None
+    with pytest.raises(WeightsError, match="BESTSHOT_WORN_NET=gone"):
+        FlatlayAnalyses("none", "gone.onnx").wearer(picture)
 
 
 def test_a_region_much_slimmer_than_the_flat_lay_is_unsure() -> None:

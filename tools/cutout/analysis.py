@@ -186,9 +186,9 @@ def analyse(data: bytes, net: Net | None) -> FlatlayAnalysis:
 class FlatlayAnalyses:
     """The analyses of a shop's flat-lays, shared by the embedder, the studio and the checks."""
 
-    def __init__(self, setting: str = "auto") -> None:
-        """Use the net that `setting` names (see `weights.choose`)."""
-        self._setting = setting
+    def __init__(self, setting: str = "auto", worn: str = "none") -> None:
+        """Use the nets that `setting` and `worn` name (see `weights.choose`): for flat-lays, and for worn garments."""
+        self._setting, self._worn = setting, worn
 
     def of(self, data: bytes) -> FlatlayAnalysis:
         """Return the analysis of an encoded photo, made once.
@@ -197,12 +197,17 @@ class FlatlayAnalyses:
         """
         return analyse(data, chosen_net(self._setting))
 
+    def wearer(self, rgb: Rgb) -> Floats | None:
+        """Return how likely each pixel of a picture (h, w, 3) belongs to its subject, (h, w) 0..1; None without a net."""
+        net = chosen_net(self._worn, "BESTSHOT_WORN_NET")
+        return net.probability(rgb) if net else None
+
     async def look(self, data: bytes) -> FlatlayAnalysis:
         """Return `of(data)`, computed in a thread."""
         return await asyncio.to_thread(self.of, data)
 
 
-def chosen_net(setting: str) -> Net | None:
+def chosen_net(setting: str, variable: str = "BESTSHOT_CUTOUT") -> Net | None:
     """Return the net that a setting names, or None to use GrabCut alone. Raises WeightsError."""
-    weights = choose(setting)
+    weights = choose(setting, variable)
     return Net(weights.path, weights.form) if weights.path and weights.form else None

@@ -68,12 +68,13 @@ _BEST_FIRST = {
 _BETTER = f"GrabCut alone; `bestshot models get {SMALL}` ({_BEST_FIRST[SMALL].about}) makes cut-outs better"
 
 
-def choose(setting: str) -> Weights:
-    """Return the weights that BESTSHOT_CUTOUT names. It only looks at a few files, so call it for each photo.
+def choose(setting: str, variable: str = "BESTSHOT_CUTOUT") -> Weights:
+    """Return the weights that a setting names. It only looks at a few files, so call it for each photo.
 
     Args:
         setting: `auto` (the best net on disk, else GrabCut alone with a note), `none` (GrabCut alone), a net's name, or
             the path of an .onnx file of the U²-Net or ISNet form.
+        variable: the name of the setting, for errors.
 
     Raises:
         WeightsError: no net has this name, or the net is not on disk, is damaged, or has another form.
@@ -85,11 +86,9 @@ def choose(setting: str) -> Weights:
     if found := on_disk(setting):
         return found
     if setting.endswith(".onnx"):
-        raise WeightsError(
-            "is not a file that can be read", "correct the path, or write auto", f"BESTSHOT_CUTOUT={setting}"
-        )
+        raise WeightsError("is not a file that can be read", "correct the path, or write auto", f"{variable}={setting}")
     get = f"fetch it with: bestshot models get {offered(setting).name}"
-    raise WeightsError("names a net that is damaged or not on this disk", get, f"BESTSHOT_CUTOUT={setting}")
+    raise WeightsError("names a net that is damaged or not on this disk", get, f"{variable}={setting}")
 
 
 def offered(name: str) -> Weights:

@@ -50,11 +50,12 @@ def look_worn(
 
     Raises:
         PictureError: one of them is no picture.
+        WeightsError: the net for worn garments cannot be used.
     """
     rgb, look = decoded(picture), analyses.of(flatlay)
     if not look.sure.any():
         return WornLook(rgb, look, None, None)
-    colours = worn_colours(look.rgb, look.sure, rgb, category, box)
+    colours = worn_colours(look.rgb, look.sure, rgb, category, box, analyses.wearer(rgb))
     prints = None
     if colours.patterned >= _PRINTED and colours.region.mask.any():
         prints = match_print(look.rgb, look.sure, rgb, colours.region.mask)

@@ -58,7 +58,14 @@ class WornColours:
     patterned: float
 
 
-def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, category: str = "", box: Box | None = None) -> WornColours:
+def worn_colours(
+    flatlay: Rgb,
+    sure: Mask,
+    picture: Rgb,
+    category: str = "",
+    box: Box | None = None,
+    wearer: NDArray[np.float32] | None = None,
+) -> WornColours:
     """Look for a flat-lay's garment, mask `sure` (h, w), in a picture (h, w, 3) of it worn.
 
     Args:
@@ -67,6 +74,7 @@ def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, category: str = "", box
         picture: (h, w, 3) uint8.
         category: of the product, which says where people wear it; may be empty.
         box: where a judge saw the garment, in px of the picture.
+        wearer: how likely each pixel belongs to the person, (h, w) 0..1; None if no net has looked.
 
     Raises:
         ValueError: the mask is empty.
@@ -77,8 +85,11 @@ def worn_colours(flatlay: Rgb, sure: Mask, picture: Rgb, category: str = "", box
     known, bright = palette(cloth), float(np.median(cloth[:, 0]))
     plain, shrunk = small(picture)
     within, slim = None if box is None else scaled(box, shrunk), slimness(sure)
+    person = None
+    if wearer is not None:
+        person = np.asarray(cv2.resize(wearer, plain.shape[1::-1], interpolation=cv2.INTER_AREA), np.float32)
     found = [
-        _compared(known, bright, name, seen, find_region(seen, known[0], place_of(category), within, slim))
+        _compared(known, bright, name, seen, find_region(seen, known[0], place_of(category), within, slim, person))
         for name, seen in lights(plain)
     ]
     light, seen, region, apart, missing, index = min(found, key=lambda one: one[3] - _TRUST * one[2].sure)

@@ -59,8 +59,9 @@ def skin_like(lab: NDArray[np.float32]) -> Mask:
 
 
 def find_region(
-    picture: Rgb, shades: NDArray[np.float32] | None, place: str, box: Box | None = None, slim: float | None = None
-) -> Region:
+    picture: Rgb, shades: NDArray[np.float32] | None, place: str, box: Box | None = None, slim: float | None = None,
+    wearer: NDArray[np.float32] | None = None,
+) -> Region:  # fmt: skip
     """Find a worn garment by its colours and its usual place, refined by GrabCut (Rother et al. 2004).
 
     Args:
@@ -69,9 +70,10 @@ def find_region(
         place: what `place_of` returned.
         box: where a judge saw the garment, in px of this picture.
         slim: the `slimness` of the garment in its flat-lay; None if it is not known.
+        wearer: how likely each pixel belongs to the person, (h, w) 0..1; None if it is not known.
     """
     height, width = picture.shape[:2]
-    prior = _prior(picture, place, box)
+    prior = _prior(picture, place, box) * (1.0 if wearer is None else wearer)
     like = np.ones((height, width), np.float32)
     if shades is not None:
         like = np.exp(-np.square(nearest(picture_to_lab(picture) * WEIGHTS, shades) / _NEAR))
