@@ -39,11 +39,11 @@ LIGHTS: dict[str, tuple[float, float, float]] = {
     "low contrast": (1.0, 1.0, 1.0),
 }
 """Gains of linear red, green and blue. Low contrast is a veil, not a gain."""
-_KINDS = {"00055_00": "t-shirt", "02305_00": "blouse", "04825_00": "top", "048769_1": "top", "049805_1": "t-shirt",
+KINDS = {"00055_00": "t-shirt", "02305_00": "blouse", "04825_00": "top", "048769_1": "top", "049805_1": "t-shirt",
           "049949_1": "shirt", "051473_1": "trousers", "053319_1": "dress", "07382_00": "top", "12562_00": "t-shirt",
           "14627_00": "top"}  # fmt: skip
-_PRINTED = ("00055_00",)  # true pairs with words in their print
-_HUES = (45, 90, 180, 270)  # degrees by which the flat-lay of a true pair is recoloured
+PRINTED = ("00055_00",)  # true pairs with words in their print
+HUES = (45, 90, 180, 270)  # degrees by which the flat-lay of a true pair is recoloured
 _TINTS = ((15, 0), (-12, 12), (0, 15), (-10, -14), (14, 8))  # a* and b* by which the garment of a true pair is off
 _WORDS = "RODEO CLUB"
 
@@ -70,7 +70,7 @@ class _ReadOnce(LocalReader):
         return self._known[picture]
 
 
-def _recoloured(flatlay: Rgb, degrees: float) -> Rgb:
+def recoloured(flatlay: Rgb, degrees: float) -> Rgb:
     """Return a flat-lay with its hues turned and, because grey has none, 18 units more chroma at its new hue."""
     lab, turn = picture_to_lab(flatlay), np.deg2rad(degrees)
     ground = np.asarray(np.abs(flatlay.astype(int) - flatlay[2, 2]).max(axis=2) < 12)
@@ -80,7 +80,7 @@ def _recoloured(flatlay: Rgb, degrees: float) -> Rgb:
     return np.where(ground[..., None], flatlay, np.clip(np.rint(rgb * 255), 0, 255)).astype(np.uint8)
 
 
-def _written(photo: Rgb, at: tuple[float, float], grey: int) -> Rgb:
+def written(photo: Rgb, at: tuple[float, float], grey: int) -> Rgb:
     """Return a photo with words on it; `at` is their left, lower corner as shares of width and height."""
     height, width = photo.shape[:2]
     place = round(at[0] * width), round(at[1] * height)
@@ -111,13 +111,13 @@ class Bench:
         for flatlay, photo in self.flatlays.items():  # an analysis is not kept for long
             for name, picture in pictures.items():
                 if name == flatlay or not self._brief or light == "as it is":
-                    judged, _ = self.judge(picture, photo, _KINDS.get(flatlay, ""))
+                    judged, _ = self.judge(picture, photo, KINDS.get(flatlay, ""))
                     yield name == flatlay, f"{flatlay} on {name}", judged
 
     def _tinted(self, name: str, tint: tuple[int, int]) -> Rgb:
         """Return the photo of a true pair with only its garment off in a* and b*."""
         photo = self.photos[name]
-        colours = look_worn(photo, self.flatlays[name], self._judges.analyses, _KINDS.get(name, "")).colours
+        colours = look_worn(photo, self.flatlays[name], self._judges.analyses, KINDS.get(name, "")).colours
         assert colours is not None
         lab = picture_to_lab(decoded(photo))
         lab[..., 1:] += cv2.blur(colours.region.mask.astype(np.float32), (5, 5))[..., None] * np.array(tint, np.float32)
@@ -126,9 +126,9 @@ class Bench:
     def drawn(self) -> Iterator[tuple[str, bool, str]]:
         """Judge the drawn pictures: the family, whether the verdict is right, and its words."""
         for name in self.true:
-            photo, flatlay, kind = decoded(self.photos[name]), self.flatlays[name], _KINDS.get(name, "")
-            for degrees in _HUES:
-                worn, _ = self.judge(self.photos[name], encode_png(_recoloured(decoded(flatlay), degrees)), kind)
+            photo, flatlay, kind = decoded(self.photos[name]), self.flatlays[name], KINDS.get(name, "")
+            for degrees in HUES:
+                worn, _ = self.judge(self.photos[name], encode_png(recoloured(decoded(flatlay), degrees)), kind)
                 yield "recoloured garment refused", worn.status == "failed", f"{name} by {degrees}: {_words(worn)}"
             for tint in _TINTS:
                 tinted = {"it": encode_png(self._tinted(name, tint))}
@@ -137,14 +137,14 @@ class Bench:
                 after = self.judge(made.pictures["it"], flatlay, kind)[0] if made else worn
                 words = f"{name} by {tint}: {_words(worn)}; then {_words(after)}"
                 yield "a tint of the garment alone corrected", made is not None and after.status == "passed", words
-            if name in _PRINTED:
+            if name in PRINTED:
                 worn, _ = self.judge(encode_png(np.ascontiguousarray(photo[:, ::-1])), flatlay, kind)
                 yield "mirrored print refused", worn.status == "failed", f"{name}: {_words(worn)}"
-            worn, copy = self.judge(encode_png(_written(photo, (0.36, 0.86), 250)), flatlay, kind)
+            worn, copy = self.judge(encode_png(written(photo, (0.36, 0.86), 250)), flatlay, kind)
             right = copy.status == "failed" and copy.stage == "retouch" and worn.status != "failed"
             yield "words off the garment are one retouch", right, f"{name} below: {_words(worn)}; {_words(copy)}"
-            marked = encode_png(_written(decoded(flatlay), (0.05, 0.97), 120))
-            worn, copy = self.judge(encode_png(_written(photo, (0.02, 0.97), 120)), marked, kind)
+            marked = encode_png(written(decoded(flatlay), (0.05, 0.97), 120))
+            worn, copy = self.judge(encode_png(written(photo, (0.02, 0.97), 120)), marked, kind)
             right = copy.status == "failed" and copy.stage == "retouch" and worn.status != "failed"
             yield "a watermark excuses none", right, f"{name}: {_words(worn)}; {_words(copy)}"
 
