@@ -2,6 +2,7 @@
 
 The rules are those of the subgraph `shoot`:
 - Repair at the earliest stage that has a fault; repair the copy last. A local fault gets one retouch.
+- A single pass is made once more, with its fault named, before the staged path, whose first repair takes three pictures.
 - A fault of the copy is retouched or set in type. Where the model retouches, it never draws the garment again.
 - A fault that only an inspector sees stops the shot when three pictures in a row have it.
 - A picture that is too small for the channel is ordered once more, larger, unless the run has shown that this does not help.
@@ -166,6 +167,8 @@ def _owner(now: Situation, fault: CheckData) -> Action:
         stage = "typeset" if fault["name"] == "copy" else "composite"
     if stage in ("retouch", "typeset") or (stage == "single" and not now.plates):
         return ORDER[ORDER.index(stage)]
+    if not now.plates and _fresh(now, "single") == 1:
+        return "single"
     staged = _staged(now)
     wanted = staged[-1] if stage == "single" else next(s for s in staged if ORDER.index(s) >= ORDER.index(stage))
     return next((before for before in staged[: staged.index(wanted)] if before not in now.plates), wanted)
