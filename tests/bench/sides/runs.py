@@ -89,7 +89,7 @@ def _truth(attempt: Mapping[str, Any], log: Sequence[Mapping[str, Any]], at: int
     keys = [str(attempt[name] or "").removeprefix("sha256:") for name in ("picture", "text_free")]
     known = {entry["sha256"]: number for number, entry in enumerate(log)}
     place = next((known[key] for key in keys if key in known), None)
-    ignored = _LETTERS if keys[0] not in known and keys[1] in known else ()
+    ignored: tuple[str, ...] = _LETTERS if keys[0] not in known and keys[1] in known else ()
     if place is None:
         stage, ignored = attempt["stage"], tuple(FRAME)
         later = [number for number, entry in enumerate(log) if number > at and entry["stage"] == stage]
