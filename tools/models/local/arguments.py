@@ -55,7 +55,7 @@ class Arguments:
             return self._order()
         values: dict[str, Any] = {
             "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]), "id": "".join(said.ids[:1]),
-            "kind": said.kind, "copy": said.copy, "words": said.content, "pointed": first, "yes": True,
+            "kind": said.kind, "copy": said.copy, "words": said.content, "pointed": first, "yes": True, "text": said.text,
             "unmade": "unmade" if said.says("unmade") else "",
             "named": first if said.ids or said.ordinal is not None else "",
             "product": first or self._single() or "".join(self.last.get("products", ())[:1]),
