@@ -213,7 +213,7 @@ def test_drafts_are_the_cheapest_pictures_and_the_chosen_one_is_made_from_its_dr
     [shot] = final["shots"]
     assert shot["status"] == "accepted", shot["reason"]
     assert pictures()[3]["resolution"] == "2K"
-    assert "the approved picture of this same product" in pictures()[3]["prompt"]
+    assert "the approved picture of this product" in pictures()[3]["prompt"]
     assert (shot["width"], shot["height"]) == (1536, 2048)
     assert shop.run("revise", "latest", "--shot", "shopify", "x", "--final").status == 2
 
