@@ -20,6 +20,8 @@ from tools.checks.garment import print_fault
         ([("NORTH 84", 0.99)], [("NOXTH 84", 0.7)], None),
         ([("N0RTH 84", 0.7)], [("NORTH 84", 0.99)], None),
         ([], [("M", 0.99)], None),
+        ([("STUD.O 12", 0.96)], [("STUDIO 12", 0.98)], None),  # the reader saw a letter of the flat-lay as a dot
+        ([("STUD.O 12", 0.96)], [("STUDIA 12", 0.98)], "where the flat-lay has"),
     ],
 )  # fmt: skip
 def test_the_print_must_be_the_flatlays(

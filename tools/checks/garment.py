@@ -1,5 +1,6 @@
 """The garment check: colour, pattern, silhouette and printed words against the flat-lay."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeGuard
@@ -35,9 +36,15 @@ def print_fault(flatlay: Sequence[Word], picture: Sequence[Word]) -> str | None:
         if nearest is None or distance(nearest, key) > _SAME * max(len(nearest), len(key)):
             return f'"{text}" is readable on the garment, and not in the flat-lay'
         before, read_well = known[nearest]
-        if read_well >= _SURE:
+        if read_well >= _SURE and not (_blurred(before).fullmatch(key) or _blurred(text).fullmatch(nearest)):
             return f'its print reads "{text}" where the flat-lay has "{before}"'
     return None
+
+
+def _blurred(text: str) -> re.Pattern[str]:
+    """Return what a line may be of which the reader saw a letter as a dot or another sign."""
+    letters = "".join(folded(text).split())
+    return re.compile("".join(letter if letter.isalnum() else "[^ ]?" for letter in letters))
 
 
 def _key(text: str) -> str:
@@ -173,19 +180,20 @@ def measured_right(colours: WornColours | None, prints: PrintMatch | None) -> di
     right = {}
     if colours.apart <= _most_apart(prints) and colours.missing <= MISSING:
         right["colour"] = f"off by {colours.apart:.1f}"
-    if _agrees(prints):
+    if print_agrees(prints):
         right["pattern"] = f"agrees in {prints.straight} places"
     elif colours.patterned < _PLAIN and max(colours.texture) < _PATTERN:
         right["pattern"] = "plain, as in the flat-lay"
     return right
 
 
-def _agrees(prints: PrintMatch | None) -> TypeGuard[PrintMatch]:
+def print_agrees(prints: PrintMatch | None) -> TypeGuard[PrintMatch]:
+    """Return whether a worn garment shows the flat-lay's print in enough places."""
     return prints is not None and prints.straight >= max(_AGREE, 2 * prints.mirrored)
 
 
 def _most_apart(prints: PrintMatch | None) -> float:
-    return PRINTED if _agrees(prints) else APART
+    return PRINTED if print_agrees(prints) else APART
 
 
 def _tone(lightness: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from tools.channels.contract import USUAL, Contract
 from tools.checks.background import free_background, white_background
 from tools.checks.frame import frame
-from tools.checks.garment import garment, worn_garment
+from tools.checks.garment import garment, print_agrees, worn_garment
 from tools.checks.inspection import garment_as_inspected, inspected, not_inspected
 from tools.checks.verdict import Check, Verdict
 from tools.cutout import FlatlayAnalyses
@@ -151,7 +151,7 @@ async def verify_worn_locally(
         background = Check("background", "not_applicable", "the inspector judges a free set behind a person")
     text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, cloth, order)
     misprint = await misprinted(judges.reader, lines, area, flatlay, cloth, order.copy)
-    if misprint is None and area is not None and "pattern" not in seen.right:
+    if misprint is None and area is not None and not print_agrees(seen.prints):
         misprint = await lost_words(judges.reader, lines, area, flatlay, cloth)
     checks = [await _frame(rgb, lines, order), background, await text.judged()]
     return checks, worn_garment(seen.colours, seen.prints, misprint), text, seen
