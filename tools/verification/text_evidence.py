@@ -18,6 +18,7 @@ from tools.typography.setting import LetteringData, match
 
 _SURE_PRINT = 0.85  # least confidence of a print, because folds and weave of cloth look like letters
 _READABLE = 20  # px: the least height of worn words that must be readable, because folds bend them
+_PRINT = 0.02  # of the garment's height: the least height of a print's letters; those of a neck label are smaller
 _LEAST_PRINT = 4  # letters and digits; a shorter text is the weave
 
 
@@ -189,7 +190,7 @@ async def lost_words(reader: Reader, lines: Sequence[TextLine], area: Mask, flat
         line.text
         for line in await printed_lines(reader, flatlay, cloth)
         if line.confidence >= _SURE_PRINT and sum(map(str.isalnum, line.text)) >= _LEAST_PRINT
-        and (line.box[3] - line.box[1]) / tall * scale >= _READABLE
+        and (line.box[3] - line.box[1]) / tall >= max(_READABLE / scale, _PRINT * cloth.any(axis=1).mean())
     ]  # fmt: skip
     if not words or any(resembles(words, line.text) for line in lines if lies_on(line, area, 0.5)):
         return None
