@@ -92,12 +92,7 @@ async def models_here(settings: Settings) -> list[LocalModel]:
 async def cloud_models(settings: Settings, cache: EmbeddingCache) -> Models:
     """Return the cloud models. The reader is local, and so is the embedder if BESTSHOT_EMBEDDER is "local".
 
-    Args:
-        settings: the shop's settings.
-        cache: the vectors that are already known.
-
-    Raises:
-        ServiceError: if the service refuses.
+    `cache` has the vectors that are already known. Raises ServiceError if the service refuses.
     """
     from tools.models.local.embedder import GarmentEmbedder
     from tools.models.local.reader import LocalReader
@@ -143,6 +138,13 @@ class Services:
                         s.resolved_milvus_uri(), self.models.embedder, token=token, root=s.shop
                     )
             return self._catalog
+
+    @property
+    def cloud(self) -> "Cloud":
+        """Return the connections of the cloud models. Raises SettingsError if all models are those of this machine."""
+        if self.models.cloud is None:
+            raise SettingsError("no key is set, so all models are those of this machine", "set OPENROUTER_API_KEY")
+        return self.models.cloud
 
     @property
     def judges(self) -> Judges:
@@ -280,15 +282,12 @@ def _place(settings: Settings, field: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def budget_scope(services: Services, stage: str, budget_usd: float) -> AsyncIterator[Payer]:
-    """Pay for all model calls in a block from a pot of their own.
+    """Pay for all model calls in a block from a pot of their own. Give its payer; `spent_usd` is the cost so far in USD.
 
     Args:
         services: the shop's services.
         stage: the purpose, such as "search". The pot's name begins with it.
         budget_usd: the most that the block may cost, in USD.
-
-    Returns:
-        A context manager. It gives the payer, whose `spent_usd` is the cost so far in USD.
 
     Raises:
         Overspent: by a call in the block that may cost more than is left.

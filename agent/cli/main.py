@@ -38,6 +38,7 @@ COMMANDS = {
     "export": ("exchange", "Write a feed and ZIP files of accepted pictures."),
     "judgements": ("look", "List what people approved or rejected and why."),
     "eval": ("evaluate", "Measure how good the checks are."),
+    "doctor": ("doctor", "Examine the key, its account and its models."),
     "models": ("models", "Show the models in use; fetch nets for cut-outs."),
 }
 

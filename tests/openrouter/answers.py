@@ -18,6 +18,22 @@ from tests.openrouter.settings import Place
 from tools.imaging.encoding import encode_jpeg
 
 _THOUGHT = encode_jpeg(np.full((64, 64, 3), 128, np.uint8))  # a model's sketch before its picture
+_BLOCKED = {  # what the service tells of its own work where a guardrail of the account has stopped a request
+    "attempt": 1,
+    "endpoints": {"available": [{"model": "qwen/qwen3.5", "provider": "Alibaba", "selected": False}], "total": 1},
+    "is_byok": False,
+    "pipeline": [
+        {
+            "type": "guardrail", "name": "regex_pi_detection", "guardrail_id": "grd_1", "guardrail_scope": "api-key",
+            "data": {"action": "blocked", "detected": True, "engines": ["regex"], "patterns": ["ignore all"]},
+            "summary": "Blocked: prompt injection detected (1 pattern matched)",
+        }
+    ],
+    "region": "iad",
+    "requested": "qwen/qwen3.5",
+    "strategy": "direct",
+    "summary": "available=1",
+}  # fmt: skip
 _PICTURE_TOKENS = {"512": 747, "1K": 1120, "2K": 1680, "4K": 2520}
 
 
@@ -28,7 +44,8 @@ def error_body(status: int, error_type: str, message: str, metadata: Mapping[str
 
 def failure_body(failure: Failure) -> dict[str, Any]:
     """The error of a documented failure."""
-    return error_body(failure.status, failure.error_type, failure.message, failure.metadata)
+    body = error_body(failure.status, failure.error_type, failure.message, failure.metadata)
+    return {**body, "openrouter_metadata": _BLOCKED} if failure.name == "guardrail" else body
 
 
 def usage(prompt: int, completion: int, cost: Decimal) -> dict[str, Any]:

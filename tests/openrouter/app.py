@@ -18,6 +18,7 @@ from tests.openrouter.kinds import Kind
 from tests.openrouter.making import Maker
 from tests.openrouter.quota import Quota
 from tests.openrouter.recording import Recorder
+from tests.openrouter.replaying import Replay
 from tests.openrouter.replies import reply
 from tests.openrouter.sending import send, send_cut, wait_for_hang
 from tests.openrouter.settings import ServerSettings
@@ -37,6 +38,7 @@ class Server:
         self.quota = Quota()
         self.recorder = Recorder(settings.recorded)
         self.maker = Maker()
+        self.replay = Replay(settings.cassettes)
         self.log: list[dict[str, Any]] = []
         self.breaches: list[str] = []  # of the schemas, by whoever asked and by this server
 
@@ -90,6 +92,8 @@ class Server:
     def _free(self, app: web.Application, path: str, kind: Kind, body: Callable[[web.Request], dict[str, Any]]) -> None:
         async def handle(request: web.Request) -> web.StreamResponse:
             self.recorder.record("GET", request.path, request.headers, None)
+            if kept := self._replayed(request):
+                return kept
             due = self._due(kind, "", request.path)
             if due is not None:
                 return _failed(due)
@@ -100,12 +104,22 @@ class Server:
 
         app.router.add_get(BASE + path, handle)
 
+    def _replayed(self, request: web.Request) -> web.Response | None:
+        """The next answer of the cassettes to such a request, if there is one."""
+        found = self.replay.next(request.method, request.path)
+        if found is None:
+            return None
+        headers = {name: text for name, text in found["headers"].items() if name != "content-type"}
+        return web.json_response(found["answer"], status=found["status"], headers=headers)
+
     def _paid(self, kind: Kind, reader: _Reader) -> _Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
             at = time.monotonic()
             body = await _json_body(request)
             self.recorder.record("POST", request.path, request.headers, body)
             route = request.path.removeprefix(BASE)
+            if kept := self._replayed(request):
+                return kept
             if route == "/images" and not self.settings.image_route:
                 raise Refused(404, "not_found", "Not Found")
             if fault := self._breach("request to", route, fault_of_request(route, body)):
@@ -188,7 +202,7 @@ class Server:
         name = f"{request.match_info['author']}/{request.match_info['slug']}"
         if name not in self.settings.models or name not in catalogue.MODELS or not self.settings.image_route:
             raise Refused(404, "not_found", f"No model {name}")
-        return catalogue.image_endpoints(name)
+        return catalogue.image_endpoints(name, self.settings.price_factor.get(name, 1.0))
 
     def _credits(self) -> dict[str, Any]:
         total = self.settings.limit_usd if self.settings.limit_usd is not None else 1000.0

@@ -164,7 +164,7 @@ def _model(body: dict[str, Any], settings: ServerSettings) -> ServedModel:
         raise Refused(400, "invalid_request", "model: expected an id")
     if name not in settings.models or name not in MODELS:
         raise Refused(404, "not_found", f"No endpoints found for {name}.")
-    return MODELS[name]
+    return MODELS[name].at(settings.price_factor.get(name, 1.0))
 
 
 def _parts(messages: list[Any]) -> tuple[str, list[str]]:

@@ -5,7 +5,7 @@ Today's models, at the published prices of their pictures. Token prices are this
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -31,6 +31,11 @@ class ServedModel:
     def picture_price(self, tier: str) -> Decimal:
         """What one picture of this tier costs; KeyError for a tier that the model does not make."""
         return Decimal((self.pictures or {})[tier])
+
+    def at(self, factor: float) -> "ServedModel":
+        """The same with pictures at another price."""
+        pictures = {tier: str(Decimal(price) * Decimal(str(factor))) for tier, price in (self.pictures or {}).items()}
+        return replace(self, pictures=pictures) if factor != 1 else self
 
     def token_price(self, prompt: int, completion: int) -> Decimal:
         """What this many tokens cost."""
@@ -96,9 +101,9 @@ def image_models_list(ids: Iterable[str]) -> dict[str, Any]:
     return {"data": [_image_listed(MODELS[name]) for name in ids if MODELS[name].does == "image"]}
 
 
-def image_endpoints(name: str) -> dict[str, Any]:
-    """The body of `GET /images/models/{author}/{slug}/endpoints`."""
-    model = MODELS[name]
+def image_endpoints(name: str, factor: float = 1.0) -> dict[str, Any]:
+    """The body of `GET /images/models/{author}/{slug}/endpoints`; `factor` is of today's prices."""
+    model = MODELS[name].at(factor)
     prices = [
         {"billable": "output_image", "unit": "image", "cost_usd": float(price), "variant": tier}
         for tier, price in (model.pictures or {}).items()
@@ -138,6 +143,7 @@ def _listed(model: ServedModel) -> dict[str, Any]:
         "supported_parameters": _PARAMETERS[model.does],
         "default_parameters": None,
         "supported_voices": None,
+        "knowledge_cutoff": None,
         "links": {"details": f"/api/v1/models/{model.id}/endpoints"},
     }
 

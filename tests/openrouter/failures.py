@@ -39,7 +39,8 @@ SLOPPY = (
     "fenced", "thinking", "almost_json", "extra_keys", "loose_types", "colour_words", "no_palette", "cut_at_limit",
 )  # fmt: skip
 """Answers that are good but for their form."""
-_MODERATION = {"reasons": ["sexual"], "flagged_input": "…", "provider_name": "Google AI Studio"}
+_MODERATION = {"reasons": ["sexual"], "flagged_input": "…", "provider_name": "Google AI Studio",
+               "model_slug": "google/gemini-3.1-flash-image"}  # fmt: skip
 _GUARDRAIL = {"patterns": ["ignore all previous instructions"]}
 _FLAGGED = "Input was flagged by moderation"
 _BLOCKED = "Request blocked: prompt injection patterns detected"

@@ -24,6 +24,10 @@ class ServerSettings(BaseModel):
     keys: tuple[str, ...] = Field(default=("test",), description="bearer keys that are let in; any other is a 401")
     models: tuple[str, ...] = Field(default=IDS, description="ids that exist; leave one out to let it be gone")
     expires: dict[str, str] = Field(default_factory=dict, description="model id -> its last day, as YYYY-MM-DD")
+    price_factor: dict[str, float] = Field(
+        default_factory=dict, description="image model id -> what its pictures cost, in today's prices"
+    )
+    cassettes: str = Field(default="", description="a folder of exchanges; a request that is in it gets that answer")
     image_route: bool = Field(default=True, description="whether /images and /images/models exist")
     limit_usd: float | None = Field(default=100.0, description="what the key may spend; a call beyond it is a 402")
     unpaid: bool = Field(default=False, description="whether no credit was ever bought for the key")

@@ -93,7 +93,7 @@ async def test_the_models_are_described_with_price_reach_and_what_the_key_may_st
     ]  # fmt: skip
     assert said["roles"][2]["price"] == "$0.05 at 512, $0.05 at 1K, $0.05 at 2K, $0.05 at 4K a picture"
     assert said["roles"][2]["usd"] == {"512": 0.05, "1K": 0.05, "2K": 0.05, "4K": 0.05}
-    assert said["key"] == {"limit_usd": 10.0, "left_usd": 7.5, "used_usd": 2.5, "unpaid": False}
+    assert said["key"] == {"limit_usd": 10.0, "left_usd": 7.5, "used_usd": 2.5, "unpaid": False, "expires": ""}
 
 
 async def test_opening_asks_for_nothing_that_costs_and_survives_a_service_without_lists(tmp_path: Path) -> None:

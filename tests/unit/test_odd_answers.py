@@ -64,5 +64,8 @@ async def test_odd_lists_of_models_and_keys_are_lived_with(tmp_path: Path, body:
     async with scripted() as server:
         server.answer = lambda asked: Reply(body)
         cloud = await connect(server, tmp_path)
-        assert set((await cloud.describe())["key"]) in ({"error"}, {"limit_usd", "left_usd", "used_usd", "unpaid"})
+        assert set((await cloud.describe())["key"]) in (
+            {"error"},
+            {"limit_usd", "left_usd", "used_usd", "unpaid", "expires"},
+        )
         await cloud.aclose()

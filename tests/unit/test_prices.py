@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.imaging.sizes import Tier
+from tools.ledger.drift import drift
 from tools.ledger.prices import PriceError, UnknownPrice, load_prices
 
 NB21, NB2, PRO = "google/gemini-nano-banana-2.1", "google/gemini-3.1-flash-image", "google/gemini-3-pro-image"
@@ -126,3 +127,13 @@ def test_a_file_that_is_no_price_table_is_refused_by_name_and_place(tmp_path: Pa
     extra.write_bytes(content)
     with pytest.raises(PriceError, match=f"mine.toml.*({wrong})"):
         load_prices(extra)
+
+
+def test_the_drift_of_a_price_is_named_by_tier_or_direction_and_rounding_is_none() -> None:
+    listed = {"prompt": "0.0000006", "completion": "0.000005", "image": "0"}
+    line = {"billable": "output_image", "unit": "image"}
+    priced = [{**line, "variant": "1K", "cost_usd": 0.0336}, {**line, "variant": "2K", "cost_usd": 0.04}]
+    now = PRICES.with_live({QWEN: listed}, {NB21: [{"pricing": priced}]})
+    assert drift(PRICES, now, QWEN) == {"out": (3.6, 5.0)}
+    assert drift(PRICES, now, NB21) == {"2K": (0.0504, 0.04)}
+    assert drift(PRICES, PRICES, NB21) == drift(PRICES, now, "acme/unknown") == {}

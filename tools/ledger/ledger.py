@@ -2,11 +2,13 @@
 
 import asyncio
 
+from sqlalchemy import func, select
+
 from tools.ledger.budgets import Budget, Costs, dollars, find, nano_dollars, read_costs
 from tools.ledger.journal import Journal, PaidWork
 from tools.ledger.payer import LedgerPayer
 from tools.ledger.recovery import Answers, recover_call
-from tools.storage.database import POTS, Database
+from tools.storage.database import CALLS, POTS, Database
 
 _PATIENCE = 900.0  # seconds; longer than the client's timeout and all its retries
 
@@ -52,6 +54,11 @@ class Ledger:
     async def costs(self, run: str, product: str | None = None) -> Costs:
         """Return the costs of a run, or of one product in it, in total and by stage."""
         return await read_costs(self._database, run, product)
+
+    async def free_calls(self, since: float) -> int:
+        """Return how many calls were made to free models since a POSIX time, in all runs of this database."""
+        query = select(func.count()).where(CALLS.c.model.endswith(":free"), CALLS.c.made_at >= since)
+        return int(await self._database.read(lambda connection: connection.execute(query).scalar_one()))
 
     def payer(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> LedgerPayer:
         """Return the payer for the calls of one piece of work. Use it as `with metered(payer): …`.

@@ -93,6 +93,10 @@ class ModelService:
             timeout=self.timeout, use_responses_api=False, extra_body=extra or None,
         )  # fmt: skip
 
+    def left_out(self, model: str) -> list[str]:
+        """Return the fields that the service has refused for a model, so that they are not sent any more."""
+        return sorted(field for name, field in self._left_out if name == model)
+
     def room(self, model: str, max_tokens: int) -> int:
         """Return the most tokens of an answer, with room for the reasoning that the model cannot do without."""
         return max_tokens * (_REASONING_ROOM if (model, "reasoning") in self._left_out else 1)

@@ -18,7 +18,7 @@ from tools.models.openrouter.structured import StructuredOutput
 from tools.models.openrouter.stylist import QwenStylist
 from tools.models.roles import Embedder
 from tools.settings import Settings
-from tools.storage.embeddings import EmbeddingCache
+from tools.storage.embeddings import EmbeddingCache, NoCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,18 @@ class Cloud:
             `roles`: a list of `role`, `id`, `price` (in words), `usd` (of a `picture`, of a picture by tier, or of a million
                 tokens `in` and `out`), `source` of the price, `expires` (a day or empty), `context` in tokens (or
                 None), `reachable`, `why`, and `then` (the other candidates; of image models the cheapest is taken).
-            `key`: `limit_usd`, `left_usd` (both None for a key without a limit), `used_usd` and `unpaid` (no credit was ever
-                bought), or only `error`.
+            `key`: `limit_usd`, `left_usd` (both None for a key without a limit), `used_usd`, `unpaid` (no credit was ever
+                bought) and `expires` (a day or empty), or only `error`.
         """
-        roles = [
+        try:
+            key = await self.key()
+        except ServiceError as error:
+            key = {"error": str(error)}
+        return {"roles": self.roles(), "key": key}
+
+    def roles(self) -> list[dict[str, Any]]:
+        """Return the roles, as in `describe`."""
+        return [
             {
                 "role": role,
                 "id": choice.current,
@@ -57,19 +65,16 @@ class Cloud:
             }
             for role, choice in self.choices.items()
         ]
-        return {"roles": roles, "key": await self._key()}
 
-    async def _key(self) -> dict[str, Any]:
-        try:
-            answer = await self.service.get("/key")
-        except ServiceError as error:
-            return {"error": str(error)}
-        data = mapping(mapping(answer).get("data"))
+    async def key(self) -> dict[str, Any]:
+        """Return what the service says of the key, as in `describe`. Raises ServiceError."""
+        data = mapping(mapping(await self.service.get("/key")).get("data"))
         return {
             "limit_usd": data.get("limit"),
             "left_usd": data.get("limit_remaining"),
             "used_usd": data.get("usage"),
             "unpaid": data.get("is_free_tier") is True,
+            "expires": str(data.get("expires_at") or "")[:10],
         }
 
     def embedding_minutes(self, pictures: int) -> int:
@@ -80,6 +85,19 @@ class Cloud:
         """Return the most that it costs to embed so many pictures or texts, in USD."""
         choice = self.choices.get("embedder")
         return self.service.prices.worst_embedding(choice.current, inputs) if choice else 0.0
+
+    def embedding_requests(self, pictures: int) -> int:
+        """Return how many requests to a free embedder so many pictures take; 0: the embedder is paid or local."""
+        return self.embedder.free_requests(pictures) if isinstance(self.embedder, CloudEmbedder) else 0
+
+    def embedder_to_try(self) -> CloudEmbedder | None:
+        """Return an embedder that remembers nothing and asks the free listing first; None if it is on this machine."""
+        if not isinstance(self.embedder, CloudEmbedder):
+            return None
+        choice = self.choices["embedder"]
+        names = sorted(choice.left, key=lambda name: not name.endswith(":free"))
+        tried = ModelChoice("embedder", names, choice.listed, self.service.prices)
+        return CloudEmbedder(self.service, tried, NoCache(), self.embedder.dim)
 
     async def aclose(self) -> None:
         """Close the connections."""

@@ -41,7 +41,11 @@ class CloudEmbedder:
 
     def minutes(self, pictures: int) -> int:
         """Return about how many minutes so many pictures take by the quota of a free model; 0: there is none."""
-        return -(-pictures // self._a_request) // FREE_A_MINUTE if self._choice.current.endswith(":free") else 0
+        return self.free_requests(pictures) // FREE_A_MINUTE
+
+    def free_requests(self, pictures: int) -> int:
+        """Return how many requests to a free model so many pictures take; 0: the model is paid."""
+        return -(-pictures // self._a_request) if self._choice.current.endswith(":free") else 0
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> Vector:
         """Return (n, dim) float32, rows of length 1. Raises PictureError that names the picture; ServiceError."""

@@ -24,10 +24,10 @@ from tools.models.openrouter import errors
 from tools.models.openrouter.answers import Answer, judge
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.rate_limit import LONGEST_HOLD, RateLimit
+from tools.storage.cassettes import SHORTEST_KEY, keep_exchange
 
 MOST_TRIES = 12  # of one call, for all kinds of failures together
 _SMALL = 1 << 16  # bytes; the key is not searched in larger answers, because base64 may look like a short key
-_SHORTEST_KEY = 8
 _PICTURE_TOKENS = 4096  # of a picture whose size is not known; we never send more than 1792 x 1792 px
 _PATCH, _LEAST = 28, 256  # Qwen takes a token for 28 x 28 px or more, and enlarges a tiny picture
 _HEAD = 65536  # letters of a picture's base64; its size is near the beginning
@@ -199,9 +199,11 @@ class PaidTransport(httpx2.AsyncBaseTransport):
             raise errors.CutAnswer(_why(error), model=call.model) from None
         finally:
             request.headers.pop("authorization", None)  # so that later users of the request do not see the key
-        if len(body) < _SMALL and len(key) >= _SHORTEST_KEY:
+        if len(body) < _SMALL and len(key) >= SHORTEST_KEY:
             body = body.replace(key.encode(), b"(key)")
-        return body, judge(response.status_code, response.headers, body, call.model)
+        status, headers = response.status_code, response.headers
+        keep_exchange(request.method, request.url.path, call.body, status, headers, body)
+        return body, judge(status, headers, body, call.model)
 
 
 def _error(state: RetryCallState) -> ServiceError:
