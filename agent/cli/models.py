@@ -59,7 +59,7 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         left = (
             "no limit of its own"
             if key["left_usd"] is None
-            else f"${key['left_usd']:.2f} left of ${key['limit_usd']:.2f}"
+            else f"${key['left_usd']:.2f} left of ${key['limit_usd'] or 0:.2f}"
         )
         typer.echo(f"\nthe key may still spend: {left}; ${key['used_usd'] or 0:.2f} used")
         if key["unpaid"]:

@@ -4,6 +4,7 @@ A failure is an HTTP status, or `{"error": …}` inside a 200, or a choice that 
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,6 +73,12 @@ def mapping(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def amount(value: Any) -> float | None:
+    """Return the value if it is a finite number, else None."""
+    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if usable else None
+
+
 def first_mapping(value: Any) -> Mapping[str, Any]:
     """Return the first object of a JSON list, else an empty object."""
     return mapping(value[0]) if isinstance(value, list) and value else {}
@@ -99,9 +106,8 @@ def _stream(body: bytes, model: str) -> Answer:
 
 
 def _cost(data: Mapping[str, Any]) -> float | None:
-    cost = mapping(data.get("usage")).get("cost")
-    usable = isinstance(cost, (int, float)) and not isinstance(cost, bool) and 0 <= cost < float("inf")
-    return float(cost) if usable and cost is not None else None
+    cost = amount(mapping(data.get("usage")).get("cost"))
+    return cost if cost is not None and cost >= 0 else None
 
 
 def _failure(status: int, data: Mapping[str, Any], model: str, headers: Mapping[str, str]) -> ServiceError | None:

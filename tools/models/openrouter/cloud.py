@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.ledger.prices import FreePrices, Prices
-from tools.models.openrouter.answers import mapping
+from tools.models.openrouter.answers import amount, mapping
 from tools.models.openrouter.chat import QwenChat
 from tools.models.openrouter.choice import DEFAULTS, ModelChoice, Role
 from tools.models.openrouter.client import ModelService
@@ -70,9 +70,9 @@ class Cloud:
         """Return what the service says of the key, as in `describe`. Raises ServiceError."""
         data = mapping(mapping(await self.service.get("/key")).get("data"))
         return {
-            "limit_usd": data.get("limit"),
-            "left_usd": data.get("limit_remaining"),
-            "used_usd": data.get("usage"),
+            "limit_usd": amount(data.get("limit")),
+            "left_usd": amount(data.get("limit_remaining")),
+            "used_usd": amount(data.get("usage")),
             "unpaid": data.get("is_free_tier") is True,
             "expires": str(data.get("expires_at") or "")[:10],
         }
