@@ -14,6 +14,7 @@ from tools.imaging.opening import open_picture
 from tools.models.roles import MOST_WORDS
 from tools.storage.files import inside
 from tools.studio.brief import StyleBrief
+from tools.studio.harmony import MATERIALS
 from tools.studio.words import scene_words
 from tools.typography.fonts import FAMILIES, LetteringError, typeface
 
@@ -166,6 +167,7 @@ def apply_brand(brief: StyleBrief, brand: Brand) -> StyleBrief:
             floor=rgb(colours.floor) or look.floor,
             accent=rgb(colours.accent) or look.accent,
             house_colours=colours.wall is not None,
+            backdrop="plaster" if colours.wall and look.backdrop in MATERIALS else look.backdrop,  # no painted oak
         )
         scene = scene_words(look)
     tone = " ".join(brand.tone.words.split())

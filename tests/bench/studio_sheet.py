@@ -1,29 +1,32 @@
-"""A contact sheet of the studio: every backdrop in several lights, then real garments where there are any.
+"""Contact sheets of the studio: every set in its two tones, each with every layout of copy.
 
-python -m tests.bench.studio_sheet OUT.png
+python -m tests.bench.studio_sheet OUT.png [SURFACE...]
+
+A row is one tone of a surface. The garments are real ones if there are any, else the drawn shirt.
 """
 
-import asyncio
-import io
 import os
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
-import numpy as np
 from PIL import Image
 
 from tests.painter import cut_out
-from tools.imaging.arrays import Rgb
-from tools.models.local.studio import LocalStudio
-from tools.models.roles import RenderRequest
-from tools.studio.brief import Backdrop, Look, StyleBrief
+from tools.cutout import FlatlayAnalyses
+from tools.imaging.arrays import Rgb, Rgba
+from tools.imaging.colour import from_lch, garment_colour
+from tools.studio.brief import Look
 from tools.studio.compose import lay, silhouette
+from tools.studio.hanger import hangs, with_headroom
+from tools.studio.harmony import complete, harmonised
+from tools.studio.picture_words import SETS, NamedSet
 from tools.studio.placement import plan_layout
 from tools.studio.scene import draw_set
 from tools.studio.shadow import cast
+from tools.typography.fonts import Pairing
+from tools.typography.setting import typeset
 
 SHOP = Path(os.environ.get("BESTSHOT_SHOP", "../shared/data/store")) / "new_products"
 SIZE = (896, 1200)
@@ -34,60 +37,64 @@ LIGHTS = (
     Look(light_from=95, softness=0.95, contrast=0.2, warmth=-0.5),
     Look(light_from=55, softness=0.05, contrast=0.95, warmth=0.2),
 )
-PALETTE = {
-    "seamless": ((196, 200, 198), (196, 200, 198)), "wall_floor": ((212, 204, 192), (176, 154, 128)),
-    "plaster": ((204, 196, 184), (172, 160, 144)), "wood": ((176, 148, 118), (176, 148, 118)),
-    "linen": ((214, 207, 194), (214, 207, 194)), "window_light": ((216, 208, 197), (168, 148, 122)),
-    "white": ((255, 255, 255), (255, 255, 255)),
-}  # fmt: skip
+COPY = (
+    ("New season", "From $29.90"),
+    ("Linen, made for summer", "Loose cut, washed soft", "€49.90"),
+    ("秋季新品上市", "¥299"),
+)
+# typefaces, number of the arrangement, number of the setting
+LAYOUTS: tuple[tuple[Pairing, int, int], ...] = (
+    ("editorial", 0, 0), ("modern", 0, 0), ("editorial", 1, 0), ("modern", 1, 0), ("editorial", 3, 0), ("modern", 0, 2),
+)  # fmt: skip
 
 
-def drawn_row(light: Look) -> list[Rgb]:
-    """The drawn shirt on every backdrop in one light."""
-    row = []
-    shirt = cut_out()
-    for number, backdrop in enumerate(get_args(Backdrop)):
-        wall, floor = PALETTE[backdrop]
-        look = replace(light, backdrop=backdrop, wall=wall, floor=floor, seed=number)
-        copy = ("New season", "From $29.90") if number % 2 else ()
-        layout = plan_layout(SIZE, shirt.shape[1] / shirt.shape[0], copy, white=backdrop == "white")
-        start = time.perf_counter()
-        plate = draw_set(look, SIZE)
-        drawn = time.perf_counter()
-        shaded = cast(plate, silhouette(shirt, layout), layout, look)
-        row.append(lay(shaded, shirt, layout, look))
-        print(f"{backdrop}: set {drawn - start:.2f} s, compose {time.perf_counter() - drawn:.2f} s")
-    return row
+def garments() -> list[Rgba]:
+    """Real cut-outs, or the drawn shirt."""
+    if not SHOP.is_dir():
+        print(f"{SHOP} is not there: the drawn shirt is used", file=sys.stderr)
+        return [cut_out()]
+    flatlays = FlatlayAnalyses()
+    found = [flatlays.of(photo.read_bytes()) for photo in sorted(SHOP.glob("*.jpg"))[:12]]
+    return [one.rgba for one in found if one.trusted]
 
 
-def real_row(studio: LocalStudio, photos: list[Path], light: Look) -> list[Rgb]:
-    """Real flat-lays through the whole studio, one on each backdrop."""
-    row = []
-    for backdrop, photo in zip(get_args(Backdrop), photos, strict=False):
-        wall, floor = PALETTE[backdrop]
-        brief = StyleBrief("", "", "", "", (), "", look=replace(light, backdrop=backdrop, wall=wall, floor=floor))
-        request = RenderRequest("single", photo.read_bytes(), brief, "3:4", "1K", white=backdrop == "white")
-        answer = asyncio.run(studio.render(request))
-        print(f"{photo.stem}: {', '.join(answer.notes)}")
-        row.append(np.asarray(Image.open(io.BytesIO(answer.picture)).convert("RGB")))
-    return row
+def shown(each: NamedSet, garment: Rgba, number: int, layout: tuple[Pairing, int, int]) -> Rgb:
+    """One garment on one set with copy."""
+    pairing, arrangement, variant = layout
+    colours = complete(from_lch(*each.tint), ())
+    look = replace(
+        LIGHTS[number % len(LIGHTS)], backdrop=each.backdrop, wall=colours.wall, floor=colours.floor, seed=number
+    )
+    look = harmonised(look, garment_colour(garment))
+    if look.backdrop == "wall" and not hangs(garment):
+        look = replace(look, backdrop="plaster")
+    copy = COPY[number % len(COPY)]
+    placed = plan_layout(SIZE, garment.shape[1] / garment.shape[0], copy, variant=arrangement)
+    if look.backdrop == "wall":
+        placed = with_headroom(placed)
+    start = time.process_time()
+    plate = draw_set(look, SIZE)
+    drawn = time.process_time()
+    picture = lay(cast(plate, silhouette(garment, placed), placed, look), garment, placed, look)
+    laid = time.process_time()
+    made = typeset(picture, copy, placed.zones, variant=variant, accent=colours.accent, pairing=pairing).picture
+    seconds = (drawn - start, laid - drawn, time.process_time() - laid)
+    print(f"{each.name}: set {seconds[0]:.2f} s, garment {seconds[1]:.2f} s, copy {seconds[2]:.2f} s")
+    return made
 
 
-def main(out: str) -> None:
+def main(out: str, wanted: list[str]) -> None:
     """Write the sheet."""
-    rows = [drawn_row(light) for light in LIGHTS]
-    if SHOP.is_dir():
-        photos, studio = sorted(SHOP.glob("*.jpg")), LocalStudio()
-        rows += [real_row(studio, photos[start::6], light) for start, light in zip((0, 2, 3), LIGHTS, strict=False)]
-    else:
-        print(f"{SHOP} is not there: no row of real garments", file=sys.stderr)
-    sheet = Image.new("RGB", (THUMB[0] * 7, THUMB[1] * len(rows)), "white")
-    for y, row in enumerate(rows):
-        for x, picture in enumerate(row):
-            thumb = Image.fromarray(picture).resize(THUMB, Image.Resampling.LANCZOS)
+    cloth = garments()
+    sets = [each for each in SETS if each.backdrop != "white" and (not wanted or each.backdrop in wanted)]
+    sheet = Image.new("RGB", (THUMB[0] * len(LAYOUTS), THUMB[1] * len(sets)), "white")
+    for y, each in enumerate(sets):
+        for x, layout in enumerate(LAYOUTS):
+            number = y * len(LAYOUTS) + x
+            thumb = Image.fromarray(shown(each, cloth[number % len(cloth)], number, layout)).resize(THUMB)
             sheet.paste(thumb, (x * THUMB[0], y * THUMB[1]))
     sheet.save(out)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

@@ -80,7 +80,7 @@ def test_on_white_a_dark_garment_fills_what_was_asked() -> None:
 @pytest.mark.parametrize("angle", [135.0, 45.0, 270.0, 0.0])
 def test_the_shadow_falls_away_from_the_light(angle: float) -> None:
     square = np.full((100, 100, 4), 255, np.uint8)
-    layout = Layout(SIZE, (150, 200, 300, 350), (), "centred", 600)
+    layout = Layout(SIZE, (150, 200, 300, 350), (), "centred")
     alpha = silhouette(square, layout)
     shaded = cast(flat(), alpha, layout, Look(backdrop="linen", light_from=angle, softness=0.3))
     lost = 200 - shaded.astype(float).mean(axis=2)
@@ -212,7 +212,7 @@ def test_dither_keeps_the_mean_between_two_levels() -> None:
 def test_the_light_on_the_garment_follows_the_lamp() -> None:
     grey = np.full((200, 200, 4), 128, np.uint8)
     grey[..., 3] = 255
-    layout = Layout(SIZE, (100, 150, 350, 400), (), "centred", 600)
+    layout = Layout(SIZE, (100, 150, 350, 400), (), "centred")
     base = Look(backdrop="linen", contrast=1.0)
     for angle, sign in ((180.0, 1), (0.0, -1)):
         picture = lay(flat(), grey, layout, replace(base, light_from=angle)).astype(float)[200:350]

@@ -137,11 +137,6 @@ def test_another_variant_is_another_arrangement(ratio: str, copy_lines: tuple[st
     assert plan_layout(pixels(ratio, "1K"), 0.8, copy_lines, variant=VARIANTS) == layouts[0]
 
 
-def test_a_hung_garment_ends_above_the_floor() -> None:
-    layout = plan_layout((896, 1200), 0.4, fill=0.95)
-    assert layout.box[3] < layout.floor < 1200
-
-
 def test_free_zones_are_the_large_rests_around_the_garment() -> None:
     zones = free_zones((1000, 1000), (600, 200, 950, 900))
     assert zones[0][2] <= 600

@@ -7,14 +7,14 @@ import pytest
 from prompts import PromptError, render
 
 GIVEN = {
-    "garment": "a red dress", "before": "before", "scene": "a sand wall", "light": "Soft light", "shadow": "a shadow",
+    "garment": "a red dress", "scene": "a sand wall", "light": "Soft light", "shadow": "a shadow",
     "colour": "red", "fill": "most", "mood": "calm",
 }  # fmt: skip
 
 
 def test_the_wording_of_the_packshot_prompt() -> None:
     assert render("packshot", **GIVEN) == (
-        "Fashion packshot of a red dress, front view, before a sand wall. Soft light, drawing a shadow. The palette "
+        "Fashion packshot of a red dress, front view, on a sand wall. Soft light, drawing a shadow. The palette "
         "stays muted so that the red stands out. The garment fills most of the frame, photographed straight on with "
         "calm space around it. Mood: calm. True colours, natural fabric texture, real folds, nothing else in the picture."
     )

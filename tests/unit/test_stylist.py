@@ -3,7 +3,7 @@
 import asyncio
 import unicodedata
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ from tools.imaging.colour import chroma, contrast, delta_e, from_lch, to_lab
 from tools.imaging.encoding import encode_png
 from tools.models.local.stylist import MeasuringStylist, cleaned, garment_noun, read_hint, write_brief
 from tools.models.roles import StyleRequest
-from tools.studio.brief import StyleBrief
+from tools.studio.brief import Backdrop, StyleBrief
 from tools.studio.harmony import choose_wall, complete, muted
 from tools.vision.scene_reading import Swatch, main_colours, read_light, read_picture
 
@@ -89,18 +89,18 @@ def test_framing_is_the_garments_share_of_the_tighter_side() -> None:
     st.floats(10, 98),
     st.floats(0, 40),
     st.floats(0, 359),
-    st.booleans(),
+    st.sampled_from(get_args(Backdrop)),
 )
-@example((17, 25, 26), 10.0, 0.0, 0.0, False)
+@example((17, 25, 26), 10.0, 0.0, 0.0, "plaster")
 @settings(max_examples=80, deadline=None)
 def test_wall_is_muted_and_differs_from_any_garment(
-    garment: Colour, light: float, amount: float, angle: float, boards: bool
+    garment: Colour, light: float, amount: float, angle: float, backdrop: Backdrop
 ) -> None:
     swatches = (Swatch(to_lab(garment), 1.0),)
-    wall = choose_wall(from_lch(light, amount, angle), swatches, boards)
+    wall = choose_wall(from_lch(light, amount, angle), swatches, backdrop)
     assert delta_e(wall, swatches[0].lab) >= 19.5
     assert chroma(wall) <= 24
-    colours = complete(wall, swatches, boards)
+    colours = complete(wall, swatches)
     assert contrast(colours.accent, colours.wall) >= 3.0
 
 

@@ -70,7 +70,7 @@ def test_every_script_is_set_in_ink_and_not_in_boxes(name: str) -> None:
 
 
 def test_lines_run_from_the_side_where_their_script_begins() -> None:
-    latin, arabic = (typeset(LIGHT, COPY[name], [TOP]).lines for name in ("Latin", "Arabic"))
+    latin, arabic = (typeset(LIGHT, COPY[name][:2], [TOP]).lines for name in ("Latin", "Arabic"))
     assert max(line.box[0] for line in latin) - min(line.box[0] for line in latin) <= 3
     assert max(line.box[2] for line in arabic) - min(line.box[2] for line in arabic) <= 3
     assert arabic[1].box[0] > latin[1].box[0]
@@ -83,8 +83,9 @@ def test_the_headline_is_largest_and_the_price_outranks_the_rest() -> None:
 
 @pytest.mark.parametrize("ground", ["wood", "gradient"])
 def test_a_ground_that_disturbs_gets_a_veil_and_a_calm_one_none(ground: str) -> None:
-    assert not np.array_equal(typeset(GROUNDS[ground], COPY["Latin"], [TOP]).ground, GROUNDS[ground])
-    assert np.array_equal(typeset(LIGHT, COPY["Latin"], [TOP]).ground, LIGHT)
+    copy = COPY["Latin"][:2]
+    assert not np.array_equal(typeset(GROUNDS[ground], copy, [TOP]).ground, GROUNDS[ground])
+    assert np.array_equal(typeset(LIGHT, copy, [TOP]).ground, LIGHT)
 
 
 def test_variants_differ() -> None:

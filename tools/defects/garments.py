@@ -22,7 +22,7 @@ from tools.studio.brief import Look
 from tools.studio.harmony import harmonised
 
 SETS: tuple[tuple[Look, str, tuple[str, ...]], ...] = (
-    (Look(backdrop="wall_floor", seed=1), "3:4", ()),
+    (Look(backdrop="linen", wall=(170, 160, 148), seed=1), "3:4", ()),
     (Look(backdrop="white", seed=2), "1:1", ()),
     (Look(backdrop="wood", wall=(176, 148, 118), light_from=60, contrast=0.7, warmth=0.3, seed=3), "4:5",
      ("New season", "From $29.90")),

@@ -56,7 +56,7 @@ def worn_series(name: str, shown: bytes, flatlay: bytes, flatlays: FlatlayAnalys
     below = np.minimum(2 * (top + height) - np.arange(len(rgb)), len(rgb) - 1)  # what is below the hem, mirrored up
     hem = mask & (np.arange(len(rgb)) >= top + height * (1 - _HEM))[:, None]
     plate[hem] = rgb[np.maximum(below, 0)][hem]
-    layout = Layout(rgb.shape[1::-1], (left, top, left + width, top + height), (), "centred", len(rgb))
+    layout = Layout(rgb.shape[1::-1], (left, top, left + width, top + height), (), "centred")
     made = [(Worn(name, rgb[inside], rgba, Look(), layout, plate), garment.flatlay)]
     if garment.plain():
         own = garment.with_print()

@@ -2,26 +2,30 @@
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 from typing_extensions import TypedDict
 
 from tools.imaging.arrays import Colour
+from tools.typography.fonts import Pairing
 
-Backdrop = Literal["seamless", "wall_floor", "plaster", "wood", "linen", "window_light", "white"]
-"""seamless: paper that bends from wall to floor, without an edge; wall_floor: a painted wall over a floor; plaster: a
-textured wall, a stone floor; wood: warm boards; linen: hung cloth; window_light: a wall with soft light in the shape of
-a window; white: 255 everywhere."""
+Backdrop = Literal["seamless", "wood", "linen", "plaster", "stone", "terrazzo", "rug", "window_light", "wall", "white"]
+"""A garment lies on all but two, seen from above. seamless: paper; window_light: plaster in the light of a window;
+wall: a painted wall, on which the garment hangs from a peg; white: 255 everywhere."""
+
+
+def _as_called_now(backdrop: object) -> object:
+    return "wall" if backdrop == "wall_floor" else backdrop  # the name in checkpoints of older versions
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """The look of the set. The values are measured in reference pictures, or a stylist has chosen them."""
 
-    backdrop: Backdrop = "wall_floor"
+    backdrop: Annotated[Backdrop, BeforeValidator(_as_called_now)] = "plaster"
     wall: Colour = (222, 214, 204)
-    floor: Colour = (190, 172, 150)
+    floor: Colour = (190, 172, 150)  # the second tone: the lower sheet, the stripes, some chips
     accent: Colour = (120, 40, 44)
     light_from: float = 135.0  # degrees in the picture plane: 0 right, 90 above, 180 left
     softness: float = 0.6  # 0 hard sun .. 1 overcast
@@ -31,6 +35,7 @@ class Look:
     house_colours: bool = (
         False  # wall and floor are the brand's colours: they change only if the garment is too much like the wall
     )
+    pairing: Pairing = "modern"  # the typefaces of the copy
     seed: int = 0  # the only source of what is random in the set (grain, texture)
 
 

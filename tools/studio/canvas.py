@@ -69,25 +69,12 @@ WORK_AREA = 1_500_000
 set costs little more than a 1K one. Grain is added at full size."""
 
 
-def floor_line(size: tuple[int, int]) -> float:
-    """Return the row where the wall meets the floor, as a share of the height from the top; 1.0 if there is no floor.
-
-    Wide banners are too low to show a floor: the garment would become too small.
-    """
-    width, height = size
-    ratio = width / height
-    if ratio >= 3:
-        return 1.0
-    return 0.90 if ratio >= 1.7 else 0.875
-
-
 @dataclass(frozen=True, slots=True)
 class SetGeometry:
     """The size of the working picture in px. Its unit is the shorter side, about a metre of the set."""
 
     width: int
     height: int
-    line: float  # row where the wall ends; equals height if there is no floor
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -105,7 +92,7 @@ def working(size: tuple[int, int]) -> SetGeometry:
     width, height = size
     scale = min(1.0, (WORK_AREA / (width * height)) ** 0.5)
     work = max(1, round(width * scale)), max(1, round(height * scale))
-    return SetGeometry(*work, floor_line(size) * work[1])
+    return SetGeometry(*work)
 
 
 _STRIP = 256  # rows at a time, so that a 4K picture needs little memory

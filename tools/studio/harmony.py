@@ -13,6 +13,7 @@ from tools.imaging.colour import (
     chroma,
     colour_to_lab,
     contrast,
+    delta_e,
     from_lch,
     hue,
     hue_gap,
@@ -20,13 +21,40 @@ from tools.imaging.colour import (
     to_lab,
     to_rgb,
 )
-from tools.studio.brief import Look
+from tools.studio.brief import Backdrop, Look
 from tools.vision.scene_reading import Swatch
 
 LEAST_DIFFERENCE = 21.0  # CIEDE2000 between the wall and the garment's main colour
+_SECOND = 13.0  # L* between a set's two tones
 _STANDS_OUT = 19.5  # CIEDE2000; a wall nearer than this is used only if there is no other
 MOST_CHROMA = 22.0  # a wall more colourful than this competes with the garment
 _LIGHTNESS = (93.0, 88.0, 82.0, 75.0, 69.0, 35.0, 31.0, 27.0)  # no mid-tones: on them no letters read well
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The colours of a surface that is not painted: its hues in degrees, its least and most chroma and lightness."""
+
+    hues: tuple[float, ...]
+    chroma: tuple[float, float]
+    light: tuple[float, float]
+
+
+MATERIALS: dict[Backdrop, Material] = {
+    "wood": Material((66.0, 73.0, 59.0), (15.0, 24.0), (27.0, 76.0)),
+    "stone": Material((80.0, 250.0), (2.0, 7.0), (30.0, 84.0)),
+    "terrazzo": Material((85.0, 40.0, 240.0), (1.0, 6.0), (30.0, 90.0)),
+    "rug": Material((80.0, 66.0, 250.0), (3.0, 11.0), (28.0, 87.0)),
+}
+
+
+def stands_out(wall: LabColour, garment: Sequence[Swatch], backdrop: Backdrop) -> float:
+    """Return how well a garment stands out on a set, about 0..2: by colour, by lightness, and by how calm the set is."""
+    if not garment:
+        return 0.0
+    apart = min(delta_e(wall, garment[0].lab), 45.0) / 45 + min(abs(wall[0] - garment[0].lab[0]), 40.0) / 40
+    restless = backdrop in ("wood", "terrazzo", "rug") and garment[0].share < 0.5
+    return apart - 0.6 * restless
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +91,7 @@ def mixed(colours: Sequence[tuple[LabColour, float]]) -> LabColour:
     return light, a * max(lift, 1.0), b * max(lift, 1.0)
 
 
-def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False) -> LabColour:
+def choose_wall(wish: LabColour, garment: Sequence[Swatch], backdrop: Backdrop = "plaster") -> LabColour:
     """Return the wall colour nearest to `wish` that is muted and differs from every large colour of the garment.
 
     Candidates are the wished hue and its neighbours, and the garment's own and opposite hue. Each comes in eight
@@ -72,19 +100,21 @@ def choose_wall(wish: LabColour, garment: Sequence[Swatch], boards: bool = False
     Args:
         wish: the wished colour.
         garment: the garment's colours, the main one first.
-        boards: whether to use only the hues of wood.
+        backdrop: the surface; some have only the hues of their material.
     """
     main = garment[0].lab if garment else (60.0, 0.0, 0.0)
     strength = min(chroma(wish), MOST_CHROMA)
     hues = [hue(wish), hue(wish) + 20, hue(wish) - 20]
     if chroma(main) > 12:
         hues += [hue(main), hue(main) + 180]
-    if boards:
-        hues, strength = [62.0, 70.0, 55.0], min(max(strength, 12.0), 18.0)
+    lights: Sequence[float] = _LIGHTNESS
+    if material := MATERIALS.get(backdrop):
+        hues, strength = list(material.hues), float(np.clip(strength, *material.chroma))
+        lights = [float(np.clip(light, *material.light)) for light in _LIGHTNESS]
     candidates = [
         # dark paint needs more chroma to look coloured
         from_lch(light, min(strength * share * (1.0 if light > 62 else 1.4), MOST_CHROMA), angle % 360)
-        for light in _LIGHTNESS
+        for light in lights
         for angle in hues
         for share in (1.0, 0.6, 0.3)
     ]
@@ -132,16 +162,11 @@ def _quarrel(wall: LabColour, main: LabColour) -> float:
     return 40.0 if 50 < hue_gap(hue(wall), hue(main)) < 130 else 0.0
 
 
-def complete(wall: LabColour, garment: Sequence[Swatch], boards: bool, accent: LabColour | None = None) -> SetColours:
-    """Return the wall, a floor that goes with it, and an accent that is legible on the wall (contrast at least 4.5)."""
+def complete(wall: LabColour, garment: Sequence[Swatch], accent: LabColour | None = None) -> SetColours:
+    """Return the wall, a second tone that goes with it, and an accent that is legible on the wall (contrast at least 4.5)."""
     light, amount, angle = wall[0], chroma(wall), hue(wall)
-    if boards:
-        floor = (max(light - 8, 15), wall[1], wall[2])
-    else:
-        # floors are warmer and darker than walls; below a dark wall the floor is nearly as light as the wall
-        shade = (light - (14 if light > 55 else 6), wall[1], wall[2])
-        floor = mixed([(shade, 2.0), (from_lch(light - 18, 16, 65), 1.0)])
-        floor = (max(floor[0], 14), floor[1], floor[2])
+    # of the wall's hue; deeper than a pale one, lighter than a dark one
+    floor = (light + (-_SECOND if light > 55 else _SECOND), 1.35 * wall[1], 1.35 * wall[2])
     return SetColours(to_rgb(wall), to_rgb(floor), _accent(to_rgb(wall), garment, accent, amount, angle))
 
 
@@ -161,8 +186,7 @@ def _accent(wall: Colour, garment: Sequence[Swatch], wish: LabColour | None, amo
 _Lab = NDArray[np.float32]  # (3,) CIE L*a*b*: 0..100, about -100..100 twice
 _APART = 22.0  # distance in L*a*b* at which a garment is clearly visible on a wall
 _MID_TONES = (35.0, 68.0)  # L* between which neither dark nor light letters read well on a wall
-_MUTED = {"wood": 30.0}  # most chroma of this backdrop; wood has a colour of its own
-_MUTED_ELSE = 15.0
+_MUTED = 15.0  # most chroma of a painted set
 _TINTS = ((50.0, 10.0, 4.0), (245.0, 7.0, 8.0))  # (hue, chroma, cost): blush and slate go with any palette
 
 
@@ -173,17 +197,15 @@ def harmonised(look: Look, garment: Colour) -> Look:
     """
     if look.house_colours:
         return replace(look, wall=lab_to_colour(_set_apart(colour_to_lab(look.wall), colour_to_lab(garment), ())))
-    limit = _MUTED.get(look.backdrop, _MUTED_ELSE)
-    wall, floor = _muted(colour_to_lab(look.wall), limit), _muted(colour_to_lab(look.floor), limit + 9)
-    if look.backdrop == "wood":
-        wall = _like_wood(wall)
-    wall[0] = _legible(float(np.clip(wall[0], 28, 91)))
-    floor[0] = np.clip(floor[0], 32, 82)
-    return replace(
-        look,
-        wall=lab_to_colour(_set_apart(wall, colour_to_lab(garment), () if look.backdrop == "wood" else _TINTS)),
-        floor=lab_to_colour(floor),
-    )
+    wall, floor = _muted(colour_to_lab(look.wall), _MUTED), _muted(colour_to_lab(look.floor), _MUTED + 9)
+    material = MATERIALS.get(look.backdrop)
+    if material:
+        wall = _made_of(material, colour_to_lab(look.wall))
+    lights = material.light if material else (27.0, 92.0)
+    wall[0] = _legible(float(np.clip(wall[0], *lights)))
+    wall = _set_apart(wall, colour_to_lab(garment), () if material else _TINTS, lights)
+    floor[0] = np.clip(floor[0], wall[0] - _SECOND, wall[0] + _SECOND)
+    return replace(look, wall=lab_to_colour(wall), floor=lab_to_colour(floor))
 
 
 def calmer(look: Look, garment: Colour) -> Look:
@@ -196,24 +218,32 @@ def calmer(look: Look, garment: Colour) -> Look:
 
 
 def lighter(look: Look, garment: Colour) -> Look:
-    """Return a look with a light, nearly neutral wall, or a grey one for white cloth."""
+    """Return a look with light, nearly neutral plaster, or grey plaster for white cloth."""
     own, wall = colour_to_lab(garment), _muted(colour_to_lab(look.wall), 3.5)
     wall[0] = 70.0 if own[0] > 82 else 90.0
     floor = _muted(colour_to_lab(look.floor), 10.0)
     floor[0] = max(floor[0], 66.0)
     return replace(
-        look, backdrop="wall_floor", wall=lab_to_colour(wall), floor=lab_to_colour(floor), contrast=0.3, softness=0.75
+        look, backdrop="plaster", wall=lab_to_colour(wall), floor=lab_to_colour(floor), contrast=0.3, softness=0.75
     )
 
 
-def _set_apart(wall: _Lab, garment: _Lab, tints: tuple[tuple[float, float, float], ...] = _TINTS) -> _Lab:
-    """Return the wall with the smallest change that makes it differ enough: lighter, darker, or in a quiet tint."""
+def _set_apart(
+    wall: _Lab,
+    garment: _Lab,
+    tints: tuple[tuple[float, float, float], ...] = _TINTS,
+    lights: tuple[float, float] = (27.0, 92.0),
+) -> _Lab:
+    """Return the wall with the smallest change that makes it differ enough: lighter, darker, or in a quiet tint.
+
+    Its lightness stays within `lights`.
+    """
     if float(np.linalg.norm(wall - garment)) >= _APART:
         return wall
     chroma = max(float(np.hypot(wall[1], wall[2])), 5.0)
     own = float(np.degrees(np.arctan2(wall[2], wall[1])))
     best, least = wall, np.inf
-    for light in [*range(27, 36, 2), *range(68, 93, 2)]:
+    for light in np.clip([*range(27, 36, 2), *range(68, 93, 2)], *lights).tolist():
         for tint, strength, shift in ((own, chroma, 0.0), *tints):
             angle = np.radians(tint)
             tried = np.array([light, strength * np.cos(angle), strength * np.sin(angle)], np.float32)
@@ -231,12 +261,12 @@ def _legible(light: float) -> float:
     return light if not dark < light < pale else dark if light - dark < pale - light else pale
 
 
-def _like_wood(lab: _Lab) -> _Lab:
-    """Return the nearest colour of wood: a hue between red-brown and straw, and the chroma of timber."""
-    hue = np.clip(np.degrees(np.arctan2(lab[2], lab[1])) % 360, 64, 84)
-    chroma = float(np.clip(np.hypot(lab[1], lab[2]), 11, 23))
-    angle = np.radians(hue)
-    return np.array([np.clip(lab[0], 35, 76), chroma * np.cos(angle), chroma * np.sin(angle)], np.float32)
+def _made_of(material: Material, lab: _Lab) -> _Lab:
+    """Return the nearest colour of a material."""
+    own = float(np.degrees(np.arctan2(lab[2], lab[1]))) % 360
+    angle = np.radians(min(material.hues, key=lambda each: hue_gap(each, own)))
+    amount = np.clip(np.hypot(lab[1], lab[2]), *material.chroma)
+    return np.array([lab[0], amount * np.cos(angle), amount * np.sin(angle)], np.float32)
 
 
 def _muted(lab: _Lab, limit: float) -> _Lab:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from tools.imaging.arrays import Colour
 from tools.studio.brief import Backdrop
+from tools.typography.fonts import Pairing
 
 Lch = tuple[float, float, float]  # lightness, chroma, hue in degrees
 Stage = Literal["background", "person", "composite", "typeset"]
@@ -50,6 +51,23 @@ class Pole:
         return "person" if self.scale in ("size", "closeness") else "background"
 
 
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    """A surface in one of its two tones, and the name by which people ask for it."""
+
+    name: str  # a noun phrase
+    backdrop: Backdrop
+    tint: Lch
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The sets and the typefaces of a season."""
+
+    sets: tuple[Backdrop, ...]
+    pairing: Pairing
+
+
 T = TypeVar("T")
 _TABLES = tomllib.loads(files("tools.studio").joinpath("picture_words.toml").read_text(encoding="utf-8"))
 
@@ -71,8 +89,9 @@ TONES = _table("tones", dict[str, float])  # L* of colours that are not mid-tone
 SIDES = _table("sides", dict[str, float])  # where light comes from, in degrees
 CLOTH = _table("cloth", dict[str, Colour])  # what a shop calls a garment of this colour
 WALLS = _table("walls", dict[str, Colour])  # what a painter calls a wall of this colour
-SETS = _table("sets", dict[Backdrop, str])  # the set as a noun phrase
-STANCES = _table("stances", dict[Backdrop, str])  # how a garment is shown on a backdrop
+SETS = _table("sets", tuple[NamedSet, ...])
+FAMILIES = _table("families", dict[str, Family])
+FAMILIES["fall"] = FAMILIES["autumn"]
 FILLERS = frozenset(_table("fillers", str).split())
 GARMENT_WORDS = frozenset(_table("garments", str).split())
 SAME_KINDS = tuple(frozenset(group.split()) for group in _table("same_kinds", tuple[str, ...]))
@@ -95,6 +114,19 @@ _BY_QUALITY = {
 }
 # "the light on the dress" is about light: words such as "on the dress" only name a place, so they are skipped first.
 _ABOUT = re.compile(r"\b(?:on|behind|around|beside|of|from)\s+(?:the|her|his|their|a)\s+[\w-]+", re.IGNORECASE)
+
+
+def set_asked(words: str) -> tuple[Cue | None, str]:
+    """Return the set that words ask for by its name, as a cue, and the other words; None if no set is named.
+
+    >>> set_asked("dark oak boards please")[1]
+    'dark  please'
+    """
+    for each in sorted(SETS, key=lambda each: -len(each.name)):
+        name = re.compile(rf"\b{each.name.removeprefix('a ')}\b", re.IGNORECASE)
+        if name.search(words):
+            return Cue(tint=each.tint, backdrop=each.backdrop), name.sub("", words)
+    return None, words
 
 
 def stage_of(words: str) -> tuple[Stage, str]:

@@ -3,15 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import ceil, floor, sqrt
+from math import ceil, floor
 from typing import Literal
 
 from tools.imaging.arrays import Box
-from tools.studio.canvas import floor_line
 from tools.typography.fonts import MissingGlyph, typefaces
 from tools.typography.glyphs import advance
 from tools.typography.itemise import is_rtl
-from tools.typography.layout import SMALLEST_HEADLINE, SMALLEST_PIXELS, SMALLEST_SHARE, Role, roles
+from tools.typography.layout import SMALLEST_HEADLINE, Role, faces_of, ideal_size, roles, smallest_size
 from tools.typography.line_breaking import words
 from tools.typography.placing import CLEARANCE, margin
 
@@ -24,7 +23,8 @@ VARIANTS = 4
 _MARGIN = 0.055  # of the shorter side: garment and letters are never nearer to the edge
 _GAP = 0.045  # of the shorter side, between garment and copy: room for the cast shadow
 _LETTER = 0.56  # em; mean advance of a letter in a bold sans
-_LEADING = 1.3
+_LEADING = 1.4
+_SHARE_OF_A_LINE = 0.05  # of the frame's height, for each line after the second
 _WHITE_FILL = 0.88  # of the limiting side on white; measured silhouettes are a little smaller
 
 
@@ -36,7 +36,6 @@ class Layout:
     box: Box
     zones: tuple[Box, ...]
     arrangement: Arrangement
-    floor: int  # row where the wall ends; equals the height if there is no floor
 
 
 def plan_layout(
@@ -76,7 +75,7 @@ def plan_layout(
     zones = free_zones(size, box, keep_clear)
     if zone is not None:
         zones = (zone, *(other for other in zones if _overlap(other, zone) < 0.5))
-    return Layout(size, box, zones, name, _floor(size))
+    return Layout(size, box, zones, name)
 
 
 def free_zones(size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 0.0, 0.0, 0.0)) -> tuple[Box, ...]:
@@ -108,7 +107,7 @@ def _on_white(size: tuple[int, int], aspect: float, fill: float, keep_clear: Mar
     # rounding must not make the garment smaller than the required share
     w, h = min(int(width), ceil(w)), min(int(height), ceil(h))
     left, top = int(edges[0] + (width - w) / 2), int(edges[1] + (height - h) / 2)
-    return Layout(size, (left, top, left + w, top + h), (), "centred", size[1])
+    return Layout(size, (left, top, left + w, top + h), (), "centred")
 
 
 _Plan = tuple[Arrangement, Box, Box | None]
@@ -116,8 +115,7 @@ _Plan = tuple[Arrangement, Box, Box | None]
 
 def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list[_Plan]:
     """Return the plans without copy: in the middle, to the left, smaller in the middle, to the right."""
-    room = _standing_room(size, safe)
-    wide = size[0] / size[1] > 1.15
+    room, wide = safe, size[0] / size[1] > 1.15
 
     def at(name: Arrangement, share: float, across: float) -> _Plan:
         w, h = _fitted(aspect, min(size[0] * share, room[2] - room[0]), min(size[1] * share, room[3] - room[1]))
@@ -148,8 +146,7 @@ def _arrangements(
     size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box
 ) -> Iterator[tuple[float, _Plan]]:
     """Yield each arrangement with its worth: garment size and letter size, weighted by how naturally it reads."""
-    left, top, right, bottom = safe
-    room = _standing_room(size, safe)
+    left, top, right, bottom = room = safe
     gap = round(_GAP * min(size))
     ratio = size[0] / size[1]
     if ratio >= 2.2:
@@ -157,8 +154,9 @@ def _arrangements(
     wide, tall = size[0] * fill, size[1] * fill
 
     stacked: tuple[tuple[Arrangement, float], ...] = (("copy above", 0.36), ("copy below", 0.30))
+    more = _SHARE_OF_A_LINE * min(max(len(lines) - 2, 0), 2)
     for name, share in stacked:
-        letters, deep = _set_copy(lines, right - left, share * (bottom - top), size)
+        letters, deep = _set_copy(lines, right - left, (share + more) * (bottom - top), size)
         if name == "copy above":
             space = (room[0], top + deep + gap, room[2], room[3])
         else:
@@ -205,7 +203,8 @@ def _set_copy(lines: Sequence[str], width: float, height: float, picture: tuple[
     """
     if width < 1 or height < 1:
         return 0.5, 1
-    size, widths = 0.105 * min(picture), _widths(tuple(lines))
+    size, widths = ideal_size(picture), _widths(tuple(lines))
+    ring = 2 * CLEARANCE * margin(*picture)  # which setting leaves around copy
 
     def wrapped(size: float, width: float) -> tuple[list[int], float, bool]:
         """Return the rows of each line, the depth in px, and whether the longest pieces fit into the width."""
@@ -217,13 +216,11 @@ def _set_copy(lines: Sequence[str], width: float, height: float, picture: tuple[
     for _ in range(40):
         rows, depth, fits = wrapped(size, width)
         # a headline of more than two rows is too loud: try smaller letters
-        if fits and depth <= height and rows[0] <= 2:
+        if fits and depth <= height - ring and rows[0] <= 2:
             break
         size *= 0.93
-    ring = 2 * CLEARANCE * margin(*picture)
-    read = SMALLEST_HEADLINE * max(SMALLEST_PIXELS, SMALLEST_SHARE * sqrt(picture[0] * picture[1]))
-    least = ring + wrapped(read, max(1.0, width - ring))[1]
-    return size, ceil(min(max(depth, least), height))
+    least = wrapped(SMALLEST_HEADLINE * smallest_size(picture), max(1.0, width - ring))[1]
+    return size, ceil(min(ring + max(depth, least), height))
 
 
 @lru_cache(maxsize=64)
@@ -234,7 +231,9 @@ def _widths(lines: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
     def measured(line: str, role: Role) -> tuple[float, float]:
         texts = [text.strip() for text in (line, *words(line))]
         try:
-            pieces = [advance(text, faces, role.cut, rtl=is_rtl(line), whole=line) for text in texts]
+            pieces = [
+                advance(text, faces_of(line, role, faces), role.cut, rtl=is_rtl(line), whole=line) for text in texts
+            ]
         except MissingGlyph:  # only a shop's own typeface has it
             pieces = [_LETTER * len(text) for text in texts]
         return pieces[0], max(pieces[1:])
@@ -253,19 +252,6 @@ def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:
     if width - left - right < 0.2 * width or height - top - bottom < 0.2 * height:
         raise ValueError(f"keep_clear {keep_clear} leaves no room in {width}x{height}")
     return ceil(left), ceil(top), floor(width - right), floor(height - bottom)
-
-
-def _standing_room(size: tuple[int, int], safe: Box) -> Box:
-    """Return where a garment may hang: inside the safe box, its hem a little above the floor."""
-    left, top, right, bottom = safe
-    line = _floor(size)
-    if line < size[1]:
-        bottom = min(bottom, round(line - 0.022 * min(size)))
-    return left, top, right, bottom
-
-
-def _floor(size: tuple[int, int]) -> int:
-    return round(floor_line(size) * size[1])
 
 
 def _fitted(aspect: float, width: float, height: float) -> tuple[float, float]:

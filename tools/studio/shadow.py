@@ -7,13 +7,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.imaging.arrays import Alpha, Rgb
+from tools.imaging.arrays import Alpha, Rgb, Rgba
 from tools.imaging.colour import Linear, to_levels, to_linear
 from tools.studio.brief import Look
 from tools.studio.canvas import Field, dithered
+from tools.studio.hanger import hanger
 from tools.studio.light import direct_share, key_and_ambient, towards
-from tools.studio.picture_words import STANCES
 from tools.studio.placement import Layout
+from tools.studio.words import set_name
 
 _COARSE = 560  # px of the shorter side when shadows are computed: shadows are soft
 _STRIP = 512
@@ -27,25 +28,32 @@ class _Stance:
     hem: float
 
 
-_LYING = _Stance(0.016, 0.021)
-_ON_CLOTH = _Stance(0.014, 0.032)
-_HUNG = _Stance(0.016, 0.060)  # pinned at the shoulders, the hem hangs free
+_LYING = _Stance(0.011, 0.014)
+_HUNG = _Stance(0.026, 0.052)  # the hanger keeps the shoulders off the wall, the hem hangs free
 
 
 def stance(look: Look) -> str:
-    """Return how a garment is shown on this backdrop, in words."""
-    return STANCES[look.backdrop]
+    """Return how a garment is shown on this set, in words."""
+    if look.backdrop == "white":
+        return "on pure white"
+    return f"{'hanging on' if look.backdrop == 'wall' else 'lying on'} {set_name(look)}"
 
 
 def cast(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
     """Return the plate (h, w, 3) uint8 with the cast shadow of a garment whose `alpha` fills the layout's box.
 
-    Only direct light is blocked, so a shadow has the colour of scattered light. On white there is no shadow.
+    Only direct light is blocked, so a shadow has the colour of scattered light. On white there is no shadow. On a wall
+    there is the hanger too.
     """
     if look.backdrop == "white":
         return plate.copy()
     key, ambient = key_and_ambient(look)
-    return _darkened(plate, _cast_field(alpha, layout, look), key / (key + ambient), look.seed)
+    hung = hanger(alpha, layout) if look.backdrop == "wall" else None
+    shaded = _darkened(plate, _cast_field(alpha, layout, look, hung), key / (key + ambient), look.seed)
+    if hung is not None:
+        share = hung[..., 3:].astype(np.float32) / 255
+        shaded = np.rint(shaded + (hung[..., :3] * np.float32(0.92) - shaded) * share).astype(np.uint8)
+    return shaded
 
 
 def touch(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
@@ -62,7 +70,6 @@ class _Grid:
     shape: tuple[int, int]
     unit: float  # cells per metre
     box: tuple[int, int, int, int]
-    line: float  # row where the wall ends
     lamp: tuple[float, float]  # unit vector (right, down) to the light
 
 
@@ -71,16 +78,18 @@ def _grid(layout: Layout, look: Look) -> _Grid:
     scale = min(1.0, _COARSE / min(width, height))
     shape = (max(1, round(height * scale)), max(1, round(width * scale)))
     left, top, right, bottom = (round(edge * scale) for edge in layout.box)
-    line = layout.floor * scale if layout.floor < height else float(shape[0])
     box = (left, top, max(right, left + 1), max(bottom, top + 1))
-    return _Grid(shape, float(min(shape)), box, line, towards(look))
+    return _Grid(shape, float(min(shape)), box, towards(look))
 
 
-def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
-    """Return the share of direct light that the garment blocks, on the coarse grid, 0..1."""
+def _cast_field(alpha: Alpha, layout: Layout, look: Look, hung: Rgba | None) -> Field:
+    """Return the share of direct light that garment and hanger block, on the coarse grid, 0..1."""
     grid = _grid(layout, look)
     mask = _standing(alpha, grid)
-    how = {"wood": _LYING, "linen": _ON_CLOTH}.get(look.backdrop, _HUNG)
+    if hung is not None:
+        above = cv2.resize(hung[..., 3], grid.shape[::-1], interpolation=cv2.INTER_AREA)
+        mask = np.maximum(mask, above / np.float32(255))
+    how = _LYING if hung is None else _HUNG
     softness = float(np.clip(look.softness, 0, 1))
     spread = 0.24 + 0.62 * softness
 
@@ -94,28 +103,7 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
     umbra = layer(how.top) * (1 - ramp) + layer(how.hem) * ramp
     # a real lamp is not a point: around the first shadow there is a second, wider and weaker one
     wide = layer(how.hem * 2.1, 1.25)
-    field = np.asarray(1 - (1 - 0.92 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
-    if grid.line < grid.shape[0] and how is _HUNG:
-        return _over_the_edge(field, grid, bend=0.07 * grid.unit if look.backdrop == "seamless" else 0.0)
-    return field
-
-
-def _over_the_edge(field: Field, grid: _Grid, bend: float) -> Field:
-    """Return the field with its shadow on the floor: weaker, and longer towards the camera.
-
-    `bend` is the number of cells over which the wall bends into the floor; 0 for a corner.
-    """
-    unit, (left, _, right, hem) = grid.unit, grid.box
-    rows = np.arange(grid.shape[0], dtype=np.float32)
-    below = np.clip(rows - grid.line, 0, None)
-    floor = np.clip((rows - grid.line + bend) / (2 * bend), 0, 1) if bend else (rows >= grid.line) * 1.0
-    field = np.asarray(field * (1 - floor * (1 - 0.35 * np.exp(-below / (0.05 * unit))))[:, None], np.float32)
-    half, middle = (right - left) / 2, (left + right) / 2 - grid.lamp[0] * 0.05 * unit
-    columns = np.arange(grid.shape[1], dtype=np.float32)
-    across = 1 / (1 + np.exp(np.clip((np.abs(columns - middle) - 0.86 * half) / (0.075 * unit), -60, 60)))
-    near = np.exp(-max(0.0, grid.line - hem) / (0.45 * unit))  # a garment that hangs high shades the floor less
-    pool = 0.34 * near * (floor * np.exp(-((below / (0.10 * unit)) ** 2)))[:, None] * across[None, :]
-    return np.asarray(1 - (1 - field) * (1 - pool), np.float32)
+    return np.asarray(1 - (1 - 0.92 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
 
 
 def _contact_field(alpha: Alpha, layout: Layout, look: Look) -> Field:

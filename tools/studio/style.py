@@ -2,26 +2,39 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import atan2, cos, degrees, radians, sin
-from typing import Any
+from typing import Any, get_args
 
 from tools.imaging.arrays import Colour
 from tools.imaging.colour import LabColour, chroma, from_lch, to_lab, to_rgb
 from tools.studio.brief import Backdrop, Look, StyleBrief
-from tools.studio.harmony import choose_wall, complete, mixed, muted
-from tools.studio.picture_words import BACKDROPS, COLOURS, FILLERS, NOT_DRAWN, SIDES, TONES, WISHES, Cue, cue_of
+from tools.studio.harmony import choose_wall, complete, mixed, muted, stands_out
+from tools.studio.picture_words import (
+    BACKDROPS,
+    COLOURS,
+    FILLERS,
+    NOT_DRAWN,
+    SIDES,
+    TONES,
+    WISHES,
+    Cue,
+    Family,
+    cue_of,
+    set_asked,
+)
 from tools.studio.words import light_words, scene_words
 from tools.vision.scene_reading import PictureReading, Swatch
 
 _DEFAULTS = {"softness": 0.6, "warmth": 0.0, "contrast": 0.45}
 _GROUND_VOTES: dict[str, tuple[tuple[Backdrop, float], ...]] = {
-    "plain": (("wall_floor", 0.8), ("seamless", 0.6)),
+    "plain": (("wall", 0.8), ("seamless", 0.6), ("plaster", 0.4)),
     "boards": (("wood", 1.0),),
-    "cloth": (("linen", 0.8), ("plaster", 0.4)),
-    "busy": (("plaster", 0.5), ("window_light", 0.3)),
+    "cloth": (("linen", 0.8), ("rug", 0.6), ("plaster", 0.4)),
+    "busy": (("plaster", 0.5), ("window_light", 0.3), ("stone", 0.3)),
 }
+_SETS: tuple[Backdrop, ...] = tuple(name for name in get_args(Backdrop) if name != "white")
 
 
 Weighted = Sequence[tuple[Cue, float]]
@@ -29,15 +42,26 @@ Weighted = Sequence[tuple[Cue, float]]
 _Ranked = Sequence[tuple[PictureReading, float]]  # references and their weights
 
 
-def mix_look(readings: Sequence[PictureReading], cues: Weighted, garment: Sequence[Swatch], seed: int) -> Look:
+def mix_look(
+    readings: Sequence[PictureReading],
+    cues: Weighted,
+    garment: Sequence[Swatch],
+    seed: int,
+    asked: Cue | None = None,
+    family: Family | None = None,
+) -> Look:
     """Return one look for a garment from references (best first) and cues; without either, the defaults.
 
-    `garment` are its colours, the main one first.
+    `garment` are its colours, the main one first. The set is that which is `asked` for, else the one of the `family`
+    (of any, without a family) that suits the cues and on which the garment stands out.
     """
     ranked = [(reading, 1 / (rank + 1)) for rank, reading in enumerate(readings)]  # the best counts most
-    backdrop = _backdrop(ranked, cues)
-    boards = backdrop == "wood"
-    colours = complete(choose_wall(_wish(ranked, cues), garment, boards), garment, boards, _accent(cues))
+    votes = _votes(ranked, cues)
+    wish = from_lch(*asked.tint) if asked and asked.tint else _wish(ranked, cues)
+    sets = [asked.backdrop] if asked and asked.backdrop else family.sets if family else _SETS
+    walls = {backdrop: choose_wall(wish, garment, backdrop) for backdrop in sets}
+    backdrop = max(walls, key=lambda each: votes[each] + 2.0 * stands_out(walls[each], garment, each))
+    colours = complete(walls[backdrop], garment, _accent(cues))
     return Look(
         backdrop=backdrop,
         wall=colours.wall,
@@ -48,6 +72,7 @@ def mix_look(readings: Sequence[PictureReading], cues: Weighted, garment: Sequen
         contrast=_number("contrast", ranked, cues, 0.1, 0.9),
         warmth=_number("warmth", ranked, cues, -0.8, 0.8),
         fill=_fill(ranked),
+        pairing=family.pairing if family else "modern",
         seed=seed,
     )
 
@@ -72,15 +97,15 @@ def _accent(cues: Weighted) -> LabColour | None:
     return from_lch(*max(found, key=lambda each: each[0])[1]) if found else None
 
 
-def _backdrop(ranked: _Ranked, cues: Weighted) -> Backdrop:
-    votes: defaultdict[Backdrop, float] = defaultdict(float, {"wall_floor": 0.2})
+def _votes(ranked: _Ranked, cues: Weighted) -> Mapping[Backdrop, float]:
+    votes: defaultdict[Backdrop, float] = defaultdict(float)
     for reading, rank in ranked:
         for backdrop, weight in _GROUND_VOTES[reading.ground]:
             votes[backdrop] += weight * rank
     for cue, weight in cues:
         if cue.backdrop is not None:
             votes[cue.backdrop] += weight
-    return max(sorted(votes), key=lambda b: votes[b])
+    return votes
 
 
 def _direction(ranked: _Ranked, cues: Weighted) -> float:
@@ -112,7 +137,9 @@ _WORD = re.compile(r"[a-zé-]+")
 def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
     """Return the brief after a wish. Words that no set can show are added to `dropped`, so that people see them."""
     look, unknown = brief.look or Look(), []
-    words = _WORD.findall(wish.lower())
+    asked, rest = set_asked(wish)
+    look = _cued(look, asked) if asked else look
+    words = _WORD.findall(rest.lower())
     for place, word in enumerate(words):
         less = bool({"less", "no", "without"} & set(words[max(place - 2, 0) : place]))
         if changed := _changed(look, word, less):

@@ -1,58 +1,58 @@
-"""Walls, floors and boards: fields of reflectance around 1. The caller multiplies them by a colour and a light."""
-
-from collections.abc import Callable
+"""Hard surfaces: boards, plaster, stone, terrazzo. Each returns the reflectance (h, w, 3), linear, without light."""
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.imaging.colour import Linear, colour_light, to_linear
 from tools.studio.brief import Look
 from tools.studio.canvas import Field, SetGeometry, fractal, noise, relief
 
+_RED = np.array([1.0, 0.15, -1.0], np.float32)  # how a redder board differs from a greyer one, in linear RGB
+_BOARD, _LENGTH = 0.145, 1.3  # m
+_SLAB = 0.62  # m
+_TILE = 0.58  # m
 
-def boards(
-    shape: tuple[int, int], metre: tuple[float, float], seed: int, width: float = 0.16, length: float = 1.5
-) -> tuple[Field, Field]:
-    """Return reflectance around 1 and redness around 0, (rows, columns) each, of boards that run from top to bottom.
 
-    `shape` is in px, `metre` is pixels per metre (down, across). `width` and `length` of a board are in metres. Joints
-    are at random places.
-    """
-    height, across = shape
-    down_m, across_m = metre
+def tinted(value: Field, colour: Linear, redness: Field | None = None) -> Linear:
+    """Return `colour` (3,) times `value` (h, w), redder where `redness` is above 0."""
+    surface = value[..., None] * colour
+    if redness is not None:
+        surface *= 1 + np.float32(0.045) * redness[..., None] * _RED
+    return np.asarray(surface, np.float32)
+
+
+def boards(frame: SetGeometry, look: Look) -> Linear:
+    """Return oiled boards, which run along the frame's longer side, with joints at random places."""
+    tall = frame.height >= frame.width
+    shape, unit, seed = frame.shape if tall else frame.shape[::-1], frame.unit, look.seed
     rng = np.random.default_rng([seed % 2**32, 51])
-    column_px = np.arange(across, dtype=np.float32) / np.float32(across_m * width)
-    column_px += np.float32(rng.uniform(0, 1))
+    column_px = np.arange(shape[1], dtype=np.float32) / np.float32(unit * _BOARD) + np.float32(rng.uniform(0, 1))
     column = column_px.astype(np.int32)
-    count = int(column.max()) + 1
+    count = int(column[-1]) + 1
     offset = rng.uniform(0, 1, count).astype(np.float32)
-    row_px = np.arange(height, dtype=np.float32)[:, None] / np.float32(down_m * length) + offset[column][None, :]
-    row = row_px.astype(np.int32)
-    board = column[None, :] * 64 + row % 64  # the number of the board at each pixel
+    row_px = np.arange(shape[0], dtype=np.float32)[:, None] / np.float32(unit * _LENGTH) + offset[column][None, :]
+    board = column[None, :] * 64 + row_px.astype(np.int32) % 64  # the number of the board at each pixel
     tone = rng.standard_normal(count * 64 + 64).astype(np.float32)
     shift = rng.uniform(0, 1, count * 64 + 64).astype(np.float32)
+    grain = _grain(unit, seed, board, shift, column_px)
+    # distance to the nearest edge across and along a board, in metres
+    edge_x = np.minimum(column_px % 1, 1 - column_px % 1)[None, :] * np.float32(_BOARD)
+    edge_y = np.minimum(row_px % 1, 1 - row_px % 1) * np.float32(_LENGTH)
+    gap = np.maximum(_gap(edge_x, 0.0012, 1 / unit), 0.8 * _gap(edge_y, 0.0009, 1 / unit))
+    bevel = np.maximum(_gap(edge_x, 0.0045, 1 / unit), _gap(edge_y, 0.0035, 1 / unit))
+    value = (1 + 0.10 * np.tanh(tone[board]) + grain) * (1 - 0.62 * gap) * (1 - 0.09 * bevel)
+    redness = 0.5 * tone[(board * 7 + 3) % tone.size] - 2.4 * grain
+    if not tall:
+        value, redness = np.ascontiguousarray(value.T), np.ascontiguousarray(redness.T)
+    return tinted(value.astype(np.float32), colour_light(look.wall), redness.astype(np.float32))
 
-    grain = _grain(metre, seed, board, shift, column_px)
-    # distance to the nearest edge across and along a board, in metres, to draw the gaps between boards
-    edge_x = np.minimum(column_px % 1, 1 - column_px % 1)[None, :] * np.float32(width)
-    edge_y = np.minimum(row_px % 1, 1 - row_px % 1) * np.float32(length)
-    gap = np.maximum(_gap(edge_x, 0.0011, 1 / across_m), 0.8 * _gap(edge_y, 0.0008, 1 / down_m))
-    bevel = np.maximum(_gap(edge_x, 0.0040, 1 / across_m), _gap(edge_y, 0.003, 1 / down_m))
-    value = (1 + 0.065 * np.tanh(tone[board]) + grain) * (1 - 0.50 * gap) * (1 - 0.07 * bevel)
-    return value.astype(np.float32), (0.35 * tone[(board * 7 + 3) % tone.size] - 2.2 * grain).astype(np.float32)
 
-
-def _grain(
-    metre: tuple[float, float],
-    seed: int,
-    board: NDArray[np.int32],
-    shift: Field,
-    column: Field,
-) -> Field:
+def _grain(unit: float, seed: int, board: NDArray[np.int32], shift: Field, column: Field) -> Field:
     """Return the grain: growth rings cut lengthwise, pores, long fibres. Each board is from another part of the tree."""
-    shape, (down_m, across_m) = (board.shape[0], board.shape[1]), metre
-    slow = noise(shape, (0.75 * down_m, 0.075 * across_m), seed, 52)
-    wave = noise(shape, (0.22 * down_m, 0.035 * across_m), seed, 53)
+    shape = board.shape[0], board.shape[1]
+    slow = noise(shape, (0.60 * unit, 0.070 * unit), seed, 52)
+    wave = noise(shape, (0.20 * unit, 0.032 * unit), seed, 53)
     place = (column % 1)[None, :] - 0.5
     # flat-sawn: rings are hyperbolas around the heart of the tree, near each other at the edges, wide in the middle
     rings = (7.0 + 5.0 * shift[board]) * (place + 0.9 * (shift[(board + 11) % shift.size] - 0.5)) ** 2 * 4.0
@@ -60,10 +60,10 @@ def _grain(
     phase = rings - np.floor(rings)
     late = np.where(phase < 0.9, np.clip(phase / 0.9, 0, 1) ** 3, np.clip((1 - phase) / 0.1, 0, 1))  # sharp outer edge
     late = cv2.GaussianBlur(late.astype(np.float32), (0, 0), 0.8)
-    fibre = fractal(shape, (0.11 * down_m, 0.0028 * across_m), seed, 54, octaves=2, gain=0.7)
-    pores = np.clip(noise(shape, (0.022 * down_m, 0.0017 * across_m), seed, 55) - 1.1, 0, 2)
-    uneven = fractal(shape, (0.5 * down_m, 0.05 * across_m), seed, 56, octaves=3)
-    grain = -0.105 * late * (1 + 0.4 * np.tanh(uneven)) + 0.030 * fibre - 0.045 * pores + 0.028 * uneven
+    fibre = fractal(shape, (0.11 * unit, 0.0028 * unit), seed, 54, octaves=2, gain=0.7)
+    pores = np.clip(noise(shape, (0.022 * unit, 0.0017 * unit), seed, 55) - 1.1, 0, 2)
+    uneven = fractal(shape, (0.5 * unit, 0.05 * unit), seed, 56, octaves=3)
+    grain = -0.150 * late * (1 + 0.5 * np.tanh(uneven)) + 0.034 * fibre - 0.075 * pores + 0.045 * uneven
     return np.asarray(grain, np.float32)
 
 
@@ -74,23 +74,7 @@ def _gap(distance: Field, width: float, pixel: float) -> Field:
     return np.asarray(strength * np.clip(1.5 - distance / soft, 0, 1), np.float32)
 
 
-def paper(frame: SetGeometry, look: Look) -> Field:
-    """Return matt background paper: a fine surface texture and slight clouds."""
-    unit = frame.unit
-    cloud = fractal(frame.shape, (0.55 * unit, 0.55 * unit), look.seed, 11, octaves=2)
-    tooth = noise(frame.shape, (0.0022 * unit, 0.0022 * unit), look.seed, 12)
-    return 1 + 0.006 * cloud + 0.0045 * tooth
-
-
-def paint(frame: SetGeometry, look: Look) -> Field:
-    """Return wall paint put on with a roller: bumps of some millimetres, slightly uneven."""
-    unit = frame.unit
-    cloud = fractal(frame.shape, (0.5 * unit, 0.42 * unit), look.seed, 21, octaves=3)
-    bumps = fractal(frame.shape, (0.011 * unit, 0.009 * unit), look.seed, 22, octaves=3, gain=0.6)
-    return 1 + 0.010 * cloud + _harder(look) * 0.013 * relief(2.2 * bumps * _per_metre(frame), look.light_from)
-
-
-def plaster(frame: SetGeometry, look: Look) -> Field:
+def plaster(frame: SetGeometry, look: Look) -> Linear:
     """Return lime plaster: overlapping clouds, long strokes of the trowel, pits."""
     shape, unit, seed = frame.shape, frame.unit, look.seed
     strokes = _warped(fractal(shape, (0.11 * unit, 0.24 * unit), seed, 31), 0.055 * unit, 0.22 * unit, seed)
@@ -98,42 +82,70 @@ def plaster(frame: SetGeometry, look: Look) -> Field:
     fine = fractal(shape, (0.012 * unit, 0.014 * unit), seed, 33, octaves=3, gain=0.7)
     patches = np.tanh(2.0 * clouds)  # one coat over another: flat areas, not waves
     pits = np.clip(noise(shape, (0.006 * unit, 0.007 * unit), seed, 34) - 2.05, 0, 1)
-    lit = relief((8.0 * strokes + 9.0 * patches + 1.5 * fine) * _per_metre(frame), look.light_from)
-    value = 1 + 0.034 * patches + 0.018 * np.tanh(strokes) + _harder(look) * 0.030 * lit - 0.13 * pits
-    return np.asarray(value, np.float32)
+    lit = relief((8.0 * strokes + 9.0 * patches + 1.5 * fine) * per_metre(frame), look.light_from)
+    value = 1 + 0.060 * patches + 0.040 * np.tanh(strokes) + harder(look) * 0.045 * lit - 0.13 * pits
+    return tinted(value.astype(np.float32), colour_light(look.wall))
 
 
-def linen(frame: SetGeometry, look: Look) -> Field:
-    """Return hung cloth: slow vertical folds, and thicker places in the threads of both directions."""
+def paint(frame: SetGeometry, look: Look) -> Linear:
+    """Return wall paint put on with a roller: bumps of some millimetres, slightly uneven."""
+    unit = frame.unit
+    cloud = fractal(frame.shape, (0.5 * unit, 0.42 * unit), look.seed, 21, octaves=3)
+    bumps = fractal(frame.shape, (0.011 * unit, 0.009 * unit), look.seed, 22, octaves=3, gain=0.6)
+    value = 1 + 0.010 * cloud + harder(look) * 0.013 * relief(2.2 * bumps * per_metre(frame), look.light_from)
+    return tinted(value.astype(np.float32), colour_light(look.wall))
+
+
+def stone(frame: SetGeometry, look: Look) -> Linear:
+    """Return honed slabs, each from another part of the quarry: slow bands, clouds, fossils, a few pale veins."""
     shape, unit, seed = frame.shape, frame.unit, look.seed
-    folds = _folds(frame, look)
-    thread = max(1.6, 0.0021 * unit)
-    slub_h = noise(shape, (thread, 0.075 * unit), seed, 43) + 0.7 * noise(shape, (thread, 0.018 * unit), seed, 44)
-    slub_v = noise(shape, (0.075 * unit, thread), seed, 45) + 0.7 * noise(shape, (0.018 * unit, thread), seed, 46)
-    weave = 0.6 * slub_h + 0.6 * slub_v + 0.35 * slub_h * slub_v
-    uneven = fractal(shape, (0.30 * unit, 0.22 * unit), seed, 47, octaves=3)
-    return (1 + 0.021 * weave + 0.008 * uneven) * folds
+    slab, edge = _slabs(frame, _SLAB, seed)
+    rng = np.random.default_rng([seed % 2**32, 64])
+    bands = _warped(fractal(shape, (0.05 * unit, 0.55 * unit), seed, 60), 0.035 * unit, 0.2 * unit, seed)
+    clouds = fractal(shape, (0.22 * unit, 0.26 * unit), seed, 61, octaves=5, gain=0.62)
+    fossils = fractal(shape, (0.014 * unit, 0.017 * unit), seed, 62, octaves=3, gain=0.75)
+    vein = _warped(fractal(shape, (0.30 * unit, 0.42 * unit), seed, 63, octaves=3), 0.05 * unit, 0.13 * unit, seed)
+    veins = np.exp(-np.square(vein / 0.022)) * np.clip(0.6 + clouds, 0, 1)
+    tone = rng.standard_normal(1024).astype(np.float32)[slab % 1024]
+    value = 1 + 0.030 * np.tanh(tone) + 0.050 * np.tanh(clouds) + 0.034 * np.tanh(bands) + 0.026 * fossils
+    value += 0.055 * veins + harder(look) * 0.010 * relief(1.6 * fossils, look.light_from)
+    value *= 1 - 0.34 * _gap(edge, 0.0016, 1 / unit)
+    return tinted(value.astype(np.float32), colour_light(look.wall), (0.16 * bands - 0.20 * tone).astype(np.float32))
 
 
-def _folds(frame: SetGeometry, look: Look) -> Field:
-    """Return the light on cloth that hangs from a rail: the slope of some soft ridges that widen downwards."""
-    seed = look.seed
-    low = SetGeometry(max(8, frame.width // 4), max(8, frame.height // 4), frame.line / 4)
-    step = low.unit
-    ridges = noise(low.shape, (2.4 * step, 0.115 * step), seed, 41) + 1.1 * noise(
-        low.shape, (3.0 * step, 0.26 * step), seed, 42
+def terrazzo(frame: SetGeometry, look: Look) -> Linear:
+    """Return polished terrazzo: chips of marble in a matrix of the wall's colour, with thin strips between the fields."""
+    unit = frame.unit
+    rng = np.random.default_rng([look.seed % 2**32, 81])
+    count = int(5200 * frame.width * frame.height / unit**2)
+    middles = rng.uniform(0, 1, (count, 1, 2)) * (frame.width, frame.height)
+    radii = np.sort(0.0019 * np.exp(rng.gamma(1.6, 0.52, count)).clip(1, 8.5))[::-1]  # m; small chips lie on top
+    angles = np.sort(rng.uniform(0, 2 * np.pi, (count, 7)), axis=1)
+    reach = unit * radii[:, None] * rng.uniform(0.65, 1.15, (count, 7))
+    corners = middles + np.stack([reach * np.cos(angles), reach * np.sin(angles)], axis=2)
+    wall, other = np.array(look.wall, np.float64), np.array(look.floor, np.float64)
+    shades = [wall * 0.90, wall * 1.08 + 5, wall * 0.80, 0.5 * (wall + other), other * 0.96, wall * 1.04 + 9]
+    palette = np.clip(np.array(shades), 0, 250)
+    colours = palette[rng.choice(6, count, p=(0.30, 0.24, 0.08, 0.18, 0.10, 0.10))] * rng.uniform(
+        0.94, 1.04, (count, 1)
     )
-    ridges = _warped(ridges, 0.06 * step, 0.7 * step, seed)
-    sideways = cv2.Sobel(ridges, cv2.CV_32F, 1, 0, ksize=3) / 8 * np.float32(step)
-    right = float(np.cos(np.deg2rad(look.light_from)))
-    # light from directly above shows folds too: the rail makes each fold lean a little
-    facing = -sideways * np.float32(right if abs(right) > 0.35 else 0.35)
-    slope = np.tanh(facing * 0.075)
-    valley = np.tanh(-0.9 * ridges)
-    strength = 0.55 + 0.45 * _harder(look)
-    shade = 1 + strength * (0.085 * slope - 0.034 * np.clip(valley, 0, 1))
-    shade = cv2.GaussianBlur(shade.astype(np.float32), (0, 0), 0.006 * step + 0.6)
-    return np.asarray(cv2.resize(shade, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC), np.float32)
+    picture = np.full((*frame.shape, 3), look.wall, np.uint8)
+    for points, colour in zip(np.rint(corners * 16).astype(np.int32), colours.tolist(), strict=True):
+        cv2.fillConvexPoly(picture, points, colour, lineType=cv2.LINE_AA, shift=4)
+    cloud = fractal(frame.shape, (0.3 * unit, 0.3 * unit), look.seed, 82, octaves=3)
+    sand = noise(frame.shape, (0.0016 * unit, 0.0016 * unit), look.seed, 83)
+    _, edge = _slabs(frame, _TILE, look.seed)
+    value = (1 + 0.012 * cloud + 0.018 * sand) * (1 - 0.22 * _gap(edge, 0.0017, 1 / unit))
+    return np.asarray(to_linear(picture) * value[..., None], np.float32)
+
+
+def _slabs(frame: SetGeometry, side: float, seed: int) -> tuple[NDArray[np.int32], Field]:
+    """Return the number of the slab at each pixel, and the metres to its nearest edge; `side` is in metres."""
+    start = np.random.default_rng([seed % 2**32, 65]).uniform(0.12, 0.42, 2)
+    x = (np.arange(frame.width, dtype=np.float32) / frame.unit / side + np.float32(start[0]))[None, :]
+    y = (np.arange(frame.height, dtype=np.float32) / frame.unit / side + np.float32(start[1]))[:, None]
+    edge = np.minimum(np.minimum(x % 1, 1 - x % 1), np.minimum(y % 1, 1 - y % 1)) * np.float32(side)
+    return (np.floor(x) * 31 + np.floor(y)).astype(np.int32), edge
 
 
 def _warped(field: Field, by: float, cell: float, seed: int) -> Field:
@@ -145,70 +157,11 @@ def _warped(field: Field, by: float, cell: float, seed: int) -> Field:
     return np.asarray(cv2.remap(field, x + dx, y + dy, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101), np.float32)
 
 
-def _harder(look: Look) -> float:
+def harder(look: Look) -> float:
     """Return how strongly bumps show, 1.35 in hard light .. 0.55 in overcast light."""
     return float(1.35 - 0.8 * np.clip(look.softness, 0, 1))
 
 
-def _per_metre(frame: SetGeometry) -> float:
+def per_metre(frame: SetGeometry) -> float:
     """Return the factor for bump heights, which are given for 1000 px per metre, so that resolution does not matter."""
     return frame.unit / 1000
-
-
-_FOCAL = 2.1  # focal length in frame heights: a short tele lens, as in a catalogue
-_EYE = 0.44  # height of the horizon, as a share of the frame's height from the top
-
-Texture = tuple[Field, Field]  # (reflectance around 1, redness around 0)
-Maker = Callable[[SetGeometry, Look], Texture]
-
-
-def wooden(frame: SetGeometry, look: Look) -> Texture:
-    """Return boards that run towards the camera, for the rows below the wall."""
-    return _laid(frame, lambda shape, metre: boards(shape, metre, look.seed, width=0.135, length=1.9))
-
-
-def stone(frame: SetGeometry, look: Look) -> Texture:
-    """Return large slabs of polished limestone, for the rows below the wall."""
-
-    def slabs(shape: tuple[int, int], metre: tuple[float, float]) -> Texture:
-        down, across = metre
-        clouds = fractal(shape, (0.30 * down, 0.34 * across), look.seed, 61, octaves=5, gain=0.6)
-        fossils = fractal(shape, (0.02 * down, 0.022 * across), look.seed, 62, octaves=3, gain=0.7)
-        pits = np.clip(noise(shape, (0.007 * down, 0.008 * across), look.seed, 63) - 1.9, 0, 1)
-        lit = relief(1.6 * fossils, look.light_from)
-        value = 1 + 0.034 * np.tanh(clouds) + 0.014 * fossils + 0.012 * lit - 0.10 * pits
-        x = (np.arange(shape[1]) / across + 0.37) / 0.75
-        y = (np.arange(shape[0]) / down + 0.23) / 0.75
-        for axis, step, place in ((1, across, x), (0, down, y)):
-            distance = np.minimum(place % 1, 1 - place % 1) * 0.75 * step
-            joint = np.clip(1.6 - distance / max(1.0, 0.0016 * step), 0, 1) * 0.20
-            value = value * (1 - joint[:, None] if axis == 0 else 1 - joint[None, :])
-        return value.astype(np.float32), (0.5 * clouds).astype(np.float32)
-
-    return _laid(frame, slabs)
-
-
-def _laid(frame: SetGeometry, draw: Callable[[tuple[int, int], tuple[float, float]], Texture]) -> Texture:
-    """Draw the texture as seen from above, and project it with the camera's homography to the rows below the wall."""
-    top = round(frame.line)
-    rows, width = frame.height - top, frame.width
-    eye = _EYE * frame.height
-    near = (frame.line - eye) / (frame.height - eye)  # distance of the picture's lower edge; the wall's is 1
-    depth = _FOCAL * frame.height * (1 - near)  # px at the wall's scale
-    fine = 2  # rows of texture for a row of the picture: far boards must not flicker
-    shape = (rows * fine, width)
-    metre = (rows * fine / depth * frame.unit, frame.unit)
-    value, redness = draw(shape, metre)
-    spread = width / 2 * (1 / near - 1)
-    source = np.array([[0, 0], [width, 0], [0, rows * fine], [width, rows * fine]], np.float32)
-    target = np.array([[0, 0], [width, 0], [-spread, rows], [width + spread, rows]], np.float32)
-    matrix = cv2.getPerspectiveTransform(source, target)
-
-    def tilt(field: Field) -> Field:
-        soft = cv2.GaussianBlur(field, (0, 0), sigmaX=0.5, sigmaY=fine * 0.6)
-        return np.asarray(
-            cv2.warpPerspective(soft, matrix, (width, rows), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101),
-            np.float32,
-        )
-
-    return tilt(value), tilt(redness)

@@ -49,10 +49,19 @@ def _nearest(colour: LabColour, named: Mapping[str, Colour]) -> str:
 _lab = cache(to_lab)
 
 
+def set_name(look: Look) -> str:
+    """Return the name of the look's set: of the two tones of its surface, the nearer one in lightness."""
+    light = to_lab(look.wall)[0]
+    tones = [each for each in SETS if each.backdrop == look.backdrop]
+    return min(tones, key=lambda each: abs(each.tint[0] - light)).name
+
+
 def scene_words(look: Look) -> str:
-    """Return the set as a noun phrase."""
-    wall, floor = wall_name(to_lab(look.wall)), wall_name(to_lab(look.floor))
-    return SETS[look.backdrop].format(wall=wall, floor=floor)
+    """Return the set as a noun phrase, with its colour and the camera's place."""
+    if look.backdrop == "white":
+        return set_name(look)
+    above = "" if look.backdrop == "wall" else ", seen from above"
+    return f"{set_name(look)} in {wall_name(to_lab(look.wall))}{above}"
 
 
 def side_words(angle: float) -> str:
@@ -105,7 +114,6 @@ def prompt_words(look: Look, garment: tuple[str, str], light: str, mood: str, pl
     return render(
         "packshot",
         garment=with_article(thing),
-        before="on" if look.backdrop in ("wood", "seamless") else "before",
         scene=scene_words(look),
         light=f"{light[0].upper()}{light[1:]}",
         shadow=shadow_words(look),

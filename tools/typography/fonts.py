@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from PIL import ImageFont, features
 
@@ -59,7 +59,14 @@ KOREAN = Face("Noto Sans CJK", "ko", 1)
 CHINESE = Face("Noto Sans CJK", "zh-hans", 2)
 TRADITIONAL = Face("Noto Sans CJK", "zh-hant", 3)
 
-FAMILIES = tuple(dict.fromkeys(face.family for face in (LATIN, HEBREW, ARABIC, THAI, DEVANAGARI, CHINESE)))
+SERIF = Face("Playfair Display", "en")
+GEOMETRIC = Face("Jost", "en")
+
+Pairing = Literal["editorial", "modern"]
+"""The typefaces of copy: a serif headline over a geometric sans, or that sans in two weights."""
+
+_BUILT_IN = (LATIN, HEBREW, ARABIC, THAI, DEVANAGARI, CHINESE, SERIF, GEOMETRIC)
+FAMILIES = tuple(face.family for face in _BUILT_IN)
 """The names of the built-in typefaces."""
 
 _BY_SCRIPT = {
@@ -112,7 +119,7 @@ def typeface(name: str) -> Face:
     Raises LetteringError if the file cannot be opened, or has no Unicode letters.
     """
     if name in FAMILIES:
-        return next(face for face in fallbacks(CHINESE) if face.family == name)
+        return next(face for face in _BUILT_IN if face.family == name)
     from fontTools.ttLib import TTFont
 
     try:

@@ -18,7 +18,7 @@ from tools.imaging.colour import (
 from tools.typography import placing
 from tools.typography.glyphs import Coverage, Row
 from tools.typography.layout import Block, bounds
-from tools.typography.placing import CARD_PADDING, bleed, margin
+from tools.typography.placing import CARD_PADDING, bleed
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of any size
 DARK: Colour = (26, 24, 23)
@@ -68,6 +68,13 @@ def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool
     return otherwise
 
 
+def tag_colours(accent: Colour, plate: Rgb, tag: Box) -> tuple[Colour, Colour]:
+    """Return colours of a tag and of the letters on it: the darkened accent, or paper where the ground is as dark."""
+    dark = accent_ink(accent, [luminance(LIGHT)], DARK)
+    ground = float(luminance_map(plate[tag[1] : tag[3], tag[0] : tag[2]]).mean())
+    return (dark, LIGHT) if contrast_of_luminances(luminance(dark), ground) >= _TAG_CONTRAST else (PAPER, dark)
+
+
 def plate_accent(plate: Rgb) -> Colour:
     """Return the accent if none is given: the mean of the most colourful 8 % of the plate."""
     small = cv2.resize(plate, (64, 64), interpolation=cv2.INTER_AREA).reshape(-1, 3)
@@ -80,8 +87,9 @@ def plate_accent(plate: Rgb) -> Colour:
 PAPER: Colour = (250, 247, 242)
 WANTED = LEAST_CONTRAST + 0.4
 _STRENGTHS = (0.15, 0.3, 0.45, 0.6, 0.75, 0.9, 1.0)
+_TAG_CONTRAST = 1.9  # WCAG ratio of a tag and the ground around it
 _LEAST_VEIL = 0.45  # strength on a ground with much fine detail
-_DARK_HANDICAP = 0.2  # white on a dark veil looks like light, black on a pale veil looks like fog
+_HANDICAP = 0.6  # of a veil that is dark on a pale ground or pale on a dark one: it looks like dirt or fog
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +110,11 @@ class InkedBlock:
     boxes: Sequence[Box]
 
     def ground(self, picture: Rgb, line: int | None = None) -> Ground:
-        """Return the ground under all rows, or under those of one line of the copy."""
+        """Return the ground under all rows that are not on a tag, or under those of one line of the copy."""
         return [
             light
             for spec, row, (left, top, right, bottom) in zip(self.block.rows, self.rows, self.boxes, strict=True)
-            if line in (None, spec.line)
+            if line == spec.line or (line is None and not spec.tagged)
             for light in ground_under(row.ink, picture[top:bottom, left:right], spec.size)
         ]
 
@@ -117,45 +125,55 @@ def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
     With `on_card` it gets a card. `zone` is the free box around the draft, in px.
     """
     height, width = plate.shape[:2]
-    limit, around, size = bleed(zone, width, height), bounds(draft.boxes), draft.block.size
+    untagged = [box for spec, box in zip(draft.block.rows, draft.boxes, strict=True) if not spec.tagged]
+    limit, around, size = bleed(zone, width, height), bounds(untagged), draft.block.size
     if on_card:
         area = placing.reach(around, limit, round(CARD_PADDING * size))
-        return Backing(placing.card(plate, area, PAPER), area, DARK)
+        return Backing(placing.flat(plate, area, PAPER), area, DARK)
     ground = draft.ground(plate)
     worst = {ink: lowest_contrast(ink, ground) for ink in (DARK, LIGHT)}
     ink = max(worst, key=lambda ink: worst[ink])
     busy = placing.restless(plate, around, size) > placing.RESTLESS
     if worst[ink] >= WANTED and not busy:
         return Backing(plate, None, ink)
-    soft = placing.fades_softly(around, limit, size, width, height)
-    pane = placing.pane_around(around, limit, size, margin(width, height), (width, height))
+    if not placing.fades_softly(around, limit, size, width, height):
+        return _on_a_strip(plate, placing.strip_around(around, limit, size, width))
+    pale = ink == DARK
     options: list[tuple[float, Backing]] = []
     for ink, tone in ((LIGHT, DARK), (DARK, LIGHT)):
         for strength in _STRENGTHS:
-            if soft:
-                veiled, area = placing.scrim(plate, around, limit, size, tone=tone, strength=strength)
-            else:
-                veiled, area = placing.frosted(plate, pane, size, tone=tone, strength=strength), pane
+            veiled, area = placing.scrim(plate, around, limit, size, tone=tone, strength=strength)
             seen = lowest_contrast(ink, draft.ground(veiled)) >= WANTED and (not busy or strength >= _LEAST_VEIL)
             if seen or strength == _STRENGTHS[-1]:
-                options.append((strength + (_DARK_HANDICAP if ink == DARK else 0), Backing(veiled, area, ink)))
+                options.append((strength + _HANDICAP * ((ink == DARK) != pale), Backing(veiled, area, ink)))
                 break
     return min(options, key=lambda option: option[0])[1]
 
 
+def _on_a_strip(plate: Rgb, area: Box) -> Backing:
+    """Return the plate with a solid strip in the hue of the ground below it, pale on a pale ground, dark on a dark one."""
+    lab = colours_to_lab(plate[area[1] : area[3], area[0] : area[2]].reshape(-1, 3)).mean(axis=0)
+    pale = lab[0] > 50
+    colour = lab_to_colour(np.array([94 if pale else 22, *(0.5 * lab[1:])], np.float32))
+    return Backing(placing.flat(plate, area, colour), area, DARK if pale else LIGHT)
+
+
 def inks(
-    plate: Rgb, backing: Backing, draft: InkedBlock, accent: Colour | None, ink: Colour | None
+    plate: Rgb, backing: Backing, draft: InkedBlock, accent: Colour | None, ink: Colour | None, on_tag: Colour = LIGHT
 ) -> list[tuple[Colour, float]]:
     """Return ink and lowest contrast of every line of the copy.
 
     The headline has the colour `ink`, prices have the accent, other lines a muted accent. A wished colour is made
-    lighter or darker where it is not legible, and replaced where that is not enough.
+    lighter or darker where it is not legible, and replaced where that is not enough. A price on a tag has `on_tag`.
     """
     strong = accent or plate_accent(plate)
     chosen: list[tuple[Colour, float]] = []
-    names = {spec.line: spec.role.name for spec in draft.block.rows}
-    for line, name in names.items():
-        under = draft.ground(backing.picture, line)
+    lines = {spec.line: spec for spec in draft.block.rows}
+    for line, spec in sorted(lines.items()):
+        under, name = draft.ground(backing.picture, line), spec.role.name
+        if spec.tagged:
+            chosen.append((on_tag, lowest_contrast(on_tag, under)))
+            continue
         support = name == "support"
         headline = accent_ink(ink, under, backing.ink) if ink else backing.ink
         colour = headline if name == "headline" else accent_ink(strong, under, backing.ink, muted=support)

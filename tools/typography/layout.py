@@ -4,10 +4,20 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
-from math import sqrt
+from math import log2
 
 from tools.imaging.arrays import Box
-from tools.typography.fonts import DoesNotFit, Typefaces, script, typefaces
+from tools.typography.fonts import (
+    GEOMETRIC,
+    SERIF,
+    DoesNotFit,
+    Face,
+    Pairing,
+    Typefaces,
+    covers,
+    script,
+    typefaces,
+)
 from tools.typography.glyphs import Cut, advance, extent
 from tools.typography.itemise import is_rtl
 from tools.typography.line_breaking import break_rows, phrases, words
@@ -26,25 +36,54 @@ class Role:
     name: str
     scale: float
     cut: Cut
-    heavy: int  # weight on ground with much fine detail
     air: float
     most_rows: int
+    face: Face  # used if it has every letter of the line
 
 
-HEADLINE = Role("headline", 1.0, Cut(400, -0.018), 620, 0.0, 3)
-PRICE = Role("price", 0.56, Cut(650, 0.0), 700, 0.7, 1)
-SUPPORT = Role("support", 0.35, Cut(480, 0.014), 580, 0.9, 6)
+_PAIRINGS: dict[Pairing, dict[str, Role]] = {
+    "editorial": {
+        "headline": Role("headline", 1.0, Cut(480, -0.008), 0.0, 3, SERIF),
+        "price": Role("price", 0.46, Cut(500, 0.01), 1.0, 1, GEOMETRIC),
+        "support": Role("support", 0.36, Cut(420, 0.03), 1.3, 6, GEOMETRIC),
+    },
+    "modern": {
+        "headline": Role("headline", 1.0, Cut(600, -0.022), 0.0, 3, GEOMETRIC),
+        "price": Role("price", 0.52, Cut(560, -0.005), 0.85, 1, GEOMETRIC),
+        "support": Role("support", 0.38, Cut(420, 0.02), 1.15, 6, GEOMETRIC),
+    },
+}
+_OTHERS = 440  # most weight of scripts that the pairing lacks: their letters have more strokes
+_HEAVIER = 130  # of weight, on ground with much fine detail
 
 
-def roles(lines: Sequence[str], *, heavy: bool = False, narrow: bool = False) -> tuple[Role, ...]:
+def roles(
+    lines: Sequence[str], *, heavy: bool = False, narrow: bool = False, pairing: Pairing = "modern"
+) -> tuple[Role, ...]:
     """Return the role of each line: first the headline; a short line with an amount is a price; other lines support.
 
     `heavy` cuts stay legible on ground with much fine detail, `narrow` cuts fit narrow zones.
     """
-    found = [HEADLINE if i == 0 else PRICE if is_price(line) else SUPPORT for i, line in enumerate(lines)]
+    named = _PAIRINGS[pairing]
+    found = [named["headline" if i == 0 else "price" if is_price(line) else "support"] for i, line in enumerate(lines)]
     width = NARROW if narrow else 100
-    cuts = [Cut(role.heavy if heavy else role.cut.weight, role.cut.tracking, width) for role in found]
+    weights = [
+        role.cut.weight if _has(role, line) else min(role.cut.weight, _OTHERS)
+        for role, line in zip(found, lines, strict=True)
+    ]
+    cuts = [
+        Cut(weight + _HEAVIER * heavy, role.cut.tracking, width) for role, weight in zip(found, weights, strict=True)
+    ]
     return tuple(replace(role, cut=cut) for role, cut in zip(found, cuts, strict=True))
+
+
+def _has(role: Role, line: str) -> bool:
+    return covers(role.face, "".join(line.split()))
+
+
+def faces_of(line: str, role: Role, faces: Typefaces) -> Typefaces:
+    """Return the typefaces of a line: a shop's own, else its role's if that has every letter, else those of its script."""
+    return replace(faces, own=role.face) if faces.own is None and _has(role, line) else faces
 
 
 def is_price(line: str) -> bool:
@@ -68,8 +107,8 @@ def leading(line: str) -> float:
     return 1.24 if scripts & {"Hani", "Hira", "Kana", "Hang", "Hebr"} else 1.06
 
 
-HEADLINE_SHARE = 0.105  # of the picture's mean side
-SMALLEST_SHARE = 0.022  # of the picture's mean side; smaller copy cannot be read on a phone
+HEADLINE_SHARE = 0.112  # of the picture's type unit
+SMALLEST_SHARE = 0.026  # of the type unit; smaller copy cannot be read on a phone, where a picture is 4 cm wide or more
 SMALLEST_PIXELS = 12.0
 SMALLEST_HEADLINE = 1.35  # times the smallest size
 GOOD = 0.62  # of the ideal size: if this is reached, no other way of setting is tried
@@ -90,6 +129,8 @@ class SetRow:
     baseline: float
     box: Box
     rtl: bool
+    faces: Typefaces
+    tagged: bool = False  # on the price tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +139,8 @@ class Block:
 
     rows: tuple[SetRow, ...]
     box: Box
-    faces: Typefaces
     size: float  # of the headline, px per em
+    tag: Box | None = None  # of the round price tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +151,24 @@ class Manner:
     heavy: bool = False
     far_side: bool = False
     font: str | None = None
+    pairing: Pairing = "modern"
+    centred: bool = False
+
+
+def type_unit(picture: tuple[int, int]) -> float:
+    """Return the length in px from which all sizes of letters follow: the shorter side, somewhat more in long frames."""
+    short, long = sorted(picture)
+    return short * (1 + 0.35 * log2(long / short))
 
 
 def ideal_size(picture: tuple[int, int]) -> float:
     """Return the headline's size in px per em for a picture (width, height) in px with enough room."""
-    return HEADLINE_SHARE * sqrt(picture[0] * picture[1])
+    return HEADLINE_SHARE * type_unit(picture)
+
+
+def smallest_size(picture: tuple[int, int]) -> float:
+    """Return the size in px per em below which nothing is set."""
+    return max(SMALLEST_PIXELS, SMALLEST_SHARE * type_unit(picture))
 
 
 def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manner = Manner()) -> Block:
@@ -125,7 +179,7 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
     number of letters and the room.
     """
     width, height = max(zone[2] - zone[0], 0), max(zone[3] - zone[1], 0)
-    floor = max(SMALLEST_PIXELS, SMALLEST_SHARE * sqrt(picture[0] * picture[1]))
+    floor = smallest_size(picture)
     ideal = max(ideal_size(picture) * manner.scale, SMALLEST_HEADLINE * floor)
     letters = sum(len(line) for line in lines)
     room = int(width * height / (0.55 * floor * 1.25 * floor))
@@ -135,7 +189,7 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
         for filled, anywhere, narrow in product((FILLED, 1.0), (False, True), (False, True)):
             if best is not None and (filled == 1.0 or best.size >= GOOD * ideal):
                 break
-            kinds = roles(lines, heavy=manner.heavy, narrow=narrow)
+            kinds = roles(lines, heavy=manner.heavy, narrow=narrow, pairing=manner.pairing)
             smaller = SMALLEST_HEADLINE * floor if best is None else 1.12 * best.size
             size = ideal
             while size >= smaller:
@@ -172,11 +226,12 @@ class _Page:
         baseline = bottom = 0.0
         for number, (line, role) in enumerate(zip(self.lines, self.kinds, strict=True)):
             own, rtl = max(role.scale * self.size, self.floor), is_rtl(line)
-            broken = self._broken(line, role, width / own, rtl)
+            faces = faces_of(line, role, self.faces)
+            broken = self._broken(line, role, faces, width / own, rtl)
             if broken is None:
                 return None
             for i, text in enumerate(broken):
-                ink = extent(text, self.faces, role.cut, rtl=rtl, whole=line)
+                ink = extent(text, faces, role.cut, rtl=rtl, whole=line)
                 if ink.width * own > width:
                     return None
                 if not rows:
@@ -188,20 +243,21 @@ class _Page:
                     air = max(role.air * own, 0.33 * before)
                     baseline = max(baseline + air, bottom + 0.55 * air) + ink.above * own
                 bottom = baseline + ink.below * own
-                left = zone[0] + (width - ink.right * own if right else -ink.left * own)
+                share = 0.5 if manner.centred else float(right)
+                left = zone[0] + share * (width - ink.width * own) - ink.left * own
                 y = zone[1] + baseline
                 box = (
                     int(left + ink.left * own), int(y - ink.above * own),
                     int(left + ink.right * own) + 1, int(y + ink.below * own) + 1,
                 )  # fmt: skip
-                rows.append(SetRow(number, text, line, role, own, left, y, box, rtl))
+                rows.append(SetRow(number, text, line, role, own, left, y, box, rtl, faces))
             if bottom > height:
                 return None
-        return Block(tuple(rows), bounds([row.box for row in rows]), self.faces, self.size)
+        return Block(tuple(rows), bounds([row.box for row in rows]), self.size)
 
-    def _broken(self, line: str, role: Role, width: float, rtl: bool) -> tuple[str, ...] | None:
+    def _broken(self, line: str, role: Role, faces: Typefaces, width: float, rtl: bool) -> tuple[str, ...] | None:
         def measure(text: str) -> float:
-            return advance(text, self.faces, role.cut, rtl=rtl, whole=line) if text else 0.0
+            return advance(text, faces, role.cut, rtl=rtl, whole=line) if text else 0.0
 
         rows = break_rows(words(line) if self.anywhere else phrases(line), width, measure)
         return rows if rows is not None and len(rows) <= role.most_rows else None

@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Colour, Rgb
 from tools.imaging.colour import picture_to_lab
-from tools.typography.fonts import DoesNotFit
+from tools.typography.fonts import DoesNotFit, Pairing
 from tools.typography.layout import Block, Manner, fit, ideal_size
+from tools.typography.price_tag import with_tag
 
 RESTLESS = 4.0  # standard deviation of fine L*: above it a ground disturbs letters, whatever the contrast
 _FADE = 5.0  # of the headline's size: the distance in which a scrim fades out, if there is room
 _BAND = 0.3  # of the picture's side: a smaller block gets a spot, not a band from edge to edge
+_STRIP_PADDING = 0.6  # of the headline's size
 _LEAST_FADE = 1.0  # of the headline's size: with less room the end of the scrim shows as an edge
 
 
@@ -35,21 +37,19 @@ def reach(box: Box, limit: Box, pad: int) -> Box:
     )  # fmt: skip
 
 
-def pane_around(box: Box, limit: Box, size: float, edge: float, picture: tuple[int, int]) -> Box:
-    """Return the box of a pane behind `box`, with equal padding, a little inside the limit.
+def strip_around(box: Box, limit: Box, size: float, width: int) -> Box:
+    """Return the box of a strip behind `box` from edge to edge of a picture of this width; beside a garment, of a panel.
 
-    If only a narrow strip of the plate would be left beside it (less than half of `edge`, the margin in px), the pane
-    goes to the edge of the picture (width, height).
+    All in px. A panel has the height of the limit.
     """
-    width, height = picture
-    pad = round(min(0.5 * size, max(0.2 * size, min(_room(box, limit, width, height), size) - 0.25 * edge)))
+    pad = round(_STRIP_PADDING * size)
     left, top, right, bottom = reach(box, limit, pad)
-    sliver = 0.5 * edge
-    return (
-        0 if left < sliver and limit[0] == 0 else left, 0 if top < sliver and limit[1] == 0 else top,
-        width if width - right < sliver and limit[2] == width else right,
-        height if height - bottom < sliver and limit[3] == height else bottom,
-    )  # fmt: skip
+    # a sliver of the plate beside the strip would look like a mistake
+    left, top = (low if edge - low < pad else edge for edge, low in ((left, limit[0]), (top, limit[1])))
+    right, bottom = (high if high - edge < pad else edge for edge, high in ((right, limit[2]), (bottom, limit[3])))
+    if limit[2] - limit[0] == width:
+        return limit[0], top, limit[2], bottom
+    return 0 if limit[0] == 0 else left, limit[1], width if limit[2] == width else right, limit[3]
 
 
 def fades_softly(box: Box, limit: Box, size: float, width: int, height: int) -> bool:
@@ -85,14 +85,8 @@ def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, streng
     return _veiled(plate, area, veil, size, tone=tone, strength=strength), area
 
 
-def frosted(plate: Rgb, box: Box, size: float, *, tone: Colour, strength: float) -> Rgb:
-    """Return the plate with tinted frosted glass over `box`, for places where a scrim has no room to fade."""
-    whole = np.ones((box[3] - box[1], box[2] - box[0], 1), np.float32)
-    return _veiled(plate, box, whole, size, tone=tone, strength=strength)
-
-
-def card(plate: Rgb, box: Box, colour: Colour) -> Rgb:
-    """Return the plate with a solid card with sharp edges over `box`."""
+def flat(plate: Rgb, box: Box, colour: Colour) -> Rgb:
+    """Return the plate with a solid card or strip with sharp edges over `box`."""
     carded = plate.copy()
     carded[box[1] : box[3], box[0] : box[2]] = colour
     return carded
@@ -126,6 +120,8 @@ MOST_MARGIN = 0.11  # of the shorter side, so that a banner keeps enough room
 CLEARANCE = 0.7  # of the margin: distance from what is beside the zone
 CARD_PADDING = 0.5  # of the headline's size
 BANNER = 1.6  # width/height above which copy is at half height
+_AXIS = 0.6  # of the picture's width: a wider zone in its middle is over or under the garment
+_CENTRED_LETTERS = 44  # of a line
 GOOD = 0.7  # of the ideal size: the first zone in which the copy is at least so large is chosen
 
 
@@ -144,7 +140,12 @@ def margin(width: int, height: int) -> float:
 
 
 def choose(
-    copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Strategy, font: str | None = None
+    copy: Sequence[str],
+    zones: Sequence[Box],
+    plate: Rgb,
+    strategy: Strategy,
+    font: str | None = None,
+    pairing: Pairing = "modern",
 ) -> tuple[Box, Block]:
     """Return the first zone in which the copy has a good size, else the zone with the largest copy; and the copy in it.
 
@@ -161,9 +162,12 @@ def choose(
         if inner[2] <= inner[0] or inner[3] <= inner[1]:
             continue
         heavy = not strategy.card and restless(plate, inner, ideal) > RESTLESS
-        manner = Manner(strategy.scale, heavy, far_side=strategy.zone > 0 and i == 0, font=font)
+        far_side = strategy.zone > 0 and i == 0
+        centred = pairing == "editorial" and not far_side and _on_an_axis(copy, zones[i], width)
+        manner = Manner(strategy.scale, heavy, far_side, font, pairing, centred)
         try:
-            block = fit(copy, inner, (width, height), manner)
+            block = None if centred or strategy.card else with_tag(copy, inner, (width, height), manner)
+            block = block or fit(copy, inner, (width, height), manner)
         except DoesNotFit as error:
             failure = failure or error
             continue
@@ -173,6 +177,12 @@ def choose(
     if not fitting:
         raise failure or DoesNotFit("there is no free zone for the copy in this picture", "leave the copy out")
     return max(fitting, key=lambda found: found[1].size)
+
+
+def _on_an_axis(copy: Sequence[str], zone: Box, width: int) -> bool:
+    """Return whether copy is centred: above or below a garment in the middle, in short lines. Paragraphs never are."""
+    middle = abs(zone[0] + zone[2] - width) < 0.1 * width
+    return middle and zone[2] - zone[0] > _AXIS * width and max(map(len, copy)) <= _CENTRED_LETTERS
 
 
 def inset(zone: Box, width: int, height: int, padding: float) -> Box:
@@ -200,7 +210,7 @@ def _anchored(block: Block, inner: Box, width: int, height: int) -> Block:
     low = inner[1] + inner[3] > 1.15 * height
     down = free // 2 if width > BANNER * height else free * low
     rows = tuple(replace(r, baseline=r.baseline + down, box=lowered(r.box, down)) for r in block.rows)
-    return replace(block, rows=rows, box=lowered(block.box, down))
+    return replace(block, rows=rows, box=lowered(block.box, down), tag=block.tag and lowered(block.tag, down))
 
 
 def lowered(box: Box, down: int) -> Box:

@@ -1,8 +1,8 @@
 """Set copy into a picture, record how it was set, and find it again in a picture."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import cast
+from dataclasses import asdict, dataclass, replace
+from typing import NotRequired, cast
 
 import cv2
 import numpy as np
@@ -11,12 +11,13 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from tools.imaging.arrays import Box, Colour, Rgb
-from tools.typography.fonts import BadCopy, typefaces
+from tools.typography.fonts import BadCopy, Pairing, typefaces
 from tools.typography.glyphs import Row, draw
-from tools.typography.ink import InkedBlock, back, inks
+from tools.typography.ink import LIGHT, InkedBlock, back, inks, plate_accent, tag_colours
 from tools.typography.itemise import clean, split
 from tools.typography.layout import SetRow, bounds
 from tools.typography.placing import Strategy, choose, reach
+from tools.typography.price_tag import tagged
 
 
 class LetteringData(TypedDict):
@@ -28,6 +29,7 @@ class LetteringData(TypedDict):
     accent: Sequence[int] | None
     ink: Sequence[int] | None
     font: str | None
+    pairing: NotRequired[Pairing]  # missing in pictures of older versions
     region: Sequence[int]
 
 
@@ -41,6 +43,7 @@ class Setting:
     accent: Colour | None = None
     ink: Colour | None = None
     font: str | None = None
+    pairing: Pairing = "modern"
 
     @classmethod
     def of(cls, data: LetteringData) -> "Setting":
@@ -127,6 +130,7 @@ def typeset(
     accent: Colour | None = None,
     ink: Colour | None = None,
     font: str | None = None,
+    pairing: Pairing = "modern",
 ) -> Lettering:
     """Set the copy into one of the zones of a plate. Equal inputs give equal bytes.
 
@@ -141,6 +145,8 @@ def typeset(
         accent: wished for prices and small lines, as far as it is legible.
         ink: wished for the headline, as far as it is legible.
         font: a shop's typeface (see `typeface`); built-in ones set the letters that it lacks.
+        pairing: the built-in typefaces. "editorial" copy is centred over or under a garment, "modern" copy has a price tag
+            where there is room.
 
     Raises:
         LetteringError: BadCopy, MissingGlyph or DoesNotFit.
@@ -149,12 +155,17 @@ def typeset(
     if not 0 <= variant < len(STRATEGIES):
         raise ValueError(f"variant {variant} does not exist: there are {len(STRATEGIES)}, counted from 0")
     copy, strategy = clean(lines), STRATEGIES[variant]
-    zone, block = choose(copy, zones, plate, strategy, font)
-    rows = [draw(r.text, block.faces, r.role.cut, r.size, rtl=r.rtl, whole=r.whole) for r in block.rows]
+    zone, block = choose(copy, zones, plate, strategy, font, pairing)
+    rows = [draw(r.text, r.faces, r.role.cut, r.size, rtl=r.rtl, whole=r.whole) for r in block.rows]
     boxes = [_ink_box(spec, row) for spec, row in zip(block.rows, rows, strict=True)]
     draft = InkedBlock(block, rows, boxes)
     backing = back(plate, draft, zone, on_card=strategy.card)
-    chosen = inks(plate, backing, draft, accent, ink)
+    on_tag = LIGHT
+    if block.tag:
+        colour, on_tag = tag_colours(accent or plate_accent(plate), plate, block.tag)
+        area = bounds([block.tag, backing.area]) if backing.area else block.tag
+        backing = replace(backing, picture=tagged(backing.picture, block.tag, colour), area=area)
+    chosen = inks(plate, backing, draft, accent, ink, on_tag)
     picture = backing.picture.copy()
     for spec, row, box in zip(block.rows, rows, boxes, strict=True):
         _print(picture, box, row, chosen[spec.line][0])
@@ -164,7 +175,7 @@ def typeset(
         lines=tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy)),
         zone=zone,
         region=bounds([*boxes, backing.area]) if backing.area else bounds(boxes),
-        setting=Setting(copy, tuple(zones), variant, accent, ink, font),
+        setting=Setting(copy, tuple(zones), variant, accent, ink, font, pairing),
     )
 
 

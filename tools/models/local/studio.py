@@ -14,6 +14,7 @@ from tools.models.local.stylist import scene_brief
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.compose import lay, silhouette
+from tools.studio.hanger import hangs, with_headroom
 from tools.studio.harmony import calmer, harmonised, lighter
 from tools.studio.outfit import in_frame, laid_out
 from tools.studio.placement import VARIANTS, Layout, plan_layout
@@ -21,7 +22,7 @@ from tools.studio.scene import draw_set
 from tools.studio.shadow import cast, stance
 
 _SETS = (harmonised, calmer, lighter)
-_SET_WORDS = ("the brief's set", "a calmer paper sweep with more contrast", "a lighter, neutral wall")
+_SET_WORDS = ("the brief's set", "calmer paper with more contrast", "lighter, neutral plaster")
 _SINGLES: tuple[dict[str, int], ...] = (
     {}, {"person": 1}, {"background": 1}, {"background": 2, "person": 2},
 )  # fmt: skip
@@ -134,6 +135,8 @@ class LocalStudio:
         look = _SETS[choice](_look(request.brief), garment_colour(garment))
         if request.white:
             look = replace(look, backdrop="white")
+        elif look.backdrop == "wall" and (places or not hangs(garment)):
+            look = replace(look, backdrop="plaster")
         fill = (request.fill or 0.0) if request.white else max(request.fill or 0.0, look.fill)
         try:
             layout = plan_layout(
@@ -142,6 +145,8 @@ class LocalStudio:
             )  # fmt: skip
         except ValueError as error:
             raise RenderError(str(error)) from error
+        if look.backdrop == "wall":
+            layout = with_headroom(layout)
         pieces = tuple(in_frame(place, layout.box) for place in places)
         notes = (*_notes(look, layout, choice), *mended)
         return _Job(size, look, garment, layout, notes, pieces)

@@ -14,7 +14,18 @@ from tools.imaging.opening import PictureError, open_picture
 from tools.models.local.embedder import working_size
 from tools.models.roles import StyleError, StyleRequest
 from tools.studio.brief import Look, StyleBrief
-from tools.studio.picture_words import GARMENT_WORDS, LIGHTS, NOT_DRAWN, PEOPLE, PLACES, SEASONS, STYLES, Cue
+from tools.studio.picture_words import (
+    FAMILIES,
+    GARMENT_WORDS,
+    LIGHTS,
+    NOT_DRAWN,
+    PEOPLE,
+    PLACES,
+    SEASONS,
+    STYLES,
+    Cue,
+    set_asked,
+)
 from tools.studio.style import Weighted, mix_look, resized, restyled
 from tools.studio.words import cloth_name, light_words, prompt_words, scene_words, wall_name
 from tools.vision.garment_area import border_mask
@@ -42,8 +53,9 @@ def garment_noun(product: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """The wishes in a prompt_hint. `dropped` has the parts that no set can show."""
+    """The wishes in a prompt_hint. `asked` is the set that it names; `dropped` has the parts that no set can show."""
 
+    asked: Cue | None
     places: tuple[Cue, ...]
     lights: tuple[Cue, ...]
     dropped: tuple[str, ...]
@@ -54,7 +66,8 @@ def read_hint(text: object) -> Hint:
     places: list[Cue] = []
     lights: list[Cue] = []
     dropped: list[str] = []
-    for clause in re.split(r"[,;|。，、.!?]+", cleaned(text, 400)):
+    asked, rest = set_asked(cleaned(text, 400))
+    for clause in re.split(r"[,;|。，、.!?]+", rest):
         words = [w.lower() for w in _WORD.findall(clause)]
         if not words or GARMENT_WORDS & set(words):
             continue
@@ -71,7 +84,7 @@ def read_hint(text: object) -> Hint:
         told = any(set(cue.place.split()[-1:]) & set(other.place.split()) for other in places[:number])
         if cue.place and not told:
             dropped.append(f"{cue.place}: {NOT_DRAWN}; used {cue.taken} instead")
-    return Hint(tuple(places), tuple(lights), tuple(dict.fromkeys(dropped))[:8])
+    return Hint(asked, tuple(places), tuple(lights), tuple(dict.fromkeys(dropped))[:8])
 
 
 def _matches(words: list[str], table: Mapping[str, Cue]) -> list[Cue]:
@@ -121,7 +134,9 @@ def write_brief(request: StyleRequest) -> StyleBrief:
         table.get(cleaned(request.product.get(column), 30).lower())
         for table, column in ((STYLES, "style"), (SEASONS, "season"))
     )
-    look = mix_look(readings, _weighted(hint, style, season), flatlay.garment, _seed(request))
+    family = FAMILIES.get(cleaned(request.product.get("season"), 30).lower())
+    cues = _weighted(hint, style, season)
+    look = mix_look(readings, cues, flatlay.garment, _seed(request), hint.asked, family)
     return _in_words(request, look, flatlay.garment, hint, style, season)
 
 

@@ -1,0 +1,110 @@
+"""Sets by name, one family a season, and a hanger for what may hang."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.painter import cut_out
+from tools.imaging.arrays import Colour, Rgba
+from tools.imaging.colour import delta_e, from_lch, to_lab, to_rgb
+from tools.models.local.stylist import read_hint
+from tools.studio.brief import Look, StyleBrief, brief_from_dict, brief_to_dict
+from tools.studio.hanger import hanger, hangs, with_headroom
+from tools.studio.harmony import harmonised
+from tools.studio.picture_words import FAMILIES, SETS, set_asked
+from tools.studio.placement import plan_layout
+from tools.studio.style import mix_look, restyled
+from tools.studio.words import scene_words, set_name
+from tools.vision.scene_reading import Swatch
+
+SIZE = (448, 600)
+colours = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+def trousers() -> Rgba:
+    rgba = np.zeros((400, 200, 4), np.uint8)
+    rgba[..., :3] = (60, 70, 110)
+    rgba[:120, 40:160, 3] = rgba[120:, 30:85, 3] = rgba[120:, 115:170, 3] = 255
+    return rgba
+
+
+@pytest.mark.parametrize("each", SETS, ids=lambda each: each.name)
+def test_every_set_is_found_by_its_name_and_says_it(each: object) -> None:
+    assert each in SETS
+    found = next(one for one in SETS if one == each)
+    cue, rest = set_asked(f"please {found.name.upper()}, morning light")
+    assert cue is not None
+    assert (cue.backdrop, cue.tint) == (found.backdrop, found.tint)
+    assert rest.split() == [*["please"], *(["A"] if found.name.startswith("a ") else []), ",", "morning", "light"]
+    assert set_name(Look(backdrop=found.backdrop, wall=to_rgb(from_lch(*found.tint)))) == found.name
+
+
+def test_a_set_that_is_asked_for_wins_over_season_and_place() -> None:
+    hint = read_hint("walnut boards, sunlit beach promenade")
+    look = mix_look((), [(cue, 3.0) for cue in hint.places], (), 1, hint.asked, FAMILIES["summer"])
+    assert scene_words(look).startswith("walnut boards in ")
+    assert restyled(StyleBrief("", "", "", "", (), "", look=Look()), "slate slabs").look != Look()
+
+
+@given(st.lists(colours, min_size=2, max_size=6), st.sampled_from(sorted(FAMILIES)))
+@settings(max_examples=20, deadline=None)
+def test_a_season_gives_one_family_and_one_pairing_and_every_garment_stands_out(
+    garments: list[Colour], season: str
+) -> None:
+    family = FAMILIES[season]
+    looks = [mix_look((), (), (Swatch(to_lab(colour), 1.0),), 1, None, family) for colour in garments]
+    assert all(look.backdrop in family.sets for look in looks)
+    assert {look.pairing for look in looks} == {family.pairing}
+    for look, colour in zip(looks, garments, strict=True):
+        assert delta_e(to_lab(look.wall), to_lab(colour)) > 19
+        assert mix_look((), (), (Swatch(to_lab(colour), 1.0),), 1, None, family) == look
+
+
+def test_a_colourful_print_does_not_lie_on_a_busy_set() -> None:
+    prints = tuple(
+        Swatch(to_lab(colour), 0.25) for colour in ((200, 30, 40), (30, 60, 160), (240, 200, 40), (20, 20, 20))
+    )
+    assert mix_look((), (), prints, 1, None, FAMILIES["autumn"]).backdrop in ("linen", "wall")
+
+
+@given(colours, colours)
+@settings(max_examples=40, deadline=None)
+def test_no_board_is_painted_whatever_the_palette(wall: Colour, garment: Colour) -> None:
+    light, a, b = to_lab(harmonised(Look(backdrop="wood", wall=wall), garment).wall)
+    assert 25 < light < 78
+    assert 0 < np.degrees(np.arctan2(b, a)) < 90
+
+
+def test_the_wall_of_an_older_checkpoint_is_read() -> None:
+    data = brief_to_dict(StyleBrief("", "", "", "", (), "", look=Look()))
+    assert data["look"] is not None
+    data["look"]["backdrop"] = "wall_floor"
+    look = brief_from_dict(data).look
+    assert look is not None
+    assert look.backdrop == "wall"
+
+
+def test_only_an_upright_garment_with_its_opening_in_the_middle_hangs() -> None:
+    shirt = cut_out()
+    assert hangs(trousers())
+    assert not hangs(np.ascontiguousarray(shirt.transpose(1, 0, 2)))
+    assert not hangs(np.dstack([shirt[..., :3], np.triu(np.full(shirt.shape[:2], 255, np.uint8))]))
+
+
+@pytest.mark.parametrize("rgba", [cut_out(), trousers()], ids=["shirt", "trousers"])
+def test_a_hanger_is_above_and_behind_its_garment_and_inside_the_old_box(rgba: Rgba) -> None:
+    old = plan_layout(SIZE, rgba.shape[1] / rgba.shape[0], ("New season",))
+    layout = with_headroom(old)
+    left, top, right, bottom = layout.box
+    assert old.box[0] <= left < right <= old.box[2]
+    assert top > old.box[1]
+    assert abs((right - left) / (bottom - top) - rgba.shape[1] / rgba.shape[0]) < 0.02
+    drawn = hanger(np.asarray(rgba[..., 3] / np.float32(255)), layout)[..., 3]
+    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    assert old.box[1] <= rows[0] < top
+    assert rows[-1] < top + 0.2 * SIZE[0]
+    assert left <= columns[0] <= columns[-1] < right
+    assert all(b - a == 1 for a, b in pairwise(rows.tolist())), "it holds together"

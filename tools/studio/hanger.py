@@ -1,0 +1,104 @@
+"""A hanger on a peg: what a garment hangs from, as far as it can be seen above and behind the garment."""
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from tools.imaging.arrays import Alpha, Rgba
+from tools.studio.placement import Layout
+
+_HEADROOM = 0.13  # of the shorter side: peg, hook and clips above the garment
+_WIDEST = 0.98  # width/height; a garment with its sleeves spread is wider, and no garment hangs like that
+_WAIST = (
+    0.42  # of the garment's width: a longer upper edge, with no shoulders below it, is a waistband, which clips hold
+)
+_SHOULDERS = 1.45  # times the upper edge: a garment that is wider soon below it has shoulders
+_WOOD, _LIT_WOOD, _STEEL, _LIT_STEEL = (
+    (168, 122, 78, 255),
+    (196, 152, 106, 255),
+    (126, 126, 128, 255),
+    (214, 214, 216, 255),
+)
+
+
+def hangs(rgba: Rgba) -> bool:
+    """Return whether a garment (h, w, 4) uint8 may hang: upright, its sleeves down, its upper edge in the middle."""
+    height, width = rgba.shape[:2]
+    if width > _WIDEST * height:
+        return False
+    middle, _ = _upper_edge(np.asarray(rgba[..., 3] / np.float32(255)))
+    return bool(abs(middle / width - 0.5) < 0.14)
+
+
+def with_headroom(layout: Layout) -> Layout:
+    """Return the layout with the garment smaller, so that peg and hook have room above it inside its old box."""
+    left, top, right, bottom = layout.box
+    room = min(round(_HEADROOM * min(layout.size)), (bottom - top) // 3)
+    side = round((right - left) * room / (bottom - top) / 2)
+    return replace(layout, box=(left + side, top + room, right - side, bottom))
+
+
+def hanger(alpha: Alpha, layout: Layout) -> Rgba:
+    """Return peg and hanger (h, w, 4) uint8 of the frame's size for a garment whose `alpha` fills the layout's box.
+
+    A garment with a waistband hangs from two clips, others from wooden arms, which stay under the cloth.
+    """
+    left, top, right, _ = layout.box
+    unit, across = float(min(layout.size)), (right - left) / alpha.shape[1]
+    middle, span = _upper_edge(alpha)
+    x, half = left + middle * across, 0.44 * span * across
+    picture = np.zeros((layout.size[1], layout.size[0], 4), np.uint8)
+
+    def line(points: list[tuple[float, float]], thick: float, colour: tuple[int, ...]) -> None:
+        """Draw through points in units from the middle of the garment's upper edge."""
+        whole = np.rint((np.array(points) * unit + (x, top)) * 16).astype(np.int32).reshape(-1, 1, 2)
+        cv2.polylines(picture, [whole], False, colour, max(1, round(thick * unit)), cv2.LINE_AA, 4)
+
+    below = np.flatnonzero(alpha[round(0.15 * (alpha.shape[0] - 1))] > 0.5)
+    clips = span > _WAIST * alpha.shape[1] and below.size > 0 and below[-1] - below[0] < _SHOULDERS * span
+    bar, loop = (-0.034, -0.100) if clips else (0.012, -0.086)
+    for thick, colour in ((0.023, _WOOD), (0.014, _LIT_WOOD)):
+        line([(0, loop), (0.0001, loop)], thick, colour)  # the end of the peg
+    turn = np.radians(np.linspace(200, -50, 40))  # from the hook's tip over the peg and down to the stem
+    hook = [(0.020 * float(np.cos(t)), loop - 0.020 * float(np.sin(t))) for t in turn]
+    hook += [(0.002, loop + 0.034), (0.0, loop + 0.043), (0.0, bar + 0.004)]
+    line(hook, 0.0058, _STEEL)
+    line([(right - 0.0012, down) for right, down in hook], 0.0018, _LIT_STEEL)
+    if clips:
+        wide = half / unit
+        line([(-wide, bar), (wide, bar)], 0.0125, _WOOD)
+        line([(-wide, bar - 0.003), (wide, bar - 0.003)], 0.003, _LIT_WOOD)
+        for place in (-0.8 * wide, 0.8 * wide):
+            line([(place, bar), (place, 0.010)], 0.0200, _STEEL)
+            line([(place - 0.004, bar), (place - 0.004, 0.010)], 0.0035, _LIT_STEEL)
+        return picture
+    arms = _arms(alpha, middle, across / unit)
+    line(arms, 0.018, _WOOD)
+    line([(right, down - 0.004) for right, down in arms], 0.005, _LIT_WOOD)
+    return picture
+
+
+def _upper_edge(alpha: Alpha) -> tuple[float, float]:
+    """Return the middle and the width of the garment's uppermost part, in cells of `alpha` (h, w)."""
+    upper = np.flatnonzero((alpha[: max(1, round(0.035 * alpha.shape[0]))] > 0.5).any(axis=0))
+    if not upper.size:
+        return alpha.shape[1] / 2, 0.0
+    return float(upper[0] + upper[-1] + 1) / 2, float(upper[-1] + 1 - upper[0])
+
+
+def _arms(alpha: Alpha, middle: float, cell: float) -> list[tuple[float, float]]:
+    """Return points (right, down) of the arms in units from the middle of the upper edge; `cell` is units per cell.
+
+    They fall as steeply as the shoulders need, and end where the shoulders do.
+    """
+    solid = alpha > 0.5
+    begins = np.where(solid.any(axis=0), solid.argmax(axis=0), np.inf) * cell + 0.014
+    far = (np.arange(alpha.shape[1]) + 0.5 - middle) * cell
+    shoulder = (begins < 0.115) & (np.abs(far) > 0.02)
+    if not shoulder.any():
+        return [(-0.01, 0.012), (0.01, 0.012)]
+    reach = 0.88 * min(float(-far[shoulder].min()), float(far[shoulder].max()), 0.23)
+    under = shoulder & (np.abs(far) <= reach) & (np.abs(far) > 0.055)
+    fall = float(np.clip(np.max((begins[under] - 0.012) / np.abs(far[under]) ** 1.3, initial=0.3), 0.3, 0.8))
+    return [(float(at), 0.012 + fall * abs(float(at)) ** 1.3) for at in np.linspace(-reach, reach, 41)]
