@@ -46,7 +46,7 @@ def test_on_cloud_models_alternatives_are_told_apart(cloud_shop: Shop) -> None: 
     made = cloud_shop.document("run", "NEW1", "--variants", "2", "--budget", "2", *COPY)
     assert [shot["shot"] for shot in made["shots"]] == ["shopify", "shopify#2"]
     asked = [
-        json.dumps(r["body"]) for r in control.requests() if "one finished fashion picture" in json.dumps(r.get("body"))
+        json.dumps(r["body"]) for r in control.requests() if "A finished, photorealistic" in json.dumps(r.get("body"))
     ]
     assert sum("This is alternative 2 of the picture" in body for body in asked) == 1
 
@@ -67,8 +67,8 @@ def test_on_cloud_models_a_piece_that_is_missing_is_found_missing(cloud_shop: Sh
         "run", "NEW1", "--with", "new_products/NEW2.jpg", "--scene", "images/SKU3.jpg", "--budget", "0.6"
     )
     asked = json.dumps([r["body"] for r in control.requests() if r["path"].endswith("images")], ensure_ascii=False)
-    assert "another garment of the same outfit" in asked
-    assert "is the place: the set is there" in asked
+    assert "a garment of the same outfit: its flat-lay" in asked
+    assert "the place: the set is there" in asked
     shot = made["shots"][0]
     assert shot["status"] == "needs_review", "the test server draws the first garment alone"
     assert "garment 2" in {check["name"] for check in shot["verdict"]["checks"] if check["status"] == "failed"}

@@ -72,7 +72,7 @@ OUTCOMES: dict[Kind, dict[str, type[Exception] | None]] = {
         "prohibited": RenderRefused, "404": None, "408": None, "413": None, "429": None, "500": None, "502": None,
         "503": None, "524": None, "529": None, "error_in_200": None, "finish_error": None, "no_image": RenderError,
         "image_safety": RenderRefused, "undecodable": RenderError, "refusal": RenderRefused, "cut": None, "hang": None,
-        "wrong_ratio": None, "wrong_tier": None,
+        "wrong_ratio": None, "wrong_tier": None, "occupied": None,
     },
     "chat": {
         "400": None, "401": errors.BadKey, "402": errors.NoCredit, "moderation": StyleError,
