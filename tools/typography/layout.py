@@ -9,6 +9,7 @@ from math import log2
 from tools.imaging.arrays import Box
 from tools.typography.fonts import (
     GEOMETRIC,
+    LATIN,
     SERIF,
     DoesNotFit,
     Face,
@@ -67,6 +68,10 @@ def roles(
     named = _PAIRINGS[pairing]
     found = [named["headline" if i == 0 else "price" if is_price(line) else "support"] for i, line in enumerate(lines)]
     width = NARROW if narrow else 100
+    if narrow:  # of the built-in Latin faces only this one has narrow cuts
+        found = [
+            replace(role, face=LATIN, cut=replace(role.cut, weight=min(role.cut.weight, _OTHERS))) for role in found
+        ]
     weights = [
         role.cut.weight if _has(role, line) else min(role.cut.weight, _OTHERS)
         for role, line in zip(found, lines, strict=True)
@@ -110,7 +115,7 @@ def leading(line: str) -> float:
 HEADLINE_SHARE = 0.112  # of the picture's type unit
 SMALLEST_SHARE = 0.026  # of the type unit; smaller copy cannot be read on a phone, where a picture is 4 cm wide or more
 SMALLEST_PIXELS = 12.0
-SMALLEST_HEADLINE = 1.35  # times the smallest size
+SMALLEST_HEADLINE = 1.15  # times the smallest size
 GOOD = 0.62  # of the ideal size: if this is reached, no other way of setting is tried
 STEP = 0.95  # from one tried size to the next
 FILLED = 0.88  # of a zone's height: copy fills more only if it does not fit otherwise
