@@ -65,7 +65,5 @@ async def _examine(spend: float, out: "Callable[[str], None]") -> "Diagnosis":
     try:
         return await examine(Path.cwd(), spend, on_step)
     except asyncio.CancelledError:
-        kept = (
-            f"what was paid is booked (${sum(paid):.4f} in finished steps), and its answers are in .bestshot/cassettes"
-        )
-        raise Stopped("stopped", kept) from None
+        kept = f"finished steps cost ${sum(paid):.4f}; a call that was under way is booked at its highest cost"
+        raise Stopped("stopped", f"{kept}; all answers are in .bestshot/cassettes") from None

@@ -153,7 +153,7 @@ _MODEL = told(
         "per_request_limits": {"type": "null"}, "supported_parameters": many(one_of(*_PARAMETERS)),
         "default_parameters": {"type": "null"}, "supported_voices": {"type": "null"}, "links": told({"details": TEXT}),
     },
-    {"expiration_date": maybe(TEXT), "hugging_face_id": maybe(TEXT), "description": TEXT},
+    {"expiration_date": maybe(TEXT), "knowledge_cutoff": maybe(TEXT), "hugging_face_id": maybe(TEXT), "description": TEXT},
 )  # fmt: skip
 _LISTED = told(
     {"data": many(_MODEL), "total_count": WHOLE, "links": told({"next": maybe(TEXT)})},
@@ -225,7 +225,23 @@ ANSWERS: dict[str, Schema] = {
     "/credits": told({"data": told({"total_credits": NUMBER, "total_usage": NUMBER})}),
 }  # fmt: skip
 """By path, of an answer with status 200."""
-ERROR = told({"error": told({"code": WHOLE, "message": TEXT}, {"metadata": maybe(ANY_OBJECT)})})
+_ROUTED = told(
+    {
+        "requested": TEXT, "strategy": one_of("direct", "fallback"), "region": maybe(TEXT), "summary": TEXT,
+        "attempt": WHOLE, "is_byok": TRUTH,
+        "endpoints": told(
+            {"total": WHOLE, "available": many(told({"provider": TEXT, "model": TEXT, "selected": TRUTH}))}
+        ),
+    },
+    {"pipeline": many(told(
+        {"type": one_of("guardrail", "plugin"), "name": TEXT},
+        {"data": ANY_OBJECT, "guardrail_id": TEXT, "guardrail_scope": TEXT, "summary": TEXT},
+    ))},
+)  # fmt: skip
+ERROR = told(
+    {"error": told({"code": WHOLE, "message": TEXT}, {"metadata": maybe(ANY_OBJECT)})},
+    {"openrouter_metadata": maybe(_ROUTED)},
+)
 """Of every other status."""
 CHUNK = told({"data": told(
     {
