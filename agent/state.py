@@ -3,6 +3,8 @@
 import operator
 from typing import Annotated, Literal, NotRequired, cast, final
 
+from langchain_core.messages import AnyMessage
+from langgraph.graph.message import add_messages
 from pydantic import Field
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
@@ -129,6 +131,7 @@ class PromoState(TypedDict, total=False):
     languages: dict[str, list[str]]
     kind: str
     person: str
+    review: str  # when to ask a person
     alternatives: int  # how many of each picture to make
     references: list[Reference]
     style: BriefData
@@ -136,6 +139,9 @@ class PromoState(TypedDict, total=False):
     notes: Annotated[list[str], operator.add]
     status: str
     document: RunDocument
+    messages: Annotated[
+        list[AnyMessage], add_messages
+    ]  # the order and its result, for clients that show a conversation
 
 
 class ShotInput(MadeFrom, total=False):

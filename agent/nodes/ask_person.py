@@ -26,7 +26,7 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> Command[Li
     A shot without a decision does not change. A note (`respond`) is kept beside it. A wish (`edit`) makes the shot again
     from the stage concerned; then the person is asked again.
     """
-    waiting = shots_waiting(state["shots"], runtime.context.review)
+    waiting = shots_waiting(state["shots"], state.get("review", runtime.context.review))
     if not waiting or runtime.context.draft:
         return Command(goto="deliver")
     services = await open_services(runtime.context.shop)

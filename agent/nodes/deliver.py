@@ -1,10 +1,13 @@
 """The node deliver: write the run document of one product, into the records and beside its files."""
 
+from langchain_core.messages import AIMessage
 from langgraph.runtime import Runtime
 
 from agent.context import Context
+from agent.documents import RunDocument, Shot
+from agent.links import file_url, preview_url
 from agent.product.document import document_of, keep_document
-from agent.services import open_services
+from agent.services import Services, open_services
 from agent.state import PromoState
 
 
@@ -13,4 +16,13 @@ async def deliver(state: PromoState, runtime: Runtime[Context]) -> PromoState:
     services = await open_services(runtime.context.shop)
     document = await document_of(state, services)
     await keep_document(services, document)
-    return {"document": document, "status": document["status"]}
+    told = "\n\n".join(_told(services, document, shot) for shot in document["shots"])
+    return {"document": document, "status": document["status"], "messages": [AIMessage(told)]}
+
+
+def _told(services: Services, document: RunDocument, shot: Shot) -> str:
+    """Return a shot's result in words, with its picture if a server shows it."""
+    seen = preview_url(services, shot["preview"]) if shot["preview"] else ""
+    file = file_url(services, document["run"], shot["file"]) if shot["file"] else ""
+    picture = f"\n\n[![{shot['shot']}]({seen})]({file or seen})" if seen else ""
+    return f"{document['product']} for {shot['shot']}: {shot['status'].replace('_', ' ')}, {shot['reason']}.{picture}"

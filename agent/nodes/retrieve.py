@@ -2,6 +2,7 @@
 
 import asyncio
 
+from langchain_core.messages import HumanMessage
 from langgraph.runtime import Runtime
 
 from agent.context import Context
@@ -43,6 +44,7 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
         "person": person,
         "references": references,
         "notes": [*notes, *found, *describe(learnt)],
+        "messages": [HumanMessage(f"Make pictures of {product['id']} for {', '.join(channels)}.")],
     }
 
 

@@ -13,13 +13,17 @@ from tools.channels import Channels
 
 
 async def set_languages(state: PromoState, runtime: Runtime[Context]) -> PromoState:
-    """Return a note for each shot that is not accepted: its copy is not set in other languages."""
+    """Return a note for each shot that is not accepted: its copy is not set in other languages.
+
+    The run's `review` is kept too, because a client may answer the question without the run's settings.
+    """
+    review: PromoState = {"review": runtime.context.review}
     known = (await open_services(runtime.context.shop)).channels
     codes, shots = ", ".join(state.get("languages", {})), state["shots"].values()
     if not codes or any(shot.get("language") for shot in shots):
-        return {}
+        return review
     left = [shot["shot"] for shot in shots if known.find(shot["channel"]).text and not _ready(known, shot)]
-    return {"notes": [f"{name} was not accepted, so its copy was not set in {codes}" for name in left]}
+    return {**review, "notes": [f"{name} was not accepted, so its copy was not set in {codes}" for name in left]}
 
 
 def _ready(known: Channels, shot: Shot) -> bool:

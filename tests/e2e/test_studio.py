@@ -134,10 +134,15 @@ async def test_promo_streams_asks_resumes_and_forks(client: LangGraphClient, ser
     for url in (asked["args"]["file_url"], asked["args"]["flatlay_url"]):
         assert (await fetched(url))[:2] == (200, "image/jpeg"), "a person can look at it"
     answer = {"decisions": [{"type": "reject", "message": "too dark"}]}
-    await stream(client, thread, "promo", command={"resume": answer}, context=context)
+    await stream(client, thread, "promo", command={"resume": answer}, context={"shop": shop(server)})
     done = await state_of(client, thread)
     assert done["next"] == []
     assert done["values"]["document"]["shots"][0]["reason"] == "rejected by a person: too dark"
+    order_, told = done["values"]["messages"]
+    assert (order_["content"], order_["type"]) == ("Make pictures of NEW1 for shopify.", "human")
+    assert "rejected by a person: too dark.\n\n[![shopify](" in told["content"], (
+        "clients that show a conversation show it"
+    )
 
     history: Any = await client.threads.get_history(thread, limit=50)
     styled = next(state for state in history if state["next"] == ["shoot"])
