@@ -90,7 +90,7 @@ def _upper_edge(alpha: Alpha) -> tuple[float, float]:
 def _arms(alpha: Alpha, middle: float, cell: float) -> list[tuple[float, float]]:
     """Return points (right, down) of the arms in units from the middle of the upper edge; `cell` is units per cell.
 
-    They fall as steeply as the shoulders need, and end where the shoulders do.
+    They fall as steeply as the shoulders need, stay under the cloth beside the neck, and end where the shoulders do.
     """
     solid = alpha > 0.5
     begins = np.where(solid.any(axis=0), solid.argmax(axis=0), np.inf) * cell + 0.014
@@ -101,4 +101,9 @@ def _arms(alpha: Alpha, middle: float, cell: float) -> list[tuple[float, float]]
     reach = 0.88 * min(float(-far[shoulder].min()), float(far[shoulder].max()), 0.23)
     under = shoulder & (np.abs(far) <= reach) & (np.abs(far) > 0.055)
     fall = float(np.clip(np.max((begins[under] - 0.012) / np.abs(far[under]) ** 1.3, initial=0.3), 0.3, 0.8))
-    return [(float(at), 0.012 + fall * abs(float(at)) ** 1.3) for at in np.linspace(-reach, reach, 41)]
+    places = np.linspace(-reach, reach, 41)
+    cloth = np.interp(places, far, np.where(np.isfinite(begins), begins, 0.0)) * (np.abs(places) > 0.055)
+    return [
+        (float(at), float(down))
+        for at, down in zip(places, np.maximum(0.012 + fall * np.abs(places) ** 1.3, cloth), strict=True)
+    ]
