@@ -1,6 +1,7 @@
 """Sets by name, one family a season, and a hanger for what may hang."""
 
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -11,11 +12,12 @@ from tests.painter import cut_out
 from tools.imaging.arrays import Colour, Rgba
 from tools.imaging.colour import delta_e, from_lch, to_lab, to_rgb
 from tools.models.local.stylist import read_hint
-from tools.studio.brief import Look, StyleBrief, brief_from_dict, brief_to_dict
+from tools.studio.brief import Backdrop, Look, StyleBrief, brief_from_dict, brief_to_dict
 from tools.studio.hanger import hanger, hangs, with_headroom
-from tools.studio.harmony import harmonised
+from tools.studio.harmony import as_wished, harmonised
 from tools.studio.picture_words import FAMILIES, SETS, set_asked
 from tools.studio.placement import plan_layout
+from tools.studio.scene import draw_set
 from tools.studio.style import mix_look, restyled
 from tools.studio.words import scene_words, set_name
 from tools.vision.scene_reading import Swatch
@@ -108,3 +110,18 @@ def test_a_hanger_is_above_and_behind_its_garment_and_inside_the_old_box(rgba: R
     assert rows[-1] < top + 0.2 * SIZE[0]
     assert left <= columns[0] <= columns[-1] < right
     assert all(b - a == 1 for a, b in pairwise(rows.tolist())), "it holds together"
+
+
+@pytest.mark.parametrize("backdrop", [name for name in get_args(Backdrop) if name not in ("white", "window_light")])
+@pytest.mark.parametrize(("wish", "channel", "least"), [("brighter", 0, 3), ("darker", 0, -3), ("warmer", 2, 3)])
+def test_a_wish_is_seen_on_every_set_though_its_material_has_limits(
+    backdrop: Backdrop, wish: str, channel: int, least: float
+) -> None:
+    """A second look at the picture must show what was asked for: 3 units of L* or b*, on any surface."""
+    before = StyleBrief("", "", "", "", (), "", look=Look(backdrop=backdrop, wall=(226, 220, 214)))
+    drawn = []
+    for brief in (before, restyled(before, wish)):
+        look = as_wished(harmonised, brief.look or Look(), (60, 62, 70))
+        drawn.append(to_lab(tuple(draw_set(look, (120, 160)).reshape(-1, 3).mean(0)))[channel])
+    moved = drawn[1] - drawn[0]
+    assert moved * np.sign(least) >= abs(least), (backdrop, wish, drawn)

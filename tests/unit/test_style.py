@@ -34,7 +34,7 @@ def test_a_word_moves_its_number_and_nothing_else(wish: str, field: str, sign: i
     changed = look(wish)
     assert (getattr(changed, field) - getattr(LOOK, field)) * sign > 0.2
     if field == "warmth":  # warm light, warm walls
-        changed = replace(changed, wall=LOOK.wall, floor=LOOK.floor)
+        changed = replace(changed, wall=LOOK.wall, floor=LOOK.floor, wished=LOOK.wished)
     assert replace(changed, **{field: getattr(LOOK, field)}) == LOOK
 
 

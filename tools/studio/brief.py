@@ -36,6 +36,7 @@ class Look:
         False  # wall and floor are the brand's colours: they change only if the garment is too much like the wall
     )
     pairing: Pairing = "modern"  # the typefaces of the copy
+    wished: tuple[float, float] = (0.0, 0.0)  # L* and b* by which a person wished wall and floor lighter and yellower
     seed: int = 0  # the only source of what is random in the set (grain, texture)
 
 

@@ -1,6 +1,6 @@
 """Choose colours of a set that go together and suit a garment."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import hypot
 
@@ -206,6 +206,28 @@ def harmonised(look: Look, garment: Colour) -> Look:
     wall = _set_apart(wall, colour_to_lab(garment), () if material else _TINTS, lights)
     floor[0] = np.clip(floor[0], wall[0] - _SECOND, wall[0] + _SECOND)
     return replace(look, wall=lab_to_colour(wall), floor=lab_to_colour(floor))
+
+
+def as_wished(change: Callable[[Look, Colour], Look], look: Look, garment: Colour) -> Look:
+    """Return the changed look with a person's wishes in it.
+
+    The change is that of the set before the wishes, and they are added to its result. Else the limits of a material or
+    of a palette would undo them, and a brighter floor of wood would stay as it was.
+    """
+    lighter, yellower = look.wished
+    if look.house_colours or not (lighter or yellower):
+        return change(look, garment)
+    wall, floor = (shifted(colour, -lighter, -yellower) for colour in (look.wall, look.floor))
+    made = change(replace(look, wall=wall, floor=floor), garment)
+    wall, floor = (shifted(colour, lighter, yellower) for colour in (made.wall, made.floor))
+    apart = _set_apart(colour_to_lab(wall), colour_to_lab(garment), (), (12.0, 97.0))
+    return replace(made, wall=lab_to_colour(apart), floor=floor)
+
+
+def shifted(colour: Colour, lighter: float, yellower: float) -> Colour:
+    """Return the colour `lighter` in L* and `yellower` in b*; its L* stays within 12 and 97."""
+    light, a, b = to_lab(colour)
+    return to_rgb((min(max(light + lighter, 12.0), 97.0), a + 0.3 * yellower, b + yellower))
 
 
 def calmer(look: Look, garment: Colour) -> Look:

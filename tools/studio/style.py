@@ -7,10 +7,9 @@ from dataclasses import replace
 from math import atan2, cos, degrees, radians, sin
 from typing import Any, get_args
 
-from tools.imaging.arrays import Colour
 from tools.imaging.colour import LabColour, chroma, from_lch, to_lab, to_rgb
 from tools.studio.brief import Backdrop, Look, StyleBrief
-from tools.studio.harmony import choose_wall, complete, mixed, muted, stands_out
+from tools.studio.harmony import choose_wall, complete, mixed, muted, shifted, stands_out
 from tools.studio.picture_words import (
     BACKDROPS,
     COLOURS,
@@ -205,7 +204,7 @@ def _moved(look: Look, name: str, by: float) -> Look:
 
 
 def _lit(look: Look, by: float) -> Look:
-    return replace(look, wall=_shifted(look.wall, by, 0), floor=_shifted(look.floor, by, 0))
+    return _shifted(look, by, 0)
 
 
 def _warmed(look: Look, by: float) -> Look:
@@ -213,13 +212,13 @@ def _warmed(look: Look, by: float) -> Look:
 
     The light's own tint is slight, so that cloth keeps its colour. The set is repainted to make the change visible.
     """
-    wall, floor = (_shifted(colour, 0, _YELLOWER * by) for colour in (look.wall, look.floor))
-    return replace(_moved(look, "warmth", by), wall=wall, floor=floor)
+    return _shifted(_moved(look, "warmth", by), 0, _YELLOWER * by)
 
 
-def _shifted(colour: Colour, lighter: float, yellower: float) -> Colour:
-    light, a, b = to_lab(colour)
-    return to_rgb((min(max(light + lighter, 12.0), 95.0), a + 0.3 * yellower, b + yellower))
+def _shifted(look: Look, lighter: float, yellower: float) -> Look:
+    """Return the look with wall and floor repainted, and with the wish kept for the studio (see `as_wished`)."""
+    wall, floor = (shifted(colour, lighter, yellower) for colour in (look.wall, look.floor))
+    return replace(look, wall=wall, floor=floor, wished=(look.wished[0] + lighter, look.wished[1] + yellower))
 
 
 def _painted(look: Look, name: str) -> Look:

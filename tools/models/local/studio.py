@@ -15,7 +15,7 @@ from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.compose import lay, silhouette
 from tools.studio.hanger import hangs, with_headroom
-from tools.studio.harmony import calmer, harmonised, lighter
+from tools.studio.harmony import as_wished, calmer, harmonised, lighter
 from tools.studio.outfit import in_frame, laid_out
 from tools.studio.placement import VARIANTS, Layout, plan_layout
 from tools.studio.scene import draw_set
@@ -132,7 +132,7 @@ class LocalStudio:
         except PictureError as error:
             raise RenderError.of(error, "the flat-lay") from error
         choice = variants.get("background", 0) % len(_SETS)
-        look = _SETS[choice](_look(request.brief), garment_colour(garment))
+        look = as_wished(_SETS[choice], _look(request.brief), garment_colour(garment))
         if request.white:
             look = replace(look, backdrop="white")
         elif look.backdrop == "wall" and (places or not hangs(garment)):
