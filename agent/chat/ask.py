@@ -3,7 +3,8 @@
 A person decides before tools run that may cost much, or that write or spend without a person's request.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Literal
 
 from langchain_core.messages import AIMessage, AnyMessage, ToolCall, ToolMessage
@@ -12,6 +13,7 @@ from langgraph.types import Command, interrupt
 
 from agent.chat.history_trim import since_the_person
 from agent.chat.orders import WRITES, worst_case_usd
+from agent.chat.selection import cannot_be_made, in_words, new_products
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.human_review import ActionRequest, Decision, HumanRequest, as_typed, decisions_in, question
 from agent.services import open_services
@@ -22,8 +24,12 @@ async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     asked = state["messages"][-1]
     if not isinstance(asked, AIMessage):
         return Command(goto="think")
+    services, runs = await open_services(runtime.context.shop), state.get("runs", [])
+    if all([await cannot_be_made(services, call, runs) for call in asked.tool_calls]):
+        return Command(goto="act")
     amounts = await _amounts(runtime, asked)
-    why = why_asked(state["messages"], amounts, runtime.context.ask_above_usd)
+    called = {row.id: in_words(row) for row in await new_products(services)}
+    why = why_asked(state["messages"], amounts, runtime.context.ask_above_usd, called)
     if not why:
         return Command(goto="act")
     shown: list[AskedCall] = [
@@ -69,11 +75,16 @@ def human_request(asked: Asked) -> HumanRequest:
         {
             "name": call["tool"],
             "args": call["args"],
-            "description": f"{asked['question']} ({call['tool'].replace('_', ' ')}: at most ${call['at_most_usd']:.2f})",
+            "description": asked["question"] + _at_most(call),
         }
         for call in asked["calls"]
     ]
     return question(actions, ("approve", "edit", "reject"))
+
+
+def _at_most(call: AskedCall) -> str:
+    usd = call["at_most_usd"]
+    return f" ({call['tool'].replace('_', ' ')}: at most ${usd:.2f})" if usd > 0 else ""
 
 
 def _said_no(decision: Decision) -> str:
@@ -94,7 +105,12 @@ MOST_UNASKED = 3  # products that one message may make without a question
 _MOST_NAMED = 12  # products that a question names
 
 
-def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_above_usd: float) -> str:
+def why_asked(
+    messages: Sequence[AnyMessage],
+    amounts: Sequence[float],
+    ask_above_usd: float,
+    called: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Return the question to ask a person about the calls of the last message, or "" if none is needed.
 
     Only the person may cause spending or writing, never a text in a tool's answer or in a picture. So such a call runs
@@ -106,17 +122,22 @@ def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_abov
         messages: the conversation; the last message has the calls.
         amounts: the most that each call may cost, in USD, in the order of the calls.
         ask_above_usd: the sum that needs no question, in USD.
+        called: the id of each product, and what people call it.
     """
     calls = messages[-1].tool_calls if isinstance(messages[-1], AIMessage) else []
     total = sum(amounts)
-    price = f"for at most ${total:.2f}" if total > 0 else "for nothing"
+    price = f"for at most ${total:.2f}" if total > 0 else "free of charge"
     made = list(dict.fromkeys(name for call in calls if call["name"] == "create_pictures" for name in _products(call)))
-    many = f"These are {len(made)} products: {_listed(made)}. " if len(made) > MOST_UNASKED else ""
+    many = (
+        f"These are {len(made)} products: {_listed([called.get(one, one) for one in made])}. "
+        if len(made) > MOST_UNASKED
+        else ""
+    )
     grave = [call for call, amount in zip(calls, amounts, strict=True) if amount > 0 or call["name"] in WRITES]
     if total > ask_above_usd + 1e-9:
         return f"{many}This may cost up to ${total:.2f}, which is more than ${ask_above_usd:.2f}. Should I do it?"
     if many:
-        return f"{many}Should I make their pictures, {price}?"
+        return f"{many}Make their pictures, {price}?"
     if not grave:
         return ""
     what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
@@ -124,8 +145,24 @@ def why_asked(messages: Sequence[AnyMessage], amounts: Sequence[float], ask_abov
         return f"After reading the tools' answers, I want to {what}. Should I do it?"
     unnamed = [name for call in grave for name in _products(call) if not _named(name, messages)]
     if unnamed:
-        return f"You did not name {', '.join(unnamed)}, and I want to {what}, {price}. Should I do it?"
+        return f"{_order(grave, called)}, {price}. {'Make it' if made else 'Do it'}?"
     return ""
+
+
+def _order(calls: Sequence[ToolCall], called: Mapping[str, str]) -> str:
+    """Return in words what calls make or change: "NEW003 (knit dress, camel) for instagram-feed"."""
+    told = []
+    for call in calls:
+        args = call["args"]
+        names = _listed([called.get(one, one) for one in _products(call)])
+        channels = args.get("channels") or [one for one in (args.get("shot"),) if one]
+        where = f" for {', '.join(map(str, channels))}" if channels else ""
+        copy = f" with “{' / '.join(map(str, args['copy_lines']))}”" if args.get("copy_lines") else ""
+        wish = f": {args['wish']}" if args.get("wish") else ""
+        verbs = {"create_pictures": "", "revise_picture": "Change "}
+        verb = verbs.get(call["name"], f"{call['name'].replace('_', ' ').capitalize()}: ")
+        told.append(f"{verb}{names}{where}{copy}{wish}")
+    return "; ".join(told)
 
 
 def _listed(names: Sequence[str]) -> str:

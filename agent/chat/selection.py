@@ -4,18 +4,21 @@ import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Literal
 
-from langchain_core.messages import AIMessage
+from langchain_core.messages import AIMessage, ToolCall
 
 from agent.feedback.lookup import StartedRun, newest_documents
 from agent.feedback.review import waiting
 from agent.product.intake import UnknownProduct
 from agent.services import Services
 from prompts.quoting import data
-from tools.catalog import CatalogError, NewProduct, read_new_products
+from tools.catalog import CatalogError, NewProduct, read_new_products, read_products
+from tools.catalog.table import Product as CatalogProduct
 from tools.errors import Problem
-from tools.studio.categories import ALL, categories_meant
+from tools.studio.categories import ALL, categories_meant, forms
+from tools.studio.picture_words import CLOTH, COLOURS, SAME_KINDS
 
 Which = Literal["", "others", "unmade", "waiting"]
 _WHICH = {
@@ -46,14 +49,20 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
         UnknownProduct: if there is none.
     """
     word, which, named = str(args.get("category") or ""), str(args.get("which") or ""), args.get("products")
-    if named or not (word or which):
-        return list(dict.fromkeys(map(str, named))) if isinstance(named, list | tuple) else []
     rows = await new_products(services)
-    meant = categories_meant(word or ALL, dict.fromkeys(row.category for row in rows))
-    if not meant:
-        known = ", ".join(dict.fromkeys(row.category for row in rows if row.category)) or "none"
-        raise UnknownProduct(f"no new product is of the kind {word!r}", f"the shop has: {known}")
-    ids = [row.id for row in rows if row.category in meant]
+    if named or not (word or which):
+        ids = list(dict.fromkeys(map(str, named))) if isinstance(named, list | tuple) else []
+        others = [one for one in ids if one not in {row.id for row in rows}]
+        if others and (sold := [one for one in await sold_products(services) if one.product_id in others]):
+            raise not_new(rows, sold, services.settings.shop)
+        return ids
+    ids = [rows[place].id for place in fitting(word or ALL, [(row.category, _text(row)) for row in rows])]
+    if not ids:
+        table = await sold_products(services)
+        found = fitting(word, [(one.category, _text(one)) for one in table])
+        if found:
+            raise not_new(rows, [table[place] for place in found], services.settings.shop)
+        raise UnknownProduct(f"no new product is of the kind {word!r}", f"the shop has: {_named(rows)}")
     if which == "others":
         ids = [name for name in ids if name not in {run["product"] for run in runs}]
     elif which:
@@ -66,6 +75,97 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
     return ids
 
 
+async def sold_products(services: Services) -> list[CatalogProduct]:
+    """Return the usable rows of products.csv; none if the table is missing or cannot be read."""
+    try:
+        return list((await asyncio.to_thread(read_products, services.settings.shop / "products.csv")).rows)
+    except (CatalogError, OSError):
+        return []
+
+
+async def most_sold(services: Services, words: str, most: int) -> list[CatalogProduct]:
+    """Return the products of the catalogue that words mean, those that sold most first."""
+    table = await sold_products(services)
+    found = [table[place] for place in fitting(words, [(one.category, _text(one)) for one in table])]
+    return sorted(found, key=lambda one: -one.sales_count)[:most]
+
+
+def fitting(words: str, rows: Sequence[tuple[str, str]]) -> list[int]:
+    """Return the places of the rows that words such as "green maxi dress" mean.
+
+    The last words are a category, in any wording. The words before it are all in the row's text.
+
+    Args:
+        words: a person's words; "all" means every row.
+        rows: category and text of each product.
+    """
+    said = re.findall(r"[\w-]+", words)
+    known = dict.fromkeys(category for category, _ in rows)
+    for first in range(len(said) + 1):
+        meant = categories_meant(" ".join(said[first:]) or ALL, known)
+        if meant and not (first == len(said) and forms(said[-1]) & _GARMENTS):
+            starts = [re.compile(rf"\b{re.escape(one.lower()[:_STEM])}") for one in said[:first]]
+            return [
+                place for place, (category, text) in enumerate(rows)
+                if category in meant and all(start.search(text) for start in starts)
+            ]  # fmt: skip
+    return []
+
+
+_STEM = 5  # letters of a word that must be in a text: "striped" is in "stripes"
+_GARMENTS = frozenset().union(*SAME_KINDS)
+
+
+def _text(row: NewProduct | CatalogProduct) -> str:
+    """Return the words that describe a product, in small letters."""
+    own = row.prompt_hint if isinstance(row, NewProduct) else f"{row.color} {row.description}"
+    return f"{row.category} {row.style} {row.season} {own}".lower().replace("_", " ")
+
+
+def in_words(row: NewProduct | CatalogProduct) -> str:
+    """Return a product's id and what it is, such as "NEW003 (knit dress, camel)"."""
+    if isinstance(row, NewProduct):
+        hint = re.findall(r"[a-z]+", row.prompt_hint.partition(",")[0].lower())
+        colour = next((word for word in hint if word in CLOTH or word in COLOURS), "")
+    else:
+        colour = row.color
+    short = (" ".join(re.findall(r"[\w-]+", text.replace("_", " "))[:3])[:30] for text in (row.category, colour))
+    what = ", ".join(filter(None, short))
+    name = row.id if isinstance(row, NewProduct) else row.product_id
+    return f"{name} ({what})" if what else name
+
+
+def _named(rows: Sequence[NewProduct | CatalogProduct]) -> str:
+    more = f" and {len(rows) - _MOST_NAMED} more" if len(rows) > _MOST_NAMED else ""
+    return f"{', '.join(map(in_words, rows[:_MOST_NAMED]))}{more}" or "none"
+
+
+_MOST_NAMED = 6
+
+
+def not_new(rows: Sequence[NewProduct], sold: Sequence[CatalogProduct], shop: Path) -> UnknownProduct:
+    """Return the error of an order for products that are only in the catalogue. It says how they become new ones."""
+    first = sold[0]
+    path = first.picture.relative_to(shop).as_posix() if first.picture.is_relative_to(shop) else "its flat-lay"
+    many = len(sold) > 1
+    return UnknownProduct(
+        f"{_named(sold)} {'are' if many else 'is'} in products.csv, the catalogue of what sells already. Pictures are made "
+        f"of new products, those in new_products.csv: {_named(rows)}",
+        f"if {path} shows {first.product_id} laid out alone, say: add {path} as {first.product_id}; then order its pictures. "
+        "Shall I add it?",
+    )
+
+
+async def cannot_be_made(services: Services, call: ToolCall, runs: Sequence[StartedRun]) -> bool:
+    """Return whether a call orders pictures of products that are not new. Its tool says so, so nobody need be asked."""
+    try:
+        if call["name"] == "create_pictures":
+            await chosen(services, call["args"], runs)
+    except UnknownProduct:
+        return True
+    return False
+
+
 async def with_products(services: Services, answer: AIMessage, runs: Sequence[StartedRun]) -> AIMessage:
     """Return the model's message with the ids in place of a group in its calls, so that a person sees what is ordered.
 
@@ -74,7 +174,7 @@ async def with_products(services: Services, answer: AIMessage, runs: Sequence[St
     calls = []
     for call in answer.tool_calls:
         args = call["args"]
-        if call["name"] in ("create_pictures", "estimate_cost"):
+        if call["name"] == "create_pictures":
             with suppress(Problem, OSError):
                 ids = await chosen(services, args, runs)
                 args = {name: args[name] for name in args if name not in ("category", "which")} | {"products": ids}

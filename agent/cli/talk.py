@@ -149,7 +149,6 @@ class Terminal:
         decisions: list[Decision] = []
         for action in question["action_requests"]:
             say(action["description"])
-            say(f"  {action['name']} {_plain(json.dumps(action['args'], ensure_ascii=False))}")
             if (decision := await self._decision(action)) is None:
                 self.left = True
                 say("the question waits for your answer: approve, change or reject with bestshot chat --thread")

@@ -72,7 +72,7 @@ async def test_it_talks_and_calls_the_tools_for_nothing(opened: Services, ollama
 async def test_many_products_need_a_yes_from_its_calls_too(opened: Services, ollama: ScriptedService) -> None:
     ollama.script.extend([called('{"category": "t-shirts"}', "create_pictures"), chat("As you like.", cost=None)])
     talked = await talk(opened, ("alle neuen T-Shirts bitte",), {"type": "reject"})
-    assert "did not name NEW1, NEW2" in talked.questions[0]["description"]
+    assert "NEW1 (t shirt" in talked.questions[0]["description"]
     assert talked.runs == []
 
 

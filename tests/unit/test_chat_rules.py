@@ -16,6 +16,7 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from agent.chat.ask import why_asked
 from agent.chat.history_trim import window
 from agent.chat.orders import WRITES
+from agent.chat.selection import fitting
 from agent.chat.think import TOOLS
 
 NAMES = sorted(tool.name for tool in TOOLS)
@@ -111,3 +112,35 @@ def test_every_argument_is_described(tool: Any) -> None:
     form = convert_to_openai_tool(tool)["function"]
     assert len(form["description"]) > 20
     assert all(part.get("description") for part in form["parameters"]["properties"].values()), form
+
+
+SOLD = [
+    ("t_shirt", "white cotton t-shirt with breeze"),
+    ("t_shirt", "breton stripes navy"),
+    ("maxi_dress", "mint maxi"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "places"),
+    [
+        ("white BREEZE tshirt", [0]), ("navy striped t-shirt", [1]), ("dresses", [2]), ("mint", [2]), ("all", [0, 1, 2]),
+        ("hoodies", []), ("red maxi dress", []),
+    ],
+)  # fmt: skip
+def test_a_description_finds_the_products_with_all_its_words(words: str, places: list[int]) -> None:
+    assert fitting(words, SOLD) == places
+
+
+@pytest.mark.parametrize(
+    ("tool", "args", "asked"),
+    [
+        ("create_pictures", {"products": ["NEW3"], "channels": ["story"]},
+         "NEW3 (knit dress, camel) for story, free of charge. Make it?"),
+        ("revise_picture", {"product": "NEW3", "shot": "story", "wish": "warmer"},
+         "Change NEW3 (knit dress, camel) for story: warmer, free of charge. Do it?"),
+    ],
+)  # fmt: skip
+def test_a_question_says_what_is_made_and_of_what(tool: str, args: dict[str, Any], asked: str) -> None:
+    messages: list[AnyMessage] = [HumanMessage("the knit dress"), called(tool, 1, **args)]
+    assert why_asked(messages, [0.0], 1.0, {"NEW3": "NEW3 (knit dress, camel)"}) == asked

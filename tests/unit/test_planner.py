@@ -80,3 +80,46 @@ def test_no_sentence_breaks_the_planner_and_none_is_a_dead_end(talk: list[str], 
         if step.tool_calls:
             messages.append(ToolMessage('{"summary": "x"}', tool_call_id=str(step.tool_calls[0]["id"])))
             messages.append(said(*messages))
+
+
+def answered(text: str, answer: str, call: dict[str, Any]) -> list[AnyMessage]:
+    """A turn whose only call got this answer."""
+    asked = AIMessage("", tool_calls=[{"name": "create_pictures", "args": call, "id": "9", "type": "tool_call"}])
+    done: list[AnyMessage] = [HumanMessage(text), asked, ToolMessage(answer, tool_call_id="9")]
+    return [*done, said(*done)]
+
+
+NOT_NEW = "It did not work: SKU1 is in the catalogue; if images/SKU1.jpg shows it, say: add images/SKU1.jpg as SKU1; so"
+DECLINED = "The person said no. Nothing was run or spent. Don't ask for it again."
+
+
+def test_what_failed_or_was_declined_is_not_it() -> None:
+    order = {"products": ["NEW003"], "channels": ["etsy"], "copy_lines": ["Cosy"]}
+    for answer in (DECLINED, NOT_NEW):
+        turn = answered("put Cosy on it", answer, order)
+        hold(said(*made("NEW001"), *turn, HumanMessage("the same for NEW002")), "create_pictures",
+             {"channels": ["shopify"], "copy_lines": ["Sale"]})  # fmt: skip
+    assert answered("x", DECLINED, order)[-1].text == "All right, nothing was made."
+
+
+def test_a_product_that_is_not_new_is_added_on_a_yes_and_named_anew_without_one() -> None:
+    turn = answered("a story of the white tee", NOT_NEW, {"category": "white tee", "channels": ["story"]})
+    assert turn[-1].text.startswith("SKU1 is in the catalogue")
+    hold(said(*turn, HumanMessage("yes")), "add_product", {"picture": "images/SKU1.jpg", "product": "SKU1"})
+    hold(said(*turn, HumanMessage("NEW003, the hoodie")), "create_pictures",
+         {"products": ["NEW003"], "channels": ["story"], "category": None})  # fmt: skip
+
+
+def test_the_best_seller_of_a_list_is_the_top_one() -> None:
+    listed = ToolMessage('{"bestsellers": [{"product_id": "SKU5"}, {"product_id": "SKU1"}]}', tool_call_id="2")
+    call = AIMessage("", tool_calls=[{"name": "search_bestsellers", "args": {}, "id": "2", "type": "tool_call"}])
+    turn: list[AnyMessage] = [HumanMessage("what sells best?"), call, listed, AIMessage("SKU5, SKU1")]
+    hold(said(*turn, HumanMessage("ok then make three pictures of the top one")), "create_pictures",
+         {"products": ["SKU5"], "variants": 3})  # fmt: skip
+
+
+def test_asked_why_an_accepted_picture_was_refused_it_says_that_it_was_accepted() -> None:
+    turn = [*made("NEW001"), HumanMessage("why wasnt it accepted?")]
+    call = said(*turn)
+    answer = ToolMessage('{"summary": "NEW001: shopify accepted after 1 attempt."}', tool_call_id="3")
+    assert said(*turn, call, answer).text.startswith("It was accepted. ")

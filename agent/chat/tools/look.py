@@ -22,10 +22,10 @@ from agent.chat.answers import (
 )
 from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
 from agent.chat.receive import picture as picture_bytes
-from agent.chat.selection import Which, chosen
+from agent.chat.selection import Which, chosen, in_words, most_sold
 from agent.context import Context
 from agent.documents import Product, RunDocument
-from agent.feedback.lookup import documents_meant, newest_document, newest_documents
+from agent.feedback.lookup import StartedRun, documents_meant, newest_document, newest_documents
 from agent.product.intake import UnknownProduct, load_product
 from agent.product.preferences import load_preferences
 from agent.product.style import find_references, read_style
@@ -122,6 +122,7 @@ async def show_channels(
     return answer(runtime, summary, {"channel": one.name, **as_quoted_data(rules)})
 
 
+_SOLD = ("product_id", "category", "color", "style", "season", "sales_count", "description", "price")
 _SHOWN = ("scene", "lighting", "pose", "mood", "prompt")
 
 
@@ -135,12 +136,20 @@ async def search_bestsellers(
     product: Annotated[str, Field(description="In place of a picture: a new product to compare with.")] = "",
     category: Annotated[str, Field(description="Only this category, to the letter.")] = "",
     min_sales: Annotated[int, Field(ge=0, description="Sold at least this often; 0: all products.")] = 1501,
+    by_sales: Annotated[
+        bool, Field(description="What sold most first; the words then name a kind, such as 'dresses', or are empty.")
+    ] = False,
     limit: Annotated[int, Field(ge=1, le=20, description="How many products.")] = 5,
 ) -> Answer:
     """Find products of the catalogue that sell, by words, by looks, or both."""
+    services = await shop_of(runtime)
+    if by_sales and (best := await most_sold(services, words.strip() or ALL, limit)):
+        sold = ", ".join(f"{in_words(one)} sold {one.sales_count:,}" for one in best)
+        told = [as_quoted_data({name: getattr(one, name) for name in _SOLD}) for one in best]
+        return answer(runtime, f"What sells best: {sold}.", {"bestsellers": told},
+                      {"pictures": await _of_catalogue(services, best)})  # fmt: skip
     if not (words.strip() or picture or product):
         raise QueryError("the search has no words and no picture", "give words, a picture, or both")
-    services = await shop_of(runtime)
     if product and not picture:
         picture = (await load_product(services, product))["flatlay"]
     photo = await picture_bytes(services, picture) if picture else None
@@ -199,9 +208,12 @@ async def show_run(
     run: Annotated[str, Field(description="A run's id; empty: this conversation's newest, or the shop's.")] = "",
     product: Annotated[str, Field(description="One product of it; empty: all.")] = "",
     waiting: Annotated[bool, Field(description="Instead of a run: all products of the shop that need review.")] = False,
+    total: Annotated[bool, Field(description="Instead of a run: what this conversation's runs cost together.")] = False,
 ) -> Answer:
     """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost."""
     services = await shop_of(runtime)
+    if total:
+        return answer(runtime, await _cost_so_far(services, runtime.state.get("runs", [])))
     if waiting:
         left = {
             name: one for name, one in (await newest_documents(services)).items() if one["status"] == "needs_review"
@@ -235,6 +247,16 @@ async def show_run(
     summary = f"Run {first['run']}: {results_in_words(list(documents.values()))}"
     artifact = {"run": first["run"], "products": [for_people(services, document) for document in documents.values()]}
     return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
+
+
+async def _cost_so_far(services: Services, runs: Sequence[StartedRun]) -> str:
+    """Return in words what the runs of a conversation cost together, in USD, and each of them."""
+    made = [one for run in runs if (one := (await services.documents(run["run"])).get(run["product"]))]
+    if not made:
+        return "Nothing was made in this conversation yet, so it cost $0.00."
+    each = ", ".join(f"{one['product']} ${one['cost_usd']:.2f}" for one in made[-_MOST:])
+    local = "" if services.models.cloud else ", because the pictures are made on this machine"
+    return f"${sum(one['cost_usd'] for one in made):.2f} so far in this conversation{local}: {each}."
 
 
 def _why(documents: dict[str, RunDocument]) -> str:

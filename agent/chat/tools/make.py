@@ -13,6 +13,7 @@ from agent.feedback.revise import revise
 from agent.product.revision import plan
 from agent.runs.estimate import estimate_order
 from agent.runs.runner import run_order
+from tools.studio.categories import ALL
 
 Products = Annotated[list[str] | None, Field(description="Ids of new products, such as NEW001.")]
 Category = Annotated[
@@ -48,7 +49,9 @@ async def estimate_cost(
     found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     estimate = await estimate_order(services, order, found)
     local = f", because {estimate['image']} runs on this machine" if services.models.cloud is None else ""
-    summary = (
+    sold = await (await services.catalog()).count() if category == ALL else 0
+    new = f"You have {len(found)} new products, which pictures are made of; the {sold} in products.csv sell already. "
+    summary = (new if sold else "") + (
         f"{estimate['pictures']} pictures: at least ${estimate['least_usd']:.2f}, at most ${estimate['most_usd']:.2f}"
         f"{local}."
     )

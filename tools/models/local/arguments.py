@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from tools.models.local.planner import Past
 
 MOST_VERSIONS = 6
+NO_PICTURE = (
+    "There is no picture in this conversation yet. Which picture? Make a picture first, such as: make NEW001 for shopify. "
+    "Or name its product, such as: NEW001, warmer light."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +44,10 @@ class Arguments:
 
     def __init__(self, said: Sentence, past: "Past", intent: Mapping[str, Any]) -> None:
         self.said, self.past, self.intent = said, past, intent
-        created = [call["args"] for call in past.calls if call["name"] == "create_pictures"]
-        self.last: Mapping[str, Any] = created[-1] if created else {}
+        created = [call for call in past.calls if call["name"] == "create_pictures"]
+        made = [call["args"] for call in created if call["id"] not in past.undone]
+        self.last: Mapping[str, Any] = made[-1] if made else {}
+        self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
         self.pointed = self._pointed()
 
     def found(self) -> dict[str, Any] | Question:
@@ -56,7 +62,8 @@ class Arguments:
         values: dict[str, Any] = {
             "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]), "id": "".join(said.ids[:1]),
             "kind": said.kind, "copy": said.copy, "words": said.content, "pointed": first, "yes": True, "text": said.text,
-            "unmade": "unmade" if said.says("unmade") else "",
+            "unmade": "unmade" if said.says("unmade") else "", "total": "yes",
+            "by_sales": said.says("by_sales") and not (said.ids or said.files),
             "named": first if said.ids or said.ordinal is not None else "",
             "product": first or self._single() or "".join(self.last.get("products", ())[:1]),
         }  # fmt: skip
@@ -114,7 +121,10 @@ class Arguments:
         one = said.says("one_of_many") and not (which or said.says("every"))  # "the hoodie", "the trousers"
         if one and self._single():
             return {"products": [self._single()]}
-        if said.kind and not (one and not said.many):
+        if said.described and not (said.kind == ALL and self.pointed):
+            kind = said.kind or str(self.asked.get("category", "")).split(" ")[-1]
+            return {"category": f"{said.described} {'' if kind == ALL else kind}".strip(), "which": which}
+        if said.kind and (said.many or not one or not categories_meant(said.kind, said.facts.products)):
             return {"category": said.kind, "which": which}
         if which:
             return {"category": ALL, "which": which}
@@ -122,8 +132,8 @@ class Arguments:
 
     def _revision(self) -> dict[str, Any] | Question:
         said, shown, channel = self.said, list(self.past.shown), next(iter(self.said.channels), "")
-        if not (self.past.calls or said.ids):
-            return self._ask("Which picture? Make a picture first, or name its product.")
+        if not (shown or said.ids):
+            return Question(NO_PICTURE)
         mine = [one for one in shown if not said.ids or one[1] in said.ids]
         if channel:
             mine = [one for one in mine if one[2].partition("#")[0] in said.channels] or mine
@@ -131,8 +141,9 @@ class Arguments:
         if place is not None and -1 <= place < len(mine):
             mine = [mine[place]]
         wish = said.text
-        if said.copy and not any(mark in wish for mark in '"“«„'):  # a revision reads copy between double quotes
-            wish = re.sub(rf"['‘]?{re.escape(said.copy[0])}['’]?", lambda found: f'"{said.copy[0]}"', wish)
+        for line in said.copy:  # a revision reads copy between double quotes
+            bare = rf"(?<![\"“„«])['‘]?{re.escape(line)}['’]?(?![\"”»“])"
+            wish = f'"{line}"'.join(re.split(bare, wish))
         if len(mine) == 1:
             run, product, shot = mine[0]
             return {"wish": wish, "product": product, "shot": shot, "run": run}

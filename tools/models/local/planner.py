@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
 from langchain_core.tools import BaseTool
 
-from tools.models.local.arguments import Arguments, Question, offer
+from tools.models.local.arguments import NO_PICTURE, Arguments, Question, offer
 from tools.models.local.sentence import TABLE, Sentence, ShopFacts, pattern
 
 CAN = (
@@ -27,6 +27,8 @@ _YES, _NO = pattern(TABLE["yes"]), pattern(TABLE["no"])
 _NOTHING = Question("All right, nothing was done. Say what you need instead.")
 _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
 _IDS = re.compile(r'"product(?:_id)?": "([^"]+)"')  # in a tool's list of products or bestsellers
+_DECLINED, _FAILED = "The person said no", "It did not work"
+_ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
 _PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
 _CLEAR, _NEAR = 2.0, 0.75  # least weight of an intent that is clear, and its least lead over the next
 _CHOICES = (r"\b(?:1|one|first|former|a)\b", r"\b(?:2|two|second|latter|b)\b")
@@ -45,10 +47,12 @@ class OfflinePlanner:
 def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     """Return the next message: the tools' answers if there are new ones, else a call of the tool that the person wants."""
     answers = [_told(message) for message in takewhile(lambda one: one.type == "tool", reversed(messages))]
-    if answers:
-        return AIMessage(" ".join(reversed(answers)))
     text = next((m.text for m in reversed(messages) if m.type == "human"), "")
     facts = ShopFacts.told(next((m.text for m in messages if isinstance(m, SystemMessage)), ""))
+    if answers:
+        told = " ".join(reversed(answers))
+        doubted = Sentence(text, facts).says("doubts") and not re.search(r"needs review|rejected|failed", told)
+        return AIMessage(f"It was accepted. {told}" if doubted and "accepted" in told else told)
     step = decide(text, facts, Past.of(messages))
     if isinstance(step, Question):
         return AIMessage(step.text, additional_kwargs={"bestshot": {"about": step.about, "readings": step.readings}})
@@ -60,6 +64,10 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
 
 
 def _told(message: BaseMessage) -> str:
+    if message.text.startswith(_DECLINED):
+        return "All right, nothing was made."
+    if _ADDED.search(message.text):
+        return message.text.removeprefix(f"{_FAILED}: ")
     try:
         return str(json.loads(message.text)["summary"])
     except (ValueError, TypeError, LookupError):
@@ -74,12 +82,14 @@ Call = tuple[str, dict[str, Any]]
 class Past:
     """What the conversation has had so far.
 
-    `calls` are the tool calls, oldest first. `answer` is the newest tool's answer. `shown` has `(run, product, shot)` of
-    the pictures that were shown last. `listed` has the products that were listed last. `asked` is the text that our last
-    question was about, with `readings`, the intents that it offered.
+    `calls` are the tool calls, oldest first; `undone` has the ids of those that failed or were declined. `answer` is that
+    of a tool in the newest turn. `shown` has `(run, product, shot)` of the pictures that were shown last. `listed` has the
+    products that were listed last. `asked` is the text that our last question was about, with `readings`, the intents that
+    it offered.
     """
 
     calls: Sequence[Mapping[str, Any]] = ()
+    undone: frozenset[str] = frozenset()
     answer: str = ""
     shown: Sequence[tuple[str, str, str]] = ()
     listed: Sequence[str] = ()
@@ -100,20 +110,19 @@ class Past:
         last = next((m for m in reversed(earlier) if isinstance(m, AIMessage)), None)
         kept = last.additional_kwargs.get("bestshot", {}) if last is not None and earlier[-1] is last else {}
         calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
-        answer = answers[-1].text if answers else ""
-        return cls(calls, answer, shown, listed, kept.get("about", ""), kept.get("readings", ()))
+        answer = answers[-1].text if answers and answers[-1] in earlier[-2:] else ""
+        undone = frozenset(m.tool_call_id for m in answers if m.text.startswith((_DECLINED, _FAILED)))
+        return cls(calls, undone, answer, shown, listed, kept.get("about", ""), kept.get("readings", ()))
 
 
 def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     """Return the step that follows from a person's words: a call, or something to say."""
-    if (meant := _MEANT.search(past.answer)) and past.calls and _YES.search(text.strip()):
-        wrong, right = meant.groups()
-        args = json.loads(json.dumps(past.calls[-1]["args"]).replace(json.dumps(wrong), json.dumps(right)))
-        return past.calls[-1]["name"], args
     if button := _PAGE.search(text):
         return "revise_picture", {"wish": button[3], "product": button[2], "shot": button[1]}
     said = Sentence(text, facts)
     ranked = _ranked(said, past)
+    if again := _mended(said, ranked[0][1], past):
+        return again
     if past.asked and (answered := _answered(said, ranked, past)):
         return answered
     if _NO.search(said.plain) and ranked[0][1] < _CLEAR:
@@ -122,6 +131,22 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:
         return _filled(ranked[0][0], said, past)
     return _either([*likely[:2], *_guesses(said, past)], said)
+
+
+def _mended(said: Sentence, weight: float, past: Past) -> Call | None:
+    """Return the call that follows from a call that failed: what its error offers, or the same with other products."""
+    if not past.answer.startswith(_FAILED):
+        return None
+    tool, args = past.calls[-1]["name"], past.calls[-1]["args"]
+    if _YES.search(said.text):
+        if meant := _MEANT.search(past.answer):
+            wrong, right = map(json.dumps, meant.groups())
+            return tool, json.loads(json.dumps(args).replace(wrong, right))
+        if added := _ADDED.search(past.answer):
+            return "add_product", {"picture": added[1], "product": added[2]}
+    if said.ids and weight < _CLEAR and tool == "create_pictures":
+        return tool, {name: args[name] for name in args if name not in ("category", "which")} | {"products": said.ids}
+    return None
 
 
 def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
@@ -135,6 +160,10 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
         words = sum(weight for found, weight in patterns if found.search(said.plain))
         has = INTENTS[name].get("has", {})
         weights[name] = words + sum(has[part] for part in has if parts[part]) if words else 0.0
+    if weights["revise"] and weights["reject"]:  # a rejection with a wish is a wish
+        weights["reject"] = 0.0
+    if said.kind and not past.shown and weights["make"] >= 1:  # there is nothing to change
+        weights["revise"] = 0.0
     return sorted(weights.items(), key=lambda one: -one[1])
 
 
@@ -175,6 +204,10 @@ def _either(readings: Sequence[str], said: Sentence) -> Question:
 def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
     """Return the call of an intent with its arguments, or what has to be asked or said first."""
     intent = INTENTS[name]
+    if not past.shown and (
+        name in ("approve", "reject") or (name == "runs" and not (said.ids or said.says("earlier")))
+    ):
+        return Question(NO_PICTURE)
     if "say" not in intent:
         found = Arguments(said, past, intent).found()
         return found if isinstance(found, Question) else (intent["tool"], found)

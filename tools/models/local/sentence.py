@@ -40,6 +40,11 @@ _ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
 _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|‘([^’]+)’|(?<!\w)\'([^\']+)\'(?!\w)')
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
 _NOT_COPY = pattern(TABLE["not_copy"])
+_PRICE = re.compile(
+    r"\bprice(?: of|:)? ((?:[€$£¥]|EUR|USD|GBP)? ?\d[\d.,]*(?<=\d) ?(?:[€$£¥]|(?:EUR|USD|GBP|euros?)\b)?)",
+    re.IGNORECASE,
+)
+_NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|ca)n['’]?t\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -74,7 +79,10 @@ class Sentence:
         self.files = _FILE.findall(rest)
         rest = _FILE.sub(" @file ", rest)
         rest = self._with_ids(rest if self.copy else self._unquoted(rest))
-        rest = self._with_channels(_corrected(rest.replace("’", "'").replace("n't", " not").lower(), facts))
+        if price := _PRICE.search(rest):
+            self.copy.append(price[1].strip())
+            rest = f"{rest[: price.start(1)]}@copy {rest[price.end() :]}"
+        rest = self._with_channels(_corrected(_NOT.sub(r"\1 not", rest).lower(), facts))
         self.kind, self.many = "", False  # a category of garments, in the person's words, and whether several are meant
         self.plain = " ".join(self._with_kind(rest).split())
 
@@ -92,7 +100,14 @@ class Sentence:
     def ordinal(self) -> int | None:
         """Return the place of what is meant in the last list: 0 for the first, -1 for the last; None if none is said."""
         found = _SIGNS["ordinal"].search(self.plain)
-        return None if not found else -1 if found[1] == "last" else TABLE["ordinals"].index(found[1])
+        places = {"last": -1, "top": 0, "best": 0} | {name: place for place, name in enumerate(TABLE["ordinals"])}
+        return places[found[1]] if found else None
+
+    @property
+    def described(self) -> str:
+        """Return the words before the kind, such as "green" in "the green maxi dress"; empty if there are none."""
+        found = _SIGNS["described"].search(self.plain)
+        return found[1].strip() if found else ""
 
     @cached_property
     def place(self) -> str:
