@@ -5,7 +5,7 @@ from typing import cast
 
 from agent.documents import Attempt, RunDocument, Shot, Variants
 from agent.product.decision import is_draft
-from agent.product.revision_intent import RevisionIntent, read_intent
+from agent.product.revision_intent import NO_PERSON, RevisionIntent, read_intent
 from agent.routing import STAGED
 from agent.services import Services
 from agent.state import Action, ShotInput, Step, restarted
@@ -68,6 +68,8 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
         raise CannotRevise(
             "has no copy", "write the new lines in quotes, as in 'headline \"New season\"'", shot["shot"]
         )
+    if wish.stage == "person" and shot["kind"] == "packshot" and NO_PERSON.search(note):
+        raise CannotRevise("shows no person: it is the garment alone", "say what else to change", shot["shot"])
     if wish.copy and wish.copy != tuple(made["copy"]):
         if not services.channels.find(shot["channel"]).text:
             raise CannotRevise("allows no text in the picture", "choose another channel", shot["channel"])
@@ -94,7 +96,9 @@ def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Sho
     """
     image, plates, variants = services.models.image, attempt["plates"], dict(attempt["variants"])
     ratio, same_copy = services.channels.find(shot["channel"]).native, wish.copy == tuple(shot["made_from"]["copy"])
-    if wish.stage == "typeset":  # unchanged lines are set in another variant
+    # a garment that fills its frame makes room for its first lines
+    makes_room = image.cuts_out and wish.copy and not shot["made_from"]["copy"]
+    if wish.stage == "typeset" and not makes_room:  # unchanged lines are set in another variant
         variants["typeset"] = variants.get("typeset", -1) + 1 if same_copy else variants.get("typeset", 0)
         return "typeset", variants
     known = {stage: image.variants(stage, ratio, shot["kind"]) for stage in (*STAGED, "retouch")}
@@ -102,12 +106,12 @@ def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Sho
     before: Variants = {stage: variants.get(stage, 0) for stage in staged}
     set_in_type = wish.copy and (not image.letters or "typeset" in variants)
     lettering = {"typeset": variants.get("typeset", 0)} if set_in_type else {}
-    wanted = wish.stage if wish.stage in staged else staged[-1]
+    wanted = "person" if wish.stage == "typeset" else wish.stage if wish.stage in staged else staged[-1]
     missing = next((stage for stage in staged[: staged.index(wanted)] if stage not in plates), None)
     if missing and wanted == "composite" and known["retouch"]:
         return "retouch", {**variants, "retouch": 0, **lettering}
     start = missing or wanted
-    if start == wanted and wanted != "background" and image.cuts_out:
+    if start == wanted and wish.stage not in ("background", "typeset") and image.cuts_out:
         before[wanted] = (before[wanted] + 1) % known[wanted]  # the old variant would give the old picture again
     return start, {**before, **lettering}
 

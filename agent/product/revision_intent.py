@@ -12,6 +12,10 @@ _NO_TEXT = re.compile(
     r"\b(?:no|without(?: any)?|remove|drop|leave out)(?: the| all)? (?:copy|text|lettering|words|lines)\b",
     re.IGNORECASE,
 )
+NO_PERSON = re.compile(
+    r"\b(?:no|without|remove|drop|leave out|take out)(?: the| an?| any)? (?:person|people|model|woman|man|girl|lady)\b",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(r"\bprice\b", re.IGNORECASE)
 _HEADLINE = re.compile(r"\b(?:headline|title)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d")

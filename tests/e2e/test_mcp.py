@@ -137,7 +137,7 @@ async def test_a_desktop_program_s_configuration_starts_it(offline: Path, tmp_pa
         assert all(tool.description and tool.output_schema for tool in tools)
         assert all(one.get("description") for tool in tools for one in tool.input_schema["properties"].values())
         made = await desktop.json("create_pictures", products=["NEW1"], copy_lines=["New season"])
-        assert desktop.steps[-1] == "NEW1: delivering" and "NEW1: checking" in desktop.steps
+        assert desktop.steps[-1] == "NEW1: saving the files" and "NEW1: checking" in desktop.steps
         [shot] = made["shots"]
         assert (shot["product"], shot["shot"], shot["status"], made["cost_usd"]) == ("NEW1", "shopify", "accepted", 0)
         assert Path(shot["file"]).is_file() and Path(made["report"]).is_file()
