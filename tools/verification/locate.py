@@ -14,9 +14,11 @@ from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.content_cache import kept_by_content
 from tools.imaging.encoding import delivered
+from tools.imaging.masks import largest
 from tools.imaging.opening import decoded
 from tools.imaging.sizes import crop_of
 from tools.models.roles import TextLine
+from tools.vision.colour_membership import membership
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import garment_outline, warp_to_picture
 from tools.vision.registration import Keypoints, Registration, keypoints, register
@@ -79,8 +81,17 @@ def _located(
     rgb, look = decoded(picture), analyses.of(flatlay)
     known = _with_copy(decoded(plate), rgb, decoded(below)) if plate and below else None
     points = _keypoints(flatlay, analyses)
-    found = register(look.rgb, look.sure, rgb, lambda: garment_outline(rgb, known), points)
+    found = register(look.rgb, look.sure, rgb, lambda: _outline(rgb, known, look), points)
     return Located(rgb, look, found, known)
+
+
+def _outline(rgb: Rgb, plate: Rgb | None, look: FlatlayAnalysis) -> Mask:
+    """Return a rough mask (h, w) of the garment. Without a plate, its colours tell it from light that falls on the set."""
+    rough = garment_outline(rgb, plate)
+    if plate is not None:
+        return rough
+    cloth = largest(rough & (membership(look.rgb, look.sure, rgb, ~rough) > 0.5))
+    return cloth if cloth.sum() > _CLOTH * rough.sum() else rough
 
 
 @kept_by_content(_FLATLAYS, lambda points: 1)
@@ -97,6 +108,7 @@ def _with_copy(plate: Rgb, picture: Rgb, below: Rgb) -> Rgb | None:
     return np.where(same[..., None], plate, picture)
 
 
+_CLOTH = 0.3  # of a rough mask; less of it in the flat-lay's colours means another colour, not light on the set
 _BLOCK = 16  # px; a codec changes single pixels, but never a whole block by much
 _MOST = 24.0  # grey levels that the mean of a block may differ by
 
