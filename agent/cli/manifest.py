@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 from tools.catalog.cell_values import copy_lines
-from tools.catalog.csv_file import read_records
+from tools.catalog.csv_file import Record, read_records
 from tools.catalog.row_errors import BadValue, RowError
 from tools.channels import Channels, UnknownChannel
 from tools.models.roles import Kind
@@ -41,19 +41,13 @@ def read_pairs(path: Path, known: Channels) -> tuple[list[Pair], list[RowError]]
     Raises:
         TableError: if the file as a whole cannot be read.
     """
-    records = read_records(path, COLUMNS)
-    pairs, refusals = [], list(records.refusals)
-    for record in records.rows:
-        # "Copy" and "copy" name one column, as in all tables of the shop
-        values = {name.casefold(): value for name, value in record.values.items()}
-        try:
-            pairs.append(_pair(record.line, values, path.absolute().parent, known))
-        except BadValue as bad:
-            refusals.append(RowError(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy))
-    return pairs, sorted(refusals, key=lambda refusal: refusal.line)
+    table = read_records(path, COLUMNS).parsed(lambda record: _pair(record, path.absolute().parent, known))
+    return table.rows, table.refusals
 
 
-def _pair(line: int, values: dict[str, str], home: Path, known: Channels) -> Pair:
+def _pair(record: Record, home: Path, known: Channels) -> Pair:
+    # "Copy" and "copy" name one column, as in all tables of the shop
+    values = {name.casefold(): value for name, value in record.values.items()}
     channel, kind = values.get("channel", ""), values.get("kind", "") or "auto"
     copy = copy_lines(values.get("copy", ""))
     if kind not in _KINDS:
@@ -66,7 +60,7 @@ def _pair(line: int, values: dict[str, str], home: Path, known: Channels) -> Pai
         if copy and not allowed:
             problem = f"cannot be used: {channel} allows no text in the picture"
             raise BadValue("copy", values["copy"], problem, "leave the cell empty")
-    return Pair(line, _file("image", values, home), _file("product", values, home), copy, channel or None, kind)
+    return Pair(record.line, _file("image", values, home), _file("product", values, home), copy, channel or None, kind)
 
 
 def _file(field: str, values: dict[str, str], home: Path) -> Path:

@@ -19,10 +19,11 @@ from pymilvus import AnnSearchRequest, RRFRanker
 
 from tests.shops import CATEGORIES, COLOURS, STYLES, garment
 from tools.catalog.catalog import Catalog
+from tools.catalog.csv_file import Table
 from tools.catalog.filters import where
 from tools.catalog.products import Query
 from tools.catalog.sparse import SparseVector, query_vector
-from tools.catalog.table import PRODUCT_COLUMNS, ProductRow, Table
+from tools.catalog.table import PRODUCT_COLUMNS, ProductRow
 
 FABRICS = ("cotton", "linen", "silk", "velvet", "denim", "wool", "jersey", "satin")
 

@@ -22,8 +22,9 @@ from numpy.typing import NDArray
 
 from tests.bench.disturb import KINDS, disturb, extreme
 from tools.catalog.catalog import Catalog
+from tools.catalog.csv_file import Table
 from tools.catalog.products import Mode, Query
-from tools.catalog.table import ProductRow, Table, read_products
+from tools.catalog.table import ProductRow, read_products
 from tools.imaging.arrays import Rgb
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import open_picture

@@ -100,15 +100,11 @@ def _in_id(character: str) -> bool:
 
 def _clean(field: str, value: str, allowed: str) -> str:
     value = unicodedata.normalize("NFC", value)
-    for character in value:
-        kind = unicodedata.category(character)
-        if kind == "Cs" or character == "\ufffd":
-            raise BadValue(field, value, "has a byte that is not UTF-8", "save the file as CSV UTF-8")
-        if kind == "Cc" and character not in allowed:
-            problem = f"has the control character U+{ord(character):04X}"
-            raise BadValue(field, value, problem, "delete it (it may be invisible)")
-    size = len(value.encode())
-    if size > TEXT_BYTES:
-        problem = f"is {size:,} bytes long; at most {TEXT_BYTES:,} fit"
-        raise BadValue(field, value, problem, "shorten it")
+    if re.search("[\ud800-\udfff\ufffd]", value):
+        raise BadValue(field, value, "has a byte that is not UTF-8", "save the file as CSV UTF-8")
+    if control := next((c for c in value if unicodedata.category(c) == "Cc" and c not in allowed), ""):
+        problem = f"has the control character U+{ord(control):04X}"
+        raise BadValue(field, value, problem, "delete it (it may be invisible)")
+    if (size := len(value.encode())) > TEXT_BYTES:
+        raise BadValue(field, value, f"is {size:,} bytes long; at most {TEXT_BYTES:,} fit", "shorten it")
     return value

@@ -3,18 +3,20 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from tools.catalog.encodings import Text, decode
-from tools.catalog.row_errors import RowError, TableError, quoted
+from tools.catalog.row_errors import BadValue, RowError, TableError, quoted
 from tools.catalog.workbook import first_sheet, is_workbook
 from tools.catalog.xml_feed import feed_rows, is_xml
 from tools.errors import one_line
 
 _DELIMITERS = (",", ";", "\t")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
+_EXPORTED = frozenset({"Handle", "Images", "Bilder", "Imágenes", "image_link", "image link"})  # of shop systems
 _EXCEL_HINT = re.compile(r'"?sep=.?"?', re.IGNORECASE)
 
 
@@ -26,45 +28,57 @@ class Record:
     values: Mapping[str, str]
 
 
+Row = TypeVar("Row")
+Parsed = TypeVar("Parsed")
+
+
 @dataclass(frozen=True, slots=True)
-class CsvTable:
-    """The columns of a file, the rows with as many cells as the header, and all other rows as refusals."""
+class Table(Generic[Row]):
+    """The content of a file: its good rows in the order of the file, its refused rows, and its columns."""
 
-    columns: tuple[str, ...]
-    rows: list[Record]
+    file: Path
+    rows: list[Row]
     refusals: list[RowError]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what a person should know about the reading of the whole file
+    columns: tuple[str, ...] = ()
+
+    def parsed(
+        self: "Table[Record]", parse: Callable[[Record], Parsed], row_id: Callable[[Record], str] = lambda row: ""
+    ) -> "Table[Parsed]":
+        """Return the table with its rows parsed. A row for which `parse` raises BadValue is refused, with its id."""
+        rows, refusals = list[Parsed](), list(self.refusals)
+        for row in self.rows:
+            try:
+                rows.append(parse(row))
+            except BadValue as bad:
+                refusals.append(bad.in_row(self.file.name, row.line, row_id(row)))
+        return Table(self.file, rows, sorted(refusals, key=lambda refusal: refusal.line), self.notes, self.columns)
 
 
-def read_records(path: Path, required: Sequence[str]) -> CsvTable:
+def read_records(path: Path, required: Sequence[str]) -> Table[Record]:
     """Read a CSV or Excel file with these columns. Without `required`, any columns are taken, and also a feed in XML.
 
     Columns are recognised by name, in any order and case. Other columns keep their name.
 
     Raises TableError if the file as a whole cannot be used: it cannot be read, or has no header or no rows.
     """
-    data = _bytes(path)
-    if is_workbook(data):
-        grid, others = first_sheet(data, path.name)
+    data, note = _bytes(path), ""
+    if (excel := is_workbook(data)) or (not required and is_xml(data)):
+        grid, note = first_sheet(data, path.name) if excel else (feed_rows(data, path.name), "")
         if not grid:
             raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", path.name)
         columns = _checked(_names(grid[0][1], required), required, path.name)
         found = [_fitted(cells, line, columns, "", path.name) for line, cells in grid[1:]]
-        notes = (f"{path.name}: only its first sheet was read, not {', '.join(others)}",) if others else ()
-    elif not required and is_xml(data):
-        products = feed_rows(data, path.name)
-        columns, notes = tuple(dict.fromkeys(name for _, values in products for name in values)), ()
-        found = [Record(line, dict.fromkeys(columns, "") | values) for line, values in products]
     else:
         text = decode(data)
         lines = _LINE.findall(text.text)
         start, delimiter, columns = _header(path.name, lines, required)
         found = list(_rows(lines, start + 1, delimiter, columns, path.name))
-        notes = (_guess(path.name, text),) if text.guessed else ()
+        note = _guess(path.name, text) if text.guessed else ""
     if not found:
         raise TableError("has a header but no rows", "write one row for each product below it", path.name)
     rows = [row for row in found if isinstance(row, Record)]
-    return CsvTable(columns, rows, [row for row in found if isinstance(row, RowError)], notes)
+    return Table(path, rows, [row for row in found if isinstance(row, RowError)], (note,) if note else (), columns)
 
 
 def csv_text(
@@ -113,7 +127,9 @@ def _header(file: str, lines: Sequence[str], required: Sequence[str]) -> tuple[i
 
 
 def _names(cells: Sequence[str], required: Sequence[str]) -> list[str]:
-    return [_column(name, required) for name in cells]
+    """Return the names of columns. A required one is known in any case, and with spaces or hyphens for `_`."""
+    plain = [re.sub(r"[\s-]+", "_", name.strip().casefold()) for name in cells]
+    return [known if known in required else name.strip() for known, name in zip(plain, cells, strict=True)]
 
 
 def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str, ...]:
@@ -124,9 +140,7 @@ def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str,
     if missing:
         found = ", ".join(quoted(n)[1:-1] for n in names) or "none"
         remedy = f"found: {found}; needed: {', '.join(required)}"
-        if "product_id" in required and {"Handle", "Images", "Bilder", "Imágenes", "image_link", "image link"} & {
-            *names
-        }:
+        if "product_id" in required and not _EXPORTED.isdisjoint(names):
             remedy = f"it is an export of a shop system, so run: bestshot import {file}"
         raise TableError(f"has no column{'s' * (len(missing) > 1)} {', '.join(missing)}", remedy, file)
     if required and "" in names:
@@ -135,11 +149,6 @@ def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str,
     if required and twice:
         raise TableError(f"names the column {twice[0]} twice", "remove or rename one", file)
     return tuple(names)
-
-
-def _column(name: str, required: Sequence[str]) -> str:
-    plain = re.sub(r"[\s-]+", "_", name.strip().casefold())
-    return plain if plain in required else name.strip()
 
 
 def _rows(
@@ -179,15 +188,13 @@ def _fitted(cells: list[str], line: int, columns: Sequence[str], delimiter: str,
     if not delimiter:
         cells += [""] * (width - len(cells))
     if len(cells) != width:
-        return _misshapen(file, line, cells, width, delimiter)
+        name = {",": "comma", ";": "semicolon", "\t": "tab", "": "column without a name"}[delimiter]
+        remedy = (
+            f"put quotation marks around a text with a {name} in it" if len(cells) > width else "add what is missing"
+        )
+        problem = f"has {len(cells)} cells where the header has {width}"
+        return RowError(file, line, "", delimiter.join(cells), problem, remedy)
     return Record(line, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
-
-
-def _misshapen(file: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> RowError:
-    name = {",": "comma", ";": "semicolon", "\t": "tab", "": "column without a name"}[delimiter]
-    remedy = f"put quotation marks around a text with a {name} in it" if len(cells) > width else "add what is missing"
-    problem = f"has {len(cells)} cells where the header has {width}"
-    return RowError(file, line, "", delimiter.join(cells), problem, remedy)
 
 
 def _unreadable(file: str, line: int, text: str, reason: str) -> RowError:

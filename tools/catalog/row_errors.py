@@ -73,6 +73,10 @@ class BadValue(Problem, ValueError):
         super().__init__(problem, remedy, f"{field} {quoted(value)}")
         self.field, self.value = field, value
 
+    def in_row(self, file: str, line: int, row_id: str = "") -> RowError:
+        """Return the refusal of the row that has the value."""
+        return RowError(file, line, self.field, self.value, self.problem, self.remedy, row_id)
+
 
 def quoted(value: str) -> str:
     """Return a value in double quotes on one line. Long values are cut, unprintable characters become escapes."""

@@ -14,7 +14,7 @@ from itertools import product as pairs
 from pathlib import Path
 
 from tools.catalog.cell_values import parse_id
-from tools.catalog.csv_file import CsvTable, Record, csv_text, read_records
+from tools.catalog.csv_file import Record, Table, csv_text, read_records
 from tools.catalog.numbers import Decimal, decimal_of, read_number
 from tools.catalog.row_errors import BadValue, RowError, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, PRODUCT_COLUMNS
@@ -42,7 +42,7 @@ class Exported:
         return self.values["status"].casefold().replace("_", " ") in _KNOWN["words"]["new"]
 
 
-def read_export(path: Path) -> tuple[str, CsvTable]:
+def read_export(path: Path) -> tuple[str, Table[Record]]:
     """Return the platform of an export and its table. Raises TableError for a table of none of them."""
     table = read_records(path, ())
     signs = {platform: [fields[name] for name in fields["needs"]] for platform, fields in _KNOWN["platforms"].items()}
@@ -70,7 +70,7 @@ def mapping(platform: str, columns: Sequence[str], own: Mapped) -> dict[str, str
     return chosen
 
 
-def products_of(table: CsvTable, file: str, mapped: Mapped) -> tuple[list[Exported], list[RowError]]:
+def products_of(table: Table[Record], file: str, mapped: Mapped) -> tuple[list[Exported], list[RowError]]:
     """Return the products, with all rows of their variants and pictures in one, and the refused rows."""
     found, parents, good, refused = dict[str, Exported](), dict[str, str](), list[Exported](), list(table.refusals)
     for row in table.rows:
@@ -88,7 +88,7 @@ def products_of(table: CsvTable, file: str, mapped: Mapped) -> tuple[list[Export
             _check(product, mapped, decimal)
             good.append(product)
         except BadValue as bad:
-            refused.append(RowError(file, product.line, bad.field, bad.value, bad.problem, bad.remedy, key))
+            refused.append(bad.in_row(file, product.line, key))
     return good, refused
 
 

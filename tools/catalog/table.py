@@ -5,15 +5,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Generic, TypeVar
 
 from tools.catalog.cell_values import copy_lines, decoded, parse_id, parse_label, parse_price, parse_text, parse_whole
-from tools.catalog.csv_file import CsvTable, Record, read_records
+from tools.catalog.csv_file import Record, Row, Table, read_records
 from tools.catalog.numbers import decimal_of, is_unclear
-from tools.catalog.row_errors import BadValue, RowError, TableError
+from tools.catalog.row_errors import BadValue, TableError
 from tools.imaging.opening import PictureError, check_header
 from tools.storage.files import inside
 
@@ -35,15 +34,13 @@ def find_picture(field: str, value: str, folders: Sequence[Path]) -> Path:
         remedy = f"put the picture into {folders[0].name}/ and write its file name"
         raise BadValue(field, value, "is outside the picture folder", remedy)
     for folder in folders:
-        name = _as_on_disk(folder, relative)
-        if name is None:
-            continue
-        found = inside(folder, name, hidden=True)
-        if found is None:
-            remedy = f"put a copy of the picture into {folder.name}/"
-            raise BadValue(field, value, "is a link to a file outside the picture folder", remedy)
-        _check(field, value, found)
-        return found
+        if name := _as_on_disk(folder, relative):
+            found = inside(folder, name, hidden=True)
+            if found is None:
+                remedy = f"put a copy of the picture into {folder.name}/"
+                raise BadValue(field, value, "is a link to a file outside the picture folder", remedy)
+            _check(field, value, found)
+            return found
     names = " or ".join(f"{folder.name}/" for folder in folders)
     raise BadValue(field, value, f"is not in {names}", _instead(relative, folders))
 
@@ -144,19 +141,6 @@ class NewProduct:
     extra: Mapping[str, str]
 
 
-Row = TypeVar("Row")
-
-
-@dataclass(frozen=True, slots=True)
-class Table(Generic[Row]):
-    """The content of a CSV: its good rows in the order of the file, and its refused rows."""
-
-    file: Path
-    rows: list[Row]
-    refusals: list[RowError]
-    notes: tuple[str, ...] = ()  # what a person should know about the reading of the whole file
-
-
 def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRow]:
     """Read `products.csv`. Raises TableError if the file as a whole cannot be read.
 
@@ -171,9 +155,7 @@ def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRo
             product_id=parse_id("product_id", value["product_id"]),
             image_path=value["image_path"],
             category=parse_label("category", value["category"], required=True),
-            color=parse_label("color", value["color"]),
-            style=parse_label("style", value["style"]),
-            season=parse_label("season", value["season"]),
+            **{name: parse_label(name, value[name]) for name in ("color", "style", "season")},
             sales_count=parse_whole("sales_count", value["sales_count"], decimals["sales_count"]),
             description=parse_text("description", value["description"]),
             price=parse_price("price", value["price"], decimals["price"]),
@@ -185,7 +167,7 @@ def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRo
     records = read_records(csv_path, PRODUCT_COLUMNS)
     columns = {name: [row.values[name] for row in records.rows] for name in ("sales_count", "price")}
     decimals = {name: decimal_of(values) for name, values in columns.items()}
-    return _read(csv_path, records, PRODUCT_COLUMNS, parse, _commas(csv_path.name, columns["price"], decimals["price"]))
+    return _read(records, PRODUCT_COLUMNS, parse, _commas(csv_path.name, columns["price"], decimals["price"]))
 
 
 def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewProduct]:
@@ -201,9 +183,7 @@ def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewPr
         value = record.values
         return NewProduct(
             id=parse_id("new_id", value["new_id"]),
-            category=parse_label("category", value["category"]),
-            style=parse_label("style", value["style"]),
-            season=parse_label("season", value["season"]),
+            **{name: parse_label(name, value[name]) for name in ("category", "style", "season")},
             prompt_hint=parse_text("prompt_hint", value["prompt_hint"]),
             image_path=find_picture("image_path", parse_label("image_path", value["image_path"]), folders),
             copy=copy_lines(extra.get("copy", "")),
@@ -211,7 +191,7 @@ def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewPr
             extra={name: text for name, text in extra.items() if name != "copy"},
         )
 
-    return _read(csv_path, read_records(csv_path, NEW_PRODUCT_COLUMNS), NEW_PRODUCT_COLUMNS, parse)
+    return _read(read_records(csv_path, NEW_PRODUCT_COLUMNS), NEW_PRODUCT_COLUMNS, parse)
 
 
 def _folders(csv_path: Path, images: Path | None, beside: str) -> tuple[Path, ...]:
@@ -232,8 +212,7 @@ def _commas(file: str, values: Sequence[str], decimal: str) -> tuple[str, ...]:
 
 
 def _read(
-    path: Path,
-    records: CsvTable,
+    records: Table[Record],
     columns: Sequence[str],
     parse: Callable[[Record, Mapping[str, str]], Row],
     notes: tuple[str, ...] = (),
@@ -241,32 +220,30 @@ def _read(
     extras = [name for name in records.columns if name not in columns]
     taken = sorted(name for name in extras if name in RESERVED or name.startswith(("$", "bestshot_")))
     if taken:
-        raise TableError("is reserved", "rename the column", f"{path.name}: the column name {taken[0]}")
-    rows: list[Row] = []
-    refusals = list(records.refusals)
-    first_lines: dict[str, int] = {}
-    changed = 0
-    for given in records.rows:
-        record = _decoded(given, columns[:2])
-        changed += record is not given
-        own_id = unicodedata.normalize("NFC", record.values[columns[0]])
-        try:
-            extra = {name: parse_text(name, record.values[name]) for name in extras}
-            _refuse_heavy(extra)
-            row = parse(record, extra)
-            _refuse_second(columns[0], own_id, record.line, first_lines)
-            rows.append(row)
-        except BadValue as bad:
-            refusals.append(RowError(path.name, record.line, bad.field, bad.value, bad.problem, bad.remedy, own_id))
-    if changed:
-        notes += (f"{path.name}: HTML entities and written line breaks (\\n) were decoded in {changed} rows",)
-    return Table(path, rows, sorted(refusals, key=lambda refusal: refusal.line), records.notes + notes)
+        raise TableError("is reserved", "rename the column", f"{records.file.name}: the column name {taken[0]}")
+    first_lines: dict[str, int] = {}  # by id; its case does not count, as some disks cannot tell SKU1 from sku1
+
+    def row_id(record: Record) -> str:
+        return unicodedata.normalize("NFC", record.values[columns[0]])
+
+    def checked(record: Record) -> Row:
+        extra = {name: parse_text(name, record.values[name]) for name in extras}
+        _refuse_heavy(extra)
+        row = parse(record, extra)
+        first = first_lines.setdefault(row_id(record).casefold(), record.line)
+        if first != record.line:
+            raise BadValue(columns[0], row_id(record), f"is already used in line {first}", "write another id")
+        return row
+
+    rows = [Record(row.line, _decoded(row.values, columns[:2])) for row in records.rows]
+    if changed := sum(row != given for row, given in zip(rows, records.rows, strict=True)):
+        notes += (f"{records.file.name}: HTML entities and written line breaks (\\n) were decoded in {changed} rows",)
+    return replace(records, rows=rows, notes=records.notes + notes).parsed(checked, row_id)
 
 
-def _decoded(record: Record, but: Sequence[str]) -> Record:
-    """Return a row with its texts decoded, but not its id and file name; the same row if there is nothing to decode."""
-    values = {name: text if name in but else decoded(text) for name, text in record.values.items()}
-    return record if values == record.values else Record(record.line, values)
+def _decoded(values: Mapping[str, str], but: Sequence[str]) -> dict[str, str]:
+    """Return the cells of a row with their texts decoded, but not its id and file name."""
+    return {name: text if name in but else decoded(text) for name, text in values.items()}
 
 
 def _refuse_heavy(extra: Mapping[str, str]) -> None:
@@ -276,13 +253,3 @@ def _refuse_heavy(extra: Mapping[str, str]) -> None:
         heaviest = max(extra, key=lambda name: len(extra[name]))
         problem = f"makes the extra columns {size:,} bytes long; at most {_EXTRA_BYTES:,} fit"
         raise BadValue(heaviest, extra[heaviest], problem, "shorten it")
-
-
-def _refuse_second(field: str, value: str, line: int, first_lines: dict[str, int]) -> None:
-    """Raise BadValue for an id of an earlier row.
-
-    Case does not count, as some disks cannot tell the folder SKU1 from sku1.
-    """
-    first = first_lines.setdefault(value.casefold(), line)
-    if first != line:
-        raise BadValue(field, value, f"is already used in line {first}", "write another id")

@@ -17,8 +17,8 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"))
 
 
-def first_sheet(data: bytes, file: str) -> tuple[list[tuple[int, list[str]]], tuple[str, ...]]:
-    """Return the row numbers and cells of the first sheet, without empty rows, and the names of the other sheets.
+def first_sheet(data: bytes, file: str) -> tuple[list[tuple[int, list[str]]], str]:
+    """Return the row numbers and cells of the first sheet, without empty rows, and a note that names the other sheets.
 
     Raises TableError if it is no .xlsx file.
     """
@@ -40,7 +40,8 @@ def first_sheet(data: bytes, file: str) -> tuple[list[tuple[int, list[str]]], tu
         raise
     except Exception as error:  # a broken or foreign file can make the reader raise anything
         raise TableError("cannot be read as an Excel file", "save it as .xlsx or as CSV UTF-8", file) from error
-    return rows, tuple(book.sheetnames[1:])
+    others = ", ".join(book.sheetnames[1:])
+    return rows, f"{file}: only its first sheet was read, not {others}" if others else ""
 
 
 def _text(cell: object) -> str:

@@ -11,8 +11,8 @@ def is_xml(data: bytes) -> bool:
     return data[:100].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n").startswith(b"<")
 
 
-def feed_rows(data: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
-    """Return the line of each product and its texts by name, such as `image_link`. Names of Google (`g:title`) come first.
+def feed_rows(data: bytes, file: str) -> list[tuple[int, list[str]]]:
+    """Return names such as `image_link`, then the line of each product and its texts. Names of Google (`g:title`) win.
 
     No entity is expanded and no other file is read. Raises TableError if it is no feed.
     """
@@ -30,4 +30,5 @@ def feed_rows(data: bytes, file: str) -> list[tuple[int, dict[str, str]]]:
         rows.append((product.sourceline or 0, values))
     if not rows:
         raise TableError("is XML or HTML without products", "export a feed of Google Merchant, or a CSV", file)
-    return rows
+    names = list(dict.fromkeys(name for _, values in rows for name in values))
+    return [(0, names), *((line, [values.get(name, "") for name in names]) for line, values in rows)]
