@@ -11,6 +11,7 @@ import typer
 from agent.cli.console import counting, print_json, say
 from agent.cli.errors import REVIEW
 from agent.cli.options import Json
+from tools.errors import Problem
 
 if TYPE_CHECKING:
     from tools.catalog.shop_exports import Exported
@@ -64,8 +65,8 @@ def import_(
         sold, unknown = count_sales(products, orders)
         notes.append(f"{orders.name}: {sold:,} pieces sold" + f"; {unknown} lines name no product" * bool(unknown))
     files, failed = _pictures(shop, products, download)
-    refused += [RowError(export.name, one.line, "picture", *failed[one.values["product_id"]])
-                for one in products if one.values["product_id"] in failed]  # fmt: skip
+    refused += [RowError(export.name, one.line, "picture", one.pictures[0], error.problem, error.remedy)
+                for one in products if (error := failed.get(one.values["product_id"]))]  # fmt: skip
     counts = write_tables(shop, products, files)
     for line in (*notes, *sentences(refused)):
         say(line)
@@ -77,25 +78,21 @@ def import_(
     raise typer.Exit(REVIEW if refused else 0)
 
 
-def _pictures(
-    shop: Path, products: "list[Exported]", download: bool
-) -> tuple[dict[str, str], dict[str, tuple[str, str, str]]]:
-    """Return product id -> file name of its picture, and product id -> address, problem and remedy of a failure."""
+def _pictures(shop: Path, products: "list[Exported]", download: bool) -> tuple[dict[str, str], dict[str, Problem]]:
+    """Return product id -> file name of its picture, and product id -> why it could not be downloaded."""
     from urllib.parse import unquote, urlsplit
 
     wanted = {one.values["product_id"]: (shop / ("new_products" if one.is_new else "images"), one.pictures[0])
               for one in products if one.pictures}  # fmt: skip
     if not download:
         names = {name: unquote(urlsplit(url).path).rpartition("/")[2] for name, (_, url) in wanted.items()}
-        missing = sum(not (wanted[name][0] / file).is_file() for name, file in names.items())
-        if missing:
+        if missing := sum(not (wanted[name][0] / file).is_file() for name, file in names.items()):
             say(f"{missing} pictures are not in images/ or new_products/: put them there, or add --download")
         return names, {}
     from tools.catalog.downloads import Downloader
 
     with counting("downloading pictures") as progress:
-        names, failed = Downloader().fetch_all(wanted, progress)
-    return names, {name: (wanted[name][1], error.problem, error.remedy) for name, error in failed.items()}
+        return Downloader().fetch_all(wanted, progress)
 
 
 def export(

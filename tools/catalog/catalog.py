@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 
 from tools.catalog.connection import Connection, connect
+from tools.catalog.csv_file import Table
 from tools.catalog.filters import Expression, fallbacks, where
 from tools.catalog.fusion import Fused, fuse
 from tools.catalog.indexing import Indexer, Progress, Summary
@@ -17,7 +18,7 @@ from tools.catalog.products import Hit, Query, product_fields
 from tools.catalog.row_errors import NoIndex, QueryError
 from tools.catalog.sparse import DocumentCounts, SparseVector, query_vector, searched_text, shared_words
 from tools.catalog.store import ROW, ProductStore
-from tools.catalog.table import Product, ProductRow, Table
+from tools.catalog.table import Product, ProductRow
 from tools.models.roles import Embedder, TextEmbedder
 from tools.shielded import shielded
 
@@ -77,9 +78,7 @@ class Catalog:
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def index(
-        self, table: Table[ProductRow], progress: Progress | None = None, *, prune: bool = False
-    ) -> Summary:
+    async def index(self, table: Table[ProductRow], progress: Progress | None = None, prune: bool = False) -> Summary:
         """Bring the index up to date with the table. Only pictures whose bytes changed are embedded.
 
         A run that was cancelled or killed keeps the batches that it finished.
@@ -138,9 +137,8 @@ class Catalog:
             vector = (await self.embedder.embed_texts([query.text]))[0]
         vector = np.asarray(vector, dtype=np.float32)
         if vector.shape != (self._store.dim,):
-            raise QueryError(
-                f"the picture's vector has shape {vector.shape}", f"give a vector of shape ({self._store.dim},)"
-            )
+            problem = f"the picture's vector has shape {vector.shape}"
+            raise QueryError(problem, f"give a vector of shape ({self._store.dim},)")
         if not np.isfinite(vector).all() or not vector.any():
             raise QueryError("the picture's vector is zero or not finite", "use another picture")
         return [float(value) for value in vector]

@@ -14,6 +14,8 @@ from typing import Any
 from tools.catalog.row_errors import CatalogBusy, CatalogError
 from tools.errors import one_line
 
+_SERVER_URI = "MILVUS_URI=http://127.0.0.1:19530"
+
 
 def refuse_busy(file: Path) -> None:
     """Raise CatalogBusy if another process uses the `.db`."""
@@ -28,12 +30,10 @@ def refuse_busy(file: Path) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        raise CatalogBusy(
-            f"is in use by {_holder(os.fstat(handle).st_ino)}, and Milvus Lite serves one process at a time",
-            f"stop that process, or start a server for several processes (milvus-lite server --data-dir {file} "
-            "--host 127.0.0.1 --port 19530) and set MILVUS_URI=http://127.0.0.1:19530",
-            str(file),
-        ) from None
+        problem = f"is in use by {_holder(os.fstat(handle).st_ino)}, and Milvus Lite serves one process at a time"
+        server = f"milvus-lite server --data-dir {file} --host 127.0.0.1 --port 19530"
+        remedy = f"stop that process, or start a server for several processes ({server}) and set {_SERVER_URI}"
+        raise CatalogBusy(problem, remedy, str(file)) from None
     finally:
         os.close(handle)
 
@@ -52,6 +52,7 @@ def _holder(inode: int) -> str:
 
 
 _TIMEOUT = 10.0  # seconds to wait for the first answer of a server
+_AGAIN = "move it to another folder and run `bestshot index` again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,27 +156,20 @@ def _connect_file(file: Path) -> Connection:
         remedy = "write a path that ends in .db, or an address such as http://127.0.0.1:19530"
         raise CatalogError("is not a catalogue", remedy, f"MILVUS_URI {file}")
     if file.is_file():
-        raise CatalogError(
-            "is a file of Milvus Lite 2", "move it to another folder and run `bestshot index` again", str(file)
-        )
+        raise CatalogError("is a file of Milvus Lite 2", _AGAIN, str(file))
     with _held_lock:
         try:
             file.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise CatalogError(
-                f"cannot be created: {error.strerror}", "check its disk and its permissions", str(file)
-            ) from error
+            problem = f"cannot be created: {error.strerror}"
+            raise CatalogError(problem, "check its disk and its permissions", str(file)) from error
         if not _held[file]:
             refuse_busy(file)
         try:
             client = MilvusClient(uri=str(file))
         except (MilvusException, OSError, ValueError) as error:
             refuse_busy(file)
-            raise CatalogError(
-                f"cannot be opened: {one_line(error)}",
-                "move it to another folder and run `bestshot index` again",
-                str(file),
-            ) from error
+            raise CatalogError(f"cannot be opened: {one_line(error)}", _AGAIN, str(file)) from error
         _held[file] += 1
     return Connection(client, LITE, str(file), file)
 

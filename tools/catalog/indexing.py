@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.catalog.row_errors import CatalogError, RowError
+from tools.catalog.csv_file import Table
+from tools.catalog.row_errors import BadValue, CatalogError, RowError
 from tools.catalog.sparse import RULES, DocumentCounts, document_vectors, searched_text
 from tools.catalog.store import PICTURE_FILE, PICTURE_HASH, ROW_HASH, ProductStore
-from tools.catalog.table import PRODUCT_COLUMNS, ProductRow, Table
+from tools.catalog.table import PRODUCT_COLUMNS, ProductRow
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.roles import Embedder
 from tools.shielded import shielded
@@ -59,11 +61,10 @@ class Summary:
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        pruned = f", {self.pruned:,} pruned" if self.pruned else ""
-        return (
-            f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged, "
-            f"{len(self.refused):,} refused{pruned}"
+        said = (
+            f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged, {len(self.refused):,} refused"
         )
+        return f"{said}, {self.pruned:,} pruned" if self.pruned else said
 
 
 @dataclass(slots=True)
@@ -127,19 +128,15 @@ class Indexer:
             self._stored[old["product_id"]] = (old.get(PICTURE_HASH, ""), old.get(ROW_HASH, ""))
         jobs = []
         for row in self._table.rows:
-            file = stored_file(row.picture, root)
-            known = self._stored.get(row.product_id)
-            try:
+            file, known = stored_file(row.picture, root), self._stored.get(row.product_id)
+            with self._refusing(row):
                 picture = picture_hash(row.picture.read_bytes())
-            except OSError as error:
-                self._refuse(row, f"cannot be read ({error.strerror})", "give permission to read the file")
-                continue
-            embed = known is None or known[0] != picture
-            job = _Job(row, file, row_hash(row, file), picture, known is not None, embed)
-            if known == (picture, job.row_hash):
-                self._counts["unchanged"] += 1
-            else:
-                jobs.append(job)
+                embed = known is None or known[0] != picture
+                job = _Job(row, file, row_hash(row, file), picture, known is not None, embed)
+                if known == (picture, job.row_hash):
+                    self._counts["unchanged"] += 1
+                else:
+                    jobs.append(job)
         return jobs
 
     def _gone(self) -> tuple[list[str], tuple[str, ...]]:
@@ -154,8 +151,7 @@ class Indexer:
     async def _embedded(self, batch: Sequence[_Job]) -> list[_Job]:
         """Return the products of a batch that have a vector; the others are refused."""
         ready = await shielded(asyncio.to_thread(self._open, batch))
-        fresh = [job for job in ready if job.embed]
-        if fresh:
+        if fresh := [job for job in ready if job.embed]:
             await self._embed(fresh)
         return [job for job in ready if job.vector is not None]
 
@@ -165,19 +161,14 @@ class Indexer:
         vectors = self._store.rows(reused, ["dense"]) if reused else {}
         ready = []
         for job in batch:
-            if not job.embed:
-                job.vector = np.asarray(vectors[job.row.product_id]["dense"], dtype=np.float32)
+            with self._refusing(job.row):
+                if job.embed:
+                    job.data = job.row.picture.read_bytes()
+                    open_picture(job.data)
+                    job.picture_hash = picture_hash(job.data)
+                else:
+                    job.vector = np.asarray(vectors[job.row.product_id]["dense"], dtype=np.float32)
                 ready.append(job)
-                continue
-            try:
-                job.data = job.row.picture.read_bytes()
-                open_picture(job.data)
-                job.picture_hash = picture_hash(job.data)
-                ready.append(job)
-            except PictureError as error:
-                self._refuse(job.row, error.problem, error.remedy)
-            except OSError as error:
-                self._refuse(job.row, f"cannot be read ({error.strerror})", "give permission to read the file")
         return ready
 
     async def _embed(self, jobs: Sequence[_Job]) -> None:
@@ -193,11 +184,8 @@ class Indexer:
             return
         if vectors.shape != (len(jobs), self._store.dim):
             why = f"answered with shape {vectors.shape} where ({len(jobs)}, {self._store.dim}) was expected"
-            raise CatalogError(
-                why,
-                "choose another embedder (BESTSHOT_EMBEDDER, BESTSHOT_EMBEDDER_MODELS)",
-                f"the embedder {self._embedder.name}",
-            )
+            remedy = "choose another embedder (BESTSHOT_EMBEDDER, BESTSHOT_EMBEDDER_MODELS)"
+            raise CatalogError(why, remedy, f"the embedder {self._embedder.name}")
         for job, vector in zip(jobs, vectors, strict=True):
             job.data = b""
             if np.isfinite(vector).all() and float(np.linalg.norm(vector)) > 0:
@@ -226,10 +214,19 @@ class Indexer:
             del self._terms[product_id]
         self._store.keep_counts(DocumentCounts.of(self._terms.values()))
 
+    @contextmanager
+    def _refusing(self, row: ProductRow) -> Iterator[None]:
+        """Refuse the row if its picture cannot be read or opened in this block."""
+        try:
+            yield
+        except PictureError as error:
+            self._refuse(row, error.problem, error.remedy)
+        except OSError as error:
+            self._refuse(row, f"cannot be read ({error.strerror})", "give permission to read the file")
+
     def _refuse(self, row: ProductRow, problem: str, remedy: str) -> None:
-        self._refused.append(
-            RowError(self._table.file.name, row.line, "image_path", row.image_path, problem, remedy, row.product_id)
-        )
+        wrong = BadValue("image_path", row.image_path, problem, remedy)
+        self._refused.append(wrong.in_row(self._table.file.name, row.line, row.product_id))
 
 
 def _stored_row(job: _Job) -> dict[str, Any]:

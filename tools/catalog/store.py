@@ -38,9 +38,8 @@ def create_products(client: Any, name: str, dim: int, backend: Backend, embedder
     """Create the hybrid collection of the tutorial: scalars, a dense and a sparse vector, dynamic fields."""
     from pymilvus import DataType
 
-    schema = client.create_schema(
-        auto_id=False, enable_dynamic_field=True, description=f"bestshot products by {embedder}"
-    )
+    about = f"bestshot products by {embedder}"
+    schema = client.create_schema(auto_id=False, enable_dynamic_field=True, description=about)
     schema.add_field("product_id", DataType.VARCHAR, is_primary=True, max_length=_ID_BYTES)
     for field in TEXT_FIELDS:
         schema.add_field(field, DataType.VARCHAR, max_length=TEXT_BYTES)
@@ -139,9 +138,7 @@ class ProductStore:
     def every(self, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Yield all rows. The lock is held for one page at a time."""
         with self.connection.client() as client:
-            iterator = client.query_iterator(
-                self.name, batch_size=LONG_PAGE, filter="", output_fields=["product_id", *fields]
-            )
+            iterator = client.query_iterator(self.name, LONG_PAGE, output_fields=["product_id", *fields])
         try:
             while True:
                 with self.connection.client():
@@ -159,17 +156,9 @@ class ProductStore:
         Scores are rounded to 6 decimals. Rows with equal scores are in the order of product_id.
         """
         field = "sparse" if isinstance(vector, dict) else "dense"
+        how = {"anns_field": field, "search_params": {"metric_type": METRICS[field]}, "filter_params": where.params}
         with self.connection.client() as client:
-            answer = client.search(
-                self.name,
-                data=[vector],
-                anns_field=field,
-                limit=limit,
-                filter=where.text,
-                filter_params=where.params,
-                output_fields=["product_id", "sparse"],
-                search_params={"metric_type": METRICS[field]},
-            )
+            answer = client.search(self.name, [vector], where.text, limit, ["product_id", "sparse"], **how)
         hits = [(dict(hit["entity"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]["product_id"]))
 
