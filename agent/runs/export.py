@@ -57,7 +57,8 @@ def _write(
             rows.append(_row(document["product"], shot, folder, data))
     zips = _zips(channels, folder / "export", rows, left_out) if zipped else []
     target = folder / "export" / f"feed.{form}"
-    write_whole(target, (_as_csv(rows) if form == "csv" else _as_jsonl(rows)).encode())
+    text = _as_csv(rows) if form == "csv" else "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    write_whole(target, text.encode())
     return str(target), zips, len(rows), left_out
 
 
@@ -94,10 +95,6 @@ def _as_csv(rows: list[Row]) -> str:
 def harmless(cell: object) -> object:
     """Return a cell that no spreadsheet takes for a formula: a text that begins like one gets an apostrophe."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(_FORMULA) else cell
-
-
-def _as_jsonl(rows: list[Row]) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def _zips(channels: Channels, folder: Path, rows: list[Row], left_out: list[str]) -> list[str]:

@@ -22,6 +22,7 @@ from tools.storage.files import write_whole
 Address = IPv4Address | IPv6Address
 _BRIDGES = tuple(map(ip_network, ("64:ff9b::/96", "2002::/16", "2001::/32")))  # they lead on to any IPv4 address
 _AT_ONCE, _REDIRECTS, _SECONDS = 4, 5, 120
+_SAID, _WAITS = [("User-Agent", "bestshot")], {"connect": 10.0, "read": 20.0, "write": 20.0, "pool": 60.0}
 
 
 class NotFetched(Problem):
@@ -135,10 +136,8 @@ class Downloader:
             parts = urlsplit(url)
             if parts.scheme != "https" or not parts.hostname or parts.username is not None:
                 raise NotFetched("is no plain https address", "use an address that begins with https://", url)
-            waits = {"connect": 10.0, "read": 20.0, "write": 20.0, "pool": 60.0}
             quoted = parts._replace(fragment="").geturl().replace(" ", "%20")
-            said, more = [("User-Agent", "bestshot")], {"timeout": waits}
-            with self._pool.stream("GET", quoted, headers=said, extensions=more) as got:
+            with self._pool.stream("GET", quoted, headers=_SAID, extensions={"timeout": _WAITS}) as got:
                 if got.status in (301, 302, 303, 307, 308):
                     headers = {name.lower(): value for name, value in got.headers}
                     url = urljoin(url, headers.get(b"location", b"").decode("ascii", "replace"))

@@ -7,6 +7,8 @@ from typing import Any
 
 from tools.catalog.row_errors import QueryError
 
+_COMPARED = {"category": "category ==", "min_sales": "sales_count >="}
+
 
 @dataclass(frozen=True, slots=True)
 class Expression:
@@ -26,39 +28,28 @@ def where(category: str | None, min_sales: int, *, templates: bool) -> Expressio
 
     Raises QueryError for a category with a control character or a lone surrogate.
     """
-    conditions: list[str] = []
-    params: dict[str, Any] = {}
-    if category is not None:
-        composed = unicodedata.normalize("NFC", category)
-        conditions.append(_compare("category ==", "category", composed, params, templates))
+    values: dict[str, str | int] = {"category": unicodedata.normalize("NFC", category)} if category is not None else {}
     if min_sales > 0:
-        conditions.append(_compare("sales_count >=", "min_sales", min_sales, params, templates))
-    return Expression(" and ".join(conditions), params)
+        values["min_sales"] = int(min_sales)
+    # also refuses, for servers, the values that Lite cannot take, so that both kinds behave alike
+    literals = {name: literal(value) if isinstance(value, str) else value for name, value in values.items()}
+    text = " and ".join(f"{_COMPARED[name]} {{{name}}}" for name in values)
+    return Expression(text, values) if templates else Expression(text.format(**literals))
 
 
 def among(field_name: str, values: Sequence[str], *, templates: bool) -> Expression:
     """Return the filter for rows whose field is one of the values. `field_name` must come from code, never from users."""
+    literals = ", ".join(map(literal, values))
     if templates:
-        for value in values:
-            literal(value)  # refuses the values that Lite cannot take, so that both kinds behave alike
         return Expression(f"{field_name} in {{values}}", {"values": list(values)})
-    return Expression(f"{field_name} in [{', '.join(literal(value) for value in values)}]")
+    return Expression(f"{field_name} in [{literals}]")
 
 
 def literal(value: str) -> str:
     """Return a value as a string literal in Milvus Lite's filter language. Raises QueryError for a control character."""
-    for character in value:
-        if unicodedata.category(character) in ("Cc", "Cs"):
-            raise QueryError(f"a filter value has the control character U+{ord(character):04X}", "remove it")
+    if wrong := next((c for c in value if unicodedata.category(c) in ("Cc", "Cs")), ""):
+        raise QueryError(f"a filter value has the control character U+{ord(wrong):04X}", "remove it")
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _compare(left: str, name: str, value: str | int, params: dict[str, Any], templates: bool) -> str:
-    quoted = literal(value) if isinstance(value, str) else str(int(value))
-    if templates:
-        params[name] = value
-        return f"{left} {{{name}}}"
-    return f"{left} {quoted}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from math import log, sqrt
 from typing import Any
@@ -17,14 +18,7 @@ from mmh3 import hash as hash_of
 LONGEST_TERM = 64  # characters; nobody searches for a longer word
 
 # Short on purpose: longer lists, such as scikit-learn's, have "top", "bottom" and "full", which name garments.
-_COMMON = """
-    a about all also am an and any are as at be been being but by can could did do does for
-    from had has have he her here his how i if in into is it its just me more most my no nor
-    not of on only or other our she so some such than that the their them then there these
-    they this those to too very was we were what when where which while who why will with
-    would you your
-"""
-STOP_WORDS = frozenset(_COMMON.split())
+STOP_WORDS = frozenset((files("tools.catalog") / "stop_words.txt").read_text(encoding="utf-8").split())
 _CJK = (
     r"\u3005\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # kana and Han
     r"\u1100-\u11ff\uac00-\ud7af\U00020000-\U000323af"  # Hangul, Han beyond the basic plane
