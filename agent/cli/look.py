@@ -29,23 +29,18 @@ def channels(
     known = load_channels(Path.cwd())
     chosen = [known.find(name)] if name else list(known)
     if as_json:
-        print_json(
-            [{**channel.model_dump(mode="json"), "accept": known.contract.on(channel).shown()} for channel in chosen]
-        )
+        print_json([{**one.model_dump(mode="json"), "accept": known.contract.on(one).shown()} for one in chosen])
         return
     for channel in chosen:
-        typer.echo(
-            f"{channel.name:<24} {channel.ratio:<6} {_pixels(channel.minimum(), channel.recommended()):<42} "
-            f"{channel.background} background, {'copy allowed' if channel.text else 'no text'}"
-        )
+        size, text = _pixels(channel.minimum(), channel.recommended()), "copy allowed" if channel.text else "no text"
+        typer.echo(f"{channel.name:<24} {channel.ratio:<6} {size:<42} {channel.background} background, {text}")
         typer.echo(f"    {channel.cited}{'' if channel.file == 'bestshot' else f'; {channel.file}'}")
         if name:
             for field, value in channel.model_dump(mode="json", exclude_none=True).items():
                 typer.echo(f"    {field}: {value}")
             frame = plan_frame(channel, None)
-            typer.echo(
-                f"    rendered: {frame.ratio} at {frame.tier}, {frame.width} x {frame.height} px; cut to the above"
-            )
+            size = f"{frame.width} x {frame.height} px"
+            typer.echo(f"    rendered: {frame.ratio} at {frame.tier}, {size}; cut to the above")
     _contract(known.contract.on(known.find(name) if name else None).shown())
 
 
@@ -53,9 +48,8 @@ def _contract(accept: Any) -> None:
     typer.echo(f"always must pass: {', '.join(accept['must'])}; advice: {', '.join(accept['advice']) or 'none'}")
     for field, one in accept["tolerances"].items():
         own = "" if one["value"] == one["usual"] else f"; bestshot's own is {one['usual']:g}"
-        typer.echo(
-            f"    {field} {one['value']:g}: {one['meaning']} (safe: {one['lowest']:g} to {one['highest']:g}{own})"
-        )
+        safe = f"safe: {one['lowest']:g} to {one['highest']:g}{own}"
+        typer.echo(f"    {field} {one['value']:g}: {one['meaning']} ({safe})")
 
 
 def _pixels(least: tuple[int, int], better: tuple[int, int]) -> str:
@@ -118,10 +112,8 @@ def judgements(
       bestshot judgements --clear 3
     """
     if clear is not None and clear != "all" and not clear.isdecimal():
-        raise typer.BadParameter(
-            f"{clear!r} is not the number of a judgement; write a number that `bestshot judgements` lists, or all",
-            param_hint="--clear",
-        )
+        remedy = "write a number that `bestshot judgements` lists, or all"
+        raise typer.BadParameter(f"{clear!r} is not the number of a judgement; {remedy}", param_hint="--clear")
     rows = asyncio.run(_judgements(clear))
     if as_json:
         print_json(rows)

@@ -8,27 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from agent.cli import options
 from agent.cli.console import one_thread_a_core, print_json, say, say_shots, with_paths
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import open_shop
-from agent.cli.options import (
-    Blend,
-    Brand,
-    Budget,
-    Channel,
-    Copy,
-    CopyLang,
-    CopyMode,
-    Draft,
-    DryRun,
-    Handwriting,
-    Json,
-    Kind,
-    Person,
-    Scene,
-    Translations,
-    absolute,
-)
+from agent.cli.options import absolute
 
 if TYPE_CHECKING:
     from agent.documents import BatchDocument, Product, RunDocument
@@ -49,31 +33,31 @@ def run(
     style: Annotated[str, typer.Option(help="The garment's style, if PRODUCT is a file.")] = "",
     season: Annotated[str, typer.Option(help="The garment's season, if PRODUCT is a file.")] = "",
     hint: Annotated[str, typer.Option(help="A wish for the scene, if PRODUCT is a file.")] = "",
-    channel: Channel = None,
-    copy: Copy = None,
-    copy_mode: CopyMode = "auto",
-    copy_lang: CopyLang = "",
-    translations: Translations = None,
-    brand: Brand = None,
-    handwriting: Handwriting = None,
-    kind: Kind = "auto",
-    person: Person = "",
-    budget: Budget = None,
+    channel: options.Channel = None,
+    copy: options.Copy = None,
+    copy_mode: options.CopyMode = "auto",
+    copy_lang: options.CopyLang = "",
+    translations: options.Translations = None,
+    brand: options.Brand = None,
+    handwriting: options.Handwriting = None,
+    kind: options.Kind = "auto",
+    person: options.Person = "",
+    budget: options.Budget = None,
     companions: Annotated[
         list[Path] | None,
         typer.Option("--with", help="Flat-lay of another garment to show with it; can be given several times."),
     ] = None,
-    scene: Scene = "",
+    scene: options.Scene = "",
     variants: Annotated[
         int, typer.Option(min=1, max=6, help="How many versions of each picture to make, so that you can choose.")
     ] = 1,
     review: Annotated[
         Literal["never", "on_fail", "always"], typer.Option(help="When to ask you to approve pictures.")
     ] = "never",
-    blend: Blend = 1,
-    draft: Draft = False,
-    dry_run: DryRun = False,
-    as_json: Json = False,
+    blend: options.Blend = 1,
+    draft: options.Draft = False,
+    dry_run: options.DryRun = False,
+    as_json: options.Json = False,
 ) -> None:
     """Make the pictures of one new product.
 
@@ -85,10 +69,8 @@ def run(
     from agent.runs.order import Order
 
     if review != "never" and not sys.stdin.isatty():
-        raise typer.BadParameter(
-            f"{review} asks you questions, which needs a terminal; write never, or start it in a terminal",
-            param_hint="--review",
-        )
+        needed = f"{review} asks you questions, which needs a terminal; write never, or start it in a terminal"
+        raise typer.BadParameter(needed, param_hint="--review")
     if review != "never" and draft:
         raise typer.BadParameter("choose a draft with bestshot revise RUN --shot S --final", param_hint="--review")
     given: Product = {"category": category, "style": style, "season": season, "prompt_hint": hint}
@@ -112,23 +94,23 @@ def run(
 
 def batch(
     products: Annotated[Path | None, typer.Argument(help="The CSV of new products.", show_default=False)] = None,
-    channel: Channel = None,
-    copy: Copy = None,
-    copy_mode: CopyMode = "auto",
-    copy_lang: CopyLang = "",
-    translations: Translations = None,
-    brand: Brand = None,
-    handwriting: Handwriting = None,
-    kind: Kind = "auto",
-    person: Person = "",
-    budget: Budget = None,
+    channel: options.Channel = None,
+    copy: options.Copy = None,
+    copy_mode: options.CopyMode = "auto",
+    copy_lang: options.CopyLang = "",
+    translations: options.Translations = None,
+    brand: options.Brand = None,
+    handwriting: options.Handwriting = None,
+    kind: options.Kind = "auto",
+    person: options.Person = "",
+    budget: options.Budget = None,
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="How many products to work on at the same time.")] = 4,
     resume: Annotated[str | None, typer.Option(help="Continue this run (an id, or latest).")] = None,
-    scene: Scene = "",
-    blend: Blend = 1,
-    draft: Draft = False,
-    dry_run: DryRun = False,
-    as_json: Json = False,
+    scene: options.Scene = "",
+    blend: options.Blend = 1,
+    draft: options.Draft = False,
+    dry_run: options.DryRun = False,
+    as_json: options.Json = False,
 ) -> None:
     """Make the pictures of many new products. Ctrl-C stops, and keeps the finished products.
 

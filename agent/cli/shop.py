@@ -89,9 +89,8 @@ def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
         progress(done, total)
         left = cloud.embedding_minutes(total - done) if cloud else 0
         if left and left != said:
-            say(
-                f"{total - done} pictures left, about {left} min with the free quota; Ctrl-C stops, a new start continues"
-            )
+            wait = f"about {left} min with the free quota"
+            say(f"{total - done} pictures left, {wait}; Ctrl-C stops, a new start continues")
         said = left
 
     return paced
@@ -160,9 +159,8 @@ def clean(
 
     days = older_than.removesuffix("d")
     if not days.isdecimal() or int(days) > 36_500:
-        raise typer.BadParameter(
-            f"{older_than!r} is not a number of days; write it like 30d", param_hint="--older-than"
-        )
+        problem = f"{older_than!r} is not a number of days; write it like 30d"
+        raise typer.BadParameter(problem, param_hint="--older-than")
     pictures, size, threads = asyncio.run(clean_up(Path.cwd(), int(days)))
     say(f"deleted {pictures} pictures ({size / 1e6:.1f} MB) and the checkpoints of {threads} products")
 

@@ -56,10 +56,8 @@ def verify(
 
     if manifest:
         if image or product or copy or channel or kind != "auto":
-            raise typer.BadParameter(
-                "the table already gives pictures, products, copy, channel and kind; leave out these arguments",
-                param_hint="--manifest",
-            )
+            given = "the table already gives pictures, products, copy, channel and kind; leave out these arguments"
+            raise typer.BadParameter(given, param_hint="--manifest")
         document = asyncio.run(judge_many(manifest, marked, budget))
         print_json(document) if as_json else _tell_many(document)
         raise typer.Exit(0 if document["accepted"] == len(document["pictures"]) and not document["refused"] else REVIEW)
@@ -86,11 +84,9 @@ def _tell_many(document: dict[str, Any]) -> None:
         wrong = [check for check in picture["checks"] if check["required"] and check["status"] == "failed"]
         why = "; ".join(f"{check['name']}: {check['fault']}" for check in wrong)
         typer.echo(f"{picture['status']:<10} {picture['image']}{f'  {why}' if why else ''}")
-    refused = f", {len(document['refused'])} refused" if document["refused"] else ""
-    say(
-        f"{document['accepted']} accepted, {document['rejected']} rejected, {document['unverified']} unverified{refused}"
-        f" in {document['seconds']:.0f} s"
-    )
+    counts = [f"{document[status]} {status}" for status in ("accepted", "rejected", "unverified")]
+    counts += [f"{len(document['refused'])} refused"] if document["refused"] else []
+    say(f"{', '.join(counts)} in {document['seconds']:.0f} s")
 
 
 _AT_ONCE = 4
