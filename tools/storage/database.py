@@ -21,21 +21,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    JSON,
-    URL,
-    BigInteger,
-    Connection,
-    Engine,
-    LargeBinary,
-    TableClause,
-    column,
-    create_engine,
-    event,
-    make_url,
-    table,
-    text,
-)
+import sqlalchemy as sql
 from sqlalchemy.dialects import postgresql, sqlite
 
 from tools.errors import Problem, WrongValue
@@ -48,7 +34,7 @@ _DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
 class Database:
     """A database that runs transactions. Open it with `await Database.open(url)`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: sql.Engine) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
         # SQLite has one writer at a time. One thread makes them take turns; the busy handler would sleep instead.
@@ -67,17 +53,17 @@ class Database:
             NewerDatabase: a newer release has changed the database.
             SQLAlchemyError: the database cannot be opened.
         """
-        parsed = URL.create("sqlite", database=str(place)) if isinstance(place, Path) else make_url(place)
+        parsed = sql.URL.create("sqlite", database=str(place)) if isinstance(place, Path) else sql.make_url(place)
         backend = parsed.get_backend_name()
         if backend not in _DRIVERS:
             remedy = "write sqlite:///FILE or postgresql://USER@HOST/NAME"
             raise WrongValue(
                 f"names a database of the kind {backend}, which cannot be used", remedy, "BESTSHOT_DATABASE_URL"
             )
-        engine = create_engine(parsed.set(drivername=_DRIVERS[backend]))
+        engine = sql.create_engine(parsed.set(drivername=_DRIVERS[backend]))
         if backend == "sqlite":
-            event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
+            sql.event.listen(engine, "connect", _prepare_sqlite)
+            sql.event.listen(engine, "begin", _begin_sqlite)
         database = cls(engine)
         try:
             await database.write(migrate)
@@ -86,22 +72,24 @@ class Database:
             raise
         return database
 
-    async def write(self, work: Callable[[Connection], T]) -> T:
+    async def write(self, work: Callable[[sql.Connection], T]) -> T:
         """Run a transaction that may write. It is committed when `work` returns and undone if `work` raises."""
         return await self._run(self._writer.begin, work)
 
-    async def read(self, work: Callable[[Connection], T]) -> T:
+    async def read(self, work: Callable[[sql.Connection], T]) -> T:
         """Run a transaction that only reads."""
         return await self._run(self._engine.connect, work)
 
-    async def _run(self, begin: Callable[[], AbstractContextManager[Connection]], work: Callable[[Connection], T]) -> T:
+    async def _run(
+        self, begin: Callable[[], AbstractContextManager[sql.Connection]], work: Callable[[sql.Connection], T]
+    ) -> T:
         def transaction() -> T:
             with begin() as connection:
                 return work(connection)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, transaction)
 
-    def insert_new(self, into: TableClause) -> "sqlite.Insert | postgresql.Insert":
+    def insert_new(self, into: sql.TableClause) -> "sqlite.Insert | postgresql.Insert":
         """Return an INSERT that does not change rows that are already there."""
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         return insert(into).on_conflict_do_nothing()
@@ -127,14 +115,14 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
             time.sleep(0.01)
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(connection: sql.Connection) -> None:
     # With other writers, a transaction that reads before it writes fails at once. The busy timeout does not help.
     writes = connection.get_execution_options().get("writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 FOLDER = files("tools.storage") / "migrations"
-_APPLIED = text("INSERT INTO bestshot_migrations (number, applied) VALUES (:number, :applied)")
+_APPLIED = sql.text("INSERT INTO bestshot_migrations (number, applied) VALUES (:number, :applied)")
 _LOCK = 0x626573747368  # an advisory lock of PostgreSQL; on SQLite, BEGIN IMMEDIATE already keeps other processes out
 
 
@@ -142,7 +130,7 @@ class NewerDatabase(Problem):
     """A newer release has changed the database."""
 
 
-def migrate(connection: Connection) -> None:
+def migrate(connection: sql.Connection) -> None:
     """Apply the missing files in the caller's writing transaction: all of them or none.
 
     A database of a release without numbered migrations keeps its tables and rows.
@@ -176,31 +164,22 @@ def _known(dialect: str) -> dict[int, str]:
     return {int(name[:4]): found[name].read_text(encoding="utf-8") for name in mine}
 
 
+def _table(name: str, columns: str, **typed: type[sql.types.TypeEngine[Any]]) -> sql.TableClause:
+    """Return a table with these columns, whose names are between spaces. `typed` are more columns, with their types."""
+    return sql.table(name, *map(sql.column, columns.split()), *(sql.column(*column) for column in typed.items()))
+
+
 # The tables of records, ledger and embeddings; the migrations have their types and keys. Amounts of pots and calls are
 # whole nano-dollars.
-POTS = table(
-    "pots", column("run"), *(column(amount, BigInteger) for amount in ("budget", "spent", "reserved", "in_doubt"))
-)
-CALLS = table(
-    "calls",
-    *map(column, ("call_id", "work", "try", "run", "product", "shot", "stage", "attempt", "model", "status")),
-    *(column(amount, BigInteger) for amount in ("worst", "cost")),
-    *map(column, ("made_at", "ended_at", "host", "pid", "started")),
-)
+_NANO = sql.BigInteger
+POTS = _table("pots", "run", budget=_NANO, spent=_NANO, reserved=_NANO, in_doubt=_NANO)
+_CALL = "call_id work try run product shot stage attempt model status made_at ended_at host pid started"
+CALLS = _table("calls", _CALL, worst=_NANO, cost=_NANO)
 
-RUNS = table(
-    "runs", *map(column, ("run", "command", "started", "finished", "status", "folder")), column("options", JSON)
-)
-PRODUCTS = table(
-    "products", *map(column, ("run", "product", "status", "cost_usd", "seconds")), column("document", JSON)
-)
-ATTEMPTS = table(
-    "attempts",
-    *map(
-        column, ("run", "product", "channel", "number", "stage", "status", "reason", "picture", "cost_usd", "seconds")
-    ),
-)
-JUDGEMENTS = table("judgements", *map(column, ("id", "run", "product", "shot", "decision", "note", "when", "who")))
+RUNS = _table("runs", "run command started finished status folder", options=sql.JSON)
+PRODUCTS = _table("products", "run product status cost_usd seconds", document=sql.JSON)
+ATTEMPTS = _table("attempts", "run product channel number stage status reason picture cost_usd seconds")
+JUDGEMENTS = _table("judgements", "id run product shot decision note when who")
 
 # A vector is float32, little-endian.
-EMBEDDINGS = table("embeddings", *map(column, ("model", "dim", "sha256", "made_at")), column("vector", LargeBinary))
+EMBEDDINGS = _table("embeddings", "model dim sha256 made_at", vector=sql.LargeBinary)
