@@ -60,10 +60,8 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
         sources = await asyncio.to_thread(shop_sources, shop, services.flatlays) if shop else sample_sources()
         drawn = GateSheet() if sheet else None
         if services.models.inspector:
-            price = services.models.inspector.price()
-            say(
-                f"{services.models.inspector.name} looks at every picture, at most ${price:.3f} each; budget ${budget:.2f}"
-            )
+            name, price = services.models.inspector.name, services.models.inspector.price()
+            say(f"{name} looks at every picture, at most ${price:.3f} each; budget ${budget:.2f}")
         with counting("judging garments") as progress:
 
             def on_garment(done: int, total: int) -> None:

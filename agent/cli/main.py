@@ -42,9 +42,11 @@ COMMANDS = {
     "models": ("models", "Show the models in use; fetch nets for cut-outs."),
 }
 
+_PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": False, "add_completion": False}
+
 
 def _load(name: str) -> Any:
-    part = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    part = typer.Typer(**_PLAIN)
     module = import_module(f"agent.cli.{COMMANDS[name][0]}")
     if group := getattr(module, "group", None):
         part.add_typer(group)
@@ -62,15 +64,8 @@ class Commands(TyperGroup):
         return name, _load(name) if name else known, rest
 
 
-app = typer.Typer(
-    name="bestshot",
-    cls=Commands,
-    invoke_without_command=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+_HELP = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(name="bestshot", cls=Commands, invoke_without_command=True, context_settings=_HELP, **_PLAIN)
 for _name, (_, _about) in COMMANDS.items():
     app.command(_name, help=_about)(lambda: None)
 

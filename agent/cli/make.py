@@ -124,14 +124,11 @@ def batch(
     if (products is None) == (resume is None):
         raise typer.BadParameter("give one of two: the CSV of new products, or --resume RUN")
     plain = (kind, copy_mode, blend, scene, copy_lang) == ("auto", "auto", 1, "", "")
-    if resume and (
-        channel or copy or person or draft or dry_run or brand or handwriting or budget is not None or not plain
-    ):
-        raise typer.BadParameter(
-            f"run {resume} keeps the options of its start; leave out channel, copy, kind, person, brand, handwriting, "
-            "budget and dry-run",
-            param_hint="--resume",
-        )
+    given = channel or copy or person or draft or dry_run or brand or handwriting or budget is not None
+    if resume and (given or not plain):
+        others = "channel, copy, kind, person, brand, handwriting, budget and dry-run"
+        problem = f"run {resume} keeps the options of its start; leave out {others}"
+        raise typer.BadParameter(problem, param_hint="--resume")
     source = {"csv": str(products.resolve())} if products else {}
     order = Order(
         channel or (), copy or (), budget, concurrency=concurrency, kind=kind, person=person, copy_mode=copy_mode,
@@ -152,11 +149,9 @@ def _tell(batch: "BatchDocument") -> None:
     for document in batch["products"]:
         if document["status"] != "accepted":
             say_shots(document)
+    counts = f"{batch['accepted']} accepted, {batch['needs_review']} need review, {batch['failed']} failed"
     refused = f", {len(batch['refused'])} refused" if batch["refused"] else ""
-    say(
-        f"{batch['accepted']} accepted, {batch['needs_review']} need review, {batch['failed']} failed{refused}"
-        f" in {batch['seconds']:.0f} s; ${batch['cost_usd']:.2f}"
-    )
+    say(f"{counts}{refused} in {batch['seconds']:.0f} s; ${batch['cost_usd']:.2f}")
     say(f"report: {batch['report']}")
 
 

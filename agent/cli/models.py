@@ -45,9 +45,8 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         about = [f"context {role['context']:,} tokens"] if role["context"] else []
         about += [f"served until {role['expires']}"] if role["expires"] else []
         typer.echo(f"\n{role['role']:<10} {'; '.join([role['id'], *about])}")
-        others = [
-            f"or, where it is cheaper, {name}" if role["role"] == "image" else f"then {name}" for name in role["then"]
-        ]
+        then = "or, where it is cheaper," if role["role"] == "image" else "then"
+        others = [f"{then} {name}" for name in role["then"]]
         for said in (role["price"], f"price: {role['source']}", role["why"], *others):
             typer.echo(fill(said, 99, initial_indent=" " * 11, subsequent_indent=" " * 11, break_long_words=False))
     for one in described["here"]:
@@ -56,11 +55,8 @@ def models(context: typer.Context, as_json: Json = False) -> None:
     if key and "error" in key:
         typer.echo(f"\nthe key: {key['error']}")
     elif key:
-        left = (
-            "no limit of its own"
-            if key["left_usd"] is None
-            else f"${key['left_usd']:.2f} left of ${key['limit_usd'] or 0:.2f}"
-        )
+        limited = key["left_usd"] is not None
+        left = f"${key['left_usd']:.2f} left of ${key['limit_usd'] or 0:.2f}" if limited else "no limit of its own"
         typer.echo(f"\nthe key may still spend: {left}; ${key['used_usd'] or 0:.2f} used")
         if key["unpaid"]:
             typer.echo("the key has no paid credit, so free models allow 50 calls a day; set BESTSHOT_EMBEDDER=local")

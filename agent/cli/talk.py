@@ -47,9 +47,8 @@ def chat(
     """
 
     if thread is not None and not thread.replace("-", "").replace("_", "").isalnum():
-        raise typer.BadParameter(
-            f"{thread!r} is not the id of a conversation; an id looks like 3fa91c", param_hint="--thread"
-        )
+        problem = f"{thread!r} is not the id of a conversation; an id looks like 3fa91c"
+        raise typer.BadParameter(problem, param_hint="--thread")
     raise typer.Exit(asyncio.run(talk(said, thread, ask_above, budget, interactive=sys.stdin.isatty())))
 
 

@@ -6,7 +6,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,10 +43,9 @@ def _holder(inode: int) -> str:
 
     Linux lists its locks as `1: FLOCK ADVISORY WRITE <pid> <major>:<minor>:<inode> 0 EOF`.
     """
-    try:
+    locks = ""
+    with suppress(OSError):
         locks = Path("/proc/locks").read_text()
-    except OSError:
-        locks = ""
     found = re.search(rf": FLOCK +ADVISORY +WRITE +(\d+) \S+:{inode} ", locks)
     return f"process {found[1]}" if found else "another process"
 

@@ -136,9 +136,8 @@ def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> lis
             wish = f"recommended {recommended[0]} x {recommended[1]} px"
             rules.append(Rule(wish, size + why, "passed" if good else "note", source))
     if channel.max_longest:
-        rules.append(
-            _rule(f"at most {channel.max_longest} px", f"{longest} px", longest <= channel.max_longest, source)
-        )
+        fits = longest <= channel.max_longest
+        rules.append(_rule(f"at most {channel.max_longest} px", f"{longest} px", fits, source))
     if channel.max_megapixels:
         mega, limit = file.width * file.height / 1e6, channel.max_megapixels
         rules.append(_rule(f"at most {limit:g} megapixels", f"{mega:.1f} megapixels", mega <= limit, source))
@@ -221,9 +220,8 @@ def _copy(ordered: Sequence[str], read: Sequence[str]) -> Rule:
     """Return the rule that the copy is still readable after cropping, shrinking and compression."""
     reading = compare_copy(ordered, read)
     faults = [f'"{line}" is missing' for line in reading.missing] + [str(wrong) for wrong in reading.wrong]
-    return _rule(
-        "copy can be read in the file", "; ".join(faults) or "every line is right, letter by letter", not faults, _OURS
-    )
+    found = "; ".join(faults) or "every line is right, letter by letter"
+    return _rule("copy can be read in the file", found, not faults, _OURS)
 
 
 def _says(file: DeliveredFile) -> list[Rule]:

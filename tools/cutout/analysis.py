@@ -157,9 +157,9 @@ def first_look(data: bytes) -> tuple[Rgb, Mask]:
     """
     file = open_file(data)
     rgb, cut = shrink(file.rgb(), _WORKING), file.cutout()
-    return rgb, border_mask(rgb) if cut is None else np.asarray(
-        resized_rgba(cut, rgb.shape[1::-1])[..., 3] >= 128, bool
-    )
+    if cut is None:
+        return rgb, border_mask(rgb)
+    return rgb, np.asarray(resized_rgba(cut, rgb.shape[1::-1])[..., 3] >= 128, bool)
 
 
 @kept_by_content(_KEPT, lambda made: made.rgb.nbytes + made.sure.nbytes + made.doubt.nbytes + made.rgba.nbytes)
