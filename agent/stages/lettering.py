@@ -130,7 +130,7 @@ def _set(plate: Rgb, task: _Task, zones: list[Box]) -> tuple[Rgb, LetteringData]
         return typeset(
             plate, task.copy, zones,
             variant=task.variant, accent=accent, ink=rgb(colours.ink), font=task.brand.fonts.copy_font or None,
-            pairing=look.pairing if look else "modern",
+            pairing=look.pairing if look else "modern", columns=True,
         )  # fmt: skip
 
     try:  # small words in the best zone are better than large, broken ones in another zone

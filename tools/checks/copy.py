@@ -188,7 +188,7 @@ def copy_check(
         )
         evidence += f"; {matched:.1%} match with the letters as set"
         if proved and not all(line in reader.exact for line in ordered):
-            evidence += "; the reader is not exact on this script, so the match counts"
+            evidence += "; the reader is not exact on letters like these, so the match counts"
     evidence = "; ".join([evidence, *seen.notes])
     if ordered:
         bad = [*seen.of("missing"), *seen.of("wrong")]

@@ -7,12 +7,13 @@ from math import ceil, floor
 from typing import Literal
 
 from tools.imaging.arrays import Box
+from tools.typography.columns import breadth, in_columns
 from tools.typography.fonts import MissingGlyph, typefaces
 from tools.typography.glyphs import advance
 from tools.typography.itemise import is_rtl
-from tools.typography.layout import SMALLEST_HEADLINE, Role, faces_of, ideal_size, roles, smallest_size
+from tools.typography.layout import SMALLEST_HEADLINE, Manner, Role, faces_of, ideal_size, roles, smallest_size
 from tools.typography.line_breaking import words
-from tools.typography.placing import CLEARANCE, margin
+from tools.typography.placing import CLEARANCE, inset, margin
 
 Margins = tuple[float, float, float, float]  # left, top, right, bottom shares of the frame
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
@@ -24,6 +25,7 @@ _MARGIN = 0.055  # of the shorter side: garment and letters are never nearer to 
 _GAP = 0.045  # of the shorter side, between garment and copy: room for the cast shadow
 _LETTER = 0.56  # em; mean advance of a letter in a bold sans
 _LEADING = 1.4
+_MOST_FOR_COLUMNS = 0.6  # of the width
 _SHARE_OF_A_LINE = 0.05  # of the frame's height, for each line after the second
 _WHITE_FILL = 0.88  # of the limiting side on white; measured silhouettes are a little smaller
 
@@ -176,18 +178,22 @@ def _arrangements(
     beside: tuple[tuple[Arrangement, float], ...] = (("copy right", 0.0), ("copy left", 1.0))
     for name, across in beside:
         share = 0.40 if ratio < 2.5 else 0.30
+        stands = breadth(lines, size) and (breadth(lines, size) + 2 * CLEARANCE * margin(*size)) / (right - left)
+        share = stands if 0 < stands < _MOST_FOR_COLUMNS else share
         w, h = _fitted(aspect, min(wide, (1 - share) * (right - left) - gap), min(tall, room[3] - room[1]))
         if right - left - w - gap < 0.2 * size[0]:
             continue
         # in an ultrawide frame the garment is at a third of the width, not at the edge
         third = size[0] / 3 if across == 0 else size[0] * 2 / 3
         spare = max(0.0, third - w / 2 - left) if across == 0 else max(0.0, right - third - w / 2)
-        inset = min(spare, (right - left) * min(0.22, max(0.03, 0.06 + 0.10 * (ratio - 1.2))))
-        edge = round(left + inset if across == 0 else right - inset - w)
+        indent = min(spare, (right - left) * min(0.22, max(0.03, 0.06 + 0.10 * (ratio - 1.2))))
+        edge = round(left + indent if across == 0 else right - indent - w)
         box = _put(w, h, (edge, room[1], edge + round(w), room[3]), 0.5, 0.56)
         zone = (box[2] + gap, top, right, room[3]) if across == 0 else (left, top, box[0] - gap, room[3])
-        letters, _ = _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], size)
-        bonus = (1.0 if across == 0 else 0.97) * (0.70 if ratio < 0.85 else 1.0)  # a tall frame has no room beside
+        columns = in_columns(lines, inset(zone, *size, 0.0), size, Manner()) if stands else None
+        letters = columns.size if columns else _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], size)[0]
+        narrow = 0.70 if ratio < 0.85 and not columns else 1.0  # a tall frame has no room for rows beside a garment
+        bonus = (1.0 if across == 0 else 0.97) * narrow
         yield _worth(w, h, letters, size) * bonus, (name, box, zone)
 
 

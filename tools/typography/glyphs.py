@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from tools.typography.fonts import Typefaces, opened, script
+from tools.typography.fonts import Face, Typefaces, opened, script
 from tools.typography.itemise import Run, split
 
 Coverage = NDArray[np.uint8]  # (height, width), 0 = ground .. 255 = ink
@@ -93,12 +93,28 @@ def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole
             direction="rtl" if run.rtl else "ltr",
             language=run.face.language,
         )
+    return _trimmed(canvas, pad, baseline)
+
+
+def draw_column(text: str, face: Face, cut: Cut, size: float) -> Row:
+    """Return the ink of a column of letters, drawn at `size` px per em. Its pen starts in the middle of the upper edge."""
+    pad = int(size) + 2
+    canvas = Image.new("L", (2 * pad, int(len(text) * size) + 2 * pad))
+    font = opened(face, size, cut.weight)
+    ImageDraw.Draw(canvas).text(
+        (pad, pad), text, fill=255, font=font, anchor="mt", direction="ttb", language=face.language
+    )
+    return _trimmed(canvas, pad, pad)
+
+
+def _trimmed(canvas: Image.Image, x: int, y: int) -> Row:
+    """Return the ink on a canvas; the pen started at (x, y)."""
     ink = np.asarray(canvas)
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if not rows.size:  # spaces only
         return Row(np.zeros((1, 1), np.uint8), 0, 0)
     top, bottom, left, right = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    return Row(ink[top:bottom, left:right].copy(), int(left) - pad, int(top) - baseline)
+    return Row(ink[top:bottom, left:right].copy(), int(left) - x, int(top) - y)
 
 
 @lru_cache(maxsize=4096)

@@ -34,9 +34,11 @@ def ground_under(ink: Coverage, picture: Rgb, size: float) -> Ground:
     near = cv2.dilate(ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
     # Grain finer than a stroke does not hide a letter, so average over half a stroke.
     light = cv2.blur(luminance_map(picture), (reach, reach))
+    if ink.shape[0] > 2 * size:  # a column: its tiles follow each other downwards
+        near, light = near.T, light.T
     tile = max(4, round(size))
     ground: Ground = []
-    for x in range(0, ink.shape[1], tile):
+    for x in range(0, near.shape[1], tile):
         covered = light[:, x : x + tile][near[:, x : x + tile]]
         if covered.size >= 8:
             ground += (float(extreme) for extreme in np.percentile(covered, (2, 98)))
@@ -137,7 +139,7 @@ def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
     if worst[ink] >= WANTED and not busy:
         return Backing(plate, None, ink)
     if not placing.fades_softly(around, limit, size, width, height):
-        return _on_a_strip(plate, placing.strip_around(around, limit, size, width))
+        return _on_a_strip(plate, placing.strip_around(around, limit, size, (width, height), card=draft.block.columns))
     pale = ink == DARK
     options: list[tuple[float, Backing]] = []
     for ink, tone in ((LIGHT, DARK), (DARK, LIGHT)):

@@ -136,6 +136,7 @@ class SetRow:
     rtl: bool
     faces: Typefaces
     tagged: bool = False  # on the price tag
+    column: bool = False  # from top to bottom: the pen starts at the middle of the upper edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,11 @@ class Block:
     box: Box
     size: float  # of the headline, px per em
     tag: Box | None = None  # of the round price tag
+
+    @property
+    def columns(self) -> bool:
+        """Return whether the headline is set in columns."""
+        return self.rows[0].column
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Colour, Rgb
 from tools.imaging.colour import picture_to_lab
+from tools.typography.columns import in_columns
 from tools.typography.fonts import DoesNotFit, Pairing
 from tools.typography.layout import Block, Manner, fit, ideal_size
 from tools.typography.price_tag import with_tag
@@ -37,16 +38,22 @@ def reach(box: Box, limit: Box, pad: int) -> Box:
     )  # fmt: skip
 
 
-def strip_around(box: Box, limit: Box, size: float, width: int) -> Box:
-    """Return the box of a strip behind `box` from edge to edge of a picture of this width; beside a garment, of a panel.
+def strip_around(box: Box, limit: Box, size: float, picture: tuple[int, int], *, card: bool = False) -> Box:
+    """Return the box of a strip behind `box` from edge to edge of a picture (width, height); beside a garment, of a panel.
 
-    All in px. A panel has the height of the limit.
+    All in px. A panel has the height of the limit; a `card` takes its place if it would end inside the picture.
     """
-    pad = round(_STRIP_PADDING * size)
+    (width, height), pad = picture, round(_STRIP_PADDING * size)
+    if card and limit[2] - limit[0] < width and limit[3] - limit[1] < height:
+        return reach(box, limit, pad)
     left, top, right, bottom = reach(box, limit, pad)
     # a sliver of the plate beside the strip would look like a mistake
     left, top = (low if edge - low < pad else edge for edge, low in ((left, limit[0]), (top, limit[1])))
     right, bottom = (high if high - edge < pad else edge for edge, high in ((right, limit[2]), (bottom, limit[3])))
+    # nor would a band of it above a strip at the picture's edge, or below
+    ring = 2 * margin(width, height)
+    top = 0 if limit[1] == 0 and top < ring else top
+    bottom = height if limit[3] == height and height - bottom < ring else bottom
     if limit[2] - limit[0] == width:
         return limit[0], top, limit[2], bottom
     return 0 if limit[0] == 0 else left, limit[1], width if limit[2] == width else right, limit[3]
@@ -146,8 +153,11 @@ def choose(
     strategy: Strategy,
     font: str | None = None,
     pairing: Pairing = "modern",
+    columns: bool = False,
 ) -> tuple[Box, Block]:
     """Return the first zone in which the copy has a good size, else the zone with the largest copy; and the copy in it.
+
+    With `columns`, Chinese and Japanese copy is set in columns in a zone that is tall, in the first strategy.
 
     Raises DoesNotFit if the copy has a readable size in no zone.
     """
@@ -166,7 +176,9 @@ def choose(
         centred = pairing == "editorial" and not far_side and _on_an_axis(copy, zones[i], width)
         manner = Manner(strategy.scale, heavy, far_side, font, pairing, centred)
         try:
-            block = None if centred or strategy.card else with_tag(copy, inner, (width, height), manner)
+            block = in_columns(copy, inner, (width, height), manner) if columns and strategy == Strategy() else None
+            if not (block or centred or strategy.card):
+                block = with_tag(copy, inner, (width, height), manner)
             block = block or fit(copy, inner, (width, height), manner)
         except DoesNotFit as error:
             failure = failure or error

@@ -12,9 +12,9 @@ from typing_extensions import TypedDict
 
 from tools.imaging.arrays import Box, Colour, Rgb
 from tools.typography.fonts import BadCopy, Pairing, typefaces
-from tools.typography.glyphs import Row, draw
+from tools.typography.glyphs import Row, draw, draw_column
 from tools.typography.ink import LIGHT, InkedBlock, back, inks, plate_accent, tag_colours
-from tools.typography.itemise import clean, split
+from tools.typography.itemise import clean, main_face, split
 from tools.typography.layout import SetRow, bounds
 from tools.typography.placing import Strategy, choose, reach
 from tools.typography.price_tag import tagged
@@ -30,6 +30,7 @@ class LetteringData(TypedDict):
     ink: Sequence[int] | None
     font: str | None
     pairing: NotRequired[Pairing]  # missing in pictures of older versions
+    columns: NotRequired[bool]  # likewise
     region: Sequence[int]
 
 
@@ -44,6 +45,7 @@ class Setting:
     ink: Colour | None = None
     font: str | None = None
     pairing: Pairing = "modern"
+    columns: bool = False
 
     @classmethod
     def of(cls, data: LetteringData) -> "Setting":
@@ -131,6 +133,7 @@ def typeset(
     ink: Colour | None = None,
     font: str | None = None,
     pairing: Pairing = "modern",
+    columns: bool = False,
 ) -> Lettering:
     """Set the copy into one of the zones of a plate. Equal inputs give equal bytes.
 
@@ -147,6 +150,8 @@ def typeset(
         font: a shop's typeface (see `typeface`); built-in ones set the letters that it lacks.
         pairing: the built-in typefaces. "editorial" copy is centred over or under a garment, "modern" copy has a price tag
             where there is room.
+        columns: whether Chinese and Japanese copy may be set from top to bottom, where the room is tall. The setting of the
+            result says whether it is.
 
     Raises:
         LetteringError: BadCopy, MissingGlyph or DoesNotFit.
@@ -155,8 +160,8 @@ def typeset(
     if not 0 <= variant < len(STRATEGIES):
         raise ValueError(f"variant {variant} does not exist: there are {len(STRATEGIES)}, counted from 0")
     copy, strategy = clean(lines), STRATEGIES[variant]
-    zone, block = choose(copy, zones, plate, strategy, font, pairing)
-    rows = [draw(r.text, r.faces, r.role.cut, r.size, rtl=r.rtl, whole=r.whole) for r in block.rows]
+    zone, block = choose(copy, zones, plate, strategy, font, pairing, columns)
+    rows = [_drawn(row) for row in block.rows]
     boxes = [_ink_box(spec, row) for spec, row in zip(block.rows, rows, strict=True)]
     draft = InkedBlock(block, rows, boxes)
     backing = back(plate, draft, zone, on_card=strategy.card)
@@ -175,8 +180,14 @@ def typeset(
         lines=tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy)),
         zone=zone,
         region=bounds([*boxes, backing.area]) if backing.area else bounds(boxes),
-        setting=Setting(copy, tuple(zones), variant, accent, ink, font, pairing),
+        setting=Setting(copy, tuple(zones), variant, accent, ink, font, pairing, block.columns),
     )
+
+
+def _drawn(row: SetRow) -> Row:
+    if row.column:
+        return draw_column(row.text, main_face(row.whole, row.faces), row.role.cut, row.size)
+    return draw(row.text, row.faces, row.role.cut, row.size, rtl=row.rtl, whole=row.whole)
 
 
 def _ink_box(spec: SetRow, row: Row) -> Box:

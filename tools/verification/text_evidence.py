@@ -37,6 +37,10 @@ class ExpectedCopy:
     logo: bytes | None = None  # the brand's logo, if the picture has it
     logo_box: Box | None = None  # its place, in px
 
+    def exact(self, reader: Reader, line: str) -> bool:
+        """Return whether the reader reads a line without an error. No reader does that in columns."""
+        return reader.reads(line) and not (self.lettering and self.lettering.get("columns"))
+
 
 @dataclass(frozen=True, slots=True)
 class CopyEvidence:
@@ -86,7 +90,7 @@ class CopyEvidence:
         read = Transcript(
             reader.name, lines,
             knows=frozenset(line for line in copy if reader.knows(line)),
-            exact=frozenset(line for line in copy if reader.reads(line)),
+            exact=frozenset(line for line in copy if self.order.exact(reader, line)),
             own=self.own,
         )  # fmt: skip
         told = Transcript(inspection.model, inspection.texts) if inspection else None
@@ -129,7 +133,7 @@ async def copy_evidence(
     matched = None
     if order.lettering and below is not None:
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
-    exact = all(reader.reads(line) for line in order.copy)
+    exact = all(order.exact(reader, line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # it would misread these letters
     its_own = its_own or order.plate is not None
     beside, printed, own, over = [], [], set(), []
