@@ -51,12 +51,16 @@ def test_a_set_that_is_asked_for_wins_over_season_and_place() -> None:
     assert restyled(StyleBrief("", "", "", "", (), "", look=Look()), "slate slabs").look != Look()
 
 
-@given(st.lists(colours, min_size=2, max_size=6), st.sampled_from(sorted(FAMILIES)))
+@given(
+    st.lists(colours, min_size=2, max_size=6),
+    st.sampled_from(sorted(FAMILIES)),
+    st.sampled_from(["", "Nord", "Linea", "青木"]),
+)
 @settings(max_examples=20, deadline=None)
 def test_a_season_gives_one_family_and_one_pairing_and_every_garment_stands_out(
-    garments: list[Colour], season: str
+    garments: list[Colour], season: str, shop: str
 ) -> None:
-    family = FAMILIES[season]
+    family = FAMILIES[season].of_shop(shop)
     looks = [mix_look((), (), (Swatch(to_lab(colour), 1.0),), 1, None, family) for colour in garments]
     assert all(look.backdrop in family.sets for look in looks)
     assert {look.pairing for look in looks} == {family.pairing}
@@ -125,3 +129,14 @@ def test_a_wish_is_seen_on_every_set_though_its_material_has_limits(
         drawn.append(to_lab(tuple(draw_set(look, (120, 160)).reshape(-1, 3).mean(0)))[channel])
     moved = drawn[1] - drawn[0]
     assert moved * np.sign(least) >= abs(least), (backdrop, wish, drawn)
+
+
+def test_a_shops_name_gives_it_a_family_of_its_own_and_one_pairing_in_all_seasons() -> None:
+    autumn = FAMILIES["autumn"]
+    assert autumn.of_shop("") == autumn
+    shops = [f"Atelier {number}" for number in range(40)]
+    named = {autumn.of_shop(shop) for shop in shops}
+    assert len(named) == 2 * len(autumn.sets), "every set is left out by some shop, in either pairing"
+    for shop in shops:
+        assert len({family.of_shop(shop).pairing for family in FAMILIES.values()}) == 1
+        assert set(autumn.of_shop(shop).sets) < set(autumn.sets)

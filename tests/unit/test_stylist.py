@@ -132,6 +132,16 @@ def test_a_white_studio_for_a_white_shirt_is_refused_in_words() -> None:
     assert any(d.startswith("a white wall:") for d in brief.dropped)
 
 
+def test_the_name_of_the_brand_kit_decides_the_pairing() -> None:
+    pairings = set()
+    for name in ("Nord", "Atelier Lin", "Marea", "Kiso", "Bruma", "Ost"):
+        looks = [ask({"season": season, "brand": {"name": name}}).look for season in ("summer", "autumn")]
+        assert len({look.pairing for look in looks if look}) == 1
+        pairings |= {look.pairing for look in looks if look}
+    assert len(pairings) == 2
+    assert ask({"season": "summer", "brand": None}) == ask({"season": "summer"})
+
+
 def test_hints_change_the_light_as_a_photographer_would_expect() -> None:
     hard = ask({"prompt_hint": "white studio with hard sunlight"}).look
     snow = ask({"prompt_hint": "snowy city street, overcast light"}).look

@@ -1,10 +1,11 @@
 """The words that people use about pictures, and their meaning. The tables are in `picture_words.toml`."""
 
+import hashlib
 import re
 import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
@@ -66,6 +67,14 @@ class Family:
 
     sets: tuple[Backdrop, ...]
     pairing: Pairing
+
+    def of_shop(self, name: str) -> "Family":
+        """Return this family without one set, in a pairing of its own, as the shop's name decides; without a name, itself."""
+        if not name:
+            return self
+        mark = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
+        other = mark % len(self.sets)
+        return Family(self.sets[:other] + self.sets[other + 1 :], get_args(Pairing)[mark // len(self.sets) % 2])
 
 
 T = TypeVar("T")

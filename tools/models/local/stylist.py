@@ -135,6 +135,7 @@ def write_brief(request: StyleRequest) -> StyleBrief:
         for table, column in ((STYLES, "style"), (SEASONS, "season"))
     )
     family = FAMILIES.get(cleaned(request.product.get("season"), 30).lower())
+    family = family and family.of_shop(cleaned((request.product.get("brand") or {}).get("name")))
     cues = _weighted(hint, style, season)
     look = mix_look(readings, cues, flatlay.garment, _seed(request), hint.asked, family)
     return _in_words(request, look, flatlay.garment, hint, style, season)
