@@ -131,3 +131,11 @@ async def test_columns_pass_by_comparison_and_another_letter_fails(copy: list[st
     made.picture[box[1] : box[3], box[0] : box[2]] = other.picture[box[1] : box[3], box[0] : box[2]]
     status, fault = await judged(made, plate, copy)
     assert status == "failed", fault
+
+
+def test_no_reader_is_exact_on_columns_neither_in_the_picture_nor_in_the_file() -> None:
+    made = beside(CHINESE, "3:4")
+    reader, line = LocalReader(), CHINESE[0]
+    assert ExpectedCopy((line,)).exact(reader, line)
+    assert not ExpectedCopy((line,), lettering=made.data()).exact(reader, line)
+    assert ExpectedCopy((line,), lettering=beside(CHINESE, "1:1").data()).exact(reader, line)

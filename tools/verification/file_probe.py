@@ -49,7 +49,7 @@ async def probe_delivery(
         return part.located(locate(picture, flatlay, judges.analyses, order.plate, order.text_free))
 
     file = await asyncio.to_thread(lambda: probe_file(data, channel, located()))
-    if not order.copy or not all(judges.reader.reads(line) for line in order.copy):
+    if not order.copy or not all(order.exact(judges.reader, line) for line in order.copy):
         return file
     read = await judges.reader.read(picture if part else data, order.copy)
     lines = [line for line in (part.lines(read) if part else read) if resembles(order.copy, line.text)]
