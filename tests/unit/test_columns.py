@@ -47,7 +47,7 @@ def test_beside_a_tall_garment_columns_run_from_right_to_left_and_the_price_is_a
         assert price[2] - price[0] > price[3] - price[1]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.sampled_from(LINES["Chinese"] + LINES["Japanese"]), min_size=1, max_size=4),
     st.sampled_from(TALL),
