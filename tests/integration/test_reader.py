@@ -96,6 +96,12 @@ def test_reading_order_goes_by_rows_then_left_to_right() -> None:
     assert [line.text for line in in_reading_order(lines)] == ["2", "0", "1"]
 
 
+def test_a_price_tag_beside_a_tall_headline_is_read_from_top_to_bottom() -> None:
+    boxes = {"New season": (740, 130, 1120, 190), "$29.90": (1240, 195, 1338, 225), "From": (1268, 168, 1308, 188)}
+    lines = [TextLine(text, box, 1.0) for text, box in boxes.items()]
+    assert [line.text for line in in_reading_order(lines)] == ["New season", "From", "$29.90"]
+
+
 def test_a_large_plain_shape_is_not_read_as_a_letter() -> None:
     picture = np.full((900, 700, 3), 225, np.uint8)
     cv2.ellipse(picture, (350, 450), (200, 300), 0, 0, 360, (96, 104, 128), -1, cv2.LINE_AA)

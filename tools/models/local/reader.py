@@ -167,13 +167,23 @@ def _within(inner: Box, outer: Box) -> bool:
 
 
 def in_reading_order(lines: list[TextLine]) -> list[TextLine]:
-    """Return lines from top to bottom. Boxes that share half the lower one's height are one row, left to right."""
-    rows: list[list[TextLine]] = []
-    for line in sorted(lines, key=lambda seen: (seen.box[1] + seen.box[3], seen.box[0])):
-        first = rows[-1][0].box if rows else (0, 0, 0, 0)
-        shared = min(first[3], line.box[3]) - max(first[1], line.box[1])
-        if rows and shared > 0.5 * min(first[3] - first[1], line.box[3] - line.box[1]):
-            rows[-1].append(line)
+    """Return lines from top to bottom. Boxes that share half the lower one's height are one row, left to right.
+
+    Beside a tall headline, smaller lines below each other (a price tag) stay together.
+    """
+    rows = _bands(sorted(lines, key=lambda seen: (seen.box[1] + seen.box[3], seen.box[0])), 1)
+    columns = [column for row in rows for column in _bands(sorted(row, key=lambda seen: seen.box[0]), 0)]
+    return [line for column in columns for line in sorted(column, key=lambda seen: seen.box[1])]
+
+
+def _bands(lines: list[TextLine], axis: int) -> list[list[TextLine]]:
+    """Group lines that share more than half of the smaller extent on an axis (0: x, 1: y) with a group's first line."""
+    bands: list[list[TextLine]] = []
+    for line in lines:
+        first = bands[-1][0].box if bands else (0, 0, 0, 0)
+        shared = min(first[axis + 2], line.box[axis + 2]) - max(first[axis], line.box[axis])
+        if bands and shared > 0.5 * min(first[axis + 2] - first[axis], line.box[axis + 2] - line.box[axis]):
+            bands[-1].append(line)
         else:
-            rows.append([line])
-    return [line for row in rows for line in sorted(row, key=lambda seen: seen.box[0])]
+            bands.append([line])
+    return bands
