@@ -1,4 +1,4 @@
-"""What the MCP server answers: JSON of a declared form with small pictures beside it, and a shot's files as resources."""
+"""Make the answers of the MCP server: JSON of a declared form with small pictures, and the files of a shot as resources."""
 
 import asyncio
 import json

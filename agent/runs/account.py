@@ -61,7 +61,7 @@ def step(name: str, value: str, expected: str = "", *remedies: str, stop: bool =
 
 @dataclass(slots=True)
 class Patient:
-    """What the steps of an examination share: the services, a sample garment, and what earlier steps found out."""
+    """The data that all steps of an examination use: the services, a sample garment, and the results of earlier steps."""
 
     services: Services
     flatlay: bytes

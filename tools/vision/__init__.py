@@ -1,1 +1,1 @@
-"""See what is in a picture: where the garment is, in which colours, on what ground."""
+"""Measure a picture: the place of the garment, its colours, and the ground behind it."""

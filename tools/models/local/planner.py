@@ -80,7 +80,7 @@ Call = tuple[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the conversation has had so far.
+    """The conversation so far.
 
     `calls` are the tool calls, oldest first; `undone` has the ids of those that failed or were declined. `answer` is that
     of a tool in the newest turn. `shown` has `(run, product, shot)` of the pictures that were shown last. `listed` has the

@@ -50,7 +50,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """What the planner knows about the shop: its channels with their ratios, and new products by category."""
+    """Facts about the shop for the planner: its channels with their ratios, and its new products by category."""
 
     channels: Mapping[str, str] = field(default_factory=dict)
     products: Mapping[str, Sequence[str]] = field(default_factory=dict)
