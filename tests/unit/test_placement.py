@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tools.imaging.arrays import Box
 from tools.imaging.sizes import PIXELS_1K, pixels
 from tools.studio.placement import VARIANTS, Layout, free_zones, plan_layout
+from tools.typography.placing import strip_around
 
 COPY = ("New season", "From $29.90")
 STORY = (0.06, 0.14, 0.06, 0.20)
@@ -153,3 +154,9 @@ def test_impossible_frames_are_refused(size: tuple[int, int], aspect: float) -> 
 def test_margins_that_leave_nothing_are_refused_by_name() -> None:
     with pytest.raises(ValueError, match="keep_clear"):
         plan_layout((100, 100), 1.0, keep_clear=(0.5, 0, 0.5, 0))
+
+
+def test_a_strip_that_no_edge_of_the_picture_ends_has_even_room_above_and_below_its_copy() -> None:
+    left, top, right, bottom = strip_around((100, 60, 500, 180), (0, 40, 600, 260), 60.0, (600, 800))
+    assert (left, right) == (0, 600)
+    assert 60 - top == bottom - 180 == 20

@@ -140,3 +140,16 @@ def test_a_shops_name_gives_it_a_family_of_its_own_and_one_pairing_in_all_season
     for shop in shops:
         assert len({family.of_shop(shop).pairing for family in FAMILIES.values()}) == 1
         assert set(autumn.of_shop(shop).sets) < set(autumn.sets)
+
+
+def test_sleeves_that_begin_at_the_upper_edge_are_no_waistband() -> None:
+    """An off-shoulder dress hangs from arms under its cloth; the same width down to the hips hangs from a bar above it."""
+    dress = np.zeros((800, 400), np.float32)
+    dress[:150] = 1.0
+    dress[:, 110:290] = 1.0
+    skirt = np.ones_like(dress)
+    layout = with_headroom(plan_layout((600, 800), 0.5, ()))
+    top = layout.box[1]
+    above = {name: (hanger(alpha, layout)[: top - 5, :, 3] > 0).sum(axis=1).max() for name, alpha in
+             (("dress", dress), ("skirt", skirt))}  # fmt: skip
+    assert above["skirt"] > 3 * above["dress"], "the bar of the clips is seen, the arms are not"

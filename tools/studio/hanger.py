@@ -13,6 +13,7 @@ _WIDEST = 0.98  # width/height; a garment with its sleeves spread is wider, and 
 _WAIST = (
     0.42  # of the garment's width: a longer upper edge, with no shoulders below it, is a waistband, which clips hold
 )
+_HIPS = 0.85  # times the upper edge: a garment that is narrower below it has sleeves there, and no waistband
 _SHOULDERS = 1.45  # times the upper edge: a garment that is wider soon below it has shoulders
 _WOOD, _LIT_WOOD, _STEEL, _LIT_STEEL = (
     (168, 122, 78, 255),
@@ -55,8 +56,8 @@ def hanger(alpha: Alpha, layout: Layout) -> Rgba:
         whole = np.rint((np.array(points) * unit + (x, top)) * 16).astype(np.int32).reshape(-1, 1, 2)
         cv2.polylines(picture, [whole], False, colour, max(1, round(thick * unit)), cv2.LINE_AA, 4)
 
-    below = np.flatnonzero(alpha[round(0.15 * (alpha.shape[0] - 1))] > 0.5)
-    clips = span > _WAIST * alpha.shape[1] and below.size > 0 and below[-1] - below[0] < _SHOULDERS * span
+    below, hips = (_width(alpha[round(at * (alpha.shape[0] - 1))]) for at in (0.15, 0.25))
+    clips = span > _WAIST * alpha.shape[1] and 0 < below < _SHOULDERS * span and hips > _HIPS * span
     bar, loop = (-0.034, -0.100) if clips else (0.012, -0.086)
     for thick, colour in ((0.023, _WOOD), (0.014, _LIT_WOOD)):
         line([(0, loop), (0.0001, loop)], thick, colour)  # the end of the peg
@@ -77,6 +78,12 @@ def hanger(alpha: Alpha, layout: Layout) -> Rgba:
     line(arms, 0.018, _WOOD)
     line([(right, down - 0.004) for right, down in arms], 0.005, _LIT_WOOD)
     return picture
+
+
+def _width(row: Alpha) -> int:
+    """Return the cells between the first and the last covered cell of a row (w,); 0 for an empty row."""
+    covered = np.flatnonzero(row > 0.5)
+    return int(covered[-1] - covered[0]) if covered.size else 0
 
 
 def _upper_edge(alpha: Alpha) -> tuple[float, float]:

@@ -55,6 +55,9 @@ def strip_around(box: Box, limit: Box, size: float, picture: tuple[int, int], *,
     top = 0 if limit[1] == 0 and top < ring else top
     bottom = height if limit[3] == height and height - bottom < ring else bottom
     if limit[2] - limit[0] == width:
+        if top > 0 and bottom < height:  # the copy is in the middle of a strip that no edge of the picture ends
+            pad = min(box[1] - top, bottom - box[3])
+            top, bottom = box[1] - pad, box[3] + pad
         return limit[0], top, limit[2], bottom
     return 0 if limit[0] == 0 else left, limit[1], width if limit[2] == width else right, limit[3]
 
