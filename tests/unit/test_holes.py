@@ -13,11 +13,13 @@ from tools.imaging.colour import picture_to_lab
 from tools.imaging.masks import dilated
 
 
-def _hole(colour: tuple[float, float, float], **more: tuple[int, int, int]) -> tuple[Floats, Mask, Mask]:
+def _hole(
+    colour: tuple[float, float, float], top: int = 160, **more: tuple[int, int, int]
+) -> tuple[Floats, Mask, Mask]:
     """The Lab photo of a garment with a region of this colour, its outline without the region, and the region."""
     mask = body()
     photo, hole = photo_of(mask, **more), nothing(mask)
-    hole[160:220, 150:172] = True
+    hole[top : top + 60, 150:172] = True
     photo[hole] = np.array(colour).astype(np.uint8)
     return picture_to_lab(photo), np.asarray(mask & ~hole, bool), hole
 
@@ -64,6 +66,14 @@ def test_a_tag_in_the_garment_is_kept_and_reported(least: float | None) -> None:
 def test_a_white_print_on_a_white_ground_is_kept_where_every_view_sees_the_garment() -> None:
     lab, mask, hole = _hole((250, 250, 250), garment=(90, 30, 140), ground=(250, 250, 250))
     assert without_tags(lab, mask, np.ones(mask.shape, np.float32))[0][hole].all()
+
+
+def test_without_a_net_a_label_of_the_grounds_colour_is_not_punched_out_at_the_neck() -> None:
+    top = int(np.flatnonzero(body().any(axis=1))[0]) + 5
+    lab, mask, hole = _hole(GROUND, top)
+    filled, kinds = without_tags(lab, mask, None)
+    assert filled[hole].all()
+    assert kinds == {"unclear"}
 
 
 def test_what_is_neither_ground_nor_surely_garment_is_unclear() -> None:

@@ -139,14 +139,13 @@ def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:
         ground = np.asarray(~dilated(mask | hole, 4), bool)
     like_ground = _in_shadow(lab, inner, ground) > 0.5
     like_cloth = share_like(lab, inner, np.asarray(near & eroded(mask, 3), bool), 6.0) > 0.4
+    at_neck = at_the_neck(mask)[hole].mean() > 0.5  # labels, hangers and the inside of the back are there
     if seen is None:
-        return "gap" if like_ground and not like_cloth else "part"
+        return "part" if not like_ground or like_cloth else "unclear" if at_neck else "gap"
     least = float(seen[hole].mean())
     if least > _CERTAIN or (like_cloth and least > _DENIED):
         return "part"
-    if least < _DENIED or (like_ground and at_the_neck(mask)[hole].mean() < 0.5):
-        return "gap"
-    return "unclear"
+    return "gap" if least < _DENIED or (like_ground and not at_neck) else "unclear"
 
 
 def _in_shadow(lab: Floats, region: Mask, ground: Mask) -> float:
