@@ -64,3 +64,15 @@ def test_a_clip_on_the_waistband_is_named_and_taken_off() -> None:
     bare = without_hanger(picture_to_lab(photo), np.asarray(mask | clip, bool), mask)
     assert bare.faults == ("a hanger shows beside the garment",)
     assert not bare.mask[clip & ~dilated(mask, 6)].any()
+
+
+def test_the_head_of_a_hanger_that_only_its_arms_hold_is_named_and_two_straps_in_a_loop_are_not() -> None:
+    mask = body()
+    for head, named in ((16, True), (4, False)):
+        shape = mask.astype(np.uint8)
+        for foot in (110, 210):
+            cv2.line(shape, (160, 25), (foot, 62), 1, 8)
+        cv2.circle(shape, (160, 25), head, 1, -1)
+        held = np.asarray(shape > 0, bool)
+        bare = without_hanger(picture_to_lab(photo_of(held)), held, mask)
+        assert (bare.faults == ("a hanger shows beside the garment",)) is named

@@ -46,7 +46,7 @@ def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> Bare:
     hook = _hook(np.asarray(mask | seen | _dark_and_thin(lab[..., 0], mask, size), bool), body, size)
     hook |= dilated(hook, 4) & mask & ~body  # its lower end too
     rest = np.asarray(mask & ~dilated(hook, 2), bool)
-    clips = _clamps(lab, rest, size)
+    clips = _clamps(lab, rest, size) | _head(body)
     bare = np.asarray(mask & ~hook & ~clips, bool)
     if clips.any():
         return Bare(bare, ("a hanger shows beside the garment",))
@@ -59,13 +59,11 @@ def without_hanger(lab: Floats, mask: Mask, seen: Mask) -> Bare:
 
 def _ends_at(lab: Floats, hook: Mask, garment: Mask, size: float) -> bool:
     """Return whether a hook ends at the garment's edge: the cloth has none of its colours, and none shows below it."""
-    near = garment & dilated(hook, _BELOW * size)
-    cloth = np.asarray(garment & ~near, bool)
-    own = share_like(lab, hook, cloth, 14.0) < 0.05
-    like = np.asarray(near, bool).copy()
+    like = np.asarray(garment & dilated(hook, _BELOW * size), bool)
+    cloth = np.asarray(garment & ~like, bool)
     like[like] = nearest(lab[like], shades_of(lab, hook, 3)[0]) < 14.0
-    _, areas = pieces(like)
-    return own and not (areas[1:] > 0.2 * _LEAST * size**2).any()
+    below = pieces(like)[1][1:].max(initial=0) > 0.2 * _LEAST * size**2
+    return share_like(lab, hook, cloth, 14.0) < 0.05 and not below
 
 
 def _hook(mask: Mask, body: Mask, size: float) -> Mask:
@@ -93,6 +91,16 @@ def _dark_and_thin(light: Floats, mask: Mask, size: float) -> Mask:
     long = touching(above, np.asarray(~dilated(mask, _LONG * size), bool))  # such as the joint of two boards, or a rail
     short = np.asarray(above & ~long & dilated(mask, _LONG * size), bool)
     return np.asarray(short | (dilated(short, 4) & dilated(mask, 4) & ~mask), bool)
+
+
+def _head(body: Mask) -> Mask:
+    """Return wide pieces above the middle of a garment that only thin arms hold: the head of a hanger."""
+    main = max(large_pieces(body), key=np.count_nonzero)
+    left, top, width, _ = cv2.boundingRect(main.astype(np.uint8))
+    middle = slice(left + round((0.5 - _MIDDLE) * width), left + round((0.5 + _MIDDLE) * width))
+    found = np.zeros_like(body)
+    found[:top, middle] = (body & ~main)[:top, middle]
+    return found
 
 
 def _clamps(lab: Floats, mask: Mask, size: float) -> Mask:
