@@ -68,6 +68,15 @@ def test_a_white_print_on_a_white_ground_is_kept_where_every_view_sees_the_garme
     assert without_tags(lab, mask, np.ones(mask.shape, np.float32))[0][hole].all()
 
 
+@pytest.mark.parametrize(("white", "kept"), [(238, True), (254, False)])
+def test_in_a_studio_photo_only_the_exact_colour_of_the_ground_is_a_gap(white: int, kept: bool) -> None:
+    lab, mask, hole = _hole((white, white, white), garment=(90, 30, 140), ground=(254, 254, 254))
+    unseen = np.zeros(mask.shape, np.float32)
+    filled, kinds = without_tags(lab, mask, unseen, picture_to_lab(np.full((1, 1, 3), 254, np.uint8))[0, 0])
+    assert bool(filled[hole].all()) is kept
+    assert ("part" in kinds) is kept
+
+
 def test_without_a_net_a_label_of_the_grounds_colour_is_not_punched_out_at_the_neck() -> None:
     top = int(np.flatnonzero(body().any(axis=1))[0]) + 5
     lab, mask, hole = _hole(GROUND, top)

@@ -87,14 +87,15 @@ def outline(rgb: Rgb, rough: Mask, net: Net | None) -> Outline:
         guess, least = np.asarray(np.median(seen, axis=0), np.float32), np.asarray(seen.min(axis=0), np.float32)
         witnesses = [*(seen > 0.5), alone]
     hinted = np.asarray((guess > _HINTED) & (net is not None), bool)
-    key = refine.studio_key(rgb)
+    key = refine.studio_key(lab)
     guess = (
         refine.without_ground(lab, guess, largest(grab(rgb, guess, net is not None)))
         if key is None
-        else refine.with_key(rgb, guess, key)
+        else refine.with_key(lab, guess, key)
     )
     found = smooth(grab(rgb, guess, net is not None))
-    mask, holes = without_tags(lab, largest(found), least)
+    studio = None if key is None else np.median(lab[~key], axis=0)
+    mask, holes = without_tags(lab, largest(found), least, studio)
     bare = without_hanger(lab, mask, hinted)
     mask = largest(bare.mask if key is not None else refine.without_gaps(lab, bare.mask, least))
     faults = [*bare.faults, *several(mask, found)]

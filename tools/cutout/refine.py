@@ -5,7 +5,7 @@ import numpy as np
 
 from tools.cutout.net import Floats
 from tools.imaging.arrays import Alpha, Mask, Rgb, Rgba
-from tools.imaging.colour import nearest, picture_to_lab
+from tools.imaging.colour import nearest
 from tools.imaging.masks import closed, dilated, eroded, frame, opened, pieces, touching
 from tools.vision.colour_membership import shades
 
@@ -18,7 +18,7 @@ _GROUND, _APART = 9.0, 12.0
 _SHADOWS = np.array([1.0, 0.75, 0.55], np.float32)  # share of the light that reaches the ground in a gap
 _SPECK = 0.0003  # of the garment's area: nobody sees a smaller gap
 _OWN = 0.05  # of the garment's area: a ground colour that covers more of it is also the garment's own
-_NOISE = 3.0  # Lab units by which JPEG changes a studio's ground near the garment
+NOISE = 3.0  # Lab units by which JPEG changes a studio's ground near the garment
 _FOUND = 0.75  # of a key's area: the rest may be shadow and JPEG blocks
 _STUDIO = 0.85  # least share of the photo's frame that has the exact colour
 
@@ -129,28 +129,26 @@ def shades_of(colours: Floats, where: Mask, count: int) -> tuple[Floats, Floats]
     return centres[share > 0.01], share[share > 0.01]
 
 
-def studio_key(rgb: Rgb) -> Mask | None:
+def studio_key(lab: Floats) -> Mask | None:
     """Return all that is not ground (h, w) in a studio photo, whose ground has one exact colour; None for other photos.
 
-    JPEG blocks leave a rim of up to 8 px of ground around the garment.
+    `lab` is the photo, (h, w, 3) CIE L*a*b*. JPEG blocks leave a rim of up to 8 px of ground around the garment.
     """
-    lab = picture_to_lab(rgb)
-    around = frame((rgb.shape[0], rgb.shape[1]), max(2, round(0.02 * min(rgb.shape[:2]))))
+    around = frame((lab.shape[0], lab.shape[1]), max(2, round(0.02 * min(lab.shape[:2]))))
     away = np.linalg.norm(lab - np.median(lab[around], axis=0), axis=2)
     if float((away[around] < _EXACT).mean()) < _STUDIO:
         return None
-    ground = opened(np.asarray(away < _EXACT, bool), max(2.0, 0.005 * min(rgb.shape[:2])))
+    ground = opened(np.asarray(away < _EXACT, bool), max(2.0, 0.005 * min(lab.shape[:2])))
     return np.asarray(~touching(ground, around), bool)
 
 
-def with_key(rgb: Rgb, guess: Floats, key: Mask) -> Floats:
+def with_key(lab: Floats, guess: Floats, key: Mask) -> Floats:
     """Return the guess (h, w) with 0 outside a studio's key; if the guess lost much of the key, also raised inside it."""
     if not key.any() or float((guess[key] > 0.5).mean()) > _FOUND:
         return np.asarray(guess * key, np.float32)
-    lab = picture_to_lab(rgb)
     away = np.linalg.norm(lab - np.median(lab[~key], axis=0), axis=2)
-    rim = np.where(away < _NOISE, np.minimum(guess, 0.2), np.maximum(guess, 0.6))
-    inner = np.where(eroded(key, max(8.0, _BAND * min(rgb.shape[:2]))), 1.0, rim)
+    rim = np.where(away < NOISE, np.minimum(guess, 0.2), np.maximum(guess, 0.6))
+    inner = np.where(eroded(key, max(8.0, _BAND * min(lab.shape[:2]))), 1.0, rim)
     return np.asarray(np.where(key, inner, 0.0), np.float32)
 
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from tools.cutout.net import Floats
-from tools.cutout.refine import at_the_neck, shades_of
+from tools.cutout.refine import NOISE, at_the_neck, shades_of
 from tools.imaging.arrays import Mask
 from tools.imaging.colour import nearest
 from tools.imaging.masks import dilated, disc, eroded, holes, large_pieces, opened, pieces, pieces_where, touching
@@ -121,30 +121,31 @@ _CERTAIN, _DENIED = 0.92, 0.3  # a hole is garment above the first, ground below
 Kind = Literal["gap", "part", "unclear", "speck"]
 
 
-def without_tags(lab: Floats, mask: Mask, seen: Floats | None) -> tuple[Mask, set[Kind]]:
+def without_tags(lab: Floats, mask: Mask, seen: Floats | None, studio: Floats | None = None) -> tuple[Mask, set[Kind]]:
     """Return the mask (h, w) with the holes filled that are no gaps, and the kinds of those that a person would see.
 
     Args:
         lab: the photo, (h, w, 3) CIE L*a*b*.
         mask: the outline, (h, w).
         seen: the least probability of garment in all views of a net, (h, w) 0..1; None without a net.
+        studio: the one exact colour of a studio's ground, (3,) CIE L*a*b*; None for other photos.
     """
     whole, kinds = mask.copy(), set[Kind]()
     for hole in large_pieces(holes(mask)):
-        kind = kind_of(lab, mask, hole, seen) if hole.sum() >= _SEEN * mask.sum() else "speck"
+        kind = kind_of(lab, mask, hole, seen, studio) if hole.sum() >= _SEEN * mask.sum() else "speck"
         kinds.add(kind)
         if kind != "gap":
             whole |= hole
     return whole, kinds
 
 
-def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None) -> Kind:
+def kind_of(lab: Floats, mask: Mask, hole: Mask, seen: Floats | None, studio: Floats | None) -> Kind:
     """Return whether a hole shows the ground or its shadow (`gap`) or a `part`, such as a tag, a label, a zip or a print."""
     inner = eroded(hole, 2) if eroded(hole, 2).sum() >= 12 else hole
-    near = dilated(hole, 80)
-    ground = np.asarray(near & ~dilated(mask | hole, 4), bool)
-    if not ground.any():
-        ground = np.asarray(~dilated(mask | hole, 4), bool)
+    if studio is not None and np.median(np.linalg.norm(lab[inner] - studio, axis=1)) > NOISE:
+        return "part"
+    near, beyond = dilated(hole, 80), np.asarray(~dilated(mask | hole, 4), bool)
+    ground = np.asarray(near & beyond, bool) if (near & beyond).any() else beyond
     like_ground = _in_shadow(lab, inner, ground) > 0.5
     like_cloth = share_like(lab, inner, np.asarray(near & eroded(mask, 3), bool), 6.0) > 0.4
     at_neck = at_the_neck(mask)[hole].mean() > 0.5  # labels, hangers and the inside of the back are there
