@@ -33,6 +33,15 @@ def test_a_rim_of_constant_width_is_a_halo(halo: int, tone: str) -> None:
     assert getattr(find_halo(*scene(120, 140, halo)), tone) > 0.9
 
 
+@pytest.mark.parametrize("angle", [0, 70, 160, 250])
+def test_the_sharp_shadow_of_one_lamp_is_no_halo(angle: int) -> None:
+    picture, mask = scene(220, 170)
+    lamp = np.array([[1, 0, 6 * np.cos(np.radians(angle))], [0, 1, 6 * np.sin(np.radians(angle))]], np.float32)
+    shadow = cv2.warpAffine(mask.astype(np.uint8), lamp, mask.shape[::-1]) > 0
+    picture[shadow & ~mask] = 90
+    assert find_halo(picture, mask).dark < 0.1
+
+
 def test_no_garment_has_no_rim() -> None:
     picture, mask = scene(120, 140)
     for all_or_none in (np.zeros_like(mask), np.ones_like(mask)):

@@ -8,7 +8,7 @@ from tools.vision.halo import Rim
 
 WHITE_SHARE = 0.999
 PALE_RIM = 0.12  # share of the contour with a pale halo
-DARK_RIM = 0.15  # share of the contour with a dark halo: shadows of folds look like it
+DARK_RIM = 0.18  # share of the least dark half of the contour with a dark halo: shadows of folds look like it
 
 
 def white_background(
@@ -56,6 +56,8 @@ def _halo(rim: Rim | None) -> list[Measurement]:
     if rim is None:
         return []
     return [
-        Measurement(1 - share, 1 - most, f"a {tone} halo runs along {share:.0%} of the garment's outline", "composite")
+        Measurement(
+            1 - share, 1 - most, f"a {tone} halo runs along at least {share:.0%} of the garment's outline", "composite"
+        )
         for tone, share, most in (("pale", rim.pale, PALE_RIM), ("dark", rim.dark, DARK_RIM))
     ]

@@ -16,7 +16,7 @@ _DARK = 14.0  # L* below garment and set for a dark rim: where cloth touches a s
 
 @dataclass(frozen=True, slots=True)
 class Rim:
-    """Shares (0..1) of the contour with a pale and with a dark rim."""
+    """Share (0..1) of the contour with a pale rim, and of its least dark half with a dark rim: shadows are on one side."""
 
     pale: float
     dark: float
@@ -57,8 +57,10 @@ def find_halo(picture: Rgb, garment: Mask) -> Rim:
     inside, outside = profile[:, :2].mean(axis=1), profile[:, -3:].mean(axis=1)
     rims = profile[:, 3:8]
     pale = rims.max(axis=1) - np.maximum(inside, outside)
-    dark = np.minimum(inside, outside) - rims.min(axis=1)
-    return Rim(float((pale > _PALE).mean()), float((dark > _DARK).mean()))
+    dark = np.minimum(inside, outside) - rims.min(axis=1) > _DARK
+    sides = [(np.flatnonzero(known) - turn) % _PIECES < _PIECES // 2 for turn in range(0, _PIECES, _PIECES // 8)]
+    lit = min(float(dark[side].mean()) for side in sides if side.any())  # a shadow is on the other side
+    return Rim(float((pale > _PALE).mean()), lit)
 
 
 def _profile(piece: NDArray[np.intp], ring: NDArray[np.float32], light: NDArray[np.float32]) -> NDArray[np.float32]:
