@@ -51,23 +51,24 @@ def import_(
         raise typer.BadParameter(f"{wrong[0]!r} is not FIELD=COLUMN", param_hint="--map")
     own = {name.strip(): column.strip() for name, _, column in (one.partition("=") for one in columns or [])}
     chosen = mapping(platform, table.columns, usable | own)
-    say(f"{export.name} is an export of {platform}; its columns are read as:")
-    for name, column in chosen.items():
-        say(f"  {name:<12} {column or '-'}")
+    lines = "".join(f"\n  {name:<12} {column or '-'}" for name, column in chosen.items())
+    say(f"{export.name} is an export of {platform}; its columns are read as:{lines}")
     if as_json and not yes:
         raise typer.BadParameter("--json asks nothing; add --yes", param_hint="--yes")
     if not yes and not typer.confirm("is this right?", default=True, err=True):
         raise typer.BadParameter("nothing was written; choose columns with --map FIELD=COLUMN", param_hint="--map")
     write_json(kept_at, {**kept, platform: chosen})
-    products, refused = products_of(table, export.name, chosen)
-    notes = list(table.notes)
+    found = products_of(table, chosen)
+    notes, refused = [*table.notes], found.refusals
     if orders:
-        sold, unknown = count_sales(products, orders)
-        notes.append(f"{orders.name}: {sold:,} pieces sold" + f"; {unknown} lines name no product" * bool(unknown))
-    files, failed = _pictures(shop, products, download)
+        sold = count_sales(found.rows, orders)
+        unknown = f"; {sold.rows.count(None)} lines name no product" if None in sold.rows else ""
+        notes += [*sold.notes, f"{orders.name}: {sum(filter(None, sold.rows)):,} pieces sold{unknown}"]
+        refused += sold.refusals
+    files, failed = _pictures(shop, found.rows, download)
     refused += [RowError(export.name, one.line, "picture", one.pictures[0], error.problem, error.remedy)
-                for one in products if (error := failed.get(one.values["product_id"]))]  # fmt: skip
-    counts = write_tables(shop, products, files)
+                for one in found.rows if (error := failed.get(one.values["product_id"]))]  # fmt: skip
+    counts = write_tables(shop, found.rows, files)
     for line in (*notes, *sentences(refused)):
         say(line)
     if as_json:

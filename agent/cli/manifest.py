@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import get_args
 
 from tools.catalog.cell_values import copy_lines
-from tools.catalog.csv_file import Record, read_records
-from tools.catalog.row_errors import BadValue, RowError
+from tools.catalog.csv_file import Record, Table, read_records
+from tools.catalog.row_errors import BadValue
 from tools.channels import Channels, UnknownChannel
 from tools.models.roles import Kind
 
@@ -26,23 +26,16 @@ class Pair:
     kind: str
 
 
-def read_pairs(path: Path, known: Channels) -> tuple[list[Pair], list[RowError]]:
-    """Read a table of pictures to judge.
+def read_pairs(path: Path, known: Channels) -> Table[Pair]:
+    """Read a table of pictures to judge. Raises TableError if the file as a whole cannot be read.
 
     The paths in the table are relative to the table's folder. Lines of copy are separated by `|`.
 
     Args:
-        path: the CSV file.
+        path: the CSV or Excel file.
         known: the channels that the table may name.
-
-    Returns:
-        The good rows, and one error for each refused row, in the order of the lines.
-
-    Raises:
-        TableError: if the file as a whole cannot be read.
     """
-    table = read_records(path, COLUMNS).parsed(lambda record: _pair(record, path.absolute().parent, known))
-    return table.rows, table.refusals
+    return read_records(path, COLUMNS).parsed(lambda record: _pair(record, path.absolute().parent, known))
 
 
 def _pair(record: Record, home: Path, known: Channels) -> Pair:

@@ -120,15 +120,16 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
         cost_usd, seconds}`. `accepted`, `rejected` and `unverified` are counts.
     """
     from agent.cli.manifest import read_pairs
+    from tools.catalog.row_errors import sentences
     from tools.channels import load_channels
 
     began = time.monotonic()
-    pairs, refusals = await asyncio.to_thread(read_pairs, manifest, load_channels(Path.cwd()))
-    refused = [(refusal.line, str(refusal)) for refusal in refusals]
-    for _, why in refused:
-        say(why)
-    async with open_shop(Path.cwd()) as services, _paid(services, budget_usd, len(pairs)) as purse:
-        judged, failed = await _all(services, pairs, marks, manifest.name)
+    table = await asyncio.to_thread(read_pairs, manifest, load_channels(Path.cwd()))
+    refused = [(refusal.line, str(refusal)) for refusal in table.refusals]
+    for line in (*table.notes, *sentences(table.refusals)):
+        say(line)
+    async with open_shop(Path.cwd()) as services, _paid(services, budget_usd, len(table.rows)) as purse:
+        judged, failed = await _all(services, table.rows, marks, manifest.name)
     counts = Counter(picture["status"] for picture in judged)
     return {
         "pictures": judged,

@@ -1,6 +1,7 @@
 """Tables as other programs export them: encodings, decimal commas, Excel files, damaged ids, names in two Unicode forms."""
 
 import csv
+import gzip
 import io
 import tarfile
 import unicodedata
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,6 +20,7 @@ from tools.catalog.encodings import decode
 from tools.catalog.numbers import decimal_of
 from tools.catalog.row_errors import TableError, sentences
 from tools.catalog.table import read_products
+from tools.imaging.encoding import encode_png
 
 CASES = Path(__file__).parents[3] / "shared" / "cases"
 given_shop = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -127,6 +130,8 @@ def test_thousands_of_pieces_are_whole_numbers(shop: Path) -> None:
     assert [row.sales_count for row in table.rows] == [1750, 12, 20000]
     table = read_products(with_columns(shop, sales_count=["1.200", "1,750", "1 234 567", "20\u00a0000"]))
     assert [row.sales_count for row in table.rows] == [1200, 1750, 1234567, 20000]
+    table = read_products(with_columns(shop, sales_count=["１５０１", "２０ ０００", "０", "+7"]))
+    assert [row.sales_count for row in table.rows] == [1501, 20000, 0, 7], "wide digits, as in tables from East Asia"
 
 
 def test_entities_and_written_line_breaks_are_decoded_and_named(shop: Path) -> None:
@@ -176,6 +181,19 @@ def test_an_excel_file_that_cannot_be_used_is_one_sentence(shop: Path, data: byt
     path.write_bytes(data)
     with pytest.raises(TableError, match=said):
         read_products(path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [garment((9, 9, 9)), encode_png(np.zeros((9, 9, 3), np.uint8)), gzip.compress(b"product_id,price\n"), bytes(900)],
+    ids=["jpeg", "png", "gzip", "zeros"],
+)
+def test_bytes_that_are_no_text_are_one_sentence_and_not_shown(shop: Path, data: bytes) -> None:
+    shop.write_bytes(data)
+    with pytest.raises(TableError) as refused:
+        read_products(shop)
+    said = "products.csv is no table: it has bytes that no text has; name a CSV, TSV or .xlsx file"
+    assert str(refused.value) == said
 
 
 @pytest.mark.parametrize("damaged", ["4.06087E+12", "4,06E+12", "1-Mar", "Mar-01", "2026-03-01 00:00:00"])

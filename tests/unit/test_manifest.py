@@ -25,11 +25,9 @@ def table(folder: Path, text: str) -> Path:
 
 
 def test_image_and_product_are_enough_and_other_columns_may_follow_in_any_case(folder: Path) -> None:
-    pairs, refused = read_pairs(
-        table(folder, "Image;product;Copy\na.jpg;flat.jpg;New season | $9\na.jpg;flat.jpg;\n"), KNOWN
-    )
-    assert not refused
-    assert [(p.line, p.image.name, p.copy, p.channel, p.kind) for p in pairs] == [
+    found = read_pairs(table(folder, "Image;product;Copy\na.jpg;flat.jpg;New season | $9\na.jpg;flat.jpg;\n"), KNOWN)
+    assert not found.refusals
+    assert [(p.line, p.image.name, p.copy, p.channel, p.kind) for p in found.rows] == [
         (2, "a.jpg", ("New season", "$9"), None, "auto"),
         (3, "a.jpg", (), None, "auto"),
     ]
@@ -48,9 +46,17 @@ def test_image_and_product_are_enough_and_other_columns_may_follow_in_any_case(f
 )
 def test_a_bad_row_is_refused_and_the_rest_go_on(folder: Path, row: str, said: str) -> None:
     text = f"image,product,copy,channel,kind\n{row}\na.jpg,flat.jpg,,,packshot\n"
-    pairs, refused = read_pairs(table(folder, text), KNOWN)
-    assert said in str(refused[0])
-    assert [pair.line for pair in pairs] == [3]
+    found = read_pairs(table(folder, text), KNOWN)
+    assert said in str(found.refusals[0])
+    assert [pair.line for pair in found.rows] == [3]
+
+
+def test_a_guessed_encoding_is_said(folder: Path) -> None:
+    path = table(folder, "")
+    path.write_bytes("image,product,copy\na.jpg,flat.jpg,Schöne Größe für Frühling\n".encode("cp1252"))
+    found = read_pairs(path, KNOWN)
+    assert found.rows[0].copy == ("Schöne Größe für Frühling",)
+    assert found.notes[0].startswith("pairs.csv: read as Windows-1252 (Schöne, Größe, für)")
 
 
 def test_a_table_without_its_columns_is_refused_whole(folder: Path) -> None:

@@ -31,8 +31,8 @@ def table(path: Path, columns: Sequence[str], *rows: Sequence[object], delimiter
 
 def read(path: Path, **own: str) -> tuple[str, list[Exported], list[str]]:
     platform, found = read_export(path)
-    products, refused = products_of(found, path.name, mapping(platform, found.columns, own))
-    return platform, products, sentences(refused)
+    products = products_of(found, mapping(platform, found.columns, own))
+    return platform, products.rows, sentences(products.refusals)
 
 
 def test_the_variants_and_pictures_of_a_shopify_product_are_one(tmp_path: Path) -> None:
@@ -184,9 +184,12 @@ def test_columns_of_plugins_may_have_one_name_or_none(tmp_path: Path) -> None:
 
 def test_a_table_of_no_shop_system_says_what_is_read(tmp_path: Path) -> None:
     with pytest.raises(
-        TableError, match=r"is no export of Shopify, WooCommerce or Google .*; they have the columns Shopify: Handle"
+        TableError, match=r"is no export of Shopify, WooCommerce or Google .*; their columns are Shopify: Handle"
     ):
         read_export(table(tmp_path / "other.csv", ("a", "b"), ["1", "2"]))
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(TableError, match=r"empty.csv is empty; its first line must name the columns$"):
+        read_export(tmp_path / "empty.csv")
     (tmp_path / "broken.xml").write_text("<rss><item>")
     with pytest.raises(TableError, match=r"broken.xml cannot be read as XML \(.+\); export the feed again, or as CSV"):
         read_export(tmp_path / "broken.xml")
@@ -216,9 +219,10 @@ def test_every_sold_piece_is_counted_once_and_cancelled_orders_are_not(
           for i, (n, v, pieces, cancelled) in enumerate(sold)],
     )  # fmt: skip
     good = [(n, pieces) for n, _, pieces, cancelled in sold if not cancelled]
-    counted, unknown = count_sales(products, orders)
+    lines = count_sales(products, orders).rows
     assert [one.sold for one in products] == [sum(pieces for m, pieces in good if m == n) for n in range(3)]
-    assert (counted, unknown) == (sum(pieces for n, pieces in good if n < 3), sum(n == 3 for n, _ in good))
+    assert sum(filter(None, lines)) == sum(pieces for n, pieces in good if n < 3)
+    assert lines.count(None) == sum(n == 3 for n, _ in good)
 
 
 def test_all_lines_of_a_cancelled_order_are_left_out(tmp_path: Path) -> None:
@@ -231,7 +235,12 @@ def test_all_lines_of_a_cancelled_order_are_left_out(tmp_path: Path) -> None:
         ["#2", "refunded", "", "5", "A1"],
         ["#3", "paid", "", "7", "A1"],
     ]
-    assert count_sales([product], table(tmp_path / "o.csv", columns, *orders)) == (7, 0)
+    orders += [["#4", "paid", "", "two", "A1"], ["#5", "paid", "", "-1", "A1"]]
+    counted = count_sales([product], table(tmp_path / "o.csv", columns, *orders))
+    assert (product.sold, counted.rows) == (7, [0, 0, 0, 7])
+    assert [str(one)[:46] for one in counted.refusals] == [
+        'o.csv line 6: Lineitem quantity "two" is not a', 'o.csv line 7: Lineitem quantity "-1" is negati',
+    ]  # fmt: skip
     with pytest.raises(TableError, match="has no columns with product and quantity"):
         count_sales([product], table(tmp_path / "o.csv", ("a", "b"), ["1", "2"]))
 

@@ -54,13 +54,14 @@ def parse_text(field: str, value: str) -> str:
 def parse_whole(field: str, value: str, decimal: Decimal = "") -> int:
     """Return a whole number from 0 to 2**63-1. `decimal` is the decimal separator of its column."""
     _require(field, value, "write a whole number, 0 if there is none")
-    if re.fullmatch(r"\+?[0-9]+", value) and (len(value) > 19 or int(value) > _INT64):
-        raise BadValue(field, value, "is too large", f"write at most {_INT64}")
-    if re.fullmatch(r"\+?[0-9]+", value):
-        return int(value)
-    number = read_number(field, value, decimal, "a whole number", "write a whole number such as 1200")
-    if number != int(number) or number > _INT64 or not re.match(r"[+0-9]", value):
-        raise BadValue(field, value, "is not a whole number", "write a whole number such as 1200")
+    plain, example = unicodedata.normalize("NFKC", value), "write a whole number such as 1200"
+    if re.fullmatch(r"\+?[0-9]+", plain):
+        if len(plain) > 19 or int(plain) > _INT64:
+            raise BadValue(field, value, "is too large", f"write at most {_INT64}")
+        return int(plain)
+    number = read_number(field, value, decimal, "a whole number", example)
+    if number != int(number) or number > _INT64 or not re.match(r"[+0-9]", plain):
+        raise BadValue(field, value, "is not a whole number", example)
     return int(number)
 
 

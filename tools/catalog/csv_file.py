@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -42,16 +43,14 @@ class Table(Generic[Row]):
     notes: tuple[str, ...] = ()  # what a person should know about the reading of the whole file
     columns: tuple[str, ...] = ()
 
-    def parsed(
-        self: "Table[Record]", parse: Callable[[Record], Parsed], row_id: Callable[[Record], str] = lambda row: ""
-    ) -> "Table[Parsed]":
+    def parsed(self, parse: Callable[[Row], Parsed], row_id: Callable[[Row], str] = lambda row: "") -> "Table[Parsed]":
         """Return the table with its rows parsed. A row for which `parse` raises BadValue is refused, with its id."""
         rows, refusals = list[Parsed](), list(self.refusals)
         for row in self.rows:
             try:
                 rows.append(parse(row))
             except BadValue as bad:
-                refusals.append(bad.in_row(self.file.name, row.line, row_id(row)))
+                refusals.append(bad.in_row(self.file.name, attrgetter("line")(row), row_id(row)))
         return Table(self.file, rows, sorted(refusals, key=lambda refusal: refusal.line), self.notes, self.columns)
 
 
@@ -66,7 +65,7 @@ def read_records(path: Path, required: Sequence[str]) -> Table[Record]:
     if (excel := is_workbook(data)) or (not required and is_xml(data)):
         grid, note = first_sheet(data, path.name) if excel else (feed_rows(data, path.name), "")
         if not grid:
-            raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", path.name)
+            raise _empty(path.name, required)
         columns = _checked(_names(grid[0][1], required), required, path.name)
         found = [_fitted(cells, line, columns, "", path.name) for line, cells in grid[1:]]
     else:
@@ -117,13 +116,18 @@ def _header(file: str, lines: Sequence[str], required: Sequence[str]) -> tuple[i
     """Return the header's index, the delimiter that finds the most required columns, and all columns. Raises TableError."""
     start = next((i for i, line in enumerate(lines) if line.strip() and not _EXCEL_HINT.fullmatch(line.strip())), None)
     if start is None:
-        raise TableError("is empty", f"its first line must name the columns: {', '.join(required)}", file)
-    candidates = []
-    for delimiter in _DELIMITERS:
-        names = _names(next(csv.reader([lines[start].strip("\r\n")], delimiter=delimiter)), required)
-        candidates.append((sum(name in required for name in names), len(names), delimiter, names))
-    _, _, delimiter, names = max(candidates, key=lambda c: c[:2])
-    return start, delimiter, _checked(names, required, file)
+        raise _empty(file, required)
+    split = {d: _names(next(csv.reader([lines[start].strip("\r\n")], delimiter=d)), required) for d in _DELIMITERS}
+    delimiter = max(split, key=lambda d: (sum(name in required for name in split[d]), len(split[d])))
+    beginning = "".join(lines[start : start + 9 if required else start + 1])
+    if not set(required) & set(split[delimiter]) and re.search(r"[\0-\x08\x0e-\x1f]", beginning):
+        raise TableError("is no table: it has bytes that no text has", "name a CSV, TSV or .xlsx file", file)
+    return start, delimiter, _checked(split[delimiter], required, file)
+
+
+def _empty(file: str, required: Sequence[str]) -> TableError:
+    names = f": {', '.join(required)}" if required else ""
+    return TableError("is empty", f"its first line must name the columns{names}", file)
 
 
 def _names(cells: Sequence[str], required: Sequence[str]) -> list[str]:
@@ -136,8 +140,7 @@ def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str,
     """Return the columns of a header without empty ones at its end. Raises TableError if one is missing or doubtful."""
     while names and not names[-1]:  # spreadsheets pad rows with empty cells
         names.pop()
-    missing = [name for name in required if name not in names]
-    if missing:
+    if missing := [name for name in required if name not in names]:
         found = ", ".join(quoted(n)[1:-1] for n in names) or "none"
         remedy = f"found: {found}; needed: {', '.join(required)}"
         if "product_id" in required and not _EXPORTED.isdisjoint(names):
@@ -145,8 +148,7 @@ def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str,
         raise TableError(f"has no column{'s' * (len(missing) > 1)} {', '.join(missing)}", remedy, file)
     if required and "" in names:
         raise TableError("has no name", "give it a name", f"{file}: column {names.index('') + 1} of the header")
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if required and twice:
+    if required and (twice := sorted({name for name in names if names.count(name) > 1})):
         raise TableError(f"names the column {twice[0]} twice", "remove or rename one", file)
     return tuple(names)
 
@@ -182,26 +184,22 @@ def _rows(
 
 def _fitted(cells: list[str], line: int, columns: Sequence[str], delimiter: str, file: str) -> Record | RowError:
     """Return a row with as many cells as the header. An Excel file (without a delimiter) has no empty cells at its end."""
-    width = len(columns)
+    width, name = len(columns), {",": "comma", ";": "semicolon", "\t": "tab", "": "column without a name"}[delimiter]
     while len(cells) > width and not cells[-1].strip():  # spreadsheets pad rows with empty cells
         cells.pop()
     if not delimiter:
         cells += [""] * (width - len(cells))
     if len(cells) != width:
-        name = {",": "comma", ";": "semicolon", "\t": "tab", "": "column without a name"}[delimiter]
-        remedy = (
-            f"put quotation marks around a text with a {name} in it" if len(cells) > width else "add what is missing"
-        )
+        remedy, more = "add what is missing", f"put quotation marks around a text with a {name} in it"
         problem = f"has {len(cells)} cells where the header has {width}"
-        return RowError(file, line, "", delimiter.join(cells), problem, remedy)
+        return RowError(file, line, "", delimiter.join(cells), problem, more if len(cells) > width else remedy)
     return Record(line, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
 
 
 def _unreadable(file: str, line: int, text: str, reason: str) -> RowError:
     problem, remedy = f"has a misplaced quotation mark ({reason})", 'write "" for each quotation mark inside a text'
     if "end of data" in reason:
-        problem = "opens a quotation mark that is never closed"
-        remedy = 'close it, or write "" for a quotation mark inside a text'
+        problem, remedy = "opens a quotation mark that is never closed", f"close it, or {remedy}"
     elif "field limit" in reason:
         problem, remedy = f"has a cell of more than {csv.field_size_limit():,} characters", "shorten it"
     return RowError(file, line, "", text.strip(), problem, remedy)

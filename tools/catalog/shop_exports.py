@@ -13,10 +13,10 @@ from importlib.resources import files
 from itertools import product as pairs
 from pathlib import Path
 
-from tools.catalog.cell_values import parse_id
+from tools.catalog.cell_values import parse_id, parse_whole
 from tools.catalog.csv_file import Record, Table, csv_text, read_records
 from tools.catalog.numbers import Decimal, decimal_of, read_number
-from tools.catalog.row_errors import BadValue, RowError, TableError
+from tools.catalog.row_errors import BadValue, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, PRODUCT_COLUMNS
 from tools.errors import closest
 from tools.storage.files import write_whole
@@ -50,8 +50,7 @@ def read_export(path: Path) -> tuple[str, Table[Record]]:
         if all(_column(known, table.columns) for known in needed):
             return platform, table
     known = "; ".join(f"{platform}: {', '.join(names[0] for names in needed)}" for platform, needed in signs.items())
-    problem = "is no export of Shopify, WooCommerce or Google Merchant"
-    raise TableError(problem, f"they have the columns {known}", path.name)
+    raise TableError("is no export of Shopify, WooCommerce or Google Merchant", f"their columns are {known}", path.name)
 
 
 def mapping(platform: str, columns: Sequence[str], own: Mapped) -> dict[str, str]:
@@ -70,9 +69,9 @@ def mapping(platform: str, columns: Sequence[str], own: Mapped) -> dict[str, str
     return chosen
 
 
-def products_of(table: Table[Record], file: str, mapped: Mapped) -> tuple[list[Exported], list[RowError]]:
-    """Return the products, with all rows of their variants and pictures in one, and the refused rows."""
-    found, parents, good, refused = dict[str, Exported](), dict[str, str](), list[Exported](), list(table.refusals)
+def products_of(table: Table[Record], mapped: Mapped) -> Table[Exported]:
+    """Return the products, with all rows of their variants and pictures in one."""
+    found, parents = dict[str, Exported](), dict[str, str]()
     for row in table.rows:
         cells = {name: row.values.get(column, "") for name, column in mapped.items()}
         own_id = cells["product_id"] or row.values.get("ID", "")
@@ -83,17 +82,12 @@ def products_of(table: Table[Record], file: str, mapped: Mapped) -> tuple[list[E
             found[key] = Exported(row.line, {**cells, "product_id": _as_id(own_id), **_texts(row, cells)})
         _add(found[key], row, cells, own_id)
     decimal = decimal_of(row.values.get(mapped["price"], "") for row in table.rows) or "."
-    for key, product in found.items():
-        try:
-            _check(product, mapped, decimal)
-            good.append(product)
-        except BadValue as bad:
-            refused.append(bad.in_row(file, product.line, key))
-    return good, refused
+    products = Table(table.file, [*found.values()], table.refusals, table.notes)
+    return products.parsed(lambda product: _checked(product, mapped, decimal))
 
 
-def count_sales(products: Iterable[Exported], path: Path) -> tuple[int, int]:
-    """Add the pieces of an orders export to the products. Return the sold pieces, and the lines of unknown products.
+def count_sales(products: Iterable[Exported], path: Path) -> Table[int | None]:
+    """Add the pieces of an orders export to the products. Return the sold pieces of each line; None: an unknown product.
 
     Cancelled, voided and refunded orders do not count. Raises TableError for a table without SKU or quantity.
     """
@@ -102,25 +96,26 @@ def count_sales(products: Iterable[Exported], path: Path) -> tuple[int, int]:
     count = column["count"]
     if not count or not (column["sku"] or column["title"]):
         raise TableError("has no columns with product and quantity", "add columns named SKU and Quantity", path.name)
-    known = {
-        name.casefold(): one for one in products for name in (*one.skus, one.values["title"], one.values["product_id"])
-    }
-    decimal = decimal_of(row.values[count] for row in table.rows)
-    void, sold, unknown = set[str](), 0, 0
-    for row in table.rows:
+    names = ((name, one) for one in products for name in (*one.skus, one.values["title"], one.values["product_id"]))
+    known = {name.casefold(): one for name, one in names if name}
+    decimal, void = decimal_of(row.values[count] for row in table.rows), set[str]()
+
+    def counted(row: Record) -> int | None:
         cell = {name: row.values.get(at, "") for name, at in column.items()}
-        order = cell["order"] or f"line {row.line}"
+        order, title = cell["order"] or f"line {row.line}", cell["title"].casefold()
         if cell["cancelled"] or cell["status"].casefold() in _KNOWN["words"]["void"]:
             void.add(order)
         if order in void or not cell["count"]:
-            continue
-        names = (cell["sku"], cell["title"], cell["title"].rpartition(" - ")[0])
-        product = next((known[name.casefold()] for name in names if name and name.casefold() in known), None)
-        pieces = int(read_number(count, cell["count"], decimal, "a whole number", "write a number such as 2"))
-        sold, unknown = sold + (pieces if product else 0), unknown + (product is None)
-        if product:
-            product.sold += pieces
-    return sold, unknown
+            return 0
+        called = (cell["sku"].casefold(), title, title.rpartition(" - ")[0])
+        product = next((known[name] for name in called if name in known), None)
+        pieces = parse_whole(count, cell["count"], decimal)
+        if product is None:
+            return None
+        product.sold += pieces
+        return pieces
+
+    return table.parsed(counted)
 
 
 def _column(best: Sequence[str], columns: Sequence[str]) -> str:
@@ -179,8 +174,8 @@ def _add(product: Exported, row: Record, cells: Mapped, own_id: str) -> None:
             product.pictures.insert(0 if first else len(product.pictures), address)
 
 
-def _check(product: Exported, mapped: Mapped, decimal: Decimal) -> None:
-    """Read the price. Raises BadValue for a wrong one, a wrong id, and what a product on sale lacks."""
+def _checked(product: Exported, mapped: Mapped, decimal: Decimal) -> Exported:
+    """Return a product with its price. Raises BadValue for a wrong one, a wrong id, and what a product on sale lacks."""
     parse_id("product_id", product.values["product_id"])
     if price := product.values["price"]:
         product.price = read_number(mapped["price"], price, decimal, "a price", "write 19.90")
@@ -188,6 +183,7 @@ def _check(product: Exported, mapped: Mapped, decimal: Decimal) -> None:
     for name in (name for name, found in there.items() if not found and not product.is_new):
         remedy = "add it in the shop, or map another column"
         raise BadValue(mapped[name] or name, product.values["title"], f"has no {name}", remedy)
+    return product
 
 
 def write_tables(shop: Path, products: Sequence[Exported], files: Mapped) -> dict[str, int]:
@@ -200,12 +196,9 @@ def write_tables(shop: Path, products: Sequence[Exported], files: Mapped) -> dic
         products: the products; those that are new go into new_products.csv.
         files: product id -> file name of its picture.
     """
-    counts = {}
-    for name, new, columns in (
-        ("products.csv", False, (*PRODUCT_COLUMNS, "title")),
-        ("new_products.csv", True, (*NEW_PRODUCT_COLUMNS, "color", "title")),
-    ):
-        rows = [_row(product, files) for product in products if product.is_new is new]
+    counts, new = {}, (*NEW_PRODUCT_COLUMNS, "color", "title")
+    for name, columns in (("products.csv", (*PRODUCT_COLUMNS, "title")), ("new_products.csv", new)):
+        rows = [_row(product, files) for product in products if product.is_new is (columns is new)]
         counts[name] = len(rows)
         if not rows:
             continue
@@ -221,6 +214,6 @@ def _row(product: Exported, files: Mapped) -> dict[str, str]:
     own_id = values["product_id"]
     exact = f"{price:.2f}" if round(price, 2) == price else f"{price:.4f}"  # three digits could mean thousands
     return {
-        **values, "new_id": own_id, "image_path": files.get(own_id, f"{own_id}.jpg"), "prompt_hint": "",
+        **values, "new_id": own_id, "image_path": files.get(own_id) or f"{own_id}.jpg", "prompt_hint": "",
         "sales_count": str(product.sold), "price": exact,
     }  # fmt: skip
