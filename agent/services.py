@@ -54,14 +54,8 @@ class Models:
 
     def names(self) -> dict[str, str | None]:
         """Return role -> name of its model, or None if the role has no model."""
-        return {
-            "embedder": self.embedder.name,
-            "stylist": self.stylist.name,
-            "image": self.image.name,
-            "reader": self.reader.name,
-            "inspector": self.inspector.name if self.inspector else None,
-            "chat": self.chat.name,
-        }
+        roles = ("embedder", "stylist", "image", "reader", "inspector", "chat")
+        return {role: getattr(getattr(self, role), "name", None) for role in roles}
 
 
 def local_models(flatlays: FlatlayAnalyses, settings: Settings | None = None) -> Models:
@@ -132,11 +126,9 @@ class Services:
         async with self._opening:
             if self._catalog is None:
                 s = self.settings
-                token = s.milvus_token.get_secret_value()
                 with _place(s, "milvus_uri"):
-                    self._catalog = await Catalog.open(
-                        s.resolved_milvus_uri(), self.models.embedder, token=token, root=s.shop
-                    )
+                    uri, token = s.resolved_milvus_uri(), s.milvus_token.get_secret_value()
+                    self._catalog = await Catalog.open(uri, self.models.embedder, token=token, root=s.shop)
             return self._catalog
 
     @property
@@ -175,9 +167,8 @@ _LARGE = 12_000_000  # bytes of an array that goes back to the system when it is
 
 def has_shop(folder: Path) -> bool:
     """Return whether a folder has a table of products or of new products."""
-    return any(
-        (folder / f"{name}.{kind}").is_file() for name in ("products", "new_products") for kind in ("csv", "xlsx")
-    )
+    names = ("products.csv", "products.xlsx", "new_products.csv", "new_products.xlsx")
+    return any((folder / name).is_file() for name in names)
 
 
 def shop_folder(shop: str | Path) -> Path:
@@ -248,16 +239,8 @@ async def _open(folder: Path, local: bool) -> Services:
         models = await cloud_models(settings, EmbeddingCache(database))
     else:
         models = await asyncio.to_thread(local_models, flatlays, None if local else settings)
-    return Services(
-        settings=settings,
-        channels=channels,
-        store=store,
-        database=database,
-        records=Records(database),
-        ledger=Ledger(database, settings.resolved_store()),
-        models=models,
-        flatlays=flatlays,
-    )
+    records, ledger = Records(database), Ledger(database, settings.resolved_store())
+    return Services(settings, channels, store, database, records, ledger, models, flatlays)
 
 
 @contextmanager

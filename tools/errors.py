@@ -52,9 +52,8 @@ def disk_fault(error: BaseException, folder: object) -> Problem | None:
     if re.search("read-?only (file|database)", str(error), re.IGNORECASE):
         return Problem("can only be read", f"give permission to write {kept}", f"the disk of {folder}")
     if hasattr(reason, "sqlite_errorname"):
-        return Problem(
-            f"cannot be used: {reason}", "check its free space and its permissions; finished work is kept", str(folder)
-        )
+        remedy = "check its free space and its permissions; finished work is kept"
+        return Problem(f"cannot be used: {reason}", remedy, str(folder))
     return None
 
 
@@ -73,14 +72,13 @@ def first_error(
     wrong = min(error.errors(include_url=False), key=lambda one: one["type"] != "extra_forbidden")
     place, own = ".".join(map(str, wrong["loc"])), wrong.get("ctx", {}).get("error")
     if wrong["type"] == "extra_forbidden":
-        return Problem(
-            "is not a known field", closest(str(wrong["loc"][-1]), _fields(model, wrong["loc"][:-1]), "known:"), place
-        )
+        known = closest(str(wrong["loc"][-1]), _fields(model, wrong["loc"][:-1]), "known:")
+        return Problem("is not a known field", known, place)
     if wrong["type"] == "missing":
         return Problem("is missing", "add it", place)
     where = shown(place, wrong["input"]) if place and not isinstance(wrong["input"], dict) else place
-    known = own if isinstance(own, Problem) else None  # of text that is no JSON, it is a string
-    return Problem.of(known or Problem("is not valid", wrong["msg"][0].lower() + wrong["msg"][1:]), where)
+    said = Problem("is not valid", wrong["msg"][0].lower() + wrong["msg"][1:])
+    return Problem.of(own if isinstance(own, Problem) else said, where)  # of text that is no JSON, it is a string
 
 
 def closest(word: str, choices: Iterable[str], among: str = "") -> str:

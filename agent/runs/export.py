@@ -26,13 +26,11 @@ _COLUMNS = (
 _LONGEST = 500  # characters of an alternative text; shops take 512
 
 
-async def export_run(
-    shop: Path, run: str, form: Literal["csv", "jsonl"], zipped: bool
-) -> tuple[str, list[str], int, list[str]]:
-    """Write the feed into `OUT/<run>/export/`. Return its path, those of the ZIP files, the pictures, and what was left out.
+Written = tuple[str, list[str], int, list[str]]  # the feed, the ZIP files, the number of pictures, what was left out
 
-    Raises UnknownRun.
-    """
+
+async def export_run(shop: Path, run: str, form: Literal["csv", "jsonl"], zipped: bool) -> Written:
+    """Write the feed into `OUT/<run>/export/`, and with `zipped` also a ZIP file for each channel. Raises UnknownRun."""
     async with opened(shop, local=True) as services:
         found = await services.records.find(run)
         documents = await services.documents(found["run"])
@@ -40,23 +38,17 @@ async def export_run(
         return await asyncio.to_thread(_write, services.channels, folder, list(documents.values()), form, zipped)
 
 
-def _write(
-    channels: Channels, folder: Path, documents: list[RunDocument], form: str, zipped: bool
-) -> tuple[str, list[str], int, list[str]]:
-    rows: list[Row] = []
-    left_out: list[str] = []
-    for document in documents:
-        for shot in document["shots"]:
-            if shot["status"] != "accepted":
-                continue
-            path = inside(folder, shot["file"] or "")
-            data = path.read_bytes() if path and path.is_file() else b""
-            if len(data) != shot["bytes"]:
-                left_out.append(f"{shot['file']} is gone, or was changed after it was accepted; it is left out")
-                continue
-            rows.append(_row(document["product"], shot, folder, data))
-    zips = _zips(channels, folder / "export", rows, left_out) if zipped else []
-    target = folder / "export" / f"feed.{form}"
+def _write(channels: Channels, folder: Path, documents: list[RunDocument], form: str, zipped: bool) -> Written:
+    rows, left_out, target = list[Row](), list[str](), folder / "export" / f"feed.{form}"
+    shots = ((document["product"], shot) for document in documents for shot in document["shots"])
+    for product, shot in ((product, shot) for product, shot in shots if shot["status"] == "accepted"):
+        path = inside(folder, shot["file"] or "")
+        data = path.read_bytes() if path and path.is_file() else b""
+        if len(data) == shot["bytes"]:
+            rows.append(_row(product, shot, folder, data))
+        else:
+            left_out.append(f"{shot['file']} is gone, or was changed after it was accepted; it is left out")
+    zips = _zips(channels, target.parent, rows, left_out) if zipped else []
     text = _as_csv(rows) if form == "csv" else "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     write_whole(target, text.encode())
     return str(target), zips, len(rows), left_out
@@ -77,11 +69,9 @@ def alt_text(shot: Shot) -> str:
 
     It has no words of ours, so it is in the shop's language.
     """
-    product = shot["made_from"]["product"]
-    extra = {name.casefold(): text for name, text in product.get("extra", {}).items()}
-    parts = [extra.get("title") or product.get("category", ""), extra.get("color", ""), extra.get("brand", "")]
-    said: list[str] = []
-    for part in (" ".join(part.split()) for part in parts):
+    product, said = shot["made_from"]["product"], list[str]()
+    extra = {name.casefold(): " ".join(text.split()) for name, text in product.get("extra", {}).items()}
+    for part in (extra.get("title") or product.get("category", ""), extra.get("color", ""), extra.get("brand", "")):
         if part and part.casefold() not in " ".join(said).casefold():
             said.append(part)
     return ": ".join(filter(None, (", ".join(said), " / ".join(shot["made_from"].get("copy", [])))))[:_LONGEST]
@@ -100,8 +90,7 @@ def harmless(cell: object) -> object:
 def _zips(channels: Channels, folder: Path, rows: list[Row], left_out: list[str]) -> list[str]:
     """Write one ZIP file for each channel and note each picture's place in its row. Return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    paths = dict[str, Path]()
-    taken, used = Counter[tuple[object, object]](), set[tuple[str, str]]()
+    paths, taken, used = dict[str, Path](), Counter[tuple[str, str]](), set[tuple[str, str]]()
     for row in rows:
         name, product = str(row["channel"]), str(row["product"])
         paths[name] = folder / f"{name}.zip"
@@ -109,9 +98,9 @@ def _zips(channels: Channels, folder: Path, rows: list[Row], left_out: list[str]
         file = file_name(channels.find(name), product, taken[name, product]) + Path(str(row["file"])).suffix
         if (name, file.casefold()) in used:
             left_out.append(f"{row['file']} is not in {name}.zip: {name} has another picture named {file}")
-            continue
-        used.add((name, file.casefold()))
-        row["zip"], row["zip_name"] = str(paths[name]), file
+        else:
+            used.add((name, file.casefold()))
+            row["zip"], row["zip_name"] = str(paths[name]), file
     for path in paths.values():
         aside = path.with_name(f".{path.name}.part")
         try:

@@ -82,10 +82,7 @@ class Connection:
     """A client and its backend. Calls are made one after the other: pymilvus blocks, and Lite runs inside this process."""
 
     def __init__(self, client: Any, backend: Backend, uri: str, file: Path | None) -> None:
-        self._client = client
-        self.backend = backend
-        self.uri = uri
-        self._file = file
+        self._client, self.backend, self.uri, self._file = client, backend, uri, file
         self._lock = threading.Lock()
 
     @contextmanager

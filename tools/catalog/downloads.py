@@ -20,6 +20,7 @@ from tools.imaging.opening import check_header, file_ending
 from tools.storage.files import write_whole
 
 Address = IPv4Address | IPv6Address
+Allowed = Callable[[Address], bool]
 _BRIDGES = tuple(map(ip_network, ("64:ff9b::/96", "2002::/16", "2001::/32")))  # they lead on to any IPv4 address
 _AT_ONCE, _REDIRECTS, _SECONDS = 4, 5, 120
 _SAID, _WAITS = [("User-Agent", "bestshot")], {"connect": 10.0, "read": 20.0, "write": 20.0, "pool": 60.0}
@@ -47,7 +48,7 @@ class Limits:
 class _Checked(httpcore2.SyncBackend):
     """It connects to the address that was checked, so that a second look-up of the name cannot lead elsewhere."""
 
-    def __init__(self, allowed: Callable[[Address], bool]) -> None:
+    def __init__(self, allowed: Allowed) -> None:
         self._allowed = allowed
 
     def connect_tcp(
@@ -70,14 +71,10 @@ class Downloader:
     """
 
     def __init__(
-        self,
-        limits: Limits = Limits(),
-        allowed: Callable[[Address], bool] = is_public,
-        trust: ssl.SSLContext | None = None,
+        self, limits: Limits = Limits(), allowed: Allowed = is_public, trust: ssl.SSLContext | None = None
     ) -> None:
-        self._limits, self._begun, self._spent = limits, count(), 0
-        trusted, backend = trust or ssl.create_default_context(), _Checked(allowed)
-        self._pool = httpcore2.ConnectionPool(trusted, network_backend=backend)
+        self._limits, self._begun, self._spent, trusted = limits, count(), 0, trust or ssl.create_default_context()
+        self._pool = httpcore2.ConnectionPool(trusted, network_backend=_Checked(allowed))
 
     def fetch_all(
         self, wanted: Mapping[str, tuple[Path, str]], progress: Callable[[int, int], None]
@@ -93,10 +90,9 @@ class Downloader:
         Returns:
             id -> file name, and id -> what went wrong.
         """
-        names, failed = dict[str, str](), dict[str, Problem]()
-        folders = [folder for folder in {folder for folder, _ in wanted.values()} if folder.is_dir()]
+        names, failed, pool = dict[str, str](), dict[str, Problem](), ThreadPoolExecutor(_AT_ONCE)
+        folders = {folder for folder, _ in wanted.values()}
         there = {(folder, file.stem): file.name for folder in folders for file in folder.glob("[!.]*")}
-        pool = ThreadPoolExecutor(_AT_ONCE)
         try:
             jobs = {pool.submit(self._save, there, name, *place): name for name, place in wanted.items()}
             for done, job in enumerate(as_completed(jobs), 1):

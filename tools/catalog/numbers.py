@@ -53,13 +53,11 @@ def read_number(field: str, value: str, decimal: Decimal, what: str, example: st
         raise BadValue(field, value, "is an error of the spreadsheet's formula", f"mend the formula, or {example}")
     number = _parsed(value)
     if number is None:
-        thousands = re.fullmatch(r"([0-9.]+)([km])", value.strip().casefold())
-        meant = _parsed(thousands[1]) if thousands else None
         if re.fullmatch(r"[-−][0-9.,]+", _bare(value)):
             raise BadValue(field, value, "is negative", "write 0 or more")
-        factor = {"k": 1e3, "m": 1e6}[thousands[2]] if thousands else 1
-        remedy = f"write {_value(meant[0], '.') * factor:.0f}" if meant else example
-        raise BadValue(field, value, f"is not {what}", remedy)
+        if short := re.fullmatch(r"([0-9]*\.?[0-9]+)([km])", value.strip().casefold()):
+            example = f"write {float(short[1]) * {'k': 1e3, 'm': 1e6}[short[2]]:.0f}"
+        raise BadValue(field, value, f"is not {what}", example)
     text, own = number
     if own and decimal and own != decimal:
         name = {".": "point", ",": "comma"}

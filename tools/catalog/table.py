@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -165,9 +165,8 @@ def read_products(csv_path: Path, images: Path | None = None) -> Table[ProductRo
         )
 
     records = read_records(csv_path, PRODUCT_COLUMNS)
-    columns = {name: [row.values[name] for row in records.rows] for name in ("sales_count", "price")}
-    decimals = {name: decimal_of(values) for name, values in columns.items()}
-    return _read(records, PRODUCT_COLUMNS, parse, _commas(csv_path.name, columns["price"], decimals["price"]))
+    decimals = {name: decimal_of(row.values[name] for row in records.rows) for name in ("sales_count", "price")}
+    return _read(records, PRODUCT_COLUMNS, parse, *(_commas(records) if decimals["price"] == "," else ()))
 
 
 def read_new_products(csv_path: Path, images: Path | None = None) -> Table[NewProduct]:
@@ -203,19 +202,17 @@ def _folders(csv_path: Path, images: Path | None, beside: str) -> tuple[Path, ..
     return (images.absolute(),)
 
 
-def _commas(file: str, values: Sequence[str], decimal: str) -> tuple[str, ...]:
-    """Return a note with an example if "1.299" was read as 1299, because other values of the column have decimal commas."""
-    unclear = next((value for value in values if is_unclear(value) and "." in value), None) if decimal == "," else None
-    if unclear is None:
-        return ()
-    return (f"{file}: the column price has decimal commas, so {unclear} was read as {unclear.replace('.', '')}",)
+def _commas(table: Table[Record]) -> Iterator[str]:
+    """Yield a note for the first price like "1.299", which is 1299 because other prices have decimal commas."""
+    for price in [row.values["price"] for row in table.rows if is_unclear(row.values["price"])]:
+        if "." in price:
+            whole = price.replace(".", "")
+            yield f"{table.file.name}: the column price has decimal commas, so {price} was read as {whole}"
+            return
 
 
 def _read(
-    records: Table[Record],
-    columns: Sequence[str],
-    parse: Callable[[Record, Mapping[str, str]], Row],
-    notes: tuple[str, ...] = (),
+    records: Table[Record], columns: Sequence[str], parse: Callable[[Record, Mapping[str, str]], Row], *notes: str
 ) -> Table[Row]:
     extras = [name for name in records.columns if name not in columns]
     taken = sorted(name for name in extras if name in RESERVED or name.startswith(("$", "bestshot_")))
@@ -235,15 +232,13 @@ def _read(
             raise BadValue(columns[0], row_id(record), f"is already used in line {first}", "write another id")
         return row
 
-    rows = [Record(row.line, _decoded(row.values, columns[:2])) for row in records.rows]
+    def meant(values: Mapping[str, str]) -> Mapping[str, str]:  # an id and a file name stay as they are
+        return {name: text if name in columns[:2] else decoded(text) for name, text in values.items()}
+
+    rows = [Record(row.line, meant(row.values)) for row in records.rows]
     if changed := sum(row != given for row, given in zip(rows, records.rows, strict=True)):
         notes += (f"{records.file.name}: HTML entities and written line breaks (\\n) were decoded in {changed} rows",)
     return replace(records, rows=rows, notes=records.notes + notes).parsed(checked, row_id)
-
-
-def _decoded(values: Mapping[str, str], but: Sequence[str]) -> dict[str, str]:
-    """Return the cells of a row with their texts decoded, but not its id and file name."""
-    return {name: text if name in but else decoded(text) for name, text in values.items()}
 
 
 def _refuse_heavy(extra: Mapping[str, str]) -> None:

@@ -34,9 +34,8 @@ class Channel(BaseModel):
     max_longest: int | None = Field(default=None, ge=1)
     max_megapixels: float | None = Field(default=None, gt=0)
     formats: tuple[str, ...] = Field(default=("JPEG",), min_length=1)  # the first that we can write is delivered
-    modes: tuple[
-        str, ...
-    ] = ()  # the kinds of pixels that it takes, in Pillow's names; empty if it has no rule about them
+    # the kinds of pixels that it takes, in Pillow's names; empty if it has no rule about them
+    modes: tuple[str, ...] = ()
     max_bytes: int | None = Field(default=None, ge=1)
     background: Literal["free", "white"] = "free"
     fill: float | None = Field(default=None, ge=0, le=1)

@@ -152,10 +152,9 @@ def _encoding(file: DeliveredFile, channel: Channel, origin: Origin | None) -> l
         _rule("sRGB profile", file.profile or "none", file.srgb, _OURS),
         *(Rule("an ordinary file", note, "note", _OURS) for note in file.notes),
     ]
-    if file.profile is None:
-        rules[2] = Rule("sRGB profile", "none, so the colours are sRGB by convention", "note", _OURS)
-    elif not file.srgb and origin is None:
-        value = f"{file.profile}, which has other colours; some shops and tools ignore it, so export it in sRGB"
+    unlike = f"{file.profile}, which has other colours; some shops and tools ignore it, so export it in sRGB"
+    if file.profile is None or (not file.srgb and origin is None):
+        value = unlike if file.profile else "none, so the colours are sRGB by convention"
         rules[2] = Rule("sRGB profile", value, "note", _OURS)
     if file.orientation != 1:
         value = f"EXIF orientation {file.orientation} turns them; some channels and tools ignore it, so save it upright"

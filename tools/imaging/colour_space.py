@@ -116,10 +116,9 @@ def matrix_profile(primaries: tuple[Point, ...], white: Point, gamma: float | No
 
 
 def _profile(icc: bytes) -> ImageCms.ImageCmsProfile | None:
-    try:
+    with suppress(ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return ImageCms.ImageCmsProfile(io.BytesIO(icc))
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return None  # an unreadable profile tells nothing about the pixels
+    return None  # an unreadable profile tells nothing about the pixels
 
 
 @lru_cache(maxsize=64)
@@ -154,7 +153,4 @@ def converted(image: Image.Image, space: Space | None) -> Image.Image:
 def _by_profile(image: Image.Image, source: ImageCms.ImageCmsProfile) -> Image.Image:
     """Convert pixels to sRGB. Raises PyCMSError or ValueError if the profile is for other pixels."""
     target, intent = ImageCms.ImageCmsProfile(io.BytesIO(srgb())), ImageCms.Intent.RELATIVE_COLORIMETRIC
-    made = ImageCms.profileToProfile(image, source, target, renderingIntent=intent, outputMode="RGB")
-    if made is None:
-        raise ValueError("the profile gave no picture")
-    return made
+    return ImageCms.buildTransform(source, target, image.mode, "RGB", intent).apply(image)

@@ -5,7 +5,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from PIL import Image
 
@@ -13,6 +13,7 @@ from tools.errors import one_line
 from tools.imaging.colour_space import PictureError
 
 _Plugin = Callable[..., Image.Image]
+_Info = dict[str | tuple[int, int], Any]  # Pillow's type
 FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "GIF", "TIFF", "BMP", "AVIF", "JPEG2000", "HEIF")
 _HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -56,11 +57,7 @@ def opened_header(stream: BinaryIO) -> Image.Image:
         depth = beginning.find(b"av1C") if name == "AVIF" else -1
         if depth > 0 and beginning[depth + 6] & 0x40:  # high_bitdepth (AV1 in ISOBMFF, 2.3): Pillow rounds such twice
             raise PictureError("is an AVIF with 10 or 12 bits per channel, which cannot be read exactly", PLAIN)
-        if codes := _codes(name, beginning):
-            image.info["cicp"] = codes
-        at = beginning.find(b"colr\2") if name == "JPEG2000" else -1  # a box with a profile, which Pillow passes over
-        if at > 0:
-            image.info["icc_profile"] = beginning[at + 7 : at - 4 + struct.unpack_from(">I", beginning, at - 4)[0]]
+        image.info |= _unread(name, beginning)
         return image
     if failure:
         raise PictureError(*why_not(failure)) from failure
@@ -79,13 +76,15 @@ def _reads_heic() -> bool:
     return "HEIF" in Image.OPEN
 
 
-def _codes(name: str, beginning: bytes) -> tuple[int, int] | None:
-    """Return the codes of primaries and curve (ITU-T H.273) in a PNG's cICP chunk or an AVIF's or HEIF's colr box."""
+def _unread(name: str, beginning: bytes) -> _Info:
+    """Return what Pillow passes over: `cicp`, the codes of primaries and curve (ITU-T H.273), or a JPEG 2000's profile."""
     if name == "PNG":
-        found = (body for kind, body in _chunks(beginning) if kind == b"cICP" and len(body) == 4)
-        return next(((body[0], body[1]) for body in found), None)
+        found = [tuple(body[:2]) for kind, body in _chunks(beginning) if kind == b"cICP" and len(body) == 4]
+        return {"cicp": found[0]} if found else {}
+    if name == "JPEG2000" and (at := beginning.find(b"colr\2")) > 0:
+        return {"icc_profile": beginning[at + 7 : at - 4 + struct.unpack_from(">I", beginning, at - 4)[0]]}
     at = beginning.find(b"colrnclx") if name in ("AVIF", "HEIF") else -1
-    return struct.unpack_from(">HH", beginning, at + 8) if 0 <= at < len(beginning) - 12 else None
+    return {"cicp": struct.unpack_from(">HH", beginning, at + 8)} if 0 <= at < len(beginning) - 12 else {}
 
 
 def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -110,9 +109,7 @@ def without_metadata(data: bytes) -> Image.Image:
         image = cast(_Plugin, Image.OPEN["PNG"][0])(io.BytesIO(b"".join(parts)), "")
     except Exception as error:
         raise PictureError(*why_not(error)) from error
-    image.info |= {"icc_profile": icc} if icc else {}
-    if codes := _codes("PNG", data):
-        image.info["cicp"] = codes
+    image.info |= _unread("PNG", data) | ({"icc_profile": icc} if icc else {})
     return image
 
 

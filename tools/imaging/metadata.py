@@ -6,6 +6,7 @@ its full http address. The credit line is photoshop:Credit. Both are in an XMP p
 
 import io
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -96,9 +97,6 @@ def srgb() -> bytes:
 
 def profile_name(icc: bytes | None) -> str | None:
     """Return the name in a profile; None if there is no profile or it cannot be read."""
-    if not icc:
-        return None
-    try:
-        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(icc))).strip()
-    except (ImageCms.PyCMSError, OSError):
-        return None
+    with suppress(ImageCms.PyCMSError, OSError):
+        return ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(icc or b""))).strip()
+    return None

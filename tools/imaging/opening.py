@@ -107,14 +107,11 @@ def _without_end(data: bytes) -> Image.Image | None:
     Pixels that are in the file do not depend on what follows it. In a progressive file, this says nothing about the
     scans that would follow.
     """
-    found: list[Image.Image] = []
-    for filling in (b"\0", b"\x55"):
-        found.append(_reduced(opened_header(io.BytesIO(data.rstrip(b"\xff") + 16 * filling + b"\xff\xd9"))))
-        try:
-            found[-1].load()
-        except Exception:
-            return None
-    return found[0] if np.array_equal(np.asarray(found[0]), np.asarray(found[1])) else None
+    filled = (data.rstrip(b"\xff") + 16 * filling + b"\xff\xd9" for filling in (b"\0", b"\x55"))
+    with suppress(Exception):
+        one, other = (_reduced(opened_header(io.BytesIO(file))) for file in filled)
+        return one if np.array_equal(np.asarray(one), np.asarray(other)) else None
+    return None
 
 
 def open_picture(data: bytes) -> Rgb:

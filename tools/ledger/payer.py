@@ -94,10 +94,7 @@ class LedgerPayer:
     """The payer of one piece of work on a ledger."""
 
     def __init__(self, journal: Journal, answers: Answers, work: PaidWork, patience: float) -> None:
-        self._journal = journal
-        self._answers = answers
-        self._work = work
-        self._patience = patience
+        self._journal, self._answers, self._work, self._patience = journal, answers, work, patience
         self._booked: dict[str, tuple[int, int]] = {}  # by digest: cost and the part of it in doubt, in nano-dollars
 
     @property

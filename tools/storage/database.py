@@ -57,9 +57,8 @@ class Database:
         backend = parsed.get_backend_name()
         if backend not in _DRIVERS:
             remedy = "write sqlite:///FILE or postgresql://USER@HOST/NAME"
-            raise WrongValue(
-                f"names a database of the kind {backend}, which cannot be used", remedy, "BESTSHOT_DATABASE_URL"
-            )
+            problem = f"names a database of the kind {backend}, which cannot be used"
+            raise WrongValue(problem, remedy, "BESTSHOT_DATABASE_URL")
         engine = sql.create_engine(parsed.set(drivername=_DRIVERS[backend]))
         if backend == "sqlite":
             sql.event.listen(engine, "connect", _prepare_sqlite)
@@ -145,11 +144,8 @@ def migrate(connection: sql.Connection) -> None:
     applied = connection.exec_driver_sql("SELECT max(number) FROM bestshot_migrations").scalar() or 0
     known = _known(connection.dialect.name)
     if applied > max(known):
-        raise NewerDatabase(
-            f"a newer release of bestshot has changed the database {connection.engine.url.database} "
-            f"(migration {applied}; this release knows {max(known)})",
-            "update bestshot",
-        )
+        problem = f"a newer release of bestshot has changed the database {connection.engine.url.database}"
+        raise NewerDatabase(f"{problem} (migration {applied}; this release knows {max(known)})", "update bestshot")
     for number in range(applied + 1, max(known) + 1):
         for statement in re.findall(r".+?;$", known[number], flags=re.MULTILINE | re.DOTALL):
             connection.exec_driver_sql(statement)

@@ -159,21 +159,16 @@ def _arrangements(
     more = _SHARE_OF_A_LINE * min(max(len(lines) - 2, 0), 2)
     for name, share in stacked:
         letters, deep = _set_copy(lines, right - left, (share + more) * (bottom - top), size)
-        if name == "copy above":
-            space = (room[0], top + deep + gap, room[2], room[3])
-        else:
-            space = (room[0], room[1], room[2], bottom - deep - gap)
+        above = name == "copy above"
+        space = (left, top + deep + gap, right, bottom) if above else (left, top, right, bottom - deep - gap)
         if space[3] - space[1] < 0.15 * size[1]:
             continue
         w, h = _fitted(aspect, min(wide, space[2] - space[0]), min(tall, space[3] - space[1]))
-        box = _put(w, h, space, 0.5, 0.60 if name == "copy above" else 0.45)
-        if name == "copy above":
-            # in a tall frame the copy is near its garment, not at the upper edge
-            start = max(top, min(box[1] - gap - deep, round(top + 0.45 * (box[1] - gap - deep - top))))
-            zone = (left, start, right, box[1] - gap)
-        else:
-            zone = (left, box[3] + gap, right, bottom)
-        yield _worth(w, h, letters, size) * (1.0 if name == "copy above" else 0.80), (name, box, zone)
+        box = _put(w, h, space, 0.5, 0.60 if above else 0.45)
+        # in a tall frame the copy is near its garment, not at the upper edge
+        start = max(top, min(box[1] - gap - deep, round(top + 0.45 * (box[1] - gap - deep - top))))
+        zone = (left, start, right, box[1] - gap) if above else (left, box[3] + gap, right, bottom)
+        yield _worth(w, h, letters, size) * (1.0 if above else 0.80), (name, box, zone)
 
     beside: tuple[tuple[Arrangement, float], ...] = (("copy right", 0.0), ("copy left", 1.0))
     for name, across in beside:
@@ -235,11 +230,9 @@ def _widths(lines: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
     faces = typefaces(lines)
 
     def measured(line: str, role: Role) -> tuple[float, float]:
-        texts = [text.strip() for text in (line, *words(line))]
+        texts, rtl = [text.strip() for text in (line, *words(line))], is_rtl(line)
         try:
-            pieces = [
-                advance(text, faces_of(line, role, faces), role.cut, rtl=is_rtl(line), whole=line) for text in texts
-            ]
+            pieces = [advance(text, faces_of(line, role, faces), role.cut, rtl=rtl, whole=line) for text in texts]
         except MissingGlyph:  # only a shop's own typeface has it
             pieces = [_LETTER * len(text) for text in texts]
         return pieces[0], max(pieces[1:])

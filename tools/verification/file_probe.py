@@ -87,14 +87,8 @@ def with_text(file: DeliveredFile, lines: Sequence[TextLine], channel: Channel) 
     """Return the measured file with its lines of text, and the lines that reach into a margin that the channel covers."""
     left, top, right, bottom = _clear_box((file.width, file.height), channel)
     across, down = _SLACK * file.width, _SLACK * file.height
-    covered = tuple(
-        line.text
-        for line in lines
-        if line.box[0] < left - across
-        or line.box[1] < top - down
-        or line.box[2] > right + across
-        or line.box[3] > bottom + down
-    )
+    low, high = (left - across, top - down), (right + across, bottom + down)
+    covered = tuple(x.text for x in lines if np.less(x.box[:2], low).any() or np.greater(x.box[2:], high).any())
     return replace(file, lines=tuple(line.text for line in lines), covered=covered)
 
 
