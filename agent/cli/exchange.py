@@ -21,9 +21,7 @@ def import_(
     export: Annotated[Path, typer.Argument(help="The export of the shop: CSV, TSV, .xlsx or XML.", show_default=False)],
     orders: Annotated[Path | None, typer.Option(help="An export of the orders, to count what was sold.")] = None,
     download: Annotated[bool, typer.Option("--download", help="Fetch the pictures (https, public addresses).")] = False,
-    columns: Annotated[
-        list[str] | None, typer.Option("--map", help="Read a field from this column, like color=Farbe; several times.")
-    ] = None,
+    columns: Annotated[list[str] | None, typer.Option("--map", help="Columns to read, like color=Farbe.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether the columns are right.")] = False,
     as_json: Json = False,
 ) -> None:

@@ -33,9 +33,7 @@ def demo(
 
 
 def index(
-    products: Annotated[
-        Path, typer.Argument(help="The shop's products.csv, or an Excel file like it.", show_default=False)
-    ],
+    products: Annotated[Path, typer.Argument(help="products.csv, or an Excel file like it.", show_default=False)],
     images: Annotated[
         Path | None, typer.Option(help="Folder of the pictures; default: images/ beside the CSV.")
     ] = None,

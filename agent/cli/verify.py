@@ -25,9 +25,7 @@ _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applica
 
 def verify(
     image: Annotated[Path | None, typer.Argument(help="The picture to judge.", show_default=False)] = None,
-    product: Annotated[
-        Path | None, typer.Option(help="The flat-lay of the garment that the picture must show.")
-    ] = None,
+    product: Annotated[Path | None, typer.Option(help="The flat-lay of the garment that it must show.")] = None,
     copy: Copy = None,
     channel: Annotated[str | None, typer.Option(help="Also check the file against this channel's rules.")] = None,
     kind: Annotated[

@@ -6,9 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pyvips
+from PIL import ExifTags, Image
 
 from tests.e2e.process import Ended, bestshot, interrupt, start, start_fresh, until, wait
 from tests.shops import write_shop
+from tools.imaging.encoding import shrink
 from tools.imaging.opening import open_picture
 
 COMMANDS = (
@@ -179,6 +182,30 @@ def test_verify_judges_a_table_marks_the_faults_and_refuses_bad_rows(shop: Path,
     original = open_picture(picture.read_bytes())
     assert (right[: len(original)] == original).all()
     assert (wrong[: len(original)] != original).any(), "the wrong line is framed"
+
+
+def test_verify_converts_inks_turns_pixels_and_names_both(shop: Path, document: dict[str, Any]) -> None:
+    bare = Image.fromarray(shrink(open_picture(delivered(shop, document, "amazon-main").read_bytes()), 800))
+    inks = pyvips.Image.new_from_array(bare).copy(interpretation="srgb").icc_transform("cmyk", input_profile="srgb")
+    inks.write_to_file(str(shop / "inks.jpg"), Q=95)  # with the profile that libvips has
+    bare.convert("CMYK").save(shop / "no_profile.jpg")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    bare.rotate(90).save(shop / "turned.jpg", quality=100, subsampling=0, exif=exif)
+    files = ("inks.jpg", "turned.jpg", "no_profile.jpg")
+    rows = [f"{file},new_products/NEW1.jpg,amazon-main" for file in files]
+    (shop / "inks.csv").write_text("\n".join(["image,product,channel", *rows]), encoding="utf-8")
+    judged = json.loads(bestshot(shop, "verify", "--manifest", "inks.csv", "--json").out)
+    assert [one["status"] for one in judged["pictures"]] == ["accepted", "accepted"], judged
+    inked, turned = (one["checks"][-1]["evidence"] for one in judged["pictures"])
+    assert "note: 8-bit RGB: CMYK; the channel has no rule about it" in inked
+    assert "which has other colours" in inked
+    assert "note: sRGB profile: none, so the colours are sRGB by convention" in turned
+    assert "note: pixels stored upright: EXIF orientation 6 turns them" in turned
+    assert judged["refused"] == [
+        f"inks.csv line 4: {shop / 'no_profile.jpg'} has CMYK colours without a profile of the ink; "
+        "export it in sRGB, or embed the profile"
+    ]
 
 
 def test_looking_back_and_around(shop: Path, document: dict[str, Any]) -> None:

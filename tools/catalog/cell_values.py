@@ -32,8 +32,7 @@ def parse_id(field: str, value: str) -> str:
         rule = "cannot be the name of a folder (allowed are letters, digits, . _ - and the first is a letter or digit)"
         raise BadValue(field, value, rule, f"write {cleaned}")
     if len(text) > ID_LENGTH or len(text.encode()) > 200:
-        problem = f"is longer than {ID_LENGTH} characters (or 200 bytes)"
-        raise BadValue(field, value, problem, "shorten it")
+        raise BadValue(field, value, f"is longer than {ID_LENGTH} characters (or 200 bytes)", "shorten it")
     if _WINDOWS_NAMES.fullmatch(text):
         raise BadValue(field, value, "is a reserved name on Windows", f"write SKU-{text}")
     return text

@@ -215,8 +215,7 @@ def _read(
     records: Table[Record], columns: Sequence[str], parse: Callable[[Record, Mapping[str, str]], Row], *notes: str
 ) -> Table[Row]:
     extras = [name for name in records.columns if name not in columns]
-    taken = sorted(name for name in extras if name in RESERVED or name.startswith(("$", "bestshot_")))
-    if taken:
+    if taken := sorted(name for name in extras if name in RESERVED or name.startswith(("$", "bestshot_"))):
         raise TableError("is reserved", "rename the column", f"{records.file.name}: the column name {taken[0]}")
     first_lines: dict[str, int] = {}  # by id; its case does not count, as some disks cannot tell SKU1 from sku1
 

@@ -31,11 +31,8 @@ def first_sheet(data: bytes, file: str) -> tuple[list[tuple[int, list[str]]], st
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # some programs write a wrong size of the sheet
-        rows = [
-            (number, [_text(cell) for cell in cells])
-            for number, cells in enumerate(sheet.iter_rows(values_only=True), 1)
-            if any(cell is not None for cell in cells)
-        ]
+        written = ((number, [*map(_text, cells)]) for number, cells in enumerate(sheet.iter_rows(values_only=True), 1))
+        rows = [(number, texts) for number, texts in written if any(texts)]
     except TableError:
         raise
     except Exception as error:  # a broken or foreign file can make the reader raise anything

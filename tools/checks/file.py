@@ -103,11 +103,15 @@ def certify(
     ]
 
 
-def file_check(rules: Sequence[Rule]) -> Check:
-    """Return the certificate as one check, which passes if no required rule is broken. Its fault quotes their sources."""
+def file_check(rules: Sequence[Rule], *, noted: bool = False) -> Check:
+    """Return the certificate as one check, which passes if no required rule is broken. Its fault quotes their sources.
+
+    With `noted`, its evidence also says what is odd in the file but no fault.
+    """
     broken = [rule for rule in rules if rule.status == "failed"]
     kept = sum(rule.status == "passed" for rule in rules)
-    evidence = f"{kept} of {kept + len(broken)} rules kept"
+    odd = [f"note: {rule.rule}: {rule.value}" for rule in rules if rule.status == "note" and rule.source == _OURS]
+    evidence = "; ".join([f"{kept} of {kept + len(broken)} rules kept", *(odd if noted else ())])
     if not broken:
         return Check("file", "passed", evidence, 1.0, 1.0)
     fault = "; ".join(f"{rule.rule}: {rule.value} ({rule.source})" for rule in broken)

@@ -68,11 +68,10 @@ def opened_header(stream: BinaryIO) -> Image.Image:
 
 
 def _reads_heic() -> bool:
-    if "HEIF" not in Image.OPEN:
-        with suppress(ImportError):
-            from pillow_heif import register_heif_opener
+    with suppress(ImportError):
+        from pillow_heif import register_heif_opener
 
-            register_heif_opener()
+        register_heif_opener()
     return "HEIF" in Image.OPEN
 
 

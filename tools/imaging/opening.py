@@ -124,8 +124,7 @@ def check_header(stream: BinaryIO) -> tuple[int, int]:
 
     Raises PictureError if the header is broken, or the picture is too large.
     """
-    image = opened_header(stream)
-    size = image.size
+    size = (image := opened_header(stream)).size
     _reduced(image)
     return size
 

@@ -75,7 +75,7 @@ async def verify_file_request(judges: Judges, asked: VerifyRequest) -> Verified:
     if asked.channel:
         seen = await asyncio.to_thread(locate, asked.image, asked.product, judges.analyses)
         measured = await asyncio.to_thread(probe_file, asked.image, asked.channel, seen)
-        judged = judged.with_check(file_check(certify(measured, asked.channel)))
+        judged = judged.with_check(file_check(certify(measured, asked.channel), noted=True))
     checks = tuple(_as_elsewhere(check, why) for check in judged.checks)
     return {**Verdict(checks).under(asked.contract).data(), "kind": kind}
 
