@@ -1,7 +1,6 @@
 """Commands that trade with other systems: `import` reads a shop's export, `export` writes feeds and ZIP files."""
 
 import asyncio
-import json
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -34,6 +33,8 @@ def import_(
     Example:
       bestshot import products_export.csv --orders orders_export.csv --download
     """
+    from pydantic import TypeAdapter
+
     from tools.catalog.row_errors import RowError, sentences
     from tools.catalog.shop_exports import count_sales, mapping, products_of, read_export, write_tables
     from tools.storage.files import write_json
@@ -43,19 +44,20 @@ def import_(
     platform, table = read_export(export)
     kept: dict[str, dict[str, str]] = {}
     with suppress(OSError, ValueError):
-        kept = dict(json.loads(kept_at.read_text(encoding="utf-8")))
-    usable = {name: column for name, column in kept.get(platform, {}).items() if column in table.columns}
+        kept = TypeAdapter(dict[str, dict[str, str]]).validate_json(kept_at.read_bytes())
+    usual, known = mapping(platform, table.columns, {}), ("", *table.columns)
+    own = {name: column for name, column in kept.get(platform, {}).items() if name in usual and column in known}
     if wrong := [one for one in columns or [] if "=" not in one]:
         raise typer.BadParameter(f"{wrong[0]!r} is not FIELD=COLUMN", param_hint="--map")
-    own = {name.strip(): column.strip() for name, _, column in (one.partition("=") for one in columns or [])}
-    chosen = mapping(platform, table.columns, usable | own)
+    own |= {name.strip(): column.strip() for name, _, column in (one.partition("=") for one in columns or [])}
+    chosen = mapping(platform, table.columns, own)
     lines = "".join(f"\n  {name:<12} {column or '-'}" for name, column in chosen.items())
     say(f"{export.name} is an export of {platform}; its columns are read as:{lines}")
     if as_json and not yes:
         raise typer.BadParameter("--json asks nothing; add --yes", param_hint="--yes")
     if not yes and not typer.confirm("is this right?", default=True, err=True):
         raise typer.BadParameter("nothing was written; choose columns with --map FIELD=COLUMN", param_hint="--map")
-    write_json(kept_at, {**kept, platform: chosen})
+    write_json(kept_at, {**kept, platform: {name: chosen[name] for name in own}})
     found = products_of(table, chosen)
     notes, refused = [*table.notes], found.refusals
     if orders:

@@ -75,6 +75,17 @@ def test_an_export_becomes_a_shop_whose_pictures_are_fed_back(shop: Path) -> Non
     assert json.loads(line)["channel"] == "amazon-main"
 
 
+def test_choices_of_columns_are_kept_and_a_damaged_file_of_them_is_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-8")
+    (tmp_path / ".bestshot").mkdir()
+    (tmp_path / ".bestshot" / "import.json").write_text('{"Shopify": "Title"}')
+    first = json.loads(bestshot(tmp_path, "import", "export.csv", "--map", "sku=", "--yes", "--json").out)
+    kept = json.loads((tmp_path / ".bestshot" / "import.json").read_text())
+    assert (first["mapping"]["sku"], kept) == ("", {"Shopify": {"sku": ""}})
+    again = json.loads(bestshot(tmp_path, "import", "export.csv", "--yes", "--json").out)
+    assert again["mapping"] == first["mapping"]
+
+
 def test_nothing_is_written_if_the_columns_are_wrong(tmp_path: Path) -> None:
     (tmp_path / "export.csv").write_text(EXPORT, encoding="utf-8")
     refused = wait(start(tmp_path, "import", "export.csv"), said="n\n")
