@@ -34,9 +34,7 @@ def demo(
 
 def index(
     products: Annotated[Path, typer.Argument(help="products.csv, or an Excel file like it.", show_default=False)],
-    images: Annotated[
-        Path | None, typer.Option(help="Folder of the pictures; default: images/ beside the CSV.")
-    ] = None,
+    images: Annotated[Path | None, typer.Option(help="Folder of pictures; default: images/ beside the CSV.")] = None,
     prune: Annotated[bool, typer.Option(help="Also remove products that are no longer in the CSV.")] = False,
     as_json: Json = False,
 ) -> None:

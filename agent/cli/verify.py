@@ -31,20 +31,15 @@ def verify(
     kind: Annotated[
         Literal["packshot", "on_model", "auto"], typer.Option(help="The garment alone, or worn by a person.")
     ] = "auto",
-    marked: Annotated[
-        Path | None,
-        typer.Option(help="Write a PNG of the picture with its faults marked. With --manifest, name a folder."),
-    ] = None,
-    manifest: Annotated[
-        Path | None,
-        typer.Option(
-            help="CSV of many pictures. Columns: image, product; optional: copy (lines separated by |), channel, kind."
-        ),
-    ] = None,
+    marked: Annotated[Path | None, typer.Option(help="PNG to draw the faults into; with --manifest a folder.")] = None,
+    manifest: Annotated[Path | None, typer.Option(help="Table of many pictures, CSV or .xlsx; see above.")] = None,
     budget: Budget = None,
     as_json: Json = False,
 ) -> None:
     """Judge a picture from any source: is it this garment, is the copy right, does the file keep the channel's rules?
+
+    The table of --manifest has the columns image and product, and if wanted copy (lines separated by |), channel and
+    kind. Its paths are relative to its folder.
 
     \b
     Example:
