@@ -5,6 +5,7 @@ It imports a command's module only when that command is called, so that `--help`
 
 import signal
 import sys
+import warnings
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,8 @@ def _bestshot(context: typer.Context) -> None:
 
 def main() -> None:
     """Run the command line and exit with its status."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")  # libraries warn of odd files in words for developers
     status = guarded(lambda: app(standalone_mode=False, prog_name="bestshot"), Path.cwd(), "--json" in sys.argv)
     if status == STOPPED:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # threads end in seconds; a second Ctrl-C would break that

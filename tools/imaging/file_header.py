@@ -22,7 +22,7 @@ _BEGINNING = 1_000_000  # bytes in which the codes of primaries and curve are
 _LARGEST_PROFILE = 20_000_000  # bytes
 PLAIN = "export it as RGB with 8 bits per channel"
 _UNREAD = {  # Pillow's words -> what they mean
-    "unknown pixel mode": "is a TIFF with uncommon pixels (floating point, separate planes, more than 16 bits)",
+    "unknown pixel mode": "is a TIFF with uncommon pixels (floating point, separate planes, over 16 bits, inks with alpha)",
     "missing dimensions": "is a BigTIFF of a kind that cannot be read",
 }
 
