@@ -55,7 +55,7 @@ def read_number(field: str, value: str, decimal: Decimal, what: str, example: st
     if number is None:
         if re.fullmatch(r"[-−][0-9.,]+", _bare(value)):
             raise BadValue(field, value, "is negative", "write 0 or more")
-        if short := re.fullmatch(r"([0-9]*\.?[0-9]+)([km])", value.strip().casefold()):
+        if short := re.fullmatch(r"([0-9]+\.?[0-9]*|\.[0-9]+)([km])", value.strip().casefold()):
             example = f"write {float(short[1]) * {'k': 1e3, 'm': 1e6}[short[2]]:.0f}"
         raise BadValue(field, value, f"is not {what}", example)
     text, own = number
