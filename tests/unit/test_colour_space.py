@@ -153,6 +153,20 @@ def test_a_jpeg_without_its_end_opens_with_a_note_and_one_without_pixels_does_no
         assert np.array_equal(open_picture(data[:-2]), whole)
 
 
+@settings(max_examples=60, deadline=None)
+@given(lost=st.integers(1, 200))
+def test_a_png_without_its_end_opens_with_a_note_and_one_without_pixels_does_not(lost: int) -> None:
+    data = by_pillow("PNG", "RGB", "none")
+    try:
+        opened = open_file(data[:-lost])
+    except PictureError as refusal:
+        assert lost > 12, "the last chunk has 12 bytes and no pixels"
+        assert "is truncated" in str(refusal)
+    else:
+        assert np.array_equal(opened.rgb(), CHART) and opened.notes
+    assert open_file(data).notes == ()
+
+
 def test_a_cutout_keeps_its_outline_and_a_rounded_photo_has_none() -> None:
     image = Image.fromarray(CHART)
     outline = Image.new("L", image.size)

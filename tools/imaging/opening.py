@@ -23,6 +23,7 @@ __all__ = [
 
 LIMIT_PIXELS = 64_000_000  # Google Merchant's limit too; a phone's 50 MP still fits
 MOST_PIXELS = 200_000_000  # of a file that can be decoded at half its size
+_NO_END, _PNG_END = ("the marker of the file's end is missing",), b"IEND\xaeB`\x82"
 _CLEAR = 0.01  # share of the pixels; with fewer transparent ones, alpha only rounds the corners of a photo
 
 # What Pillow and a store raise for a picture that is not there or not a picture.
@@ -71,7 +72,8 @@ def open_file(data: bytes) -> PictureFile:
     """
     with _refusing():
         image = opened_header(io.BytesIO(data))
-        form, size, notes = str(image.format), image.size, tuple[str, ...]()
+        form, size = str(image.format), image.size
+        notes = _NO_END if form == "PNG" and _PNG_END not in data else ()
         _reduced(image)
         try:
             image.load()
@@ -80,7 +82,7 @@ def open_file(data: bytes) -> PictureFile:
                 image, notes = without_metadata(data), ("metadata that cannot be read was left out",)
                 image.load()
             elif form in ("JPEG", "MPO") and not image.info.get("progressive") and (whole := _without_end(data)):
-                image, notes = whole, ("the marker of the file's end is missing",)
+                image, notes = whole, _NO_END
             else:
                 raise
         orientation = 1
