@@ -8,12 +8,13 @@ from tools.studio.brief import Look
 from tools.studio.canvas import Field, SetGeometry, fractal, noise, relief
 from tools.studio.surfaces import harder, tinted
 
-_EDGE = 0.80  # where the paper ends or the rug's stripes begin, as a share of the frame's longer side
+_EDGE = 0.80  # where the rug's stripes begin, as a share of the frame's longer side
+_CORNER = 0.26, 0.36  # m, from the frame's corner to the edge of the upper paper
 _YARN = 0.0072  # m
 
 
 def paper(frame: SetGeometry, look: Look) -> Linear:
-    """Return two sheets of matt paper: the upper one ends near the frame's end, with a soft shadow under its edge."""
+    """Return two sheets of matt paper: the upper one leaves a lower corner free, with a soft shadow under its edge."""
     unit = frame.unit
     cloud = fractal(frame.shape, (0.55 * unit, 0.55 * unit), look.seed, 11, octaves=2)
     tooth = fractal(frame.shape, (0.0045 * unit, 0.0045 * unit), look.seed, 12, octaves=2, gain=0.8)
@@ -29,13 +30,16 @@ def paper(frame: SetGeometry, look: Look) -> Linear:
 
 
 def _past_the_edge(frame: SetGeometry, look: Look) -> Field:
-    """Return how far each pixel is past a slightly slanted line near the frame's end, in metres; negative before it."""
-    slant = float(np.random.default_rng([look.seed % 2**32, 14]).uniform(0.03, 0.07))
+    """Return how far each pixel is past the line that cuts off a lower corner, in metres; negative before it.
+
+    The line is a clear diagonal: a level one would look like the joint of wall and floor.
+    """
+    chance = np.random.default_rng([look.seed % 2**32, 14])
+    angle, depth = np.radians(chance.uniform(28, 42)), chance.uniform(*_CORNER)
     x = np.arange(frame.width, dtype=np.float32)[None, :] / np.float32(frame.unit)
     y = np.arange(frame.height, dtype=np.float32)[:, None] / np.float32(frame.unit)
-    if frame.height >= frame.width:
-        return np.asarray(y - _EDGE * frame.height / frame.unit - slant * (x - 0.5), np.float32)
-    return np.asarray((1 - _EDGE) * frame.width / frame.unit - x - slant * (y - 0.5), np.float32)
+    aside = frame.width / frame.unit - x if chance.random() < 0.5 else x
+    return np.asarray(depth - np.sin(angle) * aside - np.cos(angle) * (frame.height / frame.unit - y), np.float32)
 
 
 def linen(frame: SetGeometry, look: Look) -> Linear:
