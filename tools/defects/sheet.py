@@ -3,24 +3,21 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from textwrap import wrap
 
-import fontpkg
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from tools.defects.drawn import CLEAN
-from tools.imaging.arrays import Box, Colour, Rgb
-
-_COLUMNS, _TILE, _PICTURE, _LINE = 10, (250, 400), (242, 310), 13
-_GOOD, _BAD, _PLAIN = (20, 120, 50), (190, 20, 40), (90, 90, 90)
+from tools.imaging.arrays import Box, Rgb
+from tools.imaging.encoding import encode_png
+from tools.typography.contact_sheet import BAD, GOOD, LARGEST, PLAIN, Tile, contact_sheet
 
 
 class GateSheet:
     """A sheet with the first picture of each defect, and all pictures that were judged wrongly."""
 
     def __init__(self) -> None:
-        self._kept: list[tuple[Image.Image, str, str, Colour]] = []
+        self._kept: list[Tile] = []
         self._known: set[tuple[str, str]] = set()
 
     async def add(
@@ -54,22 +51,13 @@ class GateSheet:
         self._known.add((family, strength))
         small = Image.fromarray(np.array(picture))
         if box:
-            ImageDraw.Draw(small).rectangle(box, outline=_BAD, width=max(3, max(small.size) // 200))
-        await asyncio.to_thread(small.thumbnail, _PICTURE, Image.Resampling.LANCZOS)
+            ImageDraw.Draw(small).rectangle(box, outline=BAD, width=max(3, max(small.size) // 200))
+        await asyncio.to_thread(small.thumbnail, LARGEST, Image.Resampling.LANCZOS)
         title = f"{'* ' if glance else ''}{family}, {strength} ({garment})"
         said = "not refused" if accepted else "; ".join(faults)
-        self._kept.append((small, title, said, _GOOD if right else _BAD if counts else _PLAIN))
+        self._kept.append(Tile(encode_png(np.asarray(small)), title, said, GOOD if right else BAD if counts else PLAIN))
 
     def write(self, out: Path) -> None:
         """Write the sheet as PNG. Raises OSError if `out` cannot be written."""
-        rows = max(1, -(-len(self._kept) // _COLUMNS))
-        sheet = Image.new("RGB", (_TILE[0] * _COLUMNS, _TILE[1] * rows), "white")
-        pen = ImageDraw.Draw(sheet)
-        font = ImageFont.truetype(str(fontpkg.path("Noto Sans", 400)), 11)
-        for place, (small, title, said, colour) in enumerate(self._kept):
-            x, y = place % _COLUMNS * _TILE[0], place // _COLUMNS * _TILE[1]
-            sheet.paste(small, (x, y))
-            for number, line in enumerate([title, *wrap(said, 44)][:6]):
-                pen.text((x, y + _PICTURE[1] + 2 + number * _LINE), line, font=font, fill=colour if number else "black")
         out.parent.mkdir(parents=True, exist_ok=True)
-        sheet.save(out)
+        out.write_bytes(contact_sheet(self._kept))
