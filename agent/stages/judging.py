@@ -59,7 +59,7 @@ async def judge_draft(state: ShotState, draft: Rendered, services: Services, cha
         judged = await verify_picture(judges, picture, flatlay, order)
     if before:  # only the copy is new, and our own typesetting: nobody is paid to look at the rest again
         rest = {check.name: check for check in Verdict.of(before).checks if check.name != "copy"}
-        return Verdict(tuple(rest.get(check.name, check) for check in judged.checks))
+        return Verdict(tuple(rest.get(check.name, check) for check in judged.checks), before.get("person"))
     learnt, inspected = state["product"].get("lessons", ()), order.kind == "on_model"
     again = await repeats_rejected(services, learnt, picture, order.white, inspected)
     return judged.with_check(again) if again else judged

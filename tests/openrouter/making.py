@@ -30,7 +30,7 @@ class Maker:
     def __init__(self) -> None:
         cutter = Cutter()
         self._painter = Painter(cutter)
-        self.qwen = Qwen(cutter, self._painter.shows_person)
+        self.qwen = Qwen(cutter, self._painter.shows_person, self._painter.describes)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="openrouter")
         self._made: OrderedDict[object, asyncio.Future[Any]] = OrderedDict()
 
@@ -47,6 +47,7 @@ class Maker:
             forced,
             settings.copy_over_garment,
             settings.idle_retouch,
+            settings.drift,
         )
         made: list[Painted] = await self._once(key, lambda: self._painter.paint(call, settings, forced))
         if failure and failure.name == "undecodable":

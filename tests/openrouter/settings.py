@@ -40,6 +40,9 @@ class ServerSettings(BaseModel):
     idle_retouch: bool = Field(default=False, description="answer a retouch with the picture as it was")
     copy_over_garment: bool = Field(default=False, description="draw the copy over the chest of the person")
     spoils: dict[Spoil, float] = Field(default_factory=dict, description="kind of spoiled picture -> share of pictures")
+    drift: str = Field(
+        default="", description="words of a prompt; such a picture keeps neither set nor person of the look it follows"
+    )
     judge_right: float = Field(
         default=1.0, ge=0, le=1, description="share of an inspection's answers that are right, a draw for each"
     )

@@ -56,9 +56,23 @@ async def test_an_inspection_answers_every_attribute(cloud: Cloud, server: Scrip
     (asked,) = server.paid
     assert asked.body["temperature"] == 0.3
     schema = asked.body["response_format"]["json_schema"]["schema"]
-    assert set(schema["required"]) == {*ATTRIBUTES, "texts", "garment_texts"}
+    assert set(schema["required"]) == {*ATTRIBUTES, "texts", "garment_texts", "person"}
+    assert schema["properties"]["person"]["required"] == ["hair", "skin", "build", "box"]
+    assert "default" not in json.dumps(schema)
+    assert seen.person is not None
+    assert not any(seen.person.values()), "a model may leave it out"
     assert [max(sent.size) for sent in sent_pictures(asked)] == [1024, 1536]
     assert cloud.inspector.price() == WORST
+
+
+async def test_a_person_is_described_if_somebody_wears_the_garment(cloud: Cloud, server: ScriptedService) -> None:
+    told = {"hair": "Dark brown", "skin": "light", "build": "like a dancer", "box": [300, 40, 700, 980]}
+    server.script.extend([chat(json.dumps(FINDINGS | {"person": told}))] * 2)
+    worn = await cloud.inspector.inspect(inspect_request())
+    assert {**(worn.person or {})} == {"hair": "dark brown", "skin": "light", "build": "", "box": [300, 40, 700, 980]}
+    alone = await cloud.inspector.inspect(replace(inspect_request(), kind="packshot"))
+    assert alone.person is None
+    assert "person" not in server.paid[1].body["response_format"]["json_schema"]["schema"]["properties"]
 
 
 async def test_the_garments_own_parts_are_shown_at_native_resolution_after_their_names(
@@ -85,7 +99,7 @@ async def test_a_second_look_asks_only_what_was_doubted_in_other_words(cloud: Cl
     (asked,) = server.paid
     words = asked.body["messages"][0]["content"][0]["text"]
     assert [line[2:9] for line in words.splitlines() if line.startswith("- ")] == ["colour:", "sleeves"]
-    before = render("inspect", kind="", parts="", product="", brief="").splitlines()
+    before = render("inspect", kind="", parts="", product="", brief="", person="").splitlines()
     assert not [line for line in words.splitlines() if line.startswith("- ") and line in before]
     server.script.append(chat(json.dumps({"texts": "SALE", "garment_texts": None})))
     assert (await cloud.inspector.inspect(replace(inspect_request(), again=("texts",)))).texts == ("SALE",)

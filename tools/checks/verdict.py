@@ -29,11 +29,22 @@ class CheckData(TypedDict):
     box: NotRequired[list[int]]
 
 
+class PersonData(TypedDict):
+    # The docstring is sent to the inspector with its form. What nobody can tell is empty.
+    """The person in the picture, without regard to the face; the box is around the whole figure."""
+
+    hair: str
+    skin: str
+    build: str
+    box: list[int]  # in px of the picture; as an inspector gives it, in thousandths of its sides
+
+
 class VerdictData(TypedDict):
     """A verdict as plain data."""
 
     status: Outcome
     checks: list[CheckData]
+    person: NotRequired[PersonData]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,9 +107,10 @@ def outcome(checks: Sequence[Check]) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All checks of an attempt, in the order in which they are shown."""
+    """All checks of an attempt, in the order in which they are shown, and the person in the picture, if described."""
 
     checks: tuple[Check, ...]
+    person: PersonData | None = None
 
     @property
     def status(self) -> Outcome:
@@ -111,20 +123,21 @@ class Verdict:
 
     def with_check(self, check: Check) -> "Verdict":
         """Return the verdict with one more check."""
-        return Verdict((*self.checks, check))
+        return replace(self, checks=(*self.checks, check))
 
     def under(self, contract: Contract) -> "Verdict":
         """Return the verdict under a contract, which alone decides which checks must pass and which are advice."""
-        return Verdict(tuple(check.under(contract) for check in self.checks))
+        return replace(self, checks=tuple(check.under(contract) for check in self.checks))
 
     def data(self) -> VerdictData:
         """Return plain data."""
-        return {"status": self.status, "checks": [check.data() for check in self.checks]}
+        data: VerdictData = {"status": self.status, "checks": [check.data() for check in self.checks]}
+        return {**data, "person": self.person} if self.person and any(self.person.values()) else data
 
     @classmethod
     def of(cls, data: VerdictData) -> "Verdict":
         """Return the verdict of plain data."""
-        return cls(tuple(map(Check.of, data["checks"])))
+        return cls(tuple(map(Check.of, data["checks"])), data.get("person"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from tools.checks.inspection import Saying
 from tools.checks.translation import Translation
+from tools.checks.verdict import PersonData
 from tools.errors import Problem
 from tools.studio.brief import StyleBrief
 
@@ -62,6 +63,7 @@ class RenderRequest:
     hero: bytes | None = None  # a picture of the product without text: garment, person, light and set are kept from it
     product: Mapping[str, Any] = field(default_factory=dict)  # category, style…: data, never instructions
     companions: tuple[bytes, ...] = ()  # flat-lays of further garments for this picture
+    shared_look: bytes | None = None  # a picture of another product: person, light, set and framing are kept from it
     scene: bytes | None = None  # a photo or a map of the place
     handwriting: bytes | None = None  # a sample of the handwriting for drawn copy; its words are not copied
     alternative: int = 1  # the number of this picture among alternatives, which are to look different
@@ -135,12 +137,14 @@ class Inspection:
     """The answer of an inspector. `answers` has all ATTRIBUTES, or those that were asked again.
 
     `texts` has all text in the picture, exactly as spelled, one line each; `garment_texts` all text in the flat-lay.
+    `person` describes who wears the garment, in the words of `tools.checks.drift.SCALES`.
     """
 
     answers: tuple[Answer, ...]
     texts: tuple[str, ...]
     model: str
     garment_texts: tuple[str, ...] = ()
+    person: PersonData | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,11 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
     right_here = await measured(worn, found, text)
     boxes = {attribute: _in_px(place, found.rgb) for attribute, place in seen.doubted.items()}
     cloth = garment_as_inspected(worn, seen.answers, right_here, boxes)
-    return Verdict((*local, cloth, *inspected(seen.answers, right_here, boxes)))
+    person = seen.first.person
+    if person and person["box"]:
+        left, top, right, bottom = person["box"]
+        person = {**person, "box": [*_in_px((left, top, right, bottom), found.rgb)]}
+    return Verdict((*local, cloth, *inspected(seen.answers, right_here, boxes)), person)
 
 
 def _in_px(place: Place, picture: Rgb) -> Box:

@@ -22,13 +22,14 @@ _TINY = 0.01  # of the picture; a smaller patch of its colours is not the garmen
 class Looked:
     """The settled answers of an inspector, the copy check with all that was transcribed, and where the garment is.
 
-    `doubted` has the places of the attributes that it said no to.
+    `doubted` has the places of the attributes that it said no to. `first` is its first look.
     """
 
     answers: Answers
     copy: Check
     place: Place | None
     doubted: Mapping[str, Place]
+    first: Inspection
 
 
 async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check, text: CopyEvidence) -> Looked:
@@ -48,7 +49,7 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
     refuted = copy.status != "failed" and told.status not in ("passed", copy.status)
     doubted = [answer for answer in first.answers if answer.said == "no" and answer.attribute in REFUSING]
     if not doubted and not refuted:
-        return Looked(_answers(first), told, place, {})
+        return Looked(_answers(first), told, place, {}, first)
     again = (*(answer.attribute for answer in doubted), *(("texts",) if refuted else ()))
     part = _around(answer.box for answer in doubted)
     why = ""
@@ -60,7 +61,7 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
         told = _agreed(told, await text.judged(second) if second else None, why)
     seen = [*doubted, *(second.answers if second else ())]
     places = {answer.attribute: answer.box for answer in seen if answer.said == "no" and answer.box}
-    return Looked(settled(_answers(first), _answers(second) if second else None, why), told, place, places)
+    return Looked(settled(_answers(first), _answers(second) if second else None, why), told, place, places, first)
 
 
 def _agreed(first: Check, second: Check | None, why: str) -> Check:

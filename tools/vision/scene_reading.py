@@ -72,6 +72,16 @@ def _merged(
 F32 = NDArray[np.float32]
 
 
+_SIDES = (
+    "the right", "the upper right", "above", "the upper left", "the left", "the lower left", "below", "the lower right",
+)  # fmt: skip
+
+
+def side_of(direction: float) -> str:
+    """Return the side of the picture that a direction points at, in words. Degrees: 0 right, 90 above, 180 left."""
+    return _SIDES[round(direction / 45) % 8]
+
+
 @dataclass(frozen=True, slots=True)
 class Light:
     """One picture's light."""
@@ -95,8 +105,8 @@ def read_light(photo: Rgb, garment: Mask) -> Light:
     light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 2), np.float32)
     ground = ~cv2.dilate(garment.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
     pulls = [
-        (1.0, _slope(light, ground)),
-        (0.5, _slope(light, garment)),
+        (1.0, slope(light, ground)),
+        (0.5, slope(light, garment)),
         (1.0, _shadow(light, garment)),
     ]
     x = sum(weight * pull[0] for weight, pull in pulls)
@@ -112,7 +122,7 @@ def read_light(photo: Rgb, garment: Mask) -> Light:
     )
 
 
-def _slope(light: F32, where: Mask) -> tuple[float, float]:
+def slope(light: F32, where: Mask) -> tuple[float, float]:
     """Return the rise of lightness across the picture, (right, down) in L*, from a robust plane fit in `where`."""
     ys, xs = np.nonzero(where)
     if len(xs) < 200:

@@ -1,6 +1,7 @@
 """A fashion figure in plain close-fitting clothes, and where on it a garment is worn."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -31,6 +32,22 @@ def person_like(words: str, seed: int) -> Person:
     if "grey hair" in words or "silver hair" in words:
         hair = (176, 174, 172)
     return Person(skin, hair, not man)
+
+
+def another(person: Person) -> Person:
+    """Somebody who is plainly somebody else."""
+    dark = sum(person.skin) < 400
+    return Person(_SKINS[0 if dark else -1], _HAIRS[2 if sum(person.hair) < 300 else 3], person.long_hair)
+
+
+def described(person: Person, width: int, height: int, lines: int) -> dict[str, Any]:
+    """The person as a judge describes it: hair, skin and build in words, and its box in thousandths of the frame."""
+    hair = dict(zip(_HAIRS, ("dark brown", "light brown", "blond", "black"), strict=True)).get(person.hair, "grey")
+    skin = dict(zip(_SKINS, ("light", "medium", "brown", "dark"), strict=True))[person.skin]
+    figure = figure_in(width, height, lines)
+    (left, top), (right, bottom) = figure.at(-0.17, 0), figure.at(0.17, 1)
+    box = [1000 * left / width, 1000 * top / height, 1000 * right / width, 1000 * bottom / height]
+    return {"hair": hair, "skin": skin, "build": "slim", "box": [min(1000, max(0, round(side))) for side in box]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ import numpy as np
 
 from tests.openrouter.calls import Call, Refused
 from tests.openrouter.pictures.cutting import Cutter
+from tests.openrouter.pictures.figure import described
 from tests.openrouter.pictures.memory import SceneMemory
 from tests.openrouter.pictures.scene import draw_scene
-from tests.openrouter.pictures.spoiling import frame_for, spoil_of, spoiled
+from tests.openrouter.pictures.spoiling import drifted, frame_for, spoil_of, spoiled
 from tests.openrouter.pictures.stages import Understanding
 from tests.openrouter.settings import ServerSettings
 from tests.openrouter.sizes import TIERS, pixels
@@ -42,6 +43,12 @@ class Painter:
         scene = self._memory.find(open_picture(picture))
         return scene is not None and (scene.person is not None or scene.posed)
 
+    def describes(self, picture: bytes) -> dict[str, Any]:
+        """The person of a picture that was painted here, without the face, and where it stands; empty without one."""
+        rgb = open_picture(picture)
+        scene = self._memory.find(rgb)
+        return described(scene.person, rgb.shape[1], rgb.shape[0], scene.room) if scene and scene.person else {}
+
     def paint(self, call: Call, settings: ServerSettings, forced: str | None) -> list[Painted]:
         """The pictures of one call; `forced` spoils them all that way. Refused for an unreadable reference."""
         number = next(self._number)
@@ -60,6 +67,8 @@ class Painter:
             {str(k): v for k, v in settings.spoils.items()}, understood, settings.seed, drawn_from, index
         )
         understood = spoiled(understood, spoil, seed)
+        if settings.drift and settings.drift in call.prompt and "the look of this catalogue" in call.prompt:
+            understood = replace(understood, scene=drifted(understood.scene))
         if settings.copy_over_garment:
             understood = replace(understood, scene=replace(understood.scene, lines_at=0.38))
         given = min(call.tier, settings.most_tier, key=TIERS.index)

@@ -6,7 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from tests.openrouter.failures import drawn, share
-from tests.openrouter.pictures.figure import person_like
+from tests.openrouter.pictures.figure import another, person_like
+from tests.openrouter.pictures.scene import Scene
+from tests.openrouter.pictures.sets import DrawnSet
 from tests.openrouter.pictures.stages import Understood
 from tests.openrouter.sizes import PIXELS_1K
 
@@ -47,6 +49,16 @@ def spoiled(understood: Understood, spoil: str | None, seed: int) -> Understood:
         gone = seed % len(lines)
         lines = lines[:gone] + lines[gone + 1 :]
     return replace(understood, scene=replace(scene, drawn=lines, spoils=scene.spoils | {spoil}))
+
+
+def drifted(scene: Scene) -> Scene:
+    """The scene with another set in another light, and somebody else in it."""
+    chosen = scene.set
+    if isinstance(chosen, DrawnSet):
+        red, green, blue = chosen.wall
+        wall, floor = (max(0, red - 40), green, min(255, blue + 30)), (max(0, red - 60), green - 20, blue)
+        chosen = replace(chosen, wall=wall, floor=floor, light=-chosen.light)
+    return replace(scene, set=chosen, person=another(scene.person) if scene.person else None)
 
 
 def frame_for(ratio: str, tier: str, spoil: str | None, seed: int) -> tuple[str, str]:

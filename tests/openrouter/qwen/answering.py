@@ -35,6 +35,7 @@ class Qwen:
 
     cutter: Cutter
     occupied: Callable[[bytes], bool]
+    described: Callable[[bytes], dict[str, Any]] = lambda picture: {}
     rules: list[Rule] = field(default_factory=list)
 
     def answer(self, call: Call, long_prompt: bool, right: float = 1.0, seed: int = 0) -> Message:
@@ -83,7 +84,7 @@ class Qwen:
             flatlay, attempt = _flatlay_and_attempt(call)
             seen, texts, printed = inspect(self.cutter, flatlay, attempt, call.prompt)
             findings, texts = less_often_right(seen, texts, right, f"{seed}:{call.request}")
-            return "inspect", {**findings, "texts": texts, "garment_texts": printed}
+            return "inspect", {**findings, "texts": texts, "garment_texts": printed, "person": self.described(attempt)}
         if names == {"lines"}:
             return "translate", {"lines": translations(call.prompt)}
         if names & _STYLE:

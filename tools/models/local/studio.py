@@ -20,6 +20,7 @@ from tools.studio.outfit import in_frame, laid_out
 from tools.studio.placement import VARIANTS, Layout, plan_layout
 from tools.studio.scene import draw_set
 from tools.studio.shadow import cast, stance
+from tools.vision.scene_reading import side_of
 
 _SETS = (harmonised, calmer, lighter)
 _SET_WORDS = ("the brief's set", "calmer paper with more contrast", "lighter, neutral plaster")
@@ -29,9 +30,6 @@ _SINGLES: tuple[dict[str, int], ...] = (
 _VARIANTS = {
     "background": len(_SETS), "person": VARIANTS, "composite": 1, "single": len(_SINGLES), "scene": 1,
 }  # fmt: skip
-_SIDES = (
-    "the right", "the upper right", "above", "the upper left", "the left", "the lower left", "below", "the lower right",
-)  # fmt: skip
 _INPUT = {"person": "background", "composite": "person"}
 
 
@@ -182,15 +180,11 @@ def _look(brief: StyleBrief) -> Look:
 def _notes(look: Look, layout: Layout, choice: int) -> tuple[str, ...]:
     notes = [stance(look)]
     if look.backdrop != "white":
-        notes += [_SET_WORDS[choice], f"light from {_direction(look.light_from)}"]
+        notes += [_SET_WORDS[choice], f"light from {side_of(look.light_from)}"]
     notes.append(
         f"garment {layout.arrangement}" if layout.arrangement in ("centred", "left", "right") else layout.arrangement
     )
     return tuple(notes)
-
-
-def _direction(degrees: float) -> str:
-    return _SIDES[round(degrees / 45) % 8]
 
 
 def _opened(plate: bytes, name: str, size: tuple[int, int]) -> Rgb:

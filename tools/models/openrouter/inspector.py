@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
 from prompts import render
 from prompts.quoting import lines, product_lines
+from tools.checks.drift import SCALES
 from tools.checks.inspection import Saying
+from tools.checks.verdict import PersonData
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
@@ -34,7 +36,7 @@ _KINDS = {
     "yes.",
 }
 _TEXTS = ("texts", "garment_texts")
-_ALL = (*ATTRIBUTES, *_TEXTS)
+_ALL, _PERSON = (*ATTRIBUTES, *_TEXTS), "person"
 _YES = {"yes", "true", "ok", "right", "correct", "pass", "passed", "1"}
 _NO = {"no", "false", "wrong", "incorrect", "fail", "failed", "0"}
 
@@ -76,10 +78,20 @@ class _Found(BaseModel):
         return {"evidence": said.get("evidence") or "", "answer": answer, "box": said.get("box")}
 
 
+def as_described(said: object) -> PersonData:
+    """Return a description with the words of SCALES alone. What cannot be used, or is missing, is empty."""
+    told = said if isinstance(said, dict) else {}
+    words = {name: " ".join(str(told.get(name)).lower().replace("_", " ").split()) for name in SCALES}
+    hair, skin, build = (word if word in SCALES[name] else "" for name, word in words.items())
+    return {"hair": hair, "skin": skin, "build": build, "box": as_place(told.get("box"))}
+
+
 @cache
 def _findings(asked: tuple[str, ...]) -> type[BaseModel]:
-    """Return the form of the answers to these questions."""
-    fields: dict[str, Any] = {name: (Lines if name in _TEXTS else _Found, ...) for name in asked}
+    """Return the form of the answers to these questions. A model may leave out the person."""
+    person = (Annotated[PersonData, BeforeValidator(as_described)], Field(default_factory=dict, validate_default=True))
+    forms: dict[str, Any] = {**dict.fromkeys(_TEXTS, (Lines, ...)), _PERSON: person}
+    fields: dict[str, Any] = {name: forms.get(name, (_Found, ...)) for name in asked}
     about = "What is right in the picture and what is not, and all its text."
     return create_model("Findings", __doc__=about, **fields)
 
@@ -119,9 +131,9 @@ class QwenInspector:
         content = [HumanMessage(await asyncio.to_thread(content_of, request, scale))]
         found = await self._structured.ask(model, _findings(asked), content, temperature=_TEMPERATURE, max_tokens=most)
         said = found.model_dump()
-        answers = tuple(_answer(name, said[name]) for name in asked if name not in _TEXTS)
+        answers = tuple(_answer(name, said[name]) for name in asked if name not in (*_TEXTS, _PERSON))
         texts, printed = (tuple(text.strip() for text in said.get(name, ()) if text.strip()) for name in _TEXTS)
-        return Inspection(answers, texts, model, printed)
+        return Inspection(answers, texts, model, printed, said.get(_PERSON))
 
 
 def _answer(name: str, said: dict[str, Any]) -> Answer:
@@ -131,7 +143,8 @@ def _answer(name: str, said: dict[str, Any]) -> Answer:
 
 
 def _asked(request: InspectRequest) -> tuple[str, ...]:
-    every = (*OF_SCENES, "texts") if request.kind == "scene" else _ALL
+    worn = (*_ALL, _PERSON)
+    every = {"scene": (*OF_SCENES, "texts"), "packshot": _ALL, "on_model": worn}[request.kind]
     wanted = {*request.again, *(_TEXTS if "texts" in request.again else ())}
     return tuple(name for name in every if name in wanted) if request.again else every
 
@@ -157,16 +170,18 @@ def content_of(request: InspectRequest, scale: float) -> list[str | dict[Any, An
 def _text(request: InspectRequest, parts: Sequence[str]) -> str:
     if request.kind == "scene":
         asked = lines([("place", request.brief.scene), ("manner of drawing", request.brief.mood or "a photo")])
-        told = render("inspect_scene", brief=asked).splitlines()
-        return "\n".join(line for line in told if not line.startswith(_left_out(request)))
+        return _of_the_asked(request, render("inspect_scene", brief=asked))
     kind, product, shown = _KINDS[request.kind], product_lines(request.product), " ".join(parts)
-    if not request.again:
-        brief = brief_lines(request.brief, "scene", "lighting", "mood")
-        return render("inspect", kind=kind, parts=shown, product=product, brief=brief)
-    every = render("inspect_again", kind=kind, parts=shown, product=product).splitlines()
-    return "\n".join(line for line in every if not line.startswith(_left_out(request)))
+    if request.again:
+        return _of_the_asked(request, render("inspect_again", kind=kind, parts=shown, product=product))
+    brief = brief_lines(request.brief, "scene", "lighting", "mood")
+    person = "; ".join(f"{name}: {', '.join(scale)}" for name, scale in SCALES.items())
+    return _of_the_asked(
+        request, render("inspect", kind=kind, parts=shown, product=product, brief=brief, person=person)
+    )
 
 
-def _left_out(request: InspectRequest) -> tuple[str, ...]:
-    """Return how the lines of the questions begin that are not asked."""
-    return tuple(f"- {name}:" for name in (*OF_SCENES, *_ALL) if name not in _asked(request))
+def _of_the_asked(request: InspectRequest, told: str) -> str:
+    """Return the prompt without the lines of questions that are not asked."""
+    left = tuple(f"- {name}:" for name in (*OF_SCENES, *_ALL, _PERSON) if name not in _asked(request))
+    return "\n".join(line for line in told.splitlines() if not line.startswith(left))
