@@ -5,7 +5,7 @@ import itertools
 import json
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
@@ -31,7 +31,15 @@ def without_secrets(value: Any, secrets: Sequence[str] = ()) -> Any:
         secrets: keys that are removed in every form: plain, percent-encoded, as base64, or within JSON in a text.
     """
     forms = sorted({form for secret in secrets if len(secret) >= SHORTEST_KEY for form in _forms(secret)}, key=len)
-    return _clean(value, forms[::-1])
+
+    def clean(name: str, text: str, _: Mapping[str, Any]) -> str:
+        if (name in _IDS or name.endswith("_id")) and "/" not in text:
+            return _ID
+        for form in reversed(forms):
+            text = text.replace(form, _KEY)
+        return _ID_LIKE.sub(_ID, _KEY_LIKE.sub(_KEY, text))
+
+    return _mapped(value, clean)
 
 
 class Cassettes:
@@ -51,10 +59,15 @@ class Cassettes:
             (self.folder / name).write_bytes(base64.b64decode(data + "=" * (-len(data) % 4)))
             return f"file:{name}"
 
+        def with_files(name: str, text: str, beside: Mapping[str, Any]) -> str:
+            if name == "b64_json":
+                return on_disk(str(beside.get("media_type", "image/png")).rpartition("/")[2], text)
+            return _PICTURE.sub(lambda found: f"data:image/{found[1]};base64,{on_disk(found[1], found[2])}", text)
+
         told = {name: headers[name] for name in _HEADERS if name in headers}
         document = {"source": f"recorded on {date.today()}", "method": method, "path": path, "request": _read(sent)}
         document |= {"status": status, "headers": told, "answer": _read(said)}
-        clean = without_secrets(_with_files(document, on_disk), self._secrets)
+        clean = without_secrets(_mapped(document, with_files), self._secrets)
         text = json.dumps(clean, ensure_ascii=False, indent=1)
         (self.folder / f"{number}.json").write_text(text, encoding="utf-8")
 
@@ -90,38 +103,15 @@ def _forms(secret: str) -> Iterator[str]:
     yield base64.b64encode(secret.encode()).decode().rstrip("=")
 
 
-def _clean(value: Any, forms: Sequence[str]) -> Any:
+def _mapped(
+    value: Any, change: Callable[[str, str, Mapping[str, Any]], str], name: str = "", beside: Any = None
+) -> Any:
+    """Return JSON with each text changed by `change(its field's name, the text, the object that it is in)`."""
     if isinstance(value, dict):
-        return {_clean(name, forms): _value(name, item, forms) for name, item in value.items()}
+        return {change("", key, {}): _mapped(item, change, key, value) for key, item in value.items()}
     if isinstance(value, list):
-        return [_clean(item, forms) for item in value]
-    if not isinstance(value, str):
-        return value
-    for form in forms:
-        value = value.replace(form, _KEY)
-    return _ID_LIKE.sub(_ID, _KEY_LIKE.sub(_KEY, value))
-
-
-def _value(name: str, item: Any, forms: Sequence[str]) -> Any:
-    if (name in _IDS or name.endswith("_id")) and isinstance(item, str) and "/" not in item:
-        return _ID
-    return _clean(item, forms)
-
-
-def _with_files(value: Any, on_disk: Any) -> Any:
-    """Return JSON with each picture written by `on_disk(kind, base64)` and named in its place."""
-    if isinstance(value, dict):
-        return {
-            name: on_disk(str(value.get("media_type", "image/png")).rpartition("/")[2], item)
-            if name == "b64_json" and isinstance(item, str)
-            else _with_files(item, on_disk)
-            for name, item in value.items()
-        }
-    if isinstance(value, list):
-        return [_with_files(item, on_disk) for item in value]
-    if isinstance(value, str):
-        return _PICTURE.sub(lambda found: f"data:image/{found[1]};base64,{on_disk(found[1], found[2])}", value)
-    return value
+        return [_mapped(item, change) for item in value]
+    return change(name, value, beside or {}) if isinstance(value, str) else value
 
 
 def _read(body: bytes) -> Any:
