@@ -12,6 +12,7 @@ from typing_extensions import TypedDict  # before Python 3.12 pydantic makes sch
 from tools.brand_kit import BrandData
 from tools.catalog.products import HitData
 from tools.channels.frame import FrameData
+from tools.checks.drift import Drift
 from tools.checks.file import RuleData
 from tools.checks.preservation import Kept
 from tools.checks.verdict import VerdictData
@@ -99,6 +100,7 @@ class MadeFrom(TypedDict, total=False):
     person: str
     wish: str  # what a person wants to be different; empty: nothing
     hero: str  # store key of the accepted hero's text-free picture; empty: the shot follows none
+    look: Key  # the picture of the catalogue's look; missing or empty: the shot follows none
     style: BriefData
     frame: FrameData
     alternative: int  # 1 for the first of several alternatives
@@ -181,6 +183,18 @@ class RunDocument(Bill):
     shots: list[Shot]
     notes: list[str]
     parent: NotRequired[Parent]
+    look: NotRequired[str]  # the product whose look this one has; missing: the run has no look
+    drift: NotRequired[list[Drift]]  # where its pictures fall out of the look
+    not_compared: NotRequired[list[str]]  # what of a look could not be compared, and why
+
+
+class KeptLook(TypedDict):
+    """How a catalogue keeps its look. `of` is the product that has it, None if no hero was accepted."""
+
+    of: str | None
+    fallen_out: list[str]  # products
+    text: str
+    wall: str | None  # path of the contact sheet
 
 
 @final
@@ -192,3 +206,4 @@ class BatchDocument(Bill):
     needs_review: int
     failed: int
     refused: list[str]
+    look: NotRequired[KeptLook]  # of `--same-look`

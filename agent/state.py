@@ -107,6 +107,18 @@ class Answer(TypedDict):
     note: NotRequired[str]
 
 
+class SharedLook(TypedDict):
+    """The look of a catalogue: that of the first accepted hero, which the other products follow."""
+
+    of: str  # its product
+    picture: Key  # its plate of the person or the set, else its text-free picture; empty: the brief alone is followed
+    style: BriefData
+    hint: str  # of its product, which the style follows
+    person: str
+    kind: str
+    variants: Variants
+
+
 class PromoInput(TypedDict, total=False):
     """The input of a run."""
 
@@ -117,6 +129,7 @@ class PromoInput(TypedDict, total=False):
     channels: Annotated[list[str], Field(description="Channels to make pictures for; default: shopify.")]
     copy: Annotated[list[str], Field(description="Lines of text that must be in the picture, letter by letter.")]
     languages: Annotated[dict[str, list[str]], Field(description="Code of a language -> the copy, translated.")]
+    look: Annotated[SharedLook, Field(description="The look of a catalogue to follow; missing: one of its own.")]
     run_id: Annotated[str, Field(description="Leave empty: the first node makes one.")]
 
 
@@ -129,6 +142,7 @@ class PromoState(TypedDict, total=False):
     channels: list[str]
     copy: list[str]
     languages: dict[str, list[str]]
+    look: SharedLook
     kind: str
     person: str
     review: str  # when to ask a person

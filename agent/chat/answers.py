@@ -75,6 +75,7 @@ def in_words(document: RunDocument) -> str:
         )
     if not lines:
         lines = [f"failed: {'; '.join(document['notes'])}"]
+    lines += [f"{drift['shot']} falls out of the look: {drift['text']}" for drift in document.get("drift", ())]
     return f"{document['product']}: {'; '.join(lines)}. Cost ${document['cost_usd']:.2f}."
 
 
@@ -87,7 +88,9 @@ def results_in_words(documents: Sequence[RunDocument]) -> str:
         return " ".join(in_words(document) for document in documents)
     counts = Counter(document["status"].replace("_", " ") for document in documents)
     told = ", ".join(f"{count} {status}" for status, count in counts.items())
-    rest = " ".join(in_words(document) for document in documents if document["status"] != "accepted")
+    rest = " ".join(
+        in_words(document) for document in documents if document["status"] != "accepted" or document.get("drift")
+    )
     return f"{len(documents)} products: {told}; cost ${sum(one['cost_usd'] for one in documents):.2f}. {rest}".strip()
 
 

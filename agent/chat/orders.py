@@ -82,7 +82,7 @@ async def ordered(
     Args:
         services: the shop's services.
         args: the call's arguments: `products, category, which, channels, copy_lines, translations, kind, person, variants,
-            scene`.
+            scene, same_look`.
         budget_usd: the most that each product may cost, in USD.
         runs: the products that the conversation has made.
 
@@ -109,6 +109,7 @@ async def ordered(
         kind=args.get("kind") or "auto",
         person=args.get("person") or "",
         variants=args.get("variants") or 1,
+        same_look=bool(args.get("same_look")),
         languages={code: Translation(code, copy).checked(lines) for code, lines in translations.items()},
     )
     return products, await asyncio.to_thread(order.checked, services.channels, services.settings.shop)

@@ -107,6 +107,7 @@ def batch(
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="How many products to work on at the same time.")] = 4,
     resume: Annotated[str | None, typer.Option(help="Continue this run (an id, or latest).")] = None,
     scene: options.Scene = "",
+    same_look: options.SameLook = False,
     blend: options.Blend = 1,
     draft: options.Draft = False,
     dry_run: options.DryRun = False,
@@ -117,6 +118,7 @@ def batch(
     \b
     Example:
       bestshot batch new_products.csv --channel shopify --copy "New season" --copy 'From $29.90'
+      bestshot batch new_products.csv --same-look
       bestshot batch --resume latest
     """
     from agent.runs.order import Order
@@ -124,15 +126,16 @@ def batch(
     if (products is None) == (resume is None):
         raise typer.BadParameter("give one of two: the CSV of new products, or --resume RUN")
     plain = (kind, copy_mode, blend, scene, copy_lang) == ("auto", "auto", 1, "", "")
-    given = channel or copy or person or draft or dry_run or brand or handwriting or budget is not None
+    given = channel or copy or person or draft or dry_run or brand or handwriting or same_look or budget is not None
     if resume and (given or not plain):
-        others = "channel, copy, kind, person, brand, handwriting, budget and dry-run"
+        others = "channel, copy, kind, person, brand, handwriting, same-look, budget and dry-run"
         problem = f"run {resume} keeps the options of its start; leave out {others}"
         raise typer.BadParameter(problem, param_hint="--resume")
     source = {"csv": str(products.resolve())} if products else {}
     order = Order(
         channel or (), copy or (), budget, concurrency=concurrency, kind=kind, person=person, copy_mode=copy_mode,
-        draft=draft, blend=blend, brand=absolute(brand), handwriting=absolute(handwriting), scene=scene, source=source,
+        draft=draft, blend=blend, brand=absolute(brand), handwriting=absolute(handwriting), scene=scene, same_look=same_look,
+        source=source,
     )  # fmt: skip
     document = asyncio.run(produce_many(order, resume, dry_run, (copy_lang, translations)))
     if as_json:
@@ -152,6 +155,12 @@ def _tell(batch: "BatchDocument") -> None:
     counts = f"{batch['accepted']} accepted, {batch['needs_review']} need review, {batch['failed']} failed"
     refused = f", {len(batch['refused'])} refused" if batch["refused"] else ""
     say(f"{counts}{refused} in {batch['seconds']:.0f} s; ${batch['cost_usd']:.2f}")
+    if look := batch.get("look"):
+        say(f"look: {look['text']}")
+        for document in batch["products"]:
+            for drift in document.get("drift", ()):
+                say(f"  {document['product']}  {drift['shot']}  {drift['text']}")
+        say(f"wall: {look['wall']}")
     say(f"report: {batch['report']}")
 
 

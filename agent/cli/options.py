@@ -38,6 +38,7 @@ Budget = Annotated[
     typer.Option(min=0, help="The highest cost of the whole command, in USD. Default: 1 for each product."),
 ]
 Blend = Annotated[int, typer.Option(min=1, max=14, help="How many bestsellers' styles the image model blends.")]
+SameLook = Annotated[bool, typer.Option("--same-look", help="One person, light, set and framing for all products.")]
 CopyLang = Annotated[str, typer.Option(help="More languages for the copy, such as de,ja. One more picture for each.")]
 Translations = Annotated[
     Path | None,

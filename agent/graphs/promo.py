@@ -47,9 +47,12 @@ async def shoot_hero(state: PromoState) -> list[Send]:
     The edge reads only the state: after a person edits it, LangGraph runs edges without the run's context.
     """
     known = (await open_services(state["shop"])).channels
-    hero, wanted = known.hero(state["channels"]), state["alternatives"]
+    hero, wanted, look = known.hero(state["channels"]), state["alternatives"], state.get("look")
+    variants, why = (look["variants"], f" in the look of {look['of']}") if look else ({}, "")
     return [
-        Send("shoot", shot_input(known, state, hero, {}, _first_try(number, wanted), alternative=number))
+        Send(
+            "shoot", shot_input(known, state, hero, variants, f"{_first_try(number, wanted)}{why}", alternative=number)
+        )
         for number in range(1, wanted + 1)
     ]
 
@@ -120,6 +123,7 @@ def shot_input(
         "kind": state["kind"],
         "person": state["person"],
         "hero": hero,
+        "look": look["picture"] if (look := state.get("look")) else "",
         "leads": bool(state.get("languages"))
         or (not hero and len(state["channels"]) > 1 and channel == known.hero(state["channels"])),
         "style": state["style"],

@@ -12,7 +12,7 @@ from mcp_types import CallToolResult
 from pydantic import Field
 
 from agent.chat.orders import ordered
-from agent.chat.tools.make import ChannelNames, Kind, Products, Variants
+from agent.chat.tools.make import ChannelNames, Kind, Products, SameLook, Variants
 from agent.documents import Product
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import revise
@@ -35,12 +35,12 @@ Plan = tuple[list[Product], Order, Estimate]
 
 async def planned(
     call: Call, products: Products, channels: ChannelNames, copy_lines: list[str] | None, kind: Kind, variants: Variants,
-    person: str,
+    person: str, same_look: SameLook = False,
 ) -> Plan:  # fmt: skip
     """Return the order that the arguments of `create_pictures` mean."""
     args = {"products": products, "channels": channels, "copy_lines": copy_lines, "kind": kind, "variants": variants}
     async with shop_of(call) as services:
-        found, order = await ordered(services, {**args, "person": person}, _BUDGET_USD)
+        found, order = await ordered(services, {**args, "person": person, "same_look": same_look}, _BUDGET_USD)
         named = replace(order, source={"products": " ".join(one["id"] for one in found)})
         return found, named, await estimate_order(services, order, found)
 
@@ -71,6 +71,7 @@ async def create_pictures(
     kind: Kind = "auto",
     variants: Variants = 1,
     person: Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")] = "",
+    same_look: SameLook = False,
 ) -> Annotated[CallToolResult, Run]:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong.
 

@@ -133,6 +133,8 @@ def _shot(
             "alternative": state.get("alternative", 1),
         },
     }
+    if look := state.get("look"):
+        shot["made_from"]["look"] = look
     if language := state.get("language"):
         shot["language"] = language
     return {"shots": {state["shot"]: shot}}

@@ -8,6 +8,7 @@ from langgraph.runtime import Runtime
 from agent.context import Context
 from agent.product.intake import load_product
 from agent.product.preferences import describe, load_preferences
+from agent.product.shared_look import follow
 from agent.product.style import find_references, read_style
 from agent.product.subject import choose_kind
 from agent.services import open_services
@@ -29,10 +30,12 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
     flatlay = await asyncio.to_thread(services.store.get, product["flatlay"])
     product["detail"] = (await services.flatlays.look(flatlay)).detail
     kind, person, notes = choose_kind(context.kind, services.models.image.kinds, product, context.person)
+    look, others = follow(state.get("look"), kind, person)
+    notes += others
     product["category"], references, found = await find_references(services, run_id, product, context)
     if learnt := await load_preferences(services):
         product["lessons"] = learnt
-    return {
+    update: PromoState = {
         "run_id": run_id,
         "shop": context.shop,
         "alternatives": context.variants,
@@ -41,15 +44,17 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
         "copy": list(state.get("copy") or product.get("copy") or []),
         "languages": dict(state.get("languages", {})),
         "kind": kind,
-        "person": person,
+        "person": look["person"] if look else person,
         "references": references,
         "notes": [*notes, *found, *describe(learnt)],
         "messages": [HumanMessage(f"Make pictures of {product['id']} for {', '.join(channels)}.")],
     }
+    return {**update, "look": look} if look else update
 
 
 async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoState:
     """Write one style brief for the product. All its shots use it."""
     services = await open_services(runtime.context.shop)
     product, references = state["product"], state["references"]
-    return {"style": await read_style(services, state["run_id"], product, references, runtime.context)}
+    style = await read_style(services, state["run_id"], product, references, runtime.context, state.get("look"))
+    return {"style": style}

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from agent.documents import BatchDocument, RunDocument
+from agent.documents import BatchDocument, KeptLook, RunDocument
 from agent.services import Services
 from agent.state import PromoState
 from tools.storage.files import write_json
@@ -15,9 +15,9 @@ async def document_of(state: PromoState, services: Services) -> RunDocument:
     order = {channel: place for place, channel in enumerate(state["channels"])}
     shots = sorted(state["shots"].values(), key=lambda shot: (order[shot["channel"]], shot["alternative"]))
     attempts = [attempt for shot in shots for attempt in shot["attempts"]]
-    product, style = state["product"], state["style"].copy()
+    product, style, look = state["product"], state["style"].copy(), state.get("look")
     style.pop("look", None)
-    return {
+    document: RunDocument = {
         "run": state["run_id"],
         "product": product["id"],
         "category": product.get("category", ""),
@@ -37,6 +37,7 @@ async def document_of(state: PromoState, services: Services) -> RunDocument:
         "notes": state.get("notes", []),
         "report": None,
     }
+    return {**document, "look": look["of"]} if look else document
 
 
 async def keep_document(services: Services, document: RunDocument) -> None:
@@ -66,7 +67,7 @@ def batch_document(
     stages = dict.fromkeys(stage for bill in bills for stage in bill)
     cost = sum(document["cost_usd"] for document in documents)
     accepted = sum(shot["status"] == "accepted" for document in documents for shot in document["shots"])
-    return {
+    batch: BatchDocument = {
         "run": run_id,
         "products": list(documents),
         "accepted": statuses.count("accepted"),
@@ -80,6 +81,18 @@ def batch_document(
         "seconds": round(seconds, 3),
         "report": None,
     }
+    return {**batch, "look": kept_look(documents)} if any("look" in document for document in documents) else batch
+
+
+def kept_look(documents: Sequence[RunDocument]) -> KeptLook:
+    """Return how the products of one look keep it."""
+    of = next((document["look"] for document in documents if document.get("look")), None)
+    out = [document["product"] for document in documents if document.get("drift")]
+    kept = sum(bool(document.get("look")) and document["product"] not in out for document in documents)
+    fallen = f"; it is not kept by {', '.join(out)}" if out else ""
+    text = f"{kept} of {len(documents)} products have the look of {of}{fallen}"
+    text = text if of else "No hero was accepted, so there is no look to follow"
+    return {"of": of, "fallen_out": out, "text": text, "wall": None}
 
 
 _WORST = ("accepted", "needs_review", "failed")

@@ -8,12 +8,14 @@ from agent.context import Context
 from agent.documents import Product, Reference
 from agent.product.preferences import apply_preferences
 from agent.services import Models, Services
+from agent.state import SharedLook
 from tools.brand_kit import Brand, apply_brand
 from tools.catalog import Hit, Query
 from tools.errors import one_line
 from tools.ledger.payer import metered
 from tools.models.roles import StyleError, StyleRequest
-from tools.studio.brief import BriefData, StyleBrief, brief_to_dict
+from tools.studio.brief import BriefData, StyleBrief, brief_from_dict, brief_to_dict
+from tools.studio.style import in_look
 
 _NEIGHBOURS = 9
 _SPARE_POSE = "facing the camera, the whole garment in the frame"
@@ -55,9 +57,13 @@ async def _reference(services: Services, hit: Hit) -> Reference:
 
 
 async def read_style(
-    services: Services, run_id: str, product: Product, references: list[Reference], context: Context
-) -> BriefData:
-    """Return the brief of the references' style, changed by the shop's preferences and its brand kit."""
+    services: Services, run_id: str, product: Product, references: list[Reference], context: Context,
+    look: SharedLook | None = None,
+) -> BriefData:  # fmt: skip
+    """Return the brief of the references' style, changed by the shop's preferences and its brand kit.
+
+    With the look of a catalogue, only the garment is the product's own.
+    """
     keys = [reference["picture"] for reference in references]
     pictures = [await asyncio.to_thread(services.store.get, key) for key in (product["flatlay"], *keys)]
     scene = await asyncio.to_thread(services.store.get, product["scene"]) if product.get("scene") else None
@@ -65,7 +71,11 @@ async def read_style(
     with metered(services.ledger.payer(run_id, product["id"], "", "style", 1, context.reroll)):
         brief = await write_style(services.models, request)
     brief = apply_preferences(brief, services.models.stylist, product.get("lessons", ()))
-    return brief_to_dict(apply_brand(brief, Brand.of(product.get("brand"))))
+    brief = apply_brand(brief, Brand.of(product.get("brand")))
+    if look:
+        wish = product.get("prompt_hint", "")
+        brief = in_look(brief, brief_from_dict(look["style"]), look["of"], wish if wish != look["hint"] else "")
+    return brief_to_dict(brief)
 
 
 async def write_style(models: Models, request: StyleRequest) -> StyleBrief:

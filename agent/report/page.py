@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from agent.report import words as say
 from agent.report.pictures import Album, Preview
 from agent.report.products import ProductView, outcome, read_product
-from agent.report.reading import amounts, number, parts, shorten, strings, words
+from agent.report.reading import amounts, number, part, parts, shorten, strings, words
 from agent.report.shots import ShotView
 from agent.report.verdicts import Judged
 
@@ -62,7 +62,7 @@ def read_page(document: Mapping[str, object], album: Album) -> Page:
         batch=True,
         run=run,
         title=_headline(products, shots),
-        deck=outcome(shots),
+        deck=f"{outcome(shots)} {look}." if (look := words(part(document, "look"), "text")) else outcome(shots),
         products=products,
         facts=_facts(document, products, shots),
         tallies=_tallies(products, shots),

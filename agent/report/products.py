@@ -56,6 +56,7 @@ class ProductView(Judged):
     facts: tuple[tuple[str, str], ...]
     models: tuple[tuple[str, str], ...]
     notes: tuple[str, ...]
+    drift: tuple[str, ...]  # where its pictures fall out of the look of the run
 
     @property
     def choices(self) -> tuple[tuple[ShotView, ...], ...]:
@@ -137,7 +138,8 @@ def read_product(run: Mapping[str, object], anchor: str, album: Album) -> Produc
         models=tuple(
             (say.ROLE.get(key, say.plain(key)), words(models, key)) for key in map(str, models) if words(models, key)
         ),
-        notes=strings(run, "notes"),
+        notes=(*strings(run, "notes"), *strings(run, "not_compared")),
+        drift=tuple(f"{words(one, 'shot')}: {words(one, 'text')}" for one in parts(run, "drift")),
     )
 
 

@@ -37,6 +37,7 @@ class Order:
     copy_mode: CopyMode = "auto"
     variants: int = 1
     draft: bool = False
+    same_look: bool = False  # the first accepted hero's person, light, set and framing for all products
     blend: int = 1  # bestsellers that the image model sees as style references
     brand: str = ""  # absolute path of the brand kit; empty for none
     handwriting: str = ""  # absolute path of a sample of handwriting; empty for none

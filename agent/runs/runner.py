@@ -22,8 +22,9 @@ from agent.product.document import batch_document, document_of, worst_status
 from agent.product.intake import with_brand_and_hand, with_companions
 from agent.report import write_report
 from agent.runs.order import Order
+from agent.runs.same_look import compared, find_look, write_wall
 from agent.services import Services, opened
-from agent.state import PromoInput, PromoState
+from agent.state import PromoInput, PromoState, SharedLook
 from tools.brand_kit import Brand
 from tools.catalog import NoIndex
 from tools.errors import Problem, disk_fault, one_line
@@ -72,7 +73,7 @@ async def run_products(
     async with checkpoints(services.settings.state_dir) as saver:
         graph = build(saver)
 
-        async def make(product: Product) -> RunDocument:
+        async def make(product: Product, look: SharedLook | None) -> RunDocument:
             copy = order.copy or product.get("copy", ())
             languages = (
                 {code: [table[line] for line in copy] for code, table in order.languages.items()} if copy else {}
@@ -81,6 +82,8 @@ async def run_products(
                 "run_id": run_id, "product": product, "channels": list(order.channels), "copy": list(order.copy),
                 "languages": languages,
             }  # fmt: skip
+            if look:
+                start["look"] = look
             try:
                 own = Brand.of(product.get("brand")).fonts.copy_font or None
                 await asyncio.to_thread(proofread, product.get("copy", ()), own)
@@ -98,14 +101,19 @@ async def run_products(
                 await services.records.keep(document)
                 return document
 
-        async def made(product: Product) -> RunDocument:
+        async def made(product: Product, look: SharedLook | None = None) -> RunDocument:
             if (document := done.get(product["id"])) is None:
                 async with gate:
-                    document = await make(product)
+                    document = await make(product, look)
             on_step(product["id"], "done")
             return document
 
-        return list(await asyncio.gather(*map(made, products)))
+        if not order.same_look:
+            return list(await asyncio.gather(*map(made, products)))
+        first, look = await find_look(products, done, services.channels.hero(list(order.channels)), made)
+        others = await asyncio.gather(*(made(one, look) for one in products if one["id"] not in first))
+        documents = first | {document["product"]: document for document in others}
+        return await compared(services, [documents[product["id"]] for product in products], look)
 
 
 def thread_config(name: str) -> RunnableConfig:
@@ -251,6 +259,8 @@ async def publish(services: Services, document: RunDocument | BatchDocument) -> 
     """Write `run.json` and `report.html` into `OUT/<run>/`. Return the report's path, and set it in the document."""
     folder = services.settings.resolved_out() / document["run"]
     document["report"] = str(folder / "report.html")
+    if "products" in document and (kept := document.get("look")):
+        kept["wall"] = str(await asyncio.to_thread(write_wall, folder / "wall.jpg", document, services.store.get))
     await asyncio.to_thread(write_json, folder / "run.json", document)
     return await asyncio.to_thread(write_report, folder, document, services.store.get)
 

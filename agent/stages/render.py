@@ -206,6 +206,7 @@ async def _request(
         attempt=mended,
         faults=_faults(state),
         hero=await load(state["hero"]) if state.get("hero") else None,
+        shared_look=await load(state["look"]) if state.get("look") else None,
         product=state["product"],
     )
 

@@ -70,6 +70,11 @@ CASES: dict[str, tuple[dict[str, Any], bool]] = {
     "single_drawn_copy_in_a_hand": ({**COPY, "draw_copy": True, "handwriting": NOTE, "hero": HERO}, False),
     "retouch": ({"stage": "retouch"}, False),
     "retouch_drawn_copy": ({"stage": "retouch", **COPY, "draw_copy": True}, False),
+    "single_on_model_in_a_look": ({"shared_look": HERO}, False),
+    "single_packshot_in_a_look": ({"shared_look": HERO, "kind": "packshot"}, False),
+    "single_on_model_white_in_a_look": ({"shared_look": HERO, "white": True, "fill": 0.85}, False),
+    "background_in_a_look": ({"stage": "background", "shared_look": HERO}, False),
+    "person_in_a_look": ({"stage": "person", "shared_look": HERO}, False),
     "scene": ({**SCENE, "references": (), "ratio": "4:1"}, False),
     "scene_of_a_map_like_a_bestseller_with_a_sign": (
         {**SCENE, "brief": replace(TOLD, mood="anime"), "scene": MAP, "copy": ("CAFÉ 24",), "draw_copy": True},

@@ -23,7 +23,7 @@ from tools.studio.picture_words import (
     cue_of,
     set_asked,
 )
-from tools.studio.words import light_words, scene_words
+from tools.studio.words import light_words, scene_words, with_article
 from tools.vision.scene_reading import PictureReading, Swatch
 
 _DEFAULTS = {"softness": 0.6, "warmth": 0.0, "contrast": 0.45}
@@ -154,6 +154,24 @@ def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
         brief, look=look, scene=scene, lighting=lighting, prompt=prompt, palette=_palette(brief, look),
         dropped=(*brief.dropped, *dropped),
     )  # fmt: skip
+
+
+def in_look(own: StyleBrief, shared: StyleBrief, of: str, wish: str) -> StyleBrief:
+    """Return the brief of product `of` for another product's own garment. A `wish` of that product for a set is dropped."""
+    dropped = (f"wish “{wish}”: this catalogue has one look, that of {of}",) if wish else shared.dropped
+    return replace(
+        shared, garment=own.garment, dropped=dropped,
+        palette=_palette(own, shared.look) if shared.look else shared.palette,
+        prompt=_packshot(own, shared) if shared.look else shared.prompt,
+    )  # fmt: skip
+
+
+def _packshot(own: StyleBrief, shared: StyleBrief) -> str:
+    """Return the prompt of a drawn set for another garment. One that Qwen wrote names no garment."""
+    light = f"{shared.lighting[:1].upper()}{shared.lighting[1:]}"
+    return (
+        f"Fashion packshot of {with_article(own.garment)}, front view, on {shared.scene}. {light}. Mood: {shared.mood}."
+    )
 
 
 def resized(brief: StyleBrief, wish: str) -> StyleBrief:

@@ -27,6 +27,7 @@ ChannelNames = Annotated[list[str] | None, Field(description="Names of channels.
 Kind = Annotated[
     Literal["auto", "packshot", "on_model"], Field(description="The garment alone, worn, or what the models do best.")
 ]
+SameLook = Annotated[bool, Field(description="One person, light, set and framing for all products.")]
 Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each picture, to choose from.")]
 
 
@@ -79,12 +80,14 @@ async def create_pictures(
         str,
         Field(max_length=300, description="The place or the light, such as: on a beach at dusk; empty: by the data."),
     ] = "",
+    same_look: SameLook = False,
 ) -> Answer:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
     services = await shop_of(runtime)
     args = {
         "products": products, "category": category, "which": which, "channels": channels, "copy_lines": copy_lines,
         "translations": translations, "kind": kind, "variants": variants, "person": person, "scene": scene,
+        "same_look": same_look,
     }  # fmt: skip
     found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     run = run_id_of(runtime, "make")

@@ -105,6 +105,7 @@ class Arguments:
         kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked
         own = {
             "channels": said.channels, "copy_lines": said.copy, "variants": said.variants, "scene": said.place,
+            "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",
         }  # fmt: skip
         kept |= {name: value for name, value in own.items() if value}

@@ -59,9 +59,9 @@ def stage_prompt(request: RenderRequest, *, name_faults: bool) -> StagePrompt:
 
 def _single(request: RenderRequest) -> _Parts:
     shown = [_flatlay(request), *_companions(request), *_hero(request), *_handwriting(request), *_place(request)]
-    # The hero has the style already, and on white ground there is none to show. Clothes of others make garments drift.
+    # Hero and look have the style already, and white ground shows none. Clothes of others make garments drift.
     variables = {"style": _whole_style(request), **_garment(request)}
-    if not request.hero and not request.white:
+    if not (request.hero or request.shared_look or request.white):
         first, count = len(shown) + 1, min(len(request.references), MOST_PICTURES - len(shown))
         shown += [_sent(picture, "style", REFERENCE_LONGEST) for picture in request.references]
         if count > 1:
@@ -76,6 +76,8 @@ def _background(request: RenderRequest) -> _Parts:
     if not request.white:
         if request.hero:
             shown.insert(0, _sent(request.hero, "same_set"))
+        elif request.shared_look:
+            shown.insert(0, _sent(request.shared_look, "look_set"))
         elif len(request.references) > 1:  # blended; one alone is told in words, which bring no person along
             shown += [_sent(picture, "style_of_set", REFERENCE_LONGEST) for picture in request.references]
     return (
@@ -106,6 +108,8 @@ def _person_stage(request: RenderRequest) -> _Parts:
     shown = [_sent(_plate(request, "background"), "set")]
     if request.hero:
         shown.append(_sent(request.hero, "same_person"))
+    elif request.shared_look:
+        shown.append(_sent(request.shared_look, "look_person"))
     return (
         "person",
         shown,
@@ -185,9 +189,15 @@ def _handwriting(request: RenderRequest) -> list[SentPicture]:
 
 
 def _hero(request: RenderRequest) -> list[SentPicture]:
-    """Return the approved picture of this product, for stages that show the garment."""
-    role = f"hero_{request.kind}{'_white' if request.white else ''}"
-    return [_sent(request.hero, role)] if request.hero else []
+    """Return the approved picture of this product, for stages that show the garment.
+
+    Without one, a first picture follows the look of the catalogue. A composite has it in its plate.
+    """
+    role = f"{request.kind}{'_white' if request.white else ''}"
+    if request.hero:
+        return [_sent(request.hero, f"hero_{role}")]
+    follows = request.shared_look if request.stage == "single" else None
+    return [_sent(follows, f"look_{role}")] if follows else []
 
 
 def _plate(request: RenderRequest, name: str) -> bytes:
