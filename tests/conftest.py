@@ -68,7 +68,7 @@ def store() -> Path:
 
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A shop of drawn shirts, six of them indexed on local models: to be copied, never written into."""
+    """A shop of drawn shirts and small channels, six indexed on local models: to be copied, never written into."""
     return _indexed(tmp_path_factory, "indexed", {})
 
 
@@ -85,7 +85,7 @@ def indexed_by_cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _indexed(factory: pytest.TempPathFactory, name: str, settings: Mapping[str, str]) -> Path:
     """Index once for all workers: the first makes the folder, the others wait for it."""
     from tests.e2e.process import bestshot
-    from tests.shops import write_shop
+    from tests.shops import write_small_shop
 
     place = factory.getbasetemp()
     common = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
@@ -93,7 +93,7 @@ def _indexed(factory: pytest.TempPathFactory, name: str, settings: Mapping[str, 
     with (common / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            shop = write_shop(place / f"{name}-making")
+            shop = write_small_shop(place / f"{name}-making")
             ended = bestshot(shop, "index", "products.csv", **settings)
             assert (ended.status, ended.err.splitlines()[-1]) == (0, "6 new, 0 changed, 0 unchanged, 0 refused"), ended
             shop.rename(folder)

@@ -27,6 +27,20 @@ COLOURS = {"red": (200, 30, 40), "blue": (30, 50, 190), "green": (30, 140, 60), 
 """The colours of the shop of tiny pictures."""
 CATEGORIES = ("dress", "shirt", "skirt", "t_shirt")
 STYLES = ("casual", "elegant", "sporty")
+_SMALL = """
+[shopify]
+recommended_longest = 1024
+[amazon-main]
+recommended_longest = 1000
+[story]
+min_size = [720, 1280]
+recommended_size = [720, 1280]
+[storefront-hero]
+min_size = [1280, 720]
+recommended_size = [1280, 720]
+[banner-ultrawide]
+recommended_size = [2048, 512]
+"""  # 1K is enough for these
 
 
 class ColourHistogram:
@@ -71,6 +85,13 @@ def write_shop(folder: Path, new: int = 2) -> Path:
     ):
         with path.open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows(table)
+    return folder
+
+
+def write_small_shop(folder: Path, new: int = 2) -> Path:
+    """Write the same shop with channels of its own that order a quarter of the pixels; return the folder."""
+    write_shop(folder, new)
+    (folder / "channels.toml").write_text(_SMALL, encoding="utf-8")
     return folder
 
 

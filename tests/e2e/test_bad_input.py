@@ -15,7 +15,7 @@ import pytest
 from agent.cli.errors import guarded
 from agent.cli.main import app
 from tests.e2e.process import Ended
-from tests.shops import write_shop
+from tests.shops import write_small_shop
 
 Bestshot = Callable[..., Ended]
 ERROR, USAGE, REVIEW = 1, 2, 3
@@ -42,7 +42,7 @@ def bomb(path: Path) -> None:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop with broken files in it."""
-    folder = write_shop(tmp_path_factory.mktemp("shop"))
+    folder = write_small_shop(tmp_path_factory.mktemp("shop"))
     for pictures in (folder, folder / "images", folder / "new_products"):
         bomb(pictures / "bomb.png")
         (pictures / "text.jpg").write_text("no picture")
@@ -110,7 +110,7 @@ def test_a_mistake_is_answered_in_one_line(bestshot: Bestshot, arguments: str, s
 
 @pytest.mark.parametrize("command", ["run NEW1", "search --text cotton"])
 def test_without_an_index_the_command_that_makes_one_is_named(bestshot: Bestshot, tmp_path: Path, command: str) -> None:
-    write_shop(tmp_path)
+    write_small_shop(tmp_path)
     ended = bestshot(*command.split(), folder=tmp_path)
     assert ended.status == ERROR
     assert "run: bestshot index products.csv" in ended.error

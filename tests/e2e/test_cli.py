@@ -10,7 +10,7 @@ import pyvips
 from PIL import ExifTags, Image
 
 from tests.e2e.process import Ended, bestshot, interrupt, start, start_fresh, until, wait
-from tests.shops import write_shop
+from tests.shops import write_small_shop
 from tools.imaging.encoding import shrink
 from tools.imaging.opening import open_picture
 
@@ -36,7 +36,7 @@ COMMANDS = (
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop of six indexed products and two new ones."""
-    folder = write_shop(tmp_path_factory.mktemp("shop"))
+    folder = write_small_shop(tmp_path_factory.mktemp("shop"))
     ended = wait(start_fresh(folder, "index", "products.csv"))
     assert (ended.status, ended.err.splitlines()[-1]) == (0, "6 new, 0 changed, 0 unchanged, 0 refused")
     return folder

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.process import ROOT, Ended
-from tests.shops import write_shop
+from tests.shops import write_small_shop
 
 MAIN = "from agent.cli.main import main; main()"
 FULL = 'mount -t tmpfs -o size=64m tmpfs "$0" && cp -r "$1/." "$0" && cd "$0"'
@@ -38,7 +38,7 @@ def mounted(script: str, *arguments: str) -> Ended:
 def disk(tmp_path: Path) -> tuple[str, str]:
     """An empty folder to mount a disk at, and a shop to copy there."""
     (tmp_path / "disk").mkdir()
-    return str(tmp_path / "disk"), str(write_shop(tmp_path / "shop"))
+    return str(tmp_path / "disk"), str(write_small_shop(tmp_path / "shop"))
 
 
 def fill(left: int) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.process import bestshot, start, wait
-from tests.shops import write_shop
+from tests.shops import write_small_shop
 from tools.imaging.metadata import stated
 
 EXPORT = """Handle,Title,Type,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src,Status
@@ -21,7 +21,7 @@ NEW1,=Neu & gut,T-Shirt,Farbe,grün,C,"89,90",https://cdn.example.com/NEW1.jpg,d
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_shop(tmp_path_factory.mktemp("shop"))
+    folder = write_small_shop(tmp_path_factory.mktemp("shop"))
     (folder / "export.csv").write_bytes(EXPORT.encode("cp1252"))
     (folder / "orders.csv").write_text("Name,Lineitem quantity,Lineitem sku\n#1,1700,A\n#2,3,B\n#3,1,Z\n")
     return folder

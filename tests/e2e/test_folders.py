@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.process import start, wait
-from tests.shops import write_shop
+from tests.shops import write_small_shop
 
 ODD = ["My%20Shop", "shop?x=1 & a#b", "x::y", "Müller 店 [x]*", "ä" * 125]
 
@@ -14,7 +14,7 @@ ODD = ["My%20Shop", "shop?x=1 & a#b", "x::y", "Müller 店 [x]*", "ä" * 125]
 def test_a_shop_works_in_a_folder_of_any_name_and_writes_nothing_outside(name: str, tmp_path: Path) -> None:
     shop = tmp_path / name
     shop.mkdir()
-    write_shop(shop)
+    write_small_shop(shop)
     indexed = wait(start(shop, "index", "products.csv"))
     assert indexed.status == 0, indexed.err
     made = wait(start(shop, "run", "NEW1", "--channel", "shopify"))

@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
@@ -17,7 +18,6 @@ from tests.dialogues import Talked, call, files_of, says, talk
 from tests.openrouter.qwen.conversation import Conversation, Reply, ToolCall, text_of
 from tests.openrouter.running import RunningServer
 from tests.painter import flatlay
-from tests.shops import write_shop
 from tools.catalog import read_products
 from tools.imaging.encoding import encode_jpeg
 
@@ -102,10 +102,8 @@ ATTEMPTS = (
 
 
 @pytest.fixture
-async def folder(tmp_path: Path, openrouter: RunningServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Path]:
-    shop = tmp_path / "shop"
-    shop.mkdir()
-    write_shop(shop)
+async def folder(indexed_by_cloud: Path, tmp_path: Path, openrouter: RunningServer) -> AsyncIterator[Path]:
+    shop = copytree(indexed_by_cloud, tmp_path / "shop")
     openrouter.control.settings(keys=[SECRET])
     (shop / ".env").write_text(f"OPENROUTER_API_KEY={SECRET}\nOPENROUTER_BASE_URL={openrouter.base_url}\n")
     (tmp_path / "outside.jpg").write_bytes((shop / "new_products" / "NEW1.jpg").read_bytes())

@@ -6,18 +6,17 @@ What the model understands is played by rules; that it is asked, answered, paid 
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
 from agent.chat.conversation import conversation
 from agent.chat.state import ChatContext
 from agent.human_review import Decisions, EditedAction
-from agent.services import Services, budget_scope, close_services, open_services
+from agent.services import Services, close_services, open_services
 from tests.dialogues import Dialogue, call, hold, says, talk
 from tests.openrouter.description import faults_of_request
 from tests.openrouter.running import RunningServer
-from tests.shops import write_shop
-from tools.catalog import read_products
 
 NEW1 = call("create_pictures", products=["NEW1"], channels=["shopify"], copy_lines=["New season"])
 DIALOGUES = (
@@ -67,15 +66,14 @@ DIALOGUES = (
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, openrouter: RunningServer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Services]:
-    write_shop(tmp_path)
+async def shop(
+    indexed_by_cloud: Path, tmp_path: Path, openrouter: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Services]:
+    folder = copytree(indexed_by_cloud, tmp_path / "shop")
     monkeypatch.setenv("OPENROUTER_API_KEY", "test")
     monkeypatch.setenv("OPENROUTER_BASE_URL", openrouter.base_url)
-    services = await open_services(tmp_path)
-    async with budget_scope(services, "index", 1.0):
-        await (await services.catalog()).index(read_products(tmp_path / "products.csv"))
-    yield services
-    await close_services(tmp_path)
+    yield await open_services(folder)
+    await close_services(folder)
 
 
 @pytest.mark.parametrize(("dialogue", "rule"), DIALOGUES, ids=lambda one: getattr(one, "about", ""))

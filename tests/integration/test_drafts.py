@@ -16,6 +16,7 @@ from agent.runs.estimate import estimate_order
 from agent.runs.order import Order
 from agent.runs.runner import run_order
 from agent.services import Services
+from tools.channels import load_channels
 from tools.errors import WrongValue
 from tools.imaging.arrays import Rgb
 from tools.imaging.opening import open_picture
@@ -55,6 +56,7 @@ async def test_a_draft_is_never_approved_for_its_channel(shop: Services) -> None
 
 
 async def test_the_chosen_draft_is_made_anew_in_the_channels_size_and_verified(shop: Services) -> None:
+    shop.channels = load_channels()  # not the small ones of the test shop
     document = await drafted(shop, "shopify", variants=2)
     small = picture(shop, document, 1)
     chosen = plan_final(await find_shot(shop, document["run"], "shopify#2", None))

@@ -28,9 +28,7 @@ def worn(shop: Path, server: RunningServer) -> dict[str, Any]:
 
 @pytest.fixture
 def cloud_shop(indexed_by_cloud: Path, tmp_path: Path) -> Path:
-    shop = shutil.copytree(indexed_by_cloud, tmp_path / "shop")
-    (shop / "channels.toml").write_text("[shopify]\nrecommended_longest = 1024\n")  # a quarter of the pixels
-    return shop
+    return shutil.copytree(indexed_by_cloud, tmp_path / "shop")
 
 
 async def test_defects_on_an_accepted_worn_picture_and_who_caught_them(

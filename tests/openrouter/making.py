@@ -15,7 +15,6 @@ import numpy as np
 from tests.openrouter.calls import Call, Refused, embedding_inputs
 from tests.openrouter.embedding import embed
 from tests.openrouter.failures import Failure
-from tests.openrouter.pictures.cutting import Cutter
 from tests.openrouter.pictures.painter import Painted, Painter
 from tests.openrouter.qwen.answering import Message, Qwen
 from tests.openrouter.settings import ServerSettings
@@ -28,9 +27,8 @@ class Maker:
     """Painter, Qwen and embedder behind one memory of what they answered."""
 
     def __init__(self) -> None:
-        cutter = Cutter()
-        self._painter = Painter(cutter)
-        self.qwen = Qwen(cutter, self._painter.shows_person, self._painter.describes)
+        self._painter = Painter()
+        self.qwen = Qwen(self._painter.shows_person, self._painter.describes)
         self._threads = ThreadPoolExecutor(2, thread_name_prefix="openrouter")
         self._made: OrderedDict[object, asyncio.Future[Any]] = OrderedDict()
 

@@ -1,9 +1,7 @@
 """The garment of a flat-lay, cut out by the server's own means: a border colour model that seeds a GrabCut."""
 
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -28,8 +26,10 @@ class Cut:
         return float(self.alpha.shape[0] / self.alpha.shape[1])
 
 
-def cut(photo: Rgb) -> Cut:
-    """Cut the garment out of a picture of any size."""
+@lru_cache(maxsize=128)  # one flat-lay serves many calls of many servers
+def garment_of(picture: bytes) -> Cut:
+    """Cut the garment out of an encoded picture of any size."""
+    photo = open_picture(picture)
     height, width = int(photo.shape[0]), int(photo.shape[1])
     scale = min(1.0, _WORK / max(height, width))
     small = cv2.resize(photo, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
@@ -88,26 +88,3 @@ def _largest(mask: Mask) -> Mask:
     filled = np.zeros_like(piece)
     cv2.drawContours(filled, contours, -1, 1, -1)
     return np.asarray(filled > 0)
-
-
-class Cutter:
-    """Remembers the last cuts by the pictures' bytes: one flat-lay serves many calls."""
-
-    def __init__(self, limit: int = 128) -> None:
-        self._cuts: OrderedDict[str, Cut] = OrderedDict()
-        self._limit = limit
-        self._lock = threading.Lock()
-
-    def of(self, picture: bytes) -> Cut:
-        """The garment of an encoded picture."""
-        key = sha256(picture).hexdigest()
-        with self._lock:
-            if key in self._cuts:
-                self._cuts.move_to_end(key)
-                return self._cuts[key]
-        made = cut(open_picture(picture))
-        with self._lock:
-            self._cuts[key] = made
-            while len(self._cuts) > self._limit:
-                self._cuts.popitem(last=False)
-        return made

@@ -9,7 +9,6 @@ import cv2
 import numpy as np
 
 from tests.openrouter.calls import Call, Refused
-from tests.openrouter.pictures.cutting import Cutter
 from tests.openrouter.pictures.figure import described
 from tests.openrouter.pictures.memory import SceneMemory
 from tests.openrouter.pictures.scene import draw_scene
@@ -33,9 +32,9 @@ class Painted:
 class Painter:
     """The image model."""
 
-    def __init__(self, cutter: Cutter) -> None:
+    def __init__(self) -> None:
         self._memory = SceneMemory()
-        self._understanding = Understanding(cutter, self._memory)
+        self._understanding = Understanding(self._memory)
         self._number = count(1)
 
     def shows_person(self, picture: bytes) -> bool:

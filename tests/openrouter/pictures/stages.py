@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from hashlib import sha256
 
-from tests.openrouter.pictures.cutting import Cutter
+from tests.openrouter.pictures.cutting import garment_of
 from tests.openrouter.pictures.figure import person_like
 from tests.openrouter.pictures.memory import SceneMemory
 from tests.openrouter.pictures.scene import Scene
@@ -54,8 +54,8 @@ class Understood:
 class Understanding:
     """Reads requests, with what it remembers of pictures and garments."""
 
-    def __init__(self, cutter: Cutter, memory: SceneMemory) -> None:
-        self._cutter, self._memory = cutter, memory
+    def __init__(self, memory: SceneMemory) -> None:
+        self._memory = memory
 
     def read(self, prompt: str, pictures: Sequence[bytes], seed: int) -> Understood:
         """The scene that the prompt and its pictures ask for. PictureError for one that cannot be opened."""
@@ -98,10 +98,10 @@ class Understanding:
         scene = replace(scene, person=person, words=words, wanted=lines, drawn=lines, room=room)
         if stage in ("background", "person", "scene") or not garments:
             return Understood(stage, scene, bool(lines), new_garment=False)
-        garment = self._cutter.of(garments[0])
+        garment = garment_of(garments[0])
         if made is None and isinstance(scene.set, DrawnSet):
             scene = replace(scene, set=apart_from(scene.set, garment.rgb, garment.alpha))
-        others = [self._cutter.of(picture) for picture in styles[:1]]
+        others = [garment_of(picture) for picture in styles[:1]]
         other = next((cut for cut in others if cut.sure), None)
         return Understood(stage, replace(scene, garment=garment, other=other), bool(lines), new_garment=True)
 

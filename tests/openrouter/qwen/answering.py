@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.openrouter.calls import Call, Refused
-from tests.openrouter.pictures.cutting import Cutter
 from tests.openrouter.pictures.stages import said_roles
 from tests.openrouter.qwen.conversation import Conversation, Rule, ToolCall, reply
 from tests.openrouter.qwen.filling import fill
@@ -33,7 +32,6 @@ class Message:
 class Qwen:
     """The chat model; `rules` come before its own when it chooses tools. It sees a person where one was painted."""
 
-    cutter: Cutter
     occupied: Callable[[bytes], bool]
     described: Callable[[bytes], dict[str, Any]] = lambda picture: {}
     rules: list[Rule] = field(default_factory=list)
@@ -82,7 +80,7 @@ class Qwen:
             if len(call.pictures) < 2:
                 raise Refused(400, "invalid_request", "an inspection needs the flat-lay and the attempt")
             flatlay, attempt = _flatlay_and_attempt(call)
-            seen, texts, printed = inspect(self.cutter, flatlay, attempt, call.prompt)
+            seen, texts, printed = inspect(flatlay, attempt, call.prompt)
             findings, texts = less_often_right(seen, texts, right, f"{seed}:{call.request}")
             return "inspect", {**findings, "texts": texts, "garment_texts": printed, "person": self.described(attempt)}
         if names == {"lines"}:

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 import cv2
 import numpy as np
 
-from tests.openrouter.pictures.cutting import Cutter
+from tests.openrouter.pictures.cutting import garment_of
 from tests.openrouter.qwen.comparing import Likeness, compare
 from tests.openrouter.qwen.locating import Found, locate
 from tests.openrouter.qwen.reading import Text, read
@@ -31,13 +31,11 @@ class Finding:
     box: tuple[int, ...] = ()
 
 
-def inspect(
-    cutter: Cutter, flatlay: bytes, attempt: bytes, words: str
-) -> tuple[Mapping[str, Finding], list[str], list[str]]:
+def inspect(flatlay: bytes, attempt: bytes, words: str) -> tuple[Mapping[str, Finding], list[str], list[str]]:
     """Every attribute's finding, the lines of text in the attempt, and those in the flat-lay.
 
     PictureError for an unreadable picture."""
-    garment, picture = cutter.of(flatlay), open_picture(attempt)
+    garment, picture = garment_of(flatlay), open_picture(attempt)
     found = locate(garment, picture)
     likeness = compare(garment, picture, found)
     texts = read(attempt, picture)
