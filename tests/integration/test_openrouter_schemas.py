@@ -107,11 +107,12 @@ def changed(body: Any) -> Iterator[Any]:
 
 
 def places(value: Any, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The way to each value; of a list to that of its first item only."""
+    """The way to each value; of a list to that of its first item only, and into no schema that a request carries along."""
     items = value.items() if isinstance(value, dict) else [*enumerate(value)][:1] if isinstance(value, list) else ()
     for name, inner in items:
         yield (*way, name)
-        yield from places(inner, (*way, name))
+        if name not in ("schema", "parameters"):
+            yield from places(inner, (*way, name))
 
 
 @pytest.mark.skipif(not described(), reason=MISSING)
