@@ -121,7 +121,7 @@ async def test_the_words_of_a_conversation_are_booked_and_bounded(shop: Services
 async def test_a_failing_service_is_a_sentence_and_nothing_is_lost(
     shop: Services, openrouter: RunningServer, failure: str
 ) -> None:
-    openrouter.control.script({"kind": "chat", "failure": failure, "times": 9})
+    openrouter.control.script({"kind": "chat", "failure": failure, "retry_after": 0.05, "times": 9})
     talked = await talk(shop, ("list products",))
     assert "The chat model gave no answer" in talked.last
     assert len(talked.messages) == 2

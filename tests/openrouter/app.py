@@ -226,6 +226,6 @@ def _failed(due: Due) -> web.Response:
         return web.Response(text="<html><body>Please sign in to this network.</body></html>", content_type="text/html")
     status = 200 if failure.how == "body_error" else failure.status
     headers = {}
-    if failure.status == 429 and due.retry_after is not None:
+    if failure.status in (429, 500) and due.retry_after is not None:
         headers["Retry-After"] = f"{due.retry_after:g}"
     return web.json_response(answers.failure_body(failure), status=status, headers=headers)

@@ -46,7 +46,9 @@ class ServerSettings(BaseModel):
     judge_right: float = Field(
         default=1.0, ge=0, le=1, description="share of an inspection's answers that are right, a draw for each"
     )
-    retry_after: float | None = Field(default=1.0, description="Retry-After in seconds of a drawn 429; none: no header")
+    retry_after: float | None = Field(
+        default=1.0, description="Retry-After in seconds of a drawn 429 or 500; none: no header"
+    )
     hang_seconds: float = Field(default=3600.0, description="how long a hung connection stays open")
     provider: Literal["easy", "particular", "limited"] = Field(
         default="easy",
