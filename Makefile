@@ -10,6 +10,9 @@ help:
 demo: .venv/.weights
 	$(BIN)/bestshot demo
 
+# The tests start many interpreters and use all cores by processes: they compile each file once and want no more threads.
+test: export PYTHONDONTWRITEBYTECODE :=
+test: export OMP_NUM_THREADS := 1
 test: lint .venv/.weights .venv-litellm/installed.txt
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal $(PYTEST_ARGS)
 

@@ -57,12 +57,12 @@ def test_a_disk_that_fills_up_while_the_catalogue_is_written_is_named(left: int,
     )
 
 
-def test_a_disk_that_fills_up_in_a_run_is_named_and_the_run_is_on_record(disk: tuple[str, str]) -> None:
+def test_a_disk_that_fills_up_in_a_run_is_named_and_the_run_is_on_record(disk: tuple[str, str], indexed: Path) -> None:
     script = (
-        f'{FULL} && "$PY" -c "$MAIN" index products.csv && {fill(700)}; "$PY" -c "$MAIN" run NEW1 --channel shopify; '
+        f'{FULL} && {fill(700)}; "$PY" -c "$MAIN" run NEW1 --channel shopify; '
         'echo "status $?"; rm fill; exec "$PY" -c "$MAIN" runs'
     )
-    ended = mounted(script, *disk)
+    ended = mounted(script, disk[0], str(indexed))
     assert "status 1" in ended.out and "unexpected" not in ended.err + ended.out
     assert ended.error.endswith("is full; free some space and start the command again; finished work is kept")
     assert " run " in ended.out and ended.status == 0, ended.err  # once there is room, what was kept is found
