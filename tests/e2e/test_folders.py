@@ -7,7 +7,7 @@ import pytest
 from tests.e2e.process import start, wait
 from tests.shops import write_small_shop
 
-ODD = ["My%20Shop", "shop?x=1 & a#b", "x::y", "Müller 店 [x]*", "ä" * 125]
+ODD = ["My%20Shop?x=1 & a#b x::y", "Müller 店 [x]*", "ä" * 125]
 
 
 @pytest.mark.parametrize("name", ODD)

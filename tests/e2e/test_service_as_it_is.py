@@ -14,7 +14,6 @@ HABITS: dict[str, dict[str, object]] = {
     "the picture comes in content parts": {"image_route": False, "picture_place": "parts"},
     "the picture comes as a string": {"image_route": False, "picture_place": "images_string"},
     "the picture comes as Markdown": {"image_route": False, "picture_place": "markdown"},
-    "2K comes at 1K": {"most_tier": "1K"},
 }
 
 
@@ -26,8 +25,6 @@ def shop(tmp_path: Path, openrouter: RunningServer, indexed_by_cloud: Path) -> S
 
 @pytest.mark.parametrize("habit", HABITS)
 def test_a_product_is_accepted_at_one_picture_although(shop: Shop, habit: str) -> None:
-    if "most_tier" in HABITS[habit]:
-        (shop.folder / "channels.toml").unlink()
     shop.server.control.settings(**HABITS[habit])
     document = shop.document("run", "NEW1")
     assert document["status"] == "accepted", [shot["reason"] for shot in document["shots"]]
