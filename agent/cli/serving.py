@@ -30,7 +30,7 @@ def ui(
       bestshot ui
       bestshot ui --port 8080 --no-browser
     """
-    _check("gradio", "the page needs Gradio", "ui", port, "--port")
+    _check("nicegui", "the page needs NiceGUI", "ui", port, "--port")
     asyncio.run(_ui(port, ask_above, budget, browser))
 
 

@@ -11,6 +11,7 @@ from agent.chat.graph import Chat, build
 from agent.chat.state import ChatContext
 from agent.checkpoints import checkpoints
 from agent.documents import RunDocument
+from agent.feedback.lookup import newest_documents
 from agent.feedback.review import decide
 from agent.human_review import Decisions
 from agent.runs.runner import publish_run
@@ -83,6 +84,10 @@ class Sessions:
         """
         await decide(self.services, run, product, shot, decision, note)
         await publish_run(self.services, run)
+
+    async def waiting_count(self) -> int:
+        """Return how many pictures of the shop's newest runs wait for a person."""
+        return len(waiting(list((await newest_documents(self.services)).values())))
 
     async def documents(self, thread: str) -> list[RunDocument]:
         """Return the documents of the conversation's runs, newest first."""

@@ -1,0 +1,7 @@
+"""The page `/runs`."""
+
+from agent.web.sessions import Sessions
+
+
+def add(desk: Sessions) -> None:
+    """Add the page."""
