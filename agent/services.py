@@ -113,6 +113,7 @@ class Services:
     models: Models
     flatlays: FlatlayAnalyses
     clamped: Counter[str] = field(default_factory=Counter)  # by run: pictures that came in a smaller size than ordered
+    deciding: asyncio.Lock = field(default_factory=asyncio.Lock)  # held while a person's decision is carried out
     _catalog: Catalog | None = None
     _opening: asyncio.Lock = field(default_factory=asyncio.Lock)
 

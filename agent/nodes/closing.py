@@ -10,25 +10,21 @@ from agent.context import Context
 from agent.documents import Attempt, Shot
 from agent.routing import best
 from agent.services import Services, open_services
+from agent.stages.delivery import origin_of, write_delivery
 from agent.stages.judging import expected
 from agent.state import Delivered, ShotState, rendered
-from tools.channels import Channel, plan_frame
+from tools.channels import plan_frame
 from tools.checks.contract import contract_rules
-from tools.checks.file import Origin, file_check
 from tools.checks.file import certify as certificate_of
+from tools.checks.file import file_check
 from tools.checks.verdict import Check, Verdict, VerdictData
-from tools.imaging.encoding import delivered, encode_within
-from tools.imaging.metadata import packet
-from tools.imaging.opening import decoded
-from tools.imaging.sizes import FORMATS
-from tools.storage.files import write_whole
 from tools.verification.file_probe import probe_delivery
 
 
 async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     """Write the newest attempt, which was accepted."""
     services = await open_services(runtime.context.shop)
-    return {"file": await _write_delivery(services, state, state["attempts"][-1], marked=False)}
+    return {"file": await _delivered(services, state, state["attempts"][-1], marked=False)}
 
 
 async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
@@ -42,7 +38,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
         await asyncio.to_thread(services.store.get, key) for key in (draft["picture"], state["product"]["flatlay"])
     ]
     measured = await probe_delivery(services.judges, data, picture, flatlay, order, channel)
-    origin = _origin_of(services, state)
+    origin = origin_of(services, state["kind"])
     if measured.lines is not None and order.contract.requires("copy", usual=True):
         origin = replace(origin, copy=order.copy)
     frame = state["frame"]
@@ -88,7 +84,7 @@ async def conclude(state: ShotState, runtime: Runtime[Context]) -> ShotState:
             return _shot(services, state, chosen, judged, "accepted", reason, file)
         reason = f"the file breaks a rule: {check.fault}"
         await asyncio.to_thread(Path(file["path"]).unlink)
-    kept = await _write_delivery(services, state, chosen, marked=True)
+    kept = await _delivered(services, state, chosen, marked=True)
     return _shot(services, state, chosen, judged, "needs_review", reason, {**file, **kept})
 
 
@@ -140,22 +136,7 @@ def _shot(
     return {"shots": {state["shot"]: shot}}
 
 
-async def _write_delivery(services: Services, state: ShotState, attempt: Attempt, *, marked: bool) -> Delivered:
-    """Write `OUT/<run>/<product>/<shot>.<ext>`; if `marked`, the name says that the picture needs review."""
-    channel = services.channels.find(state["channel"])
-    name = f"{state['shot'].replace('#', '-').replace('@', '-')}{'.needs-review' if marked else ''}{FORMATS[channel.format]}"
-    path = services.settings.resolved_out() / state["run_id"] / state["product"]["id"] / name
-    picture = await asyncio.to_thread(services.store.get, attempt["picture"] or "")
-    term = _origin_of(services, state).source_type(channel)
-    await asyncio.to_thread(_write, picture, channel, path, term, f"bestshot ({attempt['model']})")
-    return {"path": str(path), "file": f"{state['product']['id']}/{name}"}
-
-
-def _origin_of(services: Services, state: ShotState) -> Origin:
-    """Return the maker of the picture for its metadata. It follows from the kind of image model."""
-    return Origin(ai=not services.models.image.cuts_out, person=state["kind"] == "on_model")
-
-
-def _write(picture: bytes, channel: Channel, path: Path, source_type: str, credit: str) -> None:
-    exact = delivered(decoded(picture), channel.exact_ratio, channel.recommended())
-    write_whole(path, encode_within(exact, channel.format, channel.max_bytes, packet(source_type, credit)))
+async def _delivered(services: Services, state: ShotState, attempt: Attempt, *, marked: bool) -> Delivered:
+    channel, product = services.channels.find(state["channel"]), state["product"]["id"]
+    run, shot, kind = state["run_id"], state["shot"], state["kind"]
+    return await write_delivery(services, run, product, shot, channel, kind, attempt, marked=marked)

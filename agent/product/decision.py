@@ -9,7 +9,8 @@ from agent.services import Services
 from agent.state import Answer
 from tools.errors import WrongValue
 
-_MARK = ".needs-review"
+MARK = ".needs-review"
+"""The part of a file's name that says that its picture needs review."""
 
 
 async def record_decision(services: Services, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
@@ -17,19 +18,19 @@ async def record_decision(services: Services, run: str, product: str, shot: Shot
     settled = apply_decision(shot, answer)
     if settled["file"]:
         folder = services.settings.resolved_out() / run
-        settled["file"] = await asyncio.to_thread(_renamed, folder, Path(settled["file"]), settled["status"])
+        settled["file"] = await asyncio.to_thread(renamed, folder, Path(settled["file"]), settled["status"])
     await services.records.judge(run, product, shot["shot"], answer["decision"], answer.get("note", "").strip(), who())
     return settled
 
 
-def _renamed(folder: Path, now: Path, status: str) -> str:
+def renamed(folder: Path, now: Path, status: str) -> str:
     """Rename a shot's file, and return its new name relative to the folder.
 
     Only the name of a shot that needs review has the mark. A file that is no longer there is not renamed.
     """
-    plain = now.name.replace(_MARK, "")
+    plain = now.name.replace(MARK, "")
     stem, dot, ending = plain.rpartition(".")
-    wanted = now.with_name(plain if status == "accepted" else f"{stem}{_MARK}{dot}{ending}")
+    wanted = now.with_name(plain if status == "accepted" else f"{stem}{MARK}{dot}{ending}")
     if wanted != now and (folder / now).is_file():
         (folder / now).replace(folder / wanted)
         return wanted.as_posix()

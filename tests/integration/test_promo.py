@@ -58,7 +58,7 @@ class SpoilingStudio(LocalStudio):
             self.spoilt -= 1
             rgb = open_picture(made.picture)
             height, width = rgb.shape[:2]
-            cv2.circle(rgb, (width // 2, round(height * 0.6)), 40, (250, 250, 250), -1)
+            cv2.circle(rgb, (width // 2, round(height * 0.6)), 35 + 5 * len(self.calls), (250, 250, 250), -1)
             return replace(made, picture=encode_png(rgb))
         return made
 

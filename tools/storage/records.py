@@ -88,9 +88,18 @@ class Records:
 
     async def documents(self, run: str) -> dict[str, dict[str, Any]]:
         """Return the run documents of all finished products of a run, by product id."""
-        query = select(PRODUCTS.c.product, PRODUCTS.c.document).where(PRODUCTS.c.run == run)
-        found = {row["product"]: row["document"] for row in await self._rows(query)}
-        for shot in (shot for document in found.values() for shot in document["shots"]):
+        found = await self._documents(select(PRODUCTS.c.document).where(PRODUCTS.c.run == run))
+        return {document["product"]: document for document in found}
+
+    async def open_documents(self) -> list[dict[str, Any]]:
+        """Return all run documents of each product that some run has not settled, newest run first, then by product."""
+        unsettled = select(PRODUCTS.c.product).where(PRODUCTS.c.status != "accepted")
+        query = select(PRODUCTS.c.document).where(PRODUCTS.c.run == RUNS.c.run, PRODUCTS.c.product.in_(unsettled))
+        return await self._documents(query.order_by(RUNS.c.started.desc(), RUNS.c.run.desc(), PRODUCTS.c.product))
+
+    async def _documents(self, query: Select[Any]) -> list[dict[str, Any]]:
+        found = [row["document"] for row in await self._rows(query)]
+        for shot in (shot for document in found for shot in document["shots"]):
             shot.setdefault("shot", shot["channel"])  # older releases made one picture per channel
         return found
 
