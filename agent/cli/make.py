@@ -250,7 +250,7 @@ async def produce_many(
             refused = [str(refusal) for refusal in table.refusals]
             for line in (*table.notes, *sentences(table.refusals)):
                 say(line)
-            products = [await product_of_row(services, row) for row in table.rows]
+            products = [await product_of_row(services, row) for row in table.rows if order.wants(row.id)]
             order = await in_languages(services, run_id, order, products, *languages, None if dry_run else say)
             if dry_run:
                 return await estimate_order(services, order, products)

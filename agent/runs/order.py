@@ -43,11 +43,15 @@ class Order:
     handwriting: str = ""  # absolute path of a sample of handwriting; empty for none
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # code -> line -> its translation
     scene: str = ""  # path of a picture of the place, or words
-    source: Mapping[str, str] = field(default_factory=dict)  # what `--resume` needs to find the products again
+    source: Mapping[str, str] = field(default_factory=dict)  # where its products are: `csv`, `only`: ids by line
 
     def budget(self, products: int) -> float:
         """Return the most that this many products may cost together, in USD."""
         return self.budget_usd if self.budget_usd is not None else 1.0 * products
+
+    def wants(self, product: str) -> bool:
+        """Return whether a product of the table in `source` belongs to the order."""
+        return "only" not in self.source or product in self.source["only"].split("\n")
 
     def checked(self, channels: Channels, shop: Path) -> "Order":
         """Return this order if a run can make it.

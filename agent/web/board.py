@@ -1,9 +1,25 @@
 """The page `/`: every new product, what was made of it, and the actions on a selection."""
 
-from nicegui import ui
+from collections import Counter
 
+from nicegui import html, ui
+
+from agent.report.words import count, money
+from agent.web.board_cards import Card, sifted
+from agent.web.board_filters import Filters
+from agent.web.board_grid import Grid
+from agent.web.board_run import RunPanel
+from agent.web.controls import button, say, warn, words
+from agent.web.drawer import Drawer
 from agent.web.frame import frame
+from agent.web.order_dialog import OrderDialog
 from agent.web.sessions import Sessions
+from agent.web.start import Start
+from tools.catalog import CatalogError
+from tools.errors import Problem
+
+_TICK = 0.7  # s between two looks for news
+_MOST_REFUSED = 3  # refused decisions that are told
 
 
 def add(desk: Sessions) -> None:
@@ -11,5 +27,123 @@ def add(desk: Sessions) -> None:
 
     @ui.page("/")
     async def board() -> None:
-        async with frame(desk, "Board", "/"):
-            pass
+        async with frame(desk, "Board", "/") as drawer:
+            await Board(desk, drawer).open()
+
+
+class Board:
+    """One open board."""
+
+    def __init__(self, desk: Sessions, drawer: Drawer) -> None:
+        self._desk, self._drawer, self._version = desk, drawer, -1
+        self._cards: list[Card] = []
+        self._sum = words("p").classes("deck")
+        self._start, self._run = Start(desk), RunPanel(desk)
+        self._filters = Filters([channel.name for channel in desk.services.channels], self._show)
+        self._found = html.div().classes("found").props('role="status"')
+        self._grid = Grid(self._selected)
+        with html.section().classes("bar").props('aria-label="Selection"') as self._bar:
+            self._counted = words("b")
+            button("Make", self._make, main=True)
+            button("Approve", lambda: self._judge("approve", ""))
+            button("Reject", self._reject)
+            button("Download", self._download)
+            button("Clear", self._clear)
+
+    async def open(self) -> None:
+        """Show the board as it is, and look for news from now on."""
+        await self._refresh()
+        self._selected()
+        ui.timer(_TICK, self._look)
+
+    async def _look(self) -> None:
+        if self._desk.version != self._version:
+            await self._refresh()
+
+    async def _refresh(self) -> None:
+        self._version = self._desk.version
+        trouble: Exception | None = None
+        try:
+            self._cards = await self._desk.cards()
+        except (CatalogError, OSError) as error:
+            self._cards, trouble = [], error
+        self._sum.set_text(summary(self._cards))
+        await self._start.show(self._cards, trouble)
+        await self._run.show()
+        self._show()
+
+    def _show(self) -> None:
+        self._filters.update(self._cards)
+        shown = sifted(self._cards, self._filters.sieve)
+        self._grid.show(shown, self._filters.flatlays)
+        self._found.clear()
+        self._found.set_visibility(bool(self._cards))
+        with self._found:
+            html.span(f"{count(len(shown), 'product', 'products')} shown." if shown else
+                      "Nothing fits. Change the filters or the search.")  # fmt: skip
+            if shown:
+                button("Select all shown", lambda: self._grid.select([card.id for card in shown]), small=True)
+
+    def _selected(self) -> None:
+        selected = self._grid.selected
+        self._bar.set_visibility(bool(selected))
+        self._counted.set_text(f"{len(selected)} selected")
+        self._drawer.about(list(selected))
+
+    def _chosen(self) -> list[Card]:
+        """Return the cards of the selected products, as this board shows them, in the order of the table."""
+        return [card for card in self._cards if card.id in self._grid.selected]
+
+    def _clear(self) -> None:
+        self._grid.select(self._grid.selected, False)
+
+    async def _make(self) -> None:
+        await OrderDialog(self._desk, self._chosen(), self._clear).open()
+
+    async def _judge(self, decision: str, note: str) -> None:
+        changed, refused = await self._desk.judge(self._chosen(), decision, note)
+        done = {"approve": "approved", "reject": "rejected"}[decision]
+        for one in refused[:_MOST_REFUSED]:
+            warn(one)
+        if changed or not refused:
+            say(f"{count(changed, 'picture', 'pictures')} {done}.")
+
+    def _reject(self) -> None:
+        with ui.dialog().props('aria-label="Reject"') as dialog, html.div().classes("sheet"):
+            html.h2(f"Reject the pictures of {count(len(self._chosen()), 'garment', 'garments')}")
+            reason = ui.input("Reason").props("outlined autofocus")
+            html.p("It is kept, and later pictures of this shop follow it.").classes("small")
+
+            async def reject() -> None:
+                if not (reason.value or "").strip():
+                    warn("Write a reason: later pictures of this shop follow it.")
+                    return
+                dialog.close()
+                await self._judge("reject", reason.value)
+
+            reason.on("keydown.enter", reject)
+            with html.div().classes("row"):
+                button("Reject", reject, main=True)
+                button("Cancel", dialog.close)
+        dialog.open()
+
+    async def _download(self) -> None:
+        try:
+            ui.download(await self._desk.offer(self._chosen()))
+        except Problem as error:
+            warn(error)
+
+
+def summary(cards: list[Card]) -> str:
+    """Return the shop in a sentence: how many new garments there are, and what was made of them for which cost."""
+    if not cards:
+        return ""
+    counts = Counter(card.status for card in cards)
+    told = [
+        f"{counts[status]:,} {words}"
+        for status, words in (("accepted", "accepted"), ("needs_review", "to review"), ("failed", "failed"),
+                              ("rejected", "rejected"), ("not_made", "not made"))
+        if counts[status]
+    ]  # fmt: skip
+    cost = sum(card.cost_usd for card in cards)
+    return f"{count(len(cards), 'new garment', 'new garments')}: {', '.join(told)}{f'; {money(cost)} so far' * (cost > 0)}."

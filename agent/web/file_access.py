@@ -1,44 +1,79 @@
-"""The routes to a shop's pictures: stored pictures by key, and delivered files. There are no others."""
+"""The routes to a shop's pictures: flat-lays, stored pictures, delivered files, and many of these as a ZIP."""
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
+from cachetools import LRUCache, cached
 from fastapi import FastAPI, HTTPException
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from agent.services import Services
-from tools.imaging.encoding import encode_jpeg, shrink
-from tools.imaging.opening import PictureError, open_picture
+from agent.web.sessions import Sessions
+from agent.web.zip_stream import zipped
+from tools.imaging.encoding import report_jpeg
+from tools.imaging.opening import UNREADABLE
 from tools.storage.files import KEY, inside
 
-_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # the content of a key never changes
+_FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # the content of an address never changes
 _LARGEST = 1600  # px
+THUMBNAIL = 320  # px
+_MEMORY = 48_000_000  # bytes of small pictures that are kept
 
 
-def add_routes(app: FastAPI, services: Services) -> None:
-    """Add `/picture/<key>?longest=N` (JPEG, N px) and `/delivered/<run>/<file>` (files in the shop's output folder)."""
+def add_routes(app: FastAPI, desk: Sessions) -> None:
+    """Add `/picture/<key>?longest=N` (JPEG, N px), `/flatlay/<product>`, `/delivered/<run>/<file>` and `/zip/<id>`."""
 
     @app.get("/picture/{key}")
     async def picture(key: str, longest: int = 480) -> Response:
-        return await preview([services], key, max(16, min(longest, _LARGEST)))
+        return await preview([desk.services], key, max(16, min(longest, _LARGEST)))
+
+    @app.get("/flatlay/{product}")
+    async def flatlay(product: str, v: str = "") -> Response:
+        row = await desk.shop.row(product)
+        if row is None:
+            raise HTTPException(404)
+        return await _jpeg(row.image_path, THUMBNAIL, v)
 
     @app.get("/delivered/{name:path}")
     async def delivered(name: str) -> FileResponse:
-        return await delivered_file([services], name)
+        return await delivered_file([desk.services], name)
+
+    @app.get("/zip/{number}")
+    async def together(number: str) -> StreamingResponse:
+        files = desk.downloads.get(number)
+        if files is None:
+            raise HTTPException(404)
+        headers = {"Content-Disposition": f'attachment; filename="bestshot-{len(files)}-pictures.zip"'}
+        return StreamingResponse(zipped(files), media_type="application/zip", headers=headers)
 
 
 async def preview(shops: Sequence[Services], key: str, longest: int) -> Response:
     """Return a stored picture as a JPEG of at most `longest` px. Raises HTTPException 404 if no shop has the key."""
+    for services in shops if KEY.fullmatch(key) else ():
+        with suppress(HTTPException):
+            return await _jpeg(services, longest, key)
+    raise HTTPException(404)
 
-    def small() -> bytes:
-        for services in shops if KEY.fullmatch(key) else ():
-            with suppress(KeyError, PictureError):
-                return encode_jpeg(shrink(open_picture(services.store.get(key)), longest), quality=85)
-        raise HTTPException(404)
 
-    return Response(await asyncio.to_thread(small), media_type="image/jpeg", headers=_FOREVER)
+async def _jpeg(place: Services | Path, longest: int, version: str) -> Response:
+    with suppress(*UNREADABLE):
+        return Response(
+            await asyncio.to_thread(_small, place, longest, version), media_type="image/jpeg", headers=_FOREVER
+        )
+    raise HTTPException(404)
+
+
+def _name(place: Services | Path, longest: int, version: str) -> tuple[Path, int, str]:
+    return place if isinstance(place, Path) else place.settings.shop, longest, version
+
+
+@cached(LRUCache(_MEMORY, getsizeof=len), key=_name, lock=Lock())
+def _small(place: Services | Path, longest: int, version: str) -> bytes:
+    """Return a small JPEG of a file, or of a key (`version`) in a shop's store."""
+    return report_jpeg(place.read_bytes() if isinstance(place, Path) else place.store.get(version), longest)
 
 
 async def delivered_file(shops: Sequence[Services], name: str) -> FileResponse:

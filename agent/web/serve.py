@@ -11,7 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.state import ChatContext
 from agent.services import Services
-from agent.web import board, catalogue, review, runs, settings_page
+from agent.web import board, catalogue, drawer, review, runs, settings_page
 from agent.web.file_access import add_routes
 from agent.web.sessions import Sessions, open_sessions
 
@@ -24,6 +24,7 @@ async def serve(services: Services, port: int, ask_above: float, budget: float, 
     A cost above `ask_above` (USD) needs a person's approval; one order may cost at most `budget` (USD). `browse` opens
     a browser. Raises OSError if the port is taken.
     """
+    await services.catalog()  # report a shop that is in use elsewhere here, not in the browser
     context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
     async with open_sessions(services, context) as desk:
         config = uvicorn.Config(
@@ -40,8 +41,8 @@ def site(desk: Sessions, port: int) -> FastAPI:
     """Return the application with all pages. Only this machine may ask it, whatever name it calls it by."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
-    add_routes(app, desk.services)
-    for page in (board, review, catalogue, runs, settings_page):
+    add_routes(app, desk)
+    for page in (board, drawer, review, catalogue, runs, settings_page):
         page.add(desk)
     ui.add_head_html(f"<style>{_css()}</style>", shared=True)
     # The cookie has only a conversation's id, which is random, so its signature protects nothing.
@@ -53,5 +54,7 @@ def site(desk: Sessions, port: int) -> FastAPI:
 
 
 def _css() -> str:
-    """Return the report's tokens and shared pieces, and the page's own rules."""
-    return "".join(files("agent").joinpath(name).read_text("utf-8") for name in ("report/base.css", "web/page.css"))
+    """Return the report's tokens and shared pieces, and the rules of these pages."""
+    own = sorted(path.name for path in files("agent.web").iterdir() if path.name.endswith(".css"))
+    names = ["report/base.css", "report/batch.css", *(f"web/{name}" for name in own)]
+    return "".join(files("agent").joinpath(name).read_text("utf-8") for name in names)

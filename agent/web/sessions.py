@@ -1,25 +1,35 @@
-"""The conversations behind the page. They continue when the page is closed, and are found again after a reload."""
+"""What is behind the pages of a shop: its cards, its conversations, and the work that goes on without an open page."""
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from agent.chat.conversation import Conversation, Event
 from agent.chat.graph import Chat, build
 from agent.chat.state import ChatContext
 from agent.checkpoints import checkpoints
-from agent.documents import RunDocument
-from agent.feedback.lookup import newest_documents
 from agent.feedback.review import decide
 from agent.human_review import Decisions
 from agent.runs.runner import publish_run
 from agent.services import Services
-from tools.errors import one_line
+from agent.web.board_cards import Card
+from agent.web.board_shop import Shop
+from agent.web.indexing import Indexing
+from agent.web.making import Making
+from agent.web.zip_stream import files_of
+from tools.catalog import CatalogError
+from tools.errors import Problem, one_line
 
 DIGITS = 32  # of a thread's id, so that nobody guesses it
 _THREAD = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
+_DECIDED = {
+    "approve": ("needs_review", "rejected"),
+    "reject": ("needs_review", "accepted"),
+}  # which pictures each is for
 _LONGEST_PROGRESS = 200  # newest steps that are kept
 
 
@@ -31,7 +41,6 @@ class SessionWork:
     task: "asyncio.Task[None] | None" = None
     progress: list[dict[str, str]] = field(default_factory=list)
     trouble: str = ""
-    newest: str = ""  # the newest picture that was shown
 
     @property
     def busy(self) -> bool:
@@ -40,11 +49,45 @@ class SessionWork:
 
 
 class Sessions:
-    """The conversations of one shop. A thread's id is long and random, so that nobody can guess another person's."""
+    """The desk of one shop: its conversations, its run and its index run.
+
+    `version` grows each time the board has something new to show. A conversation's id is long and random, so that nobody
+    can guess another person's.
+    """
 
     def __init__(self, services: Services, graph: Chat, context: ChatContext) -> None:
         self.services, self._graph, self._context = services, graph, context
         self._work: dict[str, SessionWork] = {}
+        self.version = 0
+        self.shop = Shop(services)
+        self.making = Making(services, self.shop, self.touch)
+        self.indexing = Indexing(services, self.touch)
+        self.last_channels: list[str] = ["shopify"]  # of the newest order
+        self.downloads: dict[str, dict[str, Path]] = {}  # by a random number: the files of an archive by their names
+
+    def touch(self) -> None:
+        """Tell all open boards that there is something new to show."""
+        self.version += 1
+
+    async def cards(self) -> list[Card]:
+        """Return the cards of all new products. Raises CatalogError or OSError if there is no readable table."""
+        return await self.shop.cards(self.making.products)
+
+    async def waiting(self) -> int:
+        """Return how many pictures wait for a person; 0 if there is no readable table."""
+        try:
+            return sum(picture.status == "needs_review" for card in await self.cards() for picture in card.pictures)
+        except (CatalogError, OSError):
+            return 0
+
+    async def offer(self, cards: Sequence[Card]) -> str:
+        """Return the address of an archive with the accepted files of these products. Raises Problem if there are none."""
+        files = await asyncio.to_thread(files_of, self.services, cards)
+        if not files:
+            raise Problem("none of these products has an accepted picture", "make or approve their pictures first")
+        number = secrets.token_hex(8)
+        self.downloads[number] = files
+        return f"/zip/{number}"
 
     def conversation(self, thread: str) -> Conversation:
         """Return the conversation of an id that this page gave out. Raises ValueError if the id has another form."""
@@ -75,27 +118,27 @@ class Sessions:
         if task and not task.done():
             task.cancel()
 
-    async def judge(self, run: str, product: str, shot: str, decision: str, note: str) -> None:
-        """Record a person's decision, and write the run's report again.
+    async def judge(self, cards: Sequence[Card], decision: str, note: str) -> tuple[int, list[str]]:
+        """Record a person's decision about the pictures of these products, and write the reports again.
 
-        Raises:
-            UnknownRun: there is no such run.
-            UnknownShot: the run has no such shot.
+        `approve` is for the pictures that wait or were rejected, `reject` for those that were not.
+
+        Returns:
+            How many pictures were decided, and what was refused, in words: a picture may have changed meanwhile.
         """
-        await decide(self.services, run, product, shot, decision, note)
-        await publish_run(self.services, run)
-
-    async def waiting_count(self) -> int:
-        """Return how many pictures of the shop's newest runs wait for a person."""
-        return len(waiting(list((await newest_documents(self.services)).values())))
-
-    async def documents(self, thread: str) -> list[RunDocument]:
-        """Return the documents of the conversation's runs, newest first."""
-        found = []
-        for run in reversed(await self.conversation(thread).runs()):
-            document = (await self.services.documents(run["run"])).get(run["product"])
-            found += [document] if document else []
-        return found
+        changed, refused = list[str](), list[str]()
+        for card, picture in [(one, picture) for one in cards for picture in one.pictures]:
+            if not picture.file or picture.status not in _DECIDED[decision]:
+                continue
+            try:
+                await decide(self.services, picture.run, card.id, picture.shot, decision, note, seen=picture.stamp)
+                changed.append(picture.run)
+            except Problem as error:
+                refused.append(f"{card.id}: {one_line(error)}")
+        for run in dict.fromkeys(changed):
+            await publish_run(self.services, run)
+        self.touch()
+        return len(changed), refused
 
     def _begin(self, thread: str, events: AsyncGenerator[Event, None]) -> bool:
         work = self.work(thread)
@@ -117,6 +160,7 @@ class Sessions:
                     work.version += 1
             for run in made:
                 await publish_run(self.services, run)
+            self.touch()
         except asyncio.CancelledError:
             work.trouble = "Stopped. Finished work is kept."
         except Exception as error:
@@ -125,7 +169,9 @@ class Sessions:
             work.version += 1
 
     async def close(self) -> None:
-        """Stop all work. It continues when the page is opened again."""
+        """Stop all work. Conversations continue when the page is opened again; a run can be resumed."""
+        await self.making.close()
+        await self.indexing.close()
         tasks = [work.task for work in self._work.values() if work.task and not work.task.done()]
         for task in tasks:
             task.cancel()
@@ -141,13 +187,3 @@ async def open_sessions(services: Services, context: ChatContext) -> AsyncIterat
             yield opened
         finally:
             await opened.close()
-
-
-def waiting(documents: list[RunDocument]) -> list[tuple[str, str, str]]:
-    """Return `(run, product, shot)` of all shots that wait for a person, in the order of the documents."""
-    return [
-        (document["run"], document["product"], shot["shot"])
-        for document in documents
-        for shot in document["shots"]
-        if shot["status"] == "needs_review" and shot["file"] and not shot.get("found_by_checks")
-    ]

@@ -1,15 +1,16 @@
 """Keep the runs and their results in a database that stays when the checkpoints are deleted (SQLAlchemy Core)."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, UpdateBase, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, UpdateBase, delete, func, insert, select, tuple_, update
 
 from tools.errors import Problem
 from tools.storage.database import ATTEMPTS, JUDGEMENTS, PRODUCTS, RUNS, Database
 
+_AT_ONCE = 200  # places of one query
 _NEWEST = select(RUNS).order_by(RUNS.c.started.desc(), RUNS.c.run.desc())
 
 
@@ -101,6 +102,28 @@ class Records:
         found = [row["document"] for row in await self._rows(query)]
         for shot in (shot for document in found for shot in document["shots"]):
             shot.setdefault("shot", shot["channel"])  # older releases made one picture per channel
+        return found
+
+    async def outcomes(self) -> list[dict[str, Any]]:
+        """Return `{run, product, status, cost_usd, judged}` of each product of each run, newest run first.
+
+        `judged` is the number of the newest decision of a person about it; 0 if there is none.
+        """
+        columns = (PRODUCTS.c.run, PRODUCTS.c.product, PRODUCTS.c.status, PRODUCTS.c.cost_usd)
+        newest = select(*columns).where(PRODUCTS.c.run == RUNS.c.run)
+        by = (JUDGEMENTS.c.run, JUDGEMENTS.c.product)
+        judged = {(row["run"], row["product"]): row["last"] for row in await self._rows(
+            select(*by, func.max(JUDGEMENTS.c.id).label("last")).group_by(*by)
+        )}  # fmt: skip
+        rows = await self._rows(newest.order_by(RUNS.c.started.desc(), RUNS.c.run.desc()))
+        return [{**row, "judged": judged.get((row["run"], row["product"]), 0)} for row in rows]
+
+    async def documents_at(self, places: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
+        """Return the run documents of these `(run, product)`, in any order. Those that are not there are left out."""
+        found: list[dict[str, Any]] = []
+        for first in range(0, len(places), _AT_ONCE):
+            here = tuple_(PRODUCTS.c.run, PRODUCTS.c.product).in_(places[first : first + _AT_ONCE])
+            found += await self._documents(select(PRODUCTS.c.document).where(here))
         return found
 
     async def judge(self, run: str, product: str, shot: str, decision: str, note: str, who: str) -> None:

@@ -1,0 +1,58 @@
+"""Controls that all pages share: native elements, which keyboards, phones and screen readers know."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from nicegui import html, ui
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
+
+from tools.errors import one_line
+
+Done = Awaitable[None] | None
+
+
+def words(tag: str, text: str = "") -> TextElement:
+    """Return an HTML element with a text that can change. The text is never read as HTML."""
+    return TextElement(tag=tag, text=text)
+
+
+def button(text: str, on_click: Callable[[], Done], *, main: bool = False, small: bool = False) -> TextElement:
+    """Return a button. Of a group one is the `main` one."""
+    made = words("button", text).classes("button").on("click", lambda _: on_click())
+    made.props["type"] = "button"
+    return made.classes(" ".join(name for name, yes in (("main", main), ("small-button", small)) if yes))
+
+
+def choice(label: str, options: Mapping[str, str], value: str, on_change: Callable[[str], Done]) -> Element:
+    """Return a drop-down list of `options` (value -> words) with its label."""
+    with html.label().classes("choice"):
+        words("span", label)
+        with Element("select") as made:
+            for key, name in options.items():
+                words("option", name).props["value"] = key
+    made.props["value"] = value
+    return made.on("change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)")
+
+
+def tick(label: str, on: bool, on_change: Callable[[bool], Done]) -> Element:
+    """Return a checkbox with its label."""
+    with html.label().classes("tick"):
+        made = Element("input")
+        made.props.update(type="checkbox", checked=on)
+        words("span", label)
+
+    def changed(now: bool) -> Done:
+        made.props["checked"] = now
+        return on_change(now)
+
+    return made.on("change", lambda event: changed(bool(event.args)), js_handler="(e) => emit(e.target.checked)")
+
+
+def warn(problem: object) -> None:
+    """Show a problem for a while, and read it out."""
+    ui.notify(one_line(problem), type="negative", timeout=8000, close_button="Close", classes="told")
+
+
+def say(text: str) -> None:
+    """Show for a while what was done, and read it out."""
+    ui.notify(text, type="positive", timeout=4000, classes="told")

@@ -1,0 +1,89 @@
+"""The dialog that orders pictures of the selected products. It shows the cost, so it is the approval to spend."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import cast
+
+from nicegui import html, ui
+
+from agent.documents import Product
+from agent.report.words import count, money
+from agent.runs.estimate import Estimate, estimate_order
+from agent.runs.order import Order
+from agent.web.board_cards import Card
+from agent.web.controls import button, tick, warn, words
+from agent.web.sessions import Sessions
+from tools.errors import Problem, one_line
+
+
+class OrderDialog:
+    """An order of pictures of these products, until it is made or closed."""
+
+    def __init__(self, desk: Sessions, cards: Sequence[Card], on_made: Callable[[], None]) -> None:
+        self._made = on_made
+        self._desk, self._cards, self._channels = desk, cards, [*desk.last_channels]
+        again = any(card.pictures for card in cards)
+        title = f"Make pictures of {count(len(cards), 'garment', 'garments')}{' again' * again}"
+        with ui.dialog().props(f'aria-label="{title}"') as self._dialog, html.div().classes("sheet"):
+            html.h2(title)
+            with html.fieldset().classes("ticks"):
+                html.legend("Channels")
+                for channel in desk.services.channels:
+                    on = channel.name in self._channels
+                    tick(f"{channel.name} ({channel.ratio})", on, partial(self._switch, channel.name))
+            self._copy = ui.textarea("Copy: one line in each row").props("outlined autogrow")
+            self._copy.on("blur", self._estimate)
+            self._budget = ui.number("Budget in USD", value=Order().budget(len(cards)), min=0, step=1).props("outlined")
+            self._budget.on("blur", self._estimate)
+            self._cost = words("p").classes("cost").props('role="status"')
+            with html.div().classes("row"):
+                button("Make", self._make, main=True)
+                button("Cancel", self._dialog.close)
+
+    async def open(self) -> None:
+        """Show the dialog."""
+        await self._estimate()
+        self._dialog.open()
+
+    def _order(self) -> Order:
+        lines = [" ".join(line.split()) for line in (self._copy.value or "").splitlines()]
+        budget = None if self._budget.value is None else float(self._budget.value)
+        order = Order(self._channels, [line for line in lines if line], budget)
+        return self._desk.making.order([card.id for card in self._cards], order)
+
+    async def _switch(self, channel: str, on: bool) -> None:
+        self._channels = [name for name in self._channels if name != channel] + [channel] * on
+        await self._estimate()
+
+    async def _estimate(self) -> None:
+        """Say what the order costs. Nothing is read or made for it."""
+        try:
+            rows = {row.id: row for row in (await self._desk.shop.table()).rows}
+            products = [
+                cast("Product", {"id": row.id, "category": row.category, "prompt_hint": row.prompt_hint, "style": row.style})
+                for row in (rows[card.id] for card in self._cards if card.id in rows)
+            ]  # fmt: skip
+            self._cost.set_text(in_words(await estimate_order(self._desk.services, self._order(), products)))
+        except (Problem, OSError) as error:
+            self._cost.set_text(one_line(error))
+
+    def _make(self) -> None:
+        try:
+            order = self._order()
+            self._desk.making.start(order)
+        except Problem as error:
+            warn(error)
+            return
+        self._desk.last_channels = list(order.channels)
+        self._dialog.close()
+        self._made()
+
+
+def in_words(estimate: Estimate) -> str:
+    """Return the cost of an order as a sentence or two. Amounts are in USD."""
+    what = f"{count(estimate['pictures'], 'picture', 'pictures')} with {estimate['image']}"
+    if not estimate["most_usd"]:
+        return f"{what}, free of charge."
+    least, most, budget = (money(estimate[name]) for name in ("least_usd", "most_usd", "budget_usd"))
+    short = "" if estimate["enough"] else " The budget is too small: some pictures will not be made."
+    return f"{what}: {least} if every picture passes at once, at most {most}. Budget {budget}.{short}"

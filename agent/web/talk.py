@@ -1,0 +1,47 @@
+"""The conversation as HTML, with the words, badges and colours of a run's report."""
+
+from collections.abc import Mapping, Sequence
+
+from langchain_core.messages import AnyMessage
+
+from agent.chat.answers import shown_pictures
+from agent.report import templates
+from agent.report.words import STEP, status_word, tone
+
+_UPLOAD = "(uploaded picture, kept as "
+
+
+def talk_html(messages: Sequence[AnyMessage], progress: Sequence[Mapping[str, str]], busy: bool, trouble: str) -> str:
+    """Return the conversation with the pictures made, their verdicts and costs, and the current steps."""
+    turns = [turn for message in messages if (turn := _turn(message))]
+    page = templates("agent.web").get_template("talk.html")
+    return page.render(turns=turns, steps=_steps(progress), busy=busy, trouble=trouble)
+
+
+def _turn(message: AnyMessage) -> dict[str, object] | None:
+    if message.type == "human":
+        pictures = [
+            block["image_url"]["url"]
+            for block in (message.content if isinstance(message.content, list) else [])
+            if isinstance(block, dict) and block.get("type") == "image_url"
+        ]
+        text = "" if pictures and message.text.startswith(_UPLOAD) else message.text.partition(_UPLOAD)[0]
+        return {
+            "who": "you",
+            "text": text,
+            "pictures": [p for p in pictures if p.startswith("data:image/jpeg;base64,")],
+        }
+    if message.type == "ai":
+        return {"who": "bestshot", "text": message.text, "pictures": []} if message.text else None
+    shots = [{**shown, **_badge(shown["status"])} for shown in shown_pictures(message)]
+    return {"who": "made", "shots": shots} if shots else None
+
+
+def _badge(status: str) -> dict[str, str]:
+    return {"word": status_word(status), "tone": tone(status)}
+
+
+def _steps(progress: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
+    """Return the newest step of each product as (product, step)."""
+    newest = {seen["product"]: STEP[seen["node"]] for seen in progress if seen["node"] in STEP}
+    return list(newest.items())
