@@ -141,7 +141,12 @@ _VERBS = {"retouch": "retouches this alone", "typeset": "sets the copy in type"}
 
 
 def best(attempts: Sequence[Attempt]) -> int | None:
-    """Return the index of the best attempt: most required checks passed, then score, then the earlier. None if empty."""
+    """Return the index of the best attempt; None if there is none."""
+    return next(iter(ranked(attempts)), None)
+
+
+def ranked(attempts: Sequence[Attempt]) -> list[int]:
+    """Return the indices of all attempts, best first: most required checks passed, then score, then the earlier."""
 
     def worth(index: int) -> tuple[int, float, int]:
         required = [c for c in attempts[index]["verdict"]["checks"] if c["required"]]
@@ -149,7 +154,7 @@ def best(attempts: Sequence[Attempt]) -> int | None:
         passed = sum(c["status"] == "passed" for c in required)
         return passed, sum(scores) / max(len(scores), 1), -index
 
-    return max(range(len(attempts)), key=worth) if attempts else None
+    return sorted(range(len(attempts)), key=worth, reverse=True)
 
 
 def _owner(now: Situation, fault: CheckData) -> Action:

@@ -144,9 +144,9 @@ class Services:
         """Return the models that judge pictures."""
         return Judges(self.models.reader, self.models.inspector, self.flatlays)
 
-    async def documents(self, run: str) -> dict[str, RunDocument]:
-        """Return product id -> document, for the finished products of a run."""
-        return cast("dict[str, RunDocument]", await self.records.documents(run))
+    async def documents(self, run: str, product: str | None = None) -> dict[str, RunDocument]:
+        """Return product id -> document, for the finished products of a run, or for one of them."""
+        return cast("dict[str, RunDocument]", await self.records.documents(run, product))
 
     async def close(self) -> None:
         """Close the catalogue, the cloud's connections and the database."""

@@ -112,7 +112,7 @@ async def undo(services: Services, run: str, product: str, before: Shot, seen: s
             folder = services.settings.resolved_out() / found.run
             await asyncio.to_thread(renamed, folder, folder / now, before["status"])
         if newest := await _newest_judgement(services, found):
-            await services.records.forget(newest["id"])
+            await services.records.forget(newest[0])
         return before
 
     return await _change(services, run, product, before["shot"], seen, restored)
@@ -124,7 +124,9 @@ async def _change(
     async with services.deciding:
         found = await find_shot(services, run, shot, product)
         if seen and stamp(found.shot) != seen:
-            raise Stale(await _what_happened(services, found), "look at it again", f"{shot} of {product}")
+            newest = await _newest_judgement(services, found)
+            why = newest[1] if newest else "its decision was taken back"
+            raise Stale(f"has changed since you saw it: {why}", "look at it again", f"{shot} of {product}")
         changed, document = await change(found), found.document
         document["shots"] = [changed if one["shot"] == shot else one for one in document["shots"]]
         accepted = sum(one["status"] == "accepted" for one in document["shots"])
@@ -146,17 +148,11 @@ async def _deliver(services: Services, found: FoundShot, attempt: Attempt, *, ma
     return made["file"]
 
 
-async def _newest_judgement(services: Services, found: FoundShot) -> "Mapping[str, object] | None":
+async def _newest_judgement(services: Services, found: FoundShot) -> tuple[int, str] | None:
+    """Return the number of the newest judgement about a shot, and in words who decided what; None if there is none."""
     of = (found.run, found.document["product"], found.shot["shot"])
-    rows = await services.records.judgements()
-    return next(
-        (r for r in reversed(rows) if (r["run"], r["product"], r["shot"]) == of and r["decision"] in _DID), None
-    )
-
-
-async def _what_happened(services: Services, found: FoundShot) -> str:
-    newest = await _newest_judgement(services, found)
-    if newest is None:
-        return "has changed since you saw it: its decision was taken back"
-    note = f" (“{newest['note']}”)" if newest["note"] else ""
-    return f"has changed since you saw it: {newest['who'] or 'somebody'} {_DID[str(newest['decision'])]}{note}"
+    for row in reversed(await services.records.judgements()):
+        if (row["run"], row["product"], row["shot"]) == of and row["decision"] in _DID:
+            note = f" (“{row['note']}”)" if row["note"] else ""
+            return row["id"], f"{row['who'] or 'somebody'} {_DID[row['decision']]}{note}"
+    return None

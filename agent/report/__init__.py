@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from agent.report.page import Page, read_page
 from agent.report.pictures import Album
@@ -39,10 +39,10 @@ def render(page: Page) -> str:
 
 @cache
 def templates(package: str) -> Environment:
-    """Return the templates of a package's folder."""
+    """Return the templates of a package's folder, which may import those of the report."""
     # StrictUndefined: the view has every field, so an unknown name is a mistake in a template.
     return Environment(
-        loader=PackageLoader(package, "."),
+        loader=ChoiceLoader([PackageLoader(package, "."), PackageLoader("agent.report", ".")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

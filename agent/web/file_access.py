@@ -18,6 +18,10 @@ from tools.imaging.opening import UNREADABLE
 from tools.storage.files import KEY, inside
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # the content of an address never changes
+_HARMLESS = {  # a page or a drawing that somebody put beside the reports runs nothing in this page's name
+    "Content-Security-Policy": "script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 _LARGEST = 1600  # px
 THUMBNAIL = 320  # px
 _MEMORY = 48_000_000  # bytes of small pictures that are kept
@@ -86,4 +90,4 @@ async def delivered_file(shops: Sequence[Services], name: str) -> FileResponse:
                 return path
         raise HTTPException(404)
 
-    return FileResponse(await asyncio.to_thread(found))
+    return FileResponse(await asyncio.to_thread(found), headers=_HARMLESS)

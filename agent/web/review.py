@@ -1,7 +1,172 @@
-"""The page `/review`."""
+"""The page `/review`: the pictures that wait for a person, one at a time, decided by key or button."""
 
+import asyncio
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import cast
+from urllib.parse import quote
+
+from nicegui import app, ui
+from nicegui.events import GenericEventArguments
+from typing_extensions import TypedDict
+
+from agent.documents import RunDocument, Shot
+from agent.feedback.lookup import find_shot
+from agent.feedback.review import choose, decide, stamp, undo
+from agent.product.revision import FoundShot
+from agent.report import templates
+from agent.web import marked
+from agent.web.frame import frame
+from agent.web.reports import Reports
+from agent.web.review_queue import Place, after, beside, waiting
+from agent.web.review_view import review_html
 from agent.web.sessions import Sessions
+from tools.errors import Problem
+from tools.studio.picture_words import opposite_wish
+
+_AHEAD = 2  # pictures that the browser loads before they are shown
+_DONE = {"approve": "approved", "reject": "rejected", "choose": "delivered as another attempt"}
+
+
+class Asked(TypedDict):
+    """What a person did, and the picture that was on the screen."""
+
+    what: str
+    at: str
+    seen: str
+    note: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A decision of this tab that can be taken back: the shot before it, and the stamp after it."""
+
+    place: Place
+    before: Shot
+    after: str
+    done: str
 
 
 def add(desk: Sessions) -> None:
-    """Add the page."""
+    """Add the page. `?at=RUN/PRODUCT/SHOT` shows this picture, also one that does not wait."""
+    reports = Reports(desk.services)
+    marked.add_route(desk.services)
+    app.on_shutdown(reports.finish)
+
+    @ui.page("/review")
+    async def review(at: str = "") -> None:
+        ui.add_css(files("agent.report").joinpath("shot.css").read_text("utf-8"))
+        ui.add_body_html(f"<script>{files('agent.web').joinpath('review.js').read_text('utf-8')}</script>")
+        async with frame(desk, "Review", "/review"):
+            await Review(desk, reports).load(Place.of(at))
+
+
+class Review:
+    """One tab: its queue, the picture that it shows, and its decisions."""
+
+    def __init__(self, desk: Sessions, reports: Reports) -> None:
+        self._desk, self._services, self._reports = desk, desk.services, reports
+        self._thread = str(app.storage.browser.get("thread", ""))
+        self._at: Place | None = None
+        self._queue: list[Place] = []
+        self._shown = ui.html(sanitize=False)
+        with ui.element().classes("stays"):
+            self._said = ui.label().classes("said-now").props('role="status"')
+            self._bar = ui.html(_render("review_bar.html"), sanitize=False)
+        ui.on("review", self._act)
+
+    async def load(self, at: Place | None) -> None:
+        """Read the queue anew, and show a picture: this one, else the first that waits."""
+        self._queue = waiting(cast("list[RunDocument]", await self._services.records.open_documents()))
+        await self._show(at or next(iter(self._queue), None))
+
+    async def _show(self, at: Place | None) -> None:
+        """Show a picture, or what to do next if there is none."""
+        try:
+            found = await self._find(at) if at else None
+        except Problem as problem:
+            self._said.set_text(str(problem))
+            at = found = None
+        self._at = at
+        self._bar.set_visibility(found is not None)
+        ui.navigate.history.replace(f"/review?at={quote(str(at))}" if at else "/review")
+        if at is None or found is None:
+            self._shown.set_content(_render("review_empty.html", waiting=len(self._queue)))
+            return
+        turn = self._queue.index(at) + 1 if at in self._queue else 0
+        ahead = [(await self._find(place)).shot for place in self._queue[turn : turn + _AHEAD]]
+        html = await asyncio.to_thread(
+            review_html, self._services, found.document, found.shot, at, ahead, (turn, len(self._queue))
+        )
+        self._shown.set_content(html)
+
+    async def _find(self, at: Place) -> FoundShot:
+        return await find_shot(self._services, at.run, at.shot, at.product)
+
+    async def _act(self, event: GenericEventArguments) -> None:
+        """Do what a person asked for about the picture that was on the screen."""
+        asked = cast("Asked", event.args)
+        what, at = asked["what"], Place.of(asked["at"])
+        if what == "undo":
+            await self._take_back()
+        elif what == "go":
+            await self._show(at)
+        elif at is None or at != self._at:
+            pass  # the key was pressed before the next picture was on the screen
+        elif what in ("next", "previous"):
+            await self._show(beside(self._queue, at, 1 if what == "next" else -1))
+        else:
+            await self._carry_out(asked, at, "reject" if what == "redo" else what)
+
+    async def _carry_out(self, asked: Asked, at: Place, decision: str) -> None:
+        """Decide about the picture and show the next one, or deliver another attempt of it."""
+        services, note, seen = self._services, " ".join(asked["note"].split()), asked["seen"]
+        try:
+            before = (await self._find(at)).shot
+            if decision == "choose":
+                document = await choose(services, *at, asked["number"], seen)
+            else:
+                document = await decide(services, *at, decision, note, seen)
+        except Problem as problem:
+            await self.load(at)
+            self._said.set_text(str(problem))
+            return
+        now = next(shot for shot in document["shots"] if shot["shot"] == at.shot)
+        _decided().append(Undo(at, before, stamp(now), _DONE[decision]))
+        self._reports.due(at.run)
+        self._desk.touch()
+        said = f"{at.product}, {at.shot}: {_DONE[decision]}. Press u to take it back."
+        if asked["what"] == "redo":
+            wish = f"Change {at.shot} of {at.product}: {opposite_wish(note) or note}"
+            going = self._desk.say(self._thread, wish)
+            said += " It is made again." if going else " It is not made again yet: the conversation is busy."
+        self._said.set_text(said)
+        following = at if decision == "choose" else after(self._queue, at)
+        self._queue = [place for place in self._queue if place != at or place == following]
+        await (self._show(following) if following else self.load(None))
+
+    async def _take_back(self) -> None:
+        """Take back the last decision of this tab, and show its picture again."""
+        if not (decided := _decided()):
+            self._said.set_text("There is nothing to take back: this tab has decided nothing.")
+            return
+        last = decided.pop()
+        said = f"{last.place.product}, {last.place.shot}: taken back, so it is no longer {last.done}."
+        try:
+            await undo(self._services, last.place.run, last.place.product, last.before, last.after)
+            self._reports.due(last.place.run)
+            self._desk.touch()
+        except Problem as problem:
+            said = str(problem)
+        await self.load(last.place)
+        self._said.set_text(said)
+
+
+def _decided() -> list[Undo]:
+    """Return the decisions of this tab, oldest first. They stay when the tab is loaded again."""
+    return cast("list[Undo]", app.storage.tab.setdefault("decided", []))
+
+
+def _render(name: str, **values: object) -> str:
+    return templates("agent.web").get_template(name).render(**values)

@@ -87,9 +87,10 @@ class Records:
             raise UnknownRun(f"there is no run {run!r}", "`bestshot runs` lists the runs")
         return found[0]
 
-    async def documents(self, run: str) -> dict[str, dict[str, Any]]:
-        """Return the run documents of all finished products of a run, by product id."""
-        found = await self._documents(select(PRODUCTS.c.document).where(PRODUCTS.c.run == run))
+    async def documents(self, run: str, product: str | None = None) -> dict[str, dict[str, Any]]:
+        """Return the run documents of all finished products of a run, or of one product, by product id."""
+        query = select(PRODUCTS.c.document).where(PRODUCTS.c.run == run)
+        found = await self._documents(query if product is None else query.where(PRODUCTS.c.product == product))
         return {document["product"]: document for document in found}
 
     async def open_documents(self) -> list[dict[str, Any]]:

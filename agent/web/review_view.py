@@ -1,0 +1,105 @@
+"""The review of one picture as HTML: what it was made from, what is wrong with it, and what could be delivered instead."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from itertools import zip_longest
+from urllib.parse import quote
+
+from agent.documents import RunDocument, Shot
+from agent.feedback.review import stamp
+from agent.report import templates
+from agent.report import words as say
+from agent.report.pictures import PAGE, Album, Preview
+from agent.report.products import read_product
+from agent.services import Services
+from agent.web.review_queue import Place, others, variants
+from tools.imaging.opening import UNREADABLE, check_header
+from tools.storage.files import KEY
+
+_SHARP = 1600  # px, longest side of the result on the screen
+
+
+class Served(Album):
+    """The pictures of a run's document, at the addresses from which the page serves them."""
+
+    def __init__(self, services: Services, run: str) -> None:
+        super().__init__(services.settings.resolved_out() / run, services.store.get)
+        self._store, self._run = services.store, run
+
+    def show(self, reference: object, longest: int) -> Preview | None:
+        """Return the preview of a store key, `longest` px; None for anything else, or if it is no longer in the store."""
+        if not isinstance(reference, str) or not KEY.fullmatch(reference):
+            return None
+        try:
+            width, height = check_header(BytesIO(self._store.get(reference)))
+        except UNREADABLE:
+            return None
+        return Preview(f"/picture/{reference}?longest={longest}", width, height)
+
+    def link(self, reference: object) -> str:
+        """Return the address of a delivered file; '' unless it is in the run's folder."""
+        found = super().link(reference)
+        return f"/delivered/{quote(self._run)}/{found}" if found else ""
+
+
+def review_html(
+    services: Services, document: RunDocument, shot: Shot, place: Place, ahead: Sequence[Shot], turn: tuple[int, int]
+) -> str:
+    """Return the review of a shot.
+
+    Args:
+        services: the services of the shop.
+        document: the document of its product.
+        shot: the shot.
+        place: where it is on record.
+        ahead: the shots that come next: the browser loads their pictures now.
+        turn: its number in the queue, 0 if it does not wait, and the length of the queue.
+    """
+    album = Served(services, place.run)
+    product = read_product({**document, "shots": [shot]}, "product", album)
+    view = product.shots[0]
+    shown = album.show(shot["preview"], _SHARP)
+    full = f"{view.file}?{quote(shot['preview'] or '')}" if view.file else ""  # another attempt has another address
+    befores = [("the flat-lay", album.show(document["flatlay"], _SHARP))]
+    befores += [(f"attempt {one['number']}", album.show(one["picture"], _SHARP)) for one in others(shot)]
+    if "before" in shot:
+        befores.append(("the picture before the change", album.show(shot["before"]["picture"], _SHARP)))
+    return templates("agent.web").get_template("review.html").render(
+        place=place,
+        turn=turn,
+        seen=stamp(shot),
+        product=product,
+        shot=view,
+        shown=shown,
+        full=full,
+        marked=f"/marked/{quote(str(place))}?v={quote(shot['preview'] or '')}",
+        faults=list(zip_longest(view.verdict.open, _marks(shot, shown))),
+        befores=[(label, picture.src) for label, picture in befores if picture],
+        instead=[(view.attempts[shot["attempts"].index(one)], one["number"]) for one in others(shot)],
+        variants=[
+            (place._replace(shot=one["shot"]), one, album.show(one["preview"], PAGE))
+            for one in variants(document, shot)
+        ],
+        cost=say.money(sum(attempt["cost_usd"] for attempt in shot["attempts"])),
+        ahead=[album.show(one["preview"], _SHARP) for one in ahead],
+        word=say.status_word,
+        tone=say.tone,
+    )  # fmt: skip
+
+
+def _marks(shot: Shot, shown: Preview | None) -> list[dict[str, float] | None]:
+    """Return, for each open check, its box in percent of the picture's sides; None if its place is not known."""
+    marks: list[dict[str, float] | None] = []
+    for check in shot["verdict"]["checks"]:
+        if check["required"] and check["status"] not in ("passed", "not_applicable"):
+            box = check.get("box")
+            marks.append(_percent(box, shown) if box and shown else None)
+    return marks
+
+
+def _percent(box: Sequence[int], picture: Preview) -> dict[str, float]:
+    (left, top, right, bottom), width, height = box, picture.width, picture.height
+    return {
+        "left": 100 * left / width, "top": 100 * top / height,
+        "width": 100 * (right - left) / width, "height": 100 * (bottom - top) / height,
+    }  # fmt: skip
