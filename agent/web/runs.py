@@ -1,7 +1,38 @@
-"""The page `/runs`."""
+"""The page `/runs`: every run of the shop, with its counts, its cost and its report."""
 
+import asyncio
+from datetime import datetime
+
+from nicegui import ui
+
+from agent.report import templates
+from agent.report.words import money, status_word, tone
+from agent.web.frame import frame
 from agent.web.sessions import Sessions
+
+_PAGE = 50  # runs
+_DID = {"finished": "accepted", "stopped": "needs_review", "failed": "failed"}  # status of a run -> its colour
 
 
 def add(desk: Sessions) -> None:
     """Add the page."""
+
+    @ui.page("/runs")
+    async def runs(show: int = _PAGE) -> None:
+        shown = max(1, show)
+        async with frame(desk, "Runs", "/runs"):
+            rows = [await _row(desk, row) for row in await desk.services.records.runs(shown)]
+            page = templates("agent.web").get_template("runs.html")
+            more = shown + _PAGE if len(rows) == shown else 0
+            ui.html(page.render(rows=rows, more=more, word=status_word, tone=tone), sanitize=False)
+
+
+async def _row(desk: Sessions, row: "dict[str, object]") -> dict[str, object]:
+    run = str(row["run"])
+    cost = (await desk.services.ledger.costs(run)).total.spent_usd
+    report = desk.services.settings.resolved_out() / run / "report.html"
+    return {
+        **row, "when": f"{datetime.fromisoformat(str(row['started'])).astimezone():%-d %b %Y, %H:%M}",
+        "cost": money(cost), "colour": tone(_DID.get(str(row["status"]), "")),
+        "report": f"/delivered/{run}/report.html" if await asyncio.to_thread(report.is_file) else "",
+    }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -114,6 +115,15 @@ class Catalog:
     async def count(self) -> int:
         """Return the number of indexed products; 0 before the first `index`."""
         return await asyncio.to_thread(lambda: self._store.count() if self._store.exists() else 0)
+
+    async def categories(self) -> dict[str, int]:
+        """Return category -> number of products, the largest first. Raises NoIndex."""
+
+        def read() -> dict[str, int]:
+            self._require_index()
+            return dict(Counter(row["category"] for row in self._store.every(["category"])).most_common())
+
+        return await asyncio.to_thread(read)
 
     async def get(self, ids: Sequence[str]) -> list[Product]:
         """Return the products of these ids in the order of the ids, without unknown ones. Raises NoIndex, QueryError."""
