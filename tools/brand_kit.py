@@ -125,15 +125,23 @@ class Brand(_Table):
 def load_brand(file: Path, shop: Path) -> Brand:
     """Read a brand kit. Its paths are relative to its folder and must stay inside the shop. Raises BrandError."""
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BrandError(
             f"cannot be read ({error.strerror})", "correct the path, or give permission to read the file", str(file)
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise BrandError(f"is not valid TOML: {one_line(error)}", "correct it", file.name) from error
+    return parse_brand(text, file, shop)
+
+
+def parse_brand(text: str, file: Path, shop: Path) -> Brand:
+    """Return the brand kit of a text that is, or will be, in `file`. Raises BrandError."""
     try:
+        table = tomllib.loads(text)
         return Brand.model_validate(table, context={"folder": file.resolve().parent, "shop": shop.resolve()})
+    except tomllib.TOMLDecodeError as error:
+        raise BrandError(f"is not valid TOML: {one_line(error)}", "correct it", file.name) from error
     except ValidationError as error:
         raise BrandError.of(first_error(error, Brand), f"{file.name}:") from error
 

@@ -56,7 +56,7 @@ class Sessions:
     """
 
     def __init__(self, services: Services, graph: Chat, context: ChatContext) -> None:
-        self.services, self._graph, self._context = services, graph, context
+        self.services, self._graph, self.context = services, graph, context
         self._work: dict[str, SessionWork] = {}
         self.version = 0
         self.shop = Shop(services)
@@ -93,7 +93,7 @@ class Sessions:
         """Return the conversation of an id that this page gave out. Raises ValueError if the id has another form."""
         if not _THREAD.fullmatch(thread):
             raise ValueError(f"{thread!r} is not the id of a conversation of this page")
-        return Conversation(self._graph, thread, self._context)
+        return Conversation(self._graph, thread, self.context)
 
     def work(self, thread: str) -> SessionWork:
         """Return what the conversation is doing now."""
