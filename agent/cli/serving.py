@@ -23,7 +23,7 @@ def ui(
 ) -> None:
     """Open a page in the browser. Only this machine can open it.
 
-    Upload a flat-lay, write what you need, watch the work, approve or reject the pictures, and download them.
+    See all new garments, make pictures of many, watch the work, approve or reject them, and download them.
 
     \b
     Example:

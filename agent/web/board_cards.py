@@ -1,6 +1,6 @@
 """The cards of the board: what each new product's card says, and which cards a filter shows in which order. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.documents import RunDocument, Shot
@@ -87,6 +87,12 @@ class Sieve:
     sort: str = "table"
 
 
+_KEYS: Mapping[str, Callable[[Card], str | float]] = {
+    "id": lambda card: card.id, "newest": lambda card: card.made, "cost": lambda card: -card.cost_usd,
+    "status": lambda card: [*STATUSES].index(card.status),
+}  # fmt: skip
+
+
 def worst(statuses: Iterable[str]) -> str:
     """Return the status that a person should look at first. Raises ValueError if there is none."""
     order = list(STATUSES)
@@ -143,16 +149,8 @@ def sifted(cards: Sequence[Card], sieve: Sieve) -> list[Card]:
         and _has_status(card, sieve)
         and (card.drift or not sieve.drift)
     ]  # fmt: skip
-    order = list(STATUSES)
-    match sieve.sort:
-        case "id":
-            found.sort(key=lambda card: card.id)
-        case "newest":
-            found.sort(key=lambda card: card.made, reverse=True)
-        case "cost":
-            found.sort(key=lambda card: -card.cost_usd)
-        case "status":
-            found.sort(key=lambda card: order.index(card.status))
+    if sieve.sort in _KEYS:
+        found.sort(key=_KEYS[sieve.sort], reverse=sieve.sort == "newest")
     return found
 
 

@@ -1,6 +1,7 @@
 """The grid of the board: one page of cards, each with a checkbox to select it."""
 
 from collections.abc import Callable, Sequence
+from urllib.parse import quote
 
 from nicegui import events, html, ui
 from nicegui.element import Element
@@ -105,5 +106,5 @@ def _tone(status: str) -> str:
 def _chip(card: Card, channel: str, status: str) -> dict[str, str]:
     picture: Picture = next(one for one in card.pictures if one.channel == channel and one.status == status)
     file = f"/delivered/{picture.run}/{picture.file}" if picture.status == "accepted" and picture.file else ""
-    review = "/review" if picture.status == "needs_review" else ""
+    review = f"/review?at={picture.run}/{card.id}/{quote(picture.shot)}" if picture.status == "needs_review" else ""
     return {"name": channel, "status": status_name(status), "tone": _tone(status), "file": file, "href": file or review}

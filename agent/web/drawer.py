@@ -40,7 +40,8 @@ class Drawer:
         with self._drawer:
             with html.div().classes("side-head"):
                 html.h2("Conversation")
-                button("New", self._renew, small=True)
+                self._stop = button("Stop", lambda: self._desk.work(self._thread).stop(), small=True)
+                button("New", lambda: ui.navigate.to("/conversation/new"), small=True)
                 button("Close", self.toggle, small=True)
             self._log = ui.html(sanitize=False).classes("log")
             self._asked = html.div().classes("question")
@@ -84,6 +85,7 @@ class Drawer:
     async def _show(self) -> None:
         held, work = self._desk.conversation(self._thread), self._desk.work(self._thread)
         self._version = work.version
+        self._stop.set_visibility(work.busy)
         self._log.set_content(talk_html(await held.messages(), work.progress, work.busy, work.trouble))
         question = None if work.busy else await held.question()
         self._ask(question["action_requests"] if question else ())
@@ -137,9 +139,6 @@ class Drawer:
             return
         self._text.value, self._pictures = "", []
         self._attached.set_text("")
-
-    def _renew(self) -> None:
-        ui.navigate.to("/conversation/new")
 
 
 def _approved(action: ActionRequest, args: object) -> Decision:

@@ -55,6 +55,5 @@ def site(desk: Sessions, port: int) -> FastAPI:
 
 def _css() -> str:
     """Return the report's tokens and shared pieces, and the rules of these pages."""
-    own = sorted(path.name for path in files("agent.web").iterdir() if path.name.endswith(".css"))
-    names = ["report/base.css", "report/batch.css", *(f"web/{name}" for name in own)]
+    names = ("report/base.css", "report/batch.css", "web/page.css")
     return "".join(files("agent").joinpath(name).read_text("utf-8") for name in names)

@@ -5,7 +5,6 @@ import re
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.chat.conversation import Conversation, Event
@@ -16,6 +15,7 @@ from agent.feedback.review import decide
 from agent.human_review import Decisions
 from agent.runs.runner import publish_run
 from agent.services import Services
+from agent.web.background import Background
 from agent.web.board_cards import Card
 from agent.web.board_shop import Shop
 from agent.web.indexing import Indexing
@@ -33,19 +33,17 @@ _DECIDED = {
 _LONGEST_PROGRESS = 200  # newest steps that are kept
 
 
-@dataclass(slots=True)
-class SessionWork:
+class SessionWork(Background):
     """The state of a conversation. `version` grows each time there is something new to show."""
 
-    version: int = 0
-    task: "asyncio.Task[None] | None" = None
-    progress: list[dict[str, str]] = field(default_factory=list)
-    trouble: str = ""
+    def __init__(self) -> None:
+        super().__init__(self.touch)
+        self.version = 0
+        self.progress: list[dict[str, str]] = []
 
-    @property
-    def busy(self) -> bool:
-        """Return whether it is still working."""
-        return self.task is not None and not self.task.done()
+    def touch(self) -> None:
+        """Tell the open pages that there is something new to show."""
+        self.version += 1
 
 
 class Sessions:
@@ -112,12 +110,6 @@ class Sessions:
         if not self.work(thread).busy and await self.conversation(thread).cut_off():
             self._begin(thread, self.conversation(thread).go_on())
 
-    def stop(self, thread: str) -> None:
-        """Stop the current work. Finished steps are kept."""
-        task = self.work(thread).task
-        if task and not task.done():
-            task.cancel()
-
     async def judge(self, cards: Sequence[Card], decision: str, note: str) -> tuple[int, list[str]]:
         """Record a person's decision about the pictures of these products, and write the reports again.
 
@@ -141,41 +133,23 @@ class Sessions:
         return len(changed), refused
 
     def _begin(self, thread: str, events: AsyncGenerator[Event, None]) -> bool:
-        work = self.work(thread)
-        if work.busy:
-            return False
-        work.progress, work.trouble = [], ""
-        work.task = asyncio.create_task(self._follow(work, events))
-        work.version += 1
-        return True
+        return self.work(thread).begin(self._follow(self.work(thread), events))
 
     async def _follow(self, work: SessionWork, events: AsyncGenerator[Event, None]) -> None:
-        made: set[str] = set()
-        try:
-            async with aclosing(events):
-                async for event in events:
-                    if event.kind == "progress":
-                        work.progress = [*work.progress, event.value][-_LONGEST_PROGRESS:]
-                        made.add(event.value["run"])
-                    work.version += 1
-            for run in made:
-                await publish_run(self.services, run)
-            self.touch()
-        except asyncio.CancelledError:
-            work.trouble = "Stopped. Finished work is kept."
-        except Exception as error:
-            work.trouble = f"It did not work: {one_line(error)}"
-        finally:
-            work.version += 1
+        work.progress, made = [], set[str]()
+        async with aclosing(events):
+            async for event in events:
+                if event.kind == "progress":
+                    work.progress = [*work.progress, event.value][-_LONGEST_PROGRESS:]
+                    made.add(event.value["run"])
+                work.touch()
+        for run in made:
+            await publish_run(self.services, run)
+        self.touch()
 
     async def close(self) -> None:
         """Stop all work. Conversations continue when the page is opened again; a run can be resumed."""
-        await self.making.close()
-        await self.indexing.close()
-        tasks = [work.task for work in self._work.values() if work.task and not work.task.done()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(work.close() for work in (self.making, self.indexing, *self._work.values())))
 
 
 @asynccontextmanager

@@ -1,34 +1,23 @@
 """Delivered files as one ZIP archive, sent while it is written: no copy of it is in memory or on the disk."""
 
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from io import RawIOBase
 from pathlib import Path
+from zipfile import ZipFile
 
 from agent.services import Services
 from agent.web.board_cards import Card
 from tools.storage.files import inside
 
-_PART = 1 << 20  # bytes that are read at a time
 
+class _Sink(list[bytes]):
+    """The parts that are written and not yet sent. `ZipFile` needs no more of a stream that only goes forward."""
 
-class _Sink(RawIOBase):
-    """A stream that only goes forward. `take` returns what was written since the last call."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: object) -> int:
-        part = bytes(memoryview(data))  # type: ignore[arg-type]
-        self._parts.append(part)
+    def write(self, part: bytes) -> int:
+        self.append(bytes(part))
         return len(part)
 
-    def take(self) -> bytes:
-        parts, self._parts = self._parts, []
-        return b"".join(parts)
+    def flush(self) -> None:
+        """Do nothing: the parts are sent by `zipped`."""
 
 
 def files_of(services: Services, cards: Sequence[Card]) -> dict[str, Path]:
@@ -37,22 +26,19 @@ def files_of(services: Services, cards: Sequence[Card]) -> dict[str, Path]:
     A file that is gone, or whose name leads out of the output folder, is left out.
     """
     out, found = services.settings.resolved_out(), dict[str, Path]()
-    for card in cards:
-        for picture in card.pictures:
-            path = inside(out, f"{picture.run}/{picture.file}") if picture.file else None
-            if picture.status == "accepted" and path is not None and path.is_file():
-                found[f"{card.id}/{path.name}"] = path
+    for card, picture in [(one, picture) for one in cards for picture in one.pictures]:
+        path = inside(out, f"{picture.run}/{picture.file}") if picture.file else None
+        if picture.status == "accepted" and path is not None and path.is_file():
+            found[f"{card.id}/{path.name}"] = path
     return found
 
 
 def zipped(files: Mapping[str, Path]) -> Iterator[bytes]:
     """Yield an archive of these files piece by piece. Pictures are stored as they are, because they hardly compress."""
     sink = _Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as archive:
+    with ZipFile(sink, "w") as archive:  # type: ignore[call-overload]
         for name, path in files.items():
-            with path.open("rb") as source, archive.open(zipfile.ZipInfo.from_file(path, name), "w") as entry:
-                while part := source.read(_PART):
-                    entry.write(part)
-                    yield sink.take()
-        yield sink.take()
-    yield sink.take()
+            archive.write(path, name)
+            yield b"".join(sink)
+            sink.clear()
+    yield b"".join(sink)

@@ -13,9 +13,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 SLOW = 60_000  # ms that a page may take on a busy machine
+expect.set_options(timeout=SLOW)
 SHOTS = os.environ.get("BESTSHOT_SCREENSHOTS", "")  # a folder, to look at them
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.process import bestshot
-from tests.e2e.test_page import SHOTS
+from tests.e2e.served_page import SHOTS
 
 QUESTIONS = ["Is it the same garment?", "Are the words right?", "Would you publish it?"]
 

@@ -1,175 +1,186 @@
-"""The page in a real browser: what a marketing person does with it, and that it asks nobody but itself."""
+"""The board in a real browser: what a marketing person does with it, and that it asks nobody but itself."""
 
-import os
-import shutil
+import csv
+import re
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import zipfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.parse import urljoin, urlsplit
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.process import bestshot
+from tests.e2e.served_page import SLOW, Site, assert_accessible, look, serving
 from tests.painter import flatlay
+from tests.shops import NEW_COLUMNS, photo, write_shop
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import open_picture
 
-SLOW = 60_000  # ms that a picture may take on a busy machine
-SHOTS = os.environ.get("BESTSHOT_SCREENSHOTS", "")  # a folder, to look at them
-
-
-@dataclass(slots=True)
-class Site:
-    """The page of a shop, served by the command."""
-
-    shop: Path
-    port: int
-    process: "subprocess.Popen[str]"
-    asked: list[str] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def open(self, browser: Browser, width: int = 1280) -> Page:
-        """A new visitor; every address that the browser asks is kept."""
-        page = browser.new_context(viewport={"width": width, "height": 1400}, accept_downloads=True).new_page()
-        page.on("request", lambda request: self.asked.append(request.url))
-        page.goto(self.url)
-        expect(page.get_by_label("Conversation")).to_be_visible(timeout=SLOW)
-        return page
+TEN = [f"NEW{number}" for number in range(1, 11)]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, indexed: Path) -> Iterator[Site]:
-    """One page for all visitors; the last test ends it."""
-    shop = shutil.copytree(indexed, tmp_path_factory.mktemp("page") / "shop")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENROUTER", "BESTSHOT"))}
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from agent.cli.main import main; main()", "ui", "--no-browser", "--port", str(port)],
-        cwd=shop, env={**kept, "PYTHONPATH": str(Path(__file__).parents[2])}, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        _wait(port, process)
-        yield Site(shop, port, process)
-    finally:
-        process.kill()
-        process.wait()
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The pages of one folder for all tests: they begin with an empty one, and the last test ends the server."""
+    with serving(tmp_path_factory.mktemp("page")) as served:
+        yield served
 
 
-def _wait(port: int, process: "subprocess.Popen[str]") -> None:
-    for _ in range(300):
-        try:
-            urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
-            return
-        except (URLError, OSError):
-            time.sleep(0.2)
-        assert process.poll() is None, process.stderr.read() if process.stderr else ""
-    raise AssertionError("the page did not open")
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a person has on the disk: a shop with ten new garments, of two photos."""
+    shop = write_shop(tmp_path_factory.mktemp("files") / "shop", new=0)
+    for name, number in zip(TEN, [1, 2] * 5, strict=True):
+        (shop / "new_products" / f"{name}.jpg").write_bytes(photo(number))
+    write_table(shop, [(name, f"{name}.jpg") for name in TEN])
+    return shop
 
 
-def say(page: Page, text: str) -> None:
-    page.locator("#say textarea").fill(text)
-    page.locator("#say textarea").press("Enter")
+def write_table(shop: Path, rows: Sequence[tuple[str, str]]) -> None:
+    with (shop / "new_products.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([NEW_COLUMNS, *([*row, "t_shirt", "casual", "summer", "cafe"] for row in rows)])
 
 
-def brightness_of(page: Page, number: int) -> float:
-    """Mean of a picture in the strips of attempts, 0..255."""
-    source = page.locator(".strip img").nth(number).get_attribute("src")
-    assert source
-    return float(open_picture(page.request.get(urljoin(page.url, source)).body()).mean())
+def card(page: Page, product: str) -> Locator:
+    return page.locator(".card").filter(has=page.get_by_role("heading", name=product, exact=True))
 
 
-def look(page: Page, name: str) -> None:
-    if SHOTS:
-        page.wait_for_timeout(1500)
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
+def upload(page: Page, title: str, files: list[Path]) -> None:
+    part = page.locator(".upload", has_text=title)
+    with page.expect_file_chooser() as chooser:
+        part.get_by_role("button", name="Choose files").click()
+    chooser.value.set_files(files)
 
 
-def test_upload_ask_watch_approve_download_and_reject_leads_to_a_revision(
-    site: Site, browser: Browser, tmp_path: Path
-) -> None:
-    page = site.open(browser)
-    photo = tmp_path / "upload.jpg"
-    photo.write_bytes(encode_jpeg(flatlay((50, 120, 80), stripes=False)[0]))
-    page.locator("#say input[type=file]").set_input_files(photo)
-    expect(page.locator("#say .thumbnail-item, #say img").first).to_be_visible(timeout=SLOW)
-    say(page, "add this as NEW9")
-    expect(page.get_by_text("NEW9 was added")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".made li")).to_have_count(1)  # an answer about a picture shows it
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
 
-    say(page, 'make NEW9 for shopify with "New season"')
-    expect(page.get_by_label("Working")).to_be_visible(timeout=SLOW)
-    expect(page.locator(".working .text")).to_contain_text("NEW9", timeout=SLOW)
-    look(page, "working")
-    expect(page.locator(".made li")).to_have_count(2, timeout=SLOW)
-    expect(page.locator(".made .badge")).to_have_text("Accepted")
-    expect(page.locator(".made li").last).to_contain_text("$0.00")
-    expect(page.locator(".compare figure")).to_have_count(3, timeout=SLOW)
+
+def test_from_an_empty_folder_to_an_archive_of_ten_pictures(site: Site, files: Path, browser: Browser) -> None:
+    page = site.open(browser, "/")
+    expect(page.get_by_text("There is no shop here yet")).to_be_visible()
+    look(page, "empty")
+    assert_accessible(page)
+    upload(page, "What sells already", [files / "products.csv", *sorted((files / "images").iterdir())])
+    expect(page.get_by_text("There are no new garments yet")).to_be_visible()
+    upload(page, "The new garments", [*sorted((files / "new_products").iterdir()), files / "new_products.csv"])
+    press(page, "Index the catalogue")
+    expect(page.get_by_text("Indexing what sells")).to_be_visible()
+    expect(page.get_by_text("10 new garments: 10 not made.")).to_be_visible()
+    expect(page.get_by_text("Select garments, then make their pictures.")).to_be_visible()
+
+    page.get_by_label("Select NEW1", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Select NEW9", exact=True).click(modifiers=["Shift"])
+    page.get_by_label("Select NEW10", exact=True).focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("10 selected")).to_be_visible()
+    look(page, "selection")
+    press(page, "Make")
+    expect(page.get_by_role("status").filter(has_text="10 pictures with local-studio, free of charge.")).to_be_visible()
+    look(page, "order")
+    assert_accessible(page)
+    page.get_by_role("dialog").get_by_role("button", name="Make").click()
+    expect(card(page, "NEW10")).to_contain_text("Being made")
+    other = site.open(browser, "/")
+    expect(other.get_by_role("button", name="Stop")).to_be_visible()
+
+    page.reload()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    expect(page.locator(".run")).to_contain_text(re.compile("[1-9] of 10 products done"), timeout=SLOW)
+    look(page, "running")
+    assert_accessible(page)
+    expect(page.get_by_text("The run is finished: 10 of 10 products made, 100% accepted, $0.00.")).to_be_visible(
+        timeout=2 * SLOW
+    )
+    expect(other.get_by_text("The run is finished")).to_be_visible()
+    expect(card(page, "NEW1").get_by_role("link", name="shopify Accepted")).to_be_visible()
+    press(page, "Select all shown")
     look(page, "made")
-
-    page.locator("#reason textarea, #reason input").fill("too light")
-    page.get_by_role("button", name="Reject and redo").click()
-    expect(page.locator(".made li")).to_have_count(3, timeout=SLOW)
-    expect(page.locator(".talk")).to_contain_text("Change shopify of NEW9: darker")
-    page.get_by_role("tab", name="Attempts").click()
-    expect(page.locator(".strip li").first).to_be_visible(timeout=SLOW)
-    assert "a person wishes “darker”" in page.locator(".strip").first.inner_text()
-    darkness = [brightness_of(page, number) for number in (0, 1)]
-    assert darkness[0] < darkness[1] - 2, "the newest comes first, and its set is darker"
-    look(page, "attempts")
-    told = bestshot(site.shop, "judgements").out
-    assert "reject shopify of NEW9" in told
-    assert "too light (heeded)" in told
-
-    page.get_by_role("tab", name="Side by side").click()
-    page.get_by_role("button", name="Approve", exact=True).last.click()
-    page.get_by_role("tab", name="Files").click()
-    link = page.get_by_role("link", name="Download").first
-    expect(link).to_be_visible(timeout=SLOW)
     with page.expect_download() as started:
-        link.click()
-    got = Path(started.value.path()).read_bytes()
-    assert open_picture(got).shape[1] >= 800
-    look(page, "files")
-    assert "approve shopify of NEW9" in bestshot(site.shop, "judgements").out
+        press(page, "Download")
+    with zipfile.ZipFile(Path(started.value.path())) as archive:
+        assert sorted(archive.namelist()) == sorted(f"{name}/shopify.jpg" for name in TEN)
+        assert open_picture(archive.read("NEW7/shopify.jpg")).shape[1] >= 800
     assert {urlsplit(url).netloc for url in site.asked if url.startswith("http")} == {f"127.0.0.1:{site.port}"}
 
 
-def test_a_reload_in_mid_run_finds_it_still_there_and_another_visitor_does_not(site: Site, browser: Browser) -> None:
-    page = site.open(browser)
-    say(page, 'make NEW1 for shopify with "Sale"')
-    expect(page.get_by_label("Working")).to_be_visible(timeout=SLOW)
-    page.reload()
-    expect(page.get_by_text('make NEW1 for shopify with "Sale"')).to_be_visible(timeout=SLOW)
-    expect(page.locator(".made li")).to_have_count(1, timeout=SLOW)
-    other = site.open(browser)
-    expect(other.get_by_text("Drop a flat-lay here, or choose a garment")).to_be_visible(timeout=SLOW)
-    expect(other.locator(".made li")).to_have_count(0)
+def test_a_decision_about_an_old_view_is_refused_and_other_tabs_see_new_ones(site: Site, browser: Browser) -> None:
+    page, other = site.open(browser, "/"), site.open(browser, "/")
+    expect(card(page, "NEW1")).to_contain_text("Accepted")
+    bestshot(site.shop, "review", "latest", "--product", "NEW1", "--reject", "shopify", "--note", "too dark")
+    for name in ("NEW1", "NEW2"):
+        page.get_by_label(f"Select {name}", exact=True).click()
+    press(page, "Reject")
+    page.get_by_role("dialog").get_by_label("Reason").fill("too cold")
+    page.get_by_role("dialog").get_by_label("Reason").press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="NEW1: ")).to_contain_text("too dark")
+    for one in (page, other):
+        expect(card(one, "NEW2")).to_contain_text("Rejected")
+    told = bestshot(site.shop, "judgements").out
+    assert told.count("reject shopify of NEW1") == 1
+    assert "too cold" in told
+    press(page, "Rejected 2")
+    expect(page.locator(".card")).to_have_count(2)
+    page.get_by_label("Search").fill("new2")
+    expect(page.locator(".card")).to_have_count(1)
 
 
-def test_it_is_usable_on_a_phone_and_by_keyboard(site: Site, browser: Browser) -> None:
-    page = site.open(browser, width=390)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= 390, f"it scrolls sideways: {width} px"
-    button = page.get_by_role("button", name="Make pictures")
-    expect(button).to_be_visible(timeout=SLOW)
-    button.focus()
-    page.keyboard.press("Enter")
-    expect(page.locator(".made li")).to_have_count(1, timeout=SLOW)
+def test_the_conversation_is_about_what_is_selected_and_a_reload_finds_it(
+    site: Site, browser: Browser, tmp_path: Path
+) -> None:
+    page = site.open(browser, "/", width=390)
+    expect(page.locator(".card").first).to_be_visible()
     look(page, "phone")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert_accessible(page)
+    press(page, "Conversation")
+    flat = tmp_path / "upload.jpg"
+    flat.write_bytes(encode_jpeg(flatlay((50, 120, 80), stripes=False)[0]))
+    with page.expect_file_chooser() as chooser:
+        press(page, "Add a flat-lay")
+    chooser.value.set_files(flat)
+    expect(page.get_by_text("1 attached")).to_be_visible()
+    say(page, "add this as NEW99")
+    expect(page.locator(".talk")).to_contain_text("NEW99 was added", timeout=SLOW)
+    expect(page.locator(".made li")).to_have_count(1)
+    page.get_by_role("complementary").get_by_role("button", name="Close").click()
+
+    page.get_by_label("Select NEW99", exact=True).click()
+    press(page, "Conversation")
+    expect(page.get_by_text("for NEW99", exact=True)).to_be_visible()
+    say(page, 'make it for shopify with "New season"')
+    expect(page.locator(".talk")).to_contain_text('for NEW99: make it for shopify with "New season"')
+    page.reload()
+    press(page, "Conversation")
+    expect(page.locator(".made .badge")).to_have_text("Accepted", timeout=SLOW)
+    look(page, "drawer")
+    assert_accessible(page)
+    visitor = site.open(browser, "/")
+    press(visitor, "Conversation")
+    expect(visitor.get_by_text("Add a flat-lay, or select garments")).to_be_visible()
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Say what you need").fill(text)
+    page.get_by_label("Say what you need").press("Enter")
+
+
+def test_of_a_thousand_garments_one_page_of_small_pictures_is_shown(site: Site, browser: Browser) -> None:
+    write_table(site.shop, [(f"NEW{number}", f"{TEN[number % 10]}.jpg") for number in range(1000)])
+    page = site.open(browser, "/")
+    expect(page.get_by_text("1,000 new garments")).to_be_visible()
+    expect(page.locator(".card img").first).to_have_js_property("complete", True)
+    assert page.locator(".card").count() == 60
+    sizes = page.locator(".card img").evaluate_all("all => all.map(one => [one.naturalHeight, one.loading])")
+    assert all(height <= 320 and loading == "lazy" for height, loading in sizes)
+    press(page, "Next")
+    expect(page.get_by_text("Page 2 of 17")).to_be_visible()
+    expect(page.get_by_label("Select NEW60", exact=True)).to_be_visible()
+    assert page.locator(".card").count() == 60
 
 
 def test_only_this_machine_is_served_and_only_what_may_be_seen(site: Site) -> None:
@@ -182,18 +193,21 @@ def test_only_this_machine_is_served_and_only_what_may_be_seen(site: Site) -> No
 
     assert status("/") == 200
     assert status("/", Host="evil.example") == 400
+    assert status("/_nicegui_ws/socket.io/?EIO=4&transport=polling", Host="evil.example") == 400
     for path in (
         "/picture/sha256:" + "0" * 64, "/picture/..%2f..%2f.env", "/delivered/../new_products.csv",
         "/delivered/%2e%2e/new_products.csv", "/delivered/..%2fproducts.csv", "/delivered//etc/passwd",
-        f"/gradio_api/file={site.shop}/new_products.csv", f"/gradio_api/file={site.shop}/.bestshot/catalog.db",
+        "/flatlay/..%2fNEW1.jpg", "/flatlay/NOBODY", "/zip/0", "/.bestshot/catalog.db", "/new_products.csv",
     ):  # fmt: skip
-        assert status(path) in (403, 404), path
+        assert status(path) in (400, 403, 404), path
 
 
-def test_zz_ctrl_c_ends_it_and_a_port_in_use_is_said(site: Site) -> None:
+def test_zz_ctrl_c_ends_it_and_a_port_in_use_is_said(site: Site, browser: Browser) -> None:
     second = bestshot(site.shop, "ui", "--no-browser", "--port", str(site.port))
     assert second.status == 1
     assert f"port {site.port} is in use" in second.err
+    open_tab = site.open(browser, "/")
+    expect(open_tab.locator(".card").first).to_be_visible()
     site.process.send_signal(signal.SIGINT)
     assert site.process.wait(20) in (0, 130)
     assert "Traceback" not in (site.process.stderr.read() if site.process.stderr else "")

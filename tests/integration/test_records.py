@@ -41,6 +41,19 @@ async def test_a_document_comes_back_as_it_was_and_replaces_the_one_before(datab
     assert await records.documents("other") == {}
 
 
+async def test_the_outcomes_of_all_runs_come_newest_first_with_the_newest_decision(database: Database) -> None:
+    records = Records(database)
+    for run in ("r1", "r2"):
+        await records.start(run, "batch", {}, "out")
+        await records.keep(document(run, "a", "failed"))
+    await records.judge("r1", "a", "shopify", "reject", "", "")
+    assert [(row["run"], row["product"], row["status"], row["judged"]) for row in await records.outcomes()] == [
+        ("r2", "a", "failed", 0), ("r1", "a", "failed", 1),
+    ]  # fmt: skip
+    places = [("r2", "a"), ("r1", "a"), ("r1", "b")]
+    assert {found["run"] for found in await records.documents_at(places)} == {"r1", "r2"}
+
+
 async def test_a_run_that_is_resumed_keeps_its_first_options_and_runs_again(database: Database) -> None:
     records = Records(database)
     await records.start("r", "run", {"channels": ["shopify"]}, "out")
