@@ -40,7 +40,9 @@ class Board:
         self._sum = words("p").classes("deck")
         self._start, self._run = Start(desk), RunPanel(desk)
         self._filters = Filters([channel.name for channel in desk.services.channels], self._show)
-        self._found = html.div().classes("found").props('role="status"')
+        with html.div().classes("found"):
+            self._found = words("span").props('role="status"')
+            self._all = button("Select all shown", lambda: self._grid.select(self._grid.shown), small=True)
         self._grid = Grid(self._selected)
         with html.section().classes("bar").props('aria-label="Selection"') as self._bar:
             self._counted = words("b")
@@ -75,14 +77,10 @@ class Board:
     def _show(self) -> None:
         self._filters.update(self._cards)
         shown = sifted(self._cards, self._filters.sieve)
-        self._grid.show(shown, self._filters.flatlays)
-        self._found.clear()
-        self._found.set_visibility(bool(self._cards))
-        with self._found:
-            html.span(f"{count(len(shown), 'product', 'products')} shown." if shown else
-                      "Nothing fits. Change the filters or the search.")  # fmt: skip
-            if shown:
-                button("Select all shown", lambda: self._grid.select([card.id for card in shown]), small=True)
+        self._grid.show(shown, self._filters.sieve.flatlays)
+        self._all.set_visibility(bool(shown))
+        self._found.set_text(f"{count(len(shown), 'product', 'products')} shown." if shown or not self._cards else
+                             "Nothing fits. Change the filters or the search.")  # fmt: skip
 
     def _selected(self) -> None:
         selected = self._grid.selected

@@ -75,9 +75,12 @@ class Card:
         return any(picture.status == "needs_review" for picture in self.pictures)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sieve:
-    """The filters and the order of the board. An empty text filters nothing."""
+    """The filters and the order of the board, and whether flat-lays are shown in place of results.
+
+    An empty text filters nothing.
+    """
 
     text: str = ""
     category: str = ""
@@ -85,6 +88,7 @@ class Sieve:
     channel: str = ""
     drift: bool = False
     sort: str = "table"
+    flatlays: bool = False
 
 
 _KEYS: Mapping[str, Callable[[Card], str | float]] = {

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 
-from nicegui import events, html, ui
+from nicegui import html, ui
 
 from agent.web.board_cards import SORTS, STATUSES, Card, Sieve, category_name
 from agent.web.controls import button, choice, tick
@@ -14,39 +13,32 @@ _PATIENCE = 250  # ms after the last letter, before it is searched
 
 
 class Filters:
-    """The filters of one open board. `sieve` has what the person has chosen; `flatlays` is whether to show flat-lays."""
+    """The filters of one open board. `sieve` has what the person has chosen."""
 
     def __init__(self, channels: Sequence[str], on_change: Callable[[], None]) -> None:
-        self.sieve, self.flatlays, self._changed = Sieve(), False, on_change
-        self._categories: list[str] = []
-        known = {"": "Any", **{name: name for name in channels}}
+        self.sieve, self._changed, self._categories = Sieve(), on_change, list[str]()
         with html.div().classes("tools") as self._all:
             with html.div().classes("pills").props('role="group" aria-label="Status"'):
-                names = {"": "All", **STATUSES}
-                self._pills = {
-                    status: button(name, partial(self._set_status, status)) for status, name in names.items()
-                }
+                self._pills = {one: button("", partial(self._set, "status", one)) for one in ("", *STATUSES)}
             with html.div().classes("filters"):
-                search = ui.input("Search", on_change=self._searched).props(
-                    f'dense outlined clearable debounce="{_PATIENCE}"'
-                )
-                search.classes("search")
+                search = ui.input("Search", on_change=lambda event: self._set("text", event.value or ""))
+                search.props(f'dense outlined clearable debounce="{_PATIENCE}"').classes("search")
                 self._category = html.span().classes("contents")
-                choice("Channel", known, "", lambda to: self._set(replace(self.sieve, channel=to)))
-                choice("Order", SORTS, self.sieve.sort, lambda to: self._set(replace(self.sieve, sort=to)))
+                channel = {"": "Any", **{name: name for name in channels}}
+                choice("Channel", channel, "", partial(self._set, "channel"))
+                choice("Order", SORTS, self.sieve.sort, partial(self._set, "sort"))
                 with html.span() as self._drift:
-                    tick("Falls out of the look", False, lambda on: self._set(replace(self.sieve, drift=on)))
-                tick("Flat-lays", False, self._show_flatlays)
+                    tick("Falls out of the look", False, partial(self._set, "drift"))
+                tick("Flat-lays", False, partial(self._set, "flatlays"))
 
     def update(self, cards: Sequence[Card]) -> None:
         """Show the counts and the categories of these cards."""
-        counts = Counter(card.status for card in cards)
-        counts[""] = len(cards)
+        counts = Counter(card.status for card in cards) + Counter({"": len(cards)})
         self._all.set_visibility(bool(cards))
         for status, pill in self._pills.items():
             chosen = status == self.sieve.status
             pill.set_visibility(bool(counts[status]) or chosen)
-            pill.set_text(f"{STATUSES.get(status, 'All')} {counts[status]}")
+            pill.set_text(f"{STATUSES.get(status, 'All')} {counts[status]:,}")
             pill.props["aria-pressed"] = str(chosen).lower()
         self._drift.set_visibility(any(card.drift for card in cards))
         if (categories := sorted({card.category for card in cards})) != self._categories:
@@ -54,18 +46,8 @@ class Filters:
             self._category.clear()
             with self._category:
                 options = {"": "Any", **{one: category_name(one) for one in categories}}
-                choice("Category", options, self.sieve.category, lambda to: self._set(replace(self.sieve, category=to)))
+                choice("Category", options, self.sieve.category, partial(self._set, "category"))
 
-    def _searched(self, event: events.ValueChangeEventArguments[str | None]) -> None:
-        self._set(replace(self.sieve, text=event.value or ""))
-
-    def _show_flatlays(self, on: bool) -> None:
-        self.flatlays = on
-        self._changed()
-
-    def _set_status(self, status: str) -> None:
-        self._set(replace(self.sieve, status=status))
-
-    def _set(self, sieve: Sieve) -> None:
-        self.sieve = sieve
+    def _set(self, name: str, value: str | bool) -> None:
+        setattr(self.sieve, name, value)
         self._changed()

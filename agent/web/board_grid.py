@@ -54,14 +54,17 @@ class Grid:
         return box, body
 
     def _clicked(self, name: str, event: events.GenericEventArguments) -> None:
-        on, shift = event.args
-        ids = [card.id for card in self._cards]
-        names = [name]
+        (on, shift), ids, names = event.args, self.shown, [name]
         if shift and self._last in ids:
             first, last = sorted((ids.index(self._last), ids.index(name)))
             names = ids[first : last + 1]
         self._last = name
         self.select(names, on)
+
+    @property
+    def shown(self) -> list[str]:
+        """Return the ids of the cards of all pages."""
+        return [card.id for card in self._cards]
 
     def select(self, names: Sequence[str], on: bool = True) -> None:
         """Select these products, or deselect them."""

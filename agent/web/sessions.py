@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
+from cachetools import LRUCache
+
 from agent.chat.conversation import Conversation, Event
 from agent.chat.graph import Chat, build
 from agent.chat.state import ChatContext
@@ -61,7 +63,7 @@ class Sessions:
         self.making = Making(services, self.shop, self.touch)
         self.indexing = Indexing(services, self.touch)
         self.last_channels: list[str] = ["shopify"]  # of the newest order
-        self.downloads: dict[str, dict[str, Path]] = {}  # by a random number: the files of an archive by their names
+        self.downloads = LRUCache[str, dict[str, Path]](20)  # by a random number: the files of an archive
 
     def touch(self) -> None:
         """Tell all open boards that there is something new to show."""

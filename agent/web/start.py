@@ -7,7 +7,7 @@ from nicegui import events, html, ui
 
 from agent.report.words import count
 from agent.services import has_shop
-from agent.web.board_cards import Card
+from agent.web.board_cards import NOT_MADE, Card
 from agent.web.controls import button, warn, words
 from agent.web.sessions import Sessions
 from agent.web.shop_upload import PLACES, store_upload
@@ -20,6 +20,16 @@ _UPLOADS = {
     "new": ("The new garments", "new_products.csv and its flat-lay photos. Pictures are made of these."),
     "products": ("What sells already", "products.csv and its photos. New pictures follow the style of what sells."),
 }
+_OWN = "Upload your tables and photos. They are stored in this folder, and stay on this machine."
+# The next step -> its title, what it is about, and the uploads that it offers.
+_STEPS = {
+    "empty": ("There is no shop here yet", f"{_OWN} Or look around in the sample shop first.", ("new", "products")),
+    "shop": ("There are no new garments yet", _OWN, ("new", "products")),
+    "products": ("What sells already?", "New pictures follow what sells, so its table is needed.", ("products",)),
+    "index": ("Index what sells", "New pictures follow the bestsellers of products.csv. It is read once; later only its "
+              "changes are.", ()),
+    "indexing": ("Indexing what sells", "", ()),
+}  # fmt: skip
 
 
 class Start:
@@ -57,33 +67,22 @@ class Start:
         return "said", advice(cards, sentences((await self._desk.shop.table()).refusals))
 
     def _lay_out(self, step: str, said: str) -> None:
-        match step:
-            case "empty" | "shop":
-                html.h2("There is no shop here yet" if step == "empty" else "There are no new garments yet")
-                html.p(
-                    said or "Upload your tables and photos. They are stored in this folder and stay on this machine."
-                )
-                with html.div().classes("uploads"):
-                    for kind in _UPLOADS:
-                        self._upload(kind)
-                if step == "empty":
-                    html.p("Or look around first:").classes("small")
-                    button("Open the sample shop", self._sample, main=True)
-            case "index":
-                html.h2("Index what sells")
-                html.p(said or "New pictures follow the bestsellers of products.csv. It is read once, on this machine or as "
-                       "your settings say; later only its changes are.")  # fmt: skip
-                button("Index the catalogue", self._desk.indexing.start, main=True)
-            case "products":
-                html.h2("What sells already?")
-                html.p(said or "New pictures follow your bestsellers, so bestshot needs the table of what sells.")
-                self._upload("products")
-            case "indexing":
-                html.h2("Indexing what sells")
-                self._bar = html.progress().props('aria-label="Products indexed"')
-                self._count = words("p").classes("small")
-            case _:
-                html.p(said)
+        if step == "said":
+            html.p(said)
+            return
+        title, about, uploads = _STEPS[step]
+        html.h2(title)
+        html.p(said or about)
+        with html.div().classes("uploads"):
+            for kind in uploads:
+                self._upload(kind)
+        if step == "empty":
+            button("Open the sample shop", self._sample, main=True)
+        elif step == "index":
+            button("Index the catalogue", self._desk.indexing.start, main=True)
+        elif step == "indexing":
+            self._bar = html.progress().props('aria-label="Products indexed"')
+            self._count = words("p").classes("small")
 
     def _upload(self, kind: str) -> None:
         title, about = _UPLOADS[kind]
@@ -121,12 +120,9 @@ class Start:
 
 def advice(cards: Sequence[Card], refused: Sequence[str]) -> str:
     """Return what a person can do next with a shop that has its tables; "" if the board shows it."""
-    statuses = {card.status for card in cards}
     if refused:
         return f"Left out of new_products.csv: {' · '.join(refused)}"
-    return {
-        frozenset(
-            {"accepted"}
-        ): "All is made and accepted. Select garments to download them, or to make more channels.",
-        frozenset({"not_made"}): "Select garments, then make their pictures. One alone is a good first try.",
-    }.get(frozenset(statuses), "")
+    statuses = {card.status for card in cards}
+    if statuses == {"accepted"}:
+        return "All is made and accepted. Select garments to download them, or to make more channels."
+    return "Select garments, then make their pictures. One alone is a good first try." if statuses == {NOT_MADE} else ""
