@@ -58,10 +58,6 @@ class Run:
         }
 
 
-class Busy(Problem):
-    """A run is being made already."""
-
-
 class Making(Background):
     """The run of one shop's page. There is one at a time, and closing a tab does not stop it."""
 
@@ -90,10 +86,10 @@ class Making(Background):
         return replace(order, source=source).checked(self._services.channels, self._services.settings.shop)
 
     def start(self, order: Order, run: str = "") -> None:
-        """Start a run, or go on with the one that has this id. Raises Busy."""
+        """Start a run, or go on with the one that has this id. Raises Problem if there is another run."""
         started = Run(run or new_run_id(), order)
         if not self.begin(self._make(started)):
-            raise Busy("a run is being made already", "wait for its end, or stop it")
+            raise Problem("a run is being made already", "wait for its end, or stop it")
         self.run = started
 
     async def stopped(self) -> str:
@@ -112,7 +108,7 @@ class Making(Background):
         self.changed()
 
     async def resume(self, run: str) -> None:
-        """Go on with a stopped run. Raises Busy, UnknownRun or NotResumable."""
+        """Go on with a stopped run. Raises Problem if that is not possible."""
         self.start(Order.recorded(await self._services.records.find(run)), run)
 
     async def _make(self, run: Run) -> None:

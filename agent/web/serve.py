@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import uvicorn
 from fastapi import FastAPI
-from nicegui import ui
+from nicegui import core, ui
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.state import ChatContext
@@ -27,9 +27,9 @@ async def serve(services: Services, port: int, ask_above: float, budget: float, 
     await services.catalog()  # report a shop that is in use elsewhere here, not in the browser
     context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
     async with open_sessions(services, context) as desk:
-        config = uvicorn.Config(
-            site(desk, port), host=HOST, port=port, log_level="critical", timeout_graceful_shutdown=3
-        )
+        await desk.waiting()  # reads a large shop before the first visit
+        pages = site(desk, port)
+        config = uvicorn.Config(pages, host=HOST, port=port, log_level="critical", timeout_graceful_shutdown=3)
         address = f"http://{HOST}:{port}"
         sys.stderr.write(f"the page is at {address}; Ctrl-C stops the page, and nothing is lost\n")
         if browse:
@@ -38,9 +38,10 @@ async def serve(services: Services, port: int, ask_above: float, budget: float, 
 
 
 def site(desk: Sessions, port: int) -> FastAPI:
-    """Return the application with all pages. Only this machine may ask it, whatever name it calls it by."""
+    """Return the application with all pages. Only this machine may ask it, and no page of another address in its browser."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
+    core.sio.eio.cors_allowed_origins = None  # NiceGUI lets pages of any address open a websocket
     add_routes(app, desk)
     for page in (board, drawer, review, catalogue, runs, settings_page):
         page.add(desk)

@@ -36,7 +36,7 @@ class Start:
     """The next step on one open board."""
 
     def __init__(self, desk: Sessions) -> None:
-        self._desk, self._shown = desk, ("", "")
+        self._desk, self._shown, self._indexed = desk, ("", ""), False
         self._panel = html.section().classes("start").props('aria-label="Next step"')
 
     async def show(self, cards: Sequence[Card], trouble: Exception | None) -> None:
@@ -62,7 +62,8 @@ class Start:
             return "shop" if await asyncio.to_thread(has_shop, shop) else "empty", why
         if index.busy:
             return "indexing", ""
-        if not await (await self._desk.services.catalog()).count():
+        self._indexed = self._indexed or bool(await (await self._desk.services.catalog()).count())
+        if not self._indexed:
             return "index" if (shop / PLACES["products"][0]).is_file() else "products", index.trouble
         return "said", advice(cards, sentences((await self._desk.shop.table()).refusals))
 

@@ -193,7 +193,10 @@ def test_only_this_machine_is_served_and_only_what_may_be_seen(site: Site) -> No
 
     assert status("/") == 200
     assert status("/", Host="evil.example") == 400
-    assert status("/_nicegui_ws/socket.io/?EIO=4&transport=polling", Host="evil.example") == 400
+    socket = "/_nicegui_ws/socket.io/?EIO=4&transport=polling"
+    assert status(socket, Host="evil.example") == 400
+    assert status(socket, Origin="http://evil.example") == 400
+    assert status(socket, Origin=site.url) == 200
     for path in (
         "/picture/sha256:" + "0" * 64, "/picture/..%2f..%2f.env", "/delivered/../new_products.csv",
         "/delivered/%2e%2e/new_products.csv", "/delivered/..%2fproducts.csv", "/delivered//etc/passwd",
