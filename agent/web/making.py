@@ -93,11 +93,15 @@ class Making(Background):
         self.run = started
 
     async def stopped(self) -> str:
-        """Return the id of the newest batch if it was stopped before its end, by a person or by a crash; else ""."""
+        """Return the id of the newest batch if it was stopped before its end, by a person or by a crash; else "".
+
+        A batch of another table is not offered: `bestshot batch --resume` continues it.
+        """
         runs = [run for run in await self._services.records.runs(_BACK) if run["command"] == "batch"][:1]
         for run in runs if not self.busy else ():
-            ours = run["status"] == "stopped" or "only" in run["options"].get("source", {})
-            if ours and run["status"] != "finished" and run["run"] not in self._left_alone:
+            source, status = run["options"].get("source", {}), run["status"]
+            ended = status == "stopped" or (status == "running" and "only" in source)  # others may run elsewhere
+            if ended and source.get("csv") == str(self._shop.file) and run["run"] not in self._left_alone:
                 return str(run["run"])
         return ""
 

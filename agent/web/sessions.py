@@ -76,7 +76,8 @@ class Sessions:
     async def waiting(self) -> int:
         """Return how many pictures wait for a person; 0 if there is no readable table."""
         try:
-            return sum(picture.status == "needs_review" for card in await self.cards() for picture in card.pictures)
+            pictures = [picture for card in await self.cards() for picture in card.pictures if picture.file]
+            return sum(picture.status == "needs_review" for picture in pictures)
         except (CatalogError, OSError):
             return 0
 

@@ -44,6 +44,9 @@ async def test_a_run_is_stopped_offered_after_a_restart_and_finished_and_its_pic
         assert set(await shop.documents(run)) == {"NEW1", "NEW2"}
         assert len(await shop.records.runs()) == 1, "it went on in its own run"
         assert await desk.making.stopped() == ""
+        await shop.records.start("99990101-000000-0000", "batch", {"source": {"csv": "/another/table.csv"}}, "out")
+        await shop.records.finish("99990101-000000-0000", "stopped")
+        assert await desk.making.stopped() == "", "of another table"
         await _decisions(desk)
 
 

@@ -139,6 +139,12 @@ def test_the_panel_says_what_the_run_does_or_nothing() -> None:
     assert sentence({}, False, False, "") == ""
 
 
+def test_an_order_of_a_selection_wants_no_other_row_of_its_table() -> None:
+    chosen = Order(source={"csv": "new_products.csv", "only": "NEW1\nNEW2"})
+    assert [name for name in ("NEW1", "NEW2", "NEW", "NEW10") if chosen.wants(name)] == ["NEW1", "NEW2"]
+    assert Order(source={"csv": "new_products.csv"}).wants("NEW10")
+
+
 def test_an_order_says_its_cost_before_it_is_made() -> None:
     cost: Any = {"pictures": 3, "image": "painter", "least_usd": 0.3, "most_usd": 2.4, "budget_usd": 3, "enough": True}
     assert in_words(cost) == (
