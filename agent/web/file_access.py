@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse, Response, StreamingResponse
 from agent.services import Services
 from agent.web.sessions import Sessions
 from agent.web.zip_stream import zipped
+from tools.errors import Problem
 from tools.imaging.encoding import report_jpeg
 from tools.imaging.opening import UNREADABLE
 from tools.storage.files import KEY, inside
@@ -24,11 +25,13 @@ _HARMLESS = {  # a page or a drawing that somebody put beside the reports runs n
 }
 _LARGEST = 1600  # px
 THUMBNAIL = 320  # px
+_LARGER = 480  # px
 _MEMORY = 48_000_000  # bytes of small pictures that are kept
 
 
 def add_routes(app: FastAPI, desk: Sessions) -> None:
-    """Add `/picture/<key>?longest=N` (JPEG, N px), `/flatlay/<product>`, `/delivered/<run>/<file>` and `/zip/<id>`."""
+    """Add `/picture/<key>?longest=N` (JPEG, N px), `/flatlay/<new product>`, `/product/<id>`, `/delivered/<run>/<file>`
+    and `/zip/<id>`."""
 
     @app.get("/picture/{key}")
     async def picture(key: str, longest: int = 480) -> Response:
@@ -40,6 +43,17 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
         if row is None:
             raise HTTPException(404)
         return await _jpeg(row.image_path, THUMBNAIL, v)
+
+    @app.get("/product/{product}")
+    async def product(product: str) -> Response:
+        with suppress(Problem):
+            catalog, shop = await desk.services.catalog(), desk.services.settings.shop
+            for found in await catalog.get([product]):
+                if path := await asyncio.to_thread(inside, shop, found.picture):
+                    photo = await _jpeg(path, _LARGER, f"{path.stat().st_mtime_ns}")
+                    photo.headers["Cache-Control"] = "private, max-age=600"  # the file may change
+                    return photo
+        raise HTTPException(404)
 
     @app.get("/delivered/{name:path}")
     async def delivered(name: str) -> FileResponse:

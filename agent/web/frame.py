@@ -11,6 +11,8 @@ from agent.web.sessions import Sessions
 
 LINKS = {"/": "Board", "/review": "Review", "/catalogue": "Catalogue", "/runs": "Runs", "/settings": "Settings"}
 
+PATIENCE = 60.0  # s that a page may take until it is there; a cloud's embedder or a busy machine is slow
+
 
 @asynccontextmanager
 async def frame(desk: Sessions, title: str, here: str) -> AsyncIterator[Drawer]:

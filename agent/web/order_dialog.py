@@ -48,7 +48,9 @@ class OrderDialog:
     def _order(self) -> Order:
         lines = [" ".join(line.split()) for line in (self._copy.value or "").splitlines()]
         budget = None if self._budget.value is None else float(self._budget.value)
-        order = Order(self._channels, [line for line in lines if line], budget)
+        kit = self._desk.services.settings.shop / "brand.toml"
+        brand = str(kit) if kit.is_file() else ""
+        order = Order(self._channels, [line for line in lines if line], budget, brand=brand)
         return self._desk.making.order([card.id for card in self._cards], order)
 
     async def _switch(self, channel: str, on: bool) -> None:

@@ -6,18 +6,18 @@ from importlib.resources import files
 from typing import cast
 from urllib.parse import quote
 
-from nicegui import app, ui
+from nicegui import app, background_tasks, ui
 from nicegui.events import GenericEventArguments
-from typing_extensions import TypedDict
 
 from agent.documents import RunDocument, Shot
 from agent.feedback.lookup import find_shot
 from agent.feedback.review import choose, decide, stamp, undo
 from agent.product.revision import FoundShot
 from agent.report import templates
+from agent.runs.runner import publish_run
+from agent.services import Services
 from agent.web import marked
-from agent.web.frame import frame
-from agent.web.reports import Reports
+from agent.web.frame import PATIENCE, frame
 from agent.web.review_queue import Place, after, beside, waiting
 from agent.web.review_view import review_html
 from agent.web.sessions import Sessions
@@ -26,16 +26,6 @@ from tools.studio.picture_words import opposite_wish
 
 _AHEAD = 2  # pictures that the browser loads before they are shown
 _DONE = {"approve": "approved", "reject": "rejected", "choose": "delivered as another attempt"}
-
-
-class Asked(TypedDict):
-    """What a person did, and the picture that was on the screen."""
-
-    what: str
-    at: str
-    seen: str
-    note: str
-    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +40,21 @@ class Undo:
 
 def add(desk: Sessions) -> None:
     """Add the page. `?at=RUN/PRODUCT/SHOT` shows this picture, also one that does not wait."""
-    reports = Reports(desk.services)
     marked.add_route(desk.services)
-    app.on_shutdown(reports.finish)
 
-    @ui.page("/review")
+    @ui.page("/review", response_timeout=PATIENCE)
     async def review(at: str = "") -> None:
         ui.add_css(files("agent.report").joinpath("shot.css").read_text("utf-8"))
         ui.add_body_html(f"<script>{files('agent.web').joinpath('review.js').read_text('utf-8')}</script>")
         async with frame(desk, "Review", "/review"):
-            await Review(desk, reports).load(Place.of(at))
+            await Review(desk).load(Place.of(at))
 
 
 class Review:
     """One tab: its queue, the picture that it shows, and its decisions."""
 
-    def __init__(self, desk: Sessions, reports: Reports) -> None:
-        self._desk, self._services, self._reports = desk, desk.services, reports
+    def __init__(self, desk: Sessions) -> None:
+        self._desk, self._services = desk, desk.services
         self._thread = str(app.storage.browser.get("thread", ""))
         self._at: Place | None = None
         self._queue: list[Place] = []
@@ -106,8 +94,7 @@ class Review:
 
     async def _act(self, event: GenericEventArguments) -> None:
         """Do what a person asked for about the picture that was on the screen."""
-        asked = cast("Asked", event.args)
-        what, at = asked["what"], Place.of(asked["at"])
+        what, at = event.args["what"], Place.of(event.args["at"])
         if what == "undo":
             await self._take_back()
         elif what == "go":
@@ -117,15 +104,17 @@ class Review:
         elif what in ("next", "previous"):
             await self._show(beside(self._queue, at, 1 if what == "next" else -1))
         else:
-            await self._carry_out(asked, at, "reject" if what == "redo" else what)
+            await self._carry_out(
+                at, what, event.args["seen"], " ".join(event.args["note"].split()), event.args["number"]
+            )
 
-    async def _carry_out(self, asked: Asked, at: Place, decision: str) -> None:
+    async def _carry_out(self, at: Place, what: str, seen: str, note: str, number: int) -> None:
         """Decide about the picture and show the next one, or deliver another attempt of it."""
-        services, note, seen = self._services, " ".join(asked["note"].split()), asked["seen"]
+        services, decision = self._services, "reject" if what == "redo" else what
         try:
             before = (await self._find(at)).shot
             if decision == "choose":
-                document = await choose(services, *at, asked["number"], seen)
+                document = await choose(services, *at, number, seen)
             else:
                 document = await decide(services, *at, decision, note, seen)
         except Problem as problem:
@@ -134,10 +123,9 @@ class Review:
             return
         now = next(shot for shot in document["shots"] if shot["shot"] == at.shot)
         _decided().append(Undo(at, before, stamp(now), _DONE[decision]))
-        self._reports.due(at.run)
-        self._desk.touch()
+        self._changed(at.run)
         said = f"{at.product}, {at.shot}: {_DONE[decision]}. Press u to take it back."
-        if asked["what"] == "redo":
+        if what == "redo":
             wish = f"Change {at.shot} of {at.product}: {opposite_wish(note) or note}"
             going = self._desk.say(self._thread, wish)
             said += " It is made again." if going else " It is not made again yet: the conversation is busy."
@@ -145,6 +133,11 @@ class Review:
         following = at if decision == "choose" else after(self._queue, at)
         self._queue = [place for place in self._queue if place != at or place == following]
         await (self._show(following) if following else self.load(None))
+
+    def _changed(self, run: str) -> None:
+        """Show the boards what changed, and write the run's report again behind the page: once for several decisions."""
+        self._desk.touch()
+        background_tasks.create_lazy(_publish(self._services, run), name=f"report of {run}")
 
     async def _take_back(self) -> None:
         """Take back the last decision of this tab, and show its picture again."""
@@ -155,12 +148,16 @@ class Review:
         said = f"{last.place.product}, {last.place.shot}: taken back, so it is no longer {last.done}."
         try:
             await undo(self._services, last.place.run, last.place.product, last.before, last.after)
-            self._reports.due(last.place.run)
-            self._desk.touch()
+            self._changed(last.place.run)
         except Problem as problem:
             said = str(problem)
         await self.load(last.place)
         self._said.set_text(said)
+
+
+@background_tasks.await_on_shutdown
+async def _publish(services: Services, run: str) -> None:
+    await publish_run(services, run)
 
 
 def _decided() -> list[Undo]:

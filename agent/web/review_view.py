@@ -60,6 +60,8 @@ def review_html(
     view = product.shots[0]
     shown = album.show(shot["preview"], _SHARP)
     full = f"{view.file}?{quote(shot['preview'] or '')}" if view.file else ""  # another attempt has another address
+    wrong = [c for c in shot["verdict"]["checks"] if c["required"] and c["status"] not in ("passed", "not_applicable")]
+    boxes = [check.get("box") if shown else None for check in wrong]
     befores = [("the flat-lay", album.show(document["flatlay"], _SHARP))]
     befores += [(f"attempt {one['number']}", album.show(one["picture"], _SHARP)) for one in others(shot)]
     if "before" in shot:
@@ -73,7 +75,7 @@ def review_html(
         shown=shown,
         full=full,
         marked=f"/marked/{quote(str(place))}?v={quote(shot['preview'] or '')}",
-        faults=list(zip_longest(view.verdict.open, _marks(shot, shown))),
+        faults=list(zip_longest(view.verdict.open, boxes)),
         befores=[(label, picture.src) for label, picture in befores if picture],
         instead=[(view.attempts[shot["attempts"].index(one)], one["number"]) for one in others(shot)],
         variants=[
@@ -85,21 +87,3 @@ def review_html(
         word=say.status_word,
         tone=say.tone,
     )  # fmt: skip
-
-
-def _marks(shot: Shot, shown: Preview | None) -> list[dict[str, float] | None]:
-    """Return, for each open check, its box in percent of the picture's sides; None if its place is not known."""
-    marks: list[dict[str, float] | None] = []
-    for check in shot["verdict"]["checks"]:
-        if check["required"] and check["status"] not in ("passed", "not_applicable"):
-            box = check.get("box")
-            marks.append(_percent(box, shown) if box and shown else None)
-    return marks
-
-
-def _percent(box: Sequence[int], picture: Preview) -> dict[str, float]:
-    (left, top, right, bottom), width, height = box, picture.width, picture.height
-    return {
-        "left": 100 * left / width, "top": 100 * top / height,
-        "width": 100 * (right - left) / width, "height": 100 * (bottom - top) / height,
-    }  # fmt: skip

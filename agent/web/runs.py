@@ -7,7 +7,7 @@ from nicegui import ui
 
 from agent.report import templates
 from agent.report.words import money, status_word, tone
-from agent.web.frame import frame
+from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 
 _PAGE = 50  # runs
@@ -17,7 +17,7 @@ _DID = {"finished": "accepted", "stopped": "needs_review", "failed": "failed"}  
 def add(desk: Sessions) -> None:
     """Add the page."""
 
-    @ui.page("/runs")
+    @ui.page("/runs", response_timeout=PATIENCE)
     async def runs(show: int = _PAGE) -> None:
         shown = max(1, show)
         async with frame(desk, "Runs", "/runs"):

@@ -4,19 +4,17 @@ import asyncio
 import base64
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 from urllib.parse import urlsplit
 
 from nicegui import ui
 from nicegui.events import GenericEventArguments
-from tomlkit.exceptions import ParseError
 
 from agent.report import templates
 from agent.report.words import ROLE, money, plain
 from agent.web.brand_form import read_fields, write_fields
 from agent.web.brand_preview import brand_preview
 from agent.web.controls import say, warn
-from agent.web.frame import frame
+from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 from tools.brand_kit import BrandError, load_brand, parse_brand
 from tools.errors import Problem
@@ -31,66 +29,60 @@ _FIELDS = "(e) => emit(Object.fromEntries(new FormData(e.target.form ?? e.target
 def add(desk: Sessions) -> None:
     """Add the page."""
 
-    @ui.page("/settings")
+    @ui.page("/settings", response_timeout=PATIENCE)
     async def settings() -> None:
         async with frame(desk, "Settings", "/settings"):
-            await BrandKit(desk.services.settings.shop).show()
+            try:
+                BrandKit(desk.services.settings.shop).show()
+            except BrandError as error:
+                ui.label(f"{error}. Then load this page again.").classes("trouble")
             ui.html(_render("facts.html", groups=await _facts(desk)), sanitize=False)
 
 
 class BrandKit:
-    """The form of one open page, and the text of the file that it began with."""
+    """The form of one open page, and the text of the file that it began with. Raises BrandError if that is not valid."""
 
     def __init__(self, shop: Path) -> None:
         self._shop, self._file = shop, shop / "brand.toml"
-        self._text = ""
-
-    async def show(self) -> None:
-        """Lay out the form with the sample, and what is wrong with the file if something is."""
-        trouble, fields = "", dict[str, str]()
-        try:
-            self._text = await asyncio.to_thread(self._read)
-            fields = read_fields(self._text)
-            if self._text:
-                await asyncio.to_thread(load_brand, self._file, self._shop)
-        except (BrandError, OSError, UnicodeDecodeError) as error:
-            trouble = str(error)
-        except ParseError as error:
-            trouble = f"brand.toml is not valid TOML: {error}; correct it in a text editor"
-        with ui.element().classes("brand"):
-            form = ui.html(_render("brand.html", fields=fields, families=FAMILIES), sanitize=False)
-            with ui.element().classes("sample"):
-                self._sample = ui.html(sanitize=False)
-                self._trouble = ui.label(trouble).classes("trouble").props('role="status"')
-        form.on("input", self._changed, js_handler=_FIELDS, throttle=_SOON, leading_events=False)
-        form.on("submit", self._save, js_handler=f"(e) => {{ e.preventDefault(); ({_FIELDS})(e) }}")
-        await self._draw(fields, trouble)
+        if self._file.is_file():
+            load_brand(self._file, shop)
+        self._text = self._read()
 
     def _read(self) -> str:
         return self._file.read_text("utf-8-sig") if self._file.is_file() else ""
 
-    async def _changed(self, event: GenericEventArguments) -> None:
-        await self._draw(cast("Mapping[str, str]", event.args))
+    def show(self) -> None:
+        """Lay out the form with the sample beside it."""
+        fields = read_fields(self._text)
+        with ui.element().classes("brand"):
+            form = ui.html(_render("brand.html", fields=fields, families=FAMILIES), sanitize=False)
+            with ui.element().classes("sample"):
+                self._sample = ui.html(sanitize=False)
+                self._trouble = ui.label().classes("trouble").props('role="status"')
+        form.on("input", lambda event: self._draw(event.args), js_handler=_FIELDS, throttle=_SOON, leading_events=False)
+        form.on("submit", self._save, js_handler=f"(e) => {{ e.preventDefault(); ({_FIELDS})(e) }}")
+        ui.timer(0, lambda: self._draw(fields), once=True)  # when the page is open
 
-    async def _draw(self, fields: Mapping[str, str], trouble: str = "") -> None:
-        """Draw the sample anew, or say why it cannot be drawn. The last sample stays then."""
+    async def _draw(self, fields: Mapping[str, str]) -> None:
+        """Draw the sample anew. If that cannot be done, say why; the last sample stays."""
+        trouble = ""
         try:
             brand = parse_brand(write_fields(self._text, fields), self._file, self._shop)
             drawn = base64.b64encode(await asyncio.to_thread(brand_preview, brand)).decode()
             self._sample.set_content(f'<img src="data:image/jpeg;base64,{drawn}" alt="A sample in this brand kit">')
         except (Problem, *UNREADABLE) as error:
-            trouble = trouble or str(error)
+            trouble = str(error)
         self._trouble.set_text(trouble)
         self._trouble.set_visibility(bool(trouble))
 
-    async def _save(self, event: GenericEventArguments) -> None:
+    def _save(self, event: GenericEventArguments) -> None:
         try:
-            if await asyncio.to_thread(self._read) != self._text:
+            if self._read() != self._text:
                 raise BrandError("was changed meanwhile", "load this page again", self._file.name)
-            text = write_fields(self._text, cast("Mapping[str, str]", event.args))
+            text = write_fields(self._text, event.args)
             parse_brand(text, self._file, self._shop)
-            await asyncio.to_thread(write_whole, self._file, text.encode())
-        except (Problem, ParseError, OSError) as error:
+            write_whole(self._file, text.encode())
+        except (Problem, OSError) as error:
             return warn(error)
         self._text = text
         return say("The brand kit is saved in brand.toml.")
@@ -98,33 +90,26 @@ class BrandKit:
 
 async def _facts(desk: Sessions) -> dict[str, dict[str, str]]:
     """Return what the shop works with, in words, by group. Addresses are shown without keys and passwords."""
-    services, context = desk.services, desk.context
-    settings = services.settings
-    try:
-        indexed = f"{await (await services.catalog()).count():,} products"
-    except Problem as problem:
-        indexed = str(problem)
-    folders = {
+    services, settings = desk.services, desk.services.settings
+    places = {
         "Shop": settings.shop, "Finished pictures": settings.resolved_out(), "Working pictures": settings.resolved_store(),
         "Catalogue": settings.resolved_milvus_uri(), "Records": settings.resolved_database(),
     }  # fmt: skip
     return {
         "Models": {ROLE.get(role, plain(role)): name or "none" for role, name in services.models.names().items()},
-        "Catalogue": {"Indexed": indexed, "Channels": f"{len(list(services.channels))}"},
+        "Catalogue": {"Indexed products": f"{await (await services.catalog()).count():,}"},
         "Money": {
-            "Asks before it spends more than": money(context.ask_above_usd),
-            "One order costs at most": money(context.budget_usd),
+            "Asks before it spends more than": money(desk.context.ask_above_usd),
+            "One order costs at most": money(desk.context.budget_usd),
         },
-        "Places": {name: _without_secrets(str(place)) for name, place in folders.items()},
-    }  # fmt: skip
+        "Places": {name: _without_secrets(str(place)) for name, place in places.items()},
+    }
 
 
 def _without_secrets(place: str) -> str:
     """Return a path unchanged, and of an address the scheme, the host and the path."""
-    if "://" not in place:
-        return place
     parts = urlsplit(place)
-    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}"
+    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}" if "://" in place else place
 
 
 def _render(name: str, **values: object) -> str:

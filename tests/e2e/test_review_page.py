@@ -174,17 +174,30 @@ def test_the_brand_kit_is_seen_before_it_is_saved_and_its_comments_stay(site: Si
     other.get_by_role("button", name="Save the brand kit").click()
     expect(other.get_by_text("was changed meanwhile")).to_be_visible()
     assert kit.read_text(encoding="utf-8") == written
-    expect(page.get_by_text("6 products")).to_be_visible()
+    expect(page.get_by_label("Catalogue", exact=True).locator("dd")).to_have_text("6")
     assert "secret" not in page.content().lower()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_is_good_on_a_phone_and_with_a_screen_reader(site: Site, browser: Browser, width: int) -> None:
     for path, there in (
-        ("/review", ".review"), ("/catalogue?words=shirt", ".hits"), ("/runs", ".runs"), ("/settings", ".sample img"),
+        ("/review", ".review"), ("/catalogue?text=shirt", ".hits"), ("/runs", ".runs"), ("/settings", ".sample img"),
     ):  # fmt: skip
         page = site.open(browser, path, width)
         expect(page.locator(there)).to_be_visible()
         assert_accessible(page)
         look(page, f"{path.strip('/').partition('?')[0]}-{width}")
     assert {urlsplit(url).netloc for url in site.asked if url.startswith("http")} == {f"127.0.0.1:{site.port}"}
+
+
+def test_a_rejected_picture_is_made_again_in_the_conversation(site: Site, browser: Browser) -> None:
+    one = site.open(browser, "/review")
+    at(one, "NEW2", "shopify#2")
+    one.keyboard.press("r")
+    one.keyboard.type("too dark")
+    one.get_by_role("button", name="Reject and make again").click()
+    at(one, "NEW1", "shopify")
+    expect(one.get_by_text("shopify#2: rejected. Press u to take it back. It is made again.")).to_be_visible()
+    one.get_by_role("button", name="Conversation").click()
+    expect(one.get_by_text("Change shopify#2 of NEW2: brighter")).to_be_visible()
+    assert ("reject", "NEW2/shopify#2", "too dark") in judged(site)

@@ -49,7 +49,7 @@ def test_what_was_written_is_read_back_and_comments_stay(wall: str, ink: str, to
 
 def test_a_logo_without_a_picture_goes_and_shares_are_percent() -> None:
     fields = read_fields(KIT)
-    assert (fields["logo.width"], fields["logo.clear"], fields["logo.place"]) == ("20", "15", "bottom-right")
+    assert (fields["logo.width"], fields["logo.clear"], fields["logo.place"]) == ("20", "", "")
     assert tomllib.loads(write_fields(KIT, {**fields, "logo.width": "12.5 %"}))["logo"]["width"] == 0.125
     assert "logo" not in tomllib.loads(write_fields(KIT, {**fields, "logo.picture": ""}))
 
