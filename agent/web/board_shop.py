@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from urllib.parse import quote
 from agent.documents import RunDocument
 from agent.services import Services
 from agent.web.board_cards import Card, Made, card_of, made_of
-from tools.catalog import NewProduct, read_new_products
+from tools.catalog import CatalogError, NewProduct, read_new_products
 from tools.catalog.csv_file import Table
 
 _BACK = 4  # newest runs of a product whose pictures are looked at
@@ -38,8 +39,10 @@ class Shop:
         return self._table[1]
 
     async def row(self, product: str) -> NewProduct | None:
-        """Return the row of a product, or None if there is none."""
-        return next((row for row in (await self.table()).rows if row.id == product), None)
+        """Return the row of a product; None if there is none, or no readable table."""
+        with suppress(CatalogError, OSError):
+            return next((row for row in (await self.table()).rows if row.id == product), None)
+        return None
 
     async def cards(self, making: Collection[str]) -> list[Card]:
         """Return the card of each new product, in the order of the table. Raises CatalogError or OSError.

@@ -150,7 +150,4 @@ def _approved(action: ActionRequest, args: object) -> Decision:
 
 def _thread() -> str:
     """Return the id of this browser's conversation. It is kept in a cookie of this page's port."""
-    kept = app.storage.browser
-    if "thread" not in kept:
-        kept["thread"] = new_thread(DIGITS)
-    return str(kept["thread"])
+    return str(app.storage.browser.setdefault("thread", new_thread(DIGITS)))

@@ -31,7 +31,7 @@ class OrderDialog:
                 for channel in desk.services.channels:
                     on = channel.name in self._channels
                     tick(f"{channel.name} ({channel.ratio})", on, partial(self._switch, channel.name))
-            self._copy = ui.textarea("Copy: one line in each row").props("outlined autogrow")
+            self._copy = ui.textarea("Copy, a line in each row (empty: that of the table)").props("outlined autogrow")
             self._copy.on("blur", self._estimate)
             self._budget = ui.number("Budget in USD", value=Order().budget(len(cards)), min=0, step=1).props("outlined")
             self._budget.on("blur", self._estimate)
@@ -47,7 +47,7 @@ class OrderDialog:
 
     def _order(self) -> Order:
         lines = [" ".join(line.split()) for line in (self._copy.value or "").splitlines()]
-        budget = None if self._budget.value is None else float(self._budget.value)
+        budget = None if self._budget.value is None else max(float(self._budget.value), 0.0)
         kit = self._desk.services.settings.shop / "brand.toml"
         brand = str(kit) if kit.is_file() else ""
         order = Order(self._channels, [line for line in lines if line], budget, brand=brand)
