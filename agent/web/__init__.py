@@ -1,1 +1,1 @@
-"""The web page: the conversation, the pictures with their verdicts, and the shots that wait for a person."""
+"""The web pages: the board of new garments with the conversation, the review, the catalogue, the runs, the settings."""

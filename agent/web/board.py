@@ -5,7 +5,7 @@ from collections import Counter
 from nicegui import html, ui
 
 from agent.report.words import count, money
-from agent.web.board_cards import Card, sifted
+from agent.web.board_cards import STATUSES, Card, sifted
 from agent.web.board_filters import Filters
 from agent.web.board_grid import Grid
 from agent.web.board_run import RunPanel
@@ -134,14 +134,7 @@ class Board:
 
 def summary(cards: list[Card]) -> str:
     """Return the shop in a sentence: how many new garments there are, and what was made of them for which cost."""
-    if not cards:
-        return ""
-    counts = Counter(card.status for card in cards)
-    told = [
-        f"{counts[status]:,} {words}"
-        for status, words in (("accepted", "accepted"), ("needs_review", "to review"), ("failed", "failed"),
-                              ("rejected", "rejected"), ("not_made", "not made"))
-        if counts[status]
-    ]  # fmt: skip
-    cost = sum(card.cost_usd for card in cards)
-    return f"{count(len(cards), 'new garment', 'new garments')}: {', '.join(told)}{f'; {money(cost)} so far' * (cost > 0)}."
+    counts, cost = Counter(card.status for card in cards), sum(card.cost_usd for card in cards)
+    told = ", ".join(f"{counts[status]:,} {name.lower()}" for status, name in STATUSES.items() if counts[status])
+    so_far = f"; {money(cost)} so far" if cost else ""
+    return f"{count(len(cards), 'new garment', 'new garments')}: {told}{so_far}." if cards else ""

@@ -20,7 +20,8 @@ class OrderDialog:
     """An order of pictures of these products, until it is made or closed."""
 
     def __init__(self, desk: Sessions, cards: Sequence[Card], on_made: Callable[[], None]) -> None:
-        self._made = on_made
+        kit, self._made = desk.services.settings.shop / "brand.toml", on_made
+        self._brand = str(kit) if kit.is_file() else ""
         self._desk, self._cards, self._channels = desk, cards, [*desk.last_channels]
         again = any(card.pictures for card in cards)
         title = f"Make pictures of {count(len(cards), 'garment', 'garments')}{' again' * again}"
@@ -35,6 +36,8 @@ class OrderDialog:
             self._copy.on("blur", self._estimate)
             self._budget = ui.number("Budget in USD", value=Order().budget(len(cards)), min=0, step=1).props("outlined")
             self._budget.on("blur", self._estimate)
+            if self._brand:
+                html.p("The brand kit of this shop is followed.").classes("small")
             self._cost = words("p").classes("cost").props('role="status"')
             with html.div().classes("row"):
                 button("Make", self._make, main=True)
@@ -46,11 +49,11 @@ class OrderDialog:
         self._dialog.open()
 
     def _order(self) -> Order:
+        if not self._channels:
+            raise Problem("no channel is chosen", "choose at least one")
         lines = [" ".join(line.split()) for line in (self._copy.value or "").splitlines()]
         budget = None if self._budget.value is None else max(float(self._budget.value), 0.0)
-        kit = self._desk.services.settings.shop / "brand.toml"
-        brand = str(kit) if kit.is_file() else ""
-        order = Order(self._channels, [line for line in lines if line], budget, brand=brand)
+        order = Order(self._channels, [line for line in lines if line], budget, brand=self._brand)
         return self._desk.making.order([card.id for card in self._cards], order)
 
     async def _switch(self, channel: str, on: bool) -> None:

@@ -114,7 +114,7 @@ def test_texts_of_a_shop_are_text_on_a_card() -> None:
 
 def test_the_shop_and_the_next_step_are_said_in_a_sentence() -> None:
     accepted = card(Made("r1", "accepted", (picture("accepted"),), ()), cost=0.4)
-    assert summary([card(), accepted]) == "2 new garments: 1 accepted, 1 not made; $0.40 so far."
+    assert summary([card(), accepted]) == "2 new garments: 1 not made, 1 accepted; $0.40 so far."
     assert advice([card()], []).startswith("Select garments, then make")
     assert advice([accepted], []).startswith("All is made and accepted")
     assert advice([accepted, card()], []) == ""
