@@ -47,7 +47,7 @@ def add(desk: Sessions) -> None:
                 return warn(error)
             return ui.navigate.to(address(picture=await asyncio.to_thread(services.store.put, seen)))
 
-        async with frame(desk, "Catalogue", "/catalogue"):
+        async with frame(desk, "Catalogue", "/catalogue", ["web/other_pages.css"]):
             hits, trouble, categories = list[Hit](), "", dict[str, int]()
             try:
                 categories = await (await services.catalog()).categories()

@@ -1,7 +1,8 @@
 """The frame of every page: the header with its links, the main part, and the conversation at the side."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from importlib.resources import files
 
 from nicegui import html, ui
 
@@ -15,14 +16,17 @@ PATIENCE = 60.0  # s that a page may take until it is there; a cloud's embedder 
 
 
 @asynccontextmanager
-async def frame(desk: Sessions, title: str, here: str) -> AsyncIterator[Drawer]:
+async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) -> AsyncIterator[Drawer]:
     """Lay out a page; the block fills its main part. It gets the drawer, whose conversation acts on what is selected.
 
     Args:
         desk: the desk of the shop.
         title: the page's name, in the browser's title and as the heading.
         here: the page's path, a key of LINKS.
+        css: the style sheets of this page alone, as paths in `agent`.
     """
+    for name in css:
+        ui.add_css(files("agent").joinpath(name).read_text("utf-8"))
     ui.page_title(f"{title} · bestshot")
     waits, drawer = await desk.waiting(), Drawer(desk)
     with ui.header(wrap=False).classes("top"):

@@ -21,9 +21,10 @@ from agent.web.frame import PATIENCE, frame
 from agent.web.review_queue import Place, after, beside, waiting
 from agent.web.review_view import review_html
 from agent.web.sessions import Sessions
-from tools.errors import Problem
+from tools.errors import Problem, one_line
 from tools.studio.picture_words import opposite_wish
 
+_CSS = ("report/shot.css", "web/other_pages.css", "web/review.css")
 _AHEAD = 2  # pictures that the browser loads before they are shown
 _DONE = {"approve": "approved", "reject": "rejected", "choose": "delivered as another attempt"}
 
@@ -44,9 +45,8 @@ def add(desk: Sessions) -> None:
 
     @ui.page("/review", response_timeout=PATIENCE)
     async def review(at: str = "") -> None:
-        ui.add_css(files("agent.report").joinpath("shot.css").read_text("utf-8"))
         ui.add_body_html(f"<script>{files('agent.web').joinpath('review.js').read_text('utf-8')}</script>")
-        async with frame(desk, "Review", "/review"):
+        async with frame(desk, "Review", "/review", _CSS):
             await Review(desk).load(Place.of(at))
 
 
@@ -111,15 +111,16 @@ class Review:
     async def _carry_out(self, at: Place, what: str, seen: str, note: str, number: int) -> None:
         """Decide about the picture and show the next one, or deliver another attempt of it."""
         services, decision = self._services, "reject" if what == "redo" else what
+        self._at = None  # a second key of a fast finger is about nothing
         try:
             before = (await self._find(at)).shot
             if decision == "choose":
                 document = await choose(services, *at, number, seen)
             else:
                 document = await decide(services, *at, decision, note, seen)
-        except Problem as problem:
+        except (Problem, OSError) as error:
             await self.load(at)
-            self._said.set_text(str(problem))
+            self._said.set_text(one_line(error))
             return
         now = next(shot for shot in document["shots"] if shot["shot"] == at.shot)
         _decided().append(Undo(at, before, stamp(now), _DONE[decision]))
@@ -149,8 +150,8 @@ class Review:
         try:
             await undo(self._services, last.place.run, last.place.product, last.before, last.after)
             self._changed(last.place.run)
-        except Problem as problem:
-            said = str(problem)
+        except (Problem, OSError) as error:
+            said = one_line(error)
         await self.load(last.place)
         self._said.set_text(said)
 

@@ -20,7 +20,7 @@ def add(desk: Sessions) -> None:
     @ui.page("/runs", response_timeout=PATIENCE)
     async def runs(show: int = _PAGE) -> None:
         shown = max(1, show)
-        async with frame(desk, "Runs", "/runs"):
+        async with frame(desk, "Runs", "/runs", ["web/other_pages.css"]):
             rows = [await _row(desk, row) for row in await desk.services.records.runs(shown)]
             page = templates("agent.web").get_template("runs.html")
             more = shown + _PAGE if len(rows) == shown else 0

@@ -31,7 +31,7 @@ def add(desk: Sessions) -> None:
 
     @ui.page("/settings", response_timeout=PATIENCE)
     async def settings() -> None:
-        async with frame(desk, "Settings", "/settings"):
+        async with frame(desk, "Settings", "/settings", ["web/other_pages.css"]):
             try:
                 BrandKit(desk.services.settings.shop).show()
             except BrandError as error:
