@@ -17,8 +17,8 @@ _MARGIN = 54  # px
 
 def brand_preview(brand: Brand) -> bytes:
     """Return the sample as JPEG. Raises LetteringError if the typeface cannot set it, PictureError for a broken logo."""
-    plain = StyleBrief("", "", "", "", (), "", look=Look())
-    look = apply_brand(plain, brand).look or Look()
+    plain = Look("seamless")  # the set that shows the wall and the floor
+    look = apply_brand(StyleBrief("", "", "", "", (), "", look=plain), brand).look or plain
     width, height = _SIZE
     plate = draw_set(look, _SIZE)
     zones = [(_MARGIN, _MARGIN, width - _MARGIN, height - _MARGIN)]

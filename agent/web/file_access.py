@@ -1,4 +1,4 @@
-"""The routes to a shop's pictures: flat-lays, stored pictures, delivered files, and many of these as a ZIP."""
+"""The routes to a shop's pictures: of new and old products, stored, marked and delivered ones, and many as a ZIP."""
 
 import asyncio
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from agent.services import Services
+from agent.web.marked import marked_picture
 from agent.web.sessions import Sessions
 from agent.web.zip_stream import zipped
 from tools.errors import Problem
@@ -30,8 +31,11 @@ _MEMORY = 48_000_000  # bytes of small pictures that are kept
 
 
 def add_routes(app: FastAPI, desk: Sessions) -> None:
-    """Add `/picture/<key>?longest=N` (JPEG, N px), `/flatlay/<new product>`, `/product/<id>`, `/delivered/<run>/<file>`
-    and `/zip/<id>`."""
+    """Add the routes.
+
+    They are `/picture/<key>?longest=N` (JPEG, N px), `/flatlay/<new product>`, `/product/<id>` of the catalogue,
+    `/marked/<run>/<product>/<shot>?v=<key>`, `/delivered/<run>/<file>` and `/zip/<id>`.
+    """
 
     @app.get("/picture/{key}")
     async def picture(key: str, longest: int = 480) -> Response:
@@ -46,13 +50,20 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
 
     @app.get("/product/{product}")
     async def product(product: str) -> Response:
-        with suppress(Problem):
+        with suppress(Problem, OSError):
             catalog, shop = await desk.services.catalog(), desk.services.settings.shop
             for found in await catalog.get([product]):
                 if path := await asyncio.to_thread(inside, shop, found.picture):
                     photo = await _jpeg(path, _LARGER, f"{path.stat().st_mtime_ns}")
                     photo.headers["Cache-Control"] = "private, max-age=600"  # the file may change
                     return photo
+        raise HTTPException(404)
+
+    @app.get("/marked/{run}/{product}/{shot}")
+    async def marked(run: str, product: str, shot: str) -> Response:
+        with suppress(Problem, *UNREADABLE):
+            drawn = await marked_picture(desk.services, run, product, shot)
+            return Response(drawn, media_type="image/png", headers=_FOREVER)
         raise HTTPException(404)
 
     @app.get("/delivered/{name:path}")

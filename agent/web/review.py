@@ -16,7 +16,6 @@ from agent.product.revision import FoundShot
 from agent.report import templates
 from agent.runs.runner import publish_run
 from agent.services import Services
-from agent.web import marked
 from agent.web.frame import PATIENCE, frame
 from agent.web.review_queue import Place, after, beside, waiting
 from agent.web.review_view import review_html
@@ -41,7 +40,6 @@ class Undo:
 
 def add(desk: Sessions) -> None:
     """Add the page. `?at=RUN/PRODUCT/SHOT` shows this picture, also one that does not wait."""
-    marked.add_route(desk.services)
 
     @ui.page("/review", response_timeout=PATIENCE)
     async def review(at: str = "") -> None:

@@ -16,7 +16,7 @@ from agent.runs.order import Order
 from agent.runs.runner import publish, run_order
 from agent.services import opened
 from tests.e2e.process import bestshot
-from tests.e2e.served_page import Site, assert_accessible, look, serving
+from tests.e2e.served_page import SLOW, Site, assert_accessible, look, serving
 from tests.integration.test_promo import SpoilingStudio
 
 RUN = "20261129-120000-0001"
@@ -72,6 +72,11 @@ def test_a_queue_is_decided_by_keyboard_and_a_decision_is_taken_back(site: Site,
     page.keyboard.press("a")
     page.keyboard.press("z")
     expect(page.locator("#zoom")).to_be_hidden()
+    page.get_by_role("button", name="Show the faults exactly").click()
+    expect(page.locator("#zoom .field.loading")).to_have_count(0, timeout=SLOW)
+    assert page.locator("#zoom img").evaluate("one => one.naturalWidth") > 100
+    look(page, "review-marked")
+    page.keyboard.press("Escape")
     cut = page.locator(".cut")
     cut.focus()
     page.keyboard.press("End")
@@ -153,6 +158,8 @@ def test_a_run_shows_its_report_and_nothing_that_is_served_there_runs_a_script(s
     page.goto(f"{site.url}/delivered/foreign.html")
     expect(page.get_by_text("here")).to_be_visible()
     assert page.title() != "it ran"
+    foreign = ("product/..%2f..%2f.env", "product/NEW1", "marked/..%2f..%2f/NEW1/shopify", f"marked/{RUN}/NEW1/story")
+    assert {page.request.get(f"{site.url}/{path}").status for path in foreign} == {404}
 
 
 def test_the_brand_kit_is_seen_before_it_is_saved_and_its_comments_stay(site: Site, browser: Browser) -> None:
