@@ -106,10 +106,7 @@ def worst(statuses: Iterable[str]) -> str:
 def made_of(document: RunDocument) -> Made:
     """Return what a card shows of a run's document."""
     pictures = tuple(_picture(document["run"], shot) for shot in document["shots"])
-    drift = document.get("drift")
-    return Made(
-        document["run"], document["status"], pictures, tuple(map(str, drift)) if isinstance(drift, list) else ()
-    )
+    return Made(document["run"], document["status"], pictures, tuple(one["text"] for one in document.get("drift", ())))
 
 
 def card_of(row: NewProduct, flatlay: str, made: Sequence[Made], cost_usd: float, making: bool) -> Card:

@@ -65,7 +65,12 @@ def test_variants_of_a_channel_have_one_chip_with_the_worst_status() -> None:
 )
 def test_a_picture_that_a_person_rejected_does_not_wait(shot: dict[str, Any], status: str) -> None:
     plain = {"shot": "shopify", "channel": "shopify", "preview": None, "file": "a.jpg", "reason": ""}
-    document: Any = {"run": "r", "status": "needs_review", "shots": [plain | shot], "drift": ["warmer than the rest"]}
+    document: Any = {
+        "run": "r",
+        "status": "needs_review",
+        "shots": [plain | shot],
+        "drift": [{"text": "warmer than the rest"}],
+    }
     made = made_of(document)
     assert [one.status for one in made.pictures] == [status]
     assert made.drift == ("warmer than the rest",)
