@@ -79,8 +79,9 @@ class Board:
         shown = sifted(self._cards, self._filters.sieve)
         self._grid.show(shown, self._filters.sieve.flatlays)
         self._all.set_visibility(bool(shown))
-        self._found.set_text(f"{count(len(shown), 'product', 'products')} shown." if shown or not self._cards else
-                             "Nothing fits. Change the filters or the search.")  # fmt: skip
+        told = f"{count(len(shown), 'product', 'products')} shown."
+        nothing = "Nothing fits. Change the filters or the search." if self._cards else ""
+        self._found.set_text(told if shown else nothing)
 
     def _selected(self) -> None:
         selected = self._grid.selected
