@@ -8,7 +8,7 @@ from tools.vision.halo import Rim
 
 WHITE_SHARE = 0.999
 PALE_RIM = 0.12  # share of the contour with a pale halo
-DARK_RIM = 0.18  # share of the least dark half of the contour with a dark halo: shadows of folds look like it
+DARK_RIM = 0.12  # share of the least dark half of the contour with a dark halo: shadows of folds look like it
 
 
 def white_background(

@@ -48,6 +48,8 @@ def find_halo(picture: Rgb, garment: Mask) -> Rim:
     middle = moments["m10"] / moments["m00"], moments["m01"] / moments["m00"]
     angle = np.arctan2(rows - middle[1], columns - middle[0])
     piece = np.minimum((angle / (2 * np.pi) + 0.5) * _PIECES, _PIECES - 1).astype(int)
+    down, right = (np.bincount(piece, slope[near], _PIECES) for slope in np.gradient(away))
+    facing = np.arctan2(down, right)  # radians: where each piece of the contour looks to
     ring, lightness = away[near], light[near]
     profile = _profile(piece, ring, lightness)
     known = np.isfinite(profile).all(axis=1)
@@ -58,7 +60,7 @@ def find_halo(picture: Rgb, garment: Mask) -> Rim:
     rims = profile[:, 3:8]
     pale = rims.max(axis=1) - np.maximum(inside, outside)
     dark = np.minimum(inside, outside) - rims.min(axis=1) > _DARK
-    sides = [(np.flatnonzero(known) - turn) % _PIECES < _PIECES // 2 for turn in range(0, _PIECES, _PIECES // 8)]
+    sides = [np.cos(facing[known] - turn) > 0 for turn in np.linspace(0, 2 * np.pi, 24, endpoint=False)]
     lit = min(float(dark[side].mean()) for side in sides if side.any())  # a shadow is on the other side
     return Rim(float((pale > _PALE).mean()), lit)
 
