@@ -7,10 +7,9 @@ from urllib.parse import urlencode
 
 from nicegui import events, html, ui
 
-from agent.report import templates
 from agent.report.words import money, plain
 from agent.services import Services, budget_scope
-from agent.web.controls import button, warn, words
+from agent.web.controls import button, filled, warn, words
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 from tools.catalog import Hit, Query
@@ -54,7 +53,7 @@ def add(desk: Sessions) -> None:
                 hits, trouble = await _search(services, wish, show)
             except Problem as problem:
                 trouble = str(problem)
-            ui.html(_render("catalogue_form.html", wish=wish, categories=categories), sanitize=False)
+            ui.html(filled("catalogue_form.html", plain=plain, wish=wish, categories=categories), sanitize=False)
             upload = ui.upload(
                 on_upload=compare, auto_upload=True, max_file_size=_LARGEST, on_rejected=lambda: warn(_REFUSED)
             )
@@ -66,8 +65,8 @@ def add(desk: Sessions) -> None:
             dropped = f"(e) => runMethod({upload.id}, 'addFiles', [e.dataTransfer.files])"
             zone.on("drop.prevent", js_handler=dropped)
             more = show + _PAGE if len(hits) == show < _MOST else 0
-            ui.html(_render("catalogue.html", wish=wish, address=address, hits=hits, trouble=trouble,
-                            categories=categories, more=more), sanitize=False)  # fmt: skip
+            ui.html(filled("catalogue.html", wish=wish, address=address, hits=hits, trouble=trouble,
+                            categories=categories, more=more, plain=plain, money=money), sanitize=False)  # fmt: skip
 
 
 async def _search(services: Services, wish: Mapping[str, str], show: int) -> tuple[list[Hit], str]:
@@ -83,7 +82,3 @@ async def _search(services: Services, wish: Mapping[str, str], show: int) -> tup
             query = replace(query, picture_vector=(await services.models.embedder.embed_pictures([photo]))[0])
         hits = await catalog.search(query)
         return hits, "" if hits else await catalog.why_nothing(query)
-
-
-def _render(name: str, **values: object) -> str:
-    return templates("agent.web").get_template(name).render(plain=plain, money=money, **values)

@@ -6,6 +6,7 @@ from nicegui import html, ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
+from agent.report import templates
 from tools.errors import one_line
 
 Done = Awaitable[None] | None
@@ -56,3 +57,8 @@ def warn(problem: object) -> None:
 def say(text: str) -> None:
     """Show for a while what was done, and read it out."""
     ui.notify(text, type="positive", timeout=4000, classes="told")
+
+
+def filled(name: str, **values: object) -> str:
+    """Return a template of these pages filled in, as HTML."""
+    return templates("agent.web").get_template(name).render(**values)

@@ -13,9 +13,9 @@ from agent.documents import RunDocument, Shot
 from agent.feedback.lookup import find_shot
 from agent.feedback.review import choose, decide, stamp, undo
 from agent.product.revision import FoundShot
-from agent.report import templates
 from agent.runs.runner import publish_run
 from agent.services import Services
+from agent.web.controls import filled
 from agent.web.frame import PATIENCE, frame
 from agent.web.review_queue import Place, after, beside, waiting
 from agent.web.review_view import review_html
@@ -59,7 +59,7 @@ class Review:
         self._shown = ui.html(sanitize=False)
         with ui.element().classes("stays"):
             self._said = ui.label().classes("said-now").props('role="status"')
-            self._bar = ui.html(_render("review_bar.html"), sanitize=False)
+            self._bar = ui.html(filled("review_bar.html"), sanitize=False)
         ui.on("review", self._act)
 
     async def load(self, at: Place | None) -> None:
@@ -78,7 +78,7 @@ class Review:
         self._bar.set_visibility(found is not None)
         ui.navigate.history.replace(f"/review?at={quote(str(at))}" if at else "/review")
         if at is None or found is None:
-            self._shown.set_content(_render("review_empty.html", waiting=len(self._queue)))
+            self._shown.set_content(filled("review_empty.html", waiting=len(self._queue)))
             return
         turn = self._queue.index(at) + 1 if at in self._queue else 0
         ahead = [(await self._find(place)).shot for place in self._queue[turn : turn + _AHEAD]]
@@ -162,7 +162,3 @@ async def _publish(services: Services, run: str) -> None:
 def _decided() -> list[Undo]:
     """Return the decisions of this tab, oldest first. They stay when the tab is loaded again."""
     return cast("list[Undo]", app.storage.tab.setdefault("decided", []))
-
-
-def _render(name: str, **values: object) -> str:
-    return templates("agent.web").get_template(name).render(**values)

@@ -7,11 +7,11 @@ from urllib.parse import quote
 
 from agent.documents import RunDocument, Shot
 from agent.feedback.review import stamp
-from agent.report import templates
 from agent.report import words as say
 from agent.report.pictures import PAGE, Album, Preview
 from agent.report.products import read_product
 from agent.services import Services
+from agent.web.controls import filled
 from agent.web.review_queue import Place, others, variants
 from tools.imaging.opening import UNREADABLE, check_header
 from tools.storage.files import KEY
@@ -66,24 +66,15 @@ def review_html(
     befores += [(f"attempt {one['number']}", album.show(one["picture"], _SHARP)) for one in others(shot)]
     if "before" in shot:
         befores.append(("the picture before the change", album.show(shot["before"]["picture"], _SHARP)))
-    return templates("agent.web").get_template("review.html").render(
-        place=place,
-        turn=turn,
-        seen=stamp(shot),
-        product=product,
-        shot=view,
-        shown=shown,
-        full=full,
-        marked=f"/marked/{quote(str(place))}?v={quote(shot['preview'] or '')}",
+    wanted = [
+        (place._replace(shot=one["shot"]), one, album.show(one["preview"], PAGE)) for one in variants(document, shot)
+    ]
+    return filled(
+        "review.html", place=place, turn=turn, seen=stamp(shot), product=product, shot=view, shown=shown, full=full,
+        marked=f"/marked/{quote(str(place))}?v={quote(shot['preview'] or '')}", variants=wanted,
         faults=list(zip_longest(view.verdict.open, boxes)),
         befores=[(label, picture.src) for label, picture in befores if picture],
         instead=[(view.attempts[shot["attempts"].index(one)], one["number"]) for one in others(shot)],
-        variants=[
-            (place._replace(shot=one["shot"]), one, album.show(one["preview"], PAGE))
-            for one in variants(document, shot)
-        ],
         cost=say.money(sum(attempt["cost_usd"] for attempt in shot["attempts"])),
-        ahead=[album.show(one["preview"], _SHARP) for one in ahead],
-        word=say.status_word,
-        tone=say.tone,
+        ahead=[album.show(one["preview"], _SHARP) for one in ahead], word=say.status_word, tone=say.tone,
     )  # fmt: skip

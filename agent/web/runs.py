@@ -5,8 +5,8 @@ from datetime import datetime
 
 from nicegui import ui
 
-from agent.report import templates
 from agent.report.words import money, status_word, tone
+from agent.web.controls import filled
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 
@@ -22,9 +22,8 @@ def add(desk: Sessions) -> None:
         shown = max(1, show)
         async with frame(desk, "Runs", "/runs", ["web/other_pages.css"]):
             rows = [await _row(desk, row) for row in await desk.services.records.runs(shown)]
-            page = templates("agent.web").get_template("runs.html")
             more = shown + _PAGE if len(rows) == shown else 0
-            ui.html(page.render(rows=rows, more=more, word=status_word, tone=tone), sanitize=False)
+            ui.html(filled("runs.html", rows=rows, more=more, word=status_word, tone=tone), sanitize=False)
 
 
 async def _row(desk: Sessions, row: "dict[str, object]") -> dict[str, object]:

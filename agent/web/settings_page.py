@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from agent.report import templates
 from agent.report.words import ROLE, money, plain
 from agent.web.brand_form import read_fields, write_fields
 from agent.web.brand_preview import brand_preview
-from agent.web.controls import say, warn
+from agent.web.controls import filled, say, warn
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 from tools.brand_kit import BrandError, load_brand, parse_brand
@@ -36,7 +35,7 @@ def add(desk: Sessions) -> None:
                 BrandKit(desk.services.settings.shop).show()
             except BrandError as error:
                 ui.label(f"{error}. Then load this page again.").classes("trouble")
-            ui.html(_render("facts.html", groups=await _facts(desk)), sanitize=False)
+            ui.html(filled("facts.html", groups=await _facts(desk)), sanitize=False)
 
 
 class BrandKit:
@@ -55,7 +54,7 @@ class BrandKit:
         """Lay out the form with the sample beside it."""
         fields = read_fields(self._text)
         with ui.element().classes("brand"):
-            form = ui.html(_render("brand.html", fields=fields, families=FAMILIES), sanitize=False)
+            form = ui.html(filled("brand.html", fields=fields, families=FAMILIES), sanitize=False)
             with ui.element().classes("sample"):
                 self._sample = ui.html(sanitize=False)
                 self._trouble = ui.label().classes("trouble").props('role="status"')
@@ -110,7 +109,3 @@ def _without_secrets(place: str) -> str:
     """Return a path unchanged, and of an address the scheme, the host and the path."""
     parts = urlsplit(place)
     return f"{parts.scheme}://{parts.hostname or ''}{parts.path}" if "://" in place else place
-
-
-def _render(name: str, **values: object) -> str:
-    return templates("agent.web").get_template(name).render(**values)

@@ -141,8 +141,17 @@ def test_the_catalogue_is_searched_by_words_and_by_a_picture(site: Site, browser
     expect(page.locator(".hits h3").first).to_have_text("SKU2")
     expect(page.locator(".hits li").first).to_contain_text("looks alike (similarity")
     assert page.locator(".hits img").first.evaluate("one => one.decode().then(() => one.naturalWidth)") > 100
+    dropped = page.evaluate_handle(
+        """async () => {
+          const held = new DataTransfer(), photo = await (await fetch("/product/SKU1")).blob();
+          held.items.add(new File([photo], "SKU1.jpg", { type: "image/jpeg" }));
+          return held;
+        }"""
+    )
+    page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
+    expect(page.locator(".hits h3").first).to_have_text("SKU1")
     page.reload()
-    expect(page.locator(".hits h3").first).to_have_text("SKU2")
+    expect(page.locator(".hits h3").first).to_have_text("SKU1")
     look(page, "catalogue")
 
 
