@@ -6,6 +6,7 @@ action: `{action_request, config, description}`, answered with `[{type, args}]`.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import NotRequired
 
@@ -109,6 +110,31 @@ def _decision(said: object) -> Decision:
             "args": dict(edited["args"]),
         }
     return read
+
+
+_YES = (
+    r"(?:a|y|approved?|yes|yep|yeah|sure|ok|okay|right|correct|exactly|fine|go ahead|(?:do|make) (?:it|them)|please do)"
+)
+_APPROVED = re.compile(rf"(?:{_YES}|please|thanks|thank you|with (?:it|that)|now|[\s,.!])+", re.IGNORECASE)
+_REJECTED = re.compile(
+    r"(?:(r|reject(?:ed)?)|n|no|nope|cancel|stop|never ?mind|forget it|don[’']?t)\b[\s,.:!]*(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OTHERWISE = re.compile(r"\b(?:instead|rather|make|use|for|only|but|with)\b", re.IGNORECASE)
+
+
+def decision_in(text: str) -> Decision:
+    """Return the decision that a person's words make. Words that neither agree nor refuse wish something else: `respond`.
+
+    >>> decision_in("ok, go ahead"), decision_in("reject, too dear"), decision_in("no, for story instead")["type"]
+    ({'type': 'approve'}, {'type': 'reject', 'message': 'too dear'}, 'respond')
+    """
+    said = text.strip()
+    if _APPROVED.fullmatch(said) and re.search(rf"\b{_YES}\b", said, re.IGNORECASE):
+        return {"type": "approve"}
+    if (no := _REJECTED.fullmatch(said)) and (no[1] or not _OTHERWISE.search(no[2])):
+        return {"type": "reject", "message": no[2]}
+    return {"type": "respond", "message": said}
 
 
 def as_typed(said: object, before: object) -> object:

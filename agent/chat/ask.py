@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
 
-from langchain_core.messages import AIMessage, AnyMessage, ToolCall, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolCall, ToolMessage
 from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
 from agent.chat.history_trim import since_the_person
-from agent.chat.orders import WRITES, worst_case_usd
+from agent.chat.orders import WRITES, slots_in_words, worst_case_usd
 from agent.chat.selection import cannot_be_made, in_words, new_products
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.human_review import ActionRequest, Decision, HumanRequest, as_typed, decisions_in, question
@@ -60,7 +60,8 @@ async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command
         if call["id"] in refused
     ]
     if not kept:
-        return Command(update={"messages": told}, goto="think")
+        wish = next((one["message"] for one in refused.values() if _otherwise(one)), "")
+        return Command(update={"messages": [*told, *([HumanMessage(wish)] if wish else [])]}, goto="think")
     if told:  # the calls that run are in a message of their own, because a tool message follows its call
         no = [call for call in asked.tool_calls if call["id"] in refused]
         told = [AIMessage(asked.content, id=asked.id, tool_calls=no), *told]
@@ -87,8 +88,14 @@ def _at_most(call: AskedCall) -> str:
     return f" ({call['tool'].replace('_', ' ')}: at most ${usd:.2f})" if usd > 0 else ""
 
 
+def _otherwise(decision: Decision) -> bool:
+    return decision["type"] == "respond" and bool(decision.get("message"))
+
+
 def _said_no(decision: Decision) -> str:
     note = decision.get("message", "")
+    if _otherwise(decision):
+        return "The person wishes something else. Nothing was run or spent; the order still waits for a yes."
     return f"The person said no{f': {note}' if note else ''}. Nothing was run or spent. Don't ask for it again."
 
 
@@ -101,6 +108,7 @@ async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[fl
     ]
 
 
+_MAKES = "create_pictures"
 MOST_UNASKED = 3  # products that one message may make without a question
 _MOST_NAMED = 12  # products that a question names
 
@@ -127,24 +135,24 @@ def why_asked(
     calls = messages[-1].tool_calls if isinstance(messages[-1], AIMessage) else []
     total = sum(amounts)
     price = f"for at most ${total:.2f}" if total > 0 else "free of charge"
-    made = list(dict.fromkeys(name for call in calls if call["name"] == "create_pictures" for name in _products(call)))
-    many = (
-        f"These are {len(made)} products: {_listed([called.get(one, one) for one in made])}. "
-        if len(made) > MOST_UNASKED
-        else ""
-    )
+    made = list(dict.fromkeys(name for call in calls if call["name"] == _MAKES for name in _products(call)))
+    many = f"These are {len(made)} products: " if len(made) > MOST_UNASKED else ""
     grave = [call for call, amount in zip(calls, amounts, strict=True) if amount > 0 or call["name"] in WRITES]
     if total > ask_above_usd + 1e-9:
-        return f"{many}This may cost up to ${total:.2f}, which is more than ${ask_above_usd:.2f}. Should I do it?"
+        dear = f"This may cost up to ${total:.2f}, which is more than ${ask_above_usd:.2f}. Should I do it?"
+        return f"{many}{_order(grave, called)}. {dear}"
     if many:
-        return f"{many}Make their pictures, {price}?"
+        return f"{many}{_order(grave, called)}. Make their pictures, {price}?"
     if not grave:
         return ""
     what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
     if any(message.type == "tool" for message in since_the_person(messages)):
         return f"After reading the tools' answers, I want to {what}. Should I do it?"
-    unnamed = [name for call in grave for name in _products(call) if not _named(name, messages)]
-    if unnamed:
+    by_rules = "bestshot" in messages[-1].additional_kwargs  # the planner reads nothing but the person's words
+    judged = [call for call in grave if call["name"] == "review_picture"]
+    vague = judged or any(call["args"].get("category") for call in grave)
+    names = [name for call in grave if call not in judged for name in _products(call)]
+    if (vague and not by_rules) or not all(_named(name, messages) for name in names):
         return f"{_order(grave, called)}, {price}. {'Make it' if made else 'Do it'}?"
     return ""
 
@@ -156,12 +164,11 @@ def _order(calls: Sequence[ToolCall], called: Mapping[str, str]) -> str:
         args = call["args"]
         names = _listed([called.get(one, one) for one in _products(call)])
         channels = args.get("channels") or [one for one in (args.get("shot"),) if one]
-        where = f" for {', '.join(map(str, channels))}" if channels else ""
-        copy = f" with “{' / '.join(map(str, args['copy_lines']))}”" if args.get("copy_lines") else ""
-        wish = f": {args['wish']}" if args.get("wish") else ""
-        verbs = {"create_pictures": "", "revise_picture": "Change "}
+        slots = f" {slots_in_words({**args, 'channels': channels})}" if channels or call["name"] == _MAKES else ""
+        wish = "".join(f": {args[name]}" for name in ("wish", "note") if args.get(name))
+        verbs = {_MAKES: "", "revise_picture": "Change ", "review_picture": f"{args.get('decision', '')} ".capitalize()}
         verb = verbs.get(call["name"], f"{call['name'].replace('_', ' ').capitalize()}: ")
-        told.append(f"{verb}{names}{where}{copy}{wish}")
+        told.append(f"{verb}{names}{slots}{wish}")
     return "; ".join(told)
 
 

@@ -16,7 +16,7 @@ from agent.chat.receive import Block
 from agent.chat.state import ChatContext, ChatInput
 from agent.checkpoints import checkpoints
 from agent.feedback.lookup import StartedRun
-from agent.human_review import Decisions, HumanRequest
+from agent.human_review import Decisions, HumanRequest, decision_in
 from agent.runs.runner import INTERRUPT, PROGRESS, drive, thread_config
 from agent.services import Services
 
@@ -63,13 +63,21 @@ class Conversation:
         state = await self._graph.aget_state(self._config)
         return bool(state.tasks) and not state.interrupts
 
-    def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
-        """Send a person's message and yield the events that follow. `pictures` are encoded files, such as JPEG."""
+    async def say(self, text: str, pictures: Sequence[bytes] = ()) -> AsyncGenerator[Event, None]:
+        """Send a person's message and yield the events that follow. `pictures` are encoded files, such as JPEG.
+
+        While a question waits, the words are its answer. Words that neither agree nor refuse change what it is about.
+        """
         blocks: list[Block] = [
             {"type": "image", "base64": base64.b64encode(one).decode(), "mime_type": "image/*"} for one in pictures
         ]
         content: str | list[str | Block] = [{"type": "text", "text": text}, *blocks] if blocks else text
-        return self._watch({"messages": [HumanMessage(content)]})
+        entry: ChatInput | Command[str] = {"messages": [HumanMessage(content)]}
+        if not blocks and (asked := await self.question()):
+            entry = Command(resume={"decisions": [decision_in(text)] * len(asked["action_requests"])})
+        async with aclosing(self._watch(entry)) as events:
+            async for event in events:
+                yield event
 
     def answer(self, decisions: Decisions) -> AsyncGenerator[Event, None]:
         """Answer the waiting question and yield the events that follow."""

@@ -6,6 +6,7 @@ A repeated call gets the id of its first run, so its work is not done or paid tw
 import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import Context, copy_context
 from typing import Any, TypeVar
@@ -13,8 +14,8 @@ from typing import Any, TypeVar
 from langchain_core.runnables import RunnableConfig
 
 from agent.chat.answers import Runtime
-from agent.chat.selection import chosen
-from agent.documents import Product
+from agent.chat.selection import chosen, look_of
+from agent.documents import Product, RunDocument
 from agent.feedback.lookup import StartedRun
 from agent.product.intake import UnknownProduct, load_product, with_companions
 from agent.runs.estimate import estimate_order
@@ -71,6 +72,27 @@ def progress_of(runtime: Runtime, run: str) -> Callable[[str, str], None]:
     return on_step
 
 
+def slots_in_words(args: Mapping[str, Any]) -> str:
+    """Return all that an order says besides its products, such as "for story with “Sale”, scene: on a beach"."""
+    told = f"for {', '.join(map(str, args.get('channels') or ('shopify',)))}"
+    if args.get("copy_lines"):
+        told += f" with “{' / '.join(map(str, args['copy_lines']))}”"
+    forms = {"scene": "scene: {}", "like": "in the look of {}", "variants": "{} versions", "person": "worn by {}"}
+    said = [form.format(args[name]) for name, form in forms.items() if args.get(name) not in (None, "", 1)]
+    kinds = {"on_model": ["worn by a person"], "packshot": ["the garment alone"]}
+    return ", ".join([told, *said, *kinds.get(str(args.get("kind")), [])])
+
+
+def left_out(documents: Sequence[RunDocument], scene: str) -> str:
+    """Return a sentence with the words of an ordered scene that no picture follows; empty if there are none."""
+    words, wished = re.compile(r"[^\W\d_]{3,}"), set(re.findall(r"[^\W\d_]{3,}", scene.lower()))
+    dropped = dict.fromkeys(
+        note for document in documents for note in (document["style"] or {}).get("dropped", ())
+        if (told := {*words.findall(note.partition(":")[0].lower())}) & wished and (told <= wished or note[0] != '"')
+    )  # fmt: skip
+    return f" I left out: {'; '.join(dropped)}." if dropped else ""
+
+
 MOST_PRODUCTS = 50  # in one call; larger orders are for `bestshot batch`
 
 
@@ -82,7 +104,7 @@ async def ordered(
     Args:
         services: the shop's services.
         args: the call's arguments: `products, category, which, channels, copy_lines, translations, kind, person, variants,
-            scene, same_look`.
+            scene, same_look, like`.
         budget_usd: the most that each product may cost, in USD.
         runs: the products that the conversation has made.
 
@@ -100,6 +122,10 @@ async def ordered(
         )
     scene = args.get("scene") or ""
     found = [await load_product(services, product) for product in wanted]
+    if like := args.get("like"):
+        best = await look_of(services, like)
+        look: Product = {"style": best.style, "season": best.season}
+        found = [{**product, **look} for product in found]
     products = [await with_companions(services, product, (), f"{scene};" if scene else "") for product in found]
     copy, translations = tuple(args.get("copy_lines") or ()), args.get("translations") or {}
     order = Order(
@@ -115,7 +141,7 @@ async def ordered(
     return products, await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
 
 
-WRITES = frozenset({"create_pictures", "revise_picture", "add_product", "make_scene"})
+WRITES = frozenset({"create_pictures", "revise_picture", "review_picture", "add_product", "make_scene"})
 """Tools that make or keep something, whether or not it costs money."""
 LOOKING_USD = 0.05  # the budget of one search
 VERIFY_USD = 0.25

@@ -18,7 +18,7 @@ from tools.catalog import CatalogError, NewProduct, read_new_products, read_prod
 from tools.catalog.table import Product as CatalogProduct
 from tools.errors import Problem
 from tools.studio.categories import ALL, categories_meant, forms
-from tools.studio.picture_words import CLOTH, COLOURS, SAME_KINDS
+from tools.studio.picture_words import CLOTH, COLOURS, FILLERS, SAME_KINDS
 
 Which = Literal["", "others", "unmade", "waiting"]
 _WHICH = {
@@ -56,7 +56,7 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
         if others and (sold := [one for one in await sold_products(services) if one.product_id in others]):
             raise not_new(rows, sold, services.settings.shop)
         return ids
-    ids = [rows[place].id for place in fitting(word or ALL, [(row.category, _text(row)) for row in rows])]
+    ids = [row.id for row in in_new_words(word or ALL, rows)]
     if not ids:
         table = await sold_products(services)
         found = fitting(word, [(one.category, _text(one)) for one in table])
@@ -90,20 +90,35 @@ async def most_sold(services: Services, words: str, most: int) -> list[CatalogPr
     return sorted(found, key=lambda one: -one.sales_count)[:most]
 
 
+def in_new_words(words: str, rows: Sequence[NewProduct]) -> list[NewProduct]:
+    """Return the new products that words mean."""
+    return [rows[place] for place in fitting(words, [(row.category, _text(row)) for row in rows])]
+
+
+async def look_of(services: Services, like: str) -> CatalogProduct:
+    """Return the bestseller that an id or words such as "ethnic" mean. Raises UnknownProduct if there is none."""
+    table = await sold_products(services)
+    found = [one for one in table if one.product_id == like] or await most_sold(services, like, 1)
+    if not found:
+        raise UnknownProduct(f"products.csv has nothing like {like!r}", "name a bestseller by its id")
+    return found[0]
+
+
 def fitting(words: str, rows: Sequence[tuple[str, str]]) -> list[int]:
     """Return the places of the rows that words such as "green maxi dress" mean.
 
-    The last words are a category, in any wording. The words before it are all in the row's text.
+    The last words are a category, in any wording. The words before it are all in the row's text. If no category is
+    meant, all words are: "blue cardigan with the grey skirt" is a row whose hint says so.
 
     Args:
         words: a person's words; "all" means every row.
         rows: category and text of each product.
     """
-    said = re.findall(r"[\w-]+", words)
+    said = [word for word in re.findall(r"[\w-]+", words.lower().replace("gray", "grey")) if word not in FILLERS]
     known = dict.fromkeys(category for category, _ in rows)
     for first in range(len(said) + 1):
         meant = categories_meant(" ".join(said[first:]) or ALL, known)
-        if meant and not (first == len(said) and forms(said[-1]) & _GARMENTS):
+        if meant and not (first == len(said) == 1 and forms(said[-1]) & _GARMENTS):
             starts = [re.compile(rf"\b{re.escape(one.lower()[:_STEM])}") for one in said[:first]]
             return [
                 place for place, (category, text) in enumerate(rows)
@@ -174,10 +189,12 @@ async def with_products(services: Services, answer: AIMessage, runs: Sequence[St
     calls = []
     for call in answer.tool_calls:
         args = call["args"]
-        if call["name"] == "create_pictures":
+        if call["name"] in ("create_pictures", "estimate_cost"):
             with suppress(Problem, OSError):
                 ids = await chosen(services, args, runs)
                 args = {name: args[name] for name in args if name not in ("category", "which")} | {"products": ids}
+                if like := args.get("like"):
+                    args["like"] = (await look_of(services, like)).product_id
         calls.append({**call, "args": args})
     return answer.model_copy(update={"tool_calls": calls})
 

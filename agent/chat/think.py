@@ -3,6 +3,7 @@
 An error in a tool becomes a message to the model.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
@@ -16,16 +17,19 @@ from langgraph.types import Command
 
 from agent.chat.answers import Answer
 from agent.chat.history_trim import since_the_person, window
+from agent.chat.meant import Unclear
 from agent.chat.no_shop import without_shop
 from agent.chat.orders import pot_of, thread_of
 from agent.chat.pictures import with_pictures
 from agent.chat.selection import by_category, new_products, with_products
 from agent.chat.state import ChatContext, ChatState
-from agent.chat.tools.judge import add_product, verify_picture
+from agent.chat.tools.judge import add_product, review_picture, verify_picture
 from agent.chat.tools.look import explain_style, search_bestsellers, show_channels, show_products, show_run
 from agent.chat.tools.make import create_pictures, estimate_cost, revise_picture
 from agent.chat.tools.scene import make_scene
 from agent.chat.tools.translate import translate_copy
+from agent.feedback.lookup import newest_shots
+from agent.product.revision import CannotRevise
 from agent.services import Services, open_services
 from prompts import render
 from tools.errors import Problem, one_line
@@ -34,11 +38,13 @@ from tools.models.roles import ChatError
 
 TOOLS: list[BaseTool] = [
     show_products, show_channels, search_bestsellers, explain_style, estimate_cost, create_pictures, revise_picture,
-    verify_picture, show_run, add_product, make_scene, translate_copy,
+    verify_picture, review_picture, show_run, add_product, make_scene, translate_copy,
 ]  # fmt: skip
 
 _LOOPS = 8  # most replies of the model to one message of a person; more of them mean an endless loop
 _LONGEST = 1500  # most letters of an error in a message
+_MOST_LISTED = 300  # products whose pictures the model is told
+_RUN = re.compile(r"\brun chat-[a-z]+-[0-9a-f]{12}\b")
 
 
 async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Literal["weigh", "__end__"]]:
@@ -79,7 +85,11 @@ async def _facts(services: Services) -> str:
     text = {True: "copy allowed", False: "no text in the picture"}
     lines = [f"- {channel.name}: {channel.ratio}, {text[channel.text]}" for channel in services.channels]
     products = by_category(await new_products(services)) or "- none"
-    return render("chat_shop", channels="\n".join(lines), products=products)
+    made: dict[str, list[str]] = {}
+    for product, shot in await newest_shots(services, ()):
+        made.setdefault(product, []).append(shot)
+    pictures = "\n".join(f"- {product} has {', '.join(shots)}" for product, shots in [*made.items()][:_MOST_LISTED])
+    return render("chat_shop", channels="\n".join(lines), products=products, pictures=pictures or "- none")
 
 
 def _say(text: str) -> Command[Literal["weigh", "__end__"]]:
@@ -87,9 +97,11 @@ def _say(text: str) -> Command[Literal["weigh", "__end__"]]:
 
 
 def _in_words(error: Exception) -> str:
-    """Return a message about a tool's error. For an unforeseen error it names only the type."""
+    """Return a message about a tool's error, without names of runs. For an unforeseen error it names only the type."""
+    if isinstance(error, (Unclear, CannotRevise)):
+        return _RUN.sub("its order", f"Nothing was done. {one_line(error, _LONGEST)}")
     if isinstance(error, (Problem, ToolException, OSError)):
-        return f"It did not work: {one_line(error, _LONGEST)}"
+        return _RUN.sub("that order", f"It did not work: {one_line(error, _LONGEST)}")
     return f"It did not work because of an unexpected error: {type(error).__name__}."
 
 

@@ -82,7 +82,7 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
                     say(f"there is no conversation {thread} yet; it starts now")
                 say(f"conversation {name}; {services.models.chat.name} answers")
                 terminal = Terminal(held, prompts=interactive, answers=said is None)
-                await terminal.catch_up()
+                await terminal.catch_up(said)
                 if said is not None:
                     await terminal.through(held.say(said))
                 while not terminal.left and said is None and (line := await terminal.line("> ")) is not None:
@@ -90,7 +90,7 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
                         await terminal.through(held.say(line.strip()))
         except asyncio.CancelledError:
             raise Stopped("stopped", f"nothing is lost; continue with: bestshot chat --thread {name}") from None
-    say(f"continue with: bestshot chat --thread {name}")
+    say(f"{'answer' if terminal.left else 'continue'} with: bestshot chat --thread {name}")
     return REVIEW if terminal.left else 0
 
 
@@ -109,12 +109,16 @@ class Terminal:
         self._held, self._prompts, self._answers = held, prompts, answers
         self.left = False
 
-    async def catch_up(self) -> None:
-        """Finish work that was interrupted, or ask the question that still waits for an answer."""
+    async def catch_up(self, said: str | None) -> None:
+        """Finish work that was interrupted, or ask the question that still waits, if no words come that answer it."""
         if await self._held.cut_off():
             say("the last answer was interrupted; it continues now")
             await self.through(self._held.go_on())
-        elif (waiting := await self._held.question()) is not None and (answer := await self._asked(waiting)):
+        elif (
+            said is None
+            and (waiting := await self._held.question()) is not None
+            and (answer := await self._asked(waiting))
+        ):
             await self.through(self._held.answer(answer))
 
     async def line(self, prompt: str) -> str | None:
@@ -150,20 +154,20 @@ class Terminal:
             say(action["description"])
             if (decision := await self._decision(action)) is None:
                 self.left = True
-                say("the question waits for your answer: approve, change or reject with bestshot chat --thread")
+                say('the question waits for your answer: say "yes", "no" and a reason, or what should be different')
                 return None
             decisions.append(decision)
         return {"decisions": decisions}
 
     async def _decision(self, action: "ActionRequest") -> "Decision | None":
+        from agent.human_review import decision_in
+
         while self._answers and (said := await self.line("approve, change or reject? ")) is not None:
             word, _, note = said.strip().partition(" ")
-            if word.lower() in ("a", "approve", "y", "yes"):
-                return {"type": "approve"}
-            if word.lower() in ("r", "reject", "n", "no"):
-                return {"type": "reject", "message": note}
-            if word.lower() in ("c", "change") and (changed := await self._changed(action)):
+            if word.lower() in ("c", "change") and not note and (changed := await self._changed(action)):
                 return {"type": "edit", "edited_action": {"name": action["name"], "args": changed}}
+            if (decided := decision_in(said))["type"] != "respond" or note:
+                return decided
             say("type approve, change, or reject with a reason")
         return None
 

@@ -88,6 +88,17 @@ async def newest_documents(services: Services) -> dict[str, RunDocument]:
     return found
 
 
+async def newest_shots(services: Services, runs: Sequence[StartedRun]) -> dict[tuple[str, str], str]:
+    """Return the run with the newest picture of each product and shot: of these runs, else of the newest 50 runs."""
+    found: dict[tuple[str, str], str] = {}
+    for run in dict.fromkeys([run["run"] for run in (*reversed(runs), *await services.records.runs(_BACK))]):
+        for product, document in (await services.documents(run)).items():
+            for shot in document["shots"]:
+                if shot["preview"]:
+                    found.setdefault((product, shot["shot"]), run)
+    return found
+
+
 async def documents_meant(
     services: Services, runs: Sequence[StartedRun], run: str, product: str
 ) -> dict[str, RunDocument]:

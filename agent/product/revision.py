@@ -66,7 +66,7 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
     wish = read_intent(note, made["copy"])
     if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
         raise CannotRevise(
-            "has no copy", "write the new lines in quotes, as in 'headline \"New season\"'", shot["shot"]
+            "has no text in it", "write new lines in quotes, as in 'headline \"New season\"'", shot["shot"]
         )
     if wish.stage == "person" and shot["kind"] == "packshot" and NO_PERSON.search(note):
         raise CannotRevise("shows no person: it is the garment alone", "say what else to change", shot["shot"])

@@ -143,7 +143,7 @@ def test_a_dear_order_waits_for_an_answer_that_a_later_call_can_give(online: Any
     assert waiting.status == 3
     assert "may cost up to $1.00" in waiting.err
     assert pictures(server) == before, "nothing was made"
-    no = piped(shop, "reject too dear\n", "--thread", thread(waiting.err), **settings)
+    no = bestshot(shop, "chat", "--thread", thread(waiting.err), "reject too dear", **settings)
     assert no.status == 0
     assert "too dear" in no.out
     changed = piped(shop, "NEW1 please\nwhat?\nchange\n\nstorefront-hero\n", "--ask-above", "0.5", **settings)

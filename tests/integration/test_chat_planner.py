@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from agent.chat.answers import shown_pictures
+from agent.chat.conversation import conversation
+from agent.chat.state import ChatContext
 from agent.services import Services, close_services, open_services
 from tests.dialogues import Dialogue, hold, talk
 from tests.painter import flatlay
@@ -123,6 +125,26 @@ async def test_many_products_are_never_made_without_a_yes(tmp_path: Path) -> Non
         assert await shop.records.runs() == []
     finally:
         await close_services(tmp_path)
+
+
+async def test_words_answer_the_question_that_waits_and_judge_the_picture(shop: Services) -> None:
+    told: list[str] = []
+    async with conversation(shop, "words", ChatContext(shop=str(shop.settings.shop))) as held:
+        for line in ("make all new tees for etsy", 'only the first one, with "Sale"', "ok, go ahead"):
+            async for event in held.say(line):
+                told += [event.value["description"]] if event.kind == "question" else []
+        assert await held.question() is None
+        [made] = await held.runs()
+    assert ["NEW2" in question for question in told] == [True, False]
+    assert "NEW1 (t shirt" in told[1] and "for etsy with “Sale”" in told[1]
+    [shot] = (await shop.records.documents(made["run"]))["NEW1"]["shots"]
+    assert (shot["channel"], shot["made_from"]["copy"]) == ("etsy", ["Sale"])
+    elsewhere = await talk(shop, ("the etsy picture is not good, the hem is cut off. Throw it away",))
+    assert "NEW1 for etsy is rejected" in elsewhere.last
+    assert "chat-" not in elsewhere.last
+    [judged] = await shop.records.judgements()
+    assert (judged["decision"], judged["shot"], "the hem is cut off" in judged["note"]) == ("reject", "etsy", True)
+    assert "There is no picture of NEW2 for etsy yet" in (await talk(shop, ("approve the etsy picture of NEW2",))).last
 
 
 async def test_an_uploaded_picture_becomes_a_product_and_then_a_picture(shop: Services) -> None:

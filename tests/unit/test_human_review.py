@@ -6,13 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.human_review import as_typed, decisions_in, question
+from agent.human_review import as_typed, decision_in, decisions_in, question
 
 NONE = {"type": ""}
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["decisions", "type", "message", "args"]), inner),
 )
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "message"),
+    [
+        ("approve", "approve", ""), ("Ok, go ahead please.", "approve", ""), ("yes, make it", "approve", ""),
+        ("no", "reject", ""), ("no, too dear", "reject", "too dear"), ("reject: too dear", "reject", "too dear"),
+        ("no, for story instead", "respond", "no, for story instead"), ("please", "respond", "please"),
+        ("yes but on a beach", "respond", "yes but on a beach"), ("what does it cost?", "respond", "what does it cost?"),
+    ],
+)  # fmt: skip
+def test_a_persons_words_agree_refuse_or_wish_something_else(said: str, kind: str, message: str) -> None:
+    assert decision_in(said) == {"type": kind} | ({"message": message} if kind != "approve" else {})
 
 
 def test_a_question_names_each_action_once_in_its_rules() -> None:

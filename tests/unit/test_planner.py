@@ -17,7 +17,7 @@ ROWS = tomllib.loads((Path(__file__).parent / "phrasings.toml").read_text(encodi
 SHOP = SystemMessage(
     "- shopify: 3:4\n- amazon-main: 1:1\n- google-merchant: 1:1\n- etsy: 4:3\n- instagram-feed: 4:5\n- story: 9:16\n"
     "- banner-ultrawide: 4:1\n\n- «midi_dress»: NEW001, NEW005\n- «pants»: NEW002, NEW006\n- «hoodie»: NEW003\n"
-    "- «t_shirt»: NEW004\n"
+    "- «t_shirt»: NEW004\n\n- NEW005 has instagram-feed\n- NEW006 has shopify, etsy\n"
 )
 NAMES = [tool.name for tool in TOOLS]
 
@@ -74,11 +74,11 @@ def test_no_sentence_breaks_the_planner_and_none_is_a_dead_end(talk: list[str], 
     messages = list(BEFORE[before])
     for text in talk:
         step = said(*messages, HumanMessage(text))
-        assert step.text or [call["name"] for call in step.tool_calls] in [[name] for name in NAMES]
+        assert {call["name"] for call in step.tool_calls} <= {*NAMES}
         assert bool(step.text) != bool(step.tool_calls)
         messages += [HumanMessage(text), step]
         if step.tool_calls:
-            messages.append(ToolMessage('{"summary": "x"}', tool_call_id=str(step.tool_calls[0]["id"])))
+            messages += [ToolMessage('{"summary": "x"}', tool_call_id=str(call["id"])) for call in step.tool_calls]
             messages.append(said(*messages))
 
 
@@ -123,3 +123,72 @@ def test_asked_why_an_accepted_picture_was_refused_it_says_that_it_was_accepted(
     call = said(*turn)
     answer = ToolMessage('{"summary": "NEW001: shopify accepted after 1 attempt."}', tool_call_id="3")
     assert said(*turn, call, answer).text.startswith("It was accepted. ")
+
+
+def turn(text: str, tool: str, args: dict[str, Any], answer: str) -> list[AnyMessage]:
+    """A turn of one call and its answer."""
+    call = AIMessage("", tool_calls=[{"name": tool, "args": args, "id": text, "type": "tool_call"}])
+    done: list[AnyMessage] = [HumanMessage(text), call, ToolMessage(answer, tool_call_id=text)]
+    return [*done, said(*done)]
+
+
+def test_two_questions_get_two_answers() -> None:
+    asked = HumanMessage("Which channels can I make pictures for, and what does one picture cost me?")
+    assert [call["name"] for call in said(asked).tool_calls] == ["show_channels", "estimate_cost"]
+
+
+def test_the_look_of_a_revision_stays_in_the_next_order() -> None:
+    changed = turn("Hmm, too cold. Make it warmer", "revise_picture", {"wish": "too cold. Make it warmer"}, "done")
+    hold(said(*made("NEW001"), *changed, HumanMessage("now that one for etsy")), "create_pictures",
+         {"scene": "warm", "copy_lines": ["Sale"]})  # fmt: skip
+
+
+PRICED = (
+    "What would all cost on etsy?",
+    "estimate_cost",
+    {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["etsy"]},
+    "$1",
+)
+WAITING = (
+    "all on etsy by candlelight",
+    "create_pictures",
+    {**PRICED[2], "scene": "candles"},
+    "The person wishes something else.",
+)
+
+
+@pytest.mark.parametrize("before", [PRICED, WAITING], ids=["an estimate", "a question that waits"])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Only the first two, and the dresses on a beach instead",
+         {"products": ["NEW001", "NEW002"], "channels": ["etsy"], "scene": "on a beach"}),
+        ("just the last two, without the candles", {"products": ["NEW002", "NEW003"], "channels": ["etsy"], "scene": None}),
+        ("all but NEW002", {"products": ["NEW001", "NEW003"], "channels": ["etsy"]}),
+        ("only the second one", {"products": ["NEW002"], "channels": ["etsy"]}),
+        ("for story please", {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["story"]}),
+        ("yes, go ahead", {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["etsy"]}),
+    ],
+)  # fmt: skip
+def test_an_order_that_waits_is_changed_in_words_or_made(before: Any, text: str, wanted: dict[str, Any]) -> None:
+    hold(said(*turn(*before), HumanMessage(text)), "create_pictures", wanted)
+
+
+def test_an_order_that_waits_is_not_lost_to_another_question() -> None:
+    aside = [*turn(*WAITING)[:3], *turn("which channels are there?", "show_channels", {}, "27 channels.")[:3]]
+    told = said(*aside)
+    assert told.text == "27 channels. Your order before still waits for a yes."
+    hold(said(*aside, told, HumanMessage("yes")), "create_pictures", WAITING[2])
+
+
+@pytest.mark.parametrize("answer", ["2", "the second one", "NEW002", "NEW002 for shopify"])
+def test_a_tools_question_which_picture_is_answered(answer: str) -> None:
+    question = (
+        "Nothing was done. Which one: 1) NEW001 for shopify, 2) NEW002 for shopify? Say for example: the second one"
+    )
+    asked = turn(
+        "throw the shopify one away", "review_picture", {"shot": "shopify", "decision": "reject", "note": "x"}, question
+    )
+    assert asked[-1].text.startswith("Which one")
+    hold(said(*asked, HumanMessage(answer)), "review_picture",
+         {"product": "NEW002", "shot": "shopify", "decision": "reject", "note": "x"})  # fmt: skip

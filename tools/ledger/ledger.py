@@ -55,6 +55,12 @@ class Ledger:
         """Return the costs of a run, or of one product in it, in total and by stage."""
         return await read_costs(self._database, run, product)
 
+    async def spent(self, since: float = 0.0) -> float:
+        """Return how many USD all calls since a POSIX time cost, in all runs of this database."""
+        booked = CALLS.c.status.in_(("answered", "in_doubt")), CALLS.c.made_at >= since
+        query = select(func.coalesce(func.sum(CALLS.c.cost), 0)).where(*booked)
+        return dollars(int(await self._database.read(lambda connection: connection.execute(query).scalar_one())))
+
     async def free_calls(self, since: float) -> int:
         """Return how many calls were made to free models since a POSIX time, in all runs of this database."""
         query = select(func.count()).where(CALLS.c.model.endswith(":free"), CALLS.c.made_at >= since)

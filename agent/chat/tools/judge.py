@@ -1,4 +1,4 @@
-"""Tools that judge a picture from any source, and add a new product to the shop."""
+"""Tools that judge a picture from any source, keep a person's judgement, and add a new product to the shop."""
 
 import asyncio
 from pathlib import Path
@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, kept_picture, shop_of
+from agent.chat.answers import Answer, Runtime, answer, for_people, kept_picture, shop_of, shots_of
+from agent.chat.meant import picture_meant
 from agent.chat.orders import VERIFY_USD
 from agent.chat.receive import picture as picture_bytes
 from agent.chat.receive import shop_file
+from agent.feedback.review import decide
 from agent.product.intake import load_product
 from agent.services import Services, budget_scope
 from prompts.quoting import data
@@ -47,6 +49,27 @@ async def verify_picture(
 
 def _file(services: Services, image: str) -> Path | None:
     return None if image.startswith("sha256:") else shop_file(services, image)
+
+
+@tool
+async def review_picture(
+    runtime: Runtime,
+    decision: Annotated[Literal["approve", "reject"], Field(description="The person's decision.")],
+    product: Annotated[str, Field(description="The picture's product; empty: by the other words.")] = "",
+    category: Annotated[str, Field(description="In place of its id: words for it, such as: camel dress.")] = "",
+    shot: Annotated[str, Field(description="The picture's channel; empty: the only one.")] = "",
+    run: Annotated[str, Field(description="Its run; empty: the newest.")] = "",
+    note: Annotated[str, Field(max_length=1000, description="The person's reason.")] = "",
+) -> Answer:
+    """Keep a person's decision about a finished picture. Only a person decides, never you."""
+    services = await shop_of(runtime)
+    if not run:
+        run, product, shot = await picture_meant(services, runtime.state.get("runs", []), product, category, shot)
+    document = await decide(services, run, product, shot, decision, note)
+    reason = f", because: {note}" if note else ""
+    summary = f"{product} for {shot} is {'approved' if decision == 'approve' else 'rejected'}{reason}."
+    return answer(runtime, summary, {"shots": shots_of(document)},
+                  {"run": run, "products": [for_people(services, document)]})  # fmt: skip
 
 
 _TABLE = asyncio.Lock()  # if two calls write the table at once, one row is lost

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime
 from typing import Annotated
 
 from langchain_core.tools import tool
@@ -22,7 +23,7 @@ from agent.chat.answers import (
 )
 from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
 from agent.chat.receive import picture as picture_bytes
-from agent.chat.selection import Which, chosen, in_words, most_sold
+from agent.chat.selection import Which, chosen, in_new_words, in_words, most_sold, new_products
 from agent.context import Context
 from agent.documents import Product, RunDocument
 from agent.feedback.lookup import StartedRun, documents_meant, newest_document, newest_documents
@@ -133,7 +134,9 @@ async def search_bestsellers(
     picture: Annotated[
         str, Field(description="A picture to compare with: its path in the shop, or an upload's key.")
     ] = "",
-    product: Annotated[str, Field(description="In place of a picture: a new product to compare with.")] = "",
+    product: Annotated[
+        str, Field(description="In place of a picture: a new product to compare with, or words for it.")
+    ] = "",
     category: Annotated[str, Field(description="Only this category, to the letter.")] = "",
     min_sales: Annotated[int, Field(ge=0, description="Sold at least this often; 0: all products.")] = 1501,
     by_sales: Annotated[
@@ -146,12 +149,20 @@ async def search_bestsellers(
     if by_sales and (best := await most_sold(services, words.strip() or ALL, limit)):
         sold = ", ".join(f"{in_words(one)} sold {one.sales_count:,}" for one in best)
         told = [as_quoted_data({name: getattr(one, name) for name in _SOLD}) for one in best]
-        return answer(runtime, f"What sells best: {sold}.", {"bestsellers": told},
+        few = f"Only {len(best)} fit" if len(best) < limit else "What sells best"
+        return answer(runtime, f"{few}: {sold}.", {"bestsellers": told},
                       {"pictures": await _of_catalogue(services, best)})  # fmt: skip
     if not (words.strip() or picture or product):
         raise QueryError("the search has no words and no picture", "give words, a picture, or both")
+    taken = ""
     if product and not picture:
-        picture = (await load_product(services, product))["flatlay"]
+        meant = in_new_words(product, await new_products(services))
+        if len(meant) == 1:
+            product, taken = meant[0].id, f"I took {in_words(meant[0])}. "
+        if len(meant) == 1 or any(letter.isdigit() for letter in product):
+            picture = (await load_product(services, product))["flatlay"]
+        else:
+            words = words or product
     photo = await picture_bytes(services, picture) if picture else None
     async with budget_scope(services, "search", LOOKING_USD):
         vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
@@ -163,7 +174,7 @@ async def search_bestsellers(
     rows = [as_quoted_data({**hit.as_json(), "why": hit.why}) for hit in hits]
     named = ", ".join(f"{hit.product_id} (sold {hit.sales_count:,})" for hit in hits)
     relaxed = f" {hits[-1].relaxed}." if hits[-1].relaxed else ""
-    return answer(runtime, f"{len(hits)} bestsellers: {named}.{relaxed}", {"bestsellers": rows},
+    return answer(runtime, f"{taken}{len(hits)} bestseller{'s' * (len(hits) != 1)}: {named}.{relaxed}", {"bestsellers": rows},
                   {"pictures": await _of_catalogue(services, hits)})  # fmt: skip
 
 
@@ -244,7 +255,7 @@ async def show_run(
         ]
         found.append({"product": name, "shots": shots_of(document), "attempts": attempts, "references": references})
     first = next(iter(documents.values()))
-    summary = f"Run {first['run']}: {results_in_words(list(documents.values()))}"
+    summary = results_in_words(list(documents.values()))
     artifact = {"run": first["run"], "products": [for_people(services, document) for document in documents.values()]}
     return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
 
@@ -252,11 +263,14 @@ async def show_run(
 async def _cost_so_far(services: Services, runs: Sequence[StartedRun]) -> str:
     """Return in words what the runs of a conversation cost together, in USD, and each of them."""
     made = [one for run in runs if (one := (await services.documents(run["run"])).get(run["product"]))]
+    midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0).timestamp()
+    today, ever = await services.ledger.spent(midnight), await services.ledger.spent()
+    shop = f" The whole shop has spent ${today:.2f} today and ${ever:.2f} so far."
     if not made:
-        return "Nothing was made in this conversation yet, so it cost $0.00."
+        return f"Nothing was made in this conversation yet, so it cost $0.00.{shop}"
     each = ", ".join(f"{one['product']} ${one['cost_usd']:.2f}" for one in made[-_MOST:])
     local = "" if services.models.cloud else ", because the pictures are made on this machine"
-    return f"${sum(one['cost_usd'] for one in made):.2f} so far in this conversation{local}: {each}."
+    return f"${sum(one['cost_usd'] for one in made):.2f} so far in this conversation{local}: {each}.{shop}"
 
 
 def _why(documents: dict[str, RunDocument]) -> str:

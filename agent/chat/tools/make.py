@@ -6,14 +6,14 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, for_people, in_words, results_in_words, shop_of, shots_of
-from agent.chat.orders import ordered, progress_of, run_detached, run_id_of
+from agent.chat.meant import picture_meant
+from agent.chat.orders import left_out, ordered, progress_of, run_detached, run_id_of, slots_in_words
 from agent.chat.selection import Which
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import revise
 from agent.product.revision import plan
 from agent.runs.estimate import estimate_order
 from agent.runs.runner import run_order
-from tools.studio.categories import ALL
 
 Products = Annotated[list[str] | None, Field(description="Ids of new products, such as NEW001.")]
 Category = Annotated[
@@ -50,12 +50,9 @@ async def estimate_cost(
     found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     estimate = await estimate_order(services, order, found)
     local = f", because {estimate['image']} runs on this machine" if services.models.cloud is None else ""
-    sold = await (await services.catalog()).count() if category == ALL else 0
-    new = f"You have {len(found)} new products, which pictures are made of; the {sold} in products.csv sell already. "
-    summary = (new if sold else "") + (
-        f"{estimate['pictures']} pictures: at least ${estimate['least_usd']:.2f}, at most ${estimate['most_usd']:.2f}"
-        f"{local}."
-    )
+    count, new = estimate["pictures"], f"your {len(found)} new products " if len(found) > 1 else ""
+    what = f"{count} picture{'s' * (count != 1)} of {new}{', '.join(one['id'] for one in found)} {slots_in_words(args)}"
+    summary = f"{what}: at least ${estimate['least_usd']:.2f}, at most ${estimate['most_usd']:.2f}{local}."
     return answer(runtime, summary, estimate)
 
 
@@ -81,13 +78,16 @@ async def create_pictures(
         Field(max_length=300, description="The place or the light, such as: on a beach at dusk; empty: by the data."),
     ] = "",
     same_look: SameLook = False,
+    like: Annotated[
+        str, Field(max_length=60, description="A bestseller whose style and season it takes: its id, or words.")
+    ] = "",
 ) -> Answer:
     """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
     services = await shop_of(runtime)
     args = {
         "products": products, "category": category, "which": which, "channels": channels, "copy_lines": copy_lines,
         "translations": translations, "kind": kind, "variants": variants, "person": person, "scene": scene,
-        "same_look": same_look,
+        "same_look": same_look, "like": like,
     }  # fmt: skip
     found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     run = run_id_of(runtime, "make")
@@ -95,7 +95,7 @@ async def create_pictures(
     documents = made["products"]
     return answer(
         runtime,
-        results_in_words(documents),
+        f"{results_in_words(documents)} Ordered {slots_in_words(args)}.{left_out(documents, scene)}",
         {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
         {"run": run, "products": [for_people(services, document) for document in documents]},
         [{"run": run, "product": document["product"]} for document in documents],
@@ -110,11 +110,15 @@ async def revise_picture(
     ],
     shot: Annotated[str, Field(description="The picture's channel; empty: the only one.")] = "",
     product: Annotated[str, Field(description="Its product; empty: the one spoken of last.")] = "",
+    category: Annotated[str, Field(description="In place of its id: words for it, such as: camel dress.")] = "",
     run: Annotated[str, Field(description="Its run; empty: the newest of this conversation.")] = "",
 ) -> Answer:
     """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again."""
     services = await shop_of(runtime)
-    finished = await shot_meant(services, runtime.state.get("runs", []), run, product, shot)
+    runs = runtime.state.get("runs", [])
+    if not run and (product or category or shot):
+        run, product, shot = await picture_meant(services, runs, product, category, shot)
+    finished = await shot_meant(services, runs, run, product, shot)
     revision, changed = plan(services, finished, wish), run_id_of(runtime, "revise")
     work = revise(services, revision, runtime.context.budget_usd, progress_of(runtime, changed), run_id=changed)
     document = await run_detached(work)

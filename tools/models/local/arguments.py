@@ -3,15 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from tools.models.local.past import Past
 from tools.models.local.sentence import TABLE, Sentence
 from tools.studio.categories import ALL, categories_meant
 
-if TYPE_CHECKING:
-    from tools.models.local.planner import Past
-
 MOST_VERSIONS = 6
+_REASON = 8  # words of a rejection that has a reason
 NO_PICTURE = (
     "There is no picture in this conversation yet. Which picture? Make a picture first, such as: make NEW001 for shopify. "
     "Or name its product, such as: NEW001, warmer light."
@@ -42,11 +41,15 @@ def offer(intent: Mapping[str, Any], said: Sentence) -> str:
 class Arguments:
     """Finds the arguments of one intent."""
 
-    def __init__(self, said: Sentence, past: "Past", intent: Mapping[str, Any]) -> None:
+    def __init__(self, said: Sentence, past: Past, intent: Mapping[str, Any]) -> None:
         self.said, self.past, self.intent = said, past, intent
         created = [call for call in past.calls if call["name"] == "create_pictures"]
-        made = [call["args"] for call in created if call["id"] not in past.undone]
-        self.last: Mapping[str, Any] = made[-1] if made else {}
+        made = [call for call in created if call["id"] not in past.undone]
+        self.last: dict[str, Any] = dict(made[-1]["args"]) if made else {}
+        changes = past.calls[past.calls.index(made[-1]) :] if made else ()
+        wishes = [call["args"]["wish"] for call in changes if call["name"] == "revise_picture"]
+        looks = (Sentence(wish, said.facts).scene for wish in wishes)
+        self.last["scene"] = ", ".join(filter(None, (self.last.get("scene"), *looks)))
         self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
         self.pointed = self._pointed()
 
@@ -56,14 +59,18 @@ class Arguments:
         if said.missing and "channel" in self.intent.get("has", ()):
             return self._nearest_channels(said.missing[0])
         if self.intent["name"] == "revise":
-            return self._revision()
+            return self._one({"wish": said.quoted})  # a revision reads copy between double quotes
+        if self.intent["tool"] == "review_picture":
+            return self._review()
         if "args" not in self.intent:
             return self._order()
         values: dict[str, Any] = {
             "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]), "id": "".join(said.ids[:1]),
-            "kind": said.kind, "copy": said.copy, "words": said.content, "pointed": first, "yes": True, "text": said.text,
+            "kind": said.product or said.kind,
+            "copy": said.copy, "words": said.content, "pointed": first, "yes": True, "text": said.text,
             "unmade": "unmade" if said.says("unmade") else "", "total": "yes",
-            "by_sales": said.says("by_sales") and not (said.ids or said.files),
+            "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
+            "alike": first or (said.product if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
             "named": first if said.ids or said.ordinal is not None else "",
             "product": first or self._single() or "".join(self.last.get("products", ())[:1]),
         }  # fmt: skip
@@ -92,7 +99,8 @@ class Arguments:
         return ids[0] if len(ids) == 1 else ""
 
     def _order(self) -> dict[str, Any] | Question:
-        said, kept = self.said, dict(self.last) if self.said.says("follows") or self.said.says("others") else {}
+        said, pending = self.said, dict(self.past.pending.get("args", ()))
+        kept = pending or (self.last if said.says("follows") or said.says("others") else {})
         if said.variants > MOST_VERSIONS:
             return self._ask(f"I make at most {MOST_VERSIONS} versions of a picture. How many should I make?")
         if re.search(r"\b(?:all|every|each)(?: the| your)? (?:channels?|platforms?)\b", said.plain):
@@ -104,11 +112,11 @@ class Arguments:
             return picked
         kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked
         own = {
-            "channels": said.channels, "copy_lines": said.copy, "variants": said.variants, "scene": said.place,
-            "same_look": said.says("same_look"),
+            "channels": said.channels, "copy_lines": said.copy, "variants": said.variants, "like": self._like(),
+            "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",
         }  # fmt: skip
-        kept |= {name: value for name, value in own.items() if value}
+        kept |= {name: value for name, value in own.items() if value or name == "scene"}
         if self.intent["tool"] == "create_pictures":
             return kept
         told = ("products", "category", "which", "channels", "kind", "variants")
@@ -116,42 +124,82 @@ class Arguments:
 
     def _products(self, which: str) -> dict[str, Any] | Question:
         """Return which products an order is about, as arguments."""
-        said = self.said
-        if said.ids or (said.kind == ALL and self.pointed):
-            return {"products": self.pointed}
+        said, pending = self.said, self.past.pending.get("args", {})
         one = said.says("one_of_many") and not (which or said.says("every"))  # "the hoodie", "the trousers"
-        if one and self._single():
-            return {"products": [self._single()]}
-        if said.described and not (said.kind == ALL and self.pointed):
+        pointed = said.ids or (self.pointed if said.kind == ALL else [])
+        if pending:
+            pointed = self._of(list(pending.get("products") or said.facts.ids)) or pointed
+        if single := pointed or ([self._single()] if one and self._single() else []):
+            return {"products": single}
+        if said.described:
             kind = said.kind or str(self.asked.get("category", "")).split(" ")[-1]
             return {"category": f"{said.described} {'' if kind == ALL else kind}".strip(), "which": which}
         if said.kind and (said.many or not one or not categories_meant(said.kind, said.facts.products)):
             return {"category": said.kind, "which": which}
         if which:
             return {"category": ALL, "which": which}
-        return {"products": self.pointed} if self.pointed else self._which_product()
+        kept = {name: pending[name] for name in ("products", "category", "which") if name in pending}
+        free = said.facts.ids[:1] if self.intent["name"] == "cost" else []  # what one picture costs
+        known = self.pointed or (free if not kept else [])
+        return {"products": known} if known else kept or self._which_product()
 
-    def _revision(self) -> dict[str, Any] | Question:
+    def _of(self, known: list[str]) -> list[str]:
+        """Return the products of an order that waits that the sentence picks; none if it picks none."""
+        said, count = self.said, self.said.number("first_n")
+        if said.says("except"):
+            return [name for name in known if name not in said.ids]
+        if count:
+            return known[-count:] if re.search(r"\blast\b", said.plain) else known[:count]
+        place = said.ordinal
+        return [known[place]] if place is not None and -len(known) <= place < len(known) else []
+
+    def _scene(self, before: str) -> str:
+        """Return the scene before and the sentence's own, without the words that are refused ("without the snow")."""
+        said, refused = self.said, self.said.first_group("without") or "-"
+        kept = (
+            []
+            if said.scene and "instead" in said.plain
+            else [part for part in before.split(", ") if refused not in part]
+        )
+        return ", ".join(dict.fromkeys(filter(None, (*kept, *said.scene.split(", ")))))
+
+    def _like(self) -> str:
+        """Return the bestseller whose look is wanted: its id, or words for it."""
+        said, place, listed = self.said, self.said.ordinal, self.past.listed
+        if said.says("look_of") and place is not None and -len(listed) <= place < len(listed):
+            return listed[place]
+        return said.first_group("like_best")
+
+    def _pictures(self) -> list[dict[str, Any]]:
+        """Return the pictures that may be meant, as arguments: of those shown last, or else in the person's words."""
         said, shown, channel = self.said, list(self.past.shown), next(iter(self.said.channels), "")
-        if not (shown or said.ids):
-            return Question(NO_PICTURE)
+        if said.described and said.kind != ALL and not said.ids:
+            return [{"category": said.product, "shot": channel}]
         mine = [one for one in shown if not said.ids or one[1] in said.ids]
         if channel:
-            mine = [one for one in mine if one[2].partition("#")[0] in said.channels] or mine
+            mine = [one for one in mine if one[2].partition("#")[0] in said.channels]
         place = said.ordinal
-        if place is not None and -1 <= place < len(mine):
+        if place is not None and -len(mine) <= place < len(mine):
             mine = [mine[place]]
-        wish = said.text
-        for line in said.copy:  # a revision reads copy between double quotes
-            bare = rf"(?<![\"“„«])['‘]?{re.escape(line)}['’]?(?![\"”»“])"
-            wish = f'"{line}"'.join(re.split(bare, wish))
+        if not mine and (said.ids or channel):
+            return [{"product": next(iter(said.ids), ""), "shot": channel}]
+        return [{"product": product, "shot": shot, "run": run} for run, product, shot in mine]
+
+    def _one(self, values: dict[str, Any]) -> dict[str, Any] | Question:
+        """Return these arguments with the only picture that is meant, or the question which one it is."""
+        mine = self._pictures()
         if len(mine) == 1:
-            run, product, shot = mine[0]
-            return {"wish": wish, "product": product, "shot": shot, "run": run}
-        if len(mine) > 1:
-            names = [f"{number}) {product} for {shot}" for number, (_, product, shot) in enumerate(mine[:6], 1)]
-            return self._ask(f"Which one: {', '.join(names)}? Say for example: the second one.")
-        return {"wish": wish, "product": next(iter(said.ids), ""), "shot": channel}
+            return mine[0] | values
+        if not mine:
+            return Question(NO_PICTURE)
+        names = [f"{number}) {one['product']} for {one['shot']}" for number, one in enumerate(mine[:6], 1)]
+        return self._ask(f"Which one: {', '.join(names)}? Say for example: the second one.")
+
+    def _review(self) -> dict[str, Any] | Question:
+        said, decision = self.said, self.intent["name"]
+        if decision == "reject" and not said.says("thrown") and len(said.plain.split()) < _REASON:
+            return self._ask("What is wrong with it? I keep your words as the reason. Or say: throw it away.")
+        return self._one({"decision": decision, "note": said.text if decision == "reject" else ""})
 
     def _which_product(self) -> Question:
         known: Sequence[str] = self.said.facts.ids[:4]
@@ -161,11 +209,9 @@ class Arguments:
     def _nearest_channels(self, name: str) -> Question:
         known = self.said.facts.channels
         near = [one for one in TABLE["no_channel"].get(name, ()) if one in known] or list(known)[:2]
-        return self._ask(f"There is no channel for {name}. The nearest are {' and '.join(near)}: which one?")
+        named = " and ".join(f"{number}) {one}" for number, one in enumerate(near, 1))
+        return self._ask(f"There is no channel for {name}. The nearest are {named}: which one?")
 
     def _ask(self, text: str) -> Question:
         """Return a question. Words that answered it before are left out, so that the next answer counts."""
-        about = self.said.text
-        for missing in self.said.missing:
-            about = re.sub(rf"\b{re.escape(missing)}\b", "", about, flags=re.IGNORECASE)
-        return Question(text, about, (self.intent["name"],))
+        return Question(text, self.said.without_missing(), (self.intent["name"],))

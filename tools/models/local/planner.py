@@ -3,15 +3,15 @@
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
 
-from langchain_core.messages import AIMessage, BaseMessage, SystemMessage, ToolMessage
+from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 from langchain_core.tools import BaseTool
 
 from tools.models.local.arguments import NO_PICTURE, Arguments, Question, offer
+from tools.models.local.past import DECLINED, FAILED, NOTHING_DONE, Past
 from tools.models.local.sentence import TABLE, Sentence, ShopFacts, pattern
 
 CAN = (
@@ -26,12 +26,19 @@ _PATTERNS = {
 _YES, _NO = pattern(TABLE["yes"]), pattern(TABLE["no"])
 _NOTHING = Question("All right, nothing was done. Say what you need instead.")
 _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
-_IDS = re.compile(r'"product(?:_id)?": "([^"]+)"')  # in a tool's list of products or bestsellers
-_DECLINED, _FAILED = "The person said no", "It did not work"
+_ORDERS = ("create_pictures", "estimate_cost")
+_READS = {"products", "channels", "search", "style", "cost", "runs", "spent", "waiting"}
+_NEXT = re.compile(r"[?.!;]\s+|,?\s+and\s+(?=(?:what|which|how|who|show|list|tell|do|is|are|can)\b)", re.IGNORECASE)
 _ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
 _PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
+_CHOICES_ASKED = 2  # readings of a question that offers readings
+_SHORT = 6  # words of an answer such as "the second one please"
 _CLEAR, _NEAR = 2.0, 0.75  # least weight of an intent that is clear, and its least lead over the next
 _CHOICES = (r"\b(?:1|one|first|former|a)\b", r"\b(?:2|two|second|latter|b)\b")
+
+
+Call = tuple[str, dict[str, Any]]
+"""A tool to call, and its arguments."""
 
 
 class OfflinePlanner:
@@ -50,69 +57,44 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     text = next((m.text for m in reversed(messages) if m.type == "human"), "")
     facts = ShopFacts.told(next((m.text for m in messages if isinstance(m, SystemMessage)), ""))
     if answers:
-        told = " ".join(reversed(answers))
-        doubted = Sentence(text, facts).says("doubts") and not re.search(r"needs review|rejected|failed", told)
+        told, said = " ".join(reversed(answers)), Sentence(text, facts)
+        doubted = said.says("doubts") and not re.search(r"needs review|rejected|failed", told)
+        undated = (
+            f" I left out: {said.first_group('dated')}; sales_count has no dates." if said.says("by_sales") else ""
+        )
+        told += undated if said.says("dated") else ""
+        if (past := Past.of(messages)).pending and past.calls[-1]["name"] not in (*_ORDERS, "revise_picture"):
+            told += " Your order before still waits for a yes."
         return AIMessage(f"It was accepted. {told}" if doubted and "accepted" in told else told)
-    step = decide(text, facts, Past.of(messages))
-    if isinstance(step, Question):
+    past = Past.of(messages)
+    steps = _each(text, facts, past) or [decide(text, facts, past)]
+    if isinstance(step := steps[0], Question):
         return AIMessage(step.text, additional_kwargs={"bestshot": {"about": step.about, "readings": step.readings}})
-    tool, args = step
-    if tool not in tools:
-        return AIMessage(CAN)
-    kept = {name: value for name, value in args.items() if value}
-    return AIMessage("", tool_calls=[{"name": tool, "args": kept, "id": f"call_{uuid.uuid4().hex[:12]}"}])
+    calls = [call for call in steps if not isinstance(call, Question) and call[0] in tools]
+    return AIMessage("" if calls else CAN, additional_kwargs={"bestshot": {}}, tool_calls=[
+        {"name": tool, "args": {name: value for name, value in args.items() if value}, "id": f"call_{uuid.uuid4().hex[:12]}"}
+        for tool, args in calls
+    ])  # fmt: skip
+
+
+def _each(text: str, facts: ShopFacts, past: Past) -> list[Call | Question]:
+    """Return a call for each of several questions in a sentence; empty if it has one, or if one of them is unclear."""
+    clauses = [clause for clause in _NEXT.split(text) if clause.strip()]
+    ranked = [_ranked(Sentence(clause, facts), past)[0] for clause in clauses]
+    if len(clauses) > 1 and all(name in _READS and weight >= _CLEAR for name, weight in ranked):
+        return [_filled(name, Sentence(clause, facts), past) for (name, _), clause in zip(ranked, clauses, strict=True)]
+    return []
 
 
 def _told(message: BaseMessage) -> str:
-    if message.text.startswith(_DECLINED):
+    if message.text.startswith(DECLINED):
         return "All right, nothing was made."
-    if _ADDED.search(message.text):
-        return message.text.removeprefix(f"{_FAILED}: ")
+    if _ADDED.search(message.text) or message.text.startswith(NOTHING_DONE):
+        return message.text.removeprefix(f"{FAILED}: ").removeprefix(NOTHING_DONE)
     try:
         return str(json.loads(message.text)["summary"])
     except (ValueError, TypeError, LookupError):
         return message.text
-
-
-Call = tuple[str, dict[str, Any]]
-"""A tool to call, and its arguments."""
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """The conversation so far.
-
-    `calls` are the tool calls, oldest first; `undone` has the ids of those that failed or were declined. `answer` is that
-    of a tool in the newest turn. `shown` has `(run, product, shot)` of the pictures that were shown last. `listed` has the
-    products that were listed last. `asked` is the text that our last question was about, with `readings`, the intents that
-    it offered.
-    """
-
-    calls: Sequence[Mapping[str, Any]] = ()
-    undone: frozenset[str] = frozenset()
-    answer: str = ""
-    shown: Sequence[tuple[str, str, str]] = ()
-    listed: Sequence[str] = ()
-    asked: str = ""
-    readings: Sequence[str] = ()
-
-    @classmethod
-    def of(cls, messages: Sequence[BaseMessage]) -> "Past":
-        """Return what the messages before the person's last one have."""
-        earlier = messages[:-1] if messages and messages[-1].type == "human" else messages
-        answers = [message for message in earlier if isinstance(message, ToolMessage)]
-        shown: list[tuple[str, str, str]] = []
-        listed: list[str] = []
-        for message in reversed(answers):
-            made = [p for p in (message.artifact or {}).get("products", ()) if isinstance(p, Mapping)]
-            shown = shown or [(p["run"], p["product"], shot["shot"]) for p in made for shot in p.get("shots", ())]
-            listed = listed or list(dict.fromkeys([p["product"] for p in made] or _IDS.findall(message.text)))
-        last = next((m for m in reversed(earlier) if isinstance(m, AIMessage)), None)
-        kept = last.additional_kwargs.get("bestshot", {}) if last is not None and earlier[-1] is last else {}
-        calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
-        answer = answers[-1].text if answers and answers[-1] in earlier[-2:] else ""
-        undone = frozenset(m.tool_call_id for m in answers if m.text.startswith((_DECLINED, _FAILED)))
-        return cls(calls, undone, answer, shown, listed, kept.get("about", ""), kept.get("readings", ()))
 
 
 def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
@@ -120,24 +102,30 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if button := _PAGE.search(text):
         return "revise_picture", {"wish": button[3], "product": button[2], "shot": button[1]}
     said = Sentence(text, facts)
+    place = _chosen(said, past.options) if len(past.readings) < _CHOICES_ASKED else None
+    said = said if place is None else Sentence(past.options[place], facts)
     ranked = _ranked(said, past)
-    if again := _mended(said, ranked[0][1], past):
+    if again := _mended(said, ranked[0][1] if place is None else 0.0, past):
         return again
-    if past.asked and (answered := _answered(said, ranked, past)):
-        return answered
-    if _NO.search(said.plain) and ranked[0][1] < _CLEAR:
-        return _NOTHING
+    before = _answered if past.asked else _continued if past.pending else None
+    if before and (step := before(said, ranked, past)):
+        return step
     likely = [name for name, weight in ranked if weight > 0]
     if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:
-        return _filled(ranked[0][0], said, past)
-    return _either([*likely[:2], *_guesses(said, past)], said)
+        return _filled(likely[0], said, past)
+    refused = _NO.search(said.plain) and ranked[0][1] < _CLEAR
+    return _NOTHING if refused else _either([*likely[:2], *_guesses(said, past)], said)
 
 
 def _mended(said: Sentence, weight: float, past: Past) -> Call | None:
     """Return the call that follows from a call that failed: what its error offers, or the same with other products."""
-    if not past.answer.startswith(_FAILED):
+    if not past.answer.startswith((FAILED, NOTHING_DONE)):
         return None
     tool, args = past.calls[-1]["name"], past.calls[-1]["args"]
+    picked = weight < _CLEAR and bool(said.ids or said.channels or said.described)
+    if tool in ("revise_picture", "review_picture") and picked:
+        named = {"product": next(iter(said.ids), ""), "category": said.product, "shot": next(iter(said.channels), "")}
+        return tool, {**args, **{name: value for name, value in named.items() if value}}
     if _YES.search(said.text):
         if meant := _MEANT.search(past.answer):
             wrong, right = map(json.dumps, meant.groups())
@@ -161,10 +149,44 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
         has = INTENTS[name].get("has", {})
         weights[name] = words + sum(has[part] for part in has if parts[part]) if words else 0.0
     if weights["revise"] and weights["reject"]:  # a rejection with a wish is a wish
-        weights["reject"] = 0.0
-    if said.kind and not past.shown and weights["make"] >= 1:  # there is nothing to change
-        weights["revise"] = 0.0
+        weights["revise" if said.says("thrown") else "reject"] = 0.0
+    if weights["make"] >= _CLEAR and (said.channels or said.missing):  # the best seller is how it should look
+        weights["search"] = 0.0
+    if (said.kind and not past.shown and weights["make"] >= 1) or _unmade(said, past):  # there is nothing to change
+        weights["make"], weights["revise"] = max(weights["make"], weights["revise"]), 0.0
+    about_it = max(weights["approve"], weights["reject"], weights["revise"] if said.ids else 0) > _CLEAR
+    if about_it and not said.says("makes"):  # "the picture of NEW001" is one that there is
+        weights["make"] = 0.0
     return sorted(weights.items(), key=lambda one: -one[1])
+
+
+def _unmade(said: Sentence, past: Past) -> bool:
+    """Return whether a product is named that has no picture for the channel that is named."""
+    made = {shot.partition("#")[0] for name in said.ids for shot in said.facts.pictures.get(name, ())}
+    shown = {name for _, name, _ in past.shown}
+    return bool(said.ids) and not shown & {*said.ids} and not (made & {*said.channels} if said.channels else made)
+
+
+def _chosen(said: Sentence, options: Sequence[str]) -> int | None:
+    """Return the place of the option that a short answer names, by its number or in its words; None if it names none."""
+    words = said.text.strip(" .,!").lower()
+    if words in (named := [option.lower() for option in options]):
+        return named.index(words)
+    number = re.fullmatch(r"(?:number |option )?([1-9])", words)
+    place = int(number[1]) - 1 if number else said.ordinal if len(words.split()) < _SHORT else None
+    return place if place is not None and -len(options) <= place < len(options) else None
+
+
+def _continued(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | Question | None:
+    """Return the order that waits for a yes, as the sentence agrees to it or changes it; None for another request."""
+    name, weight = ranked[0]
+    changed = said.scene or said.number("first_n") or said.ordinal is not None or any(said.parts.values())
+    if _YES.search(said.plain) and not changed and weight < _CLEAR:
+        tool = past.pending["name"]
+        return "create_pictures" if tool == "estimate_cost" else tool, dict(past.pending["args"])
+    if past.pending["name"] in _ORDERS and (name in ("make", "revise") or (weight < _CLEAR and changed)):
+        return _filled("make", said, past)
+    return None
 
 
 def _answered(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | Question | None:
@@ -204,15 +226,9 @@ def _either(readings: Sequence[str], said: Sentence) -> Question:
 def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
     """Return the call of an intent with its arguments, or what has to be asked or said first."""
     intent = INTENTS[name]
-    if not past.shown and (
-        name in ("approve", "reject") or (name == "runs" and not (said.ids or said.says("earlier")))
-    ):
+    if not past.shown and name == "runs" and not (said.ids or said.says("earlier")):
         return Question(NO_PICTURE)
     if "say" not in intent:
         found = Arguments(said, past, intent).found()
         return found if isinstance(found, Question) else (intent["tool"], found)
-    run, product, shot = past.shown[-1] if past.shown else ("latest", "", "shopify")
-    shot += f" --product {product}" * (len({name for _, name, _ in past.shown}) > 1)
-    return Question(
-        CAN if name == "help" else intent["say"].format(run=run, shot=shot, language=said.language or "other")
-    )
+    return Question(CAN if name == "help" else intent["say"].format(language=said.language or "other"))

@@ -12,27 +12,30 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from tools.studio import picture_words
 from tools.studio.categories import ALL, forms
-from tools.studio.picture_words import ANY_KIND, BACKDROPS, COLOURS, LIGHTS, PLACES, SAME_KINDS, WISHES
+from tools.studio.picture_words import ANY_KIND, CLOTH, FILLERS, SAME_KINDS, SEASONS, WISHES
 
 _TEXT = files("tools.models.local").joinpath("planner.toml").read_text(encoding="utf-8")
 TABLE: dict[str, Any] = tomllib.loads(_TEXT)
-_CUES = "|".join(sorted({word for keys in (*PLACES, *LIGHTS, *BACKDROPS, *COLOURS) for word in keys.split()}))
+_SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
+_CUES = "|".join(sorted({word for table in _SCENES for keys in table for word in keys.split()}))
 _LANGUAGES = "|".join(TABLE["languages"].split())
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern of the table. WISHES, LANGUAGES and CUES in it stand for lists of words, and no word is a sign."""
+    """Return a pattern of the table. WISHES, LANGUAGES, CUES and PARTS in it stand for words, and no word is a sign."""
     text = text.replace(r"\b(?:", r"(?<!@)\b(?:")
     wishes = "|".join(word for word in WISHES if word.endswith("er"))
-    for name, words in (("WISHES", wishes), ("LANGUAGES", _LANGUAGES), ("CUES", _CUES)):
+    lists = {"WISHES": wishes, "LANGUAGES": _LANGUAGES, "CUES": _CUES, "PARTS": "|".join(TABLE["parts"].split())}
+    for name, words in lists.items():
         text = text.replace(name, words)
     return re.compile(text, re.IGNORECASE)
 
 
 _SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
 _GARMENTS = {name for group in SAME_KINDS for name in group}
-_KNOWN = {*re.findall(r"[a-z]{4,}", re.sub(r"\\[bsw]", " ", _TEXT)), *_CUES.split("|"), *WISHES,
+_KNOWN = {*re.findall(r"[a-z]{4,}", re.sub(r"\\[bsw]", " ", _TEXT)), *_CUES.split("|"), *WISHES, *CLOTH,
           *(word for name in _GARMENTS | ANY_KIND for word in name.split("-"))}  # fmt: skip
 _NUMBERS: dict[str, int] = TABLE["numbers"]
 _DULL = set(TABLE["dull"].split())
@@ -46,21 +49,27 @@ _PRICE = re.compile(
 )
 _NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|ca)n['’]?t\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_USUAL = _KNOWN | _DULL | FILLERS
+_SHORTEST = 3  # letters of a word that says nothing
+_SCENIC = {*_CUES.split("|"), *SEASONS, *WISHES} - set(TABLE["unscenic"].split())
 
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
-    """Facts about the shop for the planner: its channels with their ratios, and its new products by category."""
+    """Facts about the shop for the planner: its channels with their ratios, new products by category, and pictures."""
 
     channels: Mapping[str, str] = field(default_factory=dict)
     products: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pictures: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the shots that each product has
 
     @classmethod
     def told(cls, prompt: str) -> "ShopFacts":
         """Return the facts that a system prompt lists."""
         channels = dict(re.findall(r"^- ([a-z0-9-]+): ([\d.]+:[\d.]+)", prompt, re.MULTILINE))
         rows = re.findall(r"^- «([^»]*)»: (.*)$", prompt, re.MULTILINE)
-        return cls(channels, {name: ids.split(", ") for name, ids in rows})
+        made = re.findall(r"^- (\S+) has (.*)$", prompt, re.MULTILINE)
+        return cls(channels, *({name: some.split(", ") for name, some in table} for table in (rows, made)))
 
     @property
     def ids(self) -> list[str]:
@@ -93,8 +102,17 @@ class Sentence:
     @property
     def variants(self) -> int:
         """Return how many versions are wanted; 0 if no number is said."""
-        found = _SIGNS["variants"].search(self.plain)
-        return (_NUMBERS.get(found[1]) or int(found[1][:4])) if found else 0
+        return self.number("variants")
+
+    def number(self, sign: str) -> int:
+        """Return the number in a sign of the table; 0 if the sign is not in the sentence."""
+        said = self.first_group(sign)
+        return (_NUMBERS.get(said) or int(said[:4])) if said else 0
+
+    def first_group(self, sign: str) -> str:
+        """Return the first group of a sign; empty if the sign is not in the sentence."""
+        found = _SIGNS[sign].search(self.plain)
+        return found[1] if found else ""
 
     @property
     def ordinal(self) -> int | None:
@@ -105,16 +123,51 @@ class Sentence:
 
     @property
     def described(self) -> str:
-        """Return the words before the kind, such as "green" in "the green maxi dress"; empty if there are none."""
-        found = _SIGNS["described"].search(self.plain)
-        return found[1].strip() if found else ""
+        """Return the words before the kind, such as "green" in "the green maxi dress"; empty if there are none.
+
+        Parts of the garment after it are among them, as in "the grey top with the cowl neck".
+        """
+        return f"{self.first_group('described').strip()} {self.first_group('wearing')}".strip()
+
+    @property
+    def product(self) -> str:
+        """Return the words that describe a product, such as "green maxi dress"; empty if there are none."""
+        return f"{self.described} {'' if self.kind == ALL else self.kind}".strip() if self.described else ""
 
     @cached_property
     def place(self) -> str:
-        """Return the scene in words; empty if none is said."""
+        """Return the place or the light in words; empty if none is said."""
         if put := _SIGNS["put"].search(self.plain):
             return re.sub(r"\s*(?:for |on |in )?@\w+\b(?: and)?", "", put[1]).strip(" .,!?")
         return ", ".join(found[0] for found in _SIGNS["place"].finditer(self.plain) if "@" not in found[0])
+
+    @property
+    def scene(self) -> str:
+        """Return the place, and the words of each clause that nothing else explains: they are about the picture."""
+        places, rest = self.place.split(", "), _SIGNS["put"].sub(" @ ", self.plain)
+        for sign in ("wearing", "like_best", "variants", "too", "without"):
+            rest = _SIGNS[sign].sub(" @ ", rest)
+        for told in filter(None, (*places, self.first_group("described").strip())):
+            rest = re.sub(rf"\b{re.escape(told)}\b", " @ ", rest)
+        clauses = [_TOKEN.findall(clause) for clause in re.split(r"[,.;!?]|@\w*|\b(?:and|but)\b", rest)]
+        odd = [[place for place, word in enumerate(words) if _is_odd(word)] for words in clauses]
+        more = (" ".join(words[some[0] : some[-1] + 1]) for words, some in zip(clauses, odd, strict=True) if some)
+        scene = ", ".join(filter(None, (self.place, *more)))
+        return re.sub(r"\b(\w{4,})er\b", lambda it: it[1] if it[1] in _SCENIC else it[0], scene)  # "warmer": warm
+
+    def without_missing(self) -> str:
+        """Return the person's words, with copy in quotes, without the channels that the shop does not have."""
+        gone = self.missing
+        return re.sub(r"[\w-]+", lambda it: "" if _corrected(it[0].lower(), self.facts) in gone else it[0], self.quoted)
+
+    @property
+    def quoted(self) -> str:
+        """Return the person's words, with all copy between double quotes."""
+        text = self.text
+        for line in self.copy:
+            bare = rf"(?<![\"“„«])['‘]?{re.escape(line)}['’]?(?![\"”»“])"
+            text = f'"{line}"'.join(re.split(bare, text))
+        return text
 
     @property
     def language(self) -> str:
@@ -157,7 +210,7 @@ class Sentence:
 
         def found(match: re.Match[str]) -> str:
             name = known.get(_spoken(match[0])) or match[0].upper()
-            if " " in name:
+            if " " in name or name.lower() in self.facts.channels:
                 return match[0]
             self.ids = list(dict.fromkeys([*self.ids, name]))
             return " @id "
@@ -178,7 +231,7 @@ class Sentence:
     def _with_kind(self, text: str) -> str:
         """Put @kind for the first pair of words, or else the first word, that is a category of garments."""
         own = {form for category in self.facts.products for form in (*forms(category), *forms(category.split("_")[-1]))}
-        words = list(re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text))
+        words = [one for one in _TOKEN.finditer(text) if not _SIGNS["no_kind"].match(text, one.start())]
         for first, last in [*pairwise(words), *zip(words, words, strict=True)]:
             said = text[first.start() : last.end()]
             if forms(said) & (own | _GARMENTS):
@@ -187,6 +240,11 @@ class Sentence:
         if _SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text):
             self.kind, self.many = ALL, True
         return text
+
+
+def _is_odd(word: str) -> bool:
+    """Return whether a word is none of a request's usual words, so that it must be about the picture."""
+    return word in _SCENIC or (len(word) > _SHORTEST and not forms(word) & _USUAL)
 
 
 def _spoken(name: str) -> str:
@@ -207,7 +265,9 @@ def _corrected(text: str, facts: ShopFacts) -> str:
         word = match[0]
         if len(word) < 4 or word in known or forms(word) & known:
             return str(TABLE["spelling"].get(word, word))
-        alike = sorted(one for one in known if len(one) > 3 and one[0] == word[0])
+        alike = sorted(
+            filter(lambda one: len(one) > 3 and one[0] == word[0], known), key=lambda one: not one.startswith(word)
+        )
         found = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2)
         return str(found[0]) if found else word
 

@@ -1,0 +1,62 @@
+"""What a sentence can point at: the calls, pictures, lists and questions of the conversation before it. Pure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
+
+DECLINED, FAILED = "The person said no", "It did not work"
+NOTHING_DONE, WAITS = "Nothing was done. ", "The person wishes something else"
+_IDS = re.compile(r'"product(?:_id)?": "([^"]+)"')  # in a tool's list of products or bestsellers
+_OPTIONS = re.compile(r"\d\) ([^,?;:]+?)(?= and \d\)|[,?;:])")
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """The conversation so far.
+
+    `calls` are the tool calls, oldest first; `undone` has the ids of those that failed or were declined. `answer` is that
+    of a tool in the newest turn. `options` are those that our last words number. `pending` is the call that waits for a
+    yes: an estimate, or an order that the person wished otherwise. `shown` has `(run, product, shot)` of the pictures that
+    were shown last. `listed` has the products that were listed last. `asked` is the text that our last question was about,
+    with `readings`, the intents that it offered.
+    """
+
+    calls: Sequence[Mapping[str, Any]] = ()
+    undone: frozenset[str] = frozenset()
+    answer: str = ""
+    options: Sequence[str] = ()
+    pending: Mapping[str, Any] = field(default_factory=dict)
+    shown: Sequence[tuple[str, str, str]] = ()
+    listed: Sequence[str] = ()
+    asked: str = ""
+    readings: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, messages: Sequence[BaseMessage]) -> "Past":
+        """Return what the messages before the person's last one have."""
+        earlier = messages[:-1] if messages and messages[-1].type == "human" else messages
+        answers = [message for message in earlier if isinstance(message, ToolMessage)]
+        shown: list[tuple[str, str, str]] = []
+        listed: list[str] = []
+        for message in reversed(answers):
+            made = [p for p in (message.artifact or {}).get("products", ()) if isinstance(p, Mapping)]
+            shown = shown or [(p["run"], p["product"], shot["shot"]) for p in made for shot in p.get("shots", ())]
+            listed = listed or list(dict.fromkeys([p["product"] for p in made] or _IDS.findall(message.text)))
+        last = next((m for m in reversed(earlier) if isinstance(m, AIMessage)), None)
+        kept = last.additional_kwargs.get("bestshot", {}) if last is not None and earlier[-1] is last else {}
+        calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
+        answer = answers[-1].text if answers and answers[-1] in earlier[-2:] else ""
+        undone = frozenset(
+            m.tool_call_id for m in answers if m.text.startswith((DECLINED, FAILED, NOTHING_DONE, WAITS))
+        )
+        waits = {m.tool_call_id for m in answers if m.text.startswith(WAITS)}
+        orders = [call for call in calls if call["name"] in ("create_pictures", "revise_picture")]
+        priced = bool(calls) and calls[-1]["name"] == "estimate_cost"
+        waiting = [call for call in orders[-1:] if call["id"] in waits]
+        pending = [dict(call) for call in (calls if priced else waiting)[-1:]] or [{}]
+        options = _OPTIONS.findall(last.text) if last is not None and earlier[-1] is last else ()
+        asked = kept.get("about", ""), kept.get("readings", ())
+        return cls(calls, undone, answer, options, pending[0], shown, listed, *asked)
