@@ -83,14 +83,19 @@ def slots_in_words(args: Mapping[str, Any]) -> str:
     return ", ".join([told, *said, *kinds.get(str(args.get("kind")), [])])
 
 
-def left_out(documents: Sequence[RunDocument], scene: str) -> str:
-    """Return a sentence with the words of an ordered scene that no picture follows; empty if there are none."""
-    words, wished = re.compile(r"[^\W\d_]{3,}"), set(re.findall(r"[^\W\d_]{3,}", scene.lower()))
-    dropped = dict.fromkeys(
-        note for document in documents for note in (document["style"] or {}).get("dropped", ())
-        if (told := {*words.findall(note.partition(":")[0].lower())}) & wished and (told <= wished or note[0] != '"')
-    )  # fmt: skip
-    return f" I left out: {'; '.join(dropped)}." if dropped else ""
+_LETTERS = re.compile(r"[^\W\d_]{3,}")
+
+
+def left_out(documents: Sequence[RunDocument], scene: str, copy: Sequence[str]) -> str:
+    """Return a sentence with what no picture follows of an ordered scene and copy; empty if all is followed."""
+    wished, dropped = {*_LETTERS.findall(scene.lower())}, []
+    for document in documents:
+        for note in (document["style"] or {}).get("dropped", ()):
+            told = {*_LETTERS.findall(note.partition(":")[0].lower())}
+            dropped += [note] if told & wished and (told <= wished or note[0] != '"') else []
+        bare = [one["shot"] for one in document["shots"] if one.get("made_from") and not one["made_from"]["copy"]]
+        dropped += [f"the words on {', '.join(bare)}, where text is not allowed"] if copy and bare else []
+    return f" I left out: {'; '.join(dict.fromkeys(dropped))}." if dropped else ""
 
 
 MOST_PRODUCTS = 50  # in one call; larger orders are for `bestshot batch`

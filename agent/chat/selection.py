@@ -91,8 +91,10 @@ async def most_sold(services: Services, words: str, most: int) -> list[CatalogPr
 
 
 def in_new_words(words: str, rows: Sequence[NewProduct]) -> list[NewProduct]:
-    """Return the new products that words mean."""
-    return [rows[place] for place in fitting(words, [(row.category, _text(row)) for row in rows])]
+    """Return the new products that words mean, such as "green dress and camel dress"."""
+    told = [(row.category, _text(row)) for row in rows]
+    places = {place for part in words.split(" and ") for place in fitting(part, told)}
+    return [row for place, row in enumerate(rows) if place in places]
 
 
 async def look_of(services: Services, like: str) -> CatalogProduct:

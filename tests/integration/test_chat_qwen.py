@@ -52,7 +52,7 @@ DIALOGUES = (
           ("yes", call("create_pictures", products=["NEW1"], channels=["shopify"], copy_lines=["New season"],
                        translations={"de": ["Neue Saison"]})))),
     (Dialogue("a cost is told before it is spent", ("what would NEW1 and NEW2 cost?",), ("estimate_cost",),
-              r"2 pictures: at least \$0\.\d+, at most \$\d"),
+              r"2 pictures of your 2 new products NEW1, NEW2 for shopify: at least \$0\.\d+, at most \$\d"),
      says(("cost", call("estimate_cost", products=["NEW1", "NEW2"])))),
     (Dialogue("a dear order is asked about, and approved", ("make NEW1 and NEW2",), ("create_pictures",),
               r"accepted", made=2, asked=1),

@@ -236,6 +236,8 @@ async def show_run(
             "products": [{"product": name, "shots": shots_of(one)} for name, one in left.items()]
         }
         return answer(runtime, f"{len(left)} wait for a review. {results_in_words(list(left.values()))}", data, made)
+    if len(meant := in_new_words(product or "-", await new_products(services))) == 1:
+        product = meant[0].id
     documents = await documents_meant(services, runtime.state.get("runs", []), run, product)
     found = []
     for name, document in documents.items():

@@ -95,7 +95,7 @@ async def create_pictures(
     documents = made["products"]
     return answer(
         runtime,
-        f"{results_in_words(documents)} Ordered {slots_in_words(args)}.{left_out(documents, scene)}",
+        f"{results_in_words(documents)} Ordered {slots_in_words(args)}.{left_out(documents, scene, copy_lines or ())}",
         {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
         {"run": run, "products": [for_people(services, document) for document in documents]},
         [{"run": run, "product": document["product"]} for document in documents],

@@ -71,7 +71,7 @@ class Arguments:
             "unmade": "unmade" if said.says("unmade") else "", "total": "yes",
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
             "alike": first or (said.product if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
-            "named": first if said.ids or said.ordinal is not None else "",
+            "named": (named := first if said.ids or said.ordinal is not None else ""), "about": named or said.product,
             "product": first or self._single() or "".join(self.last.get("products", ())[:1]),
         }  # fmt: skip
         for names, question in self.intent.get("ask", {}).items():
@@ -111,6 +111,8 @@ class Arguments:
         if isinstance(picked, Question):
             return picked
         kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked
+        if said.says("no_copy"):
+            kept = {name: kept[name] for name in kept if name != "copy_lines"}
         own = {
             "channels": said.channels, "copy_lines": said.copy, "variants": said.variants, "like": self._like(),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
@@ -132,8 +134,7 @@ class Arguments:
         if single := pointed or ([self._single()] if one and self._single() else []):
             return {"products": single}
         if said.described:
-            kind = said.kind or str(self.asked.get("category", "")).split(" ")[-1]
-            return {"category": f"{said.described} {'' if kind == ALL else kind}".strip(), "which": which}
+            return {"category": said.products(str(self.asked.get("category", "")).split(" ")[-1]), "which": which}
         if said.kind and (said.many or not one or not categories_meant(said.kind, said.facts.products)):
             return {"category": said.kind, "which": which}
         if which:

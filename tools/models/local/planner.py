@@ -59,11 +59,10 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     if answers:
         told, said = " ".join(reversed(answers)), Sentence(text, facts)
         doubted = said.says("doubts") and not re.search(r"needs review|rejected|failed", told)
-        undated = (
-            f" I left out: {said.first_group('dated')}; sales_count has no dates." if said.says("by_sales") else ""
-        )
-        told += undated if said.says("dated") else ""
-        if (past := Past.of(messages)).pending and past.calls[-1]["name"] not in (*_ORDERS, "revise_picture"):
+        past = Past.of(messages)
+        if said.says("dated") and past.calls[-1]["name"] == "search_bestsellers":
+            told += f" I left out: {said.first_group('dated')}; sales_count has no dates."
+        if past.pending and past.calls[-1]["name"] not in (*_ORDERS, "revise_picture"):
             told += " Your order before still waits for a yes."
         return AIMessage(f"It was accepted. {told}" if doubted and "accepted" in told else told)
     past = Past.of(messages)
@@ -152,9 +151,17 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
         weights["revise" if said.says("thrown") else "reject"] = 0.0
     if weights["make"] >= _CLEAR and (said.channels or said.missing):  # the best seller is how it should look
         weights["search"] = 0.0
-    if (said.kind and not past.shown and weights["make"] >= 1) or _unmade(said, past):  # there is nothing to change
+    if said.says("asks") and not said.says("makes"):  # a question makes and judges nothing
+        weights |= dict.fromkeys(("make", "approve", "reject"), 0.0)
+    shots = {shot.partition("#")[0] for *_, shot in past.shown}
+    other = bool(shots and said.channels and not shots & {*said.channels} and weights["make"] >= _CLEAR)
+    kind = said.kind and not past.shown and weights["make"] >= 1 and not said.says("changes")
+    if kind or other or _unmade(said, past):  # there is nothing to change
         weights["make"], weights["revise"] = max(weights["make"], weights["revise"]), 0.0
-    about_it = max(weights["approve"], weights["reject"], weights["revise"] if said.ids else 0) > _CLEAR
+    about_it = (
+        max(weights["approve"], weights["reject"], weights["revise"] * (bool(said.ids) or said.says("changes")))
+        > _CLEAR
+    )
     if about_it and not said.says("makes"):  # "the picture of NEW001" is one that there is
         weights["make"] = 0.0
     return sorted(weights.items(), key=lambda one: -one[1])
@@ -226,7 +233,7 @@ def _either(readings: Sequence[str], said: Sentence) -> Question:
 def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
     """Return the call of an intent with its arguments, or what has to be asked or said first."""
     intent = INTENTS[name]
-    if not past.shown and name == "runs" and not (said.ids or said.says("earlier")):
+    if not past.shown and name == "runs" and not (said.ids or said.described or said.says("earlier")):
         return Question(NO_PICTURE)
     if "say" not in intent:
         found = Arguments(said, past, intent).found()

@@ -132,7 +132,14 @@ class Sentence:
     @property
     def product(self) -> str:
         """Return the words that describe a product, such as "green maxi dress"; empty if there are none."""
-        return f"{self.described} {'' if self.kind == ALL else self.kind}".strip() if self.described else ""
+        return self.products() if self.described else ""
+
+    def products(self, kind: str = "") -> str:
+        """Return the words that describe products: "green dress and camel dress". `kind` counts if none is said."""
+        kind = kind if self.kind in ("", ALL) else self.kind
+        first, *more = dict.fromkeys(found[1].strip() for found in _SIGNS["described"].finditer(self.plain)) or [""]
+        each = [" ".join(filter(None, (first, self.first_group("wearing")))), *more]
+        return " and ".join(f"{one} {kind}".strip() for one in each)
 
     @cached_property
     def place(self) -> str:
@@ -236,7 +243,8 @@ class Sentence:
             said = text[first.start() : last.end()]
             if forms(said) & (own | _GARMENTS):
                 self.kind, self.many = said, said.endswith("s") and not said.endswith("ss")
-                return f"{text[: first.start()]} @kind {text[last.end() :]}"
+                rest = re.sub(rf"\b{re.escape(said)}\b", "@kind", text[last.end() :])
+                return f"{text[: first.start()]} @kind {rest}"
         if _SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text):
             self.kind, self.many = ALL, True
         return text
