@@ -79,6 +79,7 @@ def slots_in_words(args: Mapping[str, Any]) -> str:
         told += f" with “{' / '.join(map(str, args['copy_lines']))}”"
     forms = {"scene": "scene: {}", "like": "in the look of {}", "variants": "{} versions", "person": "worn by {}"}
     said = [form.format(args[name]) for name, form in forms.items() if args.get(name) not in (None, "", 1)]
+    said += ["all in one look"] if args.get("same_look") else []
     kinds = {"on_model": ["worn by a person"], "packshot": ["the garment alone"]}
     return ", ".join([told, *said, *kinds.get(str(args.get("kind")), [])])
 
