@@ -4,6 +4,7 @@ import asyncio
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -261,6 +262,7 @@ async def test_costs_are_split_by_stage_and_product(ledger: Ledger, service: Ser
     assert costs == Costs(Cost(0.06, 0.02), {"single": Cost(0.05, 0.02), "verify": Cost(0.01, 0)})
     assert await ledger.costs("run", "P1") == Costs(Cost(0.04, 0), {"single": Cost(0.03, 0), "verify": Cost(0.01, 0)})
     assert await ledger.costs("never") == Costs(Cost(0, 0), {})
+    assert (await ledger.spent(), await ledger.spent(time.time() + 60)) == (costs.total.spent_usd, 0)
 
 
 async def test_no_pot_no_call(ledger: Ledger, service: Service) -> None:

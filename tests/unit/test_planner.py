@@ -135,6 +135,8 @@ def turn(text: str, tool: str, args: dict[str, Any], answer: str) -> list[AnyMes
 def test_two_questions_get_two_answers() -> None:
     asked = HumanMessage("Which channels can I make pictures for, and what does one picture cost me?")
     assert [call["name"] for call in said(asked).tool_calls] == ["show_channels", "estimate_cost"]
+    twice = said(*made("NEW001"), HumanMessage("why did you make it so? show the run"))
+    assert [call["name"] for call in twice.tool_calls] == ["show_run"]
 
 
 def test_the_look_of_a_revision_stays_in_the_next_order() -> None:

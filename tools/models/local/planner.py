@@ -81,7 +81,10 @@ def _each(text: str, facts: ShopFacts, past: Past) -> list[Call | Question]:
     clauses = [clause for clause in _NEXT.split(text) if clause.strip()]
     ranked = [_ranked(Sentence(clause, facts), past)[0] for clause in clauses]
     if len(clauses) > 1 and all(name in _READS and weight >= _CLEAR for name, weight in ranked):
-        return [_filled(name, Sentence(clause, facts), past) for (name, _), clause in zip(ranked, clauses, strict=True)]
+        steps = [
+            _filled(name, Sentence(clause, facts), past) for (name, _), clause in zip(ranked, clauses, strict=True)
+        ]
+        return [step for place, step in enumerate(steps) if step not in steps[:place]]
     return []
 
 
