@@ -5,8 +5,10 @@ import webbrowser
 from importlib.resources import files
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
 from nicegui import core, ui
+from starlette.middleware.base import RequestResponseEndpoint
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from agent.chat.state import ChatContext
@@ -41,6 +43,7 @@ def site(desk: Sessions, port: int) -> FastAPI:
     """Return the application with all pages. Only this machine may ask it, and no page of another address in its browser."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
+    app.middleware("http")(_unframed)
     core.sio.eio.cors_allowed_origins = None  # NiceGUI lets pages of any address open a websocket
     add_routes(app, desk)
     for page in (board, drawer, review, catalogue, runs, settings_page):
@@ -52,6 +55,13 @@ def site(desk: Sessions, port: int) -> FastAPI:
         session_middleware_kwargs={"session_cookie": f"bestshot-{port}"}, show_welcome_message=False,
     )  # fmt: skip
     return app
+
+
+async def _unframed(request: Request, answer: RequestResponseEndpoint) -> Response:
+    """Let no page show these pages inside itself, where its visitor would click on what is not seen."""
+    response = await answer(request)
+    response.headers["X-Frame-Options"] = "DENY"
+    return response
 
 
 def _css() -> str:
