@@ -12,8 +12,8 @@ from agent.services import Services, budget_scope
 from agent.web.controls import button, filled, warn, words
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
-from tools.catalog import Hit, Query
-from tools.errors import Problem
+from tools.catalog import Hit, NoIndex, Query
+from tools.errors import Problem, one_line
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import UNREADABLE, open_picture
 
@@ -22,7 +22,7 @@ _MOST = 96  # products of one search
 _PROVEN = 1501  # sold at least this often, as the references of a picture
 _SEARCH_USD = 0.05
 _LARGEST = 40_000_000  # bytes of a picture to compare with
-_REFUSED = "It is no picture of at most 40 MB; choose another one."
+_NAMES = "(refused) => emit(refused.map((one) => one.file.name).join(', '))"
 
 
 def add(desk: Sessions) -> None:
@@ -40,24 +40,29 @@ def add(desk: Sessions) -> None:
             return f"/catalogue?{urlencode({name: value for name, value in {**wish, **changed}.items() if value})}"
 
         async def compare(event: events.UploadEventArguments) -> None:
+            upload.reset()  # else it refuses the same file when it is chosen again
             try:
                 seen = encode_jpeg(open_picture(await event.file.read()), quality=95)
             except UNREADABLE as error:
-                return warn(error)
+                return warn(f"{event.file.name} {one_line(error)}")
             return ui.navigate.to(address(picture=await asyncio.to_thread(services.store.put, seen)))
 
+        def refuse(event: events.GenericEventArguments) -> None:
+            upload.reset()
+            warn(f"{event.args} is no picture of at most 40 MB; choose another one")
+
         async with frame(desk, "Catalogue", "/catalogue", ["web/other_pages.css"]):
-            hits, trouble, categories = list[Hit](), "", dict[str, int]()
+            hits, trouble, categories, indexed = list[Hit](), "", dict[str, int](), True
             try:
                 categories = await (await services.catalog()).categories()
-                hits, trouble = await _search(services, wish, show)
+                hits, trouble = await find(services, wish, show)
+            except NoIndex as problem:
+                trouble, indexed = f"{problem.problem}.", False
             except Problem as problem:
                 trouble = str(problem)
             ui.html(filled("catalogue_form.html", plain=plain, wish=wish, categories=categories), sanitize=False)
-            upload = ui.upload(
-                on_upload=compare, auto_upload=True, max_file_size=_LARGEST, on_rejected=lambda: warn(_REFUSED)
-            )
-            upload.props('accept="image/*"').classes("unseen")
+            upload = ui.upload(on_upload=compare, auto_upload=True, max_file_size=_LARGEST)
+            upload.props('accept="image/*"').classes("unseen").on("rejected", refuse, js_handler=_NAMES)
             with html.div().classes("drop") as zone:
                 button("Search by a picture", lambda: upload.run_method("pickFiles"))
                 words("span", "or drop one here")
@@ -66,11 +71,15 @@ def add(desk: Sessions) -> None:
             zone.on("drop.prevent", js_handler=dropped)
             more = show + _PAGE if len(hits) == show < _MOST else 0
             ui.html(filled("catalogue.html", wish=wish, address=address, hits=hits, trouble=trouble,
-                            categories=categories, more=more, plain=plain, money=money), sanitize=False)  # fmt: skip
+                            categories=categories, indexed=indexed, more=more, plain=plain, money=money),
+                    sanitize=False)  # fmt: skip
 
 
-async def _search(services: Services, wish: Mapping[str, str], show: int) -> tuple[list[Hit], str]:
-    """Return what was found, and in words why nothing was. A category alone is searched by its name."""
+async def find(services: Services, wish: Mapping[str, str], show: int) -> tuple[list[Hit], str]:
+    """Return what was found, and in words why nothing was. A category alone is searched by its name.
+
+    The catalogue adds products of other categories when few fit; here a filter only hides.
+    """
     text = wish["text"] or ("" if wish["picture"] else wish["category"])
     if not text and not wish["picture"]:
         return [], ""
@@ -80,5 +89,8 @@ async def _search(services: Services, wish: Mapping[str, str], show: int) -> tup
         if wish["picture"]:
             photo = await asyncio.to_thread(services.store.get, wish["picture"])
             query = replace(query, picture_vector=(await services.models.embedder.embed_pictures([photo]))[0])
-        hits = await catalog.search(query)
-        return hits, "" if hits else await catalog.why_nothing(query)
+        hits = [hit for hit in await catalog.search(query) if hit.relaxed is None]
+        if hits or not query.category:
+            return hits, "" if hits else await catalog.why_nothing(query)
+        what = "bestseller" if wish["proven"] else "product"
+        return [], f"No {what} of the category {plain(query.category)} fits; choose all categories, or other words."

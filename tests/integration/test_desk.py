@@ -9,6 +9,7 @@ from agent.chat.state import ChatContext
 from agent.feedback.review import decide
 from agent.runs.order import Order
 from agent.services import Services
+from agent.web.catalogue import find
 from agent.web.sessions import Sessions, open_sessions
 from tools.errors import Problem
 
@@ -65,3 +66,12 @@ async def _decisions(desk: Sessions) -> None:
     address = await desk.offer(await desk.cards())
     files = desk.downloads[address.removeprefix("/zip/")]
     assert sorted(files) == ["NEW1/shopify.jpg", "NEW2/shopify.jpg"]
+
+
+async def test_a_filter_of_the_catalogue_page_hides_all_others(shop: Services) -> None:
+    wish = {"text": "shirt", "picture": "", "category": "", "proven": ""}
+    hits, said = await find(shop, {**wish, "category": "t_shirt"}, 24)
+    assert (len(hits), {hit.category for hit in hits}, said) == (6, {"t_shirt"}, "")
+    assert await find(shop, {**wish, "category": "hats", "proven": "yes"}, 24) == (
+        [], "No bestseller of the category Hats fits; choose all categories, or other words.",
+    )  # fmt: skip
