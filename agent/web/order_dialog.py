@@ -21,7 +21,7 @@ class OrderDialog:
 
     def __init__(self, desk: Sessions, cards: Sequence[Card], on_made: Callable[[], None]) -> None:
         kit, self._made = desk.services.settings.shop / "brand.toml", on_made
-        self._brand = str(kit) if kit.is_file() else ""
+        self._brand = str(kit) if kit.is_file() and kit.stat().st_size else ""
         self._desk, self._cards, self._channels = desk, cards, [*desk.last_channels]
         again = any(card.pictures for card in cards)
         title = f"Make pictures of {count(len(cards), 'garment', 'garments')}{' again' * again}"

@@ -80,11 +80,18 @@ class BrandKit:
                 raise BrandError("was changed meanwhile", "load this page again", self._file.name)
             text = write_fields(self._text, event.args)
             parse_brand(text, self._file, self._shop)
-            write_whole(self._file, text.encode())
+            if text.strip():
+                write_whole(self._file, text.encode())
+            else:
+                self._file.unlink(missing_ok=True)
         except (Problem, OSError) as error:
             return warn(error)
-        self._text = text
-        return say("The brand kit is saved in brand.toml.")
+        was, self._text = self._text, self._read()
+        if self._text:
+            return say("The brand kit is saved in brand.toml.")
+        return say(
+            "All fields are empty, so brand.toml is removed." if was else "All fields are empty: nothing is saved."
+        )
 
 
 async def _facts(desk: Sessions) -> dict[str, dict[str, str]]:

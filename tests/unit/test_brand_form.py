@@ -47,11 +47,13 @@ def test_what_was_written_is_read_back_and_comments_stay(wall: str, ink: str, to
     assert tomllib.loads(written)["glossary"]["terms"] == {"de": {"sale": "Aktion"}}
 
 
-def test_a_logo_without_a_picture_goes_and_shares_are_percent() -> None:
+def test_a_logo_without_a_picture_is_refused_or_goes_and_shares_are_percent() -> None:
     fields = read_fields(KIT)
     assert (fields["logo.width"], fields["logo.clear"], fields["logo.place"]) == ("20", "", "")
     assert tomllib.loads(write_fields(KIT, {**fields, "logo.width": "12.5 %"}))["logo"]["width"] == 0.125
-    assert "logo" not in tomllib.loads(write_fields(KIT, {**fields, "logo.picture": ""}))
+    with pytest.raises(BrandError, match="the logo has no picture for its place and its sizes; choose its picture"):
+        write_fields(KIT, {**fields, "logo.picture": ""})
+    assert "logo" not in tomllib.loads(write_fields(KIT, {**fields, "logo.picture": "", "logo.width": ""}))
 
 
 @pytest.mark.parametrize(
