@@ -6,13 +6,31 @@ from importlib.resources import files
 
 from nicegui import html, ui
 
-from agent.web.controls import button
+from agent.web.controls import button, words
 from agent.web.drawer import Drawer
 from agent.web.sessions import Sessions
 
 LINKS = {"/": "Board", "/review": "Review", "/catalogue": "Catalogue", "/runs": "Runs", "/settings": "Settings"}
 
 PATIENCE = 60.0  # s that a page may take until it is there; a cloud's embedder or a busy machine is slow
+_TICK = 0.7  # s between two looks for news
+
+
+class _Waiting:
+    """The number beside Review: how many pictures wait for a person. It follows what other tabs decide."""
+
+    def __init__(self, desk: Sessions) -> None:
+        self._desk, self._version, self._shown = desk, -1, words("span").classes("count")
+
+    async def look(self) -> None:
+        """Count again if the desk has something new."""
+        if self._version == self._desk.version:
+            return
+        self._version = self._desk.version
+        waits = await self._desk.waiting()
+        self._shown.set_text(str(waits))
+        self._shown.props["aria-label"] = f"{waits} wait for you"
+        self._shown.set_visibility(waits > 0)
 
 
 @asynccontextmanager
@@ -28,15 +46,15 @@ async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) 
     for name in css:
         ui.add_css(files("agent").joinpath(name).read_text("utf-8"))
     ui.page_title(f"{title} · bestshot")
-    waits, drawer = await desk.waiting(), Drawer(desk)
+    drawer = Drawer(desk)
     with ui.header(wrap=False).classes("top"):
         ui.link("bestshot", "/").classes("wordmark")
         with html.nav().props('aria-label="Pages"'):
             for path, name in LINKS.items():
                 with ui.link(target=path) as link:
                     html.span(name)
-                    if path == "/review" and waits:
-                        html.span(str(waits)).classes("count").props(f'aria-label="{waits} wait for you"')
+                    if path == "/review":
+                        waiting = _Waiting(desk)
                 if path == here:
                     link.props('aria-current="page"')
         button("Conversation", drawer.toggle)
@@ -44,4 +62,6 @@ async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) 
         html.h1(title)
         yield drawer
     ui.skip_link(target=main)
+    await waiting.look()
+    ui.timer(_TICK, waiting.look)
     await drawer.open()
