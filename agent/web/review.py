@@ -25,6 +25,7 @@ from tools.studio.picture_words import opposite_wish
 
 _CSS = ("report/shot.css", "web/other_pages.css", "web/review.css")
 _AHEAD = 2  # pictures that the browser loads before they are shown
+_NO_REASON = "Write a reason: later pictures of this shop follow it."
 _DONE = {"approve": "approved", "reject": "rejected", "choose": "delivered as another attempt"}
 
 
@@ -45,7 +46,7 @@ def add(desk: Sessions) -> None:
     async def review(at: str = "") -> None:
         ui.add_body_html(f"<script>{files('agent.web').joinpath('review.js').read_text('utf-8')}</script>")
         async with frame(desk, "Review", "/review", _CSS):
-            await Review(desk).load(Place.of(at))
+            await Review(desk).load(Place.of(at) or (Place(at, "", "") if at else None))
 
 
 class Review:
@@ -69,16 +70,18 @@ class Review:
 
     async def _show(self, at: Place | None) -> None:
         """Show a picture, or what to do next if there is none."""
+        unknown = ""
         try:
             found = await self._find(at) if at else None
         except Problem as problem:
-            self._said.set_text(str(problem))
-            at = found = None
+            unknown, at, found = problem.problem, None, None
         self._at = at
         self._bar.set_visibility(found is not None)
         ui.navigate.history.replace(f"/review?at={quote(str(at))}" if at else "/review")
         if at is None or found is None:
-            self._shown.set_content(filled("review_empty.html", waiting=len(self._queue)))
+            made = bool(await self._services.records.runs(1))
+            html = filled("review_empty.html", waiting=len(self._queue), unknown=unknown, made=made)
+            self._shown.set_content(html)
             return
         turn = self._queue.index(at) + 1 if at in self._queue else 0
         ahead = [(await self._find(place)).shot for place in self._queue[turn : turn + _AHEAD]]
@@ -93,6 +96,8 @@ class Review:
     async def _act(self, event: GenericEventArguments) -> None:
         """Do what a person asked for about the picture that was on the screen."""
         what, at = event.args["what"], Place.of(event.args["at"])
+        if what in ("go", "next", "previous"):
+            self._said.set_text("")  # it was about the picture that goes away
         if what == "undo":
             await self._take_back()
         elif what == "go":
@@ -109,6 +114,9 @@ class Review:
     async def _carry_out(self, at: Place, what: str, seen: str, note: str, number: int) -> None:
         """Decide about the picture and show the next one, or deliver another attempt of it."""
         services, decision = self._services, "reject" if what == "redo" else what
+        if decision == "reject" and not note:
+            self._said.set_text(_NO_REASON)
+            return
         self._at = None  # a second key of a fast finger is about nothing
         try:
             before = (await self._find(at)).shot

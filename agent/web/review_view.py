@@ -17,6 +17,7 @@ from tools.imaging.opening import UNREADABLE, check_header
 from tools.storage.files import KEY
 
 _SHARP = 1600  # px, longest side of the result on the screen
+_ALIKE = 1.6  # a picture this many times wider for its height than another one shares too little of its frame
 
 
 class Served(Album):
@@ -62,6 +63,8 @@ def review_html(
     full = f"{view.file}?{quote(shot['preview'] or '')}" if view.file else ""  # another attempt has another address
     wrong = [c for c in shot["verdict"]["checks"] if c["required"] and c["status"] not in ("passed", "not_applicable")]
     boxes = [check.get("box") if shown else None for check in wrong]
+    told = [text for check in wrong for text in (check["fault"], check["evidence"]) if text]
+    rest = beyond(shot["reason"], told) if shot["status"] == "needs_review" else shot["reason"]
     befores = [("the flat-lay", album.show(document["flatlay"], _SHARP))]
     befores += [(f"attempt {one['number']}", album.show(one["picture"], _SHARP)) for one in others(shot)]
     if "before" in shot:
@@ -73,8 +76,23 @@ def review_html(
         "review.html", place=place, turn=turn, seen=stamp(shot), product=product, shot=view, shown=shown, full=full,
         marked=f"/marked/{quote(str(place))}?v={quote(shot['preview'] or '')}", variants=wanted,
         faults=list(zip_longest(view.verdict.open, boxes)),
-        befores=[(label, picture.src) for label, picture in befores if picture],
+        befores=[(label, one.src, not (shown and _comparable(one, shown))) for label, one in befores if one],
         instead=[(view.attempts[shot["attempts"].index(one)], one["number"]) for one in others(shot)],
+        tries=say.count(len(view.attempts), "attempt", "attempts"), beyond=rest,
         cost=say.money(sum(attempt["cost_usd"] for attempt in shot["attempts"])),
         ahead=[album.show(one["preview"], _SHARP) for one in ahead], word=say.status_word, tone=say.tone,
     )  # fmt: skip
+
+
+def _comparable(one: Preview, other: Preview) -> bool:
+    """Return whether a slider over both pictures compares anything: their shapes are much alike."""
+    ratio = one.width * other.height / (one.height * other.width)
+    return 1 / _ALIKE < ratio < _ALIKE
+
+
+def beyond(reason: str, told: Sequence[str]) -> str:
+    """Return what a reason says beyond what is told of the checks, which the page lists anyway."""
+    for text in sorted(told, key=len, reverse=True):
+        reason = reason.replace(text, "")
+    rest = "; ".join(part for text in reason.split(";") if (part := text.strip(" :")))
+    return rest[:1].upper() + rest[1:]

@@ -82,8 +82,17 @@ def test_a_queue_is_decided_by_keyboard_and_a_decision_is_taken_back(site: Site,
     page.keyboard.press("End")
     assert page.locator(".wiper").evaluate("one => one.style.getPropertyValue('--cut')") == "100%"
 
+    page.evaluate(
+        """() => { const { at, seen } = document.querySelector(".review").dataset;
+        emitEvent("review", { what: "reject", at, seen, note: "  ", number: 0 }) }"""
+    )
+    expect(page.get_by_text("Write a reason: later pictures of this shop follow it.")).to_be_visible()
     page.keyboard.press("r")
     expect(page.get_by_label("Later pictures of this shop follow the reason.")).to_be_focused()
+    page.keyboard.type("   ")
+    page.keyboard.press("Enter")
+    expect(page.locator("#reason")).to_be_visible()
+    page.locator("#reason-text").clear()
     page.keyboard.type("jam on the collar")
     look(page, "review-reason")
     page.keyboard.press("Enter")
@@ -118,6 +127,8 @@ def test_two_tabs_do_not_overwrite_each_other(site: Site, browser: Browser) -> N
     at(other, "NEW2", "shopify")
     one.keyboard.press("a")
     at(one, "NEW2", "shopify#2")
+    expect(one.locator(".count")).to_have_text("2")
+    expect(other.locator(".count")).to_have_text("2")
     other.keyboard.press("r")
     other.keyboard.type("too dark")
     other.keyboard.press("Enter")
@@ -136,6 +147,8 @@ def test_the_catalogue_is_searched_by_words_and_by_a_picture(site: Site, browser
     expect(page.locator(".hits li").first).to_contain_text("shares the words blue, shirt")
     with page.expect_file_chooser() as choosing:
         page.get_by_role("button", name="Search by a picture").click()
+    choosing.value.set_files(site.shop / "products.csv")
+    expect(page.get_by_text("products.csv is no picture of at most 40 MB")).to_be_visible()
     choosing.value.set_files(site.shop / "new_products" / "NEW2.jpg")
     expect(page.get_by_text("Products that look like this picture")).to_be_visible()
     expect(page.locator(".hits h3").first).to_have_text("SKU2")
@@ -167,6 +180,8 @@ def test_a_run_shows_its_report_and_nothing_that_is_served_there_runs_a_script(s
     page.goto(f"{site.url}/delivered/foreign.html")
     expect(page.get_by_text("here")).to_be_visible()
     assert page.title() != "it ran"
+    answer = page.request.get(f"{site.url}/runs?show={'9' * 40}")
+    assert (answer.status, answer.headers["x-frame-options"]) == (200, "DENY")
     foreign = ("product/..%2f..%2f.env", "product/NEW1", "marked/..%2f..%2f/NEW1/shopify", f"marked/{RUN}/NEW1/story")
     assert {page.request.get(f"{site.url}/{path}").status for path in foreign} == {404}
 

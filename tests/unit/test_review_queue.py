@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.web.review_queue import Place, after, beside, others, variants, waiting
+from agent.web.review_view import beyond
 
 places = st.lists(st.builds(Place, st.just("r"), st.sampled_from("abcdef"), st.sampled_from("xyz")), unique=True)
 
@@ -68,3 +69,11 @@ def test_a_place_is_read_back_and_nothing_else_is() -> None:
         "20261122-154434-7f3a", "NEW1", "shopify#2@de"
     )
     assert [Place.of(text) for text in ("", "a/b", "a/b/", "a/b/c/d")] == [None] * 4
+
+
+def test_a_fault_that_the_page_lists_is_not_said_again() -> None:
+    told = ["its detail is another (match 0.76); its colour too", "its detail is another"]
+    reason = f"{told[0]}; nothing is left to try at the stage composite"
+    assert beyond(reason, told) == "Nothing is left to try at the stage composite"
+    assert beyond(f"attempt 2, which a person chose: {told[1]}", told) == "Attempt 2, which a person chose"
+    assert beyond(told[0], told) == beyond("", told) == ""
