@@ -42,7 +42,7 @@ def write_fields(text: str, fields: Mapping[str, str]) -> str:
             table[key] = value
     if document.get("logo") and not fields.get("logo.picture", "").strip():
         said = "choose its picture, or empty the other fields of the logo"
-        raise BrandError("has no picture for its place and its sizes", said, "the logo")
+        raise BrandError("has no picture for its place and its sizes", said, "brand.toml: the logo")
     for name in [name for name, value in document.items() if value == {}]:
         document.pop(name)
     return tomlkit.dumps(document)
