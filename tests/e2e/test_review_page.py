@@ -208,6 +208,11 @@ def test_the_brand_kit_is_seen_before_it_is_saved_and_its_comments_stay(site: Si
     assert kit.read_text(encoding="utf-8") == written
     expect(page.get_by_label("Catalogue", exact=True).locator("dd")).to_have_text("6")
     assert "secret" not in page.content().lower()
+    for label in ("Name of the brand", "Wall", "Copy"):
+        page.get_by_label(label, exact=label != "Name of the brand").fill("")
+    page.get_by_role("button", name="Save the brand kit").click()
+    expect(page.get_by_text("All fields are empty, so brand.toml is removed.")).to_be_visible()
+    assert not kit.exists()
 
 
 @pytest.mark.parametrize("width", [1280, 390])
