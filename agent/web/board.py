@@ -1,5 +1,6 @@
 """The page `/`: every new product, what was made of it, and the actions on a selection."""
 
+import asyncio
 from collections import Counter
 
 from nicegui import html, ui
@@ -35,7 +36,8 @@ class Board:
     """One open board."""
 
     def __init__(self, desk: Sessions, drawer: Drawer) -> None:
-        self._desk, self._drawer, self._version = desk, drawer, -1
+        self._desk, self._drawer = desk, drawer
+        self._seen: object = None
         self._cards: list[Card] = []
         self._sum = words("p").classes("deck")
         self._start, self._run = Start(desk), RunPanel(desk)
@@ -59,11 +61,15 @@ class Board:
         ui.timer(_TICK, self._look)
 
     async def _look(self) -> None:
-        if self._desk.version != self._version:
+        if await self._state() != self._seen:
             await self._refresh()
 
+    async def _state(self) -> object:
+        """Return what changes as soon as there is something new to show: by this page, or on the disk."""
+        return self._desk.version, await asyncio.to_thread(self._desk.shop.state)
+
     async def _refresh(self) -> None:
-        self._version = self._desk.version
+        self._seen = await self._state()
         trouble: Exception | None = None
         try:
             self._cards = await self._desk.cards()

@@ -22,7 +22,7 @@ class Shop:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._table: tuple[int, Table[NewProduct]] | None = None
+        self._table: tuple[object, Table[NewProduct]] | None = None
         self._made: dict[tuple[str, str], tuple[object, Made]] = {}  # by run and product, with the state that was read
         self._reading = asyncio.Lock()
 
@@ -31,9 +31,14 @@ class Shop:
         """Return the path of the table of new products, which may be missing."""
         return self._services.settings.shop / "new_products.csv"
 
+    def state(self) -> Sequence[int]:
+        """Return when the table and the folders of its photos were changed, in ns; 0 for what is missing."""
+        return _ages((self.file, self.file.parent, self.file.parent / "new_products"))
+
     async def table(self) -> Table[NewProduct]:
         """Return the table of new products. Raises CatalogError or OSError if it cannot be read."""
-        changed = (await asyncio.to_thread(self.file.stat)).st_mtime_ns
+        await asyncio.to_thread(self.file.stat)  # FileNotFoundError: there is no shop yet
+        changed = await asyncio.to_thread(self.state)
         if self._table is None or self._table[0] != changed:
             self._table = changed, await asyncio.to_thread(read_new_products, self.file)
         return self._table[1]
@@ -62,7 +67,7 @@ class Shop:
                     places[row["product"]].append(place)
                     states[place] = (row["status"], row["cost_usd"], row["judged"])
             await self._read_again(states)
-            ages = await asyncio.to_thread(_ages, table.rows)
+            ages = await asyncio.to_thread(_ages, [row.image_path for row in table.rows])
         return [
             card_of(
                 row, f"/flatlay/{quote(row.id)}?v={age}",
@@ -82,6 +87,6 @@ class Shop:
         self._made = kept
 
 
-def _ages(rows: Sequence[NewProduct]) -> list[int]:
-    """Return when each photo was last changed; 0 if it is gone."""
-    return [row.image_path.stat().st_mtime_ns if row.image_path.exists() else 0 for row in rows]
+def _ages(paths: Sequence[Path]) -> list[int]:
+    """Return when each file was last changed, in ns; 0 if it is gone."""
+    return [path.stat().st_mtime_ns if path.exists() else 0 for path in paths]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
-from nicegui import events, html, ui
+from nicegui import events, html
 
 from agent.report.words import count
 from agent.services import has_shop
@@ -11,7 +11,8 @@ from agent.web.board_cards import NOT_MADE, Card
 from agent.web.controls import button, warn, words
 from agent.web.sessions import Sessions
 from agent.web.shop_upload import PLACES, store_upload
-from tools.catalog.row_errors import sentences
+from agent.web.uploader import TABLES_TOO, uploader
+from tools.catalog.row_errors import RowError, sentences
 from tools.errors import Problem, one_line
 from tools.sample import write_shop
 
@@ -21,33 +22,49 @@ _UPLOADS = {
     "products": ("What sells already", "products.csv and its photos. New pictures follow the style of what sells."),
 }
 _OWN = "Upload your tables and photos. They are stored in this folder, and stay on this machine."
-# The next step -> its title, what it is about, and the uploads that it offers.
+# The next step -> its title, and what it is about.
 _STEPS = {
-    "empty": ("There is no shop here yet", f"{_OWN} Or look around in the sample shop first.", ("new", "products")),
-    "shop": ("There are no new garments yet", _OWN, ("new", "products")),
-    "products": ("What sells already?", "New pictures follow what sells, so its table is needed.", ("products",)),
+    "empty": ("There is no shop here yet", f"{_OWN} Or look around in the sample shop first."),
+    "shop": ("There are no new garments yet", _OWN),
+    "products": ("What sells already?", "New pictures follow what sells, so its table is needed."),
     "index": ("Index what sells", "New pictures follow the bestsellers of products.csv. It is read once; later only its "
-              "changes are.", ()),
-    "indexing": ("Indexing what sells", "", ()),
+              "changes are."),
+    "indexing": ("Indexing what sells", ""),
 }  # fmt: skip
+_TO_UPLOAD = ("empty", "shop", "products")  # the steps that are done by uploading
+_MOST_TOLD = 5  # sentences about refused rows
 
 
 class Start:
-    """The next step on one open board."""
+    """The next step on one open board, and its uploads, which can be opened at any time.
+
+    The uploads are never made anew: a removed one would lose the files that are on their way.
+    """
 
     def __init__(self, desk: Sessions) -> None:
         self._desk, self._shown, self._indexed = desk, ("", ""), False
-        self._panel = html.section().classes("start").props('aria-label="Next step"')
+        with html.section().classes("start").props('aria-label="Next step"') as self._panel:
+            self._next = html.div().classes("next")
+            with html.details() as self._fold:
+                words("summary", "Add garments or photos")
+                with html.div().classes("uploads"):
+                    for kind in _UPLOADS:
+                        self._upload(kind)
+                self._again = button("Index what sells again", desk.indexing.start, small=True)
 
     async def show(self, cards: Sequence[Card], trouble: Exception | None) -> None:
         """Say what to do next. `trouble` is why there are no cards."""
         step = await self._step(cards, trouble)
         if step != self._shown:
-            self._shown = step
-            self._panel.clear()
-            self._panel.set_visibility(step != ("said", ""))
-            self._panel.classes(**{"add" if step[0] == "said" else "remove": "plain"})
-            with self._panel:
+            self._shown, kind = step, step[0]
+            for name, on in (("plain", kind == "said"), ("to-upload", kind in _TO_UPLOAD)):
+                self._panel.classes(**{"add" if on else "remove": name})
+            if kind in (*_TO_UPLOAD, "indexing"):
+                self._fold.props["open"] = kind != "indexing"
+            self._again.set_visibility(kind == "said")
+            self._next.clear()
+            self._next.set_visibility(step != ("said", ""))
+            with self._next:
                 self._lay_out(*step)
         if step[0] == "indexing":
             index = self._desk.indexing
@@ -64,21 +81,20 @@ class Start:
             return "indexing", ""
         self._indexed = self._indexed or bool(await (await self._desk.services.catalog()).count())
         if not self._indexed:
-            return "index" if (shop / PLACES["products"][0]).is_file() else "products", index.trouble
-        return "said", advice(cards, sentences((await self._desk.shop.table()).refusals))
+            left_out = index.trouble or left_out_of(index.refused)
+            return "index" if (shop / PLACES["products"][0]).is_file() else "products", left_out
+        refused = [*(await self._desk.shop.table()).refusals, *index.refused]
+        return "said", index.trouble or left_out_of(refused) or advice(cards)
 
     def _lay_out(self, step: str, said: str) -> None:
         if step == "said":
             html.p(said)
             return
-        title, about, uploads = _STEPS[step]
+        title, about = _STEPS[step]
         html.h2(title)
         html.p(said or about)
-        with html.div().classes("uploads"):
-            for kind in uploads:
-                self._upload(kind)
         if step == "empty":
-            button("Open the sample shop", self._sample, main=True)
+            button("Open the sample shop", self._sample, small=True)
         elif step == "index":
             button("Index the catalogue", self._desk.indexing.start, main=True)
         elif step == "indexing":
@@ -104,10 +120,8 @@ class Start:
         with html.div().classes("upload"):
             html.h3(title)
             html.p(about).classes("small")
-            upload = ui.upload(on_upload=store, multiple=True, auto_upload=True, max_file_size=_LARGEST,
-                               on_rejected=lambda: warn("A file is larger than 200 MB; save it smaller."))  # fmt: skip
-            upload.props('accept=".csv,image/*"').classes("unseen").mark(kind)
-            button("Choose files", lambda: upload.run_method("pickFiles"))
+            upload = uploader(store, TABLES_TOO, _LARGEST, multiple=True).mark(kind)
+            button("Choose files", lambda: upload.run_method("pickFiles"), main=True)
             told = words("p").classes("small").props('role="status"')
 
     async def _sample(self) -> None:
@@ -119,10 +133,15 @@ class Start:
         self._desk.indexing.start()
 
 
-def advice(cards: Sequence[Card], refused: Sequence[str]) -> str:
+def left_out_of(refused: Sequence[RowError]) -> str:
+    """Return which rows of the shop's tables are left out, and why; "" if none is."""
+    said = sentences(refused)
+    more = [f"and {count(len(said) - _MOST_TOLD, 'more problem', 'more problems')}"] if len(said) > _MOST_TOLD else []
+    return f"Left out: {' · '.join([*said[:_MOST_TOLD], *more])}" if said else ""
+
+
+def advice(cards: Sequence[Card]) -> str:
     """Return what a person can do next with a shop that has its tables; "" if the board shows it."""
-    if refused:
-        return f"Left out of new_products.csv: {' · '.join(refused)}"
     statuses = {card.status for card in cards}
     if statuses == {"accepted"}:
         return "All is made and accepted. Select garments to download them, or to make more channels."

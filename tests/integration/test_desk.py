@@ -9,6 +9,7 @@ from agent.chat.state import ChatContext
 from agent.feedback.review import decide
 from agent.runs.order import Order
 from agent.services import Services
+from agent.web.board_shop import Shop
 from agent.web.catalogue import find
 from agent.web.sessions import Sessions, open_sessions
 from tools.errors import Problem
@@ -75,3 +76,16 @@ async def test_a_filter_of_the_catalogue_page_hides_all_others(shop: Services) -
     assert await find(shop, {**wish, "category": "hats", "proven": "yes"}, 24) == (
         [], "No bestseller of the category Hats fits; choose all categories, or other words.",
     )  # fmt: skip
+
+
+async def test_a_photo_that_comes_after_its_table_and_a_table_that_goes_are_noticed(shop: Services) -> None:
+    board, photo = Shop(shop), next((shop.settings.shop / "new_products").glob("NEW1*"))
+    away = photo.rename(photo.parent.parent / "later.jpg")
+    assert [row.id for row in (await board.table()).rows] == ["NEW2"]
+    before = board.state()
+    away.rename(photo)
+    assert board.state() != before
+    assert [row.id for row in (await board.table()).rows] == ["NEW1", "NEW2"]
+    board.file.unlink()
+    with pytest.raises(FileNotFoundError):
+        await board.cards([])

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from agent.web.board_grid import card_html
 from agent.web.board_run import sentence
 from agent.web.making import Run
 from agent.web.order_dialog import in_words
-from agent.web.start import advice
+from agent.web.start import advice, left_out_of
+from agent.web.uploader import PICTURES, TABLES_TOO, refusal
 from agent.web.zip_stream import zipped
 from tools.catalog import NewProduct
+from tools.catalog.row_errors import RowError
 
 ROW = NewProduct("NEW1", Path("NEW1.jpg"), "t_shirt", "casual", "summer", "Beach at noon", ("Sale",), 2, {})
 
@@ -120,10 +123,15 @@ def test_texts_of_a_shop_are_text_on_a_card() -> None:
 def test_the_shop_and_the_next_step_are_said_in_a_sentence() -> None:
     accepted = card(Made("r1", "accepted", (picture("accepted"),), ()), cost=0.4)
     assert summary([card(), accepted]) == "2 new garments: 1 not made, 1 accepted; $0.40 so far."
-    assert advice([card()], []).startswith("Select garments, then make")
-    assert advice([accepted], []).startswith("All is made and accepted")
-    assert advice([accepted, card()], []) == ""
-    assert advice([card()], ["line 3: no picture"]) == "Left out of new_products.csv: line 3: no picture"
+    assert advice([card()]).startswith("Select garments, then make")
+    assert advice([accepted]).startswith("All is made and accepted")
+    assert advice([accepted, card()]) == ""
+    refused = RowError("new_products.csv", 3, "image_path", "a.jpg", "is not in new_products/", "put it there")
+    assert left_out_of([refused]) == f"Left out: {refused}"
+    assert left_out_of([replace(refused, problem=f"is {number}") for number in range(7)]).endswith(
+        " · and 2 more problems"
+    )
+    assert left_out_of([]) == ""
 
 
 def test_a_run_says_what_is_to_come_and_never_more_than_its_budget() -> None:
@@ -170,3 +178,10 @@ def test_an_archive_that_is_sent_in_pieces_has_every_file_whole(
     with zipfile.ZipFile(io.BytesIO(b"".join(zipped(files)))) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == dict(zip(files, contents, strict=True))
+
+
+def test_a_file_that_the_browser_does_not_send_is_named_with_the_reason() -> None:
+    assert refusal([["a.txt", "accept"]], PICTURES, 40_000_000) == '"a.txt" is no picture; choose another file'
+    assert refusal([["a.pdf", "accept"]], TABLES_TOO, 9).startswith('"a.pdf" is no CSV table and no picture')
+    large = refusal([["a.jpg", "max-file-size"], ["b.jpg", "accept"], ["c", "x"]], PICTURES, 40_000_000)
+    assert large == '"a.jpg" is larger than 40 MB; save it smaller (2 more files were not taken)'
