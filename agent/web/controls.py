@@ -51,12 +51,25 @@ def tick(label: str, on: bool, on_change: Callable[[bool], Done]) -> Element:
 
 def warn(problem: object) -> None:
     """Show a problem for a while, and read it out."""
-    ui.notify(one_line(problem), type="negative", timeout=8000, close_button="Close", classes="told")
+    _tell(sentence(problem), "bad", 8000)
 
 
 def say(text: str) -> None:
     """Show for a while what was done, and read it out."""
-    ui.notify(text, type="positive", timeout=4000, classes="told")
+    _tell(sentence(text), "good", 4000)
+
+
+def _tell(text: str, tone: str, milliseconds: int) -> None:
+    # No type and no colour of Quasar's: nothing overrules them. `told` is only a name in place of its white.
+    ui.notify(
+        text, position="top", timeout=milliseconds, close_button="Close", textColor="told", classes=f"told {tone}"
+    )
+
+
+def sentence(problem: object) -> str:
+    """Return a problem as a line that begins with a capital letter, unless a file or an id begins it."""
+    line = one_line(problem)
+    return line[:1].upper() + line[1:] if line.split(" ")[0].isalpha() else line
 
 
 def filled(name: str, **values: object) -> str:

@@ -1,6 +1,5 @@
 """Files that a person uploads into the shop's folder: a table under its fixed name, and photos beside it."""
 
-import re
 import unicodedata
 from pathlib import Path, PureWindowsPath
 
@@ -10,11 +9,17 @@ from tools.storage.files import inside, write_whole
 
 # The table of each kind of upload, and the folder in which its photos are looked for.
 PLACES = {"products": ("products.csv", "images"), "new": ("new_products.csv", "new_products")}
-_ODD = re.compile(r"[^\w .()+-]")
+_NO_NAME = frozenset('<>:"/\\|?*')  # characters that no file can have on some disks
 
 
 class NotStored(Problem, ValueError):
     """An uploaded file cannot be stored."""
+
+
+def harmless(name: str) -> str:
+    """Return the name of a file as it is stored: the given one in Unicode's form NFC, unless a disk could not have it."""
+    seen = unicodedata.normalize("NFC", PureWindowsPath(name).name)
+    return "".join(one if one.isprintable() and one not in _NO_NAME else "_" for one in seen).strip(" .")
 
 
 def store_upload(shop: Path, kind: str, name: str, data: bytes) -> Path:
@@ -33,7 +38,7 @@ def store_upload(shop: Path, kind: str, name: str, data: bytes) -> Path:
         OSError: the folder cannot be written.
     """
     table, folder = PLACES[kind]
-    plain = _ODD.sub("_", unicodedata.normalize("NFC", PureWindowsPath(name).name)).strip(" .")
+    plain = harmless(name)
     ending = Path(plain).suffix.lower()
     if ending == ".csv":
         path = shop / table
@@ -55,3 +60,10 @@ def store_upload(shop: Path, kind: str, name: str, data: bytes) -> Path:
         raise NotStored("is there already, with another picture", "rename the photo", f"{folder}/{plain}")
     write_whole(picture, data)
     return picture
+
+
+def renaming(name: str, path: Path) -> str:
+    """Return in words that a photo was stored under another name than its own; "" if it was not, or for a table."""
+    if path.suffix == ".csv" or path.name == unicodedata.normalize("NFC", name):
+        return ""
+    return f'"{name}" is stored as {path.name}; write this name into the table'

@@ -10,7 +10,7 @@ from agent.services import has_shop
 from agent.web.board_cards import NOT_MADE, Card
 from agent.web.controls import button, warn, words
 from agent.web.sessions import Sessions
-from agent.web.shop_upload import PLACES, store_upload
+from agent.web.shop_upload import PLACES, renaming, store_upload
 from agent.web.uploader import TABLES_TOO, uploader
 from tools.catalog.row_errors import RowError, sentences
 from tools.errors import Problem, one_line
@@ -109,10 +109,12 @@ class Start:
             nonlocal stored
             shop, data = self._desk.services.settings.shop, await event.file.read()
             try:
-                await asyncio.to_thread(store_upload, shop, kind, event.file.name, data)
+                path = await asyncio.to_thread(store_upload, shop, kind, event.file.name, data)
             except (Problem, OSError) as error:
                 warn(error)
             else:
+                if renamed := renaming(event.file.name, path):
+                    warn(renamed)
                 stored += 1
                 told.set_text(f"{count(stored, 'file', 'files')} stored")
                 self._desk.touch()

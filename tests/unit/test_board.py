@@ -16,6 +16,7 @@ from agent.web.board import summary
 from agent.web.board_cards import NOT_MADE, STATUSES, Card, Made, Picture, Sieve, card_of, made_of, sifted
 from agent.web.board_grid import card_html
 from agent.web.board_run import sentence
+from agent.web.controls import sentence as capital
 from agent.web.making import Run
 from agent.web.order_dialog import in_words
 from agent.web.start import advice, left_out_of
@@ -185,3 +186,9 @@ def test_a_file_that_the_browser_does_not_send_is_named_with_the_reason() -> Non
     assert refusal([["a.pdf", "accept"]], TABLES_TOO, 9).startswith('"a.pdf" is no CSV table and no picture')
     large = refusal([["a.jpg", "max-file-size"], ["b.jpg", "accept"], ["c", "x"]], PICTURES, 40_000_000)
     assert large == '"a.jpg" is larger than 40 MB; save it smaller (2 more files were not taken)'
+
+
+def test_a_message_begins_with_a_capital_letter_but_a_file_keeps_its_name() -> None:
+    assert capital("no channel is chosen") == "No channel is chosen"
+    assert capital("new_products/a.png is there already") == "new_products/a.png is there already"
+    assert capital("") == ""
