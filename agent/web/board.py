@@ -88,12 +88,18 @@ class Board:
         told = f"{count(len(shown), 'product', 'products')} shown."
         nothing = "Nothing fits. Change the filters or the search." if self._cards else ""
         self._found.set_text(told if shown else nothing)
+        self._count()
 
     def _selected(self) -> None:
-        selected = self._grid.selected
-        self._bar.set_visibility(bool(selected))
-        self._counted.set_text(f"{len(selected)} selected")
-        self._drawer.about(list(selected))
+        self._count()
+        self._drawer.about(list(self._grid.selected))
+
+    def _count(self) -> None:
+        """Say how many garments the actions are for, and how many of these the filters hide."""
+        chosen = {card.id for card in self._chosen()}
+        hidden = len(chosen - set(self._grid.shown))
+        self._bar.set_visibility(bool(chosen))
+        self._counted.set_text(f"{len(chosen):,} selected{f', {hidden:,} not shown' if hidden else ''}")
 
     def _chosen(self) -> list[Card]:
         """Return the cards of the selected products, as this board shows them, in the order of the table."""
@@ -110,8 +116,12 @@ class Board:
         done = {"approve": "approved", "reject": "rejected"}[decision]
         for one in refused[:_MOST_REFUSED]:
             warn(one)
-        if changed or not refused:
+        if changed:
             say(f"{count(changed, 'picture', 'pictures')} {done}.")
+        elif not refused:
+            warn(
+                f"None of these garments has a picture that can be {done}: make their pictures first, or select others."
+            )
 
     def _reject(self) -> None:
         with ui.dialog().props('aria-label="Reject"') as dialog, html.div().classes("sheet"):

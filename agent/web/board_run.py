@@ -29,7 +29,7 @@ class RunPanel:
         said = sentence(figures, making.busy, bool(self._offered), making.trouble)
         page = templates("agent.web").get_template("run.html")
         self._said.set_content(
-            page.render(said=said, busy=making.busy, run=making.run, figures=figures, offered=self._offered)
+            page.render(said=said, busy=making.busy, run=making.run, figures=figures, report=await making.report())
         )
         self._panel.set_visibility(bool(said))
         self._stop.set_visibility(making.busy)

@@ -5,14 +5,17 @@ from collections.abc import Sequence
 
 from fastapi.responses import RedirectResponse
 from nicegui import app, events, html, ui
+from nicegui.element import Element
 
 from agent.chat.conversation import new_thread
 from agent.human_review import ActionRequest, Decision
 from agent.web.controls import button, warn, words
 from agent.web.sessions import DIGITS, Sessions
 from agent.web.talk import talk_html
+from agent.web.uploader import PICTURES, uploader
 
 _TICK = 0.7  # s between two looks for news
+_SLIDES = 200  # ms that the drawer needs to open; before, it takes no focus
 _MOST_NAMED = 4  # selected products that the chip names
 _LARGEST = 40_000_000  # bytes of an uploaded picture
 
@@ -35,14 +38,18 @@ class Drawer:
         self._pictures: list[bytes] = []
         self._actions: Sequence[ActionRequest] = ()
         self._drawer = (
-            ui.right_drawer(value=False).props('width=400 bordered aria-label="Conversation"').classes("side")
+            ui.right_drawer(value=False)
+            .props('width=400 bordered aria-label="Conversation"')
+            .classes("side")
+            .on("keydown.escape", self._close)
+            .on_value_change(self._moved)
         )
         with self._drawer:
             with html.div().classes("side-head"):
                 html.h2("Conversation")
                 self._stop = button("Stop", lambda: self._desk.work(self._thread).stop(), small=True)
                 button("New", lambda: ui.navigate.to("/conversation/new"), small=True)
-                button("Close", self.toggle, small=True)
+                button("Close", self._close, small=True)
             self._log = ui.html(sanitize=False).classes("log")
             self._asked = html.div().classes("question")
             with html.div().classes("say"):
@@ -50,9 +57,7 @@ class Drawer:
                 self._text = ui.textarea("Say what you need").props("autogrow outlined dense").classes("wide")
                 self._text.on("keydown.enter.exact.prevent", self._say)
                 with html.div().classes("row"):
-                    upload = ui.upload(on_upload=self._uploaded, auto_upload=True, max_file_size=_LARGEST,
-                                       on_rejected=lambda: warn("It is no picture of at most 40 MB."))  # fmt: skip
-                    upload.props('accept="image/*"').classes("unseen")
+                    upload = uploader(self._uploaded, PICTURES, _LARGEST)
                     button("Add a flat-lay", lambda: upload.run_method("pickFiles"))
                     self._attached = words("span").classes("small")
                     button("Send", self._say, main=True)
@@ -64,9 +69,27 @@ class Drawer:
         self.about(self.selected)
         ui.timer(_TICK, self._look)
 
-    def toggle(self) -> None:
-        """Open or close the drawer."""
-        self._drawer.toggle()
+    def switch(self) -> None:
+        """Add the button that opens and closes the drawer. The focus goes into the opened drawer, and back again."""
+        self._switch = button("Conversation", self._toggle)
+        self._switch.props["aria-expanded"] = "false"
+
+    def _toggle(self) -> None:
+        if self._drawer.value:
+            self._close()
+        else:
+            self._drawer.show()
+            self._focus(self._text)
+
+    def _close(self) -> None:
+        self._drawer.hide()
+        self._focus(self._switch)
+
+    def _focus(self, element: Element) -> None:
+        ui.run_javascript(f"setTimeout(() => getHtmlElement({element.id}).focus(), {_SLIDES})")
+
+    def _moved(self) -> None:
+        self._switch.props["aria-expanded"] = str(self._drawer.value).lower()
 
     def about(self, selected: list[str]) -> None:
         """Put these products in front of what is said next, in a chip that can be removed."""

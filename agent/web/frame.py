@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from nicegui import html, ui
 
-from agent.web.controls import button, words
+from agent.web.controls import words
 from agent.web.drawer import Drawer
 from agent.web.sessions import Sessions
 
@@ -57,7 +57,7 @@ async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) 
                         waiting = _Waiting(desk)
                 if path == here:
                     link.props('aria-current="page"')
-        button("Conversation", drawer.toggle)
+        drawer.switch()
     with html.div().classes("page") as main:
         html.h1(title)
         yield drawer

@@ -1,11 +1,13 @@
 """The batch run that the page's server makes in the background: its progress, stopping it, and going on."""
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.product.intake import product_of_row
 from agent.report.words import money
+from agent.runs.estimate import estimate_order
 from agent.runs.order import Order
 from agent.runs.runner import publish_run, run_order
 from agent.services import Services
@@ -22,7 +24,8 @@ _BACK = 20  # newest runs among which a stopped one is looked for
 class Run:
     """The run that is made now, or the last one. `left` has the products that are not finished.
 
-    `before` counts the products that were finished when it began or went on.
+    `before` counts the products that were finished when it began or went on. `most_usd` is the most that it costs from
+    then on by its estimate; None until that is made.
     """
 
     id: str
@@ -30,6 +33,7 @@ class Run:
     products: int = 0
     left: list[str] = field(default_factory=list)
     before: int = 0
+    most_usd: float | None = None
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -40,7 +44,8 @@ class Run:
     def figures(self, accepted: int, cost_usd: float, minutes: float) -> dict[str, str]:
         """Return the run's figures in words.
 
-        The rest will cost as much as the finished products, each, and at most what is left of the budget.
+        The rest will cost as much as the finished products, each, and at most what is left of the budget. Before one is
+        finished, it will cost at most the estimate.
 
         Args:
             accepted: how many products are accepted.
@@ -48,13 +53,14 @@ class Run:
             minutes: how long it has run since it began or went on.
         """
         left = max(self.order.budget(self.products) - cost_usd, 0.0)
-        to_come = min(cost_usd / self.done * len(self.left), left) if self.done else left
+        most = left if self.most_usd is None else min(self.most_usd, left)
+        to_come = min(cost_usd / self.done * len(self.left), left) if self.done else most
         return {
             "Done": f"{self.done} of {self.products}",
             "Accepted": f"{accepted / self.done:.0%}" if self.done else "–",
             "A minute": f"{(self.done - self.before) / max(minutes, 1e-6):.1f}",
             "Cost so far": money(cost_usd),
-            "To come": f"{'about' if self.done else 'at most'} {money(to_come)}",
+            "To come": f"{'about' if self.done else 'at most'} {money(to_come)}" if to_come else money(0),
         }
 
 
@@ -79,6 +85,14 @@ class Making(Background):
         cost = (await self._services.ledger.costs(run.id)).total.spent_usd
         accepted = sum(row["status"] == "accepted" for row in rows)
         return run.figures(accepted, cost, (time.monotonic() - run.began) / 60)
+
+    async def report(self) -> str:
+        """Return the address of the report of the run that ended; "" if it has none."""
+        if self.busy or self.run is None:
+            return ""
+        path = f"{self.run.id}/report.html"
+        there = await asyncio.to_thread((self._services.settings.resolved_out() / path).is_file)
+        return f"/delivered/{path}" if there else ""
 
     def order(self, products: Sequence[str], order: Order) -> Order:
         """Return the checked order of these products of the shop's table. Raises Problem."""
@@ -126,6 +140,9 @@ class Making(Background):
         run.products, run.left = len(rows), [row.id for row in rows if row.id not in done]
         run.before = run.done
         products = [await product_of_row(self._services, row) for row in rows]
+        to_make = [product for product in products if product["id"] in run.left]
+        run.most_usd = (await estimate_order(self._services, run.order, to_make))["most_usd"]
+        self.changed()
         try:
             await run_order(self._services, run.id, "batch", products, run.order, on_step=on_step)
         finally:

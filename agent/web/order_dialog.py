@@ -11,9 +11,9 @@ from agent.report.words import count, money
 from agent.runs.estimate import Estimate, estimate_order
 from agent.runs.order import Order
 from agent.web.board_cards import Card
-from agent.web.controls import button, tick, warn, words
+from agent.web.controls import button, say, sentence, tick, warn, words
 from agent.web.sessions import Sessions
-from tools.errors import Problem, one_line
+from tools.errors import Problem
 
 
 class OrderDialog:
@@ -40,7 +40,7 @@ class OrderDialog:
                 html.p("The brand kit of this shop is followed.").classes("small")
             self._cost = words("p").classes("cost").props('role="status"')
             with html.div().classes("row"):
-                button("Make", self._make, main=True)
+                self._make_button = button("Make", self._make, main=True)
                 button("Cancel", self._dialog.close)
 
     async def open(self) -> None:
@@ -61,16 +61,20 @@ class OrderDialog:
         await self._estimate()
 
     async def _estimate(self) -> None:
-        """Say what the order costs. Nothing is read or made for it."""
+        """Say what the order costs. Nothing is read or made for it. What has no estimate cannot be made."""
+        self._make_button.props["disabled"] = True
         try:
             rows = {row.id: row for row in (await self._desk.shop.table()).rows}
             products = [
                 cast("Product", {"id": row.id, "category": row.category, "prompt_hint": row.prompt_hint, "style": row.style})
                 for row in (rows[card.id] for card in self._cards if card.id in rows)
             ]  # fmt: skip
+            if not products:
+                raise Problem("none of these garments is in the table any more", "close this order, and select others")
             self._cost.set_text(in_words(await estimate_order(self._desk.services, self._order(), products)))
+            self._make_button.props["disabled"] = False
         except (Problem, OSError) as error:
-            self._cost.set_text(one_line(error))
+            self._cost.set_text(sentence(error))
 
     def _make(self) -> None:
         try:
@@ -81,6 +85,9 @@ class OrderDialog:
             return
         self._desk.last_channels = list(order.channels)
         self._dialog.close()
+        say(
+            f"The run of {count(len(self._cards), 'garment', 'garments')} began. Its progress is at the top of the board."
+        )
         self._made()
 
 

@@ -50,6 +50,8 @@ class Start:
                 with html.div().classes("uploads"):
                     for kind in _UPLOADS:
                         self._upload(kind)
+                self._fold.on("toggle", lambda event: self._fold.props.update(open=event.args),
+                              js_handler="(e) => emit(e.target.open)")  # fmt: skip
                 self._again = button("Index what sells again", desk.indexing.start, small=True)
 
     async def show(self, cards: Sequence[Card], trouble: Exception | None) -> None:

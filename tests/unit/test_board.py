@@ -141,7 +141,10 @@ def test_a_run_says_what_is_to_come_and_never_more_than_its_budget() -> None:
         "Done": "4 of 10", "Accepted": "75%", "A minute": "4.0", "Cost so far": "$2.00", "To come": "about $2.00",
     }  # fmt: skip
     assert run.figures(accepted=3, cost_usd=0.4, minutes=0.5)["To come"] == "about $0.60"
-    assert Run("r", Order(), 2, ["a", "b"]).figures(0, 0.0, 0.0)["To come"] == "at most $2.00"
+    begun = Run("r", Order(), 2, ["a", "b"])
+    for most_usd, said in ((None, "at most $2.00"), (0.3, "at most $0.30"), (9.0, "at most $2.00"), (0.0, "$0.00")):
+        begun.most_usd = most_usd
+        assert begun.figures(0, 0.0, 0.0)["To come"] == said
 
 
 def test_the_panel_says_what_the_run_does_or_nothing() -> None:
