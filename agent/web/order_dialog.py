@@ -27,11 +27,12 @@ class OrderDialog:
         title = f"Make pictures of {count(len(cards), 'garment', 'garments')}{' again' * again}"
         with ui.dialog().props(f'aria-label="{title}"') as self._dialog, html.div().classes("sheet"):
             html.h2(title)
-            with html.fieldset().classes("ticks"):
+            with html.fieldset():
                 html.legend("Channels")
-                for channel in desk.services.channels:
-                    on = channel.name in self._channels
-                    tick(f"{channel.name} ({channel.ratio})", on, partial(self._switch, channel.name))
+                with html.div().classes("ticks"):
+                    for channel in desk.services.channels:
+                        on = channel.name in self._channels
+                        tick(f"{channel.name} ({channel.ratio})", on, partial(self._switch, channel.name))
             self._copy = ui.textarea("Copy, a line in each row (empty: that of the table)").props("outlined autogrow")
             self._copy.on("blur", self._estimate)
             self._budget = ui.number("Budget in USD", value=Order().budget(len(cards)), min=0, step=1).props("outlined")

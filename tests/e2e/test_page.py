@@ -85,7 +85,8 @@ def test_from_an_empty_folder_to_an_archive_of_ten_pictures(site: Site, files: P
     expect(page.get_by_role("status").filter(has_text="10 pictures with local-studio, free of charge.")).to_be_visible()
     shopify = page.get_by_role("dialog").get_by_label("shopify (3:4)")
     shopify.uncheck()
-    expect(page.get_by_role("status").filter(has_text="no channel is chosen; choose at least one")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="No channel is chosen; choose at least one")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("button", name="Make")).to_be_disabled()
     shopify.check()
     expect(page.get_by_role("status").filter(has_text="free of charge")).to_be_visible()
     look(page, "order")
@@ -125,6 +126,8 @@ def test_a_decision_about_an_old_view_is_refused_and_other_tabs_see_new_ones(sit
     page.get_by_role("dialog").get_by_label("Reason").fill("too cold")
     page.get_by_role("dialog").get_by_label("Reason").press("Enter")
     expect(page.get_by_role("alert").filter(has_text="NEW1: ")).to_contain_text("too dark")
+    page.wait_for_timeout(1_200)  # until the message is no more half transparent
+    assert_accessible(page)
     for one in (page, other):
         expect(card(one, "NEW2")).to_contain_text("Rejected")
     told = bestshot(site.shop, "judgements").out
@@ -134,6 +137,7 @@ def test_a_decision_about_an_old_view_is_refused_and_other_tabs_see_new_ones(sit
     expect(page.locator(".card")).to_have_count(2)
     page.get_by_label("Search").fill("new2")
     expect(page.locator(".card")).to_have_count(1)
+    expect(page.get_by_text("2 selected, 1 not shown")).to_be_visible()
 
 
 def test_the_conversation_is_about_what_is_selected_and_a_reload_finds_it(
@@ -143,7 +147,13 @@ def test_the_conversation_is_about_what_is_selected_and_a_reload_finds_it(
     expect(page.locator(".card").first).to_be_visible()
     look(page, "phone")
     assert_accessible(page)
+    switch = page.get_by_role("button", name="Conversation")
+    switch.press("Enter")
+    expect(page.get_by_label("Say what you need")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(switch).to_be_focused()
     press(page, "Conversation")
+    expect(switch).to_have_attribute("aria-expanded", "true")
     flat = tmp_path / "upload.jpg"
     flat.write_bytes(encode_jpeg(flatlay((50, 120, 80), stripes=False)[0]))
     with page.expect_file_chooser() as chooser:
@@ -183,8 +193,9 @@ def say(page: Page, text: str) -> None:
 
 
 def test_of_a_thousand_garments_one_page_of_small_pictures_is_shown(site: Site, browser: Browser) -> None:
-    write_table(site.shop, [(f"NEW{number}", f"{TEN[number % 10]}.jpg") for number in range(1000)])
     page = site.open(browser, "/")
+    expect(page.locator(".card").first).to_be_visible()
+    write_table(site.shop, [(f"NEW{number}", f"{TEN[number % 10]}.jpg") for number in range(1000)])
     expect(page.get_by_text("1,000 new garments")).to_be_visible()
     expect(page.locator(".card img").first).to_have_js_property("complete", True)
     assert page.locator(".card").count() == 60
