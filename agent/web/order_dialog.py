@@ -63,7 +63,7 @@ class OrderDialog:
 
     async def _estimate(self) -> None:
         """Say what the order costs. Nothing is read or made for it. What has no estimate cannot be made."""
-        self._make_button.props["disabled"] = True
+        possible = False
         try:
             rows = {row.id: row for row in (await self._desk.shop.table()).rows}
             products = [
@@ -73,9 +73,10 @@ class OrderDialog:
             if not products:
                 raise Problem("none of these garments is in the table any more", "close this order, and select others")
             self._cost.set_text(in_words(await estimate_order(self._desk.services, self._order(), products)))
-            self._make_button.props["disabled"] = False
+            possible = True
         except (Problem, OSError) as error:
             self._cost.set_text(sentence(error))
+        self._make_button.props["disabled"] = not possible  # not before: a click on it may have begun
 
     def _make(self) -> None:
         try:
