@@ -145,6 +145,19 @@ def test_the_look_of_a_revision_stays_in_the_next_order() -> None:
          {"scene": "warm", "copy_lines": ["Sale"]})  # fmt: skip
 
 
+def test_a_search_is_narrowed_in_words() -> None:
+    found = turn(
+        "what sells best in dresses?", "search_bestsellers", {"words": "dresses", "by_sales": True}, "SKU1, SKU2"
+    )
+    hold(said(*found, HumanMessage("and only the ones from spring please")), "search_bestsellers",
+         {"words": "spring dresses", "by_sales": True})  # fmt: skip
+
+
+def test_a_question_about_the_background_is_about_the_product_spoken_of() -> None:
+    spoken = turn("how much is NEW003", "verify_picture", {"product": "NEW003", "image": "a.jpg"}, "accepted")
+    hold(said(*spoken, HumanMessage("why did you choose this background?")), "explain_style", {"product": "NEW003"})
+
+
 PRICED = (
     "What would all cost on etsy?",
     "estimate_cost",

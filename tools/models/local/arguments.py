@@ -72,7 +72,8 @@ class Arguments:
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
             "alike": first or (said.product if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
             "named": (named := first if said.ids or said.ordinal is not None else ""), "about": named or said.product,
-            "product": first or self._single() or "".join(self.last.get("products", ())[:1]),
+            "product": first or self._single() or "".join([*self.last.get("products", ()), *self._spoken_of()][:1]),
+            "shown": "" if named or said.product or said.says("newest") else self._run_shown(),
         }  # fmt: skip
         for names, question in self.intent.get("ask", {}).items():
             if not any(values[name] for name in names.split("|")):
@@ -91,6 +92,17 @@ class Arguments:
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
             return listed if many else list(self.last.get("products") or listed[:1])
         return []
+
+    def _run_shown(self) -> str:
+        """Return the run of the pictures that were shown last; empty if they are of several runs."""
+        runs = {run for run, *_ in self.past.shown}
+        return runs.pop() if len(runs) == 1 else ""
+
+    def _spoken_of(self) -> list[str]:
+        """Return the new products of the conversation's pictures and calls, the newest first."""
+        called = [str(call["args"].get("product", "")) for call in reversed(self.past.calls)]
+        known = self.said.facts.ids
+        return [name for name in (*(product for _, product, _ in self.past.shown), *called) if name in known]
 
     def _single(self) -> str:
         """Return the only new product of the category that is named; empty if there are several."""

@@ -109,6 +109,9 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     ranked = _ranked(said, past)
     if again := _mended(said, ranked[0][1] if place is None else 0.0, past):
         return again
+    if said.says("narrows") and past.answer and past.calls[-1]["name"] == "search_bestsellers":
+        args = past.calls[-1]["args"]
+        return "search_bestsellers", {**args, "words": f"{said.content} {args.get('words', '')}".strip()}
     before = _answered if past.asked else _continued if past.pending else None
     if before and (step := before(said, ranked, past)):
         return step
@@ -154,10 +157,15 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
         weights["revise" if said.says("thrown") else "reject"] = 0.0
     if weights["make"] >= _CLEAR and (said.channels or said.missing):  # the best seller is how it should look
         weights["search"] = 0.0
+    if said.says("publishes") and not (said.says("produces") or said.files):  # it is about a picture that there is
+        weights |= dict.fromkeys(("make", "redo_waiting", "revise", "add", "products", "runs"), 0.0)
+        weights["publish"] = max(weights["publish"], 5.0)
     if said.says("asks") and not said.says("makes"):  # a question makes and judges nothing
         weights |= dict.fromkeys(("make", "approve", "reject"), 0.0)
     shots = {shot.partition("#")[0] for *_, shot in past.shown}
-    other = bool(shots and said.channels and not shots & {*said.channels} and weights["make"] >= _CLEAR)
+    other = bool(
+        shots and (said.missing or (said.channels and not shots & {*said.channels})) and weights["make"] >= _CLEAR
+    )
     kind = said.kind and not past.shown and weights["make"] >= 1 and not said.says("changes")
     if kind or other or _unmade(said, past):  # there is nothing to change
         weights["make"], weights["revise"] = max(weights["make"], weights["revise"]), 0.0
@@ -236,7 +244,7 @@ def _either(readings: Sequence[str], said: Sentence) -> Question:
 def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
     """Return the call of an intent with its arguments, or what has to be asked or said first."""
     intent = INTENTS[name]
-    if not past.shown and name == "runs" and not (said.ids or said.described or said.says("earlier")):
+    if not past.shown and name in ("runs", "better") and not (said.ids or said.described or said.says("earlier")):
         return Question(NO_PICTURE)
     if "say" not in intent:
         found = Arguments(said, past, intent).found()

@@ -206,7 +206,7 @@ class Sentence:
                 said = found[1][: end.start() if end else None].strip(" .,;:?")
                 if said and not _NOT_COPY.match(said):
                     self.copy = [said]
-                    return f"{text[: found.start(1)]} @copy {end[0] if end else ''}"
+                    return f"{text[: found.start(1)]} @copy {end[0] if end else ''}{text[found.end(1) :]}"
         return text
 
     def _with_ids(self, text: str) -> str:
