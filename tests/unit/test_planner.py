@@ -142,7 +142,7 @@ def test_two_questions_get_two_answers() -> None:
 def test_the_look_of_a_revision_stays_in_the_next_order() -> None:
     changed = turn("Hmm, too cold. Make it warmer", "revise_picture", {"wish": "too cold. Make it warmer"}, "done")
     hold(said(*made("NEW001"), *changed, HumanMessage("now that one for etsy")), "create_pictures",
-         {"scene": "warm", "copy_lines": ["Sale"]})  # fmt: skip
+         {"scene": "warmer", "copy_lines": ["Sale"]})  # fmt: skip
 
 
 def test_a_search_is_narrowed_in_words() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from tools.models.local.past import Past
 from tools.models.local.sentence import TABLE, Sentence
 from tools.studio.categories import ALL, categories_meant
+from tools.studio.picture_words import opposite_wish
 
 MOST_VERSIONS = 6
 _REASON = 8  # words of a rejection that has a reason
@@ -48,7 +49,7 @@ class Arguments:
         self.last: dict[str, Any] = dict(made[-1]["args"]) if made else {}
         changes = past.calls[past.calls.index(made[-1]) :] if made else ()
         wishes = [call["args"]["wish"] for call in changes if call["name"] == "revise_picture"]
-        looks = (Sentence(wish, said.facts).scene for wish in wishes)
+        looks = (Sentence(opposite_wish(wish) or wish, said.facts).scene for wish in wishes)
         self.last["scene"] = ", ".join(filter(None, (self.last.get("scene"), *looks)))
         self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
         self.pointed = self._pointed()

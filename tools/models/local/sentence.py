@@ -159,8 +159,7 @@ class Sentence:
         clauses = [_TOKEN.findall(clause) for clause in re.split(r"[,.;!?]|@\w*|\b(?:and|but)\b", rest)]
         odd = [[place for place, word in enumerate(words) if _is_odd(word)] for words in clauses]
         more = (" ".join(words[some[0] : some[-1] + 1]) for words, some in zip(clauses, odd, strict=True) if some)
-        scene = ", ".join(filter(None, (self.place, *more)))
-        return re.sub(r"\b(\w{4,})er\b", lambda it: it[1] if it[1] in _SCENIC else it[0], scene)  # "warmer": warm
+        return ", ".join(filter(None, (self.place, *more)))
 
     def without_missing(self) -> str:
         """Return the person's words, with copy in quotes, without the channels that the shop does not have."""

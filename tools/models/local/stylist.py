@@ -23,6 +23,7 @@ from tools.studio.picture_words import (
     PLACES,
     SEASONS,
     STYLES,
+    WISHES,
     Cue,
     set_asked,
 )
@@ -53,11 +54,15 @@ def garment_noun(product: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """The wishes in a prompt_hint. `asked` is the set that it names; `dropped` has the parts that no set can show."""
+    """The wishes in a prompt_hint. `asked` is the set that it names; `wishes` change the finished look, such as "warmer".
+
+    `dropped` has the parts that no set can show.
+    """
 
     asked: Cue | None
     places: tuple[Cue, ...]
     lights: tuple[Cue, ...]
+    wishes: tuple[str, ...]
     dropped: tuple[str, ...]
 
 
@@ -65,6 +70,7 @@ def read_hint(text: object) -> Hint:
     """Read a hint clause by clause. Clauses that describe the garment are skipped, because they are not about the scene."""
     places: list[Cue] = []
     lights: list[Cue] = []
+    wishes: list[str] = []
     dropped: list[str] = []
     asked, rest = set_asked(cleaned(text, 400))
     for clause in re.split(r"[,;|。，、.!?]+", rest):
@@ -77,14 +83,16 @@ def read_hint(text: object) -> Hint:
         places += [cue for cue in found_places if cue not in places]
         lights += [cue for cue in found_lights if cue not in lights]
         dropped += [f"{name}: a packshot's set has only the garment in it" for name in beings]
-        if not (found_places or found_lights or beings):
+        if not (found_places or found_lights or beings) and WISHES.keys() & set(words):
+            wishes.append(" ".join(words))
+        elif not (found_places or found_lights or beings):
             dropped.append(f'"{cleaned(clause, 60)}": words that the local stylist does not know')
     for number, cue in enumerate(places):
         # after "a brick street", "a city street" says nothing new
         told = any(set(cue.place.split()[-1:]) & set(other.place.split()) for other in places[:number])
         if cue.place and not told:
             dropped.append(f"{cue.place}: {NOT_DRAWN}; used {cue.taken} instead")
-    return Hint(asked, tuple(places), tuple(lights), tuple(dict.fromkeys(dropped))[:8])
+    return Hint(asked, tuple(places), tuple(lights), tuple(wishes), tuple(dict.fromkeys(dropped))[:8])
 
 
 def _matches(words: list[str], table: Mapping[str, Cue]) -> list[Cue]:
@@ -138,7 +146,8 @@ def write_brief(request: StyleRequest) -> StyleBrief:
     family = family and family.of_shop(cleaned((request.product.get("brand") or {}).get("name")))
     cues = _weighted(hint, style, season)
     look = mix_look(readings, cues, flatlay.garment, _seed(request), hint.asked, family)
-    return _in_words(request, look, flatlay.garment, hint, style, season)
+    brief = _in_words(request, look, flatlay.garment, hint, style, season)
+    return restyled(brief, ", ".join(hint.wishes)) if hint.wishes else brief
 
 
 def scene_brief(words: str, references: Sequence[bytes] = ()) -> StyleBrief:
