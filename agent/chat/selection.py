@@ -62,7 +62,7 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
         found = fitting(word, [(one.category, _text(one)) for one in table])
         if found:
             raise not_new(rows, [table[place] for place in found], services.settings.shop)
-        raise UnknownProduct(f"no new product is of the kind {word!r}", f"the shop has: {_named(rows)}")
+        ids = [nearest(word, rows).id]
     if which == "others":
         ids = [name for name in ids if name not in {run["product"] for run in runs}]
     elif which:
@@ -106,6 +106,27 @@ async def look_of(services: Services, like: str) -> CatalogProduct:
     return found[0]
 
 
+def nearest(words: str, rows: Sequence[NewProduct]) -> NewProduct:
+    """Return the new product that clearly fits words best, such as "green flowery maxi dress" of a green maxi dress.
+
+    It is of the kind, has a word before the kind, and each colour. Raises UnknownProduct with a question if none is so.
+    """
+    before, meant = _parted(words, [row.category for row in rows])
+    found = [
+        (sum(bool(start.search(_text(row))) for start in before.values()), row) for row in rows if row.category in meant
+    ]
+    most = max((count for count, _ in found), default=0)
+    near = [row for count, row in found if count == most]
+    if not near:
+        raise UnknownProduct(f"no new product is of the kind {words!r}", f"the shop has: {_named(rows)}")
+    colours = [start for word, start in before.items() if word in CLOTH or word in COLOURS]
+    if len(near) == 1 and most and all(start.search(_text(near[0])) for start in colours):
+        return near[0]
+    named = [in_words(row) for row in near[:_MOST_NAMED]]
+    which = named[0] if len(near) == 1 else ", ".join(f"{number}) {name}" for number, name in enumerate(named, 1))
+    raise UnknownProduct(f"no new product is quite {words!r}", f"do you mean {which}?")
+
+
 def fitting(words: str, rows: Sequence[tuple[str, str]]) -> list[int]:
     """Return the places of the rows that words such as "green maxi dress" mean.
 
@@ -116,17 +137,21 @@ def fitting(words: str, rows: Sequence[tuple[str, str]]) -> list[int]:
         words: a person's words; "all" means every row.
         rows: category and text of each product.
     """
+    before, meant = _parted(words, [category for category, _ in rows])
+    return [
+        place for place, (category, text) in enumerate(rows)
+        if category in meant and all(start.search(text) for start in before.values())
+    ]  # fmt: skip
+
+
+def _parted(words: str, categories: Sequence[str]) -> tuple[dict[str, re.Pattern[str]], list[str]]:
+    """Return the words before the kind, each with the pattern that finds it in a text, and the categories of the kind."""
     said = [word for word in re.findall(r"[\w-]+", words.lower().replace("gray", "grey")) if word not in FILLERS]
-    known = dict.fromkeys(category for category, _ in rows)
     for first in range(len(said) + 1):
-        meant = categories_meant(" ".join(said[first:]) or ALL, known)
+        meant = categories_meant(" ".join(said[first:]) or ALL, dict.fromkeys(categories))
         if meant and not (first == len(said) == 1 and forms(said[-1]) & _GARMENTS):
-            starts = [re.compile(rf"\b{re.escape(one.lower()[:_STEM])}") for one in said[:first]]
-            return [
-                place for place, (category, text) in enumerate(rows)
-                if category in meant and all(start.search(text) for start in starts)
-            ]  # fmt: skip
-    return []
+            return {one: re.compile(rf"\b{re.escape(one[:_STEM])}") for one in said[:first]}, list(meant)
+    return {}, []
 
 
 _STEM = 5  # letters of a word that must be in a text: "striped" is in "stripes"

@@ -16,8 +16,10 @@ from langchain_core.utils.function_calling import convert_to_openai_tool
 from agent.chat.ask import why_asked
 from agent.chat.history_trim import window
 from agent.chat.orders import WRITES
-from agent.chat.selection import fitting
+from agent.chat.selection import fitting, nearest
 from agent.chat.think import TOOLS
+from agent.product.intake import UnknownProduct
+from tools.catalog import NewProduct
 
 NAMES = sorted(tool.name for tool in TOOLS)
 SNAPSHOT = Path(__file__).parent / "snapshots" / "chat_tools.json"
@@ -130,6 +132,35 @@ SOLD = [
 )  # fmt: skip
 def test_a_description_finds_the_products_with_all_its_words(words: str, places: list[int]) -> None:
     assert fitting(words, SOLD) == places
+
+
+def new(name: str, category: str, hint: str) -> NewProduct:
+    return NewProduct(name, Path(f"{name}.jpg"), category, "casual", "spring", hint, (), 2, {})
+
+
+NEW = [
+    new("NEW1", "maxi_dress", "camel knit"), new("NEW2", "maxi_dress", "green viscose, flowers"), new("NEW3", "skirt", "red"),
+    new("NEW4", "skirt", "red wool"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ["green flowery light maxi dress", "green summery dress", "long flowery dress"])
+def test_the_product_that_clearly_fits_words_best_is_taken(words: str) -> None:
+    assert nearest(words, NEW).id == "NEW2"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("pink flowery dress", r"do you mean NEW2 \(maxi dress, green\)\?$"),
+        ("blue dress", r"do you mean 1\) NEW1 \(maxi dress, camel\), 2\) NEW2 "),
+        ("long red skirt", r"do you mean 1\) NEW3 \(skirt, red\), 2\) NEW4 \(skirt, red\)\?$"),
+        ("hats", r"no new product is of the kind 'hats'; the shop has: NEW1 "),
+    ],
+)
+def test_words_that_fit_no_product_clearly_get_a_question(words: str, asked: str) -> None:
+    with pytest.raises(UnknownProduct, match=asked):
+        nearest(words, NEW)
 
 
 @pytest.mark.parametrize(

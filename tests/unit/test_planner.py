@@ -110,6 +110,18 @@ def test_a_product_that_is_not_new_is_added_on_a_yes_and_named_anew_without_one(
          {"products": ["NEW003"], "channels": ["story"], "category": None})  # fmt: skip
 
 
+def test_a_yes_takes_the_product_that_a_tool_asks_about() -> None:
+    for which, answer in (
+        ("NEW005 (maxi dress, green)", "yes please"),
+        ("1) NEW001 (maxi dress, camel), 2) NEW005 (maxi dress, green)", "the second one"),
+    ):
+        failed = f"It did not work: no new product is quite 'pink maxi dress'; do you mean {which}?"
+        asked = answered("the pink maxi dress for etsy", failed, {"category": "pink maxi dress", "channels": ["etsy"]})
+        assert asked[-1].text == failed.removeprefix("It did not work: ")
+        hold(said(*asked, HumanMessage(answer)), "create_pictures",
+             {"products": ["NEW005"], "channels": ["etsy"], "category": None})  # fmt: skip
+
+
 def test_the_best_seller_of_a_list_is_the_top_one() -> None:
     listed = ToolMessage('{"bestsellers": [{"product_id": "SKU5"}, {"product_id": "SKU1"}]}', tool_call_id="2")
     call = AIMessage("", tool_calls=[{"name": "search_bestsellers", "args": {}, "id": "2", "type": "tool_call"}])
@@ -151,6 +163,8 @@ def test_a_search_is_narrowed_in_words() -> None:
     )
     hold(said(*found, HumanMessage("and only the ones from spring please")), "search_bestsellers",
          {"words": "spring dresses", "by_sales": True})  # fmt: skip
+    narrowed = turn("only the ones from spring", "search_bestsellers", {"words": "spring red dresses"}, "SKU1")
+    hold(said(*narrowed, HumanMessage("only those from summer")), "search_bestsellers", {"words": "summer red dresses"})
 
 
 def test_a_question_about_the_background_is_about_the_product_spoken_of() -> None:

@@ -154,7 +154,7 @@ async def search_bestsellers(
                       {"pictures": await _of_catalogue(services, best)})  # fmt: skip
     if not (words.strip() or picture or product):
         raise QueryError("the search has no words and no picture", "give words, a picture, or both")
-    taken = ""
+    taken = f"No product of the catalogue fits all of “{words.strip()}”. " if by_sales and words.strip() else ""
     if product and not picture:
         meant = in_new_words(product, await new_products(services))
         if len(meant) == 1:

@@ -13,6 +13,7 @@ from langchain_core.tools import BaseTool
 from tools.models.local.arguments import NO_PICTURE, Arguments, Question, offer
 from tools.models.local.past import DECLINED, FAILED, NOTHING_DONE, Past
 from tools.models.local.sentence import TABLE, Sentence, ShopFacts, pattern
+from tools.studio.picture_words import SEASONS
 
 CAN = (
     "I can: list products or channels, search bestsellers, explain a style, estimate a cost, make pictures "
@@ -30,6 +31,7 @@ _ORDERS = ("create_pictures", "estimate_cost")
 _READS = {"products", "channels", "search", "style", "cost", "runs", "spent", "waiting"}
 _NEXT = re.compile(r"[?.!;]\s+|,?\s+and\s+(?=(?:what|which|how|who|show|list|tell|do|is|are|can)\b)", re.IGNORECASE)
 _ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
+_NEAREST = re.compile(r"do you mean (\S+?)(?: \([^()]*\))?\?")  # what a tool asks about words that fit no product
 _PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
 _CHOICES_ASKED = 2  # readings of a question that offers readings
 _SHORT = 6  # words of an answer such as "the second one please"
@@ -91,7 +93,7 @@ def _each(text: str, facts: ShopFacts, past: Past) -> list[Call | Question]:
 def _told(message: BaseMessage) -> str:
     if message.text.startswith(DECLINED):
         return "All right, nothing was made."
-    if _ADDED.search(message.text) or message.text.startswith(NOTHING_DONE):
+    if _ADDED.search(message.text) or message.text.startswith(NOTHING_DONE) or "; do you mean " in message.text:
         return message.text.removeprefix(f"{FAILED}: ").removeprefix(NOTHING_DONE)
     try:
         return str(json.loads(message.text)["summary"])
@@ -110,8 +112,10 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if again := _mended(said, ranked[0][1] if place is None else 0.0, past):
         return again
     if said.says("narrows") and past.answer and past.calls[-1]["name"] == "search_bestsellers":
-        args = past.calls[-1]["args"]
-        return "search_bestsellers", {**args, "words": f"{said.content} {args.get('words', '')}".strip()}
+        args, more = past.calls[-1]["args"], said.content.split()
+        old = [one for one in args.get("words", "").split() if not (one in SEASONS and SEASONS.keys() & set(more))]
+        fit = not (args.get("product") or args.get("picture"))  # then all words must fit
+        return "search_bestsellers", {**args, "words": " ".join([*more, *old]), "by_sales": fit}
     before = _answered if past.asked else _continued if past.pending else None
     if before and (step := before(said, ranked, past)):
         return step
@@ -137,8 +141,10 @@ def _mended(said: Sentence, weight: float, past: Past) -> Call | None:
             return tool, json.loads(json.dumps(args).replace(wrong, right))
         if added := _ADDED.search(past.answer):
             return "add_product", {"picture": added[1], "product": added[2]}
-    if said.ids and weight < _CLEAR and tool == "create_pictures":
-        return tool, {name: args[name] for name in args if name not in ("category", "which")} | {"products": said.ids}
+    near = _NEAREST.search(past.answer) if _YES.search(said.text) else None
+    ids = [near[1]] if near else said.ids if weight < _CLEAR else []
+    if ids and tool in _ORDERS:
+        return tool, {name: args[name] for name in args if name not in ("category", "which")} | {"products": ids}
     return None
 
 
