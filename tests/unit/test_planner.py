@@ -172,6 +172,15 @@ def test_a_question_about_the_background_is_about_the_product_spoken_of() -> Non
     hold(said(*spoken, HumanMessage("why did you choose this background?")), "explain_style", {"product": "NEW003"})
 
 
+@pytest.mark.parametrize(
+    ("wish", "scene"), [("too dark", "brighter"), ("use a pink wall", "pink wall"), ("less dark", None)]
+)
+def test_an_order_keeps_what_a_revision_wished(wish: str, scene: str | None) -> None:
+    changed = turn(wish, "revise_picture", {"wish": wish}, "done")
+    hold(said(*made("NEW001"), *changed, HumanMessage("now that one again but for insta")), "create_pictures",
+         {"scene": scene})  # fmt: skip
+
+
 PRICED = (
     "What would all cost on etsy?",
     "estimate_cost",

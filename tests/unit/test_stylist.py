@@ -17,6 +17,7 @@ from tools.models.local.stylist import MeasuringStylist, cleaned, garment_noun, 
 from tools.models.roles import StyleRequest
 from tools.studio.brief import Backdrop, StyleBrief
 from tools.studio.harmony import choose_wall, complete, muted
+from tools.studio.style import restyled
 from tools.vision.scene_reading import Swatch, main_colours, read_light, read_picture
 
 
@@ -125,6 +126,17 @@ def test_people_and_unknown_words_are_dropped_in_words() -> None:
 
 def test_a_hint_that_can_be_drawn_drops_nothing() -> None:
     assert read_hint("solid black linen shirt, white studio with hard sunlight").dropped == ()
+
+
+def test_an_order_in_a_revisions_words_gives_the_revised_look() -> None:
+    for words in ("warmer", "a bit darker", "softer", "pink wall"):
+        changed = restyled(ask({"prompt_hint": "café terrace"}), words)
+        assert changed.look != ask({"prompt_hint": "café terrace"}).look
+        assert ask({"prompt_hint": f"{words}; café terrace"}).look == changed.look
+
+
+def test_a_wish_that_no_set_can_show_is_dropped_in_words() -> None:
+    assert any("larger" in told for told in ask({"prompt_hint": "larger, café terrace"}).dropped)
 
 
 def test_a_white_studio_for_a_white_shirt_is_refused_in_words() -> None:

@@ -11,6 +11,7 @@ from tools.studio.categories import ALL, categories_meant
 from tools.studio.picture_words import opposite_wish
 
 MOST_VERSIONS = 6
+_LESS = re.compile(r"\b(?:less|not so)\b", re.IGNORECASE)  # an order has no words for less of something
 _REASON = 8  # words of a rejection that has a reason
 NO_PICTURE = (
     "There is no picture in this conversation yet. Which picture? Make a picture first, such as: make NEW001 for shopify. "
@@ -49,7 +50,8 @@ class Arguments:
         self.last: dict[str, Any] = dict(made[-1]["args"]) if made else {}
         changes = past.calls[past.calls.index(made[-1]) :] if made else ()
         wishes = [call["args"]["wish"] for call in changes if call["name"] == "revise_picture"]
-        looks = (Sentence(opposite_wish(wish) or wish, said.facts).scene for wish in wishes)
+        kept = (opposite_wish(wish) or wish for wish in wishes if not _LESS.search(wish))
+        looks = (Sentence(wish, said.facts).scene for wish in kept)
         self.last["scene"] = ", ".join(filter(None, (self.last.get("scene"), *looks)))
         self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
         self.pointed = self._pointed()

@@ -15,6 +15,7 @@ from tools.models.local.embedder import working_size
 from tools.models.roles import StyleError, StyleRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.picture_words import (
+    BACKDROPS,
     FAMILIES,
     GARMENT_WORDS,
     LIGHTS,
@@ -54,9 +55,10 @@ def garment_noun(product: Mapping[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """The wishes in a prompt_hint. `asked` is the set that it names; `wishes` change the finished look, such as "warmer".
+    """The wishes in a prompt_hint.
 
-    `dropped` has the parts that no set can show.
+    `asked` is the set that it names. `wishes` change the finished look, such as "warmer" or "pink wall". `dropped` has the
+    parts that no set can show.
     """
 
     asked: Cue | None
@@ -83,9 +85,11 @@ def read_hint(text: object) -> Hint:
         places += [cue for cue in found_places if cue not in places]
         lights += [cue for cue in found_lights if cue not in lights]
         dropped += [f"{name}: a packshot's set has only the garment in it" for name in beings]
-        if not (found_places or found_lights or beings) and WISHES.keys() & set(words):
+        if found_places or found_lights or beings:
+            continue
+        if (WISHES.keys() | BACKDROPS.keys()) & set(words):
             wishes.append(" ".join(words))
-        elif not (found_places or found_lights or beings):
+        else:
             dropped.append(f'"{cleaned(clause, 60)}": words that the local stylist does not know')
     for number, cue in enumerate(places):
         # after "a brick street", "a city street" says nothing new
