@@ -112,9 +112,8 @@ def nearest(words: str, rows: Sequence[NewProduct]) -> NewProduct:
     It is of the kind, has a word before the kind, and each colour. Raises UnknownProduct with a question if none is so.
     """
     before, meant = _parted(words, [row.category for row in rows])
-    found = [
-        (sum(bool(start.search(_text(row))) for start in before.values()), row) for row in rows if row.category in meant
-    ]
+    each = [row for row in rows if row.category in meant]
+    found = [(sum(bool(start.search(_text(row))) for start in before.values()), row) for row in each]
     most = max((count for count, _ in found), default=0)
     near = [row for count, row in found if count == most]
     if not near:

@@ -50,8 +50,7 @@ class Arguments:
         self.last: dict[str, Any] = dict(made[-1]["args"]) if made else {}
         changes = past.calls[past.calls.index(made[-1]) :] if made else ()
         wishes = [call["args"]["wish"] for call in changes if call["name"] == "revise_picture"]
-        kept = (opposite_wish(wish) or wish for wish in wishes if not _LESS.search(wish))
-        looks = (Sentence(wish, said.facts).scene for wish in kept)
+        looks = (Sentence(opposite_wish(one) or one, said.facts).scene for one in wishes if not _LESS.search(one))
         self.last["scene"] = ", ".join(filter(None, (self.last.get("scene"), *looks)))
         self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
         self.pointed = self._pointed()
@@ -67,6 +66,8 @@ class Arguments:
             return self._review()
         if "args" not in self.intent:
             return self._order()
+        runs = {run for run, *_ in self.past.shown}
+        spoken = [one for call in reversed(self.past.calls) if (one := call["args"].get("product")) in said.facts.ids]
         values: dict[str, Any] = {
             "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]), "id": "".join(said.ids[:1]),
             "kind": said.product or said.kind,
@@ -75,8 +76,8 @@ class Arguments:
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
             "alike": first or (said.product if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
             "named": (named := first if said.ids or said.ordinal is not None else ""), "about": named or said.product,
-            "product": first or self._single() or "".join([*self.last.get("products", ()), *self._spoken_of()][:1]),
-            "shown": "" if named or said.product or said.says("newest") else self._run_shown(),
+            "product": first or self._single() or "".join([*self.last.get("products", ()), *spoken][:1]),
+            "shown": "".join(runs if len(runs) == 1 and not (named or said.product or said.says("newest")) else ()),
         }  # fmt: skip
         for names, question in self.intent.get("ask", {}).items():
             if not any(values[name] for name in names.split("|")):
@@ -95,17 +96,6 @@ class Arguments:
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
             return listed if many else list(self.last.get("products") or listed[:1])
         return []
-
-    def _run_shown(self) -> str:
-        """Return the run of the pictures that were shown last; empty if they are of several runs."""
-        runs = {run for run, *_ in self.past.shown}
-        return runs.pop() if len(runs) == 1 else ""
-
-    def _spoken_of(self) -> list[str]:
-        """Return the new products of the conversation's pictures and calls, the newest first."""
-        called = [str(call["args"].get("product", "")) for call in reversed(self.past.calls)]
-        known = self.said.facts.ids
-        return [name for name in (*(product for _, product, _ in self.past.shown), *called) if name in known]
 
     def _single(self) -> str:
         """Return the only new product of the category that is named; empty if there are several."""

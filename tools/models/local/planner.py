@@ -114,7 +114,7 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if said.says("narrows") and past.answer and past.calls[-1]["name"] == "search_bestsellers":
         args, more = past.calls[-1]["args"], said.content.split()
         old = [one for one in args.get("words", "").split() if not (one in SEASONS and SEASONS.keys() & set(more))]
-        fit = not (args.get("product") or args.get("picture"))  # then all words must fit
+        fit = not {"product", "picture"} & {*args}  # all words must fit
         return "search_bestsellers", {**args, "words": " ".join([*more, *old]), "by_sales": fit}
     before = _answered if past.asked else _continued if past.pending else None
     if before and (step := before(said, ranked, past)):
@@ -169,9 +169,7 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
     if said.says("asks") and not said.says("makes"):  # a question makes and judges nothing
         weights |= dict.fromkeys(("make", "approve", "reject"), 0.0)
     shots = {shot.partition("#")[0] for *_, shot in past.shown}
-    other = bool(
-        shots and (said.missing or (said.channels and not shots & {*said.channels})) and weights["make"] >= _CLEAR
-    )
+    other = shots and weights["make"] >= _CLEAR and (said.missing or (said.channels and not shots & {*said.channels}))
     kind = said.kind and not past.shown and weights["make"] >= 1 and not said.says("changes")
     if kind or other or _unmade(said, past):  # there is nothing to change
         weights["make"], weights["revise"] = max(weights["make"], weights["revise"]), 0.0
