@@ -16,6 +16,7 @@ from tools.models.roles import StyleError, StyleRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.picture_words import (
     BACKDROPS,
+    COLOURS,
     FAMILIES,
     GARMENT_WORDS,
     LIGHTS,
@@ -87,9 +88,10 @@ def read_hint(text: object) -> Hint:
         dropped += [f"{name}: a packshot's set has only the garment in it" for name in beings]
         if found_places or found_lights or beings:
             continue
-        if (WISHES.keys() | BACKDROPS.keys()) & set(words):
+        known = WISHES.keys() | BACKDROPS.keys()
+        if known & set(words):
             wishes.append(" ".join(words))
-        else:
+        if not known & set(words) or any(len(word) > 3 and word not in known | COLOURS.keys() for word in words):
             dropped.append(f'"{cleaned(clause, 60)}": words that the local stylist does not know')
     for number, cue in enumerate(places):
         # after "a brick street", "a city street" says nothing new
