@@ -240,9 +240,9 @@ def calmer(look: Look, garment: Colour) -> Look:
 
 
 def lighter(look: Look, garment: Colour) -> Look:
-    """Return a look with light, nearly neutral plaster, or grey plaster for white cloth."""
+    """Return a look with light, nearly neutral plaster, or grey plaster for light cloth."""
     own, wall = colour_to_lab(garment), _muted(colour_to_lab(look.wall), 3.5)
-    wall[0] = 70.0 if own[0] > 82 else 90.0
+    wall[0] = min(70.0, own[0] - 16.0) if own[0] > 74 else 90.0
     floor = _muted(colour_to_lab(look.floor), 10.0)
     floor[0] = max(floor[0], 66.0)
     return replace(
