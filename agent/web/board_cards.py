@@ -33,7 +33,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What one run made of a product. `drift` says how it falls out of the look of its batch."""
+    """A product's pictures from one run. `drift` says how they differ from the look of the batch."""
 
     run: str
     status: str

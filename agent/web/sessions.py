@@ -1,4 +1,4 @@
-"""What is behind the pages of a shop: its cards, its conversations, and the work that goes on without an open page."""
+"""Hold the cards and conversations of a shop's pages, and the work that continues when no page is open."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""What the board says before it has something to show, and when all is made: the next step, with its button."""
+"""Show the next step on the board, with its button: an empty shop, a missing index, or all pictures made."""
 
 import asyncio
 from collections.abc import Sequence

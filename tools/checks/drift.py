@@ -17,7 +17,7 @@ SCALES: dict[str, tuple[str, ...]] = {
     "skin": ("very light", "light", "medium", "brown", "dark"),
     "build": ("slim", "average", "full"),
 }
-"""What a judge says about a person without the face, in order. Neighbours are no drift: judges differ by so much."""
+"""The words that describe a person without the face, in order. One step is no drift, because judges differ that much."""
 _ONE_STEP = 1
 _WHITE_BALANCE, _BRIGHTNESS = 6.0, 8.0  # of the ground, in a*b* and in L*
 _TURNED = 40.0  # degrees; on the sets of the studio another garment turns it by up to 31
@@ -37,7 +37,7 @@ class Drift(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """What is compared of a picture.
+    """The measurements of a picture that are compared.
 
     `ground` is the median L*a*b* beside the subject. `slope` is the rise of its lightness across the frame, (right, down)
     in L*. `scale` is the share of the frame's limiting side that the garment fills, or the person who wears it; None if
