@@ -6,10 +6,9 @@ from urllib.parse import quote
 from nicegui import events, html, ui
 from nicegui.element import Element
 
-from agent.report import templates
 from agent.report.words import money, tone
 from agent.web.board_cards import BEING_MADE, PAGE, Card, Picture, category_name, status_name
-from agent.web.controls import button
+from agent.web.controls import button, filled
 from agent.web.file_access import THUMBNAIL
 
 
@@ -95,8 +94,8 @@ def card_html(card: Card, box: str, flatlay: bool) -> str:
     shown = f"/picture/{result.preview}?longest={THUMBNAIL}" if result else card.flatlay
     alt = f"{result.channel} picture of {card.id}" if result else f"Flat-lay of {card.id}"
     status = status_name(card.status)
-    return templates("agent.web").get_template("card.html").render(
-        card=card, box=box, shown=shown, alt=alt, status=status, tone=_tone(card.status),
+    return filled(
+        "card.html", card=card, box=box, shown=shown, alt=alt, status=status, tone=_tone(card.status),
         category=category_name(card.category), cost=money(card.cost_usd) if card.cost_usd else "",
         chips=[_chip(card, channel, found) for channel, found in card.channels.items()],
     )  # fmt: skip

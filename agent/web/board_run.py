@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from nicegui import html, ui
 
-from agent.report import templates
-from agent.web.controls import button, warn
+from agent.web.controls import button, filled, warn
 from agent.web.sessions import Sessions
 from tools.errors import Problem
 
@@ -27,9 +26,9 @@ class RunPanel:
         making, self._offered = self._making, await self._making.stopped()
         figures = await making.figures()
         said = sentence(figures, making.busy, bool(self._offered), making.trouble)
-        page = templates("agent.web").get_template("run.html")
+        report = await making.report()
         self._said.set_content(
-            page.render(said=said, busy=making.busy, run=making.run, figures=figures, report=await making.report())
+            filled("run.html", said=said, busy=making.busy, run=making.run, figures=figures, report=report)
         )
         self._panel.set_visibility(bool(said))
         self._stop.set_visibility(making.busy)

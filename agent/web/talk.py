@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from langchain_core.messages import AnyMessage
 
 from agent.chat.answers import shown_pictures
-from agent.report import templates
 from agent.report.words import STEP, status_word, tone
+from agent.web.controls import filled
 
 _UPLOAD = "(uploaded picture, kept as "
 
@@ -14,8 +14,7 @@ _UPLOAD = "(uploaded picture, kept as "
 def talk_html(messages: Sequence[AnyMessage], progress: Sequence[Mapping[str, str]], busy: bool, trouble: str) -> str:
     """Return the conversation with the pictures made, their verdicts and costs, and the current steps."""
     turns = [turn for message in messages if (turn := _turn(message))]
-    page = templates("agent.web").get_template("talk.html")
-    return page.render(turns=turns, steps=_steps(progress), busy=busy, trouble=trouble)
+    return filled("talk.html", turns=turns, steps=_steps(progress), busy=busy, trouble=trouble)
 
 
 def _turn(message: AnyMessage) -> dict[str, object] | None:
