@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -60,7 +61,7 @@ def test_a_queue_is_decided_by_keyboard_and_a_decision_is_taken_back(site: Site,
     expect(page.get_by_text("1 of 3 waiting")).to_be_visible()
     expect(page.locator(".reasons li").first).to_contain_text("Same garment as in the flat-lay")
     expect(page.locator(".mark b")).to_have_text("1")
-    assert page.locator(".sides img").count() == 3, "flat-lay, bestseller and result"
+    expect(page.locator(".sides img"), "flat-lay, bestseller and result").to_have_count(3)
     look(page, "review")
     page.keyboard.press("j")
     at(page, "NEW2", "shopify#2")
@@ -74,13 +75,13 @@ def test_a_queue_is_decided_by_keyboard_and_a_decision_is_taken_back(site: Site,
     expect(page.locator("#zoom")).to_be_hidden()
     page.get_by_role("button", name="Show the faults exactly").click()
     expect(page.locator("#zoom .field.loading")).to_have_count(0, timeout=SLOW)
-    assert page.locator("#zoom img").evaluate("one => one.naturalWidth") > 100
+    assert page.locator("#zoom img").evaluate("one => one.decode().then(() => one.naturalWidth)") > 100
     look(page, "review-marked")
     page.keyboard.press("Escape")
     cut = page.locator(".cut")
     cut.focus()
     page.keyboard.press("End")
-    assert page.locator(".wiper").evaluate("one => one.style.getPropertyValue('--cut')") == "100%"
+    expect(page.locator(".wiper")).to_have_attribute("style", re.compile("--cut: *100%"))
 
     page.evaluate(
         """() => { const { at, seen } = document.querySelector(".review").dataset;
