@@ -12,9 +12,13 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from tests.openrouter.running import RunningServer
 
-# No test is timed: the first example may load fonts or models, on a machine that does other things too.
-settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+# No test is timed: the first example may load fonts or models, on a machine that does other things too. Everybody tries the
+# same examples; `--hypothesis-profile search` looks for new ones.
+for name, derandomize in (("same", True), ("search", False)):
+    settings.register_profile(
+        name, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=derandomize
+    )
+settings.load_profile("same")
 
 STORE = Path(__file__).parents[2] / "shared" / "data" / "store"
 
