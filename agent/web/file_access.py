@@ -11,13 +11,15 @@ from fastapi import FastAPI, HTTPException
 from fastapi.responses import FileResponse, Response, StreamingResponse
 
 from agent.services import Services
+from agent.web.board_cards import PAGE
 from agent.web.marked import marked_picture
 from agent.web.sessions import Sessions
 from agent.web.zip_stream import zipped
+from tools.catalog import CatalogError
 from tools.errors import Problem
 from tools.imaging.encoding import report_jpeg
 from tools.imaging.opening import UNREADABLE
-from tools.storage.files import KEY, inside
+from tools.storage.files import KEY, PictureStore, inside
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # the content of an address never changes
 _HARMLESS = {  # a page or a drawing that somebody put beside the reports runs nothing in this page's name
@@ -42,11 +44,11 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
         return await preview([desk.services], key, max(16, min(longest, _LARGEST)))
 
     @app.get("/flatlay/{product}")
-    async def flatlay(product: str, v: str = "") -> Response:
+    async def flatlay(product: str) -> Response:
         row = await desk.shop.row(product)
         if row is None:
             raise HTTPException(404)
-        return await _jpeg(row.image_path, THUMBNAIL, v)
+        return await _jpeg(row.image_path, THUMBNAIL)
 
     @app.get("/product/{product}")
     async def product(product: str) -> Response:
@@ -54,7 +56,7 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
             catalog, shop = await desk.services.catalog(), desk.services.settings.shop
             for found in await catalog.get([product]):
                 if path := await asyncio.to_thread(inside, shop, found.picture):
-                    photo = await _jpeg(path, _LARGER, f"{path.stat().st_mtime_ns}")
+                    photo = await _jpeg(path, _LARGER)
                     photo.headers["Cache-Control"] = "private, max-age=600"  # the file may change
                     return photo
         raise HTTPException(404)
@@ -79,30 +81,38 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
         return StreamingResponse(zipped(files), media_type="application/zip", headers=headers)
 
 
+async def warm(desk: Sessions) -> None:
+    """Make the small pictures of the board's first page, so that its first visitor does not wait for them."""
+    with suppress(CatalogError, OSError):
+        rows, cards = (await desk.shop.table()).rows, await desk.cards()
+        for row, card in zip(rows[:PAGE], cards, strict=False):
+            with suppress(HTTPException):
+                if card.result:
+                    await preview([desk.services], card.result.preview or "", THUMBNAIL)
+                else:
+                    await _jpeg(row.image_path, THUMBNAIL)
+
+
 async def preview(shops: Sequence[Services], key: str, longest: int) -> Response:
     """Return a stored picture as a JPEG of at most `longest` px. Raises HTTPException 404 if no shop has the key."""
     for services in shops if KEY.fullmatch(key) else ():
         with suppress(HTTPException):
-            return await _jpeg(services, longest, key)
+            return await _jpeg(services.store, longest, key)
     raise HTTPException(404)
 
 
-async def _jpeg(place: Services | Path, longest: int, version: str) -> Response:
+async def _jpeg(place: PictureStore | Path, longest: int, key: str = "") -> Response:
     with suppress(*UNREADABLE):
-        return Response(
-            await asyncio.to_thread(_small, place, longest, version), media_type="image/jpeg", headers=_FOREVER
-        )
+        version = str(place.stat().st_mtime_ns) if isinstance(place, Path) else key
+        small = await asyncio.to_thread(_small, place, longest, version)
+        return Response(small, media_type="image/jpeg", headers=_FOREVER)
     raise HTTPException(404)
 
 
-def _name(place: Services | Path, longest: int, version: str) -> tuple[Path, int, str]:
-    return place if isinstance(place, Path) else place.settings.shop, longest, version
-
-
-@cached(LRUCache(_MEMORY, getsizeof=len), key=_name, lock=Lock())
-def _small(place: Services | Path, longest: int, version: str) -> bytes:
-    """Return a small JPEG of a file, or of a key (`version`) in a shop's store."""
-    return report_jpeg(place.read_bytes() if isinstance(place, Path) else place.store.get(version), longest)
+@cached(LRUCache(_MEMORY, getsizeof=len), lock=Lock())
+def _small(place: PictureStore | Path, longest: int, version: str) -> bytes:
+    """Return a small JPEG of a file, or of a key (`version`) in a store."""
+    return report_jpeg(place.read_bytes() if isinstance(place, Path) else place.get(version), longest)
 
 
 async def delivered_file(shops: Sequence[Services], name: str) -> FileResponse:

@@ -1,5 +1,7 @@
 """Serve the page on this machine only, until it is stopped."""
 
+import asyncio
+import gc
 import sys
 import webbrowser
 from importlib.resources import files
@@ -14,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from agent.chat.state import ChatContext
 from agent.services import Services
 from agent.web import board, catalogue, drawer, review, runs, settings_page
-from agent.web.file_access import add_routes
+from agent.web.file_access import add_routes, warm
 from agent.web.sessions import Sessions, open_sessions
 
 HOST = "127.0.0.1"
@@ -30,13 +32,16 @@ async def serve(services: Services, port: int, ask_above: float, budget: float, 
     context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)
     async with open_sessions(services, context) as desk:
         await desk.waiting()  # reads a large shop before the first visit
+        gc.freeze()  # else the first visit waits until a collection has gone through all that the start has loaded
         pages = site(desk, port)
         config = uvicorn.Config(pages, host=HOST, port=port, log_level="critical", timeout_graceful_shutdown=3)
         address = f"http://{HOST}:{port}"
         sys.stderr.write(f"the page is at {address}; Ctrl-C stops the page, and nothing is lost\n")
         if browse:
             webbrowser.open(address)
+        warming = asyncio.create_task(warm(desk))
         await uvicorn.Server(config).serve()
+        warming.cancel()
 
 
 def site(desk: Sessions, port: int) -> FastAPI:
