@@ -6,6 +6,7 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from agent.report import words as say
 from agent.report.page import Page, read_page
 from agent.report.pictures import Album
 from tools.storage.files import write_whole
@@ -41,10 +42,12 @@ def render(page: Page) -> str:
 def templates(package: str) -> Environment:
     """Return the templates of a package's folder, which may import those of the report."""
     # StrictUndefined: the view has every field, so an unknown name is a mistake in a template.
-    return Environment(
+    made = Environment(
         loader=ChoiceLoader([PackageLoader(package, "."), PackageLoader("agent.report", ".")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters |= {"word": say.status_word, "tone": say.tone, "money": say.money, "plain": say.plain}
+    return made

@@ -33,7 +33,7 @@ def status_word(status: str) -> str:
 
 
 def tone(status: str) -> str:
-    """Return which of the page's four colours and icons a status has: good, look, bad or quiet."""
+    """Return which of the page's colours and icons a status has: good, look, bad, busy or quiet."""
     return _TONE.get(status, "quiet")
 
 

@@ -1,16 +1,15 @@
 """The page `/`: every new product, what was made of it, and the actions on a selection."""
 
-import asyncio
 from collections import Counter
 
 from nicegui import html, ui
 
-from agent.report.words import count, money
+from agent.report.words import count, money, status_word
 from agent.web.board_cards import STATUSES, Card, sifted
 from agent.web.board_filters import Filters
 from agent.web.board_grid import Grid
 from agent.web.board_run import RunPanel
-from agent.web.controls import button, say, warn, words
+from agent.web.controls import button, follow, say, warn, words
 from agent.web.drawer import Drawer
 from agent.web.frame import frame
 from agent.web.order_dialog import OrderDialog
@@ -19,7 +18,6 @@ from agent.web.start import Start
 from tools.catalog import CatalogError
 from tools.errors import Problem
 
-_TICK = 0.7  # s between two looks for news
 _MOST_REFUSED = 3  # refused decisions that are told
 
 
@@ -37,7 +35,6 @@ class Board:
 
     def __init__(self, desk: Sessions, drawer: Drawer) -> None:
         self._desk, self._drawer = desk, drawer
-        self._seen: object = None
         self._cards: list[Card] = []
         self._sum = words("p").classes("deck")
         self._start, self._run = Start(desk), RunPanel(desk)
@@ -55,21 +52,11 @@ class Board:
             button("Clear", self._clear)
 
     async def open(self) -> None:
-        """Show the board as it is, and look for news from now on."""
-        await self._refresh()
+        """Show the board as it is, and whenever this page or the disk has something new."""
+        await follow(lambda: (self._desk.version, self._desk.shop.state()), self._refresh)
         self._selected()
-        ui.timer(_TICK, self._look)
-
-    async def _look(self) -> None:
-        if await self._state() != self._seen:
-            await self._refresh()
-
-    async def _state(self) -> object:
-        """Return what changes as soon as there is something new to show: by this page, or on the disk."""
-        return self._desk.version, await asyncio.to_thread(self._desk.shop.state)
 
     async def _refresh(self) -> None:
-        self._seen = await self._state()
         trouble: Exception | None = None
         try:
             self._cards = await self._desk.cards()
@@ -83,7 +70,7 @@ class Board:
     def _show(self) -> None:
         self._filters.update(self._cards)
         shown = sifted(self._cards, self._filters.sieve)
-        self._grid.show(shown, self._filters.sieve.flatlays)
+        self._grid.show(shown)
         self._all.set_visibility(bool(shown))
         told = f"{count(len(shown), 'product', 'products')} shown."
         nothing = "Nothing fits. Change the filters or the search." if self._cards else ""
@@ -152,6 +139,6 @@ class Board:
 def summary(cards: list[Card]) -> str:
     """Return the shop in a sentence: how many new garments there are, and what was made of them for which cost."""
     counts, cost = Counter(card.status for card in cards), sum(card.cost_usd for card in cards)
-    told = ", ".join(f"{counts[status]:,} {name.lower()}" for status, name in STATUSES.items() if counts[status])
+    told = ", ".join(f"{counts[status]:,} {status_word(status).lower()}" for status in STATUSES if counts[status])
     so_far = f"; {money(cost)} so far" if cost else ""
     return f"{count(len(cards), 'new garment', 'new garments')}: {told}{so_far}." if cards else ""

@@ -1,19 +1,15 @@
 """The cards of the board: what each new product's card says, and which cards a filter shows in which order. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from agent.documents import RunDocument, Shot
 from agent.feedback.review import stamp
-from agent.report.words import plain, status_word
 from tools.catalog import NewProduct
 
 NOT_MADE, BEING_MADE = "not_made", "being_made"
 # Statuses of a card, and of its pictures. What needs a person comes first.
-STATUSES = {
-    "needs_review": "Needs review", "failed": "Failed", "rejected": "Rejected", BEING_MADE: "Being made",
-    NOT_MADE: "Not made", "accepted": "Accepted",
-}  # fmt: skip
+STATUSES = ("needs_review", "failed", "rejected", BEING_MADE, NOT_MADE, "accepted")
 SORTS = {"table": "As in the table", "id": "Id", "newest": "Newest first", "cost": "Highest cost", "status": "Status"}
 PAGE = 60  # cards of one page
 
@@ -56,11 +52,11 @@ class Card:
     drift: tuple[str, ...] = ()  # how it falls out of the look of its batch
 
     @property
-    def channels(self) -> Mapping[str, str]:
-        """Return channel -> the worst status of its pictures."""
-        found: dict[str, str] = {}
+    def channels(self) -> Mapping[str, Picture]:
+        """Return channel -> the picture that a person should look at first."""
+        found: dict[str, Picture] = {}
         for picture in self.pictures:
-            found[picture.channel] = worst([picture.status, *filter(None, [found.get(picture.channel)])])
+            found[picture.channel] = min(found.get(picture.channel, picture), picture, key=lambda one: rank(one.status))
         return found
 
     @property
@@ -69,18 +65,10 @@ class Card:
         seen = [picture for picture in self.pictures if picture.preview]
         return next((picture for picture in seen if picture.status == "accepted"), seen[0] if seen else None)
 
-    @property
-    def open(self) -> bool:
-        """Return whether a picture waits for a person."""
-        return any(picture.status == "needs_review" for picture in self.pictures)
-
 
 @dataclass(slots=True)
 class Sieve:
-    """The filters and the order of the board, and whether flat-lays are shown in place of results.
-
-    An empty text filters nothing.
-    """
+    """The filters and the order of the board. An empty text filters nothing."""
 
     text: str = ""
     category: str = ""
@@ -88,19 +76,17 @@ class Sieve:
     channel: str = ""
     drift: bool = False
     sort: str = "table"
-    flatlays: bool = False
 
 
 _KEYS: Mapping[str, Callable[[Card], str | float]] = {
     "id": lambda card: card.id, "newest": lambda card: card.made, "cost": lambda card: -card.cost_usd,
-    "status": lambda card: [*STATUSES].index(card.status),
+    "status": lambda card: rank(card.status),
 }  # fmt: skip
 
 
-def worst(statuses: Iterable[str]) -> str:
-    """Return the status that a person should look at first. Raises ValueError if there is none."""
-    order = list(STATUSES)
-    return min(statuses, key=lambda status: order.index(status) if status in order else 1)
+def rank(status: str) -> int:
+    """Return the place of a status in the order in which a person should look; an unknown one is like a failure."""
+    return STATUSES.index(status) if status in STATUSES else 1
 
 
 def made_of(document: RunDocument) -> Made:
@@ -129,7 +115,7 @@ def card_of(row: NewProduct, flatlay: str, made: Sequence[Made], cost_usd: float
     described = (row.id, row.category, row.style, row.season, row.prompt_hint, *row.copy)
     return Card(
         row.id, row.category, " ".join(described).lower().replace("_", " "), flatlay,
-        BEING_MADE if making else worst(statuses), pictures, cost_usd,
+        BEING_MADE if making else min(statuses, key=rank), pictures, cost_usd,
         made[0].run if made else "", made[0].drift if made else (),
     )  # fmt: skip
 
@@ -159,15 +145,5 @@ def _has_status(card: Card, sieve: Sieve) -> bool:
     """Return whether the card, or its pictures for the channel of the filter, have the status of the filter."""
     if not sieve.channel:
         return sieve.status in ("", card.status)
-    found = card.channels.get(sieve.channel, NOT_MADE)
-    return sieve.status == found if sieve.status else found != NOT_MADE
-
-
-def status_name(status: str) -> str:
-    """Return a status in words."""
-    return STATUSES.get(status) or status_word(status)
-
-
-def category_name(category: str) -> str:
-    """Return a category in words."""
-    return plain(category) if category else "No category"
+    found = card.channels.get(sieve.channel)
+    return sieve.status == (found.status if found else NOT_MADE) if sieve.status else found is not None

@@ -6,7 +6,8 @@ from functools import partial
 
 from nicegui import html, ui
 
-from agent.web.board_cards import SORTS, STATUSES, Card, Sieve, category_name
+from agent.report.words import plain, status_word
+from agent.web.board_cards import SORTS, STATUSES, Card, Sieve
 from agent.web.controls import button, choice, tick
 
 _PATIENCE = 250  # ms after the last letter, before it is searched
@@ -29,7 +30,6 @@ class Filters:
                 choice("Order", SORTS, self.sieve.sort, partial(self._set, "sort"))
                 with html.span() as self._drift:
                     tick("Falls out of the look", False, partial(self._set, "drift"))
-                tick("Flat-lays", False, partial(self._set, "flatlays"))
 
     def update(self, cards: Sequence[Card]) -> None:
         """Show the counts and the categories of these cards."""
@@ -38,14 +38,14 @@ class Filters:
         for status, pill in self._pills.items():
             chosen = status == self.sieve.status
             pill.set_visibility(bool(counts[status]) or chosen)
-            pill.set_text(f"{STATUSES.get(status, 'All')} {counts[status]:,}")
+            pill.set_text(f"{status_word(status) if status else 'All'} {counts[status]:,}")
             pill.props["aria-pressed"] = str(chosen).lower()
         self._drift.set_visibility(any(card.drift for card in cards))
         if (categories := sorted({card.category for card in cards})) != self._categories:
             self._categories = categories
             self._category.clear()
             with self._category:
-                options = {"": "Any", **{one: category_name(one) for one in categories}}
+                options = {"": "Any", **{one: plain(one) or "No category" for one in categories}}
                 choice("Category", options, self.sieve.category, partial(self._set, "category"))
 
     def _set(self, name: str, value: str | bool) -> None:

@@ -1,7 +1,5 @@
 """The panel of the board about its run: how far it is, what it costs, stopping it and going on."""
 
-from collections.abc import Mapping
-
 from nicegui import html, ui
 
 from agent.web.controls import button, filled, warn
@@ -24,13 +22,12 @@ class RunPanel:
     async def show(self) -> None:
         """Show the run as it is."""
         making, self._offered = self._making, await self._making.stopped()
-        figures = await making.figures()
-        said = sentence(figures, making.busy, bool(self._offered), making.trouble)
-        report = await making.report()
-        self._said.set_content(
-            filled("run.html", said=said, busy=making.busy, run=making.run, figures=figures, report=report)
-        )
-        self._panel.set_visibility(bool(said))
+        shown = filled(
+            "run.html", run=making.run, busy=making.busy, offered=self._offered, trouble=making.trouble,
+            figures=await making.figures(), report=making.report,
+        )  # fmt: skip
+        self._said.set_content(shown)
+        self._panel.set_visibility(bool(shown.strip()))
         self._stop.set_visibility(making.busy)
         self._close.set_visibility(not making.busy)
         self._resume.set_visibility(bool(self._offered))
@@ -40,21 +37,3 @@ class RunPanel:
             await self._making.resume(self._offered)
         except Problem as error:
             warn(error)
-
-
-def sentence(figures: Mapping[str, str], busy: bool, offered: bool, trouble: str) -> str:
-    """Return what the panel says of a run; "" if there is nothing to say.
-
-    Args:
-        figures: those of `Run.figures`; none if there was no run.
-        busy: whether the run is being made.
-        offered: whether a stopped run can go on.
-        trouble: why the run did not come to its end.
-    """
-    if busy:
-        return f"Making pictures: {figures.get('Done', '')} products done."
-    if offered:
-        return "A run was stopped before its end. What is finished is kept."
-    if trouble or not figures:
-        return trouble
-    return f"The run is finished: {figures['Done']} products made, {figures['Accepted']} accepted, {figures['Cost so far']}."

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 
 from nicegui import events, html, ui
 
-from agent.report.words import money, plain
+from agent.report.words import plain
 from agent.services import Services, budget_scope
 from agent.web.controls import button, filled, warn, words
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
+from agent.web.uploader import PICTURES, uploader
 from tools.catalog import Hit, NoIndex, Query
 from tools.errors import Problem, one_line
 from tools.imaging.encoding import encode_jpeg
@@ -21,8 +22,6 @@ _PAGE = 24  # products
 _MOST = 96  # products of one search
 _PROVEN = 1501  # sold at least this often, as the references of a picture
 _SEARCH_USD = 0.05
-_LARGEST = 40_000_000  # bytes of a picture to compare with
-_NAMES = "(refused) => emit(refused.map((one) => one.file.name).join(', '))"
 
 
 def add(desk: Sessions) -> None:
@@ -40,16 +39,11 @@ def add(desk: Sessions) -> None:
             return f"/catalogue?{urlencode({name: value for name, value in {**wish, **changed}.items() if value})}"
 
         async def compare(event: events.UploadEventArguments) -> None:
-            upload.reset()  # else it refuses the same file when it is chosen again
             try:
                 seen = encode_jpeg(open_picture(await event.file.read()), quality=95)
             except UNREADABLE as error:
                 return warn(f"{event.file.name} {one_line(error)}")
             return ui.navigate.to(address(picture=await asyncio.to_thread(services.store.put, seen)))
-
-        def refuse(event: events.GenericEventArguments) -> None:
-            upload.reset()
-            warn(f"{event.args} is no picture of at most 40 MB; choose another one")
 
         async with frame(desk, "Catalogue", "/catalogue", ["web/other_pages.css"]):
             hits, trouble, categories, indexed = list[Hit](), "", dict[str, int](), True
@@ -60,9 +54,8 @@ def add(desk: Sessions) -> None:
                 trouble, indexed = f"{problem.problem}.", False
             except Problem as problem:
                 trouble = str(problem)
-            ui.html(filled("catalogue_form.html", plain=plain, wish=wish, categories=categories), sanitize=False)
-            upload = ui.upload(on_upload=compare, auto_upload=True, max_file_size=_LARGEST)
-            upload.props('accept="image/*"').classes("unseen").on("rejected", refuse, js_handler=_NAMES)
+            ui.html(filled("catalogue_form.html", wish=wish, categories=categories), sanitize=False)
+            upload = uploader(compare, PICTURES)
             with html.div().classes("drop") as zone:
                 button("Search by a picture", lambda: upload.run_method("pickFiles"))
                 words("span", "or drop one here")
@@ -71,7 +64,7 @@ def add(desk: Sessions) -> None:
             zone.on("drop.prevent", js_handler=dropped)
             more = show + _PAGE if len(hits) == show < _MOST else 0
             ui.html(filled("catalogue.html", wish=wish, address=address, hits=hits, trouble=trouble,
-                            categories=categories, indexed=indexed, more=more, plain=plain, money=money),
+                            categories=categories, indexed=indexed, more=more),
                     sanitize=False)  # fmt: skip
 
 

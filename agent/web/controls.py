@@ -9,7 +9,7 @@ from nicegui.elements.mixins.text_element import TextElement
 from agent.report import templates
 from tools.errors import one_line
 
-Done = Awaitable[None] | None
+_TICK = 0.7  # s between two looks for news
 
 
 def words(tag: str, text: str = "") -> TextElement:
@@ -17,14 +17,14 @@ def words(tag: str, text: str = "") -> TextElement:
     return TextElement(tag=tag, text=text)
 
 
-def button(text: str, on_click: Callable[[], Done], *, main: bool = False, small: bool = False) -> TextElement:
+def button(text: str, on_click: Callable[[], object], *, main: bool = False, small: bool = False) -> TextElement:
     """Return a button. Of a group one is the `main` one."""
     made = words("button", text).classes("button").on("click", lambda _: on_click())
     made.props["type"] = "button"
     return made.classes(" ".join(name for name, yes in (("main", main), ("small-button", small)) if yes))
 
 
-def choice(label: str, options: Mapping[str, str], value: str, on_change: Callable[[str], Done]) -> Element:
+def choice(label: str, options: Mapping[str, str], value: str, on_change: Callable[[str], object]) -> Element:
     """Return a drop-down list of `options` (value -> words) with its label."""
     with html.label().classes("choice"):
         words("span", label)
@@ -35,18 +35,32 @@ def choice(label: str, options: Mapping[str, str], value: str, on_change: Callab
     return made.on("change", lambda event: on_change(str(event.args)), js_handler="(e) => emit(e.target.value)")
 
 
-def tick(label: str, on: bool, on_change: Callable[[bool], Done]) -> Element:
+def tick(label: str, on: bool, on_change: Callable[[bool], object]) -> Element:
     """Return a checkbox with its label."""
     with html.label().classes("tick"):
         made = Element("input")
         made.props.update(type="checkbox", checked=on)
         words("span", label)
 
-    def changed(now: bool) -> Done:
+    def changed(now: bool) -> object:
         made.props["checked"] = now
         return on_change(now)
 
     return made.on("change", lambda event: changed(bool(event.args)), js_handler="(e) => emit(e.target.checked)")
+
+
+async def follow(state: Callable[[], object], show: Callable[[], Awaitable[None]]) -> None:
+    """Show what there is, and show it again when `state` returns something new, as long as the page is open."""
+    seen: object = None
+
+    async def look() -> None:
+        nonlocal seen
+        if (now := state()) != seen:
+            seen = now
+            await show()
+
+    await look()
+    ui.timer(_TICK, look)
 
 
 def warn(problem: object) -> None:

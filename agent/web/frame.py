@@ -6,31 +6,13 @@ from importlib.resources import files
 
 from nicegui import html, ui
 
-from agent.web.controls import words
+from agent.web.controls import follow, words
 from agent.web.drawer import Drawer
 from agent.web.sessions import Sessions
 
 LINKS = {"/": "Board", "/review": "Review", "/catalogue": "Catalogue", "/runs": "Runs", "/settings": "Settings"}
 
 PATIENCE = 60.0  # s that a page may take until it is there; a cloud's embedder or a busy machine is slow
-_TICK = 0.7  # s between two looks for news
-
-
-class _Waiting:
-    """The number beside Review: how many pictures wait for a person. It follows what other tabs decide."""
-
-    def __init__(self, desk: Sessions) -> None:
-        self._desk, self._version, self._shown = desk, -1, words("span").classes("count")
-
-    async def look(self) -> None:
-        """Count again if the desk has something new."""
-        if self._version == self._desk.version:
-            return
-        self._version = self._desk.version
-        waits = await self._desk.waiting()
-        self._shown.set_text(str(waits))
-        self._shown.props["aria-label"] = f"{waits} wait for you"
-        self._shown.set_visibility(waits > 0)
 
 
 @asynccontextmanager
@@ -54,7 +36,7 @@ async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) 
                 with ui.link(target=path) as link:
                     html.span(name)
                     if path == "/review":
-                        waiting = _Waiting(desk)
+                        count = words("span").classes("count")
                 if path == here:
                     link.props('aria-current="page"')
         drawer.switch()
@@ -62,6 +44,12 @@ async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) 
         html.h1(title)
         yield drawer
     ui.skip_link(target=main)
-    await waiting.look()
-    ui.timer(_TICK, waiting.look)
+
+    async def count_waiting() -> None:
+        waits = await desk.waiting()
+        count.set_text(str(waits))
+        count.props["aria-label"] = f"{waits} wait for you"
+        count.set_visibility(waits > 0)
+
+    await follow(lambda: desk.version, count_waiting)  # also what other tabs decide
     await drawer.open()

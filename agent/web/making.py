@@ -1,6 +1,5 @@
 """The batch run that the page's server makes in the background: its progress, stopping it, and going on."""
 
-import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -86,13 +85,10 @@ class Making(Background):
         accepted = sum(row["status"] == "accepted" for row in rows)
         return run.figures(accepted, cost, (time.monotonic() - run.began) / 60)
 
-    async def report(self) -> str:
+    @property
+    def report(self) -> str:
         """Return the address of the report of the run that ended; "" if it has none."""
-        if self.busy or self.run is None:
-            return ""
-        path = f"{self.run.id}/report.html"
-        there = await asyncio.to_thread((self._services.settings.resolved_out() / path).is_file)
-        return f"/delivered/{path}" if there else ""
+        return f"/delivered/{self.run.id}/report.html" if self.run and self.run.done and not self.busy else ""
 
     def order(self, products: Sequence[str], order: Order) -> Order:
         """Return the checked order of these products of the shop's table. Raises Problem."""

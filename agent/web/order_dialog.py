@@ -1,7 +1,6 @@
 """The dialog that orders pictures of the selected products. It shows the cost, so it is the approval to spend."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import cast
 
 from nicegui import html, ui
@@ -22,7 +21,7 @@ class OrderDialog:
     def __init__(self, desk: Sessions, cards: Sequence[Card], on_made: Callable[[], None]) -> None:
         kit, self._made = desk.services.settings.shop / "brand.toml", on_made
         self._brand = str(kit) if kit.is_file() and kit.stat().st_size else ""
-        self._desk, self._cards, self._channels = desk, cards, [*desk.last_channels]
+        self._desk, self._cards = desk, cards
         again = any(card.pictures for card in cards)
         title = f"Make pictures of {count(len(cards), 'garment', 'garments')}{' again' * again}"
         with ui.dialog().props(f'aria-label="{title}"') as self._dialog, html.div().classes("sheet"):
@@ -30,9 +29,10 @@ class OrderDialog:
             with html.fieldset():
                 html.legend("Channels")
                 with html.div().classes("ticks"):
-                    for channel in desk.services.channels:
-                        on = channel.name in self._channels
-                        tick(f"{channel.name} ({channel.ratio})", on, partial(self._switch, channel.name))
+                    self._channels = {
+                        one.name: tick(f"{one.name} ({one.ratio})", one.name in desk.last_channels, self._estimate)
+                        for one in desk.services.channels
+                    }
             self._copy = ui.textarea("Copy, a line in each row (empty: that of the table)").props("outlined autogrow")
             self._copy.on("blur", self._estimate)
             self._budget = ui.number("Budget in USD", value=Order().budget(len(cards)), min=0, step=1).props("outlined")
@@ -50,18 +50,15 @@ class OrderDialog:
         self._dialog.open()
 
     def _order(self) -> Order:
-        if not self._channels:
+        channels = [name for name, box in self._channels.items() if box.props["checked"]]
+        if not channels:
             raise Problem("no channel is chosen", "choose at least one")
         lines = [" ".join(line.split()) for line in (self._copy.value or "").splitlines()]
         budget = None if self._budget.value is None else max(float(self._budget.value), 0.0)
-        order = Order(self._channels, [line for line in lines if line], budget, brand=self._brand)
+        order = Order(channels, [line for line in lines if line], budget, brand=self._brand)
         return self._desk.making.order([card.id for card in self._cards], order)
 
-    async def _switch(self, channel: str, on: bool) -> None:
-        self._channels = [name for name in self._channels if name != channel] + [channel] * on
-        await self._estimate()
-
-    async def _estimate(self) -> None:
+    async def _estimate(self, _: object = None) -> None:
         """Say what the order costs. Nothing is read or made for it. What has no estimate cannot be made."""
         possible = False
         try:

@@ -80,7 +80,7 @@ def review_html(
         instead=[(view.attempts[shot["attempts"].index(one)], one["number"]) for one in others(shot)],
         tries=say.count(len(view.attempts), "attempt", "attempts"), beyond=rest,
         cost=say.money(sum(attempt["cost_usd"] for attempt in shot["attempts"])),
-        ahead=[album.show(one["preview"], _SHARP) for one in ahead], word=say.status_word, tone=say.tone,
+        ahead=[album.show(one["preview"], _SHARP) for one in ahead],
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from nicegui import ui
 
-from agent.report.words import money, status_word, tone
+from agent.report.words import tone
 from agent.web.controls import filled
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
@@ -24,7 +24,7 @@ def add(desk: Sessions) -> None:
         async with frame(desk, "Runs", "/runs", ["web/other_pages.css"]):
             rows = [await _row(desk, row) for row in await desk.services.records.runs(shown)]
             more = shown + _PAGE if len(rows) == shown < _MOST else 0
-            ui.html(filled("runs.html", rows=rows, more=more, word=status_word, tone=tone), sanitize=False)
+            ui.html(filled("runs.html", rows=rows, more=more), sanitize=False)
 
 
 async def _row(desk: Sessions, row: "dict[str, object]") -> dict[str, object]:
@@ -33,6 +33,6 @@ async def _row(desk: Sessions, row: "dict[str, object]") -> dict[str, object]:
     report = desk.services.settings.resolved_out() / run / "report.html"
     return {
         **row, "when": f"{datetime.fromisoformat(str(row['started'])).astimezone():%-d %b %Y, %H:%M}",
-        "cost": money(cost), "colour": tone(_DID.get(str(row["status"]), "")),
+        "cost": cost, "colour": tone(_DID.get(str(row["status"]), "")),
         "report": f"/delivered/{run}/report.html" if await asyncio.to_thread(report.is_file) else "",
     }  # fmt: skip

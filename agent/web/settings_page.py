@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from agent.report.words import ROLE, money, plain
+from agent.report.words import ROLE, plain
 from agent.web.brand_form import read_fields, write_fields
 from agent.web.brand_preview import brand_preview
 from agent.web.controls import filled, say, warn
@@ -35,7 +35,7 @@ def add(desk: Sessions) -> None:
                 BrandKit(desk.services.settings.shop).show()
             except BrandError as error:
                 ui.label(f"{error}. Then load this page again.").classes("trouble")
-            ui.html(filled("facts.html", groups=await _facts(desk)), sanitize=False)
+            ui.html(await _facts(desk), sanitize=False)
 
 
 class BrandKit:
@@ -94,22 +94,18 @@ class BrandKit:
         )
 
 
-async def _facts(desk: Sessions) -> dict[str, dict[str, str]]:
-    """Return what the shop works with, in words, by group. Addresses are shown without keys and passwords."""
+async def _facts(desk: Sessions) -> str:
+    """Return what the shop works with as HTML. Addresses are shown without keys and passwords."""
     services, settings = desk.services, desk.services.settings
     places = {
         "Shop": settings.shop, "Finished pictures": settings.resolved_out(), "Working pictures": settings.resolved_store(),
         "Catalogue": settings.resolved_milvus_uri(), "Records": settings.resolved_database(),
     }  # fmt: skip
-    return {
-        "Models": {ROLE.get(role, plain(role)): name or "none" for role, name in services.models.names().items()},
-        "Catalogue": {"Indexed products": f"{await (await services.catalog()).count():,}"},
-        "Money": {
-            "Asks before it spends more than": money(desk.context.ask_above_usd),
-            "One order costs at most": money(desk.context.budget_usd),
-        },
-        "Places": {name: _without_secrets(str(place)) for name, place in places.items()},
-    }
+    return filled(
+        "facts.html", context=desk.context, indexed=await (await services.catalog()).count(),
+        models={ROLE.get(role, plain(role)): name or "none" for role, name in services.models.names().items()},
+        places={name: _without_secrets(str(place)) for name, place in places.items()},
+    )  # fmt: skip
 
 
 def _without_secrets(place: str) -> str:

@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Sequence
 
-from nicegui import events, html
+from nicegui import events, html, ui
 
 from agent.report.words import count
 from agent.services import has_shop
 from agent.web.board_cards import NOT_MADE, Card
-from agent.web.controls import button, warn, words
+from agent.web.controls import button, filled, warn, words
 from agent.web.sessions import Sessions
 from agent.web.shop_upload import PLACES, renaming, store_upload
 from agent.web.uploader import TABLES_TOO, uploader
@@ -21,16 +21,6 @@ _UPLOADS = {
     "new": ("The new garments", "new_products.csv and its flat-lay photos. Pictures are made of these."),
     "products": ("What sells already", "products.csv and its photos. New pictures follow the style of what sells."),
 }
-_OWN = "Upload your tables and photos. They are stored in this folder, and stay on this machine."
-# The next step -> its title, and what it is about.
-_STEPS = {
-    "empty": ("There is no shop here yet", f"{_OWN} Or look around in the sample shop first."),
-    "shop": ("There are no new garments yet", _OWN),
-    "products": ("What sells already?", "New pictures follow what sells, so its table is needed."),
-    "index": ("Index what sells", "New pictures follow the bestsellers of products.csv. It is read once; later only its "
-              "changes are."),
-    "indexing": ("Indexing what sells", ""),
-}  # fmt: skip
 _TO_UPLOAD = ("empty", "shop", "products")  # the steps that are done by uploading
 _MOST_TOLD = 5  # sentences about refused rows
 
@@ -42,9 +32,11 @@ class Start:
     """
 
     def __init__(self, desk: Sessions) -> None:
-        self._desk, self._shown, self._indexed = desk, ("", ""), False
+        self._desk, self._step, self._indexed = desk, "", False
         with html.section().classes("start").props('aria-label="Next step"') as self._panel:
-            self._next = html.div().classes("next")
+            self._said = ui.html(sanitize=False).classes("next")
+            self._sample = button("Open the sample shop", self._open_sample, small=True)
+            self._index = button("Index the catalogue", desk.indexing.start, main=True)
             with html.details() as self._fold:
                 words("summary", "Add garments or photos")
                 with html.div().classes("uploads"):
@@ -56,24 +48,17 @@ class Start:
 
     async def show(self, cards: Sequence[Card], trouble: Exception | None) -> None:
         """Say what to do next. `trouble` is why there are no cards."""
-        step = await self._step(cards, trouble)
-        if step != self._shown:
-            self._shown, kind = step, step[0]
-            for name, on in (("plain", kind == "said"), ("to-upload", kind in _TO_UPLOAD)):
-                self._panel.classes(**{"add" if on else "remove": name})
-            if kind in (*_TO_UPLOAD, "indexing"):
-                self._fold.props["open"] = kind != "indexing"
-            self._again.set_visibility(kind == "said")
-            self._next.clear()
-            self._next.set_visibility(step != ("said", ""))
-            with self._next:
-                self._lay_out(*step)
-        if step[0] == "indexing":
-            index = self._desk.indexing
-            self._bar.props.update(value=index.done, max=max(index.total, 1))
-            self._count.set_text(f"{index.done:,} of {index.total:,} products" if index.total else "Reading the table")
+        step, said = await self._next(cards, trouble)
+        self._said.set_content(filled("start.html", step=step, said=said, index=self._desk.indexing))
+        self._said.set_visibility((step, said) != ("said", ""))
+        for made, at in ((self._sample, "empty"), (self._index, "index"), (self._again, "said")):
+            made.set_visibility(step == at)
+        self._panel.props["data-step"] = step
+        if step != self._step and step in (*_TO_UPLOAD, "indexing"):
+            self._fold.props["open"] = step != "indexing"
+        self._step = step
 
-    async def _step(self, cards: Sequence[Card], trouble: Exception | None) -> tuple[str, str]:
+    async def _next(self, cards: Sequence[Card], trouble: Exception | None) -> tuple[str, str]:
         """Return the kind of the next step, and its sentence."""
         index, shop = self._desk.indexing, self._desk.services.settings.shop
         if trouble is not None:
@@ -87,21 +72,6 @@ class Start:
             return "index" if (shop / PLACES["products"][0]).is_file() else "products", left_out
         refused = [*(await self._desk.shop.table()).refusals, *index.refused]
         return "said", index.trouble or left_out_of(refused) or advice(cards)
-
-    def _lay_out(self, step: str, said: str) -> None:
-        if step == "said":
-            html.p(said)
-            return
-        title, about = _STEPS[step]
-        html.h2(title)
-        html.p(said or about)
-        if step == "empty":
-            button("Open the sample shop", self._sample, small=True)
-        elif step == "index":
-            button("Index the catalogue", self._desk.indexing.start, main=True)
-        elif step == "indexing":
-            self._bar = html.progress().props('aria-label="Products indexed"')
-            self._count = words("p").classes("small")
 
     def _upload(self, kind: str) -> None:
         title, about = _UPLOADS[kind]
@@ -128,7 +98,7 @@ class Start:
             button("Choose files", lambda: upload.run_method("pickFiles"), main=True)
             told = words("p").classes("small").props('role="status"')
 
-    async def _sample(self) -> None:
+    async def _open_sample(self) -> None:
         try:
             await asyncio.to_thread(write_shop, self._desk.services.settings.shop)
         except OSError as error:

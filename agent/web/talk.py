@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from langchain_core.messages import AnyMessage
 
 from agent.chat.answers import shown_pictures
-from agent.report.words import STEP, status_word, tone
+from agent.report.words import STEP
 from agent.web.controls import filled
 
 _UPLOAD = "(uploaded picture, kept as "
@@ -14,7 +14,8 @@ _UPLOAD = "(uploaded picture, kept as "
 def talk_html(messages: Sequence[AnyMessage], progress: Sequence[Mapping[str, str]], busy: bool, trouble: str) -> str:
     """Return the conversation with the pictures made, their verdicts and costs, and the current steps."""
     turns = [turn for message in messages if (turn := _turn(message))]
-    return filled("talk.html", turns=turns, steps=_steps(progress), busy=busy, trouble=trouble)
+    steps = {seen["product"]: STEP[seen["node"]] for seen in progress if seen["node"] in STEP}  # the newest of each
+    return filled("talk.html", turns=turns, steps=steps, busy=busy, trouble=trouble)
 
 
 def _turn(message: AnyMessage) -> dict[str, object] | None:
@@ -32,15 +33,5 @@ def _turn(message: AnyMessage) -> dict[str, object] | None:
         }
     if message.type == "ai":
         return {"who": "bestshot", "text": message.text, "pictures": []} if message.text else None
-    shots = [{**shown, **_badge(shown["status"])} for shown in shown_pictures(message)]
+    shots = shown_pictures(message)
     return {"who": "made", "shots": shots} if shots else None
-
-
-def _badge(status: str) -> dict[str, str]:
-    return {"word": status_word(status), "tone": tone(status)}
-
-
-def _steps(progress: Sequence[Mapping[str, str]]) -> list[tuple[str, str]]:
-    """Return the newest step of each product as (product, step)."""
-    newest = {seen["product"]: STEP[seen["node"]] for seen in progress if seen["node"] in STEP}
-    return list(newest.items())

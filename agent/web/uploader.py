@@ -6,13 +6,14 @@ from nicegui import events, ui
 
 from agent.web.controls import warn
 
+_LARGEST = 40_000_000  # bytes of a picture
 PICTURES = "image/*"
 TABLES_TOO = ".csv,image/*"
 
 
 def uploader(
     on_upload: Callable[[events.UploadEventArguments], Coroutine[object, object, None]],
-    accept: str, largest: int, multiple: bool = False,
+    accept: str, largest: int = _LARGEST, multiple: bool = False,
 ) -> ui.upload:  # fmt: skip
     """Return an uploader. Its method `pickFiles` opens the browser's window to choose files.
 

@@ -1,6 +1,7 @@
 """What the board says of each garment, what its filters show, and what it gives to take away."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from agent.runs.order import Order
 from agent.web.board import summary
 from agent.web.board_cards import NOT_MADE, STATUSES, Card, Made, Picture, Sieve, card_of, made_of, sifted
 from agent.web.board_grid import card_html
-from agent.web.board_run import sentence
+from agent.web.controls import filled
 from agent.web.controls import sentence as capital
 from agent.web.making import Run
 from agent.web.order_dialog import in_words
@@ -36,15 +37,17 @@ def card(*made: Made, cost: float = 0.0, making: bool = False) -> Card:
     return card_of(ROW, "/flatlay/NEW1", made, cost, making)
 
 
+def statuses(shown: Card) -> dict[str, str]:
+    return {channel: one.status for channel, one in shown.channels.items()}
+
+
 def test_a_card_shows_the_newest_picture_of_each_channel_and_what_a_person_should_look_at_first() -> None:
     first = Made("r1", "needs_review", (picture("needs_review"), picture("accepted", "story")), ())
     second = Made("r2", "accepted", (picture("accepted", run="r2"),), ())
     assert card().status == NOT_MADE
     assert card(first).status == "needs_review"
     both = card(second, first)
-    assert (both.status, both.made, dict(both.channels)) == (
-        "accepted", "r2", {"shopify": "accepted", "story": "accepted"},
-    )  # fmt: skip
+    assert (both.status, both.made, statuses(both)) == ("accepted", "r2", {"shopify": "accepted", "story": "accepted"})
     assert both.result and both.result.run == "r2"
     assert card(first, making=True).status == "being_made"
 
@@ -55,7 +58,7 @@ def test_a_run_that_brought_no_picture_is_seen_although_an_older_one_did() -> No
 
 def test_variants_of_a_channel_have_one_chip_with_the_worst_status() -> None:
     made = Made("r1", "needs_review", (picture("accepted"), picture("rejected", shot="shopify#2")), ())
-    assert dict(card(made).channels) == {"shopify": "rejected"}
+    assert statuses(card(made)) == {"shopify": "rejected"}
 
 
 @pytest.mark.parametrize(
@@ -116,7 +119,7 @@ def test_a_filter_only_leaves_out_and_an_order_only_moves(cards: list[Card], sie
 
 def test_texts_of_a_shop_are_text_on_a_card() -> None:
     row = NewProduct("NEW1", Path("x.jpg"), "<script>alert(1)</script>", "", "", "", (), 2, {})
-    shown = card_html(card_of(row, "/flatlay/NEW1", (), 0, False), "c1", False)
+    shown = card_html(card_of(row, "/flatlay/NEW1", (), 0, False), "c1")
     assert "<script" not in shown
     assert "&lt;script" in shown.lower()
 
@@ -147,13 +150,19 @@ def test_a_run_says_what_is_to_come_and_never_more_than_its_budget() -> None:
         assert begun.figures(0, 0.0, 0.0)["To come"] == said
 
 
+def panel(figures: dict[str, str], busy: bool = False, offered: str = "", trouble: str = "") -> str:
+    run = Run("r", Order(), 2)
+    shown = filled("run.html", run=run, busy=busy, offered=offered, trouble=trouble, figures=figures, report="")
+    return " ".join(re.sub("<[^>]*>", " ", shown).split())
+
+
 def test_the_panel_says_what_the_run_does_or_nothing() -> None:
     made = {"Done": "2 of 2", "Accepted": "50%", "Cost so far": "$0.10"}
-    assert sentence(made, busy=True, offered=False, trouble="") == "Making pictures: 2 of 2 products done."
-    assert sentence(made, False, False, "") == "The run is finished: 2 of 2 products made, 50% accepted, $0.10."
-    assert sentence({}, False, True, "").startswith("A run was stopped before its end.")
-    assert sentence(made, False, False, "It did not work: no disk") == "It did not work: no disk"
-    assert sentence({}, False, False, "") == ""
+    assert panel(made, busy=True).startswith("Making pictures: 2 of 2 products done.")
+    assert panel(made) == "The run is finished: 2 of 2 products made, 50% accepted, $0.10."
+    assert panel({}, offered="r1").startswith("A run was stopped before its end.")
+    assert panel(made, trouble="It did not work: no disk") == "It did not work: no disk"
+    assert panel({}) == ""
 
 
 def test_an_order_of_a_selection_wants_no_other_row_of_its_table() -> None:
