@@ -49,5 +49,6 @@ def templates(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {"word": say.status_word, "tone": say.tone, "money": say.money, "plain": say.plain}
+    told = {"word": say.status_word, "tone": say.tone, "money": say.money, "plain": say.plain, "capital": say.capital}
+    made.filters |= told
     return made

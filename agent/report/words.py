@@ -27,6 +27,11 @@ def plain(name: str) -> str:
     return shorten(spelled if known else spelled[:1].upper() + spelled[1:], 200)
 
 
+def capital(text: str) -> str:
+    """Return a text that begins with a capital letter, unless a file or an id begins it."""
+    return text[:1].upper() + text[1:] if text.split(" ", maxsplit=1)[0].isalpha() else text
+
+
 def status_word(status: str) -> str:
     """Return the word for a status; for an unknown status, its name."""
     return STATUS.get(status, plain(status) or "Unknown")

@@ -7,6 +7,7 @@ from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
 
 from agent.report import templates
+from agent.report.words import capital
 from tools.errors import one_line
 
 _TICK = 0.7  # s between two looks for news
@@ -82,8 +83,7 @@ def _tell(text: str, tone: str, milliseconds: int) -> None:
 
 def sentence(problem: object) -> str:
     """Return a problem as a line that begins with a capital letter, unless a file or an id begins it."""
-    line = one_line(problem)
-    return line[:1].upper() + line[1:] if line.split(" ")[0].isalpha() else line
+    return capital(one_line(problem))
 
 
 def filled(name: str, **values: object) -> str:

@@ -94,5 +94,4 @@ def beyond(reason: str, told: Sequence[str]) -> str:
     """Return what a reason says beyond what is told of the checks, which the page lists anyway."""
     for text in sorted(told, key=len, reverse=True):
         reason = reason.replace(text, "")
-    rest = "; ".join(part for text in reason.split(";") if (part := text.strip(" :")))
-    return rest[:1].upper() + rest[1:]
+    return say.capital("; ".join(part for text in reason.split(";") if (part := text.strip(" :"))))
