@@ -110,24 +110,20 @@ class Board:
                 f"None of these garments has a picture that can be {done}: make their pictures first, or select others."
             )
 
-    def _reject(self) -> None:
+    async def _reject(self) -> None:
         with ui.dialog().props('aria-label="Reject"') as dialog, html.div().classes("sheet"):
             html.h2(f"Reject the pictures of {count(len(self._chosen()), 'garment', 'garments')}")
             reason = ui.input("Reason").props("outlined autofocus")
+            reason.on("keydown.enter", lambda: dialog.submit(reason.value or ""))
             html.p("It is kept, and later pictures of this shop follow it.").classes("small")
-
-            async def reject() -> None:
-                if not (reason.value or "").strip():
-                    warn("Write a reason: later pictures of this shop follow it.")
-                    return
-                dialog.close()
-                await self._judge("reject", reason.value)
-
-            reason.on("keydown.enter", reject)
             with html.div().classes("row"):
-                button("Reject", reject, main=True)
+                button("Reject", lambda: dialog.submit(reason.value or ""), main=True)
                 button("Cancel", dialog.close)
-        dialog.open()
+        note = await dialog
+        if note is not None and not note.strip():
+            warn("Write a reason: later pictures of this shop follow it.")
+        elif note is not None:
+            await self._judge("reject", note)
 
     async def _download(self) -> None:
         try:

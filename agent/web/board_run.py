@@ -17,7 +17,6 @@ class RunPanel:
             with html.div().classes("row"):
                 self._stop = button("Stop", self._making.stop)
                 self._resume = button("Resume", self._go_on, main=True)
-                self._close = button("Close", lambda: self._making.dismiss(self._offered))
 
     async def show(self) -> None:
         """Show the run as it is."""
@@ -29,7 +28,6 @@ class RunPanel:
         self._said.set_content(shown)
         self._panel.set_visibility(bool(shown.strip()))
         self._stop.set_visibility(making.busy)
-        self._close.set_visibility(not making.busy)
         self._resume.set_visibility(bool(self._offered))
 
     async def _go_on(self) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
@@ -15,6 +15,8 @@ from tools.catalog import CatalogError, NewProduct, read_new_products
 from tools.catalog.csv_file import Table
 
 _BACK = 4  # newest runs of a product whose pictures are looked at
+_State = tuple[str, str, str, float | None, int]
+"""A run, a product, and what changes when their document does: the status, the cost in USD, the newest decision."""
 
 
 class Shop:
@@ -23,7 +25,7 @@ class Shop:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._table: tuple[object, Table[NewProduct]] | None = None
-        self._made: dict[tuple[str, str], tuple[object, Made]] = {}  # by run and product, with the state that was read
+        self._made: dict[_State, Made] = {}
         self._reading = asyncio.Lock()
 
     @property
@@ -57,34 +59,29 @@ class Shop:
         async with self._reading:
             table = await self.table()
             outcomes = await self._services.records.outcomes()
-            places, cost = defaultdict[str, list[tuple[str, str]]](list), defaultdict[str, float](float)
-            known = {row.id for row in table.rows}
-            states: dict[tuple[str, str], object] = {}
+            places, cost = defaultdict[str, list[_State]](list), defaultdict[str, float](float)
             for row in outcomes:
                 cost[row["product"]] += row["cost_usd"] or 0.0
-                if row["product"] in known and len(places[row["product"]]) < _BACK:
-                    place = (row["run"], row["product"])
-                    places[row["product"]].append(place)
-                    states[place] = (row["status"], row["cost_usd"], row["judged"])
-            await self._read_again(states)
+                state = (row["run"], row["product"], row["status"], row["cost_usd"], row["judged"])
+                places[row["product"]].append(state)
+            newest = {row.id: places[row.id][:_BACK] for row in table.rows}
+            await self._read_again({state for states in newest.values() for state in states})
             ages = await asyncio.to_thread(_ages, [row.image_path for row in table.rows])
         return [
             card_of(
                 row, f"/flatlay/{quote(row.id)}?v={age}",
-                [self._made[place][1] for place in places[row.id] if place in self._made], cost[row.id],
+                [self._made[state] for state in newest[row.id] if state in self._made], cost[row.id],
                 row.id in making,
             )
             for row, age in zip(table.rows, ages, strict=True)
         ]  # fmt: skip
 
-    async def _read_again(self, states: Mapping[tuple[str, str], object]) -> None:
+    async def _read_again(self, states: Collection[_State]) -> None:
         """Read the documents whose state has changed, and forget those that no card shows."""
-        kept = {place: held for place, held in self._made.items() if states.get(place) == held[0]}
-        documents = await self._services.records.documents_at([place for place in states if place not in kept])
-        for document in cast("list[RunDocument]", documents):
-            place = (document["run"], document["product"])
-            kept[place] = (states[place], made_of(document))
-        self._made = kept
+        self._made = {state: made for state, made in self._made.items() if state in states}
+        new = {state[:2]: state for state in states if state not in self._made}
+        for document in cast("list[RunDocument]", await self._services.records.documents_at(list(new))):
+            self._made[new[document["run"], document["product"]]] = made_of(document)
 
 
 def _ages(paths: Sequence[Path]) -> list[int]:

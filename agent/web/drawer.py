@@ -89,7 +89,7 @@ class Drawer:
     async def _show(self) -> None:
         held, work = self._desk.conversation(self._thread), self._desk.work(self._thread)
         self._stop.set_visibility(work.busy)
-        self._log.set_content(talk_html(await held.messages(), work.progress, work.busy, work.trouble))
+        self._log.set_content(talk_html(await held.messages(), work.steps, work.busy, work.trouble))
         asked = None if work.busy else await held.question()
         before, self._actions = self._actions, asked["action_requests"] if asked else ()
         self._asked.set_content(filled("question.html", actions=self._actions))

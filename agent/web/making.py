@@ -68,7 +68,7 @@ class Making(Background):
 
     def __init__(self, services: Services, shop: Shop, changed: Callable[[], None]) -> None:
         super().__init__(changed)
-        self._services, self._shop, self._left_alone = services, shop, {""}
+        self._services, self._shop = services, shop
         self.run: Run | None = None
 
     @property
@@ -111,15 +111,9 @@ class Making(Background):
         for run in runs if not self.busy else ():
             source, status = run["options"].get("source", {}), run["status"]
             ended = status == "stopped" or (status == "running" and "only" in source)  # others may run elsewhere
-            if ended and source.get("csv") == str(self._shop.file) and run["run"] not in self._left_alone:
+            if ended and source.get("csv") == str(self._shop.file):
                 return str(run["run"])
         return ""
-
-    def dismiss(self, stopped: str) -> None:
-        """Say no more of the last run, and do not offer the stopped one again."""
-        self._left_alone.add(stopped)
-        self.run, self.trouble = None, ""
-        self.changed()
 
     async def resume(self, run: str) -> None:
         """Go on with a stopped run. Raises Problem if that is not possible."""

@@ -1,7 +1,6 @@
 """The dialog that orders pictures of the selected products. It shows the cost, so it is the approval to spend."""
 
 from collections.abc import Callable, Sequence
-from typing import cast
 
 from nicegui import html, ui
 
@@ -62,11 +61,12 @@ class OrderDialog:
         """Say what the order costs. Nothing is read or made for it. What has no estimate cannot be made."""
         possible = False
         try:
-            rows = {row.id: row for row in (await self._desk.shop.table()).rows}
+            wanted = {card.id for card in self._cards}
             products = [
-                cast("Product", {"id": row.id, "category": row.category, "prompt_hint": row.prompt_hint, "style": row.style})
-                for row in (rows[card.id] for card in self._cards if card.id in rows)
-            ]  # fmt: skip
+                Product(id=row.id, category=row.category, prompt_hint=row.prompt_hint, style=row.style)
+                for row in (await self._desk.shop.table()).rows
+                if row.id in wanted
+            ]
             if not products:
                 raise Problem("none of these garments is in the table any more", "close this order, and select others")
             self._cost.set_text(in_words(await estimate_order(self._desk.services, self._order(), products)))

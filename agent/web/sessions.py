@@ -14,7 +14,7 @@ from agent.chat.graph import Chat, build
 from agent.chat.state import ChatContext
 from agent.checkpoints import checkpoints
 from agent.feedback.review import decide
-from agent.human_review import Decisions
+from agent.report.words import STEP
 from agent.runs.runner import publish_run
 from agent.services import Services
 from agent.web.background import Background
@@ -28,20 +28,20 @@ from tools.errors import Problem, one_line
 
 DIGITS = 32  # of a thread's id, so that nobody guesses it
 _THREAD = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
-_DECIDED = {
-    "approve": ("needs_review", "rejected"),
-    "reject": ("needs_review", "accepted"),
-}  # which pictures each is for
-_LONGEST_PROGRESS = 200  # newest steps that are kept
+# Which pictures each decision is for.
+_DECIDED = {"approve": ("needs_review", "rejected"), "reject": ("needs_review", "accepted")}
 
 
 class SessionWork(Background):
-    """The state of a conversation. `version` grows each time there is something new to show."""
+    """The state of a conversation. `version` grows each time there is something new to show.
+
+    `steps` says in words what is done for each product of its runs.
+    """
 
     def __init__(self) -> None:
         super().__init__(self.touch)
         self.version = 0
-        self.progress: list[dict[str, str]] = []
+        self.steps: dict[str, str] = {}
 
     def touch(self) -> None:
         """Tell the open pages that there is something new to show."""
@@ -101,12 +101,8 @@ class Sessions:
         return self._work.setdefault(thread, SessionWork())
 
     def say(self, thread: str, text: str, pictures: tuple[bytes, ...] = ()) -> bool:
-        """Start to answer a message. Return False if the conversation is still busy."""
+        """Start to answer a message, or go on as it answers a question. Return False if the conversation is still busy."""
         return self._begin(thread, self.conversation(thread).say(text, pictures))
-
-    def answer(self, thread: str, decisions: Decisions) -> bool:
-        """Answer a question and continue. Return False if the conversation is still busy."""
-        return self._begin(thread, self.conversation(thread).answer(decisions))
 
     async def resume(self, thread: str) -> None:
         """Continue a conversation that was cut off when the page's server stopped."""
@@ -139,12 +135,13 @@ class Sessions:
         return self.work(thread).begin(self._follow(self.work(thread), events))
 
     async def _follow(self, work: SessionWork, events: AsyncGenerator[Event, None]) -> None:
-        work.progress, made = [], set[str]()
+        work.steps, made = {}, set[str]()
         async with aclosing(events):
             async for event in events:
                 if event.kind == "progress":
-                    work.progress = [*work.progress, event.value][-_LONGEST_PROGRESS:]
                     made.add(event.value["run"])
+                    if step := STEP.get(event.value["node"]):
+                        work.steps[event.value["product"]] = step
                 work.touch()
         for run in made:
             await publish_run(self.services, run)

@@ -85,12 +85,11 @@ class BrandKit:
             else:
                 self._file.unlink(missing_ok=True)
         except (Problem, OSError) as error:
-            return warn(error)
-        was, self._text = self._text, self._read()
-        if self._text:
-            return say("The brand kit is saved in brand.toml.")
-        return say(
-            "All fields are empty, so brand.toml is removed." if was else "All fields are empty: nothing is saved."
+            warn(error)
+            return
+        self._text = self._read()
+        say(
+            "The brand kit is saved in brand.toml." if self._text else "All fields are empty, so brand.toml is removed."
         )
 
 
