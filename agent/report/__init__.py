@@ -7,7 +7,7 @@ from pathlib import Path
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
 from agent.report import words as say
-from agent.report.page import Page, read_page
+from agent.report.page import read_page
 from agent.report.pictures import Album
 from tools.storage.files import write_whole
 
@@ -29,13 +29,9 @@ def write_report(folder: Path, document: Mapping[str, object], load: Callable[[s
     """
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "report.html"
-    write_whole(page, render(read_page(document, Album(folder, load))).encode("utf-8"))
+    view = read_page(document, Album(folder, load))
+    write_whole(page, templates("agent.report").get_template("report.html").render(page=view).encode("utf-8"))
     return page
-
-
-def render(page: Page) -> str:
-    """Return the page as HTML."""
-    return templates("agent.report").get_template("report.html").render(page=page)
 
 
 @cache

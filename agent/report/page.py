@@ -2,75 +2,36 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from agent.report import words as say
-from agent.report.pictures import Album, Preview
+from agent.report.pictures import Album
 from agent.report.products import ProductView, outcome, read_product
-from agent.report.reading import amounts, number, part, parts, shorten, strings, words
+from agent.report.reading import Row, amounts, number, part, parts, shorten, strings, words
 from agent.report.shots import ShotView
-from agent.report.verdicts import Judged
 
 _STATUSES = ("accepted", "needs_review", "failed")
 
 
-@dataclass(frozen=True, slots=True)
-class Tally(Judged):
-    """The numbers of products and pictures with one status."""
-
-    status: str
-    products: int
-    pictures: int
-    share: float  # percent of all pictures
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A shot that needed more than one attempt: its first picture, the causes, and the steps."""
-
-    product: ProductView
-    shot: ShotView
-    before: Preview | None
-    causes: tuple[str, ...]
-    steps: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """All data of the templates."""
-
-    batch: bool
-    run: str
-    title: str
-    deck: str
-    products: tuple[ProductView, ...]
-    facts: tuple[tuple[str, str], ...]
-    tallies: tuple[Tally, ...]
-    repairs: tuple[Repair, ...]
-    refused: tuple[str, ...]
-
-
-def read_page(document: Mapping[str, object], album: Album) -> Page:
-    """Return the page of a run, or of a batch if the document has `products`."""
+def read_page(document: Mapping[str, object], album: Album) -> Row:
+    """Return the data of the templates for a run, or for a batch if the document has `products`."""
     run = shorten(words(document, "run"), 80)
     if "products" not in document:
         product = read_product(document, "product-1", album)
-        return Page(False, run, product.title, product.deck, (product,), product.facts, (), (), ())
-    products = tuple(read_product(item, f"product-{i}", album) for i, item in enumerate(parts(document, "products"), 1))
+        return {"batch": False, "run": run, "title": product.title, "products": (product,)}
+    products = [read_product(item, f"product-{i}", album) for i, item in enumerate(parts(document, "products"), 1)]
     shots = [shot for product in products for shot in product.shots]
-    return Page(
-        batch=True,
-        run=run,
-        title=_headline(products, shots),
-        deck=f"{outcome(shots)} {look}." if (look := words(part(document, "look"), "text")) else outcome(shots),
-        products=products,
-        facts=_facts(document, products, shots),
-        tallies=_tallies(products, shots),
-        repairs=tuple(
-            _repair(product, shot) for product in products for shot in product.shots if len(shot.attempts) > 1
-        ),
-        refused=strings(document, "refused"),
-    )
+    look = words(part(document, "look"), "text")
+    return {
+        "batch": True,
+        "run": run,
+        "title": _headline(products, shots),
+        "deck": f"{outcome(shots)} {look}." if look else outcome(shots),
+        "products": products,
+        "facts": _facts(document, products, shots),
+        "tallies": _tallies(products, shots),
+        "repairs": [(product, shot) for product in products for shot in product.shots if len(shot.attempts) > 1],
+        "refused": strings(document, "refused"),
+    }
 
 
 def _headline(products: Sequence[ProductView], shots: Sequence[ShotView]) -> str:
@@ -96,28 +57,17 @@ def _facts(
     return tuple((label, value) for label, value in facts if value)
 
 
-def _tallies(products: Sequence[ProductView], shots: Sequence[ShotView]) -> tuple[Tally, ...]:
+def _tallies(products: Sequence[ProductView], shots: Sequence[ShotView]) -> list[Row]:
+    """Return the numbers of products and pictures with each status, and the share in percent of all pictures."""
     of_products = Counter(product.status for product in products)
     of_shots = Counter(shot.status for shot in shots)
-    return tuple(
-        Tally(
-            status=status,
-            products=of_products[status],
-            pictures=of_shots[status],
-            share=round(100 * of_shots[status] / max(1, len(shots)), 2),
-        )
+    return [
+        {
+            "status": status,
+            "products": of_products[status],
+            "pictures": of_shots[status],
+            "share": round(100 * of_shots[status] / max(1, len(shots)), 2),
+        }
         for status in _STATUSES
         if of_products[status] or of_shots[status]
-    )
-
-
-def _repair(product: ProductView, shot: ShotView) -> Repair:
-    first = shot.attempts[0]
-    found = [check.fault or f"{check.name}: {check.word.lower()}" for check in first.verdict.open]
-    return Repair(
-        product=product,
-        shot=shot,
-        before=first.picture,
-        causes=tuple(dict.fromkeys(found)) or tuple(filter(None, (first.next,))),
-        steps=tuple(filter(None, (attempt.reason or attempt.stage for attempt in shot.attempts[1:]))),
-    )
+    ]

@@ -6,40 +6,14 @@ from dataclasses import dataclass
 
 from agent.report import words as say
 from agent.report.pictures import PAGE, STRIP, Album, Preview
-from agent.report.reading import amounts, colours, number, part, parts, shorten, strings, words
+from agent.report.reading import Row, amounts, colours, number, part, parts, shorten, strings, words
 from agent.report.shots import ShotView, read_shot
-from agent.report.verdicts import Judged
 
 _WORST_FIRST = ("failed", "needs_review", "accepted")
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    """A bestseller's picture, and why it was chosen."""
-
-    name: str
-    caption: tuple[str, ...]
-    why: str
-    relaxed: str
-    picture: Preview | None
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """The style brief."""
-
-    lines: tuple[tuple[str, str], ...]
-    palette: tuple[str, ...]
-    prompt: str
-    dropped: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        """Return whether there is anything to show."""
-        return bool(self.lines or self.palette or self.prompt or self.dropped)
-
-
-@dataclass(frozen=True, slots=True)
-class ProductView(Judged):
+class ProductView:
     """One product of a run."""
 
     anchor: str
@@ -50,8 +24,8 @@ class ProductView(Judged):
     reason: str
     hero: ShotView | None
     flatlay: Preview | None
-    references: tuple[Reference, ...]
-    brief: Brief
+    references: tuple[Row, ...]  # bestsellers, each with `name`, `caption`, `why`, `relaxed` and `picture`
+    brief: Row  # `lines`, `palette`, `prompt` and `dropped`; empty if there is nothing to show
     shots: tuple[ShotView, ...]
     facts: tuple[tuple[str, str], ...]
     models: tuple[tuple[str, str], ...]
@@ -76,7 +50,7 @@ class ProductView(Judged):
         """Return one line for a gallery: what the reader must do, or that all pictures are ready."""
         waiting = next((shot for shot in self.shots if shot.status != "accepted"), None)
         if waiting:
-            return f"{waiting.channel}: {waiting.reason or waiting.word.lower()}"
+            return f"{waiting.channel}: {waiting.reason or say.status_word(waiting.status).lower()}"
         if self.reason:
             return self.reason
         return f"{say.count(len(self.shots), 'picture', 'pictures')} ready" if self.shots else "No picture"
@@ -149,7 +123,7 @@ def _hero(shots: Sequence[ShotView]) -> ShotView | None:
     return next((shot for shot in seen if shot.status == "accepted"), seen[0] if seen else None)
 
 
-def _reference(row: Mapping[str, object], album: Album) -> Reference:
+def _reference(row: Mapping[str, object], album: Album) -> Row:
     """Return the view of a reference, with the reason of the search; older runs have `description` instead of `why`."""
     sold, price = number(row, "sales_count"), number(row, "price")
     caption = (
@@ -157,20 +131,21 @@ def _reference(row: Mapping[str, object], album: Album) -> Reference:
         say.plain(words(row, "category")),
         say.money(price) if price is not None else shorten(words(row, "price"), 20),
     )
-    return Reference(
-        name=shorten(words(row, "product_id"), 40) or "Reference",
-        caption=tuple(filter(None, caption)),
-        why=words(row, "why") or words(row, "description"),
-        relaxed=", ".join(strings(row, "relaxed")),
-        picture=album.show(row.get("picture"), STRIP),
-    )
+    return {
+        "name": shorten(words(row, "product_id"), 40) or "Reference",
+        "caption": tuple(filter(None, caption)),
+        "why": words(row, "why") or words(row, "description"),
+        "relaxed": ", ".join(strings(row, "relaxed")),
+        "picture": album.show(row.get("picture"), STRIP),
+    }
 
 
-def _brief(style: Mapping[str, object]) -> Brief:
+def _brief(style: Mapping[str, object]) -> Row:
     asked = (("Scene", "scene"), ("Light", "lighting"), ("Pose", "pose"), ("Mood", "mood"))
-    return Brief(
-        lines=tuple((label, words(style, key)) for label, key in asked if words(style, key)),
-        palette=colours(style, "palette")[:8],
-        prompt=words(style, "prompt"),
-        dropped=strings(style, "dropped"),
-    )
+    brief: Row = {
+        "lines": tuple((label, words(style, key)) for label, key in asked if words(style, key)),
+        "palette": colours(style, "palette")[:8],
+        "prompt": words(style, "prompt"),
+        "dropped": strings(style, "dropped"),
+    }
+    return brief if any(brief.values()) else {}

@@ -15,6 +15,10 @@ _OVERRIDES = re.compile("[\u202d\u202e]")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
+Row = dict[str, object]
+"""What a template shows of a part of a document, by name."""
+
+
 def text(value: object) -> str:
     """Return a string or a finite number as text for HTML; '' for everything else."""
     if isinstance(value, bool) or value is None:

@@ -5,18 +5,8 @@ from dataclasses import dataclass
 
 from agent.report import words as say
 from agent.report.pictures import PAGE, STRIP, Album, Preview
-from agent.report.reading import number, part, parts, shorten, strings, words
-from agent.report.verdicts import Judged, VerdictView, read_verdict
-
-
-@dataclass(frozen=True, slots=True)
-class RuleView(Judged):
-    """One line of a certificate."""
-
-    rule: str
-    value: str
-    status: str
-    source: str
+from agent.report.reading import Row, number, part, parts, shorten, strings, words
+from agent.report.verdicts import VerdictView, read_verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +23,7 @@ class AttemptView:
 
 
 @dataclass(frozen=True, slots=True)
-class ShotView(Judged):
+class ShotView:
     """One picture for one channel."""
 
     anchor: str
@@ -46,7 +36,7 @@ class ShotView(Judged):
     file: str
     file_name: str
     facts: tuple[str, ...]
-    rules: tuple[RuleView, ...]
+    rules: tuple[Row, ...]  # each with `rule`, `value`, `status` and `source`
     attempts: tuple[AttemptView, ...]
     verdict: VerdictView
     notes: tuple[str, ...]
@@ -64,10 +54,23 @@ class ShotView(Judged):
         return f"{say.count(made, 'attempt was', 'attempts were')} made."
 
     @property
+    def causes(self) -> tuple[str, ...]:
+        """Return why the first attempt was not accepted."""
+        first = self.attempts[0]
+        open_checks = first.verdict.open
+        found = [check.fault or f"{check.name}: {say.status_word(check.status).lower()}" for check in open_checks]
+        return tuple(dict.fromkeys(found)) or tuple(filter(None, (first.next,)))
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Return what was done after the first attempt."""
+        return tuple(filter(None, (attempt.reason or attempt.stage for attempt in self.attempts[1:])))
+
+    @property
     def certificate(self) -> str:
         """Return the certificate in one line."""
-        met = sum(rule.status == "passed" for rule in self.rules)
-        broken = sum(rule.status == "failed" for rule in self.rules)
+        met = sum(rule["status"] == "passed" for rule in self.rules)
+        broken = sum(rule["status"] == "failed" for rule in self.rules)
         notes = len(self.rules) - met - broken
         said = f"{say.count(met, 'channel rule', 'channel rules')} met"
         if broken:
@@ -146,13 +149,9 @@ def _rest(untouched: Mapping[str, object]) -> str:
     return "" if share is None else f"{100 * share:.1f} % of the rest changed"
 
 
-def _rule(rule: Mapping[str, object]) -> RuleView:
-    return RuleView(
-        rule=say.plain(words(rule, "rule")) or "Rule",
-        value=words(rule, "value"),
-        status=words(rule, "status"),
-        source=words(rule, "source"),
-    )
+def _rule(rule: Mapping[str, object]) -> Row:
+    told = {key: words(rule, key) for key in ("value", "status", "source")}
+    return {"rule": say.plain(words(rule, "rule")) or "Rule", **told}
 
 
 def _present(*texts: str) -> tuple[str, ...]:

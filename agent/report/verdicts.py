@@ -15,25 +15,8 @@ class Bar:
     threshold: float
 
 
-class Judged:
-    """Base of everything with a status: gives it in words, and as colour and icon."""
-
-    __slots__ = ()
-    status: str
-
-    @property
-    def word(self) -> str:
-        """Return the status in words."""
-        return say.status_word(self.status)
-
-    @property
-    def tone(self) -> str:
-        """Return the status as colour and icon."""
-        return say.tone(self.status)
-
-
 @dataclass(frozen=True, slots=True)
-class CheckView(Judged):
+class CheckView:
     """One check of an attempt, and its result."""
 
     name: str
@@ -53,16 +36,11 @@ class CheckView(Judged):
 
 
 @dataclass(frozen=True, slots=True)
-class VerdictView(Judged):
+class VerdictView:
     """All checks of one attempt."""
 
     status: str
     checks: tuple[CheckView, ...]
-
-    @property
-    def word(self) -> str:
-        """Return the status in words."""
-        return say.status_word(self.status) if self.status else ""
 
     @property
     def open(self) -> tuple[CheckView, ...]:
