@@ -1,18 +1,25 @@
 """Work that goes on without an open page, and can be stopped."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextvars import Context
 
 from tools.errors import one_line
 
 
 class Background:
-    """One piece of work at a time. `trouble` says why the last one did not come to its end; `changed` is called then."""
+    """One piece of work at a time. `trouble` says why the last one did not come to its end.
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    `version` grows each time there is something new to show.
+    """
+
+    def __init__(self) -> None:
         self._task: asyncio.Task[None] | None = None
-        self.changed, self.trouble = changed, ""
+        self.version, self.trouble = 0, ""
+
+    def touch(self) -> None:
+        """Tell the open pages that there is something new to show."""
+        self.version += 1
 
     @property
     def busy(self) -> bool:
@@ -26,7 +33,7 @@ class Background:
             return False
         self.trouble = ""
         self._task = asyncio.create_task(self._follow(work), context=Context())
-        self.changed()
+        self.touch()
         return True
 
     def stop(self) -> None:
@@ -48,4 +55,4 @@ class Background:
         except Exception as error:
             self.trouble = f"It did not work: {one_line(error)}"
         finally:
-            self.changed()
+            self.touch()

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from fastapi.responses import RedirectResponse
 from nicegui import app, events, html, ui
 
+from agent.chat.answers import shown_pictures
 from agent.chat.conversation import new_thread
 from agent.human_review import ActionRequest
 from agent.web.controls import button, filled, follow, warn, words
 from agent.web.sessions import DIGITS, Sessions
-from agent.web.talk import talk_html
 from agent.web.uploader import PICTURES, uploader
 
 _SLIDES = 200  # ms that the drawer needs to open; before, it takes no focus
@@ -89,7 +89,8 @@ class Drawer:
     async def _show(self) -> None:
         held, work = self._desk.conversation(self._thread), self._desk.work(self._thread)
         self._stop.set_visibility(work.busy)
-        self._log.set_content(talk_html(await held.messages(), work.steps, work.busy, work.trouble))
+        said = filled("talk.html", messages=await held.messages(), shown_pictures=shown_pictures, work=work)
+        self._log.set_content(said)
         asked = None if work.busy else await held.question()
         before, self._actions = self._actions, asked["action_requests"] if asked else ()
         self._asked.set_content(filled("question.html", actions=self._actions))

@@ -1,7 +1,7 @@
 """The index run that the page's server makes in the background, so that pictures can follow what sells."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from agent.services import Services, budget_scope
 from agent.web.background import Background
@@ -12,8 +12,8 @@ from tools.catalog.row_errors import RowError
 class Indexing(Background):
     """The index run of one shop's page. `done` and `total` count products, `refused` has the rows that were left out."""
 
-    def __init__(self, services: Services, changed: Callable[[], None]) -> None:
-        super().__init__(changed)
+    def __init__(self, services: Services) -> None:
+        super().__init__()
         self._services, self.done, self.total = services, 0, 0
         self.refused: Sequence[RowError] = ()
 
@@ -29,4 +29,4 @@ class Indexing(Background):
 
     def _progress(self, done: int, total: int) -> None:
         self.done, self.total = done, total
-        self.changed()
+        self.touch()

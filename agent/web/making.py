@@ -1,7 +1,7 @@
 """The batch run that the page's server makes in the background: its progress, stopping it, and going on."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.product.intake import product_of_row
@@ -66,8 +66,8 @@ class Run:
 class Making(Background):
     """The run of one shop's page. There is one at a time, and closing a tab does not stop it."""
 
-    def __init__(self, services: Services, shop: Shop, changed: Callable[[], None]) -> None:
-        super().__init__(changed)
+    def __init__(self, services: Services, shop: Shop) -> None:
+        super().__init__()
         self._services, self._shop = services, shop
         self.run: Run | None = None
 
@@ -123,7 +123,7 @@ class Making(Background):
         def on_step(product: str, node: str) -> None:
             if node == "done" and product in run.left:
                 run.left.remove(product)
-            self.changed()
+            self.touch()
 
         rows = [row for row in (await self._shop.table()).rows if run.order.wants(row.id)]
         done = await self._services.documents(run.id)
@@ -132,7 +132,7 @@ class Making(Background):
         products = [await product_of_row(self._services, row) for row in rows]
         to_make = [product for product in products if product["id"] in run.left]
         run.most_usd = (await estimate_order(self._services, run.order, to_make))["most_usd"]
-        self.changed()
+        self.touch()
         try:
             await run_order(self._services, run.id, "batch", products, run.order, on_step=on_step)
         finally:

@@ -33,41 +33,36 @@ _DECIDED = {"approve": ("needs_review", "rejected"), "reject": ("needs_review", 
 
 
 class SessionWork(Background):
-    """The state of a conversation. `version` grows each time there is something new to show.
-
-    `steps` says in words what is done for each product of its runs.
-    """
+    """The work of a conversation. `steps` says in words what is done for each product of its runs."""
 
     def __init__(self) -> None:
-        super().__init__(self.touch)
-        self.version = 0
+        super().__init__()
         self.steps: dict[str, str] = {}
-
-    def touch(self) -> None:
-        """Tell the open pages that there is something new to show."""
-        self.version += 1
 
 
 class Sessions:
     """The desk of one shop: its conversations, its run and its index run.
 
-    `version` grows each time the board has something new to show. A conversation's id is long and random, so that nobody
-    can guess another person's.
+    A conversation's id is long and random, so that nobody can guess another person's.
     """
 
     def __init__(self, services: Services, graph: Chat, context: ChatContext) -> None:
         self.services, self._graph, self.context = services, graph, context
         self._work: dict[str, SessionWork] = {}
-        self.version = 0
+        self._touched = 0
         self.shop = Shop(services)
-        self.making = Making(services, self.shop, self.touch)
-        self.indexing = Indexing(services, self.touch)
+        self.making, self.indexing = Making(services, self.shop), Indexing(services)
         self.last_channels: list[str] = ["shopify"]  # of the newest order
         self.downloads = LRUCache[str, dict[str, Path]](20)  # by a random number: the files of an archive
 
     def touch(self) -> None:
         """Tell all open boards that there is something new to show."""
-        self.version += 1
+        self._touched += 1
+
+    @property
+    def version(self) -> int:
+        """Return a number that grows each time the board has something new to show."""
+        return self._touched + self.making.version + self.indexing.version
 
     async def cards(self) -> list[Card]:
         """Return the cards of all new products. Raises CatalogError or OSError if there is no readable table."""
