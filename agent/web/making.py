@@ -107,13 +107,12 @@ class Making(Background):
 
         A batch of another table is not offered: `bestshot batch --resume` continues it.
         """
-        runs = [run for run in await self._services.records.runs(_BACK) if run["command"] == "batch"][:1]
-        for run in runs if not self.busy else ():
-            source, status = run["options"].get("source", {}), run["status"]
-            ended = status == "stopped" or (status == "running" and "only" in source)  # others may run elsewhere
-            if ended and source.get("csv") == str(self._shop.file):
-                return str(run["run"])
-        return ""
+        newest = (run for run in await self._services.records.runs(_BACK) if run["command"] == "batch")
+        if self.busy or (run := next(newest, None)) is None:
+            return ""
+        source, status = run["options"].get("source", {}), run["status"]
+        ended = status == "stopped" or (status == "running" and "only" in source)  # others may run elsewhere
+        return str(run["run"]) if ended and source.get("csv") == str(self._shop.file) else ""
 
     async def resume(self, run: str) -> None:
         """Go on with a stopped run. Raises Problem if that is not possible."""

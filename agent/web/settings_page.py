@@ -32,26 +32,23 @@ def add(desk: Sessions) -> None:
     async def settings() -> None:
         async with frame(desk, "Settings", "/settings", ["web/other_pages.css"]):
             try:
-                BrandKit(desk.services.settings.shop).show()
+                BrandKit(desk.services.settings.shop)
             except BrandError as error:
                 ui.label(f"{error}. Then load this page again.").classes("trouble")
             ui.html(await _facts(desk), sanitize=False)
 
 
 class BrandKit:
-    """The form of one open page, and the text of the file that it began with. Raises BrandError if that is not valid."""
+    """The form of one open page with the sample beside it. It keeps the text of the file with which it began.
+
+    Raises BrandError if that is not valid.
+    """
 
     def __init__(self, shop: Path) -> None:
         self._shop, self._file = shop, shop / "brand.toml"
         if self._file.is_file():
             load_brand(self._file, shop)
         self._text = self._read()
-
-    def _read(self) -> str:
-        return self._file.read_text("utf-8-sig") if self._file.is_file() else ""
-
-    def show(self) -> None:
-        """Lay out the form with the sample beside it."""
         fields = read_fields(self._text)
         with ui.element().classes("brand"):
             form = ui.html(filled("brand.html", fields=fields, families=FAMILIES), sanitize=False)
@@ -61,6 +58,9 @@ class BrandKit:
         form.on("input", lambda event: self._draw(event.args), js_handler=_FIELDS, throttle=_SOON, leading_events=False)
         form.on("submit", self._save, js_handler=f"(e) => {{ e.preventDefault(); ({_FIELDS})(e) }}")
         ui.timer(0, lambda: self._draw(fields), once=True)  # when the page is open
+
+    def _read(self) -> str:
+        return self._file.read_text("utf-8-sig") if self._file.is_file() else ""
 
     async def _draw(self, fields: Mapping[str, str]) -> None:
         """Draw the sample anew. If that cannot be done, say why; the last sample stays."""
