@@ -16,7 +16,6 @@ from agent.web.order_dialog import OrderDialog
 from agent.web.sessions import Sessions
 from agent.web.start import Start
 from tools.catalog import CatalogError
-from tools.errors import Problem
 
 _MOST_REFUSED = 3  # refused decisions that are told
 
@@ -126,10 +125,7 @@ class Board:
             await self._judge("reject", note)
 
     async def _download(self) -> None:
-        try:
-            ui.download(await self._desk.offer(self._chosen()))
-        except Problem as error:
-            warn(error)
+        ui.download(await self._desk.offer(self._chosen()))
 
 
 def summary(cards: list[Card]) -> str:

@@ -2,9 +2,8 @@
 
 from nicegui import html, ui
 
-from agent.web.controls import button, filled, warn
+from agent.web.controls import button, filled
 from agent.web.sessions import Sessions
-from tools.errors import Problem
 
 
 class RunPanel:
@@ -14,9 +13,8 @@ class RunPanel:
         self._making, self._offered = desk.making, ""
         with html.section().classes("run").props('aria-label="Run"') as self._panel:
             self._said = ui.html(sanitize=False)
-            with html.div().classes("row"):
-                self._stop = button("Stop", self._making.stop)
-                self._resume = button("Resume", self._go_on, main=True)
+            self._stop = button("Stop", self._making.stop)
+            self._resume = button("Resume", lambda: self._making.resume(self._offered), main=True)
 
     async def show(self) -> None:
         """Show the run as it is."""
@@ -29,9 +27,3 @@ class RunPanel:
         self._panel.set_visibility(bool(shown.strip()))
         self._stop.set_visibility(making.busy)
         self._resume.set_visibility(bool(self._offered))
-
-    async def _go_on(self) -> None:
-        try:
-            await self._making.resume(self._offered)
-        except Problem as error:
-            warn(error)

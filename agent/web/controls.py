@@ -1,6 +1,9 @@
 """Controls that all pages share: native elements, which keyboards, phones and screen readers know."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from functools import wraps
+from inspect import isawaitable
+from typing import ParamSpec
 
 from nicegui import html, ui
 from nicegui.element import Element
@@ -8,9 +11,10 @@ from nicegui.elements.mixins.text_element import TextElement
 
 from agent.report import templates
 from agent.report.words import capital
-from tools.errors import one_line
+from tools.errors import Problem, one_line
 
 _TICK = 0.7  # s between two looks for news
+_P = ParamSpec("_P")
 
 
 def words(tag: str, text: str = "") -> TextElement:
@@ -19,8 +23,9 @@ def words(tag: str, text: str = "") -> TextElement:
 
 
 def button(text: str, on_click: Callable[[], object], *, main: bool = False, small: bool = False) -> TextElement:
-    """Return a button. Of a group one is the `main` one."""
-    made = words("button", text).classes("button").on("click", lambda _: on_click())
+    """Return a button, which shows what went wrong with its action. Of a group one is the `main` one."""
+    click = telling(on_click)
+    made = words("button", text).classes("button").on("click", lambda _: click())
     made.props["type"] = "button"
     return made.classes(" ".join(name for name, yes in (("main", main), ("small-button", small)) if yes))
 
@@ -62,6 +67,21 @@ async def follow(state: Callable[[], object], show: Callable[[], Awaitable[None]
 
     await look()
     ui.timer(_TICK, look)
+
+
+def telling(action: Callable[_P, object]) -> Callable[_P, Coroutine[object, object, None]]:
+    """Return an action that shows what went wrong in place of raising it."""
+
+    @wraps(action)
+    async def told(*args: _P.args, **kwargs: _P.kwargs) -> None:
+        try:
+            done = action(*args, **kwargs)
+            if isawaitable(done):
+                await done
+        except (Problem, OSError) as error:
+            warn(error)
+
+    return told
 
 
 def warn(problem: object) -> None:

@@ -9,7 +9,7 @@ from agent.report.words import count, money
 from agent.runs.estimate import Estimate, estimate_order
 from agent.runs.order import Order
 from agent.web.board_cards import Card
-from agent.web.controls import button, say, sentence, tick, warn, words
+from agent.web.controls import button, say, sentence, tick, words
 from agent.web.sessions import Sessions
 from tools.errors import Problem
 
@@ -76,12 +76,8 @@ class OrderDialog:
         self._make_button.props["disabled"] = not possible  # not before: a click on it may have begun
 
     def _make(self) -> None:
-        try:
-            order = self._order()
-            self._desk.making.start(order)
-        except Problem as error:
-            warn(error)
-            return
+        order = self._order()
+        self._desk.making.start(order)
         self._desk.last_channels = list(order.channels)
         self._dialog.close()
         say(

@@ -12,7 +12,7 @@ from nicegui.events import GenericEventArguments
 from agent.report.words import ROLE, plain
 from agent.web.brand_form import read_fields, write_fields
 from agent.web.brand_preview import brand_preview
-from agent.web.controls import filled, say, warn
+from agent.web.controls import filled, say, telling
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 from tools.brand_kit import BrandError, load_brand, parse_brand
@@ -56,7 +56,7 @@ class BrandKit:
                 self._sample = ui.html(sanitize=False)
                 self._trouble = ui.label().classes("trouble").props('role="status"')
         form.on("input", lambda event: self._draw(event.args), js_handler=_FIELDS, throttle=_SOON, leading_events=False)
-        form.on("submit", self._save, js_handler=f"(e) => {{ e.preventDefault(); ({_FIELDS})(e) }}")
+        form.on("submit", telling(self._save), js_handler=f"(e) => {{ e.preventDefault(); ({_FIELDS})(e) }}")
         ui.timer(0, lambda: self._draw(fields), once=True)  # when the page is open
 
     def _read(self) -> str:
@@ -75,18 +75,14 @@ class BrandKit:
         self._trouble.set_visibility(bool(trouble))
 
     def _save(self, event: GenericEventArguments) -> None:
-        try:
-            if self._read() != self._text:
-                raise BrandError("was changed meanwhile", "load this page again", self._file.name)
-            text = write_fields(self._text, event.args)
-            parse_brand(text, self._file, self._shop)
-            if text.strip():
-                write_whole(self._file, text.encode())
-            else:
-                self._file.unlink(missing_ok=True)
-        except (Problem, OSError) as error:
-            warn(error)
-            return
+        if self._read() != self._text:
+            raise BrandError("was changed meanwhile", "load this page again", self._file.name)
+        text = write_fields(self._text, event.args)
+        parse_brand(text, self._file, self._shop)
+        if text.strip():
+            write_whole(self._file, text.encode())
+        else:
+            self._file.unlink(missing_ok=True)
         self._text = self._read()
         say(
             "The brand kit is saved in brand.toml." if self._text else "All fields are empty, so brand.toml is removed."

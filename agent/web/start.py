@@ -13,7 +13,7 @@ from agent.web.sessions import Sessions
 from agent.web.shop_upload import PLACES, renaming, store_upload
 from agent.web.uploader import TABLES_TOO, uploader
 from tools.catalog.row_errors import RowError, sentences
-from tools.errors import Problem, one_line
+from tools.errors import one_line
 from tools.sample import write_shop
 
 _LARGEST = 200_000_000  # bytes of a file
@@ -80,16 +80,12 @@ class Start:
         async def store(event: events.UploadEventArguments) -> None:
             nonlocal stored
             shop, data = self._desk.services.settings.shop, await event.file.read()
-            try:
-                path = await asyncio.to_thread(store_upload, shop, kind, event.file.name, data)
-            except (Problem, OSError) as error:
-                warn(error)
-            else:
-                if renamed := renaming(event.file.name, path):
-                    warn(renamed)
-                stored += 1
-                told.set_text(f"{count(stored, 'file', 'files')} stored")
-                self._desk.touch()
+            path = await asyncio.to_thread(store_upload, shop, kind, event.file.name, data)
+            if renamed := renaming(event.file.name, path):
+                warn(renamed)
+            stored += 1
+            told.set_text(f"{count(stored, 'file', 'files')} stored")
+            self._desk.touch()
 
         with html.div().classes("upload"):
             html.h3(title)
@@ -99,11 +95,7 @@ class Start:
             told = words("p").classes("small").props('role="status"')
 
     async def _open_sample(self) -> None:
-        try:
-            await asyncio.to_thread(write_shop, self._desk.services.settings.shop)
-        except OSError as error:
-            warn(error)
-            return
+        await asyncio.to_thread(write_shop, self._desk.services.settings.shop)
         self._desk.indexing.start()
 
 
