@@ -61,10 +61,8 @@ def garments() -> list[Rgba]:
 def shown(each: NamedSet, garment: Rgba, number: int, layout: tuple[Pairing, int, int]) -> Rgb:
     """One garment on one set with copy."""
     pairing, arrangement, variant = layout
-    colours = complete(from_lch(*each.tint), ())
-    look = replace(
-        LIGHTS[number % len(LIGHTS)], backdrop=each.backdrop, wall=colours.wall, floor=colours.floor, seed=number
-    )
+    wall, floor, accent = complete(from_lch(*each.tint), ())
+    look = replace(LIGHTS[number % len(LIGHTS)], backdrop=each.backdrop, wall=wall, floor=floor, seed=number)
     look = harmonised(look, garment_colour(garment))
     if look.backdrop == "wall" and not hangs(garment):
         look = replace(look, backdrop="plaster")
@@ -77,7 +75,7 @@ def shown(each: NamedSet, garment: Rgba, number: int, layout: tuple[Pairing, int
     drawn = time.process_time()
     picture = lay(cast(plate, silhouette(garment, placed), placed, look), garment, placed, look)
     laid = time.process_time()
-    made = typeset(picture, copy, placed.zones, variant=variant, accent=colours.accent, pairing=pairing).picture
+    made = typeset(picture, copy, placed.zones, variant=variant, accent=accent, pairing=pairing).picture
     seconds = (drawn - start, laid - drawn, time.process_time() - laid)
     print(f"{each.name}: set {seconds[0]:.2f} s, garment {seconds[1]:.2f} s, copy {seconds[2]:.2f} s")
     return made

@@ -19,7 +19,7 @@ def to_lab(colour: Colour) -> LabColour:
     return float(light), float(a), float(b)
 
 
-def to_rgb(colour: LabColour) -> Colour:
+def to_rgb(colour: LabColour | NDArray[np.floating]) -> Colour:
     """Return the sRGB colour of L*a*b*, clipped to the gamut."""
     from skimage.color import lab2rgb
 
@@ -74,8 +74,8 @@ def contrast(one: Colour, other: Colour) -> float:
     return contrast_of_luminances(luminance(one), luminance(other))
 
 
-def ciede2000(first: NDArray[np.float32], second: NDArray[np.float32], lightness: float = 1.0) -> NDArray[np.float32]:
-    """Return the colour differences (h, w) of two Lab pictures (h, w, 3). `lightness` is kL (Sharma et al. 2005)."""
+def ciede2000(first: NDArray[np.floating], second: NDArray[np.floating], lightness: float = 1.0) -> NDArray[np.float32]:
+    """Return the colour differences (…) of two Lab pictures (…, 3). `lightness` is kL (Sharma et al. 2005)."""
     from skimage.color import deltaE_ciede2000
 
     return np.asarray(deltaE_ciede2000(first, second, kL=lightness), np.float32)
@@ -127,24 +127,12 @@ def garment_colour(rgba: Rgba) -> Colour:
     solid = rgba[rgba[..., 3] > 200][:, :3]
     if not len(solid):
         return (128, 128, 128)
-    return lab_to_colour(np.median(colours_to_lab(solid[:: max(1, len(solid) // 20_000)]), axis=0))
+    return to_rgb(np.median(colours_to_lab(solid[:: max(1, len(solid) // 20_000)]), axis=0))
 
 
 def colours_to_lab(colours: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return L*a*b* (n, 3) float32 of sRGB colours (n, 3)."""
     return np.asarray(picture_to_lab(colours[None])[0], np.float32)
-
-
-def colour_to_lab(colour: Colour) -> NDArray[np.float32]:
-    """Return L*a*b* (3,) float32 of one sRGB colour."""
-    return np.asarray(colours_to_lab(np.array([colour], np.uint8))[0], np.float32)
-
-
-def lab_to_colour(lab: NDArray[np.float32]) -> Colour:
-    """Return the sRGB colour of L*a*b* (3,), clipped to the gamut."""
-    rgb = cv2.cvtColor(np.asarray(lab, np.float32)[None, None], cv2.COLOR_Lab2RGB)[0, 0]
-    red, green, blue = (int(level) for level in np.clip(np.rint(rgb * 255), 0, 255))
-    return red, green, blue
 
 
 def picture_to_lab(rgb: Rgb) -> NDArray[np.float32]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from math import hypot
+from math import dist, hypot
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +11,12 @@ from tools.imaging.arrays import Colour
 from tools.imaging.colour import (
     LabColour,
     chroma,
-    colour_to_lab,
+    ciede2000,
     contrast,
     delta_e,
     from_lch,
     hue,
     hue_gap,
-    lab_to_colour,
     to_lab,
     to_rgb,
 )
@@ -57,15 +56,6 @@ def stands_out(wall: LabColour, garment: Sequence[Swatch], backdrop: Backdrop) -
     return apart - 0.6 * restless
 
 
-@dataclass(frozen=True, slots=True)
-class SetColours:
-    """Wall, floor and accent in sRGB."""
-
-    wall: Colour
-    floor: Colour
-    accent: Colour
-
-
 def muted(colour: LabColour) -> LabColour:
     """Return the colour of a photo's background as a set may use it: less colourful, and lighter.
 
@@ -79,10 +69,8 @@ def muted(colour: LabColour) -> LabColour:
 
 
 def mixed(colours: Sequence[tuple[LabColour, float]]) -> LabColour:
-    """Return the weighted mean in Lab of (colour, weight) pairs. Raises ValueError if no weight is positive."""
+    """Return the weighted mean in Lab of (colour, weight) pairs; a weight is positive."""
     total = sum(weight for _, weight in colours)
-    if total <= 0:
-        raise ValueError("no colour has any weight")
     light, a, b = (sum(c[i] * w for c, w in colours) / total for i in range(3))
     found = hypot(a, b)
     # a plain mean of different hues turns grey: give back most of the chroma
@@ -133,8 +121,6 @@ def _in_gamut(colours: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch]) -> NDArray[np.float64]:
     """Return the cost of each of `walls` (n, 3), as (n,)."""
-    from skimage.color import deltaE_ciede2000
-
     cost = np.square((walls[:, 0] - wish[0]) * 0.6) + np.square(walls[:, 1:] - np.array(wish[1:])).sum(1)
     dark = walls[:, 0] < 62
     # a dark wall is far from the wished lightness in any case: the hue matters, not the exact strength
@@ -145,8 +131,7 @@ def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch
         # the main colour must differ, the smaller ones should: no wall is far from both colours of a
         # black-and-white print
         weight, least = (60.0, LEAST_DIFFERENCE + 2) if rank == 0 else (6.0 * swatch.share, 16.0)
-        cloth = np.tile(swatch.lab, (len(walls), 1))
-        apart = np.asarray(deltaE_ciede2000(walls, cloth))
+        apart = ciede2000(walls, np.array([swatch.lab]))
         cost += weight * np.square(np.maximum(0.0, least - apart))
         if rank == 0:
             cost += np.where(apart < _STANDS_OUT, 1e5, 0.0)
@@ -162,32 +147,36 @@ def _quarrel(wall: LabColour, main: LabColour) -> float:
     return 40.0 if 50 < hue_gap(hue(wall), hue(main)) < 130 else 0.0
 
 
-def complete(wall: LabColour, garment: Sequence[Swatch], accent: LabColour | None = None) -> SetColours:
-    """Return the wall, a second tone that goes with it, and an accent that is legible on the wall (contrast at least 4.5)."""
-    light, amount, angle = wall[0], chroma(wall), hue(wall)
+def complete(
+    wall: LabColour, garment: Sequence[Swatch], accent: LabColour | None = None
+) -> tuple[Colour, Colour, Colour]:
+    """Return the colours of a set in sRGB: the wall, a second tone that goes with it, and an accent that is legible on it.
+
+    The contrast of the accent and the wall is at least 4.5.
+    """
     # of the wall's hue; deeper than a pale one, lighter than a dark one
-    floor = (light + (-_SECOND if light > 55 else _SECOND), 1.35 * wall[1], 1.35 * wall[2])
-    return SetColours(to_rgb(wall), to_rgb(floor), _accent(to_rgb(wall), garment, accent, amount, angle))
+    floor = (wall[0] + (-_SECOND if wall[0] > 55 else _SECOND), 1.35 * wall[1], 1.35 * wall[2])
+    return to_rgb(wall), to_rgb(floor), _accent(wall, garment, accent)
 
 
-def _accent(wall: Colour, garment: Sequence[Swatch], wish: LabColour | None, amount: float, angle: float) -> Colour:
+def _accent(wall: LabColour, garment: Sequence[Swatch], wish: LabColour | None) -> Colour:
     vivid = [s.lab for s in garment if chroma(s.lab) > 22 and s.share > 0.06]
-    base = vivid[0] if vivid else wish or from_lch(30, max(amount, 8), angle)
-    strength, turn = min(chroma(base), 45.0), hue(base)
-    dark = to_lab(wall)[0] > 52
+    base = vivid[0] if vivid else wish or from_lch(30, max(chroma(wall), 8), hue(wall))
+    painted = to_rgb(wall)
+    dark = to_lab(painted)[0] > 52
     steps = range(int(min(base[0], 50)), 4, -3) if dark else range(int(max(base[0], 75)), 100, 3)
     for light in steps:
-        colour = to_rgb(from_lch(float(light), strength, turn))
-        if contrast(colour, wall) >= 4.5:
+        colour = to_rgb(from_lch(light, min(chroma(base), 45.0), hue(base)))
+        if contrast(colour, painted) >= 4.5:
             return colour
     return (20, 20, 22) if dark else (250, 248, 244)
 
 
-_Lab = NDArray[np.float32]  # (3,) CIE L*a*b*: 0..100, about -100..100 twice
 _APART = 22.0  # distance in L*a*b* at which a garment is clearly visible on a wall
 _MID_TONES = (35.0, 68.0)  # L* between which neither dark nor light letters read well on a wall
 _MUTED = 15.0  # most chroma of a painted set
 _TINTS = ((50.0, 10.0, 4.0), (245.0, 7.0, 8.0))  # (hue, chroma, cost): blush and slate go with any palette
+_PAINT = (27.0, 92.0)  # L* of a painted set
 
 
 def harmonised(look: Look, garment: Colour) -> Look:
@@ -195,17 +184,20 @@ def harmonised(look: Look, garment: Colour) -> Look:
 
     A brand's colours are not muted.
     """
+    own, wall, floor = to_lab(garment), to_lab(look.wall), to_lab(look.floor)
     if look.house_colours:
-        return replace(look, wall=lab_to_colour(_set_apart(colour_to_lab(look.wall), colour_to_lab(garment), ())))
-    wall, floor = _muted(colour_to_lab(look.wall), _MUTED), _muted(colour_to_lab(look.floor), _MUTED + 9)
+        return replace(look, wall=to_rgb(_set_apart(wall, own, ())))
     material = MATERIALS.get(look.backdrop)
-    if material:
-        wall = _made_of(material, colour_to_lab(look.wall))
-    lights = material.light if material else (27.0, 92.0)
-    wall[0] = _legible(float(np.clip(wall[0], *lights)))
-    wall = _set_apart(wall, colour_to_lab(garment), () if material else _TINTS, lights)
-    floor[0] = np.clip(floor[0], wall[0] - _SECOND, wall[0] + _SECOND)
-    return replace(look, wall=lab_to_colour(wall), floor=lab_to_colour(floor))
+    lights = material.light if material else _PAINT
+    light = _legible(_within(wall[0], lights))
+    if material:  # its nearest colour
+        angle = min(material.hues, key=lambda each: hue_gap(each, hue(wall)))
+        wall = from_lch(light, _within(chroma(wall), material.chroma), angle)
+    else:
+        wall = _muted(wall, light, _MUTED)
+    wall = _set_apart(wall, own, () if material else _TINTS, lights)
+    floor = _muted(floor, _within(floor[0], (wall[0] - _SECOND, wall[0] + _SECOND)), _MUTED + 9)
+    return replace(look, wall=to_rgb(wall), floor=to_rgb(floor))
 
 
 def as_wished(change: Callable[[Look, Colour], Look], look: Look, garment: Colour) -> Look:
@@ -220,61 +212,51 @@ def as_wished(change: Callable[[Look, Colour], Look], look: Look, garment: Colou
     wall, floor = (shifted(colour, -lighter, -yellower) for colour in (look.wall, look.floor))
     made = change(replace(look, wall=wall, floor=floor), garment)
     wall, floor = (shifted(colour, lighter, yellower) for colour in (made.wall, made.floor))
-    apart = _set_apart(colour_to_lab(wall), colour_to_lab(garment), (), (12.0, 97.0))
-    return replace(made, wall=lab_to_colour(apart), floor=floor)
+    apart = _set_apart(to_lab(wall), to_lab(garment), (), (12.0, 97.0))
+    return replace(made, wall=to_rgb(apart), floor=floor)
 
 
 def shifted(colour: Colour, lighter: float, yellower: float) -> Colour:
     """Return the colour `lighter` in L* and `yellower` in b*; its L* stays within 12 and 97."""
     light, a, b = to_lab(colour)
-    return to_rgb((min(max(light + lighter, 12.0), 97.0), a + 0.3 * yellower, b + yellower))
+    return to_rgb((_within(light + lighter, (12.0, 97.0)), a + 0.3 * yellower, b + yellower))
 
 
 def calmer(look: Look, garment: Colour) -> Look:
     """Return a look with a plain paper sweep in the brief's own hue and high contrast to the garment."""
-    own, wall = colour_to_lab(garment), _muted(colour_to_lab(look.wall), 9.0)
-    wall[0] = 35.0 if own[0] > 68 else 88.0
-    return replace(
-        look, backdrop="seamless", wall=lab_to_colour(_set_apart(wall, own)), contrast=min(look.contrast, 0.45)
-    )
+    own = to_lab(garment)
+    wall = _set_apart(_muted(to_lab(look.wall), 35.0 if own[0] > 68 else 88.0, 9.0), own)
+    return replace(look, backdrop="seamless", wall=to_rgb(wall), contrast=min(look.contrast, 0.45))
 
 
 def lighter(look: Look, garment: Colour) -> Look:
     """Return a look with light, nearly neutral plaster, or grey plaster for light cloth."""
-    own, wall = colour_to_lab(garment), _muted(colour_to_lab(look.wall), 3.5)
-    wall[0] = min(70.0, own[0] - 16.0) if own[0] > 74 else 90.0
-    floor = _muted(colour_to_lab(look.floor), 10.0)
-    floor[0] = max(floor[0], 66.0)
-    return replace(
-        look, backdrop="plaster", wall=lab_to_colour(wall), floor=lab_to_colour(floor), contrast=0.3, softness=0.75
-    )
+    own, floor = to_lab(garment)[0], to_lab(look.floor)
+    wall = _muted(to_lab(look.wall), min(70.0, own - 16.0) if own > 74 else 90.0, 3.5)
+    floor = _muted(floor, max(floor[0], 66.0), 10.0)
+    return replace(look, backdrop="plaster", wall=to_rgb(wall), floor=to_rgb(floor), contrast=0.3, softness=0.75)
 
 
 def _set_apart(
-    wall: _Lab,
-    garment: _Lab,
+    wall: LabColour,
+    garment: LabColour,
     tints: tuple[tuple[float, float, float], ...] = _TINTS,
-    lights: tuple[float, float] = (27.0, 92.0),
-) -> _Lab:
+    lights: tuple[float, float] = _PAINT,
+) -> LabColour:
     """Return the wall with the smallest change that makes it differ enough: lighter, darker, or in a quiet tint.
 
     Its lightness stays within `lights`.
     """
-    if float(np.linalg.norm(wall - garment)) >= _APART:
+    if dist(wall, garment) >= _APART:
         return wall
-    chroma = max(float(np.hypot(wall[1], wall[2])), 5.0)
-    own = float(np.degrees(np.arctan2(wall[2], wall[1])))
-    best, least = wall, np.inf
-    for light in np.clip([*range(27, 36, 2), *range(68, 93, 2)], *lights).tolist():
-        for tint, strength, shift in ((own, chroma, 0.0), *tints):
-            angle = np.radians(tint)
-            tried = np.array([light, strength * np.cos(angle), strength * np.sin(angle)], np.float32)
-            if float(np.linalg.norm(tried - garment)) < _APART:
-                continue
-            cost = abs(light - float(wall[0])) + shift
-            if cost < least:
-                best, least = tried, cost
-    return best
+    own = (hue(wall), max(chroma(wall), 5.0), 0.0)
+    tried = [
+        (abs(light - wall[0]) + cost, from_lch(light, strength, tint))
+        for light in np.clip([*range(27, 36, 2), *range(68, 93, 2)], *lights).tolist()
+        for tint, strength, cost in (own, *tints)
+    ]
+    apart = [each for each in tried if dist(each[1], garment) >= _APART]
+    return min(apart, key=lambda each: each[0], default=(0.0, wall))[1]
 
 
 def _legible(light: float) -> float:
@@ -283,14 +265,10 @@ def _legible(light: float) -> float:
     return light if not dark < light < pale else dark if light - dark < pale - light else pale
 
 
-def _made_of(material: Material, lab: _Lab) -> _Lab:
-    """Return the nearest colour of a material."""
-    own = float(np.degrees(np.arctan2(lab[2], lab[1]))) % 360
-    angle = np.radians(min(material.hues, key=lambda each: hue_gap(each, own)))
-    amount = np.clip(np.hypot(lab[1], lab[2]), *material.chroma)
-    return np.array([lab[0], amount * np.cos(angle), amount * np.sin(angle)], np.float32)
+def _muted(colour: LabColour, light: float, most: float) -> LabColour:
+    """Return the colour in another lightness, with a chroma of at most `most`."""
+    return from_lch(light, min(chroma(colour), most), hue(colour))
 
 
-def _muted(lab: _Lab, limit: float) -> _Lab:
-    chroma = float(np.hypot(lab[1], lab[2]))
-    return lab * np.array([1, *(min(1.0, limit / max(chroma, 1e-6)),) * 2], np.float32)
+def _within(value: float, limits: tuple[float, float]) -> float:
+    return min(max(value, limits[0]), limits[1])

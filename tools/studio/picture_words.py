@@ -168,7 +168,9 @@ def opposite_wish(note: str) -> str | None:
 
 
 def cue_of(word: str) -> Cue | None:
-    """Return the cue of a scene or a light; None for people, and for things that cannot be drawn."""
+    """Return the cue of a surface, a side, a scene or a light; None for people, and for things that cannot be drawn."""
+    if word in BACKDROPS or word in SIDES:
+        return Cue(backdrop=BACKDROPS.get(word), light_from=SIDES.get(word))
     if any(word in keys.split() for keys in PEOPLE):
         return None
     return next((cue for keys, cue in {**PLACES, **LIGHTS}.items() if word in keys.split()), None)

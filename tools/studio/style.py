@@ -5,17 +5,16 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import atan2, cos, degrees, radians, sin
+from operator import itemgetter
 from typing import Any, get_args
 
 from tools.imaging.colour import LabColour, chroma, from_lch, to_lab, to_rgb
 from tools.studio.brief import Backdrop, Look, StyleBrief
 from tools.studio.harmony import choose_wall, complete, mixed, muted, shifted, stands_out
 from tools.studio.picture_words import (
-    BACKDROPS,
     COLOURS,
     FILLERS,
     NOT_DRAWN,
-    SIDES,
     TONES,
     WISHES,
     Cue,
@@ -23,7 +22,7 @@ from tools.studio.picture_words import (
     cue_of,
     set_asked,
 )
-from tools.studio.words import light_words, scene_words, with_article
+from tools.studio.words import light_words, scene_words, sentence, with_article
 from tools.vision.scene_reading import PictureReading, Swatch
 
 _DEFAULTS = {"softness": 0.6, "warmth": 0.0, "contrast": 0.45}
@@ -60,12 +59,12 @@ def mix_look(
     sets = [asked.backdrop] if asked and asked.backdrop else family.sets if family else _SETS
     walls = {backdrop: choose_wall(wish, garment, backdrop) for backdrop in sets}
     backdrop = max(walls, key=lambda each: votes[each] + 2.0 * stands_out(walls[each], garment, each))
-    colours = complete(walls[backdrop], garment, _accent(cues))
+    wall, floor, accent = complete(walls[backdrop], garment, _accent(cues))
     return Look(
         backdrop=backdrop,
-        wall=colours.wall,
-        floor=colours.floor,
-        accent=colours.accent,
+        wall=wall,
+        floor=floor,
+        accent=accent,
         light_from=_direction(ranked, cues),
         softness=_number("softness", ranked, cues, 0.05, 0.95),
         contrast=_number("contrast", ranked, cues, 0.1, 0.9),
@@ -92,8 +91,8 @@ def _wish(ranked: _Ranked, cues: Weighted) -> LabColour:
 
 
 def _accent(cues: Weighted) -> LabColour | None:
-    found = [(weight, cue.accent) for cue, weight in cues if cue.accent is not None]
-    return from_lch(*max(found, key=lambda each: each[0])[1]) if found else None
+    found = [(weight, cue.accent) for cue, weight in cues if cue.accent]
+    return from_lch(*max(found, key=itemgetter(0))[1]) if found else None
 
 
 def _votes(ranked: _Ranked, cues: Weighted) -> Mapping[Backdrop, float]:
@@ -135,9 +134,8 @@ _WORD = re.compile(r"[a-zé-]+")
 
 def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
     """Return the brief after a wish. Words that no set can show are added to `dropped`, so that people see them."""
-    look, unknown = brief.look or Look(), []
     asked, rest = set_asked(wish)
-    look = _cued(look, asked) if asked else look
+    look, unknown = _cued(brief.look or Look(), asked or Cue()), []
     words = _WORD.findall(rest.lower())
     for place, word in enumerate(words):
         less = bool({"less", "no", "without"} & set(words[max(place - 2, 0) : place]))
@@ -146,9 +144,7 @@ def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
         elif word not in FILLERS:
             unknown.append(word)
     scene, lighting = scene_words(look), light_words(look, "")
-    prompt = brief.prompt.replace(brief.scene, scene)
-    old = f"{brief.lighting[:1].upper()}{brief.lighting[1:]}"
-    prompt = prompt.replace(old, f"{lighting[:1].upper()}{lighting[1:]}")
+    prompt = brief.prompt.replace(brief.scene, scene).replace(sentence(brief.lighting), sentence(lighting))
     dropped = [f"wish “{' '.join(unknown)}”: {NOT_DRAWN}"] if unknown else []
     return replace(
         brief, look=look, scene=scene, lighting=lighting, prompt=prompt, palette=_palette(brief, look),
@@ -159,19 +155,12 @@ def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
 def in_look(own: StyleBrief, shared: StyleBrief, of: str, wish: str) -> StyleBrief:
     """Return the brief of product `of` for another product's own garment. A `wish` of that product for a set is dropped."""
     dropped = (f"wish “{wish}”: this catalogue has one look, that of {of}",) if wish else shared.dropped
-    return replace(
-        shared, garment=own.garment, dropped=dropped,
-        palette=_palette(own, shared.look) if shared.look else shared.palette,
-        prompt=_packshot(own, shared) if shared.look else shared.prompt,
-    )  # fmt: skip
-
-
-def _packshot(own: StyleBrief, shared: StyleBrief) -> str:
-    """Return the prompt of a drawn set for another garment. One that Qwen wrote names no garment."""
-    light = f"{shared.lighting[:1].upper()}{shared.lighting[1:]}"
-    return (
-        f"Fashion packshot of {with_article(own.garment)}, front view, on {shared.scene}. {light}. Mood: {shared.mood}."
-    )
+    brief = replace(shared, garment=own.garment, dropped=dropped)
+    if shared.look is None:  # a prompt that Qwen wrote names no garment
+        return brief
+    packshot = f"Fashion packshot of {with_article(own.garment)}, front view, on {shared.scene}."
+    prompt = f"{packshot} {sentence(shared.lighting)}. Mood: {shared.mood}."
+    return replace(brief, palette=_palette(own, shared.look), prompt=prompt)
 
 
 def resized(brief: StyleBrief, wish: str) -> StyleBrief:
@@ -191,29 +180,20 @@ def _palette(brief: StyleBrief, look: Look) -> tuple[str, ...]:
 
 
 def _changed(look: Look, word: str, less: bool) -> Look | None:
-    """Return the look after one word of a wish; None if no set can show it."""
+    """Return the look after one word of a wish; None if no set can show it. What is on no scale has no "less"."""
     pole = WISHES.get(word)
     by = 0 if pole is None else -pole.direction if less else pole.direction
     match pole.scale if pole else None:
         case "brightness":
-            return _lit(look, _BRIGHTER * by)
-        case "warmth":
-            return _warmed(look, _STEP * by)
+            return _repainted(look, _BRIGHTER * by, 0)
+        case "warmth":  # the light's own tint is slight, so that cloth keeps its colour: the set shows the change
+            return _repainted(_moved(look, "warmth", _STEP * by), 0, _YELLOWER * _STEP * by)
         case "contrast" | "softness" as name:
             return _moved(look, name, _STEP * by)
-    if word in SIDES:
-        return replace(look, light_from=SIDES[word])
-    return None if less else _placed(look, word)
-
-
-def _placed(look: Look, word: str) -> Look | None:
-    """Return the look after the name of a backdrop, a colour or a scene. These have no "less"."""
-    if word in BACKDROPS:
-        return replace(look, backdrop=BACKDROPS[word])
-    if word in COLOURS:
+    if word in COLOURS and not less:
         return _painted(look, word)
     cue = cue_of(word)
-    return _cued(look, cue) if cue else None
+    return _cued(look, cue) if cue and not less else None
 
 
 def _moved(look: Look, name: str, by: float) -> Look:
@@ -221,35 +201,19 @@ def _moved(look: Look, name: str, by: float) -> Look:
     return replace(look, **{name: round(min(max(getattr(look, name) + by, low), high), 3)})
 
 
-def _lit(look: Look, by: float) -> Look:
-    return _shifted(look, by, 0)
-
-
-def _warmed(look: Look, by: float) -> Look:
-    """Return the look with warmer light, and wall and floor repainted.
-
-    The light's own tint is slight, so that cloth keeps its colour. The set is repainted to make the change visible.
-    """
-    return _shifted(_moved(look, "warmth", by), 0, _YELLOWER * by)
-
-
-def _shifted(look: Look, lighter: float, yellower: float) -> Look:
+def _repainted(look: Look, lighter: float, yellower: float) -> Look:
     """Return the look with wall and floor repainted, and with the wish kept for the studio (see `as_wished`)."""
     wall, floor = (shifted(colour, lighter, yellower) for colour in (look.wall, look.floor))
     return replace(look, wall=wall, floor=floor, wished=(look.wished[0] + lighter, look.wished[1] + yellower))
 
 
 def _painted(look: Look, name: str) -> Look:
-    angle, amount = COLOURS[name]
-    light = TONES.get(name, to_lab(look.wall)[0])
-    return replace(
-        look, wall=to_rgb(from_lch(light, max(amount, 0.5 * chroma(to_lab(look.wall)) if amount > 5 else 0), angle))
-    )
+    (angle, amount), wall = COLOURS[name], to_lab(look.wall)
+    amount = max(amount, 0.5 * chroma(wall)) if amount > 5 else amount
+    return replace(look, wall=to_rgb(from_lch(TONES.get(name, wall[0]), amount, angle)))
 
 
 def _cued(look: Look, cue: Cue) -> Look:
-    numbers: dict[str, Any] = {name: value for name in ("softness", "warmth", "contrast", "backdrop", "light_from")
-               if (value := getattr(cue, name)) is not None}  # fmt: skip
-    if cue.tint:
-        numbers["wall"] = to_rgb(from_lch(*cue.tint))
-    return replace(look, **numbers)
+    names = ("softness", "warmth", "contrast", "backdrop", "light_from")
+    changed: dict[str, Any] = {name: value for name in names if (value := getattr(cue, name)) is not None}
+    return replace(look, **changed, wall=to_rgb(from_lch(*cue.tint)) if cue.tint else look.wall)

@@ -70,10 +70,6 @@ def side_words(angle: float) -> str:
     return next((name for limit, name in names if angle < limit), "the left")
 
 
-def _opposite(angle: float) -> str:
-    return "to the left" if angle < 75 else "to the right" if angle > 105 else "below"
-
-
 def light_words(look: Look, called: str) -> str:
     """Return the light as a phrase: its quality, temperature, name (`called`, or "studio light") and side."""
     quality = "hard" if look.softness < 0.33 else "soft" if look.softness > 0.62 else ""
@@ -86,6 +82,11 @@ def light_words(look: Look, called: str) -> str:
     return f"{words} {name} from {side_words(look.light_from)}".strip()
 
 
+def sentence(phrase: str) -> str:
+    """Return a phrase as a sentence begins, with a capital letter."""
+    return f"{phrase[:1].upper()}{phrase[1:]}"
+
+
 def with_article(noun: str) -> str:
     """Return the noun with its article: "a sand wall", "an ivory wall"."""
     return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
@@ -94,7 +95,8 @@ def with_article(noun: str) -> str:
 def shadow_words(look: Look) -> str:
     """Return a phrase for the shadow in this light."""
     edge = "a crisp" if look.softness < 0.33 else "a feathered" if look.softness > 0.62 else "a clear"
-    return f"{edge} shadow {_opposite(look.light_from)}"
+    side = "to the left" if look.light_from < 75 else "to the right" if look.light_from > 105 else "below"
+    return f"{edge} shadow {side}"
 
 
 def fill_words(look: Look) -> str:
@@ -115,7 +117,7 @@ def prompt_words(look: Look, garment: tuple[str, str], light: str, mood: str, pl
         "packshot",
         garment=with_article(thing),
         scene=scene_words(look),
-        light=f"{light[0].upper()}{light[1:]}",
+        light=sentence(light),
         shadow=shadow_words(look),
         colour=colour,
         fill=fill_words(look),

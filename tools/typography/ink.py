@@ -8,12 +8,12 @@ import numpy as np
 
 from tools.imaging.arrays import Box, Colour, Rgb
 from tools.imaging.colour import (
-    colour_to_lab,
     colours_to_lab,
     contrast_of_luminances,
-    lab_to_colour,
     luminance,
     luminance_map,
+    to_lab,
+    to_rgb,
 )
 from tools.typography import placing
 from tools.typography.glyphs import Coverage, Row
@@ -56,15 +56,14 @@ def accent_ink(accent: Colour, ground: Ground, otherwise: Colour, *, muted: bool
 
     `muted` is for running text: less chroma, and a lightness close to that of `otherwise`.
     """
-    lab, other = colour_to_lab(accent), colour_to_lab(otherwise)
+    light, a, b = to_lab(accent)
+    other = to_lab(otherwise)[0]
     if muted:
-        lab[1:] *= 0.4
-        lab[0] = 0.62 * other[0] + 0.38 * lab[0]
+        light, a, b = 0.62 * other + 0.38 * light, 0.4 * a, 0.4 * b
     wanted = LEAST_CONTRAST + (1.5 if muted else 0.2)
-    towards = 1 if other[0] > 50 else -1
+    towards = 1 if other > 50 else -1
     for shift in range(0, 46, 3):
-        moved = np.array([np.clip(lab[0] + towards * shift, 12, 97), *lab[1:]], np.float32)
-        colour = lab_to_colour(moved)
+        colour = to_rgb((min(max(light + towards * shift, 12), 97), a, b))
         if lowest_contrast(colour, ground) >= wanted:
             return colour
     return otherwise
@@ -83,7 +82,7 @@ def plate_accent(plate: Rgb) -> Colour:
     lab = colours_to_lab(np.asarray(small, np.uint8))
     chroma = np.hypot(lab[:, 1], lab[:, 2])
     strong = lab[chroma >= np.percentile(chroma, 92)].mean(axis=0)
-    return lab_to_colour(strong)
+    return to_rgb(strong)
 
 
 PAPER: Colour = (250, 247, 242)
@@ -156,7 +155,7 @@ def _on_a_strip(plate: Rgb, area: Box) -> Backing:
     """Return the plate with a solid strip in the hue of the ground below it, pale on a pale ground, dark on a dark one."""
     lab = colours_to_lab(plate[area[1] : area[3], area[0] : area[2]].reshape(-1, 3)).mean(axis=0)
     pale = lab[0] > 50
-    colour = lab_to_colour(np.array([94 if pale else 22, *(0.5 * lab[1:])], np.float32))
+    colour = to_rgb((94 if pale else 22, 0.5 * lab[1], 0.5 * lab[2]))
     return Backing(placing.flat(plate, area, colour), area, DARK if pale else LIGHT)
 
 

@@ -8,13 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Mask, Rgb
-from tools.imaging.colour import (
-    colours_to_lab,
-    lab_to_colour,
-    picture_to_lab,
-    to_levels,
-    to_linear,
-)  # fmt: skip
+from tools.imaging.colour import colour_light, colours_to_lab, picture_to_lab, to_levels, to_linear, to_rgb
 from tools.imaging.masks import eroded, resized
 from tools.vision.colour_membership import shades
 from tools.vision.garment_area import border_mask
@@ -93,7 +87,7 @@ def worn_colours(
         for name, seen in lights(plain)
     ]
     light, seen, region, apart, missing, index = min(found, key=lambda one: one[3] - _TRUST * one[2].sure)
-    worst = lab_to_colour(known[0][index] / WEIGHTS)
+    worst = to_rgb(known[0][index] / WEIGHTS)
     mine, patterned = texture(flatlay, sure)
     theirs = texture(seen, region.mask)[0] if region.mask.any() else 0.0
     full = Region(resized(region.mask, picture.shape[1::-1]), region.sure)
@@ -156,7 +150,7 @@ def lights(picture: Rgb) -> Iterator[tuple[str, Rgb]]:
     yield "set", _relit(picture, np.ones(3), np.median(to_linear(border[None])[0], axis=0))
     skin = border_mask(picture) & skin_like(picture_to_lab(picture))
     if skin.mean() > 0.01:
-        usual = to_linear(np.array([[lab_to_colour(np.array(_SKIN, np.float32))]], np.uint8))[0, 0]
+        usual = colour_light(to_rgb(_SKIN))
         yield "skin", _relit(picture, usual, np.median(to_linear(picture)[skin], axis=0))
 
 
