@@ -137,4 +137,4 @@ def _set(plate: Rgb, task: _Task, zones: list[Box]) -> tuple[Rgb, LetteringData]
         made = within(zones[:1] if task.found and task.variant == 0 else zones)
     except DoesNotFit:
         made = within(zones)
-    return made.picture, made.data()
+    return made.picture, made.setting

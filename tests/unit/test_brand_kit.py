@@ -132,6 +132,6 @@ def test_static_typefaces_are_taken_as_they_are(shop: Path) -> None:
     own = typeset(plate, ["New season", "€49"], [(0, 0, 448, 300)], font=font, ink=(20, 52, 43))
     ours = typeset(plate, ["New season", "€49"], [(0, 0, 448, 300)])
     assert (own.picture != ours.picture).any()
-    assert match(own.picture, plate, own.data()) == 1.0
+    assert match(own.picture, plate, own.setting) == 1.0
     assert own.lines[0].ink[1] > own.lines[0].ink[0], "the headline has the brand's green ink"
     assert cv2.absdiff(own.picture, ours.picture).any()

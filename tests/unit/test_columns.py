@@ -1,6 +1,7 @@
 """Chinese and Japanese copy in columns: nothing is lost, split or set over the garment, and a wrong letter is found."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def test_beside_a_tall_garment_columns_run_from_right_to_left_and_the_price_is_a
     copy: list[str], ratio: str, aspect: float
 ) -> None:
     made = beside(copy, ratio, aspect)
-    assert made.setting.columns
+    assert made.setting["columns"]
     headline, support = (line.box for line in made.lines[:2])
     assert support[2] <= headline[0]
     for box in (headline, support):
@@ -64,27 +65,45 @@ def test_every_letter_is_in_the_frame_off_the_garment_and_no_number_is_split(
         made = typeset(plate, copy, layout.zones, pairing=pairing, columns=True)
     except DoesNotFit:
         return
-    assert upright(copy) or not made.setting.columns
+    assert upright(copy) or not made.setting["columns"]
     assert ["".join(line.rows) for line in made.lines] == copy
     for line in made.lines:
-        digits = [row for row in line.rows if any(c.isdigit() for c in row)]
-        assert not made.setting.columns or digits in ([], [line.text])
+        assert [number for row in line.rows for number in re.findall(r"\d+", row)] == re.findall(r"\d+", line.text)
         left, top, right, bottom = line.box
         assert layout.size[0] * margins[0] <= left < right <= layout.size[0] * (1 - margins[2])
         assert layout.size[1] * margins[1] <= top < bottom <= layout.size[1] * (1 - margins[3])
         assert line.contrast >= 4.5
     left, top, right, bottom = layout.box
     assert (made.picture == plate)[top:bottom, left:right].all()
-    if made.setting.columns:  # and no line lies on another
+    if made.setting["columns"]:  # and no line lies on another
         boxes = [line.box for line in made.lines]
         for number, one in enumerate(boxes):
             assert all(apart(one, other) for other in boxes[:number])
 
 
-def test_rows_are_kept_for_square_frames_wide_zones_other_scripts_and_numbers_in_a_headline() -> None:
-    assert not beside(CHINESE, "1:1").setting.columns
-    assert not beside(CHINESE, "16:9").setting.columns
-    assert not beside(CHINESE, "9:16", aspect=1.3).setting.columns
+def test_two_digits_stand_side_by_side_in_one_cell_of_a_column_and_a_longer_number_keeps_its_rows() -> None:
+    copy = ["24時間限定", "10月31日まで"]
+    made = beside(copy, "9:16")
+    assert made.setting["columns"]
+    one, pair, three = (draw_column(text, JAPANESE, Cut(), 100).ink for text in ("1時", "24時", "2時間"))
+    assert abs(len(pair) - len(one)) < 10, "a pair is as high as a digit"
+    assert len(three) > len(pair) + 80
+    assert pair.shape[1] < 100
+    digits = np.asarray(pair[: len(pair) // 2 - 12].any(axis=0))
+    assert not digits.all(), "beside each other, not on each other"
+    assert digits[:40].any()
+    assert digits[-40:].any()
+    wrong = beside([copy[0].replace("24", "25"), copy[1]], "9:16")
+    plate = wall(*pixels("9:16", "512"), PAPER)
+    assert match(made.picture, plate, made.setting) == 1.0
+    assert match(wrong.picture, plate, made.setting) < 0.9
+    assert not beside(["2026年新作", copy[1]], "9:16").setting["columns"]
+
+
+def test_rows_are_kept_for_square_frames_wide_zones_other_scripts_and_long_numbers() -> None:
+    assert not beside(CHINESE, "1:1").setting["columns"]
+    assert not beside(CHINESE, "16:9").setting["columns"]
+    assert not beside(CHINESE, "9:16", aspect=1.3).setting["columns"]
     for copy in (
         ["New season", "$29.90"],
         ["新品 Linen", "¥299"],
@@ -92,13 +111,13 @@ def test_rows_are_kept_for_square_frames_wide_zones_other_scripts_and_numbers_in
         ["가을 신상품"],
         ["¥299", "秋季新品"],
     ):
-        assert not beside(copy, "9:16").setting.columns
+        assert not beside(copy, "9:16").setting["columns"]
     size = pixels("9:16", "512")
     zones = plan_layout(size, 0.3, JAPAN).zones
-    assert typeset(wall(*size, PAPER), JAPAN, zones, columns=True).setting.columns
-    assert not typeset(wall(*size, PAPER), JAPAN, zones).setting.columns, "pictures of older versions have rows"
+    assert typeset(wall(*size, PAPER), JAPAN, zones, columns=True).setting["columns"]
+    assert not typeset(wall(*size, PAPER), JAPAN, zones).setting["columns"], "pictures of older versions have rows"
     for variant in range(1, 5):
-        assert not typeset(wall(*size, PAPER), JAPAN, zones, variant=variant, columns=True).setting.columns
+        assert not typeset(wall(*size, PAPER), JAPAN, zones, variant=variant, columns=True).setting["columns"]
 
 
 def test_signs_have_their_forms_for_columns() -> None:
@@ -110,7 +129,7 @@ def test_signs_have_their_forms_for_columns() -> None:
 
 
 async def judged(made: Lettering, plate: np.ndarray, copy: list[str]) -> tuple[str, str]:
-    order = ExpectedCopy(tuple(copy), lettering=json.loads(json.dumps(made.data())), text_free=encode_png(plate))
+    order = ExpectedCopy(tuple(copy), lettering=json.loads(json.dumps(made.setting)), text_free=encode_png(plate))
     reader, nothing = LocalReader(), np.zeros((1, 1), bool)
     lines = await reader.read(encode_png(made.picture))
     check = await (await copy_evidence(reader, made.picture, lines, None, encode_png(plate), nothing, order)).judged()
@@ -123,10 +142,10 @@ async def test_columns_pass_by_comparison_and_another_letter_fails(copy: list[st
     plate = wood(*size)
     zones = plan_layout(size, 0.3, copy).zones
     made = typeset(plate, copy, zones, columns=True)
-    assert made.setting.columns
+    assert made.setting["columns"]
     assert await judged(made, plate, copy) == ("passed", "None")
     other = typeset(plate, [copy[0].replace("季", "委"), *copy[1:]], zones, columns=True)
-    assert match(other.picture, plate, made.data()) < 0.9
+    assert match(other.picture, plate, made.setting) < 0.9
     box = made.lines[0].box
     made.picture[box[1] : box[3], box[0] : box[2]] = other.picture[box[1] : box[3], box[0] : box[2]]
     status, fault = await judged(made, plate, copy)
@@ -137,5 +156,5 @@ def test_no_reader_is_exact_on_columns_neither_in_the_picture_nor_in_the_file() 
     made = beside(CHINESE, "3:4")
     reader, line = LocalReader(), CHINESE[0]
     assert ExpectedCopy((line,)).exact(reader, line)
-    assert not ExpectedCopy((line,), lettering=made.data()).exact(reader, line)
-    assert ExpectedCopy((line,), lettering=beside(CHINESE, "1:1").data()).exact(reader, line)
+    assert not ExpectedCopy((line,), lettering=made.setting).exact(reader, line)
+    assert ExpectedCopy((line,), lettering=beside(CHINESE, "1:1").setting).exact(reader, line)

@@ -28,7 +28,7 @@ from tools.typography.fonts import (
 from tools.typography.itemise import split
 from tools.typography.layout import is_price
 from tools.typography.line_breaking import break_rows, phrases, words
-from tools.typography.setting import Setting, match, typeset, variants
+from tools.typography.setting import match, typeset, variants
 
 WIDTH, HEIGHT = 448, 600
 LIGHT = wall(WIDTH, HEIGHT, (226, 219, 208))
@@ -66,7 +66,7 @@ def test_every_script_is_set_in_ink_and_not_in_boxes(name: str) -> None:
     for line in lettering.lines:
         box = line.box
         assert (lettering.picture[box[1] : box[3], box[0] : box[2]] != LIGHT[box[1] : box[3], box[0] : box[2]]).any()
-    assert match(lettering.picture, LIGHT, lettering) == 1.0
+    assert match(lettering.picture, LIGHT, lettering.setting) == 1.0
 
 
 def test_lines_run_from_the_side_where_their_script_begins() -> None:
@@ -143,8 +143,7 @@ def test_too_small_zones_are_refused(zones: list[Box]) -> None:
 
 def test_a_setting_survives_json_and_sets_the_same_pixels() -> None:
     lettering = typeset(LIGHT, COPY["Latin"], [TOP, BOTTOM], variant=1, accent=(10, 80, 60))
-    data = json.loads(json.dumps(lettering.data()))
-    assert Setting.of(data) == lettering.setting
+    data = json.loads(json.dumps(lettering.setting))
     assert match(lettering.picture, LIGHT, data) == 1.0
 
 
@@ -153,14 +152,14 @@ def test_match_forgives_compression_but_no_wrong_letter() -> None:
     plate = wall(896, 1200, (226, 219, 208))
     right = typeset(plate, copy, [(0, 0, 896, 420)])
     packed = cv2.imdecode(cv2.imencode(".jpg", right.picture, [cv2.IMWRITE_JPEG_QUALITY, 85])[1], 1)
-    assert match(np.asarray(packed, np.uint8), plate, right) > 0.7
+    assert match(np.asarray(packed, np.uint8), plate, right.setting) > 0.7
     for wrong in (
         ["New Seasom", *copy[1:]],
         [copy[0], "Linen shirts, out in Lisbon", copy[2]],
         [*copy[:2], "€49.80"],
     ):
-        assert match(typeset(plate, wrong, [(0, 0, 896, 420)]).picture, plate, right) < 0.4
-    assert match(plate, plate, right) < 0.1
+        assert match(typeset(plate, wrong, [(0, 0, 896, 420)]).picture, plate, right.setting) < 0.4
+    assert match(plate, plate, right.setting) < 0.1
 
 
 def test_chinese_characters_take_the_form_of_the_language_around_them() -> None:

@@ -1,17 +1,19 @@
 """The place of a garment in a frame, and the places for copy beside it."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor
+from operator import itemgetter
 from typing import Literal
 
 from tools.imaging.arrays import Box
-from tools.typography.columns import breadth, in_columns
+from tools.typography.columns import in_columns
 from tools.typography.fonts import MissingGlyph, typefaces
 from tools.typography.glyphs import advance
 from tools.typography.itemise import is_rtl
-from tools.typography.layout import SMALLEST_HEADLINE, Manner, Role, faces_of, ideal_size, roles, smallest_size
+from tools.typography.layout import SMALLEST_HEADLINE, Block, Manner, Role, faces_of, ideal_size, roles, smallest_size
 from tools.typography.line_breaking import words
 from tools.typography.placing import CLEARANCE, inset, margin
 
@@ -117,47 +119,42 @@ _Plan = tuple[Arrangement, Box, Box | None]
 
 def _alone(size: tuple[int, int], aspect: float, fill: float, safe: Box) -> list[_Plan]:
     """Return the plans without copy: in the middle, to the left, smaller in the middle, to the right."""
-    room, wide = safe, size[0] / size[1] > 1.15
 
     def at(name: Arrangement, share: float, across: float) -> _Plan:
-        w, h = _fitted(aspect, min(size[0] * share, room[2] - room[0]), min(size[1] * share, room[3] - room[1]))
-        return name, _put(w, h, room, across, 0.56), None
+        w, h = _fitted(aspect, min(size[0] * share, safe[2] - safe[0]), min(size[1] * share, safe[3] - safe[1]))
+        return name, _put(w, h, safe, across, 0.56), None
 
-    offset = 0.30 if wide else 0.36
+    aside, offset = (fill, 0.30) if size[0] / size[1] > 1.15 else (fill * 0.88, 0.36)
     return [
-        at("centred", fill, 0.5),
-        at("left", fill * (1.0 if wide else 0.88), offset),
-        at("centred", fill * 0.82, 0.5),
-        at("right", fill * (1.0 if wide else 0.88), 1 - offset),
-    ]
+        at("centred", fill, 0.5), at("left", aside, offset),
+        at("centred", fill * 0.82, 0.5), at("right", aside, 1 - offset),
+    ]  # fmt: skip
 
 
 def _with_copy(size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box) -> list[_Plan]:
-    """Return VARIANTS plans of garment and copy, the best one first."""
-    tried = sorted(_arrangements(size, aspect, lines, fill, safe), key=lambda scored: -scored[0])
+    """Return VARIANTS plans of garment and copy: the two best, the best with a smaller garment, the third best."""
+    tried, smaller = (
+        sorted(_arrangements(size, aspect, lines, share, safe), key=itemgetter(0), reverse=True)
+        for share in (fill, fill * 0.82)
+    )
     plans = [plan for _, plan in tried]
-    smaller = sorted(_arrangements(size, aspect, lines, fill * 0.82, safe), key=lambda scored: -scored[0])
-    # the best, the best with another arrangement, a smaller garment, a third arrangement
-    best = plans[0]
-    rival = next((p for p in plans[1:] if p[0] != best[0]), plans[-1])
-    rest = next((p for p in plans if p[0] not in (best[0], rival[0])), plans[-1])
-    return [best, rival, smaller[0][1], rest]
+    return [plans[0], plans[min(1, len(plans) - 1)], smaller[0][1], plans[min(2, len(plans) - 1)]]
 
 
 def _arrangements(
     size: tuple[int, int], aspect: float, lines: Sequence[str], fill: float, safe: Box
 ) -> Iterator[tuple[float, _Plan]]:
     """Yield each arrangement with its worth: garment size and letter size, weighted by how naturally it reads."""
-    left, top, right, bottom = room = safe
+    left, top, right, bottom = safe
     gap = round(_GAP * min(size))
     ratio = size[0] / size[1]
     if ratio >= 2.2:
         fill = max(fill, 0.82)  # an ultrawide frame has no height to spare
     wide, tall = size[0] * fill, size[1] * fill
 
-    stacked: tuple[tuple[Arrangement, float], ...] = (("copy above", 0.36), ("copy below", 0.30))
+    stacked: tuple[tuple[Arrangement, float, float], ...] = (("copy above", 0.36, 1.0), ("copy below", 0.30, 0.80))
     more = _SHARE_OF_A_LINE * min(max(len(lines) - 2, 0), 2)
-    for name, share in stacked:
+    for name, share, liked in stacked:
         letters, deep = _set_copy(lines, right - left, (share + more) * (bottom - top), size)
         above = name == "copy above"
         space = (left, top + deep + gap, right, bottom) if above else (left, top, right, bottom - deep - gap)
@@ -168,28 +165,36 @@ def _arrangements(
         # in a tall frame the copy is near its garment, not at the upper edge
         start = max(top, min(box[1] - gap - deep, round(top + 0.45 * (box[1] - gap - deep - top))))
         zone = (left, start, right, box[1] - gap) if above else (left, box[3] + gap, right, bottom)
-        yield _worth(w, h, letters, size) * (1.0 if above else 0.80), (name, box, zone)
+        yield _worth(w, h, letters, size) * liked, (name, box, zone)
 
-    beside: tuple[tuple[Arrangement, float], ...] = (("copy right", 0.0), ("copy left", 1.0))
-    for name, across in beside:
-        share = 0.40 if ratio < 2.5 else 0.30
-        stands = breadth(lines, size) and (breadth(lines, size) + 2 * CLEARANCE * margin(*size)) / (right - left)
-        share = stands if 0 < stands < _MOST_FOR_COLUMNS else share
-        w, h = _fitted(aspect, min(wide, (1 - share) * (right - left) - gap), min(tall, room[3] - room[1]))
-        if right - left - w - gap < 0.2 * size[0]:
-            continue
+    columns = _columns(lines, (0, 0, *size), size)
+    taken = (columns.box[2] - columns.box[0] + 2 * CLEARANCE * margin(*size)) / (right - left) if columns else 1.0
+    share = taken if taken < _MOST_FOR_COLUMNS else 0.40 if ratio < 2.5 else 0.30
+    w, h = _fitted(aspect, min(wide, (1 - share) * (right - left) - gap), min(tall, bottom - top))
+    if right - left - w - gap < 0.2 * size[0]:
+        return
+    beside: tuple[tuple[Arrangement, float], ...] = (("copy right", 1.0), ("copy left", 0.97))
+    for name, liked in beside:
+        # copy on the left is the mirror image of copy on the right
+        start, end = (left, right) if name == "copy right" else (size[0] - right, size[0] - left)
         # in an ultrawide frame the garment is at a third of the width, not at the edge
-        third = size[0] / 3 if across == 0 else size[0] * 2 / 3
-        spare = max(0.0, third - w / 2 - left) if across == 0 else max(0.0, right - third - w / 2)
-        indent = min(spare, (right - left) * min(0.22, max(0.03, 0.06 + 0.10 * (ratio - 1.2))))
-        edge = round(left + indent if across == 0 else right - indent - w)
-        box = _put(w, h, (edge, room[1], edge + round(w), room[3]), 0.5, 0.56)
-        zone = (box[2] + gap, top, right, room[3]) if across == 0 else (left, top, box[0] - gap, room[3])
-        columns = in_columns(lines, inset(zone, *size, 0.0), size, Manner()) if stands else None
+        spare = max(0.0, size[0] / 3 - w / 2 - start)
+        edge = round(start + min(spare, (end - start) * min(0.22, max(0.03, 0.06 + 0.10 * (ratio - 1.2)))))
+        box = _put(w, h, (edge, top, edge + round(w), bottom), 0.5, 0.56)
+        zone = (box[2] + gap, top, end, bottom)
+        if name == "copy left":
+            box, zone = ((size[0] - one[2], one[1], size[0] - one[0], one[3]) for one in (box, zone))
+        columns = columns and _columns(lines, inset(zone, *size, 0.0), size)
         letters = columns.size if columns else _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], size)[0]
         narrow = 0.70 if ratio < 0.85 and not columns else 1.0  # a tall frame has no room for rows beside a garment
-        bonus = (1.0 if across == 0 else 0.97) * narrow
-        yield _worth(w, h, letters, size) * bonus, (name, box, zone)
+        yield _worth(w, h, letters, size) * liked * narrow, (name, box, zone)
+
+
+def _columns(lines: Sequence[str], zone: Box, size: tuple[int, int]) -> Block | None:
+    """Return the copy in columns in a zone (px) of a frame of `size`, if it is set so in the built-in typefaces."""
+    with suppress(MissingGlyph):  # only a shop's own typeface has it
+        return in_columns(lines, zone, size, Manner())
+    return None
 
 
 def _worth(w: float, h: float, letters: float, size: tuple[int, int]) -> float:
@@ -268,9 +273,6 @@ def _put(w: float, h: float, room: Box, across: float, down: float) -> Box:
 
 def _overlap(one: Box, other: Box) -> float:
     """Return the shared area as a share of the smaller box."""
-    w = min(one[2], other[2]) - max(one[0], other[0])
-    h = min(one[3], other[3]) - max(one[1], other[1])
-    if w <= 0 or h <= 0:
-        return 0.0
-    areas = [(b[2] - b[0]) * (b[3] - b[1]) for b in (one, other)]
-    return w * h / max(1, min(areas))
+    across = max(0, min(one[2], other[2]) - max(one[0], other[0]))
+    down = max(0, min(one[3], other[3]) - max(one[1], other[1]))
+    return across * down / min((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))

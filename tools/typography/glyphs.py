@@ -1,5 +1,6 @@
 """Draw rows of letters as coverage, and measure them."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -96,14 +97,25 @@ def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole
     return _trimmed(canvas, pad, baseline)
 
 
+def cells(text: str) -> list[str]:
+    """Return the cells of a column: a letter, or a number of two digits, which stands upright (tate-chu-yoko)."""
+    return re.findall(r"[0-9]{2}|.", text)
+
+
 def draw_column(text: str, face: Face, cut: Cut, size: float) -> Row:
     """Return the ink of a column of letters, drawn at `size` px per em. Its pen starts in the middle of the upper edge."""
     pad = int(size) + 2
-    canvas = Image.new("L", (2 * pad, int(len(text) * size) + 2 * pad))
-    font = opened(face, size, cut.weight)
-    ImageDraw.Draw(canvas).text(
-        (pad, pad), text, fill=255, font=font, anchor="mt", direction="ttb", language=face.language
-    )
+    canvas = Image.new("L", (2 * pad, int(len(cells(text)) * size) + 2 * pad))
+    pencil, font = ImageDraw.Draw(canvas), opened(face, size, cut.weight)
+    down = float(pad)
+    for part in re.split(r"([0-9]{2})", text):
+        number = len(part) == 2 and part.isascii()
+        pencil.text(
+            (pad, down + 0.88 * size) if number else (pad, down),
+            part, fill=255, font=font, anchor="ms" if number else "mt", direction="ltr" if number else "ttb",
+            language=face.language, features=["hwid"] if number else None,
+        )  # fmt: skip
+        down += len(cells(part)) * size
     return _trimmed(canvas, pad, pad)
 
 

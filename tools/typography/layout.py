@@ -65,21 +65,15 @@ def roles(
 
     `heavy` cuts stay legible on ground with much fine detail, `narrow` cuts fit narrow zones.
     """
-    named = _PAIRINGS[pairing]
-    found = [named["headline" if i == 0 else "price" if is_price(line) else "support"] for i, line in enumerate(lines)]
-    width = NARROW if narrow else 100
-    if narrow:  # of the built-in Latin faces only this one has narrow cuts
-        found = [
-            replace(role, face=LATIN, cut=replace(role.cut, weight=min(role.cut.weight, _OTHERS))) for role in found
-        ]
-    weights = [
-        role.cut.weight if _has(role, line) else min(role.cut.weight, _OTHERS)
-        for role, line in zip(found, lines, strict=True)
-    ]
-    cuts = [
-        Cut(weight + _HEAVIER * heavy, role.cut.tracking, width) for role, weight in zip(found, weights, strict=True)
-    ]
-    return tuple(replace(role, cut=cut) for role, cut in zip(found, cuts, strict=True))
+    found = []
+    for number, line in enumerate(lines):
+        role = _PAIRINGS[pairing]["headline" if number == 0 else "price" if is_price(line) else "support"]
+        if narrow:  # of the built-in Latin faces only this one has narrow cuts
+            role = replace(role, face=LATIN)
+        usual = role.cut.weight if _has(role, line) and not narrow else min(role.cut.weight, _OTHERS)
+        cut = Cut(usual + _HEAVIER * heavy, role.cut.tracking, NARROW if narrow else 100)
+        found.append(replace(role, cut=cut))
+    return tuple(found)
 
 
 def _has(role: Role, line: str) -> bool:
@@ -123,7 +117,7 @@ FILLED = 0.88  # of a zone's height: copy fills more only if it does not fit oth
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """One row to draw: the index of its line, where its pen starts, and the box of its ink. All in px."""
+    """One row to draw: the index of its line, and where its pen starts in px."""
 
     line: int
     text: str
@@ -132,11 +126,14 @@ class SetRow:
     size: float  # px per em
     left: float
     baseline: float
-    box: Box
     rtl: bool
     faces: Typefaces
     tagged: bool = False  # on the price tag
     column: bool = False  # from top to bottom: the pen starts at the middle of the upper edge
+
+    def moved(self, right: float, down: float) -> "SetRow":
+        """Return the row in another place."""
+        return replace(self, left=self.left + right, baseline=self.baseline + down)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +149,11 @@ class Block:
     def columns(self) -> bool:
         """Return whether the headline is set in columns."""
         return self.rows[0].column
+
+    def moved(self, right: int, down: int) -> "Block":
+        """Return the block in another place."""
+        rows = tuple(row.moved(right, down) for row in self.rows)
+        return replace(self, rows=rows, box=moved(self.box, right, down), tag=self.tag and moved(self.tag, right, down))
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +236,7 @@ class _Page:
         width = zone[2] - zone[0]
         right = is_rtl(self.lines[0]) != manner.far_side
         rows: list[SetRow] = []
+        boxes: list[Box] = []
         baseline = bottom = 0.0
         for number, (line, role) in enumerate(zip(self.lines, self.kinds, strict=True)):
             own, rtl = max(role.scale * self.size, self.floor), is_rtl(line)
@@ -257,14 +260,14 @@ class _Page:
                 share = 0.5 if manner.centred else float(right)
                 left = zone[0] + share * (width - ink.width * own) - ink.left * own
                 y = zone[1] + baseline
-                box = (
+                boxes.append((
                     int(left + ink.left * own), int(y - ink.above * own),
                     int(left + ink.right * own) + 1, int(y + ink.below * own) + 1,
-                )  # fmt: skip
-                rows.append(SetRow(number, text, line, role, own, left, y, box, rtl, faces))
+                ))  # fmt: skip
+                rows.append(SetRow(number, text, line, role, own, left, y, rtl, faces))
             if bottom > height:
                 return None
-        return Block(tuple(rows), bounds([row.box for row in rows]), self.size)
+        return Block(tuple(rows), bounds(boxes), self.size)
 
     def _broken(self, line: str, role: Role, faces: Typefaces, width: float, rtl: bool) -> tuple[str, ...] | None:
         def measure(text: str) -> float:
@@ -278,3 +281,8 @@ def bounds(boxes: Sequence[Box]) -> Box:
     """Return the smallest box around all boxes."""
     lefts, tops, rights, bottoms = zip(*boxes, strict=True)
     return min(lefts), min(tops), max(rights), max(bottoms)
+
+
+def moved(box: Box, right: int, down: int) -> Box:
+    """Return the box in another place."""
+    return box[0] + right, box[1] + down, box[2] + right, box[3] + down

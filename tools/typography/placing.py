@@ -1,7 +1,7 @@
 """Choose the place of copy on a picture, and the pane or scrim under it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import sqrt
 
 import cv2
@@ -64,16 +64,10 @@ def strip_around(box: Box, limit: Box, size: float, picture: tuple[int, int], *,
 
 def fades_softly(box: Box, limit: Box, size: float, width: int, height: int) -> bool:
     """Return whether a scrim around `box` has room to fade out inside the limit. The picture's edges do not count."""
-    return _room(box, limit, width, height) >= _LEAST_FADE * size
-
-
-def _room(box: Box, limit: Box, width: int, height: int) -> float:
-    """Return the least distance of `box` to the limit in px. The edges of the picture do not count."""
-    rooms = (
-        box[0] - limit[0] if limit[0] > 0 else np.inf, box[1] - limit[1] if limit[1] > 0 else np.inf,
-        limit[2] - box[2] if limit[2] < width else np.inf, limit[3] - box[3] if limit[3] < height else np.inf,
-    )  # fmt: skip
-    return min(rooms)
+    least = _LEAST_FADE * size
+    before = all(low == 0 or edge - low >= least for edge, low in zip(box[:2], limit[:2], strict=True))
+    ends = zip(box[2:], limit[2:], (width, height), strict=True)
+    return before and all(high == side or high - edge >= least for edge, high, side in ends)
 
 
 def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, strength: float) -> tuple[Rgb, Box]:
@@ -224,10 +218,4 @@ def _anchored(block: Block, inner: Box, width: int, height: int) -> Block:
     free = inner[3] - block.box[3]
     low = inner[1] + inner[3] > 1.15 * height
     down = free // 2 if width > BANNER * height else free * low
-    rows = tuple(replace(r, baseline=r.baseline + down, box=lowered(r.box, down)) for r in block.rows)
-    return replace(block, rows=rows, box=lowered(block.box, down), tag=block.tag and lowered(block.tag, down))
-
-
-def lowered(box: Box, down: int) -> Box:
-    """Return the box, moved down by `down` px."""
-    return box[0], box[1] + down, box[2], box[3] + down
+    return block.moved(0, down)

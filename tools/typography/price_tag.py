@@ -54,19 +54,9 @@ def with_tag(copy: Sequence[str], zone: Box, picture: tuple[int, int], manner: M
     near = _NEAR * diameter  # in a banner the tag does not leave the other lines
     left = max(start, block.box[0] - near - diameter) if leftward else min(end - diameter, block.box[2] + near)
     tag = (round(left), round(middle - diameter / 2), round(left + diameter), round(middle + diameter / 2))
-    moved = [
-        replace(
-            row, left=row.left + left + diameter / 2, baseline=row.baseline + middle,
-            box=(row.box[0] + tag[0], row.box[1] + tag[1], row.box[2] + tag[0], row.box[3] + tag[1]),
-        )
-        for row in rows
-    ]  # fmt: skip
-    return Block(
-        (*(replace(row, line=others[row.line]) for row in block.rows), *moved),
-        bounds([block.box, tag]),
-        block.size,
-        tag,
-    )
+    beside = (replace(row, line=others[row.line]) for row in block.rows)
+    on_tag = (row.moved(left + diameter / 2, middle) for row in rows)
+    return Block((*beside, *on_tag), bounds([block.box, tag]), block.size, tag)
 
 
 def _rows(line: str, number: int, role: Role, size: float, manner: Manner) -> tuple[list[SetRow], float]:
@@ -84,9 +74,7 @@ def _rows(line: str, number: int, role: Role, size: float, manner: Manner) -> tu
     top, rows = -whole / 2, []
     for (text, own), ink, height in zip(sized, inks, heights, strict=True):
         left = -(ink.left + ink.right) / 2 * own
-        rows.append(
-            SetRow(number, text, line, role, own, left, top + ink.above * own, (0, 0, 0, 0), rtl, faces, tagged=True)
-        )
+        rows.append(SetRow(number, text, line, role, own, left, top + ink.above * own, rtl, faces, tagged=True))
         top += height + gap
     widest = max(ink.width * own for ink, (_, own) in zip(inks, sized, strict=True))
     return rows, _ROOM * hypot(widest, whole)

@@ -1,13 +1,12 @@
 """Set copy into a picture, record how it was set, and find it again in a picture."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import NotRequired, cast
+from dataclasses import dataclass, replace
+from typing import Any, NotRequired
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from tools.imaging.arrays import Box, Colour, Rgb
@@ -21,7 +20,10 @@ from tools.typography.price_tag import tagged
 
 
 class LetteringData(TypedDict):
-    """A setting as plain data for states and JSON, with the region that it changed in px."""
+    """Everything besides the plate that decides a lettering, as plain data, and the region that it changed in px.
+
+    A plate and a setting always give equal pixels.
+    """
 
     lines: Sequence[str]
     zones: Sequence[Sequence[int]]
@@ -32,28 +34,6 @@ class LetteringData(TypedDict):
     pairing: NotRequired[Pairing]  # missing in pictures of older versions
     columns: NotRequired[bool]  # likewise
     region: Sequence[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Everything besides the plate that decides a lettering. A plate and a setting always give equal pixels."""
-
-    lines: tuple[str, ...]
-    zones: tuple[Box, ...]
-    variant: int = 0
-    accent: Colour | None = None
-    ink: Colour | None = None
-    font: str | None = None
-    pairing: Pairing = "modern"
-    columns: bool = False
-
-    @classmethod
-    def of(cls, data: LetteringData) -> "Setting":
-        """Return the setting of plain data."""
-        return _SETTING.validate_python(data)
-
-
-_SETTING = TypeAdapter(Setting)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +60,7 @@ class Lettering:
     lines: tuple[SetLine, ...]
     zone: Box
     region: Box
-    setting: Setting
-
-    def data(self) -> LetteringData:
-        """Return plain data. With the plate, it gives the pixels again."""
-        return cast("LetteringData", {**asdict(self.setting), "region": self.region})
+    setting: LetteringData
 
 
 def box(values: Sequence[int]) -> Box:
@@ -174,14 +150,13 @@ def typeset(
     picture = backing.picture.copy()
     for spec, row, box in zip(block.rows, rows, boxes, strict=True):
         _print(picture, box, row, chosen[spec.line][0])
-    return Lettering(
-        picture=picture,
-        ground=backing.picture,
-        lines=tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy)),
-        zone=zone,
-        region=bounds([*boxes, backing.area]) if backing.area else bounds(boxes),
-        setting=Setting(copy, tuple(zones), variant, accent, ink, font, pairing, block.columns),
-    )
+    region = bounds([*boxes, backing.area]) if backing.area else bounds(boxes)
+    set_lines = tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy))
+    setting: LetteringData = {
+        "lines": copy, "zones": tuple(zones), "variant": variant, "accent": accent, "ink": ink, "font": font,
+        "pairing": pairing, "columns": block.columns, "region": region,
+    }  # fmt: skip
+    return Lettering(picture, backing.picture, set_lines, zone, region, setting)
 
 
 def _drawn(row: SetRow) -> Row:
@@ -218,18 +193,15 @@ _TILE = 0.45  # of a line's size: about half a letter, so that one stroke too ma
 _AROUND = 0.5  # of a line's size: the space around the line is compared too, in case a letter was added
 
 
-def match(delivered: Rgb, plate: Rgb, setting: Lettering | Setting | LetteringData) -> float:
+def match(delivered: Rgb, plate: Rgb, setting: LetteringData) -> float:
     """Return how well a picture (h, w, 3) shows this setting on this plate, 0 (other letters) to 1 (every pixel).
 
     The setting is drawn again on the plate and compared tile by tile: 1 minus the difference as a share of the ink that
     belongs there. The worst tile gives the result, so that one wrong letter among many is found. A delivered picture of
     another size is first resampled to the plate's.
     """
-    if isinstance(setting, Lettering):
-        setting = setting.setting
-    elif not isinstance(setting, Setting):
-        setting = Setting.of(setting)
-    drawn = typeset(plate, **asdict(setting))
+    asked: dict[str, Any] = {name: value for name, value in setting.items() if name != "region"}
+    drawn = typeset(plate, **asked)
     height, width = plate.shape[:2]
     if delivered.shape[:2] != (height, width):
         delivered = cv2.resize(delivered, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8)
