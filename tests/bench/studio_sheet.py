@@ -18,7 +18,7 @@ from tools.cutout import FlatlayAnalyses
 from tools.imaging.arrays import Rgb, Rgba
 from tools.imaging.colour import from_lch, garment_colour
 from tools.studio.brief import Look
-from tools.studio.compose import lay, silhouette
+from tools.studio.compose import lay
 from tools.studio.hanger import hangs, with_headroom
 from tools.studio.harmony import complete, harmonised
 from tools.studio.picture_words import SETS, NamedSet
@@ -64,16 +64,16 @@ def shown(each: NamedSet, garment: Rgba, number: int, layout: tuple[Pairing, int
     wall, floor, accent = complete(from_lch(*each.tint), ())
     look = replace(LIGHTS[number % len(LIGHTS)], backdrop=each.backdrop, wall=wall, floor=floor, seed=number)
     look = harmonised(look, garment_colour(garment))
-    if look.backdrop == "wall" and not hangs(garment):
+    if look.hung and not hangs(garment):
         look = replace(look, backdrop="plaster")
     copy = COPY[number % len(COPY)]
     placed = plan_layout(SIZE, garment.shape[1] / garment.shape[0], copy, variant=arrangement)
-    if look.backdrop == "wall":
-        placed = with_headroom(placed)
+    if look.hung:
+        placed = with_headroom(placed, look)
     start = time.process_time()
     plate = draw_set(look, SIZE)
     drawn = time.process_time()
-    picture = lay(cast(plate, silhouette(garment, placed), placed, look), garment, placed, look)
+    picture = lay(cast(plate, garment, placed, look), garment, placed, look)
     laid = time.process_time()
     made = typeset(picture, copy, placed.zones, variant=variant, accent=accent, pairing=pairing).picture
     seconds = (drawn - start, laid - drawn, time.process_time() - laid)

@@ -102,13 +102,13 @@ def test_only_an_upright_garment_with_its_opening_in_the_middle_hangs() -> None:
 
 @pytest.mark.parametrize("rgba", [cut_out(), trousers()], ids=["shirt", "trousers"])
 def test_a_hanger_is_above_and_behind_its_garment_and_inside_the_old_box(rgba: Rgba) -> None:
-    old = plan_layout(SIZE, rgba.shape[1] / rgba.shape[0], ("New season",))
-    layout = with_headroom(old)
+    old, look = plan_layout(SIZE, rgba.shape[1] / rgba.shape[0], ("New season",)), Look(backdrop="wall")
+    layout = with_headroom(old, look)
     left, top, right, bottom = layout.box
     assert old.box[0] <= left < right <= old.box[2]
     assert top > old.box[1]
     assert abs((right - left) / (bottom - top) - rgba.shape[1] / rgba.shape[0]) < 0.02
-    drawn = hanger(np.asarray(rgba[..., 3] / np.float32(255)), layout)[..., 3]
+    drawn = hanger(np.asarray(rgba[..., 3] / np.float32(255)), layout, look)[..., 3]
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     assert old.box[1] <= rows[0] < top
     assert rows[-1] < top + 0.2 * SIZE[0]
@@ -142,14 +142,39 @@ def test_a_shops_name_gives_it_a_family_of_its_own_and_one_pairing_in_all_season
         assert set(autumn.of_shop(shop).sets) < set(autumn.sets)
 
 
+@pytest.mark.parametrize("variant", range(4))
+def test_a_rail_goes_from_edge_to_edge_and_no_copy_is_on_it(variant: int) -> None:
+    rgba, look = cut_out(), Look(backdrop="rail")
+    layout = plan_layout(SIZE, rgba.shape[1] / rgba.shape[0], ("New season", "€29"), variant=variant)
+    layout = with_headroom(layout, look)
+    drawn = hanger(np.asarray(rgba[..., 3] / np.float32(255)), layout, look)[..., 3]
+    rail = np.flatnonzero((drawn > 0).all(axis=1))
+    assert 0.01 * SIZE[0] < rail.size < 0.04 * SIZE[0]
+    assert 0 < rail[0] <= rail[-1] < layout.box[1]
+    held = drawn[rail[0] : layout.box[1], layout.box[0] : layout.box[2]] > 0
+    assert held.any(axis=1).min(), "the hook goes down to the garment"
+    assert layout.zones
+    for zone in layout.zones:
+        assert zone[3] <= rail[0] or zone[1] > rail[-1]
+
+
+def test_a_clothes_rail_is_drawn_for_its_name_alone_and_never_chosen() -> None:
+    assert read_hint("clothes rail").dropped == ()
+    look = mix_look((), (), (), 1, read_hint("clothes rail").asked, FAMILIES["summer"])
+    assert scene_words(look).startswith("a clothes rail in ")
+    assert restyled(StyleBrief("", "", "", "", (), "", look=Look()), "rail").look == Look(backdrop="rail")
+    assert all("rail" not in family.sets for family in FAMILIES.values())
+
+
 def test_sleeves_that_begin_at_the_upper_edge_are_no_waistband() -> None:
     """An off-shoulder dress hangs from arms under its cloth; the same width down to the hips hangs from a bar above it."""
     dress = np.zeros((800, 400), np.float32)
     dress[:150] = 1.0
     dress[:, 110:290] = 1.0
     skirt = np.ones_like(dress)
-    layout = with_headroom(plan_layout((600, 800), 0.5, ()))
+    look = Look(backdrop="wall")
+    layout = with_headroom(plan_layout((600, 800), 0.5, ()), look)
     top = layout.box[1]
-    above = {name: (hanger(alpha, layout)[: top - 5, :, 3] > 0).sum(axis=1).max() for name, alpha in
+    above = {name: (hanger(alpha, layout, look)[: top - 5, :, 3] > 0).sum(axis=1).max() for name, alpha in
              (("dress", dress), ("skirt", skirt))}  # fmt: skip
     assert above["skirt"] > 3 * above["dress"], "the bar of the clips is seen, the arms are not"

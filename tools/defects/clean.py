@@ -9,7 +9,7 @@ import numpy as np
 
 from tools.imaging.arrays import Alpha, Box, Colour, Rgb, Rgba
 from tools.studio.brief import Look
-from tools.studio.compose import lay, silhouette
+from tools.studio.compose import lay
 from tools.studio.placement import Layout, plan_layout
 from tools.studio.scene import draw_set
 from tools.studio.shadow import cast
@@ -66,7 +66,7 @@ class Clean:
             layout = plan_layout(
                 layout.size, rgba.shape[1] / rgba.shape[0], self.copy, self.look.fill, white=self.white
             )
-        return lay(cast(self.plate, silhouette(rgba, layout), layout, self.look), rgba, layout, self.look)
+        return lay(cast(self.plate, rgba, layout, self.look), rgba, layout, self.look)
 
     def lettered(self, picture: Rgb, lines: Sequence[str]) -> Rgb:
         """Return the picture with these lines in its free zone. Raises LetteringError if they do not fit."""

@@ -10,9 +10,11 @@ from typing_extensions import TypedDict
 from tools.imaging.arrays import Colour
 from tools.typography.fonts import Pairing
 
-Backdrop = Literal["seamless", "wood", "linen", "plaster", "stone", "terrazzo", "rug", "window_light", "wall", "white"]
-"""A garment lies on all but two, seen from above. seamless: paper; window_light: plaster in the light of a window;
-wall: a painted wall, on which the garment hangs from a peg; white: 255 everywhere."""
+Backdrop = Literal[
+    "seamless", "wood", "linen", "plaster", "stone", "terrazzo", "rug", "window_light", "wall", "rail", "white"
+]
+"""A garment lies on most, seen from above. seamless: paper; window_light: plaster in the light of a window; wall and rail:
+a painted wall, before which the garment hangs from a peg or from a clothes rail; white: 255 everywhere."""
 
 
 def _as_called_now(backdrop: object) -> object:
@@ -38,6 +40,11 @@ class Look:
     pairing: Pairing = "modern"  # the typefaces of the copy
     wished: tuple[float, float] = (0.0, 0.0)  # L* and b* by which a person wished wall and floor lighter and yellower
     seed: int = 0  # the only source of what is random in the set (grain, texture)
+
+    @property
+    def hung(self) -> bool:
+        """Return whether the garment hangs."""
+        return self.backdrop in ("wall", "rail")
 
 
 @dataclass(frozen=True, slots=True)

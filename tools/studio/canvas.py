@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.imaging.arrays import Alpha, Rgb
+from tools.imaging.arrays import Rgb
 
 Field = NDArray[np.float32]  # (height, width)
 
@@ -101,16 +101,16 @@ _SPARE = 61  # columns by which the noise of one strip can be shifted against th
 
 def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
     """Return `levels` (h, w, 3), 0..255, as bytes with less than one level of noise, which prevents banding."""
-    return _noisy(levels, _tile(levels.shape[1], seed, 0.55, coarse=0.0), None)
+    return _noisy(levels, _tile(levels.shape[1], seed, 0.55, coarse=0.0))
 
 
-def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25, where: Alpha | None = None) -> Rgb:
-    """Return the picture (h, w, 3), levels or bytes, as bytes with photographic grain times `where` (h, w) 0..1.
+def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25) -> Rgb:
+    """Return the picture (h, w, 3), levels or bytes, as bytes with photographic grain.
 
     `amount` is the strength in the middle tones, in levels. As on film, grain is weakest in deep shadow and in
     highlights. One grain is a little larger than a pixel.
     """
-    return _noisy(picture, _tile(picture.shape[1], seed, amount, coarse=0.55), where, film=True)
+    return _noisy(picture, _tile(picture.shape[1], seed, amount, coarse=0.55), film=True)
 
 
 def _tile(width: int, seed: int, amount: float, coarse: float) -> NDArray[np.float32]:
@@ -121,9 +121,7 @@ def _tile(width: int, seed: int, amount: float, coarse: float) -> NDArray[np.flo
     return np.asarray(tile * (np.float32(amount) / tile.std()), np.float32)
 
 
-def _noisy(
-    picture: NDArray[np.float32] | Rgb, tile: NDArray[np.float32], where: Alpha | None, film: bool = False
-) -> Rgb:
+def _noisy(picture: NDArray[np.float32] | Rgb, tile: NDArray[np.float32], film: bool = False) -> Rgb:
     height, width = picture.shape[:2]
     out = np.empty(picture.shape, np.uint8)
     for number, top in enumerate(range(0, height, _STRIP)):
@@ -134,7 +132,5 @@ def _noisy(
         if film:
             tones = part[..., 1:2] * np.float32(1 / 255)
             noise = np.asarray(noise * (0.45 + 2.2 * tones * (1 - tones)), np.float32)
-        if where is not None:
-            noise = noise * where[top : top + _STRIP, :, None]
         out[top : top + _STRIP] = np.clip(np.rint(part + noise), 0, 255).astype(np.uint8)
     return out

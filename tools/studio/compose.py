@@ -95,15 +95,6 @@ def _edge(alpha: Alpha, size: tuple[int, int], scale: float) -> Alpha:
 _WRAP = 0.30  # how much of the set's light mixes into the garment's rim
 
 
-def silhouette(rgba: Rgba, layout: Layout) -> Alpha:
-    """Return the garment's alpha in the layout's box, (h, w) 0..1, at most 700 px long: enough for shadows."""
-    width, height = _box_size(layout)
-    scale = min(1.0, 700 / max(width, height))
-    alpha = rgba[..., 3].astype(np.float32) / 255
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(cv2.resize(alpha, size, interpolation=cv2.INTER_AREA), np.float32)
-
-
 def lay(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
     """Return the finished picture without text: the garment on a plate that has its cast shadow already.
 

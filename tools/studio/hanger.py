@@ -1,4 +1,4 @@
-"""A hanger on a peg: what a garment hangs from, as far as it can be seen above and behind the garment."""
+"""A hanger on a peg or on a clothes rail: what a garment hangs from, as far as it can be seen above and behind it."""
 
 from dataclasses import replace
 
@@ -6,21 +6,19 @@ import cv2
 import numpy as np
 
 from tools.imaging.arrays import Alpha, Rgba
+from tools.studio.brief import Look
 from tools.studio.placement import Layout
+from tools.typography.logo import without
 
 _HEADROOM = 0.13  # of the shorter side: peg, hook and clips above the garment
 _WIDEST = 0.98  # width/height; a garment with its sleeves spread is wider, and no garment hangs like that
-_WAIST = (
-    0.42  # of the garment's width: a longer upper edge, with no shoulders below it, is a waistband, which clips hold
-)
+# of the garment's width: a longer upper edge, with no shoulders below it, is a waistband, which clips hold
+_WAIST = 0.42
 _HIPS = 0.85  # times the upper edge: a garment that is narrower below it has sleeves there, and no waistband
 _SHOULDERS = 1.45  # times the upper edge: a garment that is wider soon below it has shoulders
-_WOOD, _LIT_WOOD, _STEEL, _LIT_STEEL = (
-    (168, 122, 78, 255),
-    (196, 152, 106, 255),
-    (126, 126, 128, 255),
-    (214, 214, 216, 255),
-)
+_RAIL, _THICK = 0.104, 0.021  # of the shorter side: from the garment's upper edge to the rail's middle; the rail
+_WOOD, _LIT_WOOD = (168, 122, 78, 255), (196, 152, 106, 255)
+_STEEL, _LIT_STEEL = (126, 126, 128, 255), (214, 214, 216, 255)
 
 
 def hangs(rgba: Rgba) -> bool:
@@ -32,18 +30,27 @@ def hangs(rgba: Rgba) -> bool:
     return bool(abs(middle / width - 0.5) < 0.14)
 
 
-def with_headroom(layout: Layout) -> Layout:
-    """Return the layout with the garment smaller, so that peg and hook have room above it inside its old box."""
+def with_headroom(layout: Layout, look: Look) -> Layout:
+    """Return the layout with the garment smaller, so that peg and hook have room above it inside its old box.
+
+    No copy may be on a rail, so its zones keep clear of it.
+    """
     left, top, right, bottom = layout.box
-    room = min(round(_HEADROOM * min(layout.size)), (bottom - top) // 3)
+    unit = min(layout.size)
+    room = min(round(_HEADROOM * unit), (bottom - top) // 3)
     side = round((right - left) * room / (bottom - top) / 2)
-    return replace(layout, box=(left + side, top + room, right - side, bottom))
+    hung = replace(layout, box=(left + side, top + room, right - side, bottom))
+    if look.backdrop != "rail":
+        return hung
+    rail = (0, top + room - round((_RAIL + _THICK) * unit), layout.size[0], top + room - round((_RAIL - _THICK) * unit))
+    return replace(hung, zones=tuple(without(layout.zones, rail)))
 
 
-def hanger(alpha: Alpha, layout: Layout) -> Rgba:
-    """Return peg and hanger (h, w, 4) uint8 of the frame's size for a garment whose `alpha` fills the layout's box.
+def hanger(alpha: Alpha, layout: Layout, look: Look) -> Rgba:
+    """Return the hanger, and the peg or the rail, (h, w, 4) uint8, for a garment whose `alpha` fills the layout's box.
 
-    A garment with a waistband hangs from two clips, others from wooden arms, which stay under the cloth.
+    It has the frame's size. A garment with a waistband hangs from two clips, others from wooden arms, which stay under
+    the cloth.
     """
     left, top, right, _ = layout.box
     unit, across = float(min(layout.size)), (right - left) / alpha.shape[1]
@@ -59,11 +66,15 @@ def hanger(alpha: Alpha, layout: Layout) -> Rgba:
     below, hips = (_width(alpha[round(at * (alpha.shape[0] - 1))]) for at in (0.15, 0.25))
     clips = span > _WAIST * alpha.shape[1] and 0 < below < _SHOULDERS * span and hips > _HIPS * span
     bar, loop = (-0.034, -0.100) if clips else (0.012, -0.086)
-    for thick, colour in ((0.023, _WOOD), (0.014, _LIT_WOOD)):
-        line([(0, loop), (0.0001, loop)], thick, colour)  # the end of the peg
-    turn = np.radians(np.linspace(200, -50, 40))  # from the hook's tip over the peg and down to the stem
-    hook = [(0.020 * float(np.cos(t)), loop - 0.020 * float(np.sin(t))) for t in turn]
-    hook += [(0.002, loop + 0.034), (0.0, loop + 0.043), (0.0, bar + 0.004)]
+    if look.backdrop == "rail":
+        _draw_rail(picture, top - _RAIL * unit, _THICK * unit)
+        hook = [(0.0, -_RAIL - 0.8 * _THICK), (0.0, bar + 0.004)]  # turned to the camera: seen from its edge
+    else:
+        for thick, colour in ((0.023, _WOOD), (0.014, _LIT_WOOD)):
+            line([(0, loop), (0.0001, loop)], thick, colour)  # the end of the peg
+        turn = np.radians(np.linspace(200, -50, 40))  # from the hook's tip over the peg and down to the stem
+        hook = [(0.020 * float(np.cos(t)), loop - 0.020 * float(np.sin(t))) for t in turn]
+        hook += [(0.002, loop + 0.034), (0.0, loop + 0.043), (0.0, bar + 0.004)]
     line(hook, 0.0058, _STEEL)
     line([(right - 0.0012, down) for right, down in hook], 0.0018, _LIT_STEEL)
     if clips:
@@ -78,6 +89,15 @@ def hanger(alpha: Alpha, layout: Layout) -> Rgba:
     line(arms, 0.018, _WOOD)
     line([(right, down - 0.004) for right, down in arms], 0.005, _LIT_WOOD)
     return picture
+
+
+def _draw_rail(picture: Rgba, middle: float, thick: float) -> None:
+    """Draw a round oak rail from edge to edge of the picture, in place, lit from above; in px."""
+    rows = np.arange(picture.shape[0]) + 0.5 - middle
+    across = np.clip(rows / (thick / 2), -1, 1)
+    lit = 0.92 - 0.26 * across - 0.26 * across**2 + 0.16 * np.exp(-np.square((across + 0.5) / 0.3))
+    picture[..., :3] = lit[:, None, None] * np.array(_WOOD[:3])
+    picture[..., 3] = np.rint(255 * np.clip(thick / 2 + 0.5 - np.abs(rows), 0, 1))[:, None]
 
 
 def _width(row: Alpha) -> int:

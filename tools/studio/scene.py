@@ -16,7 +16,7 @@ _EXPOSURE = 1.14  # as in a bright catalogue: a surface in direct light is a lit
 _SURFACES: Mapping[Backdrop, Callable[[SetGeometry, Look], Linear]] = {
     "wood": surfaces.boards, "plaster": surfaces.plaster, "stone": surfaces.stone, "terrazzo": surfaces.terrazzo,
     "seamless": sheets.paper, "linen": sheets.linen, "rug": sheets.rug,
-    "wall": surfaces.paint, "window_light": surfaces.plaster,
+    "wall": surfaces.paint, "rail": surfaces.paint, "window_light": surfaces.plaster,
 }  # fmt: skip
 
 

@@ -20,35 +20,32 @@ _COARSE = 560  # px of the shorter side when shadows are computed: shadows are s
 _STRIP = 512
 
 
-@dataclass(frozen=True, slots=True)
-class _Stance:
-    """The distance between the garment and the surface behind it, in metres; the frame's shorter side is 1 m."""
-
-    top: float
-    hem: float
-
-
-_LYING = _Stance(0.011, 0.014)
-_HUNG = _Stance(0.026, 0.052)  # the hanger keeps the shoulders off the wall, the hem hangs free
+# metres from the garment's top and from its hem to the surface behind it; the frame's shorter side is 1 m
+_LYING = (0.011, 0.014)
+_HUNG = {
+    "wall": (0.026, 0.052),
+    "rail": (0.048, 0.060),
+}  # a hanger keeps the shoulders off the wall, the hem hangs free
 
 
 def stance(look: Look) -> str:
     """Return how a garment is shown on this set, in words."""
     if look.backdrop == "white":
         return "on pure white"
-    return f"{'hanging on' if look.backdrop == 'wall' else 'lying on'} {set_name(look)}"
+    return f"{'hanging' if look.hung else 'lying'} on {set_name(look)}"
 
 
-def cast(plate: Rgb, alpha: Alpha, layout: Layout, look: Look) -> Rgb:
-    """Return the plate (h, w, 3) uint8 with the cast shadow of a garment whose `alpha` fills the layout's box.
+def cast(plate: Rgb, rgba: Rgba, layout: Layout, look: Look) -> Rgb:
+    """Return the plate (h, w, 3) uint8 with the cast shadow of a cut-out (h, w, 4) that fills the layout's box.
 
-    Only direct light is blocked, so a shadow has the colour of scattered light. On white there is no shadow. On a wall
-    there is the hanger too.
+    Only direct light is blocked, so a shadow has the colour of scattered light. On white there is no shadow. Before a
+    wall there is the hanger too.
     """
     if look.backdrop == "white":
         return plate.copy()
     key, ambient = key_and_ambient(look)
-    hung = hanger(alpha, layout) if look.backdrop == "wall" else None
+    alpha = np.asarray(rgba[..., 3] / np.float32(255), np.float32)
+    hung = hanger(alpha, layout, look) if look.hung else None
     shaded = _darkened(plate, _cast_field(alpha, layout, look, hung), key / (key + ambient), look.seed)
     if hung is not None:
         share = hung[..., 3:].astype(np.float32) / 255
@@ -89,7 +86,7 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look, hung: Rgba | None) -> 
     if hung is not None:
         above = cv2.resize(hung[..., 3], grid.shape[::-1], interpolation=cv2.INTER_AREA)
         mask = np.maximum(mask, above / np.float32(255))
-    how = _LYING if hung is None else _HUNG
+    top, hem = _HUNG.get(look.backdrop, _LYING)
     softness = float(np.clip(look.softness, 0, 1))
     spread = 0.24 + 0.62 * softness
 
@@ -100,9 +97,9 @@ def _cast_field(alpha: Alpha, layout: Layout, look: Look, hung: Rgba | None) -> 
 
     rows = np.arange(grid.shape[0], dtype=np.float32)[:, None]
     ramp = np.clip((rows - grid.box[1]) / (grid.box[3] - grid.box[1]), 0, 1)
-    umbra = layer(how.top) * (1 - ramp) + layer(how.hem) * ramp
+    umbra = layer(top) * (1 - ramp) + layer(hem) * ramp
     # a real lamp is not a point: around the first shadow there is a second, wider and weaker one
-    wide = layer(how.hem * 2.1, 1.25)
+    wide = layer(hem * 2.1, 1.25)
     return np.asarray(1 - (1 - 0.92 * umbra) * (1 - (0.46 - 0.12 * softness) * wide), np.float32)
 
 
@@ -119,11 +116,8 @@ def _contact_field(alpha: Alpha, layout: Layout, look: Look) -> Field:
 def _standing(alpha: Alpha, grid: _Grid) -> Field:
     """Return the silhouette, placed in the coarse grid."""
     left, top, right, bottom = grid.box
-    small = cv2.resize(alpha, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
     frame = np.zeros(grid.shape, np.float32)
-    rows = slice(max(0, top), min(grid.shape[0], bottom))
-    columns = slice(max(0, left), min(grid.shape[1], right))
-    frame[rows, columns] = small[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left]
+    frame[top:bottom, left:right] = cv2.resize(alpha, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
     return frame
 
 
@@ -131,7 +125,8 @@ def _moved(field: NDArray[Any], grid: _Grid, distance: float) -> Field:
     """Return the field, moved away from the lamp by `distance` metres."""
     right, down = (-part * distance * grid.unit for part in grid.lamp)
     matrix = np.array([[1, 0, right], [0, 1, down]], np.float32)
-    return np.asarray(cv2.warpAffine(field, matrix, field.shape[::-1], flags=cv2.INTER_LINEAR), np.float32)
+    moved = cv2.warpAffine(field, matrix, field.shape[::-1], flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return np.asarray(moved, np.float32)
 
 
 def _darkened(plate: Rgb, field: Field, colour: Linear, seed: int) -> Rgb:

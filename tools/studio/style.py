@@ -32,7 +32,7 @@ _GROUND_VOTES: dict[str, tuple[tuple[Backdrop, float], ...]] = {
     "cloth": (("linen", 0.8), ("rug", 0.6), ("plaster", 0.4)),
     "busy": (("plaster", 0.5), ("window_light", 0.3), ("stone", 0.3)),
 }
-_SETS: tuple[Backdrop, ...] = tuple(name for name in get_args(Backdrop) if name != "white")
+_SETS: tuple[Backdrop, ...] = tuple(name for name in get_args(Backdrop) if name not in ("rail", "white"))
 
 
 Weighted = Sequence[tuple[Cue, float]]

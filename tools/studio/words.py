@@ -60,7 +60,7 @@ def scene_words(look: Look) -> str:
     """Return the set as a noun phrase, with its colour and the camera's place."""
     if look.backdrop == "white":
         return set_name(look)
-    above = "" if look.backdrop == "wall" else ", seen from above"
+    above = "" if look.hung else ", seen from above"
     return f"{set_name(look)} in {wall_name(to_lab(look.wall))}{above}"
 
 

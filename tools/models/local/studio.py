@@ -13,7 +13,7 @@ from tools.imaging.sizes import EVERY_FRAME, pixels
 from tools.models.local.stylist import scene_brief
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
 from tools.studio.brief import Look, StyleBrief
-from tools.studio.compose import lay, silhouette
+from tools.studio.compose import lay
 from tools.studio.hanger import hangs, with_headroom
 from tools.studio.harmony import as_wished, calmer, harmonised, lighter
 from tools.studio.outfit import in_frame, laid_out
@@ -98,7 +98,7 @@ class LocalStudio:
         else:
             plate = _opened(request.plates[_INPUT[stage]], _INPUT[stage], job.size)
         if stage in ("person", "single"):
-            plate = cast(plate, silhouette(job.garment, job.layout), job.layout, job.look)
+            plate = cast(plate, job.garment, job.layout, job.look)
             plates["person"] = encode_png(plate)
         if stage in ("composite", "single"):
             plate = lay(plate, job.garment, job.layout, job.look)
@@ -133,7 +133,7 @@ class LocalStudio:
         look = as_wished(_SETS[choice], _look(request.brief), garment_colour(garment))
         if request.white:
             look = replace(look, backdrop="white")
-        elif look.backdrop == "wall" and (places or not hangs(garment)):
+        elif look.hung and (places or not hangs(garment)):
             look = replace(look, backdrop="plaster")
         fill = (request.fill or 0.0) if request.white else max(request.fill or 0.0, look.fill)
         try:
@@ -143,8 +143,8 @@ class LocalStudio:
             )  # fmt: skip
         except ValueError as error:
             raise RenderError(str(error)) from error
-        if look.backdrop == "wall":
-            layout = with_headroom(layout)
+        if look.hung:
+            layout = with_headroom(layout, look)
         pieces = tuple(in_frame(place, layout.box) for place in places)
         notes = (*_notes(look, layout, choice), *mended)
         return _Job(size, look, garment, layout, notes, pieces)
