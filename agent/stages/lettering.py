@@ -15,6 +15,7 @@ from tools.imaging.opening import open_picture
 from tools.studio.brief import BriefData, brief_from_dict
 from tools.typography.fonts import DoesNotFit, LetteringError
 from tools.typography.logo import LogoPlace, lay_logo, open_logo, place_logo, without
+from tools.typography.placing import Margins
 from tools.typography.setting import Lettering, LetteringData, box, typeset
 
 
@@ -34,7 +35,7 @@ class _Task:
     style: BriefData
     brand: Brand
     logo: bytes | None
-    keep_clear: tuple[float, float, float, float]
+    keep_clear: Margins
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def _add(task: _Task) -> _Added:
             return _Added(encode_png(branded), None, None, box, notes)
         zones = without(task.zones, place.clear) if place else list(task.zones)
         try:
-            picture, lettering = _set(branded, task, zones)
+            picture, lettering = _set(branded, task, zones, task.keep_clear if not task.found and box is None else None)
         except DoesNotFit:
             if place is None:
                 raise
@@ -122,7 +123,7 @@ def _logo(task: _Task, size: tuple[int, int]) -> tuple[Rgba | None, LogoPlace | 
     return logo, place_logo(logo, size, task.zones, wanted.place, wanted.width, wanted.clear, task.keep_clear)
 
 
-def _set(plate: Rgb, task: _Task, zones: list[Box]) -> tuple[Rgb, LetteringData]:
+def _set(plate: Rgb, task: _Task, zones: list[Box], planned: Margins | None) -> tuple[Rgb, LetteringData]:
     look, colours = brief_from_dict(task.style).look, task.brand.colours
     accent = rgb(colours.accent) or (look.accent if look else None)
 
@@ -130,7 +131,7 @@ def _set(plate: Rgb, task: _Task, zones: list[Box]) -> tuple[Rgb, LetteringData]
         return typeset(
             plate, task.copy, zones,
             variant=task.variant, accent=accent, ink=rgb(colours.ink), font=task.brand.fonts.copy_font or None,
-            pairing=look.pairing if look else "modern", columns=True,
+            pairing=look.pairing if look else "modern", columns=True, planned=planned,
         )  # fmt: skip
 
     try:  # small words in the best zone are better than large, broken ones in another zone

@@ -75,7 +75,9 @@ def shown(each: NamedSet, garment: Rgba, number: int, layout: tuple[Pairing, int
     drawn = time.process_time()
     picture = lay(cast(plate, garment, placed, look), garment, placed, look)
     laid = time.process_time()
-    made = typeset(picture, copy, placed.zones, variant=variant, accent=accent, pairing=pairing).picture
+    made = typeset(
+        picture, copy, placed.zones, variant=variant, accent=accent, pairing=pairing, planned=(0, 0, 0, 0)
+    ).picture
     seconds = (drawn - start, laid - drawn, time.process_time() - laid)
     print(f"{each.name}: set {seconds[0]:.2f} s, garment {seconds[1]:.2f} s, copy {seconds[2]:.2f} s")
     return made

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from tools.imaging.arrays import Box
 from tools.imaging.sizes import PIXELS_1K, pixels
 from tools.studio.placement import VARIANTS, Layout, free_zones, plan_layout
-from tools.typography.placing import strip_around
+from tools.typography.placing import bleed, inset, strip_around
 
 COPY = ("New season", "From $29.90")
 STORY = (0.06, 0.14, 0.06, 0.20)
@@ -160,3 +160,30 @@ def test_a_strip_that_no_edge_of_the_picture_ends_has_even_room_above_and_below_
     left, top, right, bottom = strip_around((100, 60, 500, 180), (0, 40, 600, 260), 60.0, (600, 800))
     assert (left, right) == (0, 600)
     assert 60 - top == bottom - 180 == 20
+
+
+@settings(max_examples=200, deadline=None)
+@given(requests, st.floats(8, 40))
+def test_a_planned_strip_reaches_the_edges_or_is_even_around_its_copy_and_is_off_the_garment(
+    request: dict[str, object], size: float
+) -> None:
+    layout: Layout = plan_layout(**request)  # type: ignore[arg-type]
+    (width, height), margins = layout.size, request["keep_clear"]
+    for zone in layout.zones:
+        box = inset(zone, width, height, 0)
+        if box[0] >= box[2] or box[1] >= box[3]:
+            continue
+        strip = strip_around(box, bleed(zone, width, height), size, layout.size, planned=margins)  # type: ignore[arg-type]
+        assert apart(strip, layout.box)
+        assert strip[0] <= box[0] < box[2] <= strip[2]
+        assert strip[1] <= box[1] < box[3] <= strip[3]
+        ends = (strip[0] == 0, strip[1] == 0, strip[2] == width, strip[3] == height)
+        assert sum(ends) >= 3 or (ends[0] and ends[2] and abs(box[1] - strip[1] - strip[3] + box[3]) <= 2)
+
+
+def test_no_small_band_of_ground_is_left_between_a_strip_and_a_channels_margin() -> None:
+    copy, zone, size = (40, 425, 300, 530), (24, 388, 360, 550), (384, 688)
+    assert strip_around(copy, zone, 30.0, size, planned=STORY) == (0, 407, 384, 688)
+    assert strip_around(copy, zone, 30.0, size)[3] == 550, "what lies beyond zones that were found is not known"
+    deep = strip_around(copy, zone, 30.0, (384, 1000), planned=(0.0, 0.0, 0.0, 0.45))
+    assert deep == (0, 407, 384, 548), "a band larger than the strip stays"

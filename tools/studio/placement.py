@@ -15,9 +15,8 @@ from tools.typography.glyphs import advance
 from tools.typography.itemise import is_rtl
 from tools.typography.layout import SMALLEST_HEADLINE, Block, Manner, Role, faces_of, ideal_size, roles, smallest_size
 from tools.typography.line_breaking import words
-from tools.typography.placing import CLEARANCE, inset, margin
+from tools.typography.placing import CLEARANCE, Margins, inset, margin
 
-Margins = tuple[float, float, float, float]  # left, top, right, bottom shares of the frame
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
 
 VARIANTS = 4

@@ -18,7 +18,7 @@ from tools.imaging.colour import (
 from tools.typography import placing
 from tools.typography.glyphs import Coverage, Row
 from tools.typography.layout import Block, bounds
-from tools.typography.placing import CARD_PADDING, bleed
+from tools.typography.placing import CARD_PADDING, Margins, bleed
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of any size
 DARK: Colour = (26, 24, 23)
@@ -120,10 +120,10 @@ class InkedBlock:
         ]
 
 
-def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
+def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool, planned: Margins | None) -> Backing:
     """Return the plate (h, w, 3) uint8 itself if ink is legible on it, else the plate with the weakest veil that helps.
 
-    With `on_card` it gets a card. `zone` is the free box around the draft, in px.
+    With `on_card` it gets a card. `zone` is the free box around the draft, in px; it is `planned` as in `typeset`.
     """
     height, width = plate.shape[:2]
     untagged = [box for spec, box in zip(draft.block.rows, draft.boxes, strict=True) if not spec.tagged]
@@ -138,7 +138,8 @@ def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool) -> Backing:
     if worst[ink] >= WANTED and not busy:
         return Backing(plate, None, ink)
     if not placing.fades_softly(around, limit, size, width, height):
-        return _on_a_strip(plate, placing.strip_around(around, limit, size, (width, height), card=draft.block.columns))
+        card, picture = draft.block.columns, (width, height)
+        return _on_a_strip(plate, placing.strip_around(around, limit, size, picture, card=card, planned=planned))
     pale = ink == DARK
     options: list[tuple[float, Backing]] = []
     for ink, tone in ((LIGHT, DARK), (DARK, LIGHT)):

@@ -15,6 +15,8 @@ from tools.typography.fonts import DoesNotFit, Pairing
 from tools.typography.layout import Block, Manner, fit, ideal_size
 from tools.typography.price_tag import with_tag
 
+Margins = tuple[float, float, float, float]  # left, top, right, bottom shares of the frame
+
 RESTLESS = 4.0  # standard deviation of fine L*: above it a ground disturbs letters, whatever the contrast
 _FADE = 5.0  # of the headline's size: the distance in which a scrim fades out, if there is room
 _BAND = 0.3  # of the picture's side: a smaller block gets a spot, not a band from edge to edge
@@ -38,28 +40,43 @@ def reach(box: Box, limit: Box, pad: int) -> Box:
     )  # fmt: skip
 
 
-def strip_around(box: Box, limit: Box, size: float, picture: tuple[int, int], *, card: bool = False) -> Box:
+def strip_around(
+    box: Box, limit: Box, size: float, picture: tuple[int, int], *, card: bool = False, planned: Margins | None = None
+) -> Box:
     """Return the box of a strip behind `box` from edge to edge of a picture (width, height); beside a garment, of a panel.
 
-    All in px. A panel has the height of the limit; a `card` takes its place if it would end inside the picture.
+    All in px. A panel has the height of the limit; a `card` takes its place if it would end inside the picture. A limit that
+    was `planned` within margins (shares) has the garment on one side, and only ground on the others.
     """
     (width, height), pad = picture, round(_STRIP_PADDING * size)
     if card and limit[2] - limit[0] < width and limit[3] - limit[1] < height:
         return reach(box, limit, pad)
+    if planned:
+        limit = _up_to_the_edges(limit, picture, planned)
     left, top, right, bottom = reach(box, limit, pad)
     # a sliver of the plate beside the strip would look like a mistake
     left, top = (low if edge - low < pad else edge for edge, low in ((left, limit[0]), (top, limit[1])))
     right, bottom = (high if high - edge < pad else edge for edge, high in ((right, limit[2]), (bottom, limit[3])))
-    # nor would a band of it above a strip at the picture's edge, or below
-    ring = 2 * margin(width, height)
-    top = 0 if limit[1] == 0 and top < ring else top
-    bottom = height if limit[3] == height and height - bottom < ring else bottom
-    if limit[2] - limit[0] == width:
-        if top > 0 and bottom < height:  # the copy is in the middle of a strip that no edge of the picture ends
-            pad = min(box[1] - top, bottom - box[3])
-            top, bottom = box[1] - pad, box[3] + pad
-        return limit[0], top, limit[2], bottom
-    return 0 if limit[0] == 0 else left, limit[1], width if limit[2] == width else right, limit[3]
+    if limit[2] - limit[0] < width:
+        return 0 if limit[0] == 0 else left, limit[1], width if limit[2] == width else right, limit[3]
+    # nor would a band of it, smaller than the strip, above a strip or below
+    deep = bottom - top
+    top = 0 if limit[1] == 0 and top < deep else top
+    bottom = height if limit[3] == height and height - bottom < deep else bottom
+    if top > 0 and bottom < height:  # the copy is in the middle of a strip that no edge of the picture ends
+        pad = min(box[1] - top, bottom - box[3])
+        top, bottom = box[1] - pad, box[3] + pad
+    return 0, top, width, bottom
+
+
+def _up_to_the_edges(limit: Box, picture: tuple[int, int], margins: Margins) -> Box:
+    """Return the limit, extended to the picture's edges except on the garment's side, where most of the picture is left."""
+    edges = (0, 0, *picture)
+    sides = zip(limit, edges, picture * 2, margins, strict=True)
+    left = [abs(end - edge) / side - margin for end, edge, side, margin in sides]
+    garment = left.index(max(left))
+    start, top, end, bottom = (limit[n] if n == garment else edge for n, edge in enumerate(edges))
+    return start, top, end, bottom
 
 
 def fades_softly(box: Box, limit: Box, size: float, width: int, height: int) -> bool:

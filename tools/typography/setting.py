@@ -15,7 +15,7 @@ from tools.typography.glyphs import Row, draw, draw_column
 from tools.typography.ink import LIGHT, InkedBlock, back, inks, plate_accent, tag_colours
 from tools.typography.itemise import clean, main_face, split
 from tools.typography.layout import SetRow, bounds
-from tools.typography.placing import Strategy, choose, reach
+from tools.typography.placing import Margins, Strategy, choose, reach
 from tools.typography.price_tag import tagged
 
 
@@ -33,6 +33,7 @@ class LetteringData(TypedDict):
     font: str | None
     pairing: NotRequired[Pairing]  # missing in pictures of older versions
     columns: NotRequired[bool]  # likewise
+    planned: NotRequired[Sequence[float] | None]  # likewise
     region: Sequence[int]
 
 
@@ -110,6 +111,7 @@ def typeset(
     font: str | None = None,
     pairing: Pairing = "modern",
     columns: bool = False,
+    planned: Margins | None = None,
 ) -> Lettering:
     """Set the copy into one of the zones of a plate. Equal inputs give equal bytes.
 
@@ -126,6 +128,8 @@ def typeset(
         font: a shop's typeface (see `typeface`); built-in ones set the letters that it lacks.
         pairing: the built-in typefaces. "editorial" copy is centred over or under a garment, "modern" copy has a price tag
             where there is room.
+        planned: the margins, shares of the picture, within which the zones were planned around one garment; None if they
+            were found in a picture. A strip goes on over the margins to the picture's edges.
         columns: whether Chinese and Japanese copy may be set from top to bottom, where the room is tall. The setting of the
             result says whether it is.
 
@@ -140,7 +144,7 @@ def typeset(
     rows = [_drawn(row) for row in block.rows]
     boxes = [_ink_box(spec, row) for spec, row in zip(block.rows, rows, strict=True)]
     draft = InkedBlock(block, rows, boxes)
-    backing = back(plate, draft, zone, on_card=strategy.card)
+    backing = back(plate, draft, zone, on_card=strategy.card, planned=planned)
     on_tag = LIGHT
     if block.tag:
         colour, on_tag = tag_colours(accent or plate_accent(plate), plate, block.tag)
@@ -154,7 +158,7 @@ def typeset(
     set_lines = tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy))
     setting: LetteringData = {
         "lines": copy, "zones": tuple(zones), "variant": variant, "accent": accent, "ink": ink, "font": font,
-        "pairing": pairing, "columns": block.columns, "region": region,
+        "pairing": pairing, "columns": block.columns, "planned": planned, "region": region,
     }  # fmt: skip
     return Lettering(picture, backing.picture, set_lines, zone, region, setting)
 
