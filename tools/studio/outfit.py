@@ -31,7 +31,8 @@ def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
     """
     if not pieces:
         raise ValueError("an outfit needs at least one piece")
-    sizes = [_alike(piece.shape[1] / piece.shape[0]) for piece in pieces]
+    aspects = [piece.shape[1] / piece.shape[0] for piece in pieces]
+    sizes = [(aspect**0.5, aspect**-0.5) for aspect in aspects]  # boxes with an area of 1
     row, column = _in_row(sizes), _in_row([(h, w) for w, h in sizes])
     upright = [(top, left, bottom, right) for left, top, right, bottom in column]
     boxes = max((row, upright), key=lambda found: _shown(found, frame_aspect))
@@ -47,7 +48,8 @@ def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
     for piece, box in zip(pieces, boxes, strict=True):
         left, top = round(box[0] * scale), round(box[1] * scale)
         right, bottom = min(round(box[2] * scale), width), min(round(box[3] * scale), height)
-        canvas[top:bottom, left:right] = _resized(piece, (right - left, bottom - top))
+        way = cv2.INTER_AREA if right - left < piece.shape[1] else cv2.INTER_CUBIC
+        canvas[top:bottom, left:right] = cv2.resize(piece, (right - left, bottom - top), interpolation=way)
         places.append((left / width, top / height, right / width, bottom / height))
     return Outfit(canvas, tuple(places))
 
@@ -60,11 +62,6 @@ def in_frame(place: tuple[float, float, float, float], box: Box) -> Box:
         round(left + place[0] * across), round(top + place[1] * down),
         round(left + place[2] * across), round(top + place[3] * down),
     )  # fmt: skip
-
-
-def _alike(aspect: float) -> tuple[float, float]:
-    """Return width and height of a box with area 1 and this aspect."""
-    return aspect**0.5, aspect**-0.5
 
 
 def _in_row(sizes: Sequence[tuple[float, float]]) -> list[tuple[float, float, float, float]]:
@@ -81,8 +78,3 @@ def _shown(boxes: Sequence[tuple[float, float, float, float]], frame_aspect: flo
     """Return the scale at which the boxes fit a frame of height 1 and width `frame_aspect`."""
     wide, high = max(box[2] for box in boxes), max(box[3] for box in boxes)
     return min(frame_aspect / wide, 1 / high)
-
-
-def _resized(piece: Rgba, size: tuple[int, int]) -> Rgba:
-    way = cv2.INTER_AREA if size[0] < piece.shape[1] else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(piece, size, interpolation=way), np.uint8)

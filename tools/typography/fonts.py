@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from PIL import ImageFont, features
 
@@ -29,9 +29,6 @@ class MissingGlyph(LetteringError):
 
 class DoesNotFit(LetteringError):
     """The copy is too long for the free space, even at the smallest readable size."""
-
-
-_CJK_FILE = "NotoSansCJK-VF.otf.ttc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +75,10 @@ _BY_SCRIPT = {
 @lru_cache(maxsize=32)
 def _path(family: str) -> Path:
     if family == "Noto Sans CJK":
-        found = Path(str(resources.files("manimgx_fonts_cjk") / _CJK_FILE))
-    else:
-        import fontpkg
+        return Path(str(resources.files("manimgx_fonts_cjk") / "NotoSansCJK-VF.otf.ttc"))
+    import fontpkg
 
-        found = Path(fontpkg.path(family, 400))
-    if not found.is_file():
-        raise LetteringError(f"the font file of {family} is missing: {found}", "install bestshot again")
-    return found
+    return Path(fontpkg.path(family, 400))
 
 
 @lru_cache(maxsize=1024)
@@ -143,18 +136,9 @@ def han_face(lines: Sequence[str]) -> Face:
         return JAPANESE
     if "Hang" in scripts:
         return KOREAN
-    han = [c for line in lines for c in line if script(c) == "Hani"]
-    only_big5 = sum(_encodes(c, "big5") and not _encodes(c, "gb2312") for c in han)
-    only_gb = sum(_encodes(c, "gb2312") and not _encodes(c, "big5") for c in han)
-    return TRADITIONAL if only_big5 > only_gb else CHINESE
-
-
-def _encodes(character: str, codec: str) -> bool:
-    try:
-        character.encode(codec)
-    except UnicodeEncodeError:
-        return False
-    return True
+    han = "".join(c for line in lines for c in line if script(c) == "Hani")
+    big5, gb2312 = (len(han.encode(codec, "ignore")) for codec in ("big5", "gb2312"))  # 2 bytes a character
+    return TRADITIONAL if big5 > gb2312 else CHINESE
 
 
 def face_for(script_code: str, han: Face) -> Face:
@@ -190,14 +174,8 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     if not features.check("raqm"):
         raise LetteringError("Pillow has no raqm, so Arabic and Hindi would be wrong", "install Pillow from its wheel")
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
+    wanted: dict[bytes, float] = {b"weight": weight, b"width": width}
     with suppress(OSError):  # a shop's typeface may have no axes
-        wanted = {"weight": weight, "width": width}
-        font.set_variation_by_axes([_axis(axis, wanted) for axis in font.get_variation_axes()])
+        axes = [(wanted.get(axis["name"].lower(), axis["default"]), axis) for axis in font.get_variation_axes()]
+        font.set_variation_by_axes([min(max(value, axis["minimum"]), axis["maximum"]) for value, axis in axes])
     return font
-
-
-def _axis(axis: Any, wanted: dict[str, int]) -> float:
-    """Return the wanted value of an axis within its bounds, or its usual value."""
-    name = axis["name"].decode("ascii", "replace").lower()
-    low, usual, high = axis["minimum"], axis["default"], axis["maximum"]
-    return float(min(max(wanted.get(name, usual), low), high))

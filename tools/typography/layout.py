@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import product
 from math import log2
 
@@ -202,11 +203,12 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
         for filled, anywhere, narrow in product((FILLED, 1.0), (False, True), (False, True)):
             if best is not None and (filled == 1.0 or best.size >= GOOD * ideal):
                 break
-            kinds = roles(lines, heavy=manner.heavy, narrow=narrow, pairing=manner.pairing)
+            cuts = roles(lines, heavy=manner.heavy, narrow=narrow, pairing=manner.pairing)
+            kinds = list(zip(lines, cuts, strict=True))
             smaller = SMALLEST_HEADLINE * floor if best is None else 1.12 * best.size
             size = ideal
             while size >= smaller:
-                block = _Page(lines, kinds, faces, size, floor, anywhere).place(zone, filled * height, manner)
+                block = _placed(kinds, faces, size, floor, zone, filled * height, manner, anywhere=anywhere)
                 if block is not None:
                     best = block
                     break
@@ -220,61 +222,46 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
     return best
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """The copy at one size, before it is placed."""
+def _placed(
+    lines: Sequence[tuple[str, Role]], faces: Typefaces, size: float, floor: float, zone: Box, height: float,
+    manner: Manner, *, anywhere: bool,
+) -> Block | None:  # fmt: skip
+    """Return the lines with a headline of `size` px per em at the top of the zone; None if that is too wide or too high.
 
-    lines: Sequence[str]
-    kinds: Sequence[Role]
-    faces: Typefaces
-    size: float
-    floor: float
-    anywhere: bool  # break Chinese and Japanese between any two characters
-
-    def place(self, zone: Box, height: float, manner: Manner) -> Block | None:
-        """Return the block at the top of the zone; None if it is too wide or too high."""
-        width = zone[2] - zone[0]
-        right = is_rtl(self.lines[0]) != manner.far_side
-        rows: list[SetRow] = []
-        boxes: list[Box] = []
-        baseline = bottom = 0.0
-        for number, (line, role) in enumerate(zip(self.lines, self.kinds, strict=True)):
-            own, rtl = max(role.scale * self.size, self.floor), is_rtl(line)
-            faces = faces_of(line, role, self.faces)
-            broken = self._broken(line, role, faces, width / own, rtl)
-            if broken is None:
+    With `anywhere` Chinese and Japanese break between any two characters.
+    """
+    width = zone[2] - zone[0]
+    share = 0.5 if manner.centred else float(is_rtl(lines[0][0]) != manner.far_side)
+    rows: list[SetRow] = []
+    boxes: list[Box] = []
+    baseline = bottom = 0.0
+    for number, (line, role) in enumerate(lines):
+        own, rtl, its_faces = max(role.scale * size, floor), is_rtl(line), faces_of(line, role, faces)
+        measure = partial(advance, faces=its_faces, cut=role.cut, rtl=rtl, whole=line)
+        broken = break_rows(words(line) if anywhere else phrases(line), width / own, measure)
+        if broken is None or len(broken) > role.most_rows:
+            return None
+        for i, text in enumerate(broken):
+            ink = extent(text, its_faces, role.cut, rtl=rtl, whole=line)
+            if ink.width * own > width:
                 return None
-            for i, text in enumerate(broken):
-                ink = extent(text, faces, role.cut, rtl=rtl, whole=line)
-                if ink.width * own > width:
-                    return None
-                if not rows:
-                    baseline = ink.above * own
-                elif i:
-                    baseline = max(baseline + leading(line) * own, bottom + (0.1 + ink.above) * own)
-                else:
-                    before = rows[-1].size
-                    air = max(role.air * own, 0.33 * before)
-                    baseline = max(baseline + air, bottom + 0.55 * air) + ink.above * own
-                bottom = baseline + ink.below * own
-                share = 0.5 if manner.centred else float(right)
-                left = zone[0] + share * (width - ink.width * own) - ink.left * own
-                y = zone[1] + baseline
-                boxes.append((
-                    int(left + ink.left * own), int(y - ink.above * own),
-                    int(left + ink.right * own) + 1, int(y + ink.below * own) + 1,
-                ))  # fmt: skip
-                rows.append(SetRow(number, text, line, role, own, left, y, rtl, faces))
-            if bottom > height:
-                return None
-        return Block(tuple(rows), bounds(boxes), self.size)
-
-    def _broken(self, line: str, role: Role, faces: Typefaces, width: float, rtl: bool) -> tuple[str, ...] | None:
-        def measure(text: str) -> float:
-            return advance(text, faces, role.cut, rtl=rtl, whole=line) if text else 0.0
-
-        rows = break_rows(words(line) if self.anywhere else phrases(line), width, measure)
-        return rows if rows is not None and len(rows) <= role.most_rows else None
+            if not rows:
+                baseline = ink.above * own
+            elif i:
+                baseline = max(baseline + leading(line) * own, bottom + (0.1 + ink.above) * own)
+            else:
+                air = max(role.air * own, 0.33 * rows[-1].size)
+                baseline = max(baseline + air, bottom + 0.55 * air) + ink.above * own
+            bottom = baseline + ink.below * own
+            left, y = zone[0] + share * (width - ink.width * own) - ink.left * own, zone[1] + baseline
+            boxes.append((
+                int(left + ink.left * own), int(y - ink.above * own),
+                int(left + ink.right * own) + 1, int(y + ink.below * own) + 1,
+            ))  # fmt: skip
+            rows.append(SetRow(number, text, line, role, own, left, y, rtl, its_faces))
+        if bottom > height:
+            return None
+    return Block(tuple(rows), bounds(boxes), size)
 
 
 def bounds(boxes: Sequence[Box]) -> Box:

@@ -103,7 +103,13 @@ def scrim(plate: Rgb, box: Box, limit: Box, size: float, *, tone: Colour, streng
     across = _ramp((area[0], box[0], box[2], area[2]), width)
     down = _ramp((area[1], box[1], box[3], area[3]), height)
     veil = (down[:, None] * across[None, :])[..., None]
-    return _veiled(plate, area, veil, size, tone=tone, strength=strength), area
+    part = plate[area[1] : area[3], area[0] : area[2]].astype(np.float32)
+    hue = 0.8 * np.array(tone, np.float32) + 0.2 * part.reshape(-1, 3).mean(axis=0)
+    soft = cv2.GaussianBlur(part, (0, 0), max(1.0, 0.35 * size))
+    target = soft + (hue - soft) * np.float32(strength)
+    veiled = plate.copy()
+    veiled[area[1] : area[3], area[0] : area[2]] = np.clip(np.rint(part + (target - part) * veil), 0, 255)
+    return veiled, area
 
 
 def flat(plate: Rgb, box: Box, colour: Colour) -> Rgb:
@@ -111,16 +117,6 @@ def flat(plate: Rgb, box: Box, colour: Colour) -> Rgb:
     carded = plate.copy()
     carded[box[1] : box[3], box[0] : box[2]] = colour
     return carded
-
-
-def _veiled(plate: Rgb, area: Box, veil: NDArray[np.float32], size: float, *, tone: Colour, strength: float) -> Rgb:
-    part = plate[area[1] : area[3], area[0] : area[2]].astype(np.float32)
-    hue = 0.8 * np.array(tone, np.float32) + 0.2 * part.reshape(-1, 3).mean(axis=0)
-    soft = cv2.GaussianBlur(part, (0, 0), max(1.0, 0.35 * size))
-    target = soft + (hue - soft) * np.float32(strength)
-    veiled = plate.copy()
-    veiled[area[1] : area[3], area[0] : area[2]] = np.clip(np.rint(part + (target - part) * veil), 0, 255)
-    return veiled
 
 
 def _ramp(ends: tuple[int, int, int, int], edge: int) -> NDArray[np.float32]:
