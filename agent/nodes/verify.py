@@ -17,7 +17,7 @@ from agent.state import Draft, ShotState, next_number, rendered
 from tools.checks.verdict import Check, Verdict
 from tools.imaging.sizes import larger_tier
 from tools.ledger.payer import metered
-from tools.typography.setting import variants
+from tools.typography.setting import STRATEGIES
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
 _NODES = {"single": "generate", "stop": "conclude"}  # the other actions have the names of their nodes
@@ -119,7 +119,7 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
     }
     copy = state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters
-    known["typeset"] = variants() if copy and not rendered_only else 0
+    known["typeset"] = len(STRATEGIES) if copy and not rendered_only else 0
     if draft.get("text_free") is None:  # a retouch removes its letters first
         prices["typeset"] = prices["retouch"][:1]
     inspector = services.models.inspector

@@ -9,7 +9,7 @@ import numpy as np
 from tests.bench.grounds import garment, gradient, wall, wood
 from tools.imaging.arrays import Box, Rgb
 from tools.imaging.sizes import PIXELS_1K, pixels
-from tools.typography.setting import typeset, variants
+from tools.typography.setting import STRATEGIES, typeset
 
 GROUNDS: dict[str, Callable[[int, int], Rgb]] = {
     "light wall": lambda w, h: wall(w, h, (226, 219, 208)),
@@ -89,8 +89,8 @@ def main(arguments: list[str]) -> None:
         tiles = [tile(names[i % len(names)], r, grounds[i % len(grounds)], 0) for i, r in enumerate(PIXELS_1K)]
         picture = sheet(tiles, 330, 5)
     elif "--variants" in arguments:
-        tiles = [tile("Latin", "3:4", g, v) for g in grounds[:3] for v in range(variants())]
-        picture = sheet(tiles, 460, variants())
+        tiles = [tile("Latin", "3:4", g, v) for g in grounds[:3] for v in range(len(STRATEGIES))]
+        picture = sheet(tiles, 460, len(STRATEGIES))
     else:
         ratio = next((r for r in RATIOS if r in arguments), None)
         picks = [(s, ratio or RATIOS[i % 4], grounds[(i * 2 + i // 4) % len(grounds)]) for i, s in enumerate(COPY)]

@@ -32,12 +32,7 @@ def encode_jpeg(rgb: Rgb, quality: int = 92) -> bytes:
 
 
 def shrink(rgb: Rgb, longest: int) -> Rgb:
-    """Return the picture with its longer side at most `longest` px (Lanczos). It is never enlarged.
-
-    Raises ValueError if `longest` is less than 1.
-    """
-    if longest < 1:
-        raise ValueError(f"the longest side must be at least 1 pixel, not {longest}")
+    """Return the picture with its longer side at most `longest` px, at least 1 (Lanczos). It is never enlarged."""
     if max(rgb.shape[:2]) <= longest:
         return rgb
     small = Image.fromarray(rgb).resize(_size(rgb, longest), Image.Resampling.LANCZOS, reducing_gap=3.0)

@@ -101,7 +101,7 @@ _SPARE = 61  # columns by which the noise of one strip can be shifted against th
 
 def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
     """Return `levels` (h, w, 3), 0..255, as bytes with less than one level of noise, which prevents banding."""
-    return _noisy(levels, _tile(levels.shape[1], seed, 0.55, coarse=0.0))
+    return _noisy(levels, seed, 0.55, film=False)
 
 
 def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25) -> Rgb:
@@ -110,19 +110,16 @@ def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25)
     `amount` is the strength in the middle tones, in levels. As on film, grain is weakest in deep shadow and in
     highlights. One grain is a little larger than a pixel.
     """
-    return _noisy(picture, _tile(picture.shape[1], seed, amount, coarse=0.55), film=True)
+    return _noisy(picture, seed, amount, film=True)
 
 
-def _tile(width: int, seed: int, amount: float, coarse: float) -> NDArray[np.float32]:
+def _noisy(picture: NDArray[np.float32] | Rgb, seed: int, amount: float, *, film: bool) -> Rgb:
+    height, width = picture.shape[:2]
     rng = np.random.default_rng([seed % 2**32, 7919])
     tile = rng.standard_normal((_STRIP, width + _SPARE), dtype=np.float32)
-    if coarse:
-        tile = np.asarray(cv2.GaussianBlur(tile, (0, 0), coarse), np.float32)
-    return np.asarray(tile * (np.float32(amount) / tile.std()), np.float32)
-
-
-def _noisy(picture: NDArray[np.float32] | Rgb, tile: NDArray[np.float32], film: bool = False) -> Rgb:
-    height, width = picture.shape[:2]
+    if film:
+        tile = np.asarray(cv2.GaussianBlur(tile, (0, 0), 0.55), np.float32)
+    tile = np.asarray(tile * (np.float32(amount) / tile.std()), np.float32)
     out = np.empty(picture.shape, np.uint8)
     for number, top in enumerate(range(0, height, _STRIP)):
         part = picture[top : top + _STRIP].astype(np.float32)

@@ -85,15 +85,8 @@ def draw(text: str, faces: Typefaces, cut: Cut, size: float, *, rtl: bool, whole
     baseline = int(2 * size)
     pencil = ImageDraw.Draw(canvas)
     for run, part, x in pieces:
-        pencil.text(
-            (pad + x, baseline),
-            part,
-            fill=255,
-            font=opened(run.face, size, cut.weight, cut.width),
-            anchor="ls",
-            direction="rtl" if run.rtl else "ltr",
-            language=run.face.language,
-        )
+        font, way = opened(run.face, size, cut.weight, cut.width), "rtl" if run.rtl else "ltr"
+        pencil.text((pad + x, baseline), part, 255, font, "ls", direction=way, language=run.face.language)
     return _trimmed(canvas, pad, baseline)
 
 
@@ -110,11 +103,11 @@ def draw_column(text: str, face: Face, cut: Cut, size: float) -> Row:
     down = float(pad)
     for part in re.split(r"([0-9]{2})", text):
         number = len(part) == 2 and part.isascii()
-        pencil.text(
-            (pad, down + 0.88 * size) if number else (pad, down),
-            part, fill=255, font=font, anchor="ms" if number else "mt", direction="ltr" if number else "ttb",
-            language=face.language, features=["hwid"] if number else None,
-        )  # fmt: skip
+        if number:  # on the baseline of its cell, in half-width digits
+            at, way, features = (pad, down + 0.88 * size), ("ms", "ltr"), ["hwid"]
+        else:
+            at, way, features = (pad, down), ("mt", "ttb"), []
+        pencil.text(at, part, 255, font, way[0], direction=way[1], features=features, language=face.language)
         down += len(cells(part)) * size
     return _trimmed(canvas, pad, pad)
 

@@ -16,8 +16,8 @@ from tools.imaging.colour import (
     to_rgb,
 )
 from tools.typography import placing
-from tools.typography.glyphs import Coverage, Row
-from tools.typography.layout import Block, bounds
+from tools.typography.glyphs import Coverage
+from tools.typography.layout import SetRow, bounds
 from tools.typography.placing import CARD_PADDING, Margins, bleed
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3, for text of any size
@@ -95,59 +95,59 @@ _HANDICAP = 0.6  # of a veil that is dark on a pale ground or pale on a dark one
 
 @dataclass(frozen=True, slots=True)
 class Backing:
-    """The ground on which ink is printed. `area` is the box of the changed pixels, None if none changed."""
+    """The ground on which ink is printed. `areas` are the boxes of changed pixels."""
 
     picture: Rgb
-    area: Box | None
+    areas: tuple[Box, ...]
     ink: Colour  # of the headline
 
 
 @dataclass(frozen=True, slots=True)
-class InkedBlock:
-    """A block of copy with its drawn rows, and the boxes of their ink in the picture in px."""
+class InkedRow:
+    """A row of copy, its drawn ink, and the ink's box in the picture in px."""
 
-    block: Block
-    rows: Sequence[Row]
-    boxes: Sequence[Box]
-
-    def ground(self, picture: Rgb, line: int | None = None) -> Ground:
-        """Return the ground under all rows that are not on a tag, or under those of one line of the copy."""
-        return [
-            light
-            for spec, row, (left, top, right, bottom) in zip(self.block.rows, self.rows, self.boxes, strict=True)
-            if line == spec.line or (line is None and not spec.tagged)
-            for light in ground_under(row.ink, picture[top:bottom, left:right], spec.size)
-        ]
+    spec: SetRow
+    ink: Coverage
+    box: Box
 
 
-def back(plate: Rgb, draft: InkedBlock, zone: Box, *, on_card: bool, planned: Margins | None) -> Backing:
+def _ground(rows: Sequence[InkedRow], picture: Rgb) -> Ground:
+    """Return the ground under rows."""
+    return [
+        light
+        for row in rows
+        for light in ground_under(row.ink, picture[row.box[1] : row.box[3], row.box[0] : row.box[2]], row.spec.size)
+    ]
+
+
+def back(plate: Rgb, draft: Sequence[InkedRow], zone: Box, *, on_card: bool, planned: Margins | None) -> Backing:
     """Return the plate (h, w, 3) uint8 itself if ink is legible on it, else the plate with the weakest veil that helps.
 
     With `on_card` it gets a card. `zone` is the free box around the draft, in px; it is `planned` as in `typeset`.
     """
     height, width = plate.shape[:2]
-    untagged = [box for spec, box in zip(draft.block.rows, draft.boxes, strict=True) if not spec.tagged]
-    limit, around, size = bleed(zone, width, height), bounds(untagged), draft.block.size
+    rows, headline = [row for row in draft if not row.spec.tagged], draft[0].spec
+    limit, around, size = bleed(zone, width, height), bounds([row.box for row in rows]), headline.size
     if on_card:
         area = placing.reach(around, limit, round(CARD_PADDING * size))
-        return Backing(placing.flat(plate, area, PAPER), area, DARK)
-    ground = draft.ground(plate)
+        return Backing(placing.flat(plate, area, PAPER), (area,), DARK)
+    ground = _ground(rows, plate)
     worst = {ink: lowest_contrast(ink, ground) for ink in (DARK, LIGHT)}
     ink = max(worst, key=lambda ink: worst[ink])
     busy = placing.restless(plate, around, size) > placing.RESTLESS
     if worst[ink] >= WANTED and not busy:
-        return Backing(plate, None, ink)
+        return Backing(plate, (), ink)
     if not placing.fades_softly(around, limit, size, width, height):
-        card, picture = draft.block.columns, (width, height)
-        return _on_a_strip(plate, placing.strip_around(around, limit, size, picture, card=card, planned=planned))
+        strip = placing.strip_around(around, limit, size, (width, height), card=headline.column, planned=planned)
+        return _on_a_strip(plate, strip)
     pale = ink == DARK
     options: list[tuple[float, Backing]] = []
     for ink, tone in ((LIGHT, DARK), (DARK, LIGHT)):
         for strength in _STRENGTHS:
             veiled, area = placing.scrim(plate, around, limit, size, tone=tone, strength=strength)
-            seen = lowest_contrast(ink, draft.ground(veiled)) >= WANTED and (not busy or strength >= _LEAST_VEIL)
+            seen = lowest_contrast(ink, _ground(rows, veiled)) >= WANTED and (not busy or strength >= _LEAST_VEIL)
             if seen or strength == _STRENGTHS[-1]:
-                options.append((strength + _HANDICAP * ((ink == DARK) != pale), Backing(veiled, area, ink)))
+                options.append((strength + _HANDICAP * ((ink == DARK) != pale), Backing(veiled, (area,), ink)))
                 break
     return min(options, key=lambda option: option[0])[1]
 
@@ -157,11 +157,16 @@ def _on_a_strip(plate: Rgb, area: Box) -> Backing:
     lab = colours_to_lab(plate[area[1] : area[3], area[0] : area[2]].reshape(-1, 3)).mean(axis=0)
     pale = lab[0] > 50
     colour = to_rgb((94 if pale else 22, 0.5 * lab[1], 0.5 * lab[2]))
-    return Backing(placing.flat(plate, area, colour), area, DARK if pale else LIGHT)
+    return Backing(placing.flat(plate, area, colour), (area,), DARK if pale else LIGHT)
 
 
 def inks(
-    plate: Rgb, backing: Backing, draft: InkedBlock, accent: Colour | None, ink: Colour | None, on_tag: Colour = LIGHT
+    plate: Rgb,
+    backing: Backing,
+    draft: Sequence[InkedRow],
+    accent: Colour | None,
+    ink: Colour | None,
+    on_tag: Colour = LIGHT,
 ) -> list[tuple[Colour, float]]:
     """Return ink and lowest contrast of every line of the copy.
 
@@ -170,14 +175,13 @@ def inks(
     """
     strong = accent or plate_accent(plate)
     chosen: list[tuple[Colour, float]] = []
-    lines = {spec.line: spec for spec in draft.block.rows}
-    for line, spec in sorted(lines.items()):
-        under, name = draft.ground(backing.picture, line), spec.role.name
+    for line, spec in sorted({row.spec.line: row.spec for row in draft}.items()):
+        under = _ground([row for row in draft if row.spec.line == line], backing.picture)
         if spec.tagged:
-            chosen.append((on_tag, lowest_contrast(on_tag, under)))
-            continue
-        support = name == "support"
-        headline = accent_ink(ink, under, backing.ink) if ink else backing.ink
-        colour = headline if name == "headline" else accent_ink(strong, under, backing.ink, muted=support)
+            colour = on_tag
+        elif spec.role.name == "headline":
+            colour = accent_ink(ink, under, backing.ink) if ink else backing.ink
+        else:
+            colour = accent_ink(strong, under, backing.ink, muted=spec.role.name == "support")
         chosen.append((colour, lowest_contrast(colour, under)))
     return chosen

@@ -98,8 +98,7 @@ def _clusters(line: str) -> list[str]:
     """Return base characters, each with its marks and joiners."""
     clusters: list[str] = []
     for c in line:
-        joined = unicodedata.category(c).startswith("M") or c in _INVISIBLE
-        if clusters and joined:
+        if clusters and (unicodedata.category(c).startswith("M") or c in _INVISIBLE):
             clusters[-1] += c
         else:
             clusters.append(c)

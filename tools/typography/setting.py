@@ -11,8 +11,8 @@ from typing_extensions import TypedDict
 
 from tools.imaging.arrays import Box, Colour, Rgb
 from tools.typography.fonts import BadCopy, Pairing, typefaces
-from tools.typography.glyphs import Row, draw, draw_column
-from tools.typography.ink import LIGHT, InkedBlock, back, inks, plate_accent, tag_colours
+from tools.typography.glyphs import draw, draw_column
+from tools.typography.ink import LIGHT, InkedRow, back, inks, plate_accent, tag_colours
 from tools.typography.itemise import clean, main_face, split
 from tools.typography.layout import SetRow, bounds
 from tools.typography.placing import Margins, Strategy, choose, reach
@@ -95,11 +95,6 @@ STRATEGIES = (
 )
 
 
-def variants() -> int:
-    """Return the number of ways to set copy."""
-    return len(STRATEGIES)
-
-
 def typeset(
     plate: Rgb,
     lines: Sequence[str],
@@ -141,21 +136,18 @@ def typeset(
         raise ValueError(f"variant {variant} does not exist: there are {len(STRATEGIES)}, counted from 0")
     copy, strategy = clean(lines), STRATEGIES[variant]
     zone, block = choose(copy, zones, plate, strategy, font, pairing, columns)
-    rows = [_drawn(row) for row in block.rows]
-    boxes = [_ink_box(spec, row) for spec, row in zip(block.rows, rows, strict=True)]
-    draft = InkedBlock(block, rows, boxes)
-    backing = back(plate, draft, zone, on_card=strategy.card, planned=planned)
-    on_tag = LIGHT
+    rows = [_inked(spec) for spec in block.rows]
+    backing = back(plate, rows, zone, on_card=strategy.card, planned=planned)
+    changed, on_tag = [*(row.box for row in rows), *backing.areas], LIGHT
     if block.tag:
         colour, on_tag = tag_colours(accent or plate_accent(plate), plate, block.tag)
-        area = bounds([block.tag, backing.area]) if backing.area else block.tag
-        backing = replace(backing, picture=tagged(backing.picture, block.tag, colour), area=area)
-    chosen = inks(plate, backing, draft, accent, ink, on_tag)
-    picture = backing.picture.copy()
-    for spec, row, box in zip(block.rows, rows, boxes, strict=True):
-        _print(picture, box, row, chosen[spec.line][0])
-    region = bounds([*boxes, backing.area]) if backing.area else bounds(boxes)
-    set_lines = tuple(_set_line(n, text, draft, *chosen[n]) for n, text in enumerate(copy))
+        backing = replace(backing, picture=tagged(backing.picture, block.tag, colour))
+        changed.append(block.tag)
+    chosen = inks(plate, backing, rows, accent, ink, on_tag)
+    picture, region = backing.picture.copy(), bounds(changed)
+    for row in rows:
+        _print(picture, row, chosen[row.spec.line][0])
+    set_lines = tuple(_set_line(n, text, rows, *chosen[n]) for n, text in enumerate(copy))
     setting: LetteringData = {
         "lines": copy, "zones": tuple(zones), "variant": variant, "accent": accent, "ink": ink, "font": font,
         "pairing": pairing, "columns": block.columns, "planned": planned, "region": region,
@@ -163,34 +155,25 @@ def typeset(
     return Lettering(picture, backing.picture, set_lines, zone, region, setting)
 
 
-def _drawn(row: SetRow) -> Row:
-    if row.column:
-        return draw_column(row.text, main_face(row.whole, row.faces), row.role.cut, row.size)
-    return draw(row.text, row.faces, row.role.cut, row.size, rtl=row.rtl, whole=row.whole)
-
-
-def _ink_box(spec: SetRow, row: Row) -> Box:
+def _inked(spec: SetRow) -> InkedRow:
+    if spec.column:
+        row = draw_column(spec.text, main_face(spec.whole, spec.faces), spec.role.cut, spec.size)
+    else:
+        row = draw(spec.text, spec.faces, spec.role.cut, spec.size, rtl=spec.rtl, whole=spec.whole)
     left, top = round(spec.left) + row.left, round(spec.baseline) + row.top
-    return left, top, left + row.ink.shape[1], top + row.ink.shape[0]
+    return InkedRow(spec, row.ink, (left, top, left + row.ink.shape[1], top + row.ink.shape[0]))
 
 
-def _print(picture: Rgb, box: Box, row: Row, colour: Colour) -> None:
-    part = picture[box[1] : box[3], box[0] : box[2]].astype(np.float32)
+def _print(picture: Rgb, row: InkedRow, colour: Colour) -> None:
+    part = picture[row.box[1] : row.box[3], row.box[0] : row.box[2]]
     share = (row.ink.astype(np.float32) / 255)[..., None]
-    inked = part + (np.array(colour, np.float32) - part) * share
-    picture[box[1] : box[3], box[0] : box[2]] = np.rint(inked).astype(np.uint8)
+    part[:] = np.rint(part + (np.array(colour, np.float32) - part) * share).astype(np.uint8)
 
 
-def _set_line(number: int, text: str, draft: InkedBlock, ink: Colour, contrast: float) -> SetLine:
-    own = [i for i, spec in enumerate(draft.block.rows) if spec.line == number]
-    return SetLine(
-        text=text,
-        box=bounds([draft.boxes[i] for i in own]),
-        size_px=draft.block.rows[own[0]].size,
-        ink=ink,
-        contrast=contrast,
-        rows=tuple(draft.block.rows[i].text for i in own),
-    )
+def _set_line(number: int, text: str, rows: Sequence[InkedRow], ink: Colour, contrast: float) -> SetLine:
+    own = [row for row in rows if row.spec.line == number]
+    area, size = bounds([row.box for row in own]), own[0].spec.size
+    return SetLine(text, area, size, ink, contrast, tuple(row.spec.text for row in own))
 
 
 _TILE = 0.45  # of a line's size: about half a letter, so that one stroke too many or too few fills a tile
