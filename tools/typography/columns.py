@@ -10,7 +10,6 @@ from tools.typography.glyphs import cells, extent
 from tools.typography.itemise import main_face
 from tools.typography.layout import (
     GOOD,
-    STEP,
     Block,
     Manner,
     Role,
@@ -22,6 +21,7 @@ from tools.typography.layout import (
     leading,
     moved,
     roles,
+    sizes,
     smallest_size,
 )
 from tools.typography.line_breaking import break_rows, phrases
@@ -57,13 +57,9 @@ def in_columns(copy: Sequence[str], zone: Box, picture: tuple[int, int], manner:
     if picture[1] < TALL * picture[0] or height < TALL * width or not upright(copy):
         return None
     kinds = roles(copy, heavy=manner.heavy, pairing=manner.pairing)
-    size = ideal = ideal_size(picture) * manner.scale
-    while size >= GOOD * ideal:
-        block = _block(copy, kinds, zone, size, smallest_size(picture), manner)
-        if block is not None:
-            return block
-        size *= STEP
-    return None
+    ideal, floor = ideal_size(picture) * manner.scale, smallest_size(picture)
+    tried = (_block(copy, kinds, zone, size, floor, manner) for size in sizes(ideal, GOOD * ideal))
+    return next(filter(None, tried), None)
 
 
 def _block(

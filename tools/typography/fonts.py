@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from PIL import ImageFont, features
 
@@ -174,8 +174,9 @@ def opened(face: Face, size: float, weight: int, width: int = 100) -> ImageFont.
     if not features.check("raqm"):
         raise LetteringError("Pillow has no raqm, so Arabic and Hindi would be wrong", "install Pillow from its wheel")
     font = ImageFont.truetype(str(face.path), size, index=face.index, layout_engine=ImageFont.Layout.RAQM)
-    wanted: dict[bytes, float] = {b"weight": weight, b"width": width}
+    wanted = {b"weight": weight, b"width": width}
     with suppress(OSError):  # a shop's typeface may have no axes
-        axes = [(wanted.get(axis["name"].lower(), axis["default"]), axis) for axis in font.get_variation_axes()]
-        font.set_variation_by_axes([min(max(value, axis["minimum"]), axis["maximum"]) for value, axis in axes])
+        axes: list[Any] = font.get_variation_axes()
+        values = [(wanted.get(axis["name"].lower(), axis["default"]), axis) for axis in axes]
+        font.set_variation_by_axes([min(max(value, axis["minimum"]), axis["maximum"]) for value, axis in values])
     return font

@@ -1,7 +1,7 @@
 """Fit copy into a column: the roles of lines, sizes, rows."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import product
@@ -112,7 +112,7 @@ SMALLEST_SHARE = 0.026  # of the type unit; smaller copy cannot be read on a pho
 SMALLEST_PIXELS = 12.0
 SMALLEST_HEADLINE = 1.15  # times the smallest size
 GOOD = 0.62  # of the ideal size: if this is reached, no other way of setting is tried
-STEP = 0.95  # from one tried size to the next
+_STEP = 0.95  # from one tried size to the next
 FILLED = 0.88  # of a zone's height: copy fills more only if it does not fit otherwise
 
 
@@ -185,6 +185,13 @@ def smallest_size(picture: tuple[int, int]) -> float:
     return max(SMALLEST_PIXELS, SMALLEST_SHARE * type_unit(picture))
 
 
+def sizes(largest: float, smallest: float) -> Iterator[float]:
+    """Yield sizes to try, from the largest to the smallest."""
+    while largest >= smallest:
+        yield largest
+        largest *= _STEP
+
+
 def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manner = Manner()) -> Block:
     """Return the copy, set in the zone (px) at the largest size that fits, up to the picture's ideal size.
 
@@ -206,13 +213,10 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
             cuts = roles(lines, heavy=manner.heavy, narrow=narrow, pairing=manner.pairing)
             kinds = list(zip(lines, cuts, strict=True))
             smaller = SMALLEST_HEADLINE * floor if best is None else 1.12 * best.size
-            size = ideal
-            while size >= smaller:
-                block = _placed(kinds, faces, size, floor, zone, filled * height, manner, anywhere=anywhere)
-                if block is not None:
+            for size in sizes(ideal, smaller):
+                if block := _placed(kinds, faces, size, floor, zone, filled * height, manner, anywhere=anywhere):
                     best = block
                     break
-                size *= STEP
     if best is None:
         raise DoesNotFit(
             f"{letters} letters in {len(lines)} line{'s' * (len(lines) > 1)} do not fit "

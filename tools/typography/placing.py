@@ -1,7 +1,7 @@
 """Choose the place of copy on a picture, and the pane or scrim under it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 import cv2
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tools.imaging.arrays import Box, Colour, Rgb
 from tools.imaging.colour import picture_to_lab
 from tools.typography.columns import in_columns
-from tools.typography.fonts import DoesNotFit, Pairing
+from tools.typography.fonts import DoesNotFit
 from tools.typography.layout import Block, Manner, fit, ideal_size
 from tools.typography.price_tag import with_tag
 
@@ -157,23 +157,17 @@ def margin(width: int, height: int) -> float:
 
 
 def choose(
-    copy: Sequence[str],
-    zones: Sequence[Box],
-    plate: Rgb,
-    strategy: Strategy,
-    font: str | None = None,
-    pairing: Pairing = "modern",
-    columns: bool = False,
+    copy: Sequence[str], zones: Sequence[Box], plate: Rgb, strategy: Strategy, usual: Manner, *, columns: bool
 ) -> tuple[Box, Block]:
     """Return the first zone in which the copy has a good size, else the zone with the largest copy; and the copy in it.
 
-    With `columns`, Chinese and Japanese copy is set in columns in a zone that is tall, in the first strategy.
+    `usual` is the manner before a zone is known. With `columns`, Chinese and Japanese copy is set in columns in a zone that
+    is tall, in the first strategy.
 
     Raises DoesNotFit if the copy has a readable size in no zone.
     """
     height, width = plate.shape[:2]
-    order = list(range(len(zones)))
-    order = order[strategy.zone % len(zones) :] + order[: strategy.zone % len(zones)] if zones else []
+    order = [(strategy.zone + number) % len(zones) for number in range(len(zones))]
     ideal = ideal_size((width, height)) * strategy.scale
     fitting: list[tuple[Box, Block]] = []
     failure: DoesNotFit | None = None  # of the first zone tried, which says most about the room
@@ -183,8 +177,8 @@ def choose(
             continue
         heavy = not strategy.card and restless(plate, inner, ideal) > RESTLESS
         far_side = strategy.zone > 0 and i == 0
-        centred = pairing == "editorial" and not far_side and _on_an_axis(copy, zones[i], width)
-        manner = Manner(strategy.scale, heavy, far_side, font, pairing, centred)
+        centred = usual.pairing == "editorial" and not far_side and _on_an_axis(copy, zones[i], width)
+        manner = replace(usual, scale=strategy.scale, heavy=heavy, far_side=far_side, centred=centred)
         try:
             block = in_columns(copy, inner, (width, height), manner) if columns and strategy == Strategy() else None
             if not (block or centred or strategy.card):

@@ -14,7 +14,7 @@ from tools.typography.fonts import BadCopy, Pairing, typefaces
 from tools.typography.glyphs import draw, draw_column
 from tools.typography.ink import LIGHT, InkedRow, back, inks, plate_accent, tag_colours
 from tools.typography.itemise import clean, main_face, split
-from tools.typography.layout import SetRow, bounds
+from tools.typography.layout import Manner, SetRow, bounds
 from tools.typography.placing import Margins, Strategy, choose, reach
 from tools.typography.price_tag import tagged
 
@@ -135,7 +135,7 @@ def typeset(
     if not 0 <= variant < len(STRATEGIES):
         raise ValueError(f"variant {variant} does not exist: there are {len(STRATEGIES)}, counted from 0")
     copy, strategy = clean(lines), STRATEGIES[variant]
-    zone, block = choose(copy, zones, plate, strategy, font, pairing, columns)
+    zone, block = choose(copy, zones, plate, strategy, Manner(font=font, pairing=pairing), columns=columns)
     rows = [_inked(spec) for spec in block.rows]
     backing = back(plate, rows, zone, on_card=strategy.card, planned=planned)
     changed, on_tag = [*(row.box for row in rows), *backing.areas], LIGHT
