@@ -23,8 +23,10 @@ def to_rgb(colour: LabColour | NDArray[np.floating]) -> Colour:
     """Return the sRGB colour of L*a*b*, clipped to the gamut."""
     from skimage.color import lab2rgb
 
-    r, g, b = np.rint(np.clip(lab2rgb(np.array([[colour]], np.float64))[0, 0], 0, 1) * 255).astype(int)
-    return int(r), int(g), int(b)
+    light, a, b = colour
+    lab = (light, a, min(b, 1.724 * (light + 16)))  # a yellower colour has a Z below 0, of which lab2rgb would warn
+    red, green, blue = np.rint(np.clip(lab2rgb(np.array([[lab]], np.float64))[0, 0], 0, 1) * 255).astype(int)
+    return int(red), int(green), int(blue)
 
 
 def nearest(colours: NDArray[np.float32], shades: NDArray[np.float32]) -> NDArray[np.float32]:
