@@ -43,9 +43,7 @@ def _without_fringe(colours: Levels, alpha: Alpha) -> Levels:
     """Replace the colours at the rim by the weighted mean of the garment near them."""
     reach = max(1, round(max(alpha.shape) / 420))
     kernel = np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
-    solid = np.pad((alpha > 0.9).astype(np.uint8), reach)  # the border continues: the photo's edge is no rim
-    solid[:reach], solid[-reach:] = solid[reach], solid[-reach - 1]
-    solid[:, :reach], solid[:, -reach:] = solid[:, [reach]], solid[:, [-reach - 1]]
+    solid = np.pad((alpha > 0.9).astype(np.uint8), reach, mode="edge")  # the photo's edge is no rim
     inside = cv2.erode(solid, kernel)[reach:-reach, reach:-reach].astype(np.float32)
     if not inside.any():
         inside = (alpha > 0.5).astype(np.float32)

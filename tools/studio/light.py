@@ -1,5 +1,7 @@
 """Light on a set: direct light, scattered light, and a window with a plant in front of it."""
 
+from itertools import product
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -122,19 +124,13 @@ def _panes(width: int, height: int, unit: int, look: Look) -> Field:
     copies = max(1, round(width / height / 1.6))  # a banner shows several windows in a row
     pane_w, pane_h, bar = 0.30 * unit, 0.34 * unit, 0.030 * unit
     rows = max(2, min(6, round(calm * height / pane_h)))
-    for copy in range(copies):
+    for copy, column, row in product(range(copies), (-1, 0), range(rows)):
         middle = width * (copy + 0.5) / copies - 0.04 * unit * right
-        for column in (-1, 0):
-            for row in range(rows):
-                left = middle + column * pane_w + bar / 2
-                top = height * 0.49 + (row - rows / 2) * pane_h + bar / 2
-                corners = [
-                    (left, top), (left + pane_w - bar, top),
-                    (left + pane_w - bar, top + pane_h - bar), (left, top + pane_h - bar),
-                ]  # fmt: skip
-                slanted = [(x + lean * (y - height * 0.49), y + 0.16 * right * (x - middle)) for x, y in corners]
-                points = np.rint(np.array(slanted) * 16).astype(np.int32)
-                cv2.fillConvexPoly(picture, points, 255, lineType=cv2.LINE_AA, shift=4)
+        left, top = middle + column * pane_w + bar / 2, height * 0.49 + (row - rows / 2) * pane_h + bar / 2
+        end, low = left + pane_w - bar, top + pane_h - bar
+        x, y = np.array([left, end, end, left]), np.array([top, top, low, low])
+        slanted = np.stack([x + lean * (y - height * 0.49), y + 0.16 * right * (x - middle)], axis=1)
+        cv2.fillConvexPoly(picture, np.rint(slanted * 16).astype(np.int32), 255, lineType=cv2.LINE_AA, shift=4)
     return np.asarray(picture / 255, np.float32)
 
 
@@ -156,11 +152,7 @@ def _leaves(width: int, height: int, unit: int, look: Look) -> Field:
             length = unit * rng.uniform(0.050, 0.080) * (1 - 0.04 * step)
             for turn in (-0.75, 0.75):
                 lean = angle + turn + rng.normal(0, 0.18)
-                centre = (x + np.cos(lean) * length, y + np.sin(lean) * length)
-                cv2.ellipse(
-                    picture,
-                    (int(centre[0] * 16), int(centre[1] * 16)),
-                    (int(length * 16), int(length * 0.27 * 16)),
-                    float(np.rad2deg(lean)), 0, 360, 255, -1, cv2.LINE_AA, 4,
-                )  # fmt: skip
+                centre = int((x + np.cos(lean) * length) * 16), int((y + np.sin(lean) * length) * 16)
+                axes = int(length * 16), int(length * 0.27 * 16)
+                cv2.ellipse(picture, centre, axes, float(np.rad2deg(lean)), 0, 360, 255, -1, cv2.LINE_AA, 4)
     return np.asarray(picture / 255, np.float32)
