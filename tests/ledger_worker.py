@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from tests.ledgers import opened
-from tools.ledger.payer import NotBilled, Overspent, Paid
+from tools.ledger.budgets import Overspent
+from tools.ledger.payer import NotBilled, Paid
 
 WORST = 0.01
 BUDGET = 1.0

@@ -6,16 +6,17 @@ from typing import Any
 
 from tests.scripted_service import EMBED, FLASH, NB21, PRO, QWEN
 from tools.imaging.sizes import PIXELS_1K, TIERS
+from tools.ledger.budgets import Overspent
 from tools.ledger.image_prices import ImagePrice
-from tools.ledger.payer import NotBilled, Overspent, Paid
+from tools.ledger.payer import NotBilled, Paid, Payer
 from tools.ledger.prices import Prices
 
 LONG = ("1:4", "4:1", "1:8", "8:1")
 WORST = 0.05  # USD of every call
 
 
-class MemoryPayer:
-    """Reserves, journals, settles, replays: the contract of `tools.ledger.payer.Payer`, in a dictionary."""
+class MemoryPayer(Payer):
+    """Reserves, journals, settles, replays like its base, in a dictionary."""
 
     def __init__(self, budget_usd: float = 100.0) -> None:
         self.budget_usd = budget_usd
@@ -72,7 +73,7 @@ class FlatPrices(Prices):
             ratios=tuple(ratio for ratio in PIXELS_1K if not (pro and ratio in LONG)),
         )  # fmt: skip
 
-    def worst_image(self, model: str, tier: str, references: int | None = None) -> float:
+    def worst_image(self, model: str, tier: str) -> float:
         """Pro costs twice."""
         return self._worst(model) * (2 if model == PRO else 1)
 

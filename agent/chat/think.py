@@ -33,7 +33,8 @@ from agent.product.revision import CannotRevise
 from agent.services import Services, open_services
 from prompts import render
 from tools.errors import Problem, one_line
-from tools.ledger.payer import CallInFlight, NotBilled, Overspent, metered
+from tools.ledger.budgets import Overspent
+from tools.ledger.payer import CallInFlight, NotBilled, metered
 from tools.models.roles import ChatError
 
 TOOLS: list[BaseTool] = [

@@ -23,7 +23,7 @@ from tools.defects.sheet import GateSheet
 from tools.imaging.arrays import Rgb
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import read_photo
-from tools.ledger.payer import Overspent
+from tools.ledger.budgets import Overspent
 from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest
 from tools.studio.brief import StyleBrief
 from tools.verification.judge import Expected, verify_picture

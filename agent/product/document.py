@@ -24,7 +24,7 @@ async def document_of(state: PromoState, services: Services) -> RunDocument:
         "status": worst_status([shot["status"] for shot in shots]),
         "cost_usd": costs.total.spent_usd,
         "in_doubt_usd": costs.total.in_doubt_usd,
-        "cost_by_stage": {stage: cost.spent_usd for stage, cost in costs.by_stage.items()},
+        "cost_by_stage": costs.by_stage,
         "cost_per_picture_usd": _per(costs.total.spent_usd, sum(a["picture"] is not None for a in attempts)),
         "cost_per_accepted_usd": _per(costs.total.spent_usd, sum(shot["status"] == "accepted" for shot in shots)),
         "seconds": round(sum((attempt["seconds"] for attempt in attempts), 0.0), 3),

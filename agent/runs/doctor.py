@@ -12,7 +12,7 @@ from agent.runs.account import FREE_STEPS, Step, sample_patient, step
 from agent.runs.trial import PAID_STEPS
 from agent.services import budget_scope, opened
 from tools.errors import Problem
-from tools.ledger.payer import Overspent
+from tools.ledger.budgets import Overspent
 from tools.settings import load_settings
 from tools.storage.cassettes import Cassettes, recording, without_secrets
 

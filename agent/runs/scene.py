@@ -15,7 +15,8 @@ from tools.errors import WrongValue
 from tools.imaging.encoding import encode_within
 from tools.imaging.metadata import packet
 from tools.imaging.opening import decoded
-from tools.ledger.payer import Overspent, metered
+from tools.ledger.budgets import Overspent
+from tools.ledger.payer import metered
 from tools.models.roles import RenderError, RenderRequest
 from tools.storage.files import write_json, write_whole
 from tools.studio.brief import StyleBrief

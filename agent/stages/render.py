@@ -15,7 +15,8 @@ from tools.imaging.arrays import Box
 from tools.imaging.encoding import encode_png, fit_within
 from tools.imaging.opening import decoded
 from tools.imaging.sizes import larger_tier
-from tools.ledger.payer import Overspent, metered
+from tools.ledger.budgets import Overspent
+from tools.ledger.payer import metered
 from tools.models.roles import RenderError, RenderRefused, RenderRequest, Stage
 from tools.studio.brief import brief_from_dict
 from tools.vision.free_zones import free_zones

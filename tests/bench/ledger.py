@@ -13,7 +13,7 @@ import uuid
 from pathlib import Path
 
 from tests.ledgers import opened
-from tools.ledger.journal import Call, PaidWork, clear_in_flight
+from tools.ledger.journal import IN_FLIGHT, PaidWork
 from tools.ledger.ledger import Ledger
 from tools.ledger.owner import this_process
 from tools.ledger.payer import Paid
@@ -23,9 +23,9 @@ async def reserve(ledger: Ledger, run: str, writer: str) -> None:
     """One reservation with its entry in the journal, and its release: two transactions."""
     name = uuid.uuid4().hex
     work = PaidWork(run, "P1", writer, "single", 1)
-    call = await ledger._journal.make(work, work.digest(name.encode()), "m", 1000, this_process(), None)
-    assert isinstance(call, Call)
-    clear_in_flight(call.call_id)
+    call, made = await ledger._journal.make(work, work.digest(name.encode()), "m", 1000, this_process(), None)
+    assert made
+    IN_FLIGHT.discard(call.call_id)
     await ledger._journal.release(call)
 
 

@@ -11,8 +11,9 @@ from pytest import approx
 
 from tests.ledger_worker import BUDGET, WORST, billed, cost, pay
 from tests.ledgers import booked, opened
+from tools.ledger.budgets import Overspent
 from tools.ledger.ledger import Ledger
-from tools.ledger.payer import Overspent, Paid
+from tools.ledger.payer import Paid
 from tools.storage.database import Database
 from tools.storage.embeddings import EmbeddingCache
 

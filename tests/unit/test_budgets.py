@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from tools.ledger.budgets import Budget, dollars, find, nano_dollars
-from tools.ledger.journal import Call, Journal, PaidWork, clear_in_flight
+from tools.ledger.budgets import Budget, Overspent, dollars, find, nano_dollars
+from tools.ledger.journal import IN_FLIGHT, Call, Journal, PaidWork
 from tools.ledger.owner import this_process
 from tools.storage.database import POTS, Database
 
@@ -35,12 +35,14 @@ async def _follow(budget: int, steps: list[tuple[str, int, int]]) -> None:
         room = budget - spent - sum(call.worst for call in in_the_air) - sum(call.worst for call in doubtful)
         if step == "reserve":
             digest = f"{number:064}"
-            made = await journal.make(
-                PaidWork("r", "p", "s", "single", number), digest, "m", amount, this_process(), None
-            )
-            assert isinstance(made, Call) == (amount <= room), "it reserves exactly what fits"
-            if isinstance(made, Call):
-                clear_in_flight(made.call_id)
+            work = PaidWork("r", "p", "s", "single", number)
+            try:
+                made, is_new = await journal.make(work, digest, "m", amount, this_process(), None)
+            except Overspent:
+                assert amount > room, "it reserves all that fits"
+            else:
+                assert is_new and amount <= room, "it reserves only what fits"
+                IN_FLIGHT.discard(made.call_id)
                 in_the_air.append(made)
         elif step == "late answer" and doubtful:
             call = doubtful.pop(which % len(doubtful))

@@ -204,7 +204,7 @@ async def test_privacy_settings_go_with_every_call(server: ScriptedService, purs
 
 
 async def test_sixteen_calls_at_once_never_pass_the_budget(cloud: Cloud, server: ScriptedService) -> None:
-    from tools.ledger.payer import Overspent
+    from tools.ledger.budgets import Overspent
 
     server.answer = lambda asked: Reply(chat(json.dumps(BRIEF)).body, delay=0.02)
     purse = MemoryPayer(budget_usd=0.3)

@@ -20,7 +20,8 @@ from tests.scripted_service import (
 from tests.shop_cloud import connect
 from tests.unit.test_image_model import REQUEST
 from tools.imaging.opening import open_picture
-from tools.ledger.payer import Overspent, metered
+from tools.ledger.budgets import Overspent
+from tools.ledger.payer import metered
 from tools.models.openrouter import errors
 from tools.models.openrouter.cloud import Cloud
 from tools.models.roles import RenderError, RenderRefused

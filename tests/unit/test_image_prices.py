@@ -68,7 +68,7 @@ def test_what_goes_in_is_priced_too() -> None:
         line(0.02), line(0.001, billable="input_reference"), line(0.000002, unit="token", billable="input_text")
     )
     prices = load_prices().with_live({}, {"x/y": [served]})
-    assert prices.worst_image("x/y", "1K", 3) == pytest.approx(0.02 + 3 * 0.001 + (3 * 1120 + 2000) * 0.000002)
+    assert prices.worst_image("x/y", "1K") == pytest.approx(0.02 + 14 * 0.001 + (14 * 1120 + 2000) * 0.000002)
 
 
 def test_the_table_fills_what_the_service_does_not_say() -> None:

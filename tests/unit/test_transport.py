@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from tests.memory_payer import WORST, FlatPrices, MemoryPayer
 from tests.scripted_service import COST, FLASH, QWEN, Asked, Reply, ScriptedService, chat, images, refused, scripted
-from tools.ledger.budgets import NoBudget
-from tools.ledger.payer import Overspent, metered
+from tools.ledger.budgets import NoBudget, Overspent
+from tools.ledger.payer import metered
 from tools.models.openrouter import errors, transport
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import ServiceError, plain_errors

@@ -56,13 +56,6 @@ def find(connection: Connection, run: str, *, lock: bool = False) -> Budget:
     return Budget(row.budget, row.spent, row.reserved)
 
 
-def reserve(connection: Connection, run: str, worst: int) -> bool:
-    """Reserve `worst` nano-dollars for a run. Return False, and change nothing, if this would exceed the budget."""
-    fits = POTS.c.spent + POTS.c.reserved + worst <= POTS.c.budget
-    change = update(POTS).where(POTS.c.run == run, fits).values(reserved=POTS.c.reserved + worst)
-    return connection.execute(change).rowcount == 1
-
-
 def book(connection: Connection, run: str, added: Mapping[str, int]) -> None:
     """Add nano-dollars to the sums `reserved`, `spent` and `in_doubt` of a run. A negative amount gives some back."""
     sums = {name: POTS.c[name] + amount for name, amount in added.items()}
@@ -79,10 +72,10 @@ class Cost:
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """The costs of one run, in total and by the name of the stage."""
+    """The costs of one run, in total, and by the name of the stage in USD."""
 
     total: Cost
-    by_stage: dict[str, Cost]
+    by_stage: dict[str, float]
 
 
 async def read_costs(database: Database, run: str, product: str | None = None) -> Costs:
@@ -97,16 +90,17 @@ async def read_costs(database: Database, run: str, product: str | None = None) -
     if product is not None:
         query = query.where(CALLS.c.product == product)
     rows = await database.read(lambda connection: connection.execute(query).all())
-    sums = {stage: (int(cost), int(in_doubt)) for stage, cost, in_doubt in rows}
-    total = [sum(column) for column in zip((0, 0), *sums.values(), strict=True)]
-    return Costs(_cost(*total), {stage: _cost(*both) for stage, both in sums.items()})
-
-
-def _cost(spent: int, in_doubt: int) -> Cost:
-    return Cost(dollars(spent), dollars(in_doubt))
+    spent, in_doubt = sum(int(cost) for _, cost, _ in rows), sum(int(doubt) for _, _, doubt in rows)
+    return Costs(Cost(dollars(spent), dollars(in_doubt)), {stage: dollars(int(cost)) for stage, cost, _ in rows})
 
 
 class NoBudget(Problem):
     """A paid call was tried, but no budget is open for it."""
 
     remedy = "open a budget first"
+
+
+class Overspent(Problem):
+    """The worst case of the call would exceed the budget. The call was not made."""
+
+    remedy = "give a larger budget (--budget)"

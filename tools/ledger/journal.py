@@ -5,7 +5,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from tools.ledger import budgets
 from tools.ledger.owner import Owner
@@ -13,11 +13,6 @@ from tools.storage.database import CALLS, Database
 
 IN_FLIGHT: set[str] = set()
 """The ids of the calls that this process is making, so that no task takes their entries for abandoned ones."""
-
-
-def clear_in_flight(call_id: str) -> None:
-    """Unmark a call that has ended, with or without success."""
-    IN_FLIGHT.discard(call_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +47,6 @@ class Call:
     owner: Owner
 
 
-@dataclass(frozen=True, slots=True)
-class Newer:
-    """The journal has a newer try of the call than the caller knows."""
-
-    call: Call
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The worst case of the call would exceed this budget."""
-
-    pot: budgets.Budget
-
-
 class Journal:
     """The journal in one database."""
 
@@ -81,16 +62,14 @@ class Journal:
         query = select(CALLS).where(CALLS.c.run == run, CALLS.c.status == "made")
         return await self._database.read(lambda connection: [_call(row) for row in connection.execute(query)])
 
-    async def booked(self, digest: str) -> tuple[int, int]:
-        """Return what all tries of a call cost, and how much of this is in doubt, both in nano-dollars."""
-        doubt = func.sum(case((CALLS.c.status == "in_doubt", CALLS.c.cost), else_=0))
-        query = select(func.sum(CALLS.c.cost), doubt).where(CALLS.c.work == digest)
-        cost, in_doubt = await self._database.read(lambda connection: connection.execute(query).one())
-        return int(cost or 0), int(in_doubt or 0)
+    async def booked(self, digest: str) -> int:
+        """Return what all tries of a call cost in nano-dollars. Those in doubt count with their reservation."""
+        query = select(func.sum(CALLS.c.cost)).where(CALLS.c.work == digest)
+        return int(await self._database.read(lambda connection: connection.execute(query).scalar_one()) or 0)
 
     async def make(
         self, work: PaidWork, digest: str, model: str, worst: int, owner: Owner, after: Call | None
-    ) -> Call | Newer | Refused:
+    ) -> tuple[Call, bool]:
         """Reserve money for the try that follows `after` and enter the try, in one transaction.
 
         Args:
@@ -102,10 +81,10 @@ class Journal:
             after: the newest try that the caller knows, None if it knows none.
 
         Returns:
-            The call that may now be made. `Newer` if `after` is not the newest try, or its status has changed.
-            `Refused` if the worst case would exceed the budget.
+            The call that may now be made, and True. If `after` is not the newest try, or its status has changed: the
+            newest try, and False.
 
-        Raises NoBudget if no budget was opened for the run.
+        Raises NoBudget if no budget was opened for the run, Overspent if the worst case would exceed it.
         """
         number = after.number + 1 if after else 1
         call_id = _sha256(digest.encode(), str(number).encode())
@@ -117,22 +96,25 @@ class Journal:
             "started": owner.started,
         }  # fmt: skip
 
-        def enter(connection: Connection) -> Call | Newer | Refused:
+        def enter(connection: Connection) -> tuple[Call, bool]:
             pot = budgets.find(connection, work.run, lock=True)  # what is read below cannot change before the end
             newest = _latest(connection, digest)
             if newest and (after is None or (newest.call_id, newest.status) != (after.call_id, after.status)):
-                return Newer(newest)
-            if not budgets.reserve(connection, work.run, worst):
-                return Refused(pot)
+                return newest, False
+            if worst > pot.left:
+                needs = f"the next call to {model} may cost ${budgets.dollars(worst):.4f}"
+                left = f"${budgets.dollars(max(pot.left, 0)):.4f} of ${budgets.dollars(pot.budget):.2f}"
+                raise budgets.Overspent(f"{needs}, and {left} is left for run {work.run}")
+            budgets.book(connection, work.run, {"reserved": worst})
             connection.execute(insert(CALLS).values(**row))
             IN_FLIGHT.add(call_id)  # before another task can read the entry
-            return call
+            return call, True
 
         try:
             return await self._database.write(enter)
         except BaseException:
             # A commit that seemed to fail may have worked. Its entry then counts as abandoned.
-            clear_in_flight(call_id)
+            IN_FLIGHT.discard(call_id)
             raise
 
     async def settle(self, call: Call, cost: int) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from tools.ledger.budgets import Budget, Costs, dollars, find, nano_dollars, read_costs
 from tools.ledger.journal import Journal, PaidWork
-from tools.ledger.payer import LedgerPayer
+from tools.ledger.payer import Payer
 from tools.ledger.recovery import Answers, recover_call
 from tools.storage.database import CALLS, POTS, Database
 
@@ -66,14 +66,14 @@ class Ledger:
         query = select(func.count()).where(CALLS.c.model.endswith(":free"), CALLS.c.made_at >= since)
         return int(await self._database.read(lambda connection: connection.execute(query).scalar_one()))
 
-    def payer(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> LedgerPayer:
+    def payer(self, run: str, product: str, shot: str, stage: str, attempt: int, reroll: str = "") -> Payer:
         """Return the payer for the calls of one piece of work. Use it as `with metered(payer): …`.
 
         Repeating the work returns the answers in the journal. A different `reroll` makes it different work, which is
         paid again.
         """
         work = PaidWork(run, product, shot, stage, attempt, reroll)
-        return LedgerPayer(self._journal, self._answers, work, self._patience)
+        return Payer(self._journal, self._answers, work, self._patience)
 
     async def clean(self, before: float) -> tuple[int, int]:
         """Remove answers last written before a POSIX time. Return how many, and how many bytes this freed.

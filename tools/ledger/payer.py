@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Protocol
 
 from tools.errors import Problem
 from tools.ledger.budgets import NoBudget, dollars, nano_dollars
-from tools.ledger.journal import Call, Journal, Newer, PaidWork, Refused, clear_in_flight
+from tools.ledger.journal import IN_FLIGHT, Call, Journal, PaidWork
 from tools.ledger.owner import this_process
 from tools.ledger.recovery import Answers, recover_call
 from tools.shielded import shielded
@@ -28,22 +27,27 @@ class NotBilled(Problem):
     """The service answered that the call failed and cost nothing. Its reservation is given back."""
 
 
-class Overspent(Problem):
-    """The worst case of the call would exceed the budget. The call was not made."""
+_LOG = logging.getLogger("bestshot.ledger")
 
 
-class Payer(Protocol):
+class CallInFlight(Problem):
+    """Another process has been making the identical call for too long. To pay for it again could mean to pay twice."""
+
+
+class Payer:
     """Pays for the calls of one piece of work: a stage of an attempt at a shot, or an embedding of a shop."""
+
+    def __init__(self, journal: Journal, answers: Answers, work: PaidWork, patience: float) -> None:
+        self._journal, self._answers, self._work, self._patience = journal, answers, work, patience
+        self._booked: dict[str, int] = {}  # by digest, in nano-dollars
 
     @property
     def spent_usd(self) -> float:
-        """Return the USD booked by this payer so far. Calls in doubt count with their reservation."""
-        ...
+        """Return the USD booked for all tries of the calls that this payer made or found in the journal.
 
-    @property
-    def in_doubt_usd(self) -> float:
-        """Return the part of `spent_usd` that was booked for calls without an answer."""
-        ...
+        Calls in doubt count with their reservation.
+        """
+        return dollars(sum(self._booked.values()))
 
     async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
         """Return the answer in the journal if the call has one. Otherwise reserve, enter, make and settle the call.
@@ -57,61 +61,9 @@ class Payer(Protocol):
         Raises:
             Overspent: the worst case would exceed the budget; nothing was sent.
             NotBilled: `call` raised it; the reservation was given back.
+            CallInFlight: another process makes the same call and does not finish it.
+            NoRoom: the disk could not keep the answer; nothing was sent.
             Exception: `call` raised any other; the call is in doubt, and its reservation is booked.
-        """
-        ...
-
-
-_CURRENT: ContextVar[Payer | None] = ContextVar("purse", default=None)
-
-
-@contextmanager
-def metered(purse: Payer) -> Iterator[Payer]:
-    """Pay all calls made in this block, also by its tasks and threads, with the payer `purse`."""
-    before = _CURRENT.set(purse)
-    try:
-        yield purse
-    finally:
-        _CURRENT.reset(before)
-
-
-def current_payer() -> Payer:
-    """Return the payer of this context. Raises NoBudget if there is none: a call without a budget is never made."""
-    purse = _CURRENT.get()
-    if purse is None:
-        raise NoBudget("a paid call was tried without a budget")
-    return purse
-
-
-_LOG = logging.getLogger("bestshot.ledger")
-
-
-class CallInFlight(Problem):
-    """Another process has been making the identical call for too long. To pay for it again could mean to pay twice."""
-
-
-class LedgerPayer:
-    """The payer of one piece of work on a ledger."""
-
-    def __init__(self, journal: Journal, answers: Answers, work: PaidWork, patience: float) -> None:
-        self._journal, self._answers, self._work, self._patience = journal, answers, work, patience
-        self._booked: dict[str, tuple[int, int]] = {}  # by digest: cost and the part of it in doubt, in nano-dollars
-
-    @property
-    def spent_usd(self) -> float:
-        """Return the USD booked for all tries of the calls that this payer made or found in the journal."""
-        return dollars(sum(cost for cost, _ in self._booked.values()))
-
-    @property
-    def in_doubt_usd(self) -> float:
-        """Return the part of `spent_usd` that was booked for calls without an answer."""
-        return dollars(sum(doubt for _, doubt in self._booked.values()))
-
-    async def pay(self, request: bytes, model: str, worst_usd: float, call: Callable[[], Awaitable[Paid]]) -> Paid:
-        """Pay for a call and return its answer, as `Payer.pay` describes.
-
-        Raises CallInFlight if another process makes the same call and does not finish it, and NoRoom if the disk could
-        not keep the answer.
         """
         await asyncio.to_thread(self._answers.check_room)
         worst = nano_dollars(worst_usd, up=True)
@@ -119,10 +71,10 @@ class LedgerPayer:
         last: Call | None = None
         try:
             while True:
-                entry = await self._reserve(digest, model, worst, last)
-                if isinstance(entry, Call):
+                entry, new = await self._reserve(digest, model, worst, last)
+                if new:
                     return await self._make(entry, call)
-                last = await self._landed(digest, entry.call)
+                last = await self._landed(digest, entry)
                 if last.status == "answered" and (kept := await self._kept(last)):
                     return kept
         finally:
@@ -147,27 +99,20 @@ class LedgerPayer:
         found = await asyncio.to_thread(self._answers.get, call.call_id)
         return Paid(found[0], dollars(call.cost)) if found else None
 
-    async def _reserve(self, digest: str, model: str, worst: int, last: Call | None) -> Call | Newer:
-        """Reserve and enter the try after `last`, or return a newer try that exists already. Raises Overspent."""
-        entered: list[Call | Newer] = []
+    async def _reserve(self, digest: str, model: str, worst: int, last: Call | None) -> tuple[Call, bool]:
+        """Reserve and enter the try after `last`, or return a newer try and False. Raises Overspent."""
+        entered: list[tuple[Call, bool]] = []
 
         async def reserve() -> None:
-            entry = await self._journal.make(self._work, digest, model, worst, this_process(), last)
-            if isinstance(entry, Refused):
-                needs = f"the next call to {model} may cost ${dollars(worst):.4f}"
-                left = f"${dollars(max(entry.pot.left, 0)):.4f} of ${dollars(entry.pot.budget):.2f}"
-                raise Overspent(
-                    f"{needs}, and {left} is left for run {self._work.run}", "give a larger budget (--budget)"
-                )
-            entered.append(entry)
+            entered.append(await self._journal.make(self._work, digest, model, worst, this_process(), last))
 
         try:
             await shielded(reserve())
         except asyncio.CancelledError:
-            for entry in entered:
-                if isinstance(entry, Call):  # nothing was sent
+            for entry, new in entered:
+                if new:  # nothing was sent
                     await shielded(self._journal.release(entry))
-                    clear_in_flight(entry.call_id)
+                    IN_FLIGHT.discard(entry.call_id)
             raise
         return entered[0]
 
@@ -184,7 +129,7 @@ class LedgerPayer:
             await shielded(self._keep(entry, paid))
             return paid
         finally:
-            clear_in_flight(entry.call_id)
+            IN_FLIGHT.discard(entry.call_id)
 
     async def _keep(self, entry: Call, paid: Paid) -> None:
         try:
@@ -201,3 +146,24 @@ class LedgerPayer:
 
     async def _count(self, digest: str) -> None:
         self._booked[digest] = await self._journal.booked(digest)
+
+
+_CURRENT: ContextVar[Payer | None] = ContextVar("purse", default=None)
+
+
+@contextmanager
+def metered(purse: Payer) -> Iterator[Payer]:
+    """Pay all calls made in this block, also by its tasks and threads, with the payer `purse`."""
+    before = _CURRENT.set(purse)
+    try:
+        yield purse
+    finally:
+        _CURRENT.reset(before)
+
+
+def current_payer() -> Payer:
+    """Return the payer of this context. Raises NoBudget if there is none: a call without a budget is never made."""
+    purse = _CURRENT.get()
+    if purse is None:
+        raise NoBudget("a paid call was tried without a budget")
+    return purse

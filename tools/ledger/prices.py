@@ -71,21 +71,17 @@ class Prices:
             raise _unknown("image", model, self.images)
         return self.images[model]
 
-    def worst_image(self, model: str, tier: str, references: int | None = None) -> float:
-        """Return the most that one picture may cost in USD. Raises UnknownPrice.
+    def worst_image(self, model: str, tier: str) -> float:
+        """Return the most that one picture of a tier may cost in USD, with the most pictures that the model takes.
 
-        Args:
-            model: the id of the model.
-            tier: `512`, `1K`, `2K` or `4K`.
-            references: how many pictures are sent; None for the most that the model takes.
+        Raises UnknownPrice.
         """
         known, live = self.picture(model), self._live(model)
         if tier not in known.tiers:
             raise _unknown("image", f"{model}, tier {tier} (it has {', '.join(known.tiers)})", self.images)
-        sent = known.references if references is None else references
-        tokens_in = sent * _TOKENS_PER_PICTURE + _PROMPT_TOKENS
+        tokens_in = known.references * _TOKENS_PER_PICTURE + _PROMPT_TOKENS
         going_in = tokens_in * max(known.input_per_million / 1e6, live.input)
-        going_in += sent * max(known.per_reference, live.picture_in)
+        going_in += known.references * max(known.per_reference, live.picture_in)
         beside = _TEXT_TOKENS * max(known.text_per_million / 1e6, live.output)
         return max(known.tiers[tier], live.picture_out) + going_in + beside + live.request
 
