@@ -41,6 +41,11 @@ def render(name: str, **variables: str) -> str:
     return "\n\n".join(text for text in filled if text)
 
 
+def variables_of(name: str) -> frozenset[str]:
+    """Return the variables that a template declares."""
+    return _template(name)[1]
+
+
 def text_of(name: str) -> str:
     """Return the text of a template's file below its head. This is what a person may edit."""
     return _read(name)[1]

@@ -162,7 +162,6 @@ class Named(Protocol):
     @property
     def name(self) -> str:
         """Return the name of the model."""
-        ...
 
 
 class Embedder(Named, Protocol):
@@ -172,7 +171,6 @@ class Embedder(Named, Protocol):
 
     async def embed_pictures(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
         """Return (n, dim) finite float32, each row of length 1. Raises ValueError for a picture that cannot be embedded."""
-        ...
 
 
 @runtime_checkable
@@ -181,7 +179,6 @@ class TextEmbedder(Embedder, Protocol):
 
     async def embed_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return (n, dim) finite float32, each row of length 1. Raises ValueError for an empty text."""
-        ...
 
 
 class Stylist(Named, Protocol):
@@ -189,19 +186,15 @@ class Stylist(Named, Protocol):
 
     def price(self) -> float:
         """Return the worst case in USD of one brief, repairs included."""
-        ...
 
     async def brief(self, request: StyleRequest) -> StyleBrief:
         """Return the style brief for one product. Raises StyleError."""
-        ...
 
     async def translated(self, request: Translation) -> tuple[str, ...]:
         """Return the lines of copy in another language. Raises StyleError if it cannot translate."""
-        ...
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
         """Return the brief, changed by a person's wish about a stage. This costs nothing."""
-        ...
 
 
 class ImageModel(Named, Protocol):
@@ -213,26 +206,21 @@ class ImageModel(Named, Protocol):
 
     def frames(self) -> Mapping[str, Sequence[str]]:
         """Return the ratios that it makes, each with the tiers that can be ordered, smallest first."""
-        ...
 
     def variants(self, stage: str, ratio: str, kind: str, judged: bool = True) -> int:
         """Return how many strategies it has for a stage of such a shot; 0 for none.
 
         The last may use a stronger model, but only after a picture that was `judged`: an error asks for none.
         """
-        ...
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Return the worst case in USD of one call."""
-        ...
 
     def listed(self, ratio: str, tier: str) -> float:
         """Return the listed price in USD of one call."""
-        ...
 
     async def render(self, request: RenderRequest) -> Rendering:
         """Return one picture, made by the strategy `request.variants[request.stage]`. Raises RenderError."""
-        ...
 
 
 class Inspector(Named, Protocol):
@@ -240,11 +228,9 @@ class Inspector(Named, Protocol):
 
     def price(self, again: bool = False) -> float:
         """Return the most that a look costs in USD, or a second look. An answer that has to be repaired costs more."""
-        ...
 
     async def inspect(self, request: InspectRequest) -> Inspection:
         """Return all answers. Raises InspectError if no usable answer came; the attempt is then unverified."""
-        ...
 
 
 class Reader(Named, Protocol):
@@ -252,15 +238,12 @@ class Reader(Named, Protocol):
 
     def reads(self, text: str) -> bool:
         """Return whether the reader is exact on the script of every letter of this text."""
-        ...
 
     def knows(self, text: str) -> bool:
         """Return whether it can read this text at all, even if with some mistakes."""
-        ...
 
     async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
         """Return all lines in the picture, top to bottom. It also looks for the scripts that occur in `copy`."""
-        ...
 
 
 class ChatModel(Named, Protocol):
@@ -271,7 +254,6 @@ class ChatModel(Named, Protocol):
 
         Raises ChatError for an unusable answer, and Overspent before anything is sent.
         """
-        ...
 
 
 class ChatError(Problem):

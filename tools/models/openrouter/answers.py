@@ -15,31 +15,13 @@ from tools.models.openrouter import errors
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.rate_limit import LONGEST_HOLD, asked_wait
 
-_BY_TYPE: dict[str, type[ServiceError]] = {
-    "authentication": errors.BadKey, "permission_denied": errors.Forbidden, "payment_required": errors.NoCredit,
-    "rate_limit_exceeded": errors.RateLimited, "provider_overloaded": errors.ProviderDown,
-    "provider_unavailable": errors.ProviderDown, "server": errors.ProviderDown, "timeout": errors.TimedOut,
-    "not_found": errors.ModelGone, "payload_too_large": errors.TooLarge, "image_too_large": errors.TooLarge,
-    "content_policy_violation": errors.Moderated, "refusal": errors.ModelRefused, "invalid_request": errors.BadRequest,
-    "invalid_prompt": errors.BadRequest, "unprocessable": errors.BadRequest, "invalid_image": errors.BadRequest,
-}  # fmt: skip
-_BY_STATUS: dict[int, type[ServiceError]] = {
-    400: errors.BadRequest, 401: errors.BadKey, 402: errors.NoCredit, 403: errors.Forbidden, 404: errors.ModelGone,
-    408: errors.TimedOut, 413: errors.TooLarge, 422: errors.BadRequest, 429: errors.RateLimited,
-    500: errors.ProviderDown, 502: errors.ProviderDown, 503: errors.ProviderDown, 524: errors.TimedOut,
-    529: errors.ProviderDown,
-}  # fmt: skip
-_BY_WORDS: tuple[tuple[str, type[ServiceError]], ...] = (
-    (r"data policy", errors.DataPolicy),
-    (r"(location|region|country|territory)\b.{0,30} not (supported|available)", errors.WrongRegion),
-    (r"not (supported|available) in your (location|region|country)", errors.WrongRegion),
-    (r"unsupported_country", errors.WrongRegion),
-    (r"reasoning.{0,40}(mandatory|cannot be disabled|is required)", errors.ReasoningMandatory),
-    (r"IMAGE_SAFETY|PROHIBITED_CONTENT", errors.ImageSafety),
-    (r"NO_IMAGE", errors.NoImage),
-    (r"content_policy_violation|content policy|safety system", errors.Moderated),
-)
-"""Words of a provider, and the error that they mean. Status and `error_type` often say only that it refused."""
+
+def _meaning(field: str) -> dict[Any, type[ServiceError]]:
+    """Return the signs in this field of `errors.toml`, each with the error that it means."""
+    return {sign: getattr(errors, name) for name, entry in errors.TABLE.items() for sign in entry.get(field, ())}
+
+
+_BY_TYPE, _BY_STATUS, _BY_WORDS = _meaning("types"), _meaning("statuses"), _meaning("words")
 LONGEST = 200  # the most characters of the service's own words in a message
 
 
@@ -135,7 +117,7 @@ def _named(status: int, data: Mapping[str, Any], message: str, model: str, heade
     own = _own_words(metadata.get("raw"))
     words = f"{message} {own}"
     if kind not in (errors.BadKey, errors.NoCredit, errors.RateLimited):
-        fitting = (named for signs, named in _BY_WORDS if re.search(signs, words, re.IGNORECASE))
+        fitting = (named for signs, named in _BY_WORDS.items() if re.search(signs, words, re.IGNORECASE))
         # A provider whose region fails today is no provider that refuses the caller's.
         kind = next((named for named in fitting if status < 500 or not named.fatal), kind)
     if kind is errors.RateLimited and (model.endswith(":free") or "free-models" in words):

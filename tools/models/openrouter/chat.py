@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tools.models.openrouter.choice import ModelChoice
+from tools.models.openrouter.choice import ModelChoice, Player
 from tools.models.openrouter.client import MORE, ModelService, is_cut
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import read_object, without_thoughts
@@ -17,16 +17,11 @@ if TYPE_CHECKING:
 _MOST_TOKENS = 2048  # the longest answer
 
 
-class QwenChat:
+class QwenChat(Player):
     """Plays the role `ChatModel` with the first candidate that the service still has."""
 
     def __init__(self, service: ModelService, choice: ModelChoice) -> None:
         self._service, self._choice = service, choice
-
-    @property
-    def name(self) -> str:
-        """Return the id of the model that answers."""
-        return self._choice.current
 
     async def reply(self, messages: "Sequence[BaseMessage]", tools: "Sequence[BaseTool]") -> "AIMessage":
         """Return the next message: words, or calls of these tools. Calls with unreadable arguments are left out.

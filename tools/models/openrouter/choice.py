@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Literal, TypeVar
 
 from tools.ledger.prices import Prices
-from tools.models.openrouter.errors import ModelGone, NoModel, plain_errors
+from tools.models.openrouter.errors import ModelGone, NoModel, TooLarge, plain_errors
 from tools.models.openrouter.listing import ServiceListing
 
 Role = Literal["embedder", "qwen", "image", "image_pro"]
@@ -60,6 +60,24 @@ class ModelChoice:
                     self.left.remove(model)
                     self.why = f"{model} is gone: {gone.detail}"
         raise lost
+
+    async def use_with_pictures(self, call: Callable[[str, float], Awaitable[T]], among: Sequence[str] = ()) -> T:
+        """Return `call(model, 1.0)` as `use` does. If its pictures are too large, return it at half their size."""
+        try:
+            return await self.use(lambda model: call(model, 1.0), among)
+        except TooLarge:
+            return await self.use(lambda model: call(model, 0.5), among)
+
+
+class Player:
+    """Plays a role with the first candidate that the service still has."""
+
+    _choice: ModelChoice
+
+    @property
+    def name(self) -> str:
+        """Return the id of the model."""
+        return self._choice.current
 
 
 def _without_price(role: Role, model: str, prices: Prices) -> str:

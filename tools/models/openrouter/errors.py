@@ -1,4 +1,5 @@
-"""The errors of the model service. Each has a name, a plain sentence and a remedy (`errors.toml`).
+"""The errors of the model service. `errors.toml` has what each says, how often its call is tried, and the
+answers that mean it.
 
 Sources: the responses and `ApiErrorType` in OpenRouter's OpenAPI description, and reports of users about failures
 inside a 200.
@@ -8,13 +9,14 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tools.errors import Problem
 
-_SAID: dict[str, dict[str, str]] = tomllib.loads(
+TABLE: dict[str, dict[str, Any]] = tomllib.loads(
     files("tools.models.openrouter").joinpath("errors.toml").read_text(encoding="utf-8")
 )
+"""Name of an error -> what it says and means, and the answers of the service that mean it."""
 
 
 class ServiceError(Problem):
@@ -32,8 +34,8 @@ class ServiceError(Problem):
     remedy = "try again later"
 
     def __init_subclass__(cls) -> None:
-        for name, text in _SAID.get(cls.__name__, {}).items():
-            setattr(cls, name, text)
+        for name, value in TABLE.get(cls.__name__, {}).items():
+            setattr(cls, name, value)
 
     def __init__(self, detail: str = "", *, model: str = "", wait: float | None = None) -> None:
         self.detail, self.model, self.wait = detail, model, wait
@@ -48,31 +50,21 @@ class BadRequest(ServiceError):
 class BadKey(ServiceError):
     """401: there is no key, or the key is unknown, disabled or expired."""
 
-    fatal = True
-
 
 class NoCredit(ServiceError):
     """402: the account or the key has no credit left."""
-
-    fatal = True
 
 
 class Forbidden(ServiceError):
     """403: the key may not do this."""
 
-    fatal = True
-
 
 class WrongRegion(ServiceError):
     """The model's provider serves no calls from the caller's country."""
 
-    fatal = True
-
 
 class DataPolicy(ServiceError):
     """404: the privacy settings of the account or of the shop exclude every provider of the model."""
-
-    fatal = True
 
 
 class ReasoningMandatory(BadRequest):
@@ -82,13 +74,9 @@ class ReasoningMandatory(BadRequest):
 class Moderated(ServiceError):
     """403, or an error of a content policy: the service refuses the words or pictures that were sent."""
 
-    refusal = True
-
 
 class Guardrail(ServiceError):
     """403: a rule that the owner of the account has made blocked the request."""
-
-    refusal = True
 
 
 class ModelGone(ServiceError):
@@ -102,13 +90,9 @@ class NoModel(Problem):
 class UnknownPrice(ServiceError):
     """No worst case is known for the call, so it is not made."""
 
-    fatal = True
-
 
 class TimedOut(ServiceError):
     """408 or 524: the service gave up waiting for the model."""
-
-    tries = 3
 
 
 class TooLarge(ServiceError):
@@ -118,8 +102,6 @@ class TooLarge(ServiceError):
 class RateLimited(ServiceError):
     """429: there were too many calls. All calls to the model wait."""
 
-    tries = 10
-
 
 class FreeQuota(RateLimited):
     """429: the quota of a free model per minute or per day is used up."""
@@ -128,19 +110,13 @@ class FreeQuota(RateLimited):
 class ProviderDown(ServiceError):
     """500, 502, 503, 529, or an error inside an answer: the model's provider is failing."""
 
-    tries = 6
-
 
 class NotConnected(ServiceError):
     """No connection could be made. Nothing was sent."""
 
-    tries = 4
-
 
 class InDoubt(ServiceError):
     """The request was sent, and it is not known whether it was billed. It is sent once more at most."""
-
-    tries = 2
 
 
 class Hung(InDoubt):
@@ -158,8 +134,6 @@ class WrongShape(ServiceError):
 class ModelRefused(ServiceError):
     """The model itself refused the request."""
 
-    refusal = True
-
 
 class NoImage(ServiceError):
     """The answer has no picture."""
@@ -168,7 +142,16 @@ class NoImage(ServiceError):
 class ImageSafety(ServiceError):
     """The model made the picture, but its safety filter withheld it."""
 
-    refusal = True
+
+@contextmanager
+def failing_as(kind: type[Problem]) -> Iterator[None]:
+    """Raise a ServiceError of the block as an error of this kind, unless it is fatal (key, credit)."""
+    try:
+        yield
+    except ServiceError as error:
+        if error.fatal:
+            raise
+        raise kind.of(error) from error
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.errors import ServiceError
-from tools.models.openrouter.image_routes import ImageRequest, request_image
+from tools.models.openrouter.image_routes import request_image
 from tools.models.openrouter.stage_prompts import StagePrompt, stage_prompt
 from tools.models.roles import Kind, RenderError, Rendering, RenderRefused, RenderRequest
 
@@ -48,7 +48,7 @@ def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...
 
 _STAGED = ("single", "background", "person", "composite", "scene")
 _PLATES = ("background", "person", "composite")
-_PLAIN, _FAULTS_NAMED, _PRO = range(3)
+_FAULTS_NAMED, _PRO = 1, 2  # variants
 
 
 class NanoBanana:
@@ -131,30 +131,25 @@ class NanoBanana:
         if not offers:
             raise RenderError(f"{choice.current} makes no {request.ratio}", "make the picture anew in another run")
         most = min(self._service.prices.picture(model).references for model in offers)
-        blend = len(request.references)
-        order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
-        while len(order.pictures) > most and request.references:
-            request = replace(request, references=request.references[:-1])
-            order = stage_prompt(request, name_faults=variant >= _FAULTS_NAMED)
+        blend, names_faults = len(request.references), variant >= _FAULTS_NAMED
+        for kept in range(blend, -1, -1):
+            order = stage_prompt(replace(request, references=request.references[:kept]), name_faults=names_faults)
+            if len(order.pictures) <= most:
+                break
         blended = sum(one.picture in request.references for one in order.pictures)
         asked = (next(iter(offers)), _content(request))
         if asked in self._refused:
             raise RenderRefused.of(self._refused[asked])
         try:
-            try:
-                made, model = await self._painted(choice, offers, order, request.ratio, 1.0)
-            except errors.TooLarge:
-                made, model = await self._painted(choice, offers, order, request.ratio, 0.5)
+            made, model = await self._painted(choice, offers, order, request.ratio)
             picture, notes, fault = await asyncio.to_thread(framed, made, request.ratio, request.tier)
         except ServiceError as error:
             if error.fatal:
                 raise
             if error.refusal:
                 self._refused[asked] = error
-                raise RenderRefused.of(error) from error
-            if isinstance(error, errors.ModelGone) and choice is self._choice:
-                raise RenderRefused.of(error) from error
-            raise RenderError.of(error) from error
+            refused = error.refusal or (isinstance(error, errors.ModelGone) and choice is self._choice)
+            raise (RenderRefused if refused else RenderError).of(error) from error
         except PictureError as error:
             raise RenderError.of(error, f"{model}: the picture that came back") from error
         text_free = request.stage in _PLATES and not (
@@ -163,28 +158,19 @@ class NanoBanana:
         plates: dict[str, bytes] = {request.stage: picture} if text_free else {}
         if 1 < blended < blend:
             notes += (f"{blended} of {blend} style references were sent, because no more fit beside the garment",)
-        return Rendering(picture, plates, model, (*self._notes(variant, choice, model), *notes), fault=fault)
+        said = ["the prompt names the faults of earlier attempts"] if names_faults else []
+        said += [f"by the stronger model, {model}"] if choice is self._pro else []
+        return Rendering(picture, plates, model, (*said, *notes), fault=fault)
 
     async def _painted(
-        self, choice: ModelChoice, offers: Mapping[str, str], order: StagePrompt, ratio: str, scale: float
+        self, choice: ModelChoice, offers: Mapping[str, str], order: StagePrompt, ratio: str
     ) -> tuple[bytes, str]:
-        def encoded() -> list[str]:
-            urls = []
-            for number, one in enumerate(order.pictures, 1):
-                try:
-                    urls.append(data_url(one.picture, int(one.longest * scale)))
-                except PictureError as error:
-                    raise RenderError.of(error, f"image {number}, {one.role}: it") from error
-            return urls
+        async def call(model: str, scale: float) -> tuple[bytes, str]:
+            pictures, listed = await asyncio.to_thread(_labelled, order, scale), model in choice.listed.images
+            ordered = (order.prompt, pictures, ratio, offers[model])
+            return await request_image(self._service, model, *ordered, by_images=listed), model
 
-        urls = await asyncio.to_thread(encoded)
-
-        async def call(model: str) -> tuple[bytes, str]:
-            labels = [one.role.partition(":")[0] for one in order.pictures]
-            request = ImageRequest(order.prompt, urls, ratio, offers[model], labels)
-            return await request_image(self._service, model, request, by_images=model in choice.listed.images), model
-
-        return await choice.use(call, tuple(offers))
+        return await choice.use_with_pictures(call, tuple(offers))
 
     def _variant(self, stage: str, ratio: str, variant: int) -> int:
         return 0 if stage == "retouch" else min(variant, self._ways(ratio) - 1)
@@ -193,11 +179,16 @@ class NanoBanana:
         stronger = self._variant(stage, ratio, variant) == _PRO
         return self._pro if stronger and self._pro else self._choice
 
-    def _notes(self, variant: int, choice: ModelChoice, model: str) -> tuple[str, ...]:
-        notes = [] if variant == _PLAIN else ["the prompt names the faults of earlier attempts"]
-        if choice is self._pro:
-            notes.append(f"by the stronger model, {model}")
-        return tuple(notes)
+
+def _labelled(order: StagePrompt, scale: float) -> list[tuple[str, str]]:
+    """Return each picture as a data URL after its name, at a scale of its usual size. Raises RenderError."""
+    pictures = []
+    for number, one in enumerate(order.pictures, 1):
+        try:
+            pictures.append((one.role.partition(":")[0], data_url(one.picture, int(one.longest * scale))))
+        except PictureError as error:
+            raise RenderError.of(error, f"image {number}, {one.role}: it") from error
+    return pictures
 
 
 def _content(request: RenderRequest) -> str:

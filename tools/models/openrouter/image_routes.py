@@ -4,7 +4,6 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tools.errors import one_line
@@ -21,61 +20,45 @@ _LINK = re.compile(r"https?://")
 _WITHHELD = re.compile("SAFETY|PROHIBITED|BLOCKLIST|RECITATION|SPII")
 
 
-@dataclass(frozen=True, slots=True)
-class ImageRequest:
-    """An order for one picture: a prompt, pictures as data URLs in the order of the prompt, ratio and tier.
-
-    `labels` has the name of each picture. Only the chat route can say it beside the picture.
-    """
-
-    prompt: str
-    pictures: Sequence[str]
-    ratio: str
-    tier: str
-    labels: Sequence[str]
+Labelled = Sequence[tuple[str, str]]
+"""Pictures as data URLs, in the order of the prompt, each after its name. Only the chat route can say the name."""
 
 
-async def request_image(service: ModelService, model: str, order: ImageRequest, *, by_images: bool) -> bytes:
+async def request_image(
+    service: ModelService, model: str, prompt: str, pictures: Labelled, ratio: str, tier: str, *, by_images: bool
+) -> bytes:
     """Return the encoded picture. Raises NoImage, ImageSafety, ModelRefused, WrongShape or another ServiceError.
 
     `by_images` takes `POST /images`. That route documents no privacy preferences, so with such preferences the chat
     route is taken in any case.
     """
     by_images = by_images and not service.provider
-    path, body = (
-        ("/images", _images_body(model, order)) if by_images else ("/chat/completions", _chat_body(model, order))
-    )
+    body = (_images_body if by_images else _chat_body)(prompt, pictures, ratio, tier)
     with plain_errors():
-        answer: Any = await service.openai.post(path, body={**body, **service.extra()}, cast_to=object)
+        answer: Any = await service.openai.post(
+            "/images" if by_images else "/chat/completions",
+            body={"model": model, **body, **service.extra()},
+            cast_to=object,
+        )
     try:
         return base64.b64decode(_encoded(answer, model).rpartition(",")[2], validate=True)
     except (binascii.Error, ValueError):
         raise errors.WrongShape("the picture is not base64", model=model) from None
 
 
-def _images_body(model: str, order: ImageRequest) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "model": model,
-        "prompt": order.prompt,
-        "aspect_ratio": order.ratio,
-        "resolution": order.tier,
-        "n": 1,
-    }
-    if order.pictures:
-        body["input_references"] = [picture_part(url) for url in order.pictures]
-    return body
+def _images_body(prompt: str, pictures: Labelled, ratio: str, tier: str) -> dict[str, Any]:
+    body: dict[str, Any] = {"prompt": prompt, "aspect_ratio": ratio, "resolution": tier, "n": 1}
+    return body | ({"input_references": [picture_part(url) for _, url in pictures]} if pictures else {})
 
 
-def _chat_body(model: str, order: ImageRequest) -> dict[str, Any]:
-    content: list[dict[str, Any]] = [{"type": "text", "text": order.prompt}]
-    for number, (url, label) in enumerate(zip(order.pictures, order.labels, strict=True), 1):
+def _chat_body(prompt: str, pictures: Labelled, ratio: str, tier: str) -> dict[str, Any]:
+    content: list[dict[str, Any]] = [{"type": "text", "text": prompt}]
+    for number, (label, url) in enumerate(pictures, 1):
         content += [{"type": "text", "text": f"Image {number}, {label}:"}, picture_part(url)]
-    config = {"aspect_ratio": order.ratio, "image_size": _CHAT_TIER.get(order.tier, order.tier)}
     return {
-        "model": model,
         "messages": [{"role": "user", "content": content}],
         "modalities": ["image", "text"],
-        "image_config": config,
+        "image_config": {"aspect_ratio": ratio, "image_size": _CHAT_TIER.get(tier, tier)},
         "max_tokens": _MOST_TOKENS,
     }
 

@@ -14,10 +14,9 @@ from tools.checks.drift import SCALES
 from tools.checks.inspection import Saying
 from tools.checks.verdict import PersonData
 from tools.imaging.opening import PictureError
-from tools.models.openrouter import errors
-from tools.models.openrouter.choice import ModelChoice
+from tools.models.openrouter.choice import ModelChoice, Player
 from tools.models.openrouter.data_urls import message_content
-from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.errors import failing_as
 from tools.models.openrouter.lenient import Lines
 from tools.models.openrouter.stage_prompts import brief_lines
 from tools.models.openrouter.structured import StructuredOutput
@@ -96,16 +95,11 @@ def _findings(asked: tuple[str, ...]) -> type[BaseModel]:
     return create_model("Findings", __doc__=about, **fields)
 
 
-class QwenInspector:
+class QwenInspector(Player):
     """Plays `Inspector`."""
 
     def __init__(self, choice: ModelChoice, structured: StructuredOutput) -> None:
         self._choice, self._structured = choice, structured
-
-    @property
-    def name(self) -> str:
-        """Return the id of the model."""
-        return self._choice.current
 
     def price(self, again: bool = False) -> float:
         """Return the most that a look, or a second look, costs in USD."""
@@ -114,15 +108,8 @@ class QwenInspector:
 
     async def inspect(self, request: InspectRequest) -> Inspection:
         """Return all answers. Raises InspectError, or a fatal ServiceError (key, credit)."""
-        try:
-            try:
-                return await self._choice.use(lambda model: self._seen(model, request, 1.0))
-            except errors.TooLarge:
-                return await self._choice.use(lambda model: self._seen(model, request, 0.5))
-        except ServiceError as error:
-            if error.fatal:
-                raise
-            raise InspectError.of(error) from error
+        with failing_as(InspectError):
+            return await self._choice.use_with_pictures(lambda model, scale: self._seen(model, request, scale))
 
     async def _seen(self, model: str, request: InspectRequest, scale: float) -> Inspection:
         from langchain_core.messages import HumanMessage

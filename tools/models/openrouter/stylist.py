@@ -12,9 +12,9 @@ from prompts import render
 from prompts.quoting import product_lines
 from tools.checks.translation import Translation
 from tools.models.openrouter import errors
-from tools.models.openrouter.choice import ModelChoice
+from tools.models.openrouter.choice import ModelChoice, Player
 from tools.models.openrouter.data_urls import message_content
-from tools.models.openrouter.errors import ServiceError
+from tools.models.openrouter.errors import failing_as
 from tools.models.openrouter.lenient import Lines
 from tools.models.openrouter.structured import M, StructuredOutput
 from tools.models.openrouter.translation import translate
@@ -78,16 +78,11 @@ class _Prompt(BaseModel):
     prompt: str
 
 
-class QwenStylist:
+class QwenStylist(Player):
     """Plays `Stylist`."""
 
     def __init__(self, choice: ModelChoice, structured: StructuredOutput) -> None:
         self._choice, self._structured = choice, structured
-
-    @property
-    def name(self) -> str:
-        """Return the id of the model."""
-        return self._choice.current
 
     def price(self) -> float:
         """Return the worst case in USD of one brief and of its prompt, shortened, each with its second try."""
@@ -98,24 +93,15 @@ class QwenStylist:
 
         Raises StyleError, PictureError for a reference that cannot be decoded, or a fatal ServiceError (key, credit).
         """
-        try:
-            try:
-                return await self._choice.use(lambda model: self._written(model, request, LONGEST))
-            except errors.TooLarge:
-                return await self._choice.use(lambda model: self._written(model, request, LONGEST // 2))
-        except ServiceError as error:
-            if error.fatal:
-                raise
-            raise StyleError.of(error) from error
+        with failing_as(StyleError):
+            return await self._choice.use_with_pictures(
+                lambda model, scale: self._written(model, request, int(LONGEST * scale))
+            )
 
     async def translated(self, request: Translation) -> tuple[str, ...]:
         """Return the lines in another language. Raises StyleError, or a fatal ServiceError (key, credit)."""
-        try:
+        with failing_as(StyleError):
             return await self._choice.use(lambda model: translate(self._structured, model, request))
-        except ServiceError as error:
-            if error.fatal:
-                raise
-            raise StyleError.of(error) from error
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
         """Return the brief with the wish added to the field it is about, where image model and inspector both read it."""
