@@ -1,12 +1,12 @@
 """The prompt templates, one `.md` file for each prompt, and their loader.
 
-The head of a template has the lines `purpose:` and `variables:` and ends with `---`. Variables look `$like_this`. Empty
+The head of a template says in the line `purpose:` what it is for and ends with `---`. Variables look `$like_this`. Empty
 lines separate paragraphs. Inside a paragraph lines are joined, except a line that begins with `- ` or has only a
 variable.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -42,13 +42,14 @@ def render(name: str, **variables: str) -> str:
 
 
 def variables_of(name: str) -> frozenset[str]:
-    """Return the variables that a template declares."""
+    """Return the variables of a template."""
     return _template(name)[1]
 
 
+@cache
 def text_of(name: str) -> str:
     """Return the text of a template's file below its head. This is what a person may edit."""
-    return _read(name)[1]
+    return files("prompts").joinpath(f"{name}.md").read_text(encoding="utf-8").partition("\n---\n")[2].strip()
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def prompt_overrides(texts: Mapping[str, str]) -> Iterator[None]:
 
     Args:
         texts: edited templates by name; an empty one is ignored. It may leave variables out. A variable that the file
-            does not declare makes `render` raise PromptError.
+            does not have makes `render` raise PromptError.
     """
     before = _EDITED.set(texts)
     try:
@@ -68,24 +69,15 @@ def prompt_overrides(texts: Mapping[str, str]) -> Iterator[None]:
 
 def _edited(name: str, text: str, declared: frozenset[str]) -> tuple[Template, ...]:
     paragraphs = _paragraphs(text)
-    unknown = sorted({v for p in paragraphs for v in p.get_identifiers()} - declared)
+    unknown = {variable for one in paragraphs for variable in one.get_identifiers()} - declared
+    wrong = f"has no {_named(unknown)}" if unknown else "has a $ that begins no variable; write $$"
     if unknown or not all(paragraph.is_valid() for paragraph in paragraphs):
-        wrong = (
-            f"has no {', '.join(f'${one}' for one in unknown)}"
-            if unknown
-            else "has a $ that begins no variable; write $$"
-        )
-        raise PromptError(
-            f"the edited prompt {name} {wrong}; it knows {', '.join(f'${one}' for one in sorted(declared))}"
-        )
+        raise PromptError(f"the edited prompt {name} {wrong}; it knows {_named(declared)}")
     return paragraphs
 
 
-@cache
-def _read(name: str) -> tuple[str, str]:
-    """Return the head and the text of a template's file."""
-    head, _, body = files("prompts").joinpath(f"{name}.md").read_text(encoding="utf-8").partition("\n---\n")
-    return head, body.strip()
+def _named(variables: Iterable[str]) -> str:
+    return ", ".join(f"${one}" for one in sorted(variables))
 
 
 def _paragraphs(text: str) -> tuple[Template, ...]:
@@ -94,14 +86,9 @@ def _paragraphs(text: str) -> tuple[Template, ...]:
 
 @cache
 def _template(name: str) -> tuple[tuple[Template, ...], frozenset[str]]:
-    head, body = _read(name)
-    fields = dict(line.split(":", 1) for line in head.splitlines())
-    paragraphs = _paragraphs(body)
-    declared = frozenset(fields["variables"].replace(",", " ").split())
-    used = {name for paragraph in paragraphs for name in paragraph.get_identifiers()}
-    if declared != used or not fields["purpose"].strip():
-        raise PromptError(f"prompts/{name}.md: its head and its text name different variables")
-    return paragraphs, declared
+    """Return the paragraphs of a template's file, and its variables."""
+    paragraphs = _paragraphs(text_of(name))
+    return paragraphs, frozenset(variable for one in paragraphs for variable in one.get_identifiers())
 
 
 def _joined(paragraph: str) -> str:

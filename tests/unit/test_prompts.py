@@ -31,8 +31,10 @@ def test_values_are_data_and_never_templates() -> None:
     assert "$garment ${x}" in render("packshot", **{**GIVEN, "mood": "$garment ${x}"})
 
 
-def test_every_template_declares_purpose_and_variables() -> None:
+def test_every_template_says_its_purpose_and_refuses_other_variables() -> None:
     for path in files("prompts").iterdir():
         if path.name.endswith(".md"):
+            head, rule, _ = path.read_text(encoding="utf-8").partition("\n---\n")
+            assert (head.startswith("purpose: "), rule) == (True, "\n---\n"), path.name
             with pytest.raises(PromptError, match="has no nothing_like_this"):
                 render(path.name.removesuffix(".md"), nothing_like_this="")
