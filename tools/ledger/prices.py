@@ -76,37 +76,30 @@ class Prices:
 
         Raises UnknownPrice.
         """
-        known, live = self.picture(model), self._live(model)
+        known = self.picture(model)
         if tier not in known.tiers:
             raise _unknown("image", f"{model}, tier {tier} (it has {', '.join(known.tiers)})", self.images)
-        tokens_in = known.references * _TOKENS_PER_PICTURE + _PROMPT_TOKENS
-        going_in = tokens_in * max(known.input_per_million / 1e6, live.input)
-        going_in += known.references * max(known.per_reference, live.picture_in)
-        beside = _TEXT_TOKENS * max(known.text_per_million / 1e6, live.output)
-        return max(known.tiers[tier], live.picture_out) + going_in + beside + live.request
+        usd = self._dearest("image", model, known, known.text_per_million)
+        going_in = (known.references * _TOKENS_PER_PICTURE + _PROMPT_TOKENS) * usd.input
+        going_in += known.references * max(known.per_reference, usd.picture_in)
+        return max(known.tiers[tier], usd.picture_out) + going_in + _TEXT_TOKENS * usd.output + usd.request
 
     def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
         """Return the most that one answer may cost in USD. Raises UnknownPrice.
 
         `output_tokens` bounds the answer, thinking included. A price that only the service lists is enough.
         """
-        known, live = self.chats.get(model), self._live(model)
-        if known is None and model not in self.live:
-            raise _unknown("chat", model, self.chats)
-        per_input = max(known.input_per_million / 1e6 if known else 0.0, live.input)
-        per_output = max(known.output_per_million / 1e6 if known else 0.0, live.output)
-        return input_tokens * per_input + output_tokens * per_output + live.request
+        known = self.chats.get(model)
+        usd = self._dearest("chat", model, known, known.output_per_million if known else 0.0)
+        return input_tokens * usd.input + output_tokens * usd.output + usd.request
 
     def worst_embedding(self, model: str, inputs: int) -> float:
         """Return the most that one request with `inputs` pictures or texts may cost in USD. Raises UnknownPrice.
 
         A price that only the service lists is enough.
         """
-        known, live = self.embeddings.get(model), self._live(model)
-        if known is None and model not in self.live:
-            raise _unknown("embedding", model, self.embeddings)
-        per_input = _TOKENS_PER_INPUT * max(known.input_per_million / 1e6 if known else 0.0, live.input)
-        return inputs * (per_input + live.picture_in) + live.request
+        usd = self._dearest("embedding", model, self.embeddings.get(model))
+        return inputs * (_TOKENS_PER_INPUT * usd.input + usd.picture_in) + usd.request
 
     def with_live(self, pricing: Mapping[str, Mapping[str, Any]], endpoints: Mapping[str, object]) -> "Prices":
         """Return these prices with those of a service, by model id. What the service does not say stays as it is.
@@ -129,8 +122,12 @@ class Prices:
             return f"{SERVICE}, or {table} where that is dearer" if table else SERVICE
         return table or SERVICE
 
-    def _live(self, model: str) -> Live:
-        return self.live.get(model, Live())
+    def _dearest(self, kind: str, model: str, known: PriceEntry | None, output_per_million: float = 0.0) -> Live:
+        """Return the prices of the service, or of the table where it is dearer. Raises UnknownPrice without both."""
+        if known is None and model not in self.live:
+            raise _unknown(kind, model, self.chats if kind == "chat" else self.embeddings)
+        live, per_input = self.live.get(model, Live()), known.input_per_million / 1e6 if known else 0.0
+        return replace(live, input=max(live.input, per_input), output=max(live.output, output_per_million / 1e6))
 
 
 class FreePrices(Prices):
