@@ -1,7 +1,6 @@
 """The transport over real HTTP: what each failure is called, how often it is tried, and who pays for it."""
 
 import asyncio
-import json
 import logging
 import time
 from collections.abc import AsyncIterator
@@ -261,19 +260,13 @@ async def test_no_more_calls_are_in_flight_than_the_setting_says(purse: MemoryPa
     assert purse.spent_usd == pytest.approx(10 * COST)
 
 
-async def test_a_stream_is_booked_by_its_last_event(purse: MemoryPayer) -> None:
-    def event(**fields: Any) -> bytes:
-        head = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m"}
-        return b"data: " + json.dumps({**head, **fields}).encode() + b"\n\n"
-
-    delta = {"index": 0, "delta": {"role": "assistant", "content": "hello"}, "finish_reason": None}
-    events = b": waiting\n\n" + event(choices=[delta]) + event(choices=[], usage={"cost": 0.004}) + b"data: [DONE]\n\n"
+async def test_a_client_that_streams_gets_the_whole_answer_which_is_booked(purse: MemoryPayer) -> None:
     async with service() as (server, client):
-        server.script.append(Reply(events, headers={"content-type": "text/event-stream"}))
+        server.script.append(chat("hello"))
         talk = client.chat(QWEN, temperature=0, max_tokens=9)
-        said = "".join([chunk.text async for chunk in talk.astream("hi")])
-        assert said == "hello"
-    assert purse.spent_usd == 0.004
+        assert [chunk.text async for chunk in talk.astream("hi")] == ["hello"]
+        assert not server.asked[0].body.get("stream")
+    assert purse.spent_usd == pytest.approx(COST)
 
 
 async def test_the_key_stands_in_no_log_error_or_repr(purse: MemoryPayer, caplog: pytest.LogCaptureFixture) -> None:

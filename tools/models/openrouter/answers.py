@@ -35,8 +35,6 @@ class Answer:
 
 def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> Answer:
     """Return what an answer with this status, headers and body means. Raises CutAnswer if its end is missing."""
-    if status == 200 and body.lstrip().startswith((b"data:", b":")):
-        return _stream(body, model)
     try:
         data = json.loads(body)
     except ValueError:
@@ -64,27 +62,6 @@ def amount(value: Any) -> float | None:
 def first_mapping(value: Any) -> Mapping[str, Any]:
     """Return the first object of a JSON list, else an empty object."""
     return mapping(value[0]) if isinstance(value, list) and value else {}
-
-
-def _stream(body: bytes, model: str) -> Answer:
-    """Return the meaning of a whole event stream. Its last event with a usage has the cost. Raises CutAnswer."""
-    cost, failure, ended = None, None, False
-    for line in body.splitlines():
-        name, _, text = line.partition(b":")
-        if name != b"data":
-            continue
-        if text.strip() == b"[DONE]":
-            ended = True
-            continue
-        try:
-            event = mapping(json.loads(text))
-        except ValueError:
-            raise errors.CutAnswer(f"after {len(body)} bytes", model=model) from None
-        cost = cost if (said := _cost(event)) is None else said
-        failure = failure or _failure(200, event, model, {})
-    if not ended and failure is None:
-        raise errors.CutAnswer(f"after {len(body)} bytes", model=model)
-    return Answer(cost, failure)
 
 
 def _cost(data: Mapping[str, Any]) -> float | None:

@@ -77,7 +77,8 @@ class ModelService:
     def chat(self, model: str, *, temperature: float, max_tokens: int) -> "ChatOpenAI":
         """Return a chat model that can call tools and has its reasoning off.
 
-        Where reasoning is mandatory, its tokens get room of their own. Only providers that heed every field are asked.
+        It never streams, because an answer is booked before anybody sees it. Where reasoning is mandatory, its tokens
+        get room of their own. Only providers that heed every field are asked.
         """
         from langchain_openai import ChatOpenAI
 
@@ -90,7 +91,7 @@ class ModelService:
         return ChatOpenAI(
             model=model, temperature=temperature, max_completion_tokens=self.room(model, max_tokens),
             api_key=SecretStr(_NO_KEY), base_url=self.base_url, http_async_client=self._http, max_retries=0,
-            timeout=self.timeout, use_responses_api=False, extra_body=extra or None,
+            timeout=self.timeout, use_responses_api=False, disable_streaming=True, extra_body=extra or None,
         )  # fmt: skip
 
     def left_out(self, model: str) -> list[str]:

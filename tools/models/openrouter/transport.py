@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 from PIL import Image
@@ -53,7 +53,6 @@ class _Call:
     request: httpx2.Request
     body: bytes
     model: str
-    streams: bool
     worst_usd: float
     billed: int = 0  # tries that failed and were billed
     failures: Counter[type] = field(default_factory=Counter)
@@ -96,15 +95,14 @@ class PaidTransport(httpx2.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Return the answer of a call with its whole body. If the journal has the answer, no call is made."""
         if request.method != "POST":
-            return await self._tried(_Call(request, b"", "", False, 0.0), self._free)
+            return await self._tried(_Call(request, b"", "", 0.0), self._free)
         body = await request.aread()
         fields: Mapping[str, Any] = json.loads(body)
         try:
             worst = worst_case(request.url.path, fields, self._prices())
         except LookupError as unknown:
             raise errors.UnknownPrice(str(unknown), model=str(fields.get("model", ""))) from unknown
-        call = _Call(request, body, str(fields["model"]), bool(fields.get("stream")), worst)
-        return await self._tried(call, self._paid)
+        return await self._tried(_Call(request, body, str(fields["model"]), worst), self._paid)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -137,8 +135,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
                 text.replace("OPENROUTER_", self._settings) for text in (error.problem, error.remedy)
             )
             raise
-        kind = "text/event-stream" if call.streams else "application/json"
-        return httpx2.Response(200, headers={"content-type": kind}, content=answer, request=call.request)
+        return httpx2.Response(200, headers={"content-type": "application/json"}, content=answer, request=call.request)
 
     async def _free(self, call: _Call) -> bytes:
         try:
@@ -207,10 +204,9 @@ class PaidTransport(httpx2.AsyncBaseTransport):
 
 
 def _error(state: RetryCallState) -> ServiceError:
-    error = state.outcome.exception() if state.outcome else None
-    if not isinstance(error, ServiceError):  # tenacity passes only what `retry` accepts
-        raise TypeError(f"not an error of the service: {error!r}")
-    return error
+    return cast(
+        "ServiceError", state.outcome and state.outcome.exception()
+    )  # tenacity passes only what `retry` accepts
 
 
 def _why(error: Exception) -> str:
