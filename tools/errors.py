@@ -2,7 +2,8 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, get_args
 
 if TYPE_CHECKING:
@@ -34,6 +35,15 @@ class Problem(Exception):
     def __str__(self) -> str:
         said = f"{self.where} {self.problem}" if self.where else self.problem
         return f"{said}; {self.remedy}" if self.remedy else said
+
+
+@contextmanager
+def raised_as(kind: type[Problem], of: type[Problem], where: str) -> Iterator[None]:
+    """Raise a problem of class `of` in the block as one of class `kind`, with `where` put before its place."""
+    try:
+        yield
+    except of as error:
+        raise kind.of(error, where) from error
 
 
 class WrongValue(Problem, ValueError):

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.cutout.analysis import first_look
+from tools.errors import raised_as
 from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.colour import picture_to_lab
 from tools.imaging.encoding import shrink_by_area
@@ -221,8 +222,6 @@ class GarmentEmbedder:
     def _embed(self, pictures: Sequence[bytes]) -> NDArray[np.float32]:
         rows = np.empty((len(pictures), self.dim), np.float32)
         for number, data in enumerate(pictures):
-            try:
+            with raised_as(PictureError, PictureError, f"picture {number + 1} of {len(pictures)}:"):
                 rows[number] = garment_vector(data)
-            except PictureError as error:
-                raise PictureError.of(error, f"picture {number + 1} of {len(pictures)}:") from error
         return rows

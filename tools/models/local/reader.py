@@ -25,11 +25,6 @@ from tools.models.roles import TextLine
 _SIGNS = tomllib.loads(files("tools.models.local").joinpath("reader.toml").read_text(encoding="utf-8"))
 
 
-def exact_charset(text: str) -> bool:
-    """Return whether the local reader gets every letter of this text right, as far as was measured."""
-    return all(_legible(c) for c in letters(text))
-
-
 def _legible(c: str) -> bool:
     if c in _SIGNS["latin"] or c in _SIGNS["marks"]:
         return True
@@ -93,11 +88,11 @@ class LocalReader:
 
     def reads(self, text: str) -> bool:
         """Return whether the reader was measured to get every letter of this text right."""
-        return exact_charset(text)
+        return all(map(_legible, letters(text)))
 
     def knows(self, text: str) -> bool:
         """Return whether it can read this text, even if with some mistakes."""
-        return exact_charset(text) or tesseract.knows(text)
+        return self.reads(text) or tesseract.knows(text)
 
     async def read(self, picture: bytes, copy: Sequence[str] = ()) -> list[TextLine]:
         """Return all lines in the picture, top to bottom, left to right. Raises PictureError.
@@ -122,7 +117,8 @@ def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
         # It drops boxes in which it recognises nothing, so a second call gets the boxes alone.
         places = _engine()(scaled, use_cls=False, use_rec=False).boxes if languages else None
     lines = []
-    for corners, text, score in zip(*_given(seen.boxes, seen.txts, seen.scores), strict=True):
+    given = (() if found is None else found for found in (seen.boxes, seen.txts, seen.scores))
+    for corners, text, score in zip(*given, strict=True):
         box = _box(corners, width / size[0], height / size[1])
         if len(text.strip()) > 1 or box[3] - box[1] < _BLOB_SHARE * height:
             lines.append(TextLine(text.strip(), box, float(score)))
@@ -132,10 +128,6 @@ def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
             np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8), boxes, lines, languages
         )
     return in_reading_order(lines)
-
-
-def _given(*found: Any) -> tuple[Any, ...]:
-    return tuple(() if each is None else each for each in found)
 
 
 def _box(corners: Any, across: float, down: float) -> Box:

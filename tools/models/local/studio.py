@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tools.cutout import FlatlayAnalyses
+from tools.errors import raised_as
 from tools.imaging.arrays import Rgb, Rgba
 from tools.imaging.colour import garment_colour
 from tools.imaging.encoding import encode_png
@@ -12,7 +13,7 @@ from tools.imaging.opening import PictureError, open_picture
 from tools.imaging.sizes import EVERY_FRAME, pixels
 from tools.models.local.stylist import scene_brief
 from tools.models.roles import Kind, RenderError, Rendering, RenderRequest
-from tools.studio.brief import Look, StyleBrief
+from tools.studio.brief import Look
 from tools.studio.compose import lay
 from tools.studio.hanger import hangs, with_headroom
 from tools.studio.harmony import as_wished, calmer, harmonised, lighter
@@ -125,12 +126,10 @@ class LocalStudio:
             raise RenderError(f"there is no ratio or tier {unknown}", "choose another") from unknown
         variants = dict(request.variants)
         variants.update(_SINGLES[variants.get("single", 0) % len(_SINGLES)])
-        try:
+        with raised_as(RenderError, PictureError, "the flat-lay"):
             garment, places, mended = self._garments(request, size)
-        except PictureError as error:
-            raise RenderError.of(error, "the flat-lay") from error
         choice = variants.get("background", 0) % len(_SETS)
-        look = as_wished(_SETS[choice], _look(request.brief), garment_colour(garment))
+        look = as_wished(_SETS[choice], request.brief.look or Look(), garment_colour(garment))
         if request.white:
             look = replace(look, backdrop="white")
         elif look.hung and (places or not hangs(garment)):
@@ -166,32 +165,17 @@ class LocalStudio:
         return outfit.rgba, outfit.places, (*notes, f"an outfit of {len(found)} pieces")
 
 
-def _look(brief: StyleBrief) -> Look:
-    """Return the brief's look, or a plain look in its first colour."""
-    if brief.look is not None:
-        return brief.look
-    for colour in brief.palette:
-        digits = colour.removeprefix("#")
-        if len(digits) == 6 and all(digit in "0123456789abcdefABCDEF" for digit in digits):
-            return Look(wall=(int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16)))
-    return Look()
-
-
 def _notes(look: Look, layout: Layout, choice: int) -> tuple[str, ...]:
     notes = [stance(look)]
     if look.backdrop != "white":
         notes += [_SET_WORDS[choice], f"light from {side_of(look.light_from)}"]
-    notes.append(
-        f"garment {layout.arrangement}" if layout.arrangement in ("centred", "left", "right") else layout.arrangement
-    )
-    return tuple(notes)
+    place = layout.arrangement
+    return (*notes, f"garment {place}" if place in ("centred", "left", "right") else place)
 
 
 def _opened(plate: bytes, name: str, size: tuple[int, int]) -> Rgb:
-    try:
+    with raised_as(RenderError, PictureError, f'the plate "{name}"'):
         picture = open_picture(plate)
-    except PictureError as error:
-        raise RenderError.of(error, f'the plate "{name}"') from error
     if picture.shape[:2] != size[::-1]:
         has = f"has {picture.shape[1]}x{picture.shape[0]} pixels"
         raise RenderError(has, f"give it {size[0]}x{size[1]}", f'the plate "{name}"')

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.checks.translation import Translation
+from tools.errors import raised_as
 from tools.imaging.colour import to_lab
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.local.embedder import working_size
@@ -167,10 +168,8 @@ def scene_brief(words: str, references: Sequence[bytes] = ()) -> StyleBrief:
 
 
 def _read(data: bytes, what: str) -> PictureReading:
-    try:
+    with raised_as(PictureError, PictureError, what):
         photo = working_size(open_picture(data))
-    except PictureError as error:
-        raise PictureError.of(error, what) from error
     return read_picture(photo, border_mask(photo))
 
 

@@ -1,7 +1,7 @@
 """The choice of the models for a role: the candidates of the settings, compared once with the service's list."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from tools.ledger.prices import Prices
 from tools.models.openrouter.errors import ModelGone, NoModel, TooLarge, plain_errors
@@ -83,12 +83,21 @@ class Player:
 def _without_price(role: Role, model: str, prices: Prices) -> str:
     """Return a fault if the price of a model is not known."""
     try:
-        if role == "embedder":
-            prices.worst_embedding(model, 1)
-        elif role == "qwen":
-            prices.worst_chat(model, 1, 1)
-        else:
-            prices.picture(model)
+        price_of(role, model, prices)
     except LookupError:
         return "has no known price: add it to a file that BESTSHOT_PRICES names"
     return ""
+
+
+def price_of(role: Role, model: str, prices: Prices) -> dict[str, Any]:
+    """Return the `price`, `usd` and `source` of a model, as `Cloud.describe` names them. Raises UnknownPrice."""
+    if role == "embedder":
+        usd = {"picture": prices.worst_embedding(model, 1)}
+        words = f"at most ${usd['picture']:.6f} a picture"
+    elif role in ("image", "image_pro"):
+        usd = {str(tier): price for tier, price in prices.picture(model).tiers.items()}
+        words = f"{', '.join(f'${price:g} at {tier}' for tier, price in usd.items())} a picture"
+    else:
+        usd = {"in": prices.worst_chat(model, 1_000_000, 0), "out": prices.worst_chat(model, 0, 1_000_000)}
+        words = f"${usd['in']:.2f} in, ${usd['out']:.2f} out, a million tokens"
+    return {"price": words, "usd": usd, "source": prices.source(model)}

@@ -7,18 +7,19 @@ from typing import Any
 from tools.ledger.prices import FreePrices, Prices
 from tools.models.openrouter.answers import amount, mapping
 from tools.models.openrouter.chat import QwenChat
-from tools.models.openrouter.choice import DEFAULTS, ModelChoice, Role
+from tools.models.openrouter.choice import DEFAULTS, ModelChoice, Role, price_of
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.embedder import CloudEmbedder
 from tools.models.openrouter.errors import NoModel, ServiceError
 from tools.models.openrouter.image_model import NanoBanana
 from tools.models.openrouter.inspector import QwenInspector
-from tools.models.openrouter.listing import ServiceListing, listing
+from tools.models.openrouter.listing import listing
+from tools.models.openrouter.rate_limit import FREE_A_MINUTE
 from tools.models.openrouter.structured import StructuredOutput
 from tools.models.openrouter.stylist import QwenStylist
 from tools.models.roles import Embedder
 from tools.settings import Settings
-from tools.storage.embeddings import EmbeddingCache, NoCache
+from tools.storage.embeddings import EmbeddingCache
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Cloud:
             {
                 "role": role,
                 "id": choice.current,
-                **_price(role, choice.current, (self.qwen if role == "qwen" else self.service).prices),
+                **price_of(role, choice.current, (self.qwen if role == "qwen" else self.service).prices),
                 "expires": choice.listed.expires(choice.current),
                 "reachable": choice.reachable,
                 "context": choice.listed.about(choice.current).get("context_length"),
@@ -79,7 +80,7 @@ class Cloud:
 
     def embedding_minutes(self, pictures: int) -> int:
         """Return about how many minutes so many pictures take by the quota of a free embedder; 0: there is none."""
-        return self.embedder.minutes(pictures) if isinstance(self.embedder, CloudEmbedder) else 0
+        return self.embedding_requests(pictures) // FREE_A_MINUTE
 
     def embedding_usd(self, inputs: int) -> float:
         """Return the most that it costs to embed so many pictures or texts, in USD."""
@@ -97,7 +98,7 @@ class Cloud:
         choice = self.choices["embedder"]
         names = sorted(choice.left, key=lambda name: not name.endswith(":free"))
         tried = ModelChoice("embedder", names, choice.listed, self.service.prices)
-        return CloudEmbedder(self.service, tried, NoCache(), self.embedder.dim)
+        return CloudEmbedder(self.service, tried, None, self.embedder.dim)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -124,14 +125,21 @@ async def open_cloud(
 
     Raises ServiceError if the key is refused, NoModel if no candidate of a role can be used.
     """
-    service = await asyncio.to_thread(_service, settings, prices, pause)
-    qwen = await asyncio.to_thread(_own_qwen, settings, pause) if settings.qwen_base_url else service
+    service, qwen = await asyncio.to_thread(_services, settings, prices, pause)
+    choices: dict[Role, ModelChoice] = {}
     try:
         candidates = _candidates(settings)
         wanted = (*candidates["image"], *candidates["image_pro"])
         listed, _ = await asyncio.gather(listing(service, wanted), asyncio.to_thread(service.warm))
         service.prices = prices.with_live(listed.pricing, listed.endpoints)
-        choices = _choices(candidates, listed, listed if qwen is service else await listing(qwen), service, qwen)
+        qwens = listed if qwen is service else await listing(qwen)
+        for role, names in candidates.items():
+            serving, has = (qwen, qwens) if role == "qwen" else (service, listed)
+            try:
+                choices[role] = ModelChoice(role, names, has, serving.prices)
+            except NoModel:
+                if role != "image_pro":  # without a stronger model there is one strategy fewer
+                    raise
     except (ServiceError, NoModel):
         for opened in {service, qwen}:
             await opened.aclose()
@@ -149,21 +157,17 @@ async def open_cloud(
     )
 
 
-def _service(settings: Settings, prices: Prices, pause: float) -> ModelService:
+def _services(settings: Settings, prices: Prices, pause: float) -> tuple[ModelService, ModelService]:
+    """Return the service, and the one that serves Qwen, which may be the shop's own. It blocks."""
+    shared: dict[str, Any] = {"timeout": settings.timeout, "in_flight": settings.calls_in_flight, "pause": pause}
     provider: dict[str, Any] = {"data_collection": "deny"} if settings.data_collection == "deny" else {}
-    if settings.zero_retention:
-        provider["zdr"] = True
-    return ModelService(
-        settings.openrouter_base_url, settings.openrouter_api_key, prices, timeout=settings.timeout,
-        in_flight=settings.calls_in_flight, pause=pause, provider=provider,
-    )  # fmt: skip
-
-
-def _own_qwen(settings: Settings, pause: float) -> ModelService:
-    return ModelService(
-        settings.qwen_base_url, settings.qwen_api_key, FreePrices(), timeout=settings.timeout,
-        in_flight=settings.calls_in_flight, pause=pause, openrouter=False,
-    )  # fmt: skip
+    provider |= {"zdr": True} if settings.zero_retention else {}
+    url, key = settings.openrouter_base_url, settings.openrouter_api_key
+    service = ModelService(url, key, prices, provider=provider, **shared)
+    if not settings.qwen_base_url:
+        return service, service
+    own = ModelService(settings.qwen_base_url, settings.qwen_api_key, FreePrices(), openrouter=False, **shared)
+    return service, own
 
 
 def _candidates(settings: Settings) -> dict[Role, tuple[str, ...]]:
@@ -179,34 +183,3 @@ def _candidates(settings: Settings) -> dict[Role, tuple[str, ...]]:
         role: tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip())) or DEFAULTS[role]
         for role, text in named.items()
     }
-
-
-def _choices(
-    candidates: dict[Role, tuple[str, ...]],
-    listed: ServiceListing,
-    qwens: ServiceListing,
-    service: ModelService,
-    qwen: ModelService,
-) -> dict[Role, ModelChoice]:
-    choices: dict[Role, ModelChoice] = {}
-    for role, names in candidates.items():
-        serving, has = (qwen, qwens) if role == "qwen" else (service, listed)
-        try:
-            choices[role] = ModelChoice(role, names, has, serving.prices)
-        except NoModel:
-            if role != "image_pro":  # without a stronger model there is one strategy fewer
-                raise
-    return choices
-
-
-def _price(role: Role, model: str, prices: Prices) -> dict[str, Any]:
-    if role == "embedder":
-        usd = {"picture": prices.worst_embedding(model, 1)}
-        words = f"at most ${usd['picture']:.6f} a picture"
-    elif role in ("image", "image_pro"):
-        usd = {str(tier): price for tier, price in prices.picture(model).tiers.items()}
-        words = f"{', '.join(f'${price:g} at {tier}' for tier, price in usd.items())} a picture"
-    else:
-        usd = {"in": prices.worst_chat(model, 1_000_000, 0), "out": prices.worst_chat(model, 0, 1_000_000)}
-        words = f"${usd['in']:.2f} in, ${usd['out']:.2f} out, a million tokens"
-    return {"price": words, "usd": usd, "source": prices.source(model)}

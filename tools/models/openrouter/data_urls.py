@@ -4,6 +4,7 @@ import base64
 from collections.abc import Iterable
 from typing import Any
 
+from tools.errors import raised_as
 from tools.imaging.content_cache import kept_by_content
 from tools.imaging.encoding import encode_jpeg, shrink_by_area
 from tools.imaging.opening import PictureError, decoded
@@ -55,9 +56,7 @@ def message_content(text: str, pictures: Iterable[tuple[str, bytes, int, Part]])
     """
     content: list[str | dict[Any, Any]] = [{"type": "text", "text": text}]
     for number, (label, picture, longest, part) in enumerate(pictures, 1):
-        try:
+        with raised_as(PictureError, PictureError, label):
             url = data_url(picture, longest, part=part)
-        except PictureError as error:
-            raise PictureError.of(error, label) from error
         content += [{"type": "text", "text": f"Image {number}: {label}."}, picture_part(url)]
     return content

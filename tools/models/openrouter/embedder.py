@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, cast
 from weakref import WeakValueDictionary
@@ -11,12 +11,12 @@ from weakref import WeakValueDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from tools.errors import raised_as
 from tools.imaging.opening import PictureError
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url, picture_part
-from tools.models.openrouter.rate_limit import FREE_A_MINUTE
 from tools.storage.embeddings import EmbeddingCache
 
 LONGEST = 512  # px
@@ -33,15 +33,14 @@ Part = dict[str, Any]
 class CloudEmbedder:
     """Plays `TextEmbedder`. All candidates of `choice` must share one vector space (a model and its `:free` listing)."""
 
-    def __init__(self, service: ModelService, choice: ModelChoice, cache: EmbeddingCache, dim: int = 2048) -> None:
+    def __init__(
+        self, service: ModelService, choice: ModelChoice, cache: EmbeddingCache | None, dim: int = 2048
+    ) -> None:
+        """Use `cache` for the vectors that are already known; None remembers nothing, so that every input is sent."""
         self._service, self._choice, self._cache, self.dim = service, choice, cache, dim
         self.name = choice.current.removesuffix(":free")
         self._batches, self._a_request = asyncio.Semaphore(BATCHES), MOST_INPUTS
         self._asked: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
-
-    def minutes(self, pictures: int) -> int:
-        """Return about how many minutes so many pictures take by the quota of a free model; 0: there is none."""
-        return self.free_requests(pictures) // FREE_A_MINUTE
 
     def free_requests(self, pictures: int) -> int:
         """Return how many requests to a free model so many pictures take; 0: the model is paid."""
@@ -51,10 +50,8 @@ class CloudEmbedder:
         """Return (n, dim) float32, rows of length 1. Raises PictureError that names the picture; ServiceError."""
 
         def part(number: int) -> Part:
-            try:
+            with raised_as(PictureError, PictureError, f"picture {number + 1} of {len(pictures)}:"):
                 return picture_part(data_url(pictures[number], LONGEST, QUALITY))
-            except PictureError as error:
-                raise PictureError.of(error, f"picture {number + 1} of {len(pictures)}:") from error
 
         return await self._embed([b"picture " + hashlib.sha256(data).digest() for data in pictures], part)
 
@@ -77,7 +74,7 @@ class CloudEmbedder:
             return await self._embed_missing(keys, part)
 
     async def _embed_missing(self, keys: Sequence[bytes], part: Callable[[int], Part]) -> Vector:
-        cached = await self._cache.get_many(self.name, self.dim, keys)
+        cached = await self._cache.get_many(self.name, self.dim, keys) if self._cache else [None] * len(keys)
         known = {key: row for key, row in zip(keys, cached, strict=True) if row is not None}
         first = {key: number for number, key in reversed(list(enumerate(keys))) if key not in known}
         missing = sorted(first.values())
@@ -107,7 +104,8 @@ class CloudEmbedder:
         """Embed a batch and store it at once, so that a later batch that fails loses nothing."""
         parts = await asyncio.to_thread(lambda: [part(number) for number in numbers])
         rows = await self._ask(parts)
-        await self._cache.put_many(self.name, keys, np.stack(rows))
+        if self._cache:
+            await self._cache.put_many(self.name, keys, np.stack(rows))
         return dict(zip(keys, rows, strict=True))
 
     async def _ask(self, parts: Sequence[Part]) -> list[Vector]:
@@ -126,20 +124,19 @@ class CloudEmbedder:
             extra_body=self._service.extra() or None,
         )  # fmt: skip
         rows = answer.data if isinstance(answer.data, list) else []
-        found = ((getattr(row, "index", None), getattr(row, "embedding", None)) for row in rows)
-        return _rows(found, len(parts), self.dim, model)
+        return _rows(rows, len(parts), self.dim, model)
 
 
-def _rows(data: Iterable[tuple[int | None, Any]], count: int, dim: int, model: str) -> list[Vector]:
+def _rows(data: Sequence[object], count: int, dim: int, model: str) -> list[Vector]:
     """Return the vectors in the order of the inputs, each of length 1.
 
     Raises WrongShape for a vector that is missing, doubled, of wrong length or not finite.
     """
     found: dict[int, Vector] = {}
-    for place, (index, values) in enumerate(data):
-        number = place if index is None else index
+    for place, one in enumerate(data):
+        number = place if (index := getattr(one, "index", None)) is None else index
         try:
-            row = np.asarray(values, np.float64)
+            row = np.asarray(getattr(one, "embedding", None), np.float64)
         except (TypeError, ValueError):
             raise errors.WrongShape(f"embedding {number} is not a list of numbers", model=model) from None
         if row.shape != (dim,):

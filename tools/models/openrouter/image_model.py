@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
+from tools.errors import raised_as
 from tools.imaging.encoding import centre, encode_png, fit_within
 from tools.imaging.opening import PictureError, decoded
 from tools.imaging.sizes import PIXELS_1K, TIERS, Tier, crop_of, pixels
@@ -184,10 +185,8 @@ def _labelled(order: StagePrompt, scale: float) -> list[tuple[str, str]]:
     """Return each picture as a data URL after its name, at a scale of its usual size. Raises RenderError."""
     pictures = []
     for number, one in enumerate(order.pictures, 1):
-        try:
+        with raised_as(RenderError, PictureError, f"image {number}, {one.role}: it"):
             pictures.append((one.role.partition(":")[0], data_url(one.picture, int(one.longest * scale))))
-        except PictureError as error:
-            raise RenderError.of(error, f"image {number}, {one.role}: it") from error
     return pictures
 
 

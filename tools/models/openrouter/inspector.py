@@ -13,6 +13,7 @@ from prompts.quoting import lines, product_lines
 from tools.checks.drift import SCALES
 from tools.checks.inspection import Saying
 from tools.checks.verdict import PersonData
+from tools.errors import raised_as
 from tools.imaging.opening import PictureError
 from tools.models.openrouter.choice import ModelChoice, Player
 from tools.models.openrouter.data_urls import message_content
@@ -148,27 +149,21 @@ def content_of(request: InspectRequest, scale: float) -> list[str | dict[Any, An
         pictures.append(("a part of image 2, to be looked at closely", request.picture, PART_LONGEST, request.worn))
     pictures = [(name, picture, int(longest * scale), part) for name, picture, longest, part in pictures]
     labels = [f"Image {number}: {name}." for number, (name, *_) in enumerate(pictures, 1)]
-    try:
+    with raised_as(InspectError, PictureError, "a picture to inspect,"):
         return message_content(_text(request, labels[2:]), pictures)
-    except PictureError as error:
-        raise InspectError.of(error, "a picture to inspect,") from error
 
 
 def _text(request: InspectRequest, parts: Sequence[str]) -> str:
+    """Return the questions. `parts` introduce the pictures of parts."""
     if request.kind == "scene":
-        asked = lines([("place", request.brief.scene), ("manner of drawing", request.brief.mood or "a photo")])
-        return _of_the_asked(request, render("inspect_scene", brief=asked))
-    kind, product, shown = _KINDS[request.kind], product_lines(request.product), " ".join(parts)
-    if request.again:
-        return _of_the_asked(request, render("inspect_again", kind=kind, parts=shown, product=product))
-    brief = brief_lines(request.brief, "scene", "lighting", "mood")
-    person = "; ".join(f"{name}: {', '.join(scale)}" for name, scale in SCALES.items())
-    return _of_the_asked(
-        request, render("inspect", kind=kind, parts=shown, product=product, brief=brief, person=person)
-    )
-
-
-def _of_the_asked(request: InspectRequest, told: str) -> str:
-    """Return the prompt without the lines of questions that are not asked."""
+        brief = lines([("place", request.brief.scene), ("manner of drawing", request.brief.mood or "a photo")])
+        told = render("inspect_scene", brief=brief)
+    else:
+        about = {"kind": _KINDS[request.kind], "parts": " ".join(parts), "product": product_lines(request.product)}
+        if not request.again:
+            about["brief"] = brief_lines(request.brief, "scene", "lighting", "mood")
+            about["person"] = "; ".join(f"{name}: {', '.join(scale)}" for name, scale in SCALES.items())
+        told = render("inspect_again" if request.again else "inspect", **about)
+    # the lines of questions that are not asked are left out
     left = tuple(f"- {name}:" for name in (*OF_SCENES, *_ALL, _PERSON) if name not in _asked(request))
     return "\n".join(line for line in told.splitlines() if not line.startswith(left))

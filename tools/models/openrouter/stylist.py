@@ -125,16 +125,9 @@ class QwenStylist(Player):
             prompt = " ".join((await ask(_Prompt)).prompt.split())
         if not 0 < len(prompt.split()) <= MOST_WORDS:
             raise errors.WrongShape(f"a prompt of {len(prompt.split())} words, twice", model=model)
-        return StyleBrief(
-            said.scene,
-            said.lighting,
-            said.pose,
-            said.mood,
-            tuple(said.palette),
-            prompt,
-            tuple(filter(None, said.dropped)),
-            garment=" ".join(said.garment.split()[:_MOST_GARMENT_WORDS]),
-        )
+        garment, dropped = " ".join(said.garment.split()[:_MOST_GARMENT_WORDS]), tuple(filter(None, said.dropped))
+        told = (said.scene, said.lighting, said.pose, said.mood, tuple(said.palette), prompt, dropped)
+        return StyleBrief(*told, garment=garment)
 
 
 def content_of(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]]:
