@@ -260,7 +260,8 @@ async def publish(services: Services, document: RunDocument | BatchDocument) -> 
     folder = services.settings.resolved_out() / document["run"]
     document["report"] = str(folder / "report.html")
     if "products" in document and (kept := document.get("look")):
-        kept["wall"] = str(await asyncio.to_thread(write_wall, folder / "wall.jpg", document, services.store.get))
+        kept["wall"] = str(folder / "wall.jpg")
+        await asyncio.to_thread(write_wall, folder / "wall.jpg", document, services.store.get)
     await asyncio.to_thread(write_json, folder / "run.json", document)
     return await asyncio.to_thread(write_report, folder, document, services.store.get)
 

@@ -75,17 +75,12 @@ async def _appearances(services: Services, document: RunDocument) -> dict[str, A
     return found
 
 
-def write_wall(out: Path, batch: BatchDocument, load: Callable[[str], bytes]) -> Path:
+def write_wall(out: Path, batch: BatchDocument, load: Callable[[str], bytes]) -> None:
     """Write the contact sheet of a run: the first picture of each product, and what falls out of the look.
 
-    Args:
-        out: the file.
-        batch: the document of the run, with its look.
-        load: returns the bytes of a store key. A picture that cannot be read stays empty.
+    `load` returns the bytes of a store key. A picture that cannot be read stays empty.
     """
-    tiles = [_tile(document, load) for document in batch["products"]]
-    write_whole(out, contact_sheet(tiles, "JPEG"))
-    return out
+    write_whole(out, contact_sheet([_tile(document, load) for document in batch["products"]], "JPEG"))
 
 
 def _tile(document: RunDocument, load: Callable[[str], bytes]) -> Tile:

@@ -70,7 +70,7 @@ async def render_stage(
     larger, unchanged = "larger" in step["variants"], False
     try:
         with metered(purse):
-            request = await _request(state, services, context, stage, kept, ordered)
+            request = await asyncio.to_thread(_request, state, services, context, stage, kept, ordered)
             request = replace(request, tier=larger_tier(ordered.tier)) if larger else request
             made = await services.models.image.render(request if faults is None else replace(request, faults=faults))
         if request.attempt and not made.fault and not services.models.image.cuts_out:
@@ -162,36 +162,30 @@ def _developed(
 
 def draws_copy(state: ShotState, services: Services, stage: Stage) -> bool:
     """Return whether the image model draws the copy in this stage. A stage that others build on has no letters."""
-    finished = stage in ("single", "composite", "retouch")
-    return (
-        bool(state.get("copy"))
-        and finished
-        and services.models.image.letters
-        and "typeset" not in state["step"]["variants"]
-    )
+    finished, typeset = stage in ("single", "composite", "retouch"), "typeset" in state["step"]["variants"]
+    return bool(state.get("copy")) and finished and services.models.image.letters and not typeset
 
 
-async def _request(
+def _request(
     state: ShotState, services: Services, context: Context, stage: Stage, plates: Mapping[str, str], frame: Frame
 ) -> RenderRequest:
-    channel = services.channels.find(state["channel"])
-
-    async def load(key: str) -> bytes:
-        return await asyncio.to_thread(services.store.get, key)
-
-    mended = None
+    channel, product, mended = services.channels.find(state["channel"]), state["product"], None
     if stage == "retouch":
         kept = rendered(state["draft"])
-        mended = await load(kept["text_free"] or kept["unbranded"])
+        mended = kept["text_free"] or kept["unbranded"]
+
+    def picture(key: str | None) -> bytes | None:
+        return services.store.get(key) if key else None
+
     return RenderRequest(
         stage=stage,
-        flatlay=await load(state["product"]["flatlay"]),
+        flatlay=services.store.get(product["flatlay"]),
         brief=brief_from_dict(state["style"]),
         ratio=frame.ratio,
         tier=frame.tier,
         variants=state["step"]["variants"],
-        references=tuple([await load(ref["picture"]) for ref in state["references"][: context.blend]]),
-        plates={name: await load(key) for name, key in plates.items()},
+        references=tuple(services.store.get(ref["picture"]) for ref in state["references"][: context.blend]),
+        plates={name: services.store.get(key) for name, key in plates.items()},
         white=channel.background == "white",
         fill=channel.fill,
         copy=tuple(state.get("copy", [])),
@@ -200,15 +194,15 @@ async def _request(
         draw_copy=draws_copy(state, services, stage),
         person=state["person"],
         wish=state.get("wish", ""),
-        companions=tuple([await load(key) for key in companions(state, services)]),
-        handwriting=await load(state["product"]["handwriting"]) if state["product"].get("handwriting") else None,
-        scene=await load(state["product"]["scene"]) if state["product"].get("scene") else None,
+        companions=tuple(map(services.store.get, companions(state, services))),
+        handwriting=picture(product.get("handwriting")),
+        scene=picture(product.get("scene")),
         alternative=state.get("alternative", 1),
-        attempt=mended,
+        attempt=picture(mended),
         faults=_faults(state),
-        hero=await load(state["hero"]) if state.get("hero") else None,
-        shared_look=await load(state["look"]) if state.get("look") else None,
-        product=state["product"],
+        hero=picture(state.get("hero")),
+        shared_look=picture(state.get("look")),
+        product=product,
     )
 
 

@@ -62,19 +62,5 @@ class EmbeddingCache:
         await self._database.write(keep)
 
 
-class NoCache(EmbeddingCache):
-    """Remembers nothing, so that every input is sent."""
-
-    def __init__(self) -> None:
-        pass
-
-    async def get_many(self, model: str, dim: int, inputs: Sequence[bytes]) -> list[NDArray[np.float32] | None]:
-        """Return None for each input."""
-        return [None] * len(inputs)
-
-    async def put_many(self, model: str, inputs: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Keep nothing."""
-
-
 def _key(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
