@@ -49,16 +49,12 @@ async def shoot_hero(state: PromoState) -> list[Send]:
     known = (await open_services(state["shop"])).channels
     hero, wanted, look = known.hero(state["channels"]), state["alternatives"], state.get("look")
     variants, why = (look["variants"], f" in the look of {look['of']}") if look else ({}, "")
-    return [
-        Send(
-            "shoot", shot_input(known, state, hero, variants, f"{_first_try(number, wanted)}{why}", alternative=number)
-        )
-        for number in range(1, wanted + 1)
-    ]
-
-
-def _first_try(number: int, wanted: int) -> str:
-    return "first try" if wanted == 1 else f"first try of alternative {number} of {wanted}"
+    sends = []
+    for number in range(1, wanted + 1):
+        which = "" if wanted == 1 else f" of alternative {number} of {wanted}"
+        tried = shot_input(known, state, hero, variants, f"first try{which}{why}", alternative=number)
+        sends.append(Send("shoot", tried))
+    return sends
 
 
 async def shoot_languages(state: PromoState) -> list[Send] | Literal["ask_person"]:

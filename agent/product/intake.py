@@ -12,6 +12,8 @@ from tools.catalog import NewProduct, read_new_products
 from tools.errors import Problem, closest
 from tools.imaging.opening import read_photo
 
+_LONGEST_SCENE = 300  # characters of its words
+
 
 class UnknownProduct(Problem, LookupError):
     """No new product has this id."""
@@ -55,9 +57,7 @@ async def load_product(services: Services, product_id: str, csv: Path | None = N
     raise UnknownProduct(f"has no product {product_id!r}", remedy, path.name)
 
 
-async def with_companions(
-    services: Services, product: Product, companions: Sequence[Path], scene: str, longest: int = 300
-) -> Product:
+async def with_companions(services: Services, product: Product, companions: Sequence[Path], scene: str) -> Product:
     """Return the product with more garments and a scene.
 
     Args:
@@ -65,7 +65,6 @@ async def with_companions(
         product: the product as plain data.
         companions: the flat-lays of the other garments.
         scene: the path of a picture, or words for the stylist. Words are added to `prompt_hint`.
-        longest: most characters of such words.
 
     Raises:
         PictureError: a file is no picture.
@@ -81,7 +80,7 @@ async def with_companions(
         more["scene"] = await asyncio.to_thread(stored, Path(scene))
     elif scene:
         hint = (product.get("prompt_hint") or "").strip().rstrip(".;,")
-        more["prompt_hint"] = "; ".join(part for part in (" ".join(scene.split())[:longest], hint) if part)
+        more["prompt_hint"] = "; ".join(part for part in (" ".join(scene.split())[:_LONGEST_SCENE], hint) if part)
     return {**product, **more}
 
 

@@ -80,16 +80,12 @@ async def repeats_rejected(
         pole = complaint(lesson["note"])
         tone = await asyncio.to_thread(_tone, services, lesson["picture"])
         rejected.append(Rejected(lesson["note"], (pole.scale, pole.direction) if pole else None, tone))
-    now = None if white else await asyncio.to_thread(_tone_of, picture)
+    now = None if white else await asyncio.to_thread(lambda: set_tone(decoded(picture)))
     return repeats(rejected, now, inspected)
 
 
 def _tone(services: Services, key: str | None) -> tuple[float, float] | None:
     try:
-        return _tone_of(services.store.get(key)) if key else None
+        return set_tone(decoded(services.store.get(key))) if key else None
     except (KeyError, PictureError):
         return None
-
-
-def _tone_of(picture: bytes) -> tuple[float, float]:
-    return set_tone(decoded(picture))

@@ -12,11 +12,8 @@ def look_of(document: RunDocument, hero: str) -> SharedLook | None:
     """
     known = document.get("look") == document["product"]
     for shot in document["shots"]:
-        if (
-            shot["channel"] != hero
-            or shot.get("language")
-            or not (known or shot["status"] == "accepted" or is_draft(shot))
-        ):
+        leads = known or shot["status"] == "accepted" or is_draft(shot)
+        if shot["channel"] != hero or shot.get("language") or not leads:
             continue
         attempt = next((one for one in reversed(shot["attempts"]) if one["picture"] == shot["preview"]), None)
         plates = attempt["plates"] if attempt and shot["kind"] == "on_model" else {}

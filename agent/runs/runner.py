@@ -92,10 +92,16 @@ async def run_products(
             except Exception as error:
                 reason = _reason(error, services.settings.state_dir)
                 reached = (await graph.aget_state(thread_config(f"{run_id}/{product['id']}"))).values
+                notes = [*reached.get("notes", []), reason]
                 failed = {
-                    "run_id": run_id, "channels": [], "copy": [], "references": [], "style": {}, "shots": {},
-                    **reached, "product": product, "notes": [*reached.get("notes", []), reason],
-                }  # fmt: skip
+                    **start,
+                    "references": [],
+                    "style": {},
+                    "shots": {},
+                    **reached,
+                    "product": product,
+                    "notes": notes,
+                }
                 document = await document_of(cast("PromoState", failed), services)
                 document["status"] = worst_status([document["status"], "failed"])
                 await services.records.keep(document)

@@ -208,7 +208,7 @@ async def test_a_torn_answer_is_none(ledger: Ledger, tmp_path: Path) -> None:
 
 async def test_opening_a_pot_again_keeps_the_amount_and_books_what_the_dead_left(ledger: Ledger) -> None:
     await left_behind(ledger, dead_process())
-    assert await ledger.open_budget("run", 5) == 0.1
+    await ledger.open_budget("run", 5)
     assert ((await booked(ledger, "run")).in_doubt_usd, await ledger.left("run")) == (0.04, 0.06)
 
 

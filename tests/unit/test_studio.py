@@ -134,10 +134,9 @@ def test_what_cannot_be_rendered_says_why(studio: LocalStudio, changes: Mapping[
         render(studio, **changes)
 
 
-def test_without_a_look_the_palette_serves(studio: LocalStudio) -> None:
-    for palette in (("#dfe6e4",), ("nonsense",), ()):
-        brief = StyleBrief("", "", "", "", palette, "")
-        assert pixels_of(render(studio, brief=brief).picture).shape == (600, 448, 3)
+def test_a_brief_without_a_look_gets_a_plain_set(studio: LocalStudio) -> None:
+    brief = StyleBrief("", "", "", "", ("nonsense",), "")
+    assert pixels_of(render(studio, brief=brief).picture).shape == (600, 448, 3)
 
 
 def test_a_photo_without_a_garment_is_said_to_have_none(studio: LocalStudio) -> None:

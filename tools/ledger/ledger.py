@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import func, select
 
-from tools.ledger.budgets import Budget, Costs, dollars, find, nano_dollars, read_costs
+from tools.ledger.budgets import Costs, dollars, find, nano_dollars, read_costs
 from tools.ledger.journal import Journal, PaidWork
 from tools.ledger.payer import Payer
 from tools.ledger.recovery import Answers, recover_call
@@ -30,8 +30,8 @@ class Ledger:
         self._answers = Answers(f"{store_url.rstrip('/')}/answers")
         self._patience = patience
 
-    async def open_budget(self, run: str, usd: float) -> float:
-        """Give a run its budget in USD and return the budget in force. Opening it again keeps the first amount.
+    async def open_budget(self, run: str, usd: float) -> None:
+        """Give a run its budget in USD. Opening it again keeps the first amount.
 
         Use it to resume a run too: it books the calls that a dead process left open (see `recover`).
         """
@@ -39,7 +39,6 @@ class Ledger:
         new = self._database.insert_new(POTS).values(**row)
         await self._database.write(lambda connection: connection.execute(new))
         await self.recover(run)
-        return dollars((await self._budget(run)).budget)
 
     async def recover(self, run: str) -> int:
         """Book the calls that dead processes left open, as answered or in doubt. Return how many."""
@@ -49,7 +48,8 @@ class Ledger:
 
     async def left(self, run: str) -> float:
         """Return how many USD of a run's budget can still be reserved. Raises NoBudget if no budget was opened."""
-        return max(dollars((await self._budget(run)).left), 0.0)
+        pot = await self._database.read(lambda connection: find(connection, run))
+        return max(dollars(pot.left), 0.0)
 
     async def costs(self, run: str, product: str | None = None) -> Costs:
         """Return the costs of a run, or of one product in it, in total and by stage."""
@@ -81,6 +81,3 @@ class Ledger:
         What was booked stays booked. Repeating such a call costs money again.
         """
         return await asyncio.to_thread(self._answers.clean, before)
-
-    async def _budget(self, run: str) -> Budget:
-        return await self._database.read(lambda connection: find(connection, run))

@@ -75,8 +75,10 @@ class Payer:
                 if new:
                     return await self._make(entry, call)
                 last = await self._landed(digest, entry)
-                if last.status == "answered" and (kept := await self._kept(last)):
-                    return kept
+                if last.status != "answered":
+                    continue
+                if found := await asyncio.to_thread(self._answers.get, last.call_id):
+                    return Paid(found[0], dollars(last.cost))  # else its file was cleaned away: the call is made again
         finally:
             await shielded(self._count(digest))
 
@@ -93,11 +95,6 @@ class Payer:
                 waited, pause = waited + pause, min(pause * 1.5, 1.0)
             last = await self._journal.latest(digest) or last
         return last
-
-    async def _kept(self, call: Call) -> Paid | None:
-        """Return the answer of a call; None if its file was cleaned away, and the call has to be made again."""
-        found = await asyncio.to_thread(self._answers.get, call.call_id)
-        return Paid(found[0], dollars(call.cost)) if found else None
 
     async def _reserve(self, digest: str, model: str, worst: int, last: Call | None) -> tuple[Call, bool]:
         """Reserve and enter the try after `last`, or return a newer try and False. Raises Overspent."""

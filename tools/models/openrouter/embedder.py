@@ -85,7 +85,11 @@ class CloudEmbedder:
                 if failed:
                     return {}
                 try:
-                    return await self._remember([keys[number] for number in batch], batch, part)
+                    rows = await self._ask(await asyncio.to_thread(lambda: [part(number) for number in batch]))
+                    made = {keys[number]: row for number, row in zip(batch, rows, strict=True)}
+                    if self._cache:  # at once, so that a later batch that fails loses nothing
+                        await self._cache.put_many(self.name, list(made), np.stack(rows))
+                    return made
                 except Exception as error:  # calls in flight are not cancelled, because they are already paid for
                     failed.append(error)
                     return {}
@@ -97,16 +101,6 @@ class CloudEmbedder:
         if failed:
             raise failed[0]
         return np.stack([known[key] for key in keys]) if keys else np.empty((0, self.dim), np.float32)
-
-    async def _remember(
-        self, keys: Sequence[bytes], numbers: Sequence[int], part: Callable[[int], Part]
-    ) -> dict[bytes, Vector]:
-        """Embed a batch and store it at once, so that a later batch that fails loses nothing."""
-        parts = await asyncio.to_thread(lambda: [part(number) for number in numbers])
-        rows = await self._ask(parts)
-        if self._cache:
-            await self._cache.put_many(self.name, keys, np.stack(rows))
-        return dict(zip(keys, rows, strict=True))
 
     async def _ask(self, parts: Sequence[Part]) -> list[Vector]:
         try:
