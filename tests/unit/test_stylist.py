@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tools.imaging.arrays import Colour, Mask, Rgb
 from tools.imaging.colour import chroma, contrast, delta_e, from_lch, to_lab
 from tools.imaging.encoding import encode_png
-from tools.models.local.stylist import MeasuringStylist, cleaned, garment_noun, read_hint, write_brief
+from tools.models.local.stylist import MeasuringStylist, garment_noun, read_hint, write_brief
 from tools.models.roles import StyleRequest
 from tools.studio.brief import Backdrop, StyleBrief
 from tools.studio.harmony import choose_wall, complete, muted
@@ -209,9 +209,9 @@ def test_product_text_cannot_write_the_prompt() -> None:
     assert "system" not in prompt
 
 
-def test_cleaning_keeps_one_line_and_cuts_at_a_word() -> None:
-    assert cleaned("a\x00b\n\u202ec\td") == "a b c d"
-    assert cleaned("long words " * 30, 20) == "long words long"
+def test_a_noun_is_made_of_the_plain_words_of_a_category() -> None:
+    assert garment_noun({"category": "summer\x00dress\n\u202e(red)\tmidi"}) == "summer dress red"
+    assert garment_noun({"category": "long words " * 30}) == "long words long"
     assert garment_noun({"category": None}) == "garment"
 
 

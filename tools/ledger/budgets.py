@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_EVEN, Decimal
 
-from sqlalchemy import Connection, case, func, select, update
+from sqlalchemy import Connection, select, update
 
 from tools.errors import Problem
-from tools.storage.database import CALLS, POTS, Database
+from tools.storage.database import POTS
 
 _PER_USD = 1_000_000_000
 
@@ -76,22 +76,6 @@ class Costs:
 
     total: Cost
     by_stage: dict[str, float]
-
-
-async def read_costs(database: Database, run: str, product: str | None = None) -> Costs:
-    """Return the costs of a run, or of one product in it. The sums are exact to the nano-dollar."""
-    doubt = case((CALLS.c.status == "in_doubt", CALLS.c.cost), else_=0)
-    query = (
-        select(CALLS.c.stage, func.sum(CALLS.c.cost), func.sum(doubt))
-        .where(CALLS.c.run == run, CALLS.c.status.in_(("answered", "in_doubt")))
-        .group_by(CALLS.c.stage)
-        .order_by(CALLS.c.stage)
-    )
-    if product is not None:
-        query = query.where(CALLS.c.product == product)
-    rows = await database.read(lambda connection: connection.execute(query).all())
-    spent, in_doubt = sum(int(cost) for _, cost, _ in rows), sum(int(doubt) for _, _, doubt in rows)
-    return Costs(Cost(dollars(spent), dollars(in_doubt)), {stage: dollars(int(cost)) for stage, cost, _ in rows})
 
 
 class NoBudget(Problem):

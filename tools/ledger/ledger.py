@@ -2,14 +2,15 @@
 
 import asyncio
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
-from tools.ledger.budgets import Costs, dollars, find, nano_dollars, read_costs
+from tools.ledger.budgets import Cost, Costs, dollars, find, nano_dollars
 from tools.ledger.journal import Journal, PaidWork
 from tools.ledger.payer import Payer
 from tools.ledger.recovery import Answers, recover_call
 from tools.storage.database import CALLS, POTS, Database
 
+_BOOKED = ("answered", "in_doubt")
 _PATIENCE = 900.0  # seconds; longer than the client's timeout and all its retries
 
 
@@ -52,12 +53,23 @@ class Ledger:
         return max(dollars(pot.left), 0.0)
 
     async def costs(self, run: str, product: str | None = None) -> Costs:
-        """Return the costs of a run, or of one product in it, in total and by stage."""
-        return await read_costs(self._database, run, product)
+        """Return the costs of a run, or of one product in it. The sums are exact to the nano-dollar."""
+        doubt = case((CALLS.c.status == "in_doubt", CALLS.c.cost), else_=0)
+        query = (
+            select(CALLS.c.stage, func.sum(CALLS.c.cost), func.sum(doubt))
+            .where(CALLS.c.run == run, CALLS.c.status.in_(_BOOKED))
+            .group_by(CALLS.c.stage)
+            .order_by(CALLS.c.stage)
+        )
+        if product is not None:
+            query = query.where(CALLS.c.product == product)
+        rows = await self._database.read(lambda connection: connection.execute(query).all())
+        spent, in_doubt = sum(int(cost) for _, cost, _ in rows), sum(int(doubt) for _, _, doubt in rows)
+        return Costs(Cost(dollars(spent), dollars(in_doubt)), {stage: dollars(int(cost)) for stage, cost, _ in rows})
 
     async def spent(self, since: float = 0.0) -> float:
         """Return how many USD all calls since a POSIX time cost, in all runs of this database."""
-        booked = CALLS.c.status.in_(("answered", "in_doubt")), CALLS.c.made_at >= since
+        booked = CALLS.c.status.in_(_BOOKED), CALLS.c.made_at >= since
         query = select(func.coalesce(func.sum(CALLS.c.cost), 0)).where(*booked)
         return dollars(int(await self._database.read(lambda connection: connection.execute(query).scalar_one())))
 

@@ -3,13 +3,12 @@
 import asyncio
 import hashlib
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tools.checks.translation import Translation
-from tools.errors import raised_as
+from tools.errors import one_line, raised_as
 from tools.imaging.colour import to_lab
 from tools.imaging.opening import PictureError, open_picture
 from tools.models.local.embedder import working_size
@@ -38,18 +37,9 @@ from tools.vision.scene_reading import PictureReading, Swatch, read_picture
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 
 
-def cleaned(value: object, longest: int = 80) -> str:
-    """Return one line of printable text of at most `longest` characters, cut at the end of a word."""
-    if value is None:
-        return ""
-    kept = "".join(c if unicodedata.category(c)[0] not in "CZ" else " " for c in str(value)[: 4 * longest])
-    line = " ".join(kept.split())
-    return line if len(line) <= longest else line[:longest].rsplit(" ", 1)[0]
-
-
 def garment_noun(product: Mapping[str, Any]) -> str:
     """Return the category as a noun of at most three plain words; "garment" if there is none."""
-    words = _WORD.findall(cleaned(product.get("category"), 40).replace("_", " ").lower())
+    words = _WORD.findall(one_line(product.get("category") or "", 40).replace("_", " ").lower())
     noun = " ".join(words[:3])[:30].strip()
     return {"t shirt": "t-shirt", "top": "top", "pants": "pair of pants", "shorts": "pair of shorts",
             "longsleeve": "long-sleeved top", "outerwear": "jacket"}.get(noun, noun) or "garment"  # fmt: skip
@@ -76,7 +66,7 @@ def read_hint(text: object) -> Hint:
     lights: list[Cue] = []
     wishes: list[str] = []
     dropped: list[str] = []
-    asked, rest = set_asked(cleaned(text, 400))
+    asked, rest = set_asked(one_line(text or "", 400))
     for clause in re.split(r"[,;|。，、.!?]+", rest):
         words = [w.lower() for w in _WORD.findall(clause)]
         if not words or GARMENT_WORDS & set(words):
@@ -93,7 +83,7 @@ def read_hint(text: object) -> Hint:
         if known & set(words):
             wishes.append(" ".join(words))
         if not known & set(words) or any(len(word) > 3 and word not in known | COLOURS.keys() for word in words):
-            dropped.append(f'"{cleaned(clause, 60)}": words that the local stylist does not know')
+            dropped.append(f'"{one_line(clause, 60)}": words that the local stylist does not know')
     for number, cue in enumerate(places):
         # after "a brick street", "a city street" says nothing new
         told = any(set(cue.place.split()[-1:]) & set(other.place.split()) for other in places[:number])
@@ -146,13 +136,13 @@ def write_brief(request: StyleRequest) -> StyleBrief:
         readings.insert(0, _read(request.scene, "the scene"))
     hint = read_hint(request.product.get("prompt_hint"))
     style, season = (
-        table.get(cleaned(request.product.get(column), 30).lower())
+        table.get(one_line(request.product.get(column) or "", 30).lower())
         for table, column in ((STYLES, "style"), (SEASONS, "season"))
     )
-    family = FAMILIES.get(cleaned(request.product.get("season"), 30).lower())
-    family = family and family.of_shop(cleaned((request.product.get("brand") or {}).get("name")))
+    family = FAMILIES.get(one_line(request.product.get("season") or "", 30).lower())
+    family = family and family.of_shop(one_line((request.product.get("brand") or {}).get("name") or "", 80))
     cues = _weighted(hint, style, season)
-    look = mix_look(readings, cues, flatlay.garment, _seed(request), hint.asked, family)
+    look = mix_look(readings, cues, flatlay.garment, _seed(request.flatlay), hint.asked, family)
     brief = _in_words(request, look, flatlay.garment, hint, style, season)
     return restyled(brief, ", ".join(hint.wishes)) if hint.wishes else brief
 
@@ -161,8 +151,7 @@ def scene_brief(words: str, references: Sequence[bytes] = ()) -> StyleBrief:
     """Return the brief of a background scene alone. What no set can show is in `dropped`. Raises PictureError."""
     readings = [_read(data, f"reference {number}") for number, data in enumerate(references, 1)]
     hint = read_hint(words)
-    seed = int.from_bytes(hashlib.sha256(words.encode()).digest()[:4], "big") & 0x7FFFFFFF
-    look = mix_look(readings, _weighted(hint, None, None), (), seed)
+    look = mix_look(readings, _weighted(hint, None, None), (), _seed(words.encode()))
     scene = StyleBrief(scene_words(look), light_words(look, ""), "", "", (), words, hint.dropped, look)
     return restyled(scene, words)
 
@@ -219,6 +208,6 @@ def _wall_notes(look: Look, hint: Hint, colour: str) -> tuple[str, ...]:
     )
 
 
-def _seed(request: StyleRequest) -> int:
-    """Return the seed of grain and texture. It depends only on the flat-lay, so a repeated run draws an identical set."""
-    return int.from_bytes(hashlib.sha256(request.flatlay).digest()[:4], "big") & 0x7FFFFFFF
+def _seed(data: bytes) -> int:
+    """Return the seed of grain and texture. It depends only on the flat-lay or the words: a repeated run draws the same."""
+    return int.from_bytes(hashlib.sha256(data).digest()[:4], "big") & 0x7FFFFFFF
