@@ -8,7 +8,7 @@ from io import BytesIO
 from agent.runs.account import NAME_ANOTHER, QUICK, Examined, Patient, Step, step
 from tools.imaging.opening import check_header, file_ending
 from tools.imaging.sizes import pixels
-from tools.models.roles import InspectRequest, Rendering, RenderRequest, StyleRequest
+from tools.models.roles import InspectRequest, RenderRequest, StyleRequest
 from tools.sample import samples
 from tools.studio.brief import StyleBrief
 from tools.verification.judge import Expected, verify_worn_locally
@@ -63,14 +63,9 @@ async def picture(patient: Patient) -> list[Step]:
     small = f"the picture is smaller than the order, and is paid as ordered: {_IMAGES}"
     remedies = [f"{made.fault}: {_IMAGES}" if made.fault else "", small if came[0] < _LEAST * asked[0] else ""]
     value, expected = "; ".join([size, *made.notes, *time_for_all]), f"{asked[0]} x {asked[1]} px"
-    found = step("picture", value, expected, *remedies, patient.slow(took, _LONG))
-    return [found, *await _checked(patient, made)]
-
-
-async def _checked(patient: Patient, made: Rendering) -> list[Step]:
-    order = Expected(size=pixels(_RATIO, _TIER), kind="on_model", product=patient.product, brief=patient.brief)
+    steps = [step("picture", value, expected, *remedies, patient.slow(took, _LONG))]
+    order = Expected(size=asked, kind="on_model", product=patient.product, brief=patient.brief)
     checks, worn, *_ = await verify_worn_locally(patient.services.judges, made.picture, patient.flatlay, order)
-    steps = []
     for check in (*checks, worn):
         score = "" if check.score is None else f"{check.score:.2f}, "
         least = "" if check.threshold is None else f"at least {check.threshold:.2f}"

@@ -114,7 +114,7 @@ class NanoBanana:
 
     def price(self, stage: str, ratio: str, tier: str, variant: int = 0) -> float:
         """Return the worst case in USD of one call, by the price book."""
-        return self._service.prices.worst_image(*self._first(self._player(stage, ratio, variant), ratio, tier))
+        return self._service.prices.worst_image(*self._first(self._strategy(stage, ratio, variant)[1], ratio, tier))
 
     def listed(self, ratio: str, tier: str) -> float:
         """Return the listed price in USD of one call."""
@@ -126,8 +126,7 @@ class NanoBanana:
 
         A refusal is final for the product and the model. After it, RenderRefused is raised without a call.
         """
-        variant = self._variant(request.stage, request.ratio, request.variants.get(request.stage, 0))
-        choice = self._player(request.stage, request.ratio, variant)
+        variant, choice = self._strategy(request.stage, request.ratio, request.variants.get(request.stage, 0))
         offers = self._offers(choice, request.ratio, request.tier)
         if not offers:
             raise RenderError(f"{choice.current} makes no {request.ratio}", "make the picture anew in another run")
@@ -153,10 +152,8 @@ class NanoBanana:
             raise (RenderRefused if refused else RenderError).of(error) from error
         except PictureError as error:
             raise RenderError.of(error, f"{model}: the picture that came back") from error
-        text_free = request.stage in _PLATES and not (
-            request.stage == "composite" and request.draw_copy and request.copy
-        )
-        plates: dict[str, bytes] = {request.stage: picture} if text_free else {}
+        lettered = request.stage == "composite" and request.draw_copy and request.copy
+        plates: dict[str, bytes] = {request.stage: picture} if request.stage in _PLATES and not lettered else {}
         if 1 < blended < blend:
             notes += (f"{blended} of {blend} style references were sent, because no more fit beside the garment",)
         said = ["the prompt names the faults of earlier attempts"] if names_faults else []
@@ -173,12 +170,10 @@ class NanoBanana:
 
         return await choice.use_with_pictures(call, tuple(offers))
 
-    def _variant(self, stage: str, ratio: str, variant: int) -> int:
-        return 0 if stage == "retouch" else min(variant, self._ways(ratio) - 1)
-
-    def _player(self, stage: str, ratio: str, variant: int) -> ModelChoice:
-        stronger = self._variant(stage, ratio, variant) == _PRO
-        return self._pro if stronger and self._pro else self._choice
+    def _strategy(self, stage: str, ratio: str, variant: int) -> tuple[int, ModelChoice]:
+        """Return the variant that is used where this one is asked for, and its models."""
+        variant = 0 if stage == "retouch" else min(variant, self._ways(ratio) - 1)
+        return variant, self._pro if variant == _PRO and self._pro else self._choice
 
 
 def _labelled(order: StagePrompt, scale: float) -> list[tuple[str, str]]:

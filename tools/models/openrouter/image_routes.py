@@ -11,7 +11,6 @@ from tools.models.openrouter import errors
 from tools.models.openrouter.answers import LONGEST, first_mapping, mapping
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import picture_part
-from tools.models.openrouter.errors import plain_errors
 
 _CHAT_TIER = {"512": "0.5K"}  # the chat route has another name for this tier
 _MOST_TOKENS = 8192  # a picture has at most 2520; without a bound, the service reserves a whole window of credit
@@ -34,12 +33,8 @@ async def request_image(
     """
     by_images = by_images and not service.provider
     body = (_images_body if by_images else _chat_body)(prompt, pictures, ratio, tier)
-    with plain_errors():
-        answer: Any = await service.openai.post(
-            "/images" if by_images else "/chat/completions",
-            body={"model": model, **body, **service.extra()},
-            cast_to=object,
-        )
+    path, body = "/images" if by_images else "/chat/completions", {"model": model, **body, **service.extra()}
+    answer: Any = await service.openai.post(path, body=body, cast_to=object)
     try:
         return base64.b64decode(_encoded(answer, model).rpartition(",")[2], validate=True)
     except (binascii.Error, ValueError):
