@@ -42,13 +42,7 @@ class Revision:
     wish: RevisionIntent
     stage: Action
     variants: Variants
-
-    @property
-    def reason(self) -> str:
-        """Return the reason for the first attempt, in words."""
-        if self.stage == "single":
-            return self.wish.why
-        return f"a person wishes “{self.wish.note}”; {self.wish.why}"
+    reason: str  # for the first attempt, in words
 
 
 def plan(services: Services, finished: FoundShot, note: str) -> Revision:
@@ -75,7 +69,7 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
             raise CannotRevise("allows no text in the picture", "choose another channel", shot["channel"])
         proofread(wish.copy)
     stage, variants = _begin(services, wish, attempt, shot)
-    return Revision(finished, attempt, wish, stage, variants)
+    return Revision(finished, attempt, wish, stage, variants, f"a person wishes “{wish.note}”; {wish.why}")
 
 
 def plan_final(finished: FoundShot) -> Revision:
@@ -85,7 +79,7 @@ def plan_final(finished: FoundShot) -> Revision:
         raise CannotRevise("is no draft", "say in words what to change", f"{shot['shot']} of run {finished.run}")
     copy = tuple(shot["made_from"]["copy"])
     wish = RevisionIntent("in the channel's size", "background", copy, "a person chose this draft")
-    return Revision(finished, attempt, wish, "single", attempt["variants"])
+    return Revision(finished, attempt, wish, "single", attempt["variants"], wish.why)
 
 
 def _begin(services: Services, wish: RevisionIntent, attempt: Attempt, shot: Shot) -> tuple[Action, Variants]:
