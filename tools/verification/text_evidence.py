@@ -8,7 +8,7 @@ import numpy as np
 
 from tools.checks.copy import Transcript, copy_check
 from tools.checks.garment import print_fault
-from tools.checks.letters import folded, resembles
+from tools.checks.letters import folded, letters, resembles
 from tools.checks.verdict import Check
 from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.masks import dilated, resized
@@ -107,8 +107,9 @@ class CopyEvidence:
         return replace(judged, stage="retouch") if judged.stage == "composite" and not self.order.plate else judged
 
     def _wrong(self, text: str) -> bool:
-        """Return whether a text that was read is over the garment, or is no ordered line."""
-        return text in self.boxes and (text in self.over or text not in self.order.copy)
+        """Return whether a text that was read is over the garment, or is no part of an ordered line."""
+        ordered = any(letters(text) in letters(line) for line in self.order.copy)
+        return text in self.boxes and (text in self.over or not ordered)
 
 
 async def copy_evidence(
