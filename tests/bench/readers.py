@@ -9,10 +9,11 @@ import sys
 import time
 
 import cv2
+from rapidfuzz.distance import Levenshtein
 
 from tests.bench.copy_lines import LINES
 from tests.bench.lettering_sheet import GROUNDS
-from tools.checks.letters import distance, letters
+from tools.checks.letters import letters
 from tools.models.local.reader import LocalReader
 from tools.typography.setting import typeset
 
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> None:
                 seconds += time.perf_counter() - began
                 exact = seen == letters(line)
                 right, silent = right + exact, silent + (not seen)
-                wrong_letters += min(distance(letters(line), seen), len(letters(line)))
+                wrong_letters += min(Levenshtein.distance(letters(line), seen), len(letters(line)))
                 all_letters += len(letters(line))
                 if reader.knows(line):
                     claimed, claimed_right = claimed + 1, claimed_right + exact

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tools.checks.letters import compare_copy, differences, distance, letters
+from tools.checks.letters import compare_copy, differences, letters
 
 LETTERS = "abcdeABCDE0123456789€$éüß中新り"
 WORD = st.text(LETTERS, min_size=2, max_size=8)
@@ -91,6 +91,12 @@ def test_a_line_ordered_twice_must_be_seen_twice() -> None:
     assert compare_copy(["Sale", "Sale"], ["Sale"]).missing == ("Sale",)
 
 
+def test_a_misread_row_belongs_to_the_line_whose_other_rows_are_beside_it() -> None:
+    reading = compare_copy(["Sale today 50%", "€49"], ["NORTH 84", "Sale today", "5o96", "€49"])
+    assert [wrong.read for wrong in reading.wrong] == ["Sale today 5o96"]
+    assert reading.extra == ("NORTH 84",)
+
+
 def test_nothing_ordered_and_nothing_read_is_ok() -> None:
     assert compare_copy([], []).ok
     assert compare_copy([" "], ["\u200b"]).ok
@@ -136,9 +142,13 @@ def test_any_dropped_line_is_missing_or_wrong(copy: list[str], data: st.DataObje
 
 
 @given(st.text(LETTERS, max_size=9), st.text(LETTERS, max_size=9))
-def test_differences_are_as_many_as_the_distance(one: str, other: str) -> None:
-    assert len(differences(one, other)) == distance(one, other)
-    assert distance(one, other) == distance(other, one)
+def test_differences_say_how_one_text_becomes_the_other(one: str, other: str) -> None:
+    letters_of = list(one)
+    for each in reversed(differences(one, other)):
+        at = each.position - bool(each.ordered)
+        assert "".join(letters_of[at : at + len(each.ordered)]) == each.ordered
+        letters_of[at : at + len(each.ordered)] = each.read
+    assert "".join(letters_of) == other
 
 
 @given(st.text(max_size=30))

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeGuard
 
+from rapidfuzz.distance import Levenshtein
+
 from tools.channels.contract import USUAL, Contract
-from tools.checks.letters import distance, folded
+from tools.checks.letters import folded
 from tools.checks.verdict import Check, Measurement, measured
 from tools.cutout.confidence import TRUSTED
 from tools.imaging.masks import box_around
@@ -32,8 +34,8 @@ def print_fault(flatlay: Sequence[Word], picture: Sequence[Word]) -> str | None:
         key = _key(text)
         if sure < _SURE or len(key) < _LEAST or key in known or key in together:
             continue
-        nearest = min(known, key=lambda one: distance(one, key), default=None)
-        if nearest is None or distance(nearest, key) > _SAME * max(len(nearest), len(key)):
+        nearest = min(known, key=lambda one: Levenshtein.distance(one, key), default=None)
+        if nearest is None or Levenshtein.distance(nearest, key) > _SAME * max(len(nearest), len(key)):
             return f'"{text}" is readable on the garment, and not in the flat-lay'
         before, read_well = known[nearest]
         if read_well >= _SURE and not (_blurred(before).fullmatch(key) or _blurred(text).fullmatch(nearest)):

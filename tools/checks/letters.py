@@ -1,10 +1,12 @@
 """Compare copy with read text, letter by letter and line by line."""
 
 import unicodedata
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
+
+from rapidfuzz.distance import Levenshtein
 
 # Signs that a reader of pictures cannot tell apart, because their shapes are equal or depend on the typeface.
 _SAME_SHAPE = str.maketrans(
@@ -64,39 +66,18 @@ def folded(key: str) -> str:
     return "".join(c for c in bare if not unicodedata.category(c).startswith("M"))
 
 
-def distance(one: str, other: str) -> int:
-    """Return the Levenshtein distance: the fewest letters to change, add or remove."""
-    return _table(one, other)[-1][-1]
-
-
 def differences(ordered: str, read: str) -> tuple[Difference, ...]:
     """Return the differences on a shortest edit from `ordered` to `read`, both as `letters` returns them."""
-    table = _table(ordered, read)
-    i, j = len(ordered), len(read)
-    found: list[Difference] = []
-    while i or j:
-        if i and j and table[i][j] == table[i - 1][j - 1] + (ordered[i - 1] != read[j - 1]):
-            if ordered[i - 1] != read[j - 1]:
-                found.append(Difference(i, ordered[i - 1], read[j - 1]))
-            i, j = i - 1, j - 1
-        elif i and table[i][j] == table[i - 1][j] + 1:
-            found.append(Difference(i, ordered[i - 1], ""))
-            i -= 1
-        else:
-            found.append(Difference(i, "", read[j - 1]))
-            j -= 1
+    one, other = ordered[::-1], read[::-1]  # from the end: of two equal letters, the first counts as too much
+    found = [
+        Difference(
+            len(one) - edit.src_pos,
+            one[edit.src_pos] if edit.tag != "insert" else "",
+            other[edit.dest_pos] if edit.tag != "delete" else "",
+        )
+        for edit in Levenshtein.editops(one, other)
+    ]
     return tuple(reversed(found))
-
-
-def _table(one: str, other: str) -> list[list[int]]:
-    """Return the edit distances of all prefixes (Wagner and Fischer, 1974)."""
-    table = [list(range(len(other) + 1))]
-    for i, a in enumerate(one, 1):
-        above, row = table[-1], [i]
-        for j, b in enumerate(other, 1):
-            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b)))
-        table.append(row)
-    return table
 
 
 _SIMILAR = 0.5  # of the longer line's letters may differ; with more it is another line
@@ -153,8 +134,7 @@ def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
     want, have = [key for _, key in wanted], [key for _, key in seen]
     if "".join(want) == "".join(have):  # also true if two short lines side by side were read as one
         return CopyReading()
-    options = [_align(want, have, claimed) for claimed in (_claim_exact(want, have), {})]
-    best, _ = min(options, key=lambda option: option[1])
+    best = _matched(want, have)
     missing, wrong = [], []
     for i, (line, key) in enumerate(wanted):
         answer = best.get(i, ())
@@ -207,49 +187,22 @@ def _spelling(key: str, have: Sequence[str], free: set[int]) -> tuple[int, ...]:
     return best
 
 
-def _align(want: Sequence[str], have: Sequence[str], claimed: _Answers) -> tuple[_Answers, int]:
-    """Return the cheapest match in reading order of what is not claimed, then of the rest, and how many letters are wrong."""
-    used = {j for rows in claimed.values() for j in rows}
-    lines = [i for i in range(len(want)) if i not in claimed]
-    rows = [j for j in range(len(have)) if j not in used]
-    answers = dict(claimed) | _in_order(want, have, lines, rows)
-    used = {j for answer in answers.values() for j in answer}
-    pairs = sorted(
-        (cost, i, j)
-        for i in lines
-        if i not in answers
-        for j in rows
-        if j not in used and (cost := _cost(want[i], have[j])) is not None
-    )
-    for _, i, j in pairs:
-        if i not in answers and all(j not in answer for answer in answers.values()):
-            answers[i] = (j,)
-    used = {j for answer in answers.values() for j in answer}
-    cost = sum(len(want[i]) for i in range(len(want)) if i not in answers)
-    cost += sum(len(have[j]) for j in range(len(have)) if j not in used)
-    cost += sum(distance(want[i], "".join(have[j] for j in answer)) for i, answer in answers.items())
-    return answers, cost
-
-
-def _in_order(want: Sequence[str], have: Sequence[str], lines: Sequence[int], rows: Sequence[int]) -> _Answers:
-    """Return matches that do not cross: each line gets neighbouring rows or none, each row one line or none."""
-    table: list[list[tuple[int, _Answers]]] = [[(0, {})]]
-    for b, j in enumerate(rows):
-        table[0].append((table[0][b][0] + len(have[j]), {}))
-    for a, i in enumerate(lines, 1):
-        table.append([])
-        for b in range(len(rows) + 1):
-            options = [(table[a - 1][b][0] + len(want[i]), table[a - 1][b][1])]
-            if b:
-                options.append((table[a][b - 1][0] + len(have[rows[b - 1]]), table[a][b - 1][1]))
-            for first in range(b - 1, max(-1, b - 1 - _MOST_ROWS), -1):
-                group = tuple(rows[first:b])
-                cost = _cost(want[i], "".join(have[j] for j in group))
-                if cost is not None:
-                    before = table[a - 1][first]
-                    options.append((before[0] + cost, {**before[1], i: group}))
-            table[a].append(min(options, key=lambda option: option[0]))
-    return table[-1][-1][1]
+def _matched(want: Sequence[str], have: Sequence[str]) -> _Answers:
+    """Return the lines that rows spell exactly, then the matches that explain most letters, each with its rows."""
+    answers = _claim_exact(want, have)
+    free = set(range(len(have))).difference(*answers.values())
+    groups = [range(j, end) for j in range(len(have)) for end in range(j + 1, min(j + _MOST_ROWS, len(have)) + 1)]
+    found: list[tuple[int, int, int, range]] = []
+    for (i, line), rows in product(enumerate(want), groups):
+        joined = "".join(have[row] for row in rows)
+        cost = _cost(line, joined)
+        if cost is not None:
+            found.append((cost - len(line) - len(joined), cost, i, rows))
+    for _, _, i, rows in sorted(found, key=lambda one: one[:3]):
+        if i not in answers and free.issuperset(rows):
+            answers[i] = tuple(rows)
+            free -= set(rows)
+    return answers
 
 
 @lru_cache(maxsize=4096)
@@ -258,9 +211,6 @@ def _cost(want: str, have: str) -> int | None:
     if want == have:
         return 0
     one, other = folded(want), folded(have)
-    longest = max(len(one), len(other))
-    allowed = _SIMILAR * max(longest, 1)
-    # The number of shared letters gives a lower bound of the distance, and is much faster to count.
-    if longest - (Counter(one) & Counter(other)).total() > allowed or distance(one, other) > allowed:
+    if Levenshtein.distance(one, other) > _SIMILAR * max(len(one), len(other), 1):
         return None
-    return distance(want, have)
+    return Levenshtein.distance(want, have)
