@@ -20,7 +20,6 @@ _ALIKE = 0.85  # least correlation after the registration
 _SMALLER = 0.9  # of the sides; a smaller answer would leave a soft patch
 _FEATHER = 0.012  # of the longer side
 _TRIM = 0.6  # of the pixels, those that differ least: the mended part must not count as a cast
-_Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def mend(before: Rgb, answer: Rgb, largest: float, boxes: Sequence[Box] = (), *,
     matrix = _registered(before, near)
     if matrix is None:
         return None
-    moved = cv2.warpPerspective(
+    moved = cv2.warpAffine(
         near, matrix, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE
     )
     same: Rgb = np.asarray(moved, np.uint8)
@@ -80,57 +79,23 @@ def _part(away: NDArray[np.float32], largest: float, boxes: Sequence[Box]) -> Ma
     return part if part.mean() <= largest else None
 
 
-def _registered(before: Rgb, answer: Rgb) -> _Matrix | None:
-    """Return the matrix (3, 3) from the pixels of `before` to those of `answer`; None if there is no sure one."""
+def _registered(before: Rgb, answer: Rgb) -> NDArray[np.float64] | None:
+    """Return the affine matrix (2, 3) from the pixels of `before` to those of `answer` by ECC; None if none is sure."""
     scale = min(1.0, _LONGEST / max(before.shape[:2]))
     one, other = (
-        np.asarray(
-            cv2.cvtColor(cv2.resize(rgb, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY),
-            np.uint8,
-        )
+        cv2.resize(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         for rgb in (before, answer)
     )
-    found = _by_light(one, other)
-    if found is None or not _near(found, one.shape):
-        found = _by_features(one, other)
-    if found is None or not _near(found, one.shape):
-        return None
-    resized = np.diag([scale, scale, 1.0])
-    return np.asarray(np.linalg.inv(resized) @ found @ resized)
-
-
-def _by_light(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> _Matrix | None:
-    ends = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 80, 1e-6)
-    start, whole = np.eye(2, 3, dtype=np.float32), np.full(one.shape, 255, np.uint8)
+    ends, start = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 80, 1e-6), np.eye(2, 3, dtype=np.float32)
     try:
-        alike, found = cv2.findTransformECC(one, other, start, cv2.MOTION_AFFINE, ends, whole, 5)
+        alike, found = cv2.findTransformECC(one, other, start, cv2.MOTION_AFFINE, ends, np.full_like(one, 255), 5)
     except cv2.error:  # it does not converge
         return None
-    return np.vstack([found, [0, 0, 1]]).astype(np.float64) if alike >= _ALIKE else None
-
-
-def _by_features(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> _Matrix | None:
-    finder = cv2.ORB.create(1500)
-    (points, marks), (others, other_marks) = (finder.detectAndCompute(grey, None) for grey in (one, other))
-    if marks is None or other_marks is None:
-        return None
-    pairs = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(marks, other_marks)
-    if len(pairs) < 30:
-        return None
-    source, target = (
-        np.array(places, np.float32)
-        for places in ([points[m.queryIdx].pt for m in pairs], [others[m.trainIdx].pt for m in pairs])
-    )
-    found, inside = cv2.findHomography(source, target, cv2.RANSAC, 2.0)
-    return np.asarray(found, np.float64) if found is not None and inside.mean() >= 0.5 else None
-
-
-def _near(matrix: _Matrix, shape: tuple[int, ...]) -> bool:
-    """Return whether the matrix moves no corner of the picture far."""
-    height, width = shape[:2]
-    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]], np.float64).T
-    moved = matrix @ corners
-    return bool(np.abs(moved[:2] / moved[2] - corners[:2]).max() <= _MOST_MOVED * max(height, width))
+    matrix = np.asarray(found, np.float64) / (1, 1, scale)
+    height, width = before.shape[:2]
+    corners = np.array([[[0, 0], [width, 0], [0, height], [width, height]]], np.float64)
+    far = np.abs(cv2.transform(corners, matrix) - corners).max() > _MOST_MOVED * max(height, width)
+    return None if far or alike < _ALIKE else matrix
 
 
 def _untinted(before: Rgb, answer: Rgb) -> Rgb:

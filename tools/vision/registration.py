@@ -124,16 +124,17 @@ def keypoints(picture: Rgb, garment: Mask | None = None) -> Keypoints:
     return Keypoints(places, np.zeros((0, 128), np.float32) if words is None else np.asarray(words, np.float32))
 
 
+def agreeing(one: Keypoints, other: Keypoints) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the places (n, 2) of the keypoints of `one`, and of those of `other` that are alike (Lowe's ratio test)."""
+    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(one.words, other.words, k=2)
+    good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < 0.8 * pair[1].distance]
+    return one.places[[match.queryIdx for match in good]], other.places[[match.trainIdx for match in good]]
+
+
 def _by_keypoints(flatlay: Keypoints, picture: Rgb) -> Registration | None:
-    seen = keypoints(picture)
-    if len(flatlay.places) < 8 or len(seen.places) < 8:
+    source, target = agreeing(flatlay, keypoints(picture))
+    if len(source) < 8:
         return None
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(flatlay.words, seen.words, k=2)
-    good = [p[0] for p in pairs if len(p) == 2 and p[0].distance < 0.8 * p[1].distance]
-    if len(good) < 8:
-        return None
-    source = flatlay.places[[m.queryIdx for m in good]]
-    target = seen.places[[m.trainIdx for m in good]]
     cv2.setRNGSeed(7)
     matrix, inliers = cv2.estimateAffinePartial2D(
         source, target, method=cv2.RANSAC, ransacReprojThreshold=3.0 / _factor(picture), maxIters=4000, confidence=0.999

@@ -7,7 +7,7 @@ import numpy as np
 
 from tools.imaging.arrays import Mask, Rgb
 from tools.imaging.masks import dilated
-from tools.vision.registration import WORKING, Keypoints, keypoints
+from tools.vision.registration import WORKING, Keypoints, agreeing, keypoints
 
 _BENT = 8.0  # px of the flat-lay's working size by which folds may move a point
 _STRETCHED = 2.5  # most that folds and perspective stretch a print in one direction
@@ -24,25 +24,19 @@ class PrintMatch:
 
 def match_print(flatlay: Rgb, sure: Mask, picture: Rgb, worn: Mask) -> PrintMatch:
     """Match the keypoints of a flat-lay's garment (h, w) with those of a worn one, the mask `worn` in a picture."""
-    left, top, width, height = cv2.boundingRect(dilated(worn, 0.01 * max(worn.shape)).astype(np.uint8))
-    part = np.ascontiguousarray(picture[top : top + height, left : left + width])
-    inside = dilated(worn, 0.01 * max(worn.shape))[top : top + height, left : left + width]
-    seen = keypoints(part, inside)
-    straight = _agreeing(keypoints(flatlay, sure), seen)
+    around = dilated(worn, 0.01 * max(worn.shape))
+    left, top, width, height = cv2.boundingRect(around.astype(np.uint8))
+    part = np.s_[top : top + height, left : left + width]
+    seen = keypoints(np.ascontiguousarray(picture[part]), around[part])
     turned = keypoints(np.ascontiguousarray(flatlay[:, ::-1]), np.ascontiguousarray(sure[:, ::-1]))
-    return PrintMatch(straight, _agreeing(turned, seen))
+    return PrintMatch(_on_one_map(keypoints(flatlay, sure), seen), _on_one_map(turned, seen))
 
 
-def _agreeing(flat: Keypoints, worn: Keypoints) -> int:
-    """Return how many places agree on one affine map without a reflection (Lowe's ratio test, RANSAC)."""
-    if min(len(flat.words), len(worn.words)) < 6:
+def _on_one_map(flat: Keypoints, worn: Keypoints) -> int:
+    """Return how many places agree on one affine map without a reflection (RANSAC)."""
+    source, target = agreeing(flat, worn)
+    if len(source) < 6:
         return 0
-    pairs = cv2.BFMatcher(cv2.NORM_L2).knnMatch(flat.words, worn.words, k=2)
-    good = [pair[0] for pair in pairs if len(pair) == 2 and pair[0].distance < 0.8 * pair[1].distance]
-    if len(good) < 6:
-        return 0
-    source = flat.places[[match.queryIdx for match in good]]
-    target = worn.places[[match.trainIdx for match in good]]
     size = float(np.ptp(worn.places, axis=0).max()) / WORKING
     cv2.setRNGSeed(7)
     matrix, inliers = cv2.estimateAffine2D(
