@@ -20,7 +20,6 @@ from tools.defects.clean import Clean, Defect, changed_box
 from tools.defects.drawn import CLEAN, DEFECTS, LIGHTS
 from tools.defects.garments import DefectGarment, Source, real_garment
 from tools.defects.sheet import GateSheet
-from tools.imaging.arrays import Rgb
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import read_photo
 from tools.ledger.budgets import Overspent
@@ -41,18 +40,13 @@ class Judgement:
     """One picture and its verdict.
 
     Attributes:
-        half: the half of the garments, 0 or 1.
-        glance: whether a person sees the defect at a glance.
         owned: whether the right check failed and named a stage that may have made the defect.
         seen: the faults that the inspector found; None if there is no inspector.
     """
 
     garment: str
-    half: int
     set: str
-    family: str
-    strength: str
-    glance: bool
+    defect: Defect
     accepted: bool
     owned: bool
     faults: tuple[str, ...]
@@ -150,41 +144,23 @@ async def judge_defects(
     result: Evaluation, sheet: GateSheet | None,
 ) -> None:  # fmt: skip
     """Draw all cases that a picture can have, judge each, and add it to the result and the sheet."""
-    before = clean.shown()
+    before, worn = clean.shown(), order.kind == "on_model"
     for defect in cases:
         picture = await asyncio.to_thread(defect.draw, clean)
         if picture is None:
             continue
-        judged = await _judge(services, name, clean, flatlay, picture, defect, order)
-        result.judgements.append(judged)
-        if sheet:
-            await sheet.add(
-                picture, judged.family, judged.strength, name, box=changed_box(before, picture) if judged.glance else None,
-                glance=judged.glance, accepted=judged.accepted, faults=judged.faults,
-            )  # fmt: skip
-
-
-async def _judge(
-    services: Services, name: str, clean: Clean, flatlay: bytes, picture: Rgb, defect: Defect, order: Expected
-) -> Judgement:
-    data = await asyncio.to_thread(encode_png, picture)
-    began, worn = time.perf_counter(), order.kind == "on_model"
-    verdict = (await verify_picture(services.judges, data, flatlay, order)).under(order.contract)
-    seconds, failed = time.perf_counter() - began, [check for check in verdict.failed() if check.required]
-    return Judgement(
-        garment=name,
-        half=half_of(name),
-        set=clean.look.backdrop,
-        family=defect.family,
-        strength=defect.strength,
-        glance=defect.glance,
+        data, began = await asyncio.to_thread(encode_png, picture), time.perf_counter()
+        verdict = (await verify_picture(services.judges, data, flatlay, order)).under(order.contract)
+        seconds, failed = time.perf_counter() - began, [check for check in verdict.failed() if check.required]
         # code alone proves no worn garment, so there only a failed check counts as a refusal
-        accepted=not failed if worn else verdict.status == "accepted",
-        owned=any(check.name in defect.checks and check.stage in defect.stages for check in failed),
-        faults=tuple(f"{check.name}: {check.fault}" for check in failed),
-        seconds=seconds,
-        seen=None if worn else await _inspected(services, flatlay, data, clean),
-    )
+        accepted = not failed if worn else verdict.status == "accepted"
+        owned = any(check.name in defect.checks and check.stage in defect.stages for check in failed)
+        faults = tuple(f"{check.name}: {check.fault}" for check in failed)
+        seen = None if worn else await _inspected(services, flatlay, data, clean)
+        result.judgements.append(Judgement(name, clean.look.backdrop, defect, accepted, owned, faults, seconds, seen))
+        if sheet:
+            box = changed_box(before, picture) if defect.glance else None
+            await sheet.add(picture, defect, name, accepted=accepted, faults=faults, box=box)
 
 
 async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: Clean) -> tuple[str, ...] | None:
@@ -211,19 +187,17 @@ def rates(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
     """
     rows: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:
-        rows.setdefault((one.family, one.strength), []).append(one)
+        rows.setdefault((one.defect.family, one.defect.strength), []).append(one)
     return [
         {
             "family": family,
             "strength": strength,
-            "glance": group[0].glance,
+            "glance": group[0].defect.glance,
             "drawn": len(group),
             "refused": sum(not one.accepted for one in group),
             "owned": sum(one.owned for one in group),
             "seen": sum(bool(one.seen) for one in group) if group[0].seen is not None else None,
-            "caught": dict(
-                Counter(name for one in group for name in {fault.partition(":")[0] for fault in one.faults})
-            ),
+            "caught": Counter(name for one in group for name in {fault.partition(":")[0] for fault in one.faults}),
         }
         for (family, strength), group in rows.items()
     ]
@@ -231,8 +205,8 @@ def rates(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
 
 def totals(judgements: Sequence[Judgement]) -> dict[str, int]:
     """Return how many glance defects and clean pictures were drawn and refused."""
-    glance = [one for one in judgements if one.glance]
-    clean = [one for one in judgements if one.family == CLEAN]
+    glance = [one for one in judgements if one.defect.glance]
+    clean = [one for one in judgements if one.defect.family == CLEAN]
     return {
         "glance_drawn": len(glance),
         "glance_refused": sum(not one.accepted for one in glance),
@@ -250,14 +224,14 @@ def summary(found: Evaluation) -> dict[str, Any]:
         {
             "garment": one.garment,
             "set": one.set,
-            "defect": f"{one.family}, {one.strength}",
-            "kind": "false alarm" if one.family == CLEAN else "escaped",
+            "defect": f"{one.defect.family}, {one.defect.strength}",
+            "kind": "false alarm" if one.defect.family == CLEAN else "escaped",
             "faults": list(one.faults),
         }
         for one in found.judgements
-        if (one.family == CLEAN and not one.accepted) or (one.glance and one.accepted)
+        if (one.defect.family == CLEAN and not one.accepted) or (one.defect.glance and one.accepted)
     ]
-    halves = [[one for one in found.judgements if one.half == half] for half in range(len(_HALVES))]
+    halves = [[one for one in found.judgements if half_of(one.garment) == half] for half in range(len(_HALVES))]
     return {
         "halves": {name: {**totals(half), "rows": rates(half)} for name, half in zip(_HALVES, halves, strict=True)},
         "rows": rates(found.judgements),

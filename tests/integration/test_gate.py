@@ -47,9 +47,9 @@ async def test_wrong_copy_is_refused_by_the_copy_check_and_right_copy_is_not(
     assert found.left_out == {"doubtful": "its cut-out is not trusted"}
     clean, *wrong = found.judgements
     assert clean.accepted, clean.faults
-    assert [one.family for one in wrong] == list(FAMILIES)
+    assert [one.defect.family for one in wrong] == list(FAMILIES)
     for one in wrong:
-        assert not one.accepted, one.family
+        assert not one.accepted, one.defect.family
         assert one.owned, one.faults
         assert any(fault.startswith("copy") for fault in one.faults)
 

@@ -4,12 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.evals.gate import Evaluation, Judgement, chosen, half_of, rates, summary, table, totals
+from tools.defects.clean import Clean, Defect
 from tools.defects.drawn import CLEAN
 from tools.defects.garments import Source
 
 
 def one(family: str, *, accepted: bool, glance: bool = True, name: str = "SKU001", owned: bool = False) -> Judgement:
-    return Judgement(name, half_of(name), "wood", family, "x", glance, accepted, owned, (), 0.5)
+    return Judgement(name, "wood", Defect(family, "x", glance, (), (), Clean.shown), accepted, owned, (), 0.5)
 
 
 def source(name: str, category: str) -> Source:

@@ -1,7 +1,7 @@
 """The copy check: every ordered line is in the picture, letter by letter, and no other text is readable."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tools.checks.letters import CopyReading, compare_copy, folded
@@ -31,11 +31,12 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class LineFinding:
-    """The result for one ordered line; `words` explain it if the line is not right."""
+    """The result for one ordered line; `words` explain it if the line is not right, `note` if there is more to say."""
 
     line: str
     finding: Finding
     words: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class Reconciled:
 
     lines: tuple[LineFinding, ...]
     extra: tuple[str, ...]
-    notes: tuple[str, ...] = field(default=())
 
     def of(self, finding: Finding) -> tuple[LineFinding, ...]:
         """Return the lines with this finding."""
@@ -70,12 +70,7 @@ def reconcile(
     """
     by_reader = compare_copy(ordered, reader.lines)
     by_inspector = compare_copy(ordered, inspector.lines) if inspector else None
-    lines: list[LineFinding] = []
-    notes: list[str] = []
-    for line in ordered:
-        found, note = _line(line, by_reader, by_inspector, reader, proved)
-        lines.append(found)
-        notes += [note] if note else []
+    lines = tuple(_line(line, by_reader, by_inspector, reader, proved) for line in ordered)
     extra: list[str] = []
     if proved or all(line in reader.knows for line in ordered):
         extra += [text for text in by_reader.extra if text not in reader.own and not _excused(text, excused)]
@@ -88,40 +83,38 @@ def reconcile(
             and not _known_by(text, [*extra, *reader.own])
             and not (exact and _known_by(text, ordered))  # an ordered line that it reports twice or in parts
         ]
-    return Reconciled(tuple(lines), tuple(extra), tuple(notes))
+    return Reconciled(lines, tuple(extra))
 
 
 def _line(
     line: str, by_reader: CopyReading, by_inspector: CopyReading | None, reader: Transcript, proved: bool
-) -> tuple[LineFinding, str]:
+) -> LineFinding:
     read, words = _of(line, by_reader)
     told, told_words = _of(line, by_inspector) if by_inspector else ("missing", "")
     exact = line in reader.exact
     if exact and read != "right":
-        return LineFinding(line, read, words), ""
+        return LineFinding(line, read, words)
     if proved and exact:
-        return LineFinding(line, "right"), f"the inspector reads otherwise: {told_words}" if told == "wrong" else ""
+        note = f"the inspector reads otherwise: {told_words}" if told == "wrong" else ""
+        return LineFinding(line, "right", note=note)
     if proved:
-        return LineFinding(line, "right"), f'{reader.name} reads "{line}" as well' if read == "right" else ""
+        return LineFinding(line, "right", note=f'{reader.name} reads "{line}" as well' if read == "right" else "")
     known = exact or line in reader.knows
     if known and read == "wrong":
         found = LineFinding(line, "wrong", words)
     elif told == "wrong":
         found = LineFinding(line, "wrong", f"{told_words}, as the inspector reads it")
+    elif known and read == "right" and (told == "right" or by_inspector is None):
+        found = LineFinding(line, "right")
     elif known and read == "right":
-        agreed = told == "right" or by_inspector is None
-        found = (
-            LineFinding(line, "right")
-            if agreed
-            else LineFinding(line, "unverified", f'only {reader.name} reads "{line}"')
-        )
+        found = LineFinding(line, "unverified", f'only {reader.name} reads "{line}"')
     elif told == "right":
         found = LineFinding(line, "unverified", f'only the inspector reads "{line}"')
     elif known or by_inspector:
         found = LineFinding(line, "missing", f'"{line}" is missing')
     else:
         found = LineFinding(line, "unverified", f'no reader here knows the script of "{line}"')
-    return found, ""
+    return found
 
 
 def _of(line: str, reading: CopyReading) -> tuple[Finding, str]:
@@ -189,7 +182,7 @@ def copy_check(
         evidence += f"; {matched:.1%} match with the letters as set"
         if proved and not all(line in reader.exact for line in ordered):
             evidence += "; the reader is not exact on letters like these, so the match counts"
-    evidence = "; ".join([evidence, *seen.notes])
+    evidence = "; ".join([evidence, *(line.note for line in seen.lines if line.note)])
     if ordered:
         bad = [*seen.of("missing"), *seen.of("wrong")]
         parts.append(Measurement(1 - len(bad) / len(ordered), 1.0, "; ".join(line.words for line in bad), again))

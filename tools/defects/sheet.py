@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from tools.defects.clean import Defect
 from tools.defects.drawn import CLEAN
 from tools.imaging.arrays import Box, Rgb
 from tools.imaging.encoding import encode_png
@@ -18,16 +19,14 @@ class GateSheet:
 
     def __init__(self) -> None:
         self._kept: list[Tile] = []
-        self._known: set[tuple[str, str]] = set()
+        self._known: set[str] = set()
 
     async def add(
         self,
         picture: Rgb,
-        family: str,
-        strength: str,
+        defect: Defect,
         garment: str,
         *,
-        glance: bool,
         accepted: bool,
         faults: Sequence[str],
         box: Box | None = None,
@@ -36,24 +35,22 @@ class GateSheet:
 
         Args:
             picture: (h, w, 3) uint8.
-            family: the kind of defect, or CLEAN.
-            strength: how strong the defect is, in words; of a clean picture its light.
+            defect: what is wrong with it; of the family CLEAN: nothing.
             garment: the garment's id.
-            glance: whether a person sees the defect at a glance.
             accepted: whether the checks accepted the picture.
             faults: what they found.
             box: where the defect is (left, top, right, bottom in px), to be framed; None for no frame.
         """
-        clean = family == CLEAN
-        right, counts = accepted == clean, clean or glance
-        if (family, strength) in self._known and (right or not counts):
+        clean, named = defect.family == CLEAN, f"{defect.family}, {defect.strength}"
+        right, counts = accepted == clean, clean or defect.glance
+        if named in self._known and (right or not counts):
             return
-        self._known.add((family, strength))
+        self._known.add(named)
         small = Image.fromarray(np.array(picture))
         if box:
             ImageDraw.Draw(small).rectangle(box, outline=BAD, width=max(3, max(small.size) // 200))
         await asyncio.to_thread(small.thumbnail, LARGEST, Image.Resampling.LANCZOS)
-        title = f"{'* ' if glance else ''}{family}, {strength} ({garment})"
+        title = f"{'* ' if defect.glance else ''}{named} ({garment})"
         said = "not refused" if accepted else "; ".join(faults)
         self._kept.append(Tile(encode_png(np.asarray(small)), title, said, GOOD if right else BAD if counts else PLAIN))
 
