@@ -11,7 +11,6 @@ from tools.imaging.arrays import Alpha, Box, Colour, Rgb, Rgba
 from tools.studio.brief import Look
 from tools.studio.compose import lay
 from tools.studio.placement import Layout, plan_layout
-from tools.studio.scene import draw_set
 from tools.studio.shadow import cast
 from tools.typography.setting import typeset
 
@@ -79,15 +78,6 @@ class Clean:
         own = self.rgba[..., 3].astype(np.float32) / 255
         whole[top:bottom, left:right] = cv2.resize(own, (right - left, bottom - top), interpolation=cv2.INTER_AREA)
         return whole
-
-
-def staged(
-    name: str, photo: Rgb, rgba: Rgba, look: Look, size: tuple[int, int], copy: tuple[str, ...] = (), **more: object
-) -> Clean:
-    """Return a clean picture of a garment on a set, laid out like the local studio does."""
-    white = look.backdrop == "white"
-    layout = plan_layout(size, rgba.shape[1] / rgba.shape[0], copy, look.fill, white=white)
-    return Clean(name, photo, rgba, look, layout, draw_set(look, size), copy, **more)  # type: ignore[arg-type]
 
 
 Draw = Callable[[Clean], Rgb | None]

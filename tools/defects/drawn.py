@@ -13,52 +13,54 @@ from tools.defects import cloth, picture
 from tools.defects.clean import Clean, Defect
 from tools.imaging.arrays import Rgb
 
-_GARMENT, _COPY = ("garment",), ("copy",)
-_COMPOSITE = ("composite",)
+_GARMENT, _COPY, _GROUND = ("garment",), ("copy",), ("garment", "background")
+_COMPOSITE, _PLACE = ("composite",), ("composite", "person")
 _LETTERS = ("composite", "typeset", "retouch")
 
+
+def _family(
+    name: str, label: str, seen_from: float, draw: Callable[..., Rgb | None], option: str, strengths: tuple[float, ...],
+    checks: tuple[str, ...] = _GARMENT, stages: tuple[str, ...] = _COMPOSITE, **more: object,
+) -> list[Defect]:  # fmt: skip
+    """Return a family of defects, drawn by one function with one option in several strengths.
+
+    `label` says a strength in words. From the strength `seen_from` on, a person sees it at a glance.
+    """
+    return [
+        Defect(name, label.format(one), one >= seen_from, checks, stages, partial(draw, **{option: one}, **more))
+        for one in strengths
+    ]
+
+
 DEFECTS: tuple[Defect, ...] = (
-    *(Defect("colour shift", f"ΔE {d}", d > 6, _GARMENT, _COMPOSITE, partial(cloth.recoloured, delta=d))
-      for d in (3, 6, 12, 25)),
-    *(Defect("part recoloured", f"ΔE {d}", d > 6, _GARMENT, _COMPOSITE,
-             partial(cloth.part_recoloured, delta=d, share=0.15)) for d in (6, 12, 25)),
+    *_family("colour shift", "ΔE {}", 12, cloth.recoloured, "delta", (3, 6, 12, 25)),
+    *_family("part recoloured", "ΔE {}", 12, cloth.part_recoloured, "delta", (6, 12, 25), share=0.15),
     Defect("other garment", "same category", True, _GARMENT, _COMPOSITE, picture.exchanged),
     Defect("pattern removed", "smoothed", False, _GARMENT, _COMPOSITE, partial(cloth.smoothed, blur=0.006)),
     Defect("pattern removed", "removed", True, _GARMENT, _COMPOSITE, partial(cloth.smoothed, blur=0.03)),
-    *(Defect("another pattern", f"{c:.0%}", c > 0.1, _GARMENT, _COMPOSITE, partial(cloth.another, contrast=c))
-      for c in (0.05, 0.2, 0.4)),
-    *(Defect("sleeve cut", f"{s:.0%}", s > 0.05, _GARMENT, _COMPOSITE, partial(picture.side_cut, share=s))
-      for s in (0.04, 0.1, 0.2)),
-    *(Defect("hem cut", f"{s:.0%}", s > 0.05, _GARMENT, _COMPOSITE, partial(picture.hem_cut, share=s))
-      for s in (0.03, 0.08, 0.2)),
-    *(Defect("stretched", f"{s:.0%}", s > 0.1, _GARMENT, ("composite", "person"), partial(picture.stretched, share=s))
-      for s in (0.06, 0.15)),
-    Defect("mirrored", "symmetric", False, _GARMENT, ("composite", "person"), partial(picture.mirrored, lopsided=False)),
-    Defect("mirrored", "lopsided", True, _GARMENT, ("composite", "person"), partial(picture.mirrored, lopsided=True)),
-    Defect("upside down", "180°", True, _GARMENT, ("composite", "person"), picture.turned),
+    *_family("another pattern", "{:.0%}", 0.2, cloth.another, "contrast", (0.05, 0.2, 0.4)),
+    *_family("sleeve cut", "{:.0%}", 0.1, picture.side_cut, "share", (0.04, 0.1, 0.2)),
+    *_family("hem cut", "{:.0%}", 0.08, picture.hem_cut, "share", (0.03, 0.08, 0.2)),
+    *_family("stretched", "{:.0%}", 0.15, picture.stretched, "share", (0.06, 0.15), stages=_PLACE),
+    Defect("mirrored", "symmetric", False, _GARMENT, _PLACE, partial(picture.mirrored, lopsided=False)),
+    Defect("mirrored", "lopsided", True, _GARMENT, _PLACE, partial(picture.mirrored, lopsided=True)),
+    Defect("upside down", "180°", True, _GARMENT, _PLACE, picture.turned),
     Defect("print removed", "whole word", True, _GARMENT, _COMPOSITE, cloth.print_removed),
-    *(Defect("print changed", f"{n} letters", True, _GARMENT, _COMPOSITE, partial(cloth.print_exchanged, letters=n))
-      for n in (1, 4)),
-    *(Defect("print invented", f"{w:.0%} wide", w > 0.2, _GARMENT, _COMPOSITE,
-             partial(cloth.print_invented, width=w)) for w in (0.08, 0.15, 0.35)),
-    *(Defect("label showing", f"{w:.0%} wide", w > 0.1, ("garment", "copy"), ("composite", "retouch"),
-             partial(cloth.label_showing, width=w)) for w in (0.08, 0.15)),
+    *_family("print changed", "{} letters", 1, cloth.print_exchanged, "letters", (1, 4)),
+    *_family("print invented", "{:.0%} wide", 0.35, cloth.print_invented, "width", (0.08, 0.15, 0.35)),
+    *_family("label showing", "{:.0%} wide", 0.15, cloth.label_showing, "width", (0.08, 0.15),
+             ("garment", "copy"), ("composite", "retouch")),
     Defect("letter wrong", "one", True, _COPY, _LETTERS, picture.letter_wrong),
     Defect("digit wrong", "one", True, _COPY, _LETTERS, picture.digit_wrong),
     Defect("line missing", "one", True, _COPY, _LETTERS, picture.line_missing),
     Defect("line repeated", "one", True, _COPY, _LETTERS, picture.line_repeated),
     Defect("extra words", "one", True, _COPY, _LETTERS, picture.extra_words),
-    *(Defect("halo", f"{'pale' if light else 'dark'} {w:.1%}", w > 0.003, ("garment", "background"),
-             _COMPOSITE, partial(picture.halo, width=w, light=light))
-      for light in (True, False) for w in (0.002, 0.004, 0.008)),
-    *(Defect("hole", f"{s:.1%}", s > 0.002, _GARMENT, _COMPOSITE, partial(picture.hole, share=s))
-      for s in (0.001, 0.005, 0.02)),
-    *(Defect("leftover ground", f"{s:.1%}", s > 0.006, ("garment", "background"), _COMPOSITE,
-             partial(picture.leftover, share=s)) for s in (0.005, 0.01, 0.03)),
-    *(Defect("off ratio", f"{s:.0%}", s > 0.1, ("frame",), ("single",), partial(picture.off_ratio, share=s))
-      for s in (0.03, 0.12)),
-    *(Defect("enlarged blur", f"{f} x", f >= 2, ("frame",), ("single", "composite"),
-             partial(picture.enlarged, factor=f)) for f in (1.5, 2, 3)),
+    *_family("halo", "pale {:.1%}", 0.004, picture.halo, "width", (0.002, 0.004, 0.008), _GROUND, light=True),
+    *_family("halo", "dark {:.1%}", 0.004, picture.halo, "width", (0.002, 0.004, 0.008), _GROUND, light=False),
+    *_family("hole", "{:.1%}", 0.005, picture.hole, "share", (0.001, 0.005, 0.02)),
+    *_family("leftover ground", "{:.1%}", 0.01, picture.leftover, "share", (0.005, 0.01, 0.03), _GROUND),
+    *_family("off ratio", "{:.0%}", 0.12, picture.off_ratio, "share", (0.03, 0.12), ("frame",), ("single",)),
+    *_family("enlarged blur", "{} x", 2, picture.enlarged, "factor", (1.5, 2, 3), ("frame",), ("single", "composite")),
     *(Defect("off-white ground", str(level), level < 248, ("background",), ("background",),
              partial(picture.off_white, level=level)) for level in (250, 244, 235)),
 )  # fmt: skip

@@ -10,16 +10,18 @@ import numpy as np
 
 from tools.cutout import FlatlayAnalyses
 from tools.cutout.refine import soft_cut
-from tools.defects.clean import Clean, Word, staged
+from tools.defects.clean import Clean, Word
 from tools.defects.cloth import VISIBLE, chest, printed, strength
 from tools.imaging.arrays import Mask, Rgb, Rgba
 from tools.imaging.colour import garment_colour
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import open_picture
 from tools.imaging.sizes import pixels
-from tools.sample import Sample, samples
+from tools.sample import samples
 from tools.studio.brief import Look
 from tools.studio.harmony import harmonised
+from tools.studio.placement import plan_layout
+from tools.studio.scene import draw_set
 
 SETS: tuple[tuple[Look, str, tuple[str, ...]], ...] = (
     (Look(backdrop="linen", wall=(170, 160, 148), seed=1), "3:4", ()),
@@ -70,13 +72,16 @@ class DefectGarment:
         return [*made, self.with_print().staged(number + 2, other)] if self.plain() else made
 
     def staged(self, number: int, other: Rgba | None = None) -> Clean:
-        """Return a picture of this garment in one of SETS, in colours that suit it."""
+        """Return a picture of this garment in one of SETS, in colours that suit it, laid out like the studio does."""
         look, ratio, copy = SETS[number % len(SETS)]
         if look.backdrop != "white":
             look = harmonised(look, garment_colour(self.rgba))
-        size, crop = pixels(ratio, "1K"), self._crop(self.flatlay)
-        more = {"word": self.word, "blank": self.blank, "other": other}
-        return staged(f"{self.name}/{look.backdrop}", crop, self.rgba, look, size, copy, **more)
+        size, shape = pixels(ratio, "1K"), self.rgba.shape[1] / self.rgba.shape[0]
+        layout = plan_layout(size, shape, copy, look.fill, white=look.backdrop == "white")
+        return Clean(
+            f"{self.name}/{look.backdrop}", self._crop(self.flatlay), self.rgba, look, layout, draw_set(look, size), copy,
+            self.word, self.blank, other,
+        )  # fmt: skip
 
     def _crop(self, photo: Rgb) -> Rgb:
         left, top = self.origin
@@ -102,11 +107,8 @@ class Source:
 
 def sample_sources() -> list[Source]:
     """Return the garments of the sample shop with their true masks."""
-    return [Source(each.name, each.category, partial(_true, each)) for each in samples()]
-
-
-def _true(sample: Sample) -> DefectGarment:
-    return cut(sample.name, sample.category, sample.photo(), sample.mask())
+    return [Source(one.name, one.category, partial(lambda s: cut(s.name, s.category, s.photo(), s.mask()), one))
+            for one in samples()]  # fmt: skip
 
 
 def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnalyses) -> DefectGarment | None:

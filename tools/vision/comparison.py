@@ -64,9 +64,7 @@ class Comparison:
     lightness: float
     structure: float | None
     sharpness: float
-    missing: float
     missing_blob: float
-    leftover: float
     leftover_blob: float
     stands_out: float
     missing_map: Mask
@@ -95,7 +93,7 @@ def compare(
         core = sure & inside
     if not core.any():
         nothing = np.zeros_like(sure)
-        return Comparison(99.0, 0.0, None, 0.0, 1.0, 1.0, 0.0, 0.0, 0.0, sure, nothing, NOTHING_LEFT)
+        return Comparison(99.0, 0.0, None, 0.0, 1.0, 0.0, 0.0, sure, nothing, NOTHING_LEFT)
     # Medians, so that a missing piece does not count as another colour of the rest.
     change = np.median((lab2 - lab1)[core], axis=0)
     lit = lab2 - np.array([change[0], 0, 0], np.float32)
@@ -124,9 +122,7 @@ def compare(
         lightness=float(change[0]),
         structure=_structure(lab1[..., 0], lab2[..., 0], sure & inside, core, unit),
         sharpness=_sharpness(lab1[..., 0], lab2[..., 0], core),
-        missing=missing.sum() / area,
         missing_blob=_largest(missing) / area,
-        leftover=leftover.sum() / area,
         leftover_blob=_largest(leftover) / area,
         stands_out=_stands_out(lab2, set_colour, sure, unit),
         missing_map=missing,
