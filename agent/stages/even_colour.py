@@ -25,5 +25,6 @@ async def even_colour(state: ShotState, draft: Rendered, judged: Verdict, servic
     made = await asyncio.to_thread(evened, pictures, "unbranded", flatlay, services.judges.analyses, category)
     if made is None:
         return None
-    new = {name: await asyncio.to_thread(store.put, data) for name, data in made.pictures.items()}
-    return cast("Rendered", {**draft, **new, "notes": [*draft["notes"], made.note]})
+    mended, note = made
+    new = {name: await asyncio.to_thread(store.put, data) for name, data in mended.items()}
+    return cast("Rendered", {**draft, **new, "notes": [*draft["notes"], note]})

@@ -6,11 +6,12 @@ from dataclasses import replace
 from agent.documents import Attempt, Key
 from agent.product.preferences import repeats_rejected
 from agent.services import Services
-from agent.stages.render import companions
+from agent.stages.render import companions, failed
 from agent.state import Rendered, ShotState, Source, rendered
 from tools.channels import Channel
 from tools.checks.preservation import Kept
 from tools.checks.verdict import Check, Verdict
+from tools.imaging.arrays import Box
 from tools.studio.brief import brief_from_dict
 from tools.typography.setting import box
 from tools.verification.judge import Expected, verify_outfit, verify_picture
@@ -86,32 +87,25 @@ async def check_preservation(
     stage, text_free = draft["stage"], draft["text_free"]
     if stage not in ("retouch", "typeset", "composite") or not before or not before["picture"]:
         return None
-    dressed = stage == "composite"
+    dressed, lettered = stage == "composite", stage == "typeset"
     if dressed and not (services.models.image.cuts_out and before.get("text_free")):
         return None  # a model that draws a person in the garment draws the whole picture
-    lettered = stage == "typeset"
-    over_it = lettered and bool(text_free) and text_free == before["text_free"]
+    set_in: list[Box] = []
     # Compare the pictures without letters if both are there, unless the letters were repaired.
-    if over_it and text_free:
-        first, second = text_free, draft["picture"]
+    if lettered and text_free and text_free == before["text_free"]:
+        first, second, lettering, logo = text_free, draft["picture"], draft["lettering"], draft["logo_box"]
+        set_in = [box(place) for place in (lettering["region"], logo) if place] if lettering else []
     elif text_free and before["text_free"]:
         first, second = before["text_free"], text_free
     else:
-        first, second = (
-            before.get("unbranded") or before["picture"],
-            text_free or draft.get("unbranded") or draft["picture"],
-        )
-    lettering, boxes = draft.get("lettering"), []
-    if over_it and lettering:
-        boxes = [lettering["region"], *([draft["logo_box"]] if draft["logo_box"] else [])]
-    checks = before["verdict"]["checks"] if "verdict" in before else ()
-    failed = {check["name"] for check in checks if check["status"] == "failed" and check["required"]}
+        first = before.get("unbranded") or before["picture"]
+        second = text_free or draft.get("unbranded") or draft["picture"]
     return await changed_elsewhere(
         services.judges,
         await asyncio.to_thread(services.store.get, first),
         await asyncio.to_thread(services.store.get, second),
         flatlay=await _picture(services, state["product"]["flatlay"] if dressed else None),
-        set_in=[box(place) for place in boxes],
-        copy=state.get("copy", []) if lettered or failed == {"copy"} else None,
+        set_in=set_in,
+        copy=state.get("copy", []) if lettered or failed(state) == {"copy"} else None,
         wished="verdict" not in before,  # a person may ask to change the whole garment, but then the set stays
     )

@@ -74,16 +74,16 @@ async def render_stage(
             request = replace(request, tier=larger_tier(ordered.tier)) if larger else request
             made = await services.models.image.render(request if faults is None else replace(request, faults=faults))
         if request.attempt and not made.fault and not services.models.image.cuts_out:
-            letters = faults is not None or _failed(state) == {"copy"}
+            letters = faults is not None or failed(state) == {"copy"}
             made, unchanged = await mended_alone(state, services, request.attempt, made, letters=letters)
     except Problem as error:
         # All but a failed call would meet any other call too: no budget, credit or key, or a refusal.
         ends = not isinstance(error, RenderError) or isinstance(error, RenderRefused)
-        failed: NotRendered = {
+        nothing: NotRendered = {
             **tried(services.models.image.name), "error": str(error), "failed_stage": stage,
             "overspent": isinstance(error, Overspent), "refused": ends,
         }  # fmt: skip
-        return {"plates": kept, "draft": failed}
+        return {"plates": kept, "draft": nothing}
     picture, zones, frame, fault, small = made.picture, made.zones, ordered, made.fault, False
     notes = [*(so_far["notes"] if so_far and "picture" in so_far else []), *made.notes]
     if not services.models.image.cuts_out and not fault:
@@ -223,7 +223,7 @@ def _faults(state: ShotState) -> tuple[str, ...]:
     return tuple(check["fault"] for check in checks if check["status"] == "failed" and check["fault"])
 
 
-def _failed(state: ShotState) -> set[str]:
+def failed(state: ShotState) -> set[str]:
     """Return the names of the required checks that the newest attempt failed."""
     checks = state["attempts"][-1]["verdict"]["checks"] if state.get("attempts") else []
     return {check["name"] for check in checks if check["status"] == "failed" and check["required"]}

@@ -134,7 +134,7 @@ class Bench:
                 tinted = {"it": encode_png(self._tinted(name, tint))}
                 worn, _ = self.judge(tinted["it"], flatlay, kind)
                 made = evened(tinted, "it", flatlay, self._judges.analyses, kind) if worn.status == "failed" else None
-                after = self.judge(made.pictures["it"], flatlay, kind)[0] if made else worn
+                after = self.judge(made[0]["it"], flatlay, kind)[0] if made else worn
                 words = f"{name} by {tint}: {_words(worn)}; then {_words(after)}"
                 yield "a tint of the garment alone corrected", made is not None and after.status == "passed", words
             if name in PRINTED:

@@ -22,14 +22,15 @@ def test_all_states_are_mended_alike_and_letters_over_the_garment_stay() -> None
         {"picture": encode_png(lettered), "unbranded": encode_png(bare)}, "unbranded", FLATLAY, analyses, "t-shirt"
     )
     assert made is not None
-    picture, unbranded = decoded(made.pictures["picture"]), decoded(made.pictures["unbranded"])
+    pictures, note = made
+    picture, unbranded = decoded(pictures["picture"]), decoded(pictures["unbranded"])
     letters = (lettered != bare).any(axis=2)
     assert np.array_equal(picture[letters], lettered[letters])
     assert np.array_equal(picture[~letters], unbranded[~letters])
     changed = (unbranded != bare).any(axis=2)
     assert 0.5 * true.mean() < changed.mean() < 1.2 * true.mean()
-    assert f"{changed.mean():.1%}" in made.note
-    assert "colour" in look_worn(made.pictures["unbranded"], FLATLAY, analyses, "t-shirt").right
+    assert f"{changed.mean():.1%}" in note
+    assert "colour" in look_worn(pictures["unbranded"], FLATLAY, analyses, "t-shirt").right
 
 
 def test_a_garment_in_the_right_colours_is_left_alone() -> None:

@@ -1,7 +1,6 @@
 """Correct encoded pictures of a worn garment that alone is evenly off in colour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,18 +10,12 @@ from tools.imaging.opening import decoded
 from tools.vision.even_shift import corrected, even_shift
 
 
-@dataclass(frozen=True, slots=True)
-class Evened:
-    """Corrected encoded pictures by the names of those that were given, and a note that proves what stayed."""
-
-    pictures: Mapping[str, bytes]
-    note: str
-
-
 def evened(
     pictures: Mapping[str, bytes], bare: str, flatlay: bytes, analyses: FlatlayAnalyses, category: str
-) -> Evened | None:
-    """Return the pictures with the garment in the flat-lay's colours; None if it is not evenly off, or not surely.
+) -> tuple[dict[str, bytes], str] | None:
+    """Return the pictures with the garment in the flat-lay's colours, and a note that proves what stayed.
+
+    None if the garment is not evenly off, or not surely.
 
     Args:
         pictures: one picture in several states, such as with letters and without.
@@ -54,4 +47,4 @@ def evened(
         f"{changed.mean():.1%} of the pixels changed, in a region that is {shift.region.sure:.0%} sure; "
         "all others are the same"
     )
-    return Evened(made, note)
+    return made, note

@@ -201,14 +201,12 @@ def _alone(picture: bytes, plate: bytes | None, places: Sequence[Box]) -> list[b
     rgb, empty = decoded(picture), decoded(plate)
     if rgb.shape != empty.shape:
         return []
-    return [encode_png(_without(rgb, empty, [box for box in places if box != kept])) for kept in places]
-
-
-def _without(rgb: Rgb, empty: Rgb, boxes: Sequence[Box]) -> Rgb:
     # The contact shadow reaches beyond a piece. Copy keeps twice this distance, so it is not painted out.
-    pad = max(2, round(0.02 * min(rgb.shape[:2])))
-    out = np.array(rgb)
-    for left, top, right, bottom in boxes:
-        rows, columns = slice(max(top - pad, 0), bottom + pad), slice(max(left - pad, 0), right + pad)
-        out[rows, columns] = empty[rows, columns]
-    return out
+    pad, alone = max(2, round(0.02 * min(rgb.shape[:2]))), []
+    for kept in places:
+        out = np.array(rgb)
+        for left, top, right, bottom in (place for place in places if place != kept):
+            part = np.s_[max(top - pad, 0) : bottom + pad, max(left - pad, 0) : right + pad]
+            out[part] = empty[part]
+        alone.append(encode_png(out))
+    return alone

@@ -76,9 +76,8 @@ class CopyEvidence:
     async def print_read(self) -> tuple[str, ...]:
         """Return the words of the flat-lay if all of them were read on the worn garment too; else an empty tuple."""
         printed = await printed_lines(self.reader, self.flatlay, self.cloth)
-        words = [line.text for line in printed if line.confidence >= _SURE_PRINT]
-        words = [text for text in words if sum(map(str.isalnum, text)) >= _LEAST_PRINT]
-        return tuple(words) if all(folded(text) in map(folded, self.on_garment) for text in words) else ()
+        words = tuple(line.text for line in printed if _is_print(line))
+        return words if all(folded(text) in map(folded, self.on_garment) for text in words) else ()
 
     async def _print(self) -> tuple[str, ...]:
         logo = await self.reader.read(self.order.logo) if self.order.logo else []
@@ -142,13 +141,10 @@ async def copy_evidence(
         if _in(line.box, order.logo_box):
             continue
         on_it, ordered = lies_on(line, area, 0.5), resembles(order.copy, line.text)
-        if (
-            on_it and ordered and not its_own
-        ):  # it counts as beside: its letters are right, and its place is a fault of its own
-            over.append(line.text)
+        if on_it and ordered and not its_own:
+            over.append(line.text)  # it counts as beside: its letters are right, and its place is a fault of its own
         elif on_it:
-            text = line.text if sum(map(str.isalnum, line.text)) >= _LEAST_PRINT else ""
-            printed += [text] if text and line.confidence >= _SURE_PRINT and not its_own else []
+            printed += [line.text] if _is_print(line) and not its_own else []
             continue
         beside.append(line.text)
         if lies_on(line, ours, 0.05):
@@ -194,12 +190,17 @@ async def lost_words(reader: Reader, lines: Sequence[TextLine], area: Mask, flat
     words = [
         line.text
         for line in await printed_lines(reader, flatlay, cloth)
-        if line.confidence >= _SURE_PRINT and sum(map(str.isalnum, line.text)) >= _LEAST_PRINT
+        if _is_print(line)
         and (line.box[3] - line.box[1]) / tall >= max(_READABLE / scale, _PRINT * cloth.any(axis=1).mean())
     ]  # fmt: skip
     if not words or any(resembles(words, line.text) for line in lines if lies_on(line, area, 0.5)):
         return None
     return f'the words of its print are missing: "{words[0]}"'
+
+
+def _is_print(line: TextLine) -> bool:
+    """Return whether text on cloth is surely a print, and not its weave."""
+    return line.confidence >= _SURE_PRINT and sum(map(str.isalnum, line.text)) >= _LEAST_PRINT
 
 
 def _in(box: Box, logo: Box | None) -> bool:

@@ -78,13 +78,8 @@ def mended_spot(before: Rgb, after: Rgb, largest: float) -> Mask:
     empty.
     """
     away = difference(before, after)
-    found = spots(away)
-    if not found:
-        return np.zeros(away.shape, bool)
-    left, top, right, bottom = found[0][1]
-    if (right - left) * (bottom - top) > largest * away.size:
-        return np.zeros(away.shape, bool)
-    return boxes_region((away.shape[0], away.shape[1]), [found[0][1]])
+    found = [box for _, box in spots(away)[:1] if (box[2] - box[0]) * (box[3] - box[1]) <= largest * away.size]
+    return boxes_region((away.shape[0], away.shape[1]), found)
 
 
 def difference(before: Rgb, after: Rgb) -> NDArray[np.float32]:

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Alpha, Box, Mask, Rgb
-from tools.imaging.colour import colours_to_lab, nearest, picture_to_lab
+from tools.imaging.colour import colours_to_lab, picture_to_lab
 from tools.imaging.masks import dilated, eroded, resized
-from tools.vision.colour_membership import shades
+from tools.vision.colour_membership import membership, shades
 from tools.vision.worn_colour import lights, moved, palette, scaled, small
 from tools.vision.worn_region import SIDE, WEIGHTS, Region, find_region, place_of, slimness
 
@@ -83,8 +83,7 @@ def corrected(picture: Rgb, shift: EvenShift) -> tuple[Rgb, Alpha]:
     amount = cv2.blur(mask.astype(np.float32), (2 * round(block) + 1,) * 2)
     if min(int(core.sum()), int(around.sum())) > 50:
         # At the edge a pixel counts by its colour, because the mask is coarse there.
-        to_cloth, to_ground = (nearest(lab, shades(lab[part], 5, rounds=10, near=1.0)[0]) for part in (core, around))
-        like = np.clip(2 * to_ground / np.maximum(to_cloth + to_ground, 1e-3) - 0.5, 0, 1)
+        like = np.clip(2 * membership(picture, core, picture, around) - 0.5, 0, 1)
         amount = cv2.blur(np.where(core, 1.0, np.where(reach, like, 0.0)).astype(np.float32), (3, 3))
     amount = np.where(reach, amount, 0.0).astype(np.float32)
     lab[..., 1:] -= amount[..., None] * shift.chroma

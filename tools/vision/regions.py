@@ -60,16 +60,11 @@ def regions(first: _Floats, second: _Floats, core: Mask, unit: float) -> Regions
     small = unit * scale
     colours = _colours(a, b, inside, small)
     recoloured, at = _worst(colours, inside, 1 - _PART)
-    deep = _deep(inside, small)
+    deep = without_rim(inside, small)  # the outermost unit has the soft edge of a cut-out, and no print
+    deep = deep if deep.any() else inside
     unlike, where = _worst(_letters(a, b, deep, small), deep, 1 - _PIECE)
     tile, letter = (_around(place, width * small / 2, size, scale) for place, width in ((at, _TILE), (where, _LETTER)))
     return Regions(recoloured, tile, 1 - unlike, letter)
-
-
-def _deep(inside: Mask, unit: float) -> Mask:
-    """Return the mask without its outermost unit, where the soft edge of a cut-out begins and no print is."""
-    deep = without_rim(inside, unit)
-    return deep if deep.any() else inside
 
 
 def _colours(a: _Floats, b: _Floats, inside: Mask, unit: float) -> _Floats:

@@ -103,18 +103,11 @@ def _factor(picture: Rgb) -> float:
     return min(1.0, float(WORKING / max(picture.shape[:2])))
 
 
-def _working(picture: Rgb) -> tuple[NDArray[np.uint8], float]:
-    factor = _factor(picture)
-    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
-    if factor < 1:
-        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    return grey.astype(np.uint8), factor
-
-
 def keypoints(picture: Rgb, garment: Mask | None = None) -> Keypoints:
     """Find the keypoints of a picture (h, w, 3) uint8, or only those of the garment (h, w) in it."""
-    grey, factor = _working(picture)
-    mask = None
+    grey, factor, mask = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), _factor(picture), None
+    if factor < 1:
+        grey = cv2.resize(grey, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
     if garment is not None:
         mask = cv2.resize(garment.astype(np.uint8) * 255, grey.shape[::-1], interpolation=cv2.INTER_NEAREST)
     clahe = cv2.createCLAHE(clipLimit=4.0, tileGridSize=(8, 8))  # otherwise the folds of black cloth are not found
