@@ -20,15 +20,10 @@ async def accepted_worn(services: Services, limit: int) -> list[tuple[RunDocumen
     """Return the newest accepted pictures of worn garments, at most `limit`, each with its run's document."""
     found: list[tuple[RunDocument, Shot]] = []
     for run in await services.records.runs(limit=_RUNS):
-        documents = (await services.documents(run["run"])).values()
-        found += [(one, shot) for one in documents for shot in one["shots"] if _usable(shot)]
+        for document in (await services.documents(run["run"])).values():
+            worn = [shot for shot in document["shots"] if (shot["kind"], shot["status"]) == ("on_model", "accepted")]
+            found += [(document, shot) for shot in worn if shot["preview"] and shot.get("made_from")]
     return found[:limit]
-
-
-def _usable(shot: Shot) -> bool:
-    return (
-        shot["kind"] == "on_model" and shot["status"] == "accepted" and bool(shot["preview"] and shot.get("made_from"))
-    )
 
 
 async def evaluate_worn(

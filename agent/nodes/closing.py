@@ -42,15 +42,12 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     if measured.lines is not None and order.contract.requires("copy", usual=True):
         origin = replace(origin, copy=order.copy)
     frame = state["frame"]
-    if frame["below_recommended"] and services.models.image.cuts_out:
-        detail = (await services.flatlays.look(flatlay)).detail
-        why = f"the garment is {detail} px long in the flat-lay; more pixels would only be blur"
-        origin = replace(origin, note=why)
-    elif frame["below_recommended"]:
-        asked = plan_frame(channel, None)
-        why = (
-            f"asked was {asked.tier} ({asked.width} x {asked.height} px), {frame['width']} x {frame['height']} px came"
-        )
+    if frame["below_recommended"]:
+        asked, came = plan_frame(channel, None), f"{frame['width']} x {frame['height']} px came"
+        why = f"asked was {asked.tier} ({asked.width} x {asked.height} px), {came}"
+        if services.models.image.cuts_out:
+            detail = (await services.flatlays.look(flatlay)).detail
+            why = f"the garment is {detail} px long in the flat-lay; more pixels would only be blur"
         origin = replace(origin, note=why)
     rules = certificate_of(measured, channel, origin, services.channels.laws)
     judged = Verdict.of(state["attempts"][-1]["verdict"])

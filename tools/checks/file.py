@@ -1,7 +1,7 @@
 """The file check: does the delivered file keep the channel's rules? Each rule is a line of the certificate."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from typing_extensions import TypedDict
@@ -221,10 +221,8 @@ def _made(file: DeliveredFile, channel: Channel, origin: Origin) -> list[Rule]:
 
 def _copy(ordered: Sequence[str], read: Sequence[str]) -> Rule:
     """Return the rule that the copy is still readable after cropping, shrinking and compression."""
-    reading = compare_copy(ordered, read)
-    faults = [f'"{line}" is missing' for line in reading.missing] + [str(wrong) for wrong in reading.wrong]
-    found = "; ".join(faults) or "every line is right, letter by letter"
-    return _rule("copy can be read in the file", found, not faults, _OURS)
+    reading = replace(compare_copy(ordered, read), extra=())
+    return _rule("copy can be read in the file", str(reading), reading.ok, _OURS)
 
 
 def _says(file: DeliveredFile) -> list[Rule]:

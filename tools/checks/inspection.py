@@ -71,10 +71,7 @@ def not_inspected(why: str, *, failed: bool = False) -> list[Check]:
 
 
 def garment_as_inspected(
-    worn: Check,
-    answers: Answers,
-    measured: Mapping[str, str] | None = None,
-    boxes: Mapping[str, Box] | None = None,
+    worn: Check, answers: Answers, measured: Mapping[str, str] | None = None, boxes: Mapping[str, Box] | None = None
 ) -> Check:
     """Return the garment check of a worn garment. Both the local check `worn` and the inspector must pass it."""
     if worn.status == "failed":

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tools.checks.verdict import Check
+from tools.checks.verdict import Check, Measurement, measured
 
 Tone = tuple[float, float]
 """L* and b* of a picture's set: how light it is, and how yellow."""
@@ -28,7 +28,7 @@ def repeats(rejected: Sequence[Rejected], tone: Tone | None, inspected: bool) ->
 
     `tone` is the tone of this picture's set; None if the set cannot be chosen.
     """
-    measured, faults, told = 0, [], []
+    count, faults, told = 0, [], []
     for one in rejected:
         if one.too is None or one.too[0] not in _MEASURED or one.tone is None or tone is None:
             who = (
@@ -40,15 +40,13 @@ def repeats(rejected: Sequence[Rejected], tone: Tone | None, inspected: bool) ->
         place, name, least, most = _MEASURED[scale]
         before, now = one.tone[place], tone[place]
         enough = direction * (before - now) >= _APART or not least < now < most
-        measured += 1
+        count += 1
         said = f"rejected before as “{one.note}” at {name} {before:.0f}, this one has {name} {now:.0f}"
         told.append(said)
         if not enough:
             faults.append(f"still {one.note}: {said}")
     evidence = "; ".join(told)
-    if not measured:
+    if not count:
         return Check("judgements", "not_applicable", evidence or "nothing was rejected before", required=False)
-    if faults:
-        fault = "; ".join(faults)
-        return Check("judgements", "failed", evidence, 1 - len(faults) / measured, 1.0, fault=fault, stage="background")
-    return Check("judgements", "passed", evidence, 1.0, 1.0)
+    part = Measurement(1 - len(faults) / count, 1.0, "; ".join(faults), "background")
+    return measured("judgements", [part], evidence)

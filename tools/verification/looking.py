@@ -49,7 +49,7 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
     refuted = copy.status != "failed" and told.status not in ("passed", copy.status)
     doubted = [answer for answer in first.answers if answer.said == "no" and answer.attribute in REFUSING]
     if not doubted and not refuted:
-        return Looked(_answers(first), told, place, {}, first)
+        return Looked(answers_of(first), told, place, {}, first)
     again = (*(answer.attribute for answer in doubted), *(("texts",) if refuted else ()))
     part = _around(answer.box for answer in doubted)
     why = ""
@@ -61,7 +61,7 @@ async def look_twice(inspector: Inspector, request: InspectRequest, copy: Check,
         told = _agreed(told, await text.judged(second) if second else None, why)
     seen = [*doubted, *(second.answers if second else ())]
     places = {answer.attribute: answer.box for answer in seen if answer.said == "no" and answer.box}
-    return Looked(settled(_answers(first), _answers(second) if second else None, why), told, place, places, first)
+    return Looked(settled(answers_of(first), answers_of(second) if second else None, why), told, place, places, first)
 
 
 def _agreed(first: Check, second: Check | None, why: str) -> Check:
@@ -72,7 +72,8 @@ def _agreed(first: Check, second: Check | None, why: str) -> Check:
     return replace(second, evidence=f"{second.evidence}; {before}")
 
 
-def _answers(seen: Inspection) -> Answers:
+def answers_of(seen: Inspection) -> Answers:
+    """Return what was said of each attribute and why; a "no" says where."""
     return {answer.attribute: (answer.said, _evidence(answer)) for answer in seen.answers}
 
 

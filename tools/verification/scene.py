@@ -11,6 +11,7 @@ from tools.errors import Problem
 from tools.imaging.opening import decoded
 from tools.models.roles import Inspection, Inspector, InspectRequest, Rendering, RenderRequest
 from tools.verification.judge import Judges
+from tools.verification.looking import answers_of
 
 
 async def verify_scene(judges: Judges, order: RenderRequest, made: Rendering, *, by_code: bool) -> Verdict:
@@ -42,13 +43,9 @@ async def verify_scene(judges: Judges, order: RenderRequest, made: Rendering, *,
 async def _look(inspector: Inspector, request: InspectRequest) -> tuple[Inspection, Answers]:
     """Return what the inspector sees. Each "no" is asked once more, because a single one refuses nothing."""
     seen = await inspector.inspect(request)
-    answers = _answers(seen)
+    answers = answers_of(seen)
     doubted = tuple(name for name in ASKED.values() if name in answers and answers[name][0] == "no")
     if doubted:
         again = await inspector.inspect(replace(request, again=doubted))
-        answers = settled(answers, _answers(again), among=doubted)
+        answers = settled(answers, answers_of(again), among=doubted)
     return seen, answers
-
-
-def _answers(seen: Inspection) -> Answers:
-    return {answer.attribute: (answer.said, answer.evidence) for answer in seen.answers}

@@ -50,10 +50,7 @@ def main_colours(photo: Rgb, where: Mask, most: int = 5) -> tuple[Swatch, ...]:
     return _merged(centres, counts / counts.sum())
 
 
-def _merged(
-    centres: NDArray[np.float32],
-    shares: NDArray[np.float64],
-) -> tuple[Swatch, ...]:
+def _merged(centres: NDArray[np.float32], shares: NDArray[np.float64]) -> tuple[Swatch, ...]:
     kept: list[tuple[NDArray[np.float64], float]] = []
     for i in np.argsort(-shares, kind="stable"):
         if shares[i] <= 0:
@@ -104,11 +101,7 @@ def read_light(photo: Rgb, garment: Mask) -> Light:
     lab = picture_to_lab(photo)
     light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 2), np.float32)
     ground = ~cv2.dilate(garment.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
-    pulls = [
-        (1.0, slope(light, ground)),
-        (0.5, slope(light, garment)),
-        (1.0, _shadow(light, garment)),
-    ]
+    pulls = [(1.0, slope(light, ground)), (0.5, slope(light, garment)), (1.0, _shadow(light, garment))]
     x = sum(weight * pull[0] for weight, pull in pulls)
     y = sum(weight * pull[1] for weight, pull in pulls)
     strength = float(np.hypot(x, y))
