@@ -57,7 +57,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
         "height": measured.height,
         "format": measured.format,
         "bytes": measured.bytes,
-        "certificate": [rule.data() for rule in (*rules, *contract_rules(order.contract, judged.checks))],
+        "certificate": [*rules, *contract_rules(order.contract, judged.checks)],
         "check": file_check(rules).data(),
     }
     return {"file": file}

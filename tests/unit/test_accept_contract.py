@@ -131,10 +131,10 @@ def test_the_certificate_says_the_contract_and_how_the_named_checks_ended(tmp_pa
     contract = write(tmp_path, 'must = ["scene"]\nadvice = ["anatomy"]\n[tolerances]\ncolour = 6.5\n').contract
     anatomy = Check("anatomy", "failed", "six fingers", fault="six fingers on the left hand")
     rules = contract_rules(contract, [anatomy, replace(anatomy, name="scene", status="passed")])
-    assert [(rule.rule, rule.status) for rule in rules] == [
+    assert [(rule["rule"], rule["status"]) for rule in rules] == [
         ("scene must pass", "note"),
         ("anatomy is advice", "advice"),
         (f"colour 6.5: {BOUNDS['colour'][3]}", "note"),
     ]
-    assert rules[1].value == "failed: six fingers on the left hand"
-    assert {rule.source for rule in rules} == {"the shop's own contract, accept.toml"}
+    assert rules[1]["value"] == "failed: six fingers on the left hand"
+    assert {rule["source"] for rule in rules} == {"the shop's own contract, accept.toml"}

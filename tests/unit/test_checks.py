@@ -155,24 +155,27 @@ def test_each_broken_rule_of_a_channel_fails_the_file_by_name(changed: dict[str,
 def test_a_profile_is_our_wish_and_refuses_no_file_that_the_channel_takes() -> None:
     rules = certify(good_file(profile=None), load_channels().find("amazon-main"), PACKSHOT)
     assert file_check(rules).status == "passed"
-    (wish,) = [rule for rule in rules if rule.rule == "sRGB profile"]
-    assert (wish.status, wish.source) == ("note", "bestshot's own rule")
+    (wish,) = [rule for rule in rules if rule["rule"] == "sRGB profile"]
+    assert (wish["status"], wish["source"]) == ("note", "bestshot's own rule")
 
 
 def test_advice_is_a_note_and_never_a_failure() -> None:
     origin = replace(PACKSHOT, note="the garment is 400 px long in the flat-lay")
     rules = certify(good_file(), load_channels().find("amazon-main"), origin)
-    said = {rule.rule: rule for rule in rules}
-    assert said["adult clothing on a standing model"].status == "advice"
-    assert said["recommended 1600 x 1600 px"].status == "note"
-    assert "400 px long" in said["recommended 1600 x 1600 px"].value
+    said = {rule["rule"]: rule for rule in rules}
+    assert said["adult clothing on a standing model"]["status"] == "advice"
+    assert said["recommended 1600 x 1600 px"]["status"] == "note"
+    assert "400 px long" in said["recommended 1600 x 1600 px"]["value"]
     assert file_check(rules).status == "passed"
 
 
 def test_what_a_channel_only_advises_is_advice_where_it_is_not_kept() -> None:
     google = load_channels().find("google-merchant")
     rules = certify(good_file(white_share=0.2, fill=0.95), google, PACKSHOT)
-    assert [rule.status for rule in rules if "white" in rule.rule or "fills" in rule.rule] == ["advice", "advice"]
+    assert [rule["status"] for rule in rules if "white" in rule["rule"] or "fills" in rule["rule"]] == [
+        "advice",
+        "advice",
+    ]
     assert file_check(rules).status == "passed"
 
 
@@ -183,23 +186,25 @@ def test_what_a_channel_only_advises_is_advice_where_it_is_not_kept() -> None:
 def test_a_picture_that_an_image_model_drew_says_so_as_the_channel_asks(channel: str, drawn_as: str) -> None:
     known = load_channels()
     rules = certify(good_file(), known.find(channel), Origin(ai=True, person=True), known.laws)
-    said = {rule.rule: rule for rule in rules}
-    assert said[f"DigitalSourceType {drawn_as}"].status == "failed", "the file says composite"
+    said = {rule["rule"]: rule for rule in rules}
+    assert said[f"DigitalSourceType {drawn_as}"]["status"] == "failed", "the file says composite"
     assert {"§ 396-b", "Article 50"} <= {
-        word for rule in rules for word in ("§ 396-b", "Article 50") if word in rule.source
+        word for rule in rules for word in ("§ 396-b", "Article 50") if word in rule["source"]
     }
 
 
 def test_laws_on_ai_pictures_are_not_said_of_a_cut_out_on_a_drawn_set() -> None:
     known = load_channels()
-    advice = [r.rule for r in certify(good_file(), known.find("etsy"), PACKSHOT, known.laws) if r.status == "advice"]
+    advice = [
+        r["rule"] for r in certify(good_file(), known.find("etsy"), PACKSHOT, known.laws) if r["status"] == "advice"
+    ]
     assert not advice
 
 
 def test_a_garment_that_is_not_found_again_is_a_note_and_said_to_be_unmeasured() -> None:
     rules = certify(good_file(whole=None), load_channels().find("amazon-main"), PACKSHOT)
-    whole = next(rule for rule in rules if rule.rule == "the whole garment in the frame")
-    assert (whole.status, whole.value.partition(":")[0]) == ("note", "not measured")
+    whole = next(rule for rule in rules if rule["rule"] == "the whole garment in the frame")
+    assert (whole["status"], whole["value"].partition(":")[0]) == ("note", "not measured")
     assert file_check(rules).status == "passed"
 
 
@@ -219,14 +224,14 @@ def test_the_copy_has_to_be_read_again_in_the_file_and_off_what_the_channel_cove
 def test_a_file_from_anywhere_is_not_held_against_what_we_write_into_ours() -> None:
     foreign = certify(good_file(source_type=None, credit=None), load_channels().find("shopify"))
     assert file_check(foreign).status == "passed"
-    assert any(rule.rule == "DigitalSourceType" and rule.value == "none" for rule in foreign)
+    assert any(rule["rule"] == "DigitalSourceType" and rule["value"] == "none" for rule in foreign)
 
 
 def test_a_file_of_others_without_a_profile_is_srgb_and_odd_but_sound_files_are_noted() -> None:
     amazon = load_channels().find("amazon-main")
     odd = good_file(profile=None, orientation=6, notes=("the marker of the file's end is missing",))
     rules = certify(odd, amazon)
-    noted = {rule.rule: rule.value for rule in rules if rule.status == "note"}
+    noted = {rule["rule"]: rule["value"] for rule in rules if rule["status"] == "note"}
     assert "sRGB by convention" in noted["sRGB profile"]
     assert "EXIF orientation 6" in noted["pixels stored upright"]
     assert noted["an ordinary file"] == "the marker of the file's end is missing"
@@ -253,9 +258,9 @@ def test_a_file_of_others_is_judged_by_the_rules_of_its_channel_alone(
     changed: dict[str, object], channel: str, fails: bool
 ) -> None:
     rules = certify(good_file(width=2200, height=2200, **changed), load_channels().find(channel))
-    broken = [rule for rule in rules if rule.status == "failed"]
+    broken = [rule for rule in rules if rule["status"] == "failed"]
     assert bool(broken) is fails, broken
-    assert all(rule.source != "bestshot's own rule" for rule in broken)
+    assert all(rule["source"] != "bestshot's own rule" for rule in broken)
 
 
 def test_our_own_file_must_have_srgb_colours() -> None:

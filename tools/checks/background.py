@@ -20,14 +20,11 @@ def white_background(
     `rim` is the rim along the garment's contour; None if it is not known. `source` is that of the channel's rule. If
     white is not `demanded` but advised, only the rim can refuse, and the rest is advice.
     """
-    colour, size = (
-        f"{1 - white_share:.1%} of the background is not pure white",
-        f"the garment fills {fill:.0%} of the frame",
-    )
     evidence, halo = f"{white_share:.2%} pure white, garment fills {fill:.0%} of the frame", _halo(rim)
+    colour = f"{1 - white_share:.1%} of the background is not pure white"
     rules = [
         Measurement(white_share, WHITE_SHARE, colour, "background", source),
-        Measurement(fill, least_fill or 0.0, size, "person", source),
+        Measurement(fill, least_fill or 0.0, f"the garment fills {fill:.0%} of the frame", "person", source),
     ]
     judged = measured("background", [*rules, *halo], evidence)
     if demanded or judged.status == "passed":
@@ -55,9 +52,8 @@ def free_background(stands_out: float | None, fill: float, rim: Rim | None = Non
 def _halo(rim: Rim | None) -> list[Measurement]:
     if rim is None:
         return []
+    where = "halo runs along at least {:.0%} of the garment's outline"
     return [
-        Measurement(
-            1 - share, 1 - most, f"a {tone} halo runs along at least {share:.0%} of the garment's outline", "composite"
-        )
+        Measurement(1 - share, 1 - most, f"a {tone} {where.format(share)}", "composite")
         for tone, share, most in (("pale", rim.pale, PALE_RIM), ("dark", rim.dark, DARK_RIM))
     ]

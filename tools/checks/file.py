@@ -64,17 +64,7 @@ RuleStatus = Literal["passed", "failed", "advice", "note"]
 
 
 class RuleData(TypedDict):
-    """A rule as plain data for states, records and JSON."""
-
-    rule: str
-    value: str
-    status: RuleStatus
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One line of a certificate.
+    """One line of a certificate, as plain data for states, records and JSON.
 
     `advice` is a recommendation of the channel or of a law that code cannot check, or a rule that is only recommended
     and is not kept. A `note` says what was found. Neither is a failure.
@@ -85,14 +75,15 @@ class Rule:
     status: RuleStatus
     source: str
 
-    def data(self) -> RuleData:
-        """Return plain data."""
-        return {"rule": self.rule, "value": self.value, "status": self.status, "source": self.source}
+
+def line_of(rule: str, value: str, status: RuleStatus, source: str) -> RuleData:
+    """Return one line of a certificate."""
+    return {"rule": rule, "value": value, "status": status, "source": source}
 
 
 def certify(
     file: DeliveredFile, channel: Channel, origin: Origin | None = None, laws: Sequence[Law] = ()
-) -> list[Rule]:
+) -> list[RuleData]:
     """Return the certificate of one file for one channel. Without `origin`, the file is not one of ours."""
     return [
         *_pixels(file, channel, origin),
@@ -103,23 +94,27 @@ def certify(
     ]
 
 
-def file_check(rules: Sequence[Rule], *, noted: bool = False) -> Check:
+def file_check(rules: Sequence[RuleData], *, noted: bool = False) -> Check:
     """Return the certificate as one check, which passes if no required rule is broken. Its fault quotes their sources.
 
     With `noted`, its evidence also says what is odd in the file but no fault.
     """
-    broken = [rule for rule in rules if rule.status == "failed"]
-    kept = sum(rule.status == "passed" for rule in rules)
-    odd = [f"note: {rule.rule}: {rule.value}" for rule in rules if rule.status == "note" and rule.source == _OURS]
+    broken = [rule for rule in rules if rule["status"] == "failed"]
+    kept = sum(rule["status"] == "passed" for rule in rules)
+    odd = [
+        f"note: {rule['rule']}: {rule['value']}"
+        for rule in rules
+        if rule["status"] == "note" and rule["source"] == _OURS
+    ]
     evidence = "; ".join([f"{kept} of {kept + len(broken)} rules kept", *(odd if noted else ())])
     if not broken:
         return Check("file", "passed", evidence, 1.0, 1.0)
-    fault = "; ".join(f"{rule.rule}: {rule.value} ({rule.source})" for rule in broken)
-    source = "; ".join(dict.fromkeys(rule.source for rule in broken if rule.source != _OURS))
+    fault = "; ".join(f"{rule['rule']}: {rule['value']} ({rule['source']})" for rule in broken)
+    source = "; ".join(dict.fromkeys(rule["source"] for rule in broken if rule["source"] != _OURS))
     return Check("file", "failed", evidence, kept / (kept + len(broken)), 1.0, fault, "finish", source=source)
 
 
-def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> list[Rule]:
+def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> list[RuleData]:
     source, longest = channel.cited, max(file.width, file.height)
     (least_width, least_height), recommended = channel.minimum(), channel.recommended()
     size = f"{file.width} x {file.height} px"
@@ -138,7 +133,7 @@ def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> lis
         if recommended != channel.minimum():
             why = f" ({origin.note})" if origin and origin.note and not good else ""
             wish = f"recommended {recommended[0]} x {recommended[1]} px"
-            rules.append(Rule(wish, size + why, "passed" if good else "note", source))
+            rules.append(line_of(wish, size + why, "passed" if good else "note", source))
     if channel.max_longest:
         fits = longest <= channel.max_longest
         rules.append(_rule(f"at most {channel.max_longest} px", f"{longest} px", fits, source))
@@ -148,38 +143,38 @@ def _pixels(file: DeliveredFile, channel: Channel, origin: Origin | None) -> lis
     return rules
 
 
-def _encoding(file: DeliveredFile, channel: Channel, origin: Origin | None) -> list[Rule]:
+def _encoding(file: DeliveredFile, channel: Channel, origin: Origin | None) -> list[RuleData]:
     source = channel.cited
     rules = [
         _rule(f"format {' or '.join(channel.formats)}", file.format, file.format in channel.formats, source),
         _pixel_kind(file, channel, origin),
         _rule("sRGB profile", file.profile or "none", file.srgb, _OURS),
-        *(Rule("an ordinary file", note, "note", _OURS) for note in file.notes),
+        *(line_of("an ordinary file", note, "note", _OURS) for note in file.notes),
     ]
     unlike = f"{file.profile}, which has other colours; some shops and tools ignore it, so export it in sRGB"
     if file.profile is None or (not file.srgb and origin is None):
         value = unlike if file.profile else "none, so the colours are sRGB by convention"
-        rules[2] = Rule("sRGB profile", value, "note", _OURS)
+        rules[2] = line_of("sRGB profile", value, "note", _OURS)
     if file.orientation != 1:
         value = f"EXIF orientation {file.orientation} turns them; some channels and tools ignore it, so save it upright"
-        rules.append(Rule("pixels stored upright", value, "note", _OURS))
+        rules.append(line_of("pixels stored upright", value, "note", _OURS))
     if channel.max_bytes:
         fits = file.bytes <= channel.max_bytes
         rules.append(_rule(f"at most {_weight(channel.max_bytes)}", _weight(file.bytes), fits, source))
     return rules
 
 
-def _pixel_kind(file: DeliveredFile, channel: Channel, origin: Origin | None) -> Rule:
+def _pixel_kind(file: DeliveredFile, channel: Channel, origin: Origin | None) -> RuleData:
     """Return the rule about the kind of pixels. Without a rule of the channel, only our own files must be RGB."""
     if file.mode == "RGB" or origin or channel.modes:
         return _rule("8-bit RGB", file.mode, file.mode in (channel.modes or ("RGB",)), channel.cited)
-    return Rule("8-bit RGB", f"{file.mode}; the channel has no rule about it", "note", _OURS)
+    return line_of("8-bit RGB", f"{file.mode}; the channel has no rule about it", "note", _OURS)
 
 
-def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule]:
+def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[RuleData]:
     """Return the rules about the picture's content. `whole`: we framed the garment, so it must not be cut off."""
     source: str = channel.cited
-    rules: list[Rule] = []
+    rules: list[RuleData] = []
     if channel.background == "white":
         share = file.white_share or 0.0
         rules.append(_wish("background", "pure white background", f"{share:.2%} white", share >= _WHITE, channel))
@@ -191,7 +186,7 @@ def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule
         rules.append(_rule("the whole garment in the frame", f"{file.whole:.1%}", file.whole >= _WHOLE, _OURS))
     elif whole:
         why = "not measured: the garment is worn, too plain or too small in this file to be found again by its details"
-        rules.append(Rule("the whole garment in the frame", why, "note", _OURS))
+        rules.append(line_of("the whole garment in the frame", why, "note", _OURS))
     if any(channel.keep_clear):
         sides = zip(("left", "top", "right", "bottom"), channel.keep_clear, strict=True)
         wish = "keeps clear " + ", ".join(f"{share:.0%} {side}" for side, share in sides if share)
@@ -202,11 +197,11 @@ def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule
             value = f"covered: {' / '.join(file.covered)}" if file.covered else "all text is outside these margins"
             rules.append(_wish("keep_clear", f"{wish}: text", value, not file.covered, channel))
         if file.clear is None and not file.lines:
-            rules.append(Rule(wish, "not measured", "note", source))
+            rules.append(line_of(wish, "not measured", "note", source))
     return rules
 
 
-def _made(file: DeliveredFile, channel: Channel, origin: Origin) -> list[Rule]:
+def _made(file: DeliveredFile, channel: Channel, origin: Origin) -> list[RuleData]:
     wanted = origin.source_type(channel)
     source = channel.cited if origin.ai and wanted == "trainedAlgorithmicMedia" else _IPTC
     said = (file.source_type or "none").removeprefix(VOCABULARY)
@@ -219,37 +214,37 @@ def _made(file: DeliveredFile, channel: Channel, origin: Origin) -> list[Rule]:
     return rules
 
 
-def _copy(ordered: Sequence[str], read: Sequence[str]) -> Rule:
+def _copy(ordered: Sequence[str], read: Sequence[str]) -> RuleData:
     """Return the rule that the copy is still readable after cropping, shrinking and compression."""
     reading = replace(compare_copy(ordered, read), extra=())
     return _rule("copy can be read in the file", str(reading), reading.ok, _OURS)
 
 
-def _says(file: DeliveredFile) -> list[Rule]:
+def _says(file: DeliveredFile) -> list[RuleData]:
     """Return what the metadata of a file from another source says. Nobody knows whether it is true, so it is a note."""
     said = (file.source_type or "none").removeprefix(VOCABULARY)
-    return [Rule("DigitalSourceType", said, "note", _IPTC)]
+    return [line_of("DigitalSourceType", said, "note", _IPTC)]
 
 
-def _advice(channel: Channel, origin: Origin | None, laws: Sequence[Law]) -> list[Rule]:
+def _advice(channel: Channel, origin: Origin | None, laws: Sequence[Law]) -> list[RuleData]:
     ai = origin is not None and origin.ai
     lines = [*channel.advice, *(channel.ai_advice if ai else ())]
-    rules = [Rule(line, "not checked in code", "advice", channel.cited) for line in lines]
+    rules = [line_of(line, "not checked in code", "advice", channel.cited) for line in lines]
     for law in laws:
         if ai and (law.applies == "ai" or (origin and origin.person)):
             cited = f"{law.source}; {law.date.isoformat()}"
-            rules.append(Rule(law.rule, "the metadata of the file says it; say it in words too", "advice", cited))
+            rules.append(line_of(law.rule, "the metadata of the file says it; say it in words too", "advice", cited))
     return rules
 
 
-def _wish(name: str, rule: str, value: str, kept: bool, channel: Channel) -> Rule:
+def _wish(name: str, rule: str, value: str, kept: bool, channel: Channel) -> RuleData:
     """Return a rule that is required unless the channel only advises it."""
     broken: Literal["advice", "failed"] = "advice" if name in channel.advised else "failed"
-    return Rule(rule, value, "passed" if kept else broken, channel.cited)
+    return line_of(rule, value, "passed" if kept else broken, channel.cited)
 
 
-def _rule(rule: str, value: str, kept: bool, source: str) -> Rule:
-    return Rule(rule, value, "passed" if kept else "failed", source)
+def _rule(rule: str, value: str, kept: bool, source: str) -> RuleData:
+    return line_of(rule, value, "passed" if kept else "failed", source)
 
 
 def _weight(size: int) -> str:

@@ -31,21 +31,15 @@ def frame(
     """
     ratio_off = abs((size[0] / size[1]) / (asked[0] / asked[1]) - 1)
     reached = min(size[0] / asked[0], size[1] / asked[1])
+    told = f"the picture has {size[0]} x {size[1]} px, the order was {asked[0]} x {asked[1]} px"
     parts = [
         Measurement(1 - ratio_off, 1 - RATIO_TOLERANCE, f"the ratio differs by {ratio_off:.1%}", "single"),
-        Measurement(
-            reached,
-            0.98,
-            f"the picture has {size[0]} x {size[1]} px, the order was {asked[0]} x {asked[1]} px",
-            "single",
-        ),
+        Measurement(reached, 0.98, told, "single"),
     ]
     evidence = f"{size[0]} x {size[1]} px"
     if fineness is not None:
-        fault = (
-            f"it looks enlarged two times or more: its finest detail is {fineness:.2f} of the next coarser, less than "
-            f"{LEAST_FINENESS}"
-        )
+        detail = f"its finest detail is {fineness:.2f} of the next coarser, less than {LEAST_FINENESS}"
+        fault = f"it looks enlarged two times or more: {detail}"
         parts.append(Measurement(fineness, LEAST_FINENESS, fault, "single"))
         evidence += f", fineness {fineness:.2f}"
     if sharpness is not None:

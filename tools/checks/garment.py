@@ -88,29 +88,23 @@ def garment(
     """
     if trust < TRUST:
         why = "; ".join(doubts) or "the garment can't be told from its background in the flat-lay"
-        return Check(
-            "garment", "failed", f"the flat-lay's outline is {trust:.0%} sure", round(trust, 3), TRUST, fault=why
-        )
+        evidence = f"the flat-lay's outline is {trust:.0%} sure"
+        return Check("garment", "failed", evidence, round(trust, 3), TRUST, fault=why)
     if found is None or comparison is None:
         return Check(
             "garment", "failed", "nothing in the picture matches the flat-lay", 0.0, STRUCTURE,
             fault="the flat-lay's garment was not found in the picture", stage="composite",
         )  # fmt: skip
     c, parted, bound = comparison, comparison.regions, contract.bound
+    tone = f"it is {abs(c.lightness):.0f} L* too {'light' if c.lightness > 0 else 'dark'}"
+    gap = f"a piece of the garment is missing ({c.missing_blob:.1%} of it)"
+    rest = f"old background is left beside it ({c.leftover_blob:.1%})"
+    panel = f"a part of it is off by ΔE {parted.recoloured:.1f}"
     parts = [
         Measurement(bound("colour") - c.colour, 0.0, f"its colour is off by ΔE {c.colour:.1f}", "composite"),
-        Measurement(
-            bound("light") - abs(c.lightness),
-            0.0,
-            f"it is {abs(c.lightness):.0f} L* too {_tone(c.lightness)}",
-            "composite",
-        ),
-        Measurement(
-            1 - c.missing_blob, 1 - HOLE, f"a piece of the garment is missing ({c.missing_blob:.1%} of it)", "composite"
-        ),
-        Measurement(
-            1 - c.leftover_blob, 1 - LEFTOVER, f"old background is left beside it ({c.leftover_blob:.1%})", "composite"
-        ),
+        Measurement(bound("light") - abs(c.lightness), 0.0, tone, "composite"),
+        Measurement(1 - c.missing_blob, 1 - HOLE, gap, "composite"),
+        Measurement(1 - c.leftover_blob, 1 - LEFTOVER, rest, "composite"),
         Measurement(bound("turned") - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
     ]
     evidence = (
@@ -123,12 +117,7 @@ def garment(
         evidence += f", pattern correlation {c.structure:.2f}"
     parts += [
         Measurement(float(misprint is None), 1.0, misprint or "", "composite"),
-        Measurement(
-            bound("part_colour") - parted.recoloured,
-            0.0,
-            f"a part of it is off by ΔE {parted.recoloured:.1f}",
-            "composite",
-        ),
+        Measurement(bound("part_colour") - parted.recoloured, 0.0, panel, "composite"),
         Measurement(parted.match, MATCH, f"a piece of its detail is another (match {parted.match:.2f})", "composite"),
     ]
     evidence += f", worst part ΔE {parted.recoloured:.1f}, worst detail {parted.match:.2f}"
@@ -196,7 +185,3 @@ def print_agrees(prints: PrintMatch | None) -> TypeGuard[PrintMatch]:
 
 def _most_apart(prints: PrintMatch | None) -> float:
     return PRINTED if print_agrees(prints) else APART
-
-
-def _tone(lightness: float) -> str:
-    return "light" if lightness > 0 else "dark"

@@ -98,13 +98,8 @@ async def verify_worn(judges: Judges, picture: bytes, flatlay: bytes, order: Exp
     fails, its checks are unverified.
     """
     local, worn, text, found = await verify_worn_locally(judges, picture, flatlay, order)
-    redone = [
-        c
-        for c in (*local, worn)
-        if c.status == "failed"
-        and c.stage in ("single", "background", "person", "composite")
-        and order.contract.requires(c.name, c.required)
-    ]
+    failed = [c for c in (*local, worn) if c.status == "failed" and order.contract.requires(c.name, c.required)]
+    redone = [c for c in failed if c.stage in ("single", "background", "person", "composite")]
     if redone:
         why = f"not checked: {redone[0].name} failed, so this picture is made again"
         return Verdict((*local, worn, *not_inspected(why)))

@@ -24,15 +24,9 @@ def membership(flatlay: Rgb, cloth: Mask, picture: Rgb, ground: Mask) -> NDArray
 
 
 def shades(
-    colours: NDArray[np.float32],
-    most: int,
-    *,
-    rounds: int,
-    near: float = 0.5,
-    tries: int = 1,
-    sample: int = 4000,
+    colours: NDArray[np.float32], most: int, *, rounds: int, near: float = 0.5, tries: int = 1, sample: int = 4000,
     seed: int = 7,
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:  # fmt: skip
     """Return at most `most` centres (k, 3) of colours (n, 3) by k-means, and their shares (k,).
 
     About `sample` colours are used, in at most `rounds` steps until the centres move less than `near`. Equal colours

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.imaging.arrays import Alpha, Box, Mask, Rgb
+from tools.imaging.arrays import Alpha, Mask, Rgb
 from tools.imaging.colour import colours_to_lab, picture_to_lab
 from tools.imaging.masks import dilated, eroded, resized
 from tools.vision.colour_membership import membership, shades
-from tools.vision.worn_colour import lights, moved, palette, scaled, small
+from tools.vision.worn_colour import lights, moved, palette, small
 from tools.vision.worn_region import SIDE, WEIGHTS, Region, find_region, place_of, slimness
 
 TRUSTED = 0.8  # least certainty of a region in which pixels are changed
@@ -29,23 +29,22 @@ class EvenShift:
     region: Region
 
 
-def even_shift(flatlay: Rgb, sure: Mask, picture: Rgb, category: str, box: Box | None = None) -> EvenShift | None:
+def even_shift(flatlay: Rgb, sure: Mask, picture: Rgb, category: str) -> EvenShift | None:
     """Return how far a worn garment alone is evenly off; None if it is not, or if light or its place leave a doubt.
 
     The arguments are those of `worn_colours`. A garment of one colour is evenly off from any other, so the shift is
-    bounded, and the place must be known: by the category or by a box.
+    bounded, and the place must be known by the category.
     """
-    if not sure.any() or not (category or box):
+    if not sure.any() or not category:
         return None
     known = palette(colours_to_lab(flatlay[sure][:: max(1, int(sure.sum()) // 20_000)]))
-    (plain, scale), place = small(picture), place_of(category)
-    within = scaled(box, scale) if box else None
+    plain, place = small(picture)[0], place_of(category)
     main = known[0][known[1].argmax()]
     colours, _ = shades((picture_to_lab(plain) * WEIGHTS).reshape(-1, 3), 2 * _TRIED, rounds=20)
     steps = [one - main for one in colours if _plausible(one - main)]
     best: tuple[float, NDArray[np.float32], Region] | None = None
     for step in sorted(steps, key=lambda one: float(np.linalg.norm(one)))[:_TRIED]:
-        region = find_region(plain, known[0] + step, place, within, slimness(sure))
+        region = find_region(plain, known[0] + step, place, None, slimness(sure))
         if region.sure < TRUSTED:
             continue
         worn = palette(picture_to_lab(plain)[region.mask])

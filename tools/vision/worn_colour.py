@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from tools.imaging.arrays import Box, Mask, Rgb
+from tools.imaging.arrays import Alpha, Box, Mask, Rgb
 from tools.imaging.colour import colour_light, colours_to_lab, picture_to_lab, to_levels, to_linear, to_rgb
 from tools.imaging.masks import eroded, resized
 from tools.vision.colour_membership import shades
@@ -53,12 +53,7 @@ class WornColours:
 
 
 def worn_colours(
-    flatlay: Rgb,
-    sure: Mask,
-    picture: Rgb,
-    category: str = "",
-    box: Box | None = None,
-    wearer: NDArray[np.float32] | None = None,
+    flatlay: Rgb, sure: Mask, picture: Rgb, category: str = "", box: Box | None = None, wearer: Alpha | None = None
 ) -> WornColours:
     """Look for a flat-lay's garment, mask `sure` (h, w), in a picture (h, w, 3) of it worn.
 
@@ -79,9 +74,7 @@ def worn_colours(
     known, bright = palette(cloth), float(np.median(cloth[:, 0]))
     plain, shrunk = small(picture)
     within, slim = None if box is None else scaled(box, shrunk), slimness(sure)
-    person = None
-    if wearer is not None:
-        person = np.asarray(cv2.resize(wearer, plain.shape[1::-1], interpolation=cv2.INTER_AREA), np.float32)
+    person = None if wearer is None else cv2.resize(wearer, plain.shape[1::-1], interpolation=cv2.INTER_AREA)
     found = [
         _compared(known, bright, name, seen, find_region(seen, known[0], place_of(category), within, slim, person))
         for name, seen in lights(plain)

@@ -60,7 +60,7 @@ def skin_like(lab: NDArray[np.float32]) -> Mask:
 
 def find_region(
     picture: Rgb, shades: NDArray[np.float32] | None, place: str, box: Box | None = None, slim: float | None = None,
-    wearer: NDArray[np.float32] | None = None,
+    wearer: cv2.typing.MatLike | None = None,
 ) -> Region:  # fmt: skip
     """Find a worn garment by its colours and its usual place, refined by GrabCut (Rother et al. 2004).
 
