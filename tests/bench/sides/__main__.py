@@ -40,7 +40,7 @@ def main() -> None:
     parser.add_argument("--release", nargs="+", required=True, metavar="NAME=BESTSHOT")
     parser.add_argument("--keep", type=Path, required=True)
     parser.add_argument("--shop", type=Path, help="photos of its new products are enlarged too")
-    parser.add_argument("--garments", type=int, default=2, help="of the sample shop")
+    parser.add_argument("--garments", type=int, default=1, help="of each half of the sample shop")
     parser.add_argument("--products", type=int, default=10, help="of each batch")
     parser.add_argument("--rates", type=float, nargs="*", default=[0.0, 0.4], help="shares of spoiled pictures")
     parser.add_argument("--judge", type=float, default=0.95)

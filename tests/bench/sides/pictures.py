@@ -7,9 +7,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from agent.evals.gate import half_of
 from tests.bench.worn import HUES, LIGHTS, PRINTED, lit, recoloured, written
 from tools.catalog import read_new_products
 from tools.cutout import FlatlayAnalyses
+from tools.defects.clean import Clean
 from tools.defects.drawn import CLEAN, DEFECTS
 from tools.defects.drawn import LIGHTS as RELIT
 from tools.defects.garments import sample_sources
@@ -41,7 +43,7 @@ def shown(worn: Path, shop: Path | None, garments: int) -> Iterator[Shown]:
     Args:
         worn: the folder of `tests.bench.worn`.
         shop: a folder with `new_products.csv`, whose photos are enlarged; None for none.
-        garments: of the sample shop, for defects of packshots.
+        garments: of each half of the sample shop, for defects of packshots: thresholds were chosen on the first.
     """
     yield from _packshots(garments)
     photos = {path.stem: path.read_bytes() for path in sorted((worn / "photos").iterdir())}
@@ -60,19 +62,23 @@ def shown(worn: Path, shop: Path | None, garments: int) -> Iterator[Shown]:
 
 
 def _packshots(garments: int) -> Iterator[Shown]:
-    sources = sample_sources()
-    for source in sources[:: max(1, len(sources) // garments)][:garments]:
-        garment = source.load()
-        for clean in garment.series() if garment else []:
-            own = garment.with_print() if garment and clean.word else garment
-            flatlay = own.encoded() if own else b""
-            for draw in RELIT.values():
-                yield Shown("packshot: clean", True, draw(clean), flatlay, "packshot", clean.copy)
-            for defect in DEFECTS:
-                drawn = defect.draw(clean) if defect.glance and defect.family not in _ASKED_ONLY else None
-                if drawn is not None:
-                    blur = "enlarged" if defect.family == "enlarged blur" else "defect"
-                    yield Shown(f"packshot: {blur}", False, drawn, flatlay, "packshot", clean.copy)
+    for half, name in enumerate(("chosen on", "reported on")):
+        sources = [source for source in sample_sources() if half_of(source.name) == half]
+        for source in sources[:: max(1, len(sources) // garments)][:garments]:
+            garment = source.load()
+            for clean in garment.series() if garment else []:
+                own = garment.with_print() if garment and clean.word else garment
+                yield from _defects(f"packshot, {name}", clean, own.encoded() if own else b"")
+
+
+def _defects(family: str, clean: Clean, flatlay: bytes) -> Iterator[Shown]:
+    for draw in RELIT.values():
+        yield Shown(f"{family}: clean", True, draw(clean), flatlay, "packshot", clean.copy)
+    for defect in DEFECTS:
+        drawn = defect.draw(clean) if defect.glance and defect.family not in _ASKED_ONLY else None
+        if drawn is not None:
+            blur = "enlarged" if defect.family == "enlarged blur" else "defect"
+            yield Shown(f"{family}: {blur}", False, drawn, flatlay, "packshot", clean.copy)
 
 
 def _true_pair(name: str, photo: bytes, flatlay: bytes) -> Iterator[Shown]:
