@@ -46,10 +46,6 @@ class Reconciled:
     lines: tuple[LineFinding, ...]
     extra: tuple[str, ...]
 
-    def of(self, finding: Finding) -> tuple[LineFinding, ...]:
-        """Return the lines with this finding."""
-        return tuple(line for line in self.lines if line.finding == finding)
-
 
 def reconcile(
     ordered: Sequence[str], reader: Transcript, inspector: Transcript | None, excused: Sequence[str], *, proved: bool
@@ -184,10 +180,10 @@ def copy_check(
             evidence += "; the reader is not exact on letters like these, so the match counts"
     evidence = "; ".join([evidence, *(line.note for line in seen.lines if line.note)])
     if ordered:
-        bad = [*seen.of("missing"), *seen.of("wrong")]
+        bad = sorted((x for x in seen.lines if x.finding in ("missing", "wrong")), key=lambda x: x.finding)
         parts.append(Measurement(1 - len(bad) / len(ordered), 1.0, "; ".join(line.words for line in bad), again))
     judged = measured("copy", parts, evidence)
-    unsure = seen.of("unverified")
+    unsure = [line for line in seen.lines if line.finding == "unverified"]
     if judged.status == "passed" and unsure:
         why = "; ".join(line.words for line in unsure)
         return replace(judged, status="unverified", score=None, threshold=None, fault=why)

@@ -161,16 +161,13 @@ def _claim_exact(want: Sequence[str], have: Sequence[str]) -> _Answers:
 
 def _spelling(key: str, have: Sequence[str], free: set[int]) -> tuple[int, ...]:
     """Return the free rows, in order and near each other, that joined give `key`; empty if there are none."""
-    ways: dict[int, tuple[int, ...]] = {}  # letters spelt so far -> the rows, with the latest possible start
+    ways: dict[str, tuple[int, ...]] = {"": ()}  # the start of the key -> rows that spell it, with the latest start
     best: tuple[int, ...] = ()
     for j in sorted(free):
-        row = have[j]
-        for spelt, rows in sorted(ways.items(), reverse=True):
-            if key.startswith(row, spelt):
-                ways[spelt + len(row)] = max(ways.get(spelt + len(row), (-1,)), (*rows, j))
-        if key.startswith(row):
-            ways[len(row)] = (j,)
-        whole = ways.pop(len(key), None)
+        for spelt, rows in list(ways.items()):
+            if key.startswith(spelt + have[j]):
+                ways[spelt + have[j]] = max(ways.get(spelt + have[j], ()), (*rows, j))
+        whole = ways.pop(key, None)
         if whole and (not best or whole[-1] - whole[0] < best[-1] - best[0]):
             best = whole
     return best

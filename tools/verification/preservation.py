@@ -7,7 +7,7 @@ import numpy as np
 
 from tools.checks.preservation import MOST, Kept, untouched
 from tools.checks.verdict import Check
-from tools.imaging.arrays import Box, Mask, Rgb
+from tools.imaging.arrays import Box, Mask
 from tools.imaging.opening import decoded
 from tools.verification.judge import Judges
 from tools.verification.locate import locate
@@ -61,19 +61,15 @@ async def changed_elsewhere(
         lines = [line for picture in (before, after) for line in await judges.reader.read(picture, copy)]
         part, region = _LETTERING, boxes_region(shape, [line.box for line in lines])
     else:
-        share = LARGEST_WISHED if wished else LARGEST_SPOT
-        part, region = _SPOT, await asyncio.to_thread(mended_spot, one, other, share)
-    kept = await asyncio.to_thread(_measured, one, other, part, region)
+        largest = LARGEST_WISHED if wished else LARGEST_SPOT
+        part, region = _SPOT, await asyncio.to_thread(mended_spot, one, other, largest)
+    seen = await asyncio.to_thread(changed_outside, one, other, region)
+    share, worst, own = round(seen.share, 5), round(seen.worst, 2), round(seen.region, 4)
+    kept: Kept = {"part": part, "share": share, "worst": worst, "region": own, "bound": MOST}
     # A failed lettering begins again at the typesetting. Every other repair begins again at the composite.
-    return kept, untouched(kept["share"], kept["worst"], part, "typeset" if part == _LETTERING else "composite")
+    return kept, untouched(share, worst, part, "typeset" if part == _LETTERING else "composite")
 
 
 def _area(judges: Judges, picture: bytes, flatlay: bytes, shape: tuple[int, int]) -> Mask:
     area = locate(picture, flatlay, judges.analyses).area
     return np.zeros(shape, bool) if area is None else area
-
-
-def _measured(one: Rgb, other: Rgb, part: str, region: Mask) -> Kept:
-    seen = changed_outside(one, other, region)
-    share, worst, own = round(seen.share, 5), round(seen.worst, 2), round(seen.region, 4)
-    return {"part": part, "share": share, "worst": worst, "region": own, "bound": MOST}
