@@ -34,7 +34,7 @@ def gate(
     """Draw labelled defects on clean pictures, and on accepted pictures of worn garments of this shop's runs. Count what
     the configured models notice.
 
-    With a key the inspector looks at every picture too, which costs money: at most --budget.
+    With a key the inspector looks at the worn garments, which costs money: at most --budget.
 
     \b
     Example:
@@ -61,7 +61,7 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
         drawn = GateSheet() if sheet else None
         if services.models.inspector:
             name, price = services.models.inspector.name, services.models.inspector.price()
-            say(f"{name} looks at every picture, at most ${price:.3f} each; budget ${budget:.2f}")
+            say(f"{name} looks at every worn garment, at most ${price:.3f} each; budget ${budget:.2f}")
         with counting("judging garments") as progress:
 
             def on_garment(done: int, total: int) -> None:
@@ -77,12 +77,11 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
             say("worn garments: this shop has no accepted picture of kind on_model, so only packshots were judged")
         names = services.models.names()
         of_worn = {"inspector": names["inspector"], "rows": rates(worn.judgements), "left_out": worn.left_out}
-        document = {**summary(found), "worn": of_worn, "models": names, "cost_usd": purse.spent_usd}
-        document["stopped"] = found.stopped or worn.stopped
+        told = {"worn": of_worn, "models": names, "cost_usd": purse.spent_usd, "stopped": worn.stopped}
     if drawn and sheet:
         await asyncio.to_thread(drawn.write, sheet)
         say(f"contact sheet: {sheet}")
-    return document
+    return {**summary(found), **told}
 
 
 @group.command()

@@ -14,7 +14,6 @@ from agent.report import templates
 from agent.services import Services
 from tools.catalog import read_new_products
 from tools.checks.garment import TRUST
-from tools.checks.letters import compare_copy
 from tools.cutout import FlatlayAnalyses
 from tools.defects.clean import Clean, Defect, changed_box
 from tools.defects.drawn import CLEAN, DEFECTS, LIGHTS
@@ -22,15 +21,7 @@ from tools.defects.garments import DefectGarment, Source, real_garment
 from tools.defects.sheet import GateSheet
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import read_photo
-from tools.ledger.budgets import Overspent
-from tools.models.roles import ATTRIBUTES, InspectError, InspectRequest
-from tools.studio.brief import StyleBrief
 from tools.verification.judge import Expected, verify_picture
-
-_SCENE = StyleBrief(
-    "a plain set", "soft light", "the garment alone, laid out", "calm", (), "A packshot of the garment."
-)
-
 
 CASES = [*(Defect(CLEAN, light, False, (), (), draw) for light, draw in LIGHTS.items()), *DEFECTS]
 
@@ -41,7 +32,6 @@ class Judgement:
 
     Attributes:
         owned: whether the right check failed and named a stage that may have made the defect.
-        seen: the faults that the inspector found; None if there is no inspector.
     """
 
     garment: str
@@ -51,7 +41,6 @@ class Judgement:
     owned: bool
     faults: tuple[str, ...]
     seconds: float
-    seen: tuple[str, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -98,8 +87,8 @@ async def evaluate(
 ) -> Evaluation:
     """Judge every defect at every strength on every garment, and clean pictures in every light.
 
-    As in `bestshot verify`, only the flat-lay, the copy, the size and whether the channel is white are known. A
-    configured inspector looks at each picture too. The evaluation ends early if the budget is used up.
+    As in `bestshot verify`, only the flat-lay, the copy, the size and whether the channel is white are known. No
+    inspector looks, because none judges a packshot.
 
     Args:
         sources: pairs of a garment and another one of its category, or None.
@@ -109,34 +98,23 @@ async def evaluate(
     result = Evaluation()
     for number, (source, other) in enumerate(sources):
         on_garment(number, len(sources))
-        try:
-            await _garment(services, source, other, result, sheet)
-        except Overspent as error:
-            result.stopped = str(error)
-            break
+        garment = await asyncio.to_thread(source.load)
+        exchanged = await asyncio.to_thread(other.load) if garment and other else None
+        if garment is None:
+            result.left_out[source.name] = "its cut-out is not trusted"
+            continue
+        for clean in await asyncio.to_thread(garment.series, exchanged.rgba if exchanged else None):
+            own = garment.with_print() if clean.word else garment
+            flatlay, began = await asyncio.to_thread(DefectGarment.encoded, own), time.perf_counter()
+            look = await services.flatlays.look(flatlay)
+            result.outline_seconds.append(time.perf_counter() - began)
+            if look.trust < TRUST:
+                result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"
+                continue
+            order = Expected(clean.copy, size=clean.layout.size, white=clean.white, contract=services.channels.contract)
+            await judge_defects(services, own.name, clean, flatlay, CASES, order, result, sheet)
     on_garment(len(sources), len(sources))
     return result
-
-
-async def _garment(
-    services: Services, source: Source, other: Source | None, result: Evaluation, sheet: GateSheet | None
-) -> None:
-    garment = await asyncio.to_thread(source.load)
-    if garment is None:
-        result.left_out[source.name] = "its cut-out is not trusted"
-        return
-    exchanged = await asyncio.to_thread(other.load) if other else None
-    for clean in await asyncio.to_thread(garment.series, exchanged.rgba if exchanged else None):
-        own = garment.with_print() if clean.word else garment
-        flatlay = await asyncio.to_thread(DefectGarment.encoded, own)
-        began = time.perf_counter()
-        look = await services.flatlays.look(flatlay)
-        result.outline_seconds.append(time.perf_counter() - began)
-        if look.trust < TRUST:
-            result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"
-            continue
-        order = Expected(clean.copy, size=clean.layout.size, white=clean.white, contract=services.channels.contract)
-        await judge_defects(services, own.name, clean, flatlay, CASES, order, result, sheet)
 
 
 async def judge_defects(
@@ -156,34 +134,16 @@ async def judge_defects(
         accepted = not failed if worn else verdict.status == "accepted"
         owned = any(check.name in defect.checks and check.stage in defect.stages for check in failed)
         faults = tuple(f"{check.name}: {check.fault}" for check in failed)
-        seen = None if worn else await _inspected(services, flatlay, data, clean)
-        result.judgements.append(Judgement(name, clean.look.backdrop, defect, accepted, owned, faults, seconds, seen))
+        result.judgements.append(Judgement(name, clean.look.backdrop, defect, accepted, owned, faults, seconds))
         if sheet:
             box = changed_box(before, picture) if defect.glance else None
             await sheet.add(picture, defect, name, accepted=accepted, faults=faults, box=box)
 
 
-async def _inspected(services: Services, flatlay: bytes, picture: bytes, clean: Clean) -> tuple[str, ...] | None:
-    """Return the inspector's faults: attributes that are not right, and copy that differs from the ordered copy.
-
-    None if there is no inspector.
-    """
-    if services.models.inspector is None:
-        return None
-    try:
-        seen = await services.models.inspector.inspect(InspectRequest(flatlay, picture, _SCENE, "packshot"))
-    except InspectError as error:
-        return (f"no answer: {error}",)
-    wrong = [f"{a.attribute}: {a.evidence}" for a in seen.answers if a.attribute in ATTRIBUTES and a.said == "no"]
-    words = [clean.word.text] if clean.word else []
-    reading = compare_copy([*clean.copy, *words], seen.texts)
-    return (*wrong, *([] if reading.ok else [f"copy: {reading}"]))
-
-
 def rates(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
     """Return a row for each defect and strength: how many were drawn, refused, and refused by the right check.
 
-    `seen` is how many the inspector refused; None if there is no inspector. `caught` counts the checks that failed.
+    `caught` counts the checks that failed.
     """
     rows: dict[tuple[str, str], list[Judgement]] = {}
     for one in judgements:
@@ -196,7 +156,6 @@ def rates(judgements: Sequence[Judgement]) -> list[dict[str, Any]]:
             "drawn": len(group),
             "refused": sum(not one.accepted for one in group),
             "owned": sum(one.owned for one in group),
-            "seen": sum(bool(one.seen) for one in group) if group[0].seen is not None else None,
             "caught": Counter(name for one in group for name in {fault.partition(":")[0] for fault in one.faults}),
         }
         for (family, strength), group in rows.items()
@@ -237,7 +196,6 @@ def summary(found: Evaluation) -> dict[str, Any]:
         "rows": rates(found.judgements),
         "wrong": wrong,
         "left_out": found.left_out,
-        "stopped": found.stopped,
         "seconds": {
             "verdict": round(median(one.seconds for one in found.judgements), 3) if found.judgements else None,
             "outline": round(median(found.outline_seconds), 3) if found.outline_seconds else None,

@@ -50,7 +50,8 @@ def test_only_what_is_seen_at_a_glance_counts_as_escaped_and_only_clean_ones_as_
         "glance_drawn": 2, "glance_refused": 1, "clean_drawn": 2, "clean_refused": 1
     }  # fmt: skip
     hole = next(row for row in rates(found.judgements) if row["family"] == "hole")
-    assert (hole["drawn"], hole["refused"], hole["owned"], hole["seen"]) == (2, 1, 1, None)
+    assert (hole["drawn"], hole["refused"], hole["owned"]) == (2, 1, 1)
     document = summary(found)
     assert [wrong["kind"] for wrong in document["wrong"]] == ["false alarm", "escaped"]
-    assert any("1 of 2" in line and "hole" in line for line in table({**document, "worn": None}).splitlines())
+    shown = table({**document, "worn": None, "stopped": None}).splitlines()
+    assert any("1 of 2" in line and "hole" in line for line in shown)
