@@ -106,7 +106,7 @@ class Arguments:
     def _order(self) -> dict[str, Any] | Question:
         said, pending = self.said, dict(self.past.pending.get("args", ()))
         kept = pending or (self.last if said.says("follows") or said.says("others") else {})
-        if said.variants > MOST_VERSIONS:
+        if said.number("variants") > MOST_VERSIONS:
             return self._ask(f"I make at most {MOST_VERSIONS} versions of a picture. How many should I make?")
         if re.search(r"\b(?:all|every|each)(?: the| your)? (?:channels?|platforms?)\b", said.plain):
             count = len(said.facts.channels)
@@ -119,7 +119,7 @@ class Arguments:
         if said.says("no_copy"):
             kept = {name: kept[name] for name in kept if name != "copy_lines"}
         own = {
-            "channels": said.channels, "copy_lines": said.copy, "variants": said.variants, "like": self._like(),
+            "channels": said.channels, "copy_lines": said.copy, "variants": said.number("variants"), "like": self._like(),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",
         }  # fmt: skip

@@ -33,11 +33,8 @@ _NEXT = re.compile(r"[?.!;]\s+|,?\s+and\s+(?=(?:what|which|how|who|show|list|tel
 _ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
 _NEAREST = re.compile(r"do you mean (\S+?)(?: \([^()]*\))?\?")  # what a tool asks about words that fit no product
 _PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
-_CHOICES_ASKED = 2  # readings of a question that offers readings
 _SHORT = 6  # words of an answer such as "the second one please"
 _CLEAR, _NEAR = 2.0, 0.75  # least weight of an intent that is clear, and its least lead over the next
-_CHOICES = (r"\b(?:1|one|first|former|a)\b", r"\b(?:2|two|second|latter|b)\b")
-
 
 Call = tuple[str, dict[str, Any]]
 """A tool to call, and its arguments."""
@@ -58,16 +55,14 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     answers = [_told(message) for message in takewhile(lambda one: one.type == "tool", reversed(messages))]
     text = next((m.text for m in reversed(messages) if m.type == "human"), "")
     facts = ShopFacts.told(next((m.text for m in messages if isinstance(m, SystemMessage)), ""))
-    if answers:
-        told, said = " ".join(reversed(answers)), Sentence(text, facts)
-        doubted = said.says("doubts") and not re.search(r"needs review|rejected|failed", told)
-        past = Past.of(messages)
-        if said.says("dated") and past.calls[-1]["name"] == "search_bestsellers":
-            told += f" I left out: {said.first_group('dated')}; sales_count has no dates."
-        if past.pending and past.calls[-1]["name"] not in (*_ORDERS, "revise_picture"):
-            told += " Your order before still waits for a yes."
-        return AIMessage(f"It was accepted. {told}" if doubted and "accepted" in told else told)
     past = Past.of(messages)
+    if answers:
+        told, said, last = " ".join(reversed(answers)), Sentence(text, facts), past.calls[-1]["name"]
+        for note in TABLE["notes"]:
+            if last in note["after"] and said.says(note["sign"]) and re.search(note.get("if", ""), told):
+                told = note["say"].format(told=told, said=said.first_group(note["sign"]))
+        waits = past.pending and last not in (*_ORDERS, "revise_picture")
+        return AIMessage(f"{told} Your order before still waits for a yes." if waits else told)
     steps = _each(text, facts, past) or [decide(text, facts, past)]
     if isinstance(step := steps[0], Question):
         return AIMessage(step.text, additional_kwargs={"bestshot": {"about": step.about, "readings": step.readings}})
@@ -106,18 +101,13 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if button := _PAGE.search(text):
         return "revise_picture", {"wish": button[3], "product": button[2], "shot": button[1]}
     said = Sentence(text, facts)
-    place = _chosen(said, past.options) if len(past.readings) < _CHOICES_ASKED else None
+    place = _chosen(said, past.options)
+    if place is not None and len(past.readings) > 1:
+        return _filled(past.readings[place], Sentence(past.asked, facts), past)
     said = said if place is None else Sentence(past.options[place], facts)
     ranked = _ranked(said, past)
-    if again := _mended(said, ranked[0][1] if place is None else 0.0, past):
-        return again
-    if said.says("narrows") and past.answer and past.calls[-1]["name"] == "search_bestsellers":
-        args, more = past.calls[-1]["args"], said.content.split()
-        old = [one for one in args.get("words", "").split() if not (one in SEASONS and SEASONS.keys() & set(more))]
-        fit = not {"product", "picture"} & {*args}  # all words must fit
-        return "search_bestsellers", {**args, "words": " ".join([*more, *old]), "by_sales": fit}
-    before = _answered if past.asked else _continued if past.pending else None
-    if before and (step := before(said, ranked, past)):
+    before = _answered if past.asked else _continued if past.pending else _narrowed
+    if step := _mended(said, ranked[0][1] if place is None else 0.0, past) or before(said, ranked, past):
         return step
     likely = [name for name, weight in ranked if weight > 0]
     if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:
@@ -153,21 +143,14 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
 
     Parts of a sentence, such as a channel, add to an intent only if one of its patterns is in the sentence too.
     """
-    parts = {**said.parts, "shown": bool(past.shown)}
     weights: dict[str, float] = {}
     for name, patterns in _PATTERNS.items():
         words = sum(weight for found, weight in patterns if found.search(said.plain))
         has = INTENTS[name].get("has", {})
-        weights[name] = words + sum(has[part] for part in has if parts[part]) if words else 0.0
+        parts = sum(has[part] for part in has if (past.shown if part == "shown" else said.says(part)))
+        weights[name] = max(words + parts, 0.0) if words else 0.0
     if weights["revise"] and weights["reject"]:  # a rejection with a wish is a wish
         weights["revise" if said.says("thrown") else "reject"] = 0.0
-    if weights["make"] >= _CLEAR and (said.channels or said.missing):  # the best seller is how it should look
-        weights["search"] = 0.0
-    if said.says("publishes") and not (said.says("produces") or said.files):  # it is about a picture that there is
-        weights |= dict.fromkeys(("make", "redo_waiting", "revise", "add", "products", "runs"), 0.0)
-        weights["publish"] = max(weights["publish"], 5.0)
-    if said.says("asks") and not said.says("makes"):  # a question makes and judges nothing
-        weights |= dict.fromkeys(("make", "approve", "reject"), 0.0)
     shots = {shot.partition("#")[0] for *_, shot in past.shown}
     other = shots and weights["make"] >= _CLEAR and (said.missing or (said.channels and not shots & {*said.channels}))
     kind = said.kind and not past.shown and weights["make"] >= 1 and not said.says("changes")
@@ -211,16 +194,23 @@ def _continued(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) 
     return None
 
 
+def _narrowed(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | None:
+    """Return the last search with these words too: "only the ones from spring". A season replaces the one before."""
+    if not (said.says("narrows") and past.answer and past.calls[-1]["name"] == "search_bestsellers"):
+        return None
+    args, more = past.calls[-1]["args"], said.content.split()
+    old = [one for one in args.get("words", "").split() if not (one in SEASONS and SEASONS.keys() & set(more))]
+    fit = not {"product", "picture"} & {*args}  # all words must fit
+    return "search_bestsellers", {**args, "words": " ".join([*more, *old]), "by_sales": fit}
+
+
 def _answered(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | Question | None:
     """Return the step if the sentence answers our last question; None if it is a request of its own."""
     before = Sentence(past.asked, said.facts)
     if len(past.readings) > 1:
-        for reading, choice in zip(past.readings, _CHOICES, strict=False):
-            if re.search(choice, said.plain) or (reading == past.readings[0] and _YES.search(said.plain)):
-                return _filled(reading, before, past)
-        chosen = [name for name, weight in ranked if weight > 0 and name in past.readings]
-        if chosen and not said.parts["id"]:
-            return _filled(chosen[0], before, past)
+        chosen = [name for name, weight in ranked if weight > 0 and name in past.readings and not said.ids]
+        if _YES.search(said.plain) or chosen:
+            return _filled((chosen or past.readings)[0], before, past)
     if _NO.search(said.plain):
         return _NOTHING
     if ranked[0][1] >= _CLEAR and not (past.readings and ranked[0][0] == past.readings[0]):

@@ -20,17 +20,15 @@ _TEXT = files("tools.models.local").joinpath("planner.toml").read_text(encoding=
 TABLE: dict[str, Any] = tomllib.loads(_TEXT)
 _SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
 _CUES = "|".join(sorted({word for table in _SCENES for keys in table for word in keys.split()}))
-_LANGUAGES = "|".join(TABLE["languages"].split())
+_LISTS = {**TABLE["lists"], "cues": _CUES, "wishes": "|".join(word for word in WISHES if word.endswith("er"))}
+_LANGUAGES = _LISTS["languages"].split("|")
 
 
 def pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern of the table. WISHES, LANGUAGES, CUES and PARTS in it stand for words, and no word is a sign."""
-    text = text.replace(r"\b(?:", r"(?<!@)\b(?:")
-    wishes = "|".join(word for word in WISHES if word.endswith("er"))
-    lists = {"WISHES": wishes, "LANGUAGES": _LANGUAGES, "CUES": _CUES, "PARTS": "|".join(TABLE["parts"].split())}
-    for name, words in lists.items():
-        text = text.replace(name, words)
-    return re.compile(text, re.IGNORECASE)
+    """Return a pattern of the table. A list's name in capitals stands for its words, and no word is a sign."""
+    for name, words in _LISTS.items():
+        text = text.replace(name.upper(), words)
+    return re.compile(text.replace(r"\b(?:", r"(?<!@)\b(?:"), re.IGNORECASE)
 
 
 _SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
@@ -96,13 +94,8 @@ class Sentence:
         self.plain = " ".join(self._with_kind(rest).split())
 
     def says(self, sign: str) -> bool:
-        """Return whether a sign of the table is in the sentence."""
-        return bool(_SIGNS[sign].search(self.plain))
-
-    @property
-    def variants(self) -> int:
-        """Return how many versions are wanted; 0 if no number is said."""
-        return self.number("variants")
+        """Return whether a sign of the table, or a part such as a product's id, is in the sentence."""
+        return self.parts[sign] if sign in self.parts else bool(_SIGNS[sign].search(self.plain))
 
     def number(self, sign: str) -> int:
         """Return the number in a sign of the table; 0 if the sign is not in the sentence."""
@@ -110,9 +103,9 @@ class Sentence:
         return (_NUMBERS.get(said) or int(said[:4])) if said else 0
 
     def first_group(self, sign: str) -> str:
-        """Return the first group of a sign; empty if the sign is not in the sentence."""
+        """Return the first group of a sign, or all of it; empty if the sign is not in the sentence."""
         found = _SIGNS[sign].search(self.plain)
-        return found[1] if found else ""
+        return found[min(found.re.groups, 1)] if found else ""
 
     @property
     def ordinal(self) -> int | None:
@@ -178,7 +171,7 @@ class Sentence:
     @property
     def language(self) -> str:
         """Return the language that is named; empty if none is."""
-        return next((word.title() for word in _WORD.findall(self.plain) if word in TABLE["languages"].split()), "")
+        return next((word.title() for word in _WORD.findall(self.plain) if word in _LANGUAGES), "")
 
     @property
     def content(self) -> str:
@@ -192,7 +185,6 @@ class Sentence:
         return {
             "id": bool(self.ids), "channel": bool(self.channels or self.missing), "kind": bool(self.kind),
             "copy": bool(self.copy), "file": bool(self.files), "upload": "sha256:" in self.text, "place": bool(self.place),
-            "variants": bool(self.variants), "every": self.says("every"), "worn": self.says("on_model"),
         }  # fmt: skip
 
     def _unquoted(self, text: str) -> str:
@@ -272,9 +264,8 @@ def _corrected(text: str, facts: ShopFacts) -> str:
         word = match[0]
         if len(word) < 4 or word in known or forms(word) & known:
             return str(TABLE["spelling"].get(word, word))
-        alike = sorted(
-            filter(lambda one: len(one) > 3 and one[0] == word[0], known), key=lambda one: not one.startswith(word)
-        )
+        near = (one for one in known if len(one) > 3 and one[0] == word[0])
+        alike = sorted(near, key=lambda one: (not one.startswith(word), one))
         found = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2)
         return str(found[0]) if found else word
 
