@@ -1,7 +1,6 @@
 """The command `chat`: a conversation in the terminal."""
 
 import asyncio
-import json
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -18,8 +17,8 @@ from agent.cli.options import AskAbove, TalkBudget
 if TYPE_CHECKING:
     from langchain_core.messages import AnyMessage
 
-    from agent.chat.conversation import Conversation, Event
-    from agent.human_review import ActionRequest, Decision, Decisions, HumanRequest
+    from agent.chat.conversation import Event
+    from agent.human_review import HumanRequest
 
 
 def chat(
@@ -81,107 +80,50 @@ async def talk(said: str | None, thread: str | None, ask_above: float, budget: f
                 if thread and not await held.messages():
                     say(f"there is no conversation {thread} yet; it starts now")
                 say(f"conversation {name}; {services.models.chat.name} answers")
-                terminal = Terminal(held, prompts=interactive, answers=said is None)
-                await terminal.catch_up(said)
+                if await held.cut_off():
+                    say("the last answer was interrupted; it continues now")
+                    await _through(held.go_on())
+                elif said is None and (waiting := await held.question()):
+                    _ask(waiting)
                 if said is not None:
-                    await terminal.through(held.say(said))
-                while not terminal.left and said is None and (line := await terminal.line("> ")) is not None:
+                    await _through(held.say(said))
+                while said is None and (line := await _line(prompt=interactive)) is not None:
                     if line.strip():
-                        await terminal.through(held.say(line.strip()))
+                        await _through(held.say(line.strip()))
+                waits = await held.question() is not None
         except asyncio.CancelledError:
             raise Stopped("stopped", f"nothing is lost; continue with: bestshot chat --thread {name}") from None
-    say(f"{'answer' if terminal.left else 'continue'} with: bestshot chat --thread {name}")
-    return REVIEW if terminal.left else 0
+    say(f"{'answer' if waits else 'continue'} with: bestshot chat --thread {name}")
+    return REVIEW if waits else 0
 
 
-class Terminal:
-    """The terminal side of a conversation: it shows events and asks questions.
+async def _line(*, prompt: bool) -> str | None:
+    """Return the next line of stdin, or None at its end."""
+    if prompt:
+        print("> ", end="", file=sys.stderr, flush=True)
+    return await asyncio.to_thread(sys.stdin.readline) or None
 
-    `left` is True if a question got no answer.
 
-    Args:
-        held: the conversation.
-        prompts: whether to print a prompt before each line of stdin.
-        answers: whether to ask for decisions. If False, every question is left.
-    """
+async def _through(events: "AsyncGenerator[Event, None]") -> None:
+    """Show all events."""
+    from agent.report.words import STEP
 
-    def __init__(self, held: "Conversation", *, prompts: bool, answers: bool) -> None:
-        self._held, self._prompts, self._answers = held, prompts, answers
-        self.left = False
+    async with aclosing(events):
+        async for event in events:
+            if event.kind == "progress":
+                if (what := STEP.get(event.value["node"])) is not None:
+                    say(f"  {event.value['product']}: {what.lower()}")
+            elif event.kind == "question":
+                _ask(event.value)
+            else:
+                _show(event.value)
 
-    async def catch_up(self, said: str | None) -> None:
-        """Finish work that was interrupted, or ask the question that still waits, if no words come that answer it."""
-        if await self._held.cut_off():
-            say("the last answer was interrupted; it continues now")
-            await self.through(self._held.go_on())
-        elif (
-            said is None
-            and (waiting := await self._held.question()) is not None
-            and (answer := await self._asked(waiting))
-        ):
-            await self.through(self._held.answer(answer))
 
-    async def line(self, prompt: str) -> str | None:
-        """Return the next line of stdin, or None at its end."""
-        if self._prompts:
-            print(prompt, end="", file=sys.stderr, flush=True)
-        return await asyncio.to_thread(sys.stdin.readline) or None
-
-    async def through(self, events: "AsyncGenerator[Event, None]") -> None:
-        """Show all events, and ask each question that comes, until no question is left or one gets no answer."""
-        from agent.report.words import STEP
-
-        while True:
-            question = None
-            async with aclosing(events):
-                async for event in events:
-                    if event.kind == "progress":
-                        if (what := STEP.get(event.value["node"])) is not None:
-                            say(f"  {event.value['product']}: {what.lower()}")
-                    elif event.kind == "question":
-                        question = event.value
-                    else:
-                        _show(event.value)
-            answer = await self._asked(question) if question is not None else None
-            if answer is None:
-                return
-            events = self._held.answer(answer)
-
-    async def _asked(self, question: "HumanRequest") -> "Decisions | None":
-        """Ask a person about each call and return the decisions; None, and `left` is set, if nobody decides."""
-        decisions: list[Decision] = []
-        for action in question["action_requests"]:
-            say(action["description"])
-            if (decision := await self._decision(action)) is None:
-                self.left = True
-                say('the question waits for your answer: say "yes", "no" and a reason, or what should be different')
-                return None
-            decisions.append(decision)
-        return {"decisions": decisions}
-
-    async def _decision(self, action: "ActionRequest") -> "Decision | None":
-        from agent.human_review import decision_in
-
-        while self._answers and (said := await self.line("approve, change or reject? ")) is not None:
-            word, _, note = said.strip().partition(" ")
-            if word.lower() in ("c", "change") and not note and (changed := await self._changed(action)):
-                return {"type": "edit", "edited_action": {"name": action["name"], "args": changed}}
-            if (decided := decision_in(said))["type"] != "respond" or note:
-                return decided
-            say("type approve, change, or reject with a reason")
-        return None
-
-    async def _changed(self, action: "ActionRequest") -> dict[str, object]:
-        """Ask for a new value of each argument, and return the changed ones. An empty line keeps the value."""
-        from agent.human_review import as_typed
-
-        changed: dict[str, object] = {}
-        for name, value in action["args"].items():
-            told = _plain(json.dumps(value, ensure_ascii=False))
-            said = (await self.line(f"{action['name']} {name} [{told}]: ") or "").strip()
-            if said:
-                changed[name] = as_typed(said, value)
-        return changed
+def _ask(question: "HumanRequest") -> None:
+    """Print a question. The next words that are said answer it."""
+    for action in question["action_requests"]:
+        say(action["description"])
+    say('the question waits for your answer: say "yes", "no" and a reason, or what should be different')
 
 
 def _show(message: "AnyMessage") -> None:

@@ -146,8 +146,8 @@ def test_a_dear_order_waits_for_an_answer_that_a_later_call_can_give(online: Any
     no = bestshot(shop, "chat", "--thread", thread(waiting.err), "reject too dear", **settings)
     assert no.status == 0
     assert "too dear" in no.out
-    changed = piped(shop, "NEW1 please\nwhat?\nchange\n\nstorefront-hero\n", "--ask-above", "0.5", **settings)
-    assert "storefront-hero" in changed.err and "accepted" in changed.err, changed.err
+    changed = piped(shop, "NEW2 please\nno, make NEW1 instead\nyes\n", "--ask-above", "0.5", **settings)
+    assert "NEW1 (t shirt) for shopify" in changed.err and "accepted" in changed.err, changed.err
     assert not {"\x1b", "\x07"} & set(changed.out), "no model moves the cursor or names the window"
 
 
