@@ -19,10 +19,10 @@ from agent.documents import RunDocument
 from agent.feedback.lookup import StartedRun
 from agent.services import Services, open_services
 from prompts.quoting import data
+from tools.checks.verdict import CheckData, VerdictData
 
 Runtime = ToolRuntime[ChatContext, ChatState]
 Answer = Command[str]
-_FAILED = ("failed", "unverified")
 
 
 async def shop_of(runtime: Runtime) -> Services:
@@ -128,20 +128,47 @@ def shown_pictures(message: AnyMessage) -> list[ShownPicture]:
 
 
 def shots_of(document: RunDocument) -> list[dict[str, object]]:
-    """Return each shot for the model: `{shot, status, reason, failed_checks: ["name: evidence"]}`."""
+    """Return each shot for a model, with the words of models and pictures marked as data.
+
+    Returns:
+        `{shot, status, reason, failed_checks: ["name: evidence"], attempts: ["stage, status: reason"]}` each.
+    """
     return [
         {
             "shot": shot["shot"],
             "status": shot["status"],
             "reason": data(shot["reason"]),
-            "failed_checks": [
-                f"{check['name']}: {data(check['evidence'])}"
-                for check in shot["verdict"]["checks"]
-                if check["status"] in _FAILED and check["required"]
+            "failed_checks": [f"{check['name']}: {data(check['evidence'])}" for check in failed(shot["verdict"])],
+            "attempts": [
+                f"{one['stage']}, {one['verdict']['status']}: {data(one['reason'])}" for one in shot["attempts"]
             ],
         }
         for shot in document["shots"]
     ]
+
+
+def failed(verdict: VerdictData) -> list[CheckData]:
+    """Return the checks for which a picture was not accepted."""
+    return [one for one in verdict["checks"] if one["required"] and one["status"] in ("failed", "unverified")]
+
+
+def answer_of_products(
+    runtime: Runtime, services: Services, summary: str, documents: Sequence[RunDocument], started: bool = False
+) -> Answer:
+    """Return a tool's answer about products that were made: by this call if it `started` their run."""
+    told = [
+        {
+            "run": one["run"],
+            "product": one["product"],
+            "shots": shots_of(one),
+            "references": [f"{ref['product_id']}: {data(ref['why'])}" for ref in one["references"]],
+        }
+        for one in documents
+    ]
+    runs = [StartedRun(run=one["run"], product=one["product"]) for one in documents if started]
+    return answer(
+        runtime, summary, {"products": told}, {"products": [for_people(services, one) for one in documents]}, runs
+    )
 
 
 def for_people(services: Services, document: RunDocument) -> dict[str, object]:

@@ -73,13 +73,7 @@ async def answer_of_run(services: Services, documents: Iterable[RunDocument]) ->
     ):
         names = (document["run"], document["product"], shot["shot"])
         address = "/".join(("bestshot://runs", *(quote(name, safe="") for name in names)))
-        tries = [f"{one['stage']}, {one['verdict']['status']}: {data(one['reason'])}" for one in shot["attempts"]]
-        found: dict[str, object] = {
-            "product": names[1],
-            **told,
-            "attempts": tries,
-            "certificate": f"{address}/certificate",
-        }
+        found: dict[str, object] = {"product": names[1], **told, "certificate": f"{address}/certificate"}
         if picture := await asyncio.to_thread(_delivered, folder, shot):
             found |= {"file": str(folder / (shot["file"] or "")), "picture": address}
             pictures.append((f"{names[1]}, {names[2]}: {shot['status']}", picture))

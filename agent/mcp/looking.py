@@ -9,19 +9,19 @@ from pydantic import Field
 
 from agent.chat.answers import as_quoted_data
 from agent.chat.orders import LOOKING_USD, VERIFY_USD
-from agent.chat.receive import picture
+from agent.chat.tools.judge import verify_order
+from agent.chat.tools.look import search
 from agent.feedback.lookup import documents_meant
 from agent.mcp.answers import Call, Run, answer, answer_of_run, quoted_checks, shop_of
 from agent.mcp.consent import Consent, Question, ask, insist
-from agent.product.intake import load_product
 from agent.services import budget_scope
 from prompts.quoting import data
-from tools.catalog import Query, QueryError, read_new_products
+from tools.catalog import read_new_products
 from tools.catalog.products import HitData
 from tools.channels import load_channels
 from tools.imaging.opening import read_photo
 from tools.verification.annotate import annotate
-from tools.verification.request import Verified, verify_file_request, verify_request
+from tools.verification.request import Verified, verify_file_request
 
 Rows = dict[str, list[dict[str, object]]]
 Kind = Annotated[Literal["auto", "packshot", "on_model"], Field(description="The garment alone (free), or worn.")]
@@ -51,9 +51,7 @@ async def verify_picture(
     """
     insist(consent)
     async with shop_of(call) as services, budget_scope(services, "verify", VERIFY_USD):
-        shown, flatlay = await picture(services, image), (await load_product(services, product))["flatlay"]
-        known, copy, garment = services.channels, tuple(copy_lines or ()), await picture(services, flatlay)
-        asked = verify_request(known, shown, garment, copy, channel or None, kind)
+        asked = await verify_order(services, image, product, copy_lines, channel, kind)
         verdict = await verify_file_request(services.judges, asked)
         marked = await annotate(services.judges, asked, verdict)
     return await answer({**verdict, "checks": quoted_checks(verdict)}, [("with the faults marked", marked)])
@@ -80,13 +78,8 @@ async def search_bestsellers(
     If nothing is found: give fewer words, another category, or a lower min_sales.
     """
     insist(consent)
-    if not words.strip() and not image:
-        raise QueryError("the search has no words and no picture", "give words, a picture, or both")
-    async with shop_of(call) as services, budget_scope(services, "search", LOOKING_USD):
-        photo = await picture(services, image) if image else None
-        vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
-        query = Query(vector, words.strip() or None, category or None, min_sales, limit)
-        hits = await (await services.catalog()).search(query)
+    async with shop_of(call) as services:
+        hits, _ = await search(services, words, image, category, min_sales, limit)
     rows = [as_quoted_data({**hit.as_json()}) for hit in hits]
     files = [(hit.product_id, hit.picture) for hit in hits if hit.picture.is_file()]
     pictures = [(name, await asyncio.to_thread(read_photo, file)) for name, file in files]

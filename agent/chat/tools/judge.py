@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, for_people, kept_picture, shop_of, shots_of
+from agent.chat.answers import Answer, Runtime, answer, answer_of_products, failed, kept_picture, shop_of
 from agent.chat.meant import picture_meant
 from agent.chat.orders import VERIFY_USD
 from agent.chat.receive import picture as picture_bytes
@@ -17,7 +17,16 @@ from agent.product.intake import load_product
 from agent.services import Services, budget_scope
 from prompts.quoting import data
 from tools.catalog import add_new_product
-from tools.verification.request import verify_file_request, verify_request
+from tools.verification.request import VerifyRequest, verify_file_request, verify_request
+
+
+async def verify_order(
+    services: Services, image: str, product: str, copy_lines: list[str] | None, channel: str, kind: str
+) -> VerifyRequest:
+    """Return the checked request that the arguments of `verify_picture` mean."""
+    shown = await picture_bytes(services, image)
+    flatlay = await picture_bytes(services, (await load_product(services, product))["flatlay"])
+    return verify_request(services.channels, shown, flatlay, tuple(copy_lines or ()), channel or None, kind)
 
 
 @tool
@@ -31,19 +40,16 @@ async def verify_picture(
 ) -> Answer:
     """Check whether a picture really shows this garment, with the right text, and fits the channel."""
     services = await shop_of(runtime)
-    shown = await picture_bytes(services, image)
-    flatlay = await asyncio.to_thread(services.store.get, (await load_product(services, product))["flatlay"])
-    asked = verify_request(services.channels, shown, flatlay, tuple(copy_lines or ()), channel or None, kind)
+    asked = await verify_order(services, image, product, copy_lines, channel, kind)
     async with budget_scope(services, "verify", VERIFY_USD) as purse:
         verdict = await verify_file_request(services.judges, asked)
-    wrong = [check for check in verdict["checks"] if check["status"] in ("failed", "unverified") and check["required"]]
-    why = "; ".join(f"{check['name']}: {check['evidence']}" for check in wrong)
+    why = "; ".join(f"{check['name']}: {check['evidence']}" for check in failed(verdict))
     summary = f"{image} is {verdict['status']} as a picture of {product}{f': {why}' if why else ''}."
     checks = [{"check": c["name"], "status": c["status"], "evidence": data(c["evidence"])} for c in verdict["checks"]]
     return answer(
         runtime, summary, {"status": verdict["status"], "checks": checks},
         {"verdict": verdict, "image": image, "cost_usd": purse.spent_usd, "pictures": [
-            await kept_picture(services, f"{image} as {product}", shown, _file(services, image), verdict["status"])]},
+            await kept_picture(services, f"{image} as {product}", asked.image, _file(services, image), verdict["status"])]},
     )  # fmt: skip
 
 
@@ -68,8 +74,7 @@ async def review_picture(
     document = await decide(services, run, product, shot, decision, note)
     reason = f", because: {note}" if note else ""
     summary = f"{product} for {shot} is {'approved' if decision == 'approve' else 'rejected'}{reason}."
-    return answer(runtime, summary, {"shots": shots_of(document)},
-                  {"run": run, "products": [for_people(services, document)]})  # fmt: skip
+    return answer_of_products(runtime, services, summary, [document])
 
 
 _TABLE = asyncio.Lock()  # if two calls write the table at once, one row is lost

@@ -14,12 +14,11 @@ from agent.chat.answers import (
     Runtime,
     ShownPicture,
     answer,
+    answer_of_products,
     as_quoted_data,
-    for_people,
     kept_picture,
     results_in_words,
     shop_of,
-    shots_of,
 )
 from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
 from agent.chat.receive import picture as picture_bytes
@@ -31,7 +30,7 @@ from agent.product.intake import UnknownProduct, load_product
 from agent.product.preferences import load_preferences
 from agent.product.style import find_references, read_style
 from agent.services import Services, budget_scope
-from tools.catalog import Query, QueryError, read_new_products
+from tools.catalog import Hit, Query, QueryError, read_new_products
 from tools.catalog.table import Product as CatalogProduct
 from tools.channels import plan_frame
 from tools.studio.categories import ALL
@@ -123,6 +122,25 @@ async def show_channels(
     return answer(runtime, summary, {"channel": one.name, **as_quoted_data(rules)})
 
 
+async def search(
+    services: Services, words: str, picture: str, category: str, min_sales: int, limit: int
+) -> tuple[list[Hit], str]:
+    """Return the bestsellers that fit words, a picture (see `picture` of `receive.py`) or both; without any, also the reason.
+
+    Raises:
+        QueryError: if there are neither words nor a picture.
+    """
+    if not (words.strip() or picture):
+        raise QueryError("the search has no words and no picture", "give words, a picture, or both")
+    photo = await picture_bytes(services, picture) if picture else None
+    async with budget_scope(services, "search", LOOKING_USD):
+        vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
+        query = Query(vector, words.strip() or None, category or None, min_sales, limit)
+        catalog = await services.catalog()
+        hits = await catalog.search(query)
+        return hits, "" if hits else await catalog.why_nothing(query)
+
+
 _SOLD = ("product_id", "category", "color", "style", "season", "sales_count", "description", "price")
 _SHOWN = ("scene", "lighting", "pose", "mood", "prompt")
 
@@ -152,8 +170,6 @@ async def search_bestsellers(
         few = f"Only {len(best)} fit" if len(best) < limit else "What sells best"
         return answer(runtime, f"{few}: {sold}.", {"bestsellers": told},
                       {"pictures": await _of_catalogue(services, best)})  # fmt: skip
-    if not (words.strip() or picture or product):
-        raise QueryError("the search has no words and no picture", "give words, a picture, or both")
     taken = f"No product of the catalogue fits all of “{words.strip()}”. " if by_sales and words.strip() else ""
     if product and not picture:
         meant = in_new_words(product, await new_products(services))
@@ -163,14 +179,9 @@ async def search_bestsellers(
             picture = (await load_product(services, product))["flatlay"]
         else:
             words = words or product
-    photo = await picture_bytes(services, picture) if picture else None
-    async with budget_scope(services, "search", LOOKING_USD):
-        vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
-        query = Query(vector, words.strip() or None, category or None, min_sales, limit)
-        catalog = await services.catalog()
-        hits = await catalog.search(query)
-        if not hits:
-            return answer(runtime, f"Nothing was found: {await catalog.why_nothing(query)}.")
+    hits, why_nothing = await search(services, words, picture, category, min_sales, limit)
+    if not hits:
+        return answer(runtime, f"Nothing was found: {why_nothing}.")
     rows = [as_quoted_data({**hit.as_json(), "why": hit.why}) for hit in hits]
     named = ", ".join(f"{hit.product_id} (sold {hit.sales_count:,})" for hit in hits)
     relaxed = f" {hits[-1].relaxed}." if hits[-1].relaxed else ""
@@ -226,40 +237,14 @@ async def show_run(
     if total:
         return answer(runtime, await _cost_so_far(services, runtime.state.get("runs", [])))
     if waiting:
-        left = {
-            name: one for name, one in (await newest_documents(services)).items() if one["status"] == "needs_review"
-        }
+        left = [one for one in (await newest_documents(services)).values() if one["status"] == "needs_review"]
         if not left:
             return answer(runtime, "No picture waits for a review.")
-        made = {"products": [for_people(services, document) for document in left.values()]}
-        data: dict[str, object] = {
-            "products": [{"product": name, "shots": shots_of(one)} for name, one in left.items()]
-        }
-        return answer(runtime, f"{len(left)} wait for a review. {results_in_words(list(left.values()))}", data, made)
+        return answer_of_products(runtime, services, f"{len(left)} wait for a review. {results_in_words(left)}", left)
     if len(meant := in_new_words(product or "-", await new_products(services))) == 1:
         product = meant[0].id
-    documents = await documents_meant(services, runtime.state.get("runs", []), run, product)
-    found = []
-    for name, document in documents.items():
-        attempts = [
-            {
-                "shot": shot["channel"],
-                "number": attempt["number"],
-                "stage": attempt["stage"],
-                **as_quoted_data({"why": attempt["reason"]}),
-                "verdict": attempt["verdict"]["status"],
-            }
-            for shot in document["shots"]
-            for attempt in shot["attempts"]
-        ]
-        references = [
-            as_quoted_data({"product": one["product_id"], "why": one["why"]}) for one in document["references"]
-        ]
-        found.append({"product": name, "shots": shots_of(document), "attempts": attempts, "references": references})
-    first = next(iter(documents.values()))
-    summary = results_in_words(list(documents.values()))
-    artifact = {"run": first["run"], "products": [for_people(services, document) for document in documents.values()]}
-    return answer(runtime, summary + _why(documents), {"run": first["run"], "products": found}, artifact)
+    documents = list((await documents_meant(services, runtime.state.get("runs", []), run, product)).values())
+    return answer_of_products(runtime, services, results_in_words(documents) + _why(documents), documents)
 
 
 async def _cost_so_far(services: Services, runs: Sequence[StartedRun]) -> str:
@@ -275,9 +260,9 @@ async def _cost_so_far(services: Services, runs: Sequence[StartedRun]) -> str:
     return f"${sum(one['cost_usd'] for one in made):.2f} so far in this conversation{local}: {each}.{shop}"
 
 
-def _why(documents: dict[str, RunDocument]) -> str:
+def _why(documents: Sequence[RunDocument]) -> str:
     """Return the reasons of the attempts in words, or "" if there are more than 6 attempts."""
-    attempts = [(shot, one) for doc in documents.values() for shot in doc["shots"] for one in shot["attempts"]]
+    attempts = [(shot, one) for doc in documents for shot in doc["shots"] for one in shot["attempts"]]
     if len(attempts) > 6:
         return ""
     return "".join(f" {shot['channel']}, attempt {one['number']}: {one['reason']}." for shot, one in attempts)

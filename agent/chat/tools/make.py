@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, for_people, in_words, results_in_words, shop_of, shots_of
+from agent.chat.answers import Answer, Runtime, answer, answer_of_products, in_words, results_in_words, shop_of
 from agent.chat.meant import picture_meant
 from agent.chat.orders import left_out, ordered, progress_of, run_detached, run_id_of, slots_in_words
 from agent.chat.selection import Which
@@ -92,14 +92,9 @@ async def create_pictures(
     found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
     run = run_id_of(runtime, "make")
     made = await run_detached(run_order(services, run, "chat", found, order, on_step=progress_of(runtime, run)))
-    documents = made["products"]
-    return answer(
-        runtime,
-        f"{results_in_words(documents)} Ordered {slots_in_words(args)}.{left_out(documents, scene, copy_lines or ())}",
-        {"run": run, "products": [{"product": one["product"], "shots": shots_of(one)} for one in documents]},
-        {"run": run, "products": [for_people(services, document) for document in documents]},
-        [{"run": run, "product": document["product"]} for document in documents],
-    )
+    told, dropped = results_in_words(made["products"]), left_out(made["products"], scene, copy_lines or ())
+    summary = f"{told} Ordered {slots_in_words(args)}.{dropped}"
+    return answer_of_products(runtime, services, summary, made["products"], started=True)
 
 
 @tool
@@ -122,10 +117,5 @@ async def revise_picture(
     revision, changed = plan(services, finished, wish), run_id_of(runtime, "revise")
     work = revise(services, revision, runtime.context.budget_usd, progress_of(runtime, changed), run_id=changed)
     document = await run_detached(work)
-    return answer(
-        runtime,
-        f"{in_words(document)} Redone from {revision.stage} on: {revision.wish.why}.",
-        {"run": changed, "products": [{"product": document["product"], "shots": shots_of(document)}]},
-        {"run": changed, "products": [for_people(services, document)], "before": finished.run},
-        [{"run": changed, "product": document["product"]}],
-    )
+    summary = f"{in_words(document)} Redone from {revision.stage} on: {revision.wish.why}."
+    return answer_of_products(runtime, services, summary, [document], started=True)
