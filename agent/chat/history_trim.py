@@ -4,9 +4,9 @@ The part is valid for model services, even if the work was interrupted: every ca
 """
 
 from collections.abc import Sequence
-from itertools import chain, takewhile
+from itertools import takewhile
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, ToolMessage
+from langchain_core.messages import AIMessage, AnyMessage, BaseMessage, HumanMessage, ToolMessage, trim_messages
 from langchain_core.messages.utils import count_tokens_approximately
 
 _SHORT = 1_200  # letters that are kept of a tool's answer from an earlier turn
@@ -14,24 +14,26 @@ _LEFT_OUT = "(a picture that was shown earlier)"
 _CUT_OFF = "This call was cut off before it had an answer."
 
 
-def window(messages: Sequence[AnyMessage], most_tokens: int) -> list[AnyMessage]:
+def window(messages: Sequence[AnyMessage], most_tokens: int) -> list[BaseMessage]:
     """Return the newest turns that fit into `most_tokens`.
 
-    A turn begins with a person's message. The current turn is always there; if it is too long, its oldest calls and
-    answers are left out. Every tool call has its answer and every answer its call, because model services demand it. In
-    earlier turns, pictures are replaced by a note and long answers are cut.
+    A turn begins with a person's message. The current turn is always there; if it is too long, its answers are cut. Every
+    tool call has its answer and every answer its call, because model services demand it. In earlier turns, pictures are
+    replaced by a note and long answers are cut.
     """
-    turns = [turn for turn in _groups(_answered(messages), HumanMessage) if isinstance(turn[0], HumanMessage)]
-    if not turns:
+    whole = _answered(messages)
+    begins = [place for place, message in enumerate(whole) if isinstance(message, HumanMessage)]
+    if not begins:
         return []
-    *earlier, current = turns
-    kept = _fitted(current, most_tokens)
-    for turn in reversed(earlier):
-        longer = [*map(_shortened, turn), *kept]
-        if count_tokens_approximately(longer) > most_tokens:
-            break
-        kept = longer
-    return kept
+    earlier, current = whole[: begins[-1]], whole[begins[-1] :]
+    if count_tokens_approximately(current) > most_tokens:
+        current = [current[0], *map(_shortened, current[1:])]
+    return trim_messages(
+        [*map(_shortened, earlier), *current],
+        max_tokens=most_tokens,
+        token_counter=count_tokens_approximately,
+        start_on="human",
+    ) or [*current]
 
 
 def since_the_person(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
@@ -55,30 +57,6 @@ def _answered(messages: Sequence[AnyMessage]) -> list[AnyMessage]:
                 there = answers.get(str(call["id"]))
                 whole.append(there or ToolMessage(_CUT_OFF, tool_call_id=str(call["id"]), name=call["name"]))
     return whole
-
-
-def _groups(messages: Sequence[AnyMessage], first: type[HumanMessage | AIMessage]) -> list[list[AnyMessage]]:
-    """Return the messages in groups. Each group begins with a message of the type `first`.
-
-    Messages before the first such message are a group too.
-    """
-    groups: list[list[AnyMessage]] = []
-    for message in messages:
-        if isinstance(message, first) or not groups:
-            groups.append([])
-        groups[-1].append(message)
-    return groups
-
-
-def _fitted(turn: list[AnyMessage], most_tokens: int) -> list[AnyMessage]:
-    """Return the turn without its oldest rounds of calls and answers, so that it fits into `most_tokens`.
-
-    The person's message and the newest round are always kept.
-    """
-    said, rounds = turn[0], _groups(turn[1:], AIMessage)
-    while len(rounds) > 1 and count_tokens_approximately([said, *chain.from_iterable(rounds)]) > most_tokens:
-        rounds.pop(0)
-    return [said, *chain.from_iterable(rounds)]
 
 
 def _shortened(message: AnyMessage) -> AnyMessage:
