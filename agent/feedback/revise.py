@@ -53,8 +53,9 @@ async def revise(
 async def _document(services: Services, revision: Revision, run_id: str, shots: dict[str, Shot]) -> RunDocument:
     finished = revision.finished
     old, shot = finished.shot, next(iter(shots.values()))
-    shot["before"] = {"run": finished.run, "picture": old["preview"], "note": revision.wish.note}
-    made = shot["made_from"]
+    made, note = shot["made_from"], revision.wish.note
+    shot["before"] = {"run": finished.run, "picture": old["preview"], "note": note}
+    same = bool(shot["preview"]) and shot["preview"] == old["preview"]  # equal pictures have one key
     state: PromoState = {
         "run_id": run_id,
         "product": {**made["product"], "category": finished.document.get("category", "")},
@@ -63,7 +64,7 @@ async def _document(services: Services, revision: Revision, run_id: str, shots: 
         "references": finished.document["references"],
         "style": made["style"],
         "shots": {shot["shot"]: shot},
-        "notes": [],
+        "notes": [f"the picture is as it was: nothing in “{note}” changes what is drawn"] if same else [],
     }
     document = await document_of(state, services)
-    return {**document, "parent": {"run": finished.run, "shot": old["shot"], "note": revision.wish.note}}
+    return {**document, "parent": {"run": finished.run, "shot": old["shot"], "note": note}}

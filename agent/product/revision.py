@@ -11,7 +11,7 @@ from agent.services import Services
 from agent.state import Action, ShotInput, Step, restarted
 from tools.errors import Problem
 from tools.studio.brief import brief_from_dict, brief_to_dict
-from tools.studio.picture_words import opposite_wish
+from tools.studio.picture_words import as_wish
 from tools.typography.setting import proofread
 
 
@@ -122,9 +122,7 @@ def start_of(services: Services, revision: Revision, run_id: str) -> ShotInput:
     shot, attempt, made = finished.shot, revision.attempt, finished.shot["made_from"]
     if revision.stage == "single":
         return _start_final(services, revision, run_id)
-    style = services.models.stylist.revised(
-        brief_from_dict(made["style"]), opposite_wish(wish.note) or wish.note, wish.stage
-    )
+    style = services.models.stylist.revised(brief_from_dict(made["style"]), as_wish(wish.note), wish.stage)
     step: Step = {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason}
     changed: ShotInput = {
         "copy": list(wish.copy),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tools.errors import Problem
-from tools.studio.picture_words import Stage, stage_of
+from tools.studio.picture_words import Stage, as_wish, stage_of
 
 _QUOTED = re.compile(r"[\"“”„«»「」『』]([^\"“”„«»「」『』]+)[\"“”„«»「」『』]")
 _NO_TEXT = re.compile(
@@ -58,7 +58,7 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     if not any(map(str.isalnum, note)):
         raise EmptyWish("the note says nothing", 'say what to change, for example "warmer light"')
     quotes = quoted(note)
-    words = _QUOTED.sub(" ", note)
+    words = as_wish(_QUOTED.sub(" ", note))
     if quotes or _NO_TEXT.search(words):
         now = tuple(_with(copy, quotes, words)) if quotes else ()
         stage, word = stage_of(_HEADLINE.sub(" ", _PRICE.sub(" ", words)))

@@ -47,6 +47,10 @@ async def test_warmer_light_redoes_the_set_and_names_its_parent(shop: Services) 
     again = await revise(shop, plan(shop, await find_shot(shop, "latest", "shopify", None), "and a wooden wall"), 1.0)
     assert again["parent"]["run"] == document["run"], "a revision can be revised"
     assert again["shots"][0]["made_from"]["wish"] == "warmer light; and a wooden wall"
+    same = await revise(shop, plan(shop, await find_shot(shop, "latest", "shopify", None), "for my grandmother"), 1.0)
+    assert same["notes"] == ["the picture is as it was: nothing in “for my grandmother” changes what is drawn"]
+    assert "grandmother" in same["shots"][0]["made_from"]["style"]["dropped"][-1]
+    assert again["notes"] == []
 
 
 async def test_a_revision_that_was_cut_off_goes_on_without_drawing_again(shop: Services) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tools.imaging.colour import to_lab
 from tools.studio.brief import Look, StyleBrief
+from tools.studio.picture_words import as_wish
 from tools.studio.style import resized, restyled
 from tools.studio.words import light_words, scene_words
 
@@ -27,11 +28,12 @@ def look(wish: str) -> Look:
     [
         ("warmer light", "warmth", 1), ("cooler", "warmth", -1), ("less warm", "warmth", -1),
         ("more contrast", "contrast", 1), ("less contrast", "contrast", -1), ("softer light", "softness", 1),
-        ("harder sun", "softness", -1),
+        ("harder sun", "softness", -1), ("hm its a bit cold, can you make it warmer?", "warmth", 1),
+        ("the picture looks cold to me", "warmth", 1), ("it's harsh", "softness", 1),
     ],
 )  # fmt: skip
 def test_a_word_moves_its_number_and_nothing_else(wish: str, field: str, sign: int) -> None:
-    changed = look(wish)
+    changed = look(as_wish(wish))
     assert (getattr(changed, field) - getattr(LOOK, field)) * sign > 0.2
     if field == "warmth":  # warm light, warm walls
         changed = replace(changed, wall=LOOK.wall, floor=LOOK.floor, wished=LOOK.wished)
@@ -51,8 +53,15 @@ def test_backdrops_colours_and_sides_have_names() -> None:
     assert to_lab(look("black background").wall)[0] < 35
 
 
-def test_a_place_that_cannot_be_drawn_lends_its_light() -> None:
+def test_a_place_that_cannot_be_drawn_lends_its_light_and_is_said() -> None:
     assert look("on a beach").warmth > 0.2
+    [told] = restyled(BRIEF, "I don't like the background, can she be on a beach?").dropped[1:]
+    assert told.startswith("a beach promenade: drawn sets are studio sets")
+
+
+def test_a_surface_before_wall_is_the_surface() -> None:
+    assert look("before a stone wall").backdrop == "stone"
+    assert look("a plain wall").backdrop == "wall"
 
 
 def test_scene_palette_and_prompt_say_the_new_set_and_unknown_words_are_dropped() -> None:

@@ -35,6 +35,11 @@ class Cue:
     place: str = ""  # a scene that cannot be drawn, as a noun phrase
     taken: str = ""  # what the set takes from that scene
 
+    @property
+    def not_drawn(self) -> str:
+        """Return what people are told about the scene; empty if the cue names none."""
+        return f"{self.place}: {NOT_DRAWN}; used {self.taken} instead" if self.place else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Pole:
@@ -109,7 +114,12 @@ NOT_DRAWN = "drawn sets are studio sets"
 
 WISHES: dict[str, Pole] = {word: pole for pole in POLES for word in pole.words.split()}
 _COMPLAINTS: dict[str, Pole] = {word: pole for pole in POLES for word in pole.too.split()}
-_COMPLAINT = re.compile(r"\btoo (?:much )?(\w+)", re.IGNORECASE)
+_SO = "an?|bit|little|so|very|rather|quite|still|too|much"
+_COMPLAINT = re.compile(  # "too dark", "it's a bit cold", "is very flat", "looks pale"
+    r"\b(?:too (?:much )?|(?<!that )(?:it['’]s|it is|looks?|feels?|seems?"
+    rf"|(?:its|is|are)(?= (?:{_SO})\b)) (?:(?:{_SO}) )*)(\w+)",
+    re.IGNORECASE,
+)
 
 
 def _pattern(*words: str) -> re.Pattern[str]:
@@ -125,6 +135,10 @@ _BY_QUALITY = {
 _ABOUT = re.compile(r"\b(?:on|behind|around|beside|of|from)\s+(?:the|her|his|their|a)\s+[\w-]+", re.IGNORECASE)
 
 
+_SURFACES = "|".join(sorted(BACKDROPS.keys() - {"wall", "plain"}))
+_SURFACE = re.compile(rf"\b({_SURFACES}) (?:wall|floor|background|backdrop)\b", re.IGNORECASE)
+
+
 def set_asked(words: str) -> tuple[Cue | None, str]:
     """Return the set that words ask for by its name, as a cue, and the other words; None if no set is named.
 
@@ -135,6 +149,8 @@ def set_asked(words: str) -> tuple[Cue | None, str]:
         name = re.compile(rf"\b{each.name.removeprefix('a ')}\b", re.IGNORECASE)
         if name.search(words):
             return Cue(tint=each.tint, backdrop=each.backdrop), name.sub("", words)
+    if named := _SURFACE.search(words):
+        return Cue(backdrop=BACKDROPS[named[1].lower()]), words.replace(named[0], "")
     return None, words
 
 
@@ -152,9 +168,22 @@ def stage_of(words: str) -> tuple[Stage, str]:
 
 
 def complaint(note: str) -> Pole | None:
-    """Return what a picture has too much of, from a note such as "too dark"; None if no table has the word."""
-    found = _COMPLAINT.search(note)
-    return _COMPLAINTS.get(found[1].lower()) if found else None
+    """Return what a picture has too much of, from a note such as "too dark" or "it's a bit cold"; None if it has nothing."""
+    return next((pole for found in _COMPLAINT.finditer(note) if (pole := _COMPLAINTS.get(found[1].lower()))), None)
+
+
+def as_wish(note: str) -> str:
+    """Return a note with the wish that follows from each complaint in its place.
+
+    >>> as_wish("hm, it's a bit cold and flat"), as_wish("too dark, make it brighter")
+    ('hm, warmer and flat', ', make it brighter')
+    """
+
+    def turned(found: re.Match[str]) -> str:
+        pole = _COMPLAINTS.get(found[1].lower())
+        return found[0] if pole is None else "" if pole.opposite in note.lower() else pole.opposite
+
+    return _COMPLAINT.sub(turned, note)
 
 
 def opposite_wish(note: str) -> str | None:

@@ -129,18 +129,20 @@ _BRIGHTER = 9.0  # L*
 _YELLOWER = 20.0  # b* of the set for a warmth of 1
 _LARGER = 0.06  # of the frame
 
-_WORD = re.compile(r"[a-zé-]+")
+_WORD = re.compile(r"[a-zé-]+(?:['’][a-z]+)?")
 
 
 def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
     """Return the brief after a wish. Words that no set can show are added to `dropped`, so that people see them."""
     asked, rest = set_asked(wish)
-    look, unknown = _cued(brief.look or Look(), asked or Cue()), []
+    look, unknown, places = _cued(brief.look or Look(), asked or Cue()), [], []
     words = _WORD.findall(rest.lower())
     for place, word in enumerate(words):
         less = bool({"less", "no", "without"} & set(words[max(place - 2, 0) : place]))
         if changed := _changed(look, word, less):
             look = changed
+            cue = None if word in WISHES else cue_of(word)
+            places += [cue.not_drawn] if cue and cue.place else []
         elif word not in FILLERS:
             unknown.append(word)
     scene, lighting = scene_words(look), light_words(look, "")
@@ -148,7 +150,7 @@ def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
     dropped = [f"wish “{' '.join(unknown)}”: {NOT_DRAWN}"] if unknown else []
     return replace(
         brief, look=look, scene=scene, lighting=lighting, prompt=prompt, palette=_palette(brief, look),
-        dropped=(*brief.dropped, *dropped),
+        dropped=tuple(dict.fromkeys((*brief.dropped, *places, *dropped))),
     )  # fmt: skip
 
 

@@ -117,5 +117,9 @@ async def revise_picture(
     revision, changed = plan(services, finished, wish), run_id_of(runtime, "revise")
     work = revise(services, revision, runtime.context.budget_usd, progress_of(runtime, changed), run_id=changed)
     document = await run_detached(work)
-    summary = f"{in_words(document)} Redone from {revision.stage} on: {revision.wish.why}."
+    told = [in_words(document), f"Redone from {revision.stage} on: {revision.wish.why}."]
+    told += [f"{note[:1].upper()}{note[1:]}." for note in document["notes"]]
+    if revision.stage == "typeset" or list(revision.wish.copy) != finished.shot["made_from"]["copy"]:
+        told.append(f"The words on it: {' / '.join(revision.wish.copy) or 'none'}.")
+    summary = f"{' '.join(told)}{left_out([document], wish, ())}"
     return answer_of_products(runtime, services, summary, [document], started=True)

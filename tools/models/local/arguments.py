@@ -8,7 +8,7 @@ from typing import Any
 from tools.models.local.past import Past
 from tools.models.local.sentence import TABLE, Sentence
 from tools.studio.categories import ALL, categories_meant
-from tools.studio.picture_words import opposite_wish
+from tools.studio.picture_words import as_wish
 
 MOST_VERSIONS = 6
 _LESS = re.compile(r"\b(?:less|not so)\b", re.IGNORECASE)  # an order has no words for less of something
@@ -50,7 +50,7 @@ class Arguments:
         self.last: dict[str, Any] = dict(made[-1]["args"]) if made else {}
         changes = past.calls[past.calls.index(made[-1]) :] if made else ()
         wishes = [call["args"]["wish"] for call in changes if call["name"] == "revise_picture"]
-        looks = (Sentence(opposite_wish(one) or one, said.facts).scene for one in wishes if not _LESS.search(one))
+        looks = (Sentence(as_wish(one), said.facts).scene for one in wishes if not _LESS.search(one))
         self.last["scene"] = ", ".join(filter(None, (self.last.get("scene"), *looks)))
         self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
         self.pointed = self._pointed()

@@ -20,7 +20,6 @@ from tools.studio.picture_words import (
     FAMILIES,
     GARMENT_WORDS,
     LIGHTS,
-    NOT_DRAWN,
     PEOPLE,
     PLACES,
     SEASONS,
@@ -88,7 +87,7 @@ def read_hint(text: object) -> Hint:
         # after "a brick street", "a city street" says nothing new
         told = any(set(cue.place.split()[-1:]) & set(other.place.split()) for other in places[:number])
         if cue.place and not told:
-            dropped.append(f"{cue.place}: {NOT_DRAWN}; used {cue.taken} instead")
+            dropped.append(cue.not_drawn)
     return Hint(asked, tuple(places), tuple(lights), tuple(wishes), tuple(dict.fromkeys(dropped))[:8])
 
 
