@@ -120,7 +120,7 @@ _REJECTED = re.compile(
     r"(?:(r|reject(?:ed)?)|n|no|nope|cancel|stop|never ?mind|forget it|don[’']?t)\b[\s,.:!]*(.*)",
     re.IGNORECASE | re.DOTALL,
 )
-_OTHERWISE = re.compile(r"\b(?:instead|rather|make|use|for|only|but|with)\b", re.IGNORECASE)
+_OTHERWISE = re.compile(r"\b(?:instead|rather|make|use|for|only|but|with|also|add|plus)\b", re.IGNORECASE)
 
 
 def decision_in(text: str) -> Decision:

@@ -42,34 +42,32 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
 
     Args:
         services: the shop's services.
-        args: the call's arguments: `products`, or else `category` (a word, or "all") and `which`.
+        args: the call's arguments: `products`, and those of `category` (words, or "all") and `which`.
         runs: the products that the conversation has made.
 
     Raises:
-        UnknownProduct: if there is none.
+        UnknownProduct: if there is none of a category, or if one is only in the catalogue.
     """
     word, which, named = str(args.get("category") or ""), str(args.get("which") or ""), args.get("products")
     rows = await new_products(services)
-    if named or not (word or which):
-        ids = list(dict.fromkeys(map(str, named))) if isinstance(named, list | tuple) else []
-        others = [one for one in ids if one not in {row.id for row in rows}]
-        if others and (sold := [one for one in await sold_products(services) if one.product_id in others]):
-            raise not_new(rows, sold, services.settings.shop)
-        return ids
-    ids = [row.id for row in in_new_words(word or ALL, rows)]
-    if not ids:
-        table = await sold_products(services)
-        found = fitting(word, [(one.category, _text(one)) for one in table])
-        if found:
-            raise not_new(rows, [table[place] for place in found], services.settings.shop)
-        ids = [nearest(word, rows).id]
+    ids = list(map(str, named)) if isinstance(named, list | tuple) else []
+    table = await sold_products(services)
+    sold = [one for one in table if one.product_id in {*ids} - {row.id for row in rows}]
+    for part in word.split(" and ") if word or (which and not ids) else ():
+        found = in_new_words(part or ALL, rows)
+        also = [] if found else [table[place] for place in fitting(part, [(one.category, _text(one)) for one in table])]
+        sold += also
+        ids += [row.id for row in found] if found or also else [nearest(part, rows).id]
+    if sold:
+        raise not_new(rows, sold, services.settings.shop)
+    ids = list(dict.fromkeys(ids))
     if which == "others":
         ids = [name for name in ids if name not in {run["product"] for run in runs}]
     elif which:
         made = await newest_documents(services)
         left = {product for product, _ in waiting(made, everything=False)}
         ids = [name for name in ids if (name in left if which == "waiting" else name not in made)]
-    if not ids:
+    if not ids and (word or which):
         what = "product" if word in ("", ALL) else word
         raise UnknownProduct(f"no new {what} {_WHICH.get(which, 'is there')}", "name products, such as NEW001")
     return ids

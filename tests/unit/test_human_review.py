@@ -21,6 +21,7 @@ ANYTHING = st.recursive(
         ("approve", "approve", ""), ("Ok, go ahead please.", "approve", ""), ("yes, make it", "approve", ""),
         ("no", "reject", ""), ("no, too dear", "reject", "too dear"), ("reject: too dear", "reject", "too dear"),
         ("no, for story instead", "respond", "no, for story instead"), ("please", "respond", "please"),
+        ("no, also the camel dress", "respond", "no, also the camel dress"),
         ("yes but on a beach", "respond", "yes but on a beach"), ("what does it cost?", "respond", "what does it cost?"),
     ],
 )  # fmt: skip

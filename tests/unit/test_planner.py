@@ -48,7 +48,9 @@ def hold(step: AIMessage, tool: str, wanted: Any) -> None:
     assert step.tool_calls, step.text
     [call] = step.tool_calls
     assert call["name"] == tool, call
-    assert {name: call["args"].get(name) for name in wanted} == wanted, call
+    assert {name: call["args"].get(name) or "" for name in wanted} == {name: wanted[name] or "" for name in wanted}, (
+        call
+    )
 
 
 @pytest.mark.parametrize(
@@ -204,6 +206,9 @@ WAITING = (
         ("just the last two, without the candles", {"products": ["NEW002", "NEW003"], "channels": ["etsy"], "scene": None}),
         ("all but NEW002", {"products": ["NEW001", "NEW003"], "channels": ["etsy"]}),
         ("only the second one", {"products": ["NEW002"], "channels": ["etsy"]}),
+        ("no, also NEW004", {"products": ["NEW001", "NEW002", "NEW003", "NEW004"], "channels": ["etsy"]}),
+        ("no, also the camel dress, so two products",
+         {"products": ["NEW001", "NEW002", "NEW003"], "category": "camel dress", "channels": ["etsy"]}),
         ("for story please", {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["story"]}),
         ("yes, go ahead", {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["etsy"]}),
     ],
@@ -217,6 +222,32 @@ def test_an_order_that_waits_is_not_lost_to_another_question() -> None:
     told = said(*aside)
     assert told.text == "27 channels. Your order before still waits for a yes."
     hold(said(*aside, told, HumanMessage("yes")), "create_pictures", WAITING[2])
+
+
+CHANGE = ("it must say Hello", "revise_picture", {"wish": 'it must say "Hello"', "product": "NEW001"}, WAITING[3])
+
+
+def test_a_change_that_waits_takes_another_wish_and_is_not_lost_to_another_order_without_a_word() -> None:
+    waits = [*made("NEW001"), *turn(*CHANGE)[:3]]
+    hold(said(*waits, HumanMessage("and a blue wall")), "revise_picture",
+         {"wish": 'it must say "Hello"; and a blue wall', "product": "NEW001"})  # fmt: skip
+    other = HumanMessage("make NEW002 for etsy")
+    call = said(*waits, other)
+    told = said(*waits, other, call, ToolMessage("done", tool_call_id=str(call.tool_calls[0]["id"])))
+    assert told.text == "done Your order before was dropped; say it again if you still want it."
+
+
+def test_an_order_says_that_nothing_is_posted() -> None:
+    posted = turn(
+        "make NEW001 for etsy and schedule it for tomorrow", "create_pictures", {"products": ["NEW001"]}, "done"
+    )
+    assert "can't post or schedule" in posted[-1].text
+
+
+def test_likeness_is_searched_in_the_list_before() -> None:
+    listed = turn("what sells best?", "search_bestsellers", {"by_sales": True}, '{"rows": [{"product_id": "SKU5"}]}')
+    hold(said(*listed, HumanMessage("and which ones of them look similar to NEW002?")), "search_bestsellers",
+         {"product": "NEW002", "among": ["SKU5"], "words": None})  # fmt: skip
 
 
 @pytest.mark.parametrize("answer", ["2", "the second one", "NEW002", "NEW002 for shopify"])

@@ -36,6 +36,7 @@ from tools.channels import plan_frame
 from tools.studio.categories import ALL
 
 _MOST = 40  # most rows in one answer
+_MOST_COMPARED = 1000  # products that are ranked to compare some of them
 
 
 @tool
@@ -123,9 +124,11 @@ async def show_channels(
 
 
 async def search(
-    services: Services, words: str, picture: str, category: str, min_sales: int, limit: int
+    services: Services, words: str, picture: str, category: str, min_sales: int, limit: int, among: Sequence[str] = ()
 ) -> tuple[list[Hit], str]:
     """Return the bestsellers that fit words, a picture (see `picture` of `receive.py`) or both; without any, also the reason.
+
+    With `among`, only these products are compared, whatever they sold.
 
     Raises:
         QueryError: if there are neither words nor a picture.
@@ -135,9 +138,10 @@ async def search(
     photo = await picture_bytes(services, picture) if picture else None
     async with budget_scope(services, "search", LOOKING_USD):
         vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
-        query = Query(vector, words.strip() or None, category or None, min_sales, limit)
+        least, most = (0, _MOST_COMPARED) if among else (min_sales, limit)
+        query = Query(vector, words.strip() or None, category or None, least, most)
         catalog = await services.catalog()
-        hits = await catalog.search(query)
+        hits = [hit for hit in await catalog.search(query) if not among or hit.product_id in among][:limit]
         return hits, "" if hits else await catalog.why_nothing(query)
 
 
@@ -161,6 +165,7 @@ async def search_bestsellers(
         bool, Field(description="What sold most first; the words then name a kind, such as 'dresses', or are empty.")
     ] = False,
     limit: Annotated[int, Field(ge=1, le=20, description="How many products.")] = 5,
+    among: Annotated[list[str] | None, Field(description="Only these, such as those listed before: their ids.")] = None,
 ) -> Answer:
     """Find products of the catalogue that sell, by words, by looks, or both."""
     services = await shop_of(runtime)
@@ -179,11 +184,11 @@ async def search_bestsellers(
             picture = (await load_product(services, product))["flatlay"]
         else:
             words = words or product
-    hits, why_nothing = await search(services, words, picture, category, min_sales, limit)
+    hits, why_nothing = await search(services, words, picture, category, min_sales, limit, among or ())
     if not hits:
         return answer(runtime, f"Nothing was found: {why_nothing}.")
     rows = [as_quoted_data({**hit.as_json(), "why": hit.why}) for hit in hits]
-    named = ", ".join(f"{hit.product_id} (sold {hit.sales_count:,})" for hit in hits)
+    named = ", ".join(f"{hit.product_id} ({hit.why if picture else f'sold {hit.sales_count:,}'})" for hit in hits)
     relaxed = f" {hits[-1].relaxed}." if hits[-1].relaxed else ""
     return answer(runtime, f"{taken}{len(hits)} bestseller{'s' * (len(hits) != 1)}: {named}.{relaxed}", {"bestsellers": rows},
                   {"pictures": await _of_catalogue(services, hits)})  # fmt: skip

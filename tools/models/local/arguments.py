@@ -13,6 +13,7 @@ from tools.studio.picture_words import as_wish
 MOST_VERSIONS = 6
 _LESS = re.compile(r"\b(?:less|not so)\b", re.IGNORECASE)  # an order has no words for less of something
 _REASON = 8  # words of a rejection that has a reason
+NOTHING_WAITS = "Nothing waits for a decision here. "
 NO_PICTURE = (
     "There is no picture in this conversation yet. Which picture? Make a picture first, such as: make NEW001 for shopify. "
     "Or name its product, such as: NEW001, warmer light."
@@ -69,7 +70,10 @@ class Arguments:
         runs = {run for run, *_ in self.past.shown}
         spoken = [one for call in reversed(self.past.calls) if (one := call["args"].get("product")) in said.facts.ids]
         values: dict[str, Any] = {
-            "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]), "id": "".join(said.ids[:1]),
+            "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]),
+            "rules_of": "".join(said.channels[:1]) if not said.says("elsewhere") else "",
+            "among": [one for one in self.past.listed if said.says("of_listed") and one not in said.facts.ids],
+            "id": "".join(said.ids[:1]),
             "kind": said.product or said.kind,
             "copy": said.copy, "words": said.content, "pointed": first, "yes": True, "text": said.text,
             "unmade": "unmade" if said.says("unmade") else "", "total": "yes",
@@ -119,7 +123,8 @@ class Arguments:
         if said.says("no_copy"):
             kept = {name: kept[name] for name in kept if name != "copy_lines"}
         own = {
-            "channels": said.channels, "copy_lines": said.copy, "variants": said.number("variants"), "like": self._like(),
+            "channels": said.channels or list(said.facts.channels)[: said.number("n_channels")],
+            "copy_lines": said.copy, "variants": said.number("variants"), "like": self._like(),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",
         }  # fmt: skip
@@ -132,21 +137,27 @@ class Arguments:
     def _products(self, which: str) -> dict[str, Any] | Question:
         """Return which products an order is about, as arguments."""
         said, pending = self.said, self.past.pending.get("args", {})
-        one = said.says("one_of_many") and not (which or said.says("every"))  # "the hoodie", "the trousers"
+        one = (
+            said.says("one_of_many") and len(said.kinds) < 2 and not (which or said.says("every"))
+        )  # "the hoodie", "the trousers"
         pointed = said.ids or (self.pointed if said.kind == ALL else [])
+        if pending and said.says("adds") and (said.ids or said.kinds):
+            kept = {"products": [*pending.get("products", ()), *said.ids], "category": pending.get("category", "")}
+            return kept if said.ids else {**kept, "category": said.products()}
         if pending:
             pointed = self._of(list(pending.get("products") or said.facts.ids)) or pointed
         if single := pointed or ([self._single()] if one and self._single() else []):
             return {"products": single}
-        if said.described:
+        if said.described or len(said.kinds) > 1:
             return {"category": said.products(str(self.asked.get("category", "")).split(" ")[-1]), "which": which}
         if said.kind and (said.many or not one or not categories_meant(said.kind, said.facts.products)):
             return {"category": said.kind, "which": which}
         if which:
             return {"category": ALL, "which": which}
         kept = {name: pending[name] for name in ("products", "category", "which") if name in pending}
-        free = said.facts.ids[:1] if self.intent["name"] == "cost" else []  # what one picture costs
-        known = self.pointed or (free if not kept else [])
+        count = said.number("n_products")
+        free = said.facts.ids[: count or 1] if self.intent["name"] == "cost" else []  # what one picture costs
+        known = (self.pointed if not count else []) or (free if not kept else [])
         return {"products": known} if known else kept or self._which_product()
 
     def _of(self, known: list[str]) -> list[str]:
@@ -197,7 +208,7 @@ class Arguments:
         if len(mine) == 1:
             return mine[0] | values
         if not mine:
-            return Question(NO_PICTURE)
+            return Question(f"{NOTHING_WAITS if 'decision' in values else ''}{NO_PICTURE}")
         names = [f"{number}) {one['product']} for {one['shot']}" for number, one in enumerate(mine[:6], 1)]
         return self._ask(f"Which one: {', '.join(names)}? Say for example: the second one.")
 

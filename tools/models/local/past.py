@@ -19,7 +19,8 @@ class Past:
 
     `calls` are the tool calls, oldest first; `undone` has the ids of those that failed or were declined. `answer` is that
     of a tool in the newest turn. `options` are those that our last words number. `pending` is the call that waits for a
-    yes: an estimate, or an order that the person wished otherwise. `shown` has `(run, product, shot)` of the pictures that
+    yes: an estimate, or an order that the person wished otherwise. `dropped` says whether the newest call put another kind of
+    order in its place. `shown` has `(run, product, shot)` of the pictures that
     were shown last. `listed` has the products that were listed last. `asked` is the text that our last question was about,
     with `readings`, the intents that it offered.
     """
@@ -29,6 +30,7 @@ class Past:
     answer: str = ""
     options: Sequence[str] = ()
     pending: Mapping[str, Any] = field(default_factory=dict)
+    dropped: bool = False
     shown: Sequence[tuple[str, str, str]] = ()
     listed: Sequence[str] = ()
     asked: str = ""
@@ -59,4 +61,6 @@ class Past:
         pending = [dict(call) for call in (calls if priced else waiting)[-1:]] or [{}]
         options = _OPTIONS.findall(last.text) if last is not None and earlier[-1] is last else ()
         asked = kept.get("about", ""), kept.get("readings", ())
-        return cls(calls, undone, answer, options, pending[0], shown, listed, *asked)
+        before = [call for call in orders[-2:-1] if call["id"] in waits and orders[-1] is calls[-1]]
+        dropped = any(call["name"] != calls[-1]["name"] for call in before)
+        return cls(calls, undone, answer, options, pending[0], dropped, shown, listed, *asked)

@@ -62,7 +62,9 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
             if last in note["after"] and said.says(note["sign"]) and re.search(note.get("if", ""), told):
                 told = note["say"].format(told=told, said=said.first_group(note["sign"]))
         waits = past.pending and last not in (*_ORDERS, "revise_picture")
-        return AIMessage(f"{told} Your order before still waits for a yes." if waits else told)
+        told += " Your order before still waits for a yes." if waits else ""
+        told += " Your order before was dropped; say it again if you still want it." if past.dropped else ""
+        return AIMessage(told)
     steps = _each(text, facts, past) or [decide(text, facts, past)]
     if isinstance(step := steps[0], Question):
         return AIMessage(step.text, additional_kwargs={"bestshot": {"about": step.about, "readings": step.readings}})
@@ -153,7 +155,7 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
         weights["revise" if said.says("thrown") else "reject"] = 0.0
     shots = {shot.partition("#")[0] for *_, shot in past.shown}
     other = shots and weights["make"] >= _CLEAR and (said.missing or (said.channels and not shots & {*said.channels}))
-    kind = said.kind and not past.shown and weights["make"] >= 1 and not said.says("changes")
+    kind = said.kind and (len(said.kinds) > 1 or not past.shown) and weights["make"] >= 1 and not said.says("changes")
     if kind or other or _unmade(said, past):  # there is nothing to change
         weights["make"], weights["revise"] = max(weights["make"], weights["revise"]), 0.0
     about_it = (
@@ -186,10 +188,13 @@ def _continued(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) 
     """Return the order that waits for a yes, as the sentence agrees to it or changes it; None for another request."""
     name, weight = ranked[0]
     changed = said.scene or said.number("first_n") or said.ordinal is not None or any(said.parts.values())
+    tool, args = past.pending["name"], past.pending["args"]
     if _YES.search(said.plain) and not changed and weight < _CLEAR:
-        tool = past.pending["name"]
-        return "create_pictures" if tool == "estimate_cost" else tool, dict(past.pending["args"])
-    if past.pending["name"] in _ORDERS and (name in ("make", "revise") or (weight < _CLEAR and changed)):
+        return "create_pictures" if tool == "estimate_cost" else tool, dict(args)
+    if tool == "revise_picture" and name == "revise" and not (said.ids or said.channels or said.described):
+        return tool, {**args, "wish": f"{args['wish']}; {said.quoted}"}
+    more = (weight < _CLEAR or said.says("adds")) and changed
+    if tool in _ORDERS and (name in ("make", "revise") or more):
         return _filled("make", said, past)
     return None
 
@@ -208,7 +213,8 @@ def _answered(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -
     """Return the step if the sentence answers our last question; None if it is a request of its own."""
     before = Sentence(past.asked, said.facts)
     if len(past.readings) > 1:
-        chosen = [name for name, weight in ranked if weight > 0 and name in past.readings and not said.ids]
+        other = said.ids or (ranked[0][1] >= _CLEAR and ranked[0][0] not in past.readings)
+        chosen = [name for name, weight in ranked if weight > 0 and name in past.readings and not other]
         if _YES.search(said.plain) or chosen:
             return _filled((chosen or past.readings)[0], before, past)
     if _NO.search(said.plain):

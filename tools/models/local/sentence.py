@@ -49,6 +49,7 @@ _NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|c
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _USUAL = _KNOWN | _DULL | FILLERS
+_WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
 _SHORTEST = 3  # letters of a word that says nothing
 _SCENIC = {*_CUES.split("|"), *SEASONS, *WISHES} - set(TABLE["unscenic"].split())
 
@@ -90,8 +91,10 @@ class Sentence:
             self.copy.append(price[1].strip())
             rest = f"{rest[: price.start(1)]}@copy {rest[price.end() :]}"
         rest = self._with_channels(_corrected(_NOT.sub(r"\1 not", rest).lower(), facts))
-        self.kind, self.many = "", False  # a category of garments, in the person's words, and whether several are meant
+        self.kinds: list[str] = []  # categories of garments, in the person's words
         self.plain = " ".join(self._with_kind(rest).split())
+        self.kind = next(iter(self.kinds), "")
+        self.many = self.kind == ALL or (self.kind.endswith("s") and not self.kind.endswith("ss"))  # several are meant
 
     def says(self, sign: str) -> bool:
         """Return whether a sign of the table, or a part such as a product's id, is in the sentence."""
@@ -128,26 +131,35 @@ class Sentence:
         return self.products() if self.described else ""
 
     def products(self, kind: str = "") -> str:
-        """Return the words that describe products: "green dress and camel dress". `kind` counts if none is said."""
-        kind = kind if self.kind in ("", ALL) else self.kind
-        first, *more = dict.fromkeys(found[1].strip() for found in _SIGNS["described"].finditer(self.plain)) or [""]
-        each = [" ".join(filter(None, (first, self.first_group("wearing")))), *more]
-        return " and ".join(f"{one} {kind}".strip() for one in each)
+        """Return the words that describe products: "green dress and camel dress". `kind` counts for "one" and "ones"."""
+        told = {found.end(): found[1].strip() for found in _SIGNS["described"].finditer(self.plain)}
+        kinds, each = iter(self.kinds), []
+        for named in re.finditer(r"@kind|\bones?\b", self.plain):
+            own = next(kinds, kind) if named[0] == "@kind" else kind
+            parts = _SIGNS["wearing"].match(self.plain, named.start())
+            if named[0] == "@kind" or named.end() in told:
+                each.append(" ".join(filter(None, (told.get(named.end()), parts and parts[1], own))))
+        return " and ".join(dict.fromkeys(each))
+
+    @cached_property
+    def _bare(self) -> str:
+        """Return the sentence without the words that describe garments."""
+        return _SIGNS["wearing"].sub("@kind", _SIGNS["described"].sub("@kind", self.plain))
 
     @cached_property
     def place(self) -> str:
         """Return the place or the light in words; empty if none is said."""
-        if put := _SIGNS["put"].search(self.plain):
+        if put := _SIGNS["put"].search(self._bare):
             return re.sub(r"\s*(?:for |on |in )?@\w+\b(?: and)?", "", put[1]).strip(" .,!?")
-        return ", ".join(found[0] for found in _SIGNS["place"].finditer(self.plain) if "@" not in found[0])
+        return ", ".join(found[0] for found in _SIGNS["place"].finditer(self._bare) if "@" not in found[0])
 
     @property
     def scene(self) -> str:
         """Return the place, and the words of each clause that nothing else explains: they are about the picture."""
-        places, rest = self.place.split(", "), _SIGNS["put"].sub(" @ ", self.plain)
-        for sign in ("wearing", "like_best", "variants", "too", "without"):
+        rest = _SIGNS["put"].sub(" @ ", self._bare)
+        for sign in ("like_best", "variants", "too", "without"):
             rest = _SIGNS[sign].sub(" @ ", rest)
-        for told in filter(None, (*places, self.first_group("described").strip())):
+        for told in filter(None, self.place.split(", ")):
             rest = re.sub(rf"\b{re.escape(told)}\b", " @ ", rest)
         clauses = [_TOKEN.findall(clause) for clause in re.split(r"[,.;!?]|@\w*|\b(?:and|but)\b", rest)]
         odd = [[place for place, word in enumerate(words) if _is_odd(word)] for words in clauses]
@@ -227,18 +239,22 @@ class Sentence:
         return re.sub(each, " @channel ", text)
 
     def _with_kind(self, text: str) -> str:
-        """Put @kind for the first pair of words, or else the first word, that is a category of garments."""
+        """Put @kind for each pair of words, or else word, that is a category of garments.
+
+        A garment that only describes another one, as in "the cardigan with the grey skirt", stays as it is.
+        """
         own = {form for category in self.facts.products for form in (*forms(category), *forms(category.split("_")[-1]))}
         words = [one for one in _TOKEN.finditer(text) if not _SIGNS["no_kind"].match(text, one.start())]
-        for first, last in [*pairwise(words), *zip(words, words, strict=True)]:
+        rest, place = "", 0
+        for first, last in sorted([*pairwise(words), *zip(words, words, strict=True)], key=lambda two: two[0].start()):
             said = text[first.start() : last.end()]
-            if forms(said) & (own | _GARMENTS):
-                self.kind, self.many = said, said.endswith("s") and not said.endswith("ss")
-                rest = re.sub(rf"\b{re.escape(said)}\b", "@kind", text[last.end() :])
-                return f"{text[: first.start()]} @kind {rest}"
-        if _SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text):
-            self.kind, self.many = ALL, True
-        return text
+            inside = self.kinds and _WITH.search(text[: first.start()])
+            if first.start() >= place and not inside and forms(said) & (own | _GARMENTS):
+                self.kinds.append(said)
+                rest, place = f"{rest}{text[place : first.start()]} @kind ", last.end()
+        if not self.kinds and (_SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text)):
+            self.kinds = [ALL]
+        return rest + text[place:]
 
 
 def _is_odd(word: str) -> bool:
