@@ -122,7 +122,7 @@ def start_of(services: Services, revision: Revision, run_id: str) -> ShotInput:
     shot, attempt, made = finished.shot, revision.attempt, finished.shot["made_from"]
     if revision.stage == "single":
         return _start_final(services, revision, run_id)
-    style = services.models.stylist.revised(brief_from_dict(made["style"]), as_wish(wish.note), wish.stage)
+    style = services.models.stylist.revised(brief_from_dict(made["style"]), as_wish(wish.look), wish.stage)
     step: Step = {"stage": revision.stage, "variants": dict(revision.variants), "reason": revision.reason}
     changed: ShotInput = {
         "copy": list(wish.copy),

@@ -34,6 +34,11 @@ class RevisionIntent:
     copy: tuple[str, ...]
     why: str  # which words of the note decided the stage
 
+    @property
+    def look(self) -> str:
+        """Return the note without the lines of copy."""
+        return _QUOTED.sub(" ", self.note)
+
 
 def quoted(note: str) -> tuple[str, ...]:
     """Return the texts in quotes, of any kind of quotes."""

@@ -44,9 +44,12 @@ class Past:
         shown: list[tuple[str, str, str]] = []
         listed: list[str] = []
         for message in reversed(answers):
-            made = [p for p in (message.artifact or {}).get("products", ()) if isinstance(p, Mapping)]
+            artifact = message.artifact or {}
+            made = [p for p in artifact.get("products", ()) if isinstance(p, Mapping)]
             shown = shown or [(p["run"], p["product"], shot["shot"]) for p in made for shot in p.get("shots", ())]
-            listed = listed or list(dict.fromkeys([p["product"] for p in made] or _IDS.findall(message.text)))
+            if ids := _IDS.findall(message.text):  # the text of an earlier turn is cut, the artifact is whole
+                ids += [one["title"] for one in artifact.get("pictures", ())]
+            listed = listed or list(dict.fromkeys([p["product"] for p in made] or ids))
         last = next((m for m in reversed(earlier) if isinstance(m, AIMessage)), None)
         kept = last.additional_kwargs.get("bestshot", {}) if last is not None and earlier[-1] is last else {}
         calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
