@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from langchain_core.messages import AIMessage, ToolCall
 
@@ -50,14 +50,16 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
     """
     word, which, named = str(args.get("category") or ""), str(args.get("which") or ""), args.get("products")
     rows = await new_products(services)
-    ids = list(map(str, named)) if isinstance(named, list | tuple) else []
-    table = await sold_products(services)
-    sold = [one for one in table if one.product_id in {*ids} - {row.id for row in rows}]
-    for part in word.split(" and ") if word or (which and not ids) else ():
-        found = in_new_words(part or ALL, rows)
-        also = [] if found else [table[place] for place in fitting(part, [(one.category, _text(one)) for one in table])]
-        sold += also
-        ids += [row.id for row in found] if found or also else [nearest(part, rows).id]
+    by_id = list(map(str, named)) if isinstance(named, list | tuple) else []
+    new, ids, sold = {row.id for row in rows}, list[str](), list[CatalogProduct]()
+    for part in by_id or ((word or ALL).split(" and ") if word or which else ()):
+        fit = [part] if part in new else [] if by_id else [row.id for row in fitting(part, rows)]
+        if not fit:
+            table = await sold_products(services)
+            also = [one for one in table if one.product_id == part] if by_id else fitting(part, table)
+            fit = [] if also else [part if by_id else nearest(part, rows).id]
+            sold += also
+        ids += fit
     if sold:
         raise not_new(rows, sold, services.settings.shop)
     ids = list(dict.fromkeys(ids))
@@ -83,16 +85,7 @@ async def sold_products(services: Services) -> list[CatalogProduct]:
 
 async def most_sold(services: Services, words: str, most: int) -> list[CatalogProduct]:
     """Return the products of the catalogue that words mean, those that sold most first."""
-    table = await sold_products(services)
-    found = [table[place] for place in fitting(words, [(one.category, _text(one)) for one in table])]
-    return sorted(found, key=lambda one: -one.sales_count)[:most]
-
-
-def in_new_words(words: str, rows: Sequence[NewProduct]) -> list[NewProduct]:
-    """Return the new products that words mean, such as "green dress and camel dress"."""
-    told = [(row.category, _text(row)) for row in rows]
-    places = {place for part in words.split(" and ") for place in fitting(part, told)}
-    return [row for place, row in enumerate(rows) if place in places]
+    return sorted(fitting(words, await sold_products(services)), key=lambda one: -one.sales_count)[:most]
 
 
 async def look_of(services: Services, like: str) -> CatalogProduct:
@@ -124,21 +117,17 @@ def nearest(words: str, rows: Sequence[NewProduct]) -> NewProduct:
     raise UnknownProduct(f"no new product is quite {words!r}", f"do you mean {which}?")
 
 
-def fitting(words: str, rows: Sequence[tuple[str, str]]) -> list[int]:
-    """Return the places of the rows that words such as "green maxi dress" mean.
+R = TypeVar("R", NewProduct, CatalogProduct)
+
+
+def fitting(words: str, rows: Sequence[R]) -> list[R]:
+    """Return the rows that words such as "green maxi dress" mean; "all" means every row.
 
     The last words are a category, in any wording. The words before it are all in the row's text. If no category is
     meant, all words are: "blue cardigan with the grey skirt" is a row whose hint says so.
-
-    Args:
-        words: a person's words; "all" means every row.
-        rows: category and text of each product.
     """
-    before, meant = _parted(words, [category for category, _ in rows])
-    return [
-        place for place, (category, text) in enumerate(rows)
-        if category in meant and all(start.search(text) for start in before.values())
-    ]  # fmt: skip
+    before, meant = _parted(words, [row.category for row in rows])
+    return [row for row in rows if row.category in meant and all(start.search(_text(row)) for start in before.values())]
 
 
 def _parted(words: str, categories: Sequence[str]) -> tuple[dict[str, re.Pattern[str]], list[str]]:

@@ -208,7 +208,7 @@ WAITING = (
         ("only the second one", {"products": ["NEW002"], "channels": ["etsy"]}),
         ("no, also NEW004", {"products": ["NEW001", "NEW002", "NEW003", "NEW004"], "channels": ["etsy"]}),
         ("no, also the camel dress, so two products",
-         {"products": ["NEW001", "NEW002", "NEW003"], "category": "camel dress", "channels": ["etsy"]}),
+         {"products": None, "category": "NEW001 and NEW002 and NEW003 and camel dress", "channels": ["etsy"]}),
         ("for story please", {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["story"]}),
         ("yes, go ahead", {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["etsy"]}),
     ],

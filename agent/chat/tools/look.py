@@ -22,7 +22,7 @@ from agent.chat.answers import (
 )
 from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
 from agent.chat.receive import picture as picture_bytes
-from agent.chat.selection import Which, chosen, in_new_words, in_words, most_sold, new_products
+from agent.chat.selection import Which, chosen, fitting, in_words, most_sold, new_products
 from agent.context import Context
 from agent.documents import Product, RunDocument
 from agent.feedback.lookup import StartedRun, documents_meant, newest_document, newest_documents
@@ -177,7 +177,7 @@ async def search_bestsellers(
                       {"pictures": await _of_catalogue(services, best)})  # fmt: skip
     taken = f"No product of the catalogue fits all of “{words.strip()}”. " if by_sales and words.strip() else ""
     if product and not picture:
-        meant = in_new_words(product, await new_products(services))
+        meant = fitting(product, await new_products(services))
         if len(meant) == 1:
             product, taken = meant[0].id, f"I took {in_words(meant[0])}. "
         if len(meant) == 1 or any(letter.isdigit() for letter in product):
@@ -246,7 +246,7 @@ async def show_run(
         if not left:
             return answer(runtime, "No picture waits for a review.")
         return answer_of_products(runtime, services, f"{len(left)} wait for a review. {results_in_words(left)}", left)
-    if len(meant := in_new_words(product or "-", await new_products(services))) == 1:
+    if len(meant := fitting(product or "-", await new_products(services))) == 1:
         product = meant[0].id
     documents = list((await documents_meant(services, runtime.state.get("runs", []), run, product)).values())
     return answer_of_products(runtime, services, results_in_words(documents) + _why(documents), documents)

@@ -142,18 +142,19 @@ class Arguments:
         )  # "the hoodie", "the trousers"
         pointed = said.ids or (self.pointed if said.kind == ALL else [])
         if pending and said.says("adds") and (said.ids or said.kinds):
-            kept = {"products": [*pending.get("products", ()), *said.ids], "category": pending.get("category", "")}
-            return kept if said.ids else {**kept, "category": said.products()}
+            before = list(pending.get("products") or filter(None, [pending.get("category")]))
+            if said.ids and pending.get("products"):
+                return {"products": [*before, *said.ids]}
+            return {"category": " and ".join([*before, *(said.ids or [said.products()])])}
         if pending:
             pointed = self._of(list(pending.get("products") or said.facts.ids)) or pointed
         if single := pointed or ([self._single()] if one and self._single() else []):
             return {"products": single}
         if said.described or len(said.kinds) > 1:
             return {"category": said.products(str(self.asked.get("category", "")).split(" ")[-1]), "which": which}
-        if said.kind and (said.many or not one or not categories_meant(said.kind, said.facts.products)):
-            return {"category": said.kind, "which": which}
-        if which:
-            return {"category": ALL, "which": which}
+        group = said.kind and (said.many or not one or not categories_meant(said.kind, said.facts.products))
+        if group or which:
+            return {"category": said.kind if group else ALL, "which": which}
         kept = {name: pending[name] for name in ("products", "category", "which") if name in pending}
         count = said.number("n_products")
         free = said.facts.ids[: count or 1] if self.intent["name"] == "cost" else []  # what one picture costs
