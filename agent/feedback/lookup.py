@@ -71,15 +71,6 @@ class StartedRun(TypedDict):
 _BACK = 50  # newest runs that are searched
 
 
-async def newest_document(services: Services, product: str) -> RunDocument | None:
-    """Return the document of the newest run that made this product; None if there is none in the newest 50 runs."""
-    for run in await services.records.runs(_BACK):
-        documents = await services.documents(run["run"])
-        if product in documents:
-            return documents[product]
-    return None
-
-
 async def newest_documents(services: Services) -> dict[str, RunDocument]:
     """Return the newest document of each product that the newest 50 runs made, the newest run first."""
     found: dict[str, RunDocument] = {}
@@ -120,7 +111,7 @@ async def documents_meant(
         own = [one for one in runs if not product or one["product"] == product]
         if own:
             run, product = own[-1]["run"], product or own[-1]["product"]
-        elif product and (found := await newest_document(services, product)):
+        elif product and (found := (await newest_documents(services)).get(product)):
             run = found["run"]
     return await documents_of(services, run or "latest", product or None)
 

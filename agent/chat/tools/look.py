@@ -25,7 +25,7 @@ from agent.chat.receive import picture as picture_bytes
 from agent.chat.selection import Which, chosen, fitting, in_words, most_sold, new_products
 from agent.context import Context
 from agent.documents import Product, RunDocument
-from agent.feedback.lookup import StartedRun, documents_meant, newest_document, newest_documents
+from agent.feedback.lookup import StartedRun, documents_meant, newest_documents
 from agent.product.intake import UnknownProduct, load_product
 from agent.product.preferences import load_preferences
 from agent.product.style import find_references, read_style
@@ -173,8 +173,8 @@ async def search_bestsellers(
         sold = ", ".join(f"{in_words(one)} sold {one.sales_count:,}" for one in best)
         told = [as_quoted_data({name: getattr(one, name) for name in _SOLD}) for one in best]
         few = f"Only {len(best)} fit" if len(best) < limit else "What sells best"
-        return answer(runtime, f"{few}: {sold}.", {"bestsellers": told},
-                      {"pictures": await _of_catalogue(services, best)})  # fmt: skip
+        shown = {"pictures": await _of_catalogue(services, best)}
+        return answer(runtime, f"{few}: {sold}.", {"bestsellers": told}, shown)
     taken = f"No product of the catalogue fits all of “{words.strip()}”. " if by_sales and words.strip() else ""
     if product and not picture:
         meant = fitting(product, await new_products(services))
@@ -190,8 +190,8 @@ async def search_bestsellers(
     rows = [as_quoted_data({**hit.as_json(), "why": hit.why}) for hit in hits]
     named = ", ".join(f"{hit.product_id} ({hit.why if picture else f'sold {hit.sales_count:,}'})" for hit in hits)
     relaxed = f" {hits[-1].relaxed}." if hits[-1].relaxed else ""
-    return answer(runtime, f"{taken}{len(hits)} bestseller{'s' * (len(hits) != 1)}: {named}.{relaxed}", {"bestsellers": rows},
-                  {"pictures": await _of_catalogue(services, hits)})  # fmt: skip
+    summary = f"{taken}{len(hits)} bestseller{'s' * (len(hits) != 1)}: {named}.{relaxed}"
+    return answer(runtime, summary, {"bestsellers": rows}, {"pictures": await _of_catalogue(services, hits)})
 
 
 @tool
@@ -204,7 +204,7 @@ async def explain_style(
     Of a product that was made it is the style of its newest run; else it is read now, and nothing is made.
     """
     services = await shop_of(runtime)
-    document = await newest_document(services, product)
+    document = (await newest_documents(services)).get(product)
     if document and document["style"]:
         style, references, when = document["style"], document["references"], f"in run {document['run']}"
     else:

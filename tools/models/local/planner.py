@@ -115,7 +115,8 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:
         return _filled(likely[0], said, past)
     refused = _NO.search(said.plain) and ranked[0][1] < _CLEAR
-    return _NOTHING if refused else _either([*likely[:2], *_guesses(said, past)], said)
+    guesses = next(names for part, names in TABLE["guesses"].items() if said.says(part))
+    return _NOTHING if refused else _either([*likely[:2], *guesses], said)
 
 
 def _mended(said: Sentence, weight: float, past: Past) -> Call | None:
@@ -158,11 +159,9 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
     kind = said.kind and (len(said.kinds) > 1 or not past.shown) and weights["make"] >= 1 and not said.says("changes")
     if kind or other or _unmade(said, past):  # there is nothing to change
         weights["make"], weights["revise"] = max(weights["make"], weights["revise"]), 0.0
-    about_it = (
-        max(weights["approve"], weights["reject"], weights["revise"] * (bool(said.ids) or said.says("changes")))
-        > _CLEAR
-    )
-    if about_it and not said.says("makes"):  # "the picture of NEW001" is one that there is
+    judged = max(weights["approve"], weights["reject"])
+    changed = weights["revise"] if said.ids or said.says("changes") else 0.0
+    if max(judged, changed) > _CLEAR and not said.says("makes"):  # "the picture of NEW001" is one that there is
         weights["make"] = 0.0
     return sorted(weights.items(), key=lambda one: -one[1])
 
@@ -223,15 +222,6 @@ def _answered(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -
         return None
     both = Sentence(f"{past.asked}, {said.text}", said.facts)
     return _filled(past.readings[0], both, past) if len(past.readings) == 1 else None
-
-
-def _guesses(said: Sentence, past: Past) -> list[str]:
-    """Return likely readings of a sentence whose words say nothing that is known."""
-    if said.ids or said.kind:
-        return ["make", "products"]
-    if said.channels or said.missing:
-        return ["make", "channels"]
-    return ["revise", "runs"] if past.shown and said.place else ["products", "make"]
 
 
 def _either(readings: Sequence[str], said: Sentence) -> Question:
