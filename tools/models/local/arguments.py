@@ -75,8 +75,8 @@ class Arguments:
             "among": [one for one in self.past.listed if said.says("of_listed") and one not in said.facts.ids],
             "id": "".join(said.ids[:1]),
             "kind": said.product or said.kind,
-            "copy": said.copy, "words": said.content, "pointed": first, "yes": True, "text": said.text,
-            "unmade": "unmade" if said.says("unmade") else "", "total": "yes",
+            "copy": said.copy, "words": said.content, "yes": True, "text": said.text,
+            "unmade": "unmade" if said.says("unmade") else "",
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
             "alike": first or (said.product if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
             "named": (named := first if said.ids or said.ordinal is not None else ""), "about": named or said.product,
@@ -93,9 +93,8 @@ class Arguments:
         if self.said.ids:
             return self.said.ids
         listed = list(self.past.listed)
-        place = self.said.ordinal
-        if place is not None:
-            return [listed[place]] if -1 <= place < len(listed) and listed else []
+        if self.said.ordinal is not None:
+            return self.said.picked(listed)
         many = re.search(r"\b(?:them|those|these|both)\b", self.said.plain)
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
             return listed if many else list(self.last.get("products") or listed[:1])
@@ -137,9 +136,8 @@ class Arguments:
     def _products(self, which: str) -> dict[str, Any] | Question:
         """Return which products an order is about, as arguments."""
         said, pending = self.said, self.past.pending.get("args", {})
-        one = (
-            said.says("one_of_many") and len(said.kinds) < 2 and not (which or said.says("every"))
-        )  # "the hoodie", "the trousers"
+        several = which or len(said.kinds) > 1 or said.says("every")
+        one = said.says("one_of_many") and not several  # "the hoodie", "the trousers"
         pointed = said.ids or (self.pointed if said.kind == ALL else [])
         if pending and said.says("adds") and (said.ids or said.kinds):
             before = list(pending.get("products") or filter(None, [pending.get("category")]))
@@ -168,25 +166,19 @@ class Arguments:
             return [name for name in known if name not in said.ids]
         if count:
             return known[-count:] if re.search(r"\blast\b", said.plain) else known[:count]
-        place = said.ordinal
-        return [known[place]] if place is not None and -len(known) <= place < len(known) else []
+        return said.picked(known)
 
     def _scene(self, before: str) -> str:
         """Return the scene before and the sentence's own, without the words that are refused ("without the snow")."""
         said, refused = self.said, self.said.first_group("without") or "-"
-        kept = (
-            []
-            if said.scene and "instead" in said.plain
-            else [part for part in before.split(", ") if refused not in part]
-        )
+        old = [] if said.scene and "instead" in said.plain else before.split(", ")
+        kept = [part for part in old if refused not in part]
         return ", ".join(dict.fromkeys(filter(None, (*kept, *said.scene.split(", ")))))
 
     def _like(self) -> str:
         """Return the bestseller whose look is wanted: its id, or words for it."""
-        said, place, listed = self.said, self.said.ordinal, self.past.listed
-        if said.says("look_of") and place is not None and -len(listed) <= place < len(listed):
-            return listed[place]
-        return said.first_group("like_best")
+        listed = self.said.picked(self.past.listed) if self.said.says("look_of") else []
+        return "".join(listed) or self.said.first_group("like_best")
 
     def _pictures(self) -> list[dict[str, Any]]:
         """Return the pictures that may be meant, as arguments: of those shown last, or else in the person's words."""
@@ -196,9 +188,7 @@ class Arguments:
         mine = [one for one in shown if not said.ids or one[1] in said.ids]
         if channel:
             mine = [one for one in mine if one[2].partition("#")[0] in said.channels]
-        place = said.ordinal
-        if place is not None and -len(mine) <= place < len(mine):
-            mine = [mine[place]]
+        mine = said.picked(mine) or mine
         if not mine and (said.ids or channel):
             return [{"product": next(iter(said.ids), ""), "shot": channel}]
         return [{"product": product, "shot": shot, "run": run} for run, product, shot in mine]

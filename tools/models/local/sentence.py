@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -16,6 +16,7 @@ from tools.studio import picture_words
 from tools.studio.categories import ALL, forms
 from tools.studio.picture_words import ANY_KIND, CLOTH, FILLERS, SAME_KINDS, SEASONS, WISHES
 
+T = TypeVar("T")
 _TEXT = files("tools.models.local").joinpath("planner.toml").read_text(encoding="utf-8")
 TABLE: dict[str, Any] = tomllib.loads(_TEXT)
 _SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
@@ -116,6 +117,11 @@ class Sentence:
         found = _SIGNS["ordinal"].search(self.plain)
         places = {"last": -1, "top": 0, "best": 0} | {name: place for place, name in enumerate(TABLE["ordinals"])}
         return places[found[1]] if found else None
+
+    def picked(self, items: Sequence[T]) -> list[T]:
+        """Return the item of a list that words such as "the second one" pick; empty if they pick none."""
+        place = self.ordinal
+        return [items[place]] if place is not None and -len(items) <= place < len(items) else []
 
     @property
     def described(self) -> str:
