@@ -27,7 +27,7 @@ async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     services, runs = await open_services(runtime.context.shop), state.get("runs", [])
     if all([await cannot_be_made(services, call, runs) for call in asked.tool_calls]):
         return Command(goto="act")
-    amounts = await _amounts(runtime, asked)
+    amounts = await _amounts(runtime.context, asked)
     called = {row.id: in_words(row) for row in await new_products(services)}
     why = why_asked(state["messages"], amounts, runtime.context.ask_above_usd, called)
     if not why:
@@ -66,26 +66,18 @@ async def ask_person(state: ChatState, runtime: Runtime[ChatContext]) -> Command
         no = [call for call in asked.tool_calls if call["id"] in refused]
         told = [AIMessage(asked.content, id=asked.id, tool_calls=no), *told]
     run = AIMessage("" if told else asked.content, id=None if told else asked.id, tool_calls=kept)
-    more = sum(await _amounts(runtime, run)) > sum(call["at_most_usd"] for call in shown["calls"]) + 1e-9
+    more = sum(await _amounts(runtime.context, run)) > sum(call["at_most_usd"] for call in shown["calls"]) + 1e-9
     return Command(update={"messages": [*told, run]}, goto="weigh" if more else "act")
 
 
 def human_request(asked: Asked) -> HumanRequest:
     """Return a question in the form that clients show: one action for each call, with its highest cost."""
-    actions: list[ActionRequest] = [
-        {
-            "name": call["tool"],
-            "args": call["args"],
-            "description": asked["question"] + _at_most(call),
-        }
-        for call in asked["calls"]
-    ]
+    actions = list[ActionRequest]()
+    for call in asked["calls"]:
+        usd = call["at_most_usd"]
+        price = f" ({call['tool'].replace('_', ' ')}: at most ${usd:.2f})" if usd > 0 else ""
+        actions.append({"name": call["tool"], "args": call["args"], "description": asked["question"] + price})
     return question(actions, ("approve", "edit", "reject"))
-
-
-def _at_most(call: AskedCall) -> str:
-    usd = call["at_most_usd"]
-    return f" ({call['tool'].replace('_', ' ')}: at most ${usd:.2f})" if usd > 0 else ""
 
 
 def _otherwise(decision: Decision) -> bool:
@@ -99,13 +91,10 @@ def _said_no(decision: Decision) -> str:
     return f"The person said no{f': {note}' if note else ''}. Nothing was run or spent. Don't ask for it again."
 
 
-async def _amounts(runtime: Runtime[ChatContext], message: AIMessage) -> list[float]:
+async def _amounts(context: ChatContext, message: AIMessage) -> list[float]:
     """Return the most that each call of the message may cost, in USD."""
-    services = await open_services(runtime.context.shop)
-    return [
-        await worst_case_usd(services, call["name"], call["args"], runtime.context.budget_usd)
-        for call in message.tool_calls
-    ]
+    services, most = await open_services(context.shop), context.budget_usd
+    return [await worst_case_usd(services, call["name"], call["args"], most) for call in message.tool_calls]
 
 
 _MAKES = "create_pictures"

@@ -57,9 +57,8 @@ async def picture(services: Services, name: str) -> bytes:
         except PictureError as error:
             raise PictureError(error.problem, error.remedy, name) from None
         except OSError as error:
-            raise PictureError(
-                (error.strerror or "cannot be read").lower(), "name another picture", f"{name}:"
-            ) from None
+            why = (error.strerror or "cannot be read").lower()
+            raise PictureError(why, "name another picture", f"{name}:") from None
 
     return await asyncio.to_thread(read)
 
