@@ -75,6 +75,11 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
     return ids
 
 
+async def ids_of(services: Services, product: str, category: str, runs: Sequence[StartedRun]) -> list[str]:
+    """Return the ids of the products that an id, or else words such as "camel dress" mean; none if neither is said."""
+    return [product] if product else await chosen(services, {"category": category}, runs)
+
+
 async def sold_products(services: Services) -> list[CatalogProduct]:
     """Return the usable rows of products.csv; none if the table is missing or cannot be read."""
     try:

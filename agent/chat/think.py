@@ -17,7 +17,6 @@ from langgraph.types import Command
 
 from agent.chat.answers import Answer
 from agent.chat.history_trim import since_the_person, window
-from agent.chat.meant import Unclear
 from agent.chat.no_shop import without_shop
 from agent.chat.orders import pot_of, thread_of
 from agent.chat.pictures import with_pictures
@@ -28,7 +27,7 @@ from agent.chat.tools.look import explain_style, search_bestsellers, show_channe
 from agent.chat.tools.make import create_pictures, estimate_cost, revise_picture
 from agent.chat.tools.scene import make_scene
 from agent.chat.tools.translate import translate_copy
-from agent.feedback.lookup import newest_shots
+from agent.feedback.lookup import Unclear, newest_shots
 from agent.product.revision import CannotRevise
 from agent.services import Services, open_services
 from prompts import render

@@ -116,22 +116,52 @@ async def documents_meant(
     return await documents_of(services, run or "latest", product or None)
 
 
-async def shot_meant(services: Services, runs: Sequence[StartedRun], run: str, product: str, shot: str) -> FoundShot:
-    """Return a shot of a run, which is found as in `documents_meant`. Without a name, return the only shot.
+class Unclear(Problem):
+    """No picture fits a person's words, or several do. Its text is a question to the person, and no failure."""
+
+
+_MOST_NAMED = 6  # pictures that a question names
+
+
+async def shot_meant(
+    services: Services, runs: Sequence[StartedRun], run: str, products: Sequence[str], shot: str
+) -> FoundShot:
+    """Return the only picture that fits: of the named run, else of the newest ones. Without any name, of the newest run.
+
+    Args:
+        services: the services of the shop.
+        runs: the runs that the conversation started. Their pictures count before older ones.
+        run: the id of the run; empty for any.
+        products: the ids of products; empty for any.
+        shot: the channel, or the shot's id; empty for any.
 
     Raises:
         UnknownRun: there is no such run.
-        UnknownShot: there is no such shot, or several fit. The remedy lists them.
+        Unclear: no picture fits, or several do. It names them.
     """
-    documents = await documents_meant(services, runs, run, product)
-    if len(documents) > 1:
-        run = next(iter(documents.values()))["run"]
-        raise UnknownShot(f"run {run} has {len(documents)} products", f"name one: {', '.join(documents)}")
-    name, document = next(iter(documents.items()))
-    shots = [one["shot"] for one in document["shots"]]
-    if not shots:
-        why = f"has no picture in run {document['run']}: {'; '.join(document['notes'])}"
-        raise UnknownShot(why, "make its pictures again", name)
-    if not shot and len(shots) != 1:
-        raise UnknownShot(f"{name} has several pictures", f"name the channel: {', '.join(shots)}")
-    return await find_shot(services, document["run"], shot or shots[0], name)
+    if run or not (products or shot):
+        documents = await documents_meant(services, runs, run, "")
+        pictures = {
+            (name, one["shot"]): made["run"]
+            for name, made in documents.items()
+            for one in made["shots"]
+            if one["preview"]
+        }
+    else:
+        pictures = await newest_shots(services, runs)
+    fit = [
+        (name, made) for name, made in pictures
+        if (not products or name in products) and shot in ("", made, made.partition("#")[0])
+    ]  # fmt: skip
+    own = {one["run"] for one in runs}
+    fit = [picture for picture in fit if pictures[picture] in own] or fit
+    if len(fit) == 1:
+        [(name, made)] = fit
+        return await find_shot(services, pictures[name, made], made, name)
+    if not fit:
+        others = [f"{name} for {made}" for name, made in pictures if not products or name in products] or ["none"]
+        what = f"{', '.join(products) or 'any product'}{f' for {shot}' if shot else ''}"
+        so_far = f"pictures so far: {', '.join(others[:_MOST_NAMED])}. Say: make it"
+        raise Unclear(f"There is no picture of {what} yet", so_far)
+    named = ", ".join(f"{number}) {name} for {made}" for number, (name, made) in enumerate(fit[:_MOST_NAMED], 1))
+    raise Unclear(f"Which one: {named}? Say for example: the second one")

@@ -89,7 +89,7 @@ async def create_pictures(
 async def changing(call: Call, wish: str, shot: str, product: str, run: str) -> Revision:
     """Return the revision that the arguments of `revise_picture` mean."""
     async with shop_of(call) as services:
-        return plan(services, await shot_meant(services, (), run, product, shot), wish)
+        return plan(services, await shot_meant(services, (), run, [product] if product else [], shot), wish)
 
 
 async def may_revise(call: Call, change: Annotated[Revision, Resolve(changing)]) -> Question:

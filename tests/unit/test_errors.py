@@ -82,7 +82,7 @@ def test_every_kind_of_error_of_ours_is_a_problem() -> None:
 
 
 NO_REMEDY_KNOWN = {
-    ("agent/chat/meant.py", "Unclear"),  # it is a question, and names the answers
+    ("agent/feedback/lookup.py", "Unclear"),  # it is a question, and names the answers
     ("tools/catalog/connection.py", "CatalogError"),  # Milvus refuses and alone knows why
     ("tools/models/local/studio.py", "RenderError"),  # a node forgot a plate
     ("tools/models/openrouter/stage_prompts.py", "RenderError"),

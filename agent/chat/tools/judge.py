@@ -8,10 +8,11 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, answer_of_products, failed, kept_picture, shop_of
-from agent.chat.meant import picture_meant
 from agent.chat.orders import VERIFY_USD
 from agent.chat.receive import picture as picture_bytes
 from agent.chat.receive import shop_file
+from agent.chat.selection import ids_of
+from agent.feedback.lookup import shot_meant
 from agent.feedback.review import decide
 from agent.product.intake import load_product
 from agent.services import Services, budget_scope
@@ -69,11 +70,12 @@ async def review_picture(
 ) -> Answer:
     """Keep a person's decision about a finished picture. Only a person decides, never you."""
     services = await shop_of(runtime)
-    if not run:
-        run, product, shot = await picture_meant(services, runtime.state.get("runs", []), product, category, shot)
-    document = await decide(services, run, product, shot, decision, note)
+    runs = runtime.state.get("runs", [])
+    found = await shot_meant(services, runs, run, await ids_of(services, product, category, runs), shot)
+    name, made = found.document["product"], found.shot["shot"]
+    document = await decide(services, found.run, name, made, decision, note)
     reason = f", because: {note}" if note else ""
-    summary = f"{product} for {shot} is {'approved' if decision == 'approve' else 'rejected'}{reason}."
+    summary = f"{name} for {made} is {'approved' if decision == 'approve' else 'rejected'}{reason}."
     return answer_of_products(runtime, services, summary, [document])
 
 

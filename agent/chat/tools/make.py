@@ -6,9 +6,8 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, answer_of_products, in_words, results_in_words, shop_of
-from agent.chat.meant import picture_meant
 from agent.chat.orders import left_out, ordered, progress_of, run_detached, run_id_of, slots_in_words
-from agent.chat.selection import Which
+from agent.chat.selection import Which, ids_of
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import revise
 from agent.product.revision import plan
@@ -111,9 +110,7 @@ async def revise_picture(
     """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again."""
     services = await shop_of(runtime)
     runs = runtime.state.get("runs", [])
-    if not run and (product or category or shot):
-        run, product, shot = await picture_meant(services, runs, product, category, shot)
-    finished = await shot_meant(services, runs, run, product, shot)
+    finished = await shot_meant(services, runs, run, await ids_of(services, product, category, runs), shot)
     revision, changed = plan(services, finished, wish), run_id_of(runtime, "revise")
     work = revise(services, revision, runtime.context.budget_usd, progress_of(runtime, changed), run_id=changed)
     document = await run_detached(work)
