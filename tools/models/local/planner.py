@@ -157,7 +157,8 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
     shots = {shot.partition("#")[0] for *_, shot in past.shown}
     other = shots and weights["make"] >= _CLEAR and (said.missing or (said.channels and not shots & {*said.channels}))
     kind = said.kind and (len(said.kinds) > 1 or not past.shown) and weights["make"] >= 1 and not said.says("changes")
-    if kind or other or _unmade(said, past):  # there is nothing to change
+    unmade = _unmade(said, past) and (said.copy or not said.says("changes"))
+    if kind or other or unmade:  # there is nothing to change
         weights["make"], weights["revise"] = max(weights["make"], weights["revise"]), 0.0
     judged = max(weights["approve"], weights["reject"])
     changed = weights["revise"] if said.ids or said.says("changes") else 0.0

@@ -150,7 +150,8 @@ class Sentence:
     @cached_property
     def _bare(self) -> str:
         """Return the sentence without the words that describe garments."""
-        return _SIGNS["wearing"].sub("@kind", _SIGNS["described"].sub("@kind", self.plain))
+        plain = _SIGNS["wearing"].sub("@kind", _SIGNS["described"].sub("@kind", self.plain))
+        return _SIGNS["on_model"].sub("", plain)
 
     @cached_property
     def place(self) -> str:
