@@ -113,7 +113,8 @@ def _decision(said: object) -> Decision:
 
 
 _YES = (
-    r"(?:a|y|approved?|yes|yep|yeah|sure|ok|okay|right|correct|exactly|fine|go ahead|(?:do|make) (?:it|them)|please do)"
+    r"(?:a|y|approved?|yes|yep|yeah|sure|ok|okay|right|correct|exactly|fine|perfect|great|start|continue"
+    r"|go(?: ahead| on| for it)?|let['’]?s go|(?:do|make) (?:it|them|that)|please do)"
 )
 _APPROVED = re.compile(rf"(?:{_YES}|please|thanks|thank you|with (?:it|that)|now|[\s,.!])+", re.IGNORECASE)
 _REJECTED = re.compile(

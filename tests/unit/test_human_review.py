@@ -19,6 +19,7 @@ ANYTHING = st.recursive(
     ("said", "kind", "message"),
     [
         ("approve", "approve", ""), ("Ok, go ahead please.", "approve", ""), ("yes, make it", "approve", ""),
+        ("yes go on", "approve", ""), ("great, let's go!", "approve", ""), ("go for story", "respond", "go for story"),
         ("no", "reject", ""), ("no, too dear", "reject", "too dear"), ("reject: too dear", "reject", "too dear"),
         ("no, for story instead", "respond", "no, for story instead"), ("please", "respond", "please"),
         ("no, also the camel dress", "respond", "no, also the camel dress"),

@@ -237,6 +237,14 @@ def test_a_change_that_waits_takes_another_wish_and_is_not_lost_to_another_order
     assert told.text == "done Your order before was dropped; say it again if you still want it."
 
 
+def test_an_order_of_its_own_takes_nothing_from_one_that_waits() -> None:
+    other = HumanMessage("make NEW004 for story")
+    call = said(*turn(*WAITING)[:3], other)
+    hold(call, "create_pictures", {"products": ["NEW004"], "channels": ["story"], "scene": None})
+    told = said(*turn(*WAITING)[:3], other, call, ToolMessage("done", tool_call_id=str(call.tool_calls[0]["id"])))
+    assert told.text.startswith("done Your order before was dropped")
+
+
 def test_an_order_says_that_nothing_is_posted() -> None:
     posted = turn(
         "make NEW001 for etsy and schedule it for tomorrow", "create_pictures", {"products": ["NEW001"]}, "done"

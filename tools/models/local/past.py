@@ -13,14 +13,19 @@ _IDS = re.compile(r'"product(?:_id)?": "([^"]+)"')  # in a tool's list of produc
 _OPTIONS = re.compile(r"\d\) ([^,?;:]+?)(?= and \d\)|[,?;:])")
 
 
+def _about(call: Mapping[str, Any]) -> set[str]:
+    """Return the products that a call names."""
+    return {*call["args"].get("products", ()), call["args"].get("product", "")} - {""}
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """The conversation so far.
 
     `calls` are the tool calls, oldest first; `undone` has the ids of those that failed or were declined. `answer` is that
     of a tool in the newest turn. `options` are those that our last words number. `pending` is the call that waits for a
-    yes: an estimate, or an order that the person wished otherwise. `dropped` says whether the newest call put another kind of
-    order in its place. `shown` has `(run, product, shot)` of the pictures that
+    yes: an estimate, or an order that the person wished otherwise. `dropped` says whether the newest call put another order
+    in its place. `shown` has `(run, product, shot)` of the pictures that
     were shown last. `listed` has the products that were listed last. `asked` is the text that our last question was about,
     with `readings`, the intents that it offered.
     """
@@ -65,5 +70,5 @@ class Past:
         options = _OPTIONS.findall(last.text) if last is not None and earlier[-1] is last else ()
         asked = kept.get("about", ""), kept.get("readings", ())
         before = [call for call in orders[-2:-1] if call["id"] in waits and orders[-1] is calls[-1]]
-        dropped = any(call["name"] != calls[-1]["name"] for call in before)
+        dropped = any(call["name"] != calls[-1]["name"] or not _about(call) & _about(calls[-1]) for call in before)
         return cls(calls, undone, answer, options, pending[0], dropped, shown, listed, *asked)

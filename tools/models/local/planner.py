@@ -4,6 +4,7 @@ import json
 import re
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -107,6 +108,10 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if place is not None and len(past.readings) > 1:
         return _filled(past.readings[place], Sentence(past.asked, facts), past)
     said = said if place is None else Sentence(past.options[place], facts)
+    if (
+        said.says("produces") and (said.ids or said.kinds) and said.channels
+    ):  # a whole order takes nothing from another one
+        past = replace(past, pending={})
     ranked = _ranked(said, past)
     before = _answered if past.asked else _continued if past.pending else _narrowed
     if step := _mended(said, ranked[0][1] if place is None else 0.0, past) or before(said, ranked, past):
