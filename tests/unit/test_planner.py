@@ -245,6 +245,35 @@ def test_an_order_of_its_own_takes_nothing_from_one_that_waits() -> None:
     assert told.text.startswith("done Your order before was dropped")
 
 
+def changed(product: str, run: str) -> list[AnyMessage]:
+    """A finished change of a product's shopify picture."""
+    call = AIMessage(
+        "", tool_calls=[{"name": "revise_picture", "args": {"wish": "brighter", "product": product}, "id": run}]
+    )
+    shown = {"products": [{"run": run, "product": product, "shots": [{"shot": "shopify", "file": "b.jpg"}]}]}
+    return [HumanMessage("brighter"), call, ToolMessage("{}", tool_call_id=run, artifact=shown), AIMessage("done")]
+
+
+@pytest.mark.parametrize(
+    ("text", "tool", "product", "run"),
+    [
+        ("the third one is too dark", "revise_picture", "NEW003", "run1"),
+        ("the second one is still too dark", "revise_picture", "NEW002", "run2"),
+        ("throw the first one away, it is too boring", "review_picture", "NEW001", "run1"),
+        ("make it warmer", "revise_picture", "NEW002", "run2"),
+    ],
+)
+def test_a_place_counts_in_the_newest_list_that_has_it(text: str, tool: str, product: str, run: str) -> None:
+    talk = [*made("NEW001", "NEW002", "NEW003"), *changed("NEW002", "run2")]
+    hold(said(*talk, HumanMessage(text)), tool, {"product": product, "run": run})
+
+
+def test_a_change_that_waits_is_no_part_of_an_order() -> None:
+    waits = [*made("NEW001"), *turn(*CHANGE)[:3]]
+    hold(said(*waits, HumanMessage("now NEW001 again but on a rug")), "create_pictures",
+         {"products": ["NEW001"], "channels": ["shopify"], "wish": None})  # fmt: skip
+
+
 def test_an_order_says_that_nothing_is_posted() -> None:
     posted = turn(
         "make NEW001 for etsy and schedule it for tomorrow", "create_pictures", {"products": ["NEW001"]}, "done"

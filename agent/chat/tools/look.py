@@ -246,7 +246,7 @@ async def show_run(
         if not left:
             return answer(runtime, "No picture waits for a review.")
         return answer_of_products(runtime, services, f"{len(left)} wait for a review. {results_in_words(left)}", left)
-    if len(meant := fitting(product or "-", await new_products(services))) == 1:
+    if product and len(meant := fitting(product, await new_products(services))) == 1:
         product = meant[0].id
     documents = list((await documents_meant(services, runtime.state.get("runs", []), run, product)).values())
     return answer_of_products(runtime, services, results_in_words(documents) + _why(documents), documents)

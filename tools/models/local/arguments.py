@@ -54,6 +54,8 @@ class Arguments:
         looks = (Sentence(as_wish(one), said.facts).scene for one in wishes if not _LESS.search(one))
         self.last["scene"] = ", ".join(filter(None, (self.last.get("scene"), *looks)))
         self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
+        order = past.pending if past.pending.get("name") != "revise_picture" else {}
+        self.waiting: Mapping[str, Any] = order.get("args", {})  # of an order that waits for a yes
         self.pointed = self._pointed()
 
     def found(self) -> dict[str, Any] | Question:
@@ -94,7 +96,7 @@ class Arguments:
             return self.said.ids
         listed = list(self.past.listed)
         if self.said.ordinal is not None:
-            return self.said.picked(listed)
+            return self.said.picked(*self.past.lists)
         many = re.search(r"\b(?:them|those|these|both)\b", self.said.plain)
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
             return listed if many else list(self.last.get("products") or listed[:1])
@@ -107,7 +109,7 @@ class Arguments:
         return ids[0] if len(ids) == 1 else ""
 
     def _order(self) -> dict[str, Any] | Question:
-        said, pending = self.said, dict(self.past.pending.get("args", ()))
+        said, pending = self.said, dict(self.waiting)
         kept = pending or (self.last if said.says("follows") or said.says("others") else {})
         if said.number("variants") > MOST_VERSIONS:
             return self._ask(f"I make at most {MOST_VERSIONS} versions of a picture. How many should I make?")
@@ -135,7 +137,7 @@ class Arguments:
 
     def _products(self, which: str) -> dict[str, Any] | Question:
         """Return which products an order is about, as arguments."""
-        said, pending = self.said, self.past.pending.get("args", {})
+        said, pending = self.said, self.waiting
         several = which or len(said.kinds) > 1 or said.says("every")
         one = said.says("one_of_many") and not several  # "the hoodie", "the trousers"
         pointed = said.ids or (self.pointed if said.kind == ALL else [])
@@ -177,21 +179,24 @@ class Arguments:
 
     def _like(self) -> str:
         """Return the bestseller whose look is wanted: its id, or words for it."""
-        listed = self.said.picked(self.past.listed) if self.said.says("look_of") else []
+        listed = self.said.picked(*self.past.lists) if self.said.says("look_of") else []
         return "".join(listed) or self.said.first_group("like_best")
 
     def _pictures(self) -> list[dict[str, Any]]:
         """Return the pictures that may be meant, as arguments: of those shown last, or else in the person's words."""
-        said, shown, channel = self.said, list(self.past.shown), next(iter(self.said.channels), "")
+        said, channel = self.said, next(iter(self.said.channels), "")
         if said.described and said.kind != ALL and not said.ids:
             return [{"category": said.product, "shot": channel}]
-        mine = [one for one in shown if not said.ids or one[1] in said.ids]
-        if channel:
-            mine = [one for one in mine if one[2].partition("#")[0] in said.channels]
-        mine = said.picked(mine) or mine
+        albums = [[one for one in album if self._fits(*one)] for album in self.past.albums]
+        mine = said.picked(*albums) or next(filter(None, albums), [])
         if not mine and (said.ids or channel):
             return [{"product": next(iter(said.ids), ""), "shot": channel}]
         return [{"product": product, "shot": shot, "run": run} for run, product, shot in mine]
+
+    def _fits(self, run: str, product: str, shot: str) -> bool:
+        """Return whether the sentence names no other product and no other channel than those of a picture."""
+        ids, channels = self.said.ids, self.said.channels
+        return (not ids or product in ids) and (not channels or shot.partition("#")[0] in channels)
 
     def _one(self, values: dict[str, Any]) -> dict[str, Any] | Question:
         """Return these arguments with the only picture that is meant, or the question which one it is."""

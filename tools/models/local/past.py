@@ -25,9 +25,9 @@ class Past:
     `calls` are the tool calls, oldest first; `undone` has the ids of those that failed or were declined. `answer` is that
     of a tool in the newest turn. `options` are those that our last words number. `pending` is the call that waits for a
     yes: an estimate, or an order that the person wished otherwise. `dropped` says whether the newest call put another order
-    in its place. `shown` has `(run, product, shot)` of the pictures that
-    were shown last. `listed` has the products that were listed last. `asked` is the text that our last question was about,
-    with `readings`, the intents that it offered.
+    in its place. `albums` has `(run, product, shot)` of the pictures of each answer, the newest first, each picture in the
+    run that showed it last. `lists` has the products of each answer, the newest first. `asked` is the text that our last
+    question was about, with `readings`, the intents that it offered.
     """
 
     calls: Sequence[Mapping[str, Any]] = ()
@@ -36,25 +36,37 @@ class Past:
     options: Sequence[str] = ()
     pending: Mapping[str, Any] = field(default_factory=dict)
     dropped: bool = False
-    shown: Sequence[tuple[str, str, str]] = ()
-    listed: Sequence[str] = ()
+    albums: Sequence[Sequence[tuple[str, str, str]]] = ()
+    lists: Sequence[Sequence[str]] = ()
     asked: str = ""
     readings: Sequence[str] = ()
+
+    @property
+    def shown(self) -> Sequence[tuple[str, str, str]]:
+        """Return the pictures that were shown last."""
+        return next(iter(self.albums), ())
+
+    @property
+    def listed(self) -> Sequence[str]:
+        """Return the products that were listed last."""
+        return next(iter(self.lists), ())
 
     @classmethod
     def of(cls, messages: Sequence[BaseMessage]) -> "Past":
         """Return what the messages before the person's last one have."""
         earlier = messages[:-1] if messages and messages[-1].type == "human" else messages
         answers = [message for message in earlier if isinstance(message, ToolMessage)]
-        shown: list[tuple[str, str, str]] = []
-        listed: list[str] = []
+        albums: list[list[tuple[str, str, str]]] = []
+        lists: list[list[str]] = []
+        newest: dict[tuple[str, str], str] = {}
         for message in reversed(answers):
             artifact = message.artifact or {}
             made = [p for p in artifact.get("products", ()) if isinstance(p, Mapping)]
-            shown = shown or [(p["run"], p["product"], shot["shot"]) for p in made for shot in p.get("shots", ())]
+            shots = [(p["run"], p["product"], shot["shot"]) for p in made for shot in p.get("shots", ())]
+            albums.append([(newest.setdefault((name, shot), run), name, shot) for run, name, shot in shots])
             if ids := _IDS.findall(message.text):  # the text of an earlier turn is cut, the artifact is whole
                 ids += [one["title"] for one in artifact.get("pictures", ())]
-            listed = listed or list(dict.fromkeys([p["product"] for p in made] or ids))
+            lists.append(list(dict.fromkeys([p["product"] for p in made] or ids)))
         last = next((m for m in reversed(earlier) if isinstance(m, AIMessage)), None)
         kept = last.additional_kwargs.get("bestshot", {}) if last is not None and earlier[-1] is last else {}
         calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
@@ -71,4 +83,6 @@ class Past:
         asked = kept.get("about", ""), kept.get("readings", ())
         before = [call for call in orders[-2:-1] if call["id"] in waits and orders[-1] is calls[-1]]
         dropped = any(call["name"] != calls[-1]["name"] or not _about(call) & _about(calls[-1]) for call in before)
-        return cls(calls, undone, answer, options, pending[0], dropped, shown, listed, *asked)
+        return cls(
+            calls, undone, answer, options, pending[0], dropped, [*filter(None, albums)], [*filter(None, lists)], *asked
+        )

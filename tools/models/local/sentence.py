@@ -118,10 +118,17 @@ class Sentence:
         places = {"last": -1, "top": 0, "best": 0} | {name: place for place, name in enumerate(TABLE["ordinals"])}
         return places[found[1]] if found else None
 
-    def picked(self, items: Sequence[T]) -> list[T]:
-        """Return the item of a list that words such as "the second one" pick; empty if they pick none."""
+    def picked(self, *lists: Sequence[T]) -> list[T]:
+        """Return the item that words such as "the second one" pick of the first list that has it; empty if they pick none.
+
+        Among several lists, one of a single item counts only for "the last one".
+        """
         place = self.ordinal
-        return [items[place]] if place is not None and -len(items) <= place < len(items) else []
+        if place is None:
+            return []
+        fit = [items for items in lists if -len(items) <= place < len(items)]
+        several = [items for items in fit if len(items) > 1 or place < 0]
+        return [items[place] for items in (several or fit)[:1]]
 
     @property
     def described(self) -> str:
