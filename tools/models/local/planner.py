@@ -216,17 +216,17 @@ def _narrowed(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -
 
 def _answered(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | Question | None:
     """Return the step if the sentence answers our last question; None if it is a request of its own."""
-    before = Sentence(past.asked, said.facts)
+    both = Sentence(f"{past.asked}, {said.text}", said.facts)
+    clear = ranked[0][0] if ranked[0][1] >= _CLEAR else ""
     if len(past.readings) > 1:
-        other = said.ids or (ranked[0][1] >= _CLEAR and ranked[0][0] not in past.readings)
+        other = said.ids or (clear and clear not in past.readings)
         chosen = [name for name, weight in ranked if weight > 0 and name in past.readings and not other]
         if _YES.search(said.plain) or chosen:
-            return _filled((chosen or past.readings)[0], before, past)
+            return _filled((chosen or past.readings)[0], both, past)
     if _NO.search(said.plain):
         return _NOTHING
-    if ranked[0][1] >= _CLEAR and not (past.readings and ranked[0][0] == past.readings[0]):
+    if clear and clear not in past.readings[:1]:
         return None
-    both = Sentence(f"{past.asked}, {said.text}", said.facts)
     return _filled(past.readings[0], both, past) if len(past.readings) == 1 else None
 
 
