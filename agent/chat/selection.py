@@ -42,7 +42,7 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
 
     Args:
         services: the shop's services.
-        args: the call's arguments: `products`, and those of `category` (words, or "all") and `which`.
+        args: the call's arguments: `products`, or else `category` (words or ids joined by "and", or "all") and `which`.
         runs: the products that the conversation has made.
 
     Raises:
@@ -63,13 +63,15 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
     if sold:
         raise not_new(rows, sold, services.settings.shop)
     ids = list(dict.fromkeys(ids))
+    if by_id or not (word or which):
+        return ids
     if which == "others":
         ids = [name for name in ids if name not in {run["product"] for run in runs}]
     elif which:
         made = await newest_documents(services)
         left = {product for product, _ in waiting(made, everything=False)}
         ids = [name for name in ids if (name in left if which == "waiting" else name not in made)]
-    if not ids and (word or which):
+    if not ids:
         what = "product" if word in ("", ALL) else word
         raise UnknownProduct(f"no new {what} {_WHICH.get(which, 'is there')}", "name products, such as NEW001")
     return ids
