@@ -19,6 +19,7 @@ from agent.documents import RunDocument
 from agent.feedback.lookup import StartedRun
 from agent.services import Services, open_services
 from prompts.quoting import data
+from tools.catalog import NewProduct
 from tools.checks.verdict import CheckData, VerdictData
 
 Runtime = ToolRuntime[ChatContext, ChatState]
@@ -62,6 +63,11 @@ def as_quoted_data(row: Mapping[str, object]) -> dict[str, object]:
         for name, value in row.items()
         if value != ""
     }
+
+
+def quoted_row(row: NewProduct) -> dict[str, object]:
+    """Return a new product for a list, its texts marked as data."""
+    return as_quoted_data({"product": row.id, "category": row.category, "style": row.style, "season": row.season})
 
 
 def in_words(document: RunDocument) -> str:

@@ -7,7 +7,7 @@ from mcp.server.mcpserver import Resolve
 from mcp_types import CallToolResult
 from pydantic import Field
 
-from agent.chat.answers import as_quoted_data
+from agent.chat.answers import as_quoted_data, quoted_row
 from agent.chat.orders import LOOKING_USD, VERIFY_USD
 from agent.chat.tools.judge import verify_order
 from agent.chat.tools.look import search
@@ -111,8 +111,5 @@ async def list_products(
 ) -> Rows:
     """List the new products that pictures can be made of, 40 at a time, and the rows of the table that cannot be used."""
     table = await asyncio.to_thread(read_new_products, call.request_context.lifespan_context / "new_products.csv")
-    rows = [
-        {"product": one.id, **as_quoted_data({"category": one.category, "style": one.style, "season": one.season})}
-        for one in table.rows[first - 1 :][:_MOST]
-    ]
+    rows = [quoted_row(one) for one in table.rows[first - 1 :][:_MOST]]
     return {"products": rows, "refused": [as_quoted_data({"why": str(one)}) for one in table.refusals[:_MOST]]}

@@ -17,6 +17,7 @@ from agent.chat.answers import (
     answer_of_products,
     as_quoted_data,
     kept_picture,
+    quoted_row,
     results_in_words,
     shop_of,
 )
@@ -55,16 +56,12 @@ async def show_products(
     table = await asyncio.to_thread(read_new_products, services.settings.shop / "new_products.csv")
     asked = {"category": category or ALL, "which": which}
     meant = await chosen(services, asked, runtime.state.get("runs", [])) if table.rows else []
-    rows = [
-        {"product": row.id, "category": row.category, "style": row.style, "season": row.season}
-        for row in table.rows
-        if row.id in meant
-    ]
+    rows = [quoted_row(row) for row in table.rows if row.id in meant]
     ids = ", ".join(meant[:_MOST])
     more = f" and {len(rows) - _MOST} more" if len(rows) > _MOST else ""
     refused = f" {len(table.refusals)} rows are refused." if table.refusals else ""
     summary = f"{len(rows)} new {category if category not in ('', ALL) else 'products'}: {ids}{more}.{refused}"
-    return answer(runtime, summary, {"products": [as_quoted_data(row) for row in rows[:_MOST]]})
+    return answer(runtime, summary, {"products": rows[:_MOST]})
 
 
 async def _one(services: Services, product: str) -> tuple[str, dict[str, object], dict[str, object]]:
@@ -76,22 +73,19 @@ async def _one(services: Services, product: str) -> tuple[str, dict[str, object]
         if not known:
             raise unknown from None
         sold = known[0]
-        row = {name: getattr(sold, name) for name in ("category", "color", "style", "season", "description")}
-        return (
-            f"{sold.product_id} is a {sold.category} of the catalogue, sold {sold.sales_count:,} times.",
-            {"product": sold.product_id, "sales_count": sold.sales_count, "price": sold.price, **as_quoted_data(row)},
-            {"pictures": await _of_catalogue(services, [sold])},
-        )
+        summary = f"{sold.product_id} is a {sold.category} of the catalogue, sold {sold.sales_count:,} times."
+        return summary, _quoted_sold(sold), {"pictures": await _of_catalogue(services, [sold])}
     row = {name: found.get(name) for name in ("category", "style", "season", "prompt_hint")}
     kind = found["category"] or "product without a category"
     copy = f" Its copy: {' / '.join(found['copy'])}." if found["copy"] else ""
     data = {"product": found["id"], **as_quoted_data(row), **as_quoted_data(found["extra"])}
     photo = await asyncio.to_thread(services.store.get, found["flatlay"])
-    return (
-        f"{found['id']} is a new {kind}.{copy}",
-        data,
-        {"pictures": [await kept_picture(services, found["id"], photo)]},
-    )
+    shown: dict[str, object] = {"pictures": [await kept_picture(services, found["id"], photo)]}
+    return f"{found['id']} is a new {kind}.{copy}", data, shown
+
+
+def _quoted_sold(one: CatalogProduct) -> dict[str, object]:
+    return as_quoted_data({name: getattr(one, name) for name in _SOLD})
 
 
 async def _of_catalogue(services: Services, products: Sequence[CatalogProduct]) -> list[ShownPicture]:
@@ -171,7 +165,7 @@ async def search_bestsellers(
     services = await shop_of(runtime)
     if by_sales and (best := await most_sold(services, words.strip() or ALL, limit)):
         sold = ", ".join(f"{in_words(one)} sold {one.sales_count:,}" for one in best)
-        told = [as_quoted_data({name: getattr(one, name) for name in _SOLD}) for one in best]
+        told = [_quoted_sold(one) for one in best]
         few = f"Only {len(best)} fit" if len(best) < limit else "What sells best"
         shown = {"pictures": await _of_catalogue(services, best)}
         return answer(runtime, f"{few}: {sold}.", {"bestsellers": told}, shown)
