@@ -43,7 +43,8 @@ _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[�
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
 _NOT_COPY = pattern(TABLE["not_copy"])
 _PRICE = re.compile(
-    r"\bprice(?: of|:)? ((?:[€$£¥]|EUR|USD|GBP)? ?\d[\d.,]*(?<=\d) ?(?:[€$£¥]|(?:EUR|USD|GBP|euros?)\b)?)",
+    r"\bprice(?: of| on (?:it|this|the \w+))?:? "
+    r"((?:[€$£¥]|EUR|USD|GBP)? ?\d[\d.,]*(?<=\d) ?(?:[€$£¥]|(?:EUR|USD|GBP|euros?)\b)?)",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|ca)n['’]?t\b", re.IGNORECASE)
