@@ -71,6 +71,7 @@ class Arguments:
             return self._order()
         runs = {run for run, *_ in self.past.shown}
         spoken = [one for call in reversed(self.past.calls) if (one := call["args"].get("product")) in said.facts.ids]
+        like = said.product or (self._single() if said.says("one_of_many") else "")
         values: dict[str, Any] = {
             "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]),
             "rules_of": "".join(said.channels[:1]) if not said.says("elsewhere") else "",
@@ -80,7 +81,7 @@ class Arguments:
             "copy": said.copy, "words": said.content, "yes": True, "text": said.text,
             "unmade": "unmade" if said.says("unmade") else "",
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
-            "alike": first or ((said.product or self._single()) if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
+            "alike": first or (like if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
             "named": (named := first if said.ids or said.ordinal is not None else ""), "about": named or said.product,
             "product": first or self._single() or "".join([*self.last.get("products", ()), *spoken][:1]),
             "shown": "".join(runs if len(runs) == 1 and not (named or said.product or said.says("newest")) else ()),

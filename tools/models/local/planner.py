@@ -13,7 +13,8 @@ from langchain_core.tools import BaseTool
 
 from tools.models.local.arguments import NO_PICTURE, Arguments, Question, offer
 from tools.models.local.past import DECLINED, FAILED, NOTHING_DONE, Past
-from tools.models.local.sentence import TABLE, Sentence, ShopFacts, pattern
+from tools.models.local.sentence import TABLE, Sentence, pattern
+from tools.models.local.shop_facts import ShopFacts
 from tools.studio.picture_words import SEASONS
 
 CAN = (
@@ -245,4 +246,6 @@ def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
     if "say" not in intent:
         found = Arguments(said, past, intent).found()
         return found if isinstance(found, Question) else (intent["tool"], found)
-    return Question(CAN if name == "help" else intent["say"].format(language=said.language or "other"))
+    return Question(
+        CAN if name == "help" else intent["say"].format(language=said.first_group("language").title() or "other")
+    )

@@ -2,8 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from importlib.resources import files
 from itertools import pairwise
@@ -12,6 +11,7 @@ from typing import Any, TypeVar
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from tools.models.local.shop_facts import ShopFacts
 from tools.studio import picture_words
 from tools.studio.categories import ALL, forms
 from tools.studio.picture_words import ANY_KIND, CLOTH, FILLERS, SAME_KINDS, SEASONS, WISHES
@@ -22,7 +22,6 @@ TABLE: dict[str, Any] = tomllib.loads(_TEXT)
 _SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
 _CUES = "|".join(sorted({word for table in _SCENES for keys in table for word in keys.split()}))
 _LISTS = {**TABLE["lists"], "cues": _CUES, "wishes": "|".join(word for word in WISHES if word.endswith("er"))}
-_LANGUAGES = _LISTS["languages"].split("|")
 
 
 def pattern(text: str) -> re.Pattern[str]:
@@ -54,28 +53,6 @@ _USUAL = _KNOWN | _DULL | FILLERS
 _WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
 _SHORTEST = 3  # letters of a word that says nothing
 _SCENIC = {*_CUES.split("|"), *SEASONS, *WISHES} - set(TABLE["unscenic"].split())
-
-
-@dataclass(frozen=True, slots=True)
-class ShopFacts:
-    """Facts about the shop for the planner: its channels with their ratios, new products by category, and pictures."""
-
-    channels: Mapping[str, str] = field(default_factory=dict)
-    products: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    pictures: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the shots that each product has
-
-    @classmethod
-    def told(cls, prompt: str) -> "ShopFacts":
-        """Return the facts that a system prompt lists."""
-        channels = dict(re.findall(r"^- ([a-z0-9-]+): ([\d.]+:[\d.]+)", prompt, re.MULTILINE))
-        rows = re.findall(r"^- «([^»]*)»: (.*)$", prompt, re.MULTILINE)
-        made = re.findall(r"^- (\S+) has (.*)$", prompt, re.MULTILINE)
-        return cls(channels, *({name: some.split(", ") for name, some in table} for table in (rows, made)))
-
-    @property
-    def ids(self) -> list[str]:
-        """Return the ids of all new products that were listed."""
-        return [name for ids in self.products.values() for name in ids]
 
 
 class Sentence:
@@ -194,11 +171,6 @@ class Sentence:
             bare = rf"(?<![\"“„«])['‘]?{re.escape(line)}['’]?(?![\"”»“])"
             text = f'"{line}"'.join(re.split(bare, text))
         return text
-
-    @property
-    def language(self) -> str:
-        """Return the language that is named; empty if none is."""
-        return next((word.title() for word in _WORD.findall(self.plain) if word in _LANGUAGES), "")
 
     @property
     def content(self) -> str:

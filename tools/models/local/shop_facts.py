@@ -1,0 +1,27 @@
+"""What the planner is told about a shop, in the system prompt that every chat model gets."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ShopFacts:
+    """Facts about the shop for the planner: its channels with their ratios, new products by category, and pictures."""
+
+    channels: Mapping[str, str] = field(default_factory=dict)
+    products: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    pictures: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the shots that each product has
+
+    @classmethod
+    def told(cls, prompt: str) -> "ShopFacts":
+        """Return the facts that a system prompt lists."""
+        channels = dict(re.findall(r"^- ([a-z0-9-]+): ([\d.]+:[\d.]+)", prompt, re.MULTILINE))
+        rows = re.findall(r"^- «([^»]*)»: (.*)$", prompt, re.MULTILINE)
+        made = re.findall(r"^- (\S+) has (.*)$", prompt, re.MULTILINE)
+        return cls(channels, *({name: some.split(", ") for name, some in table} for table in (rows, made)))
+
+    @property
+    def ids(self) -> list[str]:
+        """Return the ids of all new products that were listed."""
+        return [name for ids in self.products.values() for name in ids]
