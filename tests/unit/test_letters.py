@@ -78,6 +78,11 @@ def test_print_on_the_garment_between_two_rows_is_extra_and_nothing_else() -> No
     assert (reading.missing, reading.wrong, reading.extra) == ((), (), ("ATHLETIC 1987",))
 
 
+def test_a_misread_line_goes_on_below_a_price_that_is_read_between_its_rows() -> None:
+    reading = compare_copy(["New Season", "€49.90"], ["New", "€49.90", "Seasom"])
+    assert str(reading) == "'n' read as 'm' at letter 9 of \"New Season\""
+
+
 def test_lines_in_another_order_are_found() -> None:
     assert compare_copy(["New Season", "€49"], ["€49", "New Season"]).ok
 

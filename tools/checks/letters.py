@@ -177,8 +177,9 @@ def _matched(want: Sequence[str], have: Sequence[str]) -> _Answers:
     """Return the lines that rows spell exactly, then the matches that explain most letters, each with its rows."""
     answers = _claim_exact(want, have)
     free = set(range(len(have))).difference(*answers.values())
-    groups = [range(j, end) for j in range(len(have)) for end in range(j + 1, min(j + _MOST_ROWS, len(have)) + 1)]
-    found: list[tuple[int, int, int, range]] = []
+    rest = sorted(free)  # a price beside two rows is read between them
+    groups = [rest[j:end] for j in range(len(rest)) for end in range(j + 1, min(j + _MOST_ROWS, len(rest)) + 1)]
+    found: list[tuple[int, int, int, list[int]]] = []
     for (i, line), rows in product(enumerate(want), groups):
         joined = "".join(have[row] for row in rows)
         cost = _cost(line, joined)
