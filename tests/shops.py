@@ -27,7 +27,7 @@ COLOURS = {"red": (200, 30, 40), "blue": (30, 50, 190), "green": (30, 140, 60), 
 """The colours of the shop of tiny pictures."""
 CATEGORIES = ("dress", "shirt", "skirt", "t_shirt")
 STYLES = ("casual", "elegant", "sporty")
-_SMALL = """
+SMALL_CHANNELS = """
 [shopify]
 recommended_longest = 1024
 [amazon-main]
@@ -43,7 +43,8 @@ min_size = [1280, 720]
 recommended_size = [1280, 720]
 [banner-ultrawide]
 recommended_size = [2048, 512]
-"""  # 1K is enough for these
+"""
+"""Sizes of channels for which 1K is enough, as a shop's own channels.toml."""
 
 
 class ColourHistogram:
@@ -94,7 +95,7 @@ def write_shop(folder: Path, new: int = 2) -> Path:
 def write_small_shop(folder: Path, new: int = 2) -> Path:
     """Write the same shop with channels of its own that order a quarter of the pixels; return the folder."""
     write_shop(folder, new)
-    (folder / "channels.toml").write_text(_SMALL, encoding="utf-8")
+    (folder / "channels.toml").write_text(SMALL_CHANNELS, encoding="utf-8")
     return folder
 
 

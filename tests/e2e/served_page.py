@@ -2,8 +2,6 @@
 
 import os
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +12,9 @@ from urllib.request import urlopen
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.forked import ForkedCommand
+from tests.e2e.process import start, wait
 
 SLOW = 60_000  # ms that a page may take on a busy machine
 expect.set_options(timeout=SLOW)
@@ -26,7 +27,7 @@ class Site:
 
     shop: Path
     port: int
-    process: "subprocess.Popen[str]"
+    process: ForkedCommand
     asked: list[str] = field(default_factory=list)
 
     @property
@@ -34,8 +35,11 @@ class Site:
         return f"http://127.0.0.1:{self.port}"
 
     def open(self, browser: Browser, path: str, width: int = 1280) -> Page:
-        """A new visitor."""
-        page = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True).new_page()
+        """A new visitor, who wants no moving pictures: each frame of them is drawn by the CPU."""
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, accept_downloads=True, reduced_motion="reduce"
+        )
+        page = context.new_page()
         page.set_default_timeout(SLOW)
         page.on("request", lambda request: self.asked.append(request.url))
         page.goto(self.url + path)
@@ -48,27 +52,22 @@ def serving(shop: Path) -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("OPENROUTER", "BESTSHOT"))}
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from agent.cli.main import main; main()", "ui", "--no-browser", "--port", str(port)],
-        cwd=shop, env={**kept, "PYTHONPATH": str(Path(__file__).parents[2])}, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    process = start(shop, "ui", "--no-browser", "--port", str(port))
     try:
         _wait(port, process)
         yield Site(shop, port, process)
     finally:
         process.kill()
-        process.wait()
 
 
-def _wait(port: int, process: "subprocess.Popen[str]") -> None:
+def _wait(port: int, process: ForkedCommand) -> None:
     for _ in range(600):
         try:
             urlopen(f"http://127.0.0.1:{port}/", timeout=5).close()
             return
         except (URLError, OSError):
             time.sleep(0.2)
-        assert process.poll() is None, process.stderr.read() if process.stderr else ""
+        assert process.poll() is None, wait(process)
     raise AssertionError("the page did not open")
 
 
