@@ -31,15 +31,18 @@ _CONTEXT.set_forkserver_preload(["tests.e2e.warm"])
 class ForkedCommand:
     """`bestshot ARGUMENTS` in its own process, folder and environment; used like a `subprocess.Popen` of three pipes.
 
-    It ends as an interpreter does, threads joined, but without what is registered with `atexit`.
+    It ends as an interpreter does, threads joined, but without what is registered with `atexit`. `prefix` is the folder
+    of its Python environment, if not this one.
     """
 
-    def __init__(self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, arguments: Sequence[str], environment: Mapping[str, str], prefix: str = sys.prefix
+    ) -> None:
         (given, stdin), (stdout, out), (stderr, err) = os.pipe(), os.pipe(), os.pipe()
         self.stdin = os.fdopen(stdin, "w", encoding="utf-8")
         self.stdout = os.fdopen(stdout, encoding="utf-8")
         self.stderr = os.fdopen(stderr, encoding="utf-8")
-        task = (_Streams((given, out, err)), str(folder), tuple(arguments), dict(environment))
+        task = (_Streams((given, out, err)), str(folder), tuple(arguments), dict(environment), prefix)
         self._process = _CONTEXT.Process(target=_run, args=task)
         self._process.start()
         for end in (given, out, err):
@@ -95,7 +98,7 @@ class _Streams:
         self.numbers = (given, out, err)
 
 
-def _run(streams: _Streams, folder: str, arguments: tuple[str, ...], environment: dict[str, str]) -> None:
+def _run(streams: _Streams, folder: str, arguments: tuple[str, ...], environment: dict[str, str], prefix: str) -> None:
     """Become the command: what a shell sets up, then `main`."""
     for number, end in enumerate(streams.numbers):
         os.dup2(end, number)
@@ -108,7 +111,7 @@ def _run(streams: _Streams, folder: str, arguments: tuple[str, ...], environment
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
-    sys.argv = ["bestshot", *arguments]
+    sys.prefix, sys.argv = prefix, ["bestshot", *arguments]
     from agent.cli.main import main
 
     main()

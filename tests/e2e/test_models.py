@@ -2,18 +2,16 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.e2e.forked import ForkedCommand
 from tests.e2e.process import ROOT, Ended, wait
 from tests.shops import write_shop
 from tests.weights import write_wheel
 from tools.cutout.weights import on_disk
 
-_ELSEWHERE = "import sys; sys.prefix = sys.argv.pop(1); from agent.cli.main import main; main()"
 HINT = "GrabCut alone; `bestshot models get u2netp` (4.6 MB, Apache-2.0) makes cut-outs better"
 HERE = on_disk("u2netp")
 
@@ -24,12 +22,8 @@ def bestshot(folder: Path, *arguments: str, **settings: str) -> Ended:
     alone = {"HOME": str(folder), "XDG_CACHE_HOME": "", "XDG_DATA_HOME": "", "https_proxy": "http://127.0.0.1:9"}
     pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder / "wheels")}
     (folder / "env").mkdir(exist_ok=True)
-    process = subprocess.Popen(
-        [sys.executable, "-c", _ELSEWHERE, str(folder / "env"), *arguments],
-        cwd=folder, env={**kept, **alone, **pip, "PYTHONPATH": str(ROOT), **settings}, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    return wait(process)
+    environment = {**kept, **alone, **pip, "PYTHONPATH": str(ROOT), **settings}
+    return wait(ForkedCommand(folder, arguments, environment, prefix=str(folder / "env")))
 
 
 def test_models_says_that_grabcut_is_alone_and_what_helps(tmp_path: Path) -> None:

@@ -1,10 +1,8 @@
 """The product as a library: three lines, as the README has them."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from pathlib import Path
+from runpy import run_path
 from shutil import copytree
 
 import pytest
@@ -22,7 +20,9 @@ def shop(tmp_path: Path, indexed: Path) -> Path:
     return copytree(indexed, tmp_path / "shop")
 
 
-def test_the_readme_s_three_lines_run(shop: Path) -> None:
+def test_the_readme_s_three_lines_run(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     lines = (
         block(README.read_text(encoding="utf-8"), "python")
         .strip("`")
@@ -30,11 +30,11 @@ def test_the_readme_s_three_lines_run(shop: Path) -> None:
         .replace("NEW001", "NEW1")
     )
     assert len([line for line in lines.splitlines() if line]) == 3
-    ended = subprocess.run(
-        [sys.executable, "-c", lines], cwd=shop, env={**os.environ, "PYTHONPATH": str(README.parent)},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert "('shopify', 'accepted', 'NEW1/shopify.jpg'), ('amazon-main', 'accepted'" in ended.stdout
+    script = shop / "three_lines.py"
+    script.write_text(lines, encoding="utf-8")
+    monkeypatch.chdir(shop)
+    run_path(str(script))
+    assert "('shopify', 'accepted', 'NEW1/shopify.jpg'), ('amazon-main', 'accepted'" in capsys.readouterr().out
 
 
 async def test_several_at_a_time_share_the_shop(shop: Path) -> None:
