@@ -2,7 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint clean
+# Types are checked on one core while the tests begin on the other.
+MAKEFLAGS += --jobs=2
+
+.PHONY: help demo test pytest lint clean
 help:
 	@echo "make demo   sample shop -> checked promotional pictures -> a report to open"
 	@echo "make test   ruff, strict types and all tests"
@@ -10,10 +13,12 @@ help:
 demo: .venv/.weights
 	$(BIN)/bestshot demo
 
+test: lint pytest
+
 # The tests start many interpreters and use all cores by processes: they compile each file once and want no more threads.
-test: export PYTHONDONTWRITEBYTECODE :=
-test: export OMP_NUM_THREADS := 1
-test: lint .venv/.weights .venv-litellm/installed.txt
+pytest: export PYTHONDONTWRITEBYTECODE :=
+pytest: export OMP_NUM_THREADS := 1
+pytest: .venv/.weights .venv-litellm/installed.txt
 	$(BIN)/python -m pytest -q -n 3 --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/.made

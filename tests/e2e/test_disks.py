@@ -28,7 +28,7 @@ pytestmark = pytest.mark.skipif(
 
 def mounted(script: str, *arguments: str) -> Ended:
     """Run a shell script, which may mount disks that no other process sees."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MAIN": MAIN, "PY": sys.executable}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "MAIN": MAIN, "PY": sys.executable, "BESTSHOT_CUTOUT": "none"}
     command = [*UNPRIVILEGED, "sh", "-c", script, *arguments]
     ended = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
     return Ended(ended.returncode, ended.stdout, ended.stderr)

@@ -14,8 +14,16 @@ from agent.services import opened
 from tests.e2e.process import bestshot
 from tests.openrouter.running import RunningServer
 from tools.defects.sheet import GateSheet
+from tools.defects.worn import WORN
 from tools.imaging.encoding import encode_png
 
+DEFECTS = (
+    ("recolour", "ΔE 25"),
+    ("wrong length", "20% shorter"),
+    ("pasted edge", "pale 0.6%"),
+    ("label out", "20% wide"),
+)
+DRAWN = [case for case in WORN if case.family == "clean" or (case.family, case.strength) in DEFECTS]
 RUN = ("run", "NEW1", "--channel", "shopify", "--kind", "on_model", "--json")
 
 
@@ -32,9 +40,10 @@ def cloud_shop(indexed_by_cloud: Path, tmp_path: Path) -> Path:
 
 
 async def test_defects_on_an_accepted_worn_picture_and_who_caught_them(
-    cloud_shop: Path, openrouter: RunningServer, tmp_path: Path
+    cloud_shop: Path, openrouter: RunningServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert worn(cloud_shop, openrouter)["status"] == "accepted"
+    monkeypatch.setattr("agent.evals.worn.WORN", DRAWN)
     sheet = GateSheet()
     async with opened(cloud_shop, local=True) as services:
         shots = await accepted_worn(services, 3)
@@ -42,8 +51,7 @@ async def test_defects_on_an_accepted_worn_picture_and_who_caught_them(
         found = await evaluate_worn(services, shots, lambda: 0.0, sheet)
     rows = {(row["family"], row["strength"]): row for row in rates(found.judgements)}
     assert not found.left_out
-    drawn = {"clean", "recolour", "wrong length", "pasted edge", "label out"}
-    assert drawn <= {family for family, _ in rows}
+    assert {family for family, _ in rows} == {"clean", "recolour", "wrong length", "pasted edge", "label out"}
     for (family, _), row in rows.items():
         assert family != "clean" or not row["refused"], row
     far = rows["recolour", "ΔE 25"]

@@ -99,12 +99,12 @@ def test_bytes_that_are_no_picture_are_refused() -> None:
 
 def test_a_large_photo_is_cut_at_its_own_resolution() -> None:
     photo, truth = flatlay()
-    large = np.asarray(cv2.resize(photo, None, fx=4, fy=4, interpolation=cv2.INTER_CUBIC), np.uint8)
+    large = np.asarray(cv2.resize(photo, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
     found = analyse(encode_png(large), None)
     left, top, width, height = cv2.boundingRect(truth.astype(np.uint8))
-    assert found.rgba.shape[:2] == pytest.approx((4 * height, 4 * width), abs=24)
-    assert found.origin == pytest.approx((4 * left, 4 * top), abs=16)
-    assert found.detail == pytest.approx(4 * max(width, height), abs=24)
+    assert found.rgba.shape[:2] == pytest.approx((2 * height, 2 * width), abs=12)
+    assert found.origin == pytest.approx((2 * left, 2 * top), abs=8)
+    assert found.detail == pytest.approx(2 * max(width, height), abs=12)
     assert max(found.rgb.shape) == 1000
 
 
@@ -209,11 +209,10 @@ def test_a_photo_is_analysed_once_for_all_who_ask() -> None:
     assert first_look(data) is first_look(bytes(bytearray(data)))
 
 
-@pytest.mark.parametrize("net", NETS)
-def test_the_same_photo_gives_the_same_outline_in_any_thread(net: Net | None) -> None:
+def test_the_same_photo_gives_the_same_outline_in_any_thread() -> None:
     photo = flatlay()[0]
     with ThreadPoolExecutor(2) as pool:
-        one, other = pool.map(lambda _: _outline(photo, net).mask, range(2))
+        one, other = pool.map(lambda _: _outline(photo, NETS[-1]).mask, range(2))
     assert (one == other).all()
 
 
