@@ -93,9 +93,7 @@ def test_a_picture_in_a_ratio_that_no_crop_mends_is_kept_with_its_fault(shop: Sh
 
 
 ENDS: dict[str, list[dict[str, Any]]] = {
-    "the key is revoked": [{"kind": "image", "failure": "none"}, {"kind": "image", "failure": "401", "times": 9}],
     "the credit is used up": [{"kind": "image", "failure": "none"}, {"kind": "image", "failure": "402", "times": 9}],
-    "the region is refused": [{"kind": "image", "failure": "none"}, {"kind": "image", "failure": "region", "times": 9}],
     "the product is refused": [{"kind": "image", "failure": "none"}, {"kind": "image", "failure": "refusal"}],
     "no other answer decodes": [
         {"kind": "image", "failure": "none"}, {"kind": "image", "failure": "undecodable", "times": 9}

@@ -8,13 +8,11 @@ import pytest
 from tests.e2e.test_cloud import KEY, Shop
 from tests.openrouter.running import RunningServer
 
-HABITS: dict[str, dict[str, object]] = {
-    "the palette comes as colour words": {"failures": {"chat": {"colour_words": 1.0}}},
-    "reasoning is mandatory": {"reasoning_mandatory": True},
-    "the picture comes in content parts": {"image_route": False, "picture_place": "parts"},
-    "the picture comes as a string": {"image_route": False, "picture_place": "images_string"},
-    "the picture comes as Markdown": {"image_route": False, "picture_place": "markdown"},
-}
+HABITS: dict[str, object] = {
+    "failures": {"chat": {"colour_words": 1.0}}, "reasoning_mandatory": True, "image_route": False,
+    "picture_place": "markdown",
+}  # fmt: skip
+"""The palette comes as colour words, reasoning is mandatory, and the picture comes as Markdown in a chat answer."""
 
 
 @pytest.fixture
@@ -23,9 +21,8 @@ def shop(tmp_path: Path, openrouter: RunningServer, indexed_by_cloud: Path) -> S
     return Shop(copytree(indexed_by_cloud, tmp_path / "shop"), openrouter)
 
 
-@pytest.mark.parametrize("habit", HABITS)
-def test_a_product_is_accepted_at_one_picture_although(shop: Shop, habit: str) -> None:
-    shop.server.control.settings(**HABITS[habit])
+def test_a_product_is_accepted_at_one_picture_although_the_service_has_all_its_habits(shop: Shop) -> None:
+    shop.server.control.settings(**HABITS)
     document = shop.document("run", "NEW1")
     assert document["status"] == "accepted", [shot["reason"] for shot in document["shots"]]
     assert len([call for call in shop.server.control.calls() if call["kind"] == "image"]) == 1

@@ -49,8 +49,6 @@ DIALOGUES = (
     Dialogue("a style of nobody", ("explain the style",), (), r"Of which product"),
     Dialogue("local pictures cost nothing", ("how much is NEW1 on amazon",), ("estimate_cost",), r"at most \$0\.00",
              {"channels": ["amazon-main"]}),
-    Dialogue("pictures are made", ('make NEW1 for shopify with "New season"',), ("create_pictures",),
-             r"NEW1: shopify accepted", {"copy_lines": ["New season"]}, made=1),
     Dialogue("the same as a banner", ("make NEW1 for shopify", 'now as a 4:1 banner with "Nouvelle saison"'),
              ("create_pictures", "create_pictures"), r"banner-ultrawide accepted",
              {"products": ["NEW1"], "channels": ["banner-ultrawide"], "copy_lines": ["Nouvelle saison"]}, made=2),
@@ -81,6 +79,9 @@ DIALOGUES = (
     Dialogue("an upload needs an id", ("add this product",), (), r"Which picture\?"),
     Dialogue("verify needs a picture", ("verify NEW1",), (), r"Which picture, and of which product"),
 )  # fmt: skip
+
+MADE = Dialogue("pictures are made", ('make NEW1 for shopify with "New season"',), ("create_pictures",),
+                r"NEW1: shopify accepted", {"copy_lines": ["New season"]}, made=1)  # fmt: skip
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=lambda one: one.about)
@@ -160,7 +161,8 @@ async def test_an_uploaded_picture_becomes_a_product_and_then_a_picture(shop: Se
 
 
 async def test_progress_is_told_while_a_picture_is_made(shop: Services) -> None:
-    talked = await talk(shop, ("make NEW1 for shopify",))
+    talked = await talk(shop, MADE.says)
+    hold(talked, MADE)
     assert [seen["node"] for seen in talked.progress][:4] == ["retrieve", "analyze_style", "generate", "verify"]
     assert {seen["run"] for seen in talked.progress} == {talked.runs[0]["run"]}
 
