@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -55,6 +56,7 @@ def refused(status: int, message: str = "refused", headers: Mapping[str, str] | 
     return Reply({"error": {"code": status, "message": message, "metadata": metadata}}, status, headers or {})
 
 
+@cache
 def picture(width: int, height: int, shade: int = 200) -> bytes:
     """A plain PNG."""
     return encode_png(np.full((height, width, 3), shade, np.uint8))

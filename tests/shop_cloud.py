@@ -30,4 +30,4 @@ async def connect(server: ScriptedService, shop: Path, prices: FlatPrices | None
     """The roles of a shop in folder `shop`; `settings` by their names in `.env`."""
     named = {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.url, "BESTSHOT_TIMEOUT": "5", **settings}
     (shop / ".env").write_text("\n".join(f"{name}={value}" for name, value in named.items()))
-    return await open_cloud(load_settings(shop), prices or FlatPrices(), DictCache(), pause=0.01)
+    return await open_cloud(load_settings(shop), prices or FlatPrices(), DictCache(), pause=0.002)
