@@ -9,7 +9,8 @@ from tools.studio.picture_words import Stage, as_wish, stage_of
 
 _QUOTED = re.compile(r"[\"“”„«»「」『』]([^\"“”„«»「」『』]+)[\"“”„«»「」『』]")
 _NO_TEXT = re.compile(
-    r"\b(?:no|without(?: any)?|remove|drop|leave out)(?: the| all)? (?:copy|text|lettering|words|lines)\b",
+    r"\b(?:no|without(?: any)?|remove|delete|drop|(?:leave|take) (?:out|away|off)|take(?=.*\b(?:off|away|out)\b))"
+    r"(?: the| an?| all)? (?:copy|text|lettering|writing|words|lines|headline|title|slogan|price)\b",
     re.IGNORECASE,
 )
 NO_PERSON = re.compile(
@@ -65,7 +66,7 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     quotes = quoted(note)
     words = as_wish(_QUOTED.sub(" ", note))
     if quotes or _NO_TEXT.search(words):
-        now = tuple(_with(copy, quotes, words)) if quotes else ()
+        now = tuple(_with(copy, quotes, words) if quotes else _without(copy, words))
         stage, word = stage_of(_HEADLINE.sub(" ", _PRICE.sub(" ", words)))
         if word and stage != "typeset":
             return RevisionIntent(note, stage, now, f"“{word}” is about the stage {stage}; the copy follows")
@@ -92,3 +93,10 @@ def _with(copy: Sequence[str], quotes: Sequence[str], words: str) -> list[str]:
         return list(quotes)
     lines[place : place + 1] = quotes
     return lines
+
+
+def _without(copy: Sequence[str], words: str) -> Sequence[str]:
+    """Return the lines of copy without the headline or the price, if one is named, else no line."""
+    if _PRICE.search(words):
+        return [line for line in copy if not _FIGURE.search(line)]
+    return copy[1:] if _HEADLINE.search(words) else ()

@@ -24,6 +24,7 @@ COPY = ("New season", "From $29.90")
         ("the colour of the dress is off", "composite"),
         ("larger headline", "typeset"),
         ("another font", "typeset"),
+        ("move the text to the top", "typeset"),
         ("the text is hard to read", "typeset"),
         ("a lighter dress", "composite"),
         ("make it pop", "background"),
@@ -46,6 +47,9 @@ def test_the_words_of_a_note_name_the_stage(note: str, stage: str) -> None:
         ("「新季上市」", ("新季上市",)),
         ("no text", ()),
         ("without any copy", ()),
+        ("take the writing off", ()),
+        ("remove the headline", ("From $29.90",)),
+        ("I want it without a price", ("New season",)),
     ],
 )
 def test_text_in_quotes_is_copy_and_begins_at_the_lettering(note: str, copy: tuple[str, ...]) -> None:
