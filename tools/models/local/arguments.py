@@ -70,7 +70,6 @@ class Arguments:
         if "args" not in self.intent:
             return self._order()
         runs = {run for run, *_ in self.past.shown}
-        spoken = [one for call in reversed(self.past.calls) if (one := call["args"].get("product")) in said.facts.ids]
         like = said.product or (self._single() if said.says("one_of_many") else "")
         values: dict[str, Any] = {
             "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]),
@@ -83,7 +82,7 @@ class Arguments:
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
             "alike": first or (like if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
             "named": (named := first if said.ids or said.ordinal is not None else ""), "about": named or said.product,
-            "product": first or self._single() or "".join([*self.last.get("products", ()), *spoken][:1]),
+            "product": first or self._single() or "".join([*self.last.get("products", ()), *self._spoken()][:1]),
             "shown": "".join(runs if len(runs) == 1 and not (named or said.product or said.says("newest")) else ()),
         }  # fmt: skip
         for names, question in self.intent.get("ask", {}).items():
@@ -96,12 +95,20 @@ class Arguments:
         if self.said.ids:
             return self.said.ids
         listed = list(self.past.listed)
+        if self.said.says("look_of"):  # "in the style of the best one" names no product
+            return list(self.last.get("products") or self._spoken()[:1])
         if self.said.ordinal is not None:
             return self.said.picked(*self.past.lists)
         many = re.search(r"\b(?:them|those|these|both)\b", self.said.plain)
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
             return listed if many else list(self.last.get("products") or listed[:1])
         return []
+
+    def _spoken(self) -> list[str]:
+        """Return the new products that earlier calls were about, the newest first."""
+        return [
+            one for call in reversed(self.past.calls) if (one := call["args"].get("product")) in self.said.facts.ids
+        ]
 
     def _single(self) -> str:
         """Return the only new product of the category that is named; empty if there are several."""
@@ -181,7 +188,7 @@ class Arguments:
     def _like(self) -> str:
         """Return the bestseller whose look is wanted: its id, or words for it."""
         listed = self.said.picked(*self.past.lists) if self.said.says("look_of") else []
-        return "".join(listed) or self.said.first_group("like_best")
+        return "".join(one for one in listed if one not in self.said.facts.ids) or self.said.first_group("like_best")
 
     def _pictures(self) -> list[dict[str, Any]]:
         """Return the pictures that may be meant, as arguments: of those shown last, or else in the person's words."""

@@ -175,7 +175,8 @@ class Sentence:
     @property
     def content(self) -> str:
         """Return the words that say what to search for."""
-        said = re.sub(r"@\w+", " ", self.plain.replace("@kind", self.kind))
+        kinds = iter(self.kinds)
+        said = re.sub(r"@\w+", lambda it: next(kinds, " ") if it[0] == "@kind" else " ", self.plain)
         return " ".join(word for word in _WORD.findall(said) if word not in _DULL)
 
     @cached_property
