@@ -21,3 +21,30 @@ def test_one_whose_style_is_wanted_is_not_the_product(text: str, wanted: dict[st
     found = '{"bestsellers": [{"product_id": "SKU5"}, {"product_id": "SKU1"}]}'
     alike = turn("which bestsellers look like NEW003?", "search_bestsellers", call, found)
     hold(said(*alike, HumanMessage(text)), "create_pictures", wanted)
+
+
+PRICE = {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["etsy"]}
+PRICED = turn("what would those cost on etsy?", "estimate_cost", PRICE, "3 pictures: at most $0.00")
+
+
+def test_a_number_of_products_is_asked_about_and_a_limit_is_no_scene() -> None:
+    wish = HumanMessage("fine, just the two most expensive ones, under 80 cents")
+    asked = said(*PRICED, wish)
+    assert asked.text.startswith(
+        "New products have no prices or sales to choose by. Which 2 of NEW001, NEW002, NEW003?"
+    )
+    for answer, ids in (("the first and the third", ["NEW001", "NEW003"]), ("NEW002, NEW003", ["NEW002", "NEW003"])):
+        hold(said(*PRICED, wish, asked, HumanMessage(answer)), "create_pictures",
+             {"products": ids, "channels": ["etsy"], "scene": None})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("make NEW001 for etsy, at most 1 dollar", "Your limit of 1 dollar is kept"),
+        ("make NEW001 for etsy, grandma wants zippers", "I did not use: grandma wants zippers."),
+    ],
+)
+def test_what_an_order_leaves_out_is_said(text: str, told: str) -> None:
+    done = turn(text, "create_pictures", {"products": ["NEW001"]}, "NEW001: etsy accepted. Cost $0.00.")
+    assert told in done[-1].text

@@ -125,7 +125,9 @@ class Arguments:
             count = len(said.facts.channels)
             return self._ask(f"There are {count} channels. Which ones? Such as: shopify and instagram-feed")
         signs = [sign for sign in ("waiting", "unmade", "others") if said.says(sign)]
-        picked = self._products("waiting" if self.intent["name"] == "redo_waiting" else "".join(signs[:1]))
+        picked = self._which_of() or self._products(
+            "waiting" if self.intent["name"] == "redo_waiting" else "".join(signs[:1])
+        )
         if isinstance(picked, Question):
             return picked
         kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked
@@ -176,7 +178,19 @@ class Arguments:
             return [name for name in known if name not in said.ids]
         if count:
             return known[-count:] if re.search(r"\blast\b", said.plain) else known[:count]
-        return said.picked(known)
+        several = [known[place] for place in said.ordinals if -len(known) <= place < len(known)]
+        return several if len(several) > 1 else said.picked(known)
+
+    def _which_of(self) -> Question | None:
+        """Return the question which products are meant, if only their number is said: "the two cheapest of them"."""
+        said, count = self.said, self.said.number("count")
+        meant = categories_meant(said.kind, said.facts.products) if said.kind not in ("", ALL) else said.facts.products
+        known = list(self.waiting.get("products") or [name for one in meant for name in said.facts.products[one]])
+        named = said.described or len(said.kinds) > 1 or any(map(said.says, ("id", "first_n", "ordinal")))
+        if self.intent["name"] != "make" or named or not 0 < count < len(known):
+            return None
+        told = "New products have no prices or sales to choose by. " if said.says("ranked") else ""
+        return self._ask(f"{told}Which {count} of {', '.join(known[:8])}? Say for example: {' and '.join(known[:2])}.")
 
     def _scene(self, before: str) -> str:
         """Return the scene before and the sentence's own, without the words that are refused ("without the snow")."""

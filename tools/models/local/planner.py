@@ -63,6 +63,8 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
         for note in TABLE["notes"]:
             if last in note["after"] and said.says(note["sign"]) and re.search(note.get("if", ""), told):
                 told = note["say"].format(told=told, said=said.first_group(note["sign"]))
+        unread = ", ".join(words for words, known in said.more if not known)
+        told += f" I did not use: {unread}." if unread and last == "create_pictures" else ""
         waits = past.pending and last not in (*_ORDERS, "revise_picture")
         told += " Your order before still waits for a yes." if waits else ""
         told += " Your order before was dropped; say it again if you still want it." if past.dropped else ""
@@ -193,7 +195,7 @@ def _chosen(said: Sentence, options: Sequence[str]) -> int | None:
 def _continued(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | Question | None:
     """Return the order that waits for a yes, as the sentence agrees to it or changes it; None for another request."""
     name, weight = ranked[0]
-    changed = said.scene or said.number("first_n") or said.ordinal is not None or any(said.parts.values())
+    changed = said.scene or any(map(said.says, ("first_n", "count", "ordinal", *said.parts)))
     tool, args = past.pending["name"], past.pending["args"]
     if _YES.search(said.plain) and not changed and weight < _CLEAR:
         return "create_pictures" if tool == "estimate_cost" else tool, dict(args)

@@ -52,7 +52,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _USUAL = _KNOWN | _DULL | FILLERS
 _WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
 _SHORTEST = 3  # letters of a word that says nothing
-_SCENIC = {*_CUES.split("|"), *SEASONS, *WISHES} - set(TABLE["unscenic"].split())
+_SCENIC = {*_CUES.split("|"), *SEASONS, *WISHES, *picture_words.STYLES} - set(TABLE["unscenic"].split())
 
 
 class Sentence:
@@ -91,10 +91,15 @@ class Sentence:
 
     @property
     def ordinal(self) -> int | None:
-        """Return the place of what is meant in the last list: 0 for the first, -1 for the last; None if none is said."""
-        found = _SIGNS["ordinal"].search(self.plain)
+        """Return the place of what is meant in the last list; None if none is said."""
+        return next(iter(self.ordinals), None)
+
+    @property
+    def ordinals(self) -> list[int]:
+        """Return the places in the last list that are said: 0 for the first, -1 for the last."""
+        said = [found[1] for found in _SIGNS["ordinal"].finditer(self.plain)]
         places = {"last": -1, "top": 0, "best": 0} | {name: place for place, name in enumerate(TABLE["ordinals"])}
-        return places[found[1]] if found else None
+        return [places[one] for one in said]
 
     def picked(self, *lists: Sequence[T]) -> list[T]:
         """Return the item that words such as "the second one" pick of the first list that has it; empty if they pick none.
@@ -147,7 +152,12 @@ class Sentence:
 
     @property
     def scene(self) -> str:
-        """Return the place, and the words of each clause that nothing else explains: they are about the picture."""
+        """Return the place, and the words of other clauses that are about the picture: a cue is among them or before them."""
+        return ", ".join(filter(None, (self.place, *(words for words, known in self.more if known))))
+
+    @cached_property
+    def more(self) -> list[tuple[str, bool]]:
+        """Return the words of each clause that nothing else explains, and whether they are about the picture."""
         rest = _SIGNS["put"].sub(" @ ", self._bare)
         for sign in ("like_best", "variants", "too", "without"):
             rest = _SIGNS[sign].sub(" @ ", rest)
@@ -155,8 +165,9 @@ class Sentence:
             rest = re.sub(rf"\b{re.escape(told)}\b", " @ ", rest)
         clauses = [_TOKEN.findall(clause) for clause in re.split(r"[,.;!?]|@\w*|\b(?:and|but)\b", rest)]
         odd = [[place for place, word in enumerate(words) if _is_odd(word)] for words in clauses]
-        more = (" ".join(words[some[0] : some[-1] + 1]) for words, some in zip(clauses, odd, strict=True) if some)
-        return ", ".join(filter(None, (self.place, *more)))
+        parts = [(words, some[0], some[-1] + 1) for words, some in zip(clauses, odd, strict=True) if some]
+        cues = (_SCENIC & {*words} or _SIGNS["sets"].search(" ".join(words[:end])) for words, _, end in parts)
+        return [(" ".join(words[start:end]), bool(cue)) for (words, start, end), cue in zip(parts, cues, strict=True)]
 
     def without_missing(self) -> str:
         """Return the person's words, with copy in quotes, without the channels that the shop does not have."""
