@@ -81,7 +81,8 @@ class Arguments:
             "unmade": "unmade" if said.says("unmade") else "",
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
             "alike": first or (like if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
-            "named": (named := first if said.ids or said.ordinal is not None else ""), "about": named or said.product,
+            "named": (named := first if said.ids or said.ordinal is not None else ""),
+            "about": named or (said.product if self.past.shown else said.products()),
             "product": first or self._single() or "".join([*self.last.get("products", ()), *self._spoken()][:1]),
             "shown": "".join(runs if len(runs) == 1 and not (named or said.product or said.says("newest")) else ()),
         }  # fmt: skip

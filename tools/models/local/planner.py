@@ -123,7 +123,9 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:
         return _filled(likely[0], said, past)
     refused = _NO.search(said.plain) and ranked[0][1] < _CLEAR
-    guesses = next(names for part, names in TABLE["guesses"].items() if said.says(part))
+    guesses = next(
+        names for part, names in TABLE["guesses"].items() if (past.shown if part == "shown" else said.says(part))
+    )
     return _NOTHING if refused else _either([*likely[:2], *guesses], said)
 
 
@@ -162,6 +164,8 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
         weights[name] = max(words + parts, 0.0) if words else 0.0
     if weights["revise"] and weights["reject"]:  # a rejection with a wish is a wish
         weights["revise" if said.says("thrown") else "reject"] = 0.0
+    if weights["revise"] and said.says("faulty"):  # and so is praise with one
+        weights["approve"] = 0.0
     shots = {shot.partition("#")[0] for *_, shot in past.shown}
     other = shots and weights["make"] >= _CLEAR and (said.missing or (said.channels and not shots & {*said.channels}))
     kind = said.kind and (len(said.kinds) > 1 or not past.shown) and weights["make"] >= 1 and not said.says("changes")
@@ -243,7 +247,7 @@ def _either(readings: Sequence[str], said: Sentence) -> Question:
 def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
     """Return the call of an intent with its arguments, or what has to be asked or said first."""
     intent = INTENTS[name]
-    if not past.shown and name in ("runs", "better") and not (said.ids or said.described or said.says("earlier")):
+    if not past.shown and name in ("runs", "better") and not (said.ids or said.products() or said.says("earlier")):
         return Question(NO_PICTURE)
     if "say" not in intent:
         found = Arguments(said, past, intent).found()
