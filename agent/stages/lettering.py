@@ -20,7 +20,7 @@ from tools.typography.setting import Lettering, LetteringData, box, typeset
 
 
 async def add_lettering(state: ShotState, services: Services, draft: Draft) -> Draft:
-    """Return the draft with the logo and the copy, typeset in the step's variant. Without both, it stays as it is.
+    """Return the draft with the logo and the copy, typeset in the step's variant. Without both, it is the bare rendering.
 
     A channel that allows no text gets no logo. If the copy cannot be set, the draft has an `error` instead.
     """
@@ -31,8 +31,8 @@ async def add_lettering(state: ShotState, services: Services, draft: Draft) -> D
     if logo and not services.channels.find(state["channel"]).text:
         logo, note = None, "the logo is left out: the channel allows no text or logos"
         draft = {**draft, "notes": [*draft["notes"], note]}
-    if not copy and not logo:
-        return draft
+    if not copy and not logo:  # a revision that leaves the copy out begins with the picture that has it
+        return {**draft, "picture": draft["text_free"] or draft["unbranded"]}
     try:
         added = await asyncio.to_thread(_added, state, services, draft, copy, logo)
     except LetteringError as error:  # it says which copy does not fit or has no glyph

@@ -77,6 +77,11 @@ async def test_another_headline_changes_the_lettering_and_nothing_below_it(shop:
     assert (shot["status"], document["copy"], document["cost_usd"]) == ("accepted", ["Last days"], 0)
     assert [attempt["stage"] for attempt in shot["attempts"]] == ["typeset"]
     assert shot["attempts"][0]["text_free"] == before["shots"][0]["text_free"]
+    bare = await revise(
+        shop, plan(shop, await find_shot(shop, document["run"], "shopify", "NEW1"), "remove the text"), 0.0
+    )
+    [attempt] = bare["shots"][0]["attempts"]
+    assert (bare["shots"][0]["status"], attempt["picture"]) == ("accepted", attempt["text_free"])
 
 
 async def test_copy_is_refused_where_the_channel_forbids_it(shop: Services) -> None:
