@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from langchain_core.messages import HumanMessage
 
-from tests.unit.test_planner import hold, said, turn
+from tests.unit.test_planner import hold, made, said, turn
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,22 @@ def test_a_number_of_products_is_asked_about_and_a_limit_is_no_scene() -> None:
 def test_what_an_order_leaves_out_is_said(text: str, told: str) -> None:
     done = turn(text, "create_pictures", {"products": ["NEW001"]}, "NEW001: etsy accepted. Cost $0.00.")
     assert told in done[-1].text
+
+
+def test_two_orders_in_a_sentence_stay_two() -> None:
+    for text in (
+        "make NEW001 for shopify, and NEW002 for etsy",
+        "do NEW001 for shopify and then NEW002 on etsy please",
+    ):
+        calls = said(HumanMessage(text)).tool_calls
+        assert [(call["args"]["products"], call["args"]["channels"]) for call in calls] == [
+            (["NEW001"], ["shopify"]),
+            (["NEW002"], ["etsy"]),
+        ]
+    hold(said(HumanMessage("make NEW001 and NEW002 for etsy and on shopify")), "create_pictures",
+         {"products": ["NEW001", "NEW002"], "channels": ["etsy", "shopify"]})  # fmt: skip
+
+
+def test_the_first_one_like_the_second_is_the_first() -> None:
+    hold(said(*made("NEW001", "NEW002"), HumanMessage("make the first one like the second, for etsy")), "create_pictures",
+         {"products": ["NEW001"], "channels": ["etsy"]})  # fmt: skip

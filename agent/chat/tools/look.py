@@ -254,10 +254,8 @@ async def _cost_so_far(services: Services, runs: Sequence[StartedRun]) -> str:
     shop = f" The whole shop has spent ${today:.2f} today and ${ever:.2f} so far."
     if not made:
         return f"Nothing was made in this conversation yet, so it cost $0.00.{shop}"
-    costs = dict[str, float]()
-    for one in made[-_MOST:]:
-        costs[one["product"]] = costs.get(one["product"], 0.0) + one["cost_usd"]
-    each = ", ".join(f"{name} ${usd:.2f}" for name, usd in costs.items())
+    names = sorted({one["product"] for one in made})[:_MOST]
+    each = ", ".join(f"{it} ${sum(one['cost_usd'] for one in made if one['product'] == it):.2f}" for it in names)
     local = "" if services.models.cloud else ", because the pictures are made on this machine"
     return f"${sum(one['cost_usd'] for one in made):.2f} so far in this conversation{local}: {each}.{shop}"
 

@@ -96,7 +96,9 @@ class Arguments:
         if self.said.ids:
             return self.said.ids
         listed = list(self.past.listed)
-        if self.said.says("look_of"):  # "in the style of the best one" names no product
+        if (
+            self.said.says("look_of") and len(self.said.ordinals) == 1
+        ):  # "in the style of the best one" names no product
             return list(self.last.get("products") or self._spoken()[:1])
         if self.said.ordinal is not None:
             return self.said.picked(*self.past.lists)
@@ -159,10 +161,11 @@ class Arguments:
             return {"category": " and ".join([*before, *(said.ids or [said.products()])])}
         if pending:
             pointed = self._of(list(pending.get("products") or said.facts.ids)) or pointed
-        if single := pointed or ([self._single()] if one and self._single() else []):
+        if single := (not said.says("mixed") and pointed) or ([self._single()] if one and self._single() else []):
             return {"products": single}
-        if said.described or len(said.kinds) > 1:
-            return {"category": said.products(str(self.asked.get("category", "")).split(" ")[-1]), "which": which}
+        if said.described or len(said.kinds) > 1 or said.ids:
+            words = said.products(str(self.asked.get("category", "")).split(" ")[-1])
+            return {"category": " and ".join([*said.ids, words]), "which": which}
         group = said.kind and (said.many or not one or not categories_meant(said.kind, said.facts.products))
         if group or which:
             return {"category": said.kind if group else ALL, "which": which}
@@ -185,8 +188,9 @@ class Arguments:
     def _which_of(self) -> Question | None:
         """Return the question which products are meant, if only their number is said: "the two cheapest of them"."""
         said, count = self.said, self.said.number("count")
-        meant = categories_meant(said.kind, said.facts.products) if said.kind not in ("", ALL) else said.facts.products
+        meant = categories_meant(said.kind, said.facts.products) if said.kind else ()
         known = list(self.waiting.get("products") or [name for one in meant for name in said.facts.products[one]])
+        known = known or list(self.past.listed) or said.facts.ids
         named = said.described or len(said.kinds) > 1 or any(map(said.says, ("id", "first_n", "ordinal")))
         if self.intent["name"] != "make" or named or not 0 < count < len(known):
             return None

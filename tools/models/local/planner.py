@@ -31,7 +31,9 @@ _NOTHING = Question("All right, nothing was done. Say what you need instead.")
 _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
 _ORDERS = ("create_pictures", "estimate_cost")
 _READS = {"products", "channels", "search", "style", "cost", "runs", "spent", "waiting"}
-_NEXT = re.compile(r"[?.!;]\s+|,?\s+and\s+(?=(?:what|which|how|who|show|list|tell|do|is|are|can)\b)", re.IGNORECASE)
+_NEXT = re.compile(
+    r"[?.!;]\s+|,?\s+and\s+(?=(?:what|which|how|who|show|list|tell|do|is|are|can)\b|\S.+ (?:for|on) )", re.I
+)
 _ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
 _NEAREST = re.compile(r"do you mean (\S+?)(?: \([^()]*\))?\?")  # what a tool asks about words that fit no product
 _PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
@@ -80,13 +82,13 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
 
 
 def _each(text: str, facts: ShopFacts, past: Past) -> list[Call | Question]:
-    """Return a call for each of several questions in a sentence; empty if it has one, or if one of them is unclear."""
+    """Return a call for each of several questions or whole orders in a sentence; empty if one of them is unclear."""
     clauses = [clause for clause in _NEXT.split(text) if clause.strip()]
-    ranked = [_ranked(Sentence(clause, facts), past)[0] for clause in clauses]
-    if len(clauses) > 1 and all(name in _READS and weight >= _CLEAR for name, weight in ranked):
-        steps = [
-            _filled(name, Sentence(clause, facts), past) for (name, _), clause in zip(ranked, clauses, strict=True)
-        ]
+    told = [Sentence(clause, facts) for clause in clauses]
+    names = [name if weight >= _CLEAR else "" for name, weight in (_ranked(one, past)[0] for one in told)]
+    orders = {*names} == {"make"} and all(one.channels and (one.ids or one.kinds) for one in told)
+    if len(clauses) > 1 and (orders or _READS.issuperset(names)):
+        steps = [_filled(name, one, past) for name, one in zip(names, told, strict=True)]
         return [step for place, step in enumerate(steps) if step not in steps[:place]]
     return []
 
@@ -162,10 +164,9 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
         has = INTENTS[name].get("has", {})
         parts = sum(has[part] for part in has if (past.shown if part == "shown" else said.says(part)))
         weights[name] = max(words + parts, 0.0) if words else 0.0
-    if weights["revise"] and weights["reject"]:  # a rejection with a wish is a wish
-        weights["revise" if said.says("thrown") else "reject"] = 0.0
-    if weights["revise"] and said.says("faulty"):  # and so is praise with one
-        weights["approve"] = 0.0
+    if weights["revise"]:  # a rejection with a wish is a wish, and so is praise with one
+        weights["revise" if weights["reject"] and said.says("thrown") else "reject"] = 0.0
+        weights["approve"] *= not said.says("faulty")
     shots = {shot.partition("#")[0] for *_, shot in past.shown}
     other = shots and weights["make"] >= _CLEAR and (said.missing or (said.channels and not shots & {*said.channels}))
     kind = said.kind and (len(said.kinds) > 1 or not past.shown) and weights["make"] >= 1 and not said.says("changes")

@@ -20,7 +20,9 @@ T = TypeVar("T")
 _TEXT = files("tools.models.local").joinpath("planner.toml").read_text(encoding="utf-8")
 TABLE: dict[str, Any] = tomllib.loads(_TEXT)
 _SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
-_CUES = "|".join(sorted({word for table in _SCENES for keys in table for word in keys.split()}))
+_CUES = "|".join(
+    sorted({word for table in _SCENES for keys in table for word in keys.split()} | {*TABLE["scenic"].split()})
+)
 _LISTS = {**TABLE["lists"], "cues": _CUES, "wishes": "|".join(word for word in WISHES if word.endswith("er"))}
 
 
@@ -33,7 +35,7 @@ def pattern(text: str) -> re.Pattern[str]:
 
 _SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
 _GARMENTS = {name for group in SAME_KINDS for name in group}
-_KNOWN = {*re.findall(r"[a-z]{4,}", re.sub(r"\\[bsw]", " ", _TEXT)), *_CUES.split("|"), *WISHES, *CLOTH,
+_KNOWN = {*re.findall(r"[a-z]{4,}", re.sub(r"\\[bsw]|(?m:^#.*)", " ", _TEXT)), *_CUES.split("|"), *WISHES, *CLOTH,
           *(word for name in _GARMENTS | ANY_KIND for word in name.split("-"))}  # fmt: skip
 _NUMBERS: dict[str, int] = TABLE["numbers"]
 _DULL = set(TABLE["dull"].split())
@@ -42,7 +44,7 @@ _QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[�
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
 _NOT_COPY = pattern(TABLE["not_copy"])
 _PRICE = re.compile(
-    r"\bprice(?: of| on (?:it|this|the \w+))?:? "
+    r"\bprice(?: of| on (?:it|this|the \w+)| (?:should|must|has to) be| is(?: now)?| to)?:? "
     r"((?:[€$£¥]|EUR|USD|GBP)? ?\d[\d.,]*(?<=\d) ?(?:[€$£¥]|(?:EUR|USD|GBP|euros?)\b)?)",
     re.IGNORECASE,
 )
