@@ -66,7 +66,7 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
     quotes = quoted(note)
     words = as_wish(_QUOTED.sub(" ", note))
     if quotes or _NO_TEXT.search(words):
-        now = tuple(_with(copy, quotes, words) if quotes else _without(copy, words))
+        now = tuple(_with(copy, quotes, words))
         stage, word = stage_of(_HEADLINE.sub(" ", _PRICE.sub(" ", words)))
         if word and stage != "typeset":
             return RevisionIntent(note, stage, now, f"“{word}” is about the stage {stage}; the copy follows")
@@ -81,7 +81,7 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
 
 
 def _with(copy: Sequence[str], quotes: Sequence[str], words: str) -> list[str]:
-    """Return the lines of copy with the quoted text in place of the headline, of the price, or of all lines."""
+    """Return the lines of copy with the quoted texts, or none, in place of the headline, of the price, or of all lines."""
     lines = list(copy)
     if len(quotes) > 1 or not lines:
         return list(quotes)
@@ -93,10 +93,3 @@ def _with(copy: Sequence[str], quotes: Sequence[str], words: str) -> list[str]:
         return list(quotes)
     lines[place : place + 1] = quotes
     return lines
-
-
-def _without(copy: Sequence[str], words: str) -> Sequence[str]:
-    """Return the lines of copy without the headline or the price, if one is named, else no line."""
-    if _PRICE.search(words):
-        return [line for line in copy if not _FIGURE.search(line)]
-    return copy[1:] if _HEADLINE.search(words) else ()

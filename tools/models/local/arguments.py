@@ -56,6 +56,7 @@ class Arguments:
         self.asked: Mapping[str, Any] = created[-1]["args"] if created else {}  # also what was declined, or failed
         order = past.pending if past.pending.get("name") != "revise_picture" else {}
         self.waiting: Mapping[str, Any] = order.get("args", {})  # of an order that waits for a yes
+        self.spoken = [one for call in past.calls[::-1] if (one := call["args"].get("product")) in said.facts.ids]
         self.pointed = self._pointed()
 
     def found(self) -> dict[str, Any] | Question:
@@ -81,9 +82,9 @@ class Arguments:
             "unmade": "unmade" if said.says("unmade") else "",
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
             "alike": first or (like if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
-            "named": (named := first if said.ids or said.ordinal is not None else ""),
+            "named": (named := first if said.ids or said.ordinals else ""),
             "about": named or (said.product if self.past.shown else said.products()),
-            "product": first or self._single() or "".join([*self.last.get("products", ()), *self._spoken()][:1]),
+            "product": first or self._single() or "".join([*self.last.get("products", ()), *self.spoken][:1]),
             "shown": "".join(runs if len(runs) == 1 and not (named or said.product or said.says("newest")) else ()),
         }  # fmt: skip
         for names, question in self.intent.get("ask", {}).items():
@@ -96,22 +97,15 @@ class Arguments:
         if self.said.ids:
             return self.said.ids
         listed = list(self.past.listed)
-        if (
-            self.said.says("look_of") and len(self.said.ordinals) == 1
-        ):  # "in the style of the best one" names no product
-            return list(self.last.get("products") or self._spoken()[:1])
-        if self.said.ordinal is not None:
+        # "in the style of the best one" names no product
+        if self.said.says("look_of") and len(self.said.ordinals) == 1:
+            return list(self.last.get("products") or self.spoken[:1])
+        if self.said.ordinals:
             return self.said.picked(*self.past.lists)
         many = re.search(r"\b(?:them|those|these|both)\b", self.said.plain)
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
             return listed if many else list(self.last.get("products") or listed[:1])
         return []
-
-    def _spoken(self) -> list[str]:
-        """Return the new products that earlier calls were about, the newest first."""
-        return [
-            one for call in reversed(self.past.calls) if (one := call["args"].get("product")) in self.said.facts.ids
-        ]
 
     def _single(self) -> str:
         """Return the only new product of the category that is named; empty if there are several."""
@@ -128,9 +122,8 @@ class Arguments:
             count = len(said.facts.channels)
             return self._ask(f"There are {count} channels. Which ones? Such as: shopify and instagram-feed")
         signs = [sign for sign in ("waiting", "unmade", "others") if said.says(sign)]
-        picked = self._which_of() or self._products(
-            "waiting" if self.intent["name"] == "redo_waiting" else "".join(signs[:1])
-        )
+        which = "waiting" if self.intent["name"] == "redo_waiting" else "".join(signs[:1])
+        picked = self._which_of() or self._products(which)
         if isinstance(picked, Question):
             return picked
         kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked

@@ -125,10 +125,8 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:
         return _filled(likely[0], said, past)
     refused = _NO.search(said.plain) and ranked[0][1] < _CLEAR
-    guesses = next(
-        names for part, names in TABLE["guesses"].items() if (past.shown if part == "shown" else said.says(part))
-    )
-    return _NOTHING if refused else _either([*likely[:2], *guesses], said)
+    fit = (part for part in TABLE["guesses"] if (past.shown if part == "shown" else said.says(part)))
+    return _NOTHING if refused else _either([*likely[:2], *TABLE["guesses"][next(fit)]], said)
 
 
 def _mended(said: Sentence, weight: float, past: Past) -> Call | None:
@@ -193,7 +191,8 @@ def _chosen(said: Sentence, options: Sequence[str]) -> int | None:
     if words in (named := [option.lower() for option in options]):
         return named.index(words)
     number = re.fullmatch(r"(?:number |option )?([1-9])", words)
-    place = int(number[1]) - 1 if number else said.ordinal if len(words.split()) < _SHORT else None
+    short = said.ordinals if len(words.split()) < _SHORT else []
+    place = int(number[1]) - 1 if number else next(iter(short), None)
     return place if place is not None and -len(options) <= place < len(options) else None
 
 

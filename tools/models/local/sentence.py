@@ -92,11 +92,6 @@ class Sentence:
         return found[min(found.re.groups, 1)] if found else ""
 
     @property
-    def ordinal(self) -> int | None:
-        """Return the place of what is meant in the last list; None if none is said."""
-        return next(iter(self.ordinals), None)
-
-    @property
     def ordinals(self) -> list[int]:
         """Return the places in the last list that are said: 0 for the first, -1 for the last."""
         said = [found[1] for found in _SIGNS["ordinal"].finditer(self.plain)]
@@ -108,9 +103,9 @@ class Sentence:
 
         Among several lists, one of a single item counts only for "the last one".
         """
-        place = self.ordinal
-        if place is None:
+        if not self.ordinals:
             return []
+        place = self.ordinals[0]
         fit = [items for items in lists if -len(items) <= place < len(items)]
         several = [items for items in fit if len(items) > 1 or place < 0]
         return [items[place] for items in (several or fit)[:1]]
