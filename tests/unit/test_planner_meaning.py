@@ -17,10 +17,10 @@ from tests.unit.test_planner import hold, made, said, turn
     ],
 )
 def test_one_whose_style_is_wanted_is_not_the_product(text: str, wanted: dict[str, Any]) -> None:
-    call = {"product": "NEW003"}
-    found = '{"bestsellers": [{"product_id": "SKU5"}, {"product_id": "SKU1"}]}'
-    alike = turn("which bestsellers look like NEW003?", "search_bestsellers", call, found)
-    hold(said(*alike, HumanMessage(text)), "create_pictures", wanted)
+    found = '{"summary": "I took NEW003", "bestsellers": [{"product_id": "SKU5"}, {"product_id": "SKU1"}]}'
+    for product in ("NEW003", "black hoodie"):
+        alike = turn(f"which bestsellers look like {product}?", "search_bestsellers", {"product": product}, found)
+        hold(said(*alike, HumanMessage(text)), "create_pictures", wanted)
 
 
 PRICE = {"products": ["NEW001", "NEW002", "NEW003"], "channels": ["etsy"]}

@@ -99,7 +99,8 @@ class Arguments:
         listed = list(self.past.listed)
         # "in the style of the best one" names no product
         if self.said.says("look_of") and len(self.said.ordinals) == 1:
-            return list(self.last.get("products") or self.spoken[:1])
+            told = [name for name in self.said.facts.ids if name in self.past.answer]  # "I took NEW003"
+            return list(self.last.get("products") or [*self.spoken, *told][:1])
         if self.said.ordinals:
             return self.said.picked(*self.past.lists)
         many = re.search(r"\b(?:them|those|these|both)\b", self.said.plain)
