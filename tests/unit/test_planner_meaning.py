@@ -67,3 +67,20 @@ def test_two_orders_in_a_sentence_stay_two() -> None:
 def test_the_first_one_like_the_second_is_the_first() -> None:
     hold(said(*made("NEW001", "NEW002"), HumanMessage("make the first one like the second, for etsy")), "create_pictures",
          {"products": ["NEW001"], "channels": ["etsy"]})  # fmt: skip
+
+
+def test_a_channel_that_was_chosen_for_another_name_is_remembered() -> None:
+    first = HumanMessage("make NEW001 for pinterest")
+    asked = said(first)
+    done = turn("story please", "create_pictures", {"products": ["NEW001"], "channels": ["story"]}, "done")
+    talk = [first, asked, *done]
+    hold(said(*talk, HumanMessage("now NEW003 for pinterest")), "create_pictures",
+         {"products": ["NEW003"], "channels": ["story"]})  # fmt: skip
+    assert said(*talk, HumanMessage("now NEW003 for facebook")).text.startswith("There is no channel for facebook.")
+
+
+def test_a_whole_order_of_a_group_takes_nothing_from_one_that_waits() -> None:
+    order = {"products": ["NEW004"], "channels": ["etsy"], "scene": "on a rug"}
+    waits = turn("the tee on a rug", "create_pictures", order, "The person wishes something else.")[:3]
+    hold(said(*waits, HumanMessage("all dresses for story")), "create_pictures",
+         {"category": "dresses", "channels": ["story"], "scene": None})  # fmt: skip

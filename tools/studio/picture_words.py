@@ -132,9 +132,7 @@ _BY_QUALITY = {
     for stage, words in _table("qualities", dict[Stage, str]).items()
 }
 # "the light on the dress" is about light: words such as "on the dress" only name a place, so they are skipped first.
-_ABOUT = re.compile(
-    r"\b(?:(?:on|behind|around|beside|of|from)\s+(?:the|her|his|their|a)\s+[\w-]+|(?:at|to)\s+the\s+top)", re.IGNORECASE
-)
+_ABOUT = re.compile(r"\b(?:on|behind|around|beside|of|from|to|at)\s+(?:the|her|his|their|a)\s+[\w-]+", re.IGNORECASE)
 
 
 _SURFACES = "|".join(sorted(BACKDROPS.keys() - {"wall", "plain"}))

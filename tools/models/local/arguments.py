@@ -189,7 +189,7 @@ class Arguments:
         if self.intent["name"] != "make" or named or not 0 < count < len(known):
             return None
         told = "New products have no prices or sales to choose by. " if said.says("ranked") else ""
-        return self._ask(f"{told}Which {count} of {', '.join(known[:8])}? Say for example: {' and '.join(known[:2])}.")
+        return self._ask(f"{told}Which {count} of {', '.join(known[:8])}? Say for example: {', '.join(known[:count])}.")
 
     def _scene(self, before: str) -> str:
         """Return the scene before and the sentence's own, without the words that are refused ("without the snow")."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
@@ -10,6 +11,7 @@ from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 DECLINED, FAILED = "The person said no", "It did not work"
 NOTHING_DONE, WAITS = "Nothing was done. ", "The person wishes something else"
 _IDS = re.compile(r'"product(?:_id)?": "([^"]+)"')  # in a tool's list of products or bestsellers
+_NO_CHANNEL = re.compile(r"^There is no channel for (.+?)\. ")
 _OPTIONS = re.compile(r"\d\) ([^,?;:]+?)(?= and \d\)|[,?;:])")
 
 
@@ -27,7 +29,8 @@ class Past:
     yes: an estimate, or an order that the person wished otherwise. `dropped` says whether the newest call put another order
     in its place. `albums` has `(run, product, shot)` of the pictures of each answer, the newest first, each picture in the
     run that showed it last. `lists` has the products of each answer, the newest first. `asked` is the text that our last
-    question was about, with `readings`, the intents that it offered.
+    question was about, with `readings`, the intents that it offered. `called` has the channel that a person chose for each
+    name that is none, such as "facebook".
     """
 
     calls: Sequence[Mapping[str, Any]] = ()
@@ -40,6 +43,7 @@ class Past:
     lists: Sequence[Sequence[str]] = ()
     asked: str = ""
     readings: Sequence[str] = ()
+    called: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shown(self) -> Sequence[tuple[str, str, str]]:
@@ -69,6 +73,12 @@ class Past:
             lists.append(list(dict.fromkeys([p["product"] for p in made] or ids)))
         last = next((m for m in reversed(earlier) if isinstance(m, AIMessage)), None)
         kept = last.additional_kwargs.get("bestshot", {}) if last is not None and earlier[-1] is last else {}
+        ours = [m for m in earlier if isinstance(m, AIMessage)]
+        called = {
+            found[1]: one
+            for asked, after in pairwise(ours) if (found := _NO_CHANNEL.search(asked.text)) and after.tool_calls
+            for one in _OPTIONS.findall(asked.text) if one in after.tool_calls[0]["args"].get("channels", ())
+        }  # fmt: skip
         calls = [call for m in earlier if isinstance(m, AIMessage) for call in m.tool_calls]
         answer = answers[-1].text if answers and answers[-1] in earlier[-2:] else ""
         undone = frozenset(
@@ -80,7 +90,7 @@ class Past:
         waiting = [call for call in orders[-1:] if call["id"] in waits]
         pending = [dict(call) for call in (calls if priced else waiting)[-1:]] or [{}]
         options = _OPTIONS.findall(last.text) if last is not None and earlier[-1] is last else ()
-        asked = kept.get("about", ""), kept.get("readings", ())
+        asked = kept.get("about", ""), kept.get("readings", ()), called
         before = [call for call in orders[-2:-1] if call["id"] in waits and orders[-1] is calls[-1]]
         dropped = any(call["name"] != calls[-1]["name"] or not _about(call) & _about(calls[-1]) for call in before)
         return cls(

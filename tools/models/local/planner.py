@@ -15,6 +15,7 @@ from tools.models.local.arguments import NO_PICTURE, Arguments, Question, offer
 from tools.models.local.past import DECLINED, FAILED, NOTHING_DONE, Past
 from tools.models.local.sentence import TABLE, Sentence, pattern
 from tools.models.local.shop_facts import ShopFacts
+from tools.studio.categories import ALL
 from tools.studio.picture_words import SEASONS
 
 CAN = (
@@ -31,9 +32,7 @@ _NOTHING = Question("All right, nothing was done. Say what you need instead.")
 _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
 _ORDERS = ("create_pictures", "estimate_cost")
 _READS = {"products", "channels", "search", "style", "cost", "runs", "spent", "waiting"}
-_NEXT = re.compile(
-    r"[?.!;]\s+|,?\s+and\s+(?=(?:what|which|how|who|show|list|tell|do|is|are|can)\b|\S.+ (?:for|on) )", re.I
-)
+_NEXT = pattern(TABLE["next"])
 _ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
 _NEAREST = re.compile(r"do you mean (\S+?)(?: \([^()]*\))?\?")  # what a tool asks about words that fit no product
 _PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
@@ -60,6 +59,7 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
     text = next((m.text for m in reversed(messages) if m.type == "human"), "")
     facts = ShopFacts.told(next((m.text for m in messages if isinstance(m, SystemMessage)), ""))
     past = Past.of(messages)
+    facts = replace(facts, called=past.called)
     if answers:
         told, said, last = " ".join(reversed(answers)), Sentence(text, facts), past.calls[-1]["name"]
         for note in TABLE["notes"]:
@@ -113,9 +113,8 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if place is not None and len(past.readings) > 1:
         return _filled(past.readings[place], Sentence(past.asked, facts), past)
     said = said if place is None else Sentence(past.options[place], facts)
-    if (
-        said.says("produces") and (said.ids or said.kinds) and said.channels
-    ):  # a whole order takes nothing from another one
+    whole = (said.says("produces") and (said.ids or said.kinds)) or (said.says("every") and said.kind not in ("", ALL))
+    if whole and said.channels:  # a whole order takes nothing from another one
         past = replace(past, pending={})
     ranked = _ranked(said, past)
     before = _answered if past.asked else _continued if past.pending else _narrowed
@@ -191,8 +190,7 @@ def _chosen(said: Sentence, options: Sequence[str]) -> int | None:
     if words in (named := [option.lower() for option in options]):
         return named.index(words)
     number = re.fullmatch(r"(?:number |option )?([1-9])", words)
-    short = said.ordinals if len(words.split()) < _SHORT else []
-    place = int(number[1]) - 1 if number else next(iter(short), None)
+    place = int(number[1]) - 1 if number else next(iter(said.ordinals if len(words.split()) < _SHORT else ()), None)
     return place if place is not None and -len(options) <= place < len(options) else None
 
 

@@ -228,7 +228,7 @@ class Sentence:
         known = self.facts.channels
         names = {short: name if name in known else "" for short, name in TABLE["channels"].items()}
         names |= dict.fromkeys(TABLE["no_channel"], "") | {known[name]: name for name in reversed(list(known))}
-        names |= {word: name for name in known for word in (name, name.replace("-", " "))}
+        names |= {word: name for name in known for word in (name, name.replace("-", " "))} | {**self.facts.called}
         found = re.findall(each := rf"(?<![\w:@-])(?:{_longest_first(names)})(?![\w:-])", text)
         self.channels = list(dict.fromkeys(names[name] for name in found if names[name]))
         self.missing = [name for name in found if not names[name]]  # channels that the shop does not have

@@ -12,6 +12,7 @@ class ShopFacts:
     channels: Mapping[str, str] = field(default_factory=dict)
     products: Mapping[str, Sequence[str]] = field(default_factory=dict)
     pictures: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the shots that each product has
+    called: Mapping[str, str] = field(default_factory=dict)  # other names that this conversation has for channels
 
     @classmethod
     def told(cls, prompt: str) -> "ShopFacts":
