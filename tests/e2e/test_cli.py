@@ -276,7 +276,7 @@ def test_review_and_revise_work_on_a_finished_run(shop: Path) -> None:
     assert rejected.status == 3
     assert "NEW2  shopify  needs review at the first attempt: rejected by a person: too dark; look at /" in rejected.err
     assert f"then: bestshot review {run} --approve shopify --product NEW2" in rejected.err
-    assert "rejected by a person: too dark" in (shop / "outputs" / run / "report.html").read_text(encoding="utf-8")
+    assert "Rejected by a person: too dark" in (shop / "outputs" / run / "report.html").read_text(encoding="utf-8")
     revised = bestshot(shop, "revise", run, "--shot", "shopify", "brighter", "--json")
     document = json.loads(revised.out)
     assert (revised.status, document["parent"]["run"]) == (0, run)
