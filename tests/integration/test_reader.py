@@ -9,8 +9,8 @@ import pytest
 
 from tests.bench.grounds import gradient, wall, wood
 from tools.checks.letters import compare_copy
-from tools.imaging.arrays import Rgb
-from tools.models.local.reader import LocalReader, in_reading_order
+from tools.imaging.arrays import Box, Rgb
+from tools.models.local.reader import LocalReader, in_reading_order, is_shape
 from tools.models.roles import TextLine
 from tools.typography.setting import typeset
 
@@ -100,6 +100,20 @@ def test_a_price_tag_beside_a_tall_headline_is_read_from_top_to_bottom() -> None
     boxes = {"New season": (740, 130, 1120, 190), "$29.90": (1240, 195, 1338, 225), "From": (1268, 168, 1308, 188)}
     lines = [TextLine(text, box, 1.0) for text, box in boxes.items()]
     assert [line.text for line in in_reading_order(lines)] == ["New season", "From", "$29.90"]
+
+
+@pytest.mark.parametrize(
+    ("text", "box", "shape"),
+    [
+        ("A", (0, 0, 300, 500), True),
+        ("A", (0, 0, 300, 300), False),
+        ("AA", (0, 229, 1534, 1605), True),  # so the reader saw a cardigan above a pleated skirt
+        ("AA", (0, 229, 900, 1129), False),
+        ("AAA", (0, 229, 1534, 1605), False),
+    ],
+)
+def test_few_letters_that_cover_much_of_a_picture_are_a_shape(text: str, box: Box, shape: bool) -> None:
+    assert is_shape(text, box, (1536, 2752)) is shape
 
 
 def test_a_large_plain_shape_is_not_read_as_a_letter() -> None:

@@ -47,6 +47,7 @@ _MOST_GROWTH = 1.5
 _THREADS = 1  # a second thread spins while it waits, which doubles the CPU time; runs read pictures in parallel
 _LEAST_CONFIDENCE = 0.5
 _BLOB_SHARE = 0.16  # of the picture's height: a single letter this high or higher is a shape, not copy
+_BLOB_AREA = 0.3  # of the picture: two letters that cover this or more are a shape (a pleated dress was read as "AA")
 _MODELS = {
     "Det": "PP-OCRv6_det_small.onnx",
     "Cls": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
@@ -120,7 +121,7 @@ def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
     given = (() if found is None else found for found in (seen.boxes, seen.txts, seen.scores))
     for corners, text, score in zip(*given, strict=True):
         box = _box(corners, width / size[0], height / size[1])
-        if len(text.strip()) > 1 or box[3] - box[1] < _BLOB_SHARE * height:
+        if not is_shape(text.strip(), box, (width, height)):
             lines.append(TextLine(text.strip(), box, float(score)))
     if places is not None:
         boxes = [_box(corners, width / size[0], height / size[1]) for corners in places]
@@ -128,6 +129,14 @@ def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
             np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8), boxes, lines, languages
         )
     return in_reading_order(lines)
+
+
+def is_shape(text: str, box: Box, size: tuple[int, int]) -> bool:
+    """Return whether one or two read letters are too large for copy in a picture of this size (width, height)."""
+    wide, high = box[2] - box[0], box[3] - box[1]
+    if len(text) < 2:
+        return high >= _BLOB_SHARE * size[1]
+    return len(text) == 2 and wide * high >= _BLOB_AREA * size[0] * size[1]
 
 
 def _box(corners: Any, across: float, down: float) -> Box:
