@@ -60,6 +60,17 @@ def test_a_single_pass_gives_picture_and_plates(studio: LocalStudio) -> None:
     assert "upper left" in words
 
 
+def test_what_cannot_hang_lies_and_a_note_says_so(studio: LocalStudio) -> None:
+    brief = replace(BRIEF, look=replace(BRIEF.look or Look(), backdrop="rail"))
+    slim = Image.fromarray(pixels_of(PHOTO)).resize((400, 1000))
+    upright, sideways = png(np.asarray(slim)), png(np.ascontiguousarray(np.asarray(slim).transpose(1, 0, 2)))
+    hung, laid = (render(studio, brief=brief, flatlay=photo).notes for photo in (upright, sideways))
+    assert hung[0].startswith("hanging")
+    assert not any("cannot hang" in note for note in hung)
+    assert laid[0].startswith("lying on")
+    assert "an outfit, or a garment laid out wide, cannot hang, so it lies" in laid
+
+
 def test_stage_by_stage_gives_the_single_pass(studio: LocalStudio) -> None:
     whole = render(studio)
     plates: dict[str, bytes] = {}

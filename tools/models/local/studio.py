@@ -134,6 +134,7 @@ class LocalStudio:
             look = replace(look, backdrop="white")
         elif look.hung and (places or not hangs(garment)):
             look = replace(look, backdrop="plaster")
+            mended = (*mended, "an outfit, or a garment laid out wide, cannot hang, so it lies")
         fill = (request.fill or 0.0) if request.white else max(request.fill or 0.0, look.fill)
         try:
             layout = plan_layout(
