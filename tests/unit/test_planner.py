@@ -16,8 +16,8 @@ from tools.models.local.planner import plan
 ROWS = tomllib.loads((Path(__file__).parent / "phrasings.toml").read_text(encoding="utf-8"))
 SHOP = SystemMessage(
     "- shopify: 3:4\n- amazon-main: 1:1\n- google-merchant: 1:1\n- etsy: 4:3\n- instagram-feed: 4:5\n- story: 9:16\n"
-    "- banner-ultrawide: 4:1\n\n- «midi_dress»: NEW001, NEW005\n- «pants»: NEW002, NEW006\n- «hoodie»: NEW003\n"
-    "- «t_shirt»: NEW004\n\n- NEW005 has instagram-feed\n- NEW006 has shopify, etsy\n"
+    "- banner-ultrawide: 4:1\n- storefront-hero: 16:9\n\n- «midi_dress»: NEW001, NEW005\n- «pants»: NEW002, NEW006\n"
+    "- «hoodie»: NEW003\n- «t_shirt»: NEW004\n\n- NEW005 has instagram-feed\n- NEW006 has shopify, etsy\n"
 )
 NAMES = [tool.name for tool in TOOLS]
 
@@ -220,7 +220,7 @@ def test_an_order_that_waits_is_changed_in_words_or_made(before: Any, text: str,
 def test_an_order_that_waits_is_not_lost_to_another_question() -> None:
     aside = [*turn(*WAITING)[:3], *turn("which channels are there?", "show_channels", {}, "27 channels.")[:3]]
     told = said(*aside)
-    assert told.text == "27 channels. Your order before still waits for a yes."
+    assert told.text == "27 channels. Your order before still waits for a yes: NEW001, NEW002, NEW003 for etsy."
     hold(said(*aside, told, HumanMessage("yes")), "create_pictures", WAITING[2])
 
 

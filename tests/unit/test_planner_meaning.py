@@ -79,6 +79,24 @@ def test_a_channel_that_was_chosen_for_another_name_is_remembered() -> None:
     assert said(*talk, HumanMessage("now NEW003 for facebook")).text.startswith("There is no channel for facebook.")
 
 
+def test_a_channel_is_taken_out_of_an_order_that_waits() -> None:
+    order = {"products": ["NEW004"], "channels": ["shopify", "instagram-feed", "story"]}
+    waits = turn("the tee", "create_pictures", order, "The person wishes something else.")[:3]
+    for text in ("not the feed please", "only shopify and story, not the feed"):
+        hold(said(*waits, HumanMessage(text)), "create_pictures",
+             {"products": ["NEW004"], "channels": ["shopify", "story"]})  # fmt: skip
+
+
+def test_a_picture_that_there_is_not_is_made_as_the_wish_says() -> None:
+    wish = {"wish": 'the banner of NEW003 should say "Spring"', "shot": "banner-ultrawide"}
+    none = (
+        "Nothing was done. There is no picture of NEW003 for banner-ultrawide yet; pictures so far: none. Say: make it"
+    )
+    asked = turn("the banner of NEW003 should say Spring", "revise_picture", wish, none)
+    hold(said(*made("NEW001"), *asked, HumanMessage("make it")), "create_pictures",
+         {"products": ["NEW003"], "channels": ["banner-ultrawide"], "copy_lines": ["Spring"]})  # fmt: skip
+
+
 def test_a_whole_order_of_a_group_takes_nothing_from_one_that_waits() -> None:
     order = {"products": ["NEW004"], "channels": ["etsy"], "scene": "on a rug"}
     waits = turn("the tee on a rug", "create_pictures", order, "The person wishes something else.")[:3]

@@ -130,8 +130,9 @@ class Arguments:
         kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked
         if said.says("no_copy"):
             kept = {name: kept[name] for name in kept if name != "copy_lines"}
+        left = [name for name in kept.get("channels", ()) if name not in said.unwanted]
         own = {
-            "channels": said.channels or list(said.facts.channels)[: said.number("n_channels")],
+            "channels": said.channels or list(said.facts.channels)[: said.number("n_channels")] or left,
             "copy_lines": said.copy, "variants": said.number("variants"), "like": self._like(),
             "scene": self._scene(str(kept.get("scene", ""))), "same_look": said.says("same_look"),
             "kind": "on_model" if said.says("on_model") else "packshot" if said.says("packshot") else "",

@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 from typing import Any
@@ -30,6 +30,7 @@ _PATTERNS = {
 _YES, _NO = pattern(TABLE["yes"]), pattern(TABLE["no"])
 _NOTHING = Question("All right, nothing was done. Say what you need instead.")
 _MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
+_ABOUT = ("products", "category", "product", "channels", "shot")  # what an order is about
 _ORDERS = ("create_pictures", "estimate_cost")
 _READS = {"products", "channels", "search", "style", "cost", "runs", "spent", "waiting"}
 _NEXT = pattern(TABLE["next"])
@@ -68,7 +69,7 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
         unread = ", ".join(words for words, known in said.more if not known)
         told += f" I did not use: {unread}." if unread and last == "create_pictures" else ""
         waits = past.pending and last not in (*_ORDERS, "revise_picture")
-        told += " Your order before still waits for a yes." if waits else ""
+        told += f" Your order before still waits for a yes{_named(past.pending['args'])}." if waits else ""
         told += " Your order before was dropped; say it again if you still want it." if past.dropped else ""
         return AIMessage(told)
     steps = _each(text, facts, past) or [decide(text, facts, past)]
@@ -93,6 +94,12 @@ def _each(text: str, facts: ShopFacts, past: Past) -> list[Call | Question]:
     return []
 
 
+def _named(args: Mapping[str, Any]) -> str:
+    """Return what an order is about, such as ": NEW001, NEW002 for etsy"; empty if its arguments do not say."""
+    told = [one if isinstance(one, str) else ", ".join(one) for name in _ABOUT if (one := args.get(name))]
+    return f": {' for '.join(told)}" if told else ""
+
+
 def _told(message: BaseMessage) -> str:
     if message.text.startswith(DECLINED):
         return "All right, nothing was made."
@@ -109,6 +116,8 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     if button := _PAGE.search(text):
         return "revise_picture", {"wish": button[3], "product": button[2], "shot": button[1]}
     said = Sentence(text, facts)
+    if past.answer.endswith("Say: make it") and "wish" in past.calls[-1]["args"] and _YES.search(said.text):
+        return _filled("make", Sentence(past.calls[-1]["args"]["wish"], facts), past)
     place = _chosen(said, past.options)
     if place is not None and len(past.readings) > 1:
         return _filled(past.readings[place], Sentence(past.asked, facts), past)
@@ -179,9 +188,13 @@ def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
 
 def _unmade(said: Sentence, past: Past) -> bool:
     """Return whether a product is named that has no picture for the channel that is named."""
-    made = {shot.partition("#")[0] for name in said.ids for shot in said.facts.pictures.get(name, ())}
+    known = said.facts.pictures
+    made = {shot.partition("#")[0] for name in said.ids or known for shot in known.get(name, ())}
+    if not said.ids:
+        shots = made | {shot.partition("#")[0] for *_, shot in past.shown}
+        return bool(said.product and said.channels) and not shots & {*said.channels}
     shown = {name for _, name, _ in past.shown}
-    return bool(said.ids) and not shown & {*said.ids} and not (made & {*said.channels} if said.channels else made)
+    return not shown & {*said.ids} and not (made & {*said.channels} if said.channels else made)
 
 
 def _chosen(said: Sentence, options: Sequence[str]) -> int | None:
@@ -250,6 +263,6 @@ def _filled(name: str, said: Sentence, past: Past) -> Call | Question:
     if "say" not in intent:
         found = Arguments(said, past, intent).found()
         return found if isinstance(found, Question) else (intent["tool"], found)
-    return Question(
-        CAN if name == "help" else intent["say"].format(language=said.first_group("language").title() or "other")
-    )
+    language, product = said.first_group("language").title() or "other", "".join(said.ids[:1])
+    product = product or (f"the {said.product}" if said.product else "NEW001")
+    return Question(CAN if name == "help" else intent["say"].format(language=language, product=product))

@@ -191,7 +191,7 @@ class Sentence:
     def parts(self) -> dict[str, bool]:
         """Return which parts the sentence has, by the names that the table gives them."""
         return {
-            "id": bool(self.ids), "channel": bool(self.channels or self.missing), "kind": bool(self.kind),
+            "id": bool(self.ids), "channel": bool(self.channels or self.missing or self.unwanted), "kind": bool(self.kind),
             "copy": bool(self.copy), "file": bool(self.files), "upload": "sha256:" in self.text, "place": bool(self.place),
         }  # fmt: skip
 
@@ -229,7 +229,12 @@ class Sentence:
         names = {short: name if name in known else "" for short, name in TABLE["channels"].items()}
         names |= dict.fromkeys(TABLE["no_channel"], "") | {known[name]: name for name in reversed(list(known))}
         names |= {word: name for name in known for word in (name, name.replace("-", " "))} | {**self.facts.called}
-        found = re.findall(each := rf"(?<![\w:@-])(?:{_longest_first(names)})(?![\w:-])", text)
+        one = _longest_first(names)
+        # in "instagram story", the first name only says whose story it is
+        each = rf"(?<![\w:@-])(?:(?!(?:website|home ?page) banner)(?:{one}) (?=(?:{TABLE['formats']})\b))?({one})(?![\w:-])"
+        left_out = re.findall(TABLE["left_out"] + each, text)
+        found = [name for name in re.findall(each, text) if name not in left_out]
+        self.unwanted = {names[name] for name in left_out}
         self.channels = list(dict.fromkeys(names[name] for name in found if names[name]))
         self.missing = [name for name in found if not names[name]]  # channels that the shop does not have
         return re.sub(each, " @channel ", text)
