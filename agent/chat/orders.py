@@ -23,6 +23,7 @@ from agent.runs.order import Order
 from agent.services import Services
 from tools.checks.translation import Translation
 from tools.errors import Problem
+from tools.studio.picture_words import names_set
 
 
 def thread_of(config: RunnableConfig) -> str:
@@ -84,15 +85,24 @@ def slots_in_words(args: Mapping[str, Any]) -> str:
     return ", ".join([told, *said, *kinds.get(str(args.get("kind")), [])])
 
 
+def stays_white(services: Services, args: Mapping[str, Any]) -> str:
+    """Return a sentence that names the white channels of an order with a look or a set; empty if there are none."""
+    asked = args.get("like") or names_set(str(args.get("scene") or ""))
+    white = [
+        one.name for one in services.channels if one.background == "white" and one.name in (args.get("channels") or ())
+    ]
+    return f" The ground of {', '.join(white)} stays white." if asked and white else ""
+
+
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
 def left_out(documents: Sequence[RunDocument], scene: str, copy: Sequence[str]) -> str:
     """Return a sentence with what no picture follows of an ordered scene and copy; empty if all is followed."""
-    wished, dropped = {*_LETTERS.findall(scene.lower())}, []
+    wished, dropped = {*_LETTERS.findall(scene.lower().replace("é", "e"))}, []
     for document in documents:
         for note in (document["style"] or {}).get("dropped", ()):
-            told = {*_LETTERS.findall(note.partition(":")[0].lower())}
+            told = {*_LETTERS.findall(note.partition(":")[0].lower().replace("é", "e"))}
             dropped += [note] if told & wished and (told <= wished or note[0] != '"') else []
         bare = [one["shot"] for one in document["shots"] if one.get("made_from") and not one["made_from"]["copy"]]
         dropped += [f"the words on {', '.join(bare)}, where text is not allowed"] if copy and bare else []

@@ -11,7 +11,7 @@ from agent.services import Services
 from agent.state import Action, ShotInput, Step, restarted
 from tools.errors import Problem
 from tools.studio.brief import brief_from_dict, brief_to_dict
-from tools.studio.picture_words import as_wish
+from tools.studio.picture_words import as_wish, names_set
 from tools.typography.setting import proofread
 
 
@@ -64,12 +64,23 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
         )
     if wish.stage == "person" and shot["kind"] == "packshot" and NO_PERSON.search(note):
         raise CannotRevise("shows no person: it is the garment alone", "say what else to change", shot["shot"])
+    if services.channels.find(shot["channel"]).background == "white" and names_set(wish.look):
+        near = _nearest_free(services, shot["channel"])
+        raise CannotRevise(
+            "must be white, so it has no set", f"{near} can have one: make it for {near}", shot["channel"]
+        )
     if wish.copy and wish.copy != tuple(made["copy"]):
         if not services.channels.find(shot["channel"]).text:
             raise CannotRevise("allows no text in the picture", "choose another channel", shot["channel"])
         proofread(wish.copy)
     stage, variants = _begin(services, wish, attempt, shot)
     return Revision(finished, attempt, wish, stage, variants, f"a person wishes “{wish.note}”; {wish.why}")
+
+
+def _nearest_free(services: Services, channel: str) -> str:
+    """Return a channel with a free background, if there is one of the same platform, such as "amazon"."""
+    free = [one.name for one in services.channels if one.background == "free"]
+    return max(free, key=lambda name: name.startswith(channel.partition("-")[0]), default="another channel")
 
 
 def plan_final(finished: FoundShot) -> Revision:

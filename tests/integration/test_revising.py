@@ -89,6 +89,11 @@ async def test_copy_is_refused_where_the_channel_forbids_it(shop: Services) -> N
     finished = await find_shot(shop, "latest", "amazon-main", None)
     with pytest.raises(CannotRevise, match="allows no text"):
         plan(shop, finished, 'headline "Sale"')
+    for wish in ("I don't like the background, put her in a cafe instead", "on oak boards", "a pink background"):
+        with pytest.raises(CannotRevise, match=r"amazon-main must be white.*amazon-secondary can"):
+            plan(shop, finished, wish)
+    for wish in ("more room around the natural linen shirt, in window light", "the background must be pure white"):
+        assert plan(shop, finished, wish).stage
     with pytest.raises(UnknownShot, match="did you mean 'amazon-main'"):
         await find_shot(shop, "latest", "amazon", None)
 

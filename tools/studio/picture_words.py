@@ -136,6 +136,10 @@ _ABOUT = re.compile(r"\b(?:on|behind|around|beside|of|from|to|at)\s+(?:the|her|h
 
 
 _SURFACES = "|".join(sorted(BACKDROPS.keys() - {"wall", "plain"}))
+_PLACE = "|".join(sorted({*" ".join(PLACES).split(), *BACKDROPS} - GARMENT_WORDS - {"shop"}))
+_AT = r"(?:in|on|at|into|onto|by|near|before|against|under) (?:(?!for\b)[a-z-]+ ){0,3}?"
+_TINTED = rf"(?:{'|'.join(sorted(COLOURS.keys() - {'white'}))}|{_SURFACES}) (?:background|backdrop)"
+_SET = re.compile(rf"\b(?:{_AT}(?:{_PLACE})(?! light)|{_TINTED}|wall|floor)\b", re.IGNORECASE)
 _SURFACE = re.compile(rf"\b({_SURFACES}) (?:wall|floor|background|backdrop)\b", re.IGNORECASE)
 
 
@@ -152,6 +156,11 @@ def set_asked(words: str) -> tuple[Cue | None, str]:
     if named := _SURFACE.search(words):
         return Cue(backdrop=BACKDROPS[named[1].lower()]), words.replace(named[0], "")
     return None, words
+
+
+def names_set(words: str) -> bool:
+    """Return whether words ask for a set: a place or a surface, as in "in a cafe" or "a wooden wall"."""
+    return bool(_SET.search(words))
 
 
 def stage_of(words: str) -> tuple[Stage, str]:

@@ -6,7 +6,7 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, answer_of_products, in_words, results_in_words, shop_of
-from agent.chat.orders import left_out, ordered, progress_of, run_detached, run_id_of, slots_in_words
+from agent.chat.orders import left_out, ordered, progress_of, run_detached, run_id_of, slots_in_words, stays_white
 from agent.chat.selection import Which, ids_of
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import revise
@@ -92,7 +92,7 @@ async def create_pictures(
     run = run_id_of(runtime, "make")
     made = await run_detached(run_order(services, run, "chat", found, order, on_step=progress_of(runtime, run)))
     told, dropped = results_in_words(made["products"]), left_out(made["products"], scene, copy_lines or ())
-    summary = f"{told} Ordered {slots_in_words(args)}.{dropped}"
+    summary = f"{told} Ordered {slots_in_words(args)}.{stays_white(services, args)}{dropped}"
     return answer_of_products(runtime, services, summary, made["products"], started=True)
 
 
