@@ -62,7 +62,7 @@ def test_a_single_pass_gives_picture_and_plates(studio: LocalStudio) -> None:
 
 def test_what_cannot_hang_lies_and_a_note_says_so(studio: LocalStudio) -> None:
     brief = replace(BRIEF, look=replace(BRIEF.look or Look(), backdrop="rail"))
-    slim = Image.fromarray(pixels_of(PHOTO)).resize((400, 1000))
+    slim = Image.fromarray(pixels_of(PHOTO)).resize((200, 500))
     upright, sideways = png(np.asarray(slim)), png(np.ascontiguousarray(np.asarray(slim).transpose(1, 0, 2)))
     hung, laid = (render(studio, brief=brief, flatlay=photo).notes for photo in (upright, sideways))
     assert hung[0].startswith("hanging")
