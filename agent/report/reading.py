@@ -16,7 +16,7 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 Row = dict[str, object]
-"""What a template shows of a part of a document, by name."""
+"""Values for a template, by name: one part of a document."""
 
 
 def text(value: object) -> str:

@@ -1,4 +1,4 @@
-"""What a sentence can point at: the calls, pictures, lists and questions of the conversation before it. Pure."""
+"""Read the earlier messages of a conversation: the calls, pictures, lists and questions that a sentence can refer to."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What the planner is told about a shop, in the system prompt that every chat model gets."""
+"""Read the facts about a shop out of the system prompt, which every chat model gets."""
 
 import re
 from collections.abc import Mapping, Sequence
