@@ -189,7 +189,7 @@ class RunDocument(Bill):
 
 
 class KeptLook(TypedDict):
-    """How a catalogue keeps its look. `of` is the product that has it, None if no hero was accepted."""
+    """The result of `--same-look`. `of` is the product whose look the others follow, None if no hero was accepted."""
 
     of: str | None
     fallen_out: list[str]  # products

@@ -1,4 +1,4 @@
-"""Which pictures wait for a person, in which order, what comes after one, and what else of a shot can be chosen."""
+"""Order the pictures that wait for a person, find the next one, and list the other attempts that can be chosen."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from agent.routing import ranked
 
 
 class Place(NamedTuple):
-    """Where a picture is on record."""
+    """The place of a picture in the records."""
 
     run: str
     product: str

@@ -13,8 +13,8 @@ from tools.typography.fonts import Pairing
 Backdrop = Literal[
     "seamless", "wood", "linen", "plaster", "stone", "terrazzo", "rug", "window_light", "wall", "rail", "white"
 ]
-"""A garment lies on most, seen from above. seamless: paper; window_light: plaster in the light of a window; wall and rail:
-a painted wall, before which the garment hangs from a peg or from a clothes rail; white: 255 everywhere."""
+"""Most are surfaces below the garment, seen from above. seamless: paper; window_light: plaster in the light of a window;
+wall and rail: a painted wall, before which the garment hangs from a peg or from a clothes rail; white: 255 everywhere."""
 
 
 def _as_called_now(backdrop: object) -> object:

@@ -23,7 +23,7 @@ _TRIED = 5  # colours of the picture that may be the garment's
 
 @dataclass(frozen=True, slots=True)
 class EvenShift:
-    """How far a garment alone is off in a* and b* (2,), and where it is worn in the picture."""
+    """The shift of a garment alone in a* and b* (2,), and the region where it is worn in the picture."""
 
     chroma: NDArray[np.float32]
     region: Region

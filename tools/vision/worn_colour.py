@@ -30,7 +30,7 @@ Palette = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 @dataclass(frozen=True, slots=True)
 class WornColours:
-    """How the colours in the region of a worn garment differ from the flat-lay's.
+    """The differences in colour between the region of a worn garment and its flat-lay.
 
     Attributes:
         region: where it is worn, at the picture's size. If its mask is empty, the garment's colours are not there.
