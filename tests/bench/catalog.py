@@ -67,12 +67,10 @@ def synthetic_table(folder: Path, rows: int) -> Table[ProductRow]:
 
 def raw(catalog: Catalog, query: Query, vector: SparseVector) -> None:
     """Ask pymilvus alone for what the catalogue searches."""
-    expression = where(query.category, query.min_sales, templates=catalog._connection.backend.templates)
+    passing = where(query.category, query.min_sales)
     assert query.picture_vector is not None
-    dense = AnnSearchRequest(
-        [query.picture_vector.tolist()], "dense", {"metric_type": "COSINE"}, 50, expression.text, expression.params
-    )
-    sparse = AnnSearchRequest([vector], "sparse", {"metric_type": "IP"}, 50, expression.text, expression.params)
+    dense = AnnSearchRequest([query.picture_vector.tolist()], "dense", {"metric_type": "COSINE"}, 50, passing)
+    sparse = AnnSearchRequest([vector], "sparse", {"metric_type": "IP"}, 50, passing)
     with catalog._connection.client() as client:
         client.hybrid_search(
             catalog._store.name, [dense, sparse], RRFRanker(), query.k, output_fields=list(PRODUCT_COLUMNS)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tools.catalog import Hit
-from tools.catalog.connection import LITE, SERVER, backend_of
+from tools.catalog.connection import Connection
 from tools.catalog.filters import fallbacks
 from tools.catalog.store import collection_name
 
@@ -53,10 +53,10 @@ def test_nothing_is_relaxed_that_was_not_asked() -> None:
     assert fallbacks("dress", 0, 3)[1].relaxed == 'fewer than 3 with category "dress"; searched the whole catalogue'
 
 
-def test_index_types_and_filters_follow_the_servers_own_version() -> None:
-    assert backend_of("milvus_lite-3.2.2") == LITE and LITE.dense_index == "FLAT" and not LITE.templates
-    assert backend_of("2.6.4") == backend_of("v2.5.1-zilliz") == SERVER and SERVER.templates
-    assert not SERVER.flush and SERVER.dense_index == "AUTOINDEX"
+def test_index_types_follow_the_servers_own_version() -> None:
+    lite, server = Connection(None, "milvus_lite-3.2.2", "", None), Connection(None, "v2.5.1-zilliz", "", None)
+    assert lite.lite and lite.dense_index == "FLAT"
+    assert not server.lite and server.dense_index == "AUTOINDEX"
 
 
 @given(st.text(), st.integers(1, 4096))

@@ -12,7 +12,7 @@ import numpy as np
 
 from tools.catalog.connection import Connection, connect
 from tools.catalog.csv_file import Table
-from tools.catalog.filters import Expression, fallbacks, where
+from tools.catalog.filters import fallbacks, where
 from tools.catalog.fusion import Fused, fuse
 from tools.catalog.indexing import Indexer, Progress, Summary
 from tools.catalog.products import Hit, Query, product_fields
@@ -160,19 +160,18 @@ class Catalog:
         hits: list[Hit] = []
         for step in fallbacks(query.category, query.min_sales, query.k):
             if len(hits) < query.k:
-                expression = where(step.category, step.min_sales, templates=self._connection.backend.templates)
                 taken = {hit.product_id for hit in hits}
-                found = self._ranked(asked, expression, query.k)
+                found = self._ranked(asked, where(step.category, step.min_sales), query.k)
                 hits += [replace(hit, relaxed=step.relaxed) for hit in found if hit.product_id not in taken]
         if not hits:
             self._require_index()
         return hits[: query.k]
 
-    def _ranked(self, asked: _Asked, expression: Expression, limit: int) -> list[Hit]:
-        """Return the best `limit` products that pass the filter."""
+    def _ranked(self, asked: _Asked, passing: str, limit: int) -> list[Hit]:
+        """Return the best `limit` products that pass the filter `passing`."""
         depth = max(ROUTE_DEPTH, limit)
-        looks = self._store.search(asked.dense, expression, depth) if asked.dense else []
-        words = self._store.search(asked.sparse, expression, depth) if asked.sparse else []
+        looks = self._store.search(asked.dense, passing, depth) if asked.dense else []
+        words = self._store.search(asked.sparse, passing, depth) if asked.sparse else []
         if asked.dense and asked.sparse:
             found = fuse(looks, words, asked.sparse)
         else:

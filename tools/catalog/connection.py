@@ -7,7 +7,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -54,35 +53,20 @@ _TIMEOUT = 10.0  # seconds to wait for the first answer of a server
 _AGAIN = "move it to another folder and run `bestshot index` again"
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
-    """The differences between the kinds of Milvus. All other code is shared."""
-
-    templates: bool  # filters may be templates with parameters
-    flush: bool  # Lite searches unflushed rows slowly; servers limit how often a client may flush
-    dense_index: str
-    keeps_counts: bool  # our counts are kept in a collection's properties (Lite, where counting again is slow)
-
-
-LITE = Backend(templates=False, flush=True, dense_index="FLAT", keeps_counts=True)
-# Zilliz Cloud accepts no other index than AUTOINDEX
-SERVER = Backend(templates=True, flush=False, dense_index="AUTOINDEX", keeps_counts=False)
-
-
-def backend_of(version: str) -> Backend:
-    """Return the kind of Milvus by its version string. Lite says `milvus_lite-3.2.2`, over HTTP too."""
-    return LITE if "lite" in version.lower() else SERVER
-
-
 _held: Counter[Path] = Counter()  # how many catalogues of this process are open on each .db: they share one Lite
 _held_lock = threading.Lock()
 
 
 class Connection:
-    """A client and its backend. Calls are made one after the other: pymilvus blocks, and Lite runs inside this process."""
+    """A client. Calls are made one after the other: pymilvus blocks, and Lite runs inside this process.
 
-    def __init__(self, client: Any, backend: Backend, uri: str, file: Path | None) -> None:
-        self._client, self.backend, self.uri, self._file = client, backend, uri, file
+    `lite` is whether it speaks to Milvus Lite, in this process or over HTTP.
+    """
+
+    def __init__(self, client: Any, version: str, uri: str, file: Path | None) -> None:
+        self._client, self.uri, self._file = client, uri, file
+        self.lite = "lite" in version.lower()  # Lite says `milvus_lite-3.2.2`
+        self.dense_index = "FLAT" if self.lite else "AUTOINDEX"  # Zilliz Cloud accepts no other
         self._lock = threading.Lock()
 
     @contextmanager
@@ -141,7 +125,7 @@ def _connect_server(uri: str, token: str) -> Connection:
         reason = one_line(error).replace(token, "…") if token else one_line(error)
         remedy = "start it, or correct MILVUS_URI and MILVUS_TOKEN"
         raise CatalogError(f"no Milvus answers at {uri} ({reason})", remedy) from error
-    return Connection(client, backend_of(version), uri, None)
+    return Connection(client, version, uri, None)
 
 
 def _connect_file(file: Path) -> Connection:
@@ -167,7 +151,7 @@ def _connect_file(file: Path) -> Connection:
             refuse_busy(file)
             raise CatalogError(f"cannot be opened: {one_line(error)}", _AGAIN, str(file)) from error
         _held[file] += 1
-    return Connection(client, LITE, str(file), file)
+    return Connection(client, "milvus_lite", str(file), file)
 
 
 def _release(file: Path) -> None:

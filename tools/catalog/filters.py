@@ -1,52 +1,36 @@
-"""Filters for Milvus, also relaxed ones. Values reach Milvus as parameters or as safely quoted literals."""
+"""Filters for Milvus, also relaxed ones. Values are in them as safely quoted literals: Lite takes no parameters."""
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from tools.catalog.row_errors import QueryError
 
-_COMPARED = {"category": "category ==", "min_sales": "sales_count >="}
 
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """A filter: its text and, for servers, its parameters."""
-
-    text: str = ""
-    params: dict[str, Any] = field(default_factory=dict)
-
-
-def where(category: str | None, min_sales: int, *, templates: bool) -> Expression:
+def where(category: str | None, min_sales: int) -> str:
     """Return the filter for rows of a category that sold a minimum number.
 
     Args:
         category: the exact category, with composed letters (NFC) like those that tables are read with; None for any.
         min_sales: the least sales_count; 0 or less for any.
-        templates: whether values are parameters instead of literals.
 
     Raises QueryError for a category with a control character or a lone surrogate.
     """
-    values: dict[str, str | int] = {"category": unicodedata.normalize("NFC", category)} if category is not None else {}
+    conditions = []
+    if category is not None:
+        conditions.append(f"category == {literal(unicodedata.normalize('NFC', category))}")
     if min_sales > 0:
-        values["min_sales"] = int(min_sales)
-    # also refuses, for servers, the values that Lite cannot take, so that both kinds behave alike
-    literals = {name: literal(value) if isinstance(value, str) else value for name, value in values.items()}
-    text = " and ".join(f"{_COMPARED[name]} {{{name}}}" for name in values)
-    return Expression(text, values) if templates else Expression(text.format(**literals))
+        conditions.append(f"sales_count >= {int(min_sales)}")
+    return " and ".join(conditions)
 
 
-def among(field_name: str, values: Sequence[str], *, templates: bool) -> Expression:
+def among(field_name: str, values: Sequence[str]) -> str:
     """Return the filter for rows whose field is one of the values. `field_name` must come from code, never from users."""
-    literals = ", ".join(map(literal, values))
-    if templates:
-        return Expression(f"{field_name} in {{values}}", {"values": list(values)})
-    return Expression(f"{field_name} in [{literals}]")
+    return f"{field_name} in [{', '.join(map(literal, values))}]"
 
 
 def literal(value: str) -> str:
-    """Return a value as a string literal in Milvus Lite's filter language. Raises QueryError for a control character."""
+    """Return a value as a string literal in the language of filters. Raises QueryError for a control character."""
     if wrong := next((c for c in value if unicodedata.category(c) in ("Cc", "Cs")), ""):
         raise QueryError(f"a filter value has the control character U+{ord(wrong):04X}", "remove it")
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'

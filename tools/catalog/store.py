@@ -7,8 +7,8 @@ from threading import Lock
 from typing import Any
 
 from tools.catalog.cell_values import TEXT_BYTES
-from tools.catalog.connection import Backend, Connection
-from tools.catalog.filters import Expression, among
+from tools.catalog.connection import Connection
+from tools.catalog.filters import among
 from tools.catalog.fusion import Scored
 from tools.catalog.sparse import DocumentCounts, SparseVector, document_vectors, searched_text
 from tools.catalog.table import PRODUCT_COLUMNS
@@ -34,7 +34,7 @@ def collection_name(embedder: str, dim: int) -> str:
     return f"products_{plain}_{dim}_{hashlib.sha256(embedder.encode()).hexdigest()[:8]}"
 
 
-def create_products(client: Any, name: str, dim: int, backend: Backend, embedder: str) -> None:
+def create_products(client: Any, name: str, dim: int, dense_index: str, embedder: str) -> None:
     """Create the hybrid collection of the tutorial: scalars, a dense and a sparse vector, dynamic fields."""
     from pymilvus import DataType
 
@@ -48,7 +48,7 @@ def create_products(client: Any, name: str, dim: int, backend: Backend, embedder
     schema.add_field("dense", DataType.FLOAT_VECTOR, dim=dim)
     schema.add_field("sparse", DataType.SPARSE_FLOAT_VECTOR)
     indexes = client.prepare_index_params()
-    indexes.add_index("dense", index_type=backend.dense_index, metric_type=METRICS["dense"])
+    indexes.add_index("dense", index_type=dense_index, metric_type=METRICS["dense"])
     indexes.add_index("sparse", index_type="SPARSE_INVERTED_INDEX", metric_type=METRICS["sparse"])
     client.create_collection(name, schema=schema, index_params=indexes, consistency_level="Strong")
 
@@ -82,7 +82,7 @@ class ProductStore:
         """Make the collection if it is missing."""
         if not self.exists():
             with self.connection.client() as client:
-                create_products(client, self.name, self.dim, self.connection.backend, self.embedder)
+                create_products(client, self.name, self.dim, self.connection.dense_index, self.embedder)
                 self._loaded = True
 
     def others(self) -> list[str]:
@@ -99,19 +99,21 @@ class ProductStore:
     def delete(self, ids: Sequence[str]) -> None:
         """Delete rows by product_id."""
         for some in _pages(ids):
-            expression = self._among(some)
             with self.connection.client() as client:
-                client.delete(self.name, filter=expression.text, filter_params=expression.params)
+                client.delete(self.name, filter=among("product_id", some))
 
     def flush(self) -> None:
         """Make written rows fast to search. Only Milvus Lite needs this; servers do it without a request."""
-        if self.connection.backend.flush:
+        if self.connection.lite:
             with self.connection.client() as client:
                 client.flush(self.name)
 
     def keep_counts(self, counts: DocumentCounts | None) -> None:
-        """Store the counts of words with the collection; None deletes them, before documents change."""
-        if self.connection.backend.keeps_counts:
+        """Store the counts of words with the collection; None deletes them, before documents change.
+
+        Only for Milvus Lite, where counting again is slow.
+        """
+        if self.connection.lite:
             with self.connection.client() as client:
                 if counts is None:
                     client.drop_collection_properties(self.name, [_COUNTS])
@@ -120,19 +122,19 @@ class ProductStore:
 
     def kept_counts(self) -> DocumentCounts | None:
         """Return the counts that the last index run stored; None during a run, after a killed run and on servers."""
-        if not self.connection.backend.keeps_counts:
+        if not self.connection.lite:
             return None
         with self.connection.client() as client:
             kept = client.describe_collection(self.name)["properties"].get(_COUNTS)
         return DocumentCounts.read(kept) if kept else None
 
-    def count(self, expression: Expression | None = None) -> int:
+    def count(self, where: str = "") -> int:
         """Return the number of rows that pass the filter."""
-        return int(self._query(expression or Expression(), ["count(*)"])[0]["count(*)"])
+        return int(self._query(where, ["count(*)"])[0]["count(*)"])
 
     def rows(self, ids: Sequence[str], fields: Sequence[str]) -> dict[str, dict[str, Any]]:
         """Return the rows of these ids, by product_id and in no order. Unknown ids are missing."""
-        pages = (self._query(self._among(some), ["product_id", *fields]) for some in _pages(ids))
+        pages = (self._query(among("product_id", some), ["product_id", *fields]) for some in _pages(ids))
         return {row["product_id"]: row for page in pages for row in page}
 
     def every(self, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
@@ -150,20 +152,17 @@ class ProductStore:
             with self.connection.client():
                 iterator.close()
 
-    def search(self, vector: list[float] | SparseVector, where: Expression, limit: int) -> list[Scored]:
+    def search(self, vector: list[float] | SparseVector, where: str, limit: int) -> list[Scored]:
         """Return the best rows, best first: by cosine similarity, or by inner product with a sparse vector of words.
 
         Scores are rounded to 6 decimals. Rows with equal scores are in the order of product_id.
         """
         field = "sparse" if isinstance(vector, dict) else "dense"
-        how = {"anns_field": field, "search_params": {"metric_type": METRICS[field]}, "filter_params": where.params}
+        how = {"anns_field": field, "search_params": {"metric_type": METRICS[field]}}
         with self.connection.client() as client:
-            answer = client.search(self.name, [vector], where.text, limit, ["product_id", "sparse"], **how)
+            answer = client.search(self.name, [vector], where, limit, ["product_id", "sparse"], **how)
         hits = [(dict(hit["entity"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]["product_id"]))
-
-    def _among(self, ids: Sequence[str]) -> Expression:
-        return among("product_id", ids, templates=self.connection.backend.templates)
 
     def _load(self) -> bool:
         """Make the collection searchable. Return False if it does not exist."""
@@ -191,9 +190,9 @@ class ProductStore:
         with self.connection.client() as client:
             client.drop_collection(self.name + _WORDS)
 
-    def _query(self, where: Expression, fields: list[str]) -> list[dict[str, Any]]:
+    def _query(self, where: str, fields: list[str]) -> list[dict[str, Any]]:
         with self.connection.client() as client:
-            answer = client.query(self.name, filter=where.text, filter_params=where.params, output_fields=fields)
+            answer = client.query(self.name, filter=where, output_fields=fields)
         return [dict(row) for row in answer]
 
 
