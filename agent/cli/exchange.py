@@ -35,7 +35,7 @@ def import_(
     """
     from pydantic import TypeAdapter
 
-    from tools.catalog.row_errors import RowError, sentences
+    from tools.catalog.row_errors import BadValue, sentences
     from tools.catalog.shop_exports import count_sales, mapping, products_of, read_export, write_tables
     from tools.storage.files import write_json
 
@@ -66,7 +66,7 @@ def import_(
         notes += [*sold.notes, f"{orders.name}: {sum(filter(None, sold.rows)):,} pieces sold{unknown}"]
         refused += sold.refusals
     files, failed = _pictures(shop, found.rows, download)
-    refused += [RowError(export.name, one.line, "picture", one.pictures[0], error.problem, error.remedy)
+    refused += [BadValue("picture", one.pictures[0], error.problem, error.remedy).in_row(export.name, one.line)
                 for one in found.rows if (error := failed.get(one.values["product_id"]))]  # fmt: skip
     counts = write_tables(shop, found.rows, files)
     for line in (*notes, *sentences(refused)):

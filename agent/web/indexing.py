@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.services import Services, budget_scope
 from agent.web.background import Background
 from tools.catalog import read_products
-from tools.catalog.row_errors import RowError
+from tools.catalog.row_errors import BadValue
 
 
 class Indexing(Background):
@@ -15,7 +15,7 @@ class Indexing(Background):
     def __init__(self, services: Services) -> None:
         super().__init__()
         self._services, self.done, self.total = services, 0, 0
-        self.refused: Sequence[RowError] = ()
+        self.refused: Sequence[BadValue] = ()
 
     def start(self) -> None:
         """Index the shop's products.csv, unless it is being indexed already."""

@@ -12,7 +12,7 @@ from agent.web.controls import button, filled, warn, words
 from agent.web.sessions import Sessions
 from agent.web.shop_upload import PLACES, renaming, store_upload
 from agent.web.uploader import TABLES_TOO, uploader
-from tools.catalog.row_errors import RowError, sentences
+from tools.catalog.row_errors import BadValue, sentences
 from tools.errors import one_line
 from tools.sample import write_shop
 
@@ -99,7 +99,7 @@ class Start:
         self._desk.indexing.start()
 
 
-def left_out_of(refused: Sequence[RowError]) -> str:
+def left_out_of(refused: Sequence[BadValue]) -> str:
     """Return which rows of the shop's tables are left out, and why; "" if none is."""
     said = sentences(refused)
     more = [f"and {count(len(said) - _MOST_TOLD, 'more problem', 'more problems')}"] if len(said) > _MOST_TOLD else []

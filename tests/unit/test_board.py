@@ -3,7 +3,6 @@
 import io
 import re
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from agent.web.start import advice, left_out_of
 from agent.web.uploader import PICTURES, TABLES_TOO, refusal
 from agent.web.zip_stream import zipped
 from tools.catalog import NewProduct
-from tools.catalog.row_errors import RowError
+from tools.catalog.row_errors import BadValue
 
 ROW = NewProduct("NEW1", Path("NEW1.jpg"), "t_shirt", "casual", "summer", "Beach at noon", ("Sale",), 2, {})
 
@@ -130,9 +129,9 @@ def test_the_shop_and_the_next_step_are_said_in_a_sentence() -> None:
     assert advice([card()]).startswith("Select garments, then make")
     assert advice([accepted]).startswith("All is made and accepted")
     assert advice([accepted, card()]) == ""
-    refused = RowError("new_products.csv", 3, "image_path", "a.jpg", "is not in new_products/", "put it there")
+    refused = BadValue("image_path", "a.jpg", "is not in new_products/", "put it there").in_row("new_products.csv", 3)
     assert left_out_of([refused]) == f"Left out: {refused}"
-    assert left_out_of([replace(refused, problem=f"is {number}") for number in range(7)]).endswith(
+    assert left_out_of([BadValue("id", "A", f"is {number}", "mend it") for number in range(7)]).endswith(
         " · and 2 more problems"
     )
     assert left_out_of([]) == ""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from tools.catalog.encodings import Text, decode
-from tools.catalog.row_errors import BadValue, RowError, TableError, quoted
+from tools.catalog.row_errors import BadValue, TableError, quoted
 from tools.catalog.workbook import first_sheet, is_workbook
 from tools.catalog.xml_feed import feed_rows, is_xml
 from tools.errors import one_line
@@ -39,7 +39,7 @@ class Table(Generic[Row]):
 
     file: Path
     rows: list[Row]
-    refusals: list[RowError]
+    refusals: list[BadValue]
     notes: tuple[str, ...] = ()  # what a person should know about the reading of the whole file
     columns: tuple[str, ...] = ()
 
@@ -77,7 +77,7 @@ def read_records(path: Path, required: Sequence[str]) -> Table[Record]:
     if not found:
         raise TableError("has a header but no rows", "write one row for each product below it", path.name)
     rows = [row for row in found if isinstance(row, Record)]
-    return Table(path, rows, [row for row in found if isinstance(row, RowError)], (note,) if note else (), columns)
+    return Table(path, rows, [row for row in found if isinstance(row, BadValue)], (note,) if note else (), columns)
 
 
 def csv_text(
@@ -155,7 +155,7 @@ def _checked(names: list[str], required: Sequence[str], file: str) -> tuple[str,
 
 def _rows(
     lines: Sequence[str], start: int, delimiter: str, columns: Sequence[str], file: str
-) -> Iterator[Record | RowError]:
+) -> Iterator[Record | BadValue]:
     """Yield each row, or its refusal.
 
     After a bad row, reading goes on at the next line. So one forgotten quotation mark does not hide the good rows
@@ -172,7 +172,7 @@ def _rows(
                     continue
                 row = _fitted(cells, line + 1, columns, delimiter, file)
                 yield row
-                if isinstance(row, RowError) and first > line + 1:
+                if isinstance(row, BadValue) and first > line + 1:
                     at = line + 1
                     break
             else:
@@ -182,7 +182,7 @@ def _rows(
             at = first + 1
 
 
-def _fitted(cells: list[str], line: int, columns: Sequence[str], delimiter: str, file: str) -> Record | RowError:
+def _fitted(cells: list[str], line: int, columns: Sequence[str], delimiter: str, file: str) -> Record | BadValue:
     """Return a row with as many cells as the header. An Excel file (without a delimiter) has no empty cells at its end."""
     width, name = len(columns), {",": "comma", ";": "semicolon", "\t": "tab", "": "column without a name"}[delimiter]
     while len(cells) > width and not cells[-1].strip():  # spreadsheets pad rows with empty cells
@@ -192,14 +192,14 @@ def _fitted(cells: list[str], line: int, columns: Sequence[str], delimiter: str,
     if len(cells) != width:
         remedy, more = "add what is missing", f"put quotation marks around a text with a {name} in it"
         problem = f"has {len(cells)} cells where the header has {width}"
-        return RowError(file, line, "", delimiter.join(cells), problem, more if len(cells) > width else remedy)
+        return BadValue("", delimiter.join(cells), problem, more if len(cells) > width else remedy).in_row(file, line)
     return Record(line, dict(zip(columns, (cell.strip() for cell in cells), strict=True)))
 
 
-def _unreadable(file: str, line: int, text: str, reason: str) -> RowError:
+def _unreadable(file: str, line: int, text: str, reason: str) -> BadValue:
     problem, remedy = f"has a misplaced quotation mark ({reason})", 'write "" for each quotation mark inside a text'
     if "end of data" in reason:
         problem, remedy = "opens a quotation mark that is never closed", f"close it, or {remedy}"
     elif "field limit" in reason:
         problem, remedy = f"has a cell of more than {csv.field_size_limit():,} characters", "shorten it"
-    return RowError(file, line, "", text.strip(), problem, remedy)
+    return BadValue("", text.strip(), problem, remedy).in_row(file, line)

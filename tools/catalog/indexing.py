@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.catalog.csv_file import Table
-from tools.catalog.row_errors import BadValue, CatalogError, RowError
+from tools.catalog.row_errors import BadValue, CatalogError
 from tools.catalog.sparse import RULES, DocumentCounts, document_vectors, searched_text
 from tools.catalog.store import PICTURE_FILE, PICTURE_HASH, ROW_HASH, ProductStore
 from tools.catalog.table import PRODUCT_COLUMNS, ProductRow
@@ -56,7 +56,7 @@ class Summary:
     new: int
     changed: int
     unchanged: int
-    refused: tuple[RowError, ...]
+    refused: tuple[BadValue, ...]
     pruned: int = 0
     notes: tuple[str, ...] = ()
 
@@ -84,7 +84,7 @@ class Indexer:
 
     def __init__(self, store: ProductStore, embedder: Embedder, table: Table[ProductRow]) -> None:
         self._store, self._embedder, self._table = store, embedder, table
-        self._refused: list[RowError] = list(table.refusals)
+        self._refused: list[BadValue] = list(table.refusals)
         self._stored: dict[str, tuple[str, str]] = {}
         self._terms: dict[str, tuple[int, ...]] = {}  # the numbers of the terms of each stored row
         self._counts = {"new": 0, "changed": 0, "unchanged": 0}

@@ -1,7 +1,7 @@
 """Errors of a catalogue and of single rows, each with a remedy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Self
 
 from tools.errors import Problem
 
@@ -33,30 +33,29 @@ class QueryError(CatalogError, ValueError):
 _SHOWN = 60  # the most characters of a value that a message quotes
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
-    """One refused row: its place, the wrong value and the remedy."""
+class BadValue(Problem, ValueError):
+    """A value that its field cannot take, and from `in_row` on the refusal of its row.
 
-    file: str  # the CSV's name
-    line: int  # the line where the row starts, counted from 1
-    field: str  # the column; empty if the row as a whole is wrong
-    value: str
-    problem: str  # "is not a whole number"
-    remedy: str  # "write 1200"
-    row_id: str = ""  # the product id, if the row has a readable one
+    `field` is the column; empty if the row as a whole is wrong. `file` is the table's name, `line` where the row starts,
+    counted from 1, and `row_id` the product id, if the row has a readable one.
+    """
 
-    @property
-    def where(self) -> str:
-        """Return file, line and value."""
-        return f"{self.file} line {self.line}: {f'{self.field} {quoted(self.value)}' if self.field else 'the row'}"
+    file, line, row_id = "", 0, ""
 
-    def __str__(self) -> str:
-        return f"{self.where} {self.problem}; {self.remedy}"
+    def __init__(self, field: str, value: str, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy, f"{field} {quoted(value)}" if field else "the row")
+        self.field, self.value = field, value
+
+    def in_row(self, file: str, line: int, row_id: str = "") -> Self:
+        """Return the error with the row that has the value."""
+        self.file, self.line, self.row_id = file, line, row_id
+        self.where = f"{file} line {line}: {self.where}"
+        return self.with_traceback(None)  # which would keep the whole table
 
 
-def sentences(refusals: Iterable[RowError]) -> list[str]:
+def sentences(refusals: Iterable[BadValue]) -> list[str]:
     """Return the refusals for people. One trouble of three or more rows is one sentence, with the first of them."""
-    groups: dict[tuple[str, str, str], list[RowError]] = {}
+    groups: dict[tuple[str, str, str], list[BadValue]] = {}
     for one in refusals:
         groups.setdefault((one.file, one.field, one.problem), []).append(one)
     said = []
@@ -64,18 +63,6 @@ def sentences(refusals: Iterable[RowError]) -> list[str]:
         more = f" (and {len(others)} more rows, up to line {others[-1].line})" if len(others) > 1 else ""
         said += [f"{first.where}{more} {first.problem}; {first.remedy}"] if more else [str(first), *map(str, others)]
     return said
-
-
-class BadValue(Problem, ValueError):
-    """A value that its field cannot take: what is wrong with it, and the remedy."""
-
-    def __init__(self, field: str, value: str, problem: str, remedy: str) -> None:
-        super().__init__(problem, remedy, f"{field} {quoted(value)}")
-        self.field, self.value = field, value
-
-    def in_row(self, file: str, line: int, row_id: str = "") -> RowError:
-        """Return the refusal of the row that has the value."""
-        return RowError(file, line, self.field, self.value, self.problem, self.remedy, row_id)
 
 
 def quoted(value: str) -> str:
