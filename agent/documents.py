@@ -11,7 +11,7 @@ from typing_extensions import TypedDict  # before Python 3.12 pydantic makes sch
 
 from tools.brand_kit import BrandData
 from tools.catalog.products import HitData
-from tools.channels.frame import FrameData
+from tools.channels.frame import Frame
 from tools.checks.drift import Drift
 from tools.checks.file import RuleData
 from tools.checks.preservation import Kept
@@ -102,7 +102,7 @@ class MadeFrom(TypedDict, total=False):
     hero: str  # store key of the accepted hero's text-free picture; empty: the shot follows none
     look: Key  # the picture of the catalogue's look; missing or empty: the shot follows none
     style: BriefData
-    frame: FrameData
+    frame: Frame
     alternative: int  # 1 for the first of several alternatives
 
 

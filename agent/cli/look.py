@@ -39,8 +39,8 @@ def channels(
             for field, value in channel.model_dump(mode="json", exclude_none=True).items():
                 typer.echo(f"    {field}: {value}")
             frame = plan_frame(channel, None)
-            size = f"{frame.width} x {frame.height} px"
-            typer.echo(f"    rendered: {frame.ratio} at {frame.tier}, {size}; cut to the above")
+            size = f"{frame['width']} x {frame['height']} px"
+            typer.echo(f"    rendered: {frame['ratio']} at {frame['tier']}, {size}; cut to the above")
     _contract(known.contract.on(known.find(name) if name else None).shown())
 
 

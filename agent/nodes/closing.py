@@ -44,7 +44,7 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     frame = state["frame"]
     if frame["below_recommended"]:
         asked, came = plan_frame(channel, None), f"{frame['width']} x {frame['height']} px came"
-        why = f"asked was {asked.tier} ({asked.width} x {asked.height} px), {came}"
+        why = f"asked was {asked['tier']} ({asked['width']} x {asked['height']} px), {came}"
         if services.models.image.cuts_out:
             detail = (await services.flatlays.look(flatlay)).detail
             why = f"the garment is {detail} px long in the flat-lay; more pixels would only be blur"

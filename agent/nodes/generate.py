@@ -18,7 +18,7 @@ async def generate(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     image, channel = services.models.image, services.channels.find(state["channel"])
     # The flat-lay's pixels limit only a cut-out. A model that draws the garment again has no such limit.
     detail = state["product"]["detail"] if image.cuts_out else None
-    frame = plan_frame(channel, detail, image.frames(), draft=context.draft).data()
+    frame = plan_frame(channel, detail, image.frames(), draft=context.draft)
     step = state.get("step")
     if step is None:
         variants = _first_variants(state, image) | _lettering(state, services, context.copy_mode)

@@ -111,7 +111,7 @@ def _attempt(state: ShotState, number: int, judged: Verdict, looked_usd: float) 
 async def _situation(attempts: list[Attempt], state: ShotState, services: Services, context: Context) -> Situation:
     image, kind, draft = services.models.image, state["kind"], state["draft"]
     frame, larger = frame_to_order(state, services, "single"), "larger" in state["step"]["variants"]
-    ratio, tier = frame.ratio, larger_tier(frame.tier) if larger else frame.tier
+    ratio, tier = frame["ratio"], larger_tier(frame["tier"]) if larger else frame["tier"]
     drawn = "picture" in draft
     known: dict[str, int] = {stage: image.variants(stage, ratio, kind, judged=drawn) for stage in _STAGES}
     prices: dict[str, list[float]] = {

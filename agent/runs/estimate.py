@@ -81,7 +81,7 @@ def _shot(services: Services, name: str, kind: str, draft: bool) -> tuple[float,
     """Return the listed price of a shot that passes at once, its worst case, and that of its dearest round, in USD."""
     image, inspector = services.models.image, services.models.inspector
     frame = plan_frame(services.channels.find(name), None, image.frames(), draft=draft)
-    tier, ratio = frame.tier, frame.ratio
+    tier, ratio = frame["tier"], frame["ratio"]
 
     def worst(stage: str) -> float:
         known = max(image.variants(stage, ratio, kind), 1)

@@ -7,7 +7,7 @@ from agent.documents import Key
 from agent.services import Services
 from agent.state import Draft, Rendered, ShotState
 from tools.brand_kit import Brand
-from tools.channels import Frame
+from tools.channels import margins
 from tools.imaging.arrays import Box, Rgb
 from tools.imaging.colour import rgb
 from tools.imaging.encoding import encode_png
@@ -48,7 +48,7 @@ def _added(state: ShotState, services: Services, draft: Rendered, copy: tuple[st
     """
     store, brand, zones = services.store, Brand.of(state["product"].get("brand")), [box(one) for one in draft["zones"]]
     plate, mark, place, note = open_picture(store.get(draft["text_free"] or draft["unbranded"])), None, None, ""
-    clear = Frame.of(state["frame"]).keep_clear
+    clear = margins(state["frame"])
     if logo and (wanted := brand.logo):
         size = (plate.shape[1], plate.shape[0])
         mark = open_logo(store.get(logo))

@@ -9,7 +9,7 @@ from agent.context import Context
 from agent.services import Services
 from agent.stages.mending import mended_alone
 from agent.state import Drawn, NotRendered, Rendered, ShotState, next_number, rendered
-from tools.channels import Channel, Frame, frame_that_came, is_whole, plan_frame
+from tools.channels import Channel, Frame, frame_that_came, is_whole, margins, plan_frame
 from tools.errors import Problem
 from tools.imaging.arrays import Box
 from tools.imaging.encoding import encode_png, fit_within
@@ -71,7 +71,7 @@ async def render_stage(
     try:
         with metered(purse):
             request = await asyncio.to_thread(_request, state, services, context, stage, kept, ordered)
-            request = replace(request, tier=larger_tier(ordered.tier)) if larger else request
+            request = replace(request, tier=larger_tier(ordered["tier"])) if larger else request
             made = await services.models.image.render(request if faults is None else replace(request, faults=faults))
         if request.attempt and not made.fault and not services.models.image.cuts_out:
             letters = faults is not None or failed(state) == {"copy"}
@@ -90,14 +90,14 @@ async def render_stage(
         picture, size, zones, said = await asyncio.to_thread(_developed, picture, ordered, channel, larger)
         notes += said
         given = f"{size[0]} x {size[1]} px where {request.tier} was asked"
-        if not is_whole(size, ordered.ratio, ordered.tier):
+        if not is_whole(size, ordered["ratio"], ordered["tier"]):
             services.clamped[state["run_id"]] += 1
             notes.append(f"the service gives {given}")
         elif larger:  # so the smaller one was chance, and no rule of the service
             services.clamped[state["run_id"]] = 0
         if stage not in _PLATES:
             frame = frame_that_came(channel, ordered, size)
-            small = not frame.drafted and not channel.takes_size(*frame.size)
+            small = not frame.get("drafted") and not channel.takes_size(*frame["size"])
             least = "{} x {} px".format(*channel.minimum())
             rule = f"{channel.title} takes no less than {least} ({channel.cited})"
             fault = f"the service gives {given}, and {rule}" if small else ""
@@ -122,13 +122,13 @@ async def render_stage(
     }
     if fault:
         return {"plates": kept, "draft": draft}
-    return {"plates": {**kept, **plates}, "draft": draft, "frame": frame.data()}
+    return {"plates": {**kept, **plates}, "draft": draft, "frame": frame}
 
 
 def frame_to_order(state: ShotState, services: Services, stage: str) -> Frame:
     """Return the frame in which a stage is ordered: that of the picture for a retouch, else that of the channel."""
     if services.models.image.cuts_out or stage == "retouch":
-        return Frame.of(state["frame"])
+        return state["frame"]
     drafted = bool(state["frame"].get("drafted"))
     return plan_frame(services.channels.find(state["channel"]), None, services.models.image.frames(), draft=drafted)
 
@@ -149,14 +149,14 @@ def _developed(
         white.
     """
     came = decoded(picture)
-    rgb = fit_within(came, (ordered.width, ordered.height)) if larger else came
+    rgb = fit_within(came, (ordered["width"], ordered["height"])) if larger else came
     white, said = channel.background == "white", list[str]()
     if rgb is not came:
         said.append(f"reduced from {came.shape[1]} x {came.shape[0]} px")
     if white and ((pure := whiten_ground(rgb)) != rgb).any():
         rgb = pure
         said.append("its nearly white ground was made pure white")
-    zones = () if white else tuple(free_zones(rgb, ordered.keep_clear))
+    zones = () if white else tuple(free_zones(rgb, margins(ordered)))
     return encode_png(rgb) if said or white else picture, (rgb.shape[1], rgb.shape[0]), zones, said
 
 
@@ -181,15 +181,15 @@ def _request(
         stage=stage,
         flatlay=services.store.get(product["flatlay"]),
         brief=brief_from_dict(state["style"]),
-        ratio=frame.ratio,
-        tier=frame.tier,
+        ratio=frame["ratio"],
+        tier=frame["tier"],
         variants=state["step"]["variants"],
         references=tuple(services.store.get(ref["picture"]) for ref in state["references"][: context.blend]),
         plates={name: services.store.get(key) for name, key in plates.items()},
         white=channel.background == "white",
         fill=channel.fill,
         copy=tuple(state.get("copy", [])),
-        keep_clear=frame.keep_clear,
+        keep_clear=margins(frame),
         kind="on_model" if state["kind"] == "on_model" else "packshot",
         draw_copy=draws_copy(state, services, stage),
         person=state["person"],

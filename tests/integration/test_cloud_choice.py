@@ -96,7 +96,7 @@ async def test_a_model_that_only_the_service_knows_works_by_its_name(openrouter:
     async with opened(openrouter, tmp_path, BESTSHOT_IMAGE_MODELS=UNHEARD) as cloud:
         assert cloud.image.frames() == dict.fromkeys(("1:1", "3:4", "9:16"), ("1K", "2K"))
         frame = plan_frame(load_channels().find("zalando"), None, cloud.image.frames())
-        assert (frame.ratio, frame.tier) == ("3:4", "2K")  # the nearest ratio, the largest tier
+        assert (frame["ratio"], frame["tier"]) == ("3:4", "2K")  # the nearest ratio, the largest tier
         assert await rendered(cloud, replace(REQUEST, tier="2K")) == (UNHEARD, (2400, 1792, 3))
     assert openrouter.control.counts()["cost_usd"] == pytest.approx(0.03)
 

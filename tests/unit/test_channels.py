@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.channels import Channel, UnknownChannel, frame_that_came, load_channels, plan_frame
+from tools.channels import Channel, UnknownChannel, frame_that_came, load_channels, margins, plan_frame
 from tools.imaging.encoding import encode_within
 from tools.imaging.metadata import packet
 from tools.imaging.sizes import PIXELS_1K, Size, crop_of, pixels
@@ -56,26 +56,26 @@ def test_what_no_image_model_makes_is_rendered_in_the_nearest_ratio(name: str, n
 )
 def test_a_model_that_draws_anew_gets_the_tier_that_the_channel_needs(name: str, tier: str, size: Size) -> None:
     frame = plan_frame(load_channels().find(name), None)
-    assert (frame.tier, frame.size) == (tier, size)
+    assert (frame["tier"], tuple(frame["size"])) == (tier, size)
 
 
 @given(st.sampled_from(CHANNELS), st.one_of(st.none(), st.integers(1, 6000)))
 def test_every_planned_frame_reaches_the_minimum_in_the_exact_ratio(channel: Channel, detail: int | None) -> None:
     frame = plan_frame(channel, detail)
-    width, height = frame.size
+    width, height = frame["size"]
     assert width >= channel.minimum()[0]
     assert height >= channel.minimum()[1]
     assert channel.takes_ratio(width, height)
     assert channel.takes_size(width, height)
-    assert width <= frame.width
-    assert height <= frame.height
+    assert width <= frame["width"]
+    assert height <= frame["height"]
     assert max(width, height) <= (channel.max_longest or 10**9)
     assert width * height <= (channel.max_megapixels or 10**9) * 1e6
     across, down = channel.exact_ratio
     target = channel.recommended()
-    assert abs(width * down - height * across) <= max(across, down) or frame.size == target
-    assert frame.below_recommended or frame.size == target
-    assert frame.size == crop_of((frame.width, frame.height), channel.exact_ratio, target)[1]
+    assert abs(width * down - height * across) <= max(across, down) or tuple(frame["size"]) == target
+    assert frame["below_recommended"] or tuple(frame["size"]) == target
+    assert tuple(frame["size"]) == crop_of((frame["width"], frame["height"]), channel.exact_ratio, target)[1]
 
 
 @settings(deadline=None, max_examples=200)
@@ -89,16 +89,16 @@ def test_the_crop_takes_nothing_of_garment_or_copy_whatever_its_shape(
     channel: Channel, aspect: float, copy: tuple[str, ...], variant: int
 ) -> None:
     frame, white = plan_frame(channel, 800), channel.background == "white"
-    size = (frame.width, frame.height)
+    size = (frame["width"], frame["height"])
     layout = plan_layout(
-        size, aspect, () if white else copy, channel.fill or 0.7, frame.keep_clear, white=white, variant=variant
+        size, aspect, () if white else copy, channel.fill or 0.7, margins(frame), white=white, variant=variant
     )
     crop, _ = crop_of(size, channel.exact_ratio, channel.recommended())
     left, top = (size[0] - crop[0]) // 2, (size[1] - crop[1]) // 2
-    margins = channel.keep_clear
+    kept = channel.keep_clear
     bounds = (
-        left + margins[0] * crop[0], top + margins[1] * crop[1],
-        left + (1 - margins[2]) * crop[0], top + (1 - margins[3]) * crop[1],
+        left + kept[0] * crop[0], top + kept[1] * crop[1],
+        left + (1 - kept[2]) * crop[0], top + (1 - kept[3]) * crop[1],
     )  # fmt: skip
     for box in (layout.box, *layout.zones):
         assert box[0] >= bounds[0] - 2
@@ -112,7 +112,7 @@ def test_the_crop_takes_nothing_of_garment_or_copy_whatever_its_shape(
 
 @pytest.mark.parametrize("channel", [c for c in CHANNELS if c.max_bytes], ids=lambda channel: channel.name)
 def test_a_picture_with_fine_structure_everywhere_keeps_the_byte_limit(channel: Channel) -> None:
-    width, height = plan_frame(channel, 500).size
+    width, height = plan_frame(channel, 500)["size"]
     rng = np.random.default_rng(4)
     grain = rng.normal(0, 4, (height, width, 1)) + np.kron(rng.normal(0, 18, (height // 8 + 1, width // 8 + 1, 1)),
                                                            np.ones((8, 8, 1)))[:height, :width]  # fmt: skip
@@ -142,25 +142,25 @@ def test_the_smallest_tier_that_reaches_the_recommended_pixels_as_far_as_the_pho
     name: str, detail: int, tier: str
 ) -> None:
     frame = plan_frame(load_channels().find(name), detail)
-    assert frame.tier == tier
-    assert (frame.width, frame.height) == pixels(load_channels().find(name).native, tier)
+    assert frame["tier"] == tier
+    assert (frame["width"], frame["height"]) == pixels(load_channels().find(name).native, tier)
 
 
 def test_a_frame_below_the_recommended_pixels_says_so() -> None:
-    assert plan_frame(load_channels().find("shopify"), 400).below_recommended
-    assert not plan_frame(load_channels().find("shopify"), 2000).below_recommended
+    assert plan_frame(load_channels().find("shopify"), 400)["below_recommended"]
+    assert not plan_frame(load_channels().find("shopify"), 2000)["below_recommended"]
 
 
 @pytest.mark.parametrize("name", ["shopify", "story", "storefront-hero", "display-320x50", "tiktok-carousel-ad"])
 def test_a_picture_that_came_as_ordered_has_the_planned_frame(name: str) -> None:
     channel = load_channels().find(name)
     planned = plan_frame(channel, None)
-    assert frame_that_came(channel, planned, (planned.width, planned.height)) == planned
+    assert frame_that_came(channel, planned, (planned["width"], planned["height"])) == planned
 
 
 def test_a_smaller_picture_has_the_frame_of_its_own_pixels() -> None:
     channel = load_channels().find("shopify")
     came = frame_that_came(channel, plan_frame(channel, None), (896, 1200))
-    assert (came.tier, came.width, came.height, came.size) == ("1K", 896, 1200, (894, 1192))
-    assert came.below_recommended
-    assert channel.takes_size(*came.size)
+    assert (came["tier"], came["width"], came["height"], came["size"]) == ("1K", 896, 1200, [894, 1192])
+    assert came["below_recommended"]
+    assert channel.takes_size(*came["size"])

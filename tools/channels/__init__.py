@@ -14,12 +14,12 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from tools.channels.channel import Channel
 from tools.channels.contract import USUAL, Contract
-from tools.channels.frame import Frame, frame_that_came, is_whole, plan_frame
+from tools.channels.frame import Frame, frame_that_came, is_whole, margins, plan_frame
 from tools.errors import Problem, closest, first_error, one_line
 
 __all__ = [
     "Channel", "ChannelError", "Channels", "Contract", "Frame", "Law", "UnknownChannel", "frame_that_came", "is_whole",
-    "load_channels", "plan_frame",
+    "load_channels", "margins", "plan_frame",
 ]  # fmt: skip
 
 FILE = "channels.toml"

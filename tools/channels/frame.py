@@ -1,9 +1,8 @@
 """The rendering for a channel: the ratio and tier to order from the image model, and the crop that is delivered."""
 
 from collections.abc import Mapping, Sequence
-from typing import NotRequired, cast
+from typing import NotRequired
 
-from pydantic import BaseModel, ConfigDict
 from typing_extensions import TypedDict
 
 from tools.channels.channel import Channel, Margins
@@ -15,43 +14,24 @@ _ENLARGED = 2.6  # times; a garment that is enlarged more is blurred
 _CLOUD = 0.97  # a cloud model may return so much of the ordered side, which is then as ordered
 
 
-class FrameData(TypedDict):
-    """A frame as plain data for states and JSON."""
-
-    ratio: str
-    tier: str
-    width: int
-    height: int
-    size: list[int]
-    keep_clear: list[float]
-    kept: float
-    below_recommended: bool
-    drafted: NotRequired[bool]
-
-
-class Frame(BaseModel):
-    """The size to render for a channel, and the part of it that is delivered."""
-
-    model_config = ConfigDict(frozen=True)
+class Frame(TypedDict):
+    """The size to render for a channel, and the part of it that is delivered, as plain data for states and JSON."""
 
     ratio: str  # native
     tier: str
     width: int
     height: int
-    size: Size  # delivered
-    keep_clear: Margins  # of the rendering: what the crop removes, and what the channel covers of the rest
+    size: list[int]  # delivered
+    keep_clear: list[float]  # of the rendering: what the crop removes, and what the channel covers of the rest
     kept: float  # the smaller of the shares of width and height that the crop leaves
     below_recommended: bool  # the flat-lay has too little detail for the recommended size
-    drafted: bool = False  # a small picture for a person to choose from, which the channel may not accept
+    drafted: NotRequired[bool]  # a small picture for a person to choose from, which the channel may not accept
 
-    def data(self) -> FrameData:
-        """Return the frame as plain data."""
-        return cast("FrameData", self.model_dump(mode="json"))
 
-    @classmethod
-    def of(cls, data: FrameData) -> "Frame":
-        """Return the frame from plain data."""
-        return cls.model_validate(data)
+def margins(frame: Frame) -> Margins:
+    """Return what must stay clear in the rendering."""
+    left, top, right, bottom = frame["keep_clear"]
+    return left, top, right, bottom
 
 
 def plan_frame(
@@ -89,17 +69,13 @@ def plan_frame(
     carried = [tier for tier in enough if detail is None or min(pixels(ratio, tier)) * 0.72 <= detail * _ENLARGED]
     tier = min(wanted, carried[-1] if carried else enough[0], key=TIERS.index)
     tier = makes[ratio][0] if draft else tier
-    frame = _frame(channel, ratio, tier, pixels(ratio, tier), below=tier != wanted)
-    return frame.model_copy(update={"drafted": draft})
+    return _frame(channel, ratio, tier, pixels(ratio, tier), drafted=draft, below=tier != wanted)
 
 
 def frame_that_came(channel: Channel, ordered: Frame, size: Size) -> Frame:
     """Return the frame of a picture of `size` in px that a cloud model made for an order, in its ratio."""
-    tier = next((tier for tier in reversed(TIERS) if is_whole(size, ordered.ratio, tier)), TIERS[0])
-    frame = _frame(channel, ordered.ratio, tier, size, below=False)
-    wanted = channel.recommended()
-    below = frame.size[0] < wanted[0] or frame.size[1] < wanted[1]
-    return frame.model_copy(update={"below_recommended": below, "drafted": ordered.drafted})
+    tier = next((tier for tier in reversed(TIERS) if is_whole(size, ordered["ratio"], tier)), TIERS[0])
+    return _frame(channel, ordered["ratio"], tier, size, drafted=ordered.get("drafted", False))
 
 
 def is_whole(size: Size, ratio: str, tier: str) -> bool:
@@ -107,22 +83,19 @@ def is_whole(size: Size, ratio: str, tier: str) -> bool:
     return all(came >= side * _CLOUD for came, side in zip(size, pixels(ratio, tier), strict=True))
 
 
-def _frame(channel: Channel, ratio: str, tier: str, native: Size, *, below: bool) -> Frame:
-    (width, height), size = crop_of(native, channel.exact_ratio, channel.recommended())
+def _frame(channel: Channel, ratio: str, tier: str, native: Size, *, drafted: bool, below: bool | None = None) -> Frame:
+    """Return the frame of a rendering of `native` px. Without `below`, its size says if it is below the recommended one."""
+    wanted = channel.recommended()
+    (width, height), size = crop_of(native, channel.exact_ratio, wanted)
     kept = (width / native[0], height / native[1])
-    return Frame(
-        ratio=ratio,
-        tier=tier,
-        width=native[0],
-        height=native[1],
-        size=size,
-        keep_clear=_margins(channel, kept),
-        kept=min(kept),
-        below_recommended=below,
-    )
+    return {
+        "ratio": ratio, "tier": tier, "width": native[0], "height": native[1], "size": [*size],
+        "keep_clear": _margins(channel, kept), "kept": min(kept),
+        "below_recommended": size[0] < wanted[0] or size[1] < wanted[1] if below is None else below, "drafted": drafted,
+    }  # fmt: skip
 
 
-def _margins(channel: Channel, kept: tuple[float, float]) -> Margins:
+def _margins(channel: Channel, kept: tuple[float, float]) -> list[float]:
     white = channel.background == "white"
     air = (1 - channel.most_fill) / 2 if white and channel.most_fill else 0.0
 
@@ -132,4 +105,4 @@ def _margins(channel: Channel, kept: tuple[float, float]) -> Margins:
         return lost + side * max(share, air, edge)
 
     left, top, right, bottom = channel.keep_clear
-    return margin(left, kept[0]), margin(top, kept[1]), margin(right, kept[0]), margin(bottom, kept[1])
+    return [margin(left, kept[0]), margin(top, kept[1]), margin(right, kept[0]), margin(bottom, kept[1])]

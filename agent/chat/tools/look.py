@@ -113,7 +113,7 @@ async def show_channels(
     frame = plan_frame(one, None, services.models.image.frames())
     text = "copy allowed" if one.text else "no text in the picture"
     summary = f"{one.name}: {one.ratio}, {width} x {height} px, {one.background} background, {text}."
-    rules = {"rendered": f"{frame.ratio} at {frame.tier}", "source": one.cited}
+    rules = {"rendered": f"{frame['ratio']} at {frame['tier']}", "source": one.cited}
     return answer(runtime, summary, {"channel": one.name, **as_quoted_data(rules)})
 
 
