@@ -140,7 +140,8 @@ async def test_the_names_and_types_that_the_code_uses_are_those_of_the_tables(ta
 
     used = [item for item in TABLES if isinstance(item, TableClause)]
     real = await taken_over.read(columns)
-    assert {table.name for table in used} == set(real) - {"bestshot_migrations"}
+    # earlier releases wrote the attempts too
+    assert {table.name for table in used} == set(real) - {"bestshot_migrations", "attempts"}
     for table in used:
         assert set(table.c.keys()) == set(real[table.name])
         typed = [column for column in table.c if not isinstance(column.type, NullType)]

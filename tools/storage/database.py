@@ -174,7 +174,6 @@ CALLS = _table("calls", _CALL, worst=_NANO, cost=_NANO)
 
 RUNS = _table("runs", "run command started finished status folder", options=sql.JSON)
 PRODUCTS = _table("products", "run product status cost_usd seconds", document=sql.JSON)
-ATTEMPTS = _table("attempts", "run product channel number stage status reason picture cost_usd seconds")
 JUDGEMENTS = _table("judgements", "id run product shot decision note when who")
 
 # A vector is float32, little-endian.

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, UpdateBase, delete, func, insert, select, tuple_, update
 
 from tools.errors import Problem
-from tools.storage.database import ATTEMPTS, JUDGEMENTS, PRODUCTS, RUNS, Database
+from tools.storage.database import JUDGEMENTS, PRODUCTS, RUNS, Database
 
 _AT_ONCE = 200  # places of one query
 _NEWEST = select(RUNS).order_by(RUNS.c.started.desc(), RUNS.c.run.desc())
@@ -23,7 +23,7 @@ class UnknownJudgement(Problem, LookupError):
 
 
 class Records:
-    """The runs, their products and attempts, and the decisions of people about them."""
+    """The runs, the documents of their products, and the decisions of people about them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -39,27 +39,10 @@ class Records:
         await self._write(update(RUNS).where(RUNS.c.run == run).values(status=status, finished=_now()))
 
     async def keep(self, document: Mapping[str, Any]) -> None:
-        """Store the run document of a product with its attempts. Replace an older one of this run and product."""
-        run, product = document["run"], document["product"]
+        """Store the run document of a product. Replace an older one of this run and product."""
         row = {name: document[name] for name in ("run", "product", "status", "cost_usd", "seconds")}
-        attempts = [
-            {
-                "run": run, "product": product, "channel": shot["shot"], "number": attempt["number"],
-                "stage": attempt["stage"], "status": attempt["verdict"]["status"], "reason": attempt["reason"],
-                "picture": attempt["picture"], "cost_usd": attempt["cost_usd"], "seconds": attempt["seconds"],
-            }
-            for shot in document["shots"]
-            for attempt in shot["attempts"]
-        ]  # fmt: skip
-
-        def replace(connection: Connection) -> None:
-            for old in (PRODUCTS, ATTEMPTS):
-                connection.execute(delete(old).where(old.c.run == run, old.c.product == product))
-            connection.execute(insert(PRODUCTS).values(**row, document=dict(document)))
-            if attempts:
-                connection.execute(insert(ATTEMPTS), attempts)
-
-        await self._database.write(replace)
+        old = delete(PRODUCTS).where(PRODUCTS.c.run == row["run"], PRODUCTS.c.product == row["product"])
+        await self._write(old, insert(PRODUCTS).values(**row, document=dict(document)))
 
     async def runs(self, limit: int = 20) -> list[dict[str, Any]]:
         """Return the rows of the newest runs, newest first. `products` maps each status to its number of products."""
