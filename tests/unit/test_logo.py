@@ -29,7 +29,6 @@ DARK = logo((30, 30, 30))
 def test_it_stands_in_the_wanted_corner_off_the_edges(corner: str) -> None:
     place = place_logo(DARK, SIZE, [WHOLE], corner, 0.1, 0.2)
     assert place is not None
-    assert place.corner == corner
     left, top, right, bottom = place.box
     assert (left < SIZE[0] / 2) == corner.endswith("left")
     assert (top < SIZE[1] / 2) == corner.startswith("top")
@@ -40,7 +39,7 @@ def test_it_stands_in_the_wanted_corner_off_the_edges(corner: str) -> None:
 def test_a_corner_that_is_not_free_gives_way_to_the_next() -> None:
     place = place_logo(DARK, SIZE, [(0, 0, 896, 400)], "bottom-right", 0.1, 0.2)
     assert place is not None
-    assert place.corner == "top-right"
+    assert place.box[0] > SIZE[0] / 2 and place.box[3] < 400, "top right"
     assert place_logo(DARK, SIZE, [], "bottom-right", 0.1, 0.2) is None
     assert place_logo(DARK, SIZE, [(300, 300, 600, 600)], "bottom-right", 0.1, 0.2) is None
 
@@ -55,7 +54,7 @@ def test_it_keeps_off_what_the_channel_covers() -> None:
 @pytest.mark.parametrize(("ground", "card"), [((226, 219, 208), False), ((34, 34, 36), True)])
 def test_a_logo_that_the_ground_would_swallow_gets_a_card(ground: tuple[int, int, int], card: bool) -> None:
     plate = wall(*SIZE, ground)
-    place = LogoPlace((600, 1000, 720, 1048), (580, 980, 740, 1068), "bottom-right")
+    place = LogoPlace((600, 1000, 720, 1048), (580, 980, 740, 1068))
     picture, changed = lay_logo(plate, DARK, place)
     assert (changed != place.box) is card
     rows, columns = np.nonzero((picture != plate).any(axis=2))

@@ -104,13 +104,13 @@ def dithered(levels: NDArray[np.float32], seed: int) -> Rgb:
     return _noisy(levels, seed, 0.55, film=False)
 
 
-def grained(picture: NDArray[np.float32] | Rgb, seed: int, amount: float = 1.25) -> Rgb:
+def grained(picture: NDArray[np.float32] | Rgb, seed: int) -> Rgb:
     """Return the picture (h, w, 3), levels or bytes, as bytes with photographic grain.
 
-    `amount` is the strength in the middle tones, in levels. As on film, grain is weakest in deep shadow and in
+    It has about a level of strength in the middle tones. As on film, grain is weakest in deep shadow and in
     highlights. One grain is a little larger than a pixel.
     """
-    return _noisy(picture, seed, amount, film=True)
+    return _noisy(picture, seed, 1.25, film=True)
 
 
 def _noisy(picture: NDArray[np.float32] | Rgb, seed: int, amount: float, *, film: bool) -> Rgb:

@@ -46,8 +46,10 @@ def pool(frame: SetGeometry, look: Look) -> Field:
 
     The irradiance of a small source at distance D before the wall is D^3 / (D^2 + r^2)^1.5.
     """
-    x, y = low_grid(frame)
-    right, down = towards(look)
+    across, down = _low_grid(frame)
+    x = (across - 0.5) * np.float32(frame.width / frame.unit)
+    y = (down - 0.46) * np.float32(frame.height / frame.unit)  # the lamp's middle is a little above that of the frame
+    right, low = towards(look)
     contrast, softness = np.clip([look.contrast, look.softness], 0, 1)
     reach = 0.5 * float(np.hypot(frame.width, frame.height)) / frame.unit
     # a nearer lamp has a steeper fall-off; a banner needs a lamp that is farther away, or its ends become dark
@@ -55,39 +57,31 @@ def pool(frame: SetGeometry, look: Look) -> Field:
     depth = (1.25 + 0.75 * softness - 0.30 * contrast) * max(0.8, reach * 0.95)
 
     def irradiance(px: NDArray[np.float32], py: NDArray[np.float32]) -> NDArray[np.float32]:
-        squared = (px - right * off) ** 2 + (py - down * off) ** 2
+        squared = (px - right * off) ** 2 + (py - low * off) ** 2
         return np.asarray((depth**2 / (depth**2 + squared)) ** 1.5, np.float32)
 
     middle = irradiance(np.zeros(1, np.float32), np.zeros(1, np.float32))[0]
-    return enlarge(irradiance(x, y) / middle, frame)
+    return _enlarged(irradiance(x, y) / middle, frame)
 
 
 def vignette(frame: SetGeometry, amount: float) -> Field:
     """Return how much light the lens loses towards the corners, (h, w): 1 in the middle, 1 - amount in the corners."""
-    height, width = _low_shape(frame)
+    across, down = _low_grid(frame)
+    squared = (across * 2 - 1) ** 2 + (down * 2 - 1) ** 2
+    return _enlarged((1 - amount * (squared / 2) ** 1.5).astype(np.float32), frame)
+
+
+def _low_grid(frame: SetGeometry) -> tuple[Field, Field]:
+    """Return how far right and how far down each cell of the coarse grid is, as shares of the frame."""
+    scale = _LOW / max(frame.width, frame.height)
+    height, width = max(8, round(frame.height * scale)), max(8, round(frame.width * scale))
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    squared = ((x + 0.5) / width * 2 - 1) ** 2 + ((y + 0.5) / height * 2 - 1) ** 2
-    return enlarge((1 - amount * (squared / 2) ** 1.5).astype(np.float32), frame)
+    return (x + 0.5) / width, (y + 0.5) / height
 
 
-def low_grid(frame: SetGeometry) -> tuple[Field, Field]:
-    """Return the coordinates (right, down) in metres on the coarse grid, from a point a little above the middle."""
-    height, width = _low_shape(frame)
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    return (
-        ((x + 0.5) / width - 0.5) * np.float32(frame.width / frame.unit),
-        ((y + 0.5) / height - 0.46) * np.float32(frame.height / frame.unit),
-    )
-
-
-def enlarge(low: Field, frame: SetGeometry) -> Field:
+def _enlarged(low: Field, frame: SetGeometry) -> Field:
     """Return the coarse field at the frame's size."""
     return np.asarray(cv2.resize(low, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC), np.float32)
-
-
-def _low_shape(frame: SetGeometry) -> tuple[int, int]:
-    scale = _LOW / max(frame.width, frame.height)
-    return max(8, round(frame.height * scale)), max(8, round(frame.width * scale))
 
 
 _WINDOW_PIXELS = 640  # px of the longer side to draw in; all of it is blurred afterwards
@@ -111,8 +105,7 @@ def window(frame: SetGeometry, look: Look) -> Field:
     mix = np.clip(0.5 + 0.9 * along, 0, 1)
     light = light * (1 - mix) + far * mix
     shade = 1 - 0.62 * cv2.GaussianBlur(leaves, (0, 0), unit * (0.010 + 0.020 * softness))
-    full = cv2.resize(light * shade, (frame.width, frame.height), interpolation=cv2.INTER_CUBIC)
-    return np.asarray(np.clip(full, 0, 1), np.float32)
+    return np.clip(_enlarged(light * shade, frame), 0, 1)
 
 
 def _panes(width: int, height: int, unit: int, look: Look) -> Field:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 
 from tools.imaging.arrays import Box, Rgba
+from tools.imaging.encoding import resized_rgba
 
 _GAP = 0.07  # between pieces, as a share of a piece's side: each piece needs room for its shadow
 _LONGEST = 3200  # px of the whole outfit's longer side; no frame shows more detail
@@ -43,13 +43,11 @@ def laid_out(pieces: Sequence[Rgba], frame_aspect: float) -> Outfit:
     scale = min(scale, _LONGEST / max(wide, high))
     width, height = round(wide * scale), round(high * scale)
     canvas = np.zeros((height, width, 4), np.uint8)
-    canvas[..., :3] = np.median(pieces[0][pieces[0][..., 3] > 200][:, :3], axis=0)  # prevents a dark rim at soft edges
     places = []
     for piece, box in zip(pieces, boxes, strict=True):
         left, top = round(box[0] * scale), round(box[1] * scale)
         right, bottom = min(round(box[2] * scale), width), min(round(box[3] * scale), height)
-        way = cv2.INTER_AREA if right - left < piece.shape[1] else cv2.INTER_CUBIC
-        canvas[top:bottom, left:right] = cv2.resize(piece, (right - left, bottom - top), interpolation=way)
+        canvas[top:bottom, left:right] = resized_rgba(piece, (right - left, bottom - top))
         places.append((left / width, top / height, right / width, bottom / height))
     return Outfit(canvas, tuple(places))
 

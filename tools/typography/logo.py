@@ -28,7 +28,6 @@ class LogoPlace:
 
     box: Box
     clear: Box
-    corner: str
 
 
 def open_logo(data: bytes) -> Rgba:
@@ -81,7 +80,7 @@ def place_logo(
         inside = reach(box, (left, top, right, bottom), gap)
         # Zones have a margin of their own, so the logo may be outside by the margin.
         if any(reach(zone, inside, edge) == inside for zone in zones):
-            return LogoPlace(box, owed, where)
+            return LogoPlace(box, owed)
     return None
 
 
