@@ -1,14 +1,13 @@
 """The brand kit of a shop, `brand.toml`: its colours, typeface, logo and the place of the logo, its tone, its words."""
 
 import re
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
-from tools.errors import Problem, WrongValue, closest, first_error, one_line
+from tools.errors import Problem, WrongValue, closest
 from tools.imaging.colour import rgb
 from tools.imaging.opening import open_picture
 from tools.models.roles import MOST_WORDS
@@ -16,6 +15,7 @@ from tools.storage.files import inside
 from tools.studio.brief import StyleBrief
 from tools.studio.harmony import MATERIALS
 from tools.studio.words import scene_words
+from tools.toml_file import checked, read_toml
 from tools.typography.fonts import FAMILIES, LetteringError, typeface
 
 Place = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
@@ -125,25 +125,18 @@ class Brand(_Table):
 def load_brand(file: Path, shop: Path) -> Brand:
     """Read a brand kit. Its paths are relative to its folder and must stay inside the shop. Raises BrandError."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        data = file.read_bytes()
     except OSError as error:
         raise BrandError(
             f"cannot be read ({error.strerror})", "correct the path, or give permission to read the file", str(file)
         ) from error
-    except UnicodeDecodeError as error:
-        raise BrandError(f"is not valid TOML: {one_line(error)}", "correct it", file.name) from error
-    return parse_brand(text, file, shop)
+    return parse_brand(data, file, shop)
 
 
-def parse_brand(text: str, file: Path, shop: Path) -> Brand:
-    """Return the brand kit of a text that is, or will be, in `file`. Raises BrandError."""
-    try:
-        table = tomllib.loads(text)
-        return Brand.model_validate(table, context={"folder": file.resolve().parent, "shop": shop.resolve()})
-    except tomllib.TOMLDecodeError as error:
-        raise BrandError(f"is not valid TOML: {one_line(error)}", "correct it", file.name) from error
-    except ValidationError as error:
-        raise BrandError.of(first_error(error, Brand), f"{file.name}:") from error
+def parse_brand(data: bytes, file: Path, shop: Path) -> Brand:
+    """Return the brand kit of bytes that are, or will be, in `file`. Raises BrandError."""
+    table, folders = read_toml(data, BrandError, file.name), {"folder": file.resolve().parent, "shop": shop.resolve()}
+    return checked(Brand, table, BrandError, f"{file.name}:", folders)
 
 
 def _inside(given: str, info: ValidationInfo) -> Path:

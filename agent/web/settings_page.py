@@ -66,7 +66,7 @@ class BrandKit:
         """Draw the sample anew. If that cannot be done, say why; the last sample stays."""
         trouble = ""
         try:
-            brand = parse_brand(write_fields(self._text, fields), self._file, self._shop)
+            brand = parse_brand(write_fields(self._text, fields).encode(), self._file, self._shop)
             drawn = base64.b64encode(await asyncio.to_thread(brand_preview, brand)).decode()
             self._sample.set_content(f'<img src="data:image/jpeg;base64,{drawn}" alt="A sample in this brand kit">')
         except (Problem, *UNREADABLE) as error:
@@ -78,7 +78,7 @@ class BrandKit:
         if self._read() != self._text:
             raise BrandError("was changed meanwhile", "load this page again", self._file.name)
         text = write_fields(self._text, event.args)
-        parse_brand(text, self._file, self._shop)
+        parse_brand(text.encode(), self._file, self._shop)
         if text.strip():
             write_whole(self._file, text.encode())
         else:

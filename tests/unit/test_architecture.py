@@ -56,7 +56,7 @@ FLOORS = {
     ),
     "tools": (
         "catalog verification", "defects brand_kit", "models", "studio checks", "cutout",
-        "vision typography channels ledger sample", "imaging storage settings shielded", "errors",
+        "vision typography channels ledger sample", "imaging storage settings shielded toml_file", "errors",
     ),
 }  # fmt: skip
 HEIGHT = {

@@ -71,4 +71,4 @@ def test_a_value_that_the_kit_cannot_use_is_said_as_the_command_says_it(
     (tmp_path / "logo.png").write_bytes(garment((20, 30, 40)))
     written = write_fields("", {**read_fields(""), "logo.picture": "logo.png", field: value})
     with pytest.raises(BrandError, match=said):
-        parse_brand(written, tmp_path / "brand.toml", tmp_path)
+        parse_brand(written.encode(), tmp_path / "brand.toml", tmp_path)

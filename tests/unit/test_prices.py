@@ -117,8 +117,8 @@ def test_a_file_of_prices_adds_and_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "wrong"),
     [
-        (b"[[chat]\n", "not a table"),
-        (b"\xff", "not a table"),
+        (b"[[chat]\n", "not valid TOML"),
+        (b"\xff", "not UTF-8 text"),
         (b"[[chat]]\nids = []\n", "chat.0.ids"),
         (b'[[image]]\nids=["a"]\ntiers={1K=-1}\n', "chat|image.0"),
         (b"[[video]]\n", "video"),

@@ -10,12 +10,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from tools.channels.channel import Channel
 from tools.channels.contract import USUAL, Contract
 from tools.channels.frame import Frame, frame_that_came, is_whole, margins, plan_frame
-from tools.errors import Problem, closest, first_error, one_line
+from tools.errors import Problem, closest, raised_as
+from tools.toml_file import checked, read_toml
 
 __all__ = [
     "Channel", "ChannelError", "Channels", "Contract", "Frame", "Law", "UnknownChannel", "frame_that_came", "is_whole",
@@ -24,6 +25,7 @@ __all__ = [
 
 FILE = "channels.toml"
 CONTRACT = "accept.toml"
+_FIELDS = "`bestshot channels shopify --json` shows the fields"
 _LAWS = "law"  # the only table of the file that is no channel
 _OWN = {"source": "the shop's own rule", "sure": "O", "date": None}
 
@@ -74,25 +76,16 @@ class Channels:
 def load_channels(shop: Path | None = None) -> Channels:
     """Return our channels, changed by the shop's `channels.toml`, and its `accept.toml`. Raises ChannelError."""
     rows, ours = _ours()
-    laws = [_law(row, "bestshot") for row in ours]
-    table = {name: _channel(name, row, "bestshot") for name, row in rows.items()}
-    path = shop / FILE if shop else None
-    if path and path.is_file():
-        added, more = _parted(_read(path), str(path))
-        laws += [_law(row, str(path)) for row in more]
+    laws = [checked(Law, row, ChannelError, f"bestshot: {_LAWS}") for row in ours]
+    table, contract = {name: _channel(name, row, "bestshot") for name, row in rows.items()}, USUAL
+    if shop and (path := shop / FILE).is_file():
+        added, more = _parted(read_toml(path.read_bytes(), ChannelError, str(path), _FIELDS), str(path))
+        laws += [checked(Law, row, ChannelError, f"{path}: {_LAWS}") for row in more]
         for name, row in added.items():
             table[name] = _channel(name, _over(rows.get(name), row, name), str(path))
-    return Channels(table, tuple(laws), _contract(shop))
-
-
-def _contract(shop: Path | None) -> Contract:
-    path = shop / CONTRACT if shop else None
-    if path is None or not path.is_file():
-        return USUAL
-    try:
-        return Contract.model_validate(_read(path))
-    except ValidationError as error:
-        raise ChannelError.of(first_error(error, Contract), f"{path}:") from None
+    if shop and (path := shop / CONTRACT).is_file():
+        contract = checked(Contract, read_toml(path.read_bytes(), ChannelError, str(path)), ChannelError, f"{path}:")
+    return Channels(table, tuple(laws), contract)
 
 
 def _over(below: Mapping[str, Any] | None, row: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -106,16 +99,6 @@ def _over(below: Mapping[str, Any] | None, row: Mapping[str, Any], name: str) ->
 @cache
 def _ours() -> tuple[dict[str, Any], list[Any]]:
     return _parted(tomllib.loads(files("tools.channels").joinpath(FILE).read_text(encoding="utf-8")), "bestshot")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except UnicodeDecodeError:
-        raise ChannelError("is not UTF-8 text", "save it as UTF-8", str(path)) from None
-    except tomllib.TOMLDecodeError as error:
-        remedy = "`bestshot channels shopify --json` shows the fields"
-        raise ChannelError(f"is not valid TOML: {one_line(error)}", remedy, str(path)) from None
 
 
 def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Any]]:
@@ -133,18 +116,8 @@ def _channel(name: str, row: Mapping[str, Any], file: str) -> Channel:
         raise ChannelError(
             "has other characters than small letters, digits and hyphens", "rename it", f"{file}: channel {name!r}"
         )
-    try:
-        channel = Channel(**{**row, "name": name, "file": file})
+    where = f"{file}: channel {name!r},"
+    channel = checked(Channel, {**row, "name": name, "file": file}, ChannelError, where)
+    with raised_as(ChannelError, Problem, f"{where} minimum:"):
         plan_frame(channel, None)
-    except ValidationError as error:
-        raise ChannelError.of(first_error(error, Channel), f"{file}: channel {name!r},") from None
-    except Problem as error:
-        raise ChannelError.of(error, f"{file}: channel {name!r}, minimum:") from None
     return channel
-
-
-def _law(row: Any, file: str) -> Law:
-    try:
-        return Law.model_validate(row)
-    except ValidationError as error:
-        raise ChannelError.of(first_error(error, Law), f"{file}: {_LAWS}") from None

@@ -1,17 +1,17 @@
 """The price of a call in USD, and the most that it may cost: from the service's lists, else from the table `prices.toml`."""
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat, ValidationError
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat
 
-from tools.errors import Problem, first_error, one_line
+from tools.errors import Problem
 from tools.ledger.image_prices import SERVICE, ImagePrice, PriceEntry, image_price
+from tools.toml_file import checked, read_toml
 
 _TOKENS_PER_PICTURE = 1120  # of an input picture, at high resolution
 _PROMPT_TOKENS = 2000
@@ -147,25 +147,17 @@ def load_prices(extra: Path | None = None) -> Prices:
 
     Raises PriceError if a file cannot be used, OSError if it cannot be read.
     """
-    tables = [_read("prices.toml", files("tools.ledger").joinpath("prices.toml").read_bytes())]
+    known = {"prices.toml": files("tools.ledger").joinpath("prices.toml").read_bytes()}
     if extra:
-        tables.append(_read(str(extra), extra.read_bytes()))
+        known[str(extra)] = extra.read_bytes()
+    form = "write it like tools/ledger/prices.toml"
+    read = {name: read_toml(data, PriceError, name, form) for name, data in known.items()}
+    tables = [checked(_Table, table, PriceError, f"{name}:") for name, table in read.items()]
     return Prices(
         images={name: entry for table in tables for entry in table.image for name in entry.ids},
         chats={name: entry for table in tables for entry in table.chat for name in entry.ids},
         embeddings={name: entry for table in tables for entry in table.embedding for name in entry.ids},
     )
-
-
-def _read(name: str, data: bytes) -> _Table:
-    try:
-        return _Table.model_validate(tomllib.loads(data.decode("utf-8")))
-    except ValidationError as error:
-        raise PriceError.of(first_error(error, _Table), f"{name}:") from None
-    except ValueError as error:  # not UTF-8, not TOML
-        raise PriceError(
-            f"is not a table of prices: {one_line(error)}", "write it like tools/ledger/prices.toml", name
-        ) from None
 
 
 def _read_live(entry: Mapping[str, Any]) -> Live | None:
