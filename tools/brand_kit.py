@@ -13,7 +13,7 @@ from tools.imaging.opening import open_picture
 from tools.models.roles import MOST_WORDS
 from tools.storage.files import inside
 from tools.studio.brief import StyleBrief
-from tools.studio.harmony import MATERIALS
+from tools.studio.picture_words import MATERIALS
 from tools.studio.words import scene_words
 from tools.toml_file import checked, read_toml
 from tools.typography.fonts import FAMILIES, LetteringError, typeface

@@ -1,14 +1,21 @@
-"""Files that people write as TOML: read as a model, or refused with their first mistake and its place."""
+"""Tables in TOML: ours beside the code, and those that people write, which are refused with their first mistake."""
 
 import tomllib
 from collections.abc import Mapping
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tools.errors import Problem, first_error, one_line
 
-Model = TypeVar("Model", bound=BaseModel)
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Model = TypeVar("Model", bound="BaseModel")
+
+
+def packaged(package: str, name: str) -> dict[str, Any]:
+    """Return a table of ours, such as `channels.toml` of `tools.channels`."""
+    return tomllib.loads((files(package) / name).read_text(encoding="utf-8"))
 
 
 def read_toml(data: bytes, kind: type[Problem], where: str, remedy: str = "correct it") -> dict[str, Any]:
@@ -25,6 +32,8 @@ def checked(
     model: type[Model], data: object, kind: type[Problem], where: str, context: Mapping[str, Any] | None = None
 ) -> Model:
     """Return data as a model. Raises `kind` with the first error; `where` comes before the place in the data."""
+    from pydantic import ValidationError  # takes 0.1 s to import
+
     try:
         return model.model_validate(data, context=context)
     except ValidationError as error:

@@ -1,13 +1,12 @@
 """The words of the report: money, time, sizes, and plain words for the names in a document (`words.toml`)."""
 
 import re
-import tomllib
 from collections.abc import Mapping
-from importlib.resources import files
 
 from agent.report.reading import shorten
+from tools.toml_file import packaged
 
-_TABLES = tomllib.loads(files("agent.report").joinpath("words.toml").read_text(encoding="utf-8"))
+_TABLES = packaged("agent.report", "words.toml")
 STATUS: dict[str, str] = _TABLES["status"]
 _TONE: dict[str, str] = _TABLES["tone"]
 STAGE: dict[str, str] = _TABLES["stage"]

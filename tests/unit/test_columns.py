@@ -16,7 +16,7 @@ from tools.imaging.sizes import pixels
 from tools.models.local.reader import LocalReader
 from tools.studio.placement import plan_layout
 from tools.typography.columns import upright
-from tools.typography.fonts import JAPANESE, DoesNotFit, Pairing
+from tools.typography.fonts import FACES, DoesNotFit, Pairing
 from tools.typography.glyphs import Cut, draw_column
 from tools.typography.setting import Lettering, match, typeset
 from tools.verification.text_evidence import ExpectedCopy, copy_evidence
@@ -85,7 +85,7 @@ def test_two_digits_stand_side_by_side_in_one_cell_of_a_column_and_a_longer_numb
     copy = ["24時間限定", "10月31日まで"]
     made = beside(copy, "9:16")
     assert made.setting["columns"]
-    one, pair, three = (draw_column(text, JAPANESE, Cut(), 100).ink for text in ("1時", "24時", "2時間"))
+    one, pair, three = (draw_column(text, FACES["japanese"], Cut(), 100).ink for text in ("1時", "24時", "2時間"))
     assert abs(len(pair) - len(one)) < 10, "a pair is as high as a digit"
     assert len(three) > len(pair) + 80
     assert pair.shape[1] < 100
@@ -122,7 +122,7 @@ def test_rows_are_kept_for_square_frames_wide_zones_other_scripts_and_long_numbe
 
 def test_signs_have_their_forms_for_columns() -> None:
     """A comma is in the upper right of its cell, and a long vowel is a stroke downwards."""
-    comma, vowel = (draw_column(sign, JAPANESE, Cut(), 100) for sign in "、ー")
+    comma, vowel = (draw_column(sign, FACES["japanese"], Cut(), 100) for sign in "、ー")
     assert comma.left + comma.ink.shape[1] / 2 > 5
     assert comma.top + len(comma.ink) < 50
     assert vowel.ink.shape[0] > 4 * vowel.ink.shape[1]

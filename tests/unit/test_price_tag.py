@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.bench.grounds import wall, wood
 from tests.bench.lettering_sheet import COPY
 from tools.imaging.arrays import Colour
-from tools.typography.fonts import GEOMETRIC, LATIN, SERIF
+from tools.typography.fonts import FACES, LATIN
 from tools.typography.glyphs import extent
 from tools.typography.layout import Manner, fit, smallest_size, type_unit
 from tools.typography.price_tag import with_tag
@@ -74,9 +74,9 @@ def test_editorial_copy_is_centred_over_a_garment_and_a_paragraph_is_not() -> No
 def test_a_pairing_sets_what_it_has_and_a_whole_line_never_mixes_two_typefaces() -> None:
     block = fit(["New season", "Νέα Συλλογή", "Шерсть"], (20, 20, 420, 400), SIZE, Manner(pairing="editorial"))
     faces = {row.text: row.faces.own for row in block.rows}
-    assert faces["New season"] == SERIF
+    assert faces["New season"] == FACES["serif"]
     assert faces["Νέα Συλλογή"] is None
-    assert faces["Шерсть"] == GEOMETRIC
+    assert faces["Шерсть"] == FACES["geometric"]
     assert LATIN not in faces.values()
 
 

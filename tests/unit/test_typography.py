@@ -13,12 +13,8 @@ from tests.bench.lettering_sheet import COPY
 from tools.imaging.arrays import Box, Colour
 from tools.imaging.colour import contrast_of_luminances
 from tools.typography.fonts import (
-    ARABIC,
-    CHINESE,
-    JAPANESE,
-    KOREAN,
+    FACES,
     LATIN,
-    TRADITIONAL,
     BadCopy,
     DoesNotFit,
     MissingGlyph,
@@ -163,21 +159,21 @@ def test_match_forgives_compression_but_no_wrong_letter() -> None:
 
 
 def test_chinese_characters_take_the_form_of_the_language_around_them() -> None:
-    assert han_face(["秋季新品"]) == CHINESE
-    assert han_face(["秋季新品", "はじまる"]) == JAPANESE
-    assert han_face(["新品 가을"]) == KOREAN
-    assert han_face(["輕盈羊毛"]) == TRADITIONAL
+    assert han_face(["秋季新品"]) == FACES["chinese"]
+    assert han_face(["秋季新品", "はじまる"]) == FACES["japanese"]
+    assert han_face(["新品 가을"]) == FACES["korean"]
+    assert han_face(["輕盈羊毛"]) == FACES["traditional"]
 
 
 def test_a_line_of_two_faces_is_ordered_as_it_is_read() -> None:
-    runs = split("قماش 100₽ جديد", Typefaces(CHINESE))
+    runs = split("قماش 100₽ جديد", Typefaces(FACES["chinese"]))
     assert [run.text.strip() for run in runs] == [
         "جديد",
         "₽",
         "100",
         "قماش",
     ]  # what is read last stands leftmost
-    assert [run.face for run in runs] == [ARABIC, LATIN, ARABIC, ARABIC]
+    assert [run.face for run in runs] == [FACES["arabic"], LATIN, FACES["arabic"], FACES["arabic"]]
 
 
 @pytest.mark.parametrize(

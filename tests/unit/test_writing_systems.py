@@ -9,12 +9,12 @@ from tests.bench.copy_lines import LINES
 from tests.bench.grounds import wall
 from tools.imaging.sizes import PIXELS_1K, pixels
 from tools.studio.placement import plan_layout
-from tools.typography.fonts import CHINESE, BadCopy, DoesNotFit, LetteringError, MissingGlyph, Typefaces, typefaces
+from tools.typography.fonts import BadCopy, DoesNotFit, LetteringError, MissingGlyph, typefaces
 from tools.typography.itemise import is_rtl, seen_order, split
 from tools.typography.line_breaking import break_rows, phrases, words
 from tools.typography.setting import proofread, typeset
 
-FACES = Typefaces(CHINESE)
+FACES = typefaces(["新品"])
 WORDS = sorted({word for lines in LINES.values() for line in lines for word in line.split()})
 LINE = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
 

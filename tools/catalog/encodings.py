@@ -2,18 +2,18 @@
 
 import codecs
 import re
-import tomllib
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.resources import files
 
 from charset_normalizer import from_bytes
+
+from tools.toml_file import packaged
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )  # fmt: skip
-_TABLES = tomllib.loads((files("tools.catalog") / "encodings.toml").read_text(encoding="utf-8"))
+_TABLES = packaged("tools.catalog", "encodings.toml")
 _KNOWN = {encoding: row for table in _TABLES.values() for encoding, row in table.items()}
 _SIGNS = frozenset("–—‘’“”„…€£«»°·®™©\u00a0")  # in texts of every encoding
 _FOREIGN = re.compile(rb"[^,;\t\r\n\"]*[\x80-\xff][^,;\t\r\n\"]*")

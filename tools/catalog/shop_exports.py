@@ -5,11 +5,9 @@ Their columns are in `shop_exports.toml`.
 
 import html
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.resources import files
 from itertools import product as pairs
 from pathlib import Path
 
@@ -20,9 +18,10 @@ from tools.catalog.row_errors import BadValue, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, PRODUCT_COLUMNS
 from tools.errors import closest
 from tools.storage.files import write_whole
+from tools.toml_file import packaged
 
 Mapped = Mapping[str, str]  # our field -> the column of the export
-_KNOWN = tomllib.loads((files("tools.catalog") / "shop_exports.toml").read_text(encoding="utf-8"))
+_KNOWN = packaged("tools.catalog", "shop_exports.toml")
 
 
 @dataclass(slots=True)

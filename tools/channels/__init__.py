@@ -1,12 +1,10 @@
 """The known channels: our table `channels.toml`, changed and extended by a shop's `channels.toml` and `accept.toml`."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
 
@@ -16,7 +14,7 @@ from tools.channels.channel import Channel
 from tools.channels.contract import USUAL, Contract
 from tools.channels.frame import Frame, frame_that_came, is_whole, margins, plan_frame
 from tools.errors import Problem, closest, raised_as
-from tools.toml_file import checked, read_toml
+from tools.toml_file import checked, packaged, read_toml
 
 __all__ = [
     "Channel", "ChannelError", "Channels", "Contract", "Frame", "Law", "UnknownChannel", "frame_that_came", "is_whole",
@@ -98,7 +96,7 @@ def _over(below: Mapping[str, Any] | None, row: Mapping[str, Any], name: str) ->
 
 @cache
 def _ours() -> tuple[dict[str, Any], list[Any]]:
-    return _parted(tomllib.loads(files("tools.channels").joinpath(FILE).read_text(encoding="utf-8")), "bestshot")
+    return _parted(packaged("tools.channels", FILE), "bestshot")
 
 
 def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[Any]]:

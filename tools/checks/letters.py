@@ -1,16 +1,16 @@
 """Compare copy with read text, letter by letter and line by line."""
 
-import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from itertools import product
 
 from rapidfuzz.distance import Levenshtein
 
-_SIGNS = tomllib.loads((files("tools.checks") / "same_shape.toml").read_text(encoding="utf-8"))
+from tools.toml_file import packaged
+
+_SIGNS = packaged("tools.checks", "same_shape.toml")
 _SAME_SHAPE = str.maketrans({each: sign for sign, alike in _SIGNS.items() for each in alike})
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
 

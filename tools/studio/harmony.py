@@ -1,7 +1,7 @@
 """Choose colours of a set that go together and suit a garment."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import dist, hypot
 
 import numpy as np
@@ -21,6 +21,7 @@ from tools.imaging.colour import (
     to_rgb,
 )
 from tools.studio.brief import Backdrop, Look
+from tools.studio.picture_words import MATERIALS
 from tools.vision.scene_reading import Swatch
 
 LEAST_DIFFERENCE = 21.0  # CIEDE2000 between the wall and the garment's main colour
@@ -28,23 +29,6 @@ _SECOND = 13.0  # L* between a set's two tones
 _STANDS_OUT = 19.5  # CIEDE2000; a wall nearer than this is used only if there is no other
 MOST_CHROMA = 22.0  # a wall more colourful than this competes with the garment
 _LIGHTNESS = (93.0, 88.0, 82.0, 75.0, 69.0, 35.0, 31.0, 27.0)  # no mid-tones: on them no letters read well
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """The colours of a surface that is not painted: its hues in degrees, its least and most chroma and lightness."""
-
-    hues: tuple[float, ...]
-    chroma: tuple[float, float]
-    light: tuple[float, float]
-
-
-MATERIALS: dict[Backdrop, Material] = {
-    "wood": Material((66.0, 73.0, 59.0), (15.0, 24.0), (27.0, 76.0)),
-    "stone": Material((80.0, 250.0), (2.0, 7.0), (30.0, 84.0)),
-    "terrazzo": Material((85.0, 40.0, 240.0), (1.0, 6.0), (30.0, 90.0)),
-    "rug": Material((80.0, 66.0, 250.0), (3.0, 11.0), (28.0, 87.0)),
-}
 
 
 def stands_out(wall: LabColour, garment: Sequence[Swatch], backdrop: Backdrop) -> float:

@@ -2,15 +2,14 @@
 
 import hashlib
 import re
-import tomllib
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal, TypeVar, get_args
 
 from pydantic import TypeAdapter
 
 from tools.imaging.arrays import Colour
 from tools.studio.brief import Backdrop
+from tools.toml_file import packaged
 from tools.typography.fonts import Pairing
 
 Lch = tuple[float, float, float]  # lightness, chroma, hue in degrees
@@ -82,8 +81,17 @@ class Family:
         return Family(self.sets[:other] + self.sets[other + 1 :], get_args(Pairing)[mark // len(self.sets) % 2])
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """The colours of a surface that is not painted: its hues in degrees, its least and most chroma and lightness."""
+
+    hues: tuple[float, ...]
+    chroma: tuple[float, float]
+    light: tuple[float, float]
+
+
 T = TypeVar("T")
-_TABLES = tomllib.loads(files("tools.studio").joinpath("picture_words.toml").read_text(encoding="utf-8"))
+_TABLES = packaged("tools.studio", "picture_words.toml")
 
 
 def _table(name: str, kind: type[T]) -> T:
@@ -103,6 +111,8 @@ TONES = _table("tones", dict[str, float])  # L* of colours that are not mid-tone
 SIDES = _table("sides", dict[str, float])  # where light comes from, in degrees
 CLOTH = _table("cloth", dict[str, Colour])  # what a shop calls a garment of this colour
 WALLS = _table("walls", dict[str, Colour])  # what a painter calls a wall of this colour
+MATERIALS = _table("materials", dict[Backdrop, Material])
+GROUNDS = _table("grounds", dict[str, dict[Backdrop, float]])  # what a set takes from the ground of a reference
 SETS = _table("sets", tuple[NamedSet, ...])
 FAMILIES = _table("families", dict[str, Family])
 FAMILIES["fall"] = FAMILIES["autumn"]

@@ -14,6 +14,7 @@ from tools.studio.harmony import choose_wall, complete, mixed, muted, shifted, s
 from tools.studio.picture_words import (
     COLOURS,
     FILLERS,
+    GROUNDS,
     NOT_DRAWN,
     TONES,
     WISHES,
@@ -26,12 +27,6 @@ from tools.studio.words import light_words, scene_words, sentence, with_article
 from tools.vision.scene_reading import PictureReading, Swatch
 
 _DEFAULTS = {"softness": 0.6, "warmth": 0.0, "contrast": 0.45}
-_GROUND_VOTES: dict[str, tuple[tuple[Backdrop, float], ...]] = {
-    "plain": (("wall", 0.8), ("seamless", 0.6), ("plaster", 0.4)),
-    "boards": (("wood", 1.0),),
-    "cloth": (("linen", 0.8), ("rug", 0.6), ("plaster", 0.4)),
-    "busy": (("plaster", 0.5), ("window_light", 0.3), ("stone", 0.3)),
-}
 _SETS: tuple[Backdrop, ...] = tuple(name for name in get_args(Backdrop) if name not in ("rail", "white"))
 
 
@@ -98,7 +93,7 @@ def _accent(cues: Weighted) -> LabColour | None:
 def _votes(ranked: _Ranked, cues: Weighted) -> Mapping[Backdrop, float]:
     votes: defaultdict[Backdrop, float] = defaultdict(float)
     for reading, rank in ranked:
-        for backdrop, weight in _GROUND_VOTES[reading.ground]:
+        for backdrop, weight in GROUNDS[reading.ground].items():
             votes[backdrop] += weight * rank
     for cue, weight in cues:
         if cue.backdrop is not None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from PIL import ImageFont, features
 
 from tools.errors import Problem
+from tools.toml_file import packaged
 
 
 class LetteringError(Problem, ValueError):
@@ -46,30 +47,15 @@ class Face:
         return Path(self.file) if self.file else _path(self.family)
 
 
-LATIN = Face("Noto Sans", "en")
-ARABIC = Face("Noto Sans Arabic", "ar")
-HEBREW = Face("Heebo", "he")
-THAI = Face("Noto Sans Thai", "th")
-DEVANAGARI = Face("Noto Sans Devanagari", "hi")
-JAPANESE = Face("Noto Sans CJK", "ja", 0)
-KOREAN = Face("Noto Sans CJK", "ko", 1)
-CHINESE = Face("Noto Sans CJK", "zh-hans", 2)
-TRADITIONAL = Face("Noto Sans CJK", "zh-hant", 3)
-
-SERIF = Face("Playfair Display", "en")
-GEOMETRIC = Face("Jost", "en")
+TABLE = packaged("tools.typography", "typefaces.toml")
+FACES = {name: Face(**face) for name, face in TABLE["faces"].items()}
+LATIN = FACES["latin"]
 
 Pairing = Literal["editorial", "modern"]
 """The typefaces of copy: a serif headline over a geometric sans, or that sans in two weights."""
 
-_BUILT_IN = (LATIN, HEBREW, ARABIC, THAI, DEVANAGARI, CHINESE, SERIF, GEOMETRIC)
-FAMILIES = tuple(face.family for face in _BUILT_IN)
+FAMILIES = tuple(dict.fromkeys(face.family for face in FACES.values()))
 """The names of the built-in typefaces."""
-
-_BY_SCRIPT = {
-    "Latn": LATIN, "Grek": LATIN, "Cyrl": LATIN, "Arab": ARABIC, "Hebr": HEBREW, "Thai": THAI,
-    "Deva": DEVANAGARI,     "Hira": JAPANESE, "Kana": JAPANESE, "Hang": KOREAN, "Bopo": TRADITIONAL,
-}  # fmt: skip
 
 
 @lru_cache(maxsize=32)
@@ -112,7 +98,7 @@ def typeface(name: str) -> Face:
     Raises LetteringError if the file cannot be opened, or has no Unicode letters.
     """
     if name in FAMILIES:
-        return next(face for face in _BUILT_IN if face.family == name)
+        return next(face for face in FACES.values() if face.family == name)
     from fontTools.ttLib import TTFont
 
     try:
@@ -133,22 +119,22 @@ def han_face(lines: Sequence[str]) -> Face:
     """
     scripts = {script(c) for line in lines for c in line}
     if scripts & {"Hira", "Kana"}:
-        return JAPANESE
+        return FACES["japanese"]
     if "Hang" in scripts:
-        return KOREAN
+        return FACES["korean"]
     han = "".join(c for line in lines for c in line if script(c) == "Hani")
     big5, gb2312 = (len(han.encode(codec, "ignore")) for codec in ("big5", "gb2312"))  # 2 bytes a character
-    return TRADITIONAL if big5 > gb2312 else CHINESE
+    return FACES["traditional" if big5 > gb2312 else "chinese"]
 
 
 def face_for(script_code: str, han: Face) -> Face:
     """Return the face for a script; Noto Sans for a script without a face of its own."""
-    return han if script_code == "Hani" else _BY_SCRIPT.get(script_code, LATIN)
+    return han if script_code == "Hani" else FACES[TABLE["scripts"].get(script_code, "latin")]
 
 
 def fallbacks(han: Face) -> tuple[Face, ...]:
     """Return all faces in order: the first that has a character is used if the wanted face lacks it."""
-    return (LATIN, han, HEBREW, ARABIC, THAI, DEVANAGARI)
+    return (LATIN, han, *(FACES[name] for name in ("hebrew", "arabic", "thai", "devanagari")))
 
 
 @lru_cache(maxsize=16)

@@ -9,9 +9,9 @@ from math import log2
 
 from tools.imaging.arrays import Box
 from tools.typography.fonts import (
-    GEOMETRIC,
+    FACES,
     LATIN,
-    SERIF,
+    TABLE,
     DoesNotFit,
     Face,
     Pairing,
@@ -43,18 +43,6 @@ class Role:
     face: Face  # used if it has every letter of the line
 
 
-_PAIRINGS: dict[Pairing, dict[str, Role]] = {
-    "editorial": {
-        "headline": Role("headline", 1.0, Cut(480, -0.008), 0.0, 3, SERIF),
-        "price": Role("price", 0.46, Cut(500, 0.01), 1.0, 1, GEOMETRIC),
-        "support": Role("support", 0.36, Cut(420, 0.03), 1.3, 6, GEOMETRIC),
-    },
-    "modern": {
-        "headline": Role("headline", 1.0, Cut(600, -0.022), 0.0, 3, GEOMETRIC),
-        "price": Role("price", 0.52, Cut(560, -0.005), 0.85, 1, GEOMETRIC),
-        "support": Role("support", 0.38, Cut(420, 0.02), 1.15, 6, GEOMETRIC),
-    },
-}
 _OTHERS = 440  # most weight of scripts that the pairing lacks: their letters have more strokes
 _HEAVIER = 130  # of weight, on ground with much fine detail
 
@@ -68,22 +56,22 @@ def roles(
     """
     found = []
     for number, line in enumerate(lines):
-        role = _PAIRINGS[pairing]["headline" if number == 0 else "price" if is_price(line) else "support"]
-        if narrow:  # of the built-in Latin faces only this one has narrow cuts
-            role = replace(role, face=LATIN)
-        usual = role.cut.weight if _has(role, line) and not narrow else min(role.cut.weight, _OTHERS)
-        cut = Cut(usual + _HEAVIER * heavy, role.cut.tracking, NARROW if narrow else 100)
-        found.append(replace(role, cut=cut))
+        name = "headline" if number == 0 else "price" if is_price(line) else "support"
+        row = TABLE["pairings"][pairing][name]
+        face = LATIN if narrow else FACES[row["face"]]  # of the built-in Latin faces only this one has narrow cuts
+        weight = row["weight"] if _has(face, line) and not narrow else min(row["weight"], _OTHERS)
+        cut = Cut(weight + _HEAVIER * heavy, row["tracking"], NARROW if narrow else 100)
+        found.append(Role(name, row["scale"], cut, row["air"], row["most_rows"], face))
     return tuple(found)
 
 
-def _has(role: Role, line: str) -> bool:
-    return covers(role.face, "".join(line.split()))
+def _has(face: Face, line: str) -> bool:
+    return covers(face, "".join(line.split()))
 
 
 def faces_of(line: str, role: Role, faces: Typefaces) -> Typefaces:
     """Return the typefaces of a line: a shop's own, else its role's if that has every letter, else those of its script."""
-    return replace(faces, own=role.face) if faces.own is None and _has(role, line) else faces
+    return replace(faces, own=role.face) if faces.own is None and _has(role.face, line) else faces
 
 
 def is_price(line: str) -> bool:

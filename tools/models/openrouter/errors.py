@@ -5,17 +5,14 @@ Sources: the responses and `ApiErrorType` in OpenRouter's OpenAPI description, a
 inside a 200.
 """
 
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from typing import Any, ClassVar
 
 from tools.errors import Problem
+from tools.toml_file import packaged
 
-TABLE: dict[str, dict[str, Any]] = tomllib.loads(
-    files("tools.models.openrouter").joinpath("errors.toml").read_text(encoding="utf-8")
-)
+TABLE: dict[str, dict[str, Any]] = packaged("tools.models.openrouter", "errors.toml")
 """Name of an error -> what it says and means, and the answers of the service that mean it."""
 
 

@@ -1,15 +1,13 @@
 """The prompt of each stage for an image model, and its pictures in the order in which the prompt names them. No I/O."""
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
 
 from prompts import render, variables_of
 from prompts.quoting import copy_lines, data, lines, product_lines
 from tools.models.roles import RenderError, RenderRequest
 from tools.studio.brief import StyleBrief
+from tools.toml_file import packaged
 
 MOST_PICTURES = 14
 GARMENT_LONGEST = 2048  # px; flat-lay, plates and hero, whose detail the answer has to show
@@ -19,9 +17,7 @@ _LONGEST = {
     **dict.fromkeys(("place", "handwriting", "style", "style_of_set"), REFERENCE_LONGEST),
 }
 
-_SAID: dict[str, Any] = tomllib.loads(
-    files("tools.models.openrouter").joinpath("picture_roles.toml").read_text("utf-8")
-)
+_SAID = packaged("tools.models.openrouter", "picture_roles.toml")
 ADULT = "an adult fashion model"
 
 
