@@ -33,27 +33,17 @@ def dollars(nano: int) -> float:
     return nano / _PER_USD
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """The limit and the cost so far of a run, in nano-dollars."""
+def find(connection: Connection, run: str, *, lock: bool = False) -> tuple[int, int]:
+    """Return the budget of a run and what of it can still be reserved, in nano-dollars. Raises NoBudget.
 
-    budget: int
-    spent: int
-    reserved: int
-
-    @property
-    def left(self) -> int:
-        """Return what can still be reserved, in nano-dollars; negative after a call that cost more than its worst case."""
-        return self.budget - self.spent - self.reserved
-
-
-def find(connection: Connection, run: str, *, lock: bool = False) -> Budget:
-    """Return the budget of a run. `lock` keeps it unchanged until the transaction ends. Raises NoBudget."""
+    Less than nothing is left after a call that cost more than its worst case. `lock` keeps the sums unchanged until the
+    transaction ends.
+    """
     query = select(POTS).where(POTS.c.run == run)
     row = connection.execute(query.with_for_update() if lock else query).first()
     if row is None:
         raise NoBudget(f"no budget is open for run {run!r}")
-    return Budget(row.budget, row.spent, row.reserved)
+    return row.budget, row.budget - row.spent - row.reserved
 
 
 def book(connection: Connection, run: str, added: Mapping[str, int]) -> None:

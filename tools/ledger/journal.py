@@ -97,14 +97,16 @@ class Journal:
         }  # fmt: skip
 
         def enter(connection: Connection) -> tuple[Call, bool]:
-            pot = budgets.find(connection, work.run, lock=True)  # what is read below cannot change before the end
+            budget, left = budgets.find(
+                connection, work.run, lock=True
+            )  # what is read below cannot change before the end
             newest = _latest(connection, digest)
             if newest and (after is None or (newest.call_id, newest.status) != (after.call_id, after.status)):
                 return newest, False
-            if worst > pot.left:
+            if worst > left:
                 needs = f"the next call to {model} may cost ${budgets.dollars(worst):.4f}"
-                left = f"${budgets.dollars(max(pot.left, 0)):.4f} of ${budgets.dollars(pot.budget):.2f}"
-                raise budgets.Overspent(f"{needs}, and {left} is left for run {work.run}")
+                rest = f"${budgets.dollars(max(left, 0)):.4f} of ${budgets.dollars(budget):.2f}"
+                raise budgets.Overspent(f"{needs}, and {rest} is left for run {work.run}")
             budgets.book(connection, work.run, {"reserved": worst})
             connection.execute(insert(CALLS).values(**row))
             IN_FLIGHT.add(call_id)  # before another task can read the entry

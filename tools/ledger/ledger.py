@@ -49,8 +49,8 @@ class Ledger:
 
     async def left(self, run: str) -> float:
         """Return how many USD of a run's budget can still be reserved. Raises NoBudget if no budget was opened."""
-        pot = await self._database.read(lambda connection: find(connection, run))
-        return max(dollars(pot.left), 0.0)
+        _, left = await self._database.read(lambda connection: find(connection, run))
+        return max(dollars(left), 0.0)
 
     async def costs(self, run: str, product: str | None = None) -> Costs:
         """Return the costs of a run, or of one product in it. The sums are exact to the nano-dollar."""

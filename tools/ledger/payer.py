@@ -98,20 +98,15 @@ class Payer:
 
     async def _reserve(self, digest: str, model: str, worst: int, last: Call | None) -> tuple[Call, bool]:
         """Reserve and enter the try after `last`, or return a newer try and False. Raises Overspent."""
-        entered: list[tuple[Call, bool]] = []
-
-        async def reserve() -> None:
-            entered.append(await self._journal.make(self._work, digest, model, worst, this_process(), last))
-
+        making = asyncio.ensure_future(self._journal.make(self._work, digest, model, worst, this_process(), last))
         try:
-            await shielded(reserve())
+            return await shielded(making)
         except asyncio.CancelledError:
-            for entry, new in entered:
-                if new:  # nothing was sent
-                    await shielded(self._journal.release(entry))
-                    IN_FLIGHT.discard(entry.call_id)
+            if making.exception() is None and making.result()[1]:  # nothing was sent
+                entry, _ = making.result()
+                await shielded(self._journal.release(entry))
+                IN_FLIGHT.discard(entry.call_id)
             raise
-        return entered[0]
 
     async def _make(self, entry: Call, call: Callable[[], Awaitable[Paid]]) -> Paid:
         try:

@@ -25,23 +25,33 @@ DARK: Colour = (26, 24, 23)
 LIGHT: Colour = (253, 251, 247)
 
 
+@dataclass(frozen=True, slots=True)
+class InkedRow:
+    """A row of copy, its drawn ink, and the ink's box in the picture in px."""
+
+    spec: SetRow
+    ink: Coverage
+    box: Box
+
+
 Ground = list[float]  # the darkest and the brightest luminance under ink, in tiles that are one em wide
 
 
-def ground_under(ink: Coverage, picture: Rgb, size: float) -> Ground:
-    """Return the ground under and just around the ink of a row, from the part of the picture that it covers."""
-    reach = max(1, round(0.05 * size))
-    near = cv2.dilate(ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
-    # Grain finer than a stroke does not hide a letter, so average over half a stroke.
-    light = cv2.blur(luminance_map(picture), (reach, reach))
-    if ink.shape[0] > 2 * size:  # a column: its tiles follow each other downwards
-        near, light = near.T, light.T
-    tile = max(4, round(size))
+def _ground(rows: Sequence[InkedRow], picture: Rgb) -> Ground:
+    """Return the ground under and just around the ink of rows."""
     ground: Ground = []
-    for x in range(0, near.shape[1], tile):
-        covered = light[:, x : x + tile][near[:, x : x + tile]]
-        if covered.size >= 8:
-            ground += (float(extreme) for extreme in np.percentile(covered, (2, 98)))
+    for row in rows:
+        size = row.spec.size
+        reach, tile = max(1, round(0.05 * size)), max(4, round(size))
+        near = cv2.dilate(row.ink, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 96
+        # Grain finer than a stroke does not hide a letter, so average over half a stroke.
+        light = cv2.blur(luminance_map(picture[row.box[1] : row.box[3], row.box[0] : row.box[2]]), (reach, reach))
+        if row.ink.shape[0] > 2 * size:  # a column: its tiles follow each other downwards
+            near, light = near.T, light.T
+        for x in range(0, near.shape[1], tile):
+            covered = light[:, x : x + tile][near[:, x : x + tile]]
+            if covered.size >= 8:
+                ground += (float(extreme) for extreme in np.percentile(covered, (2, 98)))
     return ground
 
 
@@ -100,24 +110,6 @@ class Backing:
     picture: Rgb
     areas: tuple[Box, ...]
     ink: Colour  # of the headline
-
-
-@dataclass(frozen=True, slots=True)
-class InkedRow:
-    """A row of copy, its drawn ink, and the ink's box in the picture in px."""
-
-    spec: SetRow
-    ink: Coverage
-    box: Box
-
-
-def _ground(rows: Sequence[InkedRow], picture: Rgb) -> Ground:
-    """Return the ground under rows."""
-    return [
-        light
-        for row in rows
-        for light in ground_under(row.ink, picture[row.box[1] : row.box[3], row.box[0] : row.box[2]], row.spec.size)
-    ]
 
 
 def back(plate: Rgb, draft: Sequence[InkedRow], zone: Box, *, on_card: bool, planned: Margins | None) -> Backing:
