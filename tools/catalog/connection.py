@@ -72,7 +72,7 @@ class Connection:
     @contextmanager
     def client(self) -> Iterator[Any]:
         """Lend the pymilvus client to one caller at a time. Raises CatalogError if Milvus refuses a call or is closed."""
-        from pymilvus.exceptions import MilvusException
+        from pymilvus import MilvusException
 
         with self._lock:
             if self._client is None:
@@ -115,8 +115,7 @@ def connect(uri: str, token: str = "") -> Connection:
 
 
 def _connect_server(uri: str, token: str) -> Connection:
-    from pymilvus import MilvusClient
-    from pymilvus.exceptions import MilvusException
+    from pymilvus import MilvusClient, MilvusException
 
     try:
         client = MilvusClient(uri=uri, token=token, timeout=_TIMEOUT)
@@ -129,8 +128,7 @@ def _connect_server(uri: str, token: str) -> Connection:
 
 
 def _connect_file(file: Path) -> Connection:
-    from pymilvus import MilvusClient
-    from pymilvus.exceptions import MilvusException
+    from pymilvus import MilvusClient, MilvusException
 
     if file.suffix != ".db":
         remedy = "write a path that ends in .db, or an address such as http://127.0.0.1:19530"

@@ -7,7 +7,7 @@ from tools.catalog.cell_values import parse_id, parse_label, parse_text
 from tools.catalog.csv_file import csv_text, header_of
 from tools.catalog.row_errors import BadValue, TableError
 from tools.catalog.table import NEW_PRODUCT_COLUMNS, NewProduct, read_new_products
-from tools.errors import Problem
+from tools.errors import Problem, raised_as
 from tools.imaging.opening import file_ending
 from tools.storage.files import write_whole
 
@@ -32,13 +32,11 @@ def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: t
         PictureError: the photo is no picture.
     """
     table = shop / "new_products.csv"
-    try:
+    with raised_as(CannotAdd, BadValue, ""):
         new_id = parse_id("new_id", values["new_id"])
         for field in ("category", "style", "season"):
             parse_label(field, values.get(field, ""))
         parse_text("prompt_hint", values.get("prompt_hint", ""))
-    except BadValue as error:
-        raise CannotAdd.of(error) from None
     if table.exists() and any(row.id == new_id for row in _rows(table)):
         raise CannotAdd(f"the product {new_id} exists already", "choose another id")
     name = f"{new_id}{file_ending(photo)}"
@@ -53,10 +51,8 @@ def add_new_product(shop: Path, photo: bytes, values: Mapping[str, str], copy: t
 
 
 def _rows(table: Path) -> list[NewProduct]:
-    try:
+    with raised_as(CannotAdd, TableError, "no product can be added:"):
         return read_new_products(table).rows
-    except TableError as error:
-        raise CannotAdd.of(error, "no product can be added:") from None
 
 
 def _with_row(table: Path, row: Mapping[str, str]) -> bytes:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Strict, ValidationInfo, field_valida
 
 from tools.channels.channel import Channel
 from tools.errors import WrongValue, closest
+from tools.toml_file import packaged
 
 LOCKED = ("frame", "garment", "file", "untouched")
 """The checks that no shop can turn into advice: the ordered frame, the garment, the file, and the rest after a repair."""
@@ -13,15 +14,8 @@ OPEN = ("background", "copy", "judgements", "fit", "anatomy", "label", "scene", 
 """The checks that a shop can turn into advice, where the channel has no rule of its own about it."""
 ADVISED = {"scene": "background", "details": "composite"}
 """The checks that are advice unless the shop says that they must pass -> the stage that then repairs a fault."""
-BOUNDS: dict[str, tuple[float, float, float, str]] = {
-    "colour": (5.0, 2.0, 7.0, "most CIEDE2000 of the garment's colour, after light is allowed for"),
-    "part_colour": (4.0, 2.5, 6.0, "most CIEDE2000 (kL 2) of the worst twentieth of the garment"),
-    "light": (9.0, 4.0, 12.0, "most L* that light may add to the garment or take from it"),
-    "turned": (8.0, 2.0, 15.0, "most degrees that the garment may be turned"),
-    "stands_out": (0.6, 0.4, 0.9, "least share of the garment's outline that differs visibly from a free set"),
-    "fill": (0.2, 0.1, 0.8, "least share of the frame that the garment fills on a free set"),
-}
-"""Tolerance -> bestshot's own value, the safe range, and the meaning. 2-3 ΔE00 are just visible side by side, 12 at once."""
+BOUNDS: dict[str, tuple[float, float, float, str]] = packaged("tools.channels", "contract.toml")
+"""Tolerance -> bestshot's own value, the least and the highest that are safe, and the meaning."""
 
 
 class Contract(BaseModel):

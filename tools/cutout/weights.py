@@ -23,6 +23,7 @@ from typing import Literal
 import pooch
 
 from tools.errors import Problem, closest, one_line
+from tools.toml_file import packaged
 
 Form = Literal["u2net", "isnet", "birefnet"]
 
@@ -59,12 +60,7 @@ class Weights:
 
 
 GRABCUT = Weights("none", None, None, "", 0)
-_BEST_FIRST = {
-    "birefnet-general": Weights("birefnet-general", None, "birefnet", "MIT", 973_000_000),
-    "birefnet-general-lite": Weights("birefnet-general-lite", None, "birefnet", "MIT", 224_000_000),
-    "isnet-general-use": Weights("isnet-general-use", None, "isnet", "Apache-2.0", 179_000_000),
-    SMALL: Weights(SMALL, None, "u2net", "Apache-2.0", 4_574_861),
-}
+_BEST_FIRST = {name: Weights(name, None, **net) for name, net in packaged("tools.cutout", "nets.toml").items()}
 _BETTER = f"GrabCut alone; `bestshot models get {SMALL}` ({_BEST_FIRST[SMALL].about}) makes cut-outs better"
 
 

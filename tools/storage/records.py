@@ -93,14 +93,13 @@ class Records:
 
         `judged` is the number of the newest decision of a person about it; 0 if there is none.
         """
-        columns = (PRODUCTS.c.run, PRODUCTS.c.product, PRODUCTS.c.status, PRODUCTS.c.cost_usd)
-        newest = select(*columns).where(PRODUCTS.c.run == RUNS.c.run)
         by = (JUDGEMENTS.c.run, JUDGEMENTS.c.product)
-        judged = {(row["run"], row["product"]): row["last"] for row in await self._rows(
-            select(*by, func.max(JUDGEMENTS.c.id).label("last")).group_by(*by)
-        )}  # fmt: skip
-        rows = await self._rows(newest.order_by(RUNS.c.started.desc(), RUNS.c.run.desc()))
-        return [{**row, "judged": judged.get((row["run"], row["product"]), 0)} for row in rows]
+        last = select(*by, func.max(JUDGEMENTS.c.id).label("id")).group_by(*by).subquery()
+        judged = func.coalesce(last.c.id, 0).label("judged")
+        query = select(PRODUCTS.c.run, PRODUCTS.c.product, PRODUCTS.c.status, PRODUCTS.c.cost_usd, judged)
+        query = query.join(RUNS, RUNS.c.run == PRODUCTS.c.run)
+        query = query.outerjoin(last, (last.c.run == PRODUCTS.c.run) & (last.c.product == PRODUCTS.c.product))
+        return await self._rows(query.order_by(RUNS.c.started.desc(), RUNS.c.run.desc()))
 
     async def documents_at(self, places: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         """Return the run documents of these `(run, product)`, in any order. Those that are not there are left out."""

@@ -58,10 +58,17 @@ def hanger(alpha: Alpha, layout: Layout, look: Look) -> Rgba:
     x, half = left + middle * across, 0.44 * span * across
     picture = np.zeros((layout.size[1], layout.size[0], 4), np.uint8)
 
-    def line(points: list[tuple[float, float]], thick: float, colour: tuple[int, ...]) -> None:
-        """Draw through points in units from the middle of the garment's upper edge."""
-        whole = np.rint((np.array(points) * unit + (x, top)) * 16).astype(np.int32).reshape(-1, 1, 2)
-        cv2.polylines(picture, [whole], False, colour, max(1, round(thick * unit)), cv2.LINE_AA, 4)
+    def rod(
+        points: list[tuple[float, float]], thick: float, lit: float, shift: tuple[float, float], steel: bool = False
+    ) -> None:
+        """Draw a rod and its lit side, which is `shift` from its middle, in units.
+
+        It goes through points from the middle of the garment's upper edge.
+        """
+        colours = (_STEEL, _LIT_STEEL) if steel else (_WOOD, _LIT_WOOD)
+        for width, way, colour in zip((thick, lit), ((0.0, 0.0), shift), colours, strict=True):
+            whole = np.rint(((np.array(points) + way) * unit + (x, top)) * 16).astype(np.int32).reshape(-1, 1, 2)
+            cv2.polylines(picture, [whole], False, colour, max(1, round(width * unit)), cv2.LINE_AA, 4)
 
     below, hips = (_width(alpha[round(at * (alpha.shape[0] - 1))]) for at in (0.15, 0.25))
     clips = span > _WAIST * alpha.shape[1] and 0 < below < _SHOULDERS * span and hips > _HIPS * span
@@ -70,24 +77,18 @@ def hanger(alpha: Alpha, layout: Layout, look: Look) -> Rgba:
         _draw_rail(picture, top - _RAIL * unit, _THICK * unit)
         hook = [(0.0, -_RAIL - 0.8 * _THICK), (0.0, bar + 0.004)]  # turned to the camera: seen from its edge
     else:
-        for thick, colour in ((0.023, _WOOD), (0.014, _LIT_WOOD)):
-            line([(0, loop), (0.0001, loop)], thick, colour)  # the end of the peg
+        rod([(0, loop), (0.0001, loop)], 0.023, 0.014, (0, 0))  # the end of the peg
         turn = np.radians(np.linspace(200, -50, 40))  # from the hook's tip over the peg and down to the stem
         hook = [(0.020 * float(np.cos(t)), loop - 0.020 * float(np.sin(t))) for t in turn]
         hook += [(0.002, loop + 0.034), (0.0, loop + 0.043), (0.0, bar + 0.004)]
-    line(hook, 0.0058, _STEEL)
-    line([(right - 0.0012, down) for right, down in hook], 0.0018, _LIT_STEEL)
+    rod(hook, 0.0058, 0.0018, (-0.0012, 0), steel=True)
     if clips:
         wide = half / unit
-        line([(-wide, bar), (wide, bar)], 0.0125, _WOOD)
-        line([(-wide, bar - 0.003), (wide, bar - 0.003)], 0.003, _LIT_WOOD)
+        rod([(-wide, bar), (wide, bar)], 0.0125, 0.003, (0, -0.003))
         for place in (-0.8 * wide, 0.8 * wide):
-            line([(place, bar), (place, 0.010)], 0.0200, _STEEL)
-            line([(place - 0.004, bar), (place - 0.004, 0.010)], 0.0035, _LIT_STEEL)
-        return picture
-    arms = _arms(alpha, middle, across / unit)
-    line(arms, 0.018, _WOOD)
-    line([(right, down - 0.004) for right, down in arms], 0.005, _LIT_WOOD)
+            rod([(place, bar), (place, 0.010)], 0.0200, 0.0035, (-0.004, 0), steel=True)
+    else:
+        rod(_arms(alpha, middle, across / unit), 0.018, 0.005, (0, -0.004))
     return picture
 
 

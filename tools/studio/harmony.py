@@ -120,15 +120,11 @@ def _costs(walls: NDArray[np.float64], wish: LabColour, garment: Sequence[Swatch
         if rank == 0:
             cost += np.where(apart < _STANDS_OUT, 1e5, 0.0)
             cost += 1.5 * np.square(np.maximum(0.0, 18 - np.abs(walls[:, 0] - swatch.lab[0])))
-            cost += np.array([_quarrel((w[0], w[1], w[2]), swatch.lab) for w in walls])
+            # two colourful hues quarrel if they are neither related nor opposite
+            gaps = np.array([hue_gap(hue((0.0, a, b)), hue(swatch.lab)) for _, a, b in walls])
+            colourful = (np.hypot(walls[:, 1], walls[:, 2]) >= 8) & (chroma(swatch.lab) >= 20)
+            cost += np.where(colourful & (gaps > 50) & (gaps < 130), 40.0, 0.0)
     return np.asarray(cost, np.float64)
-
-
-def _quarrel(wall: LabColour, main: LabColour) -> float:
-    """Return the cost of two colourful hues, which is 0 if they are related or opposite."""
-    if chroma(main) < 20 or chroma(wall) < 8:
-        return 0.0
-    return 40.0 if 50 < hue_gap(hue(wall), hue(main)) < 130 else 0.0
 
 
 def complete(
