@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -26,15 +26,6 @@ from tools.shielded import shielded
 ROUTE_DEPTH = 50  # hits of each route before fusion; twice as many change one in 100 of the first three hits
 LOOK_AGAIN = 60.0  # seconds; after it, other processes may have changed the catalogue
 STALE = 0.05  # share of rows that may come or go before words are weighed again
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query in the form that the routes take. An empty vector means that its route is not taken."""
-
-    dense: list[float]
-    sparse: SparseVector
-    text: str
 
 
 class Catalog:
@@ -156,39 +147,33 @@ class Catalog:
     def _search(self, query: Query, dense: list[float]) -> list[Hit]:
         self._require_index(rows=False)
         text = query.text if query.text and query.mode != "dense" else ""
-        asked = _Asked(dense, query_vector(text, self._document_counts()) if text else {}, text)
-        hits: list[Hit] = []
+        sparse = query_vector(text, self._document_counts()) if text else {}
+        found: dict[str, tuple[Fused, str | None]] = {}
         for step in fallbacks(query.category, query.min_sales, query.k):
-            if len(hits) < query.k:
-                taken = {hit.product_id for hit in hits}
-                found = self._ranked(asked, where(step.category, step.min_sales), query.k)
-                hits += [replace(hit, relaxed=step.relaxed) for hit in found if hit.product_id not in taken]
-        if not hits:
+            if len(found) < query.k:
+                for one in self._ranked(dense, sparse, where(step.category, step.min_sales), query.k):
+                    found.setdefault(one.row["product_id"], (one, step.relaxed))
+        if not found:
             self._require_index()
-        return hits[: query.k]
-
-    def _ranked(self, asked: _Asked, passing: str, limit: int) -> list[Hit]:
-        """Return the best `limit` products that pass the filter `passing`."""
-        depth = max(ROUTE_DEPTH, limit)
-        looks = self._store.search(asked.dense, passing, depth) if asked.dense else []
-        words = self._store.search(asked.sparse, passing, depth) if asked.sparse else []
-        if asked.dense and asked.sparse:
-            found = fuse(looks, words, asked.sparse)
-        else:
-            found = [Fused(row, score, score if asked.dense else None) for row, score in looks or words]
-        return self._hits(asked, found[:limit])
-
-    def _hits(self, asked: _Asked, found: Sequence[Fused]) -> list[Hit]:
-        """Fetch the columns of the found rows, and the similarity of rows that only the word route found."""
-        vector = ["dense"] if asked.dense and any(hit.similarity is None for hit in found) else []
-        rows = self._store.rows([hit.row["product_id"] for hit in found], [*ROW, *vector])
+        best = dict(list(found.items())[: query.k])
+        by_words_alone = bool(dense) and any(one.similarity is None for one, _ in best.values())
+        rows = self._store.rows([*best], [*ROW, *(["dense"] if by_words_alone else [])])
         hits = []
-        for stored, score, similarity in found:
-            if row := rows.get(stored["product_id"]):  # None if it was deleted meanwhile
-                alike = _cosine(asked.dense, row["dense"]) if vector and similarity is None else similarity
-                shared = shared_words(asked.text, searched_text(row))
-                hits.append(Hit(**product_fields(row, self.root), score=score, similarity=alike, shared_words=shared))
+        for name, ((_, score, similarity), relaxed) in best.items():
+            if row := rows.get(name):  # None if it was deleted meanwhile
+                alike = _cosine(dense, row["dense"]) if by_words_alone and similarity is None else similarity
+                fields, shared = product_fields(row, self.root), shared_words(text, searched_text(row))
+                hits.append(Hit(**fields, score=score, similarity=alike, shared_words=shared, relaxed=relaxed))
         return hits
+
+    def _ranked(self, dense: list[float], sparse: SparseVector, passing: str, limit: int) -> list[Fused]:
+        """Return the best `limit` rows that pass the filter `passing`. An empty vector means that its route is not taken."""
+        depth = max(ROUTE_DEPTH, limit)
+        looks = self._store.search(dense, passing, depth) if dense else []
+        words = self._store.search(sparse, passing, depth) if sparse else []
+        if dense and sparse:
+            return fuse(looks, words, sparse)[:limit]
+        return [Fused(row, score, score if dense else None) for row, score in (looks or words)[:limit]]
 
     def _document_counts(self) -> DocumentCounts:
         """Return the counts that weigh words.

@@ -73,7 +73,6 @@ class _Job:
     file: str
     row_hash: str
     picture_hash: str
-    known: bool  # whether a row of this id is stored
     embed: bool  # whether its picture is new or changed
     data: bytes = b""
     vector: Vector | None = None
@@ -131,8 +130,7 @@ class Indexer:
             file, known = stored_file(row.picture, root), self._stored.get(row.product_id)
             with self._refusing(row):
                 picture = picture_hash(row.picture.read_bytes())
-                embed = known is None or known[0] != picture
-                job = _Job(row, file, row_hash(row, file), picture, known is not None, embed)
+                job = _Job(row, file, row_hash(row, file), picture, known is None or known[0] != picture)
                 if known == (picture, job.row_hash):
                     self._counts["unchanged"] += 1
                 else:
@@ -201,8 +199,8 @@ class Indexer:
             row["sparse"] = vector
             self._terms[row["product_id"]] = tuple(vector)
         self._store.upsert(rows)
-        for job in jobs:
-            self._counts["changed" if job.known else "new"] += 1
+        for row in rows:
+            self._counts["changed" if row["product_id"] in self._stored else "new"] += 1
 
     def _finish(self, gone: Sequence[str]) -> None:
         """Delete the products that left the table and store new counts of words, unless nothing was written in this run."""

@@ -93,20 +93,17 @@ class ProductStore:
 
     def upsert(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows. A row replaces a stored row with its product_id."""
-        with self.connection.client() as client:
-            client.upsert(self.name, [dict(row) for row in rows])
+        self._call("upsert", [dict(row) for row in rows])
 
     def delete(self, ids: Sequence[str]) -> None:
         """Delete rows by product_id."""
         for some in _pages(ids):
-            with self.connection.client() as client:
-                client.delete(self.name, filter=among("product_id", some))
+            self._call("delete", filter=among("product_id", some))
 
     def flush(self) -> None:
         """Make written rows fast to search. Only Milvus Lite needs this; servers do it without a request."""
         if self.connection.lite:
-            with self.connection.client() as client:
-                client.flush(self.name)
+            self._call("flush")
 
     def keep_counts(self, counts: DocumentCounts | None) -> None:
         """Store the counts of words with the collection; None deletes them, before documents change.
@@ -114,18 +111,16 @@ class ProductStore:
         Only for Milvus Lite, where counting again is slow.
         """
         if self.connection.lite:
-            with self.connection.client() as client:
-                if counts is None:
-                    client.drop_collection_properties(self.name, [_COUNTS])
-                else:
-                    client.alter_collection_properties(self.name, {_COUNTS: counts.written()})
+            if counts is None:
+                self._call("drop_collection_properties", [_COUNTS])
+            else:
+                self._call("alter_collection_properties", {_COUNTS: counts.written()})
 
     def kept_counts(self) -> DocumentCounts | None:
         """Return the counts that the last index run stored; None during a run, after a killed run and on servers."""
         if not self.connection.lite:
             return None
-        with self.connection.client() as client:
-            kept = client.describe_collection(self.name)["properties"].get(_COUNTS)
+        kept = self._call("describe_collection")["properties"].get(_COUNTS)
         return DocumentCounts.read(kept) if kept else None
 
     def count(self, where: str = "") -> int:
@@ -139,8 +134,7 @@ class ProductStore:
 
     def every(self, fields: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Yield all rows. The lock is held for one page at a time."""
-        with self.connection.client() as client:
-            iterator = client.query_iterator(self.name, LONG_PAGE, output_fields=["product_id", *fields])
+        iterator = self._call("query_iterator", LONG_PAGE, output_fields=["product_id", *fields])
         try:
             while True:
                 with self.connection.client():
@@ -159,8 +153,7 @@ class ProductStore:
         """
         field = "sparse" if isinstance(vector, dict) else "dense"
         how = {"anns_field": field, "search_params": {"metric_type": METRICS[field]}}
-        with self.connection.client() as client:
-            answer = client.search(self.name, [vector], where, limit, ["product_id", "sparse"], **how)
+        answer = self._call("search", [vector], where, limit, ["product_id", "sparse"], **how)
         hits = [(dict(hit["entity"]), round(float(hit["distance"]), 6)) for hit in answer[0]]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]["product_id"]))
 
@@ -191,9 +184,12 @@ class ProductStore:
             client.drop_collection(self.name + _WORDS)
 
     def _query(self, where: str, fields: list[str]) -> list[dict[str, Any]]:
+        return [dict(row) for row in self._call("query", filter=where, output_fields=fields)]
+
+    def _call(self, method: str, *arguments: Any, **named: Any) -> Any:
+        """Call a method of the client for this collection."""
         with self.connection.client() as client:
-            answer = client.query(self.name, filter=where, output_fields=fields)
-        return [dict(row) for row in answer]
+            return getattr(client, method)(self.name, *arguments, **named)
 
 
 def _pages(items: Sequence[str]) -> Iterator[Sequence[str]]:
