@@ -28,13 +28,7 @@ def noise(shape: tuple[int, int], cell: tuple[float, float], seed: int, salt: in
 
 
 def fractal(
-    shape: tuple[int, int],
-    cell: tuple[float, float],
-    seed: int,
-    salt: int,
-    *,
-    octaves: int = 4,
-    gain: float = 0.5,
+    shape: tuple[int, int], cell: tuple[float, float], seed: int, salt: int, *, octaves: int = 4, gain: float = 0.5
 ) -> Field:
     """Return several octaves of `noise`, added: each has half the cell size and `gain` times the strength.
 

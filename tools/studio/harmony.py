@@ -8,18 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Colour
-from tools.imaging.colour import (
-    LabColour,
-    chroma,
-    ciede2000,
-    contrast,
-    delta_e,
-    from_lch,
-    hue,
-    hue_gap,
-    to_lab,
-    to_rgb,
-)
+from tools.imaging.colour import LabColour, chroma, ciede2000, contrast, delta_e, from_lch, hue, hue_gap, to_lab, to_rgb
 from tools.studio.brief import Backdrop, Look
 from tools.studio.picture_words import MATERIALS
 from tools.vision.scene_reading import Swatch

@@ -7,14 +7,7 @@ import cv2
 import numpy as np
 
 from tools.imaging.arrays import Box, Colour, Rgb
-from tools.imaging.colour import (
-    colours_to_lab,
-    contrast_of_luminances,
-    luminance,
-    luminance_map,
-    to_lab,
-    to_rgb,
-)
+from tools.imaging.colour import colours_to_lab, contrast_of_luminances, luminance, luminance_map, to_lab, to_rgb
 from tools.typography import placing
 from tools.typography.glyphs import Coverage
 from tools.typography.layout import SetRow, bounds

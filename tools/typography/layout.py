@@ -8,18 +8,7 @@ from itertools import product
 from math import log2
 
 from tools.imaging.arrays import Box
-from tools.typography.fonts import (
-    FACES,
-    LATIN,
-    TABLE,
-    DoesNotFit,
-    Face,
-    Pairing,
-    Typefaces,
-    covers,
-    script,
-    typefaces,
-)
+from tools.typography.fonts import FACES, LATIN, TABLE, DoesNotFit, Face, Pairing, Typefaces, covers, script, typefaces
 from tools.typography.glyphs import Cut, advance, extent
 from tools.typography.itemise import is_rtl
 from tools.typography.line_breaking import break_rows, phrases, words
