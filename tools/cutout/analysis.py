@@ -88,11 +88,10 @@ def outline(rgb: Rgb, rough: Mask, net: Net | None) -> Outline:
         witnesses = [*(seen > 0.5), alone]
     hinted = np.asarray((guess > _HINTED) & (net is not None), bool)
     key = refine.studio_key(lab)
-    guess = (
-        refine.without_ground(lab, guess, largest(grab(rgb, guess, net is not None)))
-        if key is None
-        else refine.with_key(lab, guess, key)
-    )
+    if key is None:
+        guess = refine.without_ground(lab, guess, largest(grab(rgb, guess, net is not None)))
+    else:
+        guess = refine.with_key(lab, guess, key)
     found = smooth(grab(rgb, guess, net is not None))
     studio = None if key is None else np.median(lab[~key], axis=0)
     mask, holes = without_tags(lab, largest(found), least, studio)

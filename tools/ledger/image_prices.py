@@ -9,9 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, TypeAdapter
 from tools.imaging.sizes import PIXELS_1K, TIERS, Tier, pixels
 
 SERVICE = "the service"
-_MOST_TOKENS = (
-    8192  # of a picture whose price is known by token alone: the bound that goes with calls of the chat route
-)
+# of a picture whose price is known by token alone: the bound that goes with calls of the chat route
+_MOST_TOKENS = 8192
 
 Usd = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 

@@ -34,9 +34,8 @@ class Look:
     contrast: float = 0.5  # 0 flat .. 1 dramatic
     warmth: float = 0.0  # -1 cold .. 1 warm
     fill: float = 0.72  # share of the frame's limiting side that the garment fills
-    house_colours: bool = (
-        False  # wall and floor are the brand's colours: they change only if the garment is too much like the wall
-    )
+    # wall and floor are the brand's colours: they change only if the garment is too much like the wall
+    house_colours: bool = False
     pairing: Pairing = "modern"  # the typefaces of the copy
     wished: tuple[float, float] = (0.0, 0.0)  # L* and b* by which a person wished wall and floor lighter and yellower
     seed: int = 0  # the only source of what is random in the set (grain, texture)

@@ -15,7 +15,7 @@ from tools.typography.glyphs import advance
 from tools.typography.itemise import is_rtl
 from tools.typography.layout import SMALLEST_HEADLINE, Block, Manner, Role, faces_of, ideal_size, roles, smallest_size
 from tools.typography.line_breaking import words
-from tools.typography.placing import CLEARANCE, Margins, inset, margin
+from tools.typography.placing import CLEARANCE, Margins, around, inset, margin
 
 Arrangement = Literal["centred", "left", "right", "copy above", "copy below", "copy left", "copy right"]
 
@@ -87,15 +87,7 @@ def free_zones(size: tuple[int, int], garment: Box, keep_clear: Margins = (0.0, 
     Zones keep the frame's margin, the channel's margins and a gap to the garment. Boxes that are too narrow are left
     out.
     """
-    left, top, right, bottom = _safe(size, keep_clear)
-    gap = round(_GAP * min(size))
-    boxes = (
-        (left, top, right, garment[1] - gap),
-        (garment[2] + gap, top, right, bottom),
-        (left, top, garment[0] - gap, bottom),
-        (left, garment[3] + gap, right, bottom),
-    )
-    least = 0.075 * min(size)
+    boxes, least = around(_safe(size, keep_clear), garment, round(_GAP * min(size))), 0.075 * min(size)
     usable = [b for b in boxes if b[2] - b[0] >= 2.2 * least and b[3] - b[1] >= least]
     # letters run sideways: a wide zone is worth more than a tall one of equal area
     return tuple(sorted(usable, key=lambda b: -((b[2] - b[0]) ** 1.3) * (b[3] - b[1])))

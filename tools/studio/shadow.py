@@ -20,12 +20,9 @@ _COARSE = 560  # px of the shorter side when shadows are computed: shadows are s
 _STRIP = 512
 
 
-# metres from the garment's top and from its hem to the surface behind it; the frame's shorter side is 1 m
-_LYING = (0.011, 0.014)
-_HUNG = {
-    "wall": (0.026, 0.052),
-    "rail": (0.048, 0.060),
-}  # a hanger keeps the shoulders off the wall, the hem hangs free
+# Metres from the garment's top and from its hem to the surface behind it; the frame's shorter side is 1 m. A hanger keeps
+# the shoulders off the wall, and the hem hangs free.
+_LYING, _HUNG = (0.011, 0.014), {"wall": (0.026, 0.052), "rail": (0.048, 0.060)}
 
 
 def stance(look: Look) -> str:

@@ -12,7 +12,7 @@ from PIL import Image
 from tools.imaging.arrays import Box, Rgb, Rgba
 from tools.imaging.colour import contrast_of_luminances, luminance_map
 from tools.imaging.opening import open_picture
-from tools.typography.placing import reach
+from tools.typography.placing import around, reach
 
 _MARGIN = 0.045  # of the shorter side: distance from the picture's edge
 _LEAST_CONTRAST = 2.0  # WCAG ratio of logo and ground: below it the logo gets a card (a logo needs less than text)
@@ -124,11 +124,7 @@ def without(zones: Sequence[Box], box: Box) -> list[Box]:
         if box[0] >= right or box[2] <= left or box[1] >= bottom or box[3] <= top:
             kept.append(zone)
             continue
-        rests = (
-            (left, top, right, min(box[1], bottom)), (left, max(box[3], top), right, bottom),
-            (left, top, min(box[0], right), bottom), (max(box[2], left), top, right, bottom),
-        )  # fmt: skip
-        best = max(rests, key=lambda r: max(r[2] - r[0], 0) * max(r[3] - r[1], 0))
+        best = max(around(zone, box), key=lambda r: max(r[2] - r[0], 0) * max(r[3] - r[1], 0))
         if best[2] > best[0] and best[3] > best[1]:
             kept.append(best)
     return kept

@@ -40,6 +40,15 @@ def reach(box: Box, limit: Box, pad: int) -> Box:
     )  # fmt: skip
 
 
+def around(room: Box, taken: Box, gap: int = 0) -> tuple[Box, Box, Box, Box]:
+    """Return what a box leaves of a room above it, to its right, to its left and below it, at a distance of `gap` px."""
+    left, top, right, bottom = room
+    return (
+        (left, top, right, min(taken[1] - gap, bottom)), (max(taken[2] + gap, left), top, right, bottom),
+        (left, top, min(taken[0] - gap, right), bottom), (left, max(taken[3] + gap, top), right, bottom),
+    )  # fmt: skip
+
+
 def strip_around(
     box: Box, limit: Box, size: float, picture: tuple[int, int], *, card: bool = False, planned: Margins | None = None
 ) -> Box:
