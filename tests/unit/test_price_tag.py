@@ -9,7 +9,6 @@ from tests.bench.grounds import wall, wood
 from tests.bench.lettering_sheet import COPY
 from tools.imaging.arrays import Colour
 from tools.typography.fonts import FACES, LATIN
-from tools.typography.glyphs import extent
 from tools.typography.layout import Manner, fit, smallest_size, type_unit
 from tools.typography.price_tag import with_tag
 from tools.typography.setting import match, typeset
@@ -37,7 +36,7 @@ def test_a_tag_holds_its_price_and_no_number_is_split(price: str) -> None:
         [next(part for part in price.replace("（", " （").split() if any(c.isdigit() for c in part))],
     )
     for row in block.rows:
-        ink = extent(row.text, row.faces, row.role.cut, rtl=row.rtl, whole=row.whole)
+        ink = row.line.extent(row.text)
         assert row.tagged or row.left + ink.right * row.size <= left
 
 
@@ -73,7 +72,7 @@ def test_editorial_copy_is_centred_over_a_garment_and_a_paragraph_is_not() -> No
 
 def test_a_pairing_sets_what_it_has_and_a_whole_line_never_mixes_two_typefaces() -> None:
     block = fit(["New season", "Νέα Συλλογή", "Шерсть"], (20, 20, 420, 400), SIZE, Manner(pairing="editorial"))
-    faces = {row.text: row.faces.own for row in block.rows}
+    faces = {row.text: row.line.faces.own for row in block.rows}
     assert faces["New season"] == FACES["serif"]
     assert faces["Νέα Συλλογή"] is None
     assert faces["Шерсть"] == FACES["geometric"]

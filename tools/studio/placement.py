@@ -10,10 +10,8 @@ from typing import Literal
 
 from tools.imaging.arrays import Box
 from tools.typography.columns import in_columns
-from tools.typography.fonts import MissingGlyph, typefaces
-from tools.typography.glyphs import advance
-from tools.typography.itemise import is_rtl
-from tools.typography.layout import SMALLEST_HEADLINE, Block, Manner, Role, faces_of, ideal_size, roles, smallest_size
+from tools.typography.fonts import MissingGlyph
+from tools.typography.layout import SMALLEST_HEADLINE, Block, Line, Manner, ideal_size, lines_of, smallest_size
 from tools.typography.line_breaking import words
 from tools.typography.placing import CLEARANCE, Margins, around, inset, margin
 
@@ -223,17 +221,16 @@ def _set_copy(lines: Sequence[str], width: float, height: float, picture: tuple[
 @lru_cache(maxsize=64)
 def _widths(lines: tuple[str, ...]) -> tuple[tuple[float, float], ...]:
     """Return of each line its width and that of its longest unbreakable piece, in em of the built-in typefaces."""
-    faces = typefaces(lines)
 
-    def measured(line: str, role: Role) -> tuple[float, float]:
-        texts, rtl = [text.strip() for text in (line, *words(line))], is_rtl(line)
+    def measured(line: Line) -> tuple[float, float]:
+        texts = [text.strip() for text in (line.text, *words(line.text))]
         try:
-            pieces = [advance(text, faces_of(line, role, faces), role.cut, rtl=rtl, whole=line) for text in texts]
+            pieces = [line.advance(text) for text in texts]
         except MissingGlyph:  # only a shop's own typeface has it
             pieces = [_LETTER * len(text) for text in texts]
         return pieces[0], max(pieces[1:])
 
-    return tuple(measured(line, role) for line, role in zip(lines, roles(lines), strict=True))
+    return tuple(map(measured, lines_of(lines)))
 
 
 def _safe(size: tuple[int, int], keep_clear: Margins) -> Box:

@@ -6,21 +6,20 @@ from math import ceil
 
 from tools.imaging.arrays import Box
 from tools.typography.fonts import Typefaces, covers, script, typefaces
-from tools.typography.glyphs import cells, extent
+from tools.typography.glyphs import cells
 from tools.typography.itemise import main_face
 from tools.typography.layout import (
     GOOD,
     Block,
+    Line,
     Manner,
-    Role,
     SetRow,
     bounds,
-    faces_of,
     ideal_size,
     is_price,
     leading,
+    lines_of,
     moved,
-    roles,
     sizes,
     smallest_size,
 )
@@ -56,36 +55,31 @@ def in_columns(copy: Sequence[str], zone: Box, picture: tuple[int, int], manner:
     width, height = zone[2] - zone[0], zone[3] - zone[1]
     if picture[1] < TALL * picture[0] or height < TALL * width or not upright(copy):
         return None
-    kinds = roles(copy, heavy=manner.heavy, pairing=manner.pairing)
+    lines = lines_of(copy, manner)
     ideal, floor = ideal_size(picture) * manner.scale, smallest_size(picture)
-    tried = (_block(copy, kinds, zone, size, floor, manner) for size in sizes(ideal, GOOD * ideal))
+    tried = (_block(lines, zone, size, floor, typefaces(copy, manner.font)) for size in sizes(ideal, GOOD * ideal))
     return next(filter(None, tried), None)
 
 
-def _block(
-    copy: Sequence[str], kinds: Sequence[Role], zone: Box, size: float, floor: float, manner: Manner
-) -> Block | None:
+def _block(lines: Sequence[Line], zone: Box, size: float, floor: float, faces: Typefaces) -> Block | None:
     """Return the copy with a headline of `size` px per em; None if it is too wide or too high, or has other letters."""
-    faces = typefaces(copy, manner.font)
-    prices = _prices(copy, kinds, faces, size, floor, zone[2] - zone[0])
+    prices = [_price(line, size, floor, zone[2] - zone[0]) for line in lines if line.role.name == "price"]
     room = zone[3] - zone[1] - sum(box[3] - box[1] + _AIR * size for _, box in prices)
     rows: list[SetRow] = []
     boxes: list[Box] = []
     edge = float(zone[2])  # of the last column
-    for number, (line, role) in enumerate(zip(copy, kinds, strict=True)):
-        if role.name == "price":
-            continue
-        if (faces.own and covers(faces.own, line)) or not covers(main_face(line, faces), line):
+    for line in (line for line in lines if line.role.name != "price"):
+        if (faces.own and covers(faces.own, line.text)) or not covers(main_face(line.text, faces), line.text):
             return None  # a shop's typeface may lack the forms for columns
-        own = max(role.scale * size, floor)
-        broken = break_rows(phrases(line), min(room / own, _LONGEST[role.name]), lambda text: len(cells(text)))
+        role, own = line.role, max(line.role.scale * size, floor)
+        broken = break_rows(phrases(line.text), min(room / own, _LONGEST[role.name]), lambda text: len(cells(text)))
         if broken is None or len(broken) > _MOST_COLUMNS[role.name]:
             return None
         for i, text in enumerate(broken):
             if rows:
-                edge -= (leading(line) - 1) * own if i else 0.45 * rows[-1].size
+                edge -= (leading(line.text) - 1) * own if i else 0.45 * rows[-1].size
             boxes.append((int(edge - own), zone[1], int(edge) + 1, int(zone[1] + len(cells(text)) * own) + 1))
-            rows.append(SetRow(number, text, line, role, own, edge - own / 2, zone[1], False, faces, column=True))
+            rows.append(SetRow(line, text, own, edge - own / 2, zone[1], column=True))
             edge -= own
     middle, bottom = round((edge + zone[2]) / 2), bounds(boxes)[3]
     for row, box in prices:
@@ -99,20 +93,13 @@ def _block(
     return Block(tuple(rows), whole, size).moved(round((zone[0] + zone[2] - whole[0] - whole[2]) / 2), 0)
 
 
-def _prices(
-    copy: Sequence[str], kinds: Sequence[Role], faces: Typefaces, size: float, floor: float, width: float
-) -> list[tuple[SetRow, Box]]:
-    """Return a row for each price, and the box of its ink, around x = 0 and below y = 0.
+def _price(line: Line, size: float, floor: float, width: float) -> tuple[SetRow, Box]:
+    """Return the row of a price, and the box of its ink, around x = 0 and below y = 0.
 
     It is at most `width` px wide if it is legible so.
     """
-    rows: list[tuple[SetRow, Box]] = []
-    for number, (line, role) in enumerate(zip(copy, kinds, strict=True)):
-        if role.name == "price":
-            its_faces = faces_of(line, role, faces)
-            ink = extent(line, its_faces, role.cut, rtl=False, whole=line)
-            own = max(min(role.scale * size, width / ink.width), _LEAST_PRICE * size, floor)
-            half, left = ceil(ink.width * own / 2), -(ink.left + ink.right) / 2 * own
-            box = (-half, 0, half, ceil((ink.above + ink.below) * own))
-            rows.append((SetRow(number, line, line, role, own, left, ink.above * own, False, its_faces), box))
-    return rows
+    ink = line.extent(line.text)
+    own = max(min(line.role.scale * size, width / ink.width), _LEAST_PRICE * size, floor)
+    half, left = ceil(ink.width * own / 2), -(ink.left + ink.right) / 2 * own
+    row = SetRow(line, line.text, own, left, ink.above * own)
+    return row, (-half, 0, half, ceil((ink.above + ink.below) * own))

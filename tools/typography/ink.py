@@ -160,13 +160,13 @@ def inks(
     """
     strong = accent or plate_accent(plate)
     chosen: list[tuple[Colour, float]] = []
-    for line, spec in sorted({row.spec.line: row.spec for row in draft}.items()):
-        under = _ground([row for row in draft if row.spec.line == line], backing.picture)
+    for line, spec in sorted({row.spec.line.number: row.spec for row in draft}.items()):
+        under = _ground([row for row in draft if row.spec.line.number == line], backing.picture)
         if spec.tagged:
             colour = on_tag
-        elif spec.role.name == "headline":
+        elif spec.line.role.name == "headline":
             colour = accent_ink(ink, under, backing.ink) if ink else backing.ink
         else:
-            colour = accent_ink(strong, under, backing.ink, muted=spec.role.name == "support")
+            colour = accent_ink(strong, under, backing.ink, muted=spec.line.role.name == "support")
         chosen.append((colour, lowest_contrast(colour, under)))
     return chosen

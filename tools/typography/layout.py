@@ -3,18 +3,29 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import product
 from math import log2
 
 from tools.imaging.arrays import Box
-from tools.typography.fonts import FACES, LATIN, TABLE, DoesNotFit, Face, Pairing, Typefaces, covers, script, typefaces
-from tools.typography.glyphs import Cut, advance, extent
+from tools.typography.fonts import FACES, LATIN, TABLE, DoesNotFit, Pairing, Typefaces, covers, script, typefaces
+from tools.typography.glyphs import Cut, Extent, advance, extent
 from tools.typography.itemise import is_rtl
 from tools.typography.line_breaking import break_rows, phrases, words
 
 NARROW = 84  # percent of the normal width: a designed cut of the typeface, not letters pressed together
 _MONEY = "%٪％‰元円원"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """The way to set copy: `scale` of the ideal size, heavier, aligned to the other side, in a shop's `font`."""
+
+    scale: float = 1.0
+    heavy: bool = False
+    far_side: bool = False
+    font: str | None = None
+    pairing: Pairing = "modern"
+    centred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +40,48 @@ class Role:
     cut: Cut
     air: float
     most_rows: int
-    face: Face  # used if it has every letter of the line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the copy, and the letters that set it."""
+
+    number: int
+    text: str
+    role: Role
+    faces: Typefaces
+    rtl: bool
+
+    def extent(self, part: str) -> Extent:
+        """Return how far the ink of a part of the line reaches, in em."""
+        return extent(part, self.faces, self.role.cut, rtl=self.rtl, whole=self.text)
+
+    def advance(self, part: str) -> float:
+        """Return how far the pen moves over a part of the line, in em."""
+        return advance(part, self.faces, self.role.cut, rtl=self.rtl, whole=self.text)
 
 
 _OTHERS = 440  # most weight of scripts that the pairing lacks: their letters have more strokes
 _HEAVIER = 130  # of weight, on ground with much fine detail
 
 
-def roles(
-    lines: Sequence[str], *, heavy: bool = False, narrow: bool = False, pairing: Pairing = "modern"
-) -> tuple[Role, ...]:
-    """Return the role of each line: first the headline; a short line with an amount is a price; other lines support.
+def lines_of(copy: Sequence[str], manner: Manner = Manner(), *, narrow: bool = False) -> list[Line]:
+    """Return the lines of copy: first the headline; a short line with an amount is a price; other lines support.
 
-    `heavy` cuts stay legible on ground with much fine detail, `narrow` cuts fit narrow zones.
+    The typefaces of a line are a shop's own, else its role's if that has every letter, else those of its script. Heavy cuts
+    stay legible on ground with much fine detail, `narrow` cuts fit narrow zones.
     """
-    found = []
-    for number, line in enumerate(lines):
-        name = "headline" if number == 0 else "price" if is_price(line) else "support"
-        row = TABLE["pairings"][pairing][name]
+    faces, found = typefaces(copy, manner.font), []
+    for number, text in enumerate(copy):
+        name = "headline" if number == 0 else "price" if is_price(text) else "support"
+        row = TABLE["pairings"][manner.pairing][name]
         face = LATIN if narrow else FACES[row["face"]]  # of the built-in Latin faces only this one has narrow cuts
-        weight = row["weight"] if _has(face, line) and not narrow else min(row["weight"], _OTHERS)
-        cut = Cut(weight + _HEAVIER * heavy, row["tracking"], NARROW if narrow else 100)
-        found.append(Role(name, row["scale"], cut, row["air"], row["most_rows"], face))
-    return tuple(found)
-
-
-def _has(face: Face, line: str) -> bool:
-    return covers(face, "".join(line.split()))
-
-
-def faces_of(line: str, role: Role, faces: Typefaces) -> Typefaces:
-    """Return the typefaces of a line: a shop's own, else its role's if that has every letter, else those of its script."""
-    return replace(faces, own=role.face) if faces.own is None and _has(role.face, line) else faces
+        whole = covers(face, "".join(text.split()))
+        weight = row["weight"] if whole and not narrow else min(row["weight"], _OTHERS)
+        cut = Cut(weight + _HEAVIER * manner.heavy, row["tracking"], NARROW if narrow else 100)
+        own = replace(faces, own=face) if whole and faces.own is None else faces
+        found.append(Line(number, text, Role(name, row["scale"], cut, row["air"], row["most_rows"]), own, is_rtl(text)))
+    return found
 
 
 def is_price(line: str) -> bool:
@@ -95,17 +116,13 @@ FILLED = 0.88  # of a zone's height: copy fills more only if it does not fit oth
 
 @dataclass(frozen=True, slots=True)
 class SetRow:
-    """One row to draw: the index of its line, and where its pen starts in px."""
+    """One row to draw: a part of its line, and where its pen starts in px."""
 
-    line: int
+    line: Line
     text: str
-    whole: str
-    role: Role
     size: float  # px per em
     left: float
     baseline: float
-    rtl: bool
-    faces: Typefaces
     tagged: bool = False  # on the price tag
     column: bool = False  # from top to bottom: the pen starts at the middle of the upper edge
 
@@ -132,18 +149,6 @@ class Block:
         """Return the block in another place."""
         rows = tuple(row.moved(right, down) for row in self.rows)
         return replace(self, rows=rows, box=moved(self.box, right, down), tag=self.tag and moved(self.tag, right, down))
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """The way to set copy: `scale` of the ideal size, heavier, aligned to the other side, in a shop's `font`."""
-
-    scale: float = 1.0
-    heavy: bool = False
-    far_side: bool = False
-    font: str | None = None
-    pairing: Pairing = "modern"
-    centred: bool = False
 
 
 def type_unit(picture: tuple[int, int]) -> float:
@@ -183,15 +188,13 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
     room = int(width * height / (0.55 * floor * 1.25 * floor))
     best: Block | None = None
     if letters <= room:
-        faces = typefaces(lines, manner.font)
         for filled, anywhere, narrow in product((FILLED, 1.0), (False, True), (False, True)):
             if best is not None and (filled == 1.0 or best.size >= GOOD * ideal):
                 break
-            cuts = roles(lines, heavy=manner.heavy, narrow=narrow, pairing=manner.pairing)
-            kinds = list(zip(lines, cuts, strict=True))
+            kinds = lines_of(lines, manner, narrow=narrow)
             smaller = SMALLEST_HEADLINE * floor if best is None else 1.12 * best.size
             for size in sizes(ideal, smaller):
-                if block := _placed(kinds, faces, size, floor, zone, filled * height, manner, anywhere=anywhere):
+                if block := _placed(kinds, size, floor, zone, filled * height, manner, anywhere=anywhere):
                     best = block
                     break
     if best is None:
@@ -204,32 +207,30 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
 
 
 def _placed(
-    lines: Sequence[tuple[str, Role]], faces: Typefaces, size: float, floor: float, zone: Box, height: float,
-    manner: Manner, *, anywhere: bool,
-) -> Block | None:  # fmt: skip
+    lines: Sequence[Line], size: float, floor: float, zone: Box, height: float, manner: Manner, *, anywhere: bool
+) -> Block | None:
     """Return the lines with a headline of `size` px per em at the top of the zone; None if that is too wide or too high.
 
     With `anywhere` Chinese and Japanese break between any two characters.
     """
     width = zone[2] - zone[0]
-    share = 0.5 if manner.centred else float(is_rtl(lines[0][0]) != manner.far_side)
+    share = 0.5 if manner.centred else float(lines[0].rtl != manner.far_side)
     rows: list[SetRow] = []
     boxes: list[Box] = []
     baseline = bottom = 0.0
-    for number, (line, role) in enumerate(lines):
-        own, rtl, its_faces = max(role.scale * size, floor), is_rtl(line), faces_of(line, role, faces)
-        measure = partial(advance, faces=its_faces, cut=role.cut, rtl=rtl, whole=line)
-        broken = break_rows(words(line) if anywhere else phrases(line), width / own, measure)
+    for line in lines:
+        role, own = line.role, max(line.role.scale * size, floor)
+        broken = break_rows(words(line.text) if anywhere else phrases(line.text), width / own, line.advance)
         if broken is None or len(broken) > role.most_rows:
             return None
         for i, text in enumerate(broken):
-            ink = extent(text, its_faces, role.cut, rtl=rtl, whole=line)
+            ink = line.extent(text)
             if ink.width * own > width:
                 return None
             if not rows:
                 baseline = ink.above * own
             elif i:
-                baseline = max(baseline + leading(line) * own, bottom + (0.1 + ink.above) * own)
+                baseline = max(baseline + leading(line.text) * own, bottom + (0.1 + ink.above) * own)
             else:
                 air = max(role.air * own, 0.33 * rows[-1].size)
                 baseline = max(baseline + air, bottom + 0.55 * air) + ink.above * own
@@ -239,7 +240,7 @@ def _placed(
                 int(left + ink.left * own), int(y - ink.above * own),
                 int(left + ink.right * own) + 1, int(y + ink.below * own) + 1,
             ))  # fmt: skip
-            rows.append(SetRow(number, text, line, role, own, left, y, rtl, its_faces))
+            rows.append(SetRow(line, text, own, left, y))
         if bottom > height:
             return None
     return Block(tuple(rows), bounds(boxes), size)

@@ -7,10 +7,8 @@ from math import ceil, hypot
 import numpy as np
 
 from tools.imaging.arrays import Box, Colour, Rgb
-from tools.typography.fonts import DoesNotFit, typefaces
-from tools.typography.glyphs import extent
-from tools.typography.itemise import is_rtl
-from tools.typography.layout import Block, Manner, Role, SetRow, bounds, faces_of, fit, ideal_size, roles, smallest_size
+from tools.typography.fonts import DoesNotFit
+from tools.typography.layout import Block, Line, Manner, SetRow, bounds, fit, ideal_size, lines_of, smallest_size
 from tools.typography.line_breaking import words
 
 _LONGEST = 16  # letters of a price on a tag
@@ -28,18 +26,18 @@ def with_tag(copy: Sequence[str], zone: Box, picture: tuple[int, int], manner: M
 
     The other lines must nearly keep the size that they have without a tag.
     """
-    kinds = roles(copy, pairing=manner.pairing)
-    prices = [n for n, role in enumerate(kinds) if role.name == "price"]
+    lines = lines_of(copy, replace(manner, heavy=False))
+    prices = [line for line in lines if line.role.name == "price"]
     if len(prices) != 1 or len(copy) < 2 or manner.far_side:
         return None
-    if len(copy[prices[0]]) > _LONGEST or set(copy[prices[0]]) & _SEPARATORS:
+    if len(prices[0].text) > _LONGEST or set(prices[0].text) & _SEPARATORS:
         return None
-    number, others = prices[0], [n for n in range(len(copy)) if n != prices[0]]
+    others = [line.number for line in lines if line is not prices[0]]
     size = max(_SCALE * ideal_size(picture) * manner.scale, 1.3 * smallest_size(picture))
-    rows, diameter = _rows(copy[number], number, kinds[number], size, manner)
+    rows, diameter = _rows(prices[0], size)
     start, _, end, _ = zone
     taken = ceil((1 + _APART) * diameter)
-    leftward = is_rtl(copy[0])
+    leftward = lines[0].rtl
     rest = (start + taken, zone[1], end, zone[3]) if leftward else (start, zone[1], end - taken, zone[3])
     if diameter > zone[3] - zone[1] or rest[2] - rest[0] < diameter:
         return None
@@ -54,34 +52,33 @@ def with_tag(copy: Sequence[str], zone: Box, picture: tuple[int, int], manner: M
     near = _NEAR * diameter  # in a banner the tag does not leave the other lines
     left = max(start, block.box[0] - near - diameter) if leftward else min(end - diameter, block.box[2] + near)
     tag = (round(left), round(middle - diameter / 2), round(left + diameter), round(middle + diameter / 2))
-    beside = (replace(row, line=others[row.line]) for row in block.rows)
+    beside = (replace(row, line=replace(row.line, number=others[row.line.number])) for row in block.rows)
     on_tag = (row.moved(left + diameter / 2, middle) for row in rows)
     return Block((*beside, *on_tag), bounds([block.box, tag]), block.size, tag)
 
 
-def _rows(line: str, number: int, role: Role, size: float, manner: Manner) -> tuple[list[SetRow], float]:
+def _rows(line: Line, size: float) -> tuple[list[SetRow], float]:
     """Return the rows of the price, around the middle (0, 0) of the tag, and the diameter of the tag in px."""
-    faces, rtl = faces_of(line, role, typefaces([line], manner.font)), is_rtl(line)
     parts: list[str] = []
-    for piece in words(line):  # a number and its unit are one piece
+    for piece in words(line.text):  # a number and its unit are one piece
         both_words = parts and not _amount(parts[-1]) and not _amount(piece)
         parts = [*parts[:-1], parts[-1] + piece] if both_words else [*parts, piece]
     sized = [(part.strip(), size if _amount(part) else _SMALL * size) for part in parts]
-    inks = [extent(text, faces, role.cut, rtl=rtl, whole=line) for text, _ in sized]
+    inks = [line.extent(text) for text, _ in sized]
     heights = [(ink.above + ink.below) * own for ink, (_, own) in zip(inks, sized, strict=True)]
     gap = 0.26 * size
     whole = sum(heights) + gap * (len(sized) - 1)
     top, rows = -whole / 2, []
     for (text, own), ink, height in zip(sized, inks, heights, strict=True):
         left = -(ink.left + ink.right) / 2 * own
-        rows.append(SetRow(number, text, line, role, own, left, top + ink.above * own, rtl, faces, tagged=True))
+        rows.append(SetRow(line, text, own, left, top + ink.above * own, tagged=True))
         top += height + gap
     widest = max(ink.width * own for ink, (_, own) in zip(inks, sized, strict=True))
     return rows, _ROOM * hypot(widest, whole)
 
 
 def _headline_rows(block: Block) -> int:
-    return sum(row.role.name == "headline" for row in block.rows)
+    return sum(row.line.role.name == "headline" for row in block.rows)
 
 
 def _amount(text: str) -> bool:

@@ -146,7 +146,7 @@ def typeset(
     chosen = inks(plate, backing, rows, accent, ink, on_tag)
     picture, region = backing.picture.copy(), bounds(changed)
     for row in rows:
-        _print(picture, row, chosen[row.spec.line][0])
+        _print(picture, row, chosen[row.spec.line.number][0])
     set_lines = tuple(_set_line(n, text, rows, *chosen[n]) for n, text in enumerate(copy))
     setting: LetteringData = {
         "lines": copy, "zones": tuple(zones), "variant": variant, "accent": accent, "ink": ink, "font": font,
@@ -156,10 +156,11 @@ def typeset(
 
 
 def _inked(spec: SetRow) -> InkedRow:
+    line = spec.line
     if spec.column:
-        row = draw_column(spec.text, main_face(spec.whole, spec.faces), spec.role.cut, spec.size)
+        row = draw_column(spec.text, main_face(line.text, line.faces), line.role.cut, spec.size)
     else:
-        row = draw(spec.text, spec.faces, spec.role.cut, spec.size, rtl=spec.rtl, whole=spec.whole)
+        row = draw(spec.text, line.faces, line.role.cut, spec.size, rtl=line.rtl, whole=line.text)
     left, top = round(spec.left) + row.left, round(spec.baseline) + row.top
     return InkedRow(spec, row.ink, (left, top, left + row.ink.shape[1], top + row.ink.shape[0]))
 
@@ -171,7 +172,7 @@ def _print(picture: Rgb, row: InkedRow, colour: Colour) -> None:
 
 
 def _set_line(number: int, text: str, rows: Sequence[InkedRow], ink: Colour, contrast: float) -> SetLine:
-    own = [row for row in rows if row.spec.line == number]
+    own = [row for row in rows if row.spec.line.number == number]
     area, size = bounds([row.box for row in own]), own[0].spec.size
     return SetLine(text, area, size, ink, contrast, tuple(row.spec.text for row in own))
 
