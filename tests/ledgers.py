@@ -2,9 +2,8 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
-from tools.ledger.budgets import Cost
 from tools.ledger.ledger import Ledger
 from tools.storage.database import Database
 
@@ -18,5 +17,13 @@ async def opened(url: str, store: str, **options: Any) -> AsyncIterator[Ledger]:
         await database.close()
 
 
-async def booked(ledger: Ledger, run: str) -> Cost:
-    return (await ledger.costs(run)).total
+class Booked(NamedTuple):
+    """What a run cost, and how much of it is in doubt."""
+
+    spent_usd: float
+    in_doubt_usd: float
+
+
+async def booked(ledger: Ledger, run: str) -> Booked:
+    costs = await ledger.costs(run)
+    return Booked(costs.spent_usd, costs.in_doubt_usd)

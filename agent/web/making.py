@@ -81,7 +81,7 @@ class Making(Background):
         if (run := self.run) is None:
             return {}
         rows = [row for row in await self._services.records.outcomes() if row["run"] == run.id]
-        cost = (await self._services.ledger.costs(run.id)).total.spent_usd
+        cost = (await self._services.ledger.costs(run.id)).spent_usd
         # A product is on record a moment before it counts as done.
         accepted = sum(row["status"] == "accepted" and row["product"] not in run.left for row in rows)
         return run.figures(accepted, cost, (time.monotonic() - run.began) / 60)

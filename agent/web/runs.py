@@ -29,7 +29,7 @@ def add(desk: Sessions) -> None:
 
 async def _row(desk: Sessions, row: "dict[str, object]") -> dict[str, object]:
     run = str(row["run"])
-    cost = (await desk.services.ledger.costs(run)).total.spent_usd
+    cost = (await desk.services.ledger.costs(run)).spent_usd
     report = desk.services.settings.resolved_out() / run / "report.html"
     return {
         **row, "when": f"{datetime.fromisoformat(str(row['started'])).astimezone():%-d %b %Y, %H:%M}",

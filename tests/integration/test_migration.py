@@ -13,7 +13,7 @@ from sqlalchemy.types import NullType
 
 from agent.services import open_services
 from tests.ledgers import booked
-from tools.ledger.budgets import Cost, Costs
+from tools.ledger.budgets import Costs
 from tools.ledger.ledger import Ledger
 from tools.ledger.payer import Paid
 from tools.storage import database as migration
@@ -91,7 +91,7 @@ async def test_a_database_of_the_release_before_migrations_keeps_all_it_has(
     [judgement] = await kept.judgements()
     assert (judgement["id"], judgement["note"]) == (1, "the wall is too blue; it's cold")
     assert await ledger.left(RUN) == 0.95
-    assert await ledger.costs(RUN) == Costs(Cost(0.05, 0.02), {"inspect": 0.02, "single": 0.03})
+    assert await ledger.costs(RUN) == Costs(0.05, 0.02, {"inspect": 0.02, "single": 0.03})
     [vector] = await EmbeddingCache(taken_over).get_many("embedder", 2, [b"photo"])
     assert vector is not None and vector.tolist() == [1.5, -2.0]
 

@@ -36,7 +36,7 @@ async def test_a_scene_is_drawn_judged_journalled_and_written(services: Services
     assert open_picture(Path(made["file"] or "").read_bytes()).shape == (512, 2048, 3)
     assert b"trainedAlgorithmicMedia" in Path(made["file"] or "").read_bytes()
     costs = await services.ledger.costs("r1")
-    assert made["cost_usd"] == pytest.approx(costs.total.spent_usd)
+    assert made["cost_usd"] == pytest.approx(costs.spent_usd)
     assert made["cost_usd"] > 0.03
     assert (await services.records.runs())[0]["command"] == "scene"
     with pytest.raises(UnknownRun):  # `latest` is for pictures of products

@@ -53,19 +53,12 @@ def book(connection: Connection, run: str, added: Mapping[str, int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Cost:
+class Costs:
     """The cost in USD of calls that were booked: answered calls, and calls in doubt at their reservation."""
 
     spent_usd: float
     in_doubt_usd: float  # part of spent_usd
-
-
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """The costs of one run, in total, and by the name of the stage in USD."""
-
-    total: Cost
-    by_stage: dict[str, float]
+    by_stage: dict[str, float]  # by the name of the stage
 
 
 class NoBudget(Problem):

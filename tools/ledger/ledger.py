@@ -4,7 +4,7 @@ import asyncio
 
 from sqlalchemy import case, func, select
 
-from tools.ledger.budgets import Cost, Costs, dollars, find, nano_dollars
+from tools.ledger.budgets import Costs, dollars, find, nano_dollars
 from tools.ledger.journal import Journal, PaidWork
 from tools.ledger.payer import Payer
 from tools.ledger.recovery import Answers, recover_call
@@ -65,7 +65,7 @@ class Ledger:
             query = query.where(CALLS.c.product == product)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
         spent, in_doubt = sum(int(cost) for _, cost, _ in rows), sum(int(doubt) for _, _, doubt in rows)
-        return Costs(Cost(dollars(spent), dollars(in_doubt)), {stage: dollars(int(cost)) for stage, cost, _ in rows})
+        return Costs(dollars(spent), dollars(in_doubt), {stage: dollars(int(cost)) for stage, cost, _ in rows})
 
     async def spent(self, since: float = 0.0) -> float:
         """Return how many USD all calls since a POSIX time cost, in all runs of this database."""
