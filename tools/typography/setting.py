@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NotRequired
+from typing import Any, Required
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from typing_extensions import TypedDict
+from typing_extensions import TypedDict, Unpack
 
 from tools.imaging.arrays import Box, Colour, Rgb
 from tools.typography.fonts import BadCopy, Pairing, typefaces
@@ -19,22 +19,35 @@ from tools.typography.placing import Margins, Strategy, choose, reach
 from tools.typography.price_tag import tagged
 
 
-class LetteringData(TypedDict):
+class Wishes(TypedDict, total=False):
+    """Wishes for a lettering. Pictures of older versions lack some."""
+
+    variant: int  # 0 the best zone; 1 the next zone, or the other side; 2 on a solid card; 3 smaller; 4 all of these
+    accent: Colour | None  # for prices and small lines, as far as it is legible
+    ink: Colour | None  # for the headline, as far as it is legible
+    font: str | None  # a shop's typeface (see `typeface`); built-in ones set the letters that it lacks
+    # The built-in typefaces. "editorial" copy is centred over or under a garment, "modern" copy has a price tag where there
+    # is room.
+    pairing: Pairing
+    # Whether Chinese and Japanese copy may be set from top to bottom, where the room is tall; of a lettering, whether it is.
+    columns: bool
+    # The margins, shares of the picture, within which the zones were planned around one garment; None if they were found in
+    # a picture. A strip goes on over the margins to the picture's edges.
+    planned: Margins | None
+
+
+_USUAL = Wishes(variant=0, accent=None, ink=None, font=None, pairing="modern", columns=False, planned=None)
+
+
+class LetteringData(Wishes):
     """Everything besides the plate that decides a lettering, as plain data, and the region that it changed in px.
 
     A plate and a setting always give equal pixels.
     """
 
-    lines: Sequence[str]
-    zones: Sequence[Sequence[int]]
-    variant: int
-    accent: Sequence[int] | None
-    ink: Sequence[int] | None
-    font: str | None
-    pairing: NotRequired[Pairing]  # missing in pictures of older versions
-    columns: NotRequired[bool]  # likewise
-    planned: NotRequired[Sequence[float] | None]  # likewise
-    region: Sequence[int]
+    lines: Required[Sequence[str]]
+    zones: Required[Sequence[Box]]
+    region: Required[Box]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +108,7 @@ STRATEGIES = (
 )
 
 
-def typeset(
-    plate: Rgb,
-    lines: Sequence[str],
-    zones: Sequence[Box],
-    *,
-    variant: int = 0,
-    accent: Colour | None = None,
-    ink: Colour | None = None,
-    font: str | None = None,
-    pairing: Pairing = "modern",
-    columns: bool = False,
-    planned: Margins | None = None,
-) -> Lettering:
+def typeset(plate: Rgb, lines: Sequence[str], zones: Sequence[Box], **wished: Unpack[Wishes]) -> Lettering:
     """Set the copy into one of the zones of a plate. Equal inputs give equal bytes.
 
     Every line has a WCAG contrast of at least 4.5 against the pixels under it.
@@ -116,42 +117,32 @@ def typeset(
         plate: the picture without copy, (h, w, 3) uint8.
         lines: the copy.
         zones: free boxes in px, the best one first.
-        variant: 0 the best zone; 1 the next zone, or the other side; 2 on a solid card; 3 smaller; 4 smaller, in the
-            next zone, on a card.
-        accent: wished for prices and small lines, as far as it is legible.
-        ink: wished for the headline, as far as it is legible.
-        font: a shop's typeface (see `typeface`); built-in ones set the letters that it lacks.
-        pairing: the built-in typefaces. "editorial" copy is centred over or under a garment, "modern" copy has a price tag
-            where there is room.
-        planned: the margins, shares of the picture, within which the zones were planned around one garment; None if they
-            were found in a picture. A strip goes on over the margins to the picture's edges.
-        columns: whether Chinese and Japanese copy may be set from top to bottom, where the room is tall. The setting of the
-            result says whether it is.
+        wished: all that may differ from the usual setting.
 
     Raises:
         LetteringError: BadCopy, MissingGlyph or DoesNotFit.
         ValueError: there is no such variant.
     """
-    if not 0 <= variant < len(STRATEGIES):
-        raise ValueError(f"variant {variant} does not exist: there are {len(STRATEGIES)}, counted from 0")
-    copy, strategy = clean(lines), STRATEGIES[variant]
-    zone, block = choose(copy, zones, plate, strategy, Manner(font=font, pairing=pairing), columns=columns)
+    wish: Wishes = {**_USUAL, **wished}
+    if not 0 <= wish["variant"] < len(STRATEGIES):
+        raise ValueError(f"variant {wish['variant']} does not exist: there are {len(STRATEGIES)}, counted from 0")
+    copy, strategy = clean(lines), STRATEGIES[wish["variant"]]
+    manner = Manner(font=wish["font"], pairing=wish["pairing"])
+    zone, block = choose(copy, zones, plate, strategy, manner, columns=wish["columns"])
     rows = [_inked(spec) for spec in block.rows]
-    backing = back(plate, rows, zone, on_card=strategy.card, planned=planned)
+    backing = back(plate, rows, zone, on_card=strategy.card, planned=wish["planned"])
     changed, on_tag = [*(row.box for row in rows), *backing.areas], LIGHT
     if block.tag:
-        colour, on_tag = tag_colours(accent or plate_accent(plate), plate, block.tag)
+        colour, on_tag = tag_colours(wish["accent"] or plate_accent(plate), plate, block.tag)
         backing = replace(backing, picture=tagged(backing.picture, block.tag, colour))
         changed.append(block.tag)
-    chosen = inks(plate, backing, rows, accent, ink, on_tag)
+    chosen = inks(plate, backing, rows, wish["accent"], wish["ink"], on_tag)
     picture, region = backing.picture.copy(), bounds(changed)
     for row in rows:
         _print(picture, row, chosen[row.spec.line.number][0])
     set_lines = tuple(_set_line(n, text, rows, *chosen[n]) for n, text in enumerate(copy))
-    setting: LetteringData = {
-        "lines": copy, "zones": tuple(zones), "variant": variant, "accent": accent, "ink": ink, "font": font,
-        "pairing": pairing, "columns": block.columns, "planned": planned, "region": region,
-    }  # fmt: skip
+    wish["columns"] = block.columns
+    setting: LetteringData = {**wish, "lines": copy, "zones": tuple(zones), "region": region}
     return Lettering(picture, backing.picture, set_lines, zone, region, setting)
 
 
