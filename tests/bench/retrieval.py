@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tests.bench.disturb import KINDS, disturb, extreme
-from tools.catalog.catalog import Catalog
+from tests.catalogues import opened
 from tools.catalog.csv_file import Table
 from tools.catalog.products import Mode, Query
 from tools.catalog.table import ProductRow, read_products
@@ -84,7 +84,7 @@ async def route_table(table: Table[ProductRow], queries: int, seed: int) -> None
     copies = [changed_copy(open_picture(rows[i].picture.read_bytes()), "all four", rng) for i in ids]
     vectors = await embedder.embed_pictures(copies)
     with tempfile.TemporaryDirectory() as folder:
-        async with await Catalog.open(str(Path(folder) / "bench.db"), embedder, root=Path(folder)) as catalog:
+        async with opened(str(Path(folder) / "bench.db"), embedder, root=Path(folder)) as catalog:
             await catalog.index(table)
             print(f"\nroutes, copies with all four changes, {len(ids)} queries, whole catalogue")
             print(f"{'route':<10}{'recall@1':>10}{'recall@3':>10}{'ms/search':>11}")
@@ -120,7 +120,7 @@ WORDS: dict[str, Callable[[ProductRow], str]] = {
 async def identical_table(table: Table[ProductRow], index: Vectors) -> None:
     """Share of all products whose own photo finds them first in hybrid mode."""
     with tempfile.TemporaryDirectory() as folder:
-        async with await Catalog.open(f"{folder}/bench.db", GarmentEmbedder(), root=Path(folder)) as catalog:
+        async with opened(f"{folder}/bench.db", GarmentEmbedder(), root=Path(folder)) as catalog:
             await catalog.index(table)
             print(f"\nidentical picture first, hybrid, {len(table.rows)} products")
             print(f"{'asked with':<26}{'everywhere':>12}{'in category':>13}")

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from agent.services import Services, close_services, open_services
+from tests.catalogues import opened
 from tests.cloud_roles import connect
 from tests.milvus_server import milvus_server
 from tests.openrouter.running import RunningServer
@@ -117,5 +118,5 @@ def embedder(request: pytest.FixtureRequest) -> ColourHistogram:
 
 @pytest.fixture
 async def catalog(uri: str, embedder: ColourHistogram, tmp_path: Path) -> AsyncIterator[Catalog]:
-    async with await Catalog.open(uri, embedder, root=tmp_path) as opened:
-        yield opened
+    async with opened(uri, embedder, root=tmp_path) as found:
+        yield found

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogues import opened
 from tests.milvus_server import milvus_server
 from tests.shops import ColourHistogram, make_shop
 from tools.catalog.catalog import Catalog
@@ -83,14 +84,14 @@ async def test_after_kill_9_the_finished_batches_are_kept_and_the_next_run_goes_
         wait_until(other, killed_after)
         os.kill(other.pid, signal.SIGKILL)
     embedder = ColourHistogram()
-    async with await Catalog.open(str(db), embedder, root=tmp_path) as catalog:
+    async with opened(str(db), embedder, root=tmp_path) as catalog:
         kept = await catalog.count()
         assert killed_after <= kept < 24
         assert len(await catalog.search(QUERIES[0])) > 0, "what is there can be searched before the next index"
         summary = await catalog.index(read_products(csv))
         assert (summary.new, summary.unchanged) == (24 - kept, kept) and embedder.embedded == 24 - kept
         found = [await catalog.search(query) for query in QUERIES]
-    async with await Catalog.open(str(tmp_path / "fresh.db"), embedder, root=tmp_path) as fresh:
+    async with opened(str(tmp_path / "fresh.db"), embedder, root=tmp_path) as fresh:
         await fresh.index(read_products(csv))
         assert found == [await fresh.search(query) for query in QUERIES]
 
@@ -106,7 +107,7 @@ async def test_a_db_in_use_names_the_file_the_process_and_the_way_out(csv: Path,
         assert f"process {other.pid}" in message or not LOCKS_ARE_LISTED
         assert f"milvus-lite server --data-dir {db} --host 127.0.0.1 --port 19530" in message
         assert "MILVUS_URI=http://127.0.0.1:19530" in message
-    async with await Catalog.open(str(db), ColourHistogram()) as free_again:
+    async with opened(str(db), ColourHistogram()) as free_again:
         assert await free_again.count() == 24
         assert len(await free_again.search(Query(text="cotton", min_sales=0, k=30))) == 24
 
@@ -122,7 +123,7 @@ WAL.close_and_delete = lambda self: os._exit(9)
     command = [sys.executable, "-c", dies_in_flush + INDEX_SLOWLY, str(csv), str(db)]
     ended = subprocess.run(command, cwd=Path(__file__).parents[2], timeout=60, check=False)  # noqa: ASYNC221
     assert ended.returncode == 9
-    async with await Catalog.open(str(db), ColourHistogram(), root=tmp_path) as catalog:
+    async with opened(str(db), ColourHistogram(), root=tmp_path) as catalog:
         assert await catalog.count() == 24
         hits = await catalog.search(Query(text="cotton", min_sales=0, k=30))
         assert len(hits) == len({hit.product_id for hit in hits}) == 24
@@ -132,13 +133,13 @@ WAL.close_and_delete = lambda self: os._exit(9)
 async def test_the_way_out_works_the_served_db_gives_the_same_answers(csv: Path, tmp_path: Path) -> None:
     db = tmp_path / "catalog.db"
     embedder = ColourHistogram()
-    async with await Catalog.open(str(db), embedder, root=tmp_path) as catalog:
+    async with opened(str(db), embedder, root=tmp_path) as catalog:
         await catalog.index(read_products(csv))
         from_file = [await catalog.search(query) for query in QUERIES]
     with milvus_server(db) as address:
         async with (
-            await Catalog.open(address, embedder, root=tmp_path) as one,
-            await Catalog.open(address, embedder, root=tmp_path) as two,
+            opened(address, embedder, root=tmp_path) as one,
+            opened(address, embedder, root=tmp_path) as two,
         ):
             assert [await one.search(query) for query in QUERIES] == from_file
             assert (await two.index(read_products(csv))).unchanged == 24
@@ -157,11 +158,11 @@ async def test_closing_lets_the_next_process_in(csv: Path, tmp_path: Path) -> No
 
 
 async def test_a_moved_shop_still_finds_its_pictures(csv: Path, tmp_path: Path) -> None:
-    async with await Catalog.open(str(tmp_path / "catalog.db"), ColourHistogram(), root=tmp_path) as catalog:
+    async with opened(str(tmp_path / "catalog.db"), ColourHistogram(), root=tmp_path) as catalog:
         await catalog.index(read_products(csv))
     moved = tmp_path.rename(tmp_path.with_name(tmp_path.name + "-moved"))
     embedder = ColourHistogram()
-    async with await Catalog.open(str(moved / "catalog.db"), embedder, root=moved) as catalog:
+    async with opened(str(moved / "catalog.db"), embedder, root=moved) as catalog:
         (hit,) = await catalog.search(Query(text="red dress", min_sales=0, k=1))
         assert hit.picture in set(moved.glob("images/*"))
         summary = await catalog.index(read_products(moved / "products.csv"))
@@ -201,7 +202,7 @@ async def test_the_real_shop_finds_its_neighbours_and_unchanged_costs_nothing(tm
     embedder = ColourHistogram()
     table = read_products(shop / "products.csv")
     assert len(table.rows) == 460 and table.refusals == []
-    async with await Catalog.open(str(tmp_path / "catalog.db"), embedder, root=shop) as catalog:
+    async with opened(str(tmp_path / "catalog.db"), embedder, root=shop) as catalog:
         assert (await catalog.index(table)).new == 460
         assert (await catalog.index(table)).unchanged == 460 and embedder.embedded == 460
         for row in table.rows[::60]:

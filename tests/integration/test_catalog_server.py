@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from tests.catalogues import opened
 from tests.shops import COLOURS, COLUMNS, ColourHistogram, garment, product, write_table
 from tools.catalog.catalog import Catalog
 from tools.catalog.products import Query
@@ -170,7 +171,7 @@ async def test_words_weigh_the_same_after_changes_as_in_a_fresh_index(
     rows = [product(n) for n in range(4, 24)]
     rows[0]["description"] = "velvet robe"
     await catalog.index(read_products(write_table(csv, rows)), prune=True)
-    async with await Catalog.open(str(tmp_path / "fresh.db"), embedder, root=tmp_path) as fresh:
+    async with opened(str(tmp_path / "fresh.db"), embedder, root=tmp_path) as fresh:
         await fresh.index(read_products(csv))
         for text in ("velvet", "red casual dress", "cotton summer"):
             query = Query(text=text, min_sales=0, k=20)
@@ -220,7 +221,7 @@ async def test_texts_of_any_script_and_of_no_words(catalog: Catalog, csv: Path) 
 async def test_a_question_that_cannot_be_answered_says_why(
     query: Query, words: str, tmp_path: Path, embedder: ColourHistogram
 ) -> None:
-    async with await Catalog.open(str(tmp_path / "c.db"), embedder) as catalog:
+    async with opened(str(tmp_path / "c.db"), embedder) as catalog:
         with pytest.raises(QueryError, match=words):
             await catalog.search(query)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.catalogues import opened
 from tests.shops import ColourHistogram, product, write_table
 from tools.catalog.catalog import Catalog
 from tools.catalog.products import Query
@@ -20,7 +21,7 @@ async def test_a_reopened_catalogue_goes_on_where_it_was(
     query = Query(text="red dress", min_sales=0)
     before = await catalog.search(query)
     await catalog.close()
-    async with await Catalog.open(uri, embedder, root=tmp_path) as again:
+    async with opened(uri, embedder, root=tmp_path) as again:
         assert await again.search(query) == before
         assert (await again.index(read_products(csv))).unchanged == 24 and embedder.embedded == 24
 
@@ -44,7 +45,7 @@ async def test_words_are_weighed_anew_after_another_catalogue_changed_much(
 ) -> None:
     await catalog.index(read_products(write_table(csv, [product(n) for n in range(12)])))
     query = Query(text="red casual dress", min_sales=0, mode="sparse")
-    async with await Catalog.open(uri, embedder, root=tmp_path) as other:
+    async with opened(uri, embedder, root=tmp_path) as other:
         await other.search(query)
         await catalog.index(read_products(write_table(csv, [product(n) for n in range(24)])))
         assert await other.search(query) != await catalog.search(query), "new rows are found, by the weights of before"
@@ -60,7 +61,7 @@ async def test_a_search_of_another_process_reads_the_counts_that_the_index_run_k
     rows[0]["description"] = "velvet robe"
     await catalog.index(read_products(write_table(csv, rows)), prune=True)
     counted = DocumentCounts.of(row["sparse"] for row in catalog._store.every(["sparse"]))
-    async with await Catalog.open(uri, embedder, root=tmp_path) as other:
+    async with opened(uri, embedder, root=tmp_path) as other:
         assert other._store.exists() and other._store.kept_counts() == counted and counted.total == 20
         monkeypatch.setattr(other._store, "every", None)  # to read every row takes 0.7 s of CPU at 10,000
         (best, *_) = await other.search(Query(text="velvet dress", min_sales=0))
@@ -84,7 +85,7 @@ async def test_a_cancelled_run_keeps_its_finished_batches(
     assert len(await catalog.search(Query(text="red cotton", min_sales=0))) == 3
     summary = await catalog.index(table)
     assert summary.new == 24 - kept and summary.unchanged == kept
-    async with await Catalog.open(str(tmp_path / "fresh.db"), embedder, root=tmp_path) as fresh:
+    async with opened(str(tmp_path / "fresh.db"), embedder, root=tmp_path) as fresh:
         await fresh.index(table)
         query = Query(text="red casual dress", min_sales=0, k=20)
         assert await catalog.search(query) == await fresh.search(query)
@@ -94,6 +95,6 @@ async def test_embedders_do_not_share_an_index(catalog: Catalog, csv: Path, uri:
     await catalog.index(read_products(csv))
     another = ColourHistogram()
     another.name = "another"
-    async with await Catalog.open(uri, another) as other:
+    async with opened(uri, another) as other:
         with pytest.raises(NoIndex, match="the index there was made by another embedder"):
             await other.search(Query(text="red"))

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from pymilvus import DataType, MilvusClient
 
+from tests.catalogues import opened
 from tests.shops import COLUMNS, ColourHistogram, make_shop, product, write_table
-from tools.catalog import Catalog, Query, read_products
+from tools.catalog import Query, read_products
 from tools.catalog.connection import Connection, connect
 
 NAME = "products_colour_histogram_64_23c6135c"
@@ -86,7 +87,7 @@ async def test_it_is_searched_by_words_and_looks_without_a_new_index(csv: Path, 
     db = tmp_path / "catalog.db"
     await write_old(db, csv)
     embedder = ColourHistogram()
-    async with await Catalog.open(str(db), embedder, root=tmp_path) as catalog:
+    async with opened(str(db), embedder, root=tmp_path) as catalog:
         assert collections(catalog._connection) == [NAME, WORDS]
         (red,) = await catalog.search(Query(text="red cotton", min_sales=0, k=1))
         assert (red.product_id, red.shared_words, red.price) == ("SKU000", ("red", "cotton"), 10.95)
@@ -105,8 +106,8 @@ async def test_it_finds_what_a_fresh_index_finds_and_indexing_again_rewrites_no_
     await write_old(tmp_path / "catalog.db", csv)
     embedder = ColourHistogram()
     async with (
-        await Catalog.open(str(tmp_path / "catalog.db"), embedder, root=tmp_path) as catalog,
-        await Catalog.open(str(tmp_path / "fresh.db"), ColourHistogram(), root=tmp_path) as fresh,
+        opened(str(tmp_path / "catalog.db"), embedder, root=tmp_path) as catalog,
+        opened(str(tmp_path / "fresh.db"), ColourHistogram(), root=tmp_path) as fresh,
     ):
         assert str(await catalog.index(read_products(csv))) == "0 new, 0 changed, 3 unchanged, 0 refused"
         assert embedder.embedded == 0
@@ -120,7 +121,7 @@ async def test_a_kill_within_the_rewriting_is_mended_by_the_next_opening(
 ) -> None:
     await write_old(tmp_path / "catalog.db", csv)
     monkeypatch.setattr("tools.catalog.store.PAGE", 1)
-    async with await Catalog.open(str(tmp_path / "catalog.db"), ColourHistogram(), root=tmp_path) as catalog:
+    async with opened(str(tmp_path / "catalog.db"), ColourHistogram(), root=tmp_path) as catalog:
         written: list[object] = []
         upsert = catalog._store.upsert
 
@@ -134,7 +135,7 @@ async def test_a_kill_within_the_rewriting_is_mended_by_the_next_opening(
         with pytest.raises(KeyboardInterrupt):
             catalog._store.exists()
         assert collections(catalog._connection) == [NAME, WORDS]
-    async with await Catalog.open(str(tmp_path / "catalog.db"), ColourHistogram(), root=tmp_path) as catalog:
+    async with opened(str(tmp_path / "catalog.db"), ColourHistogram(), root=tmp_path) as catalog:
         for text, product_id in (("red", "SKU000"), ("连衣裙", "SKU002")):
             assert (await catalog.search(Query(text=text, min_sales=0)))[0].product_id == product_id
         assert collections(catalog._connection) == [NAME]

@@ -64,12 +64,6 @@ class Catalog:
         """Let go of Milvus; another process may open the `.db` then."""
         await shielded(asyncio.to_thread(self._connection.close))
 
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
-
     async def index(self, table: Table[ProductRow], progress: Progress | None = None, prune: bool = False) -> Summary:
         """Bring the index up to date with the table. Only pictures whose bytes changed are embedded.
 

@@ -1,7 +1,6 @@
 """The style brief and the look of a set, as types and as plain data."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Annotated, Literal, cast
 
 from pydantic import BeforeValidator, TypeAdapter
@@ -75,14 +74,12 @@ class BriefData(TypedDict, total=False):
     look: dict[str, object] | None
 
 
-@cache
-def _adapter() -> TypeAdapter[StyleBrief]:
-    return TypeAdapter(StyleBrief)
+_BRIEF = TypeAdapter(StyleBrief)
 
 
 def brief_to_dict(brief: StyleBrief) -> BriefData:
     """Return the brief as plain data, for states and JSON."""
-    return cast("BriefData", _adapter().dump_python(brief, mode="json"))
+    return cast("BriefData", _BRIEF.dump_python(brief, mode="json"))
 
 
 def brief_from_dict(data: BriefData) -> StyleBrief:
@@ -90,4 +87,4 @@ def brief_from_dict(data: BriefData) -> StyleBrief:
 
     Raises pydantic.ValidationError if the data does not fit; the message names the field.
     """
-    return _adapter().validate_python(data)
+    return _BRIEF.validate_python(data)

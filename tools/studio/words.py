@@ -13,16 +13,6 @@ from tools.studio.brief import Look
 from tools.studio.picture_words import CLOTH, SETS, WALLS
 
 
-def cloth_name(colour: LabColour) -> str:
-    """Return what a shop calls a garment of this colour."""
-    return _nearest(colour, CLOTH)
-
-
-def wall_name(colour: LabColour) -> str:
-    """Return what a painter calls a wall of this colour."""
-    return _nearest(colour, WALLS)
-
-
 def colour_named(words: str) -> Colour | None:
     """Return the colour that words name, the longest name first, then the leftmost; None where they name none.
 
@@ -42,7 +32,8 @@ def colour_named(words: str) -> Colour | None:
     return None
 
 
-def _nearest(colour: LabColour, named: Mapping[str, Colour]) -> str:
+def name_among(named: Mapping[str, Colour], colour: LabColour) -> str:
+    """Return the name of the nearest colour: of CLOTH what a shop calls it, of WALLS what a painter calls it."""
     return min(named, key=lambda name: delta_e(_lab(named[name]), colour))
 
 
@@ -61,7 +52,7 @@ def scene_words(look: Look) -> str:
     if look.backdrop == "white":
         return set_name(look)
     above = "" if look.hung else ", seen from above"
-    return f"{set_name(look)} in {wall_name(to_lab(look.wall))}{above}"
+    return f"{set_name(look)} in {name_among(WALLS, to_lab(look.wall))}{above}"
 
 
 def side_words(angle: float) -> str:

@@ -16,6 +16,7 @@ from tools.models.roles import StyleError, StyleRequest
 from tools.studio.brief import Look, StyleBrief
 from tools.studio.picture_words import (
     BACKDROPS,
+    CLOTH,
     COLOURS,
     FAMILIES,
     GARMENT_WORDS,
@@ -24,12 +25,13 @@ from tools.studio.picture_words import (
     PLACES,
     SEASONS,
     STYLES,
+    WALLS,
     WISHES,
     Cue,
     set_asked,
 )
 from tools.studio.style import Weighted, mix_look, resized, restyled
-from tools.studio.words import cloth_name, light_words, prompt_words, scene_words, wall_name
+from tools.studio.words import light_words, name_among, prompt_words, scene_words
 from tools.vision.garment_area import border_mask
 from tools.vision.scene_reading import PictureReading, Swatch, read_picture
 
@@ -172,7 +174,7 @@ def _in_words(
     request: StyleRequest, look: Look, garment: Sequence[Swatch], hint: Hint, style: Cue | None, season: Cue | None
 ) -> StyleBrief:
     noun = garment_noun(request.product)
-    colour = cloth_name(garment[0].lab) if garment else "plain"
+    colour = name_among(CLOTH, garment[0].lab) if garment else "plain"
     named = [cue.light for cue in (*hint.lights, *hint.places) if cue.light]
     called = max(named[:2], key=len) if hint.lights and named else next(iter(named), season.light if season else "")
     light = light_words(look, called)
@@ -201,7 +203,7 @@ def _wall_notes(look: Look, hint: Hint, colour: str) -> tuple[str, ...]:
     wall = to_lab(look.wall)
     asked = [(LIGHTS["white"], "a white wall", wall[0] < 82), (LIGHTS["black"], "a black wall", wall[0] > 45)]
     return tuple(
-        f"{name}: {colour} cloth would be hard to see before it; used {wall_name(wall)} instead"
+        f"{name}: {colour} cloth would be hard to see before it; used {name_among(WALLS, wall)} instead"
         for cue, name, missed in asked
         if missed and cue in hint.lights
     )
