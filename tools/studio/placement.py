@@ -1,7 +1,6 @@
 """The place of a garment in a frame, and the places for copy beside it."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor
@@ -11,7 +10,7 @@ from typing import Literal
 from tools.imaging.arrays import Box
 from tools.typography.columns import in_columns
 from tools.typography.fonts import MissingGlyph
-from tools.typography.layout import SMALLEST_HEADLINE, Block, Line, Manner, ideal_size, lines_of, smallest_size
+from tools.typography.layout import SMALLEST_HEADLINE, Line, Manner, ideal_size, lines_of, smallest_size
 from tools.typography.line_breaking import words
 from tools.typography.placing import CLEARANCE, Margins, around, inset, margin
 
@@ -156,7 +155,7 @@ def _arrangements(
         zone = (left, start, right, box[1] - gap) if above else (left, box[3] + gap, right, bottom)
         yield _worth(w, h, letters, size) * liked, (name, box, zone)
 
-    columns = _columns(lines, (0, 0, *size), size)
+    columns = in_columns(lines, (0, 0, *size), size, Manner())
     taken = (columns.box[2] - columns.box[0] + 2 * CLEARANCE * margin(*size)) / (right - left) if columns else 1.0
     share = taken if taken < _MOST_FOR_COLUMNS else 0.40 if ratio < 2.5 else 0.30
     w, h = _fitted(aspect, min(wide, (1 - share) * (right - left) - gap), min(tall, bottom - top))
@@ -173,17 +172,10 @@ def _arrangements(
         zone = (box[2] + gap, top, end, bottom)
         if name == "copy left":
             box, zone = ((size[0] - one[2], one[1], size[0] - one[0], one[3]) for one in (box, zone))
-        columns = columns and _columns(lines, inset(zone, *size, 0.0), size)
+        columns = columns and in_columns(lines, inset(zone, *size, 0.0), size, Manner())
         letters = columns.size if columns else _set_copy(lines, zone[2] - zone[0], zone[3] - zone[1], size)[0]
         narrow = 0.70 if ratio < 0.85 and not columns else 1.0  # a tall frame has no room for rows beside a garment
         yield _worth(w, h, letters, size) * liked * narrow, (name, box, zone)
-
-
-def _columns(lines: Sequence[str], zone: Box, size: tuple[int, int]) -> Block | None:
-    """Return the copy in columns in a zone (px) of a frame of `size`, if it is set so in the built-in typefaces."""
-    with suppress(MissingGlyph):  # only a shop's own typeface has it
-        return in_columns(lines, zone, size, Manner())
-    return None
 
 
 def _worth(w: float, h: float, letters: float, size: tuple[int, int]) -> float:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from math import ceil
 
 from tools.imaging.arrays import Box
-from tools.typography.fonts import Typefaces, covers, script, typefaces
+from tools.typography.fonts import MissingGlyph, Typefaces, covers, script, typefaces
 from tools.typography.glyphs import cells
 from tools.typography.itemise import main_face
 from tools.typography.layout import (
@@ -50,15 +51,18 @@ def _in_columns(line: str) -> bool:
 def in_columns(copy: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manner) -> Block | None:
     """Return the copy in columns at the top of a zone (px); None if it does not suit the copy, the frame or the zone.
 
-    Prices are rows below the columns, so no number is turned or split.
+    Prices are rows below the columns, so no number is turned or split. None too if a typeface lacks a letter: the setting in
+    rows says which.
     """
     width, height = zone[2] - zone[0], zone[3] - zone[1]
     if picture[1] < TALL * picture[0] or height < TALL * width or not upright(copy):
         return None
     lines = lines_of(copy, manner)
     ideal, floor = ideal_size(picture) * manner.scale, smallest_size(picture)
-    tried = (_block(lines, zone, size, floor, typefaces(copy, manner.font)) for size in sizes(ideal, GOOD * ideal))
-    return next(filter(None, tried), None)
+    with suppress(MissingGlyph):
+        tried = (_block(lines, zone, size, floor, typefaces(copy, manner.font)) for size in sizes(ideal, GOOD * ideal))
+        return next(filter(None, tried), None)
+    return None
 
 
 def _block(lines: Sequence[Line], zone: Box, size: float, floor: float, faces: Typefaces) -> Block | None:
