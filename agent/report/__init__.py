@@ -6,9 +6,10 @@ from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from agent.report import products, shots, verdicts
 from agent.report import words as say
 from agent.report.page import read_page
-from agent.report.pictures import Album
+from agent.report.pictures import PAGE, STRIP, Album
 from tools.storage.files import write_whole
 
 
@@ -29,15 +30,19 @@ def write_report(folder: Path, document: Mapping[str, object], load: Callable[[s
     """
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "report.html"
-    view = read_page(document, Album(folder, load))
-    write_whole(page, templates("agent.report").get_template("report.html").render(page=view).encode("utf-8"))
+    html = (
+        templates("agent.report")
+        .get_template("report.html")
+        .render(page=read_page(document), album=Album(folder, load))
+    )
+    write_whole(page, html.encode("utf-8"))
     return page
 
 
 @cache
 def templates(package: str) -> Environment:
     """Return the templates of a package's folder, which may import those of the report."""
-    # StrictUndefined: the view has every field, so an unknown name is a mistake in a template.
+    # StrictUndefined: a document that was read has every key, so an unknown name is a mistake in a template.
     made = Environment(
         loader=ChoiceLoader([PackageLoader(package, "."), PackageLoader("agent.report", ".")]),
         autoescape=True,
@@ -45,6 +50,12 @@ def templates(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    told = {"word": say.status_word, "tone": say.tone, "money": say.money, "plain": say.plain, "capital": say.capital}
-    made.filters |= told
+    named = (
+        say.word, say.tone, say.money, say.plain, say.capital, say.figure, products.named, products.hero, products.choices,
+        products.line, products.outcome, products.product_facts, products.caption, products.colours, shots.shot_title,
+        shots.file_facts, shots.attempt_facts, shots.story, shots.causes, shots.steps, shots.certificate,
+        verdicts.required, verdicts.not_passed, verdicts.tally, verdicts.check_tone, verdicts.draw, verdicts.bound,
+    )  # fmt: skip
+    made.filters |= {function.__name__: function for function in named}
+    made.globals |= {"PAGE": PAGE, "STRIP": STRIP}
     return made

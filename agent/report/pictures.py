@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from agent.documents import Shot
 from tools.imaging.encoding import report_jpeg
 from tools.imaging.opening import UNREADABLE, check_header
 from tools.storage.files import KEY, inside, write_whole
 
 PAGE = 1200  # px, longest side of a picture in the page
 STRIP = 480  # px, longest side of a picture in a strip or gallery
+_ALIKE = 1.6  # a picture this many times wider for its height than another one shares too little of its frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +30,25 @@ class Preview:
         """Return whether the picture needs the page's whole width."""
         return self.width > 1.4 * self.height
 
+    def alike(self, other: "Preview") -> bool:
+        """Return whether both pictures have much the same shape, so that one can be laid over the other."""
+        return 1 / _ALIKE < self.width * other.height / (self.height * other.width) < _ALIKE
+
 
 class Album:
-    """Previews of the pictures that a document refers to, kept in `folder/report/`."""
+    """Previews of the pictures that a document refers to, kept in `folder/report/`.
+
+    A reference is a path relative to the folder, or a store key "sha256:<hex>".
+    """
 
     def __init__(self, folder: Path, load: Callable[[str], bytes]) -> None:
         self._folder = folder.resolve()
         self._load = load
         self._shown: dict[tuple[str, int], Preview | None] = {}
 
-    def show(self, reference: object, longest: int) -> Preview | None:
-        """Return the preview of a picture, `longest` px, made if it does not exist; None if the picture cannot be read.
-
-        `reference` is a path relative to the folder, or a store key "sha256:<hex>".
-        """
-        if not isinstance(reference, str) or not reference:
+    def show(self, reference: str | None, longest: int = STRIP) -> Preview | None:
+        """Return the preview of a picture, `longest` px, made if it does not exist; None if it cannot be read."""
+        if not reference:
             return None
         if (reference, longest) not in self._shown:
             try:
@@ -51,30 +57,28 @@ class Album:
                 self._shown[reference, longest] = None
         return self._shown[reference, longest]
 
-    def link(self, reference: object) -> str:
-        """Return the URL of a delivered file, relative to the page; '' unless the file is in the folder."""
-        file = self._inside(reference)
-        return quote(file.relative_to(self._folder).as_posix()) if file else ""
+    def of(self, shot: Shot, longest: int = STRIP) -> Preview | None:
+        """Return the preview of a shot. Without a file and a preview, as in older documents, it is the last attempt's."""
+        pictures = (shot["file"], shot["preview"], *(one["picture"] for one in reversed(shot["attempts"])))
+        return next((found for one in pictures if (found := self.show(one, longest))), None)
 
-    def _inside(self, reference: object) -> Path | None:
-        if not isinstance(reference, str) or not reference or "\\" in reference or reference.startswith("/"):
-            return None
-        file = inside(self._folder, reference)
+    def link(self, reference: str | None) -> str:
+        """Return the URL of a delivered file, relative to the page; '' unless the file is in the folder."""
+        file = inside(self._folder, reference or "")
         try:
-            return file if file and file.is_file() else None
+            return quote(file.relative_to(self._folder).as_posix()) if file and file.is_file() else ""
         except OSError:  # the name is too long
-            return None
+            return ""
 
     def _preview(self, reference: str, longest: int) -> Preview | None:
-        key = KEY.fullmatch(reference)
-        if key:
-            digest, data, full = key[1], None, ""
+        data, full = None, self.link(reference)
+        if key := KEY.fullmatch(reference):
+            digest = key[1]
+        elif full:
+            data = (self._folder / reference).read_bytes()
+            digest = hashlib.sha256(data).hexdigest()
         else:
-            file = self._inside(reference)
-            if file is None:
-                return None
-            data = file.read_bytes()
-            digest, full = hashlib.sha256(data).hexdigest(), self.link(reference)
+            return None
         name = f"{digest[:24]}-{longest}.jpg"
         target = self._folder / "report" / name
         if not target.is_file():

@@ -1,4 +1,4 @@
-"""Read a run's document. Anything in it may be missing, of another type, or hostile.
+"""Read a run's document by its type. Anything in it may be missing, of another type, or hostile.
 
 No function here raises: the report of a broken run is needed most.
 """
@@ -7,75 +7,67 @@ import math
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
+from types import NoneType, UnionType
+from typing import TypeVar, cast, get_args, get_origin
+
+from typing_extensions import get_type_hints, is_typeddict
 
 # HTML cannot contain control characters and lone surrogates; it can contain tabs and line ends.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # These reverse the order of the letters that follow. No language needs them; they only disguise text.
 _OVERRIDES = re.compile("[\u202d\u202e]")
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_T = TypeVar("_T")
 
 
-Row = dict[str, object]
-"""Values for a template, by name: one part of a document."""
+def read(kind: type[_T], document: Mapping[str, object]) -> _T:
+    """Return a document as a TypedDict with all its keys.
+
+    What is missing or of another type is empty: "", None for a number, [], {}, or an object whose values are empty.
+    Texts are safe for HTML, and numbers are finite. An item of a list that is of another type is left out.
+    """
+    return cast("_T", _read(kind, document))
+
+
+def _read(kind: object, value: object) -> object:
+    if isinstance(kind, UnionType):  # X | None
+        kind = next(one for one in get_args(kind) if one is not NoneType)
+    if is_typeddict(kind):
+        given = value if isinstance(value, Mapping) else {}
+        return {name: _read(one, given.get(name)) for name, one in _fields(kind).items()}
+    if get_origin(kind) is list:
+        (one,) = get_args(kind)
+        items = value if isinstance(value, list | tuple) else ()
+        found = [_read(one, item) for item in items if isinstance(item, Mapping) or not is_typeddict(one)]
+        return [item for item in found if item not in ("", None)]
+    if get_origin(kind) is dict:
+        _, one = get_args(kind)
+        return {text(name): _read(one, item) for name, item in value.items()} if isinstance(value, Mapping) else {}
+    if kind is bool:
+        return value is True
+    return number(value) if kind in (int, float) else text(value)
+
+
+@cache
+def _fields(kind: object) -> Mapping[str, object]:
+    return get_type_hints(kind)
 
 
 def text(value: object) -> str:
     """Return a string or a finite number as text for HTML; '' for everything else."""
-    if isinstance(value, bool) or value is None:
-        return ""
-    if isinstance(value, float) and not math.isfinite(value):
-        return ""
-    if isinstance(value, str | int | float):
-        return _OVERRIDES.sub("", _UNWRITABLE.sub("\ufffd", str(value))).strip()
-    return ""
+    if isinstance(value, str):
+        return _OVERRIDES.sub("", _UNWRITABLE.sub("\ufffd", value)).strip()
+    found = number(value)
+    return "" if found is None else str(found)
 
 
-def words(document: Mapping[str, object], key: str) -> str:
-    """Return the text of a key."""
-    return text(document.get(key))
-
-
-def strings(document: Mapping[str, object], key: str) -> tuple[str, ...]:
-    """Return the texts of the list at a key. A single text counts as a list of one."""
-    value = document.get(key)
-    items = value if isinstance(value, list | tuple) else [value]
-    return tuple(found for found in map(text, items) if found)
-
-
-def number(document: Mapping[str, object], key: str) -> float | None:
-    """Return the finite number at a key; None if there is none."""
-    value = document.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
+def number(value: object) -> float | None:
+    """Return a finite number; None for everything else."""
     try:
-        return float(value) if math.isfinite(value) else None
+        good = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
     except OverflowError:  # an int beyond the range of float
         return None
-
-
-def amounts(document: Mapping[str, object], key: str) -> dict[str, float | None]:
-    """Return the finite numbers of the mapping at a key; None for any other value."""
-    found = part(document, key)
-    return {name: number(found, name) for name in map(str, found)}
-
-
-def part(document: Mapping[str, object], key: str) -> Mapping[str, object]:
-    """Return the mapping at a key, or an empty one."""
-    value = document.get(key)
-    return value if isinstance(value, Mapping) else {}
-
-
-def parts(document: Mapping[str, object], key: str) -> tuple[Mapping[str, object], ...]:
-    """Return the mappings in the list at a key."""
-    value = document.get(key)
-    if not isinstance(value, list | tuple):
-        return ()
-    return tuple(item for item in value if isinstance(item, Mapping))
-
-
-def colours(document: Mapping[str, object], key: str) -> tuple[str, ...]:
-    """Return the texts of a list that are colours '#rrggbb'. Nothing else may get into a style attribute."""
-    return tuple(found.lower() for found in strings(document, key) if _COLOUR.fullmatch(found))
+    return cast("float", value) if good else None
 
 
 def shorten(value: str, length: int) -> str:

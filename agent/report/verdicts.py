@@ -1,63 +1,39 @@
-"""The view of a verdict: each check in words, and its score as a bar with its threshold."""
+"""What the report says of a verdict: its required checks, and each score as a bar with its threshold."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from agent.report import words as say
-from agent.report.reading import number, part, parts, words
+from tools.checks.verdict import CheckData, VerdictData
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A score and its threshold, both as percent of one scale."""
 
     score: float
     threshold: float
 
 
-@dataclass(frozen=True, slots=True)
-class CheckView:
-    """One check of an attempt, and its result."""
-
-    name: str
-    status: str
-    required: bool
-    score: str
-    bound: str  # 'at least 0.85'
-    bar: Bar | None
-    evidence: str
-    fault: str
-
-    @property
-    def tone(self) -> str:
-        """Return the status as colour and icon. A check that is not required never gets a warning colour."""
-        found = say.tone(self.status)
-        return found if self.required or found == "good" else "quiet"
+def required(verdict: VerdictData) -> list[CheckData]:
+    """Return the required checks that apply."""
+    return [check for check in verdict["checks"] if check["required"] and check["status"] != "not_applicable"]
 
 
-@dataclass(frozen=True, slots=True)
-class VerdictView:
-    """All checks of one attempt."""
+def not_passed(verdict: VerdictData) -> list[CheckData]:
+    """Return the required checks that did not pass: the reasons why the attempt is not accepted."""
+    return [check for check in required(verdict) if check["status"] != "passed"]
 
-    status: str
-    checks: tuple[CheckView, ...]
 
-    @property
-    def open(self) -> tuple[CheckView, ...]:
-        """Return the required checks that did not pass: the reasons why the attempt is not accepted."""
-        return tuple(check for check in self.required if check.status != "passed")
+def tally(verdict: VerdictData) -> str:
+    """Return, for example, '7 of 7 required checks passed'."""
+    asked = len(required(verdict))
+    passed = asked - len(not_passed(verdict))
+    return f"{passed} of {say.count(asked, 'required check', 'required checks')} passed" if asked else ""
 
-    @property
-    def required(self) -> tuple[CheckView, ...]:
-        """Return the required checks that apply."""
-        return tuple(check for check in self.checks if check.required and check.status != "not_applicable")
 
-    @property
-    def tally(self) -> str:
-        """Return, for example, '7 of 7 required checks passed'."""
-        passed = sum(check.status == "passed" for check in self.required)
-        asked = say.count(len(self.required), "required check", "required checks")
-        return f"{passed} of {asked} passed" if self.required else ""
+def check_tone(check: CheckData) -> str:
+    """Return the status as colour and icon. A check that is not required never gets a warning colour."""
+    found = say.tone(check["status"])
+    return found if check["required"] or found == "good" else "quiet"
 
 
 def draw(score: float | None, threshold: float | None) -> Bar | None:
@@ -83,24 +59,3 @@ def bound(status: str, score: float | None, threshold: float | None) -> str:
         return f"threshold {say.figure(threshold)}"
     above = score >= threshold if status == "passed" else score < threshold
     return f"{'at least' if above else 'at most'} {say.figure(threshold)}"
-
-
-def read_verdict(document: Mapping[str, object]) -> VerdictView:
-    """Return the verdict of a shot or an attempt; empty if there is none."""
-    verdict = part(document, "verdict")
-    return VerdictView(words(verdict, "status"), tuple(map(_check, parts(verdict, "checks"))))
-
-
-def _check(check: Mapping[str, object]) -> CheckView:
-    name, status = words(check, "name"), words(check, "status")
-    score, threshold = number(check, "score"), number(check, "threshold")
-    return CheckView(
-        name=say.CHECK.get(name, say.plain(name)) or "Check",
-        status=status,
-        required=check.get("required") is True,
-        score=say.figure(score),
-        bound=bound(status, score, threshold),
-        bar=draw(score, threshold),
-        evidence=words(check, "evidence"),
-        fault=say.plain(words(check, "fault")),
-    )

@@ -7,14 +7,14 @@ from agent.report.reading import shorten
 from tools.toml_file import packaged
 
 _TABLES = packaged("agent.report", "words.toml")
-STATUS: dict[str, str] = _TABLES["status"]
-_TONE: dict[str, str] = _TABLES["tone"]
-STAGE: dict[str, str] = _TABLES["stage"]
 STEP: dict[str, str] = _TABLES["step"]
-SPENT: dict[str, str] = _TABLES["spent"]
-CHECK: dict[str, str] = _TABLES["check"]
-ROLE: dict[str, str] = _TABLES["role"]
 _SPELLING: dict[str, str] = _TABLES["spelling"]
+
+
+def word(name: str, table: str = "status") -> str:
+    """Return the words for a name in one of the tables of `words.toml`; for an unknown name, the name itself."""
+    words: dict[str, str] = _TABLES[table]
+    return words.get(name) or plain(name) or "Unknown"
 
 
 def plain(name: str) -> str:
@@ -31,14 +31,9 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:] if text.split(" ", maxsplit=1)[0].isalpha() else text
 
 
-def status_word(status: str) -> str:
-    """Return the word for a status; for an unknown status, its name."""
-    return STATUS.get(status, plain(status) or "Unknown")
-
-
 def tone(status: str) -> str:
     """Return which of the page's colours and icons a status has: good, look, bad, busy or quiet."""
-    return _TONE.get(status, "quiet")
+    return _TABLES["tone"].get(status, "quiet")
 
 
 def money(usd: float | None) -> str:
@@ -55,7 +50,8 @@ def money(usd: float | None) -> str:
 def bill(by_stage: Mapping[str, float | None]) -> str:
     """Return the costs, highest first: 'pictures in one pass $0.20, inspection $0.01'; '' if there were none."""
     paid = sorted(((usd or 0.0, stage) for stage, usd in by_stage.items()), reverse=True)
-    return ", ".join(f"{SPENT.get(stage, plain(stage).lower())} {money(usd)}" for usd, stage in paid if usd > 0)
+    spent = _TABLES["spent"]
+    return ", ".join(f"{spent.get(stage, plain(stage).lower())} {money(usd)}" for usd, stage in paid if usd > 0)
 
 
 def duration(seconds: float | None) -> str:

@@ -4,7 +4,7 @@ from collections import Counter
 
 from nicegui import html, ui
 
-from agent.report.words import count, money, status_word
+from agent.report.words import count, money, word
 from agent.web.board_cards import STATUSES, Card, sifted
 from agent.web.board_filters import Filters
 from agent.web.board_grid import Grid
@@ -131,6 +131,6 @@ class Board:
 def summary(cards: list[Card]) -> str:
     """Return the shop in a sentence: how many new garments there are, and what was made of them for which cost."""
     counts, cost = Counter(card.status for card in cards), sum(card.cost_usd for card in cards)
-    told = ", ".join(f"{counts[status]:,} {status_word(status).lower()}" for status in STATUSES if counts[status])
+    told = ", ".join(f"{counts[status]:,} {word(status).lower()}" for status in STATUSES if counts[status])
     so_far = f"; {money(cost)} so far" if cost else ""
     return f"{count(len(cards), 'new garment', 'new garments')}: {told}{so_far}." if cards else ""

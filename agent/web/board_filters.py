@@ -6,7 +6,7 @@ from functools import partial
 
 from nicegui import html, ui
 
-from agent.report.words import plain, status_word
+from agent.report.words import plain, word
 from agent.web.board_cards import SORTS, STATUSES, Card, Sieve
 from agent.web.controls import button, choice, tick
 
@@ -38,7 +38,7 @@ class Filters:
         for status, pill in self._pills.items():
             chosen = status == self.sieve.status
             pill.set_visibility(bool(counts[status]) or chosen)
-            pill.set_text(f"{status_word(status) if status else 'All'} {counts[status]:,}")
+            pill.set_text(f"{word(status) if status else 'All'} {counts[status]:,}")
             pill.props["aria-pressed"] = str(chosen).lower()
         self._drift.set_visibility(any(card.drift for card in cards))
         if (categories := sorted({card.category for card in cards})) != self._categories:

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from io import BytesIO
-from itertools import zip_longest
 from urllib.parse import quote
 
 from agent.documents import RunDocument, Shot
 from agent.feedback.review import stamp
 from agent.report import words as say
-from agent.report.pictures import PAGE, Album, Preview
-from agent.report.products import read_product
+from agent.report.pictures import Album, Preview
+from agent.report.reading import read
+from agent.report.verdicts import not_passed
 from agent.services import Services
 from agent.web.controls import filled
 from agent.web.review_queue import Place, others, variants
@@ -17,7 +17,6 @@ from tools.imaging.opening import UNREADABLE, check_header
 from tools.storage.files import KEY
 
 _SHARP = 1600  # px, longest side of the result on the screen
-_ALIKE = 1.6  # a picture this many times wider for its height than another one shares too little of its frame
 
 
 class Served(Album):
@@ -27,17 +26,17 @@ class Served(Album):
         super().__init__(services.settings.resolved_out() / run, services.store.get)
         self._store, self._run = services.store, run
 
-    def show(self, reference: object, longest: int) -> Preview | None:
+    def show(self, reference: str | None, longest: int = _SHARP) -> Preview | None:
         """Return the preview of a store key, `longest` px; None for anything else, or if it is no longer in the store."""
-        if not isinstance(reference, str) or not KEY.fullmatch(reference):
+        if not KEY.fullmatch(reference or ""):
             return None
         try:
-            width, height = check_header(BytesIO(self._store.get(reference)))
+            width, height = check_header(BytesIO(self._store.get(str(reference))))
         except UNREADABLE:
             return None
         return Preview(f"/picture/{reference}?longest={longest}", width, height)
 
-    def link(self, reference: object) -> str:
+    def link(self, reference: str | None) -> str:
         """Return the address of a delivered file; '' unless it is in the run's folder."""
         found = super().link(reference)
         return f"/delivered/{quote(self._run)}/{found}" if found else ""
@@ -56,38 +55,21 @@ def review_html(
         ahead: the shots that come next: the browser loads their pictures now.
         turn: its number in the queue, 0 if it does not wait, and the length of the queue.
     """
-    album = Served(services, place.run)
-    product = read_product({**document, "shots": [shot]}, "product", album)
-    view = product.shots[0]
-    shown = album.show(shot["preview"], _SHARP)
-    full = f"{view.file}?{quote(shot['preview'] or '')}" if view.file else ""  # another attempt has another address
-    wrong = [c for c in shot["verdict"]["checks"] if c["required"] and c["status"] not in ("passed", "not_applicable")]
-    boxes = [check.get("box") if shown else None for check in wrong]
-    told = [text for check in wrong for text in (check["fault"], check["evidence"]) if text]
-    rest = beyond(shot["reason"], told) if shot["status"] == "needs_review" else shot["reason"]
-    befores = [("the flat-lay", album.show(document["flatlay"], _SHARP))]
-    befores += [(f"attempt {one['number']}", album.show(one["picture"], _SHARP)) for one in others(shot)]
-    if "before" in shot:
-        befores.append(("the picture before the change", album.show(shot["before"]["picture"], _SHARP)))
-    wanted = [
-        (place._replace(shot=one["shot"]), one, album.show(one["preview"], PAGE)) for one in variants(document, shot)
-    ]
+    album, product = Served(services, place.run), read(RunDocument, document)
+    view = next(one for one in product["shots"] if one["shot"] == place.shot)
+    file, version, instead = album.link(view["file"]), quote(shot["preview"] or ""), others(view)
+    faults = not_passed(view["verdict"])
+    told = [text for check in faults for text in (check["fault"], check["evidence"]) if text]
+    befores = [("the flat-lay", product["flatlay"]), *((f"attempt {one['number']}", one["picture"]) for one in instead),
+               ("the picture before the change", view["before"]["picture"])]  # fmt: skip
     return filled(
-        "review.html", place=place, turn=turn, seen=stamp(shot), product=product, shot=view, shown=shown, full=full,
-        marked=f"/marked/{quote(str(place))}?v={quote(shot['preview'] or '')}", variants=wanted,
-        faults=list(zip_longest(view.verdict.open, boxes)),
-        befores=[(label, one.src, not (shown and _comparable(one, shown))) for label, one in befores if one],
-        instead=[(view.attempts[shot["attempts"].index(one)], one["number"]) for one in others(shot)],
-        tries=say.count(len(view.attempts), "attempt", "attempts"), beyond=rest,
-        cost=say.money(sum(attempt["cost_usd"] for attempt in shot["attempts"])),
-        ahead=[album.show(one["preview"], _SHARP) for one in ahead],
+        "review.html", album=album, place=place, turn=turn, seen=stamp(shot), product=product, shot=view,
+        shown=album.show(view["preview"]), full=f"{file}?{version}" if file else "",  # of another attempt: another address
+        marked=f"/marked/{quote(str(place))}?v={version}", faults=faults, instead=instead, ahead=ahead,
+        beyond=beyond(view["reason"], told) if view["status"] == "needs_review" else view["reason"],
+        befores=[(label, seen) for label, one in befores if (seen := album.show(one))],
+        variants=[(place._replace(shot=one["shot"]), one) for one in variants(product, view)],
     )  # fmt: skip
-
-
-def _comparable(one: Preview, other: Preview) -> bool:
-    """Return whether a slider over both pictures compares anything: their shapes are much alike."""
-    ratio = one.width * other.height / (one.height * other.width)
-    return 1 / _ALIKE < ratio < _ALIKE
 
 
 def beyond(reason: str, told: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from agent.report.words import ROLE, plain
+from agent.report.words import word
 from agent.web.brand_form import read_fields, write_fields
 from agent.web.brand_preview import brand_preview
 from agent.web.controls import filled, say, telling
@@ -98,7 +98,7 @@ async def _facts(desk: Sessions) -> str:
     }  # fmt: skip
     return filled(
         "facts.html", context=desk.context, indexed=await (await services.catalog()).count(),
-        models={ROLE.get(role, plain(role)): name or "none" for role, name in services.models.names().items()},
+        models={word(role, "role"): name or "none" for role, name in services.models.names().items()},
         places={name: _without_secrets(str(place)) for name, place in places.items()},
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ def verdict(status: str = "accepted", fault: str | None = None) -> dict[str, Any
     return {"status": status, "checks": checks}
 
 
-def run_document(folder: Path, store: Store, name: str = "NEW001", title: str = "Blue cardigan") -> dict[str, Any]:
+def run_document(folder: Path, store: Store, name: str = "NEW001") -> dict[str, Any]:
     (folder / name).mkdir(parents=True, exist_ok=True)
     file = f"{name}/shopify.png"
     (folder / file).write_bytes(drawn(450, 600))
@@ -67,7 +67,6 @@ def run_document(folder: Path, store: Store, name: str = "NEW001", title: str = 
     return {
         "run": "r-1",
         "product": name,
-        "title": title,
         "status": "needs_review",
         "cost_usd": 0.134,
         "seconds": 41.2,
@@ -94,7 +93,7 @@ def test_a_run_shows_flatlay_references_brief_attempts_reasons_and_certificate(t
     store = Store()
     reader = assert_sound(write_report(tmp_path, run_document(tmp_path, store), store.load))
     for expected in (
-        "Blue cardigan",
+        "NEW001",
         "1 of 2 pictures is ready to publish; 1 needs your review. One took more than one attempt.",
         "2,310 sold",
         "Same cut.",
@@ -179,11 +178,11 @@ def test_a_reference_says_why_it_was_chosen(tmp_path: Path, found: dict[str, obj
     assert why in assert_sound(write_report(tmp_path, document, store.load)).said
 
 
-@pytest.mark.parametrize("title", [ARABIC, CHINESE, "x" * 5000, "e\u0301" * 3000])
-def test_titles_of_any_script_and_length(tmp_path: Path, title: str) -> None:
+@pytest.mark.parametrize("name", [ARABIC, CHINESE, "x" * 5000, "e\u0301" * 3000])
+def test_names_of_any_script_and_length(tmp_path: Path, name: str) -> None:
     store = Store()
-    reader = assert_sound(write_report(tmp_path, run_document(tmp_path, store, title=title), store.load))
-    assert title[:100] in reader.said
+    reader = assert_sound(write_report(tmp_path, run_document(tmp_path, store) | {"product": name}, store.load))
+    assert name[:100] in reader.said
     assert all(len(attrs["alt"]) < 400 for attrs in reader.of("img"))
 
 
@@ -218,7 +217,7 @@ def test_pictures_that_cannot_be_read_become_placeholders(tmp_path: Path) -> Non
     document["flatlay"] = store.put(b"not a picture")
     document["references"][0]["picture"] = "sha256:" + "0" * 64
     reader = assert_sound(write_report(tmp_path, document, store.load))
-    assert {"Flat-lay photo of Blue cardigan: no picture", "Bestseller SKU7: no picture"} <= {
+    assert {"Flat-lay photo of NEW001: no picture", "Bestseller SKU7: no picture"} <= {
         attrs.get("aria-label", "") for _, attrs in reader.tags
     }
 
@@ -234,14 +233,14 @@ def test_a_second_report_loads_nothing_and_is_the_same_to_the_byte(tmp_path: Pat
 
 
 def test_a_crash_leaves_the_old_page_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = write_report(tmp_path, {"title": "Before"}, nothing)
+    page = write_report(tmp_path, {"product": "Before"}, nothing)
 
     def crash(_: int) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "fsync", crash)
     with pytest.raises(KeyboardInterrupt):
-        write_report(tmp_path, {"title": "After"}, nothing)
+        write_report(tmp_path, {"product": "After"}, nothing)
     assert "Before" in page.read_text("utf-8")
     assert list(tmp_path.iterdir()) == [page]
 
