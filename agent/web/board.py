@@ -1,10 +1,12 @@
 """The page `/`: every new product, what was made of it, and the actions on a selection."""
 
+import asyncio
 from collections import Counter
 
 from nicegui import html, ui
 
 from agent.report.words import count, money, word
+from agent.web.archive import files_of, zipped
 from agent.web.board_cards import STATUSES, Card, sifted
 from agent.web.board_filters import Filters
 from agent.web.board_grid import Grid
@@ -37,7 +39,7 @@ class Board:
         self._cards: list[Card] = []
         self._sum = words("p").classes("deck")
         self._start, self._run = Start(desk), RunPanel(desk)
-        self._filters = Filters([channel.name for channel in desk.services.channels], self._show)
+        self._filters = Filters(desk.services.channels, self._show)
         with html.div().classes("found"):
             self._found = words("span").props('role="status"')
             self._all = button("Select all shown", lambda: self._grid.select(self._grid.shown), small=True)
@@ -125,7 +127,10 @@ class Board:
             await self._judge("reject", note)
 
     async def _download(self) -> None:
-        ui.download(await self._desk.offer(self._chosen()))
+        files = await asyncio.to_thread(files_of, self._desk.services, self._chosen())
+        archive = await asyncio.to_thread(zipped, files)
+        ui.context.client.on_delete(archive.close)
+        ui.download.file(archive.name, f"bestshot-{len(files)}-pictures.zip")
 
 
 def summary(cards: list[Card]) -> str:

@@ -74,7 +74,7 @@ class Sieve:
     category: str = ""
     status: str = ""
     channel: str = ""
-    drift: bool = False
+    drift: str = ""
     sort: str = "table"
 
 

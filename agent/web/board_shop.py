@@ -51,37 +51,40 @@ class Shop:
             return next((row for row in (await self.table()).rows if row.id == product), None)
         return None
 
+    async def made(self) -> tuple[dict[str, list[Made]], dict[str, float]]:
+        """Return what the newest runs made of each product, newest run first, and what all its runs cost in USD.
+
+        Only documents whose state has changed are read again.
+        """
+        async with self._reading:
+            states, cost = defaultdict[str, list[_State]](list), defaultdict[str, float](float)
+            for row in await self._services.records.outcomes():
+                cost[row["product"]] += row["cost_usd"] or 0.0
+                state = (row["run"], row["product"], row["status"], row["cost_usd"], row["judged"])
+                states[row["product"]] = [*states[row["product"]], state][:_BACK]
+            known = {state: self._made.get(state) for found in states.values() for state in found}
+            new = {state[:2]: state for state, made in known.items() if made is None}
+            for document in cast("list[RunDocument]", await self._services.records.documents_at(list(new))):
+                known[new[document["run"], document["product"]]] = made_of(document)
+            self._made = {state: made for state, made in known.items() if made}
+            made_of_each = {
+                name: [self._made[one] for one in found if one in self._made] for name, found in states.items()
+            }
+            return made_of_each, cost
+
     async def cards(self, making: Collection[str]) -> list[Card]:
         """Return the card of each new product, in the order of the table. Raises CatalogError or OSError.
 
         `making` has the products that a run works on now.
         """
-        async with self._reading:
-            table = await self.table()
-            outcomes = await self._services.records.outcomes()
-            places, cost = defaultdict[str, list[_State]](list), defaultdict[str, float](float)
-            for row in outcomes:
-                cost[row["product"]] += row["cost_usd"] or 0.0
-                state = (row["run"], row["product"], row["status"], row["cost_usd"], row["judged"])
-                places[row["product"]].append(state)
-            newest = {row.id: places[row.id][:_BACK] for row in table.rows}
-            await self._read_again({state for states in newest.values() for state in states})
-            ages = await asyncio.to_thread(_ages, [row.image_path for row in table.rows])
+        table, (made, cost) = await self.table(), await self.made()
+        ages = await asyncio.to_thread(_ages, [row.image_path for row in table.rows])
         return [
             card_of(
-                row, f"/flatlay/{quote(row.id)}?v={age}",
-                [self._made[state] for state in newest[row.id] if state in self._made], cost[row.id],
-                row.id in making,
+                row, f"/flatlay/{quote(row.id)}?v={age}", made.get(row.id, ()), cost.get(row.id, 0.0), row.id in making
             )
             for row, age in zip(table.rows, ages, strict=True)
-        ]  # fmt: skip
-
-    async def _read_again(self, states: Collection[_State]) -> None:
-        """Read the documents whose state has changed, and forget those that no card shows."""
-        self._made = {state: made for state, made in self._made.items() if state in states}
-        new = {state[:2]: state for state in states if state not in self._made}
-        for document in cast("list[RunDocument]", await self._services.records.documents_at(list(new))):
-            self._made[new[document["run"], document["product"]]] = made_of(document)
+        ]
 
 
 def _ages(paths: Sequence[Path]) -> list[int]:

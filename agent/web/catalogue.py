@@ -2,18 +2,18 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from nicegui import events, html, ui
 
+from agent.chat.tools.look import search
 from agent.report.words import plain
-from agent.services import Services, budget_scope
+from agent.services import Services
 from agent.web.controls import button, filled, warn, words
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 from agent.web.uploader import PICTURES, uploader
-from tools.catalog import Hit, NoIndex, Query
+from tools.catalog import Hit, NoIndex
 from tools.errors import Problem, one_line
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import UNREADABLE, open_picture
@@ -21,7 +21,6 @@ from tools.imaging.opening import UNREADABLE, open_picture
 _PAGE = 24  # products
 _MOST = 96  # products of one search
 _PROVEN = 1501  # sold at least this often, as the references of a picture
-_SEARCH_USD = 0.05
 
 
 def add(desk: Sessions) -> None:
@@ -73,17 +72,12 @@ async def find(services: Services, wish: Mapping[str, str], show: int) -> tuple[
 
     The catalogue adds products of other categories when few fit; here a filter only hides.
     """
-    text = wish["text"] or ("" if wish["picture"] else wish["category"])
+    text, category = wish["text"] or ("" if wish["picture"] else wish["category"]), wish["category"]
     if not text and not wish["picture"]:
         return [], ""
-    query = Query(None, text or None, wish["category"] or None, _PROVEN if wish["proven"] else 0, show)
-    catalog = await services.catalog()
-    async with budget_scope(services, "search", _SEARCH_USD):
-        if wish["picture"]:
-            photo = await asyncio.to_thread(services.store.get, wish["picture"])
-            query = replace(query, picture_vector=(await services.models.embedder.embed_pictures([photo]))[0])
-        hits = [hit for hit in await catalog.search(query) if hit.relaxed is None]
-        if hits or not query.category:
-            return hits, "" if hits else await catalog.why_nothing(query)
+    found, said = await search(services, text, wish["picture"], category, _PROVEN if wish["proven"] else 0, show)
+    hits = [hit for hit in found if hit.relaxed is None]
+    if category and not hits:
         what = "bestseller" if wish["proven"] else "product"
-        return [], f"No {what} of the category {plain(query.category)} fits; choose all categories, or other words."
+        said = f"No {what} of the category {plain(category)} fits; choose all categories, or other words."
+    return hits, said

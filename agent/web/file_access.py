@@ -1,4 +1,4 @@
-"""The routes to a shop's pictures: of new and old products, stored, marked and delivered ones, and many as a ZIP."""
+"""The routes to a shop's pictures: of new and old products, stored, marked and delivered ones."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,13 +8,12 @@ from threading import Lock
 
 from cachetools import LRUCache, cached
 from fastapi import FastAPI, HTTPException
-from fastapi.responses import FileResponse, Response, StreamingResponse
+from fastapi.responses import FileResponse, Response
 
 from agent.services import Services
 from agent.web.board_cards import PAGE
 from agent.web.marked import marked_picture
 from agent.web.sessions import Sessions
-from agent.web.zip_stream import zipped
 from tools.catalog import CatalogError
 from tools.errors import Problem
 from tools.imaging.encoding import report_jpeg
@@ -36,7 +35,7 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
     """Add the routes.
 
     They are `/picture/<key>?longest=N` (JPEG, N px), `/flatlay/<new product>`, `/product/<id>` of the catalogue,
-    `/marked/<run>/<product>/<shot>?v=<key>`, `/delivered/<run>/<file>` and `/zip/<id>`.
+    `/marked/<run>/<product>/<shot>?v=<key>` and `/delivered/<run>/<file>`.
     """
 
     @app.get("/picture/{key}")
@@ -71,14 +70,6 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
     @app.get("/delivered/{name:path}")
     async def delivered(name: str) -> FileResponse:
         return await delivered_file([desk.services], name)
-
-    @app.get("/zip/{number}")
-    async def together(number: str) -> StreamingResponse:
-        files = desk.downloads.get(number)
-        if files is None:
-            raise HTTPException(404)
-        headers = {"Content-Disposition": f'attachment; filename="bestshot-{len(files)}-pictures.zip"'}
-        return StreamingResponse(zipped(files), media_type="application/zip", headers=headers)
 
 
 async def warm(desk: Sessions) -> None:

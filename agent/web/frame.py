@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from nicegui import html, ui
 
-from agent.web.controls import follow, words
+from agent.web.controls import follow, warn, words
 from agent.web.drawer import Drawer
 from agent.web.sessions import Sessions
 
@@ -27,6 +27,7 @@ async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) 
     """
     for name in css:
         ui.add_css(files("agent").joinpath(name).read_text("utf-8"))
+    ui.on_exception(warn)
     ui.page_title(f"{title} · bestshot")
     drawer = Drawer(desk)
     with ui.header(wrap=False).classes("top"):
@@ -46,7 +47,7 @@ async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) 
     ui.skip_link(target=main)
 
     async def count_waiting() -> None:
-        waits = await desk.waiting()
+        waits = len(await desk.waiting())
         count.set_text(str(waits))
         count.props["aria-label"] = f"{waits} wait for you"
         count.set_visibility(waits > 0)

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from nicegui import html, ui
+from nicegui import events, html, ui
 
 from agent.documents import Product
 from agent.report.words import count, money
 from agent.runs.estimate import Estimate, estimate_order
 from agent.runs.order import Order
 from agent.web.board_cards import Card
-from agent.web.controls import button, say, sentence, tick, words
+from agent.web.controls import FIELDS, button, filled, say, sentence, words
 from agent.web.sessions import Sessions
 from tools.errors import Problem
 
@@ -23,21 +23,18 @@ class OrderDialog:
         self._desk, self._cards = desk, cards
         again = any(card.pictures for card in cards)
         title = f"Make pictures of {count(len(cards), 'garment', 'garments')}{' again' * again}"
+        budget = f"{Order().budget(len(cards)):g}"
+        self._fields = {"budget": budget, **{f"for {name}": "on" for name in desk.last_channels}}
         with ui.dialog().props(f'aria-label="{title}"') as self._dialog, html.div().classes("sheet"):
             html.h2(title)
-            with html.fieldset():
-                html.legend("Channels")
-                with html.div().classes("ticks"):
-                    self._channels = {
-                        one.name: tick(f"{one.name} ({one.ratio})", one.name in desk.last_channels, self._estimate)
-                        for one in desk.services.channels
-                    }
-            self._copy = ui.textarea("Copy, a line in each row (empty: that of the table)").props("outlined autogrow")
-            self._copy.on("blur", self._estimate)
-            self._budget = ui.number("Budget in USD", value=Order().budget(len(cards)), min=0, step=1).props("outlined")
-            self._budget.on("blur", self._estimate)
-            if self._brand:
-                html.p("The brand kit of this shop is followed.").classes("small")
+            form = filled(
+                "order.html",
+                channels=desk.services.channels,
+                chosen=desk.last_channels,
+                budget=budget,
+                brand=self._brand,
+            )
+            ui.html(form, sanitize=False).on("input", self._changed, js_handler=FIELDS)
             self._cost = words("p").classes("cost").props('role="status"')
             with html.div().classes("row"):
                 self._make_button = button("Make", self._make, main=True)
@@ -49,15 +46,19 @@ class OrderDialog:
         self._dialog.open()
 
     def _order(self) -> Order:
-        channels = [name for name, box in self._channels.items() if box.props["checked"]]
+        channels = [one.name for one in self._desk.services.channels if f"for {one.name}" in self._fields]
         if not channels:
             raise Problem("no channel is chosen", "choose at least one")
-        lines = [" ".join(line.split()) for line in (self._copy.value or "").splitlines()]
-        budget = None if self._budget.value is None else max(float(self._budget.value), 0.0)
+        lines = [" ".join(line.split()) for line in self._fields.get("copy", "").splitlines()]
+        budget = max(float(self._fields["budget"]), 0.0) if self._fields["budget"] else None
         order = Order(channels, [line for line in lines if line], budget, brand=self._brand)
         return self._desk.making.order([card.id for card in self._cards], order)
 
-    async def _estimate(self, _: object = None) -> None:
+    async def _changed(self, event: events.GenericEventArguments) -> None:
+        self._fields = event.args
+        await self._estimate()
+
+    async def _estimate(self) -> None:
         """Say what the order costs. Nothing is read or made for it. What has no estimate cannot be made."""
         possible = False
         try:

@@ -14,7 +14,6 @@
     if (what === "keys") return find("#keys").showModal();
     if (what === "zoom") return enlarge(from ?? find(".result .larger"));
     if (what === "choose") return send(what, { number: Number(from.dataset.number) });
-    if (what === "go") return send(what, { at: from.dataset.there });
     if (what === "reject" && shown().at) {
       asked = shown();
       find("#reason-text").value = "";
@@ -66,7 +65,7 @@
     zoomAt(field, event, event.deltaY < 0 ? 1.25 : 0.8);
   }, { passive: false });
   document.addEventListener("submit", (event) => {
-    if (event.target.closest("#reason")) send(event.submitter.value, { ...asked, note: find("#reason-text").value });
+    if (event.target.closest("#reason")) send("reject", { ...asked, note: find("#reason-text").value });
   });
   document.addEventListener("input", (event) => {
     const wiper = event.target.closest?.(".wiper");

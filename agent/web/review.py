@@ -9,7 +9,7 @@ from urllib.parse import quote
 from nicegui import app, background_tasks, ui
 from nicegui.events import GenericEventArguments
 
-from agent.documents import RunDocument, Shot
+from agent.documents import Shot
 from agent.feedback.lookup import find_shot
 from agent.feedback.review import choose, decide, stamp, undo
 from agent.product.revision import FoundShot
@@ -17,15 +17,13 @@ from agent.runs.runner import publish_run
 from agent.services import Services
 from agent.web.controls import filled
 from agent.web.frame import PATIENCE, frame
-from agent.web.review_queue import Place, after, beside, waiting
+from agent.web.review_queue import Place, beside
 from agent.web.review_view import review_html
 from agent.web.sessions import Sessions
 from tools.errors import Problem, one_line
-from tools.studio.picture_words import opposite_wish
 
 _CSS = ("report/shot.css", "web/other_pages.css", "web/review.css")
 _AHEAD = 2  # pictures that the browser loads before they are shown
-_NO_REASON = "Write a reason: later pictures of this shop follow it."
 _DONE = {"approve": "approved", "reject": "rejected", "choose": "delivered as another attempt"}
 
 
@@ -46,7 +44,7 @@ def add(desk: Sessions) -> None:
     async def review(at: str = "") -> None:
         ui.add_body_html(f"<script>{files('agent.web').joinpath('review.js').read_text('utf-8')}</script>")
         async with frame(desk, "Review", "/review", _CSS):
-            await Review(desk).load(Place.of(at) or (Place(at, "", "") if at else None))
+            await Review(desk).load(Place.of(at))
 
 
 class Review:
@@ -54,7 +52,6 @@ class Review:
 
     def __init__(self, desk: Sessions) -> None:
         self._desk, self._services = desk, desk.services
-        self._thread = str(app.storage.browser.get("thread", ""))
         self._at: Place | None = None
         self._queue: list[Place] = []
         self._shown = ui.html(sanitize=False)
@@ -65,29 +62,28 @@ class Review:
 
     async def load(self, at: Place | None) -> None:
         """Read the queue anew, and show a picture: this one, else the first that waits."""
-        self._queue = waiting(cast("list[RunDocument]", await self._services.records.open_documents()))
+        self._queue = await self._desk.waiting()
         await self._show(at or next(iter(self._queue), None))
 
     async def _show(self, at: Place | None) -> None:
         """Show a picture, or what to do next if there is none."""
-        unknown = ""
+        found, unknown = None, ""
         try:
             found = await self._find(at) if at else None
         except Problem as problem:
-            unknown, at, found = problem.problem, None, None
-        self._at = at
+            unknown = problem.problem
+        self._at = at if found else None
         self._bar.set_visibility(found is not None)
-        ui.navigate.history.replace(f"/review?at={quote(str(at))}" if at else "/review")
+        ui.navigate.history.replace(f"/review?at={quote(str(at))}" if found else "/review")
         if at is None or found is None:
             made = bool(await self._services.records.runs(1))
             html = filled("review_empty.html", waiting=len(self._queue), unknown=unknown, made=made)
-            self._shown.set_content(html)
-            return
-        turn = self._queue.index(at) + 1 if at in self._queue else 0
-        ahead = [(await self._find(place)).shot for place in self._queue[turn : turn + _AHEAD]]
-        html = await asyncio.to_thread(
-            review_html, self._services, found.document, found.shot, at, ahead, (turn, len(self._queue))
-        )
+        else:
+            turn = self._queue.index(at) + 1 if at in self._queue else 0
+            ahead = [(await self._find(place)).shot for place in self._queue[turn : turn + _AHEAD]]
+            html = await asyncio.to_thread(
+                review_html, self._services, found.document, found.shot, at, ahead, (turn, len(self._queue))
+            )
         self._shown.set_content(html)
 
     async def _find(self, at: Place) -> FoundShot:
@@ -95,51 +91,40 @@ class Review:
 
     async def _act(self, event: GenericEventArguments) -> None:
         """Do what a person asked for about the picture that was on the screen."""
-        what, at = event.args["what"], Place.of(event.args["at"])
-        if what in ("go", "next", "previous"):
-            self._said.set_text("")  # it was about the picture that goes away
+        what, at, note = event.args["what"], Place.of(event.args["at"]), " ".join(event.args["note"].split())
         if what == "undo":
             await self._take_back()
-        elif what == "go":
-            await self._show(at)
         elif at is None or at != self._at:
             pass  # the key was pressed before the next picture was on the screen
         elif what in ("next", "previous"):
+            self._said.set_text("")  # it was about the picture that goes away
             await self._show(beside(self._queue, at, 1 if what == "next" else -1))
+        elif what == "reject" and not note:
+            self._said.set_text("Write a reason: later pictures of this shop follow it.")
         else:
-            await self._carry_out(
-                at, what, event.args["seen"], " ".join(event.args["note"].split()), event.args["number"]
-            )
+            await self._carry_out(at, what, event.args["seen"], note, event.args["number"])
 
-    async def _carry_out(self, at: Place, what: str, seen: str, note: str, number: int) -> None:
+    async def _carry_out(self, at: Place, decision: str, seen: str, note: str, number: int) -> None:
         """Decide about the picture and show the next one, or deliver another attempt of it."""
-        services, decision = self._services, "reject" if what == "redo" else what
-        if decision == "reject" and not note:
-            self._said.set_text(_NO_REASON)
-            return
         self._at = None  # a second key of a fast finger is about nothing
         try:
             before = (await self._find(at)).shot
             if decision == "choose":
-                document = await choose(services, *at, number, seen)
+                document = await choose(self._services, *at, number, seen)
             else:
-                document = await decide(services, *at, decision, note, seen)
+                document = await decide(self._services, *at, decision, note, seen)
         except (Problem, OSError) as error:
             await self.load(at)
             self._said.set_text(one_line(error))
-            return
+            return None
         now = next(shot for shot in document["shots"] if shot["shot"] == at.shot)
         _decided().append(Undo(at, before, stamp(now), _DONE[decision]))
         self._changed(at.run)
-        said = f"{at.product}, {at.shot}: {_DONE[decision]}. Press u to take it back."
-        if what == "redo":
-            wish = f"Change {at.shot} of {at.product}: {opposite_wish(note) or note}"
-            going = self._desk.say(self._thread, wish)
-            said += " It is made again." if going else " It is not made again yet: the conversation is busy."
-        self._said.set_text(said)
-        following = at if decision == "choose" else after(self._queue, at)
-        self._queue = [place for place in self._queue if place != at or place == following]
-        await (self._show(following) if following else self.load(None))
+        self._said.set_text(f"{at.product}, {at.shot}: {_DONE[decision]}. Press u to take it back.")
+        if decision == "choose":
+            return await self._show(at)
+        following, self._queue = beside(self._queue, at, 1), [place for place in self._queue if place != at]
+        return await (self._show(following) if self._queue else self.load(None))
 
     def _changed(self, run: str) -> None:
         """Show the boards what changed, and write the run's report again behind the page: once for several decisions."""

@@ -1,10 +1,11 @@
 """Order the pictures that wait for a person, find the next one, and list the other attempts that can be chosen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from agent.documents import Attempt, RunDocument, Shot
 from agent.routing import ranked
+from agent.web.board_cards import Made
 
 
 class Place(NamedTuple):
@@ -20,46 +21,34 @@ class Place(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> "Place | None":
-        """Return the place of such a text; None if it is no place."""
-        parts = text.split("/")
-        return cls(*parts) if len(parts) == 3 and all(parts) else None
+        """Return the place of such a text, whose parts may be missing; None for no text."""
+        return cls(*[*text.split("/", 2), "", ""][:3]) if text else None
 
 
-def waits(shot: Shot) -> bool:
-    """Return whether a shot waits for a person: it has a picture that the checks did not accept and nobody judged."""
-    return shot["status"] == "needs_review" and bool(shot["file"]) and not shot.get("found_by_checks")
-
-
-def waiting(documents: Sequence[RunDocument]) -> list[Place]:
-    """Return the pictures that wait for a person, in the order of the documents, which are newest first.
+def waiting(made: Mapping[str, Sequence[Made]]) -> list[Place]:
+    """Return the pictures that wait for a person: the checks did not accept them, and nobody judged them.
 
     A picture that a newer run made again does not wait any more.
+
+    Args:
+        made: what the runs made of each product, by its id: newest run first.
     """
     found: dict[tuple[str, str], Place | None] = {}
-    for document in documents:
-        for shot in document["shots"]:
-            if shot["file"]:
-                place = Place(document["run"], document["product"], shot["shot"])
-                found.setdefault(place[1:], place if waits(shot) else None)
+    for product, runs in made.items():
+        for picture in (picture for one in runs for picture in one.pictures if picture.file):
+            place = Place(picture.run, product, picture.shot)
+            found.setdefault(place[1:], place if picture.status == "needs_review" else None)
     return [place for place in found.values() if place]
 
 
-def beside(queue: Sequence[Place], at: Place | None, step: int) -> Place | None:
-    """Return the picture one step (1 or -1) from `at`, or `at` itself at the end of the queue.
+def beside(queue: Sequence[Place], at: Place, step: int) -> Place:
+    """Return the picture one step (1 or -1) from `at`; after the last one comes the first.
 
-    From a picture that is not in the queue, the step leads to its first one. None if there is nothing to show.
+    From a picture that is not in the queue, the step leads to its first one, if there is one.
     """
     if at not in queue:
         return queue[0] if queue else at
-    return queue[min(max(queue.index(at) + step, 0), len(queue) - 1)]
-
-
-def after(queue: Sequence[Place], at: Place) -> Place | None:
-    """Return what to show when `at` was decided: the next in the queue, after the last one the first; else None."""
-    rest = [place for place in queue if place != at]
-    if not rest:
-        return None
-    return rest[queue.index(at) % len(rest)] if at in queue else rest[0]
+    return queue[(queue.index(at) + step) % len(queue)]
 
 
 def others(shot: Shot) -> list[Attempt]:

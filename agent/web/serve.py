@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import sys
 import webbrowser
 from importlib.resources import files
@@ -18,6 +19,7 @@ from agent.services import Services
 from agent.web import board, catalogue, drawer, review, runs, settings_page
 from agent.web.file_access import add_routes, warm
 from agent.web.sessions import Sessions, open_sessions
+from tools.errors import Problem
 
 HOST = "127.0.0.1"
 
@@ -49,6 +51,7 @@ def site(desk: Sessions, port: int) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])
     app.middleware("http")(_unframed)
+    logging.getLogger("nicegui").addFilter(_unexpected)
     core.sio.eio.cors_allowed_origins = None  # NiceGUI lets pages of any address open a websocket
     add_routes(app, desk)
     for page in (board, drawer, review, catalogue, runs, settings_page):
@@ -60,6 +63,11 @@ def site(desk: Sessions, port: int) -> FastAPI:
         session_middleware_kwargs={"session_cookie": f"bestshot-{port}"}, show_welcome_message=False,
     )  # fmt: skip
     return app
+
+
+def _unexpected(record: logging.LogRecord) -> bool:
+    """Return whether a message is to be logged: an error with a remedy is for the person at the page alone."""
+    return not (record.exc_info and isinstance(record.exc_info[1], Problem | OSError))
 
 
 async def _unframed(request: Request, answer: RequestResponseEndpoint) -> Response:

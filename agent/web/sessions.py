@@ -1,13 +1,8 @@
 """Hold the cards and conversations of a shop's pages, and the work that continues when no page is open."""
 
 import asyncio
-import re
-import secrets
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
-from pathlib import Path
-
-from cachetools import LRUCache
 
 from agent.chat.conversation import Conversation, Event
 from agent.chat.graph import Chat, build
@@ -22,12 +17,10 @@ from agent.web.board_cards import Card
 from agent.web.board_shop import Shop
 from agent.web.indexing import Indexing
 from agent.web.making import Making
-from agent.web.zip_stream import files_of
-from tools.catalog import CatalogError
+from agent.web.review_queue import Place, waiting
 from tools.errors import Problem, one_line
 
 DIGITS = 32  # of a thread's id, so that nobody guesses it
-_THREAD = re.compile(rf"[0-9a-f]{{{DIGITS}}}")
 # Which pictures each decision is for.
 _DECIDED = {"approve": ("needs_review", "rejected"), "reject": ("needs_review", "accepted")}
 
@@ -53,7 +46,6 @@ class Sessions:
         self.shop = Shop(services)
         self.making, self.indexing = Making(services, self.shop), Indexing(services)
         self.last_channels: list[str] = ["shopify"]  # of the newest order
-        self.downloads = LRUCache[str, dict[str, Path]](20)  # by a random number: the files of an archive
 
     def touch(self) -> None:
         """Tell all open boards that there is something new to show."""
@@ -68,27 +60,13 @@ class Sessions:
         """Return the cards of all new products. Raises CatalogError or OSError if there is no readable table."""
         return await self.shop.cards(self.making.products)
 
-    async def waiting(self) -> int:
-        """Return how many pictures wait for a person; 0 if there is no readable table."""
-        try:
-            pictures = [picture for card in await self.cards() for picture in card.pictures if picture.file]
-            return sum(picture.status == "needs_review" for picture in pictures)
-        except (CatalogError, OSError):
-            return 0
-
-    async def offer(self, cards: Sequence[Card]) -> str:
-        """Return the address of an archive with the accepted files of these products. Raises Problem if there are none."""
-        files = await asyncio.to_thread(files_of, self.services, cards)
-        if not files:
-            raise Problem("none of these products has an accepted picture", "make or approve their pictures first")
-        number = secrets.token_hex(8)
-        self.downloads[number] = files
-        return f"/zip/{number}"
+    async def waiting(self) -> list[Place]:
+        """Return the pictures that wait for a person, those of the newest runs first."""
+        made, _ = await self.shop.made()
+        return waiting(made)
 
     def conversation(self, thread: str) -> Conversation:
-        """Return the conversation of an id that this page gave out. Raises ValueError if the id has another form."""
-        if not _THREAD.fullmatch(thread):
-            raise ValueError(f"{thread!r} is not the id of a conversation of this page")
+        """Return the conversation of an id that this page gave out."""
         return Conversation(self._graph, thread, self.context)
 
     def work(self, thread: str) -> SessionWork:

@@ -12,7 +12,7 @@ from nicegui.events import GenericEventArguments
 from agent.report.words import word
 from agent.web.brand_form import read_fields, write_fields
 from agent.web.brand_preview import brand_preview
-from agent.web.controls import filled, say, telling
+from agent.web.controls import FIELDS, filled, say
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 from tools.brand_kit import BrandError, load_brand, parse_brand
@@ -22,7 +22,6 @@ from tools.storage.files import write_whole
 from tools.typography.fonts import FAMILIES
 
 _SOON = 0.4  # s after the last key until the sample is drawn again
-_FIELDS = "(e) => emit(Object.fromEntries(new FormData(e.target.form ?? e.target)))"
 
 
 def add(desk: Sessions) -> None:
@@ -55,8 +54,8 @@ class BrandKit:
             with ui.element().classes("sample"):
                 self._sample = ui.html(sanitize=False)
                 self._trouble = ui.label().classes("trouble").props('role="status"')
-        form.on("input", lambda event: self._draw(event.args), js_handler=_FIELDS, throttle=_SOON, leading_events=False)
-        form.on("submit", telling(self._save), js_handler=f"(e) => {{ e.preventDefault(); ({_FIELDS})(e) }}")
+        form.on("input", lambda event: self._draw(event.args), js_handler=FIELDS, throttle=_SOON, leading_events=False)
+        form.on("submit", self._save, js_handler=f"(e) => {{ e.preventDefault(); ({FIELDS})(e) }}")
         ui.timer(0, lambda: self._draw(fields), once=True)  # when the page is open
 
     def _read(self) -> str:

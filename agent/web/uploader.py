@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 
 from nicegui import events, ui
 
-from agent.web.controls import telling, warn
+from agent.web.controls import warn
 
 _LARGEST = 40_000_000  # bytes of a picture
 PICTURES = "image/*"
@@ -23,7 +23,7 @@ def uploader(
         largest: bytes of a file.
         multiple: whether several files can be chosen at once.
     """
-    made = ui.upload(on_upload=telling(on_upload), multiple=multiple, auto_upload=True, max_file_size=largest)
+    made = ui.upload(on_upload=on_upload, multiple=multiple, auto_upload=True, max_file_size=largest)
     made.props(f'accept="{accept}"').classes("unseen")
     made.on("finish", js_handler=f"() => runMethod({made.id}, 'reset', [])")  # else Quasar refuses a file's second time
     made.on("rejected", lambda event: warn(refusal(event.args, accept, largest)),

@@ -134,7 +134,7 @@ def test_a_decision_about_an_old_view_is_refused_and_other_tabs_see_new_ones(sit
     told = bestshot(site.shop, "judgements").out
     assert told.count("reject shopify of NEW1") == 1
     assert "too cold" in told
-    press(page, "Rejected 2")
+    page.locator(".filter").get_by_text("Rejected").click()
     expect(page.locator(".card")).to_have_count(2)
     page.get_by_label("Search").fill("new2")
     expect(page.locator(".card")).to_have_count(1)

@@ -227,16 +227,3 @@ def test_every_page_is_good_on_a_phone_and_with_a_screen_reader(site: Site, brow
             assert_accessible(page)
             look(page, f"{path.strip('/').partition('?')[0]}-{width}")
     assert {urlsplit(url).netloc for url in site.asked if url.startswith("http")} == {f"127.0.0.1:{site.port}"}
-
-
-def test_a_rejected_picture_is_made_again_in_the_conversation(site: Site, browser: Browser) -> None:
-    one = site.open(browser, "/review")
-    at(one, "NEW2", "shopify#2")
-    one.keyboard.press("r")
-    one.keyboard.type("too dark")
-    one.get_by_role("button", name="Reject and make again").click()
-    at(one, "NEW1", "shopify")
-    expect(one.get_by_text("shopify#2: rejected. Press u to take it back. It is made again.")).to_be_visible()
-    one.get_by_role("button", name="Conversation").click()
-    expect(one.get_by_text("Change shopify#2 of NEW2: brighter")).to_be_visible()
-    assert ("reject", "NEW2/shopify#2", "too dark") in judged(site)

@@ -9,6 +9,7 @@ from agent.chat.state import ChatContext
 from agent.feedback.review import decide
 from agent.runs.order import Order
 from agent.services import Services
+from agent.web.archive import files_of
 from agent.web.board_shop import Shop
 from agent.web.catalogue import find
 from agent.web.sessions import Sessions, open_sessions
@@ -64,11 +65,9 @@ async def _decisions(desk: Sessions) -> None:
     cards = await desk.cards()
     assert [card.status for card in cards] == ["rejected", "rejected"]
     with pytest.raises(Problem, match="none of these products has an accepted picture"):
-        await desk.offer(cards)
+        files_of(desk.services, cards)
     assert await desk.judge(cards, "approve", "") == (2, [])
-    address = await desk.offer(await desk.cards())
-    files = desk.downloads[address.removeprefix("/zip/")]
-    assert sorted(files) == ["NEW1/shopify.jpg", "NEW2/shopify.jpg"]
+    assert sorted(files_of(desk.services, await desk.cards())) == ["NEW1/shopify.jpg", "NEW2/shopify.jpg"]
 
 
 async def test_a_filter_of_the_catalogue_page_hides_all_others(shop: Services) -> None:

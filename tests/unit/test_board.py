@@ -1,6 +1,5 @@
 """What the board says of each garment, what its filters show, and what it gives to take away."""
 
-import io
 import re
 import zipfile
 from pathlib import Path
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from agent.report.words import money
 from agent.runs.order import Order
+from agent.web.archive import zipped
 from agent.web.board import summary
 from agent.web.board_cards import NOT_MADE, STATUSES, Card, Made, Picture, Sieve, card_of, made_of, sifted
 from agent.web.board_grid import card_html
@@ -21,7 +21,6 @@ from agent.web.making import Run
 from agent.web.order_dialog import in_words
 from agent.web.start import advice, left_out_of
 from agent.web.uploader import PICTURES, TABLES_TOO, refusal
-from agent.web.zip_stream import zipped
 from tools.catalog import NewProduct
 from tools.catalog.row_errors import BadValue
 
@@ -90,7 +89,7 @@ def test_a_filter_wants_all_words_and_a_channel_has_a_status_of_its_own() -> Non
     assert sifted(others, Sieve(channel="story")) == [made]
     assert sifted(others, Sieve(channel="story", status="needs_review")) == []
     assert [one.id for one in sifted(others, Sieve(channel="story", status=NOT_MADE))] == ["NEW2"]
-    assert sifted(others, Sieve(drift=True)) == []
+    assert sifted(others, Sieve(drift="on")) == []
 
 
 CARDS = st.lists(
@@ -180,16 +179,17 @@ def test_an_order_says_its_cost_before_it_is_made() -> None:
 
 
 @given(contents=st.lists(st.binary(max_size=90), max_size=4))
-def test_an_archive_that_is_sent_in_pieces_has_every_file_whole(
+def test_an_archive_has_every_file_whole_and_is_gone_when_it_is_closed(
     contents: list[bytes], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("zip")
     files = {f"NEW{number}/shopify.jpg": folder / str(number) for number in range(len(contents))}
     for path, data in zip(files.values(), contents, strict=True):
         path.write_bytes(data)
-    with zipfile.ZipFile(io.BytesIO(b"".join(zipped(files)))) as archive:
+    with zipped(files) as packed, zipfile.ZipFile(packed.name) as archive:
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == dict(zip(files, contents, strict=True))
+    assert not Path(packed.name).exists()
 
 
 def test_a_file_that_the_browser_does_not_send_is_named_with_the_reason() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, UpdateBase, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Select, UpdateBase, and_, delete, func, insert, select, tuple_, update
 
 from tools.errors import Problem
 from tools.storage.database import JUDGEMENTS, PRODUCTS, RUNS, Database
@@ -76,12 +76,6 @@ class Records:
         found = await self._documents(query if product is None else query.where(PRODUCTS.c.product == product))
         return {document["product"]: document for document in found}
 
-    async def open_documents(self) -> list[dict[str, Any]]:
-        """Return all run documents of each product that some run has not settled, newest run first, then by product."""
-        unsettled = select(PRODUCTS.c.product).where(PRODUCTS.c.status != "accepted")
-        query = select(PRODUCTS.c.document).where(PRODUCTS.c.run == RUNS.c.run, PRODUCTS.c.product.in_(unsettled))
-        return await self._documents(query.order_by(RUNS.c.started.desc(), RUNS.c.run.desc(), PRODUCTS.c.product))
-
     async def _documents(self, query: Select[Any]) -> list[dict[str, Any]]:
         found = [row["document"] for row in await self._rows(query)]
         for shot in (shot for document in found for shot in document["shots"]):
@@ -93,13 +87,13 @@ class Records:
 
         `judged` is the number of the newest decision of a person about it; 0 if there is none.
         """
-        by = (JUDGEMENTS.c.run, JUDGEMENTS.c.product)
+        of, by = PRODUCTS.c, (JUDGEMENTS.c.run, JUDGEMENTS.c.product)
         last = select(*by, func.max(JUDGEMENTS.c.id).label("id")).group_by(*by).subquery()
-        judged = func.coalesce(last.c.id, 0).label("judged")
-        query = select(PRODUCTS.c.run, PRODUCTS.c.product, PRODUCTS.c.status, PRODUCTS.c.cost_usd, judged)
-        query = query.join(RUNS, RUNS.c.run == PRODUCTS.c.run)
-        query = query.outerjoin(last, (last.c.run == PRODUCTS.c.run) & (last.c.product == PRODUCTS.c.product))
-        return await self._rows(query.order_by(RUNS.c.started.desc(), RUNS.c.run.desc()))
+        places = PRODUCTS.join(RUNS, of.run == RUNS.c.run)
+        judged = places.outerjoin(last, and_(last.c.run == of.run, last.c.product == of.product))
+        columns = (of.run, of.product, of.status, of.cost_usd, func.coalesce(last.c.id, 0).label("judged"))
+        query = select(*columns).select_from(judged)
+        return await self._rows(query.order_by(RUNS.c.started.desc(), RUNS.c.run.desc(), of.product))
 
     async def documents_at(self, places: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
         """Return the run documents of these `(run, product)`, in any order. Those that are not there are left out."""
