@@ -52,7 +52,7 @@ def templates(package: str) -> Environment:
     )
     named = (
         say.word, say.tone, say.money, say.plain, say.capital, say.figure, products.named, products.hero, products.choices,
-        products.line, products.outcome, products.product_facts, products.caption, products.colours, shots.shot_title,
+        products.line, products.outcome, products.facts, products.caption, products.colours, shots.shot_title,
         shots.file_facts, shots.attempt_facts, shots.story, shots.causes, shots.steps, shots.certificate,
         verdicts.required, verdicts.not_passed, verdicts.tally, verdicts.check_tone, verdicts.draw, verdicts.bound,
     )  # fmt: skip

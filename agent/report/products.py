@@ -4,14 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from agent.documents import Reference, RunDocument, Shot
+from agent.documents import BatchDocument, Reference, RunDocument, Shot
 from agent.report import words as say
 from agent.report.pictures import Album
 from agent.report.reading import shorten
 from agent.report.shots import shot_title
-
-Facts = list[tuple[str, str]]
-"""Labels and values, both in words."""
 
 
 def named(product: RunDocument) -> str:
@@ -43,41 +40,43 @@ def line(product: RunDocument) -> str:
 
 def outcome(shots: Sequence[Shot]) -> str:
     """Return, for example, '2 of 3 pictures are ready to publish; 1 needs your review.'."""
-    tally = Counter(shot["status"] for shot in shots)
+    tally, total = Counter(shot["status"] for shot in shots), len(shots)
     ready, waiting, failed = (tally[s] for s in ("accepted", "needs_review", "failed"))
-    total = len(shots)
     if not total:
         return "No picture was made."
     if total == 1:
         alone = {"accepted": "is ready to publish", "needs_review": "needs your review"}
         said = f"The picture {alone.get(shots[0]['status'], 'could not be made')}"
-        return f"{said}. It took more than one attempt." if len(shots[0]["attempts"]) > 1 else f"{said}."
-    if ready == total:
+    elif ready == total:
         said = f"All {total:,} pictures are ready to publish"
     else:
         said = f"{ready or 'None'} of {total:,} pictures {'is' if ready == 1 else 'are'} ready to publish"
-    if waiting:
-        said += f"; {say.count(waiting, 'needs', 'need')} your review"
-    if failed:
-        said += f"; {failed:,} could not be made"
-    again = sum(len(shot["attempts"]) > 1 for shot in shots)
-    if again:
-        said += f". {'One' if again == 1 else f'{again:,}'} took more than one attempt"
+        said += f"; {say.count(waiting, 'needs', 'need')} your review" if waiting else ""
+        said += f"; {failed:,} could not be made" if failed else ""
+    if again := sum(len(shot["attempts"]) > 1 for shot in shots):
+        one = "It" if total == 1 else "One"
+        said += f". {one if again == 1 else f'{again:,}'} took more than one attempt"
     return said + "."
 
 
-def product_facts(product: RunDocument) -> Facts:
-    """Return the product's figures, as far as they are known."""
-    shots = product["shots"]
+def facts(bill: RunDocument | BatchDocument, products: Sequence[RunDocument]) -> list[tuple[str, str]]:
+    """Return the figures of a product or a batch with their labels in words, as far as they are known."""
+    shots = [shot for product in products for shot in product["shots"]]
     ready = sum(shot["status"] == "accepted" for shot in shots)
-    facts = [
-        ("Pictures ready", f"{ready} of {len(shots)}" if shots else ""),
-        ("Attempts made", f"{sum(len(shot['attempts']) for shot in shots):,}"),
-        ("Cost", say.money(product["cost_usd"])),
-        ("Spent on", say.bill(product["cost_by_stage"])),
-        ("Time", say.duration(product["seconds"])),
+    batch, doubt = "products" in bill, bill["in_doubt_usd"]
+    refused = len(bill["refused"]) if "products" in bill else 0
+    told = [
+        ("Products", f"{len(products):,}" if batch else ""),
+        ("Pictures ready", f"{ready:,} of {len(shots):,}" if shots or batch else ""),
+        ("Attempts made", "" if batch else f"{sum(len(shot['attempts']) for shot in shots):,}"),
+        ("Refused", f"{refused:,}" if refused else ""),
+        ("Cost", say.money(bill["cost_usd"])),
+        ("Spent on", say.bill(bill["cost_by_stage"])),
+        ("Cost per accepted picture", say.money(bill["cost_per_accepted_usd"]) if batch else ""),
+        ("Cost not confirmed", say.money(doubt) if doubt else ""),
+        ("Time", say.duration(bill["seconds"])),
     ]
-    return [(label, value) for label, value in facts if value]
+    return [(label, value) for label, value in told if value]
 
 
 def caption(reference: Reference) -> list[str]:

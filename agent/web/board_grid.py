@@ -6,7 +6,7 @@ from nicegui import events, html, ui
 from nicegui.element import Element
 
 from agent.web.board_cards import PAGE, Card
-from agent.web.controls import button, filled, words
+from agent.web.controls import filled
 from agent.web.file_access import THUMBNAIL
 
 
@@ -17,19 +17,17 @@ class Grid:
         self.selected: list[str] = []
         self._on_select = on_select
         self._cards: list[Card] = []
-        self._page, self._last = 0, ""
+        self._last = ""
         self._cells: dict[str, tuple[Element, ui.html]] = {}
         self._list = html.ul().classes("cards").props('aria-label="New products"')
-        with html.nav().classes("pager").props('aria-label="Pages of the board"') as self._pager:
-            self._previous = button("Previous", lambda: self._turn(-1))
-            self._place = words("span")
-            self._next = button("Next", lambda: self._turn(1))
+        self._pager = ui.pagination(1, 1, direction_links=True, on_change=self._turn)
+        self._pager.classes("pager").props('max-pages=5 aria-label="Pages of the board"')
 
     def show(self, cards: list[Card]) -> None:
         """Show these cards. If the page has the products that it had before, only what changed is sent."""
-        self._cards, last = cards, max(len(cards) - 1, 0) // PAGE
-        self._page = min(self._page, last)
-        here = cards[self._page * PAGE : (self._page + 1) * PAGE]
+        self._cards, self._pager.max = cards, max(-(-len(cards) // PAGE), 1)
+        self._pager.value = min(self._pager.value or 1, self._pager.max)
+        here = cards[(self._pager.value - 1) * PAGE : self._pager.value * PAGE]
         if [card.id for card in here] == list(self._cells):
             for card in here:
                 box, body = self._cells[card.id]
@@ -38,9 +36,7 @@ class Grid:
             self._list.clear()
             with self._list:
                 self._cells = {card.id: self._cell(card) for card in here}
-        self._pager.set_visibility(last > 0)
-        self._place.set_text(f"Page {self._page + 1} of {last + 1}")
-        self._previous.props["disabled"], self._next.props["disabled"] = self._page == 0, self._page == last
+        self._pager.set_visibility(self._pager.max > 1)
 
     def _cell(self, card: Card) -> tuple[Element, ui.html]:
         with html.li().classes("card"):
@@ -73,8 +69,7 @@ class Grid:
             self._cells[name][0].props["checked"] = on
         self._on_select()
 
-    def _turn(self, by: int) -> None:
-        self._page += by
+    def _turn(self) -> None:
         self.show(self._cards)
         ui.run_javascript("scrollTo(0, 0)")
 

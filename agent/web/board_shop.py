@@ -3,7 +3,6 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from urllib.parse import quote
 from agent.documents import RunDocument
 from agent.services import Services
 from agent.web.board_cards import Card, Made, card_of, made_of
-from tools.catalog import CatalogError, NewProduct, read_new_products
+from tools.catalog import NewProduct, read_new_products
 from tools.catalog.csv_file import Table
 
 _BACK = 4  # newest runs of a product whose pictures are looked at
@@ -44,12 +43,6 @@ class Shop:
         if self._table is None or self._table[0] != changed:
             self._table = changed, await asyncio.to_thread(read_new_products, self.file)
         return self._table[1]
-
-    async def row(self, product: str) -> NewProduct | None:
-        """Return the row of a product; None if there is none, or no readable table."""
-        with suppress(CatalogError, OSError):
-            return next((row for row in (await self.table()).rows if row.id == product), None)
-        return None
 
     async def made(self) -> tuple[dict[str, list[Made]], dict[str, float]]:
         """Return what the newest runs made of each product, newest run first, and what all its runs cost in USD.

@@ -9,7 +9,7 @@ from nicegui import events, html, ui
 from agent.chat.tools.look import search
 from agent.report.words import plain
 from agent.services import Services
-from agent.web.controls import button, filled, warn, words
+from agent.web.controls import filled, warn, words
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 from agent.web.uploader import PICTURES, uploader
@@ -18,8 +18,7 @@ from tools.errors import Problem, one_line
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import UNREADABLE, open_picture
 
-_PAGE = 24  # products
-_MOST = 96  # products of one search
+_MOST = 48  # products of one search
 _PROVEN = 1501  # sold at least this often, as the references of a picture
 
 
@@ -28,11 +27,8 @@ def add(desk: Sessions) -> None:
     services = desk.services
 
     @ui.page("/catalogue", response_timeout=PATIENCE)
-    async def catalogue(
-        text: str = "", picture: str = "", category: str = "", proven: str = "", show: int = _PAGE
-    ) -> None:
+    async def catalogue(text: str = "", picture: str = "", category: str = "", proven: str = "") -> None:
         wish = {"text": " ".join(text.split()), "picture": picture, "category": category, "proven": proven}
-        show = max(1, min(show, _MOST))
 
         def address(**changed: object) -> str:
             return f"/catalogue?{urlencode({name: value for name, value in {**wish, **changed}.items() if value})}"
@@ -48,26 +44,24 @@ def add(desk: Sessions) -> None:
             hits, trouble, categories, indexed = list[Hit](), "", dict[str, int](), True
             try:
                 categories = await (await services.catalog()).categories()
-                hits, trouble = await find(services, wish, show)
+                hits, trouble = await find(services, wish)
             except NoIndex as problem:
                 trouble, indexed = f"{problem.problem}.", False
             except Problem as problem:
                 trouble = str(problem)
             ui.html(filled("catalogue_form.html", wish=wish, categories=categories), sanitize=False)
-            upload = uploader(compare, PICTURES)
             with html.div().classes("drop") as zone:
-                button("Search by a picture", lambda: upload.run_method("pickFiles"))
+                upload = uploader("Search by a picture", compare, PICTURES)
                 words("span", "or drop one here")
             zone.on("dragover.prevent", js_handler="() => {}")
             dropped = f"(e) => runMethod({upload.id}, 'addFiles', [e.dataTransfer.files])"
             zone.on("drop.prevent", js_handler=dropped)
-            more = show + _PAGE if len(hits) == show < _MOST else 0
             ui.html(filled("catalogue.html", wish=wish, address=address, hits=hits, trouble=trouble,
-                            categories=categories, indexed=indexed, more=more),
+                            categories=categories, indexed=indexed),
                     sanitize=False)  # fmt: skip
 
 
-async def find(services: Services, wish: Mapping[str, str], show: int) -> tuple[list[Hit], str]:
+async def find(services: Services, wish: Mapping[str, str]) -> tuple[list[Hit], str]:
     """Return what was found, and in words why nothing was. A category alone is searched by its name.
 
     The catalogue adds products of other categories when few fit; here a filter only hides.
@@ -75,7 +69,7 @@ async def find(services: Services, wish: Mapping[str, str], show: int) -> tuple[
     text, category = wish["text"] or ("" if wish["picture"] else wish["category"]), wish["category"]
     if not text and not wish["picture"]:
         return [], ""
-    found, said = await search(services, text, wish["picture"], category, _PROVEN if wish["proven"] else 0, show)
+    found, said = await search(services, text, wish["picture"], category, _PROVEN if wish["proven"] else 0, _MOST)
     hits = [hit for hit in found if hit.relaxed is None]
     if category and not hits:
         what = "bestseller" if wish["proven"] else "product"

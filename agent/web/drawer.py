@@ -43,13 +43,8 @@ class Drawer:
                 button("New", lambda: ui.navigate.to("/conversation/new"), small=True)
                 button("Close", self._drawer.hide, small=True)
             self._log = ui.html(sanitize=False).classes("log")
-            with html.div().classes("question") as self._question:
-                self._asked = ui.html(sanitize=False)
-                self._reason = ui.input("Reason, if you reject").props("outlined dense")
-                with html.div().classes("row"):
-                    button("Approve", lambda: self._answer("approve"), main=True)
-                    button("Reject", lambda: self._answer(f"reject: {self._reason.value or ''}"))
-                words("p", "Or write below what should be different.").classes("small")
+            self._question = ui.html(sanitize=False).classes("question")
+            ui.on("answer", lambda event: self._desk.say(self._thread, event.args))
             with html.div().classes("say"):
                 with html.div().classes("about") as self._chip:
                     self._named = words("span")
@@ -57,8 +52,7 @@ class Drawer:
                 self._text = ui.textarea("Say what you need").props("autogrow outlined dense").classes("wide")
                 self._text.on("keydown.enter.exact.prevent", self._say)
                 with html.div().classes("row"):
-                    upload = uploader(self._uploaded, PICTURES)
-                    button("Add a flat-lay", lambda: upload.run_method("pickFiles"))
+                    uploader("Add a flat-lay", self._uploaded, PICTURES)
                     self._attached = words("span").classes("small")
                     button("Send", self._say, main=True)
 
@@ -93,14 +87,10 @@ class Drawer:
         self._log.set_content(said)
         asked = None if work.busy else await held.question()
         before, self._actions = self._actions, asked["action_requests"] if asked else ()
-        self._asked.set_content(filled("question.html", actions=self._actions))
+        self._question.set_content(filled("question.html", actions=self._actions))
         self._question.set_visibility(bool(asked))
         if asked and self._actions != before:
             self._drawer.show()
-
-    def _answer(self, text: str) -> None:
-        self._desk.say(self._thread, text)
-        self._reason.value = ""
 
     async def _uploaded(self, event: events.UploadEventArguments) -> None:
         self._pictures.append(await event.file.read())

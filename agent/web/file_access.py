@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Lock
 
 from cachetools import LRUCache, cached
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse, Response
 
 from agent.services import Services
@@ -18,7 +18,7 @@ from tools.catalog import CatalogError
 from tools.errors import Problem
 from tools.imaging.encoding import report_jpeg
 from tools.imaging.opening import UNREADABLE
-from tools.storage.files import KEY, PictureStore, inside
+from tools.storage.files import NoPicture, PictureStore, inside
 
 _FOREVER = {"Cache-Control": "private, max-age=31536000, immutable"}  # the content of an address never changes
 _HARMLESS = {  # a page or a drawing that somebody put beside the reports runs nothing in this page's name
@@ -37,6 +37,7 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
     They are `/picture/<key>?longest=N` (JPEG, N px), `/flatlay/<new product>`, `/product/<id>` of the catalogue,
     `/marked/<run>/<product>/<shot>?v=<key>` and `/delivered/<run>/<file>`.
     """
+    hide_missing(app)
 
     @app.get("/picture/{key}")
     async def picture(key: str, longest: int = 480) -> Response:
@@ -44,28 +45,21 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
 
     @app.get("/flatlay/{product}")
     async def flatlay(product: str) -> Response:
-        row = await desk.shop.row(product)
-        if row is None:
-            raise HTTPException(404)
-        return await _jpeg(row.image_path, THUMBNAIL)
+        rows = {row.id: row for row in (await desk.shop.table()).rows}
+        return await _jpeg(rows[product].image_path, THUMBNAIL)
 
     @app.get("/product/{product}")
     async def product(product: str) -> Response:
-        with suppress(Problem, OSError):
-            catalog, shop = await desk.services.catalog(), desk.services.settings.shop
-            for found in await catalog.get([product]):
-                if path := await asyncio.to_thread(inside, shop, found.picture):
-                    photo = await _jpeg(path, _LARGER)
-                    photo.headers["Cache-Control"] = "private, max-age=600"  # the file may change
-                    return photo
-        raise HTTPException(404)
+        [found] = await (await desk.services.catalog()).get([product])
+        path = await asyncio.to_thread(inside, desk.services.settings.shop, found.picture)
+        photo = await _jpeg(path or Path(), _LARGER)
+        photo.headers["Cache-Control"] = "private, max-age=600"  # the file may change
+        return photo
 
     @app.get("/marked/{run}/{product}/{shot}")
     async def marked(run: str, product: str, shot: str) -> Response:
-        with suppress(Problem, *UNREADABLE):
-            drawn = await marked_picture(desk.services, run, product, shot)
-            return Response(drawn, media_type="image/png", headers=_FOREVER)
-        raise HTTPException(404)
+        drawn = await marked_picture(desk.services, run, product, shot)
+        return Response(drawn, media_type="image/png", headers=_FOREVER)
 
     @app.get("/delivered/{name:path}")
     async def delivered(name: str) -> FileResponse:
@@ -77,27 +71,33 @@ async def warm(desk: Sessions) -> None:
     with suppress(CatalogError, OSError):
         rows, cards = (await desk.shop.table()).rows, await desk.cards()
         for row, card in zip(rows[:PAGE], cards, strict=False):
-            with suppress(HTTPException):
-                if card.result:
-                    await preview([desk.services], card.result.preview or "", THUMBNAIL)
-                else:
-                    await _jpeg(row.image_path, THUMBNAIL)
+            with suppress(Problem, *UNREADABLE):
+                shown = card.result.preview if card.result else None
+                await (_jpeg(desk.services.store, THUMBNAIL, shown) if shown else _jpeg(row.image_path, THUMBNAIL))
+
+
+def hide_missing(app: FastAPI) -> None:
+    """Let the application answer 404 for all that is not there, cannot be read, or is outside of its folder."""
+
+    async def not_found(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=404)
+
+    for error in (Problem, *UNREADABLE):
+        app.add_exception_handler(error, not_found)
 
 
 async def preview(shops: Sequence[Services], key: str, longest: int) -> Response:
-    """Return a stored picture as a JPEG of at most `longest` px. Raises HTTPException 404 if no shop has the key."""
-    for services in shops if KEY.fullmatch(key) else ():
-        with suppress(HTTPException):
+    """Return a stored picture as a JPEG of at most `longest` px. Raises NoPicture if no shop has the key."""
+    for services in shops:
+        with suppress(NoPicture):
             return await _jpeg(services.store, longest, key)
-    raise HTTPException(404)
+    raise NoPicture(f"no shop has the picture {key}")
 
 
 async def _jpeg(place: PictureStore | Path, longest: int, key: str = "") -> Response:
-    with suppress(*UNREADABLE):
-        version = str(place.stat().st_mtime_ns) if isinstance(place, Path) else key
-        small = await asyncio.to_thread(_small, place, longest, version)
-        return Response(small, media_type="image/jpeg", headers=_FOREVER)
-    raise HTTPException(404)
+    version = str(place.stat().st_mtime_ns) if isinstance(place, Path) else key
+    small = await asyncio.to_thread(_small, place, longest, version)
+    return Response(small, media_type="image/jpeg", headers=_FOREVER)
 
 
 @cached(LRUCache(_MEMORY, getsizeof=len), lock=Lock())
@@ -107,13 +107,13 @@ def _small(place: PictureStore | Path, longest: int, version: str) -> bytes:
 
 
 async def delivered_file(shops: Sequence[Services], name: str) -> FileResponse:
-    """Return a file of a shop's output folder. Raises HTTPException 404 if no shop has it, or if it is outside."""
+    """Return a file of a shop's output folder. Raises FileNotFoundError if no shop has it, or if it is outside."""
 
     def found() -> Path:
         for services in shops:
             path = inside(services.settings.resolved_out(), name)
             if path is not None and path.is_file():
                 return path
-        raise HTTPException(404)
+        raise FileNotFoundError(name)
 
     return FileResponse(await asyncio.to_thread(found), headers=_HARMLESS)

@@ -12,6 +12,7 @@ from agent.runs.runner import publish_run, run_order
 from agent.services import Services
 from agent.web.background import Background
 from agent.web.board_shop import Shop
+from tools.catalog import NewProduct
 from tools.errors import Problem
 from tools.shielded import shielded
 from tools.storage.records import new_run_id
@@ -96,6 +97,13 @@ class Making(Background):
         source = {"csv": str(self._shop.file), "only": "\n".join(products)}
         return replace(order, source=source).checked(self._services.channels, self._services.settings.shop)
 
+    async def rows(self, order: Order) -> list[NewProduct]:
+        """Return the rows of the table that an order wants. Raises Problem if there are none any more."""
+        rows = [row for row in (await self._shop.table()).rows if order.wants(row.id)]
+        if not rows:
+            raise Problem("none of these garments is in the table any more", "close this order, and select others")
+        return rows
+
     def start(self, order: Order, run: str = "") -> None:
         """Start a run, or go on with the one that has this id. Raises Problem if there is another run."""
         started = Run(run or new_run_id(), order)
@@ -125,7 +133,7 @@ class Making(Background):
                 run.left.remove(product)
             self.touch()
 
-        rows = [row for row in (await self._shop.table()).rows if run.order.wants(row.id)]
+        rows = await self.rows(run.order)
         done = await self._services.documents(run.id)
         run.products, run.left = len(rows), [row.id for row in rows if row.id not in done]
         run.before = run.done

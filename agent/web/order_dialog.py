@@ -23,17 +23,11 @@ class OrderDialog:
         self._desk, self._cards = desk, cards
         again = any(card.pictures for card in cards)
         title = f"Make pictures of {count(len(cards), 'garment', 'garments')}{' again' * again}"
-        budget = f"{Order().budget(len(cards)):g}"
-        self._fields = {"budget": budget, **{f"for {name}": "on" for name in desk.last_channels}}
+        self._fields = dict.fromkeys([f"for {name}" for name in desk.last_channels], "on")
+        self._fields |= {"copy": "", "budget": f"{Order().budget(len(cards)):.0f}"}
         with ui.dialog().props(f'aria-label="{title}"') as self._dialog, html.div().classes("sheet"):
             html.h2(title)
-            form = filled(
-                "order.html",
-                channels=desk.services.channels,
-                chosen=desk.last_channels,
-                budget=budget,
-                brand=self._brand,
-            )
+            form = filled("order.html", channels=desk.services.channels, chosen=self._fields, brand=self._brand)
             ui.html(form, sanitize=False).on("input", self._changed, js_handler=FIELDS)
             self._cost = words("p").classes("cost").props('role="status"')
             with html.div().classes("row"):
@@ -49,7 +43,7 @@ class OrderDialog:
         channels = [one.name for one in self._desk.services.channels if f"for {one.name}" in self._fields]
         if not channels:
             raise Problem("no channel is chosen", "choose at least one")
-        lines = [" ".join(line.split()) for line in self._fields.get("copy", "").splitlines()]
+        lines = [" ".join(line.split()) for line in self._fields["copy"].splitlines()]
         budget = max(float(self._fields["budget"]), 0.0) if self._fields["budget"] else None
         order = Order(channels, [line for line in lines if line], budget, brand=self._brand)
         return self._desk.making.order([card.id for card in self._cards], order)
@@ -62,15 +56,12 @@ class OrderDialog:
         """Say what the order costs. Nothing is read or made for it. What has no estimate cannot be made."""
         possible = False
         try:
-            wanted = {card.id for card in self._cards}
+            order = self._order()
             products = [
                 Product(id=row.id, category=row.category, prompt_hint=row.prompt_hint, style=row.style)
-                for row in (await self._desk.shop.table()).rows
-                if row.id in wanted
+                for row in await self._desk.making.rows(order)
             ]
-            if not products:
-                raise Problem("none of these garments is in the table any more", "close this order, and select others")
-            self._cost.set_text(in_words(await estimate_order(self._desk.services, self._order(), products)))
+            self._cost.set_text(in_words(await estimate_order(self._desk.services, order, products)))
             possible = True
         except (Problem, OSError) as error:
             self._cost.set_text(sentence(error))

@@ -68,8 +68,6 @@
     if (event.target.closest("#reason")) send("reject", { ...asked, note: find("#reason-text").value });
   });
   document.addEventListener("input", (event) => {
-    const wiper = event.target.closest?.(".wiper");
-    if (event.target.matches(".cut")) wiper.style.setProperty("--cut", `${event.target.value}%`);
-    if (event.target.matches(".before")) wiper.querySelector(".over").src = event.target.value;
+    if (event.target.matches(".cut")) event.target.closest(".wiper").style.setProperty("--cut", `${event.target.value}%`);
   });
 })();

@@ -60,14 +60,12 @@ def review_html(
     file, version, instead = album.link(view["file"]), quote(shot["preview"] or ""), others(view)
     faults = not_passed(view["verdict"])
     told = [text for check in faults for text in (check["fault"], check["evidence"]) if text]
-    befores = [("the flat-lay", product["flatlay"]), *((f"attempt {one['number']}", one["picture"]) for one in instead),
-               ("the picture before the change", view["before"]["picture"])]  # fmt: skip
     return filled(
         "review.html", album=album, place=place, turn=turn, seen=stamp(shot), product=product, shot=view,
         shown=album.show(view["preview"]), full=f"{file}?{version}" if file else "",  # of another attempt: another address
         marked=f"/marked/{quote(str(place))}?v={version}", faults=faults, instead=instead, ahead=ahead,
         beyond=beyond(view["reason"], told) if view["status"] == "needs_review" else view["reason"],
-        befores=[(label, seen) for label, one in befores if (seen := album.show(one))],
+        before=album.show(view["before"]["picture"]) or album.show(product["flatlay"]),
         variants=[(place._replace(shot=one["shot"]), one) for one in variants(product, view)],
     )  # fmt: skip
 

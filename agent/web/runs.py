@@ -10,8 +10,7 @@ from agent.web.controls import filled
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 
-_PAGE = 50  # runs
-_MOST = 10_000  # runs of one page; a database refuses a number that is too large
+_MOST = 100  # runs, the newest
 _DID = {"finished": "accepted", "stopped": "needs_review", "failed": "failed"}  # status of a run -> its colour
 
 
@@ -19,12 +18,10 @@ def add(desk: Sessions) -> None:
     """Add the page."""
 
     @ui.page("/runs", response_timeout=PATIENCE)
-    async def runs(show: int = _PAGE) -> None:
-        shown = max(1, min(show, _MOST))
+    async def runs() -> None:
         async with frame(desk, "Runs", "/runs", ["web/other_pages.css"]):
-            rows = [await _row(desk, row) for row in await desk.services.records.runs(shown)]
-            more = shown + _PAGE if len(rows) == shown < _MOST else 0
-            ui.html(filled("runs.html", rows=rows, more=more), sanitize=False)
+            rows = [await _row(desk, row) for row in await desk.services.records.runs(_MOST)]
+            ui.html(filled("runs.html", rows=rows), sanitize=False)
 
 
 async def _row(desk: Sessions, row: "dict[str, object]") -> dict[str, object]:

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from nicegui import ui
 from nicegui.events import GenericEventArguments
 
-from agent.report.words import word
 from agent.web.brand_form import read_fields, write_fields
 from agent.web.brand_preview import brand_preview
 from agent.web.controls import FIELDS, filled, say
@@ -78,31 +77,21 @@ class BrandKit:
             raise BrandError("was changed meanwhile", "load this page again", self._file.name)
         text = write_fields(self._text, event.args)
         parse_brand(text.encode(), self._file, self._shop)
-        if text.strip():
-            write_whole(self._file, text.encode())
-        else:
-            self._file.unlink(missing_ok=True)
+        write_whole(self._file, text.encode())
         self._text = self._read()
-        say(
-            "The brand kit is saved in brand.toml." if self._text else "All fields are empty, so brand.toml is removed."
-        )
+        say("The brand kit is saved in brand.toml.")
 
 
 async def _facts(desk: Sessions) -> str:
     """Return what the shop works with as HTML. Addresses are shown without keys and passwords."""
-    services, settings = desk.services, desk.services.settings
-    places = {
-        "Shop": settings.shop, "Finished pictures": settings.resolved_out(), "Working pictures": settings.resolved_store(),
-        "Catalogue": settings.resolved_milvus_uri(), "Records": settings.resolved_database(),
-    }  # fmt: skip
+    services = desk.services
     return filled(
         "facts.html", context=desk.context, indexed=await (await services.catalog()).count(),
-        models={word(role, "role"): name or "none" for role, name in services.models.names().items()},
-        places={name: _without_secrets(str(place)) for name, place in places.items()},
+        models=services.models.names(), settings=services.settings, without_secrets=_without_secrets,
     )  # fmt: skip
 
 
-def _without_secrets(place: str) -> str:
+def _without_secrets(place: str | Path) -> str:
     """Return a path unchanged, and of an address the scheme, the host and the path."""
-    parts = urlsplit(place)
-    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}" if "://" in place else place
+    parts = urlsplit(str(place))
+    return f"{parts.scheme}://{parts.hostname or ''}{parts.path}" if "://" in str(place) else str(place)

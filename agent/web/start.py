@@ -16,7 +16,6 @@ from tools.catalog.row_errors import BadValue, sentences
 from tools.errors import one_line
 from tools.sample import write_shop
 
-_LARGEST = 200_000_000  # bytes of a file
 _UPLOADS = {
     "new": ("The new garments", "new_products.csv and its flat-lay photos. Pictures are made of these."),
     "products": ("What sells already", "products.csv and its photos. New pictures follow the style of what sells."),
@@ -42,8 +41,6 @@ class Start:
                 with html.div().classes("uploads"):
                     for kind in _UPLOADS:
                         self._upload(kind)
-                self._fold.on("toggle", lambda event: self._fold.props.update(open=event.args),
-                              js_handler="(e) => emit(e.target.open)")  # fmt: skip
                 self._again = button("Index what sells again", desk.indexing.start, small=True)
 
     async def show(self, cards: Sequence[Card], trouble: Exception | None) -> None:
@@ -90,8 +87,7 @@ class Start:
         with html.div().classes("upload"):
             html.h3(title)
             html.p(about).classes("small")
-            upload = uploader(store, TABLES_TOO, _LARGEST, multiple=True).mark(kind)
-            button("Choose files", lambda: upload.run_method("pickFiles"), main=True)
+            uploader("Choose files", store, TABLES_TOO, multiple=True)
             told = words("p").classes("small").props('role="status"')
 
     async def _open_sample(self) -> None:

@@ -181,7 +181,7 @@ def test_a_run_shows_its_report_and_nothing_that_is_served_there_runs_a_script(s
     page.goto(f"{site.url}/delivered/foreign.html")
     expect(page.get_by_text("here")).to_be_visible()
     assert page.title() != "it ran"
-    answer = page.request.get(f"{site.url}/runs?show={'9' * 40}")
+    answer = page.request.get(f"{site.url}/runs")
     assert (answer.status, answer.headers["x-frame-options"]) == (200, "DENY")
     foreign = ("product/..%2f..%2f.env", "product/NEW1", "marked/..%2f..%2f/NEW1/shopify", f"marked/{RUN}/NEW1/story")
     assert {page.request.get(f"{site.url}/{path}").status for path in foreign} == {404}
@@ -212,8 +212,11 @@ def test_the_brand_kit_is_seen_before_it_is_saved_and_its_comments_stay(site: Si
     for label in ("Name of the brand", "Wall", "Copy"):
         page.get_by_label(label, exact=label != "Name of the brand").fill("")
     page.get_by_role("button", name="Save the brand kit").click()
-    expect(page.get_by_text("All fields are empty, so brand.toml is removed.")).to_be_visible()
-    assert not kit.exists()
+    for _ in range(SLOW // 100):
+        if kit.stat().st_size == 0:
+            break
+        page.wait_for_timeout(100)
+    assert kit.read_text(encoding="utf-8") == ""
 
 
 def test_every_page_is_good_on_a_phone_and_with_a_screen_reader(site: Site, browser: Browser) -> None:

@@ -72,9 +72,9 @@ async def _decisions(desk: Sessions) -> None:
 
 async def test_a_filter_of_the_catalogue_page_hides_all_others(shop: Services) -> None:
     wish = {"text": "shirt", "picture": "", "category": "", "proven": ""}
-    hits, said = await find(shop, {**wish, "category": "t_shirt"}, 24)
+    hits, said = await find(shop, {**wish, "category": "t_shirt"})
     assert (len(hits), {hit.category for hit in hits}, said) == (6, {"t_shirt"}, "")
-    assert await find(shop, {**wish, "category": "hats", "proven": "yes"}, 24) == (
+    assert await find(shop, {**wish, "category": "hats", "proven": "yes"}) == (
         [], "No bestseller of the category Hats fits; choose all categories, or other words.",
     )  # fmt: skip
 

@@ -193,10 +193,10 @@ def test_an_archive_has_every_file_whole_and_is_gone_when_it_is_closed(
 
 
 def test_a_file_that_the_browser_does_not_send_is_named_with_the_reason() -> None:
-    assert refusal([["a.txt", "accept"]], PICTURES, 40_000_000) == '"a.txt" is no picture; choose another file'
-    assert refusal([["a.pdf", "accept"]], TABLES_TOO, 9).startswith('"a.pdf" is no CSV table and no picture')
-    large = refusal([["a.jpg", "max-file-size"], ["b.jpg", "accept"], ["c", "x"]], PICTURES, 40_000_000)
-    assert large == '"a.jpg" is larger than 40 MB; save it smaller (2 more files were not taken)'
+    assert refusal([["a.txt", "accept"]], PICTURES) == '"a.txt" is no picture; choose another file'
+    assert refusal([["a.pdf", "accept"]], TABLES_TOO).startswith('"a.pdf" is no CSV table and no picture')
+    large = refusal([["a.jpg", "max-file-size"], ["b.jpg", "accept"], ["c", "x"]], PICTURES)
+    assert large == '"a.jpg" is larger than 200 MB; save it smaller (2 more files were not taken)'
 
 
 def test_a_message_begins_with_a_capital_letter_but_a_file_keeps_its_name() -> None:
