@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
+from inspect import isfunction
 from pathlib import Path
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -41,7 +42,10 @@ def write_report(folder: Path, document: Mapping[str, object], load: Callable[[s
 
 @cache
 def templates(package: str) -> Environment:
-    """Return the templates of a package's folder, which may import those of the report."""
+    """Return the templates of a package's folder, which may import those of the report.
+
+    The functions that say something of a document in words are filters, by their names.
+    """
     # StrictUndefined: a document that was read has every key, so an unknown name is a mistake in a template.
     made = Environment(
         loader=ChoiceLoader([PackageLoader(package, "."), PackageLoader("agent.report", ".")]),
@@ -50,12 +54,7 @@ def templates(package: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    named = (
-        say.word, say.tone, say.money, say.plain, say.capital, say.figure, products.named, products.hero, products.choices,
-        products.line, products.outcome, products.facts, products.caption, products.colours, shots.shot_title,
-        shots.file_facts, shots.attempt_facts, shots.story, shots.causes, shots.steps, shots.certificate,
-        verdicts.required, verdicts.not_passed, verdicts.tally, verdicts.check_tone, verdicts.draw, verdicts.bound,
-    )  # fmt: skip
-    made.filters |= {function.__name__: function for function in named}
+    for module in (say, products, shots, verdicts):
+        made.filters |= {name: one for name, one in vars(module).items() if isfunction(one)}
     made.globals |= {"PAGE": PAGE, "STRIP": STRIP}
     return made

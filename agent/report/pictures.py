@@ -44,15 +44,13 @@ class Album:
     def __init__(self, folder: Path, load: Callable[[str], bytes]) -> None:
         self._folder = folder.resolve()
         self._load = load
-        self._shown: dict[tuple[str, int], Preview | None] = {}
+        self._shown: dict[tuple[str | None, int], Preview | None] = {}
 
     def show(self, reference: str | None, longest: int = STRIP) -> Preview | None:
         """Return the preview of a picture, `longest` px, made if it does not exist; None if it cannot be read."""
-        if not reference:
-            return None
         if (reference, longest) not in self._shown:
             try:
-                self._shown[reference, longest] = self._preview(reference, longest)
+                self._shown[reference, longest] = self._preview(reference or "", longest)
             except UNREADABLE:
                 self._shown[reference, longest] = None
         return self._shown[reference, longest]

@@ -18,6 +18,7 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 # These reverse the order of the letters that follow. No language needs them; they only disguise text.
 _OVERRIDES = re.compile("[\u202d\u202e]")
 _T = TypeVar("_T")
+_fields = cache(get_type_hints)
 
 
 def read(kind: type[_T], document: Mapping[str, object]) -> _T:
@@ -46,11 +47,6 @@ def _read(kind: object, value: object) -> object:
     if kind is bool:
         return value is True
     return number(value) if kind in (int, float) else text(value)
-
-
-@cache
-def _fields(kind: object) -> Mapping[str, object]:
-    return get_type_hints(kind)
 
 
 def text(value: object) -> str:

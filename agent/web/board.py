@@ -11,7 +11,7 @@ from agent.web.board_cards import STATUSES, Card, sifted
 from agent.web.board_filters import Filters
 from agent.web.board_grid import Grid
 from agent.web.board_run import RunPanel
-from agent.web.controls import button, follow, say, warn, words
+from agent.web.controls import FIELDS, button, filled, follow, say, warn, words
 from agent.web.drawer import Drawer
 from agent.web.frame import frame
 from agent.web.order_dialog import OrderDialog
@@ -20,6 +20,7 @@ from agent.web.start import Start
 from tools.catalog import CatalogError
 
 _MOST_REFUSED = 3  # refused decisions that are told
+_ASK = "const box = document.getElementById('reason'); box.querySelector('form').reset(); box.showModal()"
 
 
 def add(desk: Sessions) -> None:
@@ -48,9 +49,11 @@ class Board:
             self._counted = words("b")
             button("Make", self._make, main=True)
             button("Approve", lambda: self._judge("approve", ""))
-            button("Reject", self._reject)
+            button("Reject", lambda: ui.run_javascript(_ASK))
             button("Download", self._download)
             button("Clear", self._clear)
+        reason = ui.html(filled("reason.html"), sanitize=False)
+        reason.on("submit", lambda event: self._judge("reject", event.args["note"]), js_handler=FIELDS)
 
     async def open(self) -> None:
         """Show the board as it is, and whenever this page or the disk has something new."""
@@ -107,24 +110,7 @@ class Board:
         if changed:
             say(f"{count(changed, 'picture', 'pictures')} {done}.")
         elif not refused:
-            warn(
-                f"None of these garments has a picture that can be {done}: make their pictures first, or select others."
-            )
-
-    async def _reject(self) -> None:
-        with ui.dialog().props('aria-label="Reject"') as dialog, html.div().classes("sheet"):
-            html.h2(f"Reject the pictures of {count(len(self._chosen()), 'garment', 'garments')}")
-            reason = ui.input("Reason").props("outlined autofocus")
-            reason.on("keydown.enter", lambda: dialog.submit(reason.value or ""))
-            html.p("It is kept, and later pictures of this shop follow it.").classes("small")
-            with html.div().classes("row"):
-                button("Reject", lambda: dialog.submit(reason.value or ""), main=True)
-                button("Cancel", dialog.close)
-        note = await dialog
-        if note is not None and not note.strip():
-            warn("Write a reason: later pictures of this shop follow it.")
-        elif note is not None:
-            await self._judge("reject", note)
+            warn(f"None of these has a picture that can be {done}: make their pictures first, or select others.")
 
     async def _download(self) -> None:
         files = await asyncio.to_thread(files_of, self._desk.services, self._chosen())

@@ -60,10 +60,8 @@ class Shop:
             for document in cast("list[RunDocument]", await self._services.records.documents_at(list(new))):
                 known[new[document["run"], document["product"]]] = made_of(document)
             self._made = {state: made for state, made in known.items() if made}
-            made_of_each = {
-                name: [self._made[one] for one in found if one in self._made] for name, found in states.items()
-            }
-            return made_of_each, cost
+            each = {name: [self._made[one] for one in found if one in self._made] for name, found in states.items()}
+            return each, cost
 
     async def cards(self, making: Collection[str]) -> list[Card]:
         """Return the card of each new product, in the order of the table. Raises CatalogError or OSError.

@@ -13,7 +13,7 @@ from agent.web.controls import filled, warn, words
 from agent.web.frame import PATIENCE, frame
 from agent.web.sessions import Sessions
 from agent.web.uploader import PICTURES, uploader
-from tools.catalog import Hit, NoIndex
+from tools.catalog import Hit
 from tools.errors import Problem, one_line
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import UNREADABLE, open_picture
@@ -41,12 +41,10 @@ def add(desk: Sessions) -> None:
             return ui.navigate.to(address(picture=await asyncio.to_thread(services.store.put, seen)))
 
         async with frame(desk, "Catalogue", "/catalogue", ["web/other_pages.css"]):
-            hits, trouble, categories, indexed = list[Hit](), "", dict[str, int](), True
+            hits, trouble, categories = list[Hit](), "", dict[str, int]()
             try:
                 categories = await (await services.catalog()).categories()
                 hits, trouble = await find(services, wish)
-            except NoIndex as problem:
-                trouble, indexed = f"{problem.problem}.", False
             except Problem as problem:
                 trouble = str(problem)
             ui.html(filled("catalogue_form.html", wish=wish, categories=categories), sanitize=False)
@@ -56,9 +54,10 @@ def add(desk: Sessions) -> None:
             zone.on("dragover.prevent", js_handler="() => {}")
             dropped = f"(e) => runMethod({upload.id}, 'addFiles', [e.dataTransfer.files])"
             zone.on("drop.prevent", js_handler=dropped)
-            ui.html(filled("catalogue.html", wish=wish, address=address, hits=hits, trouble=trouble,
-                            categories=categories, indexed=indexed),
-                    sanitize=False)  # fmt: skip
+            found = filled(
+                "catalogue.html", wish=wish, address=address, hits=hits, trouble=trouble, categories=categories
+            )
+            ui.html(found, sanitize=False)
 
 
 async def find(services: Services, wish: Mapping[str, str]) -> tuple[list[Hit], str]:

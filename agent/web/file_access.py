@@ -27,7 +27,6 @@ _HARMLESS = {  # a page or a drawing that somebody put beside the reports runs n
 }
 _LARGEST = 1600  # px
 THUMBNAIL = 320  # px
-_LARGER = 480  # px
 _MEMORY = 48_000_000  # bytes of small pictures that are kept
 
 
@@ -52,7 +51,7 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
     async def product(product: str) -> Response:
         [found] = await (await desk.services.catalog()).get([product])
         path = await asyncio.to_thread(inside, desk.services.settings.shop, found.picture)
-        photo = await _jpeg(path or Path(), _LARGER)
+        photo = await _jpeg(path or Path(), THUMBNAIL)
         photo.headers["Cache-Control"] = "private, max-age=600"  # the file may change
         return photo
 

@@ -72,9 +72,7 @@ class OrderDialog:
         self._desk.making.start(order)
         self._desk.last_channels = list(order.channels)
         self._dialog.close()
-        say(
-            f"The run of {count(len(self._cards), 'garment', 'garments')} began. Its progress is at the top of the board."
-        )
+        say(f"The run of {count(len(self._cards), 'garment', 'garments')} began: see the top of the board.")
         self._made()
 
 

@@ -14,7 +14,6 @@ from agent.feedback.lookup import find_shot
 from agent.feedback.review import choose, decide, stamp, undo
 from agent.product.revision import FoundShot
 from agent.runs.runner import publish_run
-from agent.services import Services
 from agent.web.controls import filled
 from agent.web.frame import PATIENCE, frame
 from agent.web.review_queue import Place, beside
@@ -25,6 +24,9 @@ from tools.errors import Problem, one_line
 _CSS = ("report/shot.css", "web/other_pages.css", "web/review.css")
 _AHEAD = 2  # pictures that the browser loads before they are shown
 _DONE = {"approve": "approved", "reject": "rejected", "choose": "delivered as another attempt"}
+
+
+_publish = background_tasks.await_on_shutdown(publish_run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,6 @@ class Review:
             said = one_line(error)
         await self.load(last.place)
         self._said.set_text(said)
-
-
-@background_tasks.await_on_shutdown
-async def _publish(services: Services, run: str) -> None:
-    await publish_run(services, run)
 
 
 def _decided() -> list[Undo]:

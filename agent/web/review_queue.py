@@ -60,8 +60,5 @@ def others(shot: Shot) -> list[Attempt]:
 
 def variants(document: RunDocument, shot: Shot) -> list[Shot]:
     """Return the other pictures of the shot's channel to choose from: its alternatives and languages."""
-    return [
-        one
-        for one in document["shots"]
-        if one["channel"] == shot["channel"] and one["shot"] != shot["shot"] and one["file"]
-    ]
+    made = [one for one in document["shots"] if one["channel"] == shot["channel"] and one["file"]]
+    return [one for one in made if one["shot"] != shot["shot"]]

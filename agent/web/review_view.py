@@ -14,7 +14,6 @@ from agent.services import Services
 from agent.web.controls import filled
 from agent.web.review_queue import Place, others, variants
 from tools.imaging.opening import UNREADABLE, check_header
-from tools.storage.files import KEY
 
 _SHARP = 1600  # px, longest side of the result on the screen
 
@@ -28,10 +27,8 @@ class Served(Album):
 
     def show(self, reference: str | None, longest: int = _SHARP) -> Preview | None:
         """Return the preview of a store key, `longest` px; None for anything else, or if it is no longer in the store."""
-        if not KEY.fullmatch(reference or ""):
-            return None
         try:
-            width, height = check_header(BytesIO(self._store.get(str(reference))))
+            width, height = check_header(BytesIO(self._store.get(reference or "")))
         except UNREADABLE:
             return None
         return Preview(f"/picture/{reference}?longest={longest}", width, height)

@@ -77,7 +77,7 @@ class BrandKit:
             raise BrandError("was changed meanwhile", "load this page again", self._file.name)
         text = write_fields(self._text, event.args)
         parse_brand(text.encode(), self._file, self._shop)
-        write_whole(self._file, text.encode())
+        write_whole(self._file, text.lstrip().encode())  # an empty kit is an empty file, which no order follows
         self._text = self._read()
         say("The brand kit is saved in brand.toml.")
 

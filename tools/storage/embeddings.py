@@ -55,11 +55,8 @@ class EmbeddingCache:
             for data, vector in zip(inputs, vectors, strict=True)
         ]  # fmt: skip
 
-        def keep(connection: Connection) -> None:
-            if rows:
-                connection.execute(self._database.insert_new(EMBEDDINGS), rows)
-
-        await self._database.write(keep)
+        if rows:
+            await self._database.write(lambda one: one.execute(self._database.insert_new(EMBEDDINGS), rows))
 
 
 def _key(data: bytes) -> str:
