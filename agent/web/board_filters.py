@@ -20,10 +20,10 @@ class Filters:
         self._form.on("input", self._set, js_handler=FIELDS, throttle=_PATIENCE, leading_events=False)
 
     def update(self, cards: Sequence[Card]) -> None:
-        """Offer the categories of these cards. If they are others than before, all filters begin anew."""
+        """Offer the categories of these cards, and the look if one falls out of it. Other ones begin all filters anew."""
         self._form.set_visibility(bool(cards))
-        categories = sorted({card.category for card in cards})
-        form = filled("filters.html", statuses=STATUSES, categories=categories, channels=self._channels, sorts=SORTS)
+        offered = {"categories": sorted({card.category for card in cards}), "drift": any(card.drift for card in cards)}
+        form = filled("filters.html", statuses=STATUSES, channels=self._channels, sorts=SORTS, **offered)
         if cards and form != self._form.content:
             self.sieve = Sieve()
             self._form.set_content(form)

@@ -43,7 +43,7 @@ class Drawer:
                 button("New", lambda: ui.navigate.to("/conversation/new"), small=True)
                 button("Close", self._drawer.hide, small=True)
             self._log = ui.html(sanitize=False).classes("log")
-            self._question = ui.html(sanitize=False).classes("question")
+            self._question = ui.html(sanitize=False).classes("wide")
             ui.on("answer", lambda event: self._desk.say(self._thread, event.args))
             with html.div().classes("say"):
                 with html.div().classes("about") as self._chip:
@@ -88,7 +88,6 @@ class Drawer:
         asked = None if work.busy else await held.question()
         before, self._actions = self._actions, asked["action_requests"] if asked else ()
         self._question.set_content(filled("question.html", actions=self._actions))
-        self._question.set_visibility(bool(asked))
         if asked and self._actions != before:
             self._drawer.show()
 

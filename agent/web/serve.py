@@ -22,6 +22,7 @@ from agent.web.sessions import Sessions, open_sessions
 from tools.errors import Problem
 
 HOST = "127.0.0.1"
+_CSS = ("report/base.css", "report/batch.css", "web/page.css")  # tokens and pieces of the report, rules of all pages
 
 
 async def serve(services: Services, port: int, ask_above: float, budget: float, browse: bool) -> None:
@@ -56,7 +57,8 @@ def site(desk: Sessions, port: int) -> FastAPI:
     add_routes(app, desk)
     for page in (board, drawer, review, catalogue, runs, settings_page):
         page.add(desk)
-    ui.add_head_html(f"<style>{_css()}</style>", shared=True)
+    css = "".join(files("agent").joinpath(name).read_text("utf-8") for name in _CSS)
+    ui.add_head_html(f"<style>{css}</style>", shared=True)
     # The cookie has only a conversation's id, which is random, so its signature protects nothing.
     ui.run_with(
         app, title="bestshot", dark=None, tailwind=False, language="en-GB", storage_secret="bestshot",  # noqa: S106
@@ -75,9 +77,3 @@ async def _unframed(request: Request, answer: RequestResponseEndpoint) -> Respon
     response = await answer(request)
     response.headers["X-Frame-Options"] = "DENY"
     return response
-
-
-def _css() -> str:
-    """Return the report's tokens and shared pieces, and the rules of these pages."""
-    names = ("report/base.css", "report/batch.css", "web/page.css")
-    return "".join(files("agent").joinpath(name).read_text("utf-8") for name in names)
