@@ -34,16 +34,16 @@ def _read(kind: object, value: object) -> object:
     if isinstance(kind, UnionType):  # X | None
         kind = next(one for one in get_args(kind) if one is not NoneType)
     if is_typeddict(kind):
-        given = value if isinstance(value, Mapping) else {}
+        given = value if isinstance(value, dict) else {}
         return {name: _read(one, given.get(name)) for name, one in _fields(kind).items()}
     if get_origin(kind) is list:
         (one,) = get_args(kind)
         items = value if isinstance(value, list | tuple) else ()
-        found = [_read(one, item) for item in items if isinstance(item, Mapping) or not is_typeddict(one)]
+        found = [_read(one, item) for item in items if isinstance(item, dict) or not is_typeddict(one)]
         return [item for item in found if item not in ("", None)]
     if get_origin(kind) is dict:
         _, one = get_args(kind)
-        return {text(name): _read(one, item) for name, item in value.items()} if isinstance(value, Mapping) else {}
+        return {text(name): _read(one, item) for name, item in value.items()} if isinstance(value, dict) else {}
     if kind is bool:
         return value is True
     return number(value) if kind in (int, float) else text(value)
