@@ -1,14 +1,16 @@
-"""Input and output of the commands: lines for people on stderr, JSON on stdout, questions and progress bars."""
+"""How commands run and what they show: lines for people on stderr, JSON on stdout, questions and progress bars."""
 
 import asyncio
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import wraps
+from inspect import isawaitable
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
@@ -125,9 +127,20 @@ def watching(products: int) -> "Iterator[OnStep]":
         yield on_step
 
 
-def one_thread_a_core() -> None:
-    """Limit the running event loop to one worker thread per core, and at least two.
+def awaited(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a command as Typer calls it. An asynchronous one runs in an event loop with one worker thread per core.
 
-    Drawing and checking each use a whole core. More threads would only keep more pictures in memory.
+    Drawing and checking each use a whole core. More threads would only keep more pictures in memory. The loop has at
+    least two threads.
     """
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))
+
+    async def finished(work: Awaitable[Any]) -> Any:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))
+        return await work
+
+    @wraps(command)
+    def called(**options: Any) -> Any:
+        made = command(**options)
+        return asyncio.run(finished(made)) if isawaitable(made) else made
+
+    return called

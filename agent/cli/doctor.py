@@ -1,7 +1,6 @@
 """The command `doctor`: examine the account before a catalogue is made with it."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +12,6 @@ from agent.cli.options import Json
 
 if TYPE_CHECKING:
     from agent.runs.account import Step
-    from agent.runs.doctor import Diagnosis
 
 _MARKS = {"ok": "ok", "attention": "LOOK", "failed": "STOP", "not_run": "-"}
 _CLOSING = {
@@ -23,13 +21,13 @@ _CLOSING = {
 }
 
 
-def doctor(
+async def doctor(
     spend: Annotated[
         float,
         typer.Option(min=0, max=10, help="Also make one brief, look, picture and retouch for at most this, in USD."),
     ] = 0.0,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Examine the key and its account: balance, models, prices, embedding, and what this catalogue needs of them.
 
     Without --spend it costs nothing. Each exchange is kept in .bestshot/cassettes/, without the key.
@@ -39,19 +37,10 @@ def doctor(
     Example:
       bestshot doctor
       bestshot doctor --spend 0.30
-    """  # fmt: skip
-    found = asyncio.run(_examine(spend, say if as_json else typer.echo))
-    if as_json:
-        print_json(found)
-    else:
-        typer.echo(f"\n{_CLOSING[found['state']]}; ${sum(one['cost_usd'] for one in found['steps']):.4f} spent")
-    raise typer.Exit(0 if found["state"] == "healthy" else REVIEW)
-
-
-async def _examine(spend: float, out: "Callable[[str], None]") -> "Diagnosis":
+    """
     from agent.runs.doctor import examine
 
-    paid: list[float] = []
+    paid, out = list[float](), say if as_json else typer.echo
 
     def on_step(one: "Step") -> None:
         paid.append(one["cost_usd"])
@@ -63,7 +52,12 @@ async def _examine(spend: float, out: "Callable[[str], None]") -> "Diagnosis":
             out(f"{'':<23}{one['remedy']}")
 
     try:
-        return await examine(Path.cwd(), spend, on_step)
+        found = await examine(Path.cwd(), spend, on_step)
     except asyncio.CancelledError:
         kept = f"finished steps cost ${sum(paid):.4f}; a call that was under way is booked at its highest cost"
         raise Stopped("stopped", f"{kept}; all answers are in .bestshot/cassettes") from None
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(f"\n{_CLOSING[found['state']]}; ${sum(paid):.4f} spent")
+    return 0 if found["state"] == "healthy" else REVIEW

@@ -3,11 +3,11 @@
 import asyncio
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from agent.cli.console import counting, print_json, say
+from agent.cli.console import awaited, counting, print_json, say
 from agent.cli.open_shop import open_shop
 from agent.cli.options import Json
 
@@ -16,7 +16,8 @@ group.callback()(lambda: None)
 
 
 @group.command()
-def gate(
+@awaited
+async def gate(
     shop: Annotated[
         Path | None,
         typer.Option(help="Folder with new_products.csv. Default: the sample shop.", show_default=False),
@@ -40,17 +41,7 @@ def gate(
     Example:
       bestshot eval gate --limit 12 --sheet gate.png
     """
-    document = asyncio.run(_gate(shop, limit, budget, sheet))
-    if as_json:
-        print_json(document)
-        return
-    from agent.evals.gate import table
-
-    typer.echo(table(document))
-
-
-async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None) -> dict[str, Any]:
-    from agent.evals.gate import chosen, evaluate, rates, shop_sources, summary
+    from agent.evals.gate import chosen, evaluate, rates, shop_sources, summary, table
     from agent.evals.worn import accepted_worn, evaluate_worn
     from agent.services import budget_scope
     from tools.defects.garments import sample_sources
@@ -81,11 +72,13 @@ async def _gate(shop: Path | None, limit: int, budget: float, sheet: Path | None
     if drawn and sheet:
         await asyncio.to_thread(drawn.write, sheet)
         say(f"contact sheet: {sheet}")
-    return {**summary(found), **told}
+    document = {**summary(found), **told}
+    print_json(document) if as_json else typer.echo(table(document))
 
 
 @group.command()
-def live(
+@awaited
+async def live(
     more: Annotated[list[Path] | None, typer.Argument(hidden=True, exists=True, dir_okay=False)] = None,
     answers: Annotated[
         list[Path] | None,
@@ -110,40 +103,25 @@ def live(
       bestshot eval live --limit 60
       bestshot eval live --answers answers-Ann.json answers-Bo.json --plot live.svg
     """
+    from agent.evals.live import chosen, judged_pictures, live_page
+    from agent.services import opened
+    from tools.errors import Problem
+
     if not answers and (more or plot):
         raise typer.BadParameter("needs the files of answers", param_hint="--answers")
+    async with opened(Path.cwd(), local=True) as services:
+        known, load = await judged_pictures(services), services.store.get
     if answers:
-        from agent.evals.live_figures import shown
+        from agent.evals.live_figures import figures, read_answers, shown
 
-        document = asyncio.run(_figures([*answers, *(more or ())]))
+        document = figures(known, read_answers([*answers, *(more or ())], known))
         print_json(document) if as_json else typer.echo(shown(document, "live.txt"))
         if plot:
             plot.write_text(shown(document, "live.svg"), encoding="utf-8")
             say(f"plot: {plot}")
         return
-    count = asyncio.run(_page(out, limit, seed))
-    print_json({"page": str(out), "n": count}) if as_json else typer.echo(out)
-
-
-async def _page(out: Path, limit: int, seed: int) -> int:
-    from agent.evals.live import chosen, judged_pictures, live_page
-    from agent.services import opened
-    from tools.errors import Problem
-
-    async with opened(Path.cwd(), local=True) as services:
-        pictures = chosen(await judged_pictures(services), limit, seed)
-        page, count = await asyncio.to_thread(live_page, pictures, services.store.get, seed)
+    page, count = await asyncio.to_thread(live_page, chosen(known, limit, seed), load, seed)
     if not count:
         raise Problem("this shop has no judged picture yet", "make some with: bestshot run PRODUCT")
     out.write_text(page, encoding="utf-8")
-    return count
-
-
-async def _figures(files: list[Path]) -> dict[str, object]:
-    from agent.evals.live import judged_pictures
-    from agent.evals.live_figures import figures, read_answers
-    from agent.services import opened
-
-    async with opened(Path.cwd(), local=True) as services:
-        known = await judged_pictures(services)
-    return figures(known, read_answers(files, known))
+    print_json({"page": str(out), "n": count}) if as_json else typer.echo(out)

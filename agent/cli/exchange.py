@@ -1,6 +1,5 @@
 """Commands that trade with other systems: `import` reads a shop's export, `export` writes feeds and ZIP files."""
 
-import asyncio
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -23,7 +22,7 @@ def import_(
     columns: Annotated[list[str] | None, typer.Option("--map", help="Columns to read, like color=Farbe.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether the columns are right.")] = False,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Make products.csv and new_products.csv of an export of Shopify, WooCommerce or Google Merchant.
 
     Products that the shop does not sell yet (drafts, preorders) go into new_products.csv. The chosen columns are kept
@@ -76,7 +75,7 @@ def import_(
                     "mapping": chosen, "refused": [str(one) for one in refused], "notes": notes})  # fmt: skip
     else:
         say(", ".join(f"{count} products in {name}" for name, count in counts.items()) + f", {len(refused)} refused")
-    raise typer.Exit(REVIEW if refused else 0)
+    return REVIEW if refused else 0
 
 
 def _pictures(shop: Path, products: "list[Exported]", download: bool) -> tuple[dict[str, str], dict[str, Problem]]:
@@ -96,12 +95,12 @@ def _pictures(shop: Path, products: "list[Exported]", download: bool) -> tuple[d
         return Downloader().fetch_all(wanted, progress)
 
 
-def export(
+async def export(
     run: Annotated[str, typer.Argument(help="A run's id, or latest.")] = "latest",
     feed: Annotated[Literal["csv", "jsonl"], typer.Option(help="The form of the feed.")] = "csv",
     zipped: Annotated[bool, typer.Option("--zip", help="Also write a ZIP file for each channel.")] = False,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Write a feed of a run's accepted pictures: file, channel, alternative text, IPTC values, certificate, hash.
 
     With --zip, the pictures of each channel are also in one ZIP file, under the names that the channel demands.
@@ -112,7 +111,7 @@ def export(
     """
     from agent.runs.export import export_run
 
-    feed_file, zips, pictures, left_out = asyncio.run(export_run(Path.cwd(), run, feed, zipped))
+    feed_file, zips, pictures, left_out = await export_run(Path.cwd(), run, feed, zipped)
     for line in left_out:
         say(line)
     if as_json:
@@ -121,4 +120,4 @@ def export(
         for path in (feed_file, *zips):
             typer.echo(path)
         say(f"{pictures} accepted pictures")
-    raise typer.Exit(REVIEW if left_out else 0)
+    return REVIEW if left_out else 0

@@ -1,15 +1,13 @@
 """Commands about finished pictures: `review` (approve, reject, revise) and `revise`."""
 
-import asyncio
 import sys
-from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.console import one_thread_a_core, print_json, say, say_shots, with_paths
+from agent.cli.console import print_json, say, say_shots, with_paths
 from agent.cli.errors import REVIEW
 from agent.cli.options import Budget, Json
 
@@ -21,7 +19,7 @@ Run = Annotated[str, typer.Argument(help="A run's id, or latest.", show_default=
 Product = Annotated[str | None, typer.Option(help="Which product, if the run has several.")]
 
 
-def revise(
+async def revise(
     run: Run,
     shot: Annotated[
         str, typer.Option(help="Which picture: its channel, or its id like shopify#2.", show_default=False)
@@ -33,7 +31,7 @@ def revise(
     product: Product = None,
     budget: Budget = None,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Change one finished picture. Only the stage that the note is about is made again; then the picture is checked again.
 
     \b
@@ -42,19 +40,21 @@ def revise(
       bestshot revise latest --shot shopify 'headline "Last days"'
       bestshot revise latest --shot shopify#2 --final
     """
+    from agent.services import opened
 
     if bool(note) == final:
         raise typer.BadParameter("give either a note or --final")
-    document = asyncio.run(_revise(run, product, shot, note, 1.0 if budget is None else budget))
+    async with opened(Path.cwd()) as services:
+        document = await _revised(services, run, product, shot, note, budget)
     if as_json:
         print_json(document)
     else:
         say_shots(document)
         say(f"report: {document['report']}")
-    raise typer.Exit(0 if document["status"] == "accepted" else REVIEW)
+    return 0 if document["status"] == "accepted" else REVIEW
 
 
-def review(
+async def review(
     run: Run = "latest",
     product: Product = None,
     everything: Annotated[
@@ -69,7 +69,7 @@ def review(
     note: Annotated[str, typer.Option(help="The reason of --approve or --reject.")] = "",
     budget: Budget = None,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Approve or reject the pictures that wait for a person. A picture is made again only if you ask for it.
 
     \b
@@ -77,44 +77,33 @@ def review(
       bestshot review latest
       bestshot review latest --approve shopify --reject story --note "the hem is cut off"
     """
+    from agent.runs.runner import publish_run
+    from agent.services import opened
 
     given = [("approve", shot) for shot in approve or ()] + [("reject", shot) for shot in reject or ()]
     twice = sorted({shot for _, shot in given if sum(shot == other for _, other in given) > 1})
     if twice:
         raise typer.BadParameter(f"{twice[0]} is named twice; name each shot once", param_hint="--approve")
-    if given:
-        documents = asyncio.run(decide_all(run, product, given, note))
-    elif sys.stdin.isatty():
-        documents = asyncio.run(walk(run, product, everything, 1.0 if budget is None else budget))
-    else:
+    if not given and not sys.stdin.isatty():
         raise typer.BadParameter("questions need a terminal; without one, decide with --approve SHOT or --reject SHOT")
-    _tell(documents, as_json)
-    raise typer.Exit(0 if all(document["status"] == "accepted" for document in documents) else REVIEW)
-
-
-def _tell(documents: "list[RunDocument]", as_json: bool) -> None:
+    async with opened(Path.cwd()) as services:
+        if given:
+            changed = await _decide_all(services, run, product, given, note)
+        else:
+            changed = await _walk(services, run, product, everything, budget)
+        documents = [with_paths(document, services.settings.resolved_out()) for document in changed]
+        await publish_run(services, documents[0]["run"])
     if as_json:
         print_json(documents)
-        return
-    for document in documents:
+    for document in () if as_json else documents:
         say_shots(document)
-
-
-def _shop() -> "AbstractAsyncContextManager[Services]":
-    from agent.services import opened
-
-    one_thread_a_core()
-    return opened(Path.cwd())
-
-
-async def _revise(run: str, product: str | None, shot: str, note: str, budget_usd: float) -> "RunDocument":
-    async with _shop() as services:
-        return await _revised(services, run, product, shot, note, budget_usd)
+    return 0 if all(document["status"] == "accepted" for document in documents) else REVIEW
 
 
 async def _revised(
-    services: "Services", run: str, product: str | None, shot: str, note: str, budget_usd: float
+    services: "Services", run: str, product: str | None, shot: str, note: str, budget: float | None
 ) -> "RunDocument":
+    """Make a changed picture in a new run, at most for the budget (USD; None for 1), and return its document."""
     from agent.feedback.lookup import find_shot
     from agent.feedback.revise import revise
     from agent.product.decision import who
@@ -123,6 +112,7 @@ async def _revised(
 
     finished = await find_shot(services, run, shot, product)
     revision = plan(services, finished, note) if note else plan_final(finished)
+    budget_usd = 1.0 if budget is None else budget
     say(f"begins at the stage {revision.stage}: {revision.wish.why}; budget ${budget_usd:.2f}")
     await services.records.judge(finished.run, finished.document["product"], shot, "revise", revision.wish.note, who())
     document = await revise(services, revision, budget_usd)
@@ -130,12 +120,15 @@ async def _revised(
     return with_paths(document, services.settings.resolved_out())
 
 
-async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, str]], note: str) -> "list[RunDocument]":
+async def _decide_all(
+    services: "Services", run: str, product: str | None, given: Sequence[tuple[str, str]], note: str
+) -> "Iterable[RunDocument]":
     """Carry out the decisions that were given as options, and return the changed documents.
 
     All shots are looked up first, so that an unknown shot stops the command before any decision is saved.
 
     Args:
+        services: the services of the shop.
         run: the run's id, or "latest".
         product: the product's id, needed if the run has several.
         given: pairs of decision ("approve" or "reject") and shot.
@@ -143,48 +136,45 @@ async def decide_all(run: str, product: str | None, given: Sequence[tuple[str, s
     """
     from agent.feedback.lookup import find_shot
     from agent.feedback.review import decide
-    from agent.runs.runner import publish_run
 
-    async with _shop() as services:
-        found = [(decision, await find_shot(services, run, shot, product)) for decision, shot in given]
-        documents: dict[str, RunDocument] = {}
-        for decision, finished in found:
-            name, shot = finished.document["product"], finished.shot
-            documents[name] = await decide(services, finished.run, name, shot["shot"], decision, note)
-        await publish_run(services, found[0][1].run)
-        return [with_paths(document, services.settings.resolved_out()) for document in documents.values()]
+    found = [(decision, await find_shot(services, run, shot, product)) for decision, shot in given]
+    documents: dict[str, RunDocument] = {}
+    for decision, finished in found:
+        name, shot = finished.document["product"], finished.shot
+        documents[name] = await decide(services, finished.run, name, shot["shot"], decision, note)
+    return documents.values()
 
 
-async def walk(run: str, product: str | None, everything: bool, budget_usd: float) -> "list[RunDocument]":
+async def _walk(
+    services: "Services", run: str, product: str | None, everything: bool, budget: float | None
+) -> "Iterable[RunDocument]":
     """Ask in the terminal about each picture, carry out the decisions, and return the run's documents.
 
     A revision is a new run. Its result is shown at once.
 
     Args:
+        services: the services of the shop.
         run: the run's id, or "latest".
         product: the product's id; None for all products of the run.
         everything: whether to ask about all pictures, not only about those that wait for a decision.
-        budget_usd: the most that each revision may cost, in USD.
+        budget: the most that each revision may cost, in USD; None for 1.
     """
     from agent.feedback.lookup import documents_of
     from agent.feedback.review import decide, waiting
-    from agent.runs.runner import publish_run
 
-    async with _shop() as services:
-        documents = await documents_of(services, run, product)
-        run_id = next(iter(documents.values()))["run"]
-        asked = list(waiting(documents, everything))
-        say(f"run {run_id}: {len(asked)} pictures wait for you" if asked else f"run {run_id}: no picture waits for you")
-        for name, shot in asked:
-            decision, note = _ask(services, run_id, name, shot)
-            if decision in ("approve", "reject"):
-                documents[name] = await decide(services, run_id, name, shot["shot"], decision, note)
-            elif decision == "revise":
-                made = await _revised(services, run_id, name, shot["shot"], note, budget_usd)
-                say_shots(made)
-                say(f"it is run {made['run']}; report: {made['report']}")
-        await publish_run(services, run_id)
-        return [with_paths(document, services.settings.resolved_out()) for document in documents.values()]
+    documents = await documents_of(services, run, product)
+    run_id = next(iter(documents.values()))["run"]
+    asked = list(waiting(documents, everything))
+    say(f"run {run_id}: {len(asked) or 'no'} picture{'s wait' if len(asked) > 1 else ' waits'} for you")
+    for name, shot in asked:
+        decision, note = _ask(services, run_id, name, shot)
+        if decision in ("approve", "reject"):
+            documents[name] = await decide(services, run_id, name, shot["shot"], decision, note)
+        elif decision == "revise":
+            made = await _revised(services, run_id, name, shot["shot"], note, budget)
+            say_shots(made)
+            say(f"it is run {made['run']}; report: {made['report']}")
+    return documents.values()
 
 
 def _ask(services: "Services", run: str, product: str, shot: "Shot") -> tuple[str, str]:

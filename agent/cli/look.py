@@ -1,6 +1,5 @@
 """Commands that show what is known: `channels`, `runs`, `report`, `judgements`."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -58,14 +57,17 @@ def _pixels(least: tuple[int, int], better: tuple[int, int]) -> str:
     return f"at least {least[0]} x {least[1]}, better {better[0]} x {better[1]} px"
 
 
-def runs(as_json: Json = False) -> None:
+async def runs(as_json: Json = False) -> None:
     """List the newest runs.
 
     \b
     Example:
       bestshot runs
     """
-    rows = asyncio.run(_runs())
+    from agent.services import opened
+
+    async with opened(Path.cwd()) as services:
+        rows = await services.records.runs()
     if as_json:
         print_json(rows)
         return
@@ -77,14 +79,7 @@ def runs(as_json: Json = False) -> None:
         typer.echo("no run yet")
 
 
-async def _runs() -> list[dict[str, Any]]:
-    from agent.services import opened
-
-    async with opened(Path.cwd()) as services:
-        return await services.records.runs()
-
-
-def report(
+async def report(
     run: Annotated[str, typer.Argument(help="A run's id, or latest.")] = "latest",
 ) -> None:
     """Write a run's report again and print its path.
@@ -95,10 +90,10 @@ def report(
     """
     from agent.runs.runner import report_again
 
-    typer.echo(asyncio.run(report_again(Path.cwd(), run)))
+    typer.echo(await report_again(Path.cwd(), run))
 
 
-def judgements(
+async def judgements(
     clear: Annotated[
         str | None, typer.Option(help="Delete the judgement with this number, or all judgements.", show_default=False)
     ] = None,
@@ -111,10 +106,18 @@ def judgements(
       bestshot judgements
       bestshot judgements --clear 3
     """
+    from agent.product.preferences import load_preferences
+    from agent.services import opened
+
     if clear is not None and clear != "all" and not clear.isdecimal():
         remedy = "write a number that `bestshot judgements` lists, or all"
         raise typer.BadParameter(f"{clear!r} is not the number of a judgement; {remedy}", param_hint="--clear")
-    rows = asyncio.run(_judgements(clear))
+    async with opened(Path.cwd(), local=True) as services:
+        if clear is not None:
+            count = await services.records.forget(None if clear == "all" else int(clear))
+            say(f"{count} cleared")
+        known = {lesson["id"] for lesson in await load_preferences(services)}
+        rows = [{**row, "heeded": row["id"] in known} for row in await services.records.judgements()]
     if as_json:
         print_json(rows)
         return
@@ -125,15 +128,3 @@ def judgements(
         typer.echo(f"{row['id']:>4}  {row['when'][:16].replace('T', ' ')}  {row['who']:<10} {what}{note}{heeded}")
     if not rows:
         typer.echo("no judgement is on record")
-
-
-async def _judgements(clear: str | None) -> list[dict[str, Any]]:
-    from agent.product.preferences import load_preferences
-    from agent.services import opened
-
-    async with opened(Path.cwd(), local=True) as services:
-        if clear is not None:
-            count = await services.records.forget(None if clear == "all" else int(clear))
-            say(f"{count} cleared")
-        heeded = {lesson["id"] for lesson in await load_preferences(services)}
-        return [{**row, "heeded": row["id"] in heeded} for row in await services.records.judgements()]

@@ -1,6 +1,7 @@
 """The program `bestshot`.
 
-It imports a command's module only when that command is called, so that `--help` answers at once.
+It imports a command's module only when that command is called, so that `--help` answers at once. A command may be
+asynchronous. It returns its exit status; None means 0.
 """
 
 import signal
@@ -47,12 +48,15 @@ _PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": 
 
 
 def _load(name: str) -> Any:
+    from agent.cli.console import awaited
+
     part = typer.Typer(**_PLAIN)
     module = import_module(f"agent.cli.{COMMANDS[name][0]}")
     if group := getattr(module, "group", None):
         part.add_typer(group)
     else:
-        part.command(name)(getattr(module, f"{name}_", None) or getattr(module, name))  # import_: a word of Python
+        function = getattr(module, f"{name}_", None) or getattr(module, name)  # import_: a word of Python
+        part.command(name)(awaited(function))
     return get_group(part).commands[name]
 
 

@@ -6,22 +6,19 @@
 import asyncio
 from pathlib import Path
 from textwrap import fill
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from agent.cli.console import print_json, say
+from agent.cli.console import awaited, print_json, say
 from agent.cli.options import Json
-
-if TYPE_CHECKING:
-    from tools.cutout.weights import Weights
-
 
 group = typer.Typer(name="models", invoke_without_command=True)
 
 
 @group.callback()
-def models(context: typer.Context, as_json: Json = False) -> None:
+@awaited
+async def models(context: typer.Context, as_json: Json = False) -> None:
     """Show the model of each role, and the net that cuts garments out.
 
     For cloud models, also show the price, whether the service has the model, and the credit of the key.
@@ -31,17 +28,26 @@ def models(context: typer.Context, as_json: Json = False) -> None:
       bestshot models
       bestshot models get u2netp
     """
+    from agent.services import models_here, opened
+    from tools.cutout.weights import choose
+
     if context.invoked_subcommand:
         return
-    described, net = asyncio.run(_models())
+    async with opened(Path.cwd()) as services:
+        net = await asyncio.to_thread(choose, services.settings.resolved_cutout())
+        cloud = await services.models.cloud.describe() if services.models.cloud else {"roles": [], "key": None}
+        unused = [one for one in await models_here(services.settings) if one.name != services.models.chat.name]
+        players, key = services.models.names(), cloud["key"]
     if as_json:
-        cutout = {"cutout": _as_data(net)}
-        print_json(described["players"] | cutout | {"roles": described["roles"], "key": described["key"]})
+        path = str(net.path) if net.path else None
+        cutout = {"name": net.name, "path": path, "licence": net.licence, "bytes": net.size, "note": net.note}
+        print_json({**players, "cutout": cutout, "roles": cloud["roles"], "key": key})
         return
-    for role, name in described["players"].items():
+    for role, name in players.items():
         typer.echo(f"{role:<10} {name or 'none; only pictures of kind on_model need it'}")
-    typer.echo(f"{'cutout':<10} {_in_words(net)}")
-    for role in described["roles"]:
+    cut_by = f"{net.name} ({net.about}), {net.path}" if net.path else net.note or "GrabCut alone"
+    typer.echo(f"{'cutout':<10} {cut_by}")
+    for role in cloud["roles"]:
         about = [f"context {role['context']:,} tokens"] if role["context"] else []
         about += [f"served until {role['expires']}"] if role["expires"] else []
         typer.echo(f"\n{role['role']:<10} {'; '.join([role['id'], *about])}")
@@ -49,9 +55,8 @@ def models(context: typer.Context, as_json: Json = False) -> None:
         others = [f"{then} {name}" for name in role["then"]]
         for said in (role["price"], f"price: {role['source']}", role["why"], *others):
             typer.echo(fill(said, 99, initial_indent=" " * 11, subsequent_indent=" " * 11, break_long_words=False))
-    for one in described["here"]:
+    for one in unused:
         typer.echo(f"\n{one.name} runs on this machine ({one.server}); use it with: bestshot models use {one.name}")
-    key = described["key"]
     if key and "error" in key:
         typer.echo(f"\nthe key: {key['error']}")
     elif key:
@@ -82,7 +87,8 @@ def get(
 
 
 @group.command()
-def use(
+@awaited
+async def use(
     name: Annotated[str, typer.Argument(help="The model's name, or none.", show_default=False)],
 ) -> None:
     """Let a chat model on this machine (Ollama, LM Studio, llama.cpp, vLLM) talk and write style briefs in this shop.
@@ -100,35 +106,10 @@ def use(
     from tools.settings import load_settings
 
     settings = load_settings(Path.cwd())
-    found = asyncio.run(models_here(settings))
+    found = await models_here(settings)
     chosen = next((one for one in found if one.name == name), None)
     if chosen is None and name != "none":
         names = [one.name for one in found]
         raise typer.BadParameter(f"no model {name!r} runs on this machine; {closest(name, names, 'found:')}")
     keep_choice(settings.state_dir, chosen)
     say(f"{name} of {chosen.server} talks and writes style briefs here" if chosen else "no local model is used here")
-
-
-async def _models() -> tuple[dict[str, Any], "Weights"]:
-    """Return the description of the models and the net that cuts garments out.
-
-    The description is `{players: {role: name}, here: [...], roles: [...], key}` as of `Cloud.describe`. Without cloud
-    models `roles` is empty and `key` is None. `here` has the unused chat models on this machine.
-    """
-    from agent.services import models_here, opened
-    from tools.cutout.weights import choose
-
-    async with opened(Path.cwd()) as services:
-        net = await asyncio.to_thread(choose, services.settings.resolved_cutout())
-        cloud = await services.models.cloud.describe() if services.models.cloud else {"roles": [], "key": None}
-        unused = [one for one in await models_here(services.settings) if one.name != services.models.chat.name]
-        return {"players": services.models.names(), "here": unused, **cloud}, net
-
-
-def _as_data(net: "Weights") -> dict[str, Any]:
-    path = str(net.path) if net.path else None
-    return {"name": net.name, "path": path, "licence": net.licence, "bytes": net.size, "note": net.note}
-
-
-def _in_words(net: "Weights") -> str:
-    return f"{net.name} ({net.about}), {net.path}" if net.path else net.note or "GrabCut alone"

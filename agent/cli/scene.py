@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,11 +11,8 @@ from agent.cli.errors import REVIEW
 from agent.cli.open_shop import open_shop
 from agent.cli.options import Json
 
-if TYPE_CHECKING:
-    from agent.runs.scene import SceneDocument, SceneOrder
 
-
-def scene(
+async def scene(
     words: Annotated[str, typer.Argument(help='The scene. Text in "quotes" is lettering in it.', show_default=False)],
     ratio: Annotated[str, typer.Option(help="Width to height: a ratio of the image model, such as 4:1.")] = "16:9",
     size: Annotated[str, typer.Option(help="512, 1K, 2K or 4K.")] = "2K",
@@ -28,7 +25,7 @@ def scene(
     style: Annotated[str, typer.Option(help='How it is drawn, such as "anime". Default: as a photo.')] = "",
     budget: Annotated[float, typer.Option(min=0, help="The highest cost, in USD.")] = 1.0,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Make a background scene alone: no person, no text that you did not ask for, checked like all pictures.
 
     Use it as it is, or give its file to `bestshot run` or `batch` with --scene.
@@ -38,12 +35,17 @@ def scene(
       bestshot scene "rainy skyline through a window" --ratio 4:1 --like SKU001
       bestshot scene "the old harbour in the evening" --map screenshot.png --style anime
     """
-    from agent.runs.scene import SceneOrder
+    from agent.runs.scene import SceneOrder, run_scene
+    from tools.imaging.opening import read_photo
+    from tools.storage.records import new_run_id
 
     if not any(map(str.isalnum, words)):
         raise typer.BadParameter("say in words what the scene shows", param_hint="WORDS")
-    order = SceneOrder(words, ratio, size, tuple(like or ()), style=style, budget_usd=budget)
-    document = asyncio.run(_make(order, place))
+    async with open_shop(Path.cwd()) as services:
+        photo = await asyncio.to_thread(read_photo, place) if place else None
+        key = await asyncio.to_thread(services.store.put, photo) if photo else None
+        order = SceneOrder(words, ratio, size, tuple(like or ()), key, style, budget)
+        document = await run_scene(services, new_run_id(), order)
     if as_json:
         print_json(document)
     else:
@@ -52,18 +54,4 @@ def scene(
         why = f": {document['reason']}" if document["reason"] else ""
         say(f"{document['status'].replace('_', ' ')}{why}; ${document['cost_usd']:.2f}")
         say(f"file: {document['file']}, {document['width']} x {document['height']} px")
-    raise typer.Exit(0 if document["status"] == "accepted" else REVIEW)
-
-
-async def _make(order: "SceneOrder", place: Path | None) -> "SceneDocument":
-    from dataclasses import replace
-
-    from agent.runs.scene import run_scene
-    from tools.imaging.opening import read_photo
-    from tools.storage.records import new_run_id
-
-    async with open_shop(Path.cwd()) as services:
-        if place:
-            photo = await asyncio.to_thread(read_photo, place)
-            order = replace(order, place=await asyncio.to_thread(services.store.put, photo))
-        return await run_scene(services, new_run_id(), order)
+    return 0 if document["status"] == "accepted" else REVIEW

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.console import one_thread_a_core, say
+from agent.cli.console import say
 from agent.cli.errors import CannotServe
 from agent.cli.open_shop import offer_local_model, open_shop
 from agent.cli.options import AskAbove, TalkBudget
@@ -31,18 +31,18 @@ def ui(
       bestshot ui --port 8080 --no-browser
     """
     _check("nicegui", "the page needs NiceGUI", "ui", port, "--port")
-    asyncio.run(_ui(port, ask_above, budget, browser))
+
+    async def served() -> None:
+        from agent.web.serve import serve
+
+        await offer_local_model(ask=sys.stdin.isatty())
+        async with open_shop(Path.cwd()) as services:
+            await serve(services, port, ask_above, budget, browser)
+
+    asyncio.run(served())  # with more than a thread per core: pages are answered while pictures are drawn
 
 
-async def _ui(port: int, ask_above: float, budget: float, browse: bool) -> None:
-    from agent.web.serve import serve
-
-    await offer_local_model(ask=sys.stdin.isatty())
-    async with open_shop(Path.cwd()) as services:
-        await serve(services, port, ask_above, budget, browse)
-
-
-def mcp(
+async def mcp(
     http: Annotated[
         int | None,
         typer.Option(min=1, max=65535, help="Serve on this port of this machine. Default: stdin and stdout."),
@@ -61,16 +61,11 @@ def mcp(
       bestshot mcp --http 8765
     """
     _check("mcp", "MCP needs its SDK", "mcp", http, "--http")
-    asyncio.run(_mcp((shop or Path.cwd()).resolve(), http))
-
-
-async def _mcp(shop: Path, port: int | None) -> None:
     from agent.mcp.server import HOST, serve
 
-    one_thread_a_core()
-    if port:
-        say(f"the tools are at http://{HOST}:{port}/mcp; Ctrl-C stops them, and nothing is lost")
-    await serve(shop, port)
+    if http:
+        say(f"the tools are at http://{HOST}:{http}/mcp; Ctrl-C stops them, and nothing is lost")
+    await serve((shop or Path.cwd()).resolve(), http)
 
 
 def _check(module: str, needed: str, extra: str, port: int | None, option: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.console import counting, one_thread_a_core, print_json, say, say_shots, with_paths
+from agent.cli.console import counting, print_json, say, say_shots, watching, with_paths
 from agent.cli.errors import REVIEW
 from agent.cli.open_shop import open_shop
 from agent.cli.options import Json
@@ -14,47 +14,58 @@ from agent.cli.options import Json
 if TYPE_CHECKING:
     from agent.cli.console import Progress
     from agent.services import Services
-    from tools.catalog import Hit
-    from tools.catalog.indexing import Summary
 
 
-def demo(
+CHANNELS = ("shopify", "amazon-main")
+COPY = ("New season", "From $29.90")
+
+
+async def demo(
     out: Annotated[Path, typer.Option(help="Folder for the sample shop and its pictures.")] = Path("demo"),
 ) -> None:
-    """Write a sample shop, index it, and make pictures of its 4 new products.
+    """Write a sample shop, index it, and make pictures of its 4 new products. Every file stays inside --out.
 
     \b
     Example:
       bestshot demo --out demo
     """
+    from agent.product.intake import product_of_row
+    from agent.runs.order import Order
+    from agent.runs.runner import publish, run_order
+    from tools.catalog import read_new_products, read_products
+    from tools.sample import write_shop
+    from tools.storage.records import new_run_id
 
-    report = asyncio.run(run_demo(out))
+    shop = out.resolve()
+    say("1/3  writing a sample shop")
+    await asyncio.to_thread(write_shop, shop)
+    async with open_shop(shop, local=True) as services:  # the demo is free, even if a key is set
+        with counting("2/3  indexing its 40 products") as progress:
+            await (await services.catalog()).index(read_products(shop / "products.csv"), progress)
+        table = read_new_products(shop / "new_products.csv")
+        products = [await product_of_row(services, row) for row in table.rows]
+        say("3/3  making and checking promotional pictures of its 4 new products")
+        with watching(len(products)) as on_step:
+            order = Order(CHANNELS, COPY).checked(services.channels, services.settings.shop)
+            document = await run_order(services, new_run_id(), "demo", products, order, on_step=on_step)
+        report = await publish(services, document)
+        for product in document["products"]:
+            say_shots(with_paths(product, services.settings.resolved_out()), "  ")
     say(f"\nOpen this in a browser: {report}")
 
 
-def index(
+async def index(
     products: Annotated[Path, typer.Argument(help="products.csv, or an Excel file like it.", show_default=False)],
     images: Annotated[Path | None, typer.Option(help="Folder of pictures; default: images/ beside the CSV.")] = None,
     prune: Annotated[bool, typer.Option(help="Also remove products that are no longer in the CSV.")] = False,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Read a shop's products into the catalogue. Only new and changed products take time.
 
     \b
     Example:
       bestshot index products.csv
     """
-    found = asyncio.run(_index(products, images, prune))
-    refused = [str(refusal) for refusal in found.refused]
-    if as_json:
-        counts = {"new": found.new, "changed": found.changed, "unchanged": found.unchanged}
-        print_json({**counts, "refused": refused, "pruned": found.pruned})
-    else:
-        say(str(found))
-    raise typer.Exit(REVIEW if refused else 0)
-
-
-async def _index(products: Path, images: Path | None, prune: bool) -> "Summary":
     from agent.services import budget_scope, opened
     from tools.catalog import read_products
     from tools.catalog.row_errors import sentences
@@ -69,7 +80,12 @@ async def _index(products: Path, images: Path | None, prune: bool) -> "Summary":
             say(f"embedding cost ${purse.spent_usd:.4f}")
     for line in (*table.notes, *found.notes, *sentences(found.refused)):
         say(line)
-    return found
+    if as_json:
+        counts = {"new": found.new, "changed": found.changed, "unchanged": found.unchanged}
+        print_json({**counts, "refused": [str(refusal) for refusal in found.refused], "pruned": found.pruned})
+    else:
+        say(str(found))
+    return REVIEW if found.refused else 0
 
 
 def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
@@ -92,7 +108,7 @@ def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
     return paced
 
 
-def search(
+async def search(
     image: Annotated[Path | None, typer.Option(help="Picture to find similar products for.")] = None,
     text: Annotated[str | None, typer.Option(help="Words to search the descriptions for.")] = None,
     category: Annotated[str | None, typer.Option(help="Only products of this category, written as in the CSV.")] = None,
@@ -110,9 +126,20 @@ def search(
       bestshot search --image flatlay.jpg --category dress -k 5
       bestshot search --text "red summer dress" --min-sales 0
     """
+    from agent.services import budget_scope, opened
+    from tools.catalog import Query
+    from tools.imaging.opening import read_photo
+
     if image is None and not text:
         raise typer.BadParameter("give --image FILE, --text WORDS, or both")
-    hits = asyncio.run(_search(image, text, category, min_sales, k, mode))
+    photo = await asyncio.to_thread(read_photo, image) if image else None
+    async with opened(Path.cwd()) as services, budget_scope(services, "search", 0.05):
+        vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
+        query = Query(vector, text, category, min_sales, k, mode)  # type: ignore[arg-type]
+        catalog = await services.catalog()
+        hits = await catalog.search(query)
+        if not hits:
+            say(f"nothing found: {await catalog.why_nothing(query)} (--min-sales, --text)")
     if as_json:
         print_json([hit.as_json() for hit in hits])
         return
@@ -122,25 +149,7 @@ def search(
         typer.echo(f"    {hit.why}")
 
 
-async def _search(
-    image: Path | None, text: str | None, category: str | None, min_sales: int, k: int, mode: str
-) -> "list[Hit]":
-    from agent.services import budget_scope, opened
-    from tools.catalog import Query
-    from tools.imaging.opening import read_photo
-
-    photo = await asyncio.to_thread(read_photo, image) if image else None
-    async with opened(Path.cwd()) as services, budget_scope(services, "search", 0.05):
-        vector = (await services.models.embedder.embed_pictures([photo]))[0] if photo else None
-        query = Query(vector, text, category, min_sales, k, mode)  # type: ignore[arg-type]
-        catalog = await services.catalog()
-        hits = await catalog.search(query)
-        if not hits:
-            say(f"nothing found: {await catalog.why_nothing(query)} (--min-sales, --text)")
-        return hits
-
-
-def clean(
+async def clean(
     older_than: Annotated[
         str, typer.Option(help="Delete only what is older than this many days, like 30d.", show_default=False)
     ],
@@ -157,42 +166,5 @@ def clean(
     if not days.isdecimal() or int(days) > 36_500:
         problem = f"{older_than!r} is not a number of days; write it like 30d"
         raise typer.BadParameter(problem, param_hint="--older-than")
-    pictures, size, threads = asyncio.run(clean_up(Path.cwd(), int(days)))
+    pictures, size, threads = await clean_up(Path.cwd(), int(days))
     say(f"deleted {pictures} pictures ({size / 1e6:.1f} MB) and the checkpoints of {threads} products")
-
-
-CHANNELS = ("shopify", "amazon-main")
-COPY = ("New season", "From $29.90")
-
-
-async def run_demo(out: Path) -> Path:
-    """Write a sample shop into `out`, index it, make its pictures, and return the report's path.
-
-    Every file stays inside `out`.
-    """
-    from agent.cli.console import watching
-    from agent.product.intake import product_of_row
-    from agent.runs.order import Order
-    from agent.runs.runner import publish, run_order
-    from tools.catalog import read_new_products, read_products
-    from tools.sample import write_shop
-    from tools.storage.records import new_run_id
-
-    one_thread_a_core()
-    shop = out.resolve()
-    say("1/3  writing a sample shop")
-    await asyncio.to_thread(write_shop, shop)
-    async with open_shop(shop, local=True) as services:  # the demo is free, even if a key is set
-        with counting("2/3  indexing its 40 products") as progress:
-            await (await services.catalog()).index(read_products(shop / "products.csv"), progress)
-        table = read_new_products(shop / "new_products.csv")
-        products = [await product_of_row(services, row) for row in table.rows]
-        say("3/3  making and checking promotional pictures of its 4 new products")
-        with watching(len(products)) as on_step:
-            order = Order(CHANNELS, COPY).checked(services.channels, services.settings.shop)
-            document = await run_order(services, new_run_id(), "demo", products, order, on_step=on_step)
-        report = await publish(services, document)
-        out = services.settings.resolved_out()
-    for product in document["products"]:
-        say_shots(with_paths(product, out), "  ")
-    return report

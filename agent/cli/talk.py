@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.console import one_thread_a_core, say
+from agent.cli.console import say
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import offer_local_model, open_shop
 from agent.cli.options import AskAbove, TalkBudget
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from agent.human_review import HumanRequest
 
 
-def chat(
+async def chat(
     said: Annotated[
         str | None,
         typer.Argument(
@@ -33,10 +33,11 @@ def chat(
     ] = None,
     ask_above: AskAbove = 1.0,
     budget: TalkBudget = 1.0,
-) -> None:
+) -> int:
     """Find bestsellers, make and change pictures in a conversation.
 
-    Type what you want, line by line. Ctrl-D ends. The conversation is kept; --thread continues it.
+    Type what you want, line by line. Ctrl-D ends. The conversation is kept; --thread continues it. The exit status is 3
+    if a question has no answer yet; a later call can answer it.
 
     \b
     Example:
@@ -44,34 +45,13 @@ def chat(
       bestshot chat "make NEW001 for shopify with \"New season\""
       bestshot chat --thread 3fa91c "warmer light"
     """
+    from agent.chat.conversation import conversation, new_thread
+    from agent.chat.state import ChatContext
 
     if thread is not None and not thread.replace("-", "").replace("_", "").isalnum():
         problem = f"{thread!r} is not the id of a conversation; an id looks like 3fa91c"
         raise typer.BadParameter(problem, param_hint="--thread")
-    raise typer.Exit(asyncio.run(talk(said, thread, ask_above, budget, interactive=sys.stdin.isatty())))
-
-
-async def talk(said: str | None, thread: str | None, ask_above: float, budget: float, *, interactive: bool) -> int:
-    """Hold a conversation in the terminal and return the exit status.
-
-    Args:
-        said: the only message to send; None to send each line of stdin until its end.
-        thread: the id of the conversation to continue; None for a new one.
-        ask_above: ask before calls that may together cost more than this, in USD.
-        budget: the most that one product's pictures may cost, in USD.
-        interactive: whether to print a prompt before each line.
-
-    Returns:
-        0, or REVIEW (3) if a question has no answer yet. A later call can answer it.
-
-    Raises:
-        Stopped: after Ctrl-C. The remedy says how to go on.
-    """
-    from agent.chat.conversation import conversation, new_thread
-    from agent.chat.state import ChatContext
-
-    one_thread_a_core()
-    name = thread or new_thread()
+    name, interactive = thread or new_thread(), sys.stdin.isatty()
     await offer_local_model(ask=interactive and said is None)
     async with open_shop(Path.cwd()) as services:
         context = ChatContext(shop=str(services.settings.shop), ask_above_usd=ask_above, budget_usd=budget)

@@ -17,13 +17,12 @@ from agent.cli.options import Budget, Copy, Json
 if TYPE_CHECKING:
     from agent.cli.manifest import Pair
     from agent.services import Services
-    from tools.channels import Channels
-    from tools.verification.request import Verified, VerifyRequest
+    from tools.verification.request import Verified
 
 _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applicable": "-   ", "not_run": "-   "}
 
 
-def verify(
+async def verify(
     image: Annotated[Path | None, typer.Argument(help="The picture to judge.", show_default=False)] = None,
     product: Annotated[Path | None, typer.Option(help="The flat-lay of the garment that it must show.")] = None,
     copy: Copy = None,
@@ -35,7 +34,7 @@ def verify(
     manifest: Annotated[Path | None, typer.Option(help="Table of many pictures, CSV or .xlsx; see above.")] = None,
     budget: Budget = None,
     as_json: Json = False,
-) -> None:
+) -> int:
     """Judge a picture from any source: is it this garment, is the copy right, does the file keep the channel's rules?
 
     The table of --manifest has the columns image and product, and if wanted copy (lines separated by |), channel and
@@ -46,22 +45,23 @@ def verify(
       bestshot verify picture.jpg --product flatlay.jpg --copy "New season" --channel shopify --marked faults.png
       bestshot verify --manifest pairs.csv --marked faults/
     """
+    from agent.cli.manifest import Pair
+    from agent.services import budget_scope
 
     if manifest:
         if image or product or copy or channel or kind != "auto":
             given = "the table already gives pictures, products, copy, channel and kind; leave out these arguments"
             raise typer.BadParameter(given, param_hint="--manifest")
-        document = asyncio.run(judge_many(manifest, marked, budget))
+        document = await _judge_many(manifest, marked, budget)
         print_json(document) if as_json else _tell_many(document)
-        raise typer.Exit(0 if document["accepted"] == len(document["pictures"]) and not document["refused"] else REVIEW)
+        return 0 if document["accepted"] == len(document["pictures"]) and not document["refused"] else REVIEW
     if image is None or product is None:
         raise typer.BadParameter("give a picture and --product FLATLAY, or --manifest pairs.csv")
-    from agent.cli.manifest import Pair
-
-    pair = Pair(0, image, product, tuple(copy or ()), channel, kind)
-    verdict = asyncio.run(judge_one(pair, marked, budget))
+    pair, most = Pair(0, image, product, tuple(copy or ()), channel, kind), 1.0 if budget is None else budget
+    async with open_shop(Path.cwd()) as services, budget_scope(services, "verify", most):
+        verdict = await _judged(services, pair, marked)
     print_json(verdict) if as_json else _tell(verdict)
-    raise typer.Exit(0 if verdict["status"] == "accepted" else REVIEW)
+    return 0 if verdict["status"] == "accepted" else REVIEW
 
 
 def _tell(verdict: "Verified") -> None:
@@ -85,26 +85,11 @@ def _tell_many(document: dict[str, Any]) -> None:
 _AT_ONCE = 4
 
 
-async def judge_one(pair: "Pair", marks: Path | None, budget_usd: float | None) -> "Verified":
-    """Judge one picture and return the verdict.
-
-    Args:
-        pair: the picture, its product's flat-lay, and what to check.
-        marks: the PNG file to draw the faults into; None for no file.
-        budget_usd: the most that it may cost, in USD; None for 1.
-    """
-    from tools.channels import load_channels
-
-    asked = await asyncio.to_thread(_asked, load_channels(Path.cwd()), pair)
-    async with open_shop(Path.cwd()) as services, _paid(services, budget_usd, 1):
-        return await _judged(services, asked, marks)
-
-
-async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | None) -> dict[str, Any]:
+async def _judge_many(manifest: Path, marks: Path | None, budget_usd: float | None) -> dict[str, Any]:
     """Judge all pictures of a table. A row that cannot be judged is refused, and the other rows are still judged.
 
     Args:
-        manifest: the CSV file.
+        manifest: the table.
         marks: the folder to draw the faults into, one PNG for each picture; None for no files.
         budget_usd: the most that all may cost, in USD; None for 1 for each picture.
 
@@ -113,17 +98,19 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
         cost_usd, seconds}`. `accepted`, `rejected` and `unverified` are counts.
     """
     from agent.cli.manifest import read_pairs
+    from agent.services import budget_scope
     from tools.catalog.row_errors import sentences
-    from tools.channels import load_channels
 
     began = time.monotonic()
-    table = await asyncio.to_thread(read_pairs, manifest, load_channels(Path.cwd()))
-    refused = [(refusal.line, str(refusal)) for refusal in table.refusals]
-    for line in (*table.notes, *sentences(table.refusals)):
-        say(line)
-    async with open_shop(Path.cwd()) as services, _paid(services, budget_usd, len(table.rows)) as purse:
-        judged, failed = await _all(services, table.rows, marks, manifest.name)
+    async with open_shop(Path.cwd()) as services:
+        table = await asyncio.to_thread(read_pairs, manifest, services.channels)
+        for line in (*table.notes, *sentences(table.refusals)):
+            say(line)
+        most = 1.0 * len(table.rows) if budget_usd is None else budget_usd
+        async with budget_scope(services, "verify", most) as purse:
+            judged, failed = await _all(services, table.rows, marks, manifest.name)
     counts = Counter(picture["status"] for picture in judged)
+    refused = [(refusal.line, str(refusal)) for refusal in table.refusals]
     return {
         "pictures": judged,
         **{status: counts[status] for status in ("accepted", "rejected", "unverified")},
@@ -131,12 +118,6 @@ async def judge_many(manifest: Path, marks: Path | None, budget_usd: float | Non
         "cost_usd": purse.spent_usd,
         "seconds": round(time.monotonic() - began, 3),
     }
-
-
-def _paid(services: "Services", budget_usd: float | None, pictures: int) -> Any:
-    from agent.services import budget_scope
-
-    return budget_scope(services, "verify", 1.0 * pictures if budget_usd is None else budget_usd)
 
 
 async def _all(
@@ -159,9 +140,7 @@ async def _all(
             nonlocal done
             async with gate:
                 try:
-                    asked = await asyncio.to_thread(_asked, services.channels, pair)
-                    out = marks / f"{pair.line}-{pair.image.stem}.png" if marks else None
-                    verdict = await _judged(services, asked, out)
+                    verdict = await _judged(services, pair, marks and marks / f"{pair.line}-{pair.image.stem}.png")
                 except (PictureError, LetteringError, OSError) as error:
                     failed.append((pair.line, f"{table} line {pair.line}: {error}"))
                     say(failed[-1][1])
@@ -175,24 +154,20 @@ async def _all(
     return [picture for picture in found if picture], failed
 
 
-def _asked(known: "Channels", pair: "Pair") -> "VerifyRequest":
-    """Read the pair's files and return the checked request.
+async def _judged(services: "Services", pair: "Pair", marks: Path | None) -> "Verified":
+    """Return the verdict on a picture, and draw its faults into the file `marks`.
 
     Raises:
         PictureError, OSError: if a file cannot be opened. The error names it.
+        LetteringError: if the copy cannot be typeset.
     """
     from tools.imaging.opening import read_photo
-    from tools.verification.request import verify_request
-
-    image, product = read_photo(pair.image), read_photo(pair.product)
-    return verify_request(known, image, product, pair.copy, pair.channel, pair.kind)
-
-
-async def _judged(services: "Services", asked: "VerifyRequest", marks: Path | None) -> "Verified":
     from tools.storage.files import write_whole
     from tools.verification.annotate import annotate
-    from tools.verification.request import verify_file_request
+    from tools.verification.request import verify_file_request, verify_request
 
+    image, product = [await asyncio.to_thread(read_photo, file) for file in (pair.image, pair.product)]
+    asked = verify_request(services.channels, image, product, pair.copy, pair.channel, pair.kind)
     verdict = await verify_file_request(services.judges, asked)
     if marks:
         await asyncio.to_thread(write_whole, marks, await annotate(services.judges, asked, verdict))
