@@ -1,13 +1,10 @@
 """The settings of a run, with their bounds. LangGraph Studio makes its form from them."""
 
-from collections.abc import Awaitable, Callable
-from functools import wraps
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from langgraph.runtime import Runtime
 from pydantic import BaseModel, Field
 
-from prompts import prompt_overrides, text_of
+from prompts import text_of
 
 AskedKind = Literal["auto", "packshot", "on_model"]
 CopyMode = Literal["auto", "rendered", "typeset"]
@@ -58,7 +55,7 @@ class Context(BaseModel):
     person: str = Field(
         default="",
         max_length=200,
-        description="The person who wears the garment (adults only). Empty: chosen from the product's data.",
+        description="The person who wears the garment (adults only). Default: chosen from the product's data.",
     )
     copy_mode: CopyMode = Field(
         default="auto",
@@ -90,17 +87,3 @@ class Context(BaseModel):
     def edited(self) -> dict[str, str]:
         """Return the templates by the names of their prompts."""
         return {prompt: getattr(self, field) for field, prompt in EDITABLE.items()}
-
-
-N = TypeVar("N", bound=Callable[..., Awaitable[object]])
-
-
-def with_prompt_overrides(node: N) -> N:
-    """Return the node with the prompts of its run's context, which are valid for everything that it calls."""
-
-    @wraps(node)
-    async def with_prompts(state: object, runtime: Runtime[Context]) -> object:
-        with prompt_overrides(runtime.context.edited):
-            return await node(state, runtime)
-
-    return with_prompts  # type: ignore[return-value]

@@ -100,13 +100,6 @@ class Delivered(TypedDict, total=False):
     check: CheckData
 
 
-class Answer(TypedDict):
-    """A person's decision about a shot: approve or reject."""
-
-    decision: str
-    note: NotRequired[str]
-
-
 class SharedLook(TypedDict):
     """The look of a catalogue: that of the first accepted hero, which the other products follow."""
 

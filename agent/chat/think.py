@@ -24,9 +24,7 @@ from agent.chat.selection import by_category, new_products, with_products
 from agent.chat.state import ChatContext, ChatState
 from agent.chat.tools.judge import add_product, review_picture, verify_picture
 from agent.chat.tools.look import explain_style, search_bestsellers, show_channels, show_products, show_run
-from agent.chat.tools.make import create_pictures, estimate_cost, revise_picture
-from agent.chat.tools.scene import make_scene
-from agent.chat.tools.translate import translate_copy
+from agent.chat.tools.make import create_pictures, estimate_cost, make_scene, revise_picture, translate_copy
 from agent.feedback.lookup import Unclear, newest_shots
 from agent.product.revision import CannotRevise
 from agent.services import Services, open_services

@@ -46,12 +46,10 @@ def counting(what: str) -> Iterator[Progress]:
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    if not sys.stderr.isatty():
+    seen, columns = sys.stderr.isatty(), (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    if not seen:
         say(f"{what}…")
-        yield lambda done, total: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Bar(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True, disable=not seen) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
@@ -96,11 +94,29 @@ def ask(request: "HumanRequest") -> "Decisions":
     decisions: list[Decision] = []
     for action in request["action_requests"]:
         shot = action["args"]
-        say(f"{shot['shot']}: {shot['status']} ({shot['reason']}); look at {shot['file_url']}")
-        approved = typer.confirm("approve it?", default=shot["status"] == "accepted", err=True)
-        why = "" if approved else typer.prompt("why not?", default="", show_default=False, err=True)
-        decisions.append({"type": "approve"} if approved else {"type": "reject", "message": why})
+        word, note = judged(f"{shot['shot']}  {shot['status']}: {shot['reason']}", str(shot["file_url"]))
+        decisions.append({"type": {"revise": "edit", "skip": ""}.get(word, word), "message": note})
     return {"decisions": decisions}
+
+
+def judged(about: str, place: str) -> tuple[str, str]:
+    """Ask in the terminal about a picture. Return `approve`, `reject`, `revise` or `skip`, and the person's words.
+
+    Args:
+        about: the picture and its status in words.
+        place: where the picture is.
+    """
+    say(f"\n{about}\n  {place}")
+    letters = {"a": "approve", "r": "reject", "v": "revise", "s": "skip"}
+    word = ""
+    while not word:
+        said = typer.prompt("[a]pprove, [r]eject, re[v]ise, [s]kip", default="s", err=True).strip().lower()
+        word = next((word for letter, word in letters.items() if said in (letter, word)), "")
+    questions = {"reject": "why not?", "revise": "what should change?", "approve": "a note?"}
+    if word == "skip":
+        return word, ""
+    note = typer.prompt(questions[word], default="", show_default=False, err=True).strip()
+    return ("skip", "") if word == "revise" and not note else (word, note)
 
 
 @contextmanager

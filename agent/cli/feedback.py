@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from agent.cli.console import print_json, say, say_shots, with_paths
+from agent.cli.console import judged, print_json, say, say_shots, with_paths
 from agent.cli.errors import REVIEW
 from agent.cli.options import Budget, Json
 
 if TYPE_CHECKING:
-    from agent.documents import RunDocument, Shot
+    from agent.documents import RunDocument
     from agent.services import Services
 
 Run = Annotated[str, typer.Argument(help="A run's id, or latest.", show_default=False)]
@@ -167,7 +167,8 @@ async def _walk(
     asked = list(waiting(documents, everything))
     say(f"run {run_id}: {len(asked) or 'no'} picture{'s wait' if len(asked) > 1 else ' waits'} for you")
     for name, shot in asked:
-        decision, note = _ask(services, run_id, name, shot)
+        file = str(services.settings.resolved_out() / run_id / shot["file"]) if shot["file"] else "no picture"
+        decision, note = judged(f"{name}  {shot['shot']}  {shot['status']}: {shot['reason']}", file)
         if decision in ("approve", "reject"):
             documents[name] = await decide(services, run_id, name, shot["shot"], decision, note)
         elif decision == "revise":
@@ -175,18 +176,3 @@ async def _walk(
             say_shots(made)
             say(f"it is run {made['run']}; report: {made['report']}")
     return documents.values()
-
-
-def _ask(services: "Services", run: str, product: str, shot: "Shot") -> tuple[str, str]:
-    say(f"\n{product}  {shot['shot']}  {shot['status']}: {shot['reason']}")
-    say(f"  {services.settings.resolved_out() / run / shot['file']}" if shot["file"] else "  no picture")
-    letters = {"a": "approve", "r": "reject", "v": "revise", "s": "skip"}
-    decision = ""
-    while not decision:
-        said = typer.prompt("[a]pprove, [r]eject, re[v]ise, [s]kip", default="s", err=True).strip().lower()
-        decision = next((word for letter, word in letters.items() if said in (letter, word)), "")
-    questions = {"reject": "why not?", "revise": "what should change?", "approve": "a note?"}
-    if decision == "skip":
-        return decision, ""
-    note = typer.prompt(questions[decision], default="", show_default=False, err=True).strip()
-    return ("skip", "") if decision == "revise" and not note else (decision, note)

@@ -88,9 +88,11 @@ async def report(
     Example:
       bestshot report latest
     """
-    from agent.runs.runner import report_again
+    from agent.runs.runner import publish_run
+    from agent.services import opened
 
-    typer.echo(await report_again(Path.cwd(), run))
+    async with opened(Path.cwd()) as services:
+        typer.echo(await publish_run(services, run))
 
 
 async def judgements(

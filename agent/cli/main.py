@@ -27,7 +27,7 @@ COMMANDS = {
     "clean": ("shop", "Delete working pictures and checkpoints of old runs."),
     "run": ("make", "Make the pictures of one new product."),
     "batch": ("make", "Make the pictures of many new products."),
-    "scene": ("scene", "Make a background scene alone."),
+    "scene": ("make", "Make a background scene alone."),
     "verify": ("verify", "Judge a picture from any source."),
     "review": ("feedback", "Approve or reject pictures that wait for a person."),
     "revise": ("feedback", "Change one finished picture."),

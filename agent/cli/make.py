@@ -1,16 +1,17 @@
-"""Commands that make pictures: `run` (one product) and `batch` (many products)."""
+"""Commands that make pictures: `run` (one product), `batch` (many products) and `scene` (a background alone)."""
 
 import asyncio
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from agent.cli.console import ask, print_json, say, say_shots, watching, with_paths
 from agent.cli.errors import REVIEW, Stopped
 from agent.cli.open_shop import open_shop
-from agent.cli.order_options import Asked, with_order
+from agent.cli.options import Asked, Json, setting, with_order
+from agent.context import Review
 
 if TYPE_CHECKING:
     from agent.documents import BatchDocument, Product
@@ -32,12 +33,8 @@ async def run(
         list[Path] | None,
         typer.Option("--with", help="Flat-lay of another garment to show with it; can be given several times."),
     ] = None,
-    variants: Annotated[
-        int, typer.Option(min=1, max=6, help="How many versions of each picture to make, so that you can choose.")
-    ] = 1,
-    review: Annotated[
-        Literal["never", "on_fail", "always"], typer.Option(help="When to ask you to approve pictures.")
-    ] = "never",
+    variants: Annotated[int, setting("variants")] = 1,
+    review: Annotated[Review, setting("review")] = "never",
 ) -> int:
     """Make the pictures of one new product.
 
@@ -166,3 +163,48 @@ async def _how_to_go_on(services: "Services", run_id: str) -> str:
         return "no run was started"
     done = len(await services.records.documents(run_id))
     return f"{done} finished products are kept; continue with: bestshot batch --resume {run_id}"
+
+
+async def scene(
+    words: Annotated[str, typer.Argument(help='The scene. Text in "quotes" is lettering in it.', show_default=False)],
+    ratio: Annotated[str, typer.Option(help="Width to height: a ratio of the image model, such as 4:1.")] = "16:9",
+    size: Annotated[str, typer.Option(help="512, 1K, 2K or 4K.")] = "2K",
+    like: Annotated[
+        list[str] | None, typer.Option(help="A catalogue product whose picture's light it follows.")
+    ] = None,
+    place: Annotated[
+        Path | None, typer.Option("--map", help="A photo or a map of the place.", show_default=False)
+    ] = None,
+    style: Annotated[str, typer.Option(help='How it is drawn, such as "anime". Default: as a photo.')] = "",
+    budget: Annotated[float, typer.Option(min=0, help="The highest cost, in USD.")] = 1.0,
+    as_json: Json = False,
+) -> int:
+    """Make a background scene alone: no person, no text that you did not ask for, checked like all pictures.
+
+    Use it as it is, or give its file to `bestshot run` or `batch` with --scene.
+
+    \b
+    Example:
+      bestshot scene "rainy skyline through a window" --ratio 4:1 --like SKU001
+      bestshot scene "the old harbour in the evening" --map screenshot.png --style anime
+    """
+    from agent.runs.scene import SceneOrder, run_scene
+    from tools.imaging.opening import read_photo
+    from tools.storage.records import new_run_id
+
+    if not any(map(str.isalnum, words)):
+        raise typer.BadParameter("say in words what the scene shows", param_hint="WORDS")
+    async with open_shop(Path.cwd()) as services:
+        photo = await asyncio.to_thread(read_photo, place) if place else None
+        key = await asyncio.to_thread(services.store.put, photo) if photo else None
+        order = SceneOrder(words, ratio, size, tuple(like or ()), key, style, budget)
+        document = await run_scene(services, new_run_id(), order)
+    if as_json:
+        print_json(document)
+    else:
+        for note in (note for attempt in document["attempts"] for note in attempt["notes"]):
+            say(f"note: {note}")
+        why = f": {document['reason']}" if document["reason"] else ""
+        say(f"{document['status'].replace('_', ' ')}{why}; ${document['cost_usd']:.2f}")
+        say(f"file: {document['file']}, {document['width']} x {document['height']} px")
+    return 0 if document["status"] == "accepted" else REVIEW

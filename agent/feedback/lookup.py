@@ -27,11 +27,9 @@ async def documents_of(services: Services, run: str, product: str | None) -> dic
         UnknownShot: the run has no such product, or no finished product.
     """
     found = await services.records.find(run)
-    if product is not None and (one := await services.documents(found["run"], product)):
-        return one
-    documents = await services.documents(found["run"])
-    if product is not None:
-        documents = {product: documents[_named("product", product, documents, found["run"])]}
+    documents = await services.documents(found["run"], product)
+    if product is not None and not documents:
+        _named("product", product, await services.documents(found["run"]), found["run"])
     if not documents:
         raise UnknownShot(
             f"run {found['run']} has no finished product yet",

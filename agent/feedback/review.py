@@ -56,7 +56,7 @@ async def decide(
     async def decided(found: FoundShot) -> Shot:
         if not found.shot["file"]:
             raise UnknownShot(f"has no picture: {found.shot['reason']}", "make it again", shot)
-        return await record_decision(services, found.run, product, found.shot, {"decision": decision, "note": note})
+        return await record_decision(services, found.run, product, found.shot, decision, note)
 
     return await _change(services, run, product, shot, seen, decided)
 

@@ -6,9 +6,10 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer, Send
 
-from agent.context import Context, with_prompt_overrides
+from agent.context import Context
 from agent.documents import Variants
 from agent.graphs import shot as shot_graph
+from agent.graphs.node import in_shop
 from agent.nodes.ask_person import ask_person
 from agent.nodes.deliver import deliver
 from agent.nodes.retrieve import analyze_style, retrieve
@@ -26,12 +27,12 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[PromoState, C
     `ask_person` chooses its next node itself: `shoot` for a shot that a person wants changed, else `deliver`.
     """
     builder = StateGraph(PromoState, context_schema=Context, input_schema=PromoInput)
-    builder.add_node("retrieve", retrieve)
-    builder.add_node("analyze_style", with_prompt_overrides(analyze_style))
+    builder.add_node("retrieve", in_shop(retrieve))
+    builder.add_node("analyze_style", in_shop(analyze_style))
     builder.add_node("shoot", shot_graph.build())
-    builder.add_node("set_languages", set_languages)
-    builder.add_node("ask_person", ask_person)
-    builder.add_node("deliver", deliver)
+    builder.add_node("set_languages", in_shop(set_languages))
+    builder.add_node("ask_person", in_shop(ask_person))
+    builder.add_node("deliver", in_shop(deliver))
     builder.add_edge(START, "retrieve")
     builder.add_edge("retrieve", "analyze_style")
     builder.add_conditional_edges("analyze_style", shoot_hero, ["shoot"])

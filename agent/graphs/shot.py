@@ -4,7 +4,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Checkpointer
 
-from agent.context import Context, with_prompt_overrides
+from agent.context import Context
+from agent.graphs.node import in_shop
 from agent.nodes.closing import certify, conclude, finish
 from agent.nodes.generate import generate
 from agent.nodes.repairs import background, composite, person, retouch, typeset
@@ -19,7 +20,7 @@ def build(checkpointer: Checkpointer = None) -> CompiledStateGraph[ShotState, Co
     """
     graph = StateGraph(ShotState, context_schema=Context, input_schema=ShotInput, output_schema=ShotOutput)
     for node in (generate, verify, background, person, composite, retouch, typeset, finish, certify, conclude):
-        graph.add_node(node.__name__, with_prompt_overrides(node))
+        graph.add_node(node.__name__, in_shop(node))
     graph.add_conditional_edges(START, entry, ["generate", "background", "person", "composite", "retouch", "typeset"])
     for stage in ("generate", "composite", "retouch", "typeset"):
         graph.add_edge(stage, "verify")

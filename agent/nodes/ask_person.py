@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from langgraph.runtime import Runtime
 from langgraph.types import Command, Send, interrupt
 
 from agent.context import Context
@@ -13,23 +12,22 @@ from agent.links import file_url, preview_url
 from agent.product.decision import record_decision, who
 from agent.product.document import document_of
 from agent.product.revision import FoundShot, plan, start_of
-from agent.services import Services, open_services
+from agent.services import Services
 from agent.state import PromoState
 from tools.errors import Problem, one_line
 
 _ALLOWED = ("approve", "reject", "edit", "respond")
 
 
-async def ask_person(state: PromoState, runtime: Runtime[Context]) -> Command[Literal["shoot", "deliver"]]:
+async def ask_person(state: PromoState, services: Services, context: Context) -> Command[Literal["shoot", "deliver"]]:
     """Ask a person about the waiting shots, one action each, and carry out the decisions.
 
     A shot without a decision does not change. A note (`respond`) is kept beside it. A wish (`edit`) makes the shot again
     from the stage concerned; then the person is asked again.
     """
-    waiting = shots_waiting(state["shots"], state.get("review", runtime.context.review))
-    if not waiting or runtime.context.draft:
+    waiting = shots_waiting(state["shots"], state.get("review", context.review))
+    if not waiting or context.draft:
         return Command(goto="deliver")
-    services = await open_services(runtime.context.shop)
     answer = interrupt(question([_action(services, state, shot) for shot in waiting], _ALLOWED))
     shots: dict[str, Shot] = {}
     again: list[Send] = []
@@ -40,7 +38,7 @@ async def ask_person(state: PromoState, runtime: Runtime[Context]) -> Command[Li
             except Problem as error:
                 shots[shot["shot"]] = _noted(shot, f"a person's wish could not be carried out: {one_line(error)}")
         elif decision["type"]:
-            shots[shot["shot"]] = await _decided(services, state, shot, decision)
+            shots[shot["shot"]] = await _decided(services, state, shot, decision["type"], decision.get("message", ""))
     return Command(update={"shots": shots}, goto=again or "deliver")
 
 
@@ -71,12 +69,10 @@ def _wish(decision: Decision) -> str:
     return str((edited["args"].get("wish") if edited else "") or decision.get("message", ""))
 
 
-async def _decided(services: Services, state: PromoState, shot: Shot, decision: Decision) -> Shot:
-    note = decision.get("message", "")
-    if decision["type"] == "respond":
+async def _decided(services: Services, state: PromoState, shot: Shot, decision: str, note: str) -> Shot:
+    if decision == "respond":
         return _noted(shot, f"a person noted: {note}")
-    answer = {"decision": decision["type"], "note": note}
-    return await record_decision(services, state["run_id"], state["product"]["id"], shot, answer)  # type: ignore[arg-type]
+    return await record_decision(services, state["run_id"], state["product"]["id"], shot, decision, note)
 
 
 def _noted(shot: Shot, note: str) -> Shot:

@@ -4,12 +4,10 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 
-from langgraph.runtime import Runtime
-
 from agent.context import Context
 from agent.documents import Attempt, Shot
 from agent.routing import best
-from agent.services import Services, open_services
+from agent.services import Services
 from agent.stages.delivery import origin_of, write_delivery
 from agent.stages.judging import expected
 from agent.state import Delivered, ShotState, rendered
@@ -21,15 +19,13 @@ from tools.checks.verdict import Check, Verdict, VerdictData
 from tools.verification.file_probe import probe_delivery
 
 
-async def finish(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+async def finish(state: ShotState, services: Services, context: Context) -> ShotState:
     """Write the newest attempt, which was accepted."""
-    services = await open_services(runtime.context.shop)
     return {"file": await _delivered(services, state, state["attempts"][-1], marked=False)}
 
 
-async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+async def certify(state: ShotState, services: Services, context: Context) -> ShotState:
     """Measure the file, and add the certificate and the file check to it."""
-    services = await open_services(runtime.context.shop)
     path, channel = Path(state["file"]["path"]), services.channels.find(state["channel"])
     draft = rendered(state["draft"])
     order = await expected(state, draft, services, channel)
@@ -63,9 +59,8 @@ async def certify(state: ShotState, runtime: Runtime[Context]) -> ShotState:
     return {"file": file}
 
 
-async def conclude(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+async def conclude(state: ShotState, services: Services, context: Context) -> ShotState:
     """Return the shot for the report: accepted, needs_review or failed, with the reason in words."""
-    services = await open_services(runtime.context.shop)
     attempts, reason = state["attempts"], state["step"]["reason"]
     file: Delivered = state.get("file", {})
     drawn = [attempt for attempt in attempts if attempt["picture"]]

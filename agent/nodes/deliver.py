@@ -1,19 +1,17 @@
 """The node deliver: write the run document of one product, into the records and beside its files."""
 
 from langchain_core.messages import AIMessage
-from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.documents import RunDocument, Shot
 from agent.links import file_url, preview_url
 from agent.product.document import document_of, keep_document
-from agent.services import Services, open_services
+from agent.services import Services
 from agent.state import PromoState
 
 
-async def deliver(state: PromoState, runtime: Runtime[Context]) -> PromoState:
+async def deliver(state: PromoState, services: Services, context: Context) -> PromoState:
     """Write the document into `OUT/<run>/<product>/product.json` and into the records."""
-    services = await open_services(runtime.context.shop)
     document = await document_of(state, services)
     await keep_document(services, document)
     told = "\n\n".join(_told(services, document, shot) for shot in document["shots"])

@@ -1,10 +1,8 @@
 """The node generate: make the first picture of a shot in one pass."""
 
-from langgraph.runtime import Runtime
-
 from agent.context import Context
 from agent.documents import Variants
-from agent.services import Services, open_services
+from agent.services import Services
 from agent.stages.lettering import add_lettering
 from agent.stages.render import render_stage
 from agent.state import ShotState
@@ -12,9 +10,8 @@ from tools.channels import plan_frame
 from tools.models.roles import ImageModel
 
 
-async def generate(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+async def generate(state: ShotState, services: Services, context: Context) -> ShotState:
     """Plan the frame, draw the whole picture in one call, and set the copy if we set it in type."""
-    services, context = await open_services(runtime.context.shop), runtime.context
     image, channel = services.models.image, services.channels.find(state["channel"])
     # The flat-lay's pixels limit only a cut-out. A model that draws the garment again has no such limit.
     detail = state["product"]["detail"] if image.cuts_out else None

@@ -2,20 +2,20 @@
 
 from typing import Literal
 
-from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
-from agent.services import open_services
+from agent.services import Services
 from agent.stages.lettering import add_lettering
 from agent.stages.render import render_stage
 from agent.state import NotRendered, Rendered, ShotState, rendered
 
 
-async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["person", "composite", "verify"]]:
+async def background(
+    state: ShotState, services: Services, context: Context
+) -> Command[Literal["person", "composite", "verify"]]:
     """Make the plate and go on to the next stage. Without a picture, go to the verdict."""
-    services = await open_services(runtime.context.shop)
-    update = await render_stage(state, services, runtime.context, "background")
+    update = await render_stage(state, services, context, "background")
     if update["draft"]["error"]:
         return Command(goto="verify", update=update)
     # a packshot may go without a person
@@ -23,25 +23,26 @@ async def background(state: ShotState, runtime: Runtime[Context]) -> Command[Lit
     return Command(goto="person" if follows else "composite", update=update)
 
 
-async def person(state: ShotState, runtime: Runtime[Context]) -> Command[Literal["composite", "verify"]]:
+async def person(state: ShotState, services: Services, context: Context) -> Command[Literal["composite", "verify"]]:
     """Make the plate and go on to the next stage. Without a picture, go to the verdict."""
-    update = await render_stage(state, await open_services(runtime.context.shop), runtime.context, "person")
+    update = await render_stage(state, services, context, "person")
     return Command(goto="verify" if update["draft"]["error"] else "composite", update=update)
 
 
-async def composite(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+async def composite(state: ShotState, services: Services, context: Context) -> ShotState:
     """Make the composite again, and set the copy again."""
-    return await _lettered(state, runtime, "composite")
+    return await _lettered(state, services, context, "composite")
 
 
-async def retouch(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+async def retouch(state: ShotState, services: Services, context: Context) -> ShotState:
     """Retouch the picture. If the copy was typeset, typeset it again."""
-    return await _lettered(state, runtime, "retouch")
+    return await _lettered(state, services, context, "retouch")
 
 
-async def _lettered(state: ShotState, runtime: Runtime[Context], stage: Literal["composite", "retouch"]) -> ShotState:
-    services = await open_services(runtime.context.shop)
-    made = await render_stage(state, services, runtime.context, stage)
+async def _lettered(
+    state: ShotState, services: Services, context: Context, stage: Literal["composite", "retouch"]
+) -> ShotState:
+    made = await render_stage(state, services, context, stage)
     return {**made, "draft": await add_lettering({**state, **made}, services, made["draft"])}
 
 
@@ -58,12 +59,11 @@ def _letters_stay(drawn: Rendered) -> NotRendered:
 LETTERS = "lettering was added to the picture: take out all of it, every letter, and show what lies behind it"
 
 
-async def typeset(state: ShotState, runtime: Runtime[Context]) -> ShotState:
+async def typeset(state: ShotState, services: Services, context: Context) -> ShotState:
     """Set the copy onto the newest text-free picture, in the step's variant. Drawn letters are removed first."""
-    services = await open_services(runtime.context.shop)
     step, draft = state["step"], rendered(state["draft"])
     if draft["text_free"] is None:
-        bare = await render_stage(state, services, runtime.context, "retouch", faults=(LETTERS,))
+        bare = await render_stage(state, services, context, "retouch", faults=(LETTERS,))
         if "picture" in bare["draft"] and bare["draft"].get("unchanged"):
             return {"draft": _letters_stay(bare["draft"])}
         return {**bare, "draft": await add_lettering({**state, **bare}, services, bare["draft"])}

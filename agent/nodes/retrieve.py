@@ -3,7 +3,6 @@
 import asyncio
 
 from langchain_core.messages import HumanMessage
-from langgraph.runtime import Runtime
 
 from agent.context import Context
 from agent.product.intake import load_product
@@ -11,15 +10,13 @@ from agent.product.preferences import describe, load_preferences
 from agent.product.shared_look import follow
 from agent.product.style import find_references, read_style
 from agent.product.subject import choose_kind
-from agent.services import open_services
+from agent.services import Services
 from agent.state import PromoInput, PromoState
 from tools.storage.records import new_run_id
 
 
-async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
+async def retrieve(state: PromoInput, services: Services, context: Context) -> PromoState:
     """Open the run for one product: its budget, kind, references, and earlier decisions of the shop's people."""
-    context = runtime.context
-    services = await open_services(context.shop)
     run_id = state.get("run_id") or new_run_id()
     await services.ledger.open_budget(run_id, context.budget_usd)  # keeps the budget that a batch has opened
     given = state["product"]
@@ -52,9 +49,8 @@ async def retrieve(state: PromoInput, runtime: Runtime[Context]) -> PromoState:
     return {**update, "look": look} if look else update
 
 
-async def analyze_style(state: PromoState, runtime: Runtime[Context]) -> PromoState:
+async def analyze_style(state: PromoState, services: Services, context: Context) -> PromoState:
     """Write one style brief for the product. All its shots use it."""
-    services = await open_services(runtime.context.shop)
     product, references = state["product"], state["references"]
-    style = await read_style(services, state["run_id"], product, references, runtime.context, state.get("look"))
+    style = await read_style(services, state["run_id"], product, references, context, state.get("look"))
     return {"style": style}

@@ -2,23 +2,21 @@
 
 from typing import cast
 
-from langgraph.runtime import Runtime
-
 from agent.context import Context
 from agent.documents import Shot
 from agent.product.document import shot_id
-from agent.services import open_services
+from agent.services import Services
 from agent.state import PromoState, ShotInput, Step, restarted
 from tools.channels import Channels
 
 
-async def set_languages(state: PromoState, runtime: Runtime[Context]) -> PromoState:
+async def set_languages(state: PromoState, services: Services, context: Context) -> PromoState:
     """Return a note for each shot that is not accepted: its copy is not set in other languages.
 
     The run's `review` is kept too, because a client may answer the question without the run's settings.
     """
-    review: PromoState = {"review": runtime.context.review}
-    known = (await open_services(runtime.context.shop)).channels
+    review: PromoState = {"review": context.review}
+    known = services.channels
     codes, shots = ", ".join(state.get("languages", {})), state["shots"].values()
     if not codes or any(shot.get("language") for shot in shots):
         return review

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Literal, cast
 
-from langgraph.runtime import Runtime
 from langgraph.types import Command
 
 from agent.context import Context
 from agent.documents import Attempt
 from agent.routing import Situation, decide
-from agent.services import Services, open_services
+from agent.services import Services
 from agent.stages.even_colour import even_colour
 from agent.stages.judging import check_preservation, judge_draft
 from agent.stages.render import companions, frame_to_order
@@ -24,11 +23,10 @@ _NODES = {"single": "generate", "stop": "conclude"}  # the other actions have th
 _STAGES = ("single", "background", "person", "composite", "retouch")
 
 
-async def verify(state: ShotState, runtime: Runtime[Context]) -> Command[Next]:
+async def verify(state: ShotState, services: Services, context: Context) -> Command[Next]:
     """Run all local checks on the draft, keep it as an attempt, and go where `routing.decide` says."""
-    services, draft, context = await open_services(runtime.context.shop), state["draft"], runtime.context
-    channel, earlier = services.channels.find(state["channel"]), state.get("attempts", [])
-    number = next_number(state)
+    draft, earlier, number = state["draft"], state.get("attempts", []), next_number(state)
+    channel = services.channels.find(state["channel"])
     looked, rest, before = 0.0, None, earlier[-1] if earlier else state.get("source")
     error = draft.get("error")
     if error is not None:  # this is a failed attempt too: its stage may have another variant

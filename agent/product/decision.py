@@ -6,20 +6,19 @@ from pathlib import Path
 
 from agent.documents import Shot
 from agent.services import Services
-from agent.state import Answer
 from tools.errors import WrongValue
 
 MARK = ".needs-review"
 """The part of a file's name that says that its picture needs review."""
 
 
-async def record_decision(services: Services, run: str, product: str, shot: Shot, answer: Answer) -> Shot:
+async def record_decision(services: Services, run: str, product: str, shot: Shot, decision: str, note: str) -> Shot:
     """Record a decision, rename the shot's file to match, and return the shot after it. Raises WrongValue."""
-    settled = apply_decision(shot, answer)
+    settled = apply_decision(shot, decision, note.strip())
     if settled["file"]:
         folder = services.settings.resolved_out() / run
         settled["file"] = await asyncio.to_thread(renamed, folder, Path(settled["file"]), settled["status"])
-    await services.records.judge(run, product, shot["shot"], answer["decision"], answer.get("note", "").strip(), who())
+    await services.records.judge(run, product, shot["shot"], decision, note.strip(), who())
     return settled
 
 
@@ -50,9 +49,8 @@ def is_draft(shot: Shot) -> bool:
     return shot.get("made_from", {}).get("frame", {}).get("drafted", False)
 
 
-def apply_decision(shot: Shot, answer: Answer) -> Shot:
-    """Return the shot after a decision. The verdict stays in it. Raises WrongValue for another decision."""
-    decision, note = answer.get("decision"), answer.get("note", "").strip()
+def apply_decision(shot: Shot, decision: str, note: str) -> Shot:
+    """Return the shot after approve or reject. The verdict stays in it. Raises WrongValue for another decision."""
     said, checks = f": {note}" if note else "", shot.get("found_by_checks", shot["reason"])
     settled: Shot = {**shot, "found_by_checks": checks}
     if decision == "approve" and is_draft(shot):

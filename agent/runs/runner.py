@@ -23,7 +23,7 @@ from agent.product.intake import with_brand_and_hand, with_companions
 from agent.report import write_report
 from agent.runs.order import Order
 from agent.runs.same_look import compared, find_look, write_wall
-from agent.services import Services, opened
+from agent.services import Services
 from agent.state import PromoInput, PromoState, SharedLook
 from tools.brand_kit import Brand
 from tools.catalog import NoIndex
@@ -66,18 +66,14 @@ async def run_products(
     """
     gate = asyncio.Semaphore(order.concurrency)
     done = await services.documents(run_id)
-    told = ("review", "kind", "person", "copy_mode", "variants", "draft", "blend")
-    asked = {name: getattr(order, name) for name in told}
-    budget_usd = min(order.budget(len(products)), 100)
-    context = Context(shop=str(services.settings.shop), budget_usd=budget_usd, **asked)
+    own = {"shop": str(services.settings.shop), "budget_usd": min(order.budget(len(products)), 100)}
+    context = Context(**{**asdict(order), **own})
     async with checkpoints(services.settings.state_dir) as saver:
         graph = build(saver)
 
         async def make(product: Product, look: SharedLook | None) -> RunDocument:
             copy = order.copy or product.get("copy", ())
-            languages = (
-                {code: [table[line] for line in copy] for code, table in order.languages.items()} if copy else {}
-            )
+            languages = {code: [table[line] for line in copy] for code, table in order.languages.items() if copy}
             start: PromoInput = {
                 "run_id": run_id, "product": product, "channels": list(order.channels), "copy": list(order.copy),
                 "languages": languages,
@@ -85,8 +81,8 @@ async def run_products(
             if look:
                 start["look"] = look
             try:
-                own = Brand.of(product.get("brand")).fonts.copy_font or None
-                await asyncio.to_thread(proofread, product.get("copy", ()), own)
+                font = Brand.of(product.get("brand")).fonts.copy_font or None
+                await asyncio.to_thread(proofread, product.get("copy", ()), font)
                 ended = await finish(graph, run_id, product["id"], start, context, on_step, answer)
                 return ended["document"]
             except Exception as error:
@@ -272,14 +268,11 @@ async def publish(services: Services, document: RunDocument | BatchDocument) -> 
     return await asyncio.to_thread(write_report, folder, document, services.store.get)
 
 
-async def report_again(shop: Path, run: str) -> Path:
-    """Write a run's report again and return its path. A stopped run shows its finished products. Raises UnknownRun."""
-    async with opened(shop) as services:
-        return await publish_run(services, (await services.records.find(run))["run"])
-
-
 async def publish_run(services: Services, run: str) -> Path:
-    """Write a run's report and JSON again from the records, and return the report's path. Raises UnknownRun."""
+    """Write a run's report and JSON again from the records, and return the report's path. Raises UnknownRun.
+
+    `run` may be `latest`. A stopped run shows its finished products.
+    """
     found = await services.records.find(run)
     documents = list((await services.documents(found["run"])).values())
     if found["command"] != "batch" and len(documents) == 1:

@@ -1,18 +1,33 @@
-"""Tools that make pictures: estimate the cost, create pictures, revise a picture."""
+"""Tools that make pictures: estimate the cost, translate copy, create and revise pictures, make a background scene."""
 
+import asyncio
 from typing import Annotated, Literal
 
 from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, answer_of_products, in_words, results_in_words, shop_of
-from agent.chat.orders import left_out, ordered, progress_of, run_detached, run_id_of, slots_in_words, stays_white
+from agent.chat.orders import (
+    STYLE_USD,
+    left_out,
+    ordered,
+    progress_of,
+    run_detached,
+    run_id_of,
+    slots_in_words,
+    stays_white,
+)  # fmt: skip
+from agent.chat.receive import picture as picture_bytes
 from agent.chat.selection import Which, ids_of
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import revise
 from agent.product.revision import plan
 from agent.runs.estimate import estimate_order
+from agent.runs.languages import read_codes, translated
 from agent.runs.runner import run_order
+from agent.runs.scene import SceneOrder, run_scene
+from agent.services import budget_scope
+from prompts.quoting import data
 
 Products = Annotated[list[str] | None, Field(description="Ids of new products, such as NEW001.")]
 Category = Annotated[
@@ -120,3 +135,47 @@ async def revise_picture(
         told.append(f"The words on it: {' / '.join(revision.wish.copy) or 'none'}.")
     summary = f"{' '.join(told)}{left_out([document], wish, ())}"
     return answer_of_products(runtime, services, summary, [document], started=True)
+
+
+@tool
+async def translate_copy(
+    runtime: Runtime,
+    copy_lines: Annotated[list[str], Field(min_length=1, max_length=40, description="The lines of copy, as ordered.")],
+    languages: Annotated[list[str], Field(min_length=1, description="Codes of languages, such as de or ja.")],
+) -> Answer:
+    """Translate copy into languages, prices and names kept to the letter. Show the person the lines before pictures."""
+    services = await shop_of(runtime)
+    async with budget_scope(services, "translate", STYLE_USD):
+        found = await translated(services, copy_lines, read_codes(",".join(languages)))
+    lines = {code: [table[line] for line in copy_lines] for code, table in found.items()}
+    summary = "; ".join(f"{code}: {' / '.join(texts)}" for code, texts in lines.items())
+    return answer(runtime, f"{summary}. Are these lines right?", {"translations": lines})
+
+
+@tool
+async def make_scene(
+    runtime: Runtime,
+    words: Annotated[str, Field(min_length=1, max_length=400, description="The scene; lettering in quotes.")],
+    ratio: Annotated[str, Field(description="Width to height, such as 4:1.")] = "16:9",
+    size: Annotated[str, Field(description="512, 1K, 2K or 4K.")] = "2K",
+    like: Annotated[list[str] | None, Field(description="Catalogue products whose light and mood it follows.")] = None,
+    place: Annotated[str, Field(description="Its map or photo: a path in the shop, or an upload's key.")] = "",
+    style: Annotated[str, Field(description="How it is drawn, such as anime; empty: as a photo.")] = "",
+) -> Answer:
+    """Make a background scene alone, without a person or a garment, and check it."""
+    services = await shop_of(runtime)
+    photo = await picture_bytes(services, place) if place else None
+    key = await asyncio.to_thread(services.store.put, photo) if photo else None
+    order = SceneOrder(words, ratio, size, tuple(like or ()), key, style, runtime.context.budget_usd)
+    made = await run_detached(run_scene(services, run_id_of(runtime, "scene"), order))
+    status, cost, run = made["status"], made["cost_usd"], made["run"]
+    shot = {
+        "shot": "scene", "status": status, "reason": made["reason"], "file": made["file"], "picture": made["picture"],
+        "cost_usd": cost, "attempts": len(made["attempts"]),
+    }  # fmt: skip
+    size_px = f"{made['width']} x {made['height']} px"
+    summary = f"The scene, {ratio}, {size_px}: {status.replace('_', ' ')}. Cost ${cost:.2f}."
+    return answer(
+        runtime, summary, {"run": run, "status": status, "reason": data(made["reason"]), "file": made["file"]},
+        {"run": run, "products": [{"run": run, "product": "scene", "status": status, "cost_usd": cost, "shots": [shot]}]},
+    )  # fmt: skip
