@@ -144,16 +144,9 @@ async def ordered(
         found = [{**product, **look} for product in found]
     products = [await with_companions(services, product, (), f"{scene};" if scene else "") for product in found]
     copy, translations = tuple(args.get("copy_lines") or ()), args.get("translations") or {}
-    order = Order(
-        channels=args.get("channels") or (),
-        copy=copy,
-        budget_usd=budget_usd * len(products),
-        kind=args.get("kind") or "auto",
-        person=args.get("person") or "",
-        variants=args.get("variants") or 1,
-        same_look=bool(args.get("same_look")),
-        languages={code: Translation(code, copy).checked(lines) for code, lines in translations.items()},
-    )
+    languages = {code: Translation(code, copy).checked(lines) for code, lines in translations.items()}
+    said = {name: args[name] for name in ("channels", "kind", "person", "variants", "same_look") if args.get(name)}
+    order = Order(copy=copy, budget_usd=budget_usd * len(products), languages=languages, **said)
     return products, await asyncio.to_thread(order.checked, services.channels, services.settings.shop)
 
 

@@ -31,10 +31,9 @@ _MOST_LISTED = 300  # ids that the model is told
 
 async def new_products(services: Services) -> list[NewProduct]:
     """Return the usable rows of new_products.csv; none if the table is missing or cannot be read."""
-    try:
+    with suppress(CatalogError, OSError):
         return (await asyncio.to_thread(read_new_products, services.settings.shop / "new_products.csv")).rows
-    except (CatalogError, OSError):
-        return []
+    return []
 
 
 async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[StartedRun]) -> list[str]:
@@ -84,10 +83,9 @@ async def ids_of(services: Services, product: str, category: str, runs: Sequence
 
 async def sold_products(services: Services) -> list[CatalogProduct]:
     """Return the usable rows of products.csv; none if the table is missing or cannot be read."""
-    try:
+    with suppress(CatalogError, OSError):
         return list((await asyncio.to_thread(read_products, services.settings.shop / "products.csv")).rows)
-    except (CatalogError, OSError):
-        return []
+    return []
 
 
 async def most_sold(services: Services, words: str, most: int) -> list[CatalogProduct]:
@@ -159,14 +157,12 @@ def _text(row: NewProduct | CatalogProduct) -> str:
 
 def in_words(row: NewProduct | CatalogProduct) -> str:
     """Return a product's id and what it is, such as "NEW003 (knit dress, camel)"."""
+    name, colour = (row.id, "") if isinstance(row, NewProduct) else (row.product_id, row.color)
     if isinstance(row, NewProduct):
         hint = re.findall(r"[a-z]+", row.prompt_hint.partition(",")[0].lower())
         colour = next((word for word in hint if word in CLOTH or word in COLOURS), "")
-    else:
-        colour = row.color
     short = (" ".join(re.findall(r"[\w-]+", text.replace("_", " "))[:3])[:30] for text in (row.category, colour))
     what = ", ".join(filter(None, short))
-    name = row.id if isinstance(row, NewProduct) else row.product_id
     return f"{name} ({what})" if what else name
 
 

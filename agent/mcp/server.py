@@ -15,8 +15,16 @@ from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import AnyUrl, BaseModel, ValidationError
 
 from agent.mcp.answers import Call, certificate, picture
-from agent.mcp.looking import list_channels, list_products, search_bestsellers, show_run, verify_picture
-from agent.mcp.making import create_pictures, estimate_cost, revise_picture
+from agent.mcp.tools import (
+    create_pictures,
+    estimate_cost,
+    list_channels,
+    list_products,
+    revise_picture,
+    search_bestsellers,
+    show_run,
+    verify_picture,
+)
 from prompts import render
 from tools.errors import Problem, closest, first_error, one_line
 
