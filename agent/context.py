@@ -17,21 +17,8 @@ def _prompt(name: str, node: str, what: str) -> Any:
         default=text_of(name),
         max_length=20_000,
         description=f"{what}; variables as in prompts/{name}.md.",
-        json_schema_extra={"langgraph_nodes": [node], "langgraph_type": "prompt"},
+        json_schema_extra={"langgraph_nodes": [node], "langgraph_type": "prompt", "template": name},
     )
-
-
-EDITABLE = {
-    "style_prompt": "style_brief",
-    "single_prompt": "single_on_model",
-    "packshot_prompt": "single_packshot",
-    "background_prompt": "background",
-    "person_prompt": "person",
-    "composite_prompt": "composite_on_model",
-    "retouch_prompt": "retouch",
-    "inspect_prompt": "inspect",
-}
-"""Field of `Context` -> the prompt whose template is in it."""
 
 
 class Context(BaseModel):
@@ -86,4 +73,5 @@ class Context(BaseModel):
     @property
     def edited(self) -> dict[str, str]:
         """Return the templates by the names of their prompts."""
-        return {prompt: getattr(self, field) for field, prompt in EDITABLE.items()}
+        extra = ((field, info.json_schema_extra) for field, info in type(self).model_fields.items())
+        return {str(told["template"]): getattr(self, field) for field, told in extra if isinstance(told, dict)}

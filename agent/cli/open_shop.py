@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,9 +26,13 @@ async def open_shop(shop: Path, *, local: bool = False) -> "AsyncIterator[Servic
         WeightsError: if a net that BESTSHOT_CUTOUT or BESTSHOT_WORN_NET names is not on the disk. Nothing is opened then.
     """
     from agent.services import opened
+    from tools.cutout.weights import choose
+    from tools.settings import load_settings
 
-    if note := await asyncio.to_thread(_note, shop):
-        _say_once(note)
+    settings = await asyncio.to_thread(load_settings, shop)
+    await asyncio.to_thread(choose, settings.resolved_worn_net(), "BESTSHOT_WORN_NET")
+    if note := (await asyncio.to_thread(choose, settings.resolved_cutout())).note:
+        say(f"note: garments are cut out by {note}")
     async with opened(shop, local=local) as services:
         yield services
 
@@ -48,17 +51,3 @@ async def offer_local_model(*, ask: bool) -> None:
         question = "Let it talk and write style briefs in this shop? It never judges a picture."
         keep_choice(settings.state_dir, found[0] if typer.confirm(question, default=False, err=True) else None)
     say("change this at any time with: bestshot models use NAME, or none")
-
-
-def _note(shop: Path) -> str:
-    from tools.cutout.weights import choose
-    from tools.settings import load_settings
-
-    settings = load_settings(shop)
-    choose(settings.resolved_worn_net(), "BESTSHOT_WORN_NET")
-    return choose(settings.resolved_cutout()).note
-
-
-@cache
-def _say_once(note: str) -> None:
-    say(f"note: garments are cut out by {note}")
