@@ -30,16 +30,24 @@ async def verify_order(
     return verify_request(services.channels, shown, flatlay, tuple(copy_lines or ()), channel or None, kind)
 
 
-@tool
+@tool(parse_docstring=True)
 async def verify_picture(
     runtime: Runtime,
-    image: Annotated[str, Field(description="The picture's path in the shop.")],
-    product: Annotated[str, Field(description="The new product that it must show: its id.")],
-    copy_lines: Annotated[list[str] | None, Field(description="Lines that must be in it, letter by letter.")] = None,
-    channel: Annotated[str, Field(description="The channel whose rules it must meet; empty: none.")] = "",
-    kind: Annotated[Literal["auto", "packshot", "on_model"], Field(description="The garment alone, or worn.")] = "auto",
+    image: str,
+    product: str,
+    copy_lines: list[str] | None = None,
+    channel: str = "",
+    kind: Literal["auto", "packshot", "on_model"] = "auto",
 ) -> Answer:
-    """Check whether a picture really shows this garment, with the right text, and fits the channel."""
+    """Check whether a picture really shows this garment, with the right text, and fits the channel.
+
+    Args:
+        image: The picture's path in the shop.
+        product: The new product that it must show: its id.
+        copy_lines: Lines that must be in it, letter by letter.
+        channel: The channel whose rules it must meet; empty: none.
+        kind: The garment alone, or worn.
+    """
     services = await shop_of(runtime)
     asked = await verify_order(services, image, product, copy_lines, channel, kind)
     async with budget_scope(services, "verify", VERIFY_USD) as purse:
@@ -58,17 +66,26 @@ def _file(services: Services, image: str) -> Path | None:
     return None if image.startswith("sha256:") else shop_file(services, image)
 
 
-@tool
+@tool(parse_docstring=True)
 async def review_picture(
     runtime: Runtime,
-    decision: Annotated[Literal["approve", "reject"], Field(description="The person's decision.")],
-    product: Annotated[str, Field(description="The picture's product; empty: by the other words.")] = "",
-    category: Annotated[str, Field(description="In place of its id: words for it, such as: camel dress.")] = "",
-    shot: Annotated[str, Field(description="The picture's channel; empty: the only one.")] = "",
-    run: Annotated[str, Field(description="Its run; empty: the newest.")] = "",
-    note: Annotated[str, Field(max_length=1000, description="The person's reason.")] = "",
+    decision: Literal["approve", "reject"],
+    product: str = "",
+    category: str = "",
+    shot: str = "",
+    run: str = "",
+    note: Annotated[str, Field(max_length=1000)] = "",
 ) -> Answer:
-    """Keep a person's decision about a finished picture. Only a person decides, never you."""
+    """Keep a person's decision about a finished picture. Only a person decides, never you.
+
+    Args:
+        decision: The person's decision.
+        product: The picture's product; empty: by the other words.
+        category: In place of its id: words for it, such as: camel dress.
+        shot: The picture's channel; empty: the only one.
+        run: Its run; empty: the newest.
+        note: The person's reason.
+    """
     services = await shop_of(runtime)
     runs = runtime.state.get("runs", [])
     found = await shot_meant(services, runs, run, await ids_of(services, product, category, runs), shot)
@@ -82,18 +99,28 @@ async def review_picture(
 _TABLE = asyncio.Lock()  # if two calls write the table at once, one row is lost
 
 
-@tool
+@tool(parse_docstring=True)
 async def add_product(
     runtime: Runtime,
-    picture: Annotated[str, Field(description="Its flat-lay: an upload's key (sha256:…), or a path in the shop.")],
-    product: Annotated[str, Field(description="The new id: letters, digits, - and _, such as NEW009.")],
-    category: Annotated[str, Field(description="What it is; empty: that of the nearest products.")] = "",
-    style: Annotated[str, Field(description="Its style, such as casual.")] = "",
-    season: Annotated[str, Field(description="Its season.")] = "",
-    hint: Annotated[str, Field(max_length=1000, description="A wish for the scene.")] = "",
-    copy_lines: Annotated[list[str] | None, Field(description="Lines that must be in its pictures.")] = None,
+    picture: str,
+    product: str,
+    category: str = "",
+    style: str = "",
+    season: str = "",
+    hint: Annotated[str, Field(max_length=1000)] = "",
+    copy_lines: list[str] | None = None,
 ) -> Answer:
-    """Add a new product to the shop, so that pictures can be made of it."""
+    """Add a new product to the shop, so that pictures can be made of it.
+
+    Args:
+        picture: Its flat-lay: an upload's key (sha256:…), or a path in the shop.
+        product: The new id: letters, digits, - and _, such as NEW009.
+        category: What it is; empty: that of the nearest products.
+        style: Its style, such as casual.
+        season: Its season.
+        hint: A wish for the scene.
+        copy_lines: Lines that must be in its pictures.
+    """
     services = await shop_of(runtime)
     photo = await picture_bytes(services, picture)
     values = {"new_id": product, "category": category, "style": style, "season": season, "prompt_hint": hint}

@@ -40,16 +40,15 @@ _MOST = 40  # most rows in one answer
 _MOST_COMPARED = 1000  # products that are ranked to compare some of them
 
 
-@tool
-async def show_products(
-    runtime: Runtime,
-    product: Annotated[
-        str, Field(description="Show this one: a new product's id, or a bestseller's. Empty: all new.")
-    ] = "",
-    category: Annotated[str, Field(description="List only new products of this kind, such as dresses.")] = "",
-    which: Annotated[Which, Field(description="List only: unmade (no picture yet), waiting (needs review).")] = "",
-) -> Answer:
-    """List the new products that pictures can be made of, or show one product in full."""
+@tool(parse_docstring=True)
+async def show_products(runtime: Runtime, product: str = "", category: str = "", which: Which = "") -> Answer:
+    """List the new products that pictures can be made of, or show one product in full.
+
+    Args:
+        product: Show this one: a new product's id, or a bestseller's. Empty: all new.
+        category: List only new products of this kind, such as dresses.
+        which: List only: unmade (no picture yet), waiting (needs review).
+    """
     services = await shop_of(runtime)
     if product:
         return answer(runtime, *await _one(services, product))
@@ -98,12 +97,13 @@ async def _of_catalogue(services: Services, products: Sequence[CatalogProduct]) 
     return found
 
 
-@tool
-async def show_channels(
-    runtime: Runtime,
-    channel: Annotated[str, Field(description="Show this channel's rules. Empty: list all.")] = "",
-) -> Answer:
-    """List the channels that pictures can be made for, or show what one demands."""
+@tool(parse_docstring=True)
+async def show_channels(runtime: Runtime, channel: str = "") -> Answer:
+    """List the channels that pictures can be made for, or show what one demands.
+
+    Args:
+        channel: Show this channel's rules. Empty: list all.
+    """
     services = await shop_of(runtime)
     if not channel:
         names = [f"{one.name} ({one.ratio})" for one in services.channels]
@@ -143,25 +143,30 @@ _SOLD = ("product_id", "category", "color", "style", "season", "sales_count", "d
 _SHOWN = ("scene", "lighting", "pose", "mood", "prompt")
 
 
-@tool
+@tool(parse_docstring=True)
 async def search_bestsellers(
     runtime: Runtime,
-    words: Annotated[str, Field(description="Words of the descriptions, such as 'red summer dress'.")] = "",
-    picture: Annotated[
-        str, Field(description="A picture to compare with: its path in the shop, or an upload's key.")
-    ] = "",
-    product: Annotated[
-        str, Field(description="In place of a picture: a new product to compare with, or words for it.")
-    ] = "",
-    category: Annotated[str, Field(description="Only this category, to the letter.")] = "",
-    min_sales: Annotated[int, Field(ge=0, description="Sold at least this often; 0: all products.")] = 1501,
-    by_sales: Annotated[
-        bool, Field(description="What sold most first; the words then name a kind, such as 'dresses', or are empty.")
-    ] = False,
-    limit: Annotated[int, Field(ge=1, le=20, description="How many products.")] = 5,
-    among: Annotated[list[str] | None, Field(description="Only these, such as those listed before: their ids.")] = None,
+    words: str = "",
+    picture: str = "",
+    product: str = "",
+    category: str = "",
+    min_sales: Annotated[int, Field(ge=0)] = 1501,
+    by_sales: bool = False,
+    limit: Annotated[int, Field(ge=1, le=20)] = 5,
+    among: list[str] | None = None,
 ) -> Answer:
-    """Find products of the catalogue that sell, by words, by looks, or both."""
+    """Find products of the catalogue that sell, by words, by looks, or both.
+
+    Args:
+        words: Words of the descriptions, such as 'red summer dress'.
+        picture: A picture to compare with: its path in the shop, or an upload's key.
+        product: In place of a picture: a new product to compare with, or words for it.
+        category: Only this category, to the letter.
+        min_sales: Sold at least this often; 0: all products.
+        by_sales: What sold most first; the words then name a kind, such as 'dresses', or are empty.
+        limit: How many products.
+        among: Only these, such as those listed before: their ids.
+    """
     services = await shop_of(runtime)
     if by_sales and (best := await most_sold(services, words.strip() or ALL, limit)):
         sold = ", ".join(f"{in_words(one)} sold {one.sales_count:,}" for one in best)
@@ -188,14 +193,14 @@ async def search_bestsellers(
     return answer(runtime, summary, {"bestsellers": rows}, {"pictures": await _of_catalogue(services, hits)})
 
 
-@tool
-async def explain_style(
-    runtime: Runtime,
-    product: Annotated[str, Field(description="A new product's id.")],
-) -> Answer:
+@tool(parse_docstring=True)
+async def explain_style(runtime: Runtime, product: str) -> Answer:
     """Explain the style that a new product's pictures follow: scene, light, mood, and the bestsellers it was read from.
 
     Of a product that was made it is the style of its newest run; else it is read now, and nothing is made.
+
+    Args:
+        product: A new product's id.
     """
     services = await shop_of(runtime)
     document = (await newest_documents(services)).get(product)
@@ -223,15 +228,18 @@ async def explain_style(
     return answer(runtime, summary, found, {"pictures": pictures})
 
 
-@tool
+@tool(parse_docstring=True)
 async def show_run(
-    runtime: Runtime,
-    run: Annotated[str, Field(description="A run's id; empty: this conversation's newest, or the shop's.")] = "",
-    product: Annotated[str, Field(description="One product of it; empty: all.")] = "",
-    waiting: Annotated[bool, Field(description="Instead of a run: all products of the shop that need review.")] = False,
-    total: Annotated[bool, Field(description="Instead of a run: what this conversation's runs cost together.")] = False,
+    runtime: Runtime, run: str = "", product: str = "", waiting: bool = False, total: bool = False
 ) -> Answer:
-    """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost."""
+    """Show a past run: verdicts, every attempt with the reason it was made, the bestsellers it followed, what it cost.
+
+    Args:
+        run: A run's id; empty: this conversation's newest, or the shop's.
+        product: One product of it; empty: all.
+        waiting: Instead of a run: all products of the shop that need review.
+        total: Instead of a run: what this conversation's runs cost together.
+    """
     services = await shop_of(runtime)
     if total:
         return answer(runtime, await _cost_so_far(services, runtime.state.get("runs", [])))

@@ -70,33 +70,31 @@ async def estimate_cost(
     return answer(runtime, summary, estimate)
 
 
-@tool
+@tool(parse_docstring=True)
 async def create_pictures(
     runtime: Runtime,
     products: Products = None,
     category: Category = "",
     which: Group = "",
     channels: ChannelNames = None,
-    copy_lines: Annotated[
-        list[str] | None, Field(description="Lines of text that must be in the picture, letter by letter.")
-    ] = None,
-    translations: Annotated[
-        dict[str, list[str]] | None,
-        Field(description="More languages: code -> these lines, as translate_copy gave them and the person accepted."),
-    ] = None,
+    copy_lines: list[str] | None = None,
+    translations: dict[str, list[str]] | None = None,
     kind: Kind = "auto",
     variants: Variants = 1,
-    person: Annotated[str, Field(max_length=200, description="Who wears it, adults only; empty: by the data.")] = "",
-    scene: Annotated[
-        str,
-        Field(max_length=300, description="The place or the light, such as: on a beach at dusk; empty: by the data."),
-    ] = "",
+    person: Annotated[str, Field(max_length=200)] = "",
+    scene: Annotated[str, Field(max_length=300)] = "",
     same_look: SameLook = False,
-    like: Annotated[
-        str, Field(max_length=60, description="A bestseller whose style and season it takes: its id, or words.")
-    ] = "",
+    like: Annotated[str, Field(max_length=60)] = "",
 ) -> Answer:
-    """Make promotional pictures of new products for channels, check each one, and repair what is wrong."""
+    """Make promotional pictures of new products for channels, check each one, and repair what is wrong.
+
+    Args:
+        copy_lines: Lines of text that must be in the picture, letter by letter.
+        translations: More languages: code -> these lines, as translate_copy gave them and the person accepted.
+        person: Who wears it, adults only; empty: by the data.
+        scene: The place or the light, such as: on a beach at dusk; empty: by the data.
+        like: A bestseller whose style and season it takes: its id, or words.
+    """
     services = await shop_of(runtime)
     args = {
         "products": products, "category": category, "which": which, "channels": channels, "copy_lines": copy_lines,
@@ -111,18 +109,24 @@ async def create_pictures(
     return answer_of_products(runtime, services, summary, made["products"], started=True)
 
 
-@tool
+@tool(parse_docstring=True)
 async def revise_picture(
     runtime: Runtime,
-    wish: Annotated[
-        str, Field(min_length=1, description="What should be different, in English; new copy in double quotes.")
-    ],
-    shot: Annotated[str, Field(description="The picture's channel; empty: the only one.")] = "",
-    product: Annotated[str, Field(description="Its product; empty: the one spoken of last.")] = "",
-    category: Annotated[str, Field(description="In place of its id: words for it, such as: camel dress.")] = "",
-    run: Annotated[str, Field(description="Its run; empty: the newest of this conversation.")] = "",
+    wish: Annotated[str, Field(min_length=1)],
+    shot: str = "",
+    product: str = "",
+    category: str = "",
+    run: str = "",
 ) -> Answer:
-    """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again."""
+    """Change a finished picture as a person wishes ("warmer light", "headline \\"Last days\\""), and check it again.
+
+    Args:
+        wish: What should be different, in English; new copy in double quotes.
+        shot: The picture's channel; empty: the only one.
+        product: Its product; empty: the one spoken of last.
+        category: In place of its id: words for it, such as: camel dress.
+        run: Its run; empty: the newest of this conversation.
+    """
     services = await shop_of(runtime)
     runs = runtime.state.get("runs", [])
     finished = await shot_meant(services, runs, run, await ids_of(services, product, category, runs), shot)
@@ -137,13 +141,18 @@ async def revise_picture(
     return answer_of_products(runtime, services, summary, [document], started=True)
 
 
-@tool
+@tool(parse_docstring=True)
 async def translate_copy(
     runtime: Runtime,
-    copy_lines: Annotated[list[str], Field(min_length=1, max_length=40, description="The lines of copy, as ordered.")],
-    languages: Annotated[list[str], Field(min_length=1, description="Codes of languages, such as de or ja.")],
+    copy_lines: Annotated[list[str], Field(min_length=1, max_length=40)],
+    languages: Annotated[list[str], Field(min_length=1)],
 ) -> Answer:
-    """Translate copy into languages, prices and names kept to the letter. Show the person the lines before pictures."""
+    """Translate copy into languages, prices and names kept to the letter. Show the person the lines before pictures.
+
+    Args:
+        copy_lines: The lines of copy, as ordered.
+        languages: Codes of languages, such as de or ja.
+    """
     services = await shop_of(runtime)
     async with budget_scope(services, "translate", STYLE_USD):
         found = await translated(services, copy_lines, read_codes(",".join(languages)))
@@ -152,17 +161,26 @@ async def translate_copy(
     return answer(runtime, f"{summary}. Are these lines right?", {"translations": lines})
 
 
-@tool
+@tool(parse_docstring=True)
 async def make_scene(
     runtime: Runtime,
-    words: Annotated[str, Field(min_length=1, max_length=400, description="The scene; lettering in quotes.")],
-    ratio: Annotated[str, Field(description="Width to height, such as 4:1.")] = "16:9",
-    size: Annotated[str, Field(description="512, 1K, 2K or 4K.")] = "2K",
-    like: Annotated[list[str] | None, Field(description="Catalogue products whose light and mood it follows.")] = None,
-    place: Annotated[str, Field(description="Its map or photo: a path in the shop, or an upload's key.")] = "",
-    style: Annotated[str, Field(description="How it is drawn, such as anime; empty: as a photo.")] = "",
+    words: Annotated[str, Field(min_length=1, max_length=400)],
+    ratio: str = "16:9",
+    size: str = "2K",
+    like: list[str] | None = None,
+    place: str = "",
+    style: str = "",
 ) -> Answer:
-    """Make a background scene alone, without a person or a garment, and check it."""
+    """Make a background scene alone, without a person or a garment, and check it.
+
+    Args:
+        words: The scene; lettering in quotes.
+        ratio: Width to height, such as 4:1.
+        size: 512, 1K, 2K or 4K.
+        like: Catalogue products whose light and mood it follows.
+        place: Its map or photo: a path in the shop, or an upload's key.
+        style: How it is drawn, such as anime; empty: as a photo.
+    """
     services = await shop_of(runtime)
     photo = await picture_bytes(services, place) if place else None
     key = await asyncio.to_thread(services.store.put, photo) if photo else None
