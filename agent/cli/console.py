@@ -1,16 +1,11 @@
-"""How commands run and what they show: lines for people on stderr, JSON on stdout, questions and progress bars."""
+"""Input and output of the commands: lines for people on stderr, JSON on stdout, questions and progress bars."""
 
-import asyncio
 import json
-import os
 import sys
-from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
-from inspect import isawaitable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import typer
 
@@ -141,22 +136,3 @@ def watching(products: int) -> "Iterator[OnStep]":
                     say(f"  {product} done ({len(finished)} of {products})")
 
         yield on_step
-
-
-def awaited(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a command as Typer calls it. An asynchronous one runs in an event loop with one worker thread per core.
-
-    Drawing and checking each use a whole core. More threads would only keep more pictures in memory. The loop has at
-    least two threads.
-    """
-
-    async def finished(work: Awaitable[Any]) -> Any:
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(max(2, os.cpu_count() or 2)))
-        return await work
-
-    @wraps(command)
-    def called(**options: Any) -> Any:
-        made = command(**options)
-        return asyncio.run(finished(made)) if isawaitable(made) else made
-
-    return called

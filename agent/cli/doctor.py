@@ -21,13 +21,7 @@ _CLOSING = {
 }
 
 
-async def doctor(
-    spend: Annotated[
-        float,
-        typer.Option(min=0, max=10, help="Also make one brief, look, picture and retouch for at most this, in USD."),
-    ] = 0.0,
-    as_json: Json = False,
-) -> int:
+async def doctor(spend: Annotated[float, typer.Option(min=0, max=10)] = 0.0, as_json: Json = False) -> int:
     """Examine the key and its account: balance, models, prices, embedding, and what this catalogue needs of them.
 
     Without --spend it costs nothing. Each exchange is kept in .bestshot/cassettes/, without the key.
@@ -37,6 +31,9 @@ async def doctor(
     Example:
       bestshot doctor
       bestshot doctor --spend 0.30
+
+    Args:
+        spend: Also make one brief, look, picture and retouch for at most this, in USD.
     """
     from agent.runs.doctor import examine
 

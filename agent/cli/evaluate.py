@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.console import awaited, counting, print_json, say
+from agent.cli.command import command
+from agent.cli.console import counting, print_json, say
 from agent.cli.open_shop import open_shop
 from agent.cli.options import Json
 
@@ -16,20 +17,12 @@ group.callback()(lambda: None)
 
 
 @group.command()
-@awaited
+@command
 async def gate(
-    shop: Annotated[
-        Path | None,
-        typer.Option(help="Folder with new_products.csv. Default: the sample shop.", show_default=False),
-    ] = None,
-    limit: Annotated[
-        int,
-        typer.Option(min=1, help="How many garments to use, chosen evenly from all; each takes one to two minutes."),
-    ] = 6,
-    budget: Annotated[float, typer.Option(min=0, help="The highest cost of the inspector, in USD.")] = 1.0,
-    sheet: Annotated[
-        Path | None, typer.Option(help="Write a contact sheet of every defect with its verdict.", show_default=False)
-    ] = None,
+    shop: Path | None = None,
+    limit: Annotated[int, typer.Option(min=1)] = 6,
+    budget: Annotated[float, typer.Option(min=0)] = 1.0,
+    sheet: Path | None = None,
     as_json: Json = False,
 ) -> None:
     """Draw labelled defects on clean pictures, and on accepted pictures of worn garments of this shop's runs. Count what
@@ -40,6 +33,12 @@ async def gate(
     \b
     Example:
       bestshot eval gate --limit 12 --sheet gate.png
+
+    Args:
+        shop: Folder with new_products.csv. Default: the sample shop.
+        limit: How many garments to use, chosen evenly from all; each takes one to two minutes.
+        budget: The highest cost of the inspector, in USD.
+        sheet: Write a contact sheet of every defect with its verdict.
     """
     from agent.evals.gate import chosen, evaluate, rates, shop_sources, summary, table
     from agent.evals.worn import accepted_worn, evaluate_worn
@@ -77,21 +76,14 @@ async def gate(
 
 
 @group.command()
-@awaited
+@command
 async def live(
     more: Annotated[list[Path] | None, typer.Argument(hidden=True, exists=True, dir_okay=False)] = None,
-    answers: Annotated[
-        list[Path] | None,
-        typer.Option(
-            exists=True, dir_okay=False, help="A file of answers that the page saved; all others may follow it."
-        ),
-    ] = None,
-    out: Annotated[Path, typer.Option(help="The page to write.")] = Path("live.html"),
-    limit: Annotated[int, typer.Option(min=1, help="How many pictures to show, half of them accepted.")] = 40,
-    seed: Annotated[int, typer.Option(help="The choice and the order of the pictures.")] = 1,
-    plot: Annotated[
-        Path | None, typer.Option(help="Write the figures as SVG, with --answers.", show_default=False)
-    ] = None,
+    answers: Annotated[list[Path] | None, typer.Option(exists=True, dir_okay=False)] = None,
+    out: Path = Path("live.html"),
+    limit: Annotated[int, typer.Option(min=1)] = 40,
+    seed: int = 1,
+    plot: Path | None = None,
     as_json: Json = False,
 ) -> None:
     """Write a page on which people label the shop's pictures, or compare their answers with the checks.
@@ -102,6 +94,13 @@ async def live(
     Example:
       bestshot eval live --limit 60
       bestshot eval live --answers answers-Ann.json answers-Bo.json --plot live.svg
+
+    Args:
+        answers: A file of answers that the page saved; all others may follow it.
+        out: The page to write.
+        limit: How many pictures to show, half of them accepted.
+        seed: The choice and the order of the pictures.
+        plot: Write the figures as SVG, with --answers.
     """
     from agent.evals.live import chosen, judged_pictures, live_page
     from agent.services import opened

@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 
 def import_(
-    export: Annotated[Path, typer.Argument(help="The export of the shop: CSV, TSV, .xlsx or XML.", show_default=False)],
-    orders: Annotated[Path | None, typer.Option(help="An export of the orders, to count what was sold.")] = None,
-    download: Annotated[bool, typer.Option("--download", help="Fetch the pictures (https, public addresses).")] = False,
-    columns: Annotated[list[str] | None, typer.Option("--map", help="Columns to read, like color=Farbe.")] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether the columns are right.")] = False,
+    export: Path,
+    orders: Path | None = None,
+    download: Annotated[bool, typer.Option("--download")] = False,
+    columns: Annotated[list[str] | None, typer.Option("--map")] = None,
+    yes: Annotated[bool, typer.Option("--yes")] = False,
     as_json: Json = False,
 ) -> int:
     """Make products.csv and new_products.csv of an export of Shopify, WooCommerce or Google Merchant.
@@ -31,6 +31,13 @@ def import_(
     \b
     Example:
       bestshot import products_export.csv --orders orders_export.csv --download
+
+    Args:
+        export: The export of the shop: CSV, TSV, .xlsx or XML.
+        orders: An export of the orders, to count what was sold.
+        download: Fetch the pictures (https, public addresses).
+        columns: Columns to read, like color=Farbe.
+        yes: Do not ask whether the columns are right.
     """
     from pydantic import TypeAdapter
 
@@ -96,9 +103,9 @@ def _pictures(shop: Path, products: "list[Exported]", download: bool) -> tuple[d
 
 
 async def export(
-    run: Annotated[str, typer.Argument(help="A run's id, or latest.")] = "latest",
-    feed: Annotated[Literal["csv", "jsonl"], typer.Option(help="The form of the feed.")] = "csv",
-    zipped: Annotated[bool, typer.Option("--zip", help="Also write a ZIP file for each channel.")] = False,
+    run: Annotated[str, typer.Argument()] = "latest",
+    feed: Literal["csv", "jsonl"] = "csv",
+    zipped: Annotated[bool, typer.Option("--zip")] = False,
     as_json: Json = False,
 ) -> int:
     """Write a feed of a run's accepted pictures: file, channel, alternative text, IPTC values, certificate, hash.
@@ -108,6 +115,11 @@ async def export(
     \b
     Example:
       bestshot export latest --feed jsonl --zip
+
+    Args:
+        run: A run's id, or latest.
+        feed: The form of the feed.
+        zipped: Also write a ZIP file for each channel.
     """
     from agent.runs.export import export_run
 

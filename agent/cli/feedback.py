@@ -21,13 +21,9 @@ Product = Annotated[str | None, typer.Option(help="Which product, if the run has
 
 async def revise(
     run: Run,
-    shot: Annotated[
-        str, typer.Option(help="Which picture: its channel, or its id like shopify#2.", show_default=False)
-    ],
-    note: Annotated[str, typer.Argument(help='What to change, for example "warmer light".', show_default=False)] = "",
-    final: Annotated[
-        bool, typer.Option("--final", help="Make this draft in the channel's size, without a note.")
-    ] = False,
+    shot: Annotated[str, typer.Option()],
+    note: Annotated[str, typer.Argument()] = "",
+    final: Annotated[bool, typer.Option("--final")] = False,
     product: Product = None,
     budget: Budget = None,
     as_json: Json = False,
@@ -39,6 +35,11 @@ async def revise(
       bestshot revise latest --shot shopify "warmer light"
       bestshot revise latest --shot shopify 'headline "Last days"'
       bestshot revise latest --shot shopify#2 --final
+
+    Args:
+        shot: Which picture: its channel, or its id like shopify#2.
+        note: What to change, for example "warmer light".
+        final: Make this draft in the channel's size, without a note.
     """
     from agent.services import opened
 
@@ -57,16 +58,10 @@ async def revise(
 async def review(
     run: Run = "latest",
     product: Product = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Go through all pictures, not only those that wait.")
-    ] = False,
-    approve: Annotated[
-        list[str] | None, typer.Option(help="Approve this shot without a question; can be given several times.")
-    ] = None,
-    reject: Annotated[
-        list[str] | None, typer.Option(help="Reject this shot without a question; can be given several times.")
-    ] = None,
-    note: Annotated[str, typer.Option(help="The reason of --approve or --reject.")] = "",
+    everything: Annotated[bool, typer.Option("--all")] = False,
+    approve: list[str] | None = None,
+    reject: list[str] | None = None,
+    note: str = "",
     budget: Budget = None,
     as_json: Json = False,
 ) -> int:
@@ -76,6 +71,12 @@ async def review(
     Example:
       bestshot review latest
       bestshot review latest --approve shopify --reject story --note "the hem is cut off"
+
+    Args:
+        everything: Go through all pictures, not only those that wait.
+        approve: Approve this shot without a question; can be given several times.
+        reject: Reject this shot without a question; can be given several times.
+        note: The reason of --approve or --reject.
     """
     from agent.runs.runner import publish_run
     from agent.services import opened

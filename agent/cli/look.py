@@ -9,10 +9,7 @@ from agent.cli.console import print_json, say
 from agent.cli.options import Json
 
 
-def channels(
-    name: Annotated[str | None, typer.Argument(help="Show this channel's rules.", show_default=False)] = None,
-    as_json: Json = False,
-) -> None:
+def channels(name: Annotated[str | None, typer.Argument()] = None, as_json: Json = False) -> None:
     """List the channels, or show one channel's rules: their source, its date, how sure it is, and their file.
 
     A `channels.toml` in the shop's folder can add channels, and can change fields of these. An `accept.toml` says which
@@ -22,6 +19,9 @@ def channels(
     Example:
       bestshot channels
       bestshot channels amazon-main
+
+    Args:
+        name: Show this channel's rules.
     """
     from tools.channels import load_channels, plan_frame
 
@@ -79,14 +79,15 @@ async def runs(as_json: Json = False) -> None:
         typer.echo("no run yet")
 
 
-async def report(
-    run: Annotated[str, typer.Argument(help="A run's id, or latest.")] = "latest",
-) -> None:
+async def report(run: Annotated[str, typer.Argument()] = "latest") -> None:
     """Write a run's report again and print its path.
 
     \b
     Example:
       bestshot report latest
+
+    Args:
+        run: A run's id, or latest.
     """
     from agent.runs.runner import publish_run
     from agent.services import opened
@@ -95,18 +96,16 @@ async def report(
         typer.echo(await publish_run(services, run))
 
 
-async def judgements(
-    clear: Annotated[
-        str | None, typer.Option(help="Delete the judgement with this number, or all judgements.", show_default=False)
-    ] = None,
-    as_json: Json = False,
-) -> None:
+async def judgements(clear: str | None = None, as_json: Json = False) -> None:
     """List what people approved or rejected and why. Later prompts and checks use each reason until you clear its judgement.
 
     \b
     Example:
       bestshot judgements
       bestshot judgements --clear 3
+
+    Args:
+        clear: Delete the judgement with this number, or all judgements.
     """
     from agent.product.preferences import load_preferences
     from agent.services import opened

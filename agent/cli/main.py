@@ -48,7 +48,7 @@ _PLAIN: dict[str, Any] = {"rich_markup_mode": None, "pretty_exceptions_enable": 
 
 
 def _load(name: str) -> Any:
-    from agent.cli.console import awaited
+    from agent.cli.command import command
 
     part = typer.Typer(**_PLAIN)
     module = import_module(f"agent.cli.{COMMANDS[name][0]}")
@@ -56,7 +56,7 @@ def _load(name: str) -> Any:
         part.add_typer(group)
     else:
         function = getattr(module, f"{name}_", None) or getattr(module, name)  # import_: a word of Python
-        part.command(name)(awaited(function))
+        part.command(name)(command(function))
     return get_group(part).commands[name]
 
 

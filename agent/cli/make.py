@@ -20,19 +20,14 @@ if TYPE_CHECKING:
 
 @with_order
 async def run(
-    product: Annotated[str, typer.Argument(help="A new_id of the CSV, or the file of a flat-lay.", show_default=False)],
+    product: str,
     asked: Asked,
-    products: Annotated[Path, typer.Option(help="The CSV file that lists the new products.")] = Path(
-        "new_products.csv"
-    ),
-    category: Annotated[str, typer.Option(help="The garment's category, if PRODUCT is a file.")] = "",
-    style: Annotated[str, typer.Option(help="The garment's style, if PRODUCT is a file.")] = "",
-    season: Annotated[str, typer.Option(help="The garment's season, if PRODUCT is a file.")] = "",
-    hint: Annotated[str, typer.Option(help="A wish for the scene, if PRODUCT is a file.")] = "",
-    companions: Annotated[
-        list[Path] | None,
-        typer.Option("--with", help="Flat-lay of another garment to show with it; can be given several times."),
-    ] = None,
+    products: Path = Path("new_products.csv"),
+    category: str = "",
+    style: str = "",
+    season: str = "",
+    hint: str = "",
+    companions: Annotated[list[Path] | None, typer.Option("--with")] = None,
     variants: Annotated[int, setting("variants")] = 1,
     review: Annotated[Review, setting("review")] = "never",
 ) -> int:
@@ -42,6 +37,15 @@ async def run(
     Example:
       bestshot run NEW001 --channel shopify --channel amazon-main --copy "New season"
       bestshot run flatlay.jpg --category dress --hint "sunlit terrace"
+
+    Args:
+        product: A new_id of the CSV, or the file of a flat-lay.
+        products: The CSV file that lists the new products.
+        category: The garment's category, if PRODUCT is a file.
+        style: The garment's style, if PRODUCT is a file.
+        season: The garment's season, if PRODUCT is a file.
+        hint: A wish for the scene, if PRODUCT is a file.
+        companions: Flat-lay of another garment to show with it; can be given several times.
     """
     from agent.product.intake import product_meant, with_companions
     from agent.runs.runner import publish, run_order
@@ -77,12 +81,10 @@ async def run(
 async def batch(
     context: typer.Context,
     asked: Asked,
-    products: Annotated[Path | None, typer.Argument(help="The CSV of new products.", show_default=False)] = None,
-    concurrency: Annotated[int, typer.Option(min=1, max=64, help="How many products to work on at the same time.")] = 4,
-    resume: Annotated[str | None, typer.Option(help="Continue this run (an id, or latest).")] = None,
-    same_look: Annotated[
-        bool, typer.Option("--same-look", help="One person, light, set and framing for all products.")
-    ] = False,
+    products: Annotated[Path | None, typer.Argument()] = None,
+    concurrency: Annotated[int, typer.Option(min=1, max=64)] = 4,
+    resume: str | None = None,
+    same_look: Annotated[bool, typer.Option("--same-look")] = False,
 ) -> int:
     """Make the pictures of many new products. Ctrl-C stops, and keeps the finished products.
 
@@ -91,6 +93,12 @@ async def batch(
       bestshot batch new_products.csv --channel shopify --copy "New season" --copy 'From $29.90'
       bestshot batch new_products.csv --same-look
       bestshot batch --resume latest
+
+    Args:
+        products: The CSV of new products.
+        concurrency: How many products to work on at the same time.
+        resume: Continue this run (an id, or latest).
+        same_look: One person, light, set and framing for all products.
     """
     from agent.product.intake import product_of_row
     from agent.runs.order import Order
@@ -166,17 +174,13 @@ async def _how_to_go_on(services: "Services", run_id: str) -> str:
 
 
 async def scene(
-    words: Annotated[str, typer.Argument(help='The scene. Text in "quotes" is lettering in it.', show_default=False)],
-    ratio: Annotated[str, typer.Option(help="Width to height: a ratio of the image model, such as 4:1.")] = "16:9",
-    size: Annotated[str, typer.Option(help="512, 1K, 2K or 4K.")] = "2K",
-    like: Annotated[
-        list[str] | None, typer.Option(help="A catalogue product whose picture's light it follows.")
-    ] = None,
-    place: Annotated[
-        Path | None, typer.Option("--map", help="A photo or a map of the place.", show_default=False)
-    ] = None,
-    style: Annotated[str, typer.Option(help='How it is drawn, such as "anime". Default: as a photo.')] = "",
-    budget: Annotated[float, typer.Option(min=0, help="The highest cost, in USD.")] = 1.0,
+    words: str,
+    ratio: str = "16:9",
+    size: str = "2K",
+    like: list[str] | None = None,
+    place: Annotated[Path | None, typer.Option("--map")] = None,
+    style: str = "",
+    budget: Annotated[float, typer.Option(min=0)] = 1.0,
     as_json: Json = False,
 ) -> int:
     """Make a background scene alone: no person, no text that you did not ask for, checked like all pictures.
@@ -187,6 +191,15 @@ async def scene(
     Example:
       bestshot scene "rainy skyline through a window" --ratio 4:1 --like SKU001
       bestshot scene "the old harbour in the evening" --map screenshot.png --style anime
+
+    Args:
+        words: The scene. Text in "quotes" is lettering in it.
+        ratio: Width to height: a ratio of the image model, such as 4:1.
+        size: 512, 1K, 2K or 4K.
+        like: A catalogue product whose picture's light it follows.
+        place: A photo or a map of the place.
+        style: How it is drawn, such as "anime". Default: as a photo.
+        budget: The highest cost, in USD.
     """
     from agent.runs.scene import SceneOrder, run_scene
     from tools.imaging.opening import read_photo

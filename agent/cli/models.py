@@ -6,18 +6,18 @@
 import asyncio
 from pathlib import Path
 from textwrap import fill
-from typing import Annotated
 
 import typer
 
-from agent.cli.console import awaited, print_json, say
+from agent.cli.command import command
+from agent.cli.console import print_json, say
 from agent.cli.options import Json
 
 group = typer.Typer(name="models", invoke_without_command=True)
 
 
 @group.callback()
-@awaited
+@command
 async def models(context: typer.Context, as_json: Json = False) -> None:
     """Show the model of each role, and the net that cuts garments out.
 
@@ -68,9 +68,8 @@ async def models(context: typer.Context, as_json: Json = False) -> None:
 
 
 @group.command()
-def get(
-    name: Annotated[str, typer.Argument(help="The net's name, like u2netp.", show_default=False)],
-) -> None:
+@command
+def get(name: str) -> None:
     """Fetch a net that cuts garments out. From then on, the best net on this disk is used.
 
     u2netp needs nothing else. The larger ones come with rembg: pip install 'bestshot[rembg]'.
@@ -78,6 +77,9 @@ def get(
     \b
     Example:
       bestshot models get u2netp
+
+    Args:
+        name: The net's name, like u2netp.
     """
     from tools.cutout.weights import fetch, offered, on_disk
 
@@ -87,10 +89,8 @@ def get(
 
 
 @group.command()
-@awaited
-async def use(
-    name: Annotated[str, typer.Argument(help="The model's name, or none.", show_default=False)],
-) -> None:
+@command
+async def use(name: str) -> None:
     """Let a chat model on this machine (Ollama, LM Studio, llama.cpp, vLLM) talk and write style briefs in this shop.
 
     It never judges a picture. With a key, the cloud models do this work.
@@ -99,6 +99,9 @@ async def use(
     Example:
       bestshot models use qwen3:8b
       bestshot models use none
+
+    Args:
+        name: The model's name, or none.
     """
     from agent.services import models_here
     from tools.errors import closest

@@ -1,14 +1,13 @@
 """Options that several commands share. Those of an order reach `run` and `batch` as one `Asked`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
-from inspect import Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from agent.cli.command import Command, documented, taking
 from agent.cli.console import print_json, say
 from agent.context import AskedKind, Context, CopyMode
 
@@ -86,45 +85,34 @@ class Asked:
 
 
 def asked(
-    channel: Annotated[
-        list[str] | None,
-        typer.Option(help="Channel to make a picture for; can be given several times. Default: shopify."),
-    ] = None,
+    channel: list[str] | None = None,
     copy: Copy = None,
     copy_mode: Annotated[CopyMode, setting("copy_mode")] = "auto",
-    copy_lang: Annotated[
-        str, typer.Option(help="More languages for the copy, such as de,ja. One more picture for each.")
-    ] = "",
-    translations: Annotated[
-        Path | None,
-        typer.Option(help="Your translations: a CSV with copy and a column for each language.", show_default=False),
-    ] = None,
-    brand: Annotated[
-        Path | None, typer.Option(help="The shop's brand kit: colours, typeface, logo, tone (brand.toml).")
-    ] = None,
-    handwriting: Annotated[
-        Path | None, typer.Option(help="Photo of a handwriting for the copy, if the image model draws letters.")
-    ] = None,
+    copy_lang: str = "",
+    translations: Path | None = None,
+    brand: Path | None = None,
+    handwriting: Path | None = None,
     kind: Annotated[AskedKind, setting("kind")] = "auto",
     person: Annotated[str, setting("person")] = "",
     budget: Budget = None,
-    scene: Annotated[
-        str, typer.Option(help="The place: a photo, a map's screenshot, or words.", show_default=False)
-    ] = "",
+    scene: str = "",
     blend: Annotated[int, setting("blend")] = 1,
-    draft: Annotated[
-        bool,
-        typer.Option(
-            "--draft",
-            help="Make small pictures to choose from; `bestshot revise RUN --shot S --final` makes the chosen one.",
-        ),
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the lowest and the highest possible cost; make no pictures.")
-    ] = False,
+    draft: Annotated[bool, typer.Option("--draft")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     as_json: Json = False,
 ) -> Asked:
-    """Return what the shared options of a command mean. Files are kept with their absolute paths."""
+    """Return what the shared options of a command mean. Files are kept with their absolute paths.
+
+    Args:
+        channel: Channel to make a picture for; can be given several times. Default: shopify.
+        copy_lang: More languages for the copy, such as de,ja. One more picture for each.
+        translations: Your translations: a CSV with copy and a column for each language.
+        brand: The shop's brand kit: colours, typeface, logo, tone (brand.toml).
+        handwriting: Photo of a handwriting for the copy, if the image model draws letters.
+        scene: The place: a photo, a map's screenshot, or words.
+        draft: Make small pictures to choose from; `bestshot revise RUN --shot S --final` makes the chosen one.
+        dry_run: Show the lowest and the highest possible cost; make no pictures.
+    """
     from agent.runs.order import Order
 
     kit, hand = (str(file.resolve()) if file else "" for file in (brand, handwriting))
@@ -135,16 +123,13 @@ def asked(
     return Asked(order, copy_lang, translations, dry_run, as_json)
 
 
-def with_order(command: Callable[..., Any]) -> Callable[..., Any]:
+def with_order(function: Command) -> Command:
     """Add the shared options to a command's own. It gets them as its argument `asked`."""
-    own, shared = (signature(one, eval_str=True).parameters for one in (command, asked))
-    options = [*(one for name, one in own.items() if name != "asked"), *shared.values()]
+    own, shared = documented(function), documented(asked)
 
-    @wraps(command)
+    @wraps(function)
     def called(**given: Any) -> Any:
-        what = asked(**{name: given.pop(name) for name in shared})
-        return command(asked=what, **given)
+        what = asked(**{one.name: given.pop(one.name) for one in shared})
+        return function(asked=what, **given)
 
-    called.__dict__["__signature__"] = Signature(options)
-    called.__annotations__ = {one.name: one.annotation for one in options}
-    return called
+    return taking(called, [*(one for one in own if one.name != "asked"), *shared])

@@ -20,14 +20,15 @@ CHANNELS = ("shopify", "amazon-main")
 COPY = ("New season", "From $29.90")
 
 
-async def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the sample shop and its pictures.")] = Path("demo"),
-) -> None:
+async def demo(out: Path = Path("demo")) -> None:
     """Write a sample shop, index it, and make pictures of its 4 new products. Every file stays inside --out.
 
     \b
     Example:
       bestshot demo --out demo
+
+    Args:
+        out: Folder for the sample shop and its pictures.
     """
     from agent.product.intake import product_of_row
     from agent.runs.order import Order
@@ -54,17 +55,17 @@ async def demo(
     say(f"\nOpen this in a browser: {report}")
 
 
-async def index(
-    products: Annotated[Path, typer.Argument(help="products.csv, or an Excel file like it.", show_default=False)],
-    images: Annotated[Path | None, typer.Option(help="Folder of pictures; default: images/ beside the CSV.")] = None,
-    prune: Annotated[bool, typer.Option(help="Also remove products that are no longer in the CSV.")] = False,
-    as_json: Json = False,
-) -> int:
+async def index(products: Path, images: Path | None = None, prune: bool = False, as_json: Json = False) -> int:
     """Read a shop's products into the catalogue. Only new and changed products take time.
 
     \b
     Example:
       bestshot index products.csv
+
+    Args:
+        products: products.csv, or an Excel file like it.
+        images: Folder of pictures; default: images/ beside the CSV.
+        prune: Also remove products that are no longer in the CSV.
     """
     from agent.services import budget_scope, opened
     from tools.catalog import read_products
@@ -109,14 +110,12 @@ def _with_minutes(services: "Services", progress: "Progress") -> "Progress":
 
 
 async def search(
-    image: Annotated[Path | None, typer.Option(help="Picture to find similar products for.")] = None,
-    text: Annotated[str | None, typer.Option(help="Words to search the descriptions for.")] = None,
-    category: Annotated[str | None, typer.Option(help="Only products of this category, written as in the CSV.")] = None,
-    min_sales: Annotated[
-        int, typer.Option(min=0, max=2**63 - 1, help="Only products sold at least this often; 0 means all.")
-    ] = 1501,
-    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many products.")] = 3,
-    mode: Annotated[str, typer.Option(help="hybrid, dense (looks) or sparse (words).")] = "hybrid",
+    image: Path | None = None,
+    text: str | None = None,
+    category: str | None = None,
+    min_sales: Annotated[int, typer.Option(min=0, max=2**63 - 1)] = 1501,
+    k: Annotated[int, typer.Option("-k", min=1, max=100)] = 3,
+    mode: str = "hybrid",
     as_json: Json = False,
 ) -> None:
     """Find the bestsellers whose picture or description is most similar.
@@ -125,6 +124,14 @@ async def search(
     Example:
       bestshot search --image flatlay.jpg --category dress -k 5
       bestshot search --text "red summer dress" --min-sales 0
+
+    Args:
+        image: Picture to find similar products for.
+        text: Words to search the descriptions for.
+        category: Only products of this category, written as in the CSV.
+        min_sales: Only products sold at least this often; 0 means all.
+        k: How many products.
+        mode: hybrid, dense (looks) or sparse (words).
     """
     from agent.services import budget_scope, opened
     from tools.catalog import Query
@@ -149,16 +156,15 @@ async def search(
         typer.echo(f"    {hit.why}")
 
 
-async def clean(
-    older_than: Annotated[
-        str, typer.Option(help="Delete only what is older than this many days, like 30d.", show_default=False)
-    ],
-) -> None:
+async def clean(older_than: Annotated[str, typer.Option()]) -> None:
     """Delete working pictures and checkpoints of old runs; delivered files and reports are kept.
 
     \b
     Example:
       bestshot clean --older-than 30d
+
+    Args:
+        older_than: Delete only what is older than this many days, like 30d.
     """
     from agent.retention import clean_up
 

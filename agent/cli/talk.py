@@ -24,15 +24,8 @@ if TYPE_CHECKING:
 
 
 async def chat(
-    said: Annotated[
-        str | None,
-        typer.Argument(
-            metavar="[TEXT]", help="Send this one message, then end. Default: talk line by line.", show_default=False
-        ),
-    ] = None,
-    thread: Annotated[
-        str | None, typer.Option(help="Continue this conversation. Default: a new conversation.", show_default=False)
-    ] = None,
+    said: Annotated[str | None, typer.Argument(metavar="[TEXT]")] = None,
+    thread: str | None = None,
     ask_above: AskAbove = 1.0,
     budget: TalkBudget = 1.0,
 ) -> int:
@@ -46,6 +39,10 @@ async def chat(
       bestshot chat
       bestshot chat "make NEW001 for shopify with \"New season\""
       bestshot chat --thread 3fa91c "warmer light"
+
+    Args:
+        said: Send this one message, then end. Default: talk line by line.
+        thread: Continue this conversation. Default: a new conversation.
     """
     from agent.chat.conversation import conversation, new_thread
     from agent.chat.state import ChatContext
@@ -80,8 +77,8 @@ async def chat(
 
 
 def ui(
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port on this machine.")] = 7860,
-    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    browser: bool = True,
     ask_above: AskAbove = 1.0,
     budget: TalkBudget = 1.0,
 ) -> None:
@@ -93,6 +90,10 @@ def ui(
     Example:
       bestshot ui
       bestshot ui --port 8080 --no-browser
+
+    Args:
+        port: Port on this machine.
+        browser: Open the page in a browser.
     """
     _check("nicegui", "the page needs NiceGUI", "ui", port, "--port")
 
@@ -107,13 +108,8 @@ def ui(
 
 
 async def mcp(
-    http: Annotated[
-        int | None,
-        typer.Option(min=1, max=65535, help="Serve on this port of this machine. Default: stdin and stdout."),
-    ] = None,
-    shop: Annotated[
-        Path | None, typer.Option(exists=True, file_okay=False, help="The shop's folder. Default: the current one.")
-    ] = None,
+    http: Annotated[int | None, typer.Option(min=1, max=65535)] = None,
+    shop: Annotated[Path | None, typer.Option(exists=True, file_okay=False)] = None,
 ) -> None:
     """Offer this shop's tools to other programs by the Model Context Protocol (MCP).
 
@@ -123,6 +119,10 @@ async def mcp(
     Example:
       bestshot mcp
       bestshot mcp --http 8765
+
+    Args:
+        http: Serve on this port of this machine. Default: stdin and stdout.
+        shop: The shop's folder. Default: the current one.
     """
     _check("mcp", "MCP needs its SDK", "mcp", http, "--http")
     from agent.mcp.server import HOST, serve

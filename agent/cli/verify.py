@@ -23,15 +23,13 @@ _MARKS = {"passed": "ok  ", "failed": "FAIL", "unverified": "?   ", "not_applica
 
 
 async def verify(
-    image: Annotated[Path | None, typer.Argument(help="The picture to judge.", show_default=False)] = None,
-    product: Annotated[Path | None, typer.Option(help="The flat-lay of the garment that it must show.")] = None,
+    image: Annotated[Path | None, typer.Argument()] = None,
+    product: Path | None = None,
     copy: Copy = None,
-    channel: Annotated[str | None, typer.Option(help="Also check the file against this channel's rules.")] = None,
-    kind: Annotated[
-        Literal["packshot", "on_model", "auto"], typer.Option(help="The garment alone, or worn by a person.")
-    ] = "auto",
-    marked: Annotated[Path | None, typer.Option(help="PNG to draw the faults into; with --manifest a folder.")] = None,
-    manifest: Annotated[Path | None, typer.Option(help="Table of many pictures, CSV or .xlsx; see above.")] = None,
+    channel: str | None = None,
+    kind: Literal["packshot", "on_model", "auto"] = "auto",
+    marked: Path | None = None,
+    manifest: Path | None = None,
     budget: Budget = None,
     as_json: Json = False,
 ) -> int:
@@ -44,6 +42,14 @@ async def verify(
     Example:
       bestshot verify picture.jpg --product flatlay.jpg --copy "New season" --channel shopify --marked faults.png
       bestshot verify --manifest pairs.csv --marked faults/
+
+    Args:
+        image: The picture to judge.
+        product: The flat-lay of the garment that it must show.
+        channel: Also check the file against this channel's rules.
+        kind: The garment alone, or worn by a person.
+        marked: PNG to draw the faults into; with --manifest a folder.
+        manifest: Table of many pictures, CSV or .xlsx; see above.
     """
     from agent.cli.manifest import Pair
     from agent.services import budget_scope

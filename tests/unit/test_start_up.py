@@ -38,7 +38,7 @@ def test_help_loads_the_command_line_alone() -> None:
 def test_a_called_command_loads_no_other_commands() -> None:
     loaded = modules_after("from agent.cli.main import app\napp(['runs', '--help'], standalone_mode=False)")
     assert {name for name in loaded if name.startswith("agent.cli.")} == {
-        f"agent.cli.{name}" for name in ("console", "errors", "look", "main", "options")
+        f"agent.cli.{name}" for name in ("command", "console", "errors", "look", "main", "options")
     }
 
 
