@@ -21,46 +21,35 @@ def _prompt(name: str, node: str, what: str) -> Any:
     )
 
 
-class Context(BaseModel):
+class Context(BaseModel, use_attribute_docstrings=True):
     """Settings of one run of the graph `promo`."""
 
-    shop: str = Field(default=".", description="The shop's working folder. Its data is in .bestshot/ there.")
-    budget_usd: float = Field(default=1.0, ge=0, le=100, description="The highest cost of one product, in USD.")
-    rounds: int = Field(default=6, ge=1, le=12, description="The highest number of attempts at one shot.")
-    min_sales: int = Field(default=1501, ge=0, description="How many pieces a bestseller has sold at least.")
-    references: int = Field(default=3, ge=1, le=13, description="How many bestsellers the style is read from.")
-    blend: int = Field(
-        default=1,
-        ge=1,
-        le=14,
-        description="How many bestsellers the image model sees; more than 1 blends their styles.",
-    )
-    kind: AskedKind = Field(
-        default="auto",
-        description="packshot: the garment alone. on_model: a person wears it. auto: what the image model does best.",
-    )
-    person: str = Field(
-        default="",
-        max_length=200,
-        description="The person who wears the garment (adults only). Default: chosen from the product's data.",
-    )
-    copy_mode: CopyMode = Field(
-        default="auto",
-        description="Who writes the copy: the image model (rendered), code with a typeface (typeset), or the model, "
-        "and code again if a letter is wrong (auto).",
-    )
-    variants: int = Field(
-        default=1, ge=1, le=6, description="How many versions of each picture to make, so that you can choose."
-    )
-    draft: bool = Field(default=False, description="Small pictures for a person to choose from; none is delivered.")
-    reroll: str = Field(
-        default="",
-        max_length=64,
-        description="With a new word here, a replayed run makes (and pays) its pictures again.",
-    )
-    review: Review = Field(
-        default="never", description="When to ask a person: never, for shots that need review, or for every shot."
-    )
+    shop: str = "."
+    """The shop's working folder. Its data is in .bestshot/ there."""
+    budget_usd: float = Field(default=1.0, ge=0, le=100)
+    """The highest cost of one product, in USD."""
+    rounds: int = Field(default=6, ge=1, le=12)
+    """The highest number of attempts at one shot."""
+    min_sales: int = Field(default=1501, ge=0)
+    """How many pieces a bestseller has sold at least."""
+    references: int = Field(default=3, ge=1, le=13)
+    """How many bestsellers the style is read from."""
+    blend: int = Field(default=1, ge=1, le=14)
+    """How many bestsellers the image model sees; more than 1 blends their styles."""
+    kind: AskedKind = "auto"
+    """packshot: the garment alone. on_model: a person wears it. auto: what the image model does best."""
+    person: str = Field(default="", max_length=200)
+    """The person who wears the garment (adults only). Default: chosen from the product's data."""
+    copy_mode: CopyMode = "auto"
+    """Who writes the copy. rendered: the image model. typeset: code with a typeface. auto: code, if the model errs."""
+    variants: int = Field(default=1, ge=1, le=6)
+    """How many versions of each picture to make, so that you can choose."""
+    draft: bool = False
+    """Small pictures for a person to choose from; none is delivered."""
+    reroll: str = Field(default="", max_length=64)
+    """With a new word here, a replayed run makes (and pays) its pictures again."""
+    review: Review = "never"
+    """When to ask a person: never, for shots that need review, or for every shot."""
     style_prompt: str = _prompt("style_brief", "analyze_style", "How the style of the bestsellers is read")
     single_prompt: str = _prompt("single_on_model", "generate", "A worn garment in one pass")
     packshot_prompt: str = _prompt("single_packshot", "generate", "The garment alone in one pass")

@@ -10,34 +10,23 @@ from typing_extensions import TypedDict
 from agent.feedback.lookup import StartedRun
 
 
-class ChatContext(BaseModel):
+class ChatContext(BaseModel, use_attribute_docstrings=True):
     """Settings of one conversation."""
 
-    shop: str = Field(default=".", description="The shop's working folder. Tools open no file outside it.")
-    ask_above_usd: float = Field(
-        default=1.0,
-        ge=0,
-        le=100,
-        description="Ask a person before tools run that may cost more than this together, in USD.",
-    )
-    budget_usd: float = Field(
-        default=1.0, ge=0, le=100, description="The highest cost of one order for a product's pictures, in USD."
-    )
-    talk_usd: float = Field(
-        default=1.0,
-        ge=0,
-        le=100,
-        description="The highest cost of the chat model's answers in this conversation, in USD.",
-    )
-    window_tokens: int = Field(
-        default=24_000, ge=2_000, le=200_000, description="How many tokens of a long conversation the model sees."
-    )
+    shop: str = "."
+    """The shop's working folder. Tools open no file outside it."""
+    ask_above_usd: float = Field(default=1.0, ge=0, le=100)
+    """Ask a person before tools run that may cost more than this together, in USD."""
+    budget_usd: float = Field(default=1.0, ge=0, le=100)
+    """The highest cost of one order for a product's pictures, in USD."""
+    talk_usd: float = Field(default=1.0, ge=0, le=100)
+    """The highest cost of the chat model's answers in this conversation, in USD."""
+    window_tokens: int = Field(default=24_000, ge=2_000, le=200_000)
+    """How many tokens of a long conversation the model sees."""
     system_prompt: str = Field(
-        default="",
-        max_length=20_000,
-        description="Instructions to the model before the conversation; empty: those in prompts/chat.md.",
-        json_schema_extra={"langgraph_nodes": ["think"], "langgraph_type": "prompt"},
+        default="", max_length=20_000, json_schema_extra={"langgraph_nodes": ["think"], "langgraph_type": "prompt"}
     )
+    """Instructions to the model before the conversation; empty: those in prompts/chat.md."""
 
 
 class AskedCall(TypedDict):
