@@ -3,23 +3,20 @@
 In the JSON, text from products, pictures and models is marked as data.
 """
 
-import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from langchain_core.messages import AnyMessage, ToolMessage
+from langchain_core.messages import ToolMessage
 from langgraph.prebuilt import ToolRuntime
 from langgraph.types import Command
-from typing_extensions import TypedDict
 
 from agent.chat.state import ChatContext, ChatState
 from agent.documents import RunDocument
 from agent.feedback.lookup import StartedRun
 from agent.services import Services, open_services
 from prompts.quoting import data
-from tools.catalog import NewProduct
 from tools.checks.verdict import CheckData, VerdictData
 
 Runtime = ToolRuntime[ChatContext, ChatState]
@@ -65,11 +62,6 @@ def as_quoted_data(row: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def quoted_row(row: NewProduct) -> dict[str, object]:
-    """Return a new product for a list, its texts marked as data."""
-    return as_quoted_data({"product": row.id, "category": row.category, "style": row.style, "season": row.season})
-
-
 def in_words(document: RunDocument) -> str:
     """Return a sentence or two about a product's pictures: status, attempts, reason, and cost in USD."""
     lines = []
@@ -98,39 +90,6 @@ def results_in_words(documents: Sequence[RunDocument]) -> str:
         in_words(document) for document in documents if document["status"] != "accepted" or document.get("drift")
     )
     return f"{len(documents)} products: {told}; cost ${sum(one['cost_usd'] for one in documents):.2f}. {rest}".strip()
-
-
-class ShownPicture(TypedDict):
-    """A picture that an answer is about. `picture` is a store key, `file` a path; each may be None."""
-
-    title: str
-    status: str  # of a made or checked picture; empty for others
-    note: str  # attempts, cost and the reason of a picture that was not accepted
-    picture: str | None
-    file: str | None
-
-
-async def kept_picture(
-    services: Services, title: str, data: bytes, file: Path | None = None, status: str = ""
-) -> ShownPicture:
-    """Return a picture for an answer's artifact. Its bytes are kept in the store."""
-    key = await asyncio.to_thread(services.store.put, data)
-    return {"title": title, "status": status, "note": "", "picture": key, "file": str(file) if file else None}
-
-
-def shown_pictures(message: AnyMessage) -> list[ShownPicture]:
-    """Return the pictures of a tool's answer, for a terminal, a page or another client; none of other messages."""
-    artifact = getattr(message, "artifact", None) or {}
-    made: list[ShownPicture] = []
-    for product in artifact.get("products", ()):
-        for shot in product["shots"]:
-            note = f"{shot['attempts']} attempt{'s' * (shot['attempts'] != 1)}, ${shot['cost_usd']:.2f}"
-            why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
-            made.append({
-                "title": f"{product['product']} for {shot['shot']}", "note": f"{note}{why}",
-                "status": shot["status"], "picture": shot["picture"], "file": shot["file"],
-            })  # fmt: skip
-    return [*made, *artifact.get("pictures", ())]
 
 
 def shots_of(document: RunDocument) -> list[dict[str, object]]:

@@ -20,6 +20,7 @@ from agent.feedback.lookup import StartedRun
 from agent.product.intake import UnknownProduct, load_product, with_companions
 from agent.runs.estimate import estimate_order
 from agent.runs.order import Order
+from agent.runs.runner import OnStep
 from agent.services import Services
 from tools.checks.translation import Translation
 from tools.errors import Problem
@@ -52,25 +53,23 @@ def run_id_of(runtime: Runtime, kind: str) -> str:
 T = TypeVar("T")
 
 
-async def run_detached(work: Coroutine[object, None, T]) -> T:
-    """Run a coroutine in a fresh context and return its result. If the caller is cancelled, it is cancelled too.
+async def in_own_run(runtime: Runtime, kind: str, work: Callable[[str, OnStep], Coroutine[object, None, T]]) -> T:
+    """Do the work of a tool's call in a run of its own, and return its result. If the caller is cancelled, it is too.
 
-    Without a fresh context, a graph that runs inside a graph would share its checkpoints.
+    The work runs in a fresh context. Else a graph that runs inside a graph would share its checkpoints. Its progress is
+    written in the conversation's context.
+
+    Args:
+        runtime: the tool's runtime.
+        kind: the kind of the run, as in `run_id_of`.
+        work: is called with the id of the run, and a function that reports its progress to the conversation's stream.
     """
-    return await asyncio.create_task(work, context=Context())
-
-
-def progress_of(runtime: Runtime, run: str) -> Callable[[str, str], None]:
-    """Return a function `(product, node)` that reports a run's progress to the conversation's stream.
-
-    It writes in the conversation's context, because the run itself has a fresh one (see `run_detached`).
-    """
-    here = copy_context()
+    run, here = run_id_of(runtime, kind), copy_context()
 
     def on_step(product: str, node: str) -> None:
         here.run(runtime.stream_writer, {"run": run, "product": product, "node": node})
 
-    return on_step
+    return await asyncio.create_task(work(run, on_step), context=Context())
 
 
 def slots_in_words(args: Mapping[str, Any]) -> str:

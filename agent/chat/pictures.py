@@ -1,18 +1,52 @@
-"""Pictures in the answers of a LangGraph server: its clients show Markdown images from the server's own address."""
+"""The pictures of answers: those that tools show to people, and Markdown images for the clients of a LangGraph server."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from pathlib import Path
 
 from langchain_core.messages import AIMessage, AnyMessage
+from typing_extensions import TypedDict
 
-from agent.chat.answers import ShownPicture, shown_pictures
 from agent.chat.history_trim import since_the_person
 from agent.links import file_url, preview_url
 from agent.services import Services
 
 _IMAGE_ENDS = re.compile(r"[\[\]]")
 _IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)")
+
+
+class ShownPicture(TypedDict):
+    """A picture that an answer is about. `picture` is a store key, `file` a path; each may be None."""
+
+    title: str
+    status: str  # of a made or checked picture; empty for others
+    note: str  # attempts, cost and the reason of a picture that was not accepted
+    picture: str | None
+    file: str | None
+
+
+async def kept_picture(
+    services: Services, title: str, data: bytes, file: Path | None = None, status: str = ""
+) -> ShownPicture:
+    """Return a picture for an answer's artifact. Its bytes are kept in the store."""
+    key = await asyncio.to_thread(services.store.put, data)
+    return {"title": title, "status": status, "note": "", "picture": key, "file": str(file) if file else None}
+
+
+def shown_pictures(message: AnyMessage) -> list[ShownPicture]:
+    """Return the pictures of a tool's answer, for a terminal, a page or another client; none of other messages."""
+    artifact = getattr(message, "artifact", None) or {}
+    made: list[ShownPicture] = []
+    for product in artifact.get("products", ()):
+        for shot in product["shots"]:
+            note = f"{shot['attempts']} attempt{'s' * (shot['attempts'] != 1)}, ${shot['cost_usd']:.2f}"
+            why = "" if shot["status"] == "accepted" else f": {shot['reason']}"
+            made.append({
+                "title": f"{product['product']} for {shot['shot']}", "note": f"{note}{why}",
+                "status": shot["status"], "picture": shot["picture"], "file": shot["file"],
+            })  # fmt: skip
+    return [*made, *artifact.get("pictures", ())]
 
 
 def with_pictures(services: Services, answer: AIMessage, messages: Sequence[AnyMessage]) -> AIMessage:

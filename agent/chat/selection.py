@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from langchain_core.messages import AIMessage, ToolCall
 
+from agent.chat.answers import as_quoted_data
 from agent.feedback.lookup import StartedRun, newest_documents
 from agent.feedback.review import waiting
 from agent.product.intake import UnknownProduct
@@ -213,6 +214,11 @@ async def with_products(services: Services, answer: AIMessage, runs: Sequence[St
                     args["like"] = (await look_of(services, like)).product_id
         calls.append({**call, "args": args})
     return answer.model_copy(update={"tool_calls": calls})
+
+
+def quoted_row(row: NewProduct) -> dict[str, object]:
+    """Return a new product for a list, its texts marked as data."""
+    return as_quoted_data({"product": row.id, "category": row.category, "style": row.style, "season": row.season})
 
 
 def by_category(rows: Sequence[NewProduct]) -> str:

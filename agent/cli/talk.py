@@ -163,7 +163,7 @@ def _ask(question: "HumanRequest") -> None:
 
 def _show(message: "AnyMessage") -> None:
     """Print the model's words on stdout, and the path of each picture that an answer is about on stderr."""
-    from agent.chat.answers import shown_pictures
+    from agent.chat.pictures import shown_pictures
 
     if message.type == "ai" and message.text:
         print(_plain(message.text), flush=True)

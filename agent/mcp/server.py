@@ -15,22 +15,11 @@ from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import AnyUrl, BaseModel, ValidationError
 
 from agent.mcp.answers import Call, certificate, picture
-from agent.mcp.tools import (
-    create_pictures,
-    estimate_cost,
-    list_channels,
-    list_products,
-    revise_picture,
-    search_bestsellers,
-    show_run,
-    verify_picture,
-)
+from agent.mcp.tools import MAKING, TOOLS
 from prompts import render
 from tools.errors import Problem, closest, first_error, one_line
 
 HOST = "127.0.0.1"
-MAKING = (create_pictures, revise_picture)
-LOOKING = (search_bestsellers, estimate_cost, show_run, list_channels, list_products)
 T = TypeVar("T")
 
 
@@ -42,7 +31,7 @@ async def serve(shop: Path, port: int | None) -> None:
 
     about: dict[str, Any] = {"instructions": render("mcp"), "version": version("bestshot"), "log_level": "WARNING"}
     server = ShopServer("bestshot", lifespan=lambda _: nullcontext(shop), **about)
-    for tool in (verify_picture, *LOOKING[:2], *MAKING, *LOOKING[2:]):
+    for tool in TOOLS:
         server.add_tool(tool, annotations=ToolAnnotations(read_only_hint=tool not in MAKING, destructive_hint=False))
     address = "bestshot://runs/{run}/{product}/{shot}"
     server.resource(address, mime_type="image/jpeg")(picture)

@@ -11,8 +11,9 @@ from mcp.server.mcpserver import Resolve
 from mcp_types import CallToolResult
 from pydantic import Field
 
-from agent.chat.answers import as_quoted_data, quoted_row
+from agent.chat.answers import as_quoted_data
 from agent.chat.orders import LOOKING_USD, VERIFY_USD, ordered
+from agent.chat.selection import quoted_row
 from agent.chat.tools.judge import verify_order
 from agent.chat.tools.look import search
 from agent.chat.tools.make import ChannelNames, Kind, Products, SameLook, Variants
@@ -248,3 +249,7 @@ async def _reporting(call: Call) -> AsyncIterator[OnStep]:
         yield on_step
     finally:
         await asyncio.gather(*sent, return_exceptions=True)
+
+
+MAKING = (create_pictures, revise_picture)
+TOOLS = (verify_picture, search_bestsellers, estimate_cost, *MAKING, show_run, list_channels, list_products)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from fastapi.responses import RedirectResponse
 from nicegui import app, events, html, ui
 
-from agent.chat.answers import shown_pictures
 from agent.chat.conversation import new_thread
+from agent.chat.pictures import shown_pictures
 from agent.human_review import ActionRequest
 from agent.web.controls import button, filled, follow, warn, words
 from agent.web.sessions import DIGITS, Sessions

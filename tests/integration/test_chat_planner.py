@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.chat.answers import shown_pictures
 from agent.chat.conversation import conversation
+from agent.chat.pictures import shown_pictures
 from agent.chat.state import ChatContext
 from agent.services import Services, close_services, open_services
 from tests.dialogues import Dialogue, hold, talk

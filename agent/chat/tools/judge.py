@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import Answer, Runtime, answer, answer_of_products, failed, kept_picture, shop_of
+from agent.chat.answers import Answer, Runtime, answer, answer_of_products, failed, shop_of
 from agent.chat.orders import VERIFY_USD
+from agent.chat.pictures import kept_picture
 from agent.chat.receive import picture as picture_bytes
 from agent.chat.receive import shop_file
 from agent.chat.selection import ids_of

@@ -9,21 +9,11 @@ from typing import Annotated
 from langchain_core.tools import tool
 from pydantic import Field
 
-from agent.chat.answers import (
-    Answer,
-    Runtime,
-    ShownPicture,
-    answer,
-    answer_of_products,
-    as_quoted_data,
-    kept_picture,
-    quoted_row,
-    results_in_words,
-    shop_of,
-)
+from agent.chat.answers import Answer, Runtime, answer, answer_of_products, as_quoted_data, results_in_words, shop_of
 from agent.chat.orders import LOOKING_USD, STYLE_USD, run_id_of
+from agent.chat.pictures import ShownPicture, kept_picture
 from agent.chat.receive import picture as picture_bytes
-from agent.chat.selection import Which, chosen, fitting, in_words, most_sold, new_products
+from agent.chat.selection import Which, chosen, fitting, in_words, most_sold, new_products, quoted_row
 from agent.context import Context
 from agent.documents import Product, RunDocument
 from agent.feedback.lookup import StartedRun, documents_meant, newest_documents

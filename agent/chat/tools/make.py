@@ -7,16 +7,7 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, answer_of_products, in_words, results_in_words, shop_of
-from agent.chat.orders import (
-    STYLE_USD,
-    left_out,
-    ordered,
-    progress_of,
-    run_detached,
-    run_id_of,
-    slots_in_words,
-    stays_white,
-)  # fmt: skip
+from agent.chat.orders import STYLE_USD, in_own_run, left_out, ordered, slots_in_words, stays_white
 from agent.chat.receive import picture as picture_bytes
 from agent.chat.selection import Which, ids_of
 from agent.feedback.lookup import shot_meant
@@ -102,8 +93,9 @@ async def create_pictures(
         "same_look": same_look, "like": like,
     }  # fmt: skip
     found, order = await ordered(services, args, runtime.context.budget_usd, runtime.state.get("runs", []))
-    run = run_id_of(runtime, "make")
-    made = await run_detached(run_order(services, run, "chat", found, order, on_step=progress_of(runtime, run)))
+    made = await in_own_run(
+        runtime, "make", lambda run, on_step: run_order(services, run, "chat", found, order, on_step=on_step)
+    )
     told, dropped = results_in_words(made["products"]), left_out(made["products"], scene, copy_lines or ())
     summary = f"{told} Ordered {slots_in_words(args)}.{stays_white(services, args)}{dropped}"
     return answer_of_products(runtime, services, summary, made["products"], started=True)
@@ -130,9 +122,8 @@ async def revise_picture(
     services = await shop_of(runtime)
     runs = runtime.state.get("runs", [])
     finished = await shot_meant(services, runs, run, await ids_of(services, product, category, runs), shot)
-    revision, changed = plan(services, finished, wish), run_id_of(runtime, "revise")
-    work = revise(services, revision, runtime.context.budget_usd, progress_of(runtime, changed), run_id=changed)
-    document = await run_detached(work)
+    revision, most = plan(services, finished, wish), runtime.context.budget_usd
+    document = await in_own_run(runtime, "revise", lambda run, on_step: revise(services, revision, most, on_step, run))
     told = [in_words(document), f"Redone from {revision.stage} on: {revision.wish.why}."]
     told += [f"{note[:1].upper()}{note[1:]}." for note in document["notes"]]
     if revision.stage == "typeset" or list(revision.wish.copy) != finished.shot["made_from"]["copy"]:
@@ -185,7 +176,7 @@ async def make_scene(
     photo = await picture_bytes(services, place) if place else None
     key = await asyncio.to_thread(services.store.put, photo) if photo else None
     order = SceneOrder(words, ratio, size, tuple(like or ()), key, style, runtime.context.budget_usd)
-    made = await run_detached(run_scene(services, run_id_of(runtime, "scene"), order))
+    made = await in_own_run(runtime, "scene", lambda run, _: run_scene(services, run, order))
     status, cost, run = made["status"], made["cost_usd"], made["run"]
     shot = {
         "shot": "scene", "status": status, "reason": made["reason"], "file": made["file"], "picture": made["picture"],
