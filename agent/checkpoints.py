@@ -1,13 +1,12 @@
 """Keep the graphs' states between steps, so that a run survives Ctrl-C and kill -9."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMetadata
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from tools.shielded import shielded
@@ -16,21 +15,13 @@ from tools.shielded import shielded
 class WholeSaver(AsyncSqliteSaver):
     """A saver that commits each write it began, even if its caller is cancelled: an open write would lock the file."""
 
-    async def aput(
-        self,
-        config: RunnableConfig,
-        checkpoint: Checkpoint,
-        metadata: CheckpointMetadata,
-        new_versions: ChannelVersions,
-    ) -> RunnableConfig:
+    async def aput(self, *checkpoint: Any, **options: Any) -> RunnableConfig:
         """Write a checkpoint; see AsyncSqliteSaver."""
-        return await shielded(super().aput(config, checkpoint, metadata, new_versions))
+        return await shielded(super().aput(*checkpoint, **options))
 
-    async def aput_writes(
-        self, config: RunnableConfig, writes: Sequence[tuple[str, Any]], task_id: str, task_path: str = ""
-    ) -> None:
+    async def aput_writes(self, *results: Any, **options: Any) -> None:
         """Write the results of a step's tasks; see AsyncSqliteSaver."""
-        await shielded(super().aput_writes(config, writes, task_id, task_path))
+        await shielded(super().aput_writes(*results, **options))
 
 
 @asynccontextmanager

@@ -28,19 +28,12 @@ class ReviewConfig(TypedDict):
     allowed_decisions: list[str]
 
 
-class OldAction(TypedDict):
-    """The first action, in the form of older clients."""
-
-    action: str
-    args: dict[str, object]
-
-
 class HumanRequest(TypedDict):
     """A question to a person: the value of an interrupt. The last three keys are those of older clients."""
 
     action_requests: list[ActionRequest]
     review_configs: list[ReviewConfig]
-    action_request: OldAction
+    action_request: dict[str, object]
     config: dict[str, bool]
     description: str
 

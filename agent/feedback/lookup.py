@@ -31,10 +31,8 @@ async def documents_of(services: Services, run: str, product: str | None) -> dic
     if product is not None and not documents:
         _named("product", product, await services.documents(found["run"]), found["run"])
     if not documents:
-        raise UnknownShot(
-            f"run {found['run']} has no finished product yet",
-            "wait for a product, or continue the run with `bestshot batch --resume`",
-        )
+        remedy = "wait for a product, or continue the run with `bestshot batch --resume`"
+        raise UnknownShot(f"run {found['run']} has no finished product yet", remedy)
     return documents
 
 
@@ -81,11 +79,15 @@ async def newest_shots(services: Services, runs: Sequence[StartedRun]) -> dict[t
     """Return the run with the newest picture of each product and shot: of these runs, else of the newest 50 runs."""
     found: dict[tuple[str, str], str] = {}
     for run in dict.fromkeys([run["run"] for run in (*reversed(runs), *await services.records.runs(_BACK))]):
-        for product, document in (await services.documents(run)).items():
-            for shot in document["shots"]:
-                if shot["preview"]:
-                    found.setdefault((product, shot["shot"]), run)
+        for picture, of in _pictures(await services.documents(run)).items():
+            found.setdefault(picture, of)
     return found
+
+
+def _pictures(documents: Mapping[str, RunDocument]) -> dict[tuple[str, str], str]:
+    """Return the run of each product and shot that has a picture."""
+    shots = ((document, shot) for document in documents.values() for shot in document["shots"])
+    return {(document["product"], shot["shot"]): document["run"] for document, shot in shots if shot["preview"]}
 
 
 async def documents_meant(
@@ -138,13 +140,7 @@ async def shot_meant(
         Unclear: no picture fits, or several do. It names them.
     """
     if run or not (products or shot):
-        documents = await documents_meant(services, runs, run, "")
-        pictures = {
-            (name, one["shot"]): made["run"]
-            for name, made in documents.items()
-            for one in made["shots"]
-            if one["preview"]
-        }
+        pictures = _pictures(await documents_meant(services, runs, run, ""))
     else:
         pictures = await newest_shots(services, runs)
     fit = [

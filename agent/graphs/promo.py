@@ -85,13 +85,7 @@ async def shoot_others(state: PromoState) -> list[Send] | Literal["set_languages
 
 
 def shot_input(
-    known: Channels,
-    state: PromoState,
-    channel: str,
-    variants: Variants,
-    why: str,
-    hero: str = "",
-    alternative: int = 1,
+    known: Channels, state: PromoState, channel: str, variants: Variants, why: str, hero: str = "", alternative: int = 1
 ) -> ShotInput:
     """Return the input of `shoot` for one channel. If the channel forbids text, the copy is dropped and a note says so.
 

@@ -27,24 +27,18 @@ def choose_kind(
         WrongValue: the image model cannot make this kind, the person is no adult, or children's wear is to be worn.
     """
     if _CHILD.search(person):
-        raise WrongValue(
-            "is not an adult, and pictures show only adults",
-            "name an adult, or use --kind packshot",
-            f"--person {person!r}",
-            usage=True,
-        )
+        problem, remedy = "is not an adult, and pictures show only adults", "name an adult, or use --kind packshot"
+        raise WrongValue(problem, remedy, f"--person {person!r}", usage=True)
     kind = makes[0] if asked == "auto" else asked
     if kind not in makes:
-        raise WrongValue(
-            "is not possible with this image model", f"use --kind {' or '.join(makes)}", f"--kind {kind}", usage=True
-        )
+        problem, remedy = "is not possible with this image model", f"use --kind {' or '.join(makes)}"
+        raise WrongValue(problem, remedy, f"--kind {kind}", usage=True)
     if kind == "packshot":
         return kind, "", []
     if not person and _for_children(product):
         if asked == "on_model":
-            raise WrongValue(
-                "shows only adults, and this is children's wear", "use --kind packshot", "--kind on_model", usage=True
-            )
+            problem = "shows only adults, and this is children's wear"
+            raise WrongValue(problem, "use --kind packshot", "--kind on_model", usage=True)
         return "packshot", "", ["children's wear is shown without a person"]
     return kind, person or default_person(product), []
 

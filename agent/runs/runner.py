@@ -44,12 +44,7 @@ _STEPS = 200  # more than a shot needs for all its rounds; an endless loop is a 
 
 
 async def run_products(
-    services: Services,
-    run_id: str,
-    products: Sequence[Product],
-    order: Order,
-    on_step: OnStep,
-    answer: Ask | None,
+    services: Services, run_id: str, products: Sequence[Product], order: Order, on_step: OnStep, answer: Ask | None
 ) -> list[RunDocument]:
     """Return the documents of all products, in their order.
 
@@ -88,16 +83,9 @@ async def run_products(
             except Exception as error:
                 reason = _reason(error, services.settings.state_dir)
                 reached = (await graph.aget_state(thread_config(f"{run_id}/{product['id']}"))).values
+                nothing: dict[str, object] = {"references": [], "style": {}, "shots": {}}
                 notes = [*reached.get("notes", []), reason]
-                failed = {
-                    **start,
-                    "references": [],
-                    "style": {},
-                    "shots": {},
-                    **reached,
-                    "product": product,
-                    "notes": notes,
-                }
+                failed = {**start, **nothing, **reached, "product": product, "notes": notes}
                 document = await document_of(cast("PromoState", failed), services)
                 document["status"] = worst_status([document["status"], "failed"])
                 await services.records.keep(document)
