@@ -50,6 +50,15 @@ def test_a_called_command_is_the_one_with_its_name(name: str) -> None:
     assert f"bestshot {name}" in (command.help or "") or name == "eval"
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_says_what_it_is_for(name: str) -> None:
+    group = get_group(app)
+    _, command, _ = group.resolve_command(typer.Context(group), [name])
+    below = getattr(command, "commands", {}).values()
+    taken = [option for each in (command, *below) for option in each.params if not option.hidden]
+    assert not [option.name for option in taken if not option.help]
+
+
 def test_the_help_cuts_no_line_of_a_command() -> None:
     context = typer.Context(get_group(app), info_name="bestshot", terminal_width=80)
     assert all(f"  {about}\n" in context.get_help() + "\n" for _, about in COMMANDS.values())
