@@ -65,6 +65,7 @@ class Asked:
         self, services: "Services", run_id: str, order: "Order", products: "Sequence[Product]"
     ) -> "Order | None":
         """Return the order with its copy in all languages. On a dry run, say its cost instead and return None."""
+        from agent.report.words import count
         from agent.runs.estimate import estimate_order
         from agent.runs.languages import in_languages
 
@@ -72,7 +73,8 @@ class Asked:
         order = await in_languages(services, run_id, order, products, self.copy_lang, self.translations, tell)
         if not self.dry_run:
             budget, image = order.budget(len(products)), services.models.image.name
-            say(f"run {run_id}: {len(products)} products, budget ${budget:.2f}; {image} makes the pictures")
+            many = count(len(products), "product", "products")
+            say(f"run {run_id}: {many}, budget ${budget:.2f}; {image} makes the pictures")
             return order
         found = await estimate_order(services, order, products)
         if self.as_json:
