@@ -114,18 +114,13 @@ class Before(TypedDict):
     note: str
 
 
-class Waiting(TypedDict):
-    """The facts about a shot that a person sees when asked about it."""
+class Shot(TypedDict):
+    """The result of one picture for one channel."""
 
     status: str
     reason: str
     file: str | None
     preview: Key | None
-
-
-class Shot(Waiting):
-    """The result of one picture for one channel."""
-
     shot: str
     alternative: int
     channel: str

@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
-from typing import Annotated, Literal
+from typing import Annotated
 
 from mcp.server.mcpserver import Resolve
 from mcp_types import CallToolResult
@@ -17,6 +17,7 @@ from agent.chat.selection import quoted_row
 from agent.chat.tools.judge import verify_order
 from agent.chat.tools.look import search
 from agent.chat.tools.make import ChannelNames, Kind, Products, SameLook, Variants
+from agent.context import AskedKind
 from agent.documents import Product
 from agent.feedback.lookup import documents_meant, shot_meant
 from agent.feedback.revise import revise
@@ -38,7 +39,7 @@ from tools.verification.annotate import annotate
 from tools.verification.request import Verified, verify_file_request
 
 Rows = dict[str, list[dict[str, object]]]
-KindShown = Annotated[Literal["auto", "packshot", "on_model"], Field(description="The garment alone (free), or worn.")]
+KindShown = Annotated[AskedKind, Field(description="The garment alone (free), or worn.")]
 _MOST = 40  # products in one answer
 _BUDGET_USD = 1.0  # for the pictures of one product
 _UNASKED = 3  # products that are made without a question if they cost nothing

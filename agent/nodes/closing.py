@@ -30,9 +30,8 @@ async def certify(state: ShotState, services: Services, context: Context) -> Sho
     draft = rendered(state["draft"])
     order = await expected(state, draft, services, channel)
     data = await asyncio.to_thread(path.read_bytes)
-    picture, flatlay = [
-        await asyncio.to_thread(services.store.get, key) for key in (draft["picture"], state["product"]["flatlay"])
-    ]
+    keys = (draft["picture"], state["product"]["flatlay"])
+    picture, flatlay = [await asyncio.to_thread(services.store.get, key) for key in keys]
     measured = await probe_delivery(services.judges, data, picture, flatlay, order, channel)
     origin = origin_of(services, state["kind"])
     if measured.lines is not None and order.contract.requires("copy", usual=True):

@@ -72,12 +72,8 @@ def read_intent(note: str, copy: Sequence[str]) -> RevisionIntent:
             return RevisionIntent(note, stage, now, f"“{word}” is about the stage {stage}; the copy follows")
         return RevisionIntent(note, "typeset", now, "the copy changes" if quotes else "the copy is left out")
     stage, word = stage_of(words)
-    why = (
-        f"“{word}” is about the stage {stage}"
-        if word
-        else "no word names a part of the picture, so it begins with its set"
-    )
-    return RevisionIntent(note, stage, tuple(copy), why)
+    whole = "no word names a part of the picture, so it begins with its set"
+    return RevisionIntent(note, stage, tuple(copy), f"“{word}” is about the stage {stage}" if word else whole)
 
 
 def _with(copy: Sequence[str], quotes: Sequence[str], words: str) -> list[str]:

@@ -13,6 +13,7 @@ from agent.chat.pictures import kept_picture
 from agent.chat.receive import picture as picture_bytes
 from agent.chat.receive import shop_file
 from agent.chat.selection import ids_of
+from agent.context import AskedKind
 from agent.feedback.lookup import shot_meant
 from agent.feedback.review import decide
 from agent.product.intake import load_product
@@ -38,7 +39,7 @@ async def verify_picture(
     product: str,
     copy_lines: list[str] | None = None,
     channel: str = "",
-    kind: Literal["auto", "packshot", "on_model"] = "auto",
+    kind: AskedKind = "auto",
 ) -> Answer:
     """Check whether a picture really shows this garment, with the right text, and fits the channel.
 

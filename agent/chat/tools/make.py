@@ -1,7 +1,7 @@
 """Tools that make pictures: estimate the cost, translate copy, create and revise pictures, make a background scene."""
 
 import asyncio
-from typing import Annotated, Literal
+from typing import Annotated
 
 from langchain_core.tools import tool
 from pydantic import Field
@@ -10,6 +10,7 @@ from agent.chat.answers import Answer, Runtime, answer, answer_of_products, in_w
 from agent.chat.orders import STYLE_USD, in_own_run, left_out, ordered, slots_in_words, stays_white
 from agent.chat.receive import picture as picture_bytes
 from agent.chat.selection import Which, ids_of
+from agent.context import AskedKind
 from agent.feedback.lookup import shot_meant
 from agent.feedback.revise import revise
 from agent.product.revision import plan
@@ -29,9 +30,7 @@ Group = Annotated[
     Field(description="Of these only: others (not yet made here), unmade (no picture yet), waiting (needs review)."),
 ]
 ChannelNames = Annotated[list[str] | None, Field(description="Names of channels. Empty: shopify.")]
-Kind = Annotated[
-    Literal["auto", "packshot", "on_model"], Field(description="The garment alone, worn, or what the models do best.")
-]
+Kind = Annotated[AskedKind, Field(description="The garment alone, worn, or what the models do best.")]
 SameLook = Annotated[bool, Field(description="One person, light, set and framing for all products.")]
 Variants = Annotated[int, Field(ge=1, le=6, description="Alternatives of each picture, to choose from.")]
 
