@@ -71,17 +71,16 @@ class Asked:
 
         tell = None if self.dry_run else say
         order = await in_languages(services, run_id, order, products, self.copy_lang, self.translations, tell)
+        many, budget, image = len(products), order.budget(len(products)), services.models.image.name
         if not self.dry_run:
-            budget, image = order.budget(len(products)), services.models.image.name
-            many = count(len(products), "product", "products")
-            say(f"run {run_id}: {many}, budget ${budget:.2f}; {image} makes the pictures")
+            say(f"run {run_id}: {count(many, 'product', 'products')}, budget ${budget:.2f}; {image} makes the pictures")
             return order
         found = await estimate_order(services, order, products)
         if self.as_json:
             print_json(found)
         else:
-            least, most, budget = found["least_usd"], found["most_usd"], found["budget_usd"]
-            say(f"{found['products']} products, {found['pictures']} pictures with {found['image']}")
+            least, most, pictures = found["least_usd"], found["most_usd"], found["pictures"]
+            say(f"{count(many, 'product', 'products')}, {count(pictures, 'picture', 'pictures')} with {image}")
             say(f"at least ${least:.3f}, if every picture passes at once; at most ${most:.3f}, budget ${budget:.2f}")
         return None
 
