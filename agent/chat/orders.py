@@ -32,11 +32,6 @@ def thread_of(config: RunnableConfig) -> str:
     return str(config.get("configurable", {}).get("thread_id") or "unkept")
 
 
-def pot_of(thread: str) -> str:
-    """Return the name of the ledger's pot that pays for the model's replies in this conversation."""
-    return f"chat-{thread}"
-
-
 def run_id_of(runtime: Runtime, kind: str) -> str:
     """Return the id of the run that a tool call starts, such as `chat-style-3f09a1c2d4e5`.
 

@@ -18,7 +18,7 @@ from langgraph.types import Command
 from agent.chat.answers import Answer
 from agent.chat.history_trim import since_the_person, window
 from agent.chat.no_shop import without_shop
-from agent.chat.orders import pot_of, thread_of
+from agent.chat.orders import thread_of
 from agent.chat.pictures import with_pictures
 from agent.chat.selection import by_category, new_products, with_products
 from agent.chat.state import ChatContext, ChatState
@@ -52,18 +52,18 @@ async def think(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     """
     context = runtime.context
     services = await open_services(context.shop)
-    thread = thread_of(get_config())
+    pot = f"chat-{thread_of(get_config())}"  # it pays for the model's replies in this conversation
     if said := await without_shop(services, context.shop, state["messages"]):
         return _say(said)
     if sum(message.type == "ai" for message in since_the_person(state["messages"])) >= _LOOPS:
         return _say(
             "I called tools too often without an answer, so I stopped. Please use other words, or one request at a time."
         )
-    await services.ledger.open_budget(pot_of(thread), context.talk_usd)
+    await services.ledger.open_budget(pot, context.talk_usd)
     told = SystemMessage(f"{context.system_prompt or render('chat')}\n\n{await _facts(services)}")
     seen = [told, *window(state["messages"], context.window_tokens)]
     try:
-        with metered(services.ledger.payer(pot_of(thread), "", "", "chat", 1)):
+        with metered(services.ledger.payer(pot, "", "", "chat", 1)):
             answer = await services.models.chat.reply(seen, TOOLS)
         answer = await with_products(services, answer, state.get("runs", []))
     except Overspent:
