@@ -109,7 +109,7 @@ async def batch(
 
     if (products is None) == (resume is None):
         raise typer.BadParameter("give one of two: the CSV of new products, or --resume RUN")
-    free = ("products", "resume", "as_json")
+    free = ("products", "resume", "concurrency", "as_json")
     given = [name for name in context.params if name not in free and _is_given(context, name)]
     if resume and given:
         others = ", ".join(name.replace("_", "-") for name in given)
