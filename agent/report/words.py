@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from agent.report.reading import shorten
 from tools.toml_file import packaged
 
-_TABLES = packaged("agent.report", "words.toml")
-STEP: dict[str, str] = _TABLES["step"]
-_SPELLING: dict[str, str] = _TABLES["spelling"]
+_TABLES: dict[str, dict[str, str]] = packaged("agent.report", "words.toml")
+STEP = _TABLES["step"]
+_SPELLING = _TABLES["spelling"]
 
 
 def word(name: str, table: str = "status") -> str:
     """Return the words for a name in one of the tables of `words.toml`; for an unknown name, the name itself."""
-    words: dict[str, str] = _TABLES[table]
-    return words.get(name) or plain(name) or "Unknown"
+    return _TABLES[table].get(name) or plain(name) or "Unknown"
 
 
 def plain(name: str) -> str:
