@@ -2,21 +2,21 @@
 
 import asyncio
 import time
+from contextlib import suppress
+from functools import partial
 
 from agent.documents import Key
 from agent.services import Services
 from agent.state import Draft, Rendered, ShotState
 from tools.brand_kit import Brand
 from tools.channels import margins
-from tools.imaging.arrays import Box, Rgb
 from tools.imaging.colour import rgb
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import open_picture
-from tools.studio.brief import BriefData, brief_from_dict
+from tools.studio.brief import brief_from_dict
 from tools.typography.fonts import DoesNotFit, LetteringError
 from tools.typography.logo import lay_logo, open_logo, place_logo, without
-from tools.typography.placing import Margins
-from tools.typography.setting import Lettering, LetteringData, box, typeset
+from tools.typography.setting import box, typeset
 
 
 async def add_lettering(state: ShotState, services: Services, draft: Draft) -> Draft:
@@ -48,21 +48,30 @@ def _added(state: ShotState, services: Services, draft: Rendered, copy: tuple[st
     """
     store, brand, zones = services.store, Brand.of(state["product"].get("brand")), [box(one) for one in draft["zones"]]
     plate, mark, place, note = open_picture(store.get(draft["text_free"] or draft["unbranded"])), None, None, ""
-    clear = margins(state["frame"])
+    clear, look = margins(state["frame"]), brief_from_dict(state["style"]).look
     if logo and (wanted := brand.logo):
         size = (plate.shape[1], plate.shape[0])
         mark = open_logo(store.get(logo))
         place = place_logo(mark, size, zones, wanted.place, wanted.width, wanted.clear, clear)
         note = "" if place else "the logo is left out: no corner of the picture is free"
-    variant, found = draft["variants"].get("typeset", 0), not services.models.image.cuts_out
+    # only the studio plans its zones; those of a picture that a model drew were found in it
+    variant, planned = draft["variants"].get("typeset", 0), clear if services.models.image.cuts_out else None
+    set_copy = partial(
+        typeset, lines=copy, variant=variant, columns=True, pairing=look.pairing if look else "modern",
+        accent=rgb(brand.colours.accent) or (look.accent if look else None), ink=rgb(brand.colours.ink),
+        font=brand.fonts.copy_font or None,
+    )  # fmt: skip
     while True:
         branded, where = lay_logo(plate, mark, place) if mark is not None and place else (plate, None)
-        picture, lettering = branded, None
+        free = without(zones, place.clear) if place else zones
+        made = None
         try:
-            if copy:
-                free = without(zones, place.clear) if place else zones
-                planned = None if found or where else clear
-                picture, lettering = _set(branded, copy, free, variant, planned, found, state["style"], brand)
+            if copy and planned is None and variant == 0:
+                # small words in the best zone are better than large, broken ones in another zone
+                with suppress(DoesNotFit):
+                    made = set_copy(branded, zones=free[:1])
+            if copy and made is None:
+                made = set_copy(branded, zones=free, planned=None if where else planned)
             break
         except DoesNotFit:
             if place is None:
@@ -70,31 +79,9 @@ def _added(state: ShotState, services: Services, draft: Rendered, copy: tuple[st
             place, note = None, "the logo is left out: the copy needs its room"
     return {
         **draft,
-        "picture": store.put(encode_png(picture)),
+        "picture": store.put(encode_png(made.picture if made else branded)),
         "printed_on": store.put(encode_png(branded)) if where and copy else None,  # if there are both
-        "lettering": lettering,
+        "lettering": made.setting if made else None,
         "logo_box": list(where) if where else None,
         "notes": [*draft["notes"], *filter(None, [note])],
     }
-
-
-def _set(
-    plate: Rgb, copy: tuple[str, ...], zones: list[Box], variant: int, planned: Margins | None, found: bool, style: BriefData,
-    brand: Brand,
-) -> tuple[Rgb, LetteringData]:  # fmt: skip
-    """Set the copy into the zones. `found`: they were found in the picture, and not planned before it."""
-    look, colours = brief_from_dict(style).look, brand.colours
-    accent = rgb(colours.accent) or (look.accent if look else None)
-
-    def within(zones: list[Box]) -> Lettering:
-        return typeset(
-            plate, copy, zones,
-            variant=variant, accent=accent, ink=rgb(colours.ink), font=brand.fonts.copy_font or None,
-            pairing=look.pairing if look else "modern", columns=True, planned=planned,
-        )  # fmt: skip
-
-    try:  # small words in the best zone are better than large, broken ones in another zone
-        made = within(zones[:1] if found and variant == 0 else zones)
-    except DoesNotFit:
-        made = within(zones)
-    return made.picture, made.setting
