@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from tools.imaging.arrays import Box, Mask, Rgb
 from tools.vision.changed_outside import boxes_region, difference, spots
+from tools.vision.registration import aligned
 
 _LONGEST = 800  # px; a registration at this size is exact to a tenth of a pixel of a 1K picture
 _MOST_MOVED = 0.05  # of the sides; an answer that is further away is another picture
@@ -86,12 +87,8 @@ def _registered(before: Rgb, answer: Rgb) -> NDArray[np.float64] | None:
         cv2.resize(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         for rgb in (before, answer)
     )
-    ends, start = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 80, 1e-6), np.eye(2, 3, dtype=np.float32)
-    try:
-        alike, found = cv2.findTransformECC(one, other, start, cv2.MOTION_AFFINE, ends, np.full_like(one, 255), 5)
-    except cv2.error:  # it does not converge
-        return None
-    matrix = np.asarray(found, np.float64) / (1, 1, scale)
+    alike, found = aligned(one, other, cv2.MOTION_AFFINE, (80, 1e-6), np.full_like(one, 255))
+    matrix = found / (1, 1, scale)
     height, width = before.shape[:2]
     corners = np.array([[[0, 0], [width, 0], [0, height], [width, height]]], np.float64)
     far = np.abs(cv2.transform(corners, matrix) - corners).max() > _MOST_MOVED * max(height, width)

@@ -160,18 +160,12 @@ def _silhouetted(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration)
     like = membership(np.asarray(small[0], np.uint8), cloth, np.asarray(small[1], np.uint8), ground)
     wide = np.ones((int(0.05 * max(size)) | 1,) * 2, np.uint8)
     reach = np.asarray((cv2.dilate((mask > 0.5).astype(np.uint8), wide) > 0) & known, np.uint8) * 255
-    motion, found = cv2.MOTION_AFFINE, np.eye(2, 3, dtype=np.float32)
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 50, 1e-4)
-    try:
-        _, moved = cv2.findTransformECC(mask, like, found, motion, criteria, reach, 5)
-    except cv2.error:  # the picture has nothing in the cloth's colours
-        return start
-    residual = np.asarray(moved, np.float64)
+    _, residual = aligned(mask, like, cv2.MOTION_AFFINE, (50, 1e-4), reach)
     if np.abs(residual[:, :2] - np.eye(2)).max() > _MOST_RESIZED:
         return start
     residual[:, 2] /= factor
-    full = np.vstack([start.matrix, [0, 0, 1]]) @ np.vstack([residual, [0, 0, 1]])
-    return Registration(_similarity(full[:2], garment), start.inliers)
+    full = start.matrix @ np.vstack([residual, [0, 0, 1]])
+    return Registration(_similarity(full, garment), start.inliers)
 
 
 def _similarity(affine: NDArray[np.float64], garment: Mask) -> NDArray[np.float64]:
@@ -185,19 +179,27 @@ def _similarity(affine: NDArray[np.float64], garment: Mask) -> NDArray[np.float6
 
 
 def _refined(flatlay: Rgb, garment: Mask, picture: Rgb, start: Registration) -> Registration:
-    """Return `start`, refined by ECC inside the garment, in flat-lay pixels; unchanged if it does not converge."""
+    """Return `start`, refined by ECC inside the garment, in flat-lay pixels."""
     seen, inside = to_flatlay(picture, start, flatlay.shape[:2])
-    grey1 = cv2.cvtColor(flatlay, cv2.COLOR_RGB2GRAY)
-    grey2 = cv2.cvtColor(seen, cv2.COLOR_RGB2GRAY)
+    grey1, grey2 = (cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY) for rgb in (flatlay, seen))
     mask = (garment & inside).astype(np.uint8) * 255
-    residual = np.eye(2, 3, dtype=np.float32)
-    criteria = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 15, 1e-3)
-    try:
-        _, found = cv2.findTransformECC(grey1, grey2, residual, cv2.MOTION_EUCLIDEAN, criteria, mask, 5)
-    except cv2.error:  # too little structure to correlate
-        return start
-    residual = np.asarray(found, np.float32)
+    _, residual = aligned(grey1, grey2, cv2.MOTION_EUCLIDEAN, (15, 1e-3), mask)
     if np.abs(residual[:, 2]).max() > 0.05 * max(garment.shape):
         return start
-    full = np.vstack([start.matrix, [0, 0, 1]]) @ np.vstack([residual.astype(np.float64), [0, 0, 1]])
-    return Registration(full[:2], start.inliers)
+    return Registration(start.matrix @ np.vstack([residual, [0, 0, 1]]), start.inliers)
+
+
+def aligned(
+    one: cv2.typing.MatLike, other: cv2.typing.MatLike, motion: int, steps: tuple[int, float], where: cv2.typing.MatLike
+) -> tuple[float, NDArray[np.float64]]:
+    """Return the correlation of two grey pictures by ECC, and the matrix (2, 3) from the pixels of `one` to `other`'s.
+
+    There are at most `steps[0]` steps, until the correlation grows by less than `steps[1]`. If it does not converge, as in a
+    picture with too little structure, the correlation is 0 and the matrix changes nothing.
+    """
+    ends = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, *steps)
+    try:
+        alike, found = cv2.findTransformECC(one, other, np.eye(2, 3, dtype=np.float32), motion, ends, where, 5)
+    except cv2.error:
+        return 0.0, np.eye(2, 3)
+    return alike, np.asarray(found, np.float64)
