@@ -1,6 +1,7 @@
 """What the inspector doubts is looked at once more, over real HTTP; one "no" and one transcription refute nothing alone."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,11 @@ from tests.painter import flatlay
 from tests.scripted_service import ScriptedService, chat, refused, sent_pictures
 from tools.checks.verdict import Check, Verdict, outcome
 from tools.cutout import FlatlayAnalyses
+from tools.imaging.arrays import Box
 from tools.imaging.encoding import encode_png
 from tools.models.local.reader import LocalReader
 from tools.models.openrouter.cloud import Cloud
-from tools.models.roles import ATTRIBUTES, InspectRequest
+from tools.models.roles import ATTRIBUTES, InspectRequest, TextLine
 from tools.studio.brief import StyleBrief
 from tools.verification.judge import Expected, Judges, verify_worn
 from tools.verification.looking import garment_places, look_twice, measured
@@ -37,12 +39,16 @@ def said(texts: tuple[str, ...] = (COPY,), **wrong: str) -> str:
     return json.dumps({**answers, "texts": list(texts), "garment_texts": []})
 
 
+def evidence(order: ExpectedCopy, read: Mapping[str, Box]) -> CopyEvidence:
+    """What the reader saw beside the garment."""
+    lines = [TextLine(text, box, 1.0) for text, box in read.items()]
+    return CopyEvidence(LocalReader(), lines, None, FLATLAY, ALL, order)
+
+
 async def looked(cloud: Cloud, server: ScriptedService, *answers: str) -> Check:
     """The copy check after these answers."""
     server.script.extend(chat(answer) for answer in answers)
-    text = CopyEvidence(
-        LocalReader(), FLATLAY, ALL, ExpectedCopy((COPY,), drawn_copy=True), (COPY,), (), frozenset(), None
-    )
+    text = evidence(ExpectedCopy((COPY,), drawn_copy=True), {COPY: (20, 30, 60, 40)})
     request = InspectRequest(FLATLAY, FLATLAY, BRIEF, "on_model", {}, None, (0, 0, 1000, 1000))
     seen = await look_twice(cloud.inspector, request, await text.judged(), text)
     assert not server.script, "every answer was asked for"
@@ -64,9 +70,7 @@ async def test_copy_passes_only_if_reader_and_inspector_spell_it_alike(cloud: Cl
 async def test_text_on_a_channel_without_text_is_refused_with_its_place_and_the_source_of_the_rule() -> None:
     boxes = {"SALE": (20, 30, 60, 40), "NOW": (70, 30, 90, 45)}
     order = ExpectedCopy(textless="Amazon: image requirements")
-    copy = await CopyEvidence(
-        LocalReader(), FLATLAY, ALL, order, ("SALE", "NOW"), (), frozenset(), None, boxes=boxes
-    ).judged()  # fmt: skip
+    copy = await evidence(order, boxes).judged()
     assert (copy.status, copy.box, copy.source, copy.ours) == ("failed", (20, 30, 90, 45), order.textless, False)
     assert str(copy.fault).endswith('"SALE", "NOW" (Amazon: image requirements)')
 
@@ -85,9 +89,7 @@ async def test_what_only_the_reader_reads_twice_is_unverified(cloud: Cloud, serv
 
 async def test_a_second_look_that_fails_leaves_the_copy_unverified(cloud: Cloud, server: ScriptedService) -> None:
     server.script.extend([chat(said(("New seson",))), *[refused(402, "no credit")] * 3])
-    text = CopyEvidence(
-        LocalReader(), FLATLAY, ALL, ExpectedCopy((COPY,), drawn_copy=True), (COPY,), (), frozenset(), None
-    )
+    text = evidence(ExpectedCopy((COPY,), drawn_copy=True), {COPY: (20, 30, 60, 40)})
     request = InspectRequest(FLATLAY, FLATLAY, BRIEF, "on_model")
     seen = await look_twice(cloud.inspector, request, await text.judged(), text)
     assert seen.copy.status == "unverified"
@@ -158,7 +160,7 @@ async def test_the_garment_is_found_by_its_colours_and_an_empty_picture_has_none
 
 
 async def test_nothing_is_measured_right_unless_the_local_check_passed() -> None:
-    text = CopyEvidence(LocalReader(), FLATLAY, ALL, ExpectedCopy(), (), (), frozenset(), None)
+    text = evidence(ExpectedCopy(), {})
     seen = look_worn(worn(), FLATLAY, FlatlayAnalyses("none"))
     assert await measured(Check("garment", "unverified", ""), seen, text) == {}
     assert "colour" in await measured(Check("garment", "passed", "off by 2.0"), seen, text)

@@ -22,7 +22,7 @@ from tools.models.roles import Inspector, InspectRequest, Place, Reader, TextLin
 from tools.studio.brief import StyleBrief
 from tools.verification.locate import Located, locate
 from tools.verification.looking import garment_places, look_twice, measured
-from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence, lost_words, misprinted
+from tools.verification.text_evidence import CopyEvidence, ExpectedCopy, copy_evidence
 from tools.verification.worn import WornLook, look_worn
 from tools.vision.garment_area import fill, subject_on_white, white_share
 from tools.vision.halo import Rim, find_halo
@@ -68,14 +68,14 @@ async def verify_picture(judges: Judges, picture: bytes, flatlay: bytes, order: 
     else:
         background = free_background(comparison.stands_out if comparison else None, filled, rim, order.contract)
     its_own = comparison is not None and comparison.regions.match >= _ITS_OWN_PIXELS
-    misprint = None if its_own else await misprinted(judges.reader, lines, area, flatlay, look.cloth, order.copy)
+    text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, look.cloth, order)
+    misprint = None if its_own else await text.misprint()
     enlarged = area if found and found.scale > _ENLARGED else None
     sharpness, scale = comparison.sharpness if comparison else None, found.scale if found else None
     cloth = garment(found, comparison, look.trust, look.doubts, misprint, order.contract)
     cloth = replace(cloth, box=box_around(area)) if area is not None else cloth
     # Then the words on it are the flat-lay's, even if nobody can read them.
-    its_own = its_own and cloth.status == "passed"
-    text = await copy_evidence(judges.reader, seen.rgb, lines, area, flatlay, look.cloth, order, its_own=its_own)
+    text = replace(text, its_own=its_own and cloth.status == "passed")
     look_of_it = await _frame(seen.rgb, lines, order, sharpness, scale, enlarged)
     return Verdict((look_of_it, background, await text.judged(), cloth))
 
@@ -142,16 +142,16 @@ async def verify_worn_locally(
     lines = await judges.reader.read(picture, order.copy)
     category = str(order.product.get("category", ""))
     seen = await asyncio.to_thread(look_worn, picture, flatlay, judges.analyses, category, box)
-    rgb, area, cloth = seen.rgb, seen.area, seen.flatlay.cloth
+    rgb = seen.rgb
     if order.white:
         white, filled = await asyncio.to_thread(subject_on_white, rgb)
         background = white_background(white, filled, order.fill, source=order.source, demanded=order.demanded)
     else:
         background = Check("background", "not_applicable", "the inspector judges a free set behind a person")
-    text = await copy_evidence(judges.reader, rgb, lines, area, flatlay, cloth, order)
-    misprint = await misprinted(judges.reader, lines, area, flatlay, cloth, order.copy)
-    if misprint is None and area is not None and not print_agrees(seen.prints):
-        misprint = await lost_words(judges.reader, lines, area, flatlay, cloth)
+    text = await copy_evidence(judges.reader, rgb, lines, seen.area, flatlay, seen.flatlay.cloth, order)
+    misprint = await text.misprint()
+    if misprint is None and not print_agrees(seen.prints):
+        misprint = await text.lost_words()
     checks = [await _frame(rgb, lines, order), background, await text.judged()]
     return checks, worn_garment(seen.colours, seen.prints, misprint), text, seen
 

@@ -1,8 +1,9 @@
 """Sort the text that was read in a picture, and check the copy by the reader and by an inspector's transcription."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -42,92 +43,144 @@ class ExpectedCopy:
         return reader.reads(line) and not (self.lettering and self.lettering.get("columns"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CopyEvidence:
-    """The text that the reader saw in a picture: beside the garment, on the garment, and in our own lettering."""
+    """The text that the reader saw in a picture, and what tells whose it is.
+
+    Attributes:
+        reader: the reader of text.
+        lines: the lines that it saw in the picture.
+        area: the garment in the picture, (h, w) bool; None if it was not found.
+        flatlay: the encoded photo of the garment.
+        cloth: the garment in it, (h, w) bool at any size; empty if it is not known.
+        order: the ordered copy.
+        matched: how well typeset letters match their own rendering, 0..1; None if we did not typeset.
+        ours: the pixels that our lettering changed, (h, w) bool; None if the reader reads it without an error.
+        its_own: whether the garment shows the flat-lay's own pixels, so that its words need no reading.
+    """
 
     reader: Reader
+    lines: Sequence[TextLine]
+    area: Mask | None
     flatlay: bytes
-    cloth: Mask  # the garment in the flat-lay
+    cloth: Mask
     order: ExpectedCopy
-    beside: tuple[str, ...]
-    on_garment: tuple[str, ...]  # read with confidence; empty if the garment shows the flat-lay's own pixels
-    own: frozenset[str]
-    matched: float | None
-    over: tuple[str, ...] = ()  # the ordered lines that lie over the garment
-    boxes: Mapping[str, Box] = field(default_factory=dict)  # where each text was read, in px
+    matched: float | None = None
+    ours: Mask | None = None
+    its_own: bool = False
+
+    @cached_property
+    def _places(self) -> tuple[list[TextLine], list[str], list[str]]:
+        """Return the lines that count as copy, the texts that are surely a print, and the ordered ones over the garment.
+
+        A line over the garment counts as copy: its letters are right, and its place is a fault of its own.
+        """
+        its_own = self.its_own or self.order.plate is not None
+        beside, printed, over = list[TextLine](), list[str](), list[str]()
+        for line in self.lines:
+            if _in(line.box, self.order.logo_box):
+                continue
+            if not lies_on(line, self.area, 0.5):
+                beside.append(line)
+            elif not its_own and resembles(self.order.copy, line.text):
+                over.append(line.text)
+                beside.append(line)
+            elif not its_own and _is_print(line):
+                printed.append(line.text)
+        return beside, printed, over
 
     async def judged(self, inspection: Inspection | None = None) -> Check:
         """Return the copy check. The flat-lay's print is read only if it could excuse a fault."""
-        judged = self._judged(inspection, (), self.beside)
-        if judged.status != "failed" and not self.on_garment:
+        lines, printed, over = self._places
+        beside = [line.text for line in lines]
+        judged = self._judged(inspection, (), beside, over)
+        if judged.status != "failed" and not printed:
             return judged
-        known = await self._print()
-        if inspection:
-            known += inspection.garment_texts
-        unlike = tuple(text for text in self.on_garment if not resembles(known, text))
-        printed = [text for text in self.over if resembles(known, text)]  # these words are the garment's own
-        beside = list(self.beside)
-        for text in printed:
-            beside.remove(text)
-        over = tuple(text for text in self.over if text not in printed)
-        return replace(self, over=over)._judged(inspection, known, (*beside, *unlike))
-
-    async def print_read(self) -> tuple[str, ...]:
-        """Return the words of the flat-lay if all of them were read on the worn garment too; else an empty tuple."""
-        printed = await printed_lines(self.reader, self.flatlay, self.cloth)
-        words = tuple(line.text for line in printed if _is_print(line))
-        return words if all(folded(text) in map(folded, self.on_garment) for text in words) else ()
-
-    async def _print(self) -> tuple[str, ...]:
         logo = await self.reader.read(self.order.logo) if self.order.logo else []
-        printed = await printed_lines(self.reader, self.flatlay, self.cloth)
-        return tuple(line.text for line in (*printed, *logo))
+        known = [line.text for line in (*await self._print(), *logo)]
+        known += inspection.garment_texts if inspection else ()
+        for text in over:
+            if resembles(known, text):  # these words are the garment's own
+                beside.remove(text)
+        over = [text for text in over if not resembles(known, text)]
+        beside += [text for text in printed if not resembles(known, text)]
+        return self._judged(inspection, known, beside, over)
 
-    def _judged(self, inspection: Inspection | None, excused: Sequence[str], lines: tuple[str, ...]) -> Check:
+    async def print_read(self) -> list[str]:
+        """Return the words of the flat-lay if all of them were read on the worn garment too; else an empty list."""
+        words = [line.text for line in await self._print() if _is_print(line)]
+        return words if all(folded(text) in map(folded, self._places[1]) for text in words) else []
+
+    async def misprint(self) -> str | None:
+        """Return the fault of the words on the garment, or None. The flat-lay is read only if there are words.
+
+        The ordered copy is no word of the garment, unless the flat-lay has the like: if it lies over the garment, the copy
+        check says so.
+        """
+        worn = [(line.text, line.confidence) for line in self.lines if lies_on(line, self.area, 0.8)]
+        if not worn:
+            return None
+        known = [(line.text, line.confidence) for line in await self._print()]
+        texts = [text for text, _ in known]
+        its_own = [word for word in worn if not resembles(self.order.copy, word[0]) or resembles(texts, word[0])]
+        return print_fault(known, its_own)
+
+    async def lost_words(self) -> str | None:
+        """Return the fault that no word of the flat-lay's print can be read on the worn garment, or None."""
+        if self.area is None:
+            return None
+        # px of the picture for the height of the flat-lay
+        scale = float(np.sqrt(self.area.mean() / self.cloth.mean())) * max(self.area.shape)
+        tall = (await asyncio.to_thread(decoded, self.flatlay)).shape[0]
+        least = tall * max(_READABLE / scale, _PRINT * float(self.cloth.any(axis=1).mean()))
+        words = [line.text for line in await self._print() if _is_print(line) and line.box[3] - line.box[1] >= least]
+        if not words or any(resembles(words, line.text) for line in self.lines if lies_on(line, self.area, 0.5)):
+            return None
+        return f'the words of its print are missing: "{words[0]}"'
+
+    async def _print(self) -> list[TextLine]:
+        """Return the text on the garment of the flat-lay: a watermark on its ground is none. All text if `cloth` is empty."""
+        lines = await self.reader.read(self.flatlay)
+        if not lines or not self.cloth.any():
+            return lines
+        height, width = (await asyncio.to_thread(decoded, self.flatlay)).shape[:2]
+        area = resized(dilated(self.cloth, 0.01 * max(self.cloth.shape)), (width, height))
+        return [line for line in lines if lies_on(line, area, 0.5)]
+
+    def _judged(
+        self, inspection: Inspection | None, excused: Sequence[str], lines: Sequence[str], over: Sequence[str]
+    ) -> Check:
         copy, reader = self.order.copy, self.reader
         read = Transcript(
-            reader.name, lines,
+            reader.name, tuple(lines),
             knows=frozenset(line for line in copy if reader.knows(line)),
             exact=frozenset(line for line in copy if self.order.exact(reader, line)),
-            own=self.own,
+            own=frozenset(line.text for line in self._places[0] if lies_on(line, self.ours, 0.05)),
         )  # fmt: skip
         told = Transcript(inspection.model, inspection.texts) if inspection else None
         excused = (*excused, *(inspection.garment_texts if inspection else ()))
         judged = copy_check(
-            copy, read, told, excused, matched=self.matched, drawn=self.order.drawn_copy, over=self.over,
+            copy, read, told, excused, matched=self.matched, drawn=self.order.drawn_copy, over=over,
             textless=self.order.textless,
         )  # fmt: skip
-        wrong = [self.boxes[text] for text in dict.fromkeys((*self.over, *lines)) if self._wrong(text)]
+        # over the garment, or no part of an ordered line
+        wrong = [
+            line.box
+            for line in self.lines
+            if line.text in over or (line.text in lines and not any(letters(line.text) in letters(one) for one in copy))
+        ]
         if wrong and judged.status == "failed":
             sides = list(zip(*wrong, strict=True))
             judged = replace(judged, box=(min(sides[0]), min(sides[1]), max(sides[2]), max(sides[3])))
         # Code composes anew for nothing. A picture that a model drew gets one retouch for text off the garment.
         return replace(judged, stage="retouch") if judged.stage == "composite" and not self.order.plate else judged
 
-    def _wrong(self, text: str) -> bool:
-        """Return whether a text that was read is over the garment, or is no part of an ordered line."""
-        ordered = any(letters(text) in letters(line) for line in self.order.copy)
-        return text in self.boxes and (text in self.over or not ordered)
-
 
 async def copy_evidence(
     reader: Reader, rgb: Rgb, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, cloth: Mask,
     order: ExpectedCopy,
-    *, its_own: bool = False,
 ) -> CopyEvidence:  # fmt: skip
-    """Sort the text that the reader saw in a picture.
-
-    Args:
-        reader: the reader of text.
-        rgb: the picture, (h, w, 3) uint8.
-        lines: the lines that the reader saw in it.
-        area: the garment, (h, w) bool; None if it was not found.
-        flatlay: the encoded photo of the garment.
-        cloth: the garment in it, (h, w) bool at any size; empty if it is not known.
-        order: the ordered copy.
-        its_own: whether the garment shows the flat-lay's own pixels, so that its words need no reading.
-    """
+    """Return the evidence about the text in a picture (h, w, 3) uint8; the other arguments are those of CopyEvidence."""
     encoded = order.printed_on or order.text_free
     below = await asyncio.to_thread(decoded, encoded) if encoded else None
     matched = None
@@ -135,67 +188,7 @@ async def copy_evidence(
         matched = await asyncio.to_thread(match, rgb, below, order.lettering)
     exact = all(order.exact(reader, line) for line in order.copy)
     ours = (rgb != below).any(axis=2) if below is not None and not exact else None  # it would misread these letters
-    its_own = its_own or order.plate is not None
-    beside, printed, own, over = [], [], set(), []
-    for line in lines:
-        if _in(line.box, order.logo_box):
-            continue
-        on_it, ordered = lies_on(line, area, 0.5), resembles(order.copy, line.text)
-        if on_it and ordered and not its_own:
-            over.append(line.text)  # it counts as beside: its letters are right, and its place is a fault of its own
-        elif on_it:
-            printed += [line.text] if _is_print(line) and not its_own else []
-            continue
-        beside.append(line.text)
-        if lies_on(line, ours, 0.05):
-            own.add(line.text)
-    return CopyEvidence(
-        reader, flatlay, cloth, order, tuple(beside), tuple(printed), frozenset(own), matched, tuple(over),
-        {line.text: line.box for line in lines},
-    )  # fmt: skip
-
-
-async def printed_lines(reader: Reader, flatlay: bytes, cloth: Mask) -> list[TextLine]:
-    """Return the text on the garment of a flat-lay: a watermark on its ground is none. All text if `cloth` is empty."""
-    lines = await reader.read(flatlay)
-    if not lines or not cloth.any():
-        return lines
-    height, width = (await asyncio.to_thread(decoded, flatlay)).shape[:2]
-    area = resized(dilated(cloth, 0.01 * max(cloth.shape)), (width, height))
-    return [line for line in lines if lies_on(line, area, 0.5)]
-
-
-async def misprinted(
-    reader: Reader, lines: Sequence[TextLine], area: Mask | None, flatlay: bytes, cloth: Mask,
-    ordered: Sequence[str] = (),
-) -> str | None:  # fmt: skip
-    """Return the fault of the words on the garment, or None. The flat-lay is read only if there are words.
-
-    The `ordered` copy is no word of the garment, unless the flat-lay has the like: if it lies over the garment, the copy
-    check says so.
-    """
-    worn = [(line.text, line.confidence) for line in lines if lies_on(line, area, 0.8)]
-    if not worn:
-        return None
-    known = await printed_lines(reader, flatlay, cloth)
-    texts = [line.text for line in known]
-    its_own = [word for word in worn if not resembles(ordered, word[0]) or resembles(texts, word[0])]
-    return print_fault([(line.text, line.confidence) for line in known], its_own)
-
-
-async def lost_words(reader: Reader, lines: Sequence[TextLine], area: Mask, flatlay: bytes, cloth: Mask) -> str | None:
-    """Return the fault that no word of the flat-lay's print is readable on the worn garment, where it would be; or None."""
-    scale = float(np.sqrt(area.mean() / cloth.mean())) * max(area.shape)  # px of the picture per flat-lay
-    tall = (await asyncio.to_thread(decoded, flatlay)).shape[0]
-    words = [
-        line.text
-        for line in await printed_lines(reader, flatlay, cloth)
-        if _is_print(line)
-        and (line.box[3] - line.box[1]) / tall >= max(_READABLE / scale, _PRINT * cloth.any(axis=1).mean())
-    ]  # fmt: skip
-    if not words or any(resembles(words, line.text) for line in lines if lies_on(line, area, 0.5)):
-        return None
-    return f'the words of its print are missing: "{words[0]}"'
+    return CopyEvidence(reader, lines, area, flatlay, cloth, order, matched, ours)
 
 
 def _is_print(line: TextLine) -> bool:
