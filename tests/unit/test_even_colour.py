@@ -3,6 +3,7 @@
 import numpy as np
 
 from tests.unit.test_worn_region import PHOTO, worn
+from tools.checks.garment import measured_right
 from tools.cutout import FlatlayAnalyses
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import decoded
@@ -30,7 +31,8 @@ def test_all_states_are_mended_alike_and_letters_over_the_garment_stay() -> None
     changed = (unbranded != bare).any(axis=2)
     assert 0.5 * true.mean() < changed.mean() < 1.2 * true.mean()
     assert f"{changed.mean():.1%}" in note
-    assert "colour" in look_worn(pictures["unbranded"], FLATLAY, analyses, "t-shirt").right
+    seen = look_worn(pictures["unbranded"], FLATLAY, analyses, "t-shirt")
+    assert "colour" in measured_right(seen.colours, seen.prints)
 
 
 def test_a_garment_in_the_right_colours_is_left_alone() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from tools.checks.letters import CopyReading, compare_copy, folded
+from tools.checks.letters import CopyReading, bare, compare_copy
 from tools.checks.verdict import Check, Measurement, measured
 
 Finding = Literal["right", "wrong", "missing", "unverified"]
@@ -90,27 +90,24 @@ def _line(
     exact = line in reader.exact
     if exact and read != "right":
         return LineFinding(line, read, words)
-    if proved and exact:
-        note = f"the inspector reads otherwise: {told_words}" if told == "wrong" else ""
-        return LineFinding(line, "right", note=note)
     if proved:
-        return LineFinding(line, "right", note=f'{reader.name} reads "{line}" as well' if read == "right" else "")
-    known = exact or line in reader.knows
-    if known and read == "wrong":
-        found = LineFinding(line, "wrong", words)
-    elif told == "wrong":
-        found = LineFinding(line, "wrong", f"{told_words}, as the inspector reads it")
-    elif known and read == "right" and (told == "right" or by_inspector is None):
-        found = LineFinding(line, "right")
-    elif known and read == "right":
-        found = LineFinding(line, "unverified", f'only {reader.name} reads "{line}"')
-    elif told == "right":
-        found = LineFinding(line, "unverified", f'only the inspector reads "{line}"')
-    elif known or by_inspector:
-        found = LineFinding(line, "missing", f'"{line}" is missing')
-    else:
-        found = LineFinding(line, "unverified", f'no reader here knows the script of "{line}"')
-    return found
+        otherwise = f"the inspector reads otherwise: {told_words}" if told == "wrong" else ""
+        as_well = f'{reader.name} reads "{line}" as well' if read == "right" else ""
+        return LineFinding(line, "right", note=otherwise if exact else as_well)
+    can: dict[str, tuple[Finding, str]] = {}  # who can read it -> what it reads
+    if exact or line in reader.knows:
+        can[reader.name] = read, words
+    if by_inspector:
+        can["the inspector"] = told, f"{told_words}, as the inspector reads it"
+    if wrong := next((words for found, words in can.values() if found == "wrong"), None):
+        return LineFinding(line, "wrong", wrong)
+    if not can:
+        return LineFinding(line, "unverified", f'no reader here knows the script of "{line}"')
+    right = [who for who, (found, _) in can.items() if found == "right"]
+    if right == [*can] and reader.name in can:
+        return LineFinding(line, "right")
+    only = f'only {right[0]} reads "{line}"' if right else f'"{line}" is missing'
+    return LineFinding(line, "unverified" if right else "missing", only)
 
 
 def _of(line: str, reading: CopyReading) -> tuple[Finding, str]:
@@ -126,8 +123,7 @@ def _excused(text: str, excused: Sequence[str]) -> bool:
 
 def _known_by(text: str, known: Sequence[str]) -> bool:
     """Return whether a text is one of the known ones or a part of one; case and accents do not count."""
-    key = "".join(filter(str.isalnum, folded(text)))
-    return any(key in "".join(filter(str.isalnum, folded(each))) for each in known)
+    return any(bare(text) in bare(each) for each in known)
 
 
 MATCH = 0.98  # least match of the delivered letters with their own rendering

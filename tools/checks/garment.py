@@ -8,7 +8,7 @@ from typing import TypeGuard
 from rapidfuzz.distance import Levenshtein
 
 from tools.channels.contract import USUAL, Contract
-from tools.checks.letters import folded
+from tools.checks.letters import bare, folded
 from tools.checks.verdict import Check, Measurement, measured
 from tools.cutout.confidence import TRUSTED
 from tools.imaging.masks import box_around
@@ -28,10 +28,10 @@ _SAME = 0.5  # of the longer word's letters may differ; with more it is another 
 
 def print_fault(flatlay: Sequence[Word], picture: Sequence[Word]) -> str | None:
     """Return what is wrong with the words on the garment; None if nothing is certainly wrong."""
-    known = {_key(text): (text, sure) for text, sure in flatlay if _key(text)}
+    known = {bare(text): (text, sure) for text, sure in flatlay if bare(text)}
     together = "".join(known)
     for text, sure in picture:
-        key = _key(text)
+        key = bare(text)
         if sure < _SURE or len(key) < _LEAST or key in known or key in together:
             continue
         nearest = min(known, key=lambda one: Levenshtein.distance(one, key), default=None)
@@ -47,10 +47,6 @@ def _blurred(text: str) -> re.Pattern[str]:
     """Return what a line may be of which the reader saw a letter as a dot or another sign."""
     letters = "".join(folded(text).split())
     return re.compile("".join(letter if letter.isalnum() else "[^ ]?" for letter in letters))
-
-
-def _key(text: str) -> str:
-    return "".join(letter for letter in folded(text) if letter.isalnum())
 
 
 TRUST = TRUSTED  # least confidence in the flat-lay's outline; below it nothing can be proved

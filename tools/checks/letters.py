@@ -55,6 +55,11 @@ def folded(key: str) -> str:
     return "".join(c for c in bare if not unicodedata.category(c).startswith("M"))
 
 
+def bare(text: str) -> str:
+    """Return the letters and digits of a text, without case and accents."""
+    return "".join(filter(str.isalnum, folded(text)))
+
+
 def differences(ordered: str, read: str) -> tuple[Difference, ...]:
     """Return the differences on a shortest edit from `ordered` to `read`, both as `letters` returns them."""
     one, other = ordered[::-1], read[::-1]  # from the end: of two equal letters, the first counts as too much

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from tools.checks.garment import measured_right
 from tools.checks.inspection import GARMENT, REFUSING, Answers, settled
 from tools.checks.verdict import Check
 from tools.errors import Problem
@@ -118,4 +119,4 @@ async def measured(worn: Check, seen: WornLook, text: CopyEvidence) -> Mapping[s
     if worn.status != "passed":
         return {}
     printed = await text.print_read()
-    return seen.right | ({"words": f"read: {' / '.join(printed)}"} if printed else {})
+    return measured_right(seen.colours, seen.prints) | ({"words": f"read: {' / '.join(printed)}"} if printed else {})

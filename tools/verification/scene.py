@@ -9,7 +9,7 @@ from tools.checks.scene import ASKED, frame_checks, seen_checks, text_check
 from tools.checks.verdict import Verdict
 from tools.errors import Problem
 from tools.imaging.opening import decoded
-from tools.models.roles import Inspection, Inspector, InspectRequest, Rendering, RenderRequest
+from tools.models.roles import InspectRequest, Rendering, RenderRequest
 from tools.verification.judge import Judges
 from tools.verification.looking import answers_of
 
@@ -28,9 +28,15 @@ async def verify_scene(judges: Judges, order: RenderRequest, made: Rendering, *,
         answers = {"unoccupied": ("yes", "drawn by code, without people"), "scene": ("no" if missing else "yes", drawn)}
     elif judges.inspector:
         try:
-            seen, answers = await _look(judges.inspector, InspectRequest(b"", made.picture, order.brief, "scene"))
+            request = InspectRequest(b"", made.picture, order.brief, "scene")
+            seen = await judges.inspector.inspect(request)
+            answers = answers_of(seen)
+            doubted = tuple(name for name in ASKED.values() if answers.get(name, ("", ""))[0] == "no")
+            if doubted:  # a single "no" refuses nothing
+                again = await judges.inspector.inspect(replace(request, again=doubted))
+                answers = settled(answers, answers_of(again), among=doubted)
         except Problem as error:
-            why = str(error)
+            why, answers = str(error), {}
     reader = judges.reader
     lines = tuple(line.text for line in await reader.read(made.picture, order.copy))
     known, exact = (frozenset(filter(reads, order.copy)) for reads in (reader.knows, reader.reads))
@@ -38,14 +44,3 @@ async def verify_scene(judges: Judges, order: RenderRequest, made: Rendering, *,
     text = text_check(order.copy, Transcript(reader.name, lines, known, exact), told)
     frame = frame_checks((rgb.shape[1], rgb.shape[0]), order.ratio, order.tier)
     return Verdict((*frame, text, *seen_checks(answers, why)))
-
-
-async def _look(inspector: Inspector, request: InspectRequest) -> tuple[Inspection, Answers]:
-    """Return what the inspector sees. Each "no" is asked once more, because a single one refuses nothing."""
-    seen = await inspector.inspect(request)
-    answers = answers_of(seen)
-    doubted = tuple(name for name in ASKED.values() if name in answers and answers[name][0] == "no")
-    if doubted:
-        again = await inspector.inspect(replace(request, again=doubted))
-        answers = settled(answers, answers_of(again), among=doubted)
-    return seen, answers

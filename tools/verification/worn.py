@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from tools.checks.garment import measured_right
 from tools.cutout import FlatlayAnalyses, FlatlayAnalysis
 from tools.imaging.arrays import Box, Mask, Rgb
 from tools.imaging.content_cache import kept_by_content
@@ -28,11 +27,6 @@ class WornLook:
     def area(self) -> Mask | None:
         """Return where the garment is worn, (h, w); None if that is not sure."""
         return self.colours.region.mask if self.colours and self.colours.region.sure >= SURE else None
-
-    @property
-    def right(self) -> dict[str, str]:
-        """Return the attributes that a measurement found right, and what it found."""
-        return measured_right(self.colours, self.prints)
 
 
 @kept_by_content(_KEPT, lambda look: look.rgb.nbytes)
