@@ -62,7 +62,7 @@ def shop_sources(shop: Path, flatlays: FlatlayAnalyses) -> list[Source]:
     """Return the flat-lays of a shop's new_products.csv. Raises OSError or CatalogError if the table cannot be read."""
 
     def source(name: str, category: str, path: Path) -> Source:
-        return Source(name, category, lambda: real_garment(name, category, read_photo(path), flatlays))
+        return Source(name, category, lambda: real_garment(name, read_photo(path), flatlays))
 
     rows = read_new_products(shop / "new_products.csv").rows
     return [source(row.id, row.category, row.image_path) for row in rows]

@@ -25,8 +25,8 @@ class Lettered(DefectGarment):
 
 
 def drawn() -> DefectGarment:
-    plain = cut("shirt", "shirt", *flatlay())
-    return Lettered(plain.name, plain.category, plain.flatlay, plain.rgba, plain.origin)
+    plain = cut("shirt", *flatlay())
+    return Lettered(plain.name, plain.flatlay, plain.rgba, plain.origin)
 
 
 async def test_wrong_copy_is_refused_by_the_copy_check_and_right_copy_is_not(

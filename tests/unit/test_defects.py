@@ -28,7 +28,7 @@ from tools.vision.upscale_detector import detail_ratio
 @lru_cache(maxsize=1)
 def garments() -> tuple[DefectGarment, DefectGarment]:
     """A striped shirt and a plain one."""
-    striped, plain = (cut(f"shirt-{stripes}", "shirt", *flatlay(stripes=stripes)) for stripes in (True, False))
+    striped, plain = (cut(f"shirt-{stripes}", *flatlay(stripes=stripes)) for stripes in (True, False))
     return striped, plain
 
 
@@ -37,7 +37,7 @@ def cleans() -> tuple[tuple[DefectGarment, Clean], ...]:
     """The striped one and the plain one, which is printed, on a painted wall; the printed one on white; the plain one."""
     striped, plain = garments()
     printed = plain.with_print()
-    other = cut("other", "shirt", *flatlay(colour=(150, 60, 70), stripes=False))
+    other = cut("other", *flatlay(colour=(150, 60, 70), stripes=False))
     return (
         (striped, striped.staged(0, other.rgba)),
         (printed, printed.staged(0, other.rgba)),

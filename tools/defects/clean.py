@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from tools.imaging.arrays import Alpha, Box, Colour, Rgb, Rgba
+from tools.imaging.masks import box_around
 from tools.studio.brief import Look
 from tools.studio.compose import lay
 from tools.studio.placement import Layout, plan_layout
@@ -101,7 +102,4 @@ class Defect:
 
 def changed_box(before: Rgb, after: Rgb) -> Box | None:
     """Return the box (left, top, right, bottom in px) of all pixels that differ; None if none does or the size differs."""
-    if before.shape != after.shape or not (before != after).any():
-        return None
-    left, top, width, height = cv2.boundingRect((before != after).any(axis=2).astype(np.uint8))
-    return left, top, left + width, top + height
+    return box_around((before != after).any(axis=2)) if before.shape == after.shape else None

@@ -1,6 +1,5 @@
 """Defects of the cloth: its colour, its pattern, its print. All pictures are (h, w, 3) uint8."""
 
-import warnings
 from dataclasses import replace
 from functools import lru_cache
 
@@ -8,11 +7,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-from skimage.color import deltaE_ciede2000, lab2rgb, rgb2lab
 
 from tools.defects.clean import Clean, Word
 from tools.imaging.arrays import Mask, Rgb, Rgba
-from tools.imaging.colour import picture_to_lab
+from tools.imaging.colour import delta_e, picture_to_lab
 
 
 def recoloured(clean: Clean, delta: float) -> Rgb:
@@ -35,20 +33,20 @@ def shifted(rgba: Rgba, where: Mask, delta: float, angle: float) -> Rgba:
     Of six directions around `angle` (degrees), it uses the direction in which sRGB has the most room.
     """
     solid = where & (rgba[..., 3] > 128)
-    lab = rgb2lab(rgba[..., :3])
+    lab = picture_to_lab(rgba[..., :3])
     cloth = lab[solid][:: max(1, int(solid.sum()) // 4000)]
     reached = {turn: _reach(cloth, delta, angle + turn) for turn in (0, 60, 120, 180, 240, 300)}
     turn = min(reached, key=lambda key: abs(reached[key][1] - delta))
     lab[where] += reached[turn][0]
-    moved = cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_LAB2RGB)
+    moved = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
     out = rgba.copy()
     out[..., :3] = np.where(where[..., None], np.rint(np.clip(moved, 0, 1) * 255).astype(np.uint8), rgba[..., :3])
     return out
 
 
-def _reach(cloth: NDArray[np.float64], delta: float, angle: float) -> tuple[NDArray[np.float64], float]:
+def _reach(cloth: NDArray[np.float32], delta: float, angle: float) -> tuple[NDArray[np.float32], float]:
     """Return the Lab step (3,) in a direction that comes nearest to `delta` within sRGB, and the ΔE00 that it reaches."""
-    way = np.array([0, np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    way = np.array([0, np.cos(np.radians(angle)), np.sin(np.radians(angle))], np.float32)
     low, high = 0.0, 120.0
     before = cloth.mean(axis=0)
     for _ in range(12):
@@ -57,11 +55,9 @@ def _reach(cloth: NDArray[np.float64], delta: float, angle: float) -> tuple[NDAr
     return way * high, _apart(cloth, before, way * high)
 
 
-def _apart(cloth: NDArray[np.float64], before: NDArray[np.float64], step: NDArray[np.float64]) -> float:
-    with warnings.catch_warnings():  # out of gamut on purpose: the clipped colour is measured
-        warnings.simplefilter("ignore", UserWarning)
-        after = rgb2lab(np.clip(lab2rgb((cloth + step)[None]), 0, 1))[0].mean(axis=0)
-    return float(deltaE_ciede2000(before, after))
+def _apart(cloth: NDArray[np.float32], before: NDArray[np.float32], step: NDArray[np.float32]) -> float:
+    shown = cv2.cvtColor((cloth + step)[None], cv2.COLOR_LAB2RGB)  # clipped to sRGB
+    return delta_e(before, cv2.cvtColor(shown, cv2.COLOR_RGB2LAB)[0].mean(axis=0))
 
 
 def relit(clean: Clean, gain: float, warmth: float) -> Rgb:
@@ -137,17 +133,14 @@ def chest(rgba: Rgba, text: str, width: float = 0.34) -> Word:
 def printed(rgba: Rgba, word: Word) -> Rgba:
     """Return the cut-out (h, w, 4) uint8 with the word printed on the cloth, under its folds. Only the cloth is printed."""
     left, top, right, bottom = word.box
-    ink = _ink(word.text, right - left, bottom - top)
-    out, (height, width) = rgba.copy(), rgba.shape[:2]
-    x0, y0, x1, y1 = max(left, 0), max(top, 0), min(right, width), min(bottom, height)
-    if x0 >= x1 or y0 >= y1:
-        return out
-    part = out[y0:y1, x0:x1, :3].astype(np.float32)
-    shade = part.mean(axis=2, keepdims=True) / max(float(part.mean()), 1.0)
-    cover = ink[y0 - top : y1 - top, x0 - left : x1 - left, None] * (out[y0:y1, x0:x1, 3:] / 255.0)
-    inked = part + (np.array(word.colour, np.float32) * np.clip(shade, 0.6, 1.25) - part) * 0.92 * cover
-    out[y0:y1, x0:x1, :3] = np.clip(np.rint(inked), 0, 255).astype(np.uint8)
-    return out
+    cloth = rgba[..., :3].astype(np.float32)
+    part = cloth[max(top, 0) : bottom, max(left, 0) : right]
+    ink = Image.new("L", rgba.shape[1::-1])
+    ink.paste(_ink(word.text, right - left, bottom - top), (left, top))  # what is beyond the cut-out is cut off
+    cover = np.asarray(ink, np.float32)[..., None] / 255 * (rgba[..., 3:] / 255.0)
+    shade = cloth.mean(axis=2, keepdims=True) / max(float(part.mean()) if part.size else 0.0, 1.0)
+    inked = cloth + (np.array(word.colour, np.float32) * np.clip(shade, 0.6, 1.25) - cloth) * 0.92 * cover
+    return np.dstack([np.clip(np.rint(inked), 0, 255).astype(np.uint8), rgba[..., 3]])
 
 
 def print_removed(clean: Clean) -> Rgb | None:
@@ -190,13 +183,12 @@ def label_showing(clean: Clean, width: float) -> Rgb:
 
 
 @lru_cache(maxsize=64)
-def _ink(text: str, width: int, height: int) -> NDArray[np.float32]:
-    """Return how much of each pixel of a box the word covers, (height, width) 0..1."""
+def _ink(text: str, width: int, height: int) -> Image.Image:
+    """Return how much of each pixel of a box the word covers, in grey levels."""
     import fontpkg
 
     font = ImageFont.truetype(str(fontpkg.path("Noto Sans", 800)), 160)
     left, top, right, bottom = (round(edge) for edge in font.getbbox(text))
     plate = Image.new("L", (right - left + 4, bottom - top + 4), 0)
     ImageDraw.Draw(plate).text((2 - left, 2 - top), text, font=font, fill=255)
-    small = plate.resize((max(width, 1), max(height, 1)), Image.Resampling.LANCZOS)
-    return np.asarray(np.asarray(small, np.float32) / 255, np.float32)
+    return plate.resize((max(width, 1), max(height, 1)), Image.Resampling.LANCZOS)

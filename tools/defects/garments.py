@@ -41,7 +41,6 @@ class DefectGarment:
     """A flat-lay and the garment cut out of it. `origin` is the left, top corner of the cut-out in the photo, in px."""
 
     name: str
-    category: str
     flatlay: Rgb
     rgba: Rgba
     origin: tuple[int, int]
@@ -88,12 +87,12 @@ class DefectGarment:
         return photo[top : top + self.rgba.shape[0], left : left + self.rgba.shape[1]]
 
 
-def cut(name: str, category: str, photo: Rgb, mask: Mask) -> DefectGarment:
+def cut(name: str, photo: Rgb, mask: Mask) -> DefectGarment:
     """Return the garment of a mask (h, w), cropped to its cloth."""
     rgba = soft_cut(photo, mask)
     left, top, width, height = cv2.boundingRect((rgba[..., 3] >= 128).astype(np.uint8))
     crop = np.ascontiguousarray(rgba[top : top + height, left : left + width])
-    return DefectGarment(name, category, photo, crop, (left, top))
+    return DefectGarment(name, photo, crop, (left, top))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +106,11 @@ class Source:
 
 def sample_sources() -> list[Source]:
     """Return the garments of the sample shop with their true masks."""
-    return [Source(one.name, one.category, partial(lambda s: cut(s.name, s.category, s.photo(), s.mask()), one))
+    return [Source(one.name, one.category, partial(lambda s: cut(s.name, s.photo(), s.mask()), one))
             for one in samples()]  # fmt: skip
 
 
-def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnalyses) -> DefectGarment | None:
+def real_garment(name: str, flatlay: bytes, flatlays: FlatlayAnalyses) -> DefectGarment | None:
     """Return the garment of a photo, cut out like in the studio; None if the cut-out is not trusted.
 
     Raises PictureError for bytes that are no picture.
@@ -119,4 +118,4 @@ def real_garment(name: str, category: str, flatlay: bytes, flatlays: FlatlayAnal
     found = flatlays.of(flatlay)
     if not found.trusted:
         return None
-    return DefectGarment(name, category, open_picture(flatlay), found.rgba, found.origin)
+    return DefectGarment(name, open_picture(flatlay), found.rgba, found.origin)

@@ -3,6 +3,8 @@
 All pictures are (h, w, 3) uint8.
 """
 
+from collections.abc import Callable, Sequence
+
 import cv2
 import numpy as np
 
@@ -74,17 +76,10 @@ def _shows(clean: Clean, patch: Mask) -> bool:
 _LOPSIDED = 14.0  # grey levels: a larger mean difference of a garment and its mirror image is seen at once
 
 
-def side_cut(clean: Clean, share: float) -> Rgb:
-    """Return the picture without the outermost `share` of the garment's width: a sleeve or a side."""
-    out, width = clean.rgba.copy(), clean.rgba.shape[1]
-    out[:, round(width * (1 - share)) :, 3] = 0
-    return clean.shown(out)
-
-
-def hem_cut(clean: Clean, share: float) -> Rgb:
-    """Return the picture without the lowest `share` of the garment's height."""
-    out, height = clean.rgba.copy(), clean.rgba.shape[0]
-    out[round(height * (1 - share)) :, :, 3] = 0
+def cut(clean: Clean, share: float, *, hem: bool) -> Rgb:
+    """Return the picture without the lowest `share` of the garment's height, or else the outermost of its width: a sleeve."""
+    out, (height, width) = clean.rgba.copy(), clean.rgba.shape[:2]
+    out[np.s_[round(height * (1 - share)) :] if hem else np.s_[:, round(width * (1 - share)) :]][..., 3] = 0
     return clean.shown(out)
 
 
@@ -139,46 +134,29 @@ def off_white(clean: Clean, level: int) -> Rgb | None:
     return np.rint(clean.shown() * (alpha + (1 - alpha) * level / 255)).astype(np.uint8)
 
 
-def letter_wrong(clean: Clean) -> Rgb | None:
-    """Return the picture with one wrong letter in the first line; None without copy."""
-    if not clean.copy:
-        return None
-    first, *rest = clean.copy
-    places = [i for i, letter in enumerate(first) if letter.isalpha()]
-    place = places[clean.chance("letter").integers(len(places))]
-    wrong = "山" if ord(first[place]) > 0x2E80 else ("x" if first[place] != "x" else "o")
-    return _with(clean, (first[:place] + wrong + first[place + 1 :], *rest))
-
-
-def digit_wrong(clean: Clean) -> Rgb | None:
-    """Return the picture with one wrong digit in the price; None if no line has digits."""
+def sign_wrong(clean: Clean, *, digit: bool) -> Rgb | None:
+    """Return the picture with one wrong digit, or else one wrong letter, in the first line that has any; None if none has."""
     for number, line in enumerate(clean.copy):
-        places = [i for i, letter in enumerate(line) if letter.isdigit()]
+        places = [i for i, sign in enumerate(line) if (sign.isdigit() if digit else sign.isalpha())]
         if places:
-            place = places[clean.chance("digit").integers(len(places))]
-            wrong = str((int(line[place]) + 1 + int(clean.chance("by").integers(8))) % 10)
+            place = places[clean.chance("digit" if digit else "letter").integers(len(places))]
+            if digit:
+                wrong = str((int(line[place]) + 1 + int(clean.chance("by").integers(8))) % 10)
+            else:
+                wrong = "山" if ord(line[place]) > 0x2E80 else ("x" if line[place] != "x" else "o")
             lines = list(clean.copy)
             lines[number] = line[:place] + wrong + line[place + 1 :]
-            return _with(clean, tuple(lines))
+            return _with(clean, lines)
     return None
 
 
-def line_missing(clean: Clean) -> Rgb | None:
-    """Return the picture without the last line; None without copy."""
-    return _with(clean, clean.copy[:-1]) if clean.copy else None
+def recopied(clean: Clean, change: Callable[[tuple[str, ...]], Sequence[str]]) -> Rgb | None:
+    """Return the picture with its copy changed: a line missing, repeated, or added. None if nothing changes."""
+    lines = change(clean.copy)
+    return _with(clean, lines) if lines != clean.copy else None
 
 
-def line_repeated(clean: Clean) -> Rgb | None:
-    """Return the picture with the first line twice; None without copy."""
-    return _with(clean, (clean.copy[0], *clean.copy)) if clean.copy else None
-
-
-def extra_words(clean: Clean) -> Rgb | None:
-    """Return the picture with a line that nobody ordered. Without copy it is the only line."""
-    return _with(clean, (*clean.copy, "LIMITED"))
-
-
-def _with(clean: Clean, lines: tuple[str, ...]) -> Rgb | None:
+def _with(clean: Clean, lines: Sequence[str]) -> Rgb | None:
     try:
         return clean.lettered(clean.unlettered(), lines)
     except LetteringError:  # there is no room, so this picture cannot have the defect

@@ -41,7 +41,7 @@ def worn_series(name: str, shown: bytes, flatlay: bytes, flatlays: FlatlayAnalys
 
     The list is empty if the garment cannot be told from its ground, in the flat-lay or in the picture.
     """
-    garment, look, rgb = real_garment(name, "", flatlay, flatlays), flatlays.of(flatlay), decoded(shown)
+    garment, look, rgb = real_garment(name, flatlay, flatlays), flatlays.of(flatlay), decoded(shown)
     if garment is None:
         return []
     region = worn_colours(look.rgb, look.sure, rgb).region
@@ -93,7 +93,7 @@ WORN: tuple[Defect, ...] = (
     Defect("lost print", "whole word", True, _GARMENT, _STAGES, cloth.print_removed),
     Defect("mirrored print", "whole word", True, _GARMENT, _STAGES, print_mirrored),
     Defect("added logo", "25% wide", True, _GARMENT, _STAGES, partial(cloth.print_invented, width=0.25)),
-    Defect("wrong length", "20% shorter", True, _FORM, _STAGES, partial(picture.hem_cut, share=0.2)),
+    Defect("wrong length", "20% shorter", True, _FORM, _STAGES, partial(picture.cut, share=0.2, hem=True)),
     Defect("wrong length", "25% longer", True, _FORM, _STAGES, partial(longer, share=0.25)),
     *(Defect("pasted edge", f"{'pale' if light else 'dark'} 0.6%", True, _FORM, _STAGES,
              partial(picture.halo, width=0.006, light=light)) for light in (True, False)),

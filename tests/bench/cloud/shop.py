@@ -58,7 +58,7 @@ def _row(number: int, product: Mapping[str, str]) -> Sequence[str]:
 
 
 def _flatlay(folder: Path, number: int, sample: Sample) -> None:
-    rgba = cut(sample.name, sample.category, sample.photo(), sample.mask()).rgba
+    rgba = cut(sample.name, sample.photo(), sample.mask()).rgba
     floor = max(_FLOORS, key=lambda colour: _apart(rgba, colour))
     rgb = laid_anew(rgba, floor, _SIZE, 900 + number)
     Image.fromarray(rgb).save(folder / "new_products" / f"{_name(number)}.jpg", quality=92, subsampling=0)
