@@ -44,9 +44,14 @@ def contact_sheet(tiles: Sequence[Tile], form: str = "PNG") -> bytes:
             sheet.paste(small, (x, y))
         lines = [tile.title, *wrap(tile.said, int(1.85 * LARGEST[0] / _TEXT))][:_LINES]
         for number, line in enumerate(lines):
-            at = (x, y + LARGEST[1] + _GAP + number * (_TEXT + 2))
-            face = next((one for one in fallbacks(han_face([line])) if covers(one, line)), LATIN)
-            pen.text(at, line, font=opened(face, _TEXT, 400), fill=tile.colour if number else "black")
+            at = (x, y + LARGEST[1] + _GAP + number * (_TEXT + 2) + _TEXT)
+            write(pen, at, line, _TEXT, tile.colour if number else (0, 0, 0))
     out = io.BytesIO()
     sheet.save(out, form, quality=90)
     return out.getvalue()
+
+
+def write(pen: ImageDraw.ImageDraw, at: tuple[int, int], line: str, size: int, colour: Colour) -> None:
+    """Write a line in letters of `size` px. `at` is the left end of its baseline, in px."""
+    face = next((one for one in fallbacks(han_face([line])) if covers(one, line)), LATIN)
+    pen.text(at, line, font=opened(face, size, 400), fill=colour, anchor="ls")

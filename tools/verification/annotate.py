@@ -13,8 +13,8 @@ from tools.checks.garment import MATCH
 from tools.checks.verdict import VerdictData
 from tools.imaging.arrays import Box, Colour, Mask, Rgb
 from tools.imaging.encoding import encode_png
-from tools.typography.fonts import LATIN, LetteringError, Typefaces, typefaces
-from tools.typography.glyphs import Cut, draw
+from tools.imaging.masks import dilated
+from tools.typography.contact_sheet import write
 from tools.typography.setting import box
 from tools.verification.judge import Judges
 from tools.verification.locate import Located, locate
@@ -97,8 +97,7 @@ def _off_white(rgb: Rgb, garment: Mask | None) -> list[Fault]:
     darkest = rgb.min(axis=2)
     off = darkest < _WHITE
     if garment is not None:
-        away = cv2.distanceTransform((~garment).astype(np.uint8), cv2.DIST_L2, 3) > 0.015 * max(rgb.shape)
-        off &= away
+        off &= ~dilated(garment, 0.015 * max(rgb.shape))
     else:  # a worn garment: dark pixels may be the person
         off &= darkest > 160
     return [Fault(f"not white: {off.mean():.1%} of the picture", _OFF_WHITE, off)] if off.any() else []
@@ -148,18 +147,10 @@ def _legend(width: int, faults: Sequence[Fault]) -> Rgb:
         marked = fault.box or fault.mask is not None
         rows += [(fault.colour if marked and not n else None, part) for n, part in enumerate(parts)]
     paper = Image.new("RGB", (width, 2 * size + max(step * len(rows), 1)), _PAPER)
+    pen = ImageDraw.Draw(paper)
     for number, (colour, text) in enumerate(rows):
         top = size + number * step
         if colour:
-            ImageDraw.Draw(paper).rectangle((size, top, 2 * size, top + size), fill=colour)
-        _write(paper, text, (left, top + round(0.85 * size)), size)
+            pen.rectangle((size, top, 2 * size, top + size), fill=colour)
+        write(pen, (left, top + round(0.85 * size)), text, size, _INK)
     return np.asarray(paper, np.uint8)
-
-
-def _write(paper: Image.Image, text: str, pen: tuple[int, int], size: int) -> None:
-    try:
-        row = draw(text, typefaces((text,)), Cut(), size, rtl=False, whole=text)
-    except LetteringError:  # no typeface here has this letter: the reader may have misread it
-        plain = "".join(c if c.isascii() else "?" for c in text)
-        row = draw(plain, Typefaces(LATIN), Cut(), size, rtl=False, whole=plain)
-    paper.paste(_INK, (pen[0] + row.left, pen[1] + row.top), Image.fromarray(row.ink))
