@@ -60,7 +60,7 @@ def test_a_changed_letter_is_seen() -> None:
     plate = wall(896, 1200, (226, 219, 208))
     seen = read(typeset(plate, ["New Seasom", "€49.90"], [(0, 0, 896, 500)]).picture, ".jpg")
     reading = compare_copy(["New Season", "€49.90"], [line.text for line in seen])
-    assert [str(line) for line in reading.wrong] == ["'n' read as 'm' at letter 9 of \"New Season\""]
+    assert [*reading.wrong.values()] == ["'n' read as 'm' at letter 9 of \"New Season\""]
 
 
 def test_a_picture_without_text_reads_as_nothing() -> None:

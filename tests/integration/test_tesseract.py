@@ -52,7 +52,7 @@ def test_a_changed_letter_is_seen_and_named() -> None:
     need("rus")
     seen = read(typeset(wall(896, 1200, (44, 50, 58)), ["Новая коллекция"], [(0, 0, 896, 500)]).picture, ["Новая"])
     reading = compare_copy(["Новая коллекцпя"], seen)
-    assert [str(line) for line in reading.wrong] == ["'п' read as 'и' at letter 13 of \"Новая коллекцпя\""]
+    assert [*reading.wrong.values()] == ["'п' read as 'и' at letter 13 of \"Новая коллекцпя\""]
 
 
 def test_latin_beside_another_script_is_still_read() -> None:

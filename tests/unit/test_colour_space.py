@@ -16,7 +16,7 @@ from tests.charts import ADOBE, CHART, NARROW, P3, PROFILES, SRGB, apart, by_pil
 from tools.cutout.analysis import analyse
 from tools.imaging.arrays import Rgb
 from tools.imaging.colour import ciede2000, picture_to_lab
-from tools.imaging.colour_space import declared
+from tools.imaging.colour_space import declared, is_srgb
 from tools.imaging.opening import PictureError, open_file, open_picture
 
 
@@ -92,10 +92,10 @@ def test_a_profile_is_judged_by_its_content_and_not_by_its_name() -> None:
     named = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(P3)))
     assert "sRGB" in named  # so the name is no help
     space = declared(open_file(by_pillow("PNG", "RGB", "p3")).image)
-    assert space is not None and not space.is_srgb
+    assert space is not None and not is_srgb(space.icc)
     assert apart(chart_by(P3), CHART) > 3
     own = declared(open_file(by_pillow("PNG", "RGB", "srgb")).image)
-    assert own is not None and own.is_srgb and np.array_equal(chart_by(SRGB), CHART)
+    assert own is not None and is_srgb(own.icc) and np.array_equal(chart_by(SRGB), CHART)
 
 
 @settings(max_examples=40, deadline=None)

@@ -113,8 +113,8 @@ def _line(
 def _of(line: str, reading: CopyReading) -> tuple[Finding, str]:
     if line in reading.missing:
         return "missing", f'"{line}" is missing'
-    wrong = next((wrong for wrong in reading.wrong if wrong.ordered == line), None)
-    return ("wrong", str(wrong)) if wrong else ("right", "")
+    wrong = reading.wrong.get(line)
+    return ("wrong", wrong) if wrong else ("right", "")
 
 
 def _excused(text: str, excused: Sequence[str]) -> bool:

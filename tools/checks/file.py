@@ -89,7 +89,7 @@ def certify(
         *_pixels(file, channel, origin),
         *_encoding(file, channel, origin),
         *_content(file, channel, whole=origin is not None),
-        *(_made(file, channel, origin) if origin else _says(file)),
+        *_made(file, channel, origin),
         *_advice(channel, origin, laws),
     ]
 
@@ -201,29 +201,21 @@ def _content(file: DeliveredFile, channel: Channel, *, whole: bool) -> list[Rule
     return rules
 
 
-def _made(file: DeliveredFile, channel: Channel, origin: Origin) -> list[RuleData]:
+def _made(file: DeliveredFile, channel: Channel, origin: Origin | None) -> list[RuleData]:
+    """Return the rules about what the metadata says, and that the copy is still readable after cropping and compression."""
+    said = (file.source_type or "none").removeprefix(VOCABULARY)
+    if origin is None:  # nobody knows whether it is true
+        return [line_of("DigitalSourceType", said, "note", _IPTC)]
     wanted = origin.source_type(channel)
     source = channel.cited if origin.ai and wanted == "trainedAlgorithmicMedia" else _IPTC
-    said = (file.source_type or "none").removeprefix(VOCABULARY)
     rules = [
         _rule(f"DigitalSourceType {wanted}", said, file.source_type == VOCABULARY + wanted, source),
         _rule("credit line", file.credit or "none", bool(file.credit), "IPTC Photo Metadata Standard, Credit Line"),
     ]
     if origin.copy:
-        rules.append(_copy(origin.copy, file.lines or ()))
+        reading = replace(compare_copy(origin.copy, file.lines or ()), extra=())
+        rules.append(_rule("copy can be read in the file", str(reading), reading.ok, _OURS))
     return rules
-
-
-def _copy(ordered: Sequence[str], read: Sequence[str]) -> RuleData:
-    """Return the rule that the copy is still readable after cropping, shrinking and compression."""
-    reading = replace(compare_copy(ordered, read), extra=())
-    return _rule("copy can be read in the file", str(reading), reading.ok, _OURS)
-
-
-def _says(file: DeliveredFile) -> list[RuleData]:
-    """Return what the metadata of a file from another source says. Nobody knows whether it is true, so it is a note."""
-    said = (file.source_type or "none").removeprefix(VOCABULARY)
-    return [line_of("DigitalSourceType", said, "note", _IPTC)]
 
 
 def _advice(channel: Channel, origin: Origin | None, laws: Sequence[Law]) -> list[RuleData]:

@@ -1,8 +1,8 @@
 """Compare copy with read text, letter by letter and line by line."""
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import product
 
@@ -80,25 +80,11 @@ _NAMED = 6  # differing letters that are named in words
 
 
 @dataclass(frozen=True, slots=True)
-class WrongLine:
-    """An ordered line that was read with other letters."""
-
-    ordered: str
-    read: str
-    differences: tuple[Difference, ...]
-
-    def __str__(self) -> str:
-        named = ", ".join(str(d) for d in self.differences[:_NAMED])
-        more = len(self.differences) - _NAMED
-        return f'{named}{f" and {more} more" if more > 0 else ""} of "{self.ordered}"'
-
-
-@dataclass(frozen=True, slots=True)
 class CopyReading:
-    """The matches of read lines and ordered lines. A line is in at most one of the three lists."""
+    """The matches of read lines and ordered lines: lines that are missing, wrong (and how, in words), or too much."""
 
     missing: tuple[str, ...] = ()
-    wrong: tuple[WrongLine, ...] = ()
+    wrong: Mapping[str, str] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
 
     @property
@@ -108,7 +94,7 @@ class CopyReading:
 
     def __str__(self) -> str:
         said = [f'"{line}" is missing' for line in self.missing]
-        said += [str(line) for line in self.wrong] + [f'"{line}" was not ordered' for line in self.extra]
+        said += [*self.wrong.values(), *(f'"{line}" was not ordered' for line in self.extra)]
         return "; ".join(said) or "every line is right, letter by letter"
 
 
@@ -129,16 +115,18 @@ def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
     if "".join(want) == "".join(have):  # also true if two short lines side by side were read as one
         return CopyReading()
     best = _matched(want, have)
-    missing, wrong = [], []
+    missing, wrong = [], {}
     for i, (line, key) in enumerate(wanted):
         answer = best.get(i, ())
         if not answer:
             missing.append(line)
         elif (joined := "".join(have[j] for j in answer)) != key:
-            wrong.append(WrongLine(line, " ".join(seen[j][0] for j in answer), differences(key, joined)))
+            found = differences(key, joined)
+            named, more = ", ".join(map(str, found[:_NAMED])), len(found) - _NAMED
+            wrong[line] = f'{named}{f" and {more} more" if more > 0 else ""} of "{line}"'
     used = {j for answer in best.values() for j in answer}
     extra = [line for j, (line, _) in enumerate(seen) if j not in used]
-    return CopyReading(tuple(missing), tuple(wrong), tuple(extra))
+    return CopyReading(tuple(missing), wrong, tuple(extra))
 
 
 def resembles(ordered: Sequence[str], read: str) -> bool:

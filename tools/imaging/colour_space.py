@@ -30,11 +30,6 @@ class Space:
     name: str
     icc: bytes
 
-    @property
-    def is_srgb(self) -> bool:
-        """Return whether its primaries and curves give sRGB's colours, to two of 255 levels."""
-        return _is_srgb(self.icc)
-
 
 Point = tuple[float, float]  # CIE x, y
 _D65: Point = (0.3127, 0.3290)
@@ -122,7 +117,8 @@ def _profile(icc: bytes) -> ImageCms.ImageCmsProfile | None:
 
 
 @lru_cache(maxsize=64)
-def _is_srgb(icc: bytes) -> bool:
+def is_srgb(icc: bytes) -> bool:
+    """Return whether a profile's primaries and curves give sRGB's colours, to two of 255 levels."""
     steps = np.arange(0, 256, 17, dtype=np.uint8)
     colours = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(1, -1, 3)
     profile = _profile(icc)
@@ -141,7 +137,7 @@ def converted(image: Image.Image, space: Space | None) -> Image.Image:
     """
     if image.mode == "LAB":
         return _by_profile(image, ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")))
-    source = _profile(space.icc) if space and not space.is_srgb else None
+    source = _profile(space.icc) if space and not is_srgb(space.icc) else None
     if source is not None and _MODES.get(image.mode) == str(source.profile.xcolor_space).strip():
         with suppress(ImageCms.PyCMSError, ValueError):
             return _by_profile(image, source)
