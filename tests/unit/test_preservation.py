@@ -8,7 +8,7 @@ from tools.checks.preservation import untouched
 from tools.imaging.arrays import Rgb
 from tools.imaging.encoding import encode_jpeg
 from tools.imaging.opening import open_picture
-from tools.vision.changed_outside import boxes_region, changed_outside, grown, mended_spot
+from tools.vision.changed_outside import boxes_region, changed_outside, mended_spot
 
 SPOT = (400, 100, 500, 160)
 
@@ -74,9 +74,3 @@ def test_a_change_all_over_has_no_spot_to_hide_in(picture: Rgb) -> None:
 def test_pictures_of_other_sizes_are_not_compared(picture: Rgb) -> None:
     with pytest.raises(ValueError, match="cannot be compared"):
         changed_outside(picture, picture[::2, ::2], region(picture))
-
-
-def test_a_region_grows_by_its_margin() -> None:
-    mask = np.zeros((100, 100), bool)
-    mask[50, 50] = True
-    assert grown(mask, 0.05).sum() == pytest.approx(np.pi * 25, rel=0.2)

@@ -36,12 +36,10 @@ def evened(
     changed = (mended != below).any(axis=2)
     if (changed & (amount == 0)).any():
         raise ValueError("the correction of the garment's colour changed other pixels")
-    made = {}
-    for name, data in pictures.items():
-        rgb = decoded(data)
-        if rgb.shape != below.shape:
-            return None
-        made[name] = encode_png(np.where((rgb != below).any(axis=2)[..., None], rgb, mended))
+    states = {name: decoded(data) for name, data in pictures.items()}
+    made = {
+        name: encode_png(np.where((rgb != below).any(axis=2)[..., None], rgb, mended)) for name, rgb in states.items()
+    }
     note = (
         f"the garment alone was evenly off by {np.hypot(*shift.chroma):.0f} in a* and b*, and was corrected in code: "
         f"{changed.mean():.1%} of the pixels changed, in a region that is {shift.region.sure:.0%} sure; "

@@ -8,10 +8,11 @@ import numpy as np
 from tools.checks.preservation import MOST, Kept, untouched
 from tools.checks.verdict import Check
 from tools.imaging.arrays import Box, Mask
+from tools.imaging.masks import dilated
 from tools.imaging.opening import decoded
 from tools.verification.judge import Judges
 from tools.verification.locate import locate
-from tools.vision.changed_outside import boxes_region, changed_outside, grown, mended_spot
+from tools.vision.changed_outside import boxes_region, changed_outside, mended_spot
 
 LARGEST_SPOT, LARGEST_WISHED = 0.25, 0.6  # share of the frame's area that a repair, and a wish, may change
 _LETTERING, _GARMENT, _SPOT = "the lettering", "the garment", "the repaired spot"
@@ -54,7 +55,7 @@ async def changed_elsewhere(
     if flatlay is not None:
         # The new cut-out may be wider than the old one, and its rim is part of it.
         areas = [await asyncio.to_thread(_area, judges, picture, flatlay, shape) for picture in (before, after)]
-        part, region = _GARMENT, await asyncio.to_thread(grown, areas[0] | areas[1])
+        part, region = _GARMENT, await asyncio.to_thread(dilated, areas[0] | areas[1], 0.02 * max(shape))
     elif set_in:
         part, region = _LETTERING, boxes_region(shape, list(set_in), 0.0)
     elif copy is not None:

@@ -31,7 +31,7 @@ async def verify_scene(judges: Judges, order: RenderRequest, made: Rendering, *,
             request = InspectRequest(b"", made.picture, order.brief, "scene")
             seen = await judges.inspector.inspect(request)
             answers = answers_of(seen)
-            doubted = tuple(name for name in ASKED.values() if answers.get(name, ("", ""))[0] == "no")
+            doubted = tuple(name for name in ASKED.values() if answers.get(name, ("cannot tell", ""))[0] == "no")
             if doubted:  # a single "no" refuses nothing
                 again = await judges.inspector.inspect(replace(request, again=doubted))
                 answers = settled(answers, answers_of(again), among=doubted)

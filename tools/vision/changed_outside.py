@@ -49,13 +49,6 @@ def boxes_region(shape: tuple[int, int], boxes: list[Box], margin: float = 0.02)
     return region
 
 
-def grown(region: Mask, margin: float = 0.02) -> Mask:
-    """Return the mask, enlarged by `margin` of the longer side."""
-    radius = max(1, round(margin * max(region.shape)))
-    away = cv2.distanceTransform((~region).astype(np.uint8), cv2.DIST_L2, 3)
-    return np.asarray(away <= radius, bool)
-
-
 def spots(away: NDArray[np.float32]) -> list[tuple[Mask, Box]]:
     """Return the spots of a `difference` that changed visibly, each as mask (h, w) and box in px, the largest first."""
     close = max(3, round(0.02 * max(away.shape)))

@@ -27,10 +27,7 @@ def free_zones(picture: Rgb, keep_clear: tuple[float, float, float, float] = (0.
     busy[: round(top * rows)] = busy[rows - round(bottom * rows) :] = True
     busy[:, : round(left * columns)] = busy[:, columns - round(right * columns) :] = True
     zones: list[Box] = []
-    while len(zones) < _MOST:
-        found = _largest(busy)
-        if found is None:
-            break
+    while len(zones) < _MOST and (found := _largest(busy)):
         x0, y0, x1, y1 = found
         busy[y0:y1, x0:x1] = True
         zones.append((x0 * width // columns, y0 * height // rows, x1 * width // columns, y1 * height // rows))

@@ -5,7 +5,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tools.imaging.arrays import Mask, Rgb
-from tools.imaging.masks import frame, holes, largest, touching
+from tools.imaging.masks import dilated, frame, holes, largest, touching
 from tools.vision.registration import Registration
 
 _BINS = 16
@@ -73,8 +73,7 @@ def garment_outline(picture: Rgb, plate: Rgb | None) -> Mask:
         return border_mask(picture)
     apart = cv2.absdiff(picture, plate).max(axis=2)
     solid = cv2.morphologyEx((apart > 24).astype(np.uint8), cv2.MORPH_OPEN, np.ones((5, 5), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid)
-    return labels == 1 + int(stats[1:, cv2.CC_STAT_AREA].argmax()) if count > 1 else solid > 0
+    return largest(np.asarray(solid > 0, bool))
 
 
 def warp_to_picture(garment: Mask, registration: Registration, shape: tuple[int, int]) -> Mask:
@@ -98,8 +97,7 @@ def white_share(picture: Rgb, garment: Mask, *, at_least: int = 255, margin: flo
     The garment is enlarged by `margin` of the longer side, because registration is not exact and JPEG makes rings
     around edges.
     """
-    radius = max(1, round(margin * max(picture.shape[:2])))
-    outside = cv2.distanceTransform((~garment).astype(np.uint8), cv2.DIST_L2, 3) > radius
+    outside = ~dilated(garment, max(1.0, margin * max(picture.shape[:2])))
     white = cv2.inRange(picture, np.full(3, at_least), np.full(3, 255)) > 0
     return float(white[outside].mean()) if outside.any() else 0.0
 

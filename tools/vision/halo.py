@@ -34,10 +34,7 @@ def find_halo(picture: Rgb, garment: Mask) -> Rim:
         return Rim(0.0, 0.0)
     step = max(1.0, 0.0021 * min(garment.shape))  # px: 2 px at 1K
     pad = round(20 * step)
-    part = (
-        slice(max(0, top - pad), min(garment.shape[0], top + height + pad)),
-        slice(max(0, left - pad), min(garment.shape[1], left + width + pad)),
-    )
+    part = np.s_[max(0, top - pad) : top + height + pad, max(0, left - pad) : left + width + pad]
     mask = garment[part].astype(np.uint8)
     light = picture_to_lab(picture[part])[..., 0]
     out, inn = (cv2.distanceTransform(one, cv2.DIST_L2, 3) for one in (1 - mask, mask))

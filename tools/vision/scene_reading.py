@@ -101,9 +101,7 @@ def read_light(photo: Rgb, garment: Mask) -> Light:
     lab = picture_to_lab(photo)
     light = np.asarray(cv2.GaussianBlur(lab[..., 0], (0, 0), 2), np.float32)
     ground = ~cv2.dilate(garment.astype(np.uint8), np.ones((9, 9), np.uint8)).astype(bool)
-    pulls = [(1.0, slope(light, ground)), (0.5, slope(light, garment)), (1.0, _shadow(light, garment))]
-    x = sum(weight * pull[0] for weight, pull in pulls)
-    y = sum(weight * pull[1] for weight, pull in pulls)
+    x, y = np.array([1.0, 0.5, 1.0]) @ [slope(light, ground), slope(light, garment), _shadow(light, garment)]
     strength = float(np.hypot(x, y))
     low, high = np.percentile(lab[..., 0], (4, 96))
     return Light(

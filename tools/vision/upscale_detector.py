@@ -70,11 +70,9 @@ def detail_ratio(
 def _steepest(grey: _Grey, coarse: _Grey, counts: NDArray[np.bool_], least: float) -> float | None:
     """Return the weighted amplitudes of _FINE by those of _COARSE, where the picture has most coarse detail."""
     views = np.lib.stride_tricks.sliding_window_view
-    inside = views(counts, (_WINDOW, _WINDOW))[::2, ::2].all(axis=(2, 3))
+    inside = np.asarray(views(counts, (_WINDOW, _WINDOW))[::2, ::2].all(axis=(2, 3)), np.bool_)
     strength = views(coarse, (_WINDOW, _WINDOW))[::2, ::2].mean(axis=(2, 3))
-    if not inside.any():
-        return None
-    strong = inside & (strength >= np.quantile(strength[inside], _DETAILED)) & (strength > least)
+    strong = _strongest(strength, inside, least)
     if not strong.any():
         return None
     side = _WINDOW * _BLOCK
@@ -95,10 +93,15 @@ def _least(octaves: Sequence[_Grey], counts: NDArray[np.bool_], least: float) ->
 
 
 def _ratio(fine: _Grey, coarse: _Grey, counts: NDArray[np.bool_], least: float) -> float | None:
-    if not counts.any():
-        return None
-    strong = counts & (coarse >= np.quantile(coarse[counts], _DETAILED)) & (coarse > least)
+    strong = _strongest(coarse, counts, least)
     return float(np.quantile(fine[strong] / coarse[strong], _BEST)) if strong.any() else None
+
+
+def _strongest(detail: _Grey, counts: NDArray[np.bool_], least: float) -> NDArray[np.bool_]:
+    """Return those of the places that count with most detail, and more than `least`."""
+    if not counts.any():
+        return counts
+    return np.asarray(counts & (detail >= np.quantile(detail[counts], _DETAILED)) & (detail > least), np.bool_)
 
 
 def _octave(grey: _Grey) -> tuple[_Grey, _Grey]:
