@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.e2e.forked import start_server
+
 if TYPE_CHECKING:
     from tests.openrouter.running import RunningServer
 
@@ -25,6 +27,11 @@ STORE = Path(__file__).parents[2] / "shared" / "data" / "store"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-skips", action="store_true", help="a skipped test fails the run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        config.add_cleanup(start_server())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

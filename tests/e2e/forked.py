@@ -1,31 +1,37 @@
 """Commands as forks of a server that has imported the libraries: a process each, without the seconds that `warm` takes."""
 
-import multiprocessing
+import atexit
+import json
 import os
-import signal
+import select
+import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from multiprocessing.reduction import DupFd
 from pathlib import Path
-from typing import Any
 
-IMPORTED = (
-    "agent.chat.conversation", "agent.chat.graph", "agent.cli.main", "agent.cli.make", "agent.cli.models", "agent.cli.shop",
-    "agent.cli.talk", "agent.runs.runner", "fsspec.implementations.local", "grpc.experimental", "httpcore2", "json_repair",
-    "langchain_core.tracers.run_collector", "langchain_core.tracers.stdout", "langchain_openai",
-    "milvus_lite.adapter.grpc.server", "milvus_lite.index.sparse_inverted", "milvus_lite.rerank.factory",
-    "milvus_lite.search.indexed_filter", "milvus_lite.server_manager", "openai.lib.streaming.chat",
-    "openai.resources.chat", "pyarrow.dataset", "pymilvus", "skimage.color", "skimage.exposure", "skimage.util",
-    "sklearn.feature_extraction.text", "sklearn.preprocessing", "tools.catalog", "tools.models.local.embedder",
-    "tools.models.local.planner", "tools.models.local.studio", "tools.models.local.stylist", "tools.models.openrouter.cloud",
-    "truststore",
-)  # fmt: skip
-_CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.e2e.warm"])
+_ADDRESS = "BESTSHOT_TESTS_FORK_SERVER"
+_ROOT = Path(__file__).parents[2]
+
+
+def start_server() -> Callable[[], None]:
+    """Start one server for all processes of this test run; returns what stops it. It warms when the first command comes."""
+    folder = tempfile.TemporaryDirectory(prefix="bestshot-")
+    os.environ[_ADDRESS] = f"{folder.name}/forks"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(os.environ[_ADDRESS])
+        listener.listen(64)
+        command = [sys.executable, "-m", "tests.e2e.fork_server", str(listener.fileno())]
+        server = subprocess.Popen(command, cwd=_ROOT, stdin=subprocess.PIPE, pass_fds=[listener.fileno()])
+
+    def stop() -> None:
+        server.communicate()
+        folder.cleanup()
+
+    return stop
 
 
 class ForkedCommand:
@@ -42,27 +48,33 @@ class ForkedCommand:
         self.stdin = os.fdopen(stdin, "w", encoding="utf-8")
         self.stdout = os.fdopen(stdout, encoding="utf-8")
         self.stderr = os.fdopen(stderr, encoding="utf-8")
-        task = (_Streams((given, out, err)), str(folder), tuple(arguments), dict(environment), prefix)
-        self._process = _CONTEXT.Process(target=_run, args=task)
-        self._process.start()
+        task = {
+            "folder": str(folder), "arguments": list(arguments), "environment": dict(environment), "prefix": prefix
+        }  # fmt: skip
+        with socket.socket(socket.AF_UNIX) as server:
+            if _ADDRESS not in os.environ:  # a benchmark, or the golden record
+                atexit.register(start_server())
+            server.connect(os.environ[_ADDRESS])
+            socket.send_fds(server, [b"\n"], [given, out, err])
+            server.sendall(json.dumps(task).encode() + b"\n")
+            self._said = server.makefile("rb", buffering=0)  # what is read ahead, `select` does not see
         for end in (given, out, err):
             os.close(end)
-        if self._process.pid is None:
-            raise RuntimeError("the fork server started no process")
-        self.pid = self._process.pid
+        self.pid = int(self._said.readline())
+        self._status: int | None = None
 
     @property
     def returncode(self) -> int | None:
         """The exit status, or minus the number of the signal that ended it; None while it runs."""
-        return self._process.exitcode
+        return self._ended(0)
 
     def poll(self) -> int | None:
         """The exit status; None while it runs."""
-        return self._process.exitcode
+        return self._ended(0)
 
     def kill(self) -> None:
         """End it at once."""
-        self._process.kill()
+        self.send_signal(9)
 
     def send_signal(self, number: int) -> None:
         """Send it a signal, if it runs."""
@@ -75,43 +87,16 @@ class ForkedCommand:
             out, err = readers.submit(self.stdout.read), readers.submit(self.stderr.read)
             with suppress(BrokenPipeError), self.stdin:
                 self.stdin.write(said or "")
-            self._process.join(timeout)
-            if self.poll() is None:
+            if self._ended(timeout) is None:
                 self.kill()
                 raise subprocess.TimeoutExpired("bestshot", timeout or 0)
         self.stdout.close()
         self.stderr.close()
         return out.result(), err.result()
 
-
-@dataclass(slots=True)
-class _Streams:
-    """File descriptors of input, output and errors, which reach the fork as they are."""
-
-    numbers: tuple[int, int, int]
-
-    def __getstate__(self) -> list[object]:
-        return [DupFd(number) for number in self.numbers]
-
-    def __setstate__(self, sent: list[Any]) -> None:
-        given, out, err = (one.detach() for one in sent)
-        self.numbers = (given, out, err)
-
-
-def _run(streams: _Streams, folder: str, arguments: tuple[str, ...], environment: dict[str, str], prefix: str) -> None:
-    """Become the command: what a shell sets up, then `main`."""
-    for number, end in enumerate(streams.numbers):
-        os.dup2(end, number)
-        os.close(end)
-    sys.stdin, sys.stdout, sys.stderr = (
-        open(number, mode, encoding="utf-8", closefd=False)  # noqa: SIM115
-        for number, mode in enumerate(("r", "w", "w"))
-    )
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment)
-    sys.prefix, sys.argv = prefix, ["bestshot", *arguments]
-    from agent.cli.main import main
-
-    main()
+    def _ended(self, seconds: float | None) -> int | None:
+        """Wait so long for the exit status, which comes on a line of its own; None is for ever."""
+        if self._status is None and select.select([self._said], [], [], seconds)[0]:
+            self._status = int(self._said.readline())
+            self._said.close()
+        return self._status

@@ -5,17 +5,31 @@ late imports and the reader's models a quarter. Commands that start afresh, and 
 """
 
 import asyncio
+import gc
+from functools import cache
 from importlib import import_module
 
 import cv2
 
 from agent.report import templates
-from tests.e2e.forked import IMPORTED
 from tests.shops import photo
 from tools.cutout import FlatlayAnalyses
 from tools.models.local.reader import LocalReader
 
+IMPORTED = (
+    "agent.chat.conversation", "agent.chat.graph", "agent.cli.main", "agent.cli.make", "agent.cli.models", "agent.cli.shop",
+    "agent.cli.talk", "agent.runs.runner", "fsspec.implementations.local", "grpc.experimental", "httpcore2", "json_repair",
+    "langchain_core.tracers.run_collector", "langchain_core.tracers.stdout", "langchain_openai",
+    "milvus_lite.adapter.grpc.server", "milvus_lite.index.sparse_inverted", "milvus_lite.rerank.factory",
+    "milvus_lite.search.indexed_filter", "milvus_lite.server_manager", "openai.lib.streaming.chat",
+    "openai.resources.chat", "pyarrow.dataset", "pymilvus", "skimage.color", "skimage.exposure", "skimage.util",
+    "sklearn.feature_extraction.text", "sklearn.preprocessing", "tools.catalog", "tools.models.local.embedder",
+    "tools.models.local.planner", "tools.models.local.studio", "tools.models.local.stylist", "tools.models.openrouter.cloud",
+    "truststore",
+)  # fmt: skip
 
+
+@cache
 def warm() -> None:
     """Import and compute. OpenCV may start no threads meanwhile: a fork would wait for threads that it does not have."""
     for module in IMPORTED:
@@ -29,6 +43,4 @@ def warm() -> None:
         pages = templates(package)
         for name in pages.list_templates(extensions=("html", "css", "svg")):
             pages.get_template(name)
-
-
-warm()
+    gc.freeze()  # a collection in a fork would copy every page of memory that they share

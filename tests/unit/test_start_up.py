@@ -9,7 +9,7 @@ import typer
 from typer.main import get_group
 
 from agent.cli.main import COMMANDS, app
-from tests.e2e.forked import IMPORTED
+from tests.e2e.warm import IMPORTED
 
 HEAVY = {"openai", "langchain_openai", "httpx2", "tenacity", "langgraph", "torch", "sqlalchemy", "sklearn"}
 
