@@ -17,13 +17,19 @@ from tools.imaging.metadata import saving
 from tools.imaging.opening import open_picture, to_srgb
 from tools.imaging.sizes import Size, crop_of
 
+_QUICK_PNG = (
+    cv2.IMWRITE_PNG_COMPRESSION, 1, cv2.IMWRITE_PNG_STRATEGY, cv2.IMWRITE_PNG_STRATEGY_RLE,
+    cv2.IMWRITE_PNG_FILTER, cv2.IMWRITE_PNG_FILTER_UP,
+)  # fmt: skip
+
 
 def encode_png(rgb: Rgb) -> bytes:
     """Return a picture (h, w, 3) uint8 as PNG. Equal pictures give equal bytes.
 
-    Grain hardly compresses, so a higher level would only take longer.
+    Grain hardly compresses. So a row is written as its difference from the one above: this takes half of the CPU of
+    choosing the best of five filters, and about as many bytes.
     """
-    return _encode(rgb, "PNG", compress_level=1)
+    return cv2.imencode(".png", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), _QUICK_PNG)[1].tobytes()
 
 
 def encode_jpeg(rgb: Rgb, quality: int = 92) -> bytes:
