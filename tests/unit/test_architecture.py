@@ -26,8 +26,13 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree(path)))
+
+
 def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -69,7 +74,7 @@ HEIGHT = {
 
 def own_imports(path: Path, inside: ast.AST | None = None) -> Iterator[str]:
     """Yield each own module that a file (or a part of it) imports, `from package import module` as the module."""
-    for node in ast.walk(inside or tree(path)):
+    for node in ast.walk(inside) if inside else nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names if within(alias.name, *OWN))
         elif isinstance(node, ast.ImportFrom) and node.module and within(node.module, *OWN):
@@ -77,6 +82,7 @@ def own_imports(path: Path, inside: ast.AST | None = None) -> Iterator[str]:
                         for alias in node.names)  # fmt: skip
 
 
+@cache
 def is_module(package: str, name: str) -> bool:
     place = ROOT / Path(*package.split("."), name)
     return place.is_dir() or place.with_suffix(".py").is_file()
@@ -142,7 +148,7 @@ def test_own_modules_are_imported_at_the_top_of_a_file() -> None:
         (named(path), module)
         for path in FILES
         if not any(path.is_relative_to(ROOT / place) for place in MAY_IMPORT_LATE)
-        for part in ast.walk(tree(path))
+        for part in nodes(path)
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef)
         for module in own_imports(path, part)
     ]
@@ -151,13 +157,13 @@ def test_own_modules_are_imported_at_the_top_of_a_file() -> None:
 def private_names(path: Path) -> Iterator[str]:
     """Yield each private name of a module that a file imports, reads or patches."""
     modules = set()
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             modules |= {alias.asname or alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             modules |= {alias.asname or alias.name for alias in node.names if is_module(node.module, alias.name)}
             yield from (alias.name for alias in node.names if PRIVATE_NAME.match(alias.name))
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         match node:
             case (
                 ast.Attribute(value=owner, attr=name)
@@ -192,7 +198,7 @@ def test_only_ui_prints() -> None:
     printing = [
         named(path)
         for path in FILES
-        for node in ast.walk(tree(path))
+        for node in nodes(path)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     ]
     assert all(path.startswith("agent/cli/") for path in printing), printing
