@@ -80,20 +80,23 @@ def store() -> Path:
 @pytest.fixture(scope="session")
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop of drawn shirts and small channels, six indexed on local models: to be copied, never written into."""
-    return _indexed(tmp_path_factory, "indexed", {})
+    from tests.shops import SMALLEST_CHANNELS
+
+    return _indexed(tmp_path_factory, "indexed", SMALLEST_CHANNELS, {})
 
 
 @pytest.fixture(scope="session")
 def indexed_by_cloud(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same on the test server's models."""
     from tests.openrouter.running import running
+    from tests.shops import SMALL_CHANNELS
 
     with running() as server:
         settings = {"OPENROUTER_API_KEY": "test", "OPENROUTER_BASE_URL": server.base_url, "BESTSHOT_TIMEOUT": "60"}
-        return _indexed(tmp_path_factory, "indexed-by-cloud", settings)
+        return _indexed(tmp_path_factory, "indexed-by-cloud", SMALL_CHANNELS, settings)
 
 
-def _indexed(factory: pytest.TempPathFactory, name: str, settings: Mapping[str, str]) -> Path:
+def _indexed(factory: pytest.TempPathFactory, name: str, channels: str, settings: Mapping[str, str]) -> Path:
     """Index once for all workers: the first makes the folder, the others wait for it."""
     from tests.e2e.process import bestshot
     from tests.shops import write_small_shop
@@ -104,7 +107,7 @@ def _indexed(factory: pytest.TempPathFactory, name: str, settings: Mapping[str, 
     with (common / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            shop = write_small_shop(place / f"{name}-making")
+            shop = write_small_shop(place / f"{name}-making", channels=channels)
             ended = bestshot(shop, "index", "products.csv", **settings)
             assert (ended.status, ended.err.splitlines()[-1]) == (0, "6 new, 0 changed, 0 unchanged, 0 refused"), ended
             shop.rename(folder)
