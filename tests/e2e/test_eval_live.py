@@ -120,6 +120,7 @@ def test_answers_stay_in_the_browser_and_keys_go_back_and_forth(browser: Browser
     expect(page.locator("#place")).to_contain_text("Picture 2")
     page.keyboard.press("ArrowLeft")
     chosen = page.locator("input:checked")
+    expect(chosen).to_have_count(2)
     assert [chosen.nth(i).get_attribute("value") for i in range(chosen.count())] == ["no", "yes"]
     page.keyboard.press("z")
     expect(page.locator("#pictures")).to_have_class("pictures large")
