@@ -1,24 +1,20 @@
 """The command line as people meet it: a process of its own, in a shop's folder.
 
 Most of a small command is its interpreter's start and its imports. So a command is a fork of a server that has them,
-with memory, streams, folder and environment of its own; `start_fresh` is for tests of the start itself.
+with memory, streams, folder and environment of its own.
 """
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Union
+from typing import Any
 
 from tests.e2e.forked import ForkedCommand
 
 ROOT = Path(__file__).parents[2]
-Command = Union[ForkedCommand, "subprocess.Popen[str]"]
-_MAIN = "from agent.cli.main import main; main()"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +38,11 @@ def start(shop: Path, *arguments: str, **settings: str) -> ForkedCommand:
     return ForkedCommand(shop, arguments, _environment(settings))
 
 
-def start_fresh(shop: Path, *arguments: str, **settings: str) -> "subprocess.Popen[str]":
-    """Start `bestshot ARGUMENTS` in an interpreter of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-c", _MAIN, *arguments], cwd=shop, env=_environment(settings),
-        text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-
-
 def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), **settings}
 
 
-def wait(process: Command, seconds: float = 300, said: str = "") -> Ended:
+def wait(process: ForkedCommand, seconds: float = 300, said: str = "") -> Ended:
     """Say something to a process, and read what it writes until it ends."""
     out, err = process.communicate(said, timeout=seconds)
     status = process.returncode
@@ -67,7 +55,7 @@ def bestshot(shop: Path, *arguments: str, **settings: str) -> Ended:
     return wait(start(shop, *arguments, **settings))
 
 
-def until(seen: Callable[[], Any], process: Command, seconds: float = 120) -> Any:
+def until(seen: Callable[[], Any], process: ForkedCommand, seconds: float = 120) -> Any:
     """Wait until `seen` answers something true, and return it. Fails if the process ends before."""
     end = time.monotonic() + seconds
     while not (found := seen()):
@@ -77,7 +65,7 @@ def until(seen: Callable[[], Any], process: Command, seconds: float = 120) -> An
     return found
 
 
-def interrupt(process: Command) -> Ended:
+def interrupt(process: ForkedCommand) -> Ended:
     """Ctrl-C."""
     process.send_signal(signal.SIGINT)
     return wait(process)

@@ -9,7 +9,7 @@ import pytest
 import pyvips
 from PIL import ExifTags, Image
 
-from tests.e2e.process import Ended, bestshot, interrupt, start, start_fresh, until, wait
+from tests.e2e.process import Ended, bestshot, interrupt, start, until
 from tests.shops import write_small_shop
 from tools.imaging.encoding import shrink
 from tools.imaging.opening import open_picture
@@ -63,7 +63,7 @@ def delivered(shop: Path, document: dict[str, Any], channel: str) -> Path:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_every_command_has_an_example(tmp_path: Path, command: str) -> None:
-    shown = wait(start_fresh(tmp_path, command, "--help"))
+    shown = bestshot(tmp_path, command, "--help")
     assert shown.status == 0
     assert re.search(rf"Example:\n +bestshot {command}", shown.out)
 
