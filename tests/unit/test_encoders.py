@@ -1,7 +1,7 @@
 """What encoders of others write is read as a decoder of others reads it, or refused in one sentence."""
 
 import io
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import numpy as np
@@ -126,7 +126,9 @@ BY_LIBVIPS: dict[str, tuple[str, list[dict[str, Any]]]] = {
 def test_what_libvips_writes_is_read_as_it_reads_it(ending: str) -> None:
     kinds, options = BY_LIBVIPS[ending]
     profiles = ("none", "adobe", "p3")
-    for kind, (profile, orientation), more in product(kinds.split(), zip(profiles, (1, 6, 3), strict=True), options):
+    every = product(kinds.split(), zip(profiles, (1, 6, 3), strict=True), options)
+    # Of ten options, each meets every kind with one of the profiles, by turns.
+    for kind, (profile, orientation), more in islice(every, 0, None, 3 if len(options) == 10 else 1):
         compare(by_libvips(kind, ending, PROFILES[profile], orientation, **more))
 
 
