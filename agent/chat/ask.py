@@ -12,7 +12,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
 from agent.chat.history_trim import since_the_person
-from agent.chat.orders import WRITES, slots_in_words, stays_white, worst_case_usd
+from agent.chat.orders import WRITES, can_be_drawn, slots_in_words, stays_white, worst_case_usd
 from agent.chat.selection import cannot_be_made, in_words, new_products
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.human_review import ActionRequest, Decision, HumanRequest, as_typed, decisions_in, question
@@ -25,7 +25,8 @@ async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     if not isinstance(asked, AIMessage):
         return Command(goto="think")
     services, runs = await open_services(runtime.context.shop), state.get("runs", [])
-    if all([await cannot_be_made(services, call, runs) for call in asked.tool_calls]):
+    calls = asked.tool_calls
+    if all([not can_be_drawn(services, one["args"]) or await cannot_be_made(services, one, runs) for one in calls]):
         return Command(goto="act")
     amounts = await _amounts(runtime.context, asked)
     called = {row.id: in_words(row) for row in await new_products(services)}
@@ -138,12 +139,17 @@ def why_asked(
     what = ", ".join(dict.fromkeys(call["name"].replace("_", " ") for call in grave))
     if any(message.type == "tool" for message in since_the_person(messages)):
         return f"After reading the tools' answers, I want to {what}. Should I do it?"
-    by_rules = "bestshot" in messages[-1].additional_kwargs  # the planner reads nothing but the person's words
+    planned = messages[-1].additional_kwargs.get("bestshot")
+    by_rules, left = (
+        planned is not None,
+        (planned or {}).get("left"),
+    )  # the planner reads nothing but the person's words
     judged = [call for call in grave if call["name"] == "review_picture"]
     vague = judged or any(call["args"].get("category") for call in grave)
     names = [name for call in grave if call not in judged for name in _products(call)]
-    if (vague and not by_rules) or not all(_named(name, messages) for name in names):
-        return f"{_order(grave, called)}, {price}. {'Make it' if made else 'Do it'}?"
+    if left or (vague and not by_rules) or not all(_named(name, messages) for name in names):
+        without = f" I leave out “{left}”." if left else ""
+        return f"{_order(grave, called)}, {price}.{without} {'Make it' if made else 'Do it'}?"
     return ""
 
 

@@ -106,6 +106,11 @@ def left_out(documents: Sequence[RunDocument], scene: str, copy: Sequence[str]) 
 MOST_PRODUCTS = 50  # in one call; larger orders are for `bestshot batch`
 
 
+def can_be_drawn(services: Services, args: Mapping[str, Any]) -> bool:
+    """Return whether the image model makes the kind of pictures that a call orders."""
+    return (args.get("kind") or "auto") in ("auto", *services.models.image.kinds)
+
+
 async def ordered(
     services: Services, args: Mapping[str, Any], budget_usd: float, runs: Sequence[StartedRun] = ()
 ) -> tuple[list[Product], Order]:
@@ -121,7 +126,7 @@ async def ordered(
     Raises:
         UnknownProduct, UnknownChannel, LetteringError: if the order cannot be carried out.
         WrongValue: if a translation does not keep the copy.
-        Problem: if there are more than MOST_PRODUCTS products.
+        Problem: if there are more than MOST_PRODUCTS products, or the image model does not make the kind.
     """
     wanted = await chosen(services, args, runs)
     if not wanted:
@@ -130,6 +135,9 @@ async def ordered(
         raise Problem(
             f"{len(wanted)} products at once are too many", f"order at most {MOST_PRODUCTS}, or use `bestshot batch`"
         )
+    if not can_be_drawn(services, args):
+        problem = f"{services.models.image.name} draws no people, so there is no kind {args['kind']!r}"
+        raise Problem(problem, f"do you mean {services.models.image.kinds[0]!r}, the garment alone?")
     scene = args.get("scene") or ""
     found = [await load_product(services, product) for product in wanted]
     if like := args.get("like"):

@@ -54,6 +54,8 @@ async def chosen(services: Services, args: Mapping[str, object], runs: Sequence[
     new, ids, sold = {row.id for row in rows}, list[str](), list[CatalogProduct]()
     for part in by_id or ((word or ALL).split(" and ") if word or which else ()):
         fit = [part] if part in new else [] if by_id else [row.id for row in fitting(part, rows)]
+        if not fit and not by_id:
+            fit = _told_apart(part, rows)
         if not fit:
             table = await sold_products(services)
             also = [one for one in table if one.product_id == part] if by_id else fitting(part, table)
@@ -89,15 +91,20 @@ async def sold_products(services: Services) -> list[CatalogProduct]:
     return []
 
 
-async def most_sold(services: Services, words: str, most: int) -> list[CatalogProduct]:
-    """Return the products of the catalogue that words mean, those that sold most first."""
-    return sorted(fitting(words, await sold_products(services)), key=lambda one: -one.sales_count)[:most]
+async def most_sold(services: Services, words: str, most: int) -> tuple[list[CatalogProduct], str]:
+    """Return the products of the catalogue that words mean, those that sold most first, and the words that are in none."""
+    table = await sold_products(services)
+    said = _meant(words)
+    strange = [word for word in said if not any(_start(word).search(_text(row)) for row in table)]
+    known = " ".join(word for word in said if word not in strange or forms(word) & _GARMENTS) or ALL
+    found = sorted(fitting(known, table), key=lambda one: -one.sales_count)[:most]
+    return found, ", ".join(word for word in strange if word not in known)
 
 
 async def look_of(services: Services, like: str) -> CatalogProduct:
     """Return the bestseller that an id or words such as "ethnic" mean. Raises UnknownProduct if there is none."""
     table = await sold_products(services)
-    found = [one for one in table if one.product_id == like] or await most_sold(services, like, 1)
+    found = [one for one in table if one.product_id == like] or (await most_sold(services, like, 1))[0]
     if not found:
         raise UnknownProduct(f"products.csv has nothing like {like!r}", "name a bestseller by its id")
     return found[0]
@@ -138,12 +145,32 @@ def fitting(words: str, rows: Sequence[R]) -> list[R]:
 
 def _parted(words: str, categories: Sequence[str]) -> tuple[dict[str, re.Pattern[str]], list[str]]:
     """Return the words before the kind, each with the pattern that finds it in a text, and the categories of the kind."""
-    said = [word for word in re.findall(r"[\w-]+", words.lower().replace("gray", "grey")) if word not in FILLERS]
+    said = _meant(words)
     for first in range(len(said) + 1):
         meant = categories_meant(" ".join(said[first:]) or ALL, dict.fromkeys(categories))
         if meant and not (first == len(said) == 1 and forms(said[-1]) & _GARMENTS):
-            return {one: re.compile(rf"\b{re.escape(one[:_STEM])}") for one in said[:first]}, list(meant)
+            return {one: _start(one) for one in said[:first]}, list(meant)
     return {}, []
+
+
+def _told_apart(words: str, rows: Sequence[NewProduct]) -> list[str]:
+    """Return the id of the only product whose text has all words, or of the only one of them in such a colour; or none."""
+    said = _meant(words)
+    fit = [row for row in rows if said and all(_start(word).search(_text(row)) for word in said)]
+    own = [row for row in fit if _colour(row) in said]
+    return [row.id for row in (own if len(fit) > 1 else fit)] if 1 in (len(fit), len(own)) else []
+
+
+def _colour(row: NewProduct) -> str:
+    return next((word for word in _described(row) if word in CLOTH or word in COLOURS), "")
+
+
+def _meant(words: str) -> list[str]:
+    return [word for word in re.findall(r"[\w-]+", words.lower().replace("gray", "grey")) if word not in FILLERS]
+
+
+def _start(word: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(word[:_STEM])}")
 
 
 _STEM = 5  # letters of a word that must be in a text: "striped" is in "stripes"
@@ -158,10 +185,7 @@ def _text(row: NewProduct | CatalogProduct) -> str:
 
 def in_words(row: NewProduct | CatalogProduct) -> str:
     """Return a product's id and what it is, such as "NEW003 (knit dress, camel)"."""
-    name, colour = (row.id, "") if isinstance(row, NewProduct) else (row.product_id, row.color)
-    if isinstance(row, NewProduct):
-        hint = re.findall(r"[a-z]+", row.prompt_hint.partition(",")[0].lower())
-        colour = next((word for word in hint if word in CLOTH or word in COLOURS), "")
+    name, colour = (row.id, _colour(row)) if isinstance(row, NewProduct) else (row.product_id, row.color)
     short = (" ".join(re.findall(r"[\w-]+", text.replace("_", " "))[:3])[:30] for text in (row.category, colour))
     what = ", ".join(filter(None, short))
     return f"{name} ({what})" if what else name
@@ -224,10 +248,19 @@ def quoted_row(row: NewProduct) -> dict[str, object]:
 def by_category(rows: Sequence[NewProduct]) -> str:
     """Return the new products for the model: a line for each category, with the ids of at most 300 products.
 
-    Of a category there are at most 3 words of 30 letters together, so that no order fits into it.
+    Of a category there are at most 3 words of 30 letters together, so that no order fits into it. After an id come the
+    known words for its colour and its garment, such as "NEW001 (blue cardigan)".
     """
     groups: dict[str, list[str]] = {}
     for row in rows[:_MOST_LISTED]:
-        groups.setdefault(" ".join(re.findall(r"[\w-]+", row.category)[:3])[:30], []).append(row.id)
+        garment = next((word for word in _described(row) if word in _GARMENTS), "")
+        own = " ".join(filter(None, (_colour(row), garment)))
+        name = " ".join(re.findall(r"[\w-]+", row.category)[:3])[:30]
+        groups.setdefault(name, []).append(f"{row.id} ({own})" if own else row.id)
     more = f"\n- and {len(rows) - _MOST_LISTED} more" if len(rows) > _MOST_LISTED else ""
     return "\n".join(f"- {data(name)}: {', '.join(ids)}" for name, ids in groups.items()) + more
+
+
+def _described(row: NewProduct) -> list[str]:
+    """Return the words of a hint's first part, which is about the garment."""
+    return re.findall(r"[a-z]+", row.prompt_hint.partition(",")[0].lower())

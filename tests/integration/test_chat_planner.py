@@ -72,7 +72,7 @@ DIALOGUES = (
     Dialogue("a misspelt product is offered, and a yes takes it", ("list NEW11", "yes"),
              ("show_products", "show_products"), r"NEW1 is a new", {"product": "NEW1"}),
     Dialogue("an unknown channel is no channel of ours", ("make NEW1 for facebok-marketplace-x",), ("create_pictures",),
-             r"NEW1: shopify accepted", {"products": ["NEW1"]}, made=1),
+             r"NEW1: shopify accepted", {"products": ["NEW1"]}, made=1, asked=1),
     Dialogue("copy that a channel forbids is left out, and said", ('make NEW1 for amazon-main with "Sale"',),
              ("create_pictures",), r"accepted .* I left out: the words on amazon-main", made=1),
     Dialogue("a look is no set where the ground is white",

@@ -124,9 +124,10 @@ NOT_DRAWN = "drawn sets are studio sets"
 
 WISHES: dict[str, Pole] = {word: pole for pole in POLES for word in pole.words.split()}
 _COMPLAINTS: dict[str, Pole] = {word: pole for pole in POLES for word in pole.too.split()}
-_SO = "an?|bit|little|so|very|rather|quite|still|too|much"
+_SO = "an?|bit|little|kinda|so|very|rather|quite|still|too|much"
 _COMPLAINT = re.compile(  # "too dark", "it's a bit cold", "is very flat", "looks pale"
-    r"\b(?:too (?:much )?|(?<!that )(?:it['’]s|it is|looks?|feels?|seems?"
+    r"(?:(?:^|[,.;] |hm+,? )(?:a )?(?:bit|little|kinda|quite|very) (?:too )?|\btoo (?:much )?|"
+    r"\b(?<!that )(?:it['’]s|it is|looks?|feels?|seems?"
     rf"|(?:its|is|are)(?= (?:{_SO})\b)) (?:(?:{_SO}) )*)(\w+)",
     re.IGNORECASE,
 )

@@ -158,12 +158,14 @@ async def search_bestsellers(
         among: Only these, such as those listed before: their ids.
     """
     services = await shop_of(runtime)
-    if by_sales and (best := await most_sold(services, words.strip() or ALL, limit)):
+    best, strange = await most_sold(services, words, limit) if by_sales else ([], "")
+    if best:
         sold = ", ".join(f"{in_words(one)} sold {one.sales_count:,}" for one in best)
         told = [_quoted_sold(one) for one in best]
         few = f"Only {len(best)} fit" if len(best) < limit else "What sells best"
         shown = {"pictures": await _of_catalogue(services, best)}
-        return answer(runtime, f"{few}: {sold}.", {"bestsellers": told}, shown)
+        without = f" No product is about: {strange}." if strange else ""
+        return answer(runtime, f"{few}: {sold}.{without}", {"bestsellers": told}, shown)
     taken = f"No product of the catalogue fits all of “{words.strip()}”. " if by_sales and words.strip() else ""
     if product and not picture:
         meant = fitting(product, await new_products(services))

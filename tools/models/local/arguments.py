@@ -2,31 +2,23 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from tools.models.local.past import Past
-from tools.models.local.sentence import TABLE, Sentence
+from tools.models.local.past import Past, Question
+from tools.models.local.sentence import Sentence
+from tools.models.local.vocabulary import TABLE
 from tools.studio.categories import ALL, categories_meant
 from tools.studio.picture_words import as_wish
 
 MOST_VERSIONS = 6
 _LESS = re.compile(r"\b(?:less|not so)\b", re.IGNORECASE)  # an order has no words for less of something
+_LEFT_OUT = re.compile(r"\b(?:without|except|excluding|leave out|skip|but not|not|but|minus|drop)\b", re.IGNORECASE)
 _REASON = 8  # words of a rejection that has a reason
 NOTHING_WAITS = "Nothing waits for a decision here. "
 NO_PICTURE = (
     "There is no picture in this conversation yet. Which picture? Make a picture first, such as: make NEW001 for shopify. "
     "Or name its product, such as: NEW001, warmer light."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Something to say. If it is a question, `about` is the text that it is about, and `readings` the intents it offers."""
-
-    text: str
-    about: str = ""
-    readings: tuple[str, ...] = ()
 
 
 def offer(intent: Mapping[str, Any], said: Sentence) -> str:
@@ -57,33 +49,34 @@ class Arguments:
         order = past.pending if past.pending.get("name") != "revise_picture" else {}
         self.waiting: Mapping[str, Any] = order.get("args", {})  # of an order that waits for a yes
         self.spoken = [one for call in past.calls[::-1] if (one := call["args"].get("product")) in said.facts.ids]
+        self.like = ""
+        if intent["name"] == "make":
+            self.said, self.like = said.without_like()
         self.pointed = self._pointed()
 
     def found(self) -> dict[str, Any] | Question:
         """Return the arguments, or the question that has to be answered first."""
         said, first = self.said, "".join(self.pointed[:1])
-        if said.missing and "channel" in self.intent.get("has", ()):
+        if said.missing and self.intent["name"] in ("make", "cost", "channels"):
             return self._nearest_channels(said.missing[0])
-        if self.intent["name"] == "revise":
-            return self._one({"wish": said.quoted})  # a revision reads copy between double quotes
-        if self.intent["tool"] == "review_picture":
-            return self._review()
+        if self.intent["tool"] in ("revise_picture", "review_picture"):
+            return self._change()
         if "args" not in self.intent:
             return self._order()
         runs = {run for run, *_ in self.past.shown}
         like = said.product or (self._single() if said.says("one_of_many") else "")
         values: dict[str, Any] = {
-            "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]),
-            "rules_of": "".join(said.channels[:1]) if not said.says("elsewhere") else "",
+            "before": "".join(self.past.runs[1:2]), "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]),
+            "rules_of": self._channel() if not said.says("elsewhere") else "",
             "among": [one for one in self.past.listed if said.says("of_listed") and one not in said.facts.ids],
-            "id": "".join(said.ids[:1]),
+            "id": "".join(said.ids[:1]) or self._next_id(),
             "kind": said.product or said.kind,
             "copy": said.copy, "words": said.content, "yes": True, "text": said.text,
             "unmade": "unmade" if said.says("unmade") else "",
             "by_sales": said.says("by_sales") and not (said.ids or said.files or said.says("similar")),
             "alike": first or (like if said.says("similar") else ""), "limit": min(said.number("top_n"), 20),
             "named": (named := first if said.ids or said.ordinals else ""),
-            "about": named or (said.product if self.past.shown else said.products()),
+            "about": named or said.product,
             "product": first or self._single() or "".join([*self.last.get("products", ()), *self.spoken][:1]),
             "shown": "".join(runs if len(runs) == 1 and not (named or said.product or said.says("newest")) else ()),
         }  # fmt: skip
@@ -91,6 +84,16 @@ class Arguments:
             if not any(values[name] for name in names.split("|")):
                 return self._ask(question)
         return {name: values[value] for name, value in self.intent["args"].items()}
+
+    def _channel(self) -> str:
+        """Return the channel that is named, or else, for words such as "they", the one spoken of last."""
+        last = (self.past.calls or [{"args": {}}])[-1]["args"] if self.said.says("follows") else {}
+        return "".join([*self.said.channels, *filter(None, (last.get("channel"), *last.get("channels", ())))][:1])
+
+    def _next_id(self) -> str:
+        """Return an id for another new product: that of the last one, counted on; empty if there is none to count on."""
+        last = re.fullmatch(r"(.*?)(\d+)", max(self.said.facts.ids, default=""))
+        return f"{last[1]}{int(last[2]) + 1:0{len(last[2])}}" if last else ""
 
     def _pointed(self) -> list[str]:
         """Return the products that are named, or that words such as "it" or "the second one" point at."""
@@ -109,10 +112,14 @@ class Arguments:
         return []
 
     def _single(self) -> str:
-        """Return the only new product of the category that is named; empty if there are several."""
-        meant = categories_meant(self.said.kind, self.said.facts.products) if self.said.kind else []
-        ids = [name for category in meant for name in self.said.facts.products[category]]
+        """Return the only new product of the category that is named, or that has its words; empty if there are several."""
+        ids = self.said.facts.fitting(self.said.product) or self._of_kind()
         return ids[0] if len(ids) == 1 else ""
+
+    def _of_kind(self) -> list[str]:
+        """Return the new products of the category that is named."""
+        meant = categories_meant(self.said.kind, self.said.facts.products) if self.said.kind else []
+        return [name for category in meant for name in self.said.facts.products[category]]
 
     def _order(self) -> dict[str, Any] | Question:
         said, pending = self.said, dict(self.waiting)
@@ -123,13 +130,15 @@ class Arguments:
             count = len(said.facts.channels)
             return self._ask(f"There are {count} channels. Which ones? Such as: shopify and instagram-feed")
         signs = [sign for sign in ("waiting", "unmade", "others") if said.says(sign)]
-        which = "waiting" if self.intent["name"] == "redo_waiting" else "".join(signs[:1])
-        picked = self._which_of() or self._products(which)
+        picked = self._which_of() or self._products("".join(signs[:1]))
         if isinstance(picked, Question):
             return picked
         kept = {name: kept[name] for name in kept if name not in ("products", "category", "which")} | picked
         if said.says("no_copy"):
             kept = {name: kept[name] for name in kept if name != "copy_lines"}
+        refused = {"discount": r"%", "sale": r"%", "price": r"\d[.,]\d\d|[€$£¥]"}.get(said.first_group("without"))
+        if refused and (lines := kept.get("copy_lines")):
+            kept |= {"copy_lines": [line for line in lines if not re.search(refused, line)]}
         left = [name for name in kept.get("channels", ()) if name not in said.unwanted]
         own = {
             "channels": said.channels or list(said.facts.channels)[: said.number("n_channels")] or left,
@@ -145,23 +154,41 @@ class Arguments:
 
     def _products(self, which: str) -> dict[str, Any] | Question:
         """Return which products an order is about, as arguments."""
+        return self._added() or self._by_name(which) or self._by_group(which)
+
+    def _added(self) -> dict[str, Any]:
+        """Return the products of an order that waits, and those that the sentence adds; empty if it adds none."""
         said, pending = self.said, self.waiting
-        several = which or len(said.kinds) > 1 or said.says("every")
-        one = said.says("one_of_many") and not several  # "the hoodie", "the trousers"
+        if not (pending and said.says("adds") and (said.ids or said.kinds)):
+            return {}
+        before = list(pending.get("products") or filter(None, [pending.get("category")]))
+        if said.ids and pending.get("products"):
+            return {"products": [*before, *said.ids]}
+        return {"category": " and ".join([*before, *(said.ids or [said.products()])])}
+
+    def _by_name(self, which: str) -> dict[str, Any]:
+        """Return the products that are named, pointed at or described; empty if none are."""
+        said = self.said
         pointed = said.ids or (self.pointed if said.kind == ALL else [])
-        if pending and said.says("adds") and (said.ids or said.kinds):
-            before = list(pending.get("products") or filter(None, [pending.get("category")]))
-            if said.ids and pending.get("products"):
-                return {"products": [*before, *said.ids]}
-            return {"category": " and ".join([*before, *(said.ids or [said.products()])])}
-        if pending:
-            pointed = self._of(list(pending.get("products") or said.facts.ids)) or pointed
-        if single := (not said.says("mixed") and pointed) or ([self._single()] if one and self._single() else []):
-            return {"products": single}
+        if self.waiting:
+            pointed = self._of(list(self.waiting.get("products") or said.facts.ids)) or pointed
+        elif said.says("except"):
+            pointed = self._of(self._of_kind() or said.facts.ids)
+        several = which or len(said.kinds) > 1 or said.says("every")
+        alone = said.facts.fitting(said.product) if not said.many and len(said.kinds) < 2 else []
+        single = [self._single()] if said.says("one_of_many") and not several else alone if len(alone) == 1 else []
+        if ids := (not said.says("mixed") and pointed) or [*filter(None, single)]:
+            return {"products": ids}
         if said.described or len(said.kinds) > 1 or said.ids:
             words = said.products(str(self.asked.get("category", "")).split(" ")[-1])
             return {"category": " and ".join([*said.ids, words]), "which": which}
-        group = said.kind and (said.many or not one or not categories_meant(said.kind, said.facts.products))
+        return {}
+
+    def _by_group(self, which: str) -> dict[str, Any] | Question:
+        """Return the group that is meant, or else the products spoken of last, or the question which ones."""
+        said, pending = self.said, self.waiting
+        one = said.says("one_of_many") and not (which or said.says("every"))
+        group = said.kind and (said.many or not one or not self._of_kind())
         if group or which:
             return {"category": said.kind if group else ALL, "which": which}
         kept = {name: pending[name] for name in ("products", "category", "which") if name in pending}
@@ -174,18 +201,19 @@ class Arguments:
         """Return the products of an order that waits that the sentence picks; none if it picks none."""
         said, count = self.said, self.said.number("first_n")
         if said.says("except"):
-            return [name for name in known if name not in said.ids]
+            rest = Sentence(_LEFT_OUT.split(said.text, maxsplit=1)[-1], said.facts)
+            named = said.ids or said.facts.fitting(rest.described or rest.kind)
+            return [name for name in known if name not in named]
+        named = said.ids or said.facts.fitting(said.described)
         if count:
             return known[-count:] if re.search(r"\blast\b", said.plain) else known[:count]
         several = [known[place] for place in said.ordinals if -len(known) <= place < len(known)]
-        return several if len(several) > 1 else said.picked(known)
+        return several if len(several) > 1 else said.picked(known) or [name for name in known if name in named]
 
     def _which_of(self) -> Question | None:
         """Return the question which products are meant, if only their number is said: "the two cheapest of them"."""
         said, count = self.said, self.said.number("count")
-        meant = categories_meant(said.kind, said.facts.products) if said.kind else ()
-        known = list(self.waiting.get("products") or [name for one in meant for name in said.facts.products[one]])
-        known = known or list(self.past.listed) or said.facts.ids
+        known = list(self.waiting.get("products") or self._of_kind() or self.past.listed or said.facts.ids)
         named = said.described or len(said.kinds) > 1 or any(map(said.says, ("id", "first_n", "ordinal")))
         if self.intent["name"] != "make" or named or not 0 < count < len(known):
             return None
@@ -202,7 +230,8 @@ class Arguments:
     def _like(self) -> str:
         """Return the bestseller whose look is wanted: its id, or words for it."""
         listed = self.said.picked(*self.past.lists) if self.said.says("look_of") else []
-        return "".join(one for one in listed if one not in self.said.facts.ids) or self.said.first_group("like_best")
+        place = "".join(one for one in listed if one not in self.said.facts.ids)
+        return place or self.like or self.said.first_group("like_best")
 
     def _pictures(self) -> list[dict[str, Any]]:
         """Return the pictures that may be meant, as arguments: of those shown last, or else in the person's words."""
@@ -230,8 +259,13 @@ class Arguments:
         names = [f"{number}) {one['product']} for {one['shot']}" for number, one in enumerate(mine[:6], 1)]
         return self._ask(f"Which one: {', '.join(names)}? Say for example: the second one.")
 
-    def _review(self) -> dict[str, Any] | Question:
+    def _change(self) -> dict[str, Any] | Question:
+        """Return the arguments of a revision or a decision."""
         said, decision = self.said, self.intent["name"]
+        if decision == "revise" and said.says("misspelt") and not said.copy:
+            return self._ask("Which words should the picture have? Write the whole line in quotes.")
+        if decision == "revise":
+            return self._one({"wish": said.quoted})  # a revision reads copy between double quotes
         if decision == "reject" and not said.says("thrown") and len(said.plain.split()) < _REASON:
             return self._ask("What is wrong with it? I keep your words as the reason. Or say: throw it away.")
         return self._one({"decision": decision, "note": said.text if decision == "reject" else ""})

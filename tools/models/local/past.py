@@ -15,6 +15,15 @@ _NO_CHANNEL = re.compile(r"^There is no channel for (.+?)\. ")
 _OPTIONS = re.compile(r"\d\) ([^,?;:]+?)(?= and \d\)|[,?;:])")
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to say. If it is a question, `about` is the text that it is about, and `readings` the intents it offers."""
+
+    text: str
+    about: str = ""
+    readings: tuple[str, ...] = ()
+
+
 def _about(call: Mapping[str, Any]) -> set[str]:
     """Return the products that a call names."""
     return {*call["args"].get("products", ()), call["args"].get("product", "")} - {""}
@@ -44,6 +53,8 @@ class Past:
     asked: str = ""
     readings: Sequence[str] = ()
     called: Mapping[str, str] = field(default_factory=dict)
+    runs: Sequence[str] = ()  # of the pictures of each answer, the newest first
+    then: Question | None = None  # what is asked when the newest calls are answered
 
     @property
     def shown(self) -> Sequence[tuple[str, str, str]]:
@@ -61,12 +72,14 @@ class Past:
         earlier = messages[:-1] if messages and messages[-1].type == "human" else messages
         answers = [message for message in earlier if isinstance(message, ToolMessage)]
         albums: list[list[tuple[str, str, str]]] = []
+        runs: list[str] = []
         lists: list[list[str]] = []
         newest: dict[tuple[str, str], str] = {}
         for message in reversed(answers):
             artifact = message.artifact or {}
             made = [p for p in artifact.get("products", ()) if isinstance(p, Mapping)]
             shots = [(p["run"], p["product"], shot["shot"]) for p in made for shot in p.get("shots", ())]
+            runs += [p["run"] for p in made[:1]]
             albums.append([(newest.setdefault((name, shot), run), name, shot) for run, name, shot in shots])
             if ids := _IDS.findall(message.text):  # the text of an earlier turn is cut, the artifact is whole
                 ids += [one["title"] for one in artifact.get("pictures", ())]
@@ -93,6 +106,8 @@ class Past:
         asked = kept.get("about", ""), kept.get("readings", ()), called
         before = [call for call in orders[-2:-1] if call["id"] in waits and orders[-1] is calls[-1]]
         dropped = any(call["name"] != calls[-1]["name"] or not _about(call) & _about(calls[-1]) for call in before)
+        later = ours[-1].additional_kwargs.get("bestshot", {}).get("then") if ours else None
         return cls(
-            calls, undone, answer, options, pending[0], dropped, [*filter(None, albums)], [*filter(None, lists)], *asked
-        )
+            calls, undone, answer, options, pending[0], dropped, [*filter(None, albums)], [*filter(None, lists)], *asked,
+            [*dict.fromkeys(runs)], Question(**later) if later else None,
+        )  # fmt: skip

@@ -4,17 +4,19 @@ import json
 import re
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import takewhile
 from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, SystemMessage
 from langchain_core.tools import BaseTool
 
-from tools.models.local.arguments import NO_PICTURE, Arguments, Question, offer
-from tools.models.local.past import DECLINED, FAILED, NOTHING_DONE, Past
-from tools.models.local.sentence import TABLE, Sentence, pattern
+from tools.models.local.acts import acts, wanted
+from tools.models.local.arguments import NO_PICTURE, Arguments, offer
+from tools.models.local.past import DECLINED, FAILED, NOTHING_DONE, Past, Question
+from tools.models.local.sentence import Sentence
 from tools.models.local.shop_facts import ShopFacts
+from tools.models.local.vocabulary import TABLE, pattern
 from tools.studio.categories import ALL
 from tools.studio.picture_words import SEASONS
 
@@ -24,21 +26,16 @@ CAN = (
     'light"), verify a picture, show a run, add a product. I run on this machine and understand plain English only.'
 )
 INTENTS: dict[str, dict[str, Any]] = {intent["name"]: intent for intent in TABLE["intents"]}
-_PATTERNS = {
-    name: [(pattern(text), weight) for text, weight in intent["patterns"].items()] for name, intent in INTENTS.items()
-}
 _YES, _NO = pattern(TABLE["yes"]), pattern(TABLE["no"])
 _NOTHING = Question("All right, nothing was done. Say what you need instead.")
-_MEANT = re.compile(r"no (?:product|channel|shot) '([^']+)'.*did you mean '([^']+)'", re.DOTALL)
+_MEANT = re.compile(r"no (?:product|channel|shot|kind) '([^']+)'.*d(?:id|o) you mean '([^']+)'", re.DOTALL)
 _ABOUT = ("products", "category", "product", "channels", "shot")  # what an order is about
 _ORDERS = ("create_pictures", "estimate_cost")
-_READS = {"products", "channels", "search", "style", "cost", "runs", "spent", "waiting"}
-_NEXT = pattern(TABLE["next"])
+_NO_READING = {"thanks", "better"}  # intents that no question offers
 _ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
 _NEAREST = re.compile(r"do you mean (\S+?)(?: \([^()]*\))?\?")  # what a tool asks about words that fit no product
 _PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
 _SHORT = 6  # words of an answer such as "the second one please"
-_CLEAR, _NEAR = 2.0, 0.75  # least weight of an intent that is clear, and its least lead over the next
 
 Call = tuple[str, dict[str, Any]]
 """A tool to call, and its arguments."""
@@ -66,32 +63,30 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
         for note in TABLE["notes"]:
             if last in note["after"] and said.says(note["sign"]) and re.search(note.get("if", ""), told):
                 told = note["say"].format(told=told, said=said.first_group(note["sign"]))
-        unread = ", ".join(words for words, known in said.more if not known)
-        told += f" I did not use: {unread}." if unread and last == "create_pictures" else ""
         waits = past.pending and last not in (*_ORDERS, "revise_picture")
         told += f" Your order before still waits for a yes{_named(past.pending['args'])}." if waits else ""
         told += " Your order before was dropped; say it again if you still want it." if past.dropped else ""
-        return AIMessage(told)
-    steps = _each(text, facts, past) or [decide(text, facts, past)]
-    if isinstance(step := steps[0], Question):
-        return AIMessage(step.text, additional_kwargs={"bestshot": {"about": step.about, "readings": step.readings}})
-    calls = [call for call in steps if not isinstance(call, Question) and call[0] in tools]
-    return AIMessage("" if calls else CAN, additional_kwargs={"bestshot": {}}, tool_calls=[
+        return _asking(past.then, f"{told} {past.then.text}") if past.then else AIMessage(told)
+    each = [_filled(name, said, past) for name, said in acts(text, facts, past)]
+    steps = each or [decide(text, facts, past)]
+    asked = next((step for step in steps if isinstance(step, Question)), None)
+    made = [step for step in steps if not isinstance(step, Question) and step[0] in tools]
+    calls = [call for place, call in enumerate(made) if call not in made[:place]]
+    if asked and not calls:
+        return _asking(asked, asked.text)
+    # what is asked when the calls are answered, and the words of an order that it does not follow
+    kept: dict[str, Any] = {"then": asdict(asked)} if asked else {}
+    if calls and calls[0][0] == "create_pictures":
+        kept |= {"left": ", ".join(words for words, known in Sentence(text, facts).more if not known)}
+    return AIMessage("" if calls else CAN, additional_kwargs={"bestshot": kept}, tool_calls=[
         {"name": tool, "args": {name: value for name, value in args.items() if value}, "id": f"call_{uuid.uuid4().hex[:12]}"}
         for tool, args in calls
     ])  # fmt: skip
 
 
-def _each(text: str, facts: ShopFacts, past: Past) -> list[Call | Question]:
-    """Return a call for each of several questions or whole orders in a sentence; empty if one of them is unclear."""
-    clauses = [clause for clause in _NEXT.split(text) if clause.strip()]
-    told = [Sentence(clause, facts) for clause in clauses]
-    names = [name if weight >= _CLEAR else "" for name, weight in (_ranked(one, past)[0] for one in told)]
-    orders = {*names} == {"make"} and all(one.channels and (one.ids or one.kinds) for one in told)
-    if len(clauses) > 1 and (orders or _READS.issuperset(names)):
-        steps = [_filled(name, one, past) for name, one in zip(names, told, strict=True)]
-        return [step for place, step in enumerate(steps) if step not in steps[:place]]
-    return []
+def _asking(question: Question, text: str) -> AIMessage:
+    """Return a message that ends with a question. It keeps what the question is about, for the answer."""
+    return AIMessage(text, additional_kwargs={"bestshot": {"about": question.about, "readings": question.readings}})
 
 
 def _named(args: Mapping[str, Any]) -> str:
@@ -121,28 +116,33 @@ def decide(text: str, facts: ShopFacts, past: Past) -> Call | Question:
     place = _chosen(said, past.options)
     if place is not None and len(past.readings) > 1:
         return _filled(past.readings[place], Sentence(past.asked, facts), past)
-    said = said if place is None else Sentence(past.options[place], facts)
+    return _understood(said if place is None else Sentence(past.options[place], facts), past)
+
+
+def _understood(said: Sentence, past: Past) -> Call | Question:
+    """Return the step that a sentence leads to: an answer, a change of what waits, or a request of its own."""
     whole = (said.says("produces") and (said.ids or said.kinds)) or (said.says("every") and said.kind not in ("", ALL))
     if whole and said.channels:  # a whole order takes nothing from another one
         past = replace(past, pending={})
-    ranked = _ranked(said, past)
+    names, clear = wanted(said, past)
+    first = names[0] if clear and not said.unknown else ""
     before = _answered if past.asked else _continued if past.pending else _narrowed
-    if step := _mended(said, ranked[0][1] if place is None else 0.0, past) or before(said, ranked, past):
+    if step := _mended(said, first, past) or before(said, names, first, past):
         return step
-    likely = [name for name, weight in ranked if weight > 0]
-    if ranked[0][1] >= _CLEAR and ranked[0][1] - ranked[1][1] >= _NEAR:
-        return _filled(likely[0], said, past)
-    refused = _NO.search(said.plain) and ranked[0][1] < _CLEAR
-    fit = (part for part in TABLE["guesses"] if (past.shown if part == "shown" else said.says(part)))
-    return _NOTHING if refused else _either([*likely[:2], *TABLE["guesses"][next(fit)]], said)
+    named = [part for part in ("id", "kind", "channel") if said.bare and said.says(part)]
+    if (named and (past.shown or len(named) > 1)) or (first and not named):
+        return _filled("make" if named else first, said, past)
+    part = (named or ["shown" if past.shown else "nothing"])[0]
+    unclear = TABLE["guesses"][part] if named or said.unknown else names
+    return _NOTHING if _NO.search(said.plain) else _either(unclear, said)
 
 
-def _mended(said: Sentence, weight: float, past: Past) -> Call | None:
+def _mended(said: Sentence, first: str, past: Past) -> Call | None:
     """Return the call that follows from a call that failed: what its error offers, or the same with other products."""
     if not past.answer.startswith((FAILED, NOTHING_DONE)):
         return None
     tool, args = past.calls[-1]["name"], past.calls[-1]["args"]
-    picked = weight < _CLEAR and bool(said.ids or said.channels or said.described)
+    picked = (not first or said.bare) and bool(said.ids or said.channels or said.described)
     if tool in ("revise_picture", "review_picture") and picked:
         named = {"product": next(iter(said.ids), ""), "category": said.product, "shot": next(iter(said.channels), "")}
         return tool, {**args, **{name: value for name, value in named.items() if value}}
@@ -153,48 +153,10 @@ def _mended(said: Sentence, weight: float, past: Past) -> Call | None:
         if added := _ADDED.search(past.answer):
             return "add_product", {"picture": added[1], "product": added[2]}
     near = _NEAREST.search(past.answer) if _YES.search(said.text) else None
-    ids = [near[1]] if near else said.ids if weight < _CLEAR else []
+    ids = [near[1]] if near else said.ids if not first or said.bare else []
     if ids and tool in _ORDERS:
         return tool, {name: args[name] for name in args if name not in ("category", "which")} | {"products": ids}
     return None
-
-
-def _ranked(said: Sentence, past: Past) -> list[tuple[str, float]]:
-    """Return each intent with the weight that the sentence gives it, heaviest first.
-
-    Parts of a sentence, such as a channel, add to an intent only if one of its patterns is in the sentence too.
-    """
-    weights: dict[str, float] = {}
-    for name, patterns in _PATTERNS.items():
-        words = sum(weight for found, weight in patterns if found.search(said.plain))
-        has = INTENTS[name].get("has", {})
-        parts = sum(has[part] for part in has if (past.shown if part == "shown" else said.says(part)))
-        weights[name] = max(words + parts, 0.0) if words else 0.0
-    if weights["revise"]:  # a rejection with a wish is a wish, and so is praise with one
-        weights["revise" if weights["reject"] and said.says("thrown") else "reject"] = 0.0
-        weights["approve"] *= not said.says("faulty")
-    shots = {shot.partition("#")[0] for *_, shot in past.shown}
-    other = shots and weights["make"] >= _CLEAR and (said.missing or (said.channels and not shots & {*said.channels}))
-    kind = said.kind and (len(said.kinds) > 1 or not past.shown) and weights["make"] >= 1 and not said.says("changes")
-    unmade = _unmade(said, past) and (said.copy or not said.says("changes"))
-    if kind or other or unmade:  # there is nothing to change
-        weights["make"], weights["revise"] = max(weights["make"], weights["revise"]), 0.0
-    judged = max(weights["approve"], weights["reject"])
-    changed = weights["revise"] if said.ids or said.says("changes") else 0.0
-    if max(judged, changed) > _CLEAR and not said.says("makes"):  # "the picture of NEW001" is one that there is
-        weights["make"] = 0.0
-    return sorted(weights.items(), key=lambda one: -one[1])
-
-
-def _unmade(said: Sentence, past: Past) -> bool:
-    """Return whether a product is named that has no picture for the channel that is named."""
-    known = said.facts.pictures
-    made = {shot.partition("#")[0] for name in said.ids or known for shot in known.get(name, ())}
-    if not said.ids:
-        shots = made | {shot.partition("#")[0] for *_, shot in past.shown}
-        return bool(said.product and said.channels) and not shots & {*said.channels}
-    shown = {name for _, name, _ in past.shown}
-    return not shown & {*said.ids} and not (made & {*said.channels} if said.channels else made)
 
 
 def _chosen(said: Sentence, options: Sequence[str]) -> int | None:
@@ -207,22 +169,23 @@ def _chosen(said: Sentence, options: Sequence[str]) -> int | None:
     return place if place is not None and -len(options) <= place < len(options) else None
 
 
-def _continued(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | Question | None:
+def _continued(said: Sentence, names: Sequence[str], first: str, past: Past) -> Call | Question | None:
     """Return the order that waits for a yes, as the sentence agrees to it or changes it; None for another request."""
-    name, weight = ranked[0]
-    changed = said.scene or any(map(said.says, ("first_n", "count", "ordinal", *said.parts)))
+    changed = (
+        said.scene or said.described or any(map(said.says, ("first_n", "count", "ordinal", "except", *said.parts)))
+    )
     tool, args = past.pending["name"], past.pending["args"]
-    if _YES.search(said.plain) and not changed and weight < _CLEAR:
+    if _YES.search(said.plain) and not changed and first in ("", "make", "approve", "thanks"):
         return "create_pictures" if tool == "estimate_cost" else tool, dict(args)
-    if tool == "revise_picture" and name == "revise" and not (said.ids or said.channels or said.described):
+    named = said.ids or said.channels or said.kinds
+    if tool == "revise_picture" and first in ("", "revise", "make") and not named and not said.says("others"):
         return tool, {**args, "wish": f"{args['wish']}; {said.quoted}"}
-    more = (weight < _CLEAR or said.says("adds")) and changed
-    if tool in _ORDERS and (name in ("make", "revise") or more):
+    if tool in _ORDERS and (first in ("make", "revise") or (changed and (not first or said.says("adds")))):
         return _filled("make", said, past)
     return None
 
 
-def _narrowed(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | None:
+def _narrowed(said: Sentence, names: Sequence[str], first: str, past: Past) -> Call | None:
     """Return the last search with these words too: "only the ones from spring". A season replaces the one before."""
     if not (said.says("narrows") and past.answer and past.calls[-1]["name"] == "search_bestsellers"):
         return None
@@ -232,25 +195,26 @@ def _narrowed(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -
     return "search_bestsellers", {**args, "words": " ".join([*more, *old]), "by_sales": fit}
 
 
-def _answered(said: Sentence, ranked: Sequence[tuple[str, float]], past: Past) -> Call | Question | None:
+def _answered(said: Sentence, names: Sequence[str], first: str, past: Past) -> Call | Question | None:
     """Return the step if the sentence answers our last question; None if it is a request of its own."""
     both = Sentence(f"{past.asked}, {said.text}", said.facts)
-    clear = ranked[0][0] if ranked[0][1] >= _CLEAR else ""
+    bare = said.bare
     if len(past.readings) > 1:
-        other = said.ids or (clear and clear not in past.readings)
-        chosen = [name for name, weight in ranked if weight > 0 and name in past.readings and not other]
+        other = said.ids or (first and first not in past.readings)
+        short = first or len(said.text.split()) < _SHORT
+        chosen = [name for name in names[:2] if name in past.readings and short and not other]
         if _YES.search(said.plain) or chosen:
             return _filled((chosen or past.readings)[0], both, past)
     if _NO.search(said.plain):
         return _NOTHING
-    if clear and clear not in past.readings[:1]:
+    if first and first not in past.readings[:1] and not bare:
         return None
     return _filled(past.readings[0], both, past) if len(past.readings) == 1 else None
 
 
 def _either(readings: Sequence[str], said: Sentence) -> Question:
     """Return the question which of the first two readings is meant."""
-    first, second = list(dict.fromkeys(readings))[:2]
+    first, second = [name for name in readings if name not in _NO_READING][:2]
     text = f"Do you want me to 1) {offer(INTENTS[first], said)}, or 2) {offer(INTENTS[second], said)}?"
     return Question(text, said.text, (first, second))
 

@@ -1,77 +1,63 @@
 """Read a person's sentence: its spelling is corrected, and products, channels, copy and other parts are found in it. Pure."""
 
 import re
-import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from importlib.resources import files
 from itertools import pairwise
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from tools.models.local.said_copy import ID, amounts, quoted, unquoted
 from tools.models.local.shop_facts import ShopFacts
-from tools.studio import picture_words
+from tools.models.local.vocabulary import (
+    COLOURS,
+    DULL,
+    GARMENTS,
+    OCCASION,
+    SCENIC,
+    SEEN,
+    TABLE,
+    USUAL,
+    WORD,
+    corrected,
+    longest_first,
+    pattern,
+    spelt_out,
+)
 from tools.studio.categories import ALL, forms
-from tools.studio.picture_words import ANY_KIND, CLOTH, FILLERS, SAME_KINDS, SEASONS, WISHES
+from tools.studio.picture_words import GARMENT_WORDS
 
 T = TypeVar("T")
-_TEXT = files("tools.models.local").joinpath("planner.toml").read_text(encoding="utf-8")
-TABLE: dict[str, Any] = tomllib.loads(_TEXT)
-_SCENES = (picture_words.PLACES, picture_words.LIGHTS, picture_words.BACKDROPS, picture_words.COLOURS)
-_CUES = "|".join(
-    sorted({word for table in _SCENES for keys in table for word in keys.split()} | {*TABLE["scenic"].split()})
-)
-_LISTS = {**TABLE["lists"], "cues": _CUES, "wishes": "|".join(word for word in WISHES if word.endswith("er"))}
-
-
-def pattern(text: str) -> re.Pattern[str]:
-    """Return a pattern of the table. A list's name in capitals stands for its words, and no word is a sign."""
-    for name, words in _LISTS.items():
-        text = text.replace(name.upper(), words)
-    return re.compile(text.replace(r"\b(?:", r"(?<!@)\b(?:"), re.IGNORECASE)
-
-
 _SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
-_GARMENTS = {name for group in SAME_KINDS for name in group}
-_KNOWN = {*re.findall(r"[a-z]{4,}", re.sub(r"\\[bsw]|(?m:^#.*)", " ", _TEXT)), *_CUES.split("|"), *WISHES, *CLOTH,
-          *(word for name in _GARMENTS | ANY_KIND for word in name.split("-"))}  # fmt: skip
 _NUMBERS: dict[str, int] = TABLE["numbers"]
-_DULL = set(TABLE["dull"].split())
-_ID = re.compile(r"\b(?=[\w-]*\d)[A-Za-z]{2,}[A-Za-z_-]*\d[\w-]*\b")
-_QUOTED = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|‘([^’]+)’|(?<!\w)\'([^\']+)\'(?!\w)')
 _FILE = re.compile(r"sha256:[0-9a-f]{64}|[^\s\"“”«»,;()]+\.(?:jpe?g|png|webp|tiff?|bmp|gif|avif)\b", re.IGNORECASE)
-_NOT_COPY = pattern(TABLE["not_copy"])
-_PRICE = re.compile(
-    r"\bprice(?: of| on (?:it|this|the \w+)| (?:should|must|has to) be| is(?: now)?| to)?:? "
-    r"((?:[€$£¥]|EUR|USD|GBP)? ?\d[\d.,]*(?<=\d) ?(?:[€$£¥]|(?:EUR|USD|GBP|euros?)\b)?)",
+_KINDS = "|".join(sorted(GARMENTS))
+_LIKE = re.compile(
+    r"\b(?:look(?:s|ing)? like|in the (?:same )?(?:style|look|mood) (?:of|as)|same (?:style|look|mood|vibe) (?:as|of)|"
+    r"styled? (?:like|as)|inspired by|based on|along the lines of|like) (?:the |our |that )?"
+    rf"({ID.pattern}|(?:[a-z-]+ ){{1,3}}(?:ones?|{_KINDS})\b)",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|ca)n['’]?t\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+")
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_USUAL = _KNOWN | _DULL | FILLERS
+TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
+_ONLY = {*TABLE["only"].split(), *TABLE["ordinals"]}
 _SHORTEST = 3  # letters of a word that says nothing
-_SCENIC = {*_CUES.split("|"), *SEASONS, *WISHES, *picture_words.STYLES} - set(TABLE["unscenic"].split())
 
 
 class Sentence:
     """A sentence and its parts. `plain` is the form that the patterns of the table are about."""
 
     def __init__(self, text: str, facts: ShopFacts) -> None:
-        self.text = " ".join(text.replace("(uploaded picture, kept as ", "(").split())
+        self.text = " ".join(spelt_out(text).replace("(uploaded picture, kept as ", "(").split())
         self.facts = facts
-        self.copy = [next(filter(None, groups)).strip() for groups in _QUOTED.findall(self.text)]
-        rest = _QUOTED.sub(" @copy ", self.text)
+        self.copy, rest = quoted(self.text)
         self.files = _FILE.findall(rest)
         rest = _FILE.sub(" @file ", rest)
-        rest = self._with_ids(rest if self.copy else self._unquoted(rest))
-        if price := _PRICE.search(rest):
-            self.copy.append(price[1].strip())
-            rest = f"{rest[: price.start(1)]}@copy {rest[price.end() :]}"
-        rest = self._with_channels(_corrected(_NOT.sub(r"\1 not", rest).lower(), facts))
+        if not self.copy:
+            self.copy, rest = unquoted(rest, {*facts.channels, *TABLE["channels"], *TABLE["no_channel"]})
+        prices, rest = amounts(self._with_ids(OCCASION.sub(r"\1", rest)))
+        self.copy += prices
+        rest = self._with_channels(corrected(_NOT.sub(r"\1 not", rest).lower(), facts))
         self.kinds: list[str] = []  # categories of garments, in the person's words
         self.plain = " ".join(self._with_kind(rest).split())
         self.kind = next(iter(self.kinds), "")
@@ -116,7 +102,13 @@ class Sentence:
 
         Parts of the garment after it are among them, as in "the grey top with the cowl neck".
         """
-        return f"{self.first_group('described').strip()} {self.first_group('wearing')}".strip()
+        told = next((found[1] for found in _SIGNS["described"].finditer(self.plain) if self._tells(found)), "")
+        return f"{told.strip()} {self.first_group('wearing')}".strip()
+
+    def _tells(self, found: re.Match[str]) -> bool:
+        """Return whether words before a kind or "one" are about a garment, unlike those of "my boss can choose one"."""
+        own = " ".join(self.facts.words.values())
+        return "@" in found[0] or any(word in GARMENT_WORDS | COLOURS or word in own for word in found[1].split())
 
     @property
     def product(self) -> str:
@@ -125,7 +117,9 @@ class Sentence:
 
     def products(self, kind: str = "") -> str:
         """Return the words that describe products: "green dress and camel dress". `kind` counts for "one" and "ones"."""
-        told = {found.end(): found[1].strip() for found in _SIGNS["described"].finditer(self.plain)}
+        told = {
+            found.end(): found[1].strip() for found in _SIGNS["described"].finditer(self.plain) if self._tells(found)
+        }
         kinds, each = iter(self.kinds), []
         for named in re.finditer(r"@kind|\bones?\b", self.plain):
             own = next(kinds, kind) if named[0] == "@kind" else kind
@@ -145,7 +139,8 @@ class Sentence:
         """Return the place or the light in words; empty if none is said."""
         if put := _SIGNS["put"].search(self._bare):
             return re.sub(r"\s*(?:for |on |in )?@\w+\b(?: and)?", "", put[1]).strip(" .,!?")
-        return ", ".join(found[0] for found in _SIGNS["place"].finditer(self._bare) if "@" not in found[0])
+        told = [found[0] for found in _SIGNS["place"].finditer(self._bare) if "@" not in found[0]]
+        return ", ".join(one for one in told if _is_scenic(WORD.findall(one)))
 
     @property
     def scene(self) -> str:
@@ -160,16 +155,26 @@ class Sentence:
             rest = _SIGNS[sign].sub(" @ ", rest)
         for told in filter(None, self.place.split(", ")):
             rest = re.sub(rf"\b{re.escape(told)}\b", " @ ", rest)
-        clauses = [_TOKEN.findall(clause) for clause in re.split(r"[,.;!?]|@\w*|\b(?:and|but)\b", rest)]
+        clauses = [TOKEN.findall(clause) for clause in re.split(r"[,.;!?]|@\w*|\b(?:and|but)\b", rest)]
         odd = [[place for place, word in enumerate(words) if _is_odd(word)] for words in clauses]
         parts = [(words, some[0], some[-1] + 1) for words, some in zip(clauses, odd, strict=True) if some]
-        cues = (_SCENIC & {*words} or _SIGNS["sets"].search(" ".join(words[:end])) for words, _, end in parts)
-        return [(" ".join(words[start:end]), bool(cue)) for (words, start, end), cue in zip(parts, cues, strict=True)]
+        return [_told(words, start, end) for words, start, end in parts]
+
+    def without_like(self) -> tuple["Sentence", str]:
+        """Return the sentence without the product whose look is wanted, and that product, by its id or in words."""
+        found = _LIKE.search(self.text)
+        if (
+            not found
+            or found[1] in self.facts.ids
+            or {*WORD.findall(found[1].lower())} & {*TABLE["ordinals"], "last", "top", "best"}
+        ):
+            return self, ""
+        return Sentence(self.text.replace(found[0], " "), self.facts), found[1].removesuffix(" one")
 
     def without_missing(self) -> str:
         """Return the person's words, with copy in quotes, without the channels that the shop does not have."""
         gone = self.missing
-        return re.sub(r"[\w-]+", lambda it: "" if _corrected(it[0].lower(), self.facts) in gone else it[0], self.quoted)
+        return re.sub(r"[\w-]+", lambda it: "" if corrected(it[0].lower(), self.facts) in gone else it[0], self.quoted)
 
     @property
     def quoted(self) -> str:
@@ -185,7 +190,19 @@ class Sentence:
         """Return the words that say what to search for."""
         kinds = iter(self.kinds)
         said = re.sub(r"@\w+", lambda it: next(kinds, " ") if it[0] == "@kind" else " ", self.plain)
-        return " ".join(word for word in _WORD.findall(said) if word not in _DULL)
+        return " ".join(word for word in WORD.findall(said) if word not in DULL)
+
+    @property
+    def bare(self) -> bool:
+        """Return whether the sentence only names things, such as "NEW003 sorry" or "the second one for etsy"."""
+        return {*TOKEN.findall(re.sub(r"@\w+", " ", self.plain))} <= _ONLY
+
+    @property
+    def unknown(self) -> bool:
+        """Return whether more than half of the words are in no example."""
+        words = WORD.findall(self.plain)
+        said = [word for word in words if word not in _ONLY]
+        return "@" not in self.plain and (not words or 2 * sum(word not in SEEN for word in said) > max(len(said), 1))
 
     @cached_property
     def parts(self) -> dict[str, bool]:
@@ -195,23 +212,10 @@ class Sentence:
             "copy": bool(self.copy), "file": bool(self.files), "upload": "sha256:" in self.text, "place": bool(self.place),
         }  # fmt: skip
 
-    def _unquoted(self, text: str) -> str:
-        """Take copy without quotes, such as after "with the headline", out of the text."""
-        names = {*self.facts.channels, *TABLE["channels"], *TABLE["no_channel"]}
-        ends = TABLE["copy_ends"].replace("CHANNELS", _longest_first(names)).replace("IDS", _ID.pattern)
-        for wanted in TABLE["copy"]:
-            if found := re.search(wanted, text, re.IGNORECASE):
-                end = re.search(ends, found[1], re.IGNORECASE)
-                said = found[1][: end.start() if end else None].strip(" .,;:?")
-                if said and not _NOT_COPY.match(said):
-                    self.copy = [said]
-                    return f"{text[: found.start(1)]} @copy {end[0] if end else ''}{text[found.end(1) :]}"
-        return text
-
     def _with_ids(self, text: str) -> str:
         """Put @id for each product: ids that the shop has, also as "new 3" for NEW003, and words in the form of an id."""
         known = {_spoken(name): name for name in self.facts.ids}
-        forms = filter(None, (_longest_first(known.values()), r"[a-z]{2,}[ #]{1,2}\d{1,6}", _ID.pattern))
+        forms = filter(None, (longest_first(known.values()), r"[a-z]{2,}[ #]{1,2}\d{1,6}", ID.pattern))
         self.ids: list[str] = []
 
         def found(match: re.Match[str]) -> str:
@@ -221,7 +225,9 @@ class Sentence:
             self.ids = list(dict.fromkeys([*self.ids, name]))
             return " @id "
 
-        return re.sub(rf"(?<![\w@-])(?:{'|'.join(forms)})(?![\w-])", found, text, flags=re.IGNORECASE)
+        text = re.sub(rf"(?<![\w@-])(?:{'|'.join(forms)})(?![\w-])", found, text, flags=re.IGNORECASE)
+        self.ids = self.ids or [name for name in self.facts.ids if name.lower() in " ".join(self.files).lower()]
+        return text
 
     def _with_channels(self, text: str) -> str:
         """Put @channel for each channel, by its name, its short name or its ratio."""
@@ -229,12 +235,12 @@ class Sentence:
         names = {short: name if name in known else "" for short, name in TABLE["channels"].items()}
         names |= dict.fromkeys(TABLE["no_channel"], "") | {known[name]: name for name in reversed(list(known))}
         names |= {word: name for name in known for word in (name, name.replace("-", " "))} | {**self.facts.called}
-        one = _longest_first(names)
+        one = longest_first(names)
         # in "instagram story", the first name only says whose story it is
         each = rf"(?<![\w:@-])(?:(?!(?:website|home ?page) banner)(?:{one}) (?=(?:{TABLE['formats']})\b))?({one})(?![\w:-])"
         left_out = re.findall(TABLE["left_out"] + each, text)
-        found = [name for name in re.findall(each, text) if name not in left_out]
         self.unwanted = {names[name] for name in left_out}
+        found = [name for name in re.findall(each, text) if names[name] not in self.unwanted or not names[name]]
         self.channels = list(dict.fromkeys(names[name] for name in found if names[name]))
         self.missing = [name for name in found if not names[name]]  # channels that the shop does not have
         return re.sub(each, " @channel ", text)
@@ -245,12 +251,12 @@ class Sentence:
         A garment that only describes another one, as in "the cardigan with the grey skirt", stays as it is.
         """
         own = {form for category in self.facts.products for form in (*forms(category), *forms(category.split("_")[-1]))}
-        words = [one for one in _TOKEN.finditer(text) if not _SIGNS["no_kind"].match(text, one.start())]
+        words = [one for one in TOKEN.finditer(text) if not _SIGNS["no_kind"].match(text, one.start())]
         rest, place = "", 0
         for first, last in sorted([*pairwise(words), *zip(words, words, strict=True)], key=lambda two: two[0].start()):
             said = text[first.start() : last.end()]
             inside = self.kinds and _WITH.search(text[: first.start()])
-            if first.start() >= place and not inside and forms(said) & (own | _GARMENTS):
+            if first.start() >= place and not inside and forms(said) & (own | GARMENTS):
                 self.kinds.append(said)
                 rest, place = f"{rest}{text[place : first.start()]} @kind ", last.end()
         if not self.kinds and (_SIGNS["every"].search(text) or re.search(r"\bnew (?:\w+s)\b", text)):
@@ -258,32 +264,25 @@ class Sentence:
         return rest + text[place:]
 
 
+def _told(words: Sequence[str], start: int, end: int) -> tuple[str, bool]:
+    """Return what a clause tells in its odd words, which begin and end there, and whether that is about a scene."""
+    scenic = [word for word in words[start:end] if word in SCENIC] if _is_scenic(words[start:end]) else []
+    around = " ".join(words[max(start - 3, 0) : end if scenic else start])
+    if _SIGNS["sets"].search(around) or {"behind", "background"} & {*words}:
+        return " ".join(words[start:end]), True
+    return " ".join(scenic or words[start:end]), bool(scenic)
+
+
+def _is_scenic(words: Sequence[str]) -> bool:
+    """Return whether a word is about a scene. A colour alone may be that of a garment, or of copy."""
+    return bool((SCENIC - COLOURS) & {*words})
+
+
 def _is_odd(word: str) -> bool:
     """Return whether a word is none of a request's usual words, so that it must be about the picture."""
-    return word in _SCENIC or (len(word) > _SHORTEST and not forms(word) & _USUAL)
+    return word in SCENIC or (len(word) > _SHORTEST and not forms(word) & USUAL)
 
 
 def _spoken(name: str) -> str:
     """Return an id as people say it: small letters without space, and its number without leading zeros."""
     return re.sub(r"(?<=\D)0+(?=\d)", "", re.sub(r"[\s#]", "", name.casefold()))
-
-
-def _longest_first(names: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, names), key=len, reverse=True))
-
-
-def _corrected(text: str, facts: ShopFacts) -> str:
-    """Return the text with misspelt words replaced by the nearest known word, if one with this first letter is very near."""
-    own = {word for name in (*facts.channels, *facts.products) for word in _WORD.findall(name.lower())}
-    known = _KNOWN | own
-
-    def right(match: re.Match[str]) -> str:
-        word = match[0]
-        if len(word) < 4 or word in known or forms(word) & known:
-            return str(TABLE["spelling"].get(word, word))
-        near = (one for one in known if len(one) > 3 and one[0] == word[0])
-        alike = sorted(near, key=lambda one: (not one.startswith(word), one))
-        found = process.extractOne(word, alike, scorer=OSA.distance, score_cutoff=1 if len(word) < 7 else 2)
-        return str(found[0]) if found else word
-
-    return re.sub(r"(?<![@\w])[^\W\d_]+(?!\w)", right, text)

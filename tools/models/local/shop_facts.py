@@ -13,6 +13,7 @@ class ShopFacts:
     products: Mapping[str, Sequence[str]] = field(default_factory=dict)
     pictures: Mapping[str, Sequence[str]] = field(default_factory=dict)  # the shots that each product has
     called: Mapping[str, str] = field(default_factory=dict)  # other names that this conversation has for channels
+    words: Mapping[str, str] = field(default_factory=dict)  # what each product is, such as "midi_dress blue"
 
     @classmethod
     def told(cls, prompt: str) -> "ShopFacts":
@@ -20,7 +21,17 @@ class ShopFacts:
         channels = dict(re.findall(r"^- ([a-z0-9-]+): ([\d.]+:[\d.]+)", prompt, re.MULTILINE))
         rows = re.findall(r"^- «([^»]*)»: (.*)$", prompt, re.MULTILINE)
         made = re.findall(r"^- (\S+) has (.*)$", prompt, re.MULTILINE)
-        return cls(channels, *({name: some.split(", ") for name, some in table} for table in (rows, made)))
+        told = {kind: re.findall(r"([^,\s()]+)(?: \(([a-z ]*)\))?", some) for kind, some in rows}
+        return cls(
+            channels, {kind: [name for name, _ in some] for kind, some in told.items()},
+            {name: some.split(", ") for name, some in made},
+            words={name: f"{kind} {own}" for kind, some in told.items() for name, own in some},
+        )  # fmt: skip
+
+    def fitting(self, description: str) -> list[str]:
+        """Return the ids of the products that have each word of a description, such as "grey"; none without words."""
+        said = description.split()
+        return [name for name, own in self.words.items() if said and all(word in own for word in said)]
 
     @property
     def ids(self) -> list[str]:
