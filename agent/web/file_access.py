@@ -90,7 +90,7 @@ async def preview(shops: Sequence[Services], key: str, longest: int) -> Response
     for services in shops:
         with suppress(NoPicture):
             return await _jpeg(services.store, longest, key)
-    raise NoPicture(f"no shop has the picture {key}")
+    raise NoPicture(f"no shop has the picture {key}", "load the page again")
 
 
 async def _jpeg(place: PictureStore | Path, longest: int, key: str = "") -> Response:
