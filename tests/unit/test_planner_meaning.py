@@ -213,3 +213,9 @@ def test_a_question_about_the_second_wish_is_asked_after_the_first_is_done() -> 
     answer = HumanMessage("story")
     hold(said(*made("NEW001"), wish, call, ToolMessage("approved", tool_call_id="x"), asked, answer), "create_pictures",
          {"products": ["NEW001"], "channels": ["story"]})  # fmt: skip
+
+
+def test_a_button_of_the_page_changes_its_own_picture_whatever_the_wish_says() -> None:
+    wish = "Change shopify of NEW001: love it, but brighter please. And approve NEW002"
+    hold(said(*made("NEW001", "NEW002"), HumanMessage(wish)), "revise_picture",
+         {"product": "NEW001", "shot": "shopify", "wish": "love it, but brighter please. And approve NEW002"})  # fmt: skip

@@ -1,4 +1,4 @@
-"""The chat model that needs no key: a table of intents turns a person's words into calls of the conversation's tools."""
+"""The chat model that needs no key: it turns a person's words into calls of the conversation's tools."""
 
 import json
 import re
@@ -67,8 +67,8 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
         told += f" Your order before still waits for a yes{_named(past.pending['args'])}." if waits else ""
         told += " Your order before was dropped; say it again if you still want it." if past.dropped else ""
         return _asking(past.then, f"{told} {past.then.text}") if past.then else AIMessage(told)
-    each = [_filled(name, said, past) for name, said in acts(text, facts, past)]
-    steps = each or [decide(text, facts, past)]
+    several = [] if _PAGE.search(text) else acts(text, facts, past)
+    steps = [_filled(name, said, past) for name, said in several] or [decide(text, facts, past)]
     asked = next((step for step in steps if isinstance(step, Question)), None)
     made = [step for step in steps if not isinstance(step, Question) and step[0] in tools]
     calls = [call for place, call in enumerate(made) if call not in made[:place]]
