@@ -10,6 +10,7 @@ from typing import Any, Literal
 from langchain_core.messages import AnyMessage, HumanMessage
 from langgraph.types import Command
 
+from agent.chat.ask import human_request
 from agent.chat.graph import Chat, build
 from agent.chat.receive import Block
 from agent.chat.state import ChatContext, ChatInput
@@ -55,7 +56,7 @@ class Conversation:
     async def question(self) -> HumanRequest | None:
         """Return the question that waits for a person's answer, or None."""
         state = await self._graph.aget_state(self._config)
-        return state.interrupts[0].value if state.interrupts else None
+        return human_request(state.values["question"]) if state.interrupts else None
 
     async def cut_off(self) -> bool:
         """Return whether the work was stopped before its end. `go_on` finishes it."""

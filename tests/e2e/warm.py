@@ -23,7 +23,7 @@ IMPORTED = (
     "milvus_lite.adapter.grpc.server", "milvus_lite.index.sparse_inverted", "milvus_lite.rerank.factory",
     "milvus_lite.search.indexed_filter", "milvus_lite.server_manager", "openai.lib.streaming.chat",
     "openai.resources.chat", "pyarrow.dataset", "pymilvus", "skimage.color", "skimage.exposure", "skimage.util",
-    "sklearn.feature_extraction.text", "sklearn.preprocessing", "tools.catalog", "tools.models.local.embedder",
+    "sklearn.feature_extraction.text", "sklearn.preprocessing", "sklearn.svm", "tools.catalog", "tools.models.local.embedder",
     "tools.models.local.planner", "tools.models.local.studio", "tools.models.local.stylist", "tools.models.openrouter.cloud",
     "truststore",
 )  # fmt: skip
