@@ -219,3 +219,28 @@ def test_a_button_of_the_page_changes_its_own_picture_whatever_the_wish_says() -
     wish = "Change shopify of NEW001: love it, but brighter please. And approve NEW002"
     hold(said(*made("NEW001", "NEW002"), HumanMessage(wish)), "revise_picture",
          {"product": "NEW001", "shot": "shopify", "wish": "love it, but brighter please. And approve NEW002"})  # fmt: skip
+
+
+def test_it_is_the_product_that_a_search_compared_with() -> None:
+    search = in_colours(HumanMessage("which bestsellers look like the green flowery midi dress?"))
+    hold(search, "search_bestsellers", {"product": "NEW005"})
+    found = turn(
+        "similar to the green dress", "search_bestsellers", {"product": "NEW005"}, '{"x": [{"product_id": "SKU5"}]}'
+    )
+    hold(in_colours(*found, HumanMessage("ok then do the shopify photo for it")), "create_pictures",
+         {"products": ["NEW005"], "channels": ["shopify"]})  # fmt: skip
+
+
+def test_both_answers_a_question_which_one() -> None:
+    talk = [*made("NEW001", "NEW002"), HumanMessage("make it brighter")]
+    step = said(*talk, said(*talk), HumanMessage("both please"))
+    assert [call["args"]["product"] for call in step.tool_calls] == ["NEW001", "NEW002"]
+
+
+def test_more_products_than_there_are_is_said() -> None:
+    assert "has 6 new products, not 30" in said(HumanMessage("what would it cost to do 30 dresses for etsy?")).text
+
+
+def test_a_season_before_ones_chooses_products_and_like_is_no_copy() -> None:
+    hold(said(HumanMessage("the autumn ones for story, the words should be like Cosy days are here")), "create_pictures",
+         {"category": "autumn", "copy_lines": ["Cosy days are here"], "scene": None})  # fmt: skip

@@ -124,12 +124,13 @@ _BRIGHTER = 9.0  # L*
 _YELLOWER = 20.0  # b* of the set for a warmth of 1
 _LARGER = 0.06  # of the frame
 
+_QUOTED = re.compile(r'"[^"]*"')
 _WORD = re.compile(r"[a-zé-]+(?:['’][a-z]+)?")
 
 
 def restyled(brief: StyleBrief, wish: str) -> StyleBrief:
     """Return the brief after a wish. Words that no set can show are added to `dropped`, so that people see them."""
-    asked, rest = set_asked(wish)
+    asked, rest = set_asked(_QUOTED.sub(" ", wish))  # copy is no wish for a set
     look, unknown, places = _cued(brief.look or Look(), asked or Cue()), [], []
     words = _WORD.findall(rest.lower())
     for place, word in enumerate(words):

@@ -64,7 +64,7 @@ class Arguments:
         if "args" not in self.intent:
             return self._order()
         runs = {run for run, *_ in self.past.shown}
-        like = said.product or (self._single() if said.says("one_of_many") else "")
+        like = self._single() or said.product
         values: dict[str, Any] = {
             "before": "".join(self.past.runs[1:2]), "file": "".join(said.files[:1]), "channel": "".join(said.channels[:1]),
             "rules_of": self._channel() if not said.says("elsewhere") else "",
@@ -108,7 +108,7 @@ class Arguments:
             return self.said.picked(*self.past.lists)
         many = re.search(r"\b(?:them|those|these|both)\b", self.said.plain)
         if self.said.says("follows") and (not self.said.kind or (many and self.said.kind == ALL)):
-            return listed if many else list(self.last.get("products") or listed[:1])
+            return listed if many else list(self.last.get("products") or self.spoken[:1] or listed[:1])
         return []
 
     def _single(self) -> str:
@@ -154,6 +154,8 @@ class Arguments:
 
     def _products(self, which: str) -> dict[str, Any] | Question:
         """Return which products an order is about, as arguments."""
+        if (count := self.said.number("n_products")) > (there := len(self.said.facts.ids)) > 0:
+            return self._ask(f"The shop has {there} new products, not {count}. Which of them? Say for example: all.")
         return self._added() or self._by_name(which) or self._by_group(which)
 
     def _added(self) -> dict[str, Any]:

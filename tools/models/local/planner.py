@@ -35,6 +35,7 @@ _NO_READING = {"thanks", "better"}  # intents that no question offers
 _ADDED = re.compile(r"say: add (\S+) as ([\w-]+)")  # what a tool offers for a product that is not new
 _NEAREST = re.compile(r"do you mean (\S+?)(?: \([^()]*\))?\?")  # what a tool asks about words that fit no product
 _PAGE = re.compile(r"^change ([\w#-]+) of ([\w.-]+): (.+)", re.IGNORECASE | re.DOTALL)  # a button of the page says so
+_ALL_OF_THEM = re.compile(r"\s*(?:both|all)(?: of them)?(?: please)?\W*$", re.IGNORECASE)
 _SHORT = 6  # words of an answer such as "the second one please"
 
 Call = tuple[str, dict[str, Any]]
@@ -68,7 +69,9 @@ def plan(messages: Sequence[BaseMessage], tools: Sequence[str]) -> AIMessage:
         told += " Your order before was dropped; say it again if you still want it." if past.dropped else ""
         return _asking(past.then, f"{told} {past.then.text}") if past.then else AIMessage(told)
     several = [] if _PAGE.search(text) else acts(text, facts, past)
-    steps = [_filled(name, said, past) for name, said in several] or [decide(text, facts, past)]
+    every = past.options if _ALL_OF_THEM.match(text) and len(past.readings) == 1 else ()
+    steps = [_filled(name, said, past) for name, said in several]
+    steps = steps or [decide(one, facts, past) for one in every or [text]]
     asked = next((step for step in steps if isinstance(step, Question)), None)
     made = [step for step in steps if not isinstance(step, Question) and step[0] in tools]
     calls = [call for place, call in enumerate(made) if call not in made[:place]]

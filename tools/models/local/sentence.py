@@ -24,7 +24,7 @@ from tools.models.local.vocabulary import (
     spelt_out,
 )
 from tools.studio.categories import ALL, forms
-from tools.studio.picture_words import GARMENT_WORDS
+from tools.studio.picture_words import GARMENT_WORDS, SEASONS, STYLES
 
 T = TypeVar("T")
 _SIGNS = {name: pattern(text) for name, text in TABLE["signs"].items()}
@@ -40,6 +40,7 @@ _LIKE = re.compile(
 _NOT = re.compile(r"\b(was|is|do|does|did|are|were|has|have|could|would|should|ca)n['’]?t\b", re.IGNORECASE)
 TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _WITH = re.compile(r"\bwith (?:the |an? )?(?:[a-z-]+ ){0,3}$")
+_TELLING = GARMENT_WORDS | COLOURS | SEASONS.keys() | STYLES.keys()
 _ONLY = {*TABLE["only"].split(), *TABLE["ordinals"]}
 _SHORTEST = 3  # letters of a word that says nothing
 
@@ -108,7 +109,7 @@ class Sentence:
     def _tells(self, found: re.Match[str]) -> bool:
         """Return whether words before a kind or "one" are about a garment, unlike those of "my boss can choose one"."""
         own = " ".join(self.facts.words.values())
-        return "@" in found[0] or any(word in GARMENT_WORDS | COLOURS or word in own for word in found[1].split())
+        return "@" in found[0] or any(word in _TELLING or word in own for word in found[1].split())
 
     @property
     def product(self) -> str:

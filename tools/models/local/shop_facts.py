@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from tools.studio.picture_words import CLOTH, COLOURS
+
 
 @dataclass(frozen=True, slots=True)
 class ShopFacts:
@@ -29,8 +31,12 @@ class ShopFacts:
         )  # fmt: skip
 
     def fitting(self, description: str) -> list[str]:
-        """Return the ids of the products that have each word of a description, such as "grey"; none without words."""
-        said = description.split()
+        """Return the ids of the products that have each known word of a description, such as "grey"; none without such words.
+
+        A colour that no product has is known, so that nothing is taken for it.
+        """
+        told = " ".join(self.words.values())
+        said = [word for word in description.split() if word in told or word in CLOTH or word in COLOURS]
         return [name for name, own in self.words.items() if said and all(word in own for word in said)]
 
     @property
