@@ -11,7 +11,6 @@ from agent.runs.order import Order
 from agent.services import Services
 from agent.web.archive import files_of
 from agent.web.board_shop import Shop
-from agent.web.catalogue import find
 from agent.web.sessions import Sessions, open_sessions
 from tools.errors import Problem
 
@@ -68,15 +67,6 @@ async def _decisions(desk: Sessions) -> None:
         files_of(desk.services, cards)
     assert await desk.judge(cards, "approve", "") == (2, [])
     assert sorted(files_of(desk.services, await desk.cards())) == ["NEW1/shopify.jpg", "NEW2/shopify.jpg"]
-
-
-async def test_a_filter_of_the_catalogue_page_hides_all_others(shop: Services) -> None:
-    wish = {"text": "shirt", "picture": "", "category": "", "proven": ""}
-    hits, said = await find(shop, {**wish, "category": "t_shirt"})
-    assert (len(hits), {hit.category for hit in hits}, said) == (6, {"t_shirt"}, "")
-    assert await find(shop, {**wish, "category": "hats", "proven": "yes"}) == (
-        [], "No bestseller of the category Hats fits; choose all categories, or other words.",
-    )  # fmt: skip
 
 
 async def test_a_photo_that_comes_after_its_table_and_a_table_that_goes_are_noticed(shop: Services) -> None:
