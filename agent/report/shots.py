@@ -38,7 +38,7 @@ def story(shot: Shot) -> str:
     """Return how many attempts it took, in one sentence."""
     made = len(shot["attempts"])
     if shot["status"] == "accepted" and made:
-        return f"Accepted at the {'first' if made == 1 else say.ordinal(made)} attempt."
+        return f"Accepted at {'the first attempt' if made == 1 else f'attempt {made}'}."
     return f"{say.count(made, 'attempt was', 'attempts were')} made." if made else ""
 
 

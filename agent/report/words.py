@@ -41,9 +41,8 @@ def money(usd: float | None) -> str:
         return ""
     if 0 < usd < 0.001:
         return "under $0.001"
-    exact = f"{usd:,.3f}" if abs(usd) < 1 else f"{usd:,.2f}"
-    shown = exact[:-1] if abs(usd) < 1 and exact.endswith("0") else exact
-    return f"-${shown[1:]}" if shown.startswith("-") else f"${shown}"
+    exact = f"{usd:,.3f}".removesuffix("0") if usd < 1 else f"{usd:,.2f}"
+    return f"${exact}"
 
 
 def bill(by_stage: Mapping[str, float | None]) -> str:
@@ -60,11 +59,8 @@ def duration(seconds: float | None) -> str:
     if seconds < 9.95:
         return f"{seconds:.1f} s"
     whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+    parts = ((whole // 3600, "h"), (whole // 60 % 60, "min"), (whole % 60, "s"))
+    return " ".join([f"{number} {unit}" for number, unit in parts if number][:2])
 
 
 def weight(size: float | None) -> str:
@@ -80,20 +76,10 @@ def pixels(width: float | None, height: float | None) -> str:
 
 
 def figure(value: float | None) -> str:
-    """Return a score without needless digits: 0.9312 -> '0.93', 254.0 -> '254', 12345.6 -> '12,346'; '' if unknown."""
+    """Return a score in three digits, more before the point: 0.9312 -> '0.931', 12345.6 -> '12,346'; '' if unknown."""
     if value is None:
         return ""
-    if abs(value) >= 1000:
-        return f"{value:,.0f}" if abs(value) < 1e15 else f"{value:.2e}"
-    if value == int(value):
-        return f"{value:.0f}"
-    return f"{value:.1f}" if abs(value) >= 100 else f"{value:.3g}" if abs(value) < 0.1 else f"{value:.2f}"
-
-
-def ordinal(position: int) -> str:
-    """Return '1st', '2nd', '11th'."""
-    ending = "th" if position % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(position % 10, "th")
-    return f"{position}{ending}"
+    return f"{value:,.0f}" if 1e3 <= abs(value) < 1e15 else f"{value:.3g}"
 
 
 def count(number: int, one: str, many: str) -> str:
