@@ -5,7 +5,6 @@ No function here raises: the report of a broken run is needed most.
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from types import NoneType, UnionType
@@ -67,10 +66,5 @@ def number(value: object) -> float | None:
 
 
 def shorten(value: str, length: int) -> str:
-    """Return at most `length` characters. The cut does not separate a letter from its combining marks."""
-    if len(value) <= length:
-        return value
-    end = length - 1
-    while end > 1 and unicodedata.combining(value[end]):
-        end -= 1
-    return value[:end].rstrip() + "…"
+    """Return at most `length` characters."""
+    return value if len(value) <= length else value[: length - 1].rstrip() + "…"
