@@ -43,11 +43,11 @@ class Board:
         self._filters = Filters(desk.services.channels, self._show)
         with html.div().classes("found"):
             self._found = words("span").props('role="status"')
-            self._all = button("Select all shown", lambda: self._grid.select(self._grid.shown), small=True)
+            self._all = button("Select all shown", lambda: self._grid.select(self._grid.shown), "small-button")
         self._grid = Grid(self._selected)
         with html.section().classes("bar").props('aria-label="Selection"') as self._bar:
             self._counted = words("b")
-            button("Make", self._make, main=True)
+            button("Make", self._make, "main")
             button("Approve", lambda: self._judge("approve", ""))
             button("Reject", lambda: ui.run_javascript(_ASK))
             button("Download", self._download)

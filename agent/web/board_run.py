@@ -14,7 +14,7 @@ class RunPanel:
         with html.section().classes("run").props('aria-label="Run"') as self._panel:
             self._said = ui.html(sanitize=False)
             self._stop = button("Stop", self._making.stop)
-            self._resume = button("Resume", lambda: self._making.resume(self._offered), main=True)
+            self._resume = button("Resume", lambda: self._making.resume(self._offered), "main")
 
     async def show(self) -> None:
         """Show the run as it is."""

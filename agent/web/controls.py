@@ -19,11 +19,11 @@ def words(tag: str, text: str = "") -> TextElement:
     return TextElement(tag=tag, text=text)
 
 
-def button(text: str, on_click: Callable[[], object], *, main: bool = False, small: bool = False) -> TextElement:
-    """Return a button. Of a group one is the `main` one."""
-    made = words("button", text).classes("button").on("click", lambda _: on_click())
+def button(text: str, on_click: Callable[[], object], kind: str = "") -> TextElement:
+    """Return a button. A `kind` is "main", of which a group has one, or "small-button"."""
+    made = words("button", text).classes(f"button {kind}").on("click", lambda _: on_click())
     made.props["type"] = "button"
-    return made.classes(" ".join(name for name, yes in (("main", main), ("small-button", small)) if yes))
+    return made
 
 
 async def follow(state: Callable[[], object], show: Callable[[], Awaitable[None]]) -> None:
@@ -40,21 +40,17 @@ async def follow(state: Callable[[], object], show: Callable[[], Awaitable[None]
     ui.timer(_TICK, look)
 
 
-def warn(problem: object) -> None:
-    """Show a problem for a while, and read it out."""
-    _tell(sentence(problem), "bad", 8000)
-
-
-def say(text: str) -> None:
+def say(text: object, tone: str = "good") -> None:
     """Show for a while what was done, and read it out."""
-    _tell(sentence(text), "good", 4000)
-
-
-def _tell(text: str, tone: str, milliseconds: int) -> None:
     # No type and no colour of Quasar's: nothing overrules them. `told` is only a name in place of its white.
     ui.notify(
-        text, position="top", timeout=milliseconds, close_button="Close", textColor="told", classes=f"told {tone}"
+        sentence(text), position="top", timeout=8000, close_button="Close", textColor="told", classes=f"told {tone}"
     )
+
+
+def warn(problem: object) -> None:
+    """Show a problem for a while, and read it out."""
+    say(problem, "bad")
 
 
 def sentence(problem: object) -> str:

@@ -39,9 +39,9 @@ class Drawer:
         with self._drawer:
             with html.div().classes("side-head"):
                 html.h2("Conversation")
-                self._stop = button("Stop", self._desk.work(self._thread).stop, small=True)
-                button("New", lambda: ui.navigate.to("/conversation/new"), small=True)
-                button("Close", self._drawer.hide, small=True)
+                self._stop = button("Stop", self._desk.work(self._thread).stop, "small-button")
+                button("New", lambda: ui.navigate.to("/conversation/new"), "small-button")
+                button("Close", self._drawer.hide, "small-button")
             self._log = ui.html(sanitize=False).classes("log")
             self._question = ui.html(sanitize=False).classes("wide")
             ui.on("answer", lambda event: self._desk.say(self._thread, event.args))
@@ -54,7 +54,7 @@ class Drawer:
                 with html.div().classes("row"):
                     uploader("Add a flat-lay", self._uploaded, PICTURES)
                     self._attached = words("span").classes("small")
-                    button("Send", self._say, main=True)
+                    button("Send", self._say, "main")
 
     async def open(self) -> None:
         """Show the conversation as it is, go on with work that was cut off, and look for news from now on."""

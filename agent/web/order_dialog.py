@@ -31,7 +31,7 @@ class OrderDialog:
             ui.html(form, sanitize=False).on("input", self._changed, js_handler=FIELDS)
             self._cost = words("p").classes("cost").props('role="status"')
             with html.div().classes("row"):
-                self._make_button = button("Make", self._make, main=True)
+                self._make_button = button("Make", self._make, "main")
                 button("Cancel", self._dialog.close)
 
     async def open(self) -> None:

@@ -34,14 +34,14 @@ class Start:
         self._desk, self._step, self._indexed = desk, "", False
         with html.section().classes("start").props('aria-label="Next step"') as self._panel:
             self._said = ui.html(sanitize=False).classes("next")
-            self._sample = button("Open the sample shop", self._open_sample, small=True)
-            self._index = button("Index the catalogue", desk.indexing.start, main=True)
+            self._sample = button("Open the sample shop", self._open_sample, "small-button")
+            self._index = button("Index the catalogue", desk.indexing.start, "main")
             with html.details() as self._fold:
                 words("summary", "Add garments or photos")
                 with html.div().classes("uploads"):
                     for kind in _UPLOADS:
                         self._upload(kind)
-                self._again = button("Index what sells again", desk.indexing.start, small=True)
+                self._again = button("Index what sells again", desk.indexing.start, "small-button")
 
     async def show(self, cards: Sequence[Card], trouble: Exception | None) -> None:
         """Say what to do next. `trouble` is why there are no cards."""
