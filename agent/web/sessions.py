@@ -120,7 +120,7 @@ class Sessions:
             await publish_run(self.services, run)
         self.touch()
 
-    async def close(self) -> None:
+    async def aclose(self) -> None:
         """Stop all work. Conversations continue when the page is opened again; a run can be resumed."""
         await asyncio.gather(*(work.close() for work in (self.making, self.indexing, *self._work.values())))
 
@@ -128,9 +128,8 @@ class Sessions:
 @asynccontextmanager
 async def open_sessions(services: Services, context: ChatContext) -> AsyncIterator[Sessions]:
     """Open the conversations of a shop, and stop their work at the end."""
-    async with checkpoints(services.settings.state_dir) as saver:
-        opened = Sessions(services, build(saver), context)
-        try:
-            yield opened
-        finally:
-            await opened.close()
+    async with (
+        checkpoints(services.settings.state_dir) as saver,
+        aclosing(Sessions(services, build(saver), context)) as opened,
+    ):
+        yield opened
