@@ -9,23 +9,17 @@ from tools.storage.files import inside, write_whole
 
 # The table of each kind of upload, and the folder in which its photos are looked for.
 PLACES = {"products": ("products.csv", "images"), "new": ("new_products.csv", "new_products")}
-_NO_NAME = frozenset('<>:"/\\|?*')  # characters that no file can have on some disks
 
 
 class NotStored(Problem, ValueError):
     """An uploaded file cannot be stored."""
 
 
-def harmless(name: str) -> str:
-    """Return the name of a file as it is stored: the given one in Unicode's form NFC, unless a disk could not have it."""
-    seen = unicodedata.normalize("NFC", PureWindowsPath(name).name)
-    return "".join(one if one.isprintable() and one not in _NO_NAME else "_" for one in seen).strip(" .")
-
-
 def store_upload(shop: Path, kind: str, name: str, data: bytes) -> Path:
     """Store an uploaded table or photo in the shop's folder, and return its path. Folders in its name do not count.
 
-    A table replaces the older one, which is kept as `products.before.csv`. A photo replaces no other photo.
+    A table replaces the older one, which is kept as `products.before.csv`. A photo keeps its name, in Unicode's form NFC,
+    and replaces no other photo.
 
     Args:
         shop: the shop's folder.
@@ -35,10 +29,10 @@ def store_upload(shop: Path, kind: str, name: str, data: bytes) -> Path:
 
     Raises:
         NotStored: the file is neither a CSV nor a photo, or there is another photo of this name.
-        OSError: the folder cannot be written.
+        OSError: the folder cannot be written, or its disk cannot have this name.
     """
     table, folder = PLACES[kind]
-    plain = harmless(name)
+    plain = unicodedata.normalize("NFC", PureWindowsPath(name).name)
     ending = Path(plain).suffix.lower()
     if ending == ".csv":
         path = shop / table
@@ -60,10 +54,3 @@ def store_upload(shop: Path, kind: str, name: str, data: bytes) -> Path:
         raise NotStored("is there already, with another picture", "rename the photo", f"{folder}/{plain}")
     write_whole(picture, data)
     return picture
-
-
-def renaming(name: str, path: Path) -> str:
-    """Return in words that a photo was stored under another name than its own; "" if it was not, or for a table."""
-    if path.suffix == ".csv" or path.name == unicodedata.normalize("NFC", name):
-        return ""
-    return f'"{name}" is stored as {path.name}; write this name into the table'

@@ -8,9 +8,9 @@ from nicegui import events, html, ui
 from agent.report.words import count
 from agent.services import has_shop
 from agent.web.board_cards import NOT_MADE, Card
-from agent.web.controls import button, filled, warn, words
+from agent.web.controls import button, filled, words
 from agent.web.sessions import Sessions
-from agent.web.shop_upload import PLACES, renaming, store_upload
+from agent.web.shop_upload import PLACES, store_upload
 from agent.web.uploader import TABLES_TOO, uploader
 from tools.catalog.row_errors import BadValue, sentences
 from tools.errors import one_line
@@ -77,9 +77,7 @@ class Start:
         async def store(event: events.UploadEventArguments) -> None:
             nonlocal stored
             shop, data = self._desk.services.settings.shop, await event.file.read()
-            path = await asyncio.to_thread(store_upload, shop, kind, event.file.name, data)
-            if renamed := renaming(event.file.name, path):
-                warn(renamed)
+            await asyncio.to_thread(store_upload, shop, kind, event.file.name, data)
             stored += 1
             told.set_text(f"{count(stored, 'file', 'files')} stored")
             self._desk.touch()
