@@ -4,8 +4,6 @@ from collections.abc import Mapping
 
 import tomlkit
 
-from tools.brand_kit import BrandError
-
 _SHARES = ("logo.width", "logo.clear")  # percent in the form
 _NAMES = "glossary.keep"  # separated by commas in the form
 _FIELDS = ("name", "colours.wall", "colours.floor", "colours.accent", "colours.ink", "fonts.copy", "logo.picture",
@@ -28,7 +26,7 @@ def read_fields(text: str) -> dict[str, str]:
 def write_fields(text: str, fields: Mapping[str, str]) -> str:
     """Return the text of `brand.toml` with these values; it must be that of a valid kit.
 
-    What is not in the form stays: comments, and the glossary's terms. Raises BrandError for a logo without a picture.
+    What is not in the form stays: comments, and the glossary's terms. The kit's own reader judges the values.
     """
     document = tomlkit.parse(text)
     for name in _FIELDS:
@@ -40,9 +38,6 @@ def write_fields(text: str, fields: Mapping[str, str]) -> str:
             table.pop(key, None)
         elif table.get(key) != value:
             table[key] = value
-    if document.get("logo") and not fields.get("logo.picture", "").strip():
-        said = "choose its picture, or empty the other fields of the logo"
-        raise BrandError("has no picture for its place and its sizes", said, "brand.toml: the logo")
     for name in [name for name, value in document.items() if value == {}]:
         document.pop(name)
     return tomlkit.dumps(document)

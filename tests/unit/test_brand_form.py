@@ -47,12 +47,10 @@ def test_what_was_written_is_read_back_and_comments_stay(wall: str, ink: str, to
     assert tomllib.loads(written)["glossary"]["terms"] == {"de": {"sale": "Aktion"}}
 
 
-def test_a_logo_without_a_picture_is_refused_or_goes_and_shares_are_percent() -> None:
+def test_an_empty_logo_goes_and_shares_are_percent() -> None:
     fields = read_fields(KIT)
     assert (fields["logo.width"], fields["logo.clear"], fields["logo.place"]) == ("20", "", "")
     assert tomllib.loads(write_fields(KIT, {**fields, "logo.width": "12.5 %"}))["logo"]["width"] == 0.125
-    with pytest.raises(BrandError, match="the logo has no picture for its place and its sizes; choose its picture"):
-        write_fields(KIT, {**fields, "logo.picture": ""})
     assert "logo" not in tomllib.loads(write_fields(KIT, {**fields, "logo.picture": "", "logo.width": ""}))
 
 
@@ -62,6 +60,7 @@ def test_a_logo_without_a_picture_is_refused_or_goes_and_shares_are_percent() ->
         ("colours.wall", "red", r"brand.toml: colours.wall = 'red' is not a colour"),
         ("logo.width", "wide", r"brand.toml: logo.width = 'wide' is not valid"),
         ("logo.picture", "../../logo.png", "is outside the shop's folder"),
+        ("logo.picture", "", "brand.toml: logo.picture is missing; add it"),
         ("fonts.copy", "Comic", "is not a .ttf or .otf file or a known typeface"),
     ],
 )
@@ -69,6 +68,7 @@ def test_a_value_that_the_kit_cannot_use_is_said_as_the_command_says_it(
     tmp_path: Path, field: str, value: str, said: str
 ) -> None:
     (tmp_path / "logo.png").write_bytes(garment((20, 30, 40)))
-    written = write_fields("", {**read_fields(""), "logo.picture": "logo.png", field: value})
+    kit = {**read_fields(""), "logo.picture": "logo.png", "logo.place": "top-left", field: value}
+    written = write_fields("", kit)
     with pytest.raises(BrandError, match=said):
         parse_brand(written.encode(), tmp_path / "brand.toml", tmp_path)
