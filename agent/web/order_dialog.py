@@ -11,6 +11,7 @@ from agent.runs.order import Order
 from agent.web.board_cards import Card
 from agent.web.controls import FIELDS, button, filled, say, sentence, words
 from agent.web.sessions import Sessions
+from tools.catalog.cell_values import copy_lines
 from tools.errors import Problem
 
 
@@ -43,9 +44,8 @@ class OrderDialog:
         channels = [one.name for one in self._desk.services.channels if f"for {one.name}" in self._fields]
         if not channels:
             raise Problem("no channel is chosen", "choose at least one")
-        lines = [" ".join(line.split()) for line in self._fields["copy"].splitlines()]
         budget = max(float(self._fields["budget"]), 0.0) if self._fields["budget"] else None
-        order = Order(channels, [line for line in lines if line], budget, brand=self._brand)
+        order = Order(channels, copy_lines(self._fields["copy"]), budget, brand=self._brand)
         return self._desk.making.order([card.id for card in self._cards], order)
 
     async def _changed(self, event: events.GenericEventArguments) -> None:
