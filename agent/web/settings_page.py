@@ -33,7 +33,12 @@ def add(desk: Sessions) -> None:
                 BrandKit(desk.services.settings.shop)
             except BrandError as error:
                 ui.label(f"{error}. Then load this page again.").classes("trouble")
-            ui.html(await _facts(desk), sanitize=False)
+            services = desk.services
+            facts = filled(
+                "facts.html", context=desk.context, indexed=await (await services.catalog()).count(),
+                models=services.models.names(), settings=services.settings, without_secrets=_without_secrets,
+            )  # fmt: skip
+            ui.html(facts, sanitize=False)
 
 
 class BrandKit:
@@ -80,15 +85,6 @@ class BrandKit:
         write_whole(self._file, text.lstrip().encode())  # an empty kit is an empty file, which no order follows
         self._text = self._read()
         say("The brand kit is saved in brand.toml.")
-
-
-async def _facts(desk: Sessions) -> str:
-    """Return what the shop works with as HTML. Addresses are shown without keys and passwords."""
-    services = desk.services
-    return filled(
-        "facts.html", context=desk.context, indexed=await (await services.catalog()).count(),
-        models=services.models.names(), settings=services.settings, without_secrets=_without_secrets,
-    )  # fmt: skip
 
 
 def _without_secrets(place: str | Path) -> str:
