@@ -126,18 +126,15 @@ class PictureStore:
 
     def put(self, data: bytes) -> str:
         """Store bytes and return their key. Bytes that are already in the store are not written again."""
-        digest = hashlib.sha256(data).hexdigest()
-        if not self._files.exists(_name(digest)):
-            self._files.write(_name(digest), data)
-        return f"sha256:{digest}"
+        key = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        if not self._files.exists(_name(key)):
+            self._files.write(_name(key), data)
+        return key
 
     def get(self, key: str) -> bytes:
         """Return the bytes of a key. Raises NoPicture."""
-        match = KEY.fullmatch(key)
-        if match is None:
-            raise NoPicture(f"{key!r} is not the key of a picture", "a key is sha256: and 64 hexadecimal digits")
         try:
-            return self._files.read(_name(match[1]))
+            return self._files.read(_name(key))
         except FileNotFoundError:
             raise NoPicture(f"picture {key} is not in the store at {self._files.root}", "upload it again") from None
 
@@ -146,13 +143,15 @@ class PictureStore:
         return [f"sha256:{match[1]}" for n in self._files.older_than(timestamp) if (match := _NAME.fullmatch(n))]
 
     def delete(self, key: str) -> int:
-        """Remove a picture if it is there. Return how many bytes were freed."""
-        match = KEY.fullmatch(key)
-        return self._files.delete(_name(match[1])) if match else 0
+        """Remove a picture if it is there. Return how many bytes were freed. Raises NoPicture if it is no key."""
+        return self._files.delete(_name(key))
 
 
-def _name(digest: str) -> str:
-    return f"{digest[:2]}/{digest}"
+def _name(key: str) -> str:
+    match = KEY.fullmatch(key)
+    if match is None:
+        raise NoPicture(f"{key!r} is not the key of a picture", "a key is sha256: and 64 hexadecimal digits")
+    return f"{match[1][:2]}/{match[1]}"
 
 
 def write_json(path: Path, document: Mapping[str, object]) -> None:
