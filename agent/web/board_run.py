@@ -19,10 +19,7 @@ class RunPanel:
     async def show(self) -> None:
         """Show the run as it is."""
         making, self._offered = self._making, await self._making.stopped()
-        shown = filled(
-            "run.html", run=making.run, busy=making.busy, offered=self._offered, trouble=making.trouble,
-            figures=await making.figures(), report=making.report,
-        )  # fmt: skip
+        shown = filled("run.html", making=making, offered=self._offered, figures=await making.figures())
         self._said.set_content(shown)
         self._panel.set_visibility(bool(shown.strip()))
         self._stop.set_visibility(making.busy)

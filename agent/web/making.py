@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 
 from agent.product.intake import product_of_row
 from agent.report.words import money
@@ -25,7 +26,7 @@ class Run:
     """The run that is made now, or the last one. `left` has the products that are not finished.
 
     `before` counts the products that were finished when it began or went on. `most_usd` is the most that it costs from
-    then on by its estimate; None until that is made.
+    then on by its estimate, endless until that is made.
     """
 
     id: str
@@ -33,7 +34,7 @@ class Run:
     products: int = 0
     left: list[str] = field(default_factory=list)
     before: int = 0
-    most_usd: float | None = None
+    most_usd: float = inf
     began: float = field(default_factory=time.monotonic)
 
     @property
@@ -53,8 +54,7 @@ class Run:
             minutes: how long it has run since it began or went on.
         """
         left = max(self.order.budget(self.products) - cost_usd, 0.0)
-        most = left if self.most_usd is None else min(self.most_usd, left)
-        to_come = min(cost_usd / self.done * len(self.left), left) if self.done else most
+        to_come = min(cost_usd / self.done * len(self.left) if self.done else self.most_usd, left)
         return {
             "Done": f"{self.done} of {self.products}",
             "Accepted": f"{accepted / self.done:.0%}" if self.done else "–",
@@ -86,11 +86,6 @@ class Making(Background):
         # A product is on record a moment before it counts as done.
         accepted = sum(row["status"] == "accepted" and row["product"] not in run.left for row in rows)
         return run.figures(accepted, cost, (time.monotonic() - run.began) / 60)
-
-    @property
-    def report(self) -> str:
-        """Return the address of the report of the run that ended; "" if it has none."""
-        return f"/delivered/{self.run.id}/report.html" if self.run and self.run.done and not self.busy else ""
 
     def order(self, products: Sequence[str], order: Order) -> Order:
         """Return the checked order of these products of the shop's table. Raises Problem."""

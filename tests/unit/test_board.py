@@ -1,8 +1,10 @@
 """What the board says of each garment, what its filters show, and what it gives to take away."""
 
+import math
 import re
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -143,23 +145,23 @@ def test_a_run_says_what_is_to_come_and_never_more_than_its_budget() -> None:
     }  # fmt: skip
     assert run.figures(accepted=3, cost_usd=0.4, minutes=0.5)["To come"] == "about $0.60"
     begun = Run("r", Order(), 2, ["a", "b"])
-    for most_usd, said in ((None, "at most $2.00"), (0.3, "at most $0.30"), (9.0, "at most $2.00"), (0.0, "$0.00")):
+    for most_usd, said in ((math.inf, "at most $2.00"), (0.3, "at most $0.30"), (9.0, "at most $2.00"), (0.0, "$0.00")):
         begun.most_usd = most_usd
         assert begun.figures(0, 0.0, 0.0)["To come"] == said
 
 
 def panel(figures: dict[str, str], busy: bool = False, offered: str = "", trouble: str = "") -> str:
-    run = Run("r", Order(), 2)
-    shown = filled("run.html", run=run, busy=busy, offered=offered, trouble=trouble, figures=figures, report="")
+    making = SimpleNamespace(run=Run("r", Order(), 2) if figures else None, busy=busy, trouble=trouble)
+    shown = filled("run.html", making=making, offered=offered, figures=figures)
     return " ".join(re.sub("<[^>]*>", " ", shown).split())
 
 
 def test_the_panel_says_what_the_run_does_or_nothing() -> None:
     made = {"Done": "2 of 2", "Accepted": "50%", "Cost so far": "$0.10"}
     assert panel(made, busy=True).startswith("Making pictures: 2 of 2 products done.")
-    assert panel(made) == "The run is finished: 2 of 2 products made, 50% accepted, $0.10."
+    assert panel(made) == "The run is finished: 2 of 2 products made, 50% accepted, $0.10. Report"
     assert panel({}, offered="r1").startswith("A run was stopped before its end.")
-    assert panel(made, trouble="It did not work: no disk") == "It did not work: no disk"
+    assert panel(made, trouble="It did not work: no disk") == "It did not work: no disk Report"
     assert panel({}) == ""
 
 
