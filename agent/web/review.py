@@ -36,7 +36,6 @@ class Undo:
     place: Place
     before: Shot
     after: str
-    done: str
 
 
 def add(desk: Sessions) -> None:
@@ -120,7 +119,7 @@ class Review:
             self._said.set_text(one_line(error))
             return None
         now = next(shot for shot in document["shots"] if shot["shot"] == at.shot)
-        _decided().append(Undo(at, before, stamp(now), _DONE[decision]))
+        _decided().append(Undo(at, before, stamp(now)))
         self._changed(at.run)
         self._said.set_text(f"{at.product}, {at.shot}: {_DONE[decision]}. Press u to take it back.")
         if decision == "choose":
@@ -139,7 +138,7 @@ class Review:
             self._said.set_text("There is nothing to take back: this tab has decided nothing.")
             return
         last = decided.pop()
-        said = f"{last.place.product}, {last.place.shot}: taken back, so it is no longer {last.done}."
+        said = f"{last.place.product}, {last.place.shot}: taken back."
         try:
             await undo(self._services, last.place.run, last.place.product, last.before, last.after)
             self._changed(last.place.run)

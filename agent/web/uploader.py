@@ -39,7 +39,6 @@ def refusal(refused: list[list[str]], accept: str) -> str:
     said = {
         "accept": f"is no {kind}; choose another file",
         "max-file-size": f"is larger than {_LARGEST // 1_000_000} MB; save it smaller",
-        "duplicate": "is being uploaded already",
     }.get(why, "cannot be uploaded now; choose it again")
     more = f" ({len(others)} more files were not taken)" if others else ""
     return f'"{name}" {said}{more}'

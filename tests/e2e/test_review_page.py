@@ -103,7 +103,7 @@ def test_a_queue_is_decided_by_keyboard_and_a_decision_is_taken_back(site: Site,
     assert judged(site) == [("reject", "NEW2/shopify", "jam on the collar")]
     page.keyboard.press("u")
     at(page, "NEW2", "shopify")
-    expect(page.get_by_text("taken back, so it is no longer rejected")).to_be_visible()
+    expect(page.get_by_text("NEW2, shopify: taken back.")).to_be_visible()
     assert judged(site) == []
     page.reload()
     at(page, "NEW2", "shopify")
