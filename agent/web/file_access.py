@@ -61,8 +61,8 @@ def add_routes(app: FastAPI, desk: Sessions) -> None:
         return Response(drawn, media_type="image/png", headers=_FOREVER)
 
     @app.get("/delivered/{name:path}")
-    async def delivered(name: str) -> FileResponse:
-        return await delivered_file([desk.services], name)
+    def delivered(name: str) -> FileResponse:
+        return delivered_file([desk.services], name)
 
 
 async def warm(desk: Sessions) -> None:
@@ -105,14 +105,10 @@ def _small(place: PictureStore | Path, longest: int, version: str) -> bytes:
     return report_jpeg(place.read_bytes() if isinstance(place, Path) else place.get(version), longest)
 
 
-async def delivered_file(shops: Sequence[Services], name: str) -> FileResponse:
+def delivered_file(shops: Sequence[Services], name: str) -> FileResponse:
     """Return a file of a shop's output folder. Raises FileNotFoundError if no shop has it, or if it is outside."""
-
-    def found() -> Path:
-        for services in shops:
-            path = inside(services.settings.resolved_out(), name)
-            if path is not None and path.is_file():
-                return path
-        raise FileNotFoundError(name)
-
-    return FileResponse(await asyncio.to_thread(found), headers=_HARMLESS)
+    for services in shops:
+        path = inside(services.settings.resolved_out(), name)
+        if path is not None and path.is_file():
+            return FileResponse(path, headers=_HARMLESS)
+    raise FileNotFoundError(name)

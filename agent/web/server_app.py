@@ -1,5 +1,7 @@
 """The part of a LangGraph server that shows a shop's pictures. `langgraph.json` names it; it has no other routes."""
 
+import asyncio
+
 from fastapi import FastAPI
 from fastapi.responses import FileResponse, Response
 
@@ -21,7 +23,7 @@ async def files(run: str, product: str, name: str) -> FileResponse:
     if not name.lower().endswith(_PICTURES):
         raise FileNotFoundError(name)
     await open_services(".")
-    return await delivered_file(open_shops(), f"{run}/{product}/{name}")
+    return await asyncio.to_thread(delivered_file, open_shops(), f"{run}/{product}/{name}")
 
 
 @app.get("/previews/{key}")
