@@ -28,7 +28,7 @@ def add(desk: Sessions) -> None:
 
     @ui.page("/")
     async def board() -> None:
-        async with frame(desk, "Board", "/") as drawer:
+        async with frame(desk, "/") as drawer:
             await Board(desk, drawer).open()
 
 

@@ -36,7 +36,7 @@ def add(desk: Sessions) -> None:
                 return warn(f"{event.file.name} {one_line(error)}")
             return ui.navigate.to(address(text=text, picture=await asyncio.to_thread(services.store.put, seen)))
 
-        async with frame(desk, "Catalogue", "/catalogue", ["web/other_pages.css"]):
+        async with frame(desk, "/catalogue", ["web/other_pages.css"]):
             hits, trouble, categories = list[Hit](), "", dict[str, int]()
             try:
                 categories = await (await services.catalog()).categories()

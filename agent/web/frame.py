@@ -16,19 +16,18 @@ PATIENCE = 60.0  # s that a page may take until it is there; a cloud's embedder 
 
 
 @asynccontextmanager
-async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) -> AsyncIterator[Drawer]:
+async def frame(desk: Sessions, here: str, css: Sequence[str] = ()) -> AsyncIterator[Drawer]:
     """Lay out a page; the block fills its main part. It gets the drawer, whose conversation acts on what is selected.
 
     Args:
         desk: the desk of the shop.
-        title: the page's name, in the browser's title and as the heading.
-        here: the page's path, a key of LINKS.
+        here: the page's path, a key of LINKS, which has its name: the browser's title and the heading.
         css: the style sheets of this page alone, as paths in `agent`.
     """
     for name in css:
         ui.add_css(files("agent").joinpath(name).read_text("utf-8"))
     ui.on_exception(warn)
-    ui.page_title(f"{title} · bestshot")
+    ui.page_title(f"{LINKS[here]} · bestshot")
     drawer = Drawer(desk)
     with ui.header(wrap=False).classes("top"):
         ui.link("bestshot", "/").classes("wordmark")
@@ -42,7 +41,7 @@ async def frame(desk: Sessions, title: str, here: str, css: Sequence[str] = ()) 
                     link.props('aria-current="page"')
         drawer.switch()
     with html.div().classes("page") as main:
-        html.h1(title)
+        html.h1(LINKS[here])
         yield drawer
     ui.skip_link(target=main)
 

@@ -44,7 +44,7 @@ def add(desk: Sessions) -> None:
     @ui.page("/review", response_timeout=PATIENCE)
     async def review(at: str = "") -> None:
         ui.add_body_html(f"<script>{files('agent.web').joinpath('review.js').read_text('utf-8')}</script>")
-        async with frame(desk, "Review", "/review", _CSS):
+        async with frame(desk, "/review", _CSS):
             await Review(desk).load(Place.of(at))
 
 

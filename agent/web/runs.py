@@ -17,7 +17,7 @@ def add(desk: Sessions) -> None:
 
     @ui.page("/runs", response_timeout=PATIENCE)
     async def runs() -> None:
-        async with frame(desk, "Runs", "/runs", ["web/other_pages.css"]):
+        async with frame(desk, "/runs", ["web/other_pages.css"]):
             rows, out = await desk.services.records.runs(_MOST), desk.services.settings.resolved_out()
             for row in rows:
                 row["when"] = f"{datetime.fromisoformat(row['started']).astimezone():%-d %b %Y, %H:%M}"

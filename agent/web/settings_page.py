@@ -28,7 +28,7 @@ def add(desk: Sessions) -> None:
 
     @ui.page("/settings", response_timeout=PATIENCE)
     async def settings() -> None:
-        async with frame(desk, "Settings", "/settings", ["web/other_pages.css"]):
+        async with frame(desk, "/settings", ["web/other_pages.css"]):
             try:
                 BrandKit(desk.services.settings.shop)
             except BrandError as error:
