@@ -79,7 +79,7 @@ def figure(value: float | None) -> str:
     """Return a score in three digits, more before the point: 0.9312 -> '0.931', 12345.6 -> '12,346'; '' if unknown."""
     if value is None:
         return ""
-    return f"{value:,.0f}" if 1e3 <= abs(value) < 1e15 else f"{value:.3g}"
+    return f"{value:,.0f}" if 100 <= abs(value) < 1e15 else f"{value:.3g}"
 
 
 def count(number: int, one: str, many: str) -> str:
