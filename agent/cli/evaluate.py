@@ -1,7 +1,6 @@
 """The commands `eval gate` and `eval live`, which measure how good the checks are."""
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -53,14 +52,8 @@ async def gate(
             name, price = services.models.inspector.name, services.models.inspector.price()
             say(f"{name} looks at every worn garment, at most ${price:.3f} each; budget ${budget:.2f}")
         with counting("judging garments") as progress:
-
-            def on_garment(done: int, total: int) -> None:
-                progress(done, total)
-                if not sys.stderr.isatty():
-                    say(f"  {done} of {total}")
-
             async with budget_scope(services, "eval", budget) as purse:
-                found = await evaluate(services, chosen(sources, limit), on_garment, drawn)
+                found = await evaluate(services, chosen(sources, limit), progress, drawn)
                 shots = await accepted_worn(services, limit)
                 worn = await evaluate_worn(services, shots, lambda: budget - purse.spent_usd, drawn)
         if not shots:

@@ -1,12 +1,10 @@
 """Measure how good the checks are: the configured models judge clean pictures and labelled defects."""
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import Any
 from zlib import crc32
 
@@ -40,16 +38,14 @@ class Judgement:
     accepted: bool
     owned: bool
     faults: tuple[str, ...]
-    seconds: float
 
 
 @dataclass(slots=True)
 class Evaluation:
-    """All judgements, the garments left out with the reason, and the seconds for the analysis of each flat-lay."""
+    """All judgements, the garments left out with the reason, and why it ended early, if it did."""
 
     judgements: list[Judgement] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
-    outline_seconds: list[float] = field(default_factory=list)
     stopped: str | None = None
 
 
@@ -105,9 +101,8 @@ async def evaluate(
             continue
         for clean in await asyncio.to_thread(garment.series, exchanged.rgba if exchanged else None):
             own = garment.with_print() if clean.word else garment
-            flatlay, began = await asyncio.to_thread(DefectGarment.encoded, own), time.perf_counter()
+            flatlay = await asyncio.to_thread(DefectGarment.encoded, own)
             look = await services.flatlays.look(flatlay)
-            result.outline_seconds.append(time.perf_counter() - began)
             if look.trust < TRUST:
                 result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"
                 continue
@@ -127,14 +122,14 @@ async def judge_defects(
         picture = await asyncio.to_thread(defect.draw, clean)
         if picture is None:
             continue
-        data, began = await asyncio.to_thread(encode_png, picture), time.perf_counter()
+        data = await asyncio.to_thread(encode_png, picture)
         verdict = (await verify_picture(services.judges, data, flatlay, order)).under(order.contract)
-        seconds, failed = time.perf_counter() - began, [check for check in verdict.failed() if check.required]
+        failed = [check for check in verdict.failed() if check.required]
         # code alone proves no worn garment, so there only a failed check counts as a refusal
         accepted = not failed if worn else verdict.status == "accepted"
         owned = any(check.name in defect.checks and check.stage in defect.stages for check in failed)
         faults = tuple(f"{check.name}: {check.fault}" for check in failed)
-        result.judgements.append(Judgement(name, clean.look.backdrop, defect, accepted, owned, faults, seconds))
+        result.judgements.append(Judgement(name, clean.look.backdrop, defect, accepted, owned, faults))
         if sheet:
             box = changed_box(before, picture) if defect.glance else None
             await sheet.add(picture, defect, name, accepted=accepted, faults=faults, box=box)
@@ -178,7 +173,7 @@ _HALVES = ("chosen_on", "reported_on")
 
 
 def summary(found: Evaluation) -> dict[str, Any]:
-    """Return plain data: totals and rows of both halves, the pictures that were judged wrongly, and median seconds."""
+    """Return plain data: totals and rows of both halves, the rows of all, and the pictures that were judged wrongly."""
     wrong = [
         {
             "garment": one.garment,
@@ -196,10 +191,6 @@ def summary(found: Evaluation) -> dict[str, Any]:
         "rows": rates(found.judgements),
         "wrong": wrong,
         "left_out": found.left_out,
-        "seconds": {
-            "verdict": round(median(one.seconds for one in found.judgements), 3) if found.judgements else None,
-            "outline": round(median(found.outline_seconds), 3) if found.outline_seconds else None,
-        },
     }
 
 

@@ -10,7 +10,7 @@ from tools.defects.garments import Source
 
 
 def one(family: str, *, accepted: bool, glance: bool = True, name: str = "SKU001", owned: bool = False) -> Judgement:
-    return Judgement(name, "wood", Defect(family, "x", glance, (), (), Clean.shown), accepted, owned, (), 0.5)
+    return Judgement(name, "wood", Defect(family, "x", glance, (), (), Clean.shown), accepted, owned, ())
 
 
 def source(name: str, category: str) -> Source:
