@@ -59,29 +59,25 @@ def skin_like(lab: NDArray[np.float32]) -> Mask:
 
 
 def find_region(
-    picture: Rgb, shades: NDArray[np.float32] | None, place: str, box: Box | None = None, slim: float | None = None,
+    picture: Rgb, shades: NDArray[np.float32], place: str, box: Box | None = None, slim: float | None = None,
     wearer: cv2.typing.MatLike | None = None,
 ) -> Region:  # fmt: skip
     """Find a worn garment by its colours and its usual place, refined by GrabCut (Rother et al. 2004).
 
     Args:
         picture: the picture (h, w, 3), at most SIDE px long.
-        shades: the garment's colours (n, 3), in Lab times WEIGHTS; None to look at the place alone.
+        shades: the garment's colours (n, 3), in Lab times WEIGHTS.
         place: what `place_of` returned.
         box: where a judge saw the garment, in px of this picture.
         slim: the `slimness` of the garment in its flat-lay; None if it is not known.
         wearer: how likely each pixel belongs to the person, (h, w) 0..1; None if it is not known.
     """
-    height, width = picture.shape[:2]
     prior = _prior(picture, place, box) * (1.0 if wearer is None else wearer)
-    like = np.ones((height, width), np.float32)
-    if shades is not None:
-        like = np.exp(-np.square(nearest(picture_to_lab(picture) * WEIGHTS, shades) / _NEAR))
+    like = np.exp(-np.square(nearest(picture_to_lab(picture) * WEIGHTS, shades) / _NEAR))
     likely = like * prior
     sides = np.where(likely > _LIKELY, np.uint8(cv2.GC_PR_FGD), np.uint8(cv2.GC_PR_BGD))
     sides[likely > _CERTAIN], sides[prior < 0.05] = cv2.GC_FGD, cv2.GC_BGD
-    if shades is not None:
-        sides[(like < 0.01) & (prior < 0.5)] = cv2.GC_BGD
+    sides[(like < 0.01) & (prior < 0.5)] = cv2.GC_BGD
     found = np.asarray(likely > _LIKELY, bool)
     if min(int((sides == cv2.GC_FGD).sum()), int((sides % 2 == 0).sum())) > 50:
         cv2.setRNGSeed(0)  # GrabCut starts with k-means
