@@ -149,10 +149,10 @@ def test_any_dropped_line_is_missing_or_wrong(copy: list[str], data: st.DataObje
 @given(st.text(LETTERS, max_size=9), st.text(LETTERS, max_size=9))
 def test_differences_say_how_one_text_becomes_the_other(one: str, other: str) -> None:
     letters_of = list(one)
-    for each in reversed(differences(one, other)):
-        at = each.position - bool(each.ordered)
-        assert "".join(letters_of[at : at + len(each.ordered)]) == each.ordered
-        letters_of[at : at + len(each.ordered)] = each.read
+    for position, ordered, read in reversed(differences(one, other)):
+        at = position - bool(ordered)
+        assert "".join(letters_of[at : at + len(ordered)]) == ordered
+        letters_of[at : at + len(ordered)] = read
     assert "".join(letters_of) == other
 
 

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import product
+from itertools import product, starmap
 
 from rapidfuzz.distance import Levenshtein
 
@@ -13,25 +13,6 @@ from tools.toml_file import packaged
 _SIGNS = packaged("tools.checks", "same_shape.toml")
 _SAME_SHAPE = str.maketrans({each: sign for sign, alike in _SIGNS.items() for each in alike})
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One letter that differs. `position` counts the ordered line's letters from 1, without spaces.
-
-    `ordered` is empty if the picture has an extra letter (after this position), `read` if a letter is missing.
-    """
-
-    position: int
-    ordered: str
-    read: str
-
-    def __str__(self) -> str:
-        if not self.read:
-            return f"'{self.ordered}' is missing at letter {self.position}"
-        if not self.ordered:
-            return f"'{self.read}' is too much after letter {self.position}"
-        return f"'{self.ordered}' read as '{self.read}' at letter {self.position}"
 
 
 def letters(line: str) -> str:
@@ -60,18 +41,30 @@ def bare(text: str) -> str:
     return "".join(filter(str.isalnum, folded(text)))
 
 
-def differences(ordered: str, read: str) -> tuple[Difference, ...]:
-    """Return the differences on a shortest edit from `ordered` to `read`, both as `letters` returns them."""
+def differences(ordered: str, read: str) -> list[tuple[int, str, str]]:
+    """Return the differences on a shortest edit from `ordered` to `read`, both as `letters` returns them.
+
+    Each is the position in the ordered line, counted from 1, the ordered letter and the read one. The ordered one is empty
+    if the picture has an extra letter after this position, the read one if a letter is missing.
+    """
     one, other = ordered[::-1], read[::-1]  # from the end: of two equal letters, the first counts as too much
     found = [
-        Difference(
+        (
             len(one) - edit.src_pos,
             one[edit.src_pos] if edit.tag != "insert" else "",
             other[edit.dest_pos] if edit.tag != "delete" else "",
         )
         for edit in Levenshtein.editops(one, other)
     ]
-    return tuple(reversed(found))
+    return found[::-1]
+
+
+def _in_words(position: int, ordered: str, read: str) -> str:
+    if not read:
+        return f"'{ordered}' is missing at letter {position}"
+    if not ordered:
+        return f"'{read}' is too much after letter {position}"
+    return f"'{ordered}' read as '{read}' at letter {position}"
 
 
 _SIMILAR = 0.5  # of the longer line's letters may differ; with more it is another line
@@ -122,7 +115,7 @@ def compare_copy(ordered: Sequence[str], read: Sequence[str]) -> CopyReading:
             missing.append(line)
         elif (joined := "".join(have[j] for j in answer)) != key:
             found = differences(key, joined)
-            named, more = ", ".join(map(str, found[:_NAMED])), len(found) - _NAMED
+            named, more = ", ".join(starmap(_in_words, found[:_NAMED])), len(found) - _NAMED
             wrong[line] = f'{named}{f" and {more} more" if more > 0 else ""} of "{line}"'
     used = {j for answer in best.values() for j in answer}
     extra = [line for j, (line, _) in enumerate(seen) if j not in used]
