@@ -33,24 +33,17 @@ class Transcript:
 class LineFinding:
     """The result for one ordered line; `words` explain it if the line is not right, `note` if there is more to say."""
 
-    line: str
     finding: Finding
     words: str = ""
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reconciled:
-    """All findings, and the texts that were not ordered."""
-
-    lines: tuple[LineFinding, ...]
-    extra: tuple[str, ...]
-
-
 def reconcile(
     ordered: Sequence[str], reader: Transcript, inspector: Transcript | None, excused: Sequence[str], *, proved: bool
-) -> Reconciled:
-    """Combine what the reader (code) and the inspector (a model that may correct what it reads) have read.
+) -> tuple[list[LineFinding], list[str]]:
+    """Return the finding for each ordered line, and the texts that were not ordered.
+
+    They combine what the reader (code) and the inspector (a model that may correct what it reads) have read.
 
     The rule for each line:
     1. If the reader is exact on the line and does not read it right, its result counts: an inspector may correct what
@@ -66,7 +59,7 @@ def reconcile(
     """
     by_reader = compare_copy(ordered, reader.lines)
     by_inspector = compare_copy(ordered, inspector.lines) if inspector else None
-    lines = tuple(_line(line, by_reader, by_inspector, reader, proved) for line in ordered)
+    lines = [_line(line, by_reader, by_inspector, reader, proved) for line in ordered]
     extra: list[str] = []
     if proved or all(line in reader.knows for line in ordered):
         extra += [text for text in by_reader.extra if text not in reader.own and not _excused(text, excused)]
@@ -79,7 +72,7 @@ def reconcile(
             and not _known_by(text, [*extra, *reader.own])
             and not (exact and _known_by(text, ordered))  # an ordered line that it reports twice or in parts
         ]
-    return Reconciled(lines, tuple(extra))
+    return lines, extra
 
 
 def _line(
@@ -89,25 +82,25 @@ def _line(
     told, told_words = _of(line, by_inspector) if by_inspector else ("missing", "")
     exact = line in reader.exact
     if exact and read != "right":
-        return LineFinding(line, read, words)
+        return LineFinding(read, words)
     if proved:
         otherwise = f"the inspector reads otherwise: {told_words}" if told == "wrong" else ""
         as_well = f'{reader.name} reads "{line}" as well' if read == "right" else ""
-        return LineFinding(line, "right", note=otherwise if exact else as_well)
+        return LineFinding("right", note=otherwise if exact else as_well)
     can: dict[str, tuple[Finding, str]] = {}  # who can read it -> what it reads
     if exact or line in reader.knows:
         can[reader.name] = read, words
     if by_inspector:
         can["the inspector"] = told, f"{told_words}, as the inspector reads it"
     if wrong := next((words for found, words in can.values() if found == "wrong"), None):
-        return LineFinding(line, "wrong", wrong)
+        return LineFinding("wrong", wrong)
     if not can:
-        return LineFinding(line, "unverified", f'no reader here knows the script of "{line}"')
+        return LineFinding("unverified", f'no reader here knows the script of "{line}"')
     right = [who for who, (found, _) in can.items() if found == "right"]
     if right == [*can] and reader.name in can:
-        return LineFinding(line, "right")
+        return LineFinding("right")
     only = f'only {right[0]} reads "{line}"' if right else f'"{line}" is missing'
-    return LineFinding(line, "unverified" if right else "missing", only)
+    return LineFinding("unverified" if right else "missing", only)
 
 
 def _of(line: str, reading: CopyReading) -> tuple[Finding, str]:
@@ -156,13 +149,13 @@ def copy_check(
         textless: the source of the channel's rule that there is no text; empty if it has none.
     """
     proved = matched is not None and matched >= MATCH
-    seen = reconcile(ordered, reader, inspector, excused, proved=proved)
+    lines, extra = reconcile(ordered, reader, inspector, excused, proved=proved)
     anew, again = ("retouch", "retouch") if drawn else ("composite", "typeset")
-    strange = ", ".join(f'"{text}"' for text in seen.extra[:_SHOWN])
+    strange = ", ".join(f'"{text}"' for text in extra[:_SHOWN])
     lying = ", ".join(f'"{line}"' for line in over)
     parts = [
         Measurement(float(not over), 1.0, f"the copy lies over the garment: {lying}", "typeset"),
-        Measurement(float(not seen.extra), 1.0, f"readable text that was not ordered: {strange}", anew, textless),
+        Measurement(float(not extra), 1.0, f"readable text that was not ordered: {strange}", anew, textless),
     ]
     evidence = "nothing readable outside the garment" if not reader.lines else "read: " + " / ".join(reader.lines)
     if inspector and inspector.lines and inspector.lines != reader.lines:
@@ -174,12 +167,12 @@ def copy_check(
         evidence += f"; {matched:.1%} match with the letters as set"
         if proved and not all(line in reader.exact for line in ordered):
             evidence += "; the reader is not exact on letters like these, so the match counts"
-    evidence = "; ".join([evidence, *(line.note for line in seen.lines if line.note)])
+    evidence = "; ".join([evidence, *(line.note for line in lines if line.note)])
     if ordered:
-        bad = sorted((x for x in seen.lines if x.finding in ("missing", "wrong")), key=lambda x: x.finding)
+        bad = sorted((x for x in lines if x.finding in ("missing", "wrong")), key=lambda x: x.finding)
         parts.append(Measurement(1 - len(bad) / len(ordered), 1.0, "; ".join(line.words for line in bad), again))
     judged = measured("copy", parts, evidence)
-    unsure = [line for line in seen.lines if line.finding == "unverified"]
+    unsure = [line for line in lines if line.finding == "unverified"]
     if judged.status == "passed" and unsure:
         why = "; ".join(line.words for line in unsure)
         return replace(judged, status="unverified", score=None, threshold=None, fault=why)
