@@ -79,7 +79,8 @@ def now(judge: Judge, defect: str | None) -> tuple[list[Check], float]:
     again = judge.says(defect) if doubted else {}
     answers = settled(first, {name: again[name] for name in doubted})
     worn = Check("garment", "passed", "measured", 1.0, 1.0)
-    return [garment_as_inspected(worn, answers, measured), *inspected(answers, measured)], LOOK + bool(doubted) * AGAIN
+    checks = [garment_as_inspected(worn, answers, measured, {}), *inspected(answers, measured, {})]
+    return checks, LOOK + bool(doubted) * AGAIN
 
 
 RULES = {"before": (before, RESERVED_BEFORE), "now": (now, RESERVED)}

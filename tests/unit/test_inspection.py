@@ -26,8 +26,16 @@ SOME = st.dictionaries(st.sampled_from(REFUSING), st.tuples(SAYINGS, st.text(max
 RIGHT = st.dictionaries(st.sampled_from(ATTRIBUTES), st.just("measured"))
 
 
+def garment(worn: Check, answers: Answers, measured: dict[str, str] | None = None) -> Check:
+    return garment_as_inspected(worn, answers, measured or {}, {})
+
+
+def seen_of(answers: Answers, measured: dict[str, str] | None = None) -> list[Check]:
+    return inspected(answers, measured or {}, {})
+
+
 def checks_of(answers: Answers, measured: dict[str, str] | None = None) -> list[Check]:
-    return [garment_as_inspected(MEASURED, answers, measured), *inspected(answers, measured)]
+    return [garment(MEASURED, answers, measured), *seen_of(answers, measured)]
 
 
 def test_every_attribute_can_refuse_or_is_advice() -> None:
@@ -47,28 +55,28 @@ def test_faults_go_to_the_stages_that_own_them() -> None:
         "no_label_or_hanger": "retouch",
     }
     for attribute, stage in owners.items():
-        failed = [c for c in inspected({**FINE, attribute: NO}) if c.status == "failed"]
+        failed = [c for c in seen_of({**FINE, attribute: NO}) if c.status == "failed"]
         assert [c.stage for c in failed] == [stage]
 
 
 def test_advice_gives_no_repair_a_fault_to_change() -> None:
-    assert [c.fault for c in inspected({**FINE, "scene": NO, "details": NO}) if c.status == "failed"] == [None, None]
+    assert [c.fault for c in seen_of({**FINE, "scene": NO, "details": NO}) if c.status == "failed"] == [None, None]
 
 
 def test_measured_and_seen_must_agree_on_the_garment() -> None:
-    assert garment_as_inspected(MEASURED, FINE).status == "passed"
-    assert garment_as_inspected(MEASURED, {**FINE, "pattern": ("no", "stripes, not dots")}).status == "failed"
+    assert garment(MEASURED, FINE).status == "passed"
+    assert garment(MEASURED, {**FINE, "pattern": ("no", "stripes, not dots")}).status == "failed"
     off = Check("garment", "failed", "31% found", 0.31, 0.75, fault="colours are not there", stage="composite")
-    assert garment_as_inspected(off, FINE) == off
+    assert garment(off, FINE) == off
     unknown = Check("garment", "unverified", "the garment can't be told from its ground")
-    assert garment_as_inspected(unknown, FINE).status == "unverified"
-    assert garment_as_inspected(unknown, {**FINE, "category": NO}).status == "failed"
+    assert garment(unknown, FINE).status == "unverified"
+    assert garment(unknown, {**FINE, "category": NO}).status == "failed"
 
 
 def test_what_the_inspector_cannot_tell_passes_only_where_it_is_measured() -> None:
     hidden = {**FINE, "colour": ("cannot tell", "in deep shadow")}
-    assert garment_as_inspected(MEASURED, hidden).status == "unverified"
-    seen = garment_as_inspected(MEASURED, hidden, {"colour": "97% found"})
+    assert garment(MEASURED, hidden).status == "unverified"
+    seen = garment(MEASURED, hidden, {"colour": "97% found"})
     assert seen.status == "passed"
     assert "in deep shadow (the inspector can't tell, but it is measured: 97% found)" in seen.evidence
 
@@ -83,22 +91,22 @@ def test_what_the_inspector_cannot_tell_passes_only_where_it_is_measured() -> No
 )
 def test_a_no_is_settled_by_the_second_look(then: Saying, status: str, said: str) -> None:
     answers = settled({**FINE, "length": ("no", "it looks short")}, {"length": (then, "on a second look")})
-    fit = next(check for check in inspected(answers) if check.name == "fit")
+    fit = next(check for check in seen_of(answers) if check.name == "fit")
     assert fit.status == status
     assert said in fit.evidence
 
 
 def test_a_single_no_refuses_nothing_if_the_second_look_failed() -> None:
     answers = settled({**FINE, "length": ("no", "it looks short")}, None, "the budget is used up")
-    fit = next(check for check in inspected(answers) if check.name == "fit")
+    fit = next(check for check in seen_of(answers) if check.name == "fit")
     assert (fit.status, "the budget is used up" in fit.evidence) == ("unverified", True)
 
 
 def test_an_absent_or_silent_inspector_never_passes() -> None:
-    for checks in (not_inspected("left out"), not_inspected("it refused", failed=True), inspected({})):
+    for checks in (not_inspected("left out"), not_inspected("it refused", failed=True), seen_of({})):
         assert outcome(checks) == "unverified"
         assert [check.name for check in checks if not check.required] == ["scene", "details"]
-    assert garment_as_inspected(MEASURED, {}).status == "unverified"
+    assert garment(MEASURED, {}).status == "unverified"
 
 
 @given(ALL, SOME, RIGHT)

@@ -49,18 +49,13 @@ def settled(first: Answers, again: Answers | None, why: str = "", among: Sequenc
     return found
 
 
-def inspected(
-    answers: Answers, measured: Mapping[str, str] | None = None, boxes: Mapping[str, Box] | None = None
-) -> list[Check]:
+def inspected(answers: Answers, measured: Mapping[str, str], boxes: Mapping[str, Box]) -> list[Check]:
     """Return the checks that only an inspector can answer: fit, anatomy, label, and scene and details as advice.
 
     `measured` has the attributes that a measurement here found right, and what it found. `boxes` has the places in px of
     those that the inspector says no to.
     """
-    checks = [
-        _judge(name, attributes, stage, answers, measured or {}, boxes or {})
-        for name, (attributes, stage) in _CHECKS.items()
-    ]
+    checks = [_judge(name, *needed, answers, measured, boxes) for name, needed in _CHECKS.items()]
     return [*checks, *(_advice(name, answers) for name in _ADVICE)]
 
 
@@ -70,13 +65,11 @@ def not_inspected(why: str, *, failed: bool = False) -> list[Check]:
     return [Check(name, status, why, required=name in _CHECKS) for name in (*_CHECKS, *_ADVICE)]
 
 
-def garment_as_inspected(
-    worn: Check, answers: Answers, measured: Mapping[str, str] | None = None, boxes: Mapping[str, Box] | None = None
-) -> Check:
+def garment_as_inspected(worn: Check, answers: Answers, measured: Mapping[str, str], boxes: Mapping[str, Box]) -> Check:
     """Return the garment check of a worn garment. Both the local check `worn` and the inspector must pass it."""
     if worn.status == "failed":
         return worn
-    seen = _judge("garment", GARMENT, "composite", answers, measured or {}, boxes or {})
+    seen = _judge("garment", GARMENT, "composite", answers, measured, boxes)
     kept = worn if seen.status == "passed" or (seen.status != "failed" and worn.status != "passed") else seen
     return replace(kept, evidence=f"{worn.evidence}; inspector: {seen.evidence}", box=kept.box or worn.box)
 
