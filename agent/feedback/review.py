@@ -139,10 +139,8 @@ async def _change(
 async def _deliver(services: Services, found: FoundShot, attempt: Attempt, *, marked: bool) -> str:
     """Write an attempt's file in place of the shot's file. Return its name relative to the run's folder."""
     shot, product = found.shot, found.document["product"]
-    channel, old = services.channels.find(shot["channel"]), shot["file"]
-    made = await write_delivery(
-        services, found.run, product, shot["shot"], channel, shot["kind"], attempt, marked=marked
-    )
+    old = shot["file"]
+    made = await write_delivery(services, found.run, product, shot, attempt, marked=marked)
     if old and old != made["file"]:
         await asyncio.to_thread((services.settings.resolved_out() / found.run / old).unlink, missing_ok=True)
     return made["file"]

@@ -128,6 +128,4 @@ def _shot(
 
 
 async def _delivered(services: Services, state: ShotState, attempt: Attempt, *, marked: bool) -> Delivered:
-    channel, product = services.channels.find(state["channel"]), state["product"]["id"]
-    run, shot, kind = state["run_id"], state["shot"], state["kind"]
-    return await write_delivery(services, run, product, shot, channel, kind, attempt, marked=marked)
+    return await write_delivery(services, state["run_id"], state["product"]["id"], state, attempt, marked=marked)

@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from agent.documents import Attempt
+from agent.documents import Attempt, Shot
 from agent.product.decision import MARK
 from agent.services import Services
-from agent.state import Delivered
+from agent.state import Delivered, ShotState
 from tools.channels import Channel
 from tools.checks.file import Origin
 from tools.imaging.encoding import delivered, encode_within
@@ -17,24 +17,17 @@ from tools.storage.files import write_whole
 
 
 async def write_delivery(
-    services: Services,
-    run: str,
-    product: str,
-    shot: str,
-    channel: Channel,
-    kind: str,
-    attempt: Attempt,
-    *,
-    marked: bool,
+    services: Services, run: str, product: str, shot: Shot | ShotState, attempt: Attempt, *, marked: bool
 ) -> Delivered:
     """Write `OUT/<run>/<product>/<shot>.<ext>`; if `marked`, the name says that the picture needs review.
 
     Equal attempts give equal bytes. Raises NoPicture if the attempt's picture is no longer in the store.
     """
-    name = f"{shot.replace('#', '-').replace('@', '-')}{MARK if marked else ''}{FORMATS[channel.format]}"
+    channel = services.channels.find(shot["channel"])
+    name = f"{shot['shot'].replace('#', '-').replace('@', '-')}{MARK if marked else ''}{FORMATS[channel.format]}"
     path = services.settings.resolved_out() / run / product / name
     picture = await asyncio.to_thread(services.store.get, attempt["picture"] or "")
-    term = origin_of(services, kind).source_type(channel)
+    term = origin_of(services, shot["kind"]).source_type(channel)
     await asyncio.to_thread(_write, picture, channel, path, term, f"bestshot ({attempt['model']})")
     return {"path": str(path), "file": f"{product}/{name}"}
 
