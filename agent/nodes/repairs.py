@@ -8,7 +8,8 @@ from agent.context import Context
 from agent.services import Services
 from agent.stages.lettering import add_lettering
 from agent.stages.render import render_stage
-from agent.state import NotRendered, Rendered, ShotState, rendered
+from agent.state import Rendered, ShotState, rendered
+from tools.models.roles import Stage
 
 
 async def background(
@@ -40,20 +41,10 @@ async def retouch(state: ShotState, services: Services, context: Context) -> Sho
 
 
 async def _lettered(
-    state: ShotState, services: Services, context: Context, stage: Literal["composite", "retouch"]
+    state: ShotState, services: Services, context: Context, stage: Stage, faults: tuple[str, ...] | None = None
 ) -> ShotState:
-    made = await render_stage(state, services, context, stage)
+    made = await render_stage(state, services, context, stage, faults)
     return {**made, "draft": await add_lettering({**state, **made}, services, made["draft"])}
-
-
-def _letters_stay(drawn: Rendered) -> NotRendered:
-    """Return the draft that ends the shot: a second order to take out the letters would be in vain."""
-    return {
-        "attempt": drawn["attempt"], "stage": drawn["stage"], "variants": drawn["variants"], "reason": drawn["reason"],
-        "model": drawn["model"], "cost_usd": drawn["cost_usd"], "seconds": drawn["seconds"],
-        "drawn_copy": drawn["drawn_copy"], "error": "the image model left its letters in the picture",
-        "failed_stage": "typeset", "overspent": False, "refused": True,
-    }  # fmt: skip
 
 
 LETTERS = "lettering was added to the picture: take out all of it, every letter, and show what lies behind it"
@@ -63,9 +54,6 @@ async def typeset(state: ShotState, services: Services, context: Context) -> Sho
     """Set the copy onto the newest text-free picture, in the step's variant. Drawn letters are removed first."""
     step, draft = state["step"], rendered(state["draft"])
     if draft["text_free"] is None:
-        bare = await render_stage(state, services, context, "retouch", faults=(LETTERS,))
-        if "picture" in bare["draft"] and bare["draft"].get("unchanged"):
-            return {"draft": _letters_stay(bare["draft"])}
-        return {**bare, "draft": await add_lettering({**state, **bare}, services, bare["draft"])}
+        return await _lettered(state, services, context, "retouch", (LETTERS,))
     again: Rendered = {**draft, **step, "drawn_copy": False, "cost_usd": 0.0, "seconds": 0.0, "error": None}
     return {"draft": await add_lettering(state, services, again)}

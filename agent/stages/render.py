@@ -76,6 +76,8 @@ async def render_stage(
         if request.attempt and not made.fault and not services.models.image.cuts_out:
             letters = faults is not None or failed(state) == {"copy"}
             made, unchanged = await mended_alone(state, services, request.attempt, made, letters=letters)
+            if unchanged and faults is not None:  # a second order to take out the letters would be in vain
+                raise RenderRefused("the image model left its letters in the picture")
     except Problem as error:
         # All but a failed call would meet any other call too: no budget, credit or key, or a refusal.
         ends = not isinstance(error, RenderError) or isinstance(error, RenderRefused)
