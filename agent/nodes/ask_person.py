@@ -37,8 +37,11 @@ async def ask_person(state: PromoState, services: Services, context: Context) ->
                 again.append(await _begin_again(services, state, shot, _wish(decision)))
             except Problem as error:
                 shots[shot["shot"]] = _noted(shot, f"a person's wish could not be carried out: {one_line(error)}")
+        elif decision["type"] == "respond":
+            shots[shot["shot"]] = _noted(shot, f"a person noted: {decision.get('message', '')}")
         elif decision["type"]:
-            shots[shot["shot"]] = await _decided(services, state, shot, decision["type"], decision.get("message", ""))
+            told = decision["type"], decision.get("message", "")
+            shots[shot["shot"]] = await record_decision(services, state["run_id"], state["product"]["id"], shot, *told)
     return Command(update={"shots": shots}, goto=again or "deliver")
 
 
@@ -67,12 +70,6 @@ def _action(services: Services, state: PromoState, shot: Shot) -> ActionRequest:
 def _wish(decision: Decision) -> str:
     edited = decision.get("edited_action")
     return str((edited["args"].get("wish") if edited else "") or decision.get("message", ""))
-
-
-async def _decided(services: Services, state: PromoState, shot: Shot, decision: str, note: str) -> Shot:
-    if decision == "respond":
-        return _noted(shot, f"a person noted: {note}")
-    return await record_decision(services, state["run_id"], state["product"]["id"], shot, decision, note)
 
 
 def _noted(shot: Shot, note: str) -> Shot:
