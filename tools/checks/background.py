@@ -29,8 +29,7 @@ def white_background(
     judged = measured("background", [*rules, *halo], evidence)
     if demanded or judged.status == "passed":
         return judged
-    rimmed = measured("background", halo, evidence) if halo else judged
-    if halo and rimmed.status == "failed":
+    if halo and (rimmed := measured("background", halo, evidence)).status == "failed":
         return rimmed
     advice = f"advice of the channel, no reason to refuse: {judged.fault}; {evidence}"
     return replace(judged, evidence=advice, fault=None, required=False)
