@@ -72,7 +72,7 @@ MEASURES = (
 
 def look(flatlay: FlatlayAnalysis, picture: Rgb, name: str, family: str, strength: str, glance: bool) -> Seen | None:
     """The evidence; None where the garment was not found."""
-    found = register(flatlay.rgb, flatlay.sure, picture, garment_outline(picture, None))
+    found = register(flatlay.rgb, flatlay.sure, picture, lambda: garment_outline(picture, None))
     if found is None:
         return None
     area = warp_to_picture(flatlay.sure | flatlay.doubt, found, picture.shape[:2])

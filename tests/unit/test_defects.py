@@ -54,7 +54,7 @@ LOOSEST = Contract(
 def judged(own: DefectGarment, clean: Clean, picture: Rgb, *contracts: Contract) -> list[list[Check]]:
     """Frame, background and garment as `verify` judges a picture from elsewhere, under each contract."""
     mask = own_mask(own)
-    found = register(own.flatlay, mask, picture, garment_outline(picture, None))
+    found = register(own.flatlay, mask, picture, lambda: garment_outline(picture, None))
     nothing = np.zeros_like(mask)
     seen = compare(own.flatlay, mask, nothing, picture, found) if found else None
     area = warp_to_picture(mask, found, picture.shape[:2]) if found else nothing

@@ -48,11 +48,7 @@ class Keypoints:
 
 
 def register(
-    flatlay: Rgb,
-    garment: Mask,
-    picture: Rgb,
-    outline: Mask | Callable[[], Mask] | None = None,
-    known: Keypoints | None = None,
+    flatlay: Rgb, garment: Mask, picture: Rgb, outline: Callable[[], Mask], known: Keypoints | None = None
 ) -> Registration | None:
     """Find the flat-lay's garment in a picture; None if nothing agrees.
 
@@ -60,13 +56,12 @@ def register(
         flatlay: (h, w, 3) uint8.
         garment: the garment in the flat-lay, (h, w).
         picture: (h, w, 3) uint8.
-        outline: the garment in the picture, (h, w), or a function that returns it. It is used only if few keypoints
-        agree. known: `keypoints(flatlay, garment)`, if they are known already.
+        outline: returns the garment in the picture, (h, w). It is called only if few keypoints agree.
+        known: `keypoints(flatlay, garment)`, if they are known already.
     """
     points = _by_keypoints(known or keypoints(flatlay, garment), picture)
     sure = points is not None and points.inliers >= _PLENTY
-    rough = None if sure else outline() if callable(outline) else outline
-    boxes = _by_boxes(garment, rough) if rough is not None else None
+    boxes = None if sure else _by_boxes(garment, outline())
     starts = [one for one in (points, boxes) if one is not None]
     # A rigid motion cannot correct the size, which a rough outline or a few keypoints leave about 1 % wrong.
     sized = [] if sure else [_silhouetted(flatlay, garment, picture, one) for one in starts]
