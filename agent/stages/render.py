@@ -51,10 +51,7 @@ async def render_stage(
     kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
     before = state.get("draft")
     so_far = before if before and before.get("attempt") == number else None  # of earlier stages of this attempt
-    purse = services.ledger.payer(
-        state["run_id"], state["product"]["id"], state["shot"], stage,
-        number, context.reroll,
-    )  # fmt: skip
+    purse = services.ledger.payer(state["run_id"], state["product"]["id"], state["shot"], stage, number, context.reroll)
 
     def tried(model: str) -> Drawn:
         return {

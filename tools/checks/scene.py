@@ -19,11 +19,10 @@ def frame_checks(size: tuple[int, int], ratio: str, tier: str) -> list[Check]:
     width, height = pixels(ratio, tier)
     off, reached = abs(size[0] * height / (size[1] * width) - 1), min(size[0] / width, size[1] / height)
     told = f"{size[0]} x {size[1]} px came where {ratio} at {tier} was ordered, {width} x {height} px"
-    parts = {
-        "ratio": Measurement(1 - off, 1 - RATIO_TOLERANCE, told, "scene"),
-        "size": Measurement(reached, _REACHED, told, "scene"),
-    }
-    return [measured(name, [part], told) for name, part in parts.items()]
+    return [
+        measured("ratio", [Measurement(1 - off, 1 - RATIO_TOLERANCE, told, "scene")], told),
+        measured("size", [Measurement(reached, _REACHED, told, "scene")], told),
+    ]
 
 
 def text_check(ordered: Sequence[str], reader: Transcript, inspector: Transcript | None) -> Check:
