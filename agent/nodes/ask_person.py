@@ -8,7 +8,7 @@ from langgraph.types import Command, Send, interrupt
 from agent.context import Context
 from agent.documents import Shot
 from agent.human_review import ActionRequest, Decision, decisions_in, question
-from agent.links import file_url, preview_url
+from agent.links import file_url, in_words, preview_url
 from agent.product.decision import record_decision, who
 from agent.product.document import document_of
 from agent.product.revision import FoundShot, plan, start_of
@@ -61,10 +61,8 @@ def _action(services: Services, state: PromoState, shot: Shot) -> ActionRequest:
         "file_url": file_url(services, run, shot["file"]) if shot["file"] else "",
         "flatlay_url": preview_url(services, product["flatlay"]),
     }
-    seen = preview_url(services, shot["preview"]) if shot["preview"] else ""
-    picture = f"\n\n![{shot['shot']}]({seen})" if seen else ""
-    asked = f"{product['id']} for {shot['shot']}: {shot['status'].replace('_', ' ')}, {shot['reason']}. Publish it?"
-    return {"name": "review_picture", "args": args, "description": asked + picture}
+    asked = in_words(services, run, product["id"], shot, " Publish it?")
+    return {"name": "review_picture", "args": args, "description": asked}
 
 
 def _wish(decision: Decision) -> str:
