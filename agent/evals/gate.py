@@ -15,7 +15,7 @@ from tools.checks.garment import TRUST
 from tools.cutout import FlatlayAnalyses
 from tools.defects.clean import Clean, Defect, changed_box
 from tools.defects.drawn import CLEAN, DEFECTS, LIGHTS
-from tools.defects.garments import DefectGarment, Source, real_garment
+from tools.defects.garments import Source, real_garment
 from tools.defects.sheet import GateSheet
 from tools.imaging.encoding import encode_png
 from tools.imaging.opening import read_photo
@@ -101,7 +101,7 @@ async def evaluate(
             continue
         for clean in await asyncio.to_thread(garment.series, exchanged.rgba if exchanged else None):
             own = garment.with_print() if clean.word else garment
-            flatlay = await asyncio.to_thread(DefectGarment.encoded, own)
+            flatlay = await asyncio.to_thread(encode_png, own.flatlay)
             look = await services.flatlays.look(flatlay)
             if look.trust < TRUST:
                 result.left_out[own.name] = "; ".join(look.doubts) or "its outline is not trusted"

@@ -21,6 +21,7 @@ from tools.defects.clean import Clean
 from tools.defects.drawn import DEFECTS, LIGHTS
 from tools.defects.garments import sample_sources
 from tools.imaging.arrays import Rgb
+from tools.imaging.encoding import encode_png
 from tools.vision.comparison import Comparison, compare
 from tools.vision.garment_area import garment_outline, warp_to_picture
 from tools.vision.halo import Rim, find_halo
@@ -101,7 +102,7 @@ def gather(shop: Path | None, limit: int) -> list[Seen]:
         own, exchanged = source.load(), other.load() if other else None
         for clean in own.series(exchanged.rgba if exchanged else None) if own else []:
             shown = own.with_print() if own and clean.word else own
-            flatlay = flatlays.of(shown.encoded()) if shown else None
+            flatlay = flatlays.of(encode_png(shown.flatlay)) if shown else None
             if flatlay is None or shown is None or flatlay.trust < garment.TRUST:
                 continue
             for family, strength, glance, picture in pictures(clean):

@@ -60,7 +60,7 @@ async def test_a_print_that_no_reader_makes_out_in_the_flatlay_is_no_extra_text_
     hoodie = next(source for source in sample_sources() if source.name == "SKU037").load()
     assert hoodie
     printed = next(clean for clean in hoodie.series(None) if clean.word)  # the cords cross the print
-    picture, photo = encode_png(printed.shown()), hoodie.with_print().encoded()
+    picture, photo = encode_png(printed.shown()), encode_png(hoodie.with_print().flatlay)
     order = Expected(copy=printed.copy, size=printed.layout.size, white=printed.white)
     services = await open_services(tmp_path, local=True)
     try:

@@ -14,7 +14,6 @@ from tools.defects.clean import Clean, Word
 from tools.defects.cloth import VISIBLE, chest, printed, strength
 from tools.imaging.arrays import Mask, Rgb, Rgba
 from tools.imaging.colour import garment_colour
-from tools.imaging.encoding import encode_png
 from tools.imaging.opening import open_picture
 from tools.imaging.sizes import pixels
 from tools.sample import samples
@@ -46,10 +45,6 @@ class DefectGarment:
     origin: tuple[int, int]
     word: Word | None = None
     blank: Rgba | None = None
-
-    def encoded(self) -> bytes:
-        """Return the flat-lay as PNG."""
-        return encode_png(self.flatlay)
 
     def with_print(self) -> "DefectGarment":
         """Return this garment with a word printed on it, in the flat-lay too."""

@@ -68,7 +68,7 @@ def _packshots(garments: int) -> Iterator[Shown]:
             garment = source.load()
             for clean in garment.series() if garment else []:
                 own = garment.with_print() if garment and clean.word else garment
-                yield from _defects(f"packshot, {name}", clean, own.encoded() if own else b"")
+                yield from _defects(f"packshot, {name}", clean, encode_png(own.flatlay) if own else b"")
 
 
 def _defects(family: str, clean: Clean, flatlay: bytes) -> Iterator[Shown]:
