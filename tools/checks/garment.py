@@ -87,10 +87,8 @@ def garment(
         evidence = f"the flat-lay's outline is {trust:.0%} sure"
         return Check("garment", "failed", evidence, round(trust, 3), TRUST, fault=why)
     if found is None or comparison is None:
-        return Check(
-            "garment", "failed", "nothing in the picture matches the flat-lay", 0.0, STRUCTURE,
-            fault="the flat-lay's garment was not found in the picture", stage="composite",
-        )  # fmt: skip
+        lost = Measurement(0.0, STRUCTURE, "the flat-lay's garment was not found in the picture", "composite")
+        return measured("garment", [lost], "nothing in the picture matches the flat-lay")
     c, parted, bound = comparison, comparison.regions, contract.bound
     tone = f"it is {abs(c.lightness):.0f} L* too {'light' if c.lightness > 0 else 'dark'}"
     gap = f"a piece of the garment is missing ({c.missing_blob:.1%} of it)"
@@ -135,10 +133,8 @@ def worn_garment(colours: WornColours | None, prints: PrintMatch | None = None, 
         return Check("garment", "unverified", "the garment can't be told from its background in the flat-lay")
     worst, sure = "#{:02x}{:02x}{:02x}".format(*colours.worst), colours.region.sure
     if not colours.region.mask.any():
-        return Check(
-            "garment", "failed", "no region has the flat-lay's colours", 0.0, 1.0,
-            fault=f"the garment's colours are not there, as {worst}", stage="composite",
-        )  # fmt: skip
+        gone = Measurement(0.0, 1.0, f"the garment's colours are not there, as {worst}", "composite")
+        return measured("garment", [gone], "no region has the flat-lay's colours")
     flat, worn = colours.texture
     kept = worn / flat if flat >= _PATTERN else 1.0
     mirrored = prints is not None and prints.mirrored >= max(_AGREE, 2 * prints.straight)
