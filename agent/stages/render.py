@@ -74,7 +74,7 @@ async def render_stage(
             letters = faults is not None or failed(state) == {"copy"}
             made, unchanged = await mended_alone(state, services, request.attempt, made, letters=letters)
             if unchanged and faults is not None:  # a second order to take out the letters would be in vain
-                raise RenderRefused("the image model left its letters in the picture")
+                raise RenderRefused("the image model left its letters in the picture", "order the picture without copy")
     except Problem as error:
         # All but a failed call would meet any other call too: no budget, credit or key, or a refusal.
         ends = not isinstance(error, RenderError) or isinstance(error, RenderRefused)

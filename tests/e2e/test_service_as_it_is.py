@@ -85,6 +85,6 @@ def test_a_retouch_that_changed_nothing_is_bought_and_judged_no_second_time(shop
     assert [single["stage"], retouch["stage"], last["stage"]] == ["single", "retouch", "typeset"]
     assert "the retouch changed nothing, so it is not tried again" in retouch["notes"]
     assert retouch["verdict"] == single["verdict"]
-    assert shot["reason"] == "the image model left its letters in the picture"
+    assert shot["reason"] == "the image model left its letters in the picture; order the picture without copy"
     calls = [(call["kind"], call["stage"]) for call in shop.server.control.calls()]
     assert [stage for kind, stage in calls if kind == "image"] == ["single", "retouch", "retouch"]
