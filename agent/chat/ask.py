@@ -12,7 +12,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import Command, interrupt
 
 from agent.chat.history_trim import since_the_person
-from agent.chat.orders import WRITES, can_be_drawn, slots_in_words, stays_white, worst_case_usd
+from agent.chat.orders import WRITES, can_be_drawn, slots_in_words, stays_bare, stays_white, worst_case_usd
 from agent.chat.selection import cannot_be_made, in_words, new_products
 from agent.chat.state import Asked, AskedCall, ChatContext, ChatState
 from agent.human_review import ActionRequest, Decision, HumanRequest, as_typed, decisions_in, question
@@ -33,7 +33,9 @@ async def weigh(state: ChatState, runtime: Runtime[ChatContext]) -> Command[Lite
     why = why_asked(state["messages"], amounts, runtime.context.ask_above_usd, called)
     if not why:
         return Command(goto="act")
-    why += "".join(stays_white(services, call["args"]) for call in asked.tool_calls)
+    for args in (call["args"] for call in asked.tool_calls):
+        why += stays_white(services, args)
+        why += stays_bare(services, args.get("channels") or (), args.get("copy_lines") or ())
     shown: list[AskedCall] = [
         {"id": call["id"], "tool": call["name"], "args": call["args"], "at_most_usd": amount}
         for call, amount in zip(asked.tool_calls, amounts, strict=True)

@@ -82,10 +82,19 @@ def slots_in_words(args: Mapping[str, Any]) -> str:
 def stays_white(services: Services, args: Mapping[str, Any]) -> str:
     """Return a sentence that names the white channels of an order with a look or a set; empty if there are none."""
     asked = args.get("like") or names_set(str(args.get("scene") or ""))
-    white = [
-        one.name for one in services.channels if one.background == "white" and one.name in (args.get("channels") or ())
-    ]
+    white = white_channels(services, args.get("channels") or ())
     return f" The ground of {', '.join(white)} stays white." if asked and white else ""
+
+
+def white_channels(services: Services, names: Sequence[str]) -> list[str]:
+    """Return those of the channels whose ground must be white."""
+    return [one.name for one in services.channels if one.background == "white" and one.name in names]
+
+
+def stays_bare(services: Services, names: Sequence[str], copy: Sequence[str]) -> str:
+    """Return a sentence that names those channels of an order with copy that allow no text; empty if there are none."""
+    bare = [one.name for one in services.channels if not one.text and one.name in names]
+    return f" The words are left out on {', '.join(bare)}, where text is not allowed." if bare and copy else ""
 
 
 _LETTERS = re.compile(r"[^\W\d_]{3,}")

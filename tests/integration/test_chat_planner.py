@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.chat.conversation import conversation
+from agent.chat.orders import stays_bare
 from agent.chat.pictures import shown_pictures
 from agent.chat.state import ChatContext
 from agent.services import Services, close_services, open_services
@@ -78,6 +79,8 @@ DIALOGUES = (
     Dialogue("a look is no set where the ground is white",
              ("make NEW1 for tiktok in the style of our best selling blue one",),
              ("create_pictures",), r"in the look of SKU\d+.* The ground of tiktok-shop stays white", made=1),
+    Dialogue("a white ground needs no set", ("make NEW1 for amazon-main, white background",), ("create_pictures",),
+             r"^(?!.*wall).*NEW1: amazon-main accepted", made=1),
     Dialogue("a set that is not drawn is named, and not the verb", ("make NEW1 for shopify", "put her in a cafe instead"),
              ("create_pictures", "revise_picture"), r"I left out: a café terrace: drawn sets are(?!.*“put”)", made=2),
     Dialogue("no run yet", ("show the last run",), ("show_run",), r"It did not work: there is no run yet"),
@@ -177,3 +180,9 @@ async def test_a_picture_of_another_garment_is_rejected_whatever_is_said_about_i
     [verdict] = [m.artifact["verdict"] for m in talked.messages if m.type == "tool"]
     assert verdict["status"] == "rejected"
     assert "is rejected as a picture of NEW1" in talked.last
+
+
+def test_a_question_names_the_channels_without_words(shop: Services) -> None:
+    told = stays_bare(shop, ["amazon-main", "story"], ["Sale"])
+    assert told == " The words are left out on amazon-main, where text is not allowed."
+    assert not stays_bare(shop, ["amazon-main"], ())

@@ -244,3 +244,11 @@ def test_more_products_than_there_are_is_said() -> None:
 def test_a_season_before_ones_chooses_products_and_like_is_no_copy() -> None:
     hold(said(HumanMessage("the autumn ones for story, the words should be like Cosy days are here")), "create_pictures",
          {"category": "autumn", "copy_lines": ["Cosy days are here"], "scene": None})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text", ["the headline should be shorter, just Hello spring", "the text must be simply Hello spring"]
+)
+def test_words_before_copy_are_no_part_of_it(text: str) -> None:
+    wish = said(*made("NEW001"), HumanMessage(text)).tool_calls[0]["args"]["wish"]
+    assert '"Hello spring"' in wish

@@ -7,7 +7,7 @@ from langchain_core.tools import tool
 from pydantic import Field
 
 from agent.chat.answers import Answer, Runtime, answer, answer_of_products, in_words, results_in_words, shop_of
-from agent.chat.orders import STYLE_USD, in_own_run, left_out, ordered, slots_in_words, stays_white
+from agent.chat.orders import STYLE_USD, in_own_run, left_out, ordered, slots_in_words, stays_white, white_channels
 from agent.chat.receive import picture as picture_bytes
 from agent.chat.selection import Which, ids_of
 from agent.context import AskedKind
@@ -95,7 +95,11 @@ async def create_pictures(
     made = await in_own_run(
         runtime, "make", lambda run, on_step: run_order(services, run, "chat", found, order, on_step=on_step)
     )
-    told, dropped = results_in_words(made["products"]), left_out(made["products"], scene, copy_lines or ())
+    told, drawn = (
+        results_in_words(made["products"]),
+        len(white_channels(services, channels or ())) < len(channels or [""]),
+    )
+    dropped = left_out(made["products"], scene if drawn else "", copy_lines or ())  # on white no set is drawn
     summary = f"{told} Ordered {slots_in_words(args)}.{stays_white(services, args)}{dropped}"
     return answer_of_products(runtime, services, summary, made["products"], started=True)
 

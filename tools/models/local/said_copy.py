@@ -17,6 +17,9 @@ _AMOUNT = re.compile(
 _LIMIT = re.compile(
     r"\b(?:over|above|than|most|max|maximum|under|below|least|limit|budget)(?: (?:of|is|for|it|to))* $", re.IGNORECASE
 )
+_LEAD_IN = re.compile(
+    r"^(?:(?:(?:much|a bit|a little) )?(?:shorter|longer|simpler|different|another)[,:]? |(?:just|only|simply|rather) )+"
+)
 _MEANT = re.compile(r"\b(?:sorry|oops|meant|mistake)\b", re.IGNORECASE)
 
 
@@ -34,7 +37,7 @@ def unquoted(text: str, channels: Collection[str]) -> tuple[list[str], str]:
     for wanted in TABLE["copy"]:
         if found := re.search(wanted, text, re.IGNORECASE):
             end = re.search(ends, found[1], re.IGNORECASE)
-            said = found[1][: end.start() if end else None].strip(" .,;:?")
+            said = _LEAD_IN.sub("", found[1][: end.start() if end else None]).strip(" .,;:?")
             if said and not _NOT_COPY.match(said):
                 return [said], f"{text[: found.start(1)]} @copy {end[0] if end else ''}{text[found.end(1) :]}"
     return [], text
