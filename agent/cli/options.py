@@ -44,7 +44,7 @@ def setting(name: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a command shall make.
+    """An order from the command line, before it is checked.
 
     `copy_lang` has the codes of further languages of the copy, such as "de,ja", and `translations` is their table.
     """

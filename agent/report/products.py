@@ -1,4 +1,4 @@
-"""What the report says of a product: its result in sentences, its figures, its references and its brief."""
+"""Tell about a product in the report: its result in sentences, its figures, its references and its brief."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What the report says of a shot and its attempts."""
+"""Tell about a shot and its attempts in the report."""
 
 from agent.documents import Attempt, Shot
 from agent.report import words as say

@@ -1,4 +1,4 @@
-"""What the report says of a verdict: its required checks, and each score as a bar with its threshold."""
+"""Tell about a verdict in the report: its required checks, and each score as a bar with its threshold."""
 
 from typing import NamedTuple
 

@@ -1,4 +1,4 @@
-"""What a person wants with a sentence after what was said before: one thing, or several in turn. Pure."""
+"""Decide which intents a sentence has after what was said before: one, or several in turn. Pure."""
 
 from tools.models.local.intents import ranked
 from tools.models.local.past import Past
