@@ -89,10 +89,11 @@ def _named(status: int, data: Mapping[str, Any], message: str, model: str, heade
     kind = _BY_TYPE.get(str(metadata.get("error_type"))) or _BY_STATUS.get(status)
     if kind is None:
         kind = errors.ProviderDown if status >= 500 else errors.BadRequest
-    if status == 403 and kind is errors.Forbidden:
-        kind = _forbidding(data, metadata, message)
     own = _own_words(metadata.get("raw"))
-    words = f"{message} {own}"
+    rule = "guardrail" if "'guardrail'" in str(data.get("openrouter_metadata")) else ""
+    words = (
+        f"{status} {message} {own} {' '.join(metadata)} {rule}"  # the fields beside the message say what a 403 means
+    )
     if kind not in (errors.BadKey, errors.NoCredit, errors.RateLimited):
         fitting = (named for signs, named in _BY_WORDS.items() if re.search(signs, words, re.IGNORECASE))
         # A provider whose region fails today is no provider that refuses the caller's.
@@ -118,17 +119,3 @@ def _own_words(raw: Any) -> str:
     raw = first_mapping(raw) or raw  # Google sends its errors in a list
     said = mapping(raw).get("error", raw)
     return one_line(mapping(said).get("message") or said or "", LONGEST)
-
-
-def _forbidding(data: Mapping[str, Any], metadata: Mapping[str, Any], message: str) -> type[ServiceError]:
-    """Return which of its three meanings a 403 has. The service shows it in the fields next to the message."""
-    stages = mapping(data.get("openrouter_metadata")).get("pipeline")
-    stages = stages if isinstance(stages, list) else []
-    if "patterns" in metadata or any(mapping(stage).get("type") == "guardrail" for stage in stages):
-        return errors.Guardrail
-    if "reasons" in metadata or "flagged_input" in metadata:
-        return errors.Moderated
-    words = message.lower()
-    if "guardrail" in words or "request blocked" in words:
-        return errors.Guardrail
-    return errors.Moderated if "moderation" in words or "flagged" in words else errors.Forbidden
