@@ -39,7 +39,7 @@ def without_secrets(value: Any, secrets: Sequence[str] = ()) -> Any:
             text = text.replace(form, _KEY)
         return _ID_LIKE.sub(_ID, _KEY_LIKE.sub(_KEY, text))
 
-    return _mapped(value, clean)
+    return with_texts(value, clean)
 
 
 class Cassettes:
@@ -67,7 +67,7 @@ class Cassettes:
         told = {name: headers[name] for name in _HEADERS if name in headers}
         document = {"source": f"recorded on {date.today()}", "method": method, "path": path, "request": _read(sent)}
         document |= {"status": status, "headers": told, "answer": _read(said)}
-        clean = without_secrets(_mapped(document, with_files), self._secrets)
+        clean = without_secrets(with_texts(document, with_files), self._secrets)
         text = json.dumps(clean, ensure_ascii=False, indent=1)
         (self.folder / f"{number}.json").write_text(text, encoding="utf-8")
 
@@ -103,14 +103,14 @@ def _forms(secret: str) -> Iterator[str]:
     yield base64.b64encode(secret.encode()).decode().rstrip("=")
 
 
-def _mapped(
+def with_texts(
     value: Any, change: Callable[[str, str, Mapping[str, Any]], str], name: str = "", beside: Any = None
 ) -> Any:
     """Return JSON with each text changed by `change(its field's name, the text, the object that it is in)`."""
     if isinstance(value, dict):
-        return {change("", key, {}): _mapped(item, change, key, value) for key, item in value.items()}
+        return {change("", key, {}): with_texts(item, change, key, value) for key, item in value.items()}
     if isinstance(value, list):
-        return [_mapped(item, change) for item in value]
+        return [with_texts(item, change) for item in value]
     return change(name, value, beside or {}) if isinstance(value, str) else value
 
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.errors import one_line
@@ -11,6 +11,7 @@ from tools.models.openrouter import errors
 from tools.models.openrouter.answers import LONGEST, first_mapping, mapping
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import picture_part
+from tools.storage.cassettes import with_texts
 
 _CHAT_TIER = {"512": "0.5K"}  # the chat route has another name for this tier
 _MOST_TOKENS = 8192  # a picture has at most 2520; without a bound, the service reserves a whole window of credit
@@ -62,8 +63,7 @@ def _encoded(answer: Any, model: str) -> str:
     """Return the answer's picture in base64; of several the last, because earlier ones may be the model's thoughts."""
     choice = first_mapping(mapping(answer).get("choices"))
     message = mapping(choice.get("message"))
-    places = (mapping(answer).get("data"), message.get("content"), message.get("images"))
-    if found := list(_pictures(places)):
+    if found := _pictures([mapping(answer).get("data"), message.get("content"), message.get("images")]):
         return found[-1]
     said = one_line(message.get("refusal") or _text(message.get("content")), LONGEST)
     if _LINK.match(str(mapping(first_mapping(message.get("images")).get("image_url")).get("url"))):
@@ -76,16 +76,16 @@ def _encoded(answer: Any, model: str) -> str:
     raise errors.NoImage(said, model=model)
 
 
-def _pictures(value: Any) -> Iterator[str]:
-    """Yield every picture in JSON, in order: `b64_json`, and data URLs, alone or within words (Markdown)."""
-    if isinstance(value, str):
-        yield from _DATA_URL.findall(value)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            yield from _pictures(item)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            yield from [item] if name == "b64_json" and item and isinstance(item, str) else _pictures(item)
+def _pictures(value: Any) -> list[str]:
+    """Return every picture in JSON, in order: `b64_json`, and data URLs, alone or within words (Markdown)."""
+    found: list[str] = []
+
+    def look(name: str, text: str, _: Mapping[str, Any]) -> str:
+        found.extend([text] if name == "b64_json" and text else _DATA_URL.findall(text))
+        return text
+
+    with_texts(value, look)
+    return found
 
 
 def _text(content: Any) -> str:

@@ -24,7 +24,7 @@ from tools.models.openrouter import errors
 from tools.models.openrouter.answers import Answer, judge
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.rate_limit import LONGEST_HOLD, RateLimit
-from tools.storage.cassettes import SHORTEST_KEY, keep_exchange
+from tools.storage.cassettes import SHORTEST_KEY, keep_exchange, with_texts
 
 MOST_TRIES = 12  # of one call, for all kinds of failures together
 _SMALL = 1 << 16  # bytes; the key is not searched in larger answers, because base64 may look like a short key
@@ -241,23 +241,19 @@ def worst_case(path: str, body: Mapping[str, Any], prices: Prices) -> float:
 def _input_tokens(body: Mapping[str, Any]) -> int:
     """Return an upper bound: a token for each byte of text (no tokenizer makes more), and each picture by its size."""
     pictures: list[int] = []
-    slim = json.dumps(_without_pictures(body, pictures), ensure_ascii=False)
+
+    def sized(name: str, text: str, _: Mapping[str, Any]) -> str:
+        pictures.extend([_picture_tokens(text)] if name == "url" else ())
+        return "" if name == "url" else text
+
+    slim = json.dumps(with_texts(body, sized), ensure_ascii=False)
     return len(slim.encode()) + sum(pictures)
 
 
-def _without_pictures(value: Any, pictures: list[int]) -> Any:
-    if isinstance(value, dict):
-        if value.get("type") == "image_url":
-            pictures.append(_picture_tokens(value))
-            return None
-        return {key: _without_pictures(item, pictures) for key, item in value.items()}
-    return [_without_pictures(item, pictures) for item in value] if isinstance(value, list) else value
-
-
-def _picture_tokens(part: Mapping[str, Any]) -> int:
+def _picture_tokens(url: str) -> int:
     try:
-        data = base64.b64decode(part["image_url"]["url"].partition(";base64,")[2][:_HEAD])
+        data = base64.b64decode(url.partition(";base64,")[2][:_HEAD])
         width, height = Image.open(BytesIO(data)).size
-    except (KeyError, TypeError, AttributeError, ValueError, OSError):
+    except (ValueError, OSError):
         return _PICTURE_TOKENS
     return max(_LEAST, ceil(width / _PATCH) * ceil(height / _PATCH)) + 2  # two marks surround it
