@@ -4,7 +4,7 @@ import difflib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Self, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Self, get_args
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -21,6 +21,7 @@ class Problem(Exception):
     """
 
     remedy, usage = "", False
+    fatal: ClassVar[bool] = False  # a fatal problem stops the run
 
     def __init__(self, problem: str, remedy: str = "", where: str = "", usage: bool = False) -> None:
         # `args` stays as given to the constructor, so that errors of all classes can be copied.
@@ -38,11 +39,16 @@ class Problem(Exception):
 
 
 @contextmanager
-def raised_as(kind: type[Problem], of: type[Problem], where: str) -> Iterator[None]:
-    """Raise a problem of class `of` in the block as one of class `kind`, with `where` put before its place."""
+def raised_as(kind: type[Problem], of: type[Problem], where: str = "") -> Iterator[None]:
+    """Raise a problem of class `of` in the block as one of class `kind`, with `where` put before its place.
+
+    A fatal one is raised as it is.
+    """
     try:
         yield
     except of as error:
+        if error.fatal:
+            raise
         raise kind.of(error, where) from error
 
 

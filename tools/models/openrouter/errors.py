@@ -25,7 +25,6 @@ class ServiceError(Problem):
     """
 
     tries: ClassVar[int] = 1
-    fatal: ClassVar[bool] = False
     refusal: ClassVar[bool] = False
     says: ClassVar[str] = "the model service failed"
     remedy = "try again later"
@@ -138,17 +137,6 @@ class NoImage(ServiceError):
 
 class ImageSafety(ServiceError):
     """The model made the picture, but its safety filter withheld it."""
-
-
-@contextmanager
-def failing_as(kind: type[Problem]) -> Iterator[None]:
-    """Raise a ServiceError of the block as an error of this kind, unless it is fatal (key, credit)."""
-    try:
-        yield
-    except ServiceError as error:
-        if error.fatal:
-            raise
-        raise kind.of(error) from error
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from tools.errors import raised_as
 from tools.imaging.opening import PictureError
 from tools.models.openrouter.choice import ModelChoice, Player
 from tools.models.openrouter.data_urls import message_content
-from tools.models.openrouter.errors import failing_as
+from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import Lines
 from tools.models.openrouter.stage_prompts import brief_lines
 from tools.models.openrouter.structured import StructuredOutput
@@ -109,7 +109,7 @@ class QwenInspector(Player):
 
     async def inspect(self, request: InspectRequest) -> Inspection:
         """Return all answers. Raises InspectError, or a fatal ServiceError (key, credit)."""
-        with failing_as(InspectError):
+        with raised_as(InspectError, ServiceError):
             return await self._choice.use_with_pictures(lambda model, scale: self._seen(model, request, scale))
 
     async def _seen(self, model: str, request: InspectRequest, scale: float) -> Inspection:

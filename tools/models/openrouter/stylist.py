@@ -11,10 +11,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 from prompts import render
 from prompts.quoting import product_lines
 from tools.checks.translation import Translation
+from tools.errors import raised_as
 from tools.models.openrouter import errors
 from tools.models.openrouter.choice import ModelChoice, Player
 from tools.models.openrouter.data_urls import message_content
-from tools.models.openrouter.errors import failing_as
+from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import Lines
 from tools.models.openrouter.structured import M, StructuredOutput
 from tools.models.openrouter.translation import translate
@@ -93,14 +94,14 @@ class QwenStylist(Player):
 
         Raises StyleError, PictureError for a reference that cannot be decoded, or a fatal ServiceError (key, credit).
         """
-        with failing_as(StyleError):
+        with raised_as(StyleError, ServiceError):
             return await self._choice.use_with_pictures(
                 lambda model, scale: self._written(model, request, int(LONGEST * scale))
             )
 
     async def translated(self, request: Translation) -> tuple[str, ...]:
         """Return the lines in another language. Raises StyleError, or a fatal ServiceError (key, credit)."""
-        with failing_as(StyleError):
+        with raised_as(StyleError, ServiceError):
             return await self._choice.use(lambda model: translate(self._structured, model, request))
 
     def revised(self, brief: StyleBrief, wish: str, stage: str) -> StyleBrief:
