@@ -6,7 +6,6 @@ The pixels of each answer are compared with the order.
 import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 
 from tools.errors import raised_as
 from tools.imaging.encoding import centre, encode_png, fit_within
@@ -132,10 +131,7 @@ class NanoBanana:
             raise RenderError(f"{choice.current} makes no {request.ratio}", "make the picture anew in another run")
         most = min(self._service.prices.picture(model).references for model in offers)
         blend, names_faults = len(request.references), variant >= _FAULTS_NAMED
-        for kept in range(blend, -1, -1):
-            order = stage_prompt(replace(request, references=request.references[:kept]), name_faults=names_faults)
-            if len(order.pictures) <= most:
-                break
+        order = stage_prompt(request, name_faults=names_faults, most=most)
         blended = sum(one.picture in request.references for one in order.pictures)
         asked = (next(iter(offers)), _content(request))
         if asked in self._refused:

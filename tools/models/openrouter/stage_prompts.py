@@ -9,7 +9,6 @@ from tools.models.roles import RenderError, RenderRequest
 from tools.studio.brief import StyleBrief
 from tools.toml_file import packaged
 
-MOST_PICTURES = 14
 GARMENT_LONGEST = 2048  # px; flat-lay, plates and hero, whose detail the answer has to show
 REFERENCE_LONGEST = 1024  # px; enough to show a look
 _LONGEST = {
@@ -38,11 +37,14 @@ class StagePrompt:
     pictures: tuple[SentPicture, ...]
 
 
-def stage_prompt(request: RenderRequest, *, name_faults: bool) -> StagePrompt:
-    """Return the prompt and the pictures of `request.stage`. Raises RenderError for an unknown stage or a missing plate."""
+def stage_prompt(request: RenderRequest, *, name_faults: bool, most: int = 14) -> StagePrompt:
+    """Return the prompt and the pictures of `request.stage`. Raises RenderError for an unknown stage or a missing plate.
+
+    Of more than `most` pictures, the last are left out: style references.
+    """
     if request.stage not in _STAGES:
         raise RenderError(f"an image model has no stage {request.stage}", f"it has {', '.join(_STAGES)}")
-    pictures = tuple(_STAGES[request.stage](request)[:MOST_PICTURES])
+    pictures = tuple(_STAGES[request.stage](request)[:most])
     template = f"{request.stage}_{request.kind}" if request.stage in ("single", "composite") else request.stage
     mends, drawn_as = request.stage == "retouch", request.brief.mood
     words = f", {data(request.brief.garment)}" if request.brief.garment.strip() else ""
