@@ -158,7 +158,7 @@ def _in_other_scripts(
         there = [line for line in kept if _within(line.box, box)]
         if there and not tesseract.languages_of(tesseract.read_line(grey, box, (*languages, tesseract.LATIN)).text):
             continue  # tesseract reads Latin as letters of any language it has to use; with a free choice it chose Latin
-        again.append(TextLine(row.text, box, row.confidence))
+        again.append(row)
         kept = [line for line in kept if line not in there]
     return again + kept
 

@@ -1,10 +1,8 @@
 """Reading of one row of text with Debian's tesseract, in scripts that rapidocr does not know."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import cv2
@@ -13,6 +11,7 @@ from numpy.typing import NDArray
 
 from tools.checks.letters import letters
 from tools.imaging.arrays import Box
+from tools.models.roles import TextLine
 from tools.typography.fonts import script
 
 Grey = NDArray[np.uint8]  # (height, width)
@@ -83,14 +82,6 @@ _PERCENT_MISREAD = {"ell", "kor", "ara"}
 _FADED = 35.0  # per cent; words below this are noise
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """The text of one row, and how sure tesseract is of its words on average, 0..1."""
-
-    text: str
-    confidence: float
-
-
 @lru_cache(maxsize=1)
 def installed() -> frozenset[str]:
     """Return the language packs that tesseract has here; empty if it is not installed."""
@@ -123,41 +114,41 @@ def _letter(c: str) -> bool:
     return not c.isdigit() and script(c) in (*LANGUAGES, "Zinh")
 
 
-def read_line(grey: Grey, box: Box, languages: tuple[str, ...]) -> Row:
+def read_line(grey: Grey, box: Box, languages: tuple[str, ...]) -> TextLine:
     """Return the row of letters in a box, read at the first height where tesseract is sure, else where it is surest."""
-    best = Row("", 0.0)
+    best = TextLine("", box, 0.0)
     for height in _HEIGHTS:
-        seen = read_row(cut_row(grey, box, height), languages)
-        best = max(best, seen, key=lambda row: row.confidence)
+        text, confidence = read_row(cut_row(grey, box, height), languages)
+        best = max(best, TextLine(text, box, confidence), key=lambda row: row.confidence)
         if best.confidence >= _SURE:
             break
     return best
 
 
-def read_row(row: Grey, languages: tuple[str, ...]) -> Row:
-    """Read a row, dark on light. A late answer counts as an empty row, and so does an answer that is no table."""
+def read_row(row: Grey, languages: tuple[str, ...]) -> tuple[str, float]:
+    """Return the text of a row, dark on light, and how sure tesseract is of its words on average, 0..1.
+
+    A late answer counts as an empty row, and so does an answer that is no table.
+    """
     picture = cv2.imencode(".png", row)[1].tobytes()
     try:
         table = _run(["-", "-", "-l", "+".join(languages), "--psm", _SINGLE_LINE, "tsv"], picture)
     except (OSError, subprocess.SubprocessError):
-        return Row("", 0.0)
+        return "", 0.0
     cells = [line.split("\t") for line in table.splitlines()]
     words = [(c[11], float(c[10])) for c in cells if len(c) == 12 and c[0] == _WORD and c[11].strip()]
     kept = [(word, sure) for word, sure in words if sure >= _FADED or len(words) == 1]
     if not kept:
-        return Row("", 0.0)
+        return "", 0.0
     letters = sum(len(word) for word, _ in kept)
-    return Row(" ".join(w for w, _ in kept), sum(len(w) * sure for w, sure in kept) / letters / 100)
+    return " ".join(w for w, _ in kept), sum(len(w) * sure for w, sure in kept) / letters / 100
 
 
 def _run(arguments: list[str], fed: bytes) -> str:
     """Return tesseract's standard output. It runs without a shell and without our environment, which has keys."""
     lent = {name: os.environ[name] for name in ("PATH", "TESSDATA_PREFIX") if name in os.environ}
-    program = shutil.which("tesseract")
-    if program is None:
-        raise FileNotFoundError("tesseract is not installed")
     done = subprocess.run(  # noqa: S603 - arguments are ours, the picture goes in as data
-        [program, *arguments],
+        ["tesseract", *arguments],  # noqa: S607 - it is where the PATH has it
         input=fed, capture_output=True, timeout=_SECONDS, check=True, env={**lent, "OMP_THREAD_LIMIT": "1"},
     )  # fmt: skip
     return done.stdout.decode("utf-8", "replace")
