@@ -18,7 +18,7 @@ def drift(table: Prices, now: Prices, model: str) -> dict[str, tuple[float, floa
         chat, entry, live = table.chats.get(model), table.embeddings.get(model), now.live.get(model)
         pairs = {}
         if live and (priced := chat or entry):
-            pairs["in"] = (priced.input_per_million, live.input * _PER_MILLION)
+            pairs["in"] = (priced.input_per_million, live.prompt * _PER_MILLION)
         if live and chat:
-            pairs["out"] = (chat.output_per_million, live.output * _PER_MILLION)
+            pairs["out"] = (chat.output_per_million, live.completion * _PER_MILLION)
     return {name: pair for name, pair in pairs.items() if abs(pair[1] - pair[0]) > _LEAST * max(pair)}

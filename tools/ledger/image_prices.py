@@ -88,29 +88,24 @@ def image_price(model: str, endpoints: object, table: ImagePrice | None) -> Imag
         served = _ENDPOINTS.validate_python(endpoints)
     except ValidationError:
         return None
+    known = table or ImagePrice.model_construct(tiers={}, input_per_million=0.0, text_per_million=0.0)
     named = {ratio for one in served for ratio in one.values("aspect_ratio")}
-    ratios = tuple(r for r in PIXELS_1K if r in named) or (table.ratios if table else tuple(PIXELS_1K))
-    known: dict[Tier, float] = table.tiers if table else {}
-    sizes = {tier for one in served for tier in one.values("resolution")} or {*known} or {"1K"}
+    ratios = tuple(ratio for ratio in PIXELS_1K if ratio in named) or known.ratios
+    sizes = {tier for one in served for tier in one.values("resolution")} or {*known.tiers} or {"1K"}
     tiers: dict[Tier, float] = {}
     for tier in (tier for tier in TIERS if tier in sizes):
         makers = [one for one in served if tier in (one.values("resolution") or sizes)]
-        prices = [price for one in makers for price in one.picture(tier, ratios, by_token=tier not in known)]
-        if prices or tier in known:
-            tiers[tier] = max(prices, default=known.get(tier, 0.0))
+        prices = [price for one in makers for price in one.picture(tier, ratios, by_token=tier not in known.tiers)]
+        if prices or tier in known.tiers:
+            tiers[tier] = max(prices, default=known.tiers.get(tier, 0.0))
     if not tiers:
         return None
     going_in = [line for one in served for line in one.pricing if line.billable.startswith("input")]
     tokens = [line.cost_usd * 1e6 for line in going_in if line.unit == "token"]
     takes = [int(most.max) for one in served if (most := one.supported_parameters.get("input_references")) and most.max]
-    return ImagePrice(
-        ids=(model,),
-        tiers=tiers,
-        ratios=ratios,
-        references=min(takes, default=table.references if table else 14),
-        input_per_million=max(tokens, default=table.input_per_million if table else 0.0),
-        per_reference=max((line.cost_usd for line in going_in if line.unit == "image"), default=0.0),
-        text_per_million=table.text_per_million if table else 0.0,
-        source=SERVICE,
-        date=date.today(),
-    )
+    said = {
+        "ids": (model,), "tiers": tiers, "ratios": ratios, "references": min(takes, default=known.references),
+        "input_per_million": max(tokens, default=known.input_per_million), "source": SERVICE, "date": date.today(),
+        "per_reference": max((line.cost_usd for line in going_in if line.unit == "image"), default=0.0),
+    }  # fmt: skip
+    return known.model_copy(update=said)

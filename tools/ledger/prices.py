@@ -1,16 +1,15 @@
 """The price of a call in USD, and the most that it may cost: from the service's lists, else from the table `prices.toml`."""
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, NonNegativeFloat
+from pydantic import BaseModel, ConfigDict, NonNegativeFloat, ValidationError
 
 from tools.errors import Problem
-from tools.ledger.image_prices import SERVICE, ImagePrice, PriceEntry, image_price
+from tools.ledger.image_prices import SERVICE, ImagePrice, PriceEntry, Usd, image_price
 from tools.toml_file import checked, read_toml
 
 _TOKENS_PER_PICTURE = 1120  # of an input picture, at high resolution
@@ -45,15 +44,14 @@ class _Table(BaseModel):
     embedding: tuple[EmbeddingPrice, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
-    """The prices that the service lists for a model, in USD per token, request or picture: the dearest of its conditions."""
+class Live(BaseModel):
+    """The prices that the service lists for a model, in USD per token, request or picture that goes in or comes out."""
 
-    input: float = 0.0
-    output: float = 0.0
-    request: float = 0.0
-    picture_in: float = 0.0
-    picture_out: float = 0.0
+    prompt: Usd
+    completion: Usd = 0.0
+    request: Usd = 0.0
+    image: Usd = 0.0
+    image_output: Usd = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +78,9 @@ class Prices:
         if tier not in known.tiers:
             raise _unknown("image", f"{model}, tier {tier} (it has {', '.join(known.tiers)})", self.images)
         usd = self._dearest("image", model, known, known.text_per_million)
-        going_in = (known.references * _TOKENS_PER_PICTURE + _PROMPT_TOKENS) * usd.input
-        going_in += known.references * max(known.per_reference, usd.picture_in)
-        return max(known.tiers[tier], usd.picture_out) + going_in + _TEXT_TOKENS * usd.output + usd.request
+        going_in = (known.references * _TOKENS_PER_PICTURE + _PROMPT_TOKENS) * usd.prompt
+        going_in += known.references * max(known.per_reference, usd.image)
+        return max(known.tiers[tier], usd.image_output) + going_in + _TEXT_TOKENS * usd.completion + usd.request
 
     def worst_chat(self, model: str, input_tokens: int, output_tokens: int) -> float:
         """Return the most that one answer may cost in USD. Raises UnknownPrice.
@@ -91,7 +89,7 @@ class Prices:
         """
         known = self.chats.get(model)
         usd = self._dearest("chat", model, known, known.output_per_million if known else 0.0)
-        return input_tokens * usd.input + output_tokens * usd.output + usd.request
+        return input_tokens * usd.prompt + output_tokens * usd.completion + usd.request
 
     def worst_embedding(self, model: str, inputs: int) -> float:
         """Return the most that one request with `inputs` pictures or texts may cost in USD. Raises UnknownPrice.
@@ -99,7 +97,7 @@ class Prices:
         A price that only the service lists is enough.
         """
         usd = self._dearest("embedding", model, self.embeddings.get(model))
-        return inputs * (_TOKENS_PER_INPUT * usd.input + usd.picture_in) + usd.request
+        return inputs * (_TOKENS_PER_INPUT * usd.prompt + usd.image) + usd.request
 
     def with_live(self, pricing: Mapping[str, Mapping[str, Any]], endpoints: Mapping[str, object]) -> "Prices":
         """Return these prices with those of a service, by model id. What the service does not say stays as it is.
@@ -126,8 +124,9 @@ class Prices:
         """Return the prices of the service, or of the table where it is dearer. Raises UnknownPrice without both."""
         if known is None and model not in self.live:
             raise _unknown(kind, model, self.chats if kind == "chat" else self.embeddings)
-        live, per_input = self.live.get(model, Live()), known.input_per_million / 1e6 if known else 0.0
-        return replace(live, input=max(live.input, per_input), output=max(live.output, output_per_million / 1e6))
+        live, per_input = self.live.get(model, Live(prompt=0.0)), known.input_per_million / 1e6 if known else 0.0
+        dearest = {"prompt": max(live.prompt, per_input), "completion": max(live.completion, output_per_million / 1e6)}
+        return live.model_copy(update=dearest)
 
 
 class FreePrices(Prices):
@@ -162,20 +161,12 @@ def load_prices(extra: Path | None = None) -> Prices:
 
 def _read_live(entry: Mapping[str, Any]) -> Live | None:
     # Prices are strings; -1 means "depends". Overrides apply to long prompts or at some hours: the dearest counts.
-    conditions = [entry, *(entry.get("overrides") or ())]
-
-    def dearest(name: str) -> float:
-        return max((float(value) for c in conditions if (value := c.get(name)) is not None), default=0.0)
-
     try:
-        names = ("prompt", "completion", "request", "image", "image_output")
-        amounts = [dearest(name) for name in names]
-        lowest = min(float(c[name]) for c in conditions for name in names if c.get(name) is not None)
-    except (TypeError, ValueError):
+        said = [{**entry, **more} for more in ({}, *(entry.get("overrides") or ()))]
+        read = [Live.model_validate({name: usd for name, usd in one.items() if usd is not None}) for one in said]
+    except (TypeError, ValidationError):
         return None
-    if "prompt" not in entry or lowest < 0 or not all(map(math.isfinite, amounts)):
-        return None
-    return Live(*amounts)
+    return Live(**{name: max(getattr(one, name) for one in read) for name in Live.model_fields})
 
 
 def _unknown(kind: str, what: str, known: Iterable[str]) -> UnknownPrice:
