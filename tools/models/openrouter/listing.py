@@ -68,11 +68,11 @@ async def listing(service: ModelService, image_models: Sequence[str] = ()) -> Se
             error.remedy = "check BESTSHOT_QWEN_BASE_URL and BESTSHOT_QWEN_API_KEY"
             raise
         return ServiceListing(None, trouble=str(error))
-    rows = _rows(answer)
+    rows = rows_of(answer)
     if not rows:
         return ServiceListing(None, trouble="its list of models is empty or has an unknown form")
     # without this list, the chat route serves every image model
-    images = _rows(await _get(service, "/images/models")) if service.openrouter else {}
+    images = rows_of(await _get(service, "/images/models")) if service.openrouter else {}
     wanted = [name for name in dict.fromkeys(image_models) if name in images]
     answers = await asyncio.gather(*(_get(service, f"/images/models/{name}/endpoints") for name in wanted))
     endpoints = {name: mapping(answer).get("endpoints") for name, answer in zip(wanted, answers, strict=True)}
@@ -89,7 +89,8 @@ async def _get(service: ModelService, path: str) -> Any:
         return None
 
 
-def _rows(answer: Any) -> dict[str, dict[str, Any]]:
+def rows_of(answer: Any) -> dict[str, dict[str, Any]]:
+    """Return the models in an answer of `GET /models` by id; those without an id are left out."""
     rows = mapping(answer).get("data")
     named = [row for row in rows if isinstance(mapping(row).get("id"), str)] if isinstance(rows, list) else []
     return {row["id"]: row for row in named}

@@ -9,12 +9,11 @@ import httpx2
 from pydantic import SecretStr
 
 from tools.ledger.prices import FreePrices
-from tools.models.openrouter.answers import mapping
 from tools.models.openrouter.chat import QwenChat
 from tools.models.openrouter.choice import ModelChoice
 from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.errors import ServiceError
-from tools.models.openrouter.listing import ServiceListing
+from tools.models.openrouter.listing import ServiceListing, rows_of
 from tools.models.openrouter.structured import StructuredOutput
 from tools.models.openrouter.stylist import QwenStylist
 from tools.models.roles import ChatError, ChatModel, LocalModel, StyleError, StyleRequest, Stylist
@@ -37,10 +36,9 @@ async def find_models(ports: Mapping[int, str] = PORTS) -> list[LocalModel]:
         async def ask(port: int) -> list[LocalModel]:
             url = f"http://127.0.0.1:{port}/v1"
             try:
-                rows = mapping((await client.get(f"{url}/models")).json()).get("data")
+                names = rows_of((await client.get(f"{url}/models")).json())
             except (httpx2.HTTPError, ValueError):
                 return []
-            names = [str(mapping(row).get("id") or "") for row in rows] if isinstance(rows, list) else []
             return [
                 LocalModel(name, ports[port], url)
                 for name in names
