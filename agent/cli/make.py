@@ -201,15 +201,14 @@ async def scene(
         style: How it is drawn, such as "anime". Default: as a photo.
         budget: The highest cost, in USD.
     """
+    from agent.product.intake import keep_photo
     from agent.runs.scene import SceneOrder, run_scene
-    from tools.imaging.opening import read_photo
     from tools.storage.records import new_run_id
 
     if not any(map(str.isalnum, words)):
         raise typer.BadParameter("say in words what the scene shows", param_hint="WORDS")
     async with open_shop(Path.cwd()) as services:
-        photo = await asyncio.to_thread(read_photo, place) if place else None
-        key = await asyncio.to_thread(services.store.put, photo) if photo else None
+        key = await keep_photo(services, place) if place else None
         order = SceneOrder(words, ratio, size, tuple(like or ()), key, style, budget)
         document = await run_scene(services, new_run_id(), order)
     if as_json:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from agent.documents import Product
+from agent.documents import Key, Product
 from agent.services import Services, has_shop
 from tools.brand_kit import load_brand
 from tools.catalog import NewProduct, read_new_products
@@ -17,6 +17,11 @@ _LONGEST_SCENE = 300  # characters of its words
 
 class UnknownProduct(Problem, LookupError):
     """No new product has this id."""
+
+
+async def keep_photo(services: Services, path: Path) -> Key:
+    """Store the photo in a file and return its key. Raises PictureError if it is no picture, OSError."""
+    return await asyncio.to_thread(lambda: services.store.put(read_photo(path)))
 
 
 async def product_of_row(services: Services, product: NewProduct) -> Product:
@@ -70,14 +75,10 @@ async def with_companions(services: Services, product: Product, companions: Sequ
         PictureError: a file is no picture.
         OSError: a file cannot be read.
     """
-
-    def stored(path: Path) -> str:
-        return services.store.put(read_photo(path))
-
-    keys = [await asyncio.to_thread(stored, path) for path in companions]
+    keys = [await keep_photo(services, path) for path in companions]
     more: Product = {"companions": keys} if keys else {}
     if scene and _is_picture(scene):
-        more["scene"] = await asyncio.to_thread(stored, Path(scene))
+        more["scene"] = await keep_photo(services, Path(scene))
     elif scene:
         hint = (product.get("prompt_hint") or "").strip().rstrip(".;,")
         more["prompt_hint"] = "; ".join(part for part in (" ".join(scene.split())[:_LONGEST_SCENE], hint) if part)
@@ -115,10 +116,9 @@ async def product_meant(
     photo = Path(name)
     if isinstance(name, str) and not await asyncio.to_thread(_is_picture, name):
         return await load_product(services, name, csv)
-    data = await asyncio.to_thread(read_photo, photo)
     return {
         "id": re.sub(r"[^\w.-]+", "-", photo.stem).strip("-.")[:64] or "product",
-        "flatlay": await asyncio.to_thread(services.store.put, data),
+        "flatlay": await keep_photo(services, photo),
         "copy": [],
         "extra": {},
         **(given or {"category": "", "style": "", "season": "", "prompt_hint": ""}),
@@ -167,6 +167,5 @@ async def with_brand_and_hand(
             raise CannotImitate(
                 "draws no letters, so --handwriting has no effect", "leave out one of the two", "--copy-mode typeset"
             )
-        sample = await asyncio.to_thread(read_photo, Path(handwriting))
-        more["handwriting"] = await asyncio.to_thread(services.store.put, sample)
+        more["handwriting"] = await keep_photo(services, Path(handwriting))
     return [{**product, **more} for product in products]
