@@ -197,15 +197,22 @@ class ShotOutput(TypedDict, total=False):
     attempts: list[Attempt]
 
 
+def fresh(tried: Drawn, picture: Key, text_free: Key | None, unbranded: Key, zones: list[Box]) -> Rendered:
+    """Return a rendering of which only the picture is known: without logo, lettering and faults."""
+    return {
+        **tried, "picture": picture, "text_free": text_free, "unbranded": unbranded, "printed_on": None, "zones": zones,
+        "pieces": [], "notes": [], "lettering": None, "logo_box": None, "error": None, "failed_stage": None,
+        "too_small": False, "unchanged": False,
+    }  # fmt: skip
+
+
 def restarted(shot: Shot, attempt: Attempt, step: Step, run_id: str, references: list[Reference]) -> ShotInput:
     """Return the input of `shoot` that changes a finished picture from this step on, made from the same data."""
     picture, text_free, unbranded = attempt["picture"] or "", attempt["text_free"], attempt.get("unbranded")
-    draft: Rendered = {
-        "attempt": 0, **step, "text_free": text_free, "picture": picture, "zones": attempt["zones"], "notes": [],
-        "unbranded": unbranded or picture, "printed_on": None, "pieces": [], "logo_box": None,
-        "model": attempt["model"], "drawn_copy": text_free is None, "lettering": None,
-        "cost_usd": 0.0, "seconds": 0.0, "error": None, "failed_stage": None, "too_small": False, "unchanged": False,
+    tried: Drawn = {
+        "attempt": 0, **step, "model": attempt["model"], "drawn_copy": text_free is None, "cost_usd": 0.0, "seconds": 0.0
     }  # fmt: skip
+    draft = fresh(tried, picture, text_free, unbranded or picture, attempt["zones"])
     start: ShotInput = {
         "run_id": run_id, "channel": shot["channel"], "shot": shot["shot"], "kind": shot["kind"],
         "language": shot.get("language", ""), "leads": False, "references": references, "why": step["reason"],

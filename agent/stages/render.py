@@ -8,7 +8,7 @@ from dataclasses import replace
 from agent.context import Context
 from agent.services import Services
 from agent.stages.mending import mended_alone
-from agent.state import Drawn, NotRendered, Rendered, ShotState, next_number, rendered
+from agent.state import Drawn, NotRendered, Rendered, ShotState, fresh, next_number, rendered
 from tools.channels import Channel, Frame, frame_that_came, is_whole, margins, plan_frame
 from tools.errors import Problem
 from tools.imaging.arrays import Box
@@ -103,24 +103,13 @@ async def render_stage(
     plates = {name: await asyncio.to_thread(services.store.put, data) for name, data in made.plates.items()}
     picture_key = await asyncio.to_thread(services.store.put, picture)
     tries = tried(made.model)
+    text_free = None if tries["drawn_copy"] else picture_key
     draft: Rendered = {
-        **tries,
-        "text_free": None if tries["drawn_copy"] else picture_key,
-        "picture": picture_key,
-        "notes": notes,
-        "zones": [list(zone) for zone in zones],
-        "pieces": [list(piece) for piece in made.pieces],
-        "lettering": None,
-        "printed_on": None,
-        "logo_box": None,
-        "unbranded": picture_key,
-        "error": fault or None,
-        "failed_stage": stage if fault else None,
-        "too_small": small,
-        "unchanged": unchanged,
-    }
+        **fresh(tries, picture_key, text_free, picture_key, [list(zone) for zone in zones]), "notes": notes,
+        "pieces": [list(piece) for piece in made.pieces], "too_small": small, "unchanged": unchanged,
+    }  # fmt: skip
     if fault:
-        return {"plates": kept, "draft": draft}
+        return {"plates": kept, "draft": {**draft, "error": fault, "failed_stage": stage}}
     return {"plates": {**kept, **plates}, "draft": draft, "frame": frame}
 
 
