@@ -35,7 +35,7 @@ def choose_kind(
         raise WrongValue(problem, remedy, f"--kind {kind}", usage=True)
     if kind == "packshot":
         return kind, "", []
-    if not person and _for_children(product):
+    if not person and _CHILD.search(_words(product)):
         if asked == "on_model":
             problem = "shows only adults, and this is children's wear"
             raise WrongValue(problem, "use --kind packshot", "--kind on_model", usage=True)
@@ -53,10 +53,6 @@ def default_person(product: Mapping[str, object]) -> str:
     if _WOMAN.search(words) or (not _MAN.search(words) and any(word in words.lower() for word in _WOMENS)):
         return "an adult woman"
     return "an adult man" if _MAN.search(words) else "an adult person"
-
-
-def _for_children(product: Mapping[str, object]) -> bool:
-    return bool(_CHILD.search(_words(product)))
 
 
 def _words(product: Mapping[str, object]) -> str:
