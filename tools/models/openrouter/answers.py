@@ -7,7 +7,6 @@ import json
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from tools.errors import one_line
@@ -25,15 +24,11 @@ _BY_TYPE, _BY_STATUS, _BY_WORDS = _meaning("types"), _meaning("statuses"), _mean
 LONGEST = 200  # the most characters of the service's own words in a message
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The meaning of an answer. `cost_usd` is None if the service did not say; `failure` is None for a usable answer."""
-
-    cost_usd: float | None
-    failure: ServiceError | None
+Meaning = tuple[float | None, ServiceError | None]
+"""What an answer cost in USD, None if the service did not say; and its failure, None for a usable answer."""
 
 
-def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> Answer:
+def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> Meaning:
     """Return what an answer with this status, headers and body means. Raises CutAnswer if its end is missing."""
     try:
         data = json.loads(body)
@@ -41,11 +36,11 @@ def judge(status: int, headers: Mapping[str, str], body: bytes, model: str) -> A
         data = None
     if not isinstance(data, dict):
         if status != 200:
-            return Answer(0.0, _named(status, {}, "", model, headers))
+            return 0.0, _named(status, {}, "", model, headers)
         if "html" in headers.get("content-type", ""):
-            return Answer(0.0, errors.WrongShape("it is a web page; check OPENROUTER_BASE_URL", model=model))
+            return 0.0, errors.WrongShape("it is a web page; check OPENROUTER_BASE_URL", model=model)
         raise errors.CutAnswer(f"after {len(body)} bytes", model=model)
-    return Answer(_cost(data), _failure(status, data, model, headers))
+    return _cost(data), _failure(status, data, model, headers)
 
 
 def mapping(value: Any) -> Mapping[str, Any]:
@@ -91,9 +86,8 @@ def _named(status: int, data: Mapping[str, Any], message: str, model: str, heade
         kind = errors.ProviderDown if status >= 500 else errors.BadRequest
     own = _own_words(metadata.get("raw"))
     rule = "guardrail" if "'guardrail'" in str(data.get("openrouter_metadata")) else ""
-    words = (
-        f"{status} {message} {own} {' '.join(metadata)} {rule}"  # the fields beside the message say what a 403 means
-    )
+    # the fields beside the message say what a 403 means
+    words = f"{status} {message} {own} {' '.join(metadata)} {rule}"
     if kind not in (errors.BadKey, errors.NoCredit, errors.RateLimited):
         fitting = (named for signs, named in _BY_WORDS.items() if re.search(signs, words, re.IGNORECASE))
         # A provider whose region fails today is no provider that refuses the caller's.

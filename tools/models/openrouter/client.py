@@ -4,8 +4,6 @@ import json
 from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from pydantic import SecretStr
 
@@ -28,12 +26,6 @@ _REFUSALS: dict[str, tuple[type[ServiceError], tuple[str, ...]]] = {
 """Field -> the error and a word in it by which a service refuses the field for a model."""
 
 
-def _proxy(url: str) -> str | None:
-    """Return the proxy that the environment names for an address. httpx reads it only for its own transports."""
-    parts, proxies = urlsplit(url), getproxies()
-    return None if proxy_bypass(parts.hostname or "") else proxies.get(parts.scheme) or proxies.get("all")
-
-
 class ModelService:
     """One model service at `base_url`.
 
@@ -52,18 +44,11 @@ class ModelService:
         self.base_url, self.prices, self.timeout = base_url.rstrip("/"), prices, timeout
         self.provider, self.openrouter = provider or {}, openrouter
         self._left_out: set[tuple[str, str]] = set()  # (model, field) that the service has refused
-        transport = PaidTransport(
-            key,
-            lambda: self.prices,
-            timeout=timeout,
-            in_flight=in_flight,
-            pause=pause,
-            proxy=_proxy(base_url),
-            settings="OPENROUTER_" if openrouter else "BESTSHOT_QWEN_",
-        )
         headers = {"X-OpenRouter-Metadata": "enabled"} if openrouter else {}  # with it, a guardrail names itself
         bounds = httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None)
-        self._http = httpx2.AsyncClient(transport=transport, timeout=bounds, headers=headers)
+        self._http = httpx2.AsyncClient(
+            transport=PaidTransport(self, key, in_flight, pause), timeout=bounds, headers=headers
+        )
 
     @cached_property
     def openai(self) -> "AsyncOpenAI":

@@ -11,7 +11,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from math import ceil
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 from PIL import Image
@@ -21,10 +23,13 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 from tools.ledger.payer import NotBilled, Paid, current_payer
 from tools.ledger.prices import Prices
 from tools.models.openrouter import errors
-from tools.models.openrouter.answers import Answer, judge
+from tools.models.openrouter.answers import judge
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.rate_limit import LONGEST_HOLD, RateLimit
 from tools.storage.cassettes import SHORTEST_KEY, keep_exchange, with_texts
+
+if TYPE_CHECKING:
+    from tools.models.openrouter.client import ModelService
 
 MOST_TRIES = 12  # of one call, for all kinds of failures together
 _SMALL = 1 << 16  # bytes; the key is not searched in larger answers, because base64 may look like a short key
@@ -70,27 +75,21 @@ class PaidTransport(httpx2.AsyncBaseTransport):
     """A transport that sends POSTs as paid calls and GETs as free calls.
 
     Args:
-        key: the key of the service.
-        prices: returns the worst cases in USD.
-        timeout: the most seconds for a whole answer.
+        service: the service, whose prices and longest wait for a whole answer count.
+        key: its key.
         in_flight: the most calls at a time.
         pause: the first wait before a retry, in s.
-        proxy: the address of an HTTP proxy; None for none.
-        settings: how the settings of the service begin, for the remedies of its errors.
 
     Its calls raise ServiceError, Overspent and NoBudget. The SDKs wrap them, and `plain_errors` unwraps them.
     """
 
-    def __init__(
-        self, key: SecretStr, prices: Callable[[], Prices], *, timeout: float, in_flight: int, pause: float = 1.0,
-        proxy: str | None = None, settings: str = "OPENROUTER_",
-    ) -> None:  # fmt: skip
-        self._key, self._prices, self._timeout, self._settings = key, prices, timeout, settings
+    def __init__(self, service: "ModelService", key: SecretStr, in_flight: int, pause: float) -> None:
+        self._service, self._key = service, key
         self._slots = asyncio.Semaphore(in_flight)
         self._held = RateLimit()
         self._backoff = wait_exponential_jitter(multiplier=pause, max=30 * pause, jitter=pause / 2)
         limits = httpx2.Limits(max_connections=in_flight, max_keepalive_connections=in_flight)
-        self._inner = httpx2.AsyncHTTPTransport(limits=limits, proxy=proxy)
+        self._inner = httpx2.AsyncHTTPTransport(limits=limits, proxy=_proxy(service.base_url))
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Return the answer of a call with its whole body. If the journal has the answer, no call is made."""
@@ -99,7 +98,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         body = await request.aread()
         fields: Mapping[str, Any] = json.loads(body)
         try:
-            worst = worst_case(request.url.path, fields, self._prices())
+            worst = worst_case(request.url.path, fields, self._service.prices)
         except LookupError as unknown:
             raise errors.UnknownPrice(str(unknown), model=str(fields.get("model", ""))) from unknown
         return await self._tried(_Call(request, body, str(fields["model"]), worst), self._paid)
@@ -131,32 +130,32 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         try:
             answer: bytes = await retrying(once, call)
         except ServiceError as error:  # the remedies of the classes are about OpenRouter
-            error.problem, error.remedy = (
-                text.replace("OPENROUTER_", self._settings) for text in (error.problem, error.remedy)
-            )
+            if not self._service.openrouter:
+                said = (text.replace("OPENROUTER_", "BESTSHOT_QWEN_") for text in (error.problem, error.remedy))
+                error.problem, error.remedy = said
             raise
         return httpx2.Response(200, headers={"content-type": "application/json"}, content=answer, request=call.request)
 
     async def _free(self, call: _Call) -> bytes:
         try:
             async with self._slots:
-                body, answer = await self._exchange(call)
+                body, _, failure = await self._exchange(call)
         except _Unbilled as unbilled:
             raise unbilled.failure from None
-        if answer.failure:
-            raise answer.failure
+        if failure:
+            raise failure
         return body
 
     async def _paid(self, call: _Call) -> bytes:
         """Make one try. Wait for a slot and the rate limit first, so that a recorded call is sent at once."""
-        fresh: list[Answer] = []
+        fresh: list[ServiceError | None] = []
 
         async def send() -> Paid:
-            body, answer = await self._exchange(call)
-            if answer.failure and not answer.cost_usd:
-                raise _Unbilled(answer.failure)
-            fresh.append(answer)
-            return Paid(body, call.worst_usd if answer.cost_usd is None else answer.cost_usd)
+            body, cost, failure = await self._exchange(call)
+            if failure and not cost:
+                raise _Unbilled(failure)
+            fresh.append(failure)
+            return Paid(body, call.worst_usd if cost is None else cost)
 
         while True:
             await self._held.passed(call.model)
@@ -169,20 +168,20 @@ class PaidTransport(httpx2.AsyncBaseTransport):
                 except _Unbilled as unbilled:
                     raise unbilled.failure from None
                 break
-        answer = fresh[0] if fresh else judge(200, {}, paid.answer, call.model)
-        if answer.failure:
+        failure = fresh[0] if fresh else judge(200, {}, paid.answer, call.model)[1]
+        if failure:
             call.billed += 1
-            raise answer.failure
+            raise failure
         return paid.answer
 
-    async def _exchange(self, call: _Call) -> tuple[bytes, Answer]:
+    async def _exchange(self, call: _Call) -> tuple[bytes, float | None, ServiceError | None]:
         request, key = call.request, self._key.get_secret_value()
         if key:
             request.headers["authorization"] = f"Bearer {key}"
         else:
             request.headers.pop("authorization", None)
         try:
-            async with asyncio.timeout(self._timeout):
+            async with asyncio.timeout(self._service.timeout):
                 response = await self._inner.handle_async_request(request)
                 try:
                     body = await response.aread()
@@ -191,7 +190,7 @@ class PaidTransport(httpx2.AsyncBaseTransport):
         except _NOT_SENT as error:
             raise _Unbilled(errors.NotConnected(_why(error), model=call.model)) from None
         except (TimeoutError, httpx2.TimeoutException):
-            raise errors.Hung(f"{self._timeout:g} s", model=call.model) from None
+            raise errors.Hung(f"{self._service.timeout:g} s", model=call.model) from None
         except (httpx2.TransportError, httpx2.DecodingError) as error:
             raise errors.CutAnswer(_why(error), model=call.model) from None
         finally:
@@ -200,7 +199,13 @@ class PaidTransport(httpx2.AsyncBaseTransport):
             body = body.replace(key.encode(), b"(key)")
         status, headers = response.status_code, response.headers
         keep_exchange(request.method, request.url.path, call.body, status, headers, body)
-        return body, judge(status, headers, body, call.model)
+        return body, *judge(status, headers, body, call.model)
+
+
+def _proxy(url: str) -> str | None:
+    """Return the proxy that the environment names for an address. httpx reads it only for its own transports."""
+    parts, proxies = urlsplit(url), getproxies()
+    return None if proxy_bypass(parts.hostname or "") else proxies.get(parts.scheme) or proxies.get("all")
 
 
 def _error(state: RetryCallState) -> ServiceError:
