@@ -7,7 +7,7 @@ from langgraph.types import Command
 
 from agent.context import Context
 from agent.documents import Attempt
-from agent.routing import Situation, decide
+from agent.routing import ORDER, Situation, decide
 from agent.services import Services
 from agent.stages.even_colour import even_colour
 from agent.stages.judging import check_preservation, judge_draft
@@ -20,7 +20,6 @@ from tools.typography.setting import STRATEGIES
 
 Next = Literal["background", "person", "composite", "retouch", "typeset", "generate", "finish", "conclude"]
 _NODES = {"single": "generate", "stop": "conclude"}  # the other actions have the names of their nodes
-_STAGES = ("single", "background", "person", "composite", "retouch")
 
 
 async def verify(state: ShotState, services: Services, context: Context) -> Command[Next]:
@@ -111,9 +110,9 @@ async def _situation(attempts: list[Attempt], state: ShotState, services: Servic
     frame, larger = frame_to_order(state, services, "single"), "larger" in state["step"]["variants"]
     ratio, tier = frame["ratio"], larger_tier(frame["tier"]) if larger else frame["tier"]
     drawn = "picture" in draft
-    known: dict[str, int] = {stage: image.variants(stage, ratio, kind, judged=drawn) for stage in _STAGES}
+    known: dict[str, int] = {stage: image.variants(stage, ratio, kind, judged=drawn) for stage in ORDER[:-1]}
     prices: dict[str, list[float]] = {
-        stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in _STAGES
+        stage: [image.price(stage, ratio, tier, variant) for variant in range(known[stage])] for stage in known
     }
     copy = state.get("copy", [])
     rendered_only = context.copy_mode == "rendered" and image.letters

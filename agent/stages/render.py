@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.context import Context
+from agent.routing import ORDER
 from agent.services import Services
 from agent.stages.mending import mended_alone
 from agent.state import Drawn, NotRendered, Rendered, ShotState, fresh, next_number, rendered
@@ -22,11 +23,6 @@ from tools.studio.brief import brief_from_dict
 from tools.vision.free_zones import free_zones
 from tools.vision.garment_area import whiten_ground
 
-_INPUTS: dict[str, tuple[str, ...]] = {
-    "person": ("background",),
-    "composite": ("background", "person"),
-    "retouch": ("background", "person", "composite"),
-}
 _PLATES = ("background", "person")  # later stages only look at these, in whatever size
 
 
@@ -47,8 +43,8 @@ async def render_stage(
         call, an overspent budget or a picture that is of no use gives a draft with an `error`.
     """
     began, step = time.monotonic(), state["step"]
-    number = next_number(state)
-    kept = {name: key for name, key in state.get("plates", {}).items() if name in _INPUTS.get(stage, ())}
+    number, earlier = next_number(state), ORDER[: ORDER.index(stage)]
+    kept: dict[str, str] = {name: key for name, key in state.get("plates", {}).items() if name in earlier}
     before = state.get("draft")
     so_far = before if before and before.get("attempt") == number else None  # of earlier stages of this attempt
     purse = services.ledger.payer(state["run_id"], state["product"]["id"], state["shot"], stage, number, context.reroll)

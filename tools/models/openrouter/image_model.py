@@ -17,7 +17,7 @@ from tools.models.openrouter.client import ModelService
 from tools.models.openrouter.data_urls import data_url
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.image_routes import request_image
-from tools.models.openrouter.stage_prompts import StagePrompt, stage_prompt
+from tools.models.openrouter.stage_prompts import STAGES, StagePrompt, stage_prompt
 from tools.models.roles import Kind, RenderError, Rendering, RenderRefused, RenderRequest
 
 _EXACT = 0.005  # of the ratio
@@ -46,7 +46,6 @@ def framed(picture: bytes, ratio: str, tier: str) -> tuple[bytes, tuple[str, ...
     return (encode_png(rgb) if notes else picture), tuple(notes), ""
 
 
-_STAGED = ("single", "background", "person", "composite", "scene")
 _PLATES = ("background", "person", "composite")
 _FAULTS_NAMED, _PRO = 1, 2  # variants
 
@@ -78,7 +77,7 @@ class NanoBanana:
 
     def variants(self, stage: str, ratio: str, kind: str, judged: bool = True) -> int:
         """Return 3, or 2 if Pro cannot make the ratio or nothing was judged; 1 for a retouch; 0 for what it cannot make."""
-        if stage not in ("retouch", *_STAGED) or (stage == "person" and kind == "packshot"):
+        if stage not in STAGES or (stage == "person" and kind == "packshot"):
             return 0
         ways = self._ways(ratio)
         return min(ways, 1 if stage == "retouch" else ways if judged else _PRO)
@@ -138,7 +137,8 @@ class NanoBanana:
             raise RenderRefused.of(self._refused[asked])
         try:
             made, model = await self._painted(choice, offers, order, request.ratio)
-            picture, notes, fault = await asyncio.to_thread(framed, made, request.ratio, request.tier)
+            with raised_as(RenderError, PictureError, f"{model}: the picture that came back"):
+                picture, notes, fault = await asyncio.to_thread(framed, made, request.ratio, request.tier)
         except ServiceError as error:
             if error.fatal:
                 raise
@@ -146,8 +146,6 @@ class NanoBanana:
                 self._refused[asked] = error
             refused = error.refusal or (isinstance(error, errors.ModelGone) and choice is self._choice)
             raise (RenderRefused if refused else RenderError).of(error) from error
-        except PictureError as error:
-            raise RenderError.of(error, f"{model}: the picture that came back") from error
         lettered = request.stage == "composite" and request.draw_copy and request.copy
         plates: dict[str, bytes] = {request.stage: picture} if request.stage in _PLATES and not lettered else {}
         if 1 < blended < blend:

@@ -42,9 +42,9 @@ def stage_prompt(request: RenderRequest, *, name_faults: bool, most: int = 14) -
 
     Of more than `most` pictures, the last are left out: style references.
     """
-    if request.stage not in _STAGES:
-        raise RenderError(f"an image model has no stage {request.stage}", f"it has {', '.join(_STAGES)}")
-    pictures = tuple(_STAGES[request.stage](request)[:most])
+    if request.stage not in STAGES:
+        raise RenderError(f"an image model has no stage {request.stage}", f"it has {', '.join(STAGES)}")
+    pictures = tuple(STAGES[request.stage](request)[:most])
     template = f"{request.stage}_{request.kind}" if request.stage in ("single", "composite") else request.stage
     mends, drawn_as = request.stage == "retouch", request.brief.mood
     words = f", {data(request.brief.garment)}" if request.brief.garment.strip() else ""
@@ -53,7 +53,8 @@ def stage_prompt(request: RenderRequest, *, name_faults: bool, most: int = 14) -
         "faults": _faults(request) if name_faults or mends else "",
         "style": _style(request, template) + _blend(pictures),
         "garment": f"the garment of Image 1{words}",
-        "person": _person(request),
+        # the table's words are quoted as data; that it is an adult is always said by us
+        "person": f"{ADULT} (described as {data(request.person)})" if request.person.strip() else ADULT,
         "subject": "one garment" if request.kind == "packshot" else "one standing adult",
         "manner": f"drawn in the style {data(drawn_as)}" if drawn_as else "photorealistic",
         "rules": _rules(request),
@@ -102,10 +103,11 @@ def _retouch(request: RenderRequest) -> list[SentPicture]:
     return [flatlay, *_sent("attempt", request.attempt), *companions, *_handwriting(request)]
 
 
-_STAGES: dict[str, Callable[[RenderRequest], list[SentPicture]]] = {
+STAGES: dict[str, Callable[[RenderRequest], list[SentPicture]]] = {
     "single": _single, "background": _background, "person": _person_stage, "composite": _composite, "retouch": _retouch,
     "scene": _scene,
 }  # fmt: skip
+"""Stage -> the pictures that it sends."""
 
 
 def _sent(role: str, *pictures: bytes | None) -> list[SentPicture]:
@@ -146,11 +148,6 @@ def _plate(request: RenderRequest, name: str, role: str) -> list[SentPicture]:
     if name not in request.plates:
         raise RenderError(f"stage {request.stage} needs the plate {name}, which is missing")
     return _sent(role, request.plates[name])
-
-
-def _person(request: RenderRequest) -> str:
-    """Return the words for the person. The table's words are quoted as data; that it is an adult is always said by us."""
-    return f"{ADULT} (described as {data(request.person)})" if request.person.strip() else ADULT
 
 
 def _rules(request: RenderRequest) -> str:
@@ -221,10 +218,8 @@ def _lettering(request: RenderRequest) -> str:
         rest = f"All other surfaces are unlettered. {rest}".strip()
         return render("copy_drawn", lines=copy_lines(request.copy), hand=hand, place=place, rest=rest)
     type_lines = "1 line" if count == 1 else f"{count} lines"
-    room = (
-        f"Calm, even room for {type_lines} of type, set later, stays open above or beside the subject." if count else ""
-    )
-    return render("copy_space", rest=f"{rest} {room}".strip())
+    room = f"Calm, even room for {type_lines} of type, set later, stays open above or beside the subject."
+    return render("copy_space", rest=f"{rest} {room if count else ''}".strip())
 
 
 def _faults(request: RenderRequest) -> str:
