@@ -73,18 +73,23 @@ class Tried(TypedDict):
     seconds: float
 
 
+class Source(TypedDict):
+    """A picture on which work goes on."""
+
+    picture: Key | None
+    text_free: Key | None
+    unbranded: NotRequired[Key | None]  # not in runs of older releases
+    zones: list[Box]
+
+
 @final
-class Attempt(Tried):
+class Attempt(Tried, Source):
     """A judged rendering."""
 
     number: int
     variant: int
     size: str
-    picture: Key | None
-    text_free: Key | None
-    unbranded: NotRequired[Key | None]  # not in runs of older releases
     plates: dict[str, Key]
-    zones: list[Box]
     notes: list[str]
     verdict: VerdictData
     tier: str

@@ -8,7 +8,7 @@ from langgraph.graph.message import add_messages
 from pydantic import Field
 from typing_extensions import TypedDict  # before Python 3.12 pydantic makes schemas only of this one
 
-from agent.documents import Attempt, Box, Key, MadeFrom, Product, Reference, RunDocument, Shot, Tried, Variants
+from agent.documents import Attempt, Box, Key, MadeFrom, Product, Reference, RunDocument, Shot, Source, Tried, Variants
 from tools.checks.file import RuleData
 from tools.checks.verdict import CheckData, VerdictData
 from tools.studio.brief import BriefData
@@ -77,16 +77,6 @@ def rendered(draft: Draft) -> Rendered:
     return draft
 
 
-@final
-class Source(TypedDict):
-    """The picture that a revision starts with."""
-
-    picture: Key | None
-    text_free: Key | None
-    unbranded: Key | None
-    zones: list[Box]
-
-
 class Delivered(TypedDict, total=False):
     """The delivered file. Before it is certified, only its path and name are known."""
 
@@ -146,9 +136,8 @@ class PromoState(TypedDict, total=False):
     notes: Annotated[list[str], operator.add]
     status: str
     document: RunDocument
-    messages: Annotated[
-        list[AnyMessage], add_messages
-    ]  # the order and its result, for clients that show a conversation
+    # the order and its result, for clients that show a conversation
+    messages: Annotated[list[AnyMessage], add_messages]
 
 
 class ShotInput(MadeFrom, total=False):
@@ -168,7 +157,7 @@ class ShotInput(MadeFrom, total=False):
     plates: dict[str, Key]
     draft: Draft
     step: Step
-    source: Source
+    source: Source  # with which a revision starts
     earlier: list[Attempt]  # of the same shot and run, before a person's wish
 
 

@@ -36,32 +36,33 @@ class SceneOrder:
     budget_usd: float = 1.0
 
 
-class SceneAttempt(TypedDict):
-    """One drawing of a scene. Without a picture it has no checks."""
+class DrawnScene(TypedDict):
+    """A picture of a scene, its cost, and why it is not accepted. Without a picture it has no checks."""
 
-    number: int
-    model: str
     picture: Key | None
     cost_usd: float
-    seconds: float
-    notes: list[str]
     checks: list[CheckData]
     reason: str
 
 
-class SceneDocument(TypedDict):
+class SceneAttempt(DrawnScene):
+    """One drawing of a scene."""
+
+    number: int
+    model: str
+    seconds: float
+    notes: list[str]
+
+
+class SceneDocument(DrawnScene):
     """The JSON of `bestshot scene --json`."""
 
     run: str
     status: str
-    reason: str
     file: str | None
-    picture: Key | None
     width: int
     height: int
     ratio: str
-    cost_usd: float
-    checks: list[CheckData]
     attempts: list[SceneAttempt]
 
 

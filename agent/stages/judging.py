@@ -3,11 +3,11 @@
 import asyncio
 from dataclasses import replace
 
-from agent.documents import Attempt, Key
+from agent.documents import Key, Source
 from agent.product.preferences import repeats_rejected
 from agent.services import Services
 from agent.stages.render import companions, failed
-from agent.state import Rendered, ShotState, Source, rendered
+from agent.state import Rendered, ShotState, rendered
 from tools.channels import Channel
 from tools.checks.preservation import Kept
 from tools.checks.verdict import Check, Verdict
@@ -70,9 +70,7 @@ async def _picture(services: Services, key: Key | None) -> bytes | None:
     return await asyncio.to_thread(services.store.get, key) if key else None
 
 
-async def check_preservation(
-    services: Services, state: ShotState, before: Attempt | Source | None
-) -> tuple[Kept, Check] | None:
+async def check_preservation(services: Services, state: ShotState, before: Source | None) -> tuple[Kept, Check] | None:
     """Return how much the draft changed outside the repaired part, and the check of it.
 
     Args:
