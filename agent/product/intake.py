@@ -46,10 +46,8 @@ async def load_product(services: Services, product_id: str, csv: Path | None = N
         UnknownProduct: there is no such id, or its row was refused. It names the nearest id, or the reason.
     """
     if csv is None and not await asyncio.to_thread(has_shop, services.settings.shop):
-        raise UnknownProduct(
-            "has no products.csv and no new_products.csv",
-            "put them there, or write a sample shop with `bestshot demo`", str(services.settings.shop),
-        )  # fmt: skip
+        remedy = "put them there, or write a sample shop with `bestshot demo`"
+        raise UnknownProduct("has no products.csv and no new_products.csv", remedy, str(services.settings.shop))
     path = csv or services.settings.shop / "new_products.csv"
     table = await asyncio.to_thread(read_new_products, path)
     for row in table.rows:
@@ -164,8 +162,7 @@ async def with_brand_and_hand(
             remedy = "leave it out, or set OPENROUTER_API_KEY to use an image model that draws letters"
             raise CannotImitate(problem, remedy, f"--handwriting {handwriting}")
         if copy_mode == "typeset":
-            raise CannotImitate(
-                "draws no letters, so --handwriting has no effect", "leave out one of the two", "--copy-mode typeset"
-            )
+            problem = "draws no letters, so --handwriting has no effect"
+            raise CannotImitate(problem, "leave out one of the two", "--copy-mode typeset")
         more["handwriting"] = await keep_photo(services, Path(handwriting))
     return [{**product, **more} for product in products]

@@ -59,16 +59,14 @@ def plan(services: Services, finished: FoundShot, note: str) -> Revision:
         raise CannotRevise("has no stored picture to change", "make it again", f"{shot['shot']} of run {finished.run}")
     wish = read_intent(note, made["copy"])
     if wish.stage == "typeset" and tuple(made["copy"]) == wish.copy and not wish.copy:
-        raise CannotRevise(
-            "has no text in it", "write new lines in quotes, as in 'headline \"New season\"'", shot["shot"]
-        )
+        remedy = "write new lines in quotes, as in 'headline \"New season\"'"
+        raise CannotRevise("has no text in it", remedy, shot["shot"])
     if wish.stage == "person" and shot["kind"] == "packshot" and NO_PERSON.search(note):
         raise CannotRevise("shows no person: it is the garment alone", "say what else to change", shot["shot"])
     if services.channels.find(shot["channel"]).background == "white" and names_set(wish.look):
         near = _nearest_free(services, shot["channel"])
-        raise CannotRevise(
-            "must be white, so it has no set", f"{near} can have one: make it for {near}", shot["channel"]
-        )
+        remedy = f"{near} can have one: make it for {near}"
+        raise CannotRevise("must be white, so it has no set", remedy, shot["channel"])
     if wish.copy and wish.copy != tuple(made["copy"]):
         if not services.channels.find(shot["channel"]).text:
             raise CannotRevise("allows no text in the picture", "choose another channel", shot["channel"])

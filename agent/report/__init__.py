@@ -31,12 +31,8 @@ def write_report(folder: Path, document: Mapping[str, object], load: Callable[[s
     """
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "report.html"
-    html = (
-        templates("agent.report")
-        .get_template("report.html")
-        .render(page=read_page(document), album=Album(folder, load))
-    )
-    write_whole(page, html.encode("utf-8"))
+    template = templates("agent.report").get_template("report.html")
+    write_whole(page, template.render(page=read_page(document), album=Album(folder, load)).encode("utf-8"))
     return page
 
 

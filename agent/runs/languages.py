@@ -25,9 +25,8 @@ def read_codes(text: str) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(code.strip() for code in text.split(",") if code.strip()))
     for code in codes:
         if not re.fullmatch("[a-z]{2,3}(-[A-Za-z]{2,4})?", code):
-            raise WrongValue(
-                "is no language's code", "write codes such as de,ja,pt-BR", f"--copy-lang {code}", usage=True
-            )
+            remedy = "write codes such as de,ja,pt-BR"
+            raise WrongValue("is no language's code", remedy, f"--copy-lang {code}", usage=True)
     return codes
 
 

@@ -66,8 +66,6 @@ class Translation:
     def checked(self, translated: Sequence[str]) -> dict[str, str]:
         """Return line -> translation. Raises WrongValue if a price, a name or the glossary is not kept."""
         if wrong := self.faults(translated):
-            remedy = "correct it, or give your own lines with --translations FILE.csv"
-            raise WrongValue(
-                f"does not keep the copy: {'; '.join(wrong)}", remedy, f"the translation into {self.language}"
-            )
+            problem, where = f"does not keep the copy: {'; '.join(wrong)}", f"the translation into {self.language}"
+            raise WrongValue(problem, "correct it, or give your own lines with --translations FILE.csv", where)
         return dict(zip(self.lines, translated, strict=True))

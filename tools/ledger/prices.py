@@ -170,7 +170,5 @@ def _read_live(entry: Mapping[str, Any]) -> Live | None:
 
 
 def _unknown(kind: str, what: str, known: Iterable[str]) -> UnknownPrice:
-    remedy = (
-        f"add the price under [[{kind}]] to the file that BESTSHOT_PRICES names, or choose one of {', '.join(known)}"
-    )
-    return UnknownPrice(f"no price is known for {what}", remedy)
+    remedy = f"add the price under [[{kind}]] to the file that BESTSHOT_PRICES names, or choose one of"
+    return UnknownPrice(f"no price is known for {what}", f"{remedy} {', '.join(known)}")

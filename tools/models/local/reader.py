@@ -125,9 +125,8 @@ def _read(picture: bytes, languages: tuple[str, ...]) -> list[TextLine]:
             lines.append(TextLine(text.strip(), box, float(score)))
     if places is not None:
         boxes = [_box(corners, width / size[0], height / size[1]) for corners in places]
-        lines = _in_other_scripts(
-            np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8), boxes, lines, languages
-        )
+        grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), np.uint8)
+        lines = _in_other_scripts(grey, boxes, lines, languages)
     return in_reading_order(lines)
 
 

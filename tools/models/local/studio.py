@@ -156,9 +156,8 @@ class LocalStudio:
         found = [self._flatlays.of(flatlay) for flatlay in (request.flatlay, *request.companions)]
         for one in found:
             if not one.rgba.size:
-                raise RenderError(
-                    f"no garment found in the flat-lay: {'; '.join(one.doubts)}", "take another photo of it"
-                )
+                problem = f"no garment found in the flat-lay: {'; '.join(one.doubts)}"
+                raise RenderError(problem, "take another photo of it")
         notes = tuple(note for one in found for note in (*one.notes, *one.doubts))
         if len(found) == 1:
             return found[0].rgba, (), notes

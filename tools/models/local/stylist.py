@@ -136,11 +136,8 @@ def write_brief(request: StyleRequest) -> StyleBrief:
     if request.scene:  # the place counts as the best reference
         readings.insert(0, _read(request.scene, "the scene"))
     hint = read_hint(request.product.get("prompt_hint"))
-    style, season = (
-        table.get(one_line(request.product.get(column) or "", 30).lower())
-        for table, column in ((STYLES, "style"), (SEASONS, "season"))
-    )
-    family = FAMILIES.get(one_line(request.product.get("season") or "", 30).lower())
+    named, of = (one_line(request.product.get(column) or "", 30).lower() for column in ("style", "season"))
+    style, season, family = STYLES.get(named), SEASONS.get(of), FAMILIES.get(of)
     family = family and family.of_shop(one_line((request.product.get("brand") or {}).get("name") or "", 80))
     cues = _weighted(hint, style, season)
     look = mix_look(readings, cues, flatlay.garment, _seed(request.flatlay), hint.asked, family)
