@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal, final
+from typing import Literal
 
 from typing_extensions import TypedDict
 
@@ -28,7 +28,6 @@ QUICK = 0.1  # of BESTSHOT_TIMEOUT: the most that an answer without a new pictur
 NAME_ANOTHER = "name another model in BESTSHOT_{}_MODELS"
 
 
-@final
 class Step(TypedDict):
     """One step of an examination: what came (`value`), what should come, and what to do about the difference."""
 
@@ -126,7 +125,7 @@ async def models(patient: Patient) -> list[Step]:
     return found
 
 
-async def tiers_and_prices(patient: Patient) -> list[Step]:
+async def prices(patient: Patient) -> list[Step]:
     """Return whether the models make the sizes of our table at its prices."""
     settings, now = patient.services.settings, patient.services.cloud.service.prices
     table = await asyncio.to_thread(load_prices, settings.resolved_prices())
@@ -188,6 +187,4 @@ def _soon(day: str) -> bool:
     return "" < day < (date.today() + SOON).isoformat()
 
 
-FREE_STEPS: tuple[tuple[str, Examined], ...] = (
-    ("key", key), ("models", models), ("prices", tiers_and_prices), ("embedding", embedding), ("catalogue", catalogue),
-)  # fmt: skip
+FREE_STEPS: tuple[Examined, ...] = (key, models, prices, embedding, catalogue)

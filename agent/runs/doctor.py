@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Literal, final
+from typing import Literal
 
 from typing_extensions import TypedDict
 
@@ -19,7 +19,6 @@ from tools.storage.cassettes import Cassettes, recording, without_secrets
 OnStep = Callable[[Step], None]
 
 
-@final
 class Diagnosis(TypedDict):
     """The result of an examination. `failed`: a step failed, and those after it were not run."""
 
@@ -57,14 +56,14 @@ async def examine(shop: Path, spend_usd: float, on_step: OnStep) -> Diagnosis:
 
 async def _examined(shop: Path, spend_usd: float, tell: OnStep) -> None:
     asked = FREE_STEPS if spend_usd == 0 else (*FREE_STEPS, *PAID_STEPS)
-    left = [name for name, _ in (*FREE_STEPS, *PAID_STEPS)]
+    left = [*FREE_STEPS, *PAID_STEPS]
     try:
         async with opened(shop) as services, budget_scope(services, "doctor", spend_usd) as payer:
             tell(step("service", "answers, and has a model for each role"))
             patient = await asyncio.to_thread(sample_patient, services)
-            for name, examined in asked:
-                left.remove(name)
-                spent = payer.spent_usd
+            for examined in asked:
+                left.remove(examined)
+                name, spent = examined.__name__, payer.spent_usd
                 try:
                     found = await examined(patient)
                 except Overspent as over:
@@ -74,10 +73,10 @@ async def _examined(shop: Path, spend_usd: float, tell: OnStep) -> None:
                 for one in found:
                     tell({**one, "cost_usd": round(payer.spent_usd - spent, 6) if one is found[0] else 0.0})
                 ended = {one["status"] for one in found}
-                if "failed" in ended or ("not_run" in ended and name in dict(PAID_STEPS)):  # each needs the one before
+                if "failed" in ended or ("not_run" in ended and examined in PAID_STEPS):  # each needs the one before
                     break
     except Problem as problem:  # nothing could be opened
         expected = "an answer, and a model for each role"
         tell(step("service", problem.problem, expected, problem.remedy, stop=True))
-    for name in left:
-        tell(step(name, "not reached" if name in dict(asked) else "needs --spend", run=False))
+    for examined in left:
+        tell(step(examined.__name__, "not reached" if examined in asked else "needs --spend", run=False))

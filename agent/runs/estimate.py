@@ -1,7 +1,6 @@
 """Estimate the cost of an order before anything is made. The prices and rules are those of the run."""
 
 from collections.abc import Sequence
-from typing import final
 
 from typing_extensions import TypedDict
 
@@ -31,7 +30,6 @@ def least_and_most(
     return min(listed, budget), min(max(most, listed), budget)
 
 
-@final
 class Estimate(TypedDict):
     """The cost of an order in USD. `enough`: the budget covers the order if every picture passes at once."""
 

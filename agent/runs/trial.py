@@ -92,6 +92,4 @@ def _order(patient: Patient) -> RenderRequest:
     return RenderRequest("single", patient.flatlay, told, _RATIO, _TIER, kind="on_model", product=patient.product)
 
 
-PAID_STEPS: tuple[tuple[str, Examined], ...] = (
-    ("brief", brief), ("look", look), ("picture", picture), ("retouch", retouch),
-)  # fmt: skip
+PAID_STEPS: tuple[Examined, ...] = (brief, look, picture, retouch)
