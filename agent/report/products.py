@@ -82,12 +82,8 @@ def facts(bill: RunDocument | BatchDocument, products: Sequence[RunDocument]) ->
 def caption(reference: Reference) -> list[str]:
     """Return how often a bestseller was sold, its category and its price, as far as they are known."""
     sold = reference["sales_count"]
-    told = (
-        "" if sold is None else f"{sold:,.0f} sold",
-        say.plain(reference["category"]),
-        say.money(reference["price"]),
-    )
-    return [*filter(None, told)]
+    often = "" if sold is None else f"{sold:,.0f} sold"
+    return say.known(often, say.plain(reference["category"]), say.money(reference["price"]))
 
 
 def colours(texts: Sequence[str]) -> list[str]:

@@ -10,28 +10,24 @@ def shot_title(shot: Shot) -> str:
     """Return the channel's name, with a number for further alternatives and the language of translated copy."""
     variant = shot["shot"].partition("#")[2].partition("@")[0]
     named = say.plain(shot["channel"]) or "Picture"
-    return ", ".join(
-        filter(None, (named, variant and f"variant {shorten(variant, 6)}", shorten(shot.get("language", ""), 12)))
-    )
+    number, language = variant and f"variant {shorten(variant, 6)}", shorten(shot.get("language", ""), 12)
+    return ", ".join(say.known(named, number, language))
 
 
 def file_facts(shot: Shot) -> list[str]:
     """Return the size, the format and the bytes of the delivered file, as far as they are known."""
-    told = (
-        say.pixels(shot["width"], shot["height"]), shorten(shot["format"] or "", 20).upper(), say.weight(shot["bytes"])
-    )  # fmt: skip
-    return [*filter(None, told)]
+    size, form = say.pixels(shot["width"], shot["height"]), shorten(shot["format"] or "", 20).upper()
+    return say.known(size, form, say.weight(shot["bytes"]))
 
 
 def attempt_facts(attempt: Attempt) -> list[str]:
     """Return what an attempt cost and how it was made, as far as it is known."""
     variant, changed = attempt["variant"], attempt["untouched"]["share"]
-    told = (
+    return say.known(
         say.money(attempt["cost_usd"]), say.duration(attempt["seconds"]), shorten(attempt["model"], 60),
         shorten(attempt["size"], 20), f"variant {shorten(str(variant), 20)}" if variant else "",
         "" if changed is None else f"{100 * changed:.1f} % of the rest changed",
     )  # fmt: skip
-    return [*filter(None, told)]
 
 
 def story(shot: Shot) -> str:
@@ -49,14 +45,12 @@ def causes(shot: Shot) -> list[str]:
         say.plain(check["fault"] or "") or f"{say.word(check['name'], 'check')}: {say.word(check['status']).lower()}"
         for check in not_passed(first["verdict"])
     ]
-    return list(dict.fromkeys(found)) or [*filter(None, [first["next"]])]
+    return list(dict.fromkeys(found)) or say.known(first["next"])
 
 
 def steps(shot: Shot) -> list[str]:
     """Return what was done after the first attempt."""
-    return [
-        *filter(None, (attempt["reason"] or say.word(attempt["stage"], "stage") for attempt in shot["attempts"][1:]))
-    ]
+    return say.known(*(one["reason"] or say.word(one["stage"], "stage") for one in shot["attempts"][1:]))
 
 
 def certificate(shot: Shot) -> str:

@@ -25,6 +25,11 @@ def plain(name: str) -> str:
     return shorten(spelled if known else spelled[:1].upper() + spelled[1:], 200)
 
 
+def known(*said: str) -> list[str]:
+    """Return what is known: the texts that are not empty."""
+    return [*filter(None, said)]
+
+
 def capital(text: str) -> str:
     """Return a text that begins with a capital letter, unless a file or an id begins it."""
     return text[:1].upper() + text[1:] if text.split(" ", maxsplit=1)[0].isalpha() else text
