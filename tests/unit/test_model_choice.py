@@ -34,7 +34,7 @@ def test_the_models_of_today_come_first_and_none_that_is_shut_down() -> None:
 
 def test_the_first_candidate_that_the_service_lists_is_taken_and_said_in_one_line() -> None:
     chosen = choice(listed(FLASH), NB21, FLASH)
-    assert (chosen.current, chosen.reachable) == (FLASH, True)
+    assert chosen.current == FLASH
     assert chosen.why == f"{NB21} is not offered"
 
 
@@ -72,7 +72,7 @@ def test_a_model_is_used_to_its_last_day(last: str | None) -> None:
 
 def test_a_service_that_cannot_say_is_used_all_the_same() -> None:
     chosen = choice(ServiceListing(None, trouble="it hides"), FLASH)
-    assert (chosen.reachable, chosen.why) == (None, "not checked: it hides")
+    assert chosen.why == "not checked: it hides"
 
 
 async def test_the_models_are_described_with_price_reach_and_what_the_key_may_still_spend(tmp_path: Path) -> None:
@@ -104,6 +104,7 @@ async def test_opening_asks_for_nothing_that_costs_and_survives_a_service_withou
             cloud = await connect(server, tmp_path)
             await cloud.aclose()
     assert not purse.calls
+    assert {role["reachable"] for role in cloud.roles()} == {None}
     assert all("not checked" in choice.why for choice in cloud.choices.values())
 
 
@@ -125,7 +126,7 @@ async def test_an_old_service_without_the_images_route_is_painted_with_by_chat(t
         cloud = await connect(server, tmp_path)
         await cloud.aclose()
     assert not cloud.choices["image"].listed.images
-    assert cloud.choices["image"].reachable
+    assert {role["reachable"] for role in cloud.roles()} == {True}
 
 
 def test_a_key_chooses_the_cloud_and_settings_overrule(tmp_path: Path) -> None:

@@ -39,11 +39,6 @@ class ModelChoice:
         """Return the id of the first candidate that is left."""
         return self.left[0]
 
-    @property
-    def reachable(self) -> bool | None:
-        """Return whether the service lists it; None if the service could not list its models."""
-        return None if self.listed.rows is None else True
-
     async def use(self, call: Callable[[str], Awaitable[T]], among: Sequence[str] = ()) -> T:
         """Return `call(model)` with the first candidate, or the first of `among`, that the service still has.
 

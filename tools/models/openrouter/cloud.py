@@ -59,7 +59,7 @@ class Cloud:
                 "id": choice.current,
                 **price_of(role, choice.current, (self.qwen if role == "qwen" else self.service).prices),
                 "expires": choice.listed.expires(choice.current),
-                "reachable": choice.reachable,
+                "reachable": None if choice.listed.rows is None else True,
                 "context": choice.listed.about(choice.current).get("context_length"),
                 "then": choice.left[1:],
                 "why": choice.why,
@@ -107,12 +107,7 @@ class Cloud:
 
 
 async def open_cloud(
-    settings: Settings,
-    prices: Prices,
-    cache: EmbeddingCache,
-    *,
-    embedder: Embedder | None = None,
-    pause: float = 1.0,
+    settings: Settings, prices: Prices, cache: EmbeddingCache, *, embedder: Embedder | None = None, pause: float = 1.0
 ) -> Cloud:
     """Ask the service once for its models, and give each role to its candidates there.
 
@@ -171,15 +166,9 @@ def _services(settings: Settings, prices: Prices, pause: float) -> tuple[ModelSe
 
 
 def _candidates(settings: Settings) -> dict[Role, tuple[str, ...]]:
-    named: dict[Role, str] = {
-        "embedder": settings.embedder_models,
-        "qwen": settings.qwen_models,
-        "image": settings.image_models,
-        "image_pro": settings.image_pro_models,
-    }
-    if settings.embedder == "local":
-        del named["embedder"]
-    return {
-        role: tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip())) or DEFAULTS[role]
-        for role, text in named.items()
-    }
+    found: dict[Role, tuple[str, ...]] = {}
+    for role, usual in DEFAULTS.items():
+        if role != "embedder" or settings.embedder != "local":
+            names = str(getattr(settings, f"{role}_models")).split(",")
+            found[role] = tuple(dict.fromkeys(filter(None, map(str.strip, names)))) or usual
+    return found
