@@ -113,11 +113,9 @@ class QwenInspector(Player):
             return await self._choice.use_with_pictures(lambda model, scale: self._seen(model, request, scale))
 
     async def _seen(self, model: str, request: InspectRequest, scale: float) -> Inspection:
-        from langchain_core.messages import HumanMessage
-
         asked, most = _asked(request), _TOKENS_AGAIN if request.again else _MAX_TOKENS
-        content = [HumanMessage(await asyncio.to_thread(content_of, request, scale))]
-        found = await self._structured.ask(model, _findings(asked), content, temperature=_TEMPERATURE, max_tokens=most)
+        question = [{"role": "user", "content": await asyncio.to_thread(content_of, request, scale)}]
+        found = await self._structured.ask(model, _findings(asked), question, temperature=_TEMPERATURE, max_tokens=most)
         said = found.model_dump()
         answers = tuple(_answer(name, said[name]) for name in asked if name not in (*_TEXTS, _PERSON))
         texts, printed = (tuple(text.strip() for text in said.get(name, ()) if text.strip()) for name in _TEXTS)

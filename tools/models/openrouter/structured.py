@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from langchain_openai import ChatOpenAI
 
 M = TypeVar("M", bound=BaseModel)
+Message = dict[str, Any]
+"""A message to a chat model: its `role`, `user` or `assistant`, and its `content`."""
 Method = Literal["json_schema", "function_calling"]
 _LONGEST = 4000  # most characters of a bad answer that the model gets to see again
 
@@ -35,7 +37,7 @@ class StructuredOutput:
         return worst(model, input_tokens, room) + (worst(model, input_tokens, MORE * room) if repaired else 0.0)
 
     async def ask(
-        self, model: str, schema: type[M], messages: "Sequence[BaseMessage]", *, temperature: float, max_tokens: int
+        self, model: str, schema: type[M], messages: Sequence[Message], *, temperature: float, max_tokens: int
     ) -> M:
         """Return the answer as an object.
 
@@ -53,9 +55,8 @@ class StructuredOutput:
             WrongShape: the second answer is bad too.
             ServiceError: the call failed in another way.
         """
-        from langchain_core.messages import AIMessage, HumanMessage
 
-        async def said(messages: "Sequence[BaseMessage]", method: Method, tokens: int) -> tuple[bool, str, M | str]:
+        async def said(messages: Sequence[Message], method: Method, tokens: int) -> tuple[bool, str, M | str]:
             async def send(chat: "ChatOpenAI") -> "BaseMessage":
                 return await _bound(chat, schema, method).ainvoke(list(messages))
 
@@ -80,25 +81,23 @@ class StructuredOutput:
         if cut:
             _, _, found = await said(asked, method, MORE * max_tokens)
         else:
-            bad, trouble = AIMessage(text[:_LONGEST] or "(nothing)"), render("repair", trouble=str(found))
-            _, _, found = await said([*asked, bad, HumanMessage(trouble)], "function_calling", max_tokens)
+            bad: Message = {"role": "assistant", "content": text[:_LONGEST] or "(nothing)"}
+            trouble: Message = {"role": "user", "content": render("repair", trouble=str(found))}
+            _, _, found = await said([*asked, bad, trouble], "function_calling", max_tokens)
         if isinstance(found, schema):
             return found
         raise errors.WrongShape(one_line(found, LONGEST), model=model)
 
 
-def _with_form(messages: "Sequence[BaseMessage]", schema: type[BaseModel]) -> "list[BaseMessage]":
+def _with_form(messages: Sequence[Message], schema: type[BaseModel]) -> list[Message]:
     """Return the messages with a line about the form in the last one.
 
     Some services need the word JSON in it, and some ignore the schema.
     """
-    from langchain_core.messages import HumanMessage
-
     *before, last = messages
-    line = render("json_answer", fields=", ".join(schema.model_fields))
-    if isinstance(last.content, str):
-        return [*before, HumanMessage(f"{last.content}\n\n{line}")]
-    return [*before, HumanMessage([*last.content, {"type": "text", "text": line}])]
+    line, content = render("json_answer", fields=", ".join(schema.model_fields)), last["content"]
+    told = f"{content}\n\n{line}" if isinstance(content, str) else [*content, {"type": "text", "text": line}]
+    return [*before, {**last, "content": told}]
 
 
 def _bound(chat: "ChatOpenAI", schema: type[BaseModel], method: Method) -> "Runnable[Any, AIMessage]":

@@ -17,7 +17,7 @@ from tools.models.openrouter.choice import ModelChoice, Player
 from tools.models.openrouter.data_urls import message_content
 from tools.models.openrouter.errors import ServiceError
 from tools.models.openrouter.lenient import Lines
-from tools.models.openrouter.structured import M, StructuredOutput
+from tools.models.openrouter.structured import M, Message, StructuredOutput
 from tools.models.openrouter.translation import translate
 from tools.models.roles import MOST_WORDS, StyleError, StyleRequest
 from tools.studio.brief import StyleBrief
@@ -95,9 +95,7 @@ class QwenStylist(Player):
         Raises StyleError, PictureError for a reference that cannot be decoded, or a fatal ServiceError (key, credit).
         """
         with raised_as(StyleError, ServiceError):
-            return await self._choice.use_with_pictures(
-                lambda model, scale: self._written(model, request, int(LONGEST * scale))
-            )
+            return await self._choice.use_with_pictures(lambda model, scale: self._written(model, request, scale))
 
     async def translated(self, request: Translation) -> tuple[str, ...]:
         """Return the lines in another language. Raises StyleError, or a fatal ServiceError (key, credit)."""
@@ -110,19 +108,18 @@ class QwenStylist(Player):
             return replace(brief, lighting=f"{brief.lighting}; as wished: {wish}")
         return replace(brief, pose=f"{brief.pose}; as wished: {wish}") if stage == "person" else brief
 
-    async def _written(self, model: str, request: StyleRequest, longest: int) -> StyleBrief:
-        from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-
+    async def _written(self, model: str, request: StyleRequest, scale: float) -> StyleBrief:
         async def ask(schema: type[M]) -> M:
             return await self._structured.ask(model, schema, messages, temperature=_TEMPERATURE, max_tokens=_MAX_TOKENS)
 
-        content = await asyncio.to_thread(content_of, request, longest)
-        messages: list[BaseMessage] = [HumanMessage(content)]
+        content = await asyncio.to_thread(content_of, request, int(LONGEST * scale))
+        messages: list[Message] = [{"role": "user", "content": content}]
         said = await ask(_Brief)
         prompt = said.prompt
         if len(prompt.split()) > MOST_WORDS:
             shorten = render("shorten", words=str(len(prompt.split())))
-            messages += [AIMessage(said.model_dump_json()), HumanMessage(shorten)]
+            messages.append({"role": "assistant", "content": said.model_dump_json()})
+            messages.append({"role": "user", "content": shorten})
             prompt = " ".join((await ask(_Prompt)).prompt.split())
         if not 0 < len(prompt.split()) <= MOST_WORDS:
             raise errors.WrongShape(f"a prompt of {len(prompt.split())} words, twice", model=model)
@@ -139,10 +136,8 @@ def content_of(request: StyleRequest, longest: int) -> list[str | dict[Any, Any]
         0: "The shop has no bestsellers of this kind yet.",
         1: "Image 2 is the shop's bestseller.",
     }.get(count, f"Images 2 to {count + 1} are the shop's bestsellers, best first.")
-    if request.scene:
-        shown += (
-            " The last picture is the place where it shall be shown, as a photo or on a map; the scene is that place."
-        )
+    place = " The last picture is the place where it shall be shown, as a photo or on a map; the scene is that place."
+    shown += place if request.scene else ""
     text = render("style_brief", pictures=shown, data=product_lines(request.product, wish=True))
     sent = [("the new garment", request.flatlay)]
     sent += [(f"bestseller {number}", picture) for number, picture in enumerate(request.references, 1)]

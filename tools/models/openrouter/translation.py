@@ -20,8 +20,6 @@ class _Copy(BaseModel):
 
 async def translate(structured: StructuredOutput, model: str, request: Translation) -> tuple[str, ...]:
     """Return one translated line for each line, as the model answers; faults may be left. Raises ServiceError."""
-    from langchain_core.messages import HumanMessage
-
     rules = [f"- {data(word)} is called {data(ours)}." for word, ours in request.terms.items()]
     rules += [f"- The name {data(name)} stays as it is." for name in request.names]
     rules += [f"- The brand's tone: {data(request.tone)}." if request.tone else ""]
@@ -29,7 +27,8 @@ async def translate(structured: StructuredOutput, model: str, request: Translati
     for _ in range(2):
         lines = "\n".join(map(data, request.lines))
         text = render("translate", language=request.language, rules=told, faults=faults, lines=lines)
-        said = await structured.ask(model, _Copy, [HumanMessage(text)], temperature=_TEMPERATURE, max_tokens=_TOKENS)
+        question = [{"role": "user", "content": text}]
+        said = await structured.ask(model, _Copy, question, temperature=_TEMPERATURE, max_tokens=_TOKENS)
         found = tuple(" ".join(line.strip("«» ").split()) for line in said.lines)
         wrong = request.faults(found)
         if not wrong:
