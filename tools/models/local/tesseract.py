@@ -106,12 +106,9 @@ def knows(text: str) -> bool:
     key = letters(text)
     packs = {LANGUAGES[s] for s in map(script, key) if s in LANGUAGES}
     signs = _SIGNS | (set() if packs & _PERCENT_MISREAD else {"%"})
-    return bool(packs) and packs <= installed() and all(_letter(c) or c in signs for c in key)
-
-
-def _letter(c: str) -> bool:
-    """Return whether this is a letter of these scripts or a combining mark. Their own digits, often misread, do not count."""
-    return not c.isdigit() and script(c) in (*LANGUAGES, "Zinh")
+    # letters of these scripts and combining marks; their own digits, often misread, do not count
+    known = (c in signs or (not c.isdigit() and script(c) in (*LANGUAGES, "Zinh")) for c in key)
+    return bool(packs) and packs <= installed() and all(known)
 
 
 def read_line(grey: Grey, box: Box, languages: tuple[str, ...]) -> TextLine:

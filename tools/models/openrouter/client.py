@@ -46,9 +46,8 @@ class ModelService:
         self._left_out: set[tuple[str, str]] = set()  # (model, field) that the service has refused
         headers = {"X-OpenRouter-Metadata": "enabled"} if openrouter else {}  # with it, a guardrail names itself
         bounds = httpx2.Timeout(timeout, connect=min(10.0, timeout), pool=None)
-        self._http = httpx2.AsyncClient(
-            transport=PaidTransport(self, key, in_flight, pause), timeout=bounds, headers=headers
-        )
+        transport = PaidTransport(self, key, in_flight, pause)
+        self._http = httpx2.AsyncClient(transport=transport, timeout=bounds, headers=headers)
 
     @cached_property
     def openai(self) -> "AsyncOpenAI":

@@ -209,9 +209,8 @@ def _proxy(url: str) -> str | None:
 
 
 def _error(state: RetryCallState) -> ServiceError:
-    return cast(
-        "ServiceError", state.outcome and state.outcome.exception()
-    )  # tenacity passes only what `retry` accepts
+    # tenacity passes only what `retry` accepts
+    return cast("ServiceError", state.outcome and state.outcome.exception())
 
 
 def _why(error: Exception) -> str:
