@@ -142,14 +142,9 @@ class ImageSafety(ServiceError):
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Raise the errors of the transport and the payer in the block without the SDKs' wrapping errors."""
+    from openai import APIConnectionError
+
     try:
         yield
-    except Exception as error:
-        from openai import APIConnectionError
-
-        wrapped: BaseException | None = error
-        while wrapped is not None and not isinstance(wrapped, APIConnectionError):
-            wrapped = wrapped.__cause__ or wrapped.__context__
-        if isinstance(error, ServiceError) or wrapped is None or wrapped.__cause__ is None:
-            raise
-        raise wrapped.__cause__ from None
+    except APIConnectionError as error:
+        raise error.__cause__ or error from None

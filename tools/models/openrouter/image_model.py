@@ -68,12 +68,9 @@ class NanoBanana:
 
     def frames(self) -> dict[str, tuple[Tier, ...]]:
         """Return the ratios that it makes, each with the tiers to order: none for which a larger one is cheaper."""
-        tiers = {
-            ratio: [self._first(self._choice, ratio, tier)[1] for tier in TIERS]
-            for ratio in PIXELS_1K
-            if self._ways(ratio)
-        }
-        return {ratio: tuple(dict.fromkeys(ordered)) for ratio, ordered in tiers.items()}
+        made = [ratio for ratio in PIXELS_1K if self._ways(ratio)]
+        ordered = {ratio: [self._first(self._choice, ratio, tier)[1] for tier in TIERS] for ratio in made}
+        return {ratio: tuple(dict.fromkeys(tiers)) for ratio, tiers in ordered.items()}
 
     def variants(self, stage: str, ratio: str, kind: str, judged: bool = True) -> int:
         """Return 3, or 2 if Pro cannot make the ratio or nothing was judged; 1 for a retouch; 0 for what it cannot make."""
@@ -92,13 +89,9 @@ class NanoBanana:
 
         It is this tier or a larger one. If there is none, it is the largest.
         """
-        made = [(model, self._service.prices.picture(model)) for model in choice.left]
-        offers = [
-            (usd, TIERS.index(size), model)
-            for model, one in made
-            if ratio in one.ratios
-            for size, usd in one.tiers.items()
-        ]
+        made = {model: self._service.prices.picture(model) for model in choice.left}
+        making = [model for model, one in made.items() if ratio in one.ratios]
+        offers = [(usd, TIERS.index(size), model) for model in making for size, usd in made[model].tiers.items()]
         least = min(TIERS.index(tier), max((size for _, size, _ in offers), default=0))
         found: dict[str, Tier] = {}
         for _, size, model in sorted(offers, key=lambda offer: offer[0]):
