@@ -86,18 +86,16 @@ def decide(now: Situation) -> Step:
 def _in_a_row(now: Situation, name: str) -> int:
     """Return how many attempts, from the newest backwards, failed the check of this name."""
     lists = [attempt["verdict"]["checks"] for attempt in reversed(now.attempts)]
-    return len(
-        list(takewhile(lambda checks: any(c["name"] == name and c["status"] == "failed" for c in checks), lists))
-    )
+    failed = (any(c["name"] == name and c["status"] == "failed" for c in checks) for checks in lists)
+    return len(list(takewhile(bool, failed)))
 
 
 def _larger(now: Situation, fault: CheckData, variants: dict[str, int]) -> Step:
     if "larger" in variants:
         obstacle: str | None = "the second try came too small as well"
     elif now.clamped >= _MOST_CLAMPED:
-        obstacle = (
-            f"{now.clamped} such pictures end larger tries in this run: name another model in BESTSHOT_IMAGE_MODELS"
-        )
+        remedy = "name another model in BESTSHOT_IMAGE_MODELS"
+        obstacle = f"{now.clamped} such pictures end larger tries in this run: {remedy}"
     elif now.larger is None:
         obstacle = "the image model makes none larger"
     else:

@@ -127,9 +127,8 @@ def load_brand(file: Path, shop: Path) -> Brand:
     try:
         data = file.read_bytes()
     except OSError as error:
-        raise BrandError(
-            f"cannot be read ({error.strerror})", "correct the path, or give permission to read the file", str(file)
-        ) from error
+        remedy = "correct the path, or give permission to read the file"
+        raise BrandError(f"cannot be read ({error.strerror})", remedy, str(file)) from error
     return parse_brand(data, file, shop)
 
 
@@ -146,9 +145,8 @@ def _inside(given: str, info: ValidationInfo) -> Path:
     if path is None:
         raise WrongValue("is outside the shop's folder", "copy it into the shop's folder")
     if not path.is_file():
-        raise WrongValue(
-            f"is not a file in {folders['folder'].name or 'the shop'}", "write its path relative to brand.toml"
-        )
+        problem = f"is not a file in {folders['folder'].name or 'the shop'}"
+        raise WrongValue(problem, "write its path relative to brand.toml")
     return path
 
 

@@ -58,9 +58,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _key_for_openrouter(self) -> "Settings":
         if self.models == "openrouter" and not self.openrouter_api_key.get_secret_value():
-            raise WrongValue(
-                "BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY", "set the key, or BESTSHOT_MODELS=auto"
-            )
+            problem = "BESTSHOT_MODELS=openrouter needs OPENROUTER_API_KEY"
+            raise WrongValue(problem, "set the key, or BESTSHOT_MODELS=auto")
         return self
 
     @property

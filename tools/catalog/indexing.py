@@ -61,10 +61,8 @@ class Summary:
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        said = (
-            f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged, {len(self.refused):,} refused"
-        )
-        return f"{said}, {self.pruned:,} pruned" if self.pruned else said
+        said = f"{self.new:,} new, {self.changed:,} changed, {self.unchanged:,} unchanged"
+        return f"{said}, {len(self.refused):,} refused{f', {self.pruned:,} pruned' if self.pruned else ''}"
 
 
 @dataclass(slots=True)

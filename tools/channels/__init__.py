@@ -111,9 +111,8 @@ def _parted(document: dict[str, Any], file: str) -> tuple[dict[str, Any], list[A
 
 def _channel(name: str, row: Mapping[str, Any], file: str) -> Channel:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):  # it becomes a file name
-        raise ChannelError(
-            "has other characters than small letters, digits and hyphens", "rename it", f"{file}: channel {name!r}"
-        )
+        problem = "has other characters than small letters, digits and hyphens"
+        raise ChannelError(problem, "rename it", f"{file}: channel {name!r}")
     where = f"{file}: channel {name!r},"
     channel = checked(Channel, {**row, "name": name, "file": file}, ChannelError, where)
     with raised_as(ChannelError, Problem, f"{where} minimum:"):

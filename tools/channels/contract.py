@@ -48,9 +48,8 @@ class Contract(BaseModel):
                 raise WrongValue(f"has the unknown tolerance {name!r}", closest(name, BOUNDS, "known:"))
             _, low, high, _ = BOUNDS[name]
             if not low <= value <= high:  # NaN is outside too
-                raise WrongValue(
-                    f"has {name} = {value:g}, outside the safe range {low:g} to {high:g}", "use a value in it"
-                )
+                problem = f"has {name} = {value:g}, outside the safe range {low:g} to {high:g}"
+                raise WrongValue(problem, "use a value in it")
         return given
 
     def on(self, channel: Channel | None) -> "Contract":

@@ -161,9 +161,8 @@ def copy_check(
     if inspector and inspector.lines and inspector.lines != reader.lines:
         evidence += "; the inspector reads: " + " / ".join(inspector.lines)
     if ordered and matched is not None:
-        parts.append(
-            Measurement(matched, MATCH, "the letters in the picture are not the letters that were set", "typeset")
-        )
+        unlike = "the letters in the picture are not the letters that were set"
+        parts.append(Measurement(matched, MATCH, unlike, "typeset"))
         evidence += f"; {matched:.1%} match with the letters as set"
         if proved and not all(line in reader.exact for line in ordered):
             evidence += "; the reader is not exact on letters like these, so the match counts"

@@ -101,10 +101,8 @@ def garment(
         Measurement(1 - c.leftover_blob, 1 - LEFTOVER, rest, "composite"),
         Measurement(bound("turned") - abs(found.turned), 0.0, f"it is turned by {found.turned:.0f} degrees", "person"),
     ]
-    evidence = (
-        f"colour ΔE {c.colour:.1f}, largest gap {c.missing_blob:.2%}, largest leftover {c.leftover_blob:.2%}, "
-        f"outline {trust:.0%} sure"
-    )
+    evidence = f"colour ΔE {c.colour:.1f}, largest gap {c.missing_blob:.2%}, largest leftover {c.leftover_blob:.2%}"
+    evidence += f", outline {trust:.0%} sure"
     if c.structure is not None:
         fault = f"its folds and pattern differ from the flat-lay's (correlation {c.structure:.2f})"
         parts.append(Measurement(c.structure, STRUCTURE, fault, "composite"))

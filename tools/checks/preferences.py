@@ -29,11 +29,9 @@ def repeats(rejected: Sequence[Rejected], tone: Tone | None, inspected: bool) ->
     `tone` is the tone of this picture's set; None if the set cannot be chosen.
     """
     count, faults, told = 0, [], []
+    who = "the inspector judges it under scene" if inspected else "nobody here can measure it; it is in the brief"
     for one in rejected:
         if one.too is None or one.too[0] not in _MEASURED or one.tone is None or tone is None:
-            who = (
-                "the inspector judges it under scene" if inspected else "nobody here can measure it; it is in the brief"
-            )
             told.append(f"rejected before as “{one.note}”: {who}")
             continue
         scale, direction = one.too

@@ -115,10 +115,8 @@ def _face(cluster: str, main: Face, faces: Typefaces, line: str) -> Face:
         if covers(face, text):
             return face
     c = next((c for c in text if not any(covers(f, c) for f in order)), text[0])
-    raise MissingGlyph(
-        f'no installed typeface has {c} ({_named(c)}) of the line "{line}"',
-        "use other characters, or name a typeface that has it in the brand kit (brand.toml, [fonts] copy)",
-    )
+    remedy = "use other characters, or name a typeface that has it in the brand kit (brand.toml, [fonts] copy)"
+    raise MissingGlyph(f'no installed typeface has {c} ({_named(c)}) of the line "{line}"', remedy)
 
 
 def _sets(own: Face, main: Face, line: str, faces: Typefaces) -> bool:

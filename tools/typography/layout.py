@@ -198,11 +198,8 @@ def fit(lines: Sequence[str], zone: Box, picture: tuple[int, int], manner: Manne
                     best = block
                     break
     if best is None:
-        raise DoesNotFit(
-            f"{letters} letters in {len(lines)} line{'s' * (len(lines) > 1)} do not fit "
-            f"into the free {width} x {height} pixels (room for about {room})",
-            "shorten the copy",
-        )
+        what, free = f"{letters} letters in {len(lines)} line{'s' * (len(lines) > 1)}", f"{width} x {height} pixels"
+        raise DoesNotFit(f"{what} do not fit into the free {free} (room for about {room})", "shorten the copy")
     return best
 
 

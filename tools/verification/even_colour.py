@@ -40,9 +40,6 @@ def evened(
     made = {
         name: encode_png(np.where((rgb != below).any(axis=2)[..., None], rgb, mended)) for name, rgb in states.items()
     }
-    note = (
-        f"the garment alone was evenly off by {np.hypot(*shift.chroma):.0f} in a* and b*, and was corrected in code: "
-        f"{changed.mean():.1%} of the pixels changed, in a region that is {shift.region.sure:.0%} sure; "
-        "all others are the same"
-    )
-    return made, note
+    note = f"the garment alone was evenly off by {np.hypot(*shift.chroma):.0f} in a* and b*, and was corrected in code"
+    where = f"in a region that is {shift.region.sure:.0%} sure; all others are the same"
+    return made, f"{note}: {changed.mean():.1%} of the pixels changed, {where}"
