@@ -97,9 +97,8 @@ class Journal:
         }  # fmt: skip
 
         def enter(connection: Connection) -> tuple[Call, bool]:
-            budget, left = budgets.find(
-                connection, work.run, lock=True
-            )  # what is read below cannot change before the end
+            # what is read below cannot change before the end
+            budget, left = budgets.find(connection, work.run, lock=True)
             newest = _latest(connection, digest)
             if newest and (after is None or (newest.call_id, newest.status) != (after.call_id, after.status)):
                 return newest, False
@@ -156,11 +155,8 @@ def _end(connection: Connection, call: Call, before: str, status: str, cost: int
 
 def _held(status: str, amount: int) -> dict[str, int]:
     """Return what an entry of this status and amount is in the three sums of its budget."""
-    return {
-        "reserved": amount if status == "made" else 0,
-        "spent": amount if status != "made" else 0,
-        "in_doubt": amount if status == "in_doubt" else 0,
-    }
+    made, doubted = status == "made", status == "in_doubt"
+    return {"reserved": amount * made, "spent": amount * (not made), "in_doubt": amount * doubted}
 
 
 def _call(row: Any) -> Call:

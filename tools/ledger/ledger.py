@@ -55,12 +55,9 @@ class Ledger:
     async def costs(self, run: str, product: str | None = None) -> Costs:
         """Return the costs of a run, or of one product in it. The sums are exact to the nano-dollar."""
         doubt = case((CALLS.c.status == "in_doubt", CALLS.c.cost), else_=0)
-        query = (
-            select(CALLS.c.stage, func.sum(CALLS.c.cost), func.sum(doubt))
-            .where(CALLS.c.run == run, CALLS.c.status.in_(_BOOKED))
-            .group_by(CALLS.c.stage)
-            .order_by(CALLS.c.stage)
-        )
+        by = CALLS.c.stage
+        query = select(by, func.sum(CALLS.c.cost), func.sum(doubt)).group_by(by).order_by(by)
+        query = query.where(CALLS.c.run == run, CALLS.c.status.in_(_BOOKED))
         if product is not None:
             query = query.where(CALLS.c.product == product)
         rows = await self._database.read(lambda connection: connection.execute(query).all())
