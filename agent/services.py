@@ -31,8 +31,8 @@ from tools.storage.records import Records, new_run_id
 from tools.verification.judge import Judges
 
 if TYPE_CHECKING:
+    from tools.models.openrouter.client import ModelService
     from tools.models.openrouter.cloud import Cloud
-    from tools.models.openrouter.this_machine import OwnModel
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Models:
     spare_stylist: Stylist
     inspector: Inspector | None = None  # None: packshots need no inspector
     cloud: "Cloud | None" = None
-    own: "OwnModel | None" = None  # a chat model on this machine that the shop has said yes to
+    own: "ModelService | None" = None  # the server of a chat model on this machine that the shop has said yes to
 
     def names(self) -> dict[str, str | None]:
         """Return role -> name of its model, or None if the role has no model."""
@@ -72,8 +72,8 @@ def local_models(flatlays: FlatlayAnalyses, settings: Settings | None = None) ->
         return models
     from tools.models.openrouter.this_machine import open_model
 
-    own = open_model(kept, models.chat, stylist, settings.timeout)
-    return replace(models, chat=own.chat, stylist=own.stylist, own=own)
+    chat, writes, own = open_model(kept, models.chat, stylist, settings.timeout)
+    return replace(models, chat=chat, stylist=writes, own=own)
 
 
 async def models_here(settings: Settings) -> list[LocalModel]:
@@ -152,10 +152,9 @@ class Services:
         """Close the catalogue, the cloud's connections and the database."""
         if self._catalog:
             await self._catalog.close()
-        if self.models.cloud:
-            await self.models.cloud.aclose()
-        if self.models.own:
-            await self.models.own.service.aclose()
+        for served in (self.models.cloud, self.models.own):
+            if served:
+                await served.aclose()
         await self.database.close()
 
 

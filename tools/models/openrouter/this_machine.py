@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -48,22 +48,14 @@ async def find_models(ports: Mapping[int, str] = PORTS) -> list[LocalModel]:
         return [model for found in await asyncio.gather(*map(ask, ports)) for model in found]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnModel:
-    """A local model at work: its chat, its stylist, and the connection to its server."""
-
-    chat: ChatModel
-    stylist: Stylist
-    service: ModelService
-
-
-def open_model(model: LocalModel, chat: ChatModel, stylist: Stylist, timeout: float) -> OwnModel:
-    """Return a local model that talks and writes briefs. `chat` and `stylist` take over if it fails."""
+def open_model(
+    model: LocalModel, chat: ChatModel, stylist: Stylist, timeout: float
+) -> tuple[ChatModel, Stylist, ModelService]:
+    """Return a local model that talks, that writes briefs, and its server. `chat` and `stylist` take over if it fails."""
     service = ModelService(model.base_url, SecretStr(""), FreePrices(), timeout=timeout, in_flight=2, openrouter=False)
     choice = ModelChoice("qwen", (model.name,), ServiceListing(None), service.prices)
-    return OwnModel(
-        _LocalChat(service, choice, chat), _LocalStylist(choice, StructuredOutput(service), stylist), service
-    )
+    writes = _LocalStylist(choice, StructuredOutput(service), stylist)
+    return _LocalChat(service, choice, chat), writes, service
 
 
 class _LocalChat(QwenChat):
