@@ -26,10 +26,8 @@ async def clean_up(shop: Path, days: int) -> tuple[int, int, int]:
     """
     async with opened(shop) as services:
         now = datetime.now(UTC)
-        runs = {
-            row["run"]: (row["status"], datetime.fromisoformat(row["started"]))
-            for row in await services.records.runs(_ALL)
-        }
+        rows = await services.records.runs(_ALL)
+        runs = {row["run"]: (row["status"], datetime.fromisoformat(row["started"])) for row in rows}
         going_on = [at for status, at in runs.values() if status == "running" and now - at < _LONGEST_RUN]
         limit = min([now - timedelta(days=days), *going_on])
         newer = [run for run, (_, started) in runs.items() if started >= limit]

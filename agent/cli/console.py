@@ -78,10 +78,8 @@ def next_step(document: "RunDocument", shot: "Shot") -> str:
     if not shot["file"]:
         return f"then make it again: bestshot run {document['product']} --channel {shot['channel']}"
     which = f"{shot['shot']} --product {document['product']}"
-    return (
-        f"look at {shot['file']}, then: bestshot review {document['run']} --approve {which}, "
-        f'or: bestshot revise {document["run"]} --shot {which} "what to change"'
-    )
+    look = f"look at {shot['file']}, then: bestshot review {document['run']} --approve {which}"
+    return f'{look}, or: bestshot revise {document["run"]} --shot {which} "what to change"'
 
 
 def ask(request: "HumanRequest") -> "Decisions":

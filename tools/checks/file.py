@@ -101,11 +101,8 @@ def file_check(rules: Sequence[RuleData], *, noted: bool = False) -> Check:
     """
     broken = [rule for rule in rules if rule["status"] == "failed"]
     kept = sum(rule["status"] == "passed" for rule in rules)
-    odd = [
-        f"note: {rule['rule']}: {rule['value']}"
-        for rule in rules
-        if rule["status"] == "note" and rule["source"] == _OURS
-    ]
+    ours = [rule for rule in rules if rule["status"] == "note" and rule["source"] == _OURS]
+    odd = [f"note: {rule['rule']}: {rule['value']}" for rule in ours]
     evidence = "; ".join([f"{kept} of {kept + len(broken)} rules kept", *(odd if noted else ())])
     if not broken:
         return Check("file", "passed", evidence, 1.0, 1.0)
