@@ -86,8 +86,8 @@ def _named(status: int, data: Mapping[str, Any], message: str, model: str, heade
         kind = errors.ProviderDown if status >= 500 else errors.BadRequest
     own = _own_words(metadata.get("raw"))
     rule = "guardrail" if "'guardrail'" in str(data.get("openrouter_metadata")) else ""
-    # the fields beside the message say what a 403 means
-    words = f"{status} {message} {own} {' '.join(metadata)} {rule}"
+    # the names of the fields beside the message say what a 403 means
+    words = f"{status} {message} {own} {[*metadata]} {rule}"
     if kind not in (errors.BadKey, errors.NoCredit, errors.RateLimited):
         fitting = (named for signs, named in _BY_WORDS.items() if re.search(signs, words, re.IGNORECASE))
         # A provider whose region fails today is no provider that refuses the caller's.
