@@ -82,7 +82,6 @@ class Source(TypedDict):
     zones: list[Box]
 
 
-@final
 class Attempt(Tried, Source):
     """A judged rendering."""
 

@@ -195,6 +195,15 @@ def fresh(tried: Drawn, picture: Key, text_free: Key | None, unbranded: Key, zon
     }  # fmt: skip
 
 
+def made_again(shot: Shot, run_id: str, references: list[Reference], why: str) -> ShotInput:
+    """Return the input of `shoot` that makes a shot from the same data, in a run."""
+    start: ShotInput = {
+        "run_id": run_id, "channel": shot["channel"], "shot": shot["shot"], "kind": shot["kind"],
+        "language": shot.get("language", ""), "references": references, "why": why,
+    }  # fmt: skip
+    return cast("ShotInput", {**shot["made_from"], **start})
+
+
 def restarted(shot: Shot, attempt: Attempt, step: Step, run_id: str, references: list[Reference]) -> ShotInput:
     """Return the input of `shoot` that changes a finished picture from this step on, made from the same data."""
     picture, text_free, unbranded = attempt["picture"] or "", attempt["text_free"], attempt.get("unbranded")
@@ -203,10 +212,7 @@ def restarted(shot: Shot, attempt: Attempt, step: Step, run_id: str, references:
     }  # fmt: skip
     draft = fresh(tried, picture, text_free, unbranded or picture, attempt["zones"])
     start: ShotInput = {
-        "run_id": run_id, "channel": shot["channel"], "shot": shot["shot"], "kind": shot["kind"],
-        "language": shot.get("language", ""), "leads": False, "references": references, "why": step["reason"],
-        "plates": dict(attempt["plates"]), "variants": {}, "step": step, "draft": draft,
-        "earlier": [],
+        "leads": False, "plates": dict(attempt["plates"]), "variants": {}, "step": step, "draft": draft, "earlier": [],
         "source": {"picture": picture, "text_free": text_free, "zones": attempt["zones"], "unbranded": unbranded},
     }  # fmt: skip
-    return cast("ShotInput", {**shot["made_from"], **start})
+    return cast("ShotInput", {**made_again(shot, run_id, references, step["reason"]), **start})

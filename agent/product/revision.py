@@ -8,7 +8,7 @@ from agent.product.decision import is_draft
 from agent.product.revision_intent import NO_PERSON, RevisionIntent, read_intent
 from agent.routing import STAGED
 from agent.services import Services
-from agent.state import Action, ShotInput, Step, restarted
+from agent.state import Action, ShotInput, Step, made_again, restarted
 from tools.errors import Problem
 from tools.studio.brief import brief_from_dict, brief_to_dict
 from tools.studio.picture_words import as_wish, names_set
@@ -149,15 +149,10 @@ def _start_final(services: Services, revision: Revision, run_id: str) -> ShotInp
     finished, attempt = revision.finished, revision.attempt
     shot = finished.shot
     start: ShotInput = {
-        "run_id": run_id,
-        "channel": shot["channel"],
-        "shot": shot["shot"],
-        "kind": shot["kind"],
         "hero": "" if services.models.image.cuts_out else attempt["text_free"] or attempt["picture"] or "",
         "leads": "typeset" in revision.variants,  # the copy is set in type again
-        "references": finished.document["references"],
         "variants": dict(revision.variants),
-        "why": revision.reason,
         "shot_notes": [f"made from the draft {shot['shot']} of run {finished.run}"],
     }
-    return cast("ShotInput", {**shot["made_from"], **start})
+    again = made_again(shot, run_id, finished.document["references"], revision.reason)
+    return cast("ShotInput", {**again, **start})
