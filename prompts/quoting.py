@@ -39,10 +39,8 @@ def product_lines(product: Mapping[str, Any], *, wish: bool = False) -> str:
 
 def _lessons(product: Mapping[str, Any]) -> str:
     """Return what people of the shop rejected or approved before, and why; empty if there is nothing."""
-    said = [
-        f"- {'avoid' if lesson['decision'] == 'reject' else 'keep'}: {data(lesson['note'])}"
-        for lesson in product.get("lessons", ())
-    ]
+    lessons = product.get("lessons", ())
+    said = [f"- {'avoid' if one['decision'] == 'reject' else 'keep'}: {data(one['note'])}" for one in lessons]
     return render("preferences", lines="\n".join(said)) if said else ""
 
 

@@ -61,14 +61,9 @@ async def verify(state: ShotState, services: Services, context: Context) -> Comm
             **rendered(draft), "picture": before["picture"], "text_free": before["text_free"],
             "zones": before["zones"], "unbranded": before.get("unbranded") or before["picture"],
         }  # fmt: skip
-    return Command(
-        goto=cast("Next", _NODES.get(step.action, step.action)),
-        update={
-            "attempts": [attempt],
-            "draft": draft,
-            "step": {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)},
-        },
-    )
+    next_step = {"stage": step.action, "reason": step.reason, "variants": dict(step.variants)}
+    update = {"attempts": [attempt], "draft": draft, "step": next_step}
+    return Command(goto=cast("Next", _NODES.get(step.action, step.action)), update=update)
 
 
 def _judged_before(draft: Draft, earlier: Sequence[Attempt]) -> Verdict | None:

@@ -110,12 +110,10 @@ class LocalStudio:
     def _scene(self, request: RenderRequest) -> Rendering:
         """Draw an empty set after the words of a scene, and say what of them no set can show."""
         brief = scene_brief(request.brief.prompt, request.references)
-        asked = {
-            "the place on the map": bool(request.scene),
-            f"the style “{request.brief.mood}”": bool(request.brief.mood),
-            f"the lettering “{' / '.join(request.copy)}”": bool(request.copy),
-        }
-        missing = (*brief.dropped, *(what for what, wanted in asked.items() if wanted))
+        place = "the place on the map" if request.scene else ""
+        style = f"the style “{request.brief.mood}”" if request.brief.mood else ""
+        lettering = f"the lettering “{' / '.join(request.copy)}”" if request.copy else ""
+        missing = (*brief.dropped, *filter(None, (place, style, lettering)))
         picture = encode_png(draw_set(brief.look or Look(), pixels(request.ratio, request.tier)))
         return Rendering(picture, {}, self.name, (brief.scene, brief.lighting), left_out=missing)
 
