@@ -126,7 +126,8 @@ async def open_cloud(
         candidates = _candidates(settings)
         wanted = (*candidates["image"], *candidates["image_pro"])
         listed, _ = await asyncio.gather(listing(service, wanted), asyncio.to_thread(service.warm))
-        service.prices = prices.with_live(listed.pricing, listed.endpoints)
+        pricing = {name: mapping(row.get("pricing")) for name, row in (listed.rows or {}).items()}
+        service.prices = prices.with_live(pricing, listed.endpoints)
         qwens = listed if qwen is service else await listing(qwen)
         for role, names in candidates.items():
             serving, has = (qwen, qwens) if role == "qwen" else (service, listed)

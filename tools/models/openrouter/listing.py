@@ -26,11 +26,6 @@ class ServiceListing:
     endpoints: Mapping[str, object] = field(default_factory=dict)
     trouble: str = ""
 
-    @property
-    def pricing(self) -> Rows:
-        """Return the `pricing` of each model that has one."""
-        return {name: row["pricing"] for name, row in (self.rows or {}).items() if mapping(row.get("pricing"))}
-
     def about(self, model: str) -> Mapping[str, Any]:
         """Return the service's entry of a model; empty if it has none."""
         return (self.rows or {}).get(model, {})
