@@ -162,9 +162,10 @@ def load_prices(extra: Path | None = None) -> Prices:
 def _read_live(entry: Mapping[str, Any]) -> Live | None:
     # Prices are strings; -1 means "depends". Overrides apply to long prompts or at some hours: the dearest counts.
     try:
-        said = [{**entry, **more} for more in ({}, *(entry.get("overrides") or ()))]
-        read = [Live.model_validate({name: usd for name, usd in one.items() if usd is not None}) for one in said]
-    except (TypeError, ValidationError):
+        parts = [entry, *(entry.get("overrides") or ())]
+        told = [{name: usd for name, usd in part.items() if usd is not None} for part in parts]
+        read = [Live.model_validate({**told[0], **more}) for more in told]
+    except (AttributeError, TypeError, ValidationError):
         return None
     return Live(**{name: max(getattr(one, name) for one in read) for name in Live.model_fields})
 
